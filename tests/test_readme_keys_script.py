@@ -80,7 +80,7 @@ def test_every_bound_is_a_lowest_version() -> None:
 
 
 @pytest.mark.parametrize("file", sorted((ROOT / "tests" / "terminal").glob("test_*.py")))
-def test_what_needs_a_posix_terminal_says_so(file: Path) -> None:
+def test_a_command_without_posix_says_so(file: Path) -> None:
     """Without pseudo-terminals a test of one is skipped, with a reason."""
     text = file.read_text("utf-8")
     assert "Windows has no such terminals" in (why_not(text, "win32") or "")

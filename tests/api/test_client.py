@@ -129,7 +129,7 @@ def test_a_kept_clan_tells_its_age(age: float) -> None:
     assert current_result(RoyaleClient(Kept()).clan(HOME)).age == age
 
 
-def test_how_old_an_answer_may_be_is_handed_on() -> None:
+def test_the_maximum_age_is_passed_on() -> None:
     """Whoever wants nothing old gets it through to whoever keeps answers."""
     source = FakeSource({"tag": "#2PP"})
     current_result(RoyaleClient(source).clan(HOME, 5.0))

@@ -83,7 +83,7 @@ class RetryHarness:
 
 @pytest.mark.parametrize("why", PASSING)
 @pytest.mark.parametrize("failures", range(TRIES))
-def test_what_may_pass_is_asked_again(why: RoyaleError, failures: int) -> None:
+def test_a_temporary_error_is_retried(why: RoyaleError, failures: int) -> None:
     """No connection, a cut answer, a 5xx: asked again, and the answer is the one that came."""
     harness = RetryHarness()
     for _ in range(failures):
@@ -106,7 +106,7 @@ def test_it_is_asked_three_times_at_most(why: RoyaleError) -> None:
 
 @pytest.mark.parametrize("why", LASTING)
 @pytest.mark.parametrize("before", [0, 1])
-def test_what_lasts_is_told_at_once(why: Exception, before: int) -> None:
+def test_a_permanent_error_is_reported_at_once(why: Exception, before: int) -> None:
     """A 400, 404 or 403 will not change, nor will maintenance end; a defect is ours."""
     harness = RetryHarness()
     for _ in range(before):

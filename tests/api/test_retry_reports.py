@@ -41,7 +41,7 @@ def test_each_try_after_the_first_is_told_before_its_pause() -> None:
     assert len(told) == 2
 
 
-def test_what_is_not_tried_again_is_not_told() -> None:
+def test_a_final_failure_announces_no_retry() -> None:
     """After a failure that lasts nothing follows, and nothing is announced."""
     told: list[Any] = []
     source = FakeSource()

@@ -140,7 +140,11 @@ async def test_without_a_store_nothing_is_written(reactor: Any, tmp_path: Path) 
     ],
     ids=["expired", "future", "bad-gzip", "text", "no-number", "elsewhere", "another-api"],
 )
-async def test_what_will_not_do_is_asked_anew(reactor: Any, tmp_path: Path, bent: str) -> None:  # noqa: ANN401
+async def test_an_unusable_image_is_requested_again(
+    reactor: Any,  # noqa: ANN401
+    tmp_path: Path,
+    bent: str,
+) -> None:
     """An answer that is too old, from the future, bent or not ours is not used, nor an error."""
     async with open_api(reactor, tmp_path) as api:
         first = await api.load()
@@ -395,7 +399,7 @@ async def test_the_latest_reading_is_in_the_history(reactor: Any, tmp_path: Path
     ],
     ids=["silent", "throttled-before"],
 )
-async def test_who_has_not_answered_in_time_is_told_with_the_cause(
+async def test_a_timeout_names_its_cause(
     reactor: Any,  # noqa: ANN401
     tmp_path: Path,
     faults: list[Fault],

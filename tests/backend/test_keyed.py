@@ -140,7 +140,7 @@ async def test_a_key_is_checked_with_one_request(reactor: Any, tmp_path: Path) -
         assert not (tmp_path / ".crtoken").exists()
 
 
-async def test_what_cannot_be_a_key_is_not_sent(tmp_path: Path) -> None:
+async def test_an_impossible_api_key_is_not_sent(tmp_path: Path) -> None:
     """For the official API a key is looked at before anybody is asked."""
     keys = KeyFile(named=None, environ={}, home=tmp_path, base=OFFICIAL)
     engine = KeyedBackend(Settings(), keys, MISSING)
@@ -148,7 +148,7 @@ async def test_what_cannot_be_a_key_is_not_sent(tmp_path: Path) -> None:
         await engine.check_key(Token(f"eyJ{KEY[5:]}"))
 
 
-async def test_nobody_there_is_no_refusal(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_no_server_is_no_refusal(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """A key that could not be checked is not told to be wrong."""
     keys = KeyFile(named=None, environ={}, home=tmp_path, base="http://127.0.0.1:9/v1")
     engine = StartedBackend(Settings(base="http://127.0.0.1:9/v1"), keys, MISSING)

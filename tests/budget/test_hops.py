@@ -120,7 +120,7 @@ async def test_a_hop_to_what_was_fetched_ahead_costs_its_other_neighbour_alone(
         assert looks.asked() == {CLANS[3]: ALL[CLANS[3]]}
 
 
-async def test_what_is_fresh_costs_nothing(reactor: Any) -> None:  # noqa: ANN401
+async def test_fresh_data_costs_no_request(reactor: Any) -> None:  # noqa: ANN401
     """With all five clans at hand no hop and no refresh within their age asks for anything."""
     async with looking(reactor) as looks:
         await looks.follow()

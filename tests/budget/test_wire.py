@@ -129,7 +129,7 @@ async def test_a_small_clan_opens_no_more_than_it_has_use_for(
         assert place.watched.connections <= 15
 
 
-async def test_what_is_current_costs_nothing(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_current_data_costs_no_request(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """Within the answers' own age a second load asks nobody and opens nothing."""
     async with secured(reactor, tmp_path) as place, engine(reactor, place) as asks:
         await asks.load(LoadRequest(tag=HOME), lambda _: None)

@@ -52,7 +52,7 @@ def run(*words: str, **environ: str) -> str:
         ("never", {"FORCE_COLOR": "1"}, True, False),
     ],
 )
-def test_who_decides_on_colours(
+def test_colours_follow_options_then_environment(
     asked: str | None, environ: dict[str, str], *, terminal: bool, expected: bool
 ) -> None:
     """The flag decides on colours, then NO_COLOR, then FORCE_COLOR, then the terminal."""

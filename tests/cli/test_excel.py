@@ -37,7 +37,9 @@ def test_without_it_there_is_no_mark(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", [["show"], ["race"], ["compare"], ["top"], ["history"]])
-def test_what_is_no_csv_is_refused(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_bom_option_is_refused_outside_csv(
+    command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
     """`--excel` with a format that Excel does not open is refused before any request."""
     with pytest.raises(SystemExit) as end:
         parse([*command, "--demo", "--excel", "--format", "json"])

@@ -217,7 +217,7 @@ def test_a_pipe_is_a_file(tmp_path: Path) -> None:
         os.close(reader)
 
 
-def test_what_is_no_text_is_no_key(tmp_path: Path) -> None:
+def test_a_binary_key_file_is_no_key(tmp_path: Path) -> None:
     """An image in the place of the key is refused in a sentence."""
     file = tmp_path / "key"
     file.write_bytes(b"\x89PNG\r\n\xff")
@@ -228,7 +228,7 @@ def test_what_is_no_text_is_no_key(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])
 @pytest.mark.parametrize("around", ['"{}"', "'{}'", "{}\r", " {} "])
-def test_what_an_env_file_leaves_is_no_part_of_a_proxy(name: str, around: str) -> None:
+def test_quotes_of_an_env_file_are_no_part_of_a_proxy(name: str, around: str) -> None:
     """A proxy variable is stripped of an env file's quotes and line ends, as ours are."""
     proxied = clean_environment({name: around.format("http://proxy.example:3128")})
     proxy = find_proxy(proxied, "https://api.example/v1")

@@ -106,7 +106,7 @@ def test_a_stdout_that_takes_nothing(tmp_path: Path, redirection: str, said: str
 
 
 @pytest.mark.parametrize("words", ["--version", "--help", "help", "help show", "show --schema"])
-def test_what_is_told_of_itself_meets_a_full_disk(tmp_path: Path, words: str) -> None:
+def test_help_and_version_report_a_full_disk(tmp_path: Path, words: str) -> None:
     """A full disk is reported for the version, the help and the schema, too."""
     for more in ({}, {"PYTHONUNBUFFERED": "1"}):
         with Path("/dev/full").open("w") as full:

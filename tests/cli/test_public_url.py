@@ -114,7 +114,7 @@ async def test_all_others_are_refused(served: str, host: str, origin: str, statu
         "http://b ox",
     ],
 )
-def test_what_is_no_address_is_refused(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_invalid_address_is_refused(url: str, capsys: pytest.CaptureFixture[str]) -> None:
     """A public URL is a scheme, a host and perhaps a port; a path or a password is refused."""
     with pytest.raises(SystemExit):
         parse(["serve", "--public-url", url])

@@ -91,7 +91,7 @@ def test_the_schema_is_one() -> None:
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("name", WHOLE)
-def test_what_is_printed_is_what_is_promised(
+def test_output_matches_the_schema(
     whole: dict[tuple[str, str], Done], name: str, form: str
 ) -> None:
     """Each document of a complete clan has every key of the schema and no other."""
@@ -104,7 +104,7 @@ def test_what_is_printed_is_what_is_promised(
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("name", PARTIAL)
-def test_what_is_partial_is_promised_too(
+def test_incomplete_output_matches_the_schema(
     partial_ones: dict[tuple[str, str], Done], name: str, form: str
 ) -> None:
     """A document that lacks players, logs, clans or cards is valid under the schema, too."""

@@ -40,7 +40,7 @@ def test_the_named_file_then_the_variable_then_the_home_file(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("content", [b"key\n", b"key\r\n", b"  key \n\n", b"\xef\xbb\xbfkey\r\n"])
-def test_what_an_editor_adds_is_no_part_of_the_key(tmp_path: Path, content: bytes) -> None:
+def test_a_byte_order_mark_is_no_part_of_the_key(tmp_path: Path, content: bytes) -> None:
     """Blanks, line ends and an editor's byte order mark are stripped from a key."""
     (tmp_path / ".crtoken").write_bytes(content)
     assert header(None, {}, tmp_path) == b"Bearer key"

@@ -114,7 +114,7 @@ def test_links_in_a_circle_are_told(tmp_path: Path) -> None:
         output.write("text", tmp_path / "a", force=True)
 
 
-def test_who_may_read_it_stays(tmp_path: Path) -> None:
+def test_the_permissions_of_a_replaced_file_stay(tmp_path: Path) -> None:
     """A file that is replaced keeps its permissions."""
     file = tmp_path / "cards.txt"
     file.touch(0o600)

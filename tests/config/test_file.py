@@ -18,7 +18,7 @@ def complaints(text: str) -> list[tuple[int, str]]:
     return [(one.line, one.why) for one in check_config(HERE, text).wrong]
 
 
-def test_what_is_right_is_kept_with_its_line() -> None:
+def test_a_valid_setting_keeps_its_line() -> None:
     """Settings and keys are known with the lines that set them."""
     config = check_config(HERE, 'theme = "nord"\r\nrate = 3\r\n[keys]\r\nrace = "f2"\r\n')
     assert config.values == {"theme": "nord", "rate": 3.0}
@@ -47,7 +47,7 @@ def test_what_is_right_is_kept_with_its_line() -> None:
         ("\nrate = = 3", 2, "invalid value"),
     ],
 )
-def test_what_is_wrong_is_told_with_its_line(text: str, line: int, why: str) -> None:
+def test_an_invalid_setting_is_reported_with_its_line(text: str, line: int, why: str) -> None:
     """Unknown names, wrong values, and what is no TOML: the line, and what was meant or may be."""
     ((where, told),) = complaints(text)
     assert where == line

@@ -64,7 +64,7 @@ def test_a_variable_is_made_of_its_name() -> None:
         ("notify", "bell", "bell"),
     ],
 )
-def test_what_may_be_is_taken(name: str, told: object, value: object) -> None:
+def test_an_allowed_value_is_accepted(name: str, told: object, value: object) -> None:
     """Numbers, times, switches and words are taken as TOML has them, and as the environment."""
     read = NAMES[name].kind.read(told)
     assert (read, type(read)) == (value, type(value))
@@ -90,7 +90,7 @@ def test_what_may_be_is_taken(name: str, told: object, value: object) -> None:
         ("store", True, "or false for none"),
     ],
 )
-def test_what_may_not_be_is_refused_with_what_may(name: str, told: object, allowed: str) -> None:
+def test_a_refused_value_names_the_allowed_ones(name: str, told: object, allowed: str) -> None:
     """A wrong type or value is answered by what is allowed."""
     with pytest.raises(InvalidValue, match=allowed):
         NAMES[name].kind.read(told)
@@ -147,7 +147,7 @@ def test_a_name_is_found_on_its_line(path: tuple[str, ...], line: int) -> None:
 
 
 @pytest.mark.parametrize("text", ["a = 1\nb = \n", "a = 1\nb = [1,\n", "a = 1\na = 2\n"])
-def test_what_the_reader_says_has_a_line(text: str) -> None:
+def test_a_parser_error_has_a_line(text: str) -> None:
     """Whatever TOML's reader complains of is told with the line and without brackets."""
     with pytest.raises(tomllib.TOMLDecodeError) as caught:
         tomllib.loads(text)

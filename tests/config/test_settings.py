@@ -150,7 +150,7 @@ def test_no_slash_or_blank_ends_an_address(text: str | None, base: str) -> None:
         "https://ä.example",
     ],
 )
-def test_what_is_no_address_of_an_api_is_refused(text: str) -> None:
+def test_an_invalid_base_url_is_refused(text: str) -> None:
     """A base URL has a scheme, a host and a path, and nothing that a path could not follow."""
     with pytest.raises(SettingsError, match="is not one; it looks like") as caught:
         read_base(text)

@@ -36,7 +36,7 @@ def found(text: str, rank: int | None = None, previous: int | None = None) -> Ra
     ("rank", "previous", "climbed"),
     [(3, 5, 2), (5, 3, -2), (4, 4, 0), (4, 0, None), (4, None, None), (None, 4, None)],
 )
-def test_who_climbs_has_gained_places(
+def test_a_climbing_clan_gains_ranks(
     rank: int | None, previous: int | None, climbed: int | None
 ) -> None:
     """A lower number is a better place; where one of the two is not known, nothing is."""

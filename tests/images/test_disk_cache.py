@@ -29,7 +29,7 @@ def files(folder: Path) -> dict[str, int]:
     return {str(path.relative_to(folder)): path.stat().st_size for path in found}
 
 
-def test_what_was_put_is_there_in_the_next_run(tmp_path: Path) -> None:
+def test_a_cached_image_survives_a_restart(tmp_path: Path) -> None:
     """A picture outlives the album it was put into; of another card there is none."""
     ImageCache(tmp_path / "new", "host", FakeTime()).put(26000021, b"picture")
     album = ImageCache(tmp_path / "new", "host", FakeTime())
@@ -67,7 +67,7 @@ def test_the_oldest_give_way_across_hosts(tmp_path: Path) -> None:
     assert sorted(files(tmp_path)) == ["host/2.png", "host/3.png", "host/4.png", "host/9.png"]
 
 
-def test_what_a_killed_process_left_is_swept(tmp_path: Path) -> None:
+def test_temporary_files_of_a_killed_process_are_removed(tmp_path: Path) -> None:
     """Half a file under its passing name counts, goes in its turn, and is never a picture."""
     (tmp_path / "host").mkdir()
     half = tmp_path / "host" / ".half.png"
@@ -96,7 +96,7 @@ def test_no_more_is_read_than_a_picture_may_have(tmp_path: Path) -> None:
     assert len(found[0]) == MAX_BYTES + 1
 
 
-def test_what_was_dropped_is_gone(tmp_path: Path) -> None:
+def test_a_dropped_image_is_gone(tmp_path: Path) -> None:
     """A picture that turned out to be none is not read twice; dropping nothing is nothing."""
     album = ImageCache(tmp_path, "host", FakeTime())
     album.put(1, b"none")

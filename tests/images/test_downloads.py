@@ -117,7 +117,7 @@ def test_addresses_that_did_not_come_are_asked_for_again() -> None:
 
 
 @pytest.mark.parametrize("when", ["waiting", "list", "file"])
-def test_who_moves_on_asks_no_more(when: str) -> None:
+def test_leaving_stops_the_requests(when: str) -> None:
     """Cancelled at any point, it ends there: nothing more is asked, no timer is left."""
     fake, ended = FakeHost(), list[Any]()
     fake.busy = when == "waiting"

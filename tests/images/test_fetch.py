@@ -117,7 +117,7 @@ def test_no_text_leads_elsewhere(text: str) -> None:
     ],
     ids=["page", "svg", "no type", "404", "500", "redirect", "too large", "30 MB", "30 MB of 404"],
 )
-async def test_what_is_no_picture_is_refused(reactor: Any, page: Page) -> None:  # noqa: ANN401
+async def test_an_invalid_image_is_refused(reactor: Any, page: Page) -> None:  # noqa: ANN401
     """Another type, status or size brings nothing, leads nowhere, and leaves nothing open."""
     async with icons(reactor, Site(page)) as (client, origin):
         with pytest.raises(InvalidResponse):

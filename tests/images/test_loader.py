@@ -126,7 +126,7 @@ async def test_a_picture_goes_behind_a_load(reactor: Any, tmp_path: Path) -> Non
         assert place.asked == 1
 
 
-async def test_who_moves_on_stops_the_question(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_leaving_cancels_the_request(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """Cancelled before its turn, nothing is asked at all."""
     async with world(reactor, tmp_path, latency=0.05) as place, place.engine() as engine:
         loading = asyncio.create_task(engine.load(LoadRequest(tag=SMALL), lambda _: None))
@@ -195,7 +195,7 @@ async def test_an_old_picture_is_better_than_none(tmp_path: Path) -> None:
     assert (picture.width, host.asked) == (3, 1)
 
 
-async def test_what_failed_is_left_alone_for_a_while() -> None:
+async def test_a_failed_image_is_not_requested_again_at_once() -> None:
     """A card that had none is not asked for again within five minutes; then it is."""
     host = FakeHost(lambda: fail(Unreachable("none")))
     gallery = host.image_loader()

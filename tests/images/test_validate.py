@@ -50,7 +50,7 @@ def test_a_large_picture_is_made_smaller_in_its_own_shape() -> None:
         *("cut in its head", "cut in its body", "another chunk", "no pixels", "too long"),
     ],
 )
-def test_what_is_no_whole_picture_is_none(file: bytes) -> None:
+def test_a_truncated_image_is_refused(file: bytes) -> None:
     """A page of a hotel's wireless, another format, half a file: garbled, never a crash."""
     with pytest.raises(InvalidResponse):
         decode_png(file)

@@ -95,7 +95,7 @@ def test_the_tries_of_the_clan_and_of_each_player_are_told() -> None:
     assert results == [shown[-1]]
 
 
-def test_who_is_given_up_is_tried_no_more() -> None:
+def test_a_given_up_player_is_not_retried() -> None:
     """Neither after a stop nor in the load that goes on from there."""
     attempt = Attempt(number=2, at=AT, why=GONE)
     begun = Survey.start(clan(2), AT).with_attempt(tag(0), attempt)

@@ -99,7 +99,7 @@ def test_all_are_asked_at_once() -> None:
     loading.deferred.cancel()
 
 
-def test_who_is_named_twice_is_asked_once() -> None:
+def test_a_player_named_twice_is_requested_once() -> None:
     """One player is one question."""
     loading = StartedLoad([tag(1), tag(0), tag(1)])
     assert loading.source.asked == [tag(1), tag(0)]
@@ -158,7 +158,7 @@ def test_earlier_battles_stand_in() -> None:
     assert loading.result.failed == {tag(0): LATE}
 
 
-def test_nobody_is_asked_for_nobody() -> None:
+def test_no_players_need_no_request() -> None:
     """With nobody to ask, the first logs are the last, and nothing is left to ring."""
     loading = StartedLoad(0)
     assert loading.shown == [loading.result]
@@ -194,7 +194,7 @@ def test_cancelling_ends_all_requests(told: set[int]) -> None:
 
 
 @pytest.mark.parametrize("told", [set(), {1}, {0, 2, 3}])
-def test_who_has_not_answered_in_time_is_missing(told: set[int]) -> None:
+def test_a_late_player_is_missing(told: set[int]) -> None:
     """When patience ends each request under way is given up, and its player told as missing."""
     loading = StartedLoad(5)
     for number in told:

@@ -41,7 +41,7 @@ def test_only_the_missing_are_asked_again() -> None:
     assert (loading.result.complete, loading.result.at) == (True, LACKING.at)
 
 
-def test_who_is_still_missing_is_told_anew() -> None:
+def test_a_player_still_missing_is_announced_again() -> None:
     """A second failure stands in the picture with its own reason, and the rest is kept."""
     loading = StartedLoad(wish=LoadRequest(tag=HOME, before=LACKING, only_missing=True))
     loading.source.answer_player(1, LATE)
@@ -50,7 +50,7 @@ def test_who_is_still_missing_is_told_anew() -> None:
     assert set(loading.result.players) == {tag(0), tag(2), tag(3)}
 
 
-def test_who_was_still_waited_for_is_missing_too() -> None:
+def test_a_pending_player_counts_as_missing() -> None:
     """A picture that was never finished lacks those who had not answered yet: nobody is lost."""
     before = replace(LACKING, waiting=frozenset({tag(0)}))
     loading = StartedLoad(wish=LoadRequest(tag=HOME, before=before, only_missing=True))
@@ -77,7 +77,7 @@ def test_else_the_whole_clan_is_asked(wish: LoadRequest) -> None:
 
 
 @pytest.mark.parametrize("max_age", [0.0, 30.0, math.inf])
-def test_how_old_answers_may_be_is_handed_on(max_age: float) -> None:
+def test_the_maximum_age_is_passed_on(max_age: float) -> None:
     """Clan and players are asked for with the age that was wished for."""
     loading = StartedLoad(2, LoadRequest(tag=HOME, max_age=max_age))
     assert len(loading.source.asked) == 3

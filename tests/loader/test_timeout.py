@@ -16,7 +16,7 @@ from tests.factories.surveys import HOME, clan, tag
 
 
 @pytest.mark.parametrize("told", [set(), {1}, {0, 2, 3}])
-def test_who_has_not_answered_in_time_is_missing(told: set[int]) -> None:
+def test_a_late_player_is_missing(told: set[int]) -> None:
     """When patience ends each request under way is given up, and its player told as missing."""
     loading = StartedLoad(5)
     for number in told:
@@ -37,7 +37,7 @@ def test_who_has_not_answered_in_time_is_missing(told: set[int]) -> None:
     assert not loading.clock.getDelayedCalls()
 
 
-def test_who_waits_for_a_place_is_given_up_first() -> None:
+def test_a_queued_player_is_given_up_first() -> None:
     """The last asked goes first, so that none gets the place of one who was given up."""
     loading = StartedLoad(4)
     loading.clock.advance(PATIENCE)

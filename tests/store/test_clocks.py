@@ -43,7 +43,7 @@ def test_a_reading_from_the_future_is_set_aside_and_told_once(tmp_path: Path) ->
         assert shelf.ages() == {HOME: ago(hours=1)}
 
 
-def test_what_was_set_aside_is_not_lost(tmp_path: Path) -> None:
+def test_a_store_set_aside_is_not_lost(tmp_path: Path) -> None:
     """A snapshot set aside because today's clock was wrong returns once the clock is right."""
     file = tmp_path / "store.sqlite3"
     record(file, NOW, [KNIGHT])

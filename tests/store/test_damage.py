@@ -108,7 +108,7 @@ def test_a_file_of_a_later_version_is_set_aside_whole(file: Path, version: int) 
     assert run_query(aside, "SELECT count(*) FROM answers") == [(20,)]
 
 
-def test_what_was_written_last_goes_with_the_file(file: Path) -> None:
+def test_the_journal_moves_with_the_store(file: Path) -> None:
     """The log beside a file is set aside with it, because it holds the latest writes."""
     with closing(sqlite3.connect(file, isolation_level=None)) as later:
         later.execute("INSERT INTO answers VALUES ('later', '/', 1, 9e9, x'00')")
@@ -154,7 +154,9 @@ def _below_a_file(at: Path) -> None:
 
 
 @pytest.mark.parametrize("make", [_folder, _pipe, _device, _below_a_file])
-def test_what_is_no_file_stays_where_it_is(tmp_path: Path, make: Callable[[Path], None]) -> None:
+def test_a_folder_in_place_of_the_store_stays(
+    tmp_path: Path, make: Callable[[Path], None]
+) -> None:
     """A folder, a pipe or a device raises OSError and is not renamed."""
     place = tmp_path / "folder" / "store"
     place.parent.mkdir()
@@ -189,7 +191,7 @@ def unprivileged() -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("name", ["store.sqlite3", "new.sqlite3", "below/new.sqlite3"])
-def test_where_there_is_no_writing_nothing_is_touched(name: str) -> None:
+def test_an_unwritable_folder_is_untouched(name: str) -> None:
     """A read-only file raises OSError and stays in its place."""
     with unprivileged() as folder:
         with pytest.raises(PermissionError), open_store(folder / name):

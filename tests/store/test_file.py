@@ -47,7 +47,7 @@ def test_closed_it_is_one_file(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["store.sqlite3"]
 
 
-def test_what_has_expired_is_dropped_at_opening(tmp_path: Path) -> None:
+def test_expired_answers_are_removed_at_opening(tmp_path: Path) -> None:
     """Opening the store drops expired answers; a snapshot stays, however old."""
     file = tmp_path / "store.sqlite3"
     start = AT.timestamp()

@@ -88,7 +88,7 @@ def test_of_one_reading_the_better_record_is_kept(
         assert [[*one.favourites.values()] for one in shelf.history(HOME)] == kept
 
 
-def test_who_is_missing_is_shown_as_he_was(tmp_path: Path) -> None:
+def test_a_missing_player_is_shown_from_the_store(tmp_path: Path) -> None:
     """A missing member is recalled from the last complete snapshot, and still marked missing."""
     with open_store(tmp_path / "store.sqlite3", NOW.timestamp) as store:
         shelf = store.for_api(BASE)
@@ -144,7 +144,7 @@ def test_a_reading_that_cannot_be_read_is_left_out(tmp_path: Path, column: str) 
         assert [one.at for one in told] == [ago(hours=3), ago(hours=1)]
 
 
-def test_where_the_newest_cannot_be_read_an_older_one_is_recalled(tmp_path: Path) -> None:
+def test_an_older_survey_is_read_when_the_newest_is_damaged(tmp_path: Path) -> None:
     """If the newest snapshot is damaged, the last complete one before it is recalled."""
     file = tmp_path / "store.sqlite3"
     with open_store(file, NOW.timestamp) as store:
@@ -259,7 +259,7 @@ def _told_often(shelf: ApiStore) -> list[int]:
     return [len(shelf.history(HOME)) for _ in range(30)]
 
 
-def test_what_is_half_written_is_not_told(tmp_path: Path) -> None:
+def test_an_unfinished_write_is_invisible(tmp_path: Path) -> None:
     """History and recall return the state before a write that is under way."""
     begun, asked = threading.Event(), threading.Event()
 
@@ -289,7 +289,7 @@ def test_history_makes_no_file(tmp_path: Path) -> None:
         assert not file.exists()
 
 
-def test_what_is_read_in_time_leaves_the_bodies_alone(tmp_path: Path) -> None:
+def test_reading_history_does_not_read_bodies(tmp_path: Path) -> None:
     """Thinning and counting read an index without the bodies."""
     file = tmp_path / "store.sqlite3"
     with open_store(file, NOW.timestamp):

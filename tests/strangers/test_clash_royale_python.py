@@ -156,7 +156,7 @@ def test_everything_is_read_without_blocking(name: str, demo: Demo) -> None:
 
 
 @pytest.mark.parametrize("name", ABSENT)
-def test_what_is_nowhere_is_not_found(name: str, demo: Demo) -> None:
+def test_an_unknown_path_is_not_found(name: str, demo: Demo) -> None:
     """The client raises its own error for endpoints that the API no longer has."""
     with (
         clash_royale.Client("token", base_url=demo.url) as client,

@@ -151,7 +151,7 @@ def test_its_own_faults_are_its_own(name: str, demo: Demo) -> None:
 
 
 @pytest.mark.parametrize("name", ABSENT)
-def test_what_is_nowhere_is_told(name: str, demo: Demo) -> None:
+def test_an_unknown_tag_is_reported(name: str, demo: Demo) -> None:
     """An endpoint that the API no longer has raises an error with its status and reason."""
     with pytest.raises(pyroyale.exceptions.ApiException) as caught:
         call(name, demo, demo.clan)

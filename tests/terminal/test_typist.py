@@ -39,7 +39,7 @@ def test_a_run_leaves_everything_in_order(tmp_path: Path) -> None:
         ("raise ValueError", "Traceback"),
     ],
 )
-def test_what_goes_wrong_is_seen(tmp_path: Path, program: str, seen: str) -> None:
+def test_a_failure_is_visible(tmp_path: Path, program: str, seen: str) -> None:
     """A word, a code, a mode left on, a traceback: each is a fault."""
     run = type_into(SEED, 0, tmp_path, seconds=2, program=(sys.executable, "-c", program))
     assert seen in run.fault

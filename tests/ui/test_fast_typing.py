@@ -97,7 +97,7 @@ DOORS = [*FIELDS, "s", "b", "w", "H", "exclamation_mark", "enter"]
 
 
 @pytest.mark.parametrize("opened", FIELDS)
-async def test_what_is_typed_ahead_stands_in_the_field(opened: str) -> None:
+async def test_keys_typed_ahead_reach_the_field(opened: str) -> None:
     """A field opened by a burst of keys holds its letters in order."""
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
@@ -109,7 +109,7 @@ async def test_what_is_typed_ahead_stands_in_the_field(opened: str) -> None:
 
 
 @pytest.mark.parametrize("opened", DOORS)
-async def test_what_is_opened_ahead_is_closed_ahead(opened: str) -> None:
+async def test_a_screen_opened_ahead_is_closed_ahead(opened: str) -> None:
     """Esc in the burst that opens a screen closes that screen."""
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)

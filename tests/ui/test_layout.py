@@ -60,7 +60,7 @@ async def test_a_message_of_more_lines_gets_them() -> None:
             assert slot.size.height == lines
 
 
-async def test_what_scrolls_has_its_scrollbar_and_what_fits_has_none() -> None:
+async def test_only_content_that_scrolls_has_a_scrollbar() -> None:
     """More rows than lines, fewer again, and a lower screen."""
     async with stage(first="2PP") as s:
         await s.arrive(begun(CARDS))

@@ -90,7 +90,7 @@ async def test_every_screen_opens_and_leaves_the_clan_as_it_was() -> None:
         assert (s.screen.controller.state.tag, s.pointed) == (HOME, "Miner")
 
 
-async def test_what_the_switcher_is_told_outlives_it() -> None:
+async def test_edits_in_the_switcher_outlive_it() -> None:
     """A clan saved in the switcher is bookmarked and stored."""
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
@@ -221,7 +221,7 @@ async def test_a_store_that_had_to_be_set_aside_is_told_of() -> None:
         assert [n.message for n in s.app._notifications] == ["the store was damaged"]
 
 
-async def test_where_we_are_outlives_a_crash() -> None:
+async def test_the_open_clan_survives_a_crash() -> None:
     """Order and filter are stored while the program runs, not only at its end."""
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
@@ -243,7 +243,7 @@ async def test_text_without_a_tag_that_is_pasted_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize("key", ["b", "H"])
-async def test_what_is_pasted_on_another_screen_is_offered_on_the_clan_s(key: str) -> None:
+async def test_a_tag_pasted_on_another_screen_is_offered_on_the_clan_screen(key: str) -> None:
     """A paste closes race and history; Esc then leaves the clan as it was."""
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)

@@ -179,7 +179,7 @@ def test_an_event_is_of_no_lasting_mode(kind: str) -> None:
         ({"crowns": 3}, {"crowns": None}, None),
     ],
 )
-def test_who_won(mine: Json, theirs: Json, won: bool | None) -> None:
+def test_the_winner_of_a_battle(mine: Json, theirs: Json, won: bool | None) -> None:
     """Crowns decide; where they do not, trophies won or lost by either; else nobody knows."""
     payload = battle(team=[seat(**mine)], opponent=[seat("#8YY", **theirs)])
     assert only(payload).won is won
@@ -357,7 +357,7 @@ def test_the_newest_is_first() -> None:
     assert [one.at is None for one in found] == [False, False, False, True, True]
 
 
-def test_who_sits_without_a_tag_is_the_player() -> None:
+def test_a_team_member_without_a_tag_is_the_player() -> None:
     """It is the player's log: a team that names nobody else is theirs."""
     assert only(battle(team=[seat(None)])).player == ME
     assert only(battle(team=[{"cards": deck()}])).rounds[0].ours

@@ -41,7 +41,7 @@ def test_no_cards_are_none(said: object) -> None:
 
 
 @pytest.mark.parametrize("said", [[], None, {"items": 3}, {"items": [3]}])
-def test_what_is_no_list_of_cards_is_garbled(said: object) -> None:
+def test_a_body_without_cards_is_invalid(said: object) -> None:
     """Anything of another shape is refused."""
     with pytest.raises(InvalidResponse):
         decode_cards(packed(said))
@@ -127,7 +127,7 @@ def test_the_king_has_one_level(levels: dict[str, int], king: int | None) -> Non
     assert clans.decode_player(packed({"tag": "#2PP", **levels})).king_level == king
 
 
-def test_where_pictures_are_is_told_by_id() -> None:
+def test_image_urls_are_found_by_id() -> None:
     """Of `/cards` the address of each card's picture, as it stands; where none is, none."""
     said = {
         "items": [

@@ -182,7 +182,7 @@ def test_a_cost_that_cannot_be_is_left_out(cost: int) -> None:
     assert read.elixir is None
 
 
-def test_nobody_is_in_a_roster_twice() -> None:
+def test_no_player_is_in_a_roster_twice() -> None:
     """A member told twice is one member, in the place told first."""
     ann, bob = clan()["memberList"]
     again = {**ann, "tag": "#8yy", "name": "Ann again"}
@@ -193,7 +193,7 @@ def test_nobody_is_in_a_roster_twice() -> None:
 @pytest.mark.parametrize(
     "name", ["\x1b[31m<c7>Ann</c>", "\u200b", "\x1b", " ", "\ue000", "A" * 999]
 )
-def test_what_is_shown_is_clean(name: str) -> None:
+def test_decoded_text_is_sanitized(name: str) -> None:
     """Names for the eye have passed `clean`, or are replaced; for export they are as they came."""
     member = {"tag": "#8YY", "name": name, "role": name}
     group = clans.decode_clan(packed(clan(name=name, memberList=[member])))
@@ -255,7 +255,7 @@ DECODERS: Final[list[Callable[[bytes], object]]] = [clans.decode_clan, clans.dec
     ],
     ids=range(20),
 )
-def test_what_is_none_of_it_is_garbled(decode: Callable[[bytes], object], body: bytes) -> None:
+def test_a_body_of_another_kind_is_invalid(decode: Callable[[bytes], object], body: bytes) -> None:
     """An answer of another shape, cut, nested or no JSON is one error that quotes nothing."""
     with pytest.raises(InvalidResponse, match=r"another shape|a tag that is none") as caught:
         decode(body)

@@ -206,7 +206,7 @@ def test_a_count_and_a_list_that_disagree_leave_a_gap(
     assert len(read.members) == len({member.tag for member in read.members})
 
 
-def test_who_races_twice_counts_once() -> None:
+def test_a_participant_listed_twice_counts_once() -> None:
     """A clan or a person that stands twice in a race keeps its first place."""
     people = [{"tag": "#8YY", "fame": 7}, {"tag": "#8yy", "fame": 9}]
     clans = [{"tag": "#2PP", "participants": people}, {"tag": "#2pp"}, {"tag": "#9UU"}]

@@ -68,7 +68,7 @@ def test_a_clan_can_lack_all_but_its_tag(key: str, gone: object) -> None:
 
 
 @pytest.mark.parametrize(("payload", "read"), [(-1, 0), (0, 0), (1, 1), (..., None), (None, None)])
-def test_who_had_no_place_is_told_from_who_is_not_told(payload: object, read: int | None) -> None:
+def test_no_previous_rank_differs_from_an_unknown_one(payload: object, read: int | None) -> None:
     """-1 and 0 mean no place yesterday; a list without the key (a search) tells nothing of it."""
     assert clan(previousRank=payload).previous == read
 

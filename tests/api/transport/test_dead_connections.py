@@ -211,7 +211,7 @@ async def test_a_whole_clan_on_silent_connections_costs_one_time_out(
 
 
 @WAYS
-async def test_who_gives_up_after_some_seconds_is_believed(
+async def test_a_cancel_after_seconds_counts_as_silence(
     reactor: Any,  # noqa: ANN401
     how: str,
 ) -> None:
@@ -230,7 +230,7 @@ async def test_who_gives_up_after_some_seconds_is_believed(
     assert server.lost_requests == 1
 
 
-async def test_who_gives_up_at_once_casts_no_doubt(reactor: Any) -> None:  # noqa: ANN401
+async def test_a_cancel_at_once_does_not_count_as_silence(reactor: Any) -> None:  # noqa: ANN401
     """A key pressed while a load runs closes no connection but those of the load."""
     server = FadingServer()
     async with asking(reactor, server) as client:
@@ -363,7 +363,7 @@ async def test_a_reset_of_a_new_connection_is_a_failure(reactor: Any) -> None:  
 
 
 @WAYS
-async def test_what_the_peer_closed_while_idle_is_not_used(reactor: Any, how: str) -> None:  # noqa: ANN401
+async def test_a_connection_closed_while_idle_is_not_used(reactor: Any, how: str) -> None:  # noqa: ANN401
     """A server that closes idle connections costs a new one, and no question."""
     server = FadingServer()
     async with asking(reactor, server, ahead=3) as client:

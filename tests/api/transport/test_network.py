@@ -56,7 +56,7 @@ def test_cancelling_is_no_failure_of_the_network(twisted_says: Exception | None)
         current_result(asked)
 
 
-async def test_nobody_listening_is_told(reactor: Any) -> None:  # noqa: ANN401
+async def test_a_refused_connection_is_reported(reactor: Any) -> None:  # noqa: ANN401
     """A refused connection is told as no connection."""
     async with listening(reactor, ScriptedServer(b"")) as base:
         pass

@@ -123,7 +123,7 @@ def test_a_few_are_opened_in_a_turn(
     assert len(exchange.calls) == 8
 
 
-def test_those_in_use_count(ahead: Preconnector, exchange: FakeEndpoints) -> None:
+def test_connections_in_use_count(ahead: Preconnector, exchange: FakeEndpoints) -> None:
     """As many as will be needed, with those that are there already, used or not."""
     ahead.connect(USERS)
     exchange.answer(0)
@@ -131,7 +131,7 @@ def test_those_in_use_count(ahead: Preconnector, exchange: FakeEndpoints) -> Non
     assert len(exchange.calls) == 3
 
 
-def test_who_asks_is_connected_first(
+def test_the_first_request_is_connected_first(
     clock: Clock, ahead: Preconnector, exchange: FakeEndpoints
 ) -> None:
     """While somebody waits for a connection none is opened ahead: it would keep them waiting."""
@@ -144,7 +144,7 @@ def test_who_asks_is_connected_first(
     assert len(exchange.calls) == 3
 
 
-def test_what_nobody_needs_is_closed(
+def test_an_unneeded_connection_is_closed(
     clock: Clock, ahead: Preconnector, exchange: FakeEndpoints
 ) -> None:
     """After a while of idleness all that are spare go, those on their way too; none in use."""

@@ -210,7 +210,7 @@ NTLM: Final = b"Proxy-Authenticate: Negotiate\r\nproxy-authenticate: NTLM\r\n"
         (b"HTTP/1.1 200 X\r\nX: " + b"x" * 20_000, RUBBISH, False),
     ],
 )
-async def test_what_a_proxy_may_say_instead(
+async def test_responses_of_a_proxy_are_recognised(
     reactor: Any,  # noqa: ANN401
     reply: bytes,
     told: str,

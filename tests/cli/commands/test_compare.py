@@ -116,7 +116,7 @@ def test_current_decks_can_be_compared() -> None:
     ],
     ids=["partial", "theirs-lost", "ours-lost"],
 )
-def test_what_is_missing_is_said_and_told_by_the_code(
+def test_missing_players_are_reported_and_set_the_exit_code(
     tags: tuple[str, str], code: int, said: str, *, table: bool
 ) -> None:
     """A partial comparison is printed with code 3; a lost clan ends it with its error's code."""
@@ -168,7 +168,7 @@ def test_in_the_demo_one_tag_is_ours() -> None:
     assert (document["ours"], document["theirs"]) == (WORLD.alone, WORLD.home)
 
 
-def test_what_was_read_before_stands_in(tmp_path: Path) -> None:
+def test_stored_players_stand_in_for_missing_ones(tmp_path: Path) -> None:
     """Without the API the stored surveys are compared and marked as old, with code 3."""
     words = ("compare", WORLD.alone, str(SMALL), "--format", "json", "--base-url")
     with api(tmp_path) as base:

@@ -75,7 +75,7 @@ def test_a_key_that_cannot_be_used(tmp_path: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("place", ["variable", "flag", "home", "config"])
-def test_what_cannot_be_a_key_is_never_ticked(tmp_path: Path, text: str, place: str) -> None:
+def test_an_impossible_api_key_never_passes(tmp_path: Path, text: str, place: str) -> None:
     """An impossible key is a failure with a reason, wherever it is named, and is not sent."""
     file = tmp_path / (".crtoken" if place == "home" else "named")
     file.write_text(text)
@@ -106,7 +106,7 @@ def test_a_key_in_quotes_is_used_wherever_it_is_named(
     assert found.says("key-allows").endswith("198.51.100.4")
 
 
-def test_where_the_key_came_from(tmp_path: Path, demo_url: str) -> None:
+def test_the_source_of_the_key_is_named(tmp_path: Path, demo_url: str) -> None:
     """The key's source is named: flag, variable or home file, in this order of precedence."""
     home, named = tmp_path / ".crtoken", tmp_path / "named"
     for file in (home, named):
@@ -157,7 +157,7 @@ def test_a_key_in_the_wrong_place_is_not_shown(tmp_path: Path) -> None:
     assert key.partition(".")[0] not in done.out
 
 
-def test_what_the_environment_says_is_hostile(tmp_path: Path) -> None:
+def test_environment_text_is_sanitized(tmp_path: Path) -> None:
     """No control character from the environment or a path reaches the terminal."""
     evil = "\x1b]0;evil\x07\u202e"
     named = {"TERM": evil, "LANG": evil, "CLANTUI_STORE": f"/nowhere/{evil}"}

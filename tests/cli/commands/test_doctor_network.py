@@ -44,7 +44,7 @@ def test_the_demo_server_refuses(tmp_path: Path, demo_url: str, key: str) -> Non
     assert found.state("clock") == "ok"  # a refusal tells the time, too
 
 
-def test_nobody_there(tmp_path: Path) -> None:
+def test_no_server_answers(tmp_path: Path) -> None:
     """A closed port is code 6 after one try; the clock is judged by its year."""
     with closing(socket.socket()) as taken:
         taken.bind(("127.0.0.1", 0))  # bound, and not listening

@@ -56,9 +56,7 @@ async def asked(shelf: Shelf, *words: str) -> int:
 
 
 @pytest.mark.parametrize("name", LIST_FORMATS)
-async def test_what_is_remembered_is_printed(
-    name: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+async def test_stored_history_is_printed(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Every format exits with 0, names the clan, and is silent on stderr."""
     assert await asked(Shelf(), "2PP", "--format", name) == 0
     out, err = capsys.readouterr()
@@ -139,7 +137,7 @@ def test_the_command_starts_nothing_heavy(tmp_path: Path) -> None:
     assert looked.stdout == "4\n[]\n"
 
 
-def test_what_the_store_remembers_is_told_without_key_or_network(tmp_path: Path) -> None:
+def test_history_needs_no_key_and_no_network(tmp_path: Path) -> None:
     """A process without key or network prints three stored readings, one of them partial."""
     store = Store(tmp_path / "store", now=AT.timestamp)
     shelf = store.for_api(NOWHERE)

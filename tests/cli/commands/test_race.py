@@ -158,7 +158,7 @@ async def test_a_missing_roster_is_partial(capsys: pytest.CaptureFixture[str]) -
     assert [clan["tag"] for clan in document["clans"] if not clan["roster_known"]] == [rival]
 
 
-async def test_who_has_left_is_called_upon_only_where_nobody_can_tell(
+async def test_a_former_member_is_asked_to_play_only_without_a_roster(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """With our roster the chat line names members only; without it, all participants."""
@@ -182,7 +182,7 @@ async def test_who_has_left_is_called_upon_only_where_nobody_can_tell(
         (NotFound("#2PPVQQ2L is in no river race now"), 4, "or a season has just ended"),
     ],
 )
-async def test_what_cannot_be_had_is_told(
+async def test_an_unavailable_race_is_reported(
     capsys: pytest.CaptureFixture[str], error: RoyaleError, code: int, said: str
 ) -> None:
     """A failed race leaves stdout empty in formats for people, with one sentence on stderr."""
@@ -214,7 +214,7 @@ async def test_a_day_of_training_is_printed_too(capsys: pytest.CaptureFixture[st
     assert {clan["projected_place"] for clan in clans} == {None}
 
 
-async def test_who_sees_the_key_is_warned_of(capsys: pytest.CaptureFixture[str]) -> None:
+async def test_a_visible_api_key_is_warned_of(capsys: pytest.CaptureFixture[str]) -> None:
     """The warning about hosts that see the key is printed, as by every command with requests."""
     assert await asked(Answers(warning="a proxy sees the key"), WORLD.home) == 0
     assert capsys.readouterr().err == "clantui: a proxy sees the key\n"

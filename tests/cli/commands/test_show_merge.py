@@ -77,7 +77,7 @@ def test_one_clan_can_be_merged(form: str) -> None:
     ],
     ids=["partial", "lost", "nothing"],
 )
-def test_what_is_missing_is_said_and_told_by_the_code(
+def test_missing_players_are_reported_and_set_the_exit_code(
     tags: list[str], code: int, said: str
 ) -> None:
     """Partial and lost clans end as without `--merge`: printed, code 3; code 4 for no clan."""

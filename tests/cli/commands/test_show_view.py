@@ -121,7 +121,7 @@ def test_levels_are_of_all_cards_of_the_game(printed: dict[tuple[str, str], Done
     ],
     ids=["pairs", "merge", "both"],
 )
-def test_what_is_of_favourites_only_is_refused(words: list[str], said: str) -> None:
+def test_options_of_favourites_are_refused_for_other_views(words: list[str], said: str) -> None:
     """`pairs` and `--merge` with another view than favourites are refused with code 2."""
     done = run_here("show", "--demo", "--view", "decks", *words)
     assert (done.code, done.out) == (2, "")

@@ -131,7 +131,7 @@ def watched(capfd: pytest.CaptureFixture[str]) -> Watching:
     return Watching(capfd)
 
 
-async def test_what_is_watched_is_said_and_nothing_else(watched: Watching) -> None:
+async def test_watch_names_its_clans_and_nothing_else(watched: Watching) -> None:
     """A first or unchanged reading prints no data; stderr names the watched clan."""
     quiet = survey([KNIGHT, WIZARD])
     told = await watched(FakeReadings([quiet, quiet, quiet], [race(5, 3)] * 3))
@@ -245,7 +245,9 @@ async def test_a_race_that_lacks_something_is_not_compared_with(watched: Watchin
 
 
 @pytest.mark.parametrize(("why", "code"), [(NotFound("no clan"), 4), (AccessDenied("bad key"), 5)])
-async def test_what_will_not_pass_ends_it(watched: Watching, why: RoyaleError, code: int) -> None:
+async def test_a_permanent_error_ends_the_watch(
+    watched: Watching, why: RoyaleError, code: int
+) -> None:
     """An unknown clan or an invalid key ends the watch at once with its code."""
     told = await watched(FakeReadings([why]))
     assert (told.code, told.out, told.waits) == (code, [], [])

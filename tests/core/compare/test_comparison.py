@@ -179,7 +179,7 @@ def test_order(
 
 
 @pytest.mark.parametrize("falling", [True, False])
-def test_what_is_not_known_comes_last(falling: bool) -> None:
+def test_unknown_values_sort_last(falling: bool) -> None:
     """A share without any counted player comes last in either direction."""
     count = versus([KNIGHT], [KNIGHT])
     known = count.rows[0]
@@ -259,7 +259,7 @@ def test_of_a_clan_that_nobody_was_seen_of_nothing_is_claimed() -> None:
     assert versus([], []).rows == ()
 
 
-def test_who_is_missing_counts_for_nothing() -> None:
+def test_a_missing_player_does_not_count() -> None:
     """A share is of the players in hand of its own clan."""
     partial = survey([KNIGHT, WIZARD, WIZARD, None], failed=[1])
     rows = {

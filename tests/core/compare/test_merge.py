@@ -107,7 +107,7 @@ def test_ties_stand_in_the_order_of_the_clans() -> None:
 
 @pytest.mark.parametrize("named", [0, 1])
 @pytest.mark.parametrize("later", [0, 1])
-def test_who_moved_is_counted_where_the_profile_says(named: int, later: int) -> None:
+def test_a_moved_player_counts_in_the_clan_of_the_profile(named: int, later: int) -> None:
     """A player in two rosters is counted once, in the clan the profile names."""
     expected = [1, 0] if named == 0 else [0, 1]
     assert dict(counts(moved(named, later=later)))[WIZARD] == expected
@@ -118,9 +118,7 @@ def test_who_moved_is_counted_where_the_profile_says(named: int, later: int) -> 
 
 @pytest.mark.parametrize("named", [None, 2])
 @pytest.mark.parametrize("later", [0, 1])
-def test_who_moved_is_else_counted_where_they_were_read_last(
-    named: int | None, later: int
-) -> None:
+def test_a_moved_player_counts_else_in_the_clan_loaded_last(named: int | None, later: int) -> None:
     """A profile that names neither of the two leaves it to the later reading."""
     expected = [1, 0] if later == 0 else [0, 1]
     assert dict(counts(moved(named, later=later)))[WIZARD] == expected
@@ -147,7 +145,7 @@ def test_a_clan_nobody_of_was_seen_has_no_share() -> None:
     assert row.shares == (1.0, None)
 
 
-def test_nobody_is_no_rows() -> None:
+def test_no_players_give_no_rows() -> None:
     """No clans, or clans without an answer, are an empty count."""
     assert merge_clans([]).rows == ()
     assert merge_clans([survey([KNIGHT], failed=[0])]).rows == ()
@@ -219,7 +217,7 @@ def test_json_has_each_clan_s_part_of_each_card() -> None:
     assert [fan["name"] for c in top["clans"] for fan in c["who"]] == ["Player 1", "Player 2"]
 
 
-def test_what_is_missing_is_said() -> None:
+def test_missing_players_are_reported() -> None:
     """Partial clans and lost clans stand in every format that has room for them."""
     said = json.loads(write_merged(PARTIAL, "json"))
     assert said["complete"] is False

@@ -127,7 +127,7 @@ def test_the_rows_come_in_the_order_asked_for() -> None:
     assert sorted(expected, key=table.index) == expected
 
 
-def test_what_is_missing_is_said() -> None:
+def test_missing_players_are_reported() -> None:
     """Every format marks failed players and a missing clan if it has room for it."""
     for form in ("table", "markdown"):
         assert "1 of 2 failed" in write(PARTIAL, form)

@@ -59,6 +59,6 @@ def test_a_harmless_name_is_left_alone(name: str) -> None:
         ("\x1b[31mRed", "[31mRed"),
     ],
 )
-def test_how_it_is_disarmed(name: str, told: str) -> None:
+def test_formulas_are_disarmed(name: str, told: str) -> None:
     """An apostrophe stands before it, and controls are gone; nothing else changes."""
     assert neutralise_formula(name) == told

@@ -316,7 +316,7 @@ def test_a_moment_is_written_in_utc() -> None:
     assert iso_utc(there + timedelta(microseconds=7)) == "2026-11-21T18:30:00Z"
 
 
-def test_what_has_changed_is_in_every_format_that_has_room() -> None:
+def test_changes_are_in_every_format_with_room() -> None:
     """With something to compare with, machines get numbers and people signs."""
     assert [card["delta"] for card in document(CHANGED)["clans"][0]["cards"]] == [2, -1]
     assert [row["delta"] for row in cells(CHANGED)] == ["2", "-1"]

@@ -66,7 +66,7 @@ def test_json_is_a_document_with_raw_names() -> None:
     }
 
 
-def test_what_is_missing_is_said_wherever_there_is_room() -> None:
+def test_missing_players_are_named_in_every_format_for_people() -> None:
     """A later page that did not come makes it incomplete, with the reason."""
     said = json.loads(write(BARE, "json"))
     assert (said["complete"], said["location"]) == (False, None)
@@ -107,7 +107,7 @@ def test_the_way_up_and_down_in_a_sign(rank: int, previous: int | None, said: st
     assert format_climb(one) == said
 
 
-def test_nobody_is_said() -> None:
+def test_an_empty_clan_is_reported() -> None:
     """A country without a ranking is not an empty table."""
     assert "the API has no ranking here" in write(NOBODY, "table")
     assert "Trophies" not in write(NOBODY, "table")

@@ -145,7 +145,7 @@ def test_json_says_what_it_is_of() -> None:
     }
 
 
-def test_what_is_missing_is_said_and_whose_it_is() -> None:
+def test_missing_players_are_reported_with_their_clan() -> None:
     """A clan, the list of cards, a profile and a battle log that failed are each told apart."""
     survey = (
         Survey.start(clan(3), AT)

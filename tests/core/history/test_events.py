@@ -76,7 +76,7 @@ def told(events: tuple[Event, ...]) -> list[tuple[str, str]]:
     return [(event.kind.value, event.sentence) for event in events]
 
 
-def test_who_came_went_and_changed_cards() -> None:
+def test_joins_leaves_and_card_changes_are_found() -> None:
     """A join, a leave and a new favourite are told by name, with the cards."""
     before = reading({1: KNIGHT, 2: WIZARD, 3: PEKKA})
     after = reading({1: KNIGHT, 3: MIRROR, 4: WIZARD})
@@ -113,7 +113,7 @@ def test_an_outage_is_no_event() -> None:
     assert clan_events(whole, known) == clan_events(known, whole) == ()
 
 
-def test_what_changed_during_an_outage_is_told_after_it() -> None:
+def test_changes_during_an_outage_appear_after_it() -> None:
     """A favourite is compared with the last one known, however many readings ago that was."""
     known = reading({1: KNIGHT, 2: WIZARD})
     for _ in range(3):
@@ -296,7 +296,7 @@ def test_a_notice_is_short() -> None:
     assert body.endswith("…")
 
 
-def test_how_loud_a_notice_is() -> None:
+def test_the_loudness_of_a_notification() -> None:
     """None is silent, bell is the bell and no more, desktop rings too."""
     assert [notification_sequence(how, "Lantern Keep", "Lark joined") for how in NOTIFY] == [
         "",

@@ -61,7 +61,7 @@ def test_a_change_behind_an_outage_is_told_once_when_it_is_known() -> None:
     assert history.incomplete == 2
 
 
-def test_who_joined_unknown_is_told_with_the_card_known_first() -> None:
+def test_a_newcomer_is_shown_with_the_first_known_card() -> None:
     """A joiner's card that came a reading later stands with the joining, and is no move."""
     history = History.of(
         readings({0: KNIGHT}, {0: KNIGHT, 1: PEKKA}, {0: KNIGHT, 1: PEKKA}, missing={1: {1}})
@@ -192,7 +192,7 @@ def test_nothing_has_no_past() -> None:
     assert (history.readings, history.top(5), history.incomplete) == ((), (), 0)
 
 
-def test_what_has_happened_until_now() -> None:
+def test_all_changes_until_now() -> None:
     """The last reading before now, or that of a day picked; with none nothing can be said."""
     past = readings({0: KNIGHT}, {0: WIZARD}, {0: PEKKA})
     now = reading({0: MIRROR}, at=AT + timedelta(days=3))

@@ -190,7 +190,7 @@ def test_a_link_without_a_tag_is_told_as_one(link: str) -> None:
         ("#2PP " * MOST, "characters are too many"),
     ],
 )
-def test_what_is_wrong_is_named(text: str, why: str) -> None:
+def test_the_wrong_field_is_named(text: str, why: str) -> None:
     """A wrong letter, a wrong length, nothing at all, far too much: each has its sentence."""
     found = understand(text)
     assert (found.tags, found.is_certain, found.is_key) == ((), False, False)

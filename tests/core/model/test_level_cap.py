@@ -183,7 +183,7 @@ def test_one_odd_number_moves_one_card(odd: int | None, place: int) -> None:
         ([(None, "common"), (0, "common"), (10**9, "common")], None),
     ],
 )
-def test_what_cards_tell_of_the_cap(
+def test_the_level_cap_is_that_of_the_cards(
     told: list[tuple[int | None, str | None]], cap: int | None
 ) -> None:
     """Any rarity tells the cap, most count, and what is ambiguous tells nothing."""

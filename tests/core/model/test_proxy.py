@@ -59,7 +59,7 @@ def test_every_way_of_writing_a_proxy(text: str, address: str, secure: bool, log
         *("http://proxy\x1b[2J:1", "http://:1", "@", "http://anna:secret@"),
     ],
 )
-def test_what_is_no_proxy_is_told_and_never_quoted(text: str) -> None:
+def test_a_wrong_proxy_is_reported_without_quoting_it(text: str) -> None:
     """The variable may hold a password: the sentence names the variable alone."""
     proxy = find_proxy({"HTTPS_PROXY": text}, API)
     assert isinstance(proxy, UnusableProxy)
@@ -155,7 +155,7 @@ def test_this_machine_is_never_reached_through_a_proxy(url: str) -> None:
         ("api.test", "::::", False),
     ],
 )
-def test_who_is_exempt(host: str, hosts: str, exempt: bool) -> None:
+def test_exempt_hosts_bypass_the_proxy(host: str, hosts: str, exempt: bool) -> None:
     """NO_PROXY by name with all below, by IP address, network and port, or all at once."""
     assert is_exempt(host, 443, hosts) is exempt
 

@@ -59,7 +59,7 @@ def test_players_of_before_stand_in_for_them() -> None:
 
 
 @pytest.mark.parametrize("listed", range(5))
-def test_nobody_joins_or_leaves_where_the_roster_is_not_certain(listed: int) -> None:
+def test_an_uncertain_roster_has_no_joins_or_leaves(listed: int) -> None:
     """Neither before nor after such a reading, whoever it lists."""
     whole = Snapshot.of(survey(CARDS[:4]))
     other = Snapshot.of(Survey.start(gapped(listed, 9), AT))

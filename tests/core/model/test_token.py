@@ -123,7 +123,7 @@ def test_white_space_round_a_key_is_ignored(typed: str) -> None:
         (f"\x1b[31m{SECRET}", "characters that no key has"),
     ],
 )
-def test_what_is_no_key_is_told_but_not_quoted(typed: str, why: str) -> None:
+def test_a_wrong_key_is_reported_without_quoting_it(typed: str, why: str) -> None:
     """An unusable key is refused with a reason in which no part of it stands."""
     with pytest.raises(InvalidToken, match=why) as caught:
         Token.parse(typed)
@@ -169,7 +169,7 @@ WRAPPED: Final = [
 
 
 @pytest.mark.parametrize("typed", WRAPPED)
-def test_what_stands_around_a_key_is_taken_off(typed: str) -> None:
+def test_quotes_around_a_key_are_removed(typed: str) -> None:
     """Quotes, brackets, commas, names and line breaks are taken off where that is certain."""
     assert Token.parse(typed) == Token(KEY)
     assert not Token.parse(typed).flaw
@@ -217,7 +217,7 @@ def test_a_damaged_key_is_refused_with_its_reason(typed: str, why: str) -> None:
         (f"{HEAD}.bm9uc2Vuc2U.{SIGNATURE}", "is damaged"),
     ],
 )
-def test_what_the_official_api_never_made_is_known(key: str, flaw: str) -> None:
+def test_a_key_of_another_service_is_recognised(key: str, flaw: str) -> None:
     """A key of the official API is a JSON Web Token, and can be read as one."""
     assert (flaw in Token(key).flaw) if flaw else Token(key).flaw == ""
     assert HEAD not in Token(key).flaw

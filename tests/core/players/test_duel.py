@@ -130,7 +130,7 @@ def test_the_third_game_is_the_last() -> None:
     assert describe_duel(told) == "3 decks played · the third game is the last"
 
 
-def test_where_no_deck_is_left_it_says_so() -> None:
+def test_no_deck_left_is_reported() -> None:
     """With fewer known decks than were played there is nothing to count on."""
     assert (
         describe_duel(assess_duel(FOUR[:1], 0, [1]))

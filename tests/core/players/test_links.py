@@ -51,7 +51,7 @@ def test_without_a_tower_troop_it_is_the_one_everybody_has(support: tuple[Slot, 
         ((*HOG[:7], HOG[0]), "a card twice"),
     ],
 )
-def test_what_is_no_deck_gives_no_link(ids: tuple[int, ...], says: str) -> None:
+def test_an_incomplete_deck_has_no_link(ids: tuple[int, ...], says: str) -> None:
     """Only eight different cards make a link; anything else gives the reason."""
     link = deck_link(slots(*ids), (), HOME)
     assert link.url is None

@@ -51,14 +51,14 @@ def test_favourites_are_told_newest_first_with_their_first_day() -> None:
     )
 
 
-def test_who_was_missing_has_not_changed() -> None:
+def test_a_missing_player_has_not_changed() -> None:
     """A reading without the player neither ends a habit nor begins one."""
     past = readings({0: KNIGHT}, {0: WIZARD}, {0: KNIGHT}, {0: WIZARD}, missing={1: {0}, 2: {0}})
     assert favourite_periods(past, ME) == (habit(WIZARD, 3), habit(KNIGHT, 0, begun=False))
     assert favourite_periods(readings({0: KNIGHT}, missing={0: {0}}), ME) == ()
 
 
-def test_who_came_back_is_somebody_new() -> None:
+def test_a_player_who_came_back_counts_as_new() -> None:
     """Favourites from before a player left are not shown after the return."""
     past = readings({0: KNIGHT}, {0: WIZARD}, {1: PEKKA}, {0: WIZARD}, {0: PEKKA})
     assert favourite_periods(past, ME) == (habit(PEKKA, 4), habit(WIZARD, 3, begun=False))
@@ -130,7 +130,7 @@ def test_a_profile_that_failed_adds_nothing_to_the_history() -> None:
     assert waiting.habits == profile.habits
 
 
-def test_nobody_has_a_profile_in_a_clan_of_others() -> None:
+def test_a_stranger_has_no_profile_in_the_clan() -> None:
     """A player outside the roster has no profile."""
     assert Profile.of(ViewData(survey=survey_of((WIZARD,))), who(5)) is None
 

@@ -43,7 +43,7 @@ def said(*racers: RaceClan, kind: PeriodType = PeriodType.WAR, day: int = 3) -> 
     return describe_standing(today, compute_standings(today))
 
 
-def test_where_we_stand_is_one_line() -> None:
+def test_the_standing_is_one_line() -> None:
     """Place and boat, each with its projection, decks and slots of our own clan."""
     ours, other = racer(HOME, people(2, 0), medals=300), racer(CLANS[1], people(4), medals=500)
     assert said(ours, other) == (

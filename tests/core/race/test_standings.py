@@ -52,7 +52,7 @@ def test_decks_of_a_full_clan() -> None:
     assert clan.unfinished_decks == 4
 
 
-def test_who_may_still_battle_stands_most_decks_first() -> None:
+def test_players_with_most_decks_left_come_first() -> None:
     """Players with all four decks come first, ties stay in order, those who are done are gone."""
     clan = only(race(racer(participants=people(4, 2, 0, 3, 0))))
     assert [(one.name, one.decks) for one in clan.remaining] == [
@@ -74,7 +74,7 @@ def test_a_small_clan_has_fewer_decks() -> None:
     )
 
 
-def test_who_left_keeps_a_place_and_takes_decks_along() -> None:
+def test_a_former_member_keeps_a_slot_and_takes_the_decks() -> None:
     """A player who left after one deck keeps a place: that deck counts, and three are lost."""
     crew = people(1, *[0] * 50)  # 51 people, the first of whom has left
     clan = only(race(racer(participants=crew)), range(1, 51))
@@ -84,7 +84,7 @@ def test_who_left_keeps_a_place_and_takes_decks_along() -> None:
     assert clan.has_roster
 
 
-def test_who_left_without_a_battle_counts_for_nothing() -> None:
+def test_a_former_member_without_battles_does_not_count() -> None:
     """Players who left without a battle have no decks left; only the roster shows it."""
     today = race(racer(participants=people(*[4] * 45, *[0] * 15)))
     assert only(today).decks_left == 5 * 4
@@ -225,7 +225,7 @@ def test_the_boats_have_places_of_their_own() -> None:
     assert [found[clan].projected_boat for clan in CLANS[:3]] == [7_000, 6_500, 7_900]
 
 
-def test_who_has_finished_takes_no_place_of_the_day() -> None:
+def test_a_finished_clan_takes_no_rank_of_the_day() -> None:
     """The first of those still racing gets the first place's step."""
     over = racer(CLANS[1], people(4), fame=10_000, finished=AT)
     ours = racer(CLANS[0], people(4), medals=600, fame=5_400)

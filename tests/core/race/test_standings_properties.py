@@ -53,7 +53,7 @@ def test_no_deck_is_counted_twice(race: Race, rosters: Rosters) -> None:
 
 @PROPERTY
 @given(races(), ROSTERS)
-def test_what_is_left_is_what_can_be_played(race: Race, rosters: Rosters) -> None:
+def test_decks_left_are_those_that_can_be_played(race: Race, rosters: Rosters) -> None:
     """Letting everybody battle who may uses exactly the decks left."""
     for clan in compute_standings(race, rosters):
         assert clan.decks_left == most_left(clan)
@@ -72,7 +72,7 @@ def test_only_members_are_called_upon(race: Race, rosters: Rosters) -> None:
 
 @PROPERTY
 @given(races(), ROSTERS)
-def test_nobody_loses_medals(race: Race, rosters: Rosters) -> None:
+def test_medals_never_decrease(race: Race, rosters: Rosters) -> None:
     """A projection is never below what there is, and is that where nothing more can be done."""
     for clan in compute_standings(race, rosters):
         assert clan.projected is not None

@@ -89,7 +89,7 @@ def test_anything_becomes_as_many_cells_of_ascii(text: str) -> None:
         ("╭─╮│", "+-+|"),
     ],
 )
-def test_what_a_text_becomes(text: str, twin: str) -> None:
+def test_texts_become_these(text: str, twin: str) -> None:
     """Some by name."""
     assert to_ascii(text) == twin
 

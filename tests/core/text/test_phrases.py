@@ -160,7 +160,7 @@ STOP = Cancelled("stopped before the answer came")
     ],
     ids=range(9),
 )
-def test_who_is_missing_is_said(picture: Survey, short: str, long: str) -> None:
+def test_missing_players_are_named(picture: Survey, short: str, long: str) -> None:
     """Failures are counted with the commonest reason; a stop alone is a stop, not a failure."""
     assert (describe_missing(picture), describe_failures(picture)) == (short, long)
 

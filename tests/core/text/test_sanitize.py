@@ -101,7 +101,7 @@ def test_every_nasty_name_is_harmless(name: Hostile) -> None:
         ("", ""),
     ],
 )
-def test_what_can_be_shown_is_kept(raw: str, shown: str) -> None:
+def test_displayable_text_is_kept(raw: str, shown: str) -> None:
     """Letters of every script stay as they are; only what hurts is taken out."""
     assert clean(raw) == shown
 

@@ -112,7 +112,7 @@ def test_games_wins_and_losses_are_told_by_card() -> None:
     ]
 
 
-def test_what_says_nothing_of_an_opponents_deck_is_no_game() -> None:
+def test_a_battle_without_an_opponents_deck_is_no_game() -> None:
     """Without the opponent's cards there is no game to take a share of."""
     rows = VIEW.count(evidence({0: [against(), against(KNIGHTS)]}))
     assert [(row.record.games, row.of) for row in rows] == [(1, 1)]

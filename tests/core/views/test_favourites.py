@@ -69,7 +69,7 @@ def test_a_row_knows_what_its_card_gained() -> None:
     assert [row.delta for row in count_favourites(picture, {KNIGHT.id: 2, PEKKA.id: -1})] == [2, 0]
 
 
-def test_nobody_is_no_rows() -> None:
+def test_no_players_give_no_rows() -> None:
     """A clan that is empty, silent, or without favourites has an empty count."""
     assert count_favourites(survey([])) == ()
     assert count_favourites(survey([None, None])) == ()
@@ -92,7 +92,7 @@ def test_a_fan_has_the_level_of_the_card() -> None:
     assert [fan.level for fan in count_favourites(picture)[0].holders] == [14, None]
 
 
-def test_who_lists_names_in_roster_order() -> None:
+def test_names_keep_roster_order() -> None:
     """A row names its fans, the roster's first first."""
     rows = count_favourites(survey([KNIGHT, WIZARD, KNIGHT], ["Zed", "Ann", "Bob"]))
     assert [row.who for row in rows] == ["Zed, Bob", "Ann"]

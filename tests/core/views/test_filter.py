@@ -84,7 +84,7 @@ def test_a_filter_finds_favourites(query: str, found: list[Card]) -> None:
     assert [row.card for row in apply_filter(rows, parse_query(query))] == found
 
 
-def test_what_is_kept_keeps_its_order() -> None:
+def test_filtered_rows_keep_their_order() -> None:
     """Filtering takes rows away and touches none that stay."""
     rows = count_favourites(survey([KNIGHT, PEKKA, PEKKA, MIRROR]))
     assert apply_filter(rows[::-1], parse_query("epic")) == (rows[2], rows[0])
@@ -122,7 +122,7 @@ def test_what_is_kept_keeps_its_order() -> None:
         "-evo:no",
     ],
 )
-def test_what_is_so_is_kept(query: str) -> None:
+def test_matching_rows_are_kept(query: str) -> None:
     """Case and accents do not count, a value may be cut short, and both ends of a range belong."""
     assert holds(query)
     assert not holds(query, UNKNOWN) or "the log" in query
@@ -149,7 +149,7 @@ def test_what_is_so_is_kept(query: str) -> None:
         "elixir:4 rarity:epic",
     ],
 )
-def test_what_is_not_so_is_not_kept(query: str) -> None:
+def test_other_rows_are_dropped(query: str) -> None:
     """`<` and `>` leave their number out, and a mark before a word turns it round."""
     assert not holds(query)
 
@@ -174,7 +174,7 @@ def test_a_mean_level_counts_as_it_is_shown() -> None:
 
 @pytest.mark.parametrize("key", KEYS)
 @pytest.mark.parametrize("mark", ["", "-", "!"])
-def test_what_a_view_does_not_know_holds_neither_way(key: str, mark: str) -> None:
+def test_an_unknown_value_matches_neither_way(key: str, mark: str) -> None:
     """A row without the fact stays neither with a facet nor with its negation."""
     value = {"rarity": "rare", "kind": "spell", "evo": "no"}.get(key, "<=9")
     nameless = replace(UNKNOWN, rarity="unknown", kind="unknown")
@@ -307,6 +307,6 @@ def test_formed_are_the_cards_that_a_deck_holds_so() -> None:
         ("zz:", None),
     ],
 )
-def test_what_is_begun_is_carried_on(typed: str, carried: str | None) -> None:
+def test_a_started_word_is_completed(typed: str, carried: str | None) -> None:
     """Keys from two letters on, values from none; nothing in quotes, nothing that is complete."""
     assert suggest_completion(typed) == carried

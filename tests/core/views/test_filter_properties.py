@@ -87,7 +87,7 @@ def test_bare_words_are_looked_for_as_they_are(typed: str, liked: list[Card]) ->
 
 @PROPERTY
 @given(TYPED)
-def test_what_is_carried_on_begins_with_what_was_typed(typed: str) -> None:
+def test_a_completion_begins_with_the_typed_text(typed: str) -> None:
     """Taking an offer changes nothing that was typed, and leads to no mistake."""
     if (carried := suggest_completion(typed)) is not None:
         assert carried.startswith(typed)

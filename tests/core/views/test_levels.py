@@ -101,7 +101,7 @@ def test_idle_is_strong_and_played_by_nobody() -> None:
     assert (row.idle, row.strong, row.played, row.maxed, row.players) == (2, 4, 2, 3, 5)
 
 
-def test_who_tells_no_deck_is_not_called_idle() -> None:
+def test_a_player_without_a_deck_is_not_called_idle() -> None:
     """A player whose deck is unknown is not counted as leaving cards idle."""
     rows = counted(owning({FIRST: 16}), owning({FIRST: 16}, deck=slots([SECOND])))
     assert rows[FIRST.id].idle == 1
@@ -128,7 +128,7 @@ def test_names_come_from_wherever_there_are_any() -> None:
     assert VIEW.requires == Requires.CARDS
 
 
-def test_who_tells_no_cards_counts_for_nothing() -> None:
+def test_a_player_without_cards_does_not_count() -> None:
     """A profile without cards is not one that owns nothing: shares are of those who tell."""
     players = [owning({FIRST: 16}), replace(player(0)), None]
     (row,) = counted(*players, cards={}).values()

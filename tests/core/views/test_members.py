@@ -88,7 +88,7 @@ def test_trophies_that_tie_are_in_the_clans_own_order() -> None:
     assert cell(found, "clan_rank")[0] == [2, 3, None, 4, 1]
 
 
-def test_who_could_not_be_read_is_in_the_list() -> None:
+def test_an_unloaded_player_is_listed() -> None:
     """Of them stands what the roster says; waiting, failed and no favourite look different."""
     roster = [
         replace(member(n), role="elder", donations=10 * n, trophies=90 - n) for n in range(4)
@@ -217,7 +217,7 @@ def test_the_leaf_of_who_was_not_read_says_why() -> None:
 
 
 @pytest.mark.parametrize(("named", "text"), [(None, "no clan"), (Tag("8QC"), "#8QC")])
-def test_who_has_left_is_told(named: Tag | None, text: str) -> None:
+def test_a_former_member_is_named(named: Tag | None, text: str) -> None:
     """A profile can be younger than the roster, and name another clan than the roster's."""
     found = evidence([FULL], [replace(player(0, KNIGHT), clan=named)])
     said = VIEW.detail(VIEW.count(found)[0], found, AT).lines

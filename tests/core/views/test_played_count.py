@@ -59,7 +59,7 @@ def test_each_round_of_a_duel_is_a_game() -> None:
     assert sample_size(given_).games == 3
 
 
-def test_what_does_not_tell_about_cards_is_left_out() -> None:
+def test_battles_without_cards_are_left_out() -> None:
     """Two against two, boats, decks that were dealt and games without a deck count for nothing."""
     log = (
         battle(0, game(KNIGHT), counts=False),
@@ -89,7 +89,7 @@ def test_odd_decks_are_counted_card_by_card() -> None:
     assert (same[0].card, same[0].record.games) == (NEW, 3)
 
 
-def test_who_played_it_how_and_at_what_level() -> None:
+def test_players_of_a_card_with_mode_and_level() -> None:
     """Players stand by their games; a level is the newest told, forms and times are kept."""
     old = AT - timedelta(days=2)
     evolved = Game(ours=deck(KNIGHT, level=14, form=Form.EVOLUTION), theirs=(), won=WON)

@@ -135,12 +135,12 @@ def test_a_boat_counts_with_the_deck_it_shows_again() -> None:
     ],
     ids=["ladder", "not chosen", "short", "long", "twice", "none", "no rounds"],
 )
-def test_what_is_no_war_deck_shows_none(battle: Battle) -> None:
+def test_a_player_without_war_decks_shows_none(battle: Battle) -> None:
     """Other modes, decks that were given, and what is not eight different cards count for none."""
     assert find_war_decks([battle]).decks == ()
 
 
-def test_what_tells_no_time_is_older_than_all() -> None:
+def test_a_battle_without_a_time_is_the_oldest() -> None:
     """A battle without a time shows a deck, after those that tell one."""
     clash = deck(1, 33, 34, 35, 36, 37, 38, 39)
     known = find_war_decks([war(clash, ago=None), war(nth(0), ago=99), war(nth(1), ago=None)])

@@ -101,7 +101,7 @@ def test_limited_without_words() -> None:
         ('[{"fault": "limited", "burst": 0}]', '"burst" must be a number, 1 or more, not 0'),
     ],
 )
-def test_what_is_wrong_is_named(text: str, said: str) -> None:
+def test_the_wrong_field_is_named(text: str, said: str) -> None:
     """An error names its rule, the key or kind, and the nearest known one."""
     assert said in complaint(text)
 

@@ -116,7 +116,7 @@ async def test_trickled(reactor: Any) -> None:  # noqa: ANN401
 
 
 @pytest.mark.parametrize("fault", [Fault.TRICKLED, Fault.RESET_MIDDLE, Fault.SLOW])
-async def test_what_waits_is_forgotten_with_its_client(
+async def test_queued_answers_of_a_closed_client_are_dropped(
     reactor: Any,  # noqa: ANN401
     fault: Fault,
 ) -> None:

@@ -192,7 +192,7 @@ def test_a_world_that_goes_on_changes_by_one_a_step() -> None:
     assert Counter(happened) == {(0, 0, 1): 8, (0, 1, 0): 2, (1, 0, 0): 2}
 
 
-def test_who_left_has_no_clan_and_stays_in_the_race() -> None:
+def test_a_former_member_has_no_clan_and_stays_in_the_race() -> None:
     """A player who left keeps a profile, without a clan, and a place in the race."""
     asker = living()
     race = asker.get(path_of("clans", WORLD.home, "/currentriverrace")).json

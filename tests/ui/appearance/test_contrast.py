@@ -125,7 +125,7 @@ def test_the_safe_theme_tells_good_from_bad_without_red_and_green() -> None:
 
 @pytest.mark.parametrize("ground", ["#000000", "#10151E", "#808080", "#F7F8FA", "#FFFFFF"])
 @pytest.mark.parametrize("text", ["#000000", "#58C98B", "#777777", "#BA3C5B", "#FFFFFF"])
-def test_what_cannot_be_read_moves_until_it_can(text: str, ground: str) -> None:
+def test_a_colour_moves_until_it_is_readable(text: str, ground: str) -> None:
     """A colour that reaches the contrast stays; any other reaches it."""
     before, on = Color.parse(text), Color.parse(ground)
     after = adjust_contrast(before, [on], LEAST)

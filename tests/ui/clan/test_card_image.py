@@ -208,7 +208,7 @@ async def test_without_the_wish_there_is_nothing() -> None:
         assert wanted(on) == []
 
 
-async def test_what_is_clear_shows_the_ground_behind() -> None:
+async def test_a_transparent_colour_shows_the_ground() -> None:
     """Transparent pixels are blended with the theme's background."""
     async with shown() as on:
         nothing = DecodedImage(width=24, height=30, pixels=bytes(4 * 720))

@@ -117,7 +117,7 @@ async def test_every_text_is_announced_with_what_it_asks_for() -> None:
 
 
 @pytest.mark.parametrize("key", ["right", "end"])
-async def test_what_is_offered_is_taken_by_right_and_end(key: str) -> None:
+async def test_right_and_end_accept_the_suggestion(key: str) -> None:
     """A key and then a value are carried on; what is taken is announced as if typed."""
     async with typing() as t:
         await t.type(*"-Ra")
@@ -145,7 +145,7 @@ async def test_end_goes_to_the_end_before_it_takes_anything() -> None:
         assert t.field.selected_text == "rarity:l"
 
 
-async def test_where_facets_mean_nothing_none_is_offered_or_wrong() -> None:
+async def test_a_view_without_facets_offers_none() -> None:
     """A field for other things takes any text as it is."""
     async with typing(facets=False) as t:
         await t.type(*"rarity:")

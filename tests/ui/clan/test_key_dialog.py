@@ -244,7 +244,7 @@ async def test_with_a_key_the_first_steps_ask_for_a_tag() -> None:
         assert "no key" not in said
 
 
-async def test_what_was_refused_is_asked_for_with_the_new_key() -> None:
+async def test_a_refused_request_is_repeated_with_the_new_key() -> None:
     """After a 403 nobody has to type the tag again."""
     async with stage(first="2PP", rest=1000) as s:
         await s.end(AccessDenied("the key was refused"))

@@ -30,7 +30,7 @@ def partial() -> Survey:
     return survey.with_failure(clan.members[3].tag, GONE)
 
 
-async def test_what_is_stored_is_shown_before_anything_is_asked() -> None:
+async def test_stored_data_is_shown_before_any_request() -> None:
     """A clan of an earlier run stands on the screen while its answer is still to come."""
     async with stage() as s:
         s.engine.memory.pictures[Tag("2PP")] = loaded(CARDS)
@@ -112,7 +112,7 @@ async def test_escape_ends_the_countdown() -> None:
         assert len(s.engine.loads) == 2
 
 
-async def test_what_will_not_pass_is_not_tried_again() -> None:
+async def test_a_permanent_error_is_not_tried_again() -> None:
     """A clan that does not exist is not retried."""
     async with stage(first="2PP") as s:
         await s.end(NotFound("there is no clan #2PP"))

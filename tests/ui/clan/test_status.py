@@ -45,7 +45,7 @@ def test_the_wait_doubles_with_each_retry(error: RoyaleError) -> None:
     assert status.retry_at == NOON + FIRST_WAIT
 
 
-def test_what_will_not_pass_is_not_retried() -> None:
+def test_a_permanent_error_is_not_retried() -> None:
     """A clan that does not exist is not retried; an unreachable player is."""
     begun_load = LoadStatus(survey=WHOLE).start_load(REQUEST, NOON)
     assert begun_load.finish(NotFound("there is no such clan"), NOON).retry_at is None

@@ -38,7 +38,7 @@ async def test_slow_players_are_named_with_their_tries() -> None:
         await truth.compare()
 
 
-async def test_who_has_not_answered_is_listed_while_the_others_have() -> None:
+async def test_pending_players_are_listed_during_a_load() -> None:
     """`!` tells who is waited for, which try it is, when the next begins and why; then all."""
     async with stage(first="2PP", size=(80, 24)) as s:
         truth = Truth(s)

@@ -193,7 +193,7 @@ async def test_a_filter_that_is_not_understood_stays_open() -> None:
         assert "2 of 2 cards" in s.message
 
 
-async def test_what_is_shown_is_grouped_at_the_foot_of_the_pane() -> None:
+async def test_the_pane_groups_the_rows_at_its_foot() -> None:
     """By cost, by rarity, by kind, by what is played evolved; none where rows are no cards."""
     async with stage(first="2PP", rest=1000, size=(120, 40)) as s:
         await open_home(s)

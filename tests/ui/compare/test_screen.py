@@ -109,7 +109,7 @@ async def test_a_lead_is_coloured_from_our_side() -> None:
         )
 
 
-async def test_what_is_in_hand_is_not_asked_for() -> None:
+async def test_loaded_data_is_not_requested_again() -> None:
     """Only the clan that is not in hand is asked for; meanwhile its name and the wait are told."""
     async with compared(OURS) as (_, c):
         assert [tag for tag, _, _ in c.asked] == [Tag("8YY")]
@@ -171,7 +171,7 @@ async def test_with_one_other_there_is_nowhere_to_walk() -> None:
         assert not c.screen.check_action("walk", (1,))
 
 
-async def test_who_is_walked_past_is_not_asked_for() -> None:
+async def test_a_clan_walked_past_is_not_requested() -> None:
     """A clan passed on the way is not requested."""
     async with compared(OURS, FIRST, others=("8YY", "9UU", "2QQ", "2YY"), rest=1000) as (on, c):
         await on.press("right", "right", "right")
@@ -199,7 +199,7 @@ async def test_a_late_answer_is_never_painted_under_another_name() -> None:
         assert "✗" not in line(c, "#clan-lines")
 
 
-async def test_what_came_before_walking_on_is_kept() -> None:
+async def test_answers_before_walking_on_are_kept() -> None:
     """A partial clan is shown at once on return, and requested again."""
     async with compared(OURS, SECOND) as (on, c):
         half = replace(FIRST, waiting=frozenset({FIRST.clan.members[0].tag}))
@@ -232,7 +232,7 @@ async def test_an_error_is_said_on_its_clan_s_line() -> None:
         assert cards(c) == ["Bats", "Miner", "Wizard"]
 
 
-async def test_what_was_in_hand_outlives_an_error() -> None:
+async def test_loaded_data_outlives_an_error() -> None:
     """With nothing missing r asks for both; a failure leaves the table as it was."""
     async with compared(OURS, FIRST) as (on, c):
         await on.press("r")

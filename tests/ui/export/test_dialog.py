@@ -110,7 +110,7 @@ async def test_the_table_is_written_as_shown(tmp_path: Path) -> None:
         assert [line["card"] for line in lines] == shown
 
 
-async def test_what_comes_while_the_dialog_is_open_is_written_too(tmp_path: Path) -> None:
+async def test_answers_during_the_dialog_are_saved_too(tmp_path: Path) -> None:
     """The dialog shows the current completeness of a running load, and writes that."""
     *_, before, last = pictures(WORLD.home)
     async with stage(first=WORLD.home) as on:
@@ -189,7 +189,7 @@ async def test_a_file_is_replaced_when_asked_twice(tmp_path: Path) -> None:
         ("  ", "type a name"),
     ],
 )
-async def test_what_cannot_be_written_is_said_where_it_happened(
+async def test_a_failed_save_is_reported_in_the_dialog(
     tmp_path: Path, name: str, why: str
 ) -> None:
     """A failed write is reported in the dialog, and leaves no file behind."""

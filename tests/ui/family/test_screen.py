@@ -84,7 +84,7 @@ async def test_clans_are_asked_for_one_after_the_other() -> None:
         assert summary(f).startswith("8 of 8 members seen · 3 cards · top Miner 38 %")
 
 
-async def test_what_is_in_hand_is_shown_at_once_and_not_asked_for() -> None:
+async def test_loaded_data_is_shown_at_once_without_a_request() -> None:
     """A complete picture is used as it is; a partial one is shown, and asked for."""
     partial = replace(SECOND, failed={SECOND.clan.members[0].tag: LATE})
     async with family(FIRST, partial) as (_, f):
@@ -121,7 +121,7 @@ async def test_an_error_is_said_on_its_clan_s_own_line() -> None:
         assert "●" in title(f)
 
 
-async def test_what_was_in_hand_outlives_an_error() -> None:
+async def test_loaded_data_outlives_an_error() -> None:
     """A refresh that fails keeps the clan's rows, and says from when they are."""
     async with family(FIRST, SECOND, THIRD) as (on, f):
         assert f.asked == []

@@ -82,7 +82,7 @@ def test_every_key_can_be_sent_by_every_terminal() -> None:
         ({"race": "f2", "history": "f2"}, "f2 is the key of"),
     ],
 )
-def test_what_cannot_be_bound_is_named(keymap: dict[str, str], why: str) -> None:
+def test_an_invalid_binding_is_named(keymap: dict[str, str], why: str) -> None:
     """An unknown action, an unknown key and a clash are each told, with what was meant."""
     told_wrong = find_conflicts(keymap)
     assert len(told_wrong) == 1
@@ -100,7 +100,7 @@ def test_what_cannot_be_bound_is_named(keymap: dict[str, str], why: str) -> None
         {"filter-keep": "enter,f3"},
     ],
 )
-def test_what_can_be_bound_is_not_complained_of(keymap: dict[str, str]) -> None:
+def test_a_valid_binding_is_accepted(keymap: dict[str, str]) -> None:
     """Free keys, swapped keys and keys of other screens raise no error."""
     assert find_conflicts(keymap) == {}
 

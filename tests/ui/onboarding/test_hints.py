@@ -47,7 +47,7 @@ async def test_each_hint_stands_until_it_is_done() -> None:
         assert s.screen.controller.states.is_onboarded
 
 
-async def test_what_was_done_ahead_is_not_hinted_at() -> None:
+async def test_a_step_done_already_gets_no_hint() -> None:
     """An action done before its hint is not hinted at later."""
     async with stage(tour=True) as s:
         await to_a_clan(s)

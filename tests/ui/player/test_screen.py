@@ -249,7 +249,7 @@ async def test_an_older_profile_is_called_so() -> None:
         assert "still to come" in page.lines(IdentitySection)[2]
 
 
-async def test_what_a_stranger_calls_a_card_is_shown_as_it_is() -> None:
+async def test_an_unknown_card_name_is_shown_unchanged() -> None:
     """Markup in a name is text."""
     card = replace(CARDS[0], name="[bold]x[/y]")
     about = replace(profile().player or Player(tag=tag_number(1)), favourite=card)

@@ -440,7 +440,7 @@ async def test_help_tells_the_keys_of_the_race() -> None:
         assert "Back to the clan" in text
 
 
-async def test_who_has_finished_is_not_called_upon() -> None:
+async def test_a_finished_clan_is_not_asked_to_play() -> None:
     """A clan whose boat has finished shows the reason in place of players with decks left."""
     racers = tuple(replace(clan, finished=AT) for clan in RACE.clans if clan.tag == HOME)
     async with opened(replace(RACE, clans=racers)) as shown:

@@ -381,9 +381,7 @@ async def test_fewer_than_three_letters_are_not_searched_for() -> None:
 @pytest.mark.parametrize(
     ("text", "asks"), [("a" * 30, True), ("a" * 31, False), ("x " * 999, False)]
 )
-async def test_what_is_longer_than_any_clans_name_is_not_searched_for(
-    text: str, asks: bool
-) -> None:
+async def test_a_text_too_long_for_a_name_is_not_searched(text: str, asks: bool) -> None:
     """A text longer than any clan's name is not searched for, and the list says so."""
     async with switcher(Bookmarks()) as s:
         await s.type(text)
@@ -413,7 +411,7 @@ async def test_a_late_answer_never_shows_under_a_newer_text() -> None:
         assert "searching" in s.text
 
 
-async def test_what_was_found_stays_while_it_fits_the_longer_text() -> None:
+async def test_results_stay_while_they_match_the_longer_text() -> None:
     """A refined search keeps the results that still match."""
     async with switcher(Bookmarks()) as s:
         await s.type("thorn")
@@ -501,7 +499,7 @@ async def test_a_saves_and_u_takes_it_back() -> None:
 
 @pytest.mark.parametrize("key", ["saved #2PP", "recent #2PP", "recent #2VV", "group Family"])
 @pytest.mark.parametrize("back", ["u", "d", "a"])
-async def test_what_was_forgotten_comes_back_whole(key: str, back: str) -> None:
+async def test_undo_restores_a_removed_clan(key: str, back: str) -> None:
     """Undo restores label, groups and time of the visit; meanwhile the line is struck out."""
     async with switcher() as s:
         await s.point(key)

@@ -159,7 +159,7 @@ SHORT: Final = [one for one in ALL if len(one) < 100]
 
 
 @pytest.mark.parametrize("data", NOTHING.values(), ids=NOTHING)
-def test_what_is_no_key_is_nothing(data: bytes) -> None:
+def test_an_unknown_sequence_is_no_key(data: bytes) -> None:
     """A response or a report is dropped whole, and the key after it counts."""
     assert named(heard(data + b"q")) == ["q"]
 
@@ -234,7 +234,7 @@ def test_escapes_in_a_row_are_so_many() -> None:
 @pytest.mark.parametrize(
     "begun", [b"\x1b]11;rgb:qq", b"\x1bPqq", b"\x1b[1;", b"\x1b[M q", b"\xe8\xaa"]
 )
-def test_what_never_ends_is_given_up(begun: bytes) -> None:
+def test_an_endless_sequence_is_given_up(begun: bytes) -> None:
     """An unfinished sequence is dropped, and the next key is read."""
     line = Line()
     line.send(begun)

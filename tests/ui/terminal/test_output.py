@@ -61,7 +61,7 @@ def test_at_the_end_frames_are_skipped(pipe: tuple[int, int]) -> None:
     assert came.endswith(ON + OFF)
 
 
-def test_what_is_read_settles(pipe: tuple[int, int]) -> None:
+def test_a_reading_terminal_is_flushed(pipe: tuple[int, int]) -> None:
     """Settled output has all been written."""
     reading, writing = pipe
     output = Output(writing, "utf-8", lambda: None)
@@ -70,7 +70,7 @@ def test_what_is_read_settles(pipe: tuple[int, int]) -> None:
     assert os.read(reading, 100) == b"a?b"
 
 
-def test_nobody_waits_for_a_reader_that_is_gone() -> None:
+def test_output_does_not_wait_for_a_closed_reader() -> None:
     """Text for a reader that has gone is dropped without an error, and nothing waits."""
     reading, writing = os.pipe()
     os.close(reading)
