@@ -195,8 +195,8 @@ async def test_the_palette_offers_what_makes_sense_now() -> None:
     titles = [c.title for c in commands]
     assert len(titles) == len(set(titles))
     assert all(c.help for c in commands)
-    assert "Refresh" in titles
-    assert "Refresh" not in early
+    assert "Reload" in titles
+    assert "Reload" not in early
 
 
 async def test_the_palette_asks_the_doctor() -> None:

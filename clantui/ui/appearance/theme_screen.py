@@ -23,7 +23,7 @@ class ThemeScreen(ModalScreen[str | None], SafeDismiss[str | None]):
 
     SCOPE: ClassVar = "theme"
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("theme-back", "escape,q", "back", "Back", "Go back to the theme that was there"),
+        bind("theme-back", "escape,q", "back", "Back", "Back to the previous theme"),
         bind("theme-down", "j", "move('down')", "Down", "A theme down", SEARCH_ONLY),
         bind("theme-up", "k", "move('up')", "Up", "A theme up", SEARCH_ONLY),
     ]

@@ -27,7 +27,7 @@ class CardTable(RowTable[Any], inherit_bindings=False):
     COMPONENT_CLASSES: ClassVar[set[str]] = {"table--hover"}
     SCOPE: ClassVar = "grid"
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("grid-choose", "enter", "choose", "Detail", "About the row; then a player"),
+        bind("grid-choose", "enter", "choose", "Details", "Details, then a player"),
         *TABLE_KEYS,
     ]
 

@@ -102,7 +102,7 @@ class People(RowTable[PersonRow]):
     DEFAULT_CSS = "People { height: 1fr; }"
     SCOPE: ClassVar = "people"
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("open-player", "enter", "choose", "Player", "Go to the player"),
+        bind("open-player", "enter", "choose", "Player", "Open the player"),
         *TABLE_KEYS,
     ]
 

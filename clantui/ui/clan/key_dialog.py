@@ -34,7 +34,7 @@ class KeyScreen(ModalScreen[str], SafeDismiss[str]):
             "Save the API key; if it was not checked, check it",
         ),
         bind("key-use", "n", "use", "Use", "Use it until you quit, without saving it"),
-        bind("key-close", "escape", "dismiss", "Close", "Close it and forget the API key"),
+        bind("key-close", "escape", "dismiss", "Close", "Close and forget the API key"),
     ]
 
     def __init__(self, backend: Backend, token: Token) -> None:

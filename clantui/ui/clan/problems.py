@@ -155,7 +155,7 @@ class ProblemsScreen(ModalScreen[None], SafeDismiss[None]):
 
     SCOPE: ClassVar = "problems"
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("problems-close", "escape,q,!,enter", "dismiss", "Close", "Close it"),
+        bind("problems-close", "escape,q,!,enter", "dismiss", "Close", "Close"),
     ]
 
     def __init__(self, state: ClanState, now: Callable[[], datetime]) -> None:

@@ -26,7 +26,7 @@ class SortScreen(ModalScreen[SortKey | None], SafeDismiss[SortKey | None]):
 
     SCOPE: ClassVar = "sort"
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("sort-close", "escape,q", "dismiss", "Close", "Close it"),
+        bind("sort-close", "escape,q", "dismiss", "Close", "Close"),
         bind("sort-down", "j", "move('down')", "Down", "A column down", SEARCH_ONLY),
         bind("sort-up", "k", "move('up')", "Up", "A column up", SEARCH_ONLY),
     ]

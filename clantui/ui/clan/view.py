@@ -62,21 +62,21 @@ class ClanView(Vertical):
             "/",
             "filter",
             "Filter",
-            "Keep rows: a name, rarity:epic, elixir:<=3, evo:yes",
+            "Filter by name, rarity:epic, elixir:<=3, evo:yes",
         ),
         bind("sort", "s", "sort", "Sort", "Choose a column to sort by"),
-        bind("next-view", "v", "view(1)", "View", "Another view of the clan"),
-        bind("view-before", "V", "view(-1)", "View before", "The view before", IN_PALETTE),
-        bind("reverse", "S", "reverse", "Reverse", "Turn the order round", IN_PALETTE),
+        bind("next-view", "v", "view(1)", "View", "Next view"),
+        bind("view-before", "V", "view(-1)", "Previous view", "Previous view", IN_PALETTE),
+        bind("reverse", "S", "reverse", "Reverse", "Reverse the order", IN_PALETTE),
         bind(
             "group",
             "e",
             "group",
-            "Group",
-            "At the pane's foot: elixir, rarity, kind, evolution",
+            "Chart",
+            "Chart below the players: elixir, rarity, type, form",
             IN_PALETTE,
         ),
-        bind("detail", "p", "detail", "Pane", "Show or hide who plays", IN_PALETTE),
+        bind("detail", "p", "detail", "Pane", "Show or hide the details pane", IN_PALETTE),
     ]
 
     class ViewRequested(Message):

@@ -30,12 +30,12 @@ class InlineChoice(Widget, can_focus=True):
             "right,l,space",
             "step(1)",
             "Next",
-            "The next choice of a line",
+            "Next choice",
             SEARCH_ONLY,
         ),
-        bind("choice-before", "left,h", "step(-1)", "Before", "The one before", SEARCH_ONLY),
-        bind("choice-down", "down,j", "line(1)", "Down", "To the line below", SEARCH_ONLY),
-        bind("choice-up", "up,k", "line(-1)", "Up", "To the line above", SEARCH_ONLY),
+        bind("choice-before", "left,h", "step(-1)", "Previous", "Previous choice", SEARCH_ONLY),
+        bind("choice-down", "down,j", "line(1)", "Down", "Go to the line below", SEARCH_ONLY),
+        bind("choice-up", "up,k", "line(-1)", "Up", "Go to the line above", SEARCH_ONLY),
     ]
 
     at: reactive[int] = reactive(0)

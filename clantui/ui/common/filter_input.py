@@ -36,7 +36,7 @@ class FilterInput(Input):
 
     SCOPE: ClassVar = "filter"
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("filter-keep", "enter", "submit", "Keep", "Keep the filter"),
+        bind("filter-keep", "enter", "submit", "Apply", "Apply the filter"),
     ]
 
     class QueryChanged(Message):

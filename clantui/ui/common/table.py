@@ -65,7 +65,7 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
     SCOPE: ClassVar = "roll"
     BINDINGS: ClassVar[list[BindingType]] = [
         *TABLE_KEYS,
-        bind("open-clan", "enter,right,l", "choose", "Open", "Go to its cards"),
+        bind("open-clan", "enter,right,l", "choose", "Open", "Show its cards"),
     ]
 
     columns: reactive[tuple[Column[Any], ...]] = reactive((), repaint=False)

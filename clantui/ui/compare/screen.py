@@ -54,23 +54,28 @@ class CompareScreen(ClanSetScreen[CompareState]):
     """
     SCOPE: ClassVar = "compare"
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("compare-back", "escape", "back", "Back", "One step out"),
-        bind("compare-next", "right,l,],>", "walk(1)", "Next clan", "Against the next clan"),
+        bind("compare-back", "escape", "back", "Back", "Back"),
+        bind("compare-next", "right,l,],>", "walk(1)", "Next clan", "Compare with the next clan"),
         bind(
             "compare-before",
             "left,h,[,<",
             "walk(-1)",
-            "Clan before",
-            "Against the clan before",
+            "Previous clan",
+            "Compare with the previous clan",
             IN_PALETTE,
         ),
-        bind("compare-sort", "s", "sort(1)", "Sort", "By the next column"),
+        bind("compare-sort", "s", "sort(1)", "Sort", "Sort by next column"),
         bind(
-            "compare-sort-back", "S", "sort(-1)", "Sort back", "By the column before", IN_PALETTE
+            "compare-sort-back",
+            "S",
+            "sort(-1)",
+            "Sort back",
+            "Sort by previous column",
+            IN_PALETTE,
         ),
-        bind("compare-filter", "/", "filter", "Filter", "Keep some cards"),
-        bind("compare-choose", "enter", "choose", "Open", "Go to the other's cards"),
-        bind("compare-refresh", "r,f5", "again", "Ask again", "The missing, else both"),
+        bind("compare-filter", "/", "filter", "Filter", "Filter cards"),
+        bind("compare-choose", "enter", "choose", "Open", "Show the other clan's cards"),
+        bind("compare-refresh", "r,f5", "again", "Reload", "Reload the missing, else both"),
     ]
 
     def __init__(  # noqa: PLR0913 — each is handed in

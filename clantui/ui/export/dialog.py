@@ -50,8 +50,8 @@ class WriteScreen(ModalScreen[None], SafeDismiss[None]):
     AUTO_FOCUS = "#write-format"
     SCOPE: ClassVar = "write"
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("write-close", "escape", "dismiss", "Close", "Close it"),
-        bind("write-now", "enter", "write", "Write", "Write the file"),
+        bind("write-close", "escape", "dismiss", "Close", "Close"),
+        bind("write-now", "enter", "write", "Save", "Save the file"),
     ]
 
     def __init__(self, offer: ExportOptions, newest: Callable[[], ExportOptions | None]) -> None:

@@ -38,10 +38,12 @@ class FamilyScreen(ClanSetScreen[FamilyState]):
     """
     SCOPE: ClassVar = "family"
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("family-back", "escape", "dismiss", "Back", "To the clan before"),
-        bind("family-sort", "s", "sort(1)", "Sort", "By the next clan's share"),
-        bind("family-sort-back", "S", "sort(-1)", "Sort back", "By the clan's before", IN_PALETTE),
-        bind("family-refresh", "r,f5", "again", "Ask again", "The missing, else all"),
+        bind("family-back", "escape", "dismiss", "Back", "Back to the clan"),
+        bind("family-sort", "s", "sort(1)", "Sort", "Sort by next clan"),
+        bind(
+            "family-sort-back", "S", "sort(-1)", "Sort back", "Sort by previous clan", IN_PALETTE
+        ),
+        bind("family-refresh", "r,f5", "again", "Reload", "Reload the missing, else all"),
     ]
 
     def __init__(  # noqa: PLR0913 — each is handed in

@@ -21,7 +21,7 @@ class DoctorScreen(ModalScreen[None], SafeDismiss[None]):
 
     SCOPE: ClassVar = "doctor"
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("doctor-close", "escape,q,enter", "dismiss", "Close", "Close it"),
+        bind("doctor-close", "escape,q,enter", "dismiss", "Close", "Close"),
         bind("doctor-down", "down,j", "scroll(1)", "Down", "A line down", SEARCH_ONLY),
         bind("doctor-up", "up,k", "scroll(-1)", "Up", "A line up", SEARCH_ONLY),
     ]

@@ -22,7 +22,7 @@ from clantui.ui.keymap.bindings import SEARCH_ONLY, bind, format_keys
 from clantui.ui.keymap.describe import ActionLine, action_lines, find_actions
 
 _KEYS: Final = 13
-_NOTHING: Final = "nothing of that name"
+_NOTHING: Final = "No matching shortcut"
 
 
 class HelpScreen(ModalScreen[None], SafeDismiss[None]):
@@ -30,9 +30,7 @@ class HelpScreen(ModalScreen[None], SafeDismiss[None]):
 
     SCOPE: ClassVar = "help"
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind(
-            "help-close", "escape,f1,enter", "close", "Close", "What is typed first, then the help"
-        ),
+        bind("help-close", "escape,f1,enter", "close", "Close", "Clear the search, then close"),
         bind("help-down", "down", "scroll(1)", "Down", "A line down", SEARCH_ONLY),
         bind("help-up", "up", "scroll(-1)", "Up", "A line up", SEARCH_ONLY),
         bind("help-page-down", "pagedown", "page(1)", "Page down", "A page down", SEARCH_ONLY),

@@ -71,11 +71,11 @@ class ChangeLog(RowTable[LogRow], inherit_bindings=False):
             "log-choose",
             "enter",
             "choose",
-            "Δ since",
-            "Show on the clan's screen what has changed since this reading",
+            "Compare",
+            "Compare the clan with this day",
         ),
-        bind("log-earlier", "left,h", "step(1)", "Earlier", "An earlier reading"),
-        bind("log-later", "right,l", "step(-1)", "Later", "A later reading"),
+        bind("log-earlier", "left,h", "step(1)", "Earlier", "Earlier snapshot"),
+        bind("log-later", "right,l", "step(-1)", "Later", "Later snapshot"),
     ]
 
     def show(self, history: History) -> None:

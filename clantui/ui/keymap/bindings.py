@@ -71,8 +71,8 @@ TABLE_KEYS: Final = (
     bind("up", "up,k", "move(-1)", "Up", "A line up", SEARCH_ONLY),
     bind("page-down", "pagedown", "page(1)", "Page down", "A page down", SEARCH_ONLY),
     bind("page-up", "pageup", "page(-1)", "Page up", "A page up", SEARCH_ONLY),
-    bind("top", "g,home", "move(-100000)", "Top", "To the first line", SEARCH_ONLY),
-    bind("bottom", "G,end", "move(100000)", "Bottom", "To the last line", SEARCH_ONLY),
+    bind("top", "g,home", "move(-100000)", "Top", "Go to the first line", SEARCH_ONLY),
+    bind("bottom", "G,end", "move(100000)", "Bottom", "Go to the last line", SEARCH_ONLY),
 )
 """Bindings of every table."""
 

@@ -62,7 +62,7 @@ class DuelCards(RowTable[DuelRow], inherit_bindings=False):
     SCOPE: ClassVar = "duel-cards"
     BINDINGS: ClassVar[list[BindingType]] = [
         *TABLE_KEYS,
-        bind("duel-tick", "enter,space", "choose", "Tick", "It was seen; again: it was not"),
+        bind("duel-tick", "enter,space", "choose", "Tick", "Tick or untick"),
     ]
 
 
@@ -95,13 +95,13 @@ class DuelScreen(SafeDismiss[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (64, "-beside")]  # noqa: RUF012 — Textual's type
     SCOPE: ClassVar = "duel"
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("duel-find", "/", "find", "Find", "Find a card by its letters"),
-        bind("duel-undo", "u", "undo", "Undo", "Take the last step back"),
-        bind("duel-clear", "x", "clear", "Clear", "A new duel: nothing was seen"),
+        bind("duel-find", "/", "find", "Find", "Find a card by name"),
+        bind("duel-undo", "u", "undo", "Undo", "Undo the last step"),
+        bind("duel-clear", "x", "clear", "Clear", "Start over"),
         bind("duel-up", "up", "move(-1)", "Up", "A card up, from the field", SEARCH_ONLY),
         bind("duel-down", "down", "move(1)", "Down", "A card down, from the field", SEARCH_ONLY),
-        bind("duel-back", "escape", "back", "Back", "One step out"),
-        bind("duel-close", "D", "close", "Close", "To the player", IN_PALETTE),
+        bind("duel-back", "escape", "back", "Back", "Back"),
+        bind("duel-close", "D", "close", "Close", "Back to the player", IN_PALETTE),
     ]
 
     def __init__(

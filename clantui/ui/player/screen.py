@@ -53,13 +53,13 @@ class PlayerScreen(SafeDismiss[Tag | None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-single"), (120, "-double")]  # noqa: RUF012 — Textual's type
     SCOPE: ClassVar = "player"
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("player-clan", "enter,right,l", "clan", "Clan", "On to their clan"),
-        bind("player-tag", "y", "copy_tag", "Tag", "Copy the tag"),
-        bind("player-deck", "Y", "copy_deck", "Deck", "Copy the deck's link"),
-        bind("player-web", "o", "web", "Web", "Open the player on the web"),
-        bind("player-duel", "D", "duel", "Duel", "Tick cards seen in a duel"),
-        bind("player-ask", "r,f5", "ask", "Battles", "Ask for the battle log"),
-        bind("player-back", "escape,left,h", "back", "Back", "One step back"),
+        bind("player-clan", "enter,right,l", "clan", "Clan", "Open the player's clan"),
+        bind("player-tag", "y", "copy_tag", "Tag", "Copy the player's tag"),
+        bind("player-deck", "Y", "copy_deck", "Deck", "Copy the deck link"),
+        bind("player-web", "o", "web", "Web", "Open the player's web page"),
+        bind("player-duel", "D", "duel", "Duel", "Duel helper: tick the cards you see"),
+        bind("player-ask", "r,f5", "ask", "Battles", "Load the battle log"),
+        bind("player-back", "escape,left,h", "back", "Back", "Back"),
     ]
 
     def __init__(

@@ -59,8 +59,8 @@ class RaceScreen(SafeDismiss[ClanList | None]):
     """
     SCOPE: ClassVar = "race"
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("race-open", "enter,right,l", "hop", "Cards", "See this clan's cards"),
-        bind("race-refresh", "r,f5", "refresh", "Refresh", "Ask for it anew"),
+        bind("race-open", "enter,right,l", "hop", "Cards", "Show this clan's cards"),
+        bind("race-refresh", "r,f5", "refresh", "Reload", "Reload the race"),
         bind("race-copy", "y", "copy", "Copy", "Copy who has decks left, for the chat"),
         bind("race-back", "escape,b,left,h", "back", "Back", "Back to the clan"),
     ]

@@ -31,7 +31,7 @@ class LocationsScreen(ModalScreen[Location | None], SafeDismiss[Location | None]
     """
     SCOPE: ClassVar = "locations"
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("locations-close", "escape", "dismiss", "Close", "Close it"),
+        bind("locations-close", "escape", "dismiss", "Close", "Close"),
         bind("locations-down", "down", "move('cursor_down')", "Down", "A line down", SEARCH_ONLY),
         bind("locations-up", "up", "move('cursor_up')", "Up", "A line up", SEARCH_ONLY),
         bind(
@@ -45,7 +45,7 @@ class LocationsScreen(ModalScreen[Location | None], SafeDismiss[Location | None]
         bind(
             "locations-page-up", "pageup", "move('page_up')", "Page up", "A page up", SEARCH_ONLY
         ),
-        bind("locations-ask", "f5", "ask", "Ask again", "Ask for the list again", IN_PALETTE),
+        bind("locations-ask", "f5", "ask", "Reload", "Load the list again", IN_PALETTE),
     ]
 
     def __init__(self, engine: Backend, present: Location) -> None:

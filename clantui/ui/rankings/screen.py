@@ -70,10 +70,10 @@ class RankingsScreen(SafeDismiss[ClanList | None]):
     """
     SCOPE: ClassVar = "rankings"
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("rankings-back", "escape", "back", "Back", "One step out"),
-        bind("rankings-filter", "/", "filter", "Filter", "Keep some clans"),
-        bind("rankings-location", "L", "locate", "Location", "A country, or the world"),
-        bind("rankings-refresh", "r,f5", "again", "Refresh", "Ask again"),
+        bind("rankings-back", "escape", "back", "Back", "Back"),
+        bind("rankings-filter", "/", "filter", "Filter", "Filter clans"),
+        bind("rankings-location", "L", "locate", "Location", "Choose a country, or the world"),
+        bind("rankings-refresh", "r,f5", "again", "Reload", "Reload"),
     ]
 
     def __init__(

@@ -38,11 +38,11 @@ class SwitcherList(Options):
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("switcher-down", "j", "cursor_down", "Down", "A line down", SEARCH_ONLY),
         bind("switcher-up", "k", "cursor_up", "Up", "A line up", SEARCH_ONLY),
-        bind("switcher-first", "g", "first", "First", "To the first clan", SEARCH_ONLY),
-        bind("switcher-last", "G", "last", "Last", "To the last clan", SEARCH_ONLY),
+        bind("switcher-first", "g", "first", "First", "Go to the first clan", SEARCH_ONLY),
+        bind("switcher-last", "G", "last", "Last", "Go to the last clan", SEARCH_ONLY),
         bind("switcher-save", "a", "want('save')", "Save", "Save the clan"),
-        bind("switcher-label", "e", "want('label')", "Label", "Label and groups"),
-        bind("switcher-forget", "d", "want('forget')", "Forget", "Forget it"),
+        bind("switcher-label", "e", "want('label')", "Edit", "Edit name and groups"),
+        bind("switcher-forget", "d", "want('forget')", "Remove", "Remove the clan from the list"),
         bind("switcher-undo", "u", "want('undo')", "Undo", "Undo the last change"),
     ]
 

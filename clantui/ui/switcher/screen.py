@@ -58,7 +58,7 @@ class SwitcherScreen(ModalScreen[ClanList | None], SafeDismiss[ClanList | None])
     """  # noqa: E501 — one rule a line
     SCOPE: ClassVar = "switcher"
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("switcher-leave", "escape", "dismiss", "Close", "Close it"),
+        bind("switcher-leave", "escape", "dismiss", "Close", "Close"),
         bind("switcher-line-up", "up", "list('cursor_up')", "Up", "A line up", SEARCH_ONLY),
         bind(
             "switcher-line-down", "down", "list('cursor_down')", "Down", "A line down", SEARCH_ONLY
@@ -72,8 +72,8 @@ class SwitcherScreen(ModalScreen[ClanList | None], SafeDismiss[ClanList | None])
             "A page down",
             SEARCH_ONLY,
         ),
-        bind("switcher-close", "q", "dismiss", "Close", "Close it, from the list", SEARCH_ONLY),
-        bind("switcher-type", "/", "type", "Type", "From the list to the field", IN_PALETTE),
+        bind("switcher-close", "q", "dismiss", "Close", "Close, from the list", SEARCH_ONLY),
+        bind("switcher-type", "/", "type", "Search", "Back to the search field", IN_PALETTE),
     ]
 
     def __init__(

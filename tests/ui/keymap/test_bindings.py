@@ -120,7 +120,7 @@ async def test_keys_are_bound_as_the_config_says() -> None:
         await pilot.press("f3")
         await pilot.pause()
         assert isinstance(app.screen, HelpScreen)
-        assert "f2            The river race" in shown(app)
+        assert "f2            River race: five clans" in shown(app)
 
 
 async def began(engine: FakeBackend, pilot: Pilot[None]) -> None:
@@ -145,12 +145,12 @@ async def test_typing_in_the_help_finds_keys_of_all_screens() -> None:
         assert "Copy who has decks left" not in shown(s.app)
         await s.press(*"decks", "space", *"copy")
         assert "Copy who has decks left" in shown(s.app)
-        assert "The last clan" not in shown(s.app)
+        assert "Last viewed clan" not in shown(s.app)
         await s.press("escape")
         assert s.app.screen.query_one(Input).value == ""
         assert "Go to the tag field" in shown(s.app)
         await s.press("z", "z", "z")
-        assert "nothing of that name" in shown(s.app)
+        assert "No matching shortcut" in shown(s.app)
         await s.press("escape", "escape")
         assert len(s.app.screen_stack) == 1
 
