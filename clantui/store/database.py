@@ -185,6 +185,7 @@ def _connect_patiently(file: Path) -> sqlite3.Connection:
     """Open the file, which is made if it is not there; wait for others who are about to."""
     deadline = time.monotonic() + _PATIENCE
     while True:
+        is_last = time.monotonic() > deadline  # asked first: SQLite may take 10 s for one try
         _make(file)
         found = _inode(file)
         try:
@@ -193,7 +194,7 @@ def _connect_patiently(file: Path) -> sqlite3.Connection:
             # SQLite does not always wait by itself (not for a change to WAL), and cannot know
             # that another process has just set the file aside.
             again = is_busy(error) or found is None or _inode(file) != found
-            if not again or time.monotonic() > deadline:
+            if not again or is_last:
                 raise
         time.sleep(0.01)
 
