@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Final
 from textual import on
 from textual._context import active_message_pump
 from textual.app import App, ScreenError, SystemCommand
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
 from textual.driver import Driver
 from textual.events import DescendantFocus, Event, Key, Paste
@@ -28,6 +28,7 @@ from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.clan.states import ChosenTheme, decode_state
 from clantui.ui.clan.workers import MemoryLoaded, Paused
 from clantui.ui.common.key_field import KeySubmitted
+from clantui.ui.common.message_line import show_newest
 from clantui.ui.export.output import FileExporter, copy
 from clantui.ui.keymap.bindings import IN_PALETTE, SEARCH_ONLY, bind, list_commands
 from clantui.ui.navigation import load_screen
@@ -148,6 +149,7 @@ class ClanApp(App[None]):
         self.outlet = outlet
         self._ahead = TypeAhead(self)
         self._asked_to_quit = False
+        self.has_told_copy = False
         self.crash: Exception | None = None
 
     async def on_event(self, event: Event) -> None:
@@ -274,6 +276,15 @@ class ClanApp(App[None]):
             case "change_theme":
                 return not self.no_color
         return super().check_action(action, parameters)
+
+    def _refresh_notifications(self) -> None:
+        """Show the newest message in one line above the key bar, where Textual puts toasts."""
+        if self._screen_stack:
+            show_newest(self.screen, tuple(self._notifications))
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Return how a key is shown: Textual's sign for Enter is missing in several fonts."""
+        return super().get_key_display(binding).replace("⏎", "↵")
 
     async def _on_exit_app(self) -> None:
         """Note the end also where a closed browser tab asks for it, which calls no `exit`."""

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 MAX_COPY: Final = 74_994
 """Bytes that every terminal takes which takes any: hterm stops at 100,000 characters of base64."""
 
-_WAY_OUT: Final = "w on the clan's screen writes a file, clantui show prints it"
+HINT: Final = "Not in your clipboard? In tmux: set -s set-clipboard on"
+"""What to do where a copy does not arrive; said once per run."""
 
 
 class ExportError(Exception):
@@ -51,9 +52,14 @@ class FileExporter(Protocol):
 
 
 def copy(screen: Screen[Any], text: str, label: str) -> None:
-    """Copy a text, and say what was copied."""
-    screen.app.copy_to_clipboard(text)
-    screen.notify(copy_message(text, label), markup=False)
+    """Copy a text, and say what was copied; the first time, with a hint."""
+    app = screen.app
+    app.copy_to_clipboard(text)
+    sentence = copy_message(text, label)
+    if not getattr(app, "has_told_copy", True):
+        app.has_told_copy = True  # type: ignore[attr-defined]  # of `ClanApp`, which lies above
+        sentence = f"{sentence} · {HINT}"
+    screen.notify(sentence, markup=False)
 
 
 def copy_message(text: str, label: str) -> str:
@@ -64,5 +70,5 @@ def copy_message(text: str, label: str) -> str:
     """
     size = len(text.encode("utf-8", "replace"))
     if size > MAX_COPY:
-        return f"copied: {label} · {size // 1000} kB is more than many terminals take · {_WAY_OUT}"
-    return f"copied: {label} · if it did not arrive: {_WAY_OUT}"
+        return f"Copied {label} · {size // 1000} kB is too much for many terminals: w saves a file"
+    return f"Copied {label}"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _FETCHED: Final = re.compile(r',\s*url\("[^"]*"\) format\("[^"]*"\)')
 """Fonts that would be asked for on the web by whoever looks at the picture."""
 
-_PASSING: Final = "ToastRack, Tooltip"
+_PASSING: Final = "MessageLine, Tooltip"
 """Widgets that come and go, and may tell of this machine: a warning names a file."""
 
 

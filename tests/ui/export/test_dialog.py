@@ -12,13 +12,12 @@ from typing import Any
 
 import pytest
 from textual.widgets import Input, Static
-from textual.widgets._toast import Toast, ToastRack
 
 from clantui.cli.file_exporter import LocalExporter
 from clantui.ui.common.choice import InlineChoice
 from clantui.ui.export.dialog import WriteScreen
 from clantui.ui.export.options import format_choices
-from clantui.ui.export.output import MAX_COPY, copy_message
+from clantui.ui.export.output import HINT, MAX_COPY, copy_message
 from clantui.ui.export.svg import screenshot_svg
 from tests.cli.strict import complaints
 from tests.scenes.base import WORLD, pictures, text_of
@@ -217,12 +216,11 @@ async def test_format_and_ending_go_together(tmp_path: Path) -> None:
 
 
 async def test_the_picture_holds_no_path_and_asks_nobody(tmp_path: Path) -> None:
-    """An SVG is of the screen below: no dialog, no toast with a path in it, no font of the web."""
+    """An SVG is of the screen below: no dialog, no message with a path, no font of the web."""
     async with opened(tmp_path) as on:
-        await on.screen.mount(ToastRack(id="textual-toastrack"))  # which tests are without
         on.screen.notify("/var/lib/clantui.sqlite3 could not be read", timeout=99)
         async with asyncio.timeout(30):
-            while not on.screen.query(Toast) or "sqlite3" not in text_of(on.app):
+            while "sqlite3" not in text_of(on.app):
                 await on.pilot.pause(0.01)
         await on.press("w")
         await choose(on, "svg")
@@ -264,19 +262,18 @@ async def test_the_tag_and_a_row_are_copied() -> None:
         await on.press("Y")
         cells = on.app.clipboard.split("\t")
         assert cells[:4] == ["1", "'=Hog", "2", "67 %"]
-        assert toasts(on)[0].startswith("copied: #2PP · if it did not arrive: ")
-        assert toasts(on)[1].startswith("copied: 1  '=Hog  2")
+        assert toasts(on)[0] == f"Copied #2PP · {HINT}"
+        assert toasts(on)[1].startswith("Copied 1  '=Hog  2")
 
 
-async def test_a_copy_is_told_with_the_way_out(tmp_path: Path) -> None:
-    """The toast of a copy names another way, because terminals do not confirm copies."""
+async def test_a_copy_tells_once_what_to_do_where_it_does_not_arrive(tmp_path: Path) -> None:
+    """The first copy of a run has a hint, because terminals do not confirm copies; later none."""
     async with opened(tmp_path, "y") as on:
         (note,) = on.app._notifications
-        assert note.severity == "information"
-        tag, _, way_out = note.message.partition(" · if it did not arrive: ")
-        assert tag == f"copied: {WORLD.home}"
-        assert way_out.startswith("w on the clan's screen writes a file")
-        assert not note.markup
+        assert (note.severity, note.markup) == ("information", False)
+        assert note.message == f"Copied {WORLD.home} · {HINT}"
+        await on.press("y")
+        assert toasts(on)[-1] == f"Copied {WORLD.home}"
     assert LocalExporter(tmp_path / "x", tmp_path).folder == "~/x"
 
 
@@ -284,7 +281,7 @@ def test_a_long_copy_is_told() -> None:
     """A copy too long for some terminals is reported with its bytes and another way."""
     assert "many terminals" not in copy_message("x" * MAX_COPY, "x")
     long = copy_message("é" * (MAX_COPY // 2 + 1), "x")
-    assert "74 kB is more than many terminals take · w on the clan's screen" in long
+    assert "74 kB is too much for many terminals: w saves a file" in long
 
 
 async def test_excel_is_csv_with_a_mark(tmp_path: Path) -> None:

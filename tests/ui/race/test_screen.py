@@ -391,9 +391,7 @@ async def test_y_copies_the_line_for_the_chat_and_says_so() -> None:
         line = "Decks left today: 3 of 4 · [b]Ann[/x] 3"
         assert shown.on.app.clipboard == line
         (note,) = shown.on.app._notifications
-        assert note.message.startswith(
-            "copied: Decks left today: 3 of 4 … · if it did not arrive: "
-        )
+        assert note.message.startswith("Copied Decks left today: 3 of 4 …")
         assert not note.markup
 
 
