@@ -434,7 +434,7 @@ async def test_help_tells_the_keys_of_the_race() -> None:
     async with opened(RACE) as shown:
         await shown.press("question_mark")
         text = " ".join(str(static.content) for static in shown.on.app.screen.query(Static))
-        assert "See this clan's cards" in text
+        assert "Show this clan's cards" in text
         assert "Back to the clan" in text
 
 
