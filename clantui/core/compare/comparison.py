@@ -4,7 +4,7 @@ Fifty players are few. A card that 8 of 50 play here and 4 of 50 there differs b
 would two clans drawn from the same crowd, often enough. So each difference has an interval: method
 10 of R. G. Newcombe, "Interval Estimation for the Difference Between Independent Proportions:
 Comparison of Eleven Methods", Statistics in Medicine 17 (1998), pages 873 to 890, made of the two
-Wilson intervals (`core.stats.win_rate`) at a confidence of 95 %. Where 0 lies in it, the
+Wilson intervals (`core.stats.win_rate`) at a confidence of 95%. Where 0 lies in it, the
 difference is within chance. Of twenty cards that two clans truly like alike, one may be beyond it
 all the same.
 """
@@ -102,7 +102,7 @@ class ComparisonRow(Struct, frozen=True, kw_only=True):
 
     @property
     def bounds(self) -> tuple[float, float] | None:
-        """The 95 % interval of the difference; None where there is none."""
+        """The 95% interval of the difference; None where there is none."""
         if self.difference is None:
             return None
         return difference_interval((self.theirs, self.their_of), (self.ours, self.our_of))
@@ -236,7 +236,7 @@ def default_sort(column: str) -> SortKey:
 
 
 def difference_interval(first: tuple[int, int], second: tuple[int, int]) -> tuple[float, float]:
-    """Compute the interval of the difference of two parts, at a confidence of 95 %.
+    """Compute the interval of the difference of two parts, at a confidence of 95%.
 
     Newcombe's method 10, as the module tells.
 

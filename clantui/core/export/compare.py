@@ -51,7 +51,7 @@ _GROUP_NAMES: Final[dict[ComparisonGroup, GroupName]] = {
     ComparisonGroup.COMMON: "common",
 }
 
-CAVEAT: Final = "within: so few players could differ as much by chance (Newcombe, 95 %)"
+CAVEAT: Final = "within: so few players could differ as much by chance (Newcombe, 95%)"
 """The meaning of the last column, for people."""
 
 

@@ -46,7 +46,7 @@ def merged_document(report: SurveyReport) -> Document:
 
 
 def merge_summary(count: MergedCount) -> str:
-    """Return one line: `138 of 150 members seen · 41 cards · top Hog Rider 9 %`."""
+    """Return one line: `138 of 150 members seen · 41 cards · top Hog Rider 9%`."""
     parts = [f"{count.seen} of {pluralise(count.members, 'member')} seen"]
     if count.rows:
         top = count.rows[0]

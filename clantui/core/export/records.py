@@ -241,7 +241,7 @@ class ComparedCard(Struct, frozen=True, kw_only=True):
     ours: CardCount
     theirs: CardCount
     difference: Annotated[Difference, Meta(description="their share less ours")]
-    difference_low: Annotated[Difference, Meta(description="the least it may be, Newcombe, 95 %")]
+    difference_low: Annotated[Difference, Meta(description="the least it may be, Newcombe, 95%")]
     difference_high: Difference
     within_chance: Annotated[
         bool | None,

@@ -42,7 +42,7 @@ def describe_period(history: History, zone: Zone = UTC) -> str:
 
 
 def describe_trend(trend: Trend, zone: Zone = UTC) -> str:
-    """Tell where a card came from and where it is: `from 8 % (3 Nov) to 17 %`."""
+    """Tell where a card came from and where it is: `from 8% (3 Nov) to 17%`."""
     (first, before), (last, after) = trend.points[0], trend.points[-1]
     year = in_zone(last, zone).year
     if len(trend.points) == 1:

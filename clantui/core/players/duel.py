@@ -138,7 +138,7 @@ def assess_duel(decks: Sequence[WarDeck], unseen: int, seen: Sequence[int]) -> D
 
 
 def describe_duel(duel: Duel) -> str:
-    """One line: `2 decks played · 1 known can follow, 1 not seen · each 50 %`."""
+    """One line: `2 decks played · 1 known can follow, 1 not seen · each 50%`."""
     if not duel.played:
         known = f"{pluralise(len(duel.decks), 'deck')} known, {duel.unseen} not seen"
         return f"{known} · tick what you see"
@@ -151,7 +151,7 @@ def describe_duel(duel: Duel) -> str:
         parts.append("none of the known can follow")
     else:
         parts.append(f"{_open(duel.decks)} known can follow, {duel.unseen} not seen")
-        parts.append(f"each {duel.chance * 100:.0f} %")
+        parts.append(f"each {duel.chance * 100:.0f}%")
     return " · ".join(parts)
 
 

@@ -14,11 +14,11 @@ ENOUGH: Final = 30
 """Games below which no rate is shown."""
 
 _Z: Final = 1.959964
-"""Standard deviations on each side of the mean that hold 95 % of a normal distribution."""
+"""Standard deviations on each side of the mean that hold 95% of a normal distribution."""
 
 
 def wilson_interval(wins: int, games: int) -> tuple[float, float]:
-    """Compute the interval of a win rate at a confidence of 95 %.
+    """Compute the interval of a win rate at a confidence of 95%.
 
     Args:
         wins: 0 or more.
@@ -47,8 +47,8 @@ def bounds_if_enough(wins: int, losses: int) -> tuple[float, float] | None:
 
 
 def format_rate(wins: int, losses: int) -> str:
-    """Format the interval of wins and losses: `41–63 %`, or `too few` below `ENOUGH` games."""
+    """Format the interval of wins and losses: `41–63%`, or `too few` below `ENOUGH` games."""
     if (bounds := bounds_if_enough(wins, losses)) is None:
         return "too few"
     low, high = bounds
-    return f"{low * 100:.0f}–{high * 100:.0f} %"
+    return f"{low * 100:.0f}–{high * 100:.0f}%"

@@ -30,9 +30,8 @@ def format_duration(seconds: float) -> str:
 
 
 def format_duration_short(seconds: float) -> str:
-    """Format a span of time in at most five cells: `40 s`, `2 m`, `3 h`, `5 d`."""
-    number, unit = format_duration(seconds).split()
-    return f"{number} {unit[0]}"
+    """Format a span of time in at most six cells: `40 s`, `2 min`, `3 h`, `5 d`."""
+    return format_duration(seconds).replace(" days", " d")
 
 
 def format_ago(seconds: float) -> str:
@@ -51,12 +50,12 @@ def pluralise(number: int, noun: str) -> str:
 
 
 def format_percent(part: float) -> str:
-    """Format a part of a whole (0 to 1) in whole per cent: `17 %`."""
-    return f"{part * 100:.0f} %"
+    """Format a part of a whole (0 to 1) in whole per cent: `17%`."""
+    return f"{part * 100:.0f}%"
 
 
 def format_share(share: float | None) -> str:
-    """Return a share as `17 %`, none as `·`, so that others stand out, an unknown one as `–`."""
+    """Return a share as `17%`, none as `·`, so that others stand out, an unknown one as `–`."""
     if share is None:
         return "–"
     return format_percent(share) if share else "·"

@@ -236,7 +236,7 @@ def _describe_row(row: DeckRow, evidence: ViewData, now: datetime) -> RowDetail:
         card_words(row.card, row.kind),
         (
             f"{pluralise(row.players, 'player')} · "
-            f"{row.share * 100:.1f} % of {pluralise(row.of, what)}"
+            f"{row.share * 100:.1f}% of {pluralise(row.of, what)}"
         ),
         *_forms(row),
         *_shared_lines(row, evidence),

@@ -159,7 +159,7 @@ def _describe_row(row: FacedRow, evidence: ViewData, now: datetime) -> RowDetail
         title=row.card.name,
         lines=(
             card_line(row.card),
-            f"met in {record.games:,} of {pluralise(row.of, 'game')} · {row.share * 100:.1f} %",
+            f"met in {record.games:,} of {pluralise(row.of, 'game')} · {row.share * 100:.1f}%",
             result_line(record),
             rate_line(record, "we win"),
             *form_lines(record),
@@ -171,7 +171,7 @@ def _describe_row(row: FacedRow, evidence: ViewData, now: datetime) -> RowDetail
 
 
 def _summarise(evidence: ViewData, rows: tuple[FacedRow, ...]) -> str:
-    """Return such as `702 games of 48 of 50 players · we win 50–57 % · newest 21 Nov 16:02`."""
+    """Return such as `702 games of 48 of 50 players · we win 50–57% · newest 21 Nov 16:02`."""
     if evidence.logs is None:
         return "needs the battle logs, which have not been read"
     clan = evidence.survey.clan
@@ -203,7 +203,7 @@ VIEW: Final[View[FacedRow]] = View(
         "The cards of those whom members met in war battles and duels, from the members' battle "
         "logs (the last 30 to 40 battles of each); each round of a duel is a game of its own. In "
         "war all battles are matched against random opponents: these are not the cards of the "
-        "rival clans. Share is the part of these games. We win is the 95 % interval (Wilson) of "
+        "rival clans. Share is the part of these games. We win is the 95% interval (Wilson) of "
         "our win rate among games with a winner, sorted by its lower bound; below "
         f"{ENOUGH} such games there are too few."
     ),

@@ -134,7 +134,7 @@ def _describe_row(row: FavouriteRow, evidence: ViewData, now: datetime) -> RowDe
         title=row.card.name,
         lines=(
             card_line(row.card),
-            f"{pluralise(row.players, 'player')} · {row.share * 100:.1f} % of those seen",
+            f"{pluralise(row.players, 'player')} · {row.share * 100:.1f}% of those seen",
         ),
         headings=MEMBER_HEADINGS,
         cells=tuple(member_cells(fan.member, fan.level, now) for fan in row.holders),
@@ -183,7 +183,7 @@ def average_elixir(rows: Iterable[_CountedCard]) -> float | None:
 
 
 def summarise_survey(survey: Survey, rows: tuple[FavouriteRow, ...]) -> str:
-    """Summarise a count: `18 cards · top Hog Rider 17 % · avg 3.6 elixir`.
+    """Summarise a count: `18 cards · top Hog Rider 17% · avg 3.6 elixir`.
 
     Args:
         rows: all its rows, most popular first.

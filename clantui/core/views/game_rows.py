@@ -191,7 +191,7 @@ def win_rate_columns(title: str) -> tuple[Column[Any], ...]:
     )
     low: Column[Any] = Column(
         key="rate_low",
-        type=with_description(MaybeShare, "the least the rate may be, Wilson, 95 %"),
+        type=with_description(MaybeShare, "the least the rate may be, Wilson, 95%"),
         value=lambda row: _bound(row, 0),
     )
     high: Column[Any] = Column(
@@ -217,7 +217,7 @@ def result_line(record: GameRecord) -> str:
 
 
 def rate_line(record: GameRecord, verb: str) -> str:
-    """Describe the win rate: `wins 41–63 % (95 % interval of 89 games)`.
+    """Describe the win rate: `wins 41–63% (95% interval of 89 games)`.
 
     Args:
         verb: with its subject, where it needs one.
@@ -225,7 +225,7 @@ def rate_line(record: GameRecord, verb: str) -> str:
     decided = record.wins + record.losses
     if record.bounds is None:
         return f"too few for a win rate: {decided} of {ENOUGH} games with a winner"
-    return f"{verb} {format_rate(record.wins, record.losses)} (95 % interval of {decided:,} games)"
+    return f"{verb} {format_rate(record.wins, record.losses)} (95% interval of {decided:,} games)"
 
 
 def form_lines(record: GameRecord) -> tuple[str, ...]:

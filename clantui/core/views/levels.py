@@ -312,7 +312,7 @@ def _plays(owner: CardOwner) -> str:
 
 
 def _summarise(evidence: ViewData, rows: tuple[LevelRow, ...]) -> str:
-    """Return such as `121 cards · mean level 14.3 · 38 % maxed · most idle Mirror 31`."""
+    """Return such as `121 cards · mean level 14.3 · 38% maxed · most idle Mirror 31`."""
     survey = evidence.survey
     if not survey.clan.members:
         return nobody_listed(survey.clan)

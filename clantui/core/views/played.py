@@ -167,7 +167,7 @@ def _describe_row(row: PlayedRow, evidence: ViewData, now: datetime) -> RowDetai
     modes = (f"{mode.value} {record.modes[mode]:,}" for mode in Mode if record.modes.get(mode))
     newest = () if record.newest is None else (format_ago((now - record.newest).total_seconds()),)
     total = _describe_games(sample_size(evidence).games)
-    share = f"{record.games:,} of {total} · {row.share * 100:.1f} %"
+    share = f"{record.games:,} of {total} · {row.share * 100:.1f}%"
     return RowDetail(
         title=row.card.name,
         lines=(
@@ -218,7 +218,7 @@ VIEW: Final[View[PlayedRow]] = View(
     about=(
         "From the members' battle logs, which hold the last 30 to 40 battles of each: battles of "
         "one against one with a deck of their own choice, each round of a duel a game of its own. "
-        "Share is the part of these games. Win % is the 95 % interval (Wilson) of the win rate "
+        "Share is the part of these games. Win % is the 95% interval (Wilson) of the win rate "
         f"among games with a winner, sorted by its lower bound; below {ENOUGH} such games there "
         "are too few."
     ),

@@ -35,7 +35,7 @@ _GAP: Final = " " * GAP
 _BOLD: Final = Style(bold=True)
 
 _PERCENT: Final = 6
-"""Cells of ` 100 %`, beside a bar."""
+"""Cells of ` 100%`, beside a bar."""
 
 
 class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):

@@ -165,7 +165,7 @@ class Plot(Widget):
         if self.at is not None:
             marks[self._column(self.at, width)] = ("▲", "bold $text-accent")
         line = [marks.get(x, ("─", "$text-muted")) for x in range(width)]
-        return Content.assemble(("  0 %└", "$text-muted"), *line)
+        return Content.assemble(("   0%└", "$text-muted"), *line)
 
     def _marks(self, width: int) -> tuple[tuple[datetime, str], ...]:
         return self._span.marks(max(width // _APART, 2))

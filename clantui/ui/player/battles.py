@@ -147,7 +147,7 @@ def _form_lines(battles: tuple[Battle, ...], width: int) -> list[Content]:
         return [mute("no battle one against one with a deck of their own")]
     head = f"{' ' * NAMES} won lost drawn  win rate  newest first"
     about = (
-        f"● won  ○ lost  – drawn · win rate: 95 % interval, from {ENOUGH} games on · "
+        f"● won  ○ lost  – drawn · win rate: 95% interval, from {ENOUGH} games on · "
         "without boats, 2v2 and given decks"
     )
     return [

@@ -139,7 +139,7 @@ def test_the_later_profile_is_believed() -> None:
 
 
 def test_a_clan_nobody_of_was_seen_has_no_share() -> None:
-    """No share is not a share of nothing: 0 of 0 is not 0 %."""
+    """No share is not a share of nothing: 0 of 0 is not 0%."""
     seen, silent = family([KNIGHT], [WIZARD])
     (row,) = merge_clans([seen, Survey.start(silent.clan, AT)]).rows
     assert row.shares == (1.0, None)
@@ -263,6 +263,6 @@ def test_the_summary_counts_people_once() -> None:
     """The line above the table tells who was seen of whom, and the top card."""
     said = merge_summary(merge_clans(WHOLE.surveys))
     assert said == (
-        "4 of 4 members seen · 2 cards · top Wizard 50 % · avg 4.3 elixir · 1 without a favourite"
+        "4 of 4 members seen · 2 cards · top Wizard 50% · avg 4.3 elixir · 1 without a favourite"
     )
     assert merge_summary(merge_clans(moved(1))).startswith("3 of 3 members seen")

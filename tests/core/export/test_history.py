@@ -55,9 +55,9 @@ def test_the_log_is_for_people() -> None:
     assert write(PAST, "table").splitlines() == [
         "Lantern Keep #2PP",
         "21 Nov 2026 to 23 Nov 2026 · 3 readings · 1 partial",
-        "Knight from 33 % (21 Nov) to 33 %",
-        "Wizard from 67 % (21 Nov) to 0 %",
-        "P.E.K.K.A from 0 % (21 Nov) to 33 %",
+        "Knight from 33% (21 Nov) to 33%",
+        "Wizard from 67% (21 Nov) to 0%",
+        "P.E.K.K.A from 0% (21 Nov) to 33%",
         "1 changed favourite · 1 joined · 1 left · times are UTC",
         "",
         "             Seen  Player    Change",

@@ -13,9 +13,7 @@ from tests.factories.surveys import PROPERTY
 NAMES = ("Knight", "Archer Queen", "ミノルの塔")
 PLACE = TextColumn(title="#", cells=("1", "2", "3"), right=True)
 CARD = TextColumn(title="Card", cells=NAMES)
-SHARE = TextColumn(
-    title="Share", cells=("50 %", "25 %", "0 %"), right=True, parts=(0.5, 0.25, 0.0)
-)
+SHARE = TextColumn(title="Share", cells=("50%", "25%", "0%"), right=True, parts=(0.5, 0.25, 0.0))
 RARITY = TextColumn(title="Rarity", cells=("common", "champion", "epic"), room=60)
 WHO = TextColumn(title="Who", cells=("Ann, Bob, " * 20, "Cid", ""))
 

@@ -239,8 +239,8 @@ def test_a_past_is_told_in_a_line() -> None:
     trend, once = History.of(past).trend(1), History.of(past[:1]).trend(1)
     assert trend is not None
     assert once is not None
-    assert describe_trend(trend) == "from 100 % (21 Nov) to 100 %"
-    assert describe_trend(once) == "100 % · read once, 21 Nov"
+    assert describe_trend(trend) == "from 100% (21 Nov) to 100%"
+    assert describe_trend(once) == "100% · read once, 21 Nov"
 
 
 def test_a_promotion_is_told_across_a_reading_without_roles() -> None:

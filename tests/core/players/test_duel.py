@@ -85,7 +85,7 @@ def test_the_deck_of_the_last_card_is_in_play() -> None:
     told = assess_duel(FOUR, 0, [1, 2, 9])
     assert states(told) == "GPOO"
     assert cards(told, DeckState.GONE) == {3, 4, 5, 6, 7, 8}
-    assert describe_duel(told) == "2 decks played · 2 known can follow, 0 not seen · each 50 %"
+    assert describe_duel(told) == "2 decks played · 2 known can follow, 0 not seen · each 50%"
 
 
 @pytest.mark.parametrize(

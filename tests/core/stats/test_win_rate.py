@@ -26,7 +26,7 @@ PLAYED = st.integers(0, 5_000).flatmap(
     ],
 )
 def test_intervals_are_wilsons(wins: int, games: int, low: float, high: float) -> None:
-    """The bounds are those that a table of score intervals at 95 % has."""
+    """The bounds are those that a table of score intervals at 95% has."""
     assert wilson_interval(wins, games) == pytest.approx((low, high), abs=0.0006)
 
 
@@ -86,6 +86,6 @@ def test_few_games_show_no_rate() -> None:
     assert ENOUGH == 30
     assert (bounds_if_enough(20, 9), format_rate(20, 9)) == (None, "too few")
     assert bounds_if_enough(15, 15) == wilson_interval(15, 30)
-    assert format_rate(15, 15) == "33–67 %"
+    assert format_rate(15, 15) == "33–67%"
     assert format_rate(0, 0) == "too few"
-    assert format_rate(40, 0) == "91–100 %"
+    assert format_rate(40, 0) == "91–100%"

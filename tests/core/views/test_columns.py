@@ -152,7 +152,7 @@ def test_only_one_column_takes_what_is_left() -> None:
         ("place", 3, "3"),
         ("card", "Mirror", "Mirror"),
         ("players", 1, "1"),
-        ("share", 0.125, "12 %"),
+        ("share", 0.125, "12%"),
         ("delta", None, ""),
         ("elixir", None, "–"),
         ("rarity", "epic", "epic"),
@@ -165,9 +165,7 @@ def test_a_column_tells_machines_and_people(column: str, value: object, text: st
     assert (VIEW.column(column).value(row), VIEW.column(column).text(row)) == (value, text)
 
 
-@pytest.mark.parametrize(
-    ("part", "text"), [(0, "0 %"), (1, "100 %"), (1 / 6, "17 %"), (0.004, "0 %")]
-)
+@pytest.mark.parametrize(("part", "text"), [(0, "0%"), (1, "100%"), (1 / 6, "17%"), (0.004, "0%")])
 def test_parts_are_whole_per_cent(part: float, text: str) -> None:
     """A share is shown without decimals, which a clan of fifty could not bear out."""
     assert format_percent(part) == text

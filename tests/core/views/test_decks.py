@@ -227,7 +227,7 @@ def test_the_leaf_tells_who_carries_a_card_and_how() -> None:
     assert [cells[:3] for cells in leaf.cells] == [("Ann", "16", "evo"), ("Cid", "–", "·")]
     assert {len(cells) for cells in leaf.cells} == {len(leaf.headings)}
     assert leaf.players == (tag(0), tag(2))
-    assert "2 players · 66.7 % of 3 decks" in leaf.lines
+    assert "2 players · 66.7% of 3 decks" in leaf.lines
 
 
 @pytest.mark.parametrize("place", range(8))

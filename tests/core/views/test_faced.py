@@ -129,7 +129,7 @@ def test_few_games_have_no_rate() -> None:
     assert "too few for a win rate: 29 of 30 games with a winner" in told
     (row,) = VIEW.count(evidence({0: [*games, against(KNIGHTS)]}))
     assert rate.value(row) == 1.0
-    assert rate.text(row) == f"{wilson_interval(30, 30)[0] * 100:.0f}–100 %"
+    assert rate.text(row) == f"{wilson_interval(30, 30)[0] * 100:.0f}–100%"
 
 
 def test_rates_are_sorted_by_what_is_sure() -> None:
@@ -154,7 +154,7 @@ def test_a_leaf_tells_who_met_it() -> None:
     leaf = VIEW.detail(VIEW.count(told)[0], told, AT)
     assert leaf.cells == (("Player 3", "2", "2", "0", "5 h"), ("Player 1", "1", "0", "1", "7 h"))
     assert leaf.players == (tag(3), tag(1))
-    assert leaf.lines[1:3] == ("met in 3 of 4 games · 75.0 %", "2 won · 1 lost")
+    assert leaf.lines[1:3] == ("met in 3 of 4 games · 75.0%", "2 won · 1 lost")
     assert leaf.lines[-1] == "as an evolution in 2 games"
 
 
@@ -165,7 +165,7 @@ def test_the_summary_says_what_it_rests_on() -> None:
         "1 game of 2 of 5 players · too few for a win rate · newest 21 Nov 16:30 UTC"
     )
     many = evidence({0: [against(KNIGHTS)] * 30})
-    assert "· we win 89–100 % ·" in VIEW.summary(many, VIEW.count(many))
+    assert "· we win 89–100% ·" in VIEW.summary(many, VIEW.count(many))
     assert summarise_war_games(many.survey.clan, many.logs).newest == hours(1)
 
 

@@ -180,7 +180,7 @@ def test_the_summary_is_of_all_cards() -> None:
         cards=ALL,
     )
     assert VIEW.summary(evidence, VIEW.count(evidence)) == (
-        "3 cards · mean level 13.7 · 33 % maxed · most idle Troop 0 2 · 1 nobody has"
+        "3 cards · mean level 13.7 · 33% maxed · most idle Troop 0 2 · 1 nobody has"
     )
 
 

@@ -121,7 +121,7 @@ def test_decks_and_levels_are_told_in_a_number() -> None:
 @pytest.mark.parametrize(
     ("before", "text"),
     [
-        (timedelta(minutes=7), "7 m"),
+        (timedelta(minutes=7), "7 min"),
         (timedelta(hours=31), "31 h"),
         (timedelta(days=23), "23 d"),
         (timedelta(minutes=-2), "0 s"),

@@ -72,7 +72,7 @@ def test_rates_are_sorted_by_what_is_sure() -> None:
     ]
     best = VIEW.sort_rows(rows, key)[0]
     low, high = wilson_interval(140, 200)
-    assert VIEW.column("rate").text(best) == "63–76 %"
+    assert VIEW.column("rate").text(best) == "63–76%"
     values = {column.key: column.value(best) for column in COLUMNS}
     assert (values["rate"], values["rate_low"], values["rate_high"]) == (
         0.7,
@@ -91,9 +91,9 @@ def test_the_leaf_tells_all_of_it() -> None:
     assert leaf.title == "Wizard"
     assert leaf.lines == (
         "5 elixir · rare card",
-        "32 of 33 games · 97.0 % · 2 players",
+        "32 of 33 games · 97.0% · 2 players",
         "22 won · 10 lost",
-        "wins 51–82 % (95 % interval of 32 games)",
+        "wins 51–82% (95% interval of 32 games)",
         "ladder 31 · river race 1",
         "as a hero in 1 game",
         "last played 3 h ago",

@@ -36,7 +36,7 @@ def test_a_card_tells_who_has_it() -> None:
     texts = {c.key: [c.text(row) for row in (rows[0], rows[1], rows[8])] for c in VIEW.columns}
     assert texts["card"] == ["Card 01", "Card 02", "Card 09"]
     assert texts["members"] == ["2", "2", "1"]
-    assert texts["share"] == ["100 %", "100 %", "50 %"]
+    assert texts["share"] == ["100%", "100%", "50%"]
     assert texts["evolutions"] == ["1", "·", "·"]
     assert texts["heroes"] == ["·", "1", "·"]
     assert texts["games"] == ["3", "3", "1"]

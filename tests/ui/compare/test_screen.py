@@ -29,9 +29,9 @@ LATE = Unreachable("no answer in 10 s")
 OTHERS = ("8YY", "9UU")
 
 AGAINST_FIRST = [
-    ("Bats", "·", "·", "3", "75 %", "+75  ", "theirs"),
-    ("Miner", "1", "33 %", "1", "25 %", "\N{MINUS SIGN}8 ≈", "both"),
-    ("Wizard", "2", "67 %", "·", "·", "\N{MINUS SIGN}67 ≈", "ours"),
+    ("Bats", "·", "·", "3", "75%", "+75  ", "theirs"),
+    ("Miner", "1", "33%", "1", "25%", "\N{MINUS SIGN}8 ≈", "both"),
+    ("Wizard", "2", "67%", "·", "·", "\N{MINUS SIGN}67 ≈", "ours"),
 ]
 
 

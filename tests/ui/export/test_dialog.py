@@ -261,7 +261,7 @@ async def test_the_tag_and_a_row_are_copied() -> None:
         assert on.app.clipboard == "#2PP"
         await on.press("Y")
         cells = on.app.clipboard.split("\t")
-        assert cells[:4] == ["1", "'=Hog", "2", "67 %"]
+        assert cells[:4] == ["1", "'=Hog", "2", "67%"]
         assert toasts(on)[0] == f"Copied #2PP · {HINT}"
         assert toasts(on)[1].startswith("Copied 1  '=Hog  2")
 

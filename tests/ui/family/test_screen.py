@@ -69,19 +69,19 @@ async def test_clans_are_asked_for_one_after_the_other() -> None:
         assert "◌ 0/3 clans" in title(f)
         await f.arrive(FIRST)
         assert table(f) == [
-            ("Wizard", "2", "67 %", "67 %", "", ""),
-            ("Miner", "1", "33 %", "33 %", "", ""),
+            ("Wizard", "2", "67%", "67%", "", ""),
+            ("Miner", "1", "33%", "33%", "", ""),
         ]
         assert len(f.asked) == 1
         await f.end()
         assert [tag for tag, _, _ in f.asked] == [Tag("2PP"), Tag("8YY")]
         await f.arrive(SECOND)
         assert table(f) == [
-            ("Miner", "3", "38 %", "33 %", "40 %", ""),
-            ("Bats", "3", "38 %", "·", "60 %", ""),
-            ("Wizard", "2", "25 %", "67 %", "·", ""),
+            ("Miner", "3", "38%", "33%", "40%", ""),
+            ("Bats", "3", "38%", "·", "60%", ""),
+            ("Wizard", "2", "25%", "67%", "·", ""),
         ]
-        assert summary(f).startswith("8 of 8 members seen · 3 cards · top Miner 38 %")
+        assert summary(f).startswith("8 of 8 members seen · 3 cards · top Miner 38%")
 
 
 async def test_loaded_data_is_shown_at_once_without_a_request() -> None:

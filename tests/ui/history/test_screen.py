@@ -362,7 +362,7 @@ async def test_the_detail_shows_the_trend_of_its_card() -> None:
         leaf = RowDetail(title="Wizard", lines=("5 elixir · rare", "2 players"))
         detail.show(leaf, history.trend(WIZARD.id))
         told = str(detail.query_one(Static).content).split("\n")
-        assert told[5] == "from 50 % (21 Nov) to 100 %"
+        assert told[5] == "from 50% (21 Nov) to 100%"
         assert all(cell_len(line) <= detail.size.width for line in told)
         detail.show(leaf)
         assert "from" not in str(detail.query_one(Static).content)

@@ -95,14 +95,14 @@ async def test_a_tick_strikes_what_cannot_follow() -> None:
         assert duel.ticked == ["Card 02", "Card 10"]
         assert duel.struck == [1]
         assert "Card 02 seen" in duel.decks[0].plain
-        assert "50 %" in duel.decks[2].plain
+        assert "50%" in duel.decks[2].plain
         told = {row.name: row.chance for row in duel.shown.rows}
         assert [told[f"Card {n:02}"] for n in (1, 2, 9, 10, 17)] == [
             "–",
             "seen",
             "now",
             "seen",
-            "50 %",
+            "50%",
         ]
 
 
@@ -180,8 +180,8 @@ async def test_a_deck_not_seen_can_be_ticked_as_played() -> None:
         ]
         await duel.press("G", "enter")
         assert duel.struck == [4]
-        assert "33 %" in duel.decks[2].plain
-        assert duel.said == "1 deck played · 2 known can follow, 1 not seen · each 33 %"
+        assert "33%" in duel.decks[2].plain
+        assert duel.said == "1 deck played · 2 known can follow, 1 not seen · each 33%"
         assert str(duel.screen.query_one(ScreenHeader).fresh) == "0 cards seen"
 
 

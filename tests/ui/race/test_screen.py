@@ -291,8 +291,8 @@ async def test_top_cards_are_of_what_is_at_hand() -> None:
         shown.known[HOME] = loaded(["Wizard", "Wizard", "Miner"])
         await shown.answer(RACE)
         ours, others = shown.cards
-        assert "Wizard 67 %" in ours
-        assert "Miner 33 %" in ours
+        assert "Wizard 67%" in ours
+        assert "Miner 33%" in ours
         assert "4 clans not loaded · → loads" in others
 
 
