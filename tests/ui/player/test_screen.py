@@ -281,10 +281,10 @@ async def test_recent_form_counts_and_marks() -> None:
         heading, _, *lines = page.lines(RecentFormSection)
         assert heading == "Recent form  33 battles · newest 1 h ago"
         told = {line[:14].strip(): line[14:].split() for line in lines[:3]}
-        assert told["all"][:5] == ["21", "11", "1", "48–80", "%"]
+        assert told["all"][:4] == ["21", "11", "1", "48–80%"]
         assert told["ladder"] == ["1", "1", "0", "too", "few", "○●"]
-        assert told["river race"][5].startswith("●" * 20 + "○")
-        assert told["river race"][5].endswith("…")
+        assert told["river race"][4].startswith("●" * 20 + "○")
+        assert told["river race"][4].endswith("…")
 
 
 async def test_an_error_takes_nothing_away() -> None:
