@@ -67,7 +67,7 @@ def test_a_reader_who_has_seen_enough_is_no_failure(tmp_path: Path, name: str) -
     ],
     ids=" ".join,
 )
-@pytest.mark.parametrize("buffered", ["", "1"])
+@pytest.mark.parametrize("buffered", ["", pytest.param("1", marks=pytest.mark.soak)])
 def test_a_reader_who_was_never_there_is_no_failure(
     tmp_path: Path, words: tuple[str, ...], buffered: str
 ) -> None:

@@ -62,16 +62,17 @@ def read_terminal(process: subprocess.Popen[bytes], end: int) -> list[str]:
     return text.decode().replace("\r\n", "\n").split("\n")
 
 
+@pytest.mark.parametrize(
+    "width", [80, *(pytest.param(width, marks=pytest.mark.soak) for width in (60, 120))]
+)
 @pytest.mark.parametrize("command", COMMANDS)
-def test_no_row_wraps(tmp_path: Path, command: str) -> None:
-    """On 60, 80 and 120 columns each line fits, whatever COLUMNS says; shares have bars."""
-    runs = {n: start_on_terminal(tmp_path, n, *COMMANDS[command]) for n in (60, 80, 120)}
-    for width, started in runs.items():
-        lines = read_terminal(*started)
-        assert len(lines) > 6
-        assert [line for line in lines if cell_len(line) > width] == []
-        if width >= 80 and command in {"show", "decks", "war", "levels"}:
-            assert any("█" in line for line in lines)
+def test_no_row_wraps(tmp_path: Path, command: str, width: int) -> None:
+    """Each line fits the terminal, whatever COLUMNS says; from 80 columns on shares have bars."""
+    lines = read_terminal(*start_on_terminal(tmp_path, width, *COMMANDS[command]))
+    assert len(lines) > 6
+    assert [line for line in lines if cell_len(line) > width] == []
+    if width >= 80 and command in {"show", "decks", "war", "levels"}:
+        assert any("█" in line for line in lines)
 
 
 def test_a_pipe_and_a_file_are_wide_and_plain(tmp_path: Path) -> None:
