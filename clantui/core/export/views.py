@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any, Final, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from clantui.core.export.displayed_rows import DisplayedRows, describe_displayed
-from clantui.core.export.document import Document, ExportTable, Json, Section, of_clan_row
+from clantui.core.export.document import (
+    Document,
+    ExportTable,
+    Json,
+    Section,
+    of_clan_row,
+    row_json,
+)
 from clantui.core.export.lines import view_lines
 from clantui.core.export.records import AnswerFailure, SourceFailure, ViewBody, ViewClan
 from clantui.core.export.survey_report import (
@@ -123,8 +131,13 @@ def _section(report: ViewReport, part: ViewData, zone: Zone) -> Section:
     return Section(
         title=f"{survey.clan.name} {survey.clan.tag} · {view.title}",
         notes=[f"{seen} · {view.summary(part, count)}{shown}"],
-        table=ExportTable(columns=view.visible_columns(rows), rows=rows),
+        table=ExportTable(columns=_text_columns(view, rows), rows=rows),
     )
+
+
+def _text_columns(view: View[Any], rows: Sequence[Row]) -> list[Column[Any]]:
+    """Return the columns that people are shown in a text: pictures are for the screen."""
+    return [column for column in view.visible_columns(rows) if column.win_rate is None]
 
 
 def _sheet(report: ViewReport) -> ExportTable:
@@ -170,8 +183,7 @@ def _row(view: View[Any], part: ViewData, row: Row) -> Json:
     """Return a row by the keys of its columns, and whom it is about: names may repeat."""
     detail = view.detail(row, part, part.survey.at)
     players = dict.fromkeys(str(tag) for tag in detail.players if tag is not None)
-    cells = {column.key: column.value(row) for column in view.columns}
-    return {**cells, "key": row.key, "player_tags": [*players]}
+    return {**row_json(view.columns, row), "key": row.key, "player_tags": [*players]}
 
 
 def _failures(part: ViewData) -> list[AnswerFailure]:

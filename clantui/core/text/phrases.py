@@ -45,8 +45,8 @@ def with_tag(tag: object, sentence: str) -> str:
 
 
 def pluralise(number: int, noun: str) -> str:
-    """Return a number and its noun: `1 card`, `18 cards`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    """Return a number and its noun: `1 card`, `1,721 cards`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def format_percent(part: float) -> str:

@@ -7,6 +7,8 @@ from typing import Any, Generic, Self, TypeAlias, TypeVar
 
 from msgspec import Struct
 
+from clantui.core.stats.win_rate import WinRate
+
 Value: TypeAlias = int | float | str | None
 
 _R = TypeVar("_R")
@@ -29,6 +31,9 @@ class Column(Struct, Generic[_R], frozen=True, kw_only=True):
         align_right: whether it is set flush right.
         descending: whether its natural order is from high to low.
         bar: whether the value is a part (0 to 1) to be drawn as a bar too.
+        win_rate: a win rate to be drawn as a dot and a range against 50%; such a column is for the
+            screen alone.
+        grey_from: the sign from which on the text is grey, as in `50% ±6`; empty for none.
         is_delta: whether it is a difference: gains and losses in colours of their own.
         emphasis: whether it stands out: what a row is about, and how many.
         min_table_width: the least width of a table, in cells, that has room for it.
@@ -48,6 +53,8 @@ class Column(Struct, Generic[_R], frozen=True, kw_only=True):
     align_right: bool = False
     descending: bool = False
     bar: bool = False
+    win_rate: Callable[[_R], WinRate] | None = None
+    grey_from: str = ""
     is_delta: bool = False
     emphasis: bool = False
     min_table_width: int = 0

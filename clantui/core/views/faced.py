@@ -1,4 +1,4 @@
-"""Faced: the cards that members meet in war, and how they fare against each."""
+"""Faced: the cards that opponents play in war, and how members do against each."""
 
 from __future__ import annotations
 
@@ -11,10 +11,14 @@ from msgspec.structs import replace
 from clantui.core.model.battle import BattleLogs, Game, Mode
 from clantui.core.model.game import Clan, Member
 from clantui.core.model.json_types import Count, with_description
-from clantui.core.stats.win_rate import ENOUGH, bounds_if_enough, format_rate
-from clantui.core.text.dates import format_moment
-from clantui.core.text.phrases import format_duration_short, pluralise
-from clantui.core.views.card_columns import CARD, ELIXIR, PLACE, SHARE
+from clantui.core.stats.win_rate import ENOUGH, WinRate
+from clantui.core.text.phrases import (
+    format_ago,
+    format_duration_short,
+    format_percent,
+    pluralise,
+)
+from clantui.core.views.card_columns import CARD, ELIXIR, PLACE
 from clantui.core.views.card_rows import card_line
 from clantui.core.views.columns import Column, SortKey
 from clantui.core.views.data import ViewData
@@ -22,6 +26,7 @@ from clantui.core.views.game_rows import (
     GAMES,
     LOSSES,
     PLAYERS,
+    SHARE,
     WINS,
     GameRow,
     MemberRecord,
@@ -33,15 +38,15 @@ from clantui.core.views.game_rows import (
 )
 from clantui.core.views.view import Requires, RowDetail, View
 
-_HEADINGS: Final = ("Player", "Games", "Won", "Lost", "Last")
+_HEADINGS: Final = ("Player", "W–L", "Games", "Last")
 
 
 class FacedRow(GameRow, frozen=True, kw_only=True):
     """One card in the hands of opponents.
 
     Attributes:
-        place: 1 for the card met most; cards met as often keep the order they were met in, member
-            by member.
+        place: 1 for the card that beats the members most surely; those of too few games stand
+            last, the card met most first.
         holders: the members who met it, who met it most first.
         of: how many games there are, with or without it.
     """
@@ -108,7 +113,7 @@ def summarise_war_games(clan: Clan, logs: BattleLogs | None) -> WarGames:
 
 
 def count_faced(games: WarGames) -> tuple[FacedRow, ...]:
-    """Count the cards of opponents, the one met most first.
+    """Count the cards of opponents, the one that beats the members most surely first.
 
     Returns:
         A row for each card; a card that a deck names twice counts once in its game.
@@ -116,6 +121,7 @@ def count_faced(games: WarGames) -> tuple[FacedRow, ...]:
     return count_games(
         ((member, at, Mode.WAR, game.won, game.theirs) for member, at, game in games.played),
         FacedRow,
+        worst_first=True,
     )
 
 
@@ -123,12 +129,12 @@ COLUMNS: Final[tuple[Column[FacedRow], ...]] = (
     PLACE,
     CARD,
     replace(GAMES, type=with_description(Count, "against it")),
-    SHARE,
-    replace(WINS, type=with_description(Count, "won against it")),
-    LOSSES,
-    *win_rate_columns("We win"),
-    replace(ELIXIR, min_table_width=79),
-    replace(PLAYERS, type=with_description(Count, "who met it"), min_table_width=89),
+    *win_rate_columns("We win", worst_first=True),
+    replace(WINS, type=with_description(Count, "won against it"), min_table_width=92),
+    replace(LOSSES, min_table_width=92),
+    replace(SHARE, min_table_width=104),
+    replace(ELIXIR, min_table_width=112),
+    replace(PLAYERS, type=with_description(Count, "who met it"), min_table_width=122),
     Column(
         key="evolutions",
         type=with_description(Count, "of them as an evolution"),
@@ -149,66 +155,69 @@ def _member_line(holder: MemberRecord, now: datetime) -> tuple[str, ...]:
         if record.newest is None
         else format_duration_short((now - record.newest).total_seconds())
     )
-    return holder.member.name, str(record.games), str(record.wins), str(record.losses), last
+    return holder.member.name, f"{record.wins}–{record.losses}", str(record.games), last
 
 
 def _describe_row(row: FacedRow, evidence: ViewData, now: datetime) -> RowDetail:
     del evidence
     record = row.record
+    # Who loses to it stands first: that is what a player looks for here.
+    holders = sorted(row.holders, key=lambda holder: holder.record.wins - holder.record.losses)
     return RowDetail(
         title=row.card.name,
         lines=(
             card_line(row.card),
-            f"met in {record.games:,} of {pluralise(row.of, 'game')} · {row.share * 100:.1f}%",
+            f"in {record.games:,} of {pluralise(row.of, 'game')} ({format_percent(row.share)})",
             result_line(record),
             rate_line(record, "we win"),
             *form_lines(record),
         ),
         headings=_HEADINGS,
-        cells=tuple(_member_line(holder, now) for holder in row.holders),
-        players=tuple(holder.member.tag for holder in row.holders),
+        cells=tuple(_member_line(holder, now) for holder in holders),
+        players=tuple(holder.member.tag for holder in holders),
     )
 
 
 def _summarise(evidence: ViewData, rows: tuple[FacedRow, ...]) -> str:
-    """Return such as `702 games of 48 of 50 players · we win 50–57% · newest 21 Nov 16:02`."""
+    """Return such as `762 war games · we win 51% · last one 4 min ago`."""
     if evidence.logs is None:
-        return "needs the battle logs, which have not been read"
+        return "needs the battle logs, which are not loaded"
     clan = evidence.survey.clan
     games = summarise_war_games(clan, evidence.logs)
-    readers = f"of {games.read} of {pluralise(len(clan.members), 'player')}"
+    size = len(clan.members)
+    readers = f"{games.read} of {pluralise(size, 'player')}"
     if not rows:
-        return f"no game in war is told in the logs {readers}"
-    rate = format_rate(games.wins, games.losses)
-    parts = [f"{len(games.played):,} {'game' if len(games.played) == 1 else 'games'} {readers}"]
-    parts.append(
-        f"{rate} for a win rate"
-        if bounds_if_enough(games.wins, games.losses) is None
-        else f"we win {rate}"
-    )
+        return f"no war game in the battle logs of {readers}"
+    parts = [pluralise(len(games.played), "war game")]
+    if games.read < size:
+        parts[0] += f" of {readers}"
+    rate = WinRate(games.wins, games.losses)
+    if rate.value is not None:
+        parts.append(f"we win {format_percent(rate.value)}")
     if games.newest is not None:
-        newest = f"{format_moment(games.newest, evidence.survey.at.year, evidence.zone)}"
-        parts.append(f"newest {newest}")
+        ago = format_ago((evidence.survey.at - games.newest).total_seconds())
+        parts.append(f"last one {ago}")
     return " · ".join(parts)
 
 
 VIEW: Final[View[FacedRow]] = View(
     key="faced",
-    title="Faced",
+    title="Opponents' cards",
+    tab="Faced",
     meaning=(
-        "Faced: the cards of those whom members met in war battles, and how often members won "
-        "against them."
+        "Faced: the cards that opponents play in war battles, and how often members win against "
+        "them, the worst for us first."
     ),
     about=(
-        "The cards of those whom members met in war battles and duels, from the members' battle "
-        "logs (the last 30 to 40 battles of each); each round of a duel is a game of its own. In "
-        "war all battles are matched against random opponents: these are not the cards of the "
-        "rival clans. Share is the part of these games. We win is the 95% interval (Wilson) of "
-        "our win rate among games with a winner, sorted by its lower bound; below "
-        f"{ENOUGH} such games there are too few."
+        "Cards of opponents in war battles and duels, from the members' battle logs (the last 30 "
+        "to 40 battles of each). Each round of a duel is one game. War opponents are random: "
+        "these are not the cards of the rival clans. We win: the part of the games with a winner "
+        "that we won. The range shows where the true rate is with 95% confidence (Wilson). Left "
+        "of the 50% line: we lose more than we win, and not by luck. Where the range crosses the "
+        f"line, it can be luck. Below {ENOUGH} games the number is grey and stands last."
     ),
     columns=COLUMNS,
-    default_sort=SortKey("games", descending=True),
+    default_sort=SortKey("rate", descending=False),
     count=lambda evidence: count_faced(summarise_war_games(evidence.survey.clan, evidence.logs)),
     detail=_describe_row,
     summary=_summarise,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any, Final, TypeAlias, TypeVar
 
 from msgspec import Struct
@@ -13,7 +14,9 @@ from clantui.core.model.battle import Mode
 from clantui.core.model.game import Form, Member, Slot
 from clantui.core.model.json_types import MaybeShare, with_description
 from clantui.core.model.tag import Tag
-from clantui.core.stats.win_rate import ENOUGH, bounds_if_enough, format_rate
+from clantui.core.stats.win_rate import WinRate, bounds_if_enough, describe_rate, format_rate
+from clantui.core.text.phrases import pluralise
+from clantui.core.views.card_columns import SHARE as CARD_SHARE
 from clantui.core.views.card_columns import count_column
 from clantui.core.views.card_rows import CardHolder, CardRow
 from clantui.core.views.columns import Column
@@ -44,7 +47,12 @@ class GameRecord(Struct, frozen=True, kw_only=True, gc=False):
     newest: datetime | None = None
 
     @property
-    def undecided(self) -> int:
+    def rate(self) -> WinRate:
+        """The win rate; draws are no part of it."""
+        return WinRate(self.wins, self.losses)
+
+    @property
+    def draws(self) -> int:
         """Games that were drawn, or of which nothing tells who won."""
         return self.games - self.wins - self.losses
 
@@ -91,15 +99,19 @@ _Entry: TypeAlias = tuple[CardGame, Slot]
 """A game, and the card in its deck."""
 
 
-def count_games(games: Iterable[CardGame], row_type: type[RowT]) -> tuple[RowT, ...]:
-    """Count the games that each card was in, the card of most games first.
+def count_games(
+    games: Iterable[CardGame], row_type: type[RowT], *, worst_first: bool = False
+) -> tuple[RowT, ...]:
+    """Count the games that each card was in, the card that wins for sure first.
 
     Args:
         games: in roster order, of each member the newest first.
+        worst_first: begin with the card that loses for sure.
 
     Returns:
-        A row for each card; ties in the order of the games, and so do the holders of a row, who
-        stand in the order of their games. A card that a deck names twice counts once.
+        A row for each card, in the order of the bound of its win rate; those of too few games
+        last, the most games first. The holders of a row stand in the order of their games. Ties
+        are in the order of the games. A card that a deck names twice counts once.
     """
     entries: dict[int, dict[int, list[_Entry]]] = {}  # by card and number of the member
     numbers: dict[Tag, int] = {}
@@ -124,7 +136,15 @@ def count_games(games: Iterable[CardGame], row_type: type[RowT]) -> tuple[RowT, 
         )
         rows.append(row)
     rows.sort(key=lambda row: -row.record.games)
+    rows.sort(key=partial(_rank, worst_first=worst_first))
     return tuple(replace(row, place=place) for place, row in enumerate(rows, 1))
+
+
+def _rank(row: GameRow, *, worst_first: bool) -> float:
+    """Return what to sort by, from low to high: rows without a sure rate last."""
+    if (bounds := row.record.bounds) is None:
+        return 2.0
+    return bounds[1] if worst_first else -bounds[0]
 
 
 def _make_holder(entries: list[_Entry]) -> MemberRecord:
@@ -167,14 +187,18 @@ def _bound(row: GameRow, which: int) -> float | None:
 def _rate(row: GameRow) -> float | None:
     """Return the rate itself, for machines; None where there is no bound either."""
     record = row.record
-    return None if record.bounds is None else round(record.wins / (record.wins + record.losses), 4)
+    return None if record.bounds is None else round(record.wins / record.rate.games, 4)
 
 
-def win_rate_columns(title: str) -> tuple[Column[Any], ...]:
-    """Make the columns of the members' win rate: its interval, and the bounds for machines.
+def win_rate_columns(title: str, *, worst_first: bool = False) -> tuple[Column[Any], ...]:
+    """Make the columns of the members' win rate: number, picture, and the bounds for machines.
 
     A high rate of few games stands behind a sure one: sorted by the lower bound from high to low,
     by the upper one from low to high.
+
+    Args:
+        title: of the number.
+        worst_first: its natural order is from low to high.
     """
     rate: Column[Any] = Column(
         key="rate",
@@ -183,12 +207,14 @@ def win_rate_columns(title: str) -> tuple[Column[Any], ...]:
         letter="r",
         width=8,
         align_right=True,
-        descending=True,
+        descending=not worst_first,
+        grey_from="±",
         value=_rate,
-        text=lambda row: format_rate(row.record.wins, row.record.losses),
+        text=lambda row: format_rate(row.record.rate),
         order=lambda row: None if row.record.bounds is None else row.record.bounds[0],
-        rising=lambda row: _bound(row, 1),
+        rising=lambda row: None if row.record.bounds is None else row.record.bounds[1],
     )
+    picture: Column[Any] = Column(title="50%", win_rate=lambda row: row.record.rate)
     low: Column[Any] = Column(
         key="rate_low",
         type=with_description(MaybeShare, "the least the rate may be, Wilson, 95%"),
@@ -199,41 +225,38 @@ def win_rate_columns(title: str) -> tuple[Column[Any], ...]:
         type=with_description(MaybeShare, "the most"),
         value=lambda row: _bound(row, 1),
     )
-    return rate, low, high
+    return rate, picture, low, high
 
 
 GAMES: Final = replace(count_column("record.games", "Games", "g", 6), key="games", emphasis=True)
 PLAYERS: Final = count_column("players", "Players", "y", 8)
+SHARE: Final = replace(CARD_SHARE, bar=False, width=6, align_right=True)
+"""In figures alone: a bar of how often is not what a view of games is about."""
+
 WINS: Final = replace(count_column("record.wins", "Won", "w", 5), key="wins")
 LOSSES: Final = replace(count_column("record.losses", "Lost", "o", 5), key="losses")
 
 
 def result_line(record: GameRecord) -> str:
-    """Describe how games ended: `110 won · 95 lost · 8 undecided`."""
-    parts = [f"{record.wins:,} won", f"{record.losses:,} lost"]
-    if record.undecided:
-        parts.append(f"{record.undecided:,} undecided")
-    return " · ".join(parts)
+    """Describe how games ended: `110 wins, 95 losses, 8 draws`."""
+    draws = f", {pluralise(record.draws, 'draw')}" if record.draws else ""
+    losses = f"{record.losses:,} {'loss' if record.losses == 1 else 'losses'}"
+    return f"{pluralise(record.wins, 'win')}, {losses}{draws}"
 
 
 def rate_line(record: GameRecord, verb: str) -> str:
-    """Describe the win rate: `wins 41–63% (95% interval of 89 games)`.
+    """Describe the win rate: `we win 51% (±12, 67 games)`, `too few games (12)`.
 
     Args:
         verb: with its subject, where it needs one.
     """
-    decided = record.wins + record.losses
-    if record.bounds is None:
-        return f"too few for a win rate: {decided} of {ENOUGH} games with a winner"
-    return f"{verb} {format_rate(record.wins, record.losses)} (95% interval of {decided:,} games)"
+    if not record.rate.is_sure:
+        return f"too few games ({record.rate.games})"
+    return f"{verb} {describe_rate(record.rate)}"
 
 
 def form_lines(record: GameRecord) -> tuple[str, ...]:
     """Describe the forms that were played, in a line; none where only the plain card was."""
     counts = ((record.evolutions, "an evolution"), (record.heroes, "a hero"))
-    parts = [f"as {form} in {_count(games)}" for games, form in counts if games]
+    parts = [f"as {form} in {pluralise(games, 'game')}" for games, form in counts if games]
     return (" · ".join(parts),) if parts else ()
-
-
-def _count(games: int) -> str:
-    return f"{games:,} game" if games == 1 else f"{games:,} games"

@@ -13,9 +13,8 @@ from clantui.core.model.battle import Battle, BattleLogs, Game, Mode
 from clantui.core.model.game import Clan, Member
 from clantui.core.model.json_types import Count, with_description
 from clantui.core.stats.win_rate import ENOUGH
-from clantui.core.text.dates import format_moment
-from clantui.core.text.phrases import format_ago, pluralise
-from clantui.core.views.card_columns import CARD, PLACE, SHARE
+from clantui.core.text.phrases import format_ago, format_percent, pluralise
+from clantui.core.views.card_columns import CARD, PLACE
 from clantui.core.views.card_rows import card_words
 from clantui.core.views.columns import Column, SortKey
 from clantui.core.views.data import ViewData
@@ -23,6 +22,7 @@ from clantui.core.views.game_rows import (
     GAMES,
     LOSSES,
     PLAYERS,
+    SHARE,
     WINS,
     GameRow,
     MemberRecord,
@@ -34,7 +34,7 @@ from clantui.core.views.game_rows import (
 )
 from clantui.core.views.view import Requires, RowDetail, View
 
-_HEADINGS: Final = ("Player", "Games", "W–L", "Lvl", "War", "Ladder", "Path", "Other")
+_HEADINGS: Final = ("Player", "Games", "W–L", "Lvl", "War", "Ladder", "Legends", "Other")
 """Headings of those who have played a card; wins and losses, and then games by mode."""
 
 _MODES: Final = (Mode.WAR, Mode.LADDER, Mode.PATH, Mode.OTHER)
@@ -45,8 +45,8 @@ class PlayedRow(GameRow, frozen=True, kw_only=True):
     """One card and those who have played it.
 
     Attributes:
-        place: 1 for the most played; cards with as many games in the order of the logs, which is
-            that of the roster.
+        place: 1 for the card that wins most surely; those of too few games stand last, the most
+            played first.
         holders: who has played it, the most games first, ties in roster order; one or more. Their
             level is the one it last had.
         of: how many games there are, with or without it.
@@ -70,7 +70,7 @@ class SampleSize(Struct, frozen=True, kw_only=True):
 
 
 def count_played(evidence: ViewData) -> tuple[PlayedRow, ...]:
-    """Count the games that each card was played in, the most played first.
+    """Count the games that each card was played in, the card that wins most surely first.
 
     Each member's log is counted for the member alone: the opponent's cards are not, nor are logs
     of those who are not in the roster. A game that tells no deck counts for nothing.
@@ -116,14 +116,18 @@ def _format_number(number: int) -> str:
     return f"{number:,}" if number else "·"
 
 
-def _mode_column(mode: Mode, key: str, about: str, letter: str, width: int) -> Column[PlayedRow]:
-    """Make the column of the games in a mode."""
+def _mode_column(
+    mode: Mode, key: str, about: str, letter: str, title: str = ""
+) -> Column[PlayedRow]:
+    """Make the column of the games in a mode; its key is its title where that is empty."""
+    title = title or key.capitalize()
     return Column(
         key=key,
         type=with_description(Count, about),
-        title=key.capitalize(),
+        title=title,
         letter=letter,
-        width=width,
+        width=len(title) + 1,
+        min_table_width=118,
         align_right=True,
         descending=True,
         value=lambda row: row.record.modes.get(mode, 0),
@@ -132,17 +136,17 @@ def _mode_column(mode: Mode, key: str, about: str, letter: str, width: int) -> C
 
 
 COLUMNS: Final[tuple[Column[PlayedRow], ...]] = (
-    replace(PLACE, min_table_width=83),
+    PLACE,
     CARD,
     GAMES,
-    replace(SHARE, width=10),
-    PLAYERS,
-    *win_rate_columns("Win %"),
-    replace(WINS, text=lambda row: _format_number(row.record.wins), min_table_width=98),
-    replace(LOSSES, text=lambda row: _format_number(row.record.losses), min_table_width=98),
-    _mode_column(Mode.LADDER, "ladder", "games on the ladder", "l", 7),
-    _mode_column(Mode.PATH, "path", "on the path of legends", "p", 5),
-    _mode_column(Mode.WAR, "war", "in the river race", "a", 4),
+    *win_rate_columns("Wins"),
+    replace(PLAYERS, min_table_width=76),
+    replace(WINS, text=lambda row: _format_number(row.record.wins), min_table_width=100),
+    replace(LOSSES, text=lambda row: _format_number(row.record.losses), min_table_width=100),
+    replace(SHARE, min_table_width=110),
+    _mode_column(Mode.LADDER, "ladder", "games on the ladder", "l"),
+    _mode_column(Mode.PATH, "path", "on the path of legends", "p", "Legends"),
+    _mode_column(Mode.WAR, "war", "in the river race", "a"),
     Column(
         key="other",
         type=with_description(Count, "anywhere else"),
@@ -166,13 +170,14 @@ def _describe_row(row: PlayedRow, evidence: ViewData, now: datetime) -> RowDetai
     record = row.record
     modes = (f"{mode.value} {record.modes[mode]:,}" for mode in Mode if record.modes.get(mode))
     newest = () if record.newest is None else (format_ago((now - record.newest).total_seconds()),)
-    total = _describe_games(sample_size(evidence).games)
-    share = f"{record.games:,} of {total} · {row.share * 100:.1f}%"
+    total = pluralise(sample_size(evidence).games, "game")
+    share = f"in {record.games:,} of {total} ({format_percent(row.share)})"
     return RowDetail(
         title=row.card.name,
         lines=(
             card_words(row.card, row.kind),
-            f"{share} · {pluralise(row.players, 'player')}",
+            share,
+            pluralise(row.players, "player"),
             result_line(record),
             rate_line(record, "wins"),
             " · ".join(modes),
@@ -186,26 +191,19 @@ def _describe_row(row: PlayedRow, evidence: ViewData, now: datetime) -> RowDetai
 
 
 def _summarise(evidence: ViewData, rows: tuple[PlayedRow, ...]) -> str:
-    """Return such as `1,512 games, 48 of 50 players · newest 21 Nov 16:02 UTC`.
-
-    It needs no clock, so that it is the same wherever it is printed; the screen tells its age.
-    """
+    """Return such as `1,721 games of 50 players · last one 4 min ago`."""
     if evidence.logs is None:
-        return "needs the battle logs, which have not been read"
+        return "needs the battle logs, which are not loaded"
     sample = sample_size(evidence)
-    readers = f"{sample.read} of {pluralise(sample.members, 'player')}"
+    readers = pluralise(sample.members, "player")
+    if sample.read < sample.members:
+        readers = f"{sample.read} of {readers}"
     if not rows:
-        return f"no game is told in the logs of {readers}"
-    games = f"{_describe_games(sample.games)}, {readers}"
+        return f"no game in the battle logs of {readers}"
+    games = f"{pluralise(sample.games, 'game')} of {readers}"
     if sample.newest is None:
         return games
-    return (
-        f"{games} · newest {format_moment(sample.newest, evidence.survey.at.year, evidence.zone)}"
-    )
-
-
-def _describe_games(number: int) -> str:
-    return f"{number:,} game" if number == 1 else f"{number:,} games"
+    return f"{games} · last one {format_ago((evidence.survey.at - sample.newest).total_seconds())}"
 
 
 VIEW: Final[View[PlayedRow]] = View(
@@ -213,17 +211,17 @@ VIEW: Final[View[PlayedRow]] = View(
     title="Played",
     meaning=(
         "Played: the cards in the members' own decks in their last 30 to 40 battles, one against "
-        "one, and how often they won."
+        "one, and how often they won, the surest winner first."
     ),
     about=(
-        "From the members' battle logs, which hold the last 30 to 40 battles of each: battles of "
-        "one against one with a deck of their own choice, each round of a duel a game of its own. "
-        "Share is the part of these games. Win % is the 95% interval (Wilson) of the win rate "
-        f"among games with a winner, sorted by its lower bound; below {ENOUGH} such games there "
-        "are too few."
+        "From the members' battle logs, which hold the last 30 to 40 battles of each: battles one "
+        "against one with a deck of their own choice. Each round of a duel is one game. Wins: the "
+        "part of the games with a winner that was won. The range shows where the true rate is "
+        "with 95% confidence (Wilson); where it crosses the 50% line, it can be luck. Below "
+        f"{ENOUGH} games the number is grey and stands last."
     ),
     columns=COLUMNS,
-    default_sort=SortKey("games", descending=True),
+    default_sort=SortKey("rate", descending=True),
     count=count_played,
     detail=_describe_row,
     summary=_summarise,

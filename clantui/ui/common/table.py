@@ -22,10 +22,12 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from clantui.core.stats.win_rate import Verdict, WinRate
 from clantui.core.text.bars import bar
 from clantui.core.text.sanitize import fit
 from clantui.core.views.columns import Column, SortKey
 from clantui.ui.common.column_widths import GAP, ColumnWidths, fixed_widths
+from clantui.ui.common.range_bar import draw_range, range_heading
 from clantui.ui.keymap.bindings import TABLE_KEYS, bind
 
 _R = TypeVar("_R")
@@ -33,6 +35,9 @@ _R = TypeVar("_R")
 _GAP: Final = " " * GAP
 
 _BOLD: Final = Style(bold=True)
+
+_DOUBT: Final = 4
+"""Cells of ` ±12`, beside a figure: one without stands where the others do."""
 
 _PERCENT: Final = 6
 """Cells of ` 100%`, beside a bar."""
@@ -50,6 +55,8 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
     RowTable > .table--muted { color: $text-muted; }
     RowTable > .table--more { color: $text-success; }
     RowTable > .table--less { color: $text-warning; }
+    RowTable > .table--gain { color: $text-success; }
+    RowTable > .table--loss { color: $text-error; }
     RowTable > .table--cursor { background: $block-cursor-blurred-background; }
     RowTable:focus > .table--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
     """  # noqa: E501 — one rule a line
@@ -60,6 +67,8 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
         "table--muted",
         "table--more",
         "table--less",
+        "table--gain",
+        "table--loss",
         "table--cursor",
     }
     SCOPE: ClassVar = "roll"
@@ -285,7 +294,14 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
         segments, cells = [Segment(" ", ground)], 1
         for column, width in self.visible_columns():
             text = column.text(row)
-            if column.bar:
+            if column.win_rate is not None:
+                segments += self._draw_win_rate(column.win_rate(row), width, ground, muted)
+            elif column.grey_from:
+                if column.grey_from not in text:
+                    text += " " * _DOUBT
+                text = _align(text, width, right=column.align_right)
+                segments += self._draw_half_grey(text, column.grey_from, ground, muted)
+            elif column.bar:
                 segments += self._draw_bar(column, row, text, width, ground)
             else:
                 style = muted
@@ -308,6 +324,26 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
         full, empty = bar(part, cells)
         return [Segment(full + empty, self.component("bar")), number] if cells else [number]
 
+    def _draw_win_rate(
+        self, rate: WinRate, width: int, ground: Style, muted: Style
+    ) -> list[Segment]:
+        """Draw the picture of a win rate: red left of 50%, green right of it."""
+        drawn = draw_range(rate, width)
+        part = {Verdict.LOSING: "loss", Verdict.WINNING: "gain"}.get(drawn.verdict)
+        style = muted if part is None else ground + Style(color=self.component(part).color)
+        if muted is ground:  # under the cursor colours cannot be read
+            style = ground
+        return [
+            Segment(drawn.before, muted),
+            Segment(drawn.range, style),
+            Segment(drawn.after, muted),
+        ]
+
+    def _draw_half_grey(self, text: str, sign: str, ground: Style, muted: Style) -> list[Segment]:
+        """Draw a figure whose doubt is grey; one without a doubt is grey itself."""
+        figure, found, doubt = text.partition(sign)
+        return [Segment(figure, ground if found else muted), Segment(found + doubt, muted)]
+
     def _delta_style(self, column: Column[Any], row: _R, ground: Style) -> Style | None:
         if not (value := column.value(row)):
             return None
@@ -322,6 +358,9 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
             if self.sort is not None and self.sort.column == column.key:
                 mark = "▼" if self.sort.descending else "▲"
             title = self.title_of(column)
+            if column.win_rate is not None:
+                segments += [Segment(range_heading(width), plain), Segment(_GAP, plain)]
+                continue
             text = fit(title, max(min(cell_len(title), width - len(mark)), 0)) + mark
             style = sorted_by if mark else plain
             segments.append(Segment(_align(text, width, right=column.align_right), style))

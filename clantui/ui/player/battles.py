@@ -12,7 +12,7 @@ from clantui.core.model.battle import Battle
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.game import Slot
 from clantui.core.players.recent_form import RecentForm, summarise_form
-from clantui.core.stats.win_rate import ENOUGH, format_rate
+from clantui.core.stats.win_rate import WinRate, format_rate
 from clantui.core.text.phrases import format_ago, pluralise
 from clantui.core.text.sanitize import fit
 from clantui.core.views.card_rows import form_text
@@ -146,10 +146,7 @@ def _form_lines(battles: tuple[Battle, ...], width: int) -> list[Content]:
     if not (forms := summarise_form(battles)):
         return [mute("no battle one against one with a deck of their own")]
     head = f"{' ' * NAMES} won lost drawn  win rate  newest first"
-    about = (
-        f"● won  ○ lost  – drawn · win rate: 95% interval, from {ENOUGH} games on · "
-        "without boats, 2v2 and given decks"
-    )
+    about = "● win  ○ loss  – draw · boat battles, 2v2 and preset decks not counted"
     return [
         Content.styled(head, "bold $text-muted"),
         *(_form_line(form, width) for form in forms),
@@ -161,7 +158,7 @@ def _form_line(form: RecentForm, width: int) -> Content:
     figures = (
         f"{fit(form.name, NAMES)} "
         f"{align_right(str(form.won), 3)} {align_right(str(form.lost), 4)} "
-        f"{align_right(str(form.drawn), 5)}  {fit(format_rate(form.won, form.lost), 8)}  "
+        f"{align_right(str(form.drawn), 5)}  {fit(format_rate(WinRate(form.won, form.lost)), 8)}  "
     )
     room = min(max(width - len(figures), 0), _MOST)
     marks = [_MARKS[mark] for mark in form.marks[:room]]

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clantui.core.stats.win_rate import ENOUGH, bounds_if_enough, format_rate, wilson_interval
+from clantui.core.stats.win_rate import (
+    ENOUGH,
+    Verdict,
+    WinRate,
+    bounds_if_enough,
+    describe_rate,
+    format_rate,
+    wilson_interval,
+)
 from tests.factories.surveys import PROPERTY
 
 PLAYED = st.integers(0, 5_000).flatmap(
@@ -81,11 +89,43 @@ def test_wins_are_a_part_of_the_games(wins: int, games: int) -> None:
         wilson_interval(wins, games)
 
 
-def test_few_games_show_no_rate() -> None:
-    """Below 30 games the words are `too few`, from 30 on both bounds in whole per cent."""
+@pytest.mark.parametrize(
+    ("wins", "losses", "short", "long", "verdict"),
+    [
+        (0, 0, "–", "no game with a winner", Verdict.UNSURE),
+        (1, 0, "100%", "100% (1 game)", Verdict.UNSURE),
+        (8, 6, "57%", "57% (14 games)", Verdict.UNSURE),
+        (29, 0, "100%", "100% (29 games)", Verdict.UNSURE),
+        (15, 15, "50% ±17", "50% (±17, 30 games)", Verdict.OPEN),
+        (30, 0, "100%  ±6", "100% (±6, 30 games)", Verdict.WINNING),
+        (0, 30, "0%  ±6", "0% (±6, 30 games)", Verdict.LOSING),
+        (500, 500, "50%  ±3", "50% (±3, 1,000 games)", Verdict.OPEN),
+        (460, 540, "46%  ±3", "46% (±3, 1,000 games)", Verdict.LOSING),
+    ],
+)
+def test_a_rate_is_a_number_then_its_doubt(
+    wins: int, losses: int, short: str, long: str, verdict: Verdict
+) -> None:
+    """The number stands first, ± half the interval after it; below 30 games the number alone."""
+    rate = WinRate(wins, losses)
+    assert (format_rate(rate), describe_rate(rate), rate.verdict) == (short, long, verdict)
+
+
+def test_few_games_have_no_bounds() -> None:
+    """Machines are given bounds from 30 games on."""
     assert ENOUGH == 30
-    assert (bounds_if_enough(20, 9), format_rate(20, 9)) == (None, "too few")
+    assert bounds_if_enough(20, 9) is None
     assert bounds_if_enough(15, 15) == wilson_interval(15, 30)
-    assert format_rate(15, 15) == "33–67%"
-    assert format_rate(0, 0) == "too few"
-    assert format_rate(40, 0) == "91–100%"
+
+
+@PROPERTY
+@given(PLAYED)
+def test_the_doubt_is_half_the_interval(played: tuple[int, int]) -> None:
+    """The margin is what the interval is wide, halved; a verdict leaves 50% on one side."""
+    wins, games = played
+    rate = WinRate(wins, games - wins)
+    low, high = wilson_interval(wins, games)
+    assert rate.margin == pytest.approx((high - low) / 2)
+    sides = {Verdict.LOSING: high < 0.5, Verdict.WINNING: low > 0.5}
+    assert rate.is_sure is (games >= ENOUGH)
+    assert sides.get(rate.verdict, low <= 0.5 <= high or not rate.is_sure)

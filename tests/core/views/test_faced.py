@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from clantui.core.model.battle import Battle, BattleLogs, Mode
 from clantui.core.model.game import Form, Slot
-from clantui.core.stats.win_rate import ENOUGH, wilson_interval
+from clantui.core.stats.win_rate import ENOUGH, Verdict, WinRate
 from clantui.core.views import load_view
 from clantui.core.views.data import ViewData
 from clantui.core.views.faced import VIEW, count_faced, summarise_war_games
@@ -22,6 +22,7 @@ from tests.factories.surveys import (
     MIRROR,
     PEKKA,
     PROPERTY,
+    QUEEN,
     WIZARD,
     survey,
     tag,
@@ -86,12 +87,12 @@ def test_it_is_found_and_says_what_the_cards_are_not() -> None:
     """The view needs logs, and does not let anybody take these for the rivals' cards."""
     assert load_view("faced") is VIEW
     assert VIEW.requires is Requires.BATTLES
-    assert "matched against random opponents" in VIEW.about
+    assert "War opponents are random" in VIEW.about
     assert "not the cards of the rival clans" in " ".join(VIEW.about.split())
 
 
 def test_games_wins_and_losses_are_told_by_card() -> None:
-    """Cards are sorted by games, most first; a draw is neither a win nor a loss."""
+    """Cards of too few games are sorted by games; a draw is neither a win nor a loss."""
     rows = VIEW.count(
         evidence(
             {
@@ -119,31 +120,52 @@ def test_a_battle_without_an_opponents_deck_is_no_game() -> None:
 
 
 def test_few_games_have_no_rate() -> None:
-    """Below thirty games with a winner no rate is shown, exported or sorted by."""
+    """Below thirty games with a winner a rate is a bare number, not exported or sorted by."""
     games = [against(KNIGHTS)] * (ENOUGH - 1) + [against(KNIGHTS, won=None)] * 9
     (row,) = VIEW.count(evidence({0: games}))
     rate = VIEW.column("rate")
-    assert (rate.text(row), rate.value(row), rate.sort_value(row)) == ("too few", None, None)
+    assert (rate.text(row), rate.value(row), rate.sort_value(row)) == ("100%", None, None)
     assert VIEW.column("rate_low").value(row) is None
     told = VIEW.detail(row, evidence({}), AT).lines
-    assert "too few for a win rate: 29 of 30 games with a winner" in told
+    assert "too few games (29)" in told
     (row,) = VIEW.count(evidence({0: [*games, against(KNIGHTS)]}))
     assert rate.value(row) == 1.0
-    assert rate.text(row) == f"{wilson_interval(30, 30)[0] * 100:.0f}–100%"
+    assert rate.text(row) == "100%  ±6"
 
 
-def test_rates_are_sorted_by_what_is_sure() -> None:
-    """A rate of many games stands before a better one of few; what has too few stands last."""
-    pekkas = Slot(card=PEKKA)
-    log = [against(KNIGHTS)] * 300 + [against(KNIGHTS, won=False)] * 200
-    log += [against(WIZARDS)] * 20 + [against(WIZARDS, won=False)] * 10
-    log += [against(pekkas)] * 9
-    rows = VIEW.sort_rows(VIEW.count(evidence({0: log})), VIEW.natural_sort("rate"))
-    assert [row.card for row in rows] == [KNIGHT, WIZARD, PEKKA]
+def test_the_worst_for_us_stands_first() -> None:
+    """A card that surely beats us stands before one that may; those of too few games are last."""
+    pekkas, queens = Slot(card=PEKKA), Slot(card=QUEEN)
+    log = [against(KNIGHTS)] * 200 + [against(KNIGHTS, won=False)] * 300
+    log += [against(WIZARDS)] * 10 + [against(WIZARDS, won=False)] * 20
+    log += [against(queens)] * 40
+    log += [against(pekkas, won=False)] * 9
+    rows = VIEW.count(evidence({0: log}))
+    assert [row.card for row in rows] == [KNIGHT, WIZARD, QUEEN, PEKKA]
+    assert VIEW.sort_rows(rows, VIEW.default_sort) == rows
+    assert VIEW.natural_sort("rate") == VIEW.default_sort
+    best = VIEW.sort_rows(rows, VIEW.default_sort.flip())
+    assert [row.card for row in best] == [QUEEN, KNIGHT, WIZARD, PEKKA]
+    assert [row.record.rate.verdict for row in rows] == [
+        Verdict.LOSING,
+        Verdict.OPEN,
+        Verdict.WINNING,
+        Verdict.UNSURE,
+    ]
 
 
-def test_a_leaf_tells_who_met_it() -> None:
-    """Shares, results, forms, and each member's games with the newest's age."""
+def test_the_picture_is_of_the_rate_and_nothing_machines_are_given() -> None:
+    """One column draws the rate; it has no key, and a click on it sorts by nothing."""
+    (row,) = VIEW.count(evidence({0: [against(KNIGHTS), against(KNIGHTS, won=False)]}))
+    (picture,) = (column for column in VIEW.columns if column.win_rate is not None)
+    assert picture.win_rate is not None
+    assert picture.win_rate(row) == WinRate(1, 1)
+    assert (picture.key, picture.letter) == ("", "")
+    assert VIEW.next_sort(VIEW.default_sort, "") == VIEW.default_sort
+
+
+def test_a_leaf_tells_who_lost_to_it() -> None:
+    """Shares, results, forms, and each member's results, who lost most first, with the age."""
     evolved = Slot(card=KNIGHT, form=Form.EVOLUTION)
     told = evidence(
         {
@@ -152,20 +174,27 @@ def test_a_leaf_tells_who_met_it() -> None:
         }
     )
     leaf = VIEW.detail(VIEW.count(told)[0], told, AT)
-    assert leaf.cells == (("Player 3", "2", "2", "0", "5 h"), ("Player 1", "1", "0", "1", "7 h"))
-    assert leaf.players == (tag(3), tag(1))
-    assert leaf.lines[1:3] == ("met in 3 of 4 games · 75.0%", "2 won · 1 lost")
+    assert leaf.headings == ("Player", "W–L", "Games", "Last")
+    assert leaf.cells == (("Player 1", "0–1", "1", "7 h"), ("Player 3", "2–0", "2", "5 h"))
+    assert leaf.players == (tag(1), tag(3))
+    assert leaf.lines[1:3] == ("in 3 of 4 games (75%)", "2 wins, 1 loss")
     assert leaf.lines[-1] == "as an evolution in 2 games"
 
 
 def test_the_summary_says_what_it_rests_on() -> None:
-    """Games, whose logs are at hand, the rate of all or that they are too few, the newest."""
+    """Games, whose logs are at hand where some are missing, the rate of all, the newest."""
     few = evidence({0: [against(KNIGHTS, ago=2)], 3: []})
     assert VIEW.summary(few, VIEW.count(few)) == (
-        "1 game of 2 of 5 players · too few for a win rate · newest 21 Nov 16:30 UTC"
+        "1 war game of 2 of 5 players · we win 100% · last one 2 h ago"
     )
-    many = evidence({0: [against(KNIGHTS)] * 30})
-    assert "· we win 89–100% ·" in VIEW.summary(many, VIEW.count(many))
+    many = evidence({number: [against(KNIGHTS)] * 6 for number in range(5)})
+    assert VIEW.summary(many, VIEW.count(many)) == (
+        "30 war games · we win 100% · last one 1 h ago"
+    )
+    drawn = evidence({0: [against(KNIGHTS, won=None)]})
+    assert VIEW.summary(drawn, VIEW.count(drawn)) == (
+        "1 war game of 1 of 5 players · last one 1 h ago"
+    )
     assert summarise_war_games(many.survey.clan, many.logs).newest == hours(1)
 
 
@@ -173,11 +202,11 @@ def test_without_logs_it_says_what_is_missing() -> None:
     """Not asked for, not there yet, or without a game in war: no row, and that is said."""
     never = ViewData(survey=survey([None] * 2))
     assert VIEW.count(never) == ()
-    assert VIEW.summary(never, ()) == "needs the battle logs, which have not been read"
+    assert VIEW.summary(never, ()) == "needs the battle logs, which are not loaded"
     logs = BattleLogs.start([tag(0), tag(1)]).with_failure(tag(0), LATE).with_log(tag(1), ())
     partial = ViewData(survey=never.survey, logs=logs)
     assert VIEW.summary(partial, VIEW.count(partial)) == (
-        "no game in war is told in the logs of 1 of 2 players"
+        "no war game in the battle logs of 1 of 2 players"
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -42,7 +42,7 @@ def test_games_are_told_by_mode() -> None:
 
 
 def test_no_rate_of_few_games() -> None:
-    """Below 30 games with a winner the words are `too few`, machines get none, wins stay told."""
+    """Below 30 games with a winner the number stands alone and machines get none."""
     rows = VIEW.count(evidence({0: many(KNIGHT, 20, 9, drawn=9)}))
     keys = ("rate", "rate_low", "rate_high", "wins", "losses")
     assert [column.value(rows[0]) for column in COLUMNS if column.key in keys] == [
@@ -52,10 +52,10 @@ def test_no_rate_of_few_games() -> None:
         20,
         9,
     ]
-    assert VIEW.column("rate").text(rows[0]) == "too few"
+    assert VIEW.column("rate").text(rows[0]) == "69%"
     said = VIEW.detail(rows[0], evidence({0: many(KNIGHT, 20, 9, drawn=9)}), AT).lines
-    assert "20 won · 9 lost · 9 undecided" in said
-    assert "too few for a win rate: 29 of 30 games with a winner" in said
+    assert "20 wins, 9 losses, 9 draws" in said
+    assert "too few games (29)" in said
 
 
 def test_rates_are_sorted_by_what_is_sure() -> None:
@@ -63,6 +63,8 @@ def test_rates_are_sorted_by_what_is_sure() -> None:
     log = (*many(KNIGHT, 24, 8), *many(WIZARD, 140, 60), *many(PEKKA, 29, 0), *many(QUEEN, 1, 40))
     rows = VIEW.count(evidence({0: log}))
     key = VIEW.natural_sort("rate")
+    assert key == VIEW.default_sort
+    assert VIEW.sort_rows(rows, key) == rows
     assert [row.card for row in VIEW.sort_rows(rows, key)] == [WIZARD, KNIGHT, QUEEN, PEKKA]
     assert [row.card for row in VIEW.sort_rows(rows, key.flip())] == [
         QUEEN,
@@ -72,7 +74,7 @@ def test_rates_are_sorted_by_what_is_sure() -> None:
     ]
     best = VIEW.sort_rows(rows, key)[0]
     low, high = wilson_interval(140, 200)
-    assert VIEW.column("rate").text(best) == "63–76%"
+    assert VIEW.column("rate").text(best) == "70%  ±6"
     values = {column.key: column.value(best) for column in COLUMNS}
     assert (values["rate"], values["rate_low"], values["rate_high"]) == (
         0.7,
@@ -91,14 +93,15 @@ def test_the_leaf_tells_all_of_it() -> None:
     assert leaf.title == "Wizard"
     assert leaf.lines == (
         "5 elixir · rare card",
-        "32 of 33 games · 97.0% · 2 players",
-        "22 won · 10 lost",
-        "wins 51–82% (95% interval of 32 games)",
+        "in 32 of 33 games (97%)",
+        "2 players",
+        "22 wins, 10 losses",
+        "wins 69% (±15, 32 games)",
         "ladder 31 · river race 1",
         "as a hero in 1 game",
         "last played 3 h ago",
     )
-    assert leaf.headings == ("Player", "Games", "W–L", "Lvl", "War", "Ladder", "Path", "Other")
+    assert leaf.headings == ("Player", "Games", "W–L", "Lvl", "War", "Ladder", "Legends", "Other")
     assert leaf.cells == (
         ("Player 0", "31", "21–10", "15", "1", "30", "·", "·"),
         ("Player 1", "1", "1–0", "–", "·", "1", "·", "·"),
@@ -111,31 +114,31 @@ def test_times_that_are_not_told_are_not_made_up() -> None:
     given_ = evidence({0: (battle(0, game(KNIGHT), at=None),)})
     (row,) = VIEW.count(given_)
     assert not any("ago" in line for line in VIEW.detail(row, given_, AT).lines)
-    assert VIEW.summary(given_, (row,)) == "1 game, 1 of 5 players"
+    assert VIEW.summary(given_, (row,)) == "1 game of 1 of 5 players"
 
 
 def test_the_summary_says_what_it_rests_on() -> None:
-    """Games, whose logs are at hand (also empty ones) and the newest game's time in UTC."""
+    """Games, whose logs are at hand where some are missing, and how old the newest game is."""
     logs = {0: many(KNIGHT, 2, 1), 1: ()}
     given_ = evidence(logs)
     rows = VIEW.count(given_)
-    assert VIEW.summary(given_, rows) == "3 games, 2 of 5 players · newest 21 Nov 18:30 UTC"
+    assert VIEW.summary(given_, rows) == "3 games of 2 of 5 players · last one just now"
     assert given_.logs is not None
     lost = replace(given_, logs=given_.logs.with_failure(tag(2), LATE))
     assert VIEW.summary(lost, VIEW.count(lost)) == VIEW.summary(given_, rows)
-    early = datetime(2025, 12, 31, 23, 5, tzinfo=UTC)
-    old = evidence({0: (battle(0, game(KNIGHT), at=early),)})
-    assert VIEW.summary(old, VIEW.count(old)).endswith("newest 31 Dec 2025 23:05 UTC")
+    early = AT - timedelta(days=3)
+    old = evidence({number: (battle(number, game(KNIGHT), at=early),) for number in range(5)})
+    assert VIEW.summary(old, VIEW.count(old)) == "5 games of 5 players · last one 3 days ago"
 
 
 def test_nothing_to_count_is_said() -> None:
     """Logs that were not asked for, and logs without a game, give no rows and a sentence."""
     nothing = ViewData(survey=survey([KNIGHT]))
     assert VIEW.count(nothing) == ()
-    assert VIEW.summary(nothing, ()) == "needs the battle logs, which have not been read"
+    assert VIEW.summary(nothing, ()) == "needs the battle logs, which are not loaded"
     empty = evidence({0: (), 1: (battle(1, game(), counts=False),)})
     assert VIEW.count(empty) == ()
-    assert VIEW.summary(empty, ()) == "no game is told in the logs of 2 of 5 players"
+    assert VIEW.summary(empty, ()) == "no game in the battle logs of 2 of 5 players"
 
 
 def test_the_filter_finds_cards_and_players() -> None:

@@ -35,7 +35,7 @@ def test_the_most_played_card_comes_first() -> None:
     assert [row.place for row in rows] == [1, 2, 3, 4]
     assert [row.share for row in rows] == [3 / 4, 2 / 4, 1 / 4, 1 / 4]
     first = rows[0].record
-    assert (first.wins, first.losses, first.undecided) == (1, 1, 1)
+    assert (first.wins, first.losses, first.draws) == (1, 1, 1)
 
 
 def test_ties_stand_in_roster_order() -> None:
@@ -131,7 +131,7 @@ def test_all_that_is_counted_adds_up(battles: list[Battle]) -> None:
         record = row.record
         assert record.games == sum(record.modes.values())
         assert record.games == sum(use.record.games for use in row.holders)
-        assert record.wins + record.losses + record.undecided == record.games
+        assert record.wins + record.losses + record.draws == record.games
         assert record.wins == sum(use.record.wins for use in row.holders)
         assert row.share == record.games / len(ours)
         ranks = [-use.record.games for use in row.holders]

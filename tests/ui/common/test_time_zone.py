@@ -11,11 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clantui.core.history.timeline import History
+from clantui.core.model.battle import Mode
 from clantui.core.model.tag import Tag
 from clantui.core.text.dates import Zone, in_zone
 from clantui.ui.history.axis import TimeAxis
 from clantui.ui.history.change_log import log_rows
 from tests.factories.battles import battle, game
+from tests.factories.decks import TROOPS
 from tests.factories.surveys import AT, KNIGHT, PROPERTY, WIZARD
 from tests.factories.timelines import reading
 from tests.scenes.base import text_of
@@ -48,15 +50,15 @@ async def test_the_history_tells_the_readers_time(zone: Zone, time: str) -> None
 
 
 async def test_the_newest_game_is_told_in_the_readers_time() -> None:
-    """The views of battle logs show the newest game in the reader's zone."""
+    """The view of war decks shows the newest game in the reader's zone."""
     async with stage(first="2PP", zone=AHEAD, size=(120, 40)) as s:
         await s.arrive(loaded(["Wizard", "Miner"]))
         await s.end()
-        s.screen.controller.show_view("played")
+        s.screen.controller.show_view("war")
         await s.pilot.pause()
         players = s.engine.logs[0].players
         for player in players:
-            s.engine.logs[0].seen(player, battle(0, game(KNIGHT, WIZARD), at=AT))
+            s.engine.logs[0].seen(player, battle(0, game(*TROOPS[:8]), mode=Mode.WAR, at=AT))
         await s.pilot.pause()
         await s.drawn()
         assert "newest 22 Nov 03:30" in s.message

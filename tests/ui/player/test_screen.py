@@ -275,16 +275,16 @@ async def test_the_log_is_asked_for_with_r_and_once_at_a_time() -> None:
 
 
 async def test_recent_form_counts_and_marks() -> None:
-    """By mode, the newest mark first; a rate is an interval, and none is told for few games."""
+    """By mode, the newest mark first; a rate has its doubt, but for few games."""
     log = (*battles(*[True] * 20, *[False] * 10, None), *battles(False, True, mode=Mode.LADDER))
     async with opened(log=log, size=(80, 60)) as page:
         heading, _, *lines = page.lines(RecentFormSection)
         assert heading == "Recent form  33 battles · newest 1 h ago"
         told = {line[:14].strip(): line[14:].split() for line in lines[:3]}
-        assert told["all"][:4] == ["21", "11", "1", "48–80%"]
-        assert told["ladder"] == ["1", "1", "0", "too", "few", "○●"]
-        assert told["river race"][4].startswith("●" * 20 + "○")
-        assert told["river race"][4].endswith("…")
+        assert told["all"][:5] == ["21", "11", "1", "66%", "±16"]
+        assert told["ladder"] == ["1", "1", "0", "50%", "○●"]
+        assert told["river race"][5].startswith("●" * 20 + "○")
+        assert told["river race"][5].endswith("…")
 
 
 async def test_an_error_takes_nothing_away() -> None:
