@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING
 
 from textual.containers import Horizontal
 
+from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.detail import DetailPane, People
+from clantui.ui.clan.loading.board import make_board
+from clantui.ui.clan.loading.gate import LoadingGate
+from clantui.ui.clan.loading.grid import LoadingGrid
 from clantui.ui.clan.problems import ProblemsPane, has_problems
 from clantui.ui.clan.welcome import Welcome
 from clantui.ui.common.screens import has_one_column
 
 if TYPE_CHECKING:
     from textual.events import DescendantFocus
+    from textual.widget import Widget
 
     from clantui.ui.clan.state import ClanState
 
@@ -27,6 +32,7 @@ class ClanBody(Horizontal):
     """
 
     _empty = False
+    _gate = LoadingGate()
     _problems: ProblemsPane | None = None
 
     @property
@@ -41,11 +47,58 @@ class ClanBody(Horizontal):
 
     @is_empty.setter
     def is_empty(self, empty: bool) -> None:
-        # Not by a class of the screen: all in it would be styled anew, 20 ms in the way of Enter.
         self._empty = empty
+        self._arrange()
+
+    @property
+    def is_loading(self) -> bool:
+        """True where the names of a load stand in place of the table."""
+        return self._gate.is_open and not self._empty
+
+    @property
+    def is_load_due(self) -> bool:
+        """True where the next moment decides whether they do."""
+        return self._gate.is_due
+
+    @property
+    def home(self) -> Widget:
+        """The widget that has the focus as a rule: the table, or what stands in its place."""
+        return self.query_one(LoadingGrid if self.is_loading else CardTable)
+
+    def decide_loading(self, state: ClanState, now: datetime) -> None:
+        """Show the names of a load in place of the table, or the table again."""
+        self._set_gate(self._gate.update(state, now))
+
+    def show_loading(self, state: ClanState, now: datetime) -> bool:
+        """Decide, and bring the names up to date.
+
+        Returns:
+            True where the table need not be counted: battle logs take some 50 ms.
+        """
+        self.decide_loading(state, now)
+        if self.is_loading and (board := make_board(state)) is not None:
+            self.query_one(LoadingGrid).show_board(board)
+        return self.is_loading and state.load_status.loading is None
+
+    def show_table(self) -> None:
+        """Show the table while a load goes on."""
+        self._set_gate(self._gate.dismiss())
+
+    def _set_gate(self, gate: LoadingGate) -> None:
+        was, had_focus = self.is_loading, self.home.has_focus
+        self._gate = gate
+        if self.is_loading != was:
+            self._arrange()
+            if had_focus:
+                self.screen.set_focus(self.home)
+
+    def _arrange(self) -> None:
+        """Show what stands alone, else all that there is room for."""
+        # Not by a class of the screen: all in it would be styled anew, 20 ms in the way of Enter.
+        alone = Welcome if self._empty else LoadingGrid if self.is_loading else None
         for part in self.children:
-            alone = "block" if isinstance(part, Welcome) else "none"
-            part.styles.display = alone if empty else None
+            shown = "block" if alone is not None and isinstance(part, alone) else "none"
+            part.styles.display = shown if alone is not None else None
 
     def show_problems(self, state: ClanState, now: datetime) -> None:
         """List at the foot of the right side who has not answered; nothing where all have."""

@@ -29,6 +29,8 @@ from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.clan_pane import ClanPane
 from clantui.ui.clan.detail import DetailPane
 from clantui.ui.clan.header import ClanHeader
+from clantui.ui.clan.loading.gate import GRID_DELAY
+from clantui.ui.clan.loading.grid import LoadingGrid
 from clantui.ui.clan.sort import SortScreen
 from clantui.ui.clan.state import ClanState, CountedRows, Layout, TableSummary
 from clantui.ui.clan.status import LoadStatus
@@ -133,6 +135,7 @@ class ClanView(Vertical):
         with self.body:
             yield Welcome(self._problem, has_key=self._has_key)
             yield ClanPane()
+            yield LoadingGrid()
             yield self.grid
             yield DetailPane(id="detail")
         yield KeyBar()
@@ -160,7 +163,7 @@ class ClanView(Vertical):
         if (old.tag, old.view, old.load_status.demo) != (new.tag, new.view, new.load_status.demo):
             self._show_other()
         elif new.logs is not old.logs and new.logs is not None and new.logs.waiting:
-            self._draw_soon(SLOW_REDRAW_INTERVAL)
+            self._show_logs()
         elif any(getattr(old, part) is not getattr(new, part) for part in _DRAWN_AT_ONCE):
             self._draw()
         elif new.load_status is not old.load_status:
@@ -182,7 +185,7 @@ class ClanView(Vertical):
     def leave_welcome(self) -> None:
         """Show the table in place of the first steps, and focus it."""
         self.body.is_empty = False
-        self.screen.set_focus(self.grid)
+        self.screen.set_focus(self.body.home)
 
     def show_welcome(self) -> None:
         """Show the first steps in place of the table, and focus the field."""
@@ -210,7 +213,7 @@ class ClanView(Vertical):
             self.query_one(TagInput).show_tag(state.tag)
             self.body.is_empty = False
             if isinstance(self.screen.focused, TagInput | FilterInput):
-                self.screen.set_focus(self.grid)
+                self.screen.set_focus(self.body.home)
         self._draw()
 
     def _show_load(self, old: LoadStatus, new: LoadStatus) -> None:
@@ -218,10 +221,21 @@ class ClanView(Vertical):
         if old.survey is new.survey and old.loading_tag == new.loading_tag:
             self.refresh_status()
             self.refresh_bindings()
+            return
+        self.body.decide_loading(self.state, self._clock())
+        if self.body.is_load_due:
+            self._draw_soon(GRID_DELAY)
+        elif self.body.is_loading:
+            self._draw_soon()
         elif new.loading_tag is None or not self._summary.rows or old.loading is None:
             self._draw()
         else:
             self._draw_soon()
+
+    def _show_logs(self) -> None:
+        """Show how battle logs come in; where their names are shown, they are counted later."""
+        self.body.decide_loading(self.state, self._clock())
+        self._draw_soon(REDRAW_INTERVAL if self.body.is_loading else SLOW_REDRAW_INTERVAL)
 
     def _draw_soon(self, after: float = REDRAW_INTERVAL) -> None:
         self.refresh_status()
@@ -310,18 +324,18 @@ class ClanView(Vertical):
     @property
     def can_go_back(self) -> bool:
         """True where there is something to step out of: a field, the detail, a filter."""
-        away = not self.grid.has_focus and not self.body.is_empty
+        away = not self.body.home.has_focus and not self.body.is_empty
         return away or bool(self.filter_query)
 
     def go_back(self) -> bool:
         """Leave a field, the filter, or the detail; return False where there is none."""
         field = self.query_one(FilterInput)
-        if field.display or (self.filter_query and self.grid.has_focus):
+        if field.display or (self.filter_query and self.body.home.has_focus):
             field.value = ""
             self.show_filter(shown=False)
         elif self.can_go_back:
             self.remove_class("-zoom")
-            self.screen.set_focus(self.grid)
+            self.screen.set_focus(self.body.home)
         else:
             return False
         return True
@@ -333,19 +347,27 @@ class ClanView(Vertical):
         field = self.query_one(FilterInput)
         field.display = shown
         self._show_query_error("")
-        self.screen.set_focus(field if shown else self.grid)
+        self.screen.set_focus(field if shown else self.body.home)
 
     def go_to_tag(self) -> None:
         """Go to the tag field."""
         self.remove_class("-zoom")
         self.screen.set_focus(self.query_one(TagInput))
 
+    @on(LoadingGrid.TableRequested)
+    def _show_table(self, message: LoadingGrid.TableRequested) -> None:
+        self.body.show_table()
+        self._draw()
+        (self.grid.action_page if message.pages else self.grid.action_move)(message.by)
+
     def action_filter(self) -> None:
         """Open the filter."""
+        self.body.show_table()
         self.show_filter(shown=True)
 
     def action_sort(self) -> None:
         """Open the sort menu."""
+        self.body.show_table()
         self.app.push_screen(SortScreen(self.view, self.sort, self.grid.columns), self._sort_by)
 
     def _sort_by(self, sort: SortKey | None) -> None:
@@ -363,10 +385,12 @@ class ClanView(Vertical):
 
     def action_reverse(self) -> None:
         """Turn the order round."""
+        self.body.show_table()
         self.sort = self.sort.flip()
 
     def action_detail(self) -> None:
         """Show or hide who plays: a pane where there is room, else in place of the table."""
+        self.body.show_table()
         if not self.body.is_narrow:
             self.toggle_class("-no-pane")
         elif self.has_class("-zoom"):
@@ -407,6 +431,9 @@ class ClanView(Vertical):
 
     def _draw(self) -> None:
         self.is_redraw_pending = False
+        if self.body.show_loading(self.state, self._clock()):
+            self.refresh_status()
+            return
         if not self.counted.holds(self.state):
             self.counted = CountedRows.of(self.state, zone_of(self))
         counted, shown, baseline = self.counted, self.view, self.state.baseline

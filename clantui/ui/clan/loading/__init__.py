@@ -1,0 +1,1 @@
+"""Loading grid: the names of a load in place of the table."""

@@ -1,0 +1,101 @@
+"""Decision when a load stands in place of the table, with all its names."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final, Self, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from clantui.core.model.tag import Tag
+from clantui.core.views import load_view
+from clantui.core.views.view import Requires
+from clantui.ui.clan.state import ClanState
+
+GRID_DELAY: Final = 0.3
+"""Seconds of a load before its names are shown: a faster one would only flash."""
+
+_TOLERANCE: Final = 0.05
+"""Seconds by which a timer may come early."""
+
+Load: TypeAlias = tuple[str, Tag, datetime | None]
+"""A load: what is loaded, of which clan, and when it began."""
+
+
+class LoadingGate(Struct, frozen=True, kw_only=True):
+    """Decision about one load: its names are shown from some moment on until it ends.
+
+    Attributes:
+        load: the load that was seen last, or None.
+        since: when it was first seen, aware UTC.
+        is_open: its names stand in place of the table.
+        is_dismissed: the table stands there: the user wanted it, or the load is nearly done.
+    """
+
+    load: Load | None = None
+    since: datetime | None = None
+    is_open: bool = False
+    is_dismissed: bool = False
+
+    def update(self, state: ClanState, now: datetime) -> Self:
+        """Return the decision about a newer state.
+
+        Args:
+            state: of the clan on screen.
+            now: the time, aware UTC.
+        """
+        load = current_load(state)
+        if load is None:
+            return type(self)()
+        if load != self.load:
+            began = load[2]
+            return type(self)(load=load, since=began or now).update(state, now)
+        if self.is_open or self.is_dismissed or self.since is None:
+            return self
+        elapsed = (now - self.since).total_seconds()
+        if elapsed < GRID_DELAY - _TOLERANCE:
+            return self
+        is_fast = _is_nearly_done(state, elapsed)
+        return replace(self, is_open=not is_fast, is_dismissed=is_fast)
+
+    @property
+    def is_due(self) -> bool:
+        """True while it is not yet known whether the load is fast enough for the table alone."""
+        return self.load is not None and not self.is_open and not self.is_dismissed
+
+    def dismiss(self) -> Self:
+        """Return a copy that shows the table until the load ends."""
+        return replace(self, is_open=False, is_dismissed=self.load is not None)
+
+
+def current_load(state: ClanState) -> Load | None:
+    """Return the load with nothing older to show meanwhile; None where there is none.
+
+    A refresh keeps the table, whose figures are good until the new ones come.
+    """
+    status, logs = state.load_status, state.logs
+    if (survey := status.loading) is not None:
+        if load_view(state.view).row_noun == "member":
+            return None  # the table itself has all the names
+        before = status.request.before if status.request is not None else None
+        is_first = before is None or not before.players
+        return ("players", survey.clan.tag, status.started_at) if is_first else None
+    needs_logs = Requires.BATTLES in load_view(state.view).requires
+    if state.tag is None or logs is None or not logs.waiting or not needs_logs:
+        return None
+    if any(tag in logs.battles for tag in logs.waiting):
+        return None
+    return "battles", state.tag, None
+
+
+def _is_nearly_done(state: ClanState, elapsed: float) -> bool:
+    """Return whether the rest would come sooner than the names could be read."""
+    survey, logs = state.load_status.loading, state.logs
+    if survey is not None:
+        done, left = survey.answered, len(survey.waiting)
+    elif logs is not None:
+        done, left = logs.answered, len(logs.waiting)
+    else:
+        return True
+    return done > 0 and elapsed / done * left < GRID_DELAY
