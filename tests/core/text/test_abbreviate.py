@@ -1,0 +1,44 @@
+"""Tests of short names for headings."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from clantui.core.text.abbreviate import abbreviate_names
+from clantui.core.text.sanitize import clean
+
+NAMES = st.lists(st.text(max_size=15).map(clean), max_size=9)
+CLANS = ("Lantern Keep", "Iron Harbour", "Iron Towers", "Drift Wardens", "Drift Harbour")
+
+
+def test_a_heading_says_which_clan_it_is() -> None:
+    """Clans that begin alike are told apart by their last word, others by their first."""
+    assert abbreviate_names(CLANS, 7) == ("Lantern", "IrHarb", "IrTower", "DrWard", "DrHarb")
+    assert abbreviate_names(CLANS, 13) == CLANS
+
+
+def test_wide_letters_are_never_cut_in_half() -> None:
+    """A name of letters of two cells keeps as many as fit; the same name gets a number."""
+    names = ("ミノルの塔", "ミノルの城", "ミノルの塔")
+    assert abbreviate_names(names, 5) == ("ミノ", "ミノ2", "ミノ3")
+    assert abbreviate_names(("Twins", "Twins"), 8) == ("Twins", "Twins2")
+
+
+@given(NAMES, st.integers(3, 15))
+def test_short_names_are_distinct_and_fit(names: list[str], cells: int) -> None:
+    """As many names come back, no two of them the same, none wider than asked for."""
+    short = abbreviate_names(names, cells)
+    assert len(short) == len(names)
+    assert len(set(short)) == len(short)
+    assert all(cell_len(name) <= cells for name in short)
+
+
+@given(NAMES, st.integers(3, 15))
+def test_short_names_begin_as_the_name_does(names: list[str], cells: int) -> None:
+    """The first letter stays, whatever is dropped behind it, and a name that fits stays whole."""
+    for name, short in zip(names, abbreviate_names(names, cells), strict=True):
+        assert short[:1] == name[:1] or not name or short.isdigit()
+        if names.count(name) == 1 and cell_len(name) <= cells:
+            assert short == name or short in names
