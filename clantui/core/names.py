@@ -10,5 +10,5 @@ NOTIFY: Final = ("none", "bell", "desktop")
 COLOR: Final = ("auto", "always", "never")
 """When the command line uses colours."""
 
-COMPARISON_SORTS: Final = ("difference", "ours", "theirs", "card")
-"""Sort orders of a comparison."""
+COMPARISON_SORTS: Final = ("size", "difference", "ours", "theirs", "card")
+"""Sort orders of a comparison: `size` mixes both clans, `difference` begins with theirs."""

@@ -16,7 +16,7 @@ from clantui.cli.options import (
     add_tags,
 )
 from clantui.cli.parser import CommandParser
-from clantui.cli.progress import reporting
+from clantui.cli.progress import complain, reporting
 from clantui.config.settings import SettingsError
 from clantui.core import views
 from clantui.core.compare.comparison import common_cards, default_sort
@@ -66,6 +66,8 @@ async def run(options: argparse.Namespace, source: ClanSource) -> int:
     """
     view = _find_view(options.view)
     ours, theirs = await _choose_clans(options, source)
+    if ours == theirs:
+        complain(f"both are the same clan, {ours}")
     with reporting(options, source) as progress:
         report = await load_clans(source, dict.fromkeys((ours, theirs)), progress)
     sort = default_sort(options.sort)

@@ -33,9 +33,9 @@ from clantui.core.views.view import Requires, View
 class ComparisonGroup(StrEnum):
     """Clans that play a card, of two of which somebody was seen."""
 
-    THEIRS = "theirs, not ours"
-    OURS = "ours, not theirs"
-    COMMON = "common"
+    THEIRS = "only theirs"
+    OURS = "only ours"
+    COMMON = "shared"
 
 
 class ClanCounts(Struct, frozen=True, kw_only=True):
@@ -46,12 +46,14 @@ class ClanCounts(Struct, frozen=True, kw_only=True):
         cards: what somebody plays, by id, in the order of the view's own count.
         players: by card id, how many play it; one or more.
         totals: how many players the shares are of, by whether they are of tower troops.
+        names: by card id, the clean names of those who play it, each once.
     """
 
     survey: Survey
     cards: Mapping[int, Card]
     players: Mapping[int, int]
     totals: Mapping[bool, int]
+    names: Mapping[int, tuple[str, ...]] = {}
 
     def of(self, card_id: int) -> int:
         """Return how many players a card's share is of, also where nobody plays it."""
@@ -69,6 +71,8 @@ class ComparisonRow(Struct, frozen=True, kw_only=True):
         theirs: how many of them.
         our_of: how many of us were counted.
         their_of: how many of them.
+        our_names: the names of those of us, clean.
+        their_names: the names of those of them.
     """
 
     place: int
@@ -77,6 +81,8 @@ class ComparisonRow(Struct, frozen=True, kw_only=True):
     theirs: int
     our_of: int
     their_of: int
+    our_names: tuple[str, ...] = ()
+    their_names: tuple[str, ...] = ()
 
     @property
     def key(self) -> int:
@@ -151,6 +157,7 @@ class Comparison(Struct, frozen=True, kw_only=True):
 
 
 _RANKS: Final[dict[str, Callable[[ComparisonRow], Value]]] = {
+    "size": lambda row: None if row.difference is None else abs(row.difference),
     "difference": lambda row: row.difference,
     "ours": lambda row: row.our_share,
     "theirs": lambda row: row.their_share,
@@ -177,14 +184,23 @@ def count_clan(survey: Survey, view: View[Any] = FAVOURITES) -> ClanCounts:
     cards: dict[int, Card] = {}
     players: Counter[int] = Counter()
     totals: dict[bool, int] = {}
+    names: dict[int, dict[str, None]] = {}
     for row in view.count(ViewData(survey=survey)):
         if (card_id := row.card_id) is not None:
             number = int(view.column("players").value(row) or 0)
             cards.setdefault(card_id, row.card)
             players[card_id] += number
+            members = (holder.member for holder in getattr(row, "holders", ()))
+            names.setdefault(card_id, {}).update((member.name, None) for member in members)
             if share := float(view.column("share").sort_value(row) or 0):
                 totals[_is_tower(card_id)] = round(number / share)
-    return ClanCounts(survey=survey, cards=cards, players=players, totals=totals)
+    return ClanCounts(
+        survey=survey,
+        cards=cards,
+        players=players,
+        totals=totals,
+        names={card_id: tuple(found) for card_id, found in names.items()},
+    )
 
 
 def compare_clans(ours: ClanCounts, theirs: ClanCounts) -> Comparison:
@@ -203,6 +219,8 @@ def compare_clans(ours: ClanCounts, theirs: ClanCounts) -> Comparison:
             theirs=theirs.players.get(key, 0),
             our_of=ours.of(key),
             their_of=theirs.of(key),
+            our_names=ours.names.get(key, ()),
+            their_names=theirs.names.get(key, ()),
         )
         for key in order
     ]

@@ -43,7 +43,7 @@ from clantui.core.views.columns import Column, SortKey
 from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.views.view import View
 
-_FIRST: Final = default_sort("difference")
+_FIRST: Final = default_sort("size")
 
 _GROUP_NAMES: Final[dict[ComparisonGroup, GroupName]] = {
     ComparisonGroup.THEIRS: "theirs",
@@ -51,8 +51,10 @@ _GROUP_NAMES: Final[dict[ComparisonGroup, GroupName]] = {
     ComparisonGroup.COMMON: "common",
 }
 
-CAVEAT: Final = "within: so few players could differ as much by chance (Newcombe, 95%)"
-"""The meaning of the last column, for people."""
+CAVEAT: Final = "Real? could be luck: with so few players this can be luck"
+"""The meaning of a column, for people."""
+
+SAME_CLAN: Final = "Both are the same clan, so there is no difference."
 
 
 class ComparisonReport(Struct, frozen=True, kw_only=True, dict=True):
@@ -92,19 +94,27 @@ class ComparisonReport(Struct, frozen=True, kw_only=True, dict=True):
 
 
 def comparison_summary(count: Comparison) -> str:
-    """Return `24 cards: 9 theirs, not ours; 8 ours, not theirs; 7 common · 3 beyond chance`."""
+    """Return `24 cards: 9 only theirs, 8 only ours, 7 shared · 3 real differences`."""
     if not count.rows:
-        return "no card of either is known"
+        return "no card of either clan is known"
     cards = pluralise(len(count.rows), "card")
     if any(row.group is None for row in count.rows):
-        return f"{cards} · nobody of one clan was seen"
-    groups = "; ".join(f"{count.number(group)} {group}" for group in ComparisonGroup)
-    return f"{cards}: {groups} · {count.beyond} beyond chance"
+        return f"{cards} · no player of one clan is loaded"
+    return f"{cards}: {describe_groups(count)} · {pluralise(count.beyond, 'real difference')}"
+
+
+def describe_groups(count: Comparison) -> str:
+    """Return `9 only theirs, 8 only ours, 7 shared`."""
+    return ", ".join(f"{count.number(group)} {group}" for group in ComparisonGroup)
 
 
 def format_difference(row: ComparisonRow) -> str:
     """Write a difference in points: `+12`; `·` where it rounds to none, `–` for an unknown one."""
     return "–" if row.difference is None else format_signed(round(row.difference * 100))
+
+
+def _format_chance(row: ComparisonRow) -> str:
+    return {None: "", False: "yes", True: "could be luck"}[row.within_chance]
 
 
 def _chance(row: ComparisonRow) -> str | None:
@@ -150,7 +160,7 @@ _COLUMNS: Final[tuple[Column[ComparisonRow], ...]] = (
     ),
     Column(
         key="difference",
-        title="Points",
+        title="Difference",
         align_right=True,
         value=lambda r: round_share(r.difference),
         text=format_difference,
@@ -159,9 +169,9 @@ _COLUMNS: Final[tuple[Column[ComparisonRow], ...]] = (
     Column(key="difference_high", value=lambda r: r.bounds and round(r.bounds[1], 4)),
     Column(
         key="chance",
-        title="Chance",
+        title="Real?",
         value=_chance,
-        text=lambda r: _chance(r) or "",
+        text=_format_chance,
     ),
     Column(
         key="group",
@@ -191,6 +201,8 @@ def _section(report: ComparisonReport, zone: Zone) -> Section:
     clans = dict(report.clans)
     names = [clans[side].clan.name for side in ("ours", "theirs") if side in clans]
     items = [_describe_clan(side, survey, zone) for side, survey in report.clans]
+    if report.ours == report.theirs:
+        items.append(SAME_CLAN)
     if report.comparison is not None:
         items.append(comparison_summary(report.comparison))
     rows = report.rows

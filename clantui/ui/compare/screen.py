@@ -9,12 +9,11 @@ from typing import Any, ClassVar, Final
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal
+from textual.containers import Container, Horizontal
 from textual.timer import Timer
 from textual.widgets import Static
 
 from clantui.core.clan_list import ClanRef
-from clantui.core.compare.comparison import ComparisonRow
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.views.favourites import VIEW as FAVOURITES
@@ -23,23 +22,17 @@ from clantui.ui.common.clan_set_screen import ClanSetScreen, Load
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
+from clantui.ui.common.player_lists import BESIDE, LOW, draw_in_column, draw_in_lines
 from clantui.ui.common.table import RowTable
 from clantui.ui.common.update import update_static
-from clantui.ui.compare.state import CompareState, columns
-from clantui.ui.keymap.bindings import IN_PALETTE, TABLE_KEYS, bind
+from clantui.ui.compare.columns import comparison_columns
+from clantui.ui.compare.state import CompareState
+from clantui.ui.compare.table import CompareTable
+from clantui.ui.keymap.bindings import IN_PALETTE, bind
 from clantui.ui.options import REST
 
 TICK: Final = 1.0
 """Seconds between two looks at the clock."""
-
-
-class CompareTable(RowTable[ComparisonRow], inherit_bindings=False):
-    """The cards of two clans; the screen says what opens one, and what ← and → do."""
-
-    DEFAULT_CSS = """
-    CompareTable > .table--more, CompareTable > .table--less { text-style: bold; }
-    """
-    BINDINGS: ClassVar[list[BindingType]] = [*TABLE_KEYS]
 
 
 class CompareScreen(ClanSetScreen[CompareState]):
@@ -49,8 +42,12 @@ class CompareScreen(ClanSetScreen[CompareState]):
     CompareScreen #slot { height: auto; max-height: 2; padding: 0 1; background: $surface; }
     CompareScreen #summary { width: 1fr; height: auto; max-height: 2; }
     CompareScreen FilterInput { margin-left: 0; margin-right: 2; }
-    CompareScreen #clan-lines { height: auto; min-height: 2; max-height: 5; }
-    CompareScreen #clan-lines { padding: 0 1; background: $surface; }
+    CompareScreen #clan-lines { height: auto; max-height: 5; padding: 0 1; background: $surface; }
+    CompareScreen CompareTable { width: 1fr; height: 1fr; }
+    CompareScreen #players { height: 2; padding: 0 1; background: $surface; text-wrap: nowrap; }
+    CompareScreen.-beside #cards-and-players { layout: horizontal; }
+    CompareScreen.-beside #players { width: 40; height: 100%; padding: 1 2; }
+    CompareScreen.-low #players { display: none; }
     """
     SCOPE: ClassVar = "compare"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -115,7 +112,9 @@ class CompareScreen(ClanSetScreen[CompareState]):
             field.display = False
             yield field
             yield Static(id="summary", markup=False)
-        yield CompareTable(id="cards")
+        with Container(id="cards-and-players"):
+            yield CompareTable(id="cards")
+            yield Static(id="players", markup=False)
         yield Static(id="clan-lines", markup=False)
         yield KeyBar()
 
@@ -127,8 +126,10 @@ class CompareScreen(ClanSetScreen[CompareState]):
         self.call_after_refresh(self._load_pair)
 
     def on_resize(self) -> None:
-        """Lay the columns out for the new width."""
-        self.draw()
+        """Lay the columns out for the new width, and put who plays a card where there is room."""
+        self.set_class(self.size.width >= BESIDE, "-beside")
+        self.set_class(self.size.height < LOW, "-low")
+        self.call_after_refresh(self.draw)
 
     # Loading
 
@@ -149,7 +150,9 @@ class CompareScreen(ClanSetScreen[CompareState]):
         super().draw()
         table, state = self.query_one(CompareTable), self.state
         table.placeholder = state.placeholder
-        table.columns, table.sort, table.most = columns(self.size.width), state.sort, state.most
+        names = state.name_of(state.ours), state.name_of(state.other)
+        table.columns = comparison_columns(table.size.width or self.size.width, names)
+        table.sort, table.most = state.sort, state.most
         table.rows = state.rows
         self._refresh_status()
         self.refresh_bindings()
@@ -164,7 +167,20 @@ class CompareScreen(ClanSetScreen[CompareState]):
         width = summary.content_size.width or self.size.width - 2
         update_static(summary, state.summary(width))
         lines = self.query_one("#clan-lines", Static)
-        update_static(lines, state.clan_lines(now, self._paused_for()))
+        status = state.clan_lines(now, self._paused_for())
+        lines.display = bool(status)
+        lines.update(status)
+
+    @on(RowTable.Highlighted)
+    def _show_players(self) -> None:
+        """Show who plays the card under the cursor, here and there."""
+        lists = self.state.player_lists(self.query_one(CompareTable).highlighted)
+        pane = self.query_one("#players", Static)
+        width, height = pane.content_size
+        if self.has_class("-beside"):
+            update_static(pane, draw_in_column(lists, width, height))
+        else:
+            update_static(pane, draw_in_lines(lists, width))
 
     @on(FilterInput.QueryChanged)
     def _handle_filtered(self, message: FilterInput.QueryChanged) -> None:

@@ -14,57 +14,32 @@ from textual.content import Content
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.compare.comparison import (
     Comparison,
-    ComparisonGroup,
     ComparisonRow,
     compare_clans,
     count_clan,
     default_sort,
     sort_rows,
 )
-from clantui.core.export.compare import comparison_summary, format_difference
+from clantui.core.export.compare import SAME_CLAN, comparison_summary, describe_groups
 from clantui.core.model.tag import Tag
-from clantui.core.names import COMPARISON_SORTS
-from clantui.core.text.phrases import format_share, pluralise
+from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import truncate_parts
-from clantui.core.views.columns import Column, SortKey
+from clantui.core.views.columns import SortKey
 from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.views.filter import Query, apply_filter
 from clantui.core.views.view import View
 from clantui.ui.common.clan_set import ClanSet
 from clantui.ui.common.freshness import freshness
+from clantui.ui.common.player_lists import PlayerList
 
 TITLE: Final = "compared"
 """The title of the list of the two."""
 
-MARK: Final = "≈"
-"""Stands at a difference that is within chance."""
+SORTS: Final = ("size", "ours", "theirs", "card")
+"""The keys of the columns that the cards can be sorted by."""
 
-_CARD, _OURS, _THEIRS, _POINTS = 17, 5, 7, 7
-_SHARE: Final = 5
-"""Cells of the columns that do not grow; each heading has room for the mark of the order."""
-
-_BRIEF: Final = 6
-_LONG: Final = 16
-"""Cells of those who play it, in few words and in more."""
-
-_MOST_BAR: Final = 30
-_EDGES: Final = 3
-"""Cells of the margins and the scrollbar."""
-
-_GAP: Final = 2
-_WHO: Final = 72
-_WIDE: Final = 100
-_SHARES: Final = 54
-"""Widths from which it is told who plays it, told in more words, and shares are told."""
-
-_LEAST_BAR: Final = 9
-"""Cells of a share from which a bar stands beside it."""
-
-_WORDS: Final = {
-    ComparisonGroup.THEIRS: "theirs",
-    ComparisonGroup.OURS: "ours",
-    ComparisonGroup.COMMON: "both",
-}
+_REAL: Final = "bold: a real difference"
+_LUCK: Final = "grey: could be luck"
 
 
 class CompareState(ClanSet, frozen=True, kw_only=True, dict=True):
@@ -84,7 +59,7 @@ class CompareState(ClanSet, frozen=True, kw_only=True, dict=True):
     others: tuple[ClanRef, ...]
     view: View[Any] = FAVOURITES
     at: int = 0
-    sorted_by: str = COMPARISON_SORTS[0]
+    sorted_by: str = SORTS[0]
     typed: str = ""
     query: Query = field(default_factory=Query)
 
@@ -94,13 +69,11 @@ class CompareState(ClanSet, frozen=True, kw_only=True, dict=True):
 
     def with_sort(self, column: str) -> Self:
         """Return the state in the order of a column, if it can be sorted by."""
-        return replace(self, sorted_by=column) if column in COMPARISON_SORTS else self
+        return replace(self, sorted_by=column) if column in SORTS else self
 
     def with_next_sort(self, by: int) -> Self:
         """Return the state in the order of the next column, round the end to the beginning."""
-        return self.with_sort(
-            COMPARISON_SORTS[(COMPARISON_SORTS.index(self.sorted_by) + by) % len(COMPARISON_SORTS)]
-        )
+        return self.with_sort(SORTS[(SORTS.index(self.sorted_by) + by) % len(SORTS)])
 
     def with_filter(self, typed: str, query: Query) -> Self:
         """Return the state with a filter; an empty one keeps every card."""
@@ -160,51 +133,76 @@ class CompareState(ClanSet, frozen=True, kw_only=True, dict=True):
             asking = self._progress()
         elif self.missing:
             whole = len(self.tags) - len(self.missing)
-            incomplete = f"{whole} of {len(self.tags)} whole"
+            incomplete = f"{len(self.tags) - whole} of {len(self.tags)} incomplete"
         age = self.age(self.tags, now)
         return freshness(age, asking=asking, incomplete=incomplete, stale=math.inf)
 
     def _progress(self) -> str:
         surveys = [self.surveys[t] for t in self.tags if t in self.loading and t in self.surveys]
         total = sum(len(survey.clan.members) for survey in surveys)
-        return f"{sum(survey.answered for survey in surveys)}/{total}" if surveys else "asking"
+        return f"{sum(survey.answered for survey in surveys)}/{total}" if surveys else "loading"
 
     def summary(self, width: int) -> Content:
         """Return the line above the table, with as many words as `width` cells have room for."""
         if self.query.wrong is not None:
             return Content.styled(f"✗ {self.query.wrong.sentence}", "$text-error")
         if self.count is None:
-            return Content.styled(
-                "two clans are needed to compare them · esc goes back", "$text-muted"
-            )
-        words = self._outcome(self.count, width)
+            return Content.styled("Open a second clan to compare · Esc goes back", "$text-muted")
+        words = self._outcome(self.count)
+        if self.ours.tag == self.other.tag:
+            words = SAME_CLAN
         if self.typed:
-            words = f"{len(self.rows)} of {len(self.count.rows)} · /{self.typed} · esc clears"
+            words = f"{len(self.rows)} of {len(self.count.rows)} · /{self.typed} · Esc clears"
         return Content.styled(truncate_parts(words, width), "$text-muted")
 
     @property
     def placeholder(self) -> str:
         """The reason why the table has no cards, and the way on."""
         if self.count is not None:
-            nothing = "no card of either is known · r asks again"
-            return f"no card here has “{self.typed}” · esc clears" if self.count.rows else nothing
+            nothing = "No card of either clan is known · r reloads"
+            return f"Nothing matches “{self.typed}” · Esc clears" if self.count.rows else nothing
         empty = [s for s in (self.ours, self.other) if s.tag not in self.surveys]
         name = self.name_of(empty[0])
         if any(stop.tag in self.errors for stop in empty):
-            return f"{name} could not be had · r asks again"
-        return f"waiting for {name} … · esc goes back"
+            return f"{name} could not be loaded · r retries"
+        return f"Loading {name} … · Esc goes back"
 
     def clan_lines(self, now: datetime, paused: float) -> Content:
-        """Return a line for each of the two; `paused` are seconds for which everything waits."""
+        """Return a line for each of the two, or nothing where both are complete.
+
+        Args:
+            now: the time, aware UTC.
+            paused: seconds for which everything waits; else 0.
+        """
+        if not self.missing and not self.loading:
+            return Content("")
         return self.describe({"ours  ": self.ours, "theirs": self.other}, now, paused)
 
-    def _outcome(self, count: Comparison, width: int) -> str:
-        """Return the comparison in the words of the table, with the meaning of its mark."""
+    def player_lists(self, row: ComparisonRow | None) -> tuple[PlayerList, ...]:
+        """Return who plays a card here and there; nothing without a card."""
+        if row is None:
+            return ()
+        sides = (
+            (self.ours, row.ours, row.our_share, row.our_names, "$text-primary"),
+            (self.other, row.theirs, row.their_share, row.their_names, "$text-warning"),
+        )
+        return tuple(
+            PlayerList(
+                title=self.name_of(stop),
+                number=number,
+                share=share,
+                names=names,
+                style=style,
+            )
+            for stop, number, share, names, style in sides
+        )
+
+    def _outcome(self, count: Comparison) -> str:
+        """Return the comparison in words, then what bold and grey mean in the table."""
         if not count.rows or any(row.group is None for row in count.rows):
             return comparison_summary(count)
-        groups = [f"{count.number(group)} {_only(group, width)}" for group in ComparisonGroup]
         cards = pluralise(len(count.rows), "card")
-        return " · ".join([cards, *groups, f"{count.beyond} beyond chance, {MARK} within"])
+        return " · ".join([f"{cards}: {describe_groups(count)}", _REAL, _LUCK])
 
     # Its table
 
@@ -219,85 +217,10 @@ class CompareState(ClanSet, frozen=True, kw_only=True, dict=True):
     @property
     def sort(self) -> SortKey:
         """The column that the rows are sorted by."""
-        return SortKey(self.sorted_by, descending=True)
+        return default_sort(self.sorted_by)
 
     @property
     def most(self) -> float:
         """The share that fills a bar."""
         shares = (share for row in self.rows for share in (row.our_share, row.their_share))
         return max((share for share in shares if share), default=1.0)
-
-
-def columns(width: int) -> tuple[Column[ComparisonRow], ...]:
-    """Return the columns of a table of so many cells."""
-    who = (_LONG if width >= _WIDE else _BRIEF) if width >= _WHO else 0
-    fixed = _CARD + _OURS + _THEIRS + _POINTS + who + _EDGES + _GAP * (6 if who else 5)
-    left = width - fixed
-    share = min(left // 2, _MOST_BAR) if left // 2 >= _LEAST_BAR else _SHARE
-    return (
-        Column(key="card", title="Card", width=_CARD, emphasis=True, text=lambda r: r.card.name),
-        Column(
-            key="ours",
-            title="Ours",
-            width=_OURS,
-            align_right=True,
-            text=lambda r: str(r.ours or "·"),
-        ),
-        Column(
-            title="Share",
-            width=share,
-            bar=True,
-            min_table_width=_SHARES,
-            value=lambda r: r.our_share,
-            text=lambda r: format_share(r.our_share),
-        ),
-        Column(
-            key="theirs",
-            title="Theirs",
-            width=_THEIRS,
-            align_right=True,
-            text=lambda r: str(r.theirs or "·"),
-        ),
-        Column(
-            title="Share",
-            width=share,
-            bar=True,
-            min_table_width=_SHARES,
-            value=lambda r: r.their_share,
-            text=lambda r: format_share(r.their_share),
-        ),
-        Column(
-            key="difference",
-            title="Points",
-            width=_POINTS,
-            align_right=True,
-            is_delta=True,
-            value=_lead,
-            text=_format_points,
-        ),
-        Column(
-            title="Who",
-            width=who or _BRIEF,
-            min_table_width=_WHO - 1,
-            text=lambda r: "" if r.group is None else _who(r.group, width),
-        ),
-    )
-
-
-def _lead(row: ComparisonRow) -> float:
-    """Return our lead in a share; 0 where it may be chance."""
-    return 0.0 if row.within_chance is not False else -(row.difference or 0.0)
-
-
-def _format_points(row: ComparisonRow) -> str:
-    mark = MARK if row.within_chance and row.difference else " "
-    return f"{format_difference(row)} {mark}"
-
-
-def _who(group: ComparisonGroup, width: int) -> str:
-    return group if width >= _WIDE else _WORDS[group]
-
-
-def _only(group: ComparisonGroup, width: int) -> str:
-    only = "" if group is ComparisonGroup.COMMON or width >= _WIDE else " only"
-    return f"{_who(group, width)}{only}"

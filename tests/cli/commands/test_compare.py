@@ -54,7 +54,7 @@ def test_the_demo_is_compared_without_a_word(printed: dict[str, Done], name: str
 
 
 def test_both_counts_are_those_of_the_clans() -> None:
-    """Each card has the players of each clan; the default order is by lead."""
+    """Each card has the players of each clan; the largest differences come first."""
     done = compared(WORLD.home, RIVAL, "--format", "csv")
     assert (done.code, done.err) == (0, "")
     rows = list(csv.DictReader(io.StringIO(done.out)))
@@ -62,19 +62,22 @@ def test_both_counts_are_those_of_the_clans() -> None:
     assert {row["card"]: (int(row["ours"]), int(row["theirs"])) for row in rows} == {
         card: (ours[card], theirs[card]) for card in ours | theirs
     }
-    leads = [float(row["difference"]) for row in rows]
-    assert leads == sorted(leads, reverse=True)
+    sizes = [abs(float(row["difference"])) for row in rows]
+    assert sizes == sorted(sizes, reverse=True)
 
 
 @pytest.mark.parametrize("sort", COMPARISON_SORTS)
 def test_it_is_sorted_as_asked(sort: str) -> None:
     """`--sort` orders the rows: numbers fall, names rise."""
     done = compared(WORLD.home, RIVAL, "--format", "csv", "--sort", sort)
-    values = [row[sort] for row in csv.DictReader(io.StringIO(done.out))]
+    column = "difference" if sort == "size" else sort
+    values = [row[column] for row in csv.DictReader(io.StringIO(done.out))]
     assert done.code == 0
     assert len(set(values)) > 5, "too few to tell an order"
     if sort == "card":
         assert values == sorted(values, key=str.casefold)
+    elif sort == "size":
+        assert values == sorted(values, key=lambda value: abs(float(value)), reverse=True)
     else:
         assert values == sorted(values, key=float, reverse=True)
 
@@ -96,6 +99,7 @@ def test_a_clan_against_itself_is_asked_for_once() -> None:
     words = ("compare", WORLD.home, WORLD.home, "--format", "json")
     done = run_here(*words, source=source)
     assert done.code == 0
+    assert f"both are the same clan, {WORLD.home}" in done.err
     assert source.asked.count(f"/clans/{WORLD.home}") == 1
     assert {card["group"] for card in json.loads(done.out)["cards"]} == {"common"}
 

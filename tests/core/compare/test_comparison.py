@@ -163,6 +163,7 @@ def test_order(
     """Sorting loses nothing; values are in order, ties in that of their places, both ways."""
     rows = versus(ours, theirs).rows
     ranks: dict[str, Callable[[ComparisonRow], Any]] = {
+        "size": lambda row: None if row.difference is None else abs(row.difference),
         "difference": lambda row: row.difference,
         "ours": lambda row: row.our_share,
         "theirs": lambda row: row.their_share,
@@ -192,6 +193,7 @@ def test_unknown_values_sort_last(falling: bool) -> None:
 def test_names_rise_and_numbers_fall() -> None:
     """The order that a column is first sorted in is the one people expect."""
     assert [default_sort(column).descending for column in COMPARISON_SORTS] == [
+        True,
         True,
         True,
         True,

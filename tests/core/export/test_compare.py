@@ -58,7 +58,7 @@ def test_json_tells_both_counts_and_how_sure_it_is() -> None:
     assert sides == [("ours", "#2PP", 10), ("theirs", "#8YY", 10)]
     assert said["clans"][1]["name"] == "=Iron|Gate"
     told = {card["name"]: card for card in said["cards"]}
-    assert list(told) == ["Archer Queen", "Wizard", "Knight"]
+    assert list(told) == ["Knight", "Archer Queen", "Wizard"]
     queen, wizard = told["Archer Queen"], told["Wizard"]
     assert queen["theirs"] == {"players": 7, "of": 10, "share": 0.7}
     assert (queen["difference"], queen["within_chance"], queen["group"]) == (0.7, False, "theirs")
@@ -87,9 +87,9 @@ def test_spreadsheets_have_a_line_for_each_card(form: str, delimiter: str) -> No
     rows = list(csv.DictReader(io.StringIO(write(WHOLE, form)), delimiter=delimiter))
     keys = ("card", "ours", "ours_of", "theirs", "theirs_share", "difference", "chance", "group")
     assert [tuple(row[key] for key in keys) for row in rows] == [
+        ("Knight", "8", "10", "0", "0.0", "-0.8", "beyond", "ours"),
         ("Archer Queen", "0", "10", "7", "0.7", "0.7", "beyond", "theirs"),
         ("Wizard", "2", "10", "3", "0.3", "0.1", "within", "common"),
-        ("Knight", "8", "10", "0", "0.0", "-0.8", "beyond", "ours"),
     ]
     assert {(r["ours_clan"], r["theirs_clan"], r["complete"]) for r in rows} == {
         ("#2PP", "#8YY", "true")
@@ -103,12 +103,10 @@ def test_the_table_says_who_is_ours() -> None:
         "ours: Lantern Keep #2PP · 10 of 10 members seen · 21 Nov 2026 18:30 UTC"
     )
     assert lines[2].startswith("theirs: =Iron|Gate #8YY · 10 of 10 members seen")
-    assert (
-        lines[3] == "3 cards: 1 theirs, not ours; 1 ours, not theirs; 1 common · 2 beyond chance"
-    )
-    assert lines[4].startswith("within: ")
-    assert [line.split()[-1] for line in lines[7:]] == ["ours", "common", "theirs"]
-    assert "\N{MINUS SIGN}80  beyond" in lines[-1]
+    assert lines[3] == "3 cards: 1 only theirs, 1 only ours, 1 shared · 2 real differences"
+    assert lines[4].startswith("Real? ")
+    assert [line.split()[-1] for line in lines[7:]] == ["ours", "theirs", "shared"]
+    assert "\N{MINUS SIGN}80  yes" in "\n".join(lines)
 
 
 def test_markdown_is_escaped() -> None:
@@ -142,10 +140,10 @@ def test_missing_players_are_reported() -> None:
 def test_of_clans_without_members_there_is_no_outcome() -> None:
     """Clans without members have no outcome."""
     assert EMPTY.comparison is not None
-    assert comparison_summary(EMPTY.comparison) == "no card of either is known"
+    assert comparison_summary(EMPTY.comparison) == "no card of either clan is known"
     one = replace(WHOLE, report=SurveyReport(surveys=(OURS, theirs([]))))
     assert one.comparison is not None
-    assert comparison_summary(one.comparison) == "2 cards · nobody of one clan was seen"
+    assert comparison_summary(one.comparison) == "2 cards · no player of one clan is loaded"
     assert {row["group"] for row in json.loads(write(one, "json"))["cards"]} == {None}
 
 

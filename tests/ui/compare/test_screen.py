@@ -11,13 +11,15 @@ from rich.color import Color
 from textual.widgets import Static
 
 from clantui.core.clan_list import ClanList, ClanRef
+from clantui.core.compare.comparison import compare_clans, count_clan
 from clantui.core.model.errors import NotFound, Unreachable
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.names import COMPARISON_SORTS
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.header import ScreenHeader
-from clantui.ui.compare.screen import CompareTable
+from clantui.ui.compare.columns import draw_bars
+from clantui.ui.compare.state import SORTS
+from clantui.ui.compare.table import CompareTable
 from tests.scenes.compare import Compared
 from tests.ui.harness import Stage, begun, loaded, stage
 from tests.ui.screen_text import check_cells
@@ -29,10 +31,13 @@ LATE = Unreachable("no answer in 10 s")
 OTHERS = ("8YY", "9UU")
 
 AGAINST_FIRST = [
-    ("Bats", "·", "·", "3", "75%", "+75  ", "theirs"),
-    ("Miner", "1", "33%", "1", "25%", "\N{MINUS SIGN}8 ≈", "both"),
-    ("Wizard", "2", "67%", "·", "·", "\N{MINUS SIGN}67 ≈", "ours"),
+    ("Bats", "·", "", "3  75%", "+75"),
+    ("Wizard", "2  67%", "", "·", "\N{MINUS SIGN}67"),
+    ("Miner", "1  33%", "", "1  25%", "\N{MINUS SIGN}8"),
 ]
+
+
+BY_SIZE = ["Bats", "Wizard", "Miner"]
 
 
 @asynccontextmanager
@@ -65,7 +70,7 @@ def cards(c: Compared) -> list[str]:
 def colour_of_points(c: Compared, row: int, points: str) -> Color | None:
     """Return the colour in which the difference of a row is drawn."""
     segments = c.screen.query_one(CompareTable).draw_row(row)
-    (style,) = [s.style for s in segments if f"{points}  " in s.text and s.style is not None]
+    (style,) = [s.style for s in segments if s.text.endswith(points) and s.style is not None]
     return style.color
 
 
@@ -80,32 +85,30 @@ def title(c: Compared) -> str:
 
 
 async def test_both_clans_stand_side_by_side() -> None:
-    """Each card has both counts and shares, the lead in points, its mark, and who plays it."""
+    """Each card has both counts and shares and the difference; complete clans need no line."""
     async with compared(OURS, FIRST, others=("8YY",)) as (_, c):
         assert table(c) == AGAINST_FIRST
         assert "Thornwood vs Oakshade" in title(c)
-        assert line(c).startswith("3 cards · 1 theirs only · 1 ours only · 1 both · ")
-        assert line(c, "#clan-lines").splitlines() == [
-            "ours   Thornwood  ● 3/3 · just now",
-            "theirs Oakshade   ● 4/4 · just now",
-        ]
+        groups = "3 cards: 1 only theirs, 1 only ours, 1 shared"
+        assert line(c) == f"{groups} · bold: a real difference"
+        assert not c.screen.query_one("#clan-lines").display
         assert c.asked == []
 
 
 async def test_a_lead_is_coloured_from_our_side() -> None:
-    """A difference beyond chance has the colour of less where they are ahead, else of more."""
+    """A real difference has the colour of the clan that plays the card more."""
     ours, theirs = ["Wizard"] * 10, ["Bats"] * 10
     clans = loaded(ours, "Thornwood", "2PP"), loaded(theirs, "Oakshade", "8YY")
     async with compared(*clans, others=("8YY",)) as (on, c):
         assert cards(c) == ["Bats", "Wizard"]
         assert (
             colour_of_points(c, 1, "100")
-            == c.screen.query_one(CompareTable).component("more").color
+            == c.screen.query_one(CompareTable).component("ours").color
         )
         await on.press("j")
         assert (
             colour_of_points(c, 0, "100")
-            == c.screen.query_one(CompareTable).component("less").color
+            == c.screen.query_one(CompareTable).component("theirs").color
         )
 
 
@@ -113,13 +116,13 @@ async def test_loaded_data_is_not_requested_again() -> None:
     """Only the clan that is not in hand is asked for; meanwhile its name and the wait are told."""
     async with compared(OURS) as (_, c):
         assert [tag for tag, _, _ in c.asked] == [Tag("8YY")]
-        assert c.screen.query_one(CompareTable).placeholder == "waiting for #8YY … · esc goes back"
-        assert "◌ asking" in title(c)
+        assert c.screen.query_one(CompareTable).placeholder == "Loading #8YY … · Esc goes back"
+        assert "◌ loading" in title(c)
         await c.arrive(begun(["Miner", "Bats"], "Oakshade", "8YY"))
         assert "◌ 0/2" in title(c)
         await c.arrive(FIRST)
         await c.end()
-        assert cards(c) == ["Bats", "Miner", "Wizard"]
+        assert cards(c) == BY_SIZE
         assert "●" in title(c)
 
 
@@ -130,10 +133,10 @@ async def test_ours_is_asked_for_too() -> None:
         await c.arrive(FIRST, ask=1)
         await c.end(ask=1)
         assert cards(c) == []
-        assert c.screen.query_one(CompareTable).placeholder == "waiting for #2PP … · esc goes back"
+        assert c.screen.query_one(CompareTable).placeholder == "Loading #2PP … · Esc goes back"
         await c.arrive(OURS, ask=0)
         await c.end(ask=0)
-        assert cards(c) == ["Bats", "Miner", "Wizard"]
+        assert cards(c) == BY_SIZE
 
 
 @pytest.mark.parametrize(("on_", "back"), [("right", "left"), ("l", "h"), ("]", "["), (">", "<")])
@@ -144,11 +147,11 @@ async def test_arrows_walk_through_the_others(on_: str, back: str) -> None:
         await on.press(on_)
         assert "Thornwood vs Larkfield" in title(c)
         assert "2 of 2" in title(c)
-        assert cards(c) == ["Hog Rider", "Wizard", "Miner"]
+        assert cards(c) == ["Hog Rider", "Miner", "Wizard"]
         await on.press(on_)
-        assert cards(c) == ["Bats", "Miner", "Wizard"]
+        assert cards(c) == BY_SIZE
         await on.press(back)
-        assert cards(c) == ["Hog Rider", "Wizard", "Miner"]
+        assert cards(c) == ["Hog Rider", "Miner", "Wizard"]
         assert c.asked == []
 
 
@@ -193,7 +196,7 @@ async def test_a_late_answer_is_never_painted_under_another_name() -> None:
         emit(FIRST)
         await c.drawn()
         assert (table(c), title(c), line(c, "#clan-lines")) == before
-        assert cards(c) == ["Hog Rider", "Wizard", "Miner"]
+        assert cards(c) == ["Hog Rider", "Miner", "Wizard"]
         await on.press("left")
         assert cards(c) == []
         assert "✗" not in line(c, "#clan-lines")
@@ -216,9 +219,9 @@ async def test_an_error_is_said_on_its_clan_s_line() -> None:
         await c.end(NotFound("there is no clan #8YY"))
         assert "theirs #8YY       ✗ there is no clan #8YY" in line(c, "#clan-lines")
         assert (
-            c.screen.query_one(CompareTable).placeholder == "#8YY could not be had · r asks again"
+            c.screen.query_one(CompareTable).placeholder == "#8YY could not be loaded · r retries"
         )
-        assert "◐ 1 of 2 whole" in title(c)
+        assert "◐ 1 of 2 incomplete" in title(c)
         await on.press("right")
         assert "✗" not in line(c, "#clan-lines")
         await on.press("left")
@@ -229,7 +232,7 @@ async def test_an_error_is_said_on_its_clan_s_line() -> None:
         assert len(c.asked) == 2
         await c.arrive(FIRST)
         await c.end()
-        assert cards(c) == ["Bats", "Miner", "Wizard"]
+        assert cards(c) == BY_SIZE
 
 
 async def test_loaded_data_outlives_an_error() -> None:
@@ -240,7 +243,7 @@ async def test_loaded_data_outlives_an_error() -> None:
         await on.press("r")
         assert len(c.asked) == 2
         await c.end(LATE)
-        assert cards(c) == ["Bats", "Miner", "Wizard"]
+        assert cards(c) == BY_SIZE
         assert line(c, "#clan-lines").endswith("4/4 from before · r asks again")
 
 
@@ -262,29 +265,30 @@ async def test_a_partial_clan_tells_its_failures() -> None:
 
 
 async def test_s_sorts_by_the_next_column() -> None:
-    """Lead, ours, theirs, name, and round again; S goes back; the heading tells."""
+    """Size, ours, theirs, name, and round again; S goes back; the heading tells."""
     async with compared(OURS, FIRST) as (on, c):
         orders = [cards(c)]
         for key in ("s", "s", "s", "s", "S"):
             await on.press(key)
             orders.append(cards(c))
-            assert c.screen.query_one(CompareTable).render_line(0).text.count("▼") == 1
-        lead, ours = ["Bats", "Miner", "Wizard"], ["Wizard", "Miner", "Bats"]
-        assert orders == [lead, ours, lead, lead, lead, lead]
+            heading = c.screen.query_one(CompareTable).render_line(0).text
+            assert heading.count("▼") + heading.count("▲") == 1
+        by_name, ours = ["Bats", "Miner", "Wizard"], ["Wizard", "Miner", "Bats"]
+        assert orders == [BY_SIZE, ours, by_name, by_name, BY_SIZE, by_name]
         await on.press("s", "s", "s", "right", "left")
-        assert c.screen.state.sorted_by == COMPARISON_SORTS[2]
+        assert c.screen.state.sorted_by == SORTS[2]
 
 
 async def test_a_click_on_a_heading_sorts() -> None:
     """By its column; a heading that cannot be sorted by does nothing."""
     async with compared(OURS, FIRST) as (on, c):
         heading = c.screen.query_one(CompareTable).render_line(0).text
-        for title_, expected in (("Ours", "ours"), ("Who", "ours"), ("Points", "difference")):
+        for title_, expected in (("Ours", "ours"), ("│", "ours"), ("Difference", "size")):
             await on.pilot.click(CompareTable, offset=(heading.index(title_), 0))
             await on.pilot.pause()
             assert c.screen.state.sorted_by == expected
         keys = {column.key for column in c.screen.query_one(CompareTable).columns}
-        assert keys == {*COMPARISON_SORTS, ""}
+        assert keys == {*SORTS, "bars"}
 
 
 async def test_the_filter_keeps_some_cards() -> None:
@@ -294,11 +298,11 @@ async def test_the_filter_keeps_some_cards() -> None:
         assert cards(c) == ["Wizard"]
         await on.press("enter")
         assert not c.screen.query_one(FilterInput).display
-        assert line(c) == "1 of 3 · /wiz · esc clears"
+        assert line(c) == "1 of 3 · /wiz · Esc clears"
         await on.press("right")
         assert cards(c) == ["Wizard"]
         await on.press("slash", "x")
-        nothing = "no card here has “x” · esc clears"
+        nothing = "Nothing matches “x” · Esc clears"
         assert c.screen.query_one(CompareTable).placeholder == nothing
         await on.press("escape")
         assert len(cards(c)) == 3
@@ -311,7 +315,7 @@ async def test_a_facet_that_is_none_is_told() -> None:
     """An unknown facet is reported beside the field and filters nothing."""
     async with compared(OURS, FIRST) as (on, c):
         await on.press("slash", *"zz:1")
-        assert "✗ no facet" in line(c)
+        assert line(c).startswith("✗ ")
         assert len(cards(c)) == 3
 
 
@@ -341,31 +345,66 @@ async def test_leaving_gives_up_what_is_asked() -> None:
         assert all(over.cancelled() for _, _, over in c.asked)
 
 
-async def test_only_what_is_beyond_chance_is_coloured() -> None:
-    """Their lead and ours have a colour each; what is within chance has none, but its mark."""
+async def test_only_real_differences_are_coloured_and_bold() -> None:
+    """Theirs and ours have a colour each; what could be luck has neither a colour nor bold."""
     ours = loaded(["Wizard"] * 9 + ["Miner"] * 2, "Thornwood", "2PP")
     theirs = loaded(["Bats"] * 9 + ["Miner"], "Oakshade", "8YY")
     async with compared(ours, theirs) as (on, c):
         roll = c.screen.query_one(CompareTable)
         await on.press("j")
         colours = []
-        for y in (1, 3):
+        for y in (1, 2):
             styles = [s.style for s in roll.render_line(y) if s.text.strip()[-2:] in {"90", "82"}]
             colours.append({style.color for style in styles if style})
         theirs_colour, ours_colour = colours
         assert theirs_colour
         assert ours_colour
         assert not theirs_colour & ours_colour
-        assert [cells[5].endswith("≈") for cells in table(c)] == [False, True, False]
+        assert [roll.is_emphasised(roll.columns[0], row) for row in roll.rows] == [
+            True,
+            True,
+            False,
+        ]
 
 
 @pytest.mark.parametrize("width", [40, 60, 72, 80, 100, 120, 160, 200])
 async def test_every_line_is_exactly_as_wide_as_the_table(width: int) -> None:
-    """Cells stand under their headings at every width, and the lead is always told."""
+    """Cells stand under their headings at every width; the difference is always there."""
     ours = loaded(["ミノルの塔ミノルの塔", "Wizard"], "달빛기사단", "2PP")
     async with compared(ours, FIRST, size=(width, 24)) as (_, c):
         shown = c.screen.query_one(CompareTable)
         check_cells(shown)
         text = "".join(shown.render_line(y).text for y in range(shown.size.height))
         assert "+75" in text
-        assert ("Who" in text) == (width >= 72)
+        assert ("│" in text) == (width >= 72)
+
+
+async def test_the_players_of_the_card_under_the_cursor_are_named() -> None:
+    """Below the table, or beside it on a wide screen: who plays it here and who there."""
+    async with compared(OURS, FIRST, others=("8YY",)) as (on, c):
+        assert line(c, "#players").splitlines() == [
+            "Thornwood  nobody   ",
+            "Oakshade   3 (75%)  Oaks1, Oaks2, Oaks3",
+        ]
+        await on.press("j")
+        assert "Oakshade   nobody" in line(c, "#players")
+    async with compared(OURS, FIRST, others=("8YY",), size=(160, 40)) as (on, c):
+        await on.pilot.pause()
+        assert len(line(c, "#players").splitlines()) > 4
+
+
+async def test_a_clan_compared_with_itself_is_said_so() -> None:
+    """The summary says that both are the same clan."""
+    async with compared(OURS, others=("2PP",)) as (_, c):
+        assert line(c).startswith("Both are the same clan")
+
+
+@pytest.mark.parametrize(
+    ("card", "ours", "theirs"),
+    [("Bats", "    ", "████"), ("Wizard", "▐███", "    "), ("Miner", "  ██", "█▌  ")],
+)
+def test_bars_grow_from_the_axis(card: str, ours: str, theirs: str) -> None:
+    """Ours grow to the left and theirs to the right, on one scale, in halves of a cell."""
+    count = compare_clans(count_clan(OURS), count_clan(FIRST))
+    (row,) = [row for row in count.rows if row.card.name == card]
+    assert draw_bars(row, 0.75, 4) == (ours, theirs)
