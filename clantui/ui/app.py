@@ -30,12 +30,16 @@ from clantui.ui.clan.workers import MemoryLoaded, Paused
 from clantui.ui.common.key_field import KeySubmitted
 from clantui.ui.common.message_line import show_newest
 from clantui.ui.export.output import FileExporter, copy
-from clantui.ui.keymap.bindings import IN_PALETTE, SEARCH_ONLY, bind, list_commands
+from clantui.ui.keymap.bindings import list_commands
+from clantui.ui.keys import APP_KEYS
 from clantui.ui.navigation import load_screen
 from clantui.ui.options import ScreenOptions
 from clantui.ui.terminal.typed_ahead import TypeAhead
 
 INTERRUPTED: Final = 130
+_BEHIND: Final = frozenset({"hold", "refresh_all", "watch"})
+"""Actions on the clan for which the screens over it stay."""
+
 AGAIN: Final = 3.0
 """Seconds in which a second ctrl+c quits."""
 
@@ -51,63 +55,7 @@ class ClanApp(App[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide"), (160, "-broad")]  # noqa: RUF012 — Textual's type
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (16, "-high")]  # noqa: RUF012 — see above
     SCOPE: ClassVar = "app"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        bind(
-            "palette",
-            ":",
-            "command_palette",
-            "Go to",
-            "Go to a view, clan, card or screen; run a command",
-            SEARCH_ONLY,
-        ),
-        bind(
-            "palette-anywhere",
-            "ctrl+p",
-            "command_palette",
-            "Go to",
-            "Go to a view, clan, card or screen; run a command",
-            IN_PALETTE,
-            priority=True,
-        ),
-        bind("help", "?,f1", "help", "Help", "All shortcuts; type to find one"),
-        bind("doctor", "", "doctor", "Doctor", "Find out why loading fails", IN_PALETTE),
-        bind("theme", "", "change_theme", "Theme", "Change the theme", IN_PALETTE),
-        bind("quit", "q", "quit", "Quit", "Quit"),
-        bind("quit-anywhere", "ctrl+q", "quit", "Quit", "Quit", IN_PALETTE, priority=True),
-        bind(
-            "interrupt",
-            "ctrl+c",
-            "interrupt",
-            "Interrupt",
-            "Cancel a load; twice: quit",
-            SEARCH_ONLY,
-            priority=True,
-        ),
-        bind(
-            "suspend",
-            "ctrl+z",
-            "suspend_process",
-            "Suspend",
-            "Suspend (fg to return)",
-            IN_PALETTE,
-        ),
-        bind(
-            "focus-next",
-            "tab",
-            "focus_next",
-            "Next pane",
-            "Go to the next pane or field",
-            SEARCH_ONLY,
-        ),
-        bind(
-            "focus-before",
-            "shift+tab",
-            "focus_previous",
-            "Previous pane",
-            "Go to the previous pane or field",
-            SEARCH_ONLY,
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = APP_KEYS
 
     def __init__(
         self,
@@ -240,8 +188,7 @@ class ClanApp(App[None]):
         if not self._clan.offer_text(event.text):
             self.notify("no tag or link of a clan or a player in what was pasted")
             return
-        while self.screen is not self._clan:
-            self.pop_screen()
+        self._clan.navigator.close_upper()
 
     def on_key_submitted(self, message: KeySubmitted) -> None:
         """Check the key and offer to save it, over whatever is on the screen."""
@@ -271,6 +218,10 @@ class ClanApp(App[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what makes sense now."""
         match action:
+            case "open":
+                return self._clan.navigator.is_available(str(*parameters))
+            case "clan":
+                return self._clan.check_action(str(parameters[0]), parameters[1:])
             case "doctor":
                 return self._examine is not None
             case "change_theme":
@@ -285,6 +236,23 @@ class ClanApp(App[None]):
     def get_key_display(self, binding: Binding) -> str:
         """Return how a key is shown: Textual's sign for Enter is missing in several fonts."""
         return super().get_key_display(binding).replace("⏎", "↵")
+
+    async def _check_bindings(self, key: str, priority: bool = False) -> bool:
+        """Run what a key is bound to, else say why it does nothing."""
+        is_bound = await super()._check_bindings(key, priority)
+        if not (is_bound or priority or isinstance(self.focused, Input)):
+            self._explain_key(key)
+        return is_bound
+
+    def _explain_key(self, key: str) -> None:
+        from clantui.ui.keymap.reasons import explain_key  # noqa: PLC0415 — imports every screen
+
+        if isinstance(self.screen, ModalScreen):
+            return
+        shown = self.get_key_display(Binding(key, ""))
+        screen = getattr(self.screen, "SCOPE", "app")
+        sentence = explain_key(key, shown, self._keymap, self._clan.key_context(), screen)
+        self.notify(sentence, markup=False)
 
     async def _on_exit_app(self) -> None:
         """Note the end also where a closed browser tab asks for it, which calls no `exit`."""
@@ -320,12 +288,19 @@ class ClanApp(App[None]):
             self.notify(f"{stopped}ctrl+c again quits", timeout=AGAIN)
             self.set_timer(AGAIN, self._forget)
 
+    def action_open(self, name: str) -> None:
+        """Open a screen by its name, or close it where it is open."""
+        self._clan.open_screen(name)
+
+    def action_clan(self, name: str, *parameters: int) -> None:
+        """Run an action of the clan's screen, which is shown for it."""
+        if name not in _BEHIND:
+            self._clan.navigator.close_upper()
+        getattr(self._clan, f"action_{name}")(*parameters)
+
     def action_help(self) -> None:
         """Tell all keys of the screen."""
-        if isinstance(self.screen, ClanScreen):
-            self.screen.action_open("help")
-        else:
-            self.push_screen(load_screen("help")(getattr(self.screen, "SCOPE", "app")))
+        self._clan.open_screen("help")
 
     def action_doctor(self) -> None:
         """Look at all that a load depends on."""

@@ -16,6 +16,7 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.players.profile import Profile
 from clantui.core.views.favourites import VIEW as FAVOURITES
+from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.workers import start_worker
 from clantui.ui.export.output import copy
 
@@ -51,6 +52,9 @@ SCREENS: Final = {
     "write": "clantui.ui.export.dialog:WriteScreen",
 }
 """Modules and classes of all screens over the clan, imported when they are opened."""
+
+_DIALOGS: Final = frozenset({"help", "problems", "switcher", "write", "copy-tag", "copy-row"})
+"""Names of what opens over the present screen; any other screen replaces those over the clan."""
 
 _LISTS: Final = frozenset({"family", "compare"})
 """Screens that need several clans."""
@@ -114,12 +118,28 @@ class Navigator:
                 return True
 
     def open(self, name: str) -> None:
-        """Open a screen by its name, or copy."""
+        """Open a screen by its name, or copy; a screen that is open is closed."""
         if name in _LISTS and len(self._controller.clan_list.stops) < 2:
-            text = "one clan alone: c, t or b brings others to the list"
+            text = "You need a second clan for that: c adds one, b opens your rivals."
             self._view.notify(text, markup=False)
+        elif self._is_on_top(name):
+            self.close_upper()
         else:
+            if name not in _DIALOGS:
+                self.close_upper()
             self._open[name]()
+
+    def close_upper(self) -> None:
+        """Close all screens over the clan, as Esc would, without their results."""
+        app = self._view.app
+        while app.screen is not self._view.screen:
+            if isinstance(app.screen, SafeDismiss):
+                app.screen.abandon()
+            app.pop_screen()
+
+    def _is_on_top(self, name: str) -> bool:
+        top = type(self._view.app.screen)
+        return SCREENS.get(name) == f"{top.__module__}:{top.__qualname__}"
 
     def update(self) -> None:
         """Bring the list of problems up to date while it is open."""
@@ -140,9 +160,9 @@ class Navigator:
         from clantui.ui.export.svg import screenshot_svg  # noqa: PLC0415
 
         screen: type[WriteScreen] = load_screen("write")
+        picture = partial(screenshot_svg, self._view.app.screen, "clantui")
 
         def options() -> ExportOptions | None:
-            picture = partial(screenshot_svg, self._view.screen, "clantui")
             return export_options(self._view, picture)
 
         if (offered := options()) is not None:
@@ -160,8 +180,11 @@ class Navigator:
 
     def _open_help(self) -> None:
         screen: type[HelpScreen] = load_screen("help")
-        view = self._view.view
-        self._push(screen("clan", f"{view.title}: {view.about}"))
+        view, top = self._view.view, self._view.app.screen
+        if top is self._view.screen:
+            self._push(screen("clan", f"{view.title}: {view.about}"))
+        else:
+            self._push(screen(getattr(top, "SCOPE", "app")))
 
     def open_switcher(self, name: str = "") -> None:
         """Open the switcher, to search for a name where one is given."""
@@ -173,6 +196,8 @@ class Navigator:
         switcher.wanted = name
 
         def use(clan_list: ClanList | None) -> None:
+            if clan_list is not None:
+                self.close_upper()
             self._controller.use_list(clan_list)
             if clan_list is not None and switcher.player is not None:
                 self._controller.focus_player(switcher.player)
@@ -215,6 +240,7 @@ class Navigator:
     def open_player(self, player: Tag) -> None:
         """Open the screen of a member of the clan."""
         screen: type[PlayerScreen] = load_screen("player")
+        self.close_upper()
         state = self._controller.state
         evidence, clan = state.evidence, state.tag
         profile = Profile.of(evidence, player, state.readings) if evidence is not None else None

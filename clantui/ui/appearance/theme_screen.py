@@ -67,5 +67,9 @@ class ThemeScreen(ModalScreen[str | None], SafeDismiss[str | None]):
     def action_back(self) -> None:
         """Go back to the theme that was there."""
         if self.is_active:
-            self.app.theme = self._present
+            self.abandon()
             self.dismiss(None)
+
+    def abandon(self) -> None:
+        """Put the theme back that was there."""
+        self.app.theme = self._present

@@ -184,10 +184,16 @@ class DetailPane(Vertical):
             if player is not None:
                 self.post_message(self.PlayerSelected(player))
 
-    def regroup(self) -> None:
-        """Group the cards at the foot by something else."""
+    @property
+    def has_chart(self) -> bool:
+        """True while the chart of the cards is on the screen."""
+        return bool(self._foot.region.area) and self.display
+
+    def regroup(self) -> GroupBy:
+        """Group the cards at the foot by something else, and return by what."""
         self._by = self._by.next
         self._draw()
+        return self._by
 
     def _show_image(self) -> None:
         """Show the image of the card, where the pane stands beside the table."""

@@ -34,6 +34,7 @@ from clantui.ui.clan.workers import (
     PlayerClanLoaded,
 )
 from clantui.ui.common.requests import Requests
+from clantui.ui.keymap.context import KeyContext
 from clantui.ui.navigation import Navigator
 from clantui.ui.onboarding.hints import HintLine
 
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 
 TICK: Final = 1.0
 """Seconds between two looks at the clock, for ages, countdowns and the time left."""
+
+_RELOADING: Final = "Reloading every 2 minutes · space pauses"
 
 _NO_STEP: Final = frozenset({"help", "problems"})
 """Screens that are no step of the hints about other screens."""
@@ -294,19 +297,32 @@ class ClanScreen(Screen[None]):
 
     # Keys
 
+    def key_context(self) -> KeyContext:
+        """Return the facts that explain why a key does nothing."""
+        controller = self.controller
+        return KeyContext(
+            clans=len(controller.clan_list.stops),
+            has_clan=controller.state.tag is not None,
+            has_survey=controller.state.load_status.survey is not None,
+        )
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what makes sense now."""
         controller = self.controller
-        if action == "open":
+        if action == "copy":
             return self.navigator.is_available(str(*parameters))
+        if action == "view":
+            return self.view.check_action(action, parameters)
         if action in {"refresh", "refresh_all", "watch"}:
             return controller.state.tag is not None
+        stops = len(controller.clan_list.stops)
         is_busy = controller.state.is_waiting or controller.state.has_unseen_error
         sensible = {
             "back": is_busy or self.view.can_go_back or self.view.has_hints,
             "demo": not self._backend.ready,
             "hold": controller.auto_refresh.is_on,
-            "hop": len(controller.clan_list.stops) > 1,
+            "hop": stops > 1,
+            "nth": action == "nth" and int(str(*parameters)) <= stops,
             "last": controller.previous_list.current is not None,
         }
         return sensible.get(action, True)
@@ -321,13 +337,21 @@ class ClanScreen(Screen[None]):
         if not (self.view.go_back() or self.interrupt() or had_notice or had_error):
             self.view.dismiss_hints()
 
-    def action_open(self, name: str) -> None:
-        """Open a screen by its name."""
+    def open_screen(self, name: str) -> None:
+        """Open a screen over this one by its name, or close it where it is open."""
         if name not in _NO_STEP:
             self.view.refresh_hints("roam")
         elif name == "help":
             self.view.refresh_hints("help")
         self.navigator.open(name)
+
+    def action_copy(self, name: str) -> None:
+        """Copy the tag or the row."""
+        self.navigator.open(name)
+
+    def action_view(self, by: int) -> None:
+        """Show another view of the clan."""
+        self.view.show_view(by)
 
     def action_refresh(self) -> None:
         """Ask for the missing; with nobody missing, for all; asked twice, for all anew."""
@@ -340,13 +364,16 @@ class ClanScreen(Screen[None]):
     def action_watch(self) -> None:
         """Refresh the clan by itself, or no longer."""
         is_on = self.controller.toggle_auto_refresh()
-        text = "read again every 2 min · space pauses" if is_on else "no longer read by itself"
+        text = _RELOADING if is_on else "Automatic reload is off"
         self.notify(text, markup=False)
         self.view.refresh_mark = self.controller.auto_refresh.mark
 
     def action_hold(self) -> None:
         """Pause that, or go on."""
         self.controller.toggle_auto_refresh_pause()
+        is_paused = self.controller.auto_refresh.is_paused
+        text = "Automatic reload is paused · space continues" if is_paused else _RELOADING
+        self.notify(text, markup=False)
         self.view.refresh_mark = self.controller.auto_refresh.mark
 
     def action_hop(self, by: int) -> None:
@@ -355,7 +382,10 @@ class ClanScreen(Screen[None]):
 
     def action_nth(self, number: int) -> None:
         """Go to the clan of a number, from 1."""
-        self.controller.go_to(self.controller.clan_list.nth(number - 1))
+        clan_list = self.controller.clan_list
+        if clan_list.at == number - 1:
+            self.notify(f"This is clan {number}", markup=False)
+        self.controller.go_to(clan_list.nth(number - 1))
 
     def action_last(self) -> None:
         """Go to the clan before, in the list it was shown in."""

@@ -67,8 +67,6 @@ class ClanView(Vertical):
             "Filter by name, rarity:epic, elixir:<=3, evo:yes",
         ),
         bind("sort", "s", "sort", "Sort", "Choose a column to sort by"),
-        bind("next-view", "v", "view(1)", "View", "Next view"),
-        bind("view-before", "V", "view(-1)", "Previous view", "Previous view", IN_PALETTE),
         bind("reverse", "S", "reverse", "Reverse", "Reverse the order", IN_PALETTE),
         bind(
             "group",
@@ -373,20 +371,27 @@ class ClanView(Vertical):
     def _sort_by(self, sort: SortKey | None) -> None:
         self.sort = sort or self.sort
 
-    def action_view(self, by: int) -> None:
-        """Ask for another view of the clan."""
+    def show_view(self, by: int) -> None:
+        """Ask for the next view of the clan, or the one before."""
         keys = view_names()
         key = keys[(keys.index(self.state.view) + by) % len(keys)]
         self.post_message(self.ViewRequested(key))
 
     def action_group(self) -> None:
         """Group what is shown by something else, at the foot of the pane."""
-        self.query_one(DetailPane).regroup()
+        pane = self.query_one(DetailPane)
+        by = pane.regroup()
+        if not pane.has_chart:
+            self.notify(f"Chart by {by.value} · p shows it", markup=False)
 
     def action_reverse(self) -> None:
-        """Turn the order round."""
+        """Turn the order round; say so where the table is hidden."""
         self.body.show_table()
         self.sort = self.sort.flip()
+        if not self.grid.size.area:
+            way = "highest" if self.sort.descending else "lowest"
+            title = self.view.column(self.sort.column).title
+            self.notify(f"Sorted by {title}, {way} first", markup=False)
 
     def action_detail(self) -> None:
         """Show or hide who plays: a pane where there is room, else in place of the table."""

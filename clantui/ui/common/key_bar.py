@@ -15,11 +15,15 @@ from textual.widget import Widget
 from clantui.ui.keymap.bindings import has_key, rank, steps_out
 
 _MOST: Final = 8
+_PALETTE: Final = "command_palette"
+_LAST: Final = ("help", "quit")
+"""Actions at the end of the bar; where a letter is typed, with their other key."""
+
 _GAP: Final = "  "
 
 
 class KeyBar(Widget):
-    """The active bindings; help and quit stay, and next to them the way back."""
+    """The active bindings; the palette, help and quit stay, and next to them the way back."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -51,8 +55,7 @@ class KeyBar(Widget):
         owners: dict[str, DOMNode] = {}
         for active in self.screen.active_bindings.values():
             new, old = active.binding, shown.get(active.binding.action)
-            # Where q is a letter there is another way to quit.
-            is_offered = new.show or new.action == "quit"
+            is_offered = new.show or new.action in {_PALETTE, *_LAST}
             usable = is_offered and has_key(new) and active.enabled and not self._is_typed(new)
             if usable and (old is None or self._length(new) < self._length(old)):
                 shown[new.action] = new
@@ -63,10 +66,14 @@ class KeyBar(Widget):
             return nodes.index(node), rank(node, binding)  # a key that is mapped would come last
 
         bindings = sorted(shown.values(), key=place)
-        out = {binding for binding in bindings if steps_out(owners[binding.action], binding)}
-        head, tail = bindings[:-2], bindings[-2:]
-        most = _MOST - len(tail)
-        head = [key for at, key in enumerate(head) if at < most or key in out]
+        head = [binding for binding in bindings if binding.action not in {_PALETTE, *_LAST}]
+        tail = [shown[action] for action in _LAST if action in shown]
+        out = {binding for binding in head if steps_out(owners[binding.action], binding)}
+        if (palette := shown.get(_PALETTE)) is not None:
+            head, out = [*head, palette], {*out, palette}
+        spare = _MOST - len(tail) - len(out)
+        near = [key for key in head if key not in out][: max(spare, 0)]
+        head = [key for key in head if key in out or key in near]
         self._has_words = True
         while head and not self._fits(head + tail):
             head.remove(next((key for key in reversed(head) if key not in out), head[-1]))
@@ -95,7 +102,8 @@ class KeyBar(Widget):
         return focused is not None and focused.check_consume_key(binding.key, character)
 
     def _length(self, binding: Binding) -> int:
-        return len(self.app.get_key_display(binding))
+        """Return the cells of a key; Esc goes before others that step out."""
+        return 0 if binding.key == "escape" else len(self.app.get_key_display(binding))
 
     def _fits(self, bindings: list[Binding]) -> bool:
         return self._draw(bindings).cell_length <= self.content_size.width

@@ -21,6 +21,9 @@ class SafeDismiss(Screen[_Result]):
         """Close with a result; do nothing where it is not on top."""
         return super().dismiss(result) if self.is_active else AwaitComplete()
 
+    def abandon(self) -> None:
+        """Undo what is only tried, before the screen is taken away without a result."""
+
 
 def has_one_column(screen: Screen[Any]) -> bool:
     """Return True where a table and the detail beside it have no room next to each other."""

@@ -11,7 +11,7 @@ MAX_COPY: Final = 74_994
 """Bytes that every terminal takes which takes any: hterm stops at 100,000 characters of base64."""
 
 HINT: Final = "Not in your clipboard? In tmux: set -s set-clipboard on"
-"""What to do where a copy does not arrive; said once per run."""
+"""Hint for a copy that does not arrive; said once per run."""
 
 
 class ExportError(Exception):

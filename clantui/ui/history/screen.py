@@ -49,7 +49,7 @@ class HistoryScreen(SafeDismiss[datetime | None]):
     """
     SCOPE: ClassVar = "history"
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("history-back", "escape,H", "back", "Back", "Back to the clan"),
+        bind("history-back", "escape", "back", "Back", "Back to the clan"),
     ]
 
     def __init__(

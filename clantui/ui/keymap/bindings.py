@@ -158,3 +158,5 @@ def list_commands(screen: Screen[Any]) -> Iterable[SystemCommand]:
             listed.add(binding.description)
             run = partial(node.call_later, screen.app.run_action, binding.action, node)
             yield SystemCommand(binding.description, binding.tooltip, run, not binding.system)
+        if node.is_modal:
+            return

@@ -15,7 +15,7 @@ from clantui.ui.keymap.actions import SCOPES, Action, collect_actions
 Keymap = Mapping[str, str]
 """By an action's id the keys it is bound to instead of its own, with commas between."""
 
-_NUMBERED: Final = "nth("
+_NUMBERED: Final = "clan('nth'"
 """Begins what the nine actions run that differ by their number alone."""
 
 _GAP: Final = 2

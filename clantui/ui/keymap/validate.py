@@ -45,6 +45,12 @@ _NAMED: Final = frozenset(
 )
 """Keys by their names, as the screen knows them."""
 
+_TABLE_SCOPE: Final = "list"
+"""The scope of every table: what hides there is hidden everywhere."""
+
+_LEADING_ON: Final = ("open(", "clan(")
+"""Beginnings of actions that lead from every screen to another one."""
+
 _MODIFIERS: Final = ("ctrl", "shift", "alt", "super")
 
 _TWINS: Final = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+left_square_bracket": "escape"}
@@ -102,12 +108,20 @@ def _clashes(keymap: Mapping[str, str]) -> Iterator[tuple[Action, Action, str]]:
     for first, second in combinations(collect_actions().values(), 2):
         if not {first.id, second.id} & keymap.keys() or not _meet(first.scope, second.scope):
             continue
+        if may_hide(first, second) or may_hide(second, first):
+            continue
         theirs = {full_name(key) for key in second.bound_keys(keymap)}
         for key in first.bound_keys(keymap):
             shadowed = key in first.keys and full_name(key) in map(full_name, second.keys)
             if full_name(key) in theirs and not shadowed:
                 yield first, second, key
                 break
+
+
+def may_hide(inner: Action, outer: Action) -> bool:
+    """Return True if a screen may use a key that elsewhere leads to another screen."""
+    leads_on = outer.binding.action.startswith(_LEADING_ON)
+    return leads_on and inner.scope not in {outer.scope, "clan", "view", _TABLE_SCOPE}
 
 
 def _meet(one: str, other: str) -> bool:

@@ -62,7 +62,7 @@ class RaceScreen(SafeDismiss[ClanList | None]):
         bind("race-open", "enter,right,l", "hop", "Cards", "Show this clan's cards"),
         bind("race-refresh", "r,f5", "refresh", "Reload", "Reload the race"),
         bind("race-copy", "y", "copy", "Copy", "Copy who has decks left, for the chat"),
-        bind("race-back", "escape,b,left,h", "back", "Back", "Back to the clan"),
+        bind("race-back", "escape,left,h", "back", "Back", "Back to the clan"),
     ]
 
     def __init__(  # noqa: PLR0913 — each is handed in

@@ -269,7 +269,7 @@ async def test_the_demo_goes_on() -> None:
 async def test_the_search_by_name_finds_a_key_laid_down_later() -> None:
     """The switcher looks again, too."""
     async with stage(ready=False) as s:
-        s.screen.action_open("switcher")
+        s.screen.open_screen("switcher")
         await s.pilot.pause()
         assert isinstance(s.app.screen, SwitcherScreen)
         s.engine.laid = Token(KEY)

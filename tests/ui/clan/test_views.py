@@ -152,7 +152,7 @@ async def test_comparing_keeps_the_list_and_the_place_in_it() -> None:
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
         await s.press("x")
-        assert "one clan alone" in [n.message for n in s.app._notifications][-1]
+        assert "You need a second clan" in [n.message for n in s.app._notifications][-1]
         s.engine.memory.pictures[RIVAL] = loaded(["Zap", "Miner"], "Rivals", "9YY")
         s.screen.controller.use_list(
             ClanList("list", (ClanRef(HOME), ClanRef(RIVAL), ClanRef(Tag("8PP"))))

@@ -211,7 +211,7 @@ async def test_a_hop_gives_the_clans_as_a_course(key: str) -> None:
         assert course.current == ORDER[1]
 
 
-@pytest.mark.parametrize("key", ["escape", "b", "left", "h"])
+@pytest.mark.parametrize("key", ["escape", "left", "h"])
 async def test_the_way_back_hops_nowhere(key: str) -> None:
     """Closing the screen by any key gives None."""
     async with opened(RACE) as shown:

@@ -1,0 +1,70 @@
+"""Reasons why a key does nothing here, and the way out; said in one line above the key bar."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from clantui.ui.keymap.actions import SCOPES, collect_actions
+from clantui.ui.keymap.context import KeyContext
+from clantui.ui.keymap.validate import full_name
+
+NOTHING_LOADED: Final = "No clan is loaded yet: type its tag, or press c to search"
+"""The reason where there is no clan, or nothing of it."""
+
+_ROWS: Final = frozenset(
+    {"filter", "sort", "reverse", "detail", "group", "copy-row", "write", "problems", "next-view"}
+    | {"view-before"}
+)
+"""Actions that need a table of a clan."""
+
+_CLAN: Final = frozenset(
+    {"refresh", "refresh-all", "watch", "race", "history", "compare", "family", "copy-tag"}
+)
+"""Actions that need a clan."""
+
+
+def explain_key(
+    key: str, shown: str, keymap: Mapping[str, str], context: KeyContext, screen: str
+) -> str:
+    """Return why a key does nothing now, as a sentence.
+
+    Args:
+        key: by the name that Textual knows it by.
+        shown: the key as it is shown to people.
+        keymap: the keys that are bound otherwise.
+        screen: the id of the scope of the visible screen.
+    """
+    actions = [
+        action
+        for action in collect_actions().values()
+        if key in map(full_name, action.bound_keys(keymap))
+    ]
+    for action in actions:
+        if sentence := _explain_action(action.id, context, screen):
+            return sentence
+    if actions:
+        action = actions[0]
+        return f"{shown} works elsewhere: {SCOPES[action.scope].title} › {action.does}"
+    return f"{shown} does nothing here · ? shows all shortcuts"
+
+
+def _explain_action(known_as: str, context: KeyContext, screen: str) -> str:
+    is_on_clan = screen == "clan"
+    is_step = known_as in {"next-clan", "previous-clan"}
+    needs_rows = known_as in _ROWS and not context.has_survey
+    needs_clan = known_as in _CLAN and not context.has_clan
+    reasons = (
+        ("Nothing to go back to · q quits", known_as == "back" and is_on_clan),
+        (NOTHING_LOADED, needs_rows or needs_clan),
+        ("You have an API key: clantui --demo opens the demo", known_as == "demo"),
+        ("A starts automatic reload, then space pauses it", known_as == "pause-watch"),
+        ("No clan was open before this one · c opens another", known_as == "last"),
+        ("Only one clan is open · c adds another", is_step and is_on_clan),
+        (f"{_count(context.clans)} open · c adds another", known_as.startswith("clan-")),
+    )
+    return next((sentence for sentence, is_true in reasons if is_true), "")
+
+
+def _count(clans: int) -> str:
+    return {0: "No clan is", 1: "Only one clan is"}.get(clans, f"Only {clans} clans are")

@@ -1,0 +1,233 @@
+"""Tests that keys lead from every screen to every other, and that none does nothing silently."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import pytest
+from textual.screen import Screen
+
+from clantui.core.clan_list import ClanList, ClanRef
+from clantui.core.model.tag import Tag
+from clantui.ui.clan.tag_input import TagInput
+from clantui.ui.compare.screen import CompareScreen
+from clantui.ui.family.screen import FamilyScreen
+from clantui.ui.help.screen import HelpScreen
+from clantui.ui.history.screen import HistoryScreen
+from clantui.ui.keymap.actions import collect_actions
+from clantui.ui.keymap.validate import full_name
+from clantui.ui.race.screen import RaceScreen
+from clantui.ui.rankings.screen import RankingsScreen
+from clantui.ui.switcher.screen import SwitcherScreen
+from tests.ui.harness import Stage, loaded, stage
+from tests.ui.screen_text import text
+
+HOME, RIVAL = Tag("2PP"), Tag("9YY")
+
+SCREENS: Final[dict[str, type[Screen[Any]]]] = {
+    "b": RaceScreen,
+    "x": CompareScreen,
+    "M": FamilyScreen,
+    "H": HistoryScreen,
+    "T": RankingsScreen,
+}
+"""By its key each screen that takes the place of another one."""
+
+DIALOGS: Final[dict[str, type[Screen[Any]]]] = {
+    "c": SwitcherScreen,
+    "question_mark": HelpScreen,
+}
+"""By its key each dialog that opens over every screen."""
+
+PLACES: Final[dict[str, tuple[str, ...]]] = {
+    "clan": (),
+    "details": ("enter",),
+    "race": ("b",),
+    "compare": ("x",),
+    "family": ("M",),
+    "history": ("H",),
+    "rankings": ("T",),
+    "player": ("enter", "enter"),
+}
+"""By name the keys that lead from the clan's table to each place."""
+
+LETTERS: Final = sorted(
+    {
+        full_name(key)
+        for action in collect_actions().values()
+        for key in action.keys
+        if "+" not in key and not key.startswith("f")
+    }
+    | {"z", "E", "0"}
+)
+"""The keys of all screens, and some that have no meaning."""
+
+ENDS: Final = frozenset({"q"})
+"""Keys that end the program."""
+
+AT_THE_EDGE: Final = frozenset(
+    {"up", "k", "g", "home", "pageup", "down", "j", "G", "end", "pagedown", "tab"}
+)
+"""Keys that move a cursor, which may be at the end of its way."""
+
+
+BUSY: Final = frozenset({"compare", "rankings", "player"})
+"""Places that say that they load, for as long as no answer comes: `r` adds nothing."""
+
+
+@asynccontextmanager
+async def at(place: str, *, clans: int = 2) -> AsyncIterator[Stage]:
+    """Go to a place with some clans open, of which the first is loaded."""
+    async with stage(first="2PP", rest=1000) as s:
+        await s.arrive(loaded(["Wizard", "Miner", "Zap"]))
+        await s.end()
+        stops = (ClanRef(HOME, "Thornwood"), ClanRef(RIVAL, "Ash"))[:clans]
+        s.screen.controller.use_list(ClanList("list", stops))
+        await s.press(*PLACES[place])
+        yield s
+
+
+def state(s: Stage) -> tuple[object, ...]:
+    """Return all that a key may change."""
+    controller = s.screen.controller
+    return (
+        tuple(s.app.screen_stack),
+        s.app.focused,
+        text(s.app),
+        controller.state.tag,
+        controller.state.view,
+        len(s.engine.loads),
+        len(s.engine.questions),
+        s.app.clipboard,
+    )
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("key", SCREENS)
+async def test_a_screen_is_one_key_away_and_takes_the_place_of_the_other(
+    place: str, key: str
+) -> None:
+    """From everywhere a key opens its screen over the clan alone; where it is open, closes it."""
+    async with at(place) as s:
+        was_open = isinstance(s.app.screen, SCREENS[key])
+        await s.press(key)
+        assert isinstance(s.app.screen, SCREENS[key]) is not was_open
+        assert s.app.screen_stack[:1] == [s.screen]
+        assert len(s.app.screen_stack) == (1 if was_open else 2)
+        await s.press(key)
+        assert isinstance(s.app.screen, SCREENS[key]) is was_open
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("key", DIALOGS)
+async def test_a_dialog_opens_over_every_screen(place: str, key: str) -> None:
+    """Switcher and help open over the screen, which Esc brings back."""
+    async with at(place) as s:
+        before = s.app.screen_stack
+        await s.press(key)
+        assert isinstance(s.app.screen, DIALOGS[key])
+        await s.press("escape")
+        assert s.app.screen_stack == before
+
+
+@pytest.mark.parametrize("place", PLACES)
+async def test_a_number_goes_to_its_clan_from_everywhere(place: str) -> None:
+    """A digit shows the clan of that number, and nothing over it."""
+    async with at(place) as s:
+        await s.press("2")
+        assert s.app.screen_stack == [s.screen]
+        assert s.screen.controller.state.tag == RIVAL
+        await s.press("minus")
+        assert s.screen.controller.state.tag == HOME
+
+
+@pytest.mark.parametrize("place", PLACES)
+async def test_another_view_and_the_tag_are_one_key_away(place: str) -> None:
+    """`v` shows the clan in the next view, `t` its tag field, from everywhere."""
+    async with at(place) as s:
+        view = s.screen.controller.state.view
+        await s.press("v")
+        assert s.app.screen_stack == [s.screen]
+        assert s.screen.controller.state.view != view
+    async with at(place) as s:
+        await s.press("t")
+        assert s.app.screen_stack == [s.screen]
+        assert isinstance(s.app.focused, TagInput)
+
+
+async def test_a_clan_chosen_in_the_switcher_closes_what_lay_below() -> None:
+    """Over the race the switcher opens a clan, not the race once more."""
+    async with at("race") as s:
+        await s.press("c", "enter")
+        assert s.app.screen_stack == [s.screen]
+
+
+@pytest.mark.parametrize("clans", [1, 2])
+@pytest.mark.parametrize("place", PLACES)
+async def test_no_key_does_nothing_silently(place: str, clans: int) -> None:
+    """Each key changes something, or one line above the keys says why it does not."""
+    if clans < 2 and place in {"compare", "family"}:
+        pytest.skip("needs two clans")
+    silent = []
+    async with at(place, clans=clans) as s:
+        for key in LETTERS:
+            if key in ENDS | AT_THE_EDGE:
+                continue
+            if key == "r" and place in BUSY:
+                continue
+            while s.app.screen is not s.screen:
+                s.app.pop_screen()
+            s.screen.view.go_back()
+            s.app.clear_notifications()
+            s.screen.controller.go_to(s.screen.controller.clan_list.nth(0))
+            await s.press(*PLACES[place])
+            before = state(s)
+            await s.press(key)
+            if state(s) == before:
+                silent.append(key)
+    assert silent == []
+
+
+@pytest.mark.parametrize(
+    ("key", "reason"),
+    [
+        ("7", "Only one clan is open · c adds another"),
+        ("l", "Only one clan is open · c adds another"),
+        ("minus", "No clan was open before this one"),
+        ("space", "A starts automatic reload, then space pauses it"),
+        ("d", "You have an API key: clantui --demo opens the demo"),
+        ("e", "Chart by rarity · p shows it"),
+        ("x", "You need a second clan for that"),
+        ("M", "You need a second clan for that"),
+        ("escape", "Nothing to go back to · q quits"),
+        ("o", "o works elsewhere: A player › Open the player's web page"),
+        ("z", "z does nothing here · ? shows all shortcuts"),
+    ],
+)
+async def test_a_key_that_can_do_nothing_tells_the_way_out(key: str, reason: str) -> None:
+    """With one clan open each key without an effect says what would give it one."""
+    async with at("clan", clans=1) as s:
+        await s.press(key)
+        assert f"› {reason}" in text(s.app).splitlines()[-2]
+
+
+async def test_before_a_clan_keys_tell_how_to_open_one() -> None:
+    """Without a clan `s` and `b` say that one has to be loaded first."""
+    async with stage() as s:
+        s.screen.view.leave_welcome()
+        for key in ("s", "b", "v", "r"):
+            s.app.clear_notifications()
+            await s.press(key)
+            assert "No clan is loaded yet" in text(s.app)
+
+
+async def test_a_dialog_and_a_field_take_their_own_letters() -> None:
+    """Letters are typed into a field, and a dialog hears no key of the screens below."""
+    async with at("clan") as s:
+        await s.press("slash", *"bxm")
+        assert len(s.app.screen_stack) == 1
+        await s.press("escape", "s", "b")
+        assert len(s.app.screen_stack) == 2
+        assert not list(s.app._notifications)
