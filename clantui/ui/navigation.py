@@ -21,6 +21,7 @@ from clantui.ui.common.workers import start_worker
 from clantui.ui.export.output import copy
 
 if TYPE_CHECKING:
+    from clantui.core.model.battle import Battle
     from clantui.core.ports import Backend
     from clantui.ui.clan.controller import ClanController
     from clantui.ui.clan.problems import ProblemsScreen
@@ -89,6 +90,7 @@ class Navigator:
         self._controller, self._view = controller, view
         self._backend, self._clock, self._open_clan = backend, clock, open_clan
         self._problems: ProblemsScreen | None = None
+        self._battles: dict[Tag, tuple[Battle, ...]] = {}  # of players that were looked at
         self._open: dict[str, Callable[[], object]] = {
             "problems": self._open_problems,
             "help": self._open_help,
@@ -247,14 +249,17 @@ class Navigator:
         if profile is None or clan is None:
             return
         battles = state.logs.battles.get(player) if state.logs is not None else None
+        battles = battles or self._battles.get(player)
 
         async def load_battles() -> None:
             logs = await self._backend.battles(clan, (player,), None, lambda _: None)
+            if (log := logs.battles.get(player)) is not None:
+                self._battles[player] = log
             if opened.is_attached:
-                opened.show_battles(logs.battles.get(player), logs.failed.get(player))
+                opened.show_battles(log, logs.failed.get(player))
 
         def start() -> None:
-            start_worker(self._view.screen, load_battles, "player")
+            start_worker(opened, load_battles, "battles")  # ends with the screen
 
         def use(home: Tag | None) -> None:
             if home is not None:

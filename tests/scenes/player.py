@@ -65,6 +65,7 @@ def opened(
     async def play(on: Stage) -> None:
         await loaded(on)
         screen = PlayerScreen(on.engine, on.clock, profile, None, lambda: None, demo=True)
+        screen.rest = 3600.0  # nothing comes unasked while a picture is taken
         await on.app.push_screen(screen)
         await on.pilot.pause()
         if battles is not None or error is not None:

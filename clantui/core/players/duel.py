@@ -18,7 +18,7 @@ from typing import Final
 from msgspec import Struct
 
 from clantui.core.model.game import Slot
-from clantui.core.text.phrases import pluralise
+from clantui.core.text.phrases import format_percent, pluralise
 from clantui.core.views.war import CARDS, WarDeck
 
 GAMES: Final = 3
@@ -138,21 +138,19 @@ def assess_duel(decks: Sequence[WarDeck], unseen: int, seen: Sequence[int]) -> D
 
 
 def describe_duel(duel: Duel) -> str:
-    """One line: `2 decks played · 1 known can follow, 1 not seen · each 50%`."""
+    """Describe a duel in one line: `2 decks used, 2 left (1 unknown) · each 50% likely`."""
     if not duel.played:
-        known = f"{pluralise(len(duel.decks), 'deck')} known, {duel.unseen} not seen"
-        return f"{known} · tick what you see"
-    parts = [f"{pluralise(duel.played, 'deck')} played"]
-    if duel.changed:
-        parts.append("a card of no known deck: one was changed")
+        known = f"{pluralise(len(duel.decks), 'deck')} known, {duel.unseen} unknown"
+        return f"Tick every card your opponent plays · {known}"
+    used = f"{pluralise(duel.played, 'deck')} used"
+    parts = [] if not duel.changed else ["unknown card: a deck was changed"]
     if duel.over:
-        parts.append("the third game is the last")
-    elif not duel.left:
-        parts.append("none of the known can follow")
-    else:
-        parts.append(f"{_open(duel.decks)} known can follow, {duel.unseen} not seen")
-        parts.append(f"each {duel.chance * 100:.0f}%")
-    return " · ".join(parts)
+        return " · ".join([used, *parts, "the third game is the last"])
+    if not duel.left:
+        return " · ".join([used, *parts, "no known deck is left"])
+    unknown = f" ({duel.unseen} unknown)" if duel.unseen else ""
+    chance = f"each {format_percent(duel.chance)} likely" if duel.left > 1 else "for sure"
+    return " · ".join([f"{used}, {duel.left} left{unknown}", *parts, chance])
 
 
 def _judge_deck(number: int, deck: WarDeck, seen: Sequence[int], last: int | None) -> DeckOutlook:

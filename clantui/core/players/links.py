@@ -57,21 +57,19 @@ def deck_link(
     """
     ids = [slot.card.id for slot in deck]
     if not ids:
-        return Link(url=None, sentence="no deck is told, so there is no link to copy")
+        return Link(url=None, sentence="No deck is known, so there is no link to copy.")
     if len(ids) != WHOLE:
-        sentence = f"the deck has {pluralise(len(ids), 'card')}: the game takes {WHOLE}"
+        sentence = f"The deck has {pluralise(len(ids), 'card')}; a link needs {WHOLE}."
         return Link(url=None, sentence=sentence)
     if len(set(ids)) != WHOLE:
-        return Link(url=None, sentence="the deck has a card twice: the game takes none such")
+        return Link(url=None, sentence="The deck has a card twice, so there is no link.")
     towers = (slot.card.id for slot in support if kind_of(slot.card.id) is CardKind.TOWER)
     url = (
         "https://link.clashroyale.com/en/?clashroyale://copyDeck"
         f"?deck={';'.join(map(str, ids))}&l=Royals&tt={next(towers, TOWER_PRINCESS)}"
     )
     whose = f"&id={player.text}" if player is not None else ""
-    return Link(
-        url=url + whose, sentence="the deck's link · opened on a phone, it goes into the game"
-    )
+    return Link(url=url + whose, sentence="the deck link. Open it on your phone to get the deck.")
 
 
 def player_page(player: Tag) -> str:

@@ -31,9 +31,9 @@ from clantui.core.views.game_rows import (
     GameRow,
     MemberRecord,
     count_games,
+    count_results,
     form_lines,
     rate_line,
-    result_line,
     win_rate_columns,
 )
 from clantui.core.views.view import Requires, RowDetail, View
@@ -168,7 +168,7 @@ def _describe_row(row: FacedRow, evidence: ViewData, now: datetime) -> RowDetail
         lines=(
             card_line(row.card),
             f"in {record.games:,} of {pluralise(row.of, 'game')} ({format_percent(row.share)})",
-            result_line(record),
+            count_results(record.wins, record.losses, record.draws),
             rate_line(record, "we win"),
             *form_lines(record),
         ),

@@ -237,11 +237,11 @@ WINS: Final = replace(count_column("record.wins", "Won", "w", 5), key="wins")
 LOSSES: Final = replace(count_column("record.losses", "Lost", "o", 5), key="losses")
 
 
-def result_line(record: GameRecord) -> str:
-    """Describe how games ended: `110 wins, 95 losses, 8 draws`."""
-    draws = f", {pluralise(record.draws, 'draw')}" if record.draws else ""
-    losses = f"{record.losses:,} {'loss' if record.losses == 1 else 'losses'}"
-    return f"{pluralise(record.wins, 'win')}, {losses}{draws}"
+def count_results(wins: int, losses: int, draws: int = 0) -> str:
+    """Describe how games ended: `110 wins, 95 losses, 8 draws`; no draws are left out."""
+    lost = f"{losses:,} {'loss' if losses == 1 else 'losses'}"
+    drawn = f", {pluralise(draws, 'draw')}" if draws else ""
+    return f"{pluralise(wins, 'win')}, {lost}{drawn}"
 
 
 def rate_line(record: GameRecord, verb: str) -> str:

@@ -27,9 +27,9 @@ from clantui.core.views.game_rows import (
     GameRow,
     MemberRecord,
     count_games,
+    count_results,
     form_lines,
     rate_line,
-    result_line,
     win_rate_columns,
 )
 from clantui.core.views.view import Requires, RowDetail, View
@@ -178,7 +178,7 @@ def _describe_row(row: PlayedRow, evidence: ViewData, now: datetime) -> RowDetai
             card_words(row.card, row.kind),
             share,
             pluralise(row.players, "player"),
-            result_line(record),
+            count_results(record.wins, record.losses, record.draws),
             rate_line(record, "wins"),
             " · ".join(modes),
             *form_lines(record),

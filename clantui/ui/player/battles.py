@@ -12,21 +12,36 @@ from clantui.core.model.battle import Battle
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.game import Slot
 from clantui.core.players.recent_form import RecentForm, summarise_form
-from clantui.core.stats.win_rate import WinRate, format_rate
+from clantui.core.stats.win_rate import Verdict, WinRate, format_rate
 from clantui.core.text.phrases import format_ago, pluralise
 from clantui.core.text.sanitize import fit
 from clantui.core.views.card_rows import form_text
+from clantui.core.views.game_rows import count_results
 from clantui.core.views.war import DECKS, WarDeck, find_war_decks
+from clantui.ui.common.range_bar import draw_range, range_heading
 from clantui.ui.player.section import PlayerSection, align_right, mute
 
 NAMES: Final = 14
 """Cells of a mode's name."""
+
+_RESULTS: Final = 8
+"""Cells of wins, losses and draws: `21–11–1`."""
+
+_RATE: Final = 8
+"""Cells of a win rate: `66% ±16`."""
+
+_RANGES: Final = (21, 15, 9)
+"""Cells of the picture of a win rate, the longest that leaves room for `_MARKED` marks."""
+
+_MARKED: Final = 10
 
 _MARKS: Final = {
     True: ("●", "$text-success"),
     False: ("○", "$text-error"),
     None: ("–", "$text-muted"),
 }
+_VERDICTS: Final = {Verdict.LOSING: "$text-error", Verdict.WINNING: "$text-success"}
+
 _CELL: Final = 17
 """Cells of a card of a war deck."""
 
@@ -59,7 +74,7 @@ class BattleSection(PlayerSection):
 
 
 class RecentFormSection(BattleSection):
-    """The games won and lost of late, by mode."""
+    """Games won and lost lately, by mode."""
 
     title: ClassVar[str] = "Recent form"
 
@@ -69,9 +84,9 @@ class RecentFormSection(BattleSection):
             return ""
         parts = [pluralise(len(self.battles), "battle")]
         if (left_out := sum(not battle.counts for battle in self.battles)) > 0:
-            parts.append(f"{left_out} left out")
+            parts[0] += f" ({left_out} not counted)"
         if (newest := self.battles[0].at) is not None:
-            parts.append(f"newest {format_ago((self.now - newest).total_seconds())}")
+            parts.append(f"last one {format_ago((self.now - newest).total_seconds())}")
         return " · ".join(parts)
 
     def body(self, width: int) -> list[Content]:
@@ -81,12 +96,12 @@ class RecentFormSection(BattleSection):
 
     def _state(self) -> list[Content]:
         if self.asking:
-            return [Content.styled("◌ asking for the battle log · esc goes back", "$text-accent")]
+            return [Content.styled("◌ Loading the battle log …", "$text-accent")]
         if self.error is not None:
-            text = f"✗ {self.error.sentence} · r asks again"
+            text = f"✗ {self.error.sentence} · r tries again"
             return [Content.styled(text, "$text-error")]
         if self.battles is None:
-            return [mute("r asks for the battle log: one request")]
+            return [mute("r loads the battle log")]
         return []
 
 
@@ -99,12 +114,12 @@ class WarDecksSection(BattleSection):
         """Return the number of decks seen."""
         if self.battles is None:
             return ""
-        return f"{DECKS - find_war_decks(self.battles).unseen} of {DECKS} seen in this log"
+        return f"{DECKS - find_war_decks(self.battles).unseen} of {DECKS} found in the battle log"
 
     def body(self, width: int) -> list[Content]:
         """Return each deck, the newest first, and those that were not seen."""
         if self.battles is None:
-            return [mute("they are put together from the battle log · r asks for it")]
+            return [mute("found in the battle log · r loads it")]
         found = find_war_decks(self.battles)
         lines = [
             line
@@ -112,13 +127,13 @@ class WarDecksSection(BattleSection):
             for line in _deck_lines(number, deck, self.now, width)
         ]
         unseen = range(len(found.decks) + 1, DECKS + 1)
-        return [*lines, *(mute(f"{number}  not seen") for number in unseen)]
+        return [*lines, *(mute(f"{number}  not found") for number in unseen)]
 
 
 def _deck_lines(number: int, deck: WarDeck, now: datetime, width: int) -> list[Content]:
     """Return the facts about a war deck, and its cards in as many columns as fit."""
-    parts = [] if deck.elixir is None else [f"avg {deck.elixir:.1f} elixir"]
-    parts.append(f"{pluralise(deck.seen, 'game')}: {deck.wins} won, {deck.losses} lost")
+    parts = [] if deck.elixir is None else [f"{deck.elixir:.1f} elixir"]
+    parts.append(f"{pluralise(deck.seen, 'game')}: {count_results(deck.wins, deck.losses)}")
     if deck.last_seen is not None:
         parts.append(format_ago((now - deck.last_seen).total_seconds()))
     head = f"  {' · '.join(parts)}"
@@ -140,12 +155,14 @@ def _draw_slot(slot: Slot, cells: int) -> Content:
 
 
 def _form_lines(battles: tuple[Battle, ...], width: int) -> list[Content]:
-    """Return counts, the interval of the win rate, and the marks."""
+    """Return results, win rate and marks by mode."""
     if not battles:
         return [mute("the battle log is empty")]
     if not (forms := summarise_form(battles)):
         return [mute("no battle one against one with a deck of their own")]
-    head = f"{' ' * NAMES} won lost drawn  win rate  newest first"
+    cells = _range_cells(width)
+    picture = f"  {range_heading(cells)}" if cells else ""
+    head = f"{' ' * NAMES} {'W–L–D'.rjust(_RESULTS)} {'wins'.rjust(_RATE)}{picture}  newest first"
     about = "● win  ○ loss  – draw · boat battles, 2v2 and preset decks not counted"
     return [
         Content.styled(head, "bold $text-muted"),
@@ -154,17 +171,47 @@ def _form_lines(battles: tuple[Battle, ...], width: int) -> list[Content]:
     ]
 
 
+def _range_cells(width: int) -> int:
+    """Return the cells of the picture of a win rate; 0 where there is no room."""
+    room = width - NAMES - _RESULTS - _RATE - _MARKED - 6
+    return next((cells for cells in _RANGES if cells <= room), 0)
+
+
 def _form_line(form: RecentForm, width: int) -> Content:
-    figures = (
-        f"{fit(form.name, NAMES)} "
-        f"{align_right(str(form.won), 3)} {align_right(str(form.lost), 4)} "
-        f"{align_right(str(form.drawn), 5)}  {fit(format_rate(WinRate(form.won, form.lost)), 8)}  "
+    rate = WinRate(form.won, form.lost)
+    results = f"{form.won}–{form.lost}–{form.drawn}"
+    figures = Content.assemble(
+        f"{fit(form.name, NAMES)} {align_right(results, _RESULTS)} ",
+        _draw_rate(rate),
+        _draw_range(rate, _range_cells(width)),
+        "  ",
     )
-    room = min(max(width - len(figures), 0), _MOST)
+    room = min(max(width - figures.cell_length, 0), _MOST)
     marks = [_MARKS[mark] for mark in form.marks[:room]]
     if len(form.marks) > room > 0:
         marks[-1] = ("…", "$text-muted")
     return Content.assemble(figures, *marks)
+
+
+def _draw_rate(rate: WinRate) -> Content:
+    """Draw a win rate: the doubt in grey, and all of it where games are few."""
+    number, sign, margin = format_rate(rate).partition("±")
+    if not sign:
+        return Content.styled(align_right(number, _RATE - 4) + " " * 4, "$text-muted")
+    doubt = sign + margin
+    return Content.assemble(align_right(number, _RATE - len(doubt)), (doubt, "$text-muted"))
+
+
+def _draw_range(rate: WinRate, cells: int) -> Content:
+    if not cells:
+        return Content("")
+    drawn = draw_range(rate, cells)
+    return Content.assemble(
+        "  ",
+        (drawn.before, "$text-muted"),
+        (drawn.range, _VERDICTS.get(drawn.verdict, "$text-muted")),
+        (drawn.after, "$text-muted"),
+    )
 
 
 def _fold_words(text: str, width: int) -> list[str]:

@@ -80,9 +80,10 @@ class DuelScreen(SafeDismiss[None]):
 
     DEFAULT_CSS = """
     DuelScreen { overflow: hidden; }
-    DuelScreen #summary { height: 1; padding: 0 1; background: $surface; text-wrap: nowrap; }
+    DuelScreen #line { height: 1; background: $surface; }
+    DuelScreen #summary { width: 1fr; height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
     DuelScreen #explanation { height: 1fr; padding: 1 2; display: none; }
-    DuelScreen #find { margin: 0; padding: 0 1; background: $surface; }
+    DuelScreen #find { width: 24; margin: 0; padding: 0 1; background: $boost; }
     DuelScreen #duel { height: 1fr; margin-top: 1; }
     DuelScreen DuelCards { width: 36; }
     DuelScreen DuelDecks { width: 1fr; height: 100%; }
@@ -91,7 +92,7 @@ class DuelScreen(SafeDismiss[None]):
     DuelScreen.-slim #duel { layout: vertical; }
     DuelScreen.-slim DuelCards { width: 100%; height: 1fr; }
     DuelScreen.-slim DuelDecks { width: 100%; height: 5; }
-    """
+    """  # noqa: E501 — one rule a line
     HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (64, "-beside")]  # noqa: RUF012 — Textual's type
     SCOPE: ClassVar = "duel"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -117,8 +118,9 @@ class DuelScreen(SafeDismiss[None]):
     def compose(self) -> ComposeResult:
         """Yield the parts, from the top."""
         yield ScreenHeader(demo=self._demo)
-        yield Static(id="summary", markup=False)
-        yield Finder(facets=False, id="find")
+        with Horizontal(id="line"):
+            yield Finder(facets=False, id="find")
+            yield Static(id="summary", markup=False)
         yield Static(id="explanation", markup=False)
         with Horizontal(id="duel"):
             yield DuelCards()
@@ -127,6 +129,7 @@ class DuelScreen(SafeDismiss[None]):
 
     def on_mount(self) -> None:
         """Begin with nothing ticked."""
+        self.query_one(Finder).placeholder = "letters of a card"
         self.query_one(ScreenHeader).parts = HeaderParts(name=self._called, kind="▸ Duel")
         cards = self.query_one(DuelCards)
         cards.columns = _COLUMNS
@@ -135,10 +138,10 @@ class DuelScreen(SafeDismiss[None]):
         if not self._decks:
             self.add_class("-empty")
             self.query_one("#explanation", Static).update(
-                f"No war deck of {self._called} was seen, so none can be struck out.\n\n"
-                "War decks are put together from the river-race battles in a player's log, which "
-                "holds the last 30 to 40 battles of all modes.\n\nesc goes back, r reads the log "
-                "anew there."
+                f"No war deck of {self._called} is known yet.\n\n"
+                "War decks are found in the river-race battles of a player's log, which holds the "
+                "last 30 to 40 battles of all modes.\n\nEsc goes back; r there loads the log "
+                "again."
             )
 
     @property
@@ -153,7 +156,7 @@ class DuelScreen(SafeDismiss[None]):
         self.query_one(ScreenHeader).fresh = fresh
         self.query_one("#summary", Static).update(describe_duel(duel) if self._decks else "")
         cards = self.query_one(DuelCards)
-        cards.placeholder = "no card of a known deck is called so · esc clears"
+        cards.placeholder = "No such card in a known deck · Esc clears"
         words = [folded for word in self._query.split() if (folded := search_key(word))]
         rows = map(_card_row, sorted(duel.cards, key=_name))
         found = (row for row in rows if all(word in search_key(row.name) for word in words))
@@ -221,9 +224,9 @@ class DuelScreen(SafeDismiss[None]):
         self.query_one(DuelCards).action_move(by)
 
     def action_find(self) -> None:
-        """Open the field, in the place of the line."""
+        """Open the field, before the line."""
         field = self.query_one(Finder)
-        field.display, self.query_one("#summary").display = True, False
+        field.display = True
         self.set_focus(field)
 
     @on(FilterInput.QueryChanged)
@@ -247,7 +250,7 @@ class DuelScreen(SafeDismiss[None]):
     def _end_finding(self) -> None:
         field = self.query_one(Finder)
         field.value = ""
-        field.display, self.query_one("#summary").display = False, True
+        field.display = False
         self.set_focus(self.query_one(DuelCards))
 
     # Other keys

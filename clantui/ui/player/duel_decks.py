@@ -102,8 +102,8 @@ def _wrap_names(names: Sequence[Content], width: int) -> list[Content]:
 
 def _draw_unseen(number: int, duel: Duel, *, struck: bool) -> Content:
     state = DeckState.GONE if struck else DeckState.OPEN
-    head = _head(number, "played" if struck else "not seen in the log", state, duel.chance)
-    text = "any card of no other deck"
+    head = _head(number, "played" if struck else "not in the battle log", state, duel.chance)
+    text = "unknown deck: any card that is in none of the others"
     return Content("\n").join([head, Content.styled(text, _style(struck=struck, seen=False))])
 
 

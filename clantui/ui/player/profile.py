@@ -17,6 +17,7 @@ from clantui.core.players.profile import (
     RarityLevels,
     rarity_levels,
 )
+from clantui.core.race.phrases import ordinal
 from clantui.core.text.bars import bar
 from clantui.core.text.dates import format_day, in_zone
 from clantui.core.text.phrases import format_ago, pluralise
@@ -26,17 +27,18 @@ from clantui.core.views.decks import WHOLE, deck_elixir
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.player.section import PlayerSection, align_right, mute
 
-_CARD: Final = 18
-"""Cells of a card's name, at most."""
+_IN_ROW: Final = 4
+"""Cards in a row of a deck."""
+
+_LEAST: Final = 13
+_MOST: Final = 24
+"""Cells of a card in a row of four, at least and at most."""
 
 _BAR: Final = 16
 """Cells of the bar of a mean level, at most: one for each level."""
 
 _ROOMY: Final = 46
-"""Cells of a line that has room for a bar, or for a card's rarity."""
-
-_FORM: Final = 10
-"""Cells of the form that is owned of a card: `  has hero`."""
+"""Cells of a line that has room for the word "cards"."""
 
 _BEFORE: Final = 3
 """Favourites of before that are named; the rest are counted."""
@@ -82,7 +84,7 @@ class IdentitySection(ProfileSection):
         if member.trophies is not None:
             parts.append(f"{member.trophies:,} trophies")
         if member.rank is not None:
-            parts.append(f"place {member.rank} of {len(clan.members)}")
+            parts.append(f"{ordinal(member.rank)} of {len(clan.members)}")
         if member.last_seen is not None:
             parts.append(f"seen {format_ago((self.now - member.last_seen).total_seconds())}")
         if member.donations is not None:
@@ -93,12 +95,12 @@ class IdentitySection(ProfileSection):
 
     def _clan(self) -> Content:
         profile, clan = self.profile, self.profile.clan
-        here = f"of {clan.name} {clan.tag}"
+        here = f"in {clan.name} {clan.tag}"
         if (elsewhere := profile.elsewhere) is not None:
-            text = f"→ now in {elsewhere}, says the profile; the roster of {clan.name} is older"
+            text = f"→ now in {elsewhere}, has probably left {clan.name}"
             return Content.styled(text, "$text-warning")
         if profile.current and profile.player is not None and profile.player.clan is None:
-            text = f"{here}, says the roster; the profile names no clan"
+            text = f"now in no clan, has probably left {clan.name}"
             return Content.styled(text, "$text-warning")
         return mute(here)
 
@@ -106,13 +108,13 @@ class IdentitySection(ProfileSection):
         profile = self.profile
         if profile.current:
             return []
-        stand_in = "what follows is from an earlier reading" if profile.player else ""
+        stand_in = "shown from an older snapshot" if profile.player else ""
         if profile.waiting:
-            text = " · ".join(filter(None, ("◌ the profile is still to come", stand_in)))
+            text = " · ".join(filter(None, ("◌ Loading the profile …", stand_in)))
             return [Content.styled(text, "$text-accent")]
-        reason = profile.missing.sentence if profile.missing is not None else "not asked for"
-        why = Content.styled(f"✗ no profile: {reason}", "$text-error")
-        ways = "esc goes back, r asks again there"
+        reason = profile.missing.sentence if profile.missing is not None else "not loaded"
+        why = Content.styled(f"✗ No profile: {reason}", "$text-error")
+        ways = "Esc, then r tries again"
         return [why, mute(f"{stand_in} · {ways}" if stand_in else ways)]
 
 
@@ -132,12 +134,10 @@ class FavouriteSection(ProfileSection):
     def body(self, width: int) -> list[Content]:
         """Return the card, since when, and those before."""
         player, found = self.profile.player, self.profile.habits
-        name = "none is named" if player is None else _card_name(player.favourite)
+        name = "none" if player is None else _card_name(player.favourite)
         since = "" if not found or not self.profile.current else f" {self._since(found[0])}"
         if len(found) > 1:
-            since += f", before: {_earlier(found[1:])}"
-        elif found:
-            since += ", nothing earlier is remembered"
+            since += f" (before: {_earlier(found[1:])})"
         full = Content.assemble((name, "bold"), (since, "$text-muted"))
         if full.cell_length <= width:
             return [full]
@@ -146,11 +146,11 @@ class FavouriteSection(ProfileSection):
     def _since(self, habit: FavouritePeriod) -> str:
         zone = zone_of(self)
         when = format_day(habit.since, in_zone(self.now, zone).year, zone)
-        return f"since {when}" if habit.begun else f"at least since {when}"
+        return f"since {when}" if habit.begun else f"since {when} or earlier"
 
 
 class DeckSection(ProfileSection):
-    """The deck carried when the profile was read."""
+    """The current deck, in two rows of four as in the game."""
 
     title: ClassVar[str] = "Deck"
 
@@ -160,18 +160,25 @@ class DeckSection(ProfileSection):
         if player is None or not player.deck:
             return ""
         mean = deck_elixir(player.deck)
-        parts = [] if mean is None else [f"avg {mean:.1f} elixir"]
+        parts = [] if mean is None else [f"{mean:.1f} elixir on average"]
         parts += [f"tower: {_card_with_level(slot)}" for slot in player.support]
         if len(player.deck) != WHOLE:
             parts.append(f"only {pluralise(len(player.deck), 'card')}")
         return " · ".join(parts)
 
     def body(self, width: int) -> list[Content]:
-        """Return a line a card."""
+        """Return the cards in rows of four, each with its level below; of two where narrow."""
         player = self.profile.player
         if player is None or not player.deck:
-            return [mute("none is told")]
-        return [_draw_card(slot, width) for slot in player.deck]
+            return [mute("not known")]
+        columns = _IN_ROW if width >= _IN_ROW * (_LEAST + 1) else _IN_ROW // 2
+        cells = min(max((width + 1) // columns - 1, 1), _MOST)
+        rows = [player.deck[at : at + columns] for at in range(0, len(player.deck), columns)]
+        return [
+            Content(" ").join(draw(slot, cells) for slot in row)
+            for row in rows
+            for draw in (_draw_card, _draw_level)
+        ]
 
 
 class LevelsSection(ProfileSection):
@@ -208,7 +215,7 @@ class LevelsSection(ProfileSection):
         maxed = sum(level >= cap for level in shown)
         parts = [pluralise(len(player.owned), "card"), f"{maxed} maxed"]
         if shown and not self.cards:
-            parts.append(f"mean {sum(shown) / len(shown):.1f}")
+            parts.append(f"average {sum(shown) / len(shown):.1f}")
         evolutions, heroes = count_forms(player.forms.values())
         parts += [pluralise(evolutions, "evolution")] if evolutions else []
         parts += [f"{heroes} hero" + ("es" if heroes > 1 else "")] if heroes else []
@@ -218,17 +225,17 @@ class LevelsSection(ProfileSection):
         """Return a line a rarity, or why they are not known."""
         player = self.profile.player
         if player is None or not player.owned:
-            return [mute("none is told")]
+            return [mute("not known")]
         if self.cards:
             return [_draw_rarity(tier, width) for tier in rarity_levels(player, self.cards)]
         if self._error is not None:
-            text = f"✗ rarities are not known: {self._error.sentence} · esc, then ↵ asks again"
+            text = f"✗ No rarities: {self._error.sentence} · Esc, then Enter tries again"
             return [Content.styled(text, "$text-error")]
-        return [Content.styled("◌ asking which card is how rare", "$text-accent")]
+        return [Content.styled("◌ Loading the rarities of the cards …", "$text-accent")]
 
 
 def _card_name(card: Card | None) -> str:
-    return "none is named" if card is None else card.name
+    return "none" if card is None else card.name
 
 
 def _earlier(found: tuple[FavouritePeriod, ...]) -> str:
@@ -241,16 +248,18 @@ def _card_with_level(slot: Slot) -> str:
     return slot.card.name if slot.level is None else f"{slot.card.name} {slot.level}"
 
 
-def _draw_card(slot: Slot, width: int) -> Content:
-    """Draw a card, its level, its cost, its rarity where there is room, the forms owned."""
-    level = "–" if slot.level is None else str(slot.level)
+def _draw_card(slot: Slot, cells: int) -> Content:
+    """Draw the cost of a card, and its name."""
     cost = "–" if slot.card.elixir is None else str(slot.card.elixir)
-    rest = f"  lvl {align_right(level, 2)}  {align_right(cost, 2)} elixir"
-    if width >= _ROOMY:
-        rest += f"  {fit(slot.card.rarity.value, 9)}"
-    form = f"  has {form_text(slot.form)}" if slot.form else ""
-    name = fit(slot.card.name, min(_CARD, max(width - len(rest) - _FORM, 8)))
-    return Content.assemble(name, (rest, "$text-muted"), (form, "$text-accent"))
+    return Content.assemble((cost, "bold $text-accent"), " ", fit(slot.card.name, cells - 2))
+
+
+def _draw_level(slot: Slot, cells: int) -> Content:
+    """Draw the level of a card, and the forms owned."""
+    level = "  –" if slot.level is None else f"  L{slot.level}"
+    form = f" {form_text(slot.form)}" if slot.form else ""
+    blank = " " * max(cells - len(level) - len(form), 0)
+    return Content.assemble((level, "$text-muted"), (form, "$text-accent"), blank)
 
 
 def _draw_rarity(tier: RarityLevels, width: int) -> Content:

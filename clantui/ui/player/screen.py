@@ -40,6 +40,9 @@ from clantui.ui.player.section import PlayerScroll
 TICK: Final = 10.0
 """Seconds between two looks at the clock."""
 
+REST: Final = 1.0
+"""Seconds that a player is looked at before the battle log is loaded unasked."""
+
 
 class PlayerScreen(SafeDismiss[Tag | None]):
     """A player; gives their clan where it is another than the one we came from, else None."""
@@ -54,13 +57,15 @@ class PlayerScreen(SafeDismiss[Tag | None]):
     SCOPE: ClassVar = "player"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("player-clan", "enter,right,l", "clan", "Clan", "Open the player's clan"),
-        bind("player-tag", "y", "copy_tag", "Tag", "Copy the player's tag"),
-        bind("player-deck", "Y", "copy_deck", "Deck", "Copy the deck link"),
-        bind("player-web", "o", "web", "Web", "Open the player's web page"),
+        bind("player-ask", "r,f5", "ask", "Reload", "Load the battle log again"),
         bind("player-duel", "D", "duel", "Duel", "Duel helper: tick the cards you see"),
-        bind("player-ask", "r,f5", "ask", "Battles", "Load the battle log"),
+        bind("player-deck", "Y", "copy_deck", "Copy deck", "Copy the deck link"),
+        bind("player-tag", "y", "copy_tag", "Copy tag", "Copy the player's tag"),
+        bind("player-web", "o", "web", "Web", "Open the player's web page"),
         bind("player-back", "escape,left,h", "back", "Back", "Back"),
     ]
+
+    rest = REST
 
     def __init__(
         self,
@@ -76,14 +81,15 @@ class PlayerScreen(SafeDismiss[Tag | None]):
 
         Args:
             engine: asked for the list of all cards, where the profile has none.
-            battles: the player's log, newest first; None where it was not asked for.
-            ask: asks for the log, which comes in with `show_battles`.
+            battles: the player's log, newest first; None where it is not loaded yet.
+            ask: loads the log, which comes in with `show_battles`.
         """
         super().__init__()
         self._engine, self._now, self._demo = engine, now, demo
         self._profile, self._battles, self._ask = profile, battles, ask
         self._requests = Requests(self)
         self._asking = False
+        self._wants_duel = False
         self._error: RoyaleError | None = None
 
     def compose(self) -> ComposeResult:
@@ -94,12 +100,12 @@ class PlayerScreen(SafeDismiss[Tag | None]):
             yield IdentitySection(profile, now)
             yield FavouriteSection(profile, now)
             with Container(id="sections"):
-                with Vertical(id="known"):
-                    yield DeckSection(profile, now)
-                    yield LevelsSection(profile, now)
                 with Vertical():
+                    yield DeckSection(profile, now)
                     yield RecentFormSection(self._battles, now)
+                with Vertical():
                     yield WarDecksSection(self._battles, now)
+                    yield LevelsSection(profile, now)
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -108,6 +114,7 @@ class PlayerScreen(SafeDismiss[Tag | None]):
         self.set_interval(TICK, self.tick)
         self.tick()
         self._want_cards()
+        self.set_timer(self.rest, self._ask_unasked)
 
     # What comes
 
@@ -129,6 +136,9 @@ class PlayerScreen(SafeDismiss[Tag | None]):
         self._asking, self._error = False, error
         self._battles = self._battles if battles is None else battles
         self.tick()
+        if self._wants_duel and self.is_current:
+            self._wants_duel = False
+            self.action_duel()
 
     def tick(self) -> None:
         """Draw all sections; an answer can come when the screen is closed."""
@@ -138,7 +148,6 @@ class PlayerScreen(SafeDismiss[Tag | None]):
         header, member = self.query_one(ScreenHeader), profile.member
         header.parts = HeaderParts(name=member.name, about=str(member.tag), kind="▸ Player")
         header.fresh = _freshness(profile, now)
-        self.query_one("#known").display = profile.player is not None
         for section in self.query(ProfileSection):
             section.show(profile, now)
         for battle_section in self.query(BattleSection):
@@ -151,18 +160,28 @@ class PlayerScreen(SafeDismiss[Tag | None]):
     def _ask_cards(self) -> None:
         self._requests.start("cards", self._engine.cards, self.query_one(LevelsSection).show_cards)
 
+    def _ask_unasked(self) -> None:
+        """Load the log of a player who is still looked at, once; not over a failure."""
+        if self._battles is None and self._error is None:
+            self.action_ask()
+
     # What keys do
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the clan where it is another than the one we came from."""
+        del parameters
+        return action != "clan" or self._profile.elsewhere is not None
 
     def action_back(self) -> None:
         """Go back to where we came from."""
         self.dismiss(None)
 
     def action_clan(self) -> None:
-        """Go to their clan: back, where that is the one we came from."""
+        """Go to their clan."""
         self.dismiss(self._profile.elsewhere)
 
     def action_ask(self) -> None:
-        """Ask for the battle log, however young the one at hand; once at a time."""
+        """Load the battle log, however young the one at hand; once at a time."""
         if not self._asking:
             self._asking, self._error = True, None
             self.tick()
@@ -187,14 +206,18 @@ class PlayerScreen(SafeDismiss[Tag | None]):
         url = player_page(self.player)
         if self.app.is_web or _has_browser_window():  # on the web it is the visitor's that opens
             self.app.open_url(url)
-            self.notify(f"opened: {url}", markup=False)
+            self.notify(f"Opened {url}", markup=False)
         else:
-            copy(self, url, f"{url} · no browser with a window here")
+            copy(self, url, f"the link (no browser found): {url}")
 
     def action_duel(self) -> None:
         """Open the duel of the known war decks."""
         if self._battles is None:
-            self.notify("r reads the battle log first", markup=False)
+            self._wants_duel = self._error is None
+            text = "The duel opens when the battle log is loaded."
+            self.notify(text if self._wants_duel else "r loads the battle log.", markup=False)
+            if self._wants_duel:
+                self.action_ask()
             return
         known = find_war_decks(self._battles)
         name = self._profile.member.name

@@ -73,7 +73,7 @@ def test_nothing_seen_leaves_all_alike() -> None:
     """Before the first card each of the four decks is as likely, unknown ones included."""
     told = assess_duel(FOUR[:3], 1, [])
     assert (states(told), told.played, told.left, told.chance) == ("OOO", 0, 4, 0.25)
-    assert describe_duel(told) == "3 decks known, 1 not seen · tick what you see"
+    assert describe_duel(told) == "Tick every card your opponent plays · 3 decks known, 1 unknown"
 
 
 def test_the_deck_of_the_last_card_is_in_play() -> None:
@@ -85,7 +85,7 @@ def test_the_deck_of_the_last_card_is_in_play() -> None:
     told = assess_duel(FOUR, 0, [1, 2, 9])
     assert states(told) == "GPOO"
     assert cards(told, DeckState.GONE) == {3, 4, 5, 6, 7, 8}
-    assert describe_duel(told) == "2 decks played · 2 known can follow, 0 not seen · each 50%"
+    assert describe_duel(told) == "2 decks used, 2 left · each 50% likely"
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_a_strange_card_where_all_are_known_says_that_a_deck_was_changed() -> No
     """Nothing else explains it; the known decks are still told."""
     told = assess_duel(FOUR, 0, [33])
     assert told.changed
-    assert "a card of no known deck: one was changed" in describe_duel(told)
+    assert "unknown card: a deck was changed" in describe_duel(told)
     assert not assess_duel(FOUR, 0, [1]).changed
 
 
@@ -127,12 +127,9 @@ def test_the_third_game_is_the_last() -> None:
     assert (told.over, told.left, states(told)) == (True, 0, "GGPO")
     assert {one.chance for one in told.cards} == {0.0}
     assert cards(told, DeckState.PLAYING) == set(range(18, 25))
-    assert describe_duel(told) == "3 decks played · the third game is the last"
+    assert describe_duel(told) == "3 decks used · the third game is the last"
 
 
 def test_no_deck_left_is_reported() -> None:
     """With fewer known decks than were played there is nothing to count on."""
-    assert (
-        describe_duel(assess_duel(FOUR[:1], 0, [1]))
-        == "1 deck played · none of the known can follow"
-    )
+    assert describe_duel(assess_duel(FOUR[:1], 0, [1])) == "1 deck used · no known deck is left"

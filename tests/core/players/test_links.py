@@ -44,10 +44,10 @@ def test_without_a_tower_troop_it_is_the_one_everybody_has(support: tuple[Slot, 
 @pytest.mark.parametrize(
     ("ids", "says"),
     [
-        ((), "no deck is told"),
-        (HOG[:1], "1 card: the game takes 8"),
-        (HOG[:7], "7 cards: the game takes 8"),
-        ((*HOG, 26000000), "9 cards: the game takes 8"),
+        ((), "No deck is known"),
+        (HOG[:1], "1 card; a link needs 8."),
+        (HOG[:7], "7 cards; a link needs 8."),
+        ((*HOG, 26000000), "9 cards; a link needs 8."),
         ((*HOG[:7], HOG[0]), "a card twice"),
     ],
 )

@@ -12,7 +12,10 @@ from clantui.core.model.tag import Tag
 from clantui.core.views.view import Requires
 from clantui.ui.clan.problems import ProblemsScreen
 from clantui.ui.compare.screen import CompareScreen
+from clantui.ui.player.battles import RecentFormSection
 from clantui.ui.player.screen import PlayerScreen
+from tests.factories.battles import battle, game
+from tests.factories.surveys import KNIGHT
 from tests.ui.harness import Stage, loaded, stage
 
 HOME, RIVAL = Tag("2PP"), Tag("9YY")
@@ -224,3 +227,27 @@ async def test_another_order_or_filter_counts_nothing_again() -> None:
         await s.press("V", "r")
         await s.arrive(loaded(["Wizard", "Miner", "Wizard"]))
         assert {row.card.name: row.players for row in s.grid.rows} == {"Wizard": 2, "Miner": 1}
+
+
+async def test_the_log_of_a_player_is_loaded_with_their_screen() -> None:
+    """It is cancelled when the screen is left, and one that came is there the next time."""
+    async with stage(first="2PP", size=(120, 40)) as s:
+        await s.arrive(loaded(["Wizard", "Miner"]))
+        await s.end()
+        await s.press("enter", "enter")
+        await s.press("r")
+        (load,) = s.engine.logs
+        await s.press("escape")
+        await s.pilot.pause()
+        assert load.cancelled
+        await s.press("enter")
+        await s.press("r")
+        load = s.engine.logs[-1]
+        (player,) = load.players
+        load.seen(player, battle(0, game(KNIGHT)))
+        await s.pilot.pause()
+        await s.press("escape", "enter")
+        screen = s.app.screen
+        assert isinstance(screen, PlayerScreen)
+        assert "1 battle" in str(screen.query_one(RecentFormSection).render())
+        assert len(s.engine.logs) == 2

@@ -86,7 +86,7 @@ async def opened(known: int = 4, size: tuple[int, int] = (80, 24)) -> AsyncItera
 async def test_a_tick_strikes_what_cannot_follow() -> None:
     """The deck of a seen card is in play, then struck with the reason; the rest share."""
     async with opened() as duel:
-        assert duel.said == "4 decks known, 0 not seen · tick what you see"
+        assert duel.said == "Tick every card your opponent plays · 4 decks known, 0 unknown"
         await duel.press("j", "enter")
         assert duel.ticked == ["Card 02"]
         assert duel.struck == []
@@ -111,7 +111,7 @@ async def test_a_second_tick_takes_the_first_back() -> None:
     async with opened() as duel:
         await duel.press("j", "space", "space")
         assert (duel.ticked, duel.shown.index) == ([], 1)
-        assert duel.said.startswith("4 decks known")
+        assert duel.said.endswith("4 decks known, 0 unknown")
 
 
 async def test_undo_goes_back_step_by_step_over_a_clearing_too() -> None:
@@ -153,7 +153,7 @@ async def test_letters_of_no_card_tick_nothing() -> None:
     async with opened() as duel:
         await duel.press("slash", *"zzz", "enter")
         assert duel.shown.rows == ()
-        assert duel.shown.placeholder == "no card of a known deck is called so · esc clears"
+        assert duel.shown.placeholder == "No such card in a known deck · Esc clears"
         await duel.press("escape")
         assert (len(duel.shown.rows), duel.ticked) == (32, [])
         assert len(duel.stage.app.screen_stack) == 2
@@ -162,13 +162,16 @@ async def test_letters_of_no_card_tick_nothing() -> None:
 
 
 async def test_the_field_moves_nothing() -> None:
-    """It takes the place of the line above; cards and decks stay where they are."""
+    """It stands before the line above, which stays; cards and decks stay where they are."""
     async with opened() as duel:
         before = [duel.screen.query_one(part).region for part in (DuelCards, DuelDecks)]
         await duel.press("slash", "c")
         after = [duel.screen.query_one(part).region for part in (DuelCards, DuelDecks)]
         assert after == before
         assert duel.screen.query_one(Finder).region.height == 1
+        assert duel.screen.query_one("#summary").region.y == duel.screen.query_one(Finder).region.y
+        assert duel.said.startswith("Tick every card")
+        assert duel.screen.query_one(Finder).placeholder
 
 
 async def test_a_deck_not_seen_can_be_ticked_as_played() -> None:
@@ -181,7 +184,7 @@ async def test_a_deck_not_seen_can_be_ticked_as_played() -> None:
         await duel.press("G", "enter")
         assert duel.struck == [4]
         assert "33%" in duel.decks[2].plain
-        assert duel.said == "1 deck played · 2 known can follow, 1 not seen · each 33%"
+        assert duel.said == "1 deck used, 3 left (1 unknown) · each 33% likely"
         assert str(duel.screen.query_one(ScreenHeader).fresh) == "0 cards seen"
 
 
@@ -189,7 +192,7 @@ async def test_without_decks_it_says_why() -> None:
     """There is nothing to tick: it says where war decks come from, and the keys do no harm."""
     async with opened(0) as duel:
         text = str(duel.screen.query_one("#explanation", Static).content)
-        assert text.startswith("No war deck of [/b] Ann was seen")
+        assert text.startswith("No war deck of [/b] Ann is known yet.")
         await duel.press("enter", "space", "j", "slash", "u", "x", "D")
         assert duel.stage.app.screen is duel.stage.screen
 

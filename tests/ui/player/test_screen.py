@@ -21,6 +21,7 @@ from clantui.core.players.links import deck_link, player_page
 from clantui.core.players.profile import Profile
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.player.battles import RecentFormSection, WarDecksSection
+from clantui.ui.player.duel import DuelScreen
 from clantui.ui.player.profile import DeckSection, FavouriteSection, IdentitySection, LevelsSection
 from clantui.ui.player.screen import PlayerScreen
 from clantui.ui.player.section import PlayerScroll, PlayerSection
@@ -117,18 +118,28 @@ class Opened:
         for key in keys:
             await self.stage.press(key)
 
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Wait until something holds."""
+        for _ in range(500):
+            if holds():
+                return
+            await self.stage.pilot.pause(0.01)
+        raise AssertionError("it never held")
+
 
 @asynccontextmanager
 async def opened(
     about: Profile | None = None,
     log: tuple[Battle, ...] | None = None,
     size: tuple[int, int] = (80, 24),
+    rest: float = 3600,
 ) -> AsyncIterator[Opened]:
-    """Open a player."""
+    """Open a player; the log is not loaded unasked before a rest, in seconds."""
     about = about or profile()
     async with stage(size=size) as s:
         asks: list[Tag] = []
         screen = PlayerScreen(s.engine, s.clock, about, log, lambda: asks.append(about.member.tag))
+        screen.rest = rest
         page = Opened(s, screen, asks)
         await s.app.push_screen(screen, page.given.append)
         await s.pilot.pause()
@@ -148,8 +159,8 @@ async def test_the_roster_tells_who_it_is() -> None:
         assert headline.parts.name == "Thor1"
         assert headline.parts.about == str(page.screen.player)
         assert page.lines(IdentitySection) == [
-            "member · 8,999 trophies · place 2 of 3 · seen 1 h ago",
-            "of Thornwood #2PP",
+            "member · 8,999 trophies · 2nd of 3 · seen 1 h ago",
+            "in Thornwood #2PP",
         ]
 
 
@@ -169,24 +180,29 @@ async def test_the_favourite_is_told_with_those_before_it() -> None:
     async with opened(profile(readings=past)) as page:
         assert page.lines(FavouriteSection) == [
             "Favourite  1 elixir · common · level 16",
-            "Card 0 since 16 Nov, before: Card 1, Card 2, Card 3 and 2 more",
+            "Card 0 since 16 Nov (before: Card 1, Card 2, Card 3 and 2 more)",
         ]
     async with opened(profile(readings=past[:0])) as page:
-        assert page.lines(FavouriteSection)[1:] == [
-            "Card 0 at least since 21 Nov, nothing earlier is remembered"
-        ]
+        assert page.lines(FavouriteSection)[1:] == ["Card 0 since 21 Nov or earlier"]
 
 
 async def test_the_deck_tells_levels_costs_and_forms() -> None:
-    """Eight cards in their order with the forms owned, the mean cost, the tower troop."""
+    """Two rows of four: cost and name, below them level and forms owned; of two where narrow."""
     async with opened() as page:
         heading, *cards = page.lines(DeckSection)
-        assert heading == "Deck  avg 4.0 elixir · tower: Cannoneer 12"
-        assert [line.split() for line in (cards[0], cards[1], cards[7])] == [
-            ["Card", "0", "lvl", "14", "1", "elixir", "common", "has", "evo"],
-            ["Card", "1", "lvl", "14", "2", "elixir", "epic", "has", "hero"],
-            ["Card", "7", "lvl", "14", "–", "elixir", "epic"],
+        assert heading == "Deck  4.0 elixir on average · tower: Cannoneer 12"
+        assert [line.split() for line in cards] == [
+            ["1", "Card", "0", "2", "Card", "1", "3", "Card", "2", "4", "Card", "3"],
+            ["L14", "evo", "L14", "hero", "L14", "L14"],
+            ["5", "Card", "4", "6", "Card", "5", "7", "Card", "6", "–", "Card", "7"],
+            ["L14"] * 4,
         ]
+        places = [[line.index(word) for word in ("1 Card 0", "2 Card 1")] for line in cards[:1]]
+        assert [cards[1].index("L14"), cards[1].index("L14 hero")] == [
+            place + 2 for place in places[0]
+        ]
+    async with opened(size=(40, 24)) as page:
+        assert page.lines(DeckSection)[1].split() == ["1", "Card", "0", "2", "Card", "1"]
 
 
 async def test_levels_are_counted_by_rarity() -> None:
@@ -208,8 +224,8 @@ async def test_without_the_list_of_cards_it_is_asked_for() -> None:
     async with opened(profile(cards={})) as page:
         (question,) = page.stage.engine.questions
         assert question.what == "cards"
-        assert "asking" in page.lines(LevelsSection)[1]
-        assert "mean 14.7" in page.lines(LevelsSection)[0]
+        assert "Loading" in page.lines(LevelsSection)[1]
+        assert "average 14.7" in page.lines(LevelsSection)[0]
         question.answer.set_exception(LATE)
         await page.press("j", "k")
         assert LATE.sentence in page.lines(LevelsSection)[1]
@@ -225,7 +241,7 @@ async def test_a_missing_profile_says_why_and_hides_no_roster() -> None:
     async with opened(replace(profile(), player=None, missing=LATE)) as page:
         said = page.lines(IdentitySection)
         assert "member" in said[0]
-        assert said[2:] == [f"✗ no profile: {LATE.sentence}", "esc goes back, r asks again there"]
+        assert said[2:] == [f"✗ No profile: {LATE.sentence}", "Esc, then r tries again"]
         shown = [
             type(section) for section in page.screen.query(PlayerSection) if section.region.height
         ]
@@ -243,10 +259,10 @@ async def test_a_missing_profile_says_why_and_hides_no_roster() -> None:
 async def test_an_older_profile_is_called_so() -> None:
     """An earlier answer that stands in is not taken for today's."""
     async with opened(profile(missing=LATE)) as page:
-        assert "earlier reading" in page.lines(IdentitySection)[3]
+        assert "older snapshot" in page.lines(IdentitySection)[3]
         assert page.screen.query_one(ScreenHeader).fresh.plain == "○ old"
     async with opened(profile(waiting=True)) as page:
-        assert "still to come" in page.lines(IdentitySection)[2]
+        assert "Loading the profile" in page.lines(IdentitySection)[2]
 
 
 async def test_an_unknown_card_name_is_shown_unchanged() -> None:
@@ -261,30 +277,60 @@ async def test_an_unknown_card_name_is_shown_unchanged() -> None:
 
 
 async def test_the_log_is_asked_for_with_r_and_once_at_a_time() -> None:
-    """Nothing is asked for unasked; r asks, again only when the answer is there."""
+    """Key r loads the log, again only when the answer is there."""
     async with opened() as page:
         assert page.asks == []
-        assert "r asks" in page.lines(RecentFormSection)[1]
+        assert "r loads" in page.lines(RecentFormSection)[1]
         await page.press("r", "r")
         assert page.asks == [page.screen.player]
-        assert "asking" in page.lines(RecentFormSection)[1]
+        assert "Loading" in page.lines(RecentFormSection)[1]
         await page.tell(battles(True, False, None))
-        assert "asking" not in " ".join(page.lines(RecentFormSection))
+        assert "Loading" not in " ".join(page.lines(RecentFormSection))
         await page.press("r")
         assert len(page.asks) == 2
+
+
+async def test_a_player_who_is_looked_at_has_the_log_loaded_once() -> None:
+    """After a rest the log is loaded unasked; not again, nor where it is there or has failed."""
+    async with opened(rest=0.02) as page:
+        await page.until(lambda: page.asks == [page.screen.player])
+        await page.stage.pilot.pause(0.05)
+        await page.tell(None, LATE)
+        await page.stage.pilot.pause(0.05)
+        assert page.asks == [page.screen.player]
+    async with opened(rest=0.02, log=battles(True)) as page:
+        await page.stage.pilot.pause(0.1)
+        assert page.asks == []
+    async with opened(rest=0.5) as page:
+        await page.press("escape")
+        await page.stage.pilot.pause(0.7)
+        assert page.asks == []
+
+
+async def test_the_duel_opens_when_the_log_is_there() -> None:
+    """Key D without a log loads it, says so, and opens the duel with the answer."""
+    async with opened() as page:
+        await page.press("D")
+        assert page.asks == [page.screen.player]
+        assert page.toasts == ["The duel opens when the battle log is loaded."]
+        await page.tell(battles(True))
+        assert isinstance(page.stage.app.screen, DuelScreen)
 
 
 async def test_recent_form_counts_and_marks() -> None:
     """By mode, the newest mark first; a rate has its doubt, but for few games."""
     log = (*battles(*[True] * 20, *[False] * 10, None), *battles(False, True, mode=Mode.LADDER))
     async with opened(log=log, size=(80, 60)) as page:
-        heading, _, *lines = page.lines(RecentFormSection)
-        assert heading == "Recent form  33 battles · newest 1 h ago"
+        heading, heading_line, *lines = page.lines(RecentFormSection)
+        assert heading == "Recent form  33 battles · last one 1 h ago"
         told = {line[:14].strip(): line[14:].split() for line in lines[:3]}
-        assert told["all"][:5] == ["21", "11", "1", "66%", "±16"]
-        assert told["ladder"] == ["1", "1", "0", "50%", "○●"]
-        assert told["river race"][5].startswith("●" * 20 + "○")
-        assert told["river race"][5].endswith("…")
+        assert told["all"][:3] == ["21–11–1", "66%", "±16"]
+        assert told["ladder"] == ["1–1–0", "50%", "──────────○──────────", "○●"]
+        assert told["all"][3].startswith("├")
+        assert "●" in told["all"][3]
+        assert told["river race"][-1] == "●" * 20 + "…"
+        places = {line.index("│" if "│" in line else "┼") for line in lines[:1]}
+        assert places == {heading_line.index("50%") + 1}
 
 
 async def test_an_error_takes_nothing_away() -> None:
@@ -293,7 +339,7 @@ async def test_an_error_takes_nothing_away() -> None:
         before = page.lines(RecentFormSection)[1:]
         await page.press("r")
         await page.tell(None, LATE)
-        assert page.lines(RecentFormSection)[1:] == [f"✗ {LATE.sentence} · r asks again", *before]
+        assert page.lines(RecentFormSection)[1:] == [f"✗ {LATE.sentence} · r tries again", *before]
         await page.press("r")
         assert LATE.sentence not in " ".join(page.lines(RecentFormSection))
 
@@ -319,7 +365,9 @@ async def test_a_log_that_tells_nothing_says_so(log: tuple[Battle, ...], says: s
     """An empty log and a log without counted battles have different messages."""
     async with opened(log=log) as page:
         assert says in page.lines(RecentFormSection)[1]
-        assert page.lines(WarDecksSection)[1:] == [f"{number}  not seen" for number in range(1, 5)]
+        assert page.lines(WarDecksSection)[1:] == [
+            f"{number}  not found" for number in range(1, 5)
+        ]
 
 
 async def test_war_decks_are_told_with_what_was_not_seen() -> None:
@@ -327,15 +375,15 @@ async def test_war_decks_are_told_with_what_was_not_seen() -> None:
     log = (*battles(True, False), *battles(True, first=8, ago=9))
     async with opened(log=log, size=(80, 60)) as page:
         heading, *lines = page.lines(WarDecksSection)
-        assert heading == "War decks  2 of 4 seen in this log"
-        assert [line for line in lines if "avg" in line] == [
-            "1  avg 4.0 elixir · 2 games: 1 won, 1 lost · 1 h ago",
-            "2  avg 4.6 elixir · 1 game: 1 won, 0 lost · 9 h ago",
+        assert heading == "War decks  2 of 4 found in the battle log"
+        assert [line for line in lines if "elixir" in line] == [
+            "1  4.0 elixir · 2 games: 1 win, 1 loss · 1 h ago",
+            "2  4.6 elixir · 1 game: 1 win, 0 losses · 9 h ago",
         ]
         cards = " ".join(" ".join(lines).split())
         assert "Card 0 evo Card 1 hero Card 2" in cards
         assert all(f"Card {n}" in cards for n in range(16))
-        assert lines[-2:] == ["3  not seen", "4  not seen"]
+        assert lines[-2:] == ["3  not found", "4  not found"]
 
 
 # What keys do
@@ -354,7 +402,7 @@ async def test_keys_copy_the_tag_and_the_deck() -> None:
         assert "only 5 cards" in page.lines(DeckSection)[0]
         await page.press("Y")
         assert page.stage.app.clipboard == ""
-        assert page.toasts == ["the deck has 5 cards: the game takes 8"]
+        assert page.toasts == ["The deck has 5 cards; a link needs 8."]
 
 
 class Browser(webbrowser.BaseBrowser):
@@ -389,7 +437,7 @@ async def test_the_web_is_a_key_away(
         url = player_page(page.screen.player)
         await page.press("o")
         assert browser.opened == [url]
-        assert page.toasts == [f"opened: {url}"]
+        assert page.toasts == [f"Opened {url}"]
 
 
 async def test_a_browser_of_the_terminal_is_not_let_in(
@@ -415,7 +463,7 @@ async def test_back_is_one_step(key: str) -> None:
 
 @pytest.mark.parametrize("key", ["enter", "right", "l"])
 async def test_on_to_their_clan(key: str) -> None:
-    """The screen gives the profile's clan if it is not the roster's; else it goes back."""
+    """The screen gives the profile's clan where it is another; else the key is not offered."""
     moved = replace(profile().player or Player(tag=tag_number(1)), clan=Tag("2PQ"))
     async with opened(profile(moved)) as page:
         assert "now in #2PQ" in page.lines(IdentitySection)[1]
@@ -423,12 +471,15 @@ async def test_on_to_their_clan(key: str) -> None:
         assert page.given == [Tag("2PQ")]
     async with opened() as page:
         await page.press(key)
-        assert page.given == [None]
+        assert page.given == []
+        assert "player-clan" not in {
+            one.binding.id for one in page.screen.active_bindings.values()
+        }
 
 
 async def test_keys_scroll_and_what_comes_moves_nothing() -> None:
     """j, k, g, G and the pages scroll; a late log and the help keep the position."""
-    async with opened() as page:
+    async with opened(size=(80, 16)) as page:
         places = []
         for key in ("j", "j", "k", "pagedown", "g", "G"):
             await page.press(key)
@@ -444,12 +495,12 @@ async def test_keys_scroll_and_what_comes_moves_nothing() -> None:
 
 
 async def test_two_columns_where_there_is_room() -> None:
-    """From 120 cells on the battles stand beside the deck, below that under the levels."""
+    """From 120 cells on war decks and levels stand beside deck and form, below that under them."""
     for size, beside in (((119, 40), False), ((120, 40), True)):
         async with opened(size=size) as page:
             first, second = (
                 page.screen.query_one(DeckSection),
-                page.screen.query_one(RecentFormSection),
+                page.screen.query_one(WarDecksSection),
             )
             assert (first.region.y == second.region.y) is beside
             assert (first.region.right <= second.region.x) is beside
