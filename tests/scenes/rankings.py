@@ -170,6 +170,15 @@ async def _family(on: Stage, *keys: str) -> None:
     await on.press(*keys)
 
 
+async def _family_whole(on: Stage) -> None:
+    """All five clans of the race are there, two pairs of which begin alike."""
+    await loaded(on)
+    tags = (WORLD.home, *WORLD.rivals)
+    family = Family(on, tags, **{tag.lstrip("#"): pictures(tag)[-1] for tag in tags})
+    await family.open()
+    await on.press("j")
+
+
 async def _family_lost(on: Stage) -> None:
     """All have been asked for; one could not be had."""
     await loaded(on)
@@ -190,5 +199,6 @@ SCENES: Final = (
     Scene(name="rankings-nowhere", play=_nowhere),
     Scene(name="locations", play=lambda on: _locations(on, *"an")),
     Scene(name="family-loading", play=_family),
-    Scene(name="family", play=_family_lost),
+    Scene(name="family", play=_family_whole),
+    Scene(name="family-lost", play=_family_lost),
 )

@@ -19,6 +19,7 @@ from clantui.core.export.survey_report import (
     SurveyReport,
     clan_failures,
     clan_fields,
+    describe_loaded,
     describe_seen,
     error_lines,
     member_failures,
@@ -46,14 +47,14 @@ def merged_document(report: SurveyReport) -> Document:
 
 
 def merge_summary(count: MergedCount) -> str:
-    """Return one line: `138 of 150 members seen · 41 cards · top Hog Rider 9%`."""
-    parts = [f"{count.seen} of {pluralise(count.members, 'member')} seen"]
+    """Return one line: `138 of 150 members · 41 cards · top: Hog Rider 9%`."""
+    parts = [describe_loaded(count.seen, count.members)]
     if count.rows:
         top = count.rows[0]
         parts.append(pluralise(len(count.rows), "card"))
-        parts.append(f"top {top.card.name} {format_percent(top.share)}")
+        parts.append(f"top: {top.card.name} {format_percent(top.share)}")
         if (elixir := average_elixir(count.rows)) is not None:
-            parts.append(f"avg {elixir:.1f} elixir")
+            parts.append(f"{elixir:.1f} elixir on average")
     if count.seen and count.without:
         parts.append(f"{count.without} without a favourite")
     return " · ".join(parts)

@@ -52,9 +52,16 @@ class SurveyReport(Struct, frozen=True, kw_only=True):
 
 
 def describe_seen(survey: Survey, seen: int, zone: Zone) -> str:
-    """Return how much of a clan was seen, and when: `49 of 50 members seen · 21 Nov 16:02`."""
-    members = pluralise(len(survey.clan.members), "member")
-    return f"{seen} of {members} seen · {format_moment(survey.at, zone=zone)}"
+    """Return how much of a clan is loaded, and when: `49 of 50 members · 21 Nov 16:02`."""
+    loaded = describe_loaded(seen, len(survey.clan.members))
+    return f"{loaded} · {format_moment(survey.at, zone=zone)}"
+
+
+def describe_loaded(seen: int, members: int) -> str:
+    """Return how many of some members are loaded: `all 50 members`, `49 of 50 members`."""
+    if seen == members and members > 1:
+        return f"all {members} members"
+    return f"{seen} of {pluralise(members, 'member')}"
 
 
 def error_lines(report: SurveyReport) -> list[str]:

@@ -113,18 +113,18 @@ class ClanSet(Struct, frozen=True, kw_only=True, dict=True):
         survey, error = self.surveys.get(tag), self.errors.get(tag)
         seen = f"{len(survey.loaded)}/{len(survey.clan.members)}" if survey is not None else ""
         if tag in self.loading:
-            wait = f"rate limited · resuming in {format_duration(paused + 0.999)}"
-            parts = (seen, wait if paused else "asking")
+            wait = f"too many requests, continuing in {format_duration(paused + 0.999)}"
+            parts = (seen, wait if paused else "loading")
             return f"◌ {' · '.join(filter(None, parts))}", "$text-accent"
         if error is not None:
-            before = f" · {seen} from before" if seen else ""
-            return f"✗ {error.sentence}{before} · r asks again", "$text-error"
+            before = f" · {seen} from the last snapshot" if seen else ""
+            return f"✗ {error.sentence}{before} · r retries", "$text-error"
         if tag in self.queue:
-            return "· its turn comes", "$text-muted"
+            return "· waiting", "$text-muted"
         if survey is None:
-            return "· not read · r asks for it", "$text-muted"
+            return "· not loaded · r loads it", "$text-muted"
         doubt = "" if survey.loading else roster_doubt(survey.clan)
         if problem := describe_failures(survey) or doubt:
-            return f"◐ {problem} · r asks again", "$text-warning"
+            return f"◐ {problem} · r retries", "$text-warning"
         text = f"{seen} · {format_ago((now - survey.at).total_seconds())}"
         return (f"◌ {text}", "$text-muted") if survey.loading else (f"● {text}", "$text-success")

@@ -18,6 +18,12 @@ BESIDE: Final = 118
 LOW: Final = 16
 """Lines of a screen below which the table needs them all."""
 
+MOST_LINES: Final = 5
+"""Lines below a table, one for each clan."""
+
+_FRAME: Final = 2
+"""Lines of a clan beside the names: its own, and a blank one."""
+
 
 class PlayerList(Struct, frozen=True, kw_only=True):
     """The players of one clan who play a card.
@@ -77,13 +83,15 @@ def draw_in_column(lists: Sequence[PlayerList], width: int, height: int) -> Cont
     """
     lines: list[Content] = []
     for at, players in enumerate(lists):
-        left = (height - len(lines)) // max(len(lists) - at, 1)
+        below = sum(len(later.names) + _FRAME for later in lists[at + 1 :])
+        left = height - len(lines)
+        left = max(left - below, left // (len(lists) - at))
         head = Content.assemble(
             (fit(players.title, max(width - len(players.size) - 1, 0)), f"bold {players.style}"),
             " ",
             (players.size, "" if players.number else "$text-muted"),
         )
-        room = max(left - 2, 0)
+        room = max(left - _FRAME, 0)
         names = list(players.names)
         if len(names) > room:
             more = len(names) - max(room - 1, 0)

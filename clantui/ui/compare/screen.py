@@ -46,7 +46,7 @@ class CompareScreen(ClanSetScreen[CompareState]):
     CompareScreen CompareTable { width: 1fr; height: 1fr; }
     CompareScreen #players { height: 2; padding: 0 1; background: $surface; text-wrap: nowrap; }
     CompareScreen.-beside #cards-and-players { layout: horizontal; }
-    CompareScreen.-beside #players { width: 40; height: 100%; padding: 1 2; }
+    CompareScreen.-beside #players { width: 33%; min-width: 40; height: 100%; padding: 1 2; }
     CompareScreen.-low #players { display: none; }
     """
     SCOPE: ClassVar = "compare"

@@ -9,19 +9,26 @@ from typing import ClassVar, Final
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Container, VerticalScroll
 from textual.widgets import Static
 
 from clantui.core.clan_list import ClanRef
-from clantui.core.compare.merge import MergedRow
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.ui.common.clan_set_screen import ClanSetScreen, Load
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
+from clantui.ui.common.player_lists import (
+    BESIDE,
+    LOW,
+    MOST_LINES,
+    draw_in_column,
+    draw_in_lines,
+)
 from clantui.ui.common.table import RowTable
 from clantui.ui.common.update import update_static
 from clantui.ui.family.state import FamilyState
+from clantui.ui.family.table import FamilyTable
 from clantui.ui.keymap.bindings import IN_PALETTE, bind
 
 TICK: Final = 1.0
@@ -35,6 +42,13 @@ class FamilyScreen(ClanSetScreen[FamilyState]):
     FamilyScreen #summary { height: auto; max-height: 2; padding: 0 1; background: $surface; }
     FamilyScreen #clans { height: auto; max-height: 9; background: $surface; }
     FamilyScreen #clans { padding: 0 1; scrollbar-size-vertical: 1; }
+    FamilyScreen FamilyTable { width: 1fr; height: 1fr; }
+    FamilyScreen #players { padding: 0 1; background: $surface; text-wrap: nowrap; }
+    FamilyScreen.-beside #cards-and-players { layout: horizontal; }
+    FamilyScreen.-beside #players { width: 33%; min-width: 40; height: 100%; padding: 1 2; }
+    FamilyScreen.-low #players { display: none; }
+    FamilyScreen.-loading #players { display: none; }
+    FamilyScreen.-beside.-loading #players { display: block; }
     """
     SCOPE: ClassVar = "family"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -65,7 +79,9 @@ class FamilyScreen(ClanSetScreen[FamilyState]):
         """Yield the parts, from the top."""
         yield ScreenHeader(demo=self._demo)
         yield Static(id="summary", markup=False)
-        yield RowTable[MergedRow](id="cards")
+        with Container(id="cards-and-players"):
+            yield FamilyTable(id="cards")
+            yield Static(id="players", markup=False)
         with VerticalScroll(id="clans", can_focus=False):
             yield Static(id="clan-lines", markup=False)
         yield KeyBar()
@@ -73,23 +89,29 @@ class FamilyScreen(ClanSetScreen[FamilyState]):
     def on_mount(self) -> None:
         """Paint what is in hand, then ask for the others."""
         self.take_surveys(self.state.tags)
-        self.set_focus(self.query_one(RowTable))
+        self.set_focus(self.query_one(FamilyTable))
         self.set_interval(TICK, self._refresh_status)
         self.draw()
         missing = self.state.incomplete(self.state.tags)
         self.call_after_refresh(self.load_in_turn, missing)
 
     def on_resize(self) -> None:
-        """Lay the columns out for the new width."""
-        self.draw()
+        """Lay the columns out for the new width, and put who plays a card where there is room."""
+        is_beside = self.size.width >= BESIDE
+        self.set_class(is_beside, "-beside")
+        self.set_class(self.size.height < LOW, "-low")
+        lines = min(len(self.state.stops), MOST_LINES)
+        self.query_one("#players").styles.height = "100%" if is_beside else lines
+        self.call_after_refresh(self.draw)
 
     def draw(self) -> None:
         """Draw the table and the lines around it."""
         super().draw()
-        table, state = self.query_one(RowTable), self.state
+        table, state = self.query_one(FamilyTable), self.state
         table.placeholder = state.placeholder
-        table.columns, table.sort = state.columns(self.size.width), state.sort
-        table.most, table.rows = state.most, state.rows
+        table.columns = state.columns(table.size.width or self.size.width)
+        table.sort = state.sort
+        table.most, table.hottest, table.rows = state.most, state.hottest, state.rows
         self._refresh_status()
 
     def _refresh_status(self) -> None:
@@ -99,8 +121,23 @@ class FamilyScreen(ClanSetScreen[FamilyState]):
         header.parts = HeaderParts(name=state.title, about=state.size, kind="▸ Family")
         header.fresh = state.freshness(now)
         update_static(self.query_one("#summary", Static), state.summary(self.size.width - 2))
-        lines = self.query_one("#clan-lines", Static)
-        update_static(lines, state.clan_lines(now, self._paused_for()))
+        status = state.clan_lines(now, self._paused_for())
+        clans = self.query_one("#clans")
+        if clans.display != bool(status):
+            clans.display = bool(status)
+            self.set_class(bool(status), "-loading")
+        self.query_one("#clan-lines", Static).update(status)
+
+    @on(RowTable.Highlighted)
+    def _show_players(self) -> None:
+        """Show who plays the card under the cursor, clan by clan."""
+        lists = self.state.player_lists(self.query_one(FamilyTable).highlighted)
+        pane = self.query_one("#players", Static)
+        width, height = pane.content_size
+        if self.has_class("-beside"):
+            update_static(pane, draw_in_column(lists, width, height))
+        else:
+            update_static(pane, draw_in_lines(lists[:height], width))
 
     # What keys do
 

@@ -14,30 +14,40 @@ from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.compare.merge import MergedCount, MergedRow, merge_clans, sort_by_share
 from clantui.core.export.merge import merge_summary
 from clantui.core.model.tag import Tag
+from clantui.core.text.abbreviate import abbreviate_names
 from clantui.core.text.phrases import format_percent, format_share, pluralise
 from clantui.core.text.sanitize import truncate_parts
 from clantui.core.views.columns import Column, SortKey
 from clantui.ui.common.clan_set import ClanSet
 from clantui.ui.common.freshness import freshness
+from clantui.ui.common.player_lists import PlayerList
 
-_FIXED: Final = 35
-"""Cells of place, card and players, with the gaps after them and the margins."""
+_FIXED: Final = 30
+"""Cells of card and players, with the gap between them and the margins."""
 
+_PLACE: Final = 3
 _BAR: Final = 12
 _NO_BAR: Final = 6
-"""Cells of the share of all, with a bar and without."""
+"""Cells of the rank, and of the share of all with a bar and without."""
+
+_LONGER: Final = 30
+"""Cells that a bar may be longer where there is room."""
+
+_EXTRAS: Final = ((_PLACE, _BAR), (_PLACE, _NO_BAR), (0, _NO_BAR), (0, 0))
+"""Cells of rank and share, the most first: they go before the names of clans are cut."""
 
 _NARROWEST: Final = 5
-_COMFORTABLE: Final = 9
-_WIDEST: Final = 15
-"""Cells of a clan's column: at the least, so that a bar may stand beside it, and at the most."""
+_COMFORTABLE: Final = 8
+_WIDEST: Final = 16
+"""Cells of a clan's column: at the least, for a name that can be read, and at the most."""
 
 _GAP: Final = 2
-_WHO: Final = 118
-"""Width from which the players are named."""
 
 
-_PLAYERS: Final = "players"
+PLAYERS: Final = "players"
+"""The key of the column that counts all."""
+
+_DIGITS: Final = 9
 
 
 class FamilyState(ClanSet, frozen=True, kw_only=True, dict=True):
@@ -88,18 +98,18 @@ class FamilyState(ClanSet, frozen=True, kw_only=True, dict=True):
 
     def summary(self, width: int) -> Content:
         """Return the line above the table, with as many words as there is room for."""
-        words = merge_summary(self.count) if self.surveys else "nothing is read yet"
+        words = merge_summary(self.count) if self.surveys else "Nothing is loaded yet"
         return Content.styled(truncate_parts(words, width), "$text-muted")
 
     @property
     def placeholder(self) -> str:
         """The reason why the table has no cards, and the way on."""
         if self.loading or self.queue:
-            return "waiting for the first answers … · esc goes back"
+            return "Loading … · Esc goes back"
         if not self.stops:
-            return "this family has no clans · esc goes back"
-        why = "no clan could be had" if self.errors else "no favourite is known"
-        return f"{why} · r asks again"
+            return "This family has no clans · Esc goes back"
+        why = "No clan could be loaded" if self.errors else "No favourite is known"
+        return f"{why} · r retries"
 
     def freshness(self, now: datetime) -> Content:
         """Return the cell on the right of the first line; the oldest clan tells the age."""
@@ -108,21 +118,49 @@ class FamilyState(ClanSet, frozen=True, kw_only=True, dict=True):
         if waiting := len(self.queue) + len(self.loading):
             asking = f"{len(self.stops) - waiting}/{self.size}"
         elif missing:
-            incomplete = f"{len(missing)} of {self.size} not whole"
+            incomplete = f"{len(missing)} of {self.size} incomplete"
         age = self.age(tuple(self.surveys), now)
         return freshness(age, asking=asking, incomplete=incomplete, stale=math.inf)
 
     def clan_lines(self, now: datetime, paused: float) -> Content:
-        """Return a line for each clan; `paused` are the seconds for which everything waits."""
+        """Return a line for each clan, or nothing where all are complete.
+
+        Args:
+            now: the time, aware UTC.
+            paused: seconds for which everything waits; else 0.
+        """
+        if not (self.loading or self.queue or self.incomplete(self.tags)):
+            return Content("")
         stops = {f"{number:>2}": stop for number, stop in enumerate(self.stops, 1)}
         return self.describe(stops, now, paused)
+
+    def player_lists(self, row: MergedRow | None) -> tuple[PlayerList, ...]:
+        """Return who plays a card in each clan, where most play it first; none without a card."""
+        if row is None:
+            return ()
+        lists = [
+            PlayerList(
+                title=self.name_of(stop),
+                number=len(fans),
+                share=share,
+                names=tuple(fan.member.name for fan in fans),
+                style="$text-primary",
+            )
+            for stop, fans, share in zip(
+                (stop for stop in self.stops if stop.tag in self.surveys),
+                row.fans,
+                row.shares,
+                strict=True,
+            )
+        ]
+        return tuple(sorted(lists, key=lambda players: -(players.share or 0.0)))
 
     # Its table
 
     @property
     def sort(self) -> SortKey:
         """The column that the rows are sorted by."""
-        column = _PLAYERS if self.sorted_by is None else str(self.sorted_by)
+        column = PLAYERS if self.sorted_by is None else str(self.sorted_by)
         return SortKey(column, descending=True)
 
     @property
@@ -135,6 +173,12 @@ class FamilyState(ClanSet, frozen=True, kw_only=True, dict=True):
         """The share that fills a bar."""
         return max((row.share for row in self.count.rows), default=1.0)
 
+    @property
+    def hottest(self) -> float:
+        """The share of a clan that has the strongest ground."""
+        shares = (share for row in self.count.rows for share in row.shares if share)
+        return max(shares, default=1.0)
+
     def columns(self, width: int) -> tuple[Column[MergedRow], ...]:
         """Return the columns of the merged table.
 
@@ -144,18 +188,22 @@ class FamilyState(ClanSet, frozen=True, kw_only=True, dict=True):
         Args:
             width: cells.
         """
-        clans, cells, share = self._clan_columns(width)
-        return (
-            Column(title="#", width=3, align_right=True, text=lambda r: str(r.place)),
-            Column(title="Card", width=17, emphasis=True, text=lambda r: r.card.name),
-            Column(
-                key=_PLAYERS,
+        clans, cells, (place, share) = self._clan_columns(width)
+        headings = abbreviate_names([self.name_of(stop) for stop in self.stops], cells - 1)
+        columns = [
+            Column[MergedRow](title="#", width=place, align_right=True, text=_format_place),
+            Column[MergedRow](
+                key="card", title="Card", width=17, emphasis=True, text=lambda r: r.card.name
+            ),
+            Column[MergedRow](
+                key=PLAYERS,
                 title="Players",
+                letter="p",
                 width=8,
                 align_right=True,
                 text=lambda r: str(r.players),
             ),
-            Column(
+            Column[MergedRow](
                 title="Share",
                 width=share,
                 bar=True,
@@ -163,35 +211,48 @@ class FamilyState(ClanSet, frozen=True, kw_only=True, dict=True):
                 text=lambda r: format_percent(r.share),
             ),
             *(
-                Column(
+                Column[MergedRow](
                     key=str(clan),
-                    title=f"{clan + 1} {self.name_of(self.stops[clan])}",
+                    title=headings[clan] + " " * (clan != self.sorted_by),  # room for a mark
+                    letter=str(clan + 1) if clan < _DIGITS else "",
                     width=cells,
                     align_right=True,
+                    value=partial(_share_of, self._part(clan)),
                     text=partial(_format_share, self._part(clan)),
                 )
                 for clan in clans
             ),
-            Column(title="Who", min_table_width=_WHO, text=lambda r: r.who),
-        )
+        ]
+        return tuple(column for column in columns if column.width)
 
     def _part(self, clan: int | None) -> int | None:
         """Return the index of a clan among those counted; None for one that is not in hand."""
         in_hand = [i for i, tag in enumerate(self.tags) if tag in self.surveys]
         return in_hand.index(clan) if clan in in_hand else None
 
-    def _clan_columns(self, width: int) -> tuple[range, int, int]:
-        """Return the clans that have a column, its width, and that of the share of all."""
+    def _clan_columns(self, width: int) -> tuple[range, int, tuple[int, int]]:
+        """Return the clans that have a column, its width, and those of rank and share."""
         number = max(len(self.stops), 1)
-        for share in (_BAR, _NO_BAR):
-            room = width - _FIXED - share
+        for extras in _EXTRAS:
+            room = width - _FIXED - sum(cells + _GAP for cells in extras if cells)
             cells = min(room // number - _GAP, _WIDEST)
             if cells >= _COMFORTABLE:
                 break
         cells = max(cells, _NARROWEST)
         count = min(max(room // (cells + _GAP), 1), len(self.stops))
         start = max(0, (self.sorted_by or 0) - count + 1)
-        return range(start, start + count), cells, share
+        place, share = extras
+        if share == _BAR:
+            share += min(max(room - count * (cells + _GAP), 0), _LONGER)
+        return range(start, start + count), cells, (place, share)
+
+
+def _format_place(row: MergedRow) -> str:
+    return str(row.place)
+
+
+def _share_of(part: int | None, row: MergedRow) -> float | None:
+    return row.shares[part] if part is not None else None
 
 
 def _format_share(part: int | None, row: MergedRow) -> str:

@@ -263,6 +263,6 @@ def test_the_summary_counts_people_once() -> None:
     """The line above the table tells who was seen of whom, and the top card."""
     said = merge_summary(merge_clans(WHOLE.surveys))
     assert said == (
-        "4 of 4 members seen · 2 cards · top Wizard 50% · avg 4.3 elixir · 1 without a favourite"
+        "all 4 members · 2 cards · top: Wizard 50% · 4.3 elixir on average · 1 without a favourite"
     )
-    assert merge_summary(merge_clans(moved(1))).startswith("3 of 3 members seen")
+    assert merge_summary(merge_clans(moved(1))).startswith("all 3 members")

@@ -99,10 +99,8 @@ def test_spreadsheets_have_a_line_for_each_card(form: str, delimiter: str) -> No
 def test_the_table_says_who_is_ours() -> None:
     """Both clans with how many were seen, the outcome, what chance means, then the cards."""
     lines = write(WHOLE, "table").splitlines()
-    assert lines[1].startswith(
-        "ours: Lantern Keep #2PP · 10 of 10 members seen · 21 Nov 2026 18:30 UTC"
-    )
-    assert lines[2].startswith("theirs: =Iron|Gate #8YY · 10 of 10 members seen")
+    assert lines[1].startswith("ours: Lantern Keep #2PP · all 10 members · 21 Nov 2026 18:30 UTC")
+    assert lines[2].startswith("theirs: =Iron|Gate #8YY · all 10 members")
     assert lines[3] == "3 cards: 1 only theirs, 1 only ours, 1 shared · 2 real differences"
     assert lines[4].startswith("Real? ")
     assert [line.split()[-1] for line in lines[7:]] == ["ours", "theirs", "shared"]

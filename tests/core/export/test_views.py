@@ -232,7 +232,7 @@ def test_people_are_shown_what_the_screen_shows() -> None:
         ViewReport(view=VIEW, parts=(evidence,)), "table"
     ).splitlines()
     assert title == f"Lantern Keep {HOME} · Current decks"
-    assert about.startswith("1 of 1 member seen · 21 Nov 2026 18:30 UTC · 1 deck · ")
+    assert about.startswith("1 of 1 member · 21 Nov 2026 18:30 UTC · 1 deck · ")
     assert blank == ""
     assert heads.split() == [column.title for column in VIEW.columns]
     assert lines[0].split() == [

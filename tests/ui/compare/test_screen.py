@@ -244,7 +244,7 @@ async def test_loaded_data_outlives_an_error() -> None:
         assert len(c.asked) == 2
         await c.end(LATE)
         assert cards(c) == BY_SIZE
-        assert line(c, "#clan-lines").endswith("4/4 from before · r asks again")
+        assert line(c, "#clan-lines").endswith("4/4 from the last snapshot · r retries")
 
 
 async def test_it_waits_aloud() -> None:
@@ -253,7 +253,7 @@ async def test_it_waits_aloud() -> None:
         on.engine.on_pause(11.5)
         await on.pilot.pause()
         c.screen._refresh_status()
-        assert line(c, "#clan-lines").endswith("◌ rate limited · resuming in 12 s")
+        assert line(c, "#clan-lines").endswith("◌ too many requests, continuing in 12 s")
 
 
 async def test_a_partial_clan_tells_its_failures() -> None:
