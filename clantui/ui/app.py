@@ -53,7 +53,7 @@ class ClanApp(App[None]):
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide"), (160, "-broad")]  # noqa: RUF012 — Textual's type
-    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (16, "-high")]  # noqa: RUF012 — see above
+    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (16, "-high"), (22, "-tall"), (34, "-taller")]  # noqa: RUF012 — see above
     SCOPE: ClassVar = "app"
     BINDINGS: ClassVar[list[BindingType]] = APP_KEYS
 

@@ -134,7 +134,7 @@ def _describe_row(row: FavouriteRow, evidence: ViewData, now: datetime) -> RowDe
         title=row.card.name,
         lines=(
             card_line(row.card),
-            f"{pluralise(row.players, 'player')} · {row.share * 100:.1f}% of those seen",
+            f"{row.players} of {pluralise(row.of, 'player')} · {format_percent(row.share)}",
         ),
         headings=MEMBER_HEADINGS,
         cells=tuple(member_cells(fan.member, fan.level, now) for fan in row.holders),

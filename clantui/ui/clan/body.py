@@ -12,6 +12,7 @@ from clantui.ui.clan.detail import DetailPane, People
 from clantui.ui.clan.loading.board import make_board
 from clantui.ui.clan.loading.gate import LoadingGate
 from clantui.ui.clan.loading.grid import LoadingGrid
+from clantui.ui.clan.panes.row_pane import RowPane
 from clantui.ui.clan.problems import ProblemsPane, has_problems
 from clantui.ui.clan.welcome import Welcome
 from clantui.ui.common.screens import has_one_column
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from textual.events import DescendantFocus
     from textual.widget import Widget
 
+    from clantui.core.history.timeline import Trend
+    from clantui.core.stats.grouping import WeightedCard
+    from clantui.core.views.view import RowDetail
     from clantui.ui.clan.state import ClanState
 
 
@@ -64,6 +68,25 @@ class ClanBody(Horizontal):
     def home(self) -> Widget:
         """The widget that has the focus as a rule: the table, or what stands in its place."""
         return self.query_one(LoadingGrid if self.is_loading else CardTable)
+
+    def show_row(
+        self,
+        detail: RowDetail | None,
+        now: datetime,
+        trend: Trend | None = None,
+        cards: tuple[WeightedCard, ...] = (),
+        card: int | None = None,
+    ) -> None:
+        """Show the row under the cursor, beside the table or below it; see `DetailPane.show`."""
+        self.query_one(DetailPane).show(detail, trend, cards, card)
+        self.query_one(RowPane).show_row(detail, trend, now)
+
+    @property
+    def has_row_pane(self) -> bool:
+        """True where a pane below the table has room."""
+        screen = self.screen
+        is_high = screen.has_class("-tall") or screen.has_class("-taller")
+        return screen.has_class("-narrow") and is_high
 
     def decide_loading(self, state: ClanState, now: datetime) -> None:
         """Show the names of a load in place of the table, or the table again."""

@@ -96,10 +96,13 @@ class ClanScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Show what is stored, where it is at hand, and start the clock."""
-        options = self._options
-        room, fitting = self.app.size.width, self.app.HORIZONTAL_BREAKPOINTS or []
-        # Textual sets it after a first frame without it.
-        self.set_class(True, *[name for at, name in fitting if room >= at][-1:], update=False)
+        options, app = self._options, self.app
+        # Textual sets them after a first frame without them.
+        for room, fitting in (
+            (app.size.width, app.HORIZONTAL_BREAKPOINTS or []),
+            (app.size.height, app.VERTICAL_BREAKPOINTS or []),
+        ):
+            self.set_class(True, *[name for at, name in fitting if room >= at][-1:], update=False)
         self.controller.begin(options.view)
         if options.memory is not None:
             self.controller.show_memory(options.memory, options.first)

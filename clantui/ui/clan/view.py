@@ -31,6 +31,7 @@ from clantui.ui.clan.detail import DetailPane
 from clantui.ui.clan.header import ClanHeader
 from clantui.ui.clan.loading.gate import GRID_DELAY
 from clantui.ui.clan.loading.grid import LoadingGrid
+from clantui.ui.clan.panes.row_pane import RowPane
 from clantui.ui.clan.sort import SortScreen
 from clantui.ui.clan.state import ClanState, CountedRows, Layout, TableSummary
 from clantui.ui.clan.status import LoadStatus
@@ -136,6 +137,7 @@ class ClanView(Vertical):
             yield LoadingGrid()
             yield self.grid
             yield DetailPane(id="detail")
+            yield RowPane()
         yield KeyBar()
 
     @property
@@ -400,13 +402,16 @@ class ClanView(Vertical):
             self.toggle_class("-no-pane")
         elif self.has_class("-zoom"):
             self.go_back()
+        elif self.body.has_row_pane:
+            self.toggle_class("-no-pane")
         else:
             self._focus_detail()
 
     @on(CardTable.Selected, "#grid")
     def _focus_detail(self) -> None:
         self.add_class("-zoom")  # of one column; where there are more, it may become one
-        self.remove_class("-no-pane")
+        if not self.body.is_narrow:
+            self.remove_class("-no-pane")
         self.screen.set_focus(self.query_one(DetailPane).people)
 
     @on(CardTable.HeaderSelected, "#grid")
@@ -478,9 +483,10 @@ class ClanView(Vertical):
         if row is not self.grid.highlighted:  # of the view before: another comes for this one
             return
         if row is None or evidence is None:
-            self.query_one(DetailPane).show(None)
+            self.body.show_row(None, self._clock())
             return
         card = row.card_id if self.state.view == DEFAULT_VIEW else None
         trend = history.trend(card) if card is not None and history is not None else None
-        detail = self.view.detail(row, evidence, self._clock())
-        self.query_one(DetailPane).show(detail, trend, self._weights, row.card_id)
+        now = self._clock()
+        detail = self.view.detail(row, evidence, now)
+        self.body.show_row(detail, now, trend, self._weights, row.card_id)

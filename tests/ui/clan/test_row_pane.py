@@ -1,0 +1,140 @@
+"""Tests of the pane below the table: its lines, and when it is there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from rich.cells import cell_len
+
+from clantui.core import views
+from clantui.core.views import load_view
+from clantui.core.views.data import ViewData
+from clantui.core.views.view import RowDetail
+from clantui.demo.world.world import MOMENT
+from clantui.ui.clan.panes.row_lines import row_lines
+from clantui.ui.clan.panes.row_pane import RowPane
+from tests.scenes.base import WORLD, pictures, text_of
+from tests.ui.harness import loaded, stage
+
+TREND = "6% on 30 Sep ▁▂▃█ 16% today"
+
+
+def detail_of(number: int) -> RowDetail:
+    """Return the detail of a card with some players."""
+    return RowDetail(
+        title="Mega Knight",
+        lines=("7 elixir · legendary", "8 of 50 players · 16%"),
+        headings=("Player", "Lvl", "Role"),
+        cells=tuple((f"Player{n}", str(n % 16 + 1), "member") for n in range(number)),
+    )
+
+
+def text_lines(detail: RowDetail, trend: str, width: int, height: int) -> list[str]:
+    """Return the lines of the pane as text."""
+    return [str(line) for line in row_lines(detail, trend, width, height)]
+
+
+def test_the_pane_names_everybody_it_has_room_for() -> None:
+    """With room for all, each name stands there with its level, then the trend."""
+    lines = text_lines(detail_of(8), TREND, 78, 4)
+    assert lines[0].startswith("── Mega Knight · 7 elixir · legendary · 8 of 50 players · 16% ─")
+    words = "   ".join(lines[1:3]).split()
+    assert all(words[words.index(f"Player{n}") + 1] == str(n + 1) for n in range(8))
+    assert "level after each name" in lines[2]
+    assert lines[3] == TREND
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, 5, 9, 17, 50])
+@pytest.mark.parametrize("width", [12, 40, 58, 78, 98])
+@pytest.mark.parametrize("trend", ["", TREND])
+def test_names_are_shown_or_counted(number: int, width: int, trend: str) -> None:
+    """Each player is named or counted, and no line is wider than the pane."""
+    lines = text_lines(detail_of(number), trend, width, 4)
+    assert len(lines) <= 4
+    assert all(cell_len(line) <= width for line in lines[:1] + lines[2:]) or width < 40
+    words = " ".join(lines).split()
+    named = sum(f"Player{n}" in words for n in range(number))
+    if number and width >= 40:
+        rest = number - named
+        assert ("more" in words) == bool(rest)
+        if rest:
+            assert words[words.index("more") - 1] == str(rest)
+
+
+@pytest.mark.parametrize("name", views.view_names())
+def test_each_view_has_lines_about_its_rows(name: str) -> None:
+    """The heading of the pane is the detail's, and every fact of it that fits is there."""
+    survey = pictures(WORLD.home)[-1]
+    view, evidence = load_view(name), ViewData(survey=survey)
+    for row in view.count(evidence)[:5]:
+        detail = view.detail(row, evidence, MOMENT)
+        lines = text_lines(detail, "", 78, 4)
+        assert detail.title in lines[0]
+        assert detail.lines[0].split(" · ")[0] in lines[0]
+        if detail.cells:
+            assert detail.cells[0][0] in " ".join(lines[1:])
+        assert all(cell_len(line) <= 78 for line in lines)
+
+
+CARDS = [f"Card {n % 30:02}" for n in range(40)]
+
+
+@pytest.mark.parametrize(
+    ("size", "is_there"),
+    [
+        ((80, 24), True),
+        ((60, 22), True),
+        ((99, 40), True),
+        ((60, 20), False),
+        ((80, 21), False),
+        ((59, 24), False),
+        ((100, 24), False),
+        ((160, 50), False),
+    ],
+)
+async def test_the_pane_is_there_where_no_other_is_beside(
+    size: tuple[int, int], is_there: bool
+) -> None:
+    """Below 100 columns and from 22 lines on, the pane stands below the table."""
+    async with stage(first="2PP", size=size) as s:
+        await s.arrive(loaded(CARDS))
+        await s.end()
+        pane = s.screen.query_one(RowPane)
+        assert bool(pane.region.area) is is_there
+        if is_there:
+            assert pane.region.y == s.grid.region.bottom
+            assert pane.region.width == size[0]
+
+
+async def test_the_pane_follows_the_cursor_and_p_toggles_it() -> None:
+    """The pane is about the row under the cursor; p hides and shows it."""
+    async with stage(first="2PP") as s:
+        await s.arrive(loaded(CARDS))
+        await s.end()
+        assert "── Card 00 ·" in text_of(s.app)
+        assert "Thor0 14    Thor30 14" in text_of(s.app)
+        await s.press("j")
+        assert "── Card 01 ·" in text_of(s.app)
+        high = s.grid.region.height
+        await s.press("p")
+        assert "── Card 01 ·" not in text_of(s.app)
+        assert s.grid.region.height == high + 4
+        await s.press("p")
+        assert "── Card 01 ·" in text_of(s.app)
+        await s.press("enter")
+        assert not s.screen.query_one(RowPane).region.area
+        await s.press("escape")
+        assert s.screen.query_one(RowPane).region.area
+
+
+async def test_the_pane_is_there_from_the_first_frame() -> None:
+    """The table does not move when the first clan is there."""
+    async with stage(first="2PP") as s:
+        high = s.grid.region.height
+        await s.arrive(loaded(CARDS))
+        await s.end()
+        assert s.grid.region.height == high
+        s.clock.advance(timedelta(minutes=2).total_seconds())
+        s.screen.tick()
+        assert s.grid.region.height == high
