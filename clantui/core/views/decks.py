@@ -19,7 +19,7 @@ from clantui.core.model.game import (
 )
 from clantui.core.model.survey import Survey
 from clantui.core.stats.elixir import count_elixir
-from clantui.core.text.phrases import pluralise
+from clantui.core.text.phrases import format_percent, pluralise
 from clantui.core.views.card_columns import (
     CARD,
     ELIXIR,
@@ -234,10 +234,7 @@ def _describe_row(row: DeckRow, evidence: ViewData, now: datetime) -> RowDetail:
     what = "tower troop" if row.is_tower else "deck"
     said = [
         card_words(row.card, row.kind),
-        (
-            f"{pluralise(row.players, 'player')} · "
-            f"{row.share * 100:.1f}% of {pluralise(row.of, what)}"
-        ),
+        (f"{row.players} of {pluralise(row.of, what)} ({format_percent(row.share)})"),
         *_forms(row),
         *_shared_lines(row, evidence),
     ]
@@ -259,7 +256,7 @@ def _forms(row: DeckRow) -> list[str]:
     if row.heroes:
         parts.append(f"{_owners(row.heroes)} its hero")
     if row.level is not None:
-        parts.append(f"mean level {row.level:.1f}")
+        parts.append(f"average level {row.level:.1f}")
     return [" · ".join(parts)] if parts else []
 
 
@@ -281,12 +278,12 @@ def _list_names(names: list[str]) -> str:
 
 
 def _summarise(evidence: ViewData, rows: tuple[DeckRow, ...]) -> str:
-    """Return such as `49 decks · avg 3.6 elixir · 2 decks shared by 5 players · owned: 96 evo`."""
+    """Return such as `49 decks · avg 3.6 elixir · 2 decks shared by 5 players · 57 evolutions`."""
     survey = evidence.survey
     if not survey.clan.members:
         return nobody_listed(survey.clan)
     if not rows:
-        return "nobody has answered yet" if survey.loading else "no deck is known"
+        return "Loading players …" if survey.loading else "no decks are known"
     found = summarise_decks(survey)
     parts = [pluralise(found.decks, "deck")]
     if found.elixir is not None:
@@ -297,7 +294,7 @@ def _summarise(evidence: ViewData, rows: tuple[DeckRow, ...]) -> str:
     heroes = f"{found.heroes} {'hero' if found.heroes == 1 else 'heroes'}"
     parts.append(f"{pluralise(found.evolutions, 'evolution')} and {heroes} owned")
     if found.short:
-        parts.append(f"{found.short} not whole")
+        parts.append(f"{found.short} incomplete")
     if without := len(survey.loaded) - found.decks:
         parts.append(f"{without} without a deck")
     return " · ".join(parts)
@@ -306,19 +303,18 @@ def _summarise(evidence: ViewData, rows: tuple[DeckRow, ...]) -> str:
 VIEW: Final[View[DeckRow]] = View(
     key="decks",
     title="Current decks",
+    tab="Decks",
     meaning=(
-        "Deck: the eight cards and the tower troop that a player carried when the profile was "
-        "read, and who owns a card's evolution or hero; only battles tell which of these are "
-        "played."
+        "Decks: the cards and tower troops in the members' current decks, and who owns a card's "
+        "evolution or hero; only battles show whether it is played."
     ),
     about=(
-        "The deck a player carried when the profile was read; nothing tells how long it had been "
-        "so. Share is the part of the players with a deck, for the tower troops at the end of "
-        "those with a tower troop. OwnEvo and OwnHero: how many of them own the card's "
-        "evolution or hero. The API does not say which of these a deck plays: it has only a few "
-        "places for them. Played and War decks show what was played. The average elixir is that "
-        "of whole decks, Mirror left out: it has no cost of its own. Decks are the same where "
-        "their eight cards are, in whatever order."
+        "Each player's deck when the profile was loaded. Share: the part of the players with a "
+        "deck; for tower troops, at the end, of those with a tower troop. OwnEvo and OwnHero: "
+        "players who own the card's evolution or hero. The API does not say which of these a "
+        "deck plays; Played and War decks show that. The average elixir counts complete decks, "
+        "without Mirror, which has no cost of its own. Two decks are the same if their eight "
+        "cards are, in any order."
     ),
     columns=COLUMNS,
     default_sort=SortKey("players", descending=True),

@@ -1,4 +1,4 @@
-"""Levels: how far each card has come in the clan, and which of the strong ones lie idle."""
+"""Levels: how far each card has come in the clan, and which strong ones no one plays."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from clantui.core.model.game import (
     average_level,
     kind_of,
 )
-from clantui.core.model.json_types import Count, with_description
+from clantui.core.model.json_types import Count, Share, with_description
 from clantui.core.model.level_cap import common_cap, lift_player, missing_levels
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
@@ -86,8 +86,9 @@ class LevelRow(CardRow[CardOwner], frozen=True, kw_only=True):
     """One card and those who own it.
 
     Attributes:
-        place: 1 for what most have maxed, then by the mean level; what is the same in both is in
-            the order it is met in, from the roster's first on.
+        place: 1 for what most have at a high level and do not play, then for what most have maxed,
+            then by the average level; what is the same in all is in the order it is met in, from
+            the roster's first on.
         holders: in roster order; none for a card that nobody has.
         of: how many players tell what they own.
         cap: the shown level that every card ends at.
@@ -114,6 +115,11 @@ class LevelRow(CardRow[CardOwner], frozen=True, kw_only=True):
     def idle(self) -> int:
         """Number of those who play it neither as favourite nor in their deck."""
         return sum(owner.idle for owner in self.holders)
+
+    @property
+    def unused_share(self) -> float:
+        """The part (0 to 1) that has it high and does not play it, of all who tell their cards."""
+        return self.idle / self.of
 
     @property
     def played(self) -> int:
@@ -144,7 +150,7 @@ class LevelRow(CardRow[CardOwner], frozen=True, kw_only=True):
 
 
 def count_levels(survey: Survey, cards: Catalogue) -> tuple[LevelRow, ...]:
-    """Count the levels of all cards, what most have maxed first.
+    """Count the levels of all cards, what most have and do not play first.
 
     Args:
         survey: a picture, finished or not. A player who tells of no card at all does not count.
@@ -195,7 +201,8 @@ def _owner(card_id: int, member: Member, player: Player, deck: set[int], cap: in
 
 def _rank(owners: list[CardOwner]) -> tuple[float, ...]:
     mean = average_level(owner.level for owner in owners)
-    return -sum(owner.maxed for owner in owners), -(mean or 0.0)
+    unused, maxed = sum(owner.idle for owner in owners), sum(owner.maxed for owner in owners)
+    return -unused, -maxed, -(mean or 0.0)
 
 
 def _collect_known_cards(survey: Survey) -> Mapping[int, Card]:
@@ -218,43 +225,48 @@ COLUMNS: Final[tuple[Column[LevelRow], ...]] = (
     PLACE,
     CARD,
     replace(
-        count_column("maxed", "Maxed", "m", 6, zero="·"),
-        type=with_description(Count, "who have it at the highest level"),
-        emphasis=True,
-    ),
-    SHARE,
-    replace(
-        count_column("players", "Own", "o", 4, zero="·"),
-        key="owned",
-        type=Count,
-        min_table_width=78,
-    ),
-    LEVEL,
-    replace(
-        EVOLUTIONS,
-        type=with_description(Count, "of them who own its evolution"),
-        min_table_width=66,
-    ),
-    replace(HEROES, type=with_description(Count, "of them who own its hero"), min_table_width=72),
-    replace(
-        count_column("idle", "Idle", "i", 5, zero="·"),
+        count_column("idle", "Unused", "i", 7, zero="·"),
         type=with_description(
             Count, "who have it at the highest level or one below and do not play it"
         ),
         emphasis=True,
     ),
     replace(
+        SHARE,
+        key="unused_share",
+        value=lambda row: round(row.unused_share, 4),
+        text=lambda row: format_percent(row.unused_share),
+        order=lambda row: row.unused_share,
+    ),
+    replace(
         count_column("strong", "High", "t", 5, zero="·"),
         type=with_description(Count, "who have it at the highest level or one below"),
-        min_table_width=85,
     ),
+    replace(
+        count_column("maxed", "Maxed", "m", 6, zero="·"),
+        type=with_description(Count, "who have it at the highest level"),
+    ),
+    Column(key="share", type=Share, value=lambda row: round(row.share, 4)),
+    replace(
+        count_column("players", "Owners", "o", 7, zero="·"),
+        key="owned",
+        type=Count,
+        min_table_width=90,
+    ),
+    LEVEL,
+    replace(
+        EVOLUTIONS,
+        type=with_description(Count, "of them who own its evolution"),
+        min_table_width=72,
+    ),
+    replace(HEROES, type=with_description(Count, "of them who own its hero"), min_table_width=76),
     replace(
         count_column("played", "Played", "p", 7, zero="·"),
         type=with_description(Count, "who carry it"),
-        min_table_width=93,
+        min_table_width=100,
     ),
-    replace(ELIXIR, min_table_width=102),
-    replace(RARITY, min_table_width=113),
+    replace(ELIXIR, min_table_width=108),
+    replace(RARITY, min_table_width=118),
     Column(
         key="highest",
         type=with_description(str, "who have it highest, names with commas between"),
@@ -264,7 +276,7 @@ COLUMNS: Final[tuple[Column[LevelRow], ...]] = (
         value=lambda row: row.highest,
         text=lambda row: row.highest,
         order=lambda row: row.highest.casefold() or None,
-        min_table_width=123,
+        min_table_width=130,
     ),
 )
 
@@ -288,16 +300,23 @@ def _describe_row(row: LevelRow, evidence: ViewData, now: datetime) -> RowDetail
 def _describe_owners(row: LevelRow) -> list[str]:
     if not row.holders:
         return [f"none of {pluralise(row.of, 'player')} owns it"]
-    mean = "" if row.level is None else f" · mean level {row.level:.1f}"
+    mean = "" if row.level is None else f" · average level {row.level:.1f}"
+    unused = ""
+    if row.idle:
+        unused = f", {row.idle} of them {'does' if row.idle == 1 else 'do'} not play it"
     lines = [
         f"{row.players} of {row.of} own it{mean}",
-        f"{row.maxed} at the highest level, {row.cap}",
+        f"{row.strong} at level {row.cap - 1}+{unused}",
+        f"{row.maxed} maxed",
     ]
     forms = [("evolution", row.evolutions), ("hero", row.heroes)]
-    if owned := [f"{name} with {number}" for name, number in forms if number]:
-        lines.append(", ".join(owned))
-    idle = f", idle with {row.idle}" if row.strong else ""
-    return [*lines, f"{row.strong} at {row.cap - 1} or more{idle}"]
+    if owned := [
+        f"{number} {'has' if number == 1 else 'have'} the {name}"
+        for name, number in forms
+        if number
+    ]:
+        lines.append(" · ".join(owned))
+    return lines
 
 
 def _plays(owner: CardOwner) -> str:
@@ -312,22 +331,22 @@ def _plays(owner: CardOwner) -> str:
 
 
 def _summarise(evidence: ViewData, rows: tuple[LevelRow, ...]) -> str:
-    """Return such as `121 cards · mean level 14.3 · 38% maxed · most idle Mirror 31`."""
+    """Return such as `average level 14.0 · 15% maxed · most unused: Berserker (24 players)`."""
     survey = evidence.survey
     if not survey.clan.members:
         return nobody_listed(survey.clan)
     if not rows:
-        return "nobody has answered yet" if survey.loading else "no card's level is known"
+        return "Loading players …" if survey.loading else "no levels are known"
     levels = [o.level for row in rows for o in row.holders if o.level is not None]
-    parts = [pluralise(len(rows), "card")]
+    parts = []
     if levels:
-        parts.append(f"mean level {sum(levels) / len(levels):.1f}")
+        parts.append(f"average level {sum(levels) / len(levels):.1f}")
         parts.append(f"{format_percent(sum(row.maxed for row in rows) / len(levels))} maxed")
     idlest = max(rows, key=lambda row: row.idle)
     if idlest.idle:
-        parts.append(f"most idle {idlest.card.name} {idlest.idle}")
-    if nobody := sum(not row.holders for row in rows):
-        parts.append(f"{nobody} nobody has")
+        parts.append(f"most unused: {idlest.card.name} ({pluralise(idlest.idle, 'player')})")
+    if missing := sum(not row.holders for row in rows):
+        parts.append(f"{pluralise(missing, 'card')} no one owns")
     if silent := len(survey.loaded) - rows[0].of:
         parts.append(f"{pluralise(silent, 'player')} without levels")
     return " · ".join(parts)
@@ -337,19 +356,18 @@ VIEW: Final[View[LevelRow]] = View(
     key="levels",
     title="Levels",
     meaning=(
-        "Level: how far the members have upgraded a card, as the game shows it, and who has it "
-        "high and does not play it."
+        "Levels: how far members have upgraded each card, and who has it at a high level but does "
+        "not play it."
     ),
     about=(
-        "From the cards in the players' profiles, in levels as the game shows them. Maxed is the "
-        "highest level there is, Share that part of the players seen who tell their cards, Level "
-        "the mean of those who own the card; Evo and Hero are owned, played or not. High is how "
-        "many have it at the highest level or one below; Idle, how many of these play it neither "
-        "as their favourite nor in their current deck: strong and overlooked. Who tells no deck "
-        "is not counted as idle."
+        "From the cards in the players' profiles, in levels as the game shows them. High: players "
+        "who have the card at the highest level or one below. Unused: players among them who play "
+        "it neither as favourite nor in their current deck; Share is their part of the loaded "
+        "players. Maxed: at the highest level. Level: the average of its owners. Evo and Hero: owned, "
+        "played or not. A player whose deck is not known does not count as unused."
     ),
     columns=COLUMNS,
-    default_sort=SortKey("maxed", descending=True),
+    default_sort=SortKey("idle", descending=True),
     count=lambda evidence: count_levels(evidence.survey, evidence.cards),
     detail=_describe_row,
     summary=_summarise,

@@ -303,9 +303,9 @@ def _describe_row(row: WarRow, evidence: ViewData, now: datetime) -> RowDetail:
         title=row.card.name,
         lines=(
             card_line(row.card),
-            f"in a war deck of {row.players} of {pluralise(row.of, 'member')}",
+            f"{row.players} of {pluralise(row.of, 'member')} use it in war",
             *_forms(row),
-            "Deck: what it costs on average; W–L: how it fared",
+            "Deck: average elixir · W–L: wins and losses with it",
         ),
         headings=_HEADS,
         cells=tuple(_member_line(holder, now) for holder in row.holders),
@@ -314,19 +314,19 @@ def _describe_row(row: WarRow, evidence: ViewData, now: datetime) -> RowDetail:
 
 
 def _summarise(evidence: ViewData, rows: tuple[WarRow, ...]) -> str:
-    """Return such as `151 of 200 war decks seen (4 each) · avg 3.6 elixir · newest 21 Nov`.
+    """Return such as `151 of 200 war decks found · avg 3.6 elixir · newest 21 Nov`.
 
     Whose logs are missing stands before the rest, which a narrow screen leaves out.
     """
     if evidence.logs is None:
-        return "needs the battle logs, which have not been read"
+        return "needs the battle logs, which are not loaded"
     clan = evidence.survey.clan
     known = find_clan_decks(clan, evidence.logs)
     decks = [deck for _, one in known for deck in one.decks]
     size = len(clan.members)
-    parts = [f"{len(decks)} of {DECKS * len(known)} war decks seen ({DECKS} each)"]
+    parts = [f"{len(decks)} of {DECKS * len(known)} war decks found"]
     if len(known) < size:
-        parts.append(f"logs of {len(known)} of {size}")
+        parts.append(f"battle logs of {len(known)} of {size}")
     costs = [deck.elixir for deck in decks if deck.elixir is not None]
     if rows and costs:
         parts.append(f"avg {sum(costs) / len(costs):.1f} elixir")
@@ -340,15 +340,15 @@ VIEW: Final[View[WarRow]] = View(
     key="war",
     title="War decks",
     meaning=(
-        "War deck: one of the four decks that a member takes into the river race, no card in two "
-        "of them, put together from the battles."
+        "War decks: the four decks that a member takes into the river race, no card in two of "
+        "them, found in their battles."
     ),
     about=(
-        "A member takes four decks into the river race, and no card is in two of them: who has a "
-        "card has it in one deck. The decks are put together from the war battles in the logs, "
-        "which hold the last 30 to 40 battles of each: the newest first, one that shares a card "
-        "with a newer one is out, and with six cards alike it is the same deck. Share is the part "
-        "of the members of whom any war deck was seen; Played counts these decks' games."
+        "A member takes four decks into the river race, and no card is in two of them. The decks "
+        "are found in the war battles of the battle logs (the last 30 to 40 battles of each "
+        "member), the newest first: a deck that shares a card with a newer one is out of date, "
+        "and with six cards alike it is a version of the same deck. Share: the part of the "
+        "members with any war deck found. Played: the games with these decks."
     ),
     columns=COLUMNS,
     default_sort=SortKey("members", descending=True),

@@ -111,7 +111,7 @@ def test_players_without_a_deck_are_no_part_of_a_share() -> None:
     assert rows[-1].share == 0.5
     said = VIEW.summary(evidence, rows)
     assert "1 without a deck" in said
-    assert "1 not whole" in said
+    assert "1 incomplete" in said
 
 
 def test_tower_troops_stand_after_the_cards_with_a_share_of_their_own() -> None:
@@ -227,7 +227,7 @@ def test_the_leaf_tells_who_carries_a_card_and_how() -> None:
     assert [cells[:3] for cells in leaf.cells] == [("Ann", "16", "evo"), ("Cid", "–", "·")]
     assert {len(cells) for cells in leaf.cells} == {len(leaf.headings)}
     assert leaf.players == (tag(0), tag(2))
-    assert "2 players · 66.7% of 3 decks" in leaf.lines
+    assert "2 of 3 decks (67%)" in leaf.lines
 
 
 @pytest.mark.parametrize("place", range(8))
@@ -263,7 +263,7 @@ def test_a_clan_without_decks_has_a_sentence() -> None:
         VIEW.summary(ViewData(survey=one), VIEW.count(ViewData(survey=one)))
         for one in (survey([]), picture([None]), survey([None]))
     }
-    assert said == {"this clan has no members", "nobody has answered yet", "no deck is known"}
+    assert said == {"this clan has no members", "Loading players …", "no decks are known"}
 
 
 def test_the_view_is_found_by_its_name() -> None:

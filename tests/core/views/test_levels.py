@@ -79,11 +79,11 @@ def test_no_figure_is_greater_than_what_it_is_part_of(players: list[Player | Non
 @PROPERTY
 @given(CLANS)
 def test_places_are_the_original_order(players: list[Player | None]) -> None:
-    """Places count from 1 and are the view's own order; by mean level where as many are maxed."""
+    """Places count from 1, by what is unused, then by what is maxed, then by the average level."""
     rows = count_levels(picture(players), {})
     assert [row.place for row in rows] == list(range(1, len(rows) + 1))
     assert VIEW.sort_rows(reversed(rows), VIEW.default_sort) == rows
-    ranks = [(row.maxed, row.level or 0) for row in rows]
+    ranks = [(row.idle, row.maxed, row.level or 0) for row in rows]
     assert ranks == sorted(ranks, reverse=True)
 
 
@@ -167,7 +167,7 @@ def test_the_leaf_begins_with_the_highest() -> None:
     assert leaf.players == tuple(tag(n) for n in (1, 3, 0, 4, 2))
     assert {len(cells) for cells in leaf.cells} == {len(leaf.headings)}
     assert row.highest == "Bob, Dee"
-    assert "evolution with 1, hero with 1" in leaf.lines
+    assert "1 has the evolution · 1 has the hero" in leaf.lines
 
 
 def test_the_summary_is_of_all_cards() -> None:
@@ -180,7 +180,7 @@ def test_the_summary_is_of_all_cards() -> None:
         cards=ALL,
     )
     assert VIEW.summary(evidence, VIEW.count(evidence)) == (
-        "3 cards · mean level 13.7 · 33% maxed · most idle Troop 0 2 · 1 nobody has"
+        "average level 13.7 · 33% maxed · most unused: Troop 0 (2 players) · 1 card no one owns"
     )
 
 
@@ -199,8 +199,8 @@ def test_a_clan_without_levels_has_a_sentence() -> None:
         ]
         assert said == [
             "this clan has no members",
-            "nobody has answered yet",
-            "no card's level is known",
+            "Loading players …",
+            "no levels are known",
         ]
 
 

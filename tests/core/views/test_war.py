@@ -57,14 +57,14 @@ def test_a_leaf_tells_the_decks() -> None:
         ("Player 2", "5.5", "evo", "1–0", "5 h"),
     )
     assert leaf.players == (tag(0), tag(2))
-    assert "in a war deck of 2 of 2 members" in leaf.lines
+    assert "2 of 2 members use it in war" in leaf.lines
     assert "1 as an evolution" in leaf.lines
 
 
 def test_the_summary_says_how_much_was_seen() -> None:
     """Decks seen of four each, the mean of their costs, whose logs are missing, the newest."""
     assert VIEW.summary(TOLD, VIEW.count(TOLD)) == (
-        "3 of 12 war decks seen (4 each) · logs of 3 of 5 · avg 5.2 elixir"
+        "3 of 12 war decks found · battle logs of 3 of 5 · avg 5.2 elixir"
         " · newest 21 Nov 17:30 UTC"
     )
 
@@ -73,11 +73,11 @@ def test_without_logs_it_says_what_is_missing() -> None:
     """Not asked for, not there yet, or without a war battle: no row, and no figure made up."""
     never = ViewData(survey=survey([None] * 2))
     assert VIEW.count(never) == ()
-    assert VIEW.summary(never, ()) == "needs the battle logs, which have not been read"
+    assert VIEW.summary(never, ()) == "needs the battle logs, which are not loaded"
     logs = BattleLogs.start([tag(0), tag(1)]).with_failure(tag(0), LATE)
     partial = replace(never, logs=logs)
     assert VIEW.count(partial) == ()
-    assert VIEW.summary(partial, ()) == "0 of 0 war decks seen (4 each) · logs of 0 of 2"
+    assert VIEW.summary(partial, ()) == "0 of 0 war decks found · battle logs of 0 of 2"
 
 
 def test_a_row_is_found_by_its_players_and_its_card() -> None:
