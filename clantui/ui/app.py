@@ -23,7 +23,8 @@ from clantui.core.ports import Backend
 from clantui.core.text.phrases import pluralise
 from clantui.ui.appearance.appearance import DEFAULT_APPEARANCE, Appearance, line_filters
 from clantui.ui.appearance.contrast import with_readable_text
-from clantui.ui.appearance.themes import DARK, THEMES, ansi_variables, theme_names
+from clantui.ui.appearance.meaning import meaning_variables
+from clantui.ui.appearance.themes import DARK, SAFE, THEMES, ansi_variables, theme_names
 from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.clan.states import ChosenTheme, decode_state
 from clantui.ui.clan.workers import MemoryLoaded, Paused
@@ -84,6 +85,7 @@ class ClanApp(App[None]):
         theme = look.theme if stored is None or not self._accepts_theme(stored) else stored.name
         self.set_reactive(App.theme, theme if look.colours else DARK.name)
         self.no_color = not look.colours
+        self.uses_letters = look.ascii or not look.colours
         # Textual's constructor made its filter, the first, for a theme that is not ansi.
         self._refresh_truecolor_filter(self.ansi_theme)
         self._filters = [self._filters[0], *line_filters(self, look)]
@@ -164,16 +166,18 @@ class ClanApp(App[None]):
         self._backend.on_pause = lambda seconds: self._clan.post_message(Paused(seconds))
 
     def get_css_variables(self) -> dict[str, str]:
-        """Return the colours of the theme, with all text readable."""
+        """Return the colours of the theme, all text readable, and those that mean something."""
         variables = super().get_css_variables()
+        theme = self.current_theme
         # Textual's constructor asks once before the theme is settled.
-        if self._settled and self.current_theme not in THEMES:
-            ours = (
-                ansi_variables(variables)
-                if self.current_theme.ansi
-                else with_readable_text(variables)
-            )
-            self.theme_variables = variables = {**variables, **ours}
+        if self._settled and theme.ansi:
+            variables = {**variables, **ansi_variables(variables)}
+        elif self._settled:
+            if theme not in THEMES:
+                variables = {**variables, **with_readable_text(variables)}
+            meanings = meaning_variables(variables, is_safe=theme is SAFE)
+            variables = {**variables, **meanings}
+        self.theme_variables = variables
         return variables
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from rich.segment import Segment
 from textual.geometry import Region
 from textual.strip import Strip
 
 from clantui.core.text.sanitize import fit
+from clantui.core.text.tones import EDGE, Tone
 from clantui.ui.app import ClanApp
 from clantui.ui.common.column_widths import GAP
 from clantui.ui.common.table import RowTable
+
+EDGES: Final = {EDGE, *(tone.edge for tone in Tone)}
+"""The signs that may stand before a cell."""
 
 
 def strips(app: ClanApp) -> list[Strip]:
@@ -54,7 +58,8 @@ def check_cells(table: RowTable[Any], *, fits: bool = True) -> None:
         left = 1
         for column, width in columns:
             text, right = strip.crop(left, left + width).text, left + width + GAP
-            assert strip.crop(left + width, right).text == " " * GAP
+            blank = strip.crop(left + width, right).text
+            assert blank == " " * GAP or (blank[-1:] in EDGES and not blank[:-1].strip())
             if column.bar:
                 assert text.endswith(column.text(row))
             else:

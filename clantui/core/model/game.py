@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from clantui.core.model.tag import Tag
+from clantui.core.text.tones import Tone
 
 LAST_CAP: Final = 16
 """The level every card ended at in 2026. It stands in only where no answer tells the cap."""
@@ -37,6 +38,11 @@ class Rarity(StrEnum):
     def order(self) -> int:
         """0 for common up to 5 for unknown."""
         return list(Rarity).index(self)
+
+    @property
+    def tone(self) -> Tone | None:
+        """Its tone; None for an unknown one."""
+        return None if self is Rarity.UNKNOWN else Tone(f"rarity-{self.value}")
 
 
 class CardKind(StrEnum):

@@ -71,6 +71,7 @@ CARD: Final[Column[Any]] = Column(
     value=lambda row: row.card.raw_name,
     text=lambda row: row.card.name,
     order=lambda row: row.card.name.casefold(),
+    edge=lambda row: row.card.rarity.tone,
 )
 
 SHARE: Final[Column[Any]] = Column(
@@ -84,6 +85,7 @@ SHARE: Final[Column[Any]] = Column(
     value=lambda row: round(row.share, 4),
     text=lambda row: format_percent(row.share),
     order=lambda row: row.share,
+    tone=lambda row: row.card.rarity.tone,
 )
 
 EVOLUTIONS: Final = replace(
@@ -145,6 +147,7 @@ RARITY: Final[Column[Any]] = Column(
     value=lambda row: row.card.rarity.value,
     text=lambda row: row.card.rarity.value,
     order=lambda row: row.card.rarity.order,
+    tone=lambda row: row.card.rarity.tone,
     droppable=True,
 )
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, Self, TypeAlias, TypeVar
 
 from msgspec import Struct
 
 from clantui.core.stats.win_rate import WinRate
+from clantui.core.text.tones import Tone
 
 Value: TypeAlias = int | float | str | None
+
+CellPart: TypeAlias = tuple[str, Tone | None]
+"""Part of a cell, and its tone; None for the usual one."""
 
 _R = TypeVar("_R")
 
@@ -34,6 +38,9 @@ class Column(Struct, Generic[_R], frozen=True, kw_only=True):
         win_rate: a win rate to be drawn as a dot and a range against 50%; such a column is for the
             screen alone.
         grey_from: the sign from which on the text is grey, as in `50% ±6`; empty for none.
+        draw: what is drawn of a row on the screen in so many cells, in parts; None for the text.
+        tone: the tone of the text, or of the bar; None for the usual one.
+        edge: the tone of an edge before the text; None for no edge.
         is_delta: whether it is a difference: gains and losses in colours of their own.
         emphasis: whether it stands out: what a row is about, and how many.
         min_table_width: the least width of a table, in cells, that has room for it.
@@ -55,6 +62,9 @@ class Column(Struct, Generic[_R], frozen=True, kw_only=True):
     bar: bool = False
     win_rate: Callable[[_R], WinRate] | None = None
     grey_from: str = ""
+    draw: Callable[[_R, int], Sequence[CellPart]] | None = None
+    tone: Callable[[_R], Tone | None] | None = None
+    edge: Callable[[_R], Tone | None] | None = None
     is_delta: bool = False
     emphasis: bool = False
     min_table_width: int = 0

@@ -10,6 +10,8 @@ from typing import Final
 
 from textual.theme import BUILTIN_THEMES, Theme
 
+from clantui.ui.appearance.meaning import ansi_meaning_variables
+
 DARK: Final = Theme(
     name="clantui-dark",
     dark=True,
@@ -26,7 +28,7 @@ DARK: Final = Theme(
     variables={
         "text-muted": "#93A0B5",
         "text-disabled": "#93A0B5",
-        "block-cursor-background": "#2B4A73",
+        "block-cursor-background": "#264068",
         "block-cursor-foreground": "#FFFFFF",
         "block-cursor-text-style": "none",
         "block-cursor-blurred-background": "#222D3F",
@@ -49,10 +51,10 @@ LIGHT: Final = Theme(
     variables={
         "text-muted": "#566274",
         "text-disabled": "#566274",
-        "block-cursor-background": "#BFD7F5",
+        "block-cursor-background": "#CFE2FA",
         "block-cursor-foreground": "#0B1420",
         "block-cursor-text-style": "none",
-        "block-cursor-blurred-background": "#DCE6F3",
+        "block-cursor-blurred-background": "#E2EAF4",
     },
 )
 
@@ -72,7 +74,7 @@ SAFE: Final = Theme(
     variables={
         "text-muted": "#A3AEC0",
         "text-disabled": "#A3AEC0",
-        "block-cursor-background": "#1F4F78",
+        "block-cursor-background": "#1C4468",
         "block-cursor-foreground": "#FFFFFF",
         "block-cursor-text-style": "none",
         "block-cursor-blurred-background": "#212D3F",
@@ -100,4 +102,5 @@ def ansi_variables(variables: Mapping[str, str]) -> dict[str, str]:
     plain = {"text-muted": "ansi_default", "text-disabled": "ansi_default"}
     grounds = dict.fromkeys(("primary-muted", "warning-muted", "error-muted"), "ansi_default")
     cursor = variables["block-cursor-background"]
-    return {**plain, **grounds, "block-cursor-background": cursor}
+    meanings = ansi_meaning_variables()
+    return {**plain, **grounds, **meanings, "block-cursor-background": cursor}

@@ -25,7 +25,9 @@ from textual.strip import Strip
 from clantui.core.stats.win_rate import Verdict, WinRate
 from clantui.core.text.bars import bar
 from clantui.core.text.sanitize import fit
+from clantui.core.text.tones import EDGE, Tone
 from clantui.core.views.columns import Column, SortKey
+from clantui.ui.appearance.tones import colour_of, uses_letters
 from clantui.ui.common.column_widths import GAP, ColumnWidths, fixed_widths
 from clantui.ui.common.range_bar import draw_range, range_heading
 from clantui.ui.keymap.bindings import TABLE_KEYS, bind
@@ -51,12 +53,12 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
     RowTable { overflow-x: hidden; scrollbar-size-vertical: 1; background: $background; }
     RowTable > .table--heading { color: $text-muted; text-style: bold; }
     RowTable > .table--sorted { color: $text-accent; text-style: bold; }
-    RowTable > .table--bar { color: $primary; background: $panel; }
+    RowTable > .table--bar { color: $primary; }
     RowTable > .table--muted { color: $text-muted; }
-    RowTable > .table--more { color: $text-success; }
-    RowTable > .table--less { color: $text-warning; }
-    RowTable > .table--gain { color: $text-success; }
-    RowTable > .table--loss { color: $text-error; }
+    RowTable > .table--more { color: $gain; }
+    RowTable > .table--less { color: $loss; }
+    RowTable > .table--gain { color: $gain-mark; }
+    RowTable > .table--loss { color: $loss-mark; }
     RowTable > .table--cursor { background: $block-cursor-blurred-background; }
     RowTable:focus > .table--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
     """  # noqa: E501 — one rule a line
@@ -293,28 +295,48 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
         muted = ground if is_current else ground + Style(color=self.component("muted").color)
         segments, cells = [Segment(" ", ground)], 1
         for column, width in self.visible_columns():
-            text = column.text(row)
+            if column.edge is not None and (edge := column.edge(row)) is not None:
+                blank = segments.pop().text[:-1]
+                segments += [Segment(blank, ground), self._draw_edge(edge, ground)]
             if (own := self.draw_cell(column, row, width, ground)) is not None:
                 segments += own
-            elif column.win_rate is not None:
-                segments += self._draw_win_rate(column.win_rate(row), width, ground, muted)
-            elif column.grey_from:
-                if column.grey_from not in text:
-                    text += " " * _DOUBT
-                text = _align(text, width, right=column.align_right)
-                segments += self._draw_half_grey(text, column.grey_from, ground, muted)
-            elif column.bar:
-                segments += self._draw_bar(column, row, text, width, ground)
             else:
-                style = muted
-                if self.is_emphasised(column, row):
-                    style = ground + _BOLD
-                elif column.is_delta and not is_current:
-                    style = self._delta_style(column, row, ground) or muted
-                segments.append(Segment(_align(text, width, right=column.align_right), style))
+                segments += self._draw_usual(column, row, width, ground, muted)
             segments.append(Segment(_GAP, ground))
             cells += width + GAP
         return Strip(segments, cells)  # to count them again takes a tenth of the time
+
+    def _draw_usual(
+        self, column: Column[Any], row: _R, width: int, ground: Style, muted: Style
+    ) -> list[Segment]:
+        """Draw a cell as its column says."""
+        if column.draw is not None:
+            parts = column.draw(row, width)
+            return [Segment(text, self._tone(tone, ground) or muted) for text, tone in parts]
+        if column.win_rate is not None:
+            return self._draw_win_rate(column.win_rate(row), width, ground, muted)
+        text = column.text(row)
+        if column.grey_from:
+            if column.grey_from not in text:
+                text += " " * _DOUBT
+            text = _align(text, width, right=column.align_right)
+            return self._draw_half_grey(text, column.grey_from, ground, muted)
+        if column.bar:
+            return self._draw_bar(column, row, text, width, ground)
+        tone = None if column.tone is None else self._tone(column.tone(row), ground)
+        style = tone or muted
+        if self.is_emphasised(column, row):
+            style = (tone or ground) + _BOLD
+        elif column.is_delta:
+            style = self._delta_style(column, row, ground) or muted
+        return [Segment(_align(text, width, right=column.align_right), style)]
+
+    def _draw_edge(self, tone: Tone, ground: Style) -> Segment:
+        sign = tone.edge if uses_letters(self) else EDGE
+        return Segment(sign, ground + colour_of(self, tone.mark))
+
+    def _tone(self, tone: Tone | None, ground: Style) -> Style | None:
+        return None if tone is None else ground + colour_of(self, tone.value)
 
     def draw_cell(
         self, column: Column[Any], row: _R, width: int, ground: Style
@@ -331,7 +353,10 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
         number = Segment(_align(text, width - cells, right=True), ground)
         part = float(column.sort_value(row) or 0) / (self.most or 1.0)
         full, empty = bar(part, cells)
-        return [Segment(full + empty, self.component("bar")), number] if cells else [number]
+        tone = None if column.tone is None else column.tone(row)
+        colour = colour_of(self, tone.mark) if tone else Style(color=self.component("bar").color)
+        drawn = [Segment(full, ground + colour), Segment(empty, ground)]
+        return [*drawn, number] if cells else [number]
 
     def _draw_win_rate(
         self, rate: WinRate, width: int, ground: Style, muted: Style
@@ -340,8 +365,6 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
         drawn = draw_range(rate, width)
         part = {Verdict.LOSING: "loss", Verdict.WINNING: "gain"}.get(drawn.verdict)
         style = muted if part is None else ground + Style(color=self.component(part).color)
-        if muted is ground:  # under the cursor colours cannot be read
-            style = ground
         return [
             Segment(drawn.before, muted),
             Segment(drawn.range, style),

@@ -1,0 +1,35 @@
+"""Tones on the screen: their colours, and the letters in their place."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from rich.style import Style
+from textual.color import Color
+from textual.content import Content
+
+from clantui.core.text.tones import EDGE, Tone
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+
+def colour_of(widget: Widget, variable: str) -> Style:
+    """Return the style of text or a shape in the colour of a theme variable, without its `$`."""
+    return _style(widget.app.theme_variables.get(variable, ""))
+
+
+def uses_letters(widget: Widget) -> bool:
+    """Return whether letters stand for edges: without colours, or in ASCII."""
+    return bool(getattr(widget.app, "uses_letters", False))
+
+
+def render_edge(tone: Tone, *, letters: bool) -> Content:
+    """Render the edge before a name: `▌` in its colour, or its letter."""
+    return Content.styled(tone.edge if letters else EDGE, f"${tone.mark}")
+
+
+@lru_cache(256)
+def _style(colour: str) -> Style:
+    return Style(color=Color.parse(colour).rich_color) if colour else Style.null()

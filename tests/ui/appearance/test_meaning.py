@@ -1,0 +1,153 @@
+"""Tests of the colours that mean something, in every theme."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Final
+
+import pytest
+from textual.color import Color
+from textual.theme import BUILTIN_THEMES
+
+from clantui.core.model.game import Rarity
+from clantui.core.text.ascii import to_ascii
+from clantui.core.text.tones import EDGE, MEANINGS, Tone
+from clantui.core.views.favourites import COLUMNS
+from clantui.ui.appearance.appearance import Appearance
+from clantui.ui.appearance.contrast import LEAST, contrast_ratio
+from clantui.ui.appearance.themes import SAFE, theme_names
+from tests.scenes.base import text_of
+from tests.ui.appearance.test_appearance import BY_NAME, dressed
+
+SHAPE: Final = 3.0
+"""Contrast of what is seen and not read: success criterion 1.4.11."""
+
+GROUNDS: Final = (
+    "background",
+    "surface",
+    "panel",
+    "block-cursor-background",
+    "block-cursor-blurred-background",
+    "block-hover-background",
+)
+RARITIES: Final = tuple(rarity.tone for rarity in Rarity if rarity.tone is not None)
+ANSI: Final = tuple(name for name, theme in BUILTIN_THEMES.items() if theme.ansi)
+
+
+async def test_every_meaning_is_seen_in_every_theme() -> None:
+    """Text has 4.5 : 1 and a shape 3 : 1 against each ground, that of the cursor among them."""
+    dim = []
+    async with dressed(BY_NAME["loaded"], Appearance()) as on:
+        for name in theme_names():
+            if name in ANSI:
+                continue
+            on.app.theme = name
+            variables = on.app.theme_variables
+            first = Color.parse(variables["background"])
+            grounds = [first + Color.parse(variables[ground]) for ground in GROUNDS]
+            for tone in MEANINGS:
+                for variable, least in ((tone.value, LEAST), (tone.mark, SHAPE)):
+                    colour = Color.parse(variables[variable])
+                    reached = min(contrast_ratio(colour, ground) for ground in grounds)
+                    if reached < least:
+                        dim.append((name, variable, round(reached, 2)))
+    assert dim == []
+
+
+@pytest.mark.parametrize("name", ANSI)
+async def test_an_ansi_theme_has_meanings_in_the_colours_of_the_terminal(name: str) -> None:
+    """Each meaning of an ANSI theme is one of the terminal's colours, and no rarity is another."""
+    async with dressed(BY_NAME["loaded"], Appearance(theme=name)) as on:
+        variables = on.app.theme_variables
+        assert all(variables[tone.mark].startswith("ansi_") for tone in MEANINGS)
+        assert len({variables[tone.value] for tone in RARITIES}) == len(RARITIES)
+        assert variables[Tone.OURS] != variables[Tone.THEIRS]
+
+
+async def test_rarities_are_told_apart_in_every_theme() -> None:
+    """The shapes of two rarities differ by more than a shade."""
+    async with dressed(BY_NAME["loaded"], Appearance()) as on:
+        for name in set(theme_names()) - set(ANSI):
+            on.app.theme = name
+            variables = on.app.theme_variables
+            for first, second in combinations([*RARITIES], 2):
+                apart = distance(variables[first.mark], variables[second.mark])
+                assert apart > 40, (name, first, second, apart)
+
+
+@pytest.mark.parametrize("missing", ["red", "green"])
+@pytest.mark.parametrize(
+    "pair", [*combinations(RARITIES, 2), (Tone.OURS, Tone.THEIRS), (Tone.GAIN, Tone.LOSS)]
+)
+async def test_the_safe_theme_needs_neither_red_nor_green(
+    pair: tuple[Tone, Tone], missing: str
+) -> None:
+    """Two rarities, ours and theirs, gain and loss differ for those who lack a kind of cones."""
+    async with dressed(BY_NAME["loaded"], Appearance(theme=SAFE.name)) as on:
+        colours = [dichromat(on.app.theme_variables[tone.mark], missing) for tone in pair]
+    assert distance(*colours) > 40
+
+
+def distance(first: str, second: str) -> float:
+    """Return how far two colours are apart: by red, green and blue, weighted as the eye does."""
+    a, b = Color.parse(first), Color.parse(second)
+    red, green, blue = a.r - b.r, a.g - b.g, a.b - b.b
+    return float((2 * red**2 + 4 * green**2 + 3 * blue**2) ** 0.5 / 3)
+
+
+def dichromat(colour: str, missing: str) -> str:
+    """Return a colour as those see it who lack the cones for red or for green.
+
+    By the matrices of F. Viénot, H. Brettel and J. Mollon, "Digital video colourmaps for checking
+    the legibility of displays by dichromats" (1999): red and green are seen alike.
+    """
+    red, green, blue = (part**2.2 for part in Color.parse(colour).normalized)
+    parts = {
+        "red": (0.11238, 0.88762, 0.00401),
+        "green": (0.29275, 0.70725, -0.02234),
+    }[missing]
+    yellow = parts[0] * red + parts[1] * green
+    other = parts[2] * (red - green) + blue
+    seen = (round(255 * min(max(part, 0), 1) ** (1 / 2.2)) for part in (yellow, yellow, other))
+    return Color(*seen).hex
+
+
+def test_the_letters_of_edges_are_told_apart() -> None:
+    """Without colours each rarity has a sign of its own, in ASCII too, and none is the bar."""
+    signs = [tone.edge for tone in RARITIES]
+    for drawn in (signs, [to_ascii(sign) for sign in signs]):
+        assert len(set(drawn)) == len(RARITIES)
+        assert EDGE not in drawn
+    assert all(to_ascii(sign).isascii() for sign in signs)
+
+
+@pytest.mark.parametrize(
+    ("look", "edge"),
+    [
+        (Appearance(), EDGE),
+        (Appearance(colours=False), Tone.LEGENDARY.edge),
+        (Appearance(ascii=True), Tone.LEGENDARY.edge),
+        (Appearance(ascii=True, colours=False), Tone.LEGENDARY.edge),
+    ],
+)
+async def test_a_card_has_the_edge_of_its_rarity(look: Appearance, edge: str) -> None:
+    """The edge stands before the card's name: a bar in colour, else a letter."""
+    async with dressed(BY_NAME["loaded"], look) as on:
+        drawn = text_of(on.app) if not look.ascii else to_ascii(text_of(on.app))
+        assert f"{to_ascii(edge) if look.ascii else edge}Mega Knight" in drawn
+
+
+async def test_edge_and_bar_of_a_card_have_the_colour_of_its_rarity() -> None:
+    """The first card's edge and bar are drawn in the theme's colour of its rarity."""
+    async with dressed(BY_NAME["loaded"], Appearance()) as on:
+        colour = Color.parse(on.app.theme_variables[Tone.LEGENDARY.mark]).rich_color
+        line = on.grid.draw_row(0)
+        drawn = {s.text[:1] for s in line if s.style and s.style.color == colour}
+    assert drawn >= {EDGE, "█"}
+
+
+def test_every_rarity_has_a_tone_but_an_unknown_one() -> None:
+    """A rarity that came after this program has no edge."""
+    assert len({*RARITIES}) == len(Rarity) - 1
+    assert Rarity.UNKNOWN.tone is None
+    assert next(c for c in COLUMNS if c.key == "card").edge is not None
