@@ -10,7 +10,7 @@ Each meaning is a theme variable, for text and for shapes:
 
 Text is drawn in these (4.5 : 1 against every ground, the cursor's too), shapes (edges, bars,
 boats) in the same with `-mark`: `$ours-mark` (3 : 1). In code they are the `Tone`s of
-`core/text/tones`; `ui/appearance/tones` draws them. A meaning is never told by its colour alone.
+`core/text/tones`; `ui/common/tones` draws them. A meaning is never told by its colour alone.
 """
 
 from __future__ import annotations

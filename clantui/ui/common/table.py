@@ -27,9 +27,9 @@ from clantui.core.text.bars import bar
 from clantui.core.text.sanitize import fit
 from clantui.core.text.tones import EDGE, Tone
 from clantui.core.views.columns import Column, SortKey
-from clantui.ui.appearance.tones import colour_of, uses_letters
 from clantui.ui.common.column_widths import GAP, ColumnWidths, fixed_widths
 from clantui.ui.common.range_bar import draw_range, range_heading
+from clantui.ui.common.tones import colour_of, uses_letters
 from clantui.ui.keymap.bindings import TABLE_KEYS, bind
 
 _R = TypeVar("_R")
