@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from clantui.core.model.tag import Tag
-from clantui.core.text.tones import Tone
+from clantui.core.text.meanings import Meaning
 
 LAST_CAP: Final = 16
 """The level every card ended at in 2026. It stands in only where no answer tells the cap."""
@@ -40,9 +40,9 @@ class Rarity(StrEnum):
         return list(Rarity).index(self)
 
     @property
-    def tone(self) -> Tone | None:
+    def tone(self) -> Meaning | None:
         """Its tone; None for an unknown one."""
-        return None if self is Rarity.UNKNOWN else Tone(f"rarity-{self.value}")
+        return None if self is Rarity.UNKNOWN else Meaning(f"rarity-{self.value}")
 
 
 class CardKind(StrEnum):

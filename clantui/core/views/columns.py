@@ -8,11 +8,11 @@ from typing import Any, Generic, Self, TypeAlias, TypeVar
 from msgspec import Struct
 
 from clantui.core.stats.win_rate import WinRate
-from clantui.core.text.tones import Tone
+from clantui.core.text.meanings import Meaning
 
 Value: TypeAlias = int | float | str | None
 
-CellPart: TypeAlias = tuple[str, Tone | None]
+CellPart: TypeAlias = tuple[str, Meaning | None]
 """Part of a cell, and its tone; None for the usual one."""
 
 _R = TypeVar("_R")
@@ -63,8 +63,8 @@ class Column(Struct, Generic[_R], frozen=True, kw_only=True):
     win_rate: Callable[[_R], WinRate] | None = None
     grey_from: str = ""
     draw: Callable[[_R, int], Sequence[CellPart]] | None = None
-    tone: Callable[[_R], Tone | None] | None = None
-    edge: Callable[[_R], Tone | None] | None = None
+    tone: Callable[[_R], Meaning | None] | None = None
+    edge: Callable[[_R], Meaning | None] | None = None
     is_delta: bool = False
     emphasis: bool = False
     min_table_width: int = 0

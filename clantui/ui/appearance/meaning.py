@@ -9,8 +9,8 @@ Each meaning is a theme variable, for text and for shapes:
     $elixir $progress
 
 Text is drawn in these (4.5 : 1 against every ground, the cursor's too), shapes (edges, bars,
-boats) in the same with `-mark`: `$ours-mark` (3 : 1). In code they are the `Tone`s of
-`core/text/tones`; `ui/common/tones` draws them. A meaning is never told by its colour alone.
+boats) in the same with `-mark`: `$ours-mark` (3 : 1). In code they are the `Meaning`s of
+`core/text/meanings`; `ui/common/meanings` draws them. A meaning is never told by its colour alone.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Final
 
 from textual.color import Color
 
-from clantui.core.text.tones import MEANINGS, Tone
+from clantui.core.text.meanings import MEANINGS, Meaning
 from clantui.ui.appearance.contrast import adjust_contrast, contrast_ratio
 
 _SHAPE: Final = 3.1
@@ -38,66 +38,66 @@ _GROUNDS: Final = (
 _WHITE, _BLACK = Color(255, 255, 255), Color(0, 0, 0)
 
 _HUES_DARK: Final = {
-    Tone.COMMON: "#9DB4CE",
-    Tone.RARE: "#F58B3C",
-    Tone.EPIC: "#C67BFF",
-    Tone.LEGENDARY: "#3FDFCB",
-    Tone.CHAMPION: "#FFD54A",
-    Tone.OURS: "#F5C242",
-    Tone.THEIRS: "#7FA8D9",
-    Tone.GAIN: "#58C98B",
-    Tone.LOSS: "#FF7A70",
-    Tone.WARN_ABSENCE: "#F2B84B",
-    Tone.ALARM_ABSENCE: "#FF7A70",
-    Tone.ELIXIR: "#D48BFF",
-    Tone.PROGRESS: "#F2B84B",
+    Meaning.COMMON: "#9DB4CE",
+    Meaning.RARE: "#F58B3C",
+    Meaning.EPIC: "#C67BFF",
+    Meaning.LEGENDARY: "#3FDFCB",
+    Meaning.CHAMPION: "#FFD54A",
+    Meaning.OURS: "#F5C242",
+    Meaning.THEIRS: "#7FA8D9",
+    Meaning.GAIN: "#58C98B",
+    Meaning.LOSS: "#FF7A70",
+    Meaning.WARN_ABSENCE: "#F2B84B",
+    Meaning.ALARM_ABSENCE: "#FF7A70",
+    Meaning.ELIXIR: "#D48BFF",
+    Meaning.PROGRESS: "#F2B84B",
 }
 _HUES_LIGHT: Final = {
-    Tone.COMMON: "#5F7692",
-    Tone.RARE: "#E0670B",
-    Tone.EPIC: "#9A3FE0",
-    Tone.LEGENDARY: "#00958D",
-    Tone.CHAMPION: "#C48A00",
-    Tone.OURS: "#C77700",
-    Tone.THEIRS: "#3D6FA8",
-    Tone.GAIN: "#14804A",
-    Tone.LOSS: "#C9302C",
-    Tone.WARN_ABSENCE: "#C77700",
-    Tone.ALARM_ABSENCE: "#C9302C",
-    Tone.ELIXIR: "#A23BD6",
-    Tone.PROGRESS: "#E0780B",
+    Meaning.COMMON: "#5F7692",
+    Meaning.RARE: "#E0670B",
+    Meaning.EPIC: "#9A3FE0",
+    Meaning.LEGENDARY: "#00958D",
+    Meaning.CHAMPION: "#C48A00",
+    Meaning.OURS: "#C77700",
+    Meaning.THEIRS: "#3D6FA8",
+    Meaning.GAIN: "#14804A",
+    Meaning.LOSS: "#C9302C",
+    Meaning.WARN_ABSENCE: "#C77700",
+    Meaning.ALARM_ABSENCE: "#C9302C",
+    Meaning.ELIXIR: "#A23BD6",
+    Meaning.PROGRESS: "#E0780B",
 }
 _HUES_SAFE: Final = {
-    Tone.COMMON: "#98A0AC",
-    Tone.RARE: "#F0802E",
-    Tone.EPIC: "#9A86FF",
-    Tone.LEGENDARY: "#7AD7FF",
-    Tone.CHAMPION: "#F7EE5A",
-    Tone.OURS: "#F0E442",
-    Tone.THEIRS: "#6FA8DC",
-    Tone.GAIN: "#56B4E9",
-    Tone.LOSS: "#FF8A3D",
-    Tone.WARN_ABSENCE: "#E6B800",
-    Tone.ALARM_ABSENCE: "#FF8A3D",
-    Tone.ELIXIR: "#9A86FF",
-    Tone.PROGRESS: "#F0E442",
+    Meaning.COMMON: "#98A0AC",
+    Meaning.RARE: "#F0802E",
+    Meaning.EPIC: "#9A86FF",
+    Meaning.LEGENDARY: "#7AD7FF",
+    Meaning.CHAMPION: "#F7EE5A",
+    Meaning.OURS: "#F0E442",
+    Meaning.THEIRS: "#6FA8DC",
+    Meaning.GAIN: "#56B4E9",
+    Meaning.LOSS: "#FF8A3D",
+    Meaning.WARN_ABSENCE: "#E6B800",
+    Meaning.ALARM_ABSENCE: "#FF8A3D",
+    Meaning.ELIXIR: "#9A86FF",
+    Meaning.PROGRESS: "#F0E442",
 }
 """Blue and orange, which those who see no red or no green tell apart; see `themes.SAFE`."""
 
 _ANSI: Final = {
-    Tone.COMMON: "ansi_blue",
-    Tone.RARE: "ansi_red",
-    Tone.EPIC: "ansi_magenta",
-    Tone.LEGENDARY: "ansi_cyan",
-    Tone.CHAMPION: "ansi_yellow",
-    Tone.OURS: "ansi_yellow",
-    Tone.THEIRS: "ansi_blue",
-    Tone.GAIN: "ansi_green",
-    Tone.LOSS: "ansi_red",
-    Tone.WARN_ABSENCE: "ansi_yellow",
-    Tone.ALARM_ABSENCE: "ansi_red",
-    Tone.ELIXIR: "ansi_magenta",
-    Tone.PROGRESS: "ansi_yellow",
+    Meaning.COMMON: "ansi_blue",
+    Meaning.RARE: "ansi_red",
+    Meaning.EPIC: "ansi_magenta",
+    Meaning.LEGENDARY: "ansi_cyan",
+    Meaning.CHAMPION: "ansi_yellow",
+    Meaning.OURS: "ansi_yellow",
+    Meaning.THEIRS: "ansi_blue",
+    Meaning.GAIN: "ansi_green",
+    Meaning.LOSS: "ansi_red",
+    Meaning.WARN_ABSENCE: "ansi_yellow",
+    Meaning.ALARM_ABSENCE: "ansi_red",
+    Meaning.ELIXIR: "ansi_magenta",
+    Meaning.PROGRESS: "ansi_yellow",
 }
 
 

@@ -1,4 +1,4 @@
-"""Tones: meanings that have a colour of their own, by the names that themes know them by."""
+"""Meanings that have a colour of their own, by the names that themes know them by."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 
-class Tone(StrEnum):
+class Meaning(StrEnum):
     """Meaning of a text or a mark; the value is its theme variable, less the `$`.
 
     What is no more than a shape (an edge, a bar, a boat) is drawn in `mark`, which has to be seen
@@ -36,29 +36,29 @@ class Tone(StrEnum):
 
     @property
     def edge(self) -> str:
-        """The sign of an edge in this tone where there are no colours: a letter, or a bar."""
+        """The sign of an edge of this meaning where there are no colours: a letter, or a bar."""
         return _EDGES.get(self, EDGE)
 
 
 EDGE: Final = "▌"
-"""The edge before a name, in the colour of a tone."""
+"""The edge before a name, in the colour of a meaning."""
 
 _EDGES: Final = {
-    Tone.COMMON: "C",
-    Tone.RARE: "R",
-    Tone.EPIC: "E",
-    Tone.LEGENDARY: "L",
-    Tone.CHAMPION: "★",
+    Meaning.COMMON: "C",
+    Meaning.RARE: "R",
+    Meaning.EPIC: "E",
+    Meaning.LEGENDARY: "L",
+    Meaning.CHAMPION: "★",
 }
 
-_WITHOUT_MARK: Final = frozenset((Tone.PLAIN, Tone.MUTED))
+_WITHOUT_MARK: Final = frozenset((Meaning.PLAIN, Meaning.MUTED))
 
-MEANINGS: Final = tuple(tone for tone in Tone if tone not in _WITHOUT_MARK)
-"""The tones that are no theme's own."""
+MEANINGS: Final = tuple(tone for tone in Meaning if tone not in _WITHOUT_MARK)
+"""Those that are no theme's own."""
 
 
-def tone_of_change(change: float | None) -> Tone | None:
-    """Return the tone of a difference: a gain, a loss, or None for none."""
+def meaning_of_change(change: float | None) -> Meaning | None:
+    """Return the meaning of a difference: a gain, a loss, or None for none."""
     if not change:
         return None
-    return Tone.GAIN if change > 0 else Tone.LOSS
+    return Meaning.GAIN if change > 0 else Meaning.LOSS
