@@ -9,13 +9,13 @@ from rich.segment import Segment
 from textual.geometry import Region
 from textual.strip import Strip
 
-from clantui.core.text.meanings import EDGE, Meaning
+from clantui.core.text.colours import EDGE, ColourRole
 from clantui.core.text.sanitize import fit
 from clantui.ui.app import ClanApp
 from clantui.ui.common.column_widths import GAP
 from clantui.ui.common.table import RowTable
 
-EDGES: Final = {EDGE, *(tone.edge for tone in Meaning)}
+EDGES: Final = {EDGE, *(tone.edge for tone in ColourRole)}
 """The signs that may stand before a cell."""
 
 

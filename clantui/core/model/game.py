@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from clantui.core.model.tag import Tag
-from clantui.core.text.meanings import Meaning
+from clantui.core.text.colours import ColourRole
 
 LAST_CAP: Final = 16
 """The level every card ended at in 2026. It stands in only where no answer tells the cap."""
@@ -40,9 +40,9 @@ class Rarity(StrEnum):
         return list(Rarity).index(self)
 
     @property
-    def tone(self) -> Meaning | None:
+    def tone(self) -> ColourRole | None:
         """Its tone; None for an unknown one."""
-        return None if self is Rarity.UNKNOWN else Meaning(f"rarity-{self.value}")
+        return None if self is Rarity.UNKNOWN else ColourRole(f"rarity-{self.value}")
 
 
 class CardKind(StrEnum):

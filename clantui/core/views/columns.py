@@ -8,11 +8,11 @@ from typing import Any, Generic, Self, TypeAlias, TypeVar
 from msgspec import Struct
 
 from clantui.core.stats.win_rate import WinRate
-from clantui.core.text.meanings import Meaning
+from clantui.core.text.colours import ColourRole
 
 Value: TypeAlias = int | float | str | None
 
-CellPart: TypeAlias = tuple[str, Meaning | None]
+CellPart: TypeAlias = tuple[str, ColourRole | None]
 """Part of a cell, and its tone; None for the usual one."""
 
 _R = TypeVar("_R")
@@ -63,8 +63,8 @@ class Column(Struct, Generic[_R], frozen=True, kw_only=True):
     win_rate: Callable[[_R], WinRate] | None = None
     grey_from: str = ""
     draw: Callable[[_R, int], Sequence[CellPart]] | None = None
-    tone: Callable[[_R], Meaning | None] | None = None
-    edge: Callable[[_R], Meaning | None] | None = None
+    tone: Callable[[_R], ColourRole | None] | None = None
+    edge: Callable[[_R], ColourRole | None] | None = None
     is_delta: bool = False
     emphasis: bool = False
     min_table_width: int = 0

@@ -9,8 +9,8 @@ Each meaning is a theme variable, for text and for shapes:
     $elixir $progress
 
 Text is drawn in these (4.5 : 1 against every ground, the cursor's too), shapes (edges, bars,
-boats) in the same with `-mark`: `$ours-mark` (3 : 1). In code they are the `Meaning`s of
-`core/text/meanings`; `ui/common/meanings` draws them. A meaning is never told by its colour alone.
+boats) in the same with `-mark`: `$ours-mark` (3 : 1). In code they are the `ColourRole`s of
+`core/text/colours`; `ui/common/colours` draws them. A meaning is never told by its colour alone.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Final
 
 from textual.color import Color
 
-from clantui.core.text.meanings import MEANINGS, Meaning
+from clantui.core.text.colours import MEANINGS, ColourRole
 from clantui.ui.appearance.contrast import adjust_contrast, contrast_ratio
 
 _SHAPE: Final = 3.1
@@ -38,66 +38,66 @@ _GROUNDS: Final = (
 _WHITE, _BLACK = Color(255, 255, 255), Color(0, 0, 0)
 
 _HUES_DARK: Final = {
-    Meaning.COMMON: "#9DB4CE",
-    Meaning.RARE: "#F58B3C",
-    Meaning.EPIC: "#C67BFF",
-    Meaning.LEGENDARY: "#3FDFCB",
-    Meaning.CHAMPION: "#FFD54A",
-    Meaning.OURS: "#F5C242",
-    Meaning.THEIRS: "#7FA8D9",
-    Meaning.GAIN: "#58C98B",
-    Meaning.LOSS: "#FF7A70",
-    Meaning.WARN_ABSENCE: "#F2B84B",
-    Meaning.ALARM_ABSENCE: "#FF7A70",
-    Meaning.ELIXIR: "#D48BFF",
-    Meaning.PROGRESS: "#F2B84B",
+    ColourRole.COMMON: "#9DB4CE",
+    ColourRole.RARE: "#F58B3C",
+    ColourRole.EPIC: "#C67BFF",
+    ColourRole.LEGENDARY: "#3FDFCB",
+    ColourRole.CHAMPION: "#FFD54A",
+    ColourRole.OURS: "#F5C242",
+    ColourRole.THEIRS: "#7FA8D9",
+    ColourRole.GAIN: "#58C98B",
+    ColourRole.LOSS: "#FF7A70",
+    ColourRole.WARN_ABSENCE: "#F2B84B",
+    ColourRole.ALARM_ABSENCE: "#FF7A70",
+    ColourRole.ELIXIR: "#D48BFF",
+    ColourRole.PROGRESS: "#F2B84B",
 }
 _HUES_LIGHT: Final = {
-    Meaning.COMMON: "#5F7692",
-    Meaning.RARE: "#E0670B",
-    Meaning.EPIC: "#9A3FE0",
-    Meaning.LEGENDARY: "#00958D",
-    Meaning.CHAMPION: "#C48A00",
-    Meaning.OURS: "#C77700",
-    Meaning.THEIRS: "#3D6FA8",
-    Meaning.GAIN: "#14804A",
-    Meaning.LOSS: "#C9302C",
-    Meaning.WARN_ABSENCE: "#C77700",
-    Meaning.ALARM_ABSENCE: "#C9302C",
-    Meaning.ELIXIR: "#A23BD6",
-    Meaning.PROGRESS: "#E0780B",
+    ColourRole.COMMON: "#5F7692",
+    ColourRole.RARE: "#E0670B",
+    ColourRole.EPIC: "#9A3FE0",
+    ColourRole.LEGENDARY: "#00958D",
+    ColourRole.CHAMPION: "#C48A00",
+    ColourRole.OURS: "#C77700",
+    ColourRole.THEIRS: "#3D6FA8",
+    ColourRole.GAIN: "#14804A",
+    ColourRole.LOSS: "#C9302C",
+    ColourRole.WARN_ABSENCE: "#C77700",
+    ColourRole.ALARM_ABSENCE: "#C9302C",
+    ColourRole.ELIXIR: "#A23BD6",
+    ColourRole.PROGRESS: "#E0780B",
 }
 _HUES_SAFE: Final = {
-    Meaning.COMMON: "#98A0AC",
-    Meaning.RARE: "#F0802E",
-    Meaning.EPIC: "#9A86FF",
-    Meaning.LEGENDARY: "#7AD7FF",
-    Meaning.CHAMPION: "#F7EE5A",
-    Meaning.OURS: "#F0E442",
-    Meaning.THEIRS: "#6FA8DC",
-    Meaning.GAIN: "#56B4E9",
-    Meaning.LOSS: "#FF8A3D",
-    Meaning.WARN_ABSENCE: "#E6B800",
-    Meaning.ALARM_ABSENCE: "#FF8A3D",
-    Meaning.ELIXIR: "#9A86FF",
-    Meaning.PROGRESS: "#F0E442",
+    ColourRole.COMMON: "#98A0AC",
+    ColourRole.RARE: "#F0802E",
+    ColourRole.EPIC: "#9A86FF",
+    ColourRole.LEGENDARY: "#7AD7FF",
+    ColourRole.CHAMPION: "#F7EE5A",
+    ColourRole.OURS: "#F0E442",
+    ColourRole.THEIRS: "#6FA8DC",
+    ColourRole.GAIN: "#56B4E9",
+    ColourRole.LOSS: "#FF8A3D",
+    ColourRole.WARN_ABSENCE: "#E6B800",
+    ColourRole.ALARM_ABSENCE: "#FF8A3D",
+    ColourRole.ELIXIR: "#9A86FF",
+    ColourRole.PROGRESS: "#F0E442",
 }
 """Blue and orange, which those who see no red or no green tell apart; see `themes.SAFE`."""
 
 _ANSI: Final = {
-    Meaning.COMMON: "ansi_blue",
-    Meaning.RARE: "ansi_red",
-    Meaning.EPIC: "ansi_magenta",
-    Meaning.LEGENDARY: "ansi_cyan",
-    Meaning.CHAMPION: "ansi_yellow",
-    Meaning.OURS: "ansi_yellow",
-    Meaning.THEIRS: "ansi_blue",
-    Meaning.GAIN: "ansi_green",
-    Meaning.LOSS: "ansi_red",
-    Meaning.WARN_ABSENCE: "ansi_yellow",
-    Meaning.ALARM_ABSENCE: "ansi_red",
-    Meaning.ELIXIR: "ansi_magenta",
-    Meaning.PROGRESS: "ansi_yellow",
+    ColourRole.COMMON: "ansi_blue",
+    ColourRole.RARE: "ansi_red",
+    ColourRole.EPIC: "ansi_magenta",
+    ColourRole.LEGENDARY: "ansi_cyan",
+    ColourRole.CHAMPION: "ansi_yellow",
+    ColourRole.OURS: "ansi_yellow",
+    ColourRole.THEIRS: "ansi_blue",
+    ColourRole.GAIN: "ansi_green",
+    ColourRole.LOSS: "ansi_red",
+    ColourRole.WARN_ABSENCE: "ansi_yellow",
+    ColourRole.ALARM_ABSENCE: "ansi_red",
+    ColourRole.ELIXIR: "ansi_magenta",
+    ColourRole.PROGRESS: "ansi_yellow",
 }
 
 

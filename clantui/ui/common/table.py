@@ -24,11 +24,11 @@ from textual.strip import Strip
 
 from clantui.core.stats.win_rate import Verdict, WinRate
 from clantui.core.text.bars import bar
-from clantui.core.text.meanings import EDGE, Meaning
+from clantui.core.text.colours import EDGE, ColourRole
 from clantui.core.text.sanitize import fit
 from clantui.core.views.columns import Column, SortKey
+from clantui.ui.common.colours import colour_of, uses_letters
 from clantui.ui.common.column_widths import GAP, ColumnWidths, fixed_widths
-from clantui.ui.common.meanings import colour_of, uses_letters
 from clantui.ui.common.range_bar import draw_range, range_heading
 from clantui.ui.keymap.bindings import TABLE_KEYS, bind
 
@@ -331,11 +331,11 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
             style = self._delta_style(column, row, ground) or muted
         return [Segment(_align(text, width, right=column.align_right), style)]
 
-    def _draw_edge(self, tone: Meaning, ground: Style) -> Segment:
+    def _draw_edge(self, tone: ColourRole, ground: Style) -> Segment:
         sign = tone.edge if uses_letters(self) else EDGE
         return Segment(sign, ground + colour_of(self, tone.mark))
 
-    def _tone(self, tone: Meaning | None, ground: Style) -> Style | None:
+    def _tone(self, tone: ColourRole | None, ground: Style) -> Style | None:
         return None if tone is None else ground + colour_of(self, tone.value)
 
     def draw_cell(

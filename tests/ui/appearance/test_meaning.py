@@ -11,7 +11,7 @@ from textual.theme import BUILTIN_THEMES
 
 from clantui.core.model.game import Rarity
 from clantui.core.text.ascii import to_ascii
-from clantui.core.text.meanings import EDGE, MEANINGS, Meaning
+from clantui.core.text.colours import EDGE, MEANINGS, ColourRole
 from clantui.core.views.favourites import COLUMNS
 from clantui.ui.appearance.appearance import Appearance
 from clantui.ui.appearance.contrast import LEAST, contrast_ratio
@@ -33,8 +33,8 @@ GROUNDS: Final = (
 RARITIES: Final = tuple(rarity.tone for rarity in Rarity if rarity.tone is not None)
 PAIRS: Final = (
     *combinations(RARITIES, 2),
-    (Meaning.OURS, Meaning.THEIRS),
-    (Meaning.GAIN, Meaning.LOSS),
+    (ColourRole.OURS, ColourRole.THEIRS),
+    (ColourRole.GAIN, ColourRole.LOSS),
 )
 ANSI: Final = tuple(name for name, theme in BUILTIN_THEMES.items() if theme.ansi)
 
@@ -66,7 +66,7 @@ async def test_an_ansi_theme_has_meanings_in_the_colours_of_the_terminal(name: s
         variables = on.app.theme_variables
         assert all(variables[tone.mark].startswith("ansi_") for tone in MEANINGS)
         assert len({variables[tone.value] for tone in RARITIES}) == len(RARITIES)
-        assert variables[Meaning.OURS] != variables[Meaning.THEIRS]
+        assert variables[ColourRole.OURS] != variables[ColourRole.THEIRS]
 
 
 async def test_rarities_are_told_apart_in_every_theme() -> None:
@@ -81,12 +81,9 @@ async def test_rarities_are_told_apart_in_every_theme() -> None:
 
 
 @pytest.mark.parametrize("missing", ["red", "green"])
-@pytest.mark.parametrize(
-    "pair",
-    [*combinations(RARITIES, 2), (Meaning.OURS, Meaning.THEIRS), (Meaning.GAIN, Meaning.LOSS)],
-)
+@pytest.mark.parametrize("pair", PAIRS)
 async def test_the_safe_theme_needs_neither_red_nor_green(
-    pair: tuple[Meaning, Meaning], missing: str
+    pair: tuple[ColourRole, ColourRole], missing: str
 ) -> None:
     """Two rarities, ours and theirs, gain and loss differ for those who lack a kind of cones."""
     async with dressed(BY_NAME["loaded"], Appearance(theme=SAFE.name)) as on:
@@ -131,9 +128,9 @@ def test_the_letters_of_edges_are_told_apart() -> None:
     ("look", "edge"),
     [
         (Appearance(), EDGE),
-        (Appearance(colours=False), Meaning.LEGENDARY.edge),
-        (Appearance(ascii=True), Meaning.LEGENDARY.edge),
-        (Appearance(ascii=True, colours=False), Meaning.LEGENDARY.edge),
+        (Appearance(colours=False), ColourRole.LEGENDARY.edge),
+        (Appearance(ascii=True), ColourRole.LEGENDARY.edge),
+        (Appearance(ascii=True, colours=False), ColourRole.LEGENDARY.edge),
     ],
 )
 async def test_a_card_has_the_edge_of_its_rarity(look: Appearance, edge: str) -> None:
@@ -146,7 +143,7 @@ async def test_a_card_has_the_edge_of_its_rarity(look: Appearance, edge: str) ->
 async def test_edge_and_bar_of_a_card_have_the_colour_of_its_rarity() -> None:
     """The first card's edge and bar are drawn in the theme's colour of its rarity."""
     async with dressed(BY_NAME["loaded"], Appearance()) as on:
-        colour = Color.parse(on.app.theme_variables[Meaning.LEGENDARY.mark]).rich_color
+        colour = Color.parse(on.app.theme_variables[ColourRole.LEGENDARY.mark]).rich_color
         line = on.grid.draw_row(0)
         drawn = {s.text[:1] for s in line if s.style and s.style.color == colour}
     assert drawn >= {EDGE, "█"}

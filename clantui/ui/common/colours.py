@@ -1,4 +1,4 @@
-"""Meanings on the screen: their colours, and the letters in their place."""
+"""Roles of colours on the screen: their colours, and the letters in their place."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rich.style import Style
 from textual.color import Color
 from textual.content import Content
 
-from clantui.core.text.meanings import EDGE, Meaning
+from clantui.core.text.colours import EDGE, ColourRole
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -25,7 +25,7 @@ def uses_letters(widget: Widget) -> bool:
     return bool(getattr(widget.app, "uses_letters", False))
 
 
-def render_edge(tone: Meaning, *, letters: bool) -> Content:
+def render_edge(tone: ColourRole, *, letters: bool) -> Content:
     """Render the edge before a name: `▌` in its colour, or its letter."""
     return Content.styled(tone.edge if letters else EDGE, f"${tone.mark}")
 
