@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
-from typing import Any, ClassVar, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import on
 from textual._context import active_message_pump
@@ -37,6 +38,9 @@ from clantui.ui.navigation import load_screen
 from clantui.ui.options import ScreenOptions
 from clantui.ui.terminal.typed_ahead import TypeAhead
 
+if TYPE_CHECKING:
+    from clantui.ui.goto.match import GotoEntry
+
 INTERRUPTED: Final = 130
 _BEHIND: Final = frozenset({"hold", "refresh_all", "watch"})
 """Actions on the clan for which the screens over it stay."""
@@ -51,8 +55,7 @@ class ClanApp(App[None]):
     TITLE = "clantui"
     _settled = False
     CSS_PATH = "app.tcss"
-    ENABLE_COMMAND_PALETTE = True
-    COMMAND_PALETTE_BINDING = "ctrl+p"
+    ENABLE_COMMAND_PALETTE = False
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide"), (160, "-broad")]  # noqa: RUF012 — Textual's type
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (16, "-high"), (22, "-tall"), (34, "-taller")]  # noqa: RUF012 — see above
     SCOPE: ClassVar = "app"
@@ -206,10 +209,28 @@ class ClanApp(App[None]):
         self.push_screen(key_screen(self._backend, message.token), self._clan.use_key)
 
     def action_command_palette(self) -> None:
-        """List all commands."""
-        palette = load_screen("palette")
-        if not isinstance(self.screen, palette):
-            self.push_screen(palette())  # without an id: the one before may be going still
+        """Offer all that can be gone to, or close that."""
+        goto_screen = load_screen("goto")
+        if isinstance(self.screen, goto_screen):
+            self.screen.dismiss()
+        else:
+            self.push_screen(goto_screen(*self._list_entries()), self._go_to)
+
+    def _list_entries(self) -> tuple[Iterable[GotoEntry], Callable[[str], Iterable[GotoEntry]]]:
+        """Return all entries, and what offers more for a text."""
+        from clantui.ui.goto.entries import collect_entries, offer_query  # noqa: PLC0415
+
+        themes = () if self.no_color else theme_names()
+        return collect_entries(self._clan, themes), partial(offer_query, self._clan)
+
+    def _go_to(self, entry: GotoEntry | None) -> None:
+        if entry is not None:
+            entry.run()
+
+    def choose_theme(self, name: str) -> None:
+        """Use a theme from now on."""
+        self.theme = name
+        self._keep_theme(name)
 
     def get_default_screen(self) -> Screen[None]:
         """Return the screen of the clan."""

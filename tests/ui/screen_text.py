@@ -23,7 +23,7 @@ def strips(app: ClanApp) -> list[Strip]:
     """Return the drawn lines; under a dialog only the dialog's."""
     screen = app.screen
     lines = screen._compositor.render_strips(app.size)
-    dialogs = screen.query(".dialog, CommandPalette #--input, CommandPalette CommandList")
+    dialogs = screen.query(".dialog")
     if not dialogs:
         return lines
     region = Region.from_union([dialog.region for dialog in dialogs])

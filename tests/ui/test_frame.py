@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from textual.command import CommandPalette
 
 from clantui.core.model.tag import Tag
 from clantui.ui.app import ClanApp
@@ -11,6 +10,7 @@ from clantui.ui.clan.header import ClanHeader
 from clantui.ui.clan.sort import SortScreen
 from clantui.ui.clan.tag_input import TagInput
 from clantui.ui.common.key_bar import KeyBar
+from clantui.ui.goto.screen import GotoScreen
 from clantui.ui.help.screen import HelpScreen
 from tests.ui.harness import loaded, stage
 from tests.ui.screen_text import text
@@ -44,7 +44,7 @@ async def test_the_mouse_has_a_way_to_every_command() -> None:
         await s.arrive(loaded(["Wizard"]))
         await s.pilot.click("ClanHeader")
         await s.pilot.pause()
-        assert isinstance(s.app.screen, CommandPalette)
+        assert isinstance(s.app.screen, GotoScreen)
 
 
 async def test_a_tag_without_a_key_is_answered_with_the_way_out() -> None:

@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.command import CommandPalette
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.reactive import reactive
@@ -303,7 +302,7 @@ class ClanView(Vertical):
         is_done = {
             "open": has_survey,
             "read": has_survey and is_reading,
-            "help": CommandPalette.is_open(self.app),
+            "help": getattr(self.app.screen, "SCOPE", "") == "goto",
         }
         return HintContext(
             has_key=self._has_key,

@@ -113,6 +113,7 @@ _LISTED: Final = (
     Scope(id="choice", title="Options", within=("write",)),
     Scope(id="doctor", title="The doctor"),
     Scope(id="help", title="The help"),
+    Scope(id="goto", title="Go to"),
     Scope(id="app", title="Everywhere"),
 )
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from clantui.core.text.sanitize import fit
 from clantui.ui.keymap.actions import SCOPES, Action, collect_actions
+from clantui.ui.keymap.synonyms import SYNONYMS
 
 Keymap = Mapping[str, str]
 """By an action's id the keys it is bound to instead of its own, with commas between."""
@@ -145,7 +146,8 @@ def _plain_number(action: Action, keymap: Keymap) -> bool:
 
 
 def _text(line: ActionLine) -> str:
-    parts = (*line.keys, line.ids, line.first.name, line.does, SCOPES[line.scope].title)
+    other = SYNONYMS.get(line.first.id, "")
+    parts = (*line.keys, line.ids, other, line.first.name, line.does, SCOPES[line.scope].title)
     return " ".join(parts).casefold()
 
 

@@ -16,7 +16,6 @@ from clantui.ui.app import ClanApp
 from clantui.ui.common.clan_set_screen import ClanSetScreen
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.screens import SafeDismiss
-from clantui.ui.help.palette import Palette
 from clantui.ui.help.screen import HelpScreen
 from clantui.ui.keymap.actions import SCOPES, collect_actions
 from clantui.ui.options import ScreenOptions
@@ -25,7 +24,7 @@ from clantui.ui.rankings.screen import RankingsScreen
 from tests.ui.fake_backend import FakeBackend
 from tests.ui.harness import Clock, loaded, stage
 
-_BASES = {SafeDismiss, ClanSetScreen, Palette}
+_BASES = {SafeDismiss, ClanSetScreen}
 """Screens without keys of their own."""
 
 
@@ -59,11 +58,7 @@ def test_every_binding_is_an_action_of_the_registry_and_runs_something() -> None
 
 def test_every_screen_has_a_scope_of_its_own() -> None:
     """Every screen has a scope, so that the help finds its keys."""
-    screens = [
-        node
-        for node in nodes()
-        if issubclass(node, Screen) and node not in {SafeDismiss, ClanSetScreen, Palette}
-    ]
+    screens = [node for node in nodes() if issubclass(node, Screen) and node not in _BASES]
     assert screens
     for node in screens:
         assert node.__dict__["SCOPE"] in SCOPES

@@ -1,0 +1,1 @@
+"""Going anywhere: views, clans, players, cards, columns, screens, themes and commands by name."""

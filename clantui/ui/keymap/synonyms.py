@@ -1,0 +1,41 @@
+"""Other words by which people look for an action, in help and in the dialog of `:`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+SYNONYMS: Final[Mapping[str, str]] = {
+    "back": "escape cancel return",
+    "clan-1": "tab",
+    "compare": "versus difference against",
+    "copy-row": "yank clipboard",
+    "copy-tag": "yank clipboard",
+    "demo": "try example",
+    "detail": "side panel",
+    "doctor": "check diagnose connection network offline trouble",
+    "family": "merge together all",
+    "filter": "search find",
+    "group": "elixir rarity type form histogram",
+    "help": "keys shortcuts manual",
+    "history": "changes log timeline trend past",
+    "palette": "commands menu",
+    "pause-watch": "stop",
+    "player-duel": "duel war helper",
+    "problems": "errors failed missing",
+    "quit": "exit leave close",
+    "race": "river war boat medals",
+    "rankings": "top best leaderboard world country",
+    "refresh": "refresh update again",
+    "refresh-all": "refresh update again",
+    "reverse": "order",
+    "sort": "order",
+    "suspend": "background shell",
+    "switcher": "open search saved recent switch groups",
+    "tag": "open load clan",
+    "theme": "settings colours colors dark light",
+    "tour": "intro tutorial welcome",
+    "watch": "watch live refresh automatic",
+    "write": "export save file download csv json svg excel picture screenshot",
+}
+"""By an action's id words with blanks between."""

@@ -1,0 +1,102 @@
+"""Tests of the order in which entries are found."""
+
+from __future__ import annotations
+
+import pytest
+
+from clantui.ui.goto.match import MOST, EntryKind, GotoEntry, rank_entries
+
+ENTRIES = (
+    GotoEntry(kind=EntryKind.VIEW, name="Favourites", words="favorites most used"),
+    GotoEntry(kind=EntryKind.VIEW, name="War decks", words="war river"),
+    GotoEntry(kind=EntryKind.VIEW, name="Opponents' cards", words="faced enemies beats"),
+    GotoEntry(kind=EntryKind.SCREEN, name="Race", keys="b", words="river war boat"),
+    GotoEntry(kind=EntryKind.SCREEN, name="Rankings", keys="T", words="top best"),
+    GotoEntry(kind=EntryKind.SCREEN, name="Export", keys="w", words="save file"),
+    GotoEntry(kind=EntryKind.SCREEN, name="Theme", words="settings"),
+    GotoEntry(kind=EntryKind.CLAN, name="Drift Wardens", keys="4", words="#2QQ"),
+    GotoEntry(kind=EntryKind.GROUP, name="war", note="2 clans"),
+    GotoEntry(kind=EntryKind.MEMBER, name="ミノルの塔", words="#9YY"),
+    GotoEntry(kind=EntryKind.CARD, name="P.E.K.K.A"),
+    GotoEntry(kind=EntryKind.CARD, name="Mega Knight", words="legendary"),
+    GotoEntry(kind=EntryKind.SORT, name="Players", keys="s p"),
+    GotoEntry(kind=EntryKind.COMMAND, name="Quit", keys="q", words="exit leave"),
+    GotoEntry(kind=EntryKind.THEME, name="clantui-light"),
+    GotoEntry(kind=EntryKind.THEME, name="dracula"),
+)
+
+
+def names(query: str) -> list[str]:
+    """Return the names that a query finds."""
+    return [entry.name for entry in rank_entries(ENTRIES, query)]
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("favourites", "Favourites"),
+        ("favorites", "Favourites"),
+        ("fav", "Favourites"),
+        ("fvr", "Favourites"),
+        ("favuorites", "Favourites"),
+        ("enemies", "Opponents' cards"),
+        ("beats", "Opponents' cards"),
+        ("river", "War decks"),
+        ("race", "Race"),
+        ("RACE", "Race"),
+        ("b", "Race"),
+        ("w", "Export"),
+        ("4", "Drift Wardens"),
+        ("wardens", "Drift Wardens"),
+        ("drift ward", "Drift Wardens"),
+        ("#2qq", "Drift Wardens"),
+        ("ミノル", "ミノルの塔"),
+        ("pekka", "P.E.K.K.A"),
+        ("mega", "Mega Knight"),
+        ("knight", "Mega Knight"),
+        ("legendary", "Mega Knight"),
+        ("sort players", "Players"),
+        ("exit", "Quit"),
+        ("settings", "Theme"),
+        ("light", "clantui-light"),
+        ("dracula", "dracula"),
+        ("theme dracula", "dracula"),
+        ("top", "Rankings"),
+        ("rankngs", "Rankings"),
+    ],
+)
+def test_the_best_match_comes_first(query: str, first: str) -> None:
+    """Names, their beginnings, synonyms, kinds, keys, tags and misspellings all find an entry."""
+    assert names(query)[0] == first
+
+
+def test_an_exact_name_goes_before_what_only_begins_so() -> None:
+    """`war` finds the group of that name first, then the view, the race and the clan."""
+    assert names("war")[:4] == ["war", "War decks", "Race", "Drift Wardens"]
+
+
+def test_every_word_has_to_fit() -> None:
+    """Two words find what both fit, and nothing where one fits nothing."""
+    assert names("war decks") == ["War decks"]
+    assert names("war zebra") == []
+    assert names("zebra") == []
+
+
+def test_without_a_query_the_main_places_are_listed_kind_by_kind() -> None:
+    """An empty query lists views, screens, clans, groups and commands, and no single card."""
+    kinds = [entry.kind for entry in rank_entries(ENTRIES, " ")]
+    assert kinds == sorted(kinds)
+    assert {EntryKind.VIEW, EntryKind.SCREEN, EntryKind.CLAN, EntryKind.COMMAND} <= set(kinds)
+    assert not {EntryKind.CARD, EntryKind.MEMBER, EntryKind.THEME, EntryKind.SORT} & set(kinds)
+
+
+def test_no_more_than_a_screenful_or_three_is_listed() -> None:
+    """Of hundreds of entries that fit, the best are listed."""
+    many = [GotoEntry(kind=EntryKind.CARD, name=f"Card {n}") for n in range(500)]
+    assert len(rank_entries(many, "card")) == MOST
+
+
+@pytest.mark.parametrize("query", ["#", "...", "\x1b[", "[b]", " ", "😀"])
+def test_odd_queries_do_no_harm(query: str) -> None:
+    """Signs without letters find nothing or everything, and raise nothing."""
+    assert len(names(query)) <= len(ENTRIES)
