@@ -222,7 +222,8 @@ class Navigator:
             tag,
             states.name_of(tag),
             states.survey_of,
-            self._controller.paused_for,
+            self._load,
+            paused_for=self._controller.paused_for,
             demo=self._is_demo,
         )
         self._push(race, use)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 from typing import Final
@@ -39,13 +41,28 @@ def at_hand(tag: Tag) -> Survey | None:
     return pictures(str(tag))[-1] if tag in KNOWN else None
 
 
+async def no_load(tag: Tag, emit: Callable[[Survey], object]) -> None:
+    """Load nothing, for ever: the picture is of the clans in hand."""
+    del tag, emit
+    await asyncio.Future()
+
+
 def _opened(moment: datetime, outcome: Race | RoyaleError | None, *keys: str) -> Play:
     """Open the race, answer it, and press keys."""
 
     async def play(on: Stage) -> None:
         await loaded(on)
         on.clock.time = moment
-        screen = RaceScreen(on.engine, on.clock, HOME, HOME_NAME, at_hand, lambda: 0.0, demo=True)
+        screen = RaceScreen(
+            on.engine,
+            on.clock,
+            HOME,
+            HOME_NAME,
+            at_hand,
+            no_load,
+            paused_for=lambda: 0.0,
+            demo=True,
+        )
         await on.app.push_screen(screen)
         await on.pilot.pause()
         await answered(on, outcome)

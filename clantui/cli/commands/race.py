@@ -54,7 +54,7 @@ async def run(options: argparse.Namespace, source: ClanSource) -> int:
         tag = tag or home
     assert tag is not None  # noqa: S101 — without a clan only the demo gets here
     with reporting(options, source) as progress:
-        progress.show(f"asking for the race of {tag}")
+        progress.show(f"loading the race of {tag}")
         report = await _load(source, tag)
     write_document(race_document(report), options)
     for clan, error in report.lost.items():

@@ -20,6 +20,7 @@ from clantui.core.race.phrases import (
     chat_line,
     describe_day,
     describe_standing,
+    describe_time_left,
     find_ours,
     list_players,
 )
@@ -54,7 +55,8 @@ class RaceReport(Struct, frozen=True, kw_only=True, dict=True):
 def race_document(report: RaceReport) -> Document:
     """Build the document of a race."""
     errors = [
-        f"{tag}: who has left is not known: {error.sentence}" for tag, error in report.lost.items()
+        f"{tag}: members could not be loaded: {error.sentence}"
+        for tag, error in report.lost.items()
     ]
     return Document(
         sections=lambda zone: [_section(report, zone)],
@@ -73,12 +75,17 @@ def _section(report: RaceReport, zone: Zone) -> Section:
         return Section(title=f"River race {report.tag}", table=table)
     ours = find_ours(report.clans)
     name = f"{ours.clan.name} {report.tag}" if ours is not None else str(report.tag)
+    day = (
+        describe_day(report.race),
+        describe_time_left(report.race, report.at, report.at),
+        format_moment(report.at, zone=zone),
+    )
     notes = [
-        f"{describe_day(report.race)} · {format_moment(report.at, zone=zone)}",
+        " · ".join(filter(None, day)),
         describe_standing(report.race, report.clans),
     ]
     if ours is not None and ours.remaining:
-        notes.append(f"With decks left: {list_players(ours.remaining)}")
+        notes.append(f"Still to battle: {list_players(ours.remaining)}")
     return Section(title=f"River race of {name}", notes=notes, table=table)
 
 

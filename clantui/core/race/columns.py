@@ -18,6 +18,7 @@ from clantui.core.model.json_types import (
 )
 from clantui.core.race.standings import Standing
 from clantui.core.text.dates import iso_utc
+from clantui.core.text.phrases import ordinal, pluralise
 from clantui.core.views.columns import Column
 
 NONE: Final = "–"
@@ -63,28 +64,29 @@ def _finish_time(standing: Standing) -> str | None:
 def _describe_unfinished(standing: Standing) -> str:
     if _today(standing, 0) is None:
         return NONE
-    return f"{len(standing.unfinished)} with {standing.unfinished_decks}"
+    players = pluralise(len(standing.unfinished), "player")
+    return f"{players}, {pluralise(standing.unfinished_decks, 'deck')}"
 
 
 def _about(standing: Standing, of: int | None = 0) -> str:
-    """Return the mark of a figure that people who have left may be in; nothing for nothing."""
-    return "" if standing.has_roster or of is None else "≈"
+    """Return the mark of an estimate, which people who have left may be in; nothing for None."""
+    return "" if standing.has_roster or of is None else "~"
 
 
 def _describe_projection(standing: Standing) -> str:
     if standing.projected is None:
         return NONE
-    return f"{standing.projected:,} → {standing.projected_place}"
+    return f"{standing.projected:,} ({ordinal(standing.projected_place or 0)})"
 
 
 COLUMNS: Final[tuple[RaceColumn, ...]] = (
     Column(
         key="place",
         type=with_description(MaybePlace, "null in training"),
-        title="#",
+        title="Rank",
         align_right=True,
         value=lambda s: s.place,
-        text=lambda s: _number(s.place),
+        text=lambda s: NONE if s.place is None else ordinal(s.place),
     ),
     Column(key="tag", type=TagText, value=lambda s: str(s.clan.tag)),
     Column(key="name", type=RawName, title="Clan", value=lambda s: s.clan.raw_name, text=_name),
@@ -94,6 +96,7 @@ COLUMNS: Final[tuple[RaceColumn, ...]] = (
         type=with_description(Count, "of the day; in the colosseum of the week"),
         title="Medals",
         align_right=True,
+        bar=True,
         value=lambda s: s.medals,
         text=lambda s: _number(s.medals),
     ),
@@ -131,7 +134,7 @@ COLUMNS: Final[tuple[RaceColumn, ...]] = (
     Column(
         key="slots_left",
         type=with_description(MaybeCount, "players who may still begin"),
-        title="Slots",
+        title="Can join",
         align_right=True,
         min_table_width=66,
         value=lambda s: _today(s, s.slots_left),
@@ -140,7 +143,7 @@ COLUMNS: Final[tuple[RaceColumn, ...]] = (
     Column(
         key="unfinished_players",
         type=with_description(MaybeCount, "who have begun, with decks left"),
-        title="Unfinished",
+        title="Started",
         align_right=True,
         min_table_width=72,
         value=lambda s: _today(s, len(s.unfinished)),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Final
 
 from clantui.core.model.race import TRAINING_DAYS, WAR_DAYS, PeriodType, Race
 from clantui.core.race.standings import RemainingPlayer, Standing
-from clantui.core.text.phrases import pluralise
+from clantui.core.text.phrases import ordinal, pluralise
 
 CHAT: Final = 250
 """Characters that a line of the game's chat takes, about."""
@@ -19,10 +20,16 @@ NO_RACE: Final = "it never raced, or a season has just ended"
 FINISHED: Final = "finished: no more medals today"
 """Said of a clan whose boat is over the line."""
 
-UNTOLD: Final = "the API does not tell who has battled"
+UNTOLD: Final = "the API does not show who has battled"
 """Said of a clan that has medals, and nobody who has battled for them."""
 
-MATCHING: Final = "no clans to race against yet: they are still being matched"
+MATCHING: Final = "Matchmaking is still running"
+"""Said of a race that has no clans yet."""
+
+RESET_HOUR: Final = 10
+"""Hour in UTC at which a day of the race usually ends. The API does not tell it."""
+
+_DAY: Final = timedelta(days=1)
 
 
 def describe_day(race: Race) -> str:
@@ -30,13 +37,12 @@ def describe_day(race: Race) -> str:
     week = f"week {race.week}"
     match race.period_type:
         case PeriodType.TRAINING if race.war_in is not None:
-            return f"{week} · training, day {TRAINING_DAYS + 1 - race.war_in} of {TRAINING_DAYS}"
+            return f"{week} · training day {TRAINING_DAYS + 1 - race.war_in} of {TRAINING_DAYS}"
         case PeriodType.WAR | PeriodType.COLOSSEUM if race.war_day is not None:
-            colon = "," if race.period_type is PeriodType.COLOSSEUM else ""
-            day = "day " if race.period_type is PeriodType.COLOSSEUM else ""
-            return f"{week} · {race.period_type.value}{colon} {day}{race.war_day} of {WAR_DAYS}"
+            day = " day" if race.period_type is PeriodType.COLOSSEUM else ""
+            return f"{week} · {race.period_type.value}{day} {race.war_day} of {WAR_DAYS}"
         case PeriodType.UNKNOWN:
-            return f"{week} · an unknown kind of day"
+            return f"{week} · unknown kind of day"
     return f"{week} · {race.period_type.value}"
 
 
@@ -60,11 +66,51 @@ def describe_place(race: Race, clans: Sequence[Standing], ours: Standing) -> str
     return place if ours.clan.finished is not None else f"{place} {describe_span(race)}"
 
 
+def time_left(at: datetime, now: datetime) -> timedelta | None:
+    """Estimate how long the day of a race still lasts.
+
+    Args:
+        at: when the API gave the race, aware UTC.
+        now: the time, aware UTC.
+
+    Returns:
+        The time until the usual reset; None if that has passed since, so that the race is of an
+        earlier day.
+    """
+    reset = at.replace(hour=RESET_HOUR, minute=0, second=0, microsecond=0)
+    left = (reset if at < reset else reset + _DAY) - now
+    return left if left > timedelta(0) else None
+
+
+def describe_time_left(race: Race, at: datetime, now: datetime) -> str:
+    """Describe how long the day lasts: `about 5 h left`; in training, when the war starts.
+
+    Args:
+        at: when the API gave the race, aware UTC.
+        now: the time, aware UTC.
+
+    Returns:
+        Words that say it is an estimate; empty for a day of another kind, or one that is over.
+    """
+    left = time_left(at, now)
+    if left is None:
+        return ""
+    if race.period_type is PeriodType.TRAINING and race.war_in is not None:
+        return f"war starts in about {_format_estimate(left + (race.war_in - 1) * _DAY)}"
+    return f"about {_format_estimate(left)} left" if race.is_war else ""
+
+
+def _format_estimate(left: timedelta) -> str:
+    """Return a span rounded to hours, in the last hours to minutes."""
+    hours = round(left / timedelta(hours=1))
+    return f"{hours} h" if hours > 1 else f"{max(left // timedelta(minutes=1), 1)} min"
+
+
 def describe_standing(race: Race, clans: Sequence[Standing]) -> str:
     """Describe where our clan stands, in a line.
 
-    `today 3rd → 2nd · boat 3,000 → 4,800 (2nd) · 82 of 200 decks left · 20 slots`: each arrow
-    leads to what is projected for the end of the day.
+    `You lead today by 5,250 and should finish 1st · 13 players still have 36 decks · boat 3,000 →
+    6,000 (1st) · 6 more players can join`: what matters most comes first.
     """
     ours = find_ours(clans)
     if not clans:
@@ -72,29 +118,92 @@ def describe_standing(race: Race, clans: Sequence[Standing]) -> str:
     if race.period_type is PeriodType.TRAINING:
         return _training(race)
     if ours is None or ours.place is None or ours.projected_place is None:
-        return "the race does not tell of this clan" if ours is None else "nothing is projected"
+        return "This clan is not in the race" if ours is None else "No forecast for such a day"
     if ours.clan.finished is not None:
         return f"{ordinal(ours.place)} · {FINISHED}"
-    parts = [_moving(describe_span(race), ordinal(ours.place), ordinal(ours.projected_place))]
-    if (boat := _boat(ours)) is not None:
-        # On the last day the boat is the result: it comes first.
-        parts.insert(0 if race.war_day == WAR_DAYS else 1, boat)
+    parts = [_describe_distance(race, clans, ours)]
     if not ours.told:
-        return " · ".join([*parts, UNTOLD])
-    parts.append(f"{ours.decks_left} of {ours.decks_per_day} decks left")
-    return " · ".join([*parts, pluralise(ours.slots_left, "slot")])
+        parts.append(UNTOLD)
+    else:
+        parts.append(describe_decks_left(ours))
+    if ours.boat is not None and ours.projected_boat is not None:
+        # On the last day the boat is the result: it comes first.
+        parts.insert(0 if race.war_day == WAR_DAYS else 2, _describe_boat(race, ours))
+    if ours.told and ours.slots_left:
+        parts.append(describe_slots(ours))
+    if any(clan.decks_left and not clan.has_roster for clan in clans):
+        parts.append("~ estimate")
+    return " · ".join(parts)
 
 
-def _moving(what: str, now: str, then: str) -> str:
-    return f"{what} {now}" if now == then else f"{what} {now} → {then}"
+def describe_decks_left(clan: Standing) -> str:
+    """Describe who can still battle today: `13 players still have 36 decks`."""
+    if not clan.remaining:
+        return "all decks are used"
+    about = "" if clan.has_roster else "~"
+    decks = sum(player.decks for player in clan.remaining)
+    if decks > clan.decks_left:  # more players than may start
+        return f"{about}{pluralise(clan.decks_left, 'deck')} left"
+    have = "has" if len(clan.remaining) == 1 else "have"
+    players = pluralise(len(clan.remaining), "player")
+    return f"{about}{players} still {have} {pluralise(decks, 'deck')}"
 
 
-def _boat(ours: Standing) -> str | None:
-    """Return where the boat is and will be: `boat 3,000 → 6,000 (1st)`; None without boats."""
-    if ours.boat is None or ours.projected_boat is None or ours.projected_boat_place is None:
-        return None
-    moving = _moving("boat", f"{ours.boat:,}", f"{ours.projected_boat:,}")
-    return f"{moving} ({ordinal(ours.projected_boat_place)})"
+def describe_remaining(clan: Standing) -> str:
+    """Describe a clan's players who may still battle: `Iron Harbour · 12 with decks left`."""
+    name = clan.clan.name
+    if clan.place is None:
+        return f"{name} · no battle counts today"
+    if clan.clan.finished is not None:
+        return f"{name} · {FINISHED}"
+    if not clan.told:
+        return f"{name} · {UNTOLD}"
+    if not clan.remaining:
+        return f"{name} · all decks are used"
+    gone = "" if clan.has_roster else " (some may have left the clan)"
+    return f"{name} · {len(clan.remaining)} with decks left{gone}"
+
+
+def describe_slots(clan: Standing) -> str:
+    """Describe how many may still start today: `6 more players can join`."""
+    fresh = sum(not player.started for player in clan.remaining)
+    if clan.slots_left < fresh:
+        return f"only {clan.slots_left} of {fresh} can start"
+    return f"{clan.slots_left} more {_players(clan.slots_left)} can join"
+
+
+def _players(number: int) -> str:
+    return "player" if number == 1 else "players"
+
+
+def _describe_distance(race: Race, clans: Sequence[Standing], ours: Standing) -> str:
+    """Return the distance to the next clan, and how the day should end."""
+    span, place = describe_span(race), ordinal(ours.place or 0)
+    will = f"and should finish {ordinal(ours.projected_place or 0)}"
+    racing = [clan for clan in clans if clan.clan.finished is None]
+    at = racing.index(ours)
+    if at:
+        behind = racing[at - 1].medals - ours.medals
+        name = racing[at - 1].clan.name
+        how = f"{behind:,} behind {name}" if behind else f"level with {name}"
+        return f"You are {place} {span}, {how}, {will}"
+    if len(racing) == 1:
+        return f"You are {place} {span} {will}"
+    ahead = ours.medals - racing[1].medals
+    if not ahead:
+        return f"You are level with {racing[1].clan.name} {span} {will}"
+    if len(racing) < len(clans):
+        return f"You are {place} {span}, {ahead:,} ahead of {racing[1].clan.name}, {will}"
+    return f"You lead {span} by {ahead:,} {will}"
+
+
+def _describe_boat(race: Race, ours: Standing) -> str:
+    """Return where the boat is and will be: `boat 3,000 → 6,000 (1st)`."""
+    now, then = f"{ours.boat or 0:,}", f"{ours.projected_boat or 0:,}"
+    place = ordinal(ours.projected_boat_place or 0)
+    if race.war_day == WAR_DAYS:
+        return f"Your boat should end the week {place} at {then}"
+    return f"boat {now} ({place})" if now == then else f"boat {now} → {then} ({place})"
 
 
 def chat_line(race: Race, clans: Sequence[Standing], limit: int = CHAT) -> str:
@@ -113,7 +222,7 @@ def chat_line(race: Race, clans: Sequence[Standing], limit: int = CHAT) -> str:
     line = f"Decks left today: {ours.decks_left} of {ours.decks_per_day}"
     fresh = sum(not reserve.started for reserve in ours.remaining)
     if 0 < ours.slots_left < fresh:
-        line += f" · only {ours.slots_left} more may begin"
+        line += f" · only {ours.slots_left} more can start"
     if ours.remaining:
         line += " · " + list_players(ours.remaining, limit - len(line) - 3)
     return line
@@ -135,12 +244,6 @@ def list_players(reserves: Sequence[RemainingPlayer], room: float = math.inf) ->
     return pluralise(len(names), "player")
 
 
-def ordinal(place: int) -> str:
-    """Return a place as it is said, from 1: `1st`, `2nd`, `3rd`, `4th`."""
-    endings = {1: "st", 2: "nd", 3: "rd"}
-    return f"{place}{'th' if place % 100 in {11, 12, 13} else endings.get(place % 10, 'th')}"
-
-
 def _training(race: Race) -> str:
-    when = "" if race.war_in is None else f" in {pluralise(race.war_in, 'day')}"
-    return f"training: battles bring no medals, the war begins{when or ' after it'}"
+    when = "after it" if race.war_in is None else f"in {pluralise(race.war_in, 'day')}"
+    return f"Training day: battles bring no medals · the war starts {when}"

@@ -49,6 +49,12 @@ def pluralise(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def ordinal(place: int) -> str:
+    """Return a rank as people say it, from 1: `1st`, `2nd`, `3rd`, `4th`."""
+    endings = {1: "st", 2: "nd", 3: "rd"}
+    return f"{place}{'th' if place % 100 in {11, 12, 13} else endings.get(place % 10, 'th')}"
+
+
 def format_percent(part: float) -> str:
     """Format a part of a whole (0 to 1) in whole per cent: `17%`."""
     return f"{part * 100:.0f}%"

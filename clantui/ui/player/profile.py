@@ -17,10 +17,9 @@ from clantui.core.players.profile import (
     RarityLevels,
     rarity_levels,
 )
-from clantui.core.race.phrases import ordinal
 from clantui.core.text.bars import bar
 from clantui.core.text.dates import format_day, in_zone
-from clantui.core.text.phrases import format_ago, pluralise
+from clantui.core.text.phrases import format_ago, ordinal, pluralise
 from clantui.core.text.sanitize import fit
 from clantui.core.views.card_rows import card_line, form_text
 from clantui.core.views.decks import WHOLE, deck_elixir

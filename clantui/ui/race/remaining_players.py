@@ -1,4 +1,4 @@
-"""The players of a clan who may still battle today, by how many decks they have left."""
+"""The players of a clan who may still battle today, with their decks as dots."""
 
 from __future__ import annotations
 
@@ -9,12 +9,22 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from clantui.core.race.phrases import FINISHED, UNTOLD
-from clantui.core.race.standings import DECKS_PER_DAY, Standing
+from clantui.core.race.members import DECK_LEFT, DECK_USED, draw_dots
+from clantui.core.race.phrases import describe_remaining, describe_slots
+from clantui.core.race.standings import DECKS_PER_DAY, RemainingPlayer, Standing
 from clantui.core.text.sanitize import fit
+from clantui.ui.race.heading import draw_heading
 
-_LABEL: Final = 11
-"""Cells before the names: `   4 left  `."""
+_DOTS: Final = DECKS_PER_DAY + 2
+"""Cells of the dots of a player, and of the gap behind them."""
+
+_NAME: Final = 12
+"""Cells of a name at most, where several stand side by side."""
+
+_GAP: Final = 3
+"""Cells between two players."""
+
+_COPY: Final = "y copies for the chat"
 
 
 class RemainingPlayers(Widget):
@@ -22,64 +32,71 @@ class RemainingPlayers(Widget):
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
-    RemainingPlayers { height: 1fr; margin-top: 1; text-wrap: nowrap; background: $background; }
+    RemainingPlayers { height: 1fr; text-wrap: nowrap; background: $background; }
     """
 
     clan: reactive[Standing | None] = reactive(None)
 
     def render(self) -> Content:
-        """Draw a heading, and the names by how many decks they have left."""
+        """Draw a heading, and the players by how many decks they have left."""
+        width, room = self.size.width, self.size.height - 1
         if self.clan is None:
             return Content("")
-        heading = Content.styled(
-            f"   {fit(describe_remaining(self.clan), self.size.width - 4)}", "bold $text-muted"
-        )
-        lines = [heading]
-        names = [(label, line) for label, line, _ in self._lines(self.clan)]
-        lines += [Content.assemble((label, "bold $text-accent"), line) for label, line in names]
-        return Content("\n").join(lines)
-
-    def _lines(self, clan: Standing) -> list[tuple[str, str, int]]:
-        """Return labels, names, and numbers of names; the last line counts those without room."""
-        lines = _all_lines(clan, self.size.width)
-        room = self.size.height - 1
-        if len(lines) > room > 0:
-            rest = sum(count for _, _, count in lines[room - 1 :])
-            return [*lines[: room - 1], (" " * _LABEL, f"… and {rest} more", rest)]
-        return lines[: max(room, 0)]
+        right = _COPY if self.clan.ours and self.clan.remaining else ""
+        heading = draw_heading(describe_remaining(self.clan), width, right)
+        if not self.clan.remaining or room < 1:
+            return heading
+        lines = _draw_columns(self.clan.remaining, width)
+        if len(lines) > room:
+            lines = _draw_groups(self.clan.remaining, width, room)
+        if len(lines) < room:
+            lines.append(_draw_legend(self.clan, width))
+        return Content("\n").join([heading, *lines])
 
 
 def count_lines(clan: Standing, width: int) -> int:
     """Return the number of lines that the heading and all names take, of `width` cells."""
-    return 1 + len(_all_lines(clan, width))
+    return 1 + len(_draw_columns(clan.remaining, width))
 
 
-def _all_lines(clan: Standing, width: int) -> list[tuple[str, str, int]]:
-    lines: list[tuple[str, str, int]] = []
-    for decks in range(DECKS_PER_DAY, 0, -1):
-        names = [player.name for player in clan.remaining if player.decks == decks]
-        label = f"   {decks} left".ljust(_LABEL)
-        for line, count in _wrap_names(names, width - _LABEL - 1):
-            lines.append((label, line, count))
-            label = " " * _LABEL
+def _draw_columns(players: tuple[RemainingPlayer, ...], width: int) -> list[Content]:
+    """Draw players side by side, each with their dots."""
+    longest = min(max((cell_len(player.name) for player in players), default=0), _NAME)
+    number = max((width - 1) // (_DOTS + longest + _GAP), 1)
+    lines = []
+    for start in range(0, len(players), number):
+        cells = [_draw_player(each, longest) for each in players[start : start + number]]
+        lines.append(Content.assemble(" ", *cells))
     return lines
 
 
-def describe_remaining(clan: Standing) -> str:
-    """Return a line about them: `Iron Harbour · 22 with decks left · 6 of 7 may begin`."""
-    name = clan.clan.name
-    if clan.place is None:
-        return f"{name} · no battle counts today"
-    if clan.clan.finished is not None:
-        return f"{name} · {FINISHED}"
-    if not clan.told:
-        return f"{name} · {UNTOLD}"
-    if not clan.remaining:
-        return f"{name} · no decks left today"
-    gone = "" if clan.has_roster else ", some perhaps gone"
-    text = f"{name} · {len(clan.remaining)} with decks left{gone}"
-    fresh = sum(not player.started for player in clan.remaining)
-    return f"{text} · {clan.slots_left} of {fresh} may begin" if clan.slots_left < fresh else text
+def _draw_player(player: RemainingPlayer, cells: int) -> Content:
+    name = fit(player.name, cells) + " " * _GAP
+    return Content.assemble((draw_dots(player.decks), "$text-accent"), "  ", name)
+
+
+def _draw_groups(players: tuple[RemainingPlayer, ...], width: int, room: int) -> list[Content]:
+    """Draw the names alone, in a paragraph for each number of decks: the densest there is."""
+    lines: list[tuple[str, str, int]] = []
+    for decks in range(DECKS_PER_DAY, 0, -1):
+        names = [player.name for player in players if player.decks == decks]
+        dots = draw_dots(decks)
+        for line, count in _wrap_names(names, width - _DOTS - 2):
+            lines.append((dots, line, count))
+            dots = " " * DECKS_PER_DAY
+    if len(lines) > room:
+        rest = sum(count for _, _, count in lines[room - 1 :])
+        lines = [*lines[: room - 1], (" " * DECKS_PER_DAY, f"… and {rest} more", rest)]
+    return [Content.assemble(" ", (dots, "$text-accent"), "  ", line) for dots, line, _ in lines]
+
+
+def _draw_legend(clan: Standing, width: int) -> Content:
+    """Return a line that says what the dots mean, and how many more can join."""
+    text = f" {DECK_USED} deck used  {DECK_LEFT} left"
+    slots = describe_slots(clan) if clan.slots_left else ""
+    if slots and cell_len(text) + cell_len(slots) + 4 <= width:
+        text += f"  · {slots}"
+    return Content.styled(fit(text, width).rstrip(), "$text-muted")
 
 
 def _wrap_names(names: list[str], width: int) -> list[tuple[str, int]]:

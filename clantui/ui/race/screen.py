@@ -6,11 +6,14 @@ import math
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
-from textual import on
+from msgspec.structs import replace
+from rich.cells import cell_len
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
@@ -20,20 +23,31 @@ from clantui.core.model.race import Race
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.ports import Backend
-from clantui.core.race.phrases import MATCHING, NO_RACE, chat_line, describe_day, describe_standing
+from clantui.core.race.members import list_members
+from clantui.core.race.phrases import (
+    MATCHING,
+    NO_RACE,
+    chat_line,
+    describe_day,
+    describe_standing,
+    describe_time_left,
+)
 from clantui.core.race.standings import Rosters, Standing, compute_standings
 from clantui.core.text.phrases import format_duration
 from clantui.core.text.sanitize import truncate_parts
+from clantui.ui.common.clan_set import ClanSet
+from clantui.ui.common.clan_set_screen import ClanSetScreen, Load
 from clantui.ui.common.freshness import freshness
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
-from clantui.ui.common.requests import Requests
-from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.common.update import update_static
 from clantui.ui.export.output import copy
 from clantui.ui.keymap.bindings import bind
+from clantui.ui.race.heading import draw_heading
+from clantui.ui.race.member_table import MemberTable
 from clantui.ui.race.remaining_players import RemainingPlayers, count_lines
 from clantui.ui.race.table import RaceTable
-from clantui.ui.race.top_cards import TopCards
+from clantui.ui.race.top_cards import ClanCards, TopCards
 
 TITLE: Final = "river race"
 """The title of the list of its clans."""
@@ -41,27 +55,58 @@ TITLE: Final = "river race"
 TICK: Final = 1.0
 """Seconds between two looks at the clock."""
 
+FRESH: Final = timedelta(hours=1)
+"""The age up to which a clan is not loaded for the race, and its roster shows who has left: one
+who came since would be taken for gone."""
+
 _HEADER: Final = ("program name about kind", "program name kind", "name kind", "name")
 """The parts of the first line, the fullest first: the day says more than the tag."""
 
-_ROSTER: Final = timedelta(hours=1)
-"""The age up to which a roster tells who has left: one who came since would be taken for gone."""
-
 _RACE: Final = "race"
 
+_LEAST_CARDS: Final = 4
+"""Lines below the players, under which cards are not shown: a heading and three clans."""
 
-class RaceScreen(SafeDismiss[ClanList | None]):
+_LEGEND_ROOM: Final = 10
+"""Lines under the table from which on one of them explains the track."""
+
+_AROUND: Final = 5
+"""Lines of the screen above and below the table and what is under it: header, state, keys."""
+
+_SIDE_BY_SIDE: Final = 110
+"""Cells of a screen from which on cards stand beside the players."""
+
+_MEDALS: Final = 60
+"""Cells of the members' medals there."""
+
+_TALL: Final = 32
+"""Lines of a wide screen from which on the members' medals are always there."""
+
+
+class RaceScreen(ClanSetScreen[ClanSet]):
     """The race of a clan; gives its clans as a list, at the one to open."""
 
     DEFAULT_CSS = """
     RaceScreen { overflow: hidden; }
-    RaceScreen > #state { height: auto; max-height: 2; padding: 0 1; margin-bottom: 1; }
+    RaceScreen > #state { height: 2; padding: 0 1; }
+    RaceScreen > #below { height: 1fr; }
+    RaceScreen #medals { width: 1fr; height: 1fr; display: none; }
+    RaceScreen #medals-heading { height: 1; }
+    RaceScreen #teams { width: 1fr; height: 1fr; }
+    RaceScreen.-members #medals, RaceScreen.-both #medals { display: block; }
+    RaceScreen.-members #teams { display: none; }
+    RaceScreen.-beside #teams { layout: horizontal; }
+    RaceScreen.-beside TopCards { width: 1fr; margin-left: 2; }
+    RaceScreen.-both #medals { width: 60; margin-right: 2; }
+    RaceScreen.-both #teams { display: block; layout: vertical; }
+    RaceScreen.-both TopCards { width: 100%; margin-left: 0; }
     """
     SCOPE: ClassVar = "race"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("race-open", "enter,right,l", "hop", "Cards", "Show this clan's cards"),
-        bind("race-refresh", "r,f5", "refresh", "Reload", "Reload the race"),
+        bind("race-members", "m", "members", "Medals", "Show medals per member"),
         bind("race-copy", "y", "copy", "Copy", "Copy who has decks left, for the chat"),
+        bind("race-refresh", "r,f5", "refresh", "Reload", "Reload the race"),
         bind("race-back", "escape,left,h", "back", "Back", "Back to the clan"),
     ]
 
@@ -72,28 +117,38 @@ class RaceScreen(SafeDismiss[ClanList | None]):
         tag: Tag,
         name: str,
         survey_of: Callable[[Tag], Survey | None],
-        paused_for: Callable[[], float],
+        load: Load,
         *,
+        paused_for: Callable[[], float],
         demo: bool = False,
     ) -> None:
-        """Set up for a clan; `survey_of` returns what is in hand of a clan, and asks nobody."""
-        super().__init__()
+        """Set up for a clan.
+
+        Args:
+            survey_of: returns what is in hand of a clan, and asks nobody.
+            load: loads a clan.
+        """
+        super().__init__(ClanSet(), survey_of, load)
         self._engine, self._now = engine, now
-        self._tag, self._called = tag, name
-        self._survey_of, self._demo = survey_of, demo
+        self._tag, self._called, self._demo = tag, name, demo
         self._paused_for = paused_for
         self._race: Race | None = None
         self._at = now()
         self._error: RoyaleError | None = None
-        self._requests = Requests(self)
+        self._rosters: Rosters = {}
 
     def compose(self) -> ComposeResult:
         """Yield the parts, from the top."""
         yield ScreenHeader(demo=self._demo, variants=_HEADER)
         yield Static(id="state")
         yield RaceTable()
-        yield TopCards(self._survey_of)
-        yield RemainingPlayers()
+        with Horizontal(id="below"):
+            with Vertical(id="medals"):
+                yield Static(id="medals-heading")
+                yield MemberTable()
+            with Vertical(id="teams"):
+                yield RemainingPlayers()
+                yield TopCards()
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -103,7 +158,7 @@ class RaceScreen(SafeDismiss[ClanList | None]):
         self.call_after_refresh(self._ask, math.inf)
         self.tick()
 
-    # Asking
+    # Loading
 
     @property
     def _is_asking(self) -> bool:
@@ -121,19 +176,54 @@ class RaceScreen(SafeDismiss[ClanList | None]):
         else:
             self._error, self._race = None, result
             self._at = self._now() - timedelta(seconds=result.age)
-            self._show(compute_standings(result, self._rosters(result)))
+            self._take_surveys_in_hand()
+            self._show_race()
+            self._load_clans()
         self.tick()
         self.refresh_bindings()
 
-    def _rosters(self, race: Race) -> Rosters:
-        """Return the members of those clans that were read of late."""
-        surveys = {clan.tag: self._survey_of(clan.tag) for clan in race.clans}
+    def _take_surveys_in_hand(self) -> None:
+        """Take what others have loaded of the clans since."""
+        for clan in self._race.clans if self._race is not None else ():
+            mine, survey = self.state.surveys.get(clan.tag), self._survey_of(clan.tag)
+            if survey is None or clan.tag in self.state.loading or survey is mine:
+                continue
+            if mine is None or survey.at > mine.at or mine.loading:
+                self.state = self.state.with_survey(survey)
+
+    def _load_clans(self) -> None:
+        """Load the clans that are not in hand, one after the other, our own first."""
+        tags = sorted((clan.clan.tag for clan in self.clans), key=lambda tag: tag != self._tag)
+        missing = tuple(tag for tag in tags if self._is_missing(tag))
+        if not set(missing) <= self.state.loading | set(self.state.queue):
+            self.load_in_turn(missing)
+
+    def _is_missing(self, tag: Tag) -> bool:
+        survey = self.state.surveys.get(tag)
+        if survey is None or tag in self.state.loading:
+            return True
+        # One that grows without us is loaded by the clan's screen.
+        return not survey.loading and self._now() - survey.at > FRESH
+
+    def _load_next(self) -> None:
+        """Load the next clan, unless the API has just refused the pace."""
+        if self._paused_for():
+            self.draw()
+        else:
+            super()._load_next()
+
+    def _handle_result(self, tag: Tag, result: Any) -> None:  # noqa: ANN401 — or an error
+        if isinstance(result, RoyaleError) and not isinstance(result, NotFound):
+            # The others would fare no better; `r` tries again.
+            self.state = replace(self.state, queue=())
+        super()._handle_result(tag, result)
+
+    def _find_rosters(self) -> Rosters:
+        """Return the members of those clans that were loaded lately."""
         return {
             tag: survey.clan.members
-            for tag, survey in surveys.items()
-            if survey is not None
-            and survey.clan.gap is None
-            and self._now() - survey.at <= _ROSTER
+            for tag, survey in self.state.surveys.items()
+            if survey.clan.gap is None and self._now() - survey.at <= FRESH
         }
 
     # Showing
@@ -143,67 +233,154 @@ class RaceScreen(SafeDismiss[ClanList | None]):
         """The clans in their order on the screen."""
         return self.query_one(RaceTable).rows
 
-    def _show(self, clans: tuple[Standing, ...]) -> None:
+    def draw(self) -> None:
+        """Draw what has come of the clans."""
+        super().draw()
+        rosters = self._find_rosters()
+        if rosters.keys() != self._rosters.keys() or any(
+            rosters[tag] is not self._rosters[tag] for tag in rosters
+        ):
+            self._show_race()
+        self._show_cards()
+
+    def _show_race(self) -> None:
+        if self._race is None:
+            return
+        self._rosters = self._find_rosters()
+        clans = compute_standings(self._race, self._rosters)
         self.query_one(RaceTable).show(clans)
-        self.query_one(TopCards).clans = clans
-        self._make_room()
+        self._show_cards()
+        self._show_clan()
+        self._arrange()
+        self.tick()
 
-    def on_resize(self) -> None:
-        """Give the names their lines before the cards have any."""
-        self._make_room()
-
-    def _make_room(self) -> None:
-        names = [count_lines(clan, self.size.width) for clan in self.clans if clan.ours]
-        self.query_one(TopCards).make_room(self.size.height, max(names, default=1))
+    def _show_cards(self) -> None:
+        state = self.state
+        self.query_one(TopCards).clans = tuple(
+            ClanCards(
+                clan=clan,
+                survey=(survey := state.surveys.get(tag := clan.clan.tag)),
+                is_loading=tag in state.loading or (survey is not None and survey.loading),
+                is_waiting=tag in state.queue,
+                error=state.errors.get(tag),
+            )
+            for clan in self.clans
+        )
 
     @on(RaceTable.Highlighted)
-    def _handle_highlighted(self) -> None:
-        self.query_one(RemainingPlayers).clan = self.query_one(RaceTable).highlighted
+    def _handle_highlighted(self, message: RaceTable.Highlighted) -> None:
+        if isinstance(message.table, RaceTable):
+            self._show_clan()
+
+    def _show_clan(self) -> None:
+        """Show the players of the clan under the cursor."""
+        clan = self.query_one(RaceTable).highlighted
+        self.query_one(RemainingPlayers).clan = clan
+        if clan is not None:
+            rows = list_members(clan, self._rosters.get(clan.clan.tag))
+            self.query_one(MemberTable).show(rows)
+            self._show_heading(clan)
+
+    def _show_heading(self, clan: Standing) -> None:
+        heading = self.query_one("#medals-heading", Static)
+        width = _MEDALS if self.has_class("-both") else self.size.width
+        title = f"{clan.clan.name}: medals of this week"
+        update_static(heading, draw_heading(title, width, "m back" if heading.display else ""))
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Give the names their lines before the cards have any."""
+        self._arrange(event.size.width, event.size.height)
+
+    def _arrange(self, width: int = 0, height: int = 0) -> None:
+        """Choose what stands where on a screen of this size."""
+        width, height = width or self.size.width, height or self.size.height
+        wide = width >= _SIDE_BY_SIDE
+        both = wide and height >= _TALL
+        self.set_class(both, "-both")
+        self.set_class(wide and not both, "-beside")
+        lines = height - _AROUND - len(self.clans)
+        self.query_one(RaceTable).has_legend = has_legend = self._has_legend(lines)
+        lines -= has_legend
+        players, cards = self.query_one(RemainingPlayers), self.query_one(TopCards)
+        needed = self._count_player_lines((width - _MEDALS - 2 if both else width), lines)
+        cards.display = bool(self.clans) and (
+            self.has_class("-beside") or lines - needed >= _LEAST_CARDS
+        )
+        stacked = cards.display and not self.has_class("-beside")
+        players.styles.height = needed if stacked else "1fr"
+
+    def _has_legend(self, lines: int) -> bool:
+        has_forecast = any(clan.projected is not None for clan in self.clans)
+        return has_forecast and lines > _LEGEND_ROOM
+
+    def _count_player_lines(self, width: int, most: int) -> int:
+        """Return the lines for the players of any clan; of ours, where that is too many."""
+        counts = [(count_lines(clan, width), clan.ours) for clan in self.clans]
+        highest = max((lines for lines, _ in counts), default=1) + 1
+        if highest + len(counts) < most:
+            return highest
+        return max((lines for lines, ours in counts if ours), default=1)
 
     def tick(self) -> None:
         """Bring what depends on the time up to date."""
         header = self.query_one(ScreenHeader)
-        day = "" if self._race is None else describe_day(self._race)
         header.parts = HeaderParts(
-            program="River race", name=self._called, about=str(self._tag), kind=day
+            program="River race", name=self._called, about=str(self._tag), kind=self._day()
         )
         header.fresh = self._freshness()
-        self.query_one("#state", Static).update(self._state())
+        update_static(self.query_one("#state", Static), self._state())
         self.query_one(RaceTable).placeholder = self._placeholder()
+        if any(survey.loading for survey in self.state.surveys.values()):
+            self._take_surveys_in_hand()
+            self.draw()
+        if self.state.queue and not self.state.loading and not self._paused_for():
+            self._load_next()
+
+    def _day(self) -> str:
+        if self._race is None:
+            return ""
+        left = describe_time_left(self._race, self._at, self._now())
+        return " · ".join(filter(None, (describe_day(self._race), left)))
 
     def _freshness(self) -> Content:
         age = (self._now() - self._at).total_seconds() if self._race is not None else None
-        return freshness(age, asking="asking" if self._is_asking else "", error=self._error)
+        return freshness(age, asking="loading" if self._is_asking else "", error=self._error)
 
     def _state(self) -> Content:
         if self._is_asking and (paused := self._paused_for()):
             wait = format_duration(paused + 0.999)
-            text = f"◌ rate limited · resuming in {wait} · esc goes back"
+            text = f"◌ Too many requests, continuing in {wait} · Esc goes back"
             return Content.styled(text, "$text-warning")
         if self._error is not None and not self._is_asking:
-            return Content.styled(f"✗ {self._error.sentence} · r asks again", "$text-error")
+            return Content.styled(f"✗ {self._error.sentence} · r retries", "$text-error")
         if self._race is None:
-            return Content.styled(f"◌ asking for {self._tag} · esc goes back", "$text-accent")
+            return Content.styled(
+                f"◌ Loading the race of {self._tag} … · Esc goes back", "$text-accent"
+            )
         text = describe_standing(self._race, self.clans)
-        if not all(clan.has_roster for clan in self.clans):
-            text = truncate_parts(f"{text} · ≈ until a clan is read", self.size.width - 2)
-        return Content.styled(text, "$text-muted")
+        width = self.size.width - 2
+        first = truncate_parts(text, width)
+        rest = text[len(first) :].removeprefix(" · ")
+        second = truncate_parts(rest, width)
+        return Content.assemble(
+            (first, "bold"), "\n", (second if cell_len(second) <= width else "", "$text-muted")
+        )
 
     def _placeholder(self) -> str:
         if self._race is not None:
-            return f"{MATCHING} · r asks again"
+            return f"{MATCHING} · r reloads"
         if self._is_asking or self._error is None:
-            return "waiting for the race … · esc goes back"
+            return "Loading the race … · Esc goes back"
         if isinstance(self._error, NotFound):
-            return f"no race: {NO_RACE} · esc goes back"
-        return "the race could not be had · r asks again"
+            return f"no race: {NO_RACE} · Esc goes back"
+        return "Could not load the race · r retries"
 
     # What keys do
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer no clan and no copy without a race."""
         del parameters
-        return self._race is not None if action in {"hop", "copy"} else True
+        return self._race is not None if action in {"hop", "copy", "members"} else True
 
     @on(RaceTable.Selected)
     def action_hop(self) -> None:
@@ -212,9 +389,23 @@ class RaceScreen(SafeDismiss[ClanList | None]):
             stops = tuple(ClanRef(clan.clan.tag, clan.clan.name) for clan in self.clans)
             self.dismiss(ClanList(TITLE, stops, self.query_one(RaceTable).index))
 
+    def action_members(self) -> None:
+        """Go to the members' medals, or back to the clans."""
+        members = self.query_one(MemberTable)
+        is_shown = self.set_class(not members.has_focus, "-members").has_class("-members")
+        self.set_focus(members if is_shown else self.query_one(RaceTable))
+
+    @on(MemberTable.HeaderSelected)
+    def _handle_heading(self, message: MemberTable.HeaderSelected) -> None:
+        if isinstance(message.table, MemberTable):
+            message.table.sort_by(message.column)
+
     def action_back(self) -> None:
-        """Go back to the clan."""
-        self.dismiss(None)
+        """Go back: from the members' medals to the clans, else to the clan."""
+        if self.has_class("-members"):
+            self.action_members()
+        else:
+            self.dismiss(None)
 
     def action_refresh(self) -> None:
         """Ask again, however young the race is."""

@@ -1,97 +1,156 @@
-"""The cards that the clans of a race play most, a line a clan."""
+"""The cards that the clans of a race play most."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Final
 
+from msgspec import Struct
 from rich.cells import cell_len
 from textual.content import Content
-from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from clantui.core.model.errors import RoyaleError
 from clantui.core.model.survey import Survey
-from clantui.core.model.tag import Tag
 from clantui.core.race.columns import OURS
 from clantui.core.race.standings import Standing
-from clantui.core.text.phrases import format_percent, pluralise
+from clantui.core.text.bars import bar
+from clantui.core.text.phrases import format_percent
 from clantui.core.text.sanitize import fit
 from clantui.core.views.favourites import FavouriteRow, count_favourites
+from clantui.ui.race.heading import draw_heading
 
 _CARD: Final = 18
 """Cells of a card and its share, without the gap."""
 
-_AROUND: Final = 7
-"""Lines of the screen that are neither the table, the cards nor the names: title, state, keys."""
-
 _NAME: Final = 20
 """Cells of a clan's name at most."""
 
+_STEPS: Final = 8
+"""Cells of the progress of a load."""
+
+_BLOCK: Final = 3
+"""Lines of a clan from which on it has a line for each of its cards."""
+
+_BAR: Final = 24
+"""Cells of a bar at most."""
+
+
+class ClanCards(Struct, frozen=True, kw_only=True):
+    """What is known of the cards of a clan in the race.
+
+    Attributes:
+        clan: in the race.
+        survey: in hand, or None.
+        is_loading: more of it is on its way.
+        is_waiting: it is loaded when the clans before it are there.
+        error: why the last load brought nothing, or None.
+    """
+
+    clan: Standing
+    survey: Survey | None = None
+    is_loading: bool = False
+    is_waiting: bool = False
+    error: RoyaleError | None = None
+
 
 class TopCards(Widget):
-    """The top cards of the clans whose surveys are in hand; nobody is asked."""
+    """The top cards of all clans: a line for each, or a block where there is room."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
-    TopCards { height: auto; margin-top: 1; text-wrap: nowrap; background: $background; }
+    TopCards { height: 1fr; text-wrap: nowrap; background: $background; }
     """
 
-    clans: reactive[tuple[Standing, ...]] = reactive((), layout=True)
-
-    def __init__(self, survey_of: Callable[[Tag], Survey | None]) -> None:
-        """Set up with a function that returns the survey in hand of a clan, or None."""
-        super().__init__()
-        self._survey_of = survey_of
-
-    def make_room(self, height: int, names: int) -> None:
-        """Hide where the names of our clan's remaining players would not all have a line.
-
-        Args:
-            height: lines of the screen.
-            names: lines that those names take.
-        """
-        rest = height - _AROUND - (len(self.clans) + 1) - len(self._lines())
-        self.display = rest >= names
-
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """Return the lines: a heading, one for each clan in hand, and one for the others."""
-        del container, viewport, width
-        return len(self._lines())
+    clans: reactive[tuple[ClanCards, ...]] = reactive(())
 
     def render(self) -> Content:
         """Draw the clans in the order of the table."""
-        return Content("\n").join(self._lines())
+        width, room = self.size.width, self.size.height - 1
+        if not self.clans or room < 1:
+            return Content("")
+        per_clan = room // len(self.clans)
+        draw = _draw_blocks if per_clan >= _BLOCK else _draw_lines
+        lines = draw(self.clans, width, per_clan)[:room]
+        return Content("\n").join([draw_heading("What they play most", width), *lines])
 
-    def _lines(self) -> list[Content]:
-        if not self.clans:
-            return []
-        names = [(OURS if clan.ours else "  ") + clan.clan.name for clan in self.clans]
-        width = min(max(map(cell_len, names)), _NAME)
-        most = max((self.size.width - width - 1) // (_CARD + 2), 1)
-        heading = Content.styled(f" {fit('  Top cards', width)}", "bold $text-muted")
-        read = [
-            (name, clan, survey)
-            for name, clan in zip(names, self.clans, strict=True)
-            if (survey := self._survey_of(clan.clan.tag)) is not None
-        ]
-        lines = [
-            Content.assemble(
-                (f" {fit(name, width)}", "bold" if clan.ours else ""), self._cards(survey, most)
-            )
-            for name, clan, survey in read
-        ]
-        if unread := len(self.clans) - len(read):
-            text = f"   {pluralise(unread, 'clan')} not loaded · → loads the one under the cursor"
-            lines.append(
-                Content.styled(fit(text, max(self.size.width, 1)).rstrip(), "$text-muted")
-            )
-        return [heading, *lines]
 
-    def _cards(self, survey: Survey, most: int) -> Content:
-        if not (rows := count_favourites(survey)):
-            return Content.styled("  no favourite is known yet", "$text-muted")
-        return Content("").join(_card(row) for row in rows[:most])
+def _names(clans: Sequence[ClanCards]) -> list[str]:
+    return [(OURS if one.clan.ours else "  ") + one.clan.clan.name for one in clans]
+
+
+def _draw_lines(clans: Sequence[ClanCards], width: int, per_clan: int) -> list[Content]:
+    """Draw one line for each clan."""
+    del per_clan
+    names = _names(clans)
+    cells = min(max(map(cell_len, names)), _NAME)
+    most = max((width - cells - 1) // (_CARD + 2), 1)
+    lines = []
+    for name, one in zip(names, clans, strict=True):
+        rows = count_favourites(one.survey) if one.survey is not None else ()
+        # Few cards of a clan that is just arriving would only jump about.
+        cards = [] if one.is_loading and not _is_half(one) else [_card(r) for r in rows[:most]]
+        told = Content("").join(cards) if cards else Content.styled(*_describe(one))
+        lines.append(
+            Content.assemble((f" {fit(name, cells)}", "bold" if one.clan.ours else ""), told)
+        )
+    return lines
+
+
+def _draw_blocks(clans: Sequence[ClanCards], width: int, per_clan: int) -> list[Content]:
+    """Draw a line with the name of each clan, and one for each of its cards."""
+    lines = []
+    for name, one in zip(_names(clans), clans, strict=True):
+        rows = count_favourites(one.survey) if one.survey is not None else ()
+        note = Content("") if rows and not one.is_loading else Content.styled(*_describe(one))
+        cut = fit(name, min(cell_len(name), _NAME + 10))
+        style = "bold" if one.clan.ours else "$text-primary"
+        block = [Content.assemble((f" {cut}", style), note)]
+        most = rows[0].share if rows else 1.0
+        number = per_clan - (1 if per_clan <= _BLOCK + 1 else 2)  # a blank line, with room for it
+        block += [_draw_bar(row, most, width) for row in rows[:number]]
+        lines += [*block, *[Content("")] * (per_clan - len(block))]
+    return lines
+
+
+def _draw_bar(row: FavouriteRow, most: float, width: int) -> Content:
+    """Draw a card with its bar and its players."""
+    cells = max(min(width - _CARD - 11, _BAR), 0)
+    filled, empty = bar(row.share / most if most else 0.0, cells)
+    players = ", ".join(one.member.name for one in row.holders)
+    left = width - _CARD - cells - 13
+    return Content.assemble(
+        f"   {fit(row.card.name, _CARD)} ",
+        (filled + empty, "$primary on $panel"),
+        (f"{format_percent(row.share):>5}", "$text-muted"),
+        f"   {fit(players, left).rstrip()}" if left > len("Jasliinbar") else "",
+    )
+
+
+def _is_half(one: ClanCards) -> bool:
+    survey = one.survey
+    return survey is not None and 2 * len(survey.loaded) >= len(survey.clan.members)
+
+
+def _describe(one: ClanCards) -> tuple[str, str]:
+    """Return how far a clan is, and the style of the words."""
+    if one.is_loading:
+        return f"  loading {_draw_progress(one.survey)}", "$text-accent"
+    if one.error is not None:
+        return f"  {one.error.sentence} · r retries", "$text-error"
+    if one.is_waiting:
+        return "  waiting", "$text-muted"
+    if one.survey is None:
+        return "  not loaded · Enter opens it", "$text-muted"
+    return "  no favourite card is known yet", "$text-muted"
+
+
+def _draw_progress(survey: Survey | None) -> str:
+    """Draw the part of the players who have answered: `▰▰▰▱▱▱▱▱`."""
+    total = len(survey.clan.members) if survey is not None else 0
+    done = survey.answered * _STEPS // total if survey is not None and total else 0
+    return "▰" * done + "▱" * (_STEPS - done)
 
 
 def _card(row: FavouriteRow) -> Content:

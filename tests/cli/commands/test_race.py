@@ -201,14 +201,14 @@ async def test_a_race_without_clans_is_not_one_yet(capsys: pytest.CaptureFixture
             return wire_race.decode_race(b'{"state":"matchmaking","clans":[]}', tag)
 
     assert await asked(Matching(), WORLD.home) == 4
-    assert "still being matched" in capsys.readouterr().err
+    assert "Matchmaking" in capsys.readouterr().err
 
 
 async def test_a_day_of_training_is_printed_too(capsys: pytest.CaptureFixture[str]) -> None:
     """On a training day nothing is projected, and the chat line says when the war begins."""
     answers = Answers(at=TRAINING)
     assert await asked(answers, WORLD.home, "--format", "chat") == 0
-    assert "the war begins in 2 days" in capsys.readouterr().out
+    assert "the war starts in 2 days" in capsys.readouterr().out
     assert await asked(answers, WORLD.home, "--format", "json") == 0
     clans = json.loads(capsys.readouterr().out)["clans"]
     assert {clan["projected_place"] for clan in clans} == {None}

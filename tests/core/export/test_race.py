@@ -156,7 +156,7 @@ def test_a_missing_roster_is_told() -> None:
     for form, mark in (("table", "! "), ("markdown", "> ")):
         last = write(one, form).splitlines()[-1]
         assert last.startswith(mark)
-        assert "who has left is not known" in last
+        assert "members could not be loaded" in last
 
 
 def test_no_race_is_a_document_too() -> None:

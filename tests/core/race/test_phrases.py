@@ -13,11 +13,12 @@ from clantui.core.race.phrases import (
     chat_line,
     describe_day,
     describe_place,
+    describe_remaining,
     describe_standing,
-    ordinal,
+    describe_time_left,
 )
 from clantui.core.race.standings import compute_standings
-from clantui.ui.race.remaining_players import describe_remaining
+from clantui.core.text.phrases import ordinal
 from tests.factories.races import CLANS, people, race, racer
 from tests.factories.surveys import AT, HOME, clan
 
@@ -25,11 +26,11 @@ from tests.factories.surveys import AT, HOME, clan
 @pytest.mark.parametrize(
     ("kind", "day", "said"),
     [
-        (PeriodType.TRAINING, 0, "week 3 · training, day 1 of 3"),
+        (PeriodType.TRAINING, 0, "week 3 · training day 1 of 3"),
         (PeriodType.WAR, 4, "week 3 · war day 2 of 4"),
-        (PeriodType.COLOSSEUM, 6, "week 3 · colosseum, day 4 of 4"),
+        (PeriodType.COLOSSEUM, 6, "week 3 · colosseum day 4 of 4"),
         (PeriodType.WAR, 1, "week 3 · war day"),
-        (PeriodType.UNKNOWN, 4, "week 3 · an unknown kind of day"),
+        (PeriodType.UNKNOWN, 4, "week 3 · unknown kind of day"),
     ],
 )
 def test_the_day_is_told_as_far_as_it_is_known(kind: PeriodType, day: int, said: str) -> None:
@@ -44,18 +45,24 @@ def said(*racers: RaceClan, kind: PeriodType = PeriodType.WAR, day: int = 3) -> 
 
 
 def test_the_standing_is_one_line() -> None:
-    """Place and boat, each with its projection, decks and slots of our own clan."""
+    """Rank and distance with the forecast, then players, boat and free places of our clan."""
     ours, other = racer(HOME, people(2, 0), medals=300), racer(CLANS[1], people(4), medals=500)
     assert said(ours, other) == (
-        "today 2nd → 1st · boat 0 → 3,000 (1st) · 6 of 8 decks left · 49 slots"
+        "You are 2nd today, 200 behind #2RC, and should finish 1st · "
+        "~2 players still have 6 decks · boat 0 → 3,000 (1st) · 49 more players can join · "
+        "~ estimate"
     )
 
 
 def test_on_the_last_day_the_boat_comes_first() -> None:
     """On the last war day the boat is the result, so that it is told before the day's place."""
     ours = racer(HOME, people(4), medals=300, fame=5_000)
-    assert said(ours, day=6).startswith("boat 5,000 → 8,000 (1st) · today 1st · ")
-    assert said(ours, kind=PeriodType.COLOSSEUM, day=6).startswith("this week 1st · 0 of 4 decks")
+    assert said(ours, day=6).startswith(
+        "Your boat should end the week 1st at 8,000 · You are 1st today and should finish 1st · "
+    )
+    assert said(ours, kind=PeriodType.COLOSSEUM, day=6).startswith(
+        "You are 1st this week and should finish 1st · all decks are used"
+    )
 
 
 @pytest.mark.parametrize(
@@ -100,8 +107,8 @@ def test_medals_without_anybody_who_battled_ask_nobody_to_play(
         chat_line(today, clans),
         describe_remaining(clans[0]),
     )
-    assert ["does not tell who has battled" in one for one in words] == [not is_told] * 3
-    assert ["left" in one for one in words] == [is_told] * 3
+    assert ["does not show who has battled" in one for one in words] == [not is_told] * 3
+    assert ["left" in one or "still" in one for one in words] == [is_told] * 3
     figures = {column.key: column.value(clans[0]) for column in COLUMNS if "decks_" in column.key}
     unknown = {key for key, value in figures.items() if value is None}
     assert unknown == (set() if is_told else {"decks_used_today", "decks_left_today"})
@@ -126,9 +133,17 @@ def test_a_clan_that_has_finished_asks_nobody_to_play() -> None:
 @pytest.mark.parametrize(
     ("kind", "day", "words"),
     [
-        (PeriodType.TRAINING, 1, "training: battles bring no medals, the war begins in 2 days"),
-        (PeriodType.TRAINING, 2, "training: battles bring no medals, the war begins in 1 day"),
-        (PeriodType.UNKNOWN, 4, "nothing is projected"),
+        (
+            PeriodType.TRAINING,
+            1,
+            "Training day: battles bring no medals · the war starts in 2 days",
+        ),
+        (
+            PeriodType.TRAINING,
+            2,
+            "Training day: battles bring no medals · the war starts in 1 day",
+        ),
+        (PeriodType.UNKNOWN, 4, "No forecast for such a day"),
     ],
 )
 def test_days_without_war_say_so(kind: PeriodType, day: int, words: str) -> None:
@@ -142,7 +157,7 @@ def test_days_without_war_say_so(kind: PeriodType, day: int, words: str) -> None
 def test_a_race_without_clans_or_without_ours_is_told_apart() -> None:
     """No clans: they are being matched. Not ours: the race does not tell of it."""
     assert said() == MATCHING
-    assert said(racer(CLANS[1])) == "the race does not tell of this clan"
+    assert said(racer(CLANS[1])) == "This clan is not in the race"
 
 
 def line(*names: str, decks: int = 0, limit: int = 250, day: int = 3) -> str:
@@ -183,7 +198,7 @@ def test_the_chat_line_tells_when_not_all_may_begin() -> None:
     """49 have battled, and two have not: only one of them may."""
     today = race(racer(HOME, people(*[4] * 49, 0, 0)))
     assert chat_line(today, compute_standings(today)) == (
-        "Decks left today: 4 of 200 · only 1 more may begin · Player 49 4, Player 50 4"
+        "Decks left today: 4 of 200 · only 1 more can start · Player 49 4, Player 50 4"
     )
 
 
@@ -194,3 +209,49 @@ def test_the_chat_line_tells_when_not_all_may_begin() -> None:
 def test_places_are_said(place: int, words: str) -> None:
     """As people say them."""
     assert ordinal(place) == words
+
+
+@pytest.mark.parametrize(
+    ("kind", "day", "at", "now", "words"),
+    [
+        (PeriodType.WAR, 4, 18, 18, "about 16 h left"),
+        (PeriodType.WAR, 4, 5, 9, "about 60 min left"),
+        (PeriodType.COLOSSEUM, 4, 5, 5, "about 5 h left"),
+        (PeriodType.WAR, 4, 5, 10, ""),
+        (PeriodType.TRAINING, 1, 5, 5, "war starts in about 29 h"),
+        (PeriodType.UNKNOWN, 1, 5, 5, ""),
+    ],
+)
+def test_the_time_left_is_an_estimate(
+    kind: PeriodType, day: int, at: int, now: int, words: str
+) -> None:
+    """The day usually ends at 10:00 UTC; a race of an earlier day has no time left."""
+    today = race(kind=kind, day=day)
+    moment = AT.replace(hour=at, minute=0, second=0)
+    later = moment.replace(hour=now)
+    assert describe_time_left(today, moment, later) == words
+
+
+@pytest.mark.parametrize(
+    ("medals", "words"),
+    [
+        ((500, 300, 100), "You lead today by 200"),
+        ((300, 500, 100), "You are 2nd today, 200 behind #2RC,"),
+        ((300, 300, 100), "You are level with #2RC today"),
+        ((100, 500, 300), "You are 3rd today, 200 behind #2RG,"),
+    ],
+)
+def test_the_distance_to_the_next_clan_is_in_words(medals: tuple[int, ...], words: str) -> None:
+    """Whoever leads is told by how much, anybody else who is just ahead."""
+    racers = (
+        racer(tag, people(4), medals=number) for tag, number in zip(CLANS, medals, strict=False)
+    )
+    assert said(*racers).startswith(words)
+
+
+def test_a_clan_that_has_finished_is_no_distance_ahead() -> None:
+    """Behind a finished boat the distance is to the next clan that still races."""
+    done = racer(CLANS[2], people(4), fame=10_000, finished=AT)
+    ours = racer(HOME, people(4), medals=500)
+    other = racer(CLANS[1], people(4), medals=300)
+    assert said(done, ours, other).startswith("You are 2nd today, 200 ahead of #2RC,")

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import math
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sized
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 import pytest
 from msgspec.structs import replace
+from textual.types import AnimationLevel
 from textual.widgets import Static
 
 from clantui.core.clan_list import ClanList
 from clantui.core.model.errors import NotFound, RoyaleError, Unreachable
 from clantui.core.model.game import Member, RosterGap
+from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.race import PeriodType, Race
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
+from clantui.core.race.standings import compute_standings
+from clantui.core.text.phrases import ordinal
 from clantui.ui.common.column_widths import GAP
 from clantui.ui.common.header import ScreenHeader
+from clantui.ui.race.member_table import MemberTable
 from clantui.ui.race.remaining_players import RemainingPlayers
 from clantui.ui.race.screen import RaceScreen
 from clantui.ui.race.table import RaceTable
@@ -75,7 +81,7 @@ class Shown:
     @property
     def rows(self) -> list[str]:
         """Return the lines of the table, without its heading."""
-        lines = range(1, self.table.size.height)
+        lines = range(1, len(self.table.rows) + 1) if self.table.rows else range(3)
         return [self.table.render_line(y).text.rstrip() for y in lines]
 
     @property
@@ -100,9 +106,24 @@ class Shown:
         await self.on.pilot.pause()
         await self.on.pilot.pause()
 
+    async def sail(self) -> None:
+        """Wait until the boats have arrived."""
+        await self.on.until(lambda: self.table.sailed == 1.0)
+
     async def press(self, *keys: str) -> None:
         """Press keys."""
         await self.on.press(*keys)
+
+
+def _has_length(values: Sized, length: int) -> bool:
+    return len(values) == length
+
+
+def half_of(survey: Survey) -> Survey:
+    """Return a survey for whose last half of the members it still waits."""
+    late = [member.tag for member in survey.clan.members][len(survey.clan.members) // 2 - 1 :]
+    players = {tag: player for tag, player in survey.players.items() if tag not in late}
+    return replace(survey, players=players, waiting=frozenset(late))
 
 
 @asynccontextmanager
@@ -112,13 +133,18 @@ async def opened(
     """Open the race of the home clan, and answer its request."""
     async with stage(first="2PP", size=size) as on:
         known: dict[Tag, Survey] = {}
+
+        async def load(tag: Tag, emit: Callable[[Survey], object]) -> object:
+            return await on.engine.load(LoadRequest(tag=tag, before=known.get(tag)), emit)
+
         screen = RaceScreen(
             on.engine,
             on.clock,
             HOME,
             "Thornwood",
             known.get,
-            on.screen.controller.paused_for,
+            load,
+            paused_for=on.screen.controller.paused_for,
         )
         shown = Shown(on, screen, known)
         await on.app.push_screen(screen, shown.left.append)
@@ -135,21 +161,21 @@ async def test_it_paints_first_and_asks_then() -> None:
     async with opened() as shown:
         assert (shown.question.what, shown.question.about) == ("race", (HOME, math.inf))
         assert "Thornwood" in shown.title
-        assert "◌ asking" in shown.title
-        assert "asking for #2PP" in shown.state
-        assert "waiting" in "\n".join(shown.rows)
+        assert "◌ loading" in shown.title
+        assert "Loading the race of #2PP" in shown.state
+        assert "Loading the race" in "\n".join(shown.rows)
 
 
 async def test_the_clans_stand_by_place_with_ours_marked() -> None:
     """The five clans are sorted by place, ours marked, with the day above."""
     async with opened(RACE) as shown:
         assert [clan.clan.tag for clan in shown.screen.clans] == list(ORDER)
-        assert [row.split()[0] for row in shown.rows] == ["1", "2", "3", "4", "5"]
+        assert [row.split()[0] for row in shown.rows] == ["1st", "2nd", "3rd", "4th", "5th"]
         assert ["▸" in row for row in shown.rows] == [tag == HOME for tag in ORDER]
         assert "week 3 · war day 4 of 4" in shown.title
         assert "● just now" in shown.title
-        assert shown.state.startswith("boat ")
-        assert "today 5th" in shown.state
+        assert shown.state.startswith("Your boat should end the week ")
+        assert "You are 5th today, 100 behind #2RC" in shown.state
 
 
 async def test_the_age_is_the_answer_s() -> None:
@@ -171,7 +197,7 @@ async def test_an_error_takes_nothing_away() -> None:
         assert shown.rows == before
         await shown.answer(LATE)
         assert shown.rows == before
-        assert "✗ no answer in 10 s · r asks again" in shown.state
+        assert "✗ no answer in 10 s · r retries" in shown.state
         assert "× offline · 3 min old" in shown.title
         await shown.press("r")
         await shown.answer(RACE)
@@ -194,7 +220,7 @@ async def test_without_a_race_the_reason_stands_there() -> None:
 async def test_clans_still_being_matched_are_no_table() -> None:
     """A race without clans, during matchmaking, shows a message in place of the table."""
     async with opened(race()) as shown:
-        assert "still being matched" in shown.state
+        assert "Matchmaking" in shown.state
         await shown.press("j", "enter")
         assert shown.left == []
 
@@ -237,7 +263,7 @@ async def test_only_the_last_question_counts() -> None:
         await shown.on.pilot.pause()
         second = shown.on.engine.questions[2]
         assert "✗" not in shown.state
-        assert "◌ asking" in shown.title
+        assert "◌ loading" in shown.title
         second.answer.set_result(RACE)
         await shown.on.pilot.pause()
         assert "● just now" in shown.title
@@ -290,10 +316,132 @@ async def test_top_cards_are_of_what_is_at_hand() -> None:
     async with opened() as shown:
         shown.known[HOME] = loaded(["Wizard", "Wizard", "Miner"])
         await shown.answer(RACE)
-        ours, others = shown.cards
+        *others, ours = shown.cards
         assert "Wizard 67%" in ours
         assert "Miner 33%" in ours
-        assert "4 clans not loaded · → loads" in others
+        assert [line.split()[-1] for line in others] == ["▱▱▱▱▱▱▱▱", *["waiting"] * 3]
+
+
+async def test_clans_are_loaded_one_after_the_other_our_own_first() -> None:
+    """All five clans are loaded without a key press, one at a time, beginning with our own."""
+    async with opened() as shown:
+        loads, before = shown.on.engine.loads, len(shown.on.engine.loads)
+        await shown.answer(RACE)
+        for count, tag in enumerate((HOME, *ORDER[:-1]), 1):
+            await shown.on.until(partial(_has_length, loads, before + count))
+            assert loads[-1].tag == tag
+            survey = loaded(["Wizard", "Miner"], tag=tag.text)
+            loads[-1].emit(survey)
+            loads[-1].end()
+        await shown.on.until(lambda: not shown.screen.state.loading)
+        assert len(loads) == before + len(CLANS)
+        assert all("Wizard 50%" in line for line in shown.cards)
+        await shown.press("r")
+        await shown.answer(RACE)
+        assert len(loads) == before + len(CLANS), "what is in hand is not loaded again"
+
+
+async def test_a_load_shows_how_far_it_is() -> None:
+    """A clan that is loading shows the part of its players who have answered."""
+    async with opened(RACE) as shown:
+        shown.on.engine.loads[-1].emit(half_of(loaded(["Wizard"] * 8, tag=HOME.text)))
+        await shown.on.until(lambda: "▰" in shown.cards[-1])
+        assert shown.cards[-1].split()[-1] == "▰▰▰▱▱▱▱▱"
+
+
+async def test_loads_pause_while_the_api_refuses_the_pace() -> None:
+    """After a refusal no further clan is asked for before the pause is over."""
+    async with opened(RACE) as shown:
+        loads = shown.on.engine.loads
+        before = len(loads)
+        shown.on.engine.on_pause(5.0)
+        await shown.on.pilot.pause()
+        loads[-1].emit(loaded(["Wizard"], tag=HOME.text))
+        loads[-1].end()
+        await shown.on.until(lambda: not shown.screen.state.loading)
+        shown.screen.tick()
+        assert len(loads) == before
+        shown.on.clock.advance(6)
+        shown.screen.tick()
+        await shown.on.until(lambda: len(loads) == before + 1)
+
+
+async def test_a_failed_load_asks_for_no_further_clan() -> None:
+    """Where one clan cannot be loaded the others wait for `r`, which asks for all of them."""
+    async with opened(RACE) as shown:
+        loads = shown.on.engine.loads
+        before = len(loads)
+        loads[-1].end(LATE)
+        await shown.on.until(lambda: not shown.screen.state.loading)
+        assert len(loads) == before
+        assert "no answer in 10 s · r retries" in shown.cards[-1]
+        await shown.press("r")
+        await shown.answer(RACE)
+        await shown.on.until(lambda: len(loads) == before + 1)
+        assert loads[-1].tag == HOME
+
+
+async def test_loads_end_with_the_screen() -> None:
+    """Leaving the race cancels the load that it has started, and starts no other."""
+    async with opened(RACE) as shown:
+        load, number = shown.on.engine.loads[-1], len(shown.on.engine.loads)
+        await shown.press("escape")
+        await shown.on.until(lambda: load.cancelled)
+        assert len(shown.on.engine.loads) == number
+
+
+async def test_a_roster_that_arrives_makes_the_figures_sure() -> None:
+    """Until a clan is loaded its decks are marked as an estimate, and then no longer."""
+    async with opened(race(racer(HOME, people(1, 0), medals=9)), size=(120, 24)) as shown:
+        assert "  ~7  " in shown.rows[0]
+        assert "~ estimate" in shown.state
+        young = loaded(["Miner"], tag=HOME.text)
+        members = tuple(
+            Member(tag=p.tag, name=p.name, raw_name=p.raw_name) for p in people(1, 0)[:1]
+        )
+        survey = replace(young, clan=replace(young.clan, members=members))
+        shown.on.engine.loads[-1].emit(survey)
+        await shown.on.until(lambda: "  3  " in shown.rows[0])
+        assert "estimate" not in shown.state
+
+
+async def test_m_shows_the_medals_of_each_member() -> None:
+    """`m` shows medals, decks and medals per deck of the clan's members, and goes back."""
+    crew = [participant(0, 4, 8, 2_000), participant(1, 1, 1, 300), participant(2)]
+    async with opened(race(racer(HOME, crew, medals=9), racer(CLANS[1], people(4)))) as shown:
+        table = shown.screen.query_one(MemberTable)
+        assert not table.region.height
+        await shown.press("m")
+        assert table.has_focus
+        lines = [table.render_line(y).text.split() for y in range(1, 4)]
+        assert lines == [
+            ["1", "Player", "0", "●●●●", "12", "2,000", "167", "0"],
+            ["2", "Player", "1", "●○○○", "2", "300", "150", "0"],
+            ["3", "Player", "2", "○○○○", "0", "0", "–", "0"],
+        ]
+        await shown.press("m")
+        assert shown.table.has_focus
+        assert not table.region.height
+        await shown.press("m", "escape")
+        assert shown.left == []
+        assert shown.table.has_focus
+
+
+async def test_boats_sail_between_two_reloads() -> None:
+    """After a reload boats sail to their new places; without animations they are there at once."""
+    ours, other = racer(HOME, people(1), medals=100), racer(CLANS[1], people(1), medals=1_000)
+    moved = replace(ours, medals_today=900)
+    levels: tuple[tuple[AnimationLevel, float], ...] = (("full", 0.0), ("none", 1.0))
+    for level, first in levels:
+        async with opened(race(ours, other)) as shown:
+            shown.on.app.animation_level = level
+            start = shown.table.position_of(HOME)
+            shown.table.show(compute_standings(race(moved, other)))
+            end = shown.table._to[HOME]
+            assert end.now > start.now
+            assert shown.table.position_of(HOME) == start.towards(end, first)
+            await shown.sail()
+            assert shown.table.position_of(HOME) == end
 
 
 @pytest.mark.parametrize(
@@ -306,10 +454,10 @@ async def test_names_have_their_lines_before_cards_have_any(
     crew = [participant(n, n % 4) for n in range(16)]
     clans = [racer(tag, crew, medals=9 - i) for i, tag in enumerate((HOME, *CLANS[1:]))]
     async with opened(size=size) as shown:
-        shown.known[CLANS[1]] = loaded(["Wizard", "Wizard", "Miner"])
+        shown.known[CLANS[1]] = loaded(["Wizard", "Wizard", "Miner"], tag=CLANS[1].text)
         await shown.answer(race(*clans))
         people = shown.screen.query_one(RemainingPlayers)
-        assert "more" not in shown.people
+        assert "… and" not in shown.people
         assert shown.people.count("Player") == 16
         assert people.region.height >= len(shown.people.splitlines())
         assert shown.screen.query_one(TopCards).display == cards
@@ -325,13 +473,20 @@ async def test_the_people_are_those_of_the_clan_under_the_cursor() -> None:
     """The players of the selected clan are sorted by decks left, most first."""
     crew = [participant(0, 4), participant(1, 1), participant(2), participant(3, 1)]
     async with opened(race(racer(HOME, crew, medals=9), racer(CLANS[1], people(4)))) as shown:
-        lines = [line.split() for line in shown.people.splitlines()]
-        assert lines[1:] == [
-            ["4", "left", "Player", "2"],
-            ["3", "left", "Player", "1,", "Player", "3"],
+        heading, players, legend = shown.people.splitlines()
+        assert heading.startswith("── #2PP · 3 with decks left (some may have left the clan) ──")
+        assert players.split("  ") == [
+            " ○○○○",
+            "Player 2",
+            " ●○○○",
+            "Player 1",
+            " ●○○○",
+            "Player 3",
+            " ",
         ]
+        assert legend == " ● deck used  ○ left  · 47 more players can join"
         await shown.press("j")
-        assert "no decks left today" in shown.people
+        assert "all decks are used" in shown.people
 
 
 async def test_people_who_do_not_fit_are_counted() -> None:
@@ -363,11 +518,11 @@ async def test_a_young_roster_tells_who_has_left() -> None:
         shown.known[HOME] = replace(young, clan=replace(young.clan, members=members))
         await shown.answer(race(racer(HOME, crew)))
         assert "2 with decks left" in shown.people
-        assert "perhaps gone" not in shown.people
+        assert "may have left" not in shown.people
         shown.on.clock.advance(3700)
         await shown.press("r")
         await shown.answer(race(racer(HOME, crew)))
-        assert "3 with decks left, some perhaps gone" in shown.people
+        assert "3 with decks left (some may have left the clan)" in shown.people
 
 
 async def test_a_roster_that_is_not_certain_tells_nobody_has_left() -> None:
@@ -380,7 +535,7 @@ async def test_a_roster_that_is_not_certain_tells_nobody_has_left() -> None:
         clan = replace(young.clan, members=members, gap=gap)
         shown.known[HOME] = replace(young, clan=clan)
         await shown.answer(race(racer(HOME, crew)))
-        assert "3 with decks left, some perhaps gone" in shown.people
+        assert "3 with decks left (some may have left the clan)" in shown.people
 
 
 async def test_y_copies_the_line_for_the_chat_and_says_so() -> None:
@@ -399,7 +554,7 @@ async def test_training_projects_nothing() -> None:
     """On training days uncounted values are dashes, and a line says when they count again."""
     async with opened(race(*RACE.clans, kind=PeriodType.TRAINING, day=1)) as shown:
         assert all(row.split()[0] == "–" and row.split()[-1] == "–" for row in shown.rows)
-        assert "the war begins in 2 days" in shown.state
+        assert "the war starts in 2 days" in shown.state
         assert "no battle counts today" in shown.people
 
 
@@ -409,7 +564,7 @@ async def test_a_wait_for_the_api_is_told() -> None:
         shown.on.engine.on_pause(3.2)
         await shown.on.pilot.pause()
         shown.screen.tick()
-        assert "rate limited · resuming in 4 s" in shown.state
+        assert "Too many requests, continuing in 4 s" in shown.state
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60), (60, 18), (40, 12), (20, 8)])
@@ -421,12 +576,13 @@ async def test_no_line_is_wider_than_the_screen(size: tuple[int, int]) -> None:
         for i in range(len(wide)):
             strip, line = shown.table.draw_row(i), shown.table.render_line(i + 1)
             assert line.cell_length == width
-            assert line.text.startswith(f" {i + 1}  ")
+            assert line.text.startswith(f"  {ordinal(i + 1)}  ")
             assert "部落" in line.text
             if width >= 40:
                 assert strip.cell_length <= width + GAP
             if width >= 60:
-                assert line.text.rstrip().endswith(f"→ {i + 1}")
+                left = "~" + str(shown.screen.clans[i].decks_left)
+                assert left in line.text, "the number of decks is not cut"
 
 
 async def test_help_tells_the_keys_of_the_race() -> None:
@@ -443,5 +599,5 @@ async def test_a_finished_clan_is_not_asked_to_play() -> None:
     racers = tuple(replace(clan, finished=AT) for clan in RACE.clans if clan.tag == HOME)
     async with opened(replace(RACE, clans=racers)) as shown:
         people = str(shown.screen.query_one(RemainingPlayers).render())
-        assert people.strip() == f"{racers[0].name} · finished: no more medals today"
+        assert people.strip("─ ") == f"{racers[0].name} · finished: no more medals today"
         assert "–" in shown.rows[0]

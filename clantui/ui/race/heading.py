@@ -1,0 +1,24 @@
+"""The heading of a part of the race screen."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from clantui.core.text.sanitize import fit
+
+
+def draw_heading(text: str, width: int, right: str = "") -> Content:
+    """Draw a line with a title in it: `── Iron Harbour ─────── y copies for the chat`.
+
+    Args:
+        text: the title.
+        width: cells of the line.
+        right: words at its end, where there is room for them.
+    """
+    title = fit(text, max(min(cell_len(text), width - 5), 0))
+    end = f" {right}" if right and cell_len(title) + cell_len(right) + 8 <= width else ""
+    rule = "─" * max(width - cell_len(title) - cell_len(end) - 4, 0)
+    return Content.assemble(
+        ("── ", "$text-muted"), (title, "bold"), (f" {rule}{end}", "$text-muted")
+    )

@@ -1,0 +1,56 @@
+"""Tests of the members' medals in a race."""
+
+from __future__ import annotations
+
+from clantui.core.race.members import (
+    DEFAULT_SORT,
+    draw_dots,
+    list_members,
+    next_sort,
+    sort_members,
+)
+from clantui.core.race.standings import compute_standings
+from clantui.core.views.columns import SortKey
+from tests.factories.races import participant, race, racer
+from tests.factories.surveys import HOME, clan
+
+CREW = [participant(0), participant(1, 2, 4, 900), participant(2, 4, 4, 900)]
+
+
+def test_members_are_ranked_by_medals() -> None:
+    """Who has more medals is first; as many share a rank; without a deck there is no average."""
+    (standing,) = compute_standings(race(racer(HOME, CREW)))
+    rows = list_members(standing, None)
+    assert [row.rank for row in rows] == [1, 1, 3]
+    assert [row.medals_per_deck for row in rows] == [112.5, 150.0, None]
+    assert not any(row.has_left for row in rows)
+
+
+def test_who_has_left_is_told_where_the_roster_is_known() -> None:
+    """A participant outside the roster has left."""
+    (standing,) = compute_standings(race(racer(HOME, CREW)))
+    rows = list_members(standing, clan(2).members)
+    assert [row.participant.name for row in rows if row.has_left] == ["Player 2"]
+
+
+def test_members_are_sorted_by_any_column() -> None:
+    """A column sorts its natural way, then the other way; nothing in it comes last in both."""
+    (standing,) = compute_standings(race(racer(HOME, CREW)))
+    rows = list_members(standing, None)
+    sort = next_sort(DEFAULT_SORT, "per_deck")
+    assert sort == SortKey("per_deck", descending=True)
+    assert [row.participant.decks for row in sort_members(rows, sort)] == [6, 8, 0]
+    assert [row.participant.decks for row in sort_members(rows, sort.flip())] == [8, 6, 0]
+    assert next_sort(sort, "per_deck") == sort.flip()
+    assert next_sort(sort, "rank") == sort, "a column without a letter sorts nothing"
+
+
+def test_dots_are_the_four_decks_of_a_day() -> None:
+    """Used decks come first; what lies outside four is drawn as its end."""
+    assert [draw_dots(left) for left in (4, 2, 0, 9, -1)] == [
+        "○○○○",
+        "●●○○",
+        "●●●●",
+        "○○○○",
+        "●●●●",
+    ]
