@@ -17,6 +17,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.players.profile import Profile
 from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.common.time_zone import zone_of
 from clantui.ui.common.workers import start_worker
 from clantui.ui.export.output import copy
 
@@ -229,11 +230,24 @@ class Navigator:
         self._push(race, use)
 
     def _open_history(self) -> None:
+        from clantui.ui.history.screen import describe_comparison  # noqa: PLC0415
+
         screen: type[HistoryScreen] = load_screen("history")
         if (tag := self._controller.state.tag) is not None:
             name, card = self._controller.states.name_of(tag), self._view.highlighted_card
-            history = screen(self._backend, self._clock, tag, name, card, demo=self._is_demo)
-            self._push(history, self._controller.count_changes_since)
+            compared = self._controller.state.compared_with
+            history = screen(
+                self._backend, self._clock, tag, name, card, compared, demo=self._is_demo
+            )
+
+            def use(baseline: datetime | None) -> None:
+                self._controller.count_changes_since(baseline)
+                if baseline is not None:
+                    compared = self._controller.state.compared_with
+                    text = describe_comparison(compared, zone_of(self._view))
+                    self._view.notify(text, markup=False)
+
+            self._push(history, use)
 
     def _open_rankings(self) -> None:
         screen: type[RankingsScreen] = load_screen("rankings")

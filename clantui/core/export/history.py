@@ -110,9 +110,9 @@ def _notes(history: History, log: list[_LogEntry], zone: Zone) -> list[str]:
     ]
     tops = [f"{trend.card.name} {describe_trend(trend, zone)}" for trend in history.top(_TOP)]
     if len(history.readings) < 2:
-        summary = "nothing to compare with yet: changes show from the second reading on"
+        summary = "nothing to compare with yet: changes show from the second snapshot on"
     elif not kinds:
-        summary = "nothing has changed between these readings"
+        summary = "nothing has changed between these snapshots"
     else:
         summary = " · ".join([*counts, *(["times are UTC"] if zone is UTC else [])])
     return [describe_period(history, zone), *tops, summary]

@@ -31,24 +31,24 @@ def describe_change(change: Change) -> str:
 
 
 def describe_period(history: History, zone: Zone = UTC) -> str:
-    """Tell from when to when, and how many readings: `3 Oct 2026 to 21 Nov 2026 · 41 readings`."""
+    """Tell from when to when, and how many: `3 Oct 2026 to 21 Nov 2026 · 41 snapshots`."""
     first, last = history.readings[0].at, history.readings[-1].at
     begin, end = format_day(first, zone=zone), format_day(last, zone=zone)
     days = end if begin == end else f"{begin} to {end}"
-    parts = [days, pluralise(len(history.readings), "reading")]
+    parts = [days, pluralise(len(history.readings), "snapshot")]
     if history.incomplete:
-        parts.append(f"{history.incomplete} partial")
+        parts.append(f"{history.incomplete} incomplete")
     return " · ".join(parts)
 
 
 def describe_trend(trend: Trend, zone: Zone = UTC) -> str:
-    """Tell where a card came from and where it is: `from 8% (3 Nov) to 17%`."""
+    """Tell where a card came from and where it is: `8% on 3 Nov → 17%`."""
     (first, before), (last, after) = trend.points[0], trend.points[-1]
     year = in_zone(last, zone).year
     if len(trend.points) == 1:
-        return f"{format_percent(after)} · read once, {format_day(last, year, zone)}"
+        return f"{format_percent(after)} · one snapshot, {format_day(last, year, zone)}"
     began = format_day(first, year, zone)
-    return f"from {format_percent(before)} ({began}) to {format_percent(after)}"
+    return f"{format_percent(before)} on {began} → {format_percent(after)}"
 
 
 def summarise_events(events: Sequence[Event]) -> str:

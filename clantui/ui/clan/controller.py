@@ -126,9 +126,9 @@ class ClanController:
         self.save(replace(self.state, focus_player=player))
 
     def count_changes_since(self, baseline: datetime | None) -> None:
-        """Count changes from another reading of the history; None changes nothing."""
+        """Count changes from a snapshot; from the same again: as before; None changes nothing."""
         if baseline is not None:
-            self.save(replace(self.state, baseline=baseline))
+            self.save(self.state.with_comparison(baseline))
 
     def show_view(self, view: str) -> None:
         """Show the clan in another view, by its key."""

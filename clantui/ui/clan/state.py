@@ -52,7 +52,9 @@ class ClanState(Struct, frozen=True, kw_only=True):
         history: made of them, or None.
         logs: the battle logs of its members, or None where they are not loaded.
         cards: every card of the game, or empty where they are not loaded.
-        baseline: when the reading was made that changes are counted from; None for none.
+        baseline: when the snapshot was made that changes are counted from; None for none.
+        compared_with: the baseline where the user chose it in the history; else None.
+        own_baseline: the baseline to go back to from a chosen one.
     """
 
     tag: Tag | None = None
@@ -66,6 +68,8 @@ class ClanState(Struct, frozen=True, kw_only=True):
     logs: BattleLogs | None = None
     cards: Mapping[int, Card] = {}
     baseline: datetime | None = None
+    compared_with: datetime | None = None
+    own_baseline: datetime | None = None
 
     @property
     def is_waiting(self) -> bool:
@@ -104,6 +108,13 @@ class ClanState(Struct, frozen=True, kw_only=True):
         earlier = [reading.at for reading in readings if reading.at < began]
         baseline = self.baseline or (earlier[-1] if earlier else None)
         return replace(self, readings=readings, history=history, baseline=baseline)
+
+    def with_comparison(self, baseline: datetime) -> Self:
+        """Return a copy that counts changes from a day; from the same day again: as before."""
+        if baseline == self.compared_with:
+            return replace(self, baseline=self.own_baseline, compared_with=None)
+        own = self.baseline if self.compared_with is None else self.own_baseline
+        return replace(self, baseline=baseline, compared_with=baseline, own_baseline=own)
 
     @property
     def deltas(self) -> Mapping[int, int] | None:

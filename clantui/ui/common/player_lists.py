@@ -44,7 +44,7 @@ class PlayerList(Struct, frozen=True, kw_only=True):
 
     @property
     def size(self) -> str:
-        """How many they are: `14 (32%)`, or `nobody`."""
+        """Number and share of the players: `14 (32%)`, or `nobody`."""
         if not self.number:
             return "nobody" if self.share is not None else "not loaded"
         share = "" if self.share is None else f" ({format_percent(self.share)})"

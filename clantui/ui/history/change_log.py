@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from msgspec import Struct
+from rich.segment import Segment
+from rich.style import Style
 from textual.binding import BindingType
 
 from clantui.core.history.changes import ChangeKind
@@ -14,6 +16,7 @@ from clantui.core.history.phrases import describe_change
 from clantui.core.history.timeline import History, TimelinePoint
 from clantui.core.text.dates import Zone, format_clock, format_day, in_zone
 from clantui.core.text.phrases import pluralise
+from clantui.core.text.sanitize import fit
 from clantui.core.views.columns import Column
 from clantui.ui.common.table import RowTable
 from clantui.ui.common.time_zone import zone_of
@@ -40,17 +43,38 @@ class LogRow(Struct, frozen=True, kw_only=True):
     text: str
 
     @property
+    def day(self) -> str:
+        """The day alone, where there is no room for the time."""
+        return " ".join(self.seen.split()[:2])
+
+    @property
     def key(self) -> tuple[datetime, int]:
         """The moment and the number."""
         return self.at, self.number
 
 
-_COLUMNS: Final[tuple[Column[LogRow], ...]] = (
-    Column(title="Seen", width=12, align_right=True, text=lambda row: row.seen),
-    Column(title=" ", width=1, text=lambda row: row.mark),
-    Column(title="Player", width=18, emphasis=True, text=lambda row: row.player),
-    Column(title="Change", text=lambda row: row.text),
-)
+_MARK: Final = "mark"
+_NARROW: Final = 60
+"""Cells of a log that has no room for times and long names."""
+
+
+def log_columns(width: int) -> tuple[Column[LogRow], ...]:
+    """Return the columns of a log of so many cells."""
+    is_narrow = width < _NARROW
+    seen = Column[LogRow](
+        title="Seen",
+        width=6 if is_narrow else 12,
+        align_right=True,
+        text=lambda row: row.day if is_narrow else row.seen,
+    )
+    player = 10 if is_narrow else 18
+    return (
+        seen,
+        Column(key=_MARK, title=" ", width=1, text=lambda row: row.mark),
+        Column(title="Player", width=player, emphasis=True, text=lambda row: row.player),
+        Column(title="Change", text=lambda row: row.text),
+    )
+
 
 CHANGE_MARKS: Final = {
     ChangeKind.JOINED: "+",
@@ -58,6 +82,13 @@ CHANGE_MARKS: Final = {
     ChangeKind.PROMOTED: "▲",
     ChangeKind.DEMOTED: "▼",
     ChangeKind.SWITCHED: "→",
+}
+
+_MARK_STYLES: Final = {
+    CHANGE_MARKS[ChangeKind.JOINED]: "more",
+    CHANGE_MARKS[ChangeKind.PROMOTED]: "more",
+    CHANGE_MARKS[ChangeKind.LEFT]: "less",
+    CHANGE_MARKS[ChangeKind.DEMOTED]: "less",
 }
 
 
@@ -80,13 +111,33 @@ class ChangeLog(RowTable[LogRow], inherit_bindings=False):
 
     def show(self, history: History) -> None:
         """Show a history of one reading or more."""
-        self.columns = _COLUMNS
+        self.columns = log_columns(self.size.width)
         self.rows = log_rows(history, zone_of(self))
+
+    def on_resize(self) -> None:
+        """Lay the columns out for the new width."""
+        super().on_resize()
+        if self.rows:
+            self.columns = log_columns(self.size.width)
 
     @property
     def at(self) -> datetime | None:
         """The moment of the reading under the cursor."""
         return self.highlighted.at if self.highlighted is not None else None
+
+    def moment_of(self, at: datetime) -> datetime | None:
+        """Return the moment of the line that stands for a snapshot; None where there is none."""
+        return next((row.at for row in reversed(self.rows) if row.at >= at), None)
+
+    def draw_cell(
+        self, column: Column[Any], row: LogRow, width: int, ground: Style
+    ) -> list[Segment] | None:
+        """Draw the mark of who came or rose in one colour, of who left or fell in another."""
+        part = _MARK_STYLES.get(row.mark) if column.key == _MARK else None
+        if part is None:
+            return None
+        colour = Style(color=self.component(part).color, bold=True)
+        return [Segment(fit(row.mark, width), ground + colour)]
 
     def point_at_moment(self, at: datetime) -> None:
         """Put the cursor on the reading of a moment, or on the line that stands for it."""
@@ -119,7 +170,7 @@ def log_rows(history: History, zone: Zone = UTC) -> tuple[LogRow, ...]:
         else:
             quiet.append(reading)
     first = history.readings[0]
-    text = f"the first reading · {pluralise(first.members, 'member')}"
+    text = f"first snapshot · {pluralise(first.members, 'member')}"
     seen = _format_seen(first, history, zone)
     return (*rows, *_merge_quiet(quiet, history, zone), LogRow(at=first.at, seen=seen, text=text))
 
@@ -144,10 +195,10 @@ def _merge_quiet(readings: Sequence[TimelinePoint], history: History, zone: Zone
     if not readings:
         return []
     newest, oldest = readings[0], readings[-1]
-    text = "nothing changed"
+    text = "no change"
     if len(readings) > 1:
         since = format_day(oldest.at, in_zone(history.readings[-1].at, zone).year, zone)
-        text += f" · {pluralise(len(readings), 'reading')} since {since}"
+        text += f" · {pluralise(len(readings), 'snapshot')} since {since}"
     return [LogRow(at=newest.at, seen=_format_seen(newest, history, zone), text=text)]
 
 

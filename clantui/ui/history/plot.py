@@ -161,7 +161,7 @@ class Plot(Widget):
         marks = {self._column(at, width): ("┬", "$text-muted") for at, _ in self._marks(width)}
         for reading in self._history.readings:
             if not reading.complete:
-                marks[self._column(reading.at, width)] = (PARTIAL, "$text-warning")
+                marks[self._column(reading.at, width)] = (PARTIAL, "$text-muted")
         if self.at is not None:
             marks[self._column(self.at, width)] = ("▲", "bold $text-accent")
         line = [marks.get(x, ("─", "$text-muted")) for x in range(width)]

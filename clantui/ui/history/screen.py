@@ -10,6 +10,7 @@ from typing import ClassVar, Final, TypeAlias
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.containers import Container
 from textual.content import Content
 from textual.widgets import Static
 
@@ -18,7 +19,7 @@ from clantui.core.model.errors import RoyaleError
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
 from clantui.core.ports import Backend
-from clantui.core.text.dates import Zone, format_moment
+from clantui.core.text.dates import LOCAL, Zone, format_clock, format_day, in_zone
 from clantui.core.text.phrases import pluralise
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
@@ -29,6 +30,9 @@ from clantui.ui.common.time_zone import zone_of
 from clantui.ui.history.change_log import ChangeLog
 from clantui.ui.history.plot import PARTIAL, Plot
 from clantui.ui.keymap.bindings import bind
+
+_BESIDE: Final = 150
+"""Cells of a screen from which the log stands beside the plot, not below it."""
 
 CARDS: Final = 5
 """Cards in the plot, beside the one that was asked for."""
@@ -44,28 +48,46 @@ class HistoryScreen(SafeDismiss[datetime | None]):
     HistoryScreen #reading { height: 1; padding: 0 1; background: $surface; text-wrap: nowrap; }
     HistoryScreen #explanation { height: 1fr; padding: 1 2; display: none; }
     HistoryScreen Plot { height: 50%; max-height: 22; margin-top: 1; }
+    HistoryScreen ChangeLog { height: 1fr; }
+    HistoryScreen.-beside #timeline { layout: horizontal; }
+    HistoryScreen.-beside Plot { width: 1fr; height: 100%; max-height: 100%; }
+    HistoryScreen.-beside ChangeLog { width: 45%; min-width: 70; height: 100%; margin-top: 1; }
     HistoryScreen.-empty #explanation { display: block; }
-    HistoryScreen.-empty Plot, HistoryScreen.-empty ChangeLog { display: none; }
+    HistoryScreen.-empty #timeline { display: none; }
     """
     SCOPE: ClassVar = "history"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("history-back", "escape", "back", "Back", "Back to the clan"),
+        bind(
+            "history-reset",
+            "0",
+            "reset",
+            "Stop comparing",
+            "Compare with no day in particular",
+        ),
     ]
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 — each is handed in
         self,
         engine: Backend,
         now: Callable[[], datetime],
         tag: Tag,
         name: str,
         card: int | None,
+        compared: datetime | None = None,
         *,
         demo: bool = False,
     ) -> None:
-        """Set up for a clan; `card` is the id of the one that is to stand out, or None."""
+        """Set up for a clan.
+
+        Args:
+            card: the id of the one that stands out, or None.
+            compared: the snapshot that the clan is compared with now, or None.
+        """
         super().__init__()
         self._engine, self._now = engine, now
         self._tag, self._called, self._card, self._demo = tag, name, card, demo
+        self._compared = compared
         self._history: History | None = None
 
     def compose(self) -> ComposeResult:
@@ -73,8 +95,9 @@ class HistoryScreen(SafeDismiss[datetime | None]):
         yield ScreenHeader(demo=self._demo)
         yield Static(id="reading", markup=False)
         yield Static(id="explanation", markup=False)
-        yield Plot(id="plot")
-        yield ChangeLog(id="log")
+        with Container(id="timeline"):
+            yield Plot(id="plot")
+            yield ChangeLog(id="log")
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -82,11 +105,13 @@ class HistoryScreen(SafeDismiss[datetime | None]):
         self.query_one(ScreenHeader).parts = HeaderParts(
             name=self._called, about=str(self._tag), kind="▸ History"
         )
-        self.query_one("#reading", Static).update(
-            "looking up what is remembered … · esc goes back"
-        )
+        self.query_one("#reading", Static).update("Loading snapshots … · Esc goes back")
         self.set_focus(self.query_one(ChangeLog))
         self.call_after_refresh(self._load)
+
+    def on_resize(self) -> None:
+        """Put the log beside the plot where there is room."""
+        self.set_class(self.size.width >= _BESIDE, "-beside")
 
     def _load(self) -> None:
         Requests(self).start("history", self._load_timeline, self._show_timeline)
@@ -106,6 +131,8 @@ class HistoryScreen(SafeDismiss[datetime | None]):
         self.query_one(ScreenHeader).fresh = _describe_size(history)
         self.query_one(Plot).show(history, trends, self._card)
         self.query_one(ChangeLog).show(history)
+        if self._compared is not None:
+            self.query_one(ChangeLog).point_at_moment(self._compared)
         self._show_reading()
 
     def _explain(self, history: History) -> None:
@@ -114,14 +141,14 @@ class HistoryScreen(SafeDismiss[datetime | None]):
         self.query_one("#reading", Static).update("")
         if history.readings:
             at = history.readings[0].at
-            when = format_moment(at, zone=zone_of(self))
-            first = f"There is one reading of this clan so far, of {when}."
+            when = format_day(at, in_zone(self._now(), zone_of(self)).year, zone_of(self))
+            first = f"So far there is one snapshot, from {when}."
         else:
-            first = "Nothing is remembered of this clan yet."
+            first = "There is no snapshot of this clan yet."
         ways = (
-            "A history begins with the second reading. Every load is one: esc, then r reads the "
-            f"clan again; clantui watch {self._tag.text} reads it while you are away.\n\n"
-            "With --no-store nothing is remembered."
+            "The history starts with the second: each time you load the clan, one is saved. "
+            f"To collect them while you are away, run: clantui watch {self._tag.text}\n\n"
+            "With --no-store no snapshot is saved."
         )
         self.query_one("#explanation", Static).update(f"{first}\n\n{ways}")
 
@@ -134,7 +161,7 @@ class HistoryScreen(SafeDismiss[datetime | None]):
     @on(RowTable.Selected)
     def _choose_moment(self) -> None:
         if (at := self.query_one(ChangeLog).at) is not None:
-            self.dismiss(at)
+            self.dismiss(self._compared if self._is_compared(at) else at)
 
     @on(RowTable.Highlighted)
     def _show_reading(self) -> None:
@@ -144,13 +171,30 @@ class HistoryScreen(SafeDismiss[datetime | None]):
             return
         self.query_one(Plot).at = at
         reading = next(r for r in self._history.readings if r.at == at)
-        self.query_one("#reading", Static).update(_describe_reading(reading, zone_of(self)))
+        about = describe_snapshot(reading, self._now(), zone_of(self))
+        if self._is_compared(at):
+            about += Content.styled(" · compared with this day", "bold $text-accent")
+        self.query_one("#reading", Static).update(about)
+
+    def _is_compared(self, at: datetime) -> bool:
+        """Return True for the line that stands for the compared snapshot."""
+        log = self.query_one(ChangeLog)
+        return self._compared is not None and log.moment_of(self._compared) == at
 
     # What keys do
 
     def action_back(self) -> None:
         """Go to the clan, with nothing chosen."""
         self.dismiss(None)
+
+    def action_reset(self) -> None:
+        """Compare with no day in particular."""
+        self.dismiss(self._compared)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to stop comparing while the clan is compared with a day."""
+        del parameters
+        return action != "reset" or self._compared is not None
 
 
 def _make_timeline(snapshots: Sequence[Snapshot], card: int | None) -> Timeline:
@@ -161,20 +205,40 @@ def _make_timeline(snapshots: Sequence[Snapshot], card: int | None) -> Timeline:
     return history, top if chosen is None or chosen in top else (*top, chosen)
 
 
-def _describe_size(history: History) -> Content:
-    text = pluralise(len(history.readings), "reading")
-    if history.incomplete:
-        return Content.styled(f"{PARTIAL} {history.incomplete} of {text} partial", "$text-warning")
-    return Content.styled(text, "$text-muted")
+def describe_comparison(compared: datetime | None, zone: Zone = LOCAL) -> str:
+    """Say what changes are counted from now, and how to go back.
+
+    Args:
+        compared: the chosen snapshot; None for none.
+        zone: the time zone of the reader.
+    """
+    if compared is None:
+        return "No longer compared with that day"
+    when = f"{format_day(compared, compared.year, zone)}, {format_clock(compared, zone)}"
+    return f"Compared with {when} · H, then 0: stop comparing"
 
 
-def _describe_reading(reading: TimelinePoint, zone: Zone) -> Content:
-    when = format_moment(reading.at, zone=zone)
+def describe_snapshot(reading: TimelinePoint, now: datetime, zone: Zone) -> Content:
+    """Describe a snapshot: `28 Nov, 11:34 · all 50 players · no change`.
+
+    Args:
+        reading: the snapshot.
+        now: the time, whose year is not told.
+        zone: the time zone of the reader.
+    """
+    day = format_day(reading.at, in_zone(now, zone).year, zone)
     changed = pluralise(len(reading.changes), "change") if reading.changes else "no change"
-    if reading.complete:
-        return Content.styled(
-            f"{when} · all {reading.members} answered · {changed}", "$text-muted"
-        )
     missing = reading.members - reading.answered
-    text = f"{PARTIAL} {missing} of {reading.members} missing, told as last known"
-    return Content.styled(f"{when} · {text} · {changed}", "$text-warning")
+    players = f"all {reading.members} players"
+    if missing:
+        players = f"{missing} of {reading.members} players missing, shown as last known"
+    when = f"{day}, {format_clock(reading.at, zone)}"
+    return Content.styled(f"{when} · {players} · {changed}", "$text-muted")
+
+
+def _describe_size(history: History) -> Content:
+    text = pluralise(len(history.readings), "snapshot")
+    if history.incomplete:
+        verb = "is" if history.incomplete == 1 else "are"
+        text = f"{PARTIAL} {history.incomplete} of {text} {verb} incomplete (grey)"
+    return Content.styled(text, "$text-muted")

@@ -153,6 +153,6 @@ def test_history_needs_no_key_and_no_network(tmp_path: Path) -> None:
     words = ["history", "2PP", "--base-url", NOWHERE]
     done = run(tmp_path, *words, CLANTUI_STORE=str(tmp_path / "store"))
     assert (done.code, done.err) == (0, "")
-    assert "19 Nov 2026 to 21 Nov 2026 · 3 readings · 1 partial" in done.out
-    (change,) = (line for line in done.out.splitlines() if "→" in line)
+    assert "19 Nov 2026 to 21 Nov 2026 · 3 snapshots · 1 incomplete" in done.out
+    (change,) = (line for line in done.out.splitlines() if "Player 0" in line)
     assert change == "21 Nov 2026 18:30  Player 0  Knight → Wizard"

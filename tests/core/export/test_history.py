@@ -54,10 +54,10 @@ def test_the_log_is_for_people() -> None:
     """An honest head, then each change with its time, the newest first, in columns."""
     assert write(PAST, "table").splitlines() == [
         "Lantern Keep #2PP",
-        "21 Nov 2026 to 23 Nov 2026 · 3 readings · 1 partial",
-        "Knight from 33% (21 Nov) to 33%",
-        "Wizard from 67% (21 Nov) to 0%",
-        "P.E.K.K.A from 0% (21 Nov) to 33%",
+        "21 Nov 2026 to 23 Nov 2026 · 3 snapshots · 1 incomplete",
+        "Knight 33% on 21 Nov → 33%",
+        "Wizard 67% on 21 Nov → 0%",
+        "P.E.K.K.A 0% on 21 Nov → 33%",
         "1 changed favourite · 1 joined · 1 left · times are UTC",
         "",
         "             Seen  Player    Change",
@@ -70,7 +70,7 @@ def test_the_log_is_for_people() -> None:
 def test_nothing_to_tell_is_said() -> None:
     """A single reading, and readings without a change, give a sentence, not an empty table."""
     assert "nothing to compare with yet" in write(ONCE, "table")
-    assert "nothing has changed between these readings" in write(STILL, "markdown")
+    assert "nothing has changed between these snapshots" in write(STILL, "markdown")
     for name in ("table", "markdown"):
         assert "Player" not in write(ONCE, name) + write(STILL, name)
 

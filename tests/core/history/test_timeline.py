@@ -233,14 +233,15 @@ def test_a_past_is_told_in_a_line() -> None:
     """The head says from when to when, how many readings, and how many lack somebody."""
     past = readings({0: KNIGHT}, {0: KNIGHT, 1: WIZARD}, missing={1: {1}})
     assert (
-        describe_period(History.of(past)) == "21 Nov 2026 to 22 Nov 2026 · 2 readings · 1 partial"
+        describe_period(History.of(past))
+        == "21 Nov 2026 to 22 Nov 2026 · 2 snapshots · 1 incomplete"
     )
-    assert describe_period(History.of(past[:1])) == "21 Nov 2026 · 1 reading"
+    assert describe_period(History.of(past[:1])) == "21 Nov 2026 · 1 snapshot"
     trend, once = History.of(past).trend(1), History.of(past[:1]).trend(1)
     assert trend is not None
     assert once is not None
-    assert describe_trend(trend) == "from 100% (21 Nov) to 100%"
-    assert describe_trend(once) == "100% · read once, 21 Nov"
+    assert describe_trend(trend) == "100% on 21 Nov → 100%"
+    assert describe_trend(once) == "100% · one snapshot, 21 Nov"
 
 
 def test_a_promotion_is_told_across_a_reading_without_roles() -> None:

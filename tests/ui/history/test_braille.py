@@ -135,7 +135,7 @@ def test_a_trend_is_drawn_and_told() -> None:
     """A curve on 0, its greatest share on top, and from where to where; none of one reading."""
     *lines, said = trend_lines(trend(0.0, 0.2, 0.1), 30)
     assert [cell_len(str(line)) for line in lines] == [30, 30]
-    assert str(said) == "from 0% (21 Nov) to 10%"
+    assert str(said) == "0% on 21 Nov → 10%"
     upper, lower = (str(line) for line in lines)
     assert [upper[n] != " " for n in (0, 14, 29)] == [False, True, False]
     assert [lower[n] != " " for n in (0, 14, 29)] == [True, False, True]

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from msgspec.structs import replace
@@ -16,11 +16,13 @@ from textual.widgets import Static
 from clantui.core.history.timeline import History
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
+from clantui.core.text.dates import Zone
 from clantui.core.views.columns import SortKey
 from clantui.core.views.favourites import VIEW, count_favourites
 from clantui.core.views.view import RowDetail
 from clantui.ui.clan.detail import DetailPane
 from clantui.ui.clan.sort import SortScreen
+from clantui.ui.clan.state import ClanState
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.history.change_log import ChangeLog, log_rows
 from clantui.ui.history.plot import Plot
@@ -86,11 +88,15 @@ async def opened(
     past: list[Snapshot],
     card: int | None = KNIGHT.id,
     size: tuple[int, int] = (80, 24),
+    *,
+    compared: datetime | None = None,
+    zone: Zone = UTC,
 ) -> AsyncIterator[Opened]:
     """Open the history of a clan."""
     async with stage(size=size) as s:
         s.engine.readings[HOME] = tuple(past)
-        screen = HistoryScreen(s.engine, s.clock, HOME, "Lantern Keep", card)
+        s.app.zone = zone
+        screen = HistoryScreen(s.engine, s.clock, HOME, "Lantern Keep", card, compared)
         page = Opened(s, screen)
         await s.app.push_screen(screen, page.given.append)
         await s.pilot.pause()
@@ -103,12 +109,12 @@ async def test_the_log_is_told_newest_first() -> None:
     async with opened(PAST) as page:
         minus = "\N{MINUS SIGN}"
         assert page.lines == [
-            "26 Nov 18:30 nothing changed",
+            "26 Nov 18:30 no change",
             "25 Nov 18:30 + Player 4 joined · Archer Queen",
             f"{minus} Player 2 left · Wizard",
-            "24 Nov 18:30 nothing changed · 2 readings since 23 Nov",
+            "24 Nov 18:30 no change · 2 snapshots since 23 Nov",
             "22 Nov 18:30 → Player 1 Wizard → P.E.K.K.A",
-            "21 Nov 18:30 the first reading · 4 members",
+            "21 Nov 18:30 first snapshot · 4 members",
         ]
 
 
@@ -120,9 +126,11 @@ async def test_the_cursor_is_a_reading_in_the_log_and_in_the_plot() -> None:
             await page.press(key)
             seen.append(DAYS.index(page.screen.query_one(Plot).at or AT))
         assert seen == [4, 4, 3, 4, 0, 1, 5, 0, 5]
-        assert page.said("reading").startswith("26 Nov 2026 18:30 UTC · ◐ 2 of 4 missing")
+        assert page.said("reading").startswith(
+            "26 Nov, 18:30 · 2 of 4 players missing, shown as last known"
+        )
         await page.press("j")
-        assert "25 Nov 2026 18:30 UTC · all 4 answered · 2 changes" in page.said("reading")
+        assert "25 Nov, 18:30 · all 4 players · 2 changes" in page.said("reading")
         assert "no change" not in page.said("reading")
 
 
@@ -157,8 +165,64 @@ async def test_enter_gives_the_reading_and_escape_none(
 
 
 @pytest.mark.parametrize(
+    ("keys", "given"),
+    [(["enter"], DAYS[4]), (["0"], DAYS[4]), (["j", "0"], DAYS[4]), (["G", "enter"], DAYS[0])],
+)
+async def test_the_compared_day_leads_back(keys: list[str], given: datetime) -> None:
+    """The cursor is on the compared day, which says so; Enter there or 0 gives it again."""
+    async with opened(PAST, compared=DAYS[4]) as page:
+        assert page.said("reading").endswith("2 changes · compared with this day")
+        await page.press(*keys)
+        assert page.given == [given]
+
+
+async def test_without_a_compared_day_0_is_not_offered() -> None:
+    """There is nothing to stop: the key is not in the bar, and does nothing."""
+    async with opened(PAST) as page:
+        await page.press("0")
+        assert page.given == []
+        assert not page.screen.check_action("reset", ())
+
+
+def test_comparing_with_a_day_again_goes_back() -> None:
+    """The first time changes are counted from that day, the second from what was before."""
+    clan = ClanState(tag=HOME, baseline=DAYS[3])
+    chosen = clan.with_comparison(DAYS[0]).with_comparison(DAYS[1])
+    assert (chosen.baseline, chosen.compared_with) == (DAYS[1], DAYS[1])
+    back = chosen.with_comparison(DAYS[1])
+    assert (back.baseline, back.compared_with) == (DAYS[3], None)
+
+
+async def test_times_are_those_of_the_reader_s_zone() -> None:
+    """Log, line and days tell the clock of the reader, which may show another day."""
+    async with opened(PAST, zone=timezone(timedelta(hours=9))) as page:
+        assert page.lines[0] == "27 Nov 03:30 no change"
+        assert page.said("reading").startswith("27 Nov, 03:30 · ")
+
+
+async def test_who_came_and_who_left_have_colours_of_their_own() -> None:
+    """Plus is drawn in the colour of a gain, minus in that of a loss."""
+    async with opened(PAST) as page:
+        log = page.log
+        for mark, part in (("+", "more"), ("\N{MINUS SIGN}", "less")):
+            (y,) = [y for y, row in enumerate(log.rows) if row.mark == mark]
+            (style,) = [s.style for s in log.draw_row(y) if s.text == mark and s.style]
+            assert style.color == log.component(part).color
+
+
+@pytest.mark.parametrize(("width", "beside"), [(120, False), (160, True)])
+async def test_the_log_stands_beside_the_plot_on_wide_screens(width: int, beside: bool) -> None:
+    """Where both have room they share the lines."""
+    async with opened(PAST, size=(width, 40)) as page:
+        assert (page.log.region.y == page.screen.query_one(Plot).region.y) == beside
+
+
+@pytest.mark.parametrize(
     ("past", "said"),
-    [([], "Nothing is remembered of this clan yet"), (PAST[:1], "There is one reading")],
+    [
+        ([], "There is no snapshot of this clan yet"),
+        (PAST[:1], "So far there is one snapshot, from 21 Nov."),
+    ],
 )
 async def test_without_two_readings_it_says_what_is_needed(
     past: list[Snapshot], said: str
@@ -167,7 +231,7 @@ async def test_without_two_readings_it_says_what_is_needed(
     async with opened(past) as page:
         assert page.said("explanation").startswith(said)
         assert "clantui watch 2PP" in page.said("explanation")
-        assert not page.screen.query_one(Plot).display
+        assert not page.screen.query_one("#timeline").display
         await page.press("enter", "j", "left", "G")
         assert page.given == []
         await page.press("escape")
@@ -211,7 +275,10 @@ async def test_the_card_asked_for_stands_out_without_colour() -> None:
 async def test_partial_readings_and_the_cursor_are_marked_on_the_axis() -> None:
     """Each reading in which somebody was missing has its mark; the cursor's covers it."""
     async with opened(PAST) as page:
-        assert page.screen.query_one(ScreenHeader).fresh.plain == "◐ 2 of 6 readings partial"
+        assert (
+            page.screen.query_one(ScreenHeader).fresh.plain
+            == "◐ 2 of 6 snapshots are incomplete (grey)"
+        )
         (axis,) = (line for line in page.plot if "└" in line)
         assert (axis.count("◐"), axis.index("▲")) == (1, len(axis) - 1)
         await page.press("j")
@@ -263,7 +330,7 @@ async def test_it_paints_before_it_looks_anything_up() -> None:
         page = Opened(s, screen)
         await s.app.push_screen(screen, page.given.append)
         await page.press("j", "enter", "left", "G")
-        assert "looking up" in page.said("reading")
+        assert "Loading snapshots" in page.said("reading")
         assert (page.lines, page.given) == ([], [])
         engine.gate.set_result(None)
         await page.settle()
@@ -362,7 +429,7 @@ async def test_the_detail_shows_the_trend_of_its_card() -> None:
         leaf = RowDetail(title="Wizard", lines=("5 elixir · rare", "2 players"))
         detail.show(leaf, history.trend(WIZARD.id))
         told = str(detail.query_one(Static).content).split("\n")
-        assert told[5] == "from 50% (21 Nov) to 100%"
+        assert told[5] == "50% on 21 Nov → 100%"
         assert all(cell_len(line) <= detail.size.width for line in told)
         detail.show(leaf)
-        assert "from" not in str(detail.query_one(Static).content)
+        assert "→" not in str(detail.query_one(Static).content)
