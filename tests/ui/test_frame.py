@@ -248,3 +248,31 @@ async def test_a_defect_ends_the_app_and_is_handed_on() -> None:
         await crash()
     assert crashed[0].return_code == 1
     assert isinstance(crashed[0].crash, RuntimeError)
+
+
+async def test_the_key_bar_of_a_dialog_has_the_keys_of_the_dialog() -> None:
+    """Over the clan a dialog shows its own keys on the last line, and none that are dead now."""
+    async with stage(first="2PP") as s:
+        await s.arrive(loaded(["Wizard"]))
+        await s.end()
+        for key in ("s", "c", "question_mark", "colon"):
+            await s.press(key)
+            last = text(s.app).splitlines()[-1]
+            assert last.split() == ["esc", "Close"]
+            await s.press("escape")
+        await s.press("c", "tab")
+        assert "a Save" in text(s.app).splitlines()[-1]
+
+
+async def test_the_key_bar_does_not_flicker_when_the_details_give_way() -> None:
+    """From the details `v` goes to the table's keys at once, by way of no others."""
+    async with stage(first="2PP") as s:
+        await s.arrive(loaded(["Wizard"]))
+        await s.end()
+        await s.press("enter")
+        bar, shown = s.screen.query_one(KeyBar), list[str]()
+        details = str(bar.render())
+        s.screen.bindings_updated_signal.subscribe(bar, lambda _: shown.append(str(bar.render())))
+        await s.press("v")
+        assert shown[-1].startswith("↵ Details")
+        assert {line.split()[0] for line in shown if line != details} == {"↵"}

@@ -203,6 +203,8 @@ class ClanView(Vertical):
         self.grid.begin(load_view(state.view), state.layout.key)
         if self.query_one(FilterInput).display:
             self.show_filter(shown=False)
+        if self.has_class("-zoom") and self.body.is_narrow:
+            self.screen.set_focus(self.body.home)  # not later, with the keys of nothing meanwhile
         self.remove_class("-zoom")
         with self.prevent(Input.Changed):
             self.query_one(FilterInput).value = state.filter_query

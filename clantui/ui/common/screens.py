@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 from textual.await_complete import AwaitComplete
 from textual.screen import Screen
 
+from clantui.ui.common.key_bar import KeyBar
+
 _Result = TypeVar("_Result")
 
 
@@ -16,6 +18,11 @@ class SafeDismiss(Screen[_Result]):
     Keys that are typed fast wait for a screen that has gone, or on which another has been put.
     Textual would take the next screen away for each of them.
     """
+
+    def on_mount(self) -> None:
+        """Show the keys of a dialog in place of those of the screen below it."""
+        if self.is_modal and not self.query(KeyBar):
+            self.mount(KeyBar())
 
     def dismiss(self, result: _Result | None = None) -> AwaitComplete:
         """Close with a result; do nothing where it is not on top."""

@@ -169,7 +169,7 @@ async def test_the_look_decides_and_not_the_environment_behind_its_back() -> Non
 
 
 async def test_nothing_moves_where_that_is_wanted() -> None:
-    """Without motion, scrolling jumps and no field blinks, also in dialogs and the palette."""
+    """Without motion, scrolling jumps; no field blinks: a screen at rest writes nothing."""
     async with dressed(BY_NAME["loaded"], Appearance(animation=False)) as on:
         await on.press("ctrl+p")
         field = on.app.screen.query_one(Input)
@@ -178,7 +178,8 @@ async def test_nothing_moves_where_that_is_wanted() -> None:
         assert on.app.animation_level == "none"
     async with dressed(BY_NAME["loaded"], DEFAULT_APPEARANCE) as on:
         await on.press("ctrl+p")
-        assert on.app.screen.query_one(Input).cursor_blink
+        assert on.app.animation_level == "full"
+        assert not on.app.screen.query_one(Input).cursor_blink
 
 
 async def test_a_theme_is_there_from_the_first_frame() -> None:
