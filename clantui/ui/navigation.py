@@ -194,7 +194,12 @@ class Navigator:
         screen: type[SwitcherScreen] = load_screen("switcher")
         states = self._controller.states
         switcher = screen(
-            self._backend, self._clock, states.bookmarks, states.save_bookmark, states.forget
+            self._backend,
+            self._clock,
+            states.bookmarks,
+            states.save_bookmark,
+            states.forget,
+            open_clans=tuple(stop.tag for stop in self._controller.clan_list.stops),
         )
         switcher.wanted = name
 

@@ -70,7 +70,10 @@ def _switcher(text: str = "", *keys: str, answer: object = None, book: Bookmarks
     async def play(on: Stage) -> None:
         await loaded(on)
         memory = replace(on.engine.memory, noted=book)
-        screen = SwitcherScreen(on.engine, on.clock, book, memory.note, memory.forget, rest=0)
+        opened = (Tag("2PPVQQ2L"), Tag("8CQYJ20P"))
+        screen = SwitcherScreen(
+            on.engine, on.clock, book, memory.note, memory.forget, open_clans=opened, rest=0
+        )
         await on.app.push_screen(screen)
         await on.pilot.pause()
         for letter in text:

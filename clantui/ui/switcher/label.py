@@ -48,12 +48,12 @@ class LabelScreen(ModalScreen[Bookmark | None], SafeDismiss[Bookmark | None]):
         with Vertical(classes="dialog"):
             name = f"{entry.name}  {entry.tag}" if entry.name else str(entry.tag)
             yield Static(name, markup=False, classes="dialog--title")
-            yield Static("Label: what you call it", classes="label--name")
+            yield Static("Your name for it", classes="label--name")
             yield Input(entry.label, max_length=_LABEL, compact=True, id="label-name")
             yield Static(self._about_groups(), classes="label--name")
             value = ", ".join(entry.groups)
             yield Input(value, max_length=_GROUPS, compact=True, id="label-groups")
-            yield Static("↵ saves · tab to the other field · esc cancels", classes="dialog--hint")
+            yield Static("Enter save · Tab: the other field · Esc cancel", classes="dialog--hint")
 
     def on_mount(self) -> None:
         """Begin with the label."""
@@ -67,8 +67,8 @@ class LabelScreen(ModalScreen[Bookmark | None], SafeDismiss[Bookmark | None]):
         self.dismiss(replace(self._entry, label=label, groups=groups, saved=True))
 
     def _about_groups(self) -> Content:
-        known = f" · there are: {', '.join(self._groups)}" if self._groups else ""
-        return Content(f"Groups, with commas between{known}")
+        known = f"; you have: {', '.join(self._groups)}" if self._groups else ""
+        return Content(f"Groups (comma-separated{known})")
 
 
 def parse_groups(typed: str, known: Iterable[str]) -> tuple[str, ...]:

@@ -21,7 +21,10 @@ from clantui.ui.switcher.rows import RowKind, SwitcherRow
 _LEAST: Final = 12
 """Cells of a name, however narrow it gets."""
 
-_FACTS: Final = 29
+_MARKS: Final = 4
+"""Cells of the star and the digit."""
+
+_FACTS: Final = 32
 """Cells of members, trophies and location."""
 
 _TAG: Final = 9
@@ -157,27 +160,43 @@ def draw_row(row: SwitcherRow, width: int, tags: int = _TAG, facts: int = _FACTS
     """
     match row.kind:
         case RowKind.HEADING:
-            return Content.styled(row.text, "bold $text-accent")
+            return _draw_heading(row, width, tags, facts)
         case RowKind.NOTE:
             return Content.styled(row.text, "$text-muted")
         case RowKind.FAULT:
             return Content.styled(row.text, "$text-error")
         case RowKind.MORE:
-            return Content.styled(fit(f"   {row.text}", width), "$text-primary")
+            return Content.styled(fit(" " * _MARKS + row.text, width), "$text-primary")
         case _:
             return _draw_clan(row, width, tags, facts)
 
 
+def _widths(width: int, tags: int, facts: int) -> tuple[int, int]:
+    """Return the cells of a name and of its facts; the facts give way first."""
+    left = max(width - tags - _MARKS - 4, 0)
+    wanted, room = min(facts, _FACTS), left - _LEAST
+    facts = wanted if wanted <= room else room if room > _LEAST // 2 else 0
+    return left - facts, facts
+
+
+def _draw_heading(row: SwitcherRow, width: int, tags: int, facts: int) -> Content:
+    """Draw a heading, and over the facts below it what they are."""
+    heading = Content.styled(row.text, "bold $text-accent")
+    name, cells = _widths(width, tags, facts)
+    before = _MARKS + name + tags + 4
+    if not row.facts or not cells or cell_len(row.text) + 1 > before:
+        return heading
+    blank = " " * (before - cell_len(row.text))
+    return Content.assemble(heading, blank, (fit(row.facts, cells), "$text-muted"))
+
+
 def _facts(row: SwitcherRow) -> str:
-    return "forgotten · d undoes" if row.is_removed else row.facts
+    return "removed · d: undo" if row.is_removed else row.facts
 
 
 def _draw_clan(row: SwitcherRow, width: int, tags: int, facts: int) -> Content:
-    """Draw star, name, tag, facts; the facts give way first."""
-    left = max(width - tags - 7, 0)
-    wanted, room = min(facts, _FACTS), left - _LEAST
-    facts = wanted if wanted <= room else room if room > _LEAST // 2 else 0
-    name = left - facts
+    """Draw star, digit, name, tag, facts; the facts give way first."""
+    name, facts = _widths(width, tags, facts)
     muted = "$text-muted strike" if row.is_removed else "$text-muted"
     name_text = row.text if not row.aside else f"{row.text} · {row.aside}"
     text = Content(fit(name_text, name))
@@ -186,6 +205,7 @@ def _draw_clan(row: SwitcherRow, width: int, tags: int, facts: int) -> Content:
     text = text.stylize(muted, own)
     return Content.assemble(
         ("★ " if row.starred else "  ", "$text-warning"),
+        (row.digit or " ", "bold $text-accent"),
         " ",
         text,
         "  ",

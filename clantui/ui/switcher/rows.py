@@ -19,7 +19,11 @@ from clantui.ui.switcher.edits import BookmarkEdits, BookmarkPart
 from clantui.ui.switcher.query import SwitcherQuery
 from clantui.ui.switcher.search import SHORTEST, SearchState
 
+_FOUND_HEADINGS: Final = "Members  Trophies  Location"
+"""Over the facts of clans that were found."""
+
 _OPENED: Final = "opened"
+_DIGITS: Final = 9
 _ABOUT: Final = 24
 """Cells of a text that is quoted back."""
 
@@ -51,6 +55,7 @@ class SwitcherRow(Struct, frozen=True, kw_only=True):
         clan_list: opened by Enter; None where Enter does something else.
         starred: its clan is saved.
         is_removed: it was removed and can be brought back.
+        digit: the key that opens its clan from the table, `1` to `9`; empty where it has none.
     """
 
     key: str
@@ -64,6 +69,7 @@ class SwitcherRow(Struct, frozen=True, kw_only=True):
     clan_list: ClanList | None = None
     starred: bool = False
     is_removed: bool = False
+    digit: str = ""
 
     @property
     def is_selectable(self) -> bool:
@@ -80,6 +86,7 @@ class SwitcherModel(Struct, frozen=True, kw_only=True):
         search: the clans found by name.
         now: the time, aware UTC.
         ready: there is a key to search with.
+        open_clans: in the order of the digits that go to them.
     """
 
     edits: BookmarkEdits = field(default_factory=BookmarkEdits)
@@ -87,6 +94,7 @@ class SwitcherModel(Struct, frozen=True, kw_only=True):
     search: SearchState = field(default_factory=SearchState)
     now: datetime
     ready: bool = True
+    open_clans: tuple[Tag, ...] = ()
 
     def rows(self) -> list[SwitcherRow]:
         """Return the rows from the top."""
@@ -103,7 +111,7 @@ class SwitcherModel(Struct, frozen=True, kw_only=True):
             yield SwitcherRow(
                 key="open-list",
                 kind=RowKind.CLAN,
-                text="open these clans",
+                text="Open these clans",
                 tag_text=pluralise(len(entries), "clan"),
                 facts=", ".join(entry.display_name for entry in entries),
                 clan_list=ClanList("pasted", _stops(entries), 0),
@@ -116,7 +124,7 @@ class SwitcherModel(Struct, frozen=True, kw_only=True):
         yield SwitcherRow(
             key="open",
             kind=what,
-            text="open the clan of player" if player else "open the clan",
+            text="Open the clan of player" if player else "Open the clan",
             tag_text=str(query.tag),
             facts="" if player else entry.label or entry.name,
             entries=() if player else (entry,),
@@ -152,10 +160,17 @@ class SwitcherModel(Struct, frozen=True, kw_only=True):
         yield from self._list_section("Saved", BookmarkPart.SAVED, entries)
 
     def _list_recent(self) -> Iterator[SwitcherRow]:
+        """List the clans opened lately; a saved one stands under Saved alone."""
         entries = (*self.edits.book.recent, *self._list_removed(BookmarkPart.RECENT))
+        entries = tuple(entry for entry in entries if not self._is_among_saved(entry.tag))
         opened = [(entry.visited, entry) for entry in entries if entry.visited is not None]
         latest = sorted(opened, key=lambda pair: pair[0], reverse=True)
         yield from self._list_section("Recent", BookmarkPart.RECENT, tuple(e for _, e in latest))
+
+    def _is_among_saved(self, tag: Tag) -> bool:
+        return self.edits.book.find(tag).saved or f"{BookmarkPart.SAVED} {tag}" in (
+            self.edits.removed
+        )
 
     def _list_section(
         self, title: str, part: BookmarkPart, entries: tuple[Bookmark, ...]
@@ -180,14 +195,20 @@ class SwitcherModel(Struct, frozen=True, kw_only=True):
                 clan_list=_list_of(entry) if at is None else ClanList(str(part), stops, at),
                 starred=self.edits.book.find(entry.tag).saved,
                 is_removed=is_removed,
+                digit=self._digit(entry.tag),
             )
 
     def _facts(self, part: BookmarkPart, entry: Bookmark) -> str:
-        if part is BookmarkPart.SAVED and entry.groups:
-            return ", ".join(entry.groups)
+        groups = ", ".join(entry.groups) if part is BookmarkPart.SAVED else ""
         if entry.visited is None:
-            return "not opened yet"
-        return format_ago((self.now - entry.visited).total_seconds())
+            return groups or "not opened yet"
+        ago = format_ago((self.now - entry.visited).total_seconds())
+        return f"{groups} · {ago}" if groups else ago
+
+    def _digit(self, tag: Tag) -> str:
+        """Return the key that opens a clan from the table; empty where it has none."""
+        nine = self.open_clans[:_DIGITS]
+        return str(nine.index(tag) + 1) if tag in nine else ""
 
     def _list_removed(self, part: BookmarkPart) -> tuple[Bookmark, ...]:
         """Return the clans whose rows were removed, as they were."""
@@ -207,36 +228,36 @@ class SwitcherModel(Struct, frozen=True, kw_only=True):
             yield from self._say_next_step(empty=empty)
             return
         if not self.ready:
-            yield _note("no key yet, so clans cannot be searched by name · a tag will do")
+            yield _note("You need an API key to search clans by name.")
             return
         asking = " · searching …" if search.asking and not search.further else ""
-        yield _heading(f"Found by name{asking}")
+        yield _heading(f"Found by name{asking}", _FOUND_HEADINGS if search.found else "")
         for found in search.found:
             yield self._found_row(found)
         if search.error is not None:
             yield SwitcherRow(key="fault", kind=RowKind.FAULT, text=f"✗ {search.error.sentence}")
-            yield SwitcherRow(key="more", kind=RowKind.MORE, text="ask again")
+            yield SwitcherRow(key="more", kind=RowKind.MORE, text="try again")
         elif search.asking:
             if search.further:
-                yield SwitcherRow(key="more", kind=RowKind.MORE, text="asking …")
+                yield SwitcherRow(key="more", kind=RowKind.MORE, text="loading …")
         elif search.after:
             yield SwitcherRow(key="more", kind=RowKind.MORE, text="more …")
         elif not search.found:
             about = fit(clean(query.text), _ABOUT).rstrip()
-            yield _note(f"no clan's name holds “{about}” · a tag or a link will do as well")
+            yield _note(f"No clan found with “{about}”. Tags and links work too.")
 
     def _say_next_step(self, *, empty: bool) -> Iterator[SwitcherRow]:
         if self.query.link or self.query.marked:
             return
         if empty and not self.query.text:
-            yield _note("no clan has been opened or saved yet")
+            yield _note("No clan opened or saved yet")
         if self.query.is_too_long:
-            yield _note("this is too long for a clan's name; a tag or a link will do")
+            yield _note("That is too long for a clan's name. Tags and links work too.")
             return
         yield _note(
-            f"{SHORTEST} letters or more search all clans; a tag or a link will do, too"
+            f"Type {SHORTEST} letters to search all clans, or a tag or link"
             if self.ready
-            else "type or paste a clan's tag, or a link to the clan"
+            else "Type or paste a clan tag or a link"
         )
 
     def _found_row(self, found: RankedClan) -> SwitcherRow:
@@ -251,18 +272,18 @@ class SwitcherModel(Struct, frozen=True, kw_only=True):
             text=entry.label or found.name,
             aside=found.name if entry.label else "",
             tag_text=str(found.tag),
-            facts=f"{members:>5} {score:>7}  {found.location or '–'}",
+            facts=f"{members:>7}  {score:>8}  {found.location or '–'}",
             entries=(known if not entry.name else entry,),
             clan_list=ClanList(_OPENED, (ClanRef(found.tag, found.name),), 0),
             starred=entry.saved,
+            digit=self._digit(found.tag),
             is_removed=key in self.edits.removed and not entry.saved,
         )
 
 
-def _heading(title: str) -> SwitcherRow:
-    return SwitcherRow(
-        key=f"heading {title.partition(' · ')[0]}", kind=RowKind.HEADING, text=title
-    )
+def _heading(title: str, facts: str = "") -> SwitcherRow:
+    key = f"heading {title.partition(' · ')[0]}"
+    return SwitcherRow(key=key, kind=RowKind.HEADING, text=title, facts=facts)
 
 
 def _note(text: str) -> SwitcherRow:

@@ -33,9 +33,9 @@ from clantui.ui.switcher.query import SwitcherQuery
 from clantui.ui.switcher.rows import RowKind, SwitcherModel, SwitcherRow
 from clantui.ui.switcher.search import SearchState
 
-_TYPING: Final = "↵ opens · ↑↓ choose · tab to the list: save, forget · esc closes"
-_LISTING: Final = "↵ opens · a saves · e labels · d forgets · u undoes · / types"
-_KEY: Final = "this is an API key, which is not shown · ↵ checks it"
+_TYPING: Final = "Enter open · ↑↓ choose · Tab: save or remove · Esc close"
+_LISTING: Final = "Enter open · a save · e edit · d remove · u undo · / search"
+_KEY: Final = "That is an API key, so it is hidden · Enter checks it"
 _HOME: Final = "home"
 
 REST: Final = 0.3
@@ -76,7 +76,7 @@ class SwitcherScreen(ModalScreen[ClanList | None], SafeDismiss[ClanList | None])
         bind("switcher-type", "/", "type", "Search", "Back to the search field", IN_PALETTE),
     ]
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 — each is handed in
         self,
         engine: Backend,
         now: Callable[[], datetime],
@@ -84,6 +84,7 @@ class SwitcherScreen(ModalScreen[ClanList | None], SafeDismiss[ClanList | None])
         note: Callable[[Bookmark], None],
         forget: Callable[[Tag], None],
         *,
+        open_clans: tuple[Tag, ...] = (),
         rest: float = REST,
     ) -> None:
         """Set up.
@@ -91,11 +92,13 @@ class SwitcherScreen(ModalScreen[ClanList | None], SafeDismiss[ClanList | None])
         Args:
             note: is told of every bookmark that has changed.
             forget: is told of every clan whose bookmark is gone.
+            open_clans: in the order of the digits that go to them.
             rest: seconds without a key after which a name is searched for.
         """
         super().__init__()
         self._engine, self._now = engine, now
         self._note, self._forget, self._rest = note, forget, rest
+        self._open_clans = open_clans
         self._requests = Requests(self)
         self._edits = BookmarkEdits(book=book)
         self._query, self._search = SwitcherQuery(), SearchState()
@@ -126,6 +129,7 @@ class SwitcherScreen(ModalScreen[ClanList | None], SafeDismiss[ClanList | None])
             search=self._search,
             now=self._now(),
             ready=self._engine.ready,
+            open_clans=self._open_clans,
         )
         self.query_one(SwitcherList).show(model.rows(), anew=anew, at=at)
 
@@ -193,19 +197,17 @@ class SwitcherScreen(ModalScreen[ClanList | None], SafeDismiss[ClanList | None])
 
     def _open_home(self) -> None:
         if not self._engine.ready and self._engine.look_for_key():
-            self._say(
-                "✗ no key yet, so nobody can be asked for a player's clan · esc, then d: the demo"
-            )
+            self._say("✗ You need an API key to find a player's clan · Esc, then d: the demo")
         elif (player := self._query.tag) is not None:
-            self._say(f"asking which clan {player} is in … · esc closes")
+            self._say(f"Loading the clan of {player} … · Esc closes")
             ask = partial(self._engine.clan_of_player, player)
             self._requests.start(_HOME, ask, partial(self._handle_home, player))
 
     def _handle_home(self, player: Tag, result: Tag | RoyaleError | None) -> None:
         if isinstance(result, RoyaleError):
-            self._say(f"✗ {result.sentence} · ↵ asks again")
+            self._say(f"✗ {result.sentence} · Enter retries")
         elif result is None:
-            self._say(f"✗ {player} is in no clan now · ↵ asks again")
+            self._say(f"✗ {player} is in no clan now · Enter checks again")
         else:
             self.player = player
             name = self._edits.book.find(result).name
@@ -219,13 +221,13 @@ class SwitcherScreen(ModalScreen[ClanList | None], SafeDismiss[ClanList | None])
         if message.edit == "undo":
             self._undo()
         elif row is None or not row.entries:
-            self._say("there is no clan under the cursor · ↑ ↓ move it")
+            self._say("No clan is selected · ↑↓ choose one")
         elif row.is_removed:
             self._bring_back(row)
         elif message.edit == "forget":
             self._remove(row)
         elif row.kind is RowKind.GROUP:
-            self._say("a group is of clans: save those with a, put them into it with e")
+            self._say("To fill a group: save clans with a, add them with e")
         elif message.edit == "save" and not row.starred:
             self._save(row)
         else:
@@ -234,7 +236,9 @@ class SwitcherScreen(ModalScreen[ClanList | None], SafeDismiss[ClanList | None])
     def _save(self, row: SwitcherRow) -> None:
         entry = replace(row.entries[0], saved=True)
         self._apply(self._edits.with_bookmark(entry))
-        self._say(f"saved {entry.display_name} · a or e: its label and groups · u undoes")
+        if row.key.startswith(f"{BookmarkPart.RECENT} "):
+            self._show(at=f"{BookmarkPart.SAVED} {entry.tag}")
+        self._say(f"Saved {entry.display_name} · e: name and groups · u: undo")
 
     def _edit_label(self, row: SwitcherRow) -> None:
         self.app.push_screen(
@@ -245,23 +249,22 @@ class SwitcherScreen(ModalScreen[ClanList | None], SafeDismiss[ClanList | None])
         if entry is not None:
             self._apply(self._edits.with_bookmark(entry))
             groups = f" in {', '.join(entry.groups)}" if entry.groups else ""
-            self._say(f"saved {entry.display_name}{groups} · u undoes")
+            self._say(f"Saved {entry.display_name}{groups} · u: undo")
 
     def _remove(self, row: SwitcherRow) -> None:
         if row.kind is RowKind.GROUP:
-            text = f"the group {row.text} is gone, its clans are still saved"
+            text = f"Removed the group {row.text}; its clans are still saved"
             edits = self._edits.without_row(row.key, row.part, row.entries, group=row.text)
         else:
             entry = self._edits.book.find(row.entries[0].tag)
             if not (entry.saved or entry.visited):
-                self._say(f"{row.text} is not saved: there is nothing to forget")
+                self._say(f"{row.text} is not saved")
                 return
-            label = " nor labelled" if entry.label or entry.groups else ""
-            saved = f"{row.text} is no longer saved{label}"
-            text = saved if row.part is BookmarkPart.SAVED else f"{row.text} is no longer recent"
+            where = "saved" if row.part is BookmarkPart.SAVED else "recent"
+            text = f"Removed {row.text} from {where}"
             edits = self._edits.without_row(row.key, row.part, (entry,))
         self._apply(edits)
-        self._say(f"{text} · d or u brings it back")
+        self._say(f"{text} · u: undo")
 
     def _bring_back(self, row: SwitcherRow) -> None:
         if (step := self._edits.step_of(row.key)) is not None:
@@ -270,11 +273,11 @@ class SwitcherScreen(ModalScreen[ClanList | None], SafeDismiss[ClanList | None])
 
     def _undo(self) -> None:
         if not self._edits.steps:
-            self._say("there is nothing to undo")
+            self._say("Nothing to undo")
             return
         step = self._edits.steps[-1]
         self._apply(self._edits.without_step(step))
-        self._say(f"undone: {step.before[0].display_name} is as it was")
+        self._say("Undone")
 
     def _apply(self, edits: BookmarkEdits) -> None:
         for change in list_changes(self._edits.book, edits.book):

@@ -123,13 +123,24 @@ class Opened:
 
 @asynccontextmanager
 async def switcher(
-    book: Bookmarks = BOOK, *, rest: float = 0.0, ready: bool = True, width: int = 80
+    book: Bookmarks = BOOK,
+    *,
+    rest: float = 0.0,
+    ready: bool = True,
+    width: int = 80,
+    open_clans: tuple[Tag, ...] = (),
 ) -> AsyncIterator[Opened]:
     """Open the switcher over an empty screen."""
     async with stage(ready=ready, size=(width, 24)) as on:
         changes: list[Bookmark | Tag] = []
         screen = SwitcherScreen(
-            on.engine, on.clock, book, changes.append, changes.append, rest=rest
+            on.engine,
+            on.clock,
+            book,
+            changes.append,
+            changes.append,
+            open_clans=open_clans,
+            rest=rest,
         )
         opened = Opened(on, screen, changes)
         await on.app.push_screen(screen, opened.results.append)
@@ -138,12 +149,12 @@ async def switcher(
 
 
 async def test_it_lists_groups_then_saved_then_recent() -> None:
-    """The sections are groups, saved and recent clans; a clan may be in two of them."""
+    """The sections are groups, saved and recent clans; a saved clan is not listed twice."""
     async with switcher() as s:
         assert s.keys == [
             *("group Family", "group Rivals"),
             *("saved #2QQ", "saved #2PP"),
-            *("recent #2PP", "recent #2VV"),
+            "recent #2VV",
         ]
         assert "Ours · Oakheart" in s.text
         assert "1 h ago" in s.text
@@ -152,8 +163,8 @@ async def test_it_lists_groups_then_saved_then_recent() -> None:
 @pytest.mark.parametrize(
     ("text", "keys"),
     [
-        ("OUR", {"saved #2PP", "recent #2PP"}),
-        ("oakh", {"saved #2PP", "recent #2PP"}),
+        ("OUR", {"saved #2PP"}),
+        ("oakh", {"saved #2PP"}),
         ("2vv", {"recent #2VV"}),
         ("#2q", {"saved #2QQ"}),
         ("riv", {"group Rivals", "saved #2QQ"}),
@@ -183,12 +194,12 @@ async def test_the_hint_tells_the_keys_that_work_where_the_focus_is() -> None:
     """Tab moves to the list, where letters are commands, and `/` back; the hint says which."""
     async with switcher() as s:
         hint = s.screen.query_one(".dialog--hint", Static)
-        assert "tab" in str(hint.content)
+        assert "Tab" in str(hint.content)
         await s.on.press("tab")
-        assert "d forgets" in str(hint.content)
+        assert "d remove" in str(hint.content)
         await s.on.press("slash")
         assert isinstance(s.screen.focused, SwitcherField)
-        assert "tab" in str(hint.content)
+        assert "Tab" in str(hint.content)
 
 
 # What it opens
@@ -207,7 +218,7 @@ async def test_the_hint_tells_the_keys_that_work_where_the_focus_is() -> None:
         ),
         (
             "recent #2VV",
-            ClanList("recent", (ClanRef(OAK.tag, "Oakheart"), ClanRef(ASH.tag, "Ashfall")), 1),
+            ClanList("recent", (ClanRef(ASH.tag, "Ashfall"),), 0),
         ),
     ],
 )
@@ -222,20 +233,20 @@ async def test_enter_opens_the_clan_amid_its_section(key: str, course: ClanList)
 async def test_a_filter_does_not_shorten_the_walk() -> None:
     """A filtered clan is opened with its whole section."""
     async with switcher(rest=NEVER) as s:
-        await s.type("ashfall")
+        await s.type("oakheart")
         await s.on.press("enter")
-        stops = (ClanRef(OAK.tag, "Oakheart"), ClanRef(ASH.tag, "Ashfall"))
-        assert s.results == [ClanList("recent", stops, 1)]
+        stops = (ClanRef(ELM.tag, "Elmgrove"), ClanRef(OAK.tag, "Oakheart"))
+        assert s.results == [ClanList("saved", stops, 1)]
 
 
 async def test_the_walk_leaves_out_what_was_forgotten() -> None:
     """A forgotten clan keeps its line, but is not in the list for the arrow keys."""
     async with switcher() as s:
-        await s.point("recent #2PP")
+        await s.point("saved #2QQ")
         await s.on.press("d")
-        await s.point("recent #2VV")
+        await s.point("saved #2PP")
         await s.on.press("enter")
-        assert s.results == [ClanList("recent", (ClanRef(ASH.tag, "Ashfall"),), 0)]
+        assert s.results == [ClanList("saved", (ClanRef(OAK.tag, "Oakheart"),), 0)]
 
 
 async def test_a_clan_that_was_found_is_opened_alone() -> None:
@@ -375,7 +386,7 @@ async def test_fewer_than_three_letters_are_not_searched_for() -> None:
         await s.type(" th ")
         await asyncio.sleep(0.01)
         assert s.on.engine.questions == []
-        assert "3 letters or more" in s.text
+        assert "Type 3 letters" in s.text
 
 
 @pytest.mark.parametrize(
@@ -456,7 +467,7 @@ async def test_a_search_that_finds_nothing_names_the_text_and_the_next_step() ->
         await s.type("xyzzy")
         await s.answer(await s.asked(), Page())
         assert "“xyzzy”" in s.text
-        assert "a tag or a link" in s.text
+        assert "Tags and links" in s.text
 
 
 async def test_without_a_key_nothing_is_searched_for() -> None:
@@ -465,7 +476,7 @@ async def test_without_a_key_nothing_is_searched_for() -> None:
         await s.type("oakheart")
         await asyncio.sleep(0.01)
         assert s.on.engine.questions == []
-        assert "no key yet" in s.text
+        assert "You need an API key" in s.text
         assert "saved #2PP" in s.keys
 
 
@@ -475,7 +486,8 @@ async def test_namesakes_are_told_apart() -> None:
         await s.type("thorn")
         bare = RankedClan(tag=Tag("2LL"), name="Thorn", raw_name="Thorn")
         await s.answer(await s.asked(), Page(clans=(found(1, "Thorn"), bare)))
-        assert "47/50  58,930  Norway" in s.text
+        assert "47/50    58,930  Norway" in s.text
+        assert "Members  Trophies  Location" in s.text
 
 
 # Saving, labels, forgetting, and all of it back
@@ -490,14 +502,14 @@ async def test_a_saves_and_u_takes_it_back() -> None:
         await s.on.press("a")
         saved = Bookmark(tag=found(1).tag, name="Thorn 1", saved=True)
         assert s.changes == [saved]
-        assert "saved Thorn 1" in s.message
+        assert "Saved Thorn 1" in s.message
         await s.on.press("u")
         assert s.book == BOOK
         await s.on.press("u")
-        assert "nothing to undo" in s.message
+        assert "Nothing to undo" in s.message
 
 
-@pytest.mark.parametrize("key", ["saved #2PP", "recent #2PP", "recent #2VV", "group Family"])
+@pytest.mark.parametrize("key", ["saved #2PP", "recent #2VV", "group Family"])
 @pytest.mark.parametrize("back", ["u", "d", "a"])
 async def test_undo_restores_a_removed_clan(key: str, back: str) -> None:
     """Undo restores label, groups and time of the visit; meanwhile the line is struck out."""
@@ -507,37 +519,60 @@ async def test_undo_restores_a_removed_clan(key: str, back: str) -> None:
         await s.on.press("d")
         assert s.book != BOOK
         assert s.keys == keys
-        assert "forgotten · d undoes" in s.text
+        assert "removed · d: undo" in s.text
         await s.on.press(back)
         assert s.book == BOOK
-        assert "forgotten" not in s.text
+        assert "removed" not in s.text
 
 
 async def test_forgetting_takes_the_line_and_nothing_else() -> None:
-    """Forgetting a recent clan keeps it saved; forgetting a saved one keeps the visit."""
+    """A removed saved clan keeps the time of its visit; a recent one that is not saved goes."""
     async with switcher() as s:
-        await s.point("recent #2PP")
-        await s.on.press("d")
-        assert s.changes == [replace(OAK, visited=None)]
         await s.point("saved #2PP")
         await s.on.press("d")
-        assert s.changes[1:] == [OAK.tag]
+        assert s.changes == [replace(OAK, saved=False, label="", groups=())]
+        assert "Removed Ours from saved" in s.message
+        assert "not opened yet" not in s.text.split("Ours")[1].splitlines()[0]
+        await s.point("recent #2VV")
+        await s.on.press("d")
+        assert s.changes[1:] == [ASH.tag]
+        assert "Removed Ashfall from recent" in s.message
         await s.on.press("u", "u")
         assert s.book == BOOK
 
 
 async def test_changes_can_be_undone_in_any_order() -> None:
-    """Two changes of one clan can be undone in any order."""
+    """Two changes can be undone in any order."""
     async with switcher() as s:
-        for key in ("recent #2PP", "saved #2PP"):
+        for key in ("recent #2VV", "saved #2PP"):
             await s.point(key)
             await s.on.press("d")
-        await s.point("recent #2PP")
+        await s.point("recent #2VV")
         await s.on.press("d")
+        assert s.book.find(ASH.tag) == ASH
         assert s.book.find(OAK.tag) == replace(OAK, saved=False, label="", groups=())
         await s.point("saved #2PP")
         await s.on.press("d")
         assert s.book == BOOK
+
+
+async def test_a_recent_clan_that_is_saved_moves_to_the_saved_ones() -> None:
+    """The cursor goes with it, so that `e` next edits what was saved."""
+    async with switcher() as s:
+        await s.point("recent #2VV")
+        await s.on.press("a")
+        assert "recent #2VV" not in s.keys
+        assert s.listed.highlighted_row is not None
+        assert s.listed.highlighted_row.key == "saved #2VV"
+
+
+async def test_open_clans_have_their_digits() -> None:
+    """The digit that opens a clan from the table stands beside it, the other clans have none."""
+    async with switcher(open_clans=(ASH.tag, OAK.tag)) as s:
+        digits = {row.key: row.digit for row in s.listed.rows if row.is_selectable}
+        assert (digits["recent #2VV"], digits["saved #2PP"]) == ("1", "2")
+        assert digits["saved #2QQ"] == ""
+        assert "★ 2 Ours" in s.text
 
 
 async def test_a_group_is_forgotten_but_not_its_clans() -> None:
