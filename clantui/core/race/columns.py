@@ -48,6 +48,11 @@ def _name(standing: Standing) -> str:
     return (OURS if standing.ours else " " * len(OURS)) + standing.clan.name
 
 
+def _describe_medals(standing: Standing) -> str:
+    """Return the medals that count today; a boat over the line earns no more."""
+    return "finished" if standing.clan.finished is not None else _number(standing.medals)
+
+
 def _boat(standing: Standing) -> str:
     """Return where the boat is and will be: `3,000 → 6,000`."""
     if standing.clan.finished is not None:
@@ -98,7 +103,7 @@ COLUMNS: Final[tuple[RaceColumn, ...]] = (
         align_right=True,
         bar=True,
         value=lambda s: s.medals,
-        text=lambda s: _number(s.medals),
+        text=_describe_medals,
     ),
     Column(
         key="boat",
@@ -114,7 +119,7 @@ COLUMNS: Final[tuple[RaceColumn, ...]] = (
         type=MaybeCount,
         title="Used",
         align_right=True,
-        min_table_width=84,
+        min_table_width=104,
         value=lambda s: s.decks_used if s.told else None,
         text=lambda s: f"{s.decks_used}/{_about(s)}{s.decks_per_day}" if s.told else NONE,
     ),
@@ -136,7 +141,7 @@ COLUMNS: Final[tuple[RaceColumn, ...]] = (
         type=with_description(MaybeCount, "players who may still begin"),
         title="Can join",
         align_right=True,
-        min_table_width=66,
+        min_table_width=92,
         value=lambda s: _today(s, s.slots_left),
         text=lambda s: _number(_today(s, s.slots_left)),
     ),
@@ -145,7 +150,7 @@ COLUMNS: Final[tuple[RaceColumn, ...]] = (
         type=with_description(MaybeCount, "who have begun, with decks left"),
         title="Started",
         align_right=True,
-        min_table_width=72,
+        min_table_width=118,
         value=lambda s: _today(s, len(s.unfinished)),
         text=_describe_unfinished,
     ),

@@ -83,7 +83,7 @@ def time_left(at: datetime, now: datetime) -> timedelta | None:
 
 
 def describe_time_left(race: Race, at: datetime, now: datetime) -> str:
-    """Describe how long the day lasts: `about 5 h left`; in training, when the war starts.
+    """Describe how long the day lasts: `about 5 h left`; in training, until the war.
 
     Args:
         at: when the API gave the race, aware UTC.
@@ -96,7 +96,7 @@ def describe_time_left(race: Race, at: datetime, now: datetime) -> str:
     if left is None:
         return ""
     if race.period_type is PeriodType.TRAINING and race.war_in is not None:
-        return f"war starts in about {_format_estimate(left + (race.war_in - 1) * _DAY)}"
+        return f"about {_format_estimate(left + (race.war_in - 1) * _DAY)} until the war"
     return f"about {_format_estimate(left)} left" if race.is_war else ""
 
 
@@ -106,11 +106,16 @@ def _format_estimate(left: timedelta) -> str:
     return f"{hours} h" if hours > 1 else f"{max(left // timedelta(minutes=1), 1)} min"
 
 
-def describe_standing(race: Race, clans: Sequence[Standing]) -> str:
+def describe_standing(race: Race, clans: Sequence[Standing], *, has_slots: bool = True) -> str:
     """Describe where our clan stands, in a line.
 
-    `You lead today by 5,250 and should finish 1st · 13 players still have 36 decks · boat 3,000 →
-    6,000 (1st) · 6 more players can join`: what matters most comes first.
+    Args:
+        race: as the API shows it.
+        has_slots: say how many more players can join, even where that is enough for all.
+
+    Returns:
+        `You lead today by 5,250 and should finish 1st · 13 players still have 36 decks · …`: what
+        matters most comes first.
     """
     ours = find_ours(clans)
     if not clans:
@@ -129,7 +134,7 @@ def describe_standing(race: Race, clans: Sequence[Standing]) -> str:
     if ours.boat is not None and ours.projected_boat is not None:
         # On the last day the boat is the result: it comes first.
         parts.insert(0 if race.war_day == WAR_DAYS else 2, _describe_boat(race, ours))
-    if ours.told and ours.slots_left:
+    if ours.told and ours.slots_left and (has_slots or not has_room_for_all(ours)):
         parts.append(describe_slots(ours))
     if any(clan.decks_left and not clan.has_roster for clan in clans):
         parts.append("~ estimate")
@@ -164,10 +169,20 @@ def describe_remaining(clan: Standing) -> str:
     return f"{name} · {len(clan.remaining)} with decks left{gone}"
 
 
+def count_fresh(clan: Standing) -> int:
+    """Return the number of players who have used no deck today and could."""
+    return sum(not player.started for player in clan.remaining)
+
+
+def has_room_for_all(clan: Standing) -> bool:
+    """Return True where all who have not started may do so: 50 players may in a day."""
+    return clan.slots_left >= count_fresh(clan)
+
+
 def describe_slots(clan: Standing) -> str:
     """Describe how many may still start today: `6 more players can join`."""
-    fresh = sum(not player.started for player in clan.remaining)
-    if clan.slots_left < fresh:
+    fresh = count_fresh(clan)
+    if not has_room_for_all(clan):
         return f"only {clan.slots_left} of {fresh} can start"
     return f"{clan.slots_left} more {_players(clan.slots_left)} can join"
 
@@ -220,8 +235,7 @@ def chat_line(race: Race, clans: Sequence[Standing], limit: int = CHAT) -> str:
     if ours is None or not race.is_war or ours.clan.finished is not None or not ours.told:
         return describe_standing(race, clans)
     line = f"Decks left today: {ours.decks_left} of {ours.decks_per_day}"
-    fresh = sum(not reserve.started for reserve in ours.remaining)
-    if 0 < ours.slots_left < fresh:
+    if ours.slots_left and not has_room_for_all(ours):
         line += f" · only {ours.slots_left} more can start"
     if ours.remaining:
         line += " · " + list_players(ours.remaining, limit - len(line) - 3)

@@ -61,8 +61,9 @@ def count_lines(clan: Standing, width: int) -> int:
 
 def _draw_columns(players: tuple[RemainingPlayer, ...], width: int) -> list[Content]:
     """Draw players side by side, each with their dots."""
-    longest = min(max((cell_len(player.name) for player in players), default=0), _NAME)
-    number = max((width - 1) // (_DOTS + longest + _GAP), 1)
+    longest = max((cell_len(player.name) for player in players), default=0)
+    number = max((width - 1) // (_DOTS + min(longest, _NAME) + _GAP), 1)
+    longest = min(longest, max((width - 1) // number - _DOTS - _GAP, 1))
     lines = []
     for start in range(0, len(players), number):
         cells = [_draw_player(each, longest) for each in players[start : start + number]]

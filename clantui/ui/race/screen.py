@@ -62,6 +62,9 @@ who came since would be taken for gone."""
 _HEADER: Final = ("program name about kind", "program name kind", "name kind", "name")
 """The parts of the first line, the fullest first: the day says more than the tag."""
 
+_HEADER_ENDS: Final = 23
+"""Cells of the first line for neither the name nor the day: the demo's badge, the freshness."""
+
 _RACE: Final = "race"
 
 _LEAST_CARDS: Final = 4
@@ -282,10 +285,11 @@ class RaceScreen(ClanSetScreen[ClanSet]):
             self._show_heading(clan)
 
     def _show_heading(self, clan: Standing) -> None:
-        heading = self.query_one("#medals-heading", Static)
-        width = _MEDALS if self.has_class("-both") else self.size.width
-        title = f"{clan.clan.name}: medals of this week"
-        update_static(heading, draw_heading(title, width, "m back" if heading.display else ""))
+        both = self.has_class("-both")
+        hint = "m back" if self.focused is self.query_one(MemberTable) else "m sorts"
+        title = f"{clan.clan.name} · medals of this week"
+        heading = draw_heading(title, _MEDALS if both else self.size.width, hint)
+        update_static(self.query_one("#medals-heading", Static), heading)
 
     def on_resize(self, event: events.Resize) -> None:
         """Give the names their lines before the cards have any."""
@@ -302,24 +306,22 @@ class RaceScreen(ClanSetScreen[ClanSet]):
         self.query_one(RaceTable).has_legend = has_legend = self._has_legend(lines)
         lines -= has_legend
         players, cards = self.query_one(RemainingPlayers), self.query_one(TopCards)
-        needed = self._count_player_lines((width - _MEDALS - 2 if both else width), lines)
-        cards.display = bool(self.clans) and (
-            self.has_class("-beside") or lines - needed >= _LEAST_CARDS
-        )
-        stacked = cards.display and not self.has_class("-beside")
-        players.styles.height = needed if stacked else "1fr"
+        room = width - _MEDALS - 2 if both else width
+        beside = self.has_class("-beside")
+        needed = self._count_player_lines(room, lines - len(self.clans) - 1)
+        cards.display = bool(self.clans) and (beside or lines - needed >= _LEAST_CARDS)
+        players.styles.height = needed if cards.display and not beside else "1fr"
 
     def _has_legend(self, lines: int) -> bool:
         has_forecast = any(clan.projected is not None for clan in self.clans)
         return has_forecast and lines > _LEGEND_ROOM
 
     def _count_player_lines(self, width: int, most: int) -> int:
-        """Return the lines for the players of any clan; of ours, where that is too many."""
+        """Return the lines for the players of any clan, as far as there are; ours have theirs."""
         counts = [(count_lines(clan, width), clan.ours) for clan in self.clans]
-        highest = max((lines for lines, _ in counts), default=1) + 1
-        if highest + len(counts) < most:
-            return highest
-        return max((lines for lines, ours in counts if ours), default=1)
+        highest = max((lines for lines, _ in counts), default=1) + 1  # and the legend
+        ours = max((lines for lines, is_ours in counts if is_ours), default=1)
+        return max(min(highest, most), ours)
 
     def tick(self) -> None:
         """Bring what depends on the time up to date."""
@@ -337,10 +339,14 @@ class RaceScreen(ClanSetScreen[ClanSet]):
             self._load_next()
 
     def _day(self) -> str:
+        """Return the day and its time left, as much as the first line has room for."""
         if self._race is None:
             return ""
+        day = describe_day(self._race)
         left = describe_time_left(self._race, self._at, self._now())
-        return " · ".join(filter(None, (describe_day(self._race), left)))
+        options = (f"{day} · {left}" if left else day, left, day)
+        room = self.size.width - cell_len(self._called) - _HEADER_ENDS
+        return next((text for text in options if text and cell_len(text) <= room), day)
 
     def _freshness(self) -> Content:
         age = (self._now() - self._at).total_seconds() if self._race is not None else None
@@ -357,7 +363,7 @@ class RaceScreen(ClanSetScreen[ClanSet]):
             return Content.styled(
                 f"◌ Loading the race of {self._tag} … · Esc goes back", "$text-accent"
             )
-        text = describe_standing(self._race, self.clans)
+        text = describe_standing(self._race, self.clans, has_slots=False)
         width = self.size.width - 2
         first = truncate_parts(text, width)
         rest = text[len(first) :].removeprefix(" · ")
@@ -372,7 +378,7 @@ class RaceScreen(ClanSetScreen[ClanSet]):
         if self._is_asking or self._error is None:
             return "Loading the race … · Esc goes back"
         if isinstance(self._error, NotFound):
-            return f"no race: {NO_RACE} · Esc goes back"
+            return f"No race: {NO_RACE} · Esc goes back"
         return "Could not load the race · r retries"
 
     # What keys do
@@ -394,6 +400,7 @@ class RaceScreen(ClanSetScreen[ClanSet]):
         members = self.query_one(MemberTable)
         is_shown = self.set_class(not members.has_focus, "-members").has_class("-members")
         self.set_focus(members if is_shown else self.query_one(RaceTable))
+        self._show_clan()
 
     @on(MemberTable.HeaderSelected)
     def _handle_heading(self, message: MemberTable.HeaderSelected) -> None:

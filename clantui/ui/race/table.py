@@ -18,8 +18,10 @@ from clantui.core.model.tag import Tag
 from clantui.core.race.columns import RaceColumn, columns_for
 from clantui.core.race.standings import Standing
 from clantui.core.race.track import Position, draw_track, locate_boats
+from clantui.core.text.colours import ColourRole
 from clantui.core.text.sanitize import fit
 from clantui.core.views.columns import Column
+from clantui.ui.common.colours import colour_of
 from clantui.ui.common.column_widths import GAP, LEAST, ColumnWidths
 from clantui.ui.common.table import RowTable
 from clantui.ui.keymap.bindings import TABLE_KEYS
@@ -58,10 +60,7 @@ class RaceTable(RowTable[Standing], inherit_bindings=False):
 
     DEFAULT_CSS = """
     RaceTable { height: auto; }
-    RaceTable > .race--ours { color: $accent; }
-    RaceTable > .race--theirs { color: $secondary; }
     """
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"race--ours", "race--theirs"}
     BINDINGS: ClassVar[list[BindingType]] = [
         key for key in TABLE_KEYS if key.id not in {"page-down", "page-up"}
     ]
@@ -189,18 +188,20 @@ class RaceTable(RowTable[Standing], inherit_bindings=False):
         row, ground = self.rows[index], self.ground(index)
         is_current = index == self.index and self.has_focus
         muted = ground if is_current else ground + Style(color=self.component("muted").color)
-        boat = self.get_component_rich_style(f"race--{'ours' if row.ours else 'theirs'}")
+        role = ColourRole.OURS if row.ours else ColourRole.THEIRS
+        boat = ground + colour_of(self, role.mark)
         segments = [Segment(" ", ground)]
         for column, width in self.visible_columns():
             if column.key == _TRACK:
                 track = draw_track(self.position_of(row.clan.tag), width)
-                colour = ground + Style(color=boat.color)
                 segments += [
-                    Segment(track.sailed + track.boat, colour),
+                    Segment(track.sailed + track.boat, boat),
                     Segment(track.likely + track.ahead, muted),
                 ]
             else:
                 style = ground + Style(bold=True) if self.is_emphasised(column, row) else muted
+                if column.key == "name" and row.ours and not is_current:
+                    style += colour_of(self, ColourRole.OURS.value)
                 text = column.text(row)
                 blank = " " * (width - cell_len(text)) if column.align_right else ""
                 segments.append(Segment(fit(blank + text, width), style))

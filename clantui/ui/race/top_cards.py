@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from msgspec import Struct
@@ -16,6 +17,7 @@ from clantui.core.model.survey import Survey
 from clantui.core.race.columns import OURS
 from clantui.core.race.standings import Standing
 from clantui.core.text.bars import bar
+from clantui.core.text.colours import ColourRole
 from clantui.core.text.phrases import format_percent
 from clantui.core.text.sanitize import fit
 from clantui.core.views.favourites import FavouriteRow, count_favourites
@@ -70,9 +72,9 @@ class TopCards(Widget):
         width, room = self.size.width, self.size.height - 1
         if not self.clans or room < 1:
             return Content("")
-        per_clan = room // len(self.clans)
-        draw = _draw_blocks if per_clan >= _BLOCK else _draw_lines
-        lines = draw(self.clans, width, per_clan)[:room]
+        in_blocks = room // len(self.clans) >= _BLOCK
+        draw = partial(_draw_blocks, room=room) if in_blocks else _draw_lines
+        lines = draw(self.clans, width)[:room]
         return Content("\n").join([draw_heading("What they play most", width), *lines])
 
 
@@ -80,9 +82,8 @@ def _names(clans: Sequence[ClanCards]) -> list[str]:
     return [(OURS if one.clan.ours else "  ") + one.clan.clan.name for one in clans]
 
 
-def _draw_lines(clans: Sequence[ClanCards], width: int, per_clan: int) -> list[Content]:
+def _draw_lines(clans: Sequence[ClanCards], width: int) -> list[Content]:
     """Draw one line for each clan."""
-    del per_clan
     names = _names(clans)
     cells = min(max(map(cell_len, names)), _NAME)
     most = max((width - cells - 1) // (_CARD + 2), 1)
@@ -93,24 +94,25 @@ def _draw_lines(clans: Sequence[ClanCards], width: int, per_clan: int) -> list[C
         cards = [] if one.is_loading and not _is_half(one) else [_card(r) for r in rows[:most]]
         told = Content("").join(cards) if cards else Content.styled(*_describe(one))
         lines.append(
-            Content.assemble((f" {fit(name, cells)}", "bold" if one.clan.ours else ""), told)
+            Content.assemble((f" {fit(name, cells)}", "bold $ours" if one.clan.ours else ""), told)
         )
     return lines
 
 
-def _draw_blocks(clans: Sequence[ClanCards], width: int, per_clan: int) -> list[Content]:
+def _draw_blocks(clans: Sequence[ClanCards], width: int, room: int) -> list[Content]:
     """Draw a line with the name of each clan, and one for each of its cards."""
-    lines = []
-    for name, one in zip(_names(clans), clans, strict=True):
+    lines: list[Content] = []
+    for index, (name, one) in enumerate(zip(_names(clans), clans, strict=True)):
+        height = (room - len(lines)) // (len(clans) - index)
         rows = count_favourites(one.survey) if one.survey is not None else ()
         note = Content("") if rows and not one.is_loading else Content.styled(*_describe(one))
         cut = fit(name, min(cell_len(name), _NAME + 10))
-        style = "bold" if one.clan.ours else "$text-primary"
+        style = "bold $ours" if one.clan.ours else "bold $theirs"
         block = [Content.assemble((f" {cut}", style), note)]
         most = rows[0].share if rows else 1.0
-        number = per_clan - (1 if per_clan <= _BLOCK + 1 else 2)  # a blank line, with room for it
+        number = height - (1 if height <= _BLOCK + 1 else 2)  # a blank line, with room for it
         block += [_draw_bar(row, most, width) for row in rows[:number]]
-        lines += [*block, *[Content("")] * (per_clan - len(block))]
+        lines += [*block, *[Content("")] * (height - len(block))]
     return lines
 
 
@@ -122,7 +124,7 @@ def _draw_bar(row: FavouriteRow, most: float, width: int) -> Content:
     left = width - _CARD - cells - 13
     return Content.assemble(
         f"   {fit(row.card.name, _CARD)} ",
-        (filled + empty, "$primary on $panel"),
+        (filled + empty, f"${_role(row).mark} on $panel"),
         (f"{format_percent(row.share):>5}", "$text-muted"),
         f"   {fit(players, left).rstrip()}" if left > len("Jasliinbar") else "",
     )
@@ -136,7 +138,7 @@ def _is_half(one: ClanCards) -> bool:
 def _describe(one: ClanCards) -> tuple[str, str]:
     """Return how far a clan is, and the style of the words."""
     if one.is_loading:
-        return f"  loading {_draw_progress(one.survey)}", "$text-accent"
+        return f"  loading {_draw_progress(one.survey)}", "$progress"
     if one.error is not None:
         return f"  {one.error.sentence} · r retries", "$text-error"
     if one.is_waiting:
@@ -153,8 +155,14 @@ def _draw_progress(survey: Survey | None) -> str:
     return "▰" * done + "▱" * (_STEPS - done)
 
 
+def _role(row: FavouriteRow) -> ColourRole:
+    return row.card.rarity.tone or ColourRole.PLAIN
+
+
 def _card(row: FavouriteRow) -> Content:
     share = format_percent(row.share)
     name = fit(row.card.name, min(cell_len(row.card.name), _CARD - cell_len(share) - 1))
     blank = " " * (_CARD - cell_len(name) - cell_len(share) - 1)
-    return Content.assemble("  ", name, (f" {share}{blank}", "$text-muted"))
+    return Content.assemble(
+        "  ", (name, f"${_role(row).value}"), (f" {share}{blank}", "$text-muted")
+    )

@@ -218,7 +218,7 @@ def test_places_are_said(place: int, words: str) -> None:
         (PeriodType.WAR, 4, 5, 9, "about 60 min left"),
         (PeriodType.COLOSSEUM, 4, 5, 5, "about 5 h left"),
         (PeriodType.WAR, 4, 5, 10, ""),
-        (PeriodType.TRAINING, 1, 5, 5, "war starts in about 29 h"),
+        (PeriodType.TRAINING, 1, 5, 5, "about 29 h until the war"),
         (PeriodType.UNKNOWN, 1, 5, 5, ""),
     ],
 )
