@@ -255,8 +255,16 @@ class Navigator:
             self._push(history, use)
 
     def _open_rankings(self) -> None:
+        from clantui.ui.rankings.screen import KnownClans  # noqa: PLC0415
+
         screen: type[RankingsScreen] = load_screen("rankings")
-        rankings = screen(self._backend, self._clock, demo=self._is_demo)
+        states = self._controller.states
+        known = KnownClans(
+            own=frozenset(filter(None, (self._controller.state.tag, self._controller.race_clan))),
+            book=states.bookmarks,
+            survey_of=states.survey_of,
+        )
+        rankings = screen(self._backend, self._clock, demo=self._is_demo, known=known)
         self._push(rankings, self._controller.use_list)
 
     def open_player(self, player: Tag) -> None:

@@ -13,6 +13,7 @@ from twisted.internet.task import Clock
 
 from clantui.api.client import RoyaleClient
 from clantui.api.transport.http import HttpSource
+from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import NotFound, RoyaleError, Unreachable
 from clantui.core.model.survey import Survey
@@ -21,7 +22,7 @@ from clantui.core.model.token import Token
 from clantui.core.rankings import Location, Page
 from clantui.demo.server import DemoApi
 from clantui.ui.family.screen import FamilyScreen
-from clantui.ui.rankings.screen import RankingsScreen
+from clantui.ui.rankings.screen import KnownClans, RankingsScreen
 from tests.scenes.base import WORLD, Play, Scene, loaded, pictures
 from tests.ui.harness import Stage
 
@@ -68,7 +69,16 @@ async def rankings(on: Stage) -> list[ClanList | None]:
     """Open the rankings; return the future of their result."""
     await loaded(on)
     chosen: list[ClanList | None] = []
-    on.app.push_screen(RankingsScreen(on.engine, on.clock, demo=True), chosen.append)
+    saved = page().clans[4]
+    book = Bookmarks({saved.tag: Bookmark(tag=saved.tag, name=saved.name, saved=True)})
+    home = Tag.parse(WORLD.home)
+    known = KnownClans(
+        own=frozenset({home}),
+        book=book,
+        survey_of=lambda tag: pictures(WORLD.home)[-1] if tag == home else None,
+    )
+    screen = RankingsScreen(on.engine, on.clock, demo=True, known=known)
+    on.app.push_screen(screen, chosen.append)
     await on.pilot.pause()
     await on.pilot.pause()
     return chosen

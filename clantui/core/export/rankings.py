@@ -51,7 +51,7 @@ def format_number(value: int | None) -> str:
 CLAN_COLUMNS: Final[tuple[Column[RankedClan], ...]] = (
     Column(
         key="rank",
-        title="#",
+        title="Rank",
         align_right=True,
         value=lambda clan: clan.rank,
         text=lambda clan: "–" if clan.rank is None else str(clan.rank),
@@ -158,9 +158,9 @@ def locations_document(places: tuple[Location, ...]) -> Document:
 
 def _section(report: RankingReport, table: ExportTable, zone: Zone) -> Section:
     is_missing = not report.found and report.error is None
-    number = "the API has no ranking here" if is_missing else pluralise(len(report.found), "clan")
+    number = "there is no ranking here" if is_missing else pluralise(len(report.found), "clan")
     return Section(
-        title=f"The best clans of {report.place.name}",
+        title=f"Best clans of {report.place.name}",
         notes=[f"{number} · {format_moment(report.at, zone=zone)}"],
         table=table if report.found else None,
     )

@@ -59,8 +59,8 @@ class LocationsScreen(ModalScreen[Location | None], SafeDismiss[Location | None]
     def compose(self) -> ComposeResult:
         """Yield the parts, from the top."""
         with Vertical(classes="dialog -slim"):
-            yield Static("The best clans of …", classes="dialog--title")
-            yield Input(placeholder="type a country or a region", compact=True)
+            yield Static("Best clans in …", classes="dialog--title")
+            yield Input(placeholder="Country or region", compact=True)
             yield Options(compact=True, id="locations")
             yield Static(classes="dialog--hint", id="locations-hint", markup=False)
 
@@ -75,15 +75,15 @@ class LocationsScreen(ModalScreen[Location | None], SafeDismiss[Location | None]
 
     def action_ask(self) -> None:
         """Ask for the locations."""
-        self._hint("◌ asking for the locations · esc closes")
+        self._hint("◌ loading countries · Esc closes")
         self._requests.start("locations", self._engine.locations, self._handle_locations)
 
     def _handle_locations(self, result: tuple[Location, ...] | RoyaleError) -> None:
         if isinstance(result, RoyaleError):
-            self._hint(f"✗ {result.sentence} · F5 asks again", failed=True)
+            self._hint(f"✗ {result.sentence} · F5 retries", failed=True)
             return
         self._places = result
-        self._hint("↑ ↓ move · ↵ chooses · esc closes")
+        self._hint("↑↓ choose · Enter open · Esc close")
         self._list()
 
     def on_input_changed(self) -> None:
@@ -117,7 +117,7 @@ class LocationsScreen(ModalScreen[Location | None], SafeDismiss[Location | None]
             present = not typed and self._present in self._listed
             options.highlighted = self._listed.index(self._present) if present else 0
         elif self._places:
-            options.add_option(Option("no location has these letters · esc closes", disabled=True))
+            options.add_option(Option("No match", disabled=True))
 
     def _hint(self, text: str, *, failed: bool = False) -> None:
         hint = self.query_one("#locations-hint", Static)

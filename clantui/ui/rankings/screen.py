@@ -2,62 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import ClassVar, Final
 
+from msgspec import Struct, field
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Static
 
+from clantui.core.bookmarks import Bookmarks
 from clantui.core.clan_list import ClanList
-from clantui.core.export.rankings import format_climb, format_number
 from clantui.core.model.errors import RoyaleError
+from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
 from clantui.core.ports import Backend
-from clantui.core.rankings import Location, Page, RankedClan
-from clantui.core.views.columns import Column
+from clantui.core.rankings import Location, Page
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
+from clantui.ui.common.player_lists import BESIDE
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.table import RowTable
 from clantui.ui.common.update import update_static
 from clantui.ui.keymap.bindings import bind
+from clantui.ui.rankings.detail import draw_details
 from clantui.ui.rankings.locations import LocationsScreen
 from clantui.ui.rankings.state import RankingsState
+from clantui.ui.rankings.table import RankingTable
+
+
+class KnownClans(Struct, frozen=True, kw_only=True):
+    """The clans that the user knows.
+
+    Attributes:
+        own: the clan that is open, and the one whose race it is in.
+        book: the bookmarks.
+        survey_of: returns the newest survey in hand of a clan, or None.
+    """
+
+    own: frozenset[Tag] = frozenset()
+    book: Bookmarks = field(default_factory=Bookmarks)
+    survey_of: Callable[[Tag], Survey | None] = lambda _: None
+
+    @property
+    def saved(self) -> frozenset[Tag]:
+        """The saved clans."""
+        return frozenset(entry.tag for entry in self.book.saved)
+
 
 TICK: Final = 1.0
 """Seconds between two looks at the clock."""
 
-_COLUMNS: Final[tuple[Column[RankedClan], ...]] = (
-    Column(title="#", width=4, align_right=True, text=lambda c: _format_rank(c.rank)),
-    Column(title="±", width=4, align_right=True, text=format_climb),
-    Column(title="Clan", width=22, emphasis=True, text=lambda c: c.name),
-    Column(title="Tag", width=11, min_table_width=100, text=lambda c: str(c.tag)),
-    Column(title="Trophies", width=8, align_right=True, text=lambda c: format_number(c.score)),
-    Column(
-        title="Members",
-        width=7,
-        align_right=True,
-        min_table_width=50,
-        text=lambda c: format_number(c.members),
-    ),
-    Column(title="Location", min_table_width=64, text=lambda c: c.location),
-)
-
 _PAGE: Final = "page"
-
-
-class RankingTable(RowTable[RankedClan]):
-    """The clans of a ranking, the best first."""
-
-    def key_of(self, row: RankedClan) -> Hashable:
-        """Return the clan's tag."""
-        return row.tag
 
 
 class RankingsScreen(SafeDismiss[ClanList | None]):
@@ -67,6 +68,10 @@ class RankingsScreen(SafeDismiss[ClanList | None]):
     RankingsScreen #slot { height: auto; max-height: 2; padding: 0 1; background: $surface; }
     RankingsScreen #summary { width: 1fr; height: auto; max-height: 2; }
     RankingsScreen FilterInput { margin-left: 0; }
+    RankingsScreen RankingTable { width: 1fr; height: 100%; }
+    RankingsScreen #details { width: 33%; min-width: 40; height: 100%; padding: 1 2; }
+    RankingsScreen #details { background: $surface; display: none; }
+    RankingsScreen.-beside #details { display: block; }
     """
     SCOPE: ClassVar = "rankings"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -77,9 +82,16 @@ class RankingsScreen(SafeDismiss[ClanList | None]):
     ]
 
     def __init__(
-        self, engine: Backend, now: Callable[[], datetime], *, demo: bool = False
+        self,
+        engine: Backend,
+        now: Callable[[], datetime],
+        *,
+        demo: bool = False,
+        known: KnownClans | None = None,
     ) -> None:
+        """Set up; `known` are the clans that are open, saved or in hand, none by default."""
         super().__init__()
+        self._known = known or KnownClans()
         self._engine, self._now, self._demo = engine, now, demo
         self._state = RankingsState()
         self._requests = Requests(self)
@@ -93,13 +105,15 @@ class RankingsScreen(SafeDismiss[ClanList | None]):
             field.placeholder = "clan, tag or location"
             yield field
             yield Static(id="summary", markup=False)
-        yield RankingTable(id="ranking")
+        with Horizontal(id="ranking-and-details"):
+            yield RankingTable(id="ranking")
+            yield Static(id="details", markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
         """Paint first, then ask."""
         table = self.query_one(RankingTable)
-        table.columns = _COLUMNS
+        table.own, table.saved = self._known.own, self._known.saved
         self.set_focus(table)
         self.set_interval(TICK, self._refresh_status)
         self._draw()
@@ -123,6 +137,25 @@ class RankingsScreen(SafeDismiss[ClanList | None]):
                 self.query_one(RankingTable).restart()
                 self._show_filter(shown=False, clear=True)
         self._draw()
+
+    def on_resize(self) -> None:
+        """Show details beside the table where there is room."""
+        self.set_class(self.size.width >= BESIDE, "-beside")
+
+    @on(RowTable.Highlighted)
+    def _show_details(self) -> None:
+        """Show what is known of the clan under the cursor."""
+        table, pane = self.query_one(RankingTable), self.query_one("#details", Static)
+        clan = table.highlighted
+        if clan is None:
+            pane.update("")
+            return
+        shown = self._state.clans
+        at = shown.index(clan)
+        above = shown[at - 1] if at else None
+        below = shown[at + 1] if at + 1 < len(shown) else None
+        bookmark, survey = self._known.book.entries.get(clan.tag), self._known.survey_of(clan.tag)
+        pane.update(draw_details(clan, (above, below), bookmark, survey, self._now()))
 
     @on(RowTable.Highlighted)
     def _load_more(self) -> None:
@@ -202,7 +235,3 @@ class RankingsScreen(SafeDismiss[ClanList | None]):
     def _open_clan(self, message: RowTable.Selected) -> None:
         shown = self._state.filter(self._query)
         self.dismiss(self._state.clan_list(shown, message.row.tag))
-
-
-def _format_rank(rank: int | None) -> str:
-    return "–" if rank is None else str(rank)

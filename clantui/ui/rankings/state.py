@@ -92,37 +92,33 @@ class RankingsState(Struct, frozen=True, kw_only=True):
         if self.error is not None and not self.asking:
             return Content.styled("✗ failed", "$text-error")
         age = (now - self.at).total_seconds() if self.at is not None else None
-        return freshness(age, asking="asking" if self.asking else "", stale=math.inf)
+        return freshness(age, asking="loading" if self.asking else "", stale=math.inf)
 
     def message(self, query: str) -> Content:
         """Return the most urgent sentence, for the second line."""
         if self.error is not None:
             whose = f"{self.wanted.name}: " if self.wanted != self.place else ""
-            text = f"✗ {whose}{self.error.sentence} · r asks again"
+            text = f"✗ {whose}{self.error.sentence} · r retries"
             return Content.styled(text, "$text-error")
         number = pluralise(len(self.clans), "clan")
         if self.asking and self.after:
-            return Content.styled(
-                f"◌ {number} so far · asking for more · esc goes back", "$text-accent"
-            )
+            return Content.styled(f"◌ {number} · loading more · Esc goes back", "$text-accent")
         if self.asking:
-            return Content.styled(
-                f"◌ asking for {self.wanted.name} · esc goes back", "$text-accent"
-            )
+            return Content.styled(f"◌ loading {self.wanted.name} · Esc goes back", "$text-accent")
         if query:
-            text = f"{len(self.filter(query))} of {number} · /{query} · esc clears"
+            text = f"{len(self.filter(query))} of {number} · /{query} · Esc clears"
             return Content.styled(text, "$text-accent")
         if self.more:
-            return Content.styled(f"{number} so far · G goes on", "$text-muted")
-        return Content.styled(f"{number}, all there are" if self.clans else "", "$text-muted")
+            return Content.styled(f"{number} · G loads more", "$text-muted")
+        return Content.styled(f"all {number}" if self.clans else "", "$text-muted")
 
     def placeholder(self, query: str) -> str:
         """Return why the table has no clans, and the way on."""
         if self.clans:
-            return f"no clan or location here has “{query}” · esc clears the filter"
+            return f"Nothing matches “{query}” · Esc clears the filter"
         if self.page is not None:
-            return f"the API has no ranking of {self.place.name} · L chooses another location"
-        return "waiting for the first answer … · esc goes back" if self.asking else ""
+            return f"There is no ranking for {self.place.name} · L another country"
+        return "Loading … · Esc goes back" if self.asking else ""
 
 
 def _has(clan: RankedClan, word: str) -> bool:

@@ -98,7 +98,7 @@ def test_locations_are_listed() -> None:
 def test_the_table_is_for_people() -> None:
     """The plain table says whose ranking it is, and has a line for each clan."""
     done = top("es")
-    assert done.out.startswith("The best clans of Spain\n2 clans · ")
+    assert done.out.startswith("Best clans of Spain\n2 clans · ")
     lines = done.out.split("\n\n")[1].splitlines()
     assert [line.split()[2] for line in lines[1:]] == [tag for _, tag in expected(SPAIN)]
 

@@ -7,8 +7,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import pytest
+from msgspec.structs import replace
 from textual.widgets import Input, OptionList, Static
 
+from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import RoyaleError, Unreachable
 from clantui.core.rankings import WORLD, Location, Page, RankedClan
@@ -16,9 +18,10 @@ from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.rankings.locations import LocationsScreen
-from clantui.ui.rankings.screen import RankingsScreen, RankingTable
+from clantui.ui.rankings.screen import KnownClans, RankingsScreen
 from clantui.ui.rankings.state import MOST
-from tests.ui.harness import Stage, stage, tag_number
+from clantui.ui.rankings.table import RankingTable
+from tests.ui.harness import Stage, loaded, stage, tag_number
 from tests.ui.screen_text import check_cells
 
 SPAIN = Location(id=57, name="Spain", code="ES")
@@ -109,11 +112,13 @@ class Rankings:
 
 @asynccontextmanager
 async def opened(
-    first: object = None, size: tuple[int, int] = (80, 24)
+    first: object = None,
+    size: tuple[int, int] = (80, 24),
+    known: KnownClans | None = None,
 ) -> AsyncIterator[Rankings]:
     """Open the screen, and answer its first request."""
     async with stage(first="2PP", size=size) as on:
-        screen = RankingsScreen(on.engine, on.clock)
+        screen = RankingsScreen(on.engine, on.clock, known=known)
         rankings = Rankings(on, screen)
         on.app.push_screen(screen, rankings.chosen.append)
         await on.pilot.pause()
@@ -129,8 +134,8 @@ async def test_it_paints_and_asks_for_the_world() -> None:
     """The screen is painted before the answer, says so, and sends one request."""
     async with opened() as r:
         assert r.asked == [(None, "")]
-        assert r.message == "◌ asking for the world · esc goes back"
-        assert r.table.placeholder == "waiting for the first answer … · esc goes back"
+        assert r.message == "◌ loading the world · Esc goes back"
+        assert r.table.placeholder == "Loading … · Esc goes back"
         assert "Open" not in str(r.screen.query_one(KeyBar).render())
 
 
@@ -138,7 +143,7 @@ async def test_a_line_tells_a_clan() -> None:
     """Rank, the way up, name, trophies, members and location, in their columns."""
     async with opened(page(0, 20)) as r:
         heading, line = (r.table.render_line(y).text for y in (0, 1))
-        assert heading.split() == ["#", "±", "Clan", "Trophies", "Members", "Location"]
+        assert heading.split() == ["Rank", "Moved", "Clan", "Trophies", "Members", "Location"]
         assert line.split() == ["1", "▲1", "Clan", "0", "100,000", "50", "Spain"]
 
 
@@ -148,7 +153,7 @@ async def test_the_end_asks_for_the_next_page_once() -> None:
         assert r.asked == [(None, "")], "a full screen asks for no more by itself"
         await r.press("G", "k", "G", "down", "pagedown", "end")
         assert r.asked == [(None, ""), (None, "a")]
-        assert "asking for more" in r.message
+        assert "loading more" in r.message
         await r.answer(page(20, 40, "b"))
         assert len(r.names) == 40
         assert r.pointed == "Clan 19", "the cursor stays on its clan when lines arrive"
@@ -158,7 +163,7 @@ async def test_the_end_asks_for_the_next_page_once() -> None:
         await r.answer(page(40, 45))
         await r.press("G", "g", "G")
         assert len(r.asked) == 3, "the last page is the last"
-        assert r.message == "45 clans, all there are"
+        assert r.message == "all 45 clans"
 
 
 async def test_a_screen_with_room_fills_itself() -> None:
@@ -175,7 +180,7 @@ async def test_an_error_keeps_what_is_shown() -> None:
         await r.press("G")
         await r.answer(LATE)
         assert len(r.names) == 20
-        assert r.message == "✗ no answer in 10 s · r asks again"
+        assert r.message == "✗ no answer in 10 s · r retries"
         await r.press("k", "G", "down")
         assert len(r.asked) == 2
         await r.press("r")
@@ -188,7 +193,7 @@ async def test_an_error_keeps_what_is_shown() -> None:
 async def test_a_first_error_can_be_asked_again() -> None:
     """If the first page fails, the reason is shown, and r retries it."""
     async with opened(LATE) as r:
-        assert r.message == "✗ no answer in 10 s · r asks again"
+        assert r.message == "✗ no answer in 10 s · r retries"
         await r.press("r")
         assert r.asked == [(None, ""), (None, "")]
         await r.answer(page(0, 3))
@@ -214,7 +219,7 @@ async def test_another_location_shows_its_own_clans_only() -> None:
         assert r.on.engine.questions[1].answer.cancelled(), "the world's second page"
         assert "the world" in r.title
         assert len(r.names) == 20
-        assert r.message == "◌ asking for Japan · esc goes back"
+        assert r.message == "◌ loading Japan · Esc goes back"
         await r.answer(page(0, 3, name="Tower"))
         assert "Japan" in r.title
         assert r.names == ["Tower 0", "Tower 1", "Tower 2"]
@@ -233,7 +238,7 @@ async def test_an_answer_that_is_already_on_its_way_is_not_shown(late: RoyaleErr
             future.set_exception(late)
         r.screen._show_place(SPAIN)
         await r.on.pilot.pause()
-        assert r.message == "◌ asking for Spain · esc goes back"
+        assert r.message == "◌ loading Spain · Esc goes back"
         await r.answer(page(0, 2, name="Tower"))
         assert r.names == ["Tower 0", "Tower 1"]
 
@@ -245,7 +250,7 @@ async def test_a_location_that_fails_leaves_the_one_before() -> None:
         await r.answer((SPAIN, JAPAN))
         await r.press(*"spa", "enter")
         await r.answer(LATE)
-        assert r.message == "✗ Spain: no answer in 10 s · r asks again"
+        assert r.message == "✗ Spain: no answer in 10 s · r retries"
         assert "the world" in r.title
         assert len(r.names) == 20
         await r.press("r")
@@ -259,7 +264,7 @@ async def test_a_country_without_a_ranking_says_so() -> None:
         await r.answer((SPAIN,))
         await r.press(*"es", "enter")
         await r.answer(Page())
-        said = "the API has no ranking of Spain · L chooses another location"
+        said = "There is no ranking for Spain · L another country"
         assert r.table.placeholder == said
         assert said in r.table.render_line(2).text
 
@@ -270,7 +275,7 @@ async def test_the_filter_keeps_what_is_there_and_asks_for_nothing() -> None:
         await r.press("slash", *"19")
         assert r.names == ["Clan 19"]
         await r.press("enter")
-        assert r.message == "1 of 20 clans · /19 · esc clears"
+        assert r.message == "1 of 20 clans · /19 · Esc clears"
         assert r.screen.focused is r.table
         await r.press("G")
         assert len(r.asked) == 1
@@ -332,7 +337,7 @@ async def test_locations_that_fail_are_said_and_asked_again() -> None:
         await r.press("L")
         await r.answer(LATE)
         hint = r.on.app.screen.query_one("#locations-hint", Static)
-        assert str(hint.content) == "✗ no answer in 10 s · F5 asks again"
+        assert str(hint.content) == "✗ no answer in 10 s · F5 retries"
         await r.press("f5")
         await r.answer((SPAIN,))
         assert r.on.app.screen.query_one(OptionList).option_count == 2
@@ -359,3 +364,51 @@ async def test_every_line_is_exactly_as_wide_as_the_table(width: int) -> None:
     async with opened(page(0, 3, name="달빛기사단"), (width, 24)) as r:
         check_cells(r.table)
         assert "달빛기" in r.table.render_line(1).text
+
+
+KNOWN = KnownClans(
+    own=frozenset({tag_number(1)}),
+    book=Bookmarks(
+        {tag_number(2): Bookmark(tag=tag_number(2), name="Clan 2", label="Friends", saved=True)}
+    ),
+    survey_of=lambda tag: loaded(["Wizard"], "Clan 1", "2PP") if tag == tag_number(1) else None,
+)
+
+
+async def test_own_and_saved_clans_are_marked() -> None:
+    """The own clan and the saved one have a mark and a colour each, other clans have none."""
+    async with opened(page(0, 4), known=KNOWN) as r:
+        await r.press("G")
+        assert [r.table.mark_of(clan) for clan in r.table.rows] == ["", "▸", "★", ""]
+        colours = []
+        for y, part in ((1, "own"), (2, "new")):
+            (style,) = [s.style for s in r.table.draw_row(y) if f"Clan {y}" in s.text and s.style]
+            assert style.color == r.table.component(part).color
+            colours.append(style.color)
+        assert colours[0] != colours[1]
+
+
+async def test_who_climbs_and_who_falls_have_colours_of_their_own() -> None:
+    """Up, down and new are drawn in the colours of a gain, of a loss and of a new clan."""
+    up, down, new = clans(range(3))
+    moved = (up, replace(down, previous=1), replace(new, previous=0))
+    async with opened(Page(clans=moved)) as r:
+        for y, (text, part) in enumerate((("▲1", "more"), ("▼1", "less"), ("new", "new"))):
+            (style,) = [s.style for s in r.table.draw_row(y) if text in s.text and s.style]
+            assert style.color == r.table.component(part).color
+
+
+async def test_the_clan_under_the_cursor_has_its_details_beside_the_table() -> None:
+    """Rank, gaps to its neighbours, what the user keeps of it, its cards where it is in hand."""
+    async with opened(page(0, 4), (140, 40), known=KNOWN) as r:
+        await r.press("j")
+        details = r.screen.query_one("#details", Static)
+        text = str(details.content)
+        assert "Rank 2 · 3 the day before" in text
+        assert "1 trophies behind Clan 0" in text
+        assert "1 100%  Wizard" in text
+        await r.press("j")
+        text = str(details.content)
+        assert "saved as Friends" in text
+        assert "Enter loads its favourite cards" in text
+        assert details.display

@@ -1,0 +1,92 @@
+"""The table of a ranking, in which own and saved clans are marked."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any, ClassVar, Final
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.reactive import reactive
+
+from clantui.core.export.rankings import format_climb, format_number
+from clantui.core.model.tag import Tag
+from clantui.core.rankings import RankedClan
+from clantui.core.text.sanitize import fit
+from clantui.core.views.columns import Column
+from clantui.ui.common.table import RowTable
+
+OWN: Final = "▸"
+SAVED: Final = "★"
+"""Marks of a clan that is open, and of one that is saved."""
+
+_MARK: Final = "mark"
+_CLIMB: Final = "climb"
+_CLIMB_STYLES: Final = {"▲": "more", "▼": "less", "n": "new"}
+"""Styles of a change of rank, by the first character of its text."""
+
+
+class RankingTable(RowTable[RankedClan]):
+    """The clans of a ranking, the best first.
+
+    Attributes:
+        own: the clan that is open, and the one whose race it is in.
+        saved: the clans that are saved.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"table--own", "table--new"}
+    DEFAULT_CSS = """
+    RankingTable > .table--own { color: $text-primary; }
+    RankingTable > .table--new { color: $text-accent; }
+    """
+
+    own: reactive[frozenset[Tag]] = reactive(frozenset())
+    saved: reactive[frozenset[Tag]] = reactive(frozenset())
+
+    def on_mount(self) -> None:
+        """Show the columns."""
+        self.columns = (
+            Column(title="Rank", width=4, align_right=True, text=_format_rank),
+            Column(key=_CLIMB, title="Moved", width=5, align_right=True, text=format_climb),
+            Column(key=_MARK, title=" ", width=1, text=self.mark_of),
+            Column(key="clan", title="Clan", width=22, emphasis=True, text=lambda c: c.name),
+            Column(title="Tag", width=11, min_table_width=100, text=lambda c: str(c.tag)),
+            Column(
+                title="Trophies", width=8, align_right=True, text=lambda c: format_number(c.score)
+            ),
+            Column(
+                title="Members",
+                width=7,
+                align_right=True,
+                min_table_width=50,
+                text=lambda c: format_number(c.members),
+            ),
+            Column(title="Location", min_table_width=66, text=lambda c: c.location),
+        )
+
+    def key_of(self, row: RankedClan) -> Hashable:
+        """Return the clan's tag."""
+        return row.tag
+
+    def mark_of(self, row: RankedClan) -> str:
+        """Return the mark of an own or a saved clan; empty for others."""
+        return OWN if row.tag in self.own else SAVED if row.tag in self.saved else ""
+
+    def draw_cell(
+        self, column: Column[Any], row: RankedClan, width: int, ground: Style
+    ) -> list[Segment] | None:
+        """Draw who climbs and who falls, and own and saved clans, in colours."""
+        text, mark = column.text(row), self.mark_of(row)
+        part = ""
+        if column.key == _CLIMB and text:
+            part, text = _CLIMB_STYLES.get(text[0], ""), text.rjust(width)
+        elif column.key in {_MARK, "clan"} and mark:
+            part = "own" if mark == OWN else "new"
+        if not part:
+            return None
+        colour = Style(color=self.component(part).color, bold=column.key != _CLIMB or None)
+        return [Segment(fit(text, width), ground + colour)]
+
+
+def _format_rank(clan: RankedClan) -> str:
+    return "–" if clan.rank is None else str(clan.rank)
