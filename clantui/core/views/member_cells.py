@@ -8,7 +8,24 @@ from typing import Final
 from clantui.core.model.game import Member
 from clantui.core.text.phrases import format_duration_short
 
-MEMBER_HEADINGS: Final = ("Player", "Lvl", "Role", "Troph.", "Seen")
+MEMBER_HEADINGS: Final = ("Player", "Lvl", "Role", "Trophies", "Seen")
+
+
+_DAY: Final = 86400
+
+AWAY: Final = 2 * _DAY
+LONG_AWAY: Final = 7 * _DAY
+"""Seconds of absence from which on a leader looks, and from which on they act."""
+
+
+def format_absence(seconds: float) -> str:
+    """Return the time since somebody was seen, marked from two days on: `3 h`, `! 2 d`, `!! 9 d`.
+
+    Args:
+        seconds: 0 or more; less counts as 0.
+    """
+    sign = "!! " if seconds >= LONG_AWAY else "! " if seconds >= AWAY else ""
+    return f"{sign}{format_duration_short(seconds)}"
 
 
 def member_cells(member: Member, level: int | None, now: datetime) -> tuple[str, ...]:
@@ -23,6 +40,6 @@ def member_cells(member: Member, level: int | None, now: datetime) -> tuple[str,
     seen = (
         "–"
         if member.last_seen is None
-        else format_duration_short((now - member.last_seen).total_seconds())
+        else format_absence((now - member.last_seen).total_seconds())
     )
     return member.name, "–" if level is None else str(level), member.role, trophies, seen

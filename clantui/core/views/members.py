@@ -23,14 +23,14 @@ from clantui.core.model.json_types import (
 from clantui.core.model.level_cap import common_cap
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.text.phrases import format_ago, format_duration_short, pluralise
+from clantui.core.text.phrases import format_ago, ordinal, pluralise
 from clantui.core.views.card_columns import PLACE
 from clantui.core.views.card_rows import form_text
 from clantui.core.views.columns import Column, SortKey, Value
 from clantui.core.views.data import ViewData
 from clantui.core.views.decks import deck_elixir, summarise_decks
 from clantui.core.views.filter import FilterFields
-from clantui.core.views.member_cells import MEMBER_HEADINGS, member_cells
+from clantui.core.views.member_cells import MEMBER_HEADINGS, format_absence, member_cells
 from clantui.core.views.phrases import nobody_listed
 from clantui.core.views.view import RowDetail, View
 
@@ -131,7 +131,7 @@ _LEVELS_TOLD: Final = 4
 def _favourite_text(row: MemberRow) -> str:
     """Return a favourite, or why there is none to show."""
     if row.player is None:
-        return "…" if row.why is None else "not read"
+        return "…" if row.why is None else "not loaded"
     return "–" if row.player.favourite is None else row.player.favourite.name
 
 
@@ -173,7 +173,7 @@ COLUMNS: Final[tuple[Column[MemberRow], ...]] = (
         value=lambda row: row.member.role or None,
         text=lambda row: row.member.role or "–",
         order=lambda row: _rank_of(row.member.role),
-        min_table_width=88,
+        min_table_width=62,
     ),
     Column(
         key="favourite",
@@ -181,20 +181,10 @@ COLUMNS: Final[tuple[Column[MemberRow], ...]] = (
         title="Favourite",
         letter="f",
         width=17,
+        droppable=True,
         value=lambda row: None if row.favourite is None else row.favourite.raw_name,
         text=_favourite_text,
         order=lambda row: None if row.favourite is None else row.favourite.name.casefold(),
-    ),
-    Column(
-        key="elixir",
-        type=with_description(float | None, "of the deck, on average"),
-        title="Elixir",
-        letter="e",
-        width=7,
-        align_right=True,
-        value=lambda row: None if row.elixir is None else round(row.elixir, 4),
-        text=lambda row: "–" if row.elixir is None else f"{row.elixir:.1f}",
-        order=lambda row: row.elixir,
     ),
     Column(
         key="maxed",
@@ -203,16 +193,29 @@ COLUMNS: Final[tuple[Column[MemberRow], ...]] = (
         letter="x",
         width=6,
         align_right=True,
+        droppable=True,
         descending=True,
         value=lambda row: row.maxed,
         text=lambda row: _number(row.maxed),
     ),
     Column(
+        key="elixir",
+        type=with_description(float | None, "of the deck, on average"),
+        title="Avg deck",
+        letter="e",
+        width=9,
+        align_right=True,
+        droppable=True,
+        value=lambda row: None if row.elixir is None else round(row.elixir, 4),
+        text=lambda row: "–" if row.elixir is None else f"{row.elixir:.1f}",
+        order=lambda row: row.elixir,
+    ),
+    Column(
         key="trophies",
         type=MaybeCount,
-        title="Troph.",
+        title="Trophies",
         letter="t",
-        width=7,
+        width=9,
         align_right=True,
         descending=True,
         value=lambda row: row.member.trophies,
@@ -223,9 +226,9 @@ COLUMNS: Final[tuple[Column[MemberRow], ...]] = (
     Column(
         key="donations",
         type=with_description(MaybeCount, "this week"),
-        title="Given",
+        title="Donated",
         letter="g",
-        width=6,
+        width=8,
         align_right=True,
         descending=True,
         value=lambda row: row.member.donations,
@@ -241,7 +244,7 @@ COLUMNS: Final[tuple[Column[MemberRow], ...]] = (
         descending=True,
         value=lambda row: row.member.received,
         text=lambda row: _number(row.member.received),
-        min_table_width=112,
+        min_table_width=76,
     ),
     Column(
         key="king_level",
@@ -258,12 +261,12 @@ COLUMNS: Final[tuple[Column[MemberRow], ...]] = (
     Column(
         key="last_seen",
         type=Time | None,
-        title="Seen",
+        title="Last seen",
         letter="l",
-        width=6,
+        width=10,
         align_right=True,
         value=_last_seen,
-        text=lambda row: "–" if row.idle is None else format_duration_short(row.idle),
+        text=lambda row: "–" if row.idle is None else format_absence(row.idle),
         order=lambda row: row.idle,
     ),
     Column(
@@ -274,46 +277,56 @@ COLUMNS: Final[tuple[Column[MemberRow], ...]] = (
 )
 
 
-def _describe_member(member: Member, now: datetime) -> tuple[str, ...]:
-    """Describe a line of the roster: `elder · 6,412 trophies · place 3 in the clan`, and more."""
+def _describe_role(member: Member, members: int) -> tuple[str, ...]:
+    """Describe a line of the roster: `elder · 6,412 trophies · 3rd of 50`; empty for nothing."""
     parts = [member.role] if member.role else []
     if member.trophies is not None:
         parts.append(f"{_number(member.trophies)} trophies")
     if member.rank is not None:
-        parts.append(f"place {member.rank} in the clan")
-    doing = [] if member.donations is None else [f"{_number(member.donations)} cards given"]
+        parts.append(f"{ordinal(member.rank)} of {members}")
+    return (" · ".join(parts),) if parts else ()
+
+
+def _describe_week(member: Member, now: datetime) -> tuple[str, ...]:
+    """Describe donations and when they were last seen; empty for nothing."""
+    parts = [] if member.donations is None else [f"{_number(member.donations)} cards donated"]
     if member.received is not None:
-        doing.append(f"{_number(member.received)} received")
+        parts.append(f"{_number(member.received)} received")
     if member.last_seen is not None:
-        doing.append(f"seen {format_ago((now - member.last_seen).total_seconds())}")
-    return tuple(" · ".join(line) for line in (parts, doing) if line)
+        parts.append(f"last seen {format_ago((now - member.last_seen).total_seconds())}")
+    return (" · ".join(parts),) if parts else ()
+
+
+def _describe_favourite(player: Player | None) -> tuple[str, ...]:
+    """Describe the favourite and its level: `most used: Wizard (level 16)`; empty for none."""
+    if player is None or (card := player.favourite) is None:
+        return ()
+    level = player.levels.get(card.id)
+    return (f"most used: {card.name}" + (f" (level {level})" if level else ""),)
 
 
 def _describe_reading(row: MemberRow, survey: Survey) -> tuple[str, ...]:
     """Tell what is wrong with the profile, if anything is."""
     if row.player is None:
-        return (f"could not be read: {row.why.sentence}",) if row.why else ("not read yet",)
+        return (f"could not be loaded: {row.why.sentence}",) if row.why else ("not loaded yet",)
     if row.why is not None:
-        return (f"profile of an earlier reading: {row.why.sentence}",)
+        return (f"shown from an older snapshot: {row.why.sentence}",)
     if row.player.clan != survey.clan.tag:
         other = "no clan" if row.player.clan is None else str(row.player.clan)
-        return (f"the profile names {other}: has left since the roster was made?",)
+        return (f"now in {other}, has probably left",)
     return ()
 
 
 def _describe_profile(row: MemberRow, player: Player) -> tuple[str, ...]:
-    """Describe favourite, levels and the deck's cost, each where it is known."""
+    """Describe levels and the deck's cost, each where it is known."""
     lines = [] if player.king_level is None else [f"king level {player.king_level}"]
-    if (card := player.favourite) is not None:
-        level = player.levels.get(card.id)
-        lines.append(f"plays {card.name} most" + (f", at level {level}" if level else ""))
     if player.levels:
         lines.append(_describe_levels(player))
     if player.forms:
         owned = zip(count_forms(player.forms.values()), ("evolution", "hero"), strict=True)
         lines.append(" · ".join(_count_noun(number, noun) for number, noun in owned if number))
     if player.deck:
-        cost = "" if row.elixir is None else f" · avg {row.elixir:.1f} elixir"
+        cost = "" if row.elixir is None else f" · {row.elixir:.1f} elixir on average"
         tower = "".join(f" · {slot.card.name}" for slot in player.support)
         lines.append(f"deck of {len(player.deck)}{cost}{tower}")
     return tuple(lines)
@@ -335,7 +348,12 @@ def _count_noun(number: int, noun: str) -> str:
 def _describe_row(row: MemberRow, evidence: ViewData, now: datetime) -> RowDetail:
     """Describe a member; Enter on any card of the deck goes to the player, whose it is."""
     member, player = row.member, row.player
-    lines = (*_describe_member(member, now), *_describe_reading(row, evidence.survey))
+    lines = (
+        *_describe_role(member, len(evidence.survey.clan.members)),
+        *_describe_reading(row, evidence.survey),
+        *_describe_favourite(player),
+        *_describe_week(member, now),
+    )
     if player is None or not player.deck:
         own = _describe_profile(row, player) if player is not None else ()
         cells = (member_cells(member, None, now),)
@@ -365,18 +383,18 @@ def _describe_row(row: MemberRow, evidence: ViewData, now: datetime) -> RowDetai
 
 
 def _summarise(evidence: ViewData, rows: tuple[MemberRow, ...]) -> str:
-    """Return such as `50 members · decks avg 3.6 elixir · 4,812 cards given`."""
+    """Return such as `50 members · decks of 3.6 elixir on average · 4,812 cards donated`."""
     if not rows:
         return nobody_listed(evidence.survey.clan)
     parts = [pluralise(len(rows), "member")]
     read = len(evidence.survey.loaded)
     if read < len(rows):
-        parts = [f"{read} of {len(rows)} read"]
+        parts = [f"{read} of {pluralise(len(rows), 'member')} loaded"]
     if (elixir := summarise_decks(evidence.survey).elixir) is not None:
-        parts.append(f"decks avg {elixir:.1f} elixir")
+        parts.append(f"decks of {elixir:.1f} elixir on average")
     given = [row.member.donations for row in rows if row.member.donations is not None]
     if given:
-        parts.append(f"{sum(given):,} cards given")
+        parts.append(f"{sum(given):,} cards donated")
     return " · ".join(parts)
 
 
@@ -384,15 +402,15 @@ VIEW: Final[View[MemberRow]] = View(
     key="members",
     title="Members",
     meaning=(
-        "Members: the roster, a line for each, with the favourite, the deck's cost and when they "
-        "were last seen."
+        "Members: a line for each member, with role, trophies, donations, and when they were last "
+        "seen."
     ),
     about=(
-        "The roster, and what each profile says. Elixir is the mean cost of the deck carried at "
-        "that moment, Maxed the cards at the highest level there is, Given the cards donated "
-        "since the week began, Received those that came back, King the king level. Seen is how "
-        "long before the reading of the clan. Trophies that tie are in the order of the clan's "
-        "own ranks."
+        "The member list, and the profile of each member. Avg deck is the average elixir of the "
+        "current deck, Maxed the number of cards at the highest level, Donated and Received the "
+        "cards of this week, King the king level. Last seen counts back from when the clan was "
+        "loaded: ! from 2 days on, !! from 7 days on. Members with equal trophies are in the "
+        "clan's own order."
     ),
     columns=COLUMNS,
     default_sort=SortKey("trophies", descending=True),

@@ -11,6 +11,7 @@ from rich.cells import cell_len
 
 from clantui.core import views
 from clantui.core.views.columns import Column
+from clantui.core.views.members import COLUMNS as MEMBER_COLUMNS
 from clantui.ui.common.column_widths import GAP, LEAST, LONGEST_NAME, fit_columns
 from tests.scenes.base import text_of
 from tests.ui.harness import loaded, stage
@@ -97,3 +98,19 @@ async def test_an_order_without_a_heading_is_told_in_the_line_above() -> None:
         assert s.message.startswith("sorted by rarity ▲ · 2 cards")
         await s.press("slash", *"zap", "enter")
         assert "1 of 2 cards · sorted by rarity ▲ · /zap" in s.message
+
+
+@pytest.mark.parametrize(
+    ("room", "keys"),
+    [
+        (58, ["place", "name", "trophies", "donations", "last_seen"]),
+        (66, ["place", "name", "role", "trophies", "donations", "last_seen"]),
+        (78, ["place", "name", "role", "trophies", "donations", "received", "last_seen"]),
+    ],
+)
+def test_a_narrow_table_has_what_a_leader_looks_for(room: int, keys: list[str]) -> None:
+    """Role, donations and absence stay at 80 columns; favourite and deck give way."""
+    texts = {"name": 13, "role": 9, "favourite": 13}
+    shown = fit_columns([c for c in MEMBER_COLUMNS if c.title], texts, room, "trophies")
+    assert [column.key for column, _ in shown] == keys
+    assert all(len(c.title) < width for c, width in shown if c.align_right and c.key != "place")
