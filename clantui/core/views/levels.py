@@ -363,8 +363,8 @@ VIEW: Final[View[LevelRow]] = View(
         "From the cards in the players' profiles, in levels as the game shows them. High: players "
         "who have the card at the highest level or one below. Unused: players among them who play "
         "it neither as favourite nor in their current deck; Share is their part of the loaded "
-        "players. Maxed: at the highest level. Level: the average of its owners. Evo and Hero: owned, "
-        "played or not. A player whose deck is not known does not count as unused."
+        "players. Maxed: at the highest level. Level: the average of its owners. Evo and Hero: "
+        "owned, played or not. A player whose deck is not known does not count as unused."
     ),
     columns=COLUMNS,
     default_sort=SortKey("idle", descending=True),
