@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 
 from clantui.core.names import COLOR, NOTIFY
-from clantui.core.views import view_names
+from clantui.core.views import all_view_names
 
 Value: TypeAlias = str | float | bool
 """The value of a setting; a whole number is an `int`."""
@@ -220,7 +220,7 @@ SETTINGS: Final = (
         flag="--theme",
         metavar="THEME",
     ),
-    Setting("view", Choice(view_names()), "favourites", "view that the screen starts with"),
+    Setting("view", Choice(all_view_names()), "favourites", "view that the screen starts with"),
     Setting("notify", Choice(NOTIFY), "none", "how watch alerts you", flag="--notify"),
     Setting(
         "interval",

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from clantui.core.model.errors import NotFound, RoyaleError
 from clantui.core.model.tag import Tag
-from clantui.core.views import view_names
+from clantui.core.views import all_view_names
 from clantui.demo.world.world import World
 from tests.cli.in_process import run_here
 from tests.cli.processes import Done, run
@@ -27,7 +27,7 @@ SMALL: Final = WORLD.rivals[-1]
 MISSING: Final = NotFound("it is not there")
 HISTORY: Final = tuple(readings({0: KNIGHT, 1: WIZARD}, {0: WIZARD, 1: WIZARD}, missing={1: {1}}))
 WHOLE: Final[dict[str, tuple[str, ...]]] = {
-    **{view: ("show", SMALL, "--view", view) for view in view_names()},
+    **{view: ("show", SMALL, "--view", view) for view in all_view_names()},
     "merged": ("show", SMALL, WORLD.odd, "--merge"),
     "comparison": ("compare", SMALL, WORLD.alone),
     "race": ("race", WORLD.home),
@@ -38,7 +38,7 @@ WHOLE: Final[dict[str, tuple[str, ...]]] = {
 """By its definition in the schema, a command that prints such a document."""
 
 PARTIAL: Final[dict[str, tuple[str, ...]]] = {
-    **{view: ("show", SMALL, "2QQ", "--view", view) for view in view_names()},
+    **{view: ("show", SMALL, "2QQ", "--view", view) for view in all_view_names()},
     "merged": ("show", SMALL, "2QQ", "--merge"),
     "comparison": ("compare", SMALL, "2QQ"),
     "race": ("race", "2QQ"),

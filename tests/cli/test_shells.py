@@ -13,7 +13,7 @@ from clantui.cli.options import FORMATS, RACE_FORMATS
 from clantui.cli.parser import make_parser
 from clantui.cli.registry import COMMANDS
 from clantui.core.names import COMPARISON_SORTS
-from clantui.core.views import view_names
+from clantui.core.views import all_view_names, view_names
 from tests.cli.processes import PATIENCE, run
 from tests.cli.shells import ORDER, SHOWN, furnished, shell
 
@@ -59,7 +59,7 @@ def _lines(home: Path, command: list[str], environ: dict[str, str]) -> list[str]
 ASKED: Final = {
     "format": (("show", "--format", ""), FORMATS),
     "format-of-race": (("race", "--format", ""), RACE_FORMATS),
-    "view": (("show", "--view", "d"), ("decks",)),
+    "view": (("show", "--view", "d"), ("decks", "decks-by-deck")),
     "sort": (("--demo", "compare", "--sort", ""), COMPARISON_SORTS),
     "view-of-compare": (("compare", "--view", ""), view_names()),
     "command": (("sh",), ("show",)),
@@ -91,10 +91,10 @@ def test_fish_offers_what_can_stand_there(tmp_path: Path, shown: str) -> None:
 
 
 def test_bash_completes_after_an_equals_sign(tmp_path: Path) -> None:
-    """`decks` completes `--view=d`, which bash splits into three words."""
+    """`played` completes `--view=p`, which bash splits into three words."""
     environ = furnished(tmp_path, clans=False)
-    assert bash(tmp_path, environ, "show", "--view", "=", "d") == ["decks"]
-    assert bash(tmp_path, environ, "show", "--view", "=") == list(view_names())
+    assert bash(tmp_path, environ, "show", "--view", "=", "p") == ["played"]
+    assert bash(tmp_path, environ, "show", "--view", "=") == list(all_view_names())
 
 
 def test_bash_offers_clans_with_names_and_expands_none(tmp_path: Path) -> None:

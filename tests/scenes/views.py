@@ -56,8 +56,12 @@ def _viewed(name: str, *keys: str) -> Play:
     return play
 
 
-SCENES: Final = tuple(
-    Scene(name=f"view-{name}", play=_viewed(name, "j", "j"))
-    for name in views.view_names()
-    if name != views.DEFAULT_VIEW
+SCENES: Final = (
+    *(
+        Scene(name=f"view-{name}", play=_viewed(name, "j", "j"))
+        for name in views.view_names()
+        if name != views.DEFAULT_VIEW
+    ),
+    Scene(name="view-decks-by-deck", play=_viewed("decks", "m", "j")),
+    Scene(name="view-war-by-member", play=_viewed("war", "m", "j")),
 )

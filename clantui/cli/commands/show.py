@@ -55,7 +55,7 @@ def add_arguments(parser: CommandParser) -> None:
         "--merge", action="store_true", help="one table of all clans, with each one's share"
     )
     parser.add_argument(
-        "--view", choices=views.view_names(), default=views.DEFAULT_VIEW, help="what to count"
+        "--view", choices=views.all_view_names(), default=views.DEFAULT_VIEW, help="what to count"
     )
     add_output_options(parser, FORMATS)
     add_display_options(parser, "color")

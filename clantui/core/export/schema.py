@@ -15,7 +15,7 @@ from clantui.core.export.document import Json
 from clantui.core.export.rankings import CLAN_COLUMNS, LOCATION_COLUMNS
 from clantui.core.model.json_types import TagText
 from clantui.core.race.columns import COLUMNS as RACE_COLUMNS
-from clantui.core.views import DEFAULT_VIEW, load_view, view_names
+from clantui.core.views import DEFAULT_VIEW, all_view_names, load_view, view_names
 from clantui.core.views.columns import Column
 
 _ABOUT: Final = (
@@ -75,7 +75,7 @@ def json_schema() -> Json:
 
 def _definitions() -> Iterator[_Definition]:
     yield _Definition(name=DEFAULT_VIEW, body=records.FavouritesBody, kinds=lines.FAVOURITES)
-    for name in view_names():
+    for name in all_view_names():
         if name != DEFAULT_VIEW:
             row = _view_row(name)
             yield _Definition(
@@ -125,7 +125,7 @@ def _view_row(name: str) -> Any:  # noqa: ANN401
     is_of_members = any(column.key == "tag" for column in columns)
     key = "what the row is known by: a card's id, a player's tag"
     return _row(
-        f"{name.title()}Row",
+        f"{name.title().replace('-', '')}Row",
         columns,
         key=TagText if is_of_members else Annotated[int | str, Meta(description=key)],
         player_tags=Annotated[list[TagText], Meta(description="whom the row is about")],

@@ -87,3 +87,30 @@ def _crop(text: str, cells: int) -> str:
     if cells <= 0:
         return ""
     return text if cell_len(text) <= cells else set_cell_size(text, cells).rstrip()
+
+
+def abbreviate_card(name: str, cells: int) -> str:
+    """Shorten the name of a card: the starts of its words, `SkeKin` for Skeleton King.
+
+    Args:
+        name: clean.
+        cells: 1 or more.
+
+    Returns:
+        The name itself where it fits; else letters alone, and no article.
+    """
+    if cell_len(name) <= cells:
+        return name
+    words = name.split()
+    if len(words) > 1 and words[0].casefold() == "the":
+        words = words[1:]
+    words = [bare for word in words if (bare := "".join(filter(str.isalnum, word)))] or [name]
+    if len(words) > 1 and cell_len(" ".join(words)) <= cells:
+        return " ".join(words)
+    taken = [0] * len(words)
+    for _ in range(cells):  # a letter each in turn, of the words that have letters left
+        left = [place for place, word in enumerate(words) if taken[place] < len(word)]
+        if left:
+            taken[min(left, key=taken.__getitem__)] += 1
+    starts = (word[:length] for word, length in zip(words, taken, strict=True))
+    return _crop("".join(starts), cells)

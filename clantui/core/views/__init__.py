@@ -2,6 +2,9 @@
 
 To add one, add its file: commands, settings, help and screen find it. Only the names are read
 before a view is wanted, so that `--help` imports none.
+
+A view `decks-by-deck`, in `decks_by_deck.py`, is another way to look at `decks`: it has the same
+tab.
 """
 
 from __future__ import annotations
@@ -22,18 +25,45 @@ _ORDER: Final = (DEFAULT_VIEW, "decks", "played", "war", "faced", "levels", "mem
 
 _SHARED: Final = frozenset(
     (
-        *("card_columns", "card_rows", "columns", "data", "filter", "game_rows", "glossary"),
-        *("member_cells", "phrases", "view"),
+        *("card_columns", "card_rows", "columns", "data", "deck_cells", "filter", "game_rows"),
+        *("glossary", "member_cells", "phrases", "view"),
     )
 )
 """Modules that the views are made of."""
 
 
+_BY: Final = "-by-"
+"""Between the key of a tab and that of another way to look at it."""
+
+
 @cache
 def view_names() -> tuple[str, ...]:
-    """Return the keys of all views, in the order that `v` goes through them."""
-    found = module_names(__path__) - _SHARED
+    """Return the keys of the views that have a tab, in the order that `v` goes through them."""
+    found = {name for name in _found() if _BY not in name}
     return (*(name for name in _ORDER if name in found), *sorted(found - set(_ORDER)))
+
+
+@cache
+def all_view_names() -> tuple[str, ...]:
+    """Return the keys of all views, each behind the one whose tab it shares."""
+    return tuple(name for tab in view_names() for name in variants(tab))
+
+
+@cache
+def variants(name: str) -> tuple[str, ...]:
+    """Return the keys of the views that share a tab with a view: the tab's own first."""
+    tab = tab_of(name)
+    return (tab, *sorted(found for found in _found() if found.startswith(tab + _BY)))
+
+
+def tab_of(name: str) -> str:
+    """Return the key of the view whose tab a view has: mostly its own."""
+    return name.partition(_BY)[0]
+
+
+@cache
+def _found() -> frozenset[str]:
+    return frozenset(name.replace("_", "-") for name in module_names(__path__) - _SHARED)
 
 
 @cache
@@ -44,9 +74,10 @@ def load_view(name: str) -> View[Any]:
         KeyError: if there is none.
         ImportError: if its file holds no view of that key.
     """
-    if name not in view_names():
+    if name not in _found():
         raise KeyError(name)
-    view: View[Any] | None = getattr(import_module(f"{__name__}.{name}"), "VIEW", None)
+    file = name.replace("-", "_")
+    view: View[Any] | None = getattr(import_module(f"{__name__}.{file}"), "VIEW", None)
     if view is None or view.key != name:
-        raise ImportError(f"core/views/{name}.py has no VIEW with the key {name!r}")
+        raise ImportError(f"core/views/{file}.py has no VIEW with the key {name!r}")
     return view

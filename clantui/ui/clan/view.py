@@ -19,7 +19,7 @@ from clantui.core.clan_list import ClanList
 from clantui.core.model.tag import Tag
 from clantui.core.stats.grouping import WeightedCard
 from clantui.core.text.phrases import format_duration_short
-from clantui.core.views import DEFAULT_VIEW, load_view, view_names
+from clantui.core.views import DEFAULT_VIEW, load_view, tab_of, variants, view_names
 from clantui.core.views.columns import SortKey
 from clantui.core.views.filter import parse_query
 from clantui.core.views.view import Row, View
@@ -67,6 +67,7 @@ class ClanView(Vertical):
             "Filter by name, rarity:epic, elixir:<=3, evo:yes",
         ),
         bind("sort", "s", "sort", "Sort", "Choose a column to sort by"),
+        bind("group-by", "m", "variant", "Group by", "Show rows by card, by deck or by member"),
         bind("reverse", "S", "reverse", "Reverse", "Reverse the order", IN_PALETTE),
         bind(
             "group",
@@ -318,7 +319,9 @@ class ClanView(Vertical):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer nothing that arranges rows while there are none."""
-        if action in {"filter", "sort", "reverse", "detail", "view", "group"}:
+        if action == "variant" and len(variants(self.state.view)) < 2:
+            return False
+        if action in {"filter", "sort", "reverse", "detail", "view", "group", "variant"}:
             return self.state.load_status.survey is not None
         return super().check_action(action, parameters)
 
@@ -377,8 +380,13 @@ class ClanView(Vertical):
     def show_view(self, by: int) -> None:
         """Ask for the next view of the clan, or the one before."""
         keys = view_names()
-        key = keys[(keys.index(self.state.view) + by) % len(keys)]
+        key = keys[(keys.index(tab_of(self.state.view)) + by) % len(keys)]
         self.post_message(self.ViewRequested(key))
+
+    def action_variant(self) -> None:
+        """Ask for the other way to look at what the tab is about."""
+        keys = variants(self.state.view)
+        self.post_message(self.ViewRequested(keys[(keys.index(self.state.view) + 1) % len(keys)]))
 
     def action_group(self) -> None:
         """Group what is shown by something else, at the foot of the pane."""

@@ -55,6 +55,8 @@ def _explain_action(known_as: str, context: KeyContext, screen: str) -> str:
     needs_rows = known_as in _ROWS and not context.has_survey
     needs_clan = known_as in _CLAN and not context.has_clan
     reasons = (
+        ("m works in Decks and War decks: rows by deck, or by member", known_as == "group-by"),
+        ("This is the clan you came from · Esc goes back", known_as == "player-clan"),
         ("Nothing to go back to · q quits", known_as == "back" and is_on_clan),
         (NOTHING_LOADED, needs_rows or needs_clan),
         ("You have an API key: clantui --demo opens the demo", known_as == "demo"),

@@ -15,7 +15,7 @@ import pytest
 
 from clantui.cli.options import FORMATS, LIST_FORMATS
 from clantui.core.model.errors import AccessDenied, NotFound, RoyaleError
-from clantui.core.views import view_names
+from clantui.core.views import all_view_names
 from clantui.demo.world.world import World
 from tests.cli.in_process import run_here
 from tests.cli.processes import SECRET, Done, run, start
@@ -57,12 +57,12 @@ def printed() -> dict[tuple[str, str], Done]:
     """Run `show --view` for each view and format."""
     return {
         (view, form): shown("--view", view, "--format", form)
-        for view in view_names()[1:]
+        for view in all_view_names()[1:]
         for form in LIST_FORMATS
     }
 
 
-@pytest.mark.parametrize("view", view_names()[1:])
+@pytest.mark.parametrize("view", all_view_names()[1:])
 @pytest.mark.parametrize("form", LIST_FORMATS)
 def test_every_view_is_printed_without_a_word(
     printed: dict[tuple[str, str], Done], view: str, form: str
@@ -74,7 +74,7 @@ def test_every_view_is_printed_without_a_word(
     assert not any(c in done.out for c in "\r\x1b\x08")
 
 
-@pytest.mark.parametrize("view", view_names()[1:])
+@pytest.mark.parametrize("view", all_view_names()[1:])
 def test_json_and_csv_are_of_the_same_rows(
     printed: dict[tuple[str, str], Done], view: str
 ) -> None:
@@ -133,7 +133,7 @@ def test_an_unknown_view_is_refused() -> None:
     """An unknown view is refused with code 2 and the list of views."""
     done = run_here("show", "--demo", "--view", "deck")
     assert done.code == 2
-    assert all(view in done.sentence for view in view_names())
+    assert all(view in done.sentence for view in all_view_names())
 
 
 @pytest.mark.parametrize("form", ["json", "pairs"])

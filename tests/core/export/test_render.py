@@ -23,7 +23,7 @@ from clantui.core.history.timeline import History
 from clantui.core.model.errors import NotFound
 from clantui.core.model.tag import Tag
 from clantui.core.rankings import WORLD, Location
-from clantui.core.views import load_view, view_names
+from clantui.core.views import all_view_names, load_view
 from clantui.core.views.columns import Column
 from clantui.core.views.data import ViewData
 from clantui.demo.world.names import HOSTILE
@@ -54,7 +54,7 @@ REPORTS: dict[str, object] = {
     "nobody": SurveyReport(surveys=(survey([]),)),
     **{
         name: ViewReport(view=load_view(name), parts=(ViewData(survey=PICTURE),), lost=LOST)
-        for name in view_names()
+        for name in all_view_names()
         if name != "favourites"
     },
     "comparison": ComparisonReport(

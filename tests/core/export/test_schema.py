@@ -12,7 +12,7 @@ from clantui.core.export.rankings import CLAN_COLUMNS, LOCATION_COLUMNS
 from clantui.core.export.schema import json_schema
 from clantui.core.model.errors import BY_KIND
 from clantui.core.race.columns import COLUMNS
-from clantui.core.views import load_view, view_names
+from clantui.core.views import all_view_names, load_view
 from clantui.core.views.columns import Column, Value
 
 SCHEMA: Final = json_schema()
@@ -31,7 +31,7 @@ def test_no_key_goes_away(name: str) -> None:
     assert set(PROMISED[name].split()) <= set(SCHEMA["$defs"][name]["properties"])
 
 
-@pytest.mark.parametrize("name", ["race", "clans", "locations", *view_names()])
+@pytest.mark.parametrize("name", ["race", "clans", "locations", *all_view_names()])
 def test_every_column_tells_its_type(name: str) -> None:
     """Every column has a specific type in the schema."""
     columns: Any = {"race": COLUMNS, "clans": CLAN_COLUMNS, "locations": LOCATION_COLUMNS}.get(

@@ -24,7 +24,7 @@ from clantui.core.model.errors import NotFound, RoyaleError
 from clantui.core.model.game import Card, Slot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.views import load_view, view_names
+from clantui.core.views import all_view_names, load_view
 from clantui.core.views.columns import Value
 from clantui.core.views.data import ViewData
 from clantui.core.views.decks import VIEW
@@ -69,7 +69,7 @@ def printed(value: Value) -> str:
     return "" if value is None else str(value)
 
 
-@pytest.mark.parametrize("name", view_names())
+@pytest.mark.parametrize("name", all_view_names())
 def test_no_column_stands_under_another_s_name(name: str) -> None:
     """No column of a view has the name of a key that stands beside the columns."""
     shown: View[Any] = load_view(name)
@@ -78,7 +78,7 @@ def test_no_column_stands_under_another_s_name(name: str) -> None:
     assert len(set(keys)) == len(keys)
 
 
-@pytest.mark.parametrize("name", view_names())
+@pytest.mark.parametrize("name", all_view_names())
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_view_is_told_in_every_format(name: str, form: str) -> None:
     """No view breaks on a clan of which little is known, nor on one without members."""

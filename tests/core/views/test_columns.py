@@ -12,7 +12,7 @@ from textual.binding import Binding
 
 from clantui.core.model.game import Card
 from clantui.core.text.phrases import format_percent, format_signed
-from clantui.core.views import load_view, view_names
+from clantui.core.views import all_view_names, load_view
 from clantui.core.views.columns import SortKey
 from clantui.core.views.favourites import COLUMNS, VIEW, FavouriteRow, count_favourites
 from clantui.ui.clan.sort import SortScreen
@@ -122,7 +122,7 @@ def test_a_flip_is_undone_by_another() -> None:
     assert key.flip().flip() == key
 
 
-@pytest.mark.parametrize("name", view_names())
+@pytest.mark.parametrize("name", all_view_names())
 def test_no_two_columns_are_confused(name: str) -> None:
     """Each column of a view has a key, a letter and a heading of its own."""
     columns = load_view(name).columns
@@ -133,7 +133,7 @@ def test_no_two_columns_are_confused(name: str) -> None:
     assert len(set(letters)) == len(letters)
 
 
-@pytest.mark.parametrize("name", view_names())
+@pytest.mark.parametrize("name", all_view_names())
 def test_a_columns_letter_is_no_key_of_the_sort_menu(name: str) -> None:
     """The sort menu moves with j and k and closes with q: none of them sorts by a column."""
     keys = {binding.key for binding in Binding.make_bindings(SortScreen.BINDINGS)}

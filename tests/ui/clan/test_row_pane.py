@@ -62,7 +62,7 @@ def test_names_are_shown_or_counted(number: int, width: int, trend: str) -> None
             assert words[words.index("more") - 1] == str(rest)
 
 
-@pytest.mark.parametrize("name", views.view_names())
+@pytest.mark.parametrize("name", views.all_view_names())
 def test_each_view_has_lines_about_its_rows(name: str) -> None:
     """The heading of the pane is the detail's, and every fact of it that fits is there."""
     survey = pictures(WORLD.home)[-1]

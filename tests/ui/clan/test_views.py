@@ -34,7 +34,7 @@ async def look_at(s: Stage, name: str) -> None:
         await s.press("v")
 
 
-@pytest.mark.parametrize("name", views.view_names())
+@pytest.mark.parametrize("name", views.all_view_names())
 async def test_every_view_opens_and_asks_for_what_it_counts_alone(name: str) -> None:
     """A view is named in the title; battle logs and cards are asked for where it needs them."""
     async with stage(first="2PP", rest=1000, size=(120, 30)) as s:
@@ -60,6 +60,32 @@ async def test_the_views_come_round_both_ways() -> None:
         assert s.screen.controller.state.view == views.DEFAULT_VIEW
         await s.press("V")
         assert s.screen.controller.state.view == views.view_names()[-1]
+
+
+@pytest.mark.parametrize("tab", ["decks", "war"])
+async def test_m_shows_the_rows_of_a_tab_in_another_way(tab: str) -> None:
+    """It goes on to the other rows and back; `v` goes on from the tab; no log is loaded twice."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        await look_at(s, tab)
+        (other,) = set(views.variants(tab)) - {tab}
+        await s.press("m")
+        assert s.screen.controller.state.view == other
+        assert len(s.engine.logs) == (tab == "war")
+        await s.press("m")
+        assert s.screen.controller.state.view == tab
+        await s.press("m", "v")
+        names = views.view_names()
+        assert s.screen.controller.state.view == names[names.index(tab) + 1]
+
+
+async def test_m_says_where_it_works() -> None:
+    """In a view without other rows the key says which have some."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        await s.press("m")
+        assert s.screen.controller.state.view == views.DEFAULT_VIEW
+        assert "Decks and War decks" in [note.message for note in s.app._notifications][-1]
 
 
 async def test_logs_are_asked_for_once_however_often_the_view_is_left() -> None:

@@ -25,7 +25,7 @@ def named(columns: tuple[Column[Any], ...]) -> Column[Any]:
 
 
 @given(
-    key=st.sampled_from(views.view_names()),
+    key=st.sampled_from(views.all_view_names()),
     room=st.integers(38, 198),
     name=st.integers(3, LONGEST_NAME),
     pick=st.integers(0, 30),
@@ -45,7 +45,9 @@ def test_a_name_is_never_cut_while_another_column_could_go(
     assert list(widths) == [column.key for column in columns if column.key in widths]
 
 
-@given(key=st.sampled_from(views.view_names()), room=st.integers(38, 198), pick=st.integers(0, 30))
+@given(
+    key=st.sampled_from(views.all_view_names()), room=st.integers(38, 198), pick=st.integers(0, 30)
+)
 def test_the_column_of_the_order_is_there_wherever_it_fits_beside_the_name(
     key: str, room: int, pick: int
 ) -> None:
