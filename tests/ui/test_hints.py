@@ -60,10 +60,14 @@ ERRORS: Final[dict[str, RoyaleError]] = {
 }
 
 KEYS: Final = {"escape": "esc", "enter": "↵", "up": "↑", "down": "↓"}
-BOUND: Final = {KEYS.get(key, key) for action in collect_actions().values() for key in action.keys}
+BOUND: Final = {
+    "Esc",
+    "Enter",
+    *(KEYS.get(key, key) for action in collect_actions().values() for key in action.keys),
+}
 STEP: Final = re.compile(
     r"(?:^|[·,.…?] |, then |\n)(\S+)(?: [↵↓])? "
-    r"(?:asks|tries|stops|goes|clears|lists|helps|closes|shows|chooses|now|opens)\b"
+    r"(?:asks|tries|stops|goes|clears|lists|helps|closes|shows|chooses|now|opens|retries|reloads|loads|cancels|continues)\b"
 )
 
 

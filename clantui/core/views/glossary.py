@@ -6,14 +6,12 @@ from typing import Final
 
 from clantui.core.views import load_view, view_names
 
-SHARE: Final = (
-    "Share is the part of the players seen so far. Who could not be had counts for nothing."
-)
+SHARE: Final = "Share counts only players that are loaded."
 
 REFUSED: Final = (
-    "Key refused? A key works only from the addresses it was made for. Make one for your present "
-    "address at developer.clashroyale.com, put it in ~/.crtoken and start clantui again; clantui "
-    "doctor tells what is wrong."
+    "API key refused? A key works only from the IP addresses it was made for. Make a new one for "
+    "your current IP address at developer.clashroyale.com and paste it here; clantui doctor tells "
+    "what is wrong."
 )
 
 

@@ -70,7 +70,7 @@ class GotoScreen(ModalScreen[GotoEntry | None], SafeDismiss[GotoEntry | None]):
             yield field
             self._options.can_focus = False
             yield self._options
-            yield Static("↵ open · ↑↓ choose · esc close", classes="dialog--hint")
+            yield Static("↵ open · ↑↓ choose · Esc close", classes="dialog--hint")
 
     def on_mount(self) -> None:
         """Let the field have what is typed."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import groupby
+from textwrap import wrap
 from typing import ClassVar, Final
 
 from textual.app import ComposeResult
@@ -17,11 +17,16 @@ from clantui.core.text.phrases import NOTICE
 from clantui.core.text.sanitize import fit
 from clantui.core.views.glossary import glossary
 from clantui.ui.common.screens import SafeDismiss
-from clantui.ui.keymap.actions import SCOPES, scopes_on_screen
+from clantui.ui.help.order import help_scopes, help_sections
+from clantui.ui.keymap.actions import SCOPES
 from clantui.ui.keymap.bindings import SEARCH_ONLY, bind, format_keys
 from clantui.ui.keymap.describe import ActionLine, action_lines, find_actions
 
 _KEYS: Final = 13
+_WIDTH: Final = 64
+_LEAST: Final = 12
+"""Cells of a line before it is laid out, and of a sentence at least."""
+
 _NOTHING: Final = "No matching shortcut"
 
 
@@ -52,14 +57,14 @@ class HelpScreen(ModalScreen[None], SafeDismiss[None]):
         """Compose the field, keys, meanings, and Supercell's notice."""
         with Vertical(classes="dialog -tall"):
             yield Static("Help", classes="dialog--title")
-            field = Input(placeholder="type to find a key or a word", compact=True)
+            field = Input(placeholder="Type to find a shortcut or a word", compact=True)
             field.cursor_blink = False
             yield field
             with VerticalScroll(can_focus=False):
                 yield Static(id="keys", classes="help--text")
                 yield Static(id="meaning", classes="help--text")
                 yield Static(NOTICE, markup=False, classes="help--notice")
-            yield Static("↑ ↓ scroll · esc closes", classes="dialog--hint")
+            yield Static("↑ ↓ scroll · Esc close", classes="dialog--hint")
 
     def on_mount(self) -> None:
         """Show all, and let the field have what is typed."""
@@ -96,27 +101,40 @@ class HelpScreen(ModalScreen[None], SafeDismiss[None]):
         scroll = self.query_one(VerticalScroll)
         scroll.scroll_relative(y=by * scroll.size.height, animate=False)
 
+    def on_resize(self) -> None:
+        """Break the sentences anew."""
+        self.call_after_refresh(self._show_matches, self.query_one(Input).value)
+
     def _show_matches(self, query: str) -> None:
         keymap = self.app._keymap  # noqa: SLF001 — Textual gives no other way
-        scopes = tuple(SCOPES) if query.strip() else scopes_on_screen(self._below)
+        is_search = bool(query.strip())
+        scopes = tuple(SCOPES) if is_search else help_scopes(self._below)
         lines = find_actions(action_lines(scopes, keymap), query)
+        sections = help_sections("" if is_search else self._below, lines)
         words = query.casefold().split()
         paragraphs = [text for text in (self._about, *glossary()) if text]
         found = [text for text in paragraphs if all(word in text.casefold() for word in words)]
         meaning = self.query_one("#meaning", Static)
         meaning.update(Content("\n\n".join(found)))
         meaning.display = bool(found)
-        keys = Content("\n").join(self._sections(lines))
+        keys = Content("\n").join(self._draw_sections(sections))
         self.query_one("#keys", Static).update(keys if lines or found else Content(_NOTHING))
+        self.query_one(".help--notice").display = not is_search
 
-    def _sections(self, lines: Iterable[ActionLine]) -> Iterable[Content]:
-        for at, (scope, section) in enumerate(groupby(lines, key=lambda line: line.scope)):
-            title = SCOPES[scope].title
+    def _draw_sections(
+        self, sections: Iterable[tuple[str, Iterable[ActionLine]]]
+    ) -> Iterable[Content]:
+        for at, (title, lines) in enumerate(sections):
             yield Content.styled(f"\n{title}" if at else title, "$text-muted")
-            yield from (self._line(line) for line in section)
+            yield from (self._draw_line(line) for line in lines)
 
-    def _line(self, line: ActionLine) -> Content:
+    def _draw_line(self, line: ActionLine) -> Content:
+        """Return the keys and the sentence, which goes on under its own beginning."""
         is_single = line.ids == line.first.id
         keys = format_keys(self, line.first.binding) if is_single else " ".join(line.keys)
-        keys = keys or f": {line.first.name}"  # in the palette, which knows it by that
-        return Content.assemble((fit(keys, _KEYS), "bold $text-accent"), f" {line.does}")
+        keys = keys or f": {line.first.name}"  # found there by that
+        width = self.query_one("#keys").content_size.width or _WIDTH
+        does = wrap(line.does, max(width - _KEYS - 1, _LEAST))
+        return Content.assemble(
+            (fit(keys, _KEYS), "bold $text-accent"), " ", f"\n{' ' * (_KEYS + 1)}".join(does)
+        )

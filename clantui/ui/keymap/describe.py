@@ -113,6 +113,7 @@ FORMATS: Final[dict[str, Callable[[Keymap], str]]] = {
 
 def _lines(scope: str, keymap: Keymap) -> Iterator[ActionLine]:
     ours = [action for action in collect_actions().values() if action.scope == scope]
+    ours.sort(key=lambda action: "escape" in action.keys)  # the way out comes last
     for numbered, run in groupby(ours, key=lambda action: _plain_number(action, keymap)):
         group = list(run)
         if numbered and len(group) > 1:

@@ -1,0 +1,77 @@
+"""Tests of the order, the search and the lines of the help."""
+
+from __future__ import annotations
+
+import pytest
+
+from clantui.ui.help.order import MOST_USED, help_scopes, help_sections
+from clantui.ui.help.screen import HelpScreen
+from clantui.ui.keymap.actions import SCOPES, collect_actions
+from clantui.ui.keymap.describe import action_lines
+from tests.ui.harness import Stage, loaded, stage
+from tests.ui.screen_text import text
+
+
+def keys_of(s: Stage) -> list[str]:
+    """Return the lines of the help's keys."""
+    assert isinstance(s.app.screen, HelpScreen)
+    return str(s.app.screen.query_one("#keys").render()).splitlines()
+
+
+async def search(s: Stage, query: str) -> str:
+    """Open the help, and type into it."""
+    await s.press("question_mark", *["space" if c == " " else c for c in query])
+    return "\n".join(keys_of(s))
+
+
+def test_the_help_of_the_clan_begins_with_what_is_used_most() -> None:
+    """Moving, Enter, filter, sort and views come first, in this order; Esc last of them."""
+    assert {*MOST_USED} <= collect_actions().keys()
+    sections = help_sections("clan", action_lines(help_scopes("clan"), {}))
+    assert [line.first.id for line in sections[0][1]] == list(MOST_USED)
+    listed = [line.ids for _, lines in sections for line in lines]
+    assert len(listed) == len(set(listed))
+    assert len(listed) == len(action_lines(help_scopes("clan"), {}))
+
+
+@pytest.mark.parametrize("screen", ["race", "compare", "family", "history", "rankings", "player"])
+def test_the_help_of_a_screen_begins_with_its_own_keys(screen: str) -> None:
+    """The screen's own keys come first, and what works everywhere last; Esc after other keys."""
+    sections = help_sections(screen, action_lines(help_scopes(screen), {}))
+    titles = [title for title, _ in sections]
+    assert titles[0] == SCOPES[screen].title
+    assert titles[-1] == "Everywhere"
+    first = sections[0][1]
+    assert all("escape" not in line.keys for line in first[:-1])
+
+
+@pytest.mark.parametrize("query", ["export", "exit", "settings", "save", "merge", "reload", "csv"])
+async def test_words_that_people_type_find_a_shortcut(query: str) -> None:
+    """Synonyms of actions are found, and Supercell's notice is in no search."""
+    async with stage(first="2PP") as s:
+        await s.arrive(loaded(["Wizard"]))
+        found = await search(s, query)
+        assert found != "No matching shortcut"
+        assert "Supercell" not in text(s.app)
+    actions = {
+        "export": "Save to file",
+        "exit": "Quit",
+        "settings": "theme",
+        "save": "Save to file",
+    }
+    assert actions.get(query, "") in found
+
+
+@pytest.mark.parametrize("size", [(60, 20), (40, 16), (120, 40)])
+async def test_a_sentence_of_more_lines_keeps_its_indent(size: tuple[int, int]) -> None:
+    """Each further line of a sentence begins below the first, at every width."""
+    async with stage(first="2PP", size=size) as s:
+        await s.arrive(loaded(["Wizard"]))
+        await s.press("question_mark")
+        await s.pilot.pause()
+        width = s.app.screen.query_one("#keys").content_size.width
+        lines = keys_of(s)
+        assert max(map(len, lines)) <= max(width, 26)
+        further = [line for line in lines if line.startswith("   ")]
+        assert bool(further) is (size[0] <= 60)
+        assert all(line[:14].isspace() and not line[14].isspace() for line in further)
