@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -19,6 +20,7 @@ from clantui.ui.app import ClanApp
 from clantui.ui.clan.controller import TWICE
 from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.options import ScreenOptions
+from clantui.ui.race.screen import RaceScreen
 from tests.full.stack import WORLD, Stack, stack, until
 
 SOON: Final = 0.001
@@ -131,3 +133,25 @@ async def test_fresh_data_costs_no_request(reactor: Any) -> None:  # noqa: ANN40
         for key in ("right", "left", "minus", "4", "r"):
             await looks.press(key)
             assert looks.asked() == {}, key
+
+
+async def test_the_race_costs_each_of_its_clans_once(reactor: Any) -> None:  # noqa: ANN401
+    """`b` asks for the race, and once for each clan that is not in hand; again for nothing."""
+    async with looking(reactor) as looks:
+        looks.screen.controller.open(Tag.parse(WORLD.home))
+        await looks.quiet()
+        assert looks.asked() == {WORLD.home: ALL[WORLD.home]}
+        asked = looks.api.traffic.paths
+        for cost in (1 + sum(ALL[tag] for tag in WORLD.rivals), 0):
+            await looks.pilot.press("b")
+            race = looks.screen.app.screen
+            assert isinstance(race, RaceScreen)
+            await until(partial(_has_all_cards, race), "the cards of all clans are there")
+            assert len(asked) == len(set(asked)) == cost
+            asked.clear()
+            await looks.pilot.press("escape")
+
+
+def _has_all_cards(race: RaceScreen) -> bool:
+    surveys = race.state.surveys.values()
+    return len(surveys) == len(CLANS) and all(survey.complete for survey in surveys)

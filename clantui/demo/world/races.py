@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 from typing import TypeAlias
@@ -19,6 +19,14 @@ ClanPeople: TypeAlias = tuple[ClanPlan, Sequence[Person]]
 _FINISH = 10_000
 _STRIDES = (3_000, 1_800, 1_000, 600, 400)
 """Distance that a day's rank moves a boat, as in all 291 recorded rows."""
+
+_DECKS = 4
+"""Decks of a player on one day."""
+
+_BATTLES = 4
+"""Battles of a clan in one step, at most."""
+
+_WINS = 0.55
 
 _LOGGED = 10
 """Past weeks in the log."""
@@ -46,10 +54,12 @@ class RaceEntry:
     Attributes:
         crew: The clan and its people.
         week: The week, and how much of it is over.
+        steps: How often somebody has battled since the world was first looked at; 0 in past weeks.
     """
 
     crew: ClanPeople
     week: Week
+    steps: int = 0
 
     @cached_property
     def efforts(self) -> Sequence[tuple[Person, Sequence[WarDayResult]]]:
@@ -68,7 +78,28 @@ class RaceEntry:
                 continue
             rows.append((person, efforts if person.member else efforts[:1]))
         rng.shuffle(rows)
-        return rows
+        return self._battle_on(rows) if days else rows
+
+    def _battle_on(
+        self, rows: Sequence[tuple[Person, Sequence[WarDayResult]]]
+    ) -> Sequence[tuple[Person, Sequence[WarDayResult]]]:
+        """Return the deeds with today's battles since the world was first looked at."""
+        plan, _ = self.crew
+        today = {person.tag: efforts[-1] for person, efforts in rows if person.member}
+        for step in range(self.steps):
+            rng = seeded_random(plan.seed, "battle", plan.number, step)
+            for _ in range(rng.randint(1, _BATTLES)):
+                ready = sorted(tag for tag, effort in today.items() if 0 < effort.decks < _DECKS)
+                ready = ready or sorted(tag for tag, effort in today.items() if not effort.decks)
+                if ready:
+                    tag = rng.choice(ready)
+                    effort, won = today[tag], rng.random() < _WINS
+                    fame = effort.fame + (200 if won else 100)
+                    today[tag] = replace(effort, decks=effort.decks + 1, fame=fame)
+        return [
+            (person, [*efforts[:-1], today[person.tag]] if person.member else efforts)
+            for person, efforts in rows
+        ]
 
     def points(self, day: int) -> int:
         """Return the clan's points of one war day, counted from 0."""
@@ -103,7 +134,9 @@ def build_race(crews: Sequence[ClanPeople], tag: str, week: Week) -> Payload:
     logs = _build_period_logs(crews, week)
     progress = {} if week.last else _race_days(crews, week, week.war_days_over)[1]
     clans = [
-        _build_racing_clan(RaceEntry(crew=crew, week=week), progress.get(crew[0].tag, 0))
+        _build_racing_clan(
+            RaceEntry(crew=crew, week=week, steps=crew[0].steps), progress.get(crew[0].tag, 0)
+        )
         for crew in crews
     ]
     return {

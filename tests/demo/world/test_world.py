@@ -304,6 +304,22 @@ def test_a_boat_may_be_over_the_line() -> None:
     assert not any("finishTime" in clan for clan in race(WORLD, WORLD.home)["clans"])
 
 
+def test_a_race_goes_on_while_it_is_looked_at() -> None:
+    """With each step battles are fought: medals and decks of today grow, and no day before."""
+    fame, decks = [], []
+    for steps in range(0, 40, 4):
+        told = race(WORLD.later(steps, timedelta(minutes=4 * steps)), WORLD.home)
+        people = told["clan"]["participants"]
+        fame.append(told["clan"]["periodPoints"])
+        decks.append(sum(person["decksUsedToday"] for person in people))
+        assert max(person["decksUsedToday"] for person in people) == 4
+        assert sum(person["decksUsedToday"] > 0 for person in people) <= 50
+        assert told["periodLogs"] == race(WORLD, WORLD.home)["periodLogs"]
+    assert fame == sorted(fame)
+    assert decks == sorted(decks)
+    assert fame[0] < fame[1] < fame[2]
+
+
 def test_race_log_goes_back_ten_weeks() -> None:
     """The log tells of ten weeks, newest first, five clans each; an unraced clan has none."""
     log = WORLD.race_log(WORLD.home)
