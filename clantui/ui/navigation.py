@@ -113,6 +113,8 @@ class Navigator:
     def is_available(self, name: str) -> bool:
         """Return whether it makes sense now to open a screen, or to copy."""
         match name:
+            case "write" if self._view.app.screen is not self._view.screen:
+                return True
             case "problems" | "write" | "copy-row":
                 return self._controller.state.load_status.survey is not None
             case "race" | "history" | "copy-tag" | "family" | "compare":
@@ -159,17 +161,27 @@ class Navigator:
             self._push(self._problems)
 
     def _open_write(self) -> None:
-        from clantui.ui.export.options import ExportOptions, export_options  # noqa: PLC0415
+        from clantui.ui.export.options import (  # noqa: PLC0415
+            Exportable,
+            ExportOptions,
+            document_options,
+            export_options,
+        )
         from clantui.ui.export.svg import screenshot_svg  # noqa: PLC0415
 
         screen: type[WriteScreen] = load_screen("write")
-        picture = partial(screenshot_svg, self._view.app.screen, "clantui")
+        top = self._view.app.screen
+        picture = partial(screenshot_svg, top, "clantui")
 
         def options() -> ExportOptions | None:
+            if isinstance(top, Exportable):
+                return document_options(top, picture)
             return export_options(self._view, picture)
 
         if (offered := options()) is not None:
             self._push(screen(offered, options))
+        else:
+            self._view.notify("Nothing to save yet", markup=False)
 
     def _copy_tag(self) -> None:
         if (tag := self._controller.state.tag) is not None:

@@ -36,11 +36,18 @@ class DisplayedRows(Struct, frozen=True, kw_only=True):
 
     @property
     def about(self) -> str:
-        """For people: `3 of 18 cards: leg · by Players, falling`."""
+        """For people: `3 of 18 cards: leg · by Players, highest first`."""
         kept = pluralise(self.of, self.noun)
         if self.query:
             kept = f"{len(self.rows)} of {kept}: {self.query}"
-        return f"{kept} · by {self.column.title}, {'falling' if self.falling else 'rising'}"
+        return f"{kept} · by {self.column.title or 'rank'}, {self._direction}"
+
+    @property
+    def _direction(self) -> str:
+        is_text = bool(self.rows) and isinstance(self.column.sort_value(self.rows[0]), str)
+        if is_text:
+            return "Z to A" if self.falling else "A to Z"
+        return "highest first" if self.falling else "lowest first"
 
 
 def describe_displayed(displayed: DisplayedRows | None) -> str:

@@ -74,6 +74,11 @@ class ClanSet(Struct, frozen=True, kw_only=True, dict=True):
             if survey is None or not survey.complete or tag in self.errors
         )
 
+    @property
+    def lost(self) -> tuple[tuple[Tag, RoyaleError], ...]:
+        """The clans of which there is nothing, with the reason."""
+        return tuple((tag, error) for tag, error in self.errors.items() if tag not in self.surveys)
+
     def age(self, tags: Sequence[Tag], now: datetime) -> float | None:
         """Return the seconds since the oldest survey of some clans; None without one."""
         surveys = [self.surveys[tag] for tag in tags if tag in self.surveys]

@@ -14,8 +14,11 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from clantui.core.clan_list import ClanRef
+from clantui.core.export.compare import ComparisonReport, comparison_document
+from clantui.core.export.survey_report import SurveyReport
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
+from clantui.core.text.phrases import pluralise
 from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.views.view import View
 from clantui.ui.common.clan_set_screen import ClanSetScreen, Load
@@ -28,6 +31,7 @@ from clantui.ui.common.update import update_static
 from clantui.ui.compare.columns import comparison_columns
 from clantui.ui.compare.state import CompareState
 from clantui.ui.compare.table import CompareTable
+from clantui.ui.export.options import ScreenDocument, file_stem
 from clantui.ui.keymap.bindings import IN_PALETTE, bind
 from clantui.ui.options import REST
 
@@ -243,6 +247,26 @@ class CompareScreen(ClanSetScreen[CompareState]):
         """Ask for what is missing of the two; with nothing missing, for both."""
         tags = self.state.missing or self.state.tags
         self._load_pair(tuple(tag for tag in tags if tag not in self.state.loading))
+
+    def screen_document(self) -> ScreenDocument | None:
+        """Return the comparison as `clantui compare` prints it; None before both are loaded."""
+        state = self.state
+        if state.count is None:
+            return None
+        report = ComparisonReport(
+            ours=state.ours.tag,
+            theirs=state.other.tag,
+            report=SurveyReport(
+                surveys=tuple(state.surveys[tag] for tag in state.tags), lost=state.lost
+            ),
+            view=state.view,
+            sort=state.sort,
+        )
+        return ScreenDocument(
+            stem=file_stem(state.name_of(state.ours), "vs", state.name_of(state.other)),
+            about=pluralise(len(state.count.rows), "card"),
+            document=comparison_document(report),
+        )
 
     @on(RowTable.Selected)
     def action_choose(self) -> None:

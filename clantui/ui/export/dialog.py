@@ -39,9 +39,9 @@ class WriteScreen(ModalScreen[None], SafeDismiss[None]):
 
     DEFAULT_CSS = """
     WriteScreen Horizontal { height: auto; }
-    WriteScreen Label { width: 8; color: $text-muted; }
+    WriteScreen Label { width: 9; color: $text-muted; }
     WriteScreen Input { width: 1fr; margin-left: 1; }
-    WriteScreen .write--about { color: $text-muted; padding-left: 9; }
+    WriteScreen .write--about { color: $text-muted; padding-left: 10; }
     WriteScreen #write-format-about, WriteScreen #write-part-about { margin-bottom: 1; }
     WriteScreen #write-said { margin-top: 1; height: auto; }
     WriteScreen .dialog--hint { margin-top: 0; }
@@ -79,9 +79,9 @@ class WriteScreen(ModalScreen[None], SafeDismiss[None]):
     def compose(self) -> ComposeResult:
         """Three lines to choose by, what each means, and what came of it."""
         with Vertical(classes="dialog"):
-            yield Static("Write a file", classes="dialog--title")
+            yield Static("Save to file", classes="dialog--title")
             with Horizontal():
-                yield Label("What")
+                yield Label("Content")
                 yield InlineChoice(tuple(part.name for part in self._offer.parts), id="write-part")
             yield Static(id="write-part-about", classes="write--about", markup=False)
             with Horizontal():
@@ -98,7 +98,7 @@ class WriteScreen(ModalScreen[None], SafeDismiss[None]):
             yield Static(self._where(), classes="write--about", markup=False)
             yield Static(id="write-said", markup=False)
             yield Static(
-                "↵ writes · ←→ chooses · tab to the next line · esc closes", classes="dialog--hint"
+                "Enter save · ←→ choose · Tab: next line · Esc close", classes="dialog--hint"
             )
 
     def on_mount(self) -> None:
@@ -138,7 +138,7 @@ class WriteScreen(ModalScreen[None], SafeDismiss[None]):
         """Write it, one file at a time."""
         name = self.query_one(Input).value.strip()
         if not name or _NO_NAME.search(name):
-            self._say("✗ type a name for the file", "$text-error")
+            self._say("✗ Type a name for the file", "$text-error")
             return
         if not self._writing:
             self._writing = True
@@ -151,13 +151,13 @@ class WriteScreen(ModalScreen[None], SafeDismiss[None]):
             if self.app.is_web:
                 # The disk here is not that of whoever sits before the browser.
                 self.app.deliver_text(io.StringIO(text), save_filename=PurePath(name).name)
-                self._end(f"sent to the browser: {PurePath(name).name}")
+                self._end(f"Sent to the browser: {PurePath(name).name}")
             elif self._outlet is not None:
                 replace = name == self._taken
-                self._end(f"wrote {await self._outlet.write(name, text, replace=replace)}")
+                self._end(f"Saved {await self._outlet.write(name, text, replace=replace)}")
         except ExportError as error:
             self._taken = name if error.taken else ""
-            step = "↵ again replaces it" if error.taken else "try another name or folder"
+            step = "Enter again to replace it" if error.taken else "try another name or folder"
             self._say(f"✗ {error.sentence} · {step}", "$text-error")
         finally:
             self._writing = False
@@ -179,7 +179,7 @@ class WriteScreen(ModalScreen[None], SafeDismiss[None]):
         self._offer = self._newest() or self._offer
         part = self._offer.parts[self.query_one("#write-part", InlineChoice).at]
         is_picture = self.form == "svg"
-        about = "the screen, whatever is chosen here" if is_picture else part.about
+        about = "a picture of the whole screen" if is_picture else part.about
         update_static(self.query_one("#write-part-about", Static), Content(about))
 
     def _say(self, text: str, look: str) -> None:
@@ -189,5 +189,5 @@ class WriteScreen(ModalScreen[None], SafeDismiss[None]):
 
     def _where(self) -> Content:
         if self.app.is_web:
-            return Content("the browser is given it")
+            return Content("downloaded by the browser")
         return Content(f"in {self._outlet.folder}" if self._outlet is not None else "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -46,9 +46,9 @@ def format_choices() -> dict[str, FormatChoice]:
         found = load_format(name)
         choices[name] = FormatChoice(label=found.label, about=found.about)
         if name == "csv":
-            about = "CSV that Excel opens with every letter right"
+            about = "CSV that Excel opens with all letters intact"
             choices["excel"] = FormatChoice(label="Excel", about=about)
-    about = "a picture of the screen as it looks now"
+    about = "a picture of the whole screen"
     return {**choices, "svg": FormatChoice(label="SVG", about=about)}
 
 
@@ -89,6 +89,47 @@ class ExportOptions(Struct, frozen=True, kw_only=True):
         return render(document, form, ANYBODY)
 
 
+class ScreenDocument(Struct, frozen=True, kw_only=True):
+    """What a screen over the clan offers to save.
+
+    Attributes:
+        stem: of the file's name, without its ending.
+        about: how much it is, for people.
+        document: all of it.
+    """
+
+    stem: str
+    about: str
+    document: Document
+
+
+@runtime_checkable
+class Exportable(Protocol):
+    """A screen with a document of its own."""
+
+    def screen_document(self) -> ScreenDocument | None:
+        """Return what can be saved now; None where there is nothing yet."""
+        ...
+
+
+def document_options(screen: Exportable, picture: Callable[[], str]) -> ExportOptions | None:
+    """Return what can be saved of a screen over the clan; None where there is nothing yet.
+
+    Args:
+        screen: the screen.
+        picture: makes an SVG of the screen.
+    """
+    if (shown := screen.screen_document()) is None:
+        return None
+    part = ExportScope(name="everything", about=shown.about, document=shown.document)
+    return ExportOptions(stem=shown.stem, parts=(part,), picture=picture)
+
+
+def file_stem(*parts: str) -> str:
+    """Return a name for a file, of words that any file system takes: `lantern-keep-history`."""
+    return "-".join(filter(None, map(slug, parts))) or "clantui"
+
+
 def export_options(clan_view: ClanView, picture: Callable[[], str]) -> ExportOptions | None:
     """Return what can be written of the clan's screen; None before there is a survey.
 
@@ -109,11 +150,11 @@ def export_options(clan_view: ClanView, picture: Callable[[], str]) -> ExportOpt
         falling=clan_view.sort.descending,
     )
     shown = ExportScope(
-        name="as shown", about=displayed.about, document=_document(view, evidence, displayed)
+        name="this table", about=displayed.about, document=_document(view, evidence, displayed)
     )
     whole = ExportScope(
-        name="whole reading",
-        about=f"{pluralise(len(rows), view.row_noun)}, in the order of the count",
+        name="everything",
+        about=f"{pluralise(len(rows), view.row_noun)}, in their usual order",
         document=_document(view, evidence, None),
     )
     name = slug(clan.name) or clan.tag.text.lower()

@@ -13,8 +13,11 @@ from textual.containers import Container, VerticalScroll
 from textual.widgets import Static
 
 from clantui.core.clan_list import ClanRef
+from clantui.core.export.merge import merged_document
+from clantui.core.export.survey_report import SurveyReport
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
+from clantui.core.text.phrases import pluralise
 from clantui.ui.common.clan_set_screen import ClanSetScreen, Load
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
@@ -27,6 +30,7 @@ from clantui.ui.common.player_lists import (
 )
 from clantui.ui.common.table import RowTable
 from clantui.ui.common.update import update_static
+from clantui.ui.export.options import ScreenDocument, file_stem
 from clantui.ui.family.state import FamilyState
 from clantui.ui.family.table import FamilyTable
 from clantui.ui.keymap.bindings import IN_PALETTE, bind
@@ -155,6 +159,19 @@ class FamilyScreen(ClanSetScreen[FamilyState]):
         """Ask for the clans that are missing or partial; with none missing, for all."""
         tags = self.state.tags
         self.load_in_turn(self.state.incomplete(tags) or tags)
+
+    def screen_document(self) -> ScreenDocument | None:
+        """Return the merged count as `clantui show` prints it; None before a clan is loaded."""
+        state = self.state
+        surveys = tuple(state.surveys[tag] for tag in state.tags if tag in state.surveys)
+        if not surveys:
+            return None
+        cards = pluralise(len(state.count.rows), "card")
+        return ScreenDocument(
+            stem=file_stem(state.title, "family"),
+            about=f"{cards} of {pluralise(len(surveys), 'clan')}",
+            document=merged_document(SurveyReport(surveys=surveys, lost=state.lost)),
+        )
 
     @on(RowTable.Selected)
     def _open_clans(self) -> None:

@@ -14,6 +14,7 @@ from textual.containers import Container
 from textual.content import Content
 from textual.widgets import Static
 
+from clantui.core.export.history import HistoryReport, history_document
 from clantui.core.history.timeline import History, TimelinePoint, Trend
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.snapshot import Snapshot
@@ -27,6 +28,7 @@ from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.table import RowTable
 from clantui.ui.common.time_zone import zone_of
+from clantui.ui.export.options import ScreenDocument, file_stem
 from clantui.ui.history.change_log import ChangeLog
 from clantui.ui.history.plot import PARTIAL, Plot
 from clantui.ui.keymap.bindings import bind
@@ -180,6 +182,17 @@ class HistoryScreen(SafeDismiss[datetime | None]):
         """Return True for the line that stands for the compared snapshot."""
         log = self.query_one(ChangeLog)
         return self._compared is not None and log.moment_of(self._compared) == at
+
+    def screen_document(self) -> ScreenDocument | None:
+        """Return the history as `clantui history` prints it; None without a snapshot."""
+        if self._history is None or not self._history.readings:
+            return None
+        report = HistoryReport(clan=self._tag, name=self._called, history=self._history)
+        return ScreenDocument(
+            stem=file_stem(self._called or self._tag.text, "history"),
+            about=pluralise(len(self._history.readings), "snapshot"),
+            document=history_document(report),
+        )
 
     # What keys do
 

@@ -18,6 +18,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from clantui.core.clan_list import ClanList, ClanRef
+from clantui.core.export.race import RaceReport, race_document
 from clantui.core.model.errors import NotFound, RoyaleError
 from clantui.core.model.race import Race
 from clantui.core.model.survey import Survey
@@ -33,7 +34,7 @@ from clantui.core.race.phrases import (
     describe_time_left,
 )
 from clantui.core.race.standings import Rosters, Standing, compute_standings
-from clantui.core.text.phrases import format_duration
+from clantui.core.text.phrases import format_duration, pluralise
 from clantui.core.text.sanitize import truncate_parts
 from clantui.ui.common.clan_set import ClanSet
 from clantui.ui.common.clan_set_screen import ClanSetScreen, Load
@@ -41,6 +42,7 @@ from clantui.ui.common.freshness import freshness
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.update import update_static
+from clantui.ui.export.options import ScreenDocument, file_stem
 from clantui.ui.export.output import copy
 from clantui.ui.keymap.bindings import bind
 from clantui.ui.race.heading import draw_heading
@@ -380,6 +382,19 @@ class RaceScreen(ClanSetScreen[ClanSet]):
         if isinstance(self._error, NotFound):
             return f"No race: {NO_RACE} · Esc goes back"
         return "Could not load the race · r retries"
+
+    def screen_document(self) -> ScreenDocument | None:
+        """Return the race as `clantui race` prints it; None before there is one."""
+        if self._race is None:
+            return None
+        report = RaceReport(
+            tag=self._tag, at=self._at, race=self._race, rosters=self._rosters, lost={}
+        )
+        return ScreenDocument(
+            stem=file_stem(self._called or self._tag.text, "race"),
+            about=pluralise(len(self._race.clans), "clan"),
+            document=race_document(report),
+        )
 
     # What keys do
 

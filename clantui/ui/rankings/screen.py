@@ -16,11 +16,13 @@ from textual.widgets import Static
 
 from clantui.core.bookmarks import Bookmarks
 from clantui.core.clan_list import ClanList
+from clantui.core.export.rankings import RankingReport, ranking_document
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.ports import Backend
 from clantui.core.rankings import Location, Page
+from clantui.core.text.phrases import pluralise
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
@@ -29,6 +31,7 @@ from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.table import RowTable
 from clantui.ui.common.update import update_static
+from clantui.ui.export.options import ScreenDocument, file_stem
 from clantui.ui.keymap.bindings import bind
 from clantui.ui.rankings.detail import draw_details
 from clantui.ui.rankings.locations import LocationsScreen
@@ -195,6 +198,18 @@ class RankingsScreen(SafeDismiss[ClanList | None]):
         field.display = shown
         self.query_one("#summary").display = not shown
         self.set_focus(field if shown else self.query_one(RankingTable))
+
+    def screen_document(self) -> ScreenDocument | None:
+        """Return the ranking as `clantui top` prints it; None before there is one."""
+        state = self._state
+        if state.page is None or state.at is None:
+            return None
+        report = RankingReport(place=state.place, at=state.at, found=state.clans)
+        return ScreenDocument(
+            stem=file_stem("rankings", state.place.name),
+            about=pluralise(len(state.clans), "clan"),
+            document=ranking_document(report),
+        )
 
     # What keys do
 

@@ -20,7 +20,8 @@ from clantui.ui.export.options import format_choices
 from clantui.ui.export.output import HINT, MAX_COPY, copy_message
 from clantui.ui.export.svg import screenshot_svg
 from tests.cli.strict import complaints
-from tests.scenes.base import WORLD, pictures, text_of
+from tests.pictures import SCENES
+from tests.scenes.base import WORLD, pictures, played, text_of
 from tests.ui.harness import Stage, loaded, stage
 
 HOME = "/nobody's/home"
@@ -84,7 +85,7 @@ async def test_every_format_is_written(tmp_path: Path, form: str) -> None:
         (file,) = files(tmp_path)
         assert file.name.startswith("lantern-keep-favourites-20")
         assert file.read_text("utf-8").endswith("\n")
-        assert toasts(on) == [f"wrote {file}"]
+        assert toasts(on) == [f"Saved {file}"]
         assert on.app.screen is on.screen
 
 
@@ -158,6 +159,46 @@ async def test_other_views_are_by_the_schema(tmp_path: Path, view: int) -> None:
         assert document["complete"] is (name in {"decks", "members"})
 
 
+@pytest.mark.parametrize(
+    ("name", "stem", "keys"),
+    [
+        ("compare", "lantern-keep-vs-iron-harbour", {"ours", "theirs", "cards"}),
+        ("family", "keepers-family", {"clans", "cards", "without_favourite"}),
+        ("history", "lantern-keep-history", {"readings", "changes"}),
+        ("race", "lantern-keep-race", {"war_day", "clans"}),
+        ("rankings", "rankings-the-world", {"location", "clans"}),
+    ],
+)
+async def test_each_screen_saves_its_own_document(
+    tmp_path: Path, name: str, stem: str, keys: set[str]
+) -> None:
+    """W over the clan offers what that screen shows, in every format of its document."""
+    (scene,) = [scene for scene in SCENES if scene.name == name]
+    async with played(scene, (120, 40)) as on:
+        on.app.outlet = LocalExporter(tmp_path, Path(HOME))
+        shown = on.app.screen
+        await on.press("w")
+        for form in ("json", "table"):
+            await choose(on, form)
+            await write(on)
+            assert on.app.screen is shown
+            await on.press("w")
+        made, text = files(tmp_path)
+        assert (made.name, text.name) == (f"{stem}.json", f"{stem}.txt")
+        assert keys <= json.loads(made.read_text("utf-8")).keys()
+        assert "Lantern Keep" in text.read_text("utf-8")
+
+
+async def test_a_screen_without_data_says_so() -> None:
+    """Before there is anything to save w opens nothing and says why."""
+    (scene,) = [scene for scene in SCENES if scene.name == "rankings-asking"]
+    async with played(scene, (80, 24)) as on:
+        shown = on.app.screen
+        await on.press("w")
+        assert on.app.screen is shown
+        assert toasts(on) == ["Nothing to save yet"]
+
+
 async def test_a_file_is_replaced_when_asked_twice(tmp_path: Path) -> None:
     """An existing file is replaced only after a second Enter on the same name."""
     file = tmp_path / "cards.csv"
@@ -166,7 +207,7 @@ async def test_a_file_is_replaced_when_asked_twice(tmp_path: Path) -> None:
         dialog(on).query_one(Input).value = "cards.csv"
         await on.pilot.pause()
         await write(on)
-        assert said(on) == f"✗ {file} is there already · ↵ again replaces it"
+        assert said(on) == f"✗ {file} is there already · Enter again to replace it"
         assert file.read_text() == "precious"
         await choose(on, "tsv")
         assert dialog(on).query_one(Input).value == "cards.tsv"
@@ -185,7 +226,7 @@ async def test_a_file_is_replaced_when_asked_twice(tmp_path: Path) -> None:
         ("folder", "is a folder · add a name"),
         ("/dev/stdout", "is no place for a file"),
         ("n" * 300, "too long"),
-        ("  ", "type a name"),
+        ("  ", "Type a name"),
     ],
 )
 async def test_a_failed_save_is_reported_in_the_dialog(
@@ -229,7 +270,7 @@ async def test_the_picture_holds_no_path_and_asks_nobody(tmp_path: Path) -> None
         text = svg.replace("&#160;", " ")
         assert "Lantern Keep" in text
         assert on.cards[0] in text
-        for secret in ("sqlite3", "/var", str(tmp_path), "Write a file"):
+        for secret in ("sqlite3", "/var", str(tmp_path), "Save to file"):
             assert secret not in text
         assert "url(" not in svg.replace("url(#", "")
         assert screenshot_svg(on.screen, "clantui") == screenshot_svg(on.screen, "clantui")

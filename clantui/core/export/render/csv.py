@@ -23,7 +23,7 @@ def _render_csv(document: Document, reader: Reader) -> str:
 
 FORMAT: Final = Format(
     label="CSV",
-    about="for spreadsheets; no name runs as a formula",
+    about="for Excel and other spreadsheets",
     extension=".csv",
     render=_render_csv,
 )

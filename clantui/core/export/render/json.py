@@ -18,7 +18,7 @@ def _render_json(document: Document, reader: Reader) -> str:
 
 FORMAT: Final = Format(
     label="JSON",
-    about="one document; clantui show --schema tells what is in it",
+    about="one document (its schema: clantui show --schema)",
     extension=".json",
     holds_errors=True,
     render=_render_json,

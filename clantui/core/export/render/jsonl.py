@@ -18,7 +18,7 @@ def _render_lines(document: Document, reader: Reader) -> str:
 
 FORMAT: Final = Format(
     label="JSON Lines",
-    about="a line for the clan, then one for each row and each error",
+    about="one JSON object per line",
     extension=".jsonl",
     aliases=(".ndjson",),
     holds_errors=True,

@@ -57,7 +57,7 @@ def _row_line(cells: Iterator[str]) -> str:
 
 FORMAT: Final = Format(
     label="Markdown",
-    about="a table for chats, wikis and the like",
+    about="a table for chats and wikis",
     extension=".md",
     aliases=(".markdown",),
     for_people=True,
