@@ -50,7 +50,7 @@ _TEXT: Final = {
     "\N{LEFT SINGLE QUOTATION MARK}": "'",
     "\N{RIGHT SINGLE QUOTATION MARK}": "'",
     "Δ": "d",
-    "±": "+",
+    "±": "~",
     "≈": "~",
     "≤": "<",
     "≥": ">",

@@ -13,13 +13,14 @@ from clantui.core.model.errors import RoyaleError
 from clantui.core.model.game import Slot
 from clantui.core.players.recent_form import RecentForm, summarise_form
 from clantui.core.stats.win_rate import Verdict, WinRate, format_rate
+from clantui.core.text.abbreviate import abbreviate_card
 from clantui.core.text.phrases import format_ago, pluralise
 from clantui.core.text.sanitize import fit
 from clantui.core.views.card_rows import form_text
 from clantui.core.views.game_rows import count_results
 from clantui.core.views.war import DECKS, WarDeck, find_war_decks
 from clantui.ui.common.range_bar import draw_range, range_heading
-from clantui.ui.player.section import PlayerSection, align_right, mute
+from clantui.ui.player.section import PlayerSection, align_right, card_style, mute
 
 NAMES: Final = 14
 """Cells of a mode's name."""
@@ -36,11 +37,11 @@ _RANGES: Final = (21, 15, 9)
 _MARKED: Final = 10
 
 _MARKS: Final = {
-    True: ("●", "$text-success"),
-    False: ("○", "$text-error"),
+    True: ("●", "$gain"),
+    False: ("○", "$loss"),
     None: ("–", "$text-muted"),
 }
-_VERDICTS: Final = {Verdict.LOSING: "$text-error", Verdict.WINNING: "$text-success"}
+_VERDICTS: Final = {Verdict.LOSING: "$loss-mark", Verdict.WINNING: "$gain-mark"}
 
 _CELL: Final = 17
 """Cells of a card of a war deck."""
@@ -149,9 +150,10 @@ def _deck_lines(number: int, deck: WarDeck, now: datetime, width: int) -> list[C
 def _draw_slot(slot: Slot, cells: int) -> Content:
     """Draw a card, and the form it is played in."""
     form = f" {form_text(slot.form)}" if slot.form else ""
-    name = fit(slot.card.name, max(cells - len(form), 0)).rstrip()
+    room = max(cells - len(form), 0)
+    name = abbreviate_card(slot.card.name, room) if room else ""
     blank = " " * (cells - cell_len(name) - len(form))
-    return Content.assemble(name, (form, "$text-accent"), blank)
+    return Content.assemble((name, card_style(slot.card)), (form, "$text-accent"), blank)
 
 
 def _form_lines(battles: tuple[Battle, ...], width: int) -> list[Content]:

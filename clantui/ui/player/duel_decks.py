@@ -114,7 +114,7 @@ def _head(number: int, text: str, state: DeckState, chance: float) -> Content:
     if state is DeckState.PLAYING:
         return Content.assemble((name, "bold"), "  ", (text, "$text-accent"))
     return Content.assemble(
-        (name, "bold"), "  ", (format_percent(chance), "bold $text-success"), f"  {text}"
+        (name, "bold"), "  ", (format_percent(chance), "bold $gain"), f"  {text}"
     )
 
 

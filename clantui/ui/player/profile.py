@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar, Final
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from clantui.core.model.errors import RoyaleError
@@ -17,6 +18,7 @@ from clantui.core.players.profile import (
     RarityLevels,
     rarity_levels,
 )
+from clantui.core.text.abbreviate import abbreviate_card
 from clantui.core.text.bars import bar
 from clantui.core.text.dates import format_day, in_zone
 from clantui.core.text.phrases import format_ago, ordinal, pluralise
@@ -24,7 +26,7 @@ from clantui.core.text.sanitize import fit
 from clantui.core.views.card_rows import card_line, form_text
 from clantui.core.views.decks import WHOLE, deck_elixir
 from clantui.ui.common.time_zone import zone_of
-from clantui.ui.player.section import PlayerSection, align_right, mute
+from clantui.ui.player.section import PlayerSection, align_right, card_style, mute
 
 _IN_ROW: Final = 4
 """Cards in a row of a deck."""
@@ -32,6 +34,9 @@ _IN_ROW: Final = 4
 _LEAST: Final = 13
 _MOST: Final = 24
 """Cells of a card in a row of four, at least and at most."""
+
+_RARITY: Final = 9
+"""Cells of a rarity."""
 
 _BAR: Final = 16
 """Cells of the bar of a mean level, at most: one for each level."""
@@ -86,11 +91,12 @@ class IdentitySection(ProfileSection):
             parts.append(f"{ordinal(member.rank)} of {len(clan.members)}")
         if member.last_seen is not None:
             parts.append(f"seen {format_ago((self.now - member.last_seen).total_seconds())}")
-        if member.donations is not None:
-            parts.append(f"{member.donations:,} donated")
-        if member.received is not None:
-            parts.append(f"{member.received:,} received")
-        return [Content(" · ".join(parts)), self._clan(), *self._missing()]
+        given = [] if member.donations is None else [f"{member.donations:,} donated"]
+        given += [] if member.received is None else [f"{member.received:,} received"]
+        clan = self._clan()
+        if given:
+            clan = Content.assemble(clan, (f" · {' · '.join(given)}", "$text-muted"))
+        return [Content(" · ".join(parts)), clan, *self._missing()]
 
     def _clan(self) -> Content:
         profile, clan = self.profile, self.profile.clan
@@ -137,10 +143,13 @@ class FavouriteSection(ProfileSection):
         since = "" if not found or not self.profile.current else f" {self._since(found[0])}"
         if len(found) > 1:
             since += f" (before: {_earlier(found[1:])})"
-        full = Content.assemble((name, "bold"), (since, "$text-muted"))
+        style = "bold"
+        if player is not None and player.favourite is not None:
+            style = f"bold {card_style(player.favourite)}"
+        full = Content.assemble((name, style), (since, "$text-muted"))
         if full.cell_length <= width:
             return [full]
-        return [Content.styled(name, "bold"), mute(since.strip())]
+        return [Content.styled(name, style), mute(since.strip())]
 
     def _since(self, habit: FavouritePeriod) -> str:
         zone = zone_of(self)
@@ -250,7 +259,9 @@ def _card_with_level(slot: Slot) -> str:
 def _draw_card(slot: Slot, cells: int) -> Content:
     """Draw the cost of a card, and its name."""
     cost = "–" if slot.card.elixir is None else str(slot.card.elixir)
-    return Content.assemble((cost, "bold $text-accent"), " ", fit(slot.card.name, cells - 2))
+    name = abbreviate_card(slot.card.name, max(cells - 2, 1))
+    blank = " " * max(cells - 2 - cell_len(name), 0)
+    return Content.assemble((cost, "$elixir"), " ", (name, card_style(slot.card)), blank)
 
 
 def _draw_level(slot: Slot, cells: int) -> Content:
@@ -266,14 +277,15 @@ def _draw_rarity(tier: RarityLevels, width: int) -> Content:
     of = f"{tier.cards}/{tier.there_are}" if tier.there_are else str(tier.cards)
     cards = " cards" if width >= _ROOMY else ""
     maxed = align_right(str(tier.maxed), 3)
-    head = f"{fit(tier.rarity.value, 9)} {align_right(of, 6)}{cards} {maxed} maxed "
+    head = f"{fit(tier.rarity.value, _RARITY)} {align_right(of, 6)}{cards} {maxed} maxed "
     cells = min(_BAR, width - len(head) - 6)
     if not tier.mean:
         return Content.assemble((head, "$text-muted"), align_right("–", max(width - len(head), 6)))
     full, empty = bar(min(tier.mean / tier.cap, 1), cells) if cells >= 4 else ("", "")
     return Content.assemble(
-        (head, "$text-muted"),
-        (full, "$primary on $panel"),
+        (head[:_RARITY], f"${tier.rarity.tone or 'text-muted'}"),
+        (head[_RARITY:], "$text-muted"),
+        (full, f"${tier.rarity.tone.mark if tier.rarity.tone else 'primary'} on $panel"),
         (empty, "on $panel"),
         align_right(f"{tier.mean:.1f}", 6),
     )

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
+from clantui.core.model.game import Card
 from clantui.ui.keymap.bindings import TABLE_KEYS
 
 
@@ -76,6 +77,11 @@ class PlayerSection(Widget):
 def mute(text: str) -> Content:
     """Return a line that does not stand out."""
     return Content.styled(text, "$text-muted")
+
+
+def card_style(card: Card) -> str:
+    """Return the style of a card's name: the colour of its rarity."""
+    return f"${card.rarity.tone or 'foreground'}"
 
 
 def align_right(text: str, cells: int) -> str:
