@@ -41,9 +41,10 @@ def at_hand(tag: Tag) -> Survey | None:
     return pictures(str(tag))[-1] if tag in KNOWN else None
 
 
-async def no_load(tag: Tag, emit: Callable[[Survey], object]) -> None:
-    """Load nothing, for ever: the picture is of the clans in hand."""
-    del tag, emit
+async def load(tag: Tag, emit: Callable[[Survey], object]) -> None:
+    """Load half of a clan, and no more."""
+    surveys = pictures(str(tag))
+    emit(surveys[len(surveys) // 2])
     await asyncio.Future()
 
 
@@ -59,7 +60,7 @@ def _opened(moment: datetime, outcome: Race | RoyaleError | None, *keys: str) ->
             HOME,
             HOME_NAME,
             at_hand,
-            no_load,
+            load,
             paused_for=lambda: 0.0,
             demo=True,
         )
@@ -69,6 +70,7 @@ def _opened(moment: datetime, outcome: Race | RoyaleError | None, *keys: str) ->
         on.clock.advance(40)
         screen.tick()
         await on.press(*keys)
+        await on.until(lambda: not screen.drawing)
 
     return play
 
@@ -98,6 +100,7 @@ def _offline() -> Play:
 
 SCENES: Final = (
     Scene(name="race", play=_opened(MOMENT, race_at(), "j")),
+    Scene(name="race-medals", play=_opened(MOMENT, race_at(), "m")),
     Scene(name="race-asking", play=_opened(MOMENT, None)),
     Scene(name="race-finished", play=_opened(FINISHED, race_at(FINISHED))),
     Scene(name="race-training", play=_opened(TRAINING, race_at(TRAINING))),

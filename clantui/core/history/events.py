@@ -17,7 +17,7 @@ from clantui.core.model.game import Card
 from clantui.core.model.race import PeriodType, Race
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
-from clantui.core.race.phrases import describe_day, describe_place, find_ours
+from clantui.core.race.phrases import describe_place, find_ours, name_day
 from clantui.core.race.standings import Standing, compute_standings
 
 
@@ -163,7 +163,8 @@ def _day(race: Race) -> tuple[int, int, PeriodType]:
 
 def _find_new_day(before: Race, after: Race) -> Iterator[Event]:
     if _day(before) != _day(after):
-        sentence = f"a new day in the race: {describe_day(after)}"
+        day = name_day(after)
+        sentence = f"{day[:1].upper()}{day[1:]} has started"
         yield Event(kind=EventKind.DAY, clan=after.clan, sentence=sentence)
 
 
@@ -171,11 +172,11 @@ def _find_finishes(before: Race, after: Race) -> Iterator[Event]:
     sailing = {racer.tag for racer in before.clans if racer.finished is None}
     for racer in after.clans:
         if racer.finished is not None and racer.tag in sailing:
-            whose = "our" if racer.tag == after.clan else f"{racer.name}'s"
+            who = "we" if racer.tag == after.clan else racer.name
             yield Event(
                 kind=EventKind.FINISHED,
                 clan=after.clan,
-                sentence=f"{whose} boat is over the line",
+                sentence=f"{who} finished the race",
                 about=racer.tag,
                 name=racer.name,
             )
@@ -188,19 +189,17 @@ def _find_passes(before: Race, after: Race) -> Iterator[Event]:
     us = find_ours(now)
     if _day(before) != _day(after) or us is None or us.clan.tag not in were:
         return
-    we_were = were[us.clan.tag]
+    we_were, place = were[us.clan.tag], describe_place(after, now, us)
     for rival in now:
         was = were.get(rival.clan.tag)
         if was is None or rival is us:
             continue
         if _passes(was, rival, we_were, us):
-            yield _pass_event(
-                EventKind.OVERTAKEN, "overtaken by", us, rival, describe_place(after, now, us)
-            )
+            what = f"{rival.clan.name} overtook us"
+            yield _pass_event(EventKind.OVERTAKEN, what, us, rival, place)
         elif _passes(we_were, us, was, rival):
-            yield _pass_event(
-                EventKind.OVERTOOK, "overtook", us, rival, describe_place(after, now, us)
-            )
+            what = f"we overtook {rival.clan.name}"
+            yield _pass_event(EventKind.OVERTOOK, what, us, rival, place)
 
 
 def _passes(was: Standing, now: Standing, other_was: Standing, other: Standing) -> bool:
@@ -216,7 +215,7 @@ def _pass_event(kind: EventKind, what: str, us: Standing, rival: Standing, place
     return Event(
         kind=kind,
         clan=us.clan.tag,
-        sentence=f"{what} {rival.clan.name}, now {place}",
+        sentence=f"{what}: now {place}",
         about=rival.clan.tag,
         name=rival.clan.name,
         place=us.place,

@@ -33,17 +33,21 @@ _DAY: Final = timedelta(days=1)
 
 
 def describe_day(race: Race) -> str:
-    """Which day it is: `week 3 · war day 2 of 4`."""
-    week = f"week {race.week}"
+    """Describe the day with its week: `week 3 · war day 2 of 4`."""
+    return f"week {race.week} · {name_day(race)}"
+
+
+def name_day(race: Race) -> str:
+    """Return the name of the day: `war day 2 of 4`; without a number where none is known."""
     match race.period_type:
         case PeriodType.TRAINING if race.war_in is not None:
-            return f"{week} · training day {TRAINING_DAYS + 1 - race.war_in} of {TRAINING_DAYS}"
+            return f"training day {TRAINING_DAYS + 1 - race.war_in} of {TRAINING_DAYS}"
         case PeriodType.WAR | PeriodType.COLOSSEUM if race.war_day is not None:
             day = " day" if race.period_type is PeriodType.COLOSSEUM else ""
-            return f"{week} · {race.period_type.value}{day} {race.war_day} of {WAR_DAYS}"
+            return f"{race.period_type.value}{day} {race.war_day} of {WAR_DAYS}"
         case PeriodType.UNKNOWN:
-            return f"{week} · unknown kind of day"
-    return f"{week} · {race.period_type.value}"
+            return "unknown kind of day"
+    return race.period_type.value
 
 
 def find_ours(clans: Sequence[Standing]) -> Standing | None:

@@ -101,6 +101,7 @@ class RaceScreen(ClanSetScreen[ClanSet]):
     RaceScreen.-members #medals, RaceScreen.-both #medals { display: block; }
     RaceScreen.-members #teams { display: none; }
     RaceScreen.-beside #teams { layout: horizontal; }
+    RaceScreen.-beside RemainingPlayers { width: 1fr; }
     RaceScreen.-beside TopCards { width: 1fr; margin-left: 2; }
     RaceScreen.-both #medals { width: 60; margin-right: 2; }
     RaceScreen.-both #teams { display: block; layout: vertical; }
@@ -303,13 +304,13 @@ class RaceScreen(ClanSetScreen[ClanSet]):
         wide = width >= _SIDE_BY_SIDE
         both = wide and height >= _TALL
         self.set_class(both, "-both")
-        self.set_class(wide and not both, "-beside")
         lines = height - _AROUND - len(self.clans)
         self.query_one(RaceTable).has_legend = has_legend = self._has_legend(lines)
         lines -= has_legend
         players, cards = self.query_one(RemainingPlayers), self.query_one(TopCards)
+        beside = wide and not both
+        self.set_class(beside, "-beside")
         room = width - _MEDALS - 2 if both else width
-        beside = self.has_class("-beside")
         needed = self._count_player_lines(room, lines - len(self.clans) - 1)
         cards.display = bool(self.clans) and (beside or lines - needed >= _LEAST_CARDS)
         players.styles.height = needed if cards.display and not beside else "1fr"
@@ -346,7 +347,7 @@ class RaceScreen(ClanSetScreen[ClanSet]):
             return ""
         day = describe_day(self._race)
         left = describe_time_left(self._race, self._at, self._now())
-        options = (f"{day} · {left}" if left else day, left, day)
+        options = (f"{day} · {left}" if left else day, left if self._race.is_war else "", day)
         room = self.size.width - cell_len(self._called) - _HEADER_ENDS
         return next((text for text in options if text and cell_len(text) <= room), day)
 

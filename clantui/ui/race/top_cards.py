@@ -90,8 +90,8 @@ def _draw_lines(clans: Sequence[ClanCards], width: int) -> list[Content]:
     lines = []
     for name, one in zip(names, clans, strict=True):
         rows = count_favourites(one.survey) if one.survey is not None else ()
-        # Few cards of a clan that is just arriving would only jump about.
-        cards = [] if one.is_loading and not _is_half(one) else [_card(r) for r in rows[:most]]
+        # The cards of a clan that is just arriving would only jump about; stored ones stay.
+        cards = [_card(row) for row in rows[:most]] if not _is_arriving(one) else []
         told = Content("").join(cards) if cards else Content.styled(*_describe(one))
         lines.append(
             Content.assemble((f" {fit(name, cells)}", "bold $ours" if one.clan.ours else ""), told)
@@ -130,9 +130,10 @@ def _draw_bar(row: FavouriteRow, most: float, width: int) -> Content:
     )
 
 
-def _is_half(one: ClanCards) -> bool:
+def _is_arriving(one: ClanCards) -> bool:
     survey = one.survey
-    return survey is not None and 2 * len(survey.loaded) >= len(survey.clan.members)
+    in_hand = survey is not None and len(survey.loaded) == len(survey.clan.members)
+    return one.is_loading and not in_hand
 
 
 def _describe(one: ClanCards) -> tuple[str, str]:

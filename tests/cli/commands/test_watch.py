@@ -157,7 +157,7 @@ async def test_each_event_is_a_line_with_its_time(watched: Watching) -> None:
     assert told.out == [
         "2026-11-21 13:00:07  Lantern Keep: Player 2 joined, plays Knight",
         "2026-11-21 13:00:07  Lantern Keep: Player 1 moved from Wizard to P.E.K.K.A",
-        "2026-11-21 13:00:07  Lantern Keep: overtaken by Amber Wardens, now 2nd of 3 today",
+        "2026-11-21 13:00:07  Lantern Keep: Amber Wardens overtook us: now 2nd of 3 today",
     ]
 
 

@@ -469,6 +469,27 @@ async def test_names_have_their_lines_before_cards_have_any(
         assert shown.screen.query_one(TopCards).display
 
 
+@pytest.mark.parametrize(
+    ("size", "beside", "medals"),
+    [((80, 24), False, False), ((120, 24), True, False), ((120, 40), False, True)],
+)
+async def test_a_wide_screen_has_cards_and_medals_beside_the_players(
+    size: tuple[int, int], *, beside: bool, medals: bool
+) -> None:
+    """Wide and low, cards stand beside the players; wide and high, medals stand there, too."""
+    crew = [participant(n, n % 4) for n in range(8)]
+    async with opened(race(racer(HOME, crew), racer(CLANS[1], crew)), size=size) as shown:
+        players = shown.screen.query_one(RemainingPlayers).region
+        cards = shown.screen.query_one(TopCards).region
+        table = shown.screen.query_one(MemberTable).region
+        assert (cards.y == players.y) == beside
+        assert (table.height > 0 and table.right <= players.x) == medals
+        for part in (players, cards):
+            assert part.width >= 50
+            assert part.height >= 3
+            assert part.right <= size[0]
+
+
 async def test_the_people_are_those_of_the_clan_under_the_cursor() -> None:
     """The players of the selected clan are sorted by decks left, most first."""
     crew = [participant(0, 4), participant(1, 1), participant(2), participant(3, 1)]
