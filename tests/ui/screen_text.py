@@ -60,7 +60,9 @@ def check_cells(table: RowTable[Any], *, fits: bool = True) -> None:
             text, right = strip.crop(left, left + width).text, left + width + GAP
             blank = strip.crop(left + width, right).text
             assert blank == " " * GAP or (blank[-1:] in EDGES and not blank[:-1].strip())
-            if column.bar:
+            if column.draw is not None and column.text(row) in text:
+                pass  # a text with a picture of it
+            elif column.bar:
                 assert text.endswith(column.text(row))
             else:
                 assert text.strip() == fit(column.text(row), width).strip()

@@ -109,7 +109,7 @@ async def test_a_clan_that_was_looked_at_is_among_the_recent() -> None:
 
 
 async def test_a_reading_of_the_history_is_what_changes_are_counted_from() -> None:
-    """Δ counts from the last reading of an earlier run, until another one is chosen."""
+    """Changes count from the last reading of an earlier run, until another one is chosen."""
 
     def reading(cards: list[str], days: int) -> Snapshot:
         survey = loaded(cards)

@@ -12,7 +12,11 @@ LOCAL: Final[Zone] = None
 """The zone of the person at this machine. Tests give one of their own instead."""
 
 _MONTHS: Final = "JanFebMarAprMayJunJulAugSepOctNovDec"
+_WEEKDAYS: Final = "MonTueWedThuFriSatSun"
 """Our own, because those of `strftime` follow the locale."""
+
+_WEEK: Final = range(5, 10)
+"""Days that count as a week."""
 
 
 def format_day(at: datetime, year: int | None = None, zone: Zone = UTC) -> str:
@@ -31,6 +35,19 @@ def format_moment(at: datetime, year: int | None = None, zone: Zone = UTC) -> st
     """Write a day and a time: `21 Nov 16:02`, and ` UTC` after it where that is the zone."""
     suffix = " UTC" if zone is UTC else ""
     return f"{format_day(at, year, zone)} {format_clock(at, zone)}{suffix}"
+
+
+def format_since(at: datetime, now: datetime, zone: Zone = UTC) -> str:
+    """Write since when changes are counted: `since 09:05`, `since Mon`, `Week`, `since 3 Nov`."""
+    first, today = in_zone(at, zone), in_zone(now, zone)
+    days = (today.date() - first.date()).days
+    if days <= 0:
+        return f"since {first:%H:%M}"
+    if days in _WEEK:
+        return "Week"
+    if days < _WEEK.start:
+        return f"since {_WEEKDAYS[first.weekday() * 3 :][:3]}"
+    return f"since {format_day(at, first.year, zone)}"
 
 
 def iso_utc(at: datetime) -> str:

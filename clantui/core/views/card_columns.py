@@ -20,8 +20,9 @@ from clantui.core.model.json_types import (
     Share,
     with_description,
 )
+from clantui.core.text.colours import ColourRole
 from clantui.core.text.phrases import format_percent
-from clantui.core.views.columns import Column
+from clantui.core.views.columns import CellPart, Column
 
 
 def count_column(
@@ -127,13 +128,29 @@ LEVEL: Final[Column[Any]] = Column(
     order=lambda row: row.level,
 )
 
+
+def _draw_elixir(row: Any, cells: int) -> tuple[CellPart, ...] | None:  # noqa: ANN401 — of any view
+    """Draw a card's cost, with as many drops behind it where there is room."""
+    cost = row.card.elixir
+    if cost is None:
+        return None
+    if cells < _DROPS:
+        return ((str(cost).rjust(cells), ColourRole.ELIXIR),)
+    return ((f"{cost:>2} {'●' * cost}"[:cells].ljust(cells), ColourRole.ELIXIR),)
+
+
+_DROPS: Final = 13
+"""Cells of a cost with its drops, ten at most."""
+
 ELIXIR: Final[Column[Any]] = Column(
     key="elixir",
     type=Elixir,
     title="Elixir",
     letter="e",
     width=7,
+    full_width=_DROPS,
     align_right=True,
+    draw=_draw_elixir,
     value=lambda row: row.card.elixir,
     text=lambda row: "–" if row.card.elixir is None else str(row.card.elixir),
 )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Generic, Self, TypeAlias, TypeVar
 
 from msgspec import Struct
+from rich.cells import cell_len
 
 from clantui.core.stats.win_rate import WinRate
 from clantui.core.text.colours import ColourRole
@@ -24,8 +25,10 @@ class Column(Struct, Generic[_R], frozen=True, kw_only=True):
     Attributes:
         key: its name in exports and sort keys; empty for one that only people are shown.
         title: its heading; empty for one that only machines are given.
+        short: its heading where there is no room for the other; empty for none.
         letter: the key that picks it in the sort menu; empty for one that cannot be sorted by.
         width: its width in terminal cells, at most for a text; 0 for one that takes what is left.
+        full_width: its width where the table has 100 cells or more; 0 for the same.
         value: what it holds of a row, for machines; None where a row has nothing there.
         type: of the value in the JSON Schema, best one of `core.model.json_types`.
         text: the same for people.
@@ -38,7 +41,8 @@ class Column(Struct, Generic[_R], frozen=True, kw_only=True):
         win_rate: a win rate to be drawn as a dot and a range against 50%; such a column is for the
             screen alone.
         grey_from: the sign from which on the text is grey, as in `50% ±6`; empty for none.
-        draw: what is drawn of a row on the screen in so many cells, in parts; None for the text.
+        draw: what is drawn of a row on the screen in so many cells, in parts; the text
+            where it is None, or gives None.
         tone: the tone of the text, or of the bar; None for the usual one.
         edge: the tone of an edge before the text; None for no edge.
         is_delta: whether it is a difference: gains and losses in colours of their own.
@@ -50,8 +54,10 @@ class Column(Struct, Generic[_R], frozen=True, kw_only=True):
 
     key: str = ""
     title: str = ""
+    short: str = ""
     letter: str = ""
     width: int = 0
+    full_width: int = 0
     value: Callable[[_R], Value] = lambda _: None
     type: Any = Value
     text: Callable[[_R], str] = lambda _: ""
@@ -62,7 +68,7 @@ class Column(Struct, Generic[_R], frozen=True, kw_only=True):
     bar: bool = False
     win_rate: Callable[[_R], WinRate] | None = None
     grey_from: str = ""
-    draw: Callable[[_R, int], Sequence[CellPart]] | None = None
+    draw: Callable[[_R, int], Sequence[CellPart] | None] | None = None
     tone: Callable[[_R], ColourRole | None] | None = None
     edge: Callable[[_R], ColourRole | None] | None = None
     is_delta: bool = False
@@ -70,6 +76,14 @@ class Column(Struct, Generic[_R], frozen=True, kw_only=True):
     min_table_width: int = 0
     hide_if_empty: bool = False
     droppable: bool = False
+
+    def heading(self, cells: int) -> str:
+        """Return the title, or the short one where only that fits; empty where neither does."""
+        return next((t for t in (self.title, self.short) if t and cell_len(t) <= cells), "")
+
+    def is_right(self, cells: int) -> bool:
+        """Return True if it is set flush right in so many cells: not in its full width."""
+        return self.align_right and not 0 < self.full_width <= cells
 
     def sort_value(self, row: _R, *, descending: bool = True) -> Value:
         """Return the value to sort a row by; None where there is nothing."""

@@ -209,7 +209,8 @@ COLUMNS: Final[tuple[Column[DeckRow], ...]] = (
     CARD,
     # Everybody has one of the few tower troops: they would crowd out what the view is about.
     replace(PLAYERS, order=lambda row: None if row.is_tower else row.players),
-    SHARE,
+    # Of the towers no bar either: it would be longer than that of any card.
+    replace(SHARE, order=lambda row: None if row.is_tower else row.share),
     replace(OWNED_EVOLUTIONS, min_table_width=62),
     replace(OWNED_HEROES, min_table_width=84),
     replace(LEVEL, min_table_width=70),
@@ -226,7 +227,7 @@ COLUMNS: Final[tuple[Column[DeckRow], ...]] = (
         min_table_width=115,
         droppable=True,
     ),
-    replace(WHO, min_table_width=88),
+    replace(WHO, min_table_width=124),
 )
 
 

@@ -101,9 +101,9 @@ COLUMNS: Final[tuple[Column[FavouriteRow], ...]] = (
     Column(
         key="delta",
         type=with_description(int | None, "how many more or fewer than at an earlier reading"),
-        title="Δ",
+        title="Change",
         letter="d",
-        width=6,
+        width=7,
         align_right=True,
         descending=True,
         hide_if_empty=True,
@@ -113,18 +113,18 @@ COLUMNS: Final[tuple[Column[FavouriteRow], ...]] = (
         text=lambda row: format_signed(row.delta),
     ),
     ELIXIR,
-    replace(RARITY, min_table_width=60),
+    replace(RARITY, min_table_width=104),
     Column(
         key="kind",
         type=CardKind,
-        title="Kind",
+        title="Type",
         letter="t",
         width=8,
         value=lambda row: row.kind.value,
         text=lambda row: row.kind.value,
-        min_table_width=112,
+        min_table_width=124,
     ),
-    replace(WHO, min_table_width=74),
+    replace(WHO, min_table_width=110),
 )
 
 
@@ -158,6 +158,8 @@ VIEW: Final[View[FavouriteRow]] = View(
     count=lambda evidence: count_favourites(evidence.survey, evidence.deltas),
     detail=_describe_row,
     summary=lambda evidence, rows: summarise_survey(evidence.survey, rows),
+    is_minor=lambda row: row.players == 1,
+    minor_noun="cards with one player each",
 )
 
 

@@ -98,6 +98,9 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
         detail: what there is to say about a row; the time says how long ago things were.
         row_noun: what a row is, for one of them.
         summary: one line about all rows.
+        is_minor: True for a row of little weight: at the end, such rows fold into one line where
+            they do not fit.
+        minor_noun: what they are: `cards with one player each`.
         requires: what it counts beside the profiles.
     """
 
@@ -112,6 +115,8 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
     summary: Callable[[ViewData, tuple[_R, ...]], str]
     row_noun: str = "card"
     tab: str = ""
+    is_minor: Callable[[_R], bool] | None = None
+    minor_noun: str = ""
     requires: Requires = Requires.NOTHING
 
     @property

@@ -18,7 +18,7 @@ from textual.widgets import Input, Label, Static
 from clantui.core.clan_list import ClanList
 from clantui.core.model.tag import Tag
 from clantui.core.stats.grouping import WeightedCard
-from clantui.core.text.phrases import format_duration_short
+from clantui.core.text.dates import format_since
 from clantui.core.views import DEFAULT_VIEW, load_view, tab_of, variants, view_names
 from clantui.core.views.columns import SortKey
 from clantui.core.views.filter import parse_query
@@ -467,13 +467,11 @@ class ClanView(Vertical):
         grid = self.grid
         grid.placeholder = placeholder(self.state.load_status, self._summary)
         grid.since = (
-            format_duration_short((self._clock() - baseline).total_seconds())
-            if baseline is not None
-            else ""
+            "" if baseline is None else format_since(baseline, self._clock(), zone_of(self))
         )
         grid.sort = self.sort
         grid.most = shown.bar_maximum(rows)
-        grid.rows = shown.sort_rows(matches, self.sort)
+        grid.show_rows(shown.sort_rows(matches, self.sort), may_fold=not self.filter_query)
         self._focus_player(matches)
         self.refresh_status()
         self.refresh_bindings()

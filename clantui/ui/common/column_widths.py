@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
+from rich.cells import cell_len
+
 from clantui.core.views.columns import Column
 
 GAP: Final = 2
@@ -15,6 +17,9 @@ LEAST: Final = 8
 
 SHORTEST_BAR: Final = 9
 """Cells of a bar and its number before a column has to go for it."""
+
+FULL: Final = 98
+"""Cells for columns from which on each may have its full width."""
 
 LONGEST_NAME: Final = 32
 """Cells for which a name pushes other columns out; the longest name of a card has 17."""
@@ -28,14 +33,19 @@ ColumnWidths: TypeAlias = list[tuple[Column[Any], int]]
 def fixed_widths(columns: Sequence[Column[Any]], room: int, table: int) -> ColumnWidths:
     """Return the columns that a table has room for, as wide as each says.
 
-    What is left goes to the column without a width; what lacks is taken from what stands out.
+    What is left goes to the column without a width; what lacks is taken from what stands out, and
+    then columns go, from the right.
 
     Args:
         room: cells for them, without the margins.
         table: cells of the whole table.
     """
     shown = [column for column in columns if table >= column.min_table_width]
-    left = room - sum(column.width for column in shown) - GAP * (len(shown) - 1)
+    while (left := _left(shown, room)) < -_spare(shown) or _has_cut_heading(shown, left):
+        last = next((column for column in reversed(shown) if not column.emphasis), None)
+        if last is None:
+            break
+        shown.remove(last)
     widths = []
     for column in shown:
         width = column.width
@@ -47,6 +57,21 @@ def fixed_widths(columns: Sequence[Column[Any]], room: int, table: int) -> Colum
     return widths
 
 
+def _left(shown: _Columns, room: int) -> int:
+    """Return the cells that columns leave of a room; below 0 how many they lack."""
+    return room - sum(column.width for column in shown) - GAP * (len(shown) - 1)
+
+
+def _spare(shown: _Columns) -> int:
+    """Return the cells that what stands out can do without."""
+    return sum(max(column.width - LEAST, 0) for column in shown if column.emphasis)
+
+
+def _has_cut_heading(shown: _Columns, left: int) -> bool:
+    """Return True if the column that takes what is left is narrower than its heading."""
+    return any(not c.width and max(left, 0) < cell_len(c.short or c.title) for c in shown)
+
+
 def fit_columns(
     columns: Sequence[Column[Any]], texts: Mapping[str, int], room: int, sorted_by: str
 ) -> ColumnWidths:
@@ -54,7 +79,7 @@ def fit_columns(
 
     The name of a row is never cut while any column could still go. The column that the rows are
     sorted by is shown wherever name and column fit side by side. What is left goes to the column
-    that wants it, else to the bar, up to twice its length.
+    that wants it and to the bar, which gets longer with the room.
 
     Args:
         columns: those that have something to tell of the rows.
@@ -64,22 +89,23 @@ def fit_columns(
     """
     name = next((c for c in columns if c.emphasis and not c.align_right), columns[0])
     shown = _fitting(columns, name, texts, room, {name.key, sorted_by})
-    if _total(shown, name, texts) > room:
+    if _total(shown, name, texts, room) > room:
         shown = _fitting(columns, name, texts, room, {name.key})
-    widths = {c.key: _least(c, name, texts) for c in shown}
-    left = room - sum(widths.values()) - GAP * (len(shown) - 1)
-    wide = next((c.key for c in shown if not c.width), None)
-    drawn = next((c for c in shown if c.bar), None)
+    cells = [_least(c, name, texts, room) for c in shown]
+    left = room - sum(cells) - GAP * (len(shown) - 1)
+    wide = next((i for i, c in enumerate(shown) if not c.width), None)
+    drawn = next((i for i, c in enumerate(shown) if c.bar), None)
     if left < 0:
-        widths[name.key] = max(widths[name.key] + left, LEAST)
+        named = shown.index(name)
+        cells[named] = max(cells[named] + left, min(LEAST, room))
     if left > 0 and drawn is not None:
-        longest = drawn.width if wide is not None else drawn.width * 2
-        longer = min(left, longest - widths[drawn.key])
-        widths[drawn.key] += longer
+        longest = room // (4 if wide is not None else 2)
+        longer = max(min(left, max(longest, shown[drawn].width) - cells[drawn]), 0)
+        cells[drawn] += longer
         left -= longer
     if left > 0 and wide is not None:
-        widths[wide] += left
-    return [(column, widths[column.key]) for column in shown]
+        cells[wide] += left
+    return list(zip(shown, cells, strict=True))
 
 
 def _fitting(
@@ -92,7 +118,7 @@ def _fitting(
     """Return as many columns as fit, those that must be kept among them."""
     shown = [c for c in columns if room >= c.min_table_width or c.key in kept]
     for column in _expendable(shown, kept):
-        if _total(shown, name, texts) <= room:
+        if _total(shown, name, texts, room) <= room:
             break
         shown.remove(column)
     return shown
@@ -104,17 +130,19 @@ def _expendable(shown: _Columns, kept: set[str]) -> _Columns:
     return sorted(others, key=lambda c: (c.emphasis, not c.droppable))
 
 
-def _total(shown: _Columns, name: Column[Any], texts: Mapping[str, int]) -> int:
-    return sum(_least(c, name, texts) for c in shown) + GAP * (len(shown) - 1)
+def _total(shown: _Columns, name: Column[Any], texts: Mapping[str, int], room: int) -> int:
+    return sum(_least(c, name, texts, room) for c in shown) + GAP * (len(shown) - 1)
 
 
-def _least(column: Column[Any], name: Column[Any], texts: Mapping[str, int]) -> int:
+def _least(column: Column[Any], name: Column[Any], texts: Mapping[str, int], room: int) -> int:
     """Return the cells a column needs: one of texts is as wide as its longest, in its limit."""
     if not column.width:
         return LEAST
     if column.bar:
         return min(column.width, SHORTEST_BAR)
+    heading = cell_len(column.short or column.title)
     if column.align_right:
-        return column.width
-    longest = texts.get(column.key, len(column.title) + 1)
-    return min(longest, LONGEST_NAME if column is name else column.width)
+        return max(column.full_width if room >= FULL else 0, column.width, heading)
+    longest = texts.get(column.key, heading + 1)
+    limit = LONGEST_NAME if column is name else column.width
+    return max(min(longest, limit), heading)

@@ -41,7 +41,7 @@ _BOLD: Final = Style(bold=True)
 _DOUBT: Final = 4
 """Cells of ` ±12`, beside a figure: one without stands where the others do."""
 
-_PERCENT: Final = 6
+_PERCENT: Final = 5
 """Cells of ` 100%`, beside a bar."""
 
 
@@ -139,6 +139,11 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
         return self._index
 
     @property
+    def lines_below(self) -> int:
+        """Number of lines below the rows that scroll with them."""
+        return 0
+
+    @property
     def at_end(self) -> bool:
         """True if the last row is under the cursor, or there is room below it."""
         return self._index >= len(self.rows) - 1 or len(self.rows) < self.size.height - 1
@@ -215,10 +220,11 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
     def _settle(self) -> None:
         """Scroll no further than the cursor needs; the heading covers the first line."""
         # Another number has the screen laid out anew, so that what fits has always the same.
-        high = len(self.rows) + 1
+        high = len(self.rows) + 1 + self.lines_below
         self.virtual_size = Size(self.size.width, high if high > self.size.height > 0 else 1)
         if self.size.height:  # or it is not laid out yet
-            lowest = self._index + 2 - self.size.height
+            below = self.lines_below if self._index == len(self.rows) - 1 else 0
+            lowest = self._index + 2 + below - self.size.height
             y = min(max(self.scroll_offset.y, lowest), self._index)
             self.scroll_to(y=y, animate=False, force=True)
         self.post_message(self.Highlighted(self, self.highlighted))
@@ -312,7 +318,8 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
         """Draw a cell as its column says."""
         if column.draw is not None:
             parts = column.draw(row, width)
-            return [Segment(text, self._tone(tone, ground) or muted) for text, tone in parts]
+            if parts is not None:
+                return [Segment(text, self._tone(tone, ground) or muted) for text, tone in parts]
         if column.win_rate is not None:
             return self._draw_win_rate(column.win_rate(row), width, ground, muted)
         text = column.text(row)
@@ -329,7 +336,7 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
             style = (tone or ground) + _BOLD
         elif column.is_delta:
             style = self._delta_style(column, row, ground) or muted
-        return [Segment(_align(text, width, right=column.align_right), style)]
+        return [Segment(_align(text, width, right=column.is_right(width)), style)]
 
     def _draw_edge(self, tone: ColourRole, ground: Style) -> Segment:
         sign = tone.edge if uses_letters(self) else EDGE
@@ -389,13 +396,15 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
             mark = ""
             if self.sort is not None and self.sort.column == column.key:
                 mark = "▼" if self.sort.descending else "▲"
-            title = self.title_of(column)
             if column.win_rate is not None:
                 segments += [Segment(range_heading(width), plain), Segment(_GAP, plain)]
                 continue
-            text = fit(title, max(min(cell_len(title), width - len(mark)), 0)) + mark
+            title, room = self.title_of(column), width - len(mark)
+            if cell_len(title) > room:
+                title = column.heading(room) or fit(title, max(room, 0))
+            text = title + mark
             style = sorted_by if mark else plain
-            segments.append(Segment(_align(text, width, right=column.align_right), style))
+            segments.append(Segment(_align(text, width, right=column.is_right(width)), style))
             segments.append(Segment(_GAP, plain))
         return Strip(segments)
 

@@ -142,7 +142,7 @@ def export_options(clan_view: ClanView, picture: Callable[[], str]) -> ExportOpt
         return None
     clan, rows = evidence.survey.clan, clan_view.counted.rows
     displayed = DisplayedRows(
-        rows=clan_view.grid.rows,
+        rows=clan_view.grid.all_rows,
         of=len(rows),
         noun=view.row_noun,
         query=clan_view.filter_query,

@@ -322,9 +322,9 @@ def test_changes_are_in_every_format_with_room() -> None:
     assert [row["delta"] for row in cells(CHANGED)] == ["2", "-1"]
     assert [card["delta"] for card in document(WHOLE)["clans"][0]["cards"]] == [None, None]
     for name in ("table", "markdown"):
-        assert "Δ" in write(CHANGED, name)
+        assert "Change" in write(CHANGED, name)
         assert "\N{MINUS SIGN}1" in write(CHANGED, name)
-        assert "Δ" not in write(WHOLE, name)
+        assert "Change" not in write(WHOLE, name)
     assert write(CHANGED, "pairs") == write(WHOLE, "pairs")
 
 

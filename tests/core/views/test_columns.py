@@ -183,7 +183,7 @@ def test_a_difference_has_its_sign() -> None:
 
 
 def test_a_column_with_nothing_to_tell_is_left_out() -> None:
-    """Only where there is something to compare with people see Δ, even if nothing has changed."""
+    """People see changes only where there is something to compare with, even if there are none."""
     still = count_favourites(survey([KNIGHT]), {})
     assert [column.key for column in COLUMNS if column not in VIEW.visible_columns(ROWS)] == [
         "delta"
@@ -193,7 +193,7 @@ def test_a_column_with_nothing_to_tell_is_left_out() -> None:
 
 
 def test_the_gainers_come_first_and_the_losers_last() -> None:
-    """Sorted by Δ, cards stand from the greatest gain to the greatest loss, and back."""
+    """Sorted by change, cards stand from the greatest gain to the greatest loss, and back."""
     key = VIEW.natural_sort("delta")
     assert [row.card for row in VIEW.sort_rows(CHANGED, key)] == [KNIGHT, WIZARD, PEKKA]
     assert [row.card for row in VIEW.sort_rows(CHANGED, key.flip())] == [PEKKA, WIZARD, KNIGHT]
