@@ -76,7 +76,7 @@ class ComparisonReport(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def comparison(self) -> Comparison | None:
-        """The two compared; None where one of them could not be had."""
+        """The two compared; None where one of them could not be loaded."""
         found = [count_clan(survey, self.view) for _, survey in self.clans]
         return compare_clans(*found) if len(found) == 2 else None
 

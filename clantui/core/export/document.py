@@ -88,7 +88,7 @@ class Document(Struct, frozen=True, kw_only=True):
         sheet: for spreadsheets, one row a line.
         body: a Struct of `core.export.records`, for the JSON document.
         lines: takes the JSON document apart into those of JSON Lines.
-        errors: for people, a sentence for each thing that could not be had.
+        errors: for people, a sentence for each thing that could not be loaded.
         is_empty: whether the errors are all there is.
         texts: formats that only this document has, by name.
     """

@@ -35,7 +35,7 @@ class RaceReport(Struct, frozen=True, kw_only=True, dict=True):
     Attributes:
         tag: the clan whose race was asked for.
         at: when the API gave it, aware UTC.
-        race: the race, or None where it could not be had.
+        race: the race, or None where it could not be loaded.
         rosters: who is in the clans, of those that could be had.
         lost: by clan tag, why its race or its roster is missing.
     """

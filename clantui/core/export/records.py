@@ -40,7 +40,7 @@ GroupName: TypeAlias = Literal["theirs", "ours", "common"]
 
 
 class ClanFailure(Struct, frozen=True, kw_only=True):
-    """A clan that could not be had."""
+    """A clan that could not be loaded."""
 
     tag: TagText
     kind: ErrorKind
@@ -124,7 +124,7 @@ class FavouritesBody(Struct, frozen=True, kw_only=True):
     schema_version: Version = SCHEMA_VERSION
     complete: Complete
     clans: list[FavouritesClan]
-    errors: Annotated[list[ClanFailure], Meta(description="clans that could not be had")]
+    errors: Annotated[list[ClanFailure], Meta(description="clans that could not be loaded")]
 
 
 class AnswerFailure(Struct, frozen=True, kw_only=True):
@@ -138,7 +138,7 @@ class AnswerFailure(Struct, frozen=True, kw_only=True):
 
 
 class SourceFailure(Struct, frozen=True, kw_only=True):
-    """A clan that could not be had, or the list of all cards."""
+    """A clan that could not be loaded, or the list of all cards."""
 
     asked: Literal["clan", "cards"]
     tag: TagText | None
@@ -164,7 +164,7 @@ class ViewBody(Struct, Generic[RowT], frozen=True, kw_only=True):
     clans: list[ViewClan[RowT]]
     errors: Annotated[
         list[SourceFailure],
-        Meta(description="clans that could not be had, or the list of all cards"),
+        Meta(description="clans that could not be loaded, or the list of all cards"),
     ]
 
 
@@ -206,7 +206,7 @@ class MergedBody(Struct, frozen=True, kw_only=True):
     without_favourite: Count
     clans: list[MergedClan]
     cards: list[MergedCard]
-    errors: Annotated[list[ClanFailure], Meta(description="clans that could not be had")]
+    errors: Annotated[list[ClanFailure], Meta(description="clans that could not be loaded")]
 
 
 class ComparedClan(Struct, frozen=True, kw_only=True):
@@ -272,7 +272,7 @@ class ComparisonBody(Struct, frozen=True, kw_only=True):
     groups: GroupSizes | None
     clans: list[ComparedClan]
     cards: list[ComparedCard]
-    errors: Annotated[list[ClanFailure], Meta(description="clans that could not be had")]
+    errors: Annotated[list[ClanFailure], Meta(description="clans that could not be loaded")]
 
 
 class RemainingRecord(Struct, frozen=True, kw_only=True):

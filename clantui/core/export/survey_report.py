@@ -1,4 +1,4 @@
-"""The clans of an export, those that could not be had, and what is missing of the others."""
+"""The clans of an export, those that could not be loaded, and what is missing of the others."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def describe_loaded(seen: int, members: int) -> str:
 
 
 def error_lines(report: SurveyReport) -> list[str]:
-    """List what could not be had, a sentence each, players after clans."""
+    """List what could not be loaded, a sentence each, players after clans."""
     lines = [with_tag(tag, error.sentence) for tag, error in report.lost]
     for survey in report.surveys:
         names = {member.tag: member.name for member in survey.clan.members}
@@ -113,7 +113,7 @@ def member_failures(survey: Survey) -> list[MemberFailure]:
 
 
 def clan_failures(lost: Sequence[tuple[Tag, RoyaleError]]) -> list[ClanFailure]:
-    """List the clans that could not be had."""
+    """List the clans that could not be loaded."""
     return [ClanFailure(**error_fields(tag, error)) for tag, error in lost]
 
 

@@ -55,7 +55,7 @@ class ViewReport(Struct, frozen=True, kw_only=True):
         parts: what is known of each clan that could be had, in the order asked for; the logs of
             each where the view counts them.
         lost: by clan tag, why there is nothing of it.
-        nameless: why the list of all cards could not be had where the view wants it, or None.
+        nameless: why the list of all cards could not be loaded where the view wants it, or None.
         displayed: the rows of its only clan as they stand on the screen; None for all of each.
     """
 
@@ -93,7 +93,7 @@ def view_document(report: ViewReport) -> Document:
 
 
 def view_error_lines(report: ViewReport) -> list[str]:
-    """List what could not be had: clans, the list of cards, players, their logs."""
+    """List what could not be loaded: clans, the list of cards, players, their logs."""
     surveys = tuple(part.survey for part in report.parts)
     lines = error_lines(SurveyReport(surveys=surveys, lost=report.lost))
     if report.nameless is not None:
@@ -118,7 +118,7 @@ def log_failures(logs: BattleLogs) -> str:
 
 
 def cards_lost(error: RoyaleError) -> str:
-    """Say that the list of all cards could not be had."""
+    """Say that the list of all cards could not be loaded."""
     return f"the list of all cards: {error.sentence}"
 
 
@@ -187,7 +187,7 @@ def _row(view: View[Any], part: ViewData, row: Row) -> Json:
 
 
 def _failures(part: ViewData) -> list[AnswerFailure]:
-    """List who is missing, and whether it is the profile or the battles that could not be had."""
+    """List who is missing, and whether it is the profile or the battles that could not be loaded."""
     clan, names = part.survey.clan, _names(part.survey)
     logs = part.logs.failed if part.logs is not None else {}
     doubt = roster_failure(part.survey)
