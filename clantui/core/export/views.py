@@ -187,7 +187,7 @@ def _row(view: View[Any], part: ViewData, row: Row) -> Json:
 
 
 def _failures(part: ViewData) -> list[AnswerFailure]:
-    """List who is missing, and whether it is the profile or the battles that could not be loaded."""
+    """List who is missing: of whom the profile, or the battles, could not be loaded."""
     clan, names = part.survey.clan, _names(part.survey)
     logs = part.logs.failed if part.logs is not None else {}
     doubt = roster_failure(part.survey)

@@ -45,7 +45,15 @@ def comparison_columns(
     side = min((left - 1) // 2, _MOST_BAR)
     has_shares = left >= 0
     columns = [
-        Column(key=CARD, title="Card", letter="c", width=_CARD, emphasis=True, text=_card),
+        Column(
+            key=CARD,
+            title="Card",
+            letter="c",
+            width=_CARD,
+            emphasis=True,
+            edge=lambda row: row.card.rarity.tone,
+            text=lambda row: row.card.name,
+        ),
         Column(
             key=OURS,
             title="Ours",
@@ -109,10 +117,6 @@ def _halves(share: float | None, most: float, side: int) -> int:
 def _heading(names: tuple[str, str], side: int) -> str:
     ours, theirs = abbreviate_names(names, max(side - 1, _LEAST_NAME))
     return f"{' ' * max(side - 1 - cell_len(ours), 0)}{ours} {AXIS} {theirs}"
-
-
-def _card(row: ComparisonRow) -> str:
-    return row.card.name
 
 
 def _count(players: int, share: float | None, *, has_shares: bool) -> str:

@@ -183,8 +183,8 @@ class CompareState(ClanSet, frozen=True, kw_only=True, dict=True):
         if row is None:
             return ()
         sides = (
-            (self.ours, row.ours, row.our_share, row.our_names, "$text-primary"),
-            (self.other, row.theirs, row.their_share, row.their_names, "$text-warning"),
+            (self.ours, row.ours, row.our_share, row.our_names, "$ours"),
+            (self.other, row.theirs, row.their_share, row.their_names, "$theirs"),
         )
         return tuple(
             PlayerList(

@@ -9,7 +9,9 @@ from rich.style import Style
 from textual.binding import BindingType
 
 from clantui.core.compare.comparison import ComparisonRow
+from clantui.core.text.colours import ColourRole
 from clantui.core.views.columns import Column
+from clantui.ui.common.colours import colour_of
 from clantui.ui.common.table import RowTable
 from clantui.ui.compare.columns import AXIS, BARS, CARD, DIFFERENCE, draw_bars
 from clantui.ui.keymap.bindings import TABLE_KEYS
@@ -18,11 +20,6 @@ from clantui.ui.keymap.bindings import TABLE_KEYS
 class CompareTable(RowTable[ComparisonRow], inherit_bindings=False):
     """The cards of two clans; the screen says what opens one, and what ← and → do."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"table--ours", "table--theirs"}
-    DEFAULT_CSS = """
-    CompareTable > .table--ours { color: $text-primary; }
-    CompareTable > .table--theirs { color: $text-warning; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [*TABLE_KEYS]
 
     def is_emphasised(self, column: Column[Any], row: ComparisonRow) -> bool:
@@ -36,15 +33,12 @@ class CompareTable(RowTable[ComparisonRow], inherit_bindings=False):
         if column.key == BARS:
             ours, theirs = draw_bars(row, self.most, width // 2)
             return [
-                Segment(ours, ground + self._colour("ours")),
-                Segment(AXIS, ground + self._colour("muted")),
-                Segment(theirs, ground + self._colour("theirs")),
+                Segment(ours, ground + colour_of(self, ColourRole.OURS.mark)),
+                Segment(AXIS, ground + Style(color=self.component("muted").color)),
+                Segment(theirs, ground + colour_of(self, ColourRole.THEIRS.mark)),
             ]
         if column.key == DIFFERENCE and row.within_chance is False:
-            side = "theirs" if (row.difference or 0.0) > 0 else "ours"
+            side = ColourRole.THEIRS if (row.difference or 0.0) > 0 else ColourRole.OURS
             text = column.text(row).rjust(width)
-            return [Segment(text, ground + self._colour(side) + Style(bold=True))]
+            return [Segment(text, ground + colour_of(self, side.value) + Style(bold=True))]
         return None
-
-    def _colour(self, part: str) -> Style:
-        return Style(color=self.component(part).color)

@@ -193,7 +193,12 @@ class FamilyState(ClanSet, frozen=True, kw_only=True, dict=True):
         columns = [
             Column[MergedRow](title="#", width=place, align_right=True, text=_format_place),
             Column[MergedRow](
-                key="card", title="Card", width=17, emphasis=True, text=lambda r: r.card.name
+                key="card",
+                title="Card",
+                width=17,
+                emphasis=True,
+                edge=lambda r: r.card.rarity.tone,
+                text=lambda r: r.card.name,
             ),
             Column[MergedRow](
                 key=PLAYERS,

@@ -14,10 +14,12 @@ from textual.binding import BindingType
 from clantui.core.history.changes import ChangeKind
 from clantui.core.history.phrases import describe_change
 from clantui.core.history.timeline import History, TimelinePoint
+from clantui.core.text.colours import ColourRole
 from clantui.core.text.dates import Zone, format_clock, format_day, in_zone
 from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import fit
 from clantui.core.views.columns import Column
+from clantui.ui.common.colours import colour_of
 from clantui.ui.common.table import RowTable
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.keymap.bindings import TABLE_KEYS, bind
@@ -84,11 +86,11 @@ CHANGE_MARKS: Final = {
     ChangeKind.SWITCHED: "→",
 }
 
-_MARK_STYLES: Final = {
-    CHANGE_MARKS[ChangeKind.JOINED]: "more",
-    CHANGE_MARKS[ChangeKind.PROMOTED]: "more",
-    CHANGE_MARKS[ChangeKind.LEFT]: "less",
-    CHANGE_MARKS[ChangeKind.DEMOTED]: "less",
+_MARK_ROLES: Final = {
+    CHANGE_MARKS[ChangeKind.JOINED]: ColourRole.GAIN,
+    CHANGE_MARKS[ChangeKind.PROMOTED]: ColourRole.GAIN,
+    CHANGE_MARKS[ChangeKind.LEFT]: ColourRole.LOSS,
+    CHANGE_MARKS[ChangeKind.DEMOTED]: ColourRole.LOSS,
 }
 
 
@@ -133,10 +135,10 @@ class ChangeLog(RowTable[LogRow], inherit_bindings=False):
         self, column: Column[Any], row: LogRow, width: int, ground: Style
     ) -> list[Segment] | None:
         """Draw the mark of who came or rose in one colour, of who left or fell in another."""
-        part = _MARK_STYLES.get(row.mark) if column.key == _MARK else None
-        if part is None:
+        role = _MARK_ROLES.get(row.mark) if column.key == _MARK else None
+        if role is None:
             return None
-        colour = Style(color=self.component(part).color, bold=True)
+        colour = colour_of(self, role.value) + Style(bold=True)
         return [Segment(fit(row.mark, width), ground + colour)]
 
     def point_at_moment(self, at: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from rich.segment import Segment
 from rich.style import Style
@@ -12,8 +12,10 @@ from textual.reactive import reactive
 from clantui.core.export.rankings import format_climb, format_number
 from clantui.core.model.tag import Tag
 from clantui.core.rankings import RankedClan
+from clantui.core.text.colours import ColourRole
 from clantui.core.text.sanitize import fit
 from clantui.core.views.columns import Column
+from clantui.ui.common.colours import colour_of
 from clantui.ui.common.table import RowTable
 
 OWN: Final = "▸"
@@ -22,8 +24,12 @@ SAVED: Final = "★"
 
 _MARK: Final = "mark"
 _CLIMB: Final = "climb"
-_CLIMB_STYLES: Final = {"▲": "more", "▼": "less", "n": "new"}
-"""Styles of a change of rank, by the first character of its text."""
+_CLIMB_ROLES: Final = {
+    "▲": ColourRole.GAIN.value,
+    "▼": ColourRole.LOSS.value,
+    "n": "text-accent",
+}
+"""Colours of a change of rank, by the first character of its text."""
 
 
 class RankingTable(RowTable[RankedClan]):
@@ -32,12 +38,6 @@ class RankingTable(RowTable[RankedClan]):
     Attributes:
         own: the clan that is open, and the one whose race it is in.
         saved: the clans that are saved.
-    """
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"table--own", "table--new"}
-    DEFAULT_CSS = """
-    RankingTable > .table--own { color: $text-primary; }
-    RankingTable > .table--new { color: $text-accent; }
     """
 
     own: reactive[frozenset[Tag]] = reactive(frozenset())
@@ -77,15 +77,15 @@ class RankingTable(RowTable[RankedClan]):
     ) -> list[Segment] | None:
         """Draw who climbs and who falls, and own and saved clans, in colours."""
         text, mark = column.text(row), self.mark_of(row)
-        part = ""
+        colour = ""
         if column.key == _CLIMB and text:
-            part, text = _CLIMB_STYLES.get(text[0], ""), text.rjust(width)
+            colour, text = _CLIMB_ROLES.get(text[0], ""), text.rjust(width)
         elif column.key in {_MARK, "clan"} and mark:
-            part = "own" if mark == OWN else "new"
-        if not part:
+            colour = ColourRole.OURS.value if mark == OWN else "text-accent"
+        if not colour:
             return None
-        colour = Style(color=self.component(part).color, bold=column.key != _CLIMB or None)
-        return [Segment(fit(text, width), ground + colour)]
+        style = colour_of(self, colour) + Style(bold=column.key != _CLIMB or None)
+        return [Segment(fit(text, width), ground + style)]
 
 
 def _format_rank(clan: RankedClan) -> str:

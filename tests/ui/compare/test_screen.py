@@ -15,6 +15,7 @@ from clantui.core.compare.comparison import compare_clans, count_clan
 from clantui.core.model.errors import NotFound, Unreachable
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
+from clantui.ui.common.colours import colour_of
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.compare.columns import draw_bars
@@ -101,15 +102,9 @@ async def test_a_lead_is_coloured_from_our_side() -> None:
     clans = loaded(ours, "Thornwood", "2PP"), loaded(theirs, "Oakshade", "8YY")
     async with compared(*clans, others=("8YY",)) as (on, c):
         assert cards(c) == ["Bats", "Wizard"]
-        assert (
-            colour_of_points(c, 1, "100")
-            == c.screen.query_one(CompareTable).component("ours").color
-        )
+        assert colour_of_points(c, 1, "100") == colour_of(c.screen, "ours").color
         await on.press("j")
-        assert (
-            colour_of_points(c, 0, "100")
-            == c.screen.query_one(CompareTable).component("theirs").color
-        )
+        assert colour_of_points(c, 0, "100") == colour_of(c.screen, "theirs").color
 
 
 async def test_loaded_data_is_not_requested_again() -> None:

@@ -23,6 +23,7 @@ from clantui.core.views.view import RowDetail
 from clantui.ui.clan.detail import DetailPane
 from clantui.ui.clan.sort import SortScreen
 from clantui.ui.clan.state import ClanState
+from clantui.ui.common.colours import colour_of
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.history.change_log import ChangeLog, log_rows
 from clantui.ui.history.plot import Plot
@@ -204,10 +205,10 @@ async def test_who_came_and_who_left_have_colours_of_their_own() -> None:
     """Plus is drawn in the colour of a gain, minus in that of a loss."""
     async with opened(PAST) as page:
         log = page.log
-        for mark, part in (("+", "more"), ("\N{MINUS SIGN}", "less")):
+        for mark, part in (("+", "gain"), ("\N{MINUS SIGN}", "loss")):
             (y,) = [y for y, row in enumerate(log.rows) if row.mark == mark]
             (style,) = [s.style for s in log.draw_row(y) if s.text == mark and s.style]
-            assert style.color == log.component(part).color
+            assert style.color == colour_of(log, part).color
 
 
 @pytest.mark.parametrize(("width", "beside"), [(120, False), (160, True)])

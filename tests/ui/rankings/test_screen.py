@@ -14,6 +14,7 @@ from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import RoyaleError, Unreachable
 from clantui.core.rankings import WORLD, Location, Page, RankedClan
+from clantui.ui.common.colours import colour_of
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
@@ -381,9 +382,9 @@ async def test_own_and_saved_clans_are_marked() -> None:
         await r.press("G")
         assert [r.table.mark_of(clan) for clan in r.table.rows] == ["", "▸", "★", ""]
         colours = []
-        for y, part in ((1, "own"), (2, "new")):
+        for y, part in ((1, "ours"), (2, "text-accent")):
             (style,) = [s.style for s in r.table.draw_row(y) if f"Clan {y}" in s.text and s.style]
-            assert style.color == r.table.component(part).color
+            assert style.color == colour_of(r.table, part).color
             colours.append(style.color)
         assert colours[0] != colours[1]
 
@@ -393,9 +394,9 @@ async def test_who_climbs_and_who_falls_have_colours_of_their_own() -> None:
     up, down, new = clans(range(3))
     moved = (up, replace(down, previous=1), replace(new, previous=0))
     async with opened(Page(clans=moved)) as r:
-        for y, (text, part) in enumerate((("▲1", "more"), ("▼1", "less"), ("new", "new"))):
+        for y, (text, part) in enumerate((("▲1", "gain"), ("▼1", "loss"), ("new", "text-accent"))):
             (style,) = [s.style for s in r.table.draw_row(y) if text in s.text and s.style]
-            assert style.color == r.table.component(part).color
+            assert style.color == colour_of(r.table, part).color
 
 
 async def test_the_clan_under_the_cursor_has_its_details_beside_the_table() -> None:
