@@ -34,7 +34,7 @@ from clantui.core.views.game_rows import (
 )
 from clantui.core.views.view import Requires, RowDetail, View
 
-_HEADINGS: Final = ("Player", "Games", "W–L", "Lvl", "War", "Ladder", "Legends", "Other")
+_HEADINGS: Final = ("Player", "W–L", "Games", "Lvl", "War", "Ladder", "Legends", "Other")
 """Headings of those who have played a card; wins and losses, and then games by mode."""
 
 _MODES: Final = (Mode.WAR, Mode.LADDER, Mode.PATH, Mode.OTHER)
@@ -159,8 +159,8 @@ def _member_line(holder: MemberRecord) -> tuple[str, ...]:
     record = holder.record
     return (
         holder.member.name,
-        str(record.games),
         f"{record.wins}–{record.losses}",
+        str(record.games),
         "–" if holder.level is None else str(holder.level),
         *(_format_number(record.modes.get(mode, 0)) for mode in _MODES),
     )

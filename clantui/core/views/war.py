@@ -253,7 +253,7 @@ def _merge_versions(deck: WarDeck, older: WarDeck) -> WarDeck:
     )
 
 
-_HEADS: Final = ("Player", "Deck", "As", "W–L", "Seen")
+_HEADS: Final = ("Player", "W–L", "Deck", "As", "Seen")
 """Headings of those who have a card: what the deck costs on average, and how it fared."""
 
 COLUMNS: Final[tuple[Column[WarRow], ...]] = (
@@ -284,9 +284,9 @@ def _member_line(holder: WarDeckHolder, now: datetime) -> tuple[str, ...]:
     )
     return (
         holder.member.name,
+        f"{deck.wins}–{deck.losses}",
         "–" if deck.elixir is None else f"{deck.elixir:.1f}",
         form_text(holder.form),
-        f"{deck.wins}–{deck.losses}",
         seen,
     )
 

@@ -101,10 +101,10 @@ def test_the_leaf_tells_all_of_it() -> None:
         "as a hero in 1 game",
         "last played 3 h ago",
     )
-    assert leaf.headings == ("Player", "Games", "W–L", "Lvl", "War", "Ladder", "Legends", "Other")
+    assert leaf.headings == ("Player", "W–L", "Games", "Lvl", "War", "Ladder", "Legends", "Other")
     assert leaf.cells == (
-        ("Player 0", "31", "21–10", "15", "1", "30", "·", "·"),
-        ("Player 1", "1", "1–0", "–", "·", "1", "·", "·"),
+        ("Player 0", "21–10", "31", "15", "1", "30", "·", "·"),
+        ("Player 1", "1–0", "1", "–", "·", "1", "·", "·"),
     )
     assert leaf.players == (tag(0), tag(1))
 

@@ -53,8 +53,8 @@ def test_a_leaf_tells_the_decks() -> None:
     """Each holder with the deck's cost, the form, how the deck fared and when it was seen."""
     leaf = VIEW.detail(VIEW.count(TOLD)[0], TOLD, AT)
     assert leaf.cells == (
-        ("Player 0", "5.5", "·", "1–1", "1 h"),
-        ("Player 2", "5.5", "evo", "1–0", "5 h"),
+        ("Player 0", "1–1", "5.5", "·", "1 h"),
+        ("Player 2", "1–0", "5.5", "evo", "5 h"),
     )
     assert leaf.players == (tag(0), tag(2))
     assert "2 of 2 members use it in war" in leaf.lines
