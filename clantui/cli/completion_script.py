@@ -19,7 +19,7 @@ from clantui.core import views
 _LISTS: Final = {"TAG": "clans", "LOCATION": "locations", "THEME": "themes"}
 """The argument of `clantui completion` for each `metavar`."""
 
-_WORDS: Final = {"VIEW": views.view_names(), "SHELL": SHELLS}
+_WORDS: Final = {"VIEW": views.all_view_names(), "SHELL": SHELLS}
 """Values that are checked in another way than by argparse."""
 
 _BASH: Final = r"""

@@ -13,7 +13,7 @@ from clantui.cli.options import FORMATS, RACE_FORMATS
 from clantui.cli.parser import make_parser
 from clantui.cli.registry import COMMANDS
 from clantui.core.names import COMPARISON_SORTS
-from clantui.core.views import all_view_names, view_names
+from clantui.core.views import all_view_names
 from tests.cli.processes import PATIENCE, run
 from tests.cli.shells import ORDER, SHOWN, furnished, shell
 
@@ -61,7 +61,7 @@ ASKED: Final = {
     "format-of-race": (("race", "--format", ""), RACE_FORMATS),
     "view": (("show", "--view", "d"), ("decks", "decks-by-deck")),
     "sort": (("--demo", "compare", "--sort", ""), COMPARISON_SORTS),
-    "view-of-compare": (("compare", "--view", ""), view_names()),
+    "view-of-compare": (("compare", "--view", ""), all_view_names()),
     "command": (("sh",), ("show",)),
     "of-help": (("help", ""), tuple(COMMANDS)),
     "shell": (("completion", ""), SHELLS),

@@ -54,8 +54,13 @@ def add_arguments(parser: CommandParser) -> None:
     parser.add_argument(
         "--merge", action="store_true", help="one table of all clans, with each one's share"
     )
+    names = views.all_view_names()
     parser.add_argument(
-        "--view", choices=views.all_view_names(), default=views.DEFAULT_VIEW, help="what to count"
+        "--view",
+        choices=names,
+        default=views.DEFAULT_VIEW,
+        metavar="VIEW",
+        help=f"what to count: {', '.join(names)}",
     )
     add_output_options(parser, FORMATS)
     add_display_options(parser, "color")
