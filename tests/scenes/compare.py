@@ -119,7 +119,7 @@ async def _lost(on: Stage) -> None:
 
 SCENES: Final = (
     Scene(name="compare", play=_with_rival("j")),
-    Scene(name="compare-next", play=_with_rival("right", "s", "s")),
+    Scene(name="compare-next", play=_with_rival("right", "s", "t")),
     Scene(name="compare-filter", play=_with_rival("slash", *"rarity:epic", "enter")),
     Scene(name="compare-loading", play=_loading),
     Scene(name="compare-lost", play=_lost),

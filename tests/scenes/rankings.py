@@ -198,7 +198,7 @@ async def _family_lost(on: Stage) -> None:
         await family.arrive(pictures(tag)[-1])
         await family.end()
     await family.end(NotFound("there is no clan #2PPQQ · a player's tag, or mistyped?"))
-    await on.press("s", "s")
+    await on.press("s", "2")
 
 
 SCENES: Final = (

@@ -7,9 +7,9 @@ import pytest
 from clantui.core.model.tag import Tag
 from clantui.ui.app import ClanApp
 from clantui.ui.clan.header import ClanHeader
-from clantui.ui.clan.sort import SortScreen
 from clantui.ui.clan.tag_input import TagInput
 from clantui.ui.common.key_bar import KeyBar
+from clantui.ui.common.sort_screen import SortScreen
 from clantui.ui.goto.screen import GotoScreen
 from clantui.ui.help.screen import HelpScreen
 from tests.ui.harness import loaded, stage

@@ -10,7 +10,7 @@ from msgspec import Struct
 from clantui.core.model.game import Member
 from clantui.core.model.race import Participant
 from clantui.core.race.standings import DECKS_PER_DAY, Standing
-from clantui.core.views.columns import Column, SortKey
+from clantui.core.views.columns import Column, SortKey, sort_by_column
 
 DECK_USED: Final = "●"
 DECK_LEFT: Final = "○"
@@ -161,8 +161,4 @@ def sort_members(rows: Collection[MedalRow], sort: SortKey) -> tuple[MedalRow, .
     """Sort members by a column; who ties stays by medals, who has nothing in it comes last."""
     column = next(column for column in COLUMNS if column.key == sort.column)
     ranked = sorted(rows, key=lambda row: (row.rank, row.key))
-    found = [row for row in ranked if column.value(row) is not None]
-    missing = [row for row in ranked if column.value(row) is None]
-    # The values of one column are of one type; mypy cannot see it.
-    found.sort(key=column.value, reverse=sort.descending)  # type: ignore[arg-type]
-    return (*found, *missing)
+    return sort_by_column(ranked, column, descending=sort.descending)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, Generic, Self, TypeAlias, TypeVar
 
 from msgspec import Struct
@@ -105,3 +106,21 @@ class SortKey(Struct, frozen=True):
     def flip(self) -> Self:
         """Return the order of the same column the other way round."""
         return type(self)(self.column, not self.descending)
+
+
+def sort_by_column(rows: Iterable[_R], column: Column[_R], *, descending: bool) -> tuple[_R, ...]:
+    """Sort rows by a column.
+
+    Args:
+        rows: in the order that those keep which tie.
+
+    Returns:
+        The same rows; those with nothing in the column stand last in both directions.
+    """
+    rank = partial(column.sort_value, descending=descending)
+    listed = list(rows)
+    full = [row for row in listed if rank(row) is not None]
+    empty = [row for row in listed if rank(row) is None]
+    # The values of one column are of one type; mypy cannot see it.
+    full.sort(key=rank, reverse=descending)  # type: ignore[arg-type]
+    return (*full, *empty)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from enum import Flag, auto
-from functools import partial
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from msgspec import Struct
@@ -18,7 +17,7 @@ from clantui.core.model.game import CardKind, kind_of
 from clantui.core.model.tag import Tag
 from clantui.core.stats.grouping import WeightedCard
 from clantui.core.views.card_rows import CardRow
-from clantui.core.views.columns import Column, SortKey
+from clantui.core.views.columns import Column, SortKey, sort_by_column
 from clantui.core.views.data import ViewData
 from clantui.core.views.filter import FilterFields, Query, apply_filter
 
@@ -186,10 +185,5 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
         Returns:
             The same rows.
         """
-        rank = partial(self.column(sort.column).sort_value, descending=sort.descending)
         placed = sorted(rows, key=lambda row: row.place)
-        full = [row for row in placed if rank(row) is not None]
-        empty = [row for row in placed if rank(row) is None]
-        # The values of one column are of one type; mypy cannot see it.
-        full.sort(key=rank, reverse=sort.descending)  # type: ignore[arg-type]
-        return (*full, *empty)
+        return sort_by_column(placed, self.column(sort.column), descending=sort.descending)

@@ -31,7 +31,6 @@ from clantui.ui.clan.header import ClanHeader
 from clantui.ui.clan.loading.gate import GRID_DELAY
 from clantui.ui.clan.loading.grid import LoadingGrid
 from clantui.ui.clan.panes.row_pane import RowPane
-from clantui.ui.clan.sort import SortScreen
 from clantui.ui.clan.state import ClanState, CountedRows, Layout, TableSummary
 from clantui.ui.clan.status import LoadStatus
 from clantui.ui.clan.status_text import load_freshness, placeholder, render_status
@@ -39,6 +38,8 @@ from clantui.ui.clan.tag_input import TagInput
 from clantui.ui.clan.welcome import Welcome
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.key_bar import KeyBar
+from clantui.ui.common.sort_choice import sort_choices
+from clantui.ui.common.sort_screen import SortScreen
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.common.update import REDRAW_INTERVAL, update_static
 from clantui.ui.keymap.bindings import IN_PALETTE, bind
@@ -372,7 +373,7 @@ class ClanView(Vertical):
     def action_sort(self) -> None:
         """Open the sort menu."""
         self.body.show_table()
-        self.app.push_screen(SortScreen(self.view, self.sort, self.grid.columns), self._sort_by)
+        self.app.push_screen(SortScreen(sort_choices(self.grid.columns), self.sort), self._sort_by)
 
     def _sort_by(self, sort: SortKey | None) -> None:
         self.sort = sort or self.sort

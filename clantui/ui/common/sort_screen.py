@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -14,10 +14,10 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from clantui.core.views.columns import Column, SortKey
-from clantui.core.views.view import View
+from clantui.core.views.columns import SortKey
 from clantui.ui.common.option_list import Options
 from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.common.sort_choice import SortChoice
 from clantui.ui.keymap.bindings import SEARCH_ONLY, bind
 
 
@@ -31,23 +31,22 @@ class SortScreen(ModalScreen[SortKey | None], SafeDismiss[SortKey | None]):
         bind("sort-up", "k", "move('up')", "Up", "A column up", SEARCH_ONLY),
     ]
 
-    def __init__(self, shown: View[Any], sort: SortKey, columns: Sequence[Column[Any]]) -> None:
-        """Set up with the view, its present order, and the columns to choose from."""
+    def __init__(self, choices: Sequence[SortChoice], present: SortKey) -> None:
+        """Set up with the columns to choose from, and the present order."""
         super().__init__()
-        self._view, self._sort = shown, sort
-        self._columns = [column for column in columns if column.letter]
+        self._choices, self._sort = tuple(choices), present
 
     def compose(self) -> ComposeResult:
         """Compose a list of the columns."""
         with Vertical(classes="dialog -slim"):
             yield Static("Sort by", classes="dialog--title")
-            options = (Option(self._line(column), id=column.key) for column in self._columns)
+            options = (Option(self._line(choice), id=choice.column) for choice in self._choices)
             yield Options(*options, compact=True)
-            yield Static("same letter again: the other way", classes="dialog--hint")
+            yield Static("Press the letter again to reverse", classes="dialog--hint")
 
     def on_mount(self) -> None:
         """Begin on the present column."""
-        keys = [column.key for column in self._columns]
+        keys = [choice.column for choice in self._choices]
         if self._sort.column in keys:
             self.query_one(OptionList).highlighted = keys.index(self._sort.column)
 
@@ -57,10 +56,10 @@ class SortScreen(ModalScreen[SortKey | None], SafeDismiss[SortKey | None]):
 
     def on_key(self, event: events.Key) -> None:
         """Choose by a column's letter: the letters come from the columns, not from bindings."""
-        for column in self._columns:
-            if event.character == column.letter:
+        for choice in self._choices:
+            if event.character == choice.letter:
                 event.stop()
-                self._choose(column.key)
+                self._choose(choice.column)
 
     def action_move(self, way: str) -> None:
         """Move as the arrows do."""
@@ -68,12 +67,12 @@ class SortScreen(ModalScreen[SortKey | None], SafeDismiss[SortKey | None]):
         options.action_cursor_down() if way == "down" else options.action_cursor_up()
 
     def _choose(self, column: str) -> None:
-        present = column == self._sort.column
-        self.dismiss(self._sort.flip() if present else self._view.natural_sort(column))
+        natural = {choice.column: choice.natural for choice in self._choices}
+        self.dismiss(self._sort.flip() if column == self._sort.column else natural[column])
 
-    def _line(self, column: Column[Any]) -> Content:
+    def _line(self, choice: SortChoice) -> Content:
         mark = ""
-        if column.key == self._sort.column:
+        if choice.column == self._sort.column:
             mark = " ▼" if self._sort.descending else " ▲"
-        title = "# (place)" if column.key == "place" else column.title
-        return Content.assemble((f" {column.letter} ", "bold $text-accent"), f" {title}{mark}")
+        letter = (f" {choice.letter} ", "bold $text-accent")
+        return Content.assemble(letter, f" {choice.title}{mark}")

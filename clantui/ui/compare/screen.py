@@ -19,6 +19,7 @@ from clantui.core.export.survey_report import SurveyReport
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.phrases import pluralise
+from clantui.core.views.columns import SortKey
 from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.views.view import View
 from clantui.ui.common.clan_set_screen import ClanSetScreen, Load
@@ -26,6 +27,7 @@ from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.player_lists import BESIDE, LOW, draw_in_column, draw_in_lines
+from clantui.ui.common.sort_screen import SortScreen
 from clantui.ui.common.table import RowTable
 from clantui.ui.common.update import update_static
 from clantui.ui.compare.columns import comparison_columns
@@ -65,15 +67,8 @@ class CompareScreen(ClanSetScreen[CompareState]):
             "Compare with the previous clan",
             IN_PALETTE,
         ),
-        bind("compare-sort", "s", "sort(1)", "Sort", "Sort by next column"),
-        bind(
-            "compare-sort-back",
-            "S",
-            "sort(-1)",
-            "Sort back",
-            "Sort by previous column",
-            IN_PALETTE,
-        ),
+        bind("compare-sort", "s", "sort", "Sort", "Choose a column to sort by"),
+        bind("compare-sort-back", "S", "reverse", "Reverse", "Reverse the order", IN_PALETTE),
         bind("compare-filter", "/", "filter", "Filter", "Filter cards"),
         bind("compare-choose", "enter", "choose", "Open", "Show the other clan's cards"),
         bind("compare-refresh", "r,f5", "again", "Reload", "Reload the missing, else both"),
@@ -208,7 +203,7 @@ class CompareScreen(ClanSetScreen[CompareState]):
         del parameters
         if action == "walk":
             return len(self.state.others) > 1
-        return action not in {"filter", "sort"} or self.state.count is not None
+        return action not in {"filter", "sort", "reverse"} or self.state.count is not None
 
     def action_back(self) -> None:
         """Go one step out: of the filter, then of the screen."""
@@ -229,15 +224,27 @@ class CompareScreen(ClanSetScreen[CompareState]):
             self._timer.stop()
         self._timer = self.set_timer(self._rest, self._load_pair)
 
-    def action_sort(self, by: int) -> None:
-        """Sort by the next column."""
-        self.state = self.state.with_next_sort(by)
-        self.draw()
+    def action_sort(self) -> None:
+        """Open the sort menu."""
+        self.app.push_screen(SortScreen(self.state.sort_choices, self.state.sort), self._sort_by)
+
+    def action_reverse(self) -> None:
+        """Turn the order round."""
+        self._sort_by(self.state.sort.flip())
+
+    def _sort_by(self, sort: SortKey | None) -> None:
+        if sort is not None:
+            self.state = self.state.with_sort(sort)
+            self.draw()
 
     @on(RowTable.HeaderSelected)
     def _sort_by_column(self, message: RowTable.HeaderSelected) -> None:
-        self.state = self.state.with_sort(message.column)
-        self.draw()
+        for choice in self.state.sort_choices:
+            if choice.column == message.column:
+                present = self.state.sort
+                self._sort_by(
+                    present.flip() if present.column == choice.column else choice.natural
+                )
 
     def action_filter(self) -> None:
         """Open the filter."""

@@ -31,6 +31,7 @@ from clantui.core.views.view import View
 from clantui.ui.common.clan_set import ClanSet
 from clantui.ui.common.freshness import freshness
 from clantui.ui.common.player_lists import PlayerList
+from clantui.ui.common.sort_choice import SortChoice
 
 TITLE: Final = "compared"
 """The title of the list of the two."""
@@ -51,6 +52,7 @@ class CompareState(ClanSet, frozen=True, kw_only=True, dict=True):
         view: counts the cards.
         at: the index of the one that is compared now.
         sorted_by: the key of a column.
+        is_reversed: that order the other way round.
         typed: the filter as it was typed.
         query: the same, read.
     """
@@ -60,6 +62,7 @@ class CompareState(ClanSet, frozen=True, kw_only=True, dict=True):
     view: View[Any] = FAVOURITES
     at: int = 0
     sorted_by: str = SORTS[0]
+    is_reversed: bool = False
     typed: str = ""
     query: Query = field(default_factory=Query)
 
@@ -67,13 +70,12 @@ class CompareState(ClanSet, frozen=True, kw_only=True, dict=True):
         """Return the state at another of the others, round the end to the beginning."""
         return replace(self, at=(self.at + by) % len(self.others))
 
-    def with_sort(self, column: str) -> Self:
-        """Return the state in the order of a column, if it can be sorted by."""
-        return replace(self, sorted_by=column) if column in SORTS else self
-
-    def with_next_sort(self, by: int) -> Self:
-        """Return the state in the order of the next column, round the end to the beginning."""
-        return self.with_sort(SORTS[(SORTS.index(self.sorted_by) + by) % len(SORTS)])
+    def with_sort(self, sort: SortKey) -> Self:
+        """Return the state in another order, if the cards can be sorted by its column."""
+        if sort.column not in SORTS:
+            return self
+        is_reversed = sort != default_sort(sort.column)
+        return replace(self, sorted_by=sort.column, is_reversed=is_reversed)
 
     def with_filter(self, typed: str, query: Query) -> Self:
         """Return the state with a filter; an empty one keeps every card."""
@@ -211,13 +213,24 @@ class CompareState(ClanSet, frozen=True, kw_only=True, dict=True):
         """The cards that the filter keeps, in their order."""
         if self.count is None:
             return ()
-        rows = sort_rows(self.count.rows, default_sort(self.sorted_by))
+        rows = sort_rows(self.count.rows, self.sort)
         return apply_filter(rows, self.query)
 
     @property
     def sort(self) -> SortKey:
-        """The column that the rows are sorted by."""
-        return default_sort(self.sorted_by)
+        """The order of the rows."""
+        sort = default_sort(self.sorted_by)
+        return sort.flip() if self.is_reversed else sort
+
+    @property
+    def sort_choices(self) -> tuple[SortChoice, ...]:
+        """The columns to sort by."""
+        ours, theirs = (self.name_of(clan) for clan in (self.ours, self.other))
+        titles = ("Difference", f"Ours: {ours}", f"Theirs: {theirs}", "Card")
+        return tuple(
+            SortChoice(column=key, letter=letter, title=title, natural=default_sort(key))
+            for key, letter, title in zip(SORTS, "dotc", titles, strict=True)
+        )
 
     @property
     def most(self) -> float:

@@ -18,6 +18,7 @@ from clantui.core.export.survey_report import SurveyReport
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.phrases import pluralise
+from clantui.core.views.columns import SortKey
 from clantui.ui.common.clan_set_screen import ClanSetScreen, Load
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
@@ -28,6 +29,7 @@ from clantui.ui.common.player_lists import (
     draw_in_column,
     draw_in_lines,
 )
+from clantui.ui.common.sort_screen import SortScreen
 from clantui.ui.common.table import RowTable
 from clantui.ui.common.update import update_static
 from clantui.ui.export.options import ScreenDocument, file_stem
@@ -57,10 +59,8 @@ class FamilyScreen(ClanSetScreen[FamilyState]):
     SCOPE: ClassVar = "family"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("family-back", "escape", "dismiss", "Back", "Back to the clan"),
-        bind("family-sort", "s", "sort(1)", "Sort", "Sort by next clan"),
-        bind(
-            "family-sort-back", "S", "sort(-1)", "Sort back", "Sort by previous clan", IN_PALETTE
-        ),
+        bind("family-sort", "s", "sort", "Sort", "Choose a clan to sort by"),
+        bind("family-sort-back", "S", "reverse", "Reverse", "Reverse the order", IN_PALETTE),
         bind("family-refresh", "r,f5", "again", "Reload", "Reload the missing, else all"),
     ]
 
@@ -147,13 +147,22 @@ class FamilyScreen(ClanSetScreen[FamilyState]):
 
     @on(RowTable.HeaderSelected)
     def _sort_by_column(self, message: RowTable.HeaderSelected) -> None:
-        self.state = self.state.with_sort(message.column)
-        self.draw()
+        present = self.state.sort
+        again = message.column == present.column
+        self._sort_by(present.flip() if again else SortKey(message.column, descending=True))
 
-    def action_sort(self, by: int) -> None:
-        """Sort by the next clan's share; after the last by the count of all."""
-        self.state = self.state.with_next_sort(by)
-        self.draw()
+    def action_sort(self) -> None:
+        """Open the sort menu."""
+        self.app.push_screen(SortScreen(self.state.sort_choices, self.state.sort), self._sort_by)
+
+    def action_reverse(self) -> None:
+        """Turn the order round."""
+        self._sort_by(self.state.sort.flip())
+
+    def _sort_by(self, sort: SortKey | None) -> None:
+        if sort is not None:
+            self.state = self.state.with_sort(sort)
+            self.draw()
 
     def action_again(self) -> None:
         """Ask for the clans that are missing or partial; with none missing, for all."""

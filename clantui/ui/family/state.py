@@ -21,6 +21,7 @@ from clantui.core.views.columns import Column, SortKey
 from clantui.ui.common.clan_set import ClanSet
 from clantui.ui.common.freshness import freshness
 from clantui.ui.common.player_lists import PlayerList
+from clantui.ui.common.sort_choice import SortChoice
 
 _FIXED: Final = 30
 """Cells of card and players, with the gap between them and the margins."""
@@ -47,6 +48,9 @@ _GAP: Final = 2
 PLAYERS: Final = "players"
 """The key of the column that counts all."""
 
+SORT_LETTERS: Final = "123456789bcdefghilmnoprstuvwxyz"
+"""Keys of the clans in the sort menu, in their order; a is that of all, and j, k and q move."""
+
 _DIGITS: Final = 9
 
 
@@ -57,21 +61,18 @@ class FamilyState(ClanSet, frozen=True, kw_only=True, dict=True):
         title: of the family.
         stops: its clans, in their order.
         sorted_by: the index of the clan whose share it is sorted by; None for the count of all.
+        is_reversed: that order the other way round.
     """
 
     title: str
     stops: tuple[ClanRef, ...]
     sorted_by: int | None = None
+    is_reversed: bool = False
 
-    def with_sort(self, column: str) -> Self:
+    def with_sort(self, sort: SortKey) -> Self:
         """Return the state in the order of a clan's column, or of the count of all."""
-        return replace(self, sorted_by=int(column) if column.isdigit() else None)
-
-    def with_next_sort(self, by: int) -> Self:
-        """Return the state in the next order: of all, of the first clan, … and round again."""
-        orders = [None, *range(len(self.stops))]
-        index = (orders.index(self.sorted_by) + by) % len(orders)
-        return replace(self, sorted_by=orders[index])
+        index = int(sort.column) if sort.column.isdigit() else None
+        return replace(self, sorted_by=index, is_reversed=not sort.descending)
 
     @property
     def tags(self) -> tuple[Tag, ...]:
@@ -159,14 +160,34 @@ class FamilyState(ClanSet, frozen=True, kw_only=True, dict=True):
 
     @property
     def sort(self) -> SortKey:
-        """The column that the rows are sorted by."""
+        """The order of the rows."""
         column = PLAYERS if self.sorted_by is None else str(self.sorted_by)
-        return SortKey(column, descending=True)
+        return SortKey(column, descending=not self.is_reversed)
+
+    @property
+    def sort_choices(self) -> tuple[SortChoice, ...]:
+        """The columns to sort by: all clans, and each of them."""
+        clans = [
+            (str(at), letter, stop)
+            for at, (letter, stop) in enumerate(zip(SORT_LETTERS, self.stops, strict=False))
+        ]
+        return (
+            SortChoice(
+                column=PLAYERS, letter="a", title="All clans", natural=SortKey(PLAYERS, True)
+            ),
+            *(
+                SortChoice(
+                    column=key, letter=letter, title=self.name_of(stop), natural=SortKey(key, True)
+                )
+                for key, letter, stop in clans
+            ),
+        )
 
     @property
     def rows(self) -> tuple[MergedRow, ...]:
         """The merged rows in their order."""
-        return sort_by_share(self.count.rows, self._part(self.sorted_by))
+        rows = sort_by_share(self.count.rows, self._part(self.sorted_by))
+        return rows[::-1] if self.is_reversed else rows
 
     @property
     def most(self) -> float:

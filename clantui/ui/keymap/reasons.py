@@ -12,6 +12,14 @@ from clantui.ui.keymap.validate import full_name
 NOTHING_LOADED: Final = "No clan is loaded yet: type its tag, or press c to search"
 """The reason where there is no clan, or nothing of it."""
 
+_ORDERS: Final = {
+    "history": "The history is always newest first",
+    "race": "Clans stand in the order of the race · m shows their members, which s sorts",
+}
+"""By the id of a screen's scope why it cannot be sorted."""
+
+_NO_ROWS: Final = "Nothing to sort or filter here · : finds cards and players"
+
 _ROWS: Final = frozenset(
     {"filter", "sort", "reverse", "detail", "group", "copy-row", "write", "problems", "next-view"}
     | {"view-before"}
@@ -55,6 +63,8 @@ def _explain_action(known_as: str, context: KeyContext, screen: str) -> str:
     needs_rows = known_as in _ROWS and not context.has_survey
     needs_clan = known_as in _CLAN and not context.has_clan
     reasons = (
+        (_ORDERS.get(screen, _NO_ROWS), known_as in {"sort", "reverse"} and not is_on_clan),
+        (_NO_ROWS, known_as == "filter" and not is_on_clan),
         ("m works in Decks and War decks: rows by deck, or by member", known_as == "group-by"),
         ("This is the clan you came from · Esc goes back", known_as == "player-clan"),
         ("Nothing to go back to · q quits", known_as == "back" and is_on_clan),

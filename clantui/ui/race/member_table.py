@@ -13,8 +13,11 @@ from clantui.core.race.members import (
     next_sort,
     sort_members,
 )
+from clantui.core.views.columns import SortKey
+from clantui.ui.common.sort_choice import sort_choices
+from clantui.ui.common.sort_screen import SortScreen
 from clantui.ui.common.table import RowTable
-from clantui.ui.keymap.bindings import TABLE_KEYS, bind
+from clantui.ui.keymap.bindings import IN_PALETTE, TABLE_KEYS, bind
 
 
 class MemberTable(RowTable[MedalRow], inherit_bindings=False):
@@ -26,7 +29,8 @@ class MemberTable(RowTable[MedalRow], inherit_bindings=False):
     SCOPE: ClassVar = "race-members"
     BINDINGS: ClassVar[list[BindingType]] = [
         *TABLE_KEYS,
-        bind("race-sort", "s", "sort", "Sort", "Sort the members by the next column"),
+        bind("race-sort", "s", "sort", "Sort", "Choose a column to sort by"),
+        bind("race-reverse", "S", "reverse", "Reverse", "Reverse the order", IN_PALETTE),
     ]
 
     def __init__(self) -> None:
@@ -40,13 +44,19 @@ class MemberTable(RowTable[MedalRow], inherit_bindings=False):
         self.rows = sort_members(rows, self.sort or DEFAULT_SORT)
 
     def action_sort(self) -> None:
-        """Sort by the next column."""
-        keys = [column.key for column, _ in self.visible_columns() if column.letter]
-        present = (self.sort or DEFAULT_SORT).column
-        at = keys.index(present) if present in keys else -1
-        self.sort_by(keys[(at + 1) % len(keys)])
+        """Open the sort menu."""
+        choices = sort_choices(column for column, _ in self.visible_columns())
+        self.app.push_screen(SortScreen(choices, self.sort or DEFAULT_SORT), self._use_sort)
+
+    def action_reverse(self) -> None:
+        """Turn the order round."""
+        self._use_sort((self.sort or DEFAULT_SORT).flip())
 
     def sort_by(self, key: str) -> None:
         """Sort by a column; by the present one the other way round."""
-        self.sort = next_sort(self.sort or DEFAULT_SORT, key)
-        self.rows = sort_members(self.rows, self.sort)
+        self._use_sort(next_sort(self.sort or DEFAULT_SORT, key))
+
+    def _use_sort(self, sort: SortKey | None) -> None:
+        if sort is not None:
+            self.sort = sort
+            self.rows = sort_members(self.rows, sort)

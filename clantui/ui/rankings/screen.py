@@ -23,20 +23,23 @@ from clantui.core.model.tag import Tag
 from clantui.core.ports import Backend
 from clantui.core.rankings import Location, Page
 from clantui.core.text.phrases import pluralise
+from clantui.core.views.columns import SortKey
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.player_lists import BESIDE
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.common.sort_choice import sort_choices
+from clantui.ui.common.sort_screen import SortScreen
 from clantui.ui.common.table import RowTable
 from clantui.ui.common.update import update_static
 from clantui.ui.export.options import ScreenDocument, file_stem
-from clantui.ui.keymap.bindings import bind
+from clantui.ui.keymap.bindings import IN_PALETTE, bind
 from clantui.ui.rankings.detail import draw_details
 from clantui.ui.rankings.locations import LocationsScreen
 from clantui.ui.rankings.state import RankingsState
-from clantui.ui.rankings.table import RankingTable
+from clantui.ui.rankings.table import RANKED, RankingTable
 
 
 class KnownClans(Struct, frozen=True, kw_only=True):
@@ -80,6 +83,8 @@ class RankingsScreen(SafeDismiss[ClanList | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("rankings-back", "escape", "back", "Back", "Back"),
         bind("rankings-filter", "/", "filter", "Filter", "Filter clans"),
+        bind("rankings-sort", "s", "sort", "Sort", "Choose a column to sort by"),
+        bind("rankings-reverse", "S", "reverse", "Reverse", "Reverse the order", IN_PALETTE),
         bind("rankings-location", "L", "locate", "Location", "Choose a country, or the world"),
         bind("rankings-refresh", "r,f5", "again", "Reload", "Reload"),
     ]
@@ -138,6 +143,7 @@ class RankingsScreen(SafeDismiss[ClanList | None]):
             old, self._state = self._state, self._state.with_page(result, self._now())
             if old.place != self._state.place:
                 self.query_one(RankingTable).restart()
+                self.query_one(RankingTable).sort = RANKED
                 self._show_filter(shown=False, clear=True)
         self._draw()
 
@@ -172,7 +178,7 @@ class RankingsScreen(SafeDismiss[ClanList | None]):
     def _draw(self) -> None:
         table = self.query_one(RankingTable)
         table.placeholder = self._state.placeholder(self._query)
-        table.rows = self._state.filter(self._query)
+        table.show_clans(self._state.filter(self._query))
         self._refresh_status()
 
     def _refresh_status(self) -> None:
@@ -214,9 +220,9 @@ class RankingsScreen(SafeDismiss[ClanList | None]):
     # What keys do
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer the filter where there is something to filter."""
+        """Offer the filter and an order where there are clans."""
         del parameters
-        return action != "filter" or bool(self._state.clans)
+        return action not in {"filter", "sort", "reverse"} or bool(self._state.clans)
 
     def action_back(self) -> None:
         """One step out: of the filter, then of the screen."""
@@ -229,6 +235,29 @@ class RankingsScreen(SafeDismiss[ClanList | None]):
     def action_filter(self) -> None:
         """Open the filter."""
         self._show_filter(shown=True)
+
+    def action_sort(self) -> None:
+        """Open the sort menu."""
+        table = self.query_one(RankingTable)
+        choices = sort_choices(column for column, _ in table.visible_columns())
+        self.app.push_screen(SortScreen(choices, table.sort or RANKED), self._sort_by)
+
+    def action_reverse(self) -> None:
+        """Turn the order round."""
+        self._sort_by((self.query_one(RankingTable).sort or RANKED).flip())
+
+    @on(RowTable.HeaderSelected)
+    def _sort_by_column(self, message: RowTable.HeaderSelected) -> None:
+        table = self.query_one(RankingTable)
+        for choice in sort_choices(table.columns):
+            if choice.column == message.column:
+                sort = table.sort or RANKED
+                self._sort_by(sort.flip() if sort.column == choice.column else choice.natural)
+
+    def _sort_by(self, sort: SortKey | None) -> None:
+        if sort is not None:
+            self.query_one(RankingTable).sort = sort
+            self._draw()
 
     def action_again(self) -> None:
         """Ask again for what failed, else for the first page."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from typing import Any, Final
 
 from rich.segment import Segment
@@ -14,13 +14,16 @@ from clantui.core.model.tag import Tag
 from clantui.core.rankings import RankedClan
 from clantui.core.text.colours import ColourRole
 from clantui.core.text.sanitize import fit
-from clantui.core.views.columns import Column
+from clantui.core.views.columns import Column, SortKey, sort_by_column
 from clantui.ui.common.colours import colour_of
 from clantui.ui.common.table import RowTable
 
 OWN: Final = "▸"
 SAVED: Final = "★"
 """Marks of a clan that is open, and of one that is saved."""
+
+RANKED: Final = SortKey("place", descending=False)
+"""The order of the ranking itself."""
 
 _MARK: Final = "mark"
 _CLIMB: Final = "climb"
@@ -46,23 +49,73 @@ class RankingTable(RowTable[RankedClan]):
     def on_mount(self) -> None:
         """Show the columns."""
         self.columns = (
-            Column(title="Rank", width=4, align_right=True, text=_format_rank),
-            Column(key=_CLIMB, title="Moved", width=5, align_right=True, text=format_climb),
-            Column(key=_MARK, title=" ", width=1, text=self.mark_of),
-            Column(key="clan", title="Clan", width=22, emphasis=True, text=lambda c: c.name),
-            Column(title="Tag", width=11, min_table_width=100, text=lambda c: str(c.tag)),
             Column(
-                title="Trophies", width=8, align_right=True, text=lambda c: format_number(c.score)
+                key="place",
+                title="Rank",
+                letter="r",
+                width=5,
+                align_right=True,
+                value=lambda c: c.rank,
+                text=_format_rank,
             ),
             Column(
-                title="Members",
-                width=7,
+                key=_CLIMB,
+                title="Moved",
+                letter="m",
+                width=6,
                 align_right=True,
+                descending=True,
+                value=lambda c: c.rank_change,
+                text=format_climb,
+            ),
+            Column(key=_MARK, title=" ", width=1, text=self.mark_of),
+            Column(
+                key="clan",
+                title="Clan",
+                letter="c",
+                width=22,
+                emphasis=True,
+                value=lambda c: c.name.casefold(),
+                text=lambda c: c.name,
+            ),
+            Column(title="Tag", width=11, min_table_width=100, text=lambda c: str(c.tag)),
+            Column(
+                key="score",
+                title="Trophies",
+                letter="t",
+                width=9,
+                align_right=True,
+                descending=True,
+                value=lambda c: c.score,
+                text=lambda c: format_number(c.score),
+            ),
+            Column(
+                key="members",
+                title="Members",
+                letter="p",
+                width=8,
+                align_right=True,
+                descending=True,
+                value=lambda c: c.members,
                 min_table_width=50,
                 text=lambda c: format_number(c.members),
             ),
-            Column(title="Location", min_table_width=66, text=lambda c: c.location),
+            Column(
+                key="location",
+                title="Location",
+                letter="l",
+                min_table_width=66,
+                value=lambda c: c.location.casefold() or None,
+                text=lambda c: c.location,
+            ),
         )
+
+    def show_clans(self, clans: Iterable[RankedClan]) -> None:
+        """Show clans in the order that was chosen."""
+        sort = self.sort or RANKED
+        column = next(column for column in self.columns if column.key == sort.column)
+        self.sort = sort
+        self.rows = sort_by_column(clans, column, descending=sort.descending)
 
     def key_of(self, row: RankedClan) -> Hashable:
         """Return the clan's tag."""

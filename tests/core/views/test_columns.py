@@ -13,9 +13,9 @@ from textual.binding import Binding
 from clantui.core.model.game import Card
 from clantui.core.text.phrases import format_percent, format_signed
 from clantui.core.views import all_view_names, load_view
-from clantui.core.views.columns import SortKey
+from clantui.core.views.columns import Column, SortKey, sort_by_column
 from clantui.core.views.favourites import COLUMNS, VIEW, FavouriteRow, count_favourites
-from clantui.ui.clan.sort import SortScreen
+from clantui.ui.common.sort_screen import SortScreen
 from tests.factories.surveys import (
     FAVOURITES,
     KNIGHT,
@@ -198,3 +198,13 @@ def test_the_gainers_come_first_and_the_losers_last() -> None:
     assert [row.card for row in VIEW.sort_rows(CHANGED, key)] == [KNIGHT, WIZARD, PEKKA]
     assert [row.card for row in VIEW.sort_rows(CHANGED, key.flip())] == [PEKKA, WIZARD, KNIGHT]
     assert VIEW.sort_rows(ROWS, key) == ROWS
+
+
+def test_rows_with_nothing_in_a_column_stand_last_in_both_directions() -> None:
+    """Ties keep the order they came in, whichever way the column is sorted."""
+    column: Column[tuple[str, int | None]] = Column(key="n", value=lambda row: row[1])
+    rows = [("a", 1), ("b", None), ("c", 2), ("d", 1)]
+    rising = sort_by_column(rows, column, descending=False)
+    falling = sort_by_column(rows, column, descending=True)
+    assert [name for name, _ in rising] == ["a", "d", "c", "b"]
+    assert [name for name, _ in falling] == ["c", "a", "d", "b"]

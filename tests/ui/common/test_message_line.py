@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from textual.widgets._toast import Toast
 
-from clantui.ui.clan.sort import SortScreen
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.message_line import MessageLine
+from clantui.ui.common.sort_screen import SortScreen
 from tests.ui.harness import Stage, loaded, stage
 from tests.ui.screen_text import text
 

@@ -259,18 +259,18 @@ async def test_a_partial_clan_tells_its_failures() -> None:
         assert "◐ 1 of 4 failed: no answer in 10 s" in line(c, "#clan-lines")
 
 
-async def test_s_sorts_by_the_next_column() -> None:
-    """Size, ours, theirs, name, and round again; S goes back; the heading tells."""
+async def test_s_opens_the_sort_menu_and_reverses_by_the_same_letter() -> None:
+    """The menu has size, ours, theirs and name; `S` reverses; the heading tells the order."""
     async with compared(OURS, FIRST) as (on, c):
         orders = [cards(c)]
-        for key in ("s", "s", "s", "s", "S"):
-            await on.press(key)
+        for keys in (("s", "o"), ("s", "t"), ("s", "c"), ("s", "c"), ("S",), ("s", "d")):
+            await on.press(*keys)
             orders.append(cards(c))
             heading = c.screen.query_one(CompareTable).render_line(0).text
             assert heading.count("▼") + heading.count("▲") == 1
         by_name, ours = ["Bats", "Miner", "Wizard"], ["Wizard", "Miner", "Bats"]
-        assert orders == [BY_SIZE, ours, by_name, by_name, BY_SIZE, by_name]
-        await on.press("s", "s", "s", "right", "left")
+        assert orders == [BY_SIZE, ours, by_name, by_name, by_name[::-1], by_name, BY_SIZE]
+        await on.press("s", "t", "right", "left")
         assert c.screen.state.sorted_by == SORTS[2]
 
 

@@ -19,6 +19,7 @@ from clantui.core.stats.heat import LEVELS
 from clantui.ui.appearance.contrast import contrast_ratio
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.table import RowTable
+from clantui.ui.family.state import SORT_LETTERS
 from clantui.ui.family.table import FamilyTable
 from tests.scenes.rankings import Family
 from tests.ui.harness import Stage, begun, clan_of, loaded, stage
@@ -161,17 +162,18 @@ async def test_it_waits_aloud() -> None:
 
 
 async def test_it_is_sorted_by_any_clan() -> None:
-    """`s` goes through the clans and back to the count, `S` the other way; the heading tells."""
+    """The sort menu has all clans and each by its number; `S` reverses; the heading tells."""
     async with family(FIRST, SECOND, THIRD) as (on, f):
         orders = []
-        for key in ("s", "s", "s", "s", "S"):
-            await on.press(key)
+        for keys in (("s", "1"), ("s", "2"), ("s", "3"), ("s", "a"), ("S",), ("s", "3")):
+            await on.press(*keys)
             orders.append([cells[0] for cells in table(f)])
         by_first = ["Wizard", "Miner", "Bats", "Hog Rider"]
         by_count = ["Miner", "Bats", "Wizard", "Hog Rider"]
         by_second = ["Bats", "Miner", "Wizard", "Hog Rider"]
         by_third = ["Hog Rider", "Miner", "Bats", "Wizard"]
-        assert orders == [by_first, by_second, by_third, by_count, by_third]
+        reverse = by_count[::-1]
+        assert orders == [by_first, by_second, by_third, by_count, reverse, by_third]
         heading = f.screen.query_one(RowTable).render_line(0).text
         assert heading.count("▼") == 1
         assert heading.rstrip().endswith("▼")
@@ -194,7 +196,7 @@ async def test_a_click_on_a_heading_sorts() -> None:
 async def test_its_clans_become_a_course(key: str) -> None:
     """The family becomes the list of clans to hop through, starting at the sorted clan."""
     async with family(FIRST, SECOND) as (on, f):
-        await on.press("s", "s", key)
+        await on.press("s", "2", key)
         stops = (
             ClanRef(Tag("2PP"), "Thornwood"),
             ClanRef(Tag("8YY"), "Oakshade"),
@@ -233,7 +235,7 @@ async def test_every_line_is_exactly_as_wide_as_the_table(width: int, number: in
     ]
     async with family(*surveys, tags=tags, size=(width, 24)) as (on, f):
         shown = f.screen.query_one(RowTable)
-        await on.press("S")
+        await on.press("s", SORT_LETTERS[number - 1])
         check_cells(shown, fits=width >= 60)
         if width >= 60:
             assert "▼" in shown.render_line(0).text

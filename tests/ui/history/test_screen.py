@@ -21,10 +21,10 @@ from clantui.core.views.columns import SortKey
 from clantui.core.views.favourites import VIEW, count_favourites
 from clantui.core.views.view import RowDetail
 from clantui.ui.clan.detail import DetailPane
-from clantui.ui.clan.sort import SortScreen
 from clantui.ui.clan.state import ClanState
 from clantui.ui.common.colours import colour_of
 from clantui.ui.common.header import ScreenHeader
+from clantui.ui.common.sort_screen import SortScreen
 from clantui.ui.history.change_log import ChangeLog, log_rows
 from clantui.ui.history.plot import Plot
 from clantui.ui.history.screen import HistoryScreen

@@ -144,7 +144,7 @@ async def test_a_line_tells_a_clan() -> None:
     """Rank, the way up, name, trophies, members and location, in their columns."""
     async with opened(page(0, 20)) as r:
         heading, line = (r.table.render_line(y).text for y in (0, 1))
-        assert heading.split() == ["Rank", "Moved", "Clan", "Trophies", "Members", "Location"]
+        assert heading.split() == ["Rank▲", "Moved", "Clan", "Trophies", "Members", "Location"]
         assert line.split() == ["1", "▲1", "Clan", "0", "100,000", "50", "Spain"]
 
 
@@ -413,3 +413,20 @@ async def test_the_clan_under_the_cursor_has_its_details_beside_the_table() -> N
         assert "saved as Friends" in text
         assert "Enter loads its favourite cards" in text
         assert details.display
+
+
+async def test_the_sort_menu_is_that_of_every_table() -> None:
+    """`s` and a letter sort; `S` and a second click on a heading reverse."""
+    async with opened(page(0, 4)) as r:
+        await r.press("s", "t")
+        assert r.names == ["Clan 0", "Clan 1", "Clan 2", "Clan 3"]
+        await r.press("S")
+        assert r.names == ["Clan 3", "Clan 2", "Clan 1", "Clan 0"]
+        heading = r.table.render_line(0).text
+        assert "Trophies▲" in heading.replace(" ", "")
+        await r.on.pilot.click(RankingTable, offset=(heading.index("Clan"), 0))
+        await r.on.pilot.pause()
+        assert r.names[0] == "Clan 0"
+        await r.on.pilot.click(RankingTable, offset=(heading.index("Clan"), 0))
+        await r.on.pilot.pause()
+        assert r.names[0] == "Clan 3"
