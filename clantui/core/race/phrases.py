@@ -70,6 +70,16 @@ def describe_place(race: Race, clans: Sequence[Standing], ours: Standing) -> str
     return place if ours.clan.finished is not None else f"{place} {describe_span(race)}"
 
 
+def end_of_day(at: datetime) -> datetime:
+    """Return the usual reset after a moment, aware UTC.
+
+    Args:
+        at: when the API gave the race, aware UTC.
+    """
+    reset = at.replace(hour=RESET_HOUR, minute=0, second=0, microsecond=0)
+    return reset if at < reset else reset + _DAY
+
+
 def time_left(at: datetime, now: datetime) -> timedelta | None:
     """Estimate how long the day of a race still lasts.
 
@@ -81,8 +91,7 @@ def time_left(at: datetime, now: datetime) -> timedelta | None:
         The time until the usual reset; None if that has passed since, so that the race is of an
         earlier day.
     """
-    reset = at.replace(hour=RESET_HOUR, minute=0, second=0, microsecond=0)
-    left = (reset if at < reset else reset + _DAY) - now
+    left = end_of_day(at) - now
     return left if left > timedelta(0) else None
 
 

@@ -32,8 +32,10 @@ from clantui.core.race.phrases import (
     describe_day,
     describe_standing,
     describe_time_left,
+    end_of_day,
 )
 from clantui.core.race.standings import Rosters, Standing, compute_standings
+from clantui.core.text.dates import format_clock
 from clantui.core.text.phrases import format_duration, pluralise
 from clantui.core.text.sanitize import truncate_parts
 from clantui.ui.common.clan_set import ClanSet
@@ -41,6 +43,7 @@ from clantui.ui.common.clan_set_screen import ClanSetScreen, Load
 from clantui.ui.common.freshness import freshness
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
+from clantui.ui.common.time_zone import zone_of
 from clantui.ui.common.update import update_static
 from clantui.ui.export.options import ScreenDocument, file_stem
 from clantui.ui.export.output import copy
@@ -347,7 +350,14 @@ class RaceScreen(ClanSetScreen[ClanSet]):
             return ""
         day = describe_day(self._race)
         left = describe_time_left(self._race, self._at, self._now())
-        options = (f"{day} · {left}" if left else day, left if self._race.is_war else "", day)
+        both = f"{day} · {left}" if left else day
+        until = format_clock(end_of_day(self._at), zone_of(self))
+        options = (
+            f"{both} · until {until}" if left and self._race.is_war else "",
+            both,
+            left if self._race.is_war else "",
+            day,
+        )
         room = self.size.width - cell_len(self._called) - _HEADER_ENDS
         return next((text for text in options if text and cell_len(text) <= room), day)
 

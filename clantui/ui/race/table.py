@@ -66,7 +66,7 @@ class RaceTable(RowTable[Standing], inherit_bindings=False):
     ]
 
     has_legend: reactive[bool] = reactive(False, layout=True)
-    """Whether the last line explains the track."""
+    """True where the last line explains the track."""
 
     sailed: reactive[float] = reactive(1.0, repaint=False)
     """How much of the way between two reloads the boats have sailed, 0 to 1."""

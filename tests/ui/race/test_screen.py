@@ -178,6 +178,23 @@ async def test_the_clans_stand_by_place_with_ours_marked() -> None:
         assert "You are 5th today, 100 behind #2RC" in shown.state
 
 
+async def test_the_first_line_has_the_time_left_where_there_is_room() -> None:
+    """The time left is an estimate, with the local time of the reset on a wide screen."""
+    async with opened(RACE, size=(120, 24)) as shown:
+        day = "week 3 · war day 4 of 4 · about 22 h left"
+        assert f"{day} · until 10:00" in shown.title
+        await shown.on.pilot.resize_terminal(80, 24)
+        shown.screen.tick()
+        assert day in shown.title
+        assert "until" not in shown.title
+        await shown.on.pilot.resize_terminal(60, 20)
+        shown.screen.tick()
+        assert "about 22 h left" in shown.title
+        shown.on.clock.advance(23 * 3600)
+        shown.screen.tick()
+        assert "left" not in shown.title, "the race is of a day that is over"
+
+
 async def test_the_age_is_the_answer_s() -> None:
     """A cached response has the age of the API's answer, which grows on the screen."""
     async with opened(replace(RACE, age=120.0)) as shown:
