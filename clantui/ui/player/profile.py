@@ -93,10 +93,10 @@ class IdentitySection(ProfileSection):
             parts.append(f"seen {format_ago((self.now - member.last_seen).total_seconds())}")
         given = [] if member.donations is None else [f"{member.donations:,} donated"]
         given += [] if member.received is None else [f"{member.received:,} received"]
-        clan = self._clan()
+        below = self._clan()
         if given:
-            clan = Content.assemble(clan, (f" · {' · '.join(given)}", "$text-muted"))
-        return [Content(" · ".join(parts)), clan, *self._missing()]
+            below = Content.assemble(below, (f" · {' · '.join(given)}", "$text-muted"))
+        return [Content(" · ".join(parts)), below, *self._missing()]
 
     def _clan(self) -> Content:
         profile, clan = self.profile, self.profile.clan
