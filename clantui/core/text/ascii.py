@@ -18,12 +18,12 @@ WIDER: Final = {"↵": "enter", "⏎": "enter", "⌫": "bksp"}
 
 _FRAMES: Final = {
     **dict.fromkeys("─━═╌┄┈╶╴╸╺▔‾", "-"),
-    **dict.fromkeys("│┃║╎┆┊╵╷╹╻▏▎▕▐┤├", "|"),
+    **dict.fromkeys("│┃║╎┆┊╵╷╹╻▏▎▕┤├", "|"),
     **dict.fromkeys("┌┐└┘┏┓┗┛╔╗╚╝╭╮╰╯┬┴┼╋╬", "+"),
 }
 _BLOCKS: Final = {
     **dict.fromkeys("█▉▊▓▇", "#"),
-    **dict.fromkeys("▋▌▍▒▅▆", "="),
+    **dict.fromkeys("▋▌▐▍▒▅▆", "="),
     **dict.fromkeys("▄▀░", "-"),
     **dict.fromkeys("▃", ":"),
     **dict.fromkeys("▂", "."),

@@ -41,9 +41,12 @@ def comparison_columns(
         width: cells of the table.
         names: of our clan and the other, for the heading of the bars.
     """
-    left = width - _CARD - 2 * _COUNT - _DIFFERENCE - _EDGES - 4 * _GAP
-    side = min((left - 1) // 2, _MOST_BAR)
-    has_shares = left >= 0
+    ours, theirs = _COUNT, _COUNT
+    fixed = _CARD + _DIFFERENCE + _EDGES + 4 * _GAP
+    has_shares = (width - fixed - ours - theirs - 1) // 2 >= _LEAST_BAR
+    if not has_shares:  # the picture goes before the per cent
+        ours, theirs = len("Ours") + 1, len("Theirs") + 1
+    side = min((width - fixed - ours - theirs - 1) // 2, _MOST_BAR)
     columns = [
         Column(
             key=CARD,
@@ -58,7 +61,7 @@ def comparison_columns(
             key=OURS,
             title="Ours",
             letter="o",
-            width=_COUNT if has_shares else len("Ours") + 1,
+            width=ours,
             align_right=True,
             descending=True,
             text=lambda row: _count(row.ours, row.our_share, has_shares=has_shares),
@@ -67,7 +70,7 @@ def comparison_columns(
             key=THEIRS,
             title="Theirs",
             letter="t",
-            width=_COUNT if has_shares else len("Theirs") + 1,
+            width=theirs,
             align_right=True,
             descending=True,
             text=lambda row: _count(row.theirs, row.their_share, has_shares=has_shares),

@@ -53,8 +53,8 @@ class FamilyScreen(ClanSetScreen[FamilyState]):
     FamilyScreen.-beside #cards-and-players { layout: horizontal; }
     FamilyScreen.-beside #players { width: 33%; min-width: 40; height: 100%; padding: 1 2; }
     FamilyScreen.-low #players { display: none; }
-    FamilyScreen.-loading #players { display: none; }
-    FamilyScreen.-beside.-loading #players { display: block; }
+    FamilyScreen.-incomplete #players { display: none; }
+    FamilyScreen.-beside.-incomplete #players { display: block; }
     """
     SCOPE: ClassVar = "family"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -129,7 +129,7 @@ class FamilyScreen(ClanSetScreen[FamilyState]):
         clans = self.query_one("#clans")
         if clans.display != bool(status):
             clans.display = bool(status)
-            self.set_class(bool(status), "-loading")
+        self.set_class(bool(status), "-incomplete")
         self.query_one("#clan-lines", Static).update(status)
 
     @on(RowTable.Highlighted)

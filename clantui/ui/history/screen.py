@@ -175,7 +175,7 @@ class HistoryScreen(SafeDismiss[datetime | None]):
         reading = next(r for r in self._history.readings if r.at == at)
         about = describe_snapshot(reading, self._now(), zone_of(self))
         if self._is_compared(at):
-            about += Content.styled(" · compared with this day", "bold $text-accent")
+            about = Content.styled("Compared with: ", "bold $text-accent") + about
         self.query_one("#reading", Static).update(about)
 
     def _is_compared(self, at: datetime) -> bool:

@@ -51,8 +51,8 @@ def _rank_lines(
     clan: RankedClan, above: RankedClan | None, below: RankedClan | None
 ) -> Sequence[Content]:
     rank = "–" if clan.rank is None else str(clan.rank)
-    before = {None: "", 0: " · new in this ranking"}.get(
-        clan.previous, f" · {clan.previous} the day before"
+    before = {None: "", 0: " (new in this ranking)"}.get(
+        clan.previous, f" (yesterday {clan.previous})"
     )
     lines = [
         f"Rank {rank}{before}",

@@ -371,7 +371,7 @@ async def test_every_line_is_exactly_as_wide_as_the_table(width: int) -> None:
         check_cells(shown)
         text = "".join(shown.render_line(y).text for y in range(shown.size.height))
         assert "+75" in text
-        assert ("│" in text) == (width >= 72)
+        assert ("│" in text) == (width >= 60)
 
 
 async def test_the_players_of_the_card_under_the_cursor_are_named() -> None:

@@ -276,3 +276,14 @@ async def test_numbers_can_be_read_on_every_ground(name: str) -> None:
             assert style is not None
             ground, text = (Color.from_rich_color(c) for c in (style.bgcolor, style.color))
             assert contrast_ratio(text, ground) >= 4.5
+
+
+async def test_the_lines_of_clans_take_the_place_of_the_players() -> None:
+    """While a clan is incomplete its line stands below the table; then the players do."""
+    async with family(FIRST, SECOND) as (_, f):
+        assert f.screen.query_one("#clans").display
+        assert not f.screen.query_one("#players").display
+        await f.arrive(THIRD)
+        await f.end()
+        assert not f.screen.query_one("#clans").display
+        assert f.screen.query_one("#players").display

@@ -405,7 +405,7 @@ async def test_the_clan_under_the_cursor_has_its_details_beside_the_table() -> N
         await r.press("j")
         details = r.screen.query_one("#details", Static)
         text = str(details.content)
-        assert "Rank 2 · 3 the day before" in text
+        assert "Rank 2 (yesterday 3)" in text
         assert "1 trophies behind Clan 0" in text
         assert "1 100%  Wizard" in text
         await r.press("j")
