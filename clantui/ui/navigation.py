@@ -91,6 +91,7 @@ class Navigator:
         self._controller, self._view = controller, view
         self._backend, self._clock, self._open_clan = backend, clock, open_clan
         self._problems: ProblemsScreen | None = None
+        self._race: RaceScreen | None = None
         self._battles: dict[Tag, tuple[Battle, ...]] = {}  # of players that were looked at
         self._open: dict[str, Callable[[], object]] = {
             "problems": self._open_problems,
@@ -147,9 +148,13 @@ class Navigator:
         return SCREENS.get(name) == f"{top.__module__}:{top.__qualname__}"
 
     def update(self) -> None:
-        """Bring the list of problems up to date while it is open."""
+        """Bring the list of problems up to date while it is open, and keep a race that came."""
         if self._problems is not None and self._problems.is_attached:
             self._problems.show_state(self._controller.state)
+        if self._race is not None and (race := self._race.race) is not None:
+            self._controller.take_race(race.clan, race)
+        if self._race is not None and not self._race.is_running:
+            self._race = None
 
     def _push(self, screen: Any, callback: Callable[[Any], None] | None = None) -> None:  # noqa: ANN401 — a screen's own result
         self._view.app.push_screen(screen, callback)
@@ -244,6 +249,7 @@ class Navigator:
             paused_for=self._controller.paused_for,
             demo=self._is_demo,
         )
+        self._race = race
         self._push(race, use)
 
     def _open_history(self) -> None:

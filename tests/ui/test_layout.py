@@ -83,7 +83,7 @@ async def test_the_first_steps_stand_there_alone() -> None:
         assert [type(part) for part in body.children if part.display] == [Welcome]
         await s.press(*"2PP", "enter")
         shown = [part.id for part in body.children if part.display]
-        assert shown == ["grid", "detail"]
+        assert shown == ["grid", "detail", "panels"]
 
 
 async def test_within_a_minute_the_age_is_not_written_anew() -> None:

@@ -12,6 +12,7 @@ from textual.widgets import Static
 from clantui.core import views
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
 from clantui.core.text.sanitize import fit
 from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.clan_pane import ClanPane
@@ -61,11 +62,11 @@ def shown(s: Stage) -> dict[str, bool]:
         (99, ["table"]),
         (100, ["table", "detail"]),
         (159, ["table", "detail"]),
-        (160, ["clans", "table", "detail"]),
+        (160, ["table", "detail"]),
     ],
 )
 async def test_each_width_has_the_panes_it_has_room_for(width: int, panes: list[str]) -> None:
-    """One column below 100, table and detail from there, the clans from 160."""
+    """One column below 100, table and detail from there; a clan alone has no list of clans."""
     async with stage(first="2PP", size=(width, 40)) as s:
         await s.arrive(loaded(CARDS))
         await s.end()
@@ -279,9 +280,14 @@ async def test_in_a_narrow_window_the_way_back_is_told(size: tuple[int, int]) ->
 async def test_the_clans_leave_the_table_its_room(width: int) -> None:
     """With three panes card names are whole, and who plays a card is left to the pane beside."""
     async with stage(first="2PP", size=(width, 50)) as s:
-        await s.arrive(loaded(["Three Musketeers", "Zap", "Zap"]))
-        await s.end()
-        shown = {column.key for column, _ in s.grid.visible_columns()}
-        assert ("who" in shown) == (s.grid.size.width >= 112)
+        for tag in ("2PP", "2QQ"):
+            if tag != "2PP":
+                s.screen.open_clan(Tag(tag))
+                await s.pilot.pause()
+            await s.arrive(loaded(["Three Musketeers", "Zap", "Zap"], tag=tag))
+            await s.end()
+        assert shown(s) == {"clans": True, "table": True, "detail": True}
+        columns = {column.key for column, _ in s.grid.visible_columns()}
+        assert ("who" in columns) == (s.grid.size.width >= 112)
         assert "Three Musketeers" in text_of(s.app)
         assert s.screen.query_one(ClanPane).region.width >= 26

@@ -88,8 +88,8 @@ def draw_histogram(spread: ElixirHistogram, cells: int = 34, lines: int = 3) -> 
 
 
 def describe_histogram(spread: ElixirHistogram) -> str:
-    """Describe a distribution: `avg 3.6 elixir · 4% without a cost`; empty without weights."""
-    parts = [] if spread.mean is None else [f"avg {spread.mean:.1f} elixir"]
+    """Describe it: `3.6 on average · 4% without a cost`; empty without weights."""
+    parts = [] if spread.mean is None else [f"{spread.mean:.1f} on average"]
     if spread.costless:
         parts.append(f"{spread.share_costless * 100:.0f}% without a cost")
     return " · ".join(parts)

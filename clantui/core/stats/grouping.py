@@ -35,13 +35,25 @@ class GroupBy(StrEnum):
     EVOLUTION = "evolution"
 
     @property
+    def heading(self) -> str:
+        """Its name on the screen."""
+        return _HEADINGS[self]
+
+    @property
     def next(self) -> GroupBy:
         """The one after it, round the end."""
         ways = list(GroupBy)
         return ways[(ways.index(self) + 1) % len(ways)]
 
 
-_FORMS: Final = {True: "evo, hero", False: "plain", None: "unknown"}
+_HEADINGS: Final = {
+    GroupBy.ELIXIR: "Elixir",
+    GroupBy.RARITY: "Rarity",
+    GroupBy.KIND: "Type",
+    GroupBy.EVOLUTION: "Form",
+}
+
+_FORMS: Final = {True: "evolution or hero", False: "normal", None: "unknown"}
 
 _LABELS: Final[dict[GroupBy, Callable[[WeightedCard], str]]] = {
     GroupBy.ELIXIR: lambda one: "–" if one.card.elixir is None else str(one.card.elixir),

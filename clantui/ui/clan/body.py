@@ -13,17 +13,19 @@ from clantui.ui.clan.loading.board import make_board
 from clantui.ui.clan.loading.gate import LoadingGate
 from clantui.ui.clan.loading.grid import LoadingGrid
 from clantui.ui.clan.panes.row_pane import RowPane
+from clantui.ui.clan.panes.strip import PanelStrip
 from clantui.ui.clan.problems import ProblemsPane, has_problems
 from clantui.ui.clan.welcome import Welcome
 from clantui.ui.common.screens import has_one_column
 
 if TYPE_CHECKING:
-    from textual.events import DescendantFocus
+    from textual.events import DescendantFocus, Resize
     from textual.widget import Widget
 
     from clantui.core.history.timeline import Trend
     from clantui.core.stats.grouping import WeightedCard
     from clantui.core.views.view import RowDetail
+    from clantui.ui.clan.panes.panels import PanelData
     from clantui.ui.clan.state import ClanState
 
 
@@ -80,6 +82,20 @@ class ClanBody(Horizontal):
         """Show the row under the cursor, beside the table or below it; see `DetailPane.show`."""
         self.query_one(DetailPane).show(detail, trend, cards, card)
         self.query_one(RowPane).show_row(detail, trend, now)
+
+    def show_panels(self, data: PanelData, rows: int, *, keep_height: bool) -> None:
+        """Show panels about the clan where the rows leave room; see `PanelStrip.show_data`."""
+        strip, detail = self.query_one(PanelStrip), self.query_one(DetailPane)
+        strip.is_allowed = not detail.has_images
+        strip.show_data(data, rows, keep_height=keep_height)
+        detail.has_foot = not strip.lines
+
+    def on_resize(self, event: Resize) -> None:
+        """Give the panels the room there is now."""
+        strip, detail = self.query_one(PanelStrip), self.query_one(DetailPane)
+        strip.is_allowed = not detail.has_images
+        strip.fit_into(event.size)
+        detail.has_foot = not strip.lines
 
     @property
     def has_row_pane(self) -> bool:

@@ -59,6 +59,7 @@ class ClanPane(VerticalScroll, can_focus=False):
     ) -> None:
         """Show the clans of a list with the status of each."""
         self._shown = (clan_list, statuses, now)
+        self.set_class(len(clan_list.stops) < 2, "-alone")
         if not self.display:
             return
         width = self.scrollable_content_region.width or self.size.width

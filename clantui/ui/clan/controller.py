@@ -451,8 +451,15 @@ class ClanController:
             self.auto_refresh, events = self.auto_refresh.with_survey(survey)
             self._announce(events)
 
+    def take_race(self, tag: Tag, race: Race) -> None:
+        """Keep the race of a clan, as it was loaded for its screen or by auto-refresh."""
+        state = self._state_of(tag)
+        if state.race is not race:
+            self.save(replace(state, race=race))
+
     def _compare_race(self, tag: Tag, race: Race) -> None:
         """Compare the race with the one before; one that arrives after a hop is not compared."""
+        self.take_race(tag, race)
         if self.auto_refresh.is_on and tag == self.state.tag:
             self.auto_refresh, events = self.auto_refresh.with_race(race)
             self._announce(events)

@@ -19,14 +19,11 @@ from textual.widgets import Static
 from clantui.core.history.phrases import describe_trend
 from clantui.core.history.timeline import Trend
 from clantui.core.model.tag import Tag
-from clantui.core.stats.elixir import count_elixir, describe_histogram, draw_histogram
-from clantui.core.stats.grouping import GroupBy, WeightedCard, group_cards
-from clantui.core.text.bars import bar
+from clantui.core.stats.grouping import GroupBy, WeightedCard
 from clantui.core.text.dates import Zone
-from clantui.core.text.phrases import format_percent
-from clantui.core.text.sanitize import fit
 from clantui.core.views.columns import Column
 from clantui.core.views.view import RowDetail
+from clantui.ui.clan.panes.groups import group_lines
 from clantui.ui.common.screens import has_one_column
 from clantui.ui.common.table import RowTable
 from clantui.ui.common.time_zone import zone_of
@@ -69,10 +66,6 @@ def trend_lines(trend: Trend | None, width: int, zone: Zone = UTC) -> list[Conte
 
 _LINE: Final = 40
 """Cells of the line of a share over time, at most."""
-
-_LABEL: Final = 12
-_PART: Final = 6
-"""Cells of a group's name, and of its part in per cent."""
 
 _TALL: Final = 20
 """Lines of the pane from which on there is room for its foot."""
@@ -133,6 +126,7 @@ class DetailPane(Vertical):
         self._by = GroupBy.ELIXIR
         self._foot = Static(id="foot", markup=False)
         self._card: int | None = None
+        self._has_foot = True
         self._image: CardImage | None = None
 
     def compose(self) -> ComposeResult:
@@ -170,6 +164,11 @@ class DetailPane(Vertical):
         self.mount(image, before="#foot")
         self.call_after_refresh(self._show_image)
 
+    @property
+    def has_images(self) -> bool:
+        """True where images of cards are shown, which take the room there is."""
+        return self._image is not None
+
     def on_resize(self) -> None:
         """Lay it out for the new width."""
         self._draw()
@@ -183,6 +182,17 @@ class DetailPane(Vertical):
             player = players[key] if key < len(players) else None
             if player is not None:
                 self.post_message(self.PlayerSelected(player))
+
+    @property
+    def has_foot(self) -> bool:
+        """True where the chart of the cards may stand at the foot: it stands nowhere else."""
+        return self._has_foot
+
+    @has_foot.setter
+    def has_foot(self, has_foot: bool) -> None:
+        if has_foot != self._has_foot:
+            self._has_foot = has_foot
+            self._draw()
 
     @property
     def has_chart(self) -> bool:
@@ -203,8 +213,10 @@ class DetailPane(Vertical):
 
     def _draw_foot(self, width: int) -> None:
         """Draw the groups of all that is shown, where there is room below the people."""
-        room = self.size.height >= _TALL and self._detail is not None
-        lines = _groups(self._cards, self._by, min(width, _LINE)) if room else []
+        is_page = has_one_column(self.screen)  # about the card alone
+        room = self._has_foot and not is_page and self.size.height >= _TALL
+        room = room and self._detail is not None
+        lines = group_lines(self._cards, self._by, min(width, _LINE)) if room else []
         self._foot.display = bool(lines)
         if lines:
             update_static(self._foot, Content("\n".join(lines)))
@@ -231,22 +243,6 @@ class DetailPane(Vertical):
         self.people.rows = tuple(
             PersonRow(key=index, cells=cells) for index, cells in enumerate(detail.cells)
         )
-
-
-def _groups(cards: tuple[WeightedCard, ...], by: GroupBy, width: int) -> list[str]:
-    """Group cards: a chart of what they cost, or a bar for each group."""
-    if by is GroupBy.ELIXIR:
-        costs = count_elixir((weighted.card.elixir, weighted.weight) for weighted in cards)
-        drawn = draw_histogram(costs, width)
-        return [describe_histogram(costs), *drawn] if drawn else []
-    groups = group_cards(cards, by)
-    room = max(width - _LABEL - _PART, 1)
-    most = max((part for _, part in groups), default=1.0)
-    lines = [
-        f"{fit(label, _LABEL)}{''.join(bar(part / most, room))}{format_percent(part).rjust(_PART)}"
-        for label, part in groups
-    ]
-    return [f"by {by.value}", *lines] if lines else []
 
 
 def _columns(detail: RowDetail, width: int) -> tuple[Column[PersonRow], ...]:

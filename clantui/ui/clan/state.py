@@ -24,6 +24,7 @@ from clantui.ui.clan.status import LoadStatus
 if TYPE_CHECKING:
     from clantui.core.history.timeline import History
     from clantui.core.model.battle import BattleLogs
+    from clantui.core.model.race import Race
 
 
 class Layout(Struct, frozen=True):
@@ -52,6 +53,7 @@ class ClanState(Struct, frozen=True, kw_only=True):
         history: made of them, or None.
         logs: the battle logs of its members, or None where they are not loaded.
         cards: every card of the game, or empty where they are not loaded.
+        race: its river race as loaded in this run, or None.
         baseline: when the snapshot was made that changes are counted from; None for none.
         compared_with: the baseline where the user chose it in the history; else None.
         own_baseline: the baseline to go back to from a chosen one.
@@ -67,6 +69,7 @@ class ClanState(Struct, frozen=True, kw_only=True):
     history: History | None = None
     logs: BattleLogs | None = None
     cards: Mapping[int, Card] = {}
+    race: Race | None = None
     baseline: datetime | None = None
     compared_with: datetime | None = None
     own_baseline: datetime | None = None

@@ -30,7 +30,9 @@ from clantui.ui.clan.detail import DetailPane
 from clantui.ui.clan.header import ClanHeader
 from clantui.ui.clan.loading.gate import GRID_DELAY
 from clantui.ui.clan.loading.grid import LoadingGrid
+from clantui.ui.clan.panes.panels import PanelData
 from clantui.ui.clan.panes.row_pane import RowPane
+from clantui.ui.clan.panes.strip import PanelStrip
 from clantui.ui.clan.state import ClanState, CountedRows, Layout, TableSummary
 from clantui.ui.clan.status import LoadStatus
 from clantui.ui.clan.status_text import load_freshness, placeholder, render_status
@@ -48,7 +50,7 @@ from clantui.ui.onboarding.hints import HintContext, HintLine
 SLOW_REDRAW_INTERVAL: Final = 0.4
 """The same of battle logs, which take some 50 ms to count."""
 
-_DRAWN_AT_ONCE: Final = ("readings", "baseline", "logs", "cards", "focus_player")
+_DRAWN_AT_ONCE: Final = ("readings", "baseline", "logs", "cards", "focus_player", "race")
 """The parts of a state that come one at a time."""
 
 
@@ -139,6 +141,7 @@ class ClanView(Vertical):
             yield self.grid
             yield DetailPane(id="detail")
             yield RowPane()
+            yield PanelStrip(id="panels")
         yield KeyBar()
 
     @property
@@ -393,8 +396,10 @@ class ClanView(Vertical):
         """Group what is shown by something else, at the foot of the pane."""
         pane = self.query_one(DetailPane)
         by = pane.regroup()
-        if not pane.has_chart:
-            self.notify(f"Chart by {by.value} · p shows it", markup=False)
+        if self.query_one(PanelStrip).lines:
+            self.notify("All charts are below the table", markup=False)
+        elif not pane.has_chart:
+            self.notify(f"Chart by {by.heading.lower()} · p shows it", markup=False)
 
     def action_reverse(self) -> None:
         """Turn the order round; say so where the table is hidden."""
@@ -474,8 +479,22 @@ class ClanView(Vertical):
         grid.most = shown.bar_maximum(rows)
         grid.show_rows(shown.sort_rows(matches, self.sort), may_fold=not self.filter_query)
         self._focus_player(matches)
+        self._show_panels()
         self.refresh_status()
         self.refresh_bindings()
+
+    def _show_panels(self) -> None:
+        state, survey = self.state, self.state.load_status.survey
+        data = PanelData(
+            history=state.history,
+            race=state.race,
+            members=survey.clan.members if survey is not None else (),
+            cards=self._weights,
+            now=self._clock(),
+            zone=zone_of(self),
+        )
+        is_growing = survey is not None and survey.loading
+        self.body.show_panels(data, len(self.counted.rows), keep_height=is_growing)
 
     def _focus_player(self, rows: tuple[Row, ...]) -> None:
         """Put the cursor on a player that is looked for, once they are there."""

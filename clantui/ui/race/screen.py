@@ -170,6 +170,11 @@ class RaceScreen(ClanSetScreen[ClanSet]):
     # Loading
 
     @property
+    def race(self) -> Race | None:
+        """The race as it was loaded last; None before the first answer."""
+        return self._race
+
+    @property
     def _is_asking(self) -> bool:
         return self._requests.is_running(_RACE)
 

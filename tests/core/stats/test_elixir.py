@@ -34,7 +34,7 @@ def test_the_mirror_has_a_weight_and_no_cost() -> None:
     """A card without a cost counts in a share of its own and does not move the mean."""
     found = count_elixir([(4, 3), (None, 1)])
     assert (found.mean, found.costless, found.share_costless) == (4, 1, 0.25)
-    assert describe_histogram(found) == "avg 4.0 elixir · 25% without a cost"
+    assert describe_histogram(found) == "4.0 on average · 25% without a cost"
     alone = count_elixir([(None, 2)])
     assert (alone.mean, alone.share_costless, draw_histogram(alone)) == (None, 1, ())
     assert describe_histogram(alone) == "100% without a cost"

@@ -43,7 +43,7 @@ FOUR = (
         (GroupBy.ELIXIR, (("2", 0.125), ("4", 0.625), ("–", 0.25))),
         (GroupBy.RARITY, (("common", 0.375), ("epic", 0.375), ("legendary", 0.25))),
         (GroupBy.KIND, (("troop", 0.625), ("building", 0.25), ("spell", 0.125))),
-        (GroupBy.EVOLUTION, (("evo, hero", 0.375), ("plain", 0.375), ("unknown", 0.25))),
+        (GroupBy.EVOLUTION, (("evolution or hero", 0.375), ("normal", 0.375), ("unknown", 0.25))),
     ],
 )
 def test_cards_are_grouped_by_their_weight(

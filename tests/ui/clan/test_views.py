@@ -224,16 +224,16 @@ async def test_a_filter_that_is_not_understood_stays_open() -> None:
 
 async def test_the_pane_groups_the_rows_at_its_foot() -> None:
     """By cost, by rarity, by kind, by what is played evolved; none where rows are no cards."""
-    async with stage(first="2PP", rest=1000, size=(120, 40)) as s:
+    async with stage(first="2PP", rest=1000, size=(120, 24)) as s:
         await open_home(s)
         foot = s.screen.query_one("#foot", Static)
-        assert "avg 4.0 elixir" in str(foot.content)
+        assert "Elixir\n4.0 on average" in str(foot.content)
         await s.press("e")
-        assert str(foot.content).startswith("by rarity\nrare")
+        assert str(foot.content).startswith("Rarity\nrare")
         await s.press("e")
-        assert str(foot.content).startswith("by kind\n")
+        assert str(foot.content).startswith("Type\n")
         await s.press("e")
-        assert str(foot.content).startswith("by evolution\nplain")
+        assert str(foot.content).startswith("Form\nnormal")
         s.screen.controller.show_view("members")
         await s.pilot.pause()
         assert not foot.display

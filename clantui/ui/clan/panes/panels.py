@@ -1,0 +1,262 @@
+"""Panels about a clan, for the room that the table leaves on wide screens.
+
+Everything is made of data at hand: nothing is loaded for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from msgspec import Struct
+from rich.cells import cell_len
+from textual.content import Content
+
+from clantui.core.history.changes import Change, ChangeKind
+from clantui.core.history.phrases import describe_change
+from clantui.core.history.sparkline import draw_sparkline
+from clantui.core.race.phrases import describe_day
+from clantui.core.race.standings import compute_standings
+from clantui.core.stats.grouping import GroupBy, WeightedCard
+from clantui.core.text.bars import bar
+from clantui.core.text.dates import Zone, format_day, in_zone
+from clantui.core.text.phrases import format_percent
+from clantui.core.text.sanitize import fit
+from clantui.core.views.member_cells import AWAY, format_absence
+from clantui.ui.clan.panes.groups import group_lines
+
+if TYPE_CHECKING:
+    from clantui.core.history.timeline import History
+    from clantui.core.model.game import Member
+    from clantui.core.model.race import Race
+
+Build: TypeAlias = Callable[[int, int], list[Content]]
+"""Makes the lines of a panel for a width in cells and at most so many lines."""
+
+LEAST: Final = 6
+"""Lines from which on there is room for panels."""
+
+_WIDTH: Final = 36
+_GAP: Final = 3
+_MOST: Final = 4
+"""Cells of a column of panels at least, and between two; columns at most."""
+
+_LONGEST: Final = 20
+"""Changes at most."""
+
+_BAR: Final = 60
+"""Cells of a bar and its words at most."""
+
+_PLACES: Final = 12
+_FEW: Final = 3
+"""Lines of a list at most, and at least."""
+
+_NAME: Final = 15
+_CARD: Final = 17
+_DAY: Final = 7
+"""Cells of a player or clan, of a card, and of a day."""
+
+_COLOURS: Final = {
+    ChangeKind.JOINED: "$text-success",
+    ChangeKind.LEFT: "$text-warning",
+    ChangeKind.PROMOTED: "$text-success",
+    ChangeKind.DEMOTED: "$text-warning",
+}
+
+
+class Panel(Struct, frozen=True):
+    """A titled block.
+
+    Attributes:
+        title: its heading.
+        build: makes the lines below the heading; none where it has nothing to show, or no room.
+    """
+
+    title: str
+    build: Build
+
+
+class PanelData(Struct, frozen=True, kw_only=True):
+    """Data at hand that panels are made of.
+
+    Attributes:
+        history: of the clan, or None.
+        race: of the clan as loaded in this run, or None.
+        members: of the clan, in roster order.
+        cards: of all rows that are shown, each by how many it is about.
+        now: the time, aware UTC.
+        zone: the time zone of the reader.
+    """
+
+    history: History | None
+    race: Race | None
+    members: tuple[Member, ...]
+    cards: tuple[WeightedCard, ...]
+    now: datetime
+    zone: Zone
+
+
+def make_panels(data: PanelData) -> list[Panel]:
+    """Return the panels of a clan, the most wanted first."""
+    elixir, rarity, kind, form = (_group_panel(data, by) for by in GroupBy)
+    return [
+        Panel("Last changes", partial(_changes, data)),
+        Panel("River race", partial(_race, data.race)),
+        elixir,
+        rarity,
+        Panel("Away longest", lambda _, room: _absent(data, room)),
+        Panel("Trends", partial(_trends, data)),
+        Panel("Most donations", lambda _, room: _donors(data, room)),
+        kind,
+        form,
+    ]
+
+
+def _group_panel(data: PanelData, by: GroupBy) -> Panel:
+    return Panel(by.heading, partial(_groups, data.cards, by))
+
+
+def arrange(panels: Sequence[Panel], width: int, height: int) -> list[Content]:
+    """Put panels into columns, each where most room is left.
+
+    Args:
+        panels: the most wanted first.
+        width: in cells.
+        height: in lines.
+
+    Returns:
+        As many lines as the tallest column, at most `height`; panels without room are left out.
+    """
+    number = min(max((width + _GAP) // (_WIDTH + _GAP), 1), _MOST)
+    wide = (width - _GAP * (number - 1)) // number
+    columns: list[list[Content]] = [[] for _ in range(number)]
+    for panel in panels:
+        column = min(columns, key=len)
+        gap = 1 if column else 0
+        room = height - len(column) - gap - 1
+        lines = panel.build(wide, room) if room > 0 and wide > _NAME else []
+        if lines:
+            column += [Content("")] * gap + [_heading(panel.title, wide), *lines[:room]]
+    return [
+        Content(" " * _GAP).join(_cell(column, y, wide) for column in columns)
+        for y in range(max(map(len, columns)))
+    ]
+
+
+def _heading(title: str, width: int) -> Content:
+    rule = "─" * max(width - cell_len(title) - 4, 0)
+    return Content.assemble(("── ", "$text-muted"), (title, "bold"), (f" {rule}", "$text-muted"))
+
+
+def _cell(column: list[Content], y: int, width: int) -> Content:
+    line = column[y] if y < len(column) else Content("")
+    short = line.truncate(width, ellipsis=True)
+    return short + Content(" " * max(width - short.cell_length, 0))
+
+
+def _changes(data: PanelData, width: int, room: int) -> list[Content]:
+    """List what has changed last, the newest first."""
+    if data.history is None or len(data.history.readings) < 2:
+        return [Content.styled("None known yet · H: history", "$text-muted")]
+    year = in_zone(data.now, data.zone).year
+    lines: list[Content] = []
+    for reading in reversed(data.history.readings):
+        day = format_day(reading.at, year, data.zone)
+        for change in reading.changes:
+            if len(lines) == min(room, _LONGEST):
+                return lines
+            lines.append(_change(day, change, width))
+    first = format_day(data.history.readings[0].at, year, data.zone)
+    return lines or [Content.styled(f"None since {first}.", "$text-muted")]
+
+
+def _change(day: str, change: Change, width: int) -> Content:
+    words = describe_change(change)
+    name = min(_NAME, max(width - _DAY - 12, 1))
+    return Content.assemble(
+        (fit(day, _DAY), "$text-muted"),
+        f"{fit(change.name, name)} ",
+        (words, _COLOURS.get(change.kind, "$text-muted")),
+    )
+
+
+def _race(race: Race | None, width: int, room: int) -> list[Content]:
+    """List the clans of the race by rank, or say how it is loaded."""
+    if race is None or not race.clans:
+        return [Content.styled("b loads the race", "$text-muted")]
+    standings = compute_standings(race)
+    most = max((standing.medals for standing in standings), default=0) or 1
+    cells = max(min(width, _BAR) - _NAME - 12, 1)
+    lines = [Content.styled(describe_day(race), "$text-muted")]
+    for index, standing in enumerate(standings, 1):
+        full, empty = bar(standing.medals / most, cells)
+        style = "$text-accent" if standing.ours else "$text-primary"
+        lines.append(
+            Content.assemble(
+                (f"{standing.place or index} ", "$text-muted"),
+                (f"{fit(standing.clan.name, _NAME)} ", "bold" if standing.ours else ""),
+                (full, style),
+                f"{empty} {standing.medals:>7,}",
+            )
+        )
+    return lines if len(lines) <= room else []
+
+
+def _groups(cards: tuple[WeightedCard, ...], by: GroupBy, width: int, room: int) -> list[Content]:
+    """Draw groups of the cards, where there is room for all of them."""
+    lines = group_lines(cards, by, min(width, _BAR))[1:]
+    return [*map(Content, lines)] if len(lines) <= room else []
+
+
+def _trends(data: PanelData, width: int, room: int) -> list[Content]:
+    """Draw the share of the commonest cards over time."""
+    if data.history is None or room < _FEW:
+        return []
+    cells = max(min(width, _BAR) - _CARD - 6, 1)
+    lines = []
+    for trend in data.history.top(min(room, _PLACES)):
+        if len(trend.points) > 1:
+            share = format_percent(trend.points[-1][1])
+            drawn = draw_sparkline(trend, cells)
+            lines.append(
+                Content.assemble(
+                    f"{fit(trend.card.name, _CARD)} ", (drawn, "$text-primary"), f"{share:>5}"
+                )
+            )
+    return lines
+
+
+def _absent(data: PanelData, room: int) -> list[Content]:
+    """List who was away longest, those of two days or more."""
+    known = [(data.now - m.last_seen, m) for m in data.members if m.last_seen is not None]
+    away = sorted(known, key=lambda pair: -pair[0].total_seconds())
+    lines = [
+        _ranked(member.name, format_absence(idle.total_seconds()), "$text-warning")
+        for idle, member in away
+        if idle.total_seconds() >= AWAY
+    ]
+    return (
+        _as_many(lines, room) if lines else [Content.styled("Nobody for two days", "$text-muted")]
+    )
+
+
+def _donors(data: PanelData, room: int) -> list[Content]:
+    """List who has donated most this week."""
+    given = sorted((m for m in data.members if m.donations), key=lambda m: -(m.donations or 0))
+    lines = [_ranked(member.name, f"{member.donations:,}", "$text-muted") for member in given]
+    return lines[: min(room, _PLACES)] if room >= _FEW else []
+
+
+def _ranked(name: str, figure: str, style: str) -> Content:
+    return Content.assemble(f"{fit(name, _NAME)} ", (f"{figure:>8}", style))
+
+
+def _as_many(lines: list[Content], room: int) -> list[Content]:
+    """Return as many lines as there is room for, and say how many there are beside."""
+    most = min(room, _PLACES)
+    if len(lines) <= most:
+        return lines
+    more = Content.styled(f"… and {len(lines) - most + 1} more", "$text-muted")
+    return [*lines[: most - 1], more]
