@@ -15,7 +15,9 @@ from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.players.profile import Profile
+from clantui.core.views import tab_title
 from clantui.core.views.favourites import VIEW as FAVOURITES
+from clantui.ui.clan.detail import DetailPane
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.common.workers import start_worker
@@ -312,6 +314,8 @@ class Navigator:
                 self._open_clan(home, player)
 
         opened = screen(self._backend, self._clock, profile, battles, start, demo=self._is_demo)
+        row = self._view.query_one(DetailPane).subject
+        opened.trail = (tab_title(state.view), *((row,) if row else ()))
         self._push(opened, use)
 
     def _open_compare(self) -> None:

@@ -23,7 +23,7 @@ from clantui.core.text.dates import Zone
 from clantui.ui.app import ClanApp
 from clantui.ui.appearance.themes import DARK
 from clantui.ui.clan.card_table import CardTable
-from clantui.ui.clan.header import ClanHeader
+from clantui.ui.clan.header import ClanTabs
 from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.options import REST, ScreenOptions
 from tests.ui import idle
@@ -150,8 +150,9 @@ class Stage:
 
     @property
     def title(self) -> str:
-        """Return the text of the header."""
-        return str(self.screen.query_one(ClanHeader).render())
+        """Return the text of the two lines of tabs."""
+        tabs = self.screen.query_one(ClanTabs)
+        return f"{tabs.header.render()} {tabs.views.render()}"
 
     async def press(self, *keys: str) -> None:
         """Press keys, and wait for their effect."""

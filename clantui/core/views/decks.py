@@ -304,7 +304,6 @@ def _summarise(evidence: ViewData, rows: tuple[DeckRow, ...]) -> str:
 VIEW: Final[View[DeckRow]] = View(
     key="decks",
     title="Current decks",
-    tab="Decks",
     meaning=(
         "Decks: the cards and tower troops in the members' current decks, and who owns a card's "
         "evolution or hero; only battles show whether it is played."

@@ -163,7 +163,6 @@ def _summarise(evidence: ViewData, rows: tuple[DeckHolders, ...]) -> str:
 VIEW: Final[View[DeckHolders]] = View(
     key="decks-by-deck",
     title="Current decks by deck",
-    tab=BY_CARD.tab_title,
     meaning="Decks by deck: each current deck with its eight cards, and the players who share it.",
     about=(
         "Each player's deck when the profile was loaded, a row for each deck. Two decks are the "

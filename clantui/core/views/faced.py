@@ -203,7 +203,6 @@ def _summarise(evidence: ViewData, rows: tuple[FacedRow, ...]) -> str:
 VIEW: Final[View[FacedRow]] = View(
     key="faced",
     title="Opponents' cards",
-    tab="Faced",
     meaning=(
         "Faced: the cards that opponents play in war battles, and how often members win against "
         "them, the worst for us first."

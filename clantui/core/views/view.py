@@ -88,7 +88,6 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
     Attributes:
         key: its name on the command line, and that of its file in `core/views`.
         title: its name on the screen.
-        tab: its name on a tab, where that is a shorter one; else empty.
         meaning: what it is about, in one sentence, for the help.
         about: where its figures are from and what they mean, in a sentence or two.
         columns: in the order they are shown in.
@@ -113,15 +112,9 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
     detail: Callable[[_R, ViewData, datetime], RowDetail]
     summary: Callable[[ViewData, tuple[_R, ...]], str]
     row_noun: str = "card"
-    tab: str = ""
     is_minor: Callable[[_R], bool] | None = None
     minor_noun: str = ""
     requires: Requires = Requires.NOTHING
-
-    @property
-    def tab_title(self) -> str:
-        """Its name on a tab."""
-        return self.tab or self.title
 
     def bar_maximum(self, rows: Iterable[_R]) -> float:
         """Return what fills a bar: the greatest part of any row; 1 where there is no bar."""

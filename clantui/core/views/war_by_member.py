@@ -196,7 +196,6 @@ def _summarise(evidence: ViewData, rows: tuple[WarMember, ...]) -> str:
 VIEW: Final[View[WarMember]] = View(
     key="war-by-member",
     title="War decks by member",
-    tab=BY_CARD.tab_title,
     meaning="War decks by member: the four war decks of each member, by their costliest cards.",
     about=(
         "A row for each member whose battle log is loaded, with the decks that are found in it, "

@@ -158,6 +158,11 @@ class DetailPane(Vertical):
         self._detail, self._trend, self._cards = detail, trend, cards
         self._draw()
 
+    @property
+    def subject(self) -> str:
+        """The title of the row that is shown; empty where there is none."""
+        return self._detail.title if self._detail is not None else ""
+
     def show_images(self, image: CardImage) -> None:
         """Show images of cards from now on."""
         self._image = image

@@ -1,49 +1,200 @@
-"""Header of a clan: its name and count, and how fresh they are."""
+"""First two lines of a clan: the open clans, and the views of the current one."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
 from textual.reactive import reactive
 
 from clantui.core.clan_list import ClanList
 from clantui.core.text.phrases import pluralise
+from clantui.core.views import tab_of, tab_title, view_names
+from clantui.ui.clan.state import ClanState
 from clantui.ui.clan.status import LoadStatus
-from clantui.ui.common.header import HeaderParts, ScreenHeader
+from clantui.ui.common.header import render_ends
+from clantui.ui.common.tab_line import TabLine
+
+ADD: Final = "+ c"
+"""Title of the tab that opens the switcher, with its key."""
+
+QUESTION: Final = "Which cards does a clan play?"
+"""What the program is for, said where no clan is open."""
+
+_DIGITS: Final = 9
+"""Clans that have a key."""
 
 
-class ClanHeader(ScreenHeader):
-    """The header of a clan; a click on it opens the palette."""
+class ClanHeader(TabLine):
+    """The open clans, the demo's badge, and how fresh the data is."""
 
-    load_status: reactive[LoadStatus] = reactive(LoadStatus())
+    DEFAULT_CSS = """
+    ClanHeader { background: $panel; }
+    """
+
     clan_list: reactive[ClanList] = reactive(ClanList())
-    view: reactive[str] = reactive("")
+    fresh: reactive[Content] = reactive(Content(""))
+    note: reactive[str] = reactive("")  # behind the freshness
+    demo: reactive[bool] = reactive(False)
+    view: reactive[str] = reactive("")  # where there is no line of views; else empty
 
-    def words(self) -> HeaderParts:
-        """Count the members: of a large clan not with each answer, but with each paint."""
-        return header_parts(self.load_status, self.clan_list, self.view)
+    def watch_clan_list(self, clan_list: ClanList) -> None:
+        """Show the clans of a list."""
+        self.set_reactive(TabLine.active, clan_list.at)
+        self._name_tabs()
 
-    def on_click(self) -> None:
-        """Open the palette: what the last line has no room for is in reach of the mouse, too."""
-        self.app.action_command_palette()
+    def watch_view(self) -> None:
+        """Name the view behind the clan."""
+        self._name_tabs()
+
+    def _name_tabs(self) -> None:
+        self.titles = clan_titles(self.clan_list, self.view)
+
+    def ends(self) -> Sequence[Content]:
+        """Return the badge and the freshness; the badge gives way first."""
+        return render_ends(self.fresh, self.note, demo=self.demo)
+
+    def render(self) -> Content:
+        """Draw the clans; without any the program's name, and what it is for."""
+        if self.titles:
+            return super().render()
+        left = Content.assemble(("clantui", "bold $text-primary"), "  ", (QUESTION, "$text-muted"))
+        width = self.content_size.width
+        end = next((end for end in self.ends() if end.cell_length + 8 < width), Content(""))
+        left = left.truncate(max(width - end.cell_length - 1, 0))
+        return left + Content(" " * (width - left.cell_length - end.cell_length)) + end
+
+    def on_click(self, event: events.Click) -> None:
+        """Offer everything where nothing else is under the mouse."""
+        if self.is_blank(event.x - self.styles.padding.left):
+            self.app.action_command_palette()
 
 
-def header_parts(load_status: LoadStatus, clan_list: ClanList, view: str) -> HeaderParts:
-    """Return the words of a clan's header.
+class ViewTabs(TabLine):
+    """The views of the clan, and how many players are counted."""
+
+    DEFAULT_CSS = """
+    ViewTabs { background: $surface; }
+    """
+
+    keeps_titles = True
+    load_status: reactive[LoadStatus] = reactive(LoadStatus())
+
+    def show_view(self, view: str, trail: str = "") -> None:
+        """Show which view is current.
+
+        Args:
+            view: its key.
+            trail: the row that is looked at alone, or empty.
+        """
+        names = view_names()
+        current = names.index(tab_of(view))
+        titles = [tab_title(name) for name in names]
+        if trail:
+            titles[current] += f" › {trail}"
+        self.titles, self.active = tuple(titles), current
+
+    def ends(self) -> Sequence[Content]:
+        """Return the number of players."""
+        return [Content.styled(text, "$text-muted") for text in player_counts(self.load_status)]
+
+
+class ClanTabs(Vertical):
+    """Both lines; a click on a tab opens it, one on the freshness loads again."""
+
+    DEFAULT_CSS = """
+    ClanTabs { height: auto; }
+    """
+
+    class ClanSelected(Message):
+        """A clan was clicked; `index` counts from 0."""
+
+        def __init__(self, index: int) -> None:
+            super().__init__()
+            self.index = index
+
+    class ViewSelected(Message):
+        """A view was clicked, by its key."""
+
+        def __init__(self, key: str) -> None:
+            super().__init__()
+            self.key = key
+
+    class ReloadRequested(Message):
+        """The freshness was clicked."""
+
+    class SwitcherRequested(Message):
+        """The tab that adds a clan was clicked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.header, self.views = ClanHeader(), ViewTabs()
+
+    def compose(self) -> ComposeResult:
+        """Compose the two lines."""
+        yield self.header
+        yield self.views
+
+    def show_state(
+        self, state: ClanState, clan_list: ClanList, fresh: Content, looked_at: str
+    ) -> None:
+        """Show the open clans and the views; in a small window both in one line.
+
+        Args:
+            fresh: how fresh the data is.
+            looked_at: the row that is shown alone, or empty.
+        """
+        self.header.clan_list, self.header.demo = clan_list, state.load_status.demo
+        self.header.fresh = fresh
+        self.header.view = tab_title(state.view) if self.screen.has_class("-tiny") else ""
+        self.views.load_status = state.load_status
+        self.views.show_view(state.view, looked_at)
+
+    @on(TabLine.Selected)
+    def _select(self, message: TabLine.Selected) -> None:
+        message.stop()
+        index = message.index
+        if message.line is self.views:
+            self.post_message(self.ViewSelected(view_names()[index]))
+        elif index < len(self.header.clan_list.stops):
+            self.post_message(self.ClanSelected(index))
+        else:
+            self.post_message(self.SwitcherRequested())
+
+    @on(TabLine.EndSelected)
+    def _reload(self, message: TabLine.EndSelected) -> None:
+        message.stop()
+        if message.line is self.header:
+            self.post_message(self.ReloadRequested())
+
+
+def clan_titles(clan_list: ClanList, view: str = "") -> tuple[str, ...]:
+    """Return the titles of the tabs of clans, and of the one that adds a clan.
 
     Args:
-        clan_list: the list it stands in.
-        view: the title of the view.
+        view: the title of the view, where it is to be named with the current clan; else empty.
     """
+    if not clan_list.stops:
+        return ()
+    titles = []
+    for index, stop in enumerate(clan_list.stops):
+        number = f"{index + 1} " if index < _DIGITS else ""
+        trail = f" › {view}" if view and index == clan_list.at else ""
+        titles.append(f"{number}{stop.name or stop.tag}{trail}")
+    return (*titles, ADD)
+
+
+def player_counts(load_status: LoadStatus) -> Sequence[str]:
+    """Return how many players are counted, the longest text first; empty without a clan."""
     survey = load_status.survey
-    position = f"‹{clan_list.at + 1}/{len(clan_list.stops)}›" if len(clan_list.stops) > 1 else ""
     if survey is None:
-        about = "" if load_status.name else "Which cards does a clan play?"
-        return HeaderParts(name=load_status.name, about=about, position=position)
+        return ()
     seen, members = len(survey.loaded), len(survey.clan.members)
-    is_whole = seen == members or survey.loading
-    return HeaderParts(
-        name=survey.clan.name,
-        about=str(survey.clan.tag),
-        position=position,
-        count=pluralise(members, "member") if is_whole else f"{seen}/{members} members",
-        kind=f"▸ {view}",
-    )
+    if seen == members or survey.loading:
+        return (pluralise(members, "player"), str(members))
+    return (f"{seen} of {pluralise(members, 'player')}", f"{seen}/{members}")

@@ -20,6 +20,7 @@ from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.clan_pane import ClanPane
 from clantui.ui.clan.controller import ClanController
 from clantui.ui.clan.detail import DetailPane
+from clantui.ui.clan.header import ClanTabs
 from clantui.ui.clan.keys import CLAN_KEYS
 from clantui.ui.clan.state import Layout
 from clantui.ui.clan.tag_entry import TagEntry
@@ -247,6 +248,23 @@ class ClanScreen(Screen[None]):
     def _handle_view(self, message: ClanView.ViewRequested) -> None:
         self.controller.show_view(message.key)
         self.view.refresh_hints("roam")
+
+    @on(ClanTabs.ClanSelected)
+    def _handle_clan_tab(self, message: ClanTabs.ClanSelected) -> None:
+        self.controller.go_to(self.controller.clan_list.nth(message.index))
+
+    @on(ClanTabs.ViewSelected)
+    def _handle_view_tab(self, message: ClanTabs.ViewSelected) -> None:
+        self.controller.show_view(message.key)
+
+    @on(ClanTabs.SwitcherRequested)
+    def _handle_switcher(self) -> None:
+        self.open_screen("switcher")
+
+    @on(ClanTabs.ReloadRequested)
+    def _handle_reload(self) -> None:
+        if self.controller.state.tag is not None:
+            self.action_refresh()
 
     @on(CardTable.Highlighted)
     @on(events.ScreenSuspend)

@@ -161,6 +161,7 @@ class TableSummary(Struct, frozen=True):
         query: the filter, or empty.
         width: cells of the line above the table.
         order: the column that sorts the rows where no heading tells it; else empty.
+        is_typed: the filter is being typed.
     """
 
     rows: tuple[Row, ...] = ()
@@ -170,6 +171,7 @@ class TableSummary(Struct, frozen=True):
     noun: str = "card"
     order: str = ""
     width: int = 200
+    is_typed: bool = False
 
 
 class CountedRows(Struct, frozen=True, kw_only=True):

@@ -124,8 +124,7 @@ def _render_request(status: Status) -> str:
 def _about(survey: Survey, shown: TableSummary, doubt: str, again: str) -> Content:
     order = f"sorted by {shown.order}" if shown.order else ""
     if shown.query:
-        matches = f"{shown.matches} of {pluralise(len(shown.rows), shown.noun)}"
-        return _line("$text-accent", matches, order, f"/{shown.query}", "esc clears")
+        return _line("$text-accent", _count_matches(shown), order, f"/{shown.query}", "esc clears")
     if survey.failed:
         stopped = all(isinstance(why, Cancelled) for why in survey.failed.values())
         ways = "r goes on" if stopped else f"! lists them · {again or 'r asks them again'}"
@@ -135,6 +134,10 @@ def _about(survey: Survey, shown: TableSummary, doubt: str, again: str) -> Conte
         says = truncate_parts(f"◐ {doubt} · r asks again", room)
         return _line("$text-warning", says, order)
     return _line("$text-muted", order, truncate_parts(shown.about, room))
+
+
+def _count_matches(shown: TableSummary) -> str:
+    return f"{shown.matches} of {pluralise(len(shown.rows), shown.noun)}"
 
 
 def _progress(status: Status, width: int) -> Content:
@@ -208,6 +211,8 @@ def render_status(
     load_status, logs = state.load_status, state.logs
     if query_error:
         return Content.styled(f"✗ {query_error}", "$text-error")
+    if shown.is_typed:
+        return _line("$text-accent", _count_matches(shown))
     if logs is not None and load_status.loading_tag is None:
         quiet = not (load_status.notice or load_status.error or shown.query)
         if logs.waiting:

@@ -10,10 +10,10 @@ from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.message import Message
 from textual.reactive import reactive
-from textual.widgets import Input, Label, Static
+from textual.widgets import Input
 
 from clantui.core.clan_list import ClanList
 from clantui.core.model.tag import Tag
@@ -27,7 +27,7 @@ from clantui.ui.clan.body import ClanBody
 from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.clan_pane import ClanPane
 from clantui.ui.clan.detail import DetailPane
-from clantui.ui.clan.header import ClanHeader
+from clantui.ui.clan.header import ClanTabs
 from clantui.ui.clan.loading.gate import GRID_DELAY
 from clantui.ui.clan.loading.grid import LoadingGrid
 from clantui.ui.clan.panes.panels import PanelData
@@ -35,6 +35,7 @@ from clantui.ui.clan.panes.row_pane import RowPane
 from clantui.ui.clan.panes.strip import PanelStrip
 from clantui.ui.clan.state import ClanState, CountedRows, Layout, TableSummary
 from clantui.ui.clan.status import LoadStatus
+from clantui.ui.clan.status_bar import StatusBar
 from clantui.ui.clan.status_text import load_freshness, placeholder, render_status
 from clantui.ui.clan.tag_input import TagInput
 from clantui.ui.clan.welcome import Welcome
@@ -43,7 +44,7 @@ from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.sort_choice import sort_choices
 from clantui.ui.common.sort_screen import SortScreen
 from clantui.ui.common.time_zone import zone_of
-from clantui.ui.common.update import REDRAW_INTERVAL, update_static
+from clantui.ui.common.update import REDRAW_INTERVAL
 from clantui.ui.keymap.bindings import IN_PALETTE, bind
 from clantui.ui.onboarding.hints import HintContext, HintLine
 
@@ -118,6 +119,7 @@ class ClanView(Vertical):
         super().__init__()
         self._clock, self._problem, self._has_key = clock, problem, has_key
         self._load_status_of = load_status_of
+        self.tabs, self.bar = ClanTabs(), StatusBar()
         self.body, self.grid = ClanBody(id="body"), CardTable(id="grid")
         self._summary = TableSummary()
         self._query_error = ""
@@ -128,12 +130,8 @@ class ClanView(Vertical):
 
     def compose(self) -> ComposeResult:
         """Compose the parts, from the top."""
-        yield ClanHeader()
-        with Horizontal(id="bar"):
-            yield Label("Clan ", id="label")
-            yield TagInput(id="tag")
-            yield FilterInput(id="filter")
-            yield Static(id="message", markup=False)
+        yield self.tabs
+        yield self.bar
         with self.body:
             yield Welcome(self._problem, has_key=self._has_key)
             yield ClanPane()
@@ -174,12 +172,12 @@ class ClanView(Vertical):
             self._show_load(old.load_status, new.load_status)
 
     def watch_clan_list(self) -> None:
-        """Show the clan's place in the list."""
+        """Show the tabs of its clans."""
         self.refresh_status()
 
     def watch_refresh_mark(self, mark: str) -> None:
         """Show whether the clan is refreshed by itself."""
-        self.query_one(ClanHeader).note = mark
+        self.tabs.header.note = mark
 
     def expect(self, tag: Tag) -> None:
         """Make ready for a clan that is being opened by its tag."""
@@ -260,19 +258,26 @@ class ClanView(Vertical):
     def refresh_status(self) -> None:
         """Bring all up to date that depends on the time; drawn again only where it differs."""
         now, state = self._clock(), self.state
-        header = self.query_one(ClanHeader)
-        header.load_status, header.clan_list = state.load_status, self.clan_list
-        header.view = self.view.title
-        header.demo = state.load_status.demo
-        header.fresh = load_freshness(state.load_status, now)
-        message = self.query_one("#message", Static)
-        width = message.size.width or 200
-        summary = replace(self._summary, order=self.grid.untold_order, width=width)
-        update_static(message, render_status(state, summary, now, self._query_error))
+        fresh = load_freshness(state.load_status, now)
+        self.tabs.show_state(state, self.clan_list, fresh, self._looked_at)
+        summary = replace(
+            self._summary,
+            order=self.grid.untold_order,
+            width=self.bar.message_width,
+            is_typed=self.bar.is_filter_open,
+        )
+        self.bar.show_message(render_status(state, summary, now, self._query_error))
+        self.bar.prompt(is_empty=self.body.is_empty)
         statuses = [self._load_status_of(stop.tag) for stop in self.clan_list.stops]
         self.query_one(ClanPane).show_clans(self.clan_list, statuses, now)
         self.body.show_problems(state, now)
         self.refresh_hints()
+
+    @property
+    def _looked_at(self) -> str:
+        """The row that stands alone on the screen, or empty."""
+        is_alone = self.has_class("-zoom") and self.body.is_narrow
+        return self.query_one(DetailPane).subject if is_alone else ""
 
     # Hints of a first start
 
@@ -353,7 +358,7 @@ class ClanView(Vertical):
         # Focus moves in the same step, so that letters typed at once go where they are meant to.
         self.remove_class("-zoom")
         field = self.query_one(FilterInput)
-        field.display = shown
+        self.bar.show_filter(shown=shown)
         self._show_query_error("")
         self.screen.set_focus(field if shown else self.body.home)
 
@@ -440,12 +445,8 @@ class ClanView(Vertical):
 
     def _show_query_error(self, sentence: str) -> None:
         """Show what is wrong with the filter, in the place of the tag field; empty for nothing."""
-        for part in ("#label", "#tag"):
-            self.query_one(part).display = not sentence
-        slot = self.query_one("#message", Static)
-        slot.display = bool(sentence) or not self.query_one(FilterInput).display
+        self.bar.mark_wrong(is_wrong=bool(sentence))
         self._query_error = sentence
-        self.set_class(bool(sentence), "-wrong")
         self.refresh_status()
 
     @on(FilterInput.QuerySubmitted)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -13,7 +12,6 @@ from textual.widget import Widget
 from clantui.core.text.sanitize import fit
 
 _STYLES: Final = {
-    "program": "bold $text-primary",
     "name": "bold",
     "about": "$text-muted",
     "position": "$text-accent",
@@ -22,37 +20,39 @@ _STYLES: Final = {
 }
 """The parts on the left, each with its style."""
 
+_STEP: Final = " › "
+"""Between two steps of the way here."""
+
 _VARIANTS: Final = (
-    "program name about position count kind",
-    "name about position count kind",
-    "name about position kind",
-    "name position kind",
-    "name kind",
+    "path position about count",
+    "path position about",
+    "path position",
+    "here position",
     "name position",
+    "here",
     "name",
 )
-_NAMELESS: Final = ("program about", "program")
-"""The parts that are shown, the fullest first."""
+"""The parts that are shown, the fullest first; `here` is the path without the way here."""
 
 
 class HeaderParts(Struct, frozen=True, kw_only=True):
     """The words of a header; an empty one is left out.
 
     Attributes:
-        program: the first word.
         name: the subject, which is never given up.
         about: what is said of it: its tag.
         position: its place in a list.
         count: how many it has.
-        kind: the sort of screen.
+        kind: the screen, where it is not the subject alone.
+        trail: the way here, the first step first: muted, and given up first.
     """
 
-    program: str = "clantui"
     name: str = ""
     about: str = ""
     position: str = ""
     count: str = ""
     kind: str = ""
+    trail: tuple[str, ...] = ()
 
 
 class ScreenHeader(Widget):
@@ -68,20 +68,16 @@ class ScreenHeader(Widget):
     note: reactive[str] = reactive("")  # behind the freshness
     demo: reactive[bool] = reactive(False)
 
-    def __init__(self, *, demo: bool = False, variants: Sequence[str] = _VARIANTS) -> None:
-        """Set up.
-
-        Args:
-            variants: the parts that are shown on the left, the fullest first.
-        """
+    def __init__(self, *, demo: bool = False) -> None:
+        """Set up."""
         super().__init__()
-        self._variants = variants
         self.set_reactive(ScreenHeader.demo, demo)
 
     def render(self) -> Content:
         """Draw the most that fits: the left gives way first, then the right, then the name."""
         width = self.content_size.width
-        lefts, rights = self._lefts(), self._rights()
+        lefts = self._lefts()
+        rights = render_ends(self.fresh, self.note, demo=self.demo)
         pairs = [(left, rights[0]) for left in lefts] + [(lefts[-1], r) for r in rights[1:]]
         for left, right in pairs:
             between = width - left.cell_length - right.cell_length
@@ -89,31 +85,37 @@ class ScreenHeader(Widget):
                 return left + Content(" " * between) + right
         return Content.styled(fit(lefts[-1].plain, width).rstrip(), "bold")
 
-    def words(self) -> HeaderParts:
-        """Return the words; asked for once a paint."""
-        return self.parts
-
     def _lefts(self) -> list[Content]:
         """Return what the left could say, the fullest first."""
-        parts = self.words()
+        parts = self.parts
         styled = {
             part: Content.styled(text, style)
             for part, style in _STYLES.items()
             if (text := getattr(parts, part))
         }
-        variants = self._variants if parts.name else _NAMELESS
+        here = [styled[part] for part in ("name", "kind") if part in styled]
+        trail = [Content.styled(step, "$text-muted") for step in parts.trail]
+        between = Content.styled(_STEP, "$text-muted")
+        styled |= {"here": between.join(here), "path": between.join([*trail, *here])}
         return [
             Content("  ").join(styled[part] for part in variant.split() if part in styled)
-            for variant in variants
+            for variant in _VARIANTS
         ]
 
-    def _rights(self) -> list[Content]:
-        """Return what the right could say, the fullest first."""
-        noted = self.fresh
-        if self.note:
-            noted = Content.assemble(self.fresh, " ", (self.note, "$text-accent"))
-        whole = noted
-        if self.demo:
-            badge = Content.styled(" demo ", "bold $text-warning on $warning-muted")
-            whole = Content.assemble(badge, " ", noted) if noted else badge
-        return [whole, noted, self.fresh, self.fresh[:1]]
+
+def render_ends(fresh: Content, note: str, *, demo: bool) -> list[Content]:
+    """Return the right end of a first line, the fullest first.
+
+    Args:
+        fresh: how fresh the data is.
+        note: a word behind it, or empty.
+        demo: the data is that of the demo.
+    """
+    noted = fresh
+    if note:
+        noted = Content.assemble(fresh, " ", (note, "$text-accent"))
+    whole = noted
+    if demo:
+        badge = Content.styled(" demo ", "bold $text-warning on $warning-muted")
+        whole = Content.assemble(badge, " ", noted) if noted else badge
+    return [whole, noted, fresh, fresh[:1]]

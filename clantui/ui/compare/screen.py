@@ -159,7 +159,7 @@ class CompareScreen(ClanSetScreen[CompareState]):
     def _refresh_status(self) -> None:
         """Bring the lines above and below the table up to date."""
         now, state = self._now(), self.state
-        header, kind = self.query_one(ScreenHeader), f"▸ Compare {state.view.title.lower()}"
+        header, kind = self.query_one(ScreenHeader), f"Compare {state.view.title.lower()}"
         header.parts = HeaderParts(name=state.title, about=state.position, kind=kind)
         header.fresh = state.freshness(now)
         summary = self.query_one("#summary", Static)

@@ -105,7 +105,7 @@ class HistoryScreen(SafeDismiss[datetime | None]):
     def on_mount(self) -> None:
         """Paint first, then look up what is remembered."""
         self.query_one(ScreenHeader).parts = HeaderParts(
-            name=self._called, about=str(self._tag), kind="▸ History"
+            name=self._called, about=str(self._tag), kind="History"
         )
         self.query_one("#reading", Static).update("Loading snapshots … · Esc goes back")
         self.set_focus(self.query_one(ChangeLog))

@@ -130,7 +130,7 @@ class DuelScreen(SafeDismiss[None]):
     def on_mount(self) -> None:
         """Begin with nothing ticked."""
         self.query_one(Finder).placeholder = "letters of a card"
-        self.query_one(ScreenHeader).parts = HeaderParts(name=self._called, kind="▸ Duel")
+        self.query_one(ScreenHeader).parts = HeaderParts(name=self._called, kind="Duel")
         cards = self.query_one(DuelCards)
         cards.columns = _COLUMNS
         self.set_focus(cards)

@@ -66,6 +66,8 @@ class PlayerScreen(SafeDismiss[Tag | None]):
     ]
 
     rest = REST
+    trail: tuple[str, ...] = ()
+    """The way here, for the header."""
 
     def __init__(
         self,
@@ -146,7 +148,7 @@ class PlayerScreen(SafeDismiss[Tag | None]):
             return
         profile, now = self._profile, self._now()
         header, member = self.query_one(ScreenHeader), profile.member
-        header.parts = HeaderParts(name=member.name, about=str(member.tag), kind="▸ Player")
+        header.parts = HeaderParts(trail=self.trail, name=member.name, about=str(member.tag))
         header.fresh = _freshness(profile, now)
         for section in self.query(ProfileSection):
             section.show(profile, now)

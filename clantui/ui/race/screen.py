@@ -64,9 +64,6 @@ FRESH: Final = timedelta(hours=1)
 """The age up to which a clan is not loaded for the race, and its roster shows who has left: one
 who came since would be taken for gone."""
 
-_HEADER: Final = ("program name about kind", "program name kind", "name kind", "name")
-"""The parts of the first line, the fullest first: the day says more than the tag."""
-
 _HEADER_ENDS: Final = 23
 """Cells of the first line for neither the name nor the day: the demo's badge, the freshness."""
 
@@ -148,7 +145,7 @@ class RaceScreen(ClanSetScreen[ClanSet]):
 
     def compose(self) -> ComposeResult:
         """Yield the parts, from the top."""
-        yield ScreenHeader(demo=self._demo, variants=_HEADER)
+        yield ScreenHeader(demo=self._demo)
         yield Static(id="state")
         yield RaceTable()
         with Horizontal(id="below"):
@@ -338,7 +335,7 @@ class RaceScreen(ClanSetScreen[ClanSet]):
         """Bring what depends on the time up to date."""
         header = self.query_one(ScreenHeader)
         header.parts = HeaderParts(
-            program="River race", name=self._called, about=str(self._tag), kind=self._day()
+            name=self._called, about=str(self._tag), kind="River race", position=self._day()
         )
         header.fresh = self._freshness()
         update_static(self.query_one("#state", Static), self._state())

@@ -184,7 +184,7 @@ class RankingsScreen(SafeDismiss[ClanList | None]):
     def _refresh_status(self) -> None:
         """Bring the two lines up to date."""
         header = self.query_one(ScreenHeader)
-        header.parts = HeaderParts(name=self._state.place.name, kind="▸ Rankings")
+        header.parts = HeaderParts(trail=("Rankings",), name=self._state.place.name)
         header.fresh = self._state.freshness(self._now())
         update_static(self.query_one("#summary", Static), self._state.message(self._query))
 
