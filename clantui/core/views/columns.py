@@ -78,7 +78,7 @@ class Column(Struct, Generic[_R], frozen=True, kw_only=True):
     hide_if_empty: bool = False
     droppable: bool = False
 
-    def heading(self, cells: int) -> str:
+    def fit_heading(self, cells: int) -> str:
         """Return the title, or the short one where only that fits; empty where neither does."""
         return next((t for t in (self.title, self.short) if t and cell_len(t) <= cells), "")
 

@@ -134,6 +134,7 @@ COLUMNS: Final[tuple[Column[WarMember], ...]] = (
     ),
     Column(
         title="Costliest cards of each deck",
+        short="Decks",
         text=_decks_text,
         draw=lambda row, width: draw_decks(row.decks, DECKS, width),
     ),

@@ -401,7 +401,7 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
                 continue
             title, room = self.title_of(column), width - len(mark)
             if cell_len(title) > room:
-                title = column.heading(room) or fit(title, max(room, 0))
+                title = column.fit_heading(room) or fit(title, max(room, 0))
             text = title + mark
             style = sorted_by if mark else plain
             segments.append(Segment(_align(text, width, right=column.is_right(width)), style))

@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from clantui.core import views
-from clantui.core.views.columns import Column
+from clantui.core.views.columns import Column, SortKey
+from clantui.ui.clan.card_table import CardTable
 from clantui.core.views.members import COLUMNS as MEMBER_COLUMNS
 from clantui.ui.common.column_widths import GAP, LEAST, LONGEST_NAME, fit_columns
-from tests.scenes.base import text_of
+from tests.scenes import views as views_scenes
+from tests.scenes.base import Scene, played, text_of
 from tests.ui.harness import loaded, stage
 
 LONG: Final = "Goblin Demolisher"  # no card's name is longer
@@ -116,3 +118,28 @@ def test_a_narrow_table_has_what_a_leader_looks_for(room: int, keys: list[str]) 
     shown = fit_columns([c for c in MEMBER_COLUMNS if c.title], texts, room, "trophies")
     assert [column.key for column, _ in shown] == keys
     assert all(len(c.title) < width for c, width in shown if c.align_right and c.key != "place")
+
+
+@pytest.mark.parametrize("scene", views_scenes.SCENES, ids=lambda scene: scene.name)
+async def test_no_heading_and_no_figure_is_cut_at_any_width(scene: Scene) -> None:
+    """From 30 to 200 cells, in every order: headings and figures are whole, or not there."""
+    async with played(scene, (200, 50)) as on:
+        table = on.grid
+        keys = [column.key for column in table.columns if column.letter]
+        for key in keys:
+            table.set_reactive(CardTable.sort, SortKey(key, descending=True))
+            for width in range(30, 201):
+                check_whole(table, width, key)
+
+
+def check_whole(table: CardTable, width: int, sorted_by: str) -> None:
+    """Fail where a heading, or a figure of the first rows, is wider than its column."""
+    fitted = table.lay_out(width)
+    for column, cells in fitted:
+        if column.win_rate is not None:
+            continue
+        where = f"{column.title} in {cells} of {width}, by {sorted_by}"
+        assert column.fit_heading(cells - (column.key == sorted_by)), where
+        if column.align_right or column.bar:
+            assert all(cell_len(column.text(row)) <= cells for row in table.rows[:40]), where
+    assert sum(cells + GAP for _, cells in fitted) - GAP <= width - 2 or len(fitted) == 1
