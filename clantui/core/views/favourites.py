@@ -185,7 +185,7 @@ def average_elixir(rows: Iterable[_CountedCard]) -> float | None:
 
 
 def summarise_survey(survey: Survey, rows: tuple[FavouriteRow, ...]) -> str:
-    """Summarise a count: `18 cards · top Hog Rider 17% · avg 3.6 elixir`.
+    """Summarise a count: `18 cards · 3.6 elixir on average`.
 
     Args:
         rows: all its rows, most popular first.
@@ -194,12 +194,9 @@ def summarise_survey(survey: Survey, rows: tuple[FavouriteRow, ...]) -> str:
         return nobody_listed(survey.clan)
     if not rows:
         return "nobody has answered yet" if survey.loading else "no favourite is known"
-    parts = [
-        pluralise(len(rows), "card"),
-        f"top {rows[0].card.name} {format_percent(rows[0].share)}",
-    ]
+    parts = [pluralise(len(rows), "card")]
     if (elixir := average_elixir(rows)) is not None:
-        parts.append(f"avg {elixir:.1f} elixir")
+        parts.append(f"{elixir:.1f} elixir on average")
     without = sum(player.favourite is None for _, player in survey.loaded)
     if without:
         parts.append(f"{without} without a favourite")

@@ -209,7 +209,8 @@ class CardTable(RowTable[Any], inherit_bindings=False):
             self._texts.clear()
         self.columns = tuple(map(self._with_since, self.view.visible_columns(rows)))
         for column in self.columns:
-            lengths = [cell_len(column.text(row)) for row in rows]
+            blank = 0 if column.edge is None else 1  # after a letter in the place of the edge
+            lengths = [cell_len(column.text(row)) + blank for row in rows]
             least = self._texts.get(column.key, len(column.title) + 1)
             self._texts[column.key] = max([least, *lengths])
 

@@ -9,6 +9,7 @@ from rich.style import Style
 from textual.color import Color
 from textual.content import Content
 
+from clantui.core.model.game import Rarity
 from clantui.core.text.colours import EDGE, ColourRole
 
 if TYPE_CHECKING:
@@ -28,6 +29,17 @@ def uses_letters(widget: Widget) -> bool:
 def render_edge(tone: ColourRole, *, letters: bool) -> Content:
     """Render the edge before a name: `▌` in its colour, or its letter."""
     return Content.styled(tone.edge if letters else EDGE, f"${tone.mark}")
+
+
+def render_legend(*, letters: bool) -> Content:
+    """Render a line that says what the edges and bars of cards mean: `▌common ▌rare …`."""
+    rarities = [(rarity.tone, rarity.value) for rarity in Rarity]
+    edges = [
+        Content.assemble(render_edge(tone, letters=letters), " " * letters, (word, f"${tone}"))
+        for tone, word in rarities
+        if tone is not None
+    ]
+    return Content("  ").join(edges)
 
 
 @lru_cache(256)

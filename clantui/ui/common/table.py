@@ -302,8 +302,7 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
         segments, cells = [Segment(" ", ground)], 1
         for column, width in self.visible_columns():
             if column.edge is not None and (edge := column.edge(row)) is not None:
-                blank = segments.pop().text[:-1]
-                segments += [Segment(blank, ground), self._draw_edge(edge, ground)]
+                segments += self._draw_edge(edge, segments.pop().text[:-1], ground)
             if (own := self.draw_cell(column, row, width, ground)) is not None:
                 segments += own
             else:
@@ -323,6 +322,8 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
         if column.win_rate is not None:
             return self._draw_win_rate(column.win_rate(row), width, ground, muted)
         text = column.text(row)
+        if (column.edge is not None and uses_letters(self)) or 0 < column.full_width <= width:
+            text = f" {text}"  # less than a blank would not part a letter from a name
         if column.grey_from:
             if column.grey_from not in text:
                 text += " " * _DOUBT
@@ -338,9 +339,10 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
             style = self._delta_style(column, row, ground) or muted
         return [Segment(_align(text, width, right=column.is_right(width)), style)]
 
-    def _draw_edge(self, tone: ColourRole, ground: Style) -> Segment:
-        sign = tone.edge if uses_letters(self) else EDGE
-        return Segment(sign, ground + colour_of(self, tone.mark))
+    def _draw_edge(self, edge: ColourRole, blank: str, ground: Style) -> list[Segment]:
+        """Draw an edge in the last cell of the blank before a cell."""
+        sign = edge.edge if uses_letters(self) else EDGE
+        return [Segment(blank, ground), Segment(sign, ground + colour_of(self, edge.mark))]
 
     def _tone(self, tone: ColourRole | None, ground: Style) -> Style | None:
         return None if tone is None else ground + colour_of(self, tone.value)

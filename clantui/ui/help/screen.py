@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 from clantui.core.text.phrases import NOTICE
 from clantui.core.text.sanitize import fit
 from clantui.core.views.glossary import glossary
+from clantui.ui.common.colours import render_legend, uses_letters
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.help.order import help_scopes, help_sections
 from clantui.ui.keymap.actions import SCOPES
@@ -28,6 +29,9 @@ _LEAST: Final = 12
 """Cells of a line before it is laid out, and of a sentence at least."""
 
 _NOTHING: Final = "No matching shortcut"
+
+_COLOURS: Final = frozenset(("colour", "colours", "color", "colors", "rarity"))
+"""Words that find the line about colours."""
 
 
 class HelpScreen(ModalScreen[None], SafeDismiss[None]):
@@ -61,6 +65,7 @@ class HelpScreen(ModalScreen[None], SafeDismiss[None]):
             field.cursor_blink = False
             yield field
             with VerticalScroll(can_focus=False):
+                yield Static(id="colours", classes="help--text")
                 yield Static(id="keys", classes="help--text")
                 yield Static(id="meaning", classes="help--text")
                 yield Static(NOTICE, markup=False, classes="help--notice")
@@ -68,6 +73,7 @@ class HelpScreen(ModalScreen[None], SafeDismiss[None]):
 
     def on_mount(self) -> None:
         """Show all, and let the field have what is typed."""
+        self.query_one("#colours", Static).update(render_legend(letters=uses_letters(self)))
         self.set_focus(self.query_one(Input))
         self._show_matches("")
 
@@ -120,6 +126,8 @@ class HelpScreen(ModalScreen[None], SafeDismiss[None]):
         keys = Content("\n").join(self._draw_sections(sections))
         self.query_one("#keys", Static).update(keys if lines or found else Content(_NOTHING))
         self.query_one(".help--notice").display = not is_search
+        has_colours = bool(self._about) and (not is_search or words[0] in _COLOURS)
+        self.query_one("#colours").display = has_colours
 
     def _draw_sections(
         self, sections: Iterable[tuple[str, Iterable[ActionLine]]]

@@ -21,7 +21,14 @@ from clantui.core.export.survey_report import SurveyReport
 from clantui.core.export.views import ViewReport
 from clantui.core.history.timeline import History
 from clantui.core.rankings import WORLD
-from clantui.core.text.dates import Zone, format_clock, format_day, format_moment, in_zone
+from clantui.core.text.dates import (
+    Zone,
+    format_clock,
+    format_day,
+    format_moment,
+    format_since,
+    in_zone,
+)
 from clantui.core.views import load_view
 from clantui.core.views.data import ViewData
 from tests.factories.exports import write, write_merged
@@ -137,3 +144,20 @@ def test_a_moment_that_no_zone_has() -> None:
     first = datetime.min.replace(tzinfo=UTC)
     behind: Any = timezone(timedelta(hours=-5))
     assert in_zone(first, behind) == first
+
+
+@pytest.mark.parametrize(
+    ("back", "heading"),
+    [
+        (timedelta(minutes=4), "since 18:26"),
+        (timedelta(days=1), "since Fri"),
+        (timedelta(days=4), "since Tue"),
+        (timedelta(days=5), "Week"),
+        (timedelta(days=9), "Week"),
+        (timedelta(days=10), "since 11 Nov"),
+    ],
+)
+def test_changes_are_counted_since_a_time_that_people_know(back: timedelta, heading: str) -> None:
+    """Of today the time, of the last days the weekday, of about a week that, else the day."""
+    now = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
+    assert format_since(now - back, now) == heading

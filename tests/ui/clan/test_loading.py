@@ -75,7 +75,7 @@ async def test_a_burst_of_pictures_ends_in_the_last() -> None:
             s.engine.loads[0].emit(picture)
         await s.end()
         assert s.cards == ["Wizard", "Hog Rider", "Miner"]
-        assert "3 cards · top Wizard 50%" in s.message
+        assert "3 cards · 4." in s.message
 
 
 async def test_an_older_load_goes_on_behind_and_paints_its_own_page_alone() -> None:

@@ -11,8 +11,8 @@ from rich.cells import cell_len
 
 from clantui.core import views
 from clantui.core.views.columns import Column, SortKey
-from clantui.ui.clan.card_table import CardTable
 from clantui.core.views.members import COLUMNS as MEMBER_COLUMNS
+from clantui.ui.clan.card_table import CardTable
 from clantui.ui.common.column_widths import GAP, LEAST, LONGEST_NAME, fit_columns
 from tests.scenes import views as views_scenes
 from tests.scenes.base import Scene, played, text_of
