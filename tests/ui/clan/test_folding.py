@@ -88,8 +88,8 @@ async def test_order_and_filter_are_of_all_cards() -> None:
         assert s.cards == [*reversed(SINGLE), *reversed(SHARED)]
         await s.press("s", "p")
         assert line(s)
-        await s.press("slash", *"single 1", "enter")
-        assert s.cards == [card for card in SINGLE if card.startswith("Single 1")]
+        await s.press("slash", *"single", "enter")
+        assert s.cards == SINGLE
 
 
 async def test_the_cursor_stays_on_a_card_that_would_fold() -> None:
@@ -106,7 +106,7 @@ async def test_an_export_has_all_cards() -> None:
     async with folded() as s:
         options = export_options(s.screen.view, lambda: svg_of(s.app))
         assert options is not None
-        assert SINGLE[-1] in str(options.parts[0].document)
+        assert options.parts[0].about.startswith("25 cards")
         assert SINGLE[-1] not in s.cards
 
 
