@@ -63,6 +63,8 @@ SCENES: Final = (
     Scene(name="filter-finds-nothing", play=keys("slash", "x", "y", "z", "enter")),
     Scene(name="detail", play=keys("j", "enter")),
     Scene(name="help", play=keys("question_mark")),
+    Scene(name="goto", play=keys("colon", *"war")),
+    Scene(name="message", play=keys("space")),
     Scene(name="hostile-names", play=_all_of(WORLD.odd), tag=WORLD.odd),
     Scene(name="one-member", play=_all_of(WORLD.alone), tag=WORLD.alone),
     Scene(name="empty-clan", play=_all_of(WORLD.empty), tag=WORLD.empty),
