@@ -13,7 +13,7 @@ from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.tag import InvalidTag, Tag
 from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import clean
-from clantui.core.views import DEFAULT_VIEW, load_view, view_names
+from clantui.core.views import DEFAULT_VIEW, all_view_names, load_view
 from clantui.core.views.card_rows import CardRow
 from clantui.ui.goto.match import EntryKind, GotoEntry
 from clantui.ui.keymap.bindings import declared_bindings, format_keys
@@ -36,8 +36,10 @@ _UNLISTED: Final = frozenset({"palette", "palette-anywhere", "quit-anywhere"})
 _VIEW_WORDS: Final = {
     "favourites": "favorites most used cards home",
     "decks": "current decks evolutions heroes",
+    "decks-by-deck": "whole shared decks copy",
     "played": "battles form wins",
     "war": "war river duel",
+    "war-by-member": "who has four decks ready",
     "faced": "opponents enemies beats meet danger",
     "levels": "upgrade unused maxed collection",
     "members": "players roster list donations seen roles",
@@ -97,7 +99,7 @@ def _views(clan: ClanScreen) -> Iterator[GotoEntry]:
     state = clan.controller.state
     if state.load_status.survey is None:
         return
-    for key in view_names():
+    for key in all_view_names():
         yield GotoEntry(
             kind=EntryKind.VIEW,
             name=load_view(key).title,

@@ -67,6 +67,13 @@ async def test_a_view_is_gone_to_from_every_screen(keys: tuple[str, ...]) -> Non
         assert s.screen.controller.state.view == "war"
 
 
+async def test_other_rows_of_a_view_are_gone_to() -> None:
+    """`:by member` shows the war decks by member."""
+    async with opened() as s:
+        await go(s, "by member")
+        assert s.screen.controller.state.view == "war-by-member"
+
+
 @pytest.mark.parametrize("keys", PLACES)
 async def test_a_screen_is_gone_to_from_every_screen(keys: tuple[str, ...]) -> None:
     """`:race` opens the race over the clan alone; where it is open already, it stays or closes."""
