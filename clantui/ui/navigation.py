@@ -15,7 +15,7 @@ from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.players.profile import Profile
-from clantui.core.views import tab_title
+from clantui.core.views import load_view, tab_of, tab_title
 from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.ui.clan.detail import DetailPane
 from clantui.ui.common.screens import SafeDismiss
@@ -329,7 +329,7 @@ class Navigator:
             return
         own = stops.pop(ours, ClanRef(ours, states.name_of(ours)))
         others = tuple(stops.values())
-        view = self._view.view
+        view = load_view(tab_of(self._view.view.key))
         compare = screen(
             self._controller.paused_for,
             self._clock,

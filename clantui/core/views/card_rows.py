@@ -130,12 +130,11 @@ def form_text(form: Form) -> str:
 
 
 def card_words(card: Card, kind: CardKind) -> str:
-    """Describe a card: `4 elixir · rare troop`, `common tower troop`."""
-    rarity = "" if card.rarity is Rarity.UNKNOWN else card.rarity.value
-    noun = "card" if kind is CardKind.UNKNOWN else kind.value
-    if kind is CardKind.TOWER:
-        return f"{rarity} {noun}".strip()
-    return f"{_cost(card)} · {rarity or 'unknown'} {noun}"
+    """Describe a card: `4 elixir · rare, troop`, `common, tower troop`, `5 elixir · rare`."""
+    rarity = None if card.rarity is Rarity.UNKNOWN else card.rarity.value
+    noun = None if kind is CardKind.UNKNOWN else kind.value
+    words = ", ".join(filter(None, (rarity, noun))) or "unknown"
+    return words if kind is CardKind.TOWER else f"{_cost(card)} · {words}"
 
 
 def card_line(card: Card) -> str:

@@ -22,7 +22,7 @@ is told. Two versions further apart than the limit count as two decks, of which 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final, TypeAlias
 
@@ -314,21 +314,28 @@ def _describe_row(row: WarRow, evidence: ViewData, now: datetime) -> RowDetail:
 
 
 def _summarise(evidence: ViewData, rows: tuple[WarRow, ...]) -> str:
-    """Return such as `151 of 200 war decks found · avg 3.6 elixir · newest 21 Nov`.
+    del rows
+    return describe_clan_decks(evidence, find_clan_decks(evidence.survey.clan, evidence.logs))
+
+
+def describe_clan_decks(evidence: ViewData, known: Sequence[tuple[Member, WarDecks]]) -> str:
+    """Describe the decks found: `151 of 200 war decks found · avg 3.6 elixir · newest 21 Nov`.
 
     Whose logs are missing stands before the rest, which a narrow screen leaves out.
+
+    Args:
+        evidence: what they are found in.
+        known: the decks of each member whose log is at hand.
     """
     if evidence.logs is None:
         return "needs the battle logs, which are not loaded"
-    clan = evidence.survey.clan
-    known = find_clan_decks(clan, evidence.logs)
     decks = [deck for _, one in known for deck in one.decks]
-    size = len(clan.members)
+    size = len(evidence.survey.clan.members)
     parts = [f"{len(decks)} of {DECKS * len(known)} war decks found"]
     if len(known) < size:
         parts.append(f"battle logs of {len(known)} of {size}")
     costs = [deck.elixir for deck in decks if deck.elixir is not None]
-    if rows and costs:
+    if costs:
         parts.append(f"avg {sum(costs) / len(costs):.1f} elixir")
     if times := [deck.last_seen for deck in decks if deck.last_seen is not None]:
         newest = max(times)

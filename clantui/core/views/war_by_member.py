@@ -21,7 +21,13 @@ from clantui.core.views.deck_cells import deck_text, draw_decks, main_cards
 from clantui.core.views.filter import FilterFields
 from clantui.core.views.game_rows import count_results
 from clantui.core.views.view import Requires, RowDetail, View
-from clantui.core.views.war import DECKS, WarDeck, WarDecks, find_clan_decks
+from clantui.core.views.war import (
+    DECKS,
+    WarDeck,
+    WarDecks,
+    describe_clan_decks,
+    find_clan_decks,
+)
 from clantui.core.views.war import VIEW as BY_CARD
 
 _MAIN: Final = 2
@@ -187,7 +193,7 @@ def _describe_row(row: WarMember, evidence: ViewData, now: datetime) -> RowDetai
 
 def _summarise(evidence: ViewData, rows: tuple[WarMember, ...]) -> str:
     """Return such as `48 members with all four decks · 199 of 200 war decks found`."""
-    about = BY_CARD.summary(evidence, BY_CARD.count(evidence) if rows else ())
+    about = describe_clan_decks(evidence, [(row.member, row.known) for row in rows])
     if not rows:
         return about
     ready = sum(row.found == DECKS for row in rows)

@@ -92,7 +92,7 @@ def test_the_leaf_tells_all_of_it() -> None:
     leaf = VIEW.detail(row, given_, AT + timedelta(hours=3))
     assert leaf.title == "Wizard"
     assert leaf.lines == (
-        "5 elixir · rare card",
+        "5 elixir · rare",
         "in 32 of 33 games (97%)",
         "2 players",
         "22 wins, 10 losses",

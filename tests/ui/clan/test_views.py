@@ -79,6 +79,18 @@ async def test_m_shows_the_rows_of_a_tab_in_another_way(tab: str) -> None:
         assert s.screen.controller.state.view == names[names.index(tab) + 1]
 
 
+async def test_a_comparison_counts_what_the_tab_is_about() -> None:
+    """Clans are compared by the cards of their decks, also where decks are rows."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        s.engine.memory.pictures[RIVAL] = loaded(["Zap", "Miner"], "Rivals", "9YY")
+        s.screen.controller.use_list(ClanList("list", (ClanRef(HOME), ClanRef(RIVAL))))
+        await look_at(s, "decks")
+        await s.press("m", "x")
+        assert isinstance(s.app.screen, CompareScreen)
+        assert s.app.screen.state.view.key == "decks"
+
+
 async def test_m_says_where_it_works() -> None:
     """In a view without other rows the key says which have some."""
     async with stage(first="2PP", rest=1000) as s:
