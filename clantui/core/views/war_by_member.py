@@ -28,7 +28,6 @@ from clantui.core.views.war import (
     describe_clan_decks,
     find_clan_decks,
 )
-from clantui.core.views.war import VIEW as BY_CARD
 
 _MAIN: Final = 2
 """Cards that stand for a deck in a text."""
