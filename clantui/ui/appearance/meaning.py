@@ -54,18 +54,18 @@ _HUES_DARK: Final = {
 }
 _HUES_LIGHT: Final = {
     ColourRole.COMMON: "#5F7692",
-    ColourRole.RARE: "#E0670B",
+    ColourRole.RARE: "#CF5600",
     ColourRole.EPIC: "#9A3FE0",
-    ColourRole.LEGENDARY: "#00958D",
-    ColourRole.CHAMPION: "#C48A00",
-    ColourRole.OURS: "#C77700",
+    ColourRole.LEGENDARY: "#00867F",
+    ColourRole.CHAMPION: "#A97300",
+    ColourRole.OURS: "#CF5600",
     ColourRole.THEIRS: "#3D6FA8",
     ColourRole.GAIN: "#14804A",
     ColourRole.LOSS: "#C9302C",
-    ColourRole.WARN_ABSENCE: "#C77700",
+    ColourRole.WARN_ABSENCE: "#B06A00",
     ColourRole.ALARM_ABSENCE: "#C9302C",
     ColourRole.ELIXIR: "#A23BD6",
-    ColourRole.PROGRESS: "#E0780B",
+    ColourRole.PROGRESS: "#CF5600",
 }
 _HUES_SAFE: Final = {
     ColourRole.COMMON: "#98A0AC",

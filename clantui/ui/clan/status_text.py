@@ -163,7 +163,7 @@ def _progress(status: Status, width: int) -> Content:
     full, empty = bar(status.answered / status.total if status.total else 1.0, _BAR)
     words = " · ".join(filter(None, (f" {so_far}", failed, left, "esc stops")))
     return Content.assemble(
-        (full, "$text-accent on $panel"), (empty, "on $panel"), (words, "$text-accent")
+        (full, "$progress-mark on $panel"), (empty, "on $panel"), (words, "$text-accent")
     )
 
 
@@ -195,7 +195,9 @@ def render_log_progress(logs: BattleLogs) -> Content:
         words.append(f"{len(logs.failed)} failed")
     words.append("esc stops")
     return Content.assemble(
-        (full, "$text-accent on $panel"), (empty, "on $panel"), (" · ".join(words), "$text-accent")
+        (full, "$progress-mark on $panel"),
+        (empty, "on $panel"),
+        (" · ".join(words), "$text-accent"),
     )
 
 
