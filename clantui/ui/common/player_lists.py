@@ -9,8 +9,10 @@ from msgspec import Struct
 from rich.cells import cell_len
 from textual.content import Content
 
+from clantui.core.model.game import Card
 from clantui.core.text.phrases import format_percent
 from clantui.core.text.sanitize import fit
+from clantui.core.views.card_rows import card_line
 
 BESIDE: Final = 118
 """Cells of a screen from which the players stand beside the table, not below it."""
@@ -73,15 +75,24 @@ def draw_in_lines(lists: Sequence[PlayerList], width: int) -> Content:
     )
 
 
-def draw_in_column(lists: Sequence[PlayerList], width: int, height: int) -> Content:
+def draw_card(card: Card, *remarks: str) -> Content:
+    """Draw what a column of players is about: the card, and sentences about it."""
+    lines = [Content.styled(card.name, "bold"), Content.styled(card_line(card), "$text-muted")]
+    return Content("\n").join([*lines, *map(Content, remarks), Content("")])
+
+
+def draw_in_column(
+    lists: Sequence[PlayerList], width: int, height: int, head: Content | None = None
+) -> Content:
     """Draw the clans below each other, each with a name on a line of its own.
 
     Args:
         lists: clan by clan.
+        head: lines above the first clan; None for none.
         width: cells of a line.
         height: lines; each clan has its part of them, and says how many more there are.
     """
-    lines: list[Content] = []
+    lines = head.split("\n", allow_blank=True) if head is not None else []
     for at, players in enumerate(lists):
         below = sum(len(later.names) + _FRAME for later in lists[at + 1 :])
         left = height - len(lines)

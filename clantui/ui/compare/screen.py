@@ -26,12 +26,12 @@ from clantui.ui.common.clan_set_screen import ClanSetScreen, Load
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
-from clantui.ui.common.player_lists import BESIDE, LOW, draw_in_column, draw_in_lines
+from clantui.ui.common.player_lists import BESIDE, LOW, draw_card, draw_in_column, draw_in_lines
 from clantui.ui.common.sort_screen import SortScreen
 from clantui.ui.common.table import RowTable
 from clantui.ui.common.update import update_static
 from clantui.ui.compare.columns import comparison_columns
-from clantui.ui.compare.state import CompareState
+from clantui.ui.compare.state import CompareState, describe_difference
 from clantui.ui.compare.table import CompareTable
 from clantui.ui.export.options import ScreenDocument, file_stem
 from clantui.ui.keymap.bindings import IN_PALETTE, bind
@@ -173,11 +173,13 @@ class CompareScreen(ClanSetScreen[CompareState]):
     @on(RowTable.Highlighted)
     def _show_players(self) -> None:
         """Show who plays the card under the cursor, here and there."""
-        lists = self.state.player_lists(self.query_one(CompareTable).highlighted)
+        row = self.query_one(CompareTable).highlighted
+        lists = self.state.player_lists(row)
         pane = self.query_one("#players", Static)
         width, height = pane.content_size
         if self.has_class("-beside"):
-            update_static(pane, draw_in_column(lists, width, height))
+            head = draw_card(row.card, describe_difference(row)) if row is not None else None
+            update_static(pane, draw_in_column(lists, width, height, head))
         else:
             update_static(pane, draw_in_lines(lists, width))
 

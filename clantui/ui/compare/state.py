@@ -237,3 +237,11 @@ class CompareState(ClanSet, frozen=True, kw_only=True, dict=True):
         """The share that fills a bar."""
         shares = (share for row in self.rows for share in (row.our_share, row.their_share))
         return max((share for share in shares if share), default=1.0)
+
+
+def describe_difference(row: ComparisonRow) -> str:
+    """Say which clan plays a card more, and how sure that is: `They play it more: could be luck`."""
+    if not row.difference or row.within_chance is None:
+        return "No difference"
+    who = "They play" if row.difference > 0 else "You play"
+    return f"{who} it more: {'could be luck' if row.within_chance else 'a real difference'}"

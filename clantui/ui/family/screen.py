@@ -26,6 +26,7 @@ from clantui.ui.common.player_lists import (
     BESIDE,
     LOW,
     MOST_LINES,
+    draw_card,
     draw_in_column,
     draw_in_lines,
 )
@@ -135,11 +136,13 @@ class FamilyScreen(ClanSetScreen[FamilyState]):
     @on(RowTable.Highlighted)
     def _show_players(self) -> None:
         """Show who plays the card under the cursor, clan by clan."""
-        lists = self.state.player_lists(self.query_one(FamilyTable).highlighted)
+        row = self.query_one(FamilyTable).highlighted
+        lists = self.state.player_lists(row)
         pane = self.query_one("#players", Static)
         width, height = pane.content_size
         if self.has_class("-beside"):
-            update_static(pane, draw_in_column(lists, width, height))
+            head = draw_card(row.card) if row is not None else None
+            update_static(pane, draw_in_column(lists, width, height, head))
         else:
             update_static(pane, draw_in_lines(lists[:height], width))
 

@@ -403,3 +403,12 @@ def test_bars_grow_from_the_axis(card: str, ours: str, theirs: str) -> None:
     count = compare_clans(count_clan(OURS), count_clan(FIRST))
     (row,) = [row for row in count.rows if row.card.name == card]
     assert draw_bars(row, 0.75, 4) == (ours, theirs)
+
+
+async def test_a_wide_screen_says_what_the_difference_means() -> None:
+    """Above the players: the card, who plays it more, and whether that could be luck."""
+    async with compared(OURS, FIRST, others=("8YY",), size=(160, 40)) as (on, c):
+        await on.pilot.pause()
+        assert "They play it more: a real difference" in line(c, "#players")
+        await on.press("j", "j")
+        assert "You play it more: could be luck" in line(c, "#players")
