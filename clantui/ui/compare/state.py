@@ -240,7 +240,7 @@ class CompareState(ClanSet, frozen=True, kw_only=True, dict=True):
 
 
 def describe_difference(row: ComparisonRow) -> str:
-    """Say which clan plays a card more, and how sure that is: `They play it more: could be luck`."""
+    """Say who plays a card more, and how sure that is: `You play it more: could be luck`."""
     if not row.difference or row.within_chance is None:
         return "No difference"
     who = "They play" if row.difference > 0 else "You play"
