@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from clantui.core.model.game import Member
+from clantui.core.text.colours import ColourRole
 from clantui.core.text.phrases import format_duration_short
 
 MEMBER_HEADINGS: Final = ("Player", "Lvl", "Role", "Trophies", "Seen")
@@ -26,6 +27,13 @@ def format_absence(seconds: float) -> str:
     """
     sign = "!! " if seconds >= LONG_AWAY else "! " if seconds >= AWAY else ""
     return f"{sign}{format_duration_short(seconds)}"
+
+
+def absence_tone(seconds: float) -> ColourRole | None:
+    """Return the colour of an absence; None for one of less than two days."""
+    if seconds >= LONG_AWAY:
+        return ColourRole.ALARM_ABSENCE
+    return ColourRole.WARN_ABSENCE if seconds >= AWAY else None
 
 
 def member_cells(member: Member, level: int | None, now: datetime) -> tuple[str, ...]:

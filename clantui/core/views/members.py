@@ -30,7 +30,12 @@ from clantui.core.views.columns import Column, SortKey, Value
 from clantui.core.views.data import ViewData
 from clantui.core.views.decks import deck_elixir, summarise_decks
 from clantui.core.views.filter import FilterFields
-from clantui.core.views.member_cells import MEMBER_HEADINGS, format_absence, member_cells
+from clantui.core.views.member_cells import (
+    MEMBER_HEADINGS,
+    absence_tone,
+    format_absence,
+    member_cells,
+)
 from clantui.core.views.phrases import nobody_listed
 from clantui.core.views.view import RowDetail, View
 
@@ -267,6 +272,7 @@ COLUMNS: Final[tuple[Column[MemberRow], ...]] = (
         align_right=True,
         value=_last_seen,
         text=lambda row: "–" if row.idle is None else format_absence(row.idle),
+        tone=lambda row: None if row.idle is None else absence_tone(row.idle),
         order=lambda row: row.idle,
     ),
     Column(

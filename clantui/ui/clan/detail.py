@@ -24,6 +24,7 @@ from clantui.core.text.dates import Zone
 from clantui.core.views.columns import Column
 from clantui.core.views.view import RowDetail
 from clantui.ui.clan.panes.groups import group_lines
+from clantui.ui.clan.panes.row_lines import pack_parts
 from clantui.ui.common.screens import has_one_column
 from clantui.ui.common.table import RowTable
 from clantui.ui.common.time_zone import zone_of
@@ -37,27 +38,37 @@ if TYPE_CHECKING:
 
 
 _HIGH: Final = 2
-"""Lines of the curve."""
+_PAGE_HIGH: Final = 6
+"""Lines of the curve: beside the table, and on a page of its own."""
+
+_PAGE: Final = 72
+"""Cells from which on the page has the players beside the text."""
+
+_TEXT: Final = 30
+"""Cells of the text then."""
 
 
-def trend_lines(trend: Trend | None, width: int, zone: Zone = UTC) -> list[Content]:
+def trend_lines(
+    trend: Trend | None, width: int, zone: Zone = UTC, height: int = _HIGH
+) -> list[Content]:
     """Draw a curve, and say in words how it goes.
 
     Args:
         trend: of the card; None for one without a past.
         width: in cells.
         zone: the time zone of whoever reads it.
+        height: lines of the curve.
 
     Returns:
-        Three lines, or none where there are fewer than two readings. The curve stands on 0 and its
-        greatest share is at the top.
+        The curve and a line of words; nothing where there are fewer than two readings. The curve
+        stands on 0 and its greatest share is at the top.
     """
     if trend is None or len(trend.points) < 2 or width < 1:
         return []
     span = TimeAxis(first=trend.points[0][0], last=trend.points[-1][0])
     most = max(share for _, share in trend.points) or 1.0
     curve = Curve(points=tuple((span.part(at), share / most) for at, share in trend.points))
-    lines = ["".join(cell.char for cell in line) for line in rasterise([curve], width, _HIGH)]
+    lines = ["".join(cell.char for cell in line) for line in rasterise([curve], width, height)]
     return [
         *(Content.styled(line, "$text-primary") for line in lines),
         Content.styled(describe_trend(trend, zone), "$text-muted"),
@@ -106,6 +117,8 @@ class DetailPane(Vertical):
     DEFAULT_CSS = """
     DetailPane { border-left: vkey $panel; background: $background; }
     DetailPane #text { height: auto; padding: 0 1; margin-bottom: 1; }
+    DetailPane.-page { layout: horizontal; }
+    DetailPane.-page #text { width: 30; height: 100%; margin-bottom: 0; }
     DetailPane #foot { height: auto; padding: 0 1; margin-top: 1; color: $text-muted; }
     """
 
@@ -176,6 +189,8 @@ class DetailPane(Vertical):
 
     def on_resize(self) -> None:
         """Lay it out for the new width."""
+        is_page = has_one_column(self.screen) and self.size.width >= _PAGE
+        self.set_class(is_page, "-page")
         self._draw()
 
     @on(RowTable.Selected)
@@ -224,7 +239,7 @@ class DetailPane(Vertical):
         lines = group_lines(self._cards, self._by, min(width, _LINE)) if room else []
         self._foot.display = bool(lines)
         if lines:
-            update_static(self._foot, Content("\n".join(lines)))
+            update_static(self._foot, Content("\n").join(lines))
 
     def _show_text(self, words: Content) -> None:
         if self.size.width:  # where it is not shown, they are written when it is
@@ -235,16 +250,20 @@ class DetailPane(Vertical):
             self.call_after_refresh(self._show_image)
         self._draw_foot(max(self.size.width - 2, 0))
         detail, width = self._detail, max(self.size.width - 2, 0)
+        is_page = self.has_class("-page")
+        text = _TEXT - 2 if is_page else width
         if detail is None:
             self._show_text(Content(""))
             self.people.rows = ()
             return
-        lines = [Content.styled(line, "$text-muted") for line in detail.lines]
+        packed = [part for line in detail.lines for part in pack_parts(line.split(" · "), text)]
+        lines = [Content.styled(line, "$text-muted") for line in packed]
         curve: list[Content] = []
         if self._trend is not None:
-            curve = trend_lines(self._trend, min(width, _LINE), zone_of(self))
+            high = _PAGE_HIGH if is_page else _HIGH
+            curve = trend_lines(self._trend, min(text, _LINE), zone_of(self), high)
         self._show_text(Content("\n").join([Content.styled(detail.title, "bold"), *lines, *curve]))
-        self.people.columns = _columns(detail, width)
+        self.people.columns = _columns(detail, width - _TEXT if is_page else width)
         self.people.rows = tuple(
             PersonRow(key=index, cells=cells) for index, cells in enumerate(detail.cells)
         )

@@ -26,10 +26,13 @@ class LoadingGrid(Widget, can_focus=True):
     DEFAULT_CSS = """
     LoadingGrid { display: none; width: 1fr; height: 100%; background: $background; }
     LoadingGrid > .loading--muted, LoadingGrid > .loading--track { color: $text-muted; }
-    LoadingGrid > .loading--accent { color: $text-accent; }
+    LoadingGrid > .loading--accent { color: $progress; }
     LoadingGrid > .loading--warning { color: $text-warning; }
-    LoadingGrid > .loading--common, LoadingGrid > .loading--rare, LoadingGrid > .loading--epic,
-    LoadingGrid > .loading--legendary, LoadingGrid > .loading--champion,
+    LoadingGrid > .loading--common { color: $rarity-common; }
+    LoadingGrid > .loading--rare { color: $rarity-rare; }
+    LoadingGrid > .loading--epic { color: $rarity-epic; }
+    LoadingGrid > .loading--legendary { color: $rarity-legendary; }
+    LoadingGrid > .loading--champion { color: $rarity-champion; }
     LoadingGrid > .loading--unknown { color: $text-primary; }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = set(_TONES)

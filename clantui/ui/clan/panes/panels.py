@@ -6,7 +6,7 @@ Everything is made of data at hand: nothing is loaded for them.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -24,7 +24,7 @@ from clantui.core.text.bars import bar
 from clantui.core.text.dates import Zone, format_day, in_zone
 from clantui.core.text.phrases import format_percent
 from clantui.core.text.sanitize import fit
-from clantui.core.views.member_cells import AWAY, format_absence
+from clantui.core.views.member_cells import AWAY, LONG_AWAY, format_absence
 from clantui.ui.clan.panes.groups import group_lines
 
 if TYPE_CHECKING:
@@ -59,10 +59,10 @@ _DAY: Final = 7
 """Cells of a player or clan, of a card, and of a day."""
 
 _COLOURS: Final = {
-    ChangeKind.JOINED: "$text-success",
-    ChangeKind.LEFT: "$text-warning",
-    ChangeKind.PROMOTED: "$text-success",
-    ChangeKind.DEMOTED: "$text-warning",
+    ChangeKind.JOINED: "$gain",
+    ChangeKind.LEFT: "$loss",
+    ChangeKind.PROMOTED: "$gain",
+    ChangeKind.DEMOTED: "$loss",
 }
 
 
@@ -192,7 +192,7 @@ def _race(race: Race | None, width: int, room: int) -> list[Content]:
     lines = [Content.styled(describe_day(race), "$text-muted")]
     for index, standing in enumerate(standings, 1):
         full, empty = bar(standing.medals / most, cells)
-        style = "$text-accent" if standing.ours else "$text-primary"
+        style = "$ours-mark" if standing.ours else "$theirs-mark"
         lines.append(
             Content.assemble(
                 (f"{standing.place or index} ", "$text-muted"),
@@ -207,7 +207,7 @@ def _race(race: Race | None, width: int, room: int) -> list[Content]:
 def _groups(cards: tuple[WeightedCard, ...], by: GroupBy, width: int, room: int) -> list[Content]:
     """Draw groups of the cards, where there is room for all of them."""
     lines = group_lines(cards, by, min(width, _BAR))[1:]
-    return [*map(Content, lines)] if len(lines) <= room else []
+    return lines if len(lines) <= room else []
 
 
 def _trends(data: PanelData, width: int, room: int) -> list[Content]:
@@ -233,13 +233,17 @@ def _absent(data: PanelData, room: int) -> list[Content]:
     known = [(data.now - m.last_seen, m) for m in data.members if m.last_seen is not None]
     away = sorted(known, key=lambda pair: -pair[0].total_seconds())
     lines = [
-        _ranked(member.name, format_absence(idle.total_seconds()), "$text-warning")
+        _ranked(member.name, format_absence(idle.total_seconds()), _absence_colour(idle))
         for idle, member in away
         if idle.total_seconds() >= AWAY
     ]
     return (
         _as_many(lines, room) if lines else [Content.styled("Nobody for two days", "$text-muted")]
     )
+
+
+def _absence_colour(idle: timedelta) -> str:
+    return "$alarm-absence" if idle.total_seconds() >= LONG_AWAY else "$warn-absence"
 
 
 def _donors(data: PanelData, room: int) -> list[Content]:

@@ -34,7 +34,7 @@ def row_lines(detail: RowDetail | None, trend: str, width: int, height: int) -> 
     room = height - 1 - len(foot)
     texts = [_person(cells) for cells in detail.cells]
     after = _after(detail.headings)
-    more = _pack(left, width)
+    more = pack_parts(left, width)
     needed = len(_flow(texts, width, height, after)) if texts else 0
     facts = more[: max(room - needed, 1 if room > 1 and texts else room, 0)] if left else []
     people = _flow(texts, width, room - len(facts), after)
@@ -60,15 +60,35 @@ def _heading(title: str, parts: list[str], width: int) -> tuple[Content, list[st
     return content, parts[len(shown) :]
 
 
-def _pack(parts: list[str], width: int) -> list[str]:
-    """Put parts into lines; none is broken where it fits into one."""
+def pack_parts(parts: list[str], width: int) -> list[str]:
+    """Put parts into lines, with ` · ` between them.
+
+    Args:
+        parts: of one line or of several.
+        width: in cells.
+
+    Returns:
+        As few lines as they need. No part is broken where it fits into a line; one that does not
+        has a line of its own, broken between words.
+    """
     lines: list[str] = []
     for part in parts:
         longer = f"{lines[-1]} · {part}" if lines else ""
         if longer and cell_len(longer) <= width:
             lines[-1] = longer
         else:
-            lines.append(fit(part, min(cell_len(part), width)))
+            lines += _break_words(part, width)
+    return lines
+
+
+def _break_words(part: str, width: int) -> list[str]:
+    lines: list[str] = []
+    for word in part.split():
+        longer = f"{lines[-1]} {word}" if lines else ""
+        if longer and cell_len(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(fit(word, max(min(cell_len(word), width), 0)))
     return lines
 
 
