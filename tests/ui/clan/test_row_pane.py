@@ -12,7 +12,8 @@ from clantui.core.views import load_view
 from clantui.core.views.data import ViewData
 from clantui.core.views.view import RowDetail
 from clantui.demo.world.world import MOMENT
-from clantui.ui.clan.panes.row_lines import row_lines
+from clantui.ui.clan.detail import People
+from clantui.ui.clan.panes.row_lines import pack_parts, row_lines
 from clantui.ui.clan.panes.row_pane import RowPane
 from tests.scenes.base import WORLD, pictures, text_of
 from tests.ui.harness import loaded, stage
@@ -138,3 +139,29 @@ async def test_the_pane_is_there_from_the_first_frame() -> None:
         s.clock.advance(timedelta(minutes=2).total_seconds())
         s.screen.tick()
         assert s.grid.region.height == high
+
+
+@pytest.mark.parametrize("width", [8, 20, 28, 40])
+def test_parts_of_a_sentence_stay_whole(width: int) -> None:
+    """A part that fits into a line is not broken; nothing is lost, and no line is too wide."""
+    parts = ["54 wins, 31 losses", "16% of 1,769 games", "12 players"]
+    lines = pack_parts(parts, width)
+    assert " ".join(lines).replace(" · ", " ").split() == " ".join(parts).split()
+    assert all(cell_len(line) <= width for line in lines)
+    for part in parts:
+        assert len(part) > width or any(part in line for line in lines)
+
+
+async def test_the_page_of_a_row_has_players_beside_the_text() -> None:
+    """At 80 columns players stand right of the text, and the clan's chart is not there."""
+    async with stage(first="2PP") as s:
+        await s.arrive(loaded(["Wizard"] * 20))
+        await s.end()
+        await s.press("enter")
+        people = s.screen.query_one(People)
+        assert people.region.x == 30
+        assert people.region.height > 15
+        assert "on average" not in text_of(s.app).split("\n", 3)[3]
+        await s.pilot.resize_terminal(60, 20)
+        await s.pilot.pause()
+        assert people.region.x < 2

@@ -57,6 +57,7 @@ class PanelStrip(Static):
 
     def _lay_out(self, *, keep_height: bool) -> None:
         width, height = self._body
+        keep_height = keep_height and self.lines > 0
         most = self.lines if keep_height else height - max(self._rows + 2, _TABLE)
         most = most if self.is_allowed else 0
         lines: list[Content] = []
