@@ -42,9 +42,9 @@ def at_hand(tag: Tag) -> Survey | None:
 
 
 async def load(tag: Tag, emit: Callable[[Survey], object]) -> None:
-    """Load half of a clan, and no more."""
+    """Load half of a clan, and no more; one in hand is loaded at once."""
     surveys = pictures(str(tag))
-    emit(surveys[len(surveys) // 2])
+    emit(at_hand(tag) or surveys[len(surveys) // 2])
     await asyncio.Future()
 
 

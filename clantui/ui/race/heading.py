@@ -16,7 +16,7 @@ def draw_heading(text: str, width: int, right: str = "") -> Content:
         width: cells of the line.
         right: words at its end, where there is room for them.
     """
-    title = fit(text, max(min(cell_len(text), width - 5), 0))
+    title = fit(text, max(min(cell_len(text), width - 5), 0)).rstrip()
     end = f" {right}" if right and cell_len(title) + cell_len(right) + 8 <= width else ""
     rule = "─" * max(width - cell_len(title) - cell_len(end) - 4, 0)
     return Content.assemble(

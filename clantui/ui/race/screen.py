@@ -33,6 +33,7 @@ from clantui.core.race.phrases import (
     describe_standing,
     describe_time_left,
     end_of_day,
+    name_day,
 )
 from clantui.core.race.standings import Rosters, Standing, compute_standings
 from clantui.core.text.dates import format_clock
@@ -64,8 +65,14 @@ FRESH: Final = timedelta(hours=1)
 """The age up to which a clan is not loaded for the race, and its roster shows who has left: one
 who came since would be taken for gone."""
 
-_HEADER_ENDS: Final = 23
-"""Cells of the first line for neither the name nor the day: the demo's badge, the freshness."""
+_HEADER_ENDS: Final = 5
+"""Cells of the first line around and between its words."""
+
+_BADGE: Final = 7
+"""Cells of the demo's badge in it."""
+
+_KIND: Final = "River race"
+"""Name of the screen in it, behind that of the clan."""
 
 _RACE: Final = "race"
 
@@ -302,6 +309,7 @@ class RaceScreen(ClanSetScreen[ClanSet]):
     def on_resize(self, event: events.Resize) -> None:
         """Give the names their lines before the cards have any."""
         self._arrange(event.size.width, event.size.height)
+        self.call_after_refresh(self.tick)
 
     def _arrange(self, width: int = 0, height: int = 0) -> None:
         """Choose what stands where on a screen of this size."""
@@ -333,11 +341,11 @@ class RaceScreen(ClanSetScreen[ClanSet]):
 
     def tick(self) -> None:
         """Bring what depends on the time up to date."""
-        header = self.query_one(ScreenHeader)
+        header, fresh = self.query_one(ScreenHeader), self._freshness()
         header.parts = HeaderParts(
-            name=self._called, about=str(self._tag), kind="River race", position=self._day()
+            name=self._called, about=str(self._tag), kind=_KIND, position=self._day(fresh)
         )
-        header.fresh = self._freshness()
+        header.fresh = fresh
         update_static(self.query_one("#state", Static), self._state())
         self.query_one(RaceTable).placeholder = self._placeholder()
         if any(survey.loading for survey in self.state.surveys.values()):
@@ -346,22 +354,27 @@ class RaceScreen(ClanSetScreen[ClanSet]):
         if self.state.queue and not self.state.loading and not self._paused_for():
             self._load_next()
 
-    def _day(self) -> str:
-        """Return the day and its time left, as much as the first line has room for."""
+    def _day(self, fresh: Content) -> str:
+        """Return the day and its time left, as much as the first line has room for.
+
+        Args:
+            fresh: the words at the end of that line.
+        """
         if self._race is None:
             return ""
-        day = describe_day(self._race)
-        left = describe_time_left(self._race, self._at, self._now())
-        both = f"{day} · {left}" if left else day
-        until = format_clock(end_of_day(self._at), zone_of(self))
-        options = (
-            f"{both} · until {until}" if left and self._race.is_war else "",
-            both,
-            left if self._race.is_war else "",
-            day,
-        )
-        room = self.size.width - cell_len(self._called) - _HEADER_ENDS
-        return next((text for text in options if text and cell_len(text) <= room), day)
+        day, name = describe_day(self._race), name_day(self._race)
+        whole, parts = [day], [name]
+        if left := describe_time_left(self._race, self._at, self._now()):
+            whole, parts = [f"{day} · {left}", f"{name} · {left}"], [day, name]
+            if self._race.is_war:
+                until = format_clock(end_of_day(self._at), zone_of(self))
+                whole, parts = [f"{whole[0]} · until {until}", *whole], [left, day, name]
+        ends = fresh.cell_length + _HEADER_ENDS + (_BADGE if self._demo else 0)
+        alone = self.size.width - cell_len(self._called) - ends
+        beside = alone - cell_len(_KIND) - 3  # the screen's name and its arrow
+        options = ((texts, room) for texts in (whole, parts) for room in (beside, alone))
+        fitting = (text for texts, room in options for text in texts if cell_len(text) <= room)
+        return next(fitting, name)
 
     def _freshness(self) -> Content:
         age = (self._now() - self._at).total_seconds() if self._race is not None else None

@@ -69,7 +69,7 @@ class RaceTable(RowTable[Standing], inherit_bindings=False):
     """True where the last line explains the track."""
 
     sailed: reactive[float] = reactive(1.0, repaint=False)
-    """How much of the way between two reloads the boats have sailed, 0 to 1."""
+    """Part (0 to 1) of the way between two reloads that the boats have sailed."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -40,7 +40,7 @@ _BAR: Final = 24
 
 
 class ClanCards(Struct, frozen=True, kw_only=True):
-    """What is known of the cards of a clan in the race.
+    """Cards of a clan in the race, as far as they are loaded.
 
     Attributes:
         clan: in the race.

@@ -18,7 +18,7 @@ CREW = [participant(0), participant(1, 2, 4, 900), participant(2, 4, 4, 900)]
 
 
 def test_members_are_ranked_by_medals() -> None:
-    """Who has more medals is first; as many share a rank; without a deck there is no average."""
+    """More medals rank higher; as many share a rank; without a deck there is no average."""
     (standing,) = compute_standings(race(racer(HOME, CREW)))
     rows = list_members(standing, None)
     assert [row.rank for row in rows] == [1, 1, 3]

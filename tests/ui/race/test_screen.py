@@ -183,12 +183,12 @@ async def test_the_first_line_has_the_time_left_where_there_is_room() -> None:
     async with opened(RACE, size=(120, 24)) as shown:
         day = "week 3 · war day 4 of 4 · about 22 h left"
         assert f"{day} · until 10:00" in shown.title
-        await shown.on.pilot.resize_terminal(80, 24)
-        shown.screen.tick()
-        assert day in shown.title
+        await shown.on.pilot.resize_terminal(70, 24)
+        await shown.on.pilot.pause()
+        assert "war day 4 of 4 · about 22 h left" in shown.title
         assert "until" not in shown.title
         await shown.on.pilot.resize_terminal(60, 20)
-        shown.screen.tick()
+        await shown.on.pilot.pause()
         assert "about 22 h left" in shown.title
         shown.on.clock.advance(23 * 3600)
         shown.screen.tick()
@@ -384,7 +384,7 @@ async def test_loads_pause_while_the_api_refuses_the_pace() -> None:
 
 
 async def test_a_failed_load_asks_for_no_further_clan() -> None:
-    """Where one clan cannot be loaded the others wait for `r`, which asks for all of them."""
+    """After one clan could not be loaded the others wait for `r`, which loads all of them."""
     async with opened(RACE) as shown:
         loads = shown.on.engine.loads
         before = len(loads)
