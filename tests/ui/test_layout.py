@@ -51,7 +51,7 @@ async def test_a_message_of_more_lines_gets_them() -> None:
         await s.arrive(pictures()[-1])
         await s.end()
         slot = s.screen.query_one("#message", Static)
-        said = "a notice of more words than there is room for in one line " * 2
+        said = "a notice of more words than there is room for in one line " * 3
         for notice, lines in ((said, 3), ("a word", 1)):
             laid = layouts(s)
             s.screen.controller.show_notice(notice)

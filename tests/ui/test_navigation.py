@@ -143,7 +143,7 @@ async def test_a_link_pasted_anywhere_is_offered_and_opened_by_enter() -> None:
         await open_home(s)
         await paste(s, "look: https://royaleapi.com/clan/9YY/war !")
         assert s.screen.query_one(TagInput).value == "#9YY"
-        assert "↵ opens #9YY" in s.message
+        assert "Enter opens #9YY" in s.message
         assert len(s.engine.loads) == 1
         await s.press("enter")
         assert s.engine.loads[-1].tag == RIVAL
@@ -253,7 +253,7 @@ async def test_a_tag_pasted_on_another_screen_is_offered_on_the_clan_screen(key:
         assert s.app.screen is not s.screen
         await paste(s, "https://royaleapi.com/clan/9YY")
         assert s.app.screen is s.screen
-        assert "↵ opens #9YY" in s.message
+        assert "Enter opens #9YY" in s.message
         await s.press("escape")
         assert s.app.focused is s.grid
 
@@ -265,7 +265,7 @@ async def test_a_second_paste_takes_the_place_of_the_first() -> None:
         await paste(s, "https://royaleapi.com/clan/9YY")
         await paste(s, "https://royaleapi.com/player/8LL")
         assert s.screen.query_one(TagInput).value == "#8LL"
-        assert "↵ opens #8LL" in s.message
+        assert "Enter opens #8LL" in s.message
         await s.press("enter")
         assert s.engine.questions[-1].about == (Tag("8LL"),)
 

@@ -108,13 +108,13 @@ def view_error_lines(report: ViewReport) -> list[str]:
 
 
 def log_failures(logs: BattleLogs) -> str:
-    """Return `2 of 50 battle logs failed: no answer in 10 s`; empty where none failed."""
+    """Return `2 of 50 battle logs missing (no answer in 10 s)`; empty where none failed."""
     reasons = Counter(error.sentence for error in logs.failed.values())
     if not reasons:
         return ""
     rest = ", and other reasons" if len(reasons) > 1 else ""
     often = max(reasons, key=reasons.__getitem__)
-    return f"{len(logs.failed)} of {logs.total} battle logs failed: {often}{rest}"
+    return f"{len(logs.failed)} of {logs.total} battle logs missing ({often}{rest})"
 
 
 def cards_lost(error: RoyaleError) -> str:

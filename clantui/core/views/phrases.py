@@ -30,7 +30,7 @@ def nobody_listed(clan: Clan) -> str:
 
 
 def describe_missing(survey: Survey) -> str:
-    """Tell how many did not answer in this reading: `2 of 50 failed`, `stopped at 31/50`; or none.
+    """Say how many could not be loaded: `2 of 50 players missing`, `stopped at 31/50`; or none.
 
     Being stopped is the user's wish, not a failure: it is called so when nothing else went wrong.
     """
@@ -39,15 +39,15 @@ def describe_missing(survey: Survey) -> str:
         return ""
     if all(isinstance(why, Cancelled) for why in survey.failed.values()):
         return f"stopped at {total - lost}/{total}"
-    return f"{lost} of {total} failed"
+    return f"{lost} of {pluralise(total, 'player')} missing"
 
 
 def describe_failures(survey: Survey) -> str:
-    """Tell this with the commonest reason: `2 of 50 failed: no answer in 10 s`; else empty."""
+    """Say this with the commonest reason: `2 of 50 players missing (no answer in 10 s)`."""
     reasons = Counter(
         error.sentence for error in survey.failed.values() if not isinstance(error, Cancelled)
     )
     if not reasons:
         return describe_missing(survey)
     rest = ", and other reasons" if len(reasons) > 1 else ""
-    return f"{describe_missing(survey)}: {max(reasons, key=reasons.__getitem__)}{rest}"
+    return f"{describe_missing(survey)} ({max(reasons, key=reasons.__getitem__)}{rest})"

@@ -46,14 +46,13 @@ class ClanHeader(TabLine):
     def watch_clan_list(self, clan_list: ClanList) -> None:
         """Show the clans of a list."""
         self.set_reactive(TabLine.active, clan_list.at)
-        self._name_tabs()
+        self.titles = clan_titles(clan_list)
 
-    def watch_view(self) -> None:
-        """Name the view behind the clan."""
-        self._name_tabs()
-
-    def _name_tabs(self) -> None:
-        self.titles = clan_titles(self.clan_list, self.view)
+    def title_choices(self) -> Sequence[tuple[str, ...]]:
+        """Return the tabs, first with the view, which gives way first."""
+        if not self.view:
+            return (self.titles,)
+        return (clan_titles(self.clan_list, self.view), self.titles)
 
     def ends(self) -> Sequence[Content]:
         """Return the badge and the freshness; the badge gives way first."""
@@ -149,6 +148,8 @@ class ClanTabs(Vertical):
             fresh: how fresh the data is.
             looked_at: the row that is shown alone, or empty.
         """
+        if (survey := state.load_status.survey) is not None:  # the list may not have the name yet
+            clan_list = clan_list.with_name(survey.clan.tag, survey.clan.name)
         self.header.clan_list, self.header.demo = clan_list, state.load_status.demo
         self.header.fresh = fresh
         self.header.view = tab_title(state.view) if self.screen.has_class("-tiny") else ""
@@ -183,7 +184,7 @@ def clan_titles(clan_list: ClanList, view: str = "") -> tuple[str, ...]:
         return ()
     titles = []
     for index, stop in enumerate(clan_list.stops):
-        number = f"{index + 1} " if index < _DIGITS else ""
+        number = f"{index + 1} " if len(clan_list.stops) > 1 and index < _DIGITS else ""
         trail = f" › {view}" if view and index == clan_list.at else ""
         titles.append(f"{number}{stop.name or stop.tag}{trail}")
     return (*titles, ADD)

@@ -190,7 +190,8 @@ class ClanScreen(Screen[None]):
         self._leave_nothing()
         if age := self.controller.state.load_status.cache_age:
             self.notify(
-                f"still current: {format_duration(age)} old · r again asks anew", markup=False
+                f"Already up to date ({format_duration(age)} old) · r again reloads anyway",
+                markup=False,
             )
 
     @on(ClanChanged)
@@ -224,7 +225,7 @@ class ClanScreen(Screen[None]):
     @on(TagInput.Empty)
     def _handle_empty_tag(self) -> None:
         if self._backend.ready:
-            self.controller.show_notice("type a clan's tag, for example #2PP")
+            self.controller.show_notice("Type a clan tag, for example #2PP")
         else:
             self.action_demo()
 
@@ -297,7 +298,7 @@ class ClanScreen(Screen[None]):
         self.view.go_to_tag()
         first, *more = field.value.split(", ")
         rest = f" and {pluralise(len(more), 'more clan')}" if more else ""
-        self.controller.show_notice(f"↵ opens {first}{rest} · esc leaves it")
+        self.controller.show_notice(f"Enter opens {first}{rest} · Esc cancels")
         return True
 
     # Hints of a first start

@@ -46,8 +46,8 @@ def load_freshness(load_status: LoadStatus, now: datetime) -> Content:
     status = status_of(load_status, now)
     incomplete = ""
     if load_status.survey is not None and status.phase in {Phase.INCOMPLETE, Phase.STOPPED}:
-        incomplete = describe_missing(load_status.survey) or "members not known"
-    asking = _render_request(status) if status.is_loading else ""
+        incomplete = "incomplete" if load_status.survey.failed else "members not known"
+    asking = "loading" if status.is_loading else ""
     return freshness(status.age, asking=asking, error=status.error, incomplete=incomplete)
 
 
@@ -55,7 +55,8 @@ def badge(load_status: LoadStatus, now: datetime) -> Content:
     """Return the freshness in at most eight cells, for a line among others."""
     status = status_of(load_status, now)
     if status.is_loading:
-        text = f"◌ {_render_request(status)}".removesuffix(" asking")
+        answered = status.phase is not Phase.ASKING_CLAN
+        text = f"◌ {status.answered}/{status.total}" if answered else "◌"
         return Content.styled(text, "$text-accent")
     if status.age is None and load_status.read_at is None:
         return Content.styled("×" if status.error is not None else "·", "$text-muted")
@@ -93,12 +94,12 @@ def _render_failure(error: RoyaleError, status: Status, *, field: bool) -> str:
     key = "↵" if field else "t ↵" if status.is_other_clan else "r"
     if isinstance(error, NotFound):
         key = "↵" if field else "t ↵"
-        return f"✗ {error.sentence.partition(' · ')[0]} · a player's? {key} asks"
+        return f"✗ {error.sentence.partition(' · ')[0]} · a player's tag? {key} opens their clan"
     again = next_try(status, key)
     if isinstance(error, AccessDenied):
         again = f"{'f1' if field else '?'} helps"
     elif not again:
-        again = f"{key} tries again"
+        again = f"{key} retries"
     whose = f"{status.clan}: " if status.is_other_clan else ""
     return f"✗ {whose}{error.sentence} · {again}"
 
@@ -107,7 +108,7 @@ def next_try(status: Status, key: str) -> str:
     """Return the countdown, and the key that does not wait for it; empty where none runs."""
     if status.next_in is None:
         return ""
-    return f"next try in {format_countdown(status.next_in)} · {key} now"
+    return f"next try in {format_countdown(status.next_in)} · {key} retries now"
 
 
 def format_countdown(seconds: float) -> str:
@@ -115,23 +116,22 @@ def format_countdown(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < _COUNTED else format_duration(seconds)
 
 
-def _render_request(status: Status) -> str:
-    if status.phase is Phase.ASKING_CLAN:
-        return "asking"
-    return f"{status.answered}/{status.total}"
-
-
 def _about(survey: Survey, shown: TableSummary, doubt: str, again: str) -> Content:
     order = f"sorted by {shown.order}" if shown.order else ""
     if shown.query:
-        return _line("$text-accent", _count_matches(shown), order, f"/{shown.query}", "esc clears")
+        return _line("$text-accent", _count_matches(shown), order, f"/{shown.query}", "Esc clears")
     if survey.failed:
         stopped = all(isinstance(why, Cancelled) for why in survey.failed.values())
-        ways = "r goes on" if stopped else f"! lists them · {again or 'r asks them again'}"
-        return _line("$text-warning", f"◐ {describe_failures(survey)}", ways, order)
+        ways = "r continues" if stopped else f"{again or 'r retries'} · ! shows who"
+        whole = _join(f"◐ {describe_failures(survey)}", ways, order)
+        if cell_len(whole) > shown.width:  # the reason stands behind the key that shows who
+            whole = truncate_parts(
+                _join(f"◐ {describe_missing(survey)}", ways, order), shown.width
+            )
+        return _line("$text-warning", whole)
     room = shown.width - (cell_len(order) + 3 if order else 0)
     if doubt:
-        says = truncate_parts(f"◐ {doubt} · r asks again", room)
+        says = truncate_parts(f"◐ {doubt} · r retries", room)
         return _line("$text-warning", says, order)
     return _line("$text-muted", order, truncate_parts(shown.about, room))
 
@@ -144,16 +144,16 @@ def _progress(status: Status, width: int) -> Content:
     clan = status.phase is Phase.ASKING_CLAN
     so_far = f"{status.answered}/{status.total}"
     if status.paused:
-        sentence = f"◌ rate limited · resuming in {format_duration(status.paused + 0.999)}"
-        return _line("$text-warning", sentence, "" if clan else so_far, "esc stops")
+        sentence = f"◌ Too many requests, continuing in {format_duration(status.paused + 0.999)}"
+        return _line("$text-warning", sentence, "" if clan else so_far, "Esc cancels")
     if clan:
         retries = map(_describe_retry, status.waiting)
-        return _line("$text-accent", f"◌ asking for {status.clan}", *retries, "esc stops")
+        return _line("$text-accent", f"◌ Loading {status.clan} …", *retries, "Esc cancels")
     failed = f"{len(status.failed)} failed" if status.failed else ""
     if status.is_slow:
-        parts = [f"◌ {so_far}", failed, f"waiting for {_slow(status)}", "esc stops"]
+        parts = [f"◌ {so_far}", failed, f"waiting for {_slow(status)}", "Esc cancels"]
         if status.unanswered > _NAMED or cell_len(" · ".join(filter(None, parts))) > width:
-            parts[2:3] = [f"waiting for {status.unanswered}", "! lists them"]
+            parts[2:3] = [f"waiting for {status.unanswered}", "! shows who"]
         return _line("$text-accent", *parts)
     left = (
         f"~{format_duration(status.left + 1)} left"
@@ -161,14 +161,18 @@ def _progress(status: Status, width: int) -> Content:
         else ""
     )
     full, empty = bar(status.answered / status.total if status.total else 1.0, _BAR)
-    words = " · ".join(filter(None, (f" {so_far}", failed, left, "esc stops")))
+    words = " · ".join(filter(None, (f" {so_far}", failed, left, "Esc cancels")))
     return Content.assemble(
         (full, "$progress-mark on $panel"), (empty, "on $panel"), (words, "$text-accent")
     )
 
 
+def _join(*parts: str) -> str:
+    return " · ".join(filter(None, parts))
+
+
 def _line(colour: str, *parts: str) -> Content:
-    return Content.styled(" · ".join(filter(None, parts)), colour)
+    return Content.styled(_join(*parts), colour)
 
 
 def _slow(status: Status) -> str:
@@ -193,7 +197,7 @@ def render_log_progress(logs: BattleLogs) -> Content:
     words = [f" battle logs {logs.answered}/{logs.total}"]
     if logs.failed:
         words.append(f"{len(logs.failed)} failed")
-    words.append("esc stops")
+    words.append("Esc cancels")
     return Content.assemble(
         (full, "$progress-mark on $panel"),
         (empty, "on $panel"),
@@ -228,9 +232,9 @@ def render_missing_logs(logs: BattleLogs) -> Content:
     """Return the message where battle logs are missing: how many, and what to do."""
     number = len(logs.failed)
     if all(isinstance(why, Cancelled) for why in logs.failed.values()):
-        text = f"◐ stopped at {logs.total - number}/{logs.total} battle logs · r goes on"
+        text = f"◐ stopped at {logs.total - number}/{logs.total} battle logs · r continues"
     else:
-        text = f"◐ {number} of {logs.total} battle logs failed · ! lists them · r asks again"
+        text = f"◐ {number} of {logs.total} battle logs missing · r retries · ! shows who"
     return Content.styled(text, "$text-warning")
 
 
@@ -238,14 +242,14 @@ def placeholder(load_status: LoadStatus, shown: TableSummary) -> str:
     """Return the words in a table without rows: why it has none."""
     survey = load_status.survey
     if shown.rows:
-        return f"nothing here is like “{shown.query}” · esc clears the filter"
+        return f"Nothing matches “{shown.query}” · Esc clears the filter"
     if load_status.loading_tag is not None:
-        return "waiting for the first answers … · esc stops"
+        return "Loading players … · Esc cancels"
     if survey is None:
-        return "nothing is known of this clan yet · r asks for it" if load_status.name else ""
+        return "This clan is not loaded yet · r loads it" if load_status.name else ""
     if not survey.clan.members:
-        way = "c goes to another" if survey.clan.gap is None else "r asks again"
+        way = "c opens another" if survey.clan.gap is None else "r retries"
         return f"{nobody_listed(survey.clan)} · {way}"
     if survey.failed and not survey.players:
-        return "nobody could be had · ! lists why · r tries again"
-    return "there is nothing to count in this view · v shows another"
+        return "No player could be loaded · ! shows why · r retries"
+    return "Nothing to show here yet · v shows another view"

@@ -95,10 +95,10 @@ class TagEntry:
 
     def _take_player_clan(self, player: Tag, clan: Tag | RoyaleError | None) -> None:
         if isinstance(clan, NotFound):
-            self._controller.show_notice(f"✗ {clan.sentence} · ↵ asks again")
+            self._controller.show_notice(f"✗ {clan.sentence} · Enter retries")
         elif isinstance(clan, RoyaleError):
-            self._controller.show_notice(f"✗ player {player}: {clan.sentence} · ↵ asks again")
+            self._controller.show_notice(f"✗ player {player}: {clan.sentence} · Enter retries")
         elif clan is None:
-            self._controller.show_notice(f"✗ player {player} is in no clan · ↵ asks again")
+            self._controller.show_notice(f"✗ player {player} is in no clan · Enter retries")
         else:
             self._post(PlayerClanLoaded(clan, player))

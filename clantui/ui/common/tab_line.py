@@ -64,8 +64,8 @@ class TabLine(Widget):
     def render(self) -> Content:
         """Draw the tabs, and the fullest right end that leaves all of them whole."""
         width = self.content_size.width
-        end = self._choose_end(width)
-        self._tabs = self._place(end, width)
+        end, titles = self._choose(width)
+        self._tabs = _place(titles, self.active, end, width)
         left, at = Content(""), 0
         for tab in self._tabs:
             style = "$text-muted"
@@ -76,19 +76,21 @@ class TabLine(Widget):
         self._end = width - end.cell_length
         return left + Content(" " * (self._end - at)) + end
 
-    def _choose_end(self, width: int) -> Content:
-        """Return the fullest right end that leaves the tabs the room they need."""
-        ends = (*self.ends(), Content(""))
-        for end in ends:
-            texts = {tab.index: tab.text.strip() for tab in self._place(end, width)}
-            needed = range(len(self.titles)) if self.keeps_titles else (self.active,)
-            if all(texts.get(index) == self.titles[index] for index in needed):
-                return end
-        return ends[-1]
+    def title_choices(self) -> Sequence[tuple[str, ...]]:
+        """Return the titles, the fullest first."""
+        return (self.titles,)
 
-    def _place(self, end: Content, width: int) -> tuple[PlacedTab, ...]:
-        room = width - end.cell_length - 1 if end else width
-        return fit_tabs(self.titles, self.active, room)
+    def _choose(self, width: int) -> tuple[Content, tuple[str, ...]]:
+        """Return the fullest right end that leaves the tabs the room they need, and the titles."""
+        ends, choices = (*self.ends(), Content("")), self.title_choices()
+        for end in ends:
+            for titles in choices:
+                tabs = _place(titles, self.active, end, width)
+                texts = {tab.index: tab.text.strip() for tab in tabs if not tab.is_mark}
+                needed = range(len(titles)) if self.keeps_titles else (self.active,)
+                if all(texts.get(index) == titles[index] for index in needed):
+                    return end, titles
+        return ends[-1], choices[-1]
 
     def on_click(self, event: events.Click) -> None:
         """Announce the tab under the mouse, or the right end."""
@@ -101,3 +103,7 @@ class TabLine(Widget):
     def is_blank(self, x: int) -> bool:
         """Return whether there is nothing at a cell, from the first tab on."""
         return tab_at(self._tabs, x) is None and x < self._end
+
+
+def _place(titles: Sequence[str], active: int, end: Content, width: int) -> tuple[PlacedTab, ...]:
+    return fit_tabs(titles, active, width - end.cell_length - 1 if end else width)

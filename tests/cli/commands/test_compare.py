@@ -114,7 +114,7 @@ def test_current_decks_can_be_compared() -> None:
 @pytest.mark.parametrize(
     ("tags", "code", "said", "table"),
     [
-        ((WORLD.home, WORLD.odd), 3, "1 of 45 failed", True),
+        ((WORLD.home, WORLD.odd), 3, "1 of 45 players missing", True),
         ((WORLD.home, NOBODY), 4, f"there is no clan {NOBODY}", False),
         ((NOBODY, WORLD.alone), 4, f"there is no clan {NOBODY}", False),
     ],

@@ -26,7 +26,7 @@ NOBODY: Final = "#2PP"
     [
         ([WORLD.alone], 0, ""),
         ([WORLD.empty], 0, ""),
-        ([WORLD.odd], 3, "1 of 45 failed: the player has no profile any more"),
+        ([WORLD.odd], 3, "1 of 45 players missing (the player has no profile any more)"),
         ([NOBODY], 4, f"there is no clan {NOBODY}"),
         ([WORLD.alone, NOBODY, WORLD.empty], 3, f"there is no clan {NOBODY}"),
     ],
@@ -125,7 +125,7 @@ def test_one_player_s_failure_is_partial(
     """A player who fails, even with a 403, makes the output partial: printed, code 3."""
     done = asked(tmp_path, faulty, fault, "--format", "json")
     assert done.code == 3
-    assert "1 of 2 failed" in done.sentence
+    assert "1 of 2 players missing" in done.sentence
     (clan,) = json.loads(done.out)["clans"]
     assert [(error["tag"], error["kind"]) for error in clan["errors"]] == [(faults.BAD, kind)]
     assert [(card["name"], card["players"]) for card in clan["cards"]] == [("Knight", 1)]

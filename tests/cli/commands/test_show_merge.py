@@ -71,7 +71,7 @@ def test_one_clan_can_be_merged(form: str) -> None:
 @pytest.mark.parametrize(
     ("tags", "code", "said"),
     [
-        ([WORLD.home, WORLD.odd], 3, "1 of 45 failed"),
+        ([WORLD.home, WORLD.odd], 3, "1 of 45 players missing"),
         ([WORLD.alone, NOBODY], 3, f"there is no clan {NOBODY}"),
         ([NOBODY], 4, f"there is no clan {NOBODY}"),
     ],

@@ -150,7 +150,7 @@ def test_a_battle_log_that_fails_is_partial() -> None:
     errors = {f"{player['tag']}/battlelog": REFUSED for player in profiles(SMALL)[::2]}
     done = shown("--view", "played", "--format", "json", errors=errors)
     assert done.code == 3
-    assert "of 15 battle logs failed" in done.sentence
+    assert "of 15 battle logs missing" in done.sentence
     document = json.loads(done.out)
     (clan,) = document["clans"]
     assert (document["complete"], clan["complete"]) == (False, False)
@@ -163,7 +163,7 @@ def test_no_battle_log_at_all_ends_with_its_reason() -> None:
     """If every battle log fails, the reason decides the exit code."""
     done = shown("--view", "played", "--format", "csv", errors={"/battlelog": REFUSED})
     assert done.code == 5
-    assert "15 of 15 battle logs failed" in done.sentence
+    assert "15 of 15 battle logs missing" in done.sentence
 
 
 def test_without_the_list_of_cards_the_rest_is_printed() -> None:
@@ -208,4 +208,4 @@ def test_a_clan_of_an_earlier_run_has_no_battles(tmp_path: Path) -> None:
     assert json.loads(decks.out)["clans"][0]["rows"]
     played = _run(tmp_path, url, "--no-cache", "--view", "played", "--format", "json")
     assert played.code == 6
-    assert "15 of 15 battle logs failed: no connection" in played.err
+    assert "15 of 15 battle logs missing (no connection" in played.err

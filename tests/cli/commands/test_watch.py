@@ -220,7 +220,7 @@ async def test_a_partial_reading_is_told_as_such_and_as_no_event(watched: Watchi
     silent = survey(liked, failed=[0])
     told = await watched(FakeReadings([survey(liked), silent, silent, survey([PEKKA, WIZARD])]))
     assert told.err[2:] == [
-        "clantui: #2PP: 1 of 2 failed: no answer in 10 s; watching the others",
+        "clantui: #2PP: 1 of 2 players missing (no answer in 10 s); watching the others",
         "clantui: #2PP: read in full again",
     ]
     assert [line.partition(": ")[2] for line in told.out] == [

@@ -229,7 +229,7 @@ def test_missing_players_are_reported() -> None:
     for form in ("table", "markdown"):
         text = write_merged(PARTIAL, form).replace("\\", "")
         assert "there is no clan #2QQ" in text
-        assert "1 of 2 failed" in text
+        assert "1 of 2 players missing" in text
     assert "false" in write_merged(PARTIAL, "csv")
 
 

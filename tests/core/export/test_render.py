@@ -94,7 +94,7 @@ EVERYTHING = Document(
     sheet=lambda: ExportTable(columns=[], rows=[]),
     body=lambda: ANYBODY,
     lines=lambda body: [body],
-    errors=["1 of 3 failed: no answer in 10 s, and so on, and on"],
+    errors=["1 of 3 players missing (no answer in 10 s, and so on, and on)"],
 )
 """A document with all that people can be shown."""
 
@@ -142,7 +142,7 @@ def test_a_table_is_laid_out() -> None:
         "\n"
         "Another\n"
         "\n"
-        "! 1 of 3 failed: no answer in 10 s, and so on, and on\n"
+        "! 1 of 3 players missing (no answer in 10 s, and so on, and on)\n"
     )
 
 
@@ -162,7 +162,7 @@ def test_markdown_is_laid_out() -> None:
         "\n"
         "## Another\n"
         "\n"
-        "> 1 of 3 failed: no answer in 10 s, and so on, and on\n"
+        "> 1 of 3 players missing (no answer in 10 s, and so on, and on)\n"
     )
 
 
@@ -175,8 +175,9 @@ def test_a_coloured_table_has_the_words_of_the_plain_one() -> None:
         ("1", "Fern #2PP"),
         ("1;36", "#  Card"),
         ("1", "Another"),
-        ("33", "! 1 of 3 failed: no answer in"),
-        ("33", "  10 s, and so on, and on"),
+        ("33", "! 1 of 3 players missing (no"),
+        ("33", "  answer in 10 s, and so on,"),
+        ("33", "  and on)"),
     ]
     assert re.sub(r"\x1b\[[0-9;]+m", "", text) == render(EVERYTHING, "table", reader)
 

@@ -182,9 +182,9 @@ def test_missing_players_are_reported_with_their_clan() -> None:
     assert said == [
         GONE.sentence,
         f"the list of all cards: {LATE.sentence}",
-        f"1 of 3 failed: {LATE.sentence}",
+        f"1 of 3 players missing ({LATE.sentence})",
         f"Player 2 {tag(2)}: {LATE.sentence}",
-        f"1 of 3 battle logs failed: {GONE.sentence}",
+        f"1 of 3 battle logs missing ({GONE.sentence})",
         f"battles of Player 1 {tag(1)}: {GONE.sentence}",
     ]
 
@@ -256,7 +256,7 @@ def test_failures_of_logs_are_summed_up() -> None:
     """The commonest reason stands for all, and that there are others is said; none is empty."""
     assert log_failures(failing({}, 3)) == ""
     assert log_failures(failing({0: LATE, 1: LATE, 2: GONE}, 4)) == (
-        f"3 of 4 battle logs failed: {LATE.sentence}, and other reasons"
+        f"3 of 4 battle logs missing ({LATE.sentence}, and other reasons)"
     )
 
 

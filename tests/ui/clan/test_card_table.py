@@ -150,7 +150,7 @@ async def test_the_filter_works_while_it_is_typed_and_says_what_it_keeps() -> No
         await s.press(*"hog")
         assert s.cards == ["Hog Rider"]
         await s.press("enter")
-        assert s.message == "1 of 4 cards · /hog · esc clears"
+        assert s.message == "1 of 4 cards · /hog · Esc clears"
         assert isinstance(s.screen.focused, CardTable)
         await s.press("escape")
         assert len(s.cards) == 4

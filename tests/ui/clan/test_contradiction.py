@@ -59,8 +59,8 @@ async def test_a_roster_never_known_is_no_empty_clan() -> None:
     """Without an earlier answer the table says that the members are not known."""
     async with stage(first="2PP") as s:
         await answer(s, untold())
-        assert s.message == "◐ the API lists none of 4 members · r asks again"
-        assert s.grid.placeholder == "the members are not known · r asks again"
+        assert s.message == "◐ the API lists none of 4 members · r retries"
+        assert s.grid.placeholder == "the members are not known · r retries"
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24)])

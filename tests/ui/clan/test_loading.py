@@ -38,7 +38,7 @@ async def test_the_table_fills_and_recounts_while_players_arrive() -> None:
         survey = begun(CARDS)
         await s.arrive(survey)
         assert "0/6" in s.message
-        assert "waiting" in s.grid.placeholder
+        assert "Loading players" in s.grid.placeholder
         answers = list(players.values())
         survey = survey.with_player(answers[1])
         await s.arrive(survey)
@@ -48,7 +48,7 @@ async def test_the_table_fills_and_recounts_while_players_arrive() -> None:
         await s.arrive(survey)
         assert s.cards == ["Wizard", "Hog Rider"]
         assert "3/6" in s.message
-        assert "◌ 3/6" in s.title
+        assert "3/6" in s.message
         assert clan.name in s.title
 
 
@@ -62,7 +62,7 @@ async def test_the_bar_tells_failures_and_time_left() -> None:
         survey = survey.with_failure(clan.members[5].tag, Unreachable("no answer in 10 s"))
         s.clock.advance(3)
         await s.arrive(survey)
-        assert "3/6 · 1 failed · ~4 s left · esc stops" in s.message
+        assert "3/6 · 1 failed · ~4 s left · Esc cancels" in s.message
 
 
 async def test_a_burst_of_pictures_ends_in_the_last() -> None:
@@ -114,7 +114,7 @@ async def test_the_old_clan_stays_until_the_new_one_comes() -> None:
         await s.arrive(loaded(CARDS))
         await s.end()
         await s.press("t", *"9yy", "enter")
-        assert "asking for #9YY" in s.message
+        assert "Loading #9YY …" in s.message
         assert "Thornwood" in s.title
         assert s.cards[0] == "Wizard"
         await s.arrive(begun(["Miner"], "Otherclan", "9YY"))
@@ -153,7 +153,7 @@ async def test_a_first_load_that_fails_leads_back_to_the_field() -> None:
     """With nothing to show, the next step is another tag."""
     async with stage(first="2PP") as s:
         await s.end(NotFound("there is no clan #2PP"))
-        assert s.message == "✗ there is no clan #2PP · a player's? ↵ asks"
+        assert s.message == "✗ there is no clan #2PP · a player's tag? ↵ opens their clan"
         assert isinstance(s.screen.focused, TagInput)
 
 
@@ -168,7 +168,7 @@ async def test_escape_stops_a_load_and_keeps_what_came() -> None:
         await s.press("escape")
         assert s.engine.loads[0].cancelled
         assert s.cards == ["Wizard", "Hog Rider"]
-        assert "◐ stopped at 3/6" in s.title
+        assert "◐ incomplete" in s.title
         s.engine.loads[0].emit(loaded(CARDS))
         await s.pilot.pause()
         assert s.cards == ["Wizard", "Hog Rider"]
@@ -196,9 +196,9 @@ async def test_partial_answers_are_counted_named_and_listed() -> None:
         survey = survey.with_failure(clan.members[5].tag, Unreachable("no answer in 10 s"))
         await s.arrive(survey)
         await s.end()
-        assert "5/6 members" in s.title
-        assert "◐ 1 of 6 failed" in s.title
-        assert "no answer in 10 s" in s.message
+        assert "5 of 6 players" in s.title
+        assert "◐ incomplete" in s.title
+        assert "◐ 1 of 6 players missing" in s.message
         await s.press("exclamation_mark")
         shown = "\n".join(str(w.render()) for w in s.app.screen.query("Static"))
         assert clan.members[5].name in shown
@@ -225,4 +225,4 @@ async def test_an_empty_clan_is_said_to_be_empty() -> None:
         await s.arrive(loaded([]))
         await s.end()
         assert s.message == "this clan has no members"
-        assert s.grid.placeholder == "this clan has no members · c goes to another"
+        assert s.grid.placeholder == "this clan has no members · c opens another"

@@ -10,6 +10,7 @@ from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import NotFound, Unreachable
 from clantui.core.model.tag import Tag
 from clantui.ui.clan.clan_pane import ClanPane
+from clantui.ui.clan.header import ClanHeader
 from clantui.ui.clan.tag_input import TagInput
 from tests.ui.fake_backend import FakeBackend
 from tests.ui.harness import Stage, loaded, stage
@@ -147,7 +148,8 @@ async def test_every_key_that_hops(keys: list[str], index: int) -> None:
         await follow(s)
         await s.press(*keys)
         assert s.screen.controller.state.tag == TAGS[index]
-        assert f"‹{index + 1}/10›" in s.title
+        tabs = s.screen.query_one(ClanHeader)
+        assert (tabs.active, tabs.titles[index].split()[-1]) == (index, TAGS[index].text)
 
 
 async def test_a_clan_of_which_nothing_is_known_is_named_by_its_list() -> None:
@@ -157,7 +159,7 @@ async def test_a_clan_of_which_nothing_is_known_is_named_by_its_list() -> None:
         await s.press("right")
         assert s.cards == []
         assert f"Clan {TAGS[1].text}" in s.title
-        assert "nothing is known" in s.grid.placeholder
+        assert "not loaded yet" in s.grid.placeholder
 
 
 async def test_neighbours_are_fetched_when_nothing_else_is_and_one_at_a_time() -> None:

@@ -37,7 +37,7 @@ async def test_stored_data_is_shown_before_any_request() -> None:
         s.clock.advance(3 * 3600)
         await s.press(*"2pp", "enter")
         assert s.cards == ["Wizard", "Hog Rider", "Miner"]
-        assert "asking for #2PP" in s.message
+        assert "Loading #2PP …" in s.message
         assert s.engine.loads[0].request.before is s.engine.memory.pictures[Tag("2PP")]
 
 
@@ -61,7 +61,7 @@ async def test_maintenance_is_told_apart_from_no_network() -> None:
         await s.press("r")
         await s.end(Maintenance("the game's API is in maintenance"))
         assert "× maintenance" in s.title
-        assert "in maintenance · next try in 60 s · r now" in s.message
+        assert "in maintenance · next try in 60 s · r retries now" in s.message
 
 
 async def test_it_tries_again_by_itself_and_recovers() -> None:
@@ -163,7 +163,9 @@ async def test_a_refresh_that_changes_nothing_says_why() -> None:
         await s.press("r")
         await s.arrive(replace(done, clan=replace(done.clan, age=40)))
         await s.end()
-        assert ["still current: 40 s old" in n.message for n in s.app._notifications] == [True]
+        assert ["Already up to date (40 s old)" in n.message for n in s.app._notifications] == [
+            True
+        ]
 
 
 async def test_a_pause_is_told_with_its_seconds() -> None:
@@ -172,12 +174,12 @@ async def test_a_pause_is_told_with_its_seconds() -> None:
         await s.arrive(begun(CARDS))
         s.engine.on_pause(3.2)
         await s.pilot.pause()
-        assert s.message == "◌ rate limited · resuming in 4 s · 0/4 · esc stops"
+        assert s.message == "◌ Too many requests, continuing in 4 s · 0/4 · Esc cancels"
         await ticked(s, 1)
-        assert s.message == "◌ rate limited · resuming in 3 s · 0/4 · esc stops"
+        assert s.message == "◌ Too many requests, continuing in 3 s · 0/4 · Esc cancels"
         s.engine.on_pause(11)
         await s.pilot.pause()
-        assert "resuming in 11 s" in s.message
+        assert "continuing in 11 s" in s.message
         await ticked(s, 11)
         assert "rate limited" not in s.message
 
@@ -190,7 +192,7 @@ async def test_a_load_that_begins_in_a_pause_tells_of_it() -> None:
         s.engine.on_pause(5)
         await s.press("r")
         await ticked(s, 1)
-        assert "rate limited · resuming in 4 s" in s.message
+        assert "Too many requests, continuing in 4 s" in s.message
 
 
 async def test_players_who_could_not_be_reached_are_asked_again_by_itself() -> None:
@@ -198,7 +200,7 @@ async def test_players_who_could_not_be_reached_are_asked_again_by_itself() -> N
     async with stage(first="2PP") as s:
         await s.arrive(partial())
         await s.end()
-        assert "next try in 60 s · r now" in s.message
+        assert "next try in 60 s · r retries now" in s.message
         await ticked(s, 61)
         resumed = s.engine.loads[1].request.partial_survey
         assert resumed is not None
@@ -217,14 +219,14 @@ async def test_a_key_press_does_not_lengthen_the_wait() -> None:
         for _ in range(3):
             await s.press("r")
             await s.end(GONE)
-            assert "next try in 60 s · r now" in s.message
+            assert "next try in 60 s · r retries now" in s.message
 
 
 async def test_without_a_clan_the_key_that_does_not_wait_is_enter() -> None:
     """With the focus in the field r is a letter; typing drops neither the error nor the wait."""
     async with stage(first="2PP") as s:
         await s.end(GONE)
-        assert "next try in 60 s · ↵ now" in s.message
+        assert "next try in 60 s · ↵ retries now" in s.message
         await s.press("x")
         assert "X is not used" in s.message
         await s.press("backspace")

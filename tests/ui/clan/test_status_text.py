@@ -100,7 +100,7 @@ def test_lost_battle_logs_and_a_wrong_filter_have_their_signs() -> None:
         logs = logs.with_failure(tag, Unreachable("no answer"))
     page = ClanState(tag=TAG, load_status=LoadStatus(survey=survey), view="played", logs=logs)
     assert str(render_status(page, TableSummary(), NOON, "")).startswith(
-        "◐ 3 of 3 battle logs failed"
+        "◐ 3 of 3 battle logs missing"
     )
     assert str(render_status(page, TableSummary(), NOON, "elixir wants a number")).startswith(
         "✗ elixir"

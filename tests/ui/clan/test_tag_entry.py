@@ -142,7 +142,7 @@ async def test_a_list_that_is_pasted_is_walked_through(text: str) -> None:
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
         await paste(s, text)
-        assert "↵ opens #2QQ and 1 more clan · esc leaves it" in s.message
+        assert "Enter opens #2QQ and 1 more clan · Esc cancels" in s.message
         await s.press("enter")
         assert s.screen.controller.state.tag == Tag("2QQ")
         assert s.screen.query_one(TagInput).value == "#2QQ"

@@ -32,7 +32,7 @@ async def test_slow_players_are_named_with_their_tries() -> None:
                 await truth.compare()
         assert promised[0]
         assert not any(promised[2:])
-        assert s.message == ("◌ 4/6 · waiting for Thor4 (try 2/3), Thor5 (try 1/3) · esc stops")
+        assert s.message == ("◌ 4/6 · waiting for Thor4 (try 2/3), Thor5 (try 1/3) · Esc cancels")
         await truth.answer(4)
         assert "left" not in s.message, "a broken promise is not given again"
         await truth.compare()

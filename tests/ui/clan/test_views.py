@@ -10,6 +10,7 @@ from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.tag import Tag
 from clantui.core.views.view import Requires
+from clantui.ui.clan.header import ViewTabs
 from clantui.ui.clan.problems import ProblemsScreen
 from clantui.ui.compare.screen import CompareScreen
 from clantui.ui.player.battles import RecentFormSection
@@ -42,7 +43,8 @@ async def test_every_view_opens_and_asks_for_what_it_counts_alone(name: str) -> 
         s.screen.controller.show_view(name)
         await s.pilot.pause()
         needs = views.load_view(name).requires
-        assert f"▸ {views.load_view(name).title}" in s.title
+        tabs = s.screen.query_one(ViewTabs)
+        assert tabs.titles[tabs.active] == views.tab_title(name)
         assert [log.tag for log in s.engine.logs] == [HOME] * (Requires.BATTLES in needs)
         asked = [q.what for q in s.engine.questions]
         assert asked == ["cards"] * (Requires.CARDS in needs)
@@ -132,7 +134,7 @@ async def test_escape_stops_the_logs_and_says_where() -> None:
         assert "battle logs 1/3" in s.message
         await s.press("escape")
         assert log.cancelled
-        assert s.message == "◐ stopped at 1/3 battle logs · r goes on"
+        assert s.message == "◐ stopped at 1/3 battle logs · r continues"
         await s.press("r")
         await s.arrive(loaded(["Wizard", "Miner", "Miner"]))
         await s.end()
@@ -150,7 +152,7 @@ async def test_logs_that_failed_are_told_and_listed() -> None:
         log.missed(log.players[2], LATE)
         await s.pilot.pause()
         await s.drawn()
-        assert s.message == "◐ 1 of 3 battle logs failed · ! lists them · r asks again"
+        assert s.message == "◐ 1 of 3 battle logs missing · r retries · ! shows who"
         await s.press("exclamation_mark")
         assert isinstance(s.app.screen, ProblemsScreen)
         told = " ".join(str(part.content) for part in s.app.screen.query(Static))

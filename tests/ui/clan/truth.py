@@ -358,7 +358,8 @@ def _missing(truth: Truth, number: str, total: str) -> bool:
 
 PATTERNS: Final[list[tuple[str, Callable[..., bool]]]] = [
     # the first line
-    (r"◌ asking", lambda t: t.loading and not t.has_roster),
+    (r"◌ loading", lambda t: t.loading),
+    (r"◐ incomplete", lambda t: bool(t.failed) and not t.loading),
     (r"(?:◌|[█▏▎▍▌▋▊▉░ ]*) ?(\d+)/(\d+)", _count),
     (r"× offline", lambda t: isinstance(t.error, Unreachable)),
     (r"× maintenance", lambda t: isinstance(t.error, Maintenance)),
@@ -366,27 +367,29 @@ PATTERNS: Final[list[tuple[str, Callable[..., bool]]]] = [
     (r"(?:● )?(\d+) (\w+) ago", _age),
     (r"● just now", lambda t: (t.s.clock.time - t.read).total_seconds() < 60 and not t.failed),
     (r"○ stale", lambda t: (t.s.clock.time - t.read).total_seconds() >= 600),
-    (r"◐ (\d+) of (\d+) failed(?:: (.+))?", _failed),
+    (r"◐ (\d+) of (\d+) players? missing \((.+)\)", _failed),
     (r"◐ stopped at (\d+)/(\d+)", _stopped),
     # a load under way
     (r"(\d+) failed", lambda t, n: t.players_asked and int(n) == len(t.failed)),
     (r"~(\d+) (\w+) left", _left),
-    (r"esc stops", lambda t: t.loading),
-    (r"◌ asking for (#\w+)", lambda t, tag: t.loading and str(t.load.tag) == tag),
+    (r"Esc cancels", lambda t: t.loading),
+    (r"◌ Loading (#\w+) …", lambda t, tag: t.loading and str(t.load.tag) == tag),
     (r"try (\d) of 3(?: in (\d+) s)?: (.+)", _retried),
     (r"waiting for (\d+)", lambda t, n: t.players_asked and int(n) == len(t.waiting)),
     (r"waiting for (.+)", _named),
-    (r"! lists them", lambda t: bool(t.failed or t.waiting)),
-    (r"◌ rate limited", lambda t: t.loading and t.paused > 0),
-    (r"resuming in (\d+) s", lambda t, n: abs(int(n) - t.paused) <= 1),
+    (r"! shows who", lambda t: bool(t.failed or t.waiting)),
+    (
+        r"◌ Too many requests, continuing in (\d+) s",
+        lambda t, n: t.loading and t.paused > 0 and abs(int(n) - t.paused) <= 1,
+    ),
     (
         r"Rate limited: everything waits (\d+) s\.",
         lambda t, n: abs(int(n) - t.paused) <= 1,
     ),
     # a load that is over
     (r"✗ (?:(#\w+): )?(.+)", _error),
-    (r"(t ↵|r|↵) (?:tries again|asks|now|goes on|asks them again)", _key),
-    (r"a player's\? (t ↵|r|↵) asks", _key),
+    (r"(t ↵|r|↵) (?:retries|retries now|continues)", _key),
+    (r"a player's tag\? (t ↵|r|↵) opens their clan", _key),
     (r"next try in (\d+) (s|min)", _next),
     (r"(\d+) loads? failed", lambda t, n: t.next_at is not None and int(n) > 0),
     (r"(\d+) cards?", lambda t, n: int(n) == len({CARDS[i] for i in _present(t)})),

@@ -256,7 +256,7 @@ async def test_a_partial_clan_tells_its_failures() -> None:
     partial = replace(FIRST, failed={FIRST.clan.members[0].tag: LATE})
     async with compared(OURS, partial) as (_, c):
         await c.end()
-        assert "◐ 1 of 4 failed: no answer in 10 s" in line(c, "#clan-lines")
+        assert "◐ 1 of 4 players missing (no answer in 10 s)" in line(c, "#clan-lines")
 
 
 async def test_s_opens_the_sort_menu_and_reverses_by_the_same_letter() -> None:

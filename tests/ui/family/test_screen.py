@@ -148,7 +148,7 @@ async def test_a_partial_clan_tells_its_failures() -> None:
     async with family() as (_, f):
         await f.arrive(partial)
         await f.end()
-        assert state(f)[0].endswith("◐ 1 of 2 failed: no answer in 10 s · r retries")
+        assert state(f)[0].endswith("◐ 1 of 2 players missing (no answer in 10 s) · r retries")
         assert summary(f).startswith("1 of 2 members")
 
 
