@@ -219,7 +219,7 @@ COLUMNS: Final[tuple[Column[DeckRow], ...]] = (
     Column(
         key="kind",
         type=CardKind,
-        title="Kind",
+        title="Type",
         letter="t",
         width=11,
         value=lambda row: row.kind.value,
@@ -227,7 +227,7 @@ COLUMNS: Final[tuple[Column[DeckRow], ...]] = (
         min_table_width=115,
         droppable=True,
     ),
-    replace(WHO, min_table_width=124),
+    replace(WHO, min_table_width=140),
 )
 
 
