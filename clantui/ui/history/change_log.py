@@ -56,7 +56,7 @@ class LogRow(Struct, frozen=True, kw_only=True):
 
 
 _MARK: Final = "mark"
-_NARROW: Final = 60
+_NARROW: Final = 64
 """Cells of a log that has no room for times and long names."""
 
 
