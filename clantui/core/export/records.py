@@ -101,7 +101,7 @@ class FavouriteCard(Struct, frozen=True, kw_only=True):
     players: Annotated[Count, Meta(description="whose favourite it is")]
     share: Share
     delta: Annotated[
-        int | None, Meta(description="how many more or fewer than at an earlier reading")
+        int | None, Meta(description="how many more or fewer than at an earlier snapshot")
     ]
     elixir: Elixir
     rarity: Rarity
@@ -337,8 +337,8 @@ class ReadingRecord(Struct, frozen=True, kw_only=True):
     read_at: Time
     complete: Complete
     members: Count
-    answered: Annotated[Count, Meta(description="in this reading")]
-    known: Annotated[Count, Meta(description="from this reading or an earlier one")]
+    answered: Annotated[Count, Meta(description="in this snapshot")]
+    known: Annotated[Count, Meta(description="from this snapshot or an earlier one")]
     cards: list[ReadingCard]
 
 

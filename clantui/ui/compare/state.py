@@ -149,7 +149,7 @@ class CompareState(ClanSet, frozen=True, kw_only=True, dict=True):
         if self.query.wrong is not None:
             return Content.styled(f"✗ {self.query.wrong.sentence}", "$text-error")
         if self.count is None:
-            return Content.styled("Open a second clan to compare · Esc goes back", "$text-muted")
+            return Content.styled(self.placeholder, "$text-muted")
         words = self._outcome(self.count)
         if self.ours.tag == self.other.tag:
             words = SAME_CLAN

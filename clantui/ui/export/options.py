@@ -90,7 +90,7 @@ class ExportOptions(Struct, frozen=True, kw_only=True):
 
 
 class ScreenDocument(Struct, frozen=True, kw_only=True):
-    """What a screen over the clan offers to save.
+    """Document that a screen over the clan offers to save.
 
     Attributes:
         stem: of the file's name, without its ending.

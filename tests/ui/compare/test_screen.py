@@ -412,3 +412,11 @@ async def test_a_wide_screen_says_what_the_difference_means() -> None:
         assert "They play it more: a real difference" in line(c, "#players")
         await on.press("j", "j")
         assert "You play it more: could be luck" in line(c, "#players")
+
+
+async def test_the_summary_says_what_is_waited_for() -> None:
+    """While the other clan loads the line above the table says so, not that one is needed."""
+    async with compared(OURS) as (_, c):
+        assert line(c) == "Loading #8YY … · Esc goes back"
+        await c.end(NotFound("there is no clan #8YY"))
+        assert line(c) == "#8YY could not be loaded · r retries"

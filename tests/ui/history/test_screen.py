@@ -213,7 +213,7 @@ async def test_who_came_and_who_left_have_colours_of_their_own() -> None:
 
 @pytest.mark.parametrize(("width", "beside"), [(120, False), (160, True)])
 async def test_the_log_stands_beside_the_plot_on_wide_screens(width: int, beside: bool) -> None:
-    """Where both have room they share the lines."""
+    """Log and plot share the lines if both have room."""
     async with opened(PAST, size=(width, 40)) as page:
         assert (page.log.region.y == page.screen.query_one(Plot).region.y) == beside
 
