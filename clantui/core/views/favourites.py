@@ -146,12 +146,12 @@ VIEW: Final[View[FavouriteRow]] = View(
     key="favourites",
     title="Favourites",
     meaning=(
-        "Favourite: the card a player has used most of late, as the game itself keeps count; "
-        "players cannot choose it, so it is a habit, not a war deck."
+        "Favourites: the card each player has used most lately; the game picks it, so it shows "
+        "habit, not war decks."
     ),
     about=(
-        "A favourite is the card a player has used most of late, as the game itself keeps count; "
-        "players cannot choose it. Share is the part of the players seen so far."
+        "A favourite is the card a player has used most lately: the game picks it, players cannot "
+        "choose it. Share counts only players that are loaded."
     ),
     columns=COLUMNS,
     default_sort=SortKey("players", descending=True),

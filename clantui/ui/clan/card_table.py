@@ -177,7 +177,7 @@ class CardTable(RowTable[Any], inherit_bindings=False):
         at = next((i for i, (c, _) in enumerate(columns) if c.emphasis and not c.align_right), 0)
         left = sum(width + GAP for _, width in columns[:at])
         names = ", ".join(map(columns[at][0].text, self.folded))
-        text = f"{' ' * left}└ {len(self.folded)} more {self.view.minor_noun}: {names}"
+        text = f"{' ' * left}└ {len(self.folded)} more {self.view.minor_noun} ↓ {names}"
         width = self.size.width
         return Strip([Segment(fit(text, width), self.component("muted"))], width)
 

@@ -6,18 +6,21 @@ from itertools import combinations
 from typing import Final
 
 import pytest
+from msgspec.structs import replace
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES
 
 from clantui.core.model.game import Rarity
 from clantui.core.text.ascii import to_ascii
 from clantui.core.text.colours import EDGE, MEANINGS, ColourRole
-from clantui.core.views.favourites import COLUMNS
+from clantui.core.views.card_columns import ELIXIR
+from clantui.core.views.favourites import COLUMNS, count_favourites
 from clantui.ui.appearance.appearance import Appearance
 from clantui.ui.appearance.contrast import LEAST, contrast_ratio
 from clantui.ui.appearance.themes import SAFE, theme_names
 from tests.scenes.base import text_of
 from tests.ui.appearance.test_appearance import BY_NAME, dressed
+from tests.ui.harness import loaded
 
 SHAPE: Final = 3.0
 """Contrast of what is seen and not read: success criterion 1.4.11."""
@@ -146,6 +149,39 @@ async def test_edge_and_bar_of_a_card_have_the_colour_of_its_rarity() -> None:
         line = on.grid.draw_row(0)
         drawn = {s.text[:1] for s in line if s.style and s.style.color == colour}
     assert drawn >= {EDGE, "█"}
+
+
+async def test_a_column_gives_its_text_a_colour_on_every_row() -> None:
+    """Cost and changes have theirs, under the cursor too; what has not changed is pale."""
+    async with dressed(BY_NAME["loaded"], Appearance()) as on:
+        rows = on.grid.all_rows
+        changed = [replace(row, delta=delta) for row, delta in zip(rows, (2, -3, 0), strict=False)]
+        on.grid.show_rows(tuple(changed), may_fold=False)
+        await on.pilot.pause()
+        variables = on.app.theme_variables
+        for index, (text, role) in enumerate(
+            (
+                ("+2", ColourRole.GAIN),
+                ("\N{MINUS SIGN}3", ColourRole.LOSS),
+                ("·", ColourRole.MUTED),
+            )
+        ):
+            drawn = {s.text.strip(): s.style.color for s in on.grid.draw_row(index) if s.style}
+            assert drawn[text] == Color.parse(variables[role]).rich_color
+            cost = Color.parse(variables[ColourRole.ELIXIR]).rich_color
+            assert drawn[str(changed[index].card.elixir)] == cost
+        assert on.grid.index == 0
+
+
+@pytest.mark.parametrize(
+    ("cells", "drawn"), [(7, "      4"), (13, " 4 ●●●●      "), (12, "           4")]
+)
+def test_a_cost_has_drops_where_there_is_room(cells: int, drawn: str) -> None:
+    """As many drops as the card costs, in a cell of the full width; else the figure alone."""
+    row = count_favourites(loaded(["Hog Rider"]))[0]
+    assert ELIXIR.draw is not None
+    parts = ELIXIR.draw(replace(row, card=replace(row.card, elixir=4)), cells)
+    assert parts == ((drawn, ColourRole.ELIXIR),)
 
 
 def test_every_rarity_has_a_tone_but_an_unknown_one() -> None:

@@ -37,7 +37,7 @@ async def test_what_does_not_fit_folds_into_a_line() -> None:
         shown, more = len(s.cards), len(SHARED) + len(SINGLE) - len(s.cards)
         assert len(SHARED) <= shown == s.grid.size.height - 2
         first = SINGLE[shown - len(SHARED)]
-        assert line(s).startswith(f"└ {more} more cards with one player each: {first}, ")
+        assert line(s).startswith(f"└ {more} more cards with one player each ↓ {first}, ")
         assert not s.grid.show_vertical_scrollbar
 
 
