@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from msgspec.structs import replace
@@ -154,7 +154,7 @@ async def test_edge_and_bar_of_a_card_have_the_colour_of_its_rarity() -> None:
 async def test_a_column_gives_its_text_a_colour_on_every_row() -> None:
     """Cost and changes have theirs, under the cursor too; what has not changed is pale."""
     async with dressed(BY_NAME["loaded"], Appearance()) as on:
-        rows = on.grid.all_rows
+        rows: tuple[Any, ...] = on.grid.all_rows
         changed = [replace(row, delta=delta) for row, delta in zip(rows, (2, -3, 0), strict=False)]
         on.grid.show_rows(tuple(changed), may_fold=False)
         await on.pilot.pause()
