@@ -12,20 +12,22 @@ from clantui.ui.clan.detail import DetailPane, People
 from clantui.ui.clan.loading.board import make_board
 from clantui.ui.clan.loading.gate import LoadingGate
 from clantui.ui.clan.loading.grid import LoadingGrid
+from clantui.ui.clan.panes.panels import PanelData
 from clantui.ui.clan.panes.row_pane import RowPane
 from clantui.ui.clan.panes.strip import PanelStrip
 from clantui.ui.clan.problems import ProblemsPane, has_problems
 from clantui.ui.clan.welcome import Welcome
 from clantui.ui.common.screens import has_one_column
+from clantui.ui.common.time_zone import zone_of
 
 if TYPE_CHECKING:
+    from textual.app import ComposeResult
     from textual.events import DescendantFocus, Resize
     from textual.widget import Widget
 
     from clantui.core.history.timeline import Trend
     from clantui.core.stats.grouping import WeightedCard
     from clantui.core.views.view import RowDetail
-    from clantui.ui.clan.panes.panels import PanelData
     from clantui.ui.clan.state import ClanState
 
 
@@ -40,6 +42,12 @@ class ClanBody(Horizontal):
     _empty = False
     _gate = LoadingGate()
     _problems: ProblemsPane | None = None
+
+    def compose(self) -> ComposeResult:
+        """Compose what stands in place of the table, or below it."""
+        yield LoadingGrid()
+        yield RowPane()
+        yield PanelStrip(id="panels")
 
     @property
     def is_narrow(self) -> bool:
@@ -83,11 +91,15 @@ class ClanBody(Horizontal):
         self.query_one(DetailPane).show(detail, trend, cards, card)
         self.query_one(RowPane).show_row(detail, trend, now)
 
-    def show_panels(self, data: PanelData, rows: int, *, keep_height: bool) -> None:
-        """Show panels about the clan where the rows leave room; see `PanelStrip.show_data`."""
+    def show_panels(
+        self, state: ClanState, cards: tuple[WeightedCard, ...], rows: int, now: datetime
+    ) -> None:
+        """Show panels about the clan where so many rows leave room, of data at hand."""
+        survey = state.load_status.survey
+        data = PanelData.of(state, cards, now, zone_of(self))
         strip, detail = self.query_one(PanelStrip), self.query_one(DetailPane)
         strip.is_allowed = not detail.has_images
-        strip.show_data(data, rows, keep_height=keep_height)
+        strip.show_data(data, rows, keep_height=survey is not None and survey.loading)
         detail.has_foot = not strip.lines
 
     def on_resize(self, event: Resize) -> None:

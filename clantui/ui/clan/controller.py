@@ -293,11 +293,7 @@ class ClanController:
             self.workers.load_logs(survey, self.state.logs, take)
 
     def stop(self) -> bool:
-        """Stop the load of the clan on screen, or its next try, and keep what came.
-
-        Returns:
-            False where there was nothing to stop.
-        """
+        """Stop a load or its next try, and keep what came; return False if there was none."""
         status, logs, tag = self.state.load_status, self.state.logs, self.state.tag
         if logs is not None and logs.waiting and tag is not None:
             self.workers.stop_logs(tag)
@@ -391,11 +387,7 @@ class ClanController:
         self.show_notice("")
 
     def dismiss_error(self) -> bool:
-        """Say no more of a clan that was asked for in vain.
-
-        Returns:
-            True where something was said of one.
-        """
+        """Say no more of a clan that was asked for in vain; return True where something was."""
         if has_error := self.state.has_unseen_error:
             self._set_status(self.state.load_status.dismiss())
         return has_error

@@ -30,8 +30,6 @@ from clantui.ui.clan.detail import DetailPane
 from clantui.ui.clan.header import ClanTabs
 from clantui.ui.clan.loading.gate import GRID_DELAY
 from clantui.ui.clan.loading.grid import LoadingGrid
-from clantui.ui.clan.panes.panels import PanelData
-from clantui.ui.clan.panes.row_pane import RowPane
 from clantui.ui.clan.panes.strip import PanelStrip
 from clantui.ui.clan.state import ClanState, CountedRows, Layout, TableSummary
 from clantui.ui.clan.status import LoadStatus
@@ -135,11 +133,8 @@ class ClanView(Vertical):
         with self.body:
             yield Welcome(self._problem, has_key=self._has_key)
             yield ClanPane()
-            yield LoadingGrid()
             yield self.grid
             yield DetailPane(id="detail")
-            yield RowPane()
-            yield PanelStrip(id="panels")
         yield KeyBar()
 
     @property
@@ -227,14 +222,13 @@ class ClanView(Vertical):
             self.refresh_bindings()
             return
         self.body.decide_loading(self.state, self._clock())
+        has_table = self._summary.rows and new.loading_tag is not None and old.loading is not None
         if self.body.is_load_due:
             self._draw_soon(GRID_DELAY)
-        elif self.body.is_loading:
+        elif self.body.is_loading or has_table:
             self._draw_soon()
-        elif new.loading_tag is None or not self._summary.rows or old.loading is None:
-            self._draw()
         else:
-            self._draw_soon()
+            self._draw()
 
     def _show_logs(self) -> None:
         """Show how battle logs come in; where their names are shown, they are counted later."""
@@ -418,11 +412,9 @@ class ClanView(Vertical):
     def action_detail(self) -> None:
         """Show or hide who plays: a pane where there is room, else in place of the table."""
         self.body.show_table()
-        if not self.body.is_narrow:
-            self.toggle_class("-no-pane")
-        elif self.has_class("-zoom"):
+        if self.body.is_narrow and self.has_class("-zoom"):
             self.go_back()
-        elif self.body.has_row_pane:
+        elif not self.body.is_narrow or self.body.has_row_pane:
             self.toggle_class("-no-pane")
         else:
             self._focus_detail()
@@ -480,22 +472,9 @@ class ClanView(Vertical):
         grid.most = shown.bar_maximum(rows)
         grid.show_rows(shown.sort_rows(matches, self.sort), may_fold=not self.filter_query)
         self._focus_player(matches)
-        self._show_panels()
+        self.body.show_panels(self.state, self._weights, len(rows), self._clock())
         self.refresh_status()
         self.refresh_bindings()
-
-    def _show_panels(self) -> None:
-        state, survey = self.state, self.state.load_status.survey
-        data = PanelData(
-            history=state.history,
-            race=state.race,
-            members=survey.clan.members if survey is not None else (),
-            cards=self._weights,
-            now=self._clock(),
-            zone=zone_of(self),
-        )
-        is_growing = survey is not None and survey.loading
-        self.body.show_panels(data, len(self.counted.rows), keep_height=is_growing)
 
     def _focus_player(self, rows: tuple[Row, ...]) -> None:
         """Put the cursor on a player that is looked for, once they are there."""

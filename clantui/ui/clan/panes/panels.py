@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
 from msgspec import Struct
 from rich.cells import cell_len
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from clantui.core.history.timeline import History
     from clantui.core.model.game import Member
     from clantui.core.model.race import Race
+    from clantui.ui.clan.state import ClanState
 
 Build: TypeAlias = Callable[[int, int], list[Content]]
 """Makes the lines of a panel for a width in cells and at most so many lines."""
@@ -96,6 +97,22 @@ class PanelData(Struct, frozen=True, kw_only=True):
     cards: tuple[WeightedCard, ...]
     now: datetime
     zone: Zone
+
+    @classmethod
+    def of(
+        cls, state: ClanState, cards: tuple[WeightedCard, ...], now: datetime, zone: Zone
+    ) -> Self:
+        """Return what is at hand of a clan."""
+        survey = state.load_status.survey
+        members = survey.clan.members if survey is not None else ()
+        return cls(
+            history=state.history,
+            race=state.race,
+            members=members,
+            cards=cards,
+            now=now,
+            zone=zone,
+        )
 
 
 def make_panels(data: PanelData) -> list[Panel]:
@@ -175,6 +192,10 @@ def _changes(data: PanelData, width: int, room: int) -> list[Content]:
 def _change(day: str, change: Change, width: int) -> Content:
     words = describe_change(change)
     name = min(_NAME, max(width - _DAY - 12, 1))
+    if cell_len(words) > width - _DAY - name - 1:  # what came counts, not what went
+        after = change.after.name if change.after is not None else ""
+        short = {ChangeKind.SWITCHED: f"→ {after}", ChangeKind.LEFT: "left"}
+        words = short.get(change.kind, words)
     return Content.assemble(
         (fit(day, _DAY), "$text-muted"),
         f"{fit(change.name, name)} ",
