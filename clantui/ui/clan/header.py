@@ -24,7 +24,7 @@ ADD: Final = "+ c"
 """Title of the tab that opens the switcher, with its key."""
 
 QUESTION: Final = "Which cards does a clan play?"
-"""What the program is for, said where no clan is open."""
+"""Purpose of the program, said where no clan is open."""
 
 _DIGITS: Final = 9
 """Clans that have a key."""

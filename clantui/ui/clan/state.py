@@ -14,7 +14,7 @@ from clantui.core.history.timeline import changes_since
 from clantui.core.model.game import Card
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
-from clantui.core.text.dates import Zone
+from clantui.core.text.dates import Zone, format_day
 from clantui.core.views import DEFAULT_VIEW, load_view
 from clantui.core.views.columns import SortKey
 from clantui.core.views.data import ViewData
@@ -134,7 +134,8 @@ class ClanState(Struct, frozen=True, kw_only=True):
     def sources(self) -> tuple[object, ...]:
         """The parts that `evidence` is made of: while each is the same, it is too."""
         survey = self.load_status.survey
-        return survey, self.readings, self.baseline, self.logs, self.cards
+        compared = self.compared_with
+        return survey, self.readings, self.baseline, compared, self.logs, self.cards
 
     @property
     def evidence(self) -> ViewData | None:
@@ -199,6 +200,8 @@ class CountedRows(Struct, frozen=True, kw_only=True):
             return cls(view=view, sources=sources)
         rows = view.count(evidence)
         about = view.summary(evidence, rows)
+        if state.compared_with is not None:
+            about = f"{describe_baseline(state.compared_with, zone)} · {about}"
         return cls(view=view, sources=sources, evidence=evidence, rows=rows, about=about)
 
     def holds(self, state: ClanState) -> bool:
@@ -206,3 +209,8 @@ class CountedRows(Struct, frozen=True, kw_only=True):
         pairs = zip(self.sources, state.sources, strict=False)
         is_counted = len(self.sources) == len(state.sources)
         return is_counted and self.view.key == state.view and all(old is new for old, new in pairs)
+
+
+def describe_baseline(compared: datetime, zone: Zone) -> str:
+    """Say which day the user has compared the clan with, and which keys end that."""
+    return f"compared with {format_day(compared, compared.year, zone)} · H, then 0 ends it"

@@ -49,7 +49,7 @@ from clantui.ui.onboarding.hints import HintContext, HintLine
 SLOW_REDRAW_INTERVAL: Final = 0.4
 """The same of battle logs, which take some 50 ms to count."""
 
-_DRAWN_AT_ONCE: Final = ("readings", "baseline", "logs", "cards", "focus_player", "race")
+_DRAWN_AT_ONCE: Final = ("readings", "compared_with", "logs", "cards", "focus_player", "race")
 """The parts of a state that come one at a time."""
 
 
