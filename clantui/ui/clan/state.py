@@ -163,6 +163,7 @@ class TableSummary(Struct, frozen=True):
         width: cells of the line above the table.
         order: the column that sorts the rows where no heading tells it; else empty.
         is_typed: the filter is being typed.
+        has_board: the names of the load are shown, with a bar of their own.
     """
 
     rows: tuple[Row, ...] = ()
@@ -173,6 +174,7 @@ class TableSummary(Struct, frozen=True):
     order: str = ""
     width: int = 200
     is_typed: bool = False
+    has_board: bool = False
 
 
 class CountedRows(Struct, frozen=True, kw_only=True):

@@ -78,7 +78,7 @@ def render_load_status(load_status: LoadStatus, shown: TableSummary, now: dateti
     """Return the message about a load: the most urgent."""
     status = status_of(load_status, now)
     if status.is_loading:
-        return _progress(status, shown.width)
+        return _progress(status, shown)
     if load_status.notice:
         return Content.styled(load_status.notice, "$text-warning")
     if status.error is not None:
@@ -140,7 +140,7 @@ def _count_matches(shown: TableSummary) -> str:
     return f"{shown.matches} of {pluralise(len(shown.rows), shown.noun)}"
 
 
-def _progress(status: Status, width: int) -> Content:
+def _progress(status: Status, shown: TableSummary) -> Content:
     clan = status.phase is Phase.ASKING_CLAN
     so_far = f"{status.answered}/{status.total}"
     if status.paused:
@@ -152,7 +152,7 @@ def _progress(status: Status, width: int) -> Content:
     failed = f"{len(status.failed)} failed" if status.failed else ""
     if status.is_slow:
         parts = [f"◌ {so_far}", failed, f"waiting for {_slow(status)}", "Esc cancels"]
-        if status.unanswered > _NAMED or cell_len(" · ".join(filter(None, parts))) > width:
+        if status.unanswered > _NAMED or cell_len(" · ".join(filter(None, parts))) > shown.width:
             parts[2:3] = [f"waiting for {status.unanswered}", "! shows who"]
         return _line("$text-accent", *parts)
     left = (
@@ -160,11 +160,17 @@ def _progress(status: Status, width: int) -> Content:
         if status.left is not None and status.unanswered
         else ""
     )
-    full, empty = bar(status.answered / status.total if status.total else 1.0, _BAR)
-    words = " · ".join(filter(None, (f" {so_far}", failed, left, "Esc cancels")))
-    return Content.assemble(
-        (full, "$progress-mark on $panel"), (empty, "on $panel"), (words, "$text-accent")
-    )
+    part = status.answered / status.total if status.total else 1.0
+    return _with_bar(part, shown, so_far, failed, left, "Esc cancels")
+
+
+def _with_bar(part: float, shown: TableSummary, *words: str) -> Content:
+    """Draw words behind a bar; without it where the names of the load have theirs."""
+    if shown.has_board:
+        return _line("$text-accent", *words)
+    full, empty = bar(part, _BAR)
+    drawn = (full, "$progress-mark on $panel"), (empty, "on $panel"), " "
+    return Content.assemble(*drawn, _line("$text-accent", *words))
 
 
 def _join(*parts: str) -> str:
@@ -191,18 +197,11 @@ def _describe_retry(attempt: PlayerTry) -> str:
     return f"try {attempt.number} of {TRIES}{starts}: {attempt.why.sentence.partition(' · ')[0]}"
 
 
-def render_log_progress(logs: BattleLogs) -> Content:
+def render_log_progress(logs: BattleLogs, shown: TableSummary) -> Content:
     """Return the message while battle logs come in: a bar, and how to stop."""
-    full, empty = bar(logs.answered / (logs.total or 1), _BAR)
-    words = [f" battle logs {logs.answered}/{logs.total}"]
-    if logs.failed:
-        words.append(f"{len(logs.failed)} failed")
-    words.append("Esc cancels")
-    return Content.assemble(
-        (full, "$progress-mark on $panel"),
-        (empty, "on $panel"),
-        (" · ".join(words), "$text-accent"),
-    )
+    failed = f"{len(logs.failed)} failed" if logs.failed else ""
+    words = (f"battle logs {logs.answered}/{logs.total}", failed, "Esc cancels")
+    return _with_bar(logs.answered / (logs.total or 1), shown, *words)
 
 
 def render_status(
@@ -222,7 +221,7 @@ def render_status(
     if logs is not None and load_status.loading_tag is None:
         quiet = not (load_status.notice or load_status.error or shown.query)
         if logs.waiting:
-            return render_log_progress(logs)
+            return render_log_progress(logs, shown)
         if logs.failed and quiet and Requires.BATTLES in load_view(state.view).requires:
             return render_missing_logs(logs)
     return render_load_status(load_status, shown, now)

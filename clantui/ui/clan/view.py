@@ -259,6 +259,7 @@ class ClanView(Vertical):
             order=self.grid.untold_order,
             width=self.bar.message_width,
             is_typed=self.bar.is_filter_open,
+            has_board=self.body.is_loading,
         )
         self.bar.show_message(render_status(state, summary, now, self._query_error))
         self.bar.prompt(is_empty=self.body.is_empty)

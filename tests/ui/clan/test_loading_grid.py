@@ -238,3 +238,15 @@ def test_an_answer_draws_only_the_lines_it_changes() -> None:
     old, new = (lay_out(board_of(survey_of(answers)), 80, 20) for answers in (12, 13))
     assert changed_lines(old, new) == [0, 13]
     assert changed_lines(new, new[:15]) == [15, 16, 17]
+
+
+async def test_progress_is_drawn_once() -> None:
+    """Where the names have a bar, the line above tells the rest in words, on one line."""
+    async with stage(first="2PP", size=(60, 20)) as s:
+        await slow_load(s)
+        assert "12/50" in s.message
+        assert "█" not in s.message
+        assert len(s.message) <= 44
+        await s.press("enter")
+        s.screen.tick()
+        assert "█" in s.message
