@@ -104,32 +104,40 @@ def state(s: Stage) -> tuple[object, ...]:
     )
 
 
+async def back_to(s: Stage, place: str) -> None:
+    """Go to a place again, from wherever a key has led."""
+    s.screen.navigator.close_upper()
+    s.screen.view.go_back()
+    s.app.clear_notifications()
+    s.screen.controller.go_to(s.screen.controller.clan_list.nth(0))
+    await s.press(*PLACES[place])
+
+
 @pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("key", SCREENS)
-async def test_a_screen_is_one_key_away_and_takes_the_place_of_the_other(
-    place: str, key: str
-) -> None:
+async def test_a_screen_is_one_key_away_and_takes_the_place_of_the_other(place: str) -> None:
     """From everywhere a key opens its screen over the clan alone; where it is open, closes it."""
     async with at(place) as s:
-        was_open = isinstance(s.app.screen, SCREENS[key])
-        await s.press(key)
-        assert isinstance(s.app.screen, SCREENS[key]) is not was_open
-        assert s.app.screen_stack[:1] == [s.screen]
-        assert len(s.app.screen_stack) == (1 if was_open else 2)
-        await s.press(key)
-        assert isinstance(s.app.screen, SCREENS[key]) is was_open
+        for key, screen in SCREENS.items():
+            await back_to(s, place)
+            was_open = isinstance(s.app.screen, screen)
+            await s.press(key)
+            assert isinstance(s.app.screen, screen) is not was_open
+            assert s.app.screen_stack[:1] == [s.screen]
+            assert len(s.app.screen_stack) == (1 if was_open else 2)
+            await s.press(key)
+            assert isinstance(s.app.screen, screen) is was_open
 
 
 @pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("key", DIALOGS)
-async def test_a_dialog_opens_over_every_screen(place: str, key: str) -> None:
+async def test_a_dialog_opens_over_every_screen(place: str) -> None:
     """Switcher and help open over the screen, which Esc brings back."""
     async with at(place) as s:
         before = s.app.screen_stack
-        await s.press(key)
-        assert isinstance(s.app.screen, DIALOGS[key])
-        await s.press("escape")
-        assert s.app.screen_stack == before
+        for key, dialog in DIALOGS.items():
+            await s.press(key)
+            assert isinstance(s.app.screen, dialog)
+            await s.press("escape")
+            assert s.app.screen_stack == before
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -164,7 +172,7 @@ async def test_a_clan_chosen_in_the_switcher_closes_what_lay_below() -> None:
         assert s.app.screen_stack == [s.screen]
 
 
-@pytest.mark.parametrize("clans", [1, 2])
+@pytest.mark.parametrize("clans", [pytest.param(1, marks=pytest.mark.soak), 2])
 @pytest.mark.parametrize("place", PLACES)
 async def test_no_key_does_nothing_silently(place: str, clans: int) -> None:
     """Each key changes something, or one line above the keys says why it does not."""
@@ -177,12 +185,7 @@ async def test_no_key_does_nothing_silently(place: str, clans: int) -> None:
                 continue
             if key == "r" and place in BUSY:
                 continue
-            while s.app.screen is not s.screen:
-                s.app.pop_screen()
-            s.screen.view.go_back()
-            s.app.clear_notifications()
-            s.screen.controller.go_to(s.screen.controller.clan_list.nth(0))
-            await s.press(*PLACES[place])
+            await back_to(s, place)
             before = state(s)
             await s.press(key)
             if state(s) == before:
