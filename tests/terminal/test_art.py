@@ -26,7 +26,7 @@ HALF: Final = "▀▀▀▀▀▀"
 def test_a_terminal_that_says_nothing_gets_half_blocks(tmp_path: Path) -> None:
     """Asked and silent, it is drawn on with letters alone, and left as it was."""
     with terminal(tmp_path, *DEMO, size=WIDE) as screen:
-        screen.wait_for("50 members", HALF)
+        screen.wait_for("50 players", HALF)
         screen.press("q")
         assert screen.exit_code() == 0
         assert screen.restored()
@@ -36,7 +36,7 @@ def test_a_terminal_that_says_nothing_gets_half_blocks(tmp_path: Path) -> None:
 def test_80_columns_have_no_picture(tmp_path: Path) -> None:
     """In one column there is none; pulled wide it comes, pulled narrow it goes."""
     with terminal(tmp_path, *DEMO, size=(80, 40)) as screen:
-        screen.wait_for("50 members")
+        screen.wait_for("50 players")
         screen.resize(*WIDE)
         screen.wait_for(HALF)
         screen.resize(80, 40)
@@ -51,7 +51,7 @@ def test_an_answer_that_comes_late_types_nothing(tmp_path: Path) -> None:
         screen._wait(lambda: b"\x1b[c" in screen.raw, "the question")
         time.sleep(0.2)  # that is what a long line does
         screen.press("\x1b[?62;4;6c")
-        screen.wait_for("50 members", HALF)
+        screen.wait_for("50 players", HALF)
         assert b"\x1b_G" not in screen.raw
         assert b"\x1b[16t" not in screen.raw
         assert screen.lines[1].startswith(f" Clan {WORLD.home} ")
@@ -62,7 +62,7 @@ def test_an_answer_that_comes_late_types_nothing(tmp_path: Path) -> None:
 def test_ascii_has_no_pictures(tmp_path: Path) -> None:
     """With ASCII only no card image is drawn, and the terminal is not asked about images."""
     with terminal(tmp_path, *DEMO, "--ascii", size=WIDE) as screen:
-        screen.wait_for("50 members")
+        screen.wait_for("50 players")
         assert b"\x1b[c" not in screen.raw
         assert "".join(screen.lines).isascii()
         screen.press("q")

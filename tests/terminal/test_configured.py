@@ -18,7 +18,7 @@ def test_the_screen_begins_as_the_config_says(tmp_path: Path) -> None:
     """The view, the keys and the place of the store are the config's."""
     file = written(tmp_path, 'view = "decks"\n[keys]\nrace = "f2"\nquit = "Q"\n')
     with terminal(tmp_path, "--demo", CLANTUI_CONFIG=str(file)) as seen:
-        seen.wait_for("Current decks", "50 members", "avg")
+        seen.wait_for("Current decks", "50 players", "avg")
         seen.press("\x1bOQ")
         seen.wait_for("River race", "End of day")
         seen.press("Q")
@@ -31,7 +31,7 @@ def test_the_screen_opens_with_a_wrong_config(tmp_path: Path) -> None:
     file = written(tmp_path, text)
     with terminal(tmp_path, "--demo", CLANTUI_CONFIG=str(file)) as seen:
         seen.wait_for("decks?", "nord?")  # the rest is wrapped here and there
-        seen.wait_for("Favourites", "50 members")
+        seen.wait_for("Favourites", "50 players")
         seen.press("Q")
         assert seen.exit_code() == 0
     assert file.read_text() == text

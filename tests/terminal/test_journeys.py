@@ -60,7 +60,7 @@ def test_from_the_demo_to_another_clan_and_out(tmp_path: Path) -> None:
     """Open the demo, ask for another clan, sort, filter, clear, quit: each key has its effect."""
     home, other = WORLD.home, WORLD.rivals[0]
     with terminal(tmp_path, "--demo", "--latency", "0") as screen:
-        screen.wait_for(*loaded(home), "50 members", showing(counted(home)))
+        screen.wait_for(*loaded(home), "50 players", showing(counted(home)))
 
         screen.press("t")
         screen.wait_for("Load")

@@ -37,7 +37,7 @@ def test_no_end_of_any_screen_says_anything(tmp_path: Path, openings: tuple[str,
         home.mkdir()
         errors = home / "errors"
         with terminal(home, "--demo", "--latency", "300", errors=errors) as screen:
-            screen.wait_for("Mega Knight" if number % 2 else "50 members")
+            screen.wait_for("Mega Knight" if number % 2 else "50 players")
             screen.press(keys.replace(":", "\x10"))
             if isinstance(way, str):
                 screen.press(way)
