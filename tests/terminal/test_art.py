@@ -54,7 +54,7 @@ def test_an_answer_that_comes_late_types_nothing(tmp_path: Path) -> None:
         screen.wait_for("50 players", HALF)
         assert b"\x1b_G" not in screen.raw
         assert b"\x1b[16t" not in screen.raw
-        assert screen.lines[1].startswith(f" Clan {WORLD.home} ")
+        assert screen.lines[2].startswith(f" {WORLD.home} ")
         screen.press("q")
         assert screen.exit_code() == 0
 
