@@ -102,7 +102,7 @@ async def test_the_cursor_stays_on_a_card_that_would_fold() -> None:
 
 
 async def test_an_export_has_all_cards() -> None:
-    """What is saved as shown has the folded cards, too."""
+    """A file saved as shown has the folded cards, too."""
     async with folded() as s:
         options = export_options(s.screen.view, lambda: svg_of(s.app))
         assert options is not None
@@ -111,7 +111,7 @@ async def test_an_export_has_all_cards() -> None:
 
 
 async def test_cards_of_one_player_alone_are_not_folded() -> None:
-    """Where no card has two players there is nothing to fold them below."""
+    """In a clan without a card of two players there is nothing to fold them below."""
     async with stage(first="2PP") as s:
         await s.arrive(loaded(SINGLE))
         await s.end()

@@ -92,7 +92,7 @@ def test_the_bar_tells_the_truth(answers: int, width: int) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_stragglers_are_named_with_their_try(size: tuple[int, int]) -> None:
-    """Who is asked again is marked, and the number of the try is shown."""
+    """A player who is asked again is marked, and the number of the try is shown."""
     survey = survey_of(48)
     late = survey.pending[0]
     attempt = Attempt(number=2, at=NOON, why=Unreachable("no answer in 10 s"))

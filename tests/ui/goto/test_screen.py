@@ -158,7 +158,7 @@ async def test_each_entry_is_one_line_with_its_kind_and_its_key() -> None:
 
 
 async def test_an_unknown_name_leads_to_the_search_and_a_tag_to_its_clan() -> None:
-    """What nothing fits is searched for among all clans; a tag opens its clan."""
+    """A text that nothing fits is searched for among all clans; a tag opens its clan."""
     async with opened("b") as s:
         await go(s, "zebrastripes")
         assert isinstance(s.app.screen, SwitcherScreen)
@@ -215,7 +215,7 @@ async def test_escape_goes_back_and_nothing_is_asked() -> None:
 
 
 async def test_an_api_key_is_not_shown_in_the_field() -> None:
-    """What begins like an API key is masked, and finds nothing by its letters."""
+    """A text that begins like an API key is masked, and finds nothing by its letters."""
     async with opened("colon", *"eyJ0eXAi") as s:
         assert isinstance(s.app.focused, Input)
         assert s.app.focused.password
