@@ -61,6 +61,13 @@ class ClanList(Struct, frozen=True):
             return replace(self, at=index)
         return replace(self, stops=(*self.stops, ClanRef(tag)), at=len(self.stops))
 
+    def with_stops(self, stops: tuple[ClanRef, ...]) -> Self:
+        """At the last of some clans, each of which is added where it is not in the list."""
+        clans = self
+        for stop in stops:
+            clans = clans.with_clan(stop.tag).with_name(stop.tag, stop.name)
+        return clans
+
     def with_name(self, tag: Tag, name: str) -> Self:
         """With a clan's name as it was read."""
         stops = tuple(ClanRef(tag, name) if s.tag == tag else s for s in self.stops)

@@ -64,11 +64,13 @@ class AutoRefresh(Struct, frozen=True, kw_only=True):
             return None
         return replace(self, next_at=now + EVERY)
 
-    def with_survey(self, survey: Survey) -> tuple[Self, tuple[Event, ...]]:
+    def with_survey(self, survey: Survey | None) -> tuple[Self, tuple[Event, ...]]:
         """Return it with a newer survey, and the events since the one before.
 
-        Another clan's survey is compared with nothing.
+        Another clan's survey is compared with nothing; while it is off, none is.
         """
+        if not self.is_on or survey is None:
+            return self, ()
         seen, known = Snapshot.of(survey), self.known
         if known is None or known.clan != seen.clan:
             race = self.race if self.race is not None and self.race.clan == seen.clan else None
@@ -78,6 +80,8 @@ class AutoRefresh(Struct, frozen=True, kw_only=True):
     def with_race(self, race: Race) -> tuple[Self, tuple[Event, ...]]:
         """Return it with a newer race, and the events since the one before."""
         before = self.race
+        if not self.is_on:
+            return self, ()
         if before is None or before.clan != race.clan:
             return replace(self, race=race), ()
         if not is_comparable(before, race):

@@ -80,11 +80,10 @@ class ClanController:
         self._started_at = clock()
         self._has_history: set[Tag] = set()  # asked for in this run
         self._has_logs: set[Tag] = set()  # asked for since the clan was loaded
-        self._own_list = ClanList()  # the clans the user has opened one by one
         self._paused_until: datetime | None = None
         self.workers = LoadWorkers(backend, requests)
         self.state = ClanState()
-        self.clan_list, self.previous_list = ClanList(), ClanList()
+        self._own_list = self.clan_list = self.previous_list = ClanList()
         self.states = ClanStates()
         self.auto_refresh = AutoRefresh()
 
@@ -175,9 +174,7 @@ class ClanController:
         if clan_list is None:
             return
         if clan_list.title == self._own_list.title:
-            for stop in clan_list.stops:
-                self._own_list = self._own_list.with_clan(stop.tag).with_name(stop.tag, stop.name)
-            clan_list = self._own_list
+            clan_list = self._own_list = self._own_list.with_stops(clan_list.stops)
         self.go_to(clan_list)
         self._show()
 
@@ -427,8 +424,7 @@ class ClanController:
     def toggle_auto_refresh(self) -> bool:
         """Load the clan on screen again and again, or no longer; return True where it begins."""
         self.auto_refresh = self.auto_refresh.toggle(self._clock())
-        if (survey := self.state.load_status.survey) is not None:
-            self.auto_refresh, _ = self.auto_refresh.with_survey(survey)
+        self.auto_refresh, _ = self.auto_refresh.with_survey(self.state.load_status.survey)
         self.tick()
         return self.auto_refresh.is_on
 
@@ -438,10 +434,8 @@ class ClanController:
         self.tick()
 
     def _compare_survey(self) -> None:
-        survey = self.state.load_status.survey
-        if self.auto_refresh.is_on and survey is not None:
-            self.auto_refresh, events = self.auto_refresh.with_survey(survey)
-            self._announce(events)
+        self.auto_refresh, events = self.auto_refresh.with_survey(self.state.load_status.survey)
+        self._announce(events)
 
     def take_race(self, tag: Tag, race: Race) -> None:
         """Keep the race of a clan, as it was loaded for its screen or by auto-refresh."""
@@ -452,7 +446,7 @@ class ClanController:
     def _compare_race(self, tag: Tag, race: Race) -> None:
         """Compare the race with the one before; one that arrives after a hop is not compared."""
         self.take_race(tag, race)
-        if self.auto_refresh.is_on and tag == self.state.tag:
+        if tag == self.state.tag:
             self.auto_refresh, events = self.auto_refresh.with_race(race)
             self._announce(events)
 
