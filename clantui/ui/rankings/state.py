@@ -117,7 +117,7 @@ class RankingsState(Struct, frozen=True, kw_only=True):
         if self.clans:
             return f"Nothing matches “{query}” · Esc clears the filter"
         if self.page is not None:
-            return f"There is no ranking for {self.place.name} · L another country"
+            return f"There is no ranking for {self.place.name} · L opens another country"
         return "Loading … · Esc goes back" if self.asking else ""
 
 

@@ -265,7 +265,7 @@ async def test_a_country_without_a_ranking_says_so() -> None:
         await r.answer((SPAIN,))
         await r.press(*"es", "enter")
         await r.answer(Page())
-        said = "There is no ranking for Spain · L another country"
+        said = "There is no ranking for Spain · L opens another country"
         assert r.table.placeholder == said
         assert said in r.table.render_line(2).text
 
