@@ -126,7 +126,7 @@ def clan_states() -> Iterator[tuple[str, str]]:
     yield "nobody in it", placeholder(LoadStatus(survey=loaded([])), TableSummary())
     yield "nothing to count", placeholder(LoadStatus(survey=loaded(CARDS)), TableSummary())
     logs = BattleLogs.start([HOME, THERE], None)
-    yield "battle logs", str(render_log_progress(logs))
+    yield "battle logs", str(render_log_progress(logs, TableSummary()))
     yield "battle logs lost", str(render_missing_logs(logs.with_failure(HOME, ERRORS["offline"])))
     yield "battle logs stopped", str(render_missing_logs(logs.cancel()))
 
