@@ -31,8 +31,8 @@ def problem_title(state: ClanState, now: datetime) -> str:
     lost = len(logs.failed) if logs is not None else 0
     if not lost:
         return _title(status)
-    begin = "Problems: " if status.phase is Phase.COMPLETE else f"{_title(status)}, "
-    return f"{begin}battle logs: {lost}"
+    missing = f"{pluralise(lost, 'battle log')} missing"
+    return missing if status.phase is Phase.COMPLETE else f"{_title(status)}, {missing}"
 
 
 def _title(status: Status) -> str:
@@ -44,12 +44,12 @@ def _title(status: Status) -> str:
             waiting = f"Waiting for {status.unanswered} of {status.total}"
             return f"{waiting}, {failed} failed" if failed else waiting
         case Phase.FAILED:
-            return f"Problems: the clan {status.clan} could not be loaded"
+            return f"The clan {status.clan} could not be loaded"
         case Phase.STOPPED:
-            return f"Stopped: {failed} of {status.total} not loaded"
+            return f"Stopped: {failed} of {status.total} players not loaded"
         case Phase.INCOMPLETE:
-            lost = f"{failed} of {status.total}" if failed else "the members are not known"
-            return f"Problems: {lost}"
+            missing = f"{failed} of {status.total} players missing"
+            return missing if failed else "The members are not known"
         case _:
             return "No problems"
 
@@ -67,30 +67,30 @@ def describe_success(state: ClanState, now: datetime) -> str:
     """Return the sentence where there is nothing to list."""
     status, logs = status_of(state.load_status, now), state.logs
     if logs is not None and logs.waiting:
-        return f"All players have answered. {pluralise(len(logs.waiting), 'battle log')} to come."
+        return f"All players are loaded, {pluralise(len(logs.waiting), 'battle log')} to come."
     if status.age is None:
         return "No clan is loaded yet."
     if not status.total:
         return "This clan has no members."
-    return f"All {status.total} players have answered ({format_ago(status.age)})."
+    return f"All {status.total} players are loaded ({format_ago(status.age)})."
 
 
 def next_keys(state: ClanState, now: datetime) -> str:
     """Return the keys that lead on."""
     status, logs = status_of(state.load_status, now), state.logs
     if status.is_loading:
-        return "esc closes, esc again stops"
+        return "Esc closes, Esc again cancels"
     if status.is_other_clan:
-        return "esc closes, then t ↵ asks again"
+        return "Esc closes, then t ↵ retries"
     if status.phase is Phase.STOPPED:
-        return "esc closes, then r goes on"
+        return "Esc closes, then r continues"
     if (
         status.phase is Phase.INCOMPLETE
         or status.error is not None
         or (logs is not None and logs.failed)
     ):
-        return "esc closes, then r asks again"
-    return "esc closes"
+        return "Esc closes, then r retries"
+    return "Esc closes"
 
 
 def _of_clan(status: Status) -> Iterator[Content]:
@@ -224,8 +224,8 @@ def has_problems(state: ClanState) -> bool:
 
 def _render_problems(state: ClanState, now: datetime) -> Content:
     title = Content.assemble(("◐ ", "$text-warning"), (problem_title(state, now), "bold"))
-    way = next_keys(state, now).removeprefix("esc closes, ").removeprefix("then ")
+    way = next_keys(state, now).removeprefix("Esc closes, ").removeprefix("then ")
     lines = [title, *list_problems(state, now)]
     return Content("\n").join(
-        [*lines, Content.styled(way.replace("esc again", "esc"), "$text-muted")]
+        [*lines, Content.styled(way.replace("Esc again", "Esc"), "$text-muted")]
     )

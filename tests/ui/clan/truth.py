@@ -406,22 +406,22 @@ PATTERNS: Final[list[tuple[str, Callable[..., bool]]]] = [
         ),
     ),
     (
-        r"Problems: the clan (#\w+) could not be loaded",
+        r"The clan (#\w+) could not be loaded",
         lambda t, tag: not t.loading and t.error is not None and str(t.load.tag) == tag,
     ),
-    (r"Problems: (\d+) of (\d+)", _missing),
-    (r"Stopped: (\d+) of (\d+) not loaded", _missing),
+    (r"(\d+) of (\d+) players missing", _missing),
+    (r"Stopped: (\d+) of (\d+) players not loaded", _missing),
     (
         r"No problems",
         lambda t: not t.loading and not t.failed and not t.waiting and t.error is None,
     ),
     (
-        r"All 6 players have answered \(.*\)\.",
+        r"All 6 players are loaded \(.*\)\.",
         lambda t: len(t.answered) == 6 and not t.failed and not t.waiting and t.error is None,
     ),
-    (r"esc closes, esc again stops", lambda t: t.loading),
-    (r"esc closes, then (t ↵|r) (?:asks again|goes on)", _key),
-    (r"esc closes", lambda t: not t.loading and not t.failed and t.error is None),
+    (r"Esc closes, Esc again cancels", lambda t: t.loading),
+    (r"Esc closes, then (t ↵|r) (?:retries|continues)", _key),
+    (r"Esc closes", lambda t: not t.loading and not t.failed and t.error is None),
 ]
 
 
