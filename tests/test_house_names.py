@@ -106,7 +106,7 @@ def last_word(name: str) -> str:
 
 
 def is_participle(word: str) -> bool:
-    """Return whether one word says what was done, or goes on, rather than what to do."""
+    """Return whether one word says what was done, or continues, rather than what to do."""
     return word.isalpha() and (
         word in IRREGULAR
         or (word.endswith(("ed", "ing")) and word not in NO_PARTICIPLES | NOUN_FUNCTIONS)

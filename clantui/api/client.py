@@ -57,7 +57,7 @@ class RoyaleClient:
         )
         decoded = self._source.get(request).addCallback(_decode_clan, tag)
         return decoded.addErrback(
-            _reword_not_found, f"there is no clan {tag} · a player's tag, or mistyped?"
+            _reword_not_found, f"no clan has the tag {tag} · a player's tag, or mistyped?"
         )
 
     def player(
@@ -80,7 +80,7 @@ class RoyaleClient:
         decoded = self._source.get(request).addCallback(_decode, clans.decode_player, tag)
         if of is None:
             return decoded.addErrback(_reword_not_found, f"there is no player {tag}")
-        return decoded.addErrback(_reword_not_found, "the player has no profile any more")
+        return decoded.addErrback(_reword_not_found, "the player has no profile any longer")
 
     def battles(
         self, tag: Tag, max_age: float = math.inf, *, of: Tag | None = None
@@ -98,7 +98,7 @@ class RoyaleClient:
         decoded = self._source.get(request).addCallback(
             lambda response: battles.decode_battles(response.body, tag)
         )
-        return decoded.addErrback(_reword_not_found, "the player has no battle log any more")
+        return decoded.addErrback(_reword_not_found, "the player has no battle log any longer")
 
     def cards(self, max_age: float = math.inf) -> Deferred[Catalogue]:
         """Ask for all cards of the game; see `clan`."""
@@ -163,7 +163,7 @@ class RoyaleClient:
         place = "global" if location is None else str(location)
         path = f"/locations/{place}/rankings/clans"
         page = self._get_page(path, {"limit": str(PAGE_SIZE)}, after, max_age)
-        return page.addErrback(_reword_not_found, "the API has no ranking of this location")
+        return page.addErrback(_reword_not_found, "there is no ranking for this country or region")
 
     def _get_page(
         self, path: str, query: dict[str, str], after: str, max_age: float

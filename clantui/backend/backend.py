@@ -285,7 +285,7 @@ class RoyaleBackend:
         """Return the error of who has not answered in time: mostly, who kept them waiting."""
         limiter = self._stack.limiter if self._stack is not None else None
         if limiter is not None and (limiter.paused_for or limiter.was_throttled_since(begun)):
-            return Throttled(f"too many requests for this key: given up after {time_limit:g} s")
+            return Throttled(f"too many requests for this API key: stopped after {time_limit:g} s")
         return Unreachable(f"not answered within {time_limit:g} s")
 
     async def _ask(self, ask: Callable[[RoyaleClient], Deferred[_T]]) -> _T:

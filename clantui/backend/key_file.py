@@ -50,7 +50,7 @@ class KeyFile(Struct, frozen=True, kw_only=True):
         """Return where a key would be saved."""
         name = f"~/{TOKEN_FILE}"
         if not self.home.is_dir():
-            return KeyPlace(name=name, problem="There is no home folder to save it in.")
+            return KeyPlace(name=name, problem="There is no home folder to save the API key in.")
         backup = self._backup()
         note = ""
         if self.named is not None:

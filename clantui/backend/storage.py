@@ -90,7 +90,7 @@ class Storage:
             self._store = Store(file, time.time)
         except (OSError, sqlite3.Error) as error:
             why = getattr(error, "strerror", None) or error
-            self.notice = f"nothing is remembered: the store {file} cannot be used ({why})"
+            self.notice = f"nothing is saved: the store {file} cannot be used ({why})"
         else:
             self.notice = self._store.notice
             self.memory = self._store.for_api(base)
@@ -111,7 +111,7 @@ class Storage:
         if self._store is not None:
             self._store.close()
             if self._store.failed_writes and not self.notice:
-                self.notice = f"not all is remembered: {self._store.file} cannot be written now"
+                self.notice = f"not all is saved: {self._store.file} cannot be written now"
             self._store = None
         if self._folder is not None:
             self._folder.cleanup()

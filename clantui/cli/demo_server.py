@@ -45,7 +45,7 @@ async def serve(options: argparse.Namespace) -> int:
         raise SettingsError(f"port {options.port} cannot be used; is it taken?") from None
     output.write(f"{server.base_url(port)}\n", None)
     if not options.quiet:
-        print(f"clans: {world.home} and more; ctrl+c stops", file=sys.stderr)
+        print(f"clans: {world.home} and more; Ctrl+C stops", file=sys.stderr)
     await asyncio.Event().wait()
     return 0
 

@@ -44,7 +44,7 @@ class LocalExporter:
         try:
             await asyncio.to_thread(output.write, text, file, force=replace)
         except output.FileExists:
-            raise ExportError(f"{shown} is there already", taken=True) from None
+            raise ExportError(f"{shown} exists already", taken=True) from None
         except SettingsError as error:
             raise ExportError(str(error)) from None
         return shown

@@ -126,7 +126,7 @@ def add_output_options(parser: argparse.ArgumentParser, formats: tuple[str, ...]
     )
     parser.add_argument("--force", action="store_true", help="replace FILE if it exists")
     parser.add_argument(
-        "--excel", action="store_true", help="csv or tsv that Excel opens with every letter right"
+        "--excel", action="store_true", help="CSV or TSV that Excel opens with all letters intact"
     )
     add_schema_option(parser, "json and jsonl")
     parser.set_defaults(formats=formats)
@@ -164,11 +164,11 @@ def _format_by_ending(options: argparse.Namespace, formats: tuple[str, ...]) -> 
     ending = options.output.suffix
     if ending and format_of(options.output.name) is None and not _is_device(options.output):
         known = ", ".join(extensions()[name] for name in formats if name in extensions())
-        return f"no format ends in {ending}, but in {known}: take one of them, or --format"
+        return f"{ending} is not supported; use {known}, or --format"
     if form == "svg":
-        return "a picture is written with w on the screen; here --format says what to write"
+        return "a picture can only be saved on the screen, with w; here use --format"
     if form not in formats:
-        return f"there is no {form} of this, but {', '.join(formats)}: take --format"
+        return f"{form} is not supported here; use --format with {', '.join(formats)}"
     options.format = form
     return ""
 

@@ -25,7 +25,7 @@ class FileExists(SettingsError):
     """A file of that name is there already, and nobody has said that it may be replaced."""
 
     def __init__(self, file: Path) -> None:
-        super().__init__(f"{file} is there already; --force replaces it")
+        super().__init__(f"{file} exists already; --force replaces it")
 
 
 def check_output(options: Namespace) -> None:
@@ -69,7 +69,7 @@ def check(file: Path, *, force: bool) -> None:
     except (OSError, ValueError) as error:  # too long, a loop of links, a character no name has
         raise unwritable(str(file), error) from None
     if mode is not None and not stat.S_ISREG(mode):  # no file in the place of /dev/null
-        raise SettingsError(f"{file} is there already, and is not a file")
+        raise SettingsError(f"{file} exists already and is not a file")
     if mode is not None and not force:
         raise FileExists(file)
 

@@ -81,7 +81,7 @@ class CommandParser(argparse.ArgumentParser):
         else:
             guess = suggest_choice(self, message)
         reason = message.removeprefix("argument TAG: ")
-        self.exit(2, f"clantui: {reason}{guess} · {self.prog} --help tells more\n")
+        self.exit(2, f"clantui: {reason}{guess} · {self.prog} --help shows more\n")
 
 
 def make_parser(name: str) -> CommandParser:

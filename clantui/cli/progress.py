@@ -80,7 +80,7 @@ class ProgressLine:
         loop = asyncio.get_running_loop()
         self._countdown = None
         if (seconds := until - loop.time()) > 0:
-            self.show(f"rate limited, resuming in {math.ceil(seconds)} s · ctrl+c stops")
+            self.show(f"too many requests, continuing in {math.ceil(seconds)} s · Ctrl+C stops")
             self._countdown = loop.call_later(min(seconds, _TICK), self._count_down, until)
 
     def clear(self) -> None:

@@ -26,7 +26,7 @@ LATENCY: Final = 250.0
 _SOON: Final = 0.1
 """Seconds that the first frame waits for the store, which is read while Textual is imported."""
 
-_NO_KEY: Final = f"no key: {WAYS_TO_A_KEY}"
+_NO_KEY: Final = f"no API key: {WAYS_TO_A_KEY}"
 
 
 def open_screen(options: argparse.Namespace, context: Context) -> int:

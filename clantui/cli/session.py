@@ -42,12 +42,12 @@ def run_command(
     nameless = getattr(options, "tags", None) == [] or getattr(options, "tag", "") is None
     if nameless and not options.demo:
         name = options.command
-        raise SettingsError(f"say which clan: clantui {name} 2PP, or clantui {name} --demo")
+        raise SettingsError(f"name a clan: clantui {name} 2PP, or clantui {name} --demo")
     output.check_output(options)
     settings = make_settings(options, context)
     backend = RoyaleBackend(settings, seed=options.seed, latency=(options.latency or 0.0) / 1000)
     if getattr(options, "needs_key", True) and not backend.ready and not options.demo:
-        raise SettingsError(f"no key: {WAYS_TO_A_KEY}; or try --demo")
+        raise SettingsError(f"no API key: {WAYS_TO_A_KEY}; or try --demo")
     return run_on(backend, partial(run, options, backend))
 
 

@@ -38,23 +38,23 @@ def terminal_size() -> tuple[int, int] | None:
 def check_key_file(file: Path | None) -> Check:
     """Check that nobody else can read a key's file, or put another key in it."""
     if file is None:
-        return skip("key-file", "the key is in no file")
+        return skip("key-file", "the API key is not in a file")
     try:
         mode = file.stat().st_mode
     except FileNotFoundError:
         return skip("key-file", f"there is no {file}")
     except (OSError, ValueError):
-        return skip("key-file", f"{file} cannot be looked at")
+        return skip("key-file", f"{file} cannot be checked")
     if not stat.S_ISREG(mode) or os.name != "posix":
-        return skip("key-file", "its mode tells nothing here")
+        return skip("key-file", "permissions cannot be checked here")
     bits = f"{file} has mode {stat.S_IMODE(mode):03o}"
     if mode & _OTHERS_MAY:
         return warning(
             "key-file",
-            f"{bits}: others can read or change it",
+            f"{bits}: other users can read or change it",
             f"chmod 600 {shlex.quote(str(file))}",
         )
-    return ok("key-file", f"{bits}: yours alone")
+    return ok("key-file", f"{bits}: only you can use it")
 
 
 def check_certificates(environ: Mapping[str, str], *, needed: bool) -> Check:
@@ -79,7 +79,7 @@ def check_certificates(environ: Mapping[str, str], *, needed: bool) -> Check:
     step = f"unset {name}, or let it name root certificates" if name else "reinstall certifi"
     if needed:
         return fail("certificates", says, step, USAGE)
-    return warning("certificates", f"{says}; not needed for this address", step)
+    return warning("certificates", f"{says}; not needed for this base URL", step)
 
 
 def check_store(file: Path) -> Check:
@@ -88,7 +88,7 @@ def check_store(file: Path) -> Check:
 
     if is_homeless(file):
         step = "set HOME, or let CLANTUI_STORE name a file"
-        return warning("store", "there is no home folder: nothing is remembered", step)
+        return warning("store", "there is no home folder: nothing is saved", step)
     try:
         if problem := _find_hindrance(file):
             return _unwritable(f"{file} {problem}")
@@ -119,7 +119,7 @@ def _find_hindrance(file: Path) -> str:
 
 def _unwritable(says: str) -> Check:
     step = "let CLANTUI_STORE name a file that you may write"
-    return warning("store", f"{says}: nothing is remembered", step)
+    return warning("store", f"{says}: nothing is saved", step)
 
 
 def check_versions() -> Check:
@@ -129,7 +129,7 @@ def check_versions() -> Check:
     packages = ", ".join(f"{name} {number}" for name, number in found.items())
     says = f"{packages}, {openssl}, python {platform.python_version()}"
     if "?" in found.values():
-        return warning("versions", says, "install again what shows a ?")
+        return warning("versions", says, "install the packages with a ? again")
     return ok("versions", says)
 
 

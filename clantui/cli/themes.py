@@ -16,6 +16,8 @@ def check_theme(name: str) -> None:
         SettingsError: if there is none of this name.
     """
     if name not in (known := theme_names()):
+        if name == "list":
+            raise SettingsError(f"themes: {', '.join(known)}")
         near = suggest(name, known)
         guess = f"; did you mean {near}?" if near else ""
         raise SettingsError(f"there is no theme {name}{guess}; there are: {', '.join(known)}")

@@ -159,7 +159,7 @@ def _keymap(told: Any) -> tuple[dict[str, str], list[tuple[tuple[str, ...], str]
     if not told:
         return {}, []
     if not isinstance(told, dict):
-        return {}, [((KEYS,), 'keys is a table: [keys], and below it race = "b,f2"')]
+        return {}, [((KEYS,), 'keys must be a table: [keys], and below it race = "b,f2"')]
     plain = dict(_plain(told))
     texts = {name: keys for name, keys in plain.items() if isinstance(keys, str)}
     odd = {name: f'{name} is not a text such as "b,f2"' for name in plain.keys() - texts.keys()}

@@ -18,7 +18,7 @@ NO_HOME: Final = Path(os.devnull) / "home"
 """Stands for the home of a user who has none: nothing is ever in it, and nothing can be made."""
 
 HOMELESS: Final = (
-    "there is no home folder (HOME is not set): no key file is read, and nothing is remembered"
+    "there is no home folder (HOME is not set): no key file is read, and nothing is saved"
 )
 """Said once where it matters."""
 

@@ -83,15 +83,17 @@ class Duration(NamedTuple):
     Attributes:
         least: seconds.
         most: seconds.
+        useful: seconds; less is raised to it, and not offered.
     """
 
     least: float
     most: float
+    useful: float
 
     @property
     def allowed(self) -> str:
         """In words."""
-        return f"a time from {self.least:g}s to {self.most / 3600:g}h, such as 30s, 10m or 2h"
+        return f"a time from {self.useful / 60:g}m to {self.most / 3600:g}h, such as 5m or 2h"
 
     def read(self, value: object) -> Value:
         """Return the seconds."""
@@ -216,7 +218,7 @@ SETTINGS: Final = (
         "theme",
         Text("a theme's name"),
         "clantui-dark",
-        "theme: clantui-dark, clantui-light, clantui-safe, or one of Textual's",
+        "theme: clantui-dark, clantui-light, clantui-safe, nord … (--theme list shows all)",
         flag="--theme",
         metavar="THEME",
     ),
@@ -224,9 +226,9 @@ SETTINGS: Final = (
     Setting("notify", Choice(NOTIFY), "none", "how watch alerts you", flag="--notify"),
     Setting(
         "interval",
-        Duration(10, 86_400),
+        Duration(10, 86_400, useful=120),
         600.0,
-        "time between two loads of clantui watch, such as 30s, 10m or 2h",
+        "time between two loads of clantui watch, from 2m to 24h, such as 5m or 2h",
         flag="--interval",
         metavar="TIME",
         unit=" s",
@@ -235,7 +237,7 @@ SETTINGS: Final = (
     ),
     Setting(
         "base-url",
-        Text("an address"),
+        Text("a web address"),
         "https://api.clashroyale.com/v1",
         "another API address",
         flag="--base-url",
@@ -282,7 +284,7 @@ SETTINGS: Final = (
         "rate",
         Number(0.1, 1000),
         20.0,
-        "requests per second, after the first sixty",
+        "requests per second, after the first 60",
         flag="--rate",
         metavar="N",
         unit=" a second",
@@ -296,7 +298,7 @@ SETTINGS: Final = (
         metavar="S",
         off=("--no-cache", "ignore the cache"),
         unit=" s",
-        default_text="as long as an answer says",
+        default_text="as long as the API allows",
         example="60",
     ),
     Setting(
@@ -305,7 +307,7 @@ SETTINGS: Final = (
         None,
         "file of saved clans and snapshots",
         off=("--no-store", "save nothing to disk"),
-        default_text="in the user's folder for data",
+        default_text="in your data folder",
         example='"~/clantui.sqlite3"',
     ),
     Setting(

@@ -92,7 +92,7 @@ def read_token(
     if file is not None:
         return _token_in(file, base)
     if text := environ.get(TOKEN_VARIABLE):
-        return _token_of(text, f"the key in {TOKEN_VARIABLE}", base)
+        return _token_of(text, f"the API key in {TOKEN_VARIABLE}", base)
     return _token_in(home / TOKEN_FILE, base, needed=False)
 
 
@@ -109,7 +109,7 @@ def read_base(text: str | None) -> str:
     """Return a base URL, without a slash at its end; the official one for None.
 
     Raises:
-        SettingsError: if it is not the URL of an API, or would send the key unencrypted.
+        SettingsError: if it is not the URL of an API, or would send the API key unencrypted.
     """
     base = (text or OFFICIAL).strip().rstrip("/")
     try:
@@ -122,14 +122,14 @@ def read_base(text: str | None) -> str:
     if parts.scheme not in {"http", "https"} or not host or not plain or extra:
         shown = base if plain and not extra and not _looks_like_key(base) else "…"
         raise SettingsError(
-            f"the base URL {shown} is not one; it looks like {OFFICIAL} "
+            f"the base URL {shown} cannot be used; it should look like {OFFICIAL} "
             f"(--base-url, CLANTUI_BASE_URL)"
         )
     if not parts.path:
-        raise SettingsError(f"the base URL {base} lacks its path; the API's own ends in /v1")
+        raise SettingsError(f"the base URL {base} needs a path, such as /v1")
     if parts.scheme == "http" and not is_loopback(host):
         raise SettingsError(
-            f"the base URL {base} would send the key unencrypted; use https:// instead"
+            f"the base URL {base} would send the API key unencrypted; use https:// instead"
         )
     return base
 
@@ -143,7 +143,7 @@ def proxy_warning(base: str) -> str:
     host = urlsplit(base).hostname or ""
     if host == urlsplit(OFFICIAL).hostname or is_loopback(host):
         return ""
-    return f"{host} is not the game's own address: whoever runs it sees your key"
+    return f"{host} is not the game's own server: whoever runs it sees your API key"
 
 
 def icon_origin(base: str) -> str:
@@ -162,7 +162,7 @@ def picture_folder() -> Path:
 
 
 def store_file(named: Path | None) -> Path:
-    """Return the file of the store: the one named, else that in the user's folder for data."""
+    """Return the file of the store: the one named, else that in your data folder."""
     return named or user_folder("data", os.environ) / "store.sqlite3"
 
 
@@ -170,18 +170,20 @@ def _token_in(file: Path, base: str, *, needed: bool = True) -> Token | None:
     try:
         text = read_text(file, _LONGEST)
     except NotTextError:
-        raise SettingsError(f"the key in {file} is not text, so it is no key") from None
+        raise SettingsError(
+            f"the API key in {file} is not text, so it is not an API key"
+        ) from None
     except OSError as error:
         if not needed and isinstance(error, FileNotFoundError | NotADirectoryError):
             return None
         if _looks_like_key(file.name):
             raise SettingsError(
-                "a key is where the name of its file should be; put it into a file"
+                "this is an API key, not a file name; put the API key into a file and name that"
             ) from None
         raise SettingsError(
-            f"the key in {spell(file)} cannot be read: {explain(file, error)}"
+            f"the API key in {spell(file)} cannot be read: {explain(file, error)}"
         ) from None
-    return _token_of(text, f"the key in {file}", base)
+    return _token_of(text, f"the API key in {file}", base)
 
 
 def _looks_like_key(text: str) -> bool:

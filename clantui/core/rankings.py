@@ -15,6 +15,9 @@ from clantui.core.text.suggest import nearest
 _NEAR: Final = 4
 """Number of locations to offer for a mistyped one."""
 
+_ALIKE: Final = 0.75
+"""Likeness of a name to offer; below it Narnia is offered Africa."""
+
 
 class UnknownLocation(ValueError):
     """Error: what was typed names no location; its text says what may have been meant."""
@@ -122,8 +125,10 @@ def find_location(typed: str, places: Iterable[Location]) -> Location:
         if (found := next((p for p in known if wanted and meant(p) == wanted), None)) is not None:
             return found
     near = _near(wanted, known)
-    hint = f"did you mean {' or '.join(near)}?" if near else "--locations lists all there are"
-    raise UnknownLocation(f"there is no location {clean(typed) or 'of that name'} · {hint}")
+    hint = f"did you mean {' or '.join(near)}?" if near else "--locations lists all"
+    raise UnknownLocation(
+        f"there is no country or region {clean(typed) or 'of that name'} · {hint}"
+    )
 
 
 def suggest_locations(typed: str, places: Iterable[Location]) -> tuple[Location, ...]:
@@ -157,5 +162,5 @@ def _near(wanted: str, places: tuple[Location, ...]) -> list[str]:
     """Names that hold what was typed, then names that are spelled much like it."""
     names = {_search_name(place): place.name for place in places}
     holding = [name for name in names if wanted and wanted in name]
-    spelled = nearest(wanted, names, _NEAR)
+    spelled = nearest(wanted, names, _NEAR, _ALIKE)
     return [names[name] for name in dict.fromkeys((*holding, *spelled))][:_NEAR]

@@ -122,7 +122,7 @@ def has_origin(address: str, origin: str) -> bool:
 
 
 def _reject(_: bytes) -> NoReturn:
-    raise InvalidResponse("the picture is none")
+    raise InvalidResponse("the picture is not one")
 
 
 def _time_out(result: object, seconds: float) -> object:
@@ -138,4 +138,4 @@ def _translate(failure: Failure) -> NoReturn:
         raise error.with_traceback(None)
     if isinstance(error, ResponseFailed) and any(r.check(CancelledError) for r in error.reasons):
         raise CancelledError from None
-    raise Unreachable("the picture cannot be had") from None
+    raise Unreachable("the picture could not be loaded") from None

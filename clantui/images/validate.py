@@ -35,7 +35,7 @@ def decode_png(file: bytes) -> DecodedImage:
         InvalidResponse: if it is no PNG, too large, or damaged.
     """
     if len(file) > MAX_BYTES or not file.startswith(_PNG) or file[12:16] != b"IHDR":
-        raise InvalidResponse("the picture is none")
+        raise InvalidResponse("the picture is not one")
     width = int.from_bytes(file[16:20])
     height = int.from_bytes(file[20:_HEAD])
     if not (0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE and width * height <= MAX_PIXELS):

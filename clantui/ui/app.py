@@ -193,7 +193,7 @@ class ClanApp(App[None]):
         if isinstance(self.screen, ModalScreen):
             return
         if not self._clan.offer_text(event.text):
-            self.notify("no tag or link of a clan or a player in what was pasted")
+            self.notify("That is not a clan or player tag or link.")
             return
         self._clan.navigator.close_upper()
 
@@ -308,9 +308,9 @@ class ClanApp(App[None]):
         else:
             if marked := getattr(self.focused, "selected_text", ""):
                 copy(self.screen, marked, pluralise(len(marked), "character"))
-            stopped = "stopped · " if self._clan.interrupt() else ""
+            stopped = "Stopped. " if self._clan.interrupt() else ""
             self._asked_to_quit = True
-            self.notify(f"{stopped}ctrl+c again quits", timeout=AGAIN)
+            self.notify(f"{stopped}Press Ctrl+C again to quit", timeout=AGAIN)
             self.set_timer(AGAIN, self._forget)
 
     def action_open(self, name: str) -> None:

@@ -34,7 +34,7 @@ Number: TypeAlias = Annotated[int, msgspec.Meta(ge=-(2**31), lt=2**31)]
 
 _TIME: Final = re.compile(r"\d{8}T\d{6}\.\d{3}Z", re.ASCII)
 
-_OTHER_SHAPE: Final = "the API's answer has another shape than it should"
+_OTHER_SHAPE: Final = "the API's answer has an unexpected form"
 
 _NEVER: Final = 1970
 """The API writes the last second of 1969 where it means "never"."""
@@ -66,7 +66,7 @@ def parse_tag(text: str | None) -> Tag:
     if text is None:
         raise InvalidResponse(_OTHER_SHAPE)
     if (tag := parse_tag_or_none(text)) is None:
-        raise InvalidResponse("the API answered with a tag that is none")
+        raise InvalidResponse("the API answered with an invalid tag")
     return tag
 
 

@@ -67,13 +67,13 @@ def test_the_tag_of_an_answer_may_be_written_otherwise() -> None:
 
 def test_no_clan_is_told_with_its_tag() -> None:
     """The error about an unknown clan names its tag, and says what it may be instead."""
-    with pytest.raises(NotFound, match="there is no clan #2PP · a player's tag, or mistyped"):
+    with pytest.raises(NotFound, match="no clan has the tag #2PP · a player's tag, or mistyped"):
         current_result(RoyaleClient(FakeSource(NotFound("404"))).clan(HOME))
 
 
 def test_no_player_is_told_as_a_profile_gone() -> None:
     """A member without a profile is told as one, for the roster named them."""
-    with pytest.raises(NotFound, match="the player has no profile any more"):
+    with pytest.raises(NotFound, match="the player has no profile any longer"):
         current_result(RoyaleClient(FakeSource(NotFound("404"))).player(HOME, of=HOME))
 
 

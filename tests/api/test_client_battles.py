@@ -57,7 +57,7 @@ def test_the_log_of_another_is_refused() -> None:
 
 def test_a_log_that_is_gone_is_told_as_one() -> None:
     """A log that the API does not know is named in the error as a player's."""
-    with pytest.raises(NotFound, match="the player has no battle log any more"):
+    with pytest.raises(NotFound, match="the player has no battle log any longer"):
         current_result(RoyaleClient(FakeSource(NotFound("404"))).battles(ME))
 
 

@@ -307,7 +307,7 @@ async def test_a_store_that_cannot_be_used_is_told(
                 assert (await engine.open_memory()).recall(SMALL) is None
                 why = {"folder": "not a file", "locked": "database is locked"}[place_of_it]
                 assert engine.notice == (
-                    f"nothing is remembered: the store {api.file} cannot be used ({why})"
+                    f"nothing is saved: the store {api.file} cannot be used ({why})"
                 )
         finally:
             other.close()
@@ -394,7 +394,7 @@ async def test_the_latest_reading_is_in_the_history(reactor: Any, tmp_path: Path
         (
             [Fault.THROTTLED, Fault.STALLED_HEADER],
             Throttled,
-            "too many requests for this key: given up after 0.7 s",
+            "too many requests for this API key: stopped after 0.7 s",
         ),
     ],
     ids=["silent", "throttled-before"],

@@ -24,7 +24,7 @@ from clantui.demo.server import DemoApi, base_url
 from tests.factories.api_keys import KEY, OTHER
 from tests.factories.backends import SMALL, WORLD
 
-MISSING = "no key: put one in ~/.crtoken"
+MISSING = "no API key: put one in ~/.crtoken"
 
 
 class ChoosyApi(DemoApi):
@@ -92,7 +92,7 @@ async def test_a_key_is_looked_for_again_at_each_try(reactor: Any, tmp_path: Pat
     """Without a key nothing is sent; once it lies in the home folder the next try takes it."""
     async with keyed(reactor, tmp_path) as (engine, api):
         assert engine.look_for_key() == MISSING
-        with pytest.raises(AccessDenied, match="no key"):
+        with pytest.raises(AccessDenied, match="no API key"):
             await load(engine)
         assert api.asked == []
         (tmp_path / ".crtoken").write_text(f"{KEY[:-1]}\n")

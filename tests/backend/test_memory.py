@@ -66,7 +66,7 @@ def test_when_the_api_is_gone_what_it_said_is_not(tmp_path: Path) -> None:
         assert [(one["tag"], one["kind"]) for one in said["errors"]] == [(SMALL, "unreachable")]
         as_it_was, why = cut_off.err.splitlines()
         assert as_it_was.startswith(f"clantui: {SMALL}: as it was read 2")
-        assert why.startswith(f"clantui: {SMALL}: no connection to the API")
+        assert why.startswith(f"clantui: {SMALL}: no connection")
     forgetful = shown(tmp_path, base, "--no-store")
     assert (forgetful.code, document(forgetful)["clans"]) == (6, [])
     assert "no connection" in forgetful.sentence
@@ -96,7 +96,7 @@ def test_answers_that_have_expired_are_asked_for_anew(tmp_path: Path) -> None:
 def test_the_store_is_where_it_is_said_to_be(
     tmp_path: Path, demo_url: str, more: dict[str, str], place: Path
 ) -> None:
-    """A variable names the file, else it is in the user's folder for data, for the owner alone."""
+    """A variable names the file, else it is in your data folder, for the owner alone."""
     named = {key: value.format(home=tmp_path) for key, value in more.items()}
     assert shown(tmp_path, demo_url, **named).code == 0
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [tmp_path / place]
@@ -127,7 +127,7 @@ def test_a_store_that_cannot_be_used_is_one_sentence(
     store = tmp_path / place
     done = shown(tmp_path, demo_url, CLANTUI_STORE=str(store))
     assert (done.code, document(done)["complete"]) == (0, True)
-    assert done.sentence.startswith(f"nothing is remembered: the store {store} cannot be used (")
+    assert done.sentence.startswith(f"nothing is saved: the store {store} cannot be used (")
     assert {path.name for path in tmp_path.iterdir()} == {"folder", "file", "pipe"}
 
 
@@ -158,7 +158,7 @@ def test_another_program_that_does_not_stop_writing_keeps_nobody(
         holder.execute("BEGIN IMMEDIATE")
         done = shown(tmp_path, demo_url, CLANTUI_STORE=str(store))
     assert (done.code, document(done)["complete"]) == (0, True)
-    assert done.sentence.startswith("not all is remembered")
+    assert done.sentence.startswith("not all is saved")
     assert run_query(store, "SELECT count(*) FROM answers") == [(0,)]
 
 

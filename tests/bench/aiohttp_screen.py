@@ -155,7 +155,7 @@ def show(words: Sequence[str], make: type[KeyedBackend], around: Around = _as_it
     apply_settings(options, context)
     settings = make_settings(options, context)
     keys = KeyFile(named=None, environ=os.environ, home=Path.home(), base=settings.base)
-    engine = make(settings, keys, "no key")
+    engine = make(settings, keys, "no API key")
     try:
         return runtime.run(lambda: around(run_screen(options, context, engine, "")))
     finally:

@@ -112,4 +112,4 @@ def test_quiet_tells_no_progress(tmp_path: Path, command: str, quiet: bool) -> N
 
 def test_quiet_keeps_failures(tmp_path: Path) -> None:
     """`-q` hides the progress, but not the reason of a failure."""
-    assert "say which clan" in run(tmp_path, "show", "-q").sentence
+    assert "name a clan" in run(tmp_path, "show", "-q").sentence

@@ -96,8 +96,8 @@ def test_an_example_that_goes_on_is_going(
     signs = {
         SCREEN: "members",
         "watch": "again in",
-        "demo-api": "ctrl+c stops",
-        "serve": "ctrl+c stops",
+        "demo-api": "Ctrl+C stops",
+        "serve": "Ctrl+C stops",
     }
     if name == "serve":
         pytest.importorskip("textual_serve", reason="the extra clantui[web] is not installed")

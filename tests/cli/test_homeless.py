@@ -61,7 +61,7 @@ def test_a_command_goes_on_and_says_so_once(tmp_path: Path, demo_url: str) -> No
     assert done.code == 0
     assert done.out.startswith("Lantern Keep")
     assert done.sentence == (
-        "there is no home folder (HOME is not set): no key file is read, and nothing is remembered"
+        "there is no home folder (HOME is not set): no key file is read, and nothing is saved"
     )
 
 

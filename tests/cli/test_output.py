@@ -58,7 +58,7 @@ def test_a_file_is_not_replaced_by_accident(tmp_path: Path, expected: str) -> No
     file.write_text("precious")
     done = run(tmp_path, *SHOW, "-o", str(file))
     assert (done.code, done.out) == (2, "")
-    assert done.sentence == f"{file} is there already; --force replaces it"
+    assert done.sentence == f"{file} exists already; --force replaces it"
     assert file.read_text() == "precious"
     assert run(tmp_path, *SHOW, "-o", str(file), "--force").code == 0
     assert file.read_text("utf-8") == expected

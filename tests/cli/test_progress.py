@@ -26,10 +26,10 @@ async def test_a_pause_is_counted_down() -> None:
     screen = Screen()
     line = ProgressLine(screen)
     line.pause(1.2)
-    assert screen.lines == ["rate limited, resuming in 2 s · ctrl+c stops"]
+    assert screen.lines == ["too many requests, continuing in 2 s · Ctrl+C stops"]
     await asyncio.sleep(1.3)
     lines = screen.lines[1:]
-    assert set(lines) == {"rate limited, resuming in 1 s · ctrl+c stops"}
+    assert set(lines) == {"too many requests, continuing in 1 s · Ctrl+C stops"}
     await asyncio.sleep(0.6)
     assert screen.lines[1:] == lines
 
@@ -41,7 +41,7 @@ async def test_clearing_the_line_ends_a_countdown() -> None:
     line.pause(30.0)
     line.clear()
     await asyncio.sleep(0.6)
-    assert screen.lines == ["rate limited, resuming in 30 s · ctrl+c stops", ""]
+    assert screen.lines == ["too many requests, continuing in 30 s · Ctrl+C stops", ""]
 
 
 async def test_another_pause_replaces_the_countdown() -> None:

@@ -63,7 +63,7 @@ async def test_a_clan_is_shown_from_behind_a_proxy(reactor: Any, tmp_path: Path)
         shown = await run_beside(tmp_path, "show", "--format", "json", WORLD.home, **told)
         checked = await run_beside(tmp_path, "doctor", "--json", **told)
     assert shown.code == 0
-    assert "not the game's own address" in Done(0, "", shown.err).sentence  # and no other
+    assert "not the game's own server" in Done(0, "", shown.err).sentence  # and no other
     assert json.loads(shown.out)["complete"]
     assert set(proxy.targets) == {b"api.invalid:443"}
     assert KEY.encode() not in proxy.passed

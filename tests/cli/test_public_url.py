@@ -118,7 +118,7 @@ def test_an_invalid_address_is_refused(url: str, capsys: pytest.CaptureFixture[s
     """A public URL is a scheme, a host and perhaps a port; a path or a password is refused."""
     with pytest.raises(SystemExit):
         parse(["serve", "--public-url", url])
-    assert "is no address of this" in capsys.readouterr().err
+    assert "cannot be used" in capsys.readouterr().err
 
 
 def test_a_bare_name_is_one_of_http() -> None:

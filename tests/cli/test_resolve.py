@@ -55,14 +55,14 @@ def test_the_store_is_where_the_file_says(tmp_path: Path) -> None:
         assert " ".join(shown(tmp_path)["store"]).split() == ["line", "1", str(place)]
         assert "/there" in " ".join(shown(tmp_path, CLANTUI_STORE="/there")["store"])
     written(tmp_path, "store = false\n")
-    assert "nothing is remembered" in " ".join(shown(tmp_path)["store"])
+    assert "nothing is saved" in " ".join(shown(tmp_path)["store"])
 
 
 def test_the_key_is_read_from_the_file_that_the_config_names(tmp_path: Path) -> None:
     """`token-file` comes after the flag and `CLANTUI_TOKEN`; the key is shown nowhere."""
     written(tmp_path, 'token-file = "~/mine"\n')
     (tmp_path / "mine").write_text(WHOLE)
-    assert f"a key is set, in {tmp_path}/mine" in " ".join(shown(tmp_path)["token-file"])
+    assert f"an API key is set, in {tmp_path}/mine" in " ".join(shown(tmp_path)["token-file"])
     assert shown(tmp_path, CLANTUI_TOKEN=SECRET)["token-file"][0] == "CLANTUI_TOKEN"
     more = {"CLANTUI_TOKEN": SECRET, "CLANTUI_TOKEN_FILE": str(tmp_path / "mine")}
     assert shown(tmp_path, **more)["token-file"][0] == "CLANTUI_TOKEN_FILE"
@@ -96,7 +96,7 @@ def test_a_wrong_variable_stops_a_command(tmp_path: Path) -> None:
 
 
 def test_check_tells_all_that_is_wrong(tmp_path: Path) -> None:
-    """`config check` lists every error with code 2, or says all is well; themes count, too."""
+    """`config check` lists every error with code 2, or says All good; themes count, too."""
     file = written(tmp_path, 'theme = "nrd"\nrate = 3\n')
     done = run(tmp_path, "config", "check")
     assert done.code == USAGE
@@ -106,15 +106,15 @@ def test_check_tells_all_that_is_wrong(tmp_path: Path) -> None:
     assert (done.code, len(done.err.splitlines())) == (USAGE, 2)
     file.write_text("rate = 3\n")
     done = run(tmp_path, "config", "check")
-    assert (done.code, done.err, done.out) == (0, "", f"{file}: all is well\n")
+    assert (done.code, done.err, done.out) == (0, "", f"{file}: All good\n")
 
 
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ('base-url = "ftp://x/v1"', "the base URL ftp://x/v1 is not one"),
+        ('base-url = "ftp://x/v1"', "the base URL ftp://x/v1 cannot be used"),
         ('base-url = "eyJ0eXAi.made.up"', "looks like a key itself"),
-        ('base-url = "https://x/v1?key=made-up"', "the base URL … is not one"),
+        ('base-url = "https://x/v1?key=made-up"', "the base URL … cannot be used"),
         ('token-file = "none"', "cannot be read: No such file"),
         ('token-file = "eyJ0eXAi.made.up"', "looks like a key itself"),
     ],
@@ -174,7 +174,7 @@ def test_edit_takes_the_editor_there_is(tmp_path: Path) -> None:
     ("text", "line", "why"),
     [
         ("\n[keys]\n\nrase = 'b'", 4, "there is no action rase; did you mean race?"),
-        ("[keys]\nrace = 'c'", 2, "race: c is the key of switcher already (The clan)"),
+        ("[keys]\nrace = 'c'", 2, "race: c is the key of switcher already (Everywhere)"),
         ("[keys]\nrace.open = 'c'", 2, "there is no action race.open; did you mean race-open?"),
     ],
 )

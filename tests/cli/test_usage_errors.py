@@ -57,15 +57,15 @@ def refused(home: Path, capsys: pytest.CaptureFixture[str]) -> Refused:
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("2PX", "X is not used in tags (0289PYLQGRJCUV)"),
-        ("", "type a clan's tag, for example #2PP"),
-        ("#", "type a clan's tag, for example #2PP"),
+        ("2PX", "X is never in a tag (only 0289PYLQGRJCUV)"),
+        ("", "type a clan tag, for example #2PP"),
+        ("#", "type a clan tag, for example #2PP"),
         ("2P", "#2P is too short"),
         ("2PP2PP2PP2PP2", "13 characters are too many"),
-        ("2P\x1b", "U+001B is not used in tags"),
-        ("https://royaleapi.com/blog", "holds no tag"),
-        ("https://royaleapi.com/clan/family/ELMS/clans", "this link holds no tag"),
-        ("https://royaleapi.com/clan/search?name=x", "this link holds no tag"),
+        ("2P\x1b", "U+001B is never in a tag"),
+        ("https://royaleapi.com/blog", "has no clan or player tag"),
+        ("https://royaleapi.com/clan/family/ELMS/clans", "this link has no clan or player tag"),
+        ("https://royaleapi.com/clan/search?name=x", "this link has no clan or player tag"),
         ("hello world", "looks like a clan's name, not a tag such as #2PP; to search by name"),
         ("2PP 9Y8V", "one tag or several? Put # before each tag"),
         (WHOLE, "this is an API key, not a tag; put it into the file ~/.crtoken"),
@@ -119,7 +119,7 @@ def test_an_option_that_makes_no_sense(refused: Refused, words: list[str], said:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["show"], "say which clan"),
+        (["show"], "name a clan"),
         (["show", "--format", "xml", "2PP"], "invalid choice: 'xml'"),
         (["2PP", "2PY"], "unrecognized arguments: 2PY"),
         (["demo-api", "--port", "65536"], "65536 is not a port"),
@@ -165,8 +165,8 @@ def test_no_key_tells_the_ways_to_one(refused: Refused) -> None:
         (b" \n\n", "is empty"),
         (f"{JWT}\n{JWT}\n".encode(), "holds 2 words or lines"),
         (f"key {JWT}".encode(), "holds 2 words or lines"),
-        (JWT.encode() + bytes(range(128, 256)), "is not text, so it is no key"),
-        (f"{JWT}\0".encode(), "holds characters that no key has"),
+        (JWT.encode() + bytes(range(128, 256)), "is not text, so it is not an API key"),
+        (f"{JWT}\0".encode(), "has characters that are never in an API key"),
         (JWT.encode("utf-16"), "is no API key: those begin with eyJ"),
     ],
     ids=["empty", "blank", "two-lines", "two-words", "binary", "nul", "utf-16"],
@@ -178,11 +178,11 @@ def test_a_token_file_without_a_key(
     file = tmp_path / "token"
     file.write_bytes(content)
     sentence = refused("show", "2PP", "--token-file", str(file))
-    assert f"the key in {file}" in sentence
+    assert f"the API key in {file}" in sentence
     assert said in sentence
     file.rename(home / ".crtoken")
     sentence = refused("show", "2PP")
-    assert f"the key in {home / '.crtoken'}" in sentence
+    assert f"the API key in {home / '.crtoken'}" in sentence
     assert said in sentence
 
 
@@ -207,7 +207,9 @@ def test_a_key_in_a_wrong_place_is_not_shown(refused: Refused, option: str) -> N
 
 def test_an_endless_token_file_ends(refused: Refused) -> None:
     """Reading a token file stops at the longest possible key, even on an endless device."""
-    assert "holds characters" in refused("show", "2PP", "--token-file", "/dev/zero")
+    assert "characters that are never in an API key" in refused(
+        "show", "2PP", "--token-file", "/dev/zero"
+    )
 
 
 def test_a_home_that_cannot_be_looked_into_is_told(
@@ -222,8 +224,8 @@ def test_a_home_that_cannot_be_looked_into_is_told(
     ("key", "said"),
     [
         (f"{JWT}\n{JWT}", "holds 2 words or lines"),
-        (f"{JWT}é", "holds characters that no key has"),
-        (f"{JWT}\x1b", "holds characters that no key has"),
+        (f"{JWT}é", "has characters that are never in an API key"),
+        (f"{JWT}\x1b", "has characters that are never in an API key"),
     ],
 )
 def test_a_token_variable_without_a_key(
@@ -231,21 +233,21 @@ def test_a_token_variable_without_a_key(
 ) -> None:
     """An invalid key in CLANTUI_TOKEN is refused without being shown."""
     monkeypatch.setenv("CLANTUI_TOKEN", key)
-    assert f"the key in CLANTUI_TOKEN {said}" in refused("show", "2PP")
+    assert f"the API key in CLANTUI_TOKEN {said}" in refused("show", "2PP")
 
 
 @pytest.mark.parametrize(
     ("base", "said"),
     [
-        ("nonsense", "is not one"),
-        ("ftp://api.clashroyale.com/v1", "is not one"),
-        ("https://", "is not one"),
-        ("https://host:port/v1", "is not one"),
-        ("https://[::1/v1", "is not one"),
-        ("https://host/v1?key=1", "is not one"),
-        ("https://host/a b", "is not one"),
-        ("https://höst/v1", "is not one"),
-        (f"https://{SECRET}:{SECRET}@host/v1", "is not one"),
+        ("nonsense", "cannot be used"),
+        ("ftp://api.clashroyale.com/v1", "cannot be used"),
+        ("https://", "cannot be used"),
+        ("https://host:port/v1", "cannot be used"),
+        ("https://[::1/v1", "cannot be used"),
+        ("https://host/v1?key=1", "cannot be used"),
+        ("https://host/a b", "cannot be used"),
+        ("https://höst/v1", "cannot be used"),
+        (f"https://{SECRET}:{SECRET}@host/v1", "cannot be used"),
         ("http://api.clashroyale.com/v1", "unencrypted"),
         ("http://10.0.0.1/v1", "unencrypted"),
         ("http://localhost.example/v1", "unencrypted"),
@@ -254,7 +256,7 @@ def test_a_token_variable_without_a_key(
 def test_an_address_that_will_not_do(
     refused: Refused, monkeypatch: pytest.MonkeyPatch, base: str, said: str
 ) -> None:
-    """An invalid base URL, or one that would send the key unencrypted, is refused."""
+    """An invalid base URL, or one that would send the API key unencrypted, is refused."""
     monkeypatch.setenv("CLANTUI_TOKEN", JWT)
     assert said in refused("show", "2PP", "--base-url", base)
     monkeypatch.setenv("CLANTUI_BASE_URL", base)
@@ -273,7 +275,7 @@ def test_the_bad_tag_is_refused_by_the_real_program_too(tmp_path: Path) -> None:
     """The real process ends as `main` does: code 2 and one sentence on stderr."""
     done = run(tmp_path, "show", "2PX", CLANTUI_TOKEN=SECRET)
     assert (done.code, done.out) == (2, "")
-    assert "X is not used in tags (0289PYLQGRJCUV)" in done.sentence
+    assert "X is never in a tag (only 0289PYLQGRJCUV)" in done.sentence
     assert os.listdir(tmp_path) == []  # noqa: PTH208 — names are what is compared
 
 
@@ -285,5 +287,5 @@ def test_one_clan_is_no_list(refused: Refused) -> None:
 
 def test_a_list_is_as_good_as_its_tags(refused: Refused) -> None:
     """Tags with commas or line breaks between them count as separate arguments."""
-    assert "no key" in refused("compare", "#2PP,\n\uff039Y8V")
-    assert "which two clans" in refused("compare", "2PP,9Y8V", "2QQ")
+    assert "no API key" in refused("compare", "#2PP,\n\uff039Y8V")
+    assert "two clans" in refused("compare", "2PP,9Y8V", "2QQ")

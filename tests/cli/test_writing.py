@@ -189,8 +189,8 @@ def test_a_format_that_is_named_goes_before_the_ending(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("show", "2PP", "-o", "a.svg"), "a picture is written with w on the screen"),
-        (("history", "2PP", "-o", "a.svg"), "a picture is written with w on the screen"),
+        (("show", "2PP", "-o", "a.svg"), "a picture can only be saved on the screen"),
+        (("history", "2PP", "-o", "a.svg"), "a picture can only be saved on the screen"),
     ],
 )
 def test_an_ending_that_cannot_be_had(tmp_path: Path, words: tuple[str, ...], said: str) -> None:

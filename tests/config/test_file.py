@@ -43,7 +43,7 @@ def test_a_valid_setting_keeps_its_line() -> None:
         ("theme = {a = 1}", 1, "theme is not a theme's name in quotes"),
         ("[theme]\na = 1", 1, "theme is not a theme's name in quotes"),
         ("[keys]\nrace = 3", 2, 'race is not a text such as "b,f2"'),
-        ("keys = 3", 1, "keys is a table"),
+        ("keys = 3", 1, "keys must be a table"),
         ("\nrate = = 3", 2, "invalid value"),
     ],
 )

@@ -83,7 +83,7 @@ def test_an_unusable_file_is_named_and_not_quoted(
 def test_an_unusable_variable_is_named(tmp_path: Path) -> None:
     """A bad key in the environment is not passed over for the one in the home folder."""
     written(tmp_path / TOKEN_FILE)
-    with pytest.raises(SettingsError, match=f"the key in {TOKEN_VARIABLE} holds 2 words"):
+    with pytest.raises(SettingsError, match=f"the API key in {TOKEN_VARIABLE} holds 2 words"):
         read_token(None, {TOKEN_VARIABLE: "two words"}, tmp_path)
 
 
@@ -105,7 +105,7 @@ def test_a_home_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
 
 def test_a_file_without_end_is_not_read_to_it() -> None:
     """Only the beginning of a file is read for a key."""
-    with pytest.raises(SettingsError, match="characters that no key has"):
+    with pytest.raises(SettingsError, match="characters that are never in an API key"):
         read_token(Path("/dev/zero"), {}, Path("/"))
 
 
@@ -152,7 +152,7 @@ def test_no_slash_or_blank_ends_an_address(text: str | None, base: str) -> None:
 )
 def test_an_invalid_base_url_is_refused(text: str) -> None:
     """A base URL has a scheme, a host and a path, and nothing that a path could not follow."""
-    with pytest.raises(SettingsError, match="is not one; it looks like") as caught:
+    with pytest.raises(SettingsError, match="cannot be used; it should look like") as caught:
         read_base(text)
     assert str(caught.value).isprintable()
 
@@ -187,7 +187,7 @@ def test_a_password_in_an_address_is_refused_and_not_quoted(text: str) -> None:
 )
 def test_a_key_is_sent_encrypted(text: str) -> None:
     """Only to this machine itself may a key go in the clear."""
-    with pytest.raises(SettingsError, match="would send the key unencrypted"):
+    with pytest.raises(SettingsError, match="would send the API key unencrypted"):
         read_base(text)
 
 
@@ -223,5 +223,5 @@ def test_without_words_everything_has_a_value() -> None:
 @pytest.mark.parametrize("text", ["https://a.example", "http://127.0.0.1:8080/"])
 def test_an_address_without_its_path_is_told_so(text: str) -> None:
     """Asked below the wrong path, the API would say that there is no such clan."""
-    with pytest.raises(SettingsError, match="lacks its path"):
+    with pytest.raises(SettingsError, match="needs a path"):
         read_base(text)

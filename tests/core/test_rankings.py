@@ -106,11 +106,11 @@ def test_a_location_is_found_as_people_write_it(typed: str, place: Location) -> 
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("america", "no location america · did you mean North America or South America?"),
-        ("spian", "no location spian · did you mean Spain or Esperia?"),
-        ("zzzzzz", "no location zzzzzz · --locations lists all there are"),
-        ("!?", "no location !? · --locations lists all there are"),
-        ("\x1b[31m", "no location [31m · --locations lists all there are"),
+        ("america", "no country or region america · did you mean North America or South America?"),
+        ("spian", "no country or region spian · did you mean Spain?"),
+        ("zzzzzz", "no country or region zzzzzz · --locations lists all"),
+        ("!?", "no country or region !? · --locations lists all"),
+        ("\x1b[31m", "no country or region [31m · --locations lists all"),
     ],
 )
 def test_a_mistyped_location_is_told_what_is_near(typed: str, said: str) -> None:

@@ -120,7 +120,7 @@ class WorldSource(FakeClanSource):
         """Return a clan and its roster."""
         self._ask(f"/clans/{tag}")
         if (clan := _clan(str(tag))) is None:
-            raise NotFound(f"there is no clan {tag}")
+            raise NotFound(f"no clan has the tag {tag}")
         return clan
 
     async def race(self, tag: Tag, max_age: float = math.inf) -> Race:
@@ -165,7 +165,7 @@ class WorldSource(FakeClanSource):
         self._ask(f"/locations/{location or 'global'}/rankings/clans?after={after}")
         clans = WORLD.rankings(location)
         if clans is None:
-            raise NotFound("the API has no ranking of this location")
+            raise NotFound("there is no ranking for this country or region")
         start = int(after or 0)
         end = start + _PAGE
         cursors = {"after": str(end)} if end < len(clans) else {}

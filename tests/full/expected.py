@@ -72,7 +72,7 @@ LIMITS: Final[Mapping[str, Mapping[str, float]]] = {
     "load": {"timeout": 10.0, "idle": 10.0, "load_timeout": 5.0},
 }
 
-_KEY = "the key was refused"
+_KEY = "the API key was refused"
 _BROKE = "the connection broke"
 _NOT_DATA = "something else instead of data"
 _LARGE = "larger than 4 MB"
@@ -87,12 +87,12 @@ TABLE: Final[Mapping[Fault, Expected]] = {
     ),
     Fault.REFUSED: Expected("access_denied", _KEY, passes=WORKED),
     Fault.REFUSED_BARE: Expected("access_denied", _KEY, passes=WORKED),
-    Fault.REFUSED_ADDRESS: Expected("access_denied", "does not allow 203.0.113.7"),
+    Fault.REFUSED_ADDRESS: Expected("access_denied", "from your IP address, 203.0.113.7"),
     Fault.REFUSED_SCOPE: Expected("access_denied", "may not ask for this"),
     Fault.NOT_FOUND: Expected("not_found", f"no clan {HOME}", "no profile any more"),
-    Fault.BROKEN: Expected("unreachable", "status 500 (unknownException)", passes=ANYWHERE),
+    Fault.BROKEN: Expected("unreachable", "(500, unknownException)", passes=ANYWHERE),
     Fault.MAINTENANCE: Expected("maintenance", "in maintenance"),
-    Fault.EDGE: Expected("unreachable", "status 503", passes=ANYWHERE),
+    Fault.EDGE: Expected("unreachable", "(503)", passes=ANYWHERE),
     Fault.EDGE_502: Expected("unreachable", "status 502", passes=ANYWHERE),
     Fault.PROXY: Expected("unreachable", "status 520", passes=ANYWHERE),
     Fault.RESET_BEFORE: Expected("unreachable", _BROKE, passes=ANYWHERE),
@@ -105,7 +105,7 @@ TABLE: Final[Mapping[Fault, Expected]] = {
         "unreachable", "stopped coming for 1.5 s", passes=ANYWHERE, limits="silence"
     ),
     Fault.TRICKLED: Expected("unreachable", "no answer in 2 s", passes=ANYWHERE, limits="request"),
-    Fault.WRONG_LENGTH: Expected("invalid_response", "cut short", passes=ANYWHERE),
+    Fault.WRONG_LENGTH: Expected("invalid_response", "incomplete", passes=ANYWHERE),
     Fault.BOMB: Expected("invalid_response", _LARGE),
     Fault.HUGE: Expected("invalid_response", _LARGE),
     Fault.BAD_JSON: Expected("invalid_response", _NOT_DATA, passes=ANYWHERE),

@@ -40,7 +40,7 @@ class RunningBackend(KeyedBackend):
         jitter: Callable[[], float] = random.random,
     ) -> None:
         keys = KeyFile(named=None, environ={}, home=Path("/nowhere"), base=settings.base)
-        super().__init__(settings, keys, "no key", jitter=jitter)
+        super().__init__(settings, keys, "no API key", jitter=jitter)
         self._reactor = reactor
 
     async def start(self) -> Any:  # noqa: ANN401

@@ -108,7 +108,7 @@ def bent(whole: Any, way: Sequence[int], change: Callable[[Any], Any]) -> None: 
 
 
 class DamagedSource:
-    """A source whose answers are bent, and perhaps cut short."""
+    """A source whose answers are bent, and perhaps incomplete."""
 
     def __init__(self, bends: Sequence[Bend], cuts: dict[int, float]) -> None:
         said = copy.deepcopy(list(WHOLE.values()))

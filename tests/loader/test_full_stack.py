@@ -182,7 +182,7 @@ async def test_a_clan_that_is_none_is_not_found(reactor: Any) -> None:  # noqa: 
     assert clan is not None
     async with stack(reactor) as stacked:
         for tag in ("#2PPPPPPPP", clan["memberList"][0]["tag"]):
-            with pytest.raises(NotFound, match=f"there is no clan {tag}"):
+            with pytest.raises(NotFound, match=f"no clan has the tag {tag}"):
                 await stacked.load(tag)
     assert stacked.shown == []
 

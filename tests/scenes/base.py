@@ -27,7 +27,7 @@ from clantui.ui.app import ClanApp
 from tests.ui.harness import Stage, stage
 
 WORLD: Final = World()
-NO_KEY: Final = "no key: put one in ~/.crtoken, CLANTUI_TOKEN or --token-file"
+NO_KEY: Final = "no API key: put one in ~/.crtoken, CLANTUI_TOKEN or --token-file"
 
 Play: TypeAlias = Callable[[Stage], Awaitable[None]]
 

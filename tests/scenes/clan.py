@@ -46,8 +46,8 @@ def _stale() -> Play:
 
 
 _ADDRESS: Final = AccessDenied(
-    "the key does not allow 203.0.113.7 (it allows 198.51.100.4) · make one that does at "
-    "developer.clashroyale.com"
+    "your API key does not work from your IP address, 203.0.113.7 (it works from "
+    "198.51.100.4) · make a new one for it at developer.clashroyale.com"
 )
 
 SCENES: Final = (
@@ -68,10 +68,10 @@ SCENES: Final = (
     Scene(name="hostile-names", play=_all_of(WORLD.odd), tag=WORLD.odd),
     Scene(name="one-member", play=_all_of(WORLD.alone), tag=WORLD.alone),
     Scene(name="empty-clan", play=_all_of(WORLD.empty), tag=WORLD.empty),
-    Scene(name="not-found", play=_failed(NotFound("there is no clan #2PPVQQ2L"), before=False)),
+    Scene(name="not-found", play=_failed(NotFound("no clan has the tag #2PPVQQ2L"), before=False)),
     Scene(name="wrong-address", play=_failed(_ADDRESS, before=False)),
-    Scene(name="throttled", play=_failed(Throttled("too many requests for this key"))),
-    Scene(name="maintenance", play=_failed(Maintenance("the game's API is in maintenance"))),
+    Scene(name="throttled", play=_failed(Throttled("too many requests for this API key"))),
+    Scene(name="maintenance", play=_failed(Maintenance("the game is in maintenance"))),
     Scene(name="offline", play=_failed(Unreachable("no answer in 10 s"))),
     Scene(name="stale", play=_stale()),
     Scene(name="stopped", play=lambda on: then(loading, on, "escape")),

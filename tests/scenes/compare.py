@@ -114,7 +114,7 @@ async def _loading(on: Stage) -> None:
 async def _lost(on: Stage) -> None:
     """Fail to load the other clan."""
     compared = await _opened(on, WORLD.home)
-    await compared.end(NotFound(f"there is no clan {WORLD.rivals[0]}"))
+    await compared.end(NotFound(f"no clan has the tag {WORLD.rivals[0]}"))
 
 
 SCENES: Final = (

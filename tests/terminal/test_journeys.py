@@ -78,7 +78,7 @@ def test_from_the_demo_to_another_clan_and_out(tmp_path: Path) -> None:
         screen.press("/")
         screen.wait_for("Keep")
         screen.press(f"{best[0].lower()}\r")
-        screen.wait_for(f"/{best[0].lower()}", "esc clears", showing([best]))
+        screen.wait_for(f"/{best[0].lower()}", "Esc clears", showing([best]))
         screen.press("\x1b")
         screen.wait_for("Card▲", showing(by_name))
 
@@ -94,16 +94,16 @@ def test_a_clan_that_is_not_there_leaves_the_old_table(tmp_path: Path) -> None:
         screen.press("t")
         screen.wait_for("Load")
         screen.press(f"{NOBODY}\r")
-        told = screen.wait_for(f"there is no clan {NOBODY}", showing(counted(WORLD.home)))
+        told = screen.wait_for(f"no clan has the tag {NOBODY}", showing(counted(WORLD.home)))
         assert clan(WORLD.home)["name"] in told
 
 
 def test_the_first_run_offers_the_demo(tmp_path: Path) -> None:
     """Without a key: how to get one, which letter is wrong, and Enter opens the demo."""
     with terminal(tmp_path) as screen:
-        screen.wait_for("no key", "~/.crtoken", "developer.clashroyale.com", "See the demo")
+        screen.wait_for("no API key", "~/.crtoken", "developer.clashroyale.com", "See the demo")
         screen.press("2px")
-        screen.wait_for("X is not used in tags")
+        screen.wait_for("X is never in a tag")
         screen.press("\x7f\x7f\x7f")
         screen.wait_for(lambda text: "is not used" not in text)
         screen.press("\r")
@@ -115,7 +115,10 @@ def test_the_first_run_offers_the_demo(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("token", "said"),
-    [("invalid", "the key was refused"), ("wrong-address", "does not allow 203.0.113.7")],
+    [
+        ("invalid", "the API key was refused"),
+        ("wrong-address", "from your IP address, 203.0.113.7"),
+    ],
 )
 def test_a_refused_key_is_told_and_the_program_stays(
     tmp_path: Path, demo_url: str, token: str, said: str
@@ -125,7 +128,7 @@ def test_a_refused_key_is_told_and_the_program_stays(
     with terminal(tmp_path, *words, CLANTUI_TOKEN=token) as screen:
         screen.wait_for(said)
         screen.press("2PX")
-        screen.wait_for("X is not used in tags")
+        screen.wait_for("X is never in a tag")
 
 
 def test_a_real_key_opens_a_clan_at_once(tmp_path: Path, demo_url: str) -> None:
@@ -160,10 +163,10 @@ def test_a_wider_window_shows_more(tmp_path: Path) -> None:
 def test_a_demo_that_is_stopped_asks_for_no_key(tmp_path: Path) -> None:
     """Stopping the demo before anything came offers it again, and no key is asked for."""
     with terminal(tmp_path, "--demo", "--latency", "60000") as screen:
-        screen.wait_for("esc stops")
+        screen.wait_for("Esc cancels")
         screen.press("\x1b")
         text = screen.wait_for("See the demo")
-        assert "no key" not in text
+        assert "no API key" not in text
         screen.press("\x03")
 
 
@@ -183,7 +186,7 @@ def test_hints_that_were_ended_in_the_demo_stay_away(tmp_path: Path) -> None:
 def test_a_key_that_is_pasted_is_saved_and_loads_a_clan(tmp_path: Path, demo_url: str) -> None:
     """From nothing to a clan without leaving: the key is checked and saved, and not shown."""
     with terminal(tmp_path, "--base-url", demo_url) as screen:
-        screen.wait_for("no key", "Paste the key here")
+        screen.wait_for("no API key", "Paste the key here")
         screen.press(f"\x1b[200~export CLANTUI_TOKEN='{KEY}'\r\n\x1b[201~")
         screen.wait_for("The API key works", "Save it in ~/.crtoken?")
         screen.press("\r")
@@ -198,9 +201,9 @@ def test_a_key_that_is_pasted_is_saved_and_loads_a_clan(tmp_path: Path, demo_url
 def test_a_key_laid_down_while_it_runs_is_taken(tmp_path: Path, demo_url: str) -> None:
     """Enter without a key says so; with one in the home folder, Enter once more loads the clan."""
     with terminal(tmp_path, "--base-url", demo_url) as screen:
-        screen.wait_for("no key")
+        screen.wait_for("no API key")
         screen.press(f"{WORLD.rivals[0]}\r")
-        screen.wait_for("no key yet")
+        screen.wait_for("You need an API key")
         (tmp_path / ".crtoken").write_text(f"{KEY}\r\n")
         screen.press("\r")
         screen.wait_for(*loaded(WORLD.rivals[0]))

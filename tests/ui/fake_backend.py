@@ -155,7 +155,7 @@ class FakeBackend(FakeClanSource):
     foreseen: int = 0
     looks: int = 0
     laid: Token | None = None
-    missing: str = "no key: put one in ~/.crtoken"
+    missing: str = "no API key: put one in ~/.crtoken"
     place: KeyPlace = field(default_factory=lambda: KeyPlace(name="~/.crtoken"))
     unsaved: str = ""
     saved: list[Token] = field(default_factory=list)

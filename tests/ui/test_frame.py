@@ -15,7 +15,7 @@ from clantui.ui.help.screen import HelpScreen
 from tests.ui.harness import loaded, stage
 from tests.ui.screen_text import text
 
-PROBLEM = "no key: put one in ~/.crtoken"
+PROBLEM = "no API key: put one in ~/.crtoken"
 
 
 async def test_a_first_run_without_a_key_offers_the_demo() -> None:
@@ -52,7 +52,7 @@ async def test_a_tag_without_a_key_is_answered_with_the_way_out() -> None:
     async with stage(ready=False, problem=PROBLEM) as s:
         await s.press(*"2pp", "enter")
         assert s.engine.loads == []
-        assert "no key" in s.message
+        assert "no API key" in s.message
         assert "demo" in s.message
 
 
@@ -227,11 +227,11 @@ async def test_the_doctor_scrolls_by_keys_and_tells_how_to_close_it() -> None:
         s.app.action_doctor()
         await s.pilot.pause()
         assert "finding 00" in text(s.app)
-        assert "esc closes" in text(s.app)
+        assert "Esc closes" in text(s.app)
         await s.press(*["down"] * 40)
         assert "finding 39" in text(s.app)
         assert "finding 00" not in text(s.app)
-        assert "esc closes" in text(s.app)
+        assert "Esc closes" in text(s.app)
 
 
 async def test_a_defect_ends_the_app_and_is_handed_on() -> None:

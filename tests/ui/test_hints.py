@@ -49,14 +49,18 @@ CARDS: Final = ["Zap", "Bats", "Zap"]
 OURS, THEIRS = ClanRef(HOME, "Thornwood"), ClanRef(THERE, "")
 
 ERRORS: Final[dict[str, RoyaleError]] = {
-    "404": NotFound("the API knows nothing by this tag"),
-    "403": AccessDenied("the key was refused · check it, or make another", without_reason=True),
-    "403 address": AccessDenied("the key does not allow 203.0.113.7", "203.0.113.7"),
-    "throttled": Throttled("too many requests for this key"),
-    "maintenance": Maintenance("the game's API is in maintenance"),
-    "offline": Unreachable("no connection to the API: no network?"),
+    "404": NotFound("nothing has this tag"),
+    "403": AccessDenied(
+        "the API key was refused · check it, or make another", without_reason=True
+    ),
+    "403 address": AccessDenied(
+        "your API key does not work from your IP address, 203.0.113.7", "203.0.113.7"
+    ),
+    "throttled": Throttled("too many requests for this API key"),
+    "maintenance": Maintenance("the game is in maintenance"),
+    "offline": Unreachable("no connection: are you online?"),
     "certificate": Unreachable("the certificate is not trusted", retryable=False),
-    "garbled": InvalidResponse("the answer was cut short"),
+    "garbled": InvalidResponse("the answer is incomplete"),
 }
 
 KEYS: Final = {"escape": "esc", "enter": "↵", "up": "↑", "down": "↓"}

@@ -57,11 +57,11 @@ def gunzip(body: bytes, most: int) -> bytes:
     try:
         plain = inflater.decompress(body, most + 1)
     except zlib.error:
-        raise InvalidResponse("the answer's compression is damaged", retryable=True) from None
+        raise InvalidResponse("the answer is damaged", retryable=True) from None
     if len(plain) > most:
         raise _too_large(most)
     if not inflater.eof:
-        raise InvalidResponse("the answer was cut short", retryable=True)
+        raise InvalidResponse("the answer is incomplete", retryable=True)
     return plain
 
 
@@ -168,6 +168,4 @@ def _hide_encoding(response: IResponse) -> IResponse:
 
 
 def _too_large(most: int) -> InvalidResponse:
-    return InvalidResponse(
-        f"the answer is larger than {most // 1_000_000} MB, which nothing real is"
-    )
+    return InvalidResponse(f"the answer is larger than {most // 1_000_000} MB, which is too large")

@@ -179,14 +179,14 @@ def _translate(failure: Failure) -> NoReturn:
 
 def _to_unreachable(error: BaseException | None) -> Unreachable:
     if isinstance(error, DNSLookupError):
-        return Unreachable("the API's name cannot be looked up: no network?")
+        return Unreachable("the API's name was not found: are you online?")
     if isinstance(error, ConnectError):
-        return Unreachable("no connection to the API: no network?")
+        return Unreachable("no connection: are you online?")
     if isinstance(error, ssl.SSLCertVerificationError):
         return Unreachable(
             "the API's certificate is not trusted (a proxy in between?) · see README",
             retryable=False,
         )
     if isinstance(error, ssl.SSLError):
-        return Unreachable("the API's address does not speak TLS as it should", retryable=False)
+        return Unreachable("the API's server does not speak TLS as it should", retryable=False)
     return Unreachable("the connection broke before the answer came")

@@ -49,37 +49,37 @@ def error_for_status(
         payload = _ErrorPayload()
     if status in {400, 404, 410}:
         gone = "the API no longer offers this"
-        return NotFound(gone if status == 410 else "the API knows nothing by this tag")
+        return NotFound(gone if status == 410 else "nothing has this tag")
     if 300 <= status < 400:
-        sentence = "the address answers with a redirect, which is not followed"
+        sentence = "the server answers with a redirect, which is not followed"
         return Unreachable(sentence, retryable=False)
     if status == 429:
         # Seconds; a date would be allowed, too, but nobody has seen one.
         seconds = float(retry_after) if retry_after.isdigit() and len(retry_after) < 9 else None
-        return Throttled("too many requests for this key", seconds)
+        return Throttled("too many requests for this API key", seconds)
     if status in {401, 403}:
         return _access_denied(payload, token)
     if status == 503 and payload.reason == "inMaintenance":
-        return Maintenance("the game's API is in maintenance")
-    why = f" ({clean(payload.reason)[:40]})" if payload.reason else ""
-    sentence = f"the API is in trouble: status {status}{why}"
+        return Maintenance("the game is in maintenance")
+    why = f", {clean(payload.reason)[:40]}" if payload.reason else ""
+    sentence = f"the game's server has a problem ({status}{why})"
     return Unreachable(sentence, retryable=status >= 500)
 
 
 def _access_denied(payload: _ErrorPayload, token: Token) -> AccessDenied:
     if (found := _ADDRESS.search(payload.message or "")) is not None:
         address = found[1]
-        allowed = f" (it allows {', '.join(token.addresses)})" if token.addresses else ""
+        allowed = f" (it works from {', '.join(token.addresses)})" if token.addresses else ""
         return AccessDenied(
-            f"the key does not allow {address}{allowed} · make one that does at "
-            "developer.clashroyale.com",
+            f"your API key does not work from your IP address, {address}{allowed} · "
+            "make a new one for it at developer.clashroyale.com",
             address,
         )
     if payload.reason == "accessDenied.invalidScope":
         return AccessDenied(
-            "the key may not ask for this · make another at developer.clashroyale.com"
+            "this API key has no access to that · make another at developer.clashroyale.com"
         )
     return AccessDenied(
-        "the key was refused · check it, or make another at developer.clashroyale.com",
+        "the API key was refused · check it, or make another at developer.clashroyale.com",
         without_reason=True,
     )

@@ -16,7 +16,7 @@ from clantui.cli.options import (
     add_tags,
 )
 from clantui.cli.parser import CommandParser
-from clantui.cli.progress import complain, reporting
+from clantui.cli.progress import reporting
 from clantui.config.settings import SettingsError
 from clantui.core import views
 from clantui.core.compare.comparison import common_cards, default_sort
@@ -40,7 +40,7 @@ def add_arguments(parser: CommandParser) -> None:
     parser.check = _check_options
     add_tags(parser, "our clan's tag, then theirs")
     parser.add_argument(
-        "--sort", choices=COMPARISON_SORTS, default=COMPARISON_SORTS[0], help="what comes first"
+        "--sort", choices=COMPARISON_SORTS, default=COMPARISON_SORTS[0], help="what to sort by"
     )
     parser.add_argument("--view", default=views.DEFAULT_VIEW, metavar="VIEW", help="what to count")
     add_output_options(parser, LIST_FORMATS)
@@ -52,7 +52,7 @@ def _check_options(options: argparse.Namespace) -> str:
     count = len(options.tags)
     if count == 2 or (count < 2 and options.demo):
         return ""
-    return "say which two clans: clantui compare 2PP 9Y8V, or clantui compare --demo"
+    return "name two clans: clantui compare 2PP 9Y8V, or clantui compare --demo"
 
 
 async def run(options: argparse.Namespace, source: ClanSource) -> int:
@@ -62,12 +62,12 @@ async def run(options: argparse.Namespace, source: ClanSource) -> int:
         The exit code: 0, 3 when partial, or the cause's where a clan cannot be loaded.
 
     Raises:
-        SettingsError: if clans cannot be compared by the view that was asked for.
+        SettingsError: if clans cannot be compared by the view, or both are the same.
     """
     view = _find_view(options.view)
     ours, theirs = await _choose_clans(options, source)
     if ours == theirs:
-        complain(f"both are the same clan, {ours}")
+        raise SettingsError(f"both tags are the same clan, {ours}: name another to compare with")
     with reporting(options, source) as progress:
         report = await load_clans(source, dict.fromkeys((ours, theirs)), progress)
     sort = default_sort(options.sort)

@@ -41,8 +41,7 @@ def add_arguments(parser: CommandParser) -> None:
     """Add the arguments of `completion`."""
     parser.describe(
         "Print a script that makes a shell complete commands, options, formats, views, themes, "
-        "and the clans that you have saved or opened, with their names. It asks nobody: only "
-        "what is stored on this machine is read.",
+        "and the clans that you have saved or opened. It needs no network.",
         (
             ("completion bash", "for bash"),
             ("completion zsh", "for zsh"),

@@ -42,6 +42,11 @@ _USUAL: Final = ("nano", "vi", "notepad")
 
 _NO_FILE: Final = "there is no home folder for a config; set HOME or CLANTUI_CONFIG"
 
+_ACTIONS: Final = (
+    "name an action: clantui config show (all settings), path (where the file is), "
+    "check (what is wrong in it) or edit"
+)
+
 _WRONG: Final = 2
 """Exit code of a config in which something cannot be used."""
 
@@ -52,20 +57,22 @@ _Line: TypeAlias = tuple[str, str, str]
 def add_arguments(parser: CommandParser) -> None:
     """Add the arguments of `config`."""
     parser.describe(
-        "Show what is set and whether by an option, the environment, the config or nobody; or "
-        "where the config is, or what is wrong in it. Only edit ever writes it, to create one.",
+        "Show all settings and where each is set, print where the settings file is, check it, or "
+        "edit it. Only edit creates the file.",
         (
-            ("config show", "every setting and its origin, and what the store holds"),
+            ("config show", "every setting, where it is set, and how much is saved"),
             ("config edit", "open it in $VISUAL, $EDITOR, nano or vi, and check it after"),
-            ("config check", "what is wrong in it, line by line"),
+            ("config check", "check it line by line"),
         ),
     )
     parser.add_argument(
         "action",
+        nargs="?",
         choices=("show", "path", "check", "edit"),
         metavar="ACTION",
         help="show, path, check or edit",
     )
+    parser.check = lambda options: "" if options.action else _ACTIONS
     add_source_options(parser)
 
 
@@ -93,7 +100,7 @@ def run(options: Namespace, context: Context) -> int:
         case "check":
             if not (code := _complain(config, home)):
                 exists = config.file.exists()
-                verdict = "all is well" if exists else "no config file: defaults are used"
+                verdict = "All good" if exists else "no config file: defaults are used"
                 output.write(f"{_spell_file(config)}: {verdict}\n", None)
             return code
     lines = [_file_line(config, environ), *_lines(options, context), *_key_lines(config)]
@@ -158,7 +165,7 @@ def _edit(file: Path, environ: Mapping[str, str]) -> None:
             with file.open("x", encoding="utf-8") as opened:
                 opened.write(config_template())
     except OSError as error:
-        raise SettingsError(f"{file} cannot be begun: {error.strerror}") from None
+        raise SettingsError(f"{file} cannot be created: {error.strerror}") from None
     try:
         subprocess.run([*shlex.split(editor, posix=os.name == "posix"), str(file)], check=True)
     except (OSError, ValueError) as error:
@@ -225,7 +232,7 @@ def _spell_value(setting: Setting, value: object) -> str:
 
 def _base_line(options: Namespace) -> _Line:
     if options.demo:
-        return "base-url", _DEMO, "the demo world, in this program"
+        return "base-url", _DEMO, "the demo clans, in this program"
     origin = options.origins["base-url"]
     try:
         return "base-url", origin, read_base(options.base_url)
@@ -237,7 +244,7 @@ def _key_line(options: Namespace, context: Context) -> _Line:
     """Return whether there is a key and from where; nothing of its text, also of a wrong one."""
     name = "token-file"
     if options.demo:
-        return name, _DEMO, "no key is needed"
+        return name, _DEMO, "no API key is needed"
     environ, home = context
     origin = options.origins[name]
     file = None if origin == TOKEN_VARIABLE else options.token_file or home / TOKEN_FILE
@@ -246,8 +253,8 @@ def _key_line(options: Namespace, context: Context) -> _Line:
     except SettingsError as error:
         return name, origin, f"unusable: {error}"
     if token is None:
-        return name, origin, f"{spell(file or home)} is not there: no key is set"
-    return name, origin, "a key is set" if file is None else f"a key is set, in {file}"
+        return name, origin, f"{spell(file or home)} is not there: no API key is set"
+    return name, origin, "an API key is set" if file is None else f"an API key is set, in {file}"
 
 
 def _usable_base(options: Namespace) -> str:
@@ -260,15 +267,15 @@ def _usable_base(options: Namespace) -> str:
 
 def _store_lines(options: Namespace) -> Iterator[_Line]:
     if options.demo:
-        yield "store", _DEMO, "gone with the program"
+        yield "store", _DEMO, "kept in memory only"
         return
     origin = options.origins["store"]
     if options.store is False:
-        yield "store", origin, "none: nothing is remembered"
+        yield "store", origin, "none: nothing is saved"
         return
     file = store_file(options.store)
     if is_homeless(file):
-        yield "store", origin, "none: there is no home folder, so nothing is remembered"
+        yield "store", origin, "none: there is no home folder, so nothing is saved"
         return
     yield "store", origin, str(file)
     yield "", "", _describe_store(file)
@@ -284,9 +291,9 @@ def _describe_store(file: Path) -> str:
     try:
         held = lazy.holdings(file)
     except FileNotFoundError:
-        return "not there yet: the first clan that is read begins it"
+        return "not there yet: the first clan that is loaded creates it"
     except (OSError, sqlite3.Error, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or type(error).__name__
-        return f"cannot be read ({why}): clantui doctor tells more"
-    readings = f"{pluralise(held.snapshots, 'reading')} of {pluralise(held.clans, 'clan')}"
+        return f"cannot be read ({why}): clantui doctor shows why"
+    readings = f"{pluralise(held.snapshots, 'snapshot')} of {pluralise(held.clans, 'clan')}"
     return f"{held.size:,} bytes: {readings}, {pluralise(held.answers, 'answer')} of the API"

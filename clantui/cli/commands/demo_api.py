@@ -19,7 +19,7 @@ from clantui.cli.parser import CommandParser
 from clantui.cli.registry import Context, load
 
 _FAULTS: Final = """\
-a file of faults is a list of rules; the first that wants a request has it:
+a file of faults is a list of rules; the first that matches a request is used:
   [{"fault": "throttled", "match": "/players/", "times": 3, "seconds": 2},
    {"fault": "reset-middle", "share": 0.1, "after": 5}]
 

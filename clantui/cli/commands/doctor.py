@@ -59,7 +59,7 @@ if TYPE_CHECKING:
 PATH: Final = "/cards"
 """The path to ask for: it needs no tag and is always there."""
 
-_NO_DEMO_KEY: Final = "the demo needs no key"
+_NO_DEMO_KEY: Final = "the demo needs no API key"
 
 
 _NOTES: Final = """\
@@ -75,15 +75,16 @@ exit codes: 0 no failure, else that of the first one:
 def add_arguments(parser: CommandParser) -> None:
     """Add the arguments of `doctor`."""
     parser.describe(
-        "Check all that a load depends on, with one request; say what to do. Shows no key.",
+        "Check everything that loading depends on, with one request, and say what to do. Never "
+        "shows the API key.",
         (
-            ("doctor", "the terminal, the key, the network, the store"),
+            ("doctor", "terminal, API key, network and saved data"),
             ("doctor --json | jq .ok", "for other programs"),
-            ("doctor --demo", "everything but the key and the network"),
+            ("doctor --demo", "everything except API key and network"),
         ),
         _NOTES,
     )
-    parser.add_argument("--json", action="store_true", help="print JSON instead")
+    parser.add_argument("--json", action="store_true", help="print JSON")
     add_quiet_option(parser)
     add_connection_options(parser)
 
@@ -158,13 +159,13 @@ def _check_key(
         return [skip(name, _NO_DEMO_KEY) for name in ("key", "key-file", "key-allows")], None
     file, origin = _origin(options, environ, home)
     privacy = system_checks.check_key_file(file)
-    ways = f"put one in ~/{TOKEN_FILE}, {TOKEN_VARIABLE} or --token-file; or try --demo"
-    unread = skip("key-allows", "there is no key")
+    ways = f"put an API key into ~/{TOKEN_FILE}, {TOKEN_VARIABLE} or --token-file; or try --demo"
+    unread = skip("key-allows", "there is no API key")
     try:
         token = read_token(options.token_file, environ, home, base)
     except SettingsError as error:
         unusable = fail("key", str(error), ways, USAGE)
-        return [unusable, privacy, skip("key-allows", "the key cannot be used")], None
+        return [unusable, privacy, skip("key-allows", "the API key cannot be used")], None
     if token is None:
         return [fail("key", "there is none", ways, USAGE), privacy, unread], None
     return [
@@ -205,7 +206,7 @@ def _check_base(options: argparse.Namespace) -> tuple[Check, str | None]:
     says = f"{base} ({origin})"
     if not (onlooker := proxy_warning(base)):
         return ok("base-url", says), base
-    step = "use it only if you trust who runs it, with a key made for it alone"
+    step = "use it only if you trust who runs it, with an API key made for it alone"
     return warning("base-url", f"{says}: a proxy; {onlooker}", step), base
 
 
@@ -217,7 +218,7 @@ async def _check_live(
 ) -> list[Check]:
     """Check one request, and what its answer tells of our address and our clock."""
     if not options.demo and (base is None or token is None):
-        why = "not asked for want of a key or a base URL"
+        why = "skipped: no API key or no base URL"
         return [*(skip(n, why) for n in ("request", "address")), checks.check_clock(utc_now(), "")]
     progress = ProgressLine(io.StringIO())
     if engine is None:
@@ -231,7 +232,7 @@ async def _check_live(
     def hear(headers: Headers) -> None:
         times.update({name: headers.getRawHeaders(name, [""])[0] for name in times})
 
-    progress.show("asking the API")
+    progress.show("calling the API")
     error, seconds = None, 0.0
     try:
         seconds = await engine.probe(PATH, hear)

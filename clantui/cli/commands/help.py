@@ -14,8 +14,8 @@ def add_arguments(parser: CommandParser) -> None:
     parser.describe(
         "Print the help of a command, or of the program.",
         (
-            ("help", "of the program, with all commands"),
-            ("help show", "of one of them"),
+            ("help", "of clantui, with all commands"),
+            ("help show", "of the command show"),
         ),
     )
     parser.add_argument(

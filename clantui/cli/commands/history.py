@@ -27,7 +27,8 @@ NOTHING: Final = 4
 def add_arguments(parser: CommandParser) -> None:
     """Add the arguments of `history`."""
     parser.describe(
-        "Print what has changed in a clan between its snapshots on this machine; asks nobody.",
+        "Print what has changed in a clan between its snapshots on this computer. Needs no "
+        "network.",
         (
             ("history 2PP", "who joined, left, or moved to another card"),
             (
@@ -62,7 +63,7 @@ async def run(options: argparse.Namespace, source: ClanSource) -> int:
 def _next_step(tag: Tag, options: argparse.Namespace) -> str:
     """Return why there is nothing, and what to do about it."""
     if options.demo:
-        return "the demo remembers nothing of it · its own clan: clantui history --demo"
+        return "the demo has no history of it · clantui history --demo has one"
     if options.store is False:
-        return "nothing is remembered with --no-store"
-    return f"nothing is remembered of it yet · clantui show {tag.text} reads it once"
+        return "with --no-store nothing is saved"
+    return f"No history yet. clantui show {tag.text} saves a first snapshot."

@@ -22,8 +22,7 @@ FORMATS: Final = ("table", "json", "markdown")
 def add_arguments(parser: CommandParser) -> None:
     """Add the arguments of `keys`."""
     parser.describe(
-        "Print every action with its keys, and the name by which the table [keys] of the config "
-        "binds it to others.",
+        "List all shortcuts, and the names by which the table [keys] of the config changes them.",
         (
             ("keys", "all of them, screen by screen"),
             ("keys --format json", "for other programs"),

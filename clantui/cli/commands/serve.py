@@ -35,7 +35,7 @@ _NOTES: Final = """\
 It needs an extra: pip install 'clantui[web]'.
 
 There is no password and no encryption. Whoever reaches the port uses your API
-key, reads and changes what is stored here, and writes files as you. So it stays
+key, reads and changes what is saved here, and writes files as you. So it stays
 on this machine unless --host says otherwise. Every user of this computer can
 reach it.
 
@@ -57,7 +57,7 @@ def add_arguments(parser: CommandParser) -> None:
     parser.describe(
         "Serve the screen to browsers of this machine, each visit a process of its own.",
         (
-            ("serve --demo", "then open the address that it prints"),
+            ("serve --demo", "then open the web address that it prints"),
             ("serve 2PP --port 9000", "every visit begins with the clan #2PP"),
         ),
         _NOTES,
@@ -77,13 +77,13 @@ def add_arguments(parser: CommandParser) -> None:
         type=value_of(COUNT),
         default=4,
         metavar="N",
-        help="at the same time; default: 4",
+        help="maximum number of visitors at the same time; default: 4",
     )
     group.add_argument(
         "--public-url",
         type=read_public_url,
         metavar="URL",
-        help="address that browsers open, if it differs: a name, or a proxy in front",
+        help="web address that browsers open, if it is different: a name, or a proxy in front",
     )
 
 
@@ -107,7 +107,7 @@ def read_public_url(text: str) -> str:
         or parts.fragment
     ):
         raise argparse.ArgumentTypeError(
-            f"{url or 'the address'} is no address of this; it looks like https://cards.example.org"
+            f"--public-url {url} cannot be used; it should look like https://cards.example.org"
         )
     return f"{parts.scheme}://{parts.netloc.lower()}"
 
@@ -179,7 +179,7 @@ async def _serve(options: argparse.Namespace, environ: dict[str, str]) -> int:
             complain(_warning(options, host, port))
         here = f"http://{_spell_host(HERE if host in _ANYWHERE else host)}:{port}"
         output.write(f"{options.public_url or here}/\n", None)
-        print("open it in a browser; ctrl+c stops", file=sys.stderr, flush=True)
+        print("open it in a browser; Ctrl+C stops", file=sys.stderr, flush=True)
         await asyncio.Event().wait()
     finally:
         await web.close()
@@ -190,7 +190,7 @@ def _warning(options: argparse.Namespace, host: str, port: int) -> str:
     does = (
         "runs this program here, and writes files as you"
         if options.demo
-        else "asks with your key, reads and changes what is stored here, and writes files as you"
+        else "uses your API key, reads and changes what is saved here, and writes files as you"
     )
     return (
         f"warning: whoever reaches {_spell_host(host)}:{port} {does};"

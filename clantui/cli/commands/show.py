@@ -46,7 +46,7 @@ def add_arguments(parser: CommandParser) -> None:
             ("show 2PP", "a table, also for screen readers"),
             ("show 2PP 9Y8V --format jsonl | jq .name", "two clans, for other programs"),
             ("show 2PP --view decks --format csv", "the cards of the decks they carry now"),
-            ("show --demo --format pairs", "just the count, as JSON"),
+            ("show --demo --format pairs", "only the counts, as JSON"),
         ),
     )
     parser.check = _check_options
@@ -113,7 +113,7 @@ async def _load_view(
     cards: Catalogue = {}
     nameless: RoyaleError | None = None
     if Requires.CARDS in view.requires and report.surveys:
-        progress.show("asking for the list of all cards")
+        progress.show("loading the list of all cards")
         try:
             cards = await source.cards()
         except RoyaleError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from clantui.cli.documents import write_document
 from clantui.cli.loading import PARTIAL
@@ -23,6 +24,9 @@ from clantui.core.model.errors import RoyaleError
 from clantui.core.ports import ClanSource
 from clantui.core.rankings import WORLD, Location, UnknownLocation, find_location, is_world
 
+NOTHING: Final = 4
+"""Exit code where a location has no ranking."""
+
 
 def add_arguments(parser: CommandParser) -> None:
     """Add the arguments of `top`."""
@@ -31,7 +35,7 @@ def add_arguments(parser: CommandParser) -> None:
         (
             ("top", "the best clans of the world"),
             ("top japan --limit 5", "of a country, by its name or its two letters"),
-            ("top --locations", "what there is to choose from"),
+            ("top --locations", "the countries and regions to choose from"),
         ),
     )
     parser.add_argument("location", nargs="?", metavar="LOCATION", help="default: the world")
@@ -42,7 +46,7 @@ def add_arguments(parser: CommandParser) -> None:
         metavar="N",
         help="how many clans; default: 20",
     )
-    parser.add_argument("--locations", action="store_true", help="list the locations instead")
+    parser.add_argument("--locations", action="store_true", help="list the countries and regions")
     add_output_options(parser, LIST_FORMATS)
     add_display_options(parser)
     add_source_options(parser)
@@ -52,7 +56,7 @@ async def run(options: argparse.Namespace, source: ClanSource) -> int:
     """Load a ranking, or the locations there are, and print it.
 
     Returns:
-        The exit code: 3 where a later page is missing from what was printed.
+        The exit code: 3 where a later page is missing, 4 where there is no ranking.
 
     Raises:
         SettingsError: if there is no such location.
@@ -81,7 +85,8 @@ def _print_ranking(ranking: RankingReport, options: argparse.Namespace) -> int:
         complain(f"the rest of {ranking.place.name}: {ranking.error.sentence}")
         return PARTIAL
     if not ranking.found:
-        complain(f"the API has no ranking of {ranking.place.name}")
+        complain(f"there is no ranking for {ranking.place.name}")
+        return NOTHING
     return 0
 
 
@@ -101,7 +106,7 @@ async def _load(
     Raises:
         RoyaleError: if not even the first can be loaded.
     """
-    progress.show(f"asking for the best clans of {location.name}")
+    progress.show(f"loading the best clans of {location.name}")
     page = await source.rankings(location.id)
     at = datetime.now(UTC) - timedelta(seconds=page.age)
     failure: RoyaleError | None = None

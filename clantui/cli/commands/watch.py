@@ -57,7 +57,7 @@ def add_arguments(parser: CommandParser) -> None:
         "Load clans again and again, and report what changes, until interrupted.",
         (
             ("watch 2PP", "every ten minutes: joins, leaves, new favourites, the race"),
-            ("watch 2PP --interval 5m --notify bell", "more often, and heard"),
+            ("watch 2PP --interval 5m --notify bell", "more often, with a sound"),
         ),
     )
     add_tags(parser, "clans' tags")
@@ -98,7 +98,7 @@ async def run(
         reporter.complain(source.warning)
     clans = [_WatchedClan(tag=tag) for tag in tags]
     names = ", ".join(str(tag) for tag in tags)
-    reporter.complain(f"watching {names} every {_format_seconds(interval)}, ctrl+c ends")
+    reporter.complain(f"watching {names} every {_format_seconds(interval)}, Ctrl+C ends")
     first_code = 0
     try:
         while True:
@@ -139,7 +139,7 @@ async def _load(clan: _WatchedClan, source: ClanSource, reporter: _Reporter) -> 
     Returns:
         0 to go on; else the exit code of an error that waiting does not end.
     """
-    reporter.progress.show(f"asking for {clan.tag}")
+    reporter.progress.show(f"loading {clan.tag}")
     try:
         survey = await source.load(
             LoadRequest(tag=clan.tag, before=clan.survey), reporter.progress.show_survey
@@ -148,7 +148,7 @@ async def _load(clan: _WatchedClan, source: ClanSource, reporter: _Reporter) -> 
         if clan.known is None and isinstance(error, AccessDenied | NotFound):
             reporter.complain(with_tag(clan.tag, error.sentence))
             return error.exit_code
-        _complain_once(clan, reporter, error.kind, f"{error.sentence}; trying on")
+        _complain_once(clan, reporter, error.kind, f"{error.sentence}; trying again")
         return 0
     try:
         race, race_error = await source.race(clan.tag), None
@@ -166,16 +166,16 @@ async def _load(clan: _WatchedClan, source: ClanSource, reporter: _Reporter) -> 
             clan, reporter, "partial", f"{describe_failures(survey)}; watching the others"
         )
     elif doubt := roster_doubt(survey.clan):
-        _complain_once(clan, reporter, "roster", f"{doubt}; trying on")
+        _complain_once(clan, reporter, "roster", f"{doubt}; trying again")
     elif race_error is not None:
         _complain_once(
             clan,
             reporter,
             f"race {race_error.kind}",
-            f"the race: {race_error.sentence}; trying on",
+            f"the race: {race_error.sentence}; trying again",
         )
     else:
-        _complain_once(clan, reporter, "", "read in full again")
+        _complain_once(clan, reporter, "", "loaded in full again")
     return 0
 
 
@@ -238,7 +238,7 @@ class _Reporter:
     def show_pause(self, seconds: float) -> None:
         """Show, on a terminal, that nothing is wrong."""
         at = in_zone(self._now(), self._zone)
-        self.progress.show(f"read at {at:%H:%M:%S}, again in {_format_seconds(seconds)}")
+        self.progress.show(f"loaded at {at:%H:%M:%S}, again in {_format_seconds(seconds)}")
 
     def report(self, name: str, events: Sequence[Event]) -> None:
         """Print events, and notify of them."""
@@ -262,7 +262,7 @@ def _raise_interval(interval: float, reporter: _Reporter) -> float:
     if interval >= LEAST:
         return interval
     least = _format_seconds(LEAST)
-    reporter.complain(f"--interval is raised to {least}: the API repeats itself until then")
+    reporter.complain(f"using {least}: the API does not update more often")
     return LEAST
 
 

@@ -45,7 +45,7 @@ def check_size(size: tuple[int, int] | None) -> Check:
     says = f"{columns}×{lines}"
     if columns >= 80 and lines >= 24:
         return ok("size", says)
-    return warning("size", says, "make the window 80×24 or larger; less shows less")
+    return warning("size", says, "make the window 80×24 or larger to see more")
 
 
 def check_colours(environ: Mapping[str, str]) -> Check:
@@ -89,8 +89,8 @@ def check_allowed_addresses(addresses: Sequence[str]) -> Check:
         return ok("key-allows", _list(addresses))
     return warning(
         "key-allows",
-        "the addresses it allows cannot be read from the key",
-        f"if it is refused, copy it again, whole, from {KEYS_PAGE}",
+        "the API key does not say which IP addresses it allows",
+        f"if it is refused, copy the whole API key again from {KEYS_PAGE}",
     )
 
 
@@ -134,7 +134,7 @@ def check_request(error: RoyaleError | None, path: str, seconds: float) -> Check
         return ok("request", f"GET {path} answered in {max(1, round(seconds * 1000))} ms")
     words = error.kind.replace("_", " ")
     if isinstance(error, NotFound):
-        says = f"{words}: there is no /cards below this address"
+        says = f"{words}: there is no /cards below this base URL"
         return fail("request", says, "check the base URL; most end in /v1", USAGE)
     says, _, advice = error.sentence.partition(" · ")
     step = _STEPS.get(error.kind, advice)
@@ -153,14 +153,14 @@ def check_address(error: RoyaleError | None, addresses: Sequence[str]) -> Check:
         addresses: those the key allows, as far as it can be read.
     """
     if error is None:
-        return ok("address", "the API lets this one in; it names only those it refuses")
+        return ok("address", "OK (the API accepts your IP address)")
     address = error.address if isinstance(error, AccessDenied) else None
     if address is None:
-        return skip("address", "the API has not named the one it sees")
-    step = f"make a key that allows {address} at {KEYS_PAGE}"
-    says = f"the API sees {address}, which the key does not allow"
+        return skip("address", "the API did not say which IP address it sees")
+    step = f"make an API key for {address} at {KEYS_PAGE}"
+    says = f"the API sees {address}, which your API key does not allow"
     if addresses and _is_within(address, addresses):
-        says = f"the API sees {address} and refuses it, though the key lists it"
+        says = f"the API sees {address} and refuses it, although your API key lists it"
     elif addresses:
         says = f"{says}: only {_list(addresses)}"
     return fail("address", says, step, AccessDenied.exit_code)
@@ -177,14 +177,14 @@ def check_clock(now: datetime, date: str, age: str = "") -> Check:
     step = "set the clock of this machine: certificates and ages depend on it"
     theirs = _read_date(date)
     if theirs is None:
-        says = f"not compared, no answer tells the time; the year {now.year}"
+        says = f"not compared (no answer has the time); the year {now.year}"
         if now.year >= _YEAR:
-            return skip("clock", f"{says} may be")
-        return warning("clock", f"{says} cannot be", step)
+            return skip("clock", f"{says} is possible")
+        return warning("clock", f"{says} is wrong", step)
     cached = int(age) if age.isascii() and age.isdigit() and len(age) < 9 else 0
     ahead = (now - theirs).total_seconds() - cached
     if abs(ahead) <= _SKEW:
-        return ok("clock", f"agrees with the API's within {max(1, round(abs(ahead)))} s")
+        return ok("clock", f"correct to {max(1, round(abs(ahead)))} s")
     which = "ahead of" if ahead > 0 else "behind"
     return warning("clock", f"{format_duration(abs(ahead))} {which} the API's", step)
 

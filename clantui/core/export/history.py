@@ -110,7 +110,7 @@ def _notes(history: History, log: list[_LogEntry], zone: Zone) -> list[str]:
     ]
     tops = [f"{trend.card.name} {describe_trend(trend, zone)}" for trend in history.top(_TOP)]
     if len(history.readings) < 2:
-        summary = "nothing to compare with yet: changes show from the second snapshot on"
+        summary = "nothing to compare yet: changes show from the second snapshot on"
     elif not kinds:
         summary = "nothing has changed between these snapshots"
     else:

@@ -66,7 +66,7 @@ def json_schema() -> Json:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "urn:clantui:schema:1",
-        "title": "What clantui tells machines",
+        "title": "clantui output for programs",
         "description": _ABOUT,
         "anyOf": [{"$ref": f"#/$defs/{name}"} for name in names],
         "$defs": definitions,
@@ -128,7 +128,7 @@ def _view_row(name: str) -> Any:  # noqa: ANN401
         f"{name.title().replace('-', '')}Row",
         columns,
         key=TagText if is_of_members else Annotated[int | str, Meta(description=key)],
-        player_tags=Annotated[list[TagText], Meta(description="whom the row is about")],
+        player_tags=Annotated[list[TagText], Meta(description="who the row is about")],
     )
 
 

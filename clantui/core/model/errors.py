@@ -3,7 +3,7 @@
     RoyaleError
     ├── AccessDenied     the key was not accepted (403)
     ├── NotFound         no such clan or player (404, and 400 for a malformed tag)
-    ├── Throttled        too many requests for this key (429)
+    ├── Throttled        too many requests for this API key (429)
     ├── Maintenance      the game is being maintained (503 with a body that says so)
     ├── Unreachable      no answer, or one from something in between (timeouts, 5xx, HTML)
     ├── InvalidResponse  an answer that is not what it should be

@@ -36,8 +36,8 @@ SHORTEST_NAME: Final = 3
 KEY: Final = "this is an API key, not a tag"
 NAME: Final = "this looks like a clan's name"
 SEVERAL: Final = "one tag or several? Put # before each tag, or leave out the spaces"
-NO_LINK: Final = "this link holds no tag of a clan or a player"
-NO_TAG: Final = "there is no tag in this text; a tag looks like #2PP"
+NO_LINK: Final = "this link has no clan or player tag"
+NO_TAG: Final = "That is not a tag. A tag looks like #2PP."
 
 _TAGS: Final = f"[{ALPHABET}O]{{{SHORTEST},{LONGEST}}}"
 _MARKED: Final = re.compile(rf"(?<![\w#&])#+ ?(?P<tag>{_TAGS})(?!\w)", re.IGNORECASE)
@@ -72,7 +72,7 @@ def understand(text: str) -> Intent:
     if holds_key(text):
         return Intent(is_key=True, why=KEY)
     if len(text) > MOST:
-        return Intent(why=f"{len(text):,} characters are too many to look for a tag in them")
+        return Intent(why=f"{len(text):,} characters are too many for a tag")
     shown = plain(text)
     if is_link(shown) or "%3a%2f%2f" in shown.lower():
         return _of_links(shown)

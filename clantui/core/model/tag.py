@@ -100,14 +100,14 @@ class Tag(Struct, frozen=True, order=True):
         if _PLAIN.fullmatch(typed):  # as the API writes them, tens of thousands at a time
             return cls(typed[1:])
         if len(typed) > MOST:
-            raise InvalidTag(f"{len(typed):,} characters are too many to look for a tag in them")
+            raise InvalidTag(f"{len(typed):,} characters are too many for a tag")
         text = _extract(typed)
         if not text:
-            raise InvalidTag("type a clan's tag, for example #2PP")
+            raise InvalidTag("type a clan tag, for example #2PP")
         wrong = next((c for c in text if c not in ALPHABET), None)
         if wrong is not None:
             shown = wrong if clean(wrong) == wrong else f"U+{ord(wrong):04X}"
-            raise InvalidTag(f"{shown} is not used in tags ({ALPHABET})")
+            raise InvalidTag(f"{shown} is never in a tag (only {ALPHABET})")
         if len(text) < SHORTEST:
             raise InvalidTag(f"#{text} is too short: a tag has {SHORTEST} characters or more")
         if len(text) > LONGEST:
@@ -177,7 +177,7 @@ def _extract(typed: str) -> str:
     if (linked := _find_linked(visible)) is not None:
         visible = linked[0]
     elif is_link(visible):
-        raise InvalidTag("this link holds no tag of a clan or a player")
+        raise InvalidTag("this link has no clan or player tag")
     elif "%" in visible:
         visible = plain(unquote(unquote(visible)))
     return _normalise(visible.strip(QUOTES).lstrip("#"))

@@ -75,11 +75,12 @@ class Token:
             raise InvalidToken("is empty")
         if len(lines := secret.split()) > 1:
             raise InvalidToken(
-                f"holds {len(lines)} words or lines; a key is one line without blanks"
+                f"holds {len(lines)} words or lines; an API key is one line without spaces"
             )
         if not (secret.isascii() and secret.isprintable()):
             raise InvalidToken(
-                "holds characters that no key has; copy it again from the key's page"
+                "has characters that are never in an API key; "
+                "copy it again from developer.clashroyale.com"
             )
         if secret.startswith(BEGINNING) and (why := _damage(secret)):
             raise InvalidToken(why)
@@ -175,7 +176,7 @@ def _damage(key: str) -> str:
     if len(parts) < _PARTS or not all(parts[:_PARTS]):
         return f"was cut: a whole key has three parts with full stops between them; {_AGAIN}"
     if len(parts) > _PARTS or not all(map(_PART.fullmatch, parts)):
-        return f"holds characters that no key has; {_AGAIN}"
+        return f"has characters that are never in an API key; {_AGAIN}"
     algorithm = (_decode(parts[0]) or {}).get("alg")
     length = _SIGNATURES.get(algorithm) if isinstance(algorithm, str) else None
     if length is not None and len(parts[2]) != length:

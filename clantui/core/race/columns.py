@@ -128,8 +128,8 @@ COLUMNS: Final[tuple[RaceColumn, ...]] = (
         key="decks_left_today",
         type=with_description(
             MaybeCount,
-            "null in training, for a clan that has finished, and where the API tells medals and "
-            "nobody who battled",
+            "null in training, for a clan that has finished, and where the API has medals but "
+            "no one who battled",
         ),
         title="Left",
         align_right=True,

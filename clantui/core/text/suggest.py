@@ -6,14 +6,15 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 
-def nearest(word: str, known: Iterable[str], count: int = 1) -> list[str]:
+def nearest(word: str, known: Iterable[str], count: int = 1, least: float = 0.6) -> list[str]:
     """Return the known words that are spelled most like a word, in any case, the nearest first.
 
     Args:
         known: in small letters.
         count: how many at most.
+        least: how alike they must be, from 0 to 1.
     """
-    return get_close_matches(word.lower(), list(known), n=count)
+    return get_close_matches(word.lower(), list(known), n=count, cutoff=least)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -102,14 +102,14 @@ PLAYERS: Final = replace(count_column("players", "Players", "p", 8), emphasis=Tr
 OWNED_EVOLUTIONS: Final = replace(
     EVOLUTIONS,
     key="owned_evolutions",
-    type=with_description(Count, "of them who own its evolution; nothing tells who plays it"),
+    type=with_description(Count, "of them who own its evolution; who plays it is not known"),
     title="OwnEvo",
     width=7,
 )
 OWNED_HEROES: Final = replace(
     HEROES,
     key="owned_heroes",
-    type=with_description(Count, "of them who own its hero; nothing tells who plays it"),
+    type=with_description(Count, "of them who own its hero; who plays it is not known"),
     title="OwnHero",
     width=8,
 )

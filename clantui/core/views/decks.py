@@ -310,11 +310,11 @@ VIEW: Final[View[DeckRow]] = View(
     ),
     about=(
         "Each player's deck when the profile was loaded. Share: the part of the players with a "
-        "deck; for tower troops, at the end, of those with a tower troop. OwnEvo and OwnHero: "
-        "players who own the card's evolution or hero. The API does not say which of these a "
-        "deck plays; Played and War decks show that. The average elixir counts complete decks, "
-        "without Mirror, which has no cost of its own. Two decks are the same if their eight "
-        "cards are, in any order."
+        "deck; for tower troops, at the end, of the players with a tower troop. OwnEvo and "
+        "OwnHero: players who own the card's evolution or hero. The API does not say which of "
+        "these a deck plays; Played and War decks show that. The average elixir counts complete "
+        "decks, without Mirror, which has no cost of its own. Two decks are the same if their "
+        "eight cards are, in any order."
     ),
     columns=COLUMNS,
     default_sort=SortKey("players", descending=True),

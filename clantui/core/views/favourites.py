@@ -100,7 +100,7 @@ COLUMNS: Final[tuple[Column[FavouriteRow], ...]] = (
     SHARE,
     Column(
         key="delta",
-        type=with_description(int | None, "how many more or fewer than at an earlier reading"),
+        type=with_description(int | None, "how many more or fewer than in an earlier snapshot"),
         title="Change",
         letter="d",
         width=7,

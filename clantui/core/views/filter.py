@@ -282,7 +282,7 @@ def _parse_word(key: str, value: str) -> FilterMatch | None:
     letters = search_key(value)
     if any(one.startswith(letters) for one in _CHOICES[key]):
         return EnumMatch(key, letters) if letters else None
-    raise _UnreadableWord(f"{key} wants {_join_words(_CHOICES[key])}")
+    raise _UnreadableWord(f"{key}: can be {_join_words(_CHOICES[key])}")
 
 
 def _parse_number(key: str, value: str) -> FilterMatch | None:
@@ -299,16 +299,15 @@ def _parse_number(key: str, value: str) -> FilterMatch | None:
         )
     if _BEGUN.fullmatch(value):
         return None
-    raise _UnreadableWord(f"{key} wants a number, such as {_join_words(_EXAMPLES[key])}")
+    raise _UnreadableWord(f"{key}: needs a number, such as {_join_words(_EXAMPLES[key])}")
 
 
 def _describe_unknown(typed: str, key: str) -> str:
     shown = fit(clean(typed), min(10, cell_len(clean(typed))))
     near = nearest(key[:20], KEYS) or [one for one in KEYS if key.startswith(one)]
     if not near:
-        return f"no facet “{shown}”: {_join_words(KEYS)}"
-    others = ", ".join(one for one in KEYS if one != near[0])
-    return f"no facet “{shown}”, but {near[0]} (or {others})"
+        return f"unknown filter “{shown}”: use {_join_words(KEYS)}"
+    return f"unknown filter “{shown}”: did you mean {near[0]}?"
 
 
 def _join_words(words: tuple[str, ...]) -> str:

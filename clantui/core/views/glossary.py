@@ -10,7 +10,7 @@ SHARE: Final = "Share counts only players that are loaded."
 
 REFUSED: Final = (
     "API key refused? A key works only from the IP addresses it was made for. Make a new one for "
-    "your current IP address at developer.clashroyale.com and paste it here; clantui doctor tells "
+    "your current IP address at developer.clashroyale.com and paste it here; clantui doctor shows "
     "what is wrong."
 )
 

@@ -122,7 +122,7 @@ def no_fault(_: str) -> Rule | None:
 
 
 class Faults:
-    """Rules, of which the first that wants a request has it.
+    """Rules, of which the first that matches a request is used.
 
     Args:
         random: Decides the shares; the same seed and the same order of requests hit the
@@ -206,7 +206,7 @@ class Limiter:
 
 
 def first_of(*choices: ChooseFault) -> ChooseFault:
-    """Make one choice of several: the first that wants a request has it.
+    """Make one choice of several: the first that matches a request is used.
 
     Args:
         choices: Such as a `Limiter` and `Faults`; those behind the one that hits do not

@@ -43,7 +43,7 @@ class ThemeScreen(ModalScreen[str | None], SafeDismiss[str | None]):
         with Vertical(classes="dialog -slim -framed"):
             yield Static("Theme", classes="dialog--title")
             yield Options(*(Option(name, id=name) for name in self._names), compact=True)
-            yield Static("↵ keeps it, esc goes back", classes="dialog--hint")
+            yield Static("Enter keep · Esc back", classes="dialog--hint")
 
     def on_mount(self) -> None:
         """Begin on the present theme."""

@@ -62,7 +62,9 @@ class KeyScreen(ModalScreen[str], SafeDismiss[str]):
 
     def _check(self) -> None:
         self._checked = None
-        self._say("◌ Checking the API key with one request …", "esc stops and forgets the key")
+        self._say(
+            "◌ Checking the API key with one request …", "Esc cancels and forgets the API key"
+        )
         start_worker(self, self._ask)
 
     async def _ask(self) -> None:
@@ -70,12 +72,12 @@ class KeyScreen(ModalScreen[str], SafeDismiss[str]):
             await self._backend.check_key(self._token)
         except AccessDenied as why:
             self._refused = True
-            self._say(f"✗ {_sentence(why)}\nNothing was saved.", "esc closes")
+            self._say(f"✗ {_sentence(why)}\nNothing was saved.", "Esc closes")
         except RoyaleError as why:
             self._checked = False
             self._say(
                 f"✗ The API key could not be checked: {_end_sentence(why.sentence)}",
-                "↵ tries again · esc closes and forgets the key",
+                "Enter retries · Esc closes and forgets the API key",
             )
         else:
             self._checked = True
@@ -85,14 +87,14 @@ class KeyScreen(ModalScreen[str], SafeDismiss[str]):
         place = self._backend.key_place
         if place.problem:
             says = f"✓ The API key works.\n{place.problem}"
-            self._say(says, "n uses it until you quit · esc forgets it")
+            self._say(says, "n uses it until you quit · Esc forgets it")
             return
         lines = ["✓ The API key works.", f"Save it in {place.name}? Only you can read that file."]
         if place.backup:
             lines.append(f"What is in that file now is kept as {place.backup}.")
         if place.note:
             lines.append(f"! {place.note}")
-        self._say("\n".join(lines), "↵ saves it · n uses it until you quit · esc forgets it")
+        self._say("\n".join(lines), "Enter saves it · n uses it until you quit · Esc forgets it")
 
     def _say(self, says: str, ways: str) -> None:
         self.query_one("#key-says", Static).update(says)

@@ -96,7 +96,7 @@ def next_keys(state: ClanState, now: datetime) -> str:
 def _of_clan(status: Status) -> Iterator[Content]:
     if status.paused:
         wait = format_duration(status.paused + 0.999)
-        yield Content(f"Rate limited: everything waits {wait}.")
+        yield Content(f"Too many requests: everything waits {wait}.")
     if status.phase is Phase.ASKING_CLAN:
         yield from (_entry("Clan", str(status.clan), *_trying(entry)) for entry in status.waiting)
     elif status.error is not None:

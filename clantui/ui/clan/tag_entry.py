@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from clantui.core.ports import Backend
     from clantui.ui.clan.controller import ClanController
 
-NO_KEY: Final = "✗ no key yet, so no clan can be asked · empty the field and ↵: the demo"
+NO_KEY: Final = (
+    "✗ You need an API key to load clans · clear the field and press Enter for the demo"
+)
 
 PASTED: Final = "pasted"
 """The title of a list of clans that was typed or pasted."""
@@ -38,7 +40,9 @@ class TagEntry:
         if not self.find_key():
             return None
         if kind is TagKind.PLAYER or self._is_no_clan(first):
-            self._controller.show_notice(f"◌ asking which clan player {first} is in · esc stops")
+            self._controller.show_notice(
+                f"◌ Looking up the clan of player {first} … · Esc cancels"
+            )
             take = partial(self._take_player_clan, first)
             self._controller.workers.load_player_clan(first, take)
         elif len(tags) > 1:
@@ -52,7 +56,7 @@ class TagEntry:
         if self._backend.ready:
             return True
         if why := self._backend.look_for_key():
-            is_usual = why.startswith("no key")
+            is_usual = why.startswith("no API key")
             self._controller.show_notice(NO_KEY if is_usual else f"✗ {why}")
         return self._backend.ready
 

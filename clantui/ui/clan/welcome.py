@@ -11,26 +11,55 @@ from textual.message import Message
 from textual.widgets import Button, Label, Static
 
 from clantui.core.model.errors import AccessDenied
+from clantui.core.text.bars import bar
 from clantui.ui.common.update import update_static
 
 if TYPE_CHECKING:
     from clantui.core.model.errors import RoyaleError
 
-_KEY = """\
-To load real clans you need an API key. It is free:
-1. Sign in at developer.clashroyale.com.
-2. My Account › Create New Key, with your IP address.
-3. Paste the key here, or keep it in the file ~/.crtoken.
-Then type your clan's tag above. It is under the clan's name in the game."""
+NO_KEY: Final = "no API key"
+"""Begins the problem of a first start: there is no key anywhere."""
 
-_READY = """\
-Type a clan's tag above and press Enter. It stands under the clan's name in the game; a link to \
-the clan will do as well."""
+_HELLO: Final = "Welcome! See which cards every member of a Clash Royale clan plays."
+
+_KEY: Final = """\
+To load real clans you need an API key. It's free:
+1. Sign in at developer.clashroyale.com.
+2. My Account › Create New Key, with your IP address
+   (search the web for “what is my IP”).
+3. Paste the API key here.
+Your clan's tag is under its name in the game."""
+
+_READY: Final = """\
+Type a clan tag and press Enter. You find it under the clan's name in the game. \
+A link works too."""
 
 _REFUSED: Final = """\
-The key was refused. A key works only from the addresses it was made for: sign in at \
-developer.clashroyale.com, make one for {address}, and paste it here, or put it where the old one \
-is (mostly the file ~/.crtoken). Then press Enter. clantui doctor tells what is wrong."""
+An API key works only from the IP addresses it was made for.
+1. Sign in at developer.clashroyale.com.
+2. My Account › Create New Key, with {address}.
+3. Paste the new API key here, or replace the old one (usually in ~/.crtoken) and press Enter.
+To check everything, run: clantui doctor"""
+
+_UNKNOWN: Final = "your IP address (search the web for “what is my IP”)"
+
+_SKETCH: Final = (
+    ("Mega Knight", 8),
+    ("Hog Rider", 5),
+    ("Wizard", 4),
+    ("P.E.K.K.A", 4),
+    ("Firecracker", 3),
+)
+"""Cards of the demo, and how many play them: an impression of the table."""
+
+
+def draw_sketch() -> str:
+    """Return a few lines of the table as they may look, without any load."""
+    lines = (
+        f"{number:>3}  {name:<13} {bar(count / 8, 24)[0]:<24} {count:>2}  {count * 2:>2}%"
+        for number, (name, count) in enumerate(_SKETCH, 1)
+    )
+    return "\n".join(("  #  Card          Players", *lines))
 
 
 class DemoButton(Button, inherit_css=False):
@@ -70,6 +99,8 @@ class Welcome(VerticalScroll, can_focus=False):
     Welcome Static { width: 100%; max-width: 72; margin-bottom: 1; }
     Welcome Horizontal { height: 1; margin-bottom: 1; }
     Welcome Label { margin-left: 2; color: $text-muted; }
+    Welcome #sketch { display: none; opacity: 60%; color: $text-muted; }
+    .-tall Welcome #sketch { display: block; }
     """
 
     class DemoRequested(Message):
@@ -87,15 +118,17 @@ class Welcome(VerticalScroll, can_focus=False):
 
     def compose(self) -> ComposeResult:
         """Compose what is missing, a button, and what to do."""
-        if self._problem:
+        if self._problem and not self._problem.startswith(NO_KEY):  # the steps say it
             yield Static(Content.styled(f"✗ {self._problem}", "$text-warning"))
         demo = DemoButton("See the demo clan", compact=True, variant="primary", id="demo")
         if self._has_key:
             yield Static(_READY, markup=False, id="first-step")
             yield Horizontal(demo)
         else:  # first what works now, then what takes a while
-            yield Horizontal(demo, Label("or press Enter in the empty field", markup=False))
+            yield Static(_HELLO, markup=False)
+            yield Horizontal(demo, Label("or just press Enter", markup=False))
             yield Static(_KEY, markup=False)
+        yield Static(draw_sketch(), markup=False, id="sketch")
 
     def show_key(self) -> None:
         """Ask for a tag from now on, for there is a key."""
@@ -107,7 +140,9 @@ class Welcome(VerticalScroll, can_focus=False):
         """Say what to do: about a key that was refused, else about the tag."""
         if self._has_key and self.is_mounted and self.query("#first-step"):
             address = isinstance(error, AccessDenied) and error.address
-            refused = _REFUSED.format(address=address or "your address")
+            refused = _REFUSED.format(
+                address=f"your IP address, {address}" if address else _UNKNOWN
+            )
             text = refused if isinstance(error, AccessDenied) else _READY
             update_static(self.query_one("#first-step", Static), Content(text))
 

@@ -48,7 +48,7 @@ class PlayerList(Struct, frozen=True, kw_only=True):
     def size(self) -> str:
         """Number and share of the players: `14 (32%)`, or `nobody`."""
         if not self.number:
-            return "nobody" if self.share is not None else "not loaded"
+            return "no one" if self.share is not None else "not loaded"
         share = "" if self.share is None else f" ({format_percent(self.share)})"
         return f"{self.number}{share}"
 

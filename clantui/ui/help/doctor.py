@@ -36,8 +36,8 @@ class DoctorScreen(ModalScreen[None], SafeDismiss[None]):
         with Vertical(classes="dialog -broad -framed"):
             yield Static("Doctor", classes="dialog--title")
             with VerticalScroll():
-                yield Static("looking … · esc closes", markup=False, id="findings")
-            yield Static("↑ ↓ scroll · esc closes", classes="dialog--hint")
+                yield Static("Checking … · Esc closes", markup=False, id="findings")
+            yield Static("↑ ↓ scroll · Esc close", classes="dialog--hint")
 
     def on_mount(self) -> None:
         """Look, while the screen goes on."""

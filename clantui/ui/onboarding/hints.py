@@ -21,28 +21,28 @@ STEPS: Final = ("open", "read", "roam", "help")
 
 _HINTS: Final = {
     "open": (
-        "type a clan's tag, then {tag-load} · or tab, then {tag-load}, for the demo",
-        "type a clan's tag · demo: tab, {tag-load}",
+        "Type a clan tag, then {tag-load} · or tab, then {tag-load}: the demo",
+        "Type a clan tag · demo: tab, {tag-load}",
     ),
     "open without a key": (
-        "{tag-load} in the empty field opens the demo, without a key",
-        "{tag-load} opens the demo, without a key",
+        "Press {tag-load} to try the demo, no API key needed",
+        "Press {tag-load} to try the demo",
     ),
     "read": (
-        "↑ ↓ go through the cards · {grid-choose} tells who plays one",
+        "↑ ↓ to move · {grid-choose} shows who plays the card",
         "↑ ↓ move · {grid-choose} who plays it",
     ),
     "read beside": (
-        "↑ ↓ go through the cards · the pane beside tells who plays one",
-        "↑ ↓ move · beside: who plays it",
+        "↑ ↓ to move · the right side shows who plays the card",
+        "↑ ↓ move · right: who plays it",
     ),
     "roam": (
-        "{next-view} shows other views · {switcher} other clans · {race} the river race",
+        "{next-view} more views · {switcher} other clans · {race} river race",
         "{next-view} views · {switcher} clans · {race} river race",
     ),
     "help": (
-        "{help} tells every key · {palette} finds any command by its name",
-        "{help} every key · {palette} the palette",
+        "{help} all shortcuts · {palette} goes anywhere",
+        "{help} all shortcuts · {palette} anywhere",
     ),
 }
 """The words of each hint, and those for 60 columns."""
@@ -79,7 +79,7 @@ def hint_text(
     beside = step == "read" and context.has_pane
     hint = f"{step} without a key" if without_key else f"{step} beside" if beside else step
     number = f"{STEPS.index(step) + 1}/{len(STEPS)} "
-    end = f" · {format_key('back')} ends the tour" if context.can_dismiss else ""
+    end = f" · {format_key('back')} skips the tour" if context.can_dismiss else ""
     texts = [re.sub(r"{([\w-]+)}", lambda key: format_key(key[1]), text) for text in _HINTS[hint]]
     room = width - cell_len(number) - cell_len(end)
     text = next((text for text in texts if cell_len(text) <= room), texts[-1])

@@ -99,7 +99,7 @@ class RecentFormSection(BattleSection):
         if self.asking:
             return [Content.styled("◌ Loading the battle log …", "$text-accent")]
         if self.error is not None:
-            text = f"✗ {self.error.sentence} · r tries again"
+            text = f"✗ {self.error.sentence} · r retries"
             return [Content.styled(text, "$text-error")]
         if self.battles is None:
             return [mute("r loads the battle log")]

@@ -93,15 +93,12 @@ def test_swapping_the_tags_swaps_the_sides() -> None:
     assert {card["id"]: (card["ours"], card["theirs"]) for card in there["cards"]} == swapped
 
 
-def test_a_clan_against_itself_is_asked_for_once() -> None:
-    """The same tag twice is loaded once, and every card is common."""
+def test_a_clan_is_not_compared_with_itself() -> None:
+    """The same tag twice is a usage error, code 2: nothing is loaded or printed."""
     source = WorldSource()
-    words = ("compare", WORLD.home, WORLD.home, "--format", "json")
-    done = run_here(*words, source=source)
-    assert done.code == 0
-    assert f"both are the same clan, {WORLD.home}" in done.err
-    assert source.asked.count(f"/clans/{WORLD.home}") == 1
-    assert {card["group"] for card in json.loads(done.out)["cards"]} == {"common"}
+    done = run_here("compare", WORLD.home, WORLD.home, "--format", "json", source=source)
+    assert (done.code, done.out, source.asked) == (2, "", [])
+    assert f"both tags are the same clan, {WORLD.home}" in done.err
 
 
 def test_current_decks_can_be_compared() -> None:
@@ -146,7 +143,7 @@ def test_two_clans_are_asked_for(tmp_path: Path, tags: tuple[str, ...]) -> None:
     words = ("compare", *tags, "--base-url", "https://a.test/v1")
     done = run(tmp_path, *words, CLANTUI_TOKEN=SECRET)
     assert (done.code, done.out) == (2, "")
-    assert "say which two clans: " in done.sentence
+    assert "name two clans: " in done.sentence
 
 
 @pytest.mark.parametrize(

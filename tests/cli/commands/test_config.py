@@ -31,7 +31,7 @@ def test_without_anything_all_is_as_it_comes(tmp_path: Path) -> None:
     said = shown(tmp_path)
     assert {origin for what, (origin, _) in said.items() if what} == {"default"}
     assert said["base-url"][1] == "https://api.clashroyale.com/v1"
-    assert said["token-file"][1] == f"{tmp_path}/.crtoken is not there: no key is set"
+    assert said["token-file"][1] == f"{tmp_path}/.crtoken is not there: no API key is set"
     assert said["store"][1] == str(tmp_path / PLACE)
     assert " ".join(said[""]).startswith("not there yet")
     assert said["art"][1] == f"false; pictures are kept in {tmp_path}/.cache/clantui/pictures"
@@ -50,9 +50,9 @@ def test_without_anything_all_is_as_it_comes(tmp_path: Path) -> None:
         (["--max-age", "0"], {}, "max-age", "--max-age", "0 s"),
         (["--no-cache", "--max-age", "9"], {}, "max-age", "--no-cache", "0 s"),
         ([], {"CLANTUI_STORE": "/nowhere/store"}, "store", "CLANTUI_STORE", "/nowhere/store"),
-        (["--no-store"], {}, "store", "--no-store", "none: nothing is remembered"),
-        ([], {"CLANTUI_TOKEN": WHOLE}, "token-file", "CLANTUI_TOKEN", "a key is set"),
-        (["--demo"], {"CLANTUI_TOKEN": SECRET}, "token-file", "--demo", "no key is needed"),
+        (["--no-store"], {}, "store", "--no-store", "none: nothing is saved"),
+        ([], {"CLANTUI_TOKEN": WHOLE}, "token-file", "CLANTUI_TOKEN", "an API key is set"),
+        (["--demo"], {"CLANTUI_TOKEN": SECRET}, "token-file", "--demo", "no API key is needed"),
     ],
 )
 def test_each_value_tells_where_it_is_from(
@@ -66,10 +66,10 @@ def test_a_key_is_never_told(tmp_path: Path) -> None:
     """A key in a file, valid or not, is never printed; only the file's name is."""
     file = tmp_path / ".crtoken"
     file.write_text(WHOLE)
-    assert shown(tmp_path)["token-file"] == ["default", f"a key is set, in {file}"]
+    assert shown(tmp_path)["token-file"] == ["default", f"an API key is set, in {file}"]
     assert shown(tmp_path, "--token-file", str(file))["token-file"] == [
         "--token-file",
-        f"a key is set, in {file}",
+        f"an API key is set, in {file}",
     ]
     file.write_text(f"{SECRET} {SECRET}")
     origin, value = shown(tmp_path)["token-file"]
@@ -97,7 +97,7 @@ def test_the_store_is_counted(tmp_path: Path) -> None:
     said = " ".join(shown(tmp_path)[""])
     size = file.stat().st_size
     assert size > 27_000
-    assert said == f"{size:,} bytes: 2 readings of 2 clans, 3 answers of the API"
+    assert said == f"{size:,} bytes: 2 snapshots of 2 clans, 3 answers of the API"
     assert [path.name for path in file.parent.iterdir()] == [file.name]
     with open_store(file, lambda: 0.0) as store:
         store.for_api(BASE).keep("/late", bytes(9_000), 1.0, 9e9)
@@ -117,7 +117,7 @@ def test_a_store_of_an_earlier_version_is_left_so(tmp_path: Path) -> None:
     run_statements(file, "DROP TABLE book", "DROP TABLE states", "PRAGMA user_version = 1")
     before = file.read_bytes()
     said = shown(tmp_path, CLANTUI_STORE=str(file))[""]
-    assert " ".join(said).endswith("0 readings of 0 clans, 0 answers of the API")
+    assert " ".join(said).endswith("0 snapshots of 0 clans, 0 answers of the API")
     assert file.read_bytes() == before
     assert len(MIGRATIONS) > 1
 
@@ -141,7 +141,7 @@ def test_a_store_that_cannot_be_read_is_a_line(tmp_path: Path, content: bytes | 
         file.write_bytes(content)
     said = " ".join(shown(tmp_path, CLANTUI_STORE=str(file))[""])
     assert said.startswith("cannot be read (")
-    assert said.endswith("clantui doctor tells more")
+    assert said.endswith("clantui doctor shows why")
     assert content is None or file.read_bytes() == content
     assert [path.name for path in tmp_path.iterdir()] == ["store"]
 

@@ -93,9 +93,9 @@ async def test_it_writes_into_a_file(tmp_path: Path, capsys: pytest.CaptureFixtu
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["9Y8V"], "clantui show 9Y8V reads it once"),
-        (["9Y8V", "--no-store"], "nothing is remembered with --no-store"),
-        (["9Y8V", "--demo"], "clantui history --demo"),
+        (["9Y8V"], "clantui show 9Y8V saves a first snapshot."),
+        (["9Y8V", "--no-store"], "with --no-store nothing is saved"),
+        (["9Y8V", "--demo"], "clantui history --demo has one"),
     ],
 )
 async def test_nothing_remembered_is_a_sentence_and_4(
@@ -122,7 +122,7 @@ def test_the_command_starts_nothing_heavy(tmp_path: Path) -> None:
     """A clan never read is code 4, without a key, Twisted or Textual."""
     done = run(tmp_path, "history", "2PP")
     assert (done.code, done.out) == (4, "")
-    assert "nothing is remembered of it yet" in done.sentence
+    assert "No history yet" in done.sentence
     script = (
         "import sys; from clantui.__main__ import main; print(main(['history', '2PP']));"
         "print(sorted({'twisted.web', 'treq', 'textual'} & set(sys.modules)))"

@@ -110,8 +110,8 @@ def test_the_chat_is_one_line(printed: dict[str, Done]) -> None:
     ("tag", "token", "code", "said"),
     [
         (WORLD.unraced, SECRET, 4, "is in no river race now: it never raced, or a season"),
-        ("#2PP", SECRET, 4, "there is no clan #2PP"),
-        (WORLD.home, "invalid", 5, "the key was refused"),
+        ("#2PP", SECRET, 4, "no clan has the tag #2PP"),
+        (WORLD.home, "invalid", 5, "the API key was refused"),
     ],
     ids=["never-raced", "nobody", "refused"],
 )

@@ -147,7 +147,7 @@ async def test_no_more_come_in_than_were_allowed(tmp_path: Path) -> None:
 
 
 async def test_nonsense_ends_the_visit_alone(tmp_path: Path) -> None:
-    """A malformed message closes its own connection with 1003; the server goes on."""
+    """A malformed message closes its own connection with 1003; the server continues."""
     with serving(tmp_path, "--demo", "--visitors", "1") as (url, _):
         for nonsense in ("{", "7", "[]", '["resize"]', '["stdin", 7]', '["resize", {}]'):
             async with visit(url) as visitor:
@@ -210,7 +210,7 @@ def test_it_is_open_to_this_machine_alone_unless_told(
     process.terminate()
     assert finish(process).code == 143
     assert address.startswith("http://127.0.0.1:")
-    assert ("with your key" in said and "no password and no encryption" in said) == warns
+    assert ("your API key" in said and "no password and no encryption" in said) == warns
 
 
 def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ SMALL: Final = WORLD.rivals[-1]
 """A clan of 15."""
 
 HIGHEST: Final = 16
-REFUSED: Final = AccessDenied("the key was refused")
+REFUSED: Final = AccessDenied("the API key was refused")
 
 
 def profiles(tag: str) -> list[dict[str, Any]]:

@@ -72,21 +72,21 @@ def test_an_unknown_location_is_a_wrong_command_line() -> None:
     """An unknown location is refused with code 2 and a suggestion, and prints nothing."""
     done = top("Sapin")
     assert (done.code, done.out) == (2, "")
-    assert done.sentence.startswith("there is no location Sapin · did you mean Spain")
+    assert done.sentence.startswith("there is no country or region Sapin · did you mean Spain")
 
 
 def test_a_country_without_a_ranking_is_said() -> None:
-    """An empty ranking is printed as an empty list with a note, and is no failure."""
+    """An empty ranking is printed as an empty list with a note; the exit code is 4: not found."""
     assert expected(57000038) == []
     done = top("brazil", "--format", "json")
-    assert done.code == 0
-    assert done.sentence == "the API has no ranking of Brazil"
+    assert done.code == 4
+    assert done.sentence == "there is no ranking for Brazil"
     document = json.loads(done.out)
     assert (document["complete"], document["clans"]) == (True, [])
 
 
 def test_locations_are_listed() -> None:
-    """`--locations` prints what there is to choose from, in any format of lists."""
+    """`--locations` prints the countries and regions to choose from, in any format of lists."""
     done = top("--locations", "--format", "csv")
     assert (done.code, done.err) == (0, "")
     rows = list(csv.DictReader(io.StringIO(done.out)))
@@ -108,7 +108,7 @@ def test_a_refused_key_exits_5(tmp_path: Path, demo_url: str) -> None:
     for words in (["es"], ["--locations"]):
         done = run(tmp_path, "top", *words, "--base-url", demo_url, CLANTUI_TOKEN="invalid")
         assert (done.code, done.out) == (5, "")
-        assert "the key was refused" in done.sentence
+        assert "the API key was refused" in done.sentence
 
 
 def test_a_page_that_fails_leaves_those_before() -> None:

@@ -137,7 +137,7 @@ async def test_watch_names_its_clans_and_nothing_else(watched: Watching) -> None
     told = await watched(FakeReadings([quiet, quiet, quiet], [race(5, 3)] * 3))
     assert told.out == []
     assert told.err == [
-        "clantui: watching #2PP every 10 min, ctrl+c ends",
+        "clantui: watching #2PP every 10 min, Ctrl+C ends",
         "clantui: Lantern Keep #2PP: 2 members · week 1 · war day 1 of 4 · 1st of 3 today",
     ]
     assert told.waits == [600.0] * 3
@@ -199,8 +199,8 @@ async def test_trouble_is_said_once_and_waited_out(watched: Watching, why: Royal
     hand = FakeReadings([survey([KNIGHT]), why, why, why, survey([PEKKA])])
     told = await watched(hand)
     assert told.err[2:] == [
-        f"clantui: #2PP: {why.sentence}; trying on",
-        "clantui: #2PP: read in full again",
+        f"clantui: #2PP: {why.sentence}; trying again",
+        "clantui: #2PP: loaded in full again",
     ]
     assert [line.partition("  ")[2] for line in told.out] == [
         "Lantern Keep: Player 0 moved from Knight to P.E.K.K.A"
@@ -233,7 +233,7 @@ async def test_without_a_race_the_clan_is_watched(watched: Watching) -> None:
     told = await watched(FakeReadings([survey([KNIGHT]), survey([PEKKA])], [NO_RACE, LATE]))
     assert told.err[1:] == [
         "clantui: Lantern Keep #2PP: 1 member · in no race now",
-        "clantui: #2PP: the race: no answer in 10 s; trying on",
+        "clantui: #2PP: the race: no answer in 10 s; trying again",
     ]
     assert len(told.out) == 1
 
@@ -291,10 +291,10 @@ async def test_no_oftener_than_the_api_answers_anew(
 ) -> None:
     """An interval below the API's two minutes is raised, with a notice."""
     told = await watched(FakeReadings([survey([KNIGHT])]), "2PP", "--interval", every)
-    raised = [line for line in told.err if "raised" in line]
+    raised = [line for line in told.err if "using 2 min" in line]
     assert told.waits == [seconds]
     assert len(raised) == (every == "30s")
-    assert f"clantui: watching #2PP every {said}, ctrl+c ends" in told.err
+    assert f"clantui: watching #2PP every {said}, Ctrl+C ends" in told.err
 
 
 async def test_the_demo_is_watched_without_a_tag(watched: Watching) -> None:

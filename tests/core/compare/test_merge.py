@@ -40,7 +40,7 @@ from tests.factories.surveys import (
 )
 
 CLANS = (Tag("2PP"), Tag("8YY"), Tag("9UU"))
-LOST = (Tag("2QQ"), NotFound("there is no clan #2QQ"))
+LOST = (Tag("2QQ"), NotFound("no clan has the tag #2QQ"))
 
 
 def family(*clans: Sequence[Card | None]) -> list[Survey]:

@@ -24,7 +24,7 @@ from tests.factories.exports import FORMATS, write
 from tests.factories.surveys import HOME, KNIGHT, PEKKA, QUEEN, WIZARD, survey
 
 OTHER: Final = Tag("8YY")
-LOST: Final = (OTHER, NotFound("there is no clan #8YY"))
+LOST: Final = (OTHER, NotFound("no clan has the tag #8YY"))
 
 
 def theirs(liked: Sequence[Card | None], failed: tuple[int, ...] = ()) -> Survey:

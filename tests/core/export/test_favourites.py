@@ -40,7 +40,7 @@ from tests.factories.surveys import (
     tag,
 )
 
-LOST = (Tag("8YY"), NotFound("there is no clan #8YY"))
+LOST = (Tag("8YY"), NotFound("no clan has the tag #8YY"))
 WHOLE = SurveyReport(surveys=(survey([KNIGHT, WIZARD, WIZARD, None]),))
 PARTIAL = SurveyReport(
     surveys=(survey([KNIGHT, WIZARD, WIZARD], ["Ann"], failed=[0]),), lost=(LOST,)
@@ -112,7 +112,7 @@ def test_json_says_what_is_missing() -> None:
     read = document(PARTIAL)
     assert read["complete"] is False
     assert read["errors"] == [
-        {"tag": "#8YY", "kind": "not_found", "reason": "there is no clan #8YY"}
+        {"tag": "#8YY", "kind": "not_found", "reason": "no clan has the tag #8YY"}
     ]
     (one,) = read["clans"]
     assert (one["complete"], one["members"], one["seen"]) == (False, 3, 2)

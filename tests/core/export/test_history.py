@@ -69,7 +69,7 @@ def test_the_log_is_for_people() -> None:
 
 def test_nothing_to_tell_is_said() -> None:
     """A single reading, and readings without a change, give a sentence, not an empty table."""
-    assert "nothing to compare with yet" in write(ONCE, "table")
+    assert "nothing to compare yet" in write(ONCE, "table")
     assert "nothing has changed between these snapshots" in write(STILL, "markdown")
     for name in ("table", "markdown"):
         assert "Player" not in write(ONCE, name) + write(STILL, name)

@@ -47,7 +47,7 @@ PICTURE = survey(
     failed=range(5, 9),
     name="=cmd|' /C calc'!A0",
 )
-LOST = ((Tag("8YY"), NotFound("there is no clan #8YY")),)
+LOST = ((Tag("8YY"), NotFound("no clan has the tag #8YY")),)
 SURVEYS = SurveyReport(surveys=(PICTURE,), lost=LOST)
 REPORTS: dict[str, object] = {
     "favourites": SURVEYS,

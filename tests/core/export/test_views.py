@@ -33,7 +33,7 @@ from tests.factories.decks import TROOPS, carrying, picture, slots
 from tests.factories.exports import FORMATS, write
 from tests.factories.surveys import AT, HOME, LATE, PROPERTY, clan, player, tag
 
-GONE = NotFound("there is no clan #2QQ")
+GONE = NotFound("no clan has the tag #2QQ")
 LOST = (Tag("2QQ"), GONE)
 FORMULA = Card(id=7, name="=1+1", raw_name="=1+1")
 MARKUP = Card(id=8, name="[b]|*x*", raw_name="[b]|*x*")

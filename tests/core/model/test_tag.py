@@ -148,7 +148,7 @@ def test_a_bare_tag_and_a_link_that_does_not_tell_lead_nowhere_known(
 )
 def test_a_link_without_a_tag_is_told_as_that(link: str) -> None:
     """No letter of a link is blamed when there is no tag in it at all."""
-    with pytest.raises(InvalidTag, match="this link holds no tag"):
+    with pytest.raises(InvalidTag, match="this link has no clan or player tag"):
         Tag.parse(link)
 
 
@@ -180,7 +180,7 @@ def test_the_wrong_letter_is_named(typed: str, named: str) -> None:
 @pytest.mark.parametrize("typed", ["", "   ", "#", "%23", "\u200b", "#\u200b \n"])
 def test_of_nothing_a_tag_is_asked(typed: str) -> None:
     """Invisible text is refused with what to type."""
-    with pytest.raises(InvalidTag, match="type a clan's tag"):
+    with pytest.raises(InvalidTag, match="type a clan tag"):
         Tag.parse(typed)
 
 

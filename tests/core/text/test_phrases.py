@@ -115,9 +115,9 @@ def test_a_count_in_one_line(favourites: list[Card | None], line: str) -> None:
 
 
 def test_an_empty_count_tells_waiting_from_knowing() -> None:
-    """Before the first answer nobody has answered yet; after the last, nothing is known."""
+    """Before the first answer no player is loaded yet; after the last, nothing is known."""
     begun = Survey.start(clan(2), AT)
-    assert summarise_survey(begun, ()) == "nobody has answered yet"
+    assert summarise_survey(begun, ()) == "no player is loaded yet"
     failed = survey([KNIGHT], failed=[0])
     assert summarise_survey(failed, count_favourites(failed)) == "no favourite is known"
 
@@ -133,7 +133,7 @@ def picture_of(*fates: RoyaleError | None) -> Survey:
     return picture
 
 
-GONE = NotFound("the player has no profile any more")
+GONE = NotFound("the player has no profile any longer")
 STOP = Cancelled("stopped before the answer came")
 
 

@@ -123,7 +123,7 @@ def test_filtered_rows_keep_their_order() -> None:
     ],
 )
 def test_matching_rows_are_kept(query: str) -> None:
-    """Case and accents do not count, a value may be cut short, and both ends of a range belong."""
+    """Case and accents do not count, a value may be partial, and both ends of a range belong."""
     assert holds(query)
     assert not holds(query, UNKNOWN) or "the log" in query
 
@@ -201,27 +201,27 @@ def test_a_facet_that_is_being_typed_asks_for_nothing(key: str) -> None:
 @pytest.mark.parametrize(
     ("query", "at", "told"),
     [
-        ("elixir:x", "elixir:x", "elixir wants a number, such as 4, <=3 or 2-4"),
-        ("hog level:+3", "level:+3", "level wants a number, such as 14, >=14 or 12-14"),
-        ("-players:many", "-players:many", "players wants a number, such as 3, >=3 or 2-5"),
-        ("elixir:٣", "elixir:٣", "elixir wants a number, such as 4, <=3 or 2-4"),
+        ("elixir:x", "elixir:x", "elixir: needs a number, such as 4, <=3 or 2-4"),
+        ("hog level:+3", "level:+3", "level: needs a number, such as 14, >=14 or 12-14"),
+        ("-players:many", "-players:many", "players: needs a number, such as 3, >=3 or 2-5"),
+        ("elixir:٣", "elixir:٣", "elixir: needs a number, such as 4, <=3 or 2-4"),
         (
             " rarity:blue hog",
             "rarity:blue",
-            "rarity wants common, rare, epic, legendary or champion",
+            "rarity: can be common, rare, epic, legendary or champion",
         ),
-        ("kind:air", "kind:air", "kind wants troop, building, spell or tower"),
-        ("evo:maybe", "evo:maybe", "evo wants yes or no"),
-        ("zz:3", "zz:3", "no facet “zz”: rarity, elixir, kind, evo, level or players"),
+        ("kind:air", "kind:air", "kind: can be troop, building, spell or tower"),
+        ("evo:maybe", "evo:maybe", "evo: can be yes or no"),
+        ("zz:3", "zz:3", "unknown filter “zz”: use rarity, elixir, kind, evo, level or players"),
         (
             "rarty:epic evo:maybe",
             "rarty:epic",
-            "no facet “rarty”, but rarity (or elixir, kind, evo, level, players)",
+            "unknown filter “rarty”: did you mean rarity?",
         ),
         (
             "evolution:yes",
             "evolution:yes",
-            "no facet “evolution”, but evo (or rarity, elixir, kind, level, players)",
+            "unknown filter “evolution”: did you mean evo?",
         ),
     ],
 )

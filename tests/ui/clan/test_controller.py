@@ -455,7 +455,7 @@ async def test_a_tag_that_is_no_clan_s_is_asked_for_as_a_player_s() -> None:
     async with control() as harness:
         harness.controller.open(NEXT)
         await harness.settle()
-        await harness.fail(NEXT, NotFound("there is no clan #9YY"))
+        await harness.fail(NEXT, NotFound("no clan has the tag #9YY"))
         assert harness.tag_entry.enter((NEXT,), TagKind.UNKNOWN) is None
         await harness.settle()
         question = harness.backend.questions[-1]
@@ -471,7 +471,7 @@ async def test_a_key_that_is_given_loads_what_was_refused() -> None:
     async with control() as harness:
         harness.controller.open(HOME)
         await harness.settle()
-        await harness.fail(HOME, AccessDenied("the key was refused", without_reason=True))
+        await harness.fail(HOME, AccessDenied("the API key was refused", without_reason=True))
         assert harness.tag_entry.use_key()
         await harness.settle()
         assert harness.loads == [HOME, HOME]

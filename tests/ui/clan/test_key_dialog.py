@@ -127,8 +127,13 @@ async def test_a_refused_key_is_not_saved() -> None:
     """It says why, and that nothing was saved; no key of the keyboard saves or uses it."""
     async with stage(ready=False) as s:
         await paste(s, KEY)
-        await checked(s, AccessDenied("the key does not allow 203.0.113.7", "203.0.113.7"))
-        assert "The API key does not allow 203.0.113.7" in told(s)
+        await checked(
+            s,
+            AccessDenied(
+                "your API key does not work from your IP address, 203.0.113.7", "203.0.113.7"
+            ),
+        )
+        assert "The API key from your IP address, 203.0.113.7" in told(s)
         assert "Nothing was saved" in told(s)
         await s.press("enter", "n", "escape")
         assert s.engine.saved == s.engine.used == []
@@ -139,7 +144,7 @@ async def test_a_question_gets_no_full_stop() -> None:
     """A reason that ends in a question mark gets no full stop."""
     async with stage(ready=False) as s:
         await paste(s, KEY)
-        await checked(s, Unreachable("the API's name cannot be looked up: no network?"))
+        await checked(s, Unreachable("the API's name was not found: are you online?"))
         assert "no network?\n" in told(s)
 
 
@@ -147,8 +152,8 @@ async def test_a_key_that_could_not_be_checked_is_checked_again() -> None:
     """An unreachable API is no verdict on the key, and Enter asks again."""
     async with stage(ready=False) as s:
         await paste(s, KEY)
-        await checked(s, Unreachable("no connection to the API"))
-        assert "could not be checked: no connection to the API." in told(s)
+        await checked(s, Unreachable("no connection"))
+        assert "could not be checked: no connection." in told(s)
         await s.press("n", "enter")
         assert s.engine.used == []
         await checked(s)
@@ -213,9 +218,9 @@ async def test_a_disk_that_refuses_is_told() -> None:
 
 async def test_a_key_laid_down_while_it_runs_is_taken_by_enter() -> None:
     """Without a key Enter says so; with one in its file, the next Enter loads the clan."""
-    async with stage(ready=False, problem="no key: put one in ~/.crtoken") as s:
+    async with stage(ready=False, problem="no API key: put one in ~/.crtoken") as s:
         await s.press(*"2pp", "enter")
-        assert "no key" in s.message
+        assert "no API key" in s.message
         assert s.engine.loads == []
         s.engine.laid = Token(KEY)
         await s.press("enter")
@@ -225,14 +230,14 @@ async def test_a_key_laid_down_while_it_runs_is_taken_by_enter() -> None:
 async def test_a_wrong_key_in_its_file_is_told_at_each_try() -> None:
     """The fault of a key is told, not that there is none."""
     async with stage(ready=False) as s:
-        s.engine.missing = "the key in ~/.crtoken was cut"
+        s.engine.missing = "the API key in ~/.crtoken was cut"
         await s.press(*"2pp", "enter")
         assert s.message == "✗ the key in ~/.crtoken was cut"
 
 
 async def test_with_a_key_the_first_steps_ask_for_a_tag() -> None:
     """The words about making a key are gone, and so is the problem."""
-    async with stage(ready=False, problem="no key: put one in ~/.crtoken") as s:
+    async with stage(ready=False, problem="no API key: put one in ~/.crtoken") as s:
         step = s.screen.query_one("Welcome")
         assert "developer.clashroyale.com" in str([str(p.content) for p in step.query(Static)])
         await paste(s, KEY)
@@ -241,13 +246,13 @@ async def test_with_a_key_the_first_steps_ask_for_a_tag() -> None:
         await s.pilot.pause()
         said = str([str(part.content) for part in step.query(Static)])
         assert "Type a clan's tag" in said
-        assert "no key" not in said
+        assert "no API key" not in said
 
 
 async def test_a_refused_request_is_repeated_with_the_new_key() -> None:
     """After a 403 nobody has to type the tag again."""
     async with stage(first="2PP", rest=1000) as s:
-        await s.end(AccessDenied("the key was refused"))
+        await s.end(AccessDenied("the API key was refused"))
         await paste(s, KEY)
         await checked(s)
         await s.press("enter")

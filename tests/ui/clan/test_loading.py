@@ -24,7 +24,7 @@ async def test_a_bad_tag_never_leaves_the_field() -> None:
     """A wrong letter is named while it is typed, and Enter asks for nothing."""
     async with stage() as s:
         await s.press(*"2px")
-        assert "X is not used in tags" in s.message
+        assert "X is never in a tag" in s.message
         await s.press("enter")
         assert s.engine.loads == []
         await s.press("backspace", "p")
@@ -125,8 +125,8 @@ async def test_the_old_clan_stays_until_the_new_one_comes() -> None:
 @pytest.mark.parametrize(
     ("error", "fresh"),
     [
-        (NotFound("there is no clan #9YY"), "just now"),
-        (AccessDenied("the key does not allow 203.0.113.7"), "just now"),
+        (NotFound("no clan has the tag #9YY"), "just now"),
+        (AccessDenied("your API key does not work from your IP address, 203.0.113.7"), "just now"),
         (Throttled("too many requests"), "just now"),
         (Maintenance("the API is in maintenance"), "× maintenance"),
         (Unreachable("no answer in 10 s"), "× offline"),

@@ -237,7 +237,7 @@ async def test_a_player_s_tag_leads_to_their_clan_with_the_cursor_on_their_card(
     player = survey.clan.members[0].tag
     async with stage(rest=NEVER) as s:
         await s.press(*player.text.lower(), "enter")
-        await s.end(NotFound(f"there is no clan {player}"))
+        await s.end(NotFound(f"no clan has the tag {player}"))
         await s.press("enter")
         question = s.engine.questions[-1]
         assert (question.what, question.about) == ("home_of", (player,))

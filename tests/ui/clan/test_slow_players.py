@@ -11,7 +11,7 @@ from clantui.ui.clan.tag_input import TagInput
 from tests.ui.harness import Stage, begun, clan_of, loaded, stage
 
 CARDS = ["Wizard", "Hog Rider", "Wizard", "Miner"]
-GONE = Unreachable("no connection to the API: no network?")
+GONE = Unreachable("no connection: are you online?")
 
 
 async def ticked(s: Stage, seconds: float) -> None:
@@ -59,7 +59,7 @@ async def test_maintenance_is_told_apart_from_no_network() -> None:
         await s.arrive(loaded(CARDS))
         await s.end()
         await s.press("r")
-        await s.end(Maintenance("the game's API is in maintenance"))
+        await s.end(Maintenance("the game is in maintenance"))
         assert "× maintenance" in s.title
         assert "in maintenance · next try in 60 s · r retries now" in s.message
 
@@ -115,7 +115,7 @@ async def test_escape_ends_the_countdown() -> None:
 async def test_a_permanent_error_is_not_tried_again() -> None:
     """A clan that does not exist is not retried."""
     async with stage(first="2PP") as s:
-        await s.end(NotFound("there is no clan #2PP"))
+        await s.end(NotFound("no clan has the tag #2PP"))
         await ticked(s, 3600)
         assert len(s.engine.loads) == 1
 

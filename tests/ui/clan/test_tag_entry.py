@@ -14,7 +14,7 @@ from clantui.ui.switcher.screen import SwitcherScreen
 from tests.ui.harness import Stage, loaded, stage
 
 CARDS = ["Wizard", "Zap", "Zap"]
-NOBODY = NotFound("the API knows nothing by this tag")
+NOBODY = NotFound("nothing has this tag")
 
 
 async def open_home(s: Stage) -> None:
@@ -40,7 +40,7 @@ async def paste(s: Stage, text: str) -> None:
 
 @pytest.mark.parametrize(
     "why",
-    [NOBODY, AccessDenied("the key was refused"), Unreachable("no answer")],
+    [NOBODY, AccessDenied("the API key was refused"), Unreachable("no answer")],
     ids=["404", "403", "off"],
 )
 async def test_esc_takes_a_mistyped_tag_back(why: Exception) -> None:
@@ -95,9 +95,9 @@ async def test_a_failure_of_the_clan_on_the_screen_stays_told() -> None:
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
         await s.press("r")
-        await s.end(AccessDenied("the key was refused"))
+        await s.end(AccessDenied("the API key was refused"))
         await s.press("t", "2", "escape")
-        assert "the key was refused" in s.message
+        assert "the API key was refused" in s.message
 
 
 async def test_a_name_is_searched_for() -> None:
@@ -118,9 +118,9 @@ async def test_a_name_is_searched_for() -> None:
 @pytest.mark.parametrize(
     ("typed", "why"),
     [
-        ("2px", "X is not used in tags"),
+        ("2px", "X is never in a tag"),
         ("2PP 9Y8V", "one tag or several?"),
-        ("https://royaleapi.com/clan/popular", "this link holds no tag"),
+        ("https://royaleapi.com/clan/popular", "this link has no clan or player tag"),
         ("#2", "too short"),
     ],
 )

@@ -91,7 +91,7 @@ async def test_an_outage_is_told_with_its_next_try(why: RoyaleError) -> None:
 
 
 @pytest.mark.parametrize(
-    "why", [NO_NETWORK, NotFound("there is no clan #PUJJ")], ids=["gone", "404"]
+    "why", [NO_NETWORK, NotFound("no clan has the tag #PUJJ")], ids=["gone", "404"]
 )
 async def test_an_error_of_another_clan_is_not_laid_to_the_one_that_is_shown(
     why: RoyaleError,
@@ -106,7 +106,7 @@ async def test_an_error_of_another_clan_is_not_laid_to_the_one_that_is_shown(
         await truth.press("t", *other_tag(), "enter")
         await truth.compare()
         if isinstance(why, NotFound):
-            why = NotFound(f"there is no clan {s.engine.loads[-1].tag}")
+            why = NotFound(f"no clan has the tag {s.engine.loads[-1].tag}")
         await truth.end(why)
         await truth.compare()
         assert s.engine.loads[-1].tag != Tag("2PP")

@@ -191,7 +191,7 @@ async def test_from_a_card_to_its_player_and_back() -> None:
 
 
 async def test_comparing_keeps_the_list_and_the_place_in_it() -> None:
-    """`x` with one clan alone says what to do; with a list, Enter goes on within it."""
+    """`x` with one clan alone says what to do; with a list, Enter continues within it."""
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
         await s.press("x")

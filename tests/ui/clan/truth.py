@@ -27,8 +27,8 @@ from tests.ui.harness import Stage, clan_of, tag_number
 
 CARDS: Final = ["Wizard", "Hog Rider", "Wizard", "Miner", "Zap", "Zap"]
 GONE: Final = Unreachable("no answer in 10 s")
-NO_NETWORK: Final = Unreachable("no connection to the API: no network?")
-RESTING: Final = Maintenance("the game's API is in maintenance")
+NO_NETWORK: Final = Unreachable("no connection: are you online?")
+RESTING: Final = Maintenance("the game is in maintenance")
 STOPPED: Final = "stopped"
 HOME: Final = Tag("2PP")
 
@@ -383,7 +383,7 @@ PATTERNS: Final[list[tuple[str, Callable[..., bool]]]] = [
         lambda t, n: t.loading and t.paused > 0 and abs(int(n) - t.paused) <= 1,
     ),
     (
-        r"Rate limited: everything waits (\d+) s\.",
+        r"Too many requests: everything waits (\d+) s\.",
         lambda t, n: abs(int(n) - t.paused) <= 1,
     ),
     # a load that is over

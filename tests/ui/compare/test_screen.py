@@ -211,8 +211,8 @@ async def test_answers_before_walking_on_are_kept() -> None:
 async def test_an_error_is_said_on_its_clan_s_line() -> None:
     """A clan that cannot be had is told of below; walking past asks no more; r does."""
     async with compared(OURS, SECOND) as (on, c):
-        await c.end(NotFound("there is no clan #8YY"))
-        assert "theirs #8YY       ✗ there is no clan #8YY" in line(c, "#clan-lines")
+        await c.end(NotFound("no clan has the tag #8YY"))
+        assert "theirs #8YY       ✗ no clan has the tag #8YY" in line(c, "#clan-lines")
         assert (
             c.screen.query_one(CompareTable).placeholder == "#8YY could not be loaded · r retries"
         )

@@ -109,13 +109,13 @@ async def test_an_error_is_said_on_its_clan_s_own_line() -> None:
     async with family() as (on, f):
         await f.arrive(FIRST)
         await f.end()
-        await f.end(NotFound("there is no clan #8YY"))
+        await f.end(NotFound("no clan has the tag #8YY"))
         await f.arrive(THIRD)
         await f.end()
         assert len(table(f)) == 3
         assert state(f) == [
             " 1 Thornwood  ● 3/3 · just now",
-            " 2 #8YY       ✗ there is no clan #8YY · r retries",
+            " 2 #8YY       ✗ no clan has the tag #8YY · r retries",
             " 3 Larkfield  ● 1/1 · just now",
         ]
         assert "◐ 1 of 3 clans incomplete" in title(f)

@@ -339,7 +339,7 @@ async def test_an_error_takes_nothing_away() -> None:
         before = page.lines(RecentFormSection)[1:]
         await page.press("r")
         await page.tell(None, LATE)
-        assert page.lines(RecentFormSection)[1:] == [f"✗ {LATE.sentence} · r tries again", *before]
+        assert page.lines(RecentFormSection)[1:] == [f"✗ {LATE.sentence} · r retries", *before]
         await page.press("r")
         assert LATE.sentence not in " ".join(page.lines(RecentFormSection))
 

@@ -314,7 +314,7 @@ async def test_marked_tags_and_links_are_not_searched_for() -> None:
             await s.type(text)
             await asyncio.sleep(0.01)
         assert s.on.engine.questions == []
-        assert "this link holds no tag" in s.text
+        assert "this link has no clan or player tag" in s.text
 
 
 async def test_a_pasted_message_gives_its_link_from_any_line() -> None:
