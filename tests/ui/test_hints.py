@@ -71,7 +71,7 @@ BOUND: Final = {
 }
 STEP: Final = re.compile(
     r"(?:^|[·,.…?] |, then |\n)(\S+)(?: [↵↓])? "
-    r"(?:asks|tries|stops|goes|clears|lists|helps|closes|shows|chooses|now|opens|retries|reloads|loads|cancels|continues)\b"
+    r"(?:asks|tries|stops|goes|clears|lists|helps|closes|shows|chooses|now|opens|retries|reloads|loads|cancels|continues|next|another)\b"
 )
 
 
@@ -218,7 +218,7 @@ async def test_the_first_steps_are_about_a_key_that_was_refused(why: AccessDenie
         step = s.screen.query_one("#first-step", Static)
         assert step.region.area
         assert "developer.clashroyale.com" in str(step.content)
-        assert (why.address or "your address") in str(step.content)
+        assert (why.address or "your IP address") in str(step.content)
         await s.press("enter")
         await s.end(NotFound("nothing by this tag"))
-        assert "Type a clan's tag" in str(step.content)
+        assert "Type a clan tag" in str(step.content)

@@ -133,7 +133,7 @@ async def test_a_refused_key_is_not_saved() -> None:
                 "your API key does not work from your IP address, 203.0.113.7", "203.0.113.7"
             ),
         )
-        assert "The API key from your IP address, 203.0.113.7" in told(s)
+        assert "does not work from your IP address, 203.0.113.7" in told(s)
         assert "Nothing was saved" in told(s)
         await s.press("enter", "n", "escape")
         assert s.engine.saved == s.engine.used == []
@@ -145,7 +145,7 @@ async def test_a_question_gets_no_full_stop() -> None:
     async with stage(ready=False) as s:
         await paste(s, KEY)
         await checked(s, Unreachable("the API's name was not found: are you online?"))
-        assert "no network?\n" in told(s)
+        assert "are you online?\n" in told(s)
 
 
 async def test_a_key_that_could_not_be_checked_is_checked_again() -> None:
@@ -220,7 +220,7 @@ async def test_a_key_laid_down_while_it_runs_is_taken_by_enter() -> None:
     """Without a key Enter says so; with one in its file, the next Enter loads the clan."""
     async with stage(ready=False, problem="no API key: put one in ~/.crtoken") as s:
         await s.press(*"2pp", "enter")
-        assert "no API key" in s.message
+        assert "You need an API key" in s.message
         assert s.engine.loads == []
         s.engine.laid = Token(KEY)
         await s.press("enter")
@@ -232,7 +232,7 @@ async def test_a_wrong_key_in_its_file_is_told_at_each_try() -> None:
     async with stage(ready=False) as s:
         s.engine.missing = "the API key in ~/.crtoken was cut"
         await s.press(*"2pp", "enter")
-        assert s.message == "✗ the key in ~/.crtoken was cut"
+        assert s.message == "✗ the API key in ~/.crtoken was cut"
 
 
 async def test_with_a_key_the_first_steps_ask_for_a_tag() -> None:
@@ -245,7 +245,7 @@ async def test_with_a_key_the_first_steps_ask_for_a_tag() -> None:
         await s.press("enter")
         await s.pilot.pause()
         said = str([str(part.content) for part in step.query(Static)])
-        assert "Type a clan's tag" in said
+        assert "Type a clan tag" in said
         assert "no API key" not in said
 
 

@@ -181,7 +181,7 @@ async def test_a_pause_is_told_with_its_seconds() -> None:
         await s.pilot.pause()
         assert "continuing in 11 s" in s.message
         await ticked(s, 11)
-        assert "rate limited" not in s.message
+        assert "too many requests" not in s.message
 
 
 async def test_a_load_that_begins_in_a_pause_tells_of_it() -> None:

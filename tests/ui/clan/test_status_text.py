@@ -102,7 +102,7 @@ def test_lost_battle_logs_and_a_wrong_filter_have_their_signs() -> None:
     assert str(render_status(page, TableSummary(), NOON, "")).startswith(
         "◐ 3 of 3 battle logs missing"
     )
-    assert str(render_status(page, TableSummary(), NOON, "elixir wants a number")).startswith(
+    assert str(render_status(page, TableSummary(), NOON, "elixir: needs a number")).startswith(
         "✗ elixir"
     )
 

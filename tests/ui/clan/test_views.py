@@ -229,7 +229,7 @@ async def test_a_filter_that_is_not_understood_stays_open() -> None:
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
         await s.press("slash", *"elixir:x", "enter")
-        assert "elixir wants a number" in s.message
+        assert "elixir: needs a number" in s.message
         assert s.app.focused is not s.grid
         await s.press("backspace", "4", "enter")
         assert s.app.focused is s.grid

@@ -63,7 +63,7 @@ async def test_beside_the_table_moving_is_reading() -> None:
     """With the detail pane beside the table, moving the cursor counts as reading it."""
     async with stage(tour=True, size=(120, 40)) as s:
         await to_a_clan(s)
-        assert "beside" in hint(s)
+        assert "right side" in hint(s)
         await s.press("down")
         assert hint(s).startswith("3/4 ")
 
@@ -88,7 +88,7 @@ async def test_esc_ends_it_where_nothing_else_is_to_be_left() -> None:
         await s.press("enter")
         assert "esc" not in hint(s)
         await s.press("escape")
-        assert "esc ends the tour" in hint(s)
+        assert "esc skips the tour" in hint(s)
         await s.press("escape")
         assert hint(s) == ""
         assert s.screen.controller.states.is_onboarded
@@ -216,5 +216,5 @@ def test_a_hint_fits(step: str, *, has_key: bool, has_pane: bool, width: int) ->
         hint_text(step, context, width, lambda known_as: {"back": "esc"}.get(known_as, "x"))
     )
     assert cell_len(text) <= width
-    assert text.endswith("esc ends the tour")
+    assert text.endswith("esc skips the tour")
     assert "{" not in text
