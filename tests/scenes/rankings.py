@@ -197,7 +197,7 @@ async def _family_lost(on: Stage) -> None:
     for tag in FAMILY[:2]:
         await family.arrive(pictures(tag)[-1])
         await family.end()
-    await family.end(NotFound("there is no clan #2PPQQ · a player's tag, or mistyped?"))
+    await family.end(NotFound("no clan has the tag #2PPQQ · a player's tag, or mistyped?"))
     await on.press("s", "2")
 
 

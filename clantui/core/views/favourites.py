@@ -193,7 +193,7 @@ def summarise_survey(survey: Survey, rows: tuple[FavouriteRow, ...]) -> str:
     if not survey.clan.members:
         return nobody_listed(survey.clan)
     if not rows:
-        return "nobody has answered yet" if survey.loading else "no favourite is known"
+        return "no player is loaded yet" if survey.loading else "no favourite is known"
     parts = [pluralise(len(rows), "card")]
     if (elixir := average_elixir(rows)) is not None:
         parts.append(f"{elixir:.1f} elixir on average")

@@ -152,8 +152,8 @@ async def test_a_failed_load_says_why_and_loses_nothing(error: Exception, fresh:
 async def test_a_first_load_that_fails_leads_back_to_the_field() -> None:
     """With nothing to show, the next step is another tag."""
     async with stage(first="2PP") as s:
-        await s.end(NotFound("there is no clan #2PP"))
-        assert s.message == "✗ there is no clan #2PP · a player's tag? ↵ opens their clan"
+        await s.end(NotFound("no clan has the tag #2PP"))
+        assert s.message == "✗ no clan has the tag #2PP · a player's tag? ↵ opens their clan"
         assert isinstance(s.screen.focused, TagInput)
 
 

@@ -82,7 +82,7 @@ def test_the_race_is_shown_once_it_is_loaded() -> None:
 def test_who_was_away_is_listed_from_two_days_on() -> None:
     """The longest absence stands first, with its mark; who was here yesterday is not listed."""
     drawn = text(data_of())
-    assert "Nobody for two days" in drawn
+    assert "No one for two days" in drawn
     later = PanelData(
         history=None,
         race=None,

@@ -394,7 +394,7 @@ PATTERNS: Final[list[tuple[str, Callable[..., bool]]]] = [
     (r"(\d+) loads? failed", lambda t, n: t.next_at is not None and int(n) > 0),
     (r"(\d+) cards?", lambda t, n: int(n) == len({CARDS[i] for i in _present(t)})),
     (r"4.0 elixir on average", lambda t: bool(_present(t))),
-    (r"(?:nobody has answered yet|no favourite is known)", lambda t: not _present(t)),
+    (r"(?:no player is loaded yet|no favourite is known)", lambda t: not _present(t)),
     # the list
     (r"Waiting for the clan (#\w+)", lambda t, tag: t.loading and str(t.load.tag) == tag),
     (

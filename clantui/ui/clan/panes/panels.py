@@ -259,7 +259,7 @@ def _absent(data: PanelData, room: int) -> list[Content]:
         if idle.total_seconds() >= AWAY
     ]
     return (
-        _as_many(lines, room) if lines else [Content.styled("Nobody for two days", "$text-muted")]
+        _as_many(lines, room) if lines else [Content.styled("No one for two days", "$text-muted")]
     )
 
 
