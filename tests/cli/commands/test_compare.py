@@ -112,8 +112,8 @@ def test_current_decks_can_be_compared() -> None:
     ("tags", "code", "said", "table"),
     [
         ((WORLD.home, WORLD.odd), 3, "1 of 45 players missing", True),
-        ((WORLD.home, NOBODY), 4, f"there is no clan {NOBODY}", False),
-        ((NOBODY, WORLD.alone), 4, f"there is no clan {NOBODY}", False),
+        ((WORLD.home, NOBODY), 4, f"no clan has the tag {NOBODY}", False),
+        ((NOBODY, WORLD.alone), 4, f"no clan has the tag {NOBODY}", False),
     ],
     ids=["partial", "theirs-lost", "ours-lost"],
 )

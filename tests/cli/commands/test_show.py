@@ -27,8 +27,8 @@ NOBODY: Final = "#2PP"
         ([WORLD.alone], 0, ""),
         ([WORLD.empty], 0, ""),
         ([WORLD.odd], 3, "1 of 45 players missing (the player has no profile any longer)"),
-        ([NOBODY], 4, f"there is no clan {NOBODY}"),
-        ([WORLD.alone, NOBODY, WORLD.empty], 3, f"there is no clan {NOBODY}"),
+        ([NOBODY], 4, f"no clan has the tag {NOBODY}"),
+        ([WORLD.alone, NOBODY, WORLD.empty], 3, f"no clan has the tag {NOBODY}"),
     ],
     ids=["whole", "empty", "partial", "unknown", "one-of-three"],
 )

@@ -72,8 +72,8 @@ def test_one_clan_can_be_merged(form: str) -> None:
     ("tags", "code", "said"),
     [
         ([WORLD.home, WORLD.odd], 3, "1 of 45 players missing"),
-        ([WORLD.alone, NOBODY], 3, f"there is no clan {NOBODY}"),
-        ([NOBODY], 4, f"there is no clan {NOBODY}"),
+        ([WORLD.alone, NOBODY], 3, f"no clan has the tag {NOBODY}"),
+        ([NOBODY], 4, f"no clan has the tag {NOBODY}"),
     ],
     ids=["partial", "lost", "nothing"],
 )

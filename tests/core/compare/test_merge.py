@@ -228,7 +228,7 @@ def test_missing_players_are_reported() -> None:
     assert kinds == {"merged": 1, "clan": 2, "card": 1, "error": 2}
     for form in ("table", "markdown"):
         text = write_merged(PARTIAL, form).replace("\\", "")
-        assert "there is no clan #2QQ" in text
+        assert "no clan has the tag #2QQ" in text
         assert "1 of 2 players missing" in text
     assert "false" in write_merged(PARTIAL, "csv")
 

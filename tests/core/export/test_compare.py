@@ -127,7 +127,7 @@ def test_missing_players_are_reported() -> None:
     """Every format marks failed players and a missing clan if it has room for it."""
     for form in ("table", "markdown"):
         assert "1 of 2 players missing" in write(PARTIAL, form)
-        assert "there is no clan" in write(HALF, form)
+        assert "no clan has the tag" in write(HALF, form)
     assert "false" in write(PARTIAL, "csv")
     half = json.loads(write(HALF, "json"))
     assert (half["complete"], half["cards"], half["groups"]) == (False, [], None)

@@ -291,7 +291,7 @@ def test_losses_are_told_to_people() -> None:
     for name in ("table", "markdown"):
         text = write(PARTIAL, name).replace("\\", "")
         assert "2 of 3 members" in text
-        assert "there is no clan #8YY\n" in text
+        assert "no clan has the tag #8YY\n" in text
         assert "1 of 3 players missing (no answer in 10 s)\n" in text
         assert f"Ann {tag(0)}: no answer in 10 s\n" in text
 

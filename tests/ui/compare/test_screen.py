@@ -418,5 +418,5 @@ async def test_the_summary_says_what_is_waited_for() -> None:
     """While the other clan loads the line above the table says so, not that one is needed."""
     async with compared(OURS) as (_, c):
         assert line(c) == "Loading #8YY … · Esc goes back"
-        await c.end(NotFound("there is no clan #8YY"))
+        await c.end(NotFound("no clan has the tag #8YY"))
         assert line(c) == "#8YY could not be loaded · r retries"
