@@ -378,7 +378,7 @@ async def test_the_players_of_the_card_under_the_cursor_are_named() -> None:
     """Below the table, or beside it on a wide screen: who plays it here and who there."""
     async with compared(OURS, FIRST, others=("8YY",)) as (on, c):
         assert line(c, "#players").splitlines() == [
-            "Thornwood  nobody   ",
+            "Thornwood  no one   ",
             "Oakshade   3 (75%)  Oaks1, Oaks2, Oaks3",
         ]
         await on.press("j")
