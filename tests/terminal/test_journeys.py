@@ -186,7 +186,7 @@ def test_hints_that_were_ended_in_the_demo_stay_away(tmp_path: Path) -> None:
 def test_a_key_that_is_pasted_is_saved_and_loads_a_clan(tmp_path: Path, demo_url: str) -> None:
     """From nothing to a clan without leaving: the key is checked and saved, and not shown."""
     with terminal(tmp_path, "--base-url", demo_url) as screen:
-        screen.wait_for("no API key", "Paste the key here")
+        screen.wait_for("no API key", "Paste the API key here")
         screen.press(f"\x1b[200~export CLANTUI_TOKEN='{KEY}'\r\n\x1b[201~")
         screen.wait_for("The API key works", "Save it in ~/.crtoken?")
         screen.press("\r")

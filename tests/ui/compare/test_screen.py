@@ -382,7 +382,7 @@ async def test_the_players_of_the_card_under_the_cursor_are_named() -> None:
             "Oakshade   3 (75%)  Oaks1, Oaks2, Oaks3",
         ]
         await on.press("j")
-        assert "Oakshade   nobody" in line(c, "#players")
+        assert "Oakshade   no one" in line(c, "#players")
     async with compared(OURS, FIRST, others=("8YY",), size=(160, 40)) as (on, c):
         await on.pilot.pause()
         assert len(line(c, "#players").splitlines()) > 4
