@@ -57,7 +57,7 @@ def test_a_signal_restores_the_terminal(tmp_path: Path, number: int, code: int) 
 def test_ctrl_c_quits_when_pressed_twice(tmp_path: Path) -> None:
     """Once only says how to quit; twice exits 130."""
     with terminal(tmp_path) as screen:
-        screen.wait_for("no API key")
+        screen.wait_for("you need an API key")
         screen.press(CTRL_C)
         screen.wait_for("ctrl+c again quits")
         screen.press(CTRL_C)
@@ -118,7 +118,7 @@ def test_an_unknown_theme_never_enters_the_screen(tmp_path: Path) -> None:
 def test_a_killed_program_is_seen_to_leave_a_mess(tmp_path: Path) -> None:
     """The check for a restored terminal is one: killed outright, the screen is left as it was."""
     with terminal(tmp_path) as screen:
-        screen.wait_for("no API key")
+        screen.wait_for("you need an API key")
         screen.send(signal.SIGKILL)
         assert screen.exit_code() == -signal.SIGKILL
         with pytest.raises(AssertionError, match="left switched on"):
@@ -135,7 +135,7 @@ def test_a_terminal_that_is_dumb_is_named(tmp_path: Path) -> None:
 def test_a_signal_to_go_on_changes_nothing_for_who_had_not_stopped(tmp_path: Path) -> None:
     """SIGCONT comes to a running program too (`kill -CONT`): what it gives back stays the same."""
     with terminal(tmp_path) as screen:
-        screen.wait_for("no API key")
+        screen.wait_for("you need an API key")
         screen.send(signal.SIGCONT)
         screen.press("2px")
         screen.wait_for("X is never in a tag")

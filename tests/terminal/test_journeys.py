@@ -101,7 +101,7 @@ def test_a_clan_that_is_not_there_leaves_the_old_table(tmp_path: Path) -> None:
 def test_the_first_run_offers_the_demo(tmp_path: Path) -> None:
     """Without a key: how to get one, which letter is wrong, and Enter opens the demo."""
     with terminal(tmp_path) as screen:
-        screen.wait_for("no API key", "~/.crtoken", "developer.clashroyale.com", "See the demo")
+        screen.wait_for("you need an API key", "developer.clashroyale.com", "See the demo")
         screen.press("2px")
         screen.wait_for("X is never in a tag")
         screen.press("\x7f\x7f\x7f")
@@ -186,7 +186,7 @@ def test_hints_that_were_ended_in_the_demo_stay_away(tmp_path: Path) -> None:
 def test_a_key_that_is_pasted_is_saved_and_loads_a_clan(tmp_path: Path, demo_url: str) -> None:
     """From nothing to a clan without leaving: the key is checked and saved, and not shown."""
     with terminal(tmp_path, "--base-url", demo_url) as screen:
-        screen.wait_for("no API key", "Paste the API key here")
+        screen.wait_for("you need an API key", "Paste the API key here")
         screen.press(f"\x1b[200~export CLANTUI_TOKEN='{KEY}'\r\n\x1b[201~")
         screen.wait_for("The API key works", "Save it in ~/.crtoken?")
         screen.press("\r")
@@ -201,7 +201,7 @@ def test_a_key_that_is_pasted_is_saved_and_loads_a_clan(tmp_path: Path, demo_url
 def test_a_key_laid_down_while_it_runs_is_taken(tmp_path: Path, demo_url: str) -> None:
     """Enter without a key says so; with one in the home folder, Enter once more loads the clan."""
     with terminal(tmp_path, "--base-url", demo_url) as screen:
-        screen.wait_for("no API key")
+        screen.wait_for("you need an API key")
         screen.press(f"{WORLD.rivals[0]}\r")
         screen.wait_for("You need an API key")
         (tmp_path / ".crtoken").write_text(f"{KEY}\r\n")
