@@ -34,7 +34,7 @@ PASSING = [
 LASTING = [
     NotFound("400 or 404"),
     Unreachable("a redirect", retryable=False),
-    InvalidResponse("another shape"),
+    InvalidResponse("unexpected form"),
     AccessDenied("another address", "203.0.113.7"),
     AccessDenied("bare, but nothing has worked yet", without_reason=True),
     Throttled("the gate's business"),

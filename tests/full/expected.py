@@ -111,7 +111,7 @@ TABLE: Final[Mapping[Fault, Expected]] = {
     Fault.BAD_JSON: Expected("invalid_response", _NOT_DATA, passes=ANYWHERE),
     Fault.HTML_200: Expected("invalid_response", "a web page instead of data", passes=ANYWHERE),
     Fault.EMPTY: Expected("invalid_response", "nothing instead of data", passes=ANYWHERE),
-    Fault.OTHER_SHAPE: Expected("invalid_response", "another shape"),
+    Fault.OTHER_SHAPE: Expected("invalid_response", "an unexpected form"),
     Fault.DEEP: Expected("invalid_response", _NOT_DATA, passes=ANYWHERE),
     Fault.REDIRECT: Expected("unreachable", "redirect, which is not followed"),
 }

@@ -241,7 +241,7 @@ def told(fault: Fault, place: str, situation: LoadStatus, said: str) -> None:
     present = len(survey.loaded) if survey else None
     if not expected.kind:
         assert (error, present) == (None, 50), what
-        assert "cards · top" in said, what
+        assert "elixir on average" in said, what
         return
     assert expected.sentence(place) in said, what
     missed = {why.kind for why in survey.failed.values()} if survey else set()

@@ -374,7 +374,7 @@ def test_a_battle_of_others_is_left_out() -> None:
     [[battle(team=[seat("#9LL")])], [{}], [battle(team=[])], {}, None, [None], [[]], "x"],
 )
 def test_a_log_that_is_none_of_theirs_is_garbled(payload: object) -> None:
-    """An answer about somebody else, or of another shape, is refused and quotes nothing."""
+    """An answer about somebody else, or of unexpected form, is refused and quotes nothing."""
     with pytest.raises(InvalidResponse) as caught:
         decode_battles(packed(payload), ME)
     assert "9LL" not in caught.value.sentence

@@ -42,7 +42,7 @@ def test_no_cards_are_none(said: object) -> None:
 
 @pytest.mark.parametrize("said", [[], None, {"items": 3}, {"items": [3]}])
 def test_a_body_without_cards_is_invalid(said: object) -> None:
-    """Anything of another shape is refused."""
+    """Anything of unexpected form is refused."""
     with pytest.raises(InvalidResponse):
         decode_cards(packed(said))
 

@@ -142,7 +142,7 @@ def test_another_shape_is_garbled(payload: object) -> None:
 
 def test_a_list_without_a_readable_tag_is_garbled() -> None:
     """A clan that cannot be asked for is not listed; a list of such alone is not an empty one."""
-    with pytest.raises(InvalidResponse, match="another shape"):
+    with pytest.raises(InvalidResponse, match="unexpected form"):
         clan(tag="#XYZ")
 
 

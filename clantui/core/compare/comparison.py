@@ -192,7 +192,7 @@ def count_clan(survey: Survey, view: View[Any] = FAVOURITES) -> ClanCounts:
             players[card_id] += number
             members = (holder.member for holder in getattr(row, "holders", ()))
             names.setdefault(card_id, {}).update((member.name, None) for member in members)
-            if share := float(view.column("share").sort_value(row) or 0):
+            if share := float(view.column("share").value(row) or 0):
                 totals[_is_tower(card_id)] = round(number / share)
     return ClanCounts(
         survey=survey,
