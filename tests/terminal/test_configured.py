@@ -18,9 +18,9 @@ def test_the_screen_begins_as_the_config_says(tmp_path: Path) -> None:
     """The view, the keys and the place of the store are the config's."""
     file = written(tmp_path, 'view = "decks"\n[keys]\nrace = "f2"\nquit = "Q"\n')
     with terminal(tmp_path, "--demo", CLANTUI_CONFIG=str(file)) as seen:
-        seen.wait_for("Current decks", "50 players", "avg")
+        seen.wait_for("50 decks", "50 players", "avg")
         seen.press("\x1bOQ")
-        seen.wait_for("River race", "End of day")
+        seen.wait_for("River race", "likely by the end of today")
         seen.press("Q")
         assert seen.exit_code() == 0
 

@@ -52,7 +52,7 @@ async def test_ctrl_z_puts_nobody_to_sleep_and_q_ends_the_visit_alone(tmp_path: 
             await visitor.wait_for(LOADED)
             await visitor.press("\x1a")
             await visitor.press("v")
-            await visitor.wait_for(lambda text: "Favourites" not in text)
+            await visitor.wait_for(lambda text: "50 decks" in text)
             await visitor.press("q")
             await visitor.ended()
             assert visitor.code == 1000

@@ -207,7 +207,7 @@ async def test_a_file_is_replaced_when_asked_twice(tmp_path: Path) -> None:
         dialog(on).query_one(Input).value = "cards.csv"
         await on.pilot.pause()
         await write(on)
-        assert said(on) == f"✗ {file} is there already · Enter again to replace it"
+        assert said(on) == f"✗ {file} exists already · Enter again to replace it"
         assert file.read_text() == "precious"
         await choose(on, "tsv")
         assert dialog(on).query_one(Input).value == "cards.tsv"
