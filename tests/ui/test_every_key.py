@@ -226,6 +226,16 @@ async def test_before_a_clan_keys_tell_how_to_open_one() -> None:
             assert "No clan is loaded yet" in text(s.app)
 
 
+async def test_while_nothing_has_come_keys_tell_that_the_clan_loads() -> None:
+    """Where a clan is asked for, keys that need its table do not ask for a tag."""
+    async with stage(first="#2PP") as s:
+        for key in ("s", "v", "slash"):
+            s.app.clear_notifications()
+            await s.press(key)
+            assert "The clan is still loading" in text(s.app)
+            assert "No clan is loaded" not in text(s.app)
+
+
 async def test_a_dialog_and_a_field_take_their_own_letters() -> None:
     """Letters are typed into a field, and a dialog hears no key of the screens below."""
     async with at("clan") as s:

@@ -326,6 +326,7 @@ class ClanScreen(Screen[None]):
             clans=len(controller.clan_list.stops),
             has_clan=controller.state.tag is not None,
             has_survey=controller.state.load_status.survey is not None,
+            is_loading=controller.state.load_status.loading_tag is not None,
         )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -12,8 +12,10 @@ class KeyContext(Struct, frozen=True, kw_only=True):
         clans: the number of open clans.
         has_clan: a clan is open, loaded or not.
         has_survey: something of it is loaded.
+        is_loading: it is being loaded.
     """
 
     clans: int = 0
     has_clan: bool = False
     has_survey: bool = False
+    is_loading: bool = False

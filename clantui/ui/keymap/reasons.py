@@ -12,6 +12,9 @@ from clantui.ui.keymap.validate import full_name
 NOTHING_LOADED: Final = "No clan is loaded yet: type its tag, or press c to search"
 """The reason where there is no clan, or nothing of it."""
 
+STILL_LOADING: Final = "The clan is still loading: press it again when the players come"
+"""The reason where nothing of the clan has come yet."""
+
 _ORDERS: Final = {
     "history": "The history is always newest first",
     "race": "Clans stand in the order of the race · m shows their members, which s sorts",
@@ -68,6 +71,7 @@ def _explain_action(known_as: str, context: KeyContext, screen: str) -> str:
         ("m works in Decks and War decks: rows by deck, or by member", known_as == "group-by"),
         ("This is the clan you came from · Esc goes back", known_as == "player-clan"),
         ("Nothing to go back to · q quits", known_as == "back" and is_on_clan),
+        (STILL_LOADING, needs_rows and context.is_loading),
         (NOTHING_LOADED, needs_rows or needs_clan),
         ("You have an API key: clantui --demo opens the demo", known_as == "demo"),
         ("A starts automatic reload, then space pauses it", known_as == "pause-watch"),

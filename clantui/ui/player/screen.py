@@ -221,6 +221,7 @@ class PlayerScreen(SafeDismiss[Tag | None]):
             if self._wants_duel:
                 self.action_ask()
             return
+        self.app.clear_notifications()  # the sentence that the duel will open is no longer true
         known = find_war_decks(self._battles)
         name = self._profile.member.name
         self.app.push_screen(DuelScreen(name, known.decks, known.unseen, demo=self._demo))

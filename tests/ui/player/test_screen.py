@@ -308,13 +308,14 @@ async def test_a_player_who_is_looked_at_has_the_log_loaded_once() -> None:
 
 
 async def test_the_duel_opens_when_the_log_is_there() -> None:
-    """Key D without a log loads it, says so, and opens the duel with the answer."""
+    """Key D without a log loads it, says so until it is there, and opens the duel with it."""
     async with opened() as page:
         await page.press("D")
         assert page.asks == [page.screen.player]
         assert page.toasts == ["The duel opens when the battle log is loaded."]
         await page.tell(battles(True))
         assert isinstance(page.stage.app.screen, DuelScreen)
+        assert page.toasts == []
 
 
 async def test_recent_form_counts_and_marks() -> None:
