@@ -270,6 +270,7 @@ COLUMNS: Final[tuple[Column[MemberRow], ...]] = (
         letter="l",
         width=10,
         align_right=True,
+        descending=True,
         value=_last_seen,
         text=lambda row: "–" if row.idle is None else format_absence(row.idle),
         tone=lambda row: None if row.idle is None else absence_tone(row.idle),

@@ -15,6 +15,7 @@ from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import clean
 from clantui.core.views import DEFAULT_VIEW, all_view_names, load_view
 from clantui.core.views.card_rows import CardRow
+from clantui.core.views.columns import SortKey
 from clantui.ui.goto.match import EntryKind, GotoEntry
 from clantui.ui.keymap.bindings import declared_bindings, format_keys
 from clantui.ui.keymap.synonyms import SYNONYMS
@@ -45,6 +46,20 @@ _VIEW_WORDS: Final = {
     "members": "players roster list donations seen roles",
 }
 
+_ROSTER_ORDERS: Final = (
+    (
+        "Away longest",
+        SortKey("last_seen", descending=True),
+        "asleep sleeping inactive idle last seen kick",
+    ),
+    (
+        "Fewest donations",
+        SortKey("donations", descending=False),
+        "donate donated least lazy cards given",
+    ),
+)
+"""Orders of the members that leaders look for: the name, the order, other words for it."""
+
 _FEWEST: Final = 3
 """Letters from which clans are searched by name."""
 
@@ -64,6 +79,7 @@ def collect_entries(clan: ClanScreen, themes: Iterable[str]) -> list[GotoEntry]:
         *_members(clan),
         *_cards(clan),
         *_columns(clan),
+        *_roster_orders(clan),
         *_settings(clan),
         *_themes(clan, themes),
     ]
@@ -204,6 +220,25 @@ def _columns(clan: ClanScreen) -> Iterator[GotoEntry]:
                 words=f"{column.key} column order",
                 run=_over(clan, setattr, view, "sort", sort),
             )
+
+
+def _roster_orders(clan: ClanScreen) -> Iterator[GotoEntry]:
+    """Yield orders of the members, which lead to them from every view."""
+    if clan.view.state.load_status.survey is None:
+        return
+    for name, sort, words in _ROSTER_ORDERS:
+        yield GotoEntry(
+            kind=EntryKind.SORT,
+            name=name,
+            note="Members",
+            words=words,
+            run=_over(clan, _show_roster, clan, sort),
+        )
+
+
+def _show_roster(clan: ClanScreen, sort: SortKey) -> None:
+    clan.controller.show_view("members")
+    clan.view.sort = sort
 
 
 def _themes(clan: ClanScreen, themes: Iterable[str]) -> Iterator[GotoEntry]:

@@ -136,13 +136,13 @@ def test_seen_counts_back_from_the_reading(before: timedelta, text: str) -> None
     assert cell(found, "last_seen") == ([f"{seen:%Y-%m-%dT%H:%M:%S}Z"], [text])
 
 
-def test_the_last_seen_come_first() -> None:
-    """Sorted by when they were seen, the most recent stand first and unknown times last."""
+def test_who_is_away_longest_comes_first() -> None:
+    """Sorted by when they were seen, who sleeps stands first and unknown times last."""
     times = [AT - timedelta(days=3), None, AT - timedelta(minutes=1), AT - timedelta(hours=2)]
     roster = [replace(member(n), last_seen=at) for n, at in enumerate(times)]
     rows = VIEW.count(evidence(roster))
     ordered = VIEW.sort_rows(rows, VIEW.natural_sort("last_seen"))
-    assert [row.member.tag for row in ordered] == [tag(2), tag(3), tag(0), tag(1)]
+    assert [row.member.tag for row in ordered] == [tag(0), tag(3), tag(2), tag(1)]
 
 
 def test_roles_are_in_the_games_order() -> None:

@@ -12,6 +12,7 @@ from textual.widgets import Input
 from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.tag import Tag
+from clantui.core.views.columns import SortKey
 from clantui.ui.goto.match import EntryKind
 from clantui.ui.goto.screen import GotoScreen
 from clantui.ui.help.screen import HelpScreen
@@ -130,7 +131,26 @@ async def test_columns_themes_and_commands_are_found() -> None:
         assert s.app.return_code == 0
 
 
-@pytest.mark.parametrize("query", ["export", "save", "help", "merge", "top"])
+@pytest.mark.parametrize("keys", [(), ("b",), ("v", "v", "v", "v", "v", "v")])
+@pytest.mark.parametrize(
+    ("word", "sort"),
+    [
+        ("asleep", SortKey("last_seen", descending=True)),
+        ("inactive", SortKey("last_seen", descending=True)),
+        ("lazy", SortKey("donations", descending=False)),
+    ],
+)
+async def test_who_sleeps_or_gives_nothing_is_one_word_away(
+    keys: tuple[str, ...], word: str, sort: SortKey
+) -> None:
+    """Words of leaders show the members in that order, from every screen and view."""
+    async with opened(*keys) as s:
+        await go(s, word)
+        assert (s.app.screen, s.screen.controller.state.view) == (s.screen, "members")
+        assert s.screen.view.sort == sort
+
+
+@pytest.mark.parametrize("query", ["export", "save", "help", "merge", "top", "yesterday", "rival"])
 async def test_words_that_people_try_find_something(query: str) -> None:
     """Synonyms lead to the screens that do it."""
     async with opened("colon", *query) as s:
