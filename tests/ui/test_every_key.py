@@ -226,6 +226,18 @@ async def test_before_a_clan_keys_tell_how_to_open_one() -> None:
             assert "No clan is loaded yet" in text(s.app)
 
 
+async def test_esc_on_a_clan_names_the_key_to_the_one_before() -> None:
+    """After another clan Esc goes nowhere, and says that `-` does."""
+    async with at("clan", clans=2) as s:
+        await s.press("escape")
+        assert "› Nothing to go back to" in text(s.app)
+        await s.press("2")
+        s.screen.interrupt()
+        s.app.clear_notifications()
+        await s.press("escape")
+        assert "› - goes to the last clan you looked at" in text(s.app)
+
+
 async def test_while_nothing_has_come_keys_tell_that_the_clan_loads() -> None:
     """Where a clan is asked for, keys that need its table do not ask for a tag."""
     async with stage(first="#2PP") as s:

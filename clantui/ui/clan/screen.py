@@ -324,6 +324,7 @@ class ClanScreen(Screen[None]):
         controller = self.controller
         return KeyContext(
             clans=len(controller.clan_list.stops),
+            has_last=controller.previous_list.current is not None,
             has_clan=controller.state.tag is not None,
             has_survey=controller.state.load_status.survey is not None,
             is_loading=controller.state.load_status.loading_tag is not None,

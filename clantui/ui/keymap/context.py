@@ -10,12 +10,14 @@ class KeyContext(Struct, frozen=True, kw_only=True):
 
     Attributes:
         clans: the number of open clans.
+        has_last: another clan was looked at before this one.
         has_clan: a clan is open, loaded or not.
         has_survey: something of it is loaded.
         is_loading: it is being loaded.
     """
 
     clans: int = 0
+    has_last: bool = False
     has_clan: bool = False
     has_survey: bool = False
     is_loading: bool = False

@@ -62,6 +62,7 @@ def explain_key(
 
 def _explain_action(known_as: str, context: KeyContext, screen: str) -> str:
     is_on_clan = screen == "clan"
+    is_back = known_as == "back" and is_on_clan
     is_step = known_as in {"next-clan", "previous-clan"}
     needs_rows = known_as in _ROWS and not context.has_survey
     needs_clan = known_as in _CLAN and not context.has_clan
@@ -70,7 +71,8 @@ def _explain_action(known_as: str, context: KeyContext, screen: str) -> str:
         (_NO_ROWS, known_as == "filter" and not is_on_clan),
         ("m works in Decks and War decks: rows by deck, or by member", known_as == "group-by"),
         ("This is the clan you came from · Esc goes back", known_as == "player-clan"),
-        ("Nothing to go back to · q quits", known_as == "back" and is_on_clan),
+        ("- goes to the last clan you looked at · q quits", is_back and context.has_last),
+        ("Nothing to go back to · q quits", is_back),
         (STILL_LOADING, needs_rows and context.is_loading),
         (NOTHING_LOADED, needs_rows or needs_clan),
         ("You have an API key: clantui --demo opens the demo", known_as == "demo"),
