@@ -1,20 +1,32 @@
 """The pictures of the screen: `python -m tests.pictures` takes them all anew.
 
-`screenshots/` holds those that people look at, as SVG; `tests/ui/states/` holds every state of the
-screen as text, at 80×24 and 120×40. `tests/test_pictures.py` fails when one no longer matches.
+`screenshots/` holds those that the README shows, as SVG, and a film of a load; `tests/ui/states/`
+holds every state of the screen as text, at 80×24 and 120×40. `tests/test_pictures.py` fails when
+one no longer matches.
 """
 
 from __future__ import annotations
 
 import asyncio
-from itertools import product
 from pathlib import Path
 from typing import Final
 
 from textual.theme import Theme
 
 from clantui.ui.appearance.themes import DARK, LIGHT
-from tests.scenes import clan, compare, duel, history, player, race, rankings, switcher, views
+from tests.film import film_of
+from tests.scenes import (
+    clan,
+    compare,
+    duel,
+    film,
+    history,
+    player,
+    race,
+    rankings,
+    switcher,
+    views,
+)
 from tests.scenes.base import Scene, played, svg_of, text_of
 
 ROOT: Final = Path(__file__).parent.parent
@@ -34,18 +46,27 @@ SCENES: Final = (
     *switcher.SCENES,
 )
 
-SHOWN: Final = ("loading", "loaded", "race", "switcher", "history", "rankings")
-"""The scenes that `screenshots/` shows at both sizes, dark and light."""
+SHOWN: Final = (
+    "loaded",
+    "race",
+    "duel",
+    "history",
+    *(scene.name for scene in views.SCENES),
+    "player-battles",
+    "compare",
+    "family",
+    "switcher",
+    "rankings",
+)
+"""The scenes that `screenshots/` shows, small and dark, and wide and light."""
 
-IN_SHORT: Final = (*(scene.name for scene in views.SCENES), "player-battles", "compare", "duel")
-"""The scenes that it shows at one size in each theme."""
+FILM: Final = SCREENSHOTS / "load.svg"
+"""The file of the film of a load."""
 
 
 def looks(scene: Scene) -> list[tuple[tuple[int, int], Theme]]:
     """At which sizes and in which themes `screenshots/` shows a scene."""
-    if scene.name in IN_SHORT:
-        return list(zip(SIZES, (DARK, LIGHT), strict=True))
-    return list(product(SIZES, (DARK, LIGHT))) if scene.name in SHOWN else []
+    return list(zip(SIZES, (DARK, LIGHT), strict=True)) if scene.name in SHOWN else []
 
 
 def screenshot(scene: Scene, size: tuple[int, int], theme: Theme) -> Path:
@@ -78,7 +99,8 @@ async def main() -> None:
         for path, text in (await taken(scene)).items():
             path.write_text(text, "utf-8")
             old.discard(path)
-    for path in old:
+    FILM.write_text(film_of(await film.frames()), "utf-8")
+    for path in old - {FILM}:
         path.unlink()
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from xml.etree import ElementTree as ET
+
 import pytest
 
-from tests.pictures import SCENES, SCREENSHOTS, STATES, looks, screenshot, taken
+from tests.film import Frame, film_of
+from tests.pictures import FILM, ROOT, SCENES, SCREENSHOTS, SHOWN, STATES, looks, screenshot, taken
 from tests.scenes.base import Scene
+from tests.scenes.film import frames
 
 ANEW = "`python -m tests.pictures` takes them anew; look at them before you commit them"
 
@@ -20,5 +25,41 @@ async def test_a_scene_looks_as_it_was_last_approved(scene: Scene) -> None:
 def test_there_is_no_picture_of_anything_else() -> None:
     """Every file in the two folders belongs to a scene."""
     shown = {screenshot(scene, *look) for scene in SCENES for look in looks(scene)}
-    assert set(SCREENSHOTS.iterdir()) == shown
+    assert set(SCREENSHOTS.iterdir()) == {*shown, FILM}
+    assert set(SHOWN) <= {scene.name for scene in SCENES}
     assert {path.stem for path in STATES.iterdir()} == {scene.name for scene in SCENES}
+
+
+def test_the_readme_shows_each_picture() -> None:
+    """No picture lies about that the README does not show or point at, and it shows only six."""
+    readme = (ROOT / "README.md").read_text("utf-8")
+    named = {SCREENSHOTS / name for name in re.findall(r"screenshots/([\w.-]+)", readme)}
+    assert named == {FILM, *(screenshot(one, *look) for one in SCENES for look in looks(one))}
+    assert readme.count("![") + readme.count("<img ") == 6
+
+
+async def test_the_film_is_as_it_was_last_approved() -> None:
+    """A browser shows the film as an image: it is XML, small, and asks for nothing."""
+    film = film_of(await frames())
+    assert FILM.read_text("utf-8") == film, ANEW
+    elements = ET.fromstring(film).iter()  # noqa: S314 — our own
+    names = {element.tag.rpartition("}")[2] for element in elements}
+    assert names == {"svg", "style", "defs", "g", "rect", "circle", "text", "use"}
+    assert "url(" not in film
+    assert set(re.findall(r'href="(.)', film)) == {"#"}
+    assert len(film.encode()) < 300_000
+
+
+def test_a_film_shows_its_frames_in_turn_and_rests_on_the_last() -> None:
+    """Each frame has its share of the time; where nothing may move, the last one is seen."""
+    line = '<rect fill="#{}" x="0" y="1.5" width="12.2" height="24.65"/>'
+    screen = '<svg xmlns="http://www.w3.org/2000/svg"><style></style><defs></defs>{}</svg>'
+    window = '<g transform="translate(9, 41)">{}</g>'
+    first, last = (screen.format(window.format(line.format(one))) for one in ("111", "222"))
+    film = film_of([Frame(first, 1), Frame(first, 2), Frame(last, 1)])
+    assert "4s step-end infinite" in film
+    assert "@keyframes k0{0%{visibility:visible}25%{visibility:hidden}}" in film
+    assert "k1{0%{visibility:hidden}25%{visibility:visible}75%{visibility:hidden}}" in film
+    assert "#f2{visibility:visible}" in film
+    assert "(prefers-reduced-motion:reduce){.f{animation:none!important}}" in film
+    assert (film.count('fill="#111"'), film.count('fill="#222"')) == (1, 1)

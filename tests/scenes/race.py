@@ -54,25 +54,32 @@ def _opened(moment: datetime, outcome: Race | RoyaleError | None, *keys: str) ->
     async def play(on: Stage) -> None:
         await loaded(on)
         on.clock.time = moment
-        screen = RaceScreen(
-            on.engine,
-            on.clock,
-            HOME,
-            HOME_NAME,
-            at_hand,
-            load,
-            paused_for=lambda: 0.0,
-            demo=True,
-        )
-        await on.app.push_screen(screen)
-        await on.pilot.pause()
-        await answered(on, outcome)
-        on.clock.advance(40)
-        screen.tick()
-        await on.press(*keys)
-        await on.until(lambda: not screen.drawing)
+        await open_race(on, outcome, *keys)
 
     return play
+
+
+async def open_race(
+    on: Stage, outcome: Race | RoyaleError | None, *keys: str, demo: bool = True
+) -> None:
+    """Open the race over what is on the stage, answer it, and press keys 40 s later."""
+    screen = RaceScreen(
+        on.engine,
+        on.clock,
+        HOME,
+        HOME_NAME,
+        at_hand,
+        load,
+        paused_for=lambda: 0.0,
+        demo=demo,
+    )
+    await on.app.push_screen(screen)
+    await on.pilot.pause()
+    await answered(on, outcome)
+    on.clock.advance(40)
+    screen.tick()
+    await on.press(*keys)
+    await on.until(lambda: not screen.drawing)
 
 
 async def answered(on: Stage, outcome: Race | RoyaleError | None) -> None:

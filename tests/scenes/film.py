@@ -1,0 +1,45 @@
+"""The film of a load: a tag is typed, answers arrive, the table, the race."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clantui.demo.world.world import MOMENT
+from tests.film import Frame
+from tests.scenes.base import WORLD, pictures, svg_of
+from tests.scenes.race import open_race, race_at
+from tests.ui.harness import stage
+
+SIZE: Final = (80, 24)
+ANSWERED: Final = (0, 6, 15, 26, 38, 47)
+"""How many of the players have answered in the frames of the load."""
+
+
+async def frames() -> list[Frame]:
+    """Play the film."""
+    film: list[Frame] = []
+    async with stage(size=SIZE, at=MOMENT) as on:
+
+        def take(seconds: float) -> None:
+            film.append(Frame(svg_of(on.app), seconds))
+
+        take(1.0)
+        tag = WORLD.home.lower().removeprefix("#")
+        for typed in (tag[:3], tag[3:]):
+            await on.press(*typed)
+            take(0.5)
+        await on.press("enter")
+        await on.until(lambda: on.engine.loads)
+        surveys = pictures(WORLD.home)
+        for answered in ANSWERED:
+            on.clock.advance(0.3)
+            await on.arrive(surveys[answered])
+            take(0.4)
+        await on.arrive(surveys[-1])
+        await on.end()
+        take(2.5)
+        await on.press("j", "j")
+        take(1.5)
+        await open_race(on, race_at(), "j", demo=False)
+        take(4.0)
+    return film
