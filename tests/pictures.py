@@ -65,7 +65,7 @@ FILM: Final = SCREENSHOTS / "load.svg"
 
 
 def looks(scene: Scene) -> list[tuple[tuple[int, int], Theme]]:
-    """At which sizes and in which themes `screenshots/` shows a scene."""
+    """Return the sizes and themes in which `screenshots/` shows a scene."""
     return list(zip(SIZES, (DARK, LIGHT), strict=True)) if scene.name in SHOWN else []
 
 

@@ -12,7 +12,7 @@ from tests.ui.harness import stage
 
 SIZE: Final = (80, 24)
 ANSWERED: Final = (0, 6, 15, 26, 38, 47)
-"""How many of the players have answered in the frames of the load."""
+"""Numbers of players that have answered: a frame of the load each."""
 
 
 async def frames() -> list[Frame]:
