@@ -108,8 +108,11 @@ class HelpScreen(ModalScreen[None], SafeDismiss[None]):
         scroll.scroll_relative(y=by * scroll.size.height, animate=False)
 
     def on_resize(self) -> None:
-        """Break the sentences anew."""
-        self.call_after_refresh(self._show_matches, self.query_one(Input).value)
+        """Break the sentences anew, for what is typed by then."""
+        self.call_after_refresh(self._show_now)
+
+    def _show_now(self) -> None:
+        self._show_matches(self.query_one(Input).value)
 
     def _show_matches(self, query: str) -> None:
         keymap = self.app._keymap  # noqa: SLF001 — Textual gives no other way

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.widgets import Input
 
 from clantui.ui.help.order import MOST_USED, help_scopes, help_sections
 from clantui.ui.help.screen import HelpScreen
@@ -60,6 +61,23 @@ async def test_words_that_people_type_find_a_shortcut(query: str) -> None:
         "save": "Save to file",
     }
     assert actions.get(query, "") in found
+
+
+async def test_a_word_typed_before_the_help_is_laid_out_is_searched_for() -> None:
+    """What is found stays when the layout, which was asked for before the word, comes after it."""
+    async with stage(first="2PP") as s:
+        await s.arrive(loaded(["Wizard"]))
+        await s.press("question_mark")
+        help_screen = s.app.screen
+        assert isinstance(help_screen, HelpScreen)
+        help_screen.on_resize()
+        field = help_screen.query_one(Input)
+        with help_screen.prevent(Input.Changed):
+            field.value = "sort"
+        help_screen.on_input_changed(Input.Changed(field, "sort"))
+        await s.pilot.pause()
+        assert "Sorting and filtering" in keys_of(s)
+        assert "Most used" not in keys_of(s)
 
 
 @pytest.mark.parametrize("size", [(60, 20), (40, 16), (120, 40)])
