@@ -49,6 +49,9 @@ AGAIN: Final = 3.0
 """Seconds in which a second ctrl+c quits."""
 
 
+_ARROWS: Final = {"↑": "up", "↓": "down", "←": "left", "→": "right"}
+
+
 class ClanApp(App[None]):
     """One screen of a clan, and the dialogs over it."""
 
@@ -259,8 +262,12 @@ class ClanApp(App[None]):
             show_newest(self.screen, tuple(self._notifications))
 
     def get_key_display(self, binding: Binding) -> str:
-        """Return how a key is shown: Textual's sign for Enter is missing in several fonts."""
-        return super().get_key_display(binding).replace("⏎", "↵")
+        """Return how a key is shown: Textual's sign for Enter is missing in several fonts.
+
+        In ASCII an arrow key has its name: the twins of the arrows are keys themselves, as `v` is.
+        """
+        shown = super().get_key_display(binding).replace("⏎", "↵")
+        return _ARROWS.get(shown, shown) if self._look.ascii else shown
 
     async def _check_bindings(self, key: str, priority: bool = False) -> bool:
         """Run what a key is bound to, else say why it does nothing."""

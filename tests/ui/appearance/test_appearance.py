@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
@@ -126,6 +127,15 @@ async def test_ascii_names_the_key_that_has_no_sign() -> None:
     """In ASCII, Enter is spelled out if the line has room for it."""
     async with dressed(BY_NAME["loaded"], ASCII, (120, 24)) as on:
         assert "enter" in text(on.app).splitlines()[-1].lower()
+
+
+@pytest.mark.parametrize(("scene", "named"), [("help", "down j"), ("history", "h Earlier")])
+async def test_ascii_names_the_arrow_keys(scene: str, named: str) -> None:
+    """In ASCII, arrow keys have names: `v`, the twin of an arrow, is the key of the next view."""
+    async with dressed(BY_NAME[scene], ASCII) as on:
+        drawn = text(on.app)
+        assert named in drawn
+        assert not re.search(r"[<>^v] (j|k|Earlier|Later)\b", drawn)
 
 
 def styles(app: ClanApp) -> list[tuple[str, Style]]:
