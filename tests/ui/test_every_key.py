@@ -201,7 +201,7 @@ async def test_no_key_does_nothing_silently(place: str, clans: int) -> None:
         ("minus", "No clan was open before this one"),
         ("space", "A starts automatic reload, then space pauses it"),
         ("d", "You have an API key: clantui --demo opens the demo"),
-        ("e", "Chart by rarity · p shows it"),
+        ("e", "Chart by rarity · needs a wider window"),
         ("x", "You need a second clan for that"),
         ("M", "You need a second clan for that"),
         ("escape", "Nothing to go back to · q quits"),

@@ -396,10 +396,19 @@ class ClanView(Vertical):
         """Group what is shown by something else, at the foot of the pane."""
         pane = self.query_one(DetailPane)
         by = pane.regroup()
-        if self.query_one(PanelStrip).lines:
+        strip = self.query_one(PanelStrip)
+        if strip.lines and strip.display:
             self.notify("All charts are below the table", markup=False)
         elif not pane.has_chart:
-            self.notify(f"Chart by {by.heading.lower()} · p shows it", markup=False)
+            self.notify(f"Chart by {by.heading.lower()} · {self._way_to_chart()}", markup=False)
+
+    def _way_to_chart(self) -> str:
+        """Return what brings the chart to the screen, where there is none."""
+        if self.body.is_narrow:
+            return "needs a wider window"
+        if not self.query_one(DetailPane).display:
+            return "p shows it"
+        return "needs a higher window" if self.grid.rows else "nothing to count"
 
     def action_reverse(self) -> None:
         """Turn the order round; say so where the table is hidden."""

@@ -18,6 +18,7 @@ from clantui.ui.player.screen import PlayerScreen
 from tests.factories.battles import battle, game
 from tests.factories.surveys import KNIGHT
 from tests.ui.harness import Stage, loaded, stage
+from tests.ui.screen_text import text as text_of
 
 HOME, RIVAL = Tag("2PP"), Tag("9YY")
 LATE = Unreachable("no answer in 10 s")
@@ -251,6 +252,25 @@ async def test_the_pane_groups_the_rows_at_its_foot() -> None:
         s.screen.controller.show_view("members")
         await s.pilot.pause()
         assert not foot.display
+
+
+@pytest.mark.parametrize(
+    ("size", "keys", "way"),
+    [
+        ((80, 24), "e", "needs a wider window"),
+        ((120, 20), "e", "needs a higher window"),
+        ((120, 24), "pe", "p shows it"),
+        ((120, 40), "pe", "p shows it"),
+    ],
+)
+async def test_a_chart_that_is_not_on_the_screen_tells_what_shows_it(
+    size: tuple[int, int], keys: str, way: str
+) -> None:
+    """Neither a narrow window nor a low one is said to need a key."""
+    async with stage(first="2PP", rest=1000, size=size) as s:
+        await open_home(s)
+        await s.press(*keys)
+        assert f"Chart by rarity · {way}" in text_of(s.app)
 
 
 async def test_another_order_or_filter_counts_nothing_again() -> None:
