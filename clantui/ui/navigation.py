@@ -261,8 +261,10 @@ class Navigator:
         if (tag := self._controller.state.tag) is not None:
             name, card = self._controller.states.name_of(tag), self._view.highlighted_card
             compared = self._controller.state.compared_with
+            survey = self._controller.state.load_status.survey
+            shown, demo = None if survey is None else survey.at, self._is_demo
             history = screen(
-                self._backend, self._clock, tag, name, card, compared, demo=self._is_demo
+                self._backend, self._clock, tag, name, card, compared, shown=shown, demo=demo
             )
 
             def use(baseline: datetime | None) -> None:

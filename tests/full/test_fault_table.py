@@ -275,7 +275,9 @@ async def test_a_fault_takes_nothing_from_the_screen(
                 assert after is not None, what
                 assert dict(after.players) == dict(before.players), what
                 assert table(on) == drawn, what
-                assert (expected.sentence(place) if expected.kind else "elixir on average") in said, what
+                assert (
+                    expected.sentence(place) if expected.kind else "elixir on average"
+                ) in said, what
 
     await check(QUICK)
     await asyncio.gather(*(check([fault]) for fault in WAITING))

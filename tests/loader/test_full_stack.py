@@ -190,7 +190,9 @@ async def test_a_clan_that_is_none_is_not_found(reactor: Any) -> None:  # noqa: 
 async def test_a_key_for_another_address_is_refused(reactor: Any) -> None:  # noqa: ANN401
     """The commonest failure of all names the address to allow, after one request."""
     async with stack(reactor, token="wrong-address") as stacked:
-        with pytest.raises(AccessDenied, match=r"does not work from your IP address, 203\.0\.113\.7"):
+        with pytest.raises(
+            AccessDenied, match=r"does not work from your IP address, 203\.0\.113\.7"
+        ):
             await stacked.load(WORLD.home)
     assert stacked.traffic.started == 1
 

@@ -33,6 +33,8 @@ from clantui.ui.history.change_log import ChangeLog
 from clantui.ui.history.plot import PARTIAL, Plot
 from clantui.ui.keymap.bindings import bind
 
+_SAME: Final = "This is the clan as you see it now · ← goes to an earlier snapshot"
+
 _BESIDE: Final = 150
 """Cells of a screen from which the log stands beside the plot, not below it."""
 
@@ -78,6 +80,7 @@ class HistoryScreen(SafeDismiss[datetime | None]):
         card: int | None,
         compared: datetime | None = None,
         *,
+        shown: datetime | None = None,
         demo: bool = False,
     ) -> None:
         """Set up for a clan.
@@ -85,11 +88,12 @@ class HistoryScreen(SafeDismiss[datetime | None]):
         Args:
             card: the id of the one that stands out, or None.
             compared: the snapshot that the clan is compared with now, or None.
+            shown: when the clan as the screen shows it was read, or None.
         """
         super().__init__()
         self._engine, self._now = engine, now
         self._tag, self._called, self._card, self._demo = tag, name, card, demo
-        self._compared = compared
+        self._compared, self._shown = compared, shown
         self._history: History | None = None
 
     def compose(self) -> ComposeResult:
@@ -162,7 +166,10 @@ class HistoryScreen(SafeDismiss[datetime | None]):
 
     @on(RowTable.Selected)
     def _choose_moment(self) -> None:
-        if (at := self.query_one(ChangeLog).at) is not None:
+        at = self.query_one(ChangeLog).at
+        if at is not None and at == self._shown:
+            self.notify(_SAME, markup=False)
+        elif at is not None:
             self.dismiss(self._compared if self._is_compared(at) else at)
 
     @on(RowTable.Highlighted)

@@ -32,6 +32,7 @@ from tests.factories.surveys import AT, HOME, KNIGHT, MIRROR, NEW, PEKKA, QUEEN,
 from tests.factories.timelines import readings
 from tests.ui.fake_backend import FakeBackend
 from tests.ui.harness import Stage, card, loaded, stage
+from tests.ui.screen_text import text
 
 PAST = readings(
     {0: KNIGHT, 1: WIZARD, 2: WIZARD, 3: PEKKA},
@@ -91,13 +92,16 @@ async def opened(
     size: tuple[int, int] = (80, 24),
     *,
     compared: datetime | None = None,
+    shown: datetime | None = None,
     zone: Zone = UTC,
 ) -> AsyncIterator[Opened]:
     """Open the history of a clan."""
     async with stage(size=size) as s:
         s.engine.readings[HOME] = tuple(past)
         s.app.zone = zone
-        screen = HistoryScreen(s.engine, s.clock, HOME, "Lantern Keep", card, compared)
+        screen = HistoryScreen(
+            s.engine, s.clock, HOME, "Lantern Keep", card, compared, shown=shown
+        )
         page = Opened(s, screen)
         await s.app.push_screen(screen, page.given.append)
         await s.pilot.pause()
@@ -163,6 +167,16 @@ async def test_enter_gives_the_reading_and_escape_none(
         await page.press(*keys)
         assert page.given == [given]
         assert page.stage.app.screen is page.stage.screen
+
+
+async def test_the_snapshot_on_the_screen_is_not_compared_with_itself() -> None:
+    """Enter on it says that it is the clan as shown; on an earlier one it gives that."""
+    async with opened(PAST, shown=DAYS[5]) as page:
+        await page.press("enter")
+        assert page.given == []
+        assert "This is the clan as you see it now" in text(page.stage.app)
+        await page.press("left", "enter")
+        assert page.given == [DAYS[4]]
 
 
 @pytest.mark.parametrize(
