@@ -87,6 +87,7 @@ class ClanApp(App[None]):
         # Assigning it would have all styles parsed a second time before the first paint.
         self._settled = True
         self._look, self.zone = look, start.zone
+        self._explained = ""
         stored = decode_state(start.memory.state()).theme if start.memory is not None else None
         theme = look.theme if stored is None or not self._accepts_theme(stored) else stored.name
         self.set_reactive(App.theme, theme if look.colours else DARK.name)
@@ -271,6 +272,8 @@ class ClanApp(App[None]):
 
     async def _check_bindings(self, key: str, priority: bool = False) -> bool:
         """Run what a key is bound to, else say why it does nothing."""
+        if priority:  # asked first for each key
+            self._withdraw_explanation()
         is_bound = await super()._check_bindings(key, priority)
         if not (is_bound or priority or isinstance(self.focused, Input)):
             self._explain_key(key)
@@ -284,7 +287,15 @@ class ClanApp(App[None]):
         shown = self.get_key_display(Binding(key, ""))
         screen = getattr(self.screen, "SCOPE", "app")
         sentence = explain_key(key, shown, self._keymap, self._clan.key_context(), screen)
+        self._explained = sentence
         self.notify(sentence, markup=False)
+
+    def _withdraw_explanation(self) -> None:
+        """Take the reason away that the key before did nothing: the next one may have gone on."""
+        if sentence := self._explained:
+            self._explained = ""
+            for notice in [known for known in self._notifications if known.message == sentence]:
+                self._unnotify(notice)
 
     async def _on_exit_app(self) -> None:
         """Note the end also where a closed browser tab asks for it, which calls no `exit`."""

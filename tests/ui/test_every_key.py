@@ -226,6 +226,16 @@ async def test_before_a_clan_keys_tell_how_to_open_one() -> None:
             assert "No clan is loaded yet" in text(s.app)
 
 
+async def test_a_reason_goes_with_the_next_key() -> None:
+    """Why a key did nothing is not said any more where another has led to."""
+    async with at("clan", clans=1) as s:
+        for key in ("b", "down"):
+            await s.press("z")
+            assert "z does nothing here" in text(s.app)
+            await s.press(key)
+            assert "z does nothing here" not in text(s.app)
+
+
 async def test_esc_on_a_clan_names_the_key_to_the_one_before() -> None:
     """After another clan Esc goes nowhere, and says that `-` does."""
     async with at("clan", clans=2) as s:
