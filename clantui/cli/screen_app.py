@@ -60,7 +60,7 @@ def make_app(
     home = context.home
     art, art_warning = _find_art(options)
     look, theme_warning = _make_look(options, context)
-    warnings = (options.config.first, theme_warning, art_warning)
+    warnings = (options.config.hint, theme_warning, art_warning)
     remembers_tour = options.demo and options.store is not False
     mark = store_file(options.store).with_name(_TOURED) if remembers_tour else None
     start = ScreenOptions(

@@ -21,6 +21,7 @@ from clantui.config.paths import (
 )
 from clantui.config.schema import NAMES, RENAMED, InvalidValue, Value
 from clantui.config.toml_lines import line_of, split_error
+from clantui.core.text.phrases import pluralise
 from clantui.core.text.suggest import did_you_mean
 
 VARIABLE: Final = "CLANTUI_CONFIG"
@@ -86,6 +87,17 @@ class Config(Struct, frozen=True, kw_only=True):
             return ""
         more = f" · and {len(self.wrong) - 1} more: clantui config check"
         return self.sentence(self.wrong[0]) + (more if len(self.wrong) > 1 else "")
+
+    @property
+    def hint(self) -> str:
+        """The way to all problems, in the one line of the screen; empty if there is none."""
+        if not self.wrong:
+            return ""
+        first, *more = self.wrong
+        line = f"line {first.line} of " if first.line else ""
+        number = pluralise(len(more), "more problem")
+        others = f" · {number}" if more else ""
+        return f"Check {line}{self.file.name}{others}: clantui config check"
 
 
 def config_file(environ: Mapping[str, str]) -> Path:

@@ -94,7 +94,7 @@ def test_an_example_that_goes_on_is_going(
 ) -> None:
     """A long-running example prints output and runs until it is interrupted."""
     signs = {
-        SCREEN: "members",
+        SCREEN: "players",
         "watch": "again in",
         "demo-api": "Ctrl+C stops",
         "serve": "Ctrl+C stops",

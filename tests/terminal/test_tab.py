@@ -56,10 +56,10 @@ def test_tab_in_bash_lists_clans_and_puts_in_a_tag(tmp_path: Path) -> None:
 
 
 def test_tab_in_bash_completes_after_an_equals_sign(tmp_path: Path) -> None:
-    """`--view=w` becomes `--view=war`: bash splits it, and the script puts up with that."""
+    """`--view=l` becomes `--view=levels`: bash splits it, and the script puts up with that."""
     with bash(tmp_path) as screen:
-        screen.press("clantui show --view=w\t9")
-        screen.wait_for(line("clantui show --view=war 9"))
+        screen.press("clantui show --view=l\t9")
+        screen.wait_for(line("clantui show --view=levels 9"))
 
 
 def test_tab_in_zsh_lists_clans_and_puts_in_a_tag(tmp_path: Path) -> None:

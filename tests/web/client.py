@@ -21,11 +21,10 @@ LOADED: Final = "just now"
 
 
 def loaded(tag: str) -> Callable[[str], bool]:
-    """Return a predicate: the screen's title holds the tag, and the clan has loaded completely."""
+    """Return a predicate: the screen shows the tag, and the clan has loaded completely."""
 
     def there(text: str) -> bool:
-        title = text.partition("\n")[0]
-        return tag in title and LOADED in title
+        return tag in text and LOADED in text.partition("\n")[0]
 
     return there
 
