@@ -239,7 +239,7 @@ async def test_text_without_a_tag_that_is_pasted_changes_nothing() -> None:
         await paste(s, "hello there, how are you?")
         assert (s.message, s.app.focused) == (before, s.grid)
         (told,) = [n.message for n in s.app._notifications]
-        assert told.startswith("no tag or link")
+        assert told.startswith("That is not a clan or player tag")
 
 
 @pytest.mark.parametrize("key", ["b", "H"])
