@@ -1,4 +1,4 @@
-"""Ranking of entries by what is typed: exact first, then beginnings, synonyms, and likenesses."""
+"""Ranking of entries by what is typed: exact first, whole words, beginnings, likenesses."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from clantui.core.text.sanitize import search_key
 
 MOST: Final = 60
 """Entries that are listed at most."""
+
+_ALIKE: Final = frozenset((2, 4))
+"""Scores of entries that have the same word: they keep their order, as columns and themes do."""
 
 _LIKE: Final = 0.75
 _LEAST_LIKE: Final = 4
@@ -90,7 +93,7 @@ def rank_entries(entries: Iterable[GotoEntry], query: str) -> list[GotoEntry]:
         listed = (entry for entry in entries if entry.kind in STARTING)
         return sorted(listed, key=lambda entry: entry.kind)[:MOST]
     scored = [
-        (score, entry.kind, len(entry.name), order, entry)
+        (score, entry.kind, 0 if score in _ALIKE else len(entry.name), order, entry)
         for order, entry in enumerate(entries)
         if (score := _score(entry, words)) is not None
     ]
@@ -103,21 +106,29 @@ def _score(entry: GotoEntry, words: Sequence[str]) -> int | None:
         return 0
     typed = search_key("".join(words))
     if typed and entry.names and entry.names[0].startswith(typed):
-        return 1 if entry.names[0] == typed else 2
+        if entry.names[0] == typed:
+            return 1
+        return 3 if len(words) > 1 or not _has_word(entry, typed) else 2
     scores = [_word_score(entry, search_key(word)) for word in words]
     known = [score for score in scores if score is not None]
     return max(known) if len(known) == len(scores) else None
 
 
+def _has_word(entry: GotoEntry, word: str) -> bool:
+    """Return True if it is a word of a name; a command has a sentence, of many words."""
+    return entry.kind is not EntryKind.COMMAND and word in entry.names[1:]
+
+
 def _word_score(entry: GotoEntry, word: str) -> int | None:
     names, synonyms = entry.names, entry.synonyms
     tests: tuple[tuple[int, Callable[[], bool]], ...] = (
-        (3, lambda: any(name == word for name in names) or word in synonyms),
-        (4, lambda: any(name.startswith(word) for name in names)),
-        (5, lambda: any(synonym.startswith(word) for synonym in synonyms)),
-        (6, lambda: any(word in name for name in names[:1])),
-        (7, lambda: bool(names) and _is_within(word, names[0])),
-        (8, lambda: any(_is_like(word, name) for name in (*names, *synonyms))),
+        (2, lambda: _has_word(entry, word)),
+        (4, lambda: word in names or word in synonyms),
+        (5, lambda: any(name.startswith(word) for name in names)),
+        (6, lambda: any(synonym.startswith(word) for synonym in synonyms)),
+        (7, lambda: any(word in name for name in names[:1])),
+        (8, lambda: bool(names) and _is_within(word, names[0])),
+        (9, lambda: any(_is_like(word, name) for name in (*names, *synonyms))),
     )
     return next((score for score, fits in tests if word and fits()), None)
 

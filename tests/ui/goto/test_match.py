@@ -75,6 +75,28 @@ def test_an_exact_name_goes_before_what_only_begins_so() -> None:
     assert names("war")[:4] == ["war", "War decks", "Race", "Drift Wardens"]
 
 
+def test_a_whole_word_goes_before_a_longer_word_that_begins_so() -> None:
+    """`light` is the theme, not the spell or the dialog; a command's sentence does not count."""
+    entries = (
+        GotoEntry(kind=EntryKind.SCREEN, name="Theme", words="dark light"),
+        GotoEntry(kind=EntryKind.SCREEN, name="Clans", keys="c"),
+        GotoEntry(kind=EntryKind.CARD, name="Lightning"),
+        GotoEntry(kind=EntryKind.COMMAND, name="Next clan"),
+        GotoEntry(kind=EntryKind.THEME, name="clantui-light"),
+        GotoEntry(kind=EntryKind.THEME, name="ansi-light"),
+    )
+    found = [entry.name for entry in rank_entries(entries, "light")]
+    assert found == ["clantui-light", "ansi-light", "Lightning", "Theme"]
+    assert rank_entries(entries, "clan")[0].name == "Clans"
+
+
+def test_entries_that_have_the_same_word_keep_their_order() -> None:
+    """Columns found by `sort` stand as in the table, not the shortest name first."""
+    titles = ("Rank", "Players", "Week", "Elixir")
+    entries = [GotoEntry(kind=EntryKind.SORT, name=title) for title in titles]
+    assert [entry.name for entry in rank_entries(entries, "sort")] == list(titles)
+
+
 def test_every_word_has_to_fit() -> None:
     """Two words find what both fit, and nothing where one fits nothing."""
     assert names("war decks") == ["War decks"]
