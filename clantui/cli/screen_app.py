@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual.widget import Widget
 
@@ -19,7 +19,6 @@ from clantui.cli.registry import Context, load
 from clantui.cli.themes import check_theme
 from clantui.config.file import Config
 from clantui.config.settings import SettingsError, store_file
-from clantui.core.doctor.report import as_text
 from clantui.core.ports import Memory
 from clantui.core.views import DEFAULT_VIEW
 from clantui.images.loader import MISSING, can_draw_images
@@ -28,8 +27,8 @@ from clantui.ui.appearance.appearance import DEFAULT_APPEARANCE, Appearance
 from clantui.ui.options import ScreenOptions
 from clantui.ui.terminal.images import MUTE, image_widget_factory
 
-_DIALOG: Final = 70
-"""Columns of a text in a dialog, on a screen of 80."""
+if TYPE_CHECKING:
+    from clantui.core.doctor.report import Check
 
 _TOURED: Final = "toured"
 """The empty file beside the store that says that the tour was seen."""
@@ -53,9 +52,11 @@ def make_app(
         SettingsError: if there is no such theme.
     """
 
-    async def examine() -> str:
-        checks = await load("commands.doctor").run_checks(options, *context, backend)
-        return as_text(checks, width=_DIALOG)
+    async def examine() -> Sequence[Check]:
+        checks: Sequence[Check] = await load("commands.doctor").run_checks(
+            options, *context, backend
+        )
+        return checks
 
     home = context.home
     art, art_warning = _find_art(options)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final
@@ -39,6 +39,7 @@ from clantui.ui.options import ScreenOptions
 from clantui.ui.terminal.typed_ahead import TypeAhead
 
 if TYPE_CHECKING:
+    from clantui.core.doctor.report import Check
     from clantui.ui.goto.match import GotoEntry
 
 INTERRUPTED: Final = 130
@@ -71,14 +72,14 @@ class ClanApp(App[None]):
         start: ScreenOptions,
         *,
         look: Appearance = DEFAULT_APPEARANCE,
-        examine: Callable[[], Awaitable[str]] | None = None,
+        examine: Callable[[], Awaitable[Sequence[Check]]] | None = None,
         outlet: FileExporter | None = None,
     ) -> None:
         """Set up; see `ClanScreen` for what is not of the app.
 
         Args:
             now: the time, aware UTC.
-            examine: the doctor: looks at everything and tells it as text; None for none.
+            examine: the doctor: looks at everything; None for none.
             outlet: writes files; None for none.
         """
         super().__init__()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from clantui.core.doctor.report import Check, ok
 from clantui.core.model.tag import Tag
 from clantui.ui.app import ClanApp
 from clantui.ui.clan.header import ClanHeader
@@ -206,30 +207,31 @@ async def test_the_palette_asks_the_doctor() -> None:
         await s.arrive(loaded(["Wizard"]))
         assert "Doctor" not in [c.title for c in s.app.get_system_commands(s.screen)]
 
-        async def examine() -> str:
-            return "✓ everything [/x]"
+        async def examine() -> list[Check]:
+            return [ok("store", "everything [/x]")]
 
         s.app._examine = examine
         commands = {c.title: c.callback for c in s.app.get_system_commands(s.screen)}
         commands["Doctor"]()
         await s.pilot.pause()
         shown = "\n".join(str(w.render()) for w in s.app.screen.query("Static"))
-        assert "✓ everything [/x]" in shown
+        assert "✓ All good" in shown
+        assert "✓ store         everything [/x]" in shown
 
 
 async def test_the_doctor_scrolls_by_keys_and_tells_how_to_close_it() -> None:
     """The last of many findings can be scrolled to, and the way out is always shown."""
     async with stage(first="2PP", size=(80, 24)) as s:
 
-        async def examine() -> str:
-            return "\n".join(f"finding {n:02}" for n in range(40))
+        async def examine() -> list[Check]:
+            return [ok("store", f"finding {n:02}") for n in range(40)]
 
         s.app._examine = examine
         s.app.action_doctor()
         await s.pilot.pause()
         assert "finding 00" in text(s.app)
         assert "Esc close" in text(s.app)
-        await s.press(*["down"] * 40)
+        await s.press(*["down"] * 42)
         assert "finding 39" in text(s.app)
         assert "finding 00" not in text(s.app)
         assert "Esc close" in text(s.app)

@@ -10,7 +10,7 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -20,7 +20,8 @@ from msgspec.structs import replace
 from clantui import runtime
 from clantui.backend.backend import RoyaleBackend, utc_now
 from clantui.cli import output, system_checks
-from clantui.cli.options import add_connection_options, add_quiet_option
+from clantui.cli.appearance import ascii_only, use_colour
+from clantui.cli.options import add_connection_options, add_display_options, add_quiet_option
 from clantui.cli.parser import CommandParser
 from clantui.cli.progress import ProgressLine
 from clantui.cli.registry import Context
@@ -61,6 +62,9 @@ PATH: Final = "/cards"
 
 _NO_DEMO_KEY: Final = "the demo needs no API key"
 
+_NARROWEST: Final = 32
+_WIDEST: Final = 80
+"""Columns of a line: fewer in a terminal that has fewer."""
 
 _NOTES: Final = """\
 marks: ✓ fine, ! a warning, ✗ a failure, · not checked
@@ -87,6 +91,7 @@ def add_arguments(parser: CommandParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
     add_quiet_option(parser)
     add_connection_options(parser)
+    add_display_options(parser, "color")
 
 
 def run(options: argparse.Namespace, context: Context) -> int:
@@ -100,9 +105,18 @@ def run(options: argparse.Namespace, context: Context) -> int:
 
 async def _print_checks(options: argparse.Namespace, context: Context) -> int:
     found = await run_checks(options, *context)
-    marks = MARKS if _can_show_marks() else ASCII_MARKS
-    output.write(as_json(found) if options.json else as_text(found, marks), None)
+    output.write(as_json(found) if options.json else _render(found, options, context), None)
     return exit_code(found)
+
+
+def _render(found: Sequence[Check], options: argparse.Namespace, context: Context) -> str:
+    """Render the checks for the terminal that reads them, or for a pipe."""
+    marks = MARKS if _can_show_marks() and not ascii_only(options) else ASCII_MARKS
+    is_terminal = sys.stdout is not None and sys.stdout.isatty()
+    colours = use_colour(options.color, context.environ, terminal=is_terminal)
+    size = system_checks.terminal_size() if is_terminal else None
+    width = min(max(size[0], _NARROWEST), _WIDEST) if size is not None else _WIDEST
+    return as_text(found, marks, width, colours=colours)
 
 
 async def run_checks(

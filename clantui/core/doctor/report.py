@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -46,6 +46,13 @@ ASCII_MARKS: Final[Mapping[CheckState, str]] = {
     CheckState.UNCHECKED: "-",
 }
 """The same for a terminal that has no others."""
+
+_COLOURS: Final[Mapping[CheckState, str]] = {
+    CheckState.OK: "32",
+    CheckState.WARNING: "33",
+    CheckState.FAILURE: "31",
+}
+"""Numbers of "Select Graphic Rendition" of ECMA-48."""
 
 
 class Check(Struct, frozen=True):
@@ -91,17 +98,70 @@ def exit_code(checks: Iterable[Check]) -> int:
     return next((check.code for check in checks if check.state is CheckState.FAILURE), 0)
 
 
-def as_text(
+def verdict(checks: Iterable[Check]) -> tuple[CheckState, str]:
+    """Return the worst state and the one sentence that sums the checks up.
+
+    Failures and warnings are counted and named; what could not be checked is neither.
+    """
+    checks = tuple(checks)
+    parts: list[str] = []
+    worst = CheckState.OK
+    for state, noun in ((CheckState.FAILURE, "problem"), (CheckState.WARNING, "warning")):
+        names = [check.id for check in checks if check.state is state]
+        if names:
+            worst = worst if parts else state
+            plural = "s" if len(names) > 1 else ""
+            parts.append(f"{len(names)} {noun}{plural}: {', '.join(names)}")
+    return worst, " · ".join(parts) or "All good"
+
+
+def as_lines(
     checks: Sequence[Check], marks: Mapping[CheckState, str] = MARKS, width: int = _WIDTH
-) -> str:
-    """Render the checks for people: one line each, wrapped at a width, and the advice below."""
-    lines = []
+) -> Iterator[tuple[CheckState | None, str]]:
+    """Yield the verdict, a blank line, then each check, wrapped in its column, and its advice.
+
+    Checks in a row that were not made for the same reason are one line, by the first one's name.
+
+    Args:
+        width: in cells; a path that is longer goes on in its column.
+
+    Yields:
+        A line, and the state whose mark it begins with; None where it begins with none.
+    """
+    worst, sentence = verdict(checks)
+    first, *more = textwrap.wrap(f"{marks[worst]} {sentence}", width, subsequent_indent="  ")
+    yield worst, first
+    yield from ((None, line) for line in (*more, ""))
+    unchecked = ""
     for check in checks:
+        is_unchecked = check.state is CheckState.UNCHECKED
+        if is_unchecked and check.finding == unchecked:
+            continue
+        unchecked = check.finding if is_unchecked else ""
         head = f"{marks[check.state]} {check.id}".ljust(_INDENT)
-        lines += _wrap(head, _safe(check.finding), width)
-        if check.advice:
-            arrow = " " * (_INDENT - 3) + "-> "
-            lines += _wrap(arrow, _safe(check.advice), width)
+        first, *more = _wrap(head, _safe(check.finding), width)
+        yield check.state, first
+        arrow = " " * (_INDENT - 3) + "-> "
+        more += _wrap(arrow, _safe(check.advice), width) if check.advice else []
+        yield from ((None, line) for line in more)
+
+
+def as_text(
+    checks: Sequence[Check],
+    marks: Mapping[CheckState, str] = MARKS,
+    width: int = _WIDTH,
+    *,
+    colours: bool = False,
+) -> str:
+    """Render the checks for people, as `as_lines` does.
+
+    Args:
+        colours: the marks are green, yellow or red, in colours that every terminal has.
+    """
+    lines = []
+    for state, line in as_lines(checks, marks, width):
+        style = _COLOURS.get(state, "") if colours and state is not None else ""
+        lines.append(f"\x1b[{style}m{line[:1]}\x1b[0m{line[1:]}" if style else line)
     return "\n".join(lines) + "\n"
 
 
@@ -129,11 +189,11 @@ def _safe(text: str) -> str:
 
 
 def _wrap(head: str, text: str, width: int) -> list[str]:
-    return textwrap.wrap(
+    lines = textwrap.wrap(
         text,
         width,
         initial_indent=head,
         subsequent_indent=" " * _INDENT,
-        break_long_words=False,  # a path or an address is there to be copied
         break_on_hyphens=False,
     )
+    return lines or [head.rstrip()]

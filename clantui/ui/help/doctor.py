@@ -2,18 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import ClassVar
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from clantui.core.doctor.report import Check, CheckState, as_lines
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.workers import start_worker
 from clantui.ui.keymap.bindings import SEARCH_ONLY, bind
+
+_NARROWEST: Final = 32
+"""Columns below which lines are cut rather than wrapped to single letters."""
+_STYLES: Final[Mapping[CheckState, str]] = {
+    CheckState.OK: "$text-success",
+    CheckState.WARNING: "$text-warning",
+    CheckState.FAILURE: "$text-error",
+    CheckState.UNCHECKED: "$text-muted",
+}
+
+
+class Findings(Static):
+    """The verdict and the lines, wrapped at the width that there is."""
+
+    def __init__(self) -> None:
+        super().__init__("Checking … · Esc closes", markup=False, id="findings")
+        self._checks: Sequence[Check] = ()
+
+    def on_resize(self) -> None:
+        """Wrap again."""
+        if self._checks:
+            self.show_checks(self._checks)
+
+    def show_checks(self, checks: Sequence[Check]) -> None:
+        """Show what was found."""
+        self._checks = checks
+        self.update(draw_findings(checks, max(self.size.width, _NARROWEST)))
+
+
+def draw_findings(checks: Sequence[Check], width: int) -> Content:
+    """Draw the verdict in bold, then the lines, with marks in the colour of their state."""
+    lines = [
+        Content.assemble((line[:1], _STYLES[state]), line[1:])
+        if state is not None
+        else Content(line)
+        for state, line in as_lines(checks, width=width)
+    ]
+    return Content("\n").join([lines[0].stylize("bold"), *lines[1:]])
 
 
 class DoctorScreen(ModalScreen[None], SafeDismiss[None]):
@@ -26,8 +66,8 @@ class DoctorScreen(ModalScreen[None], SafeDismiss[None]):
         bind("doctor-up", "up,k", "scroll(-1)", "Up", "A line up", SEARCH_ONLY),
     ]
 
-    def __init__(self, examine: Callable[[], Awaitable[str]]) -> None:
-        """Set up with what looks at everything and tells it as text."""
+    def __init__(self, examine: Callable[[], Awaitable[Sequence[Check]]]) -> None:
+        """Set up with what looks at everything."""
         super().__init__()
         self._examine = examine
 
@@ -36,7 +76,7 @@ class DoctorScreen(ModalScreen[None], SafeDismiss[None]):
         with Vertical(classes="dialog -broad -framed"):
             yield Static("Doctor", classes="dialog--title")
             with VerticalScroll():
-                yield Static("Checking … · Esc closes", markup=False, id="findings")
+                yield Findings()
             yield Static("↑ ↓ scroll · Esc close", classes="dialog--hint")
 
     def on_mount(self) -> None:
@@ -48,5 +88,4 @@ class DoctorScreen(ModalScreen[None], SafeDismiss[None]):
         self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
 
     async def _show_findings(self) -> None:
-        findings = await self._examine()
-        self.query_one("#findings", Static).update(findings.rstrip())
+        self.query_one(Findings).show_checks(await self._examine())

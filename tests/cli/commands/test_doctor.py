@@ -23,6 +23,23 @@ def test_the_demo_is_in_good_health(tmp_path: Path) -> None:
     assert found.says("clock").startswith("correct to")
 
 
+def test_that_the_demo_needs_no_key_is_told_once(tmp_path: Path) -> None:
+    """To people the three checks of a key, none of which the demo needs, are one line."""
+    text = run(tmp_path, "doctor", "--demo").out
+    assert text.count("the demo needs no API key") == 1
+    assert "· key " in text
+    assert "key-file" not in text
+
+
+def test_colour_is_for_terminals_that_have_it(tmp_path: Path) -> None:
+    """Marks are coloured where colour is asked for, and plain signs in a pipe or with NO_COLOR."""
+    plain = run(tmp_path, "doctor", "--demo", "--color", "never").out
+    assert "\x1b" not in run(tmp_path, "doctor", "--demo", NO_COLOR="1").out + plain
+    assert "\x1b[32m✓\x1b[0m" in run(tmp_path, "doctor", "--demo", "--color", "always").out
+    report = run(tmp_path, "doctor", "--demo", "--json", "--color", "always").out
+    assert "\x1b" not in report
+
+
 def test_the_doctor_never_imports_the_screen(tmp_path: Path) -> None:
     """The doctor reports Textual's version without importing it."""
     code, names = imported(tmp_path, "doctor", "--demo")
@@ -32,13 +49,14 @@ def test_the_doctor_never_imports_the_screen(tmp_path: Path) -> None:
 
 
 def test_it_is_read_in_a_pipe(tmp_path: Path) -> None:
-    """In a pipe each check is one marked line with its next step below."""
+    """In a pipe the verdict comes first, then each check, marked, with its next step below."""
     done = run(tmp_path, "doctor", LC_ALL="C")
-    lines = done.out.splitlines()
+    verdict, blank, *lines = done.out.splitlines()
+    assert (verdict[:17], blank) == ("✗ 1 problem: key ", "")
     marked = [line for line in lines if not line.startswith(" ")]
-    assert tuple(line.split()[1] for line in marked) == IDS
+    assert tuple(line.split()[1] for line in marked) == tuple(i for i in IDS if i != "address")
     assert {line[0] for line in marked} <= set("✓!✗·")
-    assert all(len(line) <= 80 or len(line[16:].split()) == 1 for line in lines)
+    assert all(len(line) <= 80 for line in lines)
     assert "\x1b" not in done.out
     at = next(n for n, line in enumerate(lines) if line.startswith("✗ key "))
     assert lines[at + 1].lstrip().startswith("-> put an API key into ~/.crtoken")
