@@ -72,6 +72,14 @@ def test_a_board_is_no_larger_than_its_room(width: int, height: int) -> None:
         assert all(cell_len(line.rstrip()) <= width for line in lines)
 
 
+@pytest.mark.parametrize("width", [14, 30, 44, 60, 80, 120])
+def test_a_blank_stands_before_each_sign(width: int) -> None:
+    """A name that is cut, or as long as its column, does not touch the sign of the next one."""
+    survey = pictures(WORLD.odd)[2]
+    for line in text_lines(board_of(survey), width, 16)[1:]:
+        assert all(line[at - 1] == " " for at, sign in enumerate(line) if sign in "●◌")
+
+
 def test_names_that_do_not_fit_are_counted() -> None:
     """Without room for all, the last place says how many more there are."""
     lines = text_lines(board_of(survey_of(3)), 30, 8)

@@ -265,7 +265,7 @@ def _draw_entry(entry: Entry, wide: int, name: int, *, has_text: bool) -> Iterat
     yield Part(f"{entry.mark} ", entry.tone)
     shown = Tone.PLAIN.value if is_there else entry.tone
     if not has_text:
-        yield Part(fit(entry.name, wide - 2), entry.tone)
+        yield Part(f"{fit(entry.name, wide - 3)} ", entry.tone)  # a cell before the next mark
         return
     yield Part(f"{fit(entry.name, name)} ", shown)
     room = wide - name - _SIGNS
