@@ -120,7 +120,8 @@ class WarDecksSection(BattleSection):
     def body(self, width: int) -> list[Content]:
         """Return each deck, the newest first, and those that were not seen."""
         if self.battles is None:
-            return [mute("found in the battle log · r loads it")]
+            hint = "" if self.asking else " · r loads it"
+            return [mute(f"found in the battle log{hint}")]
         found = find_war_decks(self.battles)
         lines = [
             line

@@ -284,6 +284,7 @@ async def test_the_log_is_asked_for_with_r_and_once_at_a_time() -> None:
         await page.press("r", "r")
         assert page.asks == [page.screen.player]
         assert "Loading" in page.lines(RecentFormSection)[1]
+        assert page.lines(WarDecksSection)[1] == "found in the battle log"
         await page.tell(battles(True, False, None))
         assert "Loading" not in " ".join(page.lines(RecentFormSection))
         await page.press("r")
