@@ -197,5 +197,5 @@ def player_counts(load_status: LoadStatus) -> Sequence[str]:
         return ()
     seen, members = len(survey.loaded), len(survey.clan.members)
     if seen == members or survey.loading:
-        return (pluralise(members, "player"), str(members))
+        return (pluralise(members, "player"),)  # a bare number would say nothing
     return (f"{seen} of {pluralise(members, 'player')}", f"{seen}/{members}")

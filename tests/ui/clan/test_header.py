@@ -12,7 +12,8 @@ from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.views import tab_title, view_names
-from clantui.ui.clan.header import ADD, ClanHeader, ViewTabs
+from clantui.ui.clan.header import ADD, ClanHeader, ViewTabs, player_counts
+from clantui.ui.clan.status import LoadStatus
 from clantui.ui.clan.tag_input import TagInput
 from clantui.ui.common.tab_line import TabLine
 from clantui.ui.switcher.screen import SwitcherScreen
@@ -115,3 +116,11 @@ async def test_the_line_above_the_table_says_what_changes_are_counted_from() -> 
         s.screen.controller.count_changes_since(day)
         await s.pilot.pause()
         assert "compared" not in s.message
+
+
+async def test_the_number_of_players_never_stands_without_its_word() -> None:
+    """Where there is no room for "4 players" the number is left out; that some lack is told."""
+    survey = loaded(CARDS)
+    assert list(player_counts(LoadStatus(survey=survey))) == ["4 players"]
+    some = begun(CARDS).with_player(next(iter(clan_of(CARDS)[1].values()))).cancel()
+    assert list(player_counts(LoadStatus(survey=some)))[1] == "1/4"
