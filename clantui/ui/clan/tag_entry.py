@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import AccessDenied, NotFound, RoyaleError
 from clantui.core.model.tag import Tag, TagKind
+from clantui.ui.clan.tag_input import SEARCHES
 from clantui.ui.clan.workers import PlayerClanLoaded
 
 if TYPE_CHECKING:
@@ -89,7 +90,8 @@ class TagEntry:
                 or self._controller.state.load_status.retry_at is None
             ):
                 self._controller.dismiss_error()
-        self._controller.show_notice(f"✗ {error}" if error else "")
+        sign = "›" if error == SEARCHES else "✗"  # a name is no fault
+        self._controller.show_notice(f"{sign} {error}" if error else "")
 
     def _is_no_clan(self, tag: Tag) -> bool:
         """Return True where this tag was just asked for as a clan's, and there is none."""
