@@ -103,9 +103,14 @@ def comparison_summary(count: Comparison) -> str:
     return f"{cards}: {describe_groups(count)} · {pluralise(count.beyond, 'real difference')}"
 
 
-def describe_groups(count: Comparison) -> str:
-    """Return `9 only theirs, 8 only ours, 7 shared`."""
-    return ", ".join(f"{count.number(group)} {group}" for group in ComparisonGroup)
+def describe_groups(count: Comparison, *, theirs: str = "theirs", ours: str = "ours") -> str:
+    """Return `9 only theirs, 8 only ours, 7 shared`, or with other names for the two clans."""
+    names = (
+        (ComparisonGroup.THEIRS, f"only {theirs}"),
+        (ComparisonGroup.OURS, f"only {ours}"),
+        (ComparisonGroup.COMMON, str(ComparisonGroup.COMMON)),
+    )
+    return ", ".join(f"{count.number(group)} {name}" for group, name in names)
 
 
 def format_difference(row: ComparisonRow) -> str:

@@ -30,6 +30,8 @@ _MOST_BAR: Final = 48
 """Cells of one side of the bars."""
 
 _LEAST_NAME: Final = 3
+_NARROW: Final = 6
+"""Cells of a count without its share, with room for a short name and the mark of the order."""
 
 
 def comparison_columns(
@@ -39,14 +41,15 @@ def comparison_columns(
 
     Args:
         width: cells of the table.
-        names: of our clan and the other, for the heading of the bars.
+        names: of both clans, for the headings: which of them is "ours" only the user knows.
     """
-    ours, theirs = _COUNT, _COUNT
+    count = _COUNT
     fixed = _CARD + _DIFFERENCE + _EDGES + 4 * _GAP
-    has_shares = (width - fixed - ours - theirs - 1) // 2 >= _LEAST_BAR
+    has_shares = (width - fixed - 2 * count - 1) // 2 >= _LEAST_BAR
     if not has_shares:  # the picture goes before the per cent
-        ours, theirs = len("Ours") + 1, len("Theirs") + 1
-    side = min((width - fixed - ours - theirs - 1) // 2, _MOST_BAR)
+        count = _NARROW
+    side = min((width - fixed - 2 * count - 1) // 2, _MOST_BAR)
+    short = abbreviate_names(names, count - 1)
     columns = [
         Column(
             key=CARD,
@@ -59,18 +62,18 @@ def comparison_columns(
         ),
         Column(
             key=OURS,
-            title="Ours",
+            title=short[0],
             letter="o",
-            width=ours,
+            width=count,
             align_right=True,
             descending=True,
             text=lambda row: _count(row.ours, row.our_share, has_shares=has_shares),
         ),
         Column(
             key=THEIRS,
-            title="Theirs",
+            title=short[1],
             letter="t",
-            width=theirs,
+            width=count,
             align_right=True,
             descending=True,
             text=lambda row: _count(row.theirs, row.their_share, has_shares=has_shares),
@@ -88,7 +91,7 @@ def comparison_columns(
     ]
     if side >= _LEAST_BAR:
         bars = Column[ComparisonRow](
-            title=_heading(names, side), width=2 * side + 1, key=BARS, bar=True
+            title=_heading(names, short, side), width=2 * side + 1, key=BARS, bar=True
         )
         columns.insert(2, bars)
     return tuple(columns)
@@ -117,9 +120,16 @@ def _halves(share: float | None, most: float, side: int) -> int:
     return min(max(round(share / most * side * 2), 1), side * 2) if share else 0
 
 
-def _heading(names: tuple[str, str], side: int) -> str:
-    ours, theirs = abbreviate_names(names, max(side - 1, _LEAST_NAME))
+def _heading(names: tuple[str, str], short: tuple[str, ...], side: int) -> str:
+    """Return the axis with the names, where there is room for more of them than beside it."""
+    ours, theirs = longer = abbreviate_names(names, max(side - 1, _LEAST_NAME))
+    if longer == short or not all(map(_is_longer, longer, short)):
+        return f"{' ' * side}{AXIS}"
     return f"{' ' * max(side - 1 - cell_len(ours), 0)}{ours} {AXIS} {theirs}"
+
+
+def _is_longer(name: str, short: str) -> bool:
+    return cell_len(name) >= cell_len(short)
 
 
 def _count(players: int, share: float | None, *, has_shares: bool) -> str:

@@ -22,6 +22,7 @@ from clantui.core.compare.comparison import (
 )
 from clantui.core.export.compare import SAME_CLAN, comparison_summary, describe_groups
 from clantui.core.model.tag import Tag
+from clantui.core.text.abbreviate import abbreviate_names
 from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import truncate_parts
 from clantui.core.views.columns import SortKey
@@ -38,6 +39,9 @@ TITLE: Final = "compared"
 
 SORTS: Final = ("size", "ours", "theirs", "card")
 """The keys of the columns that the cards can be sorted by."""
+
+_NAME: Final = 10
+"""Cells of a clan's name in the summary."""
 
 _REAL: Final = "bold: a real difference"
 _LUCK: Final = "grey: could be luck"
@@ -178,7 +182,7 @@ class CompareState(ClanSet, frozen=True, kw_only=True, dict=True):
         """
         if not self.missing and not self.loading:
             return Content("")
-        return self.describe({"ours  ": self.ours, "theirs": self.other}, now, paused)
+        return self.describe({"left ": self.ours, "right": self.other}, now, paused)
 
     def player_lists(self, row: ComparisonRow | None) -> tuple[PlayerList, ...]:
         """Return who plays a card here and there; nothing without a card."""
@@ -204,7 +208,9 @@ class CompareState(ClanSet, frozen=True, kw_only=True, dict=True):
         if not count.rows or any(row.group is None for row in count.rows):
             return comparison_summary(count)
         cards = pluralise(len(count.rows), "card")
-        return " · ".join([f"{cards}: {describe_groups(count)}", _REAL, _LUCK])
+        ours, theirs = abbreviate_names((self.name_of(self.ours), self.name_of(self.other)), _NAME)
+        groups = describe_groups(count, theirs=theirs, ours=ours)
+        return " · ".join([f"{cards}: {groups}", _REAL, _LUCK])
 
     # Its table
 
@@ -226,7 +232,7 @@ class CompareState(ClanSet, frozen=True, kw_only=True, dict=True):
     def sort_choices(self) -> tuple[SortChoice, ...]:
         """The columns to sort by."""
         ours, theirs = (self.name_of(clan) for clan in (self.ours, self.other))
-        titles = ("Difference", f"Ours: {ours}", f"Theirs: {theirs}", "Card")
+        titles = ("Difference", ours, theirs, "Card")
         return tuple(
             SortChoice(column=key, letter=letter, title=title, natural=default_sort(key))
             for key, letter, title in zip(SORTS, "dotc", titles, strict=True)

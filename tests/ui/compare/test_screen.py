@@ -23,7 +23,7 @@ from clantui.ui.compare.state import SORTS
 from clantui.ui.compare.table import CompareTable
 from tests.scenes.compare import Compared
 from tests.ui.harness import Stage, begun, loaded, stage
-from tests.ui.screen_text import check_cells
+from tests.ui.screen_text import check_cells, text
 
 OURS = loaded(["Wizard", "Wizard", "Miner"], "Thornwood", "2PP")
 FIRST = loaded(["Miner", "Bats", "Bats", "Bats"], "Oakshade", "8YY")
@@ -90,10 +90,27 @@ async def test_both_clans_stand_side_by_side() -> None:
     async with compared(OURS, FIRST, others=("8YY",)) as (_, c):
         assert table(c) == AGAINST_FIRST
         assert "Thornwood vs Oakshade" in title(c)
-        groups = "3 cards: 1 only theirs, 1 only ours, 1 shared"
+        groups = "3 cards: 1 only Oakshade, 1 only Thornwood, 1 shared"
         assert line(c) == f"{groups} · bold: a real difference"
         assert not c.screen.query_one("#clan-lines").display
         assert c.asked == []
+
+
+@pytest.mark.parametrize(
+    ("width", "left", "right"), [(60, "Iron", "Lant"), (80, "Iron", "Lantern")]
+)
+async def test_headings_name_the_clans(width: int, left: str, right: str) -> None:
+    """Which of two clans is ours only the user knows: columns, summary and menu have names."""
+    clans = loaded(["Wizard"], "Iron Harbour", "2PP"), loaded(["Bats"], "Lantern Keep", "8YY")
+    async with compared(*clans, others=("8YY",), size=(width, 24)) as (on, c):
+        heading = c.screen.query_one(CompareTable).render_line(0).text.split()
+        assert heading[:4] == ["Card", left, "│", right]
+        assert "1 only Lantern, 1 only Iron" in line(c)
+        await on.press("s")
+        menu = text(on.app)
+        assert "Iron Harbour" in menu
+        assert "Ours" not in menu
+        await on.press("escape")
 
 
 async def test_a_lead_is_coloured_from_our_side() -> None:
@@ -212,7 +229,7 @@ async def test_an_error_is_said_on_its_clan_s_line() -> None:
     """A clan that cannot be had is told of below; walking past asks no more; r does."""
     async with compared(OURS, SECOND) as (on, c):
         await c.end(NotFound("no clan has the tag #8YY"))
-        assert "theirs #8YY       ✗ no clan has the tag #8YY" in line(c, "#clan-lines")
+        assert "right #8YY       ✗ no clan has the tag #8YY" in line(c, "#clan-lines")
         assert (
             c.screen.query_one(CompareTable).placeholder == "#8YY could not be loaded · r retries"
         )
@@ -278,7 +295,7 @@ async def test_a_click_on_a_heading_sorts() -> None:
     """By its column; a heading that cannot be sorted by does nothing."""
     async with compared(OURS, FIRST) as (on, c):
         heading = c.screen.query_one(CompareTable).render_line(0).text
-        for title_, expected in (("Ours", "ours"), ("│", "ours"), ("Difference", "size")):
+        for title_, expected in (("Thornw", "ours"), ("│", "ours"), ("Difference", "size")):
             await on.pilot.click(CompareTable, offset=(heading.index(title_), 0))
             await on.pilot.pause()
             assert c.screen.state.sorted_by == expected
@@ -369,9 +386,9 @@ async def test_every_line_is_exactly_as_wide_as_the_table(width: int) -> None:
     async with compared(ours, FIRST, size=(width, 24)) as (_, c):
         shown = c.screen.query_one(CompareTable)
         check_cells(shown)
-        text = "".join(shown.render_line(y).text for y in range(shown.size.height))
-        assert "+75" in text
-        assert ("│" in text) == (width >= 60)
+        drawn = "".join(shown.render_line(y).text for y in range(shown.size.height))
+        assert "+75" in drawn
+        assert ("│" in drawn) == (width >= 60)
 
 
 async def test_the_players_of_the_card_under_the_cursor_are_named() -> None:
