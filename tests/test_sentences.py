@@ -36,7 +36,7 @@ FORBIDDEN: Final = {
     r"\bas it comes\b|\bas a rule\b": "default, usually",
     r"\binterval\b.*95|Newcombe": "range",
 }
-"""What no sentence may say, and what is said in its place."""
+"""Words that no sentence may have, each with the one in its place."""
 EXCUSED: Final = {
     "API key does not allow access from IP": "the API's own words",
     "diagnose": "a search word",

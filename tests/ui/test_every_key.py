@@ -249,7 +249,7 @@ async def test_esc_on_a_clan_names_the_key_to_the_one_before() -> None:
 
 
 async def test_while_nothing_has_come_keys_tell_that_the_clan_loads() -> None:
-    """Where a clan is asked for, keys that need its table do not ask for a tag."""
+    """While a clan is loading, keys that need its table do not ask for a tag."""
     async with stage(first="#2PP") as s:
         for key in ("s", "v", "slash"):
             s.app.clear_notifications()

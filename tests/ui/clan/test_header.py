@@ -119,7 +119,7 @@ async def test_the_line_above_the_table_says_what_changes_are_counted_from() -> 
 
 
 async def test_the_number_of_players_never_stands_without_its_word() -> None:
-    """Where there is no room for "4 players" the number is left out; that some lack is told."""
+    """The number of players is left out if it has no room, but not that some are missing."""
     survey = loaded(CARDS)
     assert list(player_counts(LoadStatus(survey=survey))) == ["4 players"]
     some = begun(CARDS).with_player(next(iter(clan_of(CARDS)[1].values()))).cancel()

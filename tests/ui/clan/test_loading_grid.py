@@ -249,7 +249,7 @@ def test_an_answer_draws_only_the_lines_it_changes() -> None:
 
 
 async def test_progress_is_drawn_once() -> None:
-    """Where the names have a bar, the line above tells the rest in words, on one line."""
+    """The line above tells the rest in words, on one line, if the names have a bar."""
     async with stage(first="2PP", size=(60, 20)) as s:
         await slow_load(s)
         assert "12/50" in s.message

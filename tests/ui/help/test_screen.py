@@ -64,7 +64,7 @@ async def test_words_that_people_type_find_a_shortcut(query: str) -> None:
 
 
 async def test_a_word_typed_before_the_help_is_laid_out_is_searched_for() -> None:
-    """What is found stays when the layout, which was asked for before the word, comes after it."""
+    """Search results stay when a layout that was asked for before the word comes after it."""
     async with stage(first="2PP") as s:
         await s.arrive(loaded(["Wizard"]))
         await s.press("question_mark")
