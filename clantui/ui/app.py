@@ -285,9 +285,8 @@ class ClanApp(App[None]):
 
         if isinstance(self.screen, ModalScreen):
             return
-        shown = self.get_key_display(Binding(key, ""))
-        screen = getattr(self.screen, "SCOPE", "app")
-        sentence = explain_key(key, shown, self._keymap, self._clan.key_context(), screen)
+        context, screen = self._clan.key_context(), getattr(self.screen, "SCOPE", "app")
+        sentence = explain_key(key, self._keymap, context, screen, self.get_key_display)
         self._explained = sentence
         self.notify(sentence, markup=False)
 

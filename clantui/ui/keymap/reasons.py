@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
+
+from textual.binding import Binding
 
 from clantui.ui.keymap.actions import SCOPES, collect_actions
 from clantui.ui.keymap.context import KeyContext
 from clantui.ui.keymap.validate import full_name
 
-NOTHING_LOADED: Final = "No clan is loaded yet: type its tag, or press c to search"
+NOTHING_LOADED: Final = "No clan is loaded yet: type its tag, or press {switcher} to search"
 """The reason where there is no clan, or nothing of it."""
 
 STILL_LOADING: Final = "The clan is still loading: press it again when the players come"
@@ -17,11 +19,12 @@ STILL_LOADING: Final = "The clan is still loading: press it again when the playe
 
 _ORDERS: Final = {
     "history": "The history is always newest first",
-    "race": "Clans stand in the order of the race · m shows their members, which s sorts",
+    "race": "Clans stand in the order of the race · {race-members} shows their members, "
+    "which {race-sort} sorts",
 }
 """By the id of a screen's scope why it cannot be sorted."""
 
-_NO_ROWS: Final = "Nothing to sort or filter here · : finds cards and players"
+_NO_ROWS: Final = "Nothing to sort or filter here · {palette} finds cards and players"
 
 _ROWS: Final = frozenset(
     {"filter", "sort", "reverse", "detail", "group", "copy-row", "write", "problems", "next-view"}
@@ -35,17 +38,35 @@ _CLAN: Final = frozenset(
 """Actions that need a clan."""
 
 
+class _KeyNames(dict[str, str]):
+    """By an action's id its first key as it is shown; where it has none, the words after `:`."""
+
+    def __init__(self, keymap: Mapping[str, str], show: Callable[[Binding], str]) -> None:
+        super().__init__()
+        self._keymap, self._show = keymap, show
+
+    def __missing__(self, known_as: str) -> str:
+        action = collect_actions()[known_as]
+        keys = action.bound_keys(self._keymap)
+        return self._show(Binding(full_name(keys[0]), "")) if keys else f": {action.name}"
+
+
 def explain_key(
-    key: str, shown: str, keymap: Mapping[str, str], context: KeyContext, screen: str
+    key: str,
+    keymap: Mapping[str, str],
+    context: KeyContext,
+    screen: str,
+    show: Callable[[Binding], str],
 ) -> str:
-    """Return why a key does nothing now, as a sentence.
+    """Return why a key does nothing now, as a sentence that has the keys bound now.
 
     Args:
         key: by the name that Textual knows it by.
-        shown: the key as it is shown to people.
         keymap: the keys that are bound otherwise.
         screen: the id of the scope of the visible screen.
+        show: returns a key as it is shown to people.
     """
+    names, shown = _KeyNames(keymap, show), show(Binding(key, ""))
     actions = [
         action
         for action in collect_actions().values()
@@ -53,11 +74,11 @@ def explain_key(
     ]
     for action in actions:
         if sentence := _explain_action(action.id, context, screen):
-            return sentence
+            return sentence.format_map(names)
     if actions:
         action = actions[0]
         return f"{shown} works elsewhere: {SCOPES[action.scope].title} › {action.does}"
-    return f"{shown} does nothing here · ? shows all shortcuts"
+    return f"{shown} does nothing here · {names['help']} shows all shortcuts"
 
 
 def _explain_action(known_as: str, context: KeyContext, screen: str) -> str:
@@ -69,17 +90,29 @@ def _explain_action(known_as: str, context: KeyContext, screen: str) -> str:
     reasons = (
         (_ORDERS.get(screen, _NO_ROWS), known_as in {"sort", "reverse"} and not is_on_clan),
         (_NO_ROWS, known_as == "filter" and not is_on_clan),
-        ("m works in Decks and War decks: rows by deck, or by member", known_as == "group-by"),
+        (
+            "{group-by} works in Decks and War decks: rows by deck, or by member",
+            known_as == "group-by",
+        ),
         ("This is the clan you came from · Esc goes back", known_as == "player-clan"),
-        ("- goes to the last clan you looked at · q quits", is_back and context.has_last),
-        ("Nothing to go back to · q quits", is_back),
+        (
+            "{last} goes to the last clan you looked at · {quit} quits",
+            is_back and context.has_last,
+        ),
+        ("Nothing to go back to · {quit} quits", is_back),
         (STILL_LOADING, needs_rows and context.is_loading),
         (NOTHING_LOADED, needs_rows or needs_clan),
         ("You have an API key: clantui --demo opens the demo", known_as == "demo"),
-        ("A starts automatic reload, then space pauses it", known_as == "pause-watch"),
-        ("No clan was open before this one · c opens another", known_as == "last"),
-        ("Only one clan is open · c adds another", is_step and is_on_clan),
-        (f"{_count(context.clans)} open · c adds another", known_as.startswith("clan-")),
+        (
+            "{watch} starts automatic reload, then {pause-watch} pauses it",
+            known_as == "pause-watch",
+        ),
+        ("No clan was open before this one · {switcher} opens another", known_as == "last"),
+        ("Only one clan is open · {switcher} adds another", is_step and is_on_clan),
+        (
+            f"{_count(context.clans)} open · {{switcher}} adds another",
+            known_as.startswith("clan-"),
+        ),
     )
     return next((sentence for sentence, is_true in reasons if is_true), "")
 

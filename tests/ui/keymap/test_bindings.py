@@ -5,6 +5,7 @@ from __future__ import annotations
 import pkgutil
 from importlib import import_module
 
+import pytest
 from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.pilot import Pilot
@@ -116,6 +117,28 @@ async def test_keys_are_bound_as_the_config_says() -> None:
         await pilot.pause()
         assert isinstance(app.screen, HelpScreen)
         assert "f2            River race: five clans" in shown(app)
+
+
+@pytest.mark.parametrize(
+    ("key", "sentence"),
+    [
+        ("z", "z does nothing here · f3 shows all shortcuts"),
+        ("question_mark", "? does nothing here · f3 shows all shortcuts"),
+        ("escape", "Nothing to go back to · ^x quits"),
+        ("space", "f6 starts automatic reload, then space pauses it"),
+        ("minus", "No clan was open before this one · : Clans opens another"),
+    ],
+)
+async def test_a_key_without_effect_tells_keys_as_they_are_bound(key: str, sentence: str) -> None:
+    """No message names a key that the config has bound to something else, or to nothing."""
+    engine = FakeBackend()
+    keymap = {"help": "f3", "quit": "ctrl+x", "watch": "f6", "switcher": ""}
+    app = ClanApp(engine, Clock(), ScreenOptions(demo=True, keymap=keymap))
+    async with app.run_test() as pilot:
+        await began(engine, pilot)
+        await pilot.press(key)
+        await pilot.pause()
+        assert sentence in [message.message for message in app._notifications]
 
 
 async def began(engine: FakeBackend, pilot: Pilot[None]) -> None:
