@@ -27,6 +27,9 @@ _MARKS: Final = 4
 _FACTS: Final = 32
 """Cells of members, trophies and location."""
 
+_PART: Final = 5
+"""Cells of the last fact below which it is left out rather than cut."""
+
 _TAG: Final = 9
 """Cells of a tag; more where there is a longer one."""
 
@@ -187,11 +190,21 @@ def _draw_heading(row: SwitcherRow, width: int, tags: int, facts: int) -> Conten
     if not row.facts or not cells or cell_len(row.text) + 1 > before:
         return heading
     blank = " " * (before - cell_len(row.text))
-    return Content.assemble(heading, blank, (fit(row.facts, cells), "$text-muted"))
+    return Content.assemble(heading, blank, (_fit_facts(row.facts, cells), "$text-muted"))
 
 
 def _facts(row: SwitcherRow) -> str:
     return "removed · d: undo" if row.is_removed else row.facts
+
+
+def _fit_facts(text: str, cells: int) -> str:
+    """Fit facts, which stand in columns: where next to nothing of the last is seen, without it."""
+    while cell_len(text) > cells:
+        head, gap, _ = text.rpartition("  ")
+        if not head.strip() or cells - cell_len(head + gap) >= _PART:
+            break
+        text = head.rstrip()
+    return fit(text, cells)
 
 
 def _draw_clan(row: SwitcherRow, width: int, tags: int, facts: int) -> Content:
@@ -211,7 +224,7 @@ def _draw_clan(row: SwitcherRow, width: int, tags: int, facts: int) -> Content:
         "  ",
         (fit(row.tag_text, tags), muted),
         "  ",
-        (fit(_facts(row), facts), "$text-muted"),
+        (_fit_facts(_facts(row), facts), "$text-muted"),
     )
 
 

@@ -693,3 +693,25 @@ def test_short_facts_leave_their_room_to_the_name() -> None:
     )
     assert f"{label} · {name} " in draw_row(row, 66, facts=len("just now")).plain
     assert name not in draw_row(row, 66).plain
+
+
+@pytest.mark.parametrize(
+    ("cells", "seen"),
+    [(32, "44/50   127,038  Spain"), (18, "44/50   127,038"), (10, "44/50"), (7, "44/50")],
+)
+def test_facts_without_room_are_left_out_whole(cells: int, seen: str) -> None:
+    """A column of facts that has next to no room goes, with its heading, and cuts no number."""
+    facts = (f"{'44/50':>7}  {'127,038':>8}  Spain", "Members  Trophies  Location")
+    kinds = (RowKind.CLAN, RowKind.HEADING)
+    width = 4 + 12 + 2 + 9 + 2 + cells
+    clan, heading = (
+        draw_row(
+            SwitcherRow(key="x", kind=kind, text="Oakheart", tag_text="#2PP", facts=about),
+            width,
+            facts=len(facts[1]),
+        ).plain
+        for kind, about in zip(kinds, facts, strict=True)
+    )
+    assert "…" not in clan + heading
+    assert clan.split("#2PP")[1].strip() == seen
+    assert ("Location" in heading) == (cells == 32)
