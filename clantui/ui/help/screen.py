@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
+from textual.events import Key
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
@@ -20,8 +21,9 @@ from clantui.ui.common.colours import render_legend, uses_letters
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.help.order import help_scopes, help_sections
 from clantui.ui.keymap.actions import SCOPES
-from clantui.ui.keymap.bindings import SEARCH_ONLY, bind, format_keys
+from clantui.ui.keymap.bindings import SEARCH_ONLY, bind, bound_keys, find_binding, format_keys
 from clantui.ui.keymap.describe import ActionLine, action_lines, find_actions
+from clantui.ui.keymap.validate import full_name
 
 _KEYS: Final = 13
 _WIDTH: Final = 64
@@ -78,13 +80,21 @@ class HelpScreen(ModalScreen[None], SafeDismiss[None]):
         self._show_matches("")
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Keep what fits; `?` alone closes what it has opened."""
+        """Keep what fits; `?` alone closes what it has opened, as does another key of the help."""
         event.stop()
-        if event.value == "?":
+        if event.value in format_keys(self, find_binding(self, "help")).split():
             self.dismiss()
         else:
             self._show_matches(event.value)
             self.query_one(VerticalScroll).scroll_home(animate=False)
+
+    def on_key(self, event: Key) -> None:
+        """Close it by a key that opens it and writes nothing."""
+        binding = find_binding(self, "help")
+        keymap = self.app._keymap  # noqa: SLF001 — Textual gives no other way
+        if event.key in map(full_name, bound_keys(binding, keymap)):
+            event.stop()
+            self.dismiss()
 
     def on_input_submitted(self) -> None:
         """Close it: there is nothing to choose."""

@@ -182,3 +182,21 @@ async def test_help_closes_with_the_key_that_opened_it() -> None:
             assert isinstance(s.app.screen, HelpScreen)
             await s.press(key)
             assert len(s.app.screen_stack) == 1
+
+
+@pytest.mark.parametrize("key", ["f9", "K"])
+async def test_help_closes_with_the_key_that_the_config_gives_it(key: str) -> None:
+    """A function key and a letter close what they have opened; a letter in a word does not."""
+    engine = FakeBackend()
+    app = ClanApp(engine, Clock(), ScreenOptions(demo=True, keymap={"help": key}))
+    async with app.run_test() as pilot:
+        await began(engine, pilot)
+        await pilot.press(key)
+        await pilot.pause()
+        assert isinstance(app.screen, HelpScreen)
+        await pilot.press(key)
+        await pilot.pause()
+        assert len(app.screen_stack) == 1
+        await pilot.press(key, "a", "K")
+        await pilot.pause()
+        assert isinstance(app.screen, HelpScreen)
