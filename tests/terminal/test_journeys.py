@@ -171,14 +171,14 @@ def test_a_demo_that_is_stopped_asks_for_no_key(tmp_path: Path) -> None:
 
 
 def test_hints_that_were_ended_in_the_demo_stay_away(tmp_path: Path) -> None:
-    """The tour, once dismissed, is not shown again, though the demo remembers no clan."""
+    """The first hint, once dismissed, is not shown again, though the demo remembers no clan."""
     for hinted in (True, False):
         with terminal(tmp_path, "--demo", "--latency", "0") as screen:
             text = screen.wait_for(*loaded(WORLD.home))
-            assert ("go through the cards" in text) is hinted
+            assert ("who plays it ·" in text) is hinted
             if hinted:
                 screen.press("\x1b")
-                screen.wait_for(lambda text: "go through the cards" not in text)
+                screen.wait_for(lambda text: "who plays it ·" not in text)
             screen.press("q")
             assert screen.exit_code() == 0
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
@@ -37,7 +37,7 @@ from clantui.ui.clan.workers import (
 from clantui.ui.common.requests import Requests
 from clantui.ui.keymap.context import KeyContext
 from clantui.ui.navigation import Navigator
-from clantui.ui.onboarding.hints import HintLine
+from clantui.ui.onboarding.hints import HINTED_SCREENS, HintDismissed
 
 if TYPE_CHECKING:
     from clantui.core.ports import Backend
@@ -47,9 +47,6 @@ TICK: Final = 1.0
 """Seconds between two looks at the clock, for ages, countdowns and the time left."""
 
 _RELOADING: Final = "Reloading every 2 minutes · space pauses"
-
-_NO_STEP: Final = frozenset({"help", "problems"})
-"""Screens that are no step of the hints about other screens."""
 
 
 class ClanScreen(Screen[None]):
@@ -69,7 +66,7 @@ class ClanScreen(Screen[None]):
         """
         super().__init__()
         self._backend, self._options = backend, options
-        self._wants_hints = options.tour
+        self._wants_hint = options.tour
         self.controller = ClanController(
             backend,
             clock,
@@ -248,7 +245,7 @@ class ClanScreen(Screen[None]):
     @on(ClanView.ViewRequested)
     def _handle_view(self, message: ClanView.ViewRequested) -> None:
         self.controller.show_view(message.key)
-        self.view.refresh_hints("roam")
+        self.view.dismiss_hint()
 
     @on(ClanTabs.ClanSelected)
     def _handle_clan_tab(self, message: ClanTabs.ClanSelected) -> None:
@@ -266,11 +263,6 @@ class ClanScreen(Screen[None]):
     def _handle_reload(self) -> None:
         if self.controller.state.tag is not None:
             self.action_refresh()
-
-    @on(CardTable.Highlighted)
-    @on(events.ScreenSuspend)
-    def _refresh_hints(self) -> None:
-        self.view.refresh_hints()
 
     def use_key(self, sentence: str | None) -> None:
         """Go on with a key that was typed.
@@ -301,21 +293,21 @@ class ClanScreen(Screen[None]):
         self.controller.show_notice(f"Enter opens {first}{rest} · Esc cancels")
         return True
 
-    # Hints of a first start
+    # The hint of a first start
 
     def _show_first_hint(self) -> None:
-        if self._wants_hints and not self.controller.states.is_onboarded:
-            self.view.show_hints()
-        self._wants_hints = False
+        if self._wants_hint and not self.controller.states.is_onboarded:
+            self.view.show_hint()
+        self._wants_hint = False
 
-    @on(HintLine.Dismissed)
-    def _handle_hints_dismissed(self) -> None:
+    @on(HintDismissed)
+    def _handle_hint_dismissed(self) -> None:
         self.controller.states.is_onboarded = True
         self._options.toured()
 
     def action_tour(self) -> None:
-        """Show the hints of a first start once more."""
-        self.view.show_hints()
+        """Show the hint of a first start once more."""
+        self.view.show_hint()
 
     # Keys
 
@@ -342,7 +334,7 @@ class ClanScreen(Screen[None]):
         stops = len(controller.clan_list.stops)
         is_busy = controller.state.is_waiting or controller.state.has_unseen_error
         sensible = {
-            "back": is_busy or self.view.can_go_back or self.view.has_hints,
+            "back": is_busy or self.view.can_go_back or self.view.can_dismiss_hint,
             "demo": not self._backend.ready,
             "hold": controller.auto_refresh.is_on,
             "hop": stops > 1,
@@ -359,14 +351,12 @@ class ClanScreen(Screen[None]):
         if (tag := self.controller.state.tag) is not None:
             self.query_one(TagInput).show_tag(tag)
         if not (self.view.go_back() or self.interrupt() or had_notice or had_error):
-            self.view.dismiss_hints()
+            self.view.dismiss_hint()
 
     def open_screen(self, name: str) -> None:
         """Open a screen over this one by its name, or close it where it is open."""
-        if name not in _NO_STEP:
-            self.view.refresh_hints("roam")
-        elif name == "help":
-            self.view.refresh_hints("help")
+        if name in HINTED_SCREENS:
+            self.view.dismiss_hint()
         self.navigator.open(name)
 
     def action_copy(self, name: str) -> None:
@@ -418,7 +408,7 @@ class ClanScreen(Screen[None]):
     @on(Welcome.DemoRequested)
     def action_demo(self) -> None:
         """Open the demo world."""
-        if self.view.has_hints:  # the demo remembers for itself: elsewhere they count as had
+        if self.view.has_hint:  # the demo remembers for itself: elsewhere it counts as had
             self.controller.states.is_onboarded = True
             self.controller.save_session()
         self.view.leave_welcome()

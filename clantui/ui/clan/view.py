@@ -44,7 +44,7 @@ from clantui.ui.common.sort_screen import SortScreen
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.common.update import REDRAW_INTERVAL
 from clantui.ui.keymap.bindings import IN_PALETTE, bind
-from clantui.ui.onboarding.hints import HintContext, HintLine
+from clantui.ui.onboarding.hints import HintDismissed, HintLine
 
 SLOW_REDRAW_INTERVAL: Final = 0.4
 """The same of battle logs, which take some 50 ms to count."""
@@ -122,7 +122,7 @@ class ClanView(Vertical):
         self._summary = TableSummary()
         self._query_error = ""
         self._weights: tuple[WeightedCard, ...] = ()
-        self._hints: HintLine | None = None
+        self._hint: HintLine | None = None
         self.counted = CountedRows(view=load_view(DEFAULT_VIEW))
         self.is_redraw_pending = False
 
@@ -194,7 +194,6 @@ class ClanView(Vertical):
         """Ask for a tag from now on, for there is a key."""
         self._has_key = True
         self.query_one(Welcome).show_key()
-        self.refresh_hints()
 
     def _show_other(self) -> None:
         state = self.state
@@ -266,7 +265,7 @@ class ClanView(Vertical):
         statuses = [self._load_status_of(stop.tag) for stop in self.clan_list.stops]
         self.query_one(ClanPane).show_clans(self.clan_list, statuses, now)
         self.body.show_problems(state, now)
-        self.refresh_hints()
+        self._refresh_hint()
 
     @property
     def _looked_at(self) -> str:
@@ -274,50 +273,37 @@ class ClanView(Vertical):
         is_alone = self.has_class("-zoom") and self.body.is_narrow
         return self.query_one(DetailPane).subject if is_alone else ""
 
-    # Hints of a first start
+    # The hint of a first start
 
     @property
-    def has_hints(self) -> bool:
-        """True while a hint is shown."""
-        return self._hints is not None
+    def has_hint(self) -> bool:
+        """True while there is a hint, also before a clan is there."""
+        return self._hint is not None
 
-    def show_hints(self) -> None:
-        """Show the hints from the first."""
-        self.dismiss_hints()
-        self._hints = HintLine(self._hint_context)
-        self.mount(self._hints, after=self.body)
-        self.refresh_hints()
+    @property
+    def can_dismiss_hint(self) -> bool:
+        """True while the hint can be read."""
+        return self._hint is not None and self._hint.is_shown
 
-    def dismiss_hints(self) -> None:
-        """Show no more hints."""
-        if self._hints is not None:
-            self._hints.dismiss()
+    def show_hint(self) -> None:
+        """Show the hint, as soon as there is a clan."""
+        if self._hint is None:
+            self._hint = HintLine()
+            self.mount(self._hint, after=self.body)
+        self._refresh_hint()
 
-    @on(HintLine.Dismissed)
-    def _forget_hints(self) -> None:
-        self._hints = None
+    def dismiss_hint(self) -> None:
+        """Show the hint no more, if it could be read."""
+        if self._hint is not None and self._hint.is_shown:
+            self._hint.remove()
+            self._hint = None
+            self.post_message(HintDismissed())
 
-    def refresh_hints(self, *done: str) -> None:
-        """Show the hint that is true now, where these steps are done, too."""
-        if self._hints is not None and self._hints.is_attached:
-            self._hints.show_hint(done)
-
-    def _hint_context(self) -> HintContext:
-        detail = self.query_one(DetailPane)
-        is_reading = detail.people.has_focus or (detail.display and self.grid.key is not None)
-        has_survey = self.state.load_status.survey is not None
-        is_done = {
-            "open": has_survey,
-            "read": has_survey and is_reading,
-            "help": getattr(self.app.screen, "SCOPE", "") == "goto",
-        }
-        return HintContext(
-            has_key=self._has_key,
-            has_pane=detail.display,
-            is_waiting=not self.body.is_empty,
-            can_dismiss=not (self.state.is_waiting or self.can_go_back),
-            done=frozenset(step for step, done in is_done.items() if done),
-        )
+    def _refresh_hint(self) -> None:
+        """Keep a line for the hint from when a clan loads; before, the first steps say enough."""
+        if self._hint is not None and self._hint.is_attached:
+            self._hint.set_class(self.body.is_empty, "-off")
+            self._hint.show_hint(is_shown=self.state.load_status.survey is not None)
 
     # How it is arranged
 
@@ -431,6 +417,7 @@ class ClanView(Vertical):
 
     @on(CardTable.Selected, "#grid")
     def _focus_detail(self) -> None:
+        self.dismiss_hint()
         self.add_class("-zoom")  # of one column; where there are more, it may become one
         if not self.body.is_narrow:
             self.remove_class("-no-pane")

@@ -36,7 +36,7 @@ SYNONYMS: Final[Mapping[str, str]] = {
     "switcher": "open search saved recent switch groups",
     "tag": "open load clan",
     "theme": "settings colours colors dark light",
-    "tour": "intro tutorial welcome",
+    "tour": "tour intro tutorial welcome",
     "watch": "watch live refresh automatic",
     "write": "export save file download csv json svg excel picture screenshot",
 }

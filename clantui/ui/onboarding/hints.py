@@ -1,12 +1,11 @@
-"""Hints of a first start: one line above the keys, with what to try next."""
+"""The hint of a first start: one line above the key bar, with the keys to begin with."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Final
 
-from msgspec import Struct
 from rich.cells import cell_len
 from textual.content import Content
 from textual.message import Message
@@ -16,78 +15,41 @@ from textual.widgets import Static
 from clantui.ui.common.update import update_static
 from clantui.ui.keymap.bindings import find_binding, format_keys
 
-STEPS: Final = ("open", "read", "roam", "help")
-"""The steps that the hints lead to, in their order."""
-
-_HINTS: Final = {
-    "open": (
-        "Type a clan tag, then {tag-load} · or tab, then {tag-load}: the demo",
-        "Type a clan tag · demo: tab, {tag-load}",
+_KEYS: Final = (
+    "↑↓ move · {grid-choose} who plays it · {next-view} views · {switcher} clans · "
+    "{race} river race · {help} all keys"
+)
+_HINTS: Final = (
+    f"{_KEYS} · {{back}} hides this line",
+    _KEYS,
+    (
+        "↑↓ move · {grid-choose} players · {next-view} views · {switcher} clans · "
+        "{race} race · {help} keys"
     ),
-    "open without a key": (
-        "Press {tag-load} to try the demo, no API key needed",
-        "Press {tag-load} to try the demo",
-    ),
-    "read": (
-        "↑ ↓ to move · {grid-choose} shows who plays the card",
-        "↑ ↓ move · {grid-choose} who plays it",
-    ),
-    "read beside": (
-        "↑ ↓ to move · the right side shows who plays the card",
-        "↑ ↓ move · right: who plays it",
-    ),
-    "roam": (
-        "{next-view} more views · {switcher} other clans · {race} river race",
-        "{next-view} views · {switcher} clans · {race} river race",
-    ),
-    "help": (
-        "{help} all shortcuts · {palette} goes anywhere",
-        "{help} all shortcuts · {palette} anywhere",
-    ),
-}
-"""The words of each hint, and those for 60 columns."""
+)
+"""The words from the most to the fewest, which fit 60 columns."""
+
+HINTED_SCREENS: Final = frozenset({"switcher", "race", "help"})
+"""Names of the screens that the line leads to: who opens one needs it no more."""
 
 
-class HintContext(Struct, frozen=True, kw_only=True):
-    """Facts that the words of a hint depend on.
-
-    Attributes:
-        has_key: there is an API key.
-        has_pane: the players stand beside the table, and not in its place.
-        is_waiting: the first clan is on its way, so that there is nothing to do.
-        can_dismiss: escape would dismiss the hints, and nothing else.
-        done: steps that are done, as the screen shows.
-    """
-
-    has_key: bool
-    has_pane: bool
-    is_waiting: bool
-    can_dismiss: bool
-    done: frozenset[str] = frozenset()
-
-
-def hint_text(
-    step: str, context: HintContext, width: int, format_key: Callable[[str], str]
-) -> Content:
-    """Return the hint for a step, in the most words that there is room for.
+def hint_text(width: int, format_key: Callable[[str], str]) -> str:
+    """Return the hint in the most words that there is room for.
 
     Args:
         width: in cells.
         format_key: from the id of a binding to its key, as it is shown.
     """
-    without_key = step == "open" and not context.has_key
-    beside = step == "read" and context.has_pane
-    hint = f"{step} without a key" if without_key else f"{step} beside" if beside else step
-    number = f"{STEPS.index(step) + 1}/{len(STEPS)} "
-    end = f" · {format_key('back')} skips the tour" if context.can_dismiss else ""
-    texts = [re.sub(r"{([\w-]+)}", lambda key: format_key(key[1]), text) for text in _HINTS[hint]]
-    room = width - cell_len(number) - cell_len(end)
-    text = next((text for text in texts if cell_len(text) <= room), texts[-1])
-    return Content.assemble((number, "bold $text-accent"), text, (end, "$text-muted"))
+    texts = [re.sub(r"{([\w-]+)}", lambda key: format_key(key[1]), text) for text in _HINTS]
+    return next((text for text in texts if cell_len(text) <= width), texts[-1])
+
+
+class HintDismissed(Message):
+    """The user has used one of the keys, or wants no hint."""
 
 
 class HintLine(Static):
-    """The hint for the next step, on a line of its own, so that nothing moves meanwhile."""
+    """The hint, on a line of its own that is kept for it while the clan loads."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -99,16 +61,12 @@ class HintLine(Static):
         text-wrap: nowrap;
         text-overflow: ellipsis;
     }
-    .-tiny HintLine { display: none; }
+    HintLine.-off, .-tiny HintLine { display: none; }
     """
 
-    class Dismissed(Message):
-        """The user has done every step, or wants no more hints."""
-
-    def __init__(self, context: Callable[[], HintContext]) -> None:
+    def __init__(self) -> None:
         super().__init__(markup=False)
-        self._get_context = context
-        self._done: set[str] = set()
+        self.is_shown = False
 
     def on_mount(self) -> None:
         """Follow the screen's bindings."""
@@ -116,28 +74,20 @@ class HintLine(Static):
 
     def on_resize(self) -> None:
         """Show more words, or fewer."""
-        self.show_hint()
+        self._draw()
 
-    def show_hint(self, done: Iterable[str] = ()) -> None:
-        """Show the hint for the next step, where these are done, too."""
-        context = self._get_context()
-        self._done.update(context.done, done)
-        step = next((step for step in STEPS if step not in self._done), None)
-        if step is None:
-            self.dismiss()
-            return
-        width = max(self.screen.size.width - 2, 0)
-        is_idle = step == "open" and context.is_waiting
-        hint = Content() if is_idle else hint_text(step, context, width, self._format_key)
-        update_static(self, hint)
-
-    def dismiss(self) -> None:
-        """Go, for good."""
-        self.post_message(self.Dismissed())
-        self.remove()
+    def show_hint(self, *, is_shown: bool) -> None:
+        """Show the hint, or keep its line empty."""
+        self.is_shown = is_shown
+        self._draw()
 
     def _follow_bindings(self, _: Screen[object]) -> None:
-        self.show_hint()
+        self._draw()
+
+    def _draw(self) -> None:
+        width = max(self.screen.size.width - 2, 0)
+        text = hint_text(width, self._format_key) if self.is_shown else ""
+        update_static(self, Content(text))
 
     def _format_key(self, known_as: str) -> str:
         """Return the first key of a binding as it is now; its name in the palette for none."""

@@ -1,4 +1,4 @@
-"""Tests of the hints of a first start: four, shown once, never in the way."""
+"""Tests of the hint of a first start: one line, until one of its keys is used."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from clantui.core.clan_list import ClanList
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.tag import Tag
 from clantui.ui.clan.states import SessionState, decode_state, encode_state
-from clantui.ui.onboarding.hints import STEPS, HintContext, HintLine, hint_text
+from clantui.ui.onboarding.hints import HintLine, hint_text
 from tests.ui.fake_backend import FakeBackend
 from tests.ui.harness import NOON, Stage, loaded, stage
 
 CARDS = [f"Card {i}" for i in range(30)]
+HINT = "↑↓ move · ↵ who plays it · v views · c clans · b river race · ? all keys"
 
 
 def hint(s: Stage) -> str:
@@ -32,86 +33,76 @@ async def to_a_clan(s: Stage) -> None:
     await s.end()
 
 
-async def test_each_hint_stands_until_it_is_done() -> None:
-    """One after the other as the user does things; the last one done, none is left."""
+async def test_the_first_clan_comes_with_a_hint() -> None:
+    """Before a clan is open the first steps say enough; with it one line tells the keys."""
     async with stage(tour=True) as s:
-        assert hint(s).startswith("1/4 ")
-        await to_a_clan(s)
-        assert hint(s).startswith("2/4 ")
-        await s.press("enter")
-        assert hint(s).startswith("3/4 ")
-        await s.press("escape", "v")
-        assert hint(s).startswith("4/4 ")
-        await s.press("question_mark")
         assert hint(s) == ""
-        assert s.screen.controller.states.is_onboarded
+        assert not s.screen.query_one(HintLine).region.area
+        await to_a_clan(s)
+        assert hint(s) == HINT
+        await s.press("down", "up")
+        assert hint(s) == HINT
 
 
-async def test_a_step_done_already_gets_no_hint() -> None:
-    """An action done before its hint is not hinted at later."""
+@pytest.mark.parametrize("key", ["enter", "v", "c", "b", "question_mark", "escape"])
+async def test_a_key_of_it_ends_it_for_good(key: str) -> None:
+    """Each key that the line names, and Esc, takes it away, now and for the next start."""
     async with stage(tour=True) as s:
         await to_a_clan(s)
-        await s.press("colon")
-        await s.press("escape")
-        await s.press("c")
-        await s.press("escape")
-        await s.press("enter")
+        await s.press(key)
         assert hint(s) == ""
+        await s.until(lambda: s.screen.controller.states.is_onboarded)
+        s.screen.tick()
+        assert decode_state(s.engine.memory.text).is_onboarded
 
 
-async def test_beside_the_table_moving_is_reading() -> None:
-    """With the detail pane beside the table, moving the cursor counts as reading it."""
-    async with stage(tour=True, size=(120, 40)) as s:
-        await to_a_clan(s)
-        assert "right side" in hint(s)
-        await s.press("down")
-        assert hint(s).startswith("3/4 ")
-
-
-async def test_the_table_keeps_its_place_while_hints_change() -> None:
-    """The hints have a line of their own: from one to the next nothing moves."""
+async def test_other_keys_leave_it() -> None:
+    """What the line does not tell of does not take it away."""
     async with stage(tour=True) as s:
         await to_a_clan(s)
-        before = s.grid.region
-        await s.press("enter", "escape")
-        assert hint(s).startswith("3/4 ")
-        assert s.grid.region == before
-        line = s.screen.query_one(HintLine).region
-        assert line.y >= before.bottom
-        assert line.height == 1
+        await s.press("s", "escape", "slash", "z", "escape")
+        assert hint(s) == HINT
 
 
-async def test_esc_ends_it_where_nothing_else_is_to_be_left() -> None:
-    """Esc ends the hints only if it has nothing else to leave, and the hint says so only then."""
+async def test_esc_on_the_first_steps_does_not_end_it() -> None:
+    """A hint that has not been seen is not dismissed."""
     async with stage(tour=True) as s:
+        await s.press("escape")
         await to_a_clan(s)
-        await s.press("enter")
-        assert "esc" not in hint(s)
-        await s.press("escape")
-        assert "esc skips the tour" in hint(s)
-        await s.press("escape")
-        assert hint(s) == ""
-        assert s.screen.controller.states.is_onboarded
+        assert hint(s) == HINT
 
 
-async def test_esc_stops_a_load_before_it_ends_the_tour() -> None:
-    """While a clan is loading Esc is for the load."""
-    async with stage(tour=True) as s:
-        await to_a_clan(s)
-        await s.press("r")
-        assert "esc" not in hint(s)
-        await s.press("escape")
-        assert s.engine.loads[-1].cancelled
-        assert hint(s).startswith("2/4 ")
-
-
-async def test_nothing_is_hinted_at_while_the_first_clan_is_on_its_way() -> None:
-    """There is nothing to do but wait; where it does not come, the first hint is back."""
+async def test_the_table_keeps_its_place() -> None:
+    """The line is kept while the clan loads, and its end moves no row."""
     async with stage(tour=True) as s:
         await s.press(*"2pp", "enter")
         assert hint(s) == ""
+        assert s.screen.query_one(HintLine).region.height == 1
+        await s.arrive(loaded(CARDS))
+        await s.end()
+        before = s.grid.region
+        assert s.screen.query_one(HintLine).region.y >= before.bottom
+        await s.press("escape")
+        assert hint(s) == ""
+        assert s.grid.region.offset == before.offset
+        assert s.grid.region.height >= before.height
+
+
+async def test_esc_leaves_first_what_else_there_is() -> None:
+    """While a clan is loading Esc is for the load."""
+    async with stage(tour=True) as s:
+        await to_a_clan(s)
+        await s.press("r", "escape")
+        assert s.engine.loads[-1].cancelled
+        assert hint(s) == HINT
+
+
+async def test_a_clan_that_does_not_come_brings_no_hint() -> None:
+    """Where the first clan fails, the first steps are back without the line."""
+    async with stage(tour=True) as s:
+        await s.press(*"2pp", "enter")
         await s.end(Unreachable("no answer in 10 s"))
-        assert hint(s).startswith("1/4 ")
+        assert hint(s) == ""
 
 
 def known(engine: FakeBackend) -> None:
@@ -120,7 +111,7 @@ def known(engine: FakeBackend) -> None:
 
 
 def ended(engine: FakeBackend) -> None:
-    """Store that the hints were dismissed."""
+    """Store that the hint was dismissed."""
     engine.memory.text = encode_state(SessionState(is_onboarded=True))
 
 
@@ -133,15 +124,14 @@ def ended_before(engine: FakeBackend) -> None:
 
 @pytest.mark.parametrize("before", [known, ended, ended_before])
 async def test_it_is_not_shown_twice(before: Callable[[FakeBackend], None]) -> None:
-    """The hints are not shown to a user who has clans or has ended the hints."""
+    """The hint is not shown to a user who has clans or has dismissed it."""
     async with stage(tour=True, prepare=before) as s:
-        assert hint(s) == ""
-        await s.press("escape")
-        assert hint(s) == ""
+        await to_a_clan(s)
+        assert not s.screen.query(HintLine)
 
 
-async def test_a_start_in_the_middle_begins_with_what_is_not_done() -> None:
-    """With a clan on screen nobody is told to open one, also by a version that noted steps."""
+async def test_steps_that_an_older_version_left_open_bring_the_line() -> None:
+    """Where a version with four steps noted some of them, the line is shown with the clan."""
 
     def begun(engine: FakeBackend) -> None:
         own = ClanList().with_clan(Tag("2PP"))
@@ -151,50 +141,48 @@ async def test_a_start_in_the_middle_begins_with_what_is_not_done() -> None:
         engine.memory.text = json.dumps(document)
 
     async with stage(tour=True, prepare=begun) as s:
-        assert hint(s).startswith("2/4 ")
-
-
-async def test_it_is_kept_with_what_is_remembered() -> None:
-    """Ended hints stay ended at the next start."""
-    async with stage(tour=True) as s:
-        await s.press("escape")
-        s.screen.tick()
-        assert decode_state(s.engine.memory.text).is_onboarded
+        assert hint(s) == HINT
 
 
 async def test_with_the_demo_it_counts_as_had() -> None:
-    """The demo remembers for itself: what the tour came to there cannot be kept elsewhere."""
+    """The demo remembers for itself: what becomes of the hint there cannot be kept elsewhere."""
     async with stage(tour=True, ready=False) as s:
-        assert "demo" in hint(s)
         await s.press("enter")
         assert decode_state(s.engine.memory.text).is_onboarded
         while not s.engine.loads:
             await s.pilot.pause(0.01)
         await s.arrive(loaded(CARDS))
-        assert hint(s).startswith("2/4 ")
+        assert hint(s) == HINT
 
 
 async def test_it_can_be_had_again() -> None:
-    """A command shows the hints once more."""
+    """A command shows the line once more, and no second one where it is shown."""
     async with stage(first="2PP") as s:
         await s.arrive(loaded(CARDS))
         assert hint(s) == ""
-        s.screen.action_tour()
-        await s.pilot.pause()
-        assert hint(s).startswith("2/4 ")
+        for _ in range(2):
+            s.screen.action_tour()
+            await s.pilot.pause()
+            assert hint(s) == HINT
+        await s.press("v")
+        assert hint(s) == ""
 
 
-async def test_it_can_be_had_again_while_it_is_shown() -> None:
-    """The command restarts running hints without adding a second line."""
+async def test_it_names_the_keys_as_they_are_bound() -> None:
+    """A key that was bound anew stands in the line; one without a key by its name."""
     async with stage(tour=True) as s:
+        s.app.set_keymap({"race": "f9", "next-view": ""})
         await to_a_clan(s)
-        await s.press("enter", "escape")
-        assert hint(s).startswith("3/4 ")
-        s.screen.action_tour()
-        await s.pilot.pause()
-        await s.pilot.pause()
-        assert hint(s).startswith("2/4 ")
-        assert len(s.screen.query(HintLine)) == 1
+        assert "f9 river race" in hint(s)
+        assert " v views" not in hint(s)
+
+
+async def test_there_are_fewer_words_in_60_columns() -> None:
+    """At 60 columns the short line is shown, whole."""
+    async with stage(tour=True, size=(60, 20)) as s:
+        await to_a_clan(s)
+        assert hint(s) == "↑↓ move · ↵ players · v views · c clans · b race · ? keys"
+        assert cell_len(hint(s)) <= s.screen.query_one(HintLine).content_size.width
 
 
 @pytest.mark.parametrize("text", ['["open", "fly"]', '"open"', "7"])
@@ -205,16 +193,10 @@ def test_a_tour_that_cannot_be_read_is_none(text: str) -> None:
     assert decode_state(json.dumps(document)) == SessionState()
 
 
-@pytest.mark.parametrize("width", [58, 78, 118])
-@pytest.mark.parametrize("has_pane", [False, True])
-@pytest.mark.parametrize("has_key", [False, True])
-@pytest.mark.parametrize("step", STEPS)
-def test_a_hint_fits(step: str, *, has_key: bool, has_pane: bool, width: int) -> None:
-    """Every hint fits 60 columns, including the way out."""
-    context = HintContext(has_key=has_key, has_pane=has_pane, is_waiting=False, can_dismiss=True)
-    text = str(
-        hint_text(step, context, width, lambda known_as: {"back": "esc"}.get(known_as, "x"))
-    )
+@pytest.mark.parametrize(("width", "end"), [(58, "keys"), (78, "all keys"), (118, "this line")])
+def test_a_hint_fits(width: int, end: str) -> None:
+    """The line takes the most words that fit, and fits 60 columns."""
+    text = hint_text(width, lambda _: "x")
     assert cell_len(text) <= width
-    assert text.endswith("esc skips the tour")
+    assert text.endswith(end)
     assert "{" not in text
