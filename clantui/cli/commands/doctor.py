@@ -114,8 +114,8 @@ def _render(found: Sequence[Check], options: argparse.Namespace, context: Contex
     marks = MARKS if _can_show_marks() and not ascii_only(options) else ASCII_MARKS
     is_terminal = sys.stdout is not None and sys.stdout.isatty()
     colours = use_colour(options.color, context.environ, terminal=is_terminal)
-    size = system_checks.terminal_size() if is_terminal else None
-    width = min(max(size[0], _NARROWEST), _WIDEST) if size is not None else _WIDEST
+    columns = (system_checks.terminal_size() or (0, 0))[0] if is_terminal else 0
+    width = min(max(columns, _NARROWEST), _WIDEST) if columns else _WIDEST  # some tell of 0×0
     return as_text(found, marks, width, colours=colours)
 
 
