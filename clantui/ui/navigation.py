@@ -128,7 +128,7 @@ class Navigator:
     def open(self, name: str) -> None:
         """Open a screen by its name, or copy; a screen that is open is closed."""
         if name in _LISTS and len(self._controller.clan_list.stops) < 2:
-            text = "You need a second clan for that: c adds one, b opens your rivals."
+            text = "You need a second clan: c adds one, b opens your rivals"
             self._view.notify(text, markup=False)
         elif self._is_on_top(name):
             self.close_upper()

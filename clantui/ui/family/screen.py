@@ -123,7 +123,7 @@ class FamilyScreen(ClanSetScreen[FamilyState]):
         """Bring the lines above and below the table up to date."""
         now, state = self._now(), self.state
         header = self.query_one(ScreenHeader)
-        header.parts = HeaderParts(name=state.title, about=state.size, kind="Family")
+        header.parts = HeaderParts(name=state.heading, about=state.size, kind="Family")
         header.fresh = state.freshness(now)
         update_static(self.query_one("#summary", Static), state.summary(self.size.width - 2))
         status = state.clan_lines(now, self._paused_for())

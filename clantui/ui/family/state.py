@@ -93,6 +93,12 @@ class FamilyState(ClanSet, frozen=True, kw_only=True, dict=True):
     # Its words
 
     @property
+    def heading(self) -> str:
+        """The title as the screen begins with it, a sentence's beginning."""
+        is_own = self.title == ClanList().title
+        return "Open clans" if is_own else self.title[:1].upper() + self.title[1:]
+
+    @property
     def size(self) -> str:
         """The number of its clans."""
         return pluralise(len(self.stops), "clan")

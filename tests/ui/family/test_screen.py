@@ -19,7 +19,7 @@ from clantui.core.stats.heat import LEVELS
 from clantui.ui.appearance.contrast import contrast_ratio
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.table import RowTable
-from clantui.ui.family.state import SORT_LETTERS
+from clantui.ui.family.state import SORT_LETTERS, FamilyState
 from clantui.ui.family.table import FamilyTable
 from tests.scenes.rankings import Family
 from tests.ui.harness import Stage, begun, clan_of, loaded, stage
@@ -287,3 +287,12 @@ async def test_the_lines_of_clans_take_the_place_of_the_players() -> None:
         await f.end()
         assert not f.screen.query_one("#clans").display
         assert f.screen.query_one("#players").display
+
+
+@pytest.mark.parametrize(
+    ("title", "heading"),
+    [(ClanList().title, "Open clans"), ("river race", "River race"), ("Élan", "Élan"), ("", "")],
+)
+def test_the_heading_says_which_clans_these_are(title: str, heading: str) -> None:
+    """Clans opened one by one are the open clans; other titles begin as a sentence does."""
+    assert FamilyState(title=title, stops=()).heading == heading
