@@ -57,7 +57,7 @@ async def test_a_key_of_it_ends_it_for_good(key: str) -> None:
 
 
 async def test_other_keys_leave_it() -> None:
-    """What the line does not tell of does not take it away."""
+    """A key that the line does not name leaves it."""
     async with stage(tour=True) as s:
         await to_a_clan(s)
         await s.press("s", "escape", "slash", "z", "escape")
@@ -98,7 +98,7 @@ async def test_esc_leaves_first_what_else_there_is() -> None:
 
 
 async def test_a_clan_that_does_not_come_brings_no_hint() -> None:
-    """Where the first clan fails, the first steps are back without the line."""
+    """The first steps come back without the line when the first clan fails."""
     async with stage(tour=True) as s:
         await s.press(*"2pp", "enter")
         await s.end(Unreachable("no answer in 10 s"))
@@ -131,7 +131,7 @@ async def test_it_is_not_shown_twice(before: Callable[[FakeBackend], None]) -> N
 
 
 async def test_steps_that_an_older_version_left_open_bring_the_line() -> None:
-    """Where a version with four steps noted some of them, the line is shown with the clan."""
+    """The line is shown if an earlier version noted some of its four steps only."""
 
     def begun(engine: FakeBackend) -> None:
         own = ClanList().with_clan(Tag("2PP"))
