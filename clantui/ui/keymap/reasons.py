@@ -24,6 +24,9 @@ _ORDERS: Final = {
 }
 """By the id of a screen's scope why it cannot be sorted."""
 
+_FIND: Final = "{duel-find} finds a card by its letters, Enter ticks it"
+"""Said of letters in the duel: whoever is in a hurry types a card's name."""
+
 _NO_ROWS: Final = "Nothing to sort or filter here · {palette} finds cards and players"
 
 _ROWS: Final = frozenset(
@@ -67,6 +70,8 @@ def explain_key(
         show: returns a key as it is shown to people.
     """
     names, shown = _KeyNames(keymap, show), show(Binding(key, ""))
+    if screen == "duel" and len(key) == 1 and key.isalpha():
+        return _FIND.format_map(names)
     actions = [
         action
         for action in collect_actions().values()

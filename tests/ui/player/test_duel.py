@@ -18,6 +18,7 @@ from clantui.ui.player.duel import DuelCards, DuelScreen, Finder
 from clantui.ui.player.duel_decks import DuelDecks
 from tests.factories.war_decks import hours, nth
 from tests.ui.harness import Stage, stage
+from tests.ui.screen_text import text
 
 FOUR = tuple(WarDeck(slots=nth(place), last_seen=hours(9)) for place in range(4))
 
@@ -139,6 +140,15 @@ async def test_a_card_is_found_by_its_letters_and_ticked_at_once() -> None:
         assert not duel.screen.query_one(Finder).display
         await duel.press("u")
         assert duel.ticked == ["Card 17"]
+
+
+async def test_a_letter_of_a_card_tells_the_key_that_finds_it() -> None:
+    """A name typed at once ticks nothing, and says what to press before it."""
+    async with opened() as duel:
+        await duel.press(*"ze")
+        assert "› / finds a card by its letters, Enter ticks it" in text(duel.stage.app)
+        await duel.press("slash", *"d 17")
+        assert "finds a card" not in text(duel.stage.app)
 
 
 async def test_arrows_choose_among_what_was_found() -> None:
