@@ -147,8 +147,11 @@ def _progress(status: Status, shown: TableSummary) -> Content:
         sentence = f"◌ Too many requests, continuing in {format_duration(status.paused + 0.999)}"
         return _line("$text-warning", sentence, "" if clan else so_far, "Esc cancels")
     if clan:
-        retries = map(_describe_retry, status.waiting)
-        return _line("$text-accent", f"◌ Loading {status.clan} …", *retries, "Esc cancels")
+        retry = _join(*map(_describe_retry, status.waiting))
+        whole = _join(f"◌ Loading {status.clan} …", retry, "Esc cancels")
+        if retry and cell_len(whole) > shown.width:  # a second line would push the table down
+            whole = truncate_parts(_join(f"◌ {retry}", "Esc cancels"), shown.width)
+        return _line("$text-accent", whole)
     failed = f"{len(status.failed)} failed" if status.failed else ""
     if status.is_slow:
         parts = [f"◌ {so_far}", failed, f"waiting for {_slow(status)}", "Esc cancels"]

@@ -75,6 +75,7 @@ async def test_an_outage_is_told_with_its_next_try(why: RoyaleError) -> None:
         await truth.retry_clan(2, 0.4, why)
         await truth.compare()
         assert f"try 2 of 3: {why.sentence}" in s.message
+        assert s.app.screen.query_one("#message").size.height == 1, "the table stays in its place"
         await truth.end(why)
         for _ in range(61):
             await truth.compare()

@@ -374,7 +374,7 @@ PATTERNS: Final[list[tuple[str, Callable[..., bool]]]] = [
     (r"~(\d+) (\w+) left", _left),
     (r"Esc cancels", lambda t: t.loading),
     (r"◌ Loading (#\w+) …", lambda t, tag: t.loading and str(t.load.tag) == tag),
-    (r"try (\d) of 3(?: in (\d+) s)?: (.+)", _retried),
+    (r"(?:◌ )?try (\d) of 3(?: in (\d+) s)?: (.+)", _retried),
     (r"waiting for (\d+)", lambda t, n: t.players_asked and int(n) == len(t.waiting)),
     (r"waiting for (.+)", _named),
     (r"! shows who", lambda t: bool(t.failed or t.waiting)),
