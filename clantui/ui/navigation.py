@@ -127,7 +127,8 @@ class Navigator:
 
     def open(self, name: str) -> None:
         """Open a screen by its name, or copy; a screen that is open is closed."""
-        if name in _LISTS and len(self._controller.clan_list.stops) < 2:
+        rivals = self._rivals(name)
+        if name in _LISTS and rivals is None and len(self._controller.clan_list.stops) < 2:
             text = "You need a second clan: c adds one, b opens your rivals"
             self._view.notify(text, markup=False)
         elif self._is_on_top(name):
@@ -135,7 +136,22 @@ class Navigator:
         else:
             if name not in _DIALOGS:
                 self.close_upper()
-            self._open[name]()
+            if rivals is not None and (tag := self._controller.state.tag) is not None:
+                self._controller.use_list(rivals.with_clan(tag))
+            if name == "compare" and rivals is not None:
+                self._open_compare(rivals.current)
+            else:
+                self._open[name]()
+
+    def _rivals(self, name: str) -> ClanList | None:
+        """Return the clans of the visible race, where a screen is meant for them; else None."""
+        race, ours = self._race, self._controller.race_clan
+        if name not in _LISTS or race is None or race is not self._view.app.screen:
+            return None
+        rivals, has_list = race.clan_list, len(self._controller.clan_list.stops) > 1
+        if rivals is None or (has_list and (name == "family" or rivals.current == ours)):
+            return None  # the open clans are meant
+        return replace(rivals, of=ours)
 
     def close_upper(self) -> None:
         """Close all screens over the clan, as Esc would, without their results."""
@@ -320,13 +336,13 @@ class Navigator:
         opened.trail = (tab_title(state.view), *((row,) if row else ()))
         self._push(opened, use)
 
-    def _open_compare(self) -> None:
+    def _open_compare(self, rival: Tag | None = None) -> None:
         from clantui.core.compare.comparison import common_cards  # noqa: PLC0415
 
         screen: type[CompareScreen] = load_screen("compare")
         clan_list, states = self._controller.clan_list, self._controller.states
         stops = {stop.tag: stop for stop in clan_list.stops}
-        ours, current = clan_list.of or clan_list.current, clan_list.current
+        ours, current = clan_list.of or clan_list.current, rival or clan_list.current
         if ours is None:
             return
         own = stops.pop(ours, ClanRef(ours, states.name_of(ours)))

@@ -18,6 +18,7 @@ from clantui.core.model.tag import Tag
 from clantui.ui.clan.states import decode_state
 from clantui.ui.clan.tag_input import TagInput
 from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.compare.screen import CompareScreen
 from clantui.ui.family.screen import FamilyScreen
 from clantui.ui.history.screen import HistoryScreen
 from clantui.ui.navigation import SCREENS, load_screen
@@ -28,7 +29,7 @@ from tests.factories.races import race, racer
 from tests.ui.fake_backend import FakeBackend
 from tests.ui.harness import NOON, Stage, loaded, stage
 
-HOME, RIVAL = Tag("2PP"), Tag("9YY")
+HOME, RIVAL, THIRD = Tag("2PP"), Tag("9YY"), Tag("8LL")
 
 
 async def open_home(s: Stage) -> None:
@@ -63,6 +64,25 @@ async def test_a_rival_of_the_race_is_one_key_away_and_the_race_stays_ours() -> 
         assert {stop.tag for stop in s.screen.controller.clan_list.stops} == {HOME, RIVAL}
         await s.press("b")
         assert s.engine.questions[-1].about[0] == HOME
+
+
+@pytest.mark.parametrize(("key", "screen"), [("x", CompareScreen), ("M", FamilyScreen)])
+async def test_a_key_in_the_race_is_about_its_clans(key: str, screen: type[Screen[Any]]) -> None:
+    """`x` compares with the rival under the cursor, `M` shows all; Esc leaves our own clan."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        await s.press("b", key)
+        assert isinstance(s.app.screen, RaceScreen), "nothing is known of the rivals yet"
+        s.engine.questions[-1].answer.set_result(race(racer(HOME), racer(THIRD), racer(RIVAL)))
+        await s.pilot.pause()
+        await s.press("G", key)
+        assert isinstance(s.app.screen, screen)
+        if isinstance(s.app.screen, CompareScreen):
+            assert s.app.screen.state.tags == (HOME, RIVAL)
+        await s.press("escape")
+        controller = s.screen.controller
+        assert (on_top(s), controller.state.tag, controller.race_clan) == (s.screen, HOME, HOME)
+        assert {stop.tag for stop in controller.clan_list.stops} == {HOME, RIVAL, THIRD}
 
 
 async def test_every_screen_opens_and_leaves_the_clan_as_it_was() -> None:

@@ -251,6 +251,14 @@ class RaceScreen(ClanSetScreen[ClanSet]):
         """The clans in their order on the screen."""
         return self.query_one(RaceTable).rows
 
+    @property
+    def clan_list(self) -> ClanList | None:
+        """All of them, at the clan under the cursor; None before they are known."""
+        if not self.clans:
+            return None
+        stops = tuple(ClanRef(clan.clan.tag, clan.clan.name) for clan in self.clans)
+        return ClanList(TITLE, stops, self.query_one(RaceTable).index)
+
     def draw(self) -> None:
         """Draw what has come of the clans."""
         super().draw()
@@ -432,9 +440,8 @@ class RaceScreen(ClanSetScreen[ClanSet]):
     @on(RaceTable.Selected)
     def action_hop(self) -> None:
         """Open the clan under the cursor, with all of them as the list to walk through."""
-        if self.clans:
-            stops = tuple(ClanRef(clan.clan.tag, clan.clan.name) for clan in self.clans)
-            self.dismiss(ClanList(TITLE, stops, self.query_one(RaceTable).index))
+        if self.clan_list is not None:
+            self.dismiss(self.clan_list)
 
     def action_members(self) -> None:
         """Go to the members' medals, or back to the clans."""
