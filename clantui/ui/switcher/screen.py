@@ -36,6 +36,8 @@ from clantui.ui.switcher.search import SearchState
 _TYPING: Final = "Enter open · ↑↓ choose · Tab: save or remove · Esc close"
 _LISTING: Final = "Enter open · a save · e edit · d remove · u undo · / search"
 _KEY: Final = "That is an API key, so it is hidden · Enter checks it"
+_WAITING: Final = "Still searching · Enter opens a clan when it is here"
+_NOTHING: Final = "No clan to open · type a name, a tag or a link"
 _HOME: Final = "home"
 
 REST: Final = 0.3
@@ -165,6 +167,8 @@ class SwitcherScreen(ModalScreen[ClanList | None], SafeDismiss[ClanList | None])
         self._requests.start(_SEARCH, search, partial(self._handle_page, first=not after))
 
     def _handle_page(self, result: Page | RoyaleError, *, first: bool) -> None:
+        if self.query_one("#switcher-word", Static).content == _WAITING:
+            self._say("")
         if isinstance(result, RoyaleError):
             self._search = self._search.with_error(result)
             self._show()
@@ -180,7 +184,10 @@ class SwitcherScreen(ModalScreen[ClanList | None], SafeDismiss[ClanList | None])
 
     @on(SwitcherField.TextSubmitted)
     def _select_highlighted(self) -> None:
-        self.query_one(SwitcherList).action_select()
+        shown = self.query_one(SwitcherList)
+        if shown.highlighted_row is None:
+            self._say(_WAITING if self._search.asking else _NOTHING)
+        shown.action_select()
 
     @on(SwitcherList.RowSelected)
     def _handle_selected(self, message: SwitcherList.RowSelected) -> None:

@@ -380,6 +380,23 @@ async def test_nothing_is_asked_before_the_fingers_rest() -> None:
         assert "searching" in s.text
 
 
+async def test_enter_before_a_clan_is_found_says_what_is_missing() -> None:
+    """Enter with nothing to open waits for the search, or asks for a name; never silence."""
+    async with switcher(Bookmarks()) as s:
+        await s.on.press("enter")
+        assert "No clan to open" in s.message
+        await s.type("thorn")
+        assert "No clan to open" not in s.message
+        await s.on.press("enter")
+        assert "Still searching" in s.message
+        await s.answer(await s.asked(), Page(clans=(found(1),)))
+        assert "Still searching" not in s.message
+        await s.type("thornx")
+        await s.answer(await s.asked(2), Page())
+        await s.on.press("enter")
+        assert "No clan to open" in s.message
+
+
 async def test_fewer_than_three_letters_are_not_searched_for() -> None:
     """Fewer than three letters are not searched for, because the API refuses them."""
     async with switcher(Bookmarks()) as s:
