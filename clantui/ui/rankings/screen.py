@@ -139,6 +139,8 @@ class RankingsScreen(SafeDismiss[ClanList | None]):
     def _handle_page(self, result: Page | RoyaleError) -> None:
         if isinstance(result, RoyaleError):
             self._state = self._state.with_error(result)
+            if not self._state.clans:  # the filter, open before the answer, would hide the reason
+                self._show_filter(shown=False, clear=True)
         else:
             old, self._state = self._state, self._state.with_page(result, self._now())
             if old.place != self._state.place:
@@ -220,8 +222,10 @@ class RankingsScreen(SafeDismiss[ClanList | None]):
     # What keys do
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer the filter and an order where there are clans."""
+        """Offer an order where there are clans, and the filter where they may still come."""
         del parameters
+        if action == "filter" and self._state.may_come:
+            return True
         return action not in {"filter", "sort", "reverse"} or bool(self._state.clans)
 
     def action_back(self) -> None:

@@ -51,6 +51,11 @@ class RankingsState(Struct, frozen=True, kw_only=True):
         return self.page.clans if self.page is not None else ()
 
     @property
+    def may_come(self) -> bool:
+        """True while clans may come: what is typed by then waits for them."""
+        return self.asking or (self.page is None and self.error is None)
+
+    @property
     def more(self) -> str:
         """The cursor of the next page; empty where there is none, or it is not its turn."""
         if self.page is None or self.asking or self.error is not None:

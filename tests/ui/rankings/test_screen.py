@@ -292,6 +292,22 @@ async def test_the_filter_keeps_what_is_there_and_asks_for_nothing() -> None:
         assert r.chosen == [None]
 
 
+async def test_a_filter_typed_before_the_clans_come_waits_for_them() -> None:
+    """Letters after `/` are never taken for keys; where no clans come the reason is seen."""
+    async with opened() as r:
+        await r.press("slash", *"19")
+        assert r.screen.query_one(FilterInput).value == "19"
+        await r.answer(page(0, 20, "a"))
+        assert r.names == ["Clan 19"]
+    async with opened() as r:
+        await r.press("slash", *"19")
+        await r.answer(Unreachable("no answer in 10 s"))
+        assert not r.screen.query_one(FilterInput).display
+        assert "no answer in 10 s" in r.message
+        await r.press("slash")
+        assert not r.screen.query_one(FilterInput).display
+
+
 @pytest.mark.parametrize("key", ["enter", "right", "l"])
 async def test_a_clan_is_hopped_into_among_its_neighbours(key: str) -> None:
     """Opening a clan gives the listed clans, named after the location, at the selected one."""
