@@ -469,5 +469,4 @@ class RaceScreen(ClanSetScreen[ClanSet]):
     def action_copy(self) -> None:
         """Copy a line for the clan's chat."""
         if self._race is not None:
-            line = chat_line(self._race, self.clans)
-            copy(self, line, f"{line.partition(' · ')[0]} …")
+            copy(self, chat_line(self._race, self.clans), "the list")  # leaves room for the hint

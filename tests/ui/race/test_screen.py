@@ -11,6 +11,7 @@ from typing import Final
 
 import pytest
 from msgspec.structs import replace
+from rich.cells import cell_len
 from textual.types import AnimationLevel
 from textual.widgets import Static
 
@@ -584,7 +585,8 @@ async def test_y_copies_the_line_for_the_chat_and_says_so() -> None:
         line = "Decks left today: 3 of 4 · [b]Ann[/x] 3"
         assert shown.on.app.clipboard == line
         (note,) = shown.on.app._notifications
-        assert note.message.startswith("Copied Decks left today: 3 of 4 …")
+        assert note.message.startswith("Copied the list")
+        assert cell_len(f"› {note.message}") <= 78, "the hint is not cut"
         assert not note.markup
 
 
