@@ -205,6 +205,8 @@ class CompareScreen(ClanSetScreen[CompareState]):
         del parameters
         if action == "walk":
             return len(self.state.others) > 1
+        if action == "filter" and not any(tag in self.state.errors for tag in self.state.tags):
+            return True  # what is typed before the clans come waits for them
         return action not in {"filter", "sort", "reverse"} or self.state.count is not None
 
     def action_back(self) -> None:

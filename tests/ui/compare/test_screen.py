@@ -303,6 +303,18 @@ async def test_a_click_on_a_heading_sorts() -> None:
         assert keys == {*SORTS, "bars"}
 
 
+async def test_a_filter_typed_before_the_clans_come_waits_for_them() -> None:
+    """Letters after `/` are never taken for keys; after a failure there is nothing to filter."""
+    async with compared() as (on, c):
+        await on.press("slash", *"wiz")
+        assert on.app.screen.query_one(FilterInput).value == "wiz"
+        assert c.screen.state.typed == "wiz"
+        await on.press("escape")
+        await c.end(LATE)
+        await on.press("slash")
+        assert not c.screen.query_one(FilterInput).display
+
+
 async def test_the_filter_keeps_some_cards() -> None:
     """The filter works while typing; Enter keeps it for all clans; Esc clears it, then leaves."""
     async with compared(OURS, FIRST, SECOND) as (on, c):
