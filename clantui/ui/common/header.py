@@ -74,11 +74,13 @@ class ScreenHeader(Widget):
         self.set_reactive(ScreenHeader.demo, demo)
 
     def render(self) -> Content:
-        """Draw the most that fits: the left gives way first, then the right, then the name."""
+        """Draw the most that fits: the left gives way, then the right, and then the screen's name."""
         width = self.content_size.width
         lefts = self._lefts()
         rights = render_ends(self.fresh, self.note, demo=self.demo)
-        pairs = [(left, rights[0]) for left in lefts] + [(lefts[-1], r) for r in rights[1:]]
+        *most, name = lefts
+        pairs = [(left, rights[0]) for left in most] + [(most[-1], r) for r in rights[1:]]
+        pairs += [(name, right) for right in rights]
         for left, right in pairs:
             between = width - left.cell_length - right.cell_length
             if between > 0 or (between == 0 and not right):
