@@ -74,7 +74,7 @@ class ScreenHeader(Widget):
         self.set_reactive(ScreenHeader.demo, demo)
 
     def render(self) -> Content:
-        """Draw the most that fits: the left gives way, then the right, and then the screen's name."""
+        """Draw the most that fits: the left gives way, then the right, then the screen itself."""
         width = self.content_size.width
         lefts = self._lefts()
         rights = render_ends(self.fresh, self.note, demo=self.demo)
