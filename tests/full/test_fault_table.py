@@ -210,7 +210,7 @@ async def ended(on: ClanScreen) -> str:
 
 def table(on: ClanScreen) -> list[tuple[str, int]]:
     """Return the cards and their numbers of players, as shown."""
-    return [(row.card.name, row.players) for row in on.query_one(CardTable).rows]
+    return [(row.card.name, row.players) for row in on.query_one(CardTable).all_rows]
 
 
 @pytest.mark.parametrize("place", AT)

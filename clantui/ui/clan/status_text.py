@@ -83,13 +83,15 @@ def render_load_status(load_status: LoadStatus, shown: TableSummary, now: dateti
         return Content.styled(load_status.notice, "$text-warning")
     if status.error is not None:
         field = load_status.survey is None  # where a letter would be typed
-        return Content.styled(_render_failure(status.error, status, field=field), "$text-error")
+        room = None if field else shown.width  # a second line would move the table
+        text = _render_failure(status.error, status, room, field=field)
+        return Content.styled(text, "$text-error")
     if load_status.survey is None:
         return Content("")
     return _about(load_status.survey, shown, status.doubt, next_try(status, "r"))
 
 
-def _render_failure(error: RoyaleError, status: Status, *, field: bool) -> str:
+def _render_failure(error: RoyaleError, status: Status, room: int | None, *, field: bool) -> str:
     # Where another clan is shown, r asks for that one.
     key = "↵" if field else "t ↵" if status.is_other_clan else "r"
     if isinstance(error, NotFound):
@@ -101,7 +103,10 @@ def _render_failure(error: RoyaleError, status: Status, *, field: bool) -> str:
     elif not again:
         again = f"{key} retries"
     whose = f"{status.clan}: " if status.is_other_clan else ""
-    return f"✗ {whose}{error.sentence} · {again}"
+    whole = f"✗ {whose}{error.sentence} · {again}"
+    if room is None or cell_len(whole) <= room:
+        return whole
+    return f"✗ {whose}{error.sentence.partition(' · ')[0]} · {again}"
 
 
 def next_try(status: Status, key: str) -> str:
