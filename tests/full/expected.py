@@ -89,7 +89,7 @@ TABLE: Final[Mapping[Fault, Expected]] = {
     Fault.REFUSED_BARE: Expected("access_denied", _KEY, passes=WORKED),
     Fault.REFUSED_ADDRESS: Expected("access_denied", "from your IP address, 203.0.113.7"),
     Fault.REFUSED_SCOPE: Expected("access_denied", "has no access to that"),
-    Fault.NOT_FOUND: Expected("not_found", f"no clan has the tag {HOME}", "no profile any more"),
+    Fault.NOT_FOUND: Expected("not_found", f"no clan has the tag {HOME}", "no profile any longer"),
     Fault.BROKEN: Expected("unreachable", "(500, unknownException)", passes=ANYWHERE),
     Fault.MAINTENANCE: Expected("maintenance", "in maintenance"),
     Fault.EDGE: Expected("unreachable", "(503)", passes=ANYWHERE),

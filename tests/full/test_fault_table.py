@@ -188,7 +188,7 @@ async def kinds_of(s: Stack) -> list[str]:
 async def screen(s: Stack) -> AsyncIterator[ClanScreen]:
     """Yield the program's screen on an engine, still without a clan."""
     app = ClanApp(s.engine, utc_now, ScreenOptions())
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with app.run_test(size=(160, 24)) as pilot:
         await pilot.pause()
         assert isinstance(app.screen_stack[0], ClanScreen)
         yield app.screen_stack[0]

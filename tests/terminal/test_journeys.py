@@ -20,8 +20,8 @@ WORLD: Final = World()
 NOBODY: Final = "#2PP"
 """A tag that no clan of the demo world has."""
 
-ROOM: Final = 19
-"""Rows of the table in a terminal of 24 lines."""
+ROOM: Final = 12
+"""Rows of the table in a terminal of 24 lines, without those that its end may fold."""
 
 
 pytestmark = pytest.mark.soak
@@ -42,13 +42,13 @@ def counted(tag: str) -> list[tuple[str, int]]:
 
 def rows(text: str) -> list[tuple[str, int]]:
     """The cards on the screen with their players, from top to bottom."""
-    found = [re.match(r" +\d+  (\S.*?)  +(\d+)  +[█▉-▏ ]", line) for line in text.split("\n")]
+    found = [re.match(r" +\d+ ▌(\S.*?)  +(\d+)  +[█▉-▏ ]", line) for line in text.split("\n")]
     return [(row[1], int(row[2])) for row in found if row]
 
 
 def loaded(tag: str) -> tuple[str, str]:
     """Return the texts that the screen shows of a demo clan that is loaded."""
-    return clan(tag)["name"], f"top {counted(tag)[0][0]}"
+    return clan(tag)["name"], "elixir on average"
 
 
 def showing(expected: list[tuple[str, int]]) -> Callable[[str], bool]:
@@ -66,7 +66,7 @@ def test_from_the_demo_to_another_clan_and_out(tmp_path: Path) -> None:
         screen.wait_for("Load")
         screen.press(f"{other}\r")
         text = screen.wait_for(*loaded(other), showing(counted(other)))
-        assert clan(home)["name"] not in text
+        assert f"{len(clan(other)['memberList'])} players" in text
 
         screen.press("s")
         screen.wait_for("Sort by")
@@ -76,7 +76,7 @@ def test_from_the_demo_to_another_clan_and_out(tmp_path: Path) -> None:
 
         best = counted(other)[0]
         screen.press("/")
-        screen.wait_for("Keep")
+        screen.wait_for("Apply")
         screen.press(f"{best[0].lower()}\r")
         screen.wait_for(f"/{best[0].lower()}", "Esc clears", showing([best]))
         screen.press("\x1b")
@@ -105,7 +105,7 @@ def test_the_first_run_offers_the_demo(tmp_path: Path) -> None:
         screen.press("2px")
         screen.wait_for("X is never in a tag")
         screen.press("\x7f\x7f\x7f")
-        screen.wait_for(lambda text: "is not used" not in text)
+        screen.wait_for(lambda text: "is never in a tag" not in text)
         screen.press("\r")
         screen.wait_for(*loaded(WORLD.home), " demo ")
         screen.press("q")
@@ -217,7 +217,7 @@ def test_a_key_pasted_into_the_demo_is_checked_where_it_will_be_used(
     with terminal(tmp_path, *given) as screen:
         screen.wait_for(*loaded(WORLD.home))
         screen.press(f"\x1b[200~{KEY}\x1b[201~")
-        screen.wait_for("The API key works.", "↵ saves it")
+        screen.wait_for("The API key works.", "Enter saves it")
         screen.press("\r")
         screen.wait_for("Saved in ~/.crtoken.")
     assert KEY in (tmp_path / ".crtoken").read_text()

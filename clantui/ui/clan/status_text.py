@@ -128,12 +128,14 @@ def _about(survey: Survey, shown: TableSummary, doubt: str, again: str) -> Conte
     if survey.failed:
         stopped = all(isinstance(why, Cancelled) for why in survey.failed.values())
         ways = "r continues" if stopped else f"{again or 'r retries'} · ! shows who"
-        whole = _join(f"◐ {describe_failures(survey)}", ways, order)
-        if cell_len(whole) > shown.width:  # the reason stands behind the key that shows who
-            whole = truncate_parts(
-                _join(f"◐ {describe_missing(survey)}", ways, order), shown.width
-            )
-        return _line("$text-warning", whole)
+        failures, missing = describe_failures(survey), describe_missing(survey)
+        reason, advice, _ = failures.partition(" · ")
+        # Without room the reason stands behind the key that shows who.
+        for about in (failures, f"{reason})" if advice else reason, missing):
+            text = _join(f"◐ {about}", ways, order)
+            if cell_len(text) <= shown.width:
+                break
+        return _line("$text-warning", truncate_parts(text, shown.width))
     room = shown.width - (cell_len(order) + 3 if order else 0)
     if doubt:
         says = truncate_parts(f"◐ {doubt} · r retries", room)

@@ -367,7 +367,7 @@ PATTERNS: Final[list[tuple[str, Callable[..., bool]]]] = [
     (r"(?:● )?(\d+) (\w+) ago", _age),
     (r"● just now", lambda t: (t.s.clock.time - t.read).total_seconds() < 60 and not t.failed),
     (r"○ stale", lambda t: (t.s.clock.time - t.read).total_seconds() >= 600),
-    (r"◐ (\d+) of (\d+) players? missing \((.+)\)", _failed),
+    (r"◐ (\d+) of (\d+) players? missing(?: \((.+)\))?", _failed),
     (r"◐ stopped at (\d+)/(\d+)", _stopped),
     # a load under way
     (r"(\d+) failed", lambda t, n: t.players_asked and int(n) == len(t.failed)),
