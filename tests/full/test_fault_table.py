@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from random import Random
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import pytest
 from msgspec.structs import replace
@@ -19,6 +19,7 @@ from clantui.backend.backend import utc_now
 from clantui.cli.commands import show
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.tag import Tag
+from clantui.core.views.favourites import FavouriteRow
 from clantui.demo.faults.rules import Fault, Faults, Rule
 from clantui.ui.app import ClanApp
 from clantui.ui.clan.card_table import CardTable
@@ -210,7 +211,8 @@ async def ended(on: ClanScreen) -> str:
 
 def table(on: ClanScreen) -> list[tuple[str, int]]:
     """Return the cards and their numbers of players, as shown."""
-    return [(row.card.name, row.players) for row in on.query_one(CardTable).all_rows]
+    rows = cast("tuple[FavouriteRow, ...]", on.query_one(CardTable).all_rows)
+    return [(row.card.name, row.players) for row in rows]
 
 
 @pytest.mark.parametrize("place", AT)
