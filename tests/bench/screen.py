@@ -20,7 +20,7 @@ from tests.bench.rooms import room, version_in
 from tests.bench.terminal import Frame, Terminal, terminal
 from tests.bench.truth import HOME, PAIRS, TOKEN, Wrong
 
-FIRST: Final = 3
+FIRST: Final = 4
 """The table's first row on the terminal."""
 
 OPEN: Final = 1.5
@@ -43,7 +43,7 @@ STALL_MOST: Final = 30.0
 """Targets: Enter to table against aiohttp's; a key in a load against idle; ms of a stall."""
 
 _SAME: Final = ("textual", "rich", "msgspec", "platformdirs")
-_ROW: Final = re.compile(r" +\d+  (\S.*?)  +(\d+)  ")
+_ROW: Final = re.compile(r" +\d+ [ ▌](\S.*?)  +(\d+)  ")
 
 
 @dataclass(frozen=True, slots=True)
