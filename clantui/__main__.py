@@ -9,12 +9,27 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from clantui import __version__
 from clantui.cli.main import parse
 from clantui.cli.registry import Context, load_command
 from clantui.cli.streams import wait_for_readers
+from clantui.core.modules import LateModule
+
+if TYPE_CHECKING:
+    import inspect
+
+    from clantui.cli import crash, output, resolve, session
+    from clantui.config import paths, settings
+else:  # not for --version and --help; a session needs asyncio, which few commands do
+    inspect = LateModule("inspect")
+    crash = LateModule("clantui.cli.crash")
+    output = LateModule("clantui.cli.output")
+    resolve = LateModule("clantui.cli.resolve")
+    session = LateModule("clantui.cli.session")
+    paths = LateModule("clantui.config.paths")
+    settings = LateModule("clantui.config.settings")
 
 USAGE = 2
 """Exit code for a wrong command line, a setting that cannot be used, or no terminal."""
@@ -62,37 +77,26 @@ def _run(options: Namespace) -> int:
     if options.version:
         print(f"clantui {__version__}")
         return 0
-    from clantui.config.settings import SettingsError  # not for --version
-
     try:
         return _run_command(options)
-    except SettingsError as error:
+    except settings.SettingsError as error:
         print(f"clantui: {error}", file=sys.stderr)
         return USAGE
     except BrokenPipeError:
         raise
     except Exception as error:  # noqa: BLE001 — the last net
-        from clantui.cli.crash import report  # only for this
-
-        return report(error, verbose=options.verbose)
+        return crash.report(error, verbose=options.verbose)
 
 
 def _run_command(options: Namespace) -> int:
-    from inspect import iscoroutinefunction  # these not for --version
-
-    from clantui.cli.resolve import apply_settings
-    from clantui.config.paths import clean_environment, find_home
-
-    environ = clean_environment(os.environ)
-    context = Context(environ, find_home(environ))
-    apply_settings(options, context)
+    environ = paths.clean_environment(os.environ)
+    context = Context(environ, paths.find_home(environ))
+    resolve.apply_settings(options, context)
     command = load_command(options.command)
-    if not iscoroutinefunction(command.run):
-        code: int = command.run(options, context)
-        return code
-    from clantui.cli.session import run_command  # asyncio, backend
-
-    return run_command(command.run, options, context)
+    if inspect.iscoroutinefunction(command.run):
+        return session.run_command(command.run, options, context)
+    code: int = command.run(options, context)
+    return code
 
 
 def _flush() -> None:
@@ -115,11 +119,9 @@ def _flush() -> None:
 
 def _report_unprinted(error: OSError) -> int:
     """Print why stdout takes no more; return the exit code."""
-    from clantui.cli.output import unwritable  # only for this
-
     _hush(sys.stdout)
     try:
-        print(f"clantui: {unwritable('stdout', error)}", file=sys.stderr)
+        print(f"clantui: {output.unwritable('stdout', error)}", file=sys.stderr)
     except OSError:  # it is as full
         _hush(sys.stderr)
     return USAGE

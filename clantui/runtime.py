@@ -14,7 +14,19 @@ import gc
 import signal
 import sys
 from collections.abc import Callable, Coroutine
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from clantui.core.modules import LateModule
+
+if TYPE_CHECKING:
+    from twisted import logger
+    from twisted.internet import asyncioreactor
+    from twisted.internet import main as twisted_main
+else:
+    logger = LateModule("twisted.logger")
+    asyncioreactor = LateModule("twisted.internet.asyncioreactor")
+    twisted_main = LateModule("twisted.internet.main")
 
 INTERRUPTED = 130
 """128 + SIGINT, what a shell expects after Ctrl+C."""
@@ -73,27 +85,22 @@ def import_twisted() -> None:
 
     Importing them installs no reactor, which is what makes a thread safe.
     """
-    import treq.client  # noqa: F401
-    from twisted.internet import asyncioreactor  # noqa: F401
+    for name in ("treq.client", "twisted.internet.asyncioreactor"):
+        import_module(name)
 
 
 def start_reactor(loop: asyncio.AbstractEventLoop) -> Any:  # noqa: ANN401 — many interfaces at once
     """Install and start the reactor on a loop, once in the life of a process, and return it."""
-    from twisted.internet import asyncioreactor  # see import_twisted
-    from twisted.logger import STDLibLogObserver, globalLogBeginner
-
     # Before the reactor starts: by default critical logs are printed, over the screen.
-    globalLogBeginner.beginLoggingTo(
-        [STDLibLogObserver()], redirectStandardIO=False, discardBuffer=True
+    logger.globalLogBeginner.beginLoggingTo(
+        [logger.STDLibLogObserver()], redirectStandardIO=False, discardBuffer=True
     )
-    asyncioreactor.install(loop)
-    from twisted.internet import reactor
-
-    started: Any = reactor
-    started.startRunning(installSignalHandlers=False)
+    reactor: Any = asyncioreactor.AsyncioSelectorReactor(loop)
+    twisted_main.installReactor(reactor)
+    reactor.startRunning(installSignalHandlers=False)
     gc.freeze()  # what was imported stays; see __main__
     gc.enable()
-    return started
+    return reactor
 
 
 def _finish(loop: asyncio.AbstractEventLoop) -> None:

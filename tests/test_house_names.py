@@ -7,8 +7,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final, TypeAlias
+
+import pytest
 
 ROOT: Final = Path(__file__).parent.parent
 
@@ -48,20 +51,15 @@ SHARED: Final = frozenset({"Card"})
 
 LAZY: Final = frozenset(
     {
-        "cli/output.py",  # what few outputs need
-        "cli/streams.py",  # not on Windows
-        "cli/system_checks.py",  # what takes long, when it is checked
         "config/paths.py",  # not on Windows; what few need
         "core/modules.py",  # what few need
         "demo/server.py",  # an optional package
         "images/validate.py",  # an optional package
-        "ui/app.py",  # not on Windows; after the first paint
         "ui/clan/card_image.py",  # an optional package
-        "ui/navigation.py",  # screens, when they are opened
         "ui/terminal/images.py",  # an optional package; not on Windows
     }
 )
-"""Modules in which single imports stand in functions, beside those that `pyproject.toml` names."""
+"""The modules in which single imports stand in functions; see `LateModule` for all others."""
 
 
 @cache
@@ -73,6 +71,12 @@ def parse(path: Path) -> ast.Module:
 def modules(folder: str) -> list[Path]:
     """Return the modules below one of the two top folders."""
     return sorted((ROOT / folder).rglob("*.py"))
+
+
+LATE: Final = [
+    path for path in modules("clantui") if "import LateModule" in path.read_text("utf-8")
+]
+"""The modules that import others late."""
 
 
 def place(path: Path, node: ast.AST) -> str:
@@ -111,6 +115,16 @@ def is_participle(word: str) -> bool:
         word in IRREGULAR
         or (word.endswith(("ed", "ing")) and word not in NO_PARTICIPLES | NOUN_FUNCTIONS)
     )
+
+
+def imported_modules(statement: ast.stmt) -> Iterator[tuple[str, str]]:
+    """Yield the names that an import binds, and the full names of what they stand for."""
+    if isinstance(statement, ast.ImportFrom):
+        for alias in statement.names:
+            yield alias.asname or alias.name, f"{statement.module}.{alias.name}"
+    elif isinstance(statement, ast.Import):
+        for alias in statement.names:
+            yield alias.asname or alias.name, alias.name
 
 
 def test_no_two_public_classes_share_a_name() -> None:
@@ -178,4 +192,25 @@ def test_imports_stand_at_the_top() -> None:
         for path in modules("clantui")
         if code in path.read_text("utf-8")
     }
-    assert found - LAZY == set()
+    assert found == LAZY
+
+
+@pytest.mark.parametrize("path", LATE, ids=lambda path: path.name)
+def test_a_late_module_is_the_one_that_is_typed(path: Path) -> None:
+    """A `LateModule` imports what the type checker is told, each by a name of its own."""
+    told: dict[str, str] = {}
+    late: dict[str, str] = {}
+    for node in parse(path).body:
+        if not isinstance(node, ast.If) or ast.unparse(node.test) != "TYPE_CHECKING":
+            continue
+        for statement in node.body:
+            told |= dict(imported_modules(statement))
+        for statement in node.orelse:
+            assert isinstance(statement, ast.Assign)
+            assert isinstance(statement.value, ast.Call)
+            (target,), (name,) = statement.targets, statement.value.args
+            late[ast.unparse(target)] = ast.literal_eval(name)
+    assert late
+    assert late.items() <= told.items()
+    for name in late.values():
+        assert find_spec(name) is not None, name

@@ -21,13 +21,18 @@ from clantui.core.model.errors import RoyaleError, Throttled, Unreachable
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
+from clantui.core.modules import LateModule
 
 if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
     from twisted.web.http_headers import Headers
 
+    from clantui.api import source
     from clantui.api.client import RoyaleClient
+    from clantui.api.transport import resolver
     from clantui.api.transport.connections import TlsTrust
+    from clantui.backend import client as client_stack
+    from clantui.backend import demo
     from clantui.backend.client import ClientStack
     from clantui.core.model.battle import BattleLogs
     from clantui.core.model.game import Catalogue, Clan
@@ -37,7 +42,16 @@ if TYPE_CHECKING:
     from clantui.core.model.survey import Survey
     from clantui.core.rankings import Location, Page
     from clantui.demo.world.world import World
+    from clantui.loader import battles as battle_loader
+    from clantui.loader import clan as clan_loader
     from clantui.store.store import ApiStore
+else:  # Twisted, and what needs it; the demo
+    source = LateModule("clantui.api.source")
+    resolver = LateModule("clantui.api.transport.resolver")
+    client_stack = LateModule("clantui.backend.client")
+    demo = LateModule("clantui.backend.demo")
+    battle_loader = LateModule("clantui.loader.battles")
+    clan_loader = LateModule("clantui.loader.clan")
 
 _T = TypeVar("_T")
 
@@ -124,8 +138,6 @@ class RoyaleBackend:
     ) -> Survey:
         """Load a clan; see `loader.clan`. Cancelling it ends its requests on the wire."""
         reactor = await self.start()
-        from clantui.loader.clan import load_clan
-
         settings = self._settings
         request = replace(request, max_age=min(request.max_age, settings.max_age))
         memory = self._storage.memory
@@ -138,7 +150,7 @@ class RoyaleBackend:
 
         try:
             return await self._run(
-                lambda client: load_clan(
+                lambda client: clan_loader.load_clan(
                     client,
                     request,
                     update,
@@ -183,11 +195,9 @@ class RoyaleBackend:
     ) -> BattleLogs:
         """Load the battle logs of players of a clan; see `loader.battles`."""
         reactor = await self.start()
-        from clantui.loader.battles import load_battles
-
         settings = self._settings
         return await self._run(
-            lambda client: load_battles(
+            lambda client: battle_loader.load_battles(
                 client,
                 players,
                 before,
@@ -240,12 +250,9 @@ class RoyaleBackend:
             RoyaleError: what came instead of an answer.
         """
         reactor, trust = await self.start(), await self._load_trust()
-        from clantui.api.source import Request
-        from clantui.backend.client import await_deferred, build_transport
-
-        http, _ = build_transport(self._settings, reactor, trust, on_headers)
+        http, _ = client_stack.build_transport(self._settings, reactor, trust, on_headers)
         began = time.perf_counter()
-        await await_deferred(http.get(Request(path=path)))
+        await client_stack.await_deferred(http.get(source.Request(path=path)))
         return time.perf_counter() - began
 
     async def open_demo(self, *, remember: bool = True) -> Tag:
@@ -258,8 +265,6 @@ class RoyaleBackend:
             The tag of a clan to begin with.
         """
         reactor = await self.start()
-        from clantui.backend import demo
-
         world = demo.open_world(self._seed, utc_now())
         base = demo.serve_demo(reactor, world, self._latency, images=self._settings.art)
         self._settings = replace(self._settings, base=base, token=Token("demo"), pictures=None)
@@ -296,17 +301,13 @@ class RoyaleBackend:
 
     async def _run(self, work: Callable[[RoyaleClient], Coroutine[Any, Any, _T]]) -> _T:
         stack = await self._ready()
-        from clantui.backend.client import await_deferred
-
-        return await await_deferred(work(stack.client))
+        return await client_stack.await_deferred(work(stack.client))
 
     async def _ready(self) -> ClientStack:
         reactor, trust = await self.start(), await self._load_trust()
         if self._stack is None:
-            from clantui.backend.client import build_client
-
             memory = None if isinstance(self._storage.memory, NullStore) else self._storage.memory
-            self._stack = build_client(
+            self._stack = client_stack.build_client(
                 self._settings, reactor, trust, memory, self._jitter, self._announce_pause
             )
         return self._stack
@@ -324,25 +325,19 @@ class RoyaleBackend:
         await asyncio.to_thread(runtime.import_twisted)
         await self._load_trust()
         reactor = runtime.start_reactor(asyncio.get_running_loop())
-        from clantui.api.transport.resolver import ThreadedResolver
-
-        reactor.installNameResolver(ThreadedResolver(reactor))
+        reactor.installNameResolver(resolver.ThreadedResolver(reactor))
         return reactor
 
     def _record_demo_history(self, world: World, tag: Tag) -> None:
         """Store a clan of the demo as if it had been read now and then."""
-        from clantui.backend.demo import AWAY, past_surveys
-
-        for survey in past_surveys(world, tag, utc_now() - AWAY):
+        for survey in demo.past_surveys(world, tag, utc_now() - demo.AWAY):
             self._storage.memory.record(survey)
         self._storage.flush()
 
 
 def _load_tls_roots(base: str) -> TlsTrust:
     """Import all that the first request needs, and read the roots: slow, so in a thread."""
-    from clantui.backend.client import load_tls_roots
-
-    return load_tls_roots(base)
+    return client_stack.load_tls_roots(base)
 
 
 def utc_now() -> datetime:

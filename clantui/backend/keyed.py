@@ -16,10 +16,16 @@ from clantui.core.model.errors import AccessDenied
 from clantui.core.model.key_place import KeyPlace
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
+from clantui.core.modules import LateModule
 
 if TYPE_CHECKING:
+    from clantui.api import source
     from clantui.api.client import RoyaleClient
+    from clantui.backend import client as client_stack
     from clantui.backend.client import ClientStack
+else:  # Twisted
+    source = LateModule("clantui.api.source")
+    client_stack = LateModule("clantui.backend.client")
 
 _T = TypeVar("_T")
 
@@ -82,13 +88,10 @@ class KeyedBackend(RoyaleBackend):
         if why := unfit(token, self._real.base):
             raise AccessDenied(f"the key {why}")
         reactor, trust = await self.start(), await self._load_trust()
-        from clantui.api.source import Request
-        from clantui.backend.client import await_deferred, build_transport
-
         settings = replace(self._real, token=token, preconnect=False)
-        http, connections = build_transport(settings, reactor, trust)
+        http, connections = client_stack.build_transport(settings, reactor, trust)
         try:
-            await await_deferred(http.get(Request(path=_CHECK_PATH)))
+            await client_stack.await_deferred(http.get(source.Request(path=_CHECK_PATH)))
         finally:
             self._close_later(connections.close().asFuture(asyncio.get_running_loop()))
 

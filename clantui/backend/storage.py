@@ -13,9 +13,16 @@ from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
+from clantui.core.modules import LateModule
 
 if TYPE_CHECKING:
+    import sqlite3
+
+    from clantui.store import store
     from clantui.store.store import ApiStore, Store
+else:  # 15 ms
+    sqlite3 = LateModule("sqlite3")
+    store = LateModule("clantui.store.store")
 
 
 class NullStore:
@@ -82,12 +89,8 @@ class Storage:
         if is_homeless(file):
             self.notice = HOMELESS
             return
-        import sqlite3
-
-        from clantui.store.store import Store
-
         try:
-            self._store = Store(file, time.time)
+            self._store = store.Store(file, time.time)
         except (OSError, sqlite3.Error) as error:
             why = getattr(error, "strerror", None) or error
             self.notice = f"nothing is saved: the store {file} cannot be used ({why})"

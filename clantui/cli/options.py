@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from clantui.cli import lazy
 from clantui.config.paths import unquote
@@ -21,6 +21,9 @@ from clantui.config.schema import (
 )
 from clantui.core.export.filenames import extensions, format_of
 from clantui.core.export.render import format_names
+
+if TYPE_CHECKING:
+    from clantui.core.model.tag import Tag
 
 LIST_FORMATS: Final = format_names()
 FORMATS: Final = (*LIST_FORMATS, "pairs")
@@ -101,7 +104,7 @@ class _Schema(argparse.Action):
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
         """Print it."""
-        print(lazy.json_schema())
+        print(lazy.json.dumps(lazy.schema.json_schema(), indent=1))
         parser.exit()
 
 
@@ -211,15 +214,24 @@ def add_display_options(parser: argparse.ArgumentParser, *names: str) -> None:
 def add_tags(parser: argparse.ArgumentParser, text: str) -> None:
     """Add any number of clans, as `tags`."""
     parser.add_argument(
-        "tags", nargs="*", type=lazy.read_tags, action=_ExtendTags, metavar="TAG", help=text
+        "tags", nargs="*", type=_read_tags, action=_ExtendTags, metavar="TAG", help=text
     )
 
 
 def add_tag(parser: argparse.ArgumentParser) -> None:
     """Add one clan, as `tag`."""
     parser.add_argument(
-        "tag", nargs="?", type=lazy.read_tag, metavar="TAG", help="a clan's tag or a link"
+        "tag", nargs="?", type=read_tag, metavar="TAG", help="a clan's tag or a link"
     )
+
+
+def read_tag(text: str, *, is_first: bool = False) -> Tag:
+    """Read a tag; see `cli.tags`, which is imported for a tag alone."""
+    return lazy.tags.read_tag(text, is_first=is_first)
+
+
+def _read_tags(text: str) -> tuple[Tag, ...]:
+    return lazy.tags.read_tags(text)
 
 
 def read_file_name(text: str) -> Path:

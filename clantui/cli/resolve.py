@@ -57,4 +57,4 @@ def check_keys(config: Config) -> Config:
     """Return a config without the keys that cannot be bound."""
     if not config.keymap:
         return config
-    return config.without_keys(lazy.find_conflicts(config.keymap))
+    return config.without_keys(lazy.validate.find_conflicts(config.keymap))

@@ -16,6 +16,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
+from clantui.cli import lazy
 from clantui.config.paths import is_homeless
 from clantui.core.doctor.report import USAGE, Check, fail, ok, skip, warning
 
@@ -63,13 +64,11 @@ def check_certificates(environ: Mapping[str, str], *, needed: bool) -> Check:
     Args:
         needed: whether the address to ask is one of https.
     """
-    from clantui.api.transport.tls import client_context  # noqa: PLC0415 — heavy
-
     names = ("SSL_CERT_FILE", "SSL_CERT_DIR")
     name = next((name for name in names if environ.get(name)), "")
     origin = f"{name} {environ[name]}" if name else f"certifi {_version('certifi')}"
     try:
-        count = client_context(environ).cert_store_stats()["x509_ca"]
+        count = lazy.tls.client_context(environ).cert_store_stats()["x509_ca"]
     except OSError:
         count, says = 0, f"those of {origin} cannot be read"
     else:
@@ -84,8 +83,6 @@ def check_certificates(environ: Mapping[str, str], *, needed: bool) -> Check:
 
 def check_store(file: Path) -> Check:
     """Check that the store can be read; it is neither made nor brought up to date here."""
-    from clantui.store.database import is_intact  # noqa: PLC0415 — only for this
-
     if is_homeless(file):
         step = "set HOME, or let CLANTUI_STORE name a file"
         return warning("store", "there is no home folder: nothing is saved", step)
@@ -96,7 +93,7 @@ def check_store(file: Path) -> Check:
             return ok("store", f"{file} is not there yet")
         length = file.stat().st_size
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True)) as database:
-            is_whole = is_intact(database)
+            is_whole = lazy.database.is_intact(database)
     except (OSError, ValueError, sqlite3.Error) as error:
         why = getattr(error, "strerror", None) or error
         return _unwritable(f"{file} cannot be opened ({why})")

@@ -20,6 +20,7 @@ from textual.widgets import Input
 from textual.worker import WorkerFailed, active_worker
 
 from clantui.core.model.token import holds_key
+from clantui.core.modules import LateModule
 from clantui.core.ports import Backend
 from clantui.core.text.phrases import pluralise
 from clantui.ui.appearance.appearance import DEFAULT_APPEARANCE, Appearance, line_filters
@@ -40,7 +41,14 @@ from clantui.ui.terminal.typed_ahead import TypeAhead
 
 if TYPE_CHECKING:
     from clantui.core.doctor.report import Check
+    from clantui.ui.goto import entries
     from clantui.ui.goto.match import GotoEntry
+    from clantui.ui.keymap import reasons
+    from clantui.ui.terminal import driver
+else:
+    entries = LateModule("clantui.ui.goto.entries")
+    reasons = LateModule("clantui.ui.keymap.reasons")  # every screen
+    driver = LateModule("clantui.ui.terminal.driver")  # cannot be imported on Windows
 
 INTERRUPTED: Final = 130
 _BEHIND: Final = frozenset({"hold", "refresh_all", "watch"})
@@ -138,9 +146,7 @@ class ClanApp(App[None]):
         wanted = super().get_driver_class()
         if wanted.__name__ != "LinuxDriver":  # Windows, or a browser by way of `serve`
             return wanted
-        from clantui.ui.terminal.driver import TerminalDriver  # noqa: PLC0415 — cannot be had on Windows
-
-        return TerminalDriver
+        return driver.TerminalDriver
 
     def _accepts_theme(self, theme: ChosenTheme) -> bool:
         """Return whether a theme of an earlier run is the newest wish."""
@@ -223,10 +229,10 @@ class ClanApp(App[None]):
 
     def _list_entries(self) -> tuple[Iterable[GotoEntry], Callable[[str], Iterable[GotoEntry]]]:
         """Return all entries, and what offers more for a text."""
-        from clantui.ui.goto.entries import collect_entries, offer_query  # noqa: PLC0415
-
         themes = () if self.no_color else theme_names()
-        return collect_entries(self._clan, themes), partial(offer_query, self._clan)
+        return entries.collect_entries(self._clan, themes), partial(
+            entries.offer_query, self._clan
+        )
 
     def _go_to(self, entry: GotoEntry | None) -> None:
         if entry is not None:
@@ -281,12 +287,10 @@ class ClanApp(App[None]):
         return is_bound
 
     def _explain_key(self, key: str) -> None:
-        from clantui.ui.keymap.reasons import explain_key  # noqa: PLC0415 — imports every screen
-
         if isinstance(self.screen, ModalScreen):
             return
         context, screen = self._clan.key_context(), getattr(self.screen, "SCOPE", "app")
-        sentence = explain_key(key, self._keymap, context, screen, self.get_key_display)
+        sentence = reasons.explain_key(key, self._keymap, context, screen, self.get_key_display)
         self._explained = sentence
         self.notify(sentence, markup=False)
 

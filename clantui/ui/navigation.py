@@ -14,6 +14,7 @@ from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
+from clantui.core.modules import LateModule
 from clantui.core.players.profile import Profile
 from clantui.core.views import load_view, tab_of, tab_title
 from clantui.core.views.favourites import VIEW as FAVOURITES
@@ -24,20 +25,30 @@ from clantui.ui.common.workers import start_worker
 from clantui.ui.export.output import copy
 
 if TYPE_CHECKING:
+    from clantui.core.compare import comparison
     from clantui.core.model.battle import Battle
     from clantui.core.ports import Backend
     from clantui.ui.clan.controller import ClanController
     from clantui.ui.clan.problems import ProblemsScreen
     from clantui.ui.clan.view import ClanView
     from clantui.ui.compare.screen import CompareScreen
+    from clantui.ui.export import options, svg
     from clantui.ui.export.dialog import WriteScreen
     from clantui.ui.family.screen import FamilyScreen
     from clantui.ui.help.screen import HelpScreen
+    from clantui.ui.history import screen as history_screen
     from clantui.ui.history.screen import HistoryScreen
     from clantui.ui.player.screen import PlayerScreen
     from clantui.ui.race.screen import RaceScreen
+    from clantui.ui.rankings import screen as rankings_screen
     from clantui.ui.rankings.screen import RankingsScreen
     from clantui.ui.switcher.screen import SwitcherScreen
+else:
+    comparison = LateModule("clantui.core.compare.comparison")
+    options = LateModule("clantui.ui.export.options")
+    svg = LateModule("clantui.ui.export.svg")
+    history_screen = LateModule("clantui.ui.history.screen")
+    rankings_screen = LateModule("clantui.ui.rankings.screen")
 
 SCREENS: Final = {
     "compare": "clantui.ui.compare.screen:CompareScreen",
@@ -184,25 +195,17 @@ class Navigator:
             self._push(self._problems)
 
     def _open_write(self) -> None:
-        from clantui.ui.export.options import (  # noqa: PLC0415
-            Exportable,
-            ExportOptions,
-            document_options,
-            export_options,
-        )
-        from clantui.ui.export.svg import screenshot_svg  # noqa: PLC0415
-
         screen: type[WriteScreen] = load_screen("write")
         top = self._view.app.screen
-        picture = partial(screenshot_svg, top, "clantui")
+        picture = partial(svg.screenshot_svg, top, "clantui")
 
-        def options() -> ExportOptions | None:
-            if isinstance(top, Exportable):
-                return document_options(top, picture)
-            return export_options(self._view, picture)
+        def offer() -> options.ExportOptions | None:
+            if isinstance(top, options.Exportable):
+                return options.document_options(top, picture)
+            return options.export_options(self._view, picture)
 
-        if (offered := options()) is not None:
-            self._push(screen(offered, options))
+        if (offered := offer()) is not None:
+            self._push(screen(offered, offer))
         else:
             self._view.notify("Nothing to save yet", markup=False)
 
@@ -211,9 +214,7 @@ class Navigator:
             copy(self._view.screen, str(tag), str(tag))
 
     def _copy_row(self) -> None:
-        from clantui.ui.export.options import row_text  # noqa: PLC0415
-
-        if text := row_text(self._view):
+        if text := options.row_text(self._view):
             copy(self._view.screen, text, text.replace("\t", "  "))
 
     def _open_help(self) -> None:
@@ -271,8 +272,6 @@ class Navigator:
         self._push(race, use)
 
     def _open_history(self) -> None:
-        from clantui.ui.history.screen import describe_comparison  # noqa: PLC0415
-
         screen: type[HistoryScreen] = load_screen("history")
         if (tag := self._controller.state.tag) is not None:
             name, card = self._controller.states.name_of(tag), self._view.highlighted_card
@@ -287,17 +286,15 @@ class Navigator:
                 self._controller.count_changes_since(baseline)
                 if baseline is not None:
                     compared = self._controller.state.compared_with
-                    text = describe_comparison(compared, zone_of(self._view))
+                    text = history_screen.describe_comparison(compared, zone_of(self._view))
                     self._view.notify(text, markup=False)
 
             self._push(history, use)
 
     def _open_rankings(self) -> None:
-        from clantui.ui.rankings.screen import KnownClans  # noqa: PLC0415
-
         screen: type[RankingsScreen] = load_screen("rankings")
         states = self._controller.states
-        known = KnownClans(
+        known = rankings_screen.KnownClans(
             own=frozenset(filter(None, (self._controller.state.tag, self._controller.race_clan))),
             book=states.bookmarks,
             survey_of=states.survey_of,
@@ -337,8 +334,6 @@ class Navigator:
         self._push(opened, use)
 
     def _open_compare(self, rival: Tag | None = None) -> None:
-        from clantui.core.compare.comparison import common_cards  # noqa: PLC0415
-
         screen: type[CompareScreen] = load_screen("compare")
         clan_list, states = self._controller.clan_list, self._controller.states
         stops = {stop.tag: stop for stop in clan_list.stops}
@@ -357,7 +352,7 @@ class Navigator:
             self._load,
             demo=self._is_demo,
             at=list(stops).index(current) if current in stops else 0,
-            view=view if common_cards(view) else FAVOURITES,
+            view=view if comparison.common_cards(view) else FAVOURITES,
         )
 
         def use(pair: ClanList | None) -> None:

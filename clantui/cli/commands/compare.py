@@ -83,7 +83,8 @@ async def _choose_clans(options: argparse.Namespace, source: ClanSource) -> tupl
     if options.demo:
         home = await source.open_demo(remember=False)
         if len(tags) < 2:
-            tags += [tag for tag in (home, lazy.demo_rival(options.seed)) if tag not in tags]
+            rival = Tag.parse(lazy.world.World(options.seed).rivals[0])
+            tags += [tag for tag in (home, rival) if tag not in tags]
     return tags[0], tags[1]
 
 

@@ -85,7 +85,7 @@ def _find_store(context: Context) -> Path:
 
 def list_clans(store: Path) -> Iterator[tuple[str, str]]:
     """Yield saved and recent clans, without the `#` that begins a comment in a shell."""
-    for text, name in lazy.read_clans(store):
+    for text, name in lazy.readonly.read_clans(store):
         if _TAG.fullmatch(text):
             yield text, _describe(name)
 
@@ -93,7 +93,7 @@ def list_clans(store: Path) -> Iterator[tuple[str, str]]:
 def list_locations(store: Path) -> Iterator[tuple[str, str]]:
     """Yield the locations last listed, as `top` understands them in one word."""
     yield "world", "the world"
-    for name in _names(lazy.read_locations(store)):
+    for name in _names(lazy.readonly.read_locations(store)):
         words = (search_key(word) for word in re.split(r"[\W_]+", name))
         if slug := "-".join(word for word in words if word):
             yield slug, _describe(name)
@@ -102,7 +102,7 @@ def list_locations(store: Path) -> Iterator[tuple[str, str]]:
 def list_themes(store: Path) -> Iterator[tuple[str, str]]:
     """Yield the themes of the screen; slower than the others."""
     del store
-    return ((name, "") for name in lazy.theme_names())
+    return ((name, "") for name in lazy.themes.theme_names())
 
 
 def _names(body: bytes) -> list[str]:

@@ -143,7 +143,7 @@ def _check_theme(config: Config) -> str:
     if (name := config.values.get("theme")) is None:
         return ""
     try:
-        lazy.check_theme(str(name))
+        lazy.themes.check_theme(str(name))
     except SettingsError as error:
         return f"{config.file}, line {config.lines['theme']}: {error}"
     return ""
@@ -289,7 +289,7 @@ def _key_lines(config: Config) -> Iterator[_Line]:
 def _describe_store(file: Path) -> str:
     """Return how much a store holds, without making one or changing it."""
     try:
-        held = lazy.holdings(file)
+        held = lazy.stats.read_file_stats(file)
     except FileNotFoundError:
         return "not there yet: the first clan that is loaded creates it"
     except (OSError, sqlite3.Error, UnicodeDecodeError) as error:

@@ -42,7 +42,7 @@ def run(options: Namespace, context: Context) -> int:
     """
     del context
     config: Config = options.config
-    text = lazy.describe_keys(options.format, config.keymap)
+    text = lazy.describe.FORMATS[options.format](config.keymap)
     if options.format != "json" and ascii_only(options):
         text = "\n".join(map(to_ascii, text.split("\n")))
     output.write(text, None)

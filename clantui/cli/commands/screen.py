@@ -6,8 +6,7 @@ import argparse
 from functools import partial
 from typing import Final
 
-from clantui.cli import lazy
-from clantui.cli.options import add_display_options, add_source_options
+from clantui.cli.options import add_display_options, add_source_options, read_tag
 from clantui.cli.parser import CommandParser, list_in_columns
 from clantui.cli.registry import COMMANDS, Context, load
 
@@ -68,7 +67,7 @@ def add_screen_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "tag",
         nargs="?",
-        type=partial(lazy.read_tag, is_first=True),
+        type=partial(read_tag, is_first=True),
         metavar="TAG",
         help="a clan's tag or a link",
     )

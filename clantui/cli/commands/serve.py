@@ -123,7 +123,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
             be used.
     """
     if options.theme is not None:
-        lazy.check_theme(options.theme)
+        lazy.themes.check_theme(options.theme)
     if find_spec("textual_serve") is None:
         raise SettingsError("serve needs an extra: pip install 'clantui[web]'")
     return _run(lambda: _serve(options, dict(context.environ)))
@@ -168,7 +168,8 @@ async def _serve(options: argparse.Namespace, environ: dict[str, str]) -> int:
     gc.freeze()  # what was imported stays; see __main__
     gc.enable()
     host = options.host or HERE  # empty, too: no script opens it by a variable that is not set
-    web = lazy.web_server(command_of(options), environ, host, options.visitors, options.public_url)
+    command, visitors = command_of(options), options.visitors
+    web = lazy.server.WebServer(command, environ, host, visitors, options.public_url)
     try:
         port, private = await web.open(options.port)
     except OSError as error:
