@@ -208,8 +208,8 @@ def test_a_late_module_is_the_one_that_is_typed(path: Path) -> None:
         for statement in node.orelse:
             assert isinstance(statement, ast.Assign)
             assert isinstance(statement.value, ast.Call)
-            (target,), (name,) = statement.targets, statement.value.args
-            late[ast.unparse(target)] = ast.literal_eval(name)
+            (target,), (full,) = statement.targets, statement.value.args
+            late[ast.unparse(target)] = ast.literal_eval(full)
     assert late
     assert late.items() <= told.items()
     for name in late.values():
