@@ -310,7 +310,7 @@ class ClanApp(App[None]):
         """Remember what went wrong: whoever runs the app tells it, in fewer words than Textual."""
         if isinstance(error, WorkerFailed) and isinstance(error.error, Exception):
             error = error.error  # what went wrong, with where it did
-        if is_missing_widget(error) and (self._exit or is_detached()):
+        if is_missing_widget(error) and (self._exit or not self.is_running or is_detached()):
             return
         self.crash = self.crash or error
         super()._handle_exception(error)
@@ -364,7 +364,12 @@ def is_missing_widget(error: Exception) -> bool:
 
 
 def is_detached() -> bool:
-    """Return whether the widget that acts now is off the screen: its parts are rightly missing."""
+    """Return whether the widget that acts now is off the screen: its parts are rightly missing.
+
+    One that is being removed loses its parts first, and still does what it had put off.
+    """
     worker = active_worker.get(None)
     actor = worker.node if worker is not None else active_message_pump.get(None)
-    return isinstance(actor, Widget) and not (actor.is_attached and actor.is_running)
+    return isinstance(actor, Widget) and (
+        actor._pruning or not (actor.is_attached and actor.is_running)  # noqa: SLF001 — no other way
+    )

@@ -14,6 +14,8 @@ from textual.widgets import Input
 
 import clantui.ui
 from clantui.core.views import view_names
+from clantui.ui.clan.body import ClanBody
+from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.workers import start_worker
@@ -70,6 +72,31 @@ async def test_keys_that_come_at_once_end_nothing(keys: tuple[str, ...]) -> None
             await burst(s, *keys)
         assert s.app.crash is None
         assert s.app.screen_stack[0] is s.screen
+
+
+async def test_a_dialog_that_closes_may_do_what_it_had_put_off() -> None:
+    """A dialog that is being removed misses its parts in silence: nothing of it is seen."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        await s.press("question_mark")
+        dialog = s.app.screen
+        done: list[str] = []
+
+        def look() -> None:
+            done.append("looked")
+            dialog.query_one("#gone")
+
+        removal = dialog.remove()
+        dialog.call_next(look)
+        await removal
+        assert done == ["looked"]
+        assert s.app.crash is None
+
+
+def test_keys_find_the_table_before_it_is_composed() -> None:
+    """A key typed before the first paint finds the table, though it is not on the screen yet."""
+    table = CardTable()
+    assert ClanBody(table).home is table
 
 
 @pytest.mark.parametrize("size", [(80, 24), (80, 4), (20, 6)])

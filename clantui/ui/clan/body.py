@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from textual.containers import Horizontal
 
-from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.detail import DetailPane, People
 from clantui.ui.clan.loading.board import make_board
 from clantui.ui.clan.loading.gate import LoadingGate
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from clantui.core.history.timeline import Trend
     from clantui.core.stats.grouping import WeightedCard
     from clantui.core.views.view import RowDetail
+    from clantui.ui.clan.card_table import CardTable
     from clantui.ui.clan.state import ClanState
 
 
@@ -43,9 +43,19 @@ class ClanBody(Horizontal):
     _gate = LoadingGate()
     _problems: ProblemsPane | None = None
 
+    def __init__(self, table: CardTable) -> None:
+        """Set up.
+
+        Args:
+            table: the rows; composed by the view, among other parts.
+        """
+        super().__init__(id="body")
+        # Kept, not looked up: keys arrive before the parts are there, and when they have gone.
+        self._table, self._loading_grid = table, LoadingGrid()
+
     def compose(self) -> ComposeResult:
         """Compose what stands in place of the table, or below it."""
-        yield LoadingGrid()
+        yield self._loading_grid
         yield RowPane()
         yield PanelStrip(id="panels")
 
@@ -77,7 +87,7 @@ class ClanBody(Horizontal):
     @property
     def home(self) -> Widget:
         """The widget that has the focus as a rule: the table, or what stands in its place."""
-        return self.query_one(LoadingGrid if self.is_loading else CardTable)
+        return self._loading_grid if self.is_loading else self._table
 
     def show_row(
         self,
@@ -128,7 +138,7 @@ class ClanBody(Horizontal):
         """
         self.decide_loading(state, now)
         if self.is_loading and (board := make_board(state)) is not None:
-            self.query_one(LoadingGrid).show_board(board)
+            self._loading_grid.show_board(board)
         return self.is_loading and state.load_status.loading is None
 
     def show_table(self) -> None:

@@ -118,7 +118,8 @@ class ClanView(Vertical):
         self._clock, self._problem, self._has_key = clock, problem, has_key
         self._load_status_of = load_status_of
         self.tabs, self.bar = ClanTabs(), StatusBar()
-        self.body, self.grid = ClanBody(id="body"), CardTable(id="grid")
+        self.grid = CardTable(id="grid")
+        self.body = ClanBody(self.grid)
         self._summary = TableSummary()
         self._query_error = ""
         self._weights: tuple[WeightedCard, ...] = ()
