@@ -12,8 +12,8 @@ from msgspec import Struct
 from twisted.internet.defer import Deferred, succeed
 from twisted.python.failure import Failure
 
+from clantui.api.content import check_json, gunzip
 from clantui.api.source import OnRetry, Request, Response, Source
-from clantui.api.transport.body import check_json, gunzip
 from clantui.core.model.errors import InvalidResponse, Maintenance, RoyaleError, Unreachable
 
 MAX_ENTRIES: Final = 600

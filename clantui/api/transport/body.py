@@ -6,10 +6,8 @@ treq#83), and treq's gzip decoder inflates whatever a chunk holds before anyone 
 
 from __future__ import annotations
 
-import zlib
-from typing import Any, Final
+from typing import Any
 
-import msgspec
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
 from twisted.internet.protocol import Protocol, connectionDone
@@ -20,11 +18,8 @@ from twisted.web.http_headers import Headers
 from twisted.web.iweb import IAgent, IBodyProducer, IResponse
 from zope.interface import implementer
 
-from clantui.core.model.errors import InvalidResponse, Unreachable
-from clantui.wire.lenient import read_leniently
-
-_GZIP: Final = b"\x1f\x8b"
-_RAW: Final = msgspec.json.Decoder(msgspec.Raw)
+from clantui.api.content import make_size_error
+from clantui.core.model.errors import Unreachable
 
 
 def read_body(response: IResponse, most: int, clock: IReactorTime, idle: float) -> Deferred[bytes]:
@@ -43,51 +38,6 @@ def read_body(response: IResponse, most: int, clock: IReactorTime, idle: float) 
     reader = _BodyReader(most, clock, idle)
     response.deliverBody(reader)
     return reader.done
-
-
-def gunzip(body: bytes, most: int) -> bytes:
-    """Undo gzip where a body is gzip, without ever holding more than `most` bytes of it.
-
-    Raises:
-        InvalidResponse: when it is larger, broken or cut short.
-    """
-    if not body.startswith(_GZIP):
-        return body
-    inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)
-    try:
-        plain = inflater.decompress(body, most + 1)
-    except zlib.error:
-        raise InvalidResponse("the answer is damaged", retryable=True) from None
-    if len(plain) > most:
-        raise _too_large(most)
-    if not inflater.eof:
-        raise InvalidResponse("the answer is incomplete", retryable=True)
-    return plain
-
-
-def check_json(body: bytes) -> None:
-    """Refuse what is no JSON at all: it may pass, and must not be kept.
-
-    What the lenient decoder can read stays: one odd value in it costs its own field alone.
-
-    Raises:
-        InvalidResponse: if it is cut short, a web page, or nothing.
-    """
-    try:
-        _RAW.decode(body)
-    except (msgspec.DecodeError, ValueError, RecursionError):
-        _check_leniently(body)
-
-
-def _check_leniently(body: bytes) -> None:
-    try:
-        read_leniently(body)
-    except (ValueError, RecursionError):
-        # The message of the decoder would quote the body.
-        what = "a web page" if body.lstrip()[:1] == b"<" else "something else"
-        what = what if body.strip() else "nothing"
-        sentence = f"the API answered with {what} instead of data"
-        raise InvalidResponse(sentence, retryable=True) from None
 
 
 class _BodyReader(Protocol):
@@ -109,7 +59,7 @@ class _BodyReader(Protocol):
             self._chunks.append(data)
         elif not self.done.called:
             self._chunks.clear()
-            self.done.errback(_too_large(self._most))
+            self.done.errback(make_size_error(self._most))
             self._hang_up()
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802
@@ -165,7 +115,3 @@ class _PlainAgent:
 def _hide_encoding(response: IResponse) -> IResponse:
     response.headers.removeHeader(b"content-encoding")
     return response
-
-
-def _too_large(most: int) -> InvalidResponse:
-    return InvalidResponse(f"the answer is larger than {most // 1_000_000} MB, which is too large")

@@ -17,8 +17,9 @@ from twisted.web.client import ResponseFailed
 from twisted.web.http_headers import Headers
 from twisted.web.iweb import IAgent, IResponse
 
+from clantui.api.content import check_json, gunzip
 from clantui.api.source import Request, Response
-from clantui.api.transport.body import check_json, gunzip, read_body, without_content_encoding
+from clantui.api.transport.body import read_body, without_content_encoding
 from clantui.api.transport.status import error_for_status
 from clantui.core.model.errors import RoyaleError, Unreachable
 from clantui.core.model.token import Token

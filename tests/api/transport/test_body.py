@@ -16,7 +16,8 @@ from twisted.web.http_headers import Headers
 from twisted.web.iweb import IAgent, IBodyProducer, IResponse
 from zope.interface import implementer
 
-from clantui.api.transport.body import gunzip, read_body
+from clantui.api.content import gunzip
+from clantui.api.transport.body import read_body
 from clantui.api.transport.http import HttpLimits, HttpSource
 from clantui.core.model.errors import InvalidResponse, Unreachable
 from clantui.core.model.token import Token
