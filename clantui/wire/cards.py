@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from operator import attrgetter
 from typing import ClassVar, Final, Protocol
 
 import msgspec
@@ -18,6 +19,8 @@ _COSTS: Final = range(100)
 
 _FORMS: Final = range(1 << 8)
 """Possible bits of forms: two are known; a number beyond these is no bit field."""
+
+_END: Final = attrgetter("max_level", "rarity")
 
 _SLOTS_KEPT: Final = 8_192
 """Cards of the same payload are one value: in the logs of a clan there are some 48,000 cards,
@@ -134,7 +137,7 @@ def to_deck(payload: list[CardPayload] | None, cap: int | None) -> tuple[Slot, .
 
 def find_level_cap(payload: Iterable[LevelPayload]) -> int | None:
     """Find the highest level that is shown, as a response's cards tell it."""
-    return told_cap((card.max_level, card.rarity) for card in payload)
+    return told_cap(map(_END, payload))
 
 
 def shown_level_of(payload: LevelPayload, cap: int | None) -> int | None:

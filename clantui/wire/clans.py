@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar, Final
 
 import msgspec
 
-from clantui.core.model.game import Clan, Member, Player, RosterGap
+from clantui.core.model.game import Clan, Form, Member, Player, RosterGap
+from clantui.core.model.level_cap import shown_level
 from clantui.core.model.tag import Tag
 from clantui.core.text.sanitize import clean
 from clantui.wire.cards import (
     CardPayload,
     find_level_cap,
-    shown_level_of,
     to_card,
     to_deck,
     to_form,
@@ -103,27 +104,41 @@ def decode_player(body: bytes) -> Player:
         InvalidResponse: if it is not that.
     """
     payload = decode(_PLAYER, body)
-    owned = [(card.id, card) for card in payload.cards or () if card.id is not None]
+    owned = {card.id: card for card in payload.cards or () if card.id is not None}
     deck, support = payload.current_deck, payload.current_deck_support_cards
     cap = find_level_cap([*(payload.cards or ()), *(deck or ()), *(support or ())])
-    levels = {number: shown_level_of(card, cap) for number, card in owned}
+    levels, unlevelled, forms = _read_cards(owned, cap)
     return Player(
         tag=parse_tag(payload.tag),
         clan=parse_tag_or_none(payload.clan.tag) if payload.clan is not None else None,
         favourite=to_card(payload.current_favourite_card),
         unread_favourite=_is_unreadable(payload.current_favourite_card),
         deck=to_deck(deck, cap),
-        levels={number: level for number, level in levels.items() if level is not None},
-        forms={
-            number: form
-            for number, card in owned
-            if card.evolution_level and (form := to_form(card))
-        },
+        levels=levels,
+        forms=forms,
         support=to_deck(support, cap),
         king_level=payload.exp_level or payload.king_tower_level or None,
         cap=cap,
-        unlevelled=tuple(number for number, level in levels.items() if level is None),
+        unlevelled=tuple(unlevelled),
     )
+
+
+def _read_cards(
+    owned: Mapping[int, _OwnedCardPayload], cap: int | None
+) -> tuple[dict[int, int], list[int], dict[int, Form]]:
+    """Return levels as the game shows them, the cards without one, and forms that are owned."""
+    levels: dict[int, int] = {}
+    unlevelled: list[int] = []
+    forms: dict[int, Form] = {}
+    for number, card in owned.items():  # one pass: a clan has six thousand cards
+        level = shown_level(card.level, card.max_level, cap)
+        if level is None:
+            unlevelled.append(number)
+        else:
+            levels[number] = level
+        if card.evolution_level and (form := to_form(card)):
+            forms[number] = form
+    return levels, unlevelled, forms
 
 
 def _find_gap(payload: _ClanPayload, listed: int) -> RosterGap | None:

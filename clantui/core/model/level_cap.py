@@ -47,15 +47,16 @@ def told_cap(cards: Iterable[tuple[int | None, str | None]]) -> int | None:
         cards: `maxLevel` and rarity of each, in the API's words.
     """
     known: Counter[int] = Counter()
-    plain: Counter[int] = Counter()
-    for most, rarity in cards:
+    plain: set[int] = set()
+    # Counted as pairs first: of a hundred cards some five pairs are different.
+    for (most, rarity), count in Counter(cards).items():
         if most is None or most not in _CAPS:
             continue
         later = _LATER.get(rarity or "")
         if later is None:
-            plain[most] += 1
+            plain.add(most)
         else:
-            known[most + later] += 1
+            known[most + later] += count
     if known:
         return max(known, key=lambda cap: (known[cap], cap))
     # Answers of 2022 and before tell no rarities: there the steps between the ends tell the cap.
