@@ -12,7 +12,7 @@ from msgspec import Struct
 from twisted.internet.defer import Deferred, succeed
 from twisted.python.failure import Failure
 
-from clantui.api.content import check_json, gunzip
+from clantui.api.content import gunzip, read_json
 from clantui.api.source import OnRetry, Request, Response, Source
 from clantui.core.model.errors import InvalidResponse, Maintenance, RoyaleError, Unreachable
 
@@ -111,14 +111,15 @@ class CachingSource:
         # A clock that was set back must not make a response fresh for ever.
         if entry is None or not entry.stored_at <= now < entry.fresh_until:
             return None
-        return self._respond(entry) if now - entry.stored_at <= request.max_age else None
+        too_old = now - entry.stored_at > request.max_age
+        return None if too_old else self._respond(entry, request)
 
     def _fall_back(self, failure: Failure, request: Request) -> Response:
         """Fall back to the cached response, however old (stale-if-error)."""
         failure.trap(Unreachable, Maintenance)
         with suppress(InvalidResponse):
             if (entry := self._find(request.path)) is not None:
-                return self._respond(entry)
+                return self._respond(entry, request)
         failure.raiseException()
         raise AssertionError  # it has raised
 
@@ -131,14 +132,15 @@ class CachingSource:
                 entry = CacheEntry(raw=raw, stored_at=stored_at, fresh_until=fresh_until)
         return entry
 
-    def _respond(self, entry: CacheEntry) -> Response:
+    def _respond(self, entry: CacheEntry, request: Request) -> Response:
         body, now = gunzip(entry.raw, _MAX_BYTES), self._now()
-        check_json(body)
         return Response(
             body=body,
             raw=entry.raw,
             max_age=max(entry.fresh_until - now, 0.0),
             age=max(now - entry.stored_at, 0.0),
+            decoder=request.decoder,
+            payload=read_json(body, request.decoder),
         )
 
     def _finish(self, result: Response | Failure, path: str, shared: _SharedRequest) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Final, NoReturn, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -53,6 +52,7 @@ class RoyaleClient:
             group=str(tag),
             max_age=max_age,
             followups=expect,
+            decoder=clans.CLAN,
             on_retry=retried,
         )
         decoded = self._source.get(request).addCallback(_decode_clan, tag)
@@ -76,8 +76,10 @@ class RoyaleClient:
             of: the clan it is asked for, or None where it is the player alone who is wanted.
         """
         path, group = f"/players/{_quote(tag)}", str(of or "")
-        request = Request(path=path, group=group, max_age=max_age, on_retry=retried)
-        decoded = self._source.get(request).addCallback(_decode, clans.decode_player, tag)
+        request = Request(
+            path=path, group=group, max_age=max_age, decoder=clans.PLAYER, on_retry=retried
+        )
+        decoded = self._source.get(request).addCallback(_decode_player, tag)
         if of is None:
             return decoded.addErrback(_reword_not_found, f"there is no player {tag}")
         return decoded.addErrback(_reword_not_found, "the player has no profile any longer")
@@ -94,10 +96,9 @@ class RoyaleClient:
             priority=Priority.BATTLES,
             group=str(of or ""),
             max_age=max_age,
+            decoder=battles.LOG,
         )
-        decoded = self._source.get(request).addCallback(
-            lambda response: battles.decode_battles(response.body, tag)
-        )
+        decoded = self._source.get(request).addCallback(_decode_battles, tag)
         return decoded.addErrback(_reword_not_found, "the player has no battle log any longer")
 
     def cards(self, max_age: float = math.inf) -> Deferred[Catalogue]:
@@ -180,15 +181,23 @@ def _quote(tag: Tag) -> str:
     return quote(str(tag), safe="")
 
 
-def _decode(response: Response, decode: Callable[[bytes], _Tagged], tag: Tag) -> _Tagged:
-    value = decode(response.body)
+def _decode_clan(response: Response, tag: Tag) -> Clan:
+    clan = clans.to_clan(response.decode(clans.CLAN))
+    return replace(_check_tag(clan, tag), age=response.age)
+
+
+def _decode_player(response: Response, tag: Tag) -> Player:
+    return _check_tag(clans.to_player(response.decode(clans.PLAYER)), tag)
+
+
+def _decode_battles(response: Response, tag: Tag) -> tuple[Battle, ...]:
+    return battles.to_battles(response.decode(battles.LOG), tag)
+
+
+def _check_tag(value: _Tagged, tag: Tag) -> _Tagged:
     if value.tag != tag:
         raise InvalidResponse(f"asked for {tag}, the API answered about another")
     return value
-
-
-def _decode_clan(response: Response, tag: Tag) -> Clan:
-    return replace(_decode(response, clans.decode_clan, tag), age=response.age)
 
 
 def _reword_not_found(failure: Failure, sentence: str) -> NoReturn:

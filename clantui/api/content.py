@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -34,18 +34,23 @@ def gunzip(body: bytes, most: int) -> bytes:
     return plain
 
 
-def check_json(body: bytes) -> None:
-    """Refuse what is no JSON at all: it may pass, and must not be kept.
+def read_json(body: bytes, decoder: msgspec.json.Decoder[Any] | None = None) -> object:
+    """Decode a body, and refuse what is no JSON at all: it may pass, and must not be kept.
 
     What the lenient decoder can read stays: one odd value in it costs its own field alone.
+
+    Returns:
+        What the decoder makes of it; None without one, and where only the lenient one can read it.
 
     Raises:
         InvalidResponse: if it is cut short, a web page, or nothing.
     """
     try:
-        _RAW.decode(body)
+        payload = (decoder or _RAW).decode(body)
     except (msgspec.DecodeError, ValueError, RecursionError):
         _check_leniently(body)
+        return None
+    return payload if decoder is not None else None
 
 
 def _check_leniently(body: bytes) -> None:

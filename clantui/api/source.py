@@ -11,12 +11,16 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from msgspec import Struct
+from msgspec.json import Decoder
 from twisted.internet.defer import Deferred
 
 from clantui.core.model.errors import RoyaleError
+from clantui.wire.common import decode
+
+_T = TypeVar("_T")
 
 OnRetry: TypeAlias = Callable[[int, float, RoyaleError], object]
 """Called before a request is sent again: which try that is, from 2; in how many seconds; why."""
@@ -43,6 +47,7 @@ class Request:
         max_age: seconds; a cached response will do if it is no older (and still fresh).
         stale_if_error: whether one past its time is better than none, where nobody answers.
         followups: requests that its response will bring: connections are opened meanwhile.
+        decoder: reads the body, once for all links of the chain; None where it is small.
         on_retry: called before each try after the first, or None.
     """
 
@@ -52,6 +57,7 @@ class Request:
     max_age: float = math.inf
     stale_if_error: bool = False
     followups: int = 0
+    decoder: Decoder[Any] | None = field(default=None, compare=False)
     on_retry: OnRetry | None = field(default=None, compare=False)
 
 
@@ -63,12 +69,26 @@ class Response(Struct, frozen=True, kw_only=True):
         raw: the body as it came, gzip or not.
         max_age: seconds for which the API will keep giving the same response; 0 when unknown.
         age: seconds since the API gave it; 0 unless it was cached.
+        decoder: the one that the request named, or None.
+        payload: what it has read; None where only the lenient decoder can.
     """
 
     body: bytes
     raw: bytes = b""
     max_age: float = 0.0
     age: float = 0.0
+    decoder: Decoder[Any] | None = None
+    payload: object = None
+
+    def decode(self, decoder: Decoder[_T]) -> _T:
+        """Decode the body, unless this decoder has read it already.
+
+        Raises:
+            InvalidResponse: see `wire.common.decode`.
+        """
+        if self.payload is not None and self.decoder is decoder:
+            return self.payload  # type: ignore[return-value]  # a decoder gives its own type
+        return decode(decoder, self.body)
 
 
 class Source(Protocol):

@@ -71,7 +71,9 @@ class _SeatPayload(msgspec.Struct, rename="camel"):
     rounds: list[_GamePayload] | None = None
 
 
-class _BattlePayload(msgspec.Struct, rename="camel"):
+class BattlePayload(msgspec.Struct, rename="camel"):
+    """A battle of a log, as the API tells it."""
+
     type: str | None = None
     battle_time: str | None = None
     event_tag: str | None = None
@@ -86,7 +88,8 @@ class _BattlePayload(msgspec.Struct, rename="camel"):
 _NOBODY: Final = _SeatPayload()
 _NOTHING: Final = _GamePayload()
 
-_LOG: Final = msgspec.json.Decoder(list[_BattlePayload])
+LOG: Final = msgspec.json.Decoder(list[BattlePayload])
+"""Decodes `/players/{tag}/battlelog`."""
 
 
 def decode_battles(body: bytes, player: Tag) -> tuple[Battle, ...]:
@@ -101,7 +104,11 @@ def decode_battles(body: bytes, player: Tag) -> tuple[Battle, ...]:
     Raises:
         InvalidResponse: if it is not that, or not a battle of it is the player's.
     """
-    log = decode(_LOG, body)
+    return to_battles(decode(LOG, body), player)
+
+
+def to_battles(log: list[BattlePayload], player: Tag) -> tuple[Battle, ...]:
+    """Return the battles of a log; see `decode_battles`."""
     cap = find_level_cap(_iterate_cards(log))
     found = [
         _to_battle(battle, mine, player, cap)
@@ -114,7 +121,7 @@ def decode_battles(body: bytes, player: Tag) -> tuple[Battle, ...]:
     return tuple(sorted(found, key=lambda battle: battle.at or _FIRST, reverse=True))
 
 
-def _find_seat(payload: _BattlePayload, player: Tag) -> _SeatPayload | None:
+def _find_seat(payload: BattlePayload, player: Tag) -> _SeatPayload | None:
     """Find the player's seat: in a team of two not always the first; perhaps without a tag."""
     seats = payload.team or ()
     mine = (seat for seat in seats if seat.tag and _parse_tag(seat.tag) == player)
@@ -122,16 +129,14 @@ def _find_seat(payload: _BattlePayload, player: Tag) -> _SeatPayload | None:
     return next(mine, None) or next(nameless, None)
 
 
-def _iterate_cards(log: Sequence[_BattlePayload]) -> Iterator[CardPayload]:
+def _iterate_cards(log: Sequence[BattlePayload]) -> Iterator[CardPayload]:
     """Yield every card of a log that is listed with a seat."""
     for battle in log:
         for seat in (*(battle.team or ()), *(battle.opponent or ())):
             yield from seat.cards or ()
 
 
-def _to_battle(
-    payload: _BattlePayload, mine: _SeatPayload, player: Tag, cap: int | None
-) -> Battle:
+def _to_battle(payload: BattlePayload, mine: _SeatPayload, player: Tag, cap: int | None) -> Battle:
     kind = (payload.type or "").casefold()
     opponents = payload.opponent or ()
     theirs = opponents[0] if opponents else _NOBODY
@@ -155,7 +160,7 @@ def _to_battle(
     )
 
 
-def _find_mode(payload: _BattlePayload, kind: str) -> Mode:
+def _find_mode(payload: BattlePayload, kind: str) -> Mode:
     if payload.event_tag:
         return Mode.OTHER
     if kind not in _UNTOLD or payload.game_mode is None:

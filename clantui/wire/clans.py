@@ -46,7 +46,9 @@ class _MemberPayload(msgspec.Struct, rename="camel"):
     donations_received: Number | None = None
 
 
-class _ClanPayload(msgspec.Struct, rename="camel"):
+class ClanPayload(msgspec.Struct, rename="camel"):
+    """A clan and its roster, as the API tells them."""
+
     tag: str | None = None
     name: str | None = None
     members: Number | None = None
@@ -63,7 +65,9 @@ class _OwnedCardPayload(msgspec.Struct, rename="camel", gc=False):
     evolution_level: Number | None = None
 
 
-class _PlayerPayload(msgspec.Struct, rename="camel"):
+class PlayerPayload(msgspec.Struct, rename="camel"):
+    """A profile, as the API tells it."""
+
     tag: str | None = None
     clan: _TagPayload | None = None
     cards: list[_OwnedCardPayload] | None = None
@@ -75,8 +79,11 @@ class _PlayerPayload(msgspec.Struct, rename="camel"):
     king_tower_level: Number | None = None
 
 
-_CLAN: Final = msgspec.json.Decoder(_ClanPayload)
-_PLAYER: Final = msgspec.json.Decoder(_PlayerPayload)
+CLAN: Final = msgspec.json.Decoder(ClanPayload)
+"""Decodes `/clans/{tag}`."""
+
+PLAYER: Final = msgspec.json.Decoder(PlayerPayload)
+"""Decodes `/players/{tag}`."""
 
 
 def decode_clan(body: bytes) -> Clan:
@@ -85,7 +92,11 @@ def decode_clan(body: bytes) -> Clan:
     Raises:
         InvalidResponse: if it is not that.
     """
-    payload = decode(_CLAN, body)
+    return to_clan(decode(CLAN, body))
+
+
+def to_clan(payload: ClanPayload) -> Clan:
+    """Return the clan of a payload; see `decode_clan`."""
     tag = parse_tag(payload.tag)
     members = build_by_tag(payload.member_list, _to_member)
     return Clan(
@@ -103,7 +114,11 @@ def decode_player(body: bytes) -> Player:
     Raises:
         InvalidResponse: if it is not that.
     """
-    payload = decode(_PLAYER, body)
+    return to_player(decode(PLAYER, body))
+
+
+def to_player(payload: PlayerPayload) -> Player:
+    """Return the player of a payload; see `decode_player`."""
     owned = {card.id: card for card in payload.cards or () if card.id is not None}
     deck, support = payload.current_deck, payload.current_deck_support_cards
     cap = find_level_cap([*(payload.cards or ()), *(deck or ()), *(support or ())])
@@ -141,7 +156,7 @@ def _read_cards(
     return levels, unlevelled, forms
 
 
-def _find_gap(payload: _ClanPayload, listed: int) -> RosterGap | None:
+def _find_gap(payload: ClanPayload, listed: int) -> RosterGap | None:
     """Find how the count of the members and their list disagree; None where they do not."""
     counted = payload.members
     if counted is None or counted < 0:
@@ -151,7 +166,7 @@ def _find_gap(payload: _ClanPayload, listed: int) -> RosterGap | None:
     return None if counted == listed else RosterGap(counted=counted, listed=listed)
 
 
-def _lacks_tags(payload: _ClanPayload) -> bool:
+def _lacks_tags(payload: ClanPayload) -> bool:
     return any(parse_tag_or_none(row.tag) is None for row in payload.member_list or ())
 
 

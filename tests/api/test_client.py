@@ -18,6 +18,7 @@ from clantui.core.model.errors import (
     Unreachable,
 )
 from clantui.core.model.tag import Tag
+from clantui.wire import battles, clans
 from tests.factories.demo_client import current_result
 
 HOME = Tag("2PP")
@@ -50,6 +51,15 @@ def test_a_player_is_asked_for_by_their_quoted_tag() -> None:
     source = FakeSource({"tag": "#2PP"})
     assert current_result(RoyaleClient(source).player(HOME)).tag == HOME
     assert source.asked == [Request(path="/players/%232PP", priority=Priority.PLAYER)]
+
+
+@pytest.mark.parametrize("question", ["clan", "player", "battles"])
+def test_an_answer_is_read_by_the_decoder_that_was_named(question: str) -> None:
+    """The request of each of many names the decoder of its answer: no body is decoded twice."""
+    source = FakeSource([] if question == "battles" else {"tag": "#2PP"})
+    current_result(getattr(RoyaleClient(source), question)(HOME))
+    named = {"clan": clans.CLAN, "player": clans.PLAYER, "battles": battles.LOG}
+    assert source.asked[0].decoder is named[question]
 
 
 @pytest.mark.parametrize("question", ["clan", "player"])

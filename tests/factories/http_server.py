@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Final, TypeVar
 
+import msgspec
 from treq.testing import RequestTraversalAgent
 from twisted.internet.defer import Deferred
 from twisted.internet.protocol import Factory, Protocol, connectionDone
@@ -212,9 +213,11 @@ class Memory:
             limits or HttpLimits(),
         )
 
-    def get(self, path: str = X.path) -> Deferred[Response]:
+    def get(
+        self, path: str = X.path, decoder: msgspec.json.Decoder[Any] | None = None
+    ) -> Deferred[Response]:
         """Ask, and let everything that was written arrive."""
-        asked = self.http.get(Request(path=path))
+        asked = self.http.get(Request(path=path, decoder=decoder))
         self.flush()
         return asked
 

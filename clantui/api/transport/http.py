@@ -17,7 +17,7 @@ from twisted.web.client import ResponseFailed
 from twisted.web.http_headers import Headers
 from twisted.web.iweb import IAgent, IResponse
 
-from clantui.api.content import check_json, gunzip
+from clantui.api.content import gunzip, read_json
 from clantui.api.source import Request, Response
 from clantui.api.transport.body import read_body, without_content_encoding
 from clantui.api.transport.status import error_for_status
@@ -101,18 +101,18 @@ class HttpSource:
         if request.followups:
             self._on_followups(request.followups)
         sent.addErrback(self._doubt, self._clock.seconds())
-        sent.addCallback(self._read)
+        sent.addCallback(self._read, request)
         sent.addTimeout(self._limits.seconds, self._clock, onTimeoutCancel=_time_out)
         return _keep_cancellation(sent.addErrback(_translate))
 
-    def _read(self, response: IResponse) -> Deferred[Response]:
+    def _read(self, response: IResponse, request: Request) -> Deferred[Response]:
         if self._on_headers is not None:
             self._on_headers(response.headers)
         # Whatever the status: an unread body would keep its connection paused for ever.
         limits = self._limits
         body = read_body(response, limits.size, self._clock, limits.idle)
         body.addErrback(self._doubt_all_silent, self._clock.seconds())
-        return body.addCallback(self._judge, response)
+        return body.addCallback(self._judge, response, request)
 
     def _doubt(self, failure: Failure, sent_at: float) -> Failure:
         """Distrust, where no answer began in time, what was silent since the request was sent."""
@@ -127,16 +127,18 @@ class HttpSource:
             self._distrust(silence)
         return failure
 
-    def _judge(self, packed: bytes, response: IResponse) -> Response:
+    def _judge(self, packed: bytes, response: IResponse, request: Request) -> Response:
         body = gunzip(packed, self._limits.size)
         if response.code != 200:
             waits = response.headers.getRawHeaders(b"retry-after", [b""])
             raise error_for_status(response.code, body, self._token, waits[0])
-        check_json(body)
+        payload = read_json(body, request.decoder)
         ages = response.headers.getRawHeaders(b"cache-control", [b""])
         age = _MAX_AGE.search(ages[0])
         seconds = float(age[1]) if age is not None else 0.0
-        return Response(body=body, raw=packed, max_age=seconds)
+        return Response(
+            body=body, raw=packed, max_age=seconds, decoder=request.decoder, payload=payload
+        )
 
 
 def _keep_cancellation(sent: Deferred[Response]) -> Deferred[Response]:

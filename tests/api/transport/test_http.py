@@ -6,6 +6,7 @@ import gzip
 from typing import Any
 
 import pytest
+from msgspec.json import Decoder
 from twisted.internet.task import Clock
 
 from clantui.api.source import Request
@@ -108,12 +109,15 @@ def test_only_a_200_is_an_answer(status: int, body: bytes, kind: type[RoyaleErro
     ],
     ids=range(7),
 )
-def test_a_200_that_is_no_json_may_pass(body: bytes, what: str) -> None:
+@pytest.mark.parametrize("decoder", [None, clans.CLAN])
+def test_a_200_that_is_no_json_may_pass(
+    body: bytes, what: str, decoder: Decoder[Any] | None
+) -> None:
     """A web page, nothing at all and everything else are told apart, and worth another try."""
     with pytest.raises(
         InvalidResponse, match=f"answered with .*{what}.* instead of data"
     ) as caught:
-        current_result(Memory(Page(body)).get())
+        current_result(Memory(Page(body)).get(decoder=decoder))
     assert caught.value.retryable
 
 
@@ -130,11 +134,22 @@ def test_a_200_that_is_no_json_may_pass(body: bytes, what: str) -> None:
     ],
 )
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
-def test_an_odd_value_in_a_200_is_left_to_the_decoder(name: bytes, mark: bytes) -> None:
+@pytest.mark.parametrize("decoder", [None, clans.CLAN])
+def test_an_odd_value_in_a_200_is_left_to_the_decoder(
+    name: bytes, mark: bytes, decoder: Decoder[Any] | None
+) -> None:
     """A body that is readable but for one value is a response: only that value is left out."""
     body = mark + b'{"tag": "#2PP", "name": ' + name + b', "memberList": [{"tag": "#9Y8V"}]}'
-    clan = clans.decode_clan(current_result(Memory(Page(body)).get()).body)
+    answer = current_result(Memory(Page(body)).get(decoder=decoder))
+    clan = clans.to_clan(answer.decode(clans.CLAN))
     assert (str(clan.tag), len(clan.members)) == ("#2PP", 1)
+
+
+def test_a_body_is_decoded_once() -> None:
+    """A body is read by the decoder that was named; any other decoder reads it itself."""
+    answer = current_result(demo().get(path_of("clans", WORLD.home), clans.CLAN))
+    assert answer.decode(clans.CLAN) is answer.payload is not None
+    assert answer.decode(Decoder(dict))["tag"] == WORLD.home
 
 
 @pytest.mark.parametrize("packed", [False, True])
