@@ -125,6 +125,8 @@ class ClanApp(App[None]):
         """
         if not isinstance(event, (Key, Paste)) or event.is_forwarded:
             await super().on_event(event)
+        elif self._exit:  # the screens are being taken down
+            return
         elif self._ahead.may_go(event):
             if isinstance(event, Paste) and holds_key(event.text):
                 self.post_message(KeySubmitted(event.text))

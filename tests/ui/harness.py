@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 import zlib
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Final
 
+from textual.events import Key
 from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import Static
@@ -199,16 +201,27 @@ async def stage(  # noqa: PLR0913 — what a test may want to set
     tour: bool = False,
     zone: Zone = UTC,
     prepare: Callable[[FakeBackend], object] = lambda _: None,
+    typed: Iterable[Key] = (),
+    keymap: Mapping[str, str] = MappingProxyType({}),
 ) -> AsyncIterator[Stage]:
-    """Run the app on a fake backend, which `prepare` may fill before."""
+    """Run the app on a fake backend, which `prepare` may fill before; keys may be typed before."""
     engine, clock = FakeBackend(ready=ready, home=Tag.parse(first or "2PP")), Clock(at)
     prepare(engine)
     tag = engine.home if first and not demo else None
     start = ScreenOptions(
-        first=tag, demo=demo, problem=problem, rest=rest, art=art, tour=tour, zone=zone
+        first=tag,
+        demo=demo,
+        problem=problem,
+        rest=rest,
+        art=art,
+        tour=tour,
+        zone=zone,
+        keymap=keymap,
     )
     app = ClanApp(engine, clock, start)
     app.theme = theme
+    for key in typed:
+        app.post_message(key)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         on = Stage(app, pilot, engine, clock)

@@ -9,10 +9,13 @@ from pkgutil import walk_packages
 
 import pytest
 from textual.events import Key, Paste
+from textual.keys import key_to_character
 from textual.screen import Screen
 from textual.widgets import Input
 
 import clantui.ui
+from clantui.core.clan_list import ClanList, ClanRef
+from clantui.core.model.tag import Tag
 from clantui.core.views import view_names
 from clantui.ui.clan.body import ClanBody
 from clantui.ui.clan.card_table import CardTable
@@ -20,6 +23,8 @@ from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.workers import start_worker
 from clantui.ui.goto.screen import GotoScreen
+from clantui.ui.keymap.actions import collect_actions
+from clantui.ui.keymap.validate import full_name
 from tests.ui.harness import Stage, loaded, stage
 
 CARDS = ["Wizard", "Zap", "Zap", "Miner"]
@@ -146,6 +151,59 @@ async def test_a_screen_opened_ahead_is_closed_ahead(opened: str) -> None:
         await rest(s)
         assert s.app.screen_stack == [s.screen]
         assert s.app.focused is focused
+
+
+KEYS = sorted(
+    {full_name(key) for action in collect_actions().values() for key in action.keys}
+    - {"q", "ctrl+q", "ctrl+c", "ctrl+z"}
+)
+"""The keys of all screens that do not end or suspend the program."""
+
+
+def key_event(key: str) -> Key:
+    """Build the event of a key by its name."""
+    character = key_to_character(key)
+    return Key(key, character if character is not None and character.isprintable() else None)
+
+
+@pytest.mark.parametrize("first", ["2PP", ""])
+@pytest.mark.parametrize("key", ["ctrl+p", *KEYS[::30]])
+async def test_keys_typed_before_the_first_paint_end_nothing(key: str, first: str) -> None:
+    """All keys in one burst, typed before there is a screen, have their turn and raise nothing."""
+    at = KEYS.index(key)
+    typed = [key_event(each) for each in (*KEYS[at:], *KEYS[:at])]
+    async with stage(first=first, rest=1000, typed=typed) as s:
+        await rest(s)
+        assert s.app.crash is None
+        assert s.app.screen_stack[0] is s.screen
+
+
+ALL_DOORS = [*DOORS, *"xMHTI"]
+
+
+@pytest.mark.parametrize(
+    ("opened", "keys"),
+    [
+        *((opened, KEYS[at :: len(ALL_DOORS)]) for at, opened in enumerate(ALL_DOORS)),
+        *(pytest.param(opened, KEYS, marks=pytest.mark.soak) for opened in ALL_DOORS),
+    ],
+    ids=lambda value: value if isinstance(value, str) else str(len(value)),
+)
+async def test_no_key_at_the_opening_or_the_closing_of_a_screen_ends_anything(
+    opened: str, keys: list[str]
+) -> None:
+    """Each key in one burst with the key that opens a screen, and with Esc, raises nothing."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        rivals = tuple(ClanRef(Tag(tag), tag) for tag in ("2PP", "9YY"))
+        for key in keys:
+            s.screen.navigator.close_upper()
+            s.screen.controller.use_list(ClanList("list", rivals))
+            s.screen.set_focus(s.grid)
+            for typed in (opened, key, "escape", key, "escape", "escape", "escape"):
+                s.app.post_message(key_event(typed))
+            await rest(s)
+            assert s.app.crash is None, key
 
 
 async def test_keys_of_one_burst_count_each() -> None:

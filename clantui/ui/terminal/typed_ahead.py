@@ -21,6 +21,9 @@ _MOST: Final = 8
 _PATIENCE: Final = 0.5
 """Seconds for a widget that does not answer, because it is gone."""
 
+_POLL: Final = 0.005
+"""Seconds between two looks whether a screen has its parts."""
+
 
 class TypeAhead:
     """Lets the keys that a terminal sent in one burst through, one by one.
@@ -29,6 +32,9 @@ class TypeAhead:
     opens has it later, when all of them have gone to the wrong place. So after each key something
     goes the way that the key goes: from the focus through its parents to the app. When it has
     arrived the key has been heard by all of them, and a second round hears what they announced.
+
+    No key goes before the screen on top has its parts: what the app runs for a key asks for them,
+    and Textual hands a key to the app as soon as there is a terminal.
     """
 
     def __init__(self, app: App[None]) -> None:
@@ -49,9 +55,16 @@ class TypeAhead:
         Args:
             event: a key or a paste.
         """
-        if self._following is None or event is self._turn:
+        is_first = self._following is None
+        if (is_first or event is self._turn) and self._is_ready():
             return True
-        self._waiting.append(event)
+        if event is self._turn:
+            self._turn = None
+            self._waiting.appendleft(event)
+        else:
+            self._waiting.append(event)
+        if is_first:
+            self.follow()
         return False
 
     def follow(self) -> None:
@@ -81,6 +94,8 @@ class TypeAhead:
     async def _settle(self) -> None:
         """Wait until the key has been heard, and what has come of it has the focus."""
         for turn in range(_MOST):
+            while not self._is_ready():  # noqa: ASYNC110 — no event of the app says so
+                await asyncio.sleep(_POLL)
             before = self._place()
             if not before:
                 return
@@ -89,6 +104,13 @@ class TypeAhead:
                     return
             if turn + 1 >= _ROUNDS and self._place() == before:
                 return
+
+    def _is_ready(self) -> bool:
+        """Return whether the screen on top has its parts."""
+        try:
+            return self._app.screen.is_mounted
+        except (ScreenStackError, NoScreen):
+            return False
 
     def _place(self) -> list[Widget]:
         """Return the screen and what has the focus there; nothing where there is no screen."""
