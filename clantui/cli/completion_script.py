@@ -19,7 +19,14 @@ from clantui.core import views
 _LISTS: Final = {"TAG": "clans", "LOCATION": "locations", "THEME": "themes"}
 """The argument of `clantui completion` for each `metavar`."""
 
-_WORDS: Final = {"VIEW": views.all_view_names(), "SHELL": SHELLS}
+_COLUMNS: Final = tuple(
+    dict.fromkeys(
+        column for name in views.all_view_names() for column in views.load_view(name).sort_names()
+    )
+)
+"""What any view can be sorted by: a script cannot know the view."""
+
+_WORDS: Final = {"VIEW": views.all_view_names(), "SHELL": SHELLS, "COLUMN": _COLUMNS}
 """Values that are checked in another way than by argparse."""
 
 _BASH: Final = r"""

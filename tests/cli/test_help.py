@@ -15,6 +15,9 @@ from tests.cli.processes import run
 
 PAGES: Final = (SCREEN, *COMMANDS)
 
+LINES: Final = 23
+"""Lines of a terminal of 24 that leave the prompt its own."""
+
 
 def show_help(home: Path, name: str, **environ: str) -> str:
     """Return a page as `--help` prints it."""
@@ -31,6 +34,31 @@ def test_a_page_fits_80_columns_and_has_examples(tmp_path: Path, name: str) -> N
     assert text.startswith(f"usage: clantui{'' if name == SCREEN else ' ' + name} [options]")
     examples = text.partition("\nexamples:\n")[2].partition("\n\n")[0]
     assert examples.startswith("  clantui")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_short_page_fits_a_small_terminal(tmp_path: Path, name: str) -> None:
+    """`-h` has usage, purpose, five arguments at most and two examples, in 80×24 with a prompt."""
+    done = run(tmp_path, *([] if name == SCREEN else [name]), "-h", COLUMNS="200")
+    assert (done.code, done.err) == (0, "")
+    lines = done.out.splitlines()
+    assert len(lines) <= LINES
+    assert max(map(cell_len, lines)) <= WIDTH
+    program = f"clantui{'' if name == SCREEN else ' ' + name}"
+    assert lines[0].startswith(f"usage: {program} [options]")
+    assert lines[-1] == f"{program} --help shows all options."
+    examples = done.out.partition("\nexamples:\n")[2].partition("\n\n")[0]
+    assert examples.count("  clantui ") == 2
+    assert 1 <= len(make_parser(name).usual) <= 5
+    for word in make_parser(name).usual:
+        assert re.search(rf"^  .*{word}\b", done.out, re.MULTILINE)
+
+
+def test_the_short_page_of_the_program_names_every_command(tmp_path: Path) -> None:
+    """`clantui -h` explains some commands and names the others."""
+    text = run(tmp_path, "-h").out.partition("\ncommands:\n")[2].partition("\n\n")[0]
+    for name in COMMANDS:
+        assert re.search(rf"(?<![\w-]){name}(?![\w-])", text)
 
 
 @pytest.mark.parametrize("name", COMMANDS)

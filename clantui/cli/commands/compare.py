@@ -36,6 +36,7 @@ def add_arguments(parser: CommandParser) -> None:
             ("compare 2PP 9Y8V --sort ours", "our favourites first"),
             ("compare --demo --format csv", "the demo's clan and a rival, for a spreadsheet"),
         ),
+        usual=("--sort", "--view", "--format", "-o", "--demo"),
     )
     parser.check = _check_options
     add_tags(parser, "our clan's tag, then theirs")

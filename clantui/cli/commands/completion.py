@@ -54,6 +54,7 @@ Put one line into the shell's own file:
   ~/.zshrc, after compinit    eval "$(clantui completion zsh)"
   ~/.config/fish/config.fish  clantui completion fish | source
 """,
+        usual=("SHELL",),
     )
     parser.add_argument("what", type=_read_shell, metavar="SHELL", help=_SHELL_NAMES)
 

@@ -64,6 +64,7 @@ def add_arguments(parser: CommandParser) -> None:
             ("config edit", "open it in $VISUAL, $EDITOR, nano or vi, and check it after"),
             ("config check", "check it line by line"),
         ),
+        usual=("ACTION",),
     )
     parser.add_argument(
         "action",

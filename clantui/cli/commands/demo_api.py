@@ -42,6 +42,7 @@ def add_arguments(parser: CommandParser) -> None:
             ("demo-api --port 8080 --latency 200", "slowly, for: clantui --base-url …"),
         ),
         _FAULTS,
+        usual=("--port", "--seed", "--latency", "--faults", "--quiet"),
     )
     parser.add_argument(
         "--port", type=value_of(PORT), default=0, metavar="N", help="default: a free one, printed"

@@ -87,6 +87,7 @@ def add_arguments(parser: CommandParser) -> None:
             ("doctor --demo", "everything except API key and network"),
         ),
         _NOTES,
+        usual=("--json", "--demo", "--token-file", "--base-url", "--quiet"),
     )
     parser.add_argument("--json", action="store_true", help="print JSON")
     add_quiet_option(parser)

@@ -36,6 +36,7 @@ def add_arguments(parser: CommandParser) -> None:
                 "each card's share in each snapshot, for a spreadsheet",
             ),
         ),
+        usual=("--format", "-o", "--ascii", "--quiet", "--demo"),
     )
     parser.set_defaults(needs_key=False)
     add_tag(parser)

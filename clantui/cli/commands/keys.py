@@ -27,6 +27,7 @@ def add_arguments(parser: CommandParser) -> None:
             ("keys", "all of them, screen by screen"),
             ("keys --format json", "for other programs"),
         ),
+        usual=("--format", "--ascii"),
     )
     parser.add_argument(
         "--format", choices=FORMATS, default=FORMATS[0], help=f"default: {FORMATS[0]}"

@@ -35,6 +35,7 @@ def add_arguments(parser: CommandParser) -> None:
             ("race 2PP", "medals, decks left today, projected ranks"),
             ("race 2PP --format chat", "who has decks left, to paste into the clan's chat"),
         ),
+        usual=("--format", "-o", "--ascii", "--quiet", "--demo"),
     )
     add_tag(parser)
     add_output_options(parser, RACE_FORMATS)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 from functools import partial
+from textwrap import fill
 from typing import Final
 
 from clantui.cli.options import add_display_options, add_source_options, read_tag
-from clantui.cli.parser import CommandParser, list_in_columns
+from clantui.cli.parser import WIDTH, CommandParser, list_in_columns
 from clantui.cli.registry import COMMANDS, Context, load
 
 _ENVIRONMENT: Final = (
@@ -38,6 +39,9 @@ _CODES: Final = (
     ("143", "SIGTERM"),
 )
 
+_FIRST: Final = ("show", "race", "top", "doctor")
+"""Commands that the short page explains; it names the others."""
+
 
 def add_arguments(parser: CommandParser) -> None:
     """Add the arguments of the screen, and list the commands."""
@@ -57,9 +61,22 @@ def add_arguments(parser: CommandParser) -> None:
         ),
         "\n\n".join(f"{title}:\n{list_in_columns(rows)}" for title, rows in sections)
         + "\n\nclantui COMMAND --help shows the options of a command.",
+        usual=("--demo", "--token-file", "--ascii"),
+        summary=_summarise(),
     )
     parser.add_argument_group("commands", list_in_columns(COMMANDS.items(), indent=""))
     add_screen_arguments(parser)
+
+
+def _summarise() -> str:
+    """Return what the program does, and its commands, on few lines."""
+    rows = list_in_columns((name, COMMANDS[name]) for name in _FIRST)
+    others = ", ".join(name for name in COMMANDS if name not in _FIRST)
+    more = fill(f"also: {others}", WIDTH - 2, initial_indent="  ", subsequent_indent="        ")
+    return (
+        "Which cards does a Clash Royale clan play? Opens the screen, or runs a command."
+        f"\n\ncommands:\n{rows}\n{more}"
+    )
 
 
 def add_screen_arguments(parser: argparse.ArgumentParser) -> None:

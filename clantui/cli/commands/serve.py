@@ -61,6 +61,7 @@ def add_arguments(parser: CommandParser) -> None:
             ("serve 2PP --port 9000", "every visit begins with the clan #2PP"),
         ),
         _NOTES,
+        usual=("--demo", "--port", "--host", "--public-url", "--visitors"),
     )
     add_screen_arguments(parser)
     group = parser.add_argument_group("server")

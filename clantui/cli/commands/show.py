@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from msgspec.structs import replace
+
 from clantui.cli.documents import write_document
 from clantui.cli.loading import (
     PARTIAL,
@@ -21,6 +23,7 @@ from clantui.cli.options import (
 )
 from clantui.cli.parser import CommandParser
 from clantui.cli.progress import ProgressLine, complain, reporting
+from clantui.cli.suggestions import suggest
 from clantui.core import views
 from clantui.core.export.document import Document
 from clantui.core.export.favourites import favourites_document
@@ -33,6 +36,7 @@ from clantui.core.model.game import Catalogue
 from clantui.core.model.survey import Survey
 from clantui.core.ports import ClanSource
 from clantui.core.text.dates import LOCAL
+from clantui.core.views.columns import SortKey
 from clantui.core.views.data import ViewData
 from clantui.core.views.view import Requires
 
@@ -48,6 +52,7 @@ def add_arguments(parser: CommandParser) -> None:
             ("show 2PP --view decks --format csv", "the cards of the decks they carry now"),
             ("show --demo --format pairs", "only the counts, as JSON"),
         ),
+        usual=("--view", "--sort", "--format", "-o", "--demo"),
     )
     parser.check = _check_options
     add_tags(parser, "clans' tags or links")
@@ -62,6 +67,12 @@ def add_arguments(parser: CommandParser) -> None:
         metavar="VIEW",
         help=f"what to count: {', '.join(names)}",
     )
+    parser.add_argument(
+        "--sort",
+        metavar="COLUMN",
+        help="what to sort by, as players or last_seen; a wrong one lists those of the view",
+    )
+    parser.add_argument("--reverse", action="store_true", help="the other way round")
     add_output_options(parser, FORMATS)
     add_display_options(parser, "color")
     parser.set_defaults(coloured=True)
@@ -69,6 +80,27 @@ def add_arguments(parser: CommandParser) -> None:
 
 
 def _check_options(options: argparse.Namespace) -> str:
+    return _check_view(options) or _check_sort(options)
+
+
+def _check_sort(options: argparse.Namespace) -> str:
+    """Return why the rows cannot be sorted so; the view is imported only to be sorted."""
+    flag = "--sort" if options.sort is not None else "--reverse" if options.reverse else ""
+    if not flag:
+        return ""
+    if options.merge:
+        return f"--merge has an order of its own: leave out {flag}, or --merge"
+    if options.format == "pairs":
+        return f"--format pairs has an order of its own: with {flag} take json"
+    names = views.load_view(options.view).sort_names()
+    if options.sort is None or options.sort in names:
+        return ""
+    guess = suggest(options.sort, names)
+    asked = f" · did you mean {guess}?" if guess else ""
+    return f"{options.view} can be sorted by {', '.join(names)}; not by {options.sort}{asked}"
+
+
+def _check_view(options: argparse.Namespace) -> str:
     if options.view == views.DEFAULT_VIEW:
         return ""
     if options.merge:
@@ -85,14 +117,24 @@ async def run(options: argparse.Namespace, source: ClanSource) -> int:
         The exit code: 0, 3 when partial, or the cause's where there is nothing.
     """
     tags = await open_demo(options, source)
+    sort = _find_sort(options)
     with reporting(options, source) as progress:
-        report = await load_clans(source, tags, progress)
+        report = replace(await load_clans(source, tags, progress), sort=sort)
         view_report = await _load_view(source, options.view, report, progress)
     write_document(_make_document(options, report, view_report), options)
     complain_of_losses(report, by_name=True)
     if view_report is None:
         return exit_code(report)
     return _complain_of_view(report, view_report)
+
+
+def _find_sort(options: argparse.Namespace) -> SortKey | None:
+    """Return the order that was asked for; None for that of the count."""
+    if options.sort is None and not options.reverse:
+        return None
+    view = views.load_view(options.view)
+    sort = view.default_sort if options.sort is None else view.natural_sort(options.sort)
+    return sort.flip() if options.reverse else sort
 
 
 def _make_document(
@@ -125,7 +167,9 @@ async def _load_view(
             lost = dict(report.lost).get(survey.clan.tag)
             logs = await _load_logs(source, survey, lost, progress)
         parts.append(ViewData(survey=survey, logs=logs, cards=cards, zone=LOCAL))
-    return ViewReport(view=view, parts=tuple(parts), lost=report.lost, nameless=nameless)
+    return ViewReport(
+        view=view, parts=tuple(parts), lost=report.lost, nameless=nameless, sort=report.sort
+    )
 
 
 async def _load_logs(

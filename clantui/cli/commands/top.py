@@ -37,6 +37,7 @@ def add_arguments(parser: CommandParser) -> None:
             ("top japan --limit 5", "of a country, by its name or its two letters"),
             ("top --locations", "the countries and regions to choose from"),
         ),
+        usual=("LOCATION", "--limit", "--locations", "--format", "--demo"),
     )
     parser.add_argument("location", nargs="?", metavar="LOCATION", help="default: the world")
     parser.add_argument(

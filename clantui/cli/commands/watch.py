@@ -59,6 +59,7 @@ def add_arguments(parser: CommandParser) -> None:
             ("watch 2PP", "every ten minutes: joins, leaves, new favourites, the race"),
             ("watch 2PP --interval 5m --notify bell", "more often, with a sound"),
         ),
+        usual=("--interval", "--notify", "--format", "--quiet", "--demo"),
     )
     add_tags(parser, "clans' tags")
     add_settings(parser, "interval", "notify")

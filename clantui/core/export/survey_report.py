@@ -19,7 +19,8 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.dates import Zone, format_moment, iso_utc
 from clantui.core.text.phrases import pluralise, with_tag
-from clantui.core.views.favourites import FavouriteRow, Supporter, count_favourites
+from clantui.core.views.columns import SortKey
+from clantui.core.views.favourites import VIEW, FavouriteRow, Supporter, count_favourites
 from clantui.core.views.phrases import describe_failures, roster_doubt
 
 
@@ -32,12 +33,14 @@ class SurveyReport(Struct, frozen=True, kw_only=True):
         deltas: by clan tag, how its cards have changed, as `core.history.changes` counts it; of a
             clan that is not here there is nothing to compare with.
         displayed: the rows of its only clan as they stand on the screen; None for all of each.
+        sort: the order of each clan's rows; None for that of the count.
     """
 
     surveys: tuple[Survey, ...]
     lost: tuple[tuple[Tag, RoyaleError], ...] = ()
     deltas: Mapping[Tag, Mapping[int, int]] = {}
     displayed: DisplayedRows | None = None
+    sort: SortKey | None = None
 
     @property
     def complete(self) -> bool:
@@ -48,7 +51,8 @@ class SurveyReport(Struct, frozen=True, kw_only=True):
         """Return the count of one of its clans, or what the screen shows of it."""
         if self.displayed is not None:
             return self.displayed.rows
-        return count_favourites(survey, self.deltas.get(survey.clan.tag))
+        rows = count_favourites(survey, self.deltas.get(survey.clan.tag))
+        return rows if self.sort is None else VIEW.sort_rows(rows, self.sort)
 
 
 def describe_seen(survey: Survey, seen: int, zone: Zone) -> str:

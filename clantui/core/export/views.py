@@ -34,7 +34,7 @@ from clantui.core.model.errors import RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.dates import Zone
-from clantui.core.views.columns import Column
+from clantui.core.views.columns import Column, SortKey
 from clantui.core.views.data import ViewData
 from clantui.core.views.view import View
 
@@ -57,6 +57,7 @@ class ViewReport(Struct, frozen=True, kw_only=True):
         lost: by clan tag, why there is nothing of it.
         nameless: why the list of all cards could not be loaded where the view wants it, or None.
         displayed: the rows of its only clan as they stand on the screen; None for all of each.
+        sort: the order of each clan's rows; None for that of the count.
     """
 
     view: View[Any]
@@ -64,6 +65,7 @@ class ViewReport(Struct, frozen=True, kw_only=True):
     lost: tuple[tuple[Tag, RoyaleError], ...] = ()
     nameless: RoyaleError | None = None
     displayed: DisplayedRows | None = None
+    sort: SortKey | None = None
 
     @property
     def complete(self) -> bool:
@@ -77,7 +79,10 @@ class ViewReport(Struct, frozen=True, kw_only=True):
 
     def rows(self, part: ViewData) -> tuple[Row, ...]:
         """Return a clan's rows, in their original order or as the screen shows them."""
-        return self.view.count(part) if self.displayed is None else self.displayed.rows
+        if self.displayed is not None:
+            return self.displayed.rows
+        rows = self.view.count(part)
+        return rows if self.sort is None else self.view.sort_rows(rows, self.sort)
 
 
 def view_document(report: ViewReport) -> Document:

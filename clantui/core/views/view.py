@@ -145,6 +145,10 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
         found = {column.key: column for column in self.columns}
         return found.get(key) or found[self.default_sort.column]
 
+    def sort_names(self) -> tuple[str, ...]:
+        """Return the keys of the columns that rows can be sorted by."""
+        return tuple(column.key for column in self.columns if column.letter)
+
     def natural_sort(self, key: str) -> SortKey:
         """Return the order a column is first sorted in."""
         return SortKey(key, self.column(key).descending)

@@ -1,0 +1,96 @@
+"""The order of the rows of `show`."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from clantui.core.views import DEFAULT_VIEW, all_view_names, load_view
+from clantui.core.views.columns import Column
+from clantui.demo.world.world import World
+from tests.cli.in_process import run_here
+
+SMALL = World().rivals[-1]
+"""A clan of 15."""
+
+
+def shown_rows(view: str, *words: str) -> list[dict[str, Any]]:
+    """Return the rows of the small clan, as JSON."""
+    done = run_here("show", SMALL, "--view", view, "--format", "json", *words)
+    assert done.code == 0
+    rows: list[dict[str, Any]] = json.loads(done.out)["clans"][0][
+        "cards" if view == DEFAULT_VIEW else "rows"
+    ]
+    return rows
+
+
+def identify(rows: list[dict[str, Any]]) -> list[object]:
+    """Return what each row is about."""
+    return [row["key"] if "key" in row else row["id"] for row in rows]
+
+
+def test_members_are_sorted_by_when_they_were_last_seen() -> None:
+    """`--sort last_seen` begins with who has been away longest, `--reverse` with the newest."""
+    seen = [row["last_seen"] for row in shown_rows("members", "--sort", "last_seen")]
+    assert seen == sorted(seen)
+    assert len({*seen}) > 1
+    back = [row["last_seen"] for row in shown_rows("members", "--sort", "last_seen", "--reverse")]
+    assert back == sorted(seen, reverse=True)
+
+
+def test_reverse_alone_turns_the_usual_order_round() -> None:
+    """`--reverse` without a column reverses the order that the view has anyway."""
+    rows = shown_rows("members", "--reverse")
+    trophies = [row["trophies"] for row in rows]
+    assert trophies == sorted(trophies)
+    assert trophies[0] < trophies[-1]
+
+
+@pytest.mark.parametrize("view", all_view_names())
+def test_an_order_loses_no_row(view: str) -> None:
+    """Every order of a view has the rows of the usual one."""
+    usual = identify(shown_rows(view))
+    for name in load_view(view).sort_names():
+        assert sorted(map(str, identify(shown_rows(view, "--sort", name)))) == sorted(
+            map(str, usual)
+        )
+
+
+def test_text_is_sorted_as_json_is() -> None:
+    """The table lists the rows in the same order as the JSON."""
+    names = [row["name"] for row in shown_rows("members", "--sort", "name")]
+    table = run_here("show", SMALL, "--view", "members", "--sort", "name").out
+    plain = [name for name in names if name.isascii() and name.isalnum()]
+    places = [table.index(f" {name} ") for name in plain]
+    assert len(places) > 5
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("view", all_view_names())
+def test_every_column_of_the_sort_menu_can_be_named(view: str) -> None:
+    """What has a letter in the menu of the screen is a word of `--sort`, and nothing else is."""
+    columns: tuple[Column[Any], ...] = load_view(view).columns
+    assert load_view(view).sort_names() == tuple(each.key for each in columns if each.letter)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ("--view", "members", "--sort", "trophy"),
+            "members can be sorted by place, name, role, favourite, maxed, elixir, trophies, ",
+        ),
+        (("--view", "members", "--sort", "trophy"), "not by trophy · did you mean trophies?"),
+        (("--sort", "last_seen"), "favourites can be sorted by "),
+        (("--sort", "players", "--merge"), "--merge has an order of its own: leave out --sort"),
+        (("--reverse", "--merge"), "--merge has an order of its own: leave out --reverse"),
+        (("--sort", "players", "--format", "pairs"), "--format pairs has an order of its own"),
+    ],
+)
+def test_an_order_that_is_not_there_is_refused(words: tuple[str, ...], said: str) -> None:
+    """An unknown column is answered with those of the view, and the nearest of them."""
+    done = run_here("show", SMALL, *words)
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err
