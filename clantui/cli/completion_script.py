@@ -24,7 +24,7 @@ _COLUMNS: Final = tuple(
         column for name in views.all_view_names() for column in views.load_view(name).sort_names()
     )
 )
-"""What any view can be sorted by: a script cannot know the view."""
+"""Columns that any view can be sorted by: a script cannot know the view."""
 
 _WORDS: Final = {"VIEW": views.all_view_names(), "SHELL": SHELLS, "COLUMN": _COLUMNS}
 """Values that are checked in another way than by argparse."""

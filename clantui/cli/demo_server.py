@@ -6,12 +6,14 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from random import Random
 from typing import Final
 
 from twisted.internet.error import CannotListenError
 
 from clantui import runtime
+from clantui.backend.demo import open_world
 from clantui.cli import output
 from clantui.config.paths import NotTextError, explain, read_text
 from clantui.config.settings import SettingsError
@@ -19,7 +21,6 @@ from clantui.demo import server
 from clantui.demo.faults.file import BadFaults, read
 from clantui.demo.faults.rules import ChooseFault
 from clantui.demo.server import Latency
-from clantui.demo.world.world import World
 
 _LONGEST: Final = 1_000_000
 """Bytes read of a file of faults."""
@@ -36,7 +37,8 @@ async def serve(options: argparse.Namespace) -> int:
             printed.
     """
     reactor = runtime.start_reactor(asyncio.get_running_loop())
-    world = World(options.seed)
+    # As of now: else all members would have been away since the day the world was made for.
+    world = open_world(options.seed, datetime.now(UTC))
     latency = Latency(base=options.latency / 1000)
     faults = None if options.faults is None else _read_faults(options, reactor.seconds)
     try:

@@ -70,7 +70,9 @@ class CommandParser(argparse.ArgumentParser):
         self.usual: Sequence[str] = ()
         self.summary = ""
         self.check: Callable[[argparse.Namespace], str] = lambda _: ""
-        self.add_argument("-h", action=_PrintShortHelp, help="show the most used options and exit")
+        self.add_argument(
+            "-h", dest="help", action=_PrintShortHelp, help="show the most used options and exit"
+        )
         self.add_argument("--help", action="help", help="show this help and exit")
         self.add_argument("-V", "--version", action="store_true", help="print the version")
         self.add_argument("--verbose", action="store_true", help="show tracebacks")

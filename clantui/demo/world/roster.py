@@ -201,9 +201,10 @@ def _invent_favourites(rng: Random, plan: ClanPlan) -> list[CardSpec]:
 
 
 def _name_ordinarily(rng: Random, people: Sequence[Person]) -> list[Person]:
-    """Give one in twenty a nasty name, as life does."""
+    """Give one in twenty a nasty name, as life does; those of the home clan are its own."""
+    names = HOSTILE[len(GENTLE) :]
     return [
-        replace(person, name=rng.choice(HOSTILE).text) if rng.random() < 0.05 else person
+        replace(person, name=rng.choice(names).text) if rng.random() < 0.05 else person
         for person in people
     ]
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 from urllib.error import HTTPError
@@ -43,17 +45,28 @@ def get(url: str) -> bytes:
 
 
 def test_equal_seeds_are_equal_worlds(tmp_path: Path) -> None:
-    """Two servers of a seed give the same bytes; another seed gives others."""
+    """Two servers of a seed give the same bytes, but for times; another seed gives others."""
     answers: list[tuple[bytes, bytes]] = []
     for seed in ("7", "7", "8"):
         with serving(tmp_path, "--seed", seed) as (url, _):
             assert url.startswith("http://127.0.0.1:")
             assert url.endswith("/v1")
             home = World(int(seed)).home.replace("#", "%23")
-            answers.append((get(f"{url}{_CARDS}"), get(f"{url}/clans/{home}")))
+            clan = re.sub(rb'"lastSeen":"[^"]*"', b'"lastSeen":""', get(f"{url}/clans/{home}"))
+            answers.append((get(f"{url}{_CARDS}"), clan))
     assert answers[0] == answers[1]
     assert answers[0][0] != answers[2][0]
     assert json.loads(answers[0][1])["tag"] == World(7).home
+
+
+def test_its_members_were_seen_lately(demo_url: str) -> None:
+    """The world is as of now: most members were there within two days."""
+    home = World().home.replace("#", "%23")
+    members = json.loads(get(f"{demo_url}/clans/{home}"))["memberList"]
+    now = datetime.now(UTC)
+    seen = [datetime.strptime(m["lastSeen"], "%Y%m%dT%H%M%S.%f%z") for m in members]
+    assert max(seen) <= now
+    assert sum(now - at < timedelta(days=2) for at in seen) > len(seen) * 0.8
 
 
 def test_only_a_key_opens_it(demo_url: str) -> None:

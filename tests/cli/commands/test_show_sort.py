@@ -70,7 +70,7 @@ def test_text_is_sorted_as_json_is() -> None:
 
 @pytest.mark.parametrize("view", all_view_names())
 def test_every_column_of_the_sort_menu_can_be_named(view: str) -> None:
-    """What has a letter in the menu of the screen is a word of `--sort`, and nothing else is."""
+    """The words of `--sort` are the columns that have a letter in the menu of the screen."""
     columns: tuple[Column[Any], ...] = load_view(view).columns
     assert load_view(view).sort_names() == tuple(each.key for each in columns if each.letter)
 
