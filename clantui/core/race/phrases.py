@@ -26,6 +26,9 @@ UNTOLD: Final = "the API does not show who has battled"
 MATCHING: Final = "Matchmaking is still running"
 """Said of a race that has no clans yet."""
 
+ESTIMATE: Final = "~ estimate"
+"""Explanation of the sign before an estimated number of decks."""
+
 RESET_HOUR: Final = 10
 """Hour in UTC at which a day of the race usually ends. The API does not tell it."""
 
@@ -119,12 +122,21 @@ def _format_estimate(left: timedelta) -> str:
     return f"{hours} h" if hours > 1 else f"{max(left // timedelta(minutes=1), 1)} min"
 
 
-def describe_standing(race: Race, clans: Sequence[Standing], *, has_slots: bool = True) -> str:
+def describe_standing(
+    race: Race,
+    clans: Sequence[Standing],
+    *,
+    has_slots: bool = True,
+    has_boat: bool = True,
+    has_doubt: bool = True,
+) -> str:
     """Describe where our clan stands, in a line.
 
     Args:
         race: as the API shows it.
         has_slots: say how many more players can join, even where that is enough for all.
+        has_boat: say where the boat will be, even before the last day.
+        has_doubt: explain the sign of an estimate.
 
     Returns:
         `You lead today by 5,250 and should finish 1st · 13 players still have 36 decks · …`: what
@@ -144,14 +156,20 @@ def describe_standing(race: Race, clans: Sequence[Standing], *, has_slots: bool 
         parts.append(UNTOLD)
     else:
         parts.append(describe_decks_left(ours))
-    if ours.boat is not None and ours.projected_boat is not None:
+    is_last = race.war_day == WAR_DAYS
+    if ours.boat is not None and ours.projected_boat is not None and (has_boat or is_last):
         # On the last day the boat is the result: it comes first.
-        parts.insert(0 if race.war_day == WAR_DAYS else 2, _describe_boat(race, ours))
+        parts.insert(0 if is_last else 2, _describe_boat(race, ours))
     if ours.told and ours.slots_left and (has_slots or not has_room_for_all(ours)):
         parts.append(describe_slots(ours))
-    if any(clan.decks_left and not clan.has_roster for clan in clans):
-        parts.append("~ estimate")
+    if has_doubt and is_estimate(clans):
+        parts.append(ESTIMATE)
     return " · ".join(parts)
+
+
+def is_estimate(clans: Sequence[Standing]) -> bool:
+    """Return True where some of the decks left are estimated, and marked so."""
+    return any(clan.decks_left and not clan.has_roster for clan in clans)
 
 
 def describe_decks_left(clan: Standing) -> str:

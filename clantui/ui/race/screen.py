@@ -376,12 +376,13 @@ class RaceScreen(ClanSetScreen[ClanSet]):
             whole, parts = [f"{day} · {left}", f"{name} · {left}"], [day, name]
             if self._race.is_war:
                 until = format_clock(end_of_day(self._at), zone_of(self))
-                whole, parts = [f"{whole[0]} · until {until}", *whole], [left, day, name]
+                whole = [f"{whole[0]} · until {until}", *whole]
+                parts = [left, left.replace("about ", "~"), day, name]
         ends = fresh.cell_length + _HEADER_ENDS + (_BADGE if self._demo else 0)
         alone = self.size.width - cell_len(self._called) - ends
         beside = alone - cell_len(_KIND) - 3  # the screen's name and its arrow
-        options = ((texts, room) for texts in (whole, parts) for room in (beside, alone))
-        fitting = (text for texts, room in options for text in texts if cell_len(text) <= room)
+        options = ((text, room) for room in (beside, alone) for text in (*whole, *parts))
+        fitting = (text for text, room in options if cell_len(text) <= room)
         return next(fitting, name)
 
     def _freshness(self) -> Content:
@@ -399,7 +400,14 @@ class RaceScreen(ClanSetScreen[ClanSet]):
             return Content.styled(
                 f"◌ Loading the race of {self._tag} … · Esc goes back", "$text-accent"
             )
-        text = describe_standing(self._race, self.clans, has_slots=False)
+        table = self.query_one(RaceTable)
+        text = describe_standing(
+            self._race,
+            self.clans,
+            has_slots=False,
+            has_boat=not table.has_column("boat"),
+            has_doubt=not table.has_legend,
+        )
         width = self.size.width - 2
         first = truncate_parts(text, width)
         rest = text[len(first) :].removeprefix(" · ")

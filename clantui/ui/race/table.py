@@ -16,6 +16,7 @@ from textual.strip import Strip
 
 from clantui.core.model.tag import Tag
 from clantui.core.race.columns import RaceColumn, columns_for
+from clantui.core.race.phrases import ESTIMATE, is_estimate
 from clantui.core.race.standings import Standing
 from clantui.core.race.track import Position, draw_track, locate_boats
 from clantui.core.text.colours import ColourRole
@@ -139,6 +140,10 @@ class RaceTable(RowTable[Standing], inherit_bindings=False):
 
     # The columns
 
+    def has_column(self, key: str) -> bool:
+        """Return True where a column of this key has room."""
+        return any(column.key == key for column, _ in self.visible_columns())
+
     def is_emphasised(self, column: Column[Any], row: Standing) -> bool:
         """Return True for our clan and the clan under the cursor, too."""
         return column.emphasis or row.ours or row is self.highlighted
@@ -180,7 +185,8 @@ class RaceTable(RowTable[Standing], inherit_bindings=False):
             if column.key == _TRACK:
                 break
             x += width + GAP
-        text = fit(" " * x + _LEGEND, self.size.width)
+        doubt = f"   {ESTIMATE}" if is_estimate(self.rows) else ""
+        text = fit(" " * x + _LEGEND + doubt, self.size.width)
         return Strip([Segment(text, self.component("muted"))], self.size.width)
 
     def draw_row(self, index: int) -> Strip:

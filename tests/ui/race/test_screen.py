@@ -86,6 +86,11 @@ class Shown:
         return [self.table.render_line(y).text.rstrip() for y in lines]
 
     @property
+    def legend(self) -> str:
+        """Return the line below the rows of the table."""
+        return self.table.render_line(len(self.table.rows) + 1).text.strip()
+
+    @property
     def cards(self) -> list[str]:
         """Return the clans' top cards, without the heading."""
         return str(self.screen.query_one(TopCards).render()).splitlines()[1:]
@@ -186,14 +191,29 @@ async def test_the_first_line_has_the_time_left_where_there_is_room() -> None:
         assert f"{day} · until 10:00" in shown.title
         await shown.on.pilot.resize_terminal(70, 24)
         await shown.on.pilot.pause()
-        assert "war day 4 of 4 · about 22 h left" in shown.title
+        assert "River race  war day 4 of 4 · about 22 h left" in shown.title
         assert "until" not in shown.title
         await shown.on.pilot.resize_terminal(60, 20)
         await shown.on.pilot.pause()
-        assert "about 22 h left" in shown.title
+        assert "River race" in shown.title
+        assert "22 h left" in shown.title
         shown.on.clock.advance(23 * 3600)
         shown.screen.tick()
         assert "left" not in shown.title, "the race is of a day that is over"
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (110, 30), (120, 40), (200, 60)])
+async def test_nothing_stands_twice_and_the_screen_has_its_name(size: tuple[int, int]) -> None:
+    """The boat stands in its column or above the table, and the first line names the screen."""
+    today = race(
+        racer(HOME, people(2, 0), medals=300, fame=1_000),
+        racer(CLANS[1], people(4), medals=500),
+        day=4,
+    )
+    async with opened(today, size=size) as shown:
+        assert ("boat 1,000" in shown.state) != shown.table.has_column("boat")
+        assert "River race" in shown.title
+        assert shown.state.count("estimate") + shown.legend.count("estimate") <= 1
 
 
 async def test_the_age_is_the_answer_s() -> None:
@@ -412,7 +432,8 @@ async def test_a_roster_that_arrives_makes_the_figures_sure() -> None:
     """Until a clan is loaded its decks are marked as an estimate, and then no longer."""
     async with opened(race(racer(HOME, people(1, 0), medals=9)), size=(120, 24)) as shown:
         assert "  ~7  " in shown.rows[0]
-        assert "~ estimate" in shown.state
+        assert "~ estimate" in shown.legend
+        assert "estimate" not in shown.state, "it stands below the track"
         young = loaded(["Miner"], tag=HOME.text)
         members = tuple(
             Member(tag=p.tag, name=p.name, raw_name=p.raw_name) for p in people(1, 0)[:1]
@@ -420,7 +441,7 @@ async def test_a_roster_that_arrives_makes_the_figures_sure() -> None:
         survey = replace(young, clan=replace(young.clan, members=members))
         shown.on.engine.loads[-1].emit(survey)
         await shown.on.until(lambda: "  3  " in shown.rows[0])
-        assert "estimate" not in shown.state
+        assert "estimate" not in shown.legend
 
 
 async def test_m_shows_the_medals_of_each_member() -> None:
