@@ -20,7 +20,7 @@ from clantui.core.views.card_rows import form_text
 from clantui.core.views.game_rows import count_results
 from clantui.core.views.war import DECKS, WarDeck, find_war_decks
 from clantui.ui.common.range_bar import draw_range, range_heading
-from clantui.ui.player.section import PlayerSection, align_right, card_style, mute
+from clantui.ui.player.section import PlayerSection, align_right, card_style, fold_words, mute
 
 NAMES: Final = 14
 """Cells of a mode's name."""
@@ -44,7 +44,9 @@ _MARKS: Final = {
 _VERDICTS: Final = {Verdict.LOSING: "$loss-mark", Verdict.WINNING: "$gain-mark"}
 
 _CELL: Final = 17
-"""Cells of a card of a war deck."""
+_GAP: Final = 2
+_INDENT: Final = 3
+"""Cells of a card of a war deck, between two where four have room for it, and before them."""
 
 _MOST: Final = 25
 """Marks in a line, at most."""
@@ -96,13 +98,11 @@ class RecentFormSection(BattleSection):
         return [*self._state(), *lines]
 
     def _state(self) -> list[Content]:
-        if self.asking:
-            return [Content.styled("◌ Loading the battle log …", "$text-accent")]
-        if self.error is not None:
+        if self.error is not None and not self.asking:
             text = f"✗ {self.error.sentence} · r retries"
             return [Content.styled(text, "$text-error")]
-        if self.battles is None:
-            return [mute("r loads the battle log")]
+        if self.asking or self.battles is None:  # it is loaded as soon as one stays here
+            return [Content.styled("◌ Loading the battle log …", "$text-accent")]
         return []
 
 
@@ -120,8 +120,7 @@ class WarDecksSection(BattleSection):
     def body(self, width: int) -> list[Content]:
         """Return each deck, the newest first, and those that were not seen."""
         if self.battles is None:
-            hint = "" if self.asking else " · r loads it"
-            return [mute(f"found in the battle log{hint}")]
+            return [mute("found in the battle log")]
         found = find_war_decks(self.battles)
         lines = [
             line
@@ -139,11 +138,13 @@ def _deck_lines(number: int, deck: WarDeck, now: datetime, width: int) -> list[C
     if deck.last_seen is not None:
         parts.append(format_ago((now - deck.last_seen).total_seconds()))
     head = f"  {' · '.join(parts)}"
-    columns = max(min((width - 3) // (_CELL + 1), 4), 1)
+    gap = _GAP if width >= _INDENT + 4 * (_CELL + _GAP) - _GAP else 1
+    columns = max(min((width - _INDENT + gap) // (_CELL + gap), 4), 1)
     rows = [deck.slots[at : at + columns] for at in range(0, len(deck.slots), columns)]
     cells = min(_CELL, max(width - 4, 1))
     cards = [
-        Content("   ") + Content(" ").join(_draw_slot(slot, cells) for slot in row) for row in rows
+        Content(" " * _INDENT) + Content(" " * gap).join(_draw_slot(slot, cells) for slot in row)
+        for row in rows
     ]
     return [Content.assemble((str(number), "bold $text-accent"), (head, "$text-muted")), *cards]
 
@@ -170,7 +171,7 @@ def _form_lines(battles: tuple[Battle, ...], width: int) -> list[Content]:
     return [
         Content.styled(head, "bold $text-muted"),
         *(_form_line(form, width) for form in forms),
-        *(mute(line) for line in _fold_words(about, width)),
+        *(mute(line) for line in fold_words(about, width)),
     ]
 
 
@@ -215,15 +216,3 @@ def _draw_range(rate: WinRate, cells: int) -> Content:
         (drawn.range, _VERDICTS.get(drawn.verdict, "$text-muted")),
         (drawn.after, "$text-muted"),
     )
-
-
-def _fold_words(text: str, width: int) -> list[str]:
-    """Return a text in lines of a width, broken between words."""
-    lines = [""]
-    for word in text.split(" "):
-        longer = f"{lines[-1]} {word}" if lines[-1] else word
-        if len(longer) <= width or not lines[-1]:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines

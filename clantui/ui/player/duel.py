@@ -156,7 +156,7 @@ class DuelScreen(SafeDismiss[None]):
         self.query_one(ScreenHeader).fresh = fresh
         self.query_one("#summary", Static).update(describe_duel(duel) if self._decks else "")
         cards = self.query_one(DuelCards)
-        cards.placeholder = "No such card in a known deck · Esc clears"
+        cards.placeholder = "No such card · Esc clears"
         words = [folded for word in self._query.split() if (folded := search_key(word))]
         rows = map(_card_row, sorted(duel.cards, key=_name))
         found = (row for row in rows if all(word in search_key(row.name) for word in words))

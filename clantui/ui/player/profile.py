@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar, Final
 
-from rich.cells import cell_len
 from textual.content import Content
 
 from clantui.core.model.errors import RoyaleError
@@ -18,7 +17,6 @@ from clantui.core.players.profile import (
     RarityLevels,
     rarity_levels,
 )
-from clantui.core.text.abbreviate import abbreviate_card
 from clantui.core.text.bars import bar
 from clantui.core.text.dates import format_day, in_zone
 from clantui.core.text.phrases import format_ago, ordinal, pluralise
@@ -26,7 +24,7 @@ from clantui.core.text.sanitize import fit
 from clantui.core.views.card_rows import card_line, form_text
 from clantui.core.views.decks import WHOLE, deck_elixir
 from clantui.ui.common.time_zone import zone_of
-from clantui.ui.player.section import PlayerSection, align_right, card_style, mute
+from clantui.ui.player.section import PlayerSection, align_right, card_style, fold_words, mute
 
 _IN_ROW: Final = 4
 """Cards in a row of a deck."""
@@ -182,11 +180,7 @@ class DeckSection(ProfileSection):
         columns = _IN_ROW if width >= _IN_ROW * (_LEAST + 1) else _IN_ROW // 2
         cells = min(max((width + 1) // columns - 1, 1), _MOST)
         rows = [player.deck[at : at + columns] for at in range(0, len(player.deck), columns)]
-        return [
-            Content(" ").join(draw(slot, cells) for slot in row)
-            for row in rows
-            for draw in (_draw_card, _draw_level)
-        ]
+        return [line for row in rows for line in _draw_row(row, cells)]
 
 
 class LevelsSection(ProfileSection):
@@ -256,12 +250,23 @@ def _card_with_level(slot: Slot) -> str:
     return slot.card.name if slot.level is None else f"{slot.card.name} {slot.level}"
 
 
-def _draw_card(slot: Slot, cells: int) -> Content:
-    """Draw the cost of a card, and its name."""
+def _draw_row(slots: Sequence[Slot], cells: int) -> list[Content]:
+    """Draw cards beside each other, as high as the longest name needs."""
+    drawn = [[*_draw_card(slot, cells), _draw_level(slot, cells)] for slot in slots]
+    blank = [Content(" " * cells)]
+    high = max(map(len, drawn))
+    drawn = [lines + blank * (high - len(lines)) for lines in drawn]
+    return [Content(" ").join(line) for line in zip(*drawn, strict=True)]
+
+
+def _draw_card(slot: Slot, cells: int) -> list[Content]:
+    """Draw the cost of a card, and its name, which goes on in further lines between words."""
     cost = "–" if slot.card.elixir is None else str(slot.card.elixir)
-    name = abbreviate_card(slot.card.name, max(cells - 2, 1))
-    blank = " " * max(cells - 2 - cell_len(name), 0)
-    return Content.assemble((cost, "$elixir"), " ", (name, card_style(slot.card)), blank)
+    room = max(cells - 2, 1)
+    style = card_style(slot.card)
+    names = [fit(name, room) for name in fold_words(slot.card.name, room)]
+    first = Content.assemble((cost, "$elixir"), " ", (names[0], style))
+    return [first, *(Content.assemble("  ", (name, style)) for name in names[1:])]
 
 
 def _draw_level(slot: Slot, cells: int) -> Content:

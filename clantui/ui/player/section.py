@@ -87,3 +87,15 @@ def card_style(card: Card) -> str:
 def align_right(text: str, cells: int) -> str:
     """Return a short text, flush right."""
     return " " * max(cells - cell_len(text), 0) + text
+
+
+def fold_words(text: str, width: int) -> list[str]:
+    """Return a text in lines of a width, broken between words."""
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if cell_len(longer) <= width or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines

@@ -163,7 +163,7 @@ async def test_letters_of_no_card_tick_nothing() -> None:
     async with opened() as duel:
         await duel.press("slash", *"zzz", "enter")
         assert duel.shown.rows == ()
-        assert duel.shown.placeholder == "No such card in a known deck · Esc clears"
+        assert duel.shown.placeholder == "No such card · Esc clears"
         await duel.press("escape")
         assert (len(duel.shown.rows), duel.ticked) == (32, [])
         assert len(duel.stage.app.screen_stack) == 2

@@ -205,6 +205,24 @@ async def test_the_deck_tells_levels_costs_and_forms() -> None:
         assert page.lines(DeckSection)[1].split() == ["1", "Card", "0", "2", "Card", "1"]
 
 
+LONG = ("Skeleton King", "Elixir Collector", "Three Musketeers", "P.E.K.K.A", "Barbarian Barrel")
+
+
+@pytest.mark.parametrize("width", [40, 58, 60, 78, 120])
+async def test_names_of_a_deck_are_never_shortened(width: int) -> None:
+    """A name without room goes on in the next line, between two words."""
+    cards = [replace(card, name=name) for card, name in zip(CARDS, LONG, strict=False)]
+    slots = tuple(Slot(card=card, level=14, form=Form.PLAIN) for card in cards)
+    about = replace(profile().player or Player(tag=tag_number(1)), deck=slots)
+    async with opened(profile(about)) as page:
+        lines = [str(line) for line in page.stage.app.screen.query_one(DeckSection).body(width)]
+        words = " ".join(lines).split()
+        assert "…" not in "".join(lines)
+        assert set(" ".join(LONG).split()) <= set(words)
+        assert {cell_len(line.rstrip()) <= width for line in lines} == {True}
+        assert words.count("L14") == len(LONG)
+
+
 async def test_levels_are_counted_by_rarity() -> None:
     """A line a rarity: how many of how many, how many maxed, the mean, and a bar of it."""
     async with opened() as page:
@@ -280,7 +298,7 @@ async def test_the_log_is_asked_for_with_r_and_once_at_a_time() -> None:
     """Key r loads the log, again only when the answer is there."""
     async with opened() as page:
         assert page.asks == []
-        assert "r loads" in page.lines(RecentFormSection)[1]
+        assert "Loading the battle log" in page.lines(RecentFormSection)[1]
         await page.press("r", "r")
         assert page.asks == [page.screen.player]
         assert "Loading" in page.lines(RecentFormSection)[1]
