@@ -23,10 +23,12 @@ class RoyaleError(Exception):
 
     Attributes:
         kind: one word, for machines; part of the JSON export.
+        brief: two or three words for a line without room for the sentence.
         exit_code: what the command line ends with when this is all there is.
     """
 
     kind: ClassVar[str] = "error"
+    brief: ClassVar[str] = "failed"
     exit_code: ClassVar[int] = 1
 
     @property
@@ -44,6 +46,7 @@ class AccessDenied(RoyaleError):
     """
 
     kind = "access_denied"
+    brief = "no access"
     exit_code = 5
 
     def __init__(
@@ -58,6 +61,7 @@ class NotFound(RoyaleError):
     """No such clan or player."""
 
     kind = "not_found"
+    brief = "not found"
     exit_code = 4
 
 
@@ -69,6 +73,7 @@ class Throttled(RoyaleError):
     """
 
     kind = "throttled"
+    brief = "too many requests"
     exit_code = 6
 
     def __init__(self, sentence: str, retry_after: float | None = None) -> None:
@@ -80,6 +85,7 @@ class Maintenance(RoyaleError):
     """The game's API is being maintained."""
 
     kind = "maintenance"
+    brief = "maintenance"
     exit_code = 6
 
 
@@ -91,6 +97,7 @@ class Unreachable(RoyaleError):
     """
 
     kind = "unreachable"
+    brief = "no answer"
     exit_code = 6
 
     def __init__(self, sentence: str, *, retryable: bool = True) -> None:
@@ -106,6 +113,7 @@ class InvalidResponse(RoyaleError):
     """
 
     kind = "invalid_response"
+    brief = "unreadable answer"
     exit_code = 6
 
     def __init__(self, sentence: str, *, retryable: bool = False) -> None:
@@ -117,6 +125,7 @@ class Cancelled(RoyaleError):
     """The load was stopped before this answer came."""
 
     kind = "cancelled"
+    brief = "stopped"
     exit_code = 130
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from clantui.core.model.errors import Cancelled
+from clantui.core.model.errors import Cancelled, RoyaleError
 from clantui.core.model.game import Clan
 from clantui.core.model.survey import Survey
 from clantui.core.text.phrases import pluralise
@@ -44,10 +44,36 @@ def describe_missing(survey: Survey) -> str:
 
 def describe_failures(survey: Survey) -> str:
     """Say this with the commonest reason: `2 of 50 players missing (no answer in 10 s)`."""
-    reasons = Counter(
-        error.sentence for error in survey.failed.values() if not isinstance(error, Cancelled)
-    )
+    reasons = _count_reasons(survey)
     if not reasons:
         return describe_missing(survey)
     rest = ", and other reasons" if len(reasons) > 1 else ""
     return f"{describe_missing(survey)} ({max(reasons, key=reasons.__getitem__)}{rest})"
+
+
+def shorten_failures(survey: Survey) -> tuple[tuple[str, str], ...]:
+    """Say this in fewer words: `2 of 50 players missing: no answer in 10 s`, `2 of 50 missing: …`.
+
+    Returns:
+        Pairs of the longer and the shorter sentence, first with the commonest reason as it is,
+        without its advice, then with two words for it; none without failures.
+    """
+    reasons, missing = _count_reasons(survey), describe_missing(survey)
+    if not reasons:
+        return ()
+    commonest = max(reasons, key=reasons.__getitem__)
+    brief = next(why.brief for why in _failures(survey) if why.sentence == commonest)
+    between = ", mostly " if len(reasons) > 1 else ": "
+    why = commonest.partition(" · ")[0]
+    total = pluralise(len(survey.clan.members), "player")
+    bare = missing.replace(total, str(len(survey.clan.members)))
+    return tuple((f"{missing}{between}{text}", f"{bare}{between}{text}") for text in (why, brief))
+
+
+def _count_reasons(survey: Survey) -> Counter[str]:
+    return Counter(error.sentence for error in _failures(survey))
+
+
+def _failures(survey: Survey) -> list[RoyaleError]:
+    """Return the errors of a survey that nobody wished for."""
+    return [error for error in survey.failed.values() if not isinstance(error, Cancelled)]

@@ -20,7 +20,12 @@ from clantui.core.text.bars import bar
 from clantui.core.text.phrases import format_duration, format_duration_short, pluralise
 from clantui.core.text.sanitize import truncate_parts
 from clantui.core.views import load_view
-from clantui.core.views.phrases import describe_failures, describe_missing, nobody_listed
+from clantui.core.views.phrases import (
+    describe_failures,
+    describe_missing,
+    nobody_listed,
+    shorten_failures,
+)
 from clantui.core.views.view import Requires
 from clantui.ui.clan.state import ClanState, TableSummary
 from clantui.ui.clan.status import LoadStatus, Phase, PlayerTry, Status, status_of
@@ -126,21 +131,35 @@ def _about(survey: Survey, shown: TableSummary, doubt: str, again: str) -> Conte
     if shown.query:
         return _line("$text-accent", _count_matches(shown), order, f"/{shown.query}", "Esc clears")
     if survey.failed:
-        stopped = all(isinstance(why, Cancelled) for why in survey.failed.values())
-        ways = "r continues" if stopped else f"{again or 'r retries'} · ! shows who"
-        failures, missing = describe_failures(survey), describe_missing(survey)
-        reason, advice, _ = failures.partition(" · ")
-        # Without room the reason stands behind the key that shows who.
-        for about in (failures, f"{reason})" if advice else reason, missing):
-            text = _join(f"◐ {about}", ways, order)
-            if cell_len(text) <= shown.width:
-                break
-        return _line("$text-warning", truncate_parts(text, shown.width))
+        return _line("$text-warning", _describe_missing(survey, again, order, shown.width))
     room = shown.width - (cell_len(order) + 3 if order else 0)
     if doubt:
         says = truncate_parts(f"◐ {doubt} · r retries", room)
         return _line("$text-warning", says, order)
     return _line("$text-muted", order, truncate_parts(shown.about, room))
+
+
+def _describe_missing(survey: Survey, again: str, order: str, width: int) -> str:
+    """Return who is missing, why, and the ways on, in the most words that a width has room for."""
+    if all(isinstance(why, Cancelled) for why in survey.failed.values()):
+        return truncate_parts(_join(f"◐ {describe_missing(survey)}", "r continues", order), width)
+    whole, ways = describe_failures(survey), [again] if again else ["r retries"]
+    reason, advice, _ = whole.partition(" · ")
+    full = [whole, f"{reason})"] if advice else [whole]
+    texts = [_join(f"◐ {about}", *ways, "! shows who", order) for about in full]
+    # The reason goes last; that r retries stands behind the key that shows who, too.
+    short = shorten_failures(survey)
+    if again:
+        ways.append(again.partition(" · ")[0])
+        texts += [_join(f"◐ {a}", way, "! who") for pair in short for way in ways for a in pair]
+    texts += [
+        _join(f"◐ {about}", way, "! who")
+        for pair in short
+        for way in ("r retries", "")
+        for about in pair
+    ]
+    shortest = truncate_parts(_join(f"◐ {describe_missing(survey)}", "! who"), width)
+    return next((text for text in texts if cell_len(text) <= width), shortest)
 
 
 def _count_matches(shown: TableSummary) -> str:

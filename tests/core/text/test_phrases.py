@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +16,7 @@ from clantui.core.model.survey import Survey
 from clantui.core.text.phrases import NOTICE, format_ago, format_duration, pluralise
 from clantui.core.views.card_rows import card_line
 from clantui.core.views.favourites import average_elixir, count_favourites, summarise_survey
-from clantui.core.views.phrases import describe_failures, describe_missing
+from clantui.core.views.phrases import describe_failures, describe_missing, shorten_failures
 from tests.factories.surveys import (
     AT,
     FAVOURITES,
@@ -171,6 +173,38 @@ STOP = Cancelled("stopped before the answer came")
 def test_missing_players_are_named(picture: Survey, short: str, long: str) -> None:
     """Failures are counted with the commonest reason; a stop alone is a stop, not a failure."""
     assert (describe_missing(picture), describe_failures(picture)) == (short, long)
+
+
+@pytest.mark.parametrize(
+    ("picture", "sentences"),
+    [
+        (picture_of(None, STOP), ()),
+        (
+            picture_of(None, Unreachable("the game's server has a problem (503) · wait")),
+            (
+                "1 of 2 players missing: the game's server has a problem (503)",
+                "1 of 2 missing: the game's server has a problem (503)",
+                "1 of 2 players missing: no answer",
+                "1 of 2 missing: no answer",
+            ),
+        ),
+        (
+            picture_of(LATE, GONE, GONE),
+            (
+                "3 of 3 players missing, mostly the player has no profile any longer",
+                "3 of 3 missing, mostly the player has no profile any longer",
+                "3 of 3 players missing, mostly not found",
+                "3 of 3 missing, mostly not found",
+            ),
+        ),
+    ],
+    ids=range(3),
+)
+def test_missing_players_are_named_in_fewer_words(
+    picture: Survey, sentences: tuple[str, ...]
+) -> None:
+    """The reason is in each of the short sentences, and the advice in none."""
+    assert tuple(chain(*shorten_failures(picture))) == sentences
 
 
 @pytest.mark.parametrize(

@@ -198,7 +198,7 @@ async def test_partial_answers_are_counted_named_and_listed() -> None:
         await s.end()
         assert "5 of 6 players" in s.title
         assert "◐ incomplete" in s.title
-        assert "◐ 1 of 6 players missing" in s.message
+        assert "◐ 1 of 6 missing: no answer in 10 s" in s.message
         await s.press("exclamation_mark")
         shown = "\n".join(str(w.render()) for w in s.app.screen.query("Static"))
         assert clan.members[5].name in shown

@@ -8,6 +8,7 @@ from typing import Final
 
 import pytest
 from msgspec.structs import replace
+from rich.cells import cell_len
 
 from clantui.core.doctor.report import ASCII_MARKS, MARKS, Check, CheckState, as_text
 from clantui.core.model.battle import BattleLogs
@@ -105,6 +106,29 @@ def test_lost_battle_logs_and_a_wrong_filter_have_their_signs() -> None:
     assert str(render_status(page, TableSummary(), NOON, "elixir: needs a number")).startswith(
         "✗ elixir"
     )
+
+
+REASONS: Final = {
+    "no answer in 10 s": ("no answer in 10 s", "no answer"),
+    "the game's server has a problem (503, unknown)": ("has a problem (503", "no answer"),
+}
+
+
+@pytest.mark.parametrize("width", range(40, 130))
+@pytest.mark.parametrize("sentence", REASONS)
+def test_the_reason_why_players_are_missing_stays(sentence: str, width: int) -> None:
+    """However narrow the line, it says why, and the key that shows who; nothing is cut."""
+    survey = begun(CARDS)
+    first, *others = clan_of(CARDS)[1].values()
+    survey = survey.with_failure(first.tag, Unreachable(sentence))
+    for player in others:
+        survey = survey.with_player(player)
+    page = ClanState(tag=TAG, load_status=LoadStatus(survey=survey))
+    text = str(render_status(page, TableSummary(width=width, order="Players ▼"), NOON, ""))
+    assert cell_len(text) <= width
+    assert any(reason in text for reason in REASONS[sentence])
+    assert "1 of 3" in text
+    assert "! " in text
 
 
 def test_the_doctors_findings_have_a_sign_and_words() -> None:

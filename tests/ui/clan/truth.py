@@ -314,9 +314,14 @@ def _named(truth: Truth, text: str) -> bool:
     return truth.players_asked and said == tries
 
 
-def _failed(truth: Truth, number: str, total: str, why: str | None = None) -> bool:
+def _failed(
+    truth: Truth, number: str, total: str, why: str | None = None, short: str | None = None
+) -> bool:
     real = [str(error) for error in truth.failed.values() if error != STOPPED]
     right = why is None or why.removesuffix(", and other reasons") in real
+    if short is not None:
+        briefs = {e.brief for e in truth.failed.values() if isinstance(e, RoyaleError)}
+        right = short in briefs | {error.partition(" · ")[0] for error in real}
     numbers = (len(truth.failed), len(truth.members))
     return bool(real) and (int(number), int(total)) == numbers and right
 
@@ -367,7 +372,7 @@ PATTERNS: Final[list[tuple[str, Callable[..., bool]]]] = [
     (r"(?:● )?(\d+) (\w+) ago", _age),
     (r"● just now", lambda t: (t.s.clock.time - t.read).total_seconds() < 60 and not t.failed),
     (r"○ stale", lambda t: (t.s.clock.time - t.read).total_seconds() >= 600),
-    (r"◐ (\d+) of (\d+) players? missing(?: \((.+)\))?", _failed),
+    (r"◐ (\d+) of (\d+)(?: players?)? missing(?: \((.+)\)|(?:: |, mostly )(.+))?", _failed),
     (r"◐ stopped at (\d+)/(\d+)", _stopped),
     # a load under way
     (r"(\d+) failed", lambda t, n: t.players_asked and int(n) == len(t.failed)),
@@ -377,7 +382,7 @@ PATTERNS: Final[list[tuple[str, Callable[..., bool]]]] = [
     (r"(?:◌ )?try (\d) of 3(?: in (\d+) s)?: (.+)", _retried),
     (r"waiting for (\d+)", lambda t, n: t.players_asked and int(n) == len(t.waiting)),
     (r"waiting for (.+)", _named),
-    (r"! shows who", lambda t: bool(t.failed or t.waiting)),
+    (r"! (?:shows )?who", lambda t: bool(t.failed or t.waiting)),
     (
         r"◌ Too many requests, continuing in (\d+) s",
         lambda t, n: t.loading and t.paused > 0 and abs(int(n) - t.paused) <= 1,
