@@ -13,7 +13,7 @@ import contextlib
 import gc
 import signal
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -85,8 +85,26 @@ def import_twisted() -> None:
 
     Importing them installs no reactor, which is what makes a thread safe.
     """
-    for name in ("treq.client", "twisted.internet.asyncioreactor"):
-        import_module(name)
+    with _missing("OpenSSL"):
+        for name in ("treq.client", "twisted.internet.asyncioreactor"):
+            import_module(name)
+
+
+@contextlib.contextmanager
+def _missing(package: str) -> Iterator[None]:
+    """Import what follows as where an optional package is not installed (Python, `sys.modules`).
+
+    Twisted does without pyOpenSSL, and our TLS is the standard library's (`api/transport/tls`).
+    With cryptography and service_identity it takes 50 ms and 10 MB. Who wants it later gets it.
+    """
+    if package in sys.modules:
+        yield
+        return
+    sys.modules[package] = None  # type: ignore[assignment]  # as documented
+    try:
+        yield
+    finally:
+        del sys.modules[package]
 
 
 def start_reactor(loop: asyncio.AbstractEventLoop) -> Any:  # noqa: ANN401 — many interfaces at once

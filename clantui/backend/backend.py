@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import math
+import os
 import random
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec.structs import replace
@@ -30,7 +32,8 @@ if TYPE_CHECKING:
     from clantui.api import source
     from clantui.api.client import RoyaleClient
     from clantui.api.transport import resolver
-    from clantui.api.transport.connections import TlsTrust
+    from clantui.api.transport import trust as tls_trust
+    from clantui.api.transport.trust import TlsTrust
     from clantui.backend import client as client_stack
     from clantui.backend import demo
     from clantui.backend.client import ClientStack
@@ -48,6 +51,7 @@ if TYPE_CHECKING:
 else:  # Twisted, and what needs it; the demo
     source = LateModule("clantui.api.source")
     resolver = LateModule("clantui.api.transport.resolver")
+    tls_trust = LateModule("clantui.api.transport.trust")
     client_stack = LateModule("clantui.backend.client")
     demo = LateModule("clantui.backend.demo")
     battle_loader = LateModule("clantui.loader.battles")
@@ -317,13 +321,14 @@ class RoyaleBackend:
 
     async def _load_trust(self) -> TlsTrust:
         if self._trust is None:
-            self._trust = await asyncio.to_thread(_load_tls_roots, self._settings.base)
+            self._trust = await asyncio.to_thread(_read_tls_roots, self._settings.base)
         return self._trust
 
     async def _start(self) -> Any:  # noqa: ANN401
-        await self.open_memory()
-        await asyncio.to_thread(runtime.import_twisted)
-        await self._load_trust()
+        # At once: the store waits for the disk, and OpenSSL reads the roots beside Python.
+        await asyncio.gather(
+            self.open_memory(), self._load_trust(), asyncio.to_thread(_import_network)
+        )
         reactor = runtime.start_reactor(asyncio.get_running_loop())
         reactor.installNameResolver(resolver.ThreadedResolver(reactor))
         return reactor
@@ -335,9 +340,18 @@ class RoyaleBackend:
         self._storage.flush()
 
 
-def _load_tls_roots(base: str) -> TlsTrust:
-    """Import all that the first request needs, and read the roots: slow, so in a thread."""
-    return client_stack.load_tls_roots(base)
+def _import_network() -> None:
+    """Import all that the first request needs; takes 100 ms, in any thread."""
+    runtime.import_twisted()
+    import_module("clantui.backend.client")
+    import_module("clantui.loader.clan")
+
+
+def _read_tls_roots(base: str) -> TlsTrust:
+    """Read the roots that the base URL's certificate is checked with; in any thread."""
+    trust = tls_trust.TlsTrust(os.environ)
+    trust.prepare(base)
+    return trust
 
 
 def utc_now() -> datetime:

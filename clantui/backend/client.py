@@ -23,8 +23,9 @@ from clantui.api.pacing.rate_limiter import RateLimiter
 from clantui.api.pacing.token_bucket import RateLimit
 from clantui.api.retry import RetryingSource
 from clantui.api.source import Source
-from clantui.api.transport.connections import Connections, TlsTrust
+from clantui.api.transport.connections import Connections
 from clantui.api.transport.http import HttpLimits, HttpSource
+from clantui.api.transport.trust import TlsTrust
 from clantui.config.settings import Settings, icon_origin
 from clantui.core.model.errors import Cancelled
 from clantui.core.model.proxy import find_proxy
@@ -64,13 +65,6 @@ async def await_deferred(work: Deferred[_T] | Coroutine[Deferred[Any], Any, _T])
     deferred = ensureDeferred(work)
     result: _T = await deferred.asFuture(asyncio.get_running_loop())
     return result
-
-
-def load_tls_roots(base: str) -> TlsTrust:
-    """Read the roots that the base URL's certificate is checked with; slow."""
-    trust = TlsTrust(os.environ)
-    trust.prepare(base)
-    return trust
 
 
 def build_client(

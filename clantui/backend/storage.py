@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from clantui.config.paths import HOMELESS, is_homeless
@@ -17,11 +16,13 @@ from clantui.core.modules import LateModule
 
 if TYPE_CHECKING:
     import sqlite3
+    import tempfile
 
     from clantui.store import store
     from clantui.store.store import ApiStore, Store
 else:  # 15 ms
     sqlite3 = LateModule("sqlite3")
+    tempfile = LateModule("tempfile")
     store = LateModule("clantui.store.store")
 
 
@@ -75,7 +76,7 @@ class Storage:
         self.memory: ApiStore | NullStore = NullStore()
         self.notice = ""
         self._store: Store | None = None
-        self._folder: TemporaryDirectory[str] | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     def open(self, file: Path | None, base: str) -> None:
         """Open a store; whatever is wrong with it goes into `notice`.
@@ -100,7 +101,7 @@ class Storage:
 
     def open_temporary(self, base: str) -> None:
         """Open a store that is deleted when it is closed."""
-        self._folder = TemporaryDirectory(prefix="clantui-", ignore_cleanup_errors=True)
+        self._folder = tempfile.TemporaryDirectory(prefix="clantui-", ignore_cleanup_errors=True)
         self.open(Path(self._folder.name) / "demo.sqlite3", base)
 
     def flush(self) -> None:

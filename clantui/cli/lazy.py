@@ -13,7 +13,6 @@ from clantui.core.modules import LateModule
 if TYPE_CHECKING:
     import json
 
-    from clantui.api.transport import tls
     from clantui.cli import tags, themes
     from clantui.core.export import schema
     from clantui.demo.world import world
@@ -31,7 +30,6 @@ else:
     database = LateModule("clantui.store.database")  # SQLite
     readonly = LateModule("clantui.store.readonly")  # SQLite
     stats = LateModule("clantui.store.stats")  # SQLite
-    tls = LateModule("clantui.api.transport.tls")  # Twisted
     server = LateModule("clantui.web.server")  # aiohttp
 
 __all__ = [
@@ -44,7 +42,6 @@ __all__ = [
     "stats",
     "tags",
     "themes",
-    "tls",
     "validate",
     "world",
 ]

@@ -16,6 +16,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
+from clantui.api.transport.trust import client_context
 from clantui.cli import lazy
 from clantui.config.paths import is_homeless
 from clantui.core.doctor.report import USAGE, Check, fail, ok, skip, warning
@@ -68,7 +69,7 @@ def check_certificates(environ: Mapping[str, str], *, needed: bool) -> Check:
     name = next((name for name in names if environ.get(name)), "")
     origin = f"{name} {environ[name]}" if name else f"certifi {_version('certifi')}"
     try:
-        count = lazy.tls.client_context(environ).cert_store_stats()["x509_ca"]
+        count = client_context(environ).cert_store_stats()["x509_ca"]
     except OSError:
         count, says = 0, f"those of {origin} cannot be read"
     else:

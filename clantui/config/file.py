@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,8 +20,14 @@ from clantui.config.paths import (
 )
 from clantui.config.schema import NAMES, RENAMED, InvalidValue, Value
 from clantui.config.toml_lines import line_of, split_error
+from clantui.core.modules import LateModule
 from clantui.core.text.phrases import pluralise
 from clantui.core.text.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    import tomllib
+else:  # most have no such file
+    tomllib = LateModule("tomllib")
 
 VARIABLE: Final = "CLANTUI_CONFIG"
 KEYS: Final = "keys"

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pytest
 
-from clantui.api.transport.connections import TlsTrust
+from clantui.api.transport.trust import TlsTrust
 from clantui.backend.client import build_client
 from clantui.config.settings import ICONS, Settings
 from clantui.core.doctor import checks

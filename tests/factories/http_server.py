@@ -18,8 +18,9 @@ from twisted.web.server import NOT_DONE_YET
 from twisted.web.server import Request as ServerRequest
 
 from clantui.api.source import Request, Response
-from clantui.api.transport.connections import Connections, TlsTrust
+from clantui.api.transport.connections import Connections
 from clantui.api.transport.http import HttpLimits, HttpSource
+from clantui.api.transport.trust import TlsTrust
 from clantui.core.model.token import Token
 
 _T = TypeVar("_T")

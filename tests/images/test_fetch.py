@@ -14,7 +14,8 @@ from twisted.internet.defer import CancelledError
 from twisted.internet.task import Clock
 from twisted.web.server import Site
 
-from clantui.api.transport.connections import Connections, TlsTrust
+from clantui.api.transport.connections import Connections
+from clantui.api.transport.trust import TlsTrust
 from clantui.core.model.errors import InvalidResponse, Unreachable
 from clantui.images.fetch import MAX_CONNECTIONS, IconFetcher, IconLimits, has_origin
 from tests.factories.http_server import Page, ScriptedServer, listening, wait_for

@@ -19,8 +19,9 @@ from clantui.api.client import RoyaleClient
 from clantui.api.pacing.rate_limiter import RateLimiter
 from clantui.api.pacing.token_bucket import RateLimit
 from clantui.api.retry import RetryingSource
-from clantui.api.transport.connections import Connections, TlsTrust
+from clantui.api.transport.connections import Connections
 from clantui.api.transport.http import HttpLimits, HttpSource
+from clantui.api.transport.trust import TlsTrust
 from clantui.core.export.survey_report import SurveyReport
 from clantui.core.model.errors import AccessDenied, NotFound
 from clantui.core.model.load_request import LoadRequest

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
-from ssl import SSLContext
+from collections.abc import Callable
 from typing import Any, Final
 
 from twisted.internet.defer import Deferred, gatherResults
@@ -19,7 +17,8 @@ from zope.interface import implementer
 from clantui.api.transport.pool import ConnectionPool
 from clantui.api.transport.preconnect import Preconnector
 from clantui.api.transport.proxy import ProxyTunnel
-from clantui.api.transport.tls import TlsEndpoint, client_context
+from clantui.api.transport.tls import TlsEndpoint
+from clantui.api.transport.trust import TlsTrust
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.proxy import Proxy, UnusableProxy
 
@@ -98,44 +97,6 @@ class Connections:
         before, self._clock_gap = self._clock_gap, self._wall() - self._clock.seconds()
         if self._clock_gap - before > SUSPEND_JUMP:
             self.drop_silent(math.inf)
-
-
-class TlsTrust:
-    """The trusted roots, read once, at the first `https` address or before.
-
-    Twisted's own policy reads them for every connection: with 50 at once the screen stood still
-    for a third of a second.
-    """
-
-    def __init__(self, environ: Mapping[str, str]) -> None:
-        """Set up with the environment, for `SSL_CERT_FILE` and `SSL_CERT_DIR`."""
-        self._environ = environ
-        self._context: SSLContext | None = None
-
-    def prepare(self, base: str) -> None:
-        """Read the roots in any thread, before they are needed for a base URL.
-
-        Errors are for the first request to raise.
-        """
-        if base.startswith("https:"):
-            with suppress(Unreachable):
-                self.context()
-
-    def context(self) -> SSLContext:
-        """Return the context of a handshake.
-
-        Raises:
-            Unreachable: if the environment names roots that cannot be read.
-        """
-        if self._context is None:
-            try:
-                self._context = client_context(self._environ)
-            except OSError:
-                raise Unreachable(
-                    "the certificates that SSL_CERT_FILE or SSL_CERT_DIR names cannot be read",
-                    retryable=False,
-                ) from None
-        return self._context
 
 
 @implementer(IAgentEndpointFactory)

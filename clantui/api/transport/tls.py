@@ -8,11 +8,8 @@ for all the others; figures in `tests/bench`.
 from __future__ import annotations
 
 import ssl
-from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Final
 
-import certifi
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import (
     IAddress,
@@ -26,33 +23,6 @@ from zope.interface import implementer
 
 _CHUNK: Final = 65_536
 """Bytes asked of `ssl` at a time; it gives no more than a record of 16 KB."""
-
-
-def client_context(environ: Mapping[str, str]) -> ssl.SSLContext:
-    """Return a context for handshakes that verifies certificates and names.
-
-    `SSL_CERT_FILE`, else the files in `SSL_CERT_DIR`, vouch for a host, as OpenSSL has it; else
-    certifi's, because OpenSSL's own paths are empty on Windows and often on macOS. It takes some
-    10 ms, in any thread.
-
-    Raises:
-        OSError: if what is named there cannot be read, or holds no certificate (`ssl.SSLError`).
-    """
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.set_alpn_protocols(["http/1.1"])
-    for file in _root_files(environ):
-        context.load_verify_locations(file)
-    return context
-
-
-def _root_files(environ: Mapping[str, str]) -> list[Path]:
-    if file := environ.get("SSL_CERT_FILE"):
-        return [Path(file)]
-    if folder := environ.get("SSL_CERT_DIR"):
-        found = [path for path in sorted(Path(folder).iterdir()) if path.is_file()]
-        return [path for path in found if b"-----END CERTIFICATE-----" in path.read_bytes()]
-    return [Path(certifi.where())]
 
 
 @implementer(IStreamClientEndpoint)

@@ -24,7 +24,7 @@ from twisted.web.server import Site
 from clantui.api.client import RoyaleClient
 from clantui.api.pacing.rate_limiter import RateLimiter
 from clantui.api.pacing.token_bucket import RateLimit
-from clantui.api.transport.tls import client_context
+from clantui.api.transport.trust import client_context
 from clantui.core.model.errors import RoyaleError, Unreachable
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.tag import Tag

@@ -16,8 +16,9 @@ from zope.interface import directlyProvides, providedBy
 
 from clantui.api.retry import RetryingSource
 from clantui.api.source import Request
-from clantui.api.transport.connections import SUSPEND_JUMP, Connections, TlsTrust
+from clantui.api.transport.connections import SUSPEND_JUMP, Connections
 from clantui.api.transport.http import SILENCE, HttpLimits, HttpSource
+from clantui.api.transport.trust import TlsTrust
 from clantui.backend.client import build_transport
 from clantui.config.settings import Settings
 from clantui.core.model.errors import Unreachable

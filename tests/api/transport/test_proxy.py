@@ -12,8 +12,9 @@ import pytest
 from twisted.internet.defer import CancelledError
 from twisted.internet.task import Clock
 
-from clantui.api.transport.connections import Connections, TlsTrust
+from clantui.api.transport.connections import Connections
 from clantui.api.transport.http import HttpLimits, HttpSource
+from clantui.api.transport.trust import TlsTrust
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.proxy import find_proxy
 from clantui.core.model.token import Token
