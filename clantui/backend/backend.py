@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from clantui.core.model.race import Race
     from clantui.core.model.snapshot import Snapshot
     from clantui.core.model.survey import Survey
+    from clantui.core.pace import Pace
     from clantui.core.rankings import Location, Page
     from clantui.demo.world.world import World
     from clantui.loader import battles as battle_loader
@@ -129,6 +130,10 @@ class RoyaleBackend:
         """Send requests for this clan before those for any other from now on."""
         if self._stack is not None:
             self._stack.limiter.prioritise(str(tag))
+
+    def read_pace(self) -> Pace | None:
+        """See `Backend.read_pace`."""
+        return self._stack.limiter.read_pace() if self._stack is not None else None
 
     async def preconnect(self) -> None:
         """Open connections that will soon be needed; those that are not are closed again."""

@@ -9,7 +9,7 @@ import asyncio
 import os
 import time
 from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from msgspec import Struct
 from twisted.internet.defer import CancelledError, Deferred, ensureDeferred, gatherResults
@@ -20,13 +20,13 @@ from clantui.api.client import RoyaleClient
 from clantui.api.latency import LatencyMeter
 from clantui.api.pacing.dispatch import DispatchQueue
 from clantui.api.pacing.rate_limiter import RateLimiter
-from clantui.api.pacing.token_bucket import RateLimit
 from clantui.api.retry import RetryingSource
 from clantui.api.source import Source
 from clantui.api.transport.connections import Connections
 from clantui.api.transport.http import HttpLimits, HttpSource
 from clantui.api.transport.trust import TlsTrust
-from clantui.config.settings import Settings, icon_origin
+from clantui.backend.limits import LimitMemory, LimitStorage
+from clantui.config.settings import Settings, icon_origin, rate_limit
 from clantui.core.model.errors import Cancelled
 from clantui.core.model.proxy import find_proxy
 from clantui.images.downloads import ImageDownloads
@@ -35,6 +35,10 @@ from clantui.images.loader import ImageLoader, open_image_cache
 from clantui.images.validate import MAX_BYTES
 
 _T = TypeVar("_T")
+
+
+class ClientMemory(CacheStorage, LimitStorage, Protocol):
+    """What outlives the process: answers, and what was learned about the limit of a key."""
 
 
 class ClientStack(Struct, frozen=True, kw_only=True):
@@ -71,7 +75,7 @@ def build_client(
     settings: Settings,
     reactor: Any,  # noqa: ANN401 — Twisted's
     trust: TlsTrust,
-    memory: CacheStorage | None,
+    memory: ClientMemory | None,
     jitter: Callable[[], float],
     on_pause: Callable[[float], object],
 ) -> ClientStack:
@@ -84,14 +88,39 @@ def build_client(
         jitter: 0 to 1, at random.
     """
     http, connections = build_transport(settings, reactor, trust)
-    limit = RateLimit(burst=settings.burst, per_second=settings.rate)
     latency = LatencyMeter(http, reactor) if settings.art else None
     bottom: Source = latency or http
-    limiter = RateLimiter(bottom, reactor, limit, settings.concurrency, jitter, on_pause=on_pause)
+    limiter = _build_limiter(bottom, settings, reactor, jitter, on_pause, memory)
     cached = CachingSource(RetryingSource(limiter, reactor, jitter), time.time, memory)
     client = RoyaleClient(DispatchQueue(cached, reactor))
     stack = ClientStack(client=client, limiter=limiter, connections=connections)
     return stack if latency is None else _with_images(stack, settings, reactor, trust, latency)
+
+
+def _build_limiter(
+    source: Source,
+    settings: Settings,
+    reactor: Any,  # noqa: ANN401
+    jitter: Callable[[], float],
+    on_pause: Callable[[float], object],
+    storage: ClientMemory | None,
+) -> RateLimiter:
+    """Build the part that keeps the pace; it begins with what earlier runs have learned."""
+    assert settings.token is not None  # noqa: S101 — `build_transport` has looked
+    limit = rate_limit(settings)
+    memory = None
+    if storage is not None:
+        memory = LimitMemory(storage, settings.token, limit, time.time)
+    return RateLimiter(
+        source,
+        reactor,
+        limit,
+        settings.concurrency,
+        jitter,
+        on_pause=on_pause,
+        learned=memory.learned if memory is not None else None,
+        on_learned=memory.remember if memory is not None else None,
+    )
 
 
 def _with_images(

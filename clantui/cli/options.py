@@ -197,7 +197,8 @@ def add_connection_options(parser: argparse.ArgumentParser) -> argparse._Argumen
 def add_source_options(parser: argparse.ArgumentParser) -> None:
     """Add which API to ask, and how."""
     group = add_connection_options(parser)
-    add_settings(group, "concurrency", "load-timeout", "rate", "max-age", "store", "preconnect")
+    add_settings(group, "concurrency", "load-timeout", "rate", "max-rate", "max-age")
+    add_settings(group, "store", "preconnect")
     group.add_argument(
         "--seed", type=value_of(SEED), default=1, metavar="N", help="demo: random seed"
     )

@@ -22,6 +22,7 @@ from clantui.config.settings import (
     TOKEN_VARIABLE,
     Settings,
     SettingsError,
+    max_rate,
     picture_folder,
     read_base,
     read_token,
@@ -80,6 +81,7 @@ def make_settings(
         timeout=options.timeout or default_of("timeout"),
         load_timeout=options.load_timeout or default_of("load-timeout"),
         rate=options.rate or default_of("rate"),
+        max_rate=max_rate(options.rate, options.max_rate),
         max_age=math.inf if options.max_age is None else options.max_age,
         art=art,
     )

@@ -290,6 +290,17 @@ SETTINGS: Final = (
         unit=" a second",
     ),
     Setting(
+        "max-rate",
+        Number(0.1, 1000),
+        None,
+        "most requests per second, reached slowly while none is refused",
+        flag="--max-rate",
+        metavar="N",
+        unit=" a second",
+        default_text="40, or rate where that is set",
+        example="40",
+    ),
+    Setting(
         "max-age",
         Number(0, 1e9),
         None,

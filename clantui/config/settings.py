@@ -21,10 +21,15 @@ from clantui.config.paths import (
 from clantui.config.schema import default_of
 from clantui.core.model.proxy import is_loopback
 from clantui.core.model.token import InvalidToken, Token
+from clantui.core.pace import RateLimit
 
 OFFICIAL: Final[str] = default_of("base-url")
 ICONS: Final = "https://api-assets.clashroyale.com"
 """The host of all pictures that the official API tells of."""
+
+MAX_RATE: Final = 40.0
+"""Requests a second to which the rate may be raised where nobody has set one: other clients have
+been seen to send 30."""
 
 TOKEN_FILE: Final = ".crtoken"
 TOKEN_VARIABLE: Final = "CLANTUI_TOKEN"
@@ -50,6 +55,8 @@ class Settings(Struct, frozen=True, kw_only=True):
         burst: requests that may go out at once: one whole clan, as the script that started this
             did.
         rate: requests a second after that; others use 1 to 30, and nobody has published the limit.
+        max_rate: requests a second to which this may be raised while nothing is refused, never
+            exceeded; None raises nothing.
         max_age: seconds; a cached answer will do if it is no older.
         store: the file of what is remembered, or None to remember nothing.
         preconnect: whether connections are opened before they are needed.
@@ -65,11 +72,30 @@ class Settings(Struct, frozen=True, kw_only=True):
     load_timeout: float = default_of("load-timeout")
     burst: int = 60
     rate: float = default_of("rate")
+    max_rate: float | None = None
     max_age: float = math.inf
     store: Path | None = None
     preconnect: bool = default_of("preconnect")
     art: bool = False
     pictures: Path | None = None
+
+
+def rate_limit(settings: Settings) -> RateLimit:
+    """Return the limit that is believed in at first, and its bound."""
+    most = settings.rate if settings.max_rate is None else settings.max_rate
+    return RateLimit(
+        burst=settings.burst, per_second=min(settings.rate, most), max_per_second=most
+    )
+
+
+def max_rate(rate: float | None, most: float | None) -> float:
+    """Return the bound of the rate: what is set, else the rate that is set, else the default.
+
+    Args:
+        rate: requests a second as set by the user, or None.
+        most: the bound as set by the user, or None.
+    """
+    return most or rate or MAX_RATE
 
 
 def read_token(

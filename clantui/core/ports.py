@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # nothing of a race or a list is needed for the first paint
     from clantui.core.model.survey import Survey
     from clantui.core.model.tag import Tag
     from clantui.core.model.token import Token
+    from clantui.core.pace import Pace
     from clantui.core.rankings import Location, Page
 
 
@@ -213,6 +214,10 @@ class Backend(ClanSource, Protocol):
 
     async def preconnect(self) -> None:
         """Open connections that will soon be needed; those that are not are closed again."""
+        ...
+
+    def read_pace(self) -> Pace | None:
+        """Return how fast more requests may go out now; None before anything was asked."""
         ...
 
     def prioritise(self, tag: Tag) -> None:

@@ -15,7 +15,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from clantui.store.migrations import v2, v3
+from clantui.store.migrations import v2, v3, v4
 
 _PATIENCE: Final = 1.0
 """Seconds to wait while opening for another process that is writing."""
@@ -60,6 +60,7 @@ MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (
     create,
     v2.upgrade,
     v3.upgrade,
+    v4.upgrade,
 )
 """The steps from one version to the next; `PRAGMA user_version` counts those done."""
 

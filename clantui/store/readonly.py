@@ -36,12 +36,23 @@ def read_locations(file: Path) -> bytes:
     return next((body for (body,) in _rows(file, _PLACES) if isinstance(body, bytes)), b"")
 
 
-def _rows(file: Path, query: str) -> list[tuple[object, ...]]:
+def read_limit(file: Path, base: str, key: str) -> str:
+    """Read what was learned about the limit of a key; empty for nothing.
+
+    Args:
+        base: the base URL of the API.
+        key: a digest of it.
+    """
+    rows = _rows(file, "SELECT text FROM limits WHERE base = ? AND key = ?", (base, key))
+    return next((text for (text,) in rows if isinstance(text, str)), "")
+
+
+def _rows(file: Path, query: str, values: tuple[str, ...] = ()) -> list[tuple[object, ...]]:
     try:
         # Only what is being written needs the files beside it, which even a reader would make.
         still = "" if file.with_name(f"{file.name}-wal").exists() else "&immutable=1"
         where = f"{file.absolute().as_uri()}?mode=ro{still}"
         with closing(sqlite3.connect(where, timeout=_PATIENCE, uri=True)) as connection:
-            return connection.execute(query).fetchall()
+            return connection.execute(query, values).fetchall()
     except (OSError, ValueError, sqlite3.Error):  # a text that is no UTF-8 is a ValueError
         return []

@@ -17,6 +17,7 @@ from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
+from clantui.core.pace import MEMORY
 from clantui.store import bookmarks, snapshots
 from clantui.store.clocks import FIRST, describe_future, last_moment, remember_notice
 from clantui.store.database import TROUBLE, connect, is_busy, open_database
@@ -35,6 +36,8 @@ DELETE FROM answers WHERE until < ? AND (
     until < ? OR path NOT LIKE '/clans/%/currentriverrace' AND path NOT LIKE '/locations%'
 )
 """
+
+_OLD_LIMITS: Final = "DELETE FROM limits WHERE at < ?"
 
 _FAREWELL: Final = 0.5
 """Seconds that all writes together wait for it once the store is to be closed."""
@@ -81,6 +84,7 @@ class Store:
         opening = now()
         self._tell_future(opening)
         self.write(lambda to: to.execute(_EXPIRED, (opening, opening - _OLD)))
+        self.write(lambda to: to.execute(_OLD_LIMITS, (opening - MEMORY,)))
         self.write(lambda to: snapshots.prune(to, opening))
 
     @property
@@ -269,3 +273,42 @@ class ApiStore:
         """Keep where the screen stands."""
         statement = "INSERT OR REPLACE INTO states (base, text) VALUES (?, ?)"
         self._store.write(lambda to: to.execute(statement, (self._base, text)))
+
+    def limit(self, key: str) -> str:
+        """Load what `keep_limit` has kept for a key; empty for nothing.
+
+        Args:
+            key: a digest of it.
+        """
+        return self._store.read(lambda of: self._read_limit(of, key)) or ""
+
+    def keep_limit(self, key: str, at: float, merge: Callable[[str], str]) -> None:
+        """Keep what was found out about a key's limit.
+
+        Args:
+            key: a digest of it.
+            at: Unix time, s.
+            merge: given what is kept at the moment of writing, perhaps by another process,
+                returns what to keep; called on the store's thread.
+        """
+
+        def write(to: sqlite3.Connection) -> None:
+            row = (self._base, key, at, merge(self._read_limit(to, key)))
+            to.execute(
+                "INSERT OR REPLACE INTO limits (base, key, at, text) VALUES (?, ?, ?, ?)", row
+            )
+
+        self._store.write(write)
+
+    def _read_limit(self, connection: sqlite3.Connection, key: str) -> str:
+        return read_limit(connection, self._base, key)
+
+
+def read_limit(connection: sqlite3.Connection, base: str, key: str) -> str:
+    """Read what is kept of the limit of a key; empty for nothing."""
+    query = "SELECT text FROM limits WHERE base = ? AND key = ?"
+    match connection.execute(query, (base, key)).fetchone():
+        case (str() as text,):
+            return text
+        case _:
+            return ""

@@ -33,6 +33,7 @@ from clantui.core.model.errors import RoyaleError, Unreachable
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
+from clantui.core.pace import Pace
 from clantui.wire import clans
 
 CONNECTIONS: Final = 100
@@ -69,6 +70,10 @@ class AiohttpEngine(KeyedBackend):
 
     async def preconnect(self) -> None:
         """As it comes, aiohttp opens a connection when it has something to ask."""
+
+    def read_pace(self) -> Pace | None:
+        """Return None: there is no pace."""
+        return None
 
     def prioritise(self, tag: Tag) -> None:
         """Do nothing: there is no queue."""

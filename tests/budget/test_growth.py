@@ -10,12 +10,12 @@ from twisted.internet.defer import CancelledError, Deferred
 from twisted.internet.task import Clock
 
 from clantui.api.pacing.rate_limiter import RateLimiter
-from clantui.api.pacing.token_bucket import RateLimit
 from clantui.api.source import Request, Response
 from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.compare.merge import merge_clans
 from clantui.core.model.load_request import LoadRequest
+from clantui.core.pace import RateLimit
 from clantui.ui.switcher.edits import BookmarkEdits
 from clantui.ui.switcher.query import SwitcherQuery
 from clantui.ui.switcher.rows import SwitcherModel

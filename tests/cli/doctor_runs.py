@@ -15,7 +15,7 @@ from tests.cli.processes import SECRET, Done, run
 
 IDS: Final = (
     *("size", "colours", "unicode", "key", "key-file", "key-allows", "base-url"),
-    *("proxy", "certificates", "request", "address", "clock", "store", "versions"),
+    *("proxy", "certificates", "request", "address", "clock", "pace", "store", "versions"),
 )
 
 

@@ -6,9 +6,9 @@ from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
 from clantui.api.pacing.rate_limiter import RateLimiter
-from clantui.api.pacing.token_bucket import RateLimit
 from clantui.api.source import Priority, Request, Response
 from clantui.core.model.errors import Throttled
+from clantui.core.pace import LearnedLimit, RateLimit
 
 LATENCY = 0.06
 """Seconds from a question to its arrival, and none back."""
@@ -57,6 +57,7 @@ class LoadedClans:
         players: paths, as they were answered.
         seconds: of virtual time, to the last answer.
         paused: the longest pause that was ever told.
+        learned: what was worth writing down of the limit, last.
     """
 
     def __init__(
@@ -67,12 +68,23 @@ class LoadedClans:
         burst: int = 40,
         per_second: float = 20.0,
         retry_after: float | None = 1.0,
+        learned: LearnedLimit | None = None,
     ) -> None:
         self.clock = Clock()
+        self.learned = learned
         self.server = ThrottlingSource(self.clock, burst, per_second, retry_after)
         self.players: list[bytes] = []
         self.paused = 0.0
-        self._gate = RateLimiter(self.server, self.clock, believed, 50, lambda: 0.5)
+        self._gate = RateLimiter(
+            self.server,
+            self.clock,
+            believed,
+            50,
+            lambda: 0.5,
+            learned=learned,
+            on_learned=self._learn,
+            wall_clock=lambda: 1e9 + self.clock.seconds(),
+        )
         for clan in range(clans):
             asked = self._gate.get(Request(path=f"/clans/{clan}", priority=Priority.CLAN))
             asked.addCallback(self._roster, clan)
@@ -80,6 +92,9 @@ class LoadedClans:
             self.paused = max(self.paused, self._gate.paused_for)
             self.clock.advance(max(0.0, calls[0].getTime() - self.clock.seconds()))
         self.seconds = self.clock.seconds()
+
+    def _learn(self, learned: LearnedLimit) -> None:
+        self.learned = learned
 
     def _roster(self, _: Response, clan: int) -> None:
         for player in range(50):

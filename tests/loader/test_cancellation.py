@@ -11,9 +11,9 @@ from twisted.internet.task import Clock
 
 from clantui.api.client import RoyaleClient
 from clantui.api.pacing.rate_limiter import RateLimiter
-from clantui.api.pacing.token_bucket import RateLimit
 from clantui.api.source import Request, Response
 from clantui.core.model.survey import Survey
+from clantui.core.pace import RateLimit
 from tests.factories.loader_sources import FakeClient, StartedLoad, start_load
 from tests.factories.surveys import (
     HOME,

@@ -17,7 +17,6 @@ from twisted.internet.defer import CancelledError, Deferred, ensureDeferred
 from clantui.api.cache import CachingSource
 from clantui.api.client import RoyaleClient
 from clantui.api.pacing.rate_limiter import RateLimiter
-from clantui.api.pacing.token_bucket import RateLimit
 from clantui.api.retry import RetryingSource
 from clantui.api.transport.connections import Connections
 from clantui.api.transport.http import HttpLimits, HttpSource
@@ -28,6 +27,7 @@ from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
+from clantui.core.pace import RateLimit
 from clantui.core.views.favourites import count_favourites, count_pairs
 from clantui.core.views.phrases import describe_failures
 from clantui.demo.server import Latency, Traffic, base_url, serve

@@ -22,6 +22,7 @@ from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
+from clantui.core.pace import Pace
 from clantui.core.rankings import Location, Page
 from tests.fakes import FakeClanSource
 
@@ -148,6 +149,7 @@ class FakeBackend(FakeClanSource):
     memory: FakeMemory = field(default_factory=FakeMemory)
     readings: dict[Tag, tuple[Snapshot, ...]] = field(default_factory=dict)
     preferred: Tag | None = None
+    pace: Pace | None = None
     warning: str = ""
     notice: str = ""
     demos: int = 0
@@ -199,6 +201,10 @@ class FakeBackend(FakeClanSource):
     async def preconnect(self) -> None:
         """Count the calls."""
         self.foreseen += 1
+
+    def read_pace(self) -> Pace | None:
+        """Return the value that the test has set."""
+        return self.pace
 
     def prioritise(self, tag: Tag) -> None:
         """Note the prioritised tags."""

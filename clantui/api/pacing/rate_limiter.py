@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -11,9 +12,10 @@ from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.python.failure import Failure
 
-from clantui.api.pacing.token_bucket import AdaptiveTokenBucket, RateLimit
+from clantui.api.pacing.token_bucket import AdaptiveTokenBucket
 from clantui.api.source import Request, Response, Source
 from clantui.core.model.errors import Throttled
+from clantui.core.pace import LearnedLimit, Pace, RateLimit
 
 PER_TURN: Final = 5
 """Requests made before the reactor may send them: it writes between turns, and fifty made in one
@@ -39,7 +41,7 @@ class RateLimiter:
     and everything waits together. Nothing is lost.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 — each is handed in
         self,
         source: Source,
         clock: IReactorTime,
@@ -48,6 +50,9 @@ class RateLimiter:
         jitter: Callable[[], float],
         *,
         on_pause: Callable[[float], object] | None = None,
+        learned: LearnedLimit | None = None,
+        on_learned: Callable[[LearnedLimit], object] | None = None,
+        wall_clock: Callable[[], float] = time.time,
     ) -> None:
         """Wrap a source.
 
@@ -57,10 +62,18 @@ class RateLimiter:
             at_once: requests in flight, 1 or more.
             jitter: 0 to 1, at random.
             on_pause: called when a pause begins or is lengthened, with the seconds until its end.
+            learned: what an earlier run found out of the limit; None for nothing.
+            on_learned: called with what is worth writing down: after a refusal, and when nothing
+                is left to do.
+            wall_clock: Unix time, s.
         """
         self._source = source
         self._clock = clock
-        self._bucket = AdaptiveTokenBucket(limit, clock.seconds(), jitter)
+        self._bucket = AdaptiveTokenBucket(
+            limit, clock.seconds(), jitter, learned=learned, wall_clock=wall_clock
+        )
+        self._written = self._bucket.learned
+        self._on_learned = on_learned
         self._at_once = at_once
         self._on_pause = on_pause
         self._queue: list[_QueuedRequest] = []
@@ -80,6 +93,10 @@ class RateLimiter:
     def is_busy(self) -> bool:
         """Return True if anything is in flight or in the queue."""
         return self._in_flight > 0 or self._pending > 0
+
+    def read_pace(self) -> Pace:
+        """Return how fast more requests may go out, behind those that wait."""
+        return self._bucket.read_pace(self._clock.seconds(), self._pending)
 
     def was_throttled_since(self, moment: float) -> bool:
         """Return True if a 429 has come since a moment of the clock's."""
@@ -146,9 +163,11 @@ class RateLimiter:
     def _succeed(self, response: Response, queued: _QueuedRequest) -> None:
         self._in_flight -= 1
         self._bucket.on_response(self._clock.seconds())
-        self._bucket.on_success()
+        self._bucket.on_success(queued.sent_at)
         self._schedule()
         queued.waiter.callback(response)
+        if not self.is_busy:
+            self._report_learned()
 
     def _fail(self, failure: Failure, queued: _QueuedRequest) -> None:
         self._in_flight -= 1
@@ -169,6 +188,13 @@ class RateLimiter:
         self._enqueue(throttled)
         if self._on_pause is not None and self._bucket.paused_until > max(paused_until, now):
             self._on_pause(self._bucket.paused_until - now)
+        self._report_learned()
+
+    def _report_learned(self) -> None:
+        learned = self._bucket.learned
+        if self._on_learned is not None and learned.is_news_since(self._written):
+            self._written = learned
+            self._on_learned(learned)
 
     def _drop(self, queued: _QueuedRequest) -> None:
         if queued.sent is not None:

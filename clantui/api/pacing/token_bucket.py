@@ -9,13 +9,11 @@ what went out at once is held against the first alone.
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable
 from typing import Final
 
-from msgspec import Struct
-
-MIN_PER_SECOND: Final = 1.0
-"""Requests a second below which no 429 brings the rate."""
+from clantui.core.pace import LearnedLimit, Pace, RateLimit
 
 MAX_PAUSE: Final = 60.0
 """Seconds of pause at most, whatever `Retry-After` says."""
@@ -26,46 +24,66 @@ COLD: Final = 15.0
 _FIRST_PAUSE: Final = 1.0
 """Seconds of pause after a first 429 that names none; doubled by each that follows."""
 
-_STEP: Final = 0.02
-"""Requests a second that each success wins back: about 0.4/s every second at 20/s."""
-
-
-class RateLimit(Struct, frozen=True, kw_only=True):
-    """The limit that is believed in before anything was learned.
-
-    Attributes:
-        burst: requests that may go out at once: one whole clan, as the first script did.
-        per_second: requests a second after that.
-    """
-
-    burst: int = 60
-    per_second: float = 20.0
-
 
 class AdaptiveTokenBucket:
     """A token bucket whose rate falls after a 429 and recovers slowly."""
 
-    def __init__(self, limit: RateLimit, now: float, jitter: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        limit: RateLimit,
+        now: float,
+        jitter: Callable[[], float],
+        *,
+        learned: LearnedLimit | None = None,
+        wall_clock: Callable[[], float] = time.time,
+    ) -> None:
         """Begin with a full bucket.
 
         Args:
-            limit: believed at first, and never exceeded.
+            limit: believed at first; its burst and its bound are never exceeded.
             now: seconds of any clock that only goes forward.
             jitter: 0 to 1, at random.
+            learned: found out by an earlier run; None for nothing.
+            wall_clock: Unix time, s.
         """
         self._limit = limit
         self._jitter = jitter
-        self._burst = float(limit.burst)
-        self._tokens = float(limit.burst)
+        self._wall_clock = wall_clock
+        self.learned = LearnedLimit.start(limit) if learned is None else learned
+        self._first_burst = self._tokens = self.learned.burst
         self._filled_at = now
         self._counting = False
         self._taken_at = -math.inf
         self._paced_at = math.inf
         self._trusted = True
+        self._burst_began = self._burst_ended = -math.inf
+        self._accepted = 0  # of the requests sent at once between these two
         self.throttled_at = -math.inf
         self.throttles = 0
-        self.per_second = limit.per_second
         self.paused_until = -math.inf
+
+    @property
+    def per_second(self) -> float:
+        """Return the requests a second that go out once the burst is spent."""
+        return self.learned.per_second
+
+    @property
+    def _burst(self) -> float:
+        return self.learned.burst
+
+    def read_pace(self, now: float, waiting: int) -> Pace:
+        """Return how fast requests may go out.
+
+        Args:
+            now: as for `take`.
+            waiting: requests that wait for a token already.
+        """
+        self._fill(now)
+        return Pace(
+            at_once=self._tokens - waiting,
+            per_second=self.per_second,
+            paused_for=max(self.paused_until - now, 0.0),
+        )
 
     def take(self, now: float) -> float:
         """Take a token; return 0, or the seconds until there is one."""
@@ -79,6 +97,8 @@ class AdaptiveTokenBucket:
         # Of the first request nobody knows when it arrives: it has to connect, and by then those
         # that follow come faster. Filled from its sending on, the bucket would run ahead.
         self._counting = self._counting and now - self._taken_at < COLD
+        if self._tokens >= self._burst:
+            self._burst_began, self._burst_ended, self._accepted = now, math.inf, 0
         self._tokens -= 1
         self._taken_at = now
         return 0.0
@@ -88,11 +108,26 @@ class AdaptiveTokenBucket:
         if not self._counting:
             self._counting, self._filled_at = True, max(now, self._filled_at)
 
-    def on_success(self) -> None:
-        """Creep back up after a response."""
+    def on_success(self, sent_at: float = -math.inf) -> None:
+        """Creep back up after a response.
+
+        Args:
+            sent_at: when the request went out; by default, too long ago to say anything.
+        """
         self.throttles = 0
-        self.per_second = min(self.per_second + _STEP, self._limit.per_second)
-        self._burst = min(self._burst + _STEP, float(self._limit.burst))
+        if self._burst_began <= sent_at <= min(self._burst_ended, self._paced_at):
+            self._accepted += 1
+        elif self._trusted and sent_at > self.throttled_at > self._burst_began:
+            self._learn_burst()
+        was_paced = sent_at > self._paced_at
+        self.learned = self.learned.after_success(self._limit, was_paced=was_paced)
+
+    def _learn_burst(self) -> None:
+        """Take the number of requests that were accepted of a burst for what is accepted."""
+        brought = (self._burst_ended - self._burst_began) * self.per_second
+        self._burst_began = math.inf  # counted once
+        if self._accepted:
+            self.learned = self.learned.with_accepted(self._accepted - brought)
 
     def on_throttled(self, sent_at: float, now: float, retry_after: float | None) -> None:
         """Pause after a 429, and go on with less.
@@ -109,13 +144,14 @@ class AdaptiveTokenBucket:
             self.throttles += 1
             # What went out before the rate had a say was refused for being too many at once; but
             # who has learned that already, and is refused again, was too fast.
-            self._trusted = sent_at <= self._paced_at and self._burst == self._limit.burst
-            if not self._trusted:
-                self.per_second = max(
-                    self.per_second / 2, min(MIN_PER_SECOND, self._limit.per_second)
-                )
+            self._trusted = sent_at <= self._paced_at and self._burst >= self._first_burst
+            self._burst_ended = min(self._burst_ended, self._paced_at, now)
+            wall = self._wall_clock()
+            if self._trusted:
+                self.learned = self.learned.after_burst_refused(wall)
+            else:
+                self.learned = self.learned.after_rate_refused(self._limit, wall)
             self._paced_at = math.inf
-            self._burst = max(self._burst / 2, 1.0)
             self.on_response(now)
             self._fill(now)
             self._tokens = min(self._tokens, 1.0)  # what was saved up is spent, but for one

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from clantui import runtime
 from clantui.backend.backend import RoyaleBackend, utc_now
-from clantui.cli import output, system_checks
+from clantui.cli import lazy, output, system_checks
 from clantui.cli.appearance import ascii_only, use_colour
 from clantui.cli.options import add_connection_options, add_display_options, add_quiet_option
 from clantui.cli.parser import CommandParser
@@ -32,7 +32,9 @@ from clantui.config.settings import (
     TOKEN_VARIABLE,
     Settings,
     SettingsError,
+    max_rate,
     proxy_warning,
+    rate_limit,
     read_base,
     read_token,
     store_file,
@@ -53,6 +55,7 @@ from clantui.core.doctor.report import (
 )
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.token import Token
+from clantui.core.pace import decode_limit
 
 if TYPE_CHECKING:
     from twisted.web.http_headers import Headers
@@ -150,6 +153,7 @@ async def run_checks(
         no_proxy if options.demo else checks.check_route(environ, base),
         system_checks.check_certificates(environ, needed=(base or "").startswith("https:")),
         *await _check_live(options, base, token, engine),
+        _check_pace(options, base, token),
         system_checks.check_store(store_file(options.store)),
         system_checks.check_versions(),
     ]
@@ -223,6 +227,17 @@ def _check_base(options: argparse.Namespace) -> tuple[Check, str | None]:
         return ok("base-url", says), base
     step = "use it only if you trust who runs it, with an API key made for it alone"
     return warning("base-url", f"{says}: a proxy; {onlooker}", step), base
+
+
+def _check_pace(options: argparse.Namespace, base: str | None, token: Token | None) -> Check:
+    """Check how fast requests go out, as far as the store remembers what the key bears."""
+    rate = options.rate or default_of("rate")
+    settings = Settings(rate=rate, max_rate=max_rate(options.rate, options.max_rate))
+    limit, now = rate_limit(settings), utc_now()
+    text = ""
+    if base is not None and token is not None and options.store is not False:
+        text = lazy.readonly.read_limit(store_file(options.store), base, token.digest)
+    return checks.check_pace(limit, decode_limit(text, limit, now.timestamp()), now)
 
 
 async def _check_live(

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from clantui.core.doctor.report import USAGE, Check, fail, ok, skip, warning
 from clantui.core.model.errors import AccessDenied, NotFound, RoyaleError
 from clantui.core.model.proxy import UnusableProxy, find_proxy, is_loopback, proxy_variable
+from clantui.core.pace import LearnedLimit, RateLimit
 from clantui.core.text.phrases import format_duration
 
 KEYS_PAGE: Final = "developer.clashroyale.com"
@@ -164,6 +165,26 @@ def check_address(error: RoyaleError | None, addresses: Sequence[str]) -> Check:
     elif addresses:
         says = f"{says}: only {_list(addresses)}"
     return fail("address", says, step, AccessDenied.exit_code)
+
+
+def check_pace(limit: RateLimit, learned: LearnedLimit | None, now: datetime) -> Check:
+    """Tell how fast requests go out, and why so fast.
+
+    Args:
+        limit: what is believed at first, and the bound.
+        learned: what earlier runs found out for this key; None for nothing.
+        now: by our clock, aware.
+    """
+    used = LearnedLimit.start(limit) if learned is None else learned
+    says = f"{used.burst:.0f} requests at once, then {used.per_second:.3g} a second"
+    bound = f"at most {limit.bound:g} (--max-rate)"
+    if learned is None:
+        return ok("pace", f"{says}: where it begins; {bound}")
+    if learned.refused_at:
+        ago = format_duration(now.timestamp() - learned.refused_at)
+        return ok("pace", f"{says}: learned when this key was refused, {ago} ago; {bound}")
+    ago = format_duration(now.timestamp() - learned.at)
+    return ok("pace", f"{says}: nothing was refused up to {ago} ago, so it rises; {bound}")
 
 
 def check_clock(now: datetime, date: str, age: str = "") -> Check:

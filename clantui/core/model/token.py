@@ -10,7 +10,14 @@ import base64
 import json
 import re
 import unicodedata
-from typing import Any, Final, NoReturn, final
+from typing import TYPE_CHECKING, Any, Final, NoReturn, final
+
+from clantui.core.modules import LateModule
+
+if TYPE_CHECKING:
+    import hashlib
+else:  # OpenSSL
+    hashlib = LateModule("hashlib")
 
 _MASK: Final = "Token(…)"
 _ADDRESS: Final = re.compile(r"[0-9A-Fa-f.:/]{2,49}", re.ASCII)
@@ -116,6 +123,11 @@ class Token:
     def line(self) -> bytes:
         """The key as a line of the file it is kept in. For that file alone."""
         return self.__secret.encode("ascii") + b"\n"
+
+    @property
+    def digest(self) -> str:
+        """A name for the key that does not tell it: 16 hexadecimal digits of a SHA-256."""
+        return hashlib.sha256(b"clantui limit " + self.line).hexdigest()[:16]
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Token):

@@ -7,9 +7,9 @@ from twisted.internet.defer import Deferred, succeed
 from twisted.internet.task import Clock
 
 from clantui.api.pacing.rate_limiter import RateLimiter
-from clantui.api.pacing.token_bucket import RateLimit
 from clantui.api.source import Request, Response
 from clantui.core.model.errors import Throttled
+from clantui.core.pace import RateLimit
 from tests.factories.limited_api import LATENCY, LoadedClans
 from tests.factories.sources import FakeSource, ask_for, response_of
 
@@ -89,3 +89,48 @@ def test_answers_that_are_there_at_once_keep_the_rate_too() -> None:
         assert len(results) == there
     assert results == [response_of(path) for path in "abcd"]
     assert not clock.getDelayedCalls()
+
+
+def test_what_a_run_has_learned_saves_the_next_its_refusals() -> None:
+    """A second run knows the limit: nobody is refused, and it takes hardly more than it must."""
+    first = LoadedClans(1, RateLimit())
+    assert first.server.refused > 0
+    assert first.learned is not None
+    assert 36 <= first.learned.burst <= 40
+    again = LoadedClans(1, RateLimit(), learned=first.learned)
+    assert (again.server.refused, len(again.players)) == (0, 50)
+    ideal = (51 - 40) / 20 + 2 * LATENCY
+    assert again.seconds <= 1.35 * ideal < first.seconds
+
+
+@pytest.mark.parametrize(("burst", "per_second"), [(40, 20.0), (60, 20.0), (10, 5.0), (100, 30.0)])
+def test_over_many_runs_refusals_stay_rare(burst: int, per_second: float) -> None:
+    """Run after run the limit is approached, and refusals become a few in a thousand."""
+    limit = RateLimit(max_per_second=40.0)
+    learned, refused, seconds = None, 0, 0.0
+    for number in range(20):
+        load = LoadedClans(
+            5, limit, burst=burst, per_second=per_second, retry_after=1.0, learned=learned
+        )
+        learned = load.learned
+        assert len(load.players) == 250
+        if number >= 5:
+            refused += load.server.refused
+            seconds += load.seconds
+    assert refused <= 0.02 * 15 * 255
+    assert seconds / 15 <= 1.4 * (255 - burst) / per_second
+
+
+def test_where_nothing_is_refused_races_become_faster() -> None:
+    """An API without a limit is asked a little faster with each run, up to the bound."""
+    limit = RateLimit(max_per_second=40.0)
+    learned, took = None, []
+    for _ in range(15):
+        load = LoadedClans(5, limit, burst=10_000, per_second=1e6, learned=learned)
+        learned = load.learned
+        took.append(load.seconds)
+    assert took == sorted(took, reverse=True)
+    assert took[0] == pytest.approx(9.5, abs=0.5)
+    assert took[-1] < 0.6 * took[0]
+    assert learned is not None
+    assert learned.per_second == 40.0

@@ -12,9 +12,9 @@ from twisted.internet.task import Clock
 from twisted.python.failure import Failure
 
 from clantui.api.pacing.rate_limiter import PER_TURN, RateLimiter
-from clantui.api.pacing.token_bucket import RateLimit
 from clantui.api.source import Priority, Request
 from clantui.core.model.errors import NotFound, RoyaleError, Throttled, Unreachable
+from clantui.core.pace import RateLimit
 from tests.factories.sources import FakeSource, ask_for, response_of
 from tests.factories.surveys import PROPERTY
 

@@ -23,11 +23,11 @@ from twisted.web.server import Site
 
 from clantui.api.client import RoyaleClient
 from clantui.api.pacing.rate_limiter import RateLimiter
-from clantui.api.pacing.token_bucket import RateLimit
 from clantui.api.transport.trust import client_context
 from clantui.core.model.errors import RoyaleError, Unreachable
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.tag import Tag
+from clantui.core.pace import RateLimit
 from clantui.demo.server import DemoApi, Latency
 from clantui.loader.clan import load_clan
 from tests.factories.demo_client import WORLD

@@ -114,7 +114,13 @@ def test_a_store_of_an_earlier_version_is_left_so(tmp_path: Path) -> None:
     file = tmp_path / "store"
     with open_store(file):
         pass
-    run_statements(file, "DROP TABLE book", "DROP TABLE states", "PRAGMA user_version = 1")
+    run_statements(
+        file,
+        "DROP TABLE book",
+        "DROP TABLE states",
+        "DROP TABLE limits",
+        "PRAGMA user_version = 1",
+    )
     before = file.read_bytes()
     said = shown(tmp_path, CLANTUI_STORE=str(file))[""]
     assert " ".join(said).endswith("0 snapshots of 0 clans, 0 answers of the API")
