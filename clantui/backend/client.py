@@ -38,7 +38,7 @@ _T = TypeVar("_T")
 
 
 class ClientMemory(CacheStorage, LimitStorage, Protocol):
-    """What outlives the process: answers, and what was learned about the limit of a key."""
+    """Memory that outlives the process: answers, and what was learned about a key's limit."""
 
 
 class ClientStack(Struct, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""What was learned about a key's limit, kept from one run to the next."""
+"""Memory of a key's limit, kept from one run to the next."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from clantui.core.pace import LearnedLimit, RateLimit, decode_limit, encode_limi
 
 
 class LimitStorage(Protocol):
-    """What keeps a text for a key; see `ApiStore`."""
+    """Storage of a text for each key; see `ApiStore`."""
 
     def limit(self, key: str) -> str:
         """Return what was kept; empty for nothing."""

@@ -224,7 +224,7 @@ def decode_limit(text: str, limit: RateLimit, now: float) -> LearnedLimit | None
 
 
 class Pace(Struct, frozen=True, kw_only=True):
-    """How fast requests may go out now.
+    """Pace of requests now.
 
     Attributes:
         at_once: requests that may go out without waiting, beside those that wait already.

@@ -29,7 +29,7 @@ def remembered(store: ApiStore, key: Token = KEY, now: float = NOW) -> LimitMemo
 
 
 def test_a_limit_is_remembered_for_its_key_alone(tmp_path: Path) -> None:
-    """What a run has learned, the next with the same key at the same API knows, and no other."""
+    """The next run with the same key at the same API knows what was learned; no other does."""
     with open_store(tmp_path / "store", lambda: NOW) as store:
         memory = remembered(store.for_api(BASE))
         assert memory.learned is None
@@ -91,7 +91,7 @@ def test_what_was_raised_is_written_over_what_was_lower(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "damaged", "{}", encode_limit(START, 0.0)])
 def test_a_damaged_record_is_ignored_and_replaced(tmp_path: Path, text: str) -> None:
-    """What cannot be read teaches nothing, and the next thing learned takes its place."""
+    """A record that cannot be read teaches nothing, and the next thing learned replaces it."""
     with open_store(tmp_path / "store", lambda: NOW) as store:
         store.for_api(BASE).keep_limit(KEY.digest, NOW, lambda _: text)
         wait_until_written(store)

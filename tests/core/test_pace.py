@@ -51,7 +51,7 @@ def take_step(learned: LearnedLimit, what: str | float, limit: RateLimit) -> Lea
 @PROPERTY
 @given(LIMITS, EVENTS)
 def test_a_limit_never_exceeds_its_bound(limit: RateLimit, events: list[str | float]) -> None:
-    """Whatever is answered and refused, no more goes out than the bound, and never nothing."""
+    """However much is answered and refused, no more goes out than the bound, and never nothing."""
     learned = LearnedLimit.start(limit)
     least = min(MIN_PER_SECOND, limit.per_second)
     for what in events:
@@ -113,7 +113,7 @@ def test_a_rate_that_was_refused_is_approached_carefully() -> None:
 
 
 def test_the_requests_accepted_of_a_burst_are_the_next_burst() -> None:
-    """Where 40 of 60 at once were accepted, 38 go out the next time, and never 41."""
+    """If 40 of 60 at once were accepted, 38 go out the next time, and never 41."""
     learned = START.after_burst_refused(NOW)
     assert (learned.burst, learned.refused_burst) == (30.0, 60.0)
     learned = learned.with_accepted(40.2)
@@ -140,19 +140,19 @@ def test_the_requests_accepted_of_a_burst_are_the_next_burst() -> None:
     ],
 )  # fmt: skip
 def test_a_damaged_foreign_or_old_record_is_ignored(text: str) -> None:
-    """What is no record of ours, of today's week and of possible numbers, teaches nothing."""
+    """A text that is no record of ours, of this week and of possible numbers, teaches nothing."""
     assert decode_limit(text, BOUND, NOW) is None
 
 
 @PROPERTY
 @given(st.text(max_size=60) | st.binary(max_size=60).map(lambda b: b.decode("latin-1")))
 def test_no_text_is_too_strange_to_be_ignored(text: str) -> None:
-    """Whatever is found in place of a record, nothing is raised."""
+    """Any text may be found in place of a record, and nothing is raised."""
     assert decode_limit(text, BOUND, NOW) is None
 
 
 def test_a_record_is_held_to_the_bound_of_today() -> None:
-    """What was learned under a higher bound is lowered to the one that is set now."""
+    """A limit learned under a higher bound is lowered to the one that is set now."""
     text = encode_limit(replace(START, per_second=39.0), NOW)
     found = decode_limit(text, RateLimit(burst=10, per_second=5.0), NOW)
     assert found is not None
@@ -168,7 +168,7 @@ def test_an_old_refusal_is_forgotten_though_its_key_is_used() -> None:
 
 
 def test_of_two_processes_the_later_refusal_counts_for_both() -> None:
-    """Who writes a limit down keeps what another was refused meanwhile, and never the higher."""
+    """A process that writes keeps what another was refused meanwhile, and never the higher."""
     mine = replace(START, per_second=24.0)
     theirs = START.after_rate_refused(BOUND, NOW)
     merged = mine.merge(theirs, since=0.0)
@@ -184,7 +184,7 @@ def test_of_two_processes_the_later_refusal_counts_for_both() -> None:
 def test_a_merge_is_never_above_an_unseen_refusal(
     mine: list[str | float], theirs: list[str | float]
 ) -> None:
-    """Where another process was refused later, no part of the merged limit is above its."""
+    """If another process was refused later, no part of the merged limit is above its own."""
     first, second = START, START
     for what in mine:
         first = take_step(first, what, BOUND)

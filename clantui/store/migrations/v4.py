@@ -1,4 +1,4 @@
-"""What was found out about the limits of API keys."""
+"""A table of the limits of API keys."""
 
 from __future__ import annotations
 
