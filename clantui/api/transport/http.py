@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import ssl
 from collections.abc import Callable
-from typing import Any, Final, NoReturn, cast
+from typing import Any, Final, NoReturn, Self, cast
 
+from hyperlink import EncodedURL
 from msgspec import Struct
 from treq.client import HTTPClient
 from twisted.internet.defer import CancelledError, Deferred, maybeDeferred
@@ -43,6 +44,13 @@ class HttpLimits(Struct, frozen=True, kw_only=True):
     seconds: float = 10.0
     idle: float = 5.0
     size: int = 4_000_000
+
+
+class _AsciiUrl(EncodedURL):
+    """A URL that can go out as it is: treq would make every host and path ASCII once more."""
+
+    def to_uri(self) -> Self:
+        return self
 
 
 class HttpSource:
@@ -90,7 +98,7 @@ class HttpSource:
         )
         sent: Deferred[Any] = maybeDeferred(
             self._client.get,
-            self._base + request.path,
+            _AsciiUrl.from_text(self._base + request.path),
             headers=headers,
             # A redirect could carry the key to another host.
             allow_redirects=False,
