@@ -7,6 +7,7 @@ that a twin need not be a likeness, but no two states of one cell share one.
 from __future__ import annotations
 
 import codecs
+import re
 import unicodedata
 from functools import lru_cache
 from typing import Final
@@ -70,6 +71,10 @@ _PAIRS: Final = {"🔎": "> "}
 TWINS: Final = {**_FRAMES, **_BLOCKS, **_STATES, **_ARROWS, **_TEXT}
 """By sign, one character of ASCII."""
 
+_SORT_MARK: Final = re.compile(r"(?<=\S)[▲▼]")
+_SORT_TWINS: Final = {"▲": "+", "▼": "-"}
+"""By mark of the order behind a heading: `Playersv` would be another word."""
+
 _BRAILLE: Final = range(0x2800, 0x2900)
 _UPPER: Final = 0x01 | 0x08 | 0x02 | 0x10
 _LOWER: Final = 0x04 | 0x20 | 0x40 | 0x80
@@ -89,7 +94,9 @@ def to_ascii(text: str) -> str:
         As many terminal cells of ASCII: a sign as its twin, a letter without its accents, and a
         `?` for each cell of what has neither.
     """
-    return text if text.isascii() else "".join(map(_twin, text))
+    if text.isascii():
+        return text
+    return "".join(map(_twin, _SORT_MARK.sub(lambda mark: _SORT_TWINS[mark[0]], text)))
 
 
 def to_ascii_wide(text: str, room: int) -> tuple[str, int]:

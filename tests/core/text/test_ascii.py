@@ -87,6 +87,8 @@ def test_anything_becomes_as_many_cells_of_ascii(text: str) -> None:
         ("地下", "????"),
         ("▁▂▃▄▅▆▇█", "_.:-==##"),
         ("╭─╮│", "+-+|"),
+        ("  Players▼  Rank▲  #▲", "  Players-  Rank+  #+"),
+        ("▲2  ▼1  ↓ more", "^2  v1  v more"),
     ],
 )
 def test_texts_become_these(text: str, twin: str) -> None:
