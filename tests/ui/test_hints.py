@@ -146,20 +146,20 @@ def list_states() -> Iterator[tuple[str, str]]:
     pair = CompareState(ours=OURS, others=(THEIRS,))
     yield "family waiting", family.with_queue((HOME,)).placeholder
     yield "family of none", FamilyState(title="none", stops=()).placeholder
-    yield "family not read", str(family.clan_lines(NOON, 0))
+    yield "family not read", str(family.clan_lines(NOON, 0, 200))
     yield "compare without", str(pair.summary(80))
-    yield "compare not read", str(pair.clan_lines(NOON, 0))
+    yield "compare not read", str(pair.clan_lines(NOON, 0, 200))
     yield "compare waiting", pair.placeholder
     for name, why in ERRORS.items():
         yield f"rankings {name}", str(rankings.with_error(why).message(""))
         gone = family.with_result(HOME, why)
         yield f"family {name}", gone.placeholder
-        yield f"family line {name}", str(gone.clan_lines(NOON, 0)).partition("\n")[0]
+        yield f"family line {name}", str(gone.clan_lines(NOON, 0, 200)).partition("\n")[0]
         part = family.with_survey(lost(why))
-        yield f"family of some {name}", str(part.clan_lines(NOON, 0)).partition("\n")[0]
+        yield f"family of some {name}", str(part.clan_lines(NOON, 0, 200)).partition("\n")[0]
         apart = pair.with_result(HOME, why)
         yield f"compare {name}", apart.placeholder
-        yield f"compare line {name}", str(apart.clan_lines(NOON, 0)).partition("\n")[0]
+        yield f"compare line {name}", str(apart.clan_lines(NOON, 0, 200)).partition("\n")[0]
 
 
 STATES: Final = [*clan_states(), *list_states()]

@@ -16,8 +16,10 @@ from clantui.core.model.errors import RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.phrases import format_ago, format_duration
-from clantui.core.text.sanitize import fit
-from clantui.core.views.phrases import describe_failures, roster_doubt
+from clantui.core.text.sanitize import fit, truncate_parts
+from clantui.core.views.columns import SortKey
+from clantui.core.views.phrases import describe_failures, roster_doubt, shorten_failures
+from clantui.ui.common.sort_choice import SortChoice
 
 _LONGEST: Final = 24
 """Cells of the longest name."""
@@ -93,43 +95,68 @@ class ClanSet(Struct, frozen=True, kw_only=True, dict=True):
         """Return the name of a clan, or its tag."""
         return self.with_name(stop).name or str(stop.tag)
 
-    def describe(self, stops: Mapping[str, ClanRef], now: datetime, paused: float) -> Content:
+    def describe(
+        self, stops: Mapping[str, ClanRef], now: datetime, paused: float, width: int
+    ) -> Content:
         """Return a line for each clan: how far it is, how old, or what is wrong with it.
 
         Args:
             stops: by what stands before their names, in their order.
             now: the time, aware UTC.
             paused: seconds for which everything waits; else 0.
+            width: cells of a line.
         """
         longest = max((cell_len(self.name_of(stop)) for stop in stops.values()), default=0)
-        lines = [
-            Content.assemble(
-                (f"{label} ", "$text-muted"),
-                (fit(self.name_of(stop), min(longest, _LONGEST)), "bold"),
-                "  ",
-                Content.styled(*self._state_of(stop.tag, now, paused)),
-            )
-            for label, stop in stops.items()
-        ]
+        lines = []
+        for label, stop in stops.items():
+            name = fit(self.name_of(stop), min(longest, _LONGEST))
+            head = Content.assemble((f"{label} ", "$text-muted"), (name, "bold"), "  ")
+            room = width - head.cell_length
+            texts, style = self._state_of(stop.tag, now, paused)
+            text = next((text for text in texts if cell_len(text) <= room), texts[-1])
+            lines.append(head + Content.styled(truncate_parts(text, room), style))
         return Content("\n").join(lines)
 
-    def _state_of(self, tag: Tag, now: datetime, paused: float) -> tuple[str, str]:
-        """Return what is known of a clan, and its style."""
+    def _state_of(self, tag: Tag, now: datetime, paused: float) -> tuple[tuple[str, ...], str]:
+        """Return what is known of a clan, the longest sentence first, and its style."""
         survey, error = self.surveys.get(tag), self.errors.get(tag)
         seen = f"{len(survey.loaded)}/{len(survey.clan.members)}" if survey is not None else ""
         if tag in self.loading:
             wait = f"too many requests, continuing in {format_duration(paused + 0.999)}"
             parts = (seen, wait if paused else "loading")
-            return f"◌ {' · '.join(filter(None, parts))}", "$text-accent"
+            return (f"◌ {' · '.join(filter(None, parts))}",), "$text-accent"
         if error is not None:
             before = f" · {seen} from the last snapshot" if seen else ""
-            return f"✗ {error.sentence}{before} · r retries", "$text-error"
+            whole = f"✗ {error.sentence}{before} · r retries"
+            short = f"✗ {error.sentence.partition(' · ')[0]} · r retries"
+            return (whole, short, f"✗ {error.brief} · r retries"), "$text-error"
         if tag in self.queue:
-            return "· waiting", "$text-muted"
+            return ("· waiting",), "$text-muted"
         if survey is None:
-            return "· not loaded · r loads it", "$text-muted"
+            return ("· not loaded · r loads it",), "$text-muted"
         doubt = "" if survey.loading else roster_doubt(survey.clan)
         if problem := describe_failures(survey) or doubt:
-            return f"◐ {problem} · r retries", "$text-warning"
+            shorter = (about for pair in shorten_failures(survey) for about in pair)
+            texts = (problem, *shorter)
+            return tuple(f"◐ {text} · r retries" for text in texts), "$text-warning"
         text = f"{seen} · {format_ago((now - survey.at).total_seconds())}"
-        return (f"◌ {text}", "$text-muted") if survey.loading else (f"● {text}", "$text-success")
+        mark, style = ("◌", "$text-muted") if survey.loading else ("●", "$text-success")
+        return (f"{mark} {text}",), style
+
+
+class SortedClanSet(ClanSet, frozen=True, kw_only=True):
+    """A set of clans whose rows have an order that the user chooses."""
+
+    @property
+    def sort(self) -> SortKey:
+        """The order of the rows."""
+        raise NotImplementedError
+
+    @property
+    def sort_choices(self) -> tuple[SortChoice, ...]:
+        """The columns to sort by."""
+        raise NotImplementedError
+
+    def with_sort(self, sort: SortKey) -> Self:
+        """Return the set in another order."""
+        raise NotImplementedError

@@ -10,15 +10,18 @@ from clantui.core.clan_list import ClanList
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.ui.common.clan_set import ClanSet
+from clantui.core.views.columns import SortKey
+from clantui.ui.common.clan_set import ClanSet, SortedClanSet
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.common.sort_screen import SortScreen
 from clantui.ui.common.update import REDRAW_INTERVAL
 
 Load: TypeAlias = Callable[[Tag, Callable[[Survey], object]], Awaitable[object]]
 """Loads a clan and emits surveys as they grow; raises a `RoyaleError`."""
 
 _S = TypeVar("_S", bound=ClanSet)
+_O = TypeVar("_O", bound=SortedClanSet)
 
 
 class ClanSetScreen(SafeDismiss[ClanList | None], Generic[_S]):
@@ -80,3 +83,21 @@ class ClanSetScreen(SafeDismiss[ClanList | None], Generic[_S]):
         error = result if isinstance(result, RoyaleError) else None
         self.state = self.state.with_result(tag, error)
         self._load_next()
+
+
+class SortedClanSetScreen(ClanSetScreen[_O]):
+    """A screen of several clans whose rows the user sorts by the menu of `s`."""
+
+    def action_sort(self) -> None:
+        """Open the sort menu."""
+        self.app.push_screen(SortScreen(self.state.sort_choices, self.state.sort), self.sort_by)
+
+    def action_reverse(self) -> None:
+        """Turn the order round."""
+        self.sort_by(self.state.sort.flip())
+
+    def sort_by(self, sort: SortKey | None) -> None:
+        """Show the rows in another order; None changes nothing."""
+        if sort is not None:
+            self.state = self.state.with_sort(sort)
+            self.draw()

@@ -19,15 +19,13 @@ from clantui.core.export.survey_report import SurveyReport
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.phrases import pluralise
-from clantui.core.views.columns import SortKey
 from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.views.view import View
-from clantui.ui.common.clan_set_screen import ClanSetScreen, Load
+from clantui.ui.common.clan_set_screen import Load, SortedClanSetScreen
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.player_lists import BESIDE, LOW, draw_card, draw_in_column, draw_in_lines
-from clantui.ui.common.sort_screen import SortScreen
 from clantui.ui.common.table import RowTable
 from clantui.ui.common.update import update_static
 from clantui.ui.compare.columns import comparison_columns
@@ -41,7 +39,7 @@ TICK: Final = 1.0
 """Seconds between two looks at the clock."""
 
 
-class CompareScreen(ClanSetScreen[CompareState]):
+class CompareScreen(SortedClanSetScreen[CompareState]):
     """The cards of two clans; gives the two as a list, at the other one, or None."""
 
     DEFAULT_CSS = """
@@ -166,7 +164,7 @@ class CompareScreen(ClanSetScreen[CompareState]):
         width = summary.content_size.width or self.size.width - 2
         update_static(summary, state.summary(width))
         lines = self.query_one("#clan-lines", Static)
-        status = state.clan_lines(now, self._paused_for())
+        status = state.clan_lines(now, self._paused_for(), self.size.width - 2)
         lines.display = bool(status)
         lines.update(status)
 
@@ -228,27 +226,12 @@ class CompareScreen(ClanSetScreen[CompareState]):
             self._timer.stop()
         self._timer = self.set_timer(self._rest, self._load_pair)
 
-    def action_sort(self) -> None:
-        """Open the sort menu."""
-        self.app.push_screen(SortScreen(self.state.sort_choices, self.state.sort), self._sort_by)
-
-    def action_reverse(self) -> None:
-        """Turn the order round."""
-        self._sort_by(self.state.sort.flip())
-
-    def _sort_by(self, sort: SortKey | None) -> None:
-        if sort is not None:
-            self.state = self.state.with_sort(sort)
-            self.draw()
-
     @on(RowTable.HeaderSelected)
     def _sort_by_column(self, message: RowTable.HeaderSelected) -> None:
         for choice in self.state.sort_choices:
             if choice.column == message.column:
                 present = self.state.sort
-                self._sort_by(
-                    present.flip() if present.column == choice.column else choice.natural
-                )
+                self.sort_by(present.flip() if present.column == choice.column else choice.natural)
 
     def action_filter(self) -> None:
         """Open the filter."""

@@ -29,7 +29,7 @@ from clantui.core.views.columns import SortKey
 from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.views.filter import Query, apply_filter
 from clantui.core.views.view import View
-from clantui.ui.common.clan_set import ClanSet
+from clantui.ui.common.clan_set import SortedClanSet
 from clantui.ui.common.freshness import freshness
 from clantui.ui.common.player_lists import PlayerList
 from clantui.ui.common.sort_choice import SortChoice
@@ -47,7 +47,7 @@ _REAL: Final = "bold: a real difference"
 _LUCK: Final = "grey: could be luck"
 
 
-class CompareState(ClanSet, frozen=True, kw_only=True, dict=True):
+class CompareState(SortedClanSet, frozen=True, kw_only=True, dict=True):
     """One clan against others, one at a time; each step returns a new one.
 
     Attributes:
@@ -173,16 +173,17 @@ class CompareState(ClanSet, frozen=True, kw_only=True, dict=True):
             return f"{name} could not be loaded · r retries"
         return f"Loading {name} … · Esc goes back"
 
-    def clan_lines(self, now: datetime, paused: float) -> Content:
+    def clan_lines(self, now: datetime, paused: float, width: int) -> Content:
         """Return a line for each of the two, or nothing where both are complete.
 
         Args:
             now: the time, aware UTC.
             paused: seconds for which everything waits; else 0.
+            width: cells of a line.
         """
         if not self.missing and not self.loading:
             return Content("")
-        return self.describe({"left ": self.ours, "right": self.other}, now, paused)
+        return self.describe({"left ": self.ours, "right": self.other}, now, paused, width)
 
     def player_lists(self, row: ComparisonRow | None) -> tuple[PlayerList, ...]:
         """Return who plays a card here and there; nothing without a card."""

@@ -19,7 +19,7 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.phrases import pluralise
 from clantui.core.views.columns import SortKey
-from clantui.ui.common.clan_set_screen import ClanSetScreen, Load
+from clantui.ui.common.clan_set_screen import Load, SortedClanSetScreen
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.player_lists import (
@@ -30,7 +30,6 @@ from clantui.ui.common.player_lists import (
     draw_in_column,
     draw_in_lines,
 )
-from clantui.ui.common.sort_screen import SortScreen
 from clantui.ui.common.table import RowTable
 from clantui.ui.common.update import update_static
 from clantui.ui.export.options import ScreenDocument, file_stem
@@ -42,7 +41,7 @@ TICK: Final = 1.0
 """Seconds between two looks at the clock."""
 
 
-class FamilyScreen(ClanSetScreen[FamilyState]):
+class FamilyScreen(SortedClanSetScreen[FamilyState]):
     """The merged cards of a family; gives its clans as a list, at the one it is sorted by."""
 
     DEFAULT_CSS = """
@@ -126,7 +125,7 @@ class FamilyScreen(ClanSetScreen[FamilyState]):
         header.parts = HeaderParts(name=state.heading, about=state.size, kind="Family")
         header.fresh = state.freshness(now)
         update_static(self.query_one("#summary", Static), state.summary(self.size.width - 2))
-        status = state.clan_lines(now, self._paused_for())
+        status = state.clan_lines(now, self._paused_for(), self.size.width - 2)
         clans = self.query_one("#clans")
         if clans.display != bool(status):
             clans.display = bool(status)
@@ -152,20 +151,7 @@ class FamilyScreen(ClanSetScreen[FamilyState]):
     def _sort_by_column(self, message: RowTable.HeaderSelected) -> None:
         present = self.state.sort
         again = message.column == present.column
-        self._sort_by(present.flip() if again else SortKey(message.column, descending=True))
-
-    def action_sort(self) -> None:
-        """Open the sort menu."""
-        self.app.push_screen(SortScreen(self.state.sort_choices, self.state.sort), self._sort_by)
-
-    def action_reverse(self) -> None:
-        """Turn the order round."""
-        self._sort_by(self.state.sort.flip())
-
-    def _sort_by(self, sort: SortKey | None) -> None:
-        if sort is not None:
-            self.state = self.state.with_sort(sort)
-            self.draw()
+        self.sort_by(present.flip() if again else SortKey(message.column, descending=True))
 
     def action_again(self) -> None:
         """Ask for the clans that are missing or partial; with none missing, for all."""

@@ -18,13 +18,17 @@ from clantui.core.text.abbreviate import abbreviate_names
 from clantui.core.text.phrases import format_percent, format_share, pluralise
 from clantui.core.text.sanitize import truncate_parts
 from clantui.core.views.columns import Column, SortKey
-from clantui.ui.common.clan_set import ClanSet
+from clantui.ui.common.clan_set import SortedClanSet
 from clantui.ui.common.freshness import freshness
 from clantui.ui.common.player_lists import PlayerList
 from clantui.ui.common.sort_choice import SortChoice
 
-_FIXED: Final = 30
-"""Cells of card and players, with the gap between them and the margins."""
+_FIXED: Final = 22
+"""Cells of the card, with the gaps beside it and the margins."""
+
+_PLAYERS: Final = 8
+_NARROW_PLAYERS: Final = 5
+"""Cells of the count of all players: as a rule, and before a clan has no column."""
 
 _PLACE: Final = 3
 _BAR: Final = 12
@@ -34,16 +38,25 @@ _NO_BAR: Final = 6
 _LONGER: Final = 30
 """Cells that a bar may be longer where there is room."""
 
-_EXTRAS: Final = ((_PLACE, _BAR), (_PLACE, _NO_BAR), (0, _NO_BAR), (0, 0))
-"""Cells of rank and share, the most first: they go before the names of clans are cut."""
-
-_NARROWEST: Final = 5
+_NARROWEST: Final = 4
+_NARROW: Final = 5
 _COMFORTABLE: Final = 8
 _WIDEST: Final = 16
-"""Cells of a clan's column: at the least, for a name that can be read, and at the most."""
+"""Cells of a clan's column: at the least, as a rule, for a name that can be read, at the most."""
+
+_EXTRAS: Final = (
+    (_COMFORTABLE, (_PLACE, _BAR, _PLAYERS)),
+    (_COMFORTABLE, (_PLACE, _NO_BAR, _PLAYERS)),
+    (_COMFORTABLE, (0, _NO_BAR, _PLAYERS)),
+    (_NARROW, (0, 0, _PLAYERS)),
+    (_NARROWEST, (0, 0, _NARROW_PLAYERS)),
+)
+"""Cells of rank, share and players, the most first, with those that they must leave for a clan."""
 
 _GAP: Final = 2
 
+_MARGINS: Final = 1
+"""Cells by which the table is wider than the line above it, beside a scrollbar."""
 
 PLAYERS: Final = "players"
 """The key of the column that counts all."""
@@ -54,7 +67,7 @@ SORT_LETTERS: Final = "123456789bcdefghilmnoprstuvwxyz"
 _DIGITS: Final = 9
 
 
-class FamilyState(ClanSet, frozen=True, kw_only=True, dict=True):
+class FamilyState(SortedClanSet, frozen=True, kw_only=True, dict=True):
     """The clans of a family; each step returns a new one.
 
     Attributes:
@@ -106,6 +119,9 @@ class FamilyState(ClanSet, frozen=True, kw_only=True, dict=True):
     def summary(self, width: int) -> Content:
         """Return the line above the table, with as many words as there is room for."""
         words = merge_summary(self.count) if self.surveys else "Nothing is loaded yet"
+        shown = len(self._clan_columns(width + _MARGINS)[0])
+        if self.surveys and shown < len(self.stops):
+            words = f"{shown} of {self.size} shown, s shows others · {words}"
         return Content.styled(truncate_parts(words, width), "$text-muted")
 
     @property
@@ -129,17 +145,18 @@ class FamilyState(ClanSet, frozen=True, kw_only=True, dict=True):
         age = self.age(tuple(self.surveys), now)
         return freshness(age, asking=asking, incomplete=incomplete, stale=math.inf)
 
-    def clan_lines(self, now: datetime, paused: float) -> Content:
+    def clan_lines(self, now: datetime, paused: float, width: int) -> Content:
         """Return a line for each clan, or nothing where all are complete.
 
         Args:
             now: the time, aware UTC.
             paused: seconds for which everything waits; else 0.
+            width: cells of a line.
         """
         if not (self.loading or self.queue or self.incomplete(self.tags)):
             return Content("")
         stops = {f"{number:>2}": stop for number, stop in enumerate(self.stops, 1)}
-        return self.describe(stops, now, paused)
+        return self.describe(stops, now, paused, width)
 
     def player_lists(self, row: MergedRow | None) -> tuple[PlayerList, ...]:
         """Return who plays a card in each clan, where most play it first; none without a card."""
@@ -215,7 +232,7 @@ class FamilyState(ClanSet, frozen=True, kw_only=True, dict=True):
         Args:
             width: cells.
         """
-        clans, cells, (place, share) = self._clan_columns(width)
+        clans, cells, (place, share, players) = self._clan_columns(width)
         headings = abbreviate_names([self.name_of(stop) for stop in self.stops], cells - 1)
         columns = [
             Column[MergedRow](title="#", width=place, align_right=True, text=_format_place),
@@ -230,8 +247,9 @@ class FamilyState(ClanSet, frozen=True, kw_only=True, dict=True):
             Column[MergedRow](
                 key=PLAYERS,
                 title="Players",
+                short="All",
                 letter="p",
-                width=8,
+                width=players,
                 align_right=True,
                 text=lambda r: str(r.players),
             ),
@@ -262,21 +280,21 @@ class FamilyState(ClanSet, frozen=True, kw_only=True, dict=True):
         in_hand = [i for i, tag in enumerate(self.tags) if tag in self.surveys]
         return in_hand.index(clan) if clan in in_hand else None
 
-    def _clan_columns(self, width: int) -> tuple[range, int, tuple[int, int]]:
-        """Return the clans that have a column, its width, and those of rank and share."""
+    def _clan_columns(self, width: int) -> tuple[range, int, tuple[int, int, int]]:
+        """Return the clans that have a column, its width, and those of rank, share and players."""
         number = max(len(self.stops), 1)
-        for extras in _EXTRAS:
-            room = width - _FIXED - sum(cells + _GAP for cells in extras if cells)
+        for wanted, (place, share, players) in _EXTRAS:
+            others = sum(cells + _GAP for cells in (place, share) if cells)
+            room = width - _FIXED - players - others
             cells = min(room // number - _GAP, _WIDEST)
-            if cells >= _COMFORTABLE:
+            if cells >= wanted:
                 break
-        cells = max(cells, _NARROWEST)
+        cells = max(cells, _NARROWEST if number <= _DIGITS else _NARROW)
         count = min(max(room // (cells + _GAP), 1), len(self.stops))
         start = max(0, (self.sorted_by or 0) - count + 1)
-        place, share = extras
         if share == _BAR:
             share += min(max(room - count * (cells + _GAP), 0), _LONGER)
-        return range(start, start + count), cells, (place, share)
+        return range(start, start + count), cells, (place, share, players)
 
 
 def _format_place(row: MergedRow) -> str:

@@ -241,6 +241,32 @@ async def test_every_line_is_exactly_as_wide_as_the_table(width: int, number: in
             assert "▼" in shown.render_line(0).text
 
 
+@pytest.mark.parametrize("width", range(50, 131, 5))
+@pytest.mark.parametrize("number", [2, 5, 9])
+def test_each_clan_has_a_column_or_the_line_above_says_that_one_has_not(
+    width: int, number: int
+) -> None:
+    """Five clans have columns from 60 cells on; of hidden ones the summary tells, and the key."""
+    names = ("Lantern Keep", "Iron Harbour", "Iron Towers", "Drift Wardens", "Drift Harbour")
+    tags = [f"2P{letter}" for letter in "0289PYLQG"[:number]]
+    surveys = {
+        Tag(tag): loaded(["Wizard", "Zap"], name, tag)
+        for tag, name in zip(tags, (*names, "A", "B", "C", "D"), strict=False)
+    }
+    stops = tuple(ClanRef(tag, survey.clan.name) for tag, survey in surveys.items())
+    state = FamilyState(title="Keepers", stops=stops, surveys=surveys)
+    columns = [column for column in state.columns(width) if column.key.isdigit()]
+    headings = [column.title.strip() for column in columns]
+    assert len(set(headings)) == len(columns)
+    assert min(map(len, headings)) >= 1
+    if number <= 5 and width >= 60:
+        assert len(columns) == number
+    hidden = len(columns) < number
+    above = str(state.summary(width - 1))
+    assert above.startswith(f"{len(columns)} of {number} clans shown, s") == hidden
+    assert sum(column.width + 2 for column in state.columns(width)) <= width
+
+
 async def test_headings_say_which_clan_each_is() -> None:
     """Clans that begin alike have headings of their own, and none is cut to two letters."""
     names = ("Lantern Keep", "Iron Harbour", "Iron Towers", "Drift Wardens", "Drift Harbour")
