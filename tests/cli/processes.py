@@ -6,10 +6,12 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+
+from tests.cli.forks import Fork, can_fork
 
 PATIENCE: Final = 60
 """Timeout, in s, after which a process counts as hung."""
@@ -42,21 +44,35 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 
 
 def start(home: Path, *words: str, **more: str) -> subprocess.Popen[str]:
-    """Start the program with pipes at its ends.
+    """Start the program with pipes at its ends; see `start_program`.
 
     Args:
         home: the user's home folder.
         words: after the program's name.
         more: for the environment.
     """
-    return subprocess.Popen(
-        [sys.executable, "-m", "clantui", *words],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-        env=environment(home, **more),
+    pipe = subprocess.PIPE
+    return start_program(
+        words, environment(home, **more), stdout=pipe, stderr=pipe, encoding="utf-8"
     )
+
+
+def start_program(
+    words: Sequence[str],
+    environ: dict[str, str],
+    **more: Any,  # noqa: ANN401 — of all kinds
+) -> subprocess.Popen[Any]:
+    """Start the program, without a stdin; as a fork if that does not differ from a fresh process.
+
+    Args:
+        words: after the program's name.
+        environ: its environment.
+        more: as for `Popen`.
+    """
+    more = {"stdin": subprocess.DEVNULL, "env": environ, **more}
+    if can_fork(environ):
+        return Fork(words, **more)
+    return subprocess.Popen([sys.executable, "-m", "clantui", *words], **more)
 
 
 def finish(process: subprocess.Popen[str]) -> Done:

@@ -15,13 +15,17 @@ import termios
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from tests.cli.forks import Fork, can_fork
 from tests.cli.processes import SECRET, environment
 from tests.terminal.emulator import Emulator
 
 PATIENCE: Final = 30.0
 """Seconds after which something is taken not to happen any more."""
+
+PROGRAM: Final = (sys.executable, "-m", "clantui")
+"""The command that starts the program."""
 
 _LOGIN: Final = """
 import os, signal, sys
@@ -65,14 +69,13 @@ class Terminal:
         self._gone = False
         self._screen = Emulator(columns or 80, lines or 24)
         environ = {**environ, "ERRORS": str(errors or "")}
-        self._process = subprocess.Popen(
-            [sys.executable, "-ISc", _LOGIN, *words],
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            env=environ,
-            cwd=folder,
-        )
+        ends: dict[str, Any] = {"stdin": theirs, "stdout": theirs, "stderr": theirs}
+        ends |= {"env": environ, "cwd": folder}
+        self._process: subprocess.Popen[bytes]
+        if words[: len(PROGRAM)] == PROGRAM and can_fork(environ):
+            self._process = Fork(words[len(PROGRAM) :], terminal=True, **ends)
+        else:
+            self._process = subprocess.Popen([sys.executable, "-ISc", _LOGIN, *words], **ends)
 
     @property
     def text(self) -> str:
@@ -199,9 +202,8 @@ def terminal(
         errors: a file for its standard error, which is else the terminal.
         more: for the environment.
     """
-    command = (sys.executable, "-m", "clantui", *words)
     environ = environment(home, **more)
-    with command_in_terminal(command, environ, size, errors, folder=home) as opened:
+    with command_in_terminal((*PROGRAM, *words), environ, size, errors, folder=home) as opened:
         yield opened
 
 

@@ -21,7 +21,7 @@ from random import Random
 from typing import Final
 
 from tests.cli.processes import SECRET, environment, start
-from tests.terminal.harness import Terminal, command_in_terminal
+from tests.terminal.harness import PROGRAM, Terminal, command_in_terminal
 from tests.terminal.typing import SUSPEND, typing
 
 RUN: Final = 25.0
@@ -30,7 +30,6 @@ RUN: Final = 25.0
 PATIENCE: Final = 20.0
 """Seconds after which it is taken to stay for ever."""
 
-PROGRAM: Final = (sys.executable, "-m", "clantui")
 
 WORDS: Final[tuple[tuple[str, ...], ...]] = (
     *(("--demo",), ("--demo", "--latency", "0"), ("--demo", "--latency", "2000"), ()),

@@ -28,9 +28,10 @@ from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.header import ClanTabs
 from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.options import REST, ScreenOptions
-from tests.ui import idle
+from tests.ui import css, idle
 from tests.ui.fake_backend import FakeBackend
 
+css.install()
 idle.install()
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)

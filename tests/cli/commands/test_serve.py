@@ -88,7 +88,9 @@ async def test_a_killed_server_leaves_no_process_behind(tmp_path: Path) -> None:
 
 async def test_the_servers_terminal_is_not_the_visitors(tmp_path: Path) -> None:
     """A visit's process does not inherit the variables of the server's terminal."""
-    with serving(tmp_path, "--demo", "--latency", "0", TMUX="there,1,0") as (url, process):
+    # The system knows the variables of a fresh process alone, and this is what makes it one.
+    more = {"TMUX": "there,1,0", "PYTHONNOUSERSITE": "1"}
+    with serving(tmp_path, "--demo", "--latency", "0", **more) as (url, process):
         async with visit(url) as visitor:
             await visitor.wait_for(LOADED)
             (child,) = _children(process.pid)

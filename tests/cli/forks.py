@@ -1,0 +1,139 @@
+"""Starts of the program that cost no imports; see `fork_server`."""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, AnyStr, Final
+
+from tests.cli.fork_server import MESSAGE
+
+_SCRIPT: Final = Path(__file__).with_name("fork_server.py")
+
+_READ_AT_START: Final = ("COV", "ESCDELAY", "LC_", "PYTHON", "TEXTUAL")
+"""Beginnings of variables that Python, Textual or coverage read before the program does."""
+
+
+def can_fork(environ: Mapping[str, str]) -> bool:
+    """Return whether a fork would not differ from a fresh process of this environment."""
+    is_usual = not any(name.startswith(_READ_AT_START) for name in environ)
+    return sys.platform != "win32" and is_usual and environ.get("LANG") == "C.UTF-8"
+
+
+class Fork(subprocess.Popen[AnyStr]):
+    """The program as a fork of the server, used like any `Popen`.
+
+    The names with an underscore are those of `subprocess`: what makes a process, and what waits.
+    """
+
+    def __init__(
+        self,
+        words: Sequence[str],
+        *,
+        env: Mapping[str, str],
+        terminal: bool = False,
+        **more: Any,  # noqa: ANN401 — of all kinds
+    ) -> None:
+        """Start the program.
+
+        Args:
+            words: after the program's name.
+            env: its environment, for which `can_fork`.
+            terminal: whether stdin is a terminal that becomes its own, as a login makes it.
+            more: as for `Popen`.
+        """
+        self._is_login = terminal
+        super().__init__([*words], env=env, **more)
+
+    def _execute_child(self, *given: Any) -> None:  # noqa: ANN401 — of all kinds
+        words, folder, environ = given[0], given[5], given[6]
+        passed: list[int] = [*given[4]]
+        pipes, is_session = given[10:16], given[21]
+        ends = pipes[0], pipes[3], pipes[5]  # stdin, stdout and stderr as the program has them
+        streams: list[int] = [number if end == -1 else end for number, end in enumerate(ends)]
+        request = {
+            "words": words,
+            "environ": dict(environ),
+            "folder": str(folder or Path.cwd()),
+            "passed": passed,
+            "session": is_session,
+            "terminal": self._is_login,
+            "hangs_up": signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN,
+        }
+        pair = socket.socketpair()
+        self._ours: socket.socket = pair[0]
+        with pair[1] as its:
+            _server().ask(request, [*streams, *passed, its.fileno()])
+        self._close_pipe_fds(*pipes)  # type: ignore[attr-defined]
+        (self.pid,) = MESSAGE.unpack(self._ours.recv(MESSAGE.size))
+        self._child_created = True
+
+    def _try_wait(self, wait_flags: int) -> tuple[int, int]:
+        self._ours.setblocking(wait_flags == 0)
+        try:
+            (status,) = MESSAGE.unpack(self._ours.recv(MESSAGE.size))
+        except BlockingIOError:
+            return 0, 0
+        self._ours.close()
+        return self.pid, status
+
+    def _internal_poll(self, *_: object, **__: object) -> int | None:
+        lock = self._waitpid_lock  # type: ignore[attr-defined]
+        if self.returncode is None and lock.acquire(blocking=False):
+            try:
+                pid, status = self._try_wait(os.WNOHANG)
+                if pid:
+                    self._handle_exitstatus(status)  # type: ignore[attr-defined]
+            finally:
+                lock.release()
+        return self.returncode
+
+
+class _Server:
+    """The server's process, of which each worker of the tests has one."""
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+        self._ours, its = socket.socketpair()
+        with its:
+            self._process = subprocess.Popen(
+                [sys.executable, str(_SCRIPT), str(its.fileno())],
+                pass_fds=[its.fileno()],
+                env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8"},
+            )
+
+    def ask(self, request: Mapping[str, Any], descriptors: Sequence[int]) -> None:
+        """Ask for a process that gets these descriptors; the last is told its pid and its end."""
+        text = json.dumps(request).encode()
+        with self._turn:  # some tests start programs from several threads
+            socket.send_fds(self._ours, [MESSAGE.pack(len(text))], descriptors)
+            self._ours.sendall(text)
+
+    def stop(self) -> None:
+        """End it; what it has started goes on."""
+        self._ours.close()
+        self._process.wait()
+
+
+_FIRST: Final = threading.Lock()
+
+
+def _server() -> _Server:
+    with _FIRST:
+        return _only_server()
+
+
+@cache
+def _only_server() -> _Server:
+    server = _Server()
+    atexit.register(server.stop)
+    return server

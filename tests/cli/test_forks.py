@@ -1,0 +1,64 @@
+"""A start of the program that costs no imports is the same to whoever has started it."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.forks import Fork, can_fork
+from tests.cli.processes import PATIENCE, environment, start
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--version",),
+        ("show", "--demo", "--format", "csv"),
+        ("show", "nonsense"),
+        ("config", "show"),
+    ],
+    ids=" ".join,
+)
+def test_a_fork_says_and_ends_as_a_fresh_process_does(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    """Output, messages and exit code are those of `python -m clantui`."""
+    environ = environment(tmp_path)
+    forked: Fork[str] = Fork(
+        words, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
+    )
+    fresh = subprocess.run(
+        [sys.executable, "-m", "clantui", *words],
+        env=environ,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=PATIENCE,
+        check=False,
+    )
+    with forked:
+        out, err = forked.communicate(timeout=PATIENCE)
+    assert (out, err, forked.returncode) == (fresh.stdout, fresh.stderr, fresh.returncode)
+
+
+def test_a_signal_that_ends_a_fork_is_its_exit_code(tmp_path: Path) -> None:
+    """A killed fork is told from one that has ended."""
+    with start(tmp_path, "demo-api") as process:
+        assert isinstance(process, Fork)
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("http")
+        assert process.poll() is None
+        process.kill()
+        assert process.wait(PATIENCE) == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("more", [{"PYTHONUNBUFFERED": "1"}, {"LC_ALL": "C"}, {"LANG": "C"}])
+def test_what_python_reads_at_its_start_needs_a_fresh_process(
+    tmp_path: Path, more: dict[str, str]
+) -> None:
+    """A fork cannot have another encoding or other settings of Python, so there is none."""
+    assert can_fork(environment(tmp_path))
+    assert not can_fork({**environment(tmp_path), **more})
