@@ -15,6 +15,8 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from clantui.core.text.phrases import format_duration, pluralise
+
 MIN_PER_SECOND: Final = 1.0
 """Requests a second below which no 429 brings the rate."""
 
@@ -227,18 +229,25 @@ class Pace(Struct, frozen=True, kw_only=True):
     """Pace of requests now.
 
     Attributes:
-        at_once: requests that may go out without waiting, beside those that wait already.
+        at_once: requests that may go out without waiting.
         per_second: requests a second after that.
         paused_for: seconds for which everything waits; else 0.
+        waiting: requests that wait already.
     """
 
     at_once: float
     per_second: float
     paused_for: float = 0.0
+    waiting: int = 0
 
     def estimate(self, requests: int) -> float:
-        """Return the seconds until the last of some requests may go out, at this pace."""
-        return self.paused_for + max(requests - self.at_once, 0.0) / self.per_second
+        """Return the seconds until the last of some requests may go out.
+
+        Args:
+            requests: those that are still to be made, with those that wait already.
+        """
+        behind = max(requests, self.waiting) - self.at_once
+        return self.paused_for + max(behind, 0.0) / self.per_second
 
 
 class Promise(Struct, frozen=True, kw_only=True):
@@ -255,6 +264,32 @@ class Promise(Struct, frozen=True, kw_only=True):
     def is_broken(self, now: float) -> bool:
         """Return True after twice the time: whoever waits then is promised nothing more."""
         return now - self.at > 2 * max(self.seconds, 1.0)
+
+
+def describe_load(players: int, pace: Pace, promise: Promise, now: float) -> tuple[str, ...]:
+    """Describe how long a load will take: `250 players at 20 a second: about 10 s`.
+
+    Args:
+        players: not loaded yet.
+        pace: of requests now.
+        promise: made when the load began.
+        now: s of the promise's clock.
+
+    Returns:
+        The sentence, then shorter ones for less room; nothing where it is over in a moment.
+    """
+    seconds = pace.estimate(players)
+    if not players or seconds < 1:
+        return ()
+    count = pluralise(players, "player")
+    if pace.paused_for:
+        wait = f"too many requests, continuing in {format_duration(pace.paused_for + 0.999)}"
+        return f"{count} · {wait}", wait
+    speed = f"{count} at {pace.per_second:.3g} a second"
+    if promise.is_broken(now):
+        return (speed,)
+    left = f"about {format_duration(seconds + 0.999)}"
+    return f"{speed}: {left}", left
 
 
 def _lower(first: float | None, second: float | None) -> float | None:

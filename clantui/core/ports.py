@@ -217,7 +217,7 @@ class Backend(ClanSource, Protocol):
         ...
 
     def read_pace(self) -> Pace | None:
-        """Return how fast more requests may go out now; None before anything was asked."""
+        """Return how fast requests may go out now; None before anything was asked."""
         ...
 
     def prioritise(self, tag: Tag) -> None:

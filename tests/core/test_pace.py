@@ -17,6 +17,7 @@ from clantui.core.pace import (
     Promise,
     RateLimit,
     decode_limit,
+    describe_load,
     encode_limit,
 )
 from tests.factories.surveys import PROPERTY
@@ -81,7 +82,7 @@ def test_a_refusal_lowers_and_an_answer_never_does(
             assert after.per_second >= learned.per_second
             assert after.burst >= learned.burst
         else:
-            assert learned.refused_burst is None or after.burst < learned.refused_burst
+            assert learned.refused_burst is None or after.burst <= max(1, learned.refused_burst)
         learned = after
 
 
@@ -211,7 +212,21 @@ def test_an_estimate_follows_from_the_pace() -> None:
     pace = Pace(at_once=60, per_second=20.0)
     assert pace.estimate(255) == pytest.approx(9.75)
     assert pace.estimate(60) == 0
-    assert replace(pace, at_once=-20.0, paused_for=2.0).estimate(60) == pytest.approx(6.0)
+    waiting = replace(pace, at_once=0.0, waiting=80, paused_for=2.0)
+    assert waiting.estimate(60) == pytest.approx(6.0), "80 wait already"
+
+
+def test_a_load_is_described_by_its_pace() -> None:
+    """Players, pace and time, in fewer words where there is less room; nothing for a moment."""
+    pace, promise = Pace(at_once=60, per_second=20.0), Promise(at=NOW, seconds=9.5)
+    whole = "250 players at 20 a second: about 10 s"
+    assert describe_load(250, pace, promise, NOW) == (whole, "about 10 s")
+    assert describe_load(0, pace, promise, NOW) == ()
+    assert describe_load(70, pace, promise, NOW) == ()
+    assert describe_load(250, pace, promise, NOW + 20) == ("250 players at 20 a second",)
+    paused = replace(pace, paused_for=4.5)
+    wait = "too many requests, continuing in 5 s"
+    assert describe_load(250, paused, promise, NOW) == (f"250 players · {wait}", wait)
 
 
 def test_a_promise_is_broken_after_twice_its_time() -> None:

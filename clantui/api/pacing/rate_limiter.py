@@ -95,7 +95,7 @@ class RateLimiter:
         return self._in_flight > 0 or self._pending > 0
 
     def read_pace(self) -> Pace:
-        """Return how fast more requests may go out, behind those that wait."""
+        """Return how fast requests may go out, and how many wait."""
         return self._bucket.read_pace(self._clock.seconds(), self._pending)
 
     def was_throttled_since(self, moment: float) -> bool:

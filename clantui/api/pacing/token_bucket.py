@@ -80,8 +80,9 @@ class AdaptiveTokenBucket:
         """
         self._fill(now)
         return Pace(
-            at_once=self._tokens - waiting,
+            at_once=self._tokens,
             per_second=self.per_second,
+            waiting=waiting,
             paused_for=max(self.paused_until - now, 0.0),
         )
 

@@ -21,6 +21,9 @@ from clantui.core.views.columns import SortKey
 from clantui.core.views.phrases import describe_failures, roster_doubt, shorten_failures
 from clantui.ui.common.sort_choice import SortChoice
 
+_ROSTER: Final = 50
+"""Members of a clan at most."""
+
 _LONGEST: Final = 24
 """Cells of the longest name."""
 
@@ -75,6 +78,22 @@ class ClanSet(Struct, frozen=True, kw_only=True, dict=True):
             for tag, survey in in_hand
             if survey is None or not survey.complete or tag in self.errors
         )
+
+    def count_missing(self, sizes: Mapping[Tag, int]) -> int:
+        """Return the players still to be loaded of the clans that are asked for.
+
+        Args:
+            sizes: players of each clan, for those whose roster is not there yet; more than a clan
+                can have count as so many.
+        """
+        counts = []
+        for tag in self.loading | set(self.queue):
+            survey = self.surveys.get(tag)
+            if survey is not None and survey.loading and tag in self.loading:
+                counts.append(len(survey.waiting))
+            else:
+                counts.append(min(sizes.get(tag, _ROSTER), _ROSTER))
+        return sum(counts)
 
     @property
     def lost(self) -> tuple[tuple[Tag, RoyaleError], ...]:

@@ -23,6 +23,7 @@ from clantui.core.model.errors import NotFound, RoyaleError
 from clantui.core.model.race import Race
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
+from clantui.core.pace import Promise, describe_load
 from clantui.core.ports import Backend
 from clantui.core.race.members import list_members
 from clantui.core.race.phrases import (
@@ -149,6 +150,7 @@ class RaceScreen(ClanSetScreen[ClanSet]):
         self._at = now()
         self._error: RoyaleError | None = None
         self._rosters: Rosters = {}
+        self._promise: Promise | None = None
 
     def compose(self) -> ComposeResult:
         """Yield the parts, from the top."""
@@ -282,6 +284,7 @@ class RaceScreen(ClanSetScreen[ClanSet]):
 
     def _show_cards(self) -> None:
         state = self.state
+        self.query_one(TopCards).notes = self._describe_load()
         self.query_one(TopCards).clans = tuple(
             ClanCards(
                 clan=clan,
@@ -292,6 +295,18 @@ class RaceScreen(ClanSetScreen[ClanSet]):
             )
             for clan in self.clans
         )
+
+    def _describe_load(self) -> tuple[str, ...]:
+        """Return how long the clans that are not there yet will take, in more and fewer words."""
+        sizes = {one.clan.tag: len(one.clan.participants) for one in self.clans}
+        missing, pace = self.state.count_missing(sizes), self._engine.read_pace()
+        if not missing or pace is None:
+            self._promise = None
+            return ()
+        now = self._now().timestamp()
+        if self._promise is None:
+            self._promise = Promise(at=now, seconds=pace.estimate(missing))
+        return describe_load(missing, pace, self._promise, now)
 
     @on(RaceTable.Highlighted)
     def _handle_highlighted(self, message: RaceTable.Highlighted) -> None:

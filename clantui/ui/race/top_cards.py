@@ -23,6 +23,8 @@ from clantui.core.text.sanitize import fit
 from clantui.core.views.favourites import FavouriteRow, count_favourites
 from clantui.ui.race.heading import draw_heading
 
+_TITLE: Final = "What they play most"
+
 _CARD: Final = 18
 """Cells of a card and its share, without the gap."""
 
@@ -67,6 +69,9 @@ class TopCards(Widget):
 
     clans: reactive[tuple[ClanCards, ...]] = reactive(())
 
+    notes: reactive[tuple[str, ...]] = reactive(())
+    """Words about the load at the end of the heading: the longest that has room is shown."""
+
     def render(self) -> Content:
         """Draw the clans in the order of the table."""
         width, room = self.size.width, self.size.height - 1
@@ -75,7 +80,13 @@ class TopCards(Widget):
         in_blocks = room // len(self.clans) >= _BLOCK
         draw = partial(_draw_blocks, room=room) if in_blocks else _draw_lines
         lines = draw(self.clans, width)[:room]
-        return Content("\n").join([draw_heading("What they play most", width), *lines])
+        return Content("\n").join([self._draw_heading(width), *lines])
+
+    def _draw_heading(self, width: int) -> Content:
+        plain = draw_heading(_TITLE, width)
+        noted = (draw_heading(_TITLE, width, note) for note in self.notes)
+        fitting = zip(self.notes, noted, strict=True)
+        return next((drawn for note, drawn in fitting if note in drawn.plain), plain)
 
 
 def _names(clans: Sequence[ClanCards]) -> list[str]:

@@ -22,6 +22,7 @@ from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.race import PeriodType, Race
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
+from clantui.core.pace import Pace
 from clantui.core.race.standings import compute_standings
 from clantui.core.text.phrases import ordinal
 from clantui.ui.common.column_widths import GAP
@@ -94,6 +95,11 @@ class Shown:
     def cards(self) -> list[str]:
         """Return the clans' top cards, without the heading."""
         return str(self.screen.query_one(TopCards).render()).splitlines()[1:]
+
+    @property
+    def heading(self) -> str:
+        """Return the heading of the clans' top cards."""
+        return str(self.screen.query_one(TopCards).render()).splitlines()[0]
 
     @property
     def people(self) -> str:
@@ -662,3 +668,21 @@ async def test_a_finished_clan_is_not_asked_to_play() -> None:
         people = str(shown.screen.query_one(RemainingPlayers).render())
         assert people.strip("─ ") == f"{racers[0].name} · finished: no more medals today"
         assert "–" in shown.rows[0]
+
+
+async def test_the_time_that_the_clans_take_is_told() -> None:
+    """Above the cards stand players, pace and time; no time once it has taken twice as long."""
+    async with opened() as shown:
+        shown.on.engine.pace = Pace(at_once=0.0, per_second=5.0)
+        people_of = people(*[2] * 10)
+        await shown.answer(race(*(racer(clan, people_of) for clan in CLANS)))
+        assert shown.heading.endswith("50 players at 5 a second: about 10 s")
+        shown.on.clock.advance(19)
+        shown.screen.draw()
+        assert shown.heading.endswith("about 10 s")
+        shown.on.clock.advance(2)
+        shown.screen.draw()
+        assert shown.heading.endswith("50 players at 5 a second")
+        shown.on.engine.pace = Pace(at_once=50.0, per_second=5.0)
+        shown.screen.draw()
+        assert shown.heading.endswith("─")
