@@ -73,7 +73,7 @@ def run(
     served: Served,
     clans: Sequence[str],
     right: Mapping[str, Pairs] | None = None,
-    **options: float | None,
+    **options: float | str | None,
 ) -> Ran:
     """Run a client until it ends.
 
@@ -135,11 +135,15 @@ def _command(client: str) -> list[str]:
     return [interpreter, "-m", f"tests.bench.clients.{client}"]
 
 
-def _words(served: Served, clans: Sequence[str], options: Mapping[str, float | None]) -> list[str]:
+def _words(
+    served: Served, clans: Sequence[str], options: Mapping[str, float | str | None]
+) -> list[str]:
     words = ["--url", served.url, "--ca", served.ca, "--clans", ",".join(clans)]
     for name, value in options.items():
         if value is True:
             words += [f"--{name.replace('_', '-')}"]
+        elif isinstance(value, str):
+            words += [f"--{name.replace('_', '-')}", value]
         elif value is not None and value is not False:
             words += [f"--{name.replace('_', '-')}", f"{value:g}"]
     return words

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from clantui.config.settings import Settings
@@ -28,6 +30,9 @@ KNOWN: Final = 1.15
 LEARNED: Final = 1.5
 """Target: the same for one clan, where it is not."""
 
+REMEMBERED: Final = 1.5
+"""Target: the same for one clan in a second run, which remembers what the first has learned."""
+
 REFUSED: Final = 25.0
 """Target: refusals of a race, where the limit is not known."""
 
@@ -36,7 +41,7 @@ _Run = tuple[Ran, float]
 
 
 def measure(runs: int) -> Part:
-    """Load one clan and five at once, told the limit and not.
+    """Load one clan and five at once, told the limit, not told it, and in a run after that.
 
     Args:
         runs: of each.
@@ -51,6 +56,10 @@ def measure(runs: int) -> Part:
                 f"{name}, {how}": partial(_run, served, clans, told)
                 for how, told in (("known", known), ("learned", unknown))
                 for name, clans in (("one clan", one), ("five", five))
+            }
+            | {
+                f"{name}, remembered": partial(_run_again, served, clans, unknown)
+                for name, clans in (("one clan", one), ("five", five))
             },
         )
         others = [f"{NAMES[n]} {_fate(n, served, one)}" for n in (AIOHTTP[0], ARTICLE)]
@@ -59,6 +68,8 @@ def measure(runs: int) -> Part:
         *_rows("five, known", ran, five, KNOWN, 0),
         *_rows("one clan, learned", ran, one, LEARNED, None),
         *_rows("five, learned", ran, five, None, REFUSED),
+        *_rows("one clan, remembered", ran, one, REMEMBERED, 0),
+        *_rows("five, remembered", ran, five, None, 0),
     ]
     note = (
         f"The server takes {AT_ONCE} requests at once and {RATE:g} a second after them; not told "
@@ -73,6 +84,17 @@ def measure(runs: int) -> Part:
 def _run(served: Served, clans: Sequence[str], told: dict[str, float]) -> _Run:
     served.reset()
     ran = children.run(OURS, served, clans, None, **told)
+    return ran, served.count()["refused"]
+
+
+def _run_again(served: Served, clans: Sequence[str], told: dict[str, float]) -> _Run:
+    """Run twice with one store, and return the second run."""
+    with TemporaryDirectory() as folder:
+        store = str(Path(folder) / "store.sqlite3")
+        served.reset()
+        children.run(OURS, served, clans, None, **told, store=store)
+        served.reset()
+        ran = children.run(OURS, served, clans, None, **told, store=store)
     return ran, served.count()["refused"]
 
 

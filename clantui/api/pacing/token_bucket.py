@@ -57,7 +57,8 @@ class AdaptiveTokenBucket:
         self._paced_at = math.inf
         self._trusted = True
         self._burst_began = self._burst_ended = -math.inf
-        self._accepted = 0  # of the requests sent at once between these two
+        self._burst_seconds = 0.0  # in which it was sent
+        self._accepted = 0  # of the requests sent at once between these two moments
         self.throttled_at = -math.inf
         self.throttles = 0
         self.paused_until = -math.inf
@@ -125,7 +126,7 @@ class AdaptiveTokenBucket:
 
     def _learn_burst(self) -> None:
         """Take the number of requests that were accepted of a burst for what is accepted."""
-        brought = (self._burst_ended - self._burst_began) * self.per_second
+        brought = self._burst_seconds * self.per_second
         self._burst_began = math.inf  # counted once
         if self._accepted:
             self.learned = self.learned.with_accepted(self._accepted - brought)
@@ -147,6 +148,7 @@ class AdaptiveTokenBucket:
             # who has learned that already, and is refused again, was too fast.
             self._trusted = sent_at <= self._paced_at and self._burst >= self._first_burst
             self._burst_ended = min(self._burst_ended, self._paced_at, now)
+            self._burst_seconds = min(self._burst_ended, self._taken_at) - self._burst_began
             wall = self._wall_clock()
             if self._trusted:
                 self.learned = self.learned.after_burst_refused(wall)

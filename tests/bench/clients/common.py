@@ -44,6 +44,7 @@ class Options:
         burst: requests that may go out at once; only the product asks.
         per_second: requests a second after that; only the product asks.
         patience: seconds for a load; only the product has any.
+        store: a file that outlives the process, or None; only the product has any.
     """
 
     url: str
@@ -55,6 +56,7 @@ class Options:
     burst: int
     per_second: float
     patience: float
+    store: Path | None
 
     def clan(self, tag: str) -> str:
         """Return the URL of a clan."""
@@ -81,6 +83,7 @@ def begin() -> Options:
     parser.add_argument("--burst", type=int, default=1_000_000, metavar="N")
     parser.add_argument("--per-second", type=float, default=1e6, metavar="N")
     parser.add_argument("--patience", type=float, default=120.0, metavar="S")
+    parser.add_argument("--store", type=Path, metavar="FILE", help="outlives the process")
     said = vars(parser.parse_args())
     # What everybody's default policy reads: OpenSSL, and the product.
     os.environ["SSL_CERT_FILE"] = said.pop("ca")

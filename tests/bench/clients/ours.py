@@ -29,6 +29,7 @@ async def main(options: common.Options) -> int:
             burst=options.burst,
             rate=options.per_second,
             load_timeout=options.patience,
+            store=options.store,
         )
     )
     await engine.start()  # as the screen does after its first paint
