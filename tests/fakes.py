@@ -10,6 +10,7 @@ from clantui.core.model.battle import BattleLogs
 from clantui.core.model.game import Catalogue, Clan
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.race import Race
+from clantui.core.model.race_log import WarRecord
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
@@ -51,6 +52,9 @@ class FakeClanSource:
 
     async def race(self, tag: Tag, max_age: float = math.inf) -> Race:  # noqa: D102
         raise AssertionError(tag, max_age)
+
+    async def war(self, tag: Tag) -> WarRecord:  # noqa: D102
+        raise AssertionError(tag)
 
     async def battles(  # noqa: D102
         self,

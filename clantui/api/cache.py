@@ -103,7 +103,7 @@ class CachingSource:
         if is_first:
             self._shared[request.path] = shared
             shared.deferred = self._source.get(replace(request, on_retry=shared.announce_retry))
-            shared.deferred.addBoth(self._finish, request.path, shared)
+            shared.deferred.addBoth(self._finish, request, shared)
         return waiter
 
     def _find_fresh(self, request: Request) -> Response | None:
@@ -143,22 +143,24 @@ class CachingSource:
             payload=read_json(body, request.decoder),
         )
 
-    def _finish(self, result: Response | Failure, path: str, shared: _SharedRequest) -> None:
-        if self._shared.get(path) is shared:
-            del self._shared[path]
+    def _finish(
+        self, result: Response | Failure, request: Request, shared: _SharedRequest
+    ) -> None:
+        if self._shared.get(request.path) is shared:
+            del self._shared[request.path]
         if isinstance(result, Response):
-            self._keep(path, result)
+            self._keep(request.path, result, max(result.max_age, request.keep_for))
         for waiter in shared.waiters:
             if isinstance(result, Response):
                 waiter.callback(result)
             else:
                 waiter.errback(result)
 
-    def _keep(self, path: str, response: Response) -> None:
-        if response.max_age <= 0:
+    def _keep(self, path: str, response: Response, seconds: float) -> None:
+        if seconds <= 0:
             return
         now = self._now()
-        until = now + response.max_age
+        until = now + seconds
         self._entries[path] = CacheEntry(raw=response.raw, stored_at=now, fresh_until=until)
         self._entries.move_to_end(path)
         while len(self._entries) > MAX_ENTRIES:

@@ -15,14 +15,21 @@ from clantui.core.model.battle import Battle
 from clantui.core.model.errors import InvalidResponse, NotFound
 from clantui.core.model.game import Catalogue, Clan, Player
 from clantui.core.model.race import Race
+from clantui.core.model.race_log import RaceLog
 from clantui.core.model.tag import Tag
 from clantui.core.rankings import Location, Page
-from clantui.wire import battles, cards, clans, race, rankings
+from clantui.wire import battles, cards, clans, race, race_log, rankings
 
 _Tagged = TypeVar("_Tagged", Clan, Player)
 
 PAGE_SIZE: Final = 20
 """Clans on a page of a list."""
+
+WEEKS: Final = 10
+"""Past weeks that are asked for: a page of the API."""
+
+_WEEK: Final = 7 * 86400.0
+"""Seconds for which past weeks are kept: no week but the latest is ever added to them."""
 
 
 class RoyaleClient:
@@ -131,6 +138,21 @@ class RoyaleClient:
             lambda response: race.decode_race(response.body, tag, response.age)
         )
         return decoded.addErrback(_reword_not_found, f"{tag} is in no river race now")
+
+    def race_log(self, tag: Tag, max_age: float = math.inf) -> Deferred[RaceLog]:
+        """Ask for the past weeks of a clan's river race; see `race`."""
+        path = f"/clans/{_quote(tag)}/riverracelog?limit={WEEKS}"
+        request = Request(
+            path=path,
+            priority=Priority.CLAN,
+            max_age=max_age,
+            keep_for=_WEEK,
+            stale_if_error=True,
+        )
+        decoded = self._source.get(request).addCallback(
+            lambda response: race_log.decode_race_log(response.body, tag, response.age)
+        )
+        return decoded.addErrback(_reword_not_found, f"{tag} has no past river race")
 
     def search(self, name: str, after: str = "", max_age: float = math.inf) -> Deferred[Page]:
         """Find clans by name.

@@ -45,6 +45,7 @@ class Request:
         group: the thing it is asked for, for instance a clan's tag; see `RateLimiter.prioritise`.
             What is for nothing in particular, "", goes before everything else.
         max_age: seconds; a cached response will do if it is no older (and still fresh).
+        keep_for: seconds for which its response is fresh at least, whatever the API says.
         stale_if_error: whether one past its time is better than none, where nobody answers.
         followups: requests that its response will bring: connections are opened meanwhile.
         decoder: reads the body, once for all links of the chain; None where it is small.
@@ -55,6 +56,7 @@ class Request:
     priority: Priority = Priority.PLAYER
     group: str = ""
     max_age: float = math.inf
+    keep_for: float = 0.0
     stale_if_error: bool = False
     followups: int = 0
     decoder: Decoder[Any] | None = field(default=None, compare=False)

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from clantui.core.model.game import Catalogue, Clan
     from clantui.core.model.image import DecodedImage
     from clantui.core.model.race import Race
+    from clantui.core.model.race_log import WarRecord
     from clantui.core.model.snapshot import Snapshot
     from clantui.core.model.survey import Survey
     from clantui.core.pace import Pace
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from clantui.demo.world.world import World
     from clantui.loader import battles as battle_loader
     from clantui.loader import clan as clan_loader
+    from clantui.loader import war as war_loader
     from clantui.store.store import ApiStore
 else:  # Twisted, and what needs it; the demo
     source = LateModule("clantui.api.source")
@@ -57,6 +59,7 @@ else:  # Twisted, and what needs it; the demo
     demo = LateModule("clantui.backend.demo")
     battle_loader = LateModule("clantui.loader.battles")
     clan_loader = LateModule("clantui.loader.clan")
+    war_loader = LateModule("clantui.loader.war")
 
 _T = TypeVar("_T")
 
@@ -194,6 +197,11 @@ class RoyaleBackend:
         """Ask for a clan's river race of this week."""
         limit = min(max_age, self._settings.max_age)
         return await self._ask(lambda client: client.race(tag, limit))
+
+    async def war(self, tag: Tag) -> WarRecord:
+        """Load a clan's race of this week and past weeks; see `loader.war`."""
+        max_age = self._settings.max_age
+        return await self._run(lambda client: war_loader.load_war(client, tag, max_age))
 
     async def battles(
         self,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # nothing of a race or a list is needed for the first paint
     from clantui.core.model.key_place import KeyPlace
     from clantui.core.model.load_request import LoadRequest
     from clantui.core.model.race import Race
+    from clantui.core.model.race_log import WarRecord
     from clantui.core.model.snapshot import Snapshot
     from clantui.core.model.survey import Survey
     from clantui.core.model.tag import Tag
@@ -129,6 +130,14 @@ class ClanSource(Protocol):
 
         Raises:
             NotFound: if it is in none now.
+        """
+        ...
+
+    async def war(self, tag: Tag) -> WarRecord:
+        """Ask for a clan's river race of this week and its past weeks.
+
+        Returns:
+            What could be had. A clan that is in no race has none: that is no error.
         """
         ...
 

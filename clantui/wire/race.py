@@ -30,7 +30,9 @@ _Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
 """A number that cannot be below zero: who has used -4 decks would have eight left."""
 
 
-class _ParticipantPayload(msgspec.Struct, rename="camel"):
+class ParticipantPayload(msgspec.Struct, rename="camel"):
+    """A participant of a race of this week or a past one."""
+
     tag: str | None = None
     name: str | None = None
     fame: _Count | None = None
@@ -46,7 +48,7 @@ class _ClanPayload(msgspec.Struct, rename="camel"):
     period_points: _Count | None = None
     clan_score: _Count | None = None
     finish_time: str | None = None
-    participants: list[_ParticipantPayload] | None = None
+    participants: list[ParticipantPayload] | None = None
 
 
 class _ResultPayload(msgspec.Struct, rename="camel"):
@@ -140,11 +142,12 @@ def _to_clan(defences: dict[Tag, int], tag: Tag, payload: _ClanPayload) -> RaceC
         defence=defences.get(tag, 0),
         war_trophies=payload.clan_score or 0,
         finished=parse_time(payload.finish_time),
-        participants=build_by_tag(payload.participants, _to_participant),
+        participants=build_by_tag(payload.participants, to_participant),
     )
 
 
-def _to_participant(tag: Tag, payload: _ParticipantPayload) -> Participant:
+def to_participant(tag: Tag, payload: ParticipantPayload) -> Participant:
+    """Make a participant of their tag and what the API tells of them."""
     return Participant(
         tag=tag,
         name=display_name(payload.name, tag),

@@ -18,6 +18,7 @@ from clantui.core.model.image import DecodedImage
 from clantui.core.model.key_place import KeyPlace
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.race import Race
+from clantui.core.model.race_log import WarRecord
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
@@ -241,6 +242,11 @@ class FakeBackend(FakeClanSource):
         """Wait for the test."""
         race: Race = await self._asked("race", tag, max_age)
         return race
+
+    async def war(self, tag: Tag) -> WarRecord:
+        """Wait for the test."""
+        war: WarRecord = await self._asked("war", tag)
+        return war
 
     async def battles(
         self,

@@ -25,6 +25,7 @@ from clantui.cli.parser import CommandParser
 from clantui.cli.progress import ProgressLine, complain, reporting
 from clantui.cli.suggestions import suggest
 from clantui.core import views
+from clantui.core.columns import SortKey
 from clantui.core.export.document import Document
 from clantui.core.export.favourites import favourites_document
 from clantui.core.export.merge import merged_document
@@ -33,10 +34,11 @@ from clantui.core.export.views import ViewReport, cards_lost, log_failures, view
 from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.game import Catalogue
+from clantui.core.model.race_log import WarRecord
 from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
 from clantui.core.ports import ClanSource
 from clantui.core.text.dates import LOCAL
-from clantui.core.views.columns import SortKey
 from clantui.core.views.data import ViewData
 from clantui.core.views.view import Requires
 
@@ -166,10 +168,22 @@ async def _load_view(
         if Requires.BATTLES in view.requires:
             lost = dict(report.lost).get(survey.clan.tag)
             logs = await _load_logs(source, survey, lost, progress)
-        parts.append(ViewData(survey=survey, logs=logs, cards=cards, zone=LOCAL))
+        war = None
+        if Requires.WAR in view.requires:
+            war = await _load_war(source, survey.clan.tag, progress)
+        parts.append(ViewData(survey=survey, logs=logs, cards=cards, war=war, zone=LOCAL))
     return ViewReport(
         view=view, parts=tuple(parts), lost=report.lost, nameless=nameless, sort=report.sort
     )
+
+
+async def _load_war(source: ClanSource, tag: Tag, progress: ProgressLine) -> WarRecord:
+    """Load the river race and past weeks of a clan; where nothing can be had, say why."""
+    progress.show("loading the river race")
+    try:
+        return await source.war(tag)
+    except RoyaleError as error:
+        return WarRecord(error=error)
 
 
 async def _load_logs(
@@ -192,6 +206,9 @@ def _complain_of_view(report: SurveyReport, view_report: ViewReport) -> int:
     """Print what a view lacks beside clans and players; return the exit code of it all."""
     if view_report.nameless is not None:
         complain(cards_lost(view_report.nameless))
+    for part in view_report.parts:
+        if part.war is not None and part.war.error is not None:
+            complain(f"{part.survey.clan.tag}: {part.war.error.sentence}")
     all_logs = [part.logs for part in view_report.parts if part.logs is not None]
     failed = [error for logs in all_logs for error in logs.failed.values()]
     for part in view_report.parts:

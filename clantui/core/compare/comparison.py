@@ -20,10 +20,10 @@ from typing import Any, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from clantui.core.columns import SortKey, Value
 from clantui.core.model.game import Card, CardKind, kind_of
 from clantui.core.model.survey import Survey
 from clantui.core.stats.win_rate import wilson_interval
-from clantui.core.views.columns import SortKey, Value
 from clantui.core.views.data import ViewData
 from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.views.filter import FilterFields

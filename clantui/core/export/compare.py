@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from clantui.core.columns import Column, SortKey
 from clantui.core.compare.comparison import (
     Comparison,
     ComparisonGroup,
@@ -39,7 +40,6 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.dates import Zone
 from clantui.core.text.phrases import format_share, format_signed, pluralise, round_share
-from clantui.core.views.columns import Column, SortKey
 from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.views.view import View
 

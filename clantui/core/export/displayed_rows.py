@@ -6,8 +6,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from clantui.core.columns import Column, SortKey
 from clantui.core.text.phrases import pluralise
-from clantui.core.views.columns import Column, SortKey
 
 
 class DisplayedRows(Struct, frozen=True, kw_only=True):

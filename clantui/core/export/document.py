@@ -8,8 +8,8 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 from msgspec import Struct
 
+from clantui.core.columns import Column
 from clantui.core.text.dates import Zone
-from clantui.core.views.columns import Column
 
 Json: TypeAlias = dict[str, Any]
 RowT = TypeVar("RowT")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from clantui.core.columns import Column
 from clantui.core.export.displayed_rows import describe_displayed
 from clantui.core.export.document import Document, ExportTable, Section, of_clan_row
 from clantui.core.export.lines import favourites_lines
@@ -21,7 +22,6 @@ from clantui.core.export.survey_report import (
 from clantui.core.model.game import kind_of
 from clantui.core.model.survey import Survey
 from clantui.core.text.dates import Zone
-from clantui.core.views.columns import Column
 from clantui.core.views.favourites import (
     COLUMNS,
     VIEW,

@@ -13,6 +13,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from clantui.core.columns import Column
 from clantui.core.export.document import Document, ExportTable, Section
 from clantui.core.export.lines import history_lines
 from clantui.core.export.records import (
@@ -28,7 +29,6 @@ from clantui.core.history.timeline import History, TimelinePoint
 from clantui.core.model.game import Card
 from clantui.core.model.tag import Tag
 from clantui.core.text.dates import Zone, format_clock, format_day, iso_utc
-from clantui.core.views.columns import Column
 
 _TOP: Final = 3
 """Cards whose share is told above the log."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 
+from clantui.core.columns import Column
 from clantui.core.compare.merge import (
     ClanPart,
     MergedCount,
@@ -27,7 +28,6 @@ from clantui.core.export.survey_report import (
 )
 from clantui.core.text.dates import Zone
 from clantui.core.text.phrases import format_percent, format_share, pluralise, round_share
-from clantui.core.views.columns import Column
 from clantui.core.views.favourites import average_elixir
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
+from clantui.core.columns import Column
 from clantui.core.export.document import Document, ExportTable, Json, Section, row_json
 from clantui.core.export.lines import locations_lines, ranking_lines
 from clantui.core.export.records import LocationsBody, PageFailure, RankingBody
@@ -15,7 +16,6 @@ from clantui.core.model.json_types import Count, MaybeCount, MaybePlace, RawName
 from clantui.core.rankings import WORLD, Location, RankedClan
 from clantui.core.text.dates import Zone, format_moment, iso_utc
 from clantui.core.text.phrases import pluralise
-from clantui.core.views.columns import Column
 
 
 class RankingReport(Struct, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ from msgspec import NODEFAULT, Meta, Struct, defstruct
 from msgspec.json import schema_components
 from msgspec.structs import fields
 
+from clantui.core.columns import Column
 from clantui.core.compare.comparison import common_cards
 from clantui.core.export import lines, records
 from clantui.core.export.document import Json
@@ -16,7 +17,6 @@ from clantui.core.export.rankings import CLAN_COLUMNS, LOCATION_COLUMNS
 from clantui.core.model.json_types import TagText
 from clantui.core.race.columns import COLUMNS as RACE_COLUMNS
 from clantui.core.views import DEFAULT_VIEW, all_view_names, load_view, view_names
-from clantui.core.views.columns import Column
 
 _ABOUT: Final = (
     "A document of --format json, or one line of --format jsonl; each has a definition of its own "

@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType
 
+from clantui.core.columns import SortKey
 from clantui.core.export.displayed_rows import DisplayedRows
 from clantui.core.export.records import (
     ClanFailure,
@@ -19,7 +20,6 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.dates import Zone, format_moment, iso_utc
 from clantui.core.text.phrases import pluralise, with_tag
-from clantui.core.views.columns import SortKey
 from clantui.core.views.favourites import VIEW, FavouriteRow, Supporter, count_favourites
 from clantui.core.views.phrases import describe_failures, roster_doubt
 

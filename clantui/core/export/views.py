@@ -9,6 +9,7 @@ from typing import Any, Final, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
+from clantui.core.columns import Column
 from clantui.core.export.displayed_rows import DisplayedRows, describe_displayed
 from clantui.core.export.document import (
     Document,
@@ -34,7 +35,10 @@ from clantui.core.model.errors import RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.dates import Zone
-from clantui.core.views.columns import Column, SortKey
+<<<<<<< HEAD
+from clantui.core.columns import Column, SortKey
+=======
+>>>>>>> 07dc01f (Add war members: decks and medals of this week, past weeks from the race log)
 from clantui.core.views.data import ViewData
 from clantui.core.views.view import View
 
@@ -75,7 +79,8 @@ class ViewReport(Struct, frozen=True, kw_only=True):
     def is_whole(self, part: ViewData) -> bool:
         """Return whether nothing is missing of what the rows of a clan are counted from."""
         logs = part.logs is None or part.logs.complete
-        return part.survey.complete and logs and self.nameless is None
+        war = part.war is None or part.war.error is None
+        return part.survey.complete and logs and war and self.nameless is None
 
     def rows(self, part: ViewData) -> tuple[Row, ...]:
         """Return a clan's rows, in their original order or as the screen shows them."""

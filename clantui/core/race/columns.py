@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 
 from msgspec.structs import replace
 
+from clantui.core.columns import Column
 from clantui.core.model.json_types import (
     Count,
     MaybeCount,
@@ -19,7 +20,6 @@ from clantui.core.model.json_types import (
 from clantui.core.race.standings import Standing
 from clantui.core.text.dates import iso_utc
 from clantui.core.text.phrases import ordinal, pluralise
-from clantui.core.views.columns import Column
 
 NONE: Final = "–"
 """Stands where there is nothing to tell."""

@@ -7,10 +7,10 @@ from typing import Final
 
 from msgspec import Struct
 
+from clantui.core.columns import Column, SortKey, sort_by_column
 from clantui.core.model.game import Member
 from clantui.core.model.race import Participant
 from clantui.core.race.standings import DECKS_PER_DAY, Standing
-from clantui.core.views.columns import Column, SortKey, sort_by_column
 
 DECK_USED: Final = "●"
 DECK_LEFT: Final = "○"

@@ -28,6 +28,7 @@ _TABS: Final = {
     "faced": "Faced",
     "levels": "Levels",
     "members": "Members",
+    "war-members": "War members",
 }
 """Titles of tabs by key, in the order in which `v` goes through views; others follow.
 
@@ -36,7 +37,7 @@ They stand here because all tabs are in the first frame, before most views are i
 
 _SHARED: Final = frozenset(
     (
-        *("card_columns", "card_rows", "columns", "data", "deck_cells", "filter", "game_rows"),
+        *("card_columns", "card_rows", "data", "deck_cells", "filter", "game_rows"),
         *("glossary", "member_cells", "phrases", "view"),
     )
 )

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
+from clantui.core.columns import CellPart, Column
 from clantui.core.model.game import Rarity
 from clantui.core.model.json_types import (
     Count,
@@ -22,7 +23,6 @@ from clantui.core.model.json_types import (
 )
 from clantui.core.text.colours import ColourRole
 from clantui.core.text.phrases import format_percent
-from clantui.core.views.columns import CellPart, Column
 
 
 def count_column(

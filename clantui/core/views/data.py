@@ -16,6 +16,7 @@ from clantui.core.text.dates import Zone
 
 if TYPE_CHECKING:
     from clantui.core.model.battle import BattleLogs
+    from clantui.core.model.race_log import WarRecord
 
 
 class ViewData(Struct, frozen=True, kw_only=True):
@@ -27,6 +28,7 @@ class ViewData(Struct, frozen=True, kw_only=True):
             where there is nothing to compare with.
         logs: the battle logs of its members, or None where they were not asked for.
         cards: every card of the game by id; empty where the list was not asked for.
+        war: this week's river race and past weeks, or None where they were not asked for.
         zone: the time zone of whoever reads the view's sentences.
         cap: the shown level that every card ends at, found in all of this.
     """
@@ -35,6 +37,7 @@ class ViewData(Struct, frozen=True, kw_only=True):
     deltas: Mapping[int, int] | None = None
     logs: BattleLogs | None = None
     cards: Mapping[int, Card] = {}
+    war: WarRecord | None = None
     zone: Zone = UTC
     cap: int = 0  # found at the making, whatever is given
 

@@ -7,10 +7,10 @@ from typing import Final
 
 from rich.cells import cell_len, set_cell_size
 
+from clantui.core.columns import CellPart
 from clantui.core.model.game import Card
 from clantui.core.text.abbreviate import abbreviate_card
 from clantui.core.text.sanitize import fit
-from clantui.core.views.columns import CellPart
 
 _SHORTEST: Final = 5
 """Cells of a card's name before another card is left out."""

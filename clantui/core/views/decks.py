@@ -9,6 +9,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from clantui.core.columns import Column, SortKey
 from clantui.core.model.game import (
     Card,
     CardKind,
@@ -33,7 +34,6 @@ from clantui.core.views.card_columns import (
     WHO,
 )
 from clantui.core.views.card_rows import CardHolder, CardRow, card_words, form_text
-from clantui.core.views.columns import Column, SortKey
 from clantui.core.views.data import ViewData
 from clantui.core.views.member_cells import MEMBER_HEADINGS, member_cells
 from clantui.core.views.phrases import nobody_listed

@@ -8,13 +8,13 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from clantui.core.columns import Column, SortKey
 from clantui.core.model.game import Card, Member, Slot, average_level
 from clantui.core.model.json_types import Names, with_description
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.phrases import pluralise
 from clantui.core.views.card_columns import PLACE, PLAYERS, WHO
-from clantui.core.views.columns import Column, SortKey
 from clantui.core.views.data import ViewData
 from clantui.core.views.deck_cells import deck_text, draw_deck
 from clantui.core.views.decks import VIEW as BY_CARD

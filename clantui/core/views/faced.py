@@ -8,6 +8,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from clantui.core.columns import Column, SortKey
 from clantui.core.model.battle import BattleLogs, Game, Mode
 from clantui.core.model.game import Clan, Member
 from clantui.core.model.json_types import Count, with_description
@@ -20,7 +21,6 @@ from clantui.core.text.phrases import (
 )
 from clantui.core.views.card_columns import CARD, ELIXIR, PLACE
 from clantui.core.views.card_rows import card_line
-from clantui.core.views.columns import Column, SortKey
 from clantui.core.views.data import ViewData
 from clantui.core.views.game_rows import (
     GAMES,

@@ -9,13 +9,13 @@ from typing import Final, Protocol
 
 from msgspec.structs import replace
 
+from clantui.core.columns import Column, SortKey
 from clantui.core.model.game import Card, CardKind
 from clantui.core.model.json_types import with_description
 from clantui.core.model.survey import Survey
 from clantui.core.text.phrases import format_percent, format_signed, pluralise
 from clantui.core.views.card_columns import CARD, ELIXIR, PLACE, PLAYERS, RARITY, SHARE, WHO
 from clantui.core.views.card_rows import CardHolder, CardRow, card_line
-from clantui.core.views.columns import Column, SortKey
 from clantui.core.views.data import ViewData
 from clantui.core.views.member_cells import MEMBER_HEADINGS, member_cells
 from clantui.core.views.phrases import nobody_listed

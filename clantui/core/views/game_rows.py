@@ -10,6 +10,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from clantui.core.columns import Column
 from clantui.core.model.battle import Mode
 from clantui.core.model.game import Form, Member, Slot
 from clantui.core.model.json_types import MaybeShare, with_description
@@ -19,7 +20,6 @@ from clantui.core.text.phrases import pluralise
 from clantui.core.views.card_columns import SHARE as CARD_SHARE
 from clantui.core.views.card_columns import count_column
 from clantui.core.views.card_rows import CardHolder, CardRow
-from clantui.core.views.columns import Column
 
 CardGame: TypeAlias = tuple[Member, datetime | None, Mode, bool | None, tuple[Slot, ...]]
 """A game of a member: when and where it was, whether they won, and the deck that is counted."""

@@ -8,6 +8,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from clantui.core.columns import Column, SortKey
 from clantui.core.model.game import (
     LAST_CAP,
     Card,
@@ -37,7 +38,6 @@ from clantui.core.views.card_columns import (
     count_column,
 )
 from clantui.core.views.card_rows import CardHolder, CardRow, card_words, form_text
-from clantui.core.views.columns import Column, SortKey
 from clantui.core.views.data import ViewData
 from clantui.core.views.filter import FilterFields
 from clantui.core.views.member_cells import MEMBER_HEADINGS, member_cells

@@ -10,6 +10,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from clantui.core.columns import Column, SortKey, Value
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.game import ROLES, Card, Member, Player, count_forms
 from clantui.core.model.json_types import (
@@ -26,7 +27,6 @@ from clantui.core.model.tag import Tag
 from clantui.core.text.phrases import format_ago, ordinal, pluralise
 from clantui.core.views.card_columns import PLACE
 from clantui.core.views.card_rows import form_text
-from clantui.core.views.columns import Column, SortKey, Value
 from clantui.core.views.data import ViewData
 from clantui.core.views.decks import deck_elixir, summarise_decks
 from clantui.core.views.filter import FilterFields

@@ -9,6 +9,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from clantui.core.columns import Column, SortKey
 from clantui.core.model.battle import Battle, BattleLogs, Game, Mode
 from clantui.core.model.game import Clan, Member
 from clantui.core.model.json_types import Count, with_description
@@ -16,7 +17,6 @@ from clantui.core.stats.win_rate import ENOUGH
 from clantui.core.text.phrases import format_ago, format_percent, pluralise
 from clantui.core.views.card_columns import CARD, PLACE
 from clantui.core.views.card_rows import card_words
-from clantui.core.views.columns import Column, SortKey
 from clantui.core.views.data import ViewData
 from clantui.core.views.game_rows import (
     GAMES,

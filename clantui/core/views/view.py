@@ -13,11 +13,11 @@ from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from msgspec import Struct
 
+from clantui.core.columns import Column, SortKey, sort_by_column
 from clantui.core.model.game import CardKind, kind_of
 from clantui.core.model.tag import Tag
 from clantui.core.stats.grouping import WeightedCard
 from clantui.core.views.card_rows import CardRow
-from clantui.core.views.columns import Column, SortKey, sort_by_column
 from clantui.core.views.data import ViewData
 from clantui.core.views.filter import FilterFields, Query, apply_filter
 
@@ -31,6 +31,7 @@ class Requires(Flag):
     NOTHING = 0
     BATTLES = auto()
     CARDS = auto()
+    WAR = auto()
 
 
 class Row(Protocol):

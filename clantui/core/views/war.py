@@ -29,6 +29,7 @@ from typing import Final, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
+from clantui.core.columns import Column, SortKey
 from clantui.core.model.battle import Battle, BattleLogs, Mode
 from clantui.core.model.game import Card, Clan, Form, Member, Slot
 from clantui.core.model.json_types import Count, with_description
@@ -46,7 +47,6 @@ from clantui.core.views.card_columns import (
     count_column,
 )
 from clantui.core.views.card_rows import CardHolder, CardRow, card_line, form_text
-from clantui.core.views.columns import Column, SortKey
 from clantui.core.views.data import ViewData
 from clantui.core.views.decks import deck_elixir
 from clantui.core.views.view import Requires, RowDetail, View

@@ -10,12 +10,12 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from clantui.core.columns import Column, SortKey
 from clantui.core.model.game import Card, Member
 from clantui.core.model.json_types import CleanName, Count, TagText, with_description
 from clantui.core.model.tag import Tag
 from clantui.core.text.phrases import format_ago, pluralise
 from clantui.core.views.card_columns import PLACE, count_column
-from clantui.core.views.columns import Column, SortKey
 from clantui.core.views.data import ViewData
 from clantui.core.views.deck_cells import deck_text, draw_decks, main_cards
 from clantui.core.views.filter import FilterFields

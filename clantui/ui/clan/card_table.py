@@ -15,9 +15,9 @@ from textual.binding import BindingType
 from textual.reactive import reactive
 from textual.strip import Strip
 
+from clantui.core.columns import Column
 from clantui.core.text.sanitize import fit
 from clantui.core.views import DEFAULT_VIEW, load_view
-from clantui.core.views.columns import Column
 from clantui.core.views.view import Key, Row, View
 from clantui.ui.common.column_widths import GAP, ColumnWidths, fit_columns
 from clantui.ui.common.table import RowTable

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from clantui.core.model.battle import BattleLogs
     from clantui.core.model.game import Catalogue
     from clantui.core.model.race import Race
+    from clantui.core.model.race_log import WarRecord
     from clantui.core.model.snapshot import Snapshot
     from clantui.core.ports import Backend, Memory
 
@@ -79,7 +80,7 @@ class ClanController:
         self._show, self._post, self._layout, self._rest = show, post, layout, rest
         self._started_at = clock()
         self._has_history: set[Tag] = set()  # asked for in this run
-        self._has_logs: set[Tag] = set()  # asked for since the clan was loaded
+        self._asked: set[tuple[Tag, Requires]] = set()  # since the clan was loaded
         self._paused_until: datetime | None = None
         self.workers = LoadWorkers(backend, requests)
         self.state = ClanState()
@@ -243,7 +244,7 @@ class ClanController:
     def load(self, request: LoadRequest, *, is_retry: bool = False) -> None:
         """Load a clan into the state on screen; the wait grows with each retry by itself."""
         self._backend.prioritise(request.tag)
-        self._has_logs.discard(request.tag)
+        self._asked = {asked for asked in self._asked if asked[0] != request.tag}
         self._start_load(request)
         status = self.state.load_status
         self._set_status(status.start_load(request, self._clock(), is_retry=is_retry))
@@ -284,10 +285,15 @@ class ClanController:
             return
         if Requires.CARDS in requires and not self.state.cards:
             self.workers.load_cards(self._take_cards)
-        if Requires.BATTLES in requires and survey.clan.tag not in self._has_logs:
-            self._has_logs.add(survey.clan.tag)
-            take = partial(self._take_logs, survey.clan.tag)
-            self.workers.load_logs(survey, self.state.logs, take)
+        tag = survey.clan.tag
+        for part in (Requires.BATTLES, Requires.WAR):
+            if part in requires and (tag, part) not in self._asked:
+                self._asked.add((tag, part))
+                if part is Requires.WAR:
+                    self.workers.load_war(tag, partial(self._take_war, tag))
+                else:
+                    take = partial(self._take_logs, tag)
+                    self.workers.load_logs(survey, self.state.logs, take)
 
     def stop(self) -> bool:
         """Stop a load or its next try, and keep what came; return False if there was none."""
@@ -304,10 +310,8 @@ class ClanController:
         return True
 
     def _start_load(self, request: LoadRequest) -> None:
-        update, finish = (
-            partial(self._take_update, request.tag),
-            partial(self._finish_load, request.tag),
-        )
+        tag = request.tag
+        update, finish = partial(self._take_update, tag), partial(self._finish_load, tag)
         self.workers.load(request, update, finish)
 
     def _load_behind(self, tag: Tag) -> None:
@@ -371,6 +375,10 @@ class ClanController:
 
     def _take_logs(self, tag: Tag, logs: BattleLogs) -> None:
         self.save(replace(self._state_of(tag), logs=logs))
+
+    def _take_war(self, tag: Tag, war: WarRecord) -> None:
+        state = self._state_of(tag)
+        self.save(replace(state, war=war, race=war.race or state.race))
 
     def _take_cards(self, cards: Catalogue) -> None:
         self.states.cards = cards
@@ -485,7 +493,7 @@ class ClanController:
         self._own_list = self.states.open_demo(memory).own_list
         self.clan_list, self.previous_list = self._own_list, ClanList()
         self._has_history.clear()
-        self._has_logs.clear()
+        self._asked.clear()
         self.state = ClanState(view=self.state.view, load_status=LoadStatus(demo=True))
         self._show()
         self._show_stored(first)

@@ -16,12 +16,12 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
+from clantui.core.columns import Column
 from clantui.core.history.phrases import describe_trend
 from clantui.core.history.timeline import Trend
 from clantui.core.model.tag import Tag
 from clantui.core.stats.grouping import GroupBy, WeightedCard
 from clantui.core.text.dates import Zone
-from clantui.core.views.columns import Column
 from clantui.core.views.view import RowDetail
 from clantui.ui.clan.panes.groups import group_lines
 from clantui.ui.clan.panes.row_lines import pack_parts

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from clantui.core.columns import SortKey
 from clantui.core.history.changes import count_deltas
 from clantui.core.history.timeline import changes_since
 from clantui.core.model.game import Card
@@ -16,7 +17,6 @@ from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
 from clantui.core.text.dates import Zone, format_day
 from clantui.core.views import DEFAULT_VIEW, load_view
-from clantui.core.views.columns import SortKey
 from clantui.core.views.data import ViewData
 from clantui.core.views.view import Key, Row, View
 from clantui.ui.clan.status import LoadStatus
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from clantui.core.history.timeline import History
     from clantui.core.model.battle import BattleLogs
     from clantui.core.model.race import Race
+    from clantui.core.model.race_log import WarRecord
 
 
 class Layout(Struct, frozen=True):
@@ -54,6 +55,7 @@ class ClanState(Struct, frozen=True, kw_only=True):
         logs: the battle logs of its members, or None where they are not loaded.
         cards: every card of the game, or empty where they are not loaded.
         race: its river race as loaded in this run, or None.
+        war: its river race and past weeks as the view of war members has them, or None.
         baseline: when the snapshot was made that changes are counted from; None for none.
         compared_with: the baseline where the user chose it in the history; else None.
         own_baseline: the baseline to go back to from a chosen one.
@@ -70,6 +72,7 @@ class ClanState(Struct, frozen=True, kw_only=True):
     logs: BattleLogs | None = None
     cards: Mapping[int, Card] = {}
     race: Race | None = None
+    war: WarRecord | None = None
     baseline: datetime | None = None
     compared_with: datetime | None = None
     own_baseline: datetime | None = None
@@ -135,7 +138,7 @@ class ClanState(Struct, frozen=True, kw_only=True):
         """The parts that `evidence` is made of: while each is the same, it is too."""
         survey = self.load_status.survey
         compared = self.compared_with
-        return survey, self.readings, self.baseline, compared, self.logs, self.cards
+        return survey, self.readings, self.baseline, compared, self.logs, self.cards, self.war
 
     @property
     def evidence(self) -> ViewData | None:
@@ -147,7 +150,12 @@ class ClanState(Struct, frozen=True, kw_only=True):
         if (survey := self.load_status.survey) is None:
             return None
         return ViewData(
-            survey=survey, deltas=self.deltas, logs=self.logs, cards=self.cards, zone=zone
+            survey=survey,
+            deltas=self.deltas,
+            logs=self.logs,
+            cards=self.cards,
+            war=self.war,
+            zone=zone,
         )
 
 

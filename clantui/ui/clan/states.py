@@ -13,13 +13,13 @@ from msgspec.structs import replace
 
 from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.clan_list import ClanList, ClanRef
+from clantui.core.columns import SortKey
 from clantui.core.model.game import Card, Clan
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import InvalidTag, Tag
 from clantui.core.ports import Memory
 from clantui.core.text.sanitize import clean
 from clantui.core.views import load_view
-from clantui.core.views.columns import SortKey
 from clantui.ui.clan.state import ClanState, Layout
 from clantui.ui.clan.status import CURRENT, LoadStatus
 

@@ -16,11 +16,11 @@ from textual.reactive import reactive
 from textual.widgets import Input
 
 from clantui.core.clan_list import ClanList
+from clantui.core.columns import SortKey
 from clantui.core.model.tag import Tag
 from clantui.core.stats.grouping import WeightedCard
 from clantui.core.text.dates import format_since
 from clantui.core.views import DEFAULT_VIEW, load_view, tab_of, variants, view_names
-from clantui.core.views.columns import SortKey
 from clantui.core.views.filter import parse_query
 from clantui.core.views.view import Row, View
 from clantui.ui.clan.body import ClanBody
@@ -49,7 +49,9 @@ from clantui.ui.onboarding.hints import HintDismissed, HintLine
 SLOW_REDRAW_INTERVAL: Final = 0.4
 """The same of battle logs, which take some 50 ms to count."""
 
-_DRAWN_AT_ONCE: Final = ("readings", "compared_with", "logs", "cards", "focus_player", "race")
+_DRAWN_AT_ONCE: Final = (
+    *("readings", "compared_with", "logs", "cards", "focus_player", "race", "war"),
+)
 """The parts of a state that come one at a time."""
 
 

@@ -11,6 +11,7 @@ from textual.message import Message
 
 from clantui.core.history.timeline import History
 from clantui.core.model.errors import RoyaleError
+from clantui.core.model.race_log import WarRecord
 
 if TYPE_CHECKING:
     from clantui.core.history.events import Event
@@ -147,6 +148,14 @@ class LoadWorkers:
     def load_race(self, tag: Tag, on_result: Callable[[Race], object]) -> None:
         """Load the race of a clan."""
         self._start(f"race {tag}", partial(self._backend.race, tag), on_result)
+
+    def load_war(self, tag: Tag, on_result: Callable[[WarRecord], object]) -> None:
+        """Load the race of a clan and its past weeks; where nothing can be had, say why."""
+
+        def take(result: WarRecord | RoyaleError) -> None:
+            on_result(WarRecord(error=result) if isinstance(result, RoyaleError) else result)
+
+        self._requests.start(f"war {tag}", partial(self._backend.war, tag), take)
 
     def load_player_clan(
         self, player: Tag, on_result: Callable[[Tag | RoyaleError | None], object]

@@ -12,12 +12,12 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from clantui.core.clan_list import ClanRef
+from clantui.core.columns import SortKey
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.phrases import format_ago, format_duration
 from clantui.core.text.sanitize import fit, truncate_parts
-from clantui.core.views.columns import SortKey
 from clantui.core.views.phrases import describe_failures, roster_doubt, shorten_failures
 from clantui.ui.common.sort_choice import SortChoice
 

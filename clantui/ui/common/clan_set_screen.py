@@ -7,10 +7,10 @@ from functools import partial
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from clantui.core.clan_list import ClanList
+from clantui.core.columns import SortKey
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.views.columns import SortKey
 from clantui.ui.common.clan_set import ClanSet, SortedClanSet
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import SafeDismiss

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 
 from rich.cells import cell_len
 
-from clantui.core.views.columns import Column
+from clantui.core.columns import Column
 
 GAP: Final = 2
 """Cells between two columns."""

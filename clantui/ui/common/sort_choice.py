@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from clantui.core.views.columns import Column, SortKey
+from clantui.core.columns import Column, SortKey
 
 
 class SortChoice(Struct, frozen=True, kw_only=True):

@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from clantui.core.views.columns import SortKey
+from clantui.core.columns import SortKey
 from clantui.ui.common.option_list import Options
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.sort_choice import SortChoice

@@ -22,11 +22,11 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from clantui.core.columns import Column, SortKey
 from clantui.core.stats.win_rate import Verdict, WinRate
 from clantui.core.text.bars import bar
 from clantui.core.text.colours import EDGE, ColourRole
 from clantui.core.text.sanitize import fit
-from clantui.core.views.columns import Column, SortKey
 from clantui.ui.common.colours import colour_of, uses_letters
 from clantui.ui.common.column_widths import GAP, ColumnWidths, fixed_widths
 from clantui.ui.common.range_bar import draw_range, range_heading

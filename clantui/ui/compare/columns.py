@@ -6,11 +6,11 @@ from typing import Final
 
 from rich.cells import cell_len
 
+from clantui.core.columns import Column
 from clantui.core.compare.comparison import ComparisonRow
 from clantui.core.export.compare import format_difference
 from clantui.core.text.abbreviate import abbreviate_names
 from clantui.core.text.phrases import format_percent
-from clantui.core.views.columns import Column
 
 AXIS: Final = "│"
 BARS: Final = "bars"

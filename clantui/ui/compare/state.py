@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from textual.content import Content
 
 from clantui.core.clan_list import ClanList, ClanRef
+from clantui.core.columns import SortKey
 from clantui.core.compare.comparison import (
     Comparison,
     ComparisonRow,
@@ -25,7 +26,6 @@ from clantui.core.model.tag import Tag
 from clantui.core.text.abbreviate import abbreviate_names
 from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import truncate_parts
-from clantui.core.views.columns import SortKey
 from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.views.filter import Query, apply_filter
 from clantui.core.views.view import View

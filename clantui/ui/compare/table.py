@@ -8,9 +8,9 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.binding import BindingType
 
+from clantui.core.columns import Column
 from clantui.core.compare.comparison import ComparisonRow
 from clantui.core.text.colours import ColourRole
-from clantui.core.views.columns import Column
 from clantui.ui.common.colours import colour_of
 from clantui.ui.common.table import RowTable
 from clantui.ui.compare.columns import AXIS, BARS, CARD, DIFFERENCE, draw_bars

@@ -13,13 +13,18 @@ from textual.containers import Container, VerticalScroll
 from textual.widgets import Static
 
 from clantui.core.clan_list import ClanRef
+from clantui.core.columns import SortKey
 from clantui.core.export.merge import merged_document
 from clantui.core.export.survey_report import SurveyReport
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.phrases import pluralise
-from clantui.core.views.columns import SortKey
+<<<<<<< HEAD
+from clantui.core.columns import SortKey
 from clantui.ui.common.clan_set_screen import Load, SortedClanSetScreen
+=======
+from clantui.ui.common.clan_set_screen import ClanSetScreen, Load
+>>>>>>> 07dc01f (Add war members: decks and medals of this week, past weeks from the race log)
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.player_lists import (

@@ -8,9 +8,9 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.reactive import reactive
 
+from clantui.core.columns import Column
 from clantui.core.compare.merge import MergedRow
 from clantui.core.stats.heat import LEVELS, heat_level
-from clantui.core.views.columns import Column
 from clantui.ui.common.table import RowTable
 
 _STRONGEST: Final = 0.55

@@ -10,12 +10,12 @@ from textual.actions import parse
 from textual.binding import Binding
 
 from clantui.core.clan_list import ClanList, ClanRef
+from clantui.core.columns import SortKey
 from clantui.core.model.tag import InvalidTag, Tag
 from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import clean
 from clantui.core.views import DEFAULT_VIEW, all_view_names, load_view
 from clantui.core.views.card_rows import CardRow
-from clantui.core.views.columns import SortKey
 from clantui.ui.goto.match import EntryKind, GotoEntry
 from clantui.ui.keymap.bindings import declared_bindings, format_keys
 from clantui.ui.keymap.synonyms import SYNONYMS

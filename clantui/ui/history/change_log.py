@@ -11,6 +11,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.binding import BindingType
 
+from clantui.core.columns import Column
 from clantui.core.history.changes import ChangeKind
 from clantui.core.history.phrases import describe_change
 from clantui.core.history.timeline import History, TimelinePoint
@@ -18,7 +19,6 @@ from clantui.core.text.colours import ColourRole
 from clantui.core.text.dates import Zone, format_clock, format_day, in_zone
 from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import fit
-from clantui.core.views.columns import Column
 from clantui.ui.common.colours import colour_of
 from clantui.ui.common.table import RowTable
 from clantui.ui.common.time_zone import zone_of

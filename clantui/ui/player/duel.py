@@ -12,11 +12,11 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
+from clantui.core.columns import Column
 from clantui.core.players.duel import CardOutlook, DeckState, Duel, assess_duel, describe_duel
 from clantui.core.text.phrases import format_percent, pluralise
 from clantui.core.text.sanitize import search_key
 from clantui.core.views.card_rows import form_text
-from clantui.core.views.columns import Column
 from clantui.core.views.war import WarDeck
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.header import HeaderParts, ScreenHeader

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
+from clantui.core.columns import SortKey
 from clantui.core.race.members import (
     COLUMNS,
     DEFAULT_SORT,
@@ -13,7 +14,6 @@ from clantui.core.race.members import (
     next_sort,
     sort_members,
 )
-from clantui.core.views.columns import SortKey
 from clantui.ui.common.sort_choice import sort_choices
 from clantui.ui.common.sort_screen import SortScreen
 from clantui.ui.common.table import RowTable

@@ -14,6 +14,7 @@ from textual.geometry import Region, Size
 from textual.reactive import reactive
 from textual.strip import Strip
 
+from clantui.core.columns import Column
 from clantui.core.model.tag import Tag
 from clantui.core.race.columns import RaceColumn, columns_for
 from clantui.core.race.phrases import ESTIMATE, is_estimate
@@ -21,7 +22,6 @@ from clantui.core.race.standings import Standing
 from clantui.core.race.track import Position, draw_track, locate_boats
 from clantui.core.text.colours import ColourRole
 from clantui.core.text.sanitize import fit
-from clantui.core.views.columns import Column
 from clantui.ui.common.colours import colour_of
 from clantui.ui.common.column_widths import GAP, LEAST, ColumnWidths
 from clantui.ui.common.table import RowTable

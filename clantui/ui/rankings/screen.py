@@ -16,6 +16,7 @@ from textual.widgets import Static
 
 from clantui.core.bookmarks import Bookmarks
 from clantui.core.clan_list import ClanList
+from clantui.core.columns import SortKey
 from clantui.core.export.rankings import RankingReport, ranking_document
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.survey import Survey
@@ -23,7 +24,6 @@ from clantui.core.model.tag import Tag
 from clantui.core.ports import Backend
 from clantui.core.rankings import Location, Page
 from clantui.core.text.phrases import pluralise
-from clantui.core.views.columns import SortKey
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar

@@ -9,12 +9,12 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.reactive import reactive
 
+from clantui.core.columns import Column, SortKey, sort_by_column
 from clantui.core.export.rankings import format_climb, format_number
 from clantui.core.model.tag import Tag
 from clantui.core.rankings import RankedClan
 from clantui.core.text.colours import ColourRole
 from clantui.core.text.sanitize import fit
-from clantui.core.views.columns import Column, SortKey, sort_by_column
 from clantui.ui.common.colours import colour_of
 from clantui.ui.common.table import RowTable
 

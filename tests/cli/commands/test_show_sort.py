@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from clantui.core.columns import Column
 from clantui.core.views import DEFAULT_VIEW, all_view_names, load_view
-from clantui.core.views.columns import Column
 from clantui.demo.world.world import World
 from tests.cli.in_process import run_here
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from clantui.core.columns import SortKey
 from clantui.core.compare.comparison import (
     Comparison,
     ComparisonGroup,
@@ -25,7 +26,6 @@ from clantui.core.compare.comparison import (
 from clantui.core.model.game import Card, Slot
 from clantui.core.model.survey import Survey
 from clantui.core.names import COMPARISON_SORTS
-from clantui.core.views.columns import SortKey
 from clantui.core.views.data import ViewData
 from clantui.core.views.decks import VIEW as DECKS
 from clantui.core.views.favourites import VIEW as FAVOURITES

@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 from rich.cells import cell_len
 
+from clantui.core.columns import Column
 from clantui.core.compare.comparison import default_sort
 from clantui.core.export.compare import ComparisonReport
 from clantui.core.export.document import ANYBODY, Document, ExportTable, Reader, Section
@@ -24,7 +25,6 @@ from clantui.core.model.errors import NotFound
 from clantui.core.model.tag import Tag
 from clantui.core.rankings import WORLD, Location
 from clantui.core.views import all_view_names, load_view
-from clantui.core.views.columns import Column
 from clantui.core.views.data import ViewData
 from clantui.demo.world.names import HOSTILE
 from tests.factories.exports import CLAN_FORMATS, FORMATS, write, write_merged

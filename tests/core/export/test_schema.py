@@ -7,13 +7,13 @@ from typing import Any, Final
 
 import pytest
 
+from clantui.core.columns import Column, Value
 from clantui.core.export.document import SCHEMA_VERSION
 from clantui.core.export.rankings import CLAN_COLUMNS, LOCATION_COLUMNS
 from clantui.core.export.schema import json_schema
 from clantui.core.model.errors import BY_KIND
 from clantui.core.race.columns import COLUMNS
 from clantui.core.views import all_view_names, load_view
-from clantui.core.views.columns import Column, Value
 
 SCHEMA: Final = json_schema()
 PROMISED: Final = dict(

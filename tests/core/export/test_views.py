@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from clantui.core.columns import Value
 from clantui.core.export.views import (
     RESERVED,
     ViewReport,
@@ -25,7 +26,6 @@ from clantui.core.model.game import Card, Slot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.views import all_view_names, load_view
-from clantui.core.views.columns import Value
 from clantui.core.views.data import ViewData
 from clantui.core.views.decks import VIEW
 from clantui.core.views.view import View

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from clantui.core.columns import SortKey
 from clantui.core.race.members import (
     DEFAULT_SORT,
     draw_dots,
@@ -10,7 +11,6 @@ from clantui.core.race.members import (
     sort_members,
 )
 from clantui.core.race.standings import compute_standings
-from clantui.core.views.columns import SortKey
 from tests.factories.races import participant, race, racer
 from tests.factories.surveys import HOME, clan
 

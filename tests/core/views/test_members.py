@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from clantui.core.columns import SortKey
 from clantui.core.model.game import Card, Clan, Form, Member, Player, Slot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.views import load_view
-from clantui.core.views.columns import SortKey
 from clantui.core.views.data import ViewData
 from clantui.core.views.filter import parse_query
 from clantui.core.views.members import COLUMNS, VIEW

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from clantui.core.columns import SortKey
 from clantui.core.model.battle import Battle, Game, Mode
 from clantui.core.model.game import Card, Form
 from clantui.core.stats.win_rate import wilson_interval
 from clantui.core.views import load_view
-from clantui.core.views.columns import SortKey
 from clantui.core.views.data import ViewData
 from clantui.core.views.filter import parse_query
 from clantui.core.views.played import COLUMNS, VIEW

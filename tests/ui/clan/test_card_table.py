@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import pytest
 from textual.widgets import Static
 
-from clantui.core.views.columns import SortKey
+from clantui.core.columns import SortKey
 from clantui.core.views.favourites import COLUMNS, VIEW
 from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.detail import DetailPane

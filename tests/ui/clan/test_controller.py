@@ -12,10 +12,10 @@ from msgspec.structs import replace
 from textual.message import Message
 
 from clantui.core.clan_list import ClanList, ClanRef
+from clantui.core.columns import SortKey
 from clantui.core.model.errors import AccessDenied, NotFound, RoyaleError, Unreachable
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag, TagKind
-from clantui.core.views.columns import SortKey
 from clantui.ui.clan.auto_refresh import EVERY
 from clantui.ui.clan.controller import ClanController
 from clantui.ui.clan.state import Layout

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from clantui.core.clan_list import ClanList, ClanRef
+from clantui.core.columns import SortKey
 from clantui.core.model.tag import Tag
-from clantui.core.views.columns import SortKey
 from clantui.ui.clan.state import ClanState, Layout
 from clantui.ui.clan.states import SessionState, decode_state, encode_state
 from tests.ui.harness import tag_number

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from clantui.core import views
-from clantui.core.views.columns import Column, SortKey
+from clantui.core.columns import Column, SortKey
 from clantui.core.views.members import COLUMNS as MEMBER_COLUMNS
 from clantui.ui.clan.card_table import CardTable
 from clantui.ui.common.column_widths import GAP, LEAST, LONGEST_NAME, fit_columns

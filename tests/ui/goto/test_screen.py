@@ -11,8 +11,8 @@ from textual.widgets import Input
 
 from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.clan_list import ClanList, ClanRef
+from clantui.core.columns import SortKey
 from clantui.core.model.tag import Tag
-from clantui.core.views.columns import SortKey
 from clantui.ui.goto.match import EntryKind
 from clantui.ui.goto.screen import GotoScreen
 from clantui.ui.help.screen import HelpScreen

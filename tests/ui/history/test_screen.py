@@ -13,11 +13,11 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 from textual.widgets import Static
 
+from clantui.core.columns import SortKey
 from clantui.core.history.timeline import History
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
 from clantui.core.text.dates import Zone
-from clantui.core.views.columns import SortKey
 from clantui.core.views.favourites import VIEW, count_favourites
 from clantui.core.views.view import RowDetail
 from clantui.ui.clan.detail import DetailPane

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from typing import Any, Final, TypeAlias
 
+from clantui.core.columns import Column
 from clantui.core.export.document import Document, ExportTable, Format, Reader, Section
 from clantui.core.export.layout import TextColumn, lay_out, wrap
 from clantui.core.text.ascii import to_ascii
-from clantui.core.views.columns import Column
 
 
 class _Style(StrEnum):

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from textual.binding import Binding
 
+from clantui.core.columns import Column, SortKey, sort_by_column
 from clantui.core.model.game import Card
 from clantui.core.text.phrases import format_percent, format_signed
 from clantui.core.views import all_view_names, load_view
-from clantui.core.views.columns import Column, SortKey, sort_by_column
 from clantui.core.views.favourites import COLUMNS, VIEW, FavouriteRow, count_favourites
 from clantui.ui.common.sort_screen import SortScreen
 from tests.factories.surveys import (

@@ -1,0 +1,136 @@
+"""Past weeks of the river race, from JSON to our values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Annotated, ClassVar, Final, TypeAlias
+
+import msgspec
+
+from clantui.core.model.race import Participant
+from clantui.core.model.race_log import PastWeek, RaceLog
+from clantui.core.model.tag import Tag
+from clantui.wire.common import Number, build_by_tag, decode, parse_tag_or_none, parse_time
+from clantui.wire.race import ParticipantPayload, to_participant
+
+MAX_WEEKS: Final = 12
+"""Weeks that are read at most: the API gives ten on a page."""
+
+_FINISH: Final = 10_000
+"""The finish line of a usual week; the medals of the colosseum go beyond it."""
+
+_COLOSSEUM_TROPHIES: Final = 50
+"""War trophies that a place wins or loses at least in the colosseum: 100, 50, 22 or 5, against
+20, 10, 8, 4 or 1 in other weeks; in all recorded logs."""
+
+_WEEK: Final = timedelta(days=7)
+
+_Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
+
+
+class _ClanPayload(msgspec.Struct, rename="camel"):
+    tag: str | None = None
+    fame: Number | None = None
+    participants: list[ParticipantPayload] | None = None
+
+
+class _StandingPayload(msgspec.Struct, rename="camel"):
+    rank: _Count | None = None
+    trophy_change: Number | None = None
+    clan: _ClanPayload | None = None
+
+
+class _WeekPayload(msgspec.Struct, rename="camel"):
+    season_id: _Count | None = None
+    section_index: _Count | None = None
+    created_date: str | None = None
+    standings: list[_StandingPayload] | None = None
+
+
+class _LogPayload(msgspec.Struct):
+    vital: ClassVar = frozenset({"items"})
+
+    items: list[_WeekPayload] | None = None
+
+
+_LOG = msgspec.json.Decoder(_LogPayload)
+
+
+def decode_race_log(body: bytes, clan: Tag, age: float = 0.0) -> RaceLog:
+    """Decode `/clans/{tag}/riverracelog`.
+
+    A week without a number, or told twice, is left out; one in which the clan is missing is None,
+    as are weeks between two that are told.
+
+    Args:
+        clan: the one whose log was asked for.
+        age: seconds since the API gave it.
+
+    Raises:
+        InvalidResponse: if it is not that.
+    """
+    payload = decode(_LOG, body)
+    found: dict[tuple[int, int], _WeekPayload] = {}
+    for week in payload.items or ():
+        if week.season_id is not None and week.section_index is not None:
+            found.setdefault((week.season_id, week.section_index), week)
+    numbered = sorted(found.items(), reverse=True)[:MAX_WEEKS]
+    weeks = [(number, week, _to_week(number, week, clan)) for number, week in numbered]
+    return RaceLog(clan=clan, weeks=tuple(_fill_gaps(weeks))[:MAX_WEEKS], age=age)
+
+
+def _to_week(number: tuple[int, int], payload: _WeekPayload, clan: Tag) -> PastWeek | None:
+    standings = [standing for standing in payload.standings or () if standing.clan is not None]
+    ours = next((s for s in standings if s.clan and parse_tag_or_none(s.clan.tag) == clan), None)
+    if ours is None or ours.clan is None:
+        return None
+    participants: tuple[Participant, ...] = build_by_tag(ours.clan.participants, to_participant)
+    return PastWeek(
+        season=number[0],
+        section=number[1],
+        ended=parse_time(payload.created_date),
+        is_colosseum=_is_colosseum(standings),
+        place=ours.rank or None,
+        participants=participants,
+    )
+
+
+def _is_colosseum(standings: Sequence[_StandingPayload]) -> bool:
+    return any(
+        abs(standing.trophy_change or 0) >= _COLOSSEUM_TROPHIES
+        or ((standing.clan.fame or 0) if standing.clan else 0) > _FINISH
+        for standing in standings
+    )
+
+
+def _fill_gaps(
+    weeks: Sequence[tuple[tuple[int, int], _WeekPayload, PastWeek | None]],
+) -> Iterator[PastWeek | None]:
+    """Yield the weeks with None for each that is missing between two."""
+    for index, (number, payload, week) in enumerate(weeks):
+        if index:
+            newer, newer_payload, _ = weeks[index - 1]
+            yield from [None] * min(
+                _count_between(newer, newer_payload, number, payload), MAX_WEEKS
+            )
+        yield week
+
+
+def _count_between(
+    newer: tuple[int, int],
+    newer_payload: _WeekPayload,
+    older: tuple[int, int],
+    older_payload: _WeekPayload,
+) -> int:
+    """Return how many weeks are missing between two.
+
+    A season has four weeks or five, or may end early: across seasons only the dates tell. Where
+    they do not, what is missing at the beginning of the newer season is counted.
+    """
+    if newer[0] == older[0]:
+        return newer[1] - older[1] - 1
+    after, before = parse_time(newer_payload.created_date), parse_time(older_payload.created_date)
+    if after is None or before is None or after < before:
+        return newer[1]
+    return max(round((after - before) / _WEEK) - 1, newer[1])
