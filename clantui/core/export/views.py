@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from clantui.core.columns import Column
+from clantui.core.columns import Column, SortKey
 from clantui.core.export.displayed_rows import DisplayedRows, describe_displayed
 from clantui.core.export.document import (
     Document,
@@ -35,10 +35,6 @@ from clantui.core.model.errors import RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.dates import Zone
-<<<<<<< HEAD
-from clantui.core.columns import Column, SortKey
-=======
->>>>>>> 07dc01f (Add war members: decks and medals of this week, past weeks from the race log)
 from clantui.core.views.data import ViewData
 from clantui.core.views.view import View
 

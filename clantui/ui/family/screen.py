@@ -19,12 +19,7 @@ from clantui.core.export.survey_report import SurveyReport
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.phrases import pluralise
-<<<<<<< HEAD
-from clantui.core.columns import SortKey
 from clantui.ui.common.clan_set_screen import Load, SortedClanSetScreen
-=======
-from clantui.ui.common.clan_set_screen import ClanSetScreen, Load
->>>>>>> 07dc01f (Add war members: decks and medals of this week, past weeks from the race log)
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.player_lists import (

@@ -18,12 +18,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.text.abbreviate import abbreviate_names
 from clantui.core.text.phrases import format_percent, format_share, pluralise
 from clantui.core.text.sanitize import truncate_parts
-<<<<<<< HEAD
-from clantui.core.columns import Column, SortKey
 from clantui.ui.common.clan_set import SortedClanSet
-=======
-from clantui.ui.common.clan_set import ClanSet
->>>>>>> 07dc01f (Add war members: decks and medals of this week, past weeks from the race log)
 from clantui.ui.common.freshness import freshness
 from clantui.ui.common.player_lists import PlayerList
 from clantui.ui.common.sort_choice import SortChoice
