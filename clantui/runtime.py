@@ -14,6 +14,7 @@ import gc
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Iterator
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -109,16 +110,26 @@ def _missing(package: str) -> Iterator[None]:
 
 def start_reactor(loop: asyncio.AbstractEventLoop) -> Any:  # noqa: ANN401 — many interfaces at once
     """Install and start the reactor on a loop, once in the life of a process, and return it."""
-    # Before the reactor starts: by default critical logs are printed, over the screen.
-    logger.globalLogBeginner.beginLoggingTo(
-        [logger.STDLibLogObserver()], redirectStandardIO=False, discardBuffer=True
-    )
+    begin_logging()  # before the reactor starts
     reactor: Any = asyncioreactor.AsyncioSelectorReactor(loop)
     twisted_main.installReactor(reactor)
     reactor.startRunning(installSignalHandlers=False)
-    gc.freeze()  # what was imported stays; see __main__
-    gc.enable()
+    collect_garbage()
     return reactor
+
+
+@cache
+def begin_logging() -> None:
+    """Let Twisted log to `logging`, once: else critical logs are printed, over the screen."""
+    logger.globalLogBeginner.beginLoggingTo(
+        [logger.STDLibLogObserver()], redirectStandardIO=False, discardBuffer=True
+    )
+
+
+def collect_garbage() -> None:
+    """Collect garbage from now on, but what was imported, which stays; see `__main__`."""
+    gc.freeze()
+    gc.enable()
 
 
 def _finish(loop: asyncio.AbstractEventLoop) -> None:

@@ -22,7 +22,6 @@ from clantui.core.model.attempt import OnAttempt, ignore
 from clantui.core.model.errors import RoyaleError, Throttled, Unreachable
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.tag import Tag
-from clantui.core.model.token import Token
 from clantui.core.modules import LateModule
 
 if TYPE_CHECKING:
@@ -31,12 +30,14 @@ if TYPE_CHECKING:
 
     from clantui.api import source
     from clantui.api.client import RoyaleClient
+    from clantui.api.source import Source
     from clantui.api.transport import resolver
     from clantui.api.transport import trust as tls_trust
     from clantui.api.transport.trust import TlsTrust
     from clantui.backend import client as client_stack
-    from clantui.backend import demo
-    from clantui.backend.client import ClientStack
+    from clantui.backend import demo, loop_clock, stack
+    from clantui.backend.demo import DemoSource
+    from clantui.backend.stack import ClientStack
     from clantui.core.model.battle import BattleLogs
     from clantui.core.model.game import Catalogue, Clan
     from clantui.core.model.image import DecodedImage
@@ -56,7 +57,9 @@ else:  # Twisted, and what needs it; the demo
     resolver = LateModule("clantui.api.transport.resolver")
     tls_trust = LateModule("clantui.api.transport.trust")
     client_stack = LateModule("clantui.backend.client")
+    stack = LateModule("clantui.backend.stack")
     demo = LateModule("clantui.backend.demo")
+    loop_clock = LateModule("clantui.backend.loop_clock")
     battle_loader = LateModule("clantui.loader.battles")
     clan_loader = LateModule("clantui.loader.clan")
     war_loader = LateModule("clantui.loader.war")
@@ -95,7 +98,11 @@ class RoyaleBackend:
         self._storage = Storage()
         self._stack: ClientStack | None = None
         self._trust: TlsTrust | None = None
+        self._demo: DemoSource | None = None
         self._world: World | None = None  # the demo's, if it is remembered
+        self._loads = 0  # under way
+        self._are_loads_over = asyncio.Event()
+        self._are_loads_over.set()
         self._pasts: dict[Tag, asyncio.Task[None]] = {}  # of its clans
 
     @property
@@ -113,7 +120,11 @@ class RoyaleBackend:
         """Return who sees the key besides the game, as a sentence; else empty."""
         return proxy_warning(self._settings.base) if self.ready else ""
 
-    async def start(self) -> Any:  # noqa: ANN401 — the reactor
+    async def start(self) -> Any:  # noqa: ANN401 — a reactor, or its clock
+        """Start what requests need, once, and return the clock that they are counted by."""
+        return await self.start_reactor() if self._demo is None else self._demo.clock
+
+    async def start_reactor(self) -> Any:  # noqa: ANN401
         """Start the reactor and open the store, once, and return the reactor."""
         if self._starting is None:
             self._starting = asyncio.create_task(self._start())
@@ -140,7 +151,8 @@ class RoyaleBackend:
 
     async def preconnect(self) -> None:
         """Open connections that will soon be needed; those that are not are closed again."""
-        (await self._ready()).connections.open(self._settings.concurrency)
+        if (connections := (await self._ready()).connections) is not None:
+            connections.open(self._settings.concurrency)
 
     async def load(
         self,
@@ -160,6 +172,8 @@ class RoyaleBackend:
             newest = survey
             on_update(survey)
 
+        self._loads += 1
+        self._are_loads_over.clear()
         try:
             return await self._run(
                 lambda client: clan_loader.load_clan(
@@ -175,6 +189,9 @@ class RoyaleBackend:
                 )
             )
         finally:
+            self._loads -= 1
+            if not self._loads:
+                self._are_loads_over.set()
             if newest is not None:  # stopped or not, what came is a reading
                 memory.record(newest)
 
@@ -182,6 +199,7 @@ class RoyaleBackend:
         """Return all stored snapshots of a clan, the oldest first."""
         memory = await self.open_memory()
         if self._world is not None:
+            await self._are_loads_over.wait()  # the cards first
             if tag not in self._pasts:
                 recording = asyncio.to_thread(self._record_demo_history, self._world, tag)
                 self._pasts[tag] = asyncio.create_task(recording)
@@ -266,14 +284,18 @@ class RoyaleBackend:
         Raises:
             RoyaleError: what came instead of an answer.
         """
-        reactor, trust = await self.start(), await self._load_trust()
-        http, _ = client_stack.build_transport(self._settings, reactor, trust, on_headers)
+        bottom: Source
+        if self._demo is not None:
+            bottom = self._demo
+        else:
+            reactor, trust = await self.start(), await self._load_trust()
+            bottom, _ = client_stack.build_transport(self._settings, reactor, trust, on_headers)
         began = time.perf_counter()
-        await client_stack.await_deferred(http.get(source.Request(path=path)))
+        await stack.await_deferred(bottom.get(source.Request(path=path)))
         return time.perf_counter() - began
 
     async def open_demo(self, *, remember: bool = True) -> Tag:
-        """Start the demo world's server and ask it from now on.
+        """Open the demo world, in this process, and ask it from now on.
 
         Args:
             remember: whether to store what is loaded, in a folder that goes with the program.
@@ -281,15 +303,23 @@ class RoyaleBackend:
         Returns:
             The tag of a clan to begin with.
         """
-        reactor = await self.start()
-        world = demo.open_world(self._seed, utc_now())
-        base = demo.serve_demo(reactor, world, self._latency, images=self._settings.art)
-        self._settings = replace(self._settings, base=base, token=Token("demo"), pictures=None)
-        self._stack = None
+        await self.open_memory()  # not later than the demo's
         await asyncio.to_thread(self.close)
+        await asyncio.to_thread(import_module, "clantui.backend.demo")
+        runtime.begin_logging()
+        runtime.collect_garbage()
+        world = demo.open_world(self._seed, utc_now())
         if remember:
-            await asyncio.to_thread(self._storage.open_temporary, base)
+            await asyncio.to_thread(self._storage.open_temporary, demo.BASE)
             self._world = world
+        clock = loop_clock.LoopClock(asyncio.get_running_loop())
+        self._demo = demo.DemoSource(world, clock, self._latency)
+        self._settings = replace(
+            self._settings, base=demo.BASE, token=demo.TOKEN, store=None, pictures=None
+        )
+        self._stack = demo.build_demo(
+            self._demo, self._settings, self._jitter, self._announce_pause
+        )
         return Tag.parse(world.home)
 
     async def close_connections(self) -> None:
@@ -317,10 +347,12 @@ class RoyaleBackend:
         return await self._run(run)
 
     async def _run(self, work: Callable[[RoyaleClient], Coroutine[Any, Any, _T]]) -> _T:
-        stack = await self._ready()
-        return await client_stack.await_deferred(work(stack.client))
+        client = (await self._ready()).client
+        return await stack.await_deferred(work(client))
 
     async def _ready(self) -> ClientStack:
+        if self._stack is not None:
+            return self._stack
         reactor, trust = await self.start(), await self._load_trust()
         if self._stack is None:
             memory = None if isinstance(self._storage.memory, NullStore) else self._storage.memory

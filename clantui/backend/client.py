@@ -1,31 +1,27 @@
-"""The client of one API, put together. Needs Twisted: imported in a thread, after the first paint.
+"""The client of an API over HTTP, put together.
 
-`RoyaleClient(DispatchQueue(CachingSource(RetryingSource(RateLimiter(HttpSource(agent))))))`
+Needs much of Twisted: imported in a thread, after the first paint.
 """
 
 from __future__ import annotations
 
-import asyncio
 import os
 import time
-from collections.abc import Callable, Coroutine
-from typing import Any, Protocol, TypeVar
+from collections.abc import Callable
+from typing import Any, Protocol
 
-from msgspec import Struct
-from twisted.internet.defer import CancelledError, Deferred, ensureDeferred, gatherResults
+from twisted.internet.defer import CancelledError
 from twisted.web.http_headers import Headers
 
-from clantui.api.cache import CacheStorage, CachingSource
-from clantui.api.client import RoyaleClient
+from clantui.api.cache import CacheStorage
 from clantui.api.latency import LatencyMeter
-from clantui.api.pacing.dispatch import DispatchQueue
 from clantui.api.pacing.rate_limiter import RateLimiter
-from clantui.api.retry import RetryingSource
 from clantui.api.source import Source
 from clantui.api.transport.connections import Connections
 from clantui.api.transport.http import HttpLimits, HttpSource
 from clantui.api.transport.trust import TlsTrust
 from clantui.backend.limits import LimitMemory, LimitStorage
+from clantui.backend.stack import ClientStack, await_deferred, build_chain
 from clantui.config.settings import Settings, icon_origin, rate_limit
 from clantui.core.model.errors import Cancelled
 from clantui.core.model.proxy import find_proxy
@@ -34,41 +30,9 @@ from clantui.images.fetch import MAX_CONNECTIONS, IconFetcher, IconLimits
 from clantui.images.loader import ImageLoader, open_image_cache
 from clantui.images.validate import MAX_BYTES
 
-_T = TypeVar("_T")
-
 
 class ClientMemory(CacheStorage, LimitStorage, Protocol):
     """Memory that outlives the process: answers, and what was learned about a key's limit."""
-
-
-class ClientStack(Struct, frozen=True, kw_only=True):
-    """The chain of sources of one API, and its connections, which somebody has to close.
-
-    Attributes:
-        client: the top of the chain.
-        limiter: the part that all requests pass.
-        connections: to the API.
-        images: loads the images of cards, or None where none are wanted.
-        image_connections: to the host of the images, or None.
-    """
-
-    client: RoyaleClient
-    limiter: RateLimiter
-    connections: Connections
-    images: ImageLoader | None = None
-    image_connections: Connections | None = None
-
-    def close(self) -> Deferred[Any]:
-        """Close the connections that nobody uses; fires when they are closed."""
-        both = (self.connections, self.image_connections)
-        return gatherResults([each.close() for each in both if each is not None])
-
-
-async def await_deferred(work: Deferred[_T] | Coroutine[Deferred[Any], Any, _T]) -> _T:
-    """Wait on asyncio's loop for what Twisted does; cancelling cancels it."""
-    deferred = ensureDeferred(work)
-    result: _T = await deferred.asFuture(asyncio.get_running_loop())
-    return result
 
 
 def build_client(
@@ -89,10 +53,8 @@ def build_client(
     """
     http, connections = build_transport(settings, reactor, trust)
     latency = LatencyMeter(http, reactor) if settings.art else None
-    bottom: Source = latency or http
-    limiter = _build_limiter(bottom, settings, reactor, jitter, on_pause, memory)
-    cached = CachingSource(RetryingSource(limiter, reactor, jitter), time.time, memory)
-    client = RoyaleClient(DispatchQueue(cached, reactor))
+    limiter = _build_limiter(latency or http, settings, reactor, jitter, on_pause, memory)
+    client = build_chain(limiter, reactor, jitter, memory)
     stack = ClientStack(client=client, limiter=limiter, connections=connections)
     return stack if latency is None else _with_images(stack, settings, reactor, trust, latency)
 

@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from clantui.api import source
     from clantui.api.client import RoyaleClient
     from clantui.backend import client as client_stack
-    from clantui.backend.client import ClientStack
+    from clantui.backend import stack
+    from clantui.backend.stack import ClientStack
 else:  # Twisted
     source = LateModule("clantui.api.source")
     client_stack = LateModule("clantui.backend.client")
+    stack = LateModule("clantui.backend.stack")
 
 _T = TypeVar("_T")
 
@@ -56,7 +58,7 @@ class KeyedBackend(RoyaleBackend):
         super().__init__(settings, seed=seed, latency=latency, jitter=jitter)
         self._keys, self._missing = keys, missing
         self._real, self._last_found = settings, settings.token
-        self._demo = False
+        self._is_demo = False
         self._closing: set[asyncio.Future[Any]] = set()
 
     def look_for_key(self) -> str:
@@ -87,11 +89,11 @@ class KeyedBackend(RoyaleBackend):
         """
         if why := unfit(token, self._real.base):
             raise AccessDenied(f"the key {why}")
-        reactor, trust = await self.start(), await self._load_trust()
+        reactor, trust = await self.start_reactor(), await self._load_trust()
         settings = replace(self._real, token=token, preconnect=False)
         http, connections = client_stack.build_transport(settings, reactor, trust)
         try:
-            await client_stack.await_deferred(http.get(source.Request(path=_CHECK_PATH)))
+            await stack.await_deferred(http.get(source.Request(path=_CHECK_PATH)))
         finally:
             self._close_later(connections.close().asFuture(asyncio.get_running_loop()))
 
@@ -111,13 +113,13 @@ class KeyedBackend(RoyaleBackend):
 
     def use_key(self, token: Token) -> bool:
         """Use a key until the program ends; False in the demo, which goes on with its own."""
-        if not self._demo:
+        if not self._is_demo:
             self._take(token)
-        return not self._demo
+        return not self._is_demo
 
     async def open_demo(self, *, remember: bool = True) -> Tag:
         """See `RoyaleBackend.open_demo`; from then on there is no other key."""
-        self._demo = True
+        self._is_demo = True
         return await super().open_demo(remember=remember)
 
     async def _run(self, work: Callable[[RoyaleClient], Coroutine[Any, Any, _T]]) -> _T:
@@ -135,7 +137,7 @@ class KeyedBackend(RoyaleBackend):
 
     def _take_newer(self) -> bool:
         """Take the key that was put in place of a refused one; return False if there is none."""
-        if self._demo:
+        if self._is_demo:
             return False
         try:
             found = self._keys.find()

@@ -20,7 +20,7 @@ from clantui.config.settings import SettingsError
 from clantui.demo import server
 from clantui.demo.faults.file import BadFaults, read
 from clantui.demo.faults.rules import ChooseFault
-from clantui.demo.server import Latency
+from clantui.demo.latency import Latency
 
 _LONGEST: Final = 1_000_000
 """Bytes read of a file of faults."""

@@ -20,8 +20,8 @@ from clantui.config.settings import Settings, SettingsError
 from clantui.images.loader import can_draw_images
 from clantui.web.driver import is_web_child
 
-LATENCY: Final = 250.0
-"""ms of a response of the demo: enough to see the bar move."""
+LATENCY: Final = 30.0
+"""ms of a response of the demo: the bar moves, and nobody waits for it."""
 
 _SOON: Final = 0.1
 """Seconds that the first frame waits for the store, which is read while Textual is imported."""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from functools import lru_cache
 from typing import cast
 from urllib.parse import unquote_to_bytes, urlsplit
@@ -22,41 +20,14 @@ from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request, Site
 
 from clantui.demo.api.routes import Answer, Ask, answer, check_token, error_answer, method_of
+from clantui.demo.api.service import DemoService
 from clantui.demo.faults.responses import Reply, api_error, apply_fault
 from clantui.demo.faults.rules import ChooseFault, Fault, Rule, no_fault
 from clantui.demo.faults.writer import ResponseWriter
+from clantui.demo.latency import PROMPT
 from clantui.demo.world.cards import CARDS, TOWERS, CardSpec, icon_urls
 from clantui.demo.world.names import ASSETS
 from clantui.demo.world.world import World
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Latency:
-    """A delay that differs from path to path, and never from time to time.
-
-    Attributes:
-        base: Seconds most answers take, give or take; 0 answers at once.
-        spread: By how much of `base` an answer may be sooner or later, 0 to 1.
-        slow: How many answers are slow, 0 to 1.
-        factor: How many times longer slow ones take.
-    """
-
-    base: float = 0.0
-    spread: float = 0.5
-    slow: float = 0.06
-    factor: float = 4.0
-
-    def __call__(self, path: str) -> float:
-        """Return how long the answer to a path takes, in seconds."""
-        noise = hashlib.blake2b(path.encode(), digest_size=16).digest()
-        early, tail = (int.from_bytes(noise[n : n + 8]) / 2**64 for n in (0, 8))
-        seconds = self.base * (1 + self.spread * (2 * early - 1))
-        return seconds * self.factor if tail < self.slow else seconds
-
-
-PROMPT = Latency()
-"""Answers at once."""
-
 
 _REMEMBERED = 1_024
 """Number of answers to keep: the five clans of a race, four times."""
@@ -124,10 +95,8 @@ class DemoApi(Resource):
         self.assets = ASSETS
         self._clock = clock
         self._latency = latency
-        self._opened = clock.seconds()
+        self._service = DemoService(world, seconds=clock.seconds, step=step)
         self._closing: WeakKeyDictionary[object, int] = WeakKeyDictionary()
-        self._step = step
-        self._world = lru_cache(maxsize=1)(lambda n: _world_after(world, n, step))
         # A world never changes, so neither does its answer.
         self._answer = lru_cache(maxsize=_REMEMBERED)(self._make_answer)
 
@@ -215,30 +184,19 @@ class DemoApi(Resource):
         if ask is None:
             return error_answer(404, "notFound")
         if allowed == "POST":
-            return answer(self._world(self._steps), _read_body(request, ask))
-        return self._answer(self._steps, ask)
-
-    @property
-    def _steps(self) -> int:
-        """The number of events in each clan since this API was opened."""
-        return int((self._clock.seconds() - self._opened) / self._step) if self._step else 0
+            return answer(self._service.world, _read_body(request, ask))
+        return self._answer(self._service.steps, ask)
 
     def _make_answer(self, steps: int, ask: Ask) -> Answer:
-        """Make an answer, its pictures where they are."""
-        given = answer(self._world(steps), ask)
-        return given if self.assets == ASSETS else given.with_assets(self.assets)
+        """Make an answer as it is after some steps, its pictures where they are."""
+        given = answer(self._service.world_after(steps), ask)
+        return (given if self.assets == ASSETS else given.with_assets(self.assets)).pack()
 
     def _cache_control(self, given: Answer) -> str:
         """Return how long an answer stays fresh: ever less, until it is made anew."""
         if given.fresh is None:
             return "public max-age=600"  # without its comma, as the real one
-        age = int(self._clock.seconds() - self._opened) % given.fresh
-        return f"max-age={given.fresh - age}"
-
-
-def _world_after(world: World, steps: int, step: float) -> World:
-    """Return the world as it is after so many steps of so many seconds."""
-    return world.later(steps, timedelta(seconds=steps * step)) if steps else world
+        return f"max-age={self._service.seconds_fresh(given.fresh)}"
 
 
 def _read_request(request: Request) -> Ask | None:

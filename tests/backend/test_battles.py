@@ -15,7 +15,7 @@ from clantui.core.model.game import CardKind, kind_of
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.tag import Tag
 from clantui.demo.faults.rules import Fault
-from clantui.demo.server import Latency
+from clantui.demo.latency import Latency
 from tests.backend.test_backend import failing
 from tests.factories.backends import DEMO, REQUESTS, SMALL, WORLD, StartedBackend, open_api
 

@@ -9,7 +9,8 @@ import pytest
 from twisted.internet.address import IPv4Address
 from twisted.internet.testing import MemoryReactorClock
 
-from clantui.demo.server import Latency, base_url, serve
+from clantui.demo.latency import Latency
+from clantui.demo.server import base_url, serve
 from clantui.demo.world.roster import Oddity
 from tests.factories.demo_client import WORLD, DemoClient, Reply, current_result, path_of
 

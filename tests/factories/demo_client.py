@@ -17,7 +17,8 @@ from twisted.web.http_headers import Headers
 from twisted.web.iweb import IBodyProducer, IResponse
 from zope.interface import implementer
 
-from clantui.demo.server import PROMPT, DemoApi
+from clantui.demo.latency import PROMPT
+from clantui.demo.server import DemoApi
 from clantui.demo.world.world import World
 
 WORLD = World()

@@ -15,7 +15,8 @@ from clantui.config.settings import ICONS, Settings, icon_origin
 from clantui.core.model.errors import Cancelled, Unreachable
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.token import Token
-from clantui.demo.server import Latency, base_url, serve
+from clantui.demo.latency import Latency
+from clantui.demo.server import base_url, serve
 from clantui.images.disk_cache import FRESH_SECONDS, ImageCache
 from clantui.images.loader import ImageLoader, open_image_cache
 from tests.factories.backends import REQUESTS, SMALL, WORLD, StartedBackend

@@ -30,7 +30,8 @@ from clantui.core.model.token import Token
 from clantui.core.pace import RateLimit
 from clantui.core.views.favourites import count_favourites, count_pairs
 from clantui.core.views.phrases import describe_failures
-from clantui.demo.server import Latency, Traffic, base_url, serve
+from clantui.demo.latency import Latency
+from clantui.demo.server import Traffic, base_url, serve
 from clantui.demo.world.roster import HOME_FAVOURITES, Oddity
 from clantui.demo.world.world import World
 from clantui.loader.clan import load_clan

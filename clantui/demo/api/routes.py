@@ -54,24 +54,30 @@ class Answer:
     Attributes:
         status: The HTTP status.
         fresh: For how many seconds it is kept by the edge; None for errors.
-        content: The JSON, gzipped if `packed`.
-        packed: Whether `content` is gzipped.
+        content: The JSON, gzipped if `is_gzipped`.
+        is_gzipped: Whether `content` is gzipped.
     """
 
     status: int
     fresh: int | None
     content: bytes
-    is_gzipped: bool
+    is_gzipped: bool = False
 
     @property
     def plain(self) -> bytes:
         """The JSON as it is without gzip."""
         return gzip.decompress(self.content) if self.is_gzipped else self.content
 
+    def pack(self) -> Answer:
+        """Return the same, gzipped where that makes it shorter."""
+        if self.is_gzipped or len(self.content) <= _WORTH_PACKING:
+            return self
+        return replace(self, content=_gzip(self.content), is_gzipped=True)
+
     def with_assets(self, assets: str) -> Answer:
         """Return the same with the pictures it tells of on another host."""
         content = self.plain.replace(ASSETS.encode(), assets.encode())
-        return replace(self, content=_gzip(content) if self.is_gzipped else content)
+        return replace(self, content=content, is_gzipped=False)
 
 
 def check_token(token: str | None) -> Answer | None:
@@ -123,10 +129,7 @@ def answer(world: World, ask: Ask) -> Answer:
 
 def _answer(status: int, fresh: int | None, payload: object) -> Answer:
     """Write a payload down."""
-    content = msgspec.json.encode(payload)
-    packed = len(content) > _WORTH_PACKING
-    content = _gzip(content) if packed else content
-    return Answer(status=status, fresh=fresh, content=content, is_gzipped=packed)
+    return Answer(status=status, fresh=fresh, content=msgspec.json.encode(payload))
 
 
 def _gzip(content: bytes) -> bytes:

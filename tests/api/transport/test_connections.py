@@ -28,7 +28,8 @@ from clantui.core.model.errors import RoyaleError, Unreachable
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.tag import Tag
 from clantui.core.pace import RateLimit
-from clantui.demo.server import DemoApi, Latency
+from clantui.demo.latency import Latency
+from clantui.demo.server import DemoApi
 from clantui.loader.clan import load_clan
 from tests.factories.demo_client import WORLD
 from tests.factories.http_server import OK, ScriptedServer, X, asking, listening, wait_for

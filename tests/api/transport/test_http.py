@@ -20,7 +20,8 @@ from clantui.core.model.errors import (
     Throttled,
     Unreachable,
 )
-from clantui.demo.server import DemoApi, Latency
+from clantui.demo.latency import Latency
+from clantui.demo.server import DemoApi
 from clantui.wire import clans
 from tests.factories.demo_client import WORLD, current_result, path_of
 from tests.factories.failing_transport import FailingTransport, http
