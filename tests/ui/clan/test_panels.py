@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, timedelta
 
 import pytest
+from msgspec.structs import replace
 from textual.content import Content
 
 from clantui.core.history.timeline import History
@@ -15,7 +16,7 @@ from clantui.ui.clan.panes.panels import Panel, PanelData, arrange, make_panels
 from clantui.ui.clan.panes.strip import PanelStrip
 from tests.factories.races import CLANS, race, racer
 from tests.scenes.base import text_of
-from tests.ui.harness import NOON, begun, card, loaded, stage
+from tests.ui.harness import NOON, begun, card, clan_of, loaded, stage
 
 CARDS = [f"Card {n % 6}" for n in range(30)]
 RACE = race(*(racer(tag, medals=100 * n) for n, tag in enumerate(CLANS)))
@@ -106,6 +107,20 @@ def test_panels_keep_to_their_room(width: int, height: int) -> None:
     assert all(line.cell_length <= width for line in lines)
     drawn = "\n".join(map(str, lines))
     assert all(drawn.count(f"── {panel.title} ─") <= 1 for panel in make_panels(data))
+
+
+@pytest.mark.parametrize("height", [28, 34, 40])
+def test_a_list_at_the_end_of_a_column_takes_what_is_left(height: int) -> None:
+    """A tall window is filled to its last line, as far as a list has rows."""
+    clan, _ = clan_of(["Wizard"] * 50)
+    members = tuple(
+        replace(member, role="elder", donations=n, received=n)
+        for n, member in enumerate(clan.members)
+    )
+    data = replace(data_of(has_race=True), members=members)
+    lines = arrange(make_panels(data), 198, height)
+    assert len(lines) == height
+    assert "Most trophies" in text(data, height=height)
 
 
 def test_a_panel_goes_where_most_room_is_left() -> None:

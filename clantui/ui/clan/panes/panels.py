@@ -5,6 +5,7 @@ Everything is made of data at hand: nothing is loaded for them.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,6 +18,7 @@ from textual.content import Content
 from clantui.core.history.changes import Change, ChangeKind
 from clantui.core.history.phrases import describe_change
 from clantui.core.history.sparkline import draw_sparkline
+from clantui.core.model.game import ROLES
 from clantui.core.race.phrases import describe_day
 from clantui.core.race.standings import compute_standings
 from clantui.core.stats.grouping import GroupBy, WeightedCard
@@ -50,6 +52,7 @@ _LONGEST: Final = 20
 _BAR: Final = 60
 """Cells of a bar and its words at most."""
 
+_ENOUGH: Final = 1000
 _PLACES: Final = 12
 _FEW: Final = 3
 """Lines of a list at most, and at least."""
@@ -73,10 +76,12 @@ class Panel(Struct, frozen=True):
     Attributes:
         title: its heading.
         build: makes the lines below the heading; none where it has nothing to show, or no room.
+        most: lines of a list at first; where it is the last of a column, it takes what is left.
     """
 
     title: str
     build: Build
+    most: int = _ENOUGH
 
 
 class PanelData(Struct, frozen=True, kw_only=True):
@@ -123,11 +128,15 @@ def make_panels(data: PanelData) -> list[Panel]:
         Panel("River race", partial(_race, data.race)),
         elixir,
         rarity,
-        Panel("Away longest", lambda _, room: _absent(data, room)),
-        Panel("Trends", partial(_trends, data)),
-        Panel("Most donations", lambda _, room: _donors(data, room)),
+        Panel("Away longest", lambda _, room: _absent(data, room), _PLACES),
+        Panel("Trends", partial(_trends, data), _PLACES),
+        Panel("Most donations", lambda width, room: _donors(data, width, room), _PLACES),
         kind,
         form,
+        Panel("Most trophies", lambda _, room: _best(data, room), _PLACES),
+        Panel("Fewest donations", lambda _, room: _idlest(data, room), _PLACES),
+        Panel("Roles", lambda width, room: _roles(data, width, room)),
+        Panel("Most received", lambda width, room: _received(data, width, room), _PLACES),
     ]
 
 
@@ -149,13 +158,20 @@ def arrange(panels: Sequence[Panel], width: int, height: int) -> list[Content]:
     number = min(max((width + _GAP) // (_WIDTH + _GAP), 1), _MOST)
     wide = (width - _GAP * (number - 1)) // number
     columns: list[list[Content]] = [[] for _ in range(number)]
+    last: list[tuple[Panel, int]] = [(Panel("", lambda *_: []), 0)] * number
     for panel in panels:
-        column = min(columns, key=len)
+        at = min(range(number), key=lambda place: len(columns[place]))
+        column = columns[at]
         gap = 1 if column else 0
-        room = height - len(column) - gap - 1
+        room = min(height - len(column) - gap - 1, panel.most)
         lines = panel.build(wide, room) if room > 0 and wide > _NAME else []
         if lines:
-            column += [Content("")] * gap + [_heading(panel.title, wide), *lines[:room]]
+            column += [Content("")] * gap + [_heading(panel.title, wide)]
+            last[at] = panel, len(column)
+            column += lines[:room]
+    for column, (panel, start) in zip(columns, last, strict=True):
+        if len(column) - start == panel.most:
+            column[start:] = panel.build(wide, height - start)[: height - start]
     return [
         Content(" " * _GAP).join(_cell(column, y, wide) for column in columns)
         for y in range(max(map(len, columns)))
@@ -237,7 +253,7 @@ def _trends(data: PanelData, width: int, room: int) -> list[Content]:
         return []
     cells = max(min(width, _BAR) - _CARD - 6, 1)
     lines = []
-    for trend in data.history.top(min(room, _PLACES)):
+    for trend in data.history.top(room):
         if len(trend.points) > 1:
             share = format_percent(trend.points[-1][1])
             drawn = draw_sparkline(trend, cells)
@@ -267,21 +283,64 @@ def _absence_colour(idle: timedelta) -> str:
     return "$alarm-absence" if idle.total_seconds() >= LONG_AWAY else "$warn-absence"
 
 
-def _donors(data: PanelData, room: int) -> list[Content]:
-    """List who has donated most this week."""
+def _donors(data: PanelData, width: int, room: int) -> list[Content]:
+    """List who has donated most this week, with bars."""
     given = sorted((m for m in data.members if m.donations), key=lambda m: -(m.donations or 0))
-    lines = [_ranked(member.name, f"{member.donations:,}", "$text-muted") for member in given]
-    return lines[: min(room, _PLACES)] if room >= _FEW else []
+    figures = [(member.name, member.donations or 0) for member in given]
+    return _draw_figures(figures, width)[:room] if room >= _FEW else []
 
 
-def _ranked(name: str, figure: str, style: str) -> Content:
-    return Content.assemble(f"{fit(name, _NAME)} ", (f"{figure:>8}", style))
+def _received(data: PanelData, width: int, room: int) -> list[Content]:
+    """List who has received most this week, with bars."""
+    taken = sorted((m for m in data.members if m.received), key=lambda m: -(m.received or 0))
+    figures = [(member.name, member.received or 0) for member in taken]
+    return _draw_figures(figures, width)[:room] if room >= _FEW else []
+
+
+def _idlest(data: PanelData, room: int) -> list[Content]:
+    """List who has donated least this week."""
+    known = sorted((m for m in data.members if m.donations is not None), key=_donations)
+    return [_ranked(m.name, f"{m.donations:,}", "$text-muted", m.role) for m in known[:room]]
+
+
+def _donations(member: Member) -> int:
+    return member.donations or 0
+
+
+def _best(data: PanelData, room: int) -> list[Content]:
+    """List who has most trophies."""
+    known = sorted((m for m in data.members if m.trophies), key=lambda m: -(m.trophies or 0))
+    return [_ranked(m.name, f"{m.trophies:,}", "$text-muted", m.role) for m in known[:room]]
+
+
+def _roles(data: PanelData, width: int, room: int) -> list[Content]:
+    """Draw how many have each role."""
+    counts = Counter(member.role for member in data.members)
+    figures = [(role, counts[role]) for role in ROLES if counts[role]]
+    return _draw_figures(figures, width) if len(figures) <= room else []
+
+
+def _draw_figures(figures: Sequence[tuple[str, int]], width: int) -> list[Content]:
+    """Draw a line for each name: a bar, and its figure."""
+    most = max((figure for _, figure in figures), default=0) or 1
+    cells = max(min(width, _BAR) - _NAME - 8, 1)
+    lines = []
+    for name, figure in figures:
+        full, empty = bar(figure / most, cells)
+        drawn = (full, "$theirs-mark"), f"{empty} {figure:>6,}"
+        lines.append(Content.assemble(f"{fit(name, _NAME)} ", *drawn))
+    return lines
+
+
+def _ranked(name: str, figure: str, style: str, about: str = "") -> Content:
+    return Content.assemble(
+        f"{fit(name, _NAME)} ", (f"{figure:>8}", style), (f"  {about}", "$text-muted")
+    )
 
 
 def _as_many(lines: list[Content], room: int) -> list[Content]:
     """Return as many lines as there is room for, and say how many there are beside."""
-    most = min(room, _PLACES)
-    if len(lines) <= most:
+    if len(lines) <= room:
         return lines
-    more = Content.styled(f"… and {len(lines) - most + 1} more", "$text-muted")
-    return [*lines[: most - 1], more]
+    more = Content.styled(f"… and {len(lines) - room + 1} more", "$text-muted")
+    return [*lines[: room - 1], more]
