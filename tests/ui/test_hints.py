@@ -131,8 +131,11 @@ def clan_states() -> Iterator[tuple[str, str]]:
     yield "nothing to count", placeholder(LoadStatus(survey=loaded(CARDS)), TableSummary())
     logs = BattleLogs.start([HOME, THERE], None)
     yield "battle logs", str(render_log_progress(logs, TableSummary()))
-    yield "battle logs lost", str(render_missing_logs(logs.with_failure(HOME, ERRORS["offline"])))
-    yield "battle logs stopped", str(render_missing_logs(logs.cancel()))
+    yield (
+        "battle logs lost",
+        str(render_missing_logs(logs.with_failure(HOME, ERRORS["offline"]), 200)),
+    )
+    yield "battle logs stopped", str(render_missing_logs(logs.cancel(), 200))
 
 
 def list_states() -> Iterator[tuple[str, str]]:

@@ -99,6 +99,18 @@ class KeyScreen(ModalScreen[str], SafeDismiss[str]):
     def _say(self, says: str, ways: str) -> None:
         self.query_one("#key-says", Static).update(says)
         self.query_one(".dialog--hint", Static).update(ways)
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to save and to use a key that works, to check again one that was not checked."""
+        del parameters
+        can_save = bool(self._checked) and not self._backend.key_place.problem
+        usable = {"save": can_save or self._can_retry, "use": bool(self._checked)}
+        return usable.get(action, True)
+
+    @property
+    def _can_retry(self) -> bool:
+        return self._checked is False and not self._refused
 
     def action_save(self) -> None:
         """Save the key; where it could not be checked, check it again."""

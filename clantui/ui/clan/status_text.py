@@ -111,7 +111,15 @@ def _render_failure(error: RoyaleError, status: Status, room: int | None, *, fie
     whole = f"✗ {whose}{error.sentence} · {again}"
     if room is None or cell_len(whole) <= room:
         return whole
-    return f"✗ {whose}{error.sentence.partition(' · ')[0]} · {again}"
+    return _shorten_failure(f"✗ {whose}", error, again, room)
+
+
+def _shorten_failure(start: str, error: RoyaleError, again: str, room: int) -> str:
+    """Return the cause and the way on in a line: the advice goes first, then the key."""
+    cause, ways = error.sentence.partition(" · ")[0], again.split(" · ")
+    lines = [f"{start}{cause} · {again}", *(f"{start}{cause} · {way}" for way in ways)]
+    lines += [f"{start}{error.brief} · {again}", f"{start}{error.brief} · {ways[-1]}"]
+    return next((line for line in lines if cell_len(line) <= room), lines[-1])
 
 
 def next_try(status: Status, key: str) -> str:
@@ -252,17 +260,24 @@ def render_status(
         if logs.waiting:
             return render_log_progress(logs, shown)
         if logs.failed and quiet and Requires.BATTLES in load_view(state.view).requires:
-            return render_missing_logs(logs)
+            return render_missing_logs(logs, shown.width)
     return render_load_status(load_status, shown, now)
 
 
-def render_missing_logs(logs: BattleLogs) -> Content:
-    """Return the message where battle logs are missing: how many, and what to do."""
+def render_missing_logs(logs: BattleLogs, width: int) -> Content:
+    """Return the message where battle logs are missing: how many, and what to do.
+
+    Args:
+        width: cells of the line; with less room it has fewer words.
+    """
     number = len(logs.failed)
     if all(isinstance(why, Cancelled) for why in logs.failed.values()):
         text = f"◐ stopped at {logs.total - number}/{logs.total} battle logs · r continues"
     else:
-        text = f"◐ {number} of {logs.total} battle logs missing · r retries · ! shows who"
+        missing = f"◐ {number} of {logs.total} battle logs missing"
+        ways = ("r retries · ! shows who", "r retries · ! who", "! who")
+        texts = [f"{missing} · {way}" for way in ways]
+        text = next((text for text in texts if cell_len(text) <= width), texts[-1])
     return Content.styled(text, "$text-warning")
 
 

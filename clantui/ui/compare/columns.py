@@ -129,7 +129,7 @@ def _heading(names: tuple[str, str], short: tuple[str, ...], side: int) -> str:
 
 
 def _is_longer(name: str, short: str) -> bool:
-    return cell_len(name) >= cell_len(short)
+    return cell_len(name) > cell_len(short)
 
 
 def _count(players: int, share: float | None, *, has_shares: bool) -> str:

@@ -12,6 +12,7 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 from clantui.core.model.game import Card
+from clantui.core.text.sanitize import truncate_parts
 from clantui.ui.keymap.bindings import TABLE_KEYS
 
 
@@ -68,7 +69,7 @@ class PlayerSection(Widget):
     def _lines(self, width: int) -> list[Content]:
         lines = self.body(width)
         if self.title:
-            note = self.note()
+            note = truncate_parts(self.note(), width - cell_len(self.title) - 2)
             parts = (self.title, "bold $text-primary"), "  " if note else "", (note, "$text-muted")
             lines = [Content.assemble(*parts), *lines]
         return [line.truncate(width, ellipsis=True) for line in lines]

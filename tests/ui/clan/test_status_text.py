@@ -131,6 +131,22 @@ def test_the_reason_why_players_are_missing_stays(sentence: str, width: int) -> 
     assert "! " in text
 
 
+@pytest.mark.parametrize("width", [42, 62, 80, 120])
+@pytest.mark.parametrize("error", [e for e in ERRORS if e is not NotFound])
+def test_a_failure_over_a_table_keeps_to_one_line(error: type[RoyaleError], width: int) -> None:
+    """A second line would move the table; the cause stays, and the key or the countdown."""
+    sentence = "the game is in maintenance for some reason · advice"
+    status = LoadStatus(
+        survey=loaded(CARDS), error=error(sentence), retry_at=NOON + timedelta(minutes=1)
+    )
+    text = str(
+        render_status(ClanState(tag=TAG, load_status=status), TableSummary(width=width), NOON, "")
+    )
+    assert cell_len(text) <= width
+    assert text.startswith((f"✗ {sentence.partition(' · ')[0]}", f"✗ {error.brief}"))
+    assert " · " in text
+
+
 def test_the_doctors_findings_have_a_sign_and_words() -> None:
     """Each kind of finding has a mark of its own, with the words behind it."""
     assert len({*MARKS.values()}) == len({*ASCII_MARKS.values()}) == len(CheckState)
