@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import select
 import sys
 from collections.abc import Awaitable, Callable, Sequence
@@ -23,6 +24,7 @@ from clantui.cli.options import (
 )
 from clantui.cli.parser import CommandParser
 from clantui.cli.progress import ProgressLine
+from clantui.cli.watch.event_hook import EventHook
 from clantui.config.schema import default_of
 from clantui.core.export.events import event_line
 from clantui.core.history.events import (
@@ -58,6 +60,7 @@ def add_arguments(parser: CommandParser) -> None:
         (
             ("watch 2PP", "every ten minutes: joins, leaves, new favourites, the race"),
             ("watch 2PP --interval 5m --notify bell", "more often, with a sound"),
+            ("watch 2PP --exec ./to-discord", "run a command for each event"),
         ),
         usual=("--interval", "--notify", "--format", "--quiet", "--demo"),
     )
@@ -65,6 +68,11 @@ def add_arguments(parser: CommandParser) -> None:
     add_settings(parser, "interval", "notify")
     parser.add_argument(
         "--format", choices=("text", "jsonl"), default="text", help="default: text"
+    )
+    parser.add_argument(
+        "--exec",
+        metavar="COMMAND",
+        help="command to run for each event, which gets it as a line of JSON on stdin",
     )
     add_schema_option(parser, "jsonl")
     add_quiet_option(parser)
@@ -113,7 +121,7 @@ async def run(
             reporter.show_pause(interval)
             await wait(interval)
     finally:
-        reporter.progress.clear()
+        await reporter.close()
 
 
 class _WatchedClan(Struct, kw_only=True):
@@ -227,9 +235,18 @@ class _Reporter:
         self._json = options.format == "jsonl"
         self._notify = options.notify or "none"
         self._now, self._zone = now, zone
+        self._hook: EventHook | None = None
+        if command := getattr(options, "exec", None):
+            self._hook = EventHook(command, self.complain, os.environ)
         if self._notify != "none" and not err.isatty():
             self.complain(f"--notify {self._notify} needs a terminal, and stderr is none")
             self._notify = "none"
+
+    async def close(self) -> None:
+        """Clear the progress, and end the command of `--exec`."""
+        self.progress.clear()
+        if self._hook is not None:
+            await self._hook.close()
 
     def complain(self, text: str) -> None:
         """Print a sentence beside the data, on a line of its own."""
@@ -248,6 +265,9 @@ class _Reporter:
             return
         at = self._now()
         output.write("".join(self._line(name, event, at) for event in events), None)
+        if self._hook is not None:
+            for event in events:
+                self._hook.send(event_line(event, at))
         if sounds := notification_sequence(self._notify, name, summarise_events(events)):
             self._err.write(sounds)
             self._err.flush()

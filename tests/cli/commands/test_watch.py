@@ -394,3 +394,27 @@ def test_a_reader_that_has_gone_ends_it(tmp_path: Path) -> None:
     assert b"members" not in err
     assert b"Traceback" not in err
     assert err.count(b"\n") == 1
+
+
+async def test_a_command_gets_each_event(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """With --exec a command gets each event as a line of the schema, whatever the format."""
+    seen = tmp_path / "seen"
+    hand = FakeReadings([survey([KNIGHT, WIZARD]), survey([PEKKA])])
+
+    async def wait(seconds: float) -> None:
+        del seconds
+        if not hand.clans:
+            async with asyncio.timeout(PATIENCE):
+                while not seen.exists() or seen.read_text("utf-8").count("\n") < 2:  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+            raise asyncio.CancelledError
+
+    options = parse(["watch", "2PP", "--exec", f"cat >> '{seen}'"])
+    with pytest.raises(asyncio.CancelledError):
+        await watching.run(options, hand, wait=wait, now=lambda: NOON, zone=EARLIER)
+    lines = seen.read_text("utf-8")
+    assert all_complaints(lines, "event-line") == []
+    assert [json.loads(line)["type"] for line in lines.splitlines()] == ["left", "moved"]
+    assert "Player 1 left" in capfd.readouterr().out
