@@ -23,6 +23,7 @@ from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.common.workers import start_worker
 from clantui.ui.export.output import copy
+from clantui.ui.keymap.names import key_name
 
 if TYPE_CHECKING:
     from clantui.core.compare import comparison
@@ -140,7 +141,8 @@ class Navigator:
         """Open a screen by its name, or copy; a screen that is open is closed."""
         rivals = self._rivals(name)
         if name in _LISTS and rivals is None and len(self._controller.clan_list.stops) < 2:
-            text = "You need a second clan: c adds one, b opens your rivals"
+            adds, opens = key_name("switcher"), key_name("race")
+            text = f"You need a second clan: {adds} adds one, {opens} opens your rivals"
             self._view.notify(text, markup=False)
         elif self._is_on_top(name):
             self.close_upper()

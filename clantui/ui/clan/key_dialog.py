@@ -16,6 +16,7 @@ from clantui.core.ports import Backend
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.workers import start_worker
 from clantui.ui.keymap.bindings import bind
+from clantui.ui.keymap.names import key_name
 
 
 class KeyScreen(ModalScreen[str], SafeDismiss[str]):
@@ -87,14 +88,15 @@ class KeyScreen(ModalScreen[str], SafeDismiss[str]):
         place = self._backend.key_place
         if place.problem:
             says = f"✓ The API key works.\n{place.problem}"
-            self._say(says, "n uses it until you quit · Esc forgets it")
+            self._say(says, f"{key_name('key-use')} uses it until you quit · Esc forgets it")
             return
         lines = ["✓ The API key works.", f"Save it in {place.name}? Only you can read that file."]
         if place.backup:
             lines.append(f"What is in that file now is kept as {place.backup}.")
         if place.note:
             lines.append(f"! {place.note}")
-        self._say("\n".join(lines), "Enter saves it · n uses it until you quit · Esc forgets it")
+        uses = f"{key_name('key-use')} uses it until you quit"
+        self._say("\n".join(lines), f"Enter saves it · {uses} · Esc forgets it")
 
     def _say(self, says: str, ways: str) -> None:
         self.query_one("#key-says", Static).update(says)

@@ -23,6 +23,7 @@ from clantui.ui.clan.status_text import format_countdown
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.update import update_static
 from clantui.ui.keymap.bindings import bind
+from clantui.ui.keymap.names import key_name
 
 
 def problem_title(state: ClanState, now: datetime) -> str:
@@ -78,19 +79,20 @@ def describe_success(state: ClanState, now: datetime) -> str:
 def next_keys(state: ClanState, now: datetime) -> str:
     """Return the keys that lead on."""
     status, logs = status_of(state.load_status, now), state.logs
+    close = key_name("problems-close")
     if status.is_loading:
-        return "Esc closes, Esc again cancels"
+        return f"{close} closes, {key_name('back')} again cancels"
     if status.is_other_clan:
-        return "Esc closes, then t ↵ retries"
+        return f"{close} closes, then {key_name('tag')} ↵ retries"
     if status.phase is Phase.STOPPED:
-        return "Esc closes, then r continues"
+        return f"{close} closes, then {key_name('refresh')} continues"
     if (
         status.phase is Phase.INCOMPLETE
         or status.error is not None
         or (logs is not None and logs.failed)
     ):
-        return "Esc closes, then r retries"
-    return "Esc closes"
+        return f"{close} closes, then {key_name('refresh')} retries"
+    return f"{close} closes"
 
 
 def _of_clan(status: Status) -> Iterator[Content]:
@@ -224,8 +226,9 @@ def has_problems(state: ClanState) -> bool:
 
 def _render_problems(state: ClanState, now: datetime) -> Content:
     title = Content.assemble(("◐ ", "$text-warning"), (problem_title(state, now), "bold"))
-    way = next_keys(state, now).removeprefix("Esc closes, ").removeprefix("then ")
+    close = key_name("problems-close")
+    way = next_keys(state, now).removeprefix(f"{close} closes, ").removeprefix("then ")
     lines = [title, *list_problems(state, now)]
     return Content("\n").join(
-        [*lines, Content.styled(way.replace("Esc again", "Esc"), "$text-muted")]
+        [*lines, Content.styled(way.replace(" again cancels", " cancels"), "$text-muted")]
     )

@@ -36,6 +36,7 @@ from clantui.ui.clan.workers import (
 )
 from clantui.ui.common.requests import Requests
 from clantui.ui.keymap.context import KeyContext
+from clantui.ui.keymap.names import key_name
 from clantui.ui.navigation import Navigator
 from clantui.ui.onboarding.hints import HINTED_SCREENS, HintDismissed
 
@@ -45,8 +46,6 @@ if TYPE_CHECKING:
 
 TICK: Final = 1.0
 """Seconds between two looks at the clock, for ages, countdowns and the time left."""
-
-_RELOADING: Final = "Reloading every 2 minutes · space pauses"
 
 
 class ClanScreen(Screen[None]):
@@ -186,10 +185,9 @@ class ClanScreen(Screen[None]):
     def _handle_load_finished(self) -> None:
         self._leave_nothing()
         if age := self.controller.state.load_status.cache_age:
-            self.notify(
-                f"Already up to date ({format_duration(age)} old) · r again reloads anyway",
-                markup=False,
-            )
+            again = f"{key_name('refresh')} again reloads anyway"
+            text = f"Already up to date ({format_duration(age)} old) · {again}"
+            self.notify(text, markup=False)
 
     @on(ClanChanged)
     def _handle_clan_changed(self, message: ClanChanged) -> None:
@@ -290,7 +288,7 @@ class ClanScreen(Screen[None]):
         self.view.go_to_tag()
         first, *more = field.value.split(", ")
         rest = f" and {pluralise(len(more), 'more clan')}" if more else ""
-        self.controller.show_notice(f"Enter opens {first}{rest} · Esc cancels")
+        self.controller.show_notice(f"Enter opens {first}{rest} · {key_name('back')} cancels")
         return True
 
     # The hint of a first start
@@ -378,7 +376,7 @@ class ClanScreen(Screen[None]):
     def action_watch(self) -> None:
         """Refresh the clan by itself, or no longer."""
         is_on = self.controller.toggle_auto_refresh()
-        text = _RELOADING if is_on else "Automatic reload is off"
+        text = _reloading() if is_on else "Automatic reload is off"
         self.notify(text, markup=False)
         self.view.refresh_mark = self.controller.auto_refresh.mark
 
@@ -386,7 +384,8 @@ class ClanScreen(Screen[None]):
         """Pause that, or go on."""
         self.controller.toggle_auto_refresh_pause()
         is_paused = self.controller.auto_refresh.is_paused
-        text = "Automatic reload is paused · space continues" if is_paused else _RELOADING
+        key = key_name("pause-watch")
+        text = f"Automatic reload is paused · {key} continues" if is_paused else _reloading()
         self.notify(text, markup=False)
         self.view.refresh_mark = self.controller.auto_refresh.mark
 
@@ -417,3 +416,7 @@ class ClanScreen(Screen[None]):
     def action_tag(self) -> None:
         """Go to the tag field."""
         self.view.go_to_tag()
+
+
+def _reloading() -> str:
+    return f"Reloading every 2 minutes · {key_name('pause-watch')} pauses"

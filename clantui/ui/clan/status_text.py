@@ -30,6 +30,7 @@ from clantui.core.views.view import Requires
 from clantui.ui.clan.state import ClanState, TableSummary
 from clantui.ui.clan.status import LoadStatus, Phase, PlayerTry, Status, status_of
 from clantui.ui.common.freshness import STALE, freshness
+from clantui.ui.keymap.names import key_name
 
 if TYPE_CHECKING:
     from clantui.core.model.battle import BattleLogs
@@ -93,14 +94,15 @@ def render_load_status(load_status: LoadStatus, shown: TableSummary, now: dateti
         return Content.styled(text, "$text-error")
     if load_status.survey is None:
         return Content("")
-    return _about(load_status.survey, shown, status.doubt, next_try(status, "r"))
+    return _about(load_status.survey, shown, status.doubt, next_try(status, key_name("refresh")))
 
 
 def _render_failure(error: RoyaleError, status: Status, room: int | None, *, field: bool) -> str:
     # Where another clan is shown, r asks for that one.
-    key = "↵" if field else "t ↵" if status.is_other_clan else "r"
+    again = f"{key_name('tag')} ↵"
+    key = "↵" if field else again if status.is_other_clan else key_name("refresh")
     if isinstance(error, NotFound):
-        key = "↵" if field else "t ↵"
+        key = "↵" if field else again
         return f"✗ {error.sentence.partition(' · ')[0]} · a player's tag? {key} opens their clan"
     again = next_try(status, key)
     if isinstance(error, AccessDenied):
@@ -137,12 +139,18 @@ def format_countdown(seconds: float) -> str:
 def _about(survey: Survey, shown: TableSummary, doubt: str, again: str) -> Content:
     order = f"sorted by {shown.order}" if shown.order else ""
     if shown.query:
-        return _line("$text-accent", _count_matches(shown), order, f"/{shown.query}", "Esc clears")
+        return _line(
+            "$text-accent",
+            _count_matches(shown),
+            order,
+            f"/{shown.query}",
+            f"{key_name('back')} clears",
+        )
     if survey.failed:
         return _line("$text-warning", _describe_missing(survey, again, order, shown.width))
     room = shown.width - (cell_len(order) + 3 if order else 0)
     if doubt:
-        says = truncate_parts(f"◐ {doubt} · r retries", room)
+        says = truncate_parts(f"◐ {doubt} · {key_name('refresh')} retries", room)
         return _line("$text-warning", says, order)
     return _line("$text-muted", order, truncate_parts(shown.about, room))
 
@@ -150,23 +158,27 @@ def _about(survey: Survey, shown: TableSummary, doubt: str, again: str) -> Conte
 def _describe_missing(survey: Survey, again: str, order: str, width: int) -> str:
     """Return who is missing, why, and the ways on, in the most words that a width has room for."""
     if all(isinstance(why, Cancelled) for why in survey.failed.values()):
-        return truncate_parts(_join(f"◐ {describe_missing(survey)}", "r continues", order), width)
-    whole, ways = describe_failures(survey), [again] if again else ["r retries"]
+        way = f"{key_name('refresh')} continues"
+        return truncate_parts(_join(f"◐ {describe_missing(survey)}", way, order), width)
+    retries, shows = f"{key_name('refresh')} retries", key_name("problems")
+    whole, ways = describe_failures(survey), [again or retries]
     reason, advice, _ = whole.partition(" · ")
     full = [whole, f"{reason})"] if advice else [whole]
-    texts = [_join(f"◐ {about}", *ways, "! shows who", order) for about in full]
+    texts = [_join(f"◐ {about}", *ways, f"{shows} shows who", order) for about in full]
     # The reason goes last; that r retries stands behind the key that shows who, too.
     short = shorten_failures(survey)
     if again:
         ways.append(again.partition(" · ")[0])
-        texts += [_join(f"◐ {a}", way, "! who") for pair in short for way in ways for a in pair]
+        texts += [
+            _join(f"◐ {a}", way, f"{shows} who") for pair in short for way in ways for a in pair
+        ]
     texts += [
-        _join(f"◐ {about}", way, "! who")
+        _join(f"◐ {about}", way, f"{shows} who")
         for pair in short
-        for way in ("r retries", "")
+        for way in (retries, "")
         for about in pair
     ]
-    shortest = truncate_parts(_join(f"◐ {describe_missing(survey)}", "! who"), width)
+    shortest = truncate_parts(_join(f"◐ {describe_missing(survey)}", f"{shows} who"), width)
     return next((text for text in texts if cell_len(text) <= width), shortest)
 
 
@@ -179,18 +191,28 @@ def _progress(status: Status, shown: TableSummary) -> Content:
     so_far = f"{status.answered}/{status.total}"
     if status.paused:
         sentence = f"◌ Too many requests, continuing in {format_duration(status.paused + 0.999)}"
-        return _line("$text-warning", sentence, "" if clan else so_far, "Esc cancels")
+        return _line(
+            "$text-warning", sentence, "" if clan else so_far, f"{key_name('back')} cancels"
+        )
     if clan:
         retry = _join(*map(_describe_retry, status.waiting))
-        whole = _join(f"◌ Loading {status.clan} …", retry, "Esc cancels")
+        whole = _join(f"◌ Loading {status.clan} …", retry, f"{key_name('back')} cancels")
         if retry and cell_len(whole) > shown.width:  # a second line would push the table down
-            whole = truncate_parts(_join(f"◌ {retry}", "Esc cancels"), shown.width)
+            whole = truncate_parts(_join(f"◌ {retry}", f"{key_name('back')} cancels"), shown.width)
         return _line("$text-accent", whole)
     failed = f"{len(status.failed)} failed" if status.failed else ""
     if status.is_slow:
-        parts = [f"◌ {so_far}", failed, f"waiting for {_slow(status)}", "Esc cancels"]
+        parts = [
+            f"◌ {so_far}",
+            failed,
+            f"waiting for {_slow(status)}",
+            f"{key_name('back')} cancels",
+        ]
         if status.unanswered > _NAMED or cell_len(" · ".join(filter(None, parts))) > shown.width:
-            parts[2:3] = [f"waiting for {status.unanswered}", "! shows who"]
+            parts[2:3] = [
+                f"waiting for {status.unanswered}",
+                f"{key_name('problems')} shows who",
+            ]
         return _line("$text-accent", *parts)
     left = (
         f"~{format_duration(status.left + 1)} left"
@@ -198,7 +220,7 @@ def _progress(status: Status, shown: TableSummary) -> Content:
         else ""
     )
     part = status.answered / status.total if status.total else 1.0
-    return _with_bar(part, shown, so_far, failed, left, "Esc cancels")
+    return _with_bar(part, shown, so_far, failed, left, f"{key_name('back')} cancels")
 
 
 def _with_bar(part: float, shown: TableSummary, *words: str) -> Content:
@@ -237,7 +259,11 @@ def _describe_retry(attempt: PlayerTry) -> str:
 def render_log_progress(logs: BattleLogs, shown: TableSummary) -> Content:
     """Return the message while battle logs come in: a bar, and how to stop."""
     failed = f"{len(logs.failed)} failed" if logs.failed else ""
-    words = (f"battle logs {logs.answered}/{logs.total}", failed, "Esc cancels")
+    words = (
+        f"battle logs {logs.answered}/{logs.total}",
+        failed,
+        f"{key_name('back')} cancels",
+    )
     return _with_bar(logs.answered / (logs.total or 1), shown, *words)
 
 
@@ -270,12 +296,13 @@ def render_missing_logs(logs: BattleLogs, width: int) -> Content:
     Args:
         width: cells of the line; with less room it has fewer words.
     """
-    number = len(logs.failed)
+    number, key = len(logs.failed), key_name("refresh")
     if all(isinstance(why, Cancelled) for why in logs.failed.values()):
-        text = f"◐ stopped at {logs.total - number}/{logs.total} battle logs · r continues"
+        text = f"◐ stopped at {logs.total - number}/{logs.total} battle logs · {key} continues"
     else:
         missing = f"◐ {number} of {logs.total} battle logs missing"
-        ways = ("r retries · ! shows who", "r retries · ! who", "! who")
+        shows, retries = key_name("problems"), f"{key} retries"
+        ways = (f"{retries} · {shows} shows who", f"{retries} · {shows} who", f"{shows} who")
         texts = [f"{missing} · {way}" for way in ways]
         text = next((text for text in texts if cell_len(text) <= width), texts[-1])
     return Content.styled(text, "$text-warning")
@@ -285,14 +312,25 @@ def placeholder(load_status: LoadStatus, shown: TableSummary) -> str:
     """Return the words in a table without rows: why it has none."""
     survey = load_status.survey
     if shown.rows:
-        return f"Nothing matches “{shown.query}” · Esc clears the filter"
+        return f"Nothing matches “{shown.query}” · {key_name('back')} clears the filter"
     if load_status.loading_tag is not None:
-        return "Loading players … · Esc cancels"
+        return f"Loading players … · {key_name('back')} cancels"
     if survey is None:
-        return "This clan is not loaded yet · r loads it" if load_status.name else ""
+        return _explain_absence(load_status)
     if not survey.clan.members:
-        way = "c opens another" if survey.clan.gap is None else "r retries"
+        opens, retries = key_name("switcher"), key_name("refresh")
+        way = f"{opens} opens another" if survey.clan.gap is None else f"{retries} retries"
         return f"{nobody_listed(survey.clan)} · {way}"
     if survey.failed and not survey.players:
-        return "No player could be loaded · ! shows why · r retries"
-    return "Nothing to show here yet · v shows another view"
+        ways = f"{key_name('problems')} shows why · {key_name('refresh')} retries"
+        return f"No player could be loaded · {ways}"
+    return f"Nothing to show here yet · {key_name('next-view')} shows another view"
+
+
+def _explain_absence(load_status: LoadStatus) -> str:
+    """Return why there is nothing of a clan; a tag that no clan has is not asked for again."""
+    if isinstance(load_status.error, NotFound):
+        return f"Check the tag, or search by name: {key_name('switcher')}"
+    if load_status.name:
+        return f"This clan is not loaded yet · {key_name('refresh')} loads it"
+    return ""

@@ -10,6 +10,7 @@ from clantui.core.model.errors import AccessDenied, NotFound, RoyaleError
 from clantui.core.model.tag import Tag, TagKind
 from clantui.ui.clan.tag_input import SEARCHES
 from clantui.ui.clan.workers import PlayerClanLoaded
+from clantui.ui.keymap.names import key_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +43,7 @@ class TagEntry:
             return None
         if kind is TagKind.PLAYER or self._is_no_clan(first):
             self._controller.show_notice(
-                f"◌ Looking up the clan of player {first} … · Esc cancels"
+                f"◌ Looking up the clan of player {first} … · {key_name('back')} cancels"
             )
             take = partial(self._take_player_clan, first)
             self._controller.workers.load_player_clan(first, take)

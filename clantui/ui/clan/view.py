@@ -44,6 +44,7 @@ from clantui.ui.common.sort_screen import SortScreen
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.common.update import REDRAW_INTERVAL
 from clantui.ui.keymap.bindings import IN_PALETTE, bind
+from clantui.ui.keymap.names import key_name
 from clantui.ui.onboarding.hints import HintDismissed, HintLine
 
 SLOW_REDRAW_INTERVAL: Final = 0.4
@@ -396,7 +397,7 @@ class ClanView(Vertical):
         if self.body.is_narrow:
             return "needs a wider window"
         if not self.query_one(DetailPane).display:
-            return "p shows it"
+            return f"{key_name('detail')} shows it"
         return "needs a higher window" if self.grid.rows else "nothing to count"
 
     def action_reverse(self) -> None:

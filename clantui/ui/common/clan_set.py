@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final, Self
+from typing import ClassVar, Final, Self
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,6 +20,7 @@ from clantui.core.text.phrases import format_ago, format_duration
 from clantui.core.text.sanitize import fit, truncate_parts
 from clantui.core.views.phrases import describe_failures, roster_doubt, shorten_failures
 from clantui.ui.common.sort_choice import SortChoice
+from clantui.ui.keymap.names import key_name
 
 _ROSTER: Final = 50
 """Members of a clan at most."""
@@ -37,7 +38,10 @@ class ClanSet(Struct, frozen=True, kw_only=True, dict=True):
         loading: clans being asked for.
         queue: clans still to be asked for.
         finished: clans that were asked for to the end here, whole or not.
+        reload_id: the id of the action of its screen that loads the missing again.
     """
+
+    reload_id: ClassVar[str] = "refresh"
 
     surveys: Mapping[Tag, Survey] = {}
     errors: Mapping[Tag, RoyaleError] = {}
@@ -140,24 +144,25 @@ class ClanSet(Struct, frozen=True, kw_only=True, dict=True):
         """Return what is known of a clan, the longest sentence first, and its style."""
         survey, error = self.surveys.get(tag), self.errors.get(tag)
         seen = f"{len(survey.loaded)}/{len(survey.clan.members)}" if survey is not None else ""
+        key = key_name(self.reload_id)
         if tag in self.loading:
             wait = f"too many requests, continuing in {format_duration(paused + 0.999)}"
             parts = (seen, wait if paused else "loading")
             return (f"◌ {' · '.join(filter(None, parts))}",), "$text-accent"
         if error is not None:
             before = f" · {seen} from the last snapshot" if seen else ""
-            whole = f"✗ {error.sentence}{before} · r retries"
-            short = f"✗ {error.sentence.partition(' · ')[0]} · r retries"
-            return (whole, short, f"✗ {error.brief} · r retries"), "$text-error"
+            whole = f"✗ {error.sentence}{before} · {key} retries"
+            short = f"✗ {error.sentence.partition(' · ')[0]} · {key} retries"
+            return (whole, short, f"✗ {error.brief} · {key} retries"), "$text-error"
         if tag in self.queue:
             return ("· waiting",), "$text-muted"
         if survey is None:
-            return ("· not loaded · r loads it",), "$text-muted"
+            return (f"· not loaded · {key} loads it",), "$text-muted"
         doubt = "" if survey.loading else roster_doubt(survey.clan)
         if problem := describe_failures(survey) or doubt:
             shorter = (about for pair in shorten_failures(survey) for about in pair)
             texts = (problem, *shorter)
-            return tuple(f"◐ {text} · r retries" for text in texts), "$text-warning"
+            return tuple(f"◐ {text} · {key} retries" for text in texts), "$text-warning"
         text = f"{seen} · {format_ago((now - survey.at).total_seconds())}"
         mark, style = ("◌", "$text-muted") if survey.loading else ("●", "$text-success")
         return (f"{mark} {text}",), style

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 from msgspec import field
 from msgspec.structs import replace
@@ -33,6 +33,7 @@ from clantui.ui.common.clan_set import SortedClanSet
 from clantui.ui.common.freshness import freshness
 from clantui.ui.common.player_lists import PlayerList
 from clantui.ui.common.sort_choice import SortChoice
+from clantui.ui.keymap.names import key_name
 
 TITLE: Final = "compared"
 """The title of the list of the two."""
@@ -60,6 +61,8 @@ class CompareState(SortedClanSet, frozen=True, kw_only=True, dict=True):
         typed: the filter as it was typed.
         query: the same, read.
     """
+
+    reload_id: ClassVar[str] = "compare-refresh"
 
     ours: ClanRef
     others: tuple[ClanRef, ...]
@@ -158,20 +161,25 @@ class CompareState(SortedClanSet, frozen=True, kw_only=True, dict=True):
         if self.ours.tag == self.other.tag:
             words = SAME_CLAN
         if self.typed:
-            words = f"{len(self.rows)} of {len(self.count.rows)} · /{self.typed} · Esc clears"
+            clears = f"/{self.typed} · {key_name('compare-back')} clears"
+            words = f"{len(self.rows)} of {len(self.count.rows)} · {clears}"
         return Content.styled(truncate_parts(words, width), "$text-muted")
 
     @property
     def placeholder(self) -> str:
         """The reason why the table has no cards, and the way on."""
         if self.count is not None:
-            nothing = "No card of either clan is known · r reloads"
-            return f"Nothing matches “{self.typed}” · Esc clears" if self.count.rows else nothing
+            nothing = f"No card of either clan is known · {key_name('compare-refresh')} reloads"
+            return (
+                f"Nothing matches “{self.typed}” · {key_name('compare-back')} clears"
+                if self.count.rows
+                else nothing
+            )
         empty = [s for s in (self.ours, self.other) if s.tag not in self.surveys]
         name = self.name_of(empty[0])
         if any(stop.tag in self.errors for stop in empty):
-            return f"{name} could not be loaded · r retries"
-        return f"Loading {name} … · Esc goes back"
+            return f"{name} could not be loaded · {key_name('compare-refresh')} retries"
+        return f"Loading {name} … · {key_name('compare-back')} goes back"
 
     def clan_lines(self, now: datetime, paused: float, width: int) -> Content:
         """Return a line for each of the two, or nothing where both are complete.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from clantui.ui.keymap.names import key_name
+
 if TYPE_CHECKING:
     from textual.screen import Screen
 
@@ -70,5 +72,6 @@ def copy_message(text: str, label: str) -> str:
     """
     size = len(text.encode("utf-8", "replace"))
     if size > MAX_COPY:
-        return f"Copied {label} · {size // 1000} kB is too much for many terminals: w saves a file"
+        way = f"{key_name('write')} saves a file"
+        return f"Copied {label} · {size // 1000} kB is too much for many terminals: {way}"
     return f"Copied {label}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from datetime import datetime
 from functools import cached_property, partial
-from typing import Final, Self
+from typing import ClassVar, Final, Self
 
 from msgspec.structs import replace
 from textual.content import Content
@@ -22,6 +22,7 @@ from clantui.ui.common.clan_set import SortedClanSet
 from clantui.ui.common.freshness import freshness
 from clantui.ui.common.player_lists import PlayerList
 from clantui.ui.common.sort_choice import SortChoice
+from clantui.ui.keymap.names import key_name
 
 _FIXED: Final = 22
 """Cells of the card, with the gaps beside it and the margins."""
@@ -77,6 +78,8 @@ class FamilyState(SortedClanSet, frozen=True, kw_only=True, dict=True):
         is_reversed: that order the other way round.
     """
 
+    reload_id: ClassVar[str] = "family-refresh"
+
     title: str
     stops: tuple[ClanRef, ...]
     sorted_by: int | None = None
@@ -121,18 +124,19 @@ class FamilyState(SortedClanSet, frozen=True, kw_only=True, dict=True):
         words = merge_summary(self.count) if self.surveys else "Nothing is loaded yet"
         shown = len(self._clan_columns(width + _MARGINS)[0])
         if self.surveys and shown < len(self.stops):
-            words = f"{shown} of {self.size} shown, s shows others · {words}"
+            shows = f"{key_name('family-sort')} shows others"
+            words = f"{shown} of {self.size} shown, {shows} · {words}"
         return Content.styled(truncate_parts(words, width), "$text-muted")
 
     @property
     def placeholder(self) -> str:
         """The reason why the table has no cards, and the way on."""
         if self.loading or self.queue:
-            return "Loading … · Esc goes back"
+            return f"Loading … · {key_name('family-back')} goes back"
         if not self.stops:
-            return "This family has no clans · Esc goes back"
+            return f"This family has no clans · {key_name('family-back')} goes back"
         why = "No clan could be loaded" if self.errors else "No favourite is known"
-        return f"{why} · r retries"
+        return f"{why} · {key_name('family-refresh')} retries"
 
     def freshness(self, now: datetime) -> Content:
         """Return the cell on the right of the first line; the oldest clan tells the age."""

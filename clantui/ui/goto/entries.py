@@ -14,7 +14,7 @@ from clantui.core.columns import SortKey
 from clantui.core.model.tag import InvalidTag, Tag
 from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import clean
-from clantui.core.views import DEFAULT_VIEW, all_view_names, load_view
+from clantui.core.views import DEFAULT_VIEW, all_view_names, load_view, tab_of, tab_title
 from clantui.core.views.card_rows import CardRow
 from clantui.ui.goto.match import EntryKind, GotoEntry
 from clantui.ui.keymap.bindings import declared_bindings, format_keys
@@ -118,11 +118,16 @@ def _views(clan: ClanScreen) -> Iterator[GotoEntry]:
     for key in all_view_names():
         yield GotoEntry(
             kind=EntryKind.VIEW,
-            name=load_view(key).title,
+            name=_view_name(key),
             note="now" if key == state.view else "",
-            words=f"{key} {_VIEW_WORDS.get(key, '')}",
+            words=f"{key} {load_view(key).title} {_VIEW_WORDS.get(key, '')}",
             run=_over(clan, clan.controller.show_view, key),
         )
+
+
+def _view_name(key: str) -> str:
+    """Return the title of a view's tab; of one without a tab of its own, the view's title."""
+    return tab_title(key) if tab_of(key) == key else load_view(key).title
 
 
 def _clans(clan: ClanScreen) -> Iterator[GotoEntry]:

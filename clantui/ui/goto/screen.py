@@ -20,6 +20,7 @@ from clantui.ui.common.option_list import Options
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.goto.match import GotoEntry, rank_entries
 from clantui.ui.keymap.bindings import SEARCH_ONLY, bind
+from clantui.ui.keymap.names import key_name
 
 _KIND: Final = 9
 """Cells of the kind before an entry."""
@@ -83,6 +84,9 @@ class GotoScreen(ModalScreen[GotoEntry | None], SafeDismiss[GotoEntry | None]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """List what fits; an API key is neither shown nor searched for."""
         event.stop()
+        if event.value == key_name("palette"):  # its own key closes it, as that of every screen
+            self.dismiss()
+            return
         self._search("" if mask(event.input) else event.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

@@ -32,8 +32,9 @@ from clantui.ui.export.options import ScreenDocument, file_stem
 from clantui.ui.history.change_log import ChangeLog
 from clantui.ui.history.plot import PARTIAL, Plot
 from clantui.ui.keymap.bindings import bind
+from clantui.ui.keymap.names import key_name
 
-_SAME: Final = "This is the clan as you see it now · ← goes to an earlier snapshot"
+_SAME: Final = "This is the clan as you see it now · {} goes to an earlier snapshot"
 
 _BESIDE: Final = 150
 """Cells of a screen from which the log stands beside the plot, not below it."""
@@ -111,7 +112,9 @@ class HistoryScreen(SafeDismiss[datetime | None]):
         self.query_one(ScreenHeader).parts = HeaderParts(
             name=self._called, about=str(self._tag), kind="History"
         )
-        self.query_one("#reading", Static).update("Loading snapshots … · Esc goes back")
+        self.query_one("#reading", Static).update(
+            f"Loading snapshots … · {key_name('history-back')} goes back"
+        )
         self.set_focus(self.query_one(ChangeLog))
         self.call_after_refresh(self._load)
 
@@ -168,7 +171,7 @@ class HistoryScreen(SafeDismiss[datetime | None]):
     def _choose_moment(self) -> None:
         at = self.query_one(ChangeLog).at
         if at is not None and at == self._shown:
-            self.notify(_SAME, markup=False)
+            self.notify(_SAME.format(key_name("log-earlier")), markup=False)
         elif at is not None:
             self.dismiss(self._compared if self._is_compared(at) else at)
 
@@ -235,7 +238,8 @@ def describe_comparison(compared: datetime | None, zone: Zone = LOCAL) -> str:
     if compared is None:
         return "No longer compared with that day"
     when = f"{format_day(compared, compared.year, zone)}, {format_clock(compared, zone)}"
-    return f"Compared with {when} · H, then 0: stop comparing"
+    keys = f"{key_name('history')}, then {key_name('history-reset')}"
+    return f"Compared with {when} · {keys}: stop comparing"
 
 
 def describe_snapshot(reading: TimelinePoint, now: datetime, zone: Zone) -> Content:
@@ -249,7 +253,7 @@ def describe_snapshot(reading: TimelinePoint, now: datetime, zone: Zone) -> Cont
     day = format_day(reading.at, in_zone(now, zone).year, zone)
     changed = pluralise(len(reading.changes), "change") if reading.changes else "no change"
     missing = reading.members - reading.answered
-    players = f"all {reading.members} players"
+    players = "its one player" if reading.members == 1 else f"all {reading.members} players"
     if missing:
         players = f"{missing} of {reading.members} players missing, shown as last known"
     when = f"{day}, {format_clock(reading.at, zone)}"

@@ -20,6 +20,7 @@ from clantui.core.views.card_rows import form_text
 from clantui.core.views.game_rows import count_results
 from clantui.core.views.war import DECKS, WarDeck, find_war_decks
 from clantui.ui.common.range_bar import draw_range, range_heading
+from clantui.ui.keymap.names import key_name
 from clantui.ui.player.section import PlayerSection, align_right, card_style, fold_words, mute
 
 NAMES: Final = 14
@@ -99,7 +100,7 @@ class RecentFormSection(BattleSection):
 
     def _state(self) -> list[Content]:
         if self.error is not None and not self.asking:
-            text = f"✗ {self.error.sentence} · r retries"
+            text = f"✗ {self.error.sentence} · {key_name('player-ask')} retries"
             return [Content.styled(text, "$text-error")]
         if self.asking or self.battles is None:  # it is loaded as soon as one stays here
             return [Content.styled("◌ Loading the battle log …", "$text-accent")]

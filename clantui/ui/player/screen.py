@@ -26,6 +26,7 @@ from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.export.output import copy
 from clantui.ui.keymap.bindings import bind
+from clantui.ui.keymap.names import key_name
 from clantui.ui.player.battles import BattleSection, RecentFormSection, WarDecksSection
 from clantui.ui.player.duel import DuelScreen
 from clantui.ui.player.profile import (
@@ -217,7 +218,10 @@ class PlayerScreen(SafeDismiss[Tag | None]):
         if self._battles is None:
             self._wants_duel = self._error is None
             text = "The duel opens when the battle log is loaded."
-            self.notify(text if self._wants_duel else "r loads the battle log.", markup=False)
+            self.notify(
+                text if self._wants_duel else f"{key_name('player-ask')} loads the battle log.",
+                markup=False,
+            )
             if self._wants_duel:
                 self.action_ask()
             return

@@ -50,6 +50,7 @@ from clantui.ui.common.update import update_static
 from clantui.ui.export.options import ScreenDocument, file_stem
 from clantui.ui.export.output import copy
 from clantui.ui.keymap.bindings import bind
+from clantui.ui.keymap.names import key_name
 from clantui.ui.race.heading import draw_heading
 from clantui.ui.race.member_table import MemberTable
 from clantui.ui.race.remaining_players import RemainingPlayers, count_lines
@@ -405,15 +406,16 @@ class RaceScreen(ClanSetScreen[ClanSet]):
         return freshness(age, asking="loading" if self._is_asking else "", error=self._error)
 
     def _state(self) -> Content:
+        back, again = key_name("race-back"), key_name("race-refresh")
         if self._is_asking and (paused := self._paused_for()):
             wait = format_duration(paused + 0.999)
-            text = f"◌ Too many requests, continuing in {wait} · Esc goes back"
+            text = f"◌ Too many requests, continuing in {wait} · {back} goes back"
             return Content.styled(text, "$text-warning")
         if self._error is not None and not self._is_asking:
-            return Content.styled(f"✗ {self._error.sentence} · r retries", "$text-error")
+            return Content.styled(f"✗ {self._error.sentence} · {again} retries", "$text-error")
         if self._race is None:
             return Content.styled(
-                f"◌ Loading the race of {self._tag} … · Esc goes back", "$text-accent"
+                f"◌ Loading the race of {self._tag} … · {back} goes back", "$text-accent"
             )
         table = self.query_one(RaceTable)
         text = describe_standing(
@@ -432,13 +434,14 @@ class RaceScreen(ClanSetScreen[ClanSet]):
         )
 
     def _placeholder(self) -> str:
+        back, again = key_name("race-back"), key_name("race-refresh")
         if self._race is not None:
-            return f"{MATCHING} · r reloads"
+            return f"{MATCHING} · {again} reloads"
         if self._is_asking or self._error is None:
-            return "Loading the race … · Esc goes back"
+            return f"Loading the race … · {back} goes back"
         if isinstance(self._error, NotFound):
-            return f"No race: {NO_RACE} · Esc goes back"
-        return "Could not load the race · r retries"
+            return f"No race: {NO_RACE} · {back} goes back"
+        return f"Could not load the race · {again} retries"
 
     def screen_document(self) -> ScreenDocument | None:
         """Return the race as `clantui race` prints it; None before there is one."""

@@ -21,6 +21,7 @@ from clantui.core.text.colours import ColourRole
 from clantui.core.text.phrases import format_percent
 from clantui.core.text.sanitize import fit
 from clantui.core.views.favourites import FavouriteRow, count_favourites
+from clantui.ui.keymap.names import key_name
 from clantui.ui.race.heading import draw_heading
 
 _TITLE: Final = "What they play most"
@@ -152,11 +153,11 @@ def _describe(one: ClanCards) -> tuple[str, str]:
     if one.is_loading:
         return f"  loading {_draw_progress(one.survey)}", "$progress"
     if one.error is not None:
-        return f"  {one.error.sentence} · r retries", "$text-error"
+        return f"  {one.error.sentence} · {key_name('race-refresh')} retries", "$text-error"
     if one.is_waiting:
         return "  waiting", "$text-muted"
     if one.survey is None:
-        return "  not loaded · Enter opens it", "$text-muted"
+        return f"  not loaded · {key_name('race-open')} opens it", "$text-muted"
     return "  no favourite card is known yet", "$text-muted"
 
 

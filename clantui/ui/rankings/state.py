@@ -17,6 +17,7 @@ from clantui.core.rankings import WORLD, Location, Page, RankedClan
 from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import search_key
 from clantui.ui.common.freshness import freshness
+from clantui.ui.keymap.names import key_name
 
 MOST: Final = 50
 """Clans of a list: the arrow keys walk it, so it need not be longer than an evening."""
@@ -101,29 +102,34 @@ class RankingsState(Struct, frozen=True, kw_only=True):
 
     def message(self, query: str) -> Content:
         """Return the most urgent sentence, for the second line."""
+        back = key_name("rankings-back")
         if self.error is not None:
             whose = f"{self.wanted.name}: " if self.wanted != self.place else ""
-            text = f"✗ {whose}{self.error.sentence} · r retries"
+            text = f"✗ {whose}{self.error.sentence} · {key_name('rankings-refresh')} retries"
             return Content.styled(text, "$text-error")
         number = pluralise(len(self.clans), "clan")
         if self.asking and self.after:
-            return Content.styled(f"◌ {number} · loading more · Esc goes back", "$text-accent")
+            return Content.styled(f"◌ {number} · loading more · {back} goes back", "$text-accent")
         if self.asking:
-            return Content.styled(f"◌ loading {self.wanted.name} · Esc goes back", "$text-accent")
+            return Content.styled(
+                f"◌ loading {self.wanted.name} · {back} goes back", "$text-accent"
+            )
         if query:
-            text = f"{len(self.filter(query))} of {number} · /{query} · Esc clears"
+            text = f"{len(self.filter(query))} of {number} · /{query} · {back} clears"
             return Content.styled(text, "$text-accent")
         if self.more:
-            return Content.styled(f"{number} · G loads more", "$text-muted")
+            return Content.styled(f"{number} · {key_name('bottom')} loads more", "$text-muted")
         return Content.styled(f"all {number}" if self.clans else "", "$text-muted")
 
     def placeholder(self, query: str) -> str:
         """Return why the table has no clans, and the way on."""
+        back = key_name("rankings-back")
         if self.clans:
-            return f"Nothing matches “{query}” · Esc clears the filter"
+            return f"Nothing matches “{query}” · {back} clears the filter"
         if self.page is not None:
-            return f"There is no ranking for {self.place.name} · L opens another country"
-        return "Loading … · Esc goes back" if self.asking else ""
+            key = key_name("rankings-location")
+            return f"There is no ranking for {self.place.name} · {key} opens another country"
+        return f"Loading … · {back} goes back" if self.asking else ""
 
 
 def _has(clan: RankedClan, word: str) -> bool:

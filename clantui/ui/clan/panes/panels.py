@@ -28,6 +28,7 @@ from clantui.core.text.phrases import format_percent
 from clantui.core.text.sanitize import fit
 from clantui.core.views.member_cells import AWAY, LONG_AWAY, format_absence
 from clantui.ui.clan.panes.groups import group_lines
+from clantui.ui.keymap.names import key_name
 
 if TYPE_CHECKING:
     from clantui.core.history.timeline import History
@@ -222,7 +223,7 @@ def _change(day: str, change: Change, width: int) -> Content:
 def _race(race: Race | None, width: int, room: int) -> list[Content]:
     """List the clans of the race by rank, or say how it is loaded."""
     if race is None or not race.clans:
-        return [Content.styled("b loads the race", "$text-muted")]
+        return [Content.styled(f"{key_name('race')} loads the race", "$text-muted")]
     standings = compute_standings(race)
     most = max((standing.medals for standing in standings), default=0) or 1
     cells = max(min(width, _BAR) - _NAME - 12, 1)
