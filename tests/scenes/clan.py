@@ -8,6 +8,7 @@ from typing import Final
 from clantui.core.model.errors import AccessDenied, Maintenance, NotFound, Throttled, Unreachable
 from clantui.demo.world.world import MOMENT
 from tests.scenes.base import WORLD, Play, Scene, keys, loaded, loading, nothing, pictures, then
+from tests.scenes.views import log
 from tests.ui.harness import Stage
 
 
@@ -36,6 +37,21 @@ def _failed(error: Exception, *, before: bool = True) -> Play:
     return play
 
 
+async def _loading_logs(on: Stage) -> None:
+    """31 battle logs have come, and one has failed."""
+    await loaded(on)
+    await on.press("v", "v")
+    asked = on.engine.logs[-1]
+    on.clock.advance(1)
+    for number, player in enumerate(asked.players[:32]):
+        if number == 7:
+            asked.missed(player, Unreachable("no answer in 10 s"))
+        else:
+            asked.seen(player, *log(player))
+    await on.pilot.pause()
+    await on.drawn()
+
+
 def _stale() -> Play:
     async def play(on: Stage) -> None:
         await loaded(on)
@@ -55,6 +71,7 @@ SCENES: Final = (
     Scene(name="ready", play=nothing, tag="", demo=False),
     Scene(name="bad-tag", play=_typed("#2px"), tag="", demo=False),
     Scene(name="loading", play=loading),
+    Scene(name="loading-logs", play=_loading_logs),
     Scene(name="loaded", play=loaded),
     Scene(name="sorted", play=keys("j", "j", "s", "e")),
     Scene(name="sort-menu", play=keys("s")),

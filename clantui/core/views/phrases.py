@@ -67,7 +67,11 @@ def shorten_failures(survey: Survey) -> tuple[tuple[str, str], ...]:
     why = commonest.partition(" · ")[0]
     total = pluralise(len(survey.clan.members), "player")
     bare = missing.replace(total, str(len(survey.clan.members)))
-    return tuple((f"{missing}{between}{text}", f"{bare}{between}{text}") for text in (why, brief))
+    more = " …" if len(reasons) > 1 else ""
+    return (
+        (f"{missing}{between}{why}", f"{bare}{between}{why}"),
+        (f"{missing}{between}{brief}", f"{bare}: {brief}{more}"),
+    )
 
 
 def _count_reasons(survey: Survey) -> Counter[str]:

@@ -170,11 +170,13 @@ COLUMNS: Final[tuple[Column[WarMember], ...]] = (
 
 
 def _describe_deck(number: int, deck: WarDeck, now: datetime) -> tuple[str, str]:
-    cost = "" if deck.elixir is None else f"{deck.elixir:.1f} elixir, "
+    cost = "" if deck.elixir is None else f"{deck.elixir:.1f} elixir"
     at = deck.last_seen
-    ago = "" if at is None else f", {format_ago((now - at).total_seconds())}"
+    ago = "" if at is None else format_ago((now - at).total_seconds())
     results = count_results(deck.wins, deck.losses)
-    return f"Deck {number}: {cost}{results}{ago}", deck_text(deck.cards)
+    # Lines break between these parts.
+    facts = " · ".join(filter(None, (cost, results, ago)))
+    return f"Deck {number}: {facts}", deck_text(deck.cards)
 
 
 def _describe_row(row: WarMember, evidence: ViewData, now: datetime) -> RowDetail:

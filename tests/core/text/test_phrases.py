@@ -194,7 +194,7 @@ def test_missing_players_are_named(picture: Survey, short: str, long: str) -> No
                 "3 of 3 players missing, mostly the player has no profile any longer",
                 "3 of 3 missing, mostly the player has no profile any longer",
                 "3 of 3 players missing, mostly not found",
-                "3 of 3 missing, mostly not found",
+                "3 of 3 missing: not found …",
             ),
         ),
     ],

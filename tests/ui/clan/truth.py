@@ -321,7 +321,7 @@ def _failed(
     right = why is None or why.removesuffix(", and other reasons") in real
     if short is not None:
         briefs = {e.brief for e in truth.failed.values() if isinstance(e, RoyaleError)}
-        right = short in briefs | {error.partition(" · ")[0] for error in real}
+        right = short.removesuffix(" …") in briefs | {error.partition(" · ")[0] for error in real}
     numbers = (len(truth.failed), len(truth.members))
     return bool(real) and (int(number), int(total)) == numbers and right
 
