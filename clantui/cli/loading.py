@@ -24,6 +24,20 @@ _NAMED: Final = 5
 """Missing players that are listed by name: as many as a line has room for."""
 
 
+async def choose_clan(options: Namespace, source: ClanSource, *, remember: bool = False) -> Tag:
+    """Return the one clan that is meant: that of the command line, or the demo's own.
+
+    Args:
+        remember: whether the demo stores what is loaded, and has a past.
+    """
+    tag: Tag | None = options.tag
+    if options.demo:
+        home = await source.open_demo(remember=remember)
+        tag = tag or home
+    assert tag is not None  # noqa: S101 — without a clan only the demo gets here
+    return tag
+
+
 async def open_demo(options: Namespace, source: ClanSource) -> list[Tag]:
     """Return the clans to load: those of the command line, or the demo's own where it is asked."""
     tags: list[Tag] = options.tags

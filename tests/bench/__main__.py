@@ -23,6 +23,7 @@ PARTS: Final = {
     "starting": ("processes", "starting", "--version and --help beside an idle interpreter"),
     "show": ("processes", "show", "a count printed, beside scripts, as whole processes"),
     "paint": ("paint", "measure", "the first paint, beside bare widgets"),
+    "demo": ("demo", "measure", "the demo's cards, beside the empty screen"),
     "store": ("remembering", "measure", "what remembering costs"),
     "load": ("load", "measure", "a clan, beside what one would pick instead"),
     "wire": ("wire_load", "measure", "the same, on a wire with a length"),

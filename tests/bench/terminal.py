@@ -224,12 +224,18 @@ def environment(home: Path) -> dict[str, str]:
     return {k: v for k, v in os.environ.items() if not k.startswith(_HIDDEN)} | plain
 
 
-def resident(pid: int) -> float:
-    """MB of memory that a process and those it has started hold."""
+def resident(pid: int, *, at_most: bool = False) -> float:
+    """MB of memory that a process and those it has started hold, or have held at the most."""
     told = Path(f"/proc/{pid}/status").read_text("utf-8")
-    mine = int(told.partition("VmRSS:")[2].split()[0]) * 1024 / 1e6
+    mine = int(told.partition("VmHWM:" if at_most else "VmRSS:")[2].split()[0]) * 1024 / 1e6
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
-    return mine + sum(resident(int(child)) for child in children)
+    return mine + sum(resident(int(child), at_most=at_most) for child in children)
+
+
+def processor(pid: int) -> float:
+    """Return ms of the processor that a process has used, with threads that have ended."""
+    words = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK") * 1000
 
 
 def used(pid: int) -> float:

@@ -6,6 +6,7 @@ import argparse
 from typing import Final
 
 from clantui.cli.documents import write_document
+from clantui.cli.loading import choose_clan
 from clantui.cli.options import (
     LIST_FORMATS,
     add_display_options,
@@ -47,11 +48,7 @@ def add_arguments(parser: CommandParser) -> None:
 
 async def run(options: argparse.Namespace, source: ClanSource) -> int:
     """Print the history of a clan."""
-    tag: Tag | None = options.tag
-    if options.demo:
-        home = await source.open_demo()
-        tag = tag or home
-    assert tag is not None  # noqa: S101 — without a clan only the demo gets here
+    tag = await choose_clan(options, source, remember=True)
     snapshots = await source.history(tag)
     if not snapshots:
         complain(f"{tag}: {_next_step(tag, options)}")

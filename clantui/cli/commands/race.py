@@ -7,7 +7,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 from clantui.cli.documents import write_document
-from clantui.cli.loading import PARTIAL
+from clantui.cli.loading import PARTIAL, choose_clan
 from clantui.cli.options import (
     RACE_FORMATS,
     add_display_options,
@@ -49,11 +49,7 @@ async def run(options: argparse.Namespace, source: ClanSource) -> int:
     Returns:
         The exit code: 0, 3 where a roster is missing, or the cause's where there is no race.
     """
-    tag: Tag | None = options.tag
-    if options.demo:
-        home = await source.open_demo(remember=False)
-        tag = tag or home
-    assert tag is not None  # noqa: S101 — without a clan only the demo gets here
+    tag = await choose_clan(options, source)
     with reporting(options, source) as progress:
         progress.show(f"loading the race of {tag}")
         report = await _load(source, tag)

@@ -40,8 +40,12 @@ def hint_text(width: int, format_key: Callable[[str], str]) -> str:
         width: in cells.
         format_key: from the id of a binding to its key, as it is shown.
     """
-    texts = [re.sub(r"{([\w-]+)}", lambda key: format_key(key[1]), text) for text in _HINTS]
-    return next((text for text in texts if cell_len(text) <= width), texts[-1])
+    text = ""
+    for words in _HINTS:  # one after the other: looking up all keys takes 1 ms
+        text = re.sub(r"{([\w-]+)}", lambda key: format_key(key[1]), words)
+        if cell_len(text) <= width:
+            break
+    return text
 
 
 class HintDismissed(Message):
@@ -78,8 +82,9 @@ class HintLine(Static):
 
     def show_hint(self, *, is_shown: bool) -> None:
         """Show the hint, or keep its line empty."""
-        self.is_shown = is_shown
-        self._draw()
+        if is_shown != self.is_shown:
+            self.is_shown = is_shown
+            self._draw()
 
     def _follow_bindings(self, _: Screen[object]) -> None:
         self._draw()
