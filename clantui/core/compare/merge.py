@@ -11,6 +11,7 @@ from clantui.core.model.game import Card, Member, Player
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.views.favourites import Supporter
+from clantui.core.views.filter import FilterFields
 
 
 class ClanPart(Struct, frozen=True, kw_only=True):
@@ -58,6 +59,12 @@ class MergedRow(Struct, frozen=True, kw_only=True):
     def who(self) -> str:
         """Their names, clan by clan."""
         return ", ".join(fan.member.name for fans in self.fans for fan in fans)
+
+    @property
+    def filter_fields(self) -> FilterFields:
+        """The fields that the filter looks at: the card, and who plays it in any clan."""
+        people = (fan.member.name for fans in self.fans for fan in fans)
+        return FilterFields.of(self.card, people, players=self.players)
 
 
 class MergedCount(Struct, frozen=True, kw_only=True):

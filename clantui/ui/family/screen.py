@@ -9,7 +9,7 @@ from typing import ClassVar, Final
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container, VerticalScroll
+from textual.containers import Container, Horizontal, VerticalScroll
 from textual.widgets import Static
 
 from clantui.core.clan_list import ClanRef
@@ -20,6 +20,7 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.phrases import pluralise
 from clantui.ui.common.clan_set_screen import Load, SortedClanSetScreen
+from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.player_lists import (
@@ -45,7 +46,9 @@ class FamilyScreen(SortedClanSetScreen[FamilyState]):
     """The merged cards of a family; gives its clans as a list, at the one it is sorted by."""
 
     DEFAULT_CSS = """
-    FamilyScreen #summary { height: auto; max-height: 2; padding: 0 1; background: $surface; }
+    FamilyScreen #slot { height: auto; max-height: 2; padding: 0 1; background: $surface; }
+    FamilyScreen #summary { width: 1fr; height: auto; max-height: 2; }
+    FamilyScreen FilterInput { margin-left: 0; margin-right: 2; }
     FamilyScreen #clans { height: auto; max-height: 9; background: $surface; }
     FamilyScreen #clans { padding: 0 1; scrollbar-size-vertical: 1; }
     FamilyScreen FamilyTable { width: 1fr; height: 1fr; }
@@ -58,9 +61,10 @@ class FamilyScreen(SortedClanSetScreen[FamilyState]):
     """
     SCOPE: ClassVar = "family"
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("family-back", "escape", "dismiss", "Back", "Back to the clan"),
+        bind("family-back", "escape", "back", "Back", "Back to the clan"),
         bind("family-sort", "s", "sort", "Sort", "Choose a clan to sort by"),
         bind("family-sort-back", "S", "reverse", "Reverse", "Reverse the order", IN_PALETTE),
+        bind("family-filter", "/", "filter", "Filter", "Filter cards"),
         bind("family-refresh", "r,f5", "again", "Reload", "Reload the missing, else all"),
     ]
 
@@ -82,7 +86,9 @@ class FamilyScreen(SortedClanSetScreen[FamilyState]):
     def compose(self) -> ComposeResult:
         """Yield the parts, from the top."""
         yield ScreenHeader(demo=self._demo)
-        yield Static(id="summary", markup=False)
+        with Horizontal(id="slot"):
+            yield FilterInput(id="filter")
+            yield Static(id="summary", markup=False)
         with Container(id="cards-and-players"):
             yield FamilyTable(id="cards")
             yield Static(id="players", markup=False)
@@ -124,7 +130,9 @@ class FamilyScreen(SortedClanSetScreen[FamilyState]):
         header = self.query_one(ScreenHeader)
         header.parts = HeaderParts(name=state.heading, about=state.size, kind="Family")
         header.fresh = state.freshness(now)
-        update_static(self.query_one("#summary", Static), state.summary(self.size.width - 2))
+        summary = self.query_one("#summary", Static)
+        width = summary.content_size.width or self.size.width - 2
+        update_static(summary, state.summary(width))
         status = state.clan_lines(now, self._paused_for(), self.size.width - 2)
         clans = self.query_one("#clans")
         if clans.display != bool(status):
@@ -145,7 +153,35 @@ class FamilyScreen(SortedClanSetScreen[FamilyState]):
         else:
             update_static(pane, draw_in_lines(lists[:height], width))
 
+    @on(FilterInput.QueryChanged)
+    def _handle_filtered(self, message: FilterInput.QueryChanged) -> None:
+        self.state = self.state.with_filter(message.query, message.parsed)
+        self.draw()
+
+    @on(FilterInput.QuerySubmitted)
+    def _close_filter(self) -> None:
+        self._show_filter(shown=False)
+
+    def _show_filter(self, *, shown: bool) -> None:
+        field = self.query_one(FilterInput)
+        field.display = shown
+        self.set_focus(field if shown else self.query_one(FamilyTable))
+        self.call_after_refresh(self._refresh_status)
+
     # What keys do
+
+    def action_filter(self) -> None:
+        """Open the filter; what is typed before the clans come waits for them."""
+        self._show_filter(shown=True)
+
+    def action_back(self) -> None:
+        """Go one step out: of the filter, then of the screen."""
+        field = self.query_one(FilterInput)
+        if field.display or self.state.typed:
+            field.value = ""
+            self._show_filter(shown=False)
+        else:
+            self.dismiss(None)
 
     @on(RowTable.HeaderSelected)
     def _sort_by_column(self, message: RowTable.HeaderSelected) -> None:

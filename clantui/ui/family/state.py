@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cached_property, partial
 from typing import ClassVar, Final, Self
 
+from msgspec import field
 from msgspec.structs import replace
 from textual.content import Content
 
@@ -18,6 +19,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.text.abbreviate import abbreviate_names
 from clantui.core.text.phrases import format_percent, format_share, pluralise
 from clantui.core.text.sanitize import truncate_parts
+from clantui.core.views.filter import Query, apply_filter
 from clantui.ui.common.clan_set import SortedClanSet
 from clantui.ui.common.freshness import freshness
 from clantui.ui.common.player_lists import PlayerList
@@ -76,6 +78,8 @@ class FamilyState(SortedClanSet, frozen=True, kw_only=True, dict=True):
         stops: its clans, in their order.
         sorted_by: the index of the clan whose share it is sorted by; None for the count of all.
         is_reversed: that order the other way round.
+        typed: the filter as it was typed.
+        query: the same, read.
     """
 
     reload_id: ClassVar[str] = "family-refresh"
@@ -84,6 +88,12 @@ class FamilyState(SortedClanSet, frozen=True, kw_only=True, dict=True):
     stops: tuple[ClanRef, ...]
     sorted_by: int | None = None
     is_reversed: bool = False
+    typed: str = ""
+    query: Query = field(default_factory=Query)
+
+    def with_filter(self, typed: str, query: Query) -> Self:
+        """Return the state with a filter; an empty one keeps every card."""
+        return replace(self, typed=typed, query=query)
 
     def with_sort(self, sort: SortKey) -> Self:
         """Return the state in the order of a clan's column, or of the count of all."""
@@ -121,6 +131,12 @@ class FamilyState(SortedClanSet, frozen=True, kw_only=True, dict=True):
 
     def summary(self, width: int) -> Content:
         """Return the line above the table, with as many words as there is room for."""
+        if self.query.wrong is not None:
+            return Content.styled(f"✗ {self.query.wrong.sentence}", "$text-error")
+        if self.typed and self.count.rows:
+            ways = f"/{self.typed} · {key_name('family-back')} clears"
+            words = f"{len(self.rows)} of {pluralise(len(self.count.rows), 'card')} · {ways}"
+            return Content.styled(truncate_parts(words, width), "$text-accent")
         words = merge_summary(self.count) if self.surveys else "Nothing is loaded yet"
         shown = len(self._clan_columns(width + _MARGINS)[0])
         if self.surveys and shown < len(self.stops):
@@ -131,6 +147,8 @@ class FamilyState(SortedClanSet, frozen=True, kw_only=True, dict=True):
     @property
     def placeholder(self) -> str:
         """The reason why the table has no cards, and the way on."""
+        if self.count.rows:
+            return f"Nothing matches “{self.typed}” · {key_name('family-back')} clears"
         if self.loading or self.queue:
             return f"Loading … · {key_name('family-back')} goes back"
         if not self.stops:
@@ -164,6 +182,8 @@ class FamilyState(SortedClanSet, frozen=True, kw_only=True, dict=True):
 
     def player_lists(self, row: MergedRow | None) -> tuple[PlayerList, ...]:
         """Return who plays a card in each clan, where most play it first; none without a card."""
+        # The row may be of a picture with fewer clans: another has come and is not drawn yet.
+        row = row and next((one for one in self.count.rows if one.key == row.key), None)
         if row is None:
             return ()
         lists = [
@@ -213,7 +233,8 @@ class FamilyState(SortedClanSet, frozen=True, kw_only=True, dict=True):
     @property
     def rows(self) -> tuple[MergedRow, ...]:
         """The merged rows in their order."""
-        rows = sort_by_share(self.count.rows, self._part(self.sorted_by))
+        rows = apply_filter(self.count.rows, self.query)
+        rows = tuple(sort_by_share(rows, self._part(self.sorted_by)))
         return rows[::-1] if self.is_reversed else rows
 
     @property

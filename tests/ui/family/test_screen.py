@@ -322,3 +322,34 @@ async def test_the_lines_of_clans_take_the_place_of_the_players() -> None:
 def test_the_heading_says_which_clans_these_are(title: str, heading: str) -> None:
     """Clans opened one by one are the open clans; other titles begin as a sentence does."""
     assert FamilyState(title=title, stops=()).heading == heading
+
+
+async def test_the_filter_keeps_cards_and_says_how_many() -> None:
+    """`/` keeps the cards of what is typed, by card or player; Enter keeps it, Esc clears it."""
+    async with family(FIRST, SECOND, THIRD) as (on, f):
+        everything = table(f)
+        await on.press("slash", *"min")
+        assert [row[0] for row in table(f)] == ["Miner"]
+        assert summary(f) == "1 of 4 cards · /min · Esc clears"
+        await on.press("enter")
+        assert [row[0] for row in table(f)] == ["Miner"]
+        await on.press("escape")
+        assert table(f) == everything
+        assert on.app.screen is f.screen
+        await on.press("slash", *"oaks0")
+        assert [row[0] for row in table(f)] == ["Miner"]
+        await on.press("escape", "slash", *"zzz")
+        assert f.screen.query_one(RowTable).placeholder == "Nothing matches “zzz” · Esc clears"
+        await on.press("escape", "escape")
+        assert on.app.screen is not f.screen
+
+
+def test_players_of_a_row_that_is_older_than_the_newest_clan() -> None:
+    """The lists of a card are of the clans in hand now, though its row was drawn before."""
+    one = FamilyState(
+        title="family", stops=tuple(ClanRef(Tag(tag), tag) for tag in TAGS)
+    ).with_survey(SECOND)
+    row = one.rows[0]
+    assert [found.title for found in one.player_lists(row)] == ["Oakshade"]
+    two = one.with_survey(FIRST)
+    assert {found.title for found in two.player_lists(row)} == {"Oakshade", "Thornwood"}
