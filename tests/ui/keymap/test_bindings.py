@@ -14,7 +14,7 @@ from textual.widgets import Input
 
 import clantui.ui
 from clantui.ui.app import ClanApp
-from clantui.ui.common.clan_set_screen import ClanSetScreen
+from clantui.ui.common.clan_set_screen import ClanSetScreen, SortedClanSetScreen
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.help.screen import HelpScreen
@@ -25,7 +25,7 @@ from clantui.ui.rankings.screen import RankingsScreen
 from tests.ui.fake_backend import FakeBackend
 from tests.ui.harness import Clock, loaded, stage
 
-_BASES = {SafeDismiss, ClanSetScreen}
+_BASES = {SafeDismiss, ClanSetScreen, SortedClanSetScreen}
 """Screens without keys of their own."""
 
 
