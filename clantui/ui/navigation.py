@@ -212,7 +212,11 @@ class Navigator:
             self._view.notify("Nothing to save yet", markup=False)
 
     def _copy_tag(self) -> None:
-        if (tag := self._controller.state.tag) is not None:
+        counted, tag = self._view.counted, self._controller.state.tag
+        write, evidence = counted.view.chat_line, counted.evidence
+        if write is not None and evidence is not None and (line := write(evidence, counted.rows)):
+            copy(self._view.screen, line, f"for the chat: {line}")
+        elif tag is not None:
             copy(self._view.screen, str(tag), str(tag))
 
     def _copy_row(self) -> None:

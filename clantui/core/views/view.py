@@ -101,6 +101,8 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
             they do not fit.
         minor_noun: what they are: `cards with one player each`.
         requires: what it counts beside the profiles.
+        chat_line: a line about the rows for the clan's chat, to be copied in place of the tag; it
+            may be empty. None for a view that has none.
     """
 
     key: str
@@ -116,6 +118,7 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
     is_minor: Callable[[_R], bool] | None = None
     minor_noun: str = ""
     requires: Requires = Requires.NOTHING
+    chat_line: Callable[[ViewData, tuple[_R, ...]], str] | None = None
 
     def bar_maximum(self, rows: Iterable[_R]) -> float:
         """Return what fills a bar: the greatest part of any row; 1 where there is no bar."""

@@ -28,13 +28,13 @@ from clantui.core.race.war_members import (
     ClanChange,
     MemberWars,
     list_war_members,
+    remind,
 )
 from clantui.core.text.colours import ColourRole
 from clantui.core.text.dates import iso_utc
 from clantui.core.text.phrases import (
     format_ago,
     format_percent,
-    format_share,
     pluralise,
     round_share,
 )
@@ -122,7 +122,7 @@ def _weeks_text(row: WarMemberRow) -> str:
     war = row.war
     if war.attendance is None:
         return f"{draw_weeks(war.weeks)} {war.change or ''}".strip() or "–"
-    return f"{draw_weeks(war.weeks)} {format_share(war.attendance):>4}"
+    return f"{draw_weeks(war.weeks)} {format_percent(war.attendance):>4}"
 
 
 def _draw_weeks_cell(row: WarMemberRow, cells: int) -> tuple[CellPart, ...] | None:
@@ -232,7 +232,7 @@ COLUMNS: Final[tuple[Column[WarMemberRow], ...]] = (
         width=8,
         align_right=True,
         descending=True,
-        min_table_width=72,
+        min_table_width=86,
         value=lambda row: _round(row.war.medals_per_deck),
         text=lambda row: "–" if (r := row.war.medals_per_deck) is None else f"{r:.0f}",
     ),
@@ -261,6 +261,20 @@ COLUMNS: Final[tuple[Column[WarMemberRow], ...]] = (
         value=lambda row: None if row.war.change is None else str(row.war.change),
     ),
     Column(
+        key="last_seen",
+        type=Time | None,
+        title="Last seen",
+        short="Seen",
+        letter="l",
+        width=9,
+        align_right=True,
+        descending=True,
+        value=_last_seen,
+        text=lambda row: "–" if row.idle is None else format_absence(row.idle),
+        tone=lambda row: None if row.idle is None else absence_tone(row.idle),
+        order=lambda row: row.idle,
+    ),
+    Column(
         key="donations",
         type=with_description(MaybeCount, "this week"),
         title="Donated",
@@ -283,20 +297,6 @@ COLUMNS: Final[tuple[Column[WarMemberRow], ...]] = (
         min_table_width=88,
         value=_received,
         text=lambda row: _number(_received(row)),
-    ),
-    Column(
-        key="last_seen",
-        type=Time | None,
-        title="Last seen",
-        short="Seen",
-        letter="l",
-        width=9,
-        align_right=True,
-        descending=True,
-        value=_last_seen,
-        text=lambda row: "–" if row.idle is None else format_absence(row.idle),
-        tone=lambda row: None if row.idle is None else absence_tone(row.idle),
-        order=lambda row: row.idle,
     ),
 )
 
@@ -364,18 +364,25 @@ def _summarise(evidence: ViewData, rows: tuple[WarMemberRow, ...]) -> str:
         return "loading the river race"
     if not evidence.survey.clan.members:
         return nobody_listed(evidence.survey.clan)
-    parts = ["no river race now"] if war.race is None else [describe_day(war.race)]
+    parts = [war.error.sentence] if war.error is not None else []
+    if war.race is not None:
+        parts.append(describe_day(war.race))
+    elif war.error is None:
+        parts.append("no river race now")
+    if waiting := sum(row.war.has_not_played for row in rows):
+        parts.append(f"{waiting} {'has' if waiting == 1 else 'have'} not played")
     playing = [row.war for row in rows if row.war.decks is not None]
     if playing:
         parts.append(f"{sum(one.decks or 0 for one in playing):,} decks")
         parts.append(f"{sum(one.medals or 0 for one in playing):,} medals")
-    if waiting := sum(row.war.has_not_played for row in rows):
-        parts.append(f"{waiting} {'has' if waiting == 1 else 'have'} not played")
-    if war.log is None:
+    if war.log is None and war.error is None:
         parts.append("no past weeks")
-    if war.error is not None:
-        parts.append(war.error.sentence)
     return " · ".join(parts)
+
+
+def _remind(evidence: ViewData, rows: tuple[WarMemberRow, ...]) -> str:
+    """Return a reminder for the clan's chat; empty while nothing is loaded."""
+    return "" if evidence.war is None else remind([row.war for row in rows])
 
 
 VIEW: Final[View[WarMemberRow]] = View(
@@ -397,4 +404,5 @@ VIEW: Final[View[WarMemberRow]] = View(
     summary=_summarise,
     row_noun="member",
     requires=Requires.WAR,
+    chat_line=_remind,
 )

@@ -13,7 +13,14 @@ CLAN_KEYS: Final[list[BindingType]] = [
     bind("refresh", "r,f5", "refresh", "Reload", "Reload (missing players first)", IN_PALETTE),
     bind("next-clan", "right,l,],>", "hop(1)", "Next clan", "Next clan", IN_PALETTE),
     bind("previous-clan", "left,h,[,<", "hop(-1)", "Previous clan", "Previous clan", IN_PALETTE),
-    bind("copy-tag", "y", "copy('copy-tag')", "Copy tag", "Copy the clan's tag", IN_PALETTE),
+    bind(
+        "copy-tag",
+        "y",
+        "copy('copy-tag')",
+        "Copy tag",
+        "Copy the clan's tag; in War members, who has not played",
+        IN_PALETTE,
+    ),
     bind(
         "copy-row",
         "Y",

@@ -8,6 +8,8 @@ from textual.widgets import Static
 from clantui.core import views
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import Unreachable
+from clantui.core.model.race import Participant, PeriodType, Race, RaceClan
+from clantui.core.model.race_log import WarRecord
 from clantui.core.model.tag import Tag
 from clantui.core.views.view import Requires
 from clantui.ui.clan.header import ViewTabs
@@ -48,7 +50,42 @@ async def test_every_view_opens_and_asks_for_what_it_counts_alone(name: str) -> 
         assert tabs.titles[tabs.active] == views.tab_title(name)
         assert [log.tag for log in s.engine.logs] == [HOME] * (Requires.BATTLES in needs)
         asked = [q.what for q in s.engine.questions]
-        assert asked == ["cards"] * (Requires.CARDS in needs)
+        assert asked == ["cards"] * (Requires.CARDS in needs) + ["war"] * (Requires.WAR in needs)
+
+
+async def test_war_members_are_listed_and_y_copies_who_has_not_played() -> None:
+    """The race and its log are asked for once a load; `y` copies a reminder, elsewhere the tag."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        await s.press("y")
+        assert s.app.clipboard == "#2PP"
+        await look_at(s, "war-members")
+        await s.press("y")
+        assert s.app.clipboard == "#2PP"
+        survey = s.screen.controller.state.load_status.survey
+        assert survey is not None
+        clan = survey.clan
+        names = [member.name for member in clan.members]
+        played = Participant(tag=clan.members[0].tag, name="x", raw_name="x", decks=4, medals=600)
+        ours = RaceClan(tag=HOME, name="x", raw_name="x", participants=(played,))
+        race = Race(clan=HOME, period_type=PeriodType.WAR, section=1, period=3, clans=(ours,))
+        s.engine.questions[-1].answer.set_result(WarRecord(race=race))
+        await s.until(lambda: s.grid.rows)
+        await s.press("y")
+        assert s.app.clipboard == f"No war deck yet this week: {', '.join(names[1:])}"
+        await s.press("v", "V")
+        assert [q.what for q in s.engine.questions].count("war") == 1
+
+
+async def test_without_a_race_the_reason_is_said() -> None:
+    """Where neither race nor log can be had, the roster stays and the line above says why."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        await look_at(s, "war-members")
+        s.engine.questions[-1].answer.set_exception(LATE)
+        await s.until(lambda: s.grid.rows)
+        assert len(s.grid.rows) == 3
+        assert "no answer in 10 s" in text_of(s.app)
 
 
 async def test_the_views_come_round_both_ways() -> None:
