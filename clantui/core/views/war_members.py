@@ -127,7 +127,7 @@ def _weeks_text(row: WarMemberRow) -> str:
 
 def _draw_weeks_cell(row: WarMemberRow, cells: int) -> tuple[CellPart, ...] | None:
     text = _weeks_text(row)
-    return ((text, _attendance_tone(row.war)),) if len(text) <= cells else None
+    return ((text.ljust(cells), _attendance_tone(row.war)),) if len(text) <= cells else None
 
 
 def _attendance_tone(war: MemberWars) -> ColourRole | None:

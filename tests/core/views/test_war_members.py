@@ -164,6 +164,17 @@ def test_the_line_for_the_chat_is_a_reminder() -> None:
     assert VIEW.chat_line(evidence(None), ()) == ""
 
 
+def test_past_weeks_fill_their_column() -> None:
+    """However short, a drawn cell is as wide as its column, so that those behind it stay put."""
+    column = next(column for column in COLUMNS if column.key == "attendance")
+    assert column.draw is not None
+    for log_of in (None, log((part(0, 16),))):
+        (row,) = VIEW.count(evidence(WarRecord(log=log_of), members=1))
+        drawn = column.draw(row, column.width)
+        assert drawn is not None
+        assert sum(len(text) for text, _ in drawn) == column.width
+
+
 def test_a_column_of_a_week_grows_with_its_decks() -> None:
     """No deck is the lowest column, all sixteen the highest."""
     assert draw_weeks((0, 8, 16, None)) == "▁▅█·"

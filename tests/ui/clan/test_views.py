@@ -81,7 +81,8 @@ async def test_without_a_race_the_reason_is_said() -> None:
     """Where neither race nor log can be had, the roster stays and the line above says why."""
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
-        await look_at(s, "war-members")
+        s.screen.controller.show_view("war-members")
+        await s.pilot.pause()
         s.engine.questions[-1].answer.set_exception(LATE)
         await s.until(lambda: s.grid.rows)
         assert len(s.grid.rows) == 3
