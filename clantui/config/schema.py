@@ -236,6 +236,17 @@ SETTINGS: Final = (
         example='"10m"',
     ),
     Setting(
+        "remind",
+        Duration(60, 86_400, useful=600),
+        7200.0,
+        "time before the war day ends at which watch tells of decks left, such as 90m or 2h",
+        flag="--remind",
+        metavar="TIME",
+        unit=" s",
+        default_text="2h",
+        example='"2h"',
+    ),
+    Setting(
         "base-url",
         Text("a web address"),
         "https://api.clashroyale.com/v1",

@@ -8,7 +8,7 @@ import os
 import select
 import sys
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final, TextIO
 
 from msgspec import Struct
@@ -35,6 +35,7 @@ from clantui.core.history.events import (
     race_events,
 )
 from clantui.core.history.phrases import summarise_events
+from clantui.core.history.reminders import AWAY, DayWatch, away_events
 from clantui.core.model.errors import AccessDenied, NotFound, RoyaleError
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.race import Race
@@ -65,7 +66,7 @@ def add_arguments(parser: CommandParser) -> None:
         usual=("--interval", "--notify", "--format", "--quiet", "--demo"),
     )
     add_tags(parser, "clans' tags")
-    add_settings(parser, "interval", "notify")
+    add_settings(parser, "interval", "notify", "remind")
     parser.add_argument(
         "--format", choices=("text", "jsonl"), default="text", help="default: text"
     )
@@ -132,6 +133,7 @@ class _WatchedClan(Struct, kw_only=True):
         survey: the last one, whose players stand in for those of the next.
         known: what to compare the next snapshot with; None before the first.
         race: what to compare its race with.
+        day: what was learned of the day of its race.
         trouble: the kind of error that keeps it from being loaded; empty for none.
     """
 
@@ -139,6 +141,7 @@ class _WatchedClan(Struct, kw_only=True):
     survey: Survey | None = None
     known: Snapshot | None = None
     race: Race | None = None
+    day: DayWatch = DayWatch()
     trouble: str = ""
 
 
@@ -201,8 +204,15 @@ def _compare(clan: _WatchedClan, survey: Survey, race: Race | None, reporter: _R
     known, last_race = clan.known or snapshot, clan.race or race
     events = [*clan_events(known, snapshot)]
     clan.known = merge_known(snapshot, known)
+    if clan.survey is not None:
+        events += away_events(clan.survey, survey, AWAY)
     if race is not None and last_race is not None and is_comparable(last_race, race):
         events += race_events(last_race, race)
+        now = reporter.now().astimezone(UTC)
+        clan.day, reminders = clan.day.look(
+            last_race, race, survey.clan.members, now, reporter.remind
+        )
+        events += reminders
         clan.race = race
     clan.survey = survey
     reporter.report(snapshot.name, events)
@@ -234,9 +244,10 @@ class _Reporter:
         self._err = err
         self._json = options.format == "jsonl"
         self._notify = options.notify or "none"
-        self._now, self._zone = now, zone
+        self.now, self._zone = now, zone
+        self.remind = timedelta(seconds=options.remind or default_of("remind"))
         self._hook: EventHook | None = None
-        if command := getattr(options, "exec", None):
+        if command := options.exec:
             self._hook = EventHook(command, self.complain, os.environ)
         if self._notify != "none" and not err.isatty():
             self.complain(f"--notify {self._notify} needs a terminal, and stderr is none")
@@ -255,7 +266,7 @@ class _Reporter:
 
     def show_pause(self, seconds: float) -> None:
         """Show, on a terminal, that nothing is wrong."""
-        at = in_zone(self._now(), self._zone)
+        at = in_zone(self.now(), self._zone)
         self.progress.show(f"loaded at {at:%H:%M:%S}, again in {_format_seconds(seconds)}")
 
     def report(self, name: str, events: Sequence[Event]) -> None:
@@ -263,7 +274,7 @@ class _Reporter:
         self.progress.clear()
         if not events:
             return
-        at = self._now()
+        at = self.now()
         output.write("".join(self._line(name, event, at) for event in events), None)
         if self._hook is not None:
             for event in events:

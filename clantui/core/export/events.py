@@ -29,6 +29,8 @@ def event_line(event: Event, at: datetime) -> str:
         after=card_name(event.after) or UNSET,
         role=event.role or UNSET,
         place=UNSET if event.place is None else event.place,
+        decks=UNSET if event.decks is None else event.decks,
+        ends_at=UNSET if event.ends is None else iso_utc(event.ends),
         sentence=event.sentence,
     )
     return json.dumps(to_builtins(record), ensure_ascii=False) + "\n"

@@ -386,4 +386,10 @@ class EventRecord(Struct, frozen=True, kw_only=True):
         Annotated[int, Meta(ge=1, description="of the clan that is watched, in its race")]
         | UnsetType
     ) = UNSET
+    decks: (
+        Annotated[int, Meta(ge=1, description="that are left to play today, in all")] | UnsetType
+    ) = UNSET
+    ends_at: (
+        Annotated[Time, Meta(description="when the day of the race ends: an estimate")] | UnsetType
+    ) = UNSET
     sentence: Annotated[str, Meta(description="for people, to stand beside the clan's name")]

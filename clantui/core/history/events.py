@@ -7,6 +7,7 @@ compare the next one with.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from enum import StrEnum
 
 from msgspec import Struct
@@ -33,6 +34,8 @@ class EventKind(StrEnum):
     OVERTOOK = "overtook"
     FINISHED = "finished"
     DAY = "day"
+    DECKS = "decks"
+    AWAY = "away"
 
 
 class Event(Struct, frozen=True, kw_only=True):
@@ -48,6 +51,8 @@ class Event(Struct, frozen=True, kw_only=True):
         after: the favourite after.
         role: the role after a promotion or a demotion; else empty.
         place: of the clan that is watched in its race, from 1; None where it is not about that.
+        decks: left to play today; None where it is not about that.
+        ends: when the day of the race ends, aware UTC, an estimate; else None.
     """
 
     kind: EventKind
@@ -59,6 +64,8 @@ class Event(Struct, frozen=True, kw_only=True):
     after: Card | None = None
     role: str = ""
     place: int | None = None
+    decks: int | None = None
+    ends: datetime | None = None
 
 
 def merge_known(snapshot: Snapshot, before: Snapshot) -> Snapshot:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from clantui.core.history.events import clan_events, is_comparable, merge_known, race_events
+from clantui.core.history.reminders import AWAY, DayWatch, away_events
 from clantui.core.model.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -28,12 +29,16 @@ class AutoRefresh(Struct, frozen=True, kw_only=True):
         is_paused: it waits for the user to go on.
         known: the clan as it was, for comparison; None before it is loaded.
         race: its race as it was, or None.
+        survey: the clan as it was read last, or None.
+        day: what was learned of the day of its race.
     """
 
     next_at: datetime | None = None
     is_paused: bool = False
     known: Snapshot | None = None
     race: Race | None = None
+    survey: Survey | None = None
+    day: DayWatch = DayWatch()
 
     @property
     def is_on(self) -> bool:
@@ -74,16 +79,25 @@ class AutoRefresh(Struct, frozen=True, kw_only=True):
         seen, known = Snapshot.of(survey), self.known
         if known is None or known.clan != seen.clan:
             race = self.race if self.race is not None and self.race.clan == seen.clan else None
-            return replace(self, known=seen, race=race), ()
-        return replace(self, known=merge_known(seen, known)), clan_events(known, seen)
+            return replace(self, known=seen, race=race, survey=survey, day=DayWatch()), ()
+        away = () if self.survey is None else away_events(self.survey, survey, AWAY)
+        newer = replace(self, known=merge_known(seen, known), survey=survey)
+        return newer, (*clan_events(known, seen), *away)
 
-    def with_race(self, race: Race) -> tuple[Self, tuple[Event, ...]]:
-        """Return it with a newer race, and the events since the one before."""
+    def with_race(self, race: Race, now: datetime) -> tuple[Self, tuple[Event, ...]]:
+        """Return it with a newer race, the events since the one before, and reminders.
+
+        Args:
+            now: the time, aware UTC.
+        """
         before = self.race
         if not self.is_on:
             return self, ()
         if before is None or before.clan != race.clan:
-            return replace(self, race=race), ()
+            before = race
         if not is_comparable(before, race):
             return self, ()
-        return replace(self, race=race), race_events(before, race)
+        members = self.survey.clan.members if self.survey is not None else ()
+        day, reminders = self.day.look(before, race, members, now)
+        newer = replace(self, race=race, day=day)
+        return newer, (*race_events(before, race), *reminders)

@@ -455,7 +455,7 @@ class ClanController:
         """Compare the race with the one before; one that arrives after a hop is not compared."""
         self.take_race(tag, race)
         if tag == self.state.tag:
-            self.auto_refresh, events = self.auto_refresh.with_race(race)
+            self.auto_refresh, events = self.auto_refresh.with_race(race, self._clock())
             self._announce(events)
 
     def _announce(self, events: tuple[Event, ...]) -> None:

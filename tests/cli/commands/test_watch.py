@@ -37,6 +37,7 @@ from clantui.demo.world.world import World
 from tests.cli.processes import PATIENCE, SECRET, environment, finish, start
 from tests.cli.strict import all_complaints
 from tests.core.history.test_events import race
+from tests.core.history.test_reminders import war_day
 from tests.factories.surveys import HOME, KNIGHT, LATE, PEKKA, WIZARD, survey
 from tests.fakes import FakeClanSource
 from tests.terminal.harness import terminal
@@ -339,7 +340,10 @@ def test_a_terminal_is_rung_once_a_reading(
     """The events of one reading are one notification; a reading without any is silent."""
     screen: Any = Screen()
     teller = watching._Reporter(
-        argparse.Namespace(format="text", notify=how, quiet=False), lambda: NOON, EARLIER, screen
+        argparse.Namespace(format="text", notify=how, quiet=False, exec=None, remind=None),
+        lambda: NOON,
+        EARLIER,
+        screen,
     )
     before, after = (survey([KNIGHT] * n) for n in (1, 3))
     one = watching._WatchedClan(tag=HOME)
@@ -418,3 +422,16 @@ async def test_a_command_gets_each_event(
     assert all_complaints(lines, "event-line") == []
     assert [json.loads(line)["type"] for line in lines.splitlines()] == ["left", "moved"]
     assert "Player 1 left" in capfd.readouterr().out
+
+
+async def test_decks_left_are_told_before_the_day_ends(watched: Watching) -> None:
+    """Less than --remind before the day's end members with decks are told of, once a day."""
+    day = war_day(0, 2, 4)
+    quiet = survey([KNIGHT])
+    told = await watched(FakeReadings([quiet] * 3, [day] * 3), "2PP", "--remind", "24h")
+    (line,) = told.out
+    assert line.startswith(
+        "2026-11-21 13:00:07  Lantern Keep: 2 players still have 6 decks left, "
+    )
+    assert line.endswith(", and the day ends in about 22 h")
+    assert (await watched(FakeReadings([quiet] * 3, [day] * 3))).out == []

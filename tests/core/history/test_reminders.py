@@ -1,0 +1,138 @@
+"""Reminders: decks left before the day ends, and members who stay away."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from clantui.core.history.reminders import (
+    USUAL_RESET,
+    DayWatch,
+    away_events,
+    learn_reset,
+    next_reset,
+    remind_of_decks,
+)
+from clantui.core.model.race import PeriodType, Race
+from clantui.core.model.survey import Survey
+from tests.core.history.test_events import race
+from tests.factories.races import CLANS, people, racer
+from tests.factories.races import race as full_race
+from tests.factories.surveys import AT, KNIGHT, PROPERTY, survey
+
+MORNING: Final = datetime(2026, 11, 21, 8, 30, tzinfo=UTC)
+TWO_HOURS: Final = timedelta(hours=2)
+WEEKS: Final = timedelta(weeks=2)
+
+
+def war_day(*used: int) -> Race:
+    """Return a race on a day of war in which our players have used so many decks."""
+    ours = racer(CLANS[0], people(*used))
+    return full_race(ours, *(racer(clan, people(4)) for clan in CLANS[1:]))
+
+
+def test_decks_left_are_told_before_the_day_ends() -> None:
+    """Two hours before the end players and decks are told; earlier, or if all is played, none."""
+    event = remind_of_decks(war_day(0, 2, 4), (), MORNING, MORNING, ahead=TWO_HOURS)
+    assert event is not None
+    assert event.sentence == (
+        "2 players still have 6 decks left, and the day ends in about 90 min"
+    )
+    assert (event.kind.value, event.decks) == ("decks", 6)
+    assert event.ends == MORNING.replace(hour=10, minute=0)
+    early = MORNING.replace(hour=7)
+    assert remind_of_decks(war_day(0, 2), (), early, early, ahead=TWO_HOURS) is None
+    assert remind_of_decks(war_day(4, 4), (), MORNING, MORNING, ahead=TWO_HOURS) is None
+    late = MORNING.replace(hour=11)
+    assert remind_of_decks(war_day(0, 2), (), MORNING, late, ahead=TWO_HOURS) is None
+
+
+def test_training_days_have_no_reminder() -> None:
+    """On a day of training nobody has decks to play."""
+    training = replace(war_day(0, 2), period_type=PeriodType.TRAINING)
+    assert remind_of_decks(training, (), MORNING, MORNING, ahead=TWO_HOURS) is None
+
+
+def test_the_end_of_the_day_is_learned_from_two_readings() -> None:
+    """A day that ended between 9:30 and 9:40 ends at 9:35; far apart, or within a day, nothing."""
+    before, after = race(5, 3, period=3), race(0, 0, period=4)
+    at = MORNING.replace(hour=9, minute=30)
+    later = at + timedelta(minutes=10)
+    assert learn_reset(before, at, after, later) == timedelta(hours=9, minutes=35)
+    assert learn_reset(before, at, before, later) is None
+    assert learn_reset(before, at - timedelta(hours=2), after, later) is None
+    assert learn_reset(before, later, after, at) is None, "the clock was set back"
+
+
+MOMENTS: Final = st.datetimes(
+    min_value=datetime(2020, 1, 1),  # noqa: DTZ001 — the zone is given beside it
+    max_value=datetime(2090, 1, 1),  # noqa: DTZ001
+    timezones=st.just(UTC),
+)
+
+
+@PROPERTY
+@given(MOMENTS, st.timedeltas(timedelta(0), timedelta(hours=1)))
+def test_a_learned_end_is_between_the_readings(at: datetime, apart: timedelta) -> None:
+    """The day's end that was learned is one of the moments between the two readings."""
+    reset = learn_reset(race(5, 3, period=3), at, race(0, 0, period=4), at + apart)
+    assert reset is not None
+    assert timedelta(0) <= reset < timedelta(days=1)
+    ends = next_reset(at - timedelta(microseconds=1), reset)
+    assert at <= ends <= at + apart
+
+
+@PROPERTY
+@given(MOMENTS, st.timedeltas(timedelta(0), timedelta(hours=23)))
+def test_the_next_end_is_within_a_day(at: datetime, reset: timedelta) -> None:
+    """The end of a day is after the moment, and a day after it at most."""
+    assert timedelta(0) < next_reset(at, reset) - at <= timedelta(days=1)
+
+
+def seen(days: float | None, *, at: datetime = AT) -> Survey:
+    """Return a reading of a clan whose one member was last seen so many days before `AT`."""
+    found = survey([KNIGHT])
+    last = None if days is None else AT - timedelta(days=days)
+    members = tuple(replace(member, last_seen=last) for member in found.clan.members)
+    return replace(found, at=at, clan=replace(found.clan, members=members))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [(13.9, 14.0, True), (13.9, 13.95, False), (15.0, 15.1, False), (None, 14.0, True),
+     (15.0, None, False), (15.0, 0.0, False)],
+)  # fmt: skip
+def test_a_member_who_stays_away_is_told_once(
+    before: float | None, after: float | None, told: bool
+) -> None:
+    """A member is told of when two weeks are over, not before, and not again."""
+    events = away_events(seen(before), seen(after), WEEKS)
+    assert [event.sentence for event in events] == (
+        ["Player 0 has not been seen for 2 weeks"] if told else []
+    )
+
+
+def test_the_usual_end_is_at_ten() -> None:
+    """Without data the day ends at 10:00 UTC."""
+    assert next_reset(MORNING) == MORNING.replace(hour=10, minute=0)
+    assert timedelta(hours=10) == USUAL_RESET
+
+
+def test_one_reminder_a_day_by_the_end_that_was_learned() -> None:
+    """Decks left are told once a day, and the next day by the end that was learned."""
+    day, left = DayWatch(), war_day(0, 2)
+    day, first = day.look(left, left, (), MORNING)
+    day, second = day.look(left, left, (), MORNING + timedelta(minutes=10))
+    assert (len(first), second) == (1, ())
+    tomorrow = replace(left, period=left.period + 1)
+    ended = MORNING + timedelta(minutes=20)
+    day, _ = day.look(left, tomorrow, (), ended)
+    assert day.reset == timedelta(hours=8, minutes=45)
+    early = ended + timedelta(hours=22)
+    day, third = day.look(tomorrow, tomorrow, (), early)
+    assert [event.ends for event in third] == [MORNING + timedelta(days=1, minutes=15)]
