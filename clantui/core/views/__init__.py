@@ -35,6 +35,9 @@ _TABS: Final = {
 They stand here because all tabs are in the first frame, before most views are imported (18 ms).
 """
 
+_SHORT_TITLES: Final = {"favourites": "Favs", "war": "War", "war-members": "Medals"}
+"""Titles of tabs where a window has no room for all of the others."""
+
 _SHARED: Final = frozenset(
     (
         *("card_columns", "card_rows", "data", "deck_cells", "filter", "game_rows"),
@@ -77,6 +80,11 @@ def tab_title(name: str) -> str:
     """Return the title of a view's tab; one that is not in the list is called as its key."""
     tab = tab_of(name)
     return _TABS.get(tab) or tab.replace("-", " ").capitalize()
+
+
+def short_tab_title(name: str) -> str:
+    """Return the title of a view's tab in a narrow window."""
+    return _SHORT_TITLES.get(tab_of(name), tab_title(name))
 
 
 @cache

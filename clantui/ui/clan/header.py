@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from rich.cells import cell_len
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -14,7 +15,7 @@ from textual.reactive import reactive
 
 from clantui.core.clan_list import ClanList
 from clantui.core.text.phrases import pluralise
-from clantui.core.views import tab_of, tab_title, view_names
+from clantui.core.views import short_tab_title, tab_of, tab_title, view_names
 from clantui.ui.clan.state import ClanState
 from clantui.ui.clan.status import LoadStatus
 from clantui.ui.common.header import render_ends
@@ -82,6 +83,7 @@ class ViewTabs(TabLine):
     """
 
     keeps_titles = True
+    _shorts: tuple[str, ...] = ()
     load_status: reactive[LoadStatus] = reactive(LoadStatus())
 
     def show_view(self, view: str, trail: str = "") -> None:
@@ -96,7 +98,15 @@ class ViewTabs(TabLine):
         titles = [tab_title(name) for name in names]
         if trail:
             titles[current] += f" › {trail}"
+        shorts = [short_tab_title(name) for name in names]
+        shorts[current] = titles[current]  # what is shown is called in full
+        self._shorts = tuple(shorts)
         self.titles, self.active = tuple(titles), current
+
+    def title_choices(self) -> Sequence[tuple[str, ...]]:
+        """Return the titles, and shorter ones where not all of them fit."""
+        needed = sum(cell_len(title) + 1 for title in self.titles) - 1
+        return (self.titles,) if needed <= self.content_size.width else (self._shorts,)
 
     def ends(self) -> Sequence[Content]:
         """Return the number of players."""

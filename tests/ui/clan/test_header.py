@@ -11,7 +11,7 @@ from clantui.core.model.errors import Unreachable
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.views import tab_title, view_names
+from clantui.core.views import short_tab_title, tab_title, view_names
 from clantui.ui.clan.header import ADD, ClanHeader, ViewTabs, player_counts
 from clantui.ui.clan.status import LoadStatus
 from clantui.ui.clan.tag_input import TagInput
@@ -53,6 +53,22 @@ async def test_a_click_on_a_view_opens_it(name: str) -> None:
         assert s.screen.controller.state.view == name
         tabs = s.screen.query_one(ViewTabs)
         assert tabs.titles[tabs.active] == tab_title(name)
+
+
+@pytest.mark.parametrize("width", [60, 66, 70, 80, 120])
+async def test_no_view_is_cut_in_mid_word(width: int) -> None:
+    """From 60 columns on every view has its tab, with a shorter name where there is no room."""
+    async with stage(first="2PP", size=(width, 20)) as s:
+        await open_home(s)
+        tabs = s.screen.query_one(ViewTabs)
+        for name in view_names():
+            tabs.show_view(name)
+            await s.pilot.pause()
+            line = str(tabs.render())
+            assert "…" not in line
+            assert "›" not in line
+            assert tab_title(name) in line
+            assert all(short_tab_title(n) in line or tab_title(n) in line for n in view_names())
 
 
 async def test_a_click_on_a_clan_opens_it_and_one_on_the_last_tab_the_switcher() -> None:

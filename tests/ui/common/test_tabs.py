@@ -12,12 +12,13 @@ from rich.cells import cell_len
 
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.tag import Tag
-from clantui.core.views import tab_title, view_names
+from clantui.core.views import short_tab_title, tab_title, view_names
 from clantui.ui.clan.header import ADD, clan_titles
 from clantui.ui.common.tabs import fit_tabs, tab_at
 from tests.factories.surveys import PROPERTY
 
 VIEWS: Final = tuple(map(tab_title, view_names()))
+SHORT: Final = tuple(map(short_tab_title, view_names()))
 TITLES = st.lists(
     st.text("abcミ日한 ", min_size=1, max_size=18).map(str.strip).filter(bool),
     min_size=1,
@@ -56,9 +57,9 @@ def test_the_current_tab_is_shortened_last(titles: list[str], at: int, width: in
 
 @pytest.mark.parametrize(("width", "whole"), [(80, True), (62, True), (54, True), (40, False)])
 def test_the_views_are_whole_from_54_columns_on(width: int, *, whole: bool) -> None:
-    """All views stand in one line of 54 cells; below, those around the current one."""
-    tabs = fit_tabs(VIEWS, 3, width)
-    assert ([tab.text.strip() for tab in tabs] == list(VIEWS)) is whole
+    """All views stand in one line of 54 cells by short names; below, those around the current."""
+    tabs = fit_tabs(SHORT, 3, width)
+    assert ([tab.text.strip() for tab in tabs] == list(SHORT)) is whole
 
 
 def test_tabs_left_out_are_marked_and_reached() -> None:
