@@ -30,7 +30,7 @@ sys.exit(code)
 
 
 async def test_the_demo_makes_only_the_clan_that_is_asked_for() -> None:
-    """Nobody of another clan is invented until somebody asks, and no battle at all."""
+    """People of another clan are invented when that clan is asked for, and not before."""
     engine = RoyaleBackend(Settings())
     home = await engine.open_demo(remember=False)
     assert engine._demo is not None
@@ -45,7 +45,7 @@ async def test_the_demo_makes_only_the_clan_that_is_asked_for() -> None:
 
 
 async def test_the_past_of_the_demo_waits_for_its_cards() -> None:
-    """What would have been stored for two months is made when the load is over, not beside it."""
+    """The readings of two months are made when the load is over, not beside it."""
     engine = RoyaleBackend(Settings(), latency=0.02)
     home = await engine.open_demo()
     asking: list[asyncio.Task[Any]] = []
@@ -75,7 +75,7 @@ async def test_the_demo_tells_what_is_not_there_as_the_api_does() -> None:
 
 
 async def test_a_cancelled_load_of_the_demo_leaves_nothing_behind() -> None:
-    """Who stops a load hears no more of it, and the next one is whole."""
+    """A load that was stopped says no more, and the next one is whole."""
     engine = RoyaleBackend(Settings(), latency=0.02)
     home = await engine.open_demo(remember=False)
     begun = asyncio.Event()
