@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from clantui.core.model.errors import BY_KIND, RoyaleError
 from clantui.core.model.game import ROLES, Card, Clan, Form, Player, Rarity, Slot, form_of
+from clantui.core.model.season import SeasonResult
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
@@ -91,6 +92,9 @@ class StoredPlayer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     king_level: int | None = None
     cap: int | None = None
     unlevelled: tuple[int, ...] = ()
+    season: SeasonResult | None = None
+    last_season: SeasonResult | None = None
+    best_season: SeasonResult | None = None
 
 
 class SurveyBody(Struct, frozen=True, kw_only=True):
@@ -281,6 +285,9 @@ def _build_body(survey: Survey) -> SurveyBody:
             king_level=player.king_level,
             cap=player.cap,
             unlevelled=player.unlevelled,
+            season=player.season,
+            last_season=player.last_season,
+            best_season=player.best_season,
         )
         for player in survey.players.values()
     ]
@@ -305,6 +312,9 @@ def _load_player(stored: StoredPlayer, cards: list[Card], ids: list[int]) -> Pla
         king_level=stored.king_level,
         cap=stored.cap,
         unlevelled=stored.unlevelled,
+        season=stored.season,
+        last_season=stored.last_season,
+        best_season=stored.best_season,
     )
 
 

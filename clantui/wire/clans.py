@@ -7,8 +7,9 @@ from typing import ClassVar, Final
 
 import msgspec
 
-from clantui.core.model.game import Clan, Form, Member, Player, RosterGap
+from clantui.core.model.game import Clan, ClanAbout, Form, Member, Player, RosterGap
 from clantui.core.model.level_cap import shown_level
+from clantui.core.model.season import SeasonResult
 from clantui.core.model.tag import Tag
 from clantui.core.text.sanitize import clean
 from clantui.wire.cards import (
@@ -20,6 +21,7 @@ from clantui.wire.cards import (
 )
 from clantui.wire.common import (
     Number,
+    at_least,
     build_by_tag,
     decode,
     display_name,
@@ -29,6 +31,10 @@ from clantui.wire.common import (
 )
 
 _ROLES: Final = {"coLeader": "co-leader"}
+_LONGEST: Final = 2_000
+"""Characters of a description; the game allows some 250."""
+
+_ACCESS: Final = {"inviteOnly": "invite only"}
 
 
 class _TagPayload(msgspec.Struct):
@@ -46,11 +52,21 @@ class _MemberPayload(msgspec.Struct, rename="camel"):
     donations_received: Number | None = None
 
 
+class _PlacePayload(msgspec.Struct):
+    name: str | None = None
+
+
 class ClanPayload(msgspec.Struct, rename="camel"):
     """A clan and its roster, as the API tells them."""
 
     tag: str | None = None
     name: str | None = None
+    type: str | None = None
+    description: str | None = None
+    clan_score: Number | None = None
+    clan_war_trophies: Number | None = None
+    required_trophies: Number | None = None
+    location: _PlacePayload | None = None
     members: Number | None = None
     member_list: list[_MemberPayload] | None = None
 
@@ -65,6 +81,12 @@ class _OwnedCardPayload(msgspec.Struct, rename="camel", gc=False):
     evolution_level: Number | None = None
 
 
+class _SeasonPayload(msgspec.Struct, rename="camel", gc=False):
+    league_number: Number | None = None
+    trophies: Number | None = None
+    rank: Number | None = None
+
+
 class PlayerPayload(msgspec.Struct, rename="camel"):
     """A profile, as the API tells it."""
 
@@ -77,6 +99,9 @@ class PlayerPayload(msgspec.Struct, rename="camel"):
     unreadable: ClassVar = {"current_favourite_card": CardPayload(name="")}
     exp_level: Number | None = None
     king_tower_level: Number | None = None
+    current_path_of_legend_season_result: _SeasonPayload | None = None
+    last_path_of_legend_season_result: _SeasonPayload | None = None
+    best_path_of_legend_season_result: _SeasonPayload | None = None
 
 
 CLAN: Final = msgspec.json.Decoder(ClanPayload)
@@ -105,6 +130,20 @@ def to_clan(payload: ClanPayload) -> Clan:
         raw_name=payload.name or "",
         members=members,
         gap=_find_gap(payload, len(members)),
+        about=_to_about(payload),
+    )
+
+
+def _to_about(payload: ClanPayload) -> ClanAbout:
+    kind, words = payload.type or "", (payload.description or "")[:_LONGEST]
+    return ClanAbout(
+        access=clean(_ACCESS.get(kind, kind)),
+        trophies=at_least(payload.clan_score, 0),
+        war_trophies=at_least(payload.clan_war_trophies, 0),
+        required=at_least(payload.required_trophies, 0),
+        location=clean(payload.location.name or "") if payload.location is not None else "",
+        description=clean(words),
+        raw_description=words,
     )
 
 
@@ -135,6 +174,9 @@ def to_player(payload: PlayerPayload) -> Player:
         king_level=payload.exp_level or payload.king_tower_level or None,
         cap=cap,
         unlevelled=tuple(unlevelled),
+        season=_to_season(payload.current_path_of_legend_season_result),
+        last_season=_to_season(payload.last_path_of_legend_season_result),
+        best_season=_to_season(payload.best_path_of_legend_season_result),
     )
 
 
@@ -154,6 +196,18 @@ def _read_cards(
         if card.evolution_level and (form := to_form(card)):
             forms[number] = form
     return levels, unlevelled, forms
+
+
+def _to_season(payload: _SeasonPayload | None) -> SeasonResult | None:
+    """Return a season's result; None where nothing of it is told."""
+    if payload is None:
+        return None
+    result = SeasonResult(
+        league=at_least(payload.league_number, 1),
+        points=at_least(payload.trophies, 0),
+        rank=at_least(payload.rank, 1),
+    )
+    return None if result == SeasonResult() else result
 
 
 def _find_gap(payload: ClanPayload, listed: int) -> RosterGap | None:

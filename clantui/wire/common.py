@@ -102,6 +102,11 @@ def display_name(raw: str | None, stand_in: object) -> str:
     return clean(raw or "") or str(stand_in)
 
 
+def at_least(number: int | None, least: int) -> int | None:
+    """Return a number; None where it is below the least that the game has."""
+    return None if number is None or number < least else number
+
+
 def parse_time(text: str | None) -> datetime | None:
     """Parse the API's time, `20261122T093000.000Z`, as aware UTC; None for none."""
     if text is None or not _TIME.fullmatch(text):

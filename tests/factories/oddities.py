@@ -74,6 +74,16 @@ def _deck(told: str, known: str) -> dict[str, tuple[str, ...]]:
     return {told: (known.rstrip("."),), **_rows(told, known, "id", _CARD)}
 
 
+def _season(told: str, known: str) -> dict[str, tuple[str, ...]]:
+    """Return what the values of a season's result may cost."""
+    parts = {"leagueNumber": "league", "trophies": "points", "rank": "rank"}
+    place = f"{told}PathOfLegendSeasonResult"
+    inner: dict[str, tuple[str, ...]] = {
+        f"{place}.{key}": (f"{known}.{at}",) for key, at in parts.items()
+    }
+    return {place: (known,), **inner}
+
+
 def _seat(side: str, mine: str) -> dict[str, tuple[str, ...]]:
     """Return what may be lost of a battle by one side of it."""
     rounds = f"rounds.?.{mine}."
@@ -125,6 +135,13 @@ KINDS: Final[dict[str, Kind]] = {
         whole=frozenset({"tag"}),
         reach={
             "name": ("name", "raw_name"),
+            "type": ("about.access",),
+            "description": ("about.description", "about.raw_description"),
+            "clanScore": ("about.trophies",),
+            "clanWarTrophies": ("about.war_trophies",),
+            "requiredTrophies": ("about.required",),
+            "location": ("about.location",),
+            "location.name": ("about.location",),
             "members": ("gap",),
             "memberList": ("members", "gap"),
             **_rows("memberList", "members.", "tag", _PERSON),
@@ -153,6 +170,9 @@ KINDS: Final[dict[str, Kind]] = {
                 f"currentFavouriteCard.{key}": tuple(f"favourite.{one}" for one in ats)
                 for key, ats in _CARD_ALONE.items()
             },
+            **_season("current", "season"),
+            **_season("last", "last_season"),
+            **_season("best", "best_season"),
             **_deck("currentDeck", "deck."),
             **_deck("currentDeckSupportCards", "support."),
         },

@@ -10,7 +10,8 @@ from typing import Any, Final, TypeAlias
 import pytest
 
 from clantui.core.model.errors import InvalidResponse
-from clantui.core.model.game import Rarity
+from clantui.core.model.game import ClanAbout, Rarity
+from clantui.core.model.season import SeasonResult
 from clantui.core.model.tag import Tag
 from clantui.core.text.sanitize import clean
 from clantui.demo.world.cards import CARDS, MAX_LEVEL, OwnedCard, build_card, build_owned_card
@@ -261,3 +262,80 @@ def test_a_body_of_another_kind_is_invalid(decode: Callable[[bytes], object], bo
         decode(body)
     assert "#2PP" not in str(caught.value)
     assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize(
+    ("told", "known"),
+    [
+        (
+            {"leagueNumber": 10, "trophies": 1_812, "rank": 812},
+            SeasonResult(league=10, points=1_812, rank=812),
+        ),
+        ({"leagueNumber": 3, "trophies": 0, "rank": None}, SeasonResult(league=3, points=0)),
+        ({"leagueNumber": 3}, SeasonResult(league=3)),
+        ({"leagueNumber": "3", "rank": 5}, SeasonResult(rank=5)),
+        ({"leagueNumber": 0, "trophies": -1, "rank": -1}, None),
+        ({}, None),
+        (None, None),
+        (7, None),
+        (..., None),
+    ],
+)
+def test_a_season_on_the_path_of_legends(told: object, known: SeasonResult | None) -> None:
+    """League, points and rank of three seasons; what is absent, null or odd costs itself alone."""
+    name = "PathOfLegendSeasonResult"
+    for season, field in (("current", "season"), ("last", "last_season"), ("best", "best_season")):
+        found = clans.decode_player(packed(player(**{f"{season}{name}": told})))
+        assert getattr(found, field) == known
+        assert found.favourite is not None
+
+
+def test_what_a_clan_says_of_itself() -> None:
+    """Access, trophies, location and its own words are decoded, harmless for a terminal."""
+    told: Json = {
+        "type": "inviteOnly",
+        "clanScore": 124_218,
+        "clanWarTrophies": 720,
+        "requiredTrophies": 5_000,
+        "location": {"id": 57000006, "name": "International", "isCountry": False},
+        "description": "<c3>Be\u202e kind</c>\n\x1b[31mdonate",
+    }
+    about = clans.decode_clan(packed(clan(**told))).about
+    assert about == ClanAbout(
+        access="invite only",
+        trophies=124_218,
+        war_trophies=720,
+        required=5_000,
+        location="International",
+        description=about.description,
+        raw_description="<c3>Be\u202e kind</c>\n\x1b[31mdonate",
+    )
+    assert about.description == "Be kind [31mdonate"
+
+
+@pytest.mark.parametrize("odd", [None, 7, "x", [], {}, -1, ...])
+@pytest.mark.parametrize(
+    "key",
+    ["type", "clanScore", "clanWarTrophies", "requiredTrophies", "location", "description"],
+)
+def test_an_odd_word_of_a_clan_costs_itself_alone(key: str, odd: object) -> None:
+    """The roster and the other words are there, even if one is odd."""
+    told: Json = {"type": "open", "clanScore": 9, "clanWarTrophies": 8, "requiredTrophies": 7}
+    told |= {"location": {"name": "Asia"}, "description": "hi"}
+    found = clans.decode_clan(packed(clan(**{**told, key: odd})))
+    assert len(found.members) == 2
+    places = {
+        "type": found.about.access == "open",
+        "clanScore": found.about.trophies == 9,
+        "clanWarTrophies": found.about.war_trophies == 8,
+        "requiredTrophies": found.about.required == 7,
+        "location": found.about.location == "Asia",
+        "description": found.about.description == "hi",
+    }
+    assert [name for name, is_there in places.items() if not is_there and name != key] == []
+
+
+def test_a_description_without_end_is_cut() -> None:
+    """Of a description that is longer than the game allows, the beginning is kept."""
+    about = clans.decode_clan(packed(clan(description="ab " * 1_000_000))).about
+    assert len(about.description) <= len(about.raw_description) <= 2_000

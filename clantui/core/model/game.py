@@ -11,6 +11,7 @@ from typing import Final, Self, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
+from clantui.core.model.season import UNRANKED, SeasonResult, Standing
 from clantui.core.model.tag import Tag
 from clantui.core.text.colours import ColourRole
 
@@ -189,6 +190,28 @@ class RosterGap(Struct, frozen=True, kw_only=True):
     last_known: bool = False
 
 
+class ClanAbout(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Description of a clan by itself; what the API does not tell is None or empty.
+
+    Attributes:
+        access: who may join: `open`, `invite only`, `closed`, or another word of the API's.
+        trophies: the clan's trophies.
+        war_trophies: its trophies of the river race.
+        required: trophies that a player needs to join.
+        location: the name of where it says it is.
+        description: its own words, clean and on one line, for the eye.
+        raw_description: as the API gave them, for export.
+    """
+
+    access: str = ""
+    trophies: int | None = None
+    war_trophies: int | None = None
+    required: int | None = None
+    location: str = ""
+    description: str = ""
+    raw_description: str = ""
+
+
 class Clan(Struct, frozen=True, kw_only=True):
     """A clan and its roster, in the API's order.
 
@@ -199,6 +222,7 @@ class Clan(Struct, frozen=True, kw_only=True):
         members: 0 to 50 members.
         age: seconds since the API gave this answer, more than 0 if it was kept.
         gap: how the answer contradicts itself about the members; None where it does not.
+        about: what it says of itself.
     """
 
     tag: Tag
@@ -207,6 +231,7 @@ class Clan(Struct, frozen=True, kw_only=True):
     members: tuple[Member, ...] = ()
     age: float = 0.0
     gap: RosterGap | None = None
+    about: ClanAbout = ClanAbout()
 
     def with_last_known(self, last: Clan) -> Self:
         """Return a clan whose gap is filled with members of an earlier answer, if it has one.
@@ -245,6 +270,9 @@ class Player(Struct, frozen=True, kw_only=True):
         cap: the shown level that every card ends at, as this profile tells it; None when it does
             not.
         unlevelled: ids of the cards owned whose level is not told.
+        season: the result of this season on the Path of Legends; None when not told.
+        last_season: that of the season before.
+        best_season: that of the best season.
     """
 
     tag: Tag
@@ -258,6 +286,16 @@ class Player(Struct, frozen=True, kw_only=True):
     king_level: int | None = None
     cap: int | None = None
     unlevelled: tuple[int, ...] = ()
+    season: SeasonResult | None = None
+    last_season: SeasonResult | None = None
+    best_season: SeasonResult | None = None
+
+    @property
+    def standing(self) -> tuple[Standing, Standing]:
+        """Results that order players with equal trophies: this season, then the last."""
+        results = self.season, self.last_season
+        this, last = (UNRANKED if result is None else result.standing for result in results)
+        return this, last
 
     @property
     def owned(self) -> tuple[int, ...]:

@@ -41,7 +41,7 @@ _SHORT_TITLES: Final = {"favourites": "Favs", "war": "War", "war-members": "Meda
 _SHARED: Final = frozenset(
     (
         *("card_columns", "card_rows", "data", "deck_cells", "filter", "game_rows"),
-        *("glossary", "member_cells", "phrases", "view"),
+        *("glossary", "legend_columns", "member_cells", "phrases", "view"),
     )
 )
 """Modules that the views are made of."""

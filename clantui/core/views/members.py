@@ -22,6 +22,7 @@ from clantui.core.model.json_types import (
     with_description,
 )
 from clantui.core.model.level_cap import common_cap
+from clantui.core.model.season import UNRANKED
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.phrases import format_ago, ordinal, pluralise
@@ -30,6 +31,7 @@ from clantui.core.views.card_rows import form_text
 from clantui.core.views.data import ViewData
 from clantui.core.views.decks import deck_elixir, summarise_decks
 from clantui.core.views.filter import FilterFields
+from clantui.core.views.legend_columns import LEGEND_COLUMNS, describe_legends
 from clantui.core.views.member_cells import (
     MEMBER_HEADINGS,
     absence_tone,
@@ -44,7 +46,8 @@ class MemberRow(Struct, frozen=True, kw_only=True):
     """One member.
 
     Attributes:
-        place: 1 for the most trophies; who has as many in the order of the clan's ranks.
+        place: 1 for the most trophies; who has as many by the Path of Legends, then by the
+            clan's own ranks.
         member: their line in the roster.
         player: their profile, perhaps from an earlier reading; None where there is none at hand.
         why: why this reading brought no profile; None where it did, or still may.
@@ -93,7 +96,7 @@ class MemberRow(Struct, frozen=True, kw_only=True):
 
 
 def rank_members(survey: Survey) -> tuple[MemberRow, ...]:
-    """Rank the roster by trophies, those that tie by the clan's own ranks.
+    """Rank the roster by trophies, those that tie by the Path of Legends, then as the clan does.
 
     Who could not be read is in it with what the roster says.
 
@@ -103,15 +106,17 @@ def rank_members(survey: Survey) -> tuple[MemberRow, ...]:
     Returns:
         A row for each member; who has no trophies told stands last.
     """
-    ranked = sorted(survey.clan.members, key=_rank)
+    ranked = sorted(survey.clan.members, key=lambda one: _rank(one, survey.players.get(one.tag)))
     cap = common_cap(player.cap for player in survey.players.values())
     return tuple(_make_row(place, member, survey, cap) for place, member in enumerate(ranked, 1))
 
 
-def _rank(member: Member) -> tuple[float, float]:
+def _rank(member: Member, player: Player | None) -> tuple[float, tuple[int, ...], float]:
     """Return what a member is ranked by; without trophies and rank they stand last."""
     trophies = -inf if member.trophies is None else member.trophies
-    return -trophies, inf if member.rank is None else member.rank
+    standing = (UNRANKED, UNRANKED) if player is None else player.standing
+    legends = tuple(-number for result in standing for number in result)
+    return -trophies, legends, inf if member.rank is None else member.rank
 
 
 def _make_row(place: int, member: Member, survey: Survey, cap: int) -> MemberRow:
@@ -227,6 +232,7 @@ COLUMNS: Final[tuple[Column[MemberRow], ...]] = (
         text=lambda row: _number(row.member.trophies),
         emphasis=True,
     ),
+    *LEGEND_COLUMNS,
     Column(key="clan_rank", type=MaybeCount, value=lambda row: row.member.rank),
     Column(
         key="donations",
@@ -327,6 +333,7 @@ def _describe_reading(row: MemberRow, survey: Survey) -> tuple[str, ...]:
 def _describe_profile(row: MemberRow, player: Player) -> tuple[str, ...]:
     """Describe levels and the deck's cost, each where it is known."""
     lines = [] if player.king_level is None else [f"king level {player.king_level}"]
+    lines += filter(None, (describe_legends(player),))
     if player.levels:
         lines.append(_describe_levels(player))
     if player.forms:
@@ -416,8 +423,9 @@ VIEW: Final[View[MemberRow]] = View(
         "The member list, and the profile of each member. Avg deck is the average elixir of the "
         "current deck, Maxed the number of cards at the highest level, Donated and Received the "
         "cards of this week, King the king level. Last seen counts back from when the clan was "
-        "loaded: ! from 2 days on, !! from 7 days on. Members with equal trophies are in the "
-        "clan's own order."
+        "loaded: ! from 2 days on, !! from 7 days on. Legends: the league on the Path of Legends, "
+        "and the rank in the world. Members with equal trophies are in its order, then in the "
+        "clan's own."
     ),
     columns=COLUMNS,
     default_sort=SortKey("trophies", descending=True),

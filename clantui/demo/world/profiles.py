@@ -240,20 +240,30 @@ def _build_standing(rng: Random, subject: Subject) -> Payload:
         "starPoints": rng.randrange(1_000, 200_000),
         "expPoints": rng.randrange(40_000),
         "legacyTrophyRoadHighScore": rng.choice((None, None, rng.randrange(5_000, 9_000))),
-        "currentPathOfLegendSeasonResult": _build_league(rng),
-        "lastPathOfLegendSeasonResult": _build_league(rng),
-        "bestPathOfLegendSeasonResult": _build_league(rng),
+        **_build_seasons(rng, subject),
         "progress": _build_progress(rng, subject),
         "totalExpPoints": points,
     }
 
 
-def _build_league(rng: Random) -> Payload:
-    """Return the result of a season on the path of legends."""
-    league = min(rng.randint(1, 10), rng.randint(1, 10))
+def _build_seasons(rng: Random, subject: Subject) -> Payload:
+    """Return the seasons on the path of legends: who has most trophies is in high leagues."""
+    choose = max if subject.person.trophies >= TOP else min
+    seasons = [_build_season(rng, choose(rng.randint(1, 10), rng.randint(1, 10))) for _ in "123"]
+    names = ("current", "last", "best")
+    seasons[2] = max(seasons, key=lambda season: (season["leagueNumber"], season["trophies"]))
+    return {
+        f"{name}PathOfLegendSeasonResult": season
+        for name, season in zip(names, seasons, strict=True)
+    }
+
+
+def _build_season(rng: Random, league: int) -> Payload:
+    """Return the result of a season: points and a rank in the highest league alone."""
     if league < 10:
         return {"leagueNumber": league, "trophies": 0, "rank": None}
-    return {"leagueNumber": 10, "trophies": rng.randrange(2_500), "rank": rng.randint(1, 40_000)}
+    points = rng.randrange(2_500)
+    return {"leagueNumber": 10, "trophies": points, "rank": 1 + (2_500 - points) ** 2 // 150}
 
 
 def _build_progress(rng: Random, subject: Subject) -> Payload:

@@ -23,6 +23,7 @@ from clantui.core.text.phrases import format_ago, ordinal, pluralise
 from clantui.core.text.sanitize import fit
 from clantui.core.views.card_rows import card_line, form_text
 from clantui.core.views.decks import WHOLE, deck_elixir
+from clantui.core.views.legend_columns import describe_legends
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.player.section import PlayerSection, align_right, card_style, fold_words, mute
 
@@ -94,7 +95,12 @@ class IdentitySection(ProfileSection):
         below = self._clan()
         if given:
             below = Content.assemble(below, (f" · {' · '.join(given)}", "$text-muted"))
-        return [Content(" · ".join(parts)), below, *self._missing()]
+        return [Content(" · ".join(parts)), *self._legends(), below, *self._missing()]
+
+    def _legends(self) -> list[Content]:
+        player = self.profile.player
+        text = "" if player is None else describe_legends(player)
+        return [Content(text)] if text else []
 
     def _clan(self) -> Content:
         profile, clan = self.profile, self.profile.clan

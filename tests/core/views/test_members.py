@@ -12,11 +12,13 @@ from msgspec.structs import replace
 
 from clantui.core.columns import SortKey
 from clantui.core.model.game import Card, Clan, Form, Member, Player, Slot
+from clantui.core.model.season import SeasonResult
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.views import load_view
 from clantui.core.views.data import ViewData
 from clantui.core.views.filter import parse_query
+from clantui.core.views.legend_columns import describe_legends
 from clantui.core.views.members import COLUMNS, VIEW
 from clantui.core.views.view import Requires
 from tests.factories.surveys import (
@@ -86,6 +88,67 @@ def test_trophies_that_tie_are_in_the_clans_own_order() -> None:
     assert [row.member.tag for row in rising] == [tag(2), tag(3), tag(1), tag(4), tag(0)]
     assert cell(found, "trophies")[1] == ["14,000", "14,000", "14,000", "9,000", "–"]
     assert cell(found, "clan_rank")[0] == [2, 3, None, 4, 1]
+
+
+def test_trophies_that_tie_are_in_the_order_of_the_path_of_legends() -> None:
+    """Of equal trophies the higher league is first, then the better rank, then last season."""
+    roster = [replace(member(n), trophies=14_000, rank=n + 1) for n in range(6)]
+    roster.append(replace(member(6), trophies=13_999, rank=7))
+    results = {
+        1: (SeasonResult(league=9, points=0), None),
+        2: (SeasonResult(league=10, points=900, rank=800), None),
+        3: (SeasonResult(league=10, points=950, rank=700), None),
+        4: (SeasonResult(league=9, points=0), SeasonResult(league=10, rank=5)),
+        5: (SeasonResult(rank=3), None),
+        6: (SeasonResult(league=10, rank=1), None),
+    }
+    profiles = [
+        replace(player(n), season=this, last_season=last) for n, (this, last) in results.items()
+    ]
+    found = evidence(roster, profiles)
+    rows = VIEW.count(found)
+    assert [row.member.tag for row in rows] == [tag(n) for n in (3, 2, 4, 1, 5, 0, 6)]
+    assert cell(found, "league") == (
+        [10, 10, 9, 9, None, None, 10],
+        ["#700 10", "#800 10", "9", "9", "–", "–", "#1 10"],
+    )
+    assert cell(found, "league_rank")[0] == [700, 800, None, None, 3, None, 1]
+    assert cell(found, "last_league")[0] == [None, None, 10, None, None, None, None]
+    by_league = VIEW.sort_rows(rows, VIEW.natural_sort("league"))
+    assert [row.member.tag for row in by_league] == [tag(n) for n in (6, 3, 2, 4, 1, 5, 0)]
+
+
+@pytest.mark.parametrize(
+    ("seasons", "text"),
+    [
+        ((SeasonResult(league=7, points=0), None, None), "Path of Legends: league 7"),
+        (
+            (
+                SeasonResult(league=10, rank=1_234),
+                SeasonResult(league=9),
+                SeasonResult(league=10, rank=812),
+            ),
+            "Path of Legends: league 10, rank 1,234 (last season 9 · best 10, rank 812)",
+        ),
+        (
+            (None, SeasonResult(league=9), None),
+            "Path of Legends: nothing this season (last season 9)",
+        ),
+        ((None, None, None), ""),
+        ((SeasonResult(points=0), None, None), ""),
+    ],
+)
+def test_the_path_of_legends_in_words(
+    seasons: tuple[SeasonResult | None, SeasonResult | None, SeasonResult | None], text: str
+) -> None:
+    """A line about this season, the last and the best; none where nothing is told."""
+    this, last, best = seasons
+    someone = replace(player(0), season=this, last_season=last, best_season=best)
+    assert describe_legends(someone) == text
+    lines = VIEW.detail(
+        VIEW.count(evidence([member(0)], [someone]))[0], evidence([member(0)], [someone]), AT
+    ).lines
+    assert (text in lines) == bool(text)
 
 
 def test_an_unloaded_player_is_listed() -> None:
