@@ -14,6 +14,7 @@ from clantui.core.model.race_log import WarRecord
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
+from clantui.core.names import RankedBy
 from clantui.core.ports import Memory
 from clantui.core.rankings import Location, Page
 
@@ -74,5 +75,7 @@ class FakeClanSource:
     async def locations(self) -> tuple[Location, ...]:  # noqa: D102
         raise AssertionError
 
-    async def rankings(self, location: int | None, after: str = "") -> Page:  # noqa: D102
-        raise AssertionError(location, after)
+    async def rankings(  # noqa: D102
+        self, location: int | None, after: str = "", by: RankedBy = RankedBy.TROPHIES
+    ) -> Page:
+        raise AssertionError(location, after, by)

@@ -17,6 +17,7 @@ from clantui.core.model.game import Catalogue, Clan, Player
 from clantui.core.model.race import Race
 from clantui.core.model.race_log import RaceLog
 from clantui.core.model.tag import Tag
+from clantui.core.names import RankedBy
 from clantui.core.rankings import Location, Page
 from clantui.wire import battles, cards, clans, race, race_log, rankings
 
@@ -30,6 +31,9 @@ WEEKS: Final = 10
 
 _WEEK: Final = 7 * 86400.0
 """Seconds for which past weeks are kept: no week but the latest is ever added to them."""
+
+_RANKINGS: Final = {RankedBy.TROPHIES: "clans", RankedBy.WAR: "clanwars"}
+"""Paths of the rankings, below their location's."""
 
 
 class RoyaleClient:
@@ -174,18 +178,25 @@ class RoyaleClient:
         )
 
     def rankings(
-        self, location: int | None, after: str = "", max_age: float = math.inf
+        self,
+        location: int | None,
+        after: str = "",
+        by: RankedBy = RankedBy.TROPHIES,
+        max_age: float = math.inf,
     ) -> Deferred[Page]:
         """Ask for the best clans of a location.
 
         Args:
             location: its id; None for all the world.
             after: the `Page.after` of the page before; empty for the first.
+            by: the score that they are ranked by.
             max_age: seconds; a cached response will do if it is no older.
         """
         place = "global" if location is None else str(location)
-        path = f"/locations/{place}/rankings/clans"
+        path = f"/locations/{place}/rankings/{_RANKINGS[by]}"
         page = self._get_page(path, {"limit": str(PAGE_SIZE)}, after, max_age)
+        if by is RankedBy.WAR:
+            page.addCallback(Page.of_war)
         return page.addErrback(_reword_not_found, "there is no ranking for this country or region")
 
     def _get_page(

@@ -23,6 +23,7 @@ from clantui.core.model.errors import RoyaleError, Throttled, Unreachable
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.tag import Tag
 from clantui.core.modules import LateModule
+from clantui.core.names import RankedBy
 
 if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
@@ -266,10 +267,12 @@ class RoyaleBackend:
         """Ask for all countries and regions."""
         return await self._ask(lambda client: client.locations(self._settings.max_age))
 
-    async def rankings(self, location: int | None, after: str = "") -> Page:
-        """Ask for the best clans of a location."""
+    async def rankings(
+        self, location: int | None, after: str = "", by: RankedBy = RankedBy.TROPHIES
+    ) -> Page:
+        """Ask for the best clans of a location, by a score."""
         return await self._ask(
-            lambda client: client.rankings(location, after, self._settings.max_age)
+            lambda client: client.rankings(location, after, by, self._settings.max_age)
         )
 
     async def probe(self, path: str, on_headers: Callable[[Headers], object]) -> float:

@@ -1,7 +1,8 @@
-"""Words that options, settings and the core share. It imports nothing, so that `--help` may."""
+"""Words that options, settings and the core share. Python's own aside it imports nothing."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Final
 
 NOTIFY: Final = ("none", "bell", "desktop")
@@ -12,3 +13,10 @@ COLOR: Final = ("auto", "always", "never")
 
 COMPARISON_SORTS: Final = ("size", "difference", "ours", "theirs", "card")
 """Sort orders of a comparison: `size` mixes both clans, `difference` begins with theirs."""
+
+
+class RankedBy(StrEnum):
+    """Score of a ranking: the clans' trophies, or those of the river race."""
+
+    TROPHIES = "trophies"
+    WAR = "war"

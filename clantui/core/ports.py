@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from clantui.core.model.attempt import OnAttempt, ignore
+from clantui.core.names import RankedBy
 
 if TYPE_CHECKING:  # nothing of a race or a list is needed for the first paint
     from clantui.core.bookmarks import Bookmark, Bookmarks
@@ -173,7 +174,9 @@ class ClanSource(Protocol):
         """Ask for all countries and regions."""
         ...
 
-    async def rankings(self, location: int | None, after: str = "") -> Page:
+    async def rankings(
+        self, location: int | None, after: str = "", by: RankedBy = RankedBy.TROPHIES
+    ) -> Page:
         """Ask for the best clans of a location, by its id, or of the world for None."""
         ...
 

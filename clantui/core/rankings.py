@@ -87,6 +87,16 @@ class Page(Struct, frozen=True, kw_only=True):
     after: str = ""
     age: float = 0.0
 
+    def of_war(self) -> Self:
+        """Return the page of a war ranking, in which the score is of war trophies."""
+        clans = (
+            replace(one, score=None, war_trophies=one.score)
+            if one.war_trophies is None
+            else replace(one, score=None)
+            for one in self.clans
+        )
+        return replace(self, clans=tuple(clans))
+
     def with_next(self, page: Page) -> Self:
         """Return this list with its next page.
 

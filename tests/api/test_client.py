@@ -18,6 +18,7 @@ from clantui.core.model.errors import (
     Unreachable,
 )
 from clantui.core.model.tag import Tag
+from clantui.core.names import RankedBy
 from clantui.wire import battles, clans
 from tests.factories.demo_client import current_result
 
@@ -145,3 +146,16 @@ def test_the_maximum_age_is_passed_on() -> None:
     current_result(RoyaleClient(source).clan(HOME, 5.0))
     current_result(RoyaleClient(source).player(HOME, 0.0))
     assert [ask.max_age for ask in source.asked] == [5.0, 0.0]
+
+
+def test_the_two_rankings_have_paths_of_their_own() -> None:
+    """A ranking by war trophies is another path, whose scores are war trophies."""
+    source = FakeSource({"items": [{"tag": "#2PP", "rank": 1, "clanScore": 720}]})
+    client = RoyaleClient(source)
+    found = {by: current_result(client.rankings(57000006, by=by)) for by in RankedBy}
+    assert [request.path.partition("?")[0] for request in source.asked] == [
+        "/locations/57000006/rankings/clans",
+        "/locations/57000006/rankings/clanwars",
+    ]
+    scores = {by: (page.clans[0].score, page.clans[0].war_trophies) for by, page in found.items()}
+    assert scores == {RankedBy.TROPHIES: (720, None), RankedBy.WAR: (None, 720)}

@@ -23,6 +23,7 @@ from clantui.core.model.errors import Maintenance, RoyaleError, Throttled, Unrea
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
+from clantui.core.names import RankedBy
 from clantui.core.text.dates import LOCAL, format_moment
 from clantui.core.views.favourites import count_pairs
 from clantui.demo.faults.rules import Fault, Faults, Rule
@@ -46,6 +47,8 @@ OPTIONS: Final = {
     "demo": False,
     "merge": False,
     "view": "favourites",
+    "sort": None,
+    "reverse": False,
     "format": "json",
     "output": None,
     "force": False,
@@ -201,11 +204,12 @@ async def test_a_race_is_no_older_than_wanted(
         lambda engine: engine.search("Lantern"),
         lambda engine: engine.locations(),
         lambda engine: engine.rankings(None),
+        lambda engine: engine.rankings(None, by=RankedBy.WAR),
         lambda engine: engine.cards(),
         lambda engine: engine.clan(SMALL),
         lambda engine: engine.clan_of_player(PLAYER),
     ],
-    ids=["search", "locations", "rankings", "cards", "clan", "clan-of-player"],
+    ids=["search", "locations", "rankings", "war", "cards", "clan", "clan-of-player"],
 )
 @pytest.mark.parametrize(("setting", "requests"), [(math.inf, 1), (0.0, 2)])
 async def test_no_kept_answer_is_older_than_the_setting(

@@ -19,6 +19,7 @@ from clantui.core.model.race import Race
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
+from clantui.core.names import RankedBy
 from clantui.core.rankings import Location, Page
 from clantui.demo.world.world import MOMENT, World
 from clantui.wire.battles import decode_battles
@@ -160,16 +161,21 @@ class WorldSource(FakeClanSource):
         self._ask("/locations")
         return decode_locations(_json({"items": WORLD.locations()}))
 
-    async def rankings(self, location: int | None, after: str = "") -> Page:
+    async def rankings(
+        self, location: int | None, after: str = "", by: RankedBy = RankedBy.TROPHIES
+    ) -> Page:
         """Return a page of a ranking."""
-        self._ask(f"/locations/{location or 'global'}/rankings/clans?after={after}")
-        clans = WORLD.rankings(location)
+        kind = "clanwars" if by is RankedBy.WAR else "clans"
+        self._ask(f"/locations/{location or 'global'}/rankings/{kind}?after={after}")
+        is_war = by is RankedBy.WAR
+        clans = WORLD.war_rankings(location) if is_war else WORLD.rankings(location)
         if clans is None:
             raise NotFound("there is no ranking for this country or region")
         start = int(after or 0)
         end = start + _PAGE
         cursors = {"after": str(end)} if end < len(clans) else {}
-        return decode_page(_json({"items": clans[start:end], "paging": {"cursors": cursors}}))
+        page = decode_page(_json({"items": clans[start:end], "paging": {"cursors": cursors}}))
+        return page.of_war() if is_war else page
 
     async def history(self, tag: Tag) -> tuple[Snapshot, ...]:
         """Return the stored snapshots."""

@@ -92,6 +92,8 @@ async def shown(reactor: Any, fault: Fault, place: str, file: Path) -> tuple[int
         demo=False,
         merge=False,
         view="favourites",
+        sort=None,
+        reverse=False,
         format="json",
         output=file,
         force=True,

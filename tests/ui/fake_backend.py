@@ -23,6 +23,7 @@ from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
+from clantui.core.names import RankedBy
 from clantui.core.pace import Pace
 from clantui.core.rankings import Location, Page
 from tests.fakes import FakeClanSource
@@ -281,9 +282,11 @@ class FakeBackend(FakeClanSource):
         places: tuple[Location, ...] = await self._asked("locations")
         return places
 
-    async def rankings(self, location: int | None, after: str = "") -> Page:
+    async def rankings(
+        self, location: int | None, after: str = "", by: RankedBy = RankedBy.TROPHIES
+    ) -> Page:
         """Wait for the test."""
-        listing: Page = await self._asked("rankings", location, after)
+        listing: Page = await self._asked("rankings", location, after, by)
         return listing
 
     async def _asked(self, what: str, *about: object) -> Any:  # noqa: ANN401 — whatever it is

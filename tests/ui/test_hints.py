@@ -26,6 +26,7 @@ from clantui.core.model.errors import (
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
+from clantui.core.names import RankedBy
 from clantui.core.rankings import WORLD, Page
 from clantui.core.views.glossary import REFUSED
 from clantui.ui.clan.state import TableSummary
@@ -140,7 +141,7 @@ def clan_states() -> Iterator[tuple[str, str]]:
 
 def list_states() -> Iterator[tuple[str, str]]:
     """Return the texts of rankings, a family, and a comparison."""
-    rankings = RankingsState().with_request(WORLD)
+    rankings = RankingsState().with_request(WORLD, RankedBy.TROPHIES)
     nothing = rankings.with_page(Page(), NOON)
     yield "rankings asking", str(rankings.message(""))
     yield "rankings waiting", rankings.placeholder("")

@@ -21,8 +21,15 @@ from clantui.cli.progress import ProgressLine, complain, reporting
 from clantui.config.settings import SettingsError
 from clantui.core.export.rankings import RankingReport, locations_document, ranking_document
 from clantui.core.model.errors import RoyaleError
+from clantui.core.names import RankedBy
 from clantui.core.ports import ClanSource
-from clantui.core.rankings import WORLD, Location, UnknownLocation, find_location, is_world
+from clantui.core.rankings import (
+    WORLD,
+    Location,
+    UnknownLocation,
+    find_location,
+    is_world,
+)
 
 NOTHING: Final = 4
 """Exit code where a location has no ranking."""
@@ -35,9 +42,10 @@ def add_arguments(parser: CommandParser) -> None:
         (
             ("top", "the best clans of the world"),
             ("top japan --limit 5", "of a country, by its name or its two letters"),
+            ("top --war", "the best clans of the world in the river race"),
             ("top --locations", "the countries and regions to choose from"),
         ),
-        usual=("LOCATION", "--limit", "--locations", "--format", "--demo"),
+        usual=("LOCATION", "--war", "--limit", "--format", "--demo"),
     )
     parser.add_argument("location", nargs="?", metavar="LOCATION", help="default: the world")
     parser.add_argument(
@@ -46,6 +54,14 @@ def add_arguments(parser: CommandParser) -> None:
         default=20,
         metavar="N",
         help="how many clans; default: 20",
+    )
+    parser.add_argument(
+        "--war",
+        dest="by",
+        action="store_const",
+        const=RankedBy.WAR,
+        default=RankedBy.TROPHIES,
+        help="by the trophies of the river race",
     )
     parser.add_argument("--locations", action="store_true", help="list the countries and regions")
     add_output_options(parser, LIST_FORMATS)
@@ -70,7 +86,7 @@ async def run(options: argparse.Namespace, source: ClanSource) -> int:
                 document = locations_document(await source.locations())
             else:
                 location = await _find(options.location or "", source)
-                ranking = await _load(location, options.limit, source, progress)
+                ranking = await _load(location, options, source, progress)
     except RoyaleError as error:
         complain(error.sentence)
         return error.exit_code
@@ -100,7 +116,7 @@ async def _find(name: str, source: ClanSource) -> Location:
 
 
 async def _load(
-    location: Location, limit: int, source: ClanSource, progress: ProgressLine
+    location: Location, options: argparse.Namespace, source: ClanSource, progress: ProgressLine
 ) -> RankingReport:
     """Load pages until there are enough clans, or no more.
 
@@ -108,13 +124,16 @@ async def _load(
         RoyaleError: if not even the first can be loaded.
     """
     progress.show(f"loading the best clans of {location.name}")
-    page = await source.rankings(location.id)
+    limit: int = options.limit
+    page = await source.rankings(location.id, by=options.by)
     at = datetime.now(UTC) - timedelta(seconds=page.age)
     failure: RoyaleError | None = None
     while len(page.clans) < limit and page.after and failure is None:
         progress.show(f"{location.name} {len(page.clans)}/{limit}")
         try:
-            page = page.with_next(await source.rankings(location.id, page.after))
+            page = page.with_next(await source.rankings(location.id, page.after, options.by))
         except RoyaleError as error:
             failure = error
-    return RankingReport(place=location, at=at, found=page.clans[:limit], error=failure)
+    return RankingReport(
+        place=location, at=at, found=page.clans[:limit], error=failure, by=options.by
+    )

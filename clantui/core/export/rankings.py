@@ -13,6 +13,7 @@ from clantui.core.export.lines import locations_lines, ranking_lines
 from clantui.core.export.records import LocationsBody, PageFailure, RankingBody
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.json_types import Count, MaybeCount, MaybePlace, RawName, TagText
+from clantui.core.names import RankedBy
 from clantui.core.rankings import WORLD, Location, RankedClan
 from clantui.core.text.dates import Zone, format_moment, iso_utc
 from clantui.core.text.phrases import pluralise
@@ -26,12 +27,20 @@ class RankingReport(Struct, frozen=True, kw_only=True):
         at: when the API gave its first page, aware UTC.
         found: the best first.
         error: why there are fewer than were wanted, or None.
+        by: the score that they are ranked by.
     """
 
     place: Location
     at: datetime
     found: tuple[RankedClan, ...]
     error: RoyaleError | None = None
+    by: RankedBy = RankedBy.TROPHIES
+
+    @property
+    def title(self) -> str:
+        """Heading of the ranking."""
+        what = "Best clans in war" if self.by is RankedBy.WAR else "Best clans"
+        return f"{what} of {self.place.name}"
 
 
 def format_climb(clan: RankedClan) -> str:
@@ -47,6 +56,15 @@ def format_number(value: int | None) -> str:
     """Write a number as people read it: `118,584`, and `–` where it is not told."""
     return "–" if value is None else f"{value:,}"
 
+
+_WAR_TROPHIES: Final[Column[RankedClan]] = Column(
+    key="war_trophies",
+    title="War trophies",
+    align_right=True,
+    value=lambda clan: clan.war_trophies,
+    text=lambda clan: format_number(clan.war_trophies),
+    type=MaybeCount,
+)
 
 CLAN_COLUMNS: Final[tuple[Column[RankedClan], ...]] = (
     Column(
@@ -100,6 +118,7 @@ CLAN_COLUMNS: Final[tuple[Column[RankedClan], ...]] = (
         text=lambda clan: clan.location,
         type=str,
     ),
+    _WAR_TROPHIES,
 )
 """The columns of a ranking. `previous_rank` is 0 for a clan that had none."""
 
@@ -134,13 +153,22 @@ def ranking_document(report: RankingReport) -> Document:
     """Build the document of a ranking."""
     error = report.error
     table = ExportTable(columns=CLAN_COLUMNS, rows=report.found)
+    text = ExportTable(columns=_text_columns(report), rows=report.found)
     return Document(
-        sections=lambda zone: [_section(report, table, zone)],
+        sections=lambda zone: [_section(report, text, zone)],
         sheet=lambda: table,
         body=lambda: _body(report),
         lines=ranking_lines,
         errors=[] if error is None else [f"the rest: {error.sentence}"],
     )
+
+
+def _text_columns(report: RankingReport) -> list[Column[RankedClan]]:
+    """Return the columns that people are shown: of the trophies those that clans are ranked by."""
+    columns = CLAN_COLUMNS[:-1]
+    if report.by is RankedBy.TROPHIES:
+        return [*columns]
+    return [_WAR_TROPHIES if column.key == "trophies" else column for column in columns]
 
 
 def locations_document(places: tuple[Location, ...]) -> Document:
@@ -160,7 +188,7 @@ def _section(report: RankingReport, table: ExportTable, zone: Zone) -> Section:
     is_missing = not report.found and report.error is None
     number = "there is no ranking here" if is_missing else pluralise(len(report.found), "clan")
     return Section(
-        title=f"Best clans of {report.place.name}",
+        title=report.title,
         notes=[f"{number} · {format_moment(report.at, zone=zone)}"],
         table=table if report.found else None,
     )
@@ -170,6 +198,7 @@ def _body(report: RankingReport) -> RankingBody[Json, Json]:
     place, error = report.place, report.error
     return RankingBody(
         complete=error is None,
+        ranked_by=report.by,
         location=None if place == WORLD else row_json(LOCATION_COLUMNS, place),
         fetched_at=iso_utc(report.at),
         clans=[row_json(CLAN_COLUMNS, clan) for clan in report.found],

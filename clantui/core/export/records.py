@@ -31,6 +31,7 @@ from clantui.core.model.json_types import (
     Version,
 )
 from clantui.core.model.race import PeriodType
+from clantui.core.names import RankedBy
 
 RowT = TypeVar("RowT")
 LocationT = TypeVar("LocationT")
@@ -309,6 +310,7 @@ class RankingBody(Struct, Generic[LocationT, RowT], frozen=True, kw_only=True):
 
     schema_version: Version = SCHEMA_VERSION
     complete: Complete
+    ranked_by: Annotated[RankedBy, Meta(description="which trophies")]
     location: Annotated[LocationT | None, Meta(description="null for the world")]
     fetched_at: Time
     clans: list[RowT]

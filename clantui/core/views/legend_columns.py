@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from clantui.core.columns import Column, Value
 from clantui.core.model.game import Player
 from clantui.core.model.json_types import MaybeCount, with_description
 from clantui.core.model.season import UNRANKED, SeasonResult
-from clantui.core.views.columns import Column, Value
 
 
 def describe_legends(player: Player) -> str:

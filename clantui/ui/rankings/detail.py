@@ -54,17 +54,28 @@ def _rank_lines(
     before = {None: "", 0: " (new in this ranking)"}.get(
         clan.previous, f" (yesterday {clan.previous})"
     )
-    lines = [
-        f"Rank {rank}{before}",
-        f"{format_number(clan.score)} trophies · {format_number(clan.members)} members",
-    ]
+    lines = [f"Rank {rank}{before}"]
+    if clan.score is not None or clan.war_trophies is None:
+        lines.append(f"{format_number(clan.score)} trophies")
     if clan.war_trophies is not None:
         lines.append(f"{format_number(clan.war_trophies)} war trophies")
-    if above is not None and above.score is not None and clan.score is not None:
-        lines.append(f"{above.score - clan.score:,} trophies behind {above.name}")
-    if below is not None and below.score is not None and clan.score is not None:
-        lines.append(f"{clan.score - below.score:,} trophies ahead of {below.name}")
+    lines[-1] += f" · {format_number(clan.members)} members"
+    if (gap := _gap(above, clan)) is not None:
+        lines.append(f"{gap:,} trophies behind {'' if above is None else above.name}")
+    if (gap := _gap(clan, below)) is not None:
+        lines.append(f"{gap:,} trophies ahead of {'' if below is None else below.name}")
     return [Content(line) for line in lines]
+
+
+def _gap(better: RankedClan | None, worse: RankedClan | None) -> int | None:
+    """Return by how many trophies a clan is ahead of another, by the score of the ranking."""
+    if better is None or worse is None:
+        return None
+    if better.score is not None and worse.score is not None:
+        return better.score - worse.score
+    if better.war_trophies is not None and worse.war_trophies is not None:
+        return better.war_trophies - worse.war_trophies
+    return None
 
 
 def _bookmark_lines(bookmark: Bookmark | None, now: datetime) -> Sequence[Content]:

@@ -21,6 +21,7 @@ from clantui.core.export.rankings import RankingReport, ranking_document
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
+from clantui.core.names import RankedBy
 from clantui.core.ports import Backend
 from clantui.core.rankings import Location, Page
 from clantui.core.text.phrases import pluralise
@@ -85,6 +86,7 @@ class RankingsScreen(SafeDismiss[ClanList | None]):
         bind("rankings-filter", "/", "filter", "Filter", "Filter clans"),
         bind("rankings-sort", "s", "sort", "Sort", "Choose a column to sort by"),
         bind("rankings-reverse", "S", "reverse", "Reverse", "Reverse the order", IN_PALETTE),
+        bind("rankings-war", "m", "war", "War", "Clan trophies or war trophies"),
         bind("rankings-location", "L", "locate", "Location", "Choose a country, or the world"),
         bind("rankings-refresh", "r,f5", "again", "Reload", "Reload"),
     ]
@@ -125,14 +127,14 @@ class RankingsScreen(SafeDismiss[ClanList | None]):
         self.set_focus(table)
         self.set_interval(TICK, self._refresh_status)
         self._draw()
-        self.call_after_refresh(self._ask, self._state.wanted)
+        self.call_after_refresh(self._ask, self._state.wanted, self._state.wanted_by)
 
     # Asking
 
-    def _ask(self, place: Location, after: str = "") -> None:
+    def _ask(self, place: Location, by: RankedBy, after: str = "") -> None:
         """Ask for a page, in place of the one that is asked for."""
-        self._state = self._state.with_request(place, after)
-        ask = partial(self._engine.rankings, place.id, after)
+        self._state = self._state.with_request(place, by, after)
+        ask = partial(self._engine.rankings, place.id, after, by)
         self._requests.start(_PAGE, ask, self._handle_page)
         self._draw()
 
@@ -143,9 +145,10 @@ class RankingsScreen(SafeDismiss[ClanList | None]):
                 self._show_filter(shown=False, clear=True)
         else:
             old, self._state = self._state, self._state.with_page(result, self._now())
-            if old.place != self._state.place:
-                self.query_one(RankingTable).restart()
-                self.query_one(RankingTable).sort = RANKED
+            if (old.place, old.by) != (self._state.place, self._state.by):
+                table = self.query_one(RankingTable)
+                table.by, table.sort = self._state.by, RANKED
+                table.restart()
                 self._show_filter(shown=False, clear=True)
         self._draw()
 
@@ -173,7 +176,7 @@ class RankingsScreen(SafeDismiss[ClanList | None]):
         """Ask for the next page at the end of the list; a filtered list has no end."""
         state, table = self._state, self.query_one(RankingTable)
         if state.clans and state.more and not self._query and table.at_end:
-            self._ask(state.place, state.more)
+            self._ask(state.place, state.by, state.more)
 
     # Drawing
 
@@ -186,7 +189,8 @@ class RankingsScreen(SafeDismiss[ClanList | None]):
     def _refresh_status(self) -> None:
         """Bring the two lines up to date."""
         header = self.query_one(ScreenHeader)
-        header.parts = HeaderParts(trail=("Rankings",), name=self._state.place.name)
+        kind = "War rankings" if self._state.by is RankedBy.WAR else "Rankings"
+        header.parts = HeaderParts(trail=(kind,), name=self._state.place.name)
         header.fresh = self._state.freshness(self._now())
         update_static(self.query_one("#summary", Static), self._state.message(self._query))
 
@@ -212,9 +216,11 @@ class RankingsScreen(SafeDismiss[ClanList | None]):
         state = self._state
         if state.page is None or state.at is None:
             return None
-        report = RankingReport(place=state.place, at=state.at, found=state.clans)
+        report = RankingReport(place=state.place, at=state.at, found=state.clans, by=state.by)
         return ScreenDocument(
-            stem=file_stem("rankings", state.place.name),
+            stem=file_stem(
+                "war-rankings" if state.by is RankedBy.WAR else "rankings", state.place.name
+            ),
             about=pluralise(len(state.clans), "clan"),
             document=ranking_document(report),
         )
@@ -267,9 +273,14 @@ class RankingsScreen(SafeDismiss[ClanList | None]):
         """Ask again for what failed, else for the first page."""
         state = self._state
         if state.error is not None:
-            self._ask(state.wanted, state.after)
+            self._ask(state.wanted, state.wanted_by, state.after)
         elif not state.asking:
-            self._ask(state.place)
+            self._ask(state.place, state.by)
+
+    def action_war(self) -> None:
+        """Show the ranking by the other trophies, of the same location."""
+        is_war = self._state.wanted_by is RankedBy.WAR
+        self._ask(self._state.wanted, RankedBy.TROPHIES if is_war else RankedBy.WAR)
 
     def action_locate(self) -> None:
         """Choose a location."""
@@ -277,7 +288,7 @@ class RankingsScreen(SafeDismiss[ClanList | None]):
 
     def _show_place(self, place: Location | None) -> None:
         if place is not None:
-            self._ask(place)
+            self._ask(place, self._state.wanted_by)
 
     @on(RowTable.Selected)
     def _open_clan(self, message: RowTable.Selected) -> None:

@@ -13,6 +13,7 @@ from textual.content import Content
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.tag import Tag
+from clantui.core.names import RankedBy
 from clantui.core.rankings import WORLD, Location, Page, RankedClan
 from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import search_key
@@ -32,7 +33,9 @@ class RankingsState(Struct, frozen=True, kw_only=True):
         place: of the ranking that is shown.
         page: its clans so far; None before the first answer.
         at: when that was asked for, aware UTC.
+        by: the score of the ranking that is shown.
         wanted: of the ranking that was asked for last.
+        wanted_by: the score of the one that was asked for last.
         after: of which page; empty for the first.
         asking: that answer is still to come.
         error: why it brought nothing, or None.
@@ -41,7 +44,9 @@ class RankingsState(Struct, frozen=True, kw_only=True):
     place: Location = WORLD
     page: Page | None = None
     at: datetime | None = None
+    by: RankedBy = RankedBy.TROPHIES
     wanted: Location = WORLD
+    wanted_by: RankedBy = RankedBy.TROPHIES
     after: str = ""
     asking: bool = False
     error: RoyaleError | None = None
@@ -63,9 +68,14 @@ class RankingsState(Struct, frozen=True, kw_only=True):
             return ""
         return self.page.after
 
-    def with_request(self, place: Location, after: str = "") -> Self:
+    def with_request(self, place: Location, by: RankedBy, after: str = "") -> Self:
         """Return the state while a page is asked for."""
-        return replace(self, wanted=place, after=after, asking=True, error=None)
+        return replace(self, wanted=place, wanted_by=by, after=after, asking=True, error=None)
+
+    @property
+    def is_answered(self) -> bool:
+        """True where what is shown is what was asked for last."""
+        return (self.place, self.by) == (self.wanted, self.wanted_by)
 
     def with_page(self, page: Page, now: datetime) -> Self:
         """Return the state with the answer: a first page replaces what was shown."""
@@ -73,7 +83,7 @@ class RankingsState(Struct, frozen=True, kw_only=True):
             return replace(self, page=self.page.with_next(page), asking=False)
         first = Page().with_next(page)
         at = now - timedelta(seconds=page.age)
-        return replace(self, place=self.wanted, page=first, at=at, asking=False)
+        return replace(self, place=self.wanted, by=self.wanted_by, page=first, at=at, asking=False)
 
     def with_error(self, error: RoyaleError) -> Self:
         """Return the state without an answer; what is shown stays."""
@@ -104,16 +114,15 @@ class RankingsState(Struct, frozen=True, kw_only=True):
         """Return the most urgent sentence, for the second line."""
         back = key_name("rankings-back")
         if self.error is not None:
-            whose = f"{self.wanted.name}: " if self.wanted != self.place else ""
+            whose = "" if self.is_answered else f"{self._wanted_name}: "
             text = f"✗ {whose}{self.error.sentence} · {key_name('rankings-refresh')} retries"
             return Content.styled(text, "$text-error")
         number = pluralise(len(self.clans), "clan")
         if self.asking and self.after:
             return Content.styled(f"◌ {number} · loading more · {back} goes back", "$text-accent")
         if self.asking:
-            return Content.styled(
-                f"◌ loading {self.wanted.name} · {back} goes back", "$text-accent"
-            )
+            text = f"◌ loading {self._wanted_name} · {back} goes back"
+            return Content.styled(text, "$text-accent")
         if query:
             text = f"{len(self.filter(query))} of {number} · /{query} · {back} clears"
             return Content.styled(text, "$text-accent")
@@ -121,14 +130,19 @@ class RankingsState(Struct, frozen=True, kw_only=True):
             return Content.styled(f"{number} · {key_name('bottom')} loads more", "$text-muted")
         return Content.styled(f"all {number}" if self.clans else "", "$text-muted")
 
+    @property
+    def _wanted_name(self) -> str:
+        return self.wanted.name + (" in war" if self.wanted_by is RankedBy.WAR else "")
+
     def placeholder(self, query: str) -> str:
         """Return why the table has no clans, and the way on."""
         back = key_name("rankings-back")
         if self.clans:
             return f"Nothing matches “{query}” · {back} clears the filter"
         if self.page is not None:
+            kind = "war ranking" if self.by is RankedBy.WAR else "ranking"
             key = key_name("rankings-location")
-            return f"There is no ranking for {self.place.name} · {key} opens another country"
+            return f"There is no {kind} for {self.place.name} · {key} opens another country"
         return f"Loading … · {back} goes back" if self.asking else ""
 
 

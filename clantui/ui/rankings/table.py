@@ -12,6 +12,7 @@ from textual.reactive import reactive
 from clantui.core.columns import Column, SortKey, sort_by_column
 from clantui.core.export.rankings import format_climb, format_number
 from clantui.core.model.tag import Tag
+from clantui.core.names import RankedBy
 from clantui.core.rankings import RankedClan
 from clantui.core.text.colours import ColourRole
 from clantui.core.text.sanitize import fit
@@ -35,20 +36,55 @@ _CLIMB_ROLES: Final = {
 """Colours of a change of rank, by the first character of its text."""
 
 
+SCORES: Final[dict[RankedBy, Column[RankedClan]]] = {
+    RankedBy.TROPHIES: Column(
+        key="score",
+        title="Trophies",
+        letter="t",
+        width=9,
+        align_right=True,
+        descending=True,
+        value=lambda c: c.score,
+        text=lambda c: format_number(c.score),
+    ),
+    RankedBy.WAR: Column(
+        key="war",
+        title="War trophies",
+        short="War",
+        letter="t",
+        width=12,
+        align_right=True,
+        descending=True,
+        value=lambda c: c.war_trophies,
+        text=lambda c: format_number(c.war_trophies),
+    ),
+}
+"""The column of the score, for each ranking."""
+
+
 class RankingTable(RowTable[RankedClan]):
     """The clans of a ranking, the best first.
 
     Attributes:
         own: the clan that is open, and the one whose race it is in.
         saved: the clans that are saved.
+        by: the score that the clans are ranked by.
     """
 
     own: reactive[frozenset[Tag]] = reactive(frozenset())
     saved: reactive[frozenset[Tag]] = reactive(frozenset())
+    by: reactive[RankedBy] = reactive(RankedBy.TROPHIES)
 
     def on_mount(self) -> None:
         """Show the columns."""
-        self.columns = (
+        self.columns = self._make_columns()
+
+    def watch_by(self) -> None:
+        """Show the other score."""
+        self.columns = self._make_columns()
+
+    def _make_columns(self) -> tuple[Column[RankedClan], ...]:
+        return (
             Column(
                 key="place",
                 title="Rank",
@@ -79,16 +115,7 @@ class RankingTable(RowTable[RankedClan]):
                 text=lambda c: c.name,
             ),
             Column(title="Tag", width=11, min_table_width=100, text=lambda c: str(c.tag)),
-            Column(
-                key="score",
-                title="Trophies",
-                letter="t",
-                width=9,
-                align_right=True,
-                descending=True,
-                value=lambda c: c.score,
-                text=lambda c: format_number(c.score),
-            ),
+            SCORES[self.by],
             Column(
                 key="members",
                 title="Members",

@@ -13,6 +13,7 @@ import pytest
 from msgspec.structs import replace
 
 from clantui.core.model.errors import NotFound
+from clantui.core.names import RankedBy
 from clantui.core.rankings import Page
 from clantui.demo.world.world import World
 from tests.cli.in_process import run_here
@@ -56,6 +57,22 @@ def test_pages_are_followed_until_there_are_enough(limit: int) -> None:
     assert (done.code, done.err) == (0, "")
     assert len(expected()) > 20, "the world is too small for a second page"
     assert listed(done) == expected()[:limit]
+
+
+@pytest.mark.parametrize(("words", "place"), [([], None), (["spain"], SPAIN)])
+def test_war_ranks_by_the_trophies_of_the_river_race(words: list[str], place: int | None) -> None:
+    """`--war` asks for the war ranking, in pages, of the world or a country."""
+    done = top(*words, "--war", "--limit", "1000", "--format", "json")
+    assert (done.code, done.err) == (0, "")
+    ranking = WORLD.war_rankings(place)
+    assert ranking is not None
+    assert listed(done) == [(clan["rank"], clan["tag"]) for clan in ranking]
+    said = json.loads(done.out)
+    assert said["ranked_by"] == "war"
+    scores = [clan["clanScore"] for clan in ranking]
+    assert [clan["war_trophies"] for clan in said["clans"]] == scores
+    assert scores == sorted(scores, reverse=True)
+    assert {clan["trophies"] for clan in said["clans"]} == {None}
 
 
 @pytest.mark.parametrize("typed", ["Spain", "sPÁIN", "es", str(SPAIN)])
@@ -134,9 +151,11 @@ def test_a_ranking_is_as_old_as_the_answer() -> None:
     """The printed moment is that of the API's response, not of its reading from the cache."""
 
     class Cached(WorldSource):
-        async def rankings(self, location: int | None, after: str = "") -> Page:
+        async def rankings(
+            self, location: int | None, after: str = "", by: RankedBy = RankedBy.TROPHIES
+        ) -> Page:
             """Return a page of an hour ago."""
-            return replace(await super().rankings(location, after), age=3600.0)
+            return replace(await super().rankings(location, after, by), age=3600.0)
 
     began = datetime.now(UTC)
     done = run_here("top", "--format", "json", source=Cached())

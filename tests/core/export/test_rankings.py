@@ -7,11 +7,13 @@ import io
 import json
 
 import pytest
+from msgspec.structs import replace
 
 from clantui.core.export.rankings import RankingReport, format_climb
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.tag import Tag
-from clantui.core.rankings import WORLD, Location, RankedClan
+from clantui.core.names import RankedBy
+from clantui.core.rankings import WORLD, Location, Page, RankedClan
 from clantui.core.text.sanitize import clean
 from clantui.demo.world.names import HOSTILE
 from tests.factories.exports import FORMATS, write
@@ -63,7 +65,31 @@ def test_json_is_a_document_with_raw_names() -> None:
         "trophies": 130_916,
         "members": 0,
         "location": "Spain",
+        "war_trophies": None,
     }
+    assert said["ranked_by"] == "trophies"
+
+
+def test_a_war_ranking_has_war_trophies_in_place_of_trophies() -> None:
+    """People are shown the trophies that clans are ranked by; machines get both, and which."""
+    clans = Page(clans=tuple(replace(one, score=700) for one in RANKING.found)).of_war().clans
+    report = replace(RANKING, found=clans, by=RankedBy.WAR)
+    said = json.loads(write(report, "json"))
+    assert said["ranked_by"] == "war"
+    trophies = {(one["war_trophies"], one["trophies"]) for one in said["clans"]}
+    assert trophies == {(700, None)}
+    text = write(report, "table")
+    assert text.startswith("Best clans in war of Spain\n")
+    (heading,) = (line for line in text.splitlines() if line.startswith("Rank"))
+    assert "War trophies" in heading
+    assert "Trophies" not in heading.replace("War trophies", "")
+
+
+def test_a_war_ranking_may_name_war_trophies_as_such() -> None:
+    """The score of a war ranking is of war trophies, unless it has these beside it."""
+    clan = RankedClan(tag=Tag("2PP"), name="a", raw_name="a", score=5, war_trophies=9)
+    (found,) = Page(clans=(clan,)).of_war().clans
+    assert (found.score, found.war_trophies) == (None, 9)
 
 
 def test_missing_players_are_named_in_every_format_for_people() -> None:
@@ -83,7 +109,7 @@ def test_spreadsheets_read_it(form: str, delimiter: str) -> None:
     text = write(RANKING, form)
     table = list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
     assert len(table) == 1 + len(NAMES)
-    assert {len(line) for line in table} == {7}
+    assert {len(line) for line in table} == {8}
     assert table[2][3] == "'=1+1"
     assert not any(cell.startswith(("=", "@")) for line in table for cell in line)
 

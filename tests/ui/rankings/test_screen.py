@@ -13,6 +13,7 @@ from textual.widgets import Input, OptionList, Static
 from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import RoyaleError, Unreachable
+from clantui.core.names import RankedBy
 from clantui.core.rankings import WORLD, Location, Page, RankedClan
 from clantui.ui.common.colours import colour_of
 from clantui.ui.common.filter_input import FilterInput
@@ -65,7 +66,12 @@ class Rankings:
     @property
     def asked(self) -> list[tuple[object, ...]]:
         """Return location and page of all requests."""
-        return [q.about for q in self.on.engine.questions if q.what == "rankings"]
+        return [q.about[:2] for q in self.on.engine.questions if q.what == "rankings"]
+
+    @property
+    def asked_by(self) -> list[object]:
+        """Return the score of all rankings that were asked for."""
+        return [q.about[2] for q in self.on.engine.questions if q.what == "rankings"]
 
     @property
     def table(self) -> RankingTable:
@@ -403,6 +409,56 @@ async def test_own_and_saved_clans_are_marked() -> None:
             assert style.color == colour_of(r.table, part).color
             colours.append(style.color)
         assert colours[0] != colours[1]
+
+
+def war_page(first: int, last: int, after: str = "") -> Page:
+    """Return a page of a war ranking."""
+    found = page(first, last, after, "Fleet").clans
+    ranked = tuple(replace(one, score=3_000 - at) for at, one in enumerate(found))
+    return Page(clans=ranked, after=after).of_war()
+
+
+async def test_m_switches_to_the_war_ranking_and_back() -> None:
+    """`m` shows the clans by war trophies, with their marks; `m` again goes back."""
+    async with opened(page(0, 4), known=KNOWN) as r:
+        await r.press("m")
+        assert r.message == "◌ loading the world in war · Esc goes back"
+        assert r.names == ["Clan 0", "Clan 1", "Clan 2", "Clan 3"], "what is shown stays"
+        assert "War rankings" not in r.title
+        await r.answer(war_page(0, 4))
+        assert (r.asked[-1], r.asked_by) == ((None, ""), [RankedBy.TROPHIES, RankedBy.WAR])
+        assert "War rankings" in r.title
+        heading, line = (r.table.render_line(y).text for y in (0, 1))
+        assert "War trophies" in heading
+        assert line.split() == ["1", "▲1", "Fleet", "0", "3,000", "50", "Spain"]
+        assert [r.table.mark_of(clan) for clan in r.table.rows] == ["", "▸", "★", ""]
+        await r.press("m")
+        await r.answer(page(0, 4))
+        assert r.asked_by[-1] is RankedBy.TROPHIES
+        assert "War rankings" not in r.title
+        assert "Trophies" in r.table.render_line(0).text
+
+
+async def test_the_war_ranking_has_pages_locations_and_a_reload_of_its_own() -> None:
+    """Next page, another country and `r` ask for the same score; an error names it."""
+    async with opened(page(0, 4)) as r:
+        await r.press("m")
+        await r.answer(LATE)
+        assert r.message == "✗ the world in war: no answer in 10 s · r retries"
+        await r.press("r")
+        await r.answer(war_page(0, 20, "a"))
+        await r.press("G")
+        assert (r.asked[-1], r.asked_by[-1]) == ((None, "a"), RankedBy.WAR)
+        await r.answer(war_page(20, 25))
+        await r.press("r")
+        assert (r.asked[-1], r.asked_by[-1]) == ((None, ""), RankedBy.WAR)
+        await r.answer(war_page(0, 5))
+        await r.press("L")
+        await r.answer((SPAIN, JAPAN))
+        await r.press(*"spain", "enter")
+        assert (r.asked[-1], r.asked_by[-1]) == ((57, ""), RankedBy.WAR)
+        await r.answer(Page())
+        assert r.table.placeholder.startswith("There is no war ranking for Spain")
 
 
 async def test_who_climbs_and_who_falls_have_colours_of_their_own() -> None:
