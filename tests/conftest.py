@@ -11,9 +11,15 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
+from hypothesis import settings
 
 from clantui import runtime
 from tests.posix import PosixOnly
+
+# A property that does not hold falls in its first examples, as a rule; `.ci/run` looks deeper.
+settings.register_profile("usual", max_examples=50)
+settings.register_profile("deep", max_examples=200)
+settings.load_profile("usual")
 
 PATIENCE: Final = 180
 """Seconds after which an asynchronous test is taken for hung."""

@@ -75,6 +75,16 @@ def screenshot(scene: Scene, size: tuple[int, int], theme: Theme) -> Path:
     return SCREENSHOTS / f"{scene.name}-{size[0]}x{size[1]}-{look}.svg"
 
 
+async def state_of(scene: Scene, size: tuple[int, int]) -> str:
+    """Play a scene and return its text, with the heading that it has in its file."""
+    async with played(scene, size) as on:
+        return _headed(size, text_of(on.app))
+
+
+def _headed(size: tuple[int, int], text: str) -> str:
+    return f"── {size[0]}×{size[1]}\n{text}\n"
+
+
 async def taken(scene: Scene) -> dict[Path, str]:
     """Play a scene at both sizes.
 
@@ -84,7 +94,7 @@ async def taken(scene: Scene) -> dict[Path, str]:
     state, files = "", {}
     for size in SIZES:
         async with played(scene, size) as on:
-            state += f"── {size[0]}×{size[1]}\n{text_of(on.app)}\n"
+            state += _headed(size, text_of(on.app))
             for theme in (theme for wanted, theme in looks(scene) if wanted == size):
                 on.app.theme = theme.name
                 await on.pilot.pause()

@@ -8,7 +8,19 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from tests.film import Frame, film_of
-from tests.pictures import FILM, ROOT, SCENES, SCREENSHOTS, SHOWN, STATES, looks, screenshot, taken
+from tests.pictures import (
+    FILM,
+    ROOT,
+    SCENES,
+    SCREENSHOTS,
+    SHOWN,
+    SIZES,
+    STATES,
+    looks,
+    screenshot,
+    state_of,
+    taken,
+)
 from tests.scenes.base import Scene
 from tests.scenes.film import frames
 
@@ -16,8 +28,24 @@ ANEW = "`python -m tests.pictures` takes them anew; look at them before you comm
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
+async def test_a_scene_reads_as_it_was_last_approved(scene: Scene) -> None:
+    """No state of the small screen changes unnoticed."""
+    size, (width, height) = SIZES
+    approved = (STATES / f"{scene.name}.txt").read_text("utf-8")
+    small, heading, _ = approved.partition(f"── {width}×{height}\n")
+    assert heading
+    assert small == await state_of(scene, size), f"{scene.name}: {ANEW}"
+
+
+@pytest.mark.parametrize(
+    "scene",
+    [
+        pytest.param(scene, id=scene.name, marks=[pytest.mark.soak] * (scene.name != "loaded"))
+        for scene in SCENES
+    ],
+)
 async def test_a_scene_looks_as_it_was_last_approved(scene: Scene) -> None:
-    """No state of the screen changes unnoticed: text and pictures are those in their files."""
+    """No state changes unnoticed at either size: text and pictures are those in their files."""
     for path, text in (await taken(scene)).items():
         assert path.read_text("utf-8") == text, f"{path.name}: {ANEW}"
 

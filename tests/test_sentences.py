@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 import pytest
@@ -46,9 +47,15 @@ EXCUSED: Final = {
 
 def test_the_sentences_are_the_approved_ones() -> None:
     """No sentence of the program changes unnoticed: each is in the file that a person has read."""
-    now = format_sentences(collect_sentences())
+    now = format_sentences(_sentences())
     advice = f"`{RENEW}` writes the file; read its difference as a player would, then commit it"
     assert SENTENCES.read_text("utf-8") == now, advice
+
+
+@cache
+def _sentences() -> dict[str, list[str]]:
+    """Return the sentences, collected once: that takes most of a second."""
+    return collect_sentences()
 
 
 @pytest.mark.parametrize("words", FORBIDDEN)
@@ -56,7 +63,7 @@ def test_no_sentence_says(words: str) -> None:
     """Sentences are in plain words, and in the same ones everywhere."""
     found = [
         f"{module}: {text}"
-        for module, sentences in collect_sentences().items()
+        for module, sentences in _sentences().items()
         for text in sentences
         if re.search(words, text, re.IGNORECASE) and not any(part in text for part in EXCUSED)
     ]

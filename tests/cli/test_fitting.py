@@ -7,7 +7,6 @@ import os
 import pty
 import struct
 import subprocess
-import sys
 import termios
 from pathlib import Path
 from typing import Final
@@ -16,7 +15,7 @@ import pytest
 from rich.cells import cell_len
 
 from clantui.demo.world.world import World
-from tests.cli.processes import PATIENCE, environment, run
+from tests.cli.processes import PATIENCE, environment, run, start_program
 
 WORLD: Final = World(1)
 
@@ -38,13 +37,8 @@ def start_on_terminal(home: Path, width: int, *words: str) -> tuple[subprocess.P
     """Start the program with a terminal of a width as its stdout; return its other end, too."""
     ours, its = pty.openpty()
     fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 40, width, 0, 0))
-    process = subprocess.Popen(
-        [sys.executable, "-m", "clantui", *words],
-        stdin=subprocess.DEVNULL,
-        stdout=its,
-        stderr=subprocess.DEVNULL,
-        env=environment(home, NO_COLOR="1", COLUMNS="200"),
-    )
+    environ = environment(home, NO_COLOR="1", COLUMNS="200")
+    process = start_program(words, environ, stdout=its, stderr=subprocess.DEVNULL)
     os.close(its)
     return process, ours
 

@@ -15,8 +15,11 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import ALPHABET, LONGEST, SHORTEST, Tag
 from clantui.core.text.sanitize import clean
 
-PROPERTY: Final = settings(deadline=None, derandomize=True, max_examples=150)
-"""Settings of hypothesis: the same values each time, however long they take."""
+PROPERTY: Final = settings(deadline=None, derandomize=True)
+"""Settings of hypothesis: the same values each time, however long they take.
+
+How many examples a property gets is in the profile; see `tests/conftest`.
+"""
 
 AT: Final = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
 HOME: Final = Tag("2PP")

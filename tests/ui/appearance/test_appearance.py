@@ -78,8 +78,14 @@ async def dressed(
             load.over.cancel()
 
 
-@pytest.mark.parametrize("name", WANTED)
-@pytest.mark.parametrize("size", [(80, 24), (160, 45)])
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [
+        *((name, (80, 24)) for name in WANTED),
+        *((name, (160, 45)) for name in ("loaded", "race", "compare")),
+        *(pytest.param(name, (160, 45), marks=pytest.mark.soak) for name in WANTED),
+    ],
+)
 async def test_neither_signs_nor_colours_are_drawn_where_that_is_wanted(
     name: str, size: tuple[int, int]
 ) -> None:
