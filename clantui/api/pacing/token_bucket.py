@@ -57,7 +57,8 @@ class AdaptiveTokenBucket:
         self._paced_at = math.inf
         self._trusted = True
         self._burst_began = self._burst_ended = -math.inf
-        self._burst_seconds = 0.0  # in which it was sent
+        self._heard_at = -math.inf
+        self._burst_seconds = 0.0  # from the first request to the last answer
         self._accepted = 0  # of the requests sent at once between these two moments
         self.throttled_at = -math.inf
         self.throttles = 0
@@ -107,6 +108,7 @@ class AdaptiveTokenBucket:
 
     def on_response(self, now: float) -> None:
         """Start to fill the bucket once a request is over, or failed: now the API counts, too."""
+        self._heard_at = now
         if not self._counting:
             self._counting, self._filled_at = True, max(now, self._filled_at)
 
@@ -119,6 +121,7 @@ class AdaptiveTokenBucket:
         self.throttles = 0
         if self._burst_began <= sent_at <= min(self._burst_ended, self._paced_at):
             self._accepted += 1
+            self._burst_seconds = self._heard_at - self._burst_began
         elif self._trusted and sent_at > self.throttled_at > self._burst_began:
             self._learn_burst()
         was_paced = sent_at > self._paced_at
@@ -148,7 +151,6 @@ class AdaptiveTokenBucket:
             # who has learned that already, and is refused again, was too fast.
             self._trusted = sent_at <= self._paced_at and self._burst >= self._first_burst
             self._burst_ended = min(self._burst_ended, self._paced_at, now)
-            self._burst_seconds = min(self._burst_ended, self._taken_at) - self._burst_began
             wall = self._wall_clock()
             if self._trusted:
                 self.learned = self.learned.after_burst_refused(wall)
