@@ -6,7 +6,7 @@ import random
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from itertools import product
@@ -15,11 +15,18 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from clantui.core.bookmarks import Bookmark, Bookmarks
+from clantui.core.history.timeline import History
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
+from clantui.demo.world.names import ALPHABET
 from clantui.demo.world.world import MOMENT
 from clantui.store.store import ApiStore, Store
+from clantui.ui.history.change_log import log_rows
+from clantui.ui.switcher.edits import BookmarkEdits
+from clantui.ui.switcher.query import SwitcherQuery
+from clantui.ui.switcher.rows import SwitcherModel
 from tests.bench.figures import Part, Row, interleaved
 from tests.bench.truth import HOME, WORLD, Wrong
 from tests.scenes.base import pictures
@@ -28,6 +35,9 @@ CLANS: Final = (HOME, *WORLD.rivals)
 READINGS: Final = 10_000
 BASES: Final = ("http://demo.test/v1", "http://other.test/v1")
 """Two APIs that tell of the same clans."""
+
+SAVED: Final = 100
+"""Clans in the list of saved ones."""
 
 EACH: Final = READINGS // len(CLANS) // len(BASES)
 EVERY: Final = timedelta(minutes=10)
@@ -48,18 +58,25 @@ def measure(runs: int) -> Part:
         _fill(file)
         with _opened(file) as store:
             shelf, size = store.for_api(BASES[0]), file.stat().st_size
+            snapshots, saved = shelf.history(Tag.parse(HOME)), _saved()
+            history = History.of(snapshots)
             took = interleaved(
                 runs,
                 {
                     "opening the store": lambda: _opening(file),
                     "a clan of 50": lambda: _recalling(shelf),
                     f"its history, {EACH:,} readings": lambda: _telling(shelf),
+                    "the changes in it": lambda: _taken(lambda: History.of(snapshots)),
+                    "the lines of its log": lambda: _taken(lambda: log_rows(history)),
+                    f"the list of {SAVED} saved clans": lambda: _taken(saved.rows),
+                    "a letter typed into its search": lambda: _taken(_searched(saved).rows),
                 },
             )
     rows = [Row(what=what, ms=ms, against=FRAME, most=1) for what, ms in took.items()]
     note = (
         f"{READINGS:,} readings of {len(CLANS) * len(BASES)} clans in {size / 1e6:.0f} MB, "
-        f"{size / READINGS / 1000:.1f} kB each. Opening and history are off the screen's thread."
+        f"{size / READINGS / 1000:.1f} kB each. "
+        "Opening, history and its changes are off the screen's thread."
     )
     return Part(title="A full store, against a frame", rows=rows, note=note)
 
@@ -84,6 +101,24 @@ def _telling(shelf: ApiStore) -> float:
     took = _since(begun)
     _sure(len(told) == EACH)
     return took
+
+
+def _taken(work: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    work()
+    return _since(begun)
+
+
+def _saved() -> SwitcherModel:
+    """Return the list of clans with as many saved as somebody may have."""
+    letters = sorted(ALPHABET)
+    tags = [Tag.parse(f"2PP{a}{b}Q") for a, b in product(letters, repeat=2)][:SAVED]
+    saved = {t: Bookmark(tag=t, name=f"Clan {n}", saved=True) for n, t in enumerate(tags)}
+    return SwitcherModel(edits=BookmarkEdits(book=Bookmarks(saved)), now=MOMENT)
+
+
+def _searched(model: SwitcherModel) -> SwitcherModel:
+    return replace(model, query=SwitcherQuery(text="9"))
 
 
 def _since(begun: float) -> float:
