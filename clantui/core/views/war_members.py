@@ -95,10 +95,8 @@ class WarMemberRow(Struct, frozen=True, kw_only=True):
 
 
 def count_war_members(evidence: ViewData) -> tuple[WarMemberRow, ...]:
-    """Count the wars of a clan's members; no rows where its wars were not asked for."""
-    if (war := evidence.war) is None:
-        return ()
-    survey = evidence.survey
+    """Count the wars of a clan's members; the roster alone where nothing has come yet."""
+    war, survey = evidence.war or WarRecord(), evidence.survey
     listed = list_war_members(survey.clan.members, war.race, war.log, WEEKS)
     return tuple(WarMemberRow(war=row, idle=_idle(row, survey.at)) for row in listed)
 

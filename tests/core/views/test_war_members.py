@@ -64,10 +64,10 @@ def texts(found: ViewData, key: str) -> list[str]:
 
 
 def test_it_needs_the_war_and_nothing_else() -> None:
-    """The view asks for the race and its log, and counts nothing before they are there."""
+    """The view asks for the race and its log, and shows the roster before they are there."""
     assert load_view("war-members") is VIEW
     assert VIEW.requires is Requires.WAR
-    assert VIEW.count(evidence(None)) == ()
+    assert texts(evidence(None), "decks") == ["–", "–"]
     assert VIEW.summary(evidence(None), ()) == "loading the river race"
 
 

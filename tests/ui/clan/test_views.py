@@ -70,7 +70,7 @@ async def test_war_members_are_listed_and_y_copies_who_has_not_played() -> None:
         ours = RaceClan(tag=HOME, name="x", raw_name="x", participants=(played,))
         race = Race(clan=HOME, period_type=PeriodType.WAR, section=1, period=3, clans=(ours,))
         s.engine.questions[-1].answer.set_result(WarRecord(race=race))
-        await s.until(lambda: s.grid.rows)
+        await s.until(lambda: s.screen.controller.state.war)
         await s.press("y")
         assert s.app.clipboard == f"No war deck yet this week: {', '.join(names[1:])}"
         await s.press("v", "V")
@@ -84,7 +84,7 @@ async def test_without_a_race_the_reason_is_said() -> None:
         s.screen.controller.show_view("war-members")
         await s.pilot.pause()
         s.engine.questions[-1].answer.set_exception(LATE)
-        await s.until(lambda: s.grid.rows)
+        await s.until(lambda: s.screen.controller.state.war)
         assert len(s.grid.rows) == 3
         assert "no answer in 10 s" in text_of(s.app)
 
