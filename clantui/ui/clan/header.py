@@ -84,7 +84,7 @@ class ViewTabs(TabLine):
 
     keeps_titles = True
     _shorts: tuple[str, ...] = ()
-    load_status: reactive[LoadStatus] = reactive(LoadStatus())
+    counts: reactive[tuple[str, ...]] = reactive(())  # the longest text first
 
     def show_view(self, view: str, trail: str = "") -> None:
         """Show which view is current.
@@ -110,7 +110,7 @@ class ViewTabs(TabLine):
 
     def ends(self) -> Sequence[Content]:
         """Return the number of players."""
-        return [Content.styled(text, "$text-muted") for text in player_counts(self.load_status)]
+        return [Content.styled(text, "$text-muted") for text in self.counts]
 
 
 class ClanTabs(Vertical):
@@ -163,7 +163,7 @@ class ClanTabs(Vertical):
         self.header.clan_list, self.header.demo = clan_list, state.load_status.demo
         self.header.fresh = fresh
         self.header.view = tab_title(state.view) if self.screen.has_class("-tiny") else ""
-        self.views.load_status = state.load_status
+        self.views.counts = player_counts(state.load_status)
         self.views.show_view(state.view, looked_at)
 
     @on(TabLine.Selected)
@@ -200,12 +200,13 @@ def clan_titles(clan_list: ClanList, view: str = "") -> tuple[str, ...]:
     return (*titles, ADD)
 
 
-def player_counts(load_status: LoadStatus) -> Sequence[str]:
+def player_counts(load_status: LoadStatus) -> tuple[str, ...]:
     """Return how many players are counted, the longest text first; empty without a clan."""
     survey = load_status.survey
     if survey is None:
         return ()
-    seen, members = len(survey.loaded), len(survey.clan.members)
-    if seen == members or survey.loading:
+    members = len(survey.clan.members)
+    # While it loads nobody is counted: that would go through all players at each answer.
+    if survey.loading or (seen := len(survey.loaded)) == members:
         return (pluralise(members, "player"),)  # a bare number would say nothing
     return (f"{seen} of {pluralise(members, 'player')}", f"{seen}/{members}")

@@ -95,11 +95,14 @@ class ClanView(Vertical):
     class PlayerFocused(Message):
         """The player that was looked for is under the cursor."""
 
-    state: reactive[ClanState] = reactive(ClanState(), init=False)
-    clan_list: reactive[ClanList] = reactive(ClanList(), init=False)
-    refresh_mark: reactive[str] = reactive("", init=False)
-    sort: reactive[SortKey] = reactive(load_view(DEFAULT_VIEW).default_sort, init=False)
-    filter_query: reactive[str] = reactive("", init=False)
+    # The view draws nothing itself: repainted, it would draw the whole screen anew.
+    state: reactive[ClanState] = reactive(ClanState(), init=False, repaint=False)
+    clan_list: reactive[ClanList] = reactive(ClanList(), init=False, repaint=False)
+    refresh_mark: reactive[str] = reactive("", init=False, repaint=False)
+    sort: reactive[SortKey] = reactive(
+        load_view(DEFAULT_VIEW).default_sort, init=False, repaint=False
+    )
+    filter_query: reactive[str] = reactive("", init=False, repaint=False)
 
     def __init__(
         self,

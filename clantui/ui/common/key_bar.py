@@ -40,6 +40,7 @@ class KeyBar(Widget):
         super().__init__()
         self._bindings_shown: list[Binding] = []
         self._has_words = True  # whether there is room to say what the keys do
+        self._drawn = Content("")
 
     def on_mount(self) -> None:
         """Follow the screen's bindings."""
@@ -82,7 +83,8 @@ class KeyBar(Widget):
         while tail and not self._fits(tail):
             tail = tail[1:]
         self._bindings_shown = head + tail
-        return self._draw(self._bindings_shown)
+        self._drawn = self._draw(self._bindings_shown)
+        return self._drawn
 
     def on_click(self, event: events.Click) -> None:
         """Press the key under the mouse."""
@@ -118,4 +120,6 @@ class KeyBar(Widget):
         return Content.assemble(key, " ", (binding.description, "$foreground"))
 
     def _handle_bindings(self, _: Screen[object]) -> None:
-        self.refresh()
+        drawn = self._drawn
+        if not drawn.is_same(self.render()):
+            self.refresh()
