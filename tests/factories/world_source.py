@@ -16,6 +16,7 @@ from clantui.core.model.errors import NotFound, RoyaleError
 from clantui.core.model.game import Catalogue, Clan, Player
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.race import Race
+from clantui.core.model.race_log import RaceLog, WarRecord
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
@@ -26,6 +27,7 @@ from clantui.wire.battles import decode_battles
 from clantui.wire.cards import decode_cards
 from clantui.wire.clans import decode_clan, decode_player
 from clantui.wire.race import decode_race
+from clantui.wire.race_log import decode_race_log
 from clantui.wire.rankings import decode_locations, decode_page
 from tests.fakes import FakeClanSource
 
@@ -131,6 +133,27 @@ class WorldSource(FakeClanSource):
         if (payload := WORLD.race(str(tag))) is None:
             raise NotFound(f"{tag} is in no race")
         return decode_race(_json(payload), tag)
+
+    async def war(self, tag: Tag) -> WarRecord:
+        """Return this week's race and past weeks; a clan that never raced has neither."""
+        race, log, errors = None, None, []
+        try:
+            race = await self.race(tag)
+        except NotFound:
+            pass
+        except RoyaleError as error:
+            errors.append(error)
+        try:
+            log = self._race_log(tag)
+        except RoyaleError as error:
+            errors.append(error)
+        if len(errors) == 2:
+            raise errors[0]
+        return WarRecord(race=race, log=log, error=errors[0] if errors else None)
+
+    def _race_log(self, tag: Tag) -> RaceLog:
+        self._ask(f"/clans/{tag}/riverracelog")
+        return decode_race_log(_json({"items": WORLD.race_log(str(tag)) or []}), tag)
 
     async def battles(
         self,
