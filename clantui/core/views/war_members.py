@@ -321,7 +321,8 @@ def _describe_row(row: WarMemberRow, evidence: ViewData, now: datetime) -> RowDe
         )
     if war.member is not None and war.member.last_seen is not None:
         lines.append(f"last seen {format_ago((now - war.member.last_seen).total_seconds())}")
-    cells = tuple(_past_cells(war.tag, evidence.war))
+    this_week = ("this week", _decks_text(row), _number(war.medals))
+    cells = (this_week, *_past_cells(war.tag, evidence.war))
     return RowDetail(
         title=war.name,
         lines=tuple(lines),

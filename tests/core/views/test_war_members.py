@@ -149,6 +149,7 @@ def test_the_detail_has_a_line_for_each_past_week() -> None:
     (row,) = VIEW.count(found)
     detail = VIEW.detail(row, found, AT)
     assert detail.cells == (
+        ("this week", "–", "–"),
         ("week 2", "16/16", "2,500"),
         ("2 weeks ago", "not told", "–"),
         ("week 2", "not here", "–"),
@@ -156,7 +157,7 @@ def test_the_detail_has_a_line_for_each_past_week() -> None:
 
 
 def test_the_line_for_the_chat_is_a_reminder() -> None:
-    """What `y` copies names those who have not played."""
+    """The line for the chat names those who have not played."""
     found = evidence(WarRecord(race=race(part(1, 3))))
     rows = VIEW.count(found)
     assert VIEW.chat_line is not None

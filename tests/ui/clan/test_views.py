@@ -78,7 +78,7 @@ async def test_war_members_are_listed_and_y_copies_who_has_not_played() -> None:
 
 
 async def test_without_a_race_the_reason_is_said() -> None:
-    """Where neither race nor log can be had, the roster stays and the line above says why."""
+    """A clan whose race and log cannot be had keeps its roster; the line above says why."""
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
         s.screen.controller.show_view("war-members")
