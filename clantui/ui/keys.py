@@ -38,6 +38,14 @@ APP_KEYS: Final[list[BindingType]] = [
         IN_PALETTE,
     ),
     bind(
+        "about",
+        "i",
+        "open('about')",
+        "About",
+        "About the clan: who may join, trophies, description",
+        IN_PALETTE,
+    ),
+    bind(
         "write",
         "w",
         "open('write')",

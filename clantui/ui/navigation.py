@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from clantui.core.compare import comparison
     from clantui.core.model.battle import Battle
     from clantui.core.ports import Backend
+    from clantui.ui.clan.about import AboutScreen
     from clantui.ui.clan.controller import ClanController
     from clantui.ui.clan.problems import ProblemsScreen
     from clantui.ui.clan.view import ClanView
@@ -52,6 +53,7 @@ else:
     rankings_screen = LateModule("clantui.ui.rankings.screen")
 
 SCREENS: Final = {
+    "about": "clantui.ui.clan.about:AboutScreen",
     "compare": "clantui.ui.compare.screen:CompareScreen",
     "doctor": "clantui.ui.help.doctor:DoctorScreen",
     "family": "clantui.ui.family.screen:FamilyScreen",
@@ -69,7 +71,9 @@ SCREENS: Final = {
 }
 """Modules and classes of all screens over the clan, imported when they are opened."""
 
-_DIALOGS: Final = frozenset({"help", "problems", "switcher", "write", "copy-tag", "copy-row"})
+_DIALOGS: Final = frozenset(
+    {"about", "help", "problems", "switcher", "write", "copy-tag", "copy-row"}
+)
 """Names of what opens over the present screen; any other screen replaces those over the clan."""
 
 _LISTS: Final = frozenset({"family", "compare"})
@@ -108,6 +112,7 @@ class Navigator:
         self._race: RaceScreen | None = None
         self._battles: dict[Tag, tuple[Battle, ...]] = {}  # of players that were looked at
         self._open: dict[str, Callable[[], object]] = {
+            "about": self._open_about,
             "problems": self._open_problems,
             "help": self._open_help,
             "switcher": self.open_switcher,
@@ -130,7 +135,7 @@ class Navigator:
         match name:
             case "write" if self._view.app.screen is not self._view.screen:
                 return True
-            case "problems" | "write" | "copy-row":
+            case "about" | "problems" | "write" | "copy-row":
                 return self._controller.state.load_status.survey is not None
             case "race" | "history" | "copy-tag" | "family" | "compare":
                 return self._controller.state.tag is not None
@@ -195,6 +200,11 @@ class Navigator:
         if self._controller.state.load_status.survey is not None:
             self._problems = screen(self._controller.state, self._clock)
             self._push(self._problems)
+
+    def _open_about(self) -> None:
+        screen: type[AboutScreen] = load_screen("about")
+        if (survey := self._controller.state.load_status.survey) is not None:
+            self._push(screen(survey.clan))
 
     def _open_write(self) -> None:
         screen: type[WriteScreen] = load_screen("write")

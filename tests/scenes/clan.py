@@ -92,6 +92,7 @@ SCENES: Final = (
     Scene(name="offline", play=_failed(Unreachable("no answer in 10 s"))),
     Scene(name="stale", play=_stale()),
     Scene(name="stopped", play=lambda on: then(loading, on, "escape")),
+    Scene(name="about-clan", play=lambda on: then(loaded, on, "i")),
     Scene(
         name="problems",
         play=lambda on: then(_all_of(WORLD.odd), on, "exclamation_mark"),

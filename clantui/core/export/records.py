@@ -82,6 +82,17 @@ class ShownRecord(Struct, frozen=True, kw_only=True):
     of: Annotated[Count, Meta(description="how many there are without the filter")]
 
 
+class AboutRecord(Struct, frozen=True, kw_only=True):
+    """What a clan says of itself."""
+
+    access: Annotated[str, Meta(description="who may join; empty where it is not told")]
+    required_trophies: MaybeCount
+    trophies: MaybeCount
+    war_trophies: MaybeCount
+    location: str
+    description: RawName
+
+
 class ClanRecord(Struct, frozen=True, kw_only=True):
     """A clan, and how much of it was seen."""
 
@@ -91,6 +102,7 @@ class ClanRecord(Struct, frozen=True, kw_only=True):
     complete: Complete
     members: Annotated[Count, Meta(description="in the clan")]
     seen: Annotated[Count, Meta(description="of whom a profile is there")]
+    about: AboutRecord
 
 
 class FavouriteCard(Struct, frozen=True, kw_only=True):
@@ -220,6 +232,7 @@ class ComparedClan(Struct, frozen=True, kw_only=True):
     complete: Complete
     members: Annotated[Count, Meta(description="in the clan")]
     seen: Annotated[Count, Meta(description="of whom a profile is there")]
+    about: AboutRecord
     errors: Annotated[list[MemberFailure], Meta(description="members who are missing")]
 
 

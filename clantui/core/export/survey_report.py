@@ -10,12 +10,14 @@ from msgspec import UNSET, Struct, UnsetType
 from clantui.core.columns import SortKey
 from clantui.core.export.displayed_rows import DisplayedRows
 from clantui.core.export.records import (
+    AboutRecord,
     ClanFailure,
     MemberFailure,
     ShownRecord,
     SupporterRecord,
 )
 from clantui.core.model.errors import InvalidResponse, RoyaleError
+from clantui.core.model.game import ClanAbout
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.dates import Zone, format_moment, iso_utc
@@ -90,7 +92,19 @@ def clan_fields(survey: Survey) -> dict[str, Any]:
         "complete": survey.complete,
         "members": len(survey.clan.members),
         "seen": len(survey.loaded),
+        "about": _about_record(survey.clan.about),
     }
+
+
+def _about_record(about: ClanAbout) -> AboutRecord:
+    return AboutRecord(
+        access=about.access,
+        required_trophies=about.required,
+        trophies=about.trophies,
+        war_trophies=about.war_trophies,
+        location=about.location,
+        description=about.raw_description,
+    )
 
 
 def error_fields(tag: Tag, error: RoyaleError) -> dict[str, Any]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _SCREENS: Final = frozenset(
     {"race", "compare", "family", "history", "rankings", "switcher", "help", "doctor", "theme"}
-    | {"write", "problems", "player-duel", "tour"}
+    | {"about", "write", "problems", "player-duel", "tour"}
 )
 """Actions that open a screen or a dialog."""
 

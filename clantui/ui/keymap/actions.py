@@ -110,6 +110,7 @@ _LISTED: Final = (
     Scope(id="locations", title="Choosing a country"),
     Scope(id="sort", title="The sort menu"),
     Scope(id="theme", title="The list of themes"),
+    Scope(id="about", title="About the clan"),
     Scope(id="problems", title="Problems"),
     Scope(id="write", title="Save to file"),
     Scope(id="choice", title="Options", within=("write",)),

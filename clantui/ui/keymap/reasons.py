@@ -31,7 +31,7 @@ _NO_ROWS: Final = "Nothing to sort or filter here · {palette} finds cards and p
 
 _ROWS: Final = frozenset(
     {"filter", "sort", "reverse", "detail", "group", "copy-row", "write", "problems", "next-view"}
-    | {"view-before"}
+    | {"about", "view-before"}
 )
 """Actions that need a table of a clan."""
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 SYNONYMS: Final[Mapping[str, str]] = {
+    "about": "info description open closed invite required location war trophies",
     "back": "escape cancel return",
     "clan-1": "tab",
     "compare": "versus difference against rival opponent",

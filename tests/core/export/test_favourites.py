@@ -87,6 +87,14 @@ def test_json_has_a_stable_envelope() -> None:
         "complete": True,
         "members": 4,
         "seen": 4,
+        "about": {
+            "access": "",
+            "required_trophies": None,
+            "trophies": None,
+            "war_trophies": None,
+            "location": "",
+            "description": "",
+        },
         "without_favourite": 1,
         "errors": [],
     }

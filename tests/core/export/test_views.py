@@ -140,6 +140,14 @@ def test_json_says_what_it_is_of() -> None:
         "complete": True,
         "members": 2,
         "seen": 2,
+        "about": {
+            "access": "",
+            "required_trophies": None,
+            "trophies": None,
+            "war_trophies": None,
+            "location": "",
+            "description": "",
+        },
         "battle_logs": None,
         "errors": [],
     }
