@@ -97,6 +97,8 @@ class LearnedLimit(Struct, frozen=True, kw_only=True):
             was_paced: the request had to wait for the rate; no other says anything about more
                 than was believed.
         """
+        if self.burst == limit.burst and self.per_second == limit.per_second and not was_paced:
+            return self  # nothing to learn: the usual case, fifty times a clan
         rate = self.per_second
         if self.refused_rate is not None and rate >= _NEAR * self.refused_rate:
             step = _CAREFUL

@@ -183,6 +183,7 @@ COLUMNS: Final[tuple[Column[WarMemberRow], ...]] = (
         type=RawName,
         title="Member",
         letter="m",
+        width=17,
         emphasis=True,
         value=lambda row: row.war.raw_name,
         text=_name_text,
