@@ -56,11 +56,7 @@ async def test_the_steps_of_a_player_are_bounded(reactor: object) -> None:
     asked, kept = await loading(reactor, 50)
     assert asked.total / 50 <= PER_PLAYER, asked.where
     assert kept.total / 50 <= PER_PLAYER, kept.where
-    assert (
-        asked.of("wire/clans.py", "decode_player")
-        == kept.of("wire/clans.py", "decode_player")
-        == 50
-    )
+    assert asked.of("wire/clans.py", "to_player") == kept.of("wire/clans.py", "to_player") == 50
 
 
 def giving_up(clans: int) -> Steps:
