@@ -143,7 +143,7 @@ def _to_about(payload: ClanPayload) -> ClanAbout:
         required=at_least(payload.required_trophies, 0),
         location=clean(payload.location.name or "") if payload.location is not None else "",
         description=clean(words),
-        raw_description=words,
+        raw_description=clean(words),
     )
 
 
@@ -202,12 +202,14 @@ def _to_season(payload: _SeasonPayload | None) -> SeasonResult | None:
     """Return a season's result; None where nothing of it is told."""
     if payload is None:
         return None
-    result = SeasonResult(
-        league=at_least(payload.league_number, 1),
-        points=at_least(payload.trophies, 0),
-        rank=at_least(payload.rank, 1),
-    )
-    return None if result == SeasonResult() else result
+    league, points, rank = payload.league_number, payload.trophies, payload.rank
+    # Written out: `at_least` would be called 450 times for a clan.
+    league = league if league is not None and league >= 1 else None
+    points = points if points is not None and points >= 0 else None
+    rank = rank if rank is not None and rank >= 1 else None
+    if league is None and points is None and rank is None:
+        return None
+    return SeasonResult(league=league, points=points, rank=rank)
 
 
 def _find_gap(payload: ClanPayload, listed: int) -> RosterGap | None:
