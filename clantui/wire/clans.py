@@ -143,7 +143,7 @@ def _to_about(payload: ClanPayload) -> ClanAbout:
         required=at_least(payload.required_trophies, 0),
         location=clean(payload.location.name or "") if payload.location is not None else "",
         description=clean(words),
-        raw_description=clean(words),
+        raw_description=words,
     )
 
 
