@@ -46,7 +46,7 @@ def _write_log(error: Exception) -> str:
     except Exception:  # noqa: BLE001 — what tells of a crash must not crash
         file = NO_HOME
     if is_homeless(file):
-        return "there is no home folder for a log; --verbose shows how it came about"
+        return "there is no home folder for a log; --verbose shows the details"
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("a", encoding="utf-8") as log:

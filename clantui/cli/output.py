@@ -131,5 +131,5 @@ def _print(text: str) -> None:
 
 def unwritable(what: str, error: OSError | ValueError) -> SettingsError:
     """Make the error of a file, or of `stdout`, that cannot be written."""
-    why = error.strerror if isinstance(error, OSError) else "it is no name for a file"
+    why = error.strerror if isinstance(error, OSError) else "this is not a file name"
     return SettingsError(f"{what} cannot be written: {why or type(error).__name__}")

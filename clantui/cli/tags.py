@@ -18,7 +18,7 @@ def read_tag(text: str, *, is_first: bool = False) -> Tag:
     """
     tags = read_tags(text, is_first=is_first)
     if len(tags) > 1:
-        raise argparse.ArgumentTypeError(f"{len(tags)} tags are too many: say one")
+        raise argparse.ArgumentTypeError(f"{len(tags)} tags are too many: give one")
     return tags[0]
 
 

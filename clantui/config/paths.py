@@ -131,7 +131,7 @@ def read_text(file: Path, most: int) -> str:
         with file.open("rb") as opened:
             content = opened.read(most)
     except ValueError as error:  # a NUL in its name
-        raise OSError(errno.EINVAL, "it is no name for a file") from error
+        raise OSError(errno.EINVAL, "this is not a file name") from error
     mark, encoding = next(
         ((mark, encoding) for mark, encoding in _MARKS if content.startswith(mark)), (b"", "utf-8")
     )

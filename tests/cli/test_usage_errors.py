@@ -281,8 +281,8 @@ def test_the_bad_tag_is_refused_by_the_real_program_too(tmp_path: Path) -> None:
 
 def test_one_clan_is_no_list(refused: Refused) -> None:
     """Two tags in the place of one are refused with their number."""
-    assert "2 tags are too many: say one" in refused("2PP, #9Y8V")
-    assert "2 tags are too many: say one" in refused("race", "#2PP #9Y8V")
+    assert "2 tags are too many: give one" in refused("2PP, #9Y8V")
+    assert "2 tags are too many: give one" in refused("race", "#2PP #9Y8V")
 
 
 def test_a_list_is_as_good_as_its_tags(refused: Refused) -> None:

@@ -93,7 +93,7 @@ def _check_sort(options: argparse.Namespace) -> str:
     if options.merge:
         return f"--merge has an order of its own: leave out {flag}, or --merge"
     if options.format == "pairs":
-        return f"--format pairs has an order of its own: with {flag} take json"
+        return f"--format pairs has an order of its own: with {flag} use json"
     names = views.load_view(options.view).sort_names()
     if options.sort is None or options.sort in names:
         return ""
@@ -108,7 +108,7 @@ def _check_view(options: argparse.Namespace) -> str:
     if options.merge:
         return f"--merge counts favourites only: leave out --view {options.view}, or --merge"
     if options.format == "pairs":
-        return f"--format pairs is of favourites only: with --view {options.view} take json"
+        return f"--format pairs is only for favourites: with --view {options.view} use json"
     return ""
 
 

@@ -187,7 +187,7 @@ async def _load(clan: _WatchedClan, source: ClanSource, reporter: _Reporter) -> 
             f"the race: {race_error.sentence}; trying again",
         )
     else:
-        _complain_once(clan, reporter, "", "loaded in full again")
+        _complain_once(clan, reporter, "", "all is loaded again")
     return 0
 
 

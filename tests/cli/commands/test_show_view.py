@@ -115,7 +115,7 @@ def test_levels_are_of_all_cards_of_the_game(printed: dict[tuple[str, str], Done
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--format", "pairs"], "--format pairs is of favourites only"),
+        (["--format", "pairs"], "--format pairs is only for favourites"),
         (["--merge"], "--merge counts favourites only"),
         (["--merge", "--format", "pairs"], "--merge counts favourites only"),
     ],

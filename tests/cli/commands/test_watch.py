@@ -201,7 +201,7 @@ async def test_trouble_is_said_once_and_waited_out(watched: Watching, why: Royal
     told = await watched(hand)
     assert told.err[2:] == [
         f"clantui: #2PP: {why.sentence}; trying again",
-        "clantui: #2PP: loaded in full again",
+        "clantui: #2PP: all is loaded again",
     ]
     assert [line.partition("  ")[2] for line in told.out] == [
         "Lantern Keep: Player 0 moved from Knight to P.E.K.K.A"
@@ -222,7 +222,7 @@ async def test_a_partial_reading_is_told_as_such_and_as_no_event(watched: Watchi
     told = await watched(FakeReadings([survey(liked), silent, silent, survey([PEKKA, WIZARD])]))
     assert told.err[2:] == [
         "clantui: #2PP: 1 of 2 players missing (no answer in 10 s); watching the others",
-        "clantui: #2PP: loaded in full again",
+        "clantui: #2PP: all is loaded again",
     ]
     assert [line.partition(": ")[2] for line in told.out] == [
         "Player 0 moved from Knight to P.E.K.K.A"
