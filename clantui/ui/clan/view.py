@@ -99,9 +99,7 @@ class ClanView(Vertical):
     state: reactive[ClanState] = reactive(ClanState(), init=False, repaint=False)
     clan_list: reactive[ClanList] = reactive(ClanList(), init=False, repaint=False)
     refresh_mark: reactive[str] = reactive("", init=False, repaint=False)
-    sort: reactive[SortKey] = reactive(
-        load_view(DEFAULT_VIEW).default_sort, init=False, repaint=False
-    )
+    sort = reactive(load_view(DEFAULT_VIEW).default_sort, init=False, repaint=False)
     filter_query: reactive[str] = reactive("", init=False, repaint=False)
 
     def __init__(
@@ -387,9 +385,8 @@ class ClanView(Vertical):
 
     def action_group(self) -> None:
         """Group what is shown by something else, at the foot of the pane."""
-        pane = self.query_one(DetailPane)
+        pane, strip = self.query_one(DetailPane), self.query_one(PanelStrip)
         by = pane.regroup()
-        strip = self.query_one(PanelStrip)
         if strip.lines and strip.display:
             self.notify("All charts are below the table", markup=False)
         elif not pane.has_chart:
