@@ -83,7 +83,7 @@ class ShownRecord(Struct, frozen=True, kw_only=True):
 
 
 class AboutRecord(Struct, frozen=True, kw_only=True):
-    """What a clan says of itself."""
+    """Facts that a clan gives about itself."""
 
     access: Annotated[str, Meta(description="who may join; empty where it is not told")]
     required_trophies: MaybeCount

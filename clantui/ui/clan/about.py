@@ -51,7 +51,7 @@ def draw_about(clan: Clan) -> Content:
 
 
 class AboutScreen(ModalScreen[None], SafeDismiss[None]):
-    """What is known of a clan beside its cards and members; no request is made for it."""
+    """Facts of a clan beside its cards and members, shown without a request."""
 
     SCOPE: ClassVar = "about"
     BINDINGS: ClassVar[list[BindingType]] = [

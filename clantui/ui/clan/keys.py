@@ -18,7 +18,7 @@ CLAN_KEYS: Final[list[BindingType]] = [
         "y",
         "copy('copy-tag')",
         "Copy tag",
-        "Copy the clan's tag; in War members, who has not played",
+        "Copy the tag; in War members, a reminder",
         IN_PALETTE,
     ),
     bind(

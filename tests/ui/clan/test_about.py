@@ -104,7 +104,7 @@ async def test_i_works_over_other_screens() -> None:
 
 
 async def test_i_without_a_clan_says_so() -> None:
-    """Where no clan is loaded one line says what to do."""
+    """One line says what to do while no clan is loaded."""
     async with stage() as s:
         await s.press("escape", "i")
         assert not isinstance(s.app.screen, AboutScreen)
