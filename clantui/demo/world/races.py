@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
@@ -12,9 +12,13 @@ from clantui.demo.world.calendar import NEVER, WAR_DAYS, Week, format_time, week
 from clantui.demo.world.cards import Payload
 from clantui.demo.world.names import seeded_random
 from clantui.demo.world.roster import ClanPlan, Person
+from clantui.demo.world.zeal import WarDayResult, draw_day, habit_of
 
 ClanPeople: TypeAlias = tuple[ClanPlan, Sequence[Person]]
-"""A clan and everybody who is, or was, in it."""
+"""A clan and everybody who takes part in its war of a week."""
+
+CrewsOf: TypeAlias = Callable[[int], Sequence[ClanPeople]]
+"""The clans of a race so many weeks ago, 0 for this week, in an order of the race's own."""
 
 _FINISH = 10_000
 _STRIDES = (3_000, 1_800, 1_000, 600, 400)
@@ -32,21 +36,6 @@ _LOGGED = 10
 """Past weeks in the log."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WarDayResult:
-    """A participant's deeds on one war day.
-
-    Attributes:
-        decks: How many decks they used, 0 to 4.
-        fame: How many points it brought.
-        boats: How many boats they attacked.
-    """
-
-    decks: int
-    fame: int
-    boats: int
-
-
 @dataclass(frozen=True, kw_only=True)
 class RaceEntry:
     """A clan's week in the race.
@@ -54,11 +43,13 @@ class RaceEntry:
     Attributes:
         crew: The clan and its people.
         week: The week, and how much of it is over.
+        weeks_ago: How many weeks before this one it is.
         steps: How often somebody has battled since the world was first looked at; 0 in past weeks.
     """
 
     crew: ClanPeople
     week: Week
+    weeks_ago: int = 0
     steps: int = 0
 
     @cached_property
@@ -71,11 +62,11 @@ class RaceEntry:
         for person in people:
             # All four days are thrown, so that today never changes yesterday.
             rolls = [(rng.random(), rng.random()) for _ in range(4)]
-            keen = 0.25 + 0.6 * plan.strength + (0.1 if person.role != "member" else -0.05)
-            efforts = [_draw_result(keen, *roll) for roll in rolls[:days]]
             if person.last_seen < self.week.began:
                 # Whoever was not seen since is no participant; whoever left did little.
                 continue
+            habit = habit_of(plan, person, self.weeks_ago)
+            efforts = [draw_day(habit, *roll) for roll in rolls[:days]]
             rows.append((person, efforts if person.member else efforts[:1]))
         rng.shuffle(rows)
         return self._battle_on(rows) if days else rows
@@ -124,15 +115,17 @@ class RaceEntry:
         ]
 
 
-def build_race(crews: Sequence[ClanPeople], tag: str, week: Week) -> Payload:
+def build_race(crews_of: CrewsOf, tag: str, week: Week) -> Payload:
     """Return this week's race as `/clans/{tag}/currentriverrace` shows it.
 
     Args:
         tag: The one of them that is asked for.
         week: This week, and the day in it.
     """
-    logs = _build_period_logs(crews, week)
-    progress = {} if week.last else _race_days(crews, week, week.war_days_over)[1]
+    crews = crews_of(0)
+    logs = _build_period_logs(crews_of, week)
+    entries = [RaceEntry(crew=crew, week=week) for crew in crews]
+    progress = {} if week.last else _race_days(entries, week.war_days_over)[1]
     clans = [
         _build_racing_clan(
             RaceEntry(crew=crew, week=week, steps=crew[0].steps), progress.get(crew[0].tag, 0)
@@ -150,21 +143,13 @@ def build_race(crews: Sequence[ClanPeople], tag: str, week: Week) -> Payload:
     }
 
 
-def build_race_log(crews: Sequence[ClanPeople], now: Week) -> list[Payload]:
+def build_race_log(crews_of: CrewsOf, now: Week) -> list[Payload]:
     """Return the races of past weeks, the latest first.
 
     Returns:
         The items of `/clans/{tag}/riverracelog`, ten of them.
     """
-    return [_build_past_race(crews, week_before(now, weeks)) for weeks in range(1, _LOGGED + 1)]
-
-
-def _draw_result(keen: float, roll: float, luck: float) -> WarDayResult:
-    """Return the war day of a player of this keenness who threw these dice."""
-    decks = 4 if roll < keen else int((1 - roll) / (1 - keen) * 4) if keen < 1 else 0
-    wins = round(decks * luck)
-    boats = int(decks > 0 and luck < 0.04)
-    return WarDayResult(decks=decks, fame=100 * decks + 100 * wins - 25 * boats, boats=boats)
+    return [_build_past_race(crews_of, now, weeks) for weeks in range(1, _LOGGED + 1)]
 
 
 def _build_racing_clan(boat: RaceEntry, progress: int) -> Payload:
@@ -193,7 +178,7 @@ def _build_racing_clan(boat: RaceEntry, progress: int) -> Payload:
     }
 
 
-def _build_period_logs(crews: Sequence[ClanPeople], now: Week) -> list[Payload]:
+def _build_period_logs(crews_of: CrewsOf, now: Week) -> list[Payload]:
     """Return the log of each war day of the season that is over."""
     logs = []
     for back in range(now.section, -1, -1):
@@ -202,20 +187,20 @@ def _build_period_logs(crews: Sequence[ClanPeople], now: Week) -> list[Payload]:
             # The colosseum has no boats, and so no log.
             continue
         days = 4 if back else now.war_days_over
-        for day, items in enumerate(_race_days(crews, week, days)[0]):
+        entries = [RaceEntry(crew=crew, week=week, weeks_ago=back) for crew in crews_of(back)]
+        for day, items in enumerate(_race_days(entries, days)[0]):
             logs.append({"periodIndex": week.section * 7 + WAR_DAYS[0] + day, "items": items})
     return logs
 
 
 def _race_days(
-    crews: Sequence[ClanPeople], week: Week, days: int
+    boats: Sequence[RaceEntry], days: int
 ) -> tuple[list[list[Payload]], dict[str, int]]:
     """Return the war days of a week, each with one item a clan, and how far the boats are then.
 
     The best of a day is its first item. Whoever is over the line is its last, earns nothing more
     and has no place, so that the others move up.
     """
-    boats = [RaceEntry(crew=crew, week=week) for crew in crews]
     progress = dict.fromkeys((boat.crew[0].tag for boat in boats), 0)
     logs = []
     for day in range(days):
@@ -254,12 +239,13 @@ def _build_log_item(tag: str, rank: int, points: int, start: int) -> Payload:
     }
 
 
-def _build_past_race(crews: Sequence[ClanPeople], week: Week) -> Payload:
-    """Return one past week."""
-    boats = [RaceEntry(crew=crew, week=week) for crew in crews]
+def _build_past_race(crews_of: CrewsOf, now: Week, weeks: int) -> Payload:
+    """Return the race of so many weeks ago."""
+    week = week_before(now, weeks)
+    boats = [RaceEntry(crew=crew, week=week, weeks_ago=weeks) for crew in crews_of(weeks)]
     fames = {boat.crew[0].tag: sum(boat.points(day) for day in range(4)) for boat in boats}
     if not week.last:
-        fames = _race_days(crews, week, 4)[1]
+        fames = _race_days(boats, 4)[1]
     boats.sort(key=lambda boat: -fames[boat.crew[0].tag])
     changes = (100, 50, -5, -22, -22) if week.last else (20, 10, -1, -4, -8)
     return {

@@ -249,10 +249,11 @@ _SETTLED = 5
 
 
 def count_newcomers(plan: ClanPlan) -> int:
-    """Return how many have joined a clan since it was first looked at."""
+    """Return how many strangers have joined a clan since it was first looked at."""
     if plan.kind is ClanKind.ODD or plan.size < _SETTLED:
         return 0
-    return (plan.steps + _ROUND - 1 - _JOINING) // _ROUND
+    joined = (plan.steps + _ROUND - 1 - _JOINING) // _ROUND
+    return (joined + 1) // 2
 
 
 def simulate(plan: ClanPlan, people: Sequence[Person]) -> tuple[Person, ...]:
@@ -264,27 +265,33 @@ def simulate(plan: ClanPlan, people: Sequence[Person]) -> tuple[Person, ...]:
 
     Returns:
         The same people in the same order, then those who joined since; who
-        left is among them, and no member any more.
+        left is among them, and no member any more. Every other round nobody
+        new joins: who has just left comes back.
     """
     now = list(people)
+    left: int | None = None
     open_to_all = plan.kind is not ClanKind.ODD and plan.size >= _SETTLED
     for step in range(plan.steps):
         happening = step % _ROUND if open_to_all else 0
         if happening == _LEAVING:
-            _remove_member(plan, now, step)
-        elif happening == _JOINING:
+            left = _remove_member(plan, now, step)
+        elif happening == _JOINING and step // _ROUND % 2 == 0:
             now.append(_invent_newcomer(plan, now, step))
+        elif happening == _JOINING and left is not None:
+            now[left] = replace(now[left], member=True, previous=0, last_seen=plan.at)
         else:
             _change_favourite(plan, now, step)
     return tuple(now)
 
 
-def _remove_member(plan: ClanPlan, now: list[Person], step: int) -> None:
-    """Let somebody go who has no rank to lose."""
+def _remove_member(plan: ClanPlan, now: list[Person], step: int) -> int | None:
+    """Let somebody go who has no rank to lose; return their place, None if there is nobody."""
     plain = [n for n, one in enumerate(now) if one.member and one.role == "member"]
-    if plain:
-        place = seeded_random(plan.seed, "leaving", plan.number, step).choice(plain)
-        now[place] = replace(now[place], member=False)
+    if not plain:
+        return None
+    place = seeded_random(plan.seed, "leaving", plan.number, step).choice(plain)
+    now[place] = replace(now[place], member=False)
+    return place
 
 
 def _invent_newcomer(plan: ClanPlan, now: list[Person], step: int) -> Person:

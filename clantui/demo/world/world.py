@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 
 from clantui.demo.world.battles import build_battle_log
 from clantui.demo.world.calendar import third_war_day, week_of
@@ -25,6 +25,11 @@ from clantui.demo.world.clans import (
     clan_score,
 )
 from clantui.demo.world.history import PastState, simulate_history
+from clantui.demo.world.memberships import (
+    Membership,
+    invent_memberships,
+    people_of_week,
+)
 from clantui.demo.world.names import HOSTILE, make_clan_name, seeded_random
 from clantui.demo.world.profiles import Subject, build_profile
 from clantui.demo.world.races import ClanPeople, build_race, build_race_log
@@ -73,6 +78,7 @@ class World:
         self._plans = tuple(replace(plan, steps=steps) for plan in _invent_plans(seed, at))
         self._by_tag = {plan.tag: plan for plan in self._plans}
         self._people: dict[str, tuple[Person, ...]] = {}
+        self._stays: dict[str, Sequence[Membership]] = {}
 
     def later(self, steps: int, by: timedelta) -> World:
         """Return the same world after a while.
@@ -155,14 +161,16 @@ class World:
         plan = self._by_tag.get(tag)
         if plan is None or plan.race is None:
             return None
-        return build_race(self._race_clans(plan), tag, self._week)
+        return build_race(partial(self._race_crews, plan.race), tag, self._week)
 
     def race_log(self, tag: str) -> list[Payload] | None:
         """Return a clan's ten last races, newest first; None if there is no such clan."""
         plan = self._by_tag.get(tag)
         if plan is None:
             return None
-        return [] if plan.race is None else build_race_log(self._race_clans(plan), self._week)
+        if plan.race is None:
+            return []
+        return build_race_log(partial(self._race_crews, plan.race), self._week)
 
     def history(self, tag: str) -> Iterator[PastState]:
         """Yield the readings of a clan in the two months before, the oldest first.
@@ -267,12 +275,25 @@ class World:
         known = self._places.get(tag)
         return None if known is None else (known[0], self._people_of(known[0])[known[1]])
 
-    def _race_clans(self, plan: ClanPlan) -> list[ClanPeople]:
-        """Return the clans of a clan's race, in an order of the race's own."""
-        plans = [other for other in self._plans if other.race == plan.race]
-        seeded_random(self.seed, "crews", plan.race).shuffle(plans)
-        # Who left stays in the race, and who joined is not in it yet: as it is in life.
-        return [(other, invent_people(other)) for other in plans]
+    def _race_crews(self, race: int, weeks_ago: int) -> list[ClanPeople]:
+        """Return the clans of a race and who took part so many weeks ago; 0 is this week.
+
+        Of this week, who left stays in the race, and who joined since the world was first looked
+        at is not in it yet: as it is in life.
+        """
+        plans = [other for other in self._plans if other.race == race]
+        seeded_random(self.seed, "crews", race).shuffle(plans)
+        if not weeks_ago:
+            return [(other, invent_people(other)) for other in plans]
+        return [(other, people_of_week(self._stays_of(other), weeks_ago)) for other in plans]
+
+    def _stays_of(self, plan: ClanPlan) -> Sequence[Membership]:
+        """Return who was in a clan when, inventing it the first time."""
+        stays = self._stays.get(plan.tag)
+        if stays is None:
+            stays = invent_memberships(plan, invent_people(plan))
+            self._stays[plan.tag] = stays
+        return stays
 
     def _score(self, plan: ClanPlan) -> int:
         """Return a clan's `clanScore`."""
