@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 from rich.segment import Segment
 from rich.style import Style
 from textual.binding import BindingType
@@ -18,7 +19,7 @@ from clantui.core.history.timeline import History, TimelinePoint
 from clantui.core.text.colours import ColourRole
 from clantui.core.text.dates import Zone, format_clock, format_day, in_zone
 from clantui.core.text.phrases import pluralise
-from clantui.core.text.sanitize import fit
+from clantui.core.text.sanitize import fit, search_key
 from clantui.ui.common.colours import colour_of
 from clantui.ui.common.table import RowTable
 from clantui.ui.common.time_zone import zone_of
@@ -31,7 +32,7 @@ class LogRow(Struct, frozen=True, kw_only=True):
     Attributes:
         at: the moment of its reading.
         number: of the line among those of its reading.
-        seen: the moment, told once a reading.
+        seen: the moment, as it is told and searched.
         mark: the kind of change; empty for none.
         player: who changed; empty for nobody.
         text: a few words.
@@ -48,6 +49,11 @@ class LogRow(Struct, frozen=True, kw_only=True):
     def day(self) -> str:
         """The day alone, where there is no room for the time."""
         return " ".join(self.seen.split()[:2])
+
+    def has_words(self, words: Sequence[str]) -> bool:
+        """Return True where each of the words stands in the line; they are search keys."""
+        key = search_key(f"{self.seen} {self.player} {self.text}")
+        return all(word in key for word in words)
 
     @property
     def key(self) -> tuple[datetime, int]:
@@ -111,10 +117,26 @@ class ChangeLog(RowTable[LogRow], inherit_bindings=False):
         bind("log-later", "right,l", "step(-1)", "Later", "Later snapshot"),
     ]
 
-    def show(self, history: History) -> None:
-        """Show a history of one reading or more."""
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 — Textual's name
+        super().__init__(id=id)
+        self.lines: tuple[LogRow, ...] = ()
+        """All lines; `rows` are those of them that the filter shows."""
+
+    def show(self, history: History, query: str = "") -> None:
+        """Show a history of one reading or more, as far as a filter lets it."""
         self.columns = log_columns(self.size.width)
-        self.rows = log_rows(history, zone_of(self))
+        self.lines = log_rows(history, zone_of(self))
+        self.filter(query)
+
+    def filter(self, query: str) -> None:
+        """Show the lines that have every word of a query."""
+        words = tuple(filter(None, map(search_key, query.split())))
+        found = [row for row in self.lines if row.has_words(words)]
+        self.rows = tuple(
+            # The moment is told once a reading: on the first of its lines that are shown.
+            replace(row, seen="") if index and found[index - 1].at == row.at else row
+            for index, row in enumerate(found)
+        )
 
     def on_resize(self) -> None:
         """Lay the columns out for the new width."""
@@ -129,7 +151,7 @@ class ChangeLog(RowTable[LogRow], inherit_bindings=False):
 
     def moment_of(self, at: datetime) -> datetime | None:
         """Return the moment of the line that stands for a snapshot; None where there is none."""
-        return next((row.at for row in reversed(self.rows) if row.at >= at), None)
+        return next((row.at for row in reversed(self.lines) if row.at >= at), None)
 
     def draw_cell(
         self, column: Column[Any], row: LogRow, width: int, ground: Style
@@ -183,7 +205,7 @@ def _change_rows(reading: TimelinePoint, history: History, zone: Zone) -> list[L
         LogRow(
             at=reading.at,
             number=number,
-            seen="" if number else seen,
+            seen=seen,
             mark=CHANGE_MARKS[change.kind],
             player=change.name,
             text=describe_change(change),

@@ -10,7 +10,7 @@ from typing import ClassVar, Final, TypeAlias
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container
+from textual.containers import Container, Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
@@ -22,6 +22,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.ports import Backend
 from clantui.core.text.dates import LOCAL, Zone, format_clock, format_day, in_zone
 from clantui.core.text.phrases import pluralise
+from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.requests import Requests
@@ -50,7 +51,9 @@ class HistoryScreen(SafeDismiss[datetime | None]):
     """The history of a clan; gives the moment of a reading to compare with, or None."""
 
     DEFAULT_CSS = """
-    HistoryScreen #reading { height: 1; padding: 0 1; background: $surface; text-wrap: nowrap; }
+    HistoryScreen #slot { height: 1; padding: 0 1; background: $surface; }
+    HistoryScreen #reading { width: 1fr; height: 1; text-wrap: nowrap; }
+    HistoryScreen FilterInput { margin-left: 0; margin-right: 2; }
     HistoryScreen #explanation { height: 1fr; padding: 1 2; display: none; }
     HistoryScreen Plot { height: 50%; max-height: 22; margin-top: 1; }
     HistoryScreen ChangeLog { height: 1fr; }
@@ -63,6 +66,7 @@ class HistoryScreen(SafeDismiss[datetime | None]):
     SCOPE: ClassVar = "history"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("history-back", "escape", "back", "Back", "Back to the clan"),
+        bind("history-filter", "/", "filter", "Filter", "Filter changes by player, card or day"),
         bind(
             "history-reset",
             "0",
@@ -96,11 +100,14 @@ class HistoryScreen(SafeDismiss[datetime | None]):
         self._tag, self._called, self._card, self._demo = tag, name, card, demo
         self._compared, self._shown = compared, shown
         self._history: History | None = None
+        self._query = ""
 
     def compose(self) -> ComposeResult:
         """Yield the parts, from the top."""
         yield ScreenHeader(demo=self._demo)
-        yield Static(id="reading", markup=False)
+        with Horizontal(id="slot"):
+            yield FilterInput(facets=False, id="filter")
+            yield Static(id="reading", markup=False)
         yield Static(id="explanation", markup=False)
         with Container(id="timeline"):
             yield Plot(id="plot")
@@ -140,6 +147,7 @@ class HistoryScreen(SafeDismiss[datetime | None]):
         self.query_one(ScreenHeader).fresh = _describe_size(history)
         self.query_one(Plot).show(history, trends, self._card)
         self.query_one(ChangeLog).show(history)
+        self.refresh_bindings()
         if self._compared is not None:
             self.query_one(ChangeLog).point_at_moment(self._compared)
         self._show_reading()
@@ -179,14 +187,48 @@ class HistoryScreen(SafeDismiss[datetime | None]):
     def _show_reading(self) -> None:
         """Say about the reading under the cursor, and show its place in the plot."""
         at = self.query_one(ChangeLog).at
-        if self._history is None or at is None:
+        if self._history is None or (at is None and not self._query):
+            return
+        shown = self._describe_shown()
+        if at is None or self.query_one(FilterInput).display:
+            self.query_one("#reading", Static).update(shown)
             return
         self.query_one(Plot).at = at
         reading = next(r for r in self._history.readings if r.at == at)
         about = describe_snapshot(reading, self._now(), zone_of(self))
         if self._is_compared(at):
             about = Content.styled("Compared with: ", "bold $text-accent") + about
+        if self._query:
+            about = Content.assemble(shown, " · ", about)
         self.query_one("#reading", Static).update(about)
+
+    def _describe_shown(self) -> Content:
+        """Say how much of the log the filter shows, and how to see all of it again."""
+        log = self.query_one(ChangeLog)
+        text = f"{len(log.rows)} of {pluralise(len(log.lines), 'line')}"
+        if not self.query_one(FilterInput).display:
+            text += f" · /{self._query} · {key_name('history-back')} clears"
+        return Content.styled(text, "$text-accent")
+
+    # The filter
+
+    @on(FilterInput.QueryChanged)
+    def _handle_filtered(self, message: FilterInput.QueryChanged) -> None:
+        self._query, log = message.query, self.query_one(ChangeLog)
+        key = key_name("history-back")
+        log.placeholder = f"Nothing matches “{self._query}” · {key} clears the filter"
+        log.filter(self._query)
+        self._show_reading()
+
+    @on(FilterInput.QuerySubmitted)
+    def _close_filter(self) -> None:
+        self._show_filter(shown=False)
+
+    def _show_filter(self, *, shown: bool) -> None:
+        field = self.query_one(FilterInput)
+        field.display = shown
+        self.set_focus(field if shown else self.query_one(ChangeLog))
+        self._show_reading()
 
     def _is_compared(self, at: datetime) -> bool:
         """Return True for the line that stands for the compared snapshot."""
@@ -207,16 +249,27 @@ class HistoryScreen(SafeDismiss[datetime | None]):
     # What keys do
 
     def action_back(self) -> None:
-        """Go to the clan, with nothing chosen."""
-        self.dismiss(None)
+        """Go one step out: of the filter, then to the clan, with nothing chosen."""
+        field = self.query_one(FilterInput)
+        if field.display or self._query:
+            field.value = ""
+            self._show_filter(shown=False)
+        else:
+            self.dismiss(None)
+
+    def action_filter(self) -> None:
+        """Open the filter."""
+        self._show_filter(shown=True)
 
     def action_reset(self) -> None:
         """Compare with no day in particular."""
         self.dismiss(self._compared)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to stop comparing while the clan is compared with a day."""
+        """Offer to stop comparing while the clan is compared with a day, and to filter a log."""
         del parameters
+        if action == "filter":
+            return bool(self.query_one(ChangeLog).lines)
         return action != "reset" or self._compared is not None
 
 

@@ -74,7 +74,11 @@ _LISTED: Final = (
     Scope(id="loading", title="While a clan loads", within=("view",)),
     Scope(id="people", title="Details pane", within=("view",)),
     Scope(id="tag", title="In the tag field", within=("view",)),
-    Scope(id="filter", title="In a filter", within=("view", "rankings", "compare", "family")),
+    Scope(
+        id="filter",
+        title="In a filter",
+        within=("view", "rankings", "compare", "family", "race", "history"),
+    ),
     Scope(
         id="list",
         title="In every table",

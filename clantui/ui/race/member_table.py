@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual.binding import BindingType
 
@@ -18,6 +18,9 @@ from clantui.ui.common.sort_choice import sort_choices
 from clantui.ui.common.sort_screen import SortScreen
 from clantui.ui.common.table import RowTable
 from clantui.ui.keymap.bindings import IN_PALETTE, TABLE_KEYS, bind
+
+NOBODY: Final = "no one has battled in this race yet"
+"""Said of a clan without participants."""
 
 
 class MemberTable(RowTable[MedalRow], inherit_bindings=False):
@@ -37,7 +40,7 @@ class MemberTable(RowTable[MedalRow], inherit_bindings=False):
         super().__init__()
         self.columns = COLUMNS
         self.sort = DEFAULT_SORT
-        self.placeholder = "no one has battled in this race yet"
+        self.placeholder = NOBODY
 
     def show(self, rows: tuple[MedalRow, ...]) -> None:
         """Show the members of a clan, in the present order."""

@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any, ClassVar, Final
 
 from msgspec.structs import replace
-from rich.cells import cell_len
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -25,23 +24,16 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.pace import Promise, describe_load
 from clantui.core.ports import Backend
-from clantui.core.race.members import list_members
+from clantui.core.race.members import MedalRow, list_members
 from clantui.core.race.phrases import (
-    MATCHING,
-    NO_RACE,
     chat_line,
-    describe_day,
-    describe_standing,
-    describe_time_left,
-    end_of_day,
-    name_day,
 )
+from clantui.core.race.search import EVERYTHING, RaceQuery
 from clantui.core.race.standings import Rosters, Standing, compute_standings
-from clantui.core.text.dates import format_clock
-from clantui.core.text.phrases import format_duration, pluralise
-from clantui.core.text.sanitize import truncate_parts
+from clantui.core.text.phrases import pluralise
 from clantui.ui.common.clan_set import ClanSet
 from clantui.ui.common.clan_set_screen import ClanSetScreen, Load
+from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.freshness import freshness
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
@@ -52,8 +44,16 @@ from clantui.ui.export.output import copy
 from clantui.ui.keymap.bindings import bind
 from clantui.ui.keymap.names import key_name
 from clantui.ui.race.heading import draw_heading
-from clantui.ui.race.member_table import MemberTable
+from clantui.ui.race.member_table import NOBODY, MemberTable
 from clantui.ui.race.remaining_players import RemainingPlayers, count_lines
+from clantui.ui.race.status_text import (
+    KIND,
+    choose_day_text,
+    describe_absence,
+    describe_shown,
+    describe_wait,
+    list_day_texts,
+)
 from clantui.ui.race.table import RaceTable
 from clantui.ui.race.top_cards import ClanCards, TopCards
 
@@ -67,14 +67,8 @@ FRESH: Final = timedelta(hours=1)
 """The age up to which a clan is not loaded for the race, and its roster shows who has left: one
 who came since would be taken for gone."""
 
-_HEADER_ENDS: Final = 5
-"""Cells of the first line around and between its words."""
-
 _BADGE: Final = 7
-"""Cells of the demo's badge in it."""
-
-_KIND: Final = "River race"
-"""Name of the screen in it, behind that of the clan."""
+"""Cells of the demo's badge in the first line."""
 
 _RACE: Final = "race"
 
@@ -102,7 +96,9 @@ class RaceScreen(ClanSetScreen[ClanSet]):
 
     DEFAULT_CSS = """
     RaceScreen { overflow: hidden; }
-    RaceScreen > #state { height: 2; padding: 0 1; }
+    RaceScreen > #slot { height: 2; padding: 0 1; }
+    RaceScreen #state { height: 1fr; }
+    RaceScreen FilterInput { margin-left: 0; }
     RaceScreen > #below { height: 1fr; }
     RaceScreen #medals { width: 1fr; height: 1fr; display: none; }
     RaceScreen #medals-heading { height: 1; }
@@ -120,6 +116,7 @@ class RaceScreen(ClanSetScreen[ClanSet]):
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("race-open", "enter,right,l", "hop", "Cards", "Show this clan's cards"),
         bind("race-members", "m", "members", "Medals", "Show medals per member"),
+        bind("race-filter", "/", "filter", "Filter", "Filter clans and players by name"),
         bind("race-copy", "y", "copy", "Copy", "Copy who has decks left, for the chat"),
         bind("race-refresh", "r,f5", "refresh", "Reload", "Reload the race"),
         bind("race-back", "escape,left,h", "back", "Back", "Back to the clan"),
@@ -152,11 +149,14 @@ class RaceScreen(ClanSetScreen[ClanSet]):
         self._error: RoyaleError | None = None
         self._rosters: Rosters = {}
         self._promise: Promise | None = None
+        self._query = EVERYTHING
 
     def compose(self) -> ComposeResult:
         """Yield the parts, from the top."""
         yield ScreenHeader(demo=self._demo)
-        yield Static(id="state")
+        with Vertical(id="slot"):
+            yield FilterInput(facets=False, id="filter")
+            yield Static(id="state")
         yield RaceTable()
         with Horizontal(id="below"):
             with Vertical(id="medals"):
@@ -251,16 +251,18 @@ class RaceScreen(ClanSetScreen[ClanSet]):
 
     @property
     def clans(self) -> tuple[Standing, ...]:
-        """The clans in their order on the screen."""
-        return self.query_one(RaceTable).rows
+        """All clans in their order."""
+        return self.query_one(RaceTable).clans
 
     @property
     def clan_list(self) -> ClanList | None:
-        """All of them, at the clan under the cursor; None before they are known."""
-        if not self.clans:
+        """All of them, at the clan under the cursor; None where there is none."""
+        highlighted = self.query_one(RaceTable).highlighted
+        if highlighted is None:
             return None
         stops = tuple(ClanRef(clan.clan.tag, clan.clan.name) for clan in self.clans)
-        return ClanList(TITLE, stops, self.query_one(RaceTable).index)
+        tags = [stop.tag for stop in stops]
+        return ClanList(TITLE, stops, tags.index(highlighted.clan.tag))
 
     def draw(self) -> None:
         """Draw what has come of the clans."""
@@ -277,7 +279,7 @@ class RaceScreen(ClanSetScreen[ClanSet]):
             return
         self._rosters = self._find_rosters()
         clans = compute_standings(self._race, self._rosters)
-        self.query_one(RaceTable).show(clans)
+        self.query_one(RaceTable).show(clans, self._query)
         self._show_cards()
         self._show_clan()
         self._arrange()
@@ -316,12 +318,15 @@ class RaceScreen(ClanSetScreen[ClanSet]):
 
     def _show_clan(self) -> None:
         """Show the players of the clan under the cursor."""
-        clan = self.query_one(RaceTable).highlighted
-        self.query_one(RemainingPlayers).clan = clan
+        clan, query = self.query_one(RaceTable).highlighted, self._query
+        players = self.query_one(RemainingPlayers)
+        players.clan = None if clan is None else query.filter_remaining(clan)
+        rows: tuple[MedalRow, ...] = ()
         if clan is not None:
             rows = list_members(clan, self._rosters.get(clan.clan.tag))
-            self.query_one(MemberTable).show(rows)
+            rows = query.filter_rows(clan, rows)
             self._show_heading(clan)
+        self.query_one(MemberTable).show(rows)
 
     def _show_heading(self, clan: Standing) -> None:
         both = self.has_class("-both")
@@ -367,11 +372,10 @@ class RaceScreen(ClanSetScreen[ClanSet]):
         """Bring what depends on the time up to date."""
         header, fresh = self.query_one(ScreenHeader), self._freshness()
         header.parts = HeaderParts(
-            name=self._called, about=str(self._tag), kind=_KIND, position=self._day(fresh)
+            name=self._called, about=str(self._tag), kind=KIND, position=self._day(fresh)
         )
         header.fresh = fresh
         update_static(self.query_one("#state", Static), self._state())
-        self.query_one(RaceTable).placeholder = self._placeholder()
         if any(survey.loading for survey in self.state.surveys.values()):
             self._take_surveys_in_hand()
             self.draw()
@@ -386,62 +390,25 @@ class RaceScreen(ClanSetScreen[ClanSet]):
         """
         if self._race is None:
             return ""
-        day, name = describe_day(self._race), name_day(self._race)
-        whole, parts = [day], [name]
-        if left := describe_time_left(self._race, self._at, self._now()):
-            whole, parts = [f"{day} · {left}", f"{name} · {left}"], [day, name]
-            if self._race.is_war:
-                until = format_clock(end_of_day(self._at), zone_of(self))
-                whole = [f"{whole[0]} · until {until}", *whole]
-                parts = [left, left.replace("about ", "~"), day, name]
-        ends = fresh.cell_length + _HEADER_ENDS + (_BADGE if self._demo else 0)
-        alone = self.size.width - cell_len(self._called) - ends
-        beside = alone - cell_len(_KIND) - 3  # the screen's name and its arrow
-        options = ((text, room) for room in (beside, alone) for text in (*whole, *parts))
-        fitting = (text for text, room in options if cell_len(text) <= room)
-        return next(fitting, name)
+        texts = list_day_texts(self._race, self._at, self._now(), zone_of(self))
+        room = self.size.width - fresh.cell_length - (_BADGE if self._demo else 0)
+        return choose_day_text(texts, self._called, room)
 
     def _freshness(self) -> Content:
         age = (self._now() - self._at).total_seconds() if self._race is not None else None
         return freshness(age, asking="loading" if self._is_asking else "", error=self._error)
 
     def _state(self) -> Content:
-        back, again = key_name("race-back"), key_name("race-refresh")
-        if self._is_asking and (paused := self._paused_for()):
-            wait = format_duration(paused + 0.999)
-            text = f"◌ Too many requests, continuing in {wait} · {back} goes back"
-            return Content.styled(text, "$text-warning")
-        if self._error is not None and not self._is_asking:
-            return Content.styled(f"✗ {self._error.sentence} · {again} retries", "$text-error")
-        if self._race is None:
-            return Content.styled(
-                f"◌ Loading the race of {self._tag} … · {back} goes back", "$text-accent"
-            )
-        table = self.query_one(RaceTable)
-        text = describe_standing(
-            self._race,
-            self.clans,
-            has_slots=False,
-            has_boat=not table.has_column("boat"),
-            has_doubt=not table.has_legend,
+        is_asking, width = self._is_asking, self.size.width - 2
+        if is_asking and (paused := self._paused_for()):
+            return describe_wait(paused)
+        if self._race is None or (self._error is not None and not is_asking):
+            return describe_absence(self._tag, self._error, is_asking=is_asking)
+        if self.query_one(FilterInput).display:
+            return Content.styled(self._query.describe(self.clans), "$text-muted")
+        return describe_shown(
+            self._race, self.clans, self._query, self.query_one(RaceTable), width
         )
-        width = self.size.width - 2
-        first = truncate_parts(text, width)
-        rest = text[len(first) :].removeprefix(" · ")
-        second = truncate_parts(rest, width)
-        return Content.assemble(
-            (first, "bold"), "\n", (second if cell_len(second) <= width else "", "$text-muted")
-        )
-
-    def _placeholder(self) -> str:
-        back, again = key_name("race-back"), key_name("race-refresh")
-        if self._race is not None:
-            return f"{MATCHING} · {again} reloads"
-        if self._is_asking or self._error is None:
-            return f"Loading the race … · {back} goes back"
-        if isinstance(self._error, NotFound):
-            return f"No race: {NO_RACE} · {back} goes back"
-        return f"Could not load the race · {again} retries"
 
     def screen_document(self) -> ScreenDocument | None:
         """Return the race as `clantui race` prints it; None before there is one."""
@@ -459,8 +426,10 @@ class RaceScreen(ClanSetScreen[ClanSet]):
     # What keys do
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer no clan and no copy without a race."""
+        """Offer no clan, no copy and no filter without a race."""
         del parameters
+        if action == "filter":
+            return bool(self.clans)
         return self._race is not None if action in {"hop", "copy", "members"} else True
 
     @on(RaceTable.Selected)
@@ -482,11 +451,37 @@ class RaceScreen(ClanSetScreen[ClanSet]):
             message.table.sort_by(message.column)
 
     def action_back(self) -> None:
-        """Go back: from the members' medals to the clans, else to the clan."""
-        if self.has_class("-members"):
+        """Go one step out: of the filter, of the members' medals, of the race."""
+        if self.query_one(FilterInput).display or self._query.text:
+            self.query_one(FilterInput).value = ""
+            self._show_filter(shown=False)
+        elif self.has_class("-members"):
             self.action_members()
         else:
             self.dismiss(None)
+
+    def action_filter(self) -> None:
+        """Open the filter."""
+        self._show_filter(shown=True)
+
+    @on(FilterInput.QueryChanged)
+    def _handle_filtered(self, message: FilterInput.QueryChanged) -> None:
+        self._query = RaceQuery.parse(message.query)
+        none = f"Nothing matches “{message.query}” · {key_name('race-back')} clears the filter"
+        self.query_one(RaceTable).placeholder = none
+        self.query_one(MemberTable).placeholder = none if message.query else NOBODY
+        self._show_race()
+
+    @on(FilterInput.QuerySubmitted)
+    def _close_filter(self) -> None:
+        self._show_filter(shown=False)
+
+    def _show_filter(self, *, shown: bool) -> None:
+        self.query_one(FilterInput).display = shown
+        members = self.query_one(MemberTable)
+        table = members if self.has_class("-members") else self.query_one(RaceTable)
+        self.set_focus(self.query_one(FilterInput) if shown else table)
+        self.tick()
 
     def action_refresh(self) -> None:
         """Ask again, however young the race is."""

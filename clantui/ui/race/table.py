@@ -18,6 +18,7 @@ from clantui.core.columns import Column
 from clantui.core.model.tag import Tag
 from clantui.core.race.columns import RaceColumn, columns_for
 from clantui.core.race.phrases import ESTIMATE, is_estimate
+from clantui.core.race.search import EVERYTHING, RaceQuery
 from clantui.core.race.standings import Standing
 from clantui.core.race.track import Position, draw_track, locate_boats
 from clantui.core.text.colours import ColourRole
@@ -74,6 +75,8 @@ class RaceTable(RowTable[Standing], inherit_bindings=False):
 
     def __init__(self) -> None:
         super().__init__()
+        self.clans: tuple[Standing, ...] = ()
+        """All clans; `rows` are those of them that the filter shows."""
         self._from: Mapping[Tag, Position] = {}
         self._to: Mapping[Tag, Position] = {}
         self._drawn: tuple[str, ...] = ()
@@ -82,30 +85,32 @@ class RaceTable(RowTable[Standing], inherit_bindings=False):
         """Return the clan's tag."""
         return row.clan.tag
 
-    def show(self, clans: tuple[Standing, ...]) -> None:
-        """Show the clans of a race, in their order; boats sail from where they were."""
+    def show(self, clans: tuple[Standing, ...], query: RaceQuery = EVERYTHING) -> None:
+        """Show those clans of a race that match, in their order; boats sail from where they were.
+
+        What is hidden keeps its line, so that nothing below moves while a filter is typed.
+        """
         before = {tag: self.position_of(tag) for tag in self._to}
         tags = [clan.clan.tag for clan in clans]
         self._to = dict(zip(tags, locate_boats(clans), strict=True))
         self.columns = _for_screen(clans)
-        if len(clans) != len(self.rows):
+        if len(clans) != len(self.clans):
             self.refresh(layout=True)
-        self.rows = clans
+        self.clans, self.rows = clans, query.filter_clans(clans)
         self._sail(before)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """Return the lines of heading and rows; without any, those of the reason."""
+        """Return the lines of the heading and of all clans."""
         del container, viewport, width
-        return len(self.rows) + 1 + self.has_legend if self.rows else 3
+        return len(self.clans) + 1 + self.has_legend if self.clans else 1
 
     def render_line(self, y: int) -> Strip:
-        """Draw a line; without rows, there is no heading over the reason."""
-        if self.rows and y == len(self.rows) + 1:
+        """Draw a line; without clans there is no heading: the line of the state says why."""
+        if not self.clans:
+            return Strip.blank(self.size.width, self.rich_style)
+        if y == len(self.clans) + 1:
             return self._draw_legend()
-        if self.rows:
-            return super().render_line(y)
-        text, width = f"  {self.placeholder}" if y == 1 else "", self.size.width
-        return Strip([Segment(fit(text, width), self.component("muted"))], width)
+        return super().render_line(y)
 
     # The boats
 
@@ -150,11 +155,11 @@ class RaceTable(RowTable[Standing], inherit_bindings=False):
 
     def lay_out(self, width: int) -> ColumnWidths:
         """Make columns as wide as their texts; the track has what is left, else the name."""
-        if not self.rows:
+        if not self.clans:
             return []
         shown = [c for c in self.columns if width >= c.min_table_width]
         widths = {
-            c.key: max(cell_len(c.title), *(cell_len(c.text(clan)) for clan in self.rows))
+            c.key: max(cell_len(c.title), *(cell_len(c.text(clan)) for clan in self.clans))
             for c in shown
         }
         name = min(widths["name"], _LONGEST)
@@ -185,7 +190,7 @@ class RaceTable(RowTable[Standing], inherit_bindings=False):
             if column.key == _TRACK:
                 break
             x += width + GAP
-        doubt = f"   {ESTIMATE}" if is_estimate(self.rows) else ""
+        doubt = f"   {ESTIMATE}" if is_estimate(self.clans) else ""
         text = fit(" " * x + _LEGEND + doubt, self.size.width)
         return Strip([Segment(text, self.component("muted"))], self.size.width)
 

@@ -448,3 +448,38 @@ async def test_the_detail_shows_the_trend_of_its_card() -> None:
         assert all(cell_len(line) <= detail.size.width for line in told)
         detail.show(leaf)
         assert "→" not in str(detail.query_one(Static).content)
+
+
+async def test_the_filter_shows_the_changes_that_have_its_words() -> None:
+    """Each letter leaves the lines that match, with the moment on the first of a reading."""
+    async with opened(PAST) as page:
+        all_lines = page.lines
+        await page.stage.press("slash", *"player 2 left")
+        assert len(page.lines) == 1
+        assert page.lines[0].startswith("25 Nov 18:30")
+        assert "Player 2 left" in page.lines[0]
+        assert page.said("reading") == f"1 of {len(all_lines)} lines"
+        await page.stage.press("enter")
+        assert page.said("reading").startswith(
+            f"1 of {len(all_lines)} lines · /player 2 left · Esc clears · 25 Nov, 18:30"
+        )
+        await page.stage.press("escape")
+        assert page.lines == all_lines
+        assert page.given == []
+
+
+async def test_a_filter_that_matches_nothing_says_so() -> None:
+    """Without a match the list says what was searched and how to see all again."""
+    async with opened(PAST) as page:
+        await page.stage.press("slash", *"zzz", "enter", "enter")
+        assert page.screen.query_one(ChangeLog).placeholder.startswith("Nothing matches “zzz”")
+        assert page.given == []
+        assert page.said("reading").startswith("0 of ")
+
+
+async def test_a_filter_finds_a_day() -> None:
+    """A line is found by its day, too, also one that does not repeat it."""
+    async with opened(PAST) as page:
+        await page.stage.press("slash", *"25 nov")
+        assert len(page.screen.query_one(ChangeLog).rows) > 1
+        assert {row.at.day for row in page.screen.query_one(ChangeLog).rows} == {25}

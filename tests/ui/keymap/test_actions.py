@@ -24,7 +24,12 @@ from clantui.ui.keymap.validate import find_conflicts, full_name, may_hide
 
 ACTIONS = (*collect_actions().values(),)
 
-MEANT = {("filter-keep", "compare-choose"), ("down", "duel-down"), ("up", "duel-up")}
+MEANT = {
+    ("filter-keep", "compare-choose"),
+    ("filter-keep", "race-open"),
+    ("down", "duel-down"),
+    ("up", "duel-up"),
+}
 """Keys shared on purpose: the focused widget goes before its parents."""
 
 
@@ -137,7 +142,7 @@ def test_a_key_is_found_before_the_words_that_hold_its_letter() -> None:
 
 def test_a_screen_tells_its_parts_and_what_works_everywhere() -> None:
     """The race has its own keys, those of tables and those of the app, and nobody else's."""
-    assert set(scopes_on_screen("race")) == {"race", "race-members", "list", "app"}
+    assert set(scopes_on_screen("race")) == {*("filter", "race", "race-members", "list", "app")}
     assert {"clan", "view", "grid", "loading", "people", "tag", "filter", "list", "app"} == set(
         scopes_on_screen("clan")
     )

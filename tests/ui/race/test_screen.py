@@ -19,7 +19,7 @@ from clantui.core.clan_list import ClanList
 from clantui.core.model.errors import NotFound, RoyaleError, Unreachable
 from clantui.core.model.game import Member, RosterGap
 from clantui.core.model.load_request import LoadRequest
-from clantui.core.model.race import PeriodType, Race
+from clantui.core.model.race import PeriodType, Race, RaceClan
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.pace import Pace
@@ -175,7 +175,7 @@ async def test_it_paints_first_and_asks_then() -> None:
         assert "Thornwood" in shown.title
         assert "◌ loading" in shown.title
         assert "Loading the race of #2PP" in shown.state
-        assert "Loading the race" in "\n".join(shown.rows)
+        assert "".join(shown.rows) == ""  # said once
 
 
 async def test_the_clans_stand_by_place_with_ours_marked() -> None:
@@ -251,8 +251,10 @@ async def test_an_error_takes_nothing_away() -> None:
 async def test_without_a_race_the_reason_stands_there() -> None:
     """Without a race the reason is shown; there is no table, and nothing to open or copy."""
     async with opened(NotFound("#2PP is in no river race now")) as shown:
-        assert "✗ #2PP is in no river race now" in shown.state
-        assert "never raced, or a season has just ended" in "\n".join(shown.rows)
+        assert shown.state.startswith(
+            "✗ #2PP is in no river race now: it never raced, or a season"
+        )
+        assert "".join(shown.rows) == ""
         await shown.press("enter", "y")
         assert shown.left == []
         assert shown.on.app.clipboard == ""
@@ -686,3 +688,71 @@ async def test_the_time_that_the_clans_take_is_told() -> None:
         shown.on.engine.pace = Pace(at_once=50.0, per_second=5.0)
         shown.screen.draw()
         assert shown.heading.endswith("─")
+
+
+def _named(clan: Tag, name: str, *players: str) -> RaceClan:
+    """Return a clan of these players, none of whom has battled today."""
+    members = (
+        replace(participant(at), name=player, raw_name=player) for at, player in enumerate(players)
+    )
+    return replace(racer(clan, members), name=name, raw_name=name)
+
+
+NAMED: Final = race(
+    _named(HOME, "Thornwood", "Anna", "Bernd"),
+    _named(CLANS[1], "Iron Harbour", "Hannah", "Carl"),
+    _named(CLANS[2], "Old Mill", "Dora"),
+)
+
+
+async def test_the_filter_finds_players_in_all_clans_while_it_is_typed() -> None:
+    """Each letter leaves the clans with a match and their players who match, and their number."""
+    async with opened(NAMED) as shown:
+        await shown.press("slash", "a", "n")
+        assert [clan.clan.name for clan in shown.table.rows] == ["Thornwood", "Iron Harbour"]
+        assert shown.state == "2 of 3 clans · 2 of 5 players"
+        assert "Anna" in shown.people
+        assert "Bernd" not in shown.people
+        await shown.press("n", "a", "h")
+        assert [clan.clan.name for clan in shown.table.rows] == ["Iron Harbour"]
+        assert "Hannah" in shown.people
+        assert "Carl" not in shown.people
+
+
+async def test_a_clan_that_matches_keeps_all_its_players() -> None:
+    """A clan found by its own name shows everybody in it."""
+    async with opened(NAMED) as shown:
+        await shown.press("slash", *"mill", "enter", "m")
+        members = shown.screen.query_one(MemberTable)
+        assert [row.participant.name for row in members.rows] == ["Dora"]
+
+
+async def test_enter_keeps_the_filter_and_escape_clears_it() -> None:
+    """Enter goes to the table with what was found; Escape shows all, then leaves."""
+    async with opened(NAMED) as shown:
+        await shown.press("slash", *"hannah", "enter")
+        assert shown.table.has_focus
+        assert shown.state.endswith("1 of 3 clans · 1 of 5 players · /hannah · Esc clears")
+        await shown.press("escape")
+        assert len(shown.table.rows) == 3
+        assert shown.left == []
+        await shown.press("escape")
+        assert shown.left == [None]
+
+
+async def test_a_clan_found_by_the_filter_opens_among_all() -> None:
+    """The list to walk through has all the clans, and begins at the one that was found."""
+    async with opened(NAMED) as shown:
+        await shown.press("slash", *"mill", "enter", "enter")
+        assert [(course.at, len(course.stops)) for course in shown.left if course] == [(2, 3)]
+
+
+async def test_nothing_below_moves_while_the_filter_is_typed() -> None:
+    """Hidden clans keep their lines, and without a match the reason stands in one of them."""
+    async with opened(NAMED) as shown:
+        height = shown.table.size.height
+        await shown.press("slash", *"zzz")
+        assert shown.table.size.height == height
+        assert "Nothing matches “zzz” · Esc clears the filter" in shown.table.render_line(2).text
+        await shown.press("enter", "enter")
+        assert shown.left == []
