@@ -22,6 +22,7 @@ from typing import Final
 from textual.color import Color
 
 from clantui.core.text.colours import MEANINGS, ColourRole
+from clantui.core.text.hues import DARK_HUES, TERMINAL_HUES
 from clantui.ui.appearance.contrast import adjust_contrast, contrast_ratio
 
 _SHAPE: Final = 3.1
@@ -37,21 +38,6 @@ _GROUNDS: Final = (
 )
 _WHITE, _BLACK = Color(255, 255, 255), Color(0, 0, 0)
 
-_HUES_DARK: Final = {
-    ColourRole.COMMON: "#9DB4CE",
-    ColourRole.RARE: "#F58B3C",
-    ColourRole.EPIC: "#C67BFF",
-    ColourRole.LEGENDARY: "#3FDFCB",
-    ColourRole.CHAMPION: "#FFD54A",
-    ColourRole.OURS: "#F5C242",
-    ColourRole.THEIRS: "#7FA8D9",
-    ColourRole.GAIN: "#58C98B",
-    ColourRole.LOSS: "#FF7A70",
-    ColourRole.WARN_ABSENCE: "#F2B84B",
-    ColourRole.ALARM_ABSENCE: "#FF7A70",
-    ColourRole.ELIXIR: "#D48BFF",
-    ColourRole.PROGRESS: "#F2B84B",
-}
 _HUES_LIGHT: Final = {
     ColourRole.COMMON: "#5F7692",
     ColourRole.RARE: "#CF5600",
@@ -84,22 +70,6 @@ _HUES_SAFE: Final = {
 }
 """Blue and orange, which those who see no red or no green tell apart; see `themes.SAFE`."""
 
-_ANSI: Final = {
-    ColourRole.COMMON: "ansi_blue",
-    ColourRole.RARE: "ansi_red",
-    ColourRole.EPIC: "ansi_magenta",
-    ColourRole.LEGENDARY: "ansi_cyan",
-    ColourRole.CHAMPION: "ansi_yellow",
-    ColourRole.OURS: "ansi_yellow",
-    ColourRole.THEIRS: "ansi_blue",
-    ColourRole.GAIN: "ansi_green",
-    ColourRole.LOSS: "ansi_red",
-    ColourRole.WARN_ABSENCE: "ansi_yellow",
-    ColourRole.ALARM_ABSENCE: "ansi_red",
-    ColourRole.ELIXIR: "ansi_magenta",
-    ColourRole.PROGRESS: "ansi_yellow",
-}
-
 
 def meaning_variables(variables: Mapping[str, str], *, is_safe: bool = False) -> dict[str, str]:
     """Return the variables of all meanings, each readable on every ground of a theme.
@@ -113,8 +83,9 @@ def meaning_variables(variables: Mapping[str, str], *, is_safe: bool = False) ->
 
 def ansi_meaning_variables() -> dict[str, str]:
     """Return the variables of all meanings in the terminal's own colours."""
-    marks = {tone.mark: _ANSI[tone] for tone in MEANINGS}
-    return {**{tone.value: _ANSI[tone] for tone in MEANINGS}, **marks}
+    names = {tone: f"ansi_{TERMINAL_HUES[tone]}" for tone in MEANINGS}
+    marks = {tone.mark: names[tone] for tone in MEANINGS}
+    return {**{tone.value: names[tone] for tone in MEANINGS}, **marks}
 
 
 @lru_cache(32)
@@ -123,7 +94,7 @@ def _adjusted(grounds: tuple[str, ...], is_safe: bool) -> tuple[tuple[str, str],
     first = Color.parse(grounds[0])
     on = [first + Color.parse(ground) for ground in grounds]
     is_dark = contrast_ratio(_WHITE, first) > contrast_ratio(_BLACK, first)
-    hues = _HUES_SAFE if is_safe else _HUES_DARK if is_dark else _HUES_LIGHT
+    hues = _HUES_SAFE if is_safe else DARK_HUES if is_dark else _HUES_LIGHT
     found = []
     for tone in MEANINGS:
         hue = Color.parse(hues[tone])
