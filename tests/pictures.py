@@ -1,8 +1,8 @@
 """The pictures of the screen: `python -m tests.pictures` takes them all anew.
 
-`screenshots/` holds those that the README shows, as SVG, and a film of a load; `tests/ui/states/`
-holds every state of the screen as text, at 80×24 and 120×40. `tests/test_pictures.py` fails when
-one no longer matches.
+`screenshots/` holds those that the README shows, as SVG, a film of a load and a poster;
+`tests/ui/states/` holds every state of the screen as text, at 80×24 and 120×40.
+`tests/test_pictures.py` fails when one no longer matches.
 """
 
 from __future__ import annotations
@@ -13,7 +13,14 @@ from typing import Final
 
 from textual.theme import Theme
 
+from clantui.backend.demo import past_surveys
+from clantui.core.export.document import ANYBODY
+from clantui.core.model.load_request import LoadRequest
+from clantui.core.model.snapshot import Snapshot
+from clantui.core.poster.poster import make_poster
+from clantui.core.poster.render import PosterFormat, render_poster
 from clantui.ui.appearance.themes import DARK, LIGHT
+from tests.factories.world_source import WORLD, WorldSource
 from tests.film import film_of
 from tests.scenes import (
     clan,
@@ -63,6 +70,9 @@ SHOWN: Final = (
 FILM: Final = SCREENSHOTS / "load.svg"
 """The file of the film of a load."""
 
+POSTER: Final = SCREENSHOTS / "card.svg"
+"""The file of the poster of the demo's clan."""
+
 
 def looks(scene: Scene) -> list[tuple[tuple[int, int], Theme]]:
     """Return the sizes and themes in which `screenshots/` shows a scene."""
@@ -102,6 +112,22 @@ async def taken(scene: Scene) -> dict[Path, str]:
     return {STATES / f"{scene.name}.txt": state, **files}
 
 
+async def draw_poster() -> str:
+    """Draw the poster of the demo's clan, with all that there can be on one."""
+    source = WorldSource()
+    tag = await source.open_demo()
+    survey = await source.load(LoadRequest(tag=tag), lambda _: None)
+    players = [member.tag for member in survey.clan.members]
+    readings = [Snapshot.of(past) for past in past_surveys(WORLD, tag, survey.at)]
+    poster = make_poster(
+        survey,
+        readings=readings,
+        race=await source.race(tag),
+        logs=await source.battles(tag, players, None, lambda _: None),
+    )
+    return render_poster(poster, PosterFormat.SVG, ANYBODY)
+
+
 async def main() -> None:
     """Take every picture anew; those of scenes that are gone go."""
     old = {*STATES.iterdir(), *SCREENSHOTS.iterdir()}
@@ -110,7 +136,8 @@ async def main() -> None:
             path.write_text(text, "utf-8")
             old.discard(path)
     FILM.write_text(film_of(await film.frames()), "utf-8")
-    for path in old - {FILM}:
+    POSTER.write_text(await draw_poster(), "utf-8")
+    for path in old - {FILM, POSTER}:
         path.unlink()
 
 

@@ -54,6 +54,7 @@ LAZY: Final = frozenset(
         "config/paths.py",  # not on Windows; what few need
         "core/modules.py",  # what few need
         "demo/server.py",  # an optional package
+        "images/rasterise.py",  # an optional package
         "images/validate.py",  # an optional package
         "ui/clan/card_image.py",  # an optional package
         "ui/terminal/images.py",  # an optional package; not on Windows

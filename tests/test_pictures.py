@@ -10,12 +10,14 @@ import pytest
 from tests.film import Frame, film_of
 from tests.pictures import (
     FILM,
+    POSTER,
     ROOT,
     SCENES,
     SCREENSHOTS,
     SHOWN,
     SIZES,
     STATES,
+    draw_poster,
     looks,
     screenshot,
     state_of,
@@ -53,17 +55,26 @@ async def test_a_scene_looks_as_it_was_last_approved(scene: Scene) -> None:
 def test_there_is_no_picture_of_anything_else() -> None:
     """Every file in the two folders belongs to a scene."""
     shown = {screenshot(scene, *look) for scene in SCENES for look in looks(scene)}
-    assert set(SCREENSHOTS.iterdir()) == {*shown, FILM}
+    assert set(SCREENSHOTS.iterdir()) == {*shown, FILM, POSTER}
     assert set(SHOWN) <= {scene.name for scene in SCENES}
     assert {path.stem for path in STATES.iterdir()} == {scene.name for scene in SCENES}
 
 
 def test_the_readme_shows_each_picture() -> None:
-    """No picture lies about that the README does not show or point at, and it shows only six."""
+    """No picture lies about that the README does not show or point at, and it shows only seven."""
     readme = (ROOT / "README.md").read_text("utf-8")
     named = {SCREENSHOTS / name for name in re.findall(r"screenshots/([\w.-]+)", readme)}
-    assert named == {FILM, *(screenshot(one, *look) for one in SCENES for look in looks(one))}
-    assert readme.count("![") + readme.count("<img ") == 6
+    assert named == {
+        FILM,
+        POSTER,
+        *(screenshot(one, *look) for one in SCENES for look in looks(one)),
+    }
+    assert readme.count("![") + readme.count("<img ") == 7
+
+
+async def test_the_poster_is_as_it_was_last_approved() -> None:
+    """The picture of `clantui card` is that of the demo's clan."""
+    assert POSTER.read_text("utf-8") == await draw_poster(), ANEW
 
 
 async def test_the_film_is_as_it_was_last_approved() -> None:

@@ -120,6 +120,17 @@ def add_output_options(parser: argparse.ArgumentParser, formats: tuple[str, ...]
         choices=formats,
         help=f"default: by the ending of FILE, else {formats[0]}",
     )
+    add_file_options(parser)
+    parser.add_argument(
+        "--excel", action="store_true", help="CSV or TSV that Excel opens with all letters intact"
+    )
+    add_schema_option(parser, "json and jsonl")
+    parser.set_defaults(formats=formats)
+    add_quiet_option(parser)
+
+
+def add_file_options(parser: argparse.ArgumentParser) -> None:
+    """Add the file, and whether it may be replaced."""
     parser.add_argument(
         "-o",
         "--output",
@@ -128,12 +139,6 @@ def add_output_options(parser: argparse.ArgumentParser, formats: tuple[str, ...]
         help="write to FILE (all or nothing; - is stdout)",
     )
     parser.add_argument("--force", action="store_true", help="replace FILE if it exists")
-    parser.add_argument(
-        "--excel", action="store_true", help="CSV or TSV that Excel opens with all letters intact"
-    )
-    add_schema_option(parser, "json and jsonl")
-    parser.set_defaults(formats=formats)
-    add_quiet_option(parser)
 
 
 def add_schema_option(parser: argparse.ArgumentParser, formats: str) -> None:

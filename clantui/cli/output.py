@@ -74,10 +74,11 @@ def check(file: Path, *, force: bool) -> None:
         raise FileExists(file)
 
 
-def write(text: str, file: Path | None, *, force: bool = False) -> None:
+def write(data: str | bytes, file: Path | None, *, force: bool = False) -> None:
     """Write data: all of it, or a file is as it was before.
 
     Args:
+        data: a text, or what is no text and so for a file alone.
         file: of a link the file it leads to; None for stdout.
         force: whether to replace a file that is there, also one that has just come.
 
@@ -86,15 +87,18 @@ def write(text: str, file: Path | None, *, force: bool = False) -> None:
         BrokenPipeError: if nobody reads stdout any more.
     """
     if file is None:
-        _print(text)
+        if isinstance(data, bytes):
+            raise SettingsError("this is no text: name a file with -o")
+        _print(data)
         return
+    content = data.encode() if isinstance(data, str) else data
     check(file, force=force)
     try:
         if (end := descriptor_of(file)) is not None:
             with open_patiently(end) as out:
-                out.write(text)
+                out.buffer.write(content)
         else:
-            atomic_write(_resolve_link(file), text.encode(), replace=force)
+            atomic_write(_resolve_link(file), content, replace=force)
     except FileExistsError:
         raise FileExists(file) from None
     except (OSError, ValueError) as error:

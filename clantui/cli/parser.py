@@ -23,7 +23,8 @@ WIDTH: Final = 80
 
 Rows: TypeAlias = Iterable[tuple[str, str]]
 
-_MORE: Final = "clantui --help lists environment variables, files and exit codes."
+MORE: Final = "clantui --help lists environment variables, files and exit codes."
+"""The usual notes below the examples."""
 
 _SHORT_EXAMPLES: Final = 2
 """Examples on the short page."""
@@ -81,7 +82,7 @@ class CommandParser(argparse.ArgumentParser):
         self,
         description: str,
         examples: Rows,
-        notes: str = _MORE,
+        notes: str = MORE,
         *,
         usual: Sequence[str],
         summary: str = "",

@@ -17,6 +17,7 @@ SCREEN: Final = "screen"
 COMMANDS: Final = {
     "show": "print a clan's cards, without the screen",
     "compare": "compare the cards of two clans",
+    "card": "a poster of a clan, to show around",
     "race": "this week's river race, five clans",
     "top": "the best clans of the world or a country",
     "history": "changes in a clan since you first loaded it",

@@ -1,0 +1,161 @@
+"""Tests of `clantui card`: the poster in four formats, and its exit codes."""
+
+from __future__ import annotations
+
+import sys
+from datetime import timedelta
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+from xml.etree import ElementTree as ET
+
+import pytest
+from msgspec.structs import replace
+
+from clantui.cli.commands import card
+from clantui.cli.main import parse
+from clantui.core.model.errors import AccessDenied, NotFound, RoyaleError, Unreachable
+from clantui.core.model.load_request import LoadRequest
+from clantui.core.model.snapshot import Snapshot
+from clantui.core.model.tag import Tag
+from clantui.demo.world.world import World
+from clantui.images.rasterise import MISSING
+from tests.cli.in_process import run_here
+from tests.cli.processes import run
+from tests.factories.surveys import KNIGHT
+from tests.factories.world_source import WorldSource
+
+WORLD: Final = World()
+HOME: Final = WORLD.home.removeprefix("#")
+LATE: Final = Unreachable("no answer in 10 s")
+PNG: Final = b"\x89PNG\r\n\x1a\n"
+
+
+def asked(source: WorldSource, what: str) -> int:
+    """Return how many paths with a word in them were asked for."""
+    return sum(what in path for path in source.asked)
+
+
+def test_the_demo_s_poster_is_printed_without_a_word() -> None:
+    """It has its clan, race and match-ups; nothing is on stderr, no escape on stdout."""
+    done = run_here("card", "--demo")
+    assert (done.code, done.err) == (0, "")
+    lines = done.out.splitlines()
+    assert len(lines) <= 22
+    assert "L A N T E R N   K E E P" in done.out
+    assert all(word in done.out for word in ("RIVER RACE", "BEATS", "LOSES TO", "ELIXIR"))
+    assert "\x1b" not in done.out
+
+
+def test_battle_logs_are_asked_for_only_where_they_are_wanted() -> None:
+    """A poster takes one request a player and two; with `--battles` one more a player."""
+    without, both = WorldSource(), WorldSource()
+    done = run_here("card", HOME, source=without)
+    assert "BEATS" not in done.out
+    assert asked(without, "battlelog") == 0
+    done = run_here("card", HOME, "--battles", source=both)
+    assert "BEATS" in done.out
+    assert asked(both, "battlelog") == 50
+
+
+async def test_changes_are_told_where_there_is_a_reading(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Cards rise and fall since a stored reading, and without one nothing does."""
+    tag = Tag.parse(HOME)
+    now = Snapshot.of(await WorldSource().load(LoadRequest(tag=tag), lambda _: None))
+    liked = dict.fromkeys(now.favourites, KNIGHT)
+    past = replace(now, at=now.at - timedelta(days=3), favourites=liked)
+    for source, is_told in ((WorldSource(), False), (WorldSource(past={tag: (past,)}), True)):
+        assert await card.run(parse(["card", HOME]), source) == 0
+        out = capsys.readouterr().out
+        assert ("RISING      Mega Knight +8" in out) is is_told
+        assert ("FALLING     Knight \N{MINUS SIGN}50" in out) is is_told
+
+
+@pytest.mark.parametrize("ending", ["svg", "html", "txt"])
+def test_a_file_is_written_by_its_ending(tmp_path: Path, ending: str) -> None:
+    """The format is that of the ending, and nothing is printed."""
+    file = tmp_path / f"card.{ending}"
+    done = run_here("card", "--demo", "-o", str(file))
+    assert (done.code, done.out, done.err) == (0, "", "")
+    text = file.read_text("utf-8")
+    first = {"svg": "<svg ", "html": "<!doctype html>", "txt": "╭──"}[ending]
+    assert text.startswith(first)
+    assert "Mega Knight" in text
+    if ending == "svg":
+        ET.fromstring(text)  # noqa: S314 — our own
+
+
+@pytest.mark.skipif(find_spec("resvg_py") is None, reason="the extra is not installed")
+def test_a_png_is_a_picture(tmp_path: Path) -> None:
+    """With the extra a PNG of twice the size of the SVG is written."""
+    file = tmp_path / "card.png"
+    assert run_here("card", "--demo", "-o", str(file)).code == 0
+    data = file.read_bytes()
+    assert data.startswith(PNG)
+    assert int.from_bytes(data[16:20]) == 2 * 832
+
+
+def test_a_png_without_the_extra_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is asked for then, and nothing is written; how to get it is told."""
+    monkeypatch.setitem(sys.modules, "resvg_py", None)
+    source = WorldSource()
+    done = run_here("card", HOME, "-o", str(tmp_path / "card.png"), source=source)
+    assert (done.code, done.err) == (2, f"clantui: {MISSING}\n")
+    assert source.asked == []
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_a_png_is_not_printed() -> None:
+    """On stdout it is refused before anything is asked for."""
+    source = WorldSource()
+    done = run_here("card", HOME, "--format", "png", source=source)
+    assert (done.code, source.asked) == (2, [])
+    assert done.err == "clantui: a PNG is no text: name a file, as -o card.png\n"
+
+
+def test_an_unknown_ending_is_one_sentence() -> None:
+    """The endings that there are, are named."""
+    done = run_here("card", HOME, "-o", "card.pdf")
+    assert done.code == 2
+    assert ".pdf is not supported; use .txt, .svg, .png, .html, or --format" in done.err
+
+
+def test_a_folder_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
+    """A file that cannot be written, or is there already, ends with code 2 and a sentence."""
+    lost = run(tmp_path, "card", "--demo", "-o", "no/card.svg")
+    assert (lost.code, lost.err.count("\n")) == (2, 1)
+    assert "there is no folder" in lost.err
+    (tmp_path / "card.svg").write_text("mine", "utf-8")
+    taken = run(tmp_path, "card", "--demo", "-o", str(tmp_path / "card.svg"))
+    assert taken.code == 2
+    assert "exists already; --force replaces it" in taken.err
+    assert (tmp_path / "card.svg").read_text("utf-8") == "mine"
+
+
+def test_ascii_and_colours_as_asked() -> None:
+    """`--ascii` prints ASCII alone, `--color always` colours also into a pipe."""
+    assert run_here("card", "--demo", "--ascii").out.isascii()
+    assert "\x1b[" in run_here("card", "--demo", "--color", "always").out
+
+
+@pytest.mark.parametrize(
+    ("errors", "code", "word"),
+    [
+        ({"/currentriverrace": LATE}, 3, "no river race on it"),
+        ({"/currentriverrace": NotFound("no race")}, 0, ""),
+        ({"/players/": LATE}, 6, "50 of 50 players missing"),
+        ({r"^/clans/[^/]*$": NotFound("there is no such clan")}, 4, "no such clan"),
+        ({r"^/clans/": AccessDenied("refused")}, 5, "refused"),
+        ({r"battlelog": LATE}, 3, "50 of 50"),
+    ],
+)
+def test_what_is_missing_is_told(errors: dict[str, RoyaleError], code: int, word: str) -> None:
+    """Whatever is there is printed, what is not is told, and the exit code is as everywhere."""
+    done = run_here("card", HOME, "--battles", source=WorldSource(errors))
+    assert done.code == code, done.err
+    assert word in done.err
+    assert ("OUR CARDS" in done.out) == (code not in {4, 5})

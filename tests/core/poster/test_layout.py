@@ -1,0 +1,86 @@
+"""Tests of a poster's layout: every line fits, whatever is in it."""
+
+from __future__ import annotations
+
+from datetime import UTC
+
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+from rich.cells import cell_len
+
+from clantui.core.poster.layout import HEIGHT, WIDTHS, PosterLine, lay_out_poster
+from clantui.core.poster.poster import Poster, make_poster
+from clantui.core.poster.text import render_plain
+from tests.factories.posters import POSTERS
+from tests.factories.races import people, race, racer
+from tests.factories.surveys import KNIGHT, PEKKA, PROPERTY, QUEEN, survey
+
+NAMED = make_poster(
+    survey([QUEEN, PEKKA, PEKKA, KNIGHT], ["Ann", "Bo", "Cy", "Di"], failed=[3]),
+    race=race(racer(participants=people(4, 2), medals=900), day=4),
+)
+
+
+def lines(poster: Poster, width: int | None = None, *, colours: bool = True) -> list[str]:
+    """Return the lines of a poster as text."""
+    return render_plain(laid_out(poster, width, colours=colours)).splitlines()
+
+
+def laid_out(
+    poster: Poster, width: int | None = None, *, colours: bool = True
+) -> tuple[PosterLine, ...]:
+    """Lay a poster out in UTC."""
+    return lay_out_poster(poster, width, zone=UTC, has_colours=colours)
+
+
+@given(POSTERS, st.integers(1, 200), st.booleans())
+@PROPERTY
+def test_every_line_is_exactly_as_wide_as_the_poster(
+    poster: Poster, width: int, colours: bool
+) -> None:
+    """At any width and with any names all lines have the same cells, and they fit 24 lines."""
+    laid = laid_out(poster, width, colours=colours)
+    wide = min(max(width, WIDTHS[0]), WIDTHS[-1])
+    assert {sum(part.cells for part in line) for line in laid} == {wide}
+    assert {cell_len(line) for line in lines(poster, width, colours=colours)} == {wide}
+    assert len(laid) <= HEIGHT
+
+
+def test_a_poster_shows_its_parts() -> None:
+    """Name, tag, cards with their players, race and elixir stand where they belong."""
+    shown = lines(NAMED, colours=False)
+    assert shown[1].startswith("│  L A N T E R N   K E E P  ")
+    assert shown[1].endswith("  #2PP  4 players  │")
+    assert "OUR CARDS   favourites of 3 of 4 players" in shown[3]
+    assert "E P.E.K.K.A     " in shown[4]
+    assert "█ 2  Bo, Cy  " in shown[4]
+    assert "★ Archer Queen  " in shown[5]
+    assert "RIVER RACE  1st of 1 · 900 medals · 6/16 decks · war day 2 of 4" in shown[7]
+    assert "ELIXIR      5 ▄▄  ██ 7   6.3 on average" in shown[10]
+    assert shown[-1].endswith(" clantui · 21 Nov 18:30 UTC ───╯")
+
+
+def test_rarity_is_told_by_a_letter_without_colours() -> None:
+    """With colours there is an edge, without them a letter: colour alone tells nothing."""
+    assert any("▌ P.E.K.K.A" in line for line in lines(NAMED))
+    assert any("E P.E.K.K.A" in line for line in lines(NAMED, colours=False))
+
+
+def test_narrow_posters_leave_the_names_of_players_out() -> None:
+    """At 60 columns a card has its bar and its number alone."""
+    assert not any("Bo" in line for line in lines(NAMED, 60))
+    assert any("P.E.K.K.A" in line for line in lines(NAMED, 60))
+
+
+def test_more_cards_take_the_place_of_what_is_missing() -> None:
+    """A poster without a race has its room for cards."""
+    bare = replace(NAMED, race=None, cards=NAMED.cards * 10)
+    full = replace(NAMED, cards=NAMED.cards * 10)
+    count = [sum(" Bo, Cy " in line for line in lines(one)) for one in (bare, full)]
+    assert count[0] > count[1]
+
+
+def test_a_clan_of_nobody_says_so() -> None:
+    """Without any favourite there is a sentence in place of bars."""
+    assert any("no favourite is known" in line for line in lines(make_poster(survey([]))))

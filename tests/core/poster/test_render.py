@@ -1,0 +1,148 @@
+"""Tests of a poster's formats: strangers' names do no harm in any of them."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC
+from html.parser import HTMLParser
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from msgspec.structs import replace
+
+from clantui.core.export.document import Reader
+from clantui.core.poster.palette import GROUND, hue_of
+from clantui.core.poster.poster import Poster, PosterCard, make_poster
+from clantui.core.poster.render import PosterFormat, poster_format_of, render_poster
+from clantui.core.text.colours import ColourRole
+from clantui.core.text.hues import DARK_HUES
+from clantui.core.text.sanitize import clean
+from tests.factories.posters import HOSTILE, POSTERS
+from tests.factories.surveys import KNIGHT, PROPERTY, QUEEN, survey
+
+POSTER = make_poster(survey([QUEEN, KNIGHT, QUEEN], ["Ann", "Bo", "Cy"]))
+PLAIN = Reader(zone=UTC)
+COLOURED = Reader(zone=UTC, colours=True)
+
+SVG_ELEMENTS = {"svg", "title", "rect", "text", "polygon"}
+HTML_ELEMENTS = {"html", "head", "meta", "title", "style", "body", "pre", "b", "i", "s"}
+
+
+class Page(HTMLParser):
+    """The elements and the text of a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.elements: set[str] = set()
+        self.attributes: set[str] = set()
+        self.text = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element and its attributes."""
+        self.elements.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+    def handle_data(self, data: str) -> None:
+        """Note text."""
+        self.text += data
+
+
+def hostile(name: str) -> Poster:
+    """Return a poster on which everything is called so."""
+    shown = clean(name) or "#2PP"
+    card = replace(KNIGHT, name=shown)
+    cards = (PosterCard(card=card, players=(shown, "Ann")),)
+    return replace(POSTER, name=shown, cards=cards, facts=(shown,))
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_names_are_text_in_svg(name: str) -> None:
+    """A picture is XML of shapes and texts that asks for nothing and runs nothing."""
+    svg = render_poster(hostile(name), PosterFormat.SVG, PLAIN)
+    elements = [*ET.fromstring(svg).iter()]  # noqa: S314 — our own
+    assert {element.tag.rpartition("}")[2] for element in elements} <= SVG_ELEMENTS
+    assert not any(key.startswith("on") or "href" in key for e in elements for key in e.attrib)
+    assert "url(" not in svg
+    assert "http" not in svg.replace("http://www.w3.org/2000/svg", "")
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_names_are_text_in_html(name: str) -> None:
+    """A page has our elements alone, and a policy by which nothing is fetched or runs."""
+    page = render_poster(hostile(name), PosterFormat.HTML, PLAIN)
+    read = Page(page)
+    assert read.elements <= HTML_ELEMENTS
+    assert read.attributes <= {"lang", "charset", "http-equiv", "content", "style"}
+    assert "default-src 'none'" in page
+    assert "http" not in page.replace("http-equiv", "")
+
+
+@given(POSTERS)
+@PROPERTY
+def test_any_poster_can_be_drawn(poster: Poster) -> None:
+    """Every format of any poster is well-formed, and no control character is in it."""
+    for form in PosterFormat:
+        text = render_poster(poster, form, PLAIN)
+        assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]", text)
+        assert text.endswith("\n")
+    ET.fromstring(render_poster(poster, PosterFormat.SVG, PLAIN))  # noqa: S314 — our own
+
+
+def test_names_stand_in_every_format() -> None:
+    """Clan, cards and players can be read in all of them."""
+    for form in PosterFormat:
+        text = render_poster(POSTER, form, PLAIN)
+        assert all(word in text for word in ("Archer Queen", "Ann", "Cy", "#2PP"))
+
+
+def test_a_pipe_gets_no_colours() -> None:
+    """Without colours there is no escape, in ASCII no other sign; all lines are as they were."""
+    plain = render_poster(POSTER, PosterFormat.TEXT, PLAIN)
+    assert "\x1b" not in plain
+    assert plain.splitlines()[0].startswith("╭─")
+    in_ascii = render_poster(POSTER, PosterFormat.TEXT, Reader(zone=UTC, ascii=True))
+    assert in_ascii.isascii()
+    assert [len(line) for line in in_ascii.splitlines()] == [80] * len(plain.splitlines())
+
+
+def test_a_terminal_gets_the_colours_of_rarity() -> None:
+    """In 24 bits on a ground of its own, else in the terminal's eight; the text is the same."""
+    true = render_poster(POSTER, PosterFormat.TEXT, COLOURED, is_true_colour=True)
+    own = render_poster(POSTER, PosterFormat.TEXT, COLOURED)
+    assert "38;2;255;213;74m" in true  # gold, for a champion
+    assert "48;2;18;22;28" in true
+    assert "\x1b[33m" in own
+    assert "48;2" not in own
+    bare = [re.sub(r"\x1b\[[0-9;]*m", "", text) for text in (true, own)]
+    assert bare[0] == bare[1]
+    assert all(line.endswith("\x1b[0m") for line in true.splitlines())
+
+
+def _luminance(hue: str) -> float:
+    channels = (int(hue[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("role", [*DARK_HUES, ColourRole.PLAIN, ColourRole.MUTED])
+def test_every_colour_can_be_read_on_the_ground(role: ColourRole) -> None:
+    """Each has the contrast that WCAG 2.1 asks of text, 4.5 : 1."""
+    assert (_luminance(hue_of(role)) + 0.05) / (_luminance(GROUND) + 0.05) >= 4.5
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("card.PNG", PosterFormat.PNG),
+        ("my.card.svg", PosterFormat.SVG),
+        ("a.txt", PosterFormat.TEXT),
+        ("a.html", PosterFormat.HTML),
+        ("a.pdf", None),
+        ("png", None),
+    ],
+)
+def test_the_ending_tells_the_format(name: str, form: PosterFormat | None) -> None:
+    """Endings count in any case, and only those that there are."""
+    assert poster_format_of(name) is form
