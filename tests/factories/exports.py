@@ -10,6 +10,7 @@ from clantui.core.export.document import ANYBODY, Document, Reader
 from clantui.core.export.favourites import favourites_document
 from clantui.core.export.history import HistoryReport, history_document
 from clantui.core.export.merge import merged_document
+from clantui.core.export.player import PlayerReport, player_document
 from clantui.core.export.race import RaceReport, race_document
 from clantui.core.export.rankings import RankingReport, locations_document, ranking_document
 from clantui.core.export.render import format_names, render
@@ -28,6 +29,7 @@ _BUILDERS: Final[dict[type, Callable[[Any], Document]]] = {
     ComparisonReport: comparison_document,
     HistoryReport: history_document,
     RaceReport: race_document,
+    PlayerReport: player_document,
     RankingReport: ranking_document,
     tuple: locations_document,
 }

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from clantui.core.export import records
+from clantui.core.export import player_records, records
 from clantui.core.export.document import Json
 from clantui.core.model.json_types import TagText, Version
 
@@ -161,6 +161,28 @@ LOCATIONS: Final = (Line(type="location"),)
 def locations_lines(body: Json) -> Iterator[Json]:
     """Yield a line for each location."""
     return map(LOCATIONS[0].of, body["locations"])
+
+
+PLAYER: Final = (
+    Line(
+        type="player",
+        record=player_records.PlayerBody,
+        without=("favourites", "war_decks", "form", "levels", "errors"),
+    ),
+    Line(type="favourite", record=player_records.FavouriteRecord),
+    Line(type="war-deck", record=player_records.WarDeckRecord),
+    Line(type="form", record=player_records.FormRecord),
+    Line(type="levels", record=player_records.LevelsRecord),
+    Line(type="error", record=player_records.PlayerFailure),
+)
+
+
+def player_lines(body: Json) -> Iterator[Json]:
+    """Yield a line for the player, one for each favourite, war deck, mode, rarity and error."""
+    whole_line, *part_lines = PLAYER
+    yield whole_line.of(body)
+    for line, name in zip(part_lines, whole_line.without, strict=True):
+        yield from map(line.of, body[name] or ())
 
 
 HISTORY: Final = (

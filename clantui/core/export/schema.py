@@ -11,7 +11,7 @@ from msgspec.structs import fields
 
 from clantui.core.columns import Column
 from clantui.core.compare.comparison import common_cards
-from clantui.core.export import lines, records
+from clantui.core.export import lines, player_records, records
 from clantui.core.export.document import Json
 from clantui.core.export.rankings import CLAN_COLUMNS, LOCATION_COLUMNS
 from clantui.core.model.json_types import TagText
@@ -20,7 +20,8 @@ from clantui.core.views import DEFAULT_VIEW, all_view_names, load_view, view_nam
 
 _ABOUT: Final = (
     "A document of --format json, or one line of --format jsonl; each has a definition of its own "
-    "below. Keys that are not named here may come: ignore them."
+    "below, and so has that of a player, which the screen saves. Keys that are not named here may "
+    "come: ignore them."
 )
 
 
@@ -107,6 +108,7 @@ def _definitions() -> Iterator[_Definition]:
         name="locations", body=_of(records.LocationsBody, place), kinds=lines.LOCATIONS, row=place
     )
     yield _Definition(name="history", body=records.HistoryBody, kinds=lines.HISTORY)
+    yield _Definition(name="player", body=player_records.PlayerBody, kinds=lines.PLAYER)
 
 
 def _row(

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import ClassVar, Final
 
+from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Vertical
 from textual.content import Content
 
+from clantui.core.export.player import PlayerReport, player_document
 from clantui.core.model.battle import Battle
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.tag import Tag
@@ -24,6 +26,7 @@ from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.export.options import ScreenDocument, file_stem
 from clantui.ui.export.output import copy
 from clantui.ui.keymap.bindings import bind
 from clantui.ui.keymap.names import key_name
@@ -167,6 +170,18 @@ class PlayerScreen(SafeDismiss[Tag | None]):
         """Load the log of a player who is still looked at, once; not over a failure."""
         if self._battles is None and self._error is None:
             self.action_ask()
+
+    def screen_document(self) -> ScreenDocument:
+        """Return all that is at hand about the player."""
+        cards = self._profile.cards or self.query_one(LevelsSection).cards
+        profile = replace(self._profile, cards=cards)
+        report = PlayerReport(profile=profile, battles=self._battles, error=self._error)
+        battles = "no battle log" if self._battles is None else f"{len(self._battles)} battles"
+        return ScreenDocument(
+            stem=file_stem(self._profile.member.name, "player"),
+            about=f"profile, decks, {battles}",
+            document=player_document(report),
+        )
 
     # What keys do
 

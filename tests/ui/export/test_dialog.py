@@ -167,6 +167,7 @@ async def test_other_views_are_by_the_schema(tmp_path: Path, view: int) -> None:
         ("history", "lantern-keep-history", {"readings", "changes"}),
         ("race", "lantern-keep-race", {"war_day", "clans"}),
         ("rankings", "rankings-the-world", {"location", "clans"}),
+        ("player", "jasliinbar-player", {"deck", "war_decks", "form", "levels"}),
     ],
 )
 async def test_each_screen_saves_its_own_document(
