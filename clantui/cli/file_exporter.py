@@ -29,7 +29,7 @@ class LocalExporter:
         """The folder of a file without one in its name, for the eye."""
         return self._display(self._folder)
 
-    async def write(self, name: str, text: str, *, replace: bool) -> str:
+    async def write(self, name: str, data: str | bytes, *, replace: bool) -> str:
         """Write a file in a thread: a disk may be slow, and the screen is to stay awake.
 
         Raises:
@@ -42,7 +42,7 @@ class LocalExporter:
         if output.descriptor_of(file) is not None:
             raise ExportError(f"{shown} is no place for a file")
         try:
-            await asyncio.to_thread(output.write, text, file, force=replace)
+            await asyncio.to_thread(output.write, data, file, force=replace)
         except output.FileExists:
             raise ExportError(f"{shown} exists already", taken=True) from None
         except SettingsError as error:

@@ -176,7 +176,8 @@ def _write(
     if options.output is None and reader.width is not None and not options.quiet:
         name = slug(poster.name) or "card"
         words = "--demo" if options.demo else poster.tag.removeprefix("#")
-        _print_hint(f"for a chat: clantui card {words} -o {name}.png")
+        ending = ".png" if can_rasterise() else ".svg"
+        _print_hint(f"for a chat: clantui card {words} -o {name}{ending}")
 
 
 def _print_hint(sentence: str) -> None:

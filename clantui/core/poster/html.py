@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from msgspec.structs import replace
+
 from clantui.core.poster.layout import PartKind, PosterLine, PosterPart
 from clantui.core.poster.palette import GROUND, hue_of
 from clantui.core.poster.svg import escape_xml
@@ -12,12 +14,17 @@ from clantui.core.text.colours import ColourRole
 
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 
+_FULL: Final = "█"
+"""The block that bars are made of: drawn as ground, for glyphs do not touch in every font."""
+
 _STYLE: Final = f"""
 body {{ margin: 1em; background: {GROUND}; color: {hue_of(ColourRole.PLAIN)}; }}
-pre {{ display: inline-block; margin: 0; direction: ltr;
-  font: 16px/1.3 'DejaVu Sans Mono', Menlo, Consolas, monospace; }}
+pre {{ display: inline-block; margin: 0; padding: .5em 1ch; direction: ltr;
+  font: 16px/1.3 'DejaVu Sans Mono', Menlo, Consolas, monospace;
+  border: 1px solid {hue_of(ColourRole.MUTED)}80; border-radius: 8px; }}
 b, i, s {{ font-style: normal; text-decoration: none; unicode-bidi: isolate; }}
 s {{ display: inline-block; height: 1.3em; overflow: hidden; vertical-align: top; }}
+s.bar {{ height: 1em; margin-top: .15em; }}
 """
 
 
@@ -27,7 +34,7 @@ def render_html(lines: Iterable[PosterLine], title: str) -> str:
     Args:
         title: of the page, a stranger's text.
     """
-    rows = "\n".join("".join(map(_write_part, line)) for line in lines)
+    rows = "".join(map(_write_line, lines))
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
@@ -36,12 +43,35 @@ def render_html(lines: Iterable[PosterLine], title: str) -> str:
     )
 
 
+def _write_line(line: PosterLine) -> str:
+    """Write a line without its pieces of the frame, which the page draws itself."""
+    if all(part.kind is PartKind.FRAME for part in line):
+        return ""
+    first = line[0].cells - 1  # a piece of the frame: long before the sign, which stays in place
+    blanks = " " * first
+    return f"{blanks}{''.join(_write_part(part) for part in line)}\n"
+
+
 def _write_part(part: PosterPart) -> str:
-    """Write a part; one that is no ASCII has its width, whatever font its letters are from."""
-    text = escape_xml(part.text)
-    if not part.text.isascii() and part.kind is not PartKind.FRAME:
+    if part.kind is PartKind.FRAME:
+        return ""
+    if part.kind is not PartKind.SHAPE:
+        return _write_run(part)
+    full = part.text.rstrip("".join({*part.text} - {_FULL}))
+    runs = (full, part.text[len(full) :]) if {*full} == {_FULL} else (part.text,)
+    return "".join(_write_run(replace(part, text=run)) for run in runs if run)
+
+
+def _write_run(part: PosterPart) -> str:
+    """Write a run; one that is no ASCII has its width, whatever font its letters are from."""
+    text, hue = escape_xml(part.text), hue_of(part.role)
+    if part.kind is PartKind.SHAPE and {*part.text} == {_FULL}:
+        return (
+            f'<s class="bar" style="width:{part.cells}ch;background:{hue};color:{hue}">{text}</s>'
+        )
+    if not part.text.isascii():
         text = f'<s style="width:{part.cells}ch">{text}</s>'
     if not part.text.strip():
         return text
     tag = "b" if part.is_bold else "i"
-    return f'<{tag} style="color:{hue_of(part.role)}">{text}</{tag}>'
+    return f'<{tag} style="color:{hue}">{text}</{tag}>'

@@ -49,6 +49,7 @@ class PartKind(Enum):
     TEXT = "letters"
     SHAPE = "blocks of a bar, a track or a chart"
     FRAME = "a piece of the frame"
+    SIGN = "letters on the frame"
 
 
 class PosterPart(Struct, frozen=True):
@@ -337,4 +338,8 @@ def _border(left: str, right: str, sign: str, width: int) -> PosterLine:
         PosterPart(text, ColourRole.MUTED, kind=PartKind.FRAME)
         for text in (left + line, end + right)
     )
-    return (first, PosterPart(sign, ColourRole.MUTED), last) if sign else (first, last)
+    return (
+        (first, PosterPart(sign, ColourRole.MUTED, kind=PartKind.SIGN), last)
+        if sign
+        else (first, last)
+    )

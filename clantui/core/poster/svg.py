@@ -81,7 +81,7 @@ def _draw_lines(lines: Iterable[PosterLine]) -> Iterator[str]:
         for part in line:
             if part.kind is PartKind.SHAPE:
                 yield from _draw_shapes(part, x, y)
-            elif part.kind is PartKind.TEXT:
+            elif part.kind is not PartKind.FRAME:
                 yield from _draw_text(part, x, y)
             x += part.cells * _CELL[0]
 
@@ -92,12 +92,14 @@ def _draw_text(part: PosterPart, x: int, y: int) -> Iterator[str]:
     for words in _WORDS.finditer(part.text):
         at = x + cell_len(part.text[: words.start()]) * _CELL[0]
         length = cell_len(words[0]) * _CELL[0]
-        # A sign stands on the frame, which must not run through it.
-        if part.role is ColourRole.MUTED and "clantui ·" in words[0]:
+        if part.kind is PartKind.SIGN:
             yield _rect(at - 5, y, length + 10, _CELL[1], GROUND)
+        # Letters of other scripts are drawn in other fonts, which stretching would distort.
+        fitted = (
+            f' textLength="{length}" lengthAdjust="spacingAndGlyphs"' if words[0].isascii() else ""
+        )
         yield (
-            f'<text x="{at}" y="{y + _BASELINE}" textLength="{length}" '
-            f'lengthAdjust="spacingAndGlyphs" fill="{hue_of(part.role)}"{weight}>'
+            f'<text x="{at}" y="{y + _BASELINE}"{fitted} fill="{hue_of(part.role)}"{weight}>'
             f"{escape_xml(words[0])}</text>"
         )
 

@@ -49,6 +49,12 @@ class InlineChoice(Widget, can_focus=True):
         self._words = words
         self.set_reactive(InlineChoice.at, at)
 
+    def offer(self, words: tuple[str, ...], at: int = 0) -> None:
+        """Offer other words, without a message that another one is chosen."""
+        self._words = words
+        self.set_reactive(InlineChoice.at, at)
+        self.refresh(layout=True)
+
     def watch_at(self) -> None:
         """Announce it."""
         self.post_message(self.Changed())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import re
 from collections.abc import Callable
@@ -17,17 +18,17 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label, Static
 
-from clantui.core.export.filenames import SHARED, format_of, with_extension
+from clantui.core.export.filenames import SHARED
+from clantui.core.poster.render import PosterFormat
+from clantui.images.rasterise import MISSING, can_rasterise, rasterise
 from clantui.ui.common.choice import InlineChoice
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.update import update_static
 from clantui.ui.common.workers import start_worker
-from clantui.ui.export.options import ExportOptions, format_choices
+from clantui.ui.export.options import ExportOptions, ExportScope
 from clantui.ui.export.output import ExportError, FileExporter
 from clantui.ui.keymap.bindings import bind
 
-_FORMATS: Final = format_choices()
-_KEYS: Final = tuple(_FORMATS)
 _AGAIN: Final = 0.5
 """Seconds after which it is told anew how much there is."""
 
@@ -63,6 +64,7 @@ class WriteScreen(ModalScreen[None], SafeDismiss[None]):
         """
         super().__init__()
         self._offer, self._newest = offer, newest
+        self._scope = offer.parts[0]
         self._taken = ""  # the name that the user has been told is taken
         self._writing = False
 
@@ -74,7 +76,11 @@ class WriteScreen(ModalScreen[None], SafeDismiss[None]):
     @property
     def form(self) -> str:
         """The format that is chosen."""
-        return _KEYS[self.query_one("#write-format", InlineChoice).at]
+        return tuple(self._scope.formats)[self.query_one("#write-format", InlineChoice).at]
+
+    @property
+    def _stem(self) -> str:
+        return self._scope.stem or self._offer.stem
 
     def compose(self) -> ComposeResult:
         """Three lines to choose by, what each means, and what came of it."""
@@ -86,15 +92,12 @@ class WriteScreen(ModalScreen[None], SafeDismiss[None]):
             yield Static(id="write-part-about", classes="write--about", markup=False)
             with Horizontal():
                 yield Label("Format")
-                yield InlineChoice(
-                    tuple(choice.label for choice in _FORMATS.values()), id="write-format"
-                )
+                yield InlineChoice(_labels(self._scope), id="write-format")
             yield Static(id="write-format-about", classes="write--about", markup=False)
             with Horizontal():
                 yield Label("File")
-                yield Input(
-                    with_extension(self._offer.stem, _KEYS[0]), compact=True, id="write-name"
-                )
+                first = self._scope.with_ending(self._stem, next(iter(self._scope.formats)))
+                yield Input(first, compact=True, id="write-name")
             yield Static(self._where(), classes="write--about", markup=False)
             yield Static(id="write-said", markup=False)
             yield Static(
@@ -108,11 +111,12 @@ class WriteScreen(ModalScreen[None], SafeDismiss[None]):
 
     @on(InlineChoice.Changed)
     def handle_choice(self, message: InlineChoice.Changed) -> None:
-        """Let the file's ending follow the format."""
+        """Let the formats follow the content, and the file's ending the format."""
         field = self.query_one(Input)
         with self.prevent(Input.Changed):
-            if field.value:
-                field.value = with_extension(field.value, self.form)
+            name = self._follow_part(field.value)
+            if name:
+                field.value = self._scope.with_ending(name, self.form)
         message.stop()
         self._taken = ""
         self._describe()
@@ -121,10 +125,10 @@ class WriteScreen(ModalScreen[None], SafeDismiss[None]):
     def handle_name(self, message: Input.Changed) -> None:
         """Let the format follow the file's ending."""
         message.stop()
-        form = format_of(message.value)
-        if form in _FORMATS and form != SHARED.get(self.form):
+        form, keys = self._scope.format_of(message.value), tuple(self._scope.formats)
+        if form in keys and form != SHARED.get(self.form):
             with self.prevent(InlineChoice.Changed):
-                self.query_one("#write-format", InlineChoice).at = _KEYS.index(form)
+                self.query_one("#write-format", InlineChoice).at = keys.index(form)
         self._taken = ""
         self._describe()
 
@@ -144,23 +148,52 @@ class WriteScreen(ModalScreen[None], SafeDismiss[None]):
             self._writing = True
             start_worker(self, partial(self._write, name), exclusive=False)
 
+    def _follow_part(self, name: str) -> str:
+        """Offer the formats of another content; return the file's name, with its own stem.
+
+        A name that the user has typed stays.
+        """
+        before, stem = self._scope, self._stem
+        self._scope = self._offer.parts[self.query_one("#write-part", InlineChoice).at]
+        if self._scope.formats != before.formats:
+            self.query_one("#write-format", InlineChoice).offer(_labels(self._scope))
+        is_own = any(name == before.with_ending(stem, form) for form in before.formats)
+        return self._stem if is_own else name
+
+    async def _make_data(self) -> str | bytes:
+        """Return what to write; a PNG is drawn in a thread, because it looks for fonts."""
+        self._offer = self._newest() or self._offer
+        form = self.form
+        text = self._offer.text(self.query_one("#write-part", InlineChoice).at, form)
+        if form == PosterFormat.PNG:
+            return await asyncio.to_thread(rasterise, text)
+        return text
+
     async def _write(self, name: str) -> None:
         try:
-            self._offer = self._newest() or self._offer
-            text = self._offer.text(self.query_one("#write-part", InlineChoice).at, self.form)
+            if self.form == PosterFormat.PNG and not can_rasterise():
+                self._say(f"✗ {MISSING}", "$text-error")
+                return
+            data = await self._make_data()
             if self.app.is_web:
                 # The disk here is not that of whoever sits before the browser.
-                self.app.deliver_text(io.StringIO(text), save_filename=PurePath(name).name)
-                self._end(f"Sent to the browser: {PurePath(name).name}")
+                self._deliver(data, PurePath(name).name)
             elif self._outlet is not None:
                 replace = name == self._taken
-                self._end(f"Saved {await self._outlet.write(name, text, replace=replace)}")
+                self._end(f"Saved {await self._outlet.write(name, data, replace=replace)}")
         except ExportError as error:
             self._taken = name if error.taken else ""
             step = "Enter again to replace it" if error.taken else "try another name or folder"
             self._say(f"✗ {error.sentence} · {step}", "$text-error")
         finally:
             self._writing = False
+
+    def _deliver(self, data: str | bytes, name: str) -> None:
+        if isinstance(data, str):
+            self.app.deliver_text(io.StringIO(data), save_filename=name)
+        else:
+            self.app.deliver_binary(io.BytesIO(data), save_filename=name)
+        self._end(f"Sent to the browser: {name}")
 
     def _end(self, sentence: str) -> None:
         if self.is_attached:
@@ -171,14 +204,15 @@ class WriteScreen(ModalScreen[None], SafeDismiss[None]):
         """Describe what is chosen."""
         self._describe_part()
         update_static(
-            self.query_one("#write-format-about", Static), Content(_FORMATS[self.form].about)
+            self.query_one("#write-format-about", Static),
+            Content(self._scope.formats[self.form].about),
         )
         self._say("", "")
 
     def _describe_part(self) -> None:
         self._offer = self._newest() or self._offer
         part = self._offer.parts[self.query_one("#write-part", InlineChoice).at]
-        is_picture = self.form == "svg"
+        is_picture = self.form == "svg" and part.draw_card is None
         about = "a picture of the whole screen" if is_picture else part.about
         update_static(self.query_one("#write-part-about", Static), Content(about))
 
@@ -191,3 +225,7 @@ class WriteScreen(ModalScreen[None], SafeDismiss[None]):
         if self.app.is_web:
             return Content("downloaded by the browser")
         return Content(f"in {self._outlet.folder}" if self._outlet is not None else "")
+
+
+def _labels(scope: ExportScope) -> tuple[str, ...]:
+    return tuple(choice.label for choice in scope.formats.values())

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from clantui.core.export.csv_safety import for_excel, neutralise_formula
 from clantui.core.export.displayed_rows import DisplayedRows
-from clantui.core.export.document import ANYBODY, Document
+from clantui.core.export.document import ANYBODY, Document, Reader
 from clantui.core.export.favourites import favourites_document
-from clantui.core.export.filenames import slug
+from clantui.core.export.filenames import format_of, slug, with_extension
 from clantui.core.export.render import format_names, load_format, render
 from clantui.core.export.survey_report import SurveyReport
 from clantui.core.export.views import ViewReport, view_document
 from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import Cancelled, RoyaleError
+from clantui.core.model.survey import Survey
+from clantui.core.poster.poster import make_poster
+from clantui.core.poster.render import PosterFormat, poster_format_of, render_poster
 from clantui.core.text.phrases import pluralise
 from clantui.core.views import DEFAULT_VIEW
 from clantui.core.views.data import ViewData
 from clantui.core.views.view import Requires, View
+from clantui.ui.common.time_zone import zone_of
 
 if TYPE_CHECKING:
     from clantui.ui.clan.view import ClanView
@@ -52,18 +57,48 @@ def format_choices() -> dict[str, FormatChoice]:
     return {**choices, "svg": FormatChoice(label="SVG", about=about)}
 
 
+CARD_CHOICES: Final[Mapping[str, FormatChoice]] = {
+    PosterFormat.PNG.value: FormatChoice(label="PNG", about="a picture that every chat shows"),
+    PosterFormat.SVG.value: FormatChoice(label="SVG", about="a picture that stays sharp"),
+    PosterFormat.HTML.value: FormatChoice(label="HTML", about="a page for a browser"),
+    PosterFormat.TEXT.value: FormatChoice(label="text", about="plain text, 80 columns"),
+}
+"""The formats of the clan's card, by name."""
+
+
 class ExportScope(Struct, frozen=True, kw_only=True):
     """A part of the screen that can be written.
 
     Attributes:
         name: of it, in a word or two.
         about: how much it is.
-        document: with all of it.
+        document: with all of it; None for the clan's card.
+        draw_card: draws the clan's card in a format; None for a document.
+        stem: of the file's name, without its ending; empty for that of the screen.
     """
 
     name: str
     about: str
-    document: Document
+    document: Document | None = None
+    draw_card: Callable[[PosterFormat], str] | None = None
+    stem: str = ""
+
+    @property
+    def formats(self) -> Mapping[str, FormatChoice]:
+        """The formats that it can be written in, by name."""
+        return format_choices() if self.draw_card is None else CARD_CHOICES
+
+    def format_of(self, name: str) -> str | None:
+        """Return the format that a file's name tells by its ending; None for none of these."""
+        return format_of(name) if self.draw_card is None else poster_format_of(name)
+
+    def with_ending(self, name: str, form: str) -> str:
+        """Return a file's name with the ending of a format, in place of that of any other."""
+        if format_of(name) is not None or poster_format_of(name) is not None:
+            name = name[: name.rfind(".")]
+        if self.draw_card is not None:
+            return name + PosterFormat(form).ending
+        return with_extension(name, form)
 
 
 class ExportOptions(Struct, frozen=True, kw_only=True):
@@ -80,13 +115,19 @@ class ExportOptions(Struct, frozen=True, kw_only=True):
     picture: Callable[[], str]
 
     def text(self, part: int, form: str) -> str:
-        """Return a part of `parts` in one of `format_choices()`; of pictures there is but one."""
-        if form == "svg":
+        """Return a part of `parts` in one of its formats; of screens there is but one picture.
+
+        Args:
+            form: for a PNG the SVG that it is made of is returned.
+        """
+        scope = self.parts[part]
+        if scope.draw_card is not None:
+            return scope.draw_card(PosterFormat(form))
+        if form == "svg" or scope.document is None:
             return self.picture()
-        document = self.parts[part].document
         if form == "excel":
-            return for_excel(render(document, "csv", ANYBODY))
-        return render(document, form, ANYBODY)
+            return for_excel(render(scope.document, "csv", ANYBODY))
+        return render(scope.document, form, ANYBODY)
 
 
 class ScreenDocument(Struct, frozen=True, kw_only=True):
@@ -158,8 +199,22 @@ def export_options(clan_view: ClanView, picture: Callable[[], str]) -> ExportOpt
         document=_document(view, evidence, None),
     )
     name = slug(clan.name) or clan.tag.text.lower()
+    card = ExportScope(
+        name="clan card",
+        about="the clan on one card, to show around",
+        draw_card=partial(_draw_card, clan_view, evidence.survey),
+        stem=f"{name}-card-{evidence.survey.at:%Y-%m-%d}",
+    )
     stem = f"{name}-{view.key}-{evidence.survey.at:%Y-%m-%d}"
-    return ExportOptions(stem=stem, parts=(shown, whole), picture=picture)
+    return ExportOptions(stem=stem, parts=(shown, whole, card), picture=picture)
+
+
+def _draw_card(clan_view: ClanView, survey: Survey, form: PosterFormat) -> str:
+    """Draw the clan's card with all that is loaded of it."""
+    state = clan_view.state
+    race = state.race or (state.war.race if state.war is not None else None)
+    poster = make_poster(survey, readings=state.readings, race=race, logs=state.logs)
+    return render_poster(poster, form, Reader(zone=zone_of(clan_view)))
 
 
 def row_text(clan_view: ClanView) -> str:

@@ -37,7 +37,7 @@ class FileExporter(Protocol):
         """The folder of a file without one in its name, for the eye."""
         ...
 
-    async def write(self, name: str, text: str, *, replace: bool) -> str:
+    async def write(self, name: str, data: str | bytes, *, replace: bool) -> str:
         """Write a file, all of it or nothing.
 
         Args:

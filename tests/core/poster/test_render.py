@@ -74,7 +74,7 @@ def test_hostile_names_are_text_in_html(name: str) -> None:
     page = render_poster(hostile(name), PosterFormat.HTML, PLAIN)
     read = Page(page)
     assert read.elements <= HTML_ELEMENTS
-    assert read.attributes <= {"lang", "charset", "http-equiv", "content", "style"}
+    assert read.attributes <= {"lang", "charset", "http-equiv", "content", "style", "class"}
     assert "default-src 'none'" in page
     assert "http" not in page.replace("http-equiv", "")
 

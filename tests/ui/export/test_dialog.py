@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import json
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,6 +15,8 @@ import pytest
 from textual.widgets import Input, Static
 
 from clantui.cli.file_exporter import LocalExporter
+from clantui.core.poster.render import PosterFormat
+from clantui.images.rasterise import MISSING, can_rasterise
 from clantui.ui.common.choice import InlineChoice
 from clantui.ui.export.dialog import WriteScreen
 from clantui.ui.export.options import format_choices
@@ -108,6 +111,66 @@ async def test_the_table_is_written_as_shown(tmp_path: Path) -> None:
         assert complaints(document, "favourites") == []
         lines = list(csv.DictReader(table.read_text("utf-8").splitlines()))
         assert [line["card"] for line in lines] == shown
+
+
+async def choose_card(on: Stage) -> None:
+    """Choose the clan's card by the arrows, and go on to its format."""
+    await on.press("shift+tab", "left", "tab")
+
+
+@pytest.mark.parametrize("form", ["svg", "html", "text"])
+async def test_the_clan_s_card_is_written(tmp_path: Path, form: str) -> None:
+    """The clan's card is offered with formats of its own, and a name of its own."""
+    async with opened(tmp_path, "w") as on:
+        await choose_card(on)
+        assert dialog(on).form == "png"
+        await choose(on, form)
+        await write(on)
+        (file,) = files(tmp_path)
+        assert file.name.startswith("lantern-keep-card-20")
+        assert file.suffix == PosterFormat(form).ending
+        text = file.read_text("utf-8")
+        assert "OUR CARDS" in text
+        assert on.cards[0] in text
+        assert "RIVER RACE" not in text  # nothing is loaded for it
+
+
+@pytest.mark.skipif(not can_rasterise(), reason="the extra is not installed")
+async def test_the_clan_s_card_is_written_as_png(tmp_path: Path) -> None:
+    """A PNG is bytes, and begins as every PNG."""
+    async with opened(tmp_path, "w") as on:
+        await choose_card(on)
+        await write(on)
+        (file,) = files(tmp_path)
+        assert file.suffix == ".png"
+        assert file.read_bytes().startswith(b"\x89PNG")
+
+
+async def test_a_png_without_the_extra_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The dialog stays, says how to get the extra, and writes nothing."""
+    monkeypatch.setitem(sys.modules, "resvg_py", None)
+    async with opened(tmp_path, "w") as on:
+        await choose_card(on)
+        await write(on)
+        assert said(on) == f"✗ {MISSING}"
+        assert files(tmp_path) == []
+
+
+async def test_a_typed_name_stays_when_the_content_changes(tmp_path: Path) -> None:
+    """Only the dialog's own name follows the content; the ending follows in any case."""
+    async with opened(tmp_path, "w") as on:
+        field = dialog(on).query_one(Input)
+        await choose_card(on)
+        assert field.value.startswith("lantern-keep-card-")
+        await on.press("shift+tab", "right", "tab")
+        assert field.value.startswith("lantern-keep-favourites-")
+        assert field.value.endswith(".txt")
+        field.value = "mine.csv"
+        await on.pilot.pause()
+        await choose_card(on)
+        assert field.value == "mine.png"
 
 
 async def test_answers_during_the_dialog_are_saved_too(tmp_path: Path) -> None:
