@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from clantui.api.client import RoyaleClient
 from clantui.core.model.errors import NotFound, RoyaleError
 from clantui.core.model.race import Race
@@ -31,10 +33,12 @@ async def load_war(client: RoyaleClient, tag: Tag, max_age: float) -> WarRecord:
     except RoyaleError as error:
         errors.append(error)
     try:
-        log = await _load_log(client, tag, race, max_age)
+        log = await _load_log(client, tag)
+        if log is not None and race is not None and _is_outdated(log, race, max_age):
+            log = await _load_log(client, tag, max_age)
     except RoyaleError as error:
         errors.append(error)
-    if len(errors) == 2:
+    if race is None and log is None and len(errors) == 2:
         raise errors[0]
     return WarRecord(race=race, log=log, error=errors[0] if errors else None)
 
@@ -46,13 +50,13 @@ async def _load_race(client: RoyaleClient, tag: Tag, max_age: float) -> Race | N
         return None
 
 
-async def _load_log(
-    client: RoyaleClient, tag: Tag, race: Race | None, max_age: float
-) -> RaceLog | None:
+async def _load_log(client: RoyaleClient, tag: Tag, max_age: float = math.inf) -> RaceLog | None:
     try:
-        log = await client.race_log(tag)
-        if log.age > max_age and race is not None and not log.is_current(race.section):
-            log = await client.race_log(tag, max_age)
+        return await client.race_log(tag, max_age)
     except NotFound:
         return None
-    return log
+
+
+def _is_outdated(log: RaceLog, race: Race, max_age: float) -> bool:
+    """Return whether a week has ended since a log was given."""
+    return log.age > max_age and not log.is_current(race.section)

@@ -10,11 +10,14 @@ import msgspec
 from clantui.core import views
 from clantui.core.model.battle import Battle
 from clantui.core.model.game import Catalogue
+from clantui.core.model.race_log import WarRecord
 from clantui.core.model.tag import Tag
 from clantui.core.views.view import Requires
-from clantui.wire import battles, cards
+from clantui.wire import battles, cards, race, race_log
 from tests.scenes.base import WORLD, Play, Scene, loaded
 from tests.ui.harness import Stage
+
+HOME: Final = Tag.parse(WORLD.home)
 
 
 @cache
@@ -29,6 +32,16 @@ def catalogue() -> Catalogue:
     return cards.decode_cards(msgspec.json.encode(WORLD.cards()))
 
 
+@cache
+def wars() -> WarRecord:
+    """The home clan's race of this week and its past weeks."""
+    week = {"items": WORLD.race_log(WORLD.home)}
+    return WarRecord(
+        race=race.decode_race(msgspec.json.encode(WORLD.race(WORLD.home)), HOME),
+        log=race_log.decode_race_log(msgspec.json.encode(week), HOME),
+    )
+
+
 async def answered(on: Stage, needs: Requires) -> None:
     """Answer what a view has asked for."""
     if Requires.CARDS in needs:
@@ -37,6 +50,8 @@ async def answered(on: Stage, needs: Requires) -> None:
         asked = on.engine.logs[-1]
         for player in asked.players:
             asked.seen(player, *log(player))
+    if Requires.WAR in needs:
+        on.engine.questions[-1].answer.set_result(wars())
     await on.pilot.pause()
     await on.drawn()
 

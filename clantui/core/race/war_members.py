@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 from math import inf
 from typing import Final
@@ -22,6 +22,8 @@ DECKS_PER_WEEK: Final = DECKS_PER_DAY * WAR_DAYS
 INACTIVE_WEEKS: Final = 3
 INACTIVE_SHARE: Final = 0.25
 """Past weeks, and the part of their decks (0–1) below which somebody counts as inactive."""
+
+_BETWEEN: Final = " · "
 
 REMINDER: Final = 250
 """Characters that a line of the game's chat takes, about."""
@@ -143,25 +145,45 @@ def war_decks_so_far(race: Race | None) -> int | None:
     return None if race.war_day is None else DECKS_PER_DAY * race.war_day
 
 
-def remind(rows: Sequence[MemberWars], limit: int = REMINDER) -> str:
-    """Write a line for the clan's chat about who has not played.
+def remind(
+    rows: Sequence[MemberWars],
+    away: Collection[Tag] = frozenset(),
+    days: int = 7,
+    limit: int = REMINDER,
+) -> str:
+    """Write a line for the clan's chat about who has not played, and who hardly ever plays.
 
     Args:
         rows: all members.
+        away: members who were not seen for too long.
+        days: for how long at least.
         limit: characters at most; names that do not fit are counted.
 
     Returns:
-        `No war deck yet this week: Anna, Bo, … and 3 more`; before a war, who played under a
-        quarter of the last weeks; a sentence where there is nobody to remind.
+        `No war deck yet this week: Anna, Bo, … and 3 more · Under 25% of the war decks in 3 weeks:
+        Cy · Not seen for 7 days: Di`, each name once, in the last list that it belongs to; a
+        sentence where there is nobody to remind.
     """
-    waiting = [row.name for row in rows if row.has_not_played]
-    if waiting:
-        return _list_names("No war deck yet this week: ", waiting, limit)
-    inactive = [row.name for row in rows if row.member is not None and row.is_inactive]
-    if inactive:
-        about = f"Under {INACTIVE_SHARE:.0%} of the war decks in {INACTIVE_WEEKS} weeks: "
-        return _list_names(about, inactive, limit)
-    return "Everybody has played in this war."
+    gone = [row for row in rows if row.tag in away]
+    inactive = [row for row in rows if row.member and row.is_inactive and row not in gone]
+    waiting = [row for row in rows if row.has_not_played and row not in (*gone, *inactive)]
+    lists = (
+        ("No war deck yet this week: ", waiting),
+        (f"Under {INACTIVE_SHARE:.0%} of the war decks in {INACTIVE_WEEKS} weeks: ", inactive),
+        (f"Not seen for {pluralise(days, 'day')}: ", gone),
+    )
+    parts: list[str] = []
+    told = [(lead, [row.name for row in listed]) for lead, listed in lists if listed]
+    for index, (lead, names) in reversed([*enumerate(told, 1)]):
+        # What a list leaves goes to those before it, of which the first is the longest.
+        part = _list_names(lead, names, limit // index)
+        limit -= len(part) + len(_BETWEEN)
+        parts.insert(0, part)
+    if parts:
+        return _BETWEEN.join(parts)
+    if any(row.week_decks for row in rows):
+        return "Everybody has played in this war."
+    return "Nobody to remind: the war has not begun."
 
 
 def _list_names(lead: str, names: Sequence[str], limit: int) -> str:

@@ -41,7 +41,7 @@ from clantui.core.text.phrases import (
 from clantui.core.views.card_columns import PLACE
 from clantui.core.views.data import ViewData
 from clantui.core.views.filter import FilterFields
-from clantui.core.views.member_cells import absence_tone, format_absence
+from clantui.core.views.member_cells import LONG_AWAY, absence_tone, format_absence
 from clantui.core.views.phrases import nobody_listed
 from clantui.core.views.view import Requires, RowDetail, View
 
@@ -49,7 +49,8 @@ WEEKS: Final = 5
 """Past weeks that are shown."""
 
 _STEPS: Final = "▁▂▃▄▅▆▇█"
-_NOT_THERE: Final = "·"
+_NOT_THERE: Final = "⋅"
+"""A week without somebody; blank in ASCII, where `-` is a column of seven decks or eight."""
 
 _GOOD_SHARE: Final = 0.75
 """The part of the decks (0–1) from which on somebody carries the clan."""
@@ -84,10 +85,17 @@ class WarMemberRow(Struct, frozen=True, kw_only=True):
 
     @property
     def filter_fields(self) -> FilterFields:
-        """The fields that the filter looks at: name, role, and `new`, `back` or `left`."""
+        """The fields that the filter looks at: name, role, and what is special about them."""
         war = self.war
         role = war.member.role if war.member is not None else ""
-        return FilterFields(names=(war.name, role, war.change or ""))
+        inactive = "inactive" if war.is_inactive else ""
+        away = "away" if self.is_away else ""
+        return FilterFields(names=(war.name, role, war.change or "", inactive, away))
+
+    @property
+    def is_away(self) -> bool:
+        """True for who was not seen for so long that a leader acts."""
+        return self.idle is not None and self.idle >= LONG_AWAY
 
     def mentions(self, player: Tag) -> bool:
         """Return whether it is about a player."""
@@ -209,6 +217,7 @@ COLUMNS: Final[tuple[Column[WarMemberRow], ...]] = (
         descending=True,
         value=lambda row: row.war.decks,
         text=_decks_text,
+        tone=lambda row: ColourRole.LOSS if row.war.has_not_played else None,
     ),
     Column(
         key="medals",
@@ -321,7 +330,8 @@ def _describe_row(row: WarMemberRow, evidence: ViewData, now: datetime) -> RowDe
             f"{format_percent(war.attendance)} of the decks in {pluralise(known, 'past week')}"
         )
     if war.member is not None and war.member.last_seen is not None:
-        lines.append(f"last seen {format_ago((now - war.member.last_seen).total_seconds())}")
+        seen = format_ago((now - war.member.last_seen).total_seconds())
+        lines.append(f"{war.member.role or 'member'} · last seen {seen}")
     this_week = ("this week", _decks_text(row), _number(war.medals))
     cells = (this_week, *_past_cells(war.tag, evidence.war))
     return RowDetail(
@@ -377,12 +387,24 @@ def _summarise(evidence: ViewData, rows: tuple[WarMemberRow, ...]) -> str:
         parts.append(f"{sum(one.medals or 0 for one in playing):,} medals")
     if war.log is None and war.error is None:
         parts.append("no past weeks")
+    elif _lacks_last_week(war):
+        parts.append("last week not told yet")
     return " · ".join(parts)
+
+
+def _lacks_last_week(war: WarRecord) -> bool:
+    """Return whether the log ends before last week; of a season's first week nobody can tell."""
+    if war.race is None or war.log is None or not war.log.weeks or not war.race.section:
+        return False
+    return not war.log.is_current(war.race.section)
 
 
 def _remind(evidence: ViewData, rows: tuple[WarMemberRow, ...]) -> str:
     """Return a reminder for the clan's chat; empty while nothing is loaded."""
-    return "" if evidence.war is None else remind([row.war for row in rows])
+    if evidence.war is None:
+        return ""
+    away = {row.war.tag for row in rows if row.is_away}
+    return remind([row.war for row in rows], away, LONG_AWAY // 86_400)
 
 
 VIEW: Final[View[WarMemberRow]] = View(
@@ -395,7 +417,7 @@ VIEW: Final[View[WarMemberRow]] = View(
         "part of all decks that was used; a dot is a week in which the player was not in this "
         f"clan's race. ! marks who used under {INACTIVE_SHARE:.0%} of the decks of "
         f"{INACTIVE_WEEKS} weeks. (new) was in none of the weeks, (back) not in the last one, "
-        "(left) has played this week and left."
+        "(left) has played this week and left. / finds new, back, left, inactive and away."
     ),
     columns=COLUMNS,
     default_sort=SortKey("place", descending=False),

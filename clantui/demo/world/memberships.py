@@ -109,7 +109,7 @@ def _draw_joining(rng: Random, plan: ClanPlan, person: Person) -> float:
     if plan.size < _SETTLED or person.role == "leader" or person.oddity is not None:
         return math.inf
     if person.previous == 0:  # the roster says so: no rank last week
-        return 0.6 + 5 * rng.random()
+        return 0.6 + 1.8 * rng.random()
     return 7 + (SPAN - 7) * rng.random() if rng.random() < 0.12 else math.inf
 
 

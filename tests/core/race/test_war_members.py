@@ -153,6 +153,26 @@ def test_the_reminder_names_who_has_not_played_and_fits_the_chat() -> None:
     assert remind(list_war_members([member(ANNA)], race(part(ANNA, 4)), None, 5)) == (
         "Everybody has played in this war."
     )
+    assert remind(list_war_members([member(ANNA)], race(part(ANNA), period=1), None, 5)) == (
+        "Nobody to remind: the war has not begun."
+    )
+
+
+@given(st.data())
+def test_a_reminder_fits_the_chat_and_names_nobody_twice(data: st.DataObject) -> None:
+    """However many sleep, are away or have not played: one line, each name once at most."""
+    tags = [Tag(f"8{first}{second}") for first in "289PY" for second in "289PYLQGRJ"]
+    decks = data.draw(st.lists(st.sampled_from([0, 4]), min_size=50, max_size=50))
+    asleep = data.draw(st.sets(st.sampled_from(tags)))
+    away = data.draw(st.sets(st.sampled_from(tags)))
+    week = tuple(part(tag, 0 if tag in asleep else 16) for tag in tags)
+    now = race(*(part(tag, used) for tag, used in zip(tags, decks, strict=True)))
+    rows = list_war_members([member(tag) for tag in tags], now, log(week, week, week), 5)
+    line = remind(rows, away)
+    assert len(line) <= REMINDER
+    assert all(line.count(f"{row.name},") + line.endswith(row.name) <= 1 for row in rows)
+    for says, there in (("Under 25%", asleep - away), ("Not seen for 7 days", away)):
+        assert (says in line) == bool(there)
 
 
 @given(

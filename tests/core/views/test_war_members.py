@@ -11,6 +11,7 @@ from clantui.core.model.game import Clan
 from clantui.core.model.race import Participant, PeriodType, Race, RaceClan
 from clantui.core.model.race_log import PastWeek, RaceLog, WarRecord
 from clantui.core.model.survey import Survey
+from clantui.core.text.ascii import to_ascii
 from clantui.core.views import load_view
 from clantui.core.views.data import ViewData
 from clantui.core.views.filter import parse_query
@@ -82,7 +83,7 @@ def test_a_row_tells_today_this_week_and_past_weeks() -> None:
     assert texts(found, "decks_today") == ["●●●●", "●○○○"]
     assert texts(found, "decks") == ["12/12", "5/12"]
     assert texts(found, "medals_per_deck") == ["200", "140"]
-    assert texts(found, "attendance") == ["▅·█  75%", "··▁   0%"]
+    assert texts(found, "attendance") == ["▅⋅█  75%", "⋅⋅▁   0%"]
     assert VIEW.summary(found, VIEW.count(found)) == (
         "week 3 · war day 3 of 4 · 17 decks · 3,100 medals"
     )
@@ -121,6 +122,7 @@ def test_the_filter_finds_newcomers() -> None:
         (WarRecord(race=race(part(0, 0), part(1, 1))), "1 has not played"),
         (WarRecord(race=race(part(0, 0), period=1), log=log()), "training day 2 of 3"),
         (WarRecord(error=LATE), LATE.sentence),
+        (WarRecord(race=race(part(0, 1)), log=log(None, (part(0, 4),))), "last week not told yet"),
     ],
 )
 def test_the_summary_says_what_is_missing(war: WarRecord, sentence: str) -> None:
@@ -165,6 +167,33 @@ def test_the_line_for_the_chat_is_a_reminder() -> None:
     assert VIEW.chat_line(evidence(None), ()) == ""
 
 
+def test_the_filter_and_the_chat_know_who_must_go() -> None:
+    """`inactive` finds who hardly plays, `away` who is not seen; the reminder names each once."""
+    sleepy, there = (part(0, 3), part(1, 16), part(2, 16)), (part(0, 0), part(1, 0), part(2, 4))
+    found = evidence(WarRecord(race=race(*there), log=log(sleepy, sleepy, sleepy)), members=3)
+    roster = list(found.survey.clan.members)
+    roster[2] = replace(roster[2], last_seen=AT - timedelta(days=9))
+    clan = replace(found.survey.clan, members=tuple(roster))
+    found = replace(found, survey=Survey.start(clan, AT))
+    rows = VIEW.count(found)
+    kept = {
+        word: [row.war.tag for row in VIEW.filter_rows(rows, parse_query(word))]
+        for word in ("inactive", "away")
+    }
+    assert kept == {"inactive": [tag(0)], "away": [tag(2)]}
+    names = {row.war.tag: row.war.name for row in rows}
+    assert VIEW.chat_line is not None
+    assert VIEW.chat_line(found, rows) == (
+        f"No war deck yet this week: {names[tag(1)]} · Under 25% of the war decks in 3 weeks: "
+        f"{names[tag(0)]} · Not seen for 7 days: {names[tag(2)]}"
+    )
+
+
+def test_a_strip_in_ascii_tells_no_deck_from_not_there() -> None:
+    """In ASCII each sign of a strip that means another thing is another sign."""
+    assert to_ascii(draw_weeks((None, 0, 2, 4, 7, 10, 16))) == " _.:-=#"
+
+
 def test_past_weeks_fill_their_column() -> None:
     """However short, a drawn cell is as wide as its column, so that those behind it stay put."""
     column = next(column for column in COLUMNS if column.key == "attendance")
@@ -178,4 +207,4 @@ def test_past_weeks_fill_their_column() -> None:
 
 def test_a_column_of_a_week_grows_with_its_decks() -> None:
     """No deck is the lowest column, all sixteen the highest."""
-    assert draw_weeks((0, 8, 16, None)) == "▁▅█·"
+    assert draw_weeks((0, 8, 16, None)) == "▁▅█⋅"

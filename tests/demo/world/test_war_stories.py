@@ -60,6 +60,7 @@ def test_some_are_new_came_back_or_left() -> None:
     left = [row for row in wars(WORLD) if row.change is ClanChange.LEFT]
     assert left
     assert all(row.decks for row in left)
+    assert any(row.attendance is not None for row in left)
 
 
 def test_one_of_the_five_weeks_is_a_colosseum() -> None:
