@@ -25,6 +25,7 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "played": ("show", "--demo", "--view", "played"),
     "war": ("show", "--demo", "--view", "war"),
     "levels": ("show", "--demo", "--view", "levels"),
+    "card": ("card", "--demo"),
     "race": ("race", "--demo"),
     "compare": ("compare", "--demo"),
     "history": ("history", "--demo"),
@@ -65,6 +66,7 @@ def test_no_row_wraps(tmp_path: Path, command: str, width: int) -> None:
     lines = read_terminal(*start_on_terminal(tmp_path, width, *COMMANDS[command]))
     assert len(lines) > 6
     assert [line for line in lines if cell_len(line) > width] == []
+    assert not any("\x1b" in line for line in lines)  # as NO_COLOR wants it
     if width >= 80 and command in {"show", "decks", "war", "levels"}:
         assert any("█" in line for line in lines)
 

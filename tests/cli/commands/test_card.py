@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from datetime import timedelta
 from importlib.util import find_spec
@@ -159,3 +160,15 @@ def test_what_is_missing_is_told(errors: dict[str, RoyaleError], code: int, word
     assert done.code == code, done.err
     assert word in done.err
     assert ("OUR CARDS" in done.out) == (code not in {4, 5})
+
+
+async def test_a_stored_clan_stands_in_for_one_that_cannot_be_reached() -> None:
+    """Without a network the poster is of an earlier run: that is told, and no log is asked for."""
+    tag = Tag.parse(HOME)
+    old = await WorldSource().load(LoadRequest(tag=tag), lambda _: None)
+    source = WorldSource({"/clans/": LATE}, old={tag: old})
+    done = await asyncio.to_thread(run_here, "card", HOME, "--battles", source=source)
+    assert done.code == 3
+    assert "as it was read" in done.err
+    assert "OUR CARDS" in done.out
+    assert asked(source, "battlelog") == 0
