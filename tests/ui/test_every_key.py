@@ -17,6 +17,8 @@ from clantui.ui.family.screen import FamilyScreen
 from clantui.ui.help.screen import HelpScreen
 from clantui.ui.history.screen import HistoryScreen
 from clantui.ui.keymap.actions import collect_actions
+from clantui.ui.keymap.context import KeyContext
+from clantui.ui.keymap.reasons import explain_key
 from clantui.ui.keymap.validate import full_name
 from clantui.ui.race.screen import RaceScreen
 from clantui.ui.rankings.screen import RankingsScreen
@@ -216,7 +218,7 @@ async def test_no_key_does_nothing_silently(place: str, clans: int, letters: lis
         ("x", "You need a second clan: c adds one, b opens your rivals"),
         ("M", "You need a second clan: c adds one, b opens your rivals"),
         ("escape", "Nothing to go back to · q quits"),
-        ("o", "o works elsewhere: A player › Open the player's web page"),
+        ("o", "Enter twice opens a player, then o: Open the player's web page"),
         ("z", "z does nothing here · ? shows all shortcuts"),
     ],
 )
@@ -225,6 +227,35 @@ async def test_a_key_that_can_do_nothing_tells_the_way_out(key: str, reason: str
     async with at("clan", clans=1) as s:
         await s.press(key)
         assert f"› {reason}" in text(s.app).splitlines()[-2]
+
+
+@pytest.mark.parametrize(
+    ("screen", "key", "reason"),
+    [
+        ("race", "e", "Esc goes back to the clan, then e: Chart below the players"),
+        ("race", "slash", "The race is not loaded yet · r loads it"),
+        ("history", "L", "T opens the rankings, then L: Choose a country, or the world"),
+        ("history", "0", "Nothing is compared yet · Enter compares the clan with a day"),
+        ("player", "enter", "This is the clan you came from · Esc goes back"),
+        ("rankings", "enter", "Nothing is under the cursor · ? shows all shortcuts"),
+        ("compare", "o", "o is for a player's screen: Open the player's web page"),
+        ("compare", "right", "No other clan to compare with · c opens one"),
+    ],
+)
+def test_a_key_of_another_screen_tells_the_way(screen: str, key: str, reason: str) -> None:
+    """A key that does nothing here names what to press first, or why it cannot work yet."""
+    context = KeyContext(clans=1, has_clan=True, has_survey=True)
+    shown = {"question_mark": "?"}
+    told = explain_key(key, {}, context, screen, lambda one: shown.get(one.key, one.key))
+    assert told == reason
+
+
+def test_reasons_name_the_keys_bound_now() -> None:
+    """Where keys are bound otherwise the sentences have those."""
+    context = KeyContext(clans=1, has_clan=True, has_survey=True)
+    keymap = {"rankings": "f9", "rankings-location": "f8"}
+    told = explain_key("f8", keymap, context, "clan", lambda one: one.key)
+    assert told == "f9 opens the rankings, then f8: Choose a country, or the world"
 
 
 async def test_before_a_clan_keys_tell_how_to_open_one() -> None:

@@ -63,6 +63,7 @@ class HistoryScreen(SafeDismiss[datetime | None]):
     HistoryScreen.-empty #explanation { display: block; }
     HistoryScreen.-empty #timeline { display: none; }
     """
+    AUTO_FOCUS = ""  # without a list the first to be found would be the hidden filter
     SCOPE: ClassVar = "history"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("history-back", "escape", "back", "Back", "Back to the clan"),

@@ -7,7 +7,7 @@ from typing import Final
 
 from textual.binding import Binding
 
-from clantui.ui.keymap.actions import SCOPES, collect_actions
+from clantui.ui.keymap.actions import Action, collect_actions, scopes_on_screen
 from clantui.ui.keymap.context import KeyContext
 from clantui.ui.keymap.validate import full_name
 
@@ -40,6 +40,53 @@ _CLAN: Final = frozenset(
 )
 """Actions that need a clan."""
 
+_WAYS: Final = {
+    "clan": ("the clan's page", ""),
+    "view": ("the clan's page", ""),
+    "player": ("a player's screen", "{grid-choose} twice opens a player"),
+    "rankings": ("the rankings", "{rankings} opens the rankings"),
+    "history": ("the history", "{history} opens the history"),
+    "race": ("the river race", "{race} opens the river race"),
+    "race-members": ("the river race", "{race} opens the river race, {race-members} its members"),
+    "duel": (
+        "the duel helper",
+        "{grid-choose} twice opens a player, {player-duel} the duel helper",
+    ),
+    "switcher-list": ("the list of clans", "{switcher} and ↓ lead to the list of clans"),
+}
+"""By a scope the place of its keys and the way there; those of most dialogs have none."""
+
+_OF_CLAN: Final = frozenset({"clan", "view"})
+"""The scopes that one goes back to."""
+
+_OF_PLAYER: Final = frozenset({"player", "duel"})
+"""The scopes that are reached from the clan's page alone."""
+
+_CHOICES: Final = frozenset({"choose", "hop"})
+"""The actions, as bindings name them, that need a line under the cursor."""
+
+_NOT_NOW: Final = {
+    "history-reset": "Nothing is compared yet · {log-choose} compares the clan with a day",
+    "compare-next": "No other clan to compare with · {switcher} opens one",
+    "compare-before": "No other clan to compare with · {switcher} opens one",
+    "race-filter": "The race is not loaded yet · {race-refresh} loads it",
+    "race-members": "The race is not loaded yet · {race-refresh} loads it",
+    "race-copy": "The race is not loaded yet · {race-refresh} loads it",
+    "compare-sort": "The two clans are not loaded yet",
+    "compare-sort-back": "The two clans are not loaded yet",
+    "compare-filter": "The two clans are not loaded yet",
+    "rankings-sort": "No clans to sort",
+    "rankings-reverse": "No clans to sort",
+    "rankings-filter": "No clans to filter",
+    "race-open": "The race is not loaded yet · {race-refresh} loads it",
+    "history-filter": "No changes to filter yet: the history starts with the second snapshot",
+}
+"""By the id of an action why it can do nothing on its own screen."""
+
+
+_SPELT: Final = {"enter": "Enter", "escape": "Esc"}
+"""Keys that sentences spell otherwise than the key bar."""
+
 
 class _KeyNames(dict[str, str]):
     """By an action's id its first key as it is shown; where it has none, the words after `:`."""
@@ -51,7 +98,10 @@ class _KeyNames(dict[str, str]):
     def __missing__(self, known_as: str) -> str:
         action = collect_actions()[known_as]
         keys = action.bound_keys(self._keymap)
-        return self._show(Binding(full_name(keys[0]), "")) if keys else f": {action.name}"
+        if not keys:
+            return f": {action.name}"
+        key = full_name(keys[0])
+        return _SPELT.get(key) or self._show(Binding(key, ""))
 
 
 def explain_key(
@@ -77,13 +127,48 @@ def explain_key(
         for action in collect_actions().values()
         if key in map(full_name, action.bound_keys(keymap))
     ]
+    names["key"], here = shown, scopes_on_screen(screen)
+    own = [action for action in actions if action.scope in here and action.scope != "filter"]
+    for action in own:
+        if action.id in _NOT_NOW:
+            return _NOT_NOW[action.id].format_map(names)
     for action in actions:
         if sentence := _explain_action(action.id, context, screen):
             return sentence.format_map(names)
-    if actions:
-        action = actions[0]
-        return f"{shown} works elsewhere: {SCOPES[action.scope].title} › {action.does}"
-    return f"{shown} does nothing here · {names['help']} shows all shortcuts"
+    sentences = [
+        *(_say_not_now(action) for action in own),
+        *(_say_where(action, screen) for action in actions if action.scope in _WAYS),
+        "{key} does nothing here · {help} shows all shortcuts",
+    ]
+    return sentences[0].format_map(names)
+
+
+def _say_not_now(action: Action) -> str:
+    """Say that a key of the visible screen has nothing to do now."""
+    if action.binding.action in _CHOICES:
+        return "Nothing is under the cursor · {help} shows all shortcuts"
+    if action.scope == "list":
+        return "There is no more to scroll to here"
+    return _NOT_NOW.get(action.id, "{key} can do nothing now: " + _shorten(action.does))
+
+
+def _say_where(action: Action, screen: str) -> str:
+    """Say what a key of another screen does, and how to get there."""
+    place, way = _WAYS[action.scope]
+    does = _shorten(action.does)
+    if action.scope in _OF_CLAN:
+        back = f"{screen}-back" if f"{screen}-back" in collect_actions() else "back"
+        return f"{{{back}}} goes back to the clan, then {{key}}: {does}"
+    if action.scope in _OF_PLAYER and screen != "clan":
+        return f"{{key}} is for {place}: {does}"
+    return f"{way}, then {{key}}: {does}"
+
+
+def _shorten(does: str) -> str:
+    """Return the first words of a description, up to its examples."""
+    for sign in (":", ";", " ("):
+        does = does.partition(sign)[0]
+    return does
 
 
 def _explain_action(known_as: str, context: KeyContext, screen: str) -> str:
@@ -97,9 +182,12 @@ def _explain_action(known_as: str, context: KeyContext, screen: str) -> str:
         (_NO_ROWS, known_as == "filter" and not is_on_clan),
         (
             "{group-by} works in Decks and War decks: rows by deck, or by member",
-            known_as == "group-by",
+            known_as == "group-by" and is_on_clan,
         ),
-        ("This is the clan you came from · Esc goes back", known_as == "player-clan"),
+        (
+            "This is the clan you came from · {player-back} goes back",
+            known_as == "player-clan" and screen == "player",
+        ),
         (
             "{last} goes to the last clan you looked at · {quit} quits",
             is_back and context.has_last,
