@@ -239,7 +239,7 @@ SETTINGS: Final = (
         "remind",
         Duration(60, 86_400, useful=600),
         7200.0,
-        "time before the war day ends at which watch tells of decks left, such as 90m or 2h",
+        "time before the war day ends at which watch reminds of decks left, such as 90m or 2h",
         flag="--remind",
         metavar="TIME",
         unit=" s",

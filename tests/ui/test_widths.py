@@ -112,7 +112,7 @@ async def test_in_a_tiny_window_what_went_wrong_is_said() -> None:
         await s.end()
         await s.press("r")
         await s.end(Unreachable("no answer in 10 s"))
-        assert "no answer in 10 s" in text_of(s.app)
+        assert "no answer" in text_of(s.app)
 
 
 async def test_the_first_start_can_be_used_in_a_tiny_window() -> None:

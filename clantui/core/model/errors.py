@@ -28,7 +28,7 @@ class RoyaleError(Exception):
     """
 
     kind: ClassVar[str] = "error"
-    brief: ClassVar[str] = "failed"
+    brief: str = "failed"
     exit_code: ClassVar[int] = 1
 
     @property
@@ -54,6 +54,8 @@ class AccessDenied(RoyaleError):
     ) -> None:
         super().__init__(sentence)
         self.address = address
+        if address is not None:
+            self.brief = f"your key does not allow {address}"
         self.without_reason = without_reason
 
 

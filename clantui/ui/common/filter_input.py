@@ -65,6 +65,11 @@ class FilterInput(Input):
         )
         self.cursor_blink = False
         self.display = False
+
+    @property
+    def focusable(self) -> bool:
+        """True while it is shown: a screen that comes back looks for a widget to focus."""
+        return bool(self.display) and super().focusable
         self._facets = facets
 
     def on_input_changed(self, event: Input.Changed) -> None:

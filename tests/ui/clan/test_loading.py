@@ -126,7 +126,7 @@ async def test_the_old_clan_stays_until_the_new_one_comes() -> None:
     ("error", "fresh"),
     [
         (NotFound("no clan has the tag #9YY"), "just now"),
-        (AccessDenied("your API key does not work from your IP address, 203.0.113.7"), "just now"),
+        (AccessDenied("your key does not work"), "just now"),
         (Throttled("too many requests"), "just now"),
         (Maintenance("the API is in maintenance"), "× maintenance"),
         (Unreachable("no answer in 10 s"), "× offline"),
@@ -147,6 +147,19 @@ async def test_a_failed_load_says_why_and_loses_nothing(error: Exception, fresh:
         assert fresh in s.title
         await s.press("r")
         assert s.engine.loads[-1].tag == Tag("2PP")
+
+
+async def test_a_refused_address_is_named_at_every_width() -> None:
+    """The commonest failure of all says the IP address that the key does not allow."""
+    long = "your API key does not work from your IP address, 203.0.113.7, but from 198.51.100.24"
+    for width in (60, 80, 120):
+        async with stage(first="2PP", size=(width, 24)) as s:
+            await s.arrive(loaded(CARDS))
+            await s.end()
+            await s.press("r")
+            await s.end(AccessDenied(long, "203.0.113.7"))
+            assert "203.0.113.7" in s.message
+            assert "\n" not in s.message
 
 
 async def test_a_first_load_that_fails_leads_back_to_the_field() -> None:
@@ -196,7 +209,7 @@ async def test_partial_answers_are_counted_named_and_listed() -> None:
         survey = survey.with_failure(clan.members[5].tag, Unreachable("no answer in 10 s"))
         await s.arrive(survey)
         await s.end()
-        assert "5 of 6 players" in s.title
+        assert "5/6" in s.title
         assert "◐ incomplete" in s.title
         assert "◐ 1 of 6 missing: no answer in 10 s" in s.message
         await s.press("exclamation_mark")
