@@ -23,6 +23,9 @@ _FONT_SIZE: Final = 16.6
 _BASELINE: Final = 16
 """Of a line, below its upper edge."""
 
+_INSET: Final = 3
+"""Of a shape from the upper and the lower edge of its line, in pixels."""
+
 _FONTS: Final = "'DejaVu Sans Mono', Menlo, Consolas, 'Liberation Mono', 'Courier New', monospace"
 
 _BORDER: Final = 16
@@ -107,21 +110,21 @@ def _draw_text(part: PosterPart, x: int, y: int) -> Iterator[str]:
 def _draw_shapes(part: PosterPart, x: int, y: int) -> Iterator[str]:
     """Draw blocks as rectangles, a run of full ones as one."""
     wide, high = _CELL
-    hue = hue_of(part.role)
+    full, hue = high - 2 * _INSET, hue_of(part.role)
     for block, run in groupby(part.text):
         cells = len([*run])
         if block in _LOWER:
-            part_high = high * _LOWER[block] / 8
-            yield _rect(x, y + high - part_high - 2, cells * wide, part_high, hue)
+            part_high = full * _LOWER[block] / 8
+            yield _rect(x, y + high - _INSET - part_high, cells * wide, part_high, hue)
         elif block in _LEFT:
-            yield _rect(x, y + 3, (cells - 1) * wide + wide * _LEFT[block] / 8, high - 6, hue)
+            yield _rect(x, y + _INSET, (cells - 1) * wide + wide * _LEFT[block] / 8, full, hue)
         elif block == "░":
-            yield _rect(x, y + 3, cells * wide, high - 6, hue, ' fill-opacity=".3"')
+            yield _rect(x, y + _INSET, cells * wide, full, hue, ' fill-opacity=".3"')
         elif block == "▶":
-            yield _polygon(hue, (x, y + 3), (x + wide, y + high / 2), (x, y + high - 3))
+            yield _polygon(hue, (x, y + _INSET), (x + wide, y + high / 2), (x, y + high - _INSET))
         elif block == "⚑":
-            yield _rect(x + 1, y + 3, 1.5, high - 6, hue)
-            yield _polygon(hue, (x + 2, y + 3), (x + wide, y + 7), (x + 2, y + 11))
+            yield _rect(x + 1, y + _INSET, 1.5, full, hue)
+            yield _polygon(hue, (x + 2, y + _INSET), (x + wide, y + 7), (x + 2, y + 11))
         x += cells * wide
 
 

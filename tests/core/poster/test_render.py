@@ -12,9 +12,11 @@ from hypothesis import given
 from msgspec.structs import replace
 
 from clantui.core.export.document import Reader
+from clantui.core.poster.layout import PartKind, PosterPart
 from clantui.core.poster.palette import GROUND, hue_of
 from clantui.core.poster.poster import Poster, PosterCard, make_poster
 from clantui.core.poster.render import PosterFormat, poster_format_of, render_poster
+from clantui.core.poster.svg import render_svg
 from clantui.core.text.colours import ColourRole
 from clantui.core.text.hues import DARK_HUES
 from clantui.core.text.sanitize import clean
@@ -146,3 +148,17 @@ def test_every_colour_can_be_read_on_the_ground(role: ColourRole) -> None:
 def test_the_ending_tells_the_format(name: str, form: PosterFormat | None) -> None:
     """Endings count in any case, and only those that there are."""
     assert poster_format_of(name) is form
+
+
+def test_a_higher_column_is_drawn_higher() -> None:
+    """Columns of a chart stand on one line, the fuller the higher; a full one is the highest."""
+    svg = render_svg(((PosterPart("▁▂▃▄▅▆▇█", kind=PartKind.SHAPE),),), "columns")
+    columns = [
+        (float(rect.attrib["y"]), float(rect.attrib["height"]))
+        for rect in ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}rect")  # noqa: S314 — our own
+        if rect.attrib["fill"] == hue_of(ColourRole.PLAIN)
+    ]
+    heights = [height for _, height in columns]
+    assert len({round(y + height, 3) for y, height in columns}) == 1
+    assert heights == sorted(set(heights))
+    assert len(heights) == 8
