@@ -15,11 +15,13 @@ from msgspec.structs import replace
 
 from clantui.core.history.changes import Change, ChangeKind, fill_missing, find_changes
 from clantui.core.model.game import Card
-from clantui.core.model.race import PeriodType, Race
+from clantui.core.model.race import WAR_DAYS, PeriodType, Race
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
+from clantui.core.race.decision import find_decided_place
 from clantui.core.race.phrases import describe_place, find_ours, name_day
 from clantui.core.race.standings import Standing, compute_standings
+from clantui.core.text.phrases import ordinal
 
 
 class EventKind(StrEnum):
@@ -33,6 +35,7 @@ class EventKind(StrEnum):
     OVERTAKEN = "overtaken"
     OVERTOOK = "overtook"
     FINISHED = "finished"
+    DECIDED = "decided"
     DAY = "day"
     DECKS = "decks"
     AWAY = "away"
@@ -128,8 +131,9 @@ def race_events(before: Race, after: Race) -> tuple[Event, ...]:
         after: the race of the same clan later.
 
     Returns:
-        The events: a new day, boats over the line, then who passed whom within a day; none if the
-        two cannot be compared: see `is_comparable`.
+        The events: a new day, boats over the line, who passed whom within a day, then the end of
+        the race or, before, that nobody can change our place; none if the two cannot be compared:
+        see `is_comparable`.
     """
     if not is_comparable(before, after):
         return ()
@@ -137,6 +141,7 @@ def race_events(before: Race, after: Race) -> tuple[Event, ...]:
         *_find_new_day(before, after),
         *_find_finishes(before, after),
         *_find_passes(before, after),
+        *_find_decision(before, after),
     )
 
 
@@ -187,6 +192,20 @@ def _find_finishes(before: Race, after: Race) -> Iterator[Event]:
                 about=racer.tag,
                 name=racer.name,
             )
+
+
+def _find_decision(before: Race, after: Race) -> Iterator[Event]:
+    """Find that the race is decided, told once, or that it is over without that."""
+    decided = find_decided_place(before)
+    if before.war_day == WAR_DAYS and _day(before) != _day(after):
+        if decided is None:
+            yield _decision(after, "the race is over", None)
+    elif decided is None and (place := find_decided_place(after)) is not None:
+        yield _decision(after, f"the race is decided: we end {ordinal(place)}", place)
+
+
+def _decision(race: Race, sentence: str, place: int | None) -> Event:
+    return Event(kind=EventKind.DECIDED, clan=race.clan, sentence=sentence, place=place)
 
 
 def _find_passes(before: Race, after: Race) -> Iterator[Event]:

@@ -48,7 +48,8 @@ from clantui.core.views.view import Requires, RowDetail, View
 WEEKS: Final = 5
 """Past weeks that are shown."""
 
-_STEPS: Final = "▁▂▃▄▅▆▇█"
+_STEPS: Final = "▁▂▃▄▅▆▇"
+"""Columns of no deck up to all decks; the full block is not one, or rows would run together."""
 _NOT_THERE: Final = "⋅"
 """A week without somebody; blank in ASCII, where `-` is a column of seven decks or eight."""
 
@@ -115,7 +116,7 @@ def _idle(row: MemberWars, at: datetime) -> float | None:
 
 
 def draw_weeks(weeks: tuple[int | None, ...]) -> str:
-    """Draw the decks of past weeks, the oldest first: `▂▅·██`, a dot for a week without them."""
+    """Draw the decks of past weeks, the oldest first: `▂▅⋅▇▇`, a dot for a week without them."""
     last = len(_STEPS) - 1
     return "".join(
         _NOT_THERE if decks is None else _STEPS[round(decks / DECKS_PER_WEEK * last)]
@@ -124,7 +125,7 @@ def draw_weeks(weeks: tuple[int | None, ...]) -> str:
 
 
 def _weeks_text(row: WarMemberRow) -> str:
-    """Return `▂▅·██  61%`; what somebody is instead who was in no told week."""
+    """Return `▂▅⋅▇▇  61%`; what somebody is instead who was in no told week."""
     war = row.war
     if war.attendance is None:
         return f"{draw_weeks(war.weeks)} {war.change or ''}".strip() or "–"

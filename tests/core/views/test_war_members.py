@@ -83,7 +83,7 @@ def test_a_row_tells_today_this_week_and_past_weeks() -> None:
     assert texts(found, "decks_today") == ["●●●●", "●○○○"]
     assert texts(found, "decks") == ["12/12", "5/12"]
     assert texts(found, "medals_per_deck") == ["200", "140"]
-    assert texts(found, "attendance") == ["▅⋅█  75%", "⋅⋅▁   0%"]
+    assert texts(found, "attendance") == ["▄⋅▇  75%", "⋅⋅▁   0%"]
     assert VIEW.summary(found, VIEW.count(found)) == (
         "week 3 · war day 3 of 4 · 17 decks · 3,100 medals"
     )
@@ -206,5 +206,5 @@ def test_past_weeks_fill_their_column() -> None:
 
 
 def test_a_column_of_a_week_grows_with_its_decks() -> None:
-    """No deck is the lowest column, all sixteen the highest."""
-    assert draw_weeks((0, 8, 16, None)) == "▁▅█⋅"
+    """No deck is the lowest column, all sixteen the highest, short of the row above."""
+    assert draw_weeks((0, 8, 16, None)) == "▁▄▇⋅"

@@ -1,0 +1,136 @@
+"""A race is decided when nothing that may still be played changes our place."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from clantui.core.history.events import EventKind, race_events
+from clantui.core.model.race import Participant, PeriodType, Race, RaceClan
+from clantui.core.race.decision import MOST_DEFENCE, MOST_MEDALS_PER_DECK, find_decided_place
+from clantui.core.race.standings import BOAT_STEPS
+from tests.factories.races import CLANS, participant, racer
+from tests.factories.surveys import AT, PROPERTY
+
+LAST: Final = 6
+"""The last day of a week, the fourth of war."""
+
+
+def fighters(left: int) -> tuple[Participant, ...]:
+    """Return fifty people who have used all decks but so many, 0 to 150."""
+    lacks = [min(3, max(0, left - 3 * number)) for number in range(50)]
+    return tuple(participant(number, 4 - lack) for number, lack in enumerate(lacks))
+
+
+def clan(number: int, medals: int, left: int, fame: int = 0) -> RaceClan:
+    """Return a clan with its boat, its medals of the day and the decks it has left."""
+    return racer(CLANS[number], fighters(left), medals=medals, fame=fame)
+
+
+def race(*clans: RaceClan, kind: PeriodType = PeriodType.WAR, period: int = LAST) -> Race:
+    """Return a race on the last day."""
+    return Race(clan=CLANS[0], period_type=kind, section=0, period=period, clans=clans)
+
+
+def test_without_decks_left_all_is_decided() -> None:
+    """Boats far apart and no deck left: our place is sure; the day before it is open."""
+    clans = (clan(0, 20_000, 0, 6_000), clan(1, 10_000, 0, 5_000), clan(2, 5_000, 0, 9_000))
+    assert find_decided_place(race(*clans)) == 1 + (9_000 + BOAT_STEPS[2] > 6_000 + BOAT_STEPS[0])
+    assert find_decided_place(race(*clans, period=LAST - 1)) is None
+
+
+@pytest.mark.parametrize(("left", "place"), [(4, 1), (5, None)])
+def test_in_the_colosseum_the_medals_decide(left: int, place: int | None) -> None:
+    """A rival 1,001 medals behind with four decks cannot catch up; with five it can."""
+    ours, rival = clan(0, 0, 0, 20_000), clan(1, 0, left, 20_000 - 1_001)
+    ours, rival = (
+        replace(one, participants=tuple(replace(p, decks=p.decks_today) for p in one.participants))
+        for one in (ours, rival)
+    )
+    assert find_decided_place(race(ours, rival, kind=PeriodType.COLOSSEUM)) == place
+
+
+def test_a_boat_over_the_line_keeps_its_place() -> None:
+    """Who has finished is decided, however much the others have left."""
+    ours = replace(clan(0, 0, 100, 10_000), finished=AT)
+    assert find_decided_place(race(ours, clan(1, 5_000, 100, 9_000))) == 1
+
+
+def test_without_participants_nothing_is_decided() -> None:
+    """Where the race does not tell who has battled, nobody knows what is left."""
+    ours, rival = clan(0, 20_000, 0, 9_000), replace(clan(1, 10, 0), participants=())
+    assert find_decided_place(race(ours, rival)) is None
+
+
+clans_of_a_race = st.tuples(
+    *(
+        st.builds(
+            clan,
+            st.just(number),
+            st.integers(1, 40_000),
+            st.integers(0, 12),
+            st.integers(0, 9_500),
+        )
+        for number in range(5)
+    )
+)
+
+
+@PROPERTY
+@given(clans_of_a_race, st.data())
+def test_whatever_is_played_the_decided_place_is_that_of_the_end(
+    clans: tuple[RaceClan, ...], data: st.DataObject
+) -> None:
+    """Any battles of the decks left, and any defences, end at the place that was decided."""
+    place = find_decided_place(race(*clans))
+    medals, boats = [], []
+    for one in clans:
+        left = sum(4 - p.decks_today for p in one.participants)
+        medals.append(one.medals_today + data.draw(st.integers(0, MOST_MEDALS_PER_DECK * left)))
+    for one, own in zip(clans, medals, strict=True):
+        step = BOAT_STEPS[sum(other > own for other in medals)]
+        boats.append(one.fame + step + data.draw(st.integers(0, MOST_DEFENCE)))
+    if place is not None:
+        assert place == 1 + sum(other > boats[0] for other in boats)
+        assert boats.count(boats[0]) == 1
+
+
+@PROPERTY
+@given(clans_of_a_race, clans_of_a_race)
+def test_a_decision_is_told_once(
+    before: tuple[RaceClan, ...], after: tuple[RaceClan, ...]
+) -> None:
+    """The event comes with the first reading in which it is so, and never again that day."""
+
+    def decisions(one: Race, other: Race) -> list[int | None]:
+        return [e.place for e in race_events(one, other) if e.kind is EventKind.DECIDED]
+
+    now = race(*after)
+    assert decisions(now, now) == []
+    grown = race(
+        *(
+            replace(b, medals_today=max(a.medals_today, b.medals_today))
+            for a, b in zip(before, after, strict=True)
+        )
+    )
+    was, is_now = find_decided_place(race(*before)), find_decided_place(grown)
+    expected = [is_now] if was is None and is_now is not None else []
+    assert decisions(race(*before), grown) == expected
+
+
+def test_the_end_of_the_last_day_is_told_where_nothing_was_decided() -> None:
+    """The race is over with its last day; a place that was told before is not repeated."""
+    open_race = race(clan(0, 500, 100), clan(1, 400, 100))
+    sure = race(clan(0, 20_000, 0, 6_000), clan(1, 10_000, 0, 1_000))
+    monday = race(clan(0, 0, 0), clan(1, 0, 0), kind=PeriodType.TRAINING, period=7)
+    sentences = [
+        [e.sentence for e in race_events(one, monday) if e.kind is EventKind.DECIDED]
+        for one in (open_race, sure)
+    ]
+    assert sentences == [["the race is over"], []]
+    (event,) = race_events(open_race, race(*sure.clans))
+    assert event.sentence == "the race is decided: we end 1st"
