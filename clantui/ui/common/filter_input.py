@@ -65,12 +65,12 @@ class FilterInput(Input):
         )
         self.cursor_blink = False
         self.display = False
+        self._facets = facets
 
     @property
     def focusable(self) -> bool:
         """True while it is shown: a screen that comes back looks for a widget to focus."""
         return bool(self.display) and super().focusable
-        self._facets = facets
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Announce the text; of an API key nothing, for what is filtered by is kept."""
