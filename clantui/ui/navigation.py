@@ -28,12 +28,14 @@ from clantui.ui.keymap.names import key_name
 if TYPE_CHECKING:
     from clantui.core.compare import comparison
     from clantui.core.model.battle import Battle
+    from clantui.core.players import named_decks
     from clantui.core.ports import Backend
     from clantui.ui.clan.about import AboutScreen
     from clantui.ui.clan.controller import ClanController
     from clantui.ui.clan.problems import ProblemsScreen
     from clantui.ui.clan.view import ClanView
     from clantui.ui.compare.screen import CompareScreen
+    from clantui.ui.deck.screen import DeckScreen
     from clantui.ui.export import options, svg
     from clantui.ui.export.dialog import WriteScreen
     from clantui.ui.family.screen import FamilyScreen
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from clantui.ui.switcher.screen import SwitcherScreen
 else:
     comparison = LateModule("clantui.core.compare.comparison")
+    named_decks = LateModule("clantui.core.players.named_decks")
     options = LateModule("clantui.ui.export.options")
     svg = LateModule("clantui.ui.export.svg")
     history_screen = LateModule("clantui.ui.history.screen")
@@ -55,6 +58,7 @@ else:
 SCREENS: Final = {
     "about": "clantui.ui.clan.about:AboutScreen",
     "compare": "clantui.ui.compare.screen:CompareScreen",
+    "deck": "clantui.ui.deck.screen:DeckScreen",
     "doctor": "clantui.ui.help.doctor:DoctorScreen",
     "family": "clantui.ui.family.screen:FamilyScreen",
     "goto": "clantui.ui.goto.screen:GotoScreen",
@@ -124,6 +128,7 @@ class Navigator:
             "write": self._open_write,
             "copy-tag": self._copy_tag,
             "copy-row": self._copy_row,
+            "deck": self._open_deck,
         }
 
     @property
@@ -135,6 +140,8 @@ class Navigator:
         match name:
             case "write" if self._view.app.screen is not self._view.screen:
                 return True
+            case "deck":
+                return self._view.has_deck
             case "about" | "problems" | "write" | "copy-row":
                 return self._controller.state.load_status.survey is not None
             case "race" | "history" | "copy-tag" | "family" | "compare":
@@ -232,6 +239,17 @@ class Navigator:
     def _copy_row(self) -> None:
         if text := options.row_text(self._view):
             copy(self._view.screen, text, text.replace("\t", "  "))
+
+    def _open_deck(self) -> None:
+        screen: type[DeckScreen] = load_screen("deck")
+        rows, row = self._view.grid.rows, self._view.grid.highlighted
+        survey = self._controller.state.load_status.survey
+        if row is None or survey is None or not self._view.has_deck:
+            return
+        decks = named_decks.name_clan_decks(rows, survey)
+        at = [one.key for one in rows].index(row.key)
+        trail = (tab_title(self._view.view.key),)
+        self._push(screen(decks, at, trail=trail, demo=self._is_demo))
 
     def _open_help(self) -> None:
         screen: type[HelpScreen] = load_screen("help")

@@ -114,4 +114,5 @@ SCENES: Final = (
     Scene(name="player-without-battles", play=_without()),
     Scene(name="player-battles-failed", play=_failed()),
     Scene(name="player-missing", play=_missing()),
+    Scene(name="player-deck", play=_whole("Q")),
 )

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 DEFAULT_VIEW: Final = "favourites"
 
+DECKS_BY_DECK: Final = "decks-by-deck"
+"""Key of the view whose rows are decks."""
+
 _TABS: Final = {
     DEFAULT_VIEW: "Favourites",
     "decks": "Decks",
@@ -40,8 +43,8 @@ _SHORT_TITLES: Final = {"favourites": "Favs", "war": "War", "war-members": "Meda
 
 _SHARED: Final = frozenset(
     (
-        *("card_columns", "card_rows", "data", "deck_cells", "filter", "game_rows"),
-        *("glossary", "legend_columns", "member_cells", "phrases", "view"),
+        *("card_columns", "card_rows", "data", "deck_cells", "deck_tiles", "filter"),
+        *("game_rows", "glossary", "legend_columns", "member_cells", "phrases", "view"),
     )
 )
 """Modules that the views are made of."""

@@ -43,6 +43,10 @@ WHOLE: Final = 8
 """Cards of a deck. One that is short is counted card by card, and compared with none."""
 
 
+CYCLE: Final = 4
+"""Cards to play until the first of them is in the hand again."""
+
+
 class DeckHolder(CardHolder, frozen=True, kw_only=True):
     """A member who carries a card; the forms are those owned, and nothing tells which it plays."""
 
@@ -168,6 +172,19 @@ def deck_elixir(deck: tuple[Slot, ...]) -> float | None:
         Elixir, or None where no card has a cost.
     """
     return count_elixir((slot.card.elixir, 1.0) for slot in deck).mean
+
+
+def deck_cycle(deck: Iterable[Slot]) -> int | None:
+    """Return the cost of the cheapest cycle: the four cheapest cards together.
+
+    Four other cards must be played before a card can be played again. A card without a cost of
+    its own (Mirror) costs one more than the card before it, and is left out.
+
+    Returns:
+        Elixir, or None where fewer than four cards have a cost.
+    """
+    costs = sorted(slot.card.elixir for slot in deck if slot.card.elixir is not None)
+    return sum(costs[:CYCLE]) if len(costs) >= CYCLE else None
 
 
 def _collect_cards(

@@ -17,8 +17,9 @@ from clantui.core.text.phrases import pluralise
 from clantui.core.views.card_columns import PLACE, PLAYERS, WHO
 from clantui.core.views.data import ViewData
 from clantui.core.views.deck_cells import deck_text, draw_deck
+from clantui.core.views.deck_tiles import make_tiles
 from clantui.core.views.decks import VIEW as BY_CARD
-from clantui.core.views.decks import WHOLE, deck_elixir
+from clantui.core.views.decks import WHOLE, deck_cycle, deck_elixir
 from clantui.core.views.filter import FilterFields
 from clantui.core.views.member_cells import MEMBER_HEADINGS, member_cells
 from clantui.core.views.view import RowDetail, View
@@ -132,6 +133,8 @@ COLUMNS: Final[tuple[Column[DeckHolders], ...]] = (
 def _describe_row(row: DeckHolders, evidence: ViewData, now: datetime) -> RowDetail:
     del evidence
     lines = [] if row.elixir is None else [f"{row.elixir:.1f} elixir on average"]
+    if (cycle := deck_cycle(row.slots)) is not None:
+        lines.append(f"cheapest four cards: {cycle}")
     lines += [pluralise(row.players, "player"), deck_text(row.cards)]
     levels = (average_level(slot.level for slot in slots) for _, slots in row.decks)
     return RowDetail(
@@ -143,6 +146,7 @@ def _describe_row(row: DeckHolders, evidence: ViewData, now: datetime) -> RowDet
             for (member, _), level in zip(row.decks, levels, strict=True)
         ),
         players=tuple(member.tag for member, _ in row.decks),
+        deck=make_tiles(*(slots for _, slots in row.decks)),
     )
 
 

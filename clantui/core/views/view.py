@@ -19,6 +19,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.stats.grouping import WeightedCard
 from clantui.core.views.card_rows import CardRow
 from clantui.core.views.data import ViewData
+from clantui.core.views.deck_tiles import DeckTile
 from clantui.core.views.filter import FilterFields, Query, apply_filter
 
 Key: TypeAlias = int | str
@@ -71,6 +72,7 @@ class RowDetail(Struct, frozen=True, kw_only=True):
         headings: those of a small table below; the first column takes what is left of the width.
         cells: the table's lines, a text for each heading; short texts, the first excepted.
         players: for each line the player it is about, or None.
+        deck: the cards of a row that is about a deck, which `lines` name, too.
     """
 
     title: str
@@ -78,6 +80,7 @@ class RowDetail(Struct, frozen=True, kw_only=True):
     headings: tuple[str, ...] = ()
     cells: tuple[tuple[str, ...], ...] = ()
     players: tuple[Tag | None, ...] = ()
+    deck: tuple[DeckTile, ...] = ()
 
 
 _R = TypeVar("_R", bound=Row)

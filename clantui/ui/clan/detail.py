@@ -20,11 +20,14 @@ from clantui.core.columns import Column
 from clantui.core.history.phrases import describe_trend
 from clantui.core.history.timeline import Trend
 from clantui.core.model.tag import Tag
+from clantui.core.modules import LateModule
 from clantui.core.stats.grouping import GroupBy, WeightedCard
 from clantui.core.text.dates import Zone
+from clantui.core.text.fold import pack_parts
+from clantui.core.views.deck_cells import deck_text
 from clantui.core.views.view import RowDetail
 from clantui.ui.clan.panes.groups import group_lines
-from clantui.ui.clan.panes.row_lines import pack_parts
+from clantui.ui.common.colours import uses_letters
 from clantui.ui.common.screens import has_one_column
 from clantui.ui.common.table import RowTable
 from clantui.ui.common.time_zone import zone_of
@@ -35,6 +38,9 @@ from clantui.ui.keymap.bindings import TABLE_KEYS, bind
 
 if TYPE_CHECKING:
     from clantui.ui.clan.card_image import CardImage
+    from clantui.ui.deck import tiles
+else:
+    tiles = LateModule("clantui.ui.deck.tiles")
 
 
 _HIGH: Final = 2
@@ -45,7 +51,11 @@ _PAGE: Final = 72
 """Cells from which on the page has the players beside the text."""
 
 _TEXT: Final = 30
-"""Cells of the text then."""
+_DECK_TEXT: Final = 40
+"""Cells of the text then, and where it has the tiles of a deck."""
+
+_DECK_PEOPLE: Final = 6
+"""Lines of the pane that tiles leave for the players."""
 
 
 def trend_lines(
@@ -119,6 +129,7 @@ class DetailPane(Vertical):
     DetailPane #text { height: auto; padding: 0 1; margin-bottom: 1; }
     DetailPane.-page { layout: horizontal; }
     DetailPane.-page #text { width: 30; height: 100%; margin-bottom: 0; }
+    DetailPane.-page.-deck #text { width: 40; }
     DetailPane #foot { height: auto; padding: 0 1; margin-top: 1; color: $text-muted; }
     """
 
@@ -245,25 +256,41 @@ class DetailPane(Vertical):
         if self.size.width:  # where it is not shown, they are written when it is
             update_static(self._text, words)
 
+    def _draw_tiles(self, detail: RowDetail, width: int) -> list[Content]:
+        """Draw the deck of a row where that leaves room for its players."""
+        people = 0 if self.has_class("-page") else _DECK_PEOPLE
+        if not detail.deck:
+            return []
+        if self.size.height < tiles.TILE_LINES + len(detail.lines) + 1 + people:
+            return []
+        return tiles.draw_tiles(detail.deck, width, letters=uses_letters(self))
+
     def _draw(self) -> None:
         if self._image is not None:
             self.call_after_refresh(self._show_image)
         self._draw_foot(max(self.size.width - 2, 0))
         detail, width = self._detail, max(self.size.width - 2, 0)
         is_page = self.has_class("-page")
-        text = _TEXT - 2 if is_page else width
+        has_deck = is_page and detail is not None and bool(detail.deck)
+        self.set_class(has_deck, "-deck")
+        beside = _DECK_TEXT if has_deck else _TEXT
+        text = beside - 2 if is_page else width
         if detail is None:
             self._show_text(Content(""))
             self.people.rows = ()
             return
-        packed = [part for line in detail.lines for part in pack_parts(line.split(" · "), text)]
+        deck = self._draw_tiles(detail, text)
+        names = deck_text([tile.card for tile in detail.deck]) if deck else None
+        said = [line for line in detail.lines if line != names]
+        packed = [part for line in said for part in pack_parts(line.split(" · "), text)]
         lines = [Content.styled(line, "$text-muted") for line in packed]
         curve: list[Content] = []
         if self._trend is not None:
             high = _PAGE_HIGH if is_page else _HIGH
             curve = trend_lines(self._trend, min(text, _LINE), zone_of(self), high)
-        self._show_text(Content("\n").join([Content.styled(detail.title, "bold"), *lines, *curve]))
-        self.people.columns = _columns(detail, width - _TEXT if is_page else width)
+        title = Content.styled(detail.title, "bold")
+        self._show_text(Content("\n").join([title, *lines, *deck, *curve]))
+        self.people.columns = _columns(detail, width - beside if is_page else width)
         self.people.rows = tuple(
             PersonRow(key=index, cells=cells) for index, cells in enumerate(detail.cells)
         )

@@ -1,4 +1,4 @@
-"""Key bindings of the clan's screen, beside those that work on every screen."""
+"""Key bindings of the clan's screen and of its view, beside those that work on every screen."""
 
 from __future__ import annotations
 
@@ -29,4 +29,27 @@ CLAN_KEYS: Final[list[BindingType]] = [
         "Copy the row under the cursor",
         IN_PALETTE,
     ),
+]
+
+VIEW_KEYS: Final[list[BindingType]] = [
+    bind(
+        "filter",
+        "/",
+        "filter",
+        "Filter",
+        "Filter by name, rarity:epic, elixir:<=3, evo:yes",
+    ),
+    bind("sort", "s", "sort", "Sort", "Choose a column to sort by"),
+    bind("group-by", "m", "variant", "Group by", "Show rows by card, by deck or by member"),
+    bind("deck-code", "Q", "code", "QR code", "QR code of the deck under the cursor"),
+    bind("reverse", "S", "reverse", "Reverse", "Reverse the order", IN_PALETTE),
+    bind(
+        "group",
+        "e",
+        "group",
+        "Chart",
+        "Chart below the players: elixir, rarity, type, form",
+        IN_PALETTE,
+    ),
+    bind("detail", "p", "detail", "Pane", "Show or hide the details pane", IN_PALETTE),
 ]

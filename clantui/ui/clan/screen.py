@@ -240,6 +240,10 @@ class ClanScreen(Screen[None]):
     def _handle_player_focused(self) -> None:
         self.controller.clear_focus_player()
 
+    @on(ClanView.CodeRequested)
+    def _handle_code(self) -> None:
+        self.navigator.open("deck")
+
     @on(ClanView.ViewRequested)
     def _handle_view(self, message: ClanView.ViewRequested) -> None:
         self.controller.show_view(message.key)

@@ -20,7 +20,7 @@ from clantui.core.columns import SortKey
 from clantui.core.model.tag import Tag
 from clantui.core.stats.grouping import WeightedCard
 from clantui.core.text.dates import format_since
-from clantui.core.views import DEFAULT_VIEW, load_view, tab_of, variants, view_names
+from clantui.core.views import DECKS_BY_DECK, DEFAULT_VIEW, load_view, tab_of, variants, view_names
 from clantui.core.views.filter import parse_query
 from clantui.core.views.view import Row, View
 from clantui.ui.clan.body import ClanBody
@@ -28,6 +28,7 @@ from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.clan_pane import ClanPane
 from clantui.ui.clan.detail import DetailPane
 from clantui.ui.clan.header import ClanTabs
+from clantui.ui.clan.keys import VIEW_KEYS
 from clantui.ui.clan.loading.gate import GRID_DELAY
 from clantui.ui.clan.loading.grid import LoadingGrid
 from clantui.ui.clan.panes.strip import PanelStrip
@@ -43,7 +44,6 @@ from clantui.ui.common.sort_choice import sort_choices
 from clantui.ui.common.sort_screen import SortScreen
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.common.update import REDRAW_INTERVAL
-from clantui.ui.keymap.bindings import IN_PALETTE, bind
 from clantui.ui.keymap.names import key_name
 from clantui.ui.onboarding.hints import HintDismissed, HintLine
 
@@ -63,27 +63,7 @@ class ClanView(Vertical):
     """
 
     SCOPE: ClassVar = "view"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        bind(
-            "filter",
-            "/",
-            "filter",
-            "Filter",
-            "Filter by name, rarity:epic, elixir:<=3, evo:yes",
-        ),
-        bind("sort", "s", "sort", "Sort", "Choose a column to sort by"),
-        bind("group-by", "m", "variant", "Group by", "Show rows by card, by deck or by member"),
-        bind("reverse", "S", "reverse", "Reverse", "Reverse the order", IN_PALETTE),
-        bind(
-            "group",
-            "e",
-            "group",
-            "Chart",
-            "Chart below the players: elixir, rarity, type, form",
-            IN_PALETTE,
-        ),
-        bind("detail", "p", "detail", "Pane", "Show or hide the details pane", IN_PALETTE),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = VIEW_KEYS
 
     class ViewRequested(Message):
         """The user wants another view, by its key."""
@@ -91,6 +71,9 @@ class ClanView(Vertical):
         def __init__(self, key: str) -> None:
             super().__init__()
             self.key = key
+
+    class CodeRequested(Message):
+        """The user wants the QR code of the deck under the cursor."""
 
     class PlayerFocused(Message):
         """The player that was looked for is under the cursor."""
@@ -316,6 +299,8 @@ class ClanView(Vertical):
         """Offer nothing that arranges rows while there are none."""
         if action == "variant" and len(variants(self.state.view)) < 2:
             return False
+        if action == "code":
+            return self.has_deck
         if action in {"filter", "sort", "reverse", "detail", "view", "group", "variant"}:
             return self.state.load_status.survey is not None
         return super().check_action(action, parameters)
@@ -382,6 +367,15 @@ class ClanView(Vertical):
         """Ask for the other way to look at what the tab is about."""
         keys = variants(self.state.view)
         self.post_message(self.ViewRequested(keys[(keys.index(self.state.view) + 1) % len(keys)]))
+
+    @property
+    def has_deck(self) -> bool:
+        """True where the row under the cursor is a deck."""
+        return self.state.view == DECKS_BY_DECK and self.grid.highlighted is not None
+
+    def action_code(self) -> None:
+        """Ask for the QR code of the deck under the cursor."""
+        self.post_message(self.CodeRequested())
 
     def action_group(self) -> None:
         """Group what is shown by something else, at the foot of the pane."""

@@ -9,7 +9,7 @@ from rich.style import Style
 from textual.color import Color
 from textual.content import Content
 
-from clantui.core.model.game import Rarity
+from clantui.core.model.game import Card, Rarity
 from clantui.core.text.colours import EDGE, ColourRole
 
 if TYPE_CHECKING:
@@ -24,6 +24,11 @@ def colour_of(widget: Widget, variable: str) -> Style:
 def uses_letters(widget: Widget) -> bool:
     """Return whether letters stand for edges: without colours, or in ASCII."""
     return bool(getattr(widget.app, "uses_letters", False))
+
+
+def card_style(card: Card) -> str:
+    """Return the style of a card's name: the colour of its rarity."""
+    return f"${card.rarity.tone or 'foreground'}"
 
 
 def render_edge(tone: ColourRole, *, letters: bool) -> Content:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar, Final
 
@@ -14,14 +15,24 @@ from clantui.core.model.game import Slot
 from clantui.core.players.recent_form import RecentForm, summarise_form
 from clantui.core.stats.win_rate import Verdict, WinRate, format_rate
 from clantui.core.text.abbreviate import abbreviate_card
+from clantui.core.text.fold import fold_words
 from clantui.core.text.phrases import format_ago, pluralise
 from clantui.core.text.sanitize import fit
 from clantui.core.views.card_rows import form_text
+from clantui.core.views.deck_tiles import make_tiles
 from clantui.core.views.game_rows import count_results
-from clantui.core.views.war import DECKS, WarDeck, find_war_decks
+from clantui.core.views.war import DECKS, WarDeck, WarDecks, find_war_decks
+from clantui.ui.common.colours import card_style, uses_letters
 from clantui.ui.common.range_bar import draw_range, range_heading
+from clantui.ui.deck.tiles import (
+    MOST_WIDTH,
+    ROOMY_WIDTH,
+    TILE_LINES,
+    describe_cost,
+    draw_tiles,
+)
 from clantui.ui.keymap.names import key_name
-from clantui.ui.player.section import PlayerSection, align_right, card_style, fold_words, mute
+from clantui.ui.player.section import PlayerSection, align_right, mute
 
 NAMES: Final = 14
 """Cells of a mode's name."""
@@ -123,7 +134,7 @@ class WarDecksSection(BattleSection):
         if self.battles is None:
             return [mute("found in the battle log")]
         found = find_war_decks(self.battles)
-        lines = [
+        lines = self._tiles(found, width) or [
             line
             for number, deck in enumerate(found.decks, 1)
             for line in _deck_lines(number, deck, self.now, width)
@@ -131,13 +142,54 @@ class WarDecksSection(BattleSection):
         unseen = range(len(found.decks) + 1, DECKS + 1)
         return [*lines, *(mute(f"{number}  not found") for number in unseen)]
 
+    def _tiles(self, found: WarDecks, width: int) -> list[Content]:
+        """Return all decks as tiles, beside each other; none where not all would be in sight."""
+        most = min(max((width + _GAP) // (ROOMY_WIDTH + _GAP), 1), DECKS)
+        rows = -(-len(found.decks) // most)
+        beside = -(-len(found.decks) // max(rows, 1))  # two and two, not three and one
+        if not rows or rows * (TILE_LINES + 2) + 1 > self.lines_in_sight or width < ROOMY_WIDTH:
+            return []
+        cells = min((width + _GAP) // beside - _GAP, MOST_WIDTH)
+        drawn = [
+            draw_tiles(make_tiles(deck.slots), cells, letters=uses_letters(self))
+            for deck in found.decks
+        ]
+        heads = [_heads(number, deck, self.now) for number, deck in enumerate(found.decks, 1)]
+        blocks = [_block(head, tiles, cells) for head, tiles in zip(heads, drawn, strict=True)]
+        return [
+            Content(" " * _GAP).join(line)
+            for at in range(0, len(blocks), beside)
+            for line in zip(*blocks[at : at + beside], strict=True)
+        ]
+
+
+def _heads(number: int, deck: WarDeck, now: datetime) -> list[Content]:
+    """Return two lines about a deck: what it costs, how it fared."""
+    costs, facts = " · ".join(describe_cost(deck.slots)), " · ".join(_facts(deck, now))
+    return [
+        Content.assemble((str(number), "bold $text-accent"), (f"  {costs}", "$text-muted")),
+        mute(f"{' ' * _INDENT}{facts}"),
+    ]
+
+
+def _block(head: Sequence[Content], tiles: Sequence[Content], cells: int) -> list[Content]:
+    """Return the lines of a deck, all of one width."""
+    lines = (line.truncate(cells, ellipsis=True) for line in (*head, *tiles))
+    return [line.pad_right(max(cells - line.cell_length, 0)) for line in lines]
+
+
+def _facts(deck: WarDeck, now: datetime) -> list[str]:
+    """Return how often a deck was seen, how it fared, and when it was last seen."""
+    parts = [f"{pluralise(deck.seen, 'game')}: {count_results(deck.wins, deck.losses)}"]
+    if deck.last_seen is not None:
+        parts.append(format_ago((now - deck.last_seen).total_seconds()))
+    return parts
+
 
 def _deck_lines(number: int, deck: WarDeck, now: datetime, width: int) -> list[Content]:
     """Return the facts about a war deck, and its cards in as many columns as fit."""
     parts = [] if deck.elixir is None else [f"{deck.elixir:.1f} elixir"]
-    parts.append(f"{pluralise(deck.seen, 'game')}: {count_results(deck.wins, deck.losses)}")
-    if deck.last_seen is not None:
-        parts.append(format_ago((now - deck.last_seen).total_seconds()))
+    parts += _facts(deck, now)
     head = f"  {' · '.join(parts)}"
     gap = _GAP if width >= _INDENT + 4 * (_CELL + _GAP) - _GAP else 1
     columns = max(min((width - _INDENT + gap) // (_CELL + gap), 4), 1)

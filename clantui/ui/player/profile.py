@@ -19,13 +19,17 @@ from clantui.core.players.profile import (
 )
 from clantui.core.text.bars import bar
 from clantui.core.text.dates import format_day, in_zone
+from clantui.core.text.fold import fold_words
 from clantui.core.text.phrases import format_ago, ordinal, pluralise
 from clantui.core.text.sanitize import fit
 from clantui.core.views.card_rows import card_line, form_text
-from clantui.core.views.decks import WHOLE, deck_elixir
+from clantui.core.views.deck_tiles import make_tiles
+from clantui.core.views.decks import WHOLE
 from clantui.core.views.legend_columns import describe_legends
+from clantui.ui.common.colours import card_style, uses_letters
 from clantui.ui.common.time_zone import zone_of
-from clantui.ui.player.section import PlayerSection, align_right, card_style, fold_words, mute
+from clantui.ui.deck.tiles import ROOMY_WIDTH, TILE_LINES, describe_cost, draw_tiles
+from clantui.ui.player.section import PlayerSection, align_right, mute
 
 _IN_ROW: Final = 4
 """Cards in a row of a deck."""
@@ -167,22 +171,23 @@ class DeckSection(ProfileSection):
     title: ClassVar[str] = "Deck"
 
     def note(self) -> str:
-        """Return its mean cost, and its tower troop."""
+        """Return its mean cost, its cheapest cycle, and its tower troop."""
         player = self.profile.player
         if player is None or not player.deck:
             return ""
-        mean = deck_elixir(player.deck)
-        parts = [] if mean is None else [f"{mean:.1f} elixir on average"]
+        parts = describe_cost(player.deck)
         parts += [f"tower: {_card_with_level(slot)}" for slot in player.support]
         if len(player.deck) != WHOLE:
             parts.append(f"only {pluralise(len(player.deck), 'card')}")
         return " · ".join(parts)
 
     def body(self, width: int) -> list[Content]:
-        """Return the cards in rows of four, each with its level below; of two where narrow."""
+        """Return tiles where there is room, else a list in rows of four, of two where narrow."""
         player = self.profile.player
         if player is None or not player.deck:
             return [mute("not known")]
+        if width >= ROOMY_WIDTH and self.lines_in_sight > TILE_LINES:
+            return draw_tiles(make_tiles(player.deck), width, letters=uses_letters(self))
         columns = _IN_ROW if width >= _IN_ROW * (_LEAST + 1) else _IN_ROW // 2
         cells = min(max((width + 1) // columns - 1, 1), _MOST)
         rows = [player.deck[at : at + columns] for at in range(0, len(player.deck), columns)]

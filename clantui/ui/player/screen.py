@@ -18,14 +18,16 @@ from clantui.core.model.battle import Battle
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.tag import Tag
 from clantui.core.players.links import deck_link, player_page
+from clantui.core.players.named_decks import NamedDeck, name_player_decks
 from clantui.core.players.profile import Profile
 from clantui.core.ports import Backend
-from clantui.core.views.war import find_war_decks
+from clantui.core.views.war import WarDecks, find_war_decks
 from clantui.ui.common.freshness import freshness
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.deck.screen import DeckScreen
 from clantui.ui.export.options import ScreenDocument, file_stem
 from clantui.ui.export.output import copy
 from clantui.ui.keymap.bindings import bind
@@ -64,6 +66,7 @@ class PlayerScreen(SafeDismiss[Tag | None]):
         bind("player-ask", "r,f5", "ask", "Reload", "Load the battle log again"),
         bind("player-duel", "D", "duel", "Duel", "Duel helper: tick the cards you see"),
         bind("player-deck", "Y", "copy_deck", "Copy deck", "Copy the deck link"),
+        bind("player-code", "Q", "code", "QR code", "QR code of the deck for your phone"),
         bind("player-tag", "y", "copy_tag", "Copy tag", "Copy the player's tag"),
         bind("player-web", "o", "web", "Web", "Open the player's web page"),
         bind("player-back", "escape,left,h", "back", "Back", "Back"),
@@ -97,6 +100,7 @@ class PlayerScreen(SafeDismiss[Tag | None]):
         self._asking = False
         self._wants_duel = False
         self._error: RoyaleError | None = None
+        self._decks: DeckScreen | None = None
 
     def compose(self) -> ComposeResult:
         """Yield the parts, from the top."""
@@ -108,10 +112,10 @@ class PlayerScreen(SafeDismiss[Tag | None]):
             with Container(id="sections"):
                 with Vertical():
                     yield DeckSection(profile, now)
-                    yield RecentFormSection(self._battles, now)
                 with Vertical():
-                    yield WarDecksSection(self._battles, now)
+                    yield RecentFormSection(self._battles, now)
                     yield LevelsSection(profile, now)
+            yield WarDecksSection(self._battles, now)
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -142,6 +146,8 @@ class PlayerScreen(SafeDismiss[Tag | None]):
         self._asking, self._error = False, error
         self._battles = self._battles if battles is None else battles
         self.tick()
+        if self._decks is not None and self._decks.is_attached:
+            self._decks.show_decks(self._named_decks())
         if self._wants_duel and self.is_current:
             self._wants_duel = False
             self.action_duel()
@@ -218,6 +224,20 @@ class PlayerScreen(SafeDismiss[Tag | None]):
             self.notify(link.sentence, severity="warning", markup=False)
         else:
             copy(self, link.url, link.sentence)
+
+    def action_code(self) -> None:
+        """Show the decks with their QR codes, or say why there are none."""
+        if decks := self._named_decks():
+            trail = (*self.trail, self._profile.member.name)
+            self._decks = DeckScreen(decks, trail=trail, demo=self._demo)
+            self.app.push_screen(self._decks)
+        else:
+            self.notify(deck_link(()).sentence, severity="warning", markup=False)
+
+    def _named_decks(self) -> tuple[NamedDeck, ...]:
+        member, player = self._profile.member, self._profile.player
+        war = WarDecks() if self._battles is None else find_war_decks(self._battles)
+        return name_player_decks(member.tag, player, war, self._now())
 
     def action_web(self) -> None:
         """Open the player on the web, and say where that is."""

@@ -5,34 +5,20 @@ from __future__ import annotations
 from typing import ClassVar
 
 from rich.cells import cell_len
-from textual.binding import BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
-from clantui.core.model.game import Card
 from clantui.core.text.sanitize import truncate_parts
-from clantui.ui.keymap.bindings import TABLE_KEYS
+from clantui.ui.keymap.key_scroll import KeyScroll
 
 
-class PlayerScroll(VerticalScroll, inherit_bindings=False):
-    """A scroll that moves by the keys of a table; the arrows to the sides stay the screen's."""
+class PlayerScroll(KeyScroll):
+    """The scroll of all sections."""
 
     DEFAULT_CSS = """
     PlayerScroll { height: 1fr; padding-top: 1; scrollbar-size-vertical: 1; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *TABLE_KEYS,
-    ]
-
-    def action_move(self, by: int) -> None:
-        """Scroll by lines."""
-        self.scroll_relative(y=by, animate=False)
-
-    def action_page(self, by: int) -> None:
-        """Scroll by screenfuls, less a line to go on reading at."""
-        self.action_move(by * max(self.size.height - 1, 1))
 
 
 class PlayerSection(Widget):
@@ -52,6 +38,11 @@ class PlayerSection(Widget):
     def body(self, width: int) -> list[Content]:
         """Return the lines below the heading; those wider than `width` cells are cut."""
         raise NotImplementedError
+
+    @property
+    def lines_in_sight(self) -> int:
+        """Lines of the screen between its first and its last, less the blank one above."""
+        return max(self.screen.size.height - 3, 0)
 
     def redraw(self) -> None:
         """Draw anew, at perhaps another height."""
@@ -80,23 +71,6 @@ def mute(text: str) -> Content:
     return Content.styled(text, "$text-muted")
 
 
-def card_style(card: Card) -> str:
-    """Return the style of a card's name: the colour of its rarity."""
-    return f"${card.rarity.tone or 'foreground'}"
-
-
 def align_right(text: str, cells: int) -> str:
     """Return a short text, flush right."""
     return " " * max(cells - cell_len(text), 0) + text
-
-
-def fold_words(text: str, width: int) -> list[str]:
-    """Return a text in lines of a width, broken between words."""
-    lines = [""]
-    for word in text.split(" "):
-        longer = f"{lines[-1]} {word}" if lines[-1] else word
-        if cell_len(longer) <= width or not lines[-1]:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines

@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 
 from clantui.core.model.game import Card, Slot
 from clantui.core.model.tag import Tag, TagKind, tag_kind
-from clantui.core.players.links import TOWER_PRINCESS, clan_page, deck_link, player_page
+from clantui.core.players.links import (
+    TOWER_PRINCESS,
+    clan_page,
+    code_links,
+    deck_link,
+    player_page,
+)
 from tests.factories.surveys import HOME, PROPERTY, TAGS
 
 HOG = (26000021, 26000014, 26000038, 26000030, 26000010, 27000000, 28000000, 28000011)
@@ -75,3 +81,23 @@ def test_pages_on_the_web_lead_back(tag: Tag) -> None:
     """The tag field reads a page that is opened on the web as the same player or clan."""
     assert (Tag.parse(player_page(tag)), tag_kind(player_page(tag))) == (tag, TagKind.PLAYER)
     assert (Tag.parse(clan_page(tag)), tag_kind(clan_page(tag))) == (tag, TagKind.CLAN)
+
+
+# The links of QR codes
+
+
+def test_a_code_has_a_full_and_a_short_link() -> None:
+    """The full one names the tower troop; the short one is the deck alone, in 132 bytes."""
+    full, short = code_links(slots(*HOG), slots(159000002))
+    assert full == deck_link(slots(*HOG), slots(159000002)).url
+    assert short == (
+        "https://link.clashroyale.com/en/?clashroyale://copyDeck?deck=26000021;26000014;26000038;"
+        "26000030;26000010;27000000;28000000;28000011"
+    )
+    assert (len(short), len(full)) == (132, 154)
+
+
+def test_a_deck_without_a_link_has_none_for_a_code() -> None:
+    """A deck that cannot be copied cannot be scanned."""
+    assert code_links(slots(*HOG[:7])) == ()
+    assert code_links(()) == ()

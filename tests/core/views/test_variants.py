@@ -57,8 +57,10 @@ def test_a_deck_has_a_row_and_its_players() -> None:
     leaf = BY_DECK.detail(rows[0], data, AT)
     assert [cells[0] for cells in leaf.cells] == ["Bob", "Cid"]
     assert leaf.players == (tag(1), tag(2))
+    assert [tile.card for tile in leaf.deck] == [*EIGHT]
     assert leaf.lines == (
         "4.5 elixir on average",
+        "cheapest four cards: 10",
         "2 players",
         ", ".join(card.name for card in EIGHT),
     )

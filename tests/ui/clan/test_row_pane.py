@@ -8,12 +8,13 @@ import pytest
 from rich.cells import cell_len
 
 from clantui.core import views
+from clantui.core.text.fold import pack_parts
 from clantui.core.views import load_view
 from clantui.core.views.data import ViewData
 from clantui.core.views.view import RowDetail
 from clantui.demo.world.world import MOMENT
 from clantui.ui.clan.detail import People
-from clantui.ui.clan.panes.row_lines import pack_parts, row_lines
+from clantui.ui.clan.panes.row_lines import row_lines
 from clantui.ui.clan.panes.row_pane import RowPane
 from tests.scenes.base import WORLD, pictures, text_of
 from tests.ui.harness import loaded, stage

@@ -20,6 +20,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.players.links import deck_link, player_page
 from clantui.core.players.profile import Profile
 from clantui.ui.common.header import ScreenHeader
+from clantui.ui.deck.screen import DeckScreen, QrText
 from clantui.ui.player.battles import RecentFormSection, WarDecksSection
 from clantui.ui.player.duel import DuelScreen
 from clantui.ui.player.profile import DeckSection, FavouriteSection, IdentitySection, LevelsSection
@@ -186,11 +187,29 @@ async def test_the_favourite_is_told_with_those_before_it() -> None:
         assert page.lines(FavouriteSection)[1:] == ["Card 0 since 21 Nov or earlier"]
 
 
-async def test_the_deck_tells_levels_costs_and_forms() -> None:
-    """Two rows of four: cost and name, below them level and forms owned; of two where narrow."""
+async def test_the_deck_stands_as_tiles() -> None:
+    """Two rows of four tiles with cost, level and name; forms owned stand in the edges."""
     async with opened() as page:
+        assert page.lines(DeckSection) == [
+            "Deck  4.0 elixir · cycle 10 · tower: Cannoneer 12",
+            "╭─────evo──────╮╭──────────────╮╭──────────────╮╭──────────────╮",
+            "│1          L14││2          L14││3          L14││4          L14│",
+            "│Card 0        ││Card 1        ││Card 2        ││Card 3        │",
+            "│              ││              ││              ││              │",
+            "╰──────────────╯╰─────hero─────╯╰──────────────╯╰──────────────╯",
+            "╭──────────────╮╭──────────────╮╭──────────────╮╭──────────────╮",
+            "│5          L14││6          L14││7          L14││–          L14│",
+            "│Card 4        ││Card 5        ││Card 6        ││Card 7        │",
+            "│              ││              ││              ││              │",
+            "╰──────────────╯╰──────────────╯╰──────────────╯╰──────────────╯",
+        ]
+
+
+async def test_a_deck_without_room_for_tiles_is_a_list() -> None:
+    """Two rows of four: cost and name, below them level and forms owned; of two where narrow."""
+    async with opened(size=(80, 12)) as page:
         heading, *cards = page.lines(DeckSection)
-        assert heading == "Deck  4.0 elixir on average · tower: Cannoneer 12"
+        assert heading == "Deck  4.0 elixir · cycle 10 · tower: Cannoneer 12"
         assert [line.split() for line in cards] == [
             ["1", "Card", "0", "2", "Card", "1", "3", "Card", "2", "4", "Card", "3"],
             ["L14", "evo", "L14", "hero", "L14", "L14"],
@@ -205,10 +224,20 @@ async def test_the_deck_tells_levels_costs_and_forms() -> None:
         assert page.lines(DeckSection)[1].split() == ["1", "Card", "0", "2", "Card", "1"]
 
 
+async def test_a_window_that_grows_has_room_for_tiles() -> None:
+    """The height decides as well as the width."""
+    async with opened(size=(80, 12)) as page:
+        assert "╭" not in " ".join(page.lines(DeckSection))
+        await page.stage.pilot.resize_terminal(80, 24)
+        await page.until(lambda: "╭" in " ".join(page.lines(DeckSection)))
+        section = page.screen.query_one(DeckSection)
+        await page.until(lambda: section.content_size.height == 11)
+
+
 LONG = ("Skeleton King", "Elixir Collector", "Three Musketeers", "P.E.K.K.A", "Barbarian Barrel")
 
 
-@pytest.mark.parametrize("width", [40, 58, 60, 78, 120])
+@pytest.mark.parametrize("width", [40, 47, 48, 58, 60, 78, 120])
 async def test_names_of_a_deck_are_never_shortened(width: int) -> None:
     """A name without room goes on in the next line, between two words."""
     cards = [replace(card, name=name) for card, name in zip(CARDS, LONG, strict=False)]
@@ -216,7 +245,7 @@ async def test_names_of_a_deck_are_never_shortened(width: int) -> None:
     about = replace(profile().player or Player(tag=tag_number(1)), deck=slots)
     async with opened(profile(about)) as page:
         lines = [str(line) for line in page.stage.app.screen.query_one(DeckSection).body(width)]
-        words = " ".join(lines).split()
+        words = " ".join(lines).replace("│", " ").split()
         assert "…" not in "".join(lines)
         assert set(" ".join(LONG).split()) <= set(words)
         assert {cell_len(line.rstrip()) <= width for line in lines} == {True}
@@ -390,10 +419,27 @@ async def test_a_log_that_tells_nothing_says_so(log: tuple[Battle, ...], says: s
         ]
 
 
+async def test_war_decks_are_tiles_where_all_are_in_sight() -> None:
+    """Each has what it costs and how it fared above its tiles; two stand beside each other."""
+    log = (*battles(True, False), *battles(True, first=8, ago=9))
+    async with opened(log=log, size=(120, 40)) as page:
+        heading, costs, games, top, *lines = page.lines(WarDecksSection)
+        assert heading == "War decks  2 of 4 found in the battle log"
+        assert costs.index("1  4.0 elixir · cycle 10") == 0
+        assert costs.index("2  4.6 elixir · cycle 10") == 60
+        assert top.index("╭", 58) == 60
+        assert "2 games: 1 win, 1 loss · 1 h ago" in games
+        assert "1 game: 1 win, 0 losses · 9 h ago" in games
+        assert top.count("╭") == 8
+        assert lines[-2:] == ["3  not found", "4  not found"]
+    async with opened(log=log, size=(120, 14)) as page:
+        assert "╭" not in " ".join(page.lines(WarDecksSection))
+
+
 async def test_war_decks_are_told_with_what_was_not_seen() -> None:
     """War decks are shown with cards and games, newest first; the missing ones are listed."""
     log = (*battles(True, False), *battles(True, first=8, ago=9))
-    async with opened(log=log, size=(80, 60)) as page:
+    async with opened(log=log, size=(80, 24)) as page:
         heading, *lines = page.lines(WarDecksSection)
         assert heading == "War decks  2 of 4 found in the battle log"
         assert [line for line in lines if "elixir" in line] == [
@@ -423,6 +469,31 @@ async def test_keys_copy_the_tag_and_the_deck() -> None:
         await page.press("Y")
         assert page.stage.app.clipboard == ""
         assert page.toasts == ["The deck has 5 cards; a link needs 8."]
+
+
+async def test_the_code_of_the_deck_opens_and_war_decks_follow() -> None:
+    """`Q` shows the current deck; the war decks join when the battle log is there."""
+    async with opened() as page:
+        await page.press("Q")
+        screen = page.stage.app.screen
+        assert isinstance(screen, DeckScreen)
+        await page.until(lambda: screen.query_one(QrText).region.height == 22)
+        assert screen.deck.slots == deck()
+        page.screen.show_battles(battles(True, first=8))
+        await page.until(lambda: screen.query_one(ScreenHeader).parts.position == "1 of 2")
+        await page.press("right")
+        assert screen.deck.slots == deck(8)
+        assert screen.deck.is_played
+        await page.press("escape")
+        assert page.stage.app.screen is page.screen
+
+
+async def test_without_any_deck_the_code_says_why() -> None:
+    """Neither a profile nor a log: there is nothing to scan."""
+    async with opened(replace(profile(), player=None, missing=LATE)) as page:
+        await page.press("Q")
+        assert page.toasts == [deck_link(()).sentence]
+        assert page.stage.app.screen is page.screen
 
 
 class Browser(webbrowser.BaseBrowser):
@@ -515,12 +586,12 @@ async def test_keys_scroll_and_what_comes_moves_nothing() -> None:
 
 
 async def test_two_columns_where_there_is_room() -> None:
-    """From 120 cells on war decks and levels stand beside deck and form, below that under them."""
+    """From 120 cells on form and levels stand beside the deck, below that under it."""
     for size, beside in (((119, 40), False), ((120, 40), True)):
         async with opened(size=size) as page:
             first, second = (
                 page.screen.query_one(DeckSection),
-                page.screen.query_one(WarDecksSection),
+                page.screen.query_one(RecentFormSection),
             )
             assert (first.region.y == second.region.y) is beside
             assert (first.region.right <= second.region.x) is beside

@@ -7,6 +7,7 @@ from typing import Final
 from rich.cells import cell_len
 from textual.content import Content
 
+from clantui.core.text.fold import pack_parts
 from clantui.core.text.sanitize import fit
 from clantui.core.views.view import RowDetail
 
@@ -58,38 +59,6 @@ def _heading(title: str, parts: list[str], width: int) -> tuple[Content, list[st
         ("── ", "$text-muted"), (head[3:], "bold"), (f"{facts} {rule}", "$text-muted")
     )
     return content, parts[len(shown) :]
-
-
-def pack_parts(parts: list[str], width: int) -> list[str]:
-    """Put parts into lines, with ` · ` between them.
-
-    Args:
-        parts: of one line or of several.
-        width: in cells.
-
-    Returns:
-        As few lines as they need. No part is broken where it fits into a line; one that does not
-        has a line of its own, broken between words.
-    """
-    lines: list[str] = []
-    for part in parts:
-        longer = f"{lines[-1]} · {part}" if lines else ""
-        if longer and cell_len(longer) <= width:
-            lines[-1] = longer
-        else:
-            lines += _break_words(part, width)
-    return lines
-
-
-def _break_words(part: str, width: int) -> list[str]:
-    lines: list[str] = []
-    for word in part.split():
-        longer = f"{lines[-1]} {word}" if lines else ""
-        if longer and cell_len(longer) <= width:
-            lines[-1] = longer
-        else:
-            lines.append(fit(word, max(min(cell_len(word), width), 0)))
-    return lines
 
 
 def _person(cells: tuple[str, ...]) -> str:

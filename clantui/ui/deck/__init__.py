@@ -1,0 +1,1 @@
+"""Decks as tiles, and the screen with a deck's QR code."""

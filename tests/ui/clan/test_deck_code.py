@@ -1,0 +1,59 @@
+"""The QR code of a deck in Decks by deck, and its tiles in the pane."""
+
+from __future__ import annotations
+
+import pytest
+
+from clantui.core.views.decks_by_deck import group_decks
+from clantui.ui.clan.detail import DetailPane
+from clantui.ui.deck.screen import DeckScreen
+from tests.pictures import SCENES
+from tests.scenes.base import WORLD, pictures, played, text_of
+
+BY_DECK = next(scene for scene in SCENES if scene.name == "view-decks-by-deck")
+LOADED = next(scene for scene in SCENES if scene.name == "loaded")
+ROWS = group_decks(pictures(WORLD.home)[-1])
+
+
+async def test_the_row_of_a_deck_has_a_code() -> None:
+    """`Q` shows the deck under the cursor, → the next of the table."""
+    async with played(BY_DECK, (80, 24)) as on:
+        await on.press("Q")
+        screen = on.app.screen
+        assert isinstance(screen, DeckScreen)
+        assert screen.deck.slots == ROWS[1].slots
+        assert screen.deck.support
+        await on.press("right")
+        assert screen.deck.slots == ROWS[2].slots
+        await on.press("Q")
+        assert on.app.screen is on.screen
+
+
+async def test_elsewhere_the_key_says_where_it_works() -> None:
+    """In a view of cards no deck is under the cursor."""
+    async with played(LOADED, (80, 24)) as on:
+        await on.press("Q")
+        assert on.app.screen is on.screen
+        assert "Q shows a deck's QR code: of a player, or in Decks by deck (m)" in text_of(on.app)
+
+
+@pytest.mark.parametrize(
+    ("size", "keys", "tiles"),
+    [
+        ((120, 40), (), 8),
+        ((120, 40), ("enter",), 8),
+        ((80, 24), ("enter",), 8),
+        ((120, 20), (), 0),
+    ],
+)
+async def test_the_pane_shows_tiles_where_players_have_room(
+    size: tuple[int, int], keys: tuple[str, ...], tiles: int
+) -> None:
+    """Beside the table and on the page of a deck; the names of the cards stand there else."""
+    async with played(BY_DECK, size) as on:
+        await on.press(*keys)
+        pane = on.screen.query_one(DetailPane)
+        drawn = str(pane.query_one("#text").render())
+        assert drawn.count("╭") == tiles
+        assert (ROWS[1].cards[0].name + "," in drawn) is (tiles == 0)
+        assert pane.people.region.height >= 3
