@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -18,6 +19,7 @@ from clantui.cli.file_exporter import LocalExporter, start_folder
 from clantui.cli.registry import Context, load
 from clantui.cli.themes import check_theme
 from clantui.config.file import Config
+from clantui.config.schema import default_of
 from clantui.config.settings import SettingsError, store_file
 from clantui.core.ports import Memory
 from clantui.core.views import DEFAULT_VIEW
@@ -71,6 +73,8 @@ def make_app(
         tour=not (options.demo and mark is not None and mark.exists()),
         toured=partial(_mark_toured, mark),
         notify=options.notify or "none",
+        remind=timedelta(seconds=options.remind or default_of("remind")),
+        away=timedelta(weeks=options.away or default_of("away")),
         memory=memory,
         art=art,
         warning=" · ".join(filter(None, warnings)),

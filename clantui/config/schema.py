@@ -247,6 +247,15 @@ SETTINGS: Final = (
         example='"2h"',
     ),
     Setting(
+        "away",
+        Number(1, 52, whole=True),
+        2,
+        "weeks after which watch tells of members who were not seen, or used no war deck",
+        flag="--away",
+        metavar="WEEKS",
+        unit=" weeks",
+    ),
+    Setting(
         "base-url",
         Text("a web address"),
         "https://api.clashroyale.com/v1",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from clantui.core.history.reminders import AHEAD, AWAY
 from clantui.core.model.tag import Tag
 from clantui.core.text.dates import LOCAL, Zone
 
@@ -27,6 +29,8 @@ class ScreenOptions(Struct, frozen=True, kw_only=True):
         demo: begin in the demo world.
         problem: why there is no key, or empty.
         notify: how loudly auto-refresh tells what has changed; one of `core.names.NOTIFY`.
+        remind: time before the war day ends from which on auto-refresh tells of decks left.
+        away: time after which it tells of a member who was not seen.
         rest: seconds on a clan before the network is asked for it.
         tour: show the hints of a first start, where nothing is stored.
         toured: called when they are over.
@@ -42,6 +46,8 @@ class ScreenOptions(Struct, frozen=True, kw_only=True):
     demo: bool = False
     problem: str = ""
     notify: str = "none"
+    remind: timedelta = AHEAD
+    away: timedelta = AWAY
     rest: float = REST
     tour: bool = False
     toured: Callable[[], object] = lambda: None

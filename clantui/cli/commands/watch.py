@@ -35,10 +35,11 @@ from clantui.core.history.events import (
     race_events,
 )
 from clantui.core.history.phrases import summarise_events
-from clantui.core.history.reminders import AWAY, DayWatch, away_events
+from clantui.core.history.reminders import DayWatch, away_events, idle_events
 from clantui.core.model.errors import AccessDenied, NotFound, RoyaleError
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.race import Race
+from clantui.core.model.race_log import RaceLog, WarRecord
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
@@ -66,7 +67,7 @@ def add_arguments(parser: CommandParser) -> None:
         usual=("--interval", "--notify", "--format", "--quiet", "--demo"),
     )
     add_tags(parser, "clans' tags")
-    add_settings(parser, "interval", "notify", "remind")
+    add_settings(parser, "interval", "notify", "remind", "away")
     parser.add_argument(
         "--format", choices=("text", "jsonl"), default="text", help="default: text"
     )
@@ -133,6 +134,7 @@ class _WatchedClan(Struct, kw_only=True):
         survey: the last one, whose players stand in for those of the next.
         known: what to compare the next snapshot with; None before the first.
         race: what to compare its race with.
+        log: its past weeks, to compare the next ones with.
         day: what was learned of the day of its race.
         trouble: the kind of error that keeps it from being loaded; empty for none.
     """
@@ -141,6 +143,7 @@ class _WatchedClan(Struct, kw_only=True):
     survey: Survey | None = None
     known: Snapshot | None = None
     race: Race | None = None
+    log: RaceLog | None = None
     day: DayWatch = DayWatch()
     trouble: str = ""
 
@@ -163,13 +166,12 @@ async def _load(clan: _WatchedClan, source: ClanSource, reporter: _Reporter) -> 
         _complain_once(clan, reporter, error.kind, f"{error.sentence}; trying again")
         return 0
     try:
-        race, race_error = await source.race(clan.tag), None
-    except NotFound:  # in none now, which is no trouble
-        race, race_error = None, None
+        war = await source.war(clan.tag)
     except RoyaleError as error:
-        race, race_error = None, error
+        war = WarRecord(error=error)
+    race, race_error = war.race, war.error if war.race is None else None
     first = clan.known is None
-    _compare(clan, survey, race, reporter)
+    _compare(clan, survey, war, reporter)
     if first:
         state = _describe(survey, race) + ("" if race or race_error else " · in no race now")
         reporter.complain(f"{survey.clan.name} {clan.tag}: {state}")
@@ -198,14 +200,18 @@ def _complain_once(clan: _WatchedClan, reporter: _Reporter, kind: str, sentence:
         clan.trouble = kind
 
 
-def _compare(clan: _WatchedClan, survey: Survey, race: Race | None, reporter: _Reporter) -> None:
+def _compare(clan: _WatchedClan, survey: Survey, war: WarRecord, reporter: _Reporter) -> None:
     """Report what has changed, and keep what to compare the next snapshot with."""
-    snapshot = Snapshot.of(survey)
+    snapshot, race = Snapshot.of(survey), war.race
     known, last_race = clan.known or snapshot, clan.race or race
     events = [*clan_events(known, snapshot)]
     clan.known = merge_known(snapshot, known)
     if clan.survey is not None:
-        events += away_events(clan.survey, survey, AWAY)
+        events += away_events(clan.survey, survey, reporter.away)
+    if clan.log is not None and war.log is not None:
+        weeks = reporter.away // timedelta(weeks=1)
+        events += idle_events(survey.clan.members, clan.log, war.log, weeks)
+    clan.log = war.log or clan.log
     if race is not None and last_race is not None and is_comparable(last_race, race):
         events += race_events(last_race, race)
         now = reporter.now().astimezone(UTC)
@@ -246,6 +252,7 @@ class _Reporter:
         self._notify = options.notify or "none"
         self.now, self._zone = now, zone
         self.remind = timedelta(seconds=options.remind or default_of("remind"))
+        self.away = timedelta(weeks=options.away or default_of("away"))
         self._hook: EventHook | None = None
         if command := options.exec:
             self._hook = EventHook(command, self.complain, os.environ)

@@ -11,7 +11,9 @@ from msgspec.structs import replace
 from clantui.core.history.events import Event, EventKind
 from clantui.core.model.game import Member
 from clantui.core.model.race import Race
+from clantui.core.model.race_log import RaceLog
 from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
 from clantui.core.race.phrases import RESET_HOUR, find_ours
 from clantui.core.race.standings import compute_standings
 from clantui.core.text.phrases import pluralise
@@ -170,6 +172,43 @@ def away_events(before: Survey, after: Survey, limit: timedelta) -> tuple[Event,
             )
         )
     return tuple(events)
+
+
+def idle_events(
+    members: tuple[Member, ...], before: RaceLog, after: RaceLog, weeks: int
+) -> tuple[Event, ...]:
+    """Find the members who have now used no war deck for as many weeks as is too many.
+
+    Args:
+        members: of the clan now.
+        before: an earlier log of its wars; who was idle too long in it was told then.
+        after: a later log.
+        weeks: 1 or more. In each of them somebody must have been in the clan's race: a week
+            elsewhere is not idle.
+    """
+    idle = _find_idle(after, weeks) - _find_idle(before, weeks)
+    return tuple(
+        Event(
+            kind=EventKind.AWAY,
+            clan=after.clan,
+            sentence=f"{member.name or member.tag} has used no war deck for "
+            f"{pluralise(weeks, 'week')}",
+            about=member.tag,
+            name=member.name,
+        )
+        for member in members
+        if member.tag in idle
+    )
+
+
+def _find_idle(log: RaceLog, weeks: int) -> frozenset[Tag]:
+    """Return who took part in each of the last weeks without a deck."""
+    last = log.weeks[:weeks]
+    idle = [
+        frozenset() if week is None else {one.tag for one in week.participants if not one.decks}
+        for week in last
+    ]
+    return frozenset(set.intersection(*map(set, idle))) if len(last) == weeks else frozenset()
 
 
 def _is_away(member: Member, at: datetime, limit: timedelta) -> bool:

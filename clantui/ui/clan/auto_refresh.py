@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from clantui.core.history.events import clan_events, is_comparable, merge_known, race_events
-from clantui.core.history.reminders import AWAY, DayWatch, away_events
+from clantui.core.history.reminders import AHEAD, AWAY, DayWatch, away_events
 from clantui.core.model.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ class AutoRefresh(Struct, frozen=True, kw_only=True):
         race: its race as it was, or None.
         survey: the clan as it was read last, or None.
         day: what was learned of the day of its race.
+        ahead: time before that day ends from which on decks left are told.
+        away: time after which a member who was not seen is told of.
     """
 
     next_at: datetime | None = None
@@ -39,6 +41,8 @@ class AutoRefresh(Struct, frozen=True, kw_only=True):
     race: Race | None = None
     survey: Survey | None = None
     day: DayWatch = DayWatch()
+    ahead: timedelta = AHEAD
+    away: timedelta = AWAY
 
     @property
     def is_on(self) -> bool:
@@ -80,7 +84,7 @@ class AutoRefresh(Struct, frozen=True, kw_only=True):
         if known is None or known.clan != seen.clan:
             race = self.race if self.race is not None and self.race.clan == seen.clan else None
             return replace(self, known=seen, race=race, survey=survey, day=DayWatch()), ()
-        away = () if self.survey is None else away_events(self.survey, survey, AWAY)
+        away = () if self.survey is None else away_events(self.survey, survey, self.away)
         newer = replace(self, known=merge_known(seen, known), survey=survey)
         return newer, (*clan_events(known, seen), *away)
 
@@ -98,6 +102,6 @@ class AutoRefresh(Struct, frozen=True, kw_only=True):
         if not is_comparable(before, race):
             return self, ()
         members = self.survey.clan.members if self.survey is not None else ()
-        day, reminders = self.day.look(before, race, members, now)
+        day, reminders = self.day.look(before, race, members, now, self.ahead)
         newer = replace(self, race=race, day=day)
         return newer, (*race_events(before, race), *reminders)

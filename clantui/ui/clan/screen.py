@@ -15,6 +15,7 @@ from clantui.core.history.phrases import summarise_events
 from clantui.core.model.tag import Tag
 from clantui.core.text.notification import notification_sequence
 from clantui.core.text.phrases import format_duration, pluralise
+from clantui.ui.clan.auto_refresh import AutoRefresh
 from clantui.ui.clan.card_image import CardImage
 from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.clan_pane import ClanPane
@@ -101,6 +102,7 @@ class ClanScreen(Screen[None]):
         ):
             self.set_class(True, *[name for at, name in fitting if room >= at][-1:], update=False)
         self.controller.begin(options.view)
+        self.controller.auto_refresh = AutoRefresh(ahead=options.remind, away=options.away)
         if options.memory is not None:
             self.controller.show_memory(options.memory, options.first)
             self._show_first_hint()

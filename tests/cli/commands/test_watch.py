@@ -31,6 +31,7 @@ from clantui.core.model.errors import (
 )
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.race import Race
+from clantui.core.model.race_log import PastWeek, RaceLog, WarRecord
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.demo.world.world import World
@@ -38,6 +39,7 @@ from tests.cli.processes import PATIENCE, SECRET, environment, finish, start
 from tests.cli.strict import all_complaints
 from tests.core.history.test_events import race
 from tests.core.history.test_reminders import war_day
+from tests.factories.races import people
 from tests.factories.surveys import HOME, KNIGHT, LATE, PEKKA, WIZARD, survey
 from tests.fakes import FakeClanSource
 from tests.terminal.harness import terminal
@@ -55,11 +57,13 @@ class FakeReadings(FakeClanSource):
     Attributes:
         clans: what each reading of a clan brings.
         races: what each reading of its race brings; in none where there are no more.
+        logs: what each reading of its past weeks brings; none where there are no more.
         asked: the wishes so far.
     """
 
     clans: list[Survey | RoyaleError]
     races: list[Race | RoyaleError] = field(default_factory=list)
+    logs: list[RaceLog] = field(default_factory=list)
     asked: list[LoadRequest] = field(default_factory=list)
     warning: str = ""
 
@@ -78,13 +82,16 @@ class FakeReadings(FakeClanSource):
         on_update(picture)
         return picture
 
-    async def race(self, tag: Tag, max_age: float = math.inf) -> Race:
-        """Return the next race."""
-        del tag, max_age
+    async def war(self, tag: Tag) -> WarRecord:
+        """Return the next race, and the next log."""
+        del tag
         given = self.races.pop(0) if self.races else NO_RACE
+        log = self.logs.pop(0) if self.logs else None
+        if isinstance(given, NotFound):
+            return WarRecord(log=log)
         if isinstance(given, RoyaleError):
             raise given
-        return given
+        return WarRecord(race=given, log=log)
 
     async def open_demo(self, *, remember: bool = True) -> Tag:
         """Pretend that the demo answers now."""
@@ -340,7 +347,9 @@ def test_a_terminal_is_rung_once_a_reading(
     """The events of one reading are one notification; a reading without any is silent."""
     screen: Any = Screen()
     teller = watching._Reporter(
-        argparse.Namespace(format="text", notify=how, quiet=False, exec=None, remind=None),
+        argparse.Namespace(
+            format="text", notify=how, quiet=False, exec=None, remind=None, away=None
+        ),
         lambda: NOON,
         EARLIER,
         screen,
@@ -432,3 +441,21 @@ async def test_decks_left_are_told_before_the_day_ends(watched: Watching) -> Non
     (line,) = told.out
     assert "Lantern Keep: 1 player still has 4 decks left, and the day ends in" in line
     assert (await watched(FakeReadings([quiet] * 3, [day] * 3))).out == []
+
+
+async def test_who_stays_away_is_told_after_the_weeks_of_a_setting(watched: Watching) -> None:
+    """--away says after how many weeks somebody not seen, or without a war deck, is told of."""
+    week = PastWeek(season=1, section=1, participants=people(0))
+    played = PastWeek(season=1, section=0, participants=people(4))
+    logs = [
+        RaceLog(clan=HOME, weeks=weeks)
+        for weeks in ((week, played), (week, week, played), (week, week, week, played))
+    ]
+    quiet = survey([KNIGHT])
+    said = [
+        "Player 0 has used no war deck for 2 weeks",
+        "Player 0 has used no war deck for 3 weeks",
+    ]
+    for words, sentence in (((), said[0]), (("--away", "3"), said[1])):
+        told = await watched(FakeReadings([quiet] * 3, [], [*logs]), "2PP", *words)
+        assert [line.partition(": ")[2] for line in told.out] == [sentence]

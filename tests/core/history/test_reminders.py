@@ -14,11 +14,13 @@ from clantui.core.history.reminders import (
     USUAL_RESET,
     DayWatch,
     away_events,
+    idle_events,
     learn_reset,
     next_reset,
     remind_of_decks,
 )
 from clantui.core.model.race import PeriodType, Race
+from clantui.core.model.race_log import PastWeek, RaceLog
 from clantui.core.model.survey import Survey
 from tests.core.history.test_events import race
 from tests.factories.races import CLANS, people, racer
@@ -136,3 +138,31 @@ def test_one_reminder_a_day_by_the_end_that_was_learned() -> None:
     early = ended + timedelta(hours=22)
     day, third = day.look(tomorrow, tomorrow, (), early)
     assert [event.ends for event in third] == [MORNING + timedelta(days=1, minutes=15)]
+
+
+weeks_of_a_log = st.lists(st.none() | st.lists(st.integers(0, 2), max_size=4), max_size=5)
+
+
+@PROPERTY
+@given(weeks_of_a_log, weeks_of_a_log, st.integers(1, 4))
+def test_idle_are_members_without_a_deck_in_every_week(
+    before: list[list[int] | None], after: list[list[int] | None], weeks: int
+) -> None:
+    """Told are members who were in each of the weeks without a deck now, and not so before."""
+    members = survey([KNIGHT] * 3).clan.members
+
+    def log(told: list[list[int] | None]) -> RaceLog:
+        made = (
+            None if week is None else PastWeek(season=1, section=0, participants=people(*week))
+            for week in told
+        )
+        return RaceLog(clan=CLANS[0], weeks=tuple(made))
+
+    def is_idle(told: list[list[int] | None], number: int) -> bool:
+        last = told[:weeks]
+        decks = [week[number] if week and len(week) > number else None for week in last]
+        return len(last) == weeks and all(used == 0 for used in decks)
+
+    events = idle_events(members, log(before), log(after), weeks)
+    expected = [n for n in range(3) if is_idle(after, n) and not is_idle(before, n)]
+    assert [event.about for event in events] == [members[n].tag for n in expected]
