@@ -134,7 +134,7 @@ async def test_a_clan_that_never_raced_has_nothing(reactor: Any) -> None:  # noq
 
 @pytest.mark.parametrize("match", ["currentriverrace", "riverracelog"])
 async def test_one_of_the_two_may_fail(reactor: Any, match: str) -> None:  # noqa: ANN401
-    """Where one fails the other is shown, with the reason."""
+    """If one fails the other is shown, with the reason."""
     async with asker(reactor) as ask:
         ask.fail(Rule(fault=Fault.BROKEN, match=match))
         war = await ask.load()
@@ -169,7 +169,7 @@ async def test_offline_shows_what_was_stored(reactor: Any) -> None:  # noqa: ANN
 
 
 async def test_an_old_log_is_better_than_none(reactor: Any) -> None:  # noqa: ANN401
-    """Where a week has ended and the new log fails, the old one stays, and is known as old."""
+    """If a week has ended and the new log fails, the old one stays, and is known as old."""
     async with asker(reactor) as ask:
         first = await ask.load()
         ask.clock.advance(2 * DAY)

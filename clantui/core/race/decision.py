@@ -14,11 +14,11 @@ MOST_MEDALS_PER_DECK: Final = 250
 """Medals that a deck can bring at most: a won battle brings 200, one of a duel 250."""
 
 MOST_DEFENCE: Final = 15 * 29
-"""How far fifteen boat defences, as many as there are, move a boat in a day at most."""
+"""Distance that fifteen boat defences, as many as there are, move a boat in a day at most."""
 
 
 class _Range(Struct, frozen=True, kw_only=True):
-    """What a figure of a clan can be at the end of the day, at least and at most."""
+    """Bounds of a figure of a clan at the end of the day, at least and at most."""
 
     least: int
     most: int

@@ -1,4 +1,4 @@
-"""Who was in a clan when, over the last two months.
+"""Memberships of a clan over the last two months.
 
 All spans count back from the world's moment, so that the moment itself stays what it is.
 """

@@ -1,4 +1,4 @@
-"""How a member of a clan takes part in the war: some carry it, some sleep, some have changed."""
+"""Ways to take part in the war: some members carry it, some sleep, some have changed."""
 
 from __future__ import annotations
 

@@ -357,7 +357,7 @@ def test_a_terminal_is_rung_once_a_reading(
     before, after = (survey([KNIGHT] * n) for n in (1, 3))
     one = watching._WatchedClan(tag=HOME)
     for picture in (before, after, after):
-        watching._compare(one, picture, None, teller)
+        watching._compare(one, picture, WarRecord(), teller)
     assert screen.text.count("\a") == bells
     assert ("Player 1 joined" in screen.text) == (how == "desktop")
     assert capfd.readouterr().out.count("\n") == 2

@@ -55,13 +55,13 @@ def test_in_the_colosseum_the_medals_decide(left: int, place: int | None) -> Non
 
 
 def test_a_boat_over_the_line_keeps_its_place() -> None:
-    """Who has finished is decided, however much the others have left."""
+    """The place of a boat over the line is decided, however much the others have left."""
     ours = replace(clan(0, 0, 100, 10_000), finished=AT)
     assert find_decided_place(race(ours, clan(1, 5_000, 100, 9_000))) == 1
 
 
 def test_without_participants_nothing_is_decided() -> None:
-    """Where the race does not tell who has battled, nobody knows what is left."""
+    """A race that does not tell who has battled leaves open what can still be played."""
     ours, rival = clan(0, 20_000, 0, 9_000), replace(clan(1, 10, 0), participants=())
     assert find_decided_place(race(ours, rival)) is None
 

@@ -73,7 +73,7 @@ def test_one_of_the_five_weeks_is_a_colosseum() -> None:
 
 @pytest.mark.parametrize("tag", CLANS)
 def test_weeks_and_rosters_agree(tag: str) -> None:
-    """Who took part in a week stood in a roster around it; who stood in all of them took part."""
+    """Participants of a week stood in a roster around it; members in all of them took part."""
     readings = [(MOMENT - one.at, one.clan) for one in WORLD.history(tag)]
     seen = {member["tag"]: member["lastSeen"] for member in (WORLD.clan(tag) or {})["memberList"]}
     for weeks_ago in range(1, 7):
