@@ -137,6 +137,16 @@ async def test_current_data_costs_no_request(reactor: Any, tmp_path: Path) -> No
         assert (place.watched.requests, place.watched.connections) == (51, AT_ONCE)
 
 
+async def test_war_members_cost_two_requests(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """The race is one request and its log one; the second time neither is asked for."""
+    async with secured(reactor, tmp_path) as place, engine(reactor, place) as asks:
+        war = await asks.war(HOME)
+        assert None not in {war.race, war.log}
+        assert place.watched.requests == 2
+        await asks.war(HOME)
+        assert place.watched.requests == 2
+
+
 async def test_no_context_of_tls_is_built_on_the_loop(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """However many connections there are: the one context was built in a thread before them."""
     async with secured(reactor, tmp_path) as place, engine(reactor, place) as asks:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
+from clantui.core.columns import Column, SortKey
 from clantui.core.model.game import Clan
 from clantui.core.model.race import Participant, PeriodType, Race, RaceClan
 from clantui.core.model.race_log import PastWeek, RaceLog, WarRecord
@@ -16,7 +17,7 @@ from clantui.core.views import load_view
 from clantui.core.views.data import ViewData
 from clantui.core.views.filter import parse_query
 from clantui.core.views.view import Requires
-from clantui.core.views.war_members import COLUMNS, VIEW, draw_weeks
+from clantui.core.views.war_members import COLUMNS, VIEW, WarMemberRow, draw_weeks
 from tests.factories.surveys import AT, HOME, LATE, member, tag
 
 WAR_DAY_3 = 5
@@ -187,6 +188,22 @@ def test_the_filter_and_the_chat_know_who_must_go() -> None:
         f"No war deck yet this week: {names[tag(1)]} · Under 25% of the war decks in 3 weeks: "
         f"{names[tag(0)]} · Not seen for 7 days: {names[tag(2)]}"
     )
+
+
+@pytest.mark.parametrize("column", [column for column in COLUMNS if column.letter])
+def test_each_column_sorts_both_ways_and_puts_the_unknown_last(
+    column: Column[WarMemberRow],
+) -> None:
+    """Rows of each order are the same; who has no figure is last, whichever way."""
+    there = (part(0, 12, 2400, today=4), part(1, 5, 700, today=1), part(9, 3, 60))
+    found = evidence(WarRecord(race=race(*there), log=log((part(0, 16), part(1, 0)))), members=4)
+    rows = VIEW.count(found)
+    for descending in (False, True):
+        key = SortKey(column.key, descending=descending)
+        ordered = VIEW.sort_rows(rows, key)
+        assert {row.key for row in ordered} == {row.key for row in rows}
+        known = [column.value(row) is not None for row in ordered]
+        assert known == sorted(known, reverse=True)
 
 
 def test_a_strip_in_ascii_tells_no_deck_from_not_there() -> None:
