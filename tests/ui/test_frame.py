@@ -267,6 +267,18 @@ async def test_the_key_bar_of_a_dialog_has_the_keys_of_the_dialog() -> None:
         assert "a Save" in text(s.app).splitlines()[-1]
 
 
+async def test_an_empty_table_offers_no_details() -> None:
+    """Where a filter hides all rows the key bar has no key that would open one of them."""
+    async with stage(first="2PP") as s:
+        await s.arrive(loaded(["Wizard"]))
+        await s.end()
+        assert "Details" in str(s.screen.query_one(KeyBar).render())
+        await s.press("slash", "z", "z", "enter")
+        assert "Details" not in str(s.screen.query_one(KeyBar).render())
+        await s.press("escape")
+        assert "Details" in str(s.screen.query_one(KeyBar).render())
+
+
 async def test_the_key_bar_does_not_flicker_when_the_details_give_way() -> None:
     """From the details `v` goes to the table's keys at once, by way of no others."""
     async with stage(first="2PP") as s:

@@ -150,7 +150,6 @@ def list_states() -> Iterator[tuple[str, str]]:
     yield "family waiting", family.with_queue((HOME,)).placeholder
     yield "family of none", FamilyState(title="none", stops=()).placeholder
     yield "family not read", str(family.clan_lines(NOON, 0, 200))
-    yield "compare without", str(pair.summary(80))
     yield "compare not read", str(pair.clan_lines(NOON, 0, 200))
     yield "compare waiting", pair.placeholder
     for name, why in ERRORS.items():

@@ -141,7 +141,7 @@ def describe_duel(duel: Duel) -> str:
     """Describe a duel in one line: `2 decks used, 2 left (1 unknown) · each 50% likely`."""
     if not duel.played:
         known = f"{pluralise(len(duel.decks), 'deck')} known, {duel.unseen} unknown"
-        return f"Tick every card your opponent plays · {known}"
+        return f"Tick the cards your opponent plays · {known}"
     used = f"{pluralise(duel.played, 'deck')} used"
     parts = [] if not duel.changed else ["unknown card: a deck was changed"]
     if duel.over:

@@ -33,8 +33,7 @@ from clantui.core.columns import Column, SortKey
 from clantui.core.model.battle import Battle, BattleLogs, Mode
 from clantui.core.model.game import Card, Clan, Form, Member, Slot
 from clantui.core.model.json_types import Count, with_description
-from clantui.core.text.dates import format_moment
-from clantui.core.text.phrases import format_duration_short, pluralise
+from clantui.core.text.phrases import format_ago, format_duration_short, pluralise
 from clantui.core.views.card_columns import (
     CARD,
     ELIXIR,
@@ -319,7 +318,7 @@ def _summarise(evidence: ViewData, rows: tuple[WarRow, ...]) -> str:
 
 
 def describe_clan_decks(evidence: ViewData, known: Sequence[tuple[Member, WarDecks]]) -> str:
-    """Describe the decks found: `151 of 200 war decks found · avg 3.6 elixir · newest 21 Nov`.
+    """Describe the decks found: `151 of 200 war decks found · avg 3.6 elixir · last one 2 h ago`.
 
     Whose logs are missing stands before the rest, which a narrow screen leaves out.
 
@@ -338,8 +337,8 @@ def describe_clan_decks(evidence: ViewData, known: Sequence[tuple[Member, WarDec
     if costs:
         parts.append(f"avg {sum(costs) / len(costs):.1f} elixir")
     if times := [deck.last_seen for deck in decks if deck.last_seen is not None]:
-        newest = max(times)
-        parts.append(f"newest {format_moment(newest, evidence.survey.at.year, evidence.zone)}")
+        ago = format_ago((evidence.survey.at - max(times)).total_seconds())
+        parts.append(f"last one {ago}")
     return " · ".join(parts)
 
 

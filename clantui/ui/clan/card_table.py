@@ -58,6 +58,9 @@ class CardTable(RowTable[Any], inherit_bindings=False):
         """The key of the row the cursor stays on; None where it follows the first row."""
         return self._key  # type: ignore[return-value]  # the rows of a view have a `Key`
 
+    expects_rows = False
+    """True where rows may still come; False where a filter hides all, or nobody is there."""
+
     def begin(self, shown: View[Any], key: Key | None) -> None:
         """Start anew: other rows come next.
 
@@ -93,9 +96,8 @@ class CardTable(RowTable[Any], inherit_bindings=False):
         super().watch_rows(old, new)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Allow what a table without rows offers, too: the key bar stays as it is."""
-        del action, parameters
-        return True
+        """Offer to choose while rows are there or may come: the key bar stays as it is."""
+        return self.expects_rows or super().check_action(action, parameters)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Light the row under the mouse."""

@@ -65,6 +65,11 @@ class LoadStatus(Struct, frozen=True, kw_only=True):
     demo: bool = False
 
     @property
+    def has_nobody(self) -> bool:
+        """True for a clan that is known to have no members."""
+        return self.survey is not None and not self.survey.clan.members
+
+    @property
     def loading(self) -> Survey | None:
         """The survey of the clan being loaded, once its roster is there."""
         survey = self.survey

@@ -23,7 +23,6 @@ from clantui.core.views import load_view
 from clantui.core.views.phrases import (
     describe_failures,
     describe_missing,
-    nobody_listed,
     shorten_failures,
 )
 from clantui.core.views.view import Requires
@@ -319,8 +318,8 @@ def placeholder(load_status: LoadStatus, shown: TableSummary) -> str:
         return _explain_absence(load_status)
     if not survey.clan.members:
         opens, retries = key_name("switcher"), key_name("refresh")
-        way = f"{opens} opens another" if survey.clan.gap is None else f"{retries} retries"
-        return f"{nobody_listed(survey.clan)} · {way}"
+        way = f"{opens} opens another clan" if survey.clan.gap is None else f"{retries} retries"
+        return f"Nobody to show · {way}"  # the line above says why
     if survey.failed and not survey.players:
         ways = f"{key_name('problems')} shows why · {key_name('refresh')} retries"
         return f"No player could be loaded · {ways}"

@@ -14,7 +14,7 @@ from clantui.core.model.tag import ALPHABET, Tag, TagKind
 from clantui.ui.common.key_field import mask, take_key
 from clantui.ui.keymap.bindings import bind
 
-SEARCHES = f"{NAME}: Enter searches for it"
+SEARCHES = "a clan's name? Enter searches for it"
 
 
 class TagInput(Input):

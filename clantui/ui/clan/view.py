@@ -460,11 +460,11 @@ class ClanView(Vertical):
         )
         grid = self.grid
         grid.placeholder = placeholder(self.state.load_status, self._summary)
+        grid.expects_rows = not (rows or self.state.load_status.has_nobody)
         grid.since = (
             "" if baseline is None else format_since(baseline, self._clock(), zone_of(self))
         )
-        grid.sort = self.sort
-        grid.most = shown.bar_maximum(rows)
+        grid.sort, grid.most = self.sort, shown.bar_maximum(rows)
         grid.show_rows(shown.sort_rows(matches, self.sort), may_fold=not self.filter_query)
         self._focus_player(matches)
         self.body.show_panels(self.state, self._weights, len(rows), self._clock())

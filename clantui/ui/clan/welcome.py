@@ -37,8 +37,10 @@ A link works too."""
 _REFUSED: Final = """\
 An API key works only from the IP addresses it was made for.
 1. Sign in at developer.clashroyale.com.
-2. My Account › Create New Key, with {address}.
-3. Paste the new API key here, or replace the old one (usually in ~/.crtoken) and press Enter.
+2. My Account › Create New Key, with
+   {address}.
+3. Paste the new API key here, or replace the old one
+   (usually in ~/.crtoken) and press Enter.
 To check everything, run: clantui doctor"""
 
 _UNKNOWN: Final = "your IP address (search the web for “what is my IP”)"

@@ -156,7 +156,7 @@ class CompareState(SortedClanSet, frozen=True, kw_only=True, dict=True):
         if self.query.wrong is not None:
             return Content.styled(f"✗ {self.query.wrong.sentence}", "$text-error")
         if self.count is None:
-            return Content.styled(self.placeholder, "$text-muted")
+            return Content(" ")  # the table has the words where its cards will be
         words = self._outcome(self.count)
         if self.ours.tag == self.other.tag:
             words = SAME_CLAN

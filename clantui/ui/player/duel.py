@@ -10,12 +10,14 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
 from textual.widgets import Static
 
 from clantui.core.columns import Column
 from clantui.core.players.duel import CardOutlook, DeckState, Duel, assess_duel, describe_duel
 from clantui.core.text.phrases import format_percent, pluralise
-from clantui.core.text.sanitize import search_key
+from clantui.core.text.sanitize import search_key, truncate_parts
 from clantui.core.views.card_rows import form_text
 from clantui.core.views.war import WarDeck
 from clantui.ui.common.filter_input import FilterInput
@@ -75,13 +77,27 @@ class Finder(FilterInput):
     ]
 
 
+class DuelSummary(Widget):
+    """The state of a duel in one line, without the parts that have no room."""
+
+    DEFAULT_CSS = """
+    DuelSummary { width: 1fr; height: 1; padding: 0 1; }
+    DuelSummary { text-wrap: nowrap; text-overflow: ellipsis; }
+    """
+
+    words: reactive[str] = reactive("")
+
+    def render(self) -> Content:
+        """Draw as many parts as there is room for."""
+        return Content(truncate_parts(self.words, self.size.width))
+
+
 class DuelScreen(SafeDismiss[None]):
     """A duel; nothing is asked, and the ticks go when it closes."""
 
     DEFAULT_CSS = """
     DuelScreen { overflow: hidden; }
     DuelScreen #line { height: 1; background: $surface; }
-    DuelScreen #summary { width: 1fr; height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
     DuelScreen #explanation { height: 1fr; padding: 1 2; display: none; }
     DuelScreen #find { width: 24; margin: 0; padding: 0 1; background: $boost; }
     DuelScreen #duel { height: 1fr; margin-top: 1; }
@@ -92,7 +108,7 @@ class DuelScreen(SafeDismiss[None]):
     DuelScreen.-slim #duel { layout: vertical; }
     DuelScreen.-slim DuelCards { width: 100%; height: 1fr; }
     DuelScreen.-slim DuelDecks { width: 100%; height: 5; }
-    """  # noqa: E501 — one rule a line
+    """
     HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (64, "-beside")]  # noqa: RUF012 — Textual's type
     SCOPE: ClassVar = "duel"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -120,7 +136,7 @@ class DuelScreen(SafeDismiss[None]):
         yield ScreenHeader(demo=self._demo)
         with Horizontal(id="line"):
             yield Finder(facets=False, id="find")
-            yield Static(id="summary", markup=False)
+            yield DuelSummary()
         yield Static(id="explanation", markup=False)
         with Horizontal(id="duel"):
             yield DuelCards()
@@ -154,7 +170,7 @@ class DuelScreen(SafeDismiss[None]):
         ticked = sum(card_id > 0 for card_id in self._seen)
         fresh = Content.styled(f"{pluralise(ticked, 'card')} seen", "$text-muted")
         self.query_one(ScreenHeader).fresh = fresh
-        self.query_one("#summary", Static).update(describe_duel(duel) if self._decks else "")
+        self.query_one(DuelSummary).words = describe_duel(duel) if self._decks else ""
         cards = self.query_one(DuelCards)
         cards.placeholder = "No such card · Esc clears"
         words = [folded for word in self._query.split() if (folded := search_key(word))]

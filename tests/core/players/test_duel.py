@@ -73,7 +73,7 @@ def test_nothing_seen_leaves_all_alike() -> None:
     """Before the first card each of the four decks is as likely, unknown ones included."""
     told = assess_duel(FOUR[:3], 1, [])
     assert (states(told), told.played, told.left, told.chance) == ("OOO", 0, 4, 0.25)
-    assert describe_duel(told) == "Tick every card your opponent plays · 3 decks known, 1 unknown"
+    assert describe_duel(told) == "Tick the cards your opponent plays · 3 decks known, 1 unknown"
 
 
 def test_the_deck_of_the_last_card_is_in_play() -> None:

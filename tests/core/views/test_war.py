@@ -64,8 +64,7 @@ def test_a_leaf_tells_the_decks() -> None:
 def test_the_summary_says_how_much_was_seen() -> None:
     """Decks seen of four each, the mean of their costs, whose logs are missing, the newest."""
     assert VIEW.summary(TOLD, VIEW.count(TOLD)) == (
-        "3 of 12 war decks found · battle logs of 3 of 5 · avg 5.2 elixir"
-        " · newest 21 Nov 17:30 UTC"
+        "3 of 12 war decks found · battle logs of 3 of 5 · avg 5.2 elixir · last one 1 h ago"
     )
 
 

@@ -238,4 +238,4 @@ async def test_an_empty_clan_is_said_to_be_empty() -> None:
         await s.arrive(loaded([]))
         await s.end()
         assert s.message == "this clan has no members"
-        assert s.grid.placeholder == "this clan has no members · c opens another"
+        assert s.grid.placeholder == "Nobody to show · c opens another clan"

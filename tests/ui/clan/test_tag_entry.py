@@ -105,7 +105,7 @@ async def test_a_name_is_searched_for() -> None:
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
         await s.press("t", *"hello", "space", *"world")
-        assert "› this looks like a clan's name: Enter searches for it" in s.message
+        assert "› a clan's name? Enter searches for it" in s.message
         await s.press("enter")
         assert isinstance(s.app.screen, SwitcherScreen)
         field = s.app.screen.query_one(SwitcherField)

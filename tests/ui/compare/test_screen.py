@@ -443,9 +443,11 @@ async def test_a_wide_screen_says_what_the_difference_means() -> None:
         assert "You play it more: could be luck" in line(c, "#players")
 
 
-async def test_the_summary_says_what_is_waited_for() -> None:
-    """While the other clan loads the line above the table says so, not that one is needed."""
+async def test_the_table_says_once_what_is_waited_for() -> None:
+    """While the other clan loads its place in the table says so, and the line above nothing."""
     async with compared(OURS) as (_, c):
-        assert line(c) == "Loading #8YY … · Esc goes back"
+        table = c.screen.query_one(CompareTable)
+        assert (line(c).strip(), table.placeholder) == ("", "Loading #8YY … · Esc goes back")
         await c.end(NotFound("no clan has the tag #8YY"))
-        assert line(c) == "#8YY could not be loaded · r retries"
+        assert line(c).strip() == ""
+        assert table.placeholder == "#8YY could not be loaded · r retries"

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from clantui.core.views.war import WarDeck
 from clantui.ui.common.header import ScreenHeader
-from clantui.ui.player.duel import DuelCards, DuelScreen, Finder
+from clantui.ui.player.duel import DuelCards, DuelScreen, DuelSummary, Finder
 from clantui.ui.player.duel_decks import DuelDecks
 from tests.factories.war_decks import hours, nth
 from tests.ui.harness import Stage, stage
@@ -43,7 +43,7 @@ class Opened:
     @property
     def said(self) -> str:
         """Return the line above."""
-        return str(self.screen.query_one("#summary", Static).content)
+        return str(self.screen.query_one(DuelSummary).words)
 
     @property
     def decks(self) -> list[Content]:
@@ -87,7 +87,7 @@ async def opened(known: int = 4, size: tuple[int, int] = (80, 24)) -> AsyncItera
 async def test_a_tick_strikes_what_cannot_follow() -> None:
     """The deck of a seen card is in play, then struck with the reason; the rest share."""
     async with opened() as duel:
-        assert duel.said == "Tick every card your opponent plays · 4 decks known, 0 unknown"
+        assert duel.said == "Tick the cards your opponent plays · 4 decks known, 0 unknown"
         await duel.press("j", "enter")
         assert duel.ticked == ["Card 02"]
         assert duel.struck == []
@@ -179,8 +179,10 @@ async def test_the_field_moves_nothing() -> None:
         after = [duel.screen.query_one(part).region for part in (DuelCards, DuelDecks)]
         assert after == before
         assert duel.screen.query_one(Finder).region.height == 1
-        assert duel.screen.query_one("#summary").region.y == duel.screen.query_one(Finder).region.y
-        assert duel.said.startswith("Tick every card")
+        summary = duel.screen.query_one(DuelSummary)
+        assert summary.region.y == duel.screen.query_one(Finder).region.y
+        assert str(summary.render()) == "Tick the cards your opponent plays"  # and no "…"
+        assert duel.said.startswith("Tick the cards")
         assert duel.screen.query_one(Finder).placeholder
 
 
