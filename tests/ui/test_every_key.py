@@ -251,7 +251,7 @@ def test_a_key_of_another_screen_tells_the_way(screen: str, key: str, reason: st
 
 
 def test_reasons_name_the_keys_bound_now() -> None:
-    """Where keys are bound otherwise the sentences have those."""
+    """Keys that are bound otherwise stand in the sentences."""
     context = KeyContext(clans=1, has_clan=True, has_survey=True)
     keymap = {"rankings": "f9", "rankings-location": "f8"}
     told = explain_key("f8", keymap, context, "clan", lambda one: one.key)

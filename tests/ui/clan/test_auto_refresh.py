@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from msgspec.structs import replace
 
 from clantui.core.model.tag import Tag
+from clantui.ui.app import ClanApp
 from clantui.ui.clan.auto_refresh import EVERY
+from clantui.ui.clan.screen import ClanScreen
+from clantui.ui.options import ScreenOptions
 from tests.factories.races import people, race, racer
-from tests.ui.harness import Stage, loaded, stage
+from tests.ui.fake_backend import FakeBackend
+from tests.ui.harness import NOON, Clock, Stage, loaded, stage
 
 HOME = Tag("2PP")
 
@@ -124,3 +130,25 @@ async def test_being_overtaken_is_told() -> None:
         assert read(s, ours=900, theirs=1000) == 2
         await s.pilot.pause()
         assert "#9YY" in told(s)[-1]
+
+
+async def test_the_settings_of_the_watch_are_those_of_the_screen() -> None:
+    """Auto-refresh tells of decks left, and of who stays away, when the settings say so."""
+    ahead, away = timedelta(hours=20), timedelta(weeks=3)
+    start = ScreenOptions(first=HOME, remind=ahead, away=away)
+    app = ClanApp(FakeBackend(home=HOME), Clock(NOON), start)
+    async with app.run_test(size=(80, 24)):
+        screen = app.screen
+        assert isinstance(screen, ClanScreen)
+        watch = replace(screen.controller.auto_refresh, next_at=NOON)
+    seen = loaded(["Wizard"])
+    for days, told_of in ((20.9, []), (21.1, ["Thor0 has not been seen for 3 weeks"])):
+        (member,) = seen.clan.members
+        gone = replace(member, last_seen=seen.at - timedelta(days=days))
+        newer = replace(seen, clan=replace(seen.clan, members=(gone,)))
+        watch, events = watch.with_survey(newer)
+        assert [event.sentence for event in events] == told_of
+    day = race(racer(HOME, people(2)), day=5)
+    for hours, kinds in ((0, []), (3, ["decks"])):  # the day ends at 10, in 22 hours or 19
+        watch, events = watch.with_race(day, NOON + timedelta(hours=hours))
+        assert [event.kind.value for event in events] == kinds
