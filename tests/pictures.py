@@ -60,6 +60,7 @@ SHOWN: Final = (
     "history",
     *(scene.name for scene in views.SCENES),
     "player-battles",
+    "player-deck",
     "compare",
     "family",
     "switcher",

@@ -22,7 +22,7 @@ from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.deck.qr import draw_qr
-from clantui.ui.deck.tiles import LEAST_WIDTH, draw_tiles
+from clantui.ui.deck.tiles import LEAST_WIDTH, MOST_WIDTH, draw_tiles
 from clantui.ui.export.output import copy
 from clantui.ui.keymap.bindings import IN_PALETTE, bind
 from clantui.ui.keymap.key_scroll import KeyScroll
@@ -140,9 +140,13 @@ class DeckScreen(SafeDismiss[None]):
                 is_below = code is not None
         self.set_class(is_below, "-below")
         self._show_code(code)
-        text, beside = self.query_one(DeckText), code if not is_below else None
+        text = self.query_one(DeckText)
+        is_beside = code is not None and not is_below
+        room = size.width - code.columns if code is not None and is_beside else size.width
+        width = min(room - 1, MOST_WIDTH) if is_beside else room - 2
+        # Beside, the code follows the tiles at once, however wide the window.
+        text.styles.width = width + 1 if is_beside else None
         text.styles.height = size.height - code.lines if code is not None and is_below else None
-        width = size.width - 1 - (beside.columns if beside is not None else 1)
         lines = self._lines(deck, width, links[-1:], code)
         self.query_one("#text", Static).update(Content("\n").join(lines))
         self.refresh_bindings()
@@ -165,14 +169,15 @@ class DeckScreen(SafeDismiss[None]):
         facts = [*_describe_deck(deck), *filter(None, deck.about.split(" · "))]
         lines = [Content.styled(fit(deck.title, width).rstrip(), "bold")]
         lines += [Content.styled(line, "$text-muted") for line in pack_parts(facts, width)]
+        scan = [Content(line) for line in fold_words(_SCAN, width)] if code is not None else []
         if code is None:
             lines += self._instead(width, links[0] if links else "")
+        elif self.has_class("-below"):  # where the tiles may be out of sight
+            lines, scan = [*lines, *scan], []
         lines.append(Content(""))
         lines += draw_tiles(deck.tiles, width, letters=uses_letters(self))
         lines += [Content.styled(line, "$text-muted") for line in _foot(deck, width)]
-        if code is not None:
-            lines += [Content(""), *map(Content, fold_words(_SCAN, width))]
-        return lines
+        return [*lines, *([Content(""), *scan] if scan else [])]
 
     def _instead(self, width: int, link: str) -> list[Content]:
         """Return why there is no code, and the link."""

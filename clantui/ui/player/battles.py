@@ -147,7 +147,7 @@ class WarDecksSection(BattleSection):
         most = min(max((width + _GAP) // (ROOMY_WIDTH + _GAP), 1), DECKS)
         rows = -(-len(found.decks) // most)
         beside = -(-len(found.decks) // max(rows, 1))  # two and two, not three and one
-        if not rows or rows * (TILE_LINES + 2) + 1 > self.lines_in_sight or width < ROOMY_WIDTH:
+        if not rows or rows * (TILE_LINES + 3) > self.lines_in_sight or width < ROOMY_WIDTH:
             return []
         cells = min((width + _GAP) // beside - _GAP, MOST_WIDTH)
         drawn = [
@@ -156,11 +156,12 @@ class WarDecksSection(BattleSection):
         ]
         heads = [_heads(number, deck, self.now) for number, deck in enumerate(found.decks, 1)]
         blocks = [_block(head, tiles, cells) for head, tiles in zip(heads, drawn, strict=True)]
-        return [
-            Content(" " * _GAP).join(line)
-            for at in range(0, len(blocks), beside)
-            for line in zip(*blocks[at : at + beside], strict=True)
-        ]
+        lines: list[Content] = []
+        for at in range(0, len(blocks), beside):
+            lines += [Content("")] if lines else []
+            row = zip(*blocks[at : at + beside], strict=True)
+            lines += [Content(" " * _GAP).join(line) for line in row]
+        return lines
 
 
 def _heads(number: int, deck: WarDeck, now: datetime) -> list[Content]:

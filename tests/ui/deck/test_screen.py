@@ -199,6 +199,17 @@ async def test_a_higher_window_has_the_full_link(
         assert screen.query_one(QrText).region.width == (45 if is_full else 41) + 2 * margin
 
 
+@pytest.mark.parametrize(
+    ("size", "left", "top"), [((200, 60), 65, 1), ((120, 40), 65, 1), ((60, 36), 0, 8)]
+)
+async def test_a_code_stands_at_the_tiles(size: tuple[int, int], left: int, top: int) -> None:
+    """It follows them however wide the window; in a narrow one it is below what is said of it."""
+    async with opened(size=size) as (on, screen):
+        region = screen.query_one(QrText).region
+        assert (region.x, region.y) == (left, top)
+        assert "Scan it with your phone: the deck opens in the game." in text(on.app)
+
+
 async def test_keys_go_through_the_decks() -> None:
     """→ and ← go round all decks; each has its own code, tiles and facts."""
     async with opened() as (on, screen):
