@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 from clantui.ui.common.option_list import Options
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.keymap.bindings import SEARCH_ONLY, bind
+from clantui.ui.keymap.names import key_name
 
 
 class ThemeScreen(ModalScreen[str | None], SafeDismiss[str | None]):
@@ -43,7 +44,8 @@ class ThemeScreen(ModalScreen[str | None], SafeDismiss[str | None]):
         with Vertical(classes="dialog -slim -framed"):
             yield Static("Theme", classes="dialog--title")
             yield Options(*(Option(name, id=name) for name in self._names), compact=True)
-            yield Static("Enter keep · Esc back", classes="dialog--hint")
+            hint = f"Enter keep · {key_name('theme-back')} back"
+            yield Static(hint, markup=False, classes="dialog--hint")
 
     def on_mount(self) -> None:
         """Begin on the present theme."""

@@ -15,6 +15,7 @@ from textual.widgets import Static
 from clantui.core.model.game import MAX_MEMBERS, Clan, ClanAbout
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.keymap.bindings import SEARCH_ONLY, bind
+from clantui.ui.keymap.names import key_name
 
 _LABEL: Final = 14
 """Cells of a label."""
@@ -71,7 +72,8 @@ class AboutScreen(ModalScreen[None], SafeDismiss[None]):
             yield Static(Content(self._clan.name), classes="dialog--title", markup=False)
             with VerticalScroll():
                 yield Static(draw_about(self._clan), markup=False)
-            yield Static("↑ ↓ scroll · Esc close", classes="dialog--hint")
+            hint = f"↑ ↓ scroll · {key_name('about-close')} close"
+            yield Static(hint, markup=False, classes="dialog--hint")
 
     def action_scroll(self, by: int) -> None:
         """Scroll by lines."""

@@ -63,9 +63,8 @@ class KeyScreen(ModalScreen[str], SafeDismiss[str]):
 
     def _check(self) -> None:
         self._checked = None
-        self._say(
-            "◌ Checking the API key with one request …", "Esc cancels and forgets the API key"
-        )
+        cancels = f"{key_name('key-close')} cancels and forgets the API key"
+        self._say("◌ Checking the API key with one request …", cancels)
         start_worker(self, self._ask)
 
     async def _ask(self) -> None:
@@ -73,12 +72,13 @@ class KeyScreen(ModalScreen[str], SafeDismiss[str]):
             await self._backend.check_key(self._token)
         except AccessDenied as why:
             self._refused = True
-            self._say(f"✗ {_sentence(why)}\nNothing was saved.", "Esc closes")
+            self._say(f"✗ {_sentence(why)}\nNothing was saved.", f"{key_name('key-close')} closes")
         except RoyaleError as why:
             self._checked = False
             self._say(
                 f"✗ The API key could not be checked: {_end_sentence(why.sentence)}",
-                "Enter retries · Esc closes and forgets the API key",
+                f"{key_name('key-save')} retries · "
+                f"{key_name('key-close')} closes and forgets the API key",
             )
         else:
             self._checked = True
@@ -86,17 +86,18 @@ class KeyScreen(ModalScreen[str], SafeDismiss[str]):
 
     def _offer(self) -> None:
         place = self._backend.key_place
+        uses = f"{key_name('key-use')} uses it until you quit"
+        forgets = f"{key_name('key-close')} forgets it"
         if place.problem:
             says = f"✓ The API key works.\n{place.problem}"
-            self._say(says, f"{key_name('key-use')} uses it until you quit · Esc forgets it")
+            self._say(says, f"{uses} · {forgets}")
             return
         lines = ["✓ The API key works.", f"Save it in {place.name}? Only you can read that file."]
         if place.backup:
             lines.append(f"What is in that file now is kept as {place.backup}.")
         if place.note:
             lines.append(f"! {place.note}")
-        uses = f"{key_name('key-use')} uses it until you quit"
-        self._say("\n".join(lines), f"Enter saves it · {uses} · Esc forgets it")
+        self._say("\n".join(lines), f"{key_name('key-save')} saves it · {uses} · {forgets}")
 
     def _say(self, says: str, ways: str) -> None:
         self.query_one("#key-says", Static).update(says)

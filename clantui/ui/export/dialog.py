@@ -28,6 +28,7 @@ from clantui.ui.common.workers import start_worker
 from clantui.ui.export.options import ExportOptions, ExportScope
 from clantui.ui.export.output import ExportError, FileExporter
 from clantui.ui.keymap.bindings import bind
+from clantui.ui.keymap.names import key_name
 
 _AGAIN: Final = 0.5
 """Seconds after which it is told anew how much there is."""
@@ -100,9 +101,9 @@ class WriteScreen(ModalScreen[None], SafeDismiss[None]):
                 yield Input(first, compact=True, id="write-name")
             yield Static(self._where(), classes="write--about", markup=False)
             yield Static(id="write-said", markup=False)
-            yield Static(
-                "Enter save · ←→ choose · Tab: next line · Esc close", classes="dialog--hint"
-            )
+            save, close = key_name("write-now"), key_name("write-close")
+            hint = f"{save} save · ←→ choose · Tab: next line · {close} close"
+            yield Static(hint, markup=False, classes="dialog--hint")
 
     def on_mount(self) -> None:
         """Say what is chosen, and what becomes of it."""
@@ -183,7 +184,8 @@ class WriteScreen(ModalScreen[None], SafeDismiss[None]):
                 self._end(f"Saved {await self._outlet.write(name, data, replace=replace)}")
         except ExportError as error:
             self._taken = name if error.taken else ""
-            step = "Enter again to replace it" if error.taken else "try another name or folder"
+            again = f"{key_name('write-now')} again to replace it"
+            step = again if error.taken else "try another name or folder"
             self._say(f"✗ {error.sentence} · {step}", "$text-error")
         finally:
             self._writing = False

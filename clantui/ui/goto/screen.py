@@ -71,7 +71,10 @@ class GotoScreen(ModalScreen[GotoEntry | None], SafeDismiss[GotoEntry | None]):
             yield field
             self._options.can_focus = False
             yield self._options
-            yield Static("↵ open · ↑↓ choose · Esc close", classes="dialog--hint")
+            close = key_name("goto-close")
+            yield Static(
+                f"↵ open · ↑↓ choose · {close} close", markup=False, classes="dialog--hint"
+            )
 
     def on_mount(self) -> None:
         """Let the field have what is typed."""

@@ -16,6 +16,7 @@ from clantui.core.doctor.report import Check, CheckState, as_lines
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.workers import start_worker
 from clantui.ui.keymap.bindings import SEARCH_ONLY, bind
+from clantui.ui.keymap.names import key_name
 
 _NARROWEST: Final = 32
 """Columns below which lines are cut rather than wrapped to single letters."""
@@ -31,7 +32,8 @@ class Findings(Static):
     """The verdict and the lines, wrapped at the width that there is."""
 
     def __init__(self) -> None:
-        super().__init__("Checking … · Esc closes", markup=False, id="findings")
+        words = f"Checking … · {key_name('doctor-close')} closes"
+        super().__init__(words, markup=False, id="findings")
         self._checks: Sequence[Check] = ()
 
     def on_resize(self) -> None:
@@ -77,7 +79,8 @@ class DoctorScreen(ModalScreen[None], SafeDismiss[None]):
             yield Static("Doctor", classes="dialog--title")
             with VerticalScroll():
                 yield Findings()
-            yield Static("↑ ↓ scroll · Esc close", classes="dialog--hint")
+            hint = f"↑ ↓ scroll · {key_name('doctor-close')} close"
+            yield Static(hint, markup=False, classes="dialog--hint")
 
     def on_mount(self) -> None:
         """Look, while the screen goes on."""

@@ -23,6 +23,7 @@ from clantui.ui.help.order import help_scopes, help_sections
 from clantui.ui.keymap.actions import SCOPES
 from clantui.ui.keymap.bindings import SEARCH_ONLY, bind, bound_keys, find_binding, format_keys
 from clantui.ui.keymap.describe import ActionLine, action_lines, find_actions
+from clantui.ui.keymap.names import key_name
 from clantui.ui.keymap.validate import full_name
 
 _KEYS: Final = 13
@@ -71,7 +72,8 @@ class HelpScreen(ModalScreen[None], SafeDismiss[None]):
                 yield Static(id="keys", classes="help--text")
                 yield Static(id="meaning", classes="help--text")
                 yield Static(NOTICE, markup=False, classes="help--notice")
-            yield Static("↑ ↓ scroll · Esc close", classes="dialog--hint")
+            hint = f"↑ ↓ scroll · {key_name('help-close')} close"
+            yield Static(hint, markup=False, classes="dialog--hint")
 
     def on_mount(self) -> None:
         """Show all, and let the field have what is typed."""

@@ -26,6 +26,7 @@ from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.table import RowTable
 from clantui.ui.keymap.bindings import IN_PALETTE, SEARCH_ONLY, TABLE_KEYS, bind
+from clantui.ui.keymap.names import key_name
 from clantui.ui.player.duel_decks import TICK, DuelDecks
 
 _WORDS: Final = {DeckState.SEEN: "seen", DeckState.PLAYING: "now", DeckState.GONE: "–"}
@@ -156,7 +157,8 @@ class DuelScreen(SafeDismiss[None]):
             self.query_one("#explanation", Static).update(
                 f"No war deck of {self._called} is known yet.\n\n"
                 "War decks are found in the river-race battles of a player's log, which holds the "
-                "last 30 to 40 battles of all modes.\n\nEsc goes back; r there loads the log "
+                "last 30 to 40 battles of all modes.\n\n"
+                f"{key_name('duel-back')} goes back; {key_name('player-ask')} there loads the log "
                 "again."
             )
 
@@ -172,7 +174,7 @@ class DuelScreen(SafeDismiss[None]):
         self.query_one(ScreenHeader).fresh = fresh
         self.query_one(DuelSummary).words = describe_duel(duel) if self._decks else ""
         cards = self.query_one(DuelCards)
-        cards.placeholder = "No such card · Esc clears"
+        cards.placeholder = f"No such card · {key_name('duel-back')} clears"
         words = [folded for word in self._query.split() if (folded := search_key(word))]
         rows = map(_card_row, sorted(duel.cards, key=_name))
         found = (row for row in rows if all(word in search_key(row.name) for word in words))

@@ -29,6 +29,7 @@ from clantui.core.views.legend_columns import describe_legends
 from clantui.ui.common.colours import card_style, uses_letters
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.deck.tiles import ROOMY_WIDTH, TILE_LINES, describe_cost, draw_tiles
+from clantui.ui.keymap.names import key_name
 from clantui.ui.player.section import PlayerSection, align_right, mute
 
 _IN_ROW: Final = 4
@@ -127,7 +128,7 @@ class IdentitySection(ProfileSection):
             return [Content.styled(text, "$text-accent")]
         reason = profile.missing.sentence if profile.missing is not None else "not loaded"
         why = Content.styled(f"✗ No profile: {reason}", "$text-error")
-        ways = "Esc, then r tries again"
+        ways = f"{key_name('player-back')}, then {key_name('refresh')} tries again"
         return [why, mute(f"{stand_in} · {ways}" if stand_in else ways)]
 
 
@@ -242,7 +243,8 @@ class LevelsSection(ProfileSection):
         if self.cards:
             return [_draw_rarity(tier, width) for tier in rarity_levels(player, self.cards)]
         if self._error is not None:
-            text = f"✗ No rarities: {self._error.sentence} · Esc, then Enter tries again"
+            ways = f"{key_name('player-back')}, then Enter tries again"
+            text = f"✗ No rarities: {self._error.sentence} · {ways}"
             return [Content.styled(text, "$text-error")]
         return [Content.styled("◌ Loading the rarities of the cards …", "$text-accent")]
 

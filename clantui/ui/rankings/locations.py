@@ -19,6 +19,7 @@ from clantui.ui.common.option_list import Options
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.keymap.bindings import IN_PALETTE, SEARCH_ONLY, bind
+from clantui.ui.keymap.names import key_name
 
 
 class LocationsScreen(ModalScreen[Location | None], SafeDismiss[Location | None]):
@@ -75,15 +76,15 @@ class LocationsScreen(ModalScreen[Location | None], SafeDismiss[Location | None]
 
     def action_ask(self) -> None:
         """Ask for the locations."""
-        self._hint("◌ loading countries · Esc closes")
+        self._hint(f"◌ loading countries · {key_name('locations-close')} closes")
         self._requests.start("locations", self._engine.locations, self._handle_locations)
 
     def _handle_locations(self, result: tuple[Location, ...] | RoyaleError) -> None:
         if isinstance(result, RoyaleError):
-            self._hint(f"✗ {result.sentence} · F5 retries", failed=True)
+            self._hint(f"✗ {result.sentence} · {key_name('locations-ask')} retries", failed=True)
             return
         self._places = result
-        self._hint("↑↓ choose · Enter open · Esc close")
+        self._hint(f"↑↓ choose · Enter open · {key_name('locations-close')} close")
         self._list()
 
     def on_input_changed(self) -> None:

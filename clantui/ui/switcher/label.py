@@ -17,6 +17,7 @@ from clantui.core.bookmarks import Bookmark
 from clantui.core.text.sanitize import clean
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.keymap.bindings import bind
+from clantui.ui.keymap.names import key_name
 
 _LABEL: Final = 30
 """Characters of a label; the game's own names have 15 at most."""
@@ -53,7 +54,8 @@ class LabelScreen(ModalScreen[Bookmark | None], SafeDismiss[Bookmark | None]):
             yield Static(self._about_groups(), classes="label--name")
             value = ", ".join(entry.groups)
             yield Input(value, max_length=_GROUPS, compact=True, id="label-groups")
-            yield Static("Enter save · Tab: the other field · Esc cancel", classes="dialog--hint")
+            hint = f"Enter save · Tab: the other field · {key_name('label-close')} cancel"
+            yield Static(hint, markup=False, classes="dialog--hint")
 
     def on_mount(self) -> None:
         """Begin with the label."""

@@ -25,6 +25,7 @@ from clantui.core.rankings import Page
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.keymap.bindings import IN_PALETTE, SEARCH_ONLY, bind
+from clantui.ui.keymap.names import key_name
 from clantui.ui.switcher.edits import BookmarkEdits, BookmarkPart, list_changes
 from clantui.ui.switcher.field import SwitcherField
 from clantui.ui.switcher.label import LabelScreen
@@ -33,8 +34,6 @@ from clantui.ui.switcher.query import SwitcherQuery
 from clantui.ui.switcher.rows import RowKind, SwitcherModel, SwitcherRow
 from clantui.ui.switcher.search import SearchState
 
-_TYPING: Final = "Enter open · ↑↓ choose · Tab: save or remove · Esc close"
-_LISTING: Final = "Enter open · a save · e edit · d remove · u undo · / search"
 _KEY: Final = "That is an API key, so it is hidden · Enter checks it"
 _WAITING: Final = "Still searching · Enter opens a clan when it is here"
 _NOTHING: Final = "No clan to open · type a name, a tag or a link"
@@ -114,7 +113,7 @@ class SwitcherScreen(ModalScreen[ClanList | None], SafeDismiss[ClanList | None])
             yield SwitcherField()
             yield SwitcherList()
             yield Static(markup=False, id="switcher-word")
-            yield Static(_TYPING, markup=False, classes="dialog--hint")
+            yield Static(_describe_keys(), markup=False, classes="dialog--hint")
 
     def on_mount(self) -> None:
         """Begin in the field."""
@@ -204,9 +203,10 @@ class SwitcherScreen(ModalScreen[ClanList | None], SafeDismiss[ClanList | None])
 
     def _open_home(self) -> None:
         if not self._engine.ready and self._engine.look_for_key():
-            self._say("✗ You need an API key to find a player's clan · Esc, then d: the demo")
+            way = f"{key_name('switcher-leave')}, then {key_name('demo')}: the demo"
+            self._say(f"✗ You need an API key to find a player's clan · {way}")
         elif (player := self._query.tag) is not None:
-            self._say(f"Loading the clan of {player} … · Esc closes")
+            self._say(f"Loading the clan of {player} … · {key_name('switcher-leave')} closes")
             ask = partial(self._engine.clan_of_player, player)
             self._requests.start(_HOME, ask, partial(self._handle_home, player))
 
@@ -307,5 +307,20 @@ class SwitcherScreen(ModalScreen[ClanList | None], SafeDismiss[ClanList | None])
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Show the keys that work where the focus is."""
-        hint = _LISTING if isinstance(event.widget, SwitcherList) else _TYPING
+        hint = _describe_keys(in_list=isinstance(event.widget, SwitcherList))
         self.query_one(".dialog--hint", Static).update(hint)
+
+
+def _describe_keys(*, in_list: bool = False) -> str:
+    """Return what the keys of the field do, or those of the list."""
+    if not in_list:
+        close = key_name("switcher-leave")
+        return f"Enter open · ↑↓ choose · Tab: save or remove · {close} close"
+    words = {
+        "switcher-save": "save",
+        "switcher-label": "edit",
+        "switcher-forget": "remove",
+        "switcher-undo": "undo",
+        "switcher-type": "search",
+    }
+    return " · ".join(["Enter open", *(f"{key_name(key)} {does}" for key, does in words.items())])

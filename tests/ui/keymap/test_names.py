@@ -16,7 +16,7 @@ from clantui.ui.keymap.validate import full_name
 from tests.ui.harness import loaded, stage
 from tests.ui.screen_text import text
 
-WRITTEN: Final = {"Esc": "escape", "Enter": "enter", "←": "left"}
+WRITTEN: Final = {"Esc": "escape", "Enter": "enter", "←": "left", "F5": "f5"}
 
 NAMED: Final = re.compile(
     r"(^|[·:,] |then )([a-zA-Z!/:]|space) (again )?"
@@ -60,3 +60,16 @@ async def test_a_sentence_has_the_keys_bound_now() -> None:
         await s.end()
         await s.press("x")
         assert "f8 adds one, f9 opens your rivals" in text(s.app)
+
+
+def test_no_sentence_spells_escape_itself() -> None:
+    """Escape, too, may be bound otherwise: what a dialog says of it is filled in."""
+    found = [
+        f"{path.name}: {node.value}"
+        for path in Path(clantui.ui.__file__).parent.rglob("*.py")
+        if path.name not in {"names.py", "reasons.py"}
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if re.search(r"\bEsc\b", node.value) and not node.value.endswith((".", '"'))
+    ]
+    assert found == []
