@@ -77,6 +77,7 @@ class World:
         self._week = third_war_day(at) if war else week_of(at)
         self._plans = tuple(replace(plan, steps=steps) for plan in _invent_plans(seed, at))
         self._by_tag = {plan.tag: plan for plan in self._plans}
+        self._first_people: dict[str, tuple[Person, ...]] = {}
         self._people: dict[str, tuple[Person, ...]] = {}
         self._stays: dict[str, Sequence[Membership]] = {}
 
@@ -258,7 +259,14 @@ class World:
         """Return everybody of a clan, inventing them the first time."""
         people = self._people.get(plan.tag)
         if people is None:
-            people = self._people[plan.tag] = simulate(plan, invent_people(plan))
+            people = self._people[plan.tag] = simulate(plan, self._first_people_of(plan))
+        return people
+
+    def _first_people_of(self, plan: ClanPlan) -> tuple[Person, ...]:
+        """Return everybody of a clan as the world was first looked at."""
+        people = self._first_people.get(plan.tag)
+        if people is None:
+            people = self._first_people[plan.tag] = invent_people(plan)
         return people
 
     @cached_property
@@ -284,14 +292,14 @@ class World:
         plans = [other for other in self._plans if other.race == race]
         seeded_random(self.seed, "crews", race).shuffle(plans)
         if not weeks_ago:
-            return [(other, invent_people(other)) for other in plans]
+            return [(other, self._first_people_of(other)) for other in plans]
         return [(other, people_of_week(self._stays_of(other), weeks_ago)) for other in plans]
 
     def _stays_of(self, plan: ClanPlan) -> Sequence[Membership]:
         """Return who was in a clan when, inventing it the first time."""
         stays = self._stays.get(plan.tag)
         if stays is None:
-            stays = invent_memberships(plan, invent_people(plan))
+            stays = invent_memberships(plan, self._first_people_of(plan))
             self._stays[plan.tag] = stays
         return stays
 
