@@ -208,7 +208,7 @@ def _complain_of_view(report: SurveyReport, view_report: ViewReport) -> int:
         complain(cards_lost(view_report.nameless))
     for part in view_report.parts:
         if part.war is not None and part.war.error is not None:
-            complain(f"{part.survey.clan.tag}: {part.war.error.sentence}")
+            complain(f"{part.survey.clan.tag}: {part.war.problem}")
     all_logs = [part.logs for part in view_report.parts if part.logs is not None]
     failed = [error for logs in all_logs for error in logs.failed.values()]
     for part in view_report.parts:

@@ -68,3 +68,12 @@ class WarRecord(Struct, frozen=True, kw_only=True):
     race: Race | None = None
     log: RaceLog | None = None
     error: RoyaleError | None = None
+
+    @property
+    def problem(self) -> str:
+        """What is missing and why, as `past weeks: no answer in 10 s`; empty for nothing."""
+        if self.error is None:
+            return ""
+        if self.race is None and self.log is None:
+            return self.error.sentence
+        return f"{'the race' if self.race is None else 'past weeks'}: {self.error.sentence}"

@@ -375,7 +375,7 @@ def _summarise(evidence: ViewData, rows: tuple[WarMemberRow, ...]) -> str:
         return "loading the river race"
     if not evidence.survey.clan.members:
         return nobody_listed(evidence.survey.clan)
-    parts = [war.error.sentence] if war.error is not None else []
+    parts = [war.problem] if war.problem else []
     if war.race is not None:
         parts.append(describe_day(war.race))
     elif war.error is None:
@@ -386,7 +386,7 @@ def _summarise(evidence: ViewData, rows: tuple[WarMemberRow, ...]) -> str:
     if playing:
         parts.append(f"{sum(one.decks or 0 for one in playing):,} decks")
         parts.append(f"{sum(one.medals or 0 for one in playing):,} medals")
-    if war.log is None and war.error is None:
+    if (war.log is None or not war.log.weeks) and war.error is None:
         parts.append("no past weeks")
     elif _lacks_last_week(war):
         parts.append("last week not told yet")

@@ -194,3 +194,17 @@ def test_totals_of_a_week_are_the_logs(weeks: list[dict[Tag, int] | None]) -> No
         told = [decks for row in rows if (decks := row.weeks[index]) is not None]
         assert sum(told) == sum(min(decks, 16) for decks in (week or {}).values())
         assert len(told) == len(week or {})
+
+
+tags_of_people = st.lists(st.sampled_from([ANNA, BO, CY, Tag("2PP"), Tag("9YY")]), unique=True)
+
+
+@given(tags_of_people, tags_of_people, st.integers(0, 4))
+def test_everybody_has_one_row(roster: list[Tag], there: list[Tag], decks: int) -> None:
+    """Members come first, each once; then, each once, those who played this week and left."""
+    now = race(*(part(tag, decks) for tag in there))
+    rows = list_war_members([member(tag) for tag in roster], now, None, 5)
+    left = [tag for tag in there if tag not in roster] if decks else []
+    assert {row.tag for row in rows[: len(roster)]} == set(roster)
+    assert sorted(map(str, (row.tag for row in rows[len(roster) :]))) == sorted(map(str, left))
+    assert [row.place for row in rows] == list(range(1, len(rows) + 1))

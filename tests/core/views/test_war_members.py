@@ -123,6 +123,9 @@ def test_the_filter_finds_newcomers() -> None:
         (WarRecord(race=race(part(0, 0), part(1, 1))), "1 has not played"),
         (WarRecord(race=race(part(0, 0), period=1), log=log()), "training day 2 of 3"),
         (WarRecord(error=LATE), LATE.sentence),
+        (WarRecord(race=race(part(0, 1)), error=LATE), f"past weeks: {LATE.sentence}"),
+        (WarRecord(log=log((part(0, 4),)), error=LATE), f"the race: {LATE.sentence}"),
+        (WarRecord(log=log()), "no river race now · no past weeks"),
         (WarRecord(race=race(part(0, 1)), log=log(None, (part(0, 4),))), "last week not told yet"),
     ],
 )
