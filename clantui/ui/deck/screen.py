@@ -143,7 +143,7 @@ class DeckScreen(SafeDismiss[None]):
         text = self.query_one(DeckText)
         is_beside = code is not None and not is_below
         room = size.width - code.columns if code is not None and is_beside else size.width
-        width = min(room - 1, MOST_WIDTH) if is_beside else room - 2
+        width = min(room - 1, MOST_WIDTH) if is_beside else max(room - 2, 1)
         # Beside, the code follows the tiles at once, however wide the window.
         text.styles.width = width + 1 if is_beside else None
         text.styles.height = size.height - code.lines if code is not None and is_below else None
@@ -177,7 +177,8 @@ class DeckScreen(SafeDismiss[None]):
         lines.append(Content(""))
         lines += draw_tiles(deck.tiles, width, letters=uses_letters(self))
         lines += [Content.styled(line, "$text-muted") for line in _foot(deck, width)]
-        return [*lines, *([Content(""), *scan] if scan else [])]
+        lines += [Content(""), *scan] if scan else []
+        return [line.truncate(width, ellipsis=True) for line in lines]
 
     def _instead(self, width: int, link: str) -> list[Content]:
         """Return why there is no code, and the link."""

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.widgets import Static
 
@@ -231,6 +232,17 @@ async def test_a_window_that_shrinks_has_the_link() -> None:
         await on.pilot.resize_terminal(80, 24)
         await on.until(lambda: screen.query_one(QrText).region.height == 22)
         assert read_screen(on) == short(DECKS[0])
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 2), (8, 5), (20, 8), (36, 200), (44, 23)])
+async def test_it_draws_in_any_window(size: tuple[int, int]) -> None:
+    """However small the window, no line is wider than its room, and the keys work."""
+    async with opened(size=size) as (on, screen):
+        await on.press("right")
+        assert screen.deck is DECKS[1]
+        lines = str(screen.query_one("#text", Static).content).split("\n")
+        room = max(screen.query_one(DeckText).size.width, 1)
+        assert max(map(cell_len, lines)) <= room
 
 
 # The link in its place
