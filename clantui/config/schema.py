@@ -250,7 +250,7 @@ SETTINGS: Final = (
         "away",
         Number(1, 52, whole=True),
         2,
-        "weeks after which watch tells of members who were not seen, or used no war deck",
+        "weeks after which watch reports members who were not seen, or used no war deck",
         flag="--away",
         metavar="WEEKS",
         unit=" weeks",

@@ -268,7 +268,7 @@ async def test_the_key_bar_of_a_dialog_has_the_keys_of_the_dialog() -> None:
 
 
 async def test_an_empty_table_offers_no_details() -> None:
-    """Where a filter hides all rows the key bar has no key that would open one of them."""
+    """If a filter hides all rows the key bar has no key that would open one of them."""
     async with stage(first="2PP") as s:
         await s.arrive(loaded(["Wizard"]))
         await s.end()

@@ -183,7 +183,7 @@ def remind(
         return _BETWEEN.join(parts)
     if any(row.week_decks for row in rows):
         return "Everybody has played in this war."
-    return "Nobody to remind: the war has not begun."
+    return "No one to remind: the war has not begun."
 
 
 def _list_names(lead: str, names: Sequence[str], limit: int) -> str:

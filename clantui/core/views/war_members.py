@@ -357,7 +357,7 @@ def _past_cells(tag: Tag, war: WarRecord | None) -> list[tuple[str, str, str]]:
     cells = []
     for back, week in enumerate(weeks, 1):
         if week is None:
-            cells.append((f"{back} weeks ago", "not told", "–"))
+            cells.append((f"{back} weeks ago", "unknown", "–"))
             continue
         name = f"week {week.section + 1}" + (", colosseum" if week.is_colosseum else "")
         one = next((p for p in week.participants if p.tag == tag), None)
@@ -389,7 +389,7 @@ def _summarise(evidence: ViewData, rows: tuple[WarMemberRow, ...]) -> str:
     if (war.log is None or not war.log.weeks) and war.error is None:
         parts.append("no past weeks")
     elif _lacks_last_week(war):
-        parts.append("last week not told yet")
+        parts.append("last week is not in the log yet")
     return " · ".join(parts)
 
 

@@ -154,7 +154,7 @@ def test_the_reminder_names_who_has_not_played_and_fits_the_chat() -> None:
         "Everybody has played in this war."
     )
     assert remind(list_war_members([member(ANNA)], race(part(ANNA), period=1), None, 5)) == (
-        "Nobody to remind: the war has not begun."
+        "No one to remind: the war has not begun."
     )
 
 

@@ -126,7 +126,10 @@ def test_the_filter_finds_newcomers() -> None:
         (WarRecord(race=race(part(0, 1)), error=LATE), f"past weeks: {LATE.sentence}"),
         (WarRecord(log=log((part(0, 4),)), error=LATE), f"the race: {LATE.sentence}"),
         (WarRecord(log=log()), "no river race now · no past weeks"),
-        (WarRecord(race=race(part(0, 1)), log=log(None, (part(0, 4),))), "last week not told yet"),
+        (
+            WarRecord(race=race(part(0, 1)), log=log(None, (part(0, 4),))),
+            "last week is not in the log yet",
+        ),
     ],
 )
 def test_the_summary_says_what_is_missing(war: WarRecord, sentence: str) -> None:
@@ -157,7 +160,7 @@ def test_the_detail_has_a_line_for_each_past_week() -> None:
     assert detail.cells == (
         ("this week", "–", "–"),
         ("week 2", "16/16", "2,500"),
-        ("2 weeks ago", "not told", "–"),
+        ("2 weeks ago", "unknown", "–"),
         ("week 2", "not here", "–"),
     )
 
