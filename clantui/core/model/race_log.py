@@ -71,7 +71,7 @@ class WarRecord(Struct, frozen=True, kw_only=True):
 
     @property
     def problem(self) -> str:
-        """The missing part and the reason, as `past weeks: no answer in 10 s`; empty for nothing."""
+        """The missing part and the reason, `past weeks: no answer in 10 s`; empty for nothing."""
         if self.error is None:
             return ""
         if self.race is None and self.log is None:
