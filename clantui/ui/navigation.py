@@ -16,7 +16,7 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.modules import LateModule
 from clantui.core.players.profile import Profile
-from clantui.core.views import load_view, tab_of, tab_title
+from clantui.core.views import DECKS_BY_DECK, load_view, tab_of, tab_title
 from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.ui.clan.detail import DetailPane
 from clantui.ui.common.screens import SafeDismiss
@@ -242,14 +242,23 @@ class Navigator:
 
     def _open_deck(self) -> None:
         screen: type[DeckScreen] = load_screen("deck")
-        rows, row = self._view.grid.rows, self._view.grid.highlighted
+        rows: tuple[Any, ...] = self._view.grid.rows
+        row: Any = self._view.grid.highlighted
         survey = self._controller.state.load_status.survey
         if row is None or survey is None or not self._view.has_deck:
             return
-        decks = named_decks.name_clan_decks(rows, survey)
-        at = [one.key for one in rows].index(row.key)
-        trail = (tab_title(self._view.view.key),)
-        self._push(screen(decks, at, trail=trail, demo=self._is_demo))
+        trail: tuple[str, ...] = (tab_title(self._view.view.key),)
+        if self._view.view.key == DECKS_BY_DECK:
+            decks, at = named_decks.name_clan_decks(rows, survey), list(rows).index(row)
+        else:
+            decks = named_decks.name_member_decks(row, survey, self._clock())
+            at = next((place for place, deck in enumerate(decks) if deck.is_played), 0)
+            trail = (*trail, row.member.name)
+        if decks:
+            self._push(screen(decks, at, trail=trail, demo=self._is_demo))
+        else:
+            text = f"No deck of {row.member.name} is known, so there is no QR code"
+            self._view.notify(text, markup=False)
 
     def _open_help(self) -> None:
         screen: type[HelpScreen] = load_screen("help")

@@ -15,6 +15,7 @@ from clantui.core.views.deck_tiles import DeckTile, make_tiles
 from clantui.core.views.decks_by_deck import DeckHolders
 from clantui.core.views.game_rows import count_results
 from clantui.core.views.war import WarDecks
+from clantui.core.views.war_by_member import WarMember
 
 
 class NamedDeck(Struct, frozen=True, kw_only=True):
@@ -75,6 +76,12 @@ def name_player_decks(
             )
         )
     return tuple(found)
+
+
+def name_member_decks(row: WarMember, survey: Survey, now: datetime) -> tuple[NamedDeck, ...]:
+    """Return the decks of a member whose war decks are a row: the current one, and those."""
+    tag = row.member.tag
+    return name_player_decks(tag, survey.players.get(tag), row.known, now)
 
 
 def name_clan_decks(rows: Sequence[DeckHolders], survey: Survey) -> tuple[NamedDeck, ...]:

@@ -23,6 +23,9 @@ DEFAULT_VIEW: Final = "favourites"
 DECKS_BY_DECK: Final = "decks-by-deck"
 """Key of the view whose rows are decks."""
 
+DECK_VIEWS: Final = frozenset({DECKS_BY_DECK, "war-by-member"})
+"""Keys of the views whose rows are of whole decks: one each, or the four of a member."""
+
 _TABS: Final = {
     DEFAULT_VIEW: "Favourites",
     "decks": "Decks",

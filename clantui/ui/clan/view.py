@@ -20,7 +20,7 @@ from clantui.core.columns import SortKey
 from clantui.core.model.tag import Tag
 from clantui.core.stats.grouping import WeightedCard
 from clantui.core.text.dates import format_since
-from clantui.core.views import DECKS_BY_DECK, DEFAULT_VIEW, load_view, tab_of, variants, view_names
+from clantui.core.views import DECK_VIEWS, DEFAULT_VIEW, load_view, tab_of, variants, view_names
 from clantui.core.views.filter import parse_query
 from clantui.core.views.view import Row, View
 from clantui.ui.clan.body import ClanBody
@@ -370,8 +370,8 @@ class ClanView(Vertical):
 
     @property
     def has_deck(self) -> bool:
-        """True where the row under the cursor is a deck."""
-        return self.state.view == DECKS_BY_DECK and self.grid.highlighted is not None
+        """True where the row under the cursor is of whole decks."""
+        return self.state.view in DECK_VIEWS and self.grid.highlighted is not None
 
     def action_code(self) -> None:
         """Ask for the QR code of the deck under the cursor."""

@@ -79,7 +79,7 @@ _NOT_NOW: Final = {
     "rankings-reverse": "No clans to sort",
     "rankings-filter": "No clans to filter",
     "race-open": "The race is not loaded yet · {race-refresh} loads it",
-    "deck-code": "{key} shows a deck's QR code: of a player, or in Decks by deck ({group-by})",
+    "deck-code": "{key} shows a deck's QR code: of a player, or in Decks after {group-by}",
     "deck-next": "This is the only deck known here",
     "deck-before": "This is the only deck known here",
     "history-filter": "No changes to filter yet: the history starts with the second snapshot",

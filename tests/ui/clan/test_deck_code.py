@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from clantui.core.views.decks_by_deck import group_decks
@@ -11,6 +13,7 @@ from tests.pictures import SCENES
 from tests.scenes.base import WORLD, pictures, played, text_of
 
 BY_DECK = next(scene for scene in SCENES if scene.name == "view-decks-by-deck")
+BY_MEMBER = next(scene for scene in SCENES if scene.name == "view-war-by-member")
 LOADED = next(scene for scene in SCENES if scene.name == "loaded")
 ROWS = group_decks(pictures(WORLD.home)[-1])
 
@@ -29,12 +32,26 @@ async def test_the_row_of_a_deck_has_a_code() -> None:
         assert on.app.screen is on.screen
 
 
+async def test_the_row_of_a_member_has_the_codes_of_the_war_decks() -> None:
+    """`Q` begins with the first war deck; the current deck stands before it."""
+    async with played(BY_MEMBER, (80, 24)) as on:
+        row: Any = on.grid.highlighted
+        await on.press("Q")
+        screen = on.app.screen
+        assert isinstance(screen, DeckScreen)
+        assert screen.deck.slots == row.known.decks[0].slots
+        await on.press("left")
+        assert screen.deck.slots == pictures(WORLD.home)[-1].players[row.member.tag].deck
+        await on.press("escape")
+        assert on.app.screen is on.screen
+
+
 async def test_elsewhere_the_key_says_where_it_works() -> None:
     """In a view of cards no deck is under the cursor."""
     async with played(LOADED, (80, 24)) as on:
         await on.press("Q")
         assert on.app.screen is on.screen
-        assert "Q shows a deck's QR code: of a player, or in Decks by deck (m)" in text_of(on.app)
+        assert "Q shows a deck's QR code: of a player, or in Decks after m" in text_of(on.app)
 
 
 @pytest.mark.parametrize(
