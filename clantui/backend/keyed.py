@@ -59,6 +59,7 @@ class KeyedBackend(RoyaleBackend):
         self._keys, self._missing = keys, missing
         self._real, self._last_found = settings, settings.token
         self._is_demo = False
+        self._is_demo_open = asyncio.Event()
         self._closing: set[asyncio.Future[Any]] = set()
 
     def look_for_key(self) -> str:
@@ -120,7 +121,10 @@ class KeyedBackend(RoyaleBackend):
     async def open_demo(self, *, remember: bool = True) -> Tag:
         """See `RoyaleBackend.open_demo`; from then on there is no other key."""
         self._is_demo = True
-        return await super().open_demo(remember=remember)
+        try:
+            return await super().open_demo(remember=remember)
+        finally:
+            self._is_demo_open.set()
 
     async def _run(self, work: Callable[[RoyaleClient], Coroutine[Any, Any, _T]]) -> _T:
         try:
@@ -131,6 +135,8 @@ class KeyedBackend(RoyaleBackend):
         return await super()._run(work)
 
     async def _ready(self) -> ClientStack:
+        if self._is_demo:  # keys are pressed before it is there
+            await self._is_demo_open.wait()
         if why := self.look_for_key():
             raise AccessDenied(why)
         return await super()._ready()

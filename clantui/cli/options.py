@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from clantui.core.model.tag import Tag
 
 LIST_FORMATS: Final = format_names()
+
+_OTHER_NAMES: Final = {"md": "markdown", "txt": "table", "text": "table"}
+"""Names of formats by which people try them first, as files end and `clantui card` calls them."""
 FORMATS: Final = (*LIST_FORMATS, "pairs")
 RACE_FORMATS: Final = (*LIST_FORMATS, "chat")
 """The formats of lists, of clans and of races."""
@@ -117,6 +120,7 @@ def add_output_options(parser: argparse.ArgumentParser, formats: tuple[str, ...]
     """
     parser.add_argument(
         "--format",
+        type=lambda name: _OTHER_NAMES.get(name, name),
         choices=formats,
         help=f"default: by the ending of FILE, else {formats[0]}",
     )

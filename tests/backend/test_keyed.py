@@ -220,3 +220,15 @@ async def test_a_key_given_is_not_dropped_for_an_older_one(reactor: Any, tmp_pat
         with pytest.raises(AccessDenied):
             await load(engine)
         assert OTHER not in {key for key, _ in api.asked}
+
+
+async def test_what_is_asked_while_the_demo_opens_waits_for_it(tmp_path: Path) -> None:
+    """A key pressed before the demo is there is neither refused nor asks the real API."""
+    keys = KeyFile(named=None, environ={}, home=tmp_path, base=OFFICIAL)
+    engine = KeyedBackend(Settings(), keys, MISSING)
+    opening = asyncio.create_task(engine.open_demo(remember=False))
+    await asyncio.sleep(0)
+    asked = asyncio.create_task(engine.rankings(None))
+    home = await opening
+    assert home in {clan.tag for clan in (await asked).clans}
+    engine.close()

@@ -48,6 +48,16 @@ def test_a_whole_clan_is_printed_without_a_word(printed: dict[str, Done], name: 
     assert not any(c in done.out for c in "\r\x1b\x08")
 
 
+@pytest.mark.parametrize(("other", "name"), [("md", "markdown"), ("txt", "table")])
+def test_a_format_is_known_by_the_ending_of_its_files(
+    printed: dict[str, Done], other: str, name: str
+) -> None:
+    """`--format md` is `--format markdown`: people type what files end in."""
+    done = run_here("show", "--demo", "--format", other)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.splitlines()[-1] == printed[name].out.splitlines()[-1]
+
+
 def test_pairs_is_the_article_s_own_output(printed: dict[str, Done]) -> None:
     """`pairs` is the JSON text of `Counter(…).most_common()`, and not a letter more."""
     assert printed["pairs"].out == json.dumps(EXPECTED, indent=4) + "\n"

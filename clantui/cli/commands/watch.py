@@ -61,10 +61,10 @@ def add_arguments(parser: CommandParser) -> None:
         "Load clans again and again, and report what changes, until interrupted.",
         (
             ("watch 2PP", "every ten minutes: joins, leaves, new favourites, the race"),
-            ("watch 2PP --interval 5m --notify bell", "more often, with a sound"),
             ("watch 2PP --exec ./to-discord", "run a command for each event"),
+            ("watch 2PP --interval 5m --notify bell", "more often, with a sound"),
         ),
-        usual=("--interval", "--notify", "--format", "--quiet", "--demo"),
+        usual=("--interval", "--notify", "--remind", "--exec", "--demo"),
     )
     add_tags(parser, "clans' tags")
     add_settings(parser, "interval", "notify", "remind", "away")

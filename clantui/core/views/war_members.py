@@ -418,7 +418,8 @@ VIEW: Final[View[WarMemberRow]] = View(
         "part of all decks that was used; a dot is a week in which the player was not in this "
         f"clan's race. ! marks who used under {INACTIVE_SHARE:.0%} of the decks of "
         f"{INACTIVE_WEEKS} weeks. (new) was in none of the weeks, (back) not in the last one, "
-        "(left) has played this week and left. / finds new, back, left, inactive and away."
+        "(left) has played this week and left. / finds new, back, left, inactive and away; y "
+        "copies a reminder for the chat."
     ),
     columns=COLUMNS,
     default_sort=SortKey("place", descending=False),

@@ -15,6 +15,9 @@ MAX_COPY: Final = 74_994
 HINT: Final = "Not in your clipboard? In tmux: set -s set-clipboard on"
 """Hint for a copy that does not arrive; said once per run."""
 
+_HINT_ENDS: Final = 12
+"""Seconds from a copy to the end of the hint, which follows what was copied."""
+
 
 class ExportError(Exception):
     """A file could not be written.
@@ -54,14 +57,16 @@ class FileExporter(Protocol):
 
 
 def copy(screen: Screen[Any], text: str, label: str) -> None:
-    """Copy a text, and say what was copied; the first time, with a hint."""
+    """Copy a text, and say what was copied; the first time, a hint follows.
+
+    The hint has the line to itself: behind a long sentence it would be cut off.
+    """
     app = screen.app
     app.copy_to_clipboard(text)
-    sentence = copy_message(text, label)
     if not getattr(app, "has_told_copy", True):
         app.has_told_copy = True  # type: ignore[attr-defined]  # of `ClanApp`, which lies above
-        sentence = f"{sentence} · {HINT}"
-    screen.notify(sentence, markup=False)
+        screen.notify(HINT, markup=False, timeout=_HINT_ENDS)
+    screen.notify(copy_message(text, label), markup=False)
 
 
 def copy_message(text: str, label: str) -> str:

@@ -44,6 +44,7 @@ _VIEW_WORDS: Final = {
     "faced": "opponents enemies beats meet danger",
     "levels": "upgrade unused maxed collection",
     "members": "players roster list donations seen roles",
+    "war-members": "attendance kick remove remind reminder new back left",
 }
 
 _ROSTER_ORDERS: Final = (
@@ -56,6 +57,11 @@ _ROSTER_ORDERS: Final = (
         "Fewest donations",
         SortKey("donations", descending=False),
         "donate donated least lazy cards given",
+    ),
+    (
+        "Path of Legends",
+        SortKey("league", descending=True),
+        "path legends league ranked season",
     ),
 )
 """Orders of the members that leaders look for: the name, the order, other words for it."""

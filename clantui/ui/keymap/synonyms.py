@@ -11,7 +11,7 @@ SYNONYMS: Final[Mapping[str, str]] = {
     "clan-1": "tab",
     "compare": "versus difference against rival opponent",
     "copy-row": "yank clipboard",
-    "copy-tag": "yank clipboard",
+    "copy-tag": "yank clipboard remind reminder message chat",
     "deck-code": "scan phone link share",
     "demo": "try example",
     "detail": "side panel",

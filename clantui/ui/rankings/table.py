@@ -109,7 +109,7 @@ class RankingTable(RowTable[RankedClan]):
                 key="clan",
                 title="Clan",
                 letter="c",
-                width=22,
+                width=20,
                 emphasis=True,
                 value=lambda c: c.name.casefold(),
                 text=lambda c: c.name,

@@ -138,6 +138,7 @@ async def test_columns_themes_and_commands_are_found() -> None:
         ("asleep", SortKey("last_seen", descending=True)),
         ("inactive", SortKey("last_seen", descending=True)),
         ("lazy", SortKey("donations", descending=False)),
+        ("path", SortKey("league", descending=True)),
     ],
 )
 async def test_who_sleeps_or_gives_nothing_is_one_word_away(
@@ -148,6 +149,14 @@ async def test_who_sleeps_or_gives_nothing_is_one_word_away(
         await go(s, word)
         assert (s.app.screen, s.screen.controller.state.view) == (s.screen, "members")
         assert s.screen.view.sort == sort
+
+
+@pytest.mark.parametrize("word", ["kick", "reminder", "attendance"])
+async def test_whom_to_remind_or_remove_is_one_word_away(word: str) -> None:
+    """Words of leaders show the war members."""
+    async with opened() as s:
+        await go(s, word)
+        assert s.screen.controller.state.view == "war-members"
 
 
 @pytest.mark.parametrize("query", ["export", "save", "help", "merge", "top", "yesterday", "rival"])
