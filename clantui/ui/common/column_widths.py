@@ -12,6 +12,10 @@ from clantui.core.columns import Column
 GAP: Final = 2
 """Cells between two columns."""
 
+BLANK: Final = 1
+"""Cells that stay blank before a scrollbar, where no column has to go for them; without one, too,
+so that nothing moves with it."""
+
 LEAST: Final = 8
 """Cells of a name, and of the column that takes what is left, however narrow it gets."""
 
@@ -46,6 +50,8 @@ def fixed_widths(columns: Sequence[Column[Any]], room: int, table: int) -> Colum
         if last is None:
             break
         shown.remove(last)
+    if left > 0 and not _has_cut_heading(shown, left - BLANK):
+        left -= BLANK
     widths = []
     for column in shown:
         width = column.width
@@ -93,6 +99,7 @@ def fit_columns(
         shown = _fitting(columns, name, texts, room, {name.key})
     cells = [_least(c, name, texts, room) for c in shown]
     left = room - sum(cells) - GAP * (len(shown) - 1)
+    left -= BLANK if left > 0 else 0
     wide = next((i for i, c in enumerate(shown) if not c.width), None)
     drawn = next((i for i, c in enumerate(shown) if c.bar), None)
     if left < 0:

@@ -234,3 +234,15 @@ async def test_more_rows_than_lines_scroll_under_the_heading() -> None:
         await s.press("g")
         lines = [s.grid.render_line(y).text for y in range(s.grid.size.height)]
         assert "Card 00" in lines[1]
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+async def test_a_blank_stands_before_the_scrollbar(width: int) -> None:
+    """The last column touches no scrollbar."""
+    async with stage(first="2PP", size=(width, 16)) as s:
+        await s.arrive(loaded([f"Card {number % 20:02}" for number in range(40)]))
+        await s.end()
+        await s.drawn()
+        assert s.grid.show_vertical_scrollbar
+        cells = s.grid.scrollable_content_region.width
+        assert all(s.grid.render_line(y).text[cells - 1] == " " for y in range(5))
