@@ -207,6 +207,7 @@ def test_war_rankings_are_by_war_trophies() -> None:
         assert clan["clanScore"] == told["clanWarTrophies"]
     scores = [clan["clanScore"] for clan in clans]
     assert scores == sorted(scores, reverse=True)
+    assert all(clan["members"] for clan in clans)
 
 
 VERIFY = path_of("players", somebody(), "/verifytoken")

@@ -173,7 +173,9 @@ def _write(
     text = render_poster(poster, form, reader, is_true_colour=is_true_colour)
     data = rasterise(text) if form is PosterFormat.PNG else text
     output.write(data, options.output, force=options.force)
-    if options.output is None and reader.width is not None and not options.quiet:
+    if options.output is not None and not options.quiet:
+        _print_hint(f"saved {options.output}")
+    elif reader.width is not None and not options.quiet:
         name = slug(poster.name) or "card"
         words = "--demo" if options.demo else poster.tag.removeprefix("#")
         ending = ".png" if can_rasterise() else ".svg"

@@ -211,15 +211,16 @@ class World:
         ]
 
     def war_rankings(self, place: int | None = None) -> list[Payload] | None:
-        """Return the clans of a location by their war trophies; as for `rankings`."""
+        """Return the clans of a location by their war trophies, as `rankings`; no empty ones."""
         best = self.rankings(place)
         if best is None:
             return None
         trophies = {plan.tag: plan.war_trophies for plan in self._plans}
-        best.sort(key=lambda clan: -trophies[clan["tag"]])
+        manned = [clan for clan in best if clan["members"]]
+        manned.sort(key=lambda clan: -trophies[clan["tag"]])
         return [
             clan | {"rank": rank, "previousRank": rank, "clanScore": trophies[clan["tag"]]}
-            for rank, clan in enumerate(best, 1)
+            for rank, clan in enumerate(manned, 1)
         ]
 
     def search(

@@ -107,7 +107,9 @@ class HistoryScreen(SafeDismiss[datetime | None]):
         """Yield the parts, from the top."""
         yield ScreenHeader(demo=self._demo)
         with Horizontal(id="slot"):
-            yield FilterInput(facets=False, id="filter")
+            field = FilterInput(facets=False, id="filter")
+            field.placeholder = "player, card or day"
+            yield field
             yield Static(id="reading", markup=False)
         yield Static(id="explanation", markup=False)
         with Container(id="timeline"):

@@ -155,7 +155,9 @@ class RaceScreen(ClanSetScreen[ClanSet]):
         """Yield the parts, from the top."""
         yield ScreenHeader(demo=self._demo)
         with Vertical(id="slot"):
-            yield FilterInput(facets=False, id="filter")
+            field = FilterInput(facets=False, id="filter")
+            field.placeholder = "clan or player"
+            yield field
             yield Static(id="state")
         yield RaceTable()
         with Horizontal(id="below"):

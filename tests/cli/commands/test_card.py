@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import pty
+import subprocess
 import sys
 from datetime import timedelta
 from importlib.util import find_spec
@@ -172,3 +175,22 @@ async def test_a_stored_clan_stands_in_for_one_that_cannot_be_reached() -> None:
     assert "as it was read" in done.err
     assert "OUR CARDS" in done.out
     assert asked(source, "battlelog") == 0
+
+
+@pytest.mark.parametrize(("quiet", "told"), [((), True), (("--quiet",), False)])
+def test_who_looks_is_told_that_the_card_is_saved(
+    quiet: tuple[str, ...], told: bool, tmp_path: Path
+) -> None:
+    """A terminal on stderr says which file it is; `--quiet` says nothing."""
+    ours, theirs = pty.openpty()
+    try:
+        command = [sys.executable, "-m", "clantui", "card", "--demo", "-o", "card.svg", *quiet]
+        folder = {**os.environ, "HOME": str(tmp_path)}
+        done = subprocess.run(command, stderr=theirs, cwd=tmp_path, env=folder, check=False)
+        os.write(theirs, b"over")
+        said = os.read(ours, 100_000)
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    assert (done.returncode, (tmp_path / "card.svg").exists()) == (0, True)
+    assert (b"saved card.svg" in said) is told

@@ -454,7 +454,9 @@ async def test_the_filter_shows_the_changes_that_have_its_words() -> None:
     """Each letter leaves the lines that match, with the moment on the first of a reading."""
     async with opened(PAST) as page:
         all_lines = page.lines
-        await page.stage.press("slash", *"player 2 left")
+        await page.stage.press("slash")
+        assert "player, card or day" in text(page.stage.app)
+        await page.stage.press(*"player 2 left")
         assert len(page.lines) == 1
         assert page.lines[0].startswith("25 Nov 18:30")
         assert "Player 2 left" in page.lines[0]

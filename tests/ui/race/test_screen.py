@@ -36,6 +36,7 @@ from tests.factories.races import CLANS, participant, people, race, racer
 from tests.factories.surveys import AT, HOME
 from tests.ui.fake_backend import Question
 from tests.ui.harness import Stage, loaded, stage
+from tests.ui.screen_text import text
 
 LATE: Final = Unreachable("no answer in 10 s")
 RACE: Final = race(
@@ -708,7 +709,9 @@ NAMED: Final = race(
 async def test_the_filter_finds_players_in_all_clans_while_it_is_typed() -> None:
     """Each letter leaves the clans with a match and their players who match, and their number."""
     async with opened(NAMED) as shown:
-        await shown.press("slash", "a", "n")
+        await shown.press("slash")
+        assert "clan or player" in text(shown.on.app)
+        await shown.press("a", "n")
         assert [clan.clan.name for clan in shown.table.rows] == ["Thornwood", "Iron Harbour"]
         assert shown.state == "2 of 3 clans · 2 of 5 players"
         assert "Anna" in shown.people
