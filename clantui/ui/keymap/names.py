@@ -42,6 +42,8 @@ USUAL_NAMES: Final = {
     "problems": "!",
     "problems-close": "Esc",
     "race": "b",
+    "race-copy": "y",
+    "race-members": "m",
     "race-back": "Esc",
     "race-open": "Enter",
     "race-refresh": "r",

@@ -13,6 +13,7 @@ from clantui.core.race.members import DECK_LEFT, DECK_USED, draw_dots
 from clantui.core.race.phrases import describe_remaining, describe_slots
 from clantui.core.race.standings import DECKS_PER_DAY, RemainingPlayer, Standing
 from clantui.core.text.sanitize import fit
+from clantui.ui.keymap.names import key_name
 from clantui.ui.race.heading import draw_heading
 
 _DOTS: Final = DECKS_PER_DAY + 2
@@ -23,8 +24,6 @@ _NAME: Final = 12
 
 _GAP: Final = 3
 """Cells between two players."""
-
-_COPY: Final = "y copies for the chat"
 
 
 class RemainingPlayers(Widget):
@@ -42,7 +41,8 @@ class RemainingPlayers(Widget):
         width, room = self.size.width, self.size.height - 1
         if self.clan is None:
             return Content("")
-        right = _COPY if self.clan.ours and self.clan.remaining else ""
+        copies = f"{key_name('race-copy')} copies for the chat"
+        right = copies if self.clan.ours and self.clan.remaining else ""
         heading = draw_heading(describe_remaining(self.clan), width, right)
         if not self.clan.remaining or room < 1:
             return heading

@@ -332,7 +332,8 @@ class RaceScreen(ClanSetScreen[ClanSet]):
 
     def _show_heading(self, clan: Standing) -> None:
         both = self.has_class("-both")
-        hint = "m back" if self.focused is self.query_one(MemberTable) else "m sorts"
+        is_inside = self.focused is self.query_one(MemberTable)
+        hint = f"{key_name('race-members')} {'back' if is_inside else 'sorts'}"
         title = f"{clan.clan.name} · medals of this week"
         heading = draw_heading(title, _MEDALS if both else self.size.width, hint)
         update_static(self.query_one("#medals-heading", Static), heading)
