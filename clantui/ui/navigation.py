@@ -372,7 +372,7 @@ class Navigator:
                 self._open_clan(home, player)
 
         opened = screen(self._backend, self._clock, profile, battles, start, demo=self._is_demo)
-        row = self._view.query_one(DetailPane).subject
+        row = self._view.query_one(DetailPane).subject_with(player, profile.member.name)
         opened.trail = (tab_title(state.view), *((row,) if row else ()))
         self._push(opened, use)
 

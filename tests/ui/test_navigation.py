@@ -15,6 +15,7 @@ from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import NotFound, Unreachable
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
+from clantui.ui.clan.detail import DetailPane
 from clantui.ui.clan.states import decode_state
 from clantui.ui.clan.tag_input import TagInput
 from clantui.ui.common.screens import SafeDismiss
@@ -325,3 +326,24 @@ def test_every_screen_can_be_imported_by_its_name(name: str) -> None:
     """Every screen's module and class exist; their names are text, which mypy does not check."""
     screen = load_screen(name)
     assert issubclass(screen, SafeDismiss)
+
+
+async def test_the_trail_of_a_player_has_the_row_that_led_there() -> None:
+    """A row without the player is not in it, and a player's own row not a second time."""
+    async with stage(first="2PP") as s:
+        await open_home(s)
+        survey = s.screen.controller.state.load_status.survey
+        assert survey is not None
+        row = s.screen.query_one(DetailPane).subject
+        trails = []
+        for view in ("favourites", "members"):
+            s.screen.controller.show_view(view)
+            await s.pilot.pause()
+            for member in survey.clan.members:
+                s.screen.navigator.open_player(member.tag)
+                await s.pilot.pause()
+                trails.append(s.app.screen.trail)  # type: ignore[attr-defined]  # of a player
+                s.screen.navigator.close_upper()
+        assert {row} < {"Wizard", "Miner"}
+        assert sorted(trails[:2]) == [("Favourites",), ("Favourites", row)]
+        assert trails[2:] == [("Members",)] * 2

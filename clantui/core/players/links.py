@@ -68,7 +68,7 @@ def deck_link(
     towers = (slot.card.id for slot in support if kind_of(slot.card.id) is CardKind.TOWER)
     url = f"{_COPY}{';'.join(map(str, ids))}&l=Royals&tt={next(towers, TOWER_PRINCESS)}"
     whose = f"&id={player.text}" if player is not None else ""
-    return Link(url=url + whose, sentence="the deck link. Open it on your phone to get the deck.")
+    return Link(url=url + whose, sentence="the deck link: open it on your phone")
 
 
 def code_links(deck: Sequence[Slot], support: Sequence[Slot] = ()) -> tuple[str, ...]:

@@ -187,6 +187,11 @@ class DetailPane(Vertical):
         """The title of the row that is shown; empty where there is none."""
         return self._detail.title if self._detail is not None else ""
 
+    def subject_with(self, player: Tag, name: str) -> str:
+        """Return the title of a row that has a player; empty of another one, or of their own."""
+        leads = self._detail is not None and player in self._detail.players
+        return self.subject if leads and self.subject != name else ""
+
     def show_images(self, image: CardImage) -> None:
         """Show images of cards from now on."""
         self._image = image

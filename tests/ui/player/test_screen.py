@@ -540,7 +540,7 @@ async def test_a_browser_of_the_terminal_is_not_let_in(
         url = player_page(page.screen.player)
         await page.press("o")
         assert page.stage.app.clipboard == url
-        assert url in page.toasts[0]
+        assert url in page.toasts[-1]
 
 
 @pytest.mark.parametrize("key", ["escape", "left", "h"])
