@@ -60,10 +60,11 @@ def _rank_lines(
     if clan.war_trophies is not None:
         lines.append(f"{format_number(clan.war_trophies)} war trophies")
     lines[-1] += f" · {format_number(clan.members)} members"
+    score = "war trophies" if clan.score is None and clan.war_trophies is not None else "trophies"
     if (gap := _gap(above, clan)) is not None:
-        lines.append(f"{gap:,} trophies behind {'' if above is None else above.name}")
+        lines.append(f"{gap:,} {score} behind {'' if above is None else above.name}")
     if (gap := _gap(clan, below)) is not None:
-        lines.append(f"{gap:,} trophies ahead of {'' if below is None else below.name}")
+        lines.append(f"{gap:,} {score} ahead of {'' if below is None else below.name}")
     return [Content(line) for line in lines]
 
 

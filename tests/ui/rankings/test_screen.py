@@ -439,6 +439,17 @@ async def test_m_switches_to_the_war_ranking_and_back() -> None:
         assert "Trophies" in r.table.render_line(0).text
 
 
+async def test_the_gaps_of_the_war_ranking_are_of_war_trophies() -> None:
+    """The details say which trophies a clan is behind and ahead by."""
+    async with opened(page(0, 4), (140, 40)) as r:
+        await r.press("m")
+        await r.answer(war_page(0, 4))
+        await r.press("j")
+        text = str(r.screen.query_one("#details", Static).content)
+        assert "war trophies behind Fleet 0" in text
+        assert "war trophies ahead of Fleet 2" in text
+
+
 async def test_the_war_ranking_has_pages_locations_and_a_reload_of_its_own() -> None:
     """Next page, another country and `r` ask for the same score; an error names it."""
     async with opened(page(0, 4)) as r:
