@@ -353,6 +353,7 @@ class Navigator:
         evidence, clan = state.evidence, state.tag
         profile = Profile.of(evidence, player, state.readings) if evidence is not None else None
         if profile is None or clan is None:
+            self._view.notify("Not in the clan any more: no profile was loaded", markup=False)
             return
         battles = state.logs.battles.get(player) if state.logs is not None else None
         battles = battles or self._battles.get(player)

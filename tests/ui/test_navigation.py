@@ -29,6 +29,7 @@ from clantui.ui.switcher.screen import SwitcherScreen
 from tests.factories.races import race, racer
 from tests.ui.fake_backend import FakeBackend
 from tests.ui.harness import NOON, Stage, loaded, stage
+from tests.ui.screen_text import text
 
 HOME, RIVAL, THIRD = Tag("2PP"), Tag("9YY"), Tag("8LL")
 
@@ -347,3 +348,13 @@ async def test_the_trail_of_a_player_has_the_row_that_led_there() -> None:
         assert {row} < {"Wizard", "Miner"}
         assert sorted(trails[:2]) == [("Favourites",), ("Favourites", row)]
         assert trails[2:] == [("Members",)] * 2
+
+
+async def test_enter_on_who_has_left_says_why_nothing_opens() -> None:
+    """Who played this week and left is in War members, and has no profile to show."""
+    async with stage(first="2PP") as s:
+        await open_home(s)
+        s.screen.navigator.open_player(Tag("9YVYV9"))
+        await s.pilot.pause()
+        assert on_top(s) is s.screen
+        assert "Not in the clan any more" in text(s.app)
