@@ -16,7 +16,7 @@ from tests.cli.processes import run
         ("show 2PP --fromat=csv", "unrecognized arguments: --fromat=csv · did you mean --format?"),
         ("show 2PP --tok", "unrecognized arguments: --tok · did you mean --token-file?"),
         ("show --FORMAT csv", "did you mean --format?"),
-        ("--format csv 2PP", "--format · --format is an option of clantui show, compare, race, …"),
+        ("--format csv 2PP", "--format · --format is an option of clantui show, compare, card, …"),
         ("race --merg", "did you mean --merge? --merge is an option of clantui show"),
         ("show 2PP --format cvs", "did you mean csv?"),
         ("show 2PP --view favorites", "did you mean favourites?"),
