@@ -351,7 +351,7 @@ async def test_the_trail_of_a_player_has_the_row_that_led_there() -> None:
 
 
 async def test_enter_on_who_has_left_says_why_nothing_opens() -> None:
-    """Who played this week and left is in War members, and has no profile to show."""
+    """A player who has left the clan is in War members, but has no profile to show."""
     async with stage(first="2PP") as s:
         await open_home(s)
         s.screen.navigator.open_player(Tag("9YVYV9"))
