@@ -205,6 +205,7 @@ COLUMNS: Final[tuple[Column[WarMemberRow], ...]] = (
         letter="t",
         width=6,
         descending=True,
+        min_table_width=64,
         value=lambda row: row.war.decks_today,
         text=_today_text,
     ),
