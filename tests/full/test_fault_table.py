@@ -253,7 +253,8 @@ def told(fault: Fault, place: str, situation: LoadStatus, said: str) -> None:
     assert present == {"clan": None, "one": 49, "all": 0}[place], what
 
 
-@pytest.mark.parametrize("place", AT)
+@pytest.mark.soak
+@pytest.mark.parametrize("place", PLACES)
 async def test_a_fault_takes_nothing_from_the_screen(
     reactor: Any,  # noqa: ANN401
     place: str,

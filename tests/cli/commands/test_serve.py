@@ -136,6 +136,7 @@ async def test_the_page_loads_nothing_from_elsewhere(tmp_path: Path) -> None:
     assert "<title>clantui</title>" in text
 
 
+@pytest.mark.soak
 async def test_no_more_come_in_than_were_allowed(tmp_path: Path) -> None:
     """A visitor above the limit is refused without a process; one who leaves makes room."""
     with serving(tmp_path, "--demo", "--visitors", "1") as (url, process):
@@ -148,6 +149,7 @@ async def test_no_more_come_in_than_were_allowed(tmp_path: Path) -> None:
             await third.wait_for(World(1).home)
 
 
+@pytest.mark.soak
 async def test_nonsense_ends_the_visit_alone(tmp_path: Path) -> None:
     """A malformed message closes its own connection with 1003; the server continues."""
     with serving(tmp_path, "--demo", "--visitors", "1") as (url, _):

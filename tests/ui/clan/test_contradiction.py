@@ -56,11 +56,11 @@ async def test_the_last_known_table_stays_and_one_sentence_says_so() -> None:
 
 
 async def test_a_roster_never_known_is_no_empty_clan() -> None:
-    """Without an earlier answer the table says that the members are not known."""
+    """Without an earlier answer the line above says why there is nobody to show."""
     async with stage(first="2PP") as s:
         await answer(s, untold())
         assert s.message == "◐ the API lists none of 4 members · r retries"
-        assert s.grid.placeholder == "the members are not known · r retries"
+        assert s.grid.placeholder == "Nobody to show · r retries"
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24)])

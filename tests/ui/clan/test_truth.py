@@ -61,7 +61,13 @@ async def test_pending_players_are_listed_during_a_load() -> None:
         assert "no answer yet · try 3 of 3" in said
 
 
-@pytest.mark.parametrize("why", [NO_NETWORK, RESTING], ids=["offline", "maintenance"])
+@pytest.mark.parametrize(
+    "why",
+    [
+        pytest.param(NO_NETWORK, id="offline"),
+        pytest.param(RESTING, id="maintenance", marks=pytest.mark.soak),
+    ],
+)
 async def test_an_outage_is_told_with_its_next_try(why: RoyaleError) -> None:
     """`!` never says that everybody has answered where the clan itself could not be had."""
     async with stage(first="2PP", size=(80, 24)) as s:
@@ -136,7 +142,7 @@ async def test_a_resumed_load_promises_nothing_from_answers_of_before() -> None:
 
 
 @pytest.mark.parametrize(
-    "seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(2, 20))]
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(1, 20))]
 )
 async def test_whatever_happens_each_sentence_is_true(seed: int) -> None:
     """Every sentence stays true under any order of answers, failures, pauses and keys."""
