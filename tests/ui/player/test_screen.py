@@ -349,9 +349,10 @@ async def test_a_player_who_is_looked_at_has_the_log_loaded_once() -> None:
     async with opened(rest=0.02, log=battles(True)) as page:
         await page.stage.pilot.pause(0.1)
         assert page.asks == []
-    async with opened(rest=0.5) as page:
+    async with opened() as page:
+        screen = page.screen
         await page.press("escape")
-        await page.stage.pilot.pause(0.7)
+        await page.until(lambda: not screen.is_running)  # and with it its timers
         assert page.asks == []
 
 
