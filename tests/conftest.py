@@ -17,7 +17,7 @@ from clantui import runtime
 from tests.posix import PosixOnly
 
 # A property that does not hold falls in its first examples, as a rule; `.ci/run` looks deeper.
-settings.register_profile("usual", max_examples=50)
+settings.register_profile("usual", max_examples=30)
 settings.register_profile("deep", max_examples=200)
 settings.load_profile("usual")
 

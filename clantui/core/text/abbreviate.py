@@ -29,9 +29,13 @@ def abbreviate_names(names: Sequence[str], cells: int) -> tuple[str, ...]:
         As many, in the same order. Distinct, unless there are more than the width can tell apart.
     """
     firsts = Counter(_first_word(name).casefold() for name in names)
-    taken: set[str] = set()
+    whole = {name for name, n in Counter(names).items() if n == 1 and cell_len(name) <= cells}
+    taken = set(whole)
     shortened = []
     for name in names:
+        if name in whole:
+            shortened.append(name)
+            continue
         is_only = firsts[_first_word(name).casefold()] == 1
         choices = (*_shorten(name, cells, is_only=is_only), _crop(name, cells))
         short = next((text for text in choices if text not in taken), None)

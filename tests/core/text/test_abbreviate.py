@@ -35,6 +35,11 @@ def test_short_names_are_distinct_and_fit(names: list[str], cells: int) -> None:
     assert all(cell_len(name) <= cells for name in short)
 
 
+def test_a_number_leaves_a_name_that_is_one_alone() -> None:
+    """A name that fits stays whole, also where it is the number that another would get."""
+    assert abbreviate_names(["", "", "2"], 3) == ("", "3", "2")
+
+
 @given(NAMES, st.integers(3, 15))
 def test_short_names_begin_as_the_name_does(names: list[str], cells: int) -> None:
     """The first letter stays, whatever is dropped behind it, and a name that fits stays whole."""
