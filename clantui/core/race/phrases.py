@@ -264,13 +264,20 @@ def chat_line(race: Race, clans: Sequence[Standing], limit: int = CHAT) -> str:
     """
     ours = find_ours(clans)
     if ours is None or not race.is_war or ours.clan.finished is not None or not ours.told:
-        return describe_standing(race, clans)
+        return _drop_end(describe_standing(race, clans), limit)
     line = f"Decks left today: {ours.decks_left} of {ours.decks_per_day}"
     if ours.slots_left and not has_room_for_all(ours):
         line += f" · only {ours.slots_left} more can start"
     if ours.remaining:
         line += " · " + list_players(ours.remaining, limit - len(line) - 3)
     return line
+
+
+def _drop_end(line: str, limit: int) -> str:
+    """Return as many parts of a line from its start as fit; the first one at least, cut."""
+    while len(line) > limit and " · " in line:
+        line = line.rpartition(" · ")[0]
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"
 
 
 def list_players(reserves: Sequence[RemainingPlayer], room: float = math.inf) -> str:

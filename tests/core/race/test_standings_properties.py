@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from random import Random
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from clantui.core.model.race import PeriodType, Race
+from clantui.core.model.race import PeriodType, Race, RaceClan
 from clantui.core.race.phrases import CHAT, chat_line
 from clantui.core.race.standings import (
     DECKS_PER_DAY,
@@ -19,7 +19,7 @@ from clantui.core.race.standings import (
     compute_standings,
 )
 from tests.factories.races import CLANS, races
-from tests.factories.surveys import PROPERTY, member
+from tests.factories.surveys import HOME, PROPERTY, member
 
 ROSTERS = st.dictionaries(
     st.sampled_from(CLANS),
@@ -112,6 +112,17 @@ def test_the_api_s_order_decides_nothing(race: Race, rosters: Rosters, random: R
 
 @PROPERTY
 @given(races(list(PeriodType)), ROSTERS, st.integers(90, 400))
+@example(
+    Race(
+        clan=HOME,
+        period_type=PeriodType.WAR,
+        section=2,
+        period=17,
+        clans=(RaceClan(tag=HOME, name="Home", raw_name="Home", medals_today=5000),),
+    ),
+    {},
+    90,
+)
 def test_a_line_of_chat_fits_and_hides_nobody(race: Race, rosters: Rosters, limit: int) -> None:
     """A chat line fits the length allowed, and names or counts every player."""
     clans = compute_standings(race, rosters)
