@@ -58,7 +58,7 @@ class QrCode(Struct, frozen=True, kw_only=True):
         return (self.columns + 1) // 2
 
     @property
-    def framed(self) -> Modules:
+    def rows_with_margin(self) -> Modules:
         """Its modules with the margin around them; an even number of lines, the last one light."""
         size, side = self.columns, (False,) * self.margin
         blank = (False,) * size

@@ -26,7 +26,7 @@ Whole cells are grounds: a `█` leaves gaps between lines in some fonts.
 
 def draw_qr(code: QrCode) -> list[Content]:
     """Draw a code, `code.lines` lines of `code.columns` cells."""
-    modules = code.framed
+    modules = code.rows_with_margin
     return [
         Content.assemble(
             *(

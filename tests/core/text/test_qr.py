@@ -60,7 +60,7 @@ def test_a_margin_takes_the_room_there_is(columns: int, lines: int, margin: int 
 def test_a_margin_is_light_all_around(margin: int) -> None:
     """Lines come in pairs, for two stand in a cell; what is added below is light."""
     code = QrCode(text=SHORT, modules=encode_qr(SHORT), margin=margin)
-    framed = code.framed
+    framed = code.rows_with_margin
     assert len(framed) == 2 * code.lines
     assert {len(line) for line in framed} == {code.columns}
     assert trim_margin(framed) == [*code.modules]
