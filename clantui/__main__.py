@@ -1,7 +1,8 @@
-"""The program's entry point: imports what a command needs, and no more."""
+"""Entry point of the program; it imports only what the command needs."""
 
 from __future__ import annotations
 
+import atexit
 import errno
 import gc
 import os
@@ -9,13 +10,14 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from clantui import __version__
-from clantui.cli.main import parse
+from clantui.cli.parser import parse
 from clantui.cli.registry import Context, load_command
 from clantui.cli.streams import wait_for_readers
 from clantui.core.modules import LateModule
+from clantui.core.names import INTERRUPTED, USAGE
 
 if TYPE_CHECKING:
     import inspect
@@ -31,46 +33,49 @@ else:  # not for --version and --help; a session needs asyncio, which few comman
     paths = LateModule("clantui.config.paths")
     settings = LateModule("clantui.config.settings")
 
-USAGE = 2
-"""Exit code for a wrong command line, a setting that cannot be used, or no terminal."""
-
-INTERRUPTED = 130
-"""Exit code after Ctrl+C."""
-
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-"""Errors of a disk that takes no more."""
+"""Errors of a full disk."""
+
+
+def run() -> NoReturn:
+    """Run the program and end the process.
+
+    Python would clear each module first, which takes 7 ms after `show`; `os._exit` skips that.
+    """
+    codes: list[int] = []
+    # Registered first, so called last: after threads, logs and coverage.
+    atexit.register(lambda: os._exit(codes[0]) if codes else None)
+    codes.append(main())
+    sys.exit(codes[0])
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the program.
+    """Run the program and return the exit code; see `clantui --help`.
 
     Args:
         argv: the words after the program's name; those of the process if None.
-
-    Returns:
-        The exit code; see `clantui --help`.
     """
-    # Nothing made while starting is garbage, and looking for some takes a third of the time. The
-    # bridge turns it on again once everything heavy is there.
+    # Starting makes no garbage, and looking for some takes a third of the time. The runtime
+    # enables it again after the heavy imports.
     gc.disable()
-    if argv is None:  # a process of our own
+    if argv is None:  # not in a test
         wait_for_readers()
-    if sys.stderr is None:  # closed by whoever started us: `2>&-`; print would take stdout for it
-        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 — for good
+    if sys.stderr is None:  # closed: `2>&-`; print would write to stdout
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 — stays open
     try:
         try:
             return _run(parse(sys.argv[1:] if argv is None else argv))
         finally:
             _flush()
-            gc.freeze()  # Python's last collection would look at all of it: 40 ms with the screen
+            gc.freeze()  # Python's last collection would take 40 ms with the screen
     except BrokenPipeError:
-        _hush(sys.stdout)
+        _redirect_to_null(sys.stdout)
         return 0
     except OSError as error:
-        if error.errno not in _FULL or error.filename is not None:  # not of printing
+        if error.errno not in _FULL or error.filename is not None:  # not an error of printing
             raise
-        return _report_unprinted(error)
-    except KeyboardInterrupt:  # before or after the loop, which has its own way
+        return _report_full_disk(error)
+    except KeyboardInterrupt:  # before or after the loop, which handles it itself
         return INTERRUPTED
 
 
@@ -85,7 +90,7 @@ def _run(options: Namespace) -> int:
         return USAGE
     except BrokenPipeError:
         raise
-    except Exception as error:  # noqa: BLE001 — the last net
+    except Exception as error:  # noqa: BLE001 — reported as a crash
         return crash.report(error, verbose=options.verbose)
 
 
@@ -101,37 +106,38 @@ def _run_command(options: Namespace) -> int:
 
 
 def _flush() -> None:
-    """Print what is left while we can still choose what becomes of an error.
+    """Flush stdout and stderr while an error can still set the exit code.
 
     Raises:
-        OSError: if stdout takes nothing, for a full disk, say; not if its terminal is gone.
+        OSError: if stdout cannot be written, for example to a full disk; not if its terminal has
+            gone.
     """
     for out in (sys.stdout, sys.stderr):
         try:
-            if out is not None:  # closed by whoever started us: `>&-`
+            if out is not None:  # closed: `>&-`
                 out.flush()
         except BrokenPipeError:
-            _hush(out)
+            _redirect_to_null(out)
         except OSError as error:
-            _hush(out)
+            _redirect_to_null(out)
             if out is sys.stdout and error.errno != errno.EIO:
                 raise
 
 
-def _report_unprinted(error: OSError) -> int:
-    """Print why stdout takes no more; return the exit code."""
-    _hush(sys.stdout)
+def _report_full_disk(error: OSError) -> int:
+    """Print why stdout cannot be written; return the exit code."""
+    _redirect_to_null(sys.stdout)
     try:
-        print(f"clantui: {output.unwritable('stdout', error)}", file=sys.stderr)
-    except OSError:  # it is as full
-        _hush(sys.stderr)
+        print(f"clantui: {output.make_write_error('stdout', error)}", file=sys.stderr)
+    except OSError:  # stderr is on the full disk, too
+        _redirect_to_null(sys.stderr)
     return USAGE
 
 
-def _hush(out: TextIO) -> None:
-    """Drop what is left for a reader that has gone: Python would complain once more at exit."""
+def _redirect_to_null(out: TextIO) -> None:
+    """Discard buffered output that nobody can read: Python would complain again at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

@@ -1,4 +1,4 @@
-"""Files that are whole or not there, whenever somebody looks or the machine stops."""
+"""Files that are written completely or not at all, even if the machine crashes."""
 
 from __future__ import annotations
 
@@ -9,83 +9,79 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-_PRIVATE: Final = 0o600
-_SHARED: Final = 0o666
-
 _NO_LINKS: Final = {
     getattr(errno, name)
     for name in ("EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "EACCES", "EINVAL")
     if hasattr(errno, name)
 }
-"""Errors of a file system without hard links."""
+"""Errors of file systems without hard links."""
 
 
 def atomic_write(
     path: Path, data: bytes, *, replace: bool, private: bool = False, durable: bool = True
 ) -> None:
-    """Write a file beside its place, and only then give it its name.
+    """Write a temporary file in the same folder, then rename it.
 
     Args:
-        path: of the file; a link is replaced, not followed.
-        replace: whether it may take the place of a file that is there, also of one that has just
-            come; the new one has its permissions.
-        private: whether it is for its owner alone.
-        durable: whether to wait until it is on the disk, name and all.
+        path: the file; a symbolic link is replaced, not followed.
+        replace: whether an existing file may be replaced; the new file gets its permissions.
+        private: whether only the owner may read the file.
+        durable: whether to wait until data and name are on the disk.
 
     Raises:
-        FileExistsError: if there is a file and it may not be replaced.
-        OSError: if it cannot be written; what was there is then as it was.
+        FileExistsError: if the file exists and may not be replaced.
+        OSError: if it cannot be written; an existing file is then unchanged.
     """
-    half = path.with_name(f".clantui-{os.getpid()}-{os.urandom(4).hex()}{path.suffix}")
-    mode = _PRIVATE if private else _SHARED
+    temporary = path.with_name(f".clantui-{os.getpid()}-{os.urandom(4).hex()}{path.suffix}")
+    mode = 0o600 if private else 0o666
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
-        with os.fdopen(os.open(half, flags, mode), "wb") as file:
+        with os.fdopen(os.open(temporary, flags, mode), "wb") as file:
             file.write(data)
             file.flush()
             if durable:
                 os.fsync(file.fileno())
-        if not private and (old := mode_of(path)) is not None:
-            half.chmod(stat.S_IMODE(old))  # who may read the old one may read the new one
+        if not private and (old := read_mode(path)) is not None:
+            temporary.chmod(stat.S_IMODE(old))
         if replace:
-            half.replace(path)
+            temporary.replace(path)
         else:
-            take_name(half, path)
+            rename_without_replacing(temporary, path)
     finally:
-        half.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
     if durable:
         _sync_folder(path.parent)
 
 
-def mode_of(path: Path) -> int | None:
-    """Return the mode of what is there, as `stat` gives it; None for nothing."""
+def read_mode(path: Path) -> int | None:
+    """Return the mode of a file, as in `stat`; None if there is none."""
     try:
         return path.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):
         return None
 
 
-def take_name(half: Path, path: Path) -> None:
-    """Give a file a name that nobody has taken; `replace` would take it from somebody.
+def rename_without_replacing(temporary: Path, path: Path) -> None:
+    """Rename a file unless the new name exists; `Path.replace` would overwrite it.
 
     Raises:
-        FileExistsError: if somebody has.
+        FileExistsError: if the new name exists.
     """
     try:
-        os.link(half, path)
+        os.link(temporary, path)
     except OSError as error:
         if error.errno not in _NO_LINKS:
             raise
-        if mode_of(path) is not None:
+        if read_mode(path) is not None:
             raise FileExistsError from None
-        half.rename(path)  # refuses by itself on Windows; elsewhere the moment between is ours
+        temporary.rename(path)  # on Windows it never replaces; elsewhere there is a short race
 
 
 def _sync_folder(folder: Path) -> None:
-    """Have the new name on the disk too, where a folder can be opened for that."""
+    """Flush a folder, and with it the new name, to the disk, where the platform allows it."""
     with suppress(OSError):
-        end = os.open(folder, os.O_RDONLY)
+        descriptor = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(end)
+            os.fsync(descriptor)
         finally:
-            os.close(end)
+            os.close(descriptor)

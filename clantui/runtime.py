@@ -1,9 +1,9 @@
-"""One asyncio loop for Textual and Twisted, started and ended cleanly.
+"""One asyncio event loop for Textual and Twisted, with a clean start and shutdown.
 
-The loop is made here and lent to the reactor, which is never `run()`: it is started when it is
-first needed (after the first paint) and stopped after the main coroutine has ended. Stopping it
-earlier would stop the loop under the main coroutine; not stopping it leaves the threads of the
-resolver to hang the exit. `asyncio.run` cannot be used: it closes the loop before that.
+`run` creates the loop and gives it to the reactor. The reactor is never `run()`: it is started
+when it is first needed (after the first paint), and stopped after the main coroutine has ended.
+Stopped earlier, it would stop the loop under the main coroutine; never stopped, its resolver
+threads would block the exit. `asyncio.run` closes the loop too early for this.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from clantui.core.modules import LateModule
+from clantui.core.names import INTERRUPTED
 
 if TYPE_CHECKING:
     from twisted import logger
@@ -29,30 +30,27 @@ else:
     asyncioreactor = LateModule("twisted.internet.asyncioreactor")
     twisted_main = LateModule("twisted.internet.main")
 
-INTERRUPTED = 130
-"""128 + SIGINT, what a shell expects after Ctrl+C."""
-
 
 def run(main: Callable[[], Coroutine[Any, Any, int]]) -> int:
-    """Run a program on a loop of its own.
+    """Run a program on its own event loop.
 
     Args:
-        main: its coroutine function. A signal cancels it, unless it takes the signals over by
-            calling `handle_signals` itself.
+        main: the main coroutine function. Signals cancel it, unless it calls `handle_signals`
+            itself.
 
     Returns:
-        The exit code: what `main` returned, or 128 + the signal's number.
+        The exit code: the result of `main`, or 128 + the signal's number.
     """
-    # Explicitly: on Windows the default loop is one that the reactor refuses.
+    # The reactor does not accept Windows' default loop.
     loop = asyncio.SelectorEventLoop()
     asyncio.set_event_loop(loop)
     try:
-        return loop.run_until_complete(_interruptible(main))
+        return loop.run_until_complete(_run_interruptible(main))
     finally:
         _finish(loop)
 
 
-async def _interruptible(main: Callable[[], Coroutine[Any, Any, int]]) -> int:
+async def _run_interruptible(main: Callable[[], Coroutine[Any, Any, int]]) -> int:
     task = asyncio.ensure_future(main())
     codes = [INTERRUPTED]
 
@@ -68,35 +66,36 @@ async def _interruptible(main: Callable[[], Coroutine[Any, Any, int]]) -> int:
 
 
 def handle_signals(loop: asyncio.AbstractEventLoop, stop: Callable[[int], object]) -> None:
-    """End the program in order when a signal comes, but for those we were told to ignore.
+    """Call a function on SIGTERM, SIGINT and SIGHUP, unless the signal is ignored.
 
     Args:
         stop: called with the exit code, 128 + the signal's number.
     """
     for name in ("SIGTERM", "SIGINT", "SIGHUP"):
         number = getattr(signal, name, None)
-        # Ignored from the start is how `nohup` asks us to outlive the terminal.
+        # `nohup` starts us with SIGHUP ignored.
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
             with contextlib.suppress(NotImplementedError):  # Windows
                 loop.add_signal_handler(number, stop, 128 + number)
 
 
 def import_twisted() -> None:
-    """Import the heavy parts. Best in a thread, so that the screen goes on being drawn.
+    """Import the slow parts of Twisted. Run it in a thread, so that the screen stays responsive.
 
-    Importing them installs no reactor, which is what makes a thread safe.
+    The imports install no reactor, so a thread is safe.
     """
-    with _missing("OpenSSL"):
+    with _hide_package("OpenSSL"):
         for name in ("treq.client", "twisted.internet.asyncioreactor"):
             import_module(name)
 
 
 @contextlib.contextmanager
-def _missing(package: str) -> Iterator[None]:
-    """Import what follows as where an optional package is not installed (Python, `sys.modules`).
+def _hide_package(package: str) -> Iterator[None]:
+    """Make an optional package look uninstalled to the imports in this context.
 
-    Twisted does without pyOpenSSL, and our TLS is the standard library's (`api/transport/tls`).
-    With cryptography and service_identity it takes 50 ms and 10 MB. Who wants it later gets it.
+    Twisted works without pyOpenSSL, and our TLS uses the standard library (`api/transport/tls`).
+    pyOpenSSL's imports, cryptography and service_identity, would take 50 ms and 10 MB. A later
+    import still finds the package.
     """
     if package in sys.modules:
         yield
@@ -109,42 +108,45 @@ def _missing(package: str) -> Iterator[None]:
 
 
 def start_reactor(loop: asyncio.AbstractEventLoop) -> Any:  # noqa: ANN401 — many interfaces at once
-    """Install and start the reactor on a loop, once in the life of a process, and return it."""
-    begin_logging()  # before the reactor starts
+    """Install and start the reactor on a loop, once per process, and return it."""
+    start_logging()  # before the reactor starts
     reactor: Any = asyncioreactor.AsyncioSelectorReactor(loop)
     twisted_main.installReactor(reactor)
     reactor.startRunning(installSignalHandlers=False)
-    collect_garbage()
+    enable_garbage_collection()
     return reactor
 
 
 @cache
-def begin_logging() -> None:
-    """Let Twisted log to `logging`, once: else critical logs are printed, over the screen."""
+def start_logging() -> None:
+    """Send Twisted's log to `logging`; otherwise critical messages are printed over the screen."""
     logger.globalLogBeginner.beginLoggingTo(
         [logger.STDLibLogObserver()], redirectStandardIO=False, discardBuffer=True
     )
 
 
-def collect_garbage() -> None:
-    """Collect garbage from now on, but what was imported, which stays; see `__main__`."""
+def enable_garbage_collection() -> None:
+    """Enable garbage collection, except for the imported objects, which stay; see `__main__`."""
     gc.freeze()
     gc.enable()
 
 
 def _finish(loop: asyncio.AbstractEventLoop) -> None:
-    """Cancel what still runs, stop the reactor if there is one, close the loop."""
+    """Cancel the remaining tasks, stop the reactor if there is one, close the loop."""
     try:
         if tasks := asyncio.all_tasks(loop):
             for task in tasks:
                 task.cancel()
             loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
         loop.run_until_complete(loop.shutdown_asyncgens())
-        loop.run_until_complete(loop.shutdown_default_executor())
         if (reactor := sys.modules.get("twisted.internet.reactor")) is not None:
             running: Any = reactor
             running.callLater(0, running.stop)
             loop.run_forever()
+        # Last: a command's store may still be writing in one of its threads.
+        loop.run_until_complete(loop.shutdown_default_executor())
     finally:
         asyncio.set_event_loop(None)
+        # The loop closes its pipe before it stops Python from writing signals to it.
+        signal.set_wakeup_fd(-1)
         loop.close()

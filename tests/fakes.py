@@ -1,26 +1,24 @@
-"""Stand-ins for the program's ports, to be filled by the tests that use them."""
+"""Fake implementations of the program's ports."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
 
-from clantui.core.model.attempt import OnAttempt, ignore
+from clantui.core.model.attempt import OnAttempt, ignore_attempt
 from clantui.core.model.battle import BattleLogs
 from clantui.core.model.game import Catalogue, Clan
-from clantui.core.model.load_request import LoadRequest
-from clantui.core.model.race import Race
-from clantui.core.model.race_log import WarRecord
+from clantui.core.model.race import Race, WarRecord
 from clantui.core.model.snapshot import Snapshot
-from clantui.core.model.survey import Survey
+from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from clantui.core.names import RankedBy
-from clantui.core.ports import Memory
+from clantui.core.ports import ClanStore
 from clantui.core.rankings import Location, Page
 
 
 class FakeClanSource:
-    """A clan source that fails the test at every question a subclass does not answer."""
+    """A clan source that fails the test at each method that a subclass does not have."""
 
     warning: str = ""
 
@@ -28,17 +26,17 @@ class FakeClanSource:
         self.on_pause: Callable[[float], object] = lambda _: None
 
     async def open_demo(self, *, remember: bool = True) -> Tag:
-        """See `ClanSource`, as for all that follows."""
+        """See `ClanSource`, as for all methods below."""
         raise AssertionError(remember)
 
-    async def open_memory(self) -> Memory:  # noqa: D102
+    async def open_store(self) -> ClanStore:  # noqa: D102
         raise AssertionError
 
     async def load(  # noqa: D102
         self,
         request: LoadRequest,
         on_update: Callable[[Survey], object],
-        on_retry: OnAttempt = ignore,
+        on_retry: OnAttempt = ignore_attempt,
     ) -> Survey:
         raise AssertionError(request, on_update, on_retry)
 

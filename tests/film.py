@@ -71,7 +71,8 @@ def _turns(frames: Sequence[Frame]) -> str:
         if number:
             steps = {0.0: "hidden", **steps}
         turn = "".join(
-            f"{100 * at / ends[-1]:.4g}%{{visibility:{what}}}" for at, what in steps.items()
+            f"{100 * at / ends[-1]:.4g}%{{visibility:{visibility}}}"
+            for at, visibility in steps.items()
         )
         css += f"@keyframes k{number}{{{turn}}}\n#f{number}{{animation-name:k{number}}}\n"
     return f"{css}@media (prefers-reduced-motion:reduce){{.f{{animation:none!important}}}}\n"
@@ -114,7 +115,7 @@ def _lines_of(svg: str, styles: dict[str, str]) -> list[str]:
 def _screen_of(svg: str) -> ET.Element:
     """Return the group that holds the screen, within the window."""
     groups = ET.fromstring(svg).iter(f"{SVG}g")  # noqa: S314 — our own
-    (screen,) = (one for one in groups if one.get("transform") == "translate(9, 41)")
+    (screen,) = (group for group in groups if group.get("transform") == "translate(9, 41)")
     return screen
 
 

@@ -1,4 +1,4 @@
-"""The pictures of the screen: `python -m tests.pictures` takes them all anew.
+"""Pictures of the screen; `python -m tests.pictures` renews them all.
 
 `screenshots/` holds those that the README shows, as SVG, a film of a load and a poster;
 `tests/ui/states/` holds every state of the screen as text, at 80×24 and 120×40.
@@ -13,10 +13,10 @@ from typing import Final
 
 from textual.theme import Theme
 
-from clantui.backend.demo import past_surveys
-from clantui.core.export.document import ANYBODY
-from clantui.core.model.load_request import LoadRequest
+from clantui.backend.demo import iterate_past_surveys
+from clantui.core.export.document import DEFAULT_READER
 from clantui.core.model.snapshot import Snapshot
+from clantui.core.model.survey import LoadRequest
 from clantui.core.poster.poster import make_poster
 from clantui.core.poster.render import PosterFormat, render_poster
 from clantui.ui.appearance.themes import DARK, LIGHT
@@ -34,7 +34,7 @@ from tests.scenes import (
     switcher,
     views,
 )
-from tests.scenes.base import Scene, played, svg_of, text_of
+from tests.scenes.base import Scene, play_scene, svg_of, text_of
 
 ROOT: Final = Path(__file__).parent.parent
 SCREENSHOTS: Final = ROOT / "screenshots"
@@ -88,15 +88,15 @@ def screenshot(scene: Scene, size: tuple[int, int], theme: Theme) -> Path:
 
 async def state_of(scene: Scene, size: tuple[int, int]) -> str:
     """Play a scene and return its text, with the heading that it has in its file."""
-    async with played(scene, size) as on:
-        return _headed(size, text_of(on.app))
+    async with play_scene(scene, size) as on:
+        return _add_heading(size, text_of(on.app))
 
 
-def _headed(size: tuple[int, int], text: str) -> str:
+def _add_heading(size: tuple[int, int], text: str) -> str:
     return f"── {size[0]}×{size[1]}\n{text}\n"
 
 
-async def taken(scene: Scene) -> dict[Path, str]:
+async def take_pictures(scene: Scene) -> dict[Path, str]:
     """Play a scene at both sizes.
 
     Returns:
@@ -104,8 +104,8 @@ async def taken(scene: Scene) -> dict[Path, str]:
     """
     state, files = "", {}
     for size in SIZES:
-        async with played(scene, size) as on:
-            state += _headed(size, text_of(on.app))
+        async with play_scene(scene, size) as on:
+            state += _add_heading(size, text_of(on.app))
             for theme in (theme for wanted, theme in looks(scene) if wanted == size):
                 on.app.theme = theme.name
                 await on.pilot.pause()
@@ -114,26 +114,26 @@ async def taken(scene: Scene) -> dict[Path, str]:
 
 
 async def draw_poster() -> str:
-    """Draw the poster of the demo's clan, with all that there can be on one."""
+    """Draw the poster of the demo's clan, with all possible parts."""
     source = WorldSource()
     tag = await source.open_demo()
     survey = await source.load(LoadRequest(tag=tag), lambda _: None)
     players = [member.tag for member in survey.clan.members]
-    readings = [Snapshot.of(past) for past in past_surveys(WORLD, tag, survey.at)]
+    snapshots = [Snapshot.of(past) for past in iterate_past_surveys(WORLD, tag, survey.at)]
     poster = make_poster(
         survey,
-        readings=readings,
+        snapshots=snapshots,
         race=await source.race(tag),
         logs=await source.battles(tag, players, None, lambda _: None),
     )
-    return render_poster(poster, PosterFormat.SVG, ANYBODY)
+    return render_poster(poster, PosterFormat.SVG, DEFAULT_READER)
 
 
 async def main() -> None:
-    """Take every picture anew; those of scenes that are gone go."""
+    """Renew all pictures, and delete those of removed scenes."""
     old = {*STATES.iterdir(), *SCREENSHOTS.iterdir()}
     for scene in SCENES:
-        for path, text in (await taken(scene)).items():
+        for path, text in (await take_pictures(scene)).items():
             path.write_text(text, "utf-8")
             old.discard(path)
     FILM.write_text(film_of(await film.frames()), "utf-8")

@@ -1,4 +1,4 @@
-"""Modules that only POSIX has: without them the tests that need them are skipped with a reason."""
+"""Skips tests on Windows that need modules of POSIX."""
 
 from __future__ import annotations
 
@@ -14,32 +14,28 @@ _NEEDED: Final = re.compile(
 )
 
 
-def why_not(text: str, platform: str) -> str | None:
-    """Say why a test module cannot be run.
+def find_skip_reason(text: str, platform: str) -> str | None:
+    """Return the reason why a test module cannot run on a platform, or None.
 
     Args:
-        text: the module's source.
-        platform: as `sys.platform` has it.
-
-    Returns:
-        A sentence, or None where it can be.
+        text: source of the module.
+        platform: a value of `sys.platform`.
     """
     found = _NEEDED.search(text) if platform == "win32" else None
     return found and f"needs {found[1]}: Windows has no such terminals, files or signals"
 
 
 class PosixOnly:
-    """A plugin of pytest's that skips what this platform cannot run, before it is imported."""
+    """A pytest plugin that skips modules that cannot run here, before their import."""
 
     def __init__(self, platform: str) -> None:
-        """Skip on a platform, as `sys.platform` has it."""
         self._platform = platform
 
     def pytest_pycollect_makemodule(
         self, module_path: Path, parent: pytest.Collector
     ) -> pytest.Module | None:
-        """Give a module that skips itself, or leave it to pytest."""
-        reason = why_not(module_path.read_text("utf-8"), self._platform)
+        """Return a module that skips itself, or None for pytest's own."""
+        reason = find_skip_reason(module_path.read_text("utf-8"), self._platform)
         if reason is None:
             return None
         module: _Skipped = _Skipped.from_parent(parent, path=module_path)
@@ -53,5 +49,5 @@ class _Skipped(pytest.Module):
     reason = ""
 
     def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
-        """Skip, and say why."""
+        """Skip with the reason."""
         pytest.skip(self.reason, allow_module_level=True)

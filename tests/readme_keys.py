@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from clantui.ui.keymap.describe import as_markdown
+from clantui.ui.keymap.describe import format_as_markdown
 
 ROOT: Final = Path(__file__).parent.parent
 README: Final = ROOT / "README.md"
@@ -26,7 +26,7 @@ def with_keys(text: str) -> str:
     _, end, after = rest.partition(_END)
     if not (begin and end):
         raise ValueError("the README has no place for its keys")
-    return f"{before}{_BEGIN}\n{as_markdown({})}\n{_END}{after}"
+    return f"{before}{_BEGIN}\n{format_as_markdown({})}\n{_END}{after}"
 
 
 if __name__ == "__main__":

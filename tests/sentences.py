@@ -101,7 +101,7 @@ def _visit(node: ast.AST) -> Iterator[str]:
 
 
 def _is_skipped(node: ast.AST) -> bool:
-    """Return whether nothing below a node is shown: docstrings, styles, logs."""
+    """Return True if nothing below a node is shown: docstrings, styles, logs."""
     if isinstance(node, ast.Expr):
         return isinstance(node.value, ast.Constant)
     if isinstance(node, ast.Assign | ast.AnnAssign):

@@ -21,7 +21,7 @@ from tests.pictures import (
     looks,
     screenshot,
     state_of,
-    taken,
+    take_pictures,
 )
 from tests.scenes.base import Scene
 from tests.scenes.film import frames
@@ -58,7 +58,7 @@ async def test_a_scene_reads_as_it_was_last_approved(scene: Scene) -> None:
 )
 async def test_a_scene_looks_as_it_was_last_approved(scene: Scene) -> None:
     """No state changes unnoticed at either size: text and pictures are those in their files."""
-    for path, text in (await taken(scene)).items():
+    for path, text in (await take_pictures(scene)).items():
         assert path.read_text("utf-8") == text, f"{path.name}: {ANEW}"
 
 
@@ -71,13 +71,13 @@ def test_there_is_no_picture_of_anything_else() -> None:
 
 
 def test_the_readme_shows_each_picture() -> None:
-    """No picture lies about that the README does not show or point at, and it shows only seven."""
+    """The README names all pictures, and shows seven of them."""
     readme = (ROOT / "README.md").read_text("utf-8")
     named = {SCREENSHOTS / name for name in re.findall(r"screenshots/([\w.-]+)", readme)}
     assert named == {
         FILM,
         POSTER,
-        *(screenshot(one, *look) for one in SCENES for look in looks(one)),
+        *(screenshot(scene, *look) for scene in SCENES for look in looks(scene)),
     }
     assert readme.count("![") + readme.count("<img ") == 7
 
@@ -104,7 +104,7 @@ def test_a_film_shows_its_frames_in_turn_and_rests_on_the_last() -> None:
     line = '<rect fill="#{}" x="0" y="1.5" width="12.2" height="24.65"/>'
     screen = '<svg xmlns="http://www.w3.org/2000/svg"><style></style><defs></defs>{}</svg>'
     window = '<g transform="translate(9, 41)">{}</g>'
-    first, last = (screen.format(window.format(line.format(one))) for one in ("111", "222"))
+    first, last = (screen.format(window.format(line.format(colour))) for colour in ("111", "222"))
     film = film_of([Frame(first, 1), Frame(first, 2), Frame(last, 1)])
     assert "4s step-end infinite" in film
     assert "@keyframes k0{0%{visibility:visible}25%{visibility:hidden}}" in film

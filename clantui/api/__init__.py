@@ -1,1 +1,1 @@
-"""The client of Supercell's API: one request at a time, politely."""
+"""Client of the Clash Royale API: one request at a time, cached, retried and rate-limited."""

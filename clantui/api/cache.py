@@ -1,14 +1,14 @@
-"""Never fetch twice: responses are kept as long as the API itself would repeat them."""
+"""Cache of responses, for as long as the API itself would repeat them."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
-from msgspec import Struct
+from msgspec import Struct, field
+from msgspec.structs import replace
 from twisted.internet.defer import Deferred, succeed
 from twisted.python.failure import Failure
 
@@ -16,18 +16,18 @@ from clantui.api.content import gunzip, read_json
 from clantui.api.source import OnRetry, Request, Response, Source
 from clantui.core.model.errors import InvalidResponse, Maintenance, RoyaleError, Unreachable
 
-MAX_ENTRIES: Final = 600
-"""Responses held in the process: some ten clans, about 16 KB each as they came."""
+CAPACITY: Final = 12_000_000
+"""Bytes in storage: about fifteen clans with gzip, or four uncompressed ones of the demo."""
 
 _MAX_BYTES: Final = 4_000_000
-"""Bytes of a cached body, inflated."""
+"""Maximum bytes of a cached body, decompressed."""
 
 
-class CacheEntry(Struct, frozen=True, kw_only=True):
-    """A response that is remembered.
+class CacheEntry(Struct, frozen=True):
+    """A cached response.
 
     Attributes:
-        raw: the body as it came, gzip or not.
+        raw: the body as received, gzip or not.
         stored_at: Unix time, s.
         fresh_until: Unix time, s.
     """
@@ -38,55 +38,54 @@ class CacheEntry(Struct, frozen=True, kw_only=True):
 
 
 class CacheStorage(Protocol):
-    """The cache that outlives the process; the store satisfies it."""
+    """Persistent storage of responses; `ApiStore` implements it."""
 
-    def answer(self, path: str) -> tuple[bytes, float, float] | None:
-        """Recall body as it came, when it came, and to when it is fresh (Unix time, s)."""
+    def load_response(self, path: str) -> tuple[bytes, float, float] | None:
+        """Return body as received, arrival and expiry (Unix time, s); None if unknown."""
         ...
 
-    def keep(self, path: str, packed: bytes, at: float, until: float) -> None:
-        """Remember a response; returns at once."""
+    def save_response(self, path: str, packed: bytes, at: float, until: float) -> None:
+        """Save a response; returns at once."""
         ...
 
 
-@dataclass(eq=False, slots=True)
-class _SharedRequest:
-    """A request with all who wait for it, and its try under way unless that is the first."""
+class _SharedRequest(Struct, eq=False):
+    """A request in flight, with everyone who waits for it, and its latest retry."""
 
     deferred: Deferred[Response] | None = None
     waiters: dict[Deferred[Response], OnRetry | None] = field(default_factory=dict)
     attempt: tuple[int, float, RoyaleError] | None = None
 
-    def announce_retry(self, number: int, seconds: float, why: RoyaleError) -> None:
-        """Tell all who wait that it is sent again."""
-        self.attempt = number, 0.0, why  # for who joins later: as good as begun
+    def announce_retry(self, number: int, seconds: float, error: RoyaleError) -> None:
+        """Report a retry to all waiters."""
+        self.attempt = number, 0.0, error  # for waiters who join later: treated as started
         for on_retry in tuple(self.waiters.values()):
             if on_retry is not None:
-                on_retry(number, seconds, why)
+                on_retry(number, seconds, error)
 
 
 class CachingSource:
-    """A source that answers from memory while it is fresh, and shares requests under way."""
+    """A source that caches fresh responses, and shares requests in flight."""
 
     def __init__(
-        self, source: Source, now: Callable[[], float], memory: CacheStorage | None = None
+        self, source: Source, now: Callable[[], float], storage: CacheStorage | None = None
     ) -> None:
         """Wrap a source.
 
         Args:
-            source: answers what is not fresh.
-            now: Unix time, s.
-            memory: what outlives the process, or None.
+            now: returns Unix time, s.
+            storage: keeps responses after the process ends, or None.
         """
         self._source = source
         self._now = now
-        self._memory = memory
+        self._storage = storage
         self._entries: OrderedDict[str, CacheEntry] = OrderedDict()
+        self._size = 0  # bytes in the entries
         self._shared: dict[str, _SharedRequest] = {}
 
     def get(self, request: Request) -> Deferred[Response]:
         """See `Source.get`. Cancels a shared request when its last waiter cancels."""
-        with suppress(InvalidResponse):  # a store that was tampered with: ask anew
+        with suppress(InvalidResponse):  # the stored body is damaged: request it again
             if (fresh := self._find_fresh(request)) is not None:
                 return succeed(fresh)
         shared = self._shared.get(request.path)
@@ -108,7 +107,7 @@ class CachingSource:
 
     def _find_fresh(self, request: Request) -> Response | None:
         now, entry = self._now(), self._find(request.path)
-        # A clock that was set back must not make a response fresh for ever.
+        # A clock that was set back must not make a response fresh forever.
         if entry is None or not entry.stored_at <= now < entry.fresh_until:
             return None
         too_old = now - entry.stored_at > request.max_age
@@ -121,15 +120,13 @@ class CachingSource:
             if (entry := self._find(request.path)) is not None:
                 return self._respond(entry, request)
         failure.raiseException()
-        raise AssertionError  # it has raised
+        raise AssertionError  # unreachable
 
     def _find(self, path: str) -> CacheEntry | None:
         entry = self._entries.get(path)
-        if entry is None and self._memory is not None:
-            recalled = self._memory.answer(path)
-            if recalled is not None:
-                raw, stored_at, fresh_until = recalled
-                entry = CacheEntry(raw=raw, stored_at=stored_at, fresh_until=fresh_until)
+        if entry is None and self._storage is not None:
+            stored = self._storage.load_response(path)
+            entry = CacheEntry(*stored) if stored is not None else None
         return entry
 
     def _respond(self, entry: CacheEntry, request: Request) -> Response:
@@ -161,17 +158,20 @@ class CachingSource:
             return
         now = self._now()
         until = now + seconds
-        self._entries[path] = CacheEntry(raw=response.raw, stored_at=now, fresh_until=until)
-        self._entries.move_to_end(path)
-        while len(self._entries) > MAX_ENTRIES:
-            self._entries.popitem(last=False)
-        if self._memory is not None:
-            self._memory.keep(path, response.raw, now, until)
+        if (previous := self._entries.pop(path, None)) is not None:
+            self._size -= len(previous.raw)
+        self._entries[path] = CacheEntry(response.raw, now, until)
+        self._size += len(response.raw)
+        while self._size > CAPACITY:
+            _, oldest = self._entries.popitem(last=False)
+            self._size -= len(oldest.raw)
+        if self._storage is not None:
+            self._storage.save_response(path, response.raw, now, until)
 
     def _abandon(self, path: str, shared: _SharedRequest, waiter: Deferred[Response]) -> None:
         del shared.waiters[waiter]
         if not shared.waiters and shared.deferred is not None:
-            # Whoever asks next must not join what is being given up.
+            # The next request must not join the one that is being cancelled.
             if self._shared.get(path) is shared:
                 del self._shared[path]
             shared.deferred.cancel()

@@ -1,10 +1,11 @@
-"""The API as methods and values."""
+"""The API's endpoints as methods that return decoded values."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Final, NoReturn, TypeVar
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from msgspec.structs import replace
 from twisted.internet.defer import Deferred
@@ -14,217 +15,214 @@ from clantui.api.source import OnRetry, Priority, Request, Response, Source
 from clantui.core.model.battle import Battle
 from clantui.core.model.errors import InvalidResponse, NotFound
 from clantui.core.model.game import Catalogue, Clan, Player
-from clantui.core.model.race import Race
-from clantui.core.model.race_log import RaceLog
+from clantui.core.model.race import Race, RaceLog
 from clantui.core.model.tag import Tag
 from clantui.core.names import RankedBy
 from clantui.core.rankings import Location, Page
 from clantui.wire import battles, cards, clans, race, race_log, rankings
 
+_T = TypeVar("_T")
 _Tagged = TypeVar("_Tagged", Clan, Player)
 
 PAGE_SIZE: Final = 20
-"""Clans on a page of a list."""
+"""Clans on a page of a search or ranking."""
 
 WEEKS: Final = 10
-"""Past weeks that are asked for: a page of the API."""
+"""Past weeks of a river race to request: one page of the API."""
 
 _WEEK: Final = 7 * 86400.0
-"""Seconds for which past weeks are kept: no week but the latest is ever added to them."""
+"""Seconds for which a race log is cached: it changes once a week."""
 
 _RANKINGS: Final = {RankedBy.TROPHIES: "clans", RankedBy.WAR: "clanwars"}
-"""Paths of the rankings, below their location's."""
+"""Last part of the path of a ranking."""
 
 
 class RoyaleClient:
-    """Asks for one thing at a time and decodes it; failures are `RoyaleError`s."""
+    """Sends one request per call and decodes the response.
+
+    All methods fail with a `RoyaleError`. `max_age` is in seconds: a cached response is used if it
+    is no older.
+    """
 
     def __init__(self, source: Source) -> None:
         self._source = source
 
-    def clan(
+    def get_clan(
         self,
         tag: Tag,
         max_age: float = math.inf,
         *,
-        expect: int = 0,
-        retried: OnRetry | None = None,
+        expected_players: int = 0,
+        on_retry: OnRetry | None = None,
     ) -> Deferred[Clan]:
-        """Ask for a clan and its roster.
+        """Request a clan and its roster.
 
         Args:
-            tag: the clan's.
-            max_age: seconds; a cached response will do if it is no older.
-            expect: how many of its players will then be asked for.
+            expected_players: number of player requests that will follow; see `Request.followups`.
         """
         request = Request(
-            path=f"/clans/{_quote(tag)}",
+            path=f"/clans/%23{tag.text}",
             priority=Priority.CLAN,
             group=str(tag),
             max_age=max_age,
-            followups=expect,
+            followups=expected_players,
             decoder=clans.CLAN,
-            on_retry=retried,
+            on_retry=on_retry,
         )
-        decoded = self._source.get(request).addCallback(_decode_clan, tag)
-        return decoded.addErrback(
-            _reword_not_found, f"no clan has the tag {tag} · a player's tag, or mistyped?"
-        )
+        not_found = f"no clan has the tag {tag} · a player's tag, or mistyped?"
+        return self._get(request, lambda response: _decode_clan(response, tag), not_found)
 
-    def player(
+    def get_player(
         self,
         tag: Tag,
         max_age: float = math.inf,
         *,
-        of: Tag | None = None,
-        retried: OnRetry | None = None,
+        clan: Tag | None = None,
+        on_retry: OnRetry | None = None,
     ) -> Deferred[Player]:
-        """Ask for a player's profile.
+        """Request a player's profile.
 
         Args:
-            tag: the player's.
-            max_age: seconds; a cached response will do if it is no older.
-            of: the clan it is asked for, or None where it is the player alone who is wanted.
+            clan: the clan whose load this is part of; None for a single player.
         """
-        path, group = f"/players/{_quote(tag)}", str(of or "")
         request = Request(
-            path=path, group=group, max_age=max_age, decoder=clans.PLAYER, on_retry=retried
+            path=f"/players/%23{tag.text}",
+            group=str(clan or ""),
+            max_age=max_age,
+            decoder=clans.PLAYER,
+            on_retry=on_retry,
         )
-        decoded = self._source.get(request).addCallback(_decode_player, tag)
-        if of is None:
-            return decoded.addErrback(_reword_not_found, f"there is no player {tag}")
-        return decoded.addErrback(_reword_not_found, "the player has no profile any longer")
+        not_found = "the player has no profile any longer"
+        if clan is None:
+            not_found = f"there is no player {tag}"
+        return self._get(
+            request,
+            lambda response: _check_tag(clans.to_player(response.decode(clans.PLAYER)), tag),
+            not_found,
+        )
 
-    def battles(
-        self, tag: Tag, max_age: float = math.inf, *, of: Tag | None = None
+    def get_battles(
+        self, tag: Tag, max_age: float = math.inf, *, clan: Tag | None = None
     ) -> Deferred[tuple[Battle, ...]]:
-        """Ask for a player's battle log, the newest battle first; see `player`.
+        """Request a player's battle log, newest battle first; see `get_player`.
 
-        Of a player who is unknown there are none: the API does not say that there is no such one.
+        The API sends an empty log, not a 404, for a player it does not know.
         """
         request = Request(
-            path=f"/players/{_quote(tag)}/battlelog",
+            path=f"/players/%23{tag.text}/battlelog",
             priority=Priority.BATTLES,
-            group=str(of or ""),
+            group=str(clan or ""),
             max_age=max_age,
             decoder=battles.LOG,
         )
-        decoded = self._source.get(request).addCallback(_decode_battles, tag)
-        return decoded.addErrback(_reword_not_found, "the player has no battle log any longer")
-
-    def cards(self, max_age: float = math.inf) -> Deferred[Catalogue]:
-        """Ask for all cards of the game; see `clan`."""
-        request = Request(path="/cards", priority=Priority.CLAN, max_age=max_age)
-        return self._source.get(request).addCallback(
-            lambda response: cards.decode_cards(response.body)
+        return self._get(
+            request,
+            lambda response: battles.to_battles(response.decode(battles.LOG), tag),
+            "the player has no battle log any longer",
         )
 
-    def icons(self) -> Deferred[dict[int, str]]:
-        """Ask for the addresses of all cards' images, by the cards' ids, behind everything else.
+    def get_cards(self, max_age: float = math.inf) -> Deferred[Catalogue]:
+        """Request all cards of the game."""
+        request = Request(path="/cards", priority=Priority.CLAN, max_age=max_age)
+        return self._get(request, lambda response: cards.decode_cards(response.body))
 
-        The addresses are as the API has them: nobody has checked them.
+    def get_icon_urls(self) -> Deferred[dict[int, str]]:
+        """Request the URLs of all card images, by card id, with the lowest priority.
+
+        The URLs are not validated.
         """
         request = Request(
             path="/cards", priority=Priority.ICONS, group="icons", stale_if_error=True
         )
-        return self._source.get(request).addCallback(
-            lambda response: cards.decode_icons(response.body)
-        )
+        return self._get(request, lambda response: cards.decode_icons(response.body))
 
-    def race(self, tag: Tag, max_age: float = math.inf) -> Deferred[Race]:
-        """Ask for a clan's river race of this week; see `clan`.
+    def get_race(self, tag: Tag, max_age: float = math.inf) -> Deferred[Race]:
+        """Request this week's river race of a clan.
 
-        The failure is `NotFound` where the clan is in none, or between two seasons.
+        Fails with `NotFound` if the clan is in none, or between two seasons.
         """
-        path = f"/clans/{_quote(tag)}/currentriverrace"
+        path = f"/clans/%23{tag.text}/currentriverrace"
         request = Request(path=path, priority=Priority.CLAN, max_age=max_age, stale_if_error=True)
-        decoded = self._source.get(request).addCallback(
-            lambda response: race.decode_race(response.body, tag, response.age)
+        return self._get(
+            request,
+            lambda response: race.decode_race(response.body, tag, response.age),
+            f"{tag} is in no river race now",
         )
-        return decoded.addErrback(_reword_not_found, f"{tag} is in no river race now")
 
-    def race_log(self, tag: Tag, max_age: float = math.inf) -> Deferred[RaceLog]:
-        """Ask for the past weeks of a clan's river race; see `race`."""
-        path = f"/clans/{_quote(tag)}/riverracelog?limit={WEEKS}"
+    def get_race_log(self, tag: Tag, max_age: float = math.inf) -> Deferred[RaceLog]:
+        """Request the past weeks of a clan's river race."""
         request = Request(
-            path=path,
+            path=f"/clans/%23{tag.text}/riverracelog?limit={WEEKS}",
             priority=Priority.CLAN,
             max_age=max_age,
             keep_for=_WEEK,
             stale_if_error=True,
         )
-        decoded = self._source.get(request).addCallback(
-            lambda response: race_log.decode_race_log(response.body, tag, response.age)
+        return self._get(
+            request,
+            lambda response: race_log.decode_race_log(response.body, tag, response.age),
+            f"{tag} has no past river race",
         )
-        return decoded.addErrback(_reword_not_found, f"{tag} has no past river race")
 
-    def search(self, name: str, after: str = "", max_age: float = math.inf) -> Deferred[Page]:
+    def search_clans(
+        self, name: str, after: str = "", max_age: float = math.inf
+    ) -> Deferred[Page]:
         """Find clans by name.
 
         Args:
-            name: three characters or more.
-            after: the `Page.after` of the page before; empty for the first.
-            max_age: seconds; a cached response will do if it is no older.
+            name: at least three characters.
+            after: `Page.after` of the previous page; empty for the first page.
         """
-        return self._get_page("/clans", {"name": name, "limit": str(PAGE_SIZE)}, after, max_age)
+        return self._get_page("/clans", {"name": name}, after, max_age)
 
-    def locations(self, max_age: float = math.inf) -> Deferred[tuple[Location, ...]]:
-        """Ask for all countries and regions, in the API's order."""
+    def get_locations(self, max_age: float = math.inf) -> Deferred[tuple[Location, ...]]:
+        """Request all countries and regions, in the API's order."""
         request = Request(
             path="/locations", priority=Priority.CLAN, max_age=max_age, stale_if_error=True
         )
-        return self._source.get(request).addCallback(
-            lambda response: rankings.decode_locations(response.body)
-        )
+        return self._get(request, lambda response: rankings.decode_locations(response.body))
 
-    def rankings(
+    def get_rankings(
         self,
         location: int | None,
         after: str = "",
         by: RankedBy = RankedBy.TROPHIES,
         max_age: float = math.inf,
     ) -> Deferred[Page]:
-        """Ask for the best clans of a location.
+        """Request the best clans of a location.
 
         Args:
-            location: its id; None for all the world.
-            after: the `Page.after` of the page before; empty for the first.
-            by: the score that they are ranked by.
-            max_age: seconds; a cached response will do if it is no older.
+            location: id of the location; None for the world.
+            after: `Page.after` of the previous page; empty for the first page.
         """
         place = "global" if location is None else str(location)
         path = f"/locations/{place}/rankings/{_RANKINGS[by]}"
-        page = self._get_page(path, {"limit": str(PAGE_SIZE)}, after, max_age)
+        page = self._get_page(path, {}, after, max_age)
         if by is RankedBy.WAR:
-            page.addCallback(Page.of_war)
+            page.addCallback(Page.as_war_ranking)
         return page.addErrback(_reword_not_found, "there is no ranking for this country or region")
 
     def _get_page(
         self, path: str, query: dict[str, str], after: str, max_age: float
     ) -> Deferred[Page]:
-        parameters = query | ({"after": after} if after else {})
-        path = f"{path}?{urlencode(parameters)}"
+        query = query | {"limit": str(PAGE_SIZE)} | ({"after": after} if after else {})
+        path = f"{path}?{urlencode(query)}"
         request = Request(path=path, priority=Priority.CLAN, max_age=max_age, stale_if_error=True)
-        return self._source.get(request).addCallback(
-            lambda response: rankings.decode_page(response.body, response.age)
+        return self._get(
+            request, lambda response: rankings.decode_page(response.body, response.age)
         )
 
-
-def _quote(tag: Tag) -> str:
-    return quote(str(tag), safe="")
+    def _get(
+        self, request: Request, decode: Callable[[Response], _T], not_found: str = ""
+    ) -> Deferred[_T]:
+        """Send a request; its `NotFound` gets the given message, if there is one."""
+        decoded = self._source.get(request).addCallback(decode)
+        return decoded.addErrback(_reword_not_found, not_found) if not_found else decoded
 
 
 def _decode_clan(response: Response, tag: Tag) -> Clan:
     clan = clans.to_clan(response.decode(clans.CLAN))
     return replace(_check_tag(clan, tag), age=response.age)
-
-
-def _decode_player(response: Response, tag: Tag) -> Player:
-    return _check_tag(clans.to_player(response.decode(clans.PLAYER)), tag)
-
-
-def _decode_battles(response: Response, tag: Tag) -> tuple[Battle, ...]:
-    return battles.to_battles(response.decode(battles.LOG), tag)
 
 
 def _check_tag(value: _Tagged, tag: Tag) -> _Tagged:

@@ -1,4 +1,4 @@
-"""Content of a response: gzip undone within a bound, and refused where it is no JSON."""
+"""Bodies of responses: decompress gzip up to a limit, and reject what is not JSON."""
 
 from __future__ import annotations
 
@@ -14,56 +14,56 @@ _GZIP: Final = b"\x1f\x8b"
 _RAW: Final = msgspec.json.Decoder(msgspec.Raw)
 
 
-def gunzip(body: bytes, most: int) -> bytes:
-    """Undo gzip where a body is gzip, without ever holding more than `most` bytes of it.
+def gunzip(body: bytes, max_bytes: int) -> bytes:
+    """Decompress a gzip body, never beyond `max_bytes`; return any other body unchanged.
 
     Raises:
-        InvalidResponse: when it is larger, broken or cut short.
+        InvalidResponse: if it is larger, damaged or truncated.
     """
     if not body.startswith(_GZIP):
         return body
     inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)
     try:
-        plain = inflater.decompress(body, most + 1)
+        inflated = inflater.decompress(body, max_bytes + 1)
     except zlib.error:
         raise InvalidResponse("the answer is damaged", retryable=True) from None
-    if len(plain) > most:
-        raise make_size_error(most)
+    if len(inflated) > max_bytes:
+        raise make_size_error(max_bytes)
     if not inflater.eof:
         raise InvalidResponse("the answer is incomplete", retryable=True)
-    return plain
+    return inflated
 
 
 def read_json(body: bytes, decoder: msgspec.json.Decoder[Any] | None = None) -> object:
-    """Decode a body, and refuse what is no JSON at all: it may pass, and must not be kept.
+    """Decode a body, and reject what is not JSON: it must not be cached.
 
-    What the lenient decoder can read stays: one odd value in it costs its own field alone.
+    A body that only the lenient decoder can read is accepted: an odd value costs only its field.
 
     Returns:
-        What the decoder makes of it; None without one, and where only the lenient one can read it.
+        The decoded value; None without a decoder, or if only the lenient decoder can read it.
 
     Raises:
-        InvalidResponse: if it is cut short, a web page, or nothing.
+        InvalidResponse: if the body is truncated, a web page, or empty.
     """
     try:
         payload = (decoder or _RAW).decode(body)
     except (msgspec.DecodeError, ValueError, RecursionError):
-        _check_leniently(body)
-        return None
-    return payload if decoder is not None else None
-
-
-def _check_leniently(body: bytes) -> None:
+        pass
+    else:
+        return payload if decoder is not None else None
     try:
         read_leniently(body)
     except (ValueError, RecursionError):
         # The message of the decoder would quote the body.
-        what = "a web page" if body.lstrip()[:1] == b"<" else "something else"
-        what = what if body.strip() else "nothing"
-        sentence = f"the API answered with {what} instead of data"
+        content = "a web page" if body.lstrip()[:1] == b"<" else "something else"
+        content = content if body.strip() else "nothing"
+        sentence = f"the API answered with {content} instead of data"
         raise InvalidResponse(sentence, retryable=True) from None
+    return None
 
 
-def make_size_error(most: int) -> InvalidResponse:
-    """Return the error of a body of more than `most` bytes."""
-    return InvalidResponse(f"the answer is larger than {most // 1_000_000} MB, which is too large")
+def make_size_error(max_bytes: int) -> InvalidResponse:
+    """Return the error of a body of more than `max_bytes` bytes."""
+    return InvalidResponse(
+        f"the answer is larger than {max_bytes // 1_000_000} MB, which is too large"
+    )

@@ -1,4 +1,4 @@
-"""Ask again where that can help, and nowhere else."""
+"""Retry requests that may succeed the second time, and no others."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.internet.interfaces import IReactorTime
-from twisted.internet.task import deferLater
 
 from clantui.api.source import Request, Response, Source
 from clantui.core.model.attempt import TRIES
@@ -15,21 +14,21 @@ from clantui.core.model.errors import AccessDenied, InvalidResponse, RoyaleError
 
 _FIRST_PAUSE: Final = 0.5
 _MAX_PAUSE: Final = 4.0
-"""Seconds: a pause is anything from 0 to 0.5, then to 1, …: "full jitter", after AWS's advice."""
+"""Seconds. A pause is random between 0 and 0.5, then 1, … ("full jitter", as AWS recommends)."""
 
 
 class RetryingSource:
-    """A source that asks again after what may pass: no connection, a broken response, a 5xx.
+    """A source that retries after a lost connection, a damaged response or a 5xx.
 
-    Never after 400 and 404, which will not change; nor after 403, but for one that comes without a
-    reason while the same key has just worked: so the API shows, too, that it was asked too fast.
+    It never retries a 400 or 404. It retries a 403 only if it has no reason and the same key has
+    just worked: the API also sends such a 403 when requests are too fast.
     """
 
     def __init__(self, source: Source, clock: IReactorTime, jitter: Callable[[], float]) -> None:
         """Wrap a source.
 
         Args:
-            jitter: 0 to 1, at random.
+            jitter: returns a random number from 0 to 1.
         """
         self._source = source
         self._clock: Any = clock
@@ -47,14 +46,14 @@ class RetryingSource:
                 return await self._get_once(request)
             except RoyaleError as error:
                 denials += isinstance(error, AccessDenied)
-                if denials > 1 or not self._can_pass(error):
+                if denials > 1 or not self._is_retryable(error):
                     raise
-                why = error
+                reason = error
             longest = min(_FIRST_PAUSE * 2 ** (attempt - 1), _MAX_PAUSE)
             pause = longest * self._jitter()
             if request.on_retry is not None:
-                request.on_retry(attempt + 1, pause, why)
-            await deferLater(self._clock, pause, lambda: None)
+                request.on_retry(attempt + 1, pause, reason)
+            await self._sleep(pause)
         return await self._get_once(request)
 
     async def _get_once(self, request: Request) -> Response:
@@ -62,7 +61,13 @@ class RetryingSource:
         self._key_worked = True
         return response
 
-    def _can_pass(self, error: RoyaleError) -> bool:
+    def _sleep(self, seconds: float) -> Deferred[None]:
+        """Wait. Twisted's `deferLater` would import parts of the reactor, in 15 ms."""
+        waiter: Deferred[None] = Deferred(lambda _: call.cancel())
+        call = self._clock.callLater(seconds, waiter.callback, None)
+        return waiter
+
+    def _is_retryable(self, error: RoyaleError) -> bool:
         if isinstance(error, AccessDenied):
             return error.without_reason and self._key_worked
         return isinstance(error, Unreachable | InvalidResponse) and error.retryable

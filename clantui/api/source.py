@@ -1,15 +1,13 @@
-"""A `Source`: the shape of every layer between a question and the network.
+"""`Source`: the interface of each layer between the client and the network.
 
-The stack reads like a sentence,
-`RoyaleClient(DispatchQueue(CachingSource(RetryingSource(RateLimiter(HttpSource(…))))))`: each is a
-source, and has one.
+Each layer wraps the next one:
+`RoyaleClient(DispatchQueue(CachingSource(RetryingSource(RateLimiter(HttpSource(…))))))`.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, Protocol, TypeAlias, TypeVar
 
@@ -23,11 +21,11 @@ from clantui.wire.common import decode
 _T = TypeVar("_T")
 
 OnRetry: TypeAlias = Callable[[int, float, RoyaleError], object]
-"""Called before a request is sent again: which try that is, from 2; in how many seconds; why."""
+"""Called before a retry: number of the attempt (from 2), delay in seconds, error."""
 
 
 class Priority(IntEnum):
-    """The order of requests that wait for the same thing: a clan, its players, their battles."""
+    """Order of requests of one group: the clan, its players, their battle logs, card icons."""
 
     CLAN = 0
     PLAYER = 1
@@ -35,21 +33,21 @@ class Priority(IntEnum):
     ICONS = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """One question.
+class Request(Struct, frozen=True, kw_only=True):
+    """One GET request.
 
     Attributes:
         path: below the base URL, quoted, with its query: `/clans/%232PP`.
-        priority: its place among those that wait for the same thing.
-        group: the thing it is asked for, for instance a clan's tag; see `RateLimiter.prioritise`.
-            What is for nothing in particular, "", goes before everything else.
-        max_age: seconds; a cached response will do if it is no older (and still fresh).
-        keep_for: seconds for which its response is fresh at least, whatever the API says.
-        stale_if_error: whether one past its time is better than none, where nobody answers.
-        followups: requests that its response will bring: connections are opened meanwhile.
-        decoder: reads the body, once for all links of the chain; None where it is small.
-        on_retry: called before each try after the first, or None.
+        priority: order among the waiting requests of one group.
+        group: the load it belongs to, such as a clan's tag; see `RateLimiter.prioritise`. Requests
+            without a group, "", are sent first.
+        max_age: seconds; a cached response is used if it is no older (and still fresh).
+        keep_for: minimum seconds for which its response counts as fresh, whatever the API says.
+        stale_if_error: whether an expired response is used if the API cannot be reached.
+        followups: number of requests that will follow its response; connections for them are
+            opened meanwhile.
+        decoder: decodes the body, once for all layers; None if the body is small.
+        on_retry: see `OnRetry`; or None.
     """
 
     path: str
@@ -59,20 +57,20 @@ class Request:
     keep_for: float = 0.0
     stale_if_error: bool = False
     followups: int = 0
-    decoder: Decoder[Any] | None = field(default=None, compare=False)
-    on_retry: OnRetry | None = field(default=None, compare=False)
+    decoder: Decoder[Any] | None = None
+    on_retry: OnRetry | None = None
 
 
 class Response(Struct, frozen=True, kw_only=True):
-    """A whole response of status 200.
+    """A complete response with status 200.
 
     Attributes:
-        body: the JSON text, undecoded, gzip undone.
-        raw: the body as it came, gzip or not.
-        max_age: seconds for which the API will keep giving the same response; 0 when unknown.
-        age: seconds since the API gave it; 0 unless it was cached.
-        decoder: the one that the request named, or None.
-        payload: what it has read; None where only the lenient decoder can.
+        body: the JSON, decompressed but not decoded.
+        raw: the body as received, gzip or not.
+        max_age: seconds for which the API will repeat this response; 0 if unknown.
+        age: seconds since the API sent it; 0 if it does not come from the cache.
+        decoder: the decoder of the request, or None.
+        payload: the body as decoded by `decoder`; None if it needs the lenient decoder.
     """
 
     body: bytes
@@ -83,7 +81,7 @@ class Response(Struct, frozen=True, kw_only=True):
     payload: object = None
 
     def decode(self, decoder: Decoder[_T]) -> _T:
-        """Decode the body, unless this decoder has read it already.
+        """Return the payload; decode the body if this decoder has not done so yet.
 
         Raises:
             InvalidResponse: see `wire.common.decode`.
@@ -94,13 +92,13 @@ class Response(Struct, frozen=True, kw_only=True):
 
 
 class Source(Protocol):
-    """An object that can be asked a question of the API."""
+    """A layer that answers requests."""
 
     def get(self, request: Request) -> Deferred[Response]:
-        """Ask for one thing.
+        """Send a request.
 
         Returns:
-            The response, or a failure that is a `RoyaleError`, or `CancelledError` after
-            `cancel()`, which also ends the request on the wire.
+            A Deferred of the response. It fails with a `RoyaleError`; with `CancelledError` after
+            `cancel()`, which also cancels the request on the network.
         """
         ...

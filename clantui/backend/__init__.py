@@ -1,1 +1,1 @@
-"""The backend of screen and commands: the one place where asyncio meets Twisted."""
+"""The backend of screen and commands: the only place where asyncio meets Twisted."""

@@ -1,4 +1,4 @@
-"""The backend of screen and commands; Twisted and the store start when they are first needed."""
+"""The backend of screen and commands; starts Twisted and the store when they are first needed."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from msgspec.structs import replace
 
 from clantui import runtime
-from clantui.backend.storage import NullStore, Storage
-from clantui.config.settings import Settings, proxy_warning
-from clantui.core.model.attempt import OnAttempt, ignore
+from clantui.backend.storage import DEMO_BASE, NullStore, Storage
+from clantui.config.settings import Settings, describe_proxy_risk
+from clantui.core.model.attempt import OnAttempt, ignore_attempt
 from clantui.core.model.errors import RoyaleError, Throttled, Unreachable
-from clantui.core.model.load_request import LoadRequest
+from clantui.core.model.game import MAX_MEMBERS
+from clantui.core.model.survey import LoadRequest
 from clantui.core.model.tag import Tag
 from clantui.core.modules import LateModule
 from clantui.core.names import RankedBy
@@ -42,8 +43,7 @@ if TYPE_CHECKING:
     from clantui.core.model.battle import BattleLogs
     from clantui.core.model.game import Catalogue, Clan
     from clantui.core.model.image import DecodedImage
-    from clantui.core.model.race import Race
-    from clantui.core.model.race_log import WarRecord
+    from clantui.core.model.race import Race, WarRecord
     from clantui.core.model.snapshot import Snapshot
     from clantui.core.model.survey import Survey
     from clantui.core.pace import Pace
@@ -67,13 +67,12 @@ else:  # Twisted, and what needs it; the demo
 
 _T = TypeVar("_T")
 
+_GC_DELAY: Final = 1.0
+"""Seconds after opening the demo until garbage collection is enabled: it would delay it 6 ms."""
+
 
 class RoyaleBackend:
-    """Asks one API and remembers its answers; a `ClanSource`.
-
-    Attributes:
-        on_pause: see `ClanSource`.
-    """
+    """Client of one API, with cache and store; a `ClanSource`."""
 
     def __init__(
         self,
@@ -83,11 +82,12 @@ class RoyaleBackend:
         latency: float = 0.0,
         jitter: Callable[[], float] = random.random,
     ) -> None:
-        """Set up; nothing heavy is imported yet.
+        """Configure the backend; nothing slow is imported yet.
 
         Args:
-            latency: seconds of the demo's answers.
-            jitter: 0 to 1, at random; how much of its longest a pause takes.
+            latency: seconds before each response of the demo.
+            jitter: returns a random number from 0 to 1, which varies the pauses before retries and
+                after a 429.
         """
         self._settings = settings
         self._seed = seed
@@ -100,49 +100,53 @@ class RoyaleBackend:
         self._stack: ClientStack | None = None
         self._trust: TlsTrust | None = None
         self._demo: DemoSource | None = None
-        self._world: World | None = None  # the demo's, if it is remembered
-        self._loads = 0  # under way
-        self._are_loads_over = asyncio.Event()
-        self._are_loads_over.set()
-        self._pasts: dict[Tag, asyncio.Task[None]] = {}  # of its clans
+        self._world: World | None = None  # the demo's, if its data is stored
+        self._running_loads = 0
+        self._no_loads = asyncio.Event()
+        self._no_loads.set()
+        self._demo_histories: dict[Tag, asyncio.Task[None]] = {}  # by clan
 
     @property
-    def ready(self) -> bool:
-        """Return True if there is a key to ask with."""
+    def has_key(self) -> bool:
+        """Return True if there is an API key."""
         return self._settings.token is not None
 
     @property
     def notice(self) -> str:
-        """Return a sentence about the store, where it could not be used as it was; else empty."""
+        """Return a message if the store has a problem; else empty."""
         return self._storage.notice
 
     @property
     def warning(self) -> str:
-        """Return who sees the key besides the game, as a sentence; else empty."""
-        return proxy_warning(self._settings.base) if self.ready else ""
+        """Return a message if a server other than the game's sees the API key; else empty."""
+        return describe_proxy_risk(self._settings.base) if self.has_key else ""
 
     async def start(self) -> Any:  # noqa: ANN401 — a reactor, or its clock
-        """Start what requests need, once, and return the clock that they are counted by."""
+        """Start the reactor and the store, unless the demo is open.
+
+        Returns:
+            The clock that timeouts use: the reactor, or the demo's clock.
+        """
         return await self.start_reactor() if self._demo is None else self._demo.clock
 
     async def start_reactor(self) -> Any:  # noqa: ANN401
-        """Start the reactor and open the store, once, and return the reactor."""
+        """Start the reactor and open the store, once; return the reactor."""
         if self._starting is None:
             self._starting = asyncio.create_task(self._start())
         return await asyncio.shield(self._starting)
 
-    async def open_memory(self) -> ApiStore | NullStore:
-        """Return what is stored; opens the store, once. Safe to call early and often."""
+    async def open_store(self) -> ApiStore | NullStore:
+        """Open the store, once, and return it."""
         if self._opening is None:
             opening = asyncio.to_thread(
                 self._storage.open, self._settings.store, self._settings.base
             )
             self._opening = asyncio.create_task(opening)
         await asyncio.shield(self._opening)
-        return self._storage.memory
+        return self._storage.api_store
 
     def prioritise(self, tag: Tag) -> None:
-        """Send requests for this clan before those for any other from now on."""
+        """Send requests for this clan before all others from now on."""
         if self._stack is not None:
             self._stack.limiter.prioritise(str(tag))
 
@@ -151,21 +155,21 @@ class RoyaleBackend:
         return self._stack.limiter.read_pace() if self._stack is not None else None
 
     async def preconnect(self) -> None:
-        """Open connections that will soon be needed; those that are not are closed again."""
-        if (connections := (await self._ready()).connections) is not None:
-            connections.open(self._settings.concurrency)
+        """Open connections for the coming load; unused ones are closed after some seconds."""
+        if (connections := (await self._open_stack()).connections) is not None:
+            connections.open(MAX_MEMBERS)
 
     async def load(
         self,
         request: LoadRequest,
         on_update: Callable[[Survey], object],
-        on_retry: OnAttempt = ignore,
+        on_retry: OnAttempt = ignore_attempt,
     ) -> Survey:
-        """Load a clan; see `loader.clan`. Cancelling it ends its requests on the wire."""
+        """Load a clan; see `loader.clan`. Cancelling it cancels its requests on the network."""
         reactor = await self.start()
         settings = self._settings
         request = replace(request, max_age=min(request.max_age, settings.max_age))
-        memory = self._storage.memory
+        api_store = self._storage.api_store
         newest: Survey | None = None
 
         def update(survey: Survey) -> None:
@@ -173,8 +177,8 @@ class RoyaleBackend:
             newest = survey
             on_update(survey)
 
-        self._loads += 1
-        self._are_loads_over.clear()
+        self._running_loads += 1
+        self._no_loads.clear()
         try:
             return await self._run(
                 lambda client: clan_loader.load_clan(
@@ -182,43 +186,45 @@ class RoyaleBackend:
                     request,
                     update,
                     on_retry,
-                    recall=memory.recall,
+                    load_stored=api_store.load_survey,
                     now=utc_now,
                     clock=reactor,
                     time_limit=settings.load_timeout,
-                    timeout_error=partial(self._timeout_error, reactor.seconds()),
+                    timeout_error=partial(self._make_timeout_error, reactor.seconds()),
                 )
             )
         finally:
-            self._loads -= 1
-            if not self._loads:
-                self._are_loads_over.set()
-            if newest is not None:  # stopped or not, what came is a reading
-                memory.record(newest)
+            self._running_loads -= 1
+            if not self._running_loads:
+                self._no_loads.set()
+            if newest is not None:  # record it even if the load was cancelled
+                api_store.record(newest)
 
     async def history(self, tag: Tag) -> tuple[Snapshot, ...]:
-        """Return all stored snapshots of a clan, the oldest first."""
-        memory = await self.open_memory()
+        """Return all stored snapshots of a clan, oldest first."""
+        api_store = await self.open_store()
         if self._world is not None:
-            await self._are_loads_over.wait()  # the cards first
-            if tag not in self._pasts:
-                recording = asyncio.to_thread(self._record_demo_history, self._world, tag)
-                self._pasts[tag] = asyncio.create_task(recording)
-            await asyncio.shield(self._pasts[tag])
-        await asyncio.to_thread(self._storage.flush)  # the latest reading is one of them
-        return await asyncio.to_thread(memory.history, tag)
+            await self._no_loads.wait()  # the cards are more urgent
+            if tag not in self._demo_histories:
+                recording = asyncio.to_thread(self._store_demo_history, self._world, tag)
+                self._demo_histories[tag] = asyncio.create_task(recording)
+            await asyncio.shield(self._demo_histories[tag])
+        await asyncio.to_thread(self._storage.flush)  # the latest snapshot, too
+        return await asyncio.to_thread(api_store.history, tag)
 
     async def clan_of_player(self, player: Tag) -> Tag | None:
-        """Ask for the clan that a player is in; None for none."""
-        return (await self._ask(lambda client: client.player(player, self._settings.max_age))).clan
+        """Load the clan that a player is in; None for none."""
+        return (
+            await self._request(lambda client: client.get_player(player, self._settings.max_age))
+        ).clan
 
     async def race(self, tag: Tag, max_age: float = math.inf) -> Race:
-        """Ask for a clan's river race of this week."""
+        """Load this week's river race of a clan."""
         limit = min(max_age, self._settings.max_age)
-        return await self._ask(lambda client: client.race(tag, limit))
+        return await self._request(lambda client: client.get_race(tag, limit))
 
     async def war(self, tag: Tag) -> WarRecord:
-        """Load a clan's race of this week and past weeks; see `loader.war`."""
+        """Load this week's race and the past weeks of a clan; see `loader.war`."""
         max_age = self._settings.max_age
         return await self._run(lambda client: war_loader.load_war(client, tag, max_age))
 
@@ -239,53 +245,55 @@ class RoyaleBackend:
                 before,
                 on_update,
                 max_age=settings.max_age,
-                of=tag,
+                clan=tag,
                 clock=reactor,
                 time_limit=settings.load_timeout,
-                timeout_error=partial(self._timeout_error, reactor.seconds()),
+                timeout_error=partial(self._make_timeout_error, reactor.seconds()),
             )
         )
 
     async def cards(self) -> Catalogue:
-        """Ask for all cards of the game."""
-        return await self._ask(lambda client: client.cards(self._settings.max_age))
+        """Load all cards of the game."""
+        return await self._request(lambda client: client.get_cards(self._settings.max_age))
 
     async def card_image(self, card: int) -> DecodedImage | None:
-        """Return the image of a card, where such are wanted and it can be had."""
-        images = (await self._ready()).images if self.ready else None
+        """Return the image of a card; None if images are disabled or it cannot be loaded."""
+        images = (await self._open_stack()).images if self.has_key else None
         return await images.load(card) if images is not None else None
 
     async def clan(self, tag: Tag) -> Clan:
-        """Ask for a clan and its roster, without its players."""
-        return await self._ask(lambda client: client.clan(tag, self._settings.max_age))
+        """Load a clan and its roster, without its players."""
+        return await self._request(lambda client: client.get_clan(tag, self._settings.max_age))
 
     async def search(self, name: str, after: str = "") -> Page:
-        """Ask for clans by name."""
-        return await self._ask(lambda client: client.search(name, after, self._settings.max_age))
+        """Find clans by name."""
+        return await self._request(
+            lambda client: client.search_clans(name, after, self._settings.max_age)
+        )
 
     async def locations(self) -> tuple[Location, ...]:
-        """Ask for all countries and regions."""
-        return await self._ask(lambda client: client.locations(self._settings.max_age))
+        """Load all countries and regions."""
+        return await self._request(lambda client: client.get_locations(self._settings.max_age))
 
     async def rankings(
         self, location: int | None, after: str = "", by: RankedBy = RankedBy.TROPHIES
     ) -> Page:
-        """Ask for the best clans of a location, by a score."""
-        return await self._ask(
-            lambda client: client.rankings(location, after, by, self._settings.max_age)
+        """Load the best clans of a location, by a score."""
+        return await self._request(
+            lambda client: client.get_rankings(location, after, by, self._settings.max_age)
         )
 
     async def probe(self, path: str, on_headers: Callable[[Headers], object]) -> float:
-        """Ask for one thing once, past cache, limiter and second tries, for the doctor.
+        """Send one request without cache, rate limiter and retries, for `clantui doctor`.
 
         Args:
-            on_headers: called with the headers of the response, be it a refusal.
+            on_headers: called with the headers of the response, whatever its status.
 
         Returns:
-            The seconds it took.
+            The seconds until the response.
 
         Raises:
-            RoyaleError: what came instead of an answer.
+            RoyaleError: if the request failed.
         """
         bottom: Source
         if self._demo is not None:
@@ -298,27 +306,30 @@ class RoyaleBackend:
         return time.perf_counter() - began
 
     async def open_demo(self, *, remember: bool = True) -> Tag:
-        """Open the demo world, in this process, and ask it from now on.
+        """Use the demo world, in this process, from now on.
 
         Args:
-            remember: whether to store what is loaded, in a folder that goes with the program.
+            remember: whether to store what is loaded, in a folder that is deleted at exit.
 
         Returns:
-            The tag of a clan to begin with.
+            The tag of a clan to start with.
         """
-        await self.open_memory()  # not later than the demo's
+        await self.open_store()  # it must not open after the demo's
         await asyncio.to_thread(self.close)
-        await asyncio.to_thread(import_module, "clantui.backend.demo")
-        runtime.begin_logging()
-        runtime.collect_garbage()
+        importing = asyncio.to_thread(import_module, "clantui.backend.demo")
+        if remember:  # concurrently: the store waits for the disk
+            opening = asyncio.to_thread(self._storage.open_temporary, DEMO_BASE)
+            await asyncio.gather(importing, opening)
+        else:
+            await importing
+        runtime.start_logging()
+        asyncio.get_running_loop().call_later(_GC_DELAY, runtime.enable_garbage_collection)
         world = demo.open_world(self._seed, utc_now())
-        if remember:
-            await asyncio.to_thread(self._storage.open_temporary, demo.BASE)
-            self._world = world
+        self._world = world if remember else None
         clock = loop_clock.LoopClock(asyncio.get_running_loop())
         self._demo = demo.DemoSource(world, clock, self._latency)
         self._settings = replace(
-            self._settings, base=demo.BASE, token=demo.TOKEN, store=None, pictures=None
+            self._settings, base=DEMO_BASE, token=demo.TOKEN, store=None, image_folder=None
         )
         self._stack = demo.build_demo(
             self._demo, self._settings, self._jitter, self._announce_pause
@@ -326,82 +337,96 @@ class RoyaleBackend:
         return Tag.parse(world.home)
 
     async def close_connections(self) -> None:
-        """Close the connections that are kept."""
+        """Close the idle connections."""
         if self._stack is not None:
             await self._stack.close().asFuture(asyncio.get_running_loop())
 
+    def close_in_thread(self) -> None:
+        """Close the store in a thread, so that the screen ends while it writes.
+
+        The process waits for the thread. Does nothing during a load, whose survey is stored when
+        it is cancelled.
+        """
+        if not self._running_loads:
+            asyncio.get_running_loop().run_in_executor(None, self.close)
+
     def close(self) -> None:
-        """Finish what is being written to the store; nothing is stored after that."""
+        """Finish all writes to the store; later data is not stored."""
         self._world = None
-        self._pasts.clear()
+        self._demo_histories.clear()
         self._storage.close()
 
-    def _timeout_error(self, begun: float, time_limit: float) -> RoyaleError:
-        """Return the error of who has not answered in time: mostly, who kept them waiting."""
+    def _make_timeout_error(self, started_at: float, time_limit: float) -> RoyaleError:
+        """Return `Throttled` if a 429 has delayed the requests, else `Unreachable`."""
         limiter = self._stack.limiter if self._stack is not None else None
-        if limiter is not None and (limiter.paused_for or limiter.was_throttled_since(begun)):
+        if limiter is not None and (limiter.paused_for or limiter.was_throttled_since(started_at)):
             return Throttled(f"too many requests for this API key: stopped after {time_limit:g} s")
         return Unreachable(f"not answered within {time_limit:g} s")
 
-    async def _ask(self, ask: Callable[[RoyaleClient], Deferred[_T]]) -> _T:
+    async def _request(self, send: Callable[[RoyaleClient], Deferred[_T]]) -> _T:
+        """Call one method of the client, and wait for its result."""
+
         async def run(client: RoyaleClient) -> _T:
-            return await ask(client)
+            return await send(client)
 
         return await self._run(run)
 
     async def _run(self, work: Callable[[RoyaleClient], Coroutine[Any, Any, _T]]) -> _T:
-        client = (await self._ready()).client
+        """Run a coroutine of Twisted with the client, and wait for it on the asyncio loop."""
+        client = (await self._open_stack()).client
         return await stack.await_deferred(work(client))
 
-    async def _ready(self) -> ClientStack:
+    async def _open_stack(self) -> ClientStack:
         if self._stack is not None:
             return self._stack
         reactor, trust = await self.start(), await self._load_trust()
         if self._stack is None:
-            memory = None if isinstance(self._storage.memory, NullStore) else self._storage.memory
+            api_store = (
+                None if isinstance(self._storage.api_store, NullStore) else self._storage.api_store
+            )
             self._stack = client_stack.build_client(
-                self._settings, reactor, trust, memory, self._jitter, self._announce_pause
+                self._settings, reactor, trust, api_store, self._jitter, self._announce_pause
             )
         return self._stack
 
     def _announce_pause(self, seconds: float) -> None:
-        self.on_pause(seconds)  # whoever listens by then
+        self.on_pause(seconds)  # looked up now: the screen sets it later
 
     async def _load_trust(self) -> TlsTrust:
         if self._trust is None:
-            self._trust = await asyncio.to_thread(_read_tls_roots, self._settings.base)
+            self._trust = await asyncio.to_thread(_load_tls_roots, self._settings.base)
         return self._trust
 
     async def _start(self) -> Any:  # noqa: ANN401
-        # At once: the store waits for the disk, and OpenSSL reads the roots beside Python.
+        # Concurrently: the store waits for the disk, and OpenSSL releases the GIL.
         await asyncio.gather(
-            self.open_memory(), self._load_trust(), asyncio.to_thread(_import_network)
+            self.open_store(), self._load_trust(), asyncio.to_thread(_import_network)
         )
         reactor = runtime.start_reactor(asyncio.get_running_loop())
         reactor.installNameResolver(resolver.ThreadedResolver(reactor))
         return reactor
 
-    def _record_demo_history(self, world: World, tag: Tag) -> None:
-        """Store a clan of the demo as if it had been read now and then."""
-        for survey in demo.past_surveys(world, tag, utc_now() - demo.AWAY):
-            self._storage.memory.record(survey)
+    def _store_demo_history(self, world: World, tag: Tag) -> None:
+        """Store the past surveys of a clan of the demo."""
+        for survey in demo.iterate_past_surveys(world, tag, utc_now() - demo.HISTORY_AGE):
+            self._storage.api_store.record(survey)
         self._storage.flush()
 
 
 def _import_network() -> None:
-    """Import all that the first request needs; takes 100 ms, in any thread."""
+    """Import everything that the first request needs; takes 100 ms, safe in any thread."""
     runtime.import_twisted()
     import_module("clantui.backend.client")
     import_module("clantui.loader.clan")
 
 
-def _read_tls_roots(base: str) -> TlsTrust:
-    """Read the roots that the base URL's certificate is checked with; in any thread."""
+def _load_tls_roots(base: str) -> TlsTrust:
+    """Load the CA certificates for the base URL; safe in any thread."""
     trust = tls_trust.TlsTrust(os.environ)
     trust.prepare(base)
     return trust
 
 
 def utc_now() -> datetime:
-    """Return the time, aware."""
+    """Return the current time, aware UTC."""
     return datetime.now(UTC)

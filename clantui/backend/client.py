@@ -1,6 +1,6 @@
-"""The client of an API over HTTP, put together.
+"""The client of an API over HTTP, with all its layers.
 
-Needs much of Twisted: imported in a thread, after the first paint.
+Imports much of Twisted: import it in a thread, after the first paint.
 """
 
 from __future__ import annotations
@@ -8,53 +8,52 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
 from twisted.internet.defer import CancelledError
 from twisted.web.http_headers import Headers
 
-from clantui.api.cache import CacheStorage
 from clantui.api.latency import LatencyMeter
 from clantui.api.pacing.rate_limiter import RateLimiter
 from clantui.api.source import Source
 from clantui.api.transport.connections import Connections
 from clantui.api.transport.http import HttpLimits, HttpSource
 from clantui.api.transport.trust import TlsTrust
-from clantui.backend.limits import LimitMemory, LimitStorage
+from clantui.backend.limits import PersistentLimit
 from clantui.backend.stack import ClientStack, await_deferred, build_chain
-from clantui.config.settings import Settings, icon_origin, rate_limit
+from clantui.config.settings import Settings, find_icon_origin, make_rate_limit
 from clantui.core.model.errors import Cancelled
+from clantui.core.model.game import MAX_MEMBERS
 from clantui.core.model.proxy import find_proxy
 from clantui.images.downloads import ImageDownloads
-from clantui.images.fetch import MAX_CONNECTIONS, IconFetcher, IconLimits
+from clantui.images.fetch import MAX_CONNECTIONS, IconFetcher
 from clantui.images.loader import ImageLoader, open_image_cache
 from clantui.images.validate import MAX_BYTES
 
-
-class ClientMemory(CacheStorage, LimitStorage, Protocol):
-    """Memory that outlives the process: answers, and what was learned about a key's limit."""
+if TYPE_CHECKING:  # SQLite
+    from clantui.store.store import ApiStore
 
 
 def build_client(
     settings: Settings,
     reactor: Any,  # noqa: ANN401 — Twisted's
     trust: TlsTrust,
-    memory: ClientMemory | None,
+    storage: ApiStore | None,
     jitter: Callable[[], float],
     on_pause: Callable[[float], object],
 ) -> ClientStack:
-    """Build the chain of sources.
+    """Build the client.
 
     Args:
         settings: with a token.
-        reactor: a running one.
-        memory: what outlives the process, or None.
-        jitter: 0 to 1, at random.
+        storage: keeps responses and limits after the process ends, or None.
+        jitter: returns a random number from 0 to 1.
     """
     http, connections = build_transport(settings, reactor, trust)
     latency = LatencyMeter(http, reactor) if settings.art else None
-    limiter = _build_limiter(latency or http, settings, reactor, jitter, on_pause, memory)
-    client = build_chain(limiter, reactor, jitter, memory)
+    limiter = _build_limiter(latency or http, settings, reactor, jitter, on_pause, storage)
+    client = build_chain(limiter, reactor, jitter, storage)
     stack = ClientStack(client=client, limiter=limiter, connections=connections)
     return stack if latency is None else _with_images(stack, settings, reactor, trust, latency)
 
@@ -65,23 +64,24 @@ def _build_limiter(
     reactor: Any,  # noqa: ANN401
     jitter: Callable[[], float],
     on_pause: Callable[[float], object],
-    storage: ClientMemory | None,
+    storage: ApiStore | None,
 ) -> RateLimiter:
-    """Build the part that keeps the pace; it begins with what earlier runs have learned."""
-    assert settings.token is not None  # noqa: S101 — `build_transport` has looked
-    limit = rate_limit(settings)
-    memory = None
+    """Build the rate limiter, with the limit that earlier runs have learned."""
+    assert settings.token is not None  # noqa: S101 — `build_transport` has checked it
+    limit = make_rate_limit(settings)
+    saved = None
     if storage is not None:
-        memory = LimitMemory(storage, settings.token, limit, time.time)
+        saved = PersistentLimit(storage, settings.token, limit, time.time)
     return RateLimiter(
         source,
         reactor,
         limit,
         settings.concurrency,
         jitter,
+        max_wait=settings.load_timeout,
         on_pause=on_pause,
-        learned=memory.learned if memory is not None else None,
-        on_learned=memory.remember if memory is not None else None,
+        learned=saved.learned if saved is not None else None,
+        on_learned=saved.save if saved is not None else None,
     )
 
 
@@ -92,35 +92,31 @@ def _with_images(
     trust: TlsTrust,
     latency: LatencyMeter,
 ) -> ClientStack:
-    """Add images, over connections of their own: no key ever goes over those."""
-    origin = icon_origin(settings.base)
+    """Add a loader of images with its own connections, over which no key is sent."""
+    origin = find_icon_origin(settings.base)
     proxy = find_proxy(os.environ, origin)
-    connections = Connections(reactor, origin, at_once=MAX_CONNECTIONS, trust=trust, proxy=proxy)
+    connections = Connections(reactor, origin, max_idle=MAX_CONNECTIONS, trust=trust, proxy=proxy)
     fetcher = IconFetcher(
         connections.agent,
         origin,
         reactor,
-        IconLimits(size=MAX_BYTES),
+        MAX_BYTES,
         distrust=connections.drop_silent,
     )
     downloads = ImageDownloads(
-        stack.client.icons, fetcher.get, latency, lambda: stack.limiter.is_busy, reactor
+        stack.client.get_icon_urls, fetcher.get, latency, lambda: stack.limiter.is_busy, reactor
     )
 
     async def download(card: int) -> bytes:
         try:
             return await await_deferred(downloads.get(card))
-        except CancelledError:  # Twisted's: nobody here has cancelled it
+        except CancelledError:  # Twisted's: this coroutine was not cancelled
             raise Cancelled("the request for the picture was given up") from None
 
-    images = ImageLoader(download, open_image_cache(settings.pictures, origin), reactor.seconds)
-    return ClientStack(
-        client=stack.client,
-        limiter=stack.limiter,
-        connections=stack.connections,
-        images=images,
-        image_connections=connections,
+    images = ImageLoader(
+        download, open_image_cache(settings.image_folder, origin), reactor.seconds
     )
+    return replace(stack, images=images, image_connections=connections)
 
 
 def build_transport(
@@ -129,22 +125,21 @@ def build_transport(
     trust: TlsTrust,
     on_headers: Callable[[Headers], object] | None = None,
 ) -> tuple[HttpSource, Connections]:
-    """Build the lowest source alone, and its connections.
+    """Build only the lowest source, and its connections.
 
     Args:
         settings: with a token.
-        reactor: a running one.
-        on_headers: called with the headers of each response, be it a refusal.
+        on_headers: called with the headers of each response, whatever its status.
     """
     if settings.token is None:
-        raise RuntimeError("a request without a key")  # the callers look at `ready` first
+        raise RuntimeError("a request without a key")  # callers check `has_key` first
     connections = Connections(
         reactor,
         settings.base,
-        at_once=settings.concurrency,
-        ahead=settings.concurrency if settings.preconnect else 0,
+        max_idle=settings.concurrency,
+        max_preconnected=min(settings.concurrency, MAX_MEMBERS) if settings.preconnect else 0,
         trust=trust,
-        seconds=settings.timeout,
+        connect_timeout=settings.timeout,
         proxy=find_proxy(os.environ, settings.base),
     )
     http = HttpSource(
@@ -152,9 +147,9 @@ def build_transport(
         settings.base,
         settings.token,
         reactor,
-        HttpLimits(seconds=settings.timeout, idle=settings.idle),
+        HttpLimits(timeout=settings.timeout, idle_timeout=settings.idle),
         on_followups=connections.open,
-        distrust=connections.drop_silent,
+        drop_silent=connections.drop_silent,
         on_headers=on_headers,
     )
     return http, connections

@@ -1,9 +1,8 @@
-"""The demo as another API: its source, and what would have been stored of it in two months."""
+"""The demo: a source that replaces the API, and two months of stored history."""
 
 from __future__ import annotations
 
 import asyncio
-import gzip
 from collections import deque
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -17,15 +16,15 @@ from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
 from clantui.api.pacing.rate_limiter import RateLimiter
 from clantui.api.source import Request, Response
-from clantui.api.transport.status import error_for_status
+from clantui.api.transport.status import make_status_error
 from clantui.backend.stack import ClientStack, build_chain
-from clantui.config.settings import Settings, rate_limit
+from clantui.config.settings import Settings, make_rate_limit
 from clantui.core.model.errors import NotFound, RoyaleError, Unreachable
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
 from clantui.core.modules import LateModule
-from clantui.demo.api.routes import Ask, answer
+from clantui.demo.api.routes import ApiRequest, answer
 from clantui.demo.api.service import DemoService
 from clantui.demo.latency import Latency
 from clantui.demo.world.cards import CARDS, TOWERS
@@ -38,36 +37,33 @@ if TYPE_CHECKING:
 else:  # Pillow
     images = LateModule("clantui.demo.world.images")
 
-BASE: Final = "http://127.0.0.1/demo"
-"""The base URL that the demo is stored under; nobody listens there."""
-
 TOKEN: Final = Token("demo")
-"""A key for what wants one."""
+"""The key of the demo."""
 
-_PER_TURN: Final = 3
-"""Answers made in a turn of the loop, at 1.2 ms each."""
+_PER_TURN: Final = 5
+"""Responses created and delivered per turn of the loop, at 0.8 ms each."""
 
-AWAY: Final = timedelta(days=5)
-"""Since the last reading of the demo's past: long enough for something to have changed."""
+HISTORY_AGE: Final = timedelta(days=5)
+"""Time since the last stored snapshot of the demo: long enough for some changes."""
 
 _STEP: Final = 240.0
-"""Seconds between two changes in the demo world: what was answered before has expired then."""
+"""Seconds between changes in the demo world: by then cached responses have expired."""
 
 _SILENT: Final = Unreachable("no answer in 10 s")
 
 
 class DemoSource:
-    """A source that answers out of a demo world in this process, late as a network is.
+    """A source that answers from a demo world in this process, with the latency of a network.
 
-    The answers are the bytes that the demo's server would send, and are decoded as the API's are.
+    It returns the bytes that the demo's server would send: they are decoded like the API's.
     """
 
     def __init__(self, world: World, clock: IReactorTime, latency: float) -> None:
         """Open a world.
 
         Args:
-            clock: counts the seconds in which things happen in the world.
-            latency: seconds of most answers, give or take.
+            clock: the time of the world.
+            latency: seconds of a typical response.
         """
         self.clock = clock
         self._service = DemoService(world, seconds=clock.seconds, step=_STEP)
@@ -78,7 +74,7 @@ class DemoSource:
     def get(self, request: Request) -> Deferred[Response]:
         """See `Source.get`."""
         seconds = self._latency(f"/v1{request.path.partition('?')[0]}")
-        waiter: Deferred[Response] = Deferred()  # a cancelled one is skipped when it is due
+        waiter: Deferred[Response] = Deferred()  # if cancelled, it is skipped when it is due
         self.clock.callLater(seconds, self._queue, request, waiter)
         return waiter
 
@@ -88,11 +84,11 @@ class DemoSource:
             self._turn = self.clock.callLater(0, self._answer_some)
 
     def _answer_some(self) -> None:
-        """Make a few answers: fifty in one turn would hold the loop for 60 ms."""
+        """Create a few responses: fifty in one turn would block the loop for 40 ms."""
         self._turn = None
         waiting = (self._due.popleft() for _ in range(min(len(self._due), _PER_TURN)))
         for request, waiter in waiting:
-            if waiter.called:  # cancelled meanwhile
+            if waiter.called:  # cancelled in the meantime
                 continue
             try:
                 response = self._answer(request)
@@ -104,21 +100,21 @@ class DemoSource:
             self._turn = self.clock.callLater(0, self._answer_some)
 
     def _answer(self, request: Request) -> Response:
-        given = answer(self._service.world, _read_path(request.path))
-        if given.status != 200:
-            raise error_for_status(given.status, given.content, TOKEN)
+        reply = answer(self._service.world, _read_path(request.path))
+        if reply.status != 200:
+            raise make_status_error(reply.status, reply.content, TOKEN)
         return Response(
-            body=given.content,
-            raw=gzip.compress(given.content, compresslevel=1, mtime=0),  # what a cache keeps
-            max_age=self._service.seconds_fresh(given.fresh or 0),
+            body=reply.content,
+            raw=reply.content,  # gzip would take 14 ms per clan
+            max_age=self._service.seconds_until_renewed(reply.fresh or 0),
         )
 
 
-def _read_path(path: str) -> Ask:
-    """Read what a path with its query asks."""
+def _read_path(path: str) -> ApiRequest:
+    """Parse a path with its query."""
     path, _, query = path.partition("?")
     parts = tuple(unquote(part) for part in path.removeprefix("/").split("/"))
-    return Ask(path=parts, query=tuple(sorted(parse_qsl(query, keep_blank_values=True))))
+    return ApiRequest(path=parts, query=tuple(sorted(parse_qsl(query, keep_blank_values=True))))
 
 
 def build_demo(
@@ -127,10 +123,10 @@ def build_demo(
     jitter: Callable[[], float],
     on_pause: Callable[[float], object],
 ) -> ClientStack:
-    """Build the client of a demo world: the chain of sources that the API has, without HTTP."""
-    clock, limit = source.clock, rate_limit(settings)
+    """Build the client of a demo world: the same layers as for the API, without HTTP."""
+    clock, limit = source.clock, make_rate_limit(settings)
     limiter = RateLimiter(source, clock, limit, settings.concurrency, jitter, on_pause=on_pause)
-    client = build_chain(limiter, clock, jitter)
+    client = build_chain(limiter, clock, jitter, per_turn=_PER_TURN)
     images = ImageLoader(_draw_image, None, clock.seconds) if settings.art else None
     return ClientStack(client=client, limiter=limiter, images=images)
 
@@ -141,38 +137,37 @@ async def _draw_image(card: int) -> bytes:
     Raises:
         NotFound: if there is no such card.
     """
-    known = next((spec for spec in (*CARDS, *TOWERS) if spec.id == card), None)
-    if known is None:
+    spec = next((spec for spec in (*CARDS, *TOWERS) if spec.id == card), None)
+    if spec is None:
         raise NotFound("the card has no picture")
-    return await asyncio.to_thread(images.draw, known)
+    return await asyncio.to_thread(images.draw, spec)
 
 
 def open_world(seed: int, now: datetime) -> World:
-    """Return a demo world in which a race is under way: one at rest shows little."""
+    """Return a demo world with a river race in progress."""
     return World(seed, now, war=True)
 
 
-def past_surveys(world: World, tag: Tag, now: datetime) -> Iterator[Survey]:
-    """Yield what would have been stored of a clan, decoded as responses of the API are.
+def iterate_past_surveys(world: World, tag: Tag, now: datetime) -> Iterator[Survey]:
+    """Yield the stored history of a clan, decoded like responses of the API.
 
     Args:
-        world: the demo world, as it is where nothing has happened since it was opened.
-        tag: the clan's.
-        now: aware; nothing later is told.
+        world: a demo world in which nothing has changed since it was opened.
+        now: aware; later surveys are left out.
 
     Returns:
-        Finished surveys, partial ones among them, the oldest first; none of a clan unknown.
+        Surveys, oldest first, some of them with failures; none if the clan is unknown.
     """
-    # Most profiles are the same from one reading to the next.
+    # Most profiles are the same in consecutive surveys.
     decode_player = lru_cache(maxsize=256)(clans.decode_player)
-    for reading in world.history(str(tag)):
-        if reading.at < now:
-            clan = clans.decode_clan(msgspec.json.encode(reading.clan))
-            payloads = map(msgspec.json.encode, reading.players.values())
+    for past in world.history(str(tag)):
+        if past.at < now:
+            clan = clans.decode_clan(msgspec.json.encode(past.clan))
+            payloads = map(msgspec.json.encode, past.players.values())
             players = {player.tag: player for player in map(decode_player, payloads)}
             yield Survey(
                 clan=clan,
-                at=reading.at,
+                at=past.at,
                 players=players,
                 failed={m.tag: _SILENT for m in clan.members if m.tag not in players},
                 waiting=frozenset(),

@@ -1,4 +1,4 @@
-"""The backend of the screen: takes another API key while it runs."""
+"""The backend of the screen: its API key can change while it runs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from clantui.backend.backend import RoyaleBackend
 from clantui.backend.key_file import KeyFile
-from clantui.config.settings import Settings, SettingsError, unfit
+from clantui.config.settings import Settings, SettingsError, describe_unfit_key
 from clantui.core.model.errors import AccessDenied
 from clantui.core.model.key_place import KeyPlace
 from clantui.core.model.tag import Tag
@@ -32,66 +32,60 @@ else:  # Twisted
 _T = TypeVar("_T")
 
 _CHECK_PATH: Final = "/locations?limit=1"
-"""A small response, whatever clans there are."""
+"""A small response that does not depend on a clan."""
 
 
 class KeyedBackend(RoyaleBackend):
-    """A backend that looks for the key again where there is none, or it was refused."""
+    """A backend that looks for the API key again if it is missing or was refused."""
 
     def __init__(
         self,
         settings: Settings,
-        keys: KeyFile,
-        missing: str,
+        key_file: KeyFile,
+        missing_message: str,
         *,
         seed: int = 1,
         latency: float = 0.0,
         jitter: Callable[[], float] = random.random,
     ) -> None:
-        """Set up; see `RoyaleBackend`.
-
-        Args:
-            keys: looks for the key and saves it.
-            missing: the sentence where there is none.
-            latency: seconds of the demo's responses.
-        """
+        """Create the backend; see `RoyaleBackend`."""
         super().__init__(settings, seed=seed, latency=latency, jitter=jitter)
-        self._keys, self._missing = keys, missing
-        self._real, self._last_found = settings, settings.token
+        self._key_file, self._missing_message = key_file, missing_message
+        self._api_settings, self._last_found = settings, settings.token
         self._is_demo = False
         self._is_demo_open = asyncio.Event()
-        self._closing: set[asyncio.Future[Any]] = set()
+        self._closing_tasks: set[asyncio.Future[Any]] = set()
 
     def look_for_key(self) -> str:
-        """Look for a key where there is none; return why there is none, or empty."""
-        if self.ready:
+        """Look for an API key if there is none; return the reason if none is found, else empty."""
+        if self.has_key:
             return ""
         try:
-            found = self._keys.find()
+            found = self._key_file.find()
         except SettingsError as error:
             return str(error)
         if found is None:
-            return self._missing
+            return self._missing_message
         self._last_found = found
-        self._take(found)
+        self._replace_key(found)
         return ""
 
     @property
     def key_place(self) -> KeyPlace:
-        """Return where a key would be saved."""
-        return self._keys.place
+        """Return where an API key would be saved."""
+        return self._key_file.place
 
     async def check_key(self, token: Token) -> None:
-        """Check a key with one request.
+        """Check an API key with one request.
 
         Raises:
-            AccessDenied: if it is not accepted, or cannot be one.
-            RoyaleError: if nobody could be asked.
+            AccessDenied: if it is invalid or refused.
+            RoyaleError: if the check failed for another reason.
         """
-        if why := unfit(token, self._real.base):
-            raise AccessDenied(f"the key {why}")
+        if problem := describe_unfit_key(token, self._api_settings.base):
+            raise AccessDenied(f"the key {problem}")
         reactor, trust = await self.start_reactor(), await self._load_trust()
-        settings = replace(self._real, token=token, preconnect=False)
+        settings = replace(self._api_settings, token=token, preconnect=False)
         http, connections = client_stack.build_transport(settings, reactor, trust)
         try:
             await stack.await_deferred(http.get(source.Request(path=_CHECK_PATH)))
@@ -99,27 +93,31 @@ class KeyedBackend(RoyaleBackend):
             self._close_later(connections.close().asFuture(asyncio.get_running_loop()))
 
     async def save_key(self, token: Token) -> str:
-        """Save a key and use it from now on; return why it could not be saved, or empty."""
-        why = ""
+        """Save an API key and use it from now on.
+
+        Returns:
+            The reason if it was not saved, else empty.
+        """
+        problem = ""
         try:
-            await asyncio.to_thread(self._keys.save, token)
+            await asyncio.to_thread(self._key_file.save, token)
         except OSError as error:
-            why = f"{self.key_place.name} could not be written: {error.strerror or error}."
+            problem = f"{self.key_place.name} could not be written: {error.strerror or error}."
         try:
-            self._last_found = self._keys.find()
+            self._last_found = self._key_file.find()
         except SettingsError:
             self._last_found = None
         self.use_key(token)
-        return why
+        return problem
 
     def use_key(self, token: Token) -> bool:
-        """Use a key until the program ends; False in the demo, which goes on with its own."""
+        """Use an API key until the program ends; return False in the demo, which ignores it."""
         if not self._is_demo:
-            self._take(token)
+            self._replace_key(token)
         return not self._is_demo
 
     async def open_demo(self, *, remember: bool = True) -> Tag:
-        """See `RoyaleBackend.open_demo`; from then on there is no other key."""
+        """See `RoyaleBackend.open_demo`; later keys are ignored."""
         self._is_demo = True
         try:
             return await super().open_demo(remember=remember)
@@ -130,38 +128,38 @@ class KeyedBackend(RoyaleBackend):
         try:
             return await super()._run(work)
         except AccessDenied:
-            if not self._take_newer():
+            if not self._use_newer_key():
                 raise
         return await super()._run(work)
 
-    async def _ready(self) -> ClientStack:
-        if self._is_demo:  # keys are pressed before it is there
+    async def _open_stack(self) -> ClientStack:
+        if self._is_demo:  # the user may act before it is open
             await self._is_demo_open.wait()
-        if why := self.look_for_key():
-            raise AccessDenied(why)
-        return await super()._ready()
+        if reason := self.look_for_key():
+            raise AccessDenied(reason)
+        return await super()._open_stack()
 
-    def _take_newer(self) -> bool:
-        """Take the key that was put in place of a refused one; return False if there is none."""
+    def _use_newer_key(self) -> bool:
+        """Use the API key that has replaced a refused one; return False if there is none."""
         if self._is_demo:
             return False
         try:
-            found = self._keys.find()
+            found = self._key_file.find()
         except SettingsError:
             return False
         if found is None or found in {self._last_found, self._settings.token}:
             return False
         self._last_found = found
-        self._take(found)
+        self._replace_key(found)
         return True
 
-    def _take(self, token: Token) -> None:
+    def _replace_key(self, token: Token) -> None:
         self._settings = replace(self._settings, token=token)
-        self._real = replace(self._real, token=token)
+        self._api_settings = replace(self._api_settings, token=token)
         old, self._stack = self._stack, None
         if old is not None:
             self._close_later(old.close().asFuture(asyncio.get_running_loop()))
 
     def _close_later(self, closing: asyncio.Future[Any]) -> None:
-        self._closing.add(closing)
-        closing.add_done_callback(self._closing.discard)
+        self._closing_tasks.add(closing)
+        closing.add_done_callback(self._closing_tasks.discard)

@@ -1,4 +1,4 @@
-"""Twisted's clock on asyncio's loop, where nothing else of a reactor is needed."""
+"""Twisted's clock interface on the asyncio loop, for when no other part of a reactor is needed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from zope.interface import implementer
 
 @implementer(IDelayedCall)
 class LoopCall:
-    """A call that is due on the loop."""
+    """A scheduled call."""
 
     def __init__(
         self, loop: asyncio.AbstractEventLoop, seconds: float, call: Callable[[], object]
@@ -21,26 +21,26 @@ class LoopCall:
         self._handle: asyncio.TimerHandle | None = loop.call_later(seconds, self._run)
 
     def getTime(self) -> float:  # noqa: N802 — Twisted's name
-        """Return when it is due, s of the loop's clock; now where it is over."""
+        """Return its time, in seconds of the loop's clock; now if it is over."""
         return self._loop.time() if self._handle is None else self._handle.when()
 
     def cancel(self) -> None:
-        """Call nothing any more."""
+        """Cancel the call."""
         if self._handle is not None:
             self._handle.cancel()
             self._handle = None
 
     def delay(self, secondsLater: float) -> None:  # noqa: N803 — Twisted's name
-        """Put it off by some seconds."""
+        """Delay the call by some seconds."""
         self.reset(self.getTime() - self._loop.time() + secondsLater)
 
     def reset(self, secondsFromNow: float) -> None:  # noqa: N803 — Twisted's name
-        """Count its seconds anew."""
+        """Schedule the call again, some seconds from now."""
         self.cancel()
         self._handle = self._loop.call_later(secondsFromNow, self._run)
 
     def active(self) -> bool:
-        """Return True while it is due."""
+        """Return True if the call is still scheduled."""
         return self._handle is not None
 
     def _run(self) -> None:
@@ -50,14 +50,14 @@ class LoopCall:
 
 @implementer(IReactorTime)
 class LoopClock:
-    """Counts seconds and calls later; takes 15 ms to import where a reactor takes 60."""
+    """A clock that takes 15 ms to import; a reactor takes 60 ms."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Count on a loop that runs."""
+        """Use a running loop."""
         self._loop = loop
 
     def seconds(self) -> float:
-        """Return the seconds of a clock that never goes back."""
+        """Return the seconds of a monotonic clock."""
         return self._loop.time()
 
     def callLater(  # noqa: N802 — Twisted's name
@@ -67,9 +67,9 @@ class LoopClock:
         *args: Any,  # noqa: ANN401
         **kw: Any,  # noqa: ANN401
     ) -> IDelayedCall:
-        """Call a function in some seconds."""
+        """Call a function after some seconds."""
         return LoopCall(self._loop, delay, lambda: callable(*args, **kw))
 
     def getDelayedCalls(self) -> Sequence[IDelayedCall]:  # noqa: N802 — Twisted's name
-        """Return nothing: nobody here asks, and the loop keeps them."""
+        """Return nothing: only the loop knows its calls."""
         return ()

@@ -1,7 +1,7 @@
-"""Parts of every client: its chain of sources, and the bridge from Deferreds to coroutines.
+"""The chain of sources of every client, and the bridge from Deferreds to coroutines.
 
-`RoyaleClient(DispatchQueue(CachingSource(RetryingSource(RateLimiter(bottom)))))`; the bottom is
-HTTP or the demo. Needs Twisted's Deferreds alone.
+The chain is `RoyaleClient(DispatchQueue(CachingSource(RetryingSource(RateLimiter(bottom)))))`; the
+bottom is HTTP or the demo. Imports no reactor, only Twisted's Deferreds.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from twisted.internet.defer import Deferred, ensureDeferred, gatherResults
 
 from clantui.api.cache import CacheStorage, CachingSource
 from clantui.api.client import RoyaleClient
-from clantui.api.pacing.dispatch import DispatchQueue
+from clantui.api.pacing.dispatch import PER_TURN, DispatchQueue
 from clantui.api.pacing.rate_limiter import RateLimiter
 from clantui.api.retry import RetryingSource
 
@@ -28,13 +28,13 @@ _T = TypeVar("_T")
 
 
 class ClientStack(Struct, frozen=True, kw_only=True):
-    """The chain of sources of one API, and its connections, which somebody has to close.
+    """The chain of sources of one API, and its connections, which must be closed.
 
     Attributes:
         client: the top of the chain.
-        limiter: the part that all requests pass.
-        connections: to the API; None where it is in this process.
-        images: loads the images of cards, or None where none are wanted.
+        limiter: the layer that all requests pass.
+        connections: to the API; None for the demo, which runs in this process.
+        images: loads card images; None if they are disabled.
         image_connections: to the host of the images, or None.
     """
 
@@ -45,13 +45,16 @@ class ClientStack(Struct, frozen=True, kw_only=True):
     image_connections: Connections | None = None
 
     def close(self) -> Deferred[Any]:
-        """Close the connections that nobody uses; fires when they are closed."""
-        both = (self.connections, self.image_connections)
-        return gatherResults([each.close() for each in both if each is not None])
+        """Close the idle connections; fires when they are closed."""
+        pools = (self.connections, self.image_connections)
+        return gatherResults([pool.close() for pool in pools if pool is not None])
 
 
 async def await_deferred(work: Deferred[_T] | Coroutine[Deferred[Any], Any, _T]) -> _T:
-    """Wait on asyncio's loop for what Twisted does; cancelling cancels it."""
+    """Await a Deferred, or a coroutine that awaits Deferreds, on the asyncio loop.
+
+    Cancelling this coroutine cancels the Deferred.
+    """
     deferred = ensureDeferred(work)
     result: _T = await deferred.asFuture(asyncio.get_running_loop())
     return result
@@ -61,14 +64,16 @@ def build_chain(
     limiter: RateLimiter,
     clock: Any,  # noqa: ANN401 — Twisted's
     jitter: Callable[[], float],
-    memory: CacheStorage | None = None,
+    storage: CacheStorage | None = None,
+    *,
+    per_turn: int = PER_TURN,
 ) -> RoyaleClient:
-    """Build the chain of sources upon the part that keeps the pace.
+    """Build the chain of sources on top of a rate limiter.
 
     Args:
-        clock: counts seconds, and calls later.
-        jitter: 0 to 1, at random.
-        memory: what outlives the process, or None.
+        jitter: returns a random number from 0 to 1.
+        storage: keeps responses after the process ends, or None.
+        per_turn: responses delivered per turn of the loop.
     """
-    cached = CachingSource(RetryingSource(limiter, clock, jitter), time.time, memory)
-    return RoyaleClient(DispatchQueue(cached, clock))
+    cached = CachingSource(RetryingSource(limiter, clock, jitter), time.time, storage)
+    return RoyaleClient(DispatchQueue(cached, clock, per_turn))

@@ -1,13 +1,14 @@
-"""The store of the process, or what stands in for it where nothing is to be stored."""
+"""The store of the process, or a null object if nothing is stored."""
 
 from __future__ import annotations
 
+import threading
 import time
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from clantui.config.paths import HOMELESS, is_homeless
+from clantui.config.paths import NO_HOME_NOTICE, is_below_no_home
 from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey
@@ -26,10 +27,14 @@ else:  # 15 ms
     store = LateModule("clantui.store.store")
 
 
-class NullStore:
-    """A store that keeps nothing; see `ApiStore` for what it could."""
+DEMO_BASE: Final = "http://127.0.0.1/demo"
+"""Base URL under which the demo is stored; no server runs there."""
 
-    def recall(self, tag: Tag) -> Survey | None:
+
+class NullStore:
+    """A store that stores nothing; same methods as `ApiStore`."""
+
+    def load_survey(self, tag: Tag) -> Survey | None:
         """Return None."""
         del tag
         return None
@@ -42,62 +47,64 @@ class NullStore:
         del tag
         return ()
 
-    def ages(self) -> dict[Tag, datetime]:
+    def load_ages(self) -> dict[Tag, datetime]:
         """Return nothing."""
         return {}
 
-    def book(self) -> Bookmarks:
+    def load_bookmarks(self) -> Bookmarks:
         """Return no bookmarks."""
         return Bookmarks()
 
-    def note(self, entry: Bookmark) -> None:
+    def save_bookmark(self, entry: Bookmark) -> None:
         """Do nothing."""
 
-    def forget(self, tag: Tag) -> None:
+    def delete_bookmark(self, tag: Tag) -> None:
         """Do nothing."""
 
-    def state(self) -> str:
+    def load_state(self) -> str:
         """Return an empty text."""
         return ""
 
-    def keep_state(self, text: str) -> None:
+    def save_state(self, text: str) -> None:
         """Do nothing."""
 
 
 class Storage:
-    """The store of the process. All of it is slow: off the loop, but for `memory`.
+    """The store of the process. Its methods may block: call them in a thread.
 
     Attributes:
-        memory: what is stored of the API in use; nothing before `open` and after `close`.
-        notice: a sentence about the store, where it could not be used as it was; else empty.
+        api_store: the data of the current API; a `NullStore` before `open` and after `close`.
+        notice: a message for the user if the store has a problem; else empty.
     """
 
     def __init__(self) -> None:
-        self.memory: ApiStore | NullStore = NullStore()
+        self.api_store: ApiStore | NullStore = NullStore()
         self.notice = ""
         self._store: Store | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._lock = threading.Lock()  # the program may end while the store is being opened
 
     def open(self, file: Path | None, base: str) -> None:
-        """Open a store; whatever is wrong with it goes into `notice`.
+        """Open a store; a problem with it is described in `notice`.
 
         Args:
-            file: the store, there or not; None for none.
-            base: the base URL of the API it is to remember.
+            file: the store, which need not exist; None to store nothing.
+            base: base URL of the API whose data is stored.
         """
         if file is None:
             return
-        if is_homeless(file):
-            self.notice = HOMELESS
+        if is_below_no_home(file):
+            self.notice = NO_HOME_NOTICE
             return
-        try:
-            self._store = store.Store(file, time.time)
-        except (OSError, sqlite3.Error) as error:
-            why = getattr(error, "strerror", None) or error
-            self.notice = f"nothing is saved: the store {file} cannot be used ({why})"
-        else:
-            self.notice = self._store.notice
-            self.memory = self._store.for_api(base)
+        with self._lock:
+            try:
+                self._store = store.Store(file, time.time)
+            except (OSError, sqlite3.Error) as error:
+                reason = getattr(error, "strerror", None) or error
+                self.notice = f"nothing is saved: the store {file} cannot be used ({reason})"
+            else:
+                self.notice = self._store.notice
+                self.api_store = self._store.for_api(base)
 
     def open_temporary(self, base: str) -> None:
         """Open a store that is deleted when it is closed."""
@@ -110,13 +117,14 @@ class Storage:
             self._store.flush()
 
     def close(self) -> None:
-        """Write what is still to be written; nothing is stored after that."""
-        self.memory = NullStore()
-        if self._store is not None:
-            self._store.close()
-            if self._store.failed_writes and not self.notice:
-                self.notice = f"not all is saved: {self._store.file} cannot be written now"
-            self._store = None
-        if self._folder is not None:
-            self._folder.cleanup()
-            self._folder = None
+        """Write everything and close the store; later data is not stored."""
+        with self._lock:
+            self.api_store = NullStore()
+            if self._store is not None:
+                self._store.close()
+                if self._store.failed_writes and not self.notice:
+                    self.notice = f"not all is saved: {self._store.file} cannot be written now"
+                self._store = None
+            if self._folder is not None:
+                self._folder.cleanup()
+                self._folder = None

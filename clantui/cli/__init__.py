@@ -1,1 +1,1 @@
-"""The command line: the only part that knows everything; it wires, and holds no logic."""
+"""The command line: connects all other parts, and holds no logic of its own."""

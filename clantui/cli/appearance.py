@@ -5,19 +5,24 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Mapping
+from typing import TextIO
 
 from clantui.core.text.ascii import encoding_supports
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Return True if a standard stream, which may be closed, is a terminal."""
+    return stream is not None and stream.isatty()
 
 
 def use_colour(choice: str | None, environ: Mapping[str, str], *, terminal: bool) -> bool:
     """Return whether to use colours.
 
-    As https://no-color.org and https://force-color.org say: each counts where it is set and not
-    empty; of both the first counts, as in Python's own tracebacks.
+    A variable counts if it is set and not empty (https://no-color.org, https://force-color.org);
+    NO_COLOR goes before FORCE_COLOR, as in Python's own tracebacks.
 
     Args:
-        choice: one of `core.names.COLOR`, or None where nothing was set.
-        terminal: whether people look at it, at once.
+        choice: one of `core.names.COLOR`, or None if nothing is set.
     """
     if choice in {"always", "never"}:
         return choice == "always"
@@ -28,11 +33,11 @@ def use_colour(choice: str | None, environ: Mapping[str, str], *, terminal: bool
     return terminal and environ.get("TERM") != "dumb"
 
 
-def ascii_only(options: Namespace) -> bool:
-    """Return whether every sign is to be drawn as its ASCII twin."""
+def use_ascii(options: Namespace) -> bool:
+    """Return whether to replace each character by ASCII."""
     choice: bool | None = options.ascii
     if choice is not None:
         return choice
-    if sys.stdout is None or not sys.stdout.isatty():
-        return False  # into a pipe or a file goes UTF-8
+    if not is_terminal(sys.stdout):
+        return False  # a pipe or a file gets UTF-8
     return not encoding_supports(sys.stdout.encoding)

@@ -1,7 +1,7 @@
-"""The script that completes in a shell: shtab's, made from the parsers, and our own answers.
+"""The completion script of a shell, made by shtab from the parsers.
 
-shtab completes commands, options, choices and files. Clans, locations and themes are asked for at
-each press of Tab, by `clantui completion clans`: a line for each word, with what it is.
+shtab completes commands, options, choices and files. For clans, locations and themes the script
+runs `clantui completion clans` at each press of Tab: a line for each word, with a description.
 """
 
 from __future__ import annotations
@@ -17,21 +17,22 @@ from clantui.cli.registry import COMMANDS, SCREEN
 from clantui.core import views
 
 _LISTS: Final = {"TAG": "clans", "LOCATION": "locations", "THEME": "themes"}
-"""The argument of `clantui completion` for each `metavar`."""
+"""The argument of `clantui completion` that completes each `metavar`."""
 
 _COLUMNS: Final = tuple(
     dict.fromkeys(
-        column for name in views.all_view_names() for column in views.load_view(name).sort_names()
+        column
+        for name in views.list_all_views()
+        for column in views.load_view(name).list_sort_names()
     )
 )
-"""Columns that any view can be sorted by: a script cannot know the view."""
+"""Sort columns of all views: a script does not know which view is typed."""
 
-_WORDS: Final = {"VIEW": views.all_view_names(), "SHELL": SHELLS, "COLUMN": _COLUMNS}
-"""Values that are checked in another way than by argparse."""
+_WORDS: Final = {"VIEW": views.list_all_views(), "SHELL": SHELLS, "COLUMN": _COLUMNS}
+"""Choices by `metavar`, where argparse does not check them."""
 
 _BASH: Final = r"""
-# What clantui itself answers: words, each with what it is while there are several; nothing in it
-# is ever expanded.
+# Words that clantui prints, with descriptions if there are several; nothing in them is expanded.
 _clantui_list() {
     local word what words=() lines=()
     while IFS=$'\t' read -r word what; do
@@ -39,7 +40,7 @@ _clantui_list() {
         words+=("$word")
         lines+=("$word${what:+  $what}")
     done <<< "$(clantui completion "$1" 2> /dev/null)"
-    # 37 and 42: the words are put in one after the other, not listed.
+    # 37 and 42: menu completion and insert-completions, which insert the words.
     if (( ${#words[@]} > 1 && COMP_TYPE != 37 && COMP_TYPE != 42 )); then
         printf '%s\n' "${lines[@]}"
     elif (( ${#words[@]} )); then
@@ -50,7 +51,7 @@ _clantui_clans() { _clantui_list clans "$(printf %s "$1" | LC_ALL=C tr a-z A-Z)"
 _clantui_locations() { _clantui_list locations "$(printf %s "$1" | LC_ALL=C tr A-Z a-z)"; }
 _clantui_themes() { _clantui_list themes "$(printf %s "$1" | LC_ALL=C tr A-Z a-z)"; }
 
-# bash takes --option=value apart into three words.
+# bash splits --option=value into three words.
 _clantui() {
     local words=() at=$COMP_CWORD index
     for index in "${!COMP_WORDS[@]}"; do
@@ -74,7 +75,7 @@ complete -o bashdefault -o nosort -F _clantui clantui 2> /dev/null ||
 """
 
 _ZSH: Final = r"""
-# What clantui itself answers: words, each with what it is; nothing in it is ever expanded.
+# Words that clantui prints, with descriptions; nothing in them is expanded.
 _clantui_list() {
     local word what
     local -a answers
@@ -102,8 +103,8 @@ complete -c clantui -n '_shtab_clantui_using; and test $_shtab_clantui_npos -eq 
 """
 
 
-def write_script(shell: str) -> str:
-    """Return the script of a shell that the tests know: bash, zsh or fish."""
+def make_script(shell: str) -> str:
+    """Return the completion script of bash, zsh or fish."""
     preamble = {"bash": _BASH, "zsh": _ZSH}.get(shell, "")
     end = {"bash": _BASH_END, "fish": _FISH_END}.get(shell, "")
     script: str = shtab.complete(_make_root(), shell, preamble=preamble) + end
@@ -112,11 +113,11 @@ def write_script(shell: str) -> str:
 
 
 def _make_root() -> argparse.ArgumentParser:
-    """Make one parser of all commands, with what completes each value."""
+    """Make one parser of all commands, with a completer for each value."""
     root = make_parser(SCREEN)
     root._actions[:] = [a for a in root._actions if a.option_strings]  # noqa: SLF001 — no clan
     _add_completers(root)
-    make: Any = _make_command  # argparse calls it with the name, and typeshed wants a class
+    make: Any = _make_command  # typeshed asks for a class; argparse only calls it
     commands = root.add_subparsers(prog="clantui", parser_class=make)
     for name, text in COMMANDS.items():
         commands.add_parser(name, help=text).description = text

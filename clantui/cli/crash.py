@@ -1,4 +1,4 @@
-"""A defect of ours: two lines for the user, the traceback for a log."""
+"""Report of a crash: two lines for the user, the traceback in a log."""
 
 from __future__ import annotations
 
@@ -9,43 +9,36 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
 
-from clantui.config.paths import NO_HOME, is_homeless, user_folder
+from clantui.config.paths import NO_HOME, find_user_folder, is_below_no_home
 
 FAILED: Final = 1
-"""Exit code of a defect."""
+"""Exit code of a crash."""
 
 
 def report(error: Exception, *, verbose: bool) -> int:
-    """Tell that the program failed, and where it is written how.
-
-    Args:
-        verbose: whether to show the traceback, too.
-
-    Returns:
-        The exit code.
-    """
-    what = _in_short(error)
+    """Print the error and the path of the log; return the exit code."""
+    summary = _summarise(error)
     with suppress(OSError):  # stderr has gone, or its disk is full
-        print(f"clantui: something unexpected happened: {what}", file=sys.stderr)
+        print(f"clantui: something unexpected happened: {summary}", file=sys.stderr)
         print(f"clantui: {_write_log(error)}", file=sys.stderr)
         if verbose:
             traceback.print_exception(error)
     return FAILED
 
 
-def _in_short(error: Exception) -> str:
+def _summarise(error: Exception) -> str:
     try:
         return f"{type(error).__name__}: {error}".splitlines()[0][:200]
-    except Exception:  # noqa: BLE001 — an error whose text is an error
+    except Exception:  # noqa: BLE001 — `__str__` of the error fails
         return type(error).__name__
 
 
 def _write_log(error: Exception) -> str:
     try:
-        file = user_folder("log", os.environ) / "crash.log"
-    except Exception:  # noqa: BLE001 — what tells of a crash must not crash
+        file = find_user_folder("log", os.environ) / "crash.log"
+    except Exception:  # noqa: BLE001 — a crash report must not crash
         file = NO_HOME
-    if is_homeless(file):
+    if is_below_no_home(file):
         return "there is no home folder for a log; --verbose shows the details"
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -53,6 +46,6 @@ def _write_log(error: Exception) -> str:
             file.chmod(0o600)
             log.write(f"\n{datetime.now(UTC).isoformat(timespec='seconds')}\n")
             log.writelines(traceback.format_exception(error))
-    except OSError as why:
-        return f"and the log {file} cannot be written: {why.strerror}"
+    except OSError as failure:
+        return f"and the log {file} cannot be written: {failure.strerror}"
     return f"the log is {file}; please send it with a bug report"

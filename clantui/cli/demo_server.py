@@ -22,8 +22,8 @@ from clantui.demo.faults.file import BadFaults, read
 from clantui.demo.faults.rules import ChooseFault
 from clantui.demo.latency import Latency
 
-_LONGEST: Final = 1_000_000
-"""Bytes read of a file of faults."""
+_MAX_BYTES: Final = 1_000_000
+"""Maximum size of a file of faults, in bytes."""
 
 
 async def serve(options: argparse.Namespace) -> int:
@@ -33,11 +33,10 @@ async def serve(options: argparse.Namespace) -> int:
         options: `port`, `seed`, `latency` in ms and `faults`, a file or None.
 
     Raises:
-        SettingsError: if the port is taken, the file is not understood, or the address cannot be
-            printed.
+        SettingsError: if the port is taken, the file is invalid, or stdout cannot be written.
     """
     reactor = runtime.start_reactor(asyncio.get_running_loop())
-    # As of now: else all members would have been away since the day the world was made for.
+    # With the current time: otherwise all members would have been away since a fixed day.
     world = open_world(options.seed, datetime.now(UTC))
     latency = Latency(base=options.latency / 1000)
     faults = None if options.faults is None else _read_faults(options, reactor.seconds)
@@ -53,9 +52,9 @@ async def serve(options: argparse.Namespace) -> int:
 
 
 def _read_faults(options: argparse.Namespace, seconds: Callable[[], float]) -> ChooseFault:
-    """Read the file of faults; the seed of the world is that of chance, too."""
+    """Read the file of faults; the seed of the world also seeds their chances."""
     try:
-        return read(read_text(options.faults, _LONGEST), Random(options.seed), seconds)
+        return read(read_text(options.faults, _MAX_BYTES), Random(options.seed), seconds)
     except OSError as error:
         raise SettingsError(f"{options.faults}: {explain(options.faults, error)}") from None
     except NotTextError:

@@ -1,4 +1,4 @@
-"""Documents on stdout or in a file: in the format, the width and the colours that are wanted."""
+"""Write documents to stdout or a file, in the format, width and colours of the options."""
 
 from __future__ import annotations
 
@@ -8,46 +8,58 @@ from argparse import Namespace
 from collections.abc import Mapping
 
 from clantui.cli import output
-from clantui.cli.appearance import ascii_only, use_colour
-from clantui.core.export.csv_safety import for_excel
+from clantui.cli.appearance import is_terminal, use_ascii, use_colour
+from clantui.cli.progress import print_hint
+from clantui.core.export.csv_safety import add_byte_order_mark
 from clantui.core.export.document import Document, Reader
 from clantui.core.export.render import holds_errors, render
 from clantui.core.text.dates import LOCAL
 
 
-def write_document(
-    document: Document, options: Namespace, environ: Mapping[str, str] = os.environ
-) -> None:
-    """Write a document as the options say; nothing where errors are all there is to tell people.
+def write_document(document: Document, options: Namespace) -> None:
+    """Write a document as the options say; nothing if it is empty and the format has no errors.
 
     Raises:
         SettingsError: if it cannot be written.
-        BrokenPipeError: if nobody reads stdout any more.
+        BrokenPipeError: if the reader of stdout has gone.
     """
     if document.is_empty and not holds_errors(options.format):
         return
-    text = render(document, options.format, reader_of(options, environ))
-    text = for_excel(text) if options.excel else text
-    output.write(text, options.output, force=options.force)
+    text = render(document, options.format, make_reader(options, os.environ))
+    text = add_byte_order_mark(text) if options.excel else text
+    write_output(text, options)
 
 
-def reader_of(options: Namespace, environ: Mapping[str, str]) -> Reader:
-    """Return who reads: somebody at this machine, and at this terminal where there is one."""
-    is_terminal = sys.stdout is not None and sys.stdout.isatty()
-    wants_colours = options.output is None and getattr(options, "coloured", False)
+def write_output(data: str | bytes, options: Namespace) -> None:
+    """Write data to `--output` or stdout, and print the name of a saved file.
+
+    Raises:
+        SettingsError: if it cannot be written.
+        BrokenPipeError: if the reader of stdout has gone.
+    """
+    file = options.output
+    output.write(data, file, force=options.force)
+    if file is not None and output.find_descriptor(file) is None:
+        print_hint(f"saved {file}", quiet=options.quiet)
+
+
+def make_reader(options: Namespace, environ: Mapping[str, str]) -> Reader:
+    """Return the reader of the output: local time zone, and width and colours of the terminal."""
+    wants_colours = options.output is None and options.coloured
     return Reader(
         zone=LOCAL,
-        width=_terminal_width() if options.output is None else None,
-        ascii=ascii_only(options),
-        colours=wants_colours and use_colour(options.color, environ, terminal=is_terminal),
+        width=_measure_terminal() if options.output is None else None,
+        ascii=use_ascii(options),
+        colours=wants_colours
+        and use_colour(options.color, environ, terminal=is_terminal(sys.stdout)),
     )
 
 
-def _terminal_width() -> int | None:
-    """Return the cells of a line where people look at it at once; None for a pipe."""
+def _measure_terminal() -> int | None:
+    """Return the width of the terminal in cells; None for a pipe or a file."""
     if sys.stdout is None:
         return None
     try:
         return os.get_terminal_size(sys.stdout.fileno()).columns or None
-    except (OSError, ValueError):  # no terminal, or no stream of the system's
+    except (OSError, ValueError):  # no terminal, or a stream without a descriptor
         return None

@@ -1,4 +1,4 @@
-"""Files that the screen writes, beside where the program was started."""
+"""Exports of the screen to files of this machine."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from clantui.cli import output
-from clantui.config.paths import resolve
+from clantui.config.paths import resolve_path
 from clantui.config.settings import SettingsError
 from clantui.ui.export.output import ExportError
 
@@ -16,30 +16,30 @@ class LocalExporter:
     """A `FileExporter` that writes to the disk of this machine."""
 
     def __init__(self, folder: Path, home: Path) -> None:
-        """Take the folders; nothing is read yet.
+        """Create an exporter.
 
         Args:
-            folder: what names of files begin from.
-            home: the user's, which is written `~`.
+            folder: base of relative file names.
+            home: the user's home, displayed as `~`.
         """
         self._folder, self._home = folder, home
 
     @property
     def folder(self) -> str:
-        """The folder of a file without one in its name, for the eye."""
+        """The base of relative file names, as displayed."""
         return self._display(self._folder)
 
     async def write(self, name: str, data: str | bytes, *, replace: bool) -> str:
-        """Write a file in a thread: a disk may be slow, and the screen is to stay awake.
+        """Write a file in a thread, because a slow disk must not block the screen.
 
         Raises:
             ExportError: if it cannot be written.
         """
-        file = resolve(name, self._home, self._folder)
+        file = resolve_path(name, self._home, self._folder)
         shown = self._display(file)
         if os.path.isdir(file):  # noqa: PTH112, ASYNC240 — unlike Path's, no error for a bad name
             raise ExportError(f"{shown} is a folder · add a name for the file")
-        if output.descriptor_of(file) is not None:
+        if output.find_descriptor(file) is not None:
             raise ExportError(f"{shown} is no place for a file")
         try:
             await asyncio.to_thread(output.write, data, file, force=replace)
@@ -55,8 +55,8 @@ class LocalExporter:
         return str(path)
 
 
-def start_folder(home: Path) -> Path:
-    """Return the folder the program was started in; the user's own where that is gone."""
+def find_start_folder(home: Path) -> Path:
+    """Return the current folder; home if it was deleted."""
     try:
         return Path.cwd()
     except OSError:

@@ -1,6 +1,6 @@
-"""The end that cannot be missed: of a program whose terminal is gone, or that was told to go.
+"""Ends the process if its terminal has gone, or if it does not end in time after a signal.
 
-It is a thread, because what keeps the program from ending may keep its loop from turning.
+This is a thread, because whatever keeps the program from ending may also block its loop.
 """
 
 from __future__ import annotations
@@ -15,81 +15,77 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
-PATIENCE: Final = 8.0
-"""Seconds for an orderly end after a signal, as long as there is a terminal to give back.
+EXIT_TIMEOUT: Final = 8.0
+"""Seconds that an orderly end may take after a signal, while there is a terminal to restore.
 
-A busy machine needs some; after 10 s a container is killed.
+A busy machine needs some; a container is killed after 10 s.
 """
 
-_LOOK: Final = 0.2
-"""Seconds between two looks at the terminal: nothing tells of its end under nohup."""
+_INTERVAL: Final = 0.2
+"""Seconds between two checks of the terminal: under nohup no signal reports that it has gone."""
 
-_TIDYING: Final = 0.5
-"""Seconds for what must be finished."""
+_CLEANUP_TIMEOUT: Final = 0.5
+"""Seconds that the cleanup may take."""
 
 _HANGUP: Final = 129
-"""128 + SIGHUP, whether or not it was sent."""
+"""Exit code if the terminal has gone: 128 + SIGHUP, even if the signal was not sent."""
 
 
 class ExitGuard(threading.Thread):
-    """Ends the process when its terminal is gone, or some time after it was told to end."""
+    """Thread that ends the process if its terminal has gone, or some time after `expect`."""
 
-    def __init__(self, tidy: Callable[[], object]) -> None:
-        """Guard nothing yet; see `start`.
+    def __init__(self, clean_up: Callable[[], object]) -> None:
+        """Create the thread; `start` begins to check.
 
         Args:
-            tidy: finishes what must be finished. It may be called while the program does so too.
+            clean_up: called before the process ends, perhaps while the program cleans up, too.
         """
         super().__init__(daemon=True, name="guard")
-        self._tidy = tidy
-        self._told = threading.Event()
+        self._clean_up = clean_up
+        self._is_ending = threading.Event()
         self._code = _HANGUP
 
     def expect(self, code: int) -> None:
-        """Have the process end soon, and with a code.
-
-        Args:
-            code: for the shell, if the orderly end does not come in time.
-        """
+        """End the process with an exit code if it does not end by itself within `EXIT_TIMEOUT`."""
         self._code = code
-        self._told.set()
+        self._is_ending.set()
 
     def run(self) -> None:
-        """Look, until there is a reason to end."""
+        """Check the terminal until there is a reason to end."""
         while _has_terminal():
-            if self._told.wait(_LOOK):
-                self._wait_for_order()
+            if self._is_ending.wait(_INTERVAL):
+                self._wait_for_end()
                 break
-        # Nobody waits for what cannot be finished: a disk that hangs, say.
-        tidying = threading.Thread(target=self._tidy_quietly, daemon=True, name="tidying")
-        with suppress(RuntimeError):  # the interpreter is at its end already
-            tidying.start()
-            tidying.join(_TIDYING)
+        # In a thread with a timeout: the cleanup may hang, for example on a disk.
+        cleanup = threading.Thread(target=self._clean_up_quietly, daemon=True, name="cleanup")
+        with suppress(RuntimeError):  # the interpreter is already shutting down
+            cleanup.start()
+            cleanup.join(_CLEANUP_TIMEOUT)
         os._exit(self._code)
 
-    def _wait_for_order(self) -> None:
-        end = time.monotonic() + PATIENCE
+    def _wait_for_end(self) -> None:
+        end = time.monotonic() + EXIT_TIMEOUT
         while time.monotonic() < end and _has_terminal():
-            time.sleep(_LOOK / 4)
+            time.sleep(_INTERVAL / 4)
 
-    def _tidy_quietly(self) -> None:
-        with suppress(Exception):  # two who close one thing
-            self._tidy()
+    def _clean_up_quietly(self) -> None:
+        with suppress(Exception):  # the program may close the same things at the same time
+            self._clean_up()
 
 
 def _has_terminal() -> bool:
     try:
         os.get_terminal_size(sys.__stdin__.fileno())  # type: ignore[union-attr]
     except OSError as error:
-        if error.errno == errno.ENOTTY:  # the pipe of `serve`, whose other end a kill has closed
-            return not _hung_up(sys.__stdin__.fileno())  # type: ignore[union-attr]
-        return error.errno != errno.EIO  # what is said of a terminal that has hung up
+        if error.errno == errno.ENOTTY:  # the pipe of `serve`, closed if its parent was killed
+            return not _has_hung_up(sys.__stdin__.fileno())  # type: ignore[union-attr]
+        return error.errno != errno.EIO  # the error of a terminal that has gone
     return True
 
 
-def _hung_up(pipe: int) -> bool:
+def _has_hung_up(pipe: int) -> bool:
     if not hasattr(select, "poll"):  # Windows
         return False
-    looking = select.poll()
-    looking.register(pipe, 0)  # that it has hung up is told unasked
-    return any(event & select.POLLHUP for _, event in looking.poll(0))
+    poll = select.poll()
+    poll.register(pipe, 0)  # POLLHUP is always reported
+    return any(event & select.POLLHUP for _, event in poll.poll(0))

@@ -1,7 +1,7 @@
 """Modules that commands import only when they use them: each takes more than 5 ms.
 
-`--help` and completion import the modules of commands, and somebody waits for them at a prompt.
-This is the one table of them for `cli`; see also `registry.load`.
+`--help` and completion import the modules of all commands while the user waits at a prompt. This
+is the only table of late modules in `cli`; see also `registry.load`.
 """
 
 from __future__ import annotations
@@ -13,15 +13,23 @@ from clantui.core.modules import LateModule
 if TYPE_CHECKING:
     import json
 
-    from clantui.cli import tags, themes
-    from clantui.core.export import schema
+    from clantui.cli import documents, themes
+    from clantui.core.export import favourites, merge, schema, survey_report
+    from clantui.core.export import views as view_documents
+    from clantui.core.model import intent
     from clantui.demo.world import world
     from clantui.store import database, readonly, stats
     from clantui.ui.keymap import describe, validate
     from clantui.web import server
 else:
     json = LateModule("json")
-    tags = LateModule("clantui.cli.tags")  # msgspec
+    # Printing of clans: 15 ms together, see `loading.load_clans`.
+    documents = LateModule("clantui.cli.documents")
+    favourites = LateModule("clantui.core.export.favourites")
+    merge = LateModule("clantui.core.export.merge")
+    survey_report = LateModule("clantui.core.export.survey_report")
+    view_documents = LateModule("clantui.core.export.views")
+    intent = LateModule("clantui.core.model.intent")  # msgspec
     themes = LateModule("clantui.cli.themes")  # Textual
     schema = LateModule("clantui.core.export.schema")  # msgspec's own
     world = LateModule("clantui.demo.world.world")  # 40 ms
@@ -35,13 +43,18 @@ else:
 __all__ = [
     "database",
     "describe",
+    "documents",
+    "favourites",
+    "intent",
     "json",
+    "merge",
     "readonly",
     "schema",
     "server",
     "stats",
-    "tags",
+    "survey_report",
     "themes",
     "validate",
+    "view_documents",
     "world",
 ]

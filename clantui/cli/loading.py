@@ -1,45 +1,57 @@
-"""Loading the clans that a command names, and what is said of those that are missing."""
+"""Load the clans that a command names, and report missing ones."""
 
 from __future__ import annotations
 
+import asyncio
 from argparse import Namespace
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Awaitable, Iterable
+from types import ModuleType
+from typing import TYPE_CHECKING, Final, TypeVar
 
+from clantui.cli import lazy
 from clantui.cli.progress import ProgressLine, complain
-from clantui.core.export.survey_report import SurveyReport
+from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import Maintenance, RoyaleError, Unreachable
-from clantui.core.model.load_request import LoadRequest
-from clantui.core.model.survey import Survey
+from clantui.core.model.race import WarRecord
+from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
+from clantui.core.modules import import_now
 from clantui.core.ports import ClanSource
 from clantui.core.text.dates import LOCAL, format_moment
 from clantui.core.text.phrases import with_tag
-from clantui.core.views.phrases import describe_failures, roster_doubt
+from clantui.core.views.phrases import describe_failures, describe_roster_gap
+
+if TYPE_CHECKING:
+    from clantui.core.export.survey_report import SurveyReport
+
+_T = TypeVar("_T")
 
 PARTIAL: Final = 3
-"""Exit code when something is missing from what was printed."""
+"""Exit code if the output is incomplete."""
 
-_NAMED: Final = 5
-"""Missing players that are listed by name: as many as a line has room for."""
+_SEND_TIME: Final = 0.02
+"""Seconds from a clan's response until all its players are requested and the loop is idle."""
+
+_MAX_NAMES: Final = 5
+"""Maximum number of missing players to list by name, so that they fit a line."""
 
 
 async def choose_clan(options: Namespace, source: ClanSource, *, remember: bool = False) -> Tag:
-    """Return the one clan that is meant: that of the command line, or the demo's own.
+    """Return the clan of the command line, or the demo's own.
 
     Args:
-        remember: whether the demo stores what is loaded, and has a past.
+        remember: whether the demo stores what is loaded, and has a history.
     """
     tag: Tag | None = options.tag
     if options.demo:
         home = await source.open_demo(remember=remember)
         tag = tag or home
-    assert tag is not None  # noqa: S101 — without a clan only the demo gets here
+    assert tag is not None  # noqa: S101 — only the demo needs no tag
     return tag
 
 
-async def open_demo(options: Namespace, source: ClanSource) -> list[Tag]:
-    """Return the clans to load: those of the command line, or the demo's own where it is asked."""
+async def choose_clans(options: Namespace, source: ClanSource) -> list[Tag]:
+    """Return the clans of the command line, each once, or the demo's own."""
     tags: list[Tag] = options.tags
     if options.demo:
         home = await source.open_demo(remember=False)
@@ -48,36 +60,71 @@ async def open_demo(options: Namespace, source: ClanSource) -> list[Tag]:
 
 
 async def load_clans(
-    source: ClanSource, tags: Iterable[Tag], progress: ProgressLine
+    source: ClanSource, tags: Iterable[Tag], progress: ProgressLine, *late: ModuleType
 ) -> SurveyReport:
-    """Load one clan after the other; they would only share the same pace.
+    """Load one clan after the other; loading them at once is no faster at the same rate.
 
-    A clan that cannot be reached now is taken from an earlier run, where there is one.
+    If a clan cannot be reached, the last stored snapshot replaces it.
+
+    Args:
+        late: modules needed afterwards; imported while players load.
     """
+    importing: asyncio.TimerHandle | None = None
+
+    def show(survey: Survey) -> None:
+        nonlocal importing
+        if importing is None:
+            loop = asyncio.get_running_loop()
+            importing = loop.call_later(_SEND_TIME, import_now, lazy.survey_report, *late)
+        progress.show_survey(survey)
+
     surveys: list[Survey] = []
-    lost: list[tuple[Tag, RoyaleError]] = []
+    failures: list[tuple[Tag, RoyaleError]] = []
     for tag in tags:
         progress.show(f"asking for {tag}")
         try:
-            surveys.append(await source.load(LoadRequest(tag=tag), progress.show_survey))
+            surveys.append(await source.load(LoadRequest(tag=tag), show))
         except RoyaleError as error:
-            lost.append((tag, error))
-            memory = await source.open_memory()
-            if isinstance(error, Unreachable | Maintenance) and (old := memory.recall(tag)):
+            failures.append((tag, error))
+            store = await source.open_store()
+            if isinstance(error, Unreachable | Maintenance) and (old := store.load_survey(tag)):
                 progress.clear()
                 complain(f"{tag}: as it was read {format_moment(old.at, zone=LOCAL)}")
                 surveys.append(old)
-    return SurveyReport(surveys=tuple(surveys), lost=tuple(lost))
+    return lazy.survey_report.SurveyReport(surveys=tuple(surveys), failed=tuple(failures))
 
 
-def exit_code(report: SurveyReport) -> int:
-    """Return 0, 3 when partial, or the cause's exit code when there is nothing."""
+async def try_request(request: Awaitable[_T]) -> _T | RoyaleError:
+    """Return the answer to a request, or its error."""
+    try:
+        return await request
+    except RoyaleError as error:
+        return error
+
+
+async def load_war(source: ClanSource, tag: Tag) -> WarRecord:
+    """Load the river race and past weeks of a clan, or a record with the error."""
+    war = await try_request(source.war(tag))
+    return WarRecord(error=war) if isinstance(war, RoyaleError) else war
+
+
+async def load_logs(source: ClanSource, survey: Survey, progress: ProgressLine) -> BattleLogs:
+    """Load the battle logs of a clan's members."""
+    clan = survey.clan
+    players = [member.tag for member in clan.members]
+    return await source.battles(
+        clan.tag, players, None, lambda logs: progress.show_logs(clan, logs)
+    )
+
+
+def choose_exit_code(report: SurveyReport) -> int:
+    """Return 0, 3 if the report is incomplete, or the first error's exit code if it is empty."""
     if report.complete:
         return 0
-    errors = [error for _, error in report.lost]
+    errors = [error for _, error in report.failed]
     errors += [error for survey in report.surveys for error in survey.failed.values()]
-    something = any(survey.loaded or not survey.clan.members for survey in report.surveys)
-    return PARTIAL if something else errors[0].exit_code
+    has_data = any(survey.loaded or not survey.clan.members for survey in report.surveys)
+    return PARTIAL if has_data else errors[0].exit_code
 
 
 def complain_of_losses(report: SurveyReport, *, by_name: bool = False) -> None:
@@ -86,17 +133,17 @@ def complain_of_losses(report: SurveyReport, *, by_name: bool = False) -> None:
     Args:
         by_name: whether to list the first few missing players.
     """
-    for tag, error in report.lost:
+    for tag, error in report.failed:
         complain(with_tag(tag, error.sentence))
     for survey in report.surveys:
         if survey.failed:
             players = f": {_name_missing(survey)}" if by_name else ""
             complain(f"{survey.clan.tag}: {describe_failures(survey)}{players}")
-        if doubt := roster_doubt(survey.clan):
-            complain(f"{survey.clan.tag}: {doubt}")
+        if gap := describe_roster_gap(survey.clan):
+            complain(f"{survey.clan.tag}: {gap}")
 
 
 def _name_missing(survey: Survey) -> str:
     missing = [m.name or str(m.tag) for m in survey.clan.members if m.tag in survey.failed]
-    more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
-    return ", ".join(missing[:_NAMED]) + more
+    more = f" and {len(missing) - _MAX_NAMES} more" if len(missing) > _MAX_NAMES else ""
+    return ", ".join(missing[:_MAX_NAMES]) + more

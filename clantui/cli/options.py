@@ -1,4 +1,4 @@
-"""Arguments that several commands have, and how their values are read."""
+"""Arguments that several commands share, and parsers of their values."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from clantui.cli import lazy
+from clantui.cli.registry import COMMANDS
+from clantui.cli.suggestions import suggest
 from clantui.config.paths import unquote
 from clantui.config.schema import (
     NAMES,
@@ -19,28 +21,28 @@ from clantui.config.schema import (
     SettingKind,
     Text,
 )
-from clantui.core.export.filenames import extensions, format_of
-from clantui.core.export.render import format_names
+from clantui.core.export.filenames import extensions, find_format
+from clantui.core.export.render import list_format_names
 
 if TYPE_CHECKING:
     from clantui.core.model.tag import Tag
 
-LIST_FORMATS: Final = format_names()
+LIST_FORMATS: Final = list_format_names()
 
 _OTHER_NAMES: Final = {"md": "markdown", "txt": "table", "text": "table"}
-"""Names of formats by which people try them first, as files end and `clantui card` calls them."""
+"""Other names of formats: file endings, and the names that `clantui card` uses."""
 FORMATS: Final = (*LIST_FORMATS, "pairs")
 RACE_FORMATS: Final = (*LIST_FORMATS, "chat")
 """The formats of lists, of clans and of races."""
 
-PORT: Final = Number(0, 65535, whole=True, words="a port, 0 to 65535")
-COUNT: Final = Number(1, 1000, whole=True)
-SEED: Final = Number(-(2.0**63), 2.0**63, whole=True, words="a whole number")
+PORT: Final = Number(0, 65535, is_whole=True, words="a port, 0 to 65535")
+COUNT: Final = Number(1, 1000, is_whole=True)
+SEED: Final = Number(-(2.0**63), 2.0**63, is_whole=True, words="a whole number")
 MS: Final = Number(0, 1e6, words="a number of milliseconds, 0 or more")
 
 
-def value_of(kind: SettingKind) -> Callable[[str], object]:
-    """Return what reads a value for argparse, and says what it should have been."""
+def _make_argument_type(kind: SettingKind) -> Callable[[str], object]:
+    """Return a function for `type` of argparse that reads a value of a setting."""
 
     def read(text: str) -> object:
         try:
@@ -52,7 +54,7 @@ def value_of(kind: SettingKind) -> Callable[[str], object]:
 
 
 class StoreSetting(argparse.Action):
-    """Stores a setting's value, and in `flags` by which option; a `--no-…` beside one wins."""
+    """Stores a setting's value, and its option in `flags`; if both are given, `--no-…` wins."""
 
     def __init__(self, option_strings: list[str], dest: str, **more: Any) -> None:  # noqa: ANN401
         self.setting: Setting = more.pop("setting")
@@ -65,58 +67,66 @@ class StoreSetting(argparse.Action):
         values: object,
         option_string: str | None = None,
     ) -> None:
-        """Store it."""
+        """Store the value and the option."""
         del parser
         setting, flag = self.setting, str(option_string)
         flags: dict[str, str] = getattr(namespace, "flags", {})
-        if setting.off is not None and flags.get(setting.name) == setting.off[0]:
+        if setting.off_option is not None and flags.get(setting.name) == setting.off_option[0]:
             return
-        if self.nargs == 0:  # `--no-cache` means that nothing may be older than 0 s
-            yes = not flag.startswith("--no-")
-            values = yes if isinstance(setting.kind, Boolean | Text) else 0.0
+        if self.nargs == 0:  # `--no-cache` is a maximum age of 0 s
+            is_on = not flag.startswith("--no-")
+            values = is_on if isinstance(setting.kind, Boolean | Text) else 0.0
         setattr(namespace, self.dest, values)
         namespace.flags = {**flags, setting.name: flag}
 
 
 def add_settings(group: argparse._ActionsContainer, *names: str) -> None:
-    """Add the options of settings.
-
-    Args:
-        group: of a parser, or the parser itself.
-    """
+    """Add the options of settings."""
     for setting in map(NAMES.__getitem__, names):
         more: dict[str, Any] = {"action": StoreSetting, "setting": setting, "dest": setting.dest}
-        if setting.off is not None:
-            name, text = setting.off
+        if setting.off_option is not None:
+            name, text = setting.off_option
             group.add_argument(name, nargs=0, help=text, **more)
         if not setting.flag:
             continue
         more["help"] = setting.help
         if isinstance(setting.kind, Boolean):
-            both = (setting.flag, f"--no-{setting.flag.removeprefix('--')}")
-            group.add_argument(*both, nargs=0, **more)
+            flags = (setting.flag, f"--no-{setting.flag.removeprefix('--')}")
+            group.add_argument(*flags, nargs=0, **more)
         elif isinstance(setting.kind, Choice):
             group.add_argument(setting.flag, choices=setting.kind.words, **more)
         else:
-            read = _TEXTS.get(setting.metavar) or value_of(setting.kind)
+            read = _TEXTS.get(setting.metavar) or _make_argument_type(setting.kind)
             group.add_argument(setting.flag, type=read, metavar=setting.metavar, **more)
 
 
+def add_number(
+    group: argparse._ActionsContainer,
+    flag: str,
+    kind: Number,
+    text: str,
+    default: float | None = None,
+    metavar: str = "N",
+) -> None:
+    """Add an option with a number; `text` is its help."""
+    read = _make_argument_type(kind)
+    group.add_argument(flag, type=read, default=default, metavar=metavar, help=text)
+
+
 class _Schema(argparse.Action):
-    """Prints the JSON Schema, and ends as `--help` does."""
+    """Prints the JSON Schema and exits, like `--help`."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
-        """Print it."""
-        print(lazy.json.dumps(lazy.schema.json_schema(), indent=1))
+        """Print the schema."""
+        print(lazy.json.dumps(lazy.schema.build_json_schema(), indent=1))
         parser.exit()
 
 
 def add_output_options(parser: argparse.ArgumentParser, formats: tuple[str, ...]) -> None:
-    """Add the format and the file; see `resolve_format`.
+    """Add `--format`, `--output` and what belongs to them; see `resolve_format`.
 
     Args:
-        parser: of a command that prints data.
-        formats: of which the first is the default.
+        formats: the allowed ones; the first is the default.
     """
     parser.add_argument(
         "--format",
@@ -134,7 +144,7 @@ def add_output_options(parser: argparse.ArgumentParser, formats: tuple[str, ...]
 
 
 def add_file_options(parser: argparse.ArgumentParser) -> None:
-    """Add the file, and whether it may be replaced."""
+    """Add `--output` and `--force`."""
     parser.add_argument(
         "-o",
         "--output",
@@ -146,17 +156,23 @@ def add_file_options(parser: argparse.ArgumentParser) -> None:
 
 
 def add_schema_option(parser: argparse.ArgumentParser, formats: str) -> None:
-    """Add `--schema`; `formats` are those that it describes, in words."""
+    """Add `--schema`, which describes these formats."""
     parser.add_argument(
         "--schema", action=_Schema, nargs=0, help=f"print the JSON Schema of {formats}"
     )
 
 
+def join_tags(options: argparse.Namespace) -> None:
+    """Join the tags of all arguments, each of which may contain several, to one list."""
+    if (groups := getattr(options, "tags", None)) is not None:
+        options.tags = [tag for tags in groups for tag in tags]
+
+
 def resolve_format(options: argparse.Namespace) -> str:
-    """Set a format that was not named: by the file's ending, else the first there is.
+    """Set the format, if it is not given, by the file's ending, else to the default.
 
     Returns:
-        Why there is none, as a sentence; empty if there is one.
+        An error message, or empty.
     """
     formats = getattr(options, "formats", ())
     if not formats:
@@ -172,31 +188,31 @@ def _format_by_ending(options: argparse.Namespace, formats: tuple[str, ...]) -> 
     options.format = "csv" if options.excel else formats[0]
     if options.output is None:
         return ""
-    form = format_of(options.output.name) or options.format
+    format_name = find_format(options.output.name) or options.format
     ending = options.output.suffix
-    if ending and format_of(options.output.name) is None and not _is_device(options.output):
+    if ending and find_format(options.output.name) is None and not _is_device(options.output):
         known = ", ".join(extensions()[name] for name in formats if name in extensions())
         return f"{ending} is not supported; use {known}, or --format"
-    if form == "svg":
+    if format_name == "svg":
         return "a picture can only be saved on the screen, with w; here use --format"
-    if form not in formats:
-        return f"{form} is not supported here; use --format with {', '.join(formats)}"
-    options.format = form
+    if format_name not in formats:
+        return f"{format_name} is not supported here; use --format with {', '.join(formats)}"
+    options.format = format_name
     return ""
 
 
 def _is_device(file: Path) -> bool:
-    """Return whether nobody chose the name for what is in the file."""
+    """Return True if the name of a file says nothing about its format."""
     return file.parts[:2] in {("/", "dev"), ("/", "proc")}
 
 
 def add_quiet_option(parser: argparse.ArgumentParser) -> None:
-    """Add `--quiet`; failures and warnings are printed in any case."""
-    parser.add_argument("-q", "--quiet", action="store_true", help="hide progress")
+    """Add `--quiet`, which does not hide failures and warnings."""
+    parser.add_argument("-q", "--quiet", action="store_true", help="hide progress and hints")
 
 
 def add_connection_options(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
-    """Add which API to ask, and with which key."""
+    """Add the options of the API and the key."""
     group = parser.add_argument_group("connection")
     group.add_argument("--demo", action="store_true", help="built-in demo, no key needed")
     add_settings(group, "token-file", "base-url", "timeout")
@@ -204,28 +220,32 @@ def add_connection_options(parser: argparse.ArgumentParser) -> argparse._Argumen
 
 
 def add_source_options(parser: argparse.ArgumentParser) -> None:
-    """Add which API to ask, and how."""
+    """Add the options of the API, the key, the limits, the store and the demo."""
     group = add_connection_options(parser)
     add_settings(group, "concurrency", "load-timeout", "rate", "max-rate", "max-age")
     add_settings(group, "store", "preconnect")
-    group.add_argument(
-        "--seed", type=value_of(SEED), default=1, metavar="N", help="demo: random seed"
-    )
-    group.add_argument(
-        "--latency", type=value_of(MS), metavar="MS", help="demo: delay before each response"
-    )
+    add_number(group, "--seed", SEED, "demo: random seed", default=1)
+    add_number(group, "--latency", MS, "demo: delay before each response", metavar="MS")
 
 
 def add_display_options(parser: argparse.ArgumentParser, *names: str) -> None:
-    """Add how the output looks: `--ascii`, and the settings that are named."""
+    """Add the options of the output: these settings, and `--ascii`."""
     add_settings(parser.add_argument_group("display"), *names, "ascii")
+    parser.set_defaults(coloured="color" in names)
+
+
+def add_report_options(
+    parser: argparse.ArgumentParser, formats: tuple[str, ...], *display: str
+) -> None:
+    """Add the options of a command that loads data and prints it."""
+    add_output_options(parser, formats)
+    add_display_options(parser, *display)
+    add_source_options(parser)
 
 
 def add_tags(parser: argparse.ArgumentParser, text: str) -> None:
-    """Add any number of clans, as `tags`."""
-    parser.add_argument(
-        "tags", nargs="*", type=_read_tags, action=_ExtendTags, metavar="TAG", help=text
-    )
+    """Add any number of clans, as `tags`; see `join_tags`."""
+    parser.add_argument("tags", nargs="*", type=_read_tags, metavar="TAG", help=text)
 
 
 def add_tag(parser: argparse.ArgumentParser) -> None:
@@ -236,19 +256,44 @@ def add_tag(parser: argparse.ArgumentParser) -> None:
 
 
 def read_tag(text: str, *, is_first: bool = False) -> Tag:
-    """Read a tag; see `cli.tags`, which is imported for a tag alone."""
-    return lazy.tags.read_tag(text, is_first=is_first)
+    """Read one tag or link; see `_read_tags`.
+
+    Raises:
+        ArgumentTypeError: if it is neither, or if there are several.
+    """
+    tags = _read_tags(text, is_first=is_first)
+    if len(tags) > 1:
+        raise argparse.ArgumentTypeError(f"{len(tags)} tags are too many: give one")
+    return tags[0]
 
 
-def _read_tags(text: str) -> tuple[Tag, ...]:
-    return lazy.tags.read_tags(text)
+def _read_tags(text: str, *, is_first: bool = False) -> tuple[Tag, ...]:
+    """Read tags, or links that contain them, separated by commas or line breaks.
+
+    Args:
+        is_first: whether no command precedes it, so that it may be a mistyped command.
+
+    Raises:
+        ArgumentTypeError: if it is none, or ambiguous.
+    """
+    intent = lazy.intent.parse_intent(text)
+    if intent.is_certain:
+        return intent.tags
+    reason = intent.reason
+    if intent.is_key:
+        reason = f"{reason}; put it into the file ~/.crtoken"
+    elif is_first and (near := suggest(text, COMMANDS)):
+        reason = f"{reason}; did you mean the command {near}?"
+    elif reason == lazy.intent.NAME:
+        reason = f"{reason}, not a tag such as #2PP; to search by name, run clantui and press c"
+    raise argparse.ArgumentTypeError(reason)
 
 
 def read_file_name(text: str) -> Path:
-    """Read the name of a file; `~` is left to `cli.resolve`, which knows home.
+    """Read the name of a file; `cli.resolve` replaces `~`.
 
     Raises:
-        ArgumentTypeError: if it is empty, as of a script's variable that is not set.
+        ArgumentTypeError: if it is empty, for example an unset variable of a script.
     """
     if not (name := unquote(text)):
         raise argparse.ArgumentTypeError("the name of the file is empty")
@@ -260,20 +305,4 @@ _TEXTS: Final[dict[str | None, Callable[[str], object]]] = {
     "URL": str,
     "THEME": str,
 }
-"""Readers of texts: argparse must not repeat a key in the wrong place."""
-
-
-class _ExtendTags(argparse.Action):
-    """Collects the tags of all arguments, each of which may hold several, as one list."""
-
-    def __call__(
-        self,
-        parser: argparse.ArgumentParser,
-        namespace: argparse.Namespace,
-        values: object,
-        option_string: str | None = None,
-    ) -> None:
-        """Keep the tags in the order in which they were given."""
-        del parser, option_string
-        groups = values if isinstance(values, list) else []
-        setattr(namespace, self.dest, [tag for tags in groups for tag in tags])
+"""Parsers of texts that never fail: an error of argparse would print the value, perhaps a key."""

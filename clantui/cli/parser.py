@@ -1,6 +1,6 @@
-"""The parser of a command: plain argparse, with examples below the options.
+"""Parse the command line with an argparse parser for each command.
 
-`-h` prints a page that fits a small terminal, `--help` all that there is.
+`-h` prints a page that fits a small terminal, `--help` everything.
 """
 
 from __future__ import annotations
@@ -8,43 +8,53 @@ from __future__ import annotations
 import argparse
 import io
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
 
-from clantui.cli.registry import COMMANDS, load_command
-from clantui.cli.suggestions import is_unknown_option, suggest_choice, suggest_option
+from clantui.cli.options import join_tags, resolve_format
+from clantui.cli.registry import COMMANDS, SCREEN, load_command
+from clantui.cli.suggestions import (
+    is_unknown_option,
+    list_flags,
+    suggest_choice,
+    suggest_option,
+)
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
 WIDTH: Final = 80
-"""Columns of the help, whatever the terminal has: longer lines are tiring."""
+"""Width of the help in columns, even on a wider terminal: longer lines are hard to read."""
 
 Rows: TypeAlias = Iterable[tuple[str, str]]
 
 MORE: Final = "clantui --help lists environment variables, files and exit codes."
-"""The usual notes below the examples."""
+"""Default of the notes below the examples."""
 
 _SHORT_EXAMPLES: Final = 2
-"""Examples on the short page."""
+"""Number of examples on the short page."""
 
 
 class _Formatter(argparse.HelpFormatter):
-    """Wraps a paragraph, and leaves a text of several lines as it is."""
+    """Wraps a text of one line between words, and keeps one of several lines as it is."""
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
-        if "\n" not in text:
-            return super()._fill_text(text, width, indent)
-        return "".join(indent + line for line in text.splitlines(keepends=True))
+        lines = text.splitlines() if "\n" in text else self._split_lines(text, width)
+        return "\n".join(indent + line for line in lines)
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        # A name such as `war-members` stays in one line.
+        return textwrap.wrap(" ".join(text.split()), width, break_on_hyphens=False)
 
 
 class _PrintShortHelp(argparse._HelpAction):  # noqa: SLF001 — shtab looks for one
-    """Prints the short page, and ends as `--help` does."""
+    """Prints the short page and exits, like `--help`."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
-        """Print it."""
-        assert isinstance(parser, CommandParser)  # noqa: S101 — there are no others
+        """Print the page."""
+        assert isinstance(parser, CommandParser)  # noqa: S101 — the only parser that adds this action
         parser.print_text(parser.format_short_help())
         parser.exit()
 
@@ -53,10 +63,10 @@ class CommandParser(argparse.ArgumentParser):
     """Parser of one command.
 
     Attributes:
-        examples: shown below the options: words after `clantui`, and what they do.
-        usual: the arguments used most, as they are typed; the short page has no others.
-        summary: what the command does, on the short page.
-        check: returns why the options do not go together, as a sentence; empty if they do.
+        examples: pairs of words after `clantui` and their explanation.
+        common_arguments: the arguments that the short page lists, as they are typed.
+        summary: description on the short page.
+        check: returns an error message if the options contradict each other, else empty.
     """
 
     def __init__(self, name: str = "") -> None:
@@ -68,7 +78,7 @@ class CommandParser(argparse.ArgumentParser):
             formatter_class=partial(_Formatter, width=WIDTH),
         )
         self.examples: Rows = ()
-        self.usual: Sequence[str] = ()
+        self.common_arguments: Sequence[str] = ()
         self.summary = ""
         self.check: Callable[[argparse.Namespace], str] = lambda _: ""
         self.add_argument(
@@ -84,32 +94,32 @@ class CommandParser(argparse.ArgumentParser):
         examples: Rows,
         notes: str = MORE,
         *,
-        usual: Sequence[str],
+        common_arguments: Sequence[str],
         summary: str = "",
     ) -> None:
-        """Set what the help says beside the arguments.
+        """Set the text of the help.
 
         Args:
             description: what the command does, as a paragraph.
-            notes: lines that follow them as they are.
-            usual: the five arguments used most, as `--view` or `LOCATION`, for the short page.
-            summary: takes the place of the description there, as it is.
+            notes: lines below the examples, which are not wrapped.
+            common_arguments: up to five for the short page, such as `--view` or `LOCATION`.
+            summary: description on the short page; not wrapped if it has several lines.
         """
         self.description, self.examples = description, examples
-        self.usual, self.summary = usual, summary or description
-        rows = list_in_columns((f"clantui {words}", why) for words, why in examples)
+        self.common_arguments, self.summary = common_arguments, summary or description
+        rows = list_in_columns((f"clantui {words}", meaning) for words, meaning in examples)
         self.epilog = f"examples:\n{rows}\n\n{notes.strip()}".replace("%", "%%")
 
     def format_short_help(self) -> str:
-        """Return what fits a small terminal: the purpose, arguments used most, two examples."""
+        """Return the page of `-h`: the summary, the most used arguments and two examples."""
         page = self._get_formatter()
         page.add_usage(self.usage, (), ())
         page.add_text(self.summary)
         page.start_section("most used")
-        page.add_arguments([self._find_argument(name) for name in self.usual])
+        page.add_arguments([self._find_argument(name) for name in self.common_arguments])
         page.end_section()
         examples = [*self.examples][:_SHORT_EXAMPLES]
-        rows = list_in_columns((f"clantui {words}", why) for words, why in examples)
+        rows = list_in_columns((f"clantui {words}", meaning) for words, meaning in examples)
         page.add_text(f"examples:\n{rows}")
         page.add_text(f"{self.prog} --help shows all options.")
         return page.format_help()
@@ -118,21 +128,21 @@ class CommandParser(argparse.ArgumentParser):
         return next(a for a in self._actions if name in (*a.option_strings, a.metavar))
 
     def print_help(self, file: SupportsWrite[str] | None = None) -> None:
-        """Print the help; a terminal without such letters gets marks in their place."""
+        """Print the help; a terminal that lacks a character shows a mark instead."""
         if file is None:
             self.print_text(self.format_help())
         else:
             super().print_help(file)
 
     def print_text(self, text: str) -> None:
-        """Print a page to stdout; a full disk is an error, which argparse would pass over."""
+        """Print a page to stdout; unlike argparse, raise an error for a full disk."""
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(errors="replace")
         if sys.stdout is not None:
             sys.stdout.write(text)
 
     def error(self, message: str) -> NoReturn:
-        """End with code 2, and with what may have been meant."""
+        """Exit with code 2, the message and a suggestion."""
         if is_unknown_option(message):
             guess = suggest_option(self, message, {name: make_parser(name) for name in COMMANDS})
         else:
@@ -151,13 +161,13 @@ def make_parser(name: str) -> CommandParser:
     parser = CommandParser(name if name in COMMANDS else "")
     command.add_arguments(parser)
     if parser.usage is None:
-        places = (action for action in parser._actions if not action.option_strings)  # noqa: SLF001
-        parser.usage = " ".join(["%(prog)s [options]", *map(_spell_place, places)])
+        arguments = (a for a in parser._actions if not a.option_strings)  # noqa: SLF001
+        parser.usage = " ".join(["%(prog)s [options]", *map(_format_argument, arguments)])
     return parser
 
 
 def list_in_columns(rows: Rows, indent: str = "  ") -> str:
-    """Return a line for each row, with its second column aligned; two lines where that is long."""
+    """Return a line for each row with aligned columns; two lines for each if one is too long."""
     lines = [*rows]
     first = max(len(left) for left, _ in lines) + 2
     if any(2 + first + len(right) > WIDTH for _, right in lines):
@@ -165,6 +175,46 @@ def list_in_columns(rows: Rows, indent: str = "  ") -> str:
     return "\n".join(f"{indent}{left:<{first}}{right}" for left, right in lines)
 
 
-def _spell_place(action: argparse.Action) -> str:
+def _format_argument(action: argparse.Action) -> str:
     name = str(action.metavar or action.dest)
     return {"*": f"[{name} ...]", "?": f"[{name}]"}.get(str(action.nargs), name)
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """Read the command line.
+
+    Args:
+        argv: the words after the program's name; a command may follow its options.
+
+    Returns:
+        The options; `command` is one of `COMMANDS`, or `SCREEN`.
+
+    Raises:
+        SystemExit: with code 2 and a sentence on stderr if it is wrong, 0 after `--help`.
+    """
+    command, words = SCREEN, [*argv]
+    for index, word in enumerate(words):
+        if word in COMMANDS:
+            command = words.pop(index)
+            break
+        if word == "--":
+            break
+    parser = make_parser(command)
+    _refuse_unknown(parser, words)
+    # parse_intermixed_args would read options after `--`; the screen has one argument at most.
+    read = parser.parse_args if command == SCREEN else parser.parse_intermixed_args
+    options = read(words, argparse.Namespace(command=command))
+    join_tags(options)
+    if reason := resolve_format(options) or parser.check(options):
+        parser.error(reason)
+    return options
+
+
+def _refuse_unknown(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
+    """Report an unknown option first: argparse would report its value, as an invalid tag."""
+    for word in words:
+        if word == "--":
+            return
+        unknown = word.partition("=")[0] not in list_flags(parser)
+        if word.startswith("--") and " " not in word and unknown:
+            parser.error(f"unrecognized arguments: {word}")

@@ -1,4 +1,4 @@
-"""Progress, warnings and failures: on stderr, beside the data on stdout."""
+"""Progress, warnings and failures on stderr."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final, TextIO
 
+from clantui.cli.appearance import is_terminal
 from clantui.core.model.battle import BattleLogs
 from clantui.core.model.game import Clan
 from clantui.core.model.survey import Survey
 from clantui.core.ports import ClanSource
 
 _TICK: Final = 0.5
-"""Seconds between two steps of a countdown."""
+"""Seconds between two updates of a countdown."""
 
 
 def complain(sentence: str) -> None:
@@ -24,15 +25,18 @@ def complain(sentence: str) -> None:
     print(f"clantui: {sentence}", file=sys.stderr)
 
 
+def print_hint(sentence: str, *, quiet: bool) -> None:
+    """Print a sentence on stderr if that is a terminal."""
+    if not quiet and is_terminal(sys.stderr):
+        print(sentence, file=sys.stderr)
+
+
 @contextmanager
 def reporting(options: argparse.Namespace, source: ClanSource) -> Iterator[ProgressLine]:
-    """Report on stderr what a source does: its warning, then progress and pauses on one line.
+    """Print a source's warning; yield the line that shows its progress and pauses.
 
     Args:
         options: `quiet` hides progress.
-
-    Yields:
-        The line; it is cleared at the end.
     """
     if source.warning:
         complain(source.warning)
@@ -45,33 +49,32 @@ def reporting(options: argparse.Namespace, source: ClanSource) -> Iterator[Progr
 
 
 class ProgressLine:
-    """One line of a terminal that shows progress; silent anywhere else."""
+    """Progress on one line of a terminal; writes nothing to other streams."""
 
     def __init__(self, out: TextIO, *, quiet: bool = False) -> None:
-        """Write to a stream; `quiet` writes nothing at all."""
         self._out = out
         self._is_shown = out.isatty() and not quiet
         self._countdown: asyncio.TimerHandle | None = None
 
     def show_survey(self, survey: Survey) -> None:
-        """Show how far a load is."""
+        """Show how many players of a clan are loaded."""
         failed = f" · {len(survey.failed)} failed" if survey.failed else ""
         total = len(survey.clan.members)
         self.show(f"{survey.clan.name} {survey.answered}/{total}{failed}")
 
     def show_logs(self, clan: Clan, logs: BattleLogs) -> None:
-        """Show how far the battle logs of a clan are."""
+        """Show how many battle logs of a clan are loaded."""
         failed = f" · {len(logs.failed)} failed" if logs.failed else ""
         self.show(f"{clan.name}: battle logs {logs.answered}/{logs.total}{failed}")
 
     def show(self, text: str) -> None:
-        """Show a text in place of the last one."""
+        """Replace the line."""
         if self._is_shown:
             self._out.write(f"\r\x1b[K{text}")
             self._out.flush()
 
     def pause(self, seconds: float) -> None:
-        """Count the seconds down until the API may be asked again; see `ClanSource.on_pause`."""
+        """Count down the seconds until the next request; see `ClanSource.on_pause`."""
         if self._countdown is not None:
             self._countdown.cancel()
         self._count_down(asyncio.get_running_loop().time() + seconds)
@@ -84,7 +87,7 @@ class ProgressLine:
             self._countdown = loop.call_later(min(seconds, _TICK), self._count_down, until)
 
     def clear(self) -> None:
-        """Clear the line, and end a countdown."""
+        """Clear the line and stop a countdown."""
         if self._countdown is not None:
             self._countdown.cancel()
             self._countdown = None

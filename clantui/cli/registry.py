@@ -1,18 +1,17 @@
-"""The commands: their names, and the modules that are imported when one is typed.
+"""The names of the commands, and the import of their modules.
 
 A command is one module in `clantui.cli.commands`, and one line here.
 """
 
 from __future__ import annotations
 
-from argparse import Namespace
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final, NamedTuple, Protocol, cast
+from typing import Any, Final, NamedTuple
 
 SCREEN: Final = "screen"
-"""The command without a name; its arguments are in `cli.options`, to keep `--help` quick."""
+"""Name of the command that opens the screen, which is not typed."""
 
 COMMANDS: Final = {
     "show": "print a clan's cards, without the screen",
@@ -30,46 +29,29 @@ COMMANDS: Final = {
     "completion": "complete commands, options and your clans with Tab",
     "help": "show the help of a command",
 }
-"""Every command as it is typed, with what it does; in the order of `--help`."""
+"""Commands with their descriptions, in the order of `--help`."""
 
 
 class Context(NamedTuple):
-    """Surroundings of a command, beside its options.
-
-    Attributes:
-        environ: the environment, cleaned.
-        home: the user's home folder.
-    """
+    """Environment of a command, cleaned, and the user's home folder."""
 
     environ: Mapping[str, str]
     home: Path
 
 
-class Command(Protocol):
-    """A module of a command."""
-
-    def add_arguments(self, parser: Any, /) -> None:  # noqa: ANN401 — it imports this module
-        """Add arguments to a `CommandParser`, and describe the command with `describe`."""
-        ...
-
-    def run(self, options: Namespace, given: Any, /) -> Any:  # noqa: ANN401 — one of the two
-        """Run the command and return the exit code.
-
-        A coroutine function asks for clans: it is given the options and a `ClanSource`. Any other
-        function is given the options and the `Context`.
-        """
-        ...
-
-
-def load_command(name: str) -> Command:
+def load_command(name: str) -> Any:  # noqa: ANN401 — a module
     """Import the module of a command.
+
+    Its `add_arguments(parser)` adds arguments to a `CommandParser` and calls its `describe`. Its
+    `run(options, argument)` returns the exit code; `argument` is a `ClanSource` if `run` is a
+    coroutine function, else the `Context`.
 
     Args:
         name: a key of `COMMANDS`, or `SCREEN`.
     """
-    return cast("Command", load(f"commands.{name.replace('-', '_')}"))
+    return load(f"commands.{name.replace('-', '_')}")
 
 
 def load(module: str) -> Any:  # noqa: ANN401 — a module
-    """Import a module of `clantui.cli` that a command needs only when it runs."""
+    """Import a module of `clantui.cli` that is needed only when a command runs."""
     return import_module(f"clantui.cli.{module}")

@@ -1,4 +1,4 @@
-"""The screen's process: its terminal, its settings, its loop and its end."""
+"""Run the screen: check the terminal, make the settings and the backend, start the app."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Final
 from clantui import runtime
 from clantui.backend.key_file import KeyFile
 from clantui.backend.keyed import KeyedBackend
+from clantui.cli.appearance import is_terminal
 from clantui.cli.guard import ExitGuard
 from clantui.cli.progress import complain
 from clantui.cli.registry import Context, load
@@ -20,11 +21,8 @@ from clantui.config.settings import Settings, SettingsError
 from clantui.images.loader import can_draw_images
 from clantui.web.driver import is_web_child
 
-LATENCY: Final = 30.0
-"""ms of a response of the demo: the bar moves, and nobody waits for it."""
-
-_SOON: Final = 0.1
-"""Seconds that the first frame waits for the store, which is read while Textual is imported."""
+_STORE_TIMEOUT: Final = 0.1
+"""Seconds that the first frame waits for the store, which opens while Textual is imported."""
 
 _NO_KEY: Final = f"no API key: {WAYS_TO_A_KEY}"
 
@@ -33,7 +31,7 @@ def open_screen(options: argparse.Namespace, context: Context) -> int:
     """Show the screen until the user quits; return the exit code.
 
     Raises:
-        SettingsError: if there is no terminal for it, or a setting cannot be used.
+        SettingsError: if there is no usable terminal, or a setting is invalid.
     """
     if not is_web_child(context.environ):
         _check_terminal(context)
@@ -46,12 +44,12 @@ def open_screen(options: argparse.Namespace, context: Context) -> int:
         settings, problem = _make_keyless(options, context, art=art), str(error)
     if settings.token is None and not problem and not options.demo:
         problem = _NO_KEY
-    if wrong := options.config.first:
-        complain(wrong)  # seen again after quitting
-    ms = LATENCY if options.latency is None else options.latency
+    if config_problem := options.config.first_problem:
+        complain(config_problem)  # visible again after quitting
+    latency = (options.latency or 0.0) / 1000
     environ, home = context
     keys = KeyFile(named=options.token_file, environ=environ, home=home, base=settings.base)
-    backend = KeyedBackend(settings, keys, _NO_KEY, seed=options.seed, latency=ms / 1000)
+    backend = KeyedBackend(settings, keys, _NO_KEY, seed=options.seed, latency=latency)
     is_stored = settings.store is not None and os.access(settings.store, os.R_OK)
     return run_on(
         backend, partial(run_screen, options, context, backend, problem, is_stored=is_stored)
@@ -59,8 +57,7 @@ def open_screen(options: argparse.Namespace, context: Context) -> int:
 
 
 def _check_terminal(context: Context) -> None:
-    ends = (sys.stdin, sys.stdout)  # None where whoever started us has closed one
-    if not all(end and end.isatty() for end in ends):
+    if not all(map(is_terminal, (sys.stdin, sys.stdout))):
         raise SettingsError("the screen needs a terminal; in a pipe use: clantui show TAG")
     if context.environ.get("TERM") == "dumb":
         raise SettingsError(
@@ -70,7 +67,7 @@ def _check_terminal(context: Context) -> None:
 
 
 def _make_keyless(options: argparse.Namespace, context: Context, *, art: bool) -> Settings:
-    """Return all settings but the key, which cannot be used; none if more of them is wrong."""
+    """Return all settings except the invalid key; the defaults if others are invalid, too."""
     try:
         return make_settings(options, context, art=art, keyless=True)
     except SettingsError:
@@ -88,27 +85,26 @@ async def run_screen(
     """Show the screen until the user quits.
 
     Args:
-        options: of the command line.
         problem: why there is no key, or empty.
-        is_stored: whether there is a store already, so that the first frame may show a clan of it.
+        is_stored: whether the store exists, so that the first frame can show a stored clan.
 
     Returns:
         The exit code.
 
     Raises:
         SettingsError: if there is no such theme.
-        Exception: what crashed the app; Textual itself would return as if nothing had happened.
+        Exception: the error that crashed the app, which Textual would only print.
     """
     guard = ExitGuard(backend.close)
     guard.start()
-    opening = asyncio.create_task(backend.open_memory()) if is_stored else None
+    opening = asyncio.create_task(backend.open_store()) if is_stored else None
     if opening is not None:
-        await asyncio.wait({opening}, timeout=0.001)  # its thread is at it while we import
+        await asyncio.wait({opening}, timeout=0.001)  # its thread starts before the import
     make_app = load("screen_app").make_app
     if opening is not None:
-        await asyncio.wait({opening}, timeout=_SOON)
-    memory = opening.result() if opening is not None and opening.done() else None
-    app = make_app(options, context, backend, problem, memory)
+        await asyncio.wait({opening}, timeout=_STORE_TIMEOUT)
+    store = opening.result() if opening is not None and opening.done() else None
+    app = make_app(options, context, backend, problem, store)
 
     def stop(code: int) -> None:
         guard.expect(code)

@@ -1,4 +1,4 @@
-"""A command at work: its settings, what it asks, and the loop it runs on."""
+"""Run a command that loads clans: its settings, its backend and its loop."""
 
 from __future__ import annotations
 
@@ -15,18 +15,20 @@ from clantui.backend.backend import RoyaleBackend
 from clantui.cli import output
 from clantui.cli.progress import complain
 from clantui.cli.registry import Context
-from clantui.config.paths import is_homeless
-from clantui.config.schema import default_of
+from clantui.config.paths import is_below_no_home
+from clantui.config.schema import get_default
 from clantui.config.settings import (
+    OFFICIAL,
     TOKEN_FILE,
     TOKEN_VARIABLE,
     Settings,
     SettingsError,
-    max_rate,
-    picture_folder,
+    choose_max_rate,
+    find_image_folder,
+    find_store_file,
     read_base,
     read_token,
-    store_file,
+    try_base,
 )
 
 WAYS_TO_A_KEY: Final = f"put one in ~/{TOKEN_FILE}, {TOKEN_VARIABLE} or --token-file"
@@ -35,25 +37,36 @@ WAYS_TO_A_KEY: Final = f"put one in ~/{TOKEN_FILE}, {TOKEN_VARIABLE} or --token-
 def run_command(
     run: Callable[[Namespace, Any], Coroutine[Any, Any, int]], options: Namespace, context: Context
 ) -> int:
-    """Run a command that asks for clans; see `registry.Command`.
+    """Run a command that loads clans; see `registry.load_command`.
 
     Raises:
-        SettingsError: if no clan is named, or there is no key.
+        SettingsError: if the clan or the API key is missing.
     """
-    nameless = getattr(options, "tags", None) == [] or getattr(options, "tag", "") is None
-    if nameless and not options.demo:
+    has_no_clan = getattr(options, "tags", None) == [] or getattr(options, "tag", "") is None
+    if has_no_clan and not options.demo:
         name = options.command
         raise SettingsError(f"name a clan: clantui {name} 2PP, or clantui {name} --demo")
     output.check_output(options)
     settings = make_settings(options, context)
     backend = RoyaleBackend(settings, seed=options.seed, latency=(options.latency or 0.0) / 1000)
-    if getattr(options, "needs_key", True) and not backend.ready and not options.demo:
+    if getattr(options, "needs_key", True) and not backend.has_key and not options.demo:
         raise SettingsError(f"no API key: {WAYS_TO_A_KEY}; or try --demo")
-    return run_on(backend, partial(run, options, backend))
+    return run_on(backend, partial(_run_and_close, run, options, backend))
+
+
+async def _run_and_close(
+    run: Callable[[Namespace, Any], Coroutine[Any, Any, int]],
+    options: Namespace,
+    backend: RoyaleBackend,
+) -> int:
+    try:
+        return await run(options, backend)
+    finally:
+        backend.close_in_thread()
 
 
 def run_on(backend: RoyaleBackend, main: Callable[[], Coroutine[Any, Any, int]]) -> int:
-    """Run on a loop; whatever happens, what is being written to the store is finished."""
+    """Run a coroutine on a loop; afterwards, finish writes to the store and print its notice."""
     try:
         return runtime.run(main)
     finally:
@@ -65,43 +78,32 @@ def run_on(backend: RoyaleBackend, main: Callable[[], Coroutine[Any, Any, int]])
 def make_settings(
     options: Namespace, context: Context, *, art: bool = False, keyless: bool = False
 ) -> Settings:
-    """Return the settings of a load; the demo needs few, and reads no key that it could only lose.
+    """Return the settings of a load; those of the demo have no key and no store.
 
     Args:
-        options: of the command line, with what environment and config have set.
-        context: where a key may be.
-        art: whether pictures of cards are loaded.
-        keyless: whether to leave out the key.
+        options: resolved by `apply_settings`.
 
     Raises:
-        SettingsError: if the base URL or the key cannot be used.
+        SettingsError: if the base URL or the key is invalid.
     """
     limits = Settings(
-        concurrency=options.concurrency or default_of("concurrency"),
-        timeout=options.timeout or default_of("timeout"),
-        load_timeout=options.load_timeout or default_of("load-timeout"),
-        rate=options.rate or default_of("rate"),
-        max_rate=max_rate(options.rate, options.max_rate),
+        concurrency=options.concurrency or get_default("concurrency"),
+        timeout=options.timeout or get_default("timeout"),
+        load_timeout=options.load_timeout or get_default("load-timeout"),
+        rate=options.rate or get_default("rate"),
+        max_rate=choose_max_rate(options.rate, options.max_rate),
         max_age=math.inf if options.max_age is None else options.max_age,
         art=art,
     )
     if options.demo:
-        return replace(limits, base=_base_for_keys(options))
-    base, folder = read_base(options.base_url), picture_folder()
+        return replace(limits, base=try_base(options.base_url, OFFICIAL))  # checks pasted keys
+    base, folder = read_base(options.base_url), find_image_folder()
     is_stored = options.store is not False
     return replace(
         limits,
         base=base,
         token=None if keyless else read_token(options.token_file, *context, base),
-        store=store_file(options.store) if is_stored else None,
+        store=find_store_file(options.store) if is_stored else None,
         preconnect=options.preconnect is not False,
-        pictures=folder if art and is_stored and not is_homeless(folder) else None,
+        image_folder=folder if art and is_stored and not is_below_no_home(folder) else None,
     )
-
-
-def _base_for_keys(options: Namespace) -> str:
-    """Return where a key pasted into the demo is checked: at the API that it will be used for."""
-    try:
-        return read_base(options.base_url)
-    except SettingsError:
-        return Settings().base

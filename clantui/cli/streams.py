@@ -1,4 +1,4 @@
-"""Standard output and error that wait for a slow reader, also on a pipe that does not block."""
+"""Standard streams that wait for a slow reader, also on a non-blocking pipe."""
 
 from __future__ import annotations
 
@@ -13,50 +13,50 @@ if TYPE_CHECKING:
 
 
 class PatientFile(io.FileIO):
-    """A file that is written whole, also where it does not block.
+    """A file whose writes are complete even if its descriptor is non-blocking.
 
-    Whether a pipe blocks is a property of the pipe, not of the process: who shares it may have
-    switched it (Node.js does). Python then raises `BlockingIOError` once the pipe is full.
+    `O_NONBLOCK` is a property of the pipe, not of the process: another process that shares it may
+    have set it (Node.js does). Python then raises `BlockingIOError` once the pipe is full.
     """
 
     def __init__(self, descriptor: int, wait: Callable[[int], object] | None = None) -> None:
-        """Wrap a descriptor, which stays open.
+        """Wrap a descriptor, which `close` does not close.
 
         Args:
             descriptor: a number such as 1.
-            wait: waits until a descriptor takes more; None for the system's own.
+            wait: waits until the descriptor is writable; None for `poll`.
         """
         super().__init__(descriptor, "wb", closefd=False)
-        self._wait = wait or _wait
+        self._wait = wait or _wait_until_writable
 
     def write(self, data: ReadableBuffer, /) -> int:
-        """Write all of it; gives how much that was, in bytes."""
-        rest = memoryview(data).cast("B")
-        while rest:
-            if (written := super().write(rest)) is None:
+        """Write all data; return its size in bytes."""
+        remaining = memoryview(data).cast("B")
+        while remaining:
+            if (written := super().write(remaining)) is None:
                 self._wait(self.fileno())
             else:
-                rest = rest[written:]
+                remaining = remaining[written:]
         return memoryview(data).nbytes
 
 
 def wait_for_readers() -> None:
-    """Put patient streams in the place of stdout and stderr."""
-    if sys.platform == "win32":  # no such pipes, and nothing to wait with
+    """Replace stdout and stderr by streams that wait for their readers."""
+    if sys.platform == "win32":  # which has no non-blocking pipes, and no `poll`
         return
-    sys.stdout = _patient(sys.stdout)
-    sys.stderr = _patient(sys.stderr)
+    sys.stdout = _make_patient(sys.stdout)
+    sys.stderr = _make_patient(sys.stderr)
 
 
 def open_patiently(descriptor: int) -> TextIO:
-    """Open a descriptor for text in UTF-8 that is written as it is."""
+    """Open a descriptor for text in UTF-8, without changing line ends."""
     return io.TextIOWrapper(
         io.BufferedWriter(PatientFile(descriptor)), encoding="utf-8", newline=""
     )
 
 
-def _patient(stream: TextIO) -> TextIO:
-    """Return the same stream over a patient file; others, such as None, as they are."""
+def _make_patient(stream: TextIO) -> TextIO:
+    """Return the stream over a `PatientFile`; a stream without a descriptor, or None, as it is."""
     if not isinstance(stream, io.TextIOWrapper):
         return stream
     stream.flush()
@@ -71,7 +71,9 @@ def _patient(stream: TextIO) -> TextIO:
     )
 
 
-def _wait(descriptor: int) -> None:
-    look = select.poll()
-    look.register(descriptor, select.POLLOUT)  # that nobody reads any more is told unasked
-    look.poll()
+def _wait_until_writable(descriptor: int) -> None:
+    poll = select.poll()
+    poll.register(
+        descriptor, select.POLLOUT
+    )  # POLLERR, if the reader has gone, is always reported
+    poll.poll()

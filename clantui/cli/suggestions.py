@@ -1,4 +1,4 @@
-"""Suggestions for a mistyped word of the command line."""
+"""Suggestions for mistyped words of the command line."""
 
 from __future__ import annotations
 
@@ -7,36 +7,37 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from clantui.core.text.suggest import nearest
+from clantui.core.text.suggest import find_nearest
 
 _UNKNOWN: Final = "unrecognized arguments: "
-"""Begins argparse's message about an option that it does not know."""
+"""Beginning of argparse's message about an unknown option."""
 
 _CHOICE: Final = re.compile(r"argument (?P<option>\S+): invalid choice: '(?P<typed>[^']*)'")
 _SHORT: Final = 2
-"""Letters that say too little of the rest of a word."""
+"""Letters that are too few to complete a word."""
 
-_ENOUGH: Final = 3
-"""Number of commands to name that know an option."""
+_MAX_COMMANDS: Final = 3
+"""Maximum number of commands to list that have an option."""
 
 
 def suggest(typed: str, names: Iterable[str]) -> str:
-    """Return the name that is spelled most like what was typed; empty for none.
-
-    Args:
-        typed: by the user, in any case.
-        names: in small letters.
-    """
+    """Return the name most similar to the typed word, in any case; empty if none is similar."""
     known, typed = sorted(names), typed.lower()
     longer = [name for name in known if len(typed) > _SHORT and name.startswith(typed)]
-    return next(iter(longer or nearest(typed, known)), "")
+    return next(iter(longer or find_nearest(typed, known)), "")
+
+
+def ask_suggestion(typed: str, names: Iterable[str], separator: str = " · ") -> str:
+    """Return the end of a sentence, ` · did you mean race?`; empty if no name is similar."""
+    near = suggest(typed, names)
+    return f"{separator}did you mean {near}?" if near else ""
 
 
 def suggest_choice(parser: argparse.ArgumentParser, message: str) -> str:
-    """Continue argparse's message about a wrong value with the nearest one that is allowed."""
+    """Return a suggestion to append to argparse's message about an invalid choice, or empty."""
     if (wrong := _CHOICE.match(message)) is None:
         return ""
-    return _ask(suggest(wrong["typed"], _choices(parser, wrong["option"])))
+    return ask_suggestion(wrong["typed"], _list_choices(parser, wrong["option"]))
 
 
 def suggest_option(
@@ -44,42 +45,40 @@ def suggest_option(
     message: str,
     others: Mapping[str, argparse.ArgumentParser],
 ) -> str:
-    """Continue argparse's message about an unknown option with the nearest that there is.
+    """Return a suggestion to append to argparse's message about an unknown option, or empty.
 
     Args:
-        parser: the one that refused it, whose options come first.
-        message: argparse's.
-        others: the parsers of all commands by their names.
+        parser: the parser that refused it, whose options come first.
+        others: the parsers of all commands by name.
     """
     typed = message.removeprefix(_UNKNOWN).split()[0].partition("=")[0]
     if not typed.startswith("-"):
         return ""
-    own, theirs = flags(parser), {name: flags(other) for name, other in others.items()}
-    near = suggest(typed, {*own, *(flag for names in theirs.values() for flag in names)})
-    if not near or near in own:
-        return _ask(near)
-    owners = [name for name, names in theirs.items() if near in names]
-    more = ", …" if len(owners) > _ENOUGH else ""
-    where = f"{near} is an option of clantui {', '.join(owners[:_ENOUGH])}{more}"
-    return f" · {where}" if near == typed else f" · did you mean {near}? {where}"
+    own = list_flags(parser)
+    flags_of = {name: list_flags(other) for name, other in others.items()}
+    near = suggest(typed, {*own, *(flag for flags in flags_of.values() for flag in flags)})
+    if not near:
+        return ""
+    if near in own:
+        return f" · did you mean {near}?"
+    owners = [name for name, flags in flags_of.items() if near in flags]
+    more = ", …" if len(owners) > _MAX_COMMANDS else ""
+    hint = f"{near} is an option of clantui {', '.join(owners[:_MAX_COMMANDS])}{more}"
+    return f" · {hint}" if near == typed else f" · did you mean {near}? {hint}"
 
 
 def is_unknown_option(message: str) -> bool:
-    """Return whether argparse's message is about an option that it does not know."""
+    """Return True if argparse's message is about an unknown option."""
     return message.startswith(_UNKNOWN)
 
 
-def flags(parser: argparse.ArgumentParser) -> tuple[str, ...]:
+def list_flags(parser: argparse.ArgumentParser) -> tuple[str, ...]:
     """Return all spellings of a parser's options."""
     return tuple(parser._option_string_actions)  # noqa: SLF001 — argparse has no other way
 
 
-def _ask(name: str) -> str:
-    return f" · did you mean {name}?" if name else ""
-
-
-def _choices(parser: argparse.ArgumentParser, option: str) -> tuple[str, ...]:
-    """Return what may be chosen for an option or an argument, named as in argparse's message."""
+def _list_choices(parser: argparse.ArgumentParser, option: str) -> tuple[str, ...]:
+    """Return the choices of an option or argument, named as in argparse's message."""
     for action in parser._actions:  # noqa: SLF001 — argparse has no other way
         names = {*action.option_strings, "/".join(action.option_strings), action.dest}
         if option in names | {str(action.metavar)} and action.choices:

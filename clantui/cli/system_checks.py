@@ -1,4 +1,4 @@
-"""Checks of this machine: key file, certificates, store, versions."""
+"""Checks of this computer: key file, certificates, store, versions."""
 
 from __future__ import annotations
 
@@ -16,29 +16,30 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
-from clantui.api.transport.trust import client_context
+from clantui.api.transport.trust import create_ssl_context
 from clantui.cli import lazy
-from clantui.config.paths import is_homeless
-from clantui.core.doctor.report import USAGE, Check, fail, ok, skip, warning
+from clantui.config.paths import is_below_no_home
+from clantui.core.doctor.report import Check, fail, ok, skip, warning
+from clantui.core.names import USAGE
 
-_ROOM: Final = 4_000_000
-"""Bytes that the answers about two or three clans take."""
+_MIN_FREE: Final = 4_000_000
+"""Bytes that the responses about two or three clans take."""
 
-_OTHERS_MAY: Final = stat.S_IRGRP | stat.S_IROTH | stat.S_IWGRP | stat.S_IWOTH
+_OTHERS_BITS: Final = stat.S_IRGRP | stat.S_IROTH | stat.S_IWGRP | stat.S_IWOTH
 
 _PACKAGES: Final = ("clantui", "textual", "twisted", "treq")
 
 
-def terminal_size() -> tuple[int, int] | None:
-    """Return columns and lines of the terminal that one of our ends is at; None without one."""
-    for end in (sys.stdout, sys.stderr, sys.stdin):
+def measure_terminal() -> tuple[int, int] | None:
+    """Return columns and lines of the terminal of a standard stream; None if there is none."""
+    for stream in (sys.stdout, sys.stderr, sys.stdin):
         with suppress(OSError, AttributeError, ValueError):  # a pipe, or closed
-            return os.get_terminal_size(end.fileno())
+            return os.get_terminal_size(stream.fileno())
     return None
 
 
 def check_key_file(file: Path | None) -> Check:
-    """Check that nobody else can read a key's file, or put another key in it."""
+    """Check that no other user can read or change the key file."""
     if file is None:
         return skip("key-file", "the API key is not in a file")
     try:
@@ -50,7 +51,7 @@ def check_key_file(file: Path | None) -> Check:
     if not stat.S_ISREG(mode) or os.name != "posix":
         return skip("key-file", "permissions cannot be checked here")
     bits = f"{file} has mode {stat.S_IMODE(mode):03o}"
-    if mode & _OTHERS_MAY:
+    if mode & _OTHERS_BITS:
         return warning(
             "key-file",
             f"{bits}: other users can read or change it",
@@ -60,78 +61,79 @@ def check_key_file(file: Path | None) -> Check:
 
 
 def check_certificates(environ: Mapping[str, str], *, needed: bool) -> Check:
-    """Check which roots vouch for the API, and how many.
+    """Check the root certificates.
 
     Args:
-        needed: whether the address to ask is one of https.
+        needed: whether the base URL is https.
     """
     names = ("SSL_CERT_FILE", "SSL_CERT_DIR")
     name = next((name for name in names if environ.get(name)), "")
-    origin = f"{name} {environ[name]}" if name else f"certifi {_version('certifi')}"
+    origin = f"{name} {environ[name]}" if name else f"certifi {_find_version('certifi')}"
     try:
-        count = client_context(environ).cert_store_stats()["x509_ca"]
+        count = create_ssl_context(environ).cert_store_stats()["x509_ca"]
     except OSError:
-        count, says = 0, f"those of {origin} cannot be read"
+        count, finding = 0, f"those of {origin} cannot be read"
     else:
-        says = f"{count} roots, {origin}"
+        finding = f"{count} roots, {origin}"
     if count:
-        return ok("certificates", says)
+        return ok("certificates", finding)
     step = f"unset {name}, or let it name root certificates" if name else "reinstall certifi"
     if needed:
-        return fail("certificates", says, step, USAGE)
-    return warning("certificates", f"{says}; not needed for this base URL", step)
+        return fail("certificates", finding, step, USAGE)
+    return warning("certificates", f"{finding}; not needed for this base URL", step)
 
 
 def check_store(file: Path) -> Check:
-    """Check that the store can be read; it is neither made nor brought up to date here."""
-    if is_homeless(file):
+    """Check that the store is intact, without creating or migrating it."""
+    if is_below_no_home(file):
         step = "set HOME, or let CLANTUI_STORE name a file"
         return warning("store", "there is no home folder: nothing is saved", step)
     try:
-        if problem := _find_hindrance(file):
-            return _unwritable(f"{file} {problem}")
+        if problem := _find_problem(file):
+            return _warn_unwritable(f"{file} {problem}")
         if not file.exists():
             return ok("store", f"{file} is not there yet")
         length = file.stat().st_size
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True)) as database:
             is_whole = lazy.database.is_intact(database)
     except (OSError, ValueError, sqlite3.Error) as error:
-        why = getattr(error, "strerror", None) or error
-        return _unwritable(f"{file} cannot be opened ({why})")
+        reason = getattr(error, "strerror", None) or error
+        return _warn_unwritable(f"{file} cannot be opened ({reason})")
     if is_whole:
         return ok("store", f"{file}, {length} bytes, intact")
-    says = f"{file}, {length} bytes, is damaged"
-    return warning("store", says, "nothing to do: the next load sets it aside for a new one")
+    lazy.database.suspect(file)  # otherwise a large one would be opened without a full check
+    finding = f"{file}, {length} bytes, is damaged"
+    return warning("store", finding, "nothing to do: the next load sets it aside for a new one")
 
 
-def _find_hindrance(file: Path) -> str:
-    """Find what keeps a file from being written, as far as can be told without trying."""
+def _find_problem(file: Path) -> str:
+    """Return why a file cannot be written, as far as a check without writing shows; else empty."""
     folder = next(folder for folder in file.absolute().parents if folder.exists())
     if not file.exists() and not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
         return "cannot be made"
     if file.exists() and not (file.is_file() and os.access(file, os.W_OK)):
         return "cannot be written"
     free = shutil.disk_usage(folder).free
-    return f"has {free} bytes of room left" if free < _ROOM else ""
+    return f"has {free} bytes of room left" if free < _MIN_FREE else ""
 
 
-def _unwritable(says: str) -> Check:
+def _warn_unwritable(finding: str) -> Check:
     step = "let CLANTUI_STORE name a file that you may write"
-    return warning("store", f"{says}: nothing is saved", step)
+    return warning("store", f"{finding}: nothing is saved", step)
 
 
 def check_versions() -> Check:
-    """Check what runs here. Nothing is imported for it that a load would not import."""
+    """Check versions of packages, without importing any that a load does not need."""
     openssl = " ".join(ssl.OPENSSL_VERSION.split()[:2])
-    found = {name: _version(name) for name in _PACKAGES}
+    found = {name: _find_version(name) for name in _PACKAGES}
     packages = ", ".join(f"{name} {number}" for name, number in found.items())
-    says = f"{packages}, {openssl}, python {platform.python_version()}"
+    finding = f"{packages}, {openssl}, python {platform.python_version()}"
     if "?" in found.values():
-        return warning("versions", says, "install the packages with a ? again")
-    return ok("versions", says)
+        return warning("versions", finding, "install the packages with a ? again")
+    return ok("versions", finding)
 
 
-def _version(package: str) -> str:
+def _find_version(package: str) -> str:
     try:
         return version(package)
     except PackageNotFoundError:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from clantui.cli.suggestions import suggest
+from clantui.cli.suggestions import ask_suggestion
 from clantui.config.settings import SettingsError
-from clantui.ui.appearance.themes import theme_names
+from clantui.ui.appearance.themes import list_theme_names
 
-__all__ = ["check_theme", "theme_names"]
+__all__ = ["check_theme", "list_theme_names"]
 
 
 def check_theme(name: str) -> None:
-    """Find out whether there is a theme.
+    """Check that a theme exists.
 
     Raises:
-        SettingsError: if there is none of this name.
+        SettingsError: if not.
     """
-    if name not in (known := theme_names()):
+    if name not in (known := list_theme_names()):
         if name == "list":
             raise SettingsError(f"themes: {', '.join(known)}")
-        near = suggest(name, known)
-        guess = f"; did you mean {near}?" if near else ""
+        guess = ask_suggestion(name, known, "; ")
         raise SettingsError(f"there is no theme {name}{guess}; there are: {', '.join(known)}")

@@ -1,164 +1,166 @@
-"""The file of the user's settings: found, read and checked, and never written."""
+"""Find, read and check the config file."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from clantui.config.paths import (
     NotTextError,
+    display_path,
     explain,
     find_home,
+    find_user_folder,
     read_text,
-    resolve,
-    spell,
-    user_folder,
+    resolve_path,
 )
 from clantui.config.schema import NAMES, RENAMED, InvalidValue, Value
-from clantui.config.toml_lines import line_of, split_error
 from clantui.core.modules import LateModule
 from clantui.core.text.phrases import pluralise
 from clantui.core.text.suggest import did_you_mean
 
 if TYPE_CHECKING:
     import tomllib
-else:  # most have no such file
+else:  # most users have no config
     tomllib = LateModule("tomllib")
 
 VARIABLE: Final = "CLANTUI_CONFIG"
 KEYS: Final = "keys"
-_LONGEST: Final = 1_000_000
-"""Bytes read of the file."""
+_MAX_BYTES: Final = 1_000_000
+"""Maximum size of the file, in bytes."""
+
+_TABLE: Final = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]\s*(?:#.*)?$")
+_KEY: Final = re.compile(r"\s*([A-Za-z0-9_\-.\"' ]+?)\s*=")
+_POSITION: Final = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
 
 
 class ConfigProblem(Struct, frozen=True, kw_only=True):
-    """Something in the file that cannot be used.
+    """Something invalid in the file.
 
     Attributes:
-        line: from 1, or 0 for the file as a whole.
-        why: a sentence without a full stop.
+        line: from 1, or 0 for the whole file.
+        reason: a sentence without a full stop.
     """
 
     line: int
-    why: str
+    reason: str
 
 
 class Config(Struct, frozen=True, kw_only=True):
     """The content of the file.
 
     Attributes:
-        file: where it is, or would be.
-        values: by its name what each setting is set to that can be used.
-        lines: by its name the line that sets it; that of a key by `keys.` and the id.
-        keymap: by an action's id the keys it is bound to; nobody has looked at them.
-        wrong: what cannot be used, in the order of the lines.
+        file: its path, even if it does not exist.
+        values: valid values by the name of the setting.
+        lines: lines by the name of the setting, or by `keys.` and the id of an action.
+        keymap: keys by the id of the action, not checked.
+        problems: problems in the order of their lines.
     """
 
     file: Path
     values: Mapping[str, Value] = {}
     lines: Mapping[str, int] = {}
     keymap: Mapping[str, str] = {}
-    wrong: tuple[ConfigProblem, ...] = ()
+    problems: tuple[ConfigProblem, ...] = ()
 
-    def sentence(self, problem: ConfigProblem) -> str:
-        """Return a problem with the place it is about."""
+    def describe(self, problem: ConfigProblem) -> str:
+        """Return a problem with its file and line."""
         line = f", line {problem.line}" if problem.line else ""
-        return f"{spell(self.file)}{line}: {problem.why}"
+        return f"{display_path(self.file)}{line}: {problem.reason}"
 
-    def without_keys(self, wrong: Mapping[str, str]) -> Config:
-        """Return the same without keys that cannot be bound.
+    def without_keys(self, reasons: Mapping[str, str]) -> Config:
+        """Return a copy without keys that cannot be bound, which become problems.
 
         Args:
-            wrong: by an action's id why its keys cannot be.
+            reasons: why not, by the id of the action.
         """
         problems = [
-            ConfigProblem(line=self.lines[f"{KEYS}.{name}"], why=why)
-            for name, why in wrong.items()
+            ConfigProblem(line=self.lines[f"{KEYS}.{name}"], reason=reason)
+            for name, reason in reasons.items()
         ]
         return replace(
             self,
-            keymap={name: keys for name, keys in self.keymap.items() if name not in wrong},
-            wrong=tuple(sorted((*self.wrong, *problems), key=lambda problem: problem.line)),
+            keymap={name: keys for name, keys in self.keymap.items() if name not in reasons},
+            problems=tuple(sorted((*self.problems, *problems), key=lambda problem: problem.line)),
         )
 
     @property
-    def first(self) -> str:
-        """The first problem as a sentence, and how many more; empty if there is none."""
-        if not self.wrong:
+    def first_problem(self) -> str:
+        """The first problem as a sentence, with the number of others; empty if there is none."""
+        if not self.problems:
             return ""
-        more = f" · and {len(self.wrong) - 1} more: clantui config check"
-        return self.sentence(self.wrong[0]) + (more if len(self.wrong) > 1 else "")
+        more = f" · and {len(self.problems) - 1} more: clantui config check"
+        return self.describe(self.problems[0]) + (more if len(self.problems) > 1 else "")
 
     @property
     def hint(self) -> str:
-        """The way to all problems, in the one line of the screen; empty if there is none."""
-        if not self.wrong:
+        """A short warning for the screen; empty if there is no problem."""
+        if not self.problems:
             return ""
-        first, *more = self.wrong
+        first, *more = self.problems
         line = f"line {first.line} of " if first.line else ""
         number = pluralise(len(more), "more problem")
         others = f" · {number}" if more else ""
         return f"Check {line}{self.file.name}{others}: clantui config check"
 
 
-def config_file(environ: Mapping[str, str]) -> Path:
-    """Return the file that `CLANTUI_CONFIG` names, else that in the user's folder for settings."""
+def find_config_file(environ: Mapping[str, str]) -> Path:
+    """Return the file that `CLANTUI_CONFIG` names, else the default one."""
     if named := environ.get(VARIABLE):
-        return resolve(named, find_home(environ))
-    return user_folder("config", environ) / "config.toml"
+        return resolve_path(named, find_home(environ))
+    return find_user_folder("config", environ) / "config.toml"
 
 
 def read_config(environ: Mapping[str, str]) -> Config:
-    """Read the file and check it; without one everything is as it comes.
-
-    Args:
-        environ: the environment. A file that it names must be there.
-    """
-    file = config_file(environ)
+    """Read and check the file; a missing one is valid, unless `CLANTUI_CONFIG` names it."""
+    file = find_config_file(environ)
     try:
-        text = read_text(file, _LONGEST)
+        text = read_text(file, _MAX_BYTES)
     except OSError as error:
         if isinstance(error, FileNotFoundError | NotADirectoryError) and not environ.get(VARIABLE):
             return Config(file=file)
-        why = f"cannot be read: {explain(file, error)}"
-        return Config(file=file, wrong=(ConfigProblem(line=0, why=why),))
+        reason = f"cannot be read: {explain(file, error)}"
+        return Config(file=file, problems=(ConfigProblem(line=0, reason=reason),))
     except NotTextError as error:
-        return Config(file=file, wrong=(ConfigProblem(line=error.line, why=str(error)),))
+        return Config(file=file, problems=(ConfigProblem(line=error.line, reason=str(error)),))
     return check_config(file, text)
 
 
 def check_config(file: Path, text: str) -> Config:
-    """Read a TOML text as a config; `file` is where it is from."""
+    """Read and check the text of a config."""
     try:
-        told = tomllib.loads(text.replace("\r\n", "\n"))
+        table = tomllib.loads(text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
-        line, why = split_error(text, str(error))
-        return Config(file=file, wrong=(ConfigProblem(line=line, why=why),))
-    keymap, odd = _keymap(told.pop(KEYS, {}))
-    wrong = [ConfigProblem(line=line_of(text, *path), why=why) for path, why in odd]
+        line, reason = split_error(text, str(error))
+        return Config(file=file, problems=(ConfigProblem(line=line, reason=reason),))
+    keymap, errors = _read_keymap(table.pop(KEYS, {}))
+    problems = [
+        ConfigProblem(line=find_line(text, *path), reason=reason) for path, reason in errors
+    ]
     values: dict[str, Value] = {}
-    for name, value in told.items():
+    for name, value in table.items():
         try:
-            values[name] = _value(name, value)
+            values[name] = _read_value(name, value)
         except InvalidValue as error:
-            wrong.append(ConfigProblem(line=line_of(text, name), why=str(error)))
+            problems.append(ConfigProblem(line=find_line(text, name), reason=str(error)))
     return Config(
         file=file,
         values=values,
         lines={
-            **{name: line_of(text, name) for name in values},
-            **{f"{KEYS}.{name}": line_of(text, KEYS, *name.split(".")) for name in keymap},
+            **{name: find_line(text, name) for name in values},
+            **{f"{KEYS}.{name}": find_line(text, KEYS, *name.split(".")) for name in keymap},
         },
         keymap=keymap,
-        wrong=tuple(sorted(wrong, key=lambda one: one.line)),
+        problems=tuple(sorted(problems, key=lambda problem: problem.line)),
     )
 
 
-def _value(name: str, value: object) -> Value:
+def _read_value(name: str, value: object) -> Value:
     if name in RENAMED:
         raise InvalidValue(f"the setting {name} is called {RENAMED[name]} now")
     if name not in NAMES:
@@ -167,26 +169,68 @@ def _value(name: str, value: object) -> Value:
         return NAMES[name].kind.read(value)
     except InvalidValue as error:
         words = getattr(NAMES[name].kind, "words", ())
-        meant = did_you_mean(value, words) if words and isinstance(value, str) else ""
-        raise InvalidValue(f"{name} is not {error}{meant}") from None
+        suggestion = did_you_mean(value, words) if words and isinstance(value, str) else ""
+        raise InvalidValue(f"{name} is not {error}{suggestion}") from None
 
 
-def _keymap(told: Any) -> tuple[dict[str, str], list[tuple[tuple[str, ...], str]]]:  # noqa: ANN401 — the reader's
-    """Return the keys that are texts, and the path and the reason of those that are not."""
-    if not told:
+def _read_keymap(table: object) -> tuple[dict[str, str], list[tuple[tuple[str, ...], str]]]:
+    """Return the keys that are texts, and the path and the reason of each error."""
+    if not table:
         return {}, []
-    if not isinstance(told, dict):
+    if not isinstance(table, dict):
         return {}, [((KEYS,), 'keys must be a table: [keys], and below it race = "b,f2"')]
-    plain = dict(_plain(told))
-    texts = {name: keys for name, keys in plain.items() if isinstance(keys, str)}
-    odd = {name: f'{name} is not a text such as "b,f2"' for name in plain.keys() - texts.keys()}
-    return texts, [((KEYS, *name.split(".")), why) for name, why in odd.items()]
+    entries = dict(_flatten(table))
+    keymap = {name: keys for name, keys in entries.items() if isinstance(keys, str)}
+    return keymap, [
+        ((KEYS, *name.split(".")), f'{name} is not a text such as "b,f2"')
+        for name in entries.keys() - keymap.keys()
+    ]
 
 
-def _plain(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield names with their values; of a dotted name TOML makes tables in tables."""
+def _flatten(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
+    """Yield dotted names with their values: TOML makes nested tables of them."""
     for name, value in table.items():
         if isinstance(value, dict) and value:
-            yield from _plain(value, f"{before}{name}.")
+            yield from _flatten(value, f"{prefix}{name}.")
         else:
-            yield f"{before}{name}", value
+            yield f"{prefix}{name}", value
+
+
+def find_line(text: str, *path: str) -> int:
+    """Return the line of a key, from 1; the line of its table if that is an inline table.
+
+    Args:
+        text: valid TOML.
+        path: the names of the tables, then that of the key.
+    """
+    best_depth, best_line = 0, 1
+    table: tuple[str, ...] = ()
+    for number, line in enumerate(text.splitlines(), 1):
+        if heading := _TABLE.match(line):
+            table = _split_name(heading[1])
+            found = table
+        elif key := _KEY.match(line):
+            found = (*table, *_split_name(key[1]))
+        else:
+            continue
+        if found == path[: len(found)] and len(found) > best_depth:
+            best_depth, best_line = len(found), number
+    return best_line
+
+
+def split_error(text: str, error: str) -> tuple[int, str]:
+    """Split an error of `tomllib` into the line and the message without it.
+
+    Args:
+        error: such as `Invalid value (at line 3, column 9)`.
+    """
+    position = _POSITION.search(error)
+    last = max(len(text.splitlines()), 1)
+    line = int(position[1]) if position and position[1] else last
+    message = _POSITION.sub("", error)
+    return min(line, last), message[:1].lower() + message[1:]
+
+
+def _split_name(name: str) -> tuple[str, ...]:
+    """Split a dotted name. None of our names contains a full stop or a quote."""
+    return tuple(part.strip().strip("\"'") for part in name.split("."))

@@ -1,7 +1,7 @@
-"""Names of files and what is in them: read in one way, wherever a user may name one.
+"""File names and texts from the user: options, variables and the config are read alike.
 
-An option, a variable and the config all come here. So `~` is home in each of them, quotes that an
-env file kept are no part of a name, and a Windows editor's byte order mark is no part of a text.
+So `~` always means home, quotes kept by an env file are removed from a name, and the byte order
+mark of a Windows editor from a text.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from pathlib import Path
 from typing import Final
 
 NO_HOME: Final = Path(os.devnull) / "home"
-"""Stands for the home of a user who has none: nothing is ever in it, and nothing can be made."""
+"""Home of a user who has none: nothing exists in it, and nothing can be created."""
 
-HOMELESS: Final = (
+NO_HOME_NOTICE: Final = (
     "there is no home folder (HOME is not set): no key file is read, and nothing is saved"
 )
-"""Said once where it matters."""
+"""Notice of the store if there is no home folder."""
 
 _QUOTES: Final = ('""', "''", "\u201c\u201d", "\u2018\u2019")
-"""A pair at both ends of a value; the last two are those that word processors make."""
-_OURS: Final = "CLANTUI_"
+"""Pairs of quotes around a value; the last two are typographic."""
+_PREFIX: Final = "CLANTUI_"
 _PROXIES: Final = {"https_proxy", "http_proxy", "all_proxy", "no_proxy"}
 
 _MARKS: Final = (
@@ -32,14 +32,14 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-"""Byte order marks, and what follows each. PowerShell's `>` writes UTF-16."""
+"""Byte order marks with their encodings. PowerShell's `>` writes UTF-16."""
 
 
 class NotTextError(Exception):
-    """A file that is no text.
+    """A file that is not text.
 
     Attributes:
-        line: from 1, the one that is not.
+        line: line of the first invalid byte, from 1.
     """
 
     def __init__(self, line: int) -> None:
@@ -48,56 +48,52 @@ class NotTextError(Exception):
 
 
 def find_home(environ: Mapping[str, str]) -> Path:
-    """Find the user's home folder.
+    """Return the user's home folder, or `NO_HOME`: a container may run as an unknown user.
 
     Args:
-        environ: the environment; an empty HOME counts as none.
-
-    Returns:
-        The folder, or `NO_HOME`: a container may run as a user whom no file knows.
+        environ: the environment; an empty HOME counts as unset.
     """
     if os.name == "posix" and (named := environ.get("HOME")):
         return Path(named)
     try:
         if os.name != "posix":
             return Path.home()
-        import pwd  # noqa: PLC0415 — for few, and not on Windows
+        import pwd  # noqa: PLC0415 — rarely needed, and missing on Windows
 
         return Path(pwd.getpwuid(os.getuid()).pw_dir)
     except (KeyError, RuntimeError, ImportError):
         return NO_HOME
 
 
-def is_homeless(path: Path) -> bool:
-    """Return whether a path would be in the home of a user who has none."""
+def is_below_no_home(path: Path) -> bool:
+    """Return True if a path is below `NO_HOME`."""
     return path.is_relative_to(NO_HOME)
 
 
-def spell(path: Path) -> str:
-    """Write the name of a file for the eye; below home as `~` for a user who has none."""
-    return str(Path("~") / path.relative_to(NO_HOME)) if is_homeless(path) else str(path)
+def display_path(path: Path) -> str:
+    """Return a path as displayed: `~` instead of `NO_HOME`."""
+    return str(Path("~") / path.relative_to(NO_HOME)) if is_below_no_home(path) else str(path)
 
 
-def resolve(name: str, home: Path, folder: Path | None = None) -> Path:
-    """Find out which file a name means.
+def resolve_path(name: str, home: Path, folder: Path | None = None) -> Path:
+    """Return the path that a name means.
 
     Args:
-        name: as it was typed or set: perhaps in quotes, perhaps with `~` for home.
-        home: the user's home folder.
-        folder: what a relative name begins from; None for where the program was started.
+        name: as typed or set, perhaps in quotes or with `~`.
+        folder: base of a relative name; None for the current folder.
     """
     name = unquote(name)
     if name == "~" or name.startswith(("~/", "~\\")):
         path = home / name[2:].lstrip("/\\")
     elif name.startswith("~"):
-        path = Path(os.path.expanduser(name))  # noqa: PTH111 — Path's fails where nobody is so called
+        path = Path(os.path.expanduser(name))  # noqa: PTH111 — Path's fails for an unknown user
     else:
         path = Path(name)
     return path if folder is None else folder / path
 
 
 def unquote(text: str) -> str:
-    """Take off what is no part of a value: blanks and a mark at its ends, one pair of quotes."""
+    """Strip blanks, a byte order mark and one pair of quotes from a value."""
     text = text.strip("\ufeff \t\r\n")
     if len(text) > 1 and text[0] + text[-1] in _QUOTES:
         return text[1:-1].strip()
@@ -105,31 +101,29 @@ def unquote(text: str) -> str:
 
 
 def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """Read our variables as they are meant: `docker --env-file` keeps quotes, and Windows a CR.
+    """Return the environment with `unquote` applied to our variables and to those of proxies.
 
-    Returns:
-        All variables; those that begin with `CLANTUI_`, and those that name proxies, without what
-        is no part of their value.
+    `docker --env-file` keeps quotes, and Windows a CR.
     """
     return {
-        name: unquote(value) if name.startswith(_OURS) or name.lower() in _PROXIES else value
+        name: unquote(value) if name.startswith(_PREFIX) or name.lower() in _PROXIES else value
         for name, value in environ.items()
     }
 
 
-def read_text(file: Path, most: int) -> str:
-    """Read a text file, a pipe or what a shell's `<(…)` names.
+def read_text(file: Path, max_size: int) -> str:
+    """Read a text file, a pipe or a shell's `<(…)`.
 
     Args:
-        most: bytes to read; of /dev/zero there is no end.
+        max_size: bytes to read at most: /dev/zero never ends.
 
     Raises:
-        OSError: if it cannot be read; also where its name can be none.
-        NotTextError: if it is neither UTF-8 nor marked as UTF-16.
+        OSError: if it cannot be read, or its name is invalid.
+        NotTextError: if it is neither UTF-8 nor UTF-16 with a byte order mark.
     """
     try:
         with file.open("rb") as opened:
-            content = opened.read(most)
+            content = opened.read(max_size)
     except ValueError as error:  # a NUL in its name
         raise OSError(errno.EINVAL, "this is not a file name") from error
     mark, encoding = next(
@@ -143,27 +137,24 @@ def read_text(file: Path, most: int) -> str:
 
 
 def explain(file: Path, error: OSError) -> str:
-    """Say why a file cannot be read, so that it can follow a colon."""
-    if is_homeless(file):
+    """Return why a file cannot be read, for use after a colon."""
+    if is_below_no_home(file):
         return "there is no home folder (HOME is not set)"
     return error.strerror or type(error).__name__
 
 
-def user_folder(kind: str, environ: Mapping[str, str]) -> Path:
-    """Find the folder that the system has for a program's files of a kind.
+def find_user_folder(kind: str, environ: Mapping[str, str]) -> Path:
+    """Return the system's folder for our files of a kind; below `NO_HOME` if there is no home.
 
     Args:
         kind: `data`, `config`, `cache` or `log`.
-
-    Returns:
-        The folder, which may not be there; below `NO_HOME` for a user without a home.
     """
-    import platformdirs  # noqa: PLC0415 — only where it is needed
+    import platformdirs  # noqa: PLC0415 — rarely needed
 
     try:
         folder: Path = getattr(platformdirs, f"user_{kind}_path")("clantui")
-    except RuntimeError:  # some versions say so that home is unknown
+    except RuntimeError:  # some versions raise this if home is unknown
         return NO_HOME / kind
-    if sys.platform != "win32" and str(folder).startswith("~"):  # others leave it so
-        return resolve(str(folder), find_home(environ))
+    if sys.platform != "win32" and str(folder).startswith("~"):  # others return `~`
+        return resolve_path(str(folder), find_home(environ))
     return folder

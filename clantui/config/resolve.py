@@ -1,4 +1,4 @@
-"""The origin of each setting: an option, a variable, the file, or nobody."""
+"""Resolve a setting from the environment, the config or its default."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from clantui.config.file import Config
-from clantui.config.paths import resolve
+from clantui.config.paths import resolve_path
 from clantui.config.schema import InvalidValue, Setting, Text, Value
 from clantui.config.settings import SettingsError
 
 DEFAULT: Final = "default"
-"""The origin of what nobody sets."""
+"""Origin of a setting that is not set."""
 
 _FILES: Final = {"token-file", "store"}
-"""Settings that name a file: from the working directory in a variable, from the config in it."""
+"""Settings that name a file; in the config it is relative to the config's folder."""
 
 
 class ResolvedSetting(NamedTuple):
-    """A value below the command line, and what sets it.
+    """The value of a setting and its origin, without the command line.
 
     Attributes:
-        value: a file's is a `Path`; None where nobody sets it, or a variable of `others` does.
+        value: a `Path` for a file; None if it is not set, or set by a variable of `others`.
         origin: the variable, `line 3` of the config, or `DEFAULT`.
     """
 
@@ -33,18 +33,18 @@ class ResolvedSetting(NamedTuple):
 def lookup(
     setting: Setting, environ: Mapping[str, str], config: Config, home: Path
 ) -> ResolvedSetting:
-    """Find what environment or config set a setting to.
+    """Find the value of a setting in the environment or the config.
 
     Raises:
-        SettingsError: if the environment says something that cannot be.
+        SettingsError: if the value of the variable is invalid.
     """
     if text := environ.get(setting.variable):
-        try:  # whatever reads a text says what is wrong with it
+        try:  # a text is checked where it is used
             value = text if isinstance(setting.kind, Text) else setting.kind.read(text)
         except InvalidValue as error:
             raise SettingsError(f"{setting.variable} is not {error}") from None
         return ResolvedSetting(_as_file(setting, value, home, None), setting.variable)
-    if other := next((name for name in setting.others if environ.get(name)), ""):
+    if other := next((name for name in setting.shared_variables if environ.get(name)), ""):
         return ResolvedSetting(None, other)
     if setting.name in config.values:
         value = config.values[setting.name]
@@ -56,4 +56,4 @@ def lookup(
 def _as_file(setting: Setting, value: Value, home: Path, folder: Path | None) -> Value | Path:
     if setting.name not in _FILES or not isinstance(value, str):
         return value
-    return resolve(value, home, folder)
+    return resolve_path(value, home, folder)

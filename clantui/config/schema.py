@@ -1,6 +1,6 @@
-"""All settings: one table that makes the options, reads file and environment, and is told.
+"""All settings: one table for the options, the environment, the config and its template.
 
-Its classes are named tuples: `--help` needs the table, and not msgspec.
+Its classes are named tuples, so that `--help` does not import msgspec.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 
 from clantui.core.names import COLOR, NOTIFY
-from clantui.core.views import all_view_names
+from clantui.core.views import list_all_views
 
 Value: TypeAlias = str | float | bool
 """The value of a setting; a whole number is an `int`."""
@@ -17,26 +17,26 @@ Value: TypeAlias = str | float | bool
 _YES: Final = {"1", "true", "yes", "on"}
 _NO: Final = {"0", "false", "no", "off"}
 _UNITS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0}
-_SEGMENTS: Final = 2
+_JWT_DOTS: Final = 2
 
 
 class InvalidValue(Exception):
-    """A value that a setting cannot have; its text is what it can: `a number from 1 to 9`."""
+    """An invalid value; the message says what is allowed: `a number from 1 to 9`."""
 
 
 class SettingKind(Protocol):
-    """A set of values that a setting may have."""
+    """The allowed values of a setting."""
 
     @property
     def allowed(self) -> str:
-        """In words, so that it can follow `is not`."""
+        """The allowed values in words, for use after `is not`."""
         ...
 
     def read(self, value: object) -> Value:
-        """Check a value of the file, or a text of the environment or the command line.
+        """Return a value of the config, or a text of the environment or command line, as a value.
 
         Raises:
-            InvalidValue: if it is none of these.
+            InvalidValue: if it is not allowed.
         """
         ...
 
@@ -45,55 +45,53 @@ class Number(NamedTuple):
     """A number within limits.
 
     Attributes:
-        least: the smallest.
-        most: the largest.
-        whole: whether it has no fraction.
-        words: what is allowed, where that is not just the limits.
+        words: the allowed values in words, if the limits do not say it.
     """
 
-    least: float
-    most: float
-    whole: bool = False
+    minimum: float
+    maximum: float
+    is_whole: bool = False
     words: str = ""
 
     @property
     def allowed(self) -> str:
-        """In words."""
-        kind = "whole number" if self.whole else "number"
-        return self.words or f"a {kind} from {self.least:g} to {self.most:,.15g}"
+        """The allowed values in words."""
+        kind = "whole number" if self.is_whole else "number"
+        return self.words or f"a {kind} from {self.minimum:g} to {self.maximum:,.15g}"
 
     def read(self, value: object) -> Value:
         """Return the number."""
         number: float | None = None
         if isinstance(value, str):
             with suppress(ValueError):
-                number = int(value) if self.whole else float(value)
+                number = int(value) if self.is_whole else float(value)
         elif isinstance(value, int | float) and not isinstance(value, bool):
             number = value
-        if number is None or not self.least <= number <= self.most:
+        if number is None or not self.minimum <= number <= self.maximum:
             raise InvalidValue(self.allowed)
-        if self.whole and number != int(number):
+        if self.is_whole and number != int(number):
             raise InvalidValue(self.allowed)
-        return int(number) if self.whole else float(number)
+        return int(number) if self.is_whole else float(number)
 
 
 class Duration(NamedTuple):
-    """A time: a number of seconds, or `30s`, `10m`, `2h`.
+    """A duration: a number of seconds, or `30s`, `10m`, `2h`.
 
     Attributes:
-        least: seconds.
-        most: seconds.
-        useful: seconds; less is raised to it, and not offered.
+        minimum: in seconds.
+        maximum: in seconds.
+        useful_minimum: seconds; smaller values are raised to it, and not mentioned.
     """
 
-    least: float
-    most: float
-    useful: float
+    minimum: float
+    maximum: float
+    useful_minimum: float
 
     @property
     def allowed(self) -> str:
-        """In words."""
-        return f"a time from {self.useful / 60:g}m to {self.most / 3600:g}h, such as 5m or 2h"
+        """The allowed values in words."""
+        minutes, hours = self.useful_minimum / 60, self.maximum / 3600
+        return f"a time from {minutes:g}m to {hours:g}h, such as 5m or 2h"
 
     def read(self, value: object) -> Value:
         """Return the seconds."""
@@ -103,7 +101,7 @@ class Duration(NamedTuple):
                 value = float(value[:-1] if unit else value) * (unit or 1.0)
         if isinstance(value, bool | str) or not isinstance(value, int | float):
             raise InvalidValue(self.allowed)
-        if not self.least <= value <= self.most:
+        if not self.minimum <= value <= self.maximum:
             raise InvalidValue(self.allowed)
         return float(value)
 
@@ -115,7 +113,7 @@ class Choice(NamedTuple):
 
     @property
     def allowed(self) -> str:
-        """In words."""
+        """The allowed values in words."""
         return "one of " + ", ".join(f'"{word}"' for word in self.words)
 
     def read(self, value: object) -> Value:
@@ -130,11 +128,11 @@ class Boolean(NamedTuple):
 
     @property
     def allowed(self) -> str:
-        """In words."""
+        """The allowed values in words."""
         return "true or false"
 
     def read(self, value: object) -> Value:
-        """Return it; the environment may also say `1`, `yes` and `on`."""
+        """Return the Boolean; a text may be `1`, `true`, `yes`, `on` or their opposites."""
         if isinstance(value, bool):
             return value
         word = value.lower() if isinstance(value, str) else ""
@@ -147,8 +145,8 @@ class Text(NamedTuple):
     """A text.
 
     Attributes:
-        noun: what it is: `an address`.
-        none: whether `false` says that there shall be none.
+        noun: its meaning, such as `a web address`.
+        none: whether `false` is allowed, which means none.
     """
 
     noun: str
@@ -156,16 +154,16 @@ class Text(NamedTuple):
 
     @property
     def allowed(self) -> str:
-        """In words."""
+        """The allowed values in words."""
         return f"{self.noun} in quotes" + (", or false for none" if self.none else "")
 
     def read(self, value: object) -> Value:
-        """Return the text, unless it is a key by mistake: no name has two dots and begins so."""
+        """Return the text, unless it looks like an API key, a JWT."""
         if self.none and value is False:
             return False
         if not isinstance(value, str) or not value.strip():
             raise InvalidValue(self.allowed)
-        if value.lstrip().startswith("eyJ") and value.count(".") >= _SEGMENTS:
+        if value.lstrip().startswith("eyJ") and value.count(".") >= _JWT_DOTS:
             raise InvalidValue(
                 f"{self.allowed}, but looks like a key itself, which does not belong here"
             )
@@ -173,43 +171,43 @@ class Text(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """Something that may be set by an option, a variable or the file, in this order.
+    """A setting, which an option, a variable or the config can set, in this order.
 
     Attributes:
-        name: in the file.
-        kind: what values it may have.
-        default: its value if nobody sets it; None where that depends, and `default_text` says on
-            what.
-        help: what it is, in words that can begin a sentence.
-        flag: the option that sets it; empty for none.
-        metavar: what the help calls the option's value.
-        off: an option that says no, or 0: its name and its help.
-        others: variables that many programs know, which go before the file as well.
-        unit: what follows a number.
-        default_text: the default in words, where a value would not say it.
-        example: a value, as the file has it, where no default can be one.
+        default: None if the default is not a fixed value; then see `default_text`.
+        has_flag: whether an option named like the setting sets it.
+        metavar: name of the option's value in the help.
+        off_option: name and help of an option that sets it to no, or 0.
+        shared_variables: variables shared with other programs, which also go before the config.
+        unit: suffix of a number.
+        example: value for the template of the config, if there is no default.
     """
 
     name: str
     kind: SettingKind
     default: Value | None
     help: str
-    flag: str = ""
+    has_flag: bool = True
     metavar: str | None = None
-    off: tuple[str, str] | None = None
-    others: tuple[str, ...] = ()
+    off_option: tuple[str, str] | None = None
+    shared_variables: tuple[str, ...] = ()
     unit: str = ""
     default_text: str = ""
     example: str = ""
 
     @property
+    def flag(self) -> str:
+        """Name of the option, or empty."""
+        return f"--{self.name}" if self.has_flag else ""
+
+    @property
     def variable(self) -> str:
-        """The variable of the environment that sets it."""
+        """Name of the environment variable."""
         return "CLANTUI_" + self.name.upper().replace("-", "_")
 
     @property
     def dest(self) -> str:
-        """The attribute of the options that has its value."""
+        """Name of its attribute in the options."""
         return "start_view" if self.name == "view" else self.name.replace("-", "_")
 
 
@@ -219,17 +217,21 @@ SETTINGS: Final = (
         Text("a theme's name"),
         "clantui-dark",
         "theme: clantui-dark, clantui-light, clantui-safe, nord … (--theme list shows all)",
-        flag="--theme",
         metavar="THEME",
     ),
-    Setting("view", Choice(all_view_names()), "favourites", "view that the screen starts with"),
-    Setting("notify", Choice(NOTIFY), "none", "how watch alerts you", flag="--notify"),
+    Setting(
+        "view",
+        Choice(list_all_views()),
+        "favourites",
+        "view that the screen starts with",
+        has_flag=False,
+    ),
+    Setting("notify", Choice(NOTIFY), "none", "how watch alerts you"),
     Setting(
         "interval",
-        Duration(10, 86_400, useful=120),
+        Duration(10, 86_400, useful_minimum=120),
         600.0,
         "time between two loads of clantui watch, from 2m to 24h, such as 5m or 2h",
-        flag="--interval",
         metavar="TIME",
         unit=" s",
         default_text="10m",
@@ -237,10 +239,9 @@ SETTINGS: Final = (
     ),
     Setting(
         "remind",
-        Duration(60, 86_400, useful=600),
+        Duration(60, 86_400, useful_minimum=600),
         7200.0,
         "time before the war day ends at which watch reminds of decks left, such as 90m or 2h",
-        flag="--remind",
         metavar="TIME",
         unit=" s",
         default_text="2h",
@@ -248,10 +249,9 @@ SETTINGS: Final = (
     ),
     Setting(
         "away",
-        Number(1, 52, whole=True),
+        Number(1, 52, is_whole=True, words="a number of weeks from 1 to 52, such as 2"),
         2,
         "weeks after which watch reports members who were not seen, or used no war deck",
-        flag="--away",
         metavar="WEEKS",
         unit=" weeks",
     ),
@@ -260,7 +260,6 @@ SETTINGS: Final = (
         Text("a web address"),
         "https://api.clashroyale.com/v1",
         "another API address",
-        flag="--base-url",
         metavar="URL",
     ),
     Setting(
@@ -268,9 +267,8 @@ SETTINGS: Final = (
         Text("a file's name"),
         None,
         "file with the API key",
-        flag="--token-file",
         metavar="FILE",
-        others=("CLANTUI_TOKEN",),
+        shared_variables=("CLANTUI_TOKEN",),
         default_text="~/.crtoken",
         example='"~/.crtoken"',
     ),
@@ -279,7 +277,6 @@ SETTINGS: Final = (
         Number(0.001, 1e6),
         10.0,
         "seconds for each request",
-        flag="--timeout",
         metavar="S",
         unit=" s",
     ),
@@ -288,16 +285,14 @@ SETTINGS: Final = (
         Number(0.001, 1e6),
         120.0,
         "seconds for a whole clan",
-        flag="--load-timeout",
         metavar="S",
         unit=" s",
     ),
     Setting(
         "concurrency",
-        Number(1, 1000, whole=True),
-        50,
+        Number(1, 1000, is_whole=True),
+        100,
         "parallel requests",
-        flag="--concurrency",
         metavar="N",
     ),
     Setting(
@@ -305,7 +300,6 @@ SETTINGS: Final = (
         Number(0.1, 1000),
         20.0,
         "requests per second, after the first 60",
-        flag="--rate",
         metavar="N",
         unit=" a second",
     ),
@@ -314,7 +308,6 @@ SETTINGS: Final = (
         Number(0.1, 1000),
         None,
         "most requests per second, reached slowly while none is refused",
-        flag="--max-rate",
         metavar="N",
         unit=" a second",
         default_text="40, or rate where that is set",
@@ -325,9 +318,8 @@ SETTINGS: Final = (
         Number(0, 1e9),
         None,
         "maximum age of cached answers, in seconds",
-        flag="--max-age",
         metavar="S",
-        off=("--no-cache", "ignore the cache"),
+        off_option=("--no-cache", "ignore the cache"),
         unit=" s",
         default_text="as long as the API allows",
         example="60",
@@ -337,7 +329,8 @@ SETTINGS: Final = (
         Text("a file's name", none=True),
         None,
         "file of saved clans and snapshots",
-        off=("--no-store", "save nothing to disk"),
+        has_flag=False,
+        off_option=("--no-store", "save nothing to disk"),
         default_text="in your data folder",
         example='"~/clantui.sqlite3"',
     ),
@@ -346,37 +339,35 @@ SETTINGS: Final = (
         Boolean(),
         True,
         "connect in advance",
-        off=("--no-preconnect", "do not connect in advance"),
+        has_flag=False,
+        off_option=("--no-preconnect", "do not connect in advance"),
     ),
-    Setting("ascii", Boolean(), False, "plain ASCII only", flag="--ascii"),
+    Setting("ascii", Boolean(), False, "plain ASCII only"),
     Setting(
         "color",
         Choice(COLOR),
         "auto",
         "colour output (overrides NO_COLOR and FORCE_COLOR)",
-        flag="--color",
-        others=("NO_COLOR", "FORCE_COLOR"),
+        shared_variables=("NO_COLOR", "FORCE_COLOR"),
     ),
     Setting(
         "animation",
         Boolean(),
         True,
         "animations on or off",
-        flag="--animation",
-        others=("TEXTUAL_ANIMATIONS",),
+        shared_variables=("TEXTUAL_ANIMATIONS",),
     ),
     Setting(
         "art",
         Boolean(),
         False,
         "pictures of cards, where there is room; needs pip install 'clantui[art]'",
-        flag="--art",
     ),
 )
 """All settings, in the order of `config show`."""
 
 NAMES: Final = {setting.name: setting for setting in SETTINGS}
-"""A setting by its name."""
+"""Settings by name."""
 
 RENAMED: Final = {
     "at-once": "concurrency",
@@ -384,9 +375,9 @@ RENAMED: Final = {
     "ahead": "preconnect",
     "every": "interval",
 }
-"""Settings that had other names, with the names they have now."""
+"""New names of renamed settings by their former names."""
 
 
-def default_of(name: str) -> Any:  # noqa: ANN401 — as the kind of the setting has it
+def get_default(name: str) -> Any:  # noqa: ANN401 — depends on the setting
     """Return the default of a setting."""
     return NAMES[name].default

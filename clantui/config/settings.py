@@ -1,4 +1,4 @@
-"""The settings of a load: the key, the address, the limits."""
+"""The settings of a load: API key, base URL, limits and files."""
 
 from __future__ import annotations
 
@@ -13,129 +13,122 @@ from msgspec import Struct
 
 from clantui.config.paths import (
     NotTextError,
+    display_path,
     explain,
+    find_user_folder,
     read_text,
-    spell,
-    user_folder,
 )
-from clantui.config.schema import default_of
+from clantui.config.schema import get_default
 from clantui.core.model.proxy import is_loopback
-from clantui.core.model.token import InvalidToken, Token
+from clantui.core.model.token import JWT_PREFIX, InvalidToken, Token
 from clantui.core.pace import RateLimit
 
-OFFICIAL: Final[str] = default_of("base-url")
+OFFICIAL: Final[str] = get_default("base-url")
 ICONS: Final = "https://api-assets.clashroyale.com"
-"""The host of all pictures that the official API tells of."""
+"""Host of all images of the official API."""
 
 MAX_RATE: Final = 40.0
-"""Requests a second to which the rate may be raised where nobody has set one: other clients have
-been seen to send 30."""
+"""Default maximum rate in requests per second: other clients send up to 30."""
 
 TOKEN_FILE: Final = ".crtoken"
 TOKEN_VARIABLE: Final = "CLANTUI_TOKEN"
 
-_LONGEST: Final = 100_000
-"""Bytes read of a token file."""
+MAX_KEY_BYTES: Final = 100_000
+"""Maximum size of a key file, in bytes."""
 
 
 class SettingsError(Exception):
-    """A setting that cannot be used; its text is a sentence for the user."""
+    """An invalid setting; the message is a sentence for the user."""
 
 
 class Settings(Struct, frozen=True, kw_only=True):
-    """Everything a load needs to know.
+    """Settings of a load.
 
     Attributes:
-        base: the base URL, without a slash at its end.
-        token: the key, or None: then only the demo can be asked.
-        concurrency: requests in flight: a whole clan at once, as the API has been seen to bear.
-        timeout: seconds for one request, from the look-up of the name to the last byte.
-        idle: seconds of silence within a body.
+        base: base URL without a slash at its end.
+        token: the API key; None allows only the demo.
+        concurrency: maximum number of requests in flight. One clan has 51; several clans at the
+            default rate have some 60.
+        timeout: seconds for one request, from the DNS lookup to the last byte.
+        idle: seconds without data within a body; tests set others.
         load_timeout: seconds for a whole load, with its retries and pauses.
-        burst: requests that may go out at once: one whole clan, as the script that started this
-            did.
-        rate: requests a second after that; others use 1 to 30, and nobody has published the limit.
-        max_rate: requests a second to which this may be raised while nothing is refused, never
-            exceeded; None raises nothing.
-        max_age: seconds; a cached answer will do if it is no older.
-        store: the file of what is remembered, or None to remember nothing.
-        preconnect: whether connections are opened before they are needed.
-        art: whether pictures of cards are loaded.
-        pictures: the folder they are kept in, or None to keep none.
+        burst: requests that may be sent at once: those of a whole clan.
+        rate: requests per second after the burst; other clients use 1 to 30, and no limit is
+            published.
+        max_rate: requests per second to which the rate may grow while none is refused; None for
+            no growth.
+        max_age: maximum age of a cached response, in seconds.
+        store: the file of the store; None to store nothing.
+        preconnect: whether to open connections before they are needed.
+        image_folder: of card images; None to store none.
     """
 
     base: str = OFFICIAL
     token: Token | None = None
-    concurrency: int = default_of("concurrency")
-    timeout: float = default_of("timeout")
+    concurrency: int = get_default("concurrency")
+    timeout: float = get_default("timeout")
     idle: float = 5.0
-    load_timeout: float = default_of("load-timeout")
+    load_timeout: float = get_default("load-timeout")
     burst: int = 60
-    rate: float = default_of("rate")
+    rate: float = get_default("rate")
     max_rate: float | None = None
     max_age: float = math.inf
     store: Path | None = None
-    preconnect: bool = default_of("preconnect")
+    preconnect: bool = get_default("preconnect")
     art: bool = False
-    pictures: Path | None = None
+    image_folder: Path | None = None
 
 
-def rate_limit(settings: Settings) -> RateLimit:
-    """Return the limit that is believed in at first, and its bound."""
-    most = settings.rate if settings.max_rate is None else settings.max_rate
+def make_rate_limit(settings: Settings) -> RateLimit:
+    """Return the initial rate limit, and the maximum of its growth."""
+    bound = settings.rate if settings.max_rate is None else settings.max_rate
     return RateLimit(
-        burst=settings.burst, per_second=min(settings.rate, most), max_per_second=most
+        burst=settings.burst, per_second=min(settings.rate, bound), max_per_second=bound
     )
 
 
-def max_rate(rate: float | None, most: float | None) -> float:
-    """Return the bound of the rate: what is set, else the rate that is set, else the default.
-
-    Args:
-        rate: requests a second as set by the user, or None.
-        most: the bound as set by the user, or None.
-    """
-    return most or rate or MAX_RATE
+def choose_max_rate(rate: float | None, max_rate: float | None) -> float:
+    """Return the user's maximum rate, else the user's rate, else the default maximum."""
+    return max_rate or rate or MAX_RATE
 
 
 def read_token(
     file: Path | None, environ: Mapping[str, str], home: Path, base: str = ""
 ) -> Token | None:
-    """Find the key: the file named, else `CLANTUI_TOKEN`, else `~/.crtoken`.
+    """Read the API key from the given file, else `CLANTUI_TOKEN`, else `~/.crtoken`.
 
     Args:
         file: of `--token-file`, or None.
-        environ: the environment; an empty variable counts as none.
-        home: the user's home folder.
-        base: of the API it is for; what cannot be a key of the official API is refused there.
+        environ: the environment; an empty variable counts as unset.
+        base: base URL. For the official API the format of the key is checked.
 
     Returns:
-        The key, or None where there is none.
+        The key, or None if there is none.
 
     Raises:
-        SettingsError: if a key that is there cannot be used, or the file named is not there.
+        SettingsError: if the key is invalid, or the given file does not exist.
     """
     if file is not None:
-        return _token_in(file, base)
+        return _read_token_file(file, base)
     if text := environ.get(TOKEN_VARIABLE):
-        return _token_of(text, f"the API key in {TOKEN_VARIABLE}", base)
-    return _token_in(home / TOKEN_FILE, base, needed=False)
+        return _parse_token(text, f"the API key in {TOKEN_VARIABLE}", base)
+    return _read_token_file(home / TOKEN_FILE, base, required=False)
 
 
-def unfit(token: Token, base: str) -> str:
-    """Say why a key cannot be one of an API, after "the key"; empty where it may be.
+def describe_unfit_key(token: Token, base: str) -> str:
+    """Return why a key is invalid, for use after "the key"; empty if it may be valid.
 
     Args:
-        base: of the API. What keys another than the official one takes is not known.
+        base: base URL. Keys of other APIs than the official one have an unknown format.
     """
     return token.flaw if urlsplit(base).hostname == urlsplit(OFFICIAL).hostname else ""
 
 
 def read_base(text: str | None) -> str:
-    """Return a base URL, without a slash at its end; the official one for None.
+    """Return a base URL without a slash at its end; the official one for None.
 
     Raises:
-        SettingsError: if it is not the URL of an API, or would send the API key unencrypted.
+        SettingsError: if it is invalid, or would send the API key unencrypted.
     """
     base = (text or OFFICIAL).strip().rstrip("/")
     try:
@@ -143,10 +136,10 @@ def read_base(text: str | None) -> str:
         host, _ = parts.hostname or "", parts.port
     except ValueError:
         host, parts = "", urlsplit("")
-    plain = base.isascii() and base.isprintable() and " " not in base
-    extra = not {"?", "#", "@"}.isdisjoint(base)
-    if parts.scheme not in {"http", "https"} or not host or not plain or extra:
-        shown = base if plain and not extra and not _looks_like_key(base) else "…"
+    is_plain = base.isascii() and base.isprintable() and " " not in base
+    has_extras = not {"?", "#", "@"}.isdisjoint(base)
+    if parts.scheme not in {"http", "https"} or not host or not is_plain or has_extras:
+        shown = base if is_plain and not has_extras and not _looks_like_key(base) else "…"
         raise SettingsError(
             f"the base URL {shown} cannot be used; it should look like {OFFICIAL} "
             f"(--base-url, CLANTUI_BASE_URL)"
@@ -160,11 +153,19 @@ def read_base(text: str | None) -> str:
     return base
 
 
-def proxy_warning(base: str) -> str:
-    """Return who sees the key between us and the game, as a sentence; empty for nobody.
+def try_base(text: str | None, fallback: str) -> str:
+    """Return a base URL as `read_base` does, or the fallback if it is invalid."""
+    try:
+        return read_base(text)
+    except SettingsError:
+        return fallback
+
+
+def describe_proxy_risk(base: str) -> str:
+    """Return a warning if a proxy of the API sees the key, else empty.
 
     Args:
-        base: a base URL as `read_base` gives it.
+        base: base URL from `read_base`.
     """
     host = urlsplit(base).hostname or ""
     if host == urlsplit(OFFICIAL).hostname or is_loopback(host):
@@ -172,56 +173,56 @@ def proxy_warning(base: str) -> str:
     return f"{host} is not the game's own server: whoever runs it sees your API key"
 
 
-def icon_origin(base: str) -> str:
-    """Return the origin of pictures: the game's, or that of an API of this machine.
+def find_icon_origin(base: str) -> str:
+    """Return the origin of images: that of a local API, else the official one.
 
     Args:
-        base: a base URL as `read_base` gives it. A proxy tells the game's own addresses.
+        base: base URL from `read_base`. The responses of proxies contain the official URLs.
     """
     parts = urlsplit(base)
     return f"{parts.scheme}://{parts.netloc}" if is_loopback(parts.hostname or "") else ICONS
 
 
-def picture_folder() -> Path:
-    """Return the folder of card images, in the user's folder for what can be loaded again."""
-    return user_folder("cache", os.environ) / "pictures"
+def find_image_folder() -> Path:
+    """Return the folder of card images, in the user's cache folder."""
+    return find_user_folder("cache", os.environ) / "pictures"
 
 
-def store_file(named: Path | None) -> Path:
-    """Return the file of the store: the one named, else that in your data folder."""
-    return named or user_folder("data", os.environ) / "store.sqlite3"
+def find_store_file(file: Path | None) -> Path:
+    """Return the given file, else the default file of the store, in the user's data folder."""
+    return file or find_user_folder("data", os.environ) / "store.sqlite3"
 
 
-def _token_in(file: Path, base: str, *, needed: bool = True) -> Token | None:
+def _read_token_file(file: Path, base: str, *, required: bool = True) -> Token | None:
     try:
-        text = read_text(file, _LONGEST)
+        text = read_text(file, MAX_KEY_BYTES)
     except NotTextError:
         raise SettingsError(
             f"the API key in {file} is not text, so it is not an API key"
         ) from None
     except OSError as error:
-        if not needed and isinstance(error, FileNotFoundError | NotADirectoryError):
+        if not required and isinstance(error, FileNotFoundError | NotADirectoryError):
             return None
         if _looks_like_key(file.name):
             raise SettingsError(
                 "this is an API key, not a file name; put the API key into a file and name that"
             ) from None
         raise SettingsError(
-            f"the API key in {spell(file)} cannot be read: {explain(file, error)}"
+            f"the API key in {display_path(file)} cannot be read: {explain(file, error)}"
         ) from None
-    return _token_of(text, f"the API key in {file}", base)
+    return _parse_token(text, f"the API key in {file}", base)
 
 
 def _looks_like_key(text: str) -> bool:
-    """Return whether a text may be a key in the wrong place: a JWT, whose first part begins so."""
-    return "eyJ" in text
+    """Return True if a text may contain an API key: a JSON Web Token."""
+    return JWT_PREFIX in text
 
 
-def _token_of(text: str, what: str, base: str) -> Token:
+def _parse_token(text: str, subject: str, base: str) -> Token:
     try:
         token = Token.parse(text)
     except InvalidToken as error:
-        raise SettingsError(f"{what} {error}") from None
-    if why := unfit(token, base):
-        raise SettingsError(f"{what} {why}")
+        raise SettingsError(f"{subject} {error}") from None
+    if flaw := describe_unfit_key(token, base):
+        raise SettingsError(f"{subject} {flaw}")
     return token

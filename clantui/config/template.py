@@ -1,4 +1,4 @@
-"""A config to begin with, in which nothing is set yet."""
+"""The text of a new config, in which all settings are commented out."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _KEYS: Final = """
 """
 
 
-def config_template() -> str:
-    """Return all settings with their defaults, each commented out below what it is."""
+def make_template() -> str:
+    """Return all settings with their descriptions and defaults, commented out."""
     parts = [_HEAD]
     for setting in SETTINGS:
         value = setting.example or json.dumps(setting.default)

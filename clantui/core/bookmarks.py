@@ -1,4 +1,4 @@
-"""The clans the user knows: seen lately, or saved under a label and in groups."""
+"""The user's clans: recently opened ones, and bookmarks with labels and groups."""
 
 from __future__ import annotations
 
@@ -13,14 +13,13 @@ from clantui.core.model.tag import Tag
 
 
 class Bookmark(Struct, frozen=True, kw_only=True):
-    """One clan in the book.
+    """A clan in the user's list.
 
     Attributes:
-        tag: the clan's.
-        name: clean, as it was last read; empty where it never was.
-        label: the user's own word for it, or empty.
-        groups: the user's own groups it is in (families), in order.
-        saved: whether it stays until the user takes it out.
+        name: cleaned, as last loaded; empty if it never was.
+        label: the user's own name for it, or empty.
+        groups: the user's groups (families), in order.
+        saved: False for a clan that was only opened.
         visited: when it was last opened, aware UTC, or None.
     """
 
@@ -33,42 +32,42 @@ class Bookmark(Struct, frozen=True, kw_only=True):
 
     @property
     def display_name(self) -> str:
-        """Name: the user's, else the clan's own, else its tag."""
+        """The label, else the name, else the tag."""
         return self.label or self.name or str(self.tag)
 
 
 class Bookmarks(Struct, frozen=True):
-    """All entries by tag. Each step returns a new book."""
+    """All bookmarks by tag."""
 
     entries: Mapping[Tag, Bookmark] = {}
 
     def find(self, tag: Tag) -> Bookmark:
-        """Find the bookmark of a clan; an empty one where nothing is known."""
+        """Find the bookmark of a clan; an empty one if there is none."""
         return self.entries.get(tag, Bookmark(tag=tag))
 
     def with_bookmark(self, entry: Bookmark) -> Self:
-        """Return the bookmarks with one in place of what was known of its clan."""
+        """Return a copy in which one bookmark is added or replaced."""
         return replace(self, entries={**self.entries, entry.tag: entry})
 
     def without_bookmark(self, tag: Tag) -> Self:
-        """Return the bookmarks without a clan."""
+        """Return a copy without a clan."""
         return replace(self, entries={t: e for t, e in self.entries.items() if t != tag})
 
     @property
     def recent(self) -> tuple[Bookmark, ...]:
-        """Bookmarks of clans that were opened, the latest first."""
+        """Opened clans, the latest first."""
         opened = [(e.visited, e) for e in self.entries.values() if e.visited is not None]
         return tuple(e for _, e in sorted(opened, key=lambda pair: pair[0], reverse=True))
 
     @property
     def saved(self) -> tuple[Bookmark, ...]:
-        """Bookmarks that were saved, by name."""
-        kept = (e for e in self.entries.values() if e.saved)
-        return tuple(sorted(kept, key=lambda e: (e.display_name.casefold(), e.tag)))
+        """Saved clans, by name."""
+        saved = (e for e in self.entries.values() if e.saved)
+        return tuple(sorted(saved, key=lambda e: (e.display_name.casefold(), e.tag)))
 
     @property
     def groups(self) -> dict[str, tuple[Bookmark, ...]]:
-        """The groups by name, in alphabetical order, with their clans."""
+        """Saved clans by group, both in alphabetical order."""
         members: dict[str, list[Bookmark]] = {}
         for entry in self.saved:
             for name in dict.fromkeys(entry.groups):

@@ -1,4 +1,4 @@
-"""The list of clans that `←` and `→` walk through, and where in it we are."""
+"""The list of clans that `[` and `]` step through."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from clantui.core.model.tag import Tag
 
 
 class ClanRef(Struct, frozen=True):
-    """One clan of the list.
+    """A clan of the list.
 
     Attributes:
-        tag: the clan's.
-        name: clean, for the eye; empty where it is not known yet.
+        name: cleaned, for display; empty if unknown.
     """
 
     tag: Tag
@@ -23,58 +22,60 @@ class ClanRef(Struct, frozen=True):
 
 
 class ClanList(Struct, frozen=True):
-    """A list of clans and a place in it. Each step returns a new one.
+    """A list of clans, one of which is the current one.
 
     Attributes:
-        title: what the list is of: `opened`, `river race`, `Japan`.
-        stops: the clans, each once.
-        at: the index of the one that is looked at.
-        of: the clan whose rivals these are, or None.
+        title: `opened`, `river race`, `Japan`.
+        clans: without duplicates.
+        position: index of the current clan.
+        rivals_of: the clan whose rivals these are, or None.
     """
 
     title: str = "opened"
-    stops: tuple[ClanRef, ...] = ()
-    at: int = 0
-    of: Tag | None = None
+    clans: tuple[ClanRef, ...] = ()
+    position: int = 0
+    rivals_of: Tag | None = None
 
     @property
     def current(self) -> Tag | None:
-        """The clan that is looked at; None of an empty list."""
-        return self.stops[self.at].tag if self.stops else None
+        """The current clan; None in an empty list."""
+        return self.clans[self.position].tag if self.clans else None
 
     def index(self, tag: Tag) -> int | None:
-        """Return a clan's index from 0; None where it is not in the list."""
+        """Return the index of a clan, from 0; None if it is not in the list."""
         text = tag.text  # compared without a call for each clan of a long list
-        return next((i for i, stop in enumerate(self.stops) if stop.tag.text == text), None)
+        return next((i for i, clan in enumerate(self.clans) if clan.tag.text == text), None)
 
     def move(self, by: int) -> Self:
-        """So many clans on, round the end to the beginning."""
-        return replace(self, at=(self.at + by) % len(self.stops)) if self.stops else self
+        """Return a copy moved by a number of clans, wrapping around."""
+        if not self.clans:
+            return self
+        return replace(self, position=(self.position + by) % len(self.clans))
 
-    def nth(self, index: int) -> Self:
-        """At a place, from 0; unchanged where there is none."""
-        return replace(self, at=index) if index < len(self.stops) else self
+    def select(self, index: int) -> Self:
+        """Return a copy at an index, from 0; unchanged beyond the end."""
+        return replace(self, position=index) if index < len(self.clans) else self
 
     def with_clan(self, tag: Tag) -> Self:
-        """At a clan, which is added at the end where it is not in the list."""
+        """Return a copy at a clan, which is appended if it is not in the list."""
         if (index := self.index(tag)) is not None:
-            return replace(self, at=index)
-        return replace(self, stops=(*self.stops, ClanRef(tag)), at=len(self.stops))
+            return replace(self, position=index)
+        return replace(self, clans=(*self.clans, ClanRef(tag)), position=len(self.clans))
 
-    def with_stops(self, stops: tuple[ClanRef, ...]) -> Self:
-        """At the last of some clans, each of which is added where it is not in the list."""
-        clans = self
-        for stop in stops:
-            clans = clans.with_clan(stop.tag).with_name(stop.tag, stop.name)
-        return clans
+    def with_clans(self, clans: tuple[ClanRef, ...]) -> Self:
+        """Return a copy at the last of some clans, which are appended if not in the list."""
+        clan_list = self
+        for clan in clans:
+            clan_list = clan_list.with_clan(clan.tag).with_name(clan.tag, clan.name)
+        return clan_list
 
     def with_name(self, tag: Tag, name: str) -> Self:
-        """With a clan's name as it was read."""
-        stops = tuple(ClanRef(tag, name) if s.tag == tag else s for s in self.stops)
-        return self if stops == self.stops else replace(self, stops=stops)
+        """Return a copy with the name of a clan."""
+        clans = tuple(ClanRef(tag, name) if c.tag == tag else c for c in self.clans)
+        return self if clans == self.clans else replace(self, clans=clans)
 
     @property
     def adjacent(self) -> tuple[Tag, ...]:
-        """The next clan and the one before, without the one that is looked at."""
+        """The next and the previous clan, without the current one."""
         near = dict.fromkeys(self.move(by).current for by in (1, -1))
         return tuple(tag for tag in near if tag is not None and tag != self.current)

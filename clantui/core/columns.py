@@ -1,56 +1,58 @@
-"""Columns: what there is to show of a row, for people and for machines, and to sort rows by."""
+"""Columns of tables and exports: text for people, values for programs, sort order."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from operator import attrgetter
 from typing import Any, Generic, Self, TypeAlias, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 from rich.cells import cell_len
 
+from clantui.core.model.json_types import Count, MaybeShare
 from clantui.core.stats.win_rate import WinRate
 from clantui.core.text.colours import ColourRole
+from clantui.core.text.phrases import format_number, format_percent, round_share
 
 Value: TypeAlias = int | float | str | None
 
 CellPart: TypeAlias = tuple[str, ColourRole | None]
-"""Part of a cell, and its tone; None for the usual one."""
+"""Part of a cell, and its tone; None for the default."""
 
 _R = TypeVar("_R")
 
 
 class Column(Struct, Generic[_R], frozen=True, kw_only=True):
-    """One column.
+    """A column of rows.
 
     Attributes:
-        key: its name in exports and sort keys; empty for one that only people are shown.
-        title: its heading; empty for one that only machines are given.
-        short: its heading where there is no room for the other; empty for none.
-        letter: the key that picks it in the sort menu; empty for one that cannot be sorted by.
-        width: its width in terminal cells, at most for a text; 0 for one that takes what is left.
-        full_width: its width where the table has 100 cells or more; 0 for the same.
-        value: what it holds of a row, for machines; None where a row has nothing there.
-        type: of the value in the JSON Schema, best one of `core.model.json_types`.
-        text: the same for people.
-        order: what to sort by where that is not the value.
-        rising: what to sort by from low to high, where that is another value: of a rate that is
-            not sure, the least it may be one way, the most the other.
-        align_right: whether it is set flush right.
-        descending: whether its natural order is from high to low.
-        bar: whether the value is a part (0 to 1) to be drawn as a bar too.
-        win_rate: a win rate to be drawn as a dot and a range against 50%; such a column is for the
-            screen alone.
-        grey_from: the sign from which on the text is grey, as in `50% ±6`; empty for none.
-        draw: what is drawn of a row on the screen in so many cells, in parts; the text
-            where it is None, or gives None.
-        tone: the tone of the text, or of the bar; None for the usual one.
-        edge: the tone of an edge before the text; None for no edge.
-        is_delta: whether it is a difference: gains and losses in colours of their own.
-        emphasis: whether it stands out: what a row is about, and how many.
-        min_table_width: the least width of a table, in cells, that has room for it.
-        hide_if_empty: whether people are not shown it where no row has anything there.
-        droppable: whether it makes room for a column that would be too narrow to read.
+        key: name in exports and sort keys; empty for a column for people only.
+        title: heading; empty for a column for programs only.
+        short: heading if the title does not fit; empty for none.
+        letter: key in the sort menu; empty for a column without sorting.
+        width: in terminal cells, for texts the maximum; 0 for all remaining cells.
+        full_width: width in tables of 100 cells or more; 0 for `width`.
+        value: the value for programs; None if a row has none.
+        type: of the value in the JSON Schema, preferably from `core.model.json_types`.
+        text: the value for people.
+        order: sort value, if it is not `value`.
+        rising: sort value from low to high, if it differs: an uncertain rate has its lower bound
+            in one direction and its upper bound in the other.
+        descending: its usual order is from high to low.
+        bar: the value (0 to 1) is also drawn as a bar.
+        win_rate: drawn as a dot and a range around 50%, on the screen only.
+        grey_from: first character of the grey part of the text, as in `50% ±6`; empty for none.
+        draw: returns the parts of a cell on the screen in a number of cells; if it is None or
+            returns None, the text is drawn.
+        tone: of the text or the bar; None for the default.
+        edge: tone of an edge before the text; None for no edge.
+        is_delta: a difference: gains and losses have their own colours.
+        emphasis: the cell stands out.
+        min_table_width: minimum width of a table with this column, in cells.
+        hide_if_empty: hidden from people if no row has text in it.
+        droppable: hidden if another column would become too narrow to read.
     """
 
     key: str = ""
@@ -79,48 +81,176 @@ class Column(Struct, Generic[_R], frozen=True, kw_only=True):
     droppable: bool = False
 
     def fit_heading(self, cells: int) -> str:
-        """Return the title, or the short one where only that fits; empty where neither does."""
+        """Return the title, or the short one if only that fits; empty if neither fits."""
         return next((t for t in (self.title, self.short) if t and cell_len(t) <= cells), "")
 
     def is_right(self, cells: int) -> bool:
-        """Return True if it is set flush right in so many cells: not in its full width."""
+        """Return True if cells of that width are aligned right: not those of `full_width`."""
         return self.align_right and not 0 < self.full_width <= cells
 
     def sort_value(self, row: _R, *, descending: bool = True) -> Value:
-        """Return the value to sort a row by; None where there is nothing."""
+        """Return the value to sort a row by; None if the row has none."""
         other = None if descending else self.rising
         return (other or self.order or self.value)(row)
 
 
-class SortKey(Struct, frozen=True):
-    """An order of the rows.
+def count_column(
+    attribute: str,
+    title: str,
+    letter: str = "",
+    width: int = 0,
+    *,
+    zero: str = "0",
+    **fields: Any,  # noqa: ANN401 — of `Column`, each of its own type
+) -> Column[Any]:
+    """Make a column of a number attribute, sorted from high to low; `–` for None.
 
-    Attributes:
-        column: a column's key.
-        descending: from high to low.
+    Args:
+        attribute: name, with dots for attributes of a part, which may be None; also the column's
+            key, unless `fields` has one.
+        zero: text for 0.
     """
+    value = _make_reader(attribute)
+
+    def write(row: Any) -> str:  # noqa: ANN401 — of any table
+        number: int | None = value(row)
+        return zero if number == 0 else format_number(number)
+
+    column: Column[Any] = Column(
+        key=attribute,
+        type=Count,
+        title=title,
+        letter=letter,
+        width=width,
+        align_right=True,
+        descending=True,
+        value=value,
+        text=write,
+    )
+    return replace(column, **fields)
+
+
+def attribute_column(
+    attribute: str,
+    title: str = "",
+    letter: str = "",
+    width: int = 0,
+    *,
+    text: str = "",
+    **fields: Any,  # noqa: ANN401 — of `Column`, each of its own type
+) -> Column[Any]:
+    """Make a column of an attribute as it is; `–` for None.
+
+    Args:
+        attribute: as in `count_column`.
+        text: the attribute for people, if it is another one.
+    """
+    read = _make_reader(text or attribute)
+
+    def write(row: Any) -> str:  # noqa: ANN401 — of any table
+        value = read(row)
+        return "–" if value is None else str(value)
+
+    column: Column[Any] = Column(
+        key=attribute,
+        title=title,
+        letter=letter,
+        width=width,
+        value=_make_reader(attribute),
+        text=write,
+    )
+    return replace(column, **fields)
+
+
+def mean_column(
+    attribute: str,
+    title: str,
+    letter: str,
+    width: int,
+    *,
+    digits: int = 1,
+    **fields: Any,  # noqa: ANN401 — of `Column`, each of its own type
+) -> Column[Any]:
+    """Make a column of an attribute that is an average; `–` for None.
+
+    Args:
+        attribute: as in `count_column`.
+        digits: decimal places for people; programs get four.
+    """
+    order = _make_reader(attribute)
+
+    def write(row: Any) -> str:  # noqa: ANN401 — of any table
+        mean: float | None = order(row)
+        return "–" if mean is None else f"{mean:.{digits}f}"
+
+    own: dict[str, Any] = {"type": float | None, "descending": False, "text": write}
+    own |= {"value": lambda row: round_share(order(row)), "order": order}
+    return count_column(attribute, title, letter, width, **{**own, **fields})
+
+
+def share_column(
+    attribute: str,
+    title: str = "",
+    letter: str = "",
+    width: int = 0,
+    *,
+    zero: str = "0%",
+    **fields: Any,  # noqa: ANN401 — of `Column`, each of its own type
+) -> Column[Any]:
+    """Make a column of a share (0–1), in per cent for people; `–` for None.
+
+    Args:
+        attribute: as in `count_column`.
+        zero: text for 0.
+    """
+    order = _make_reader(attribute)
+
+    def write(row: Any) -> str:  # noqa: ANN401 — of any table
+        share: float | None = order(row)
+        if share is None:
+            return "–"
+        return format_percent(share) if share else zero
+
+    own: dict[str, Any] = {"type": MaybeShare, "text": write, "order": order}
+    own |= {"value": lambda row: round_share(order(row))}
+    return count_column(attribute, title, letter, width, **{**own, **fields})
+
+
+def _make_reader(attribute: str) -> Callable[[Any], Any]:
+    """Make a reader of an attribute; it returns None if a part before a dot is None."""
+    first, *others = attribute.split(".")
+    if not others:
+        return attrgetter(first)
+
+    def read(row: Any) -> Any:  # noqa: ANN401 — of any table
+        part = getattr(row, first)
+        for name in others:
+            part = None if part is None else getattr(part, name)
+        return part
+
+    return read
+
+
+class SortKey(Struct, frozen=True):
+    """The sort order of rows: a column's key and a direction."""
 
     column: str
     descending: bool
 
     def flip(self) -> Self:
-        """Return the order of the same column the other way round."""
+        """Return the reversed order."""
         return type(self)(self.column, not self.descending)
 
 
 def sort_by_column(rows: Iterable[_R], column: Column[_R], *, descending: bool) -> tuple[_R, ...]:
-    """Sort rows by a column.
+    """Sort rows by a column; rows without a value come last in both directions.
 
-    Args:
-        rows: in the order that those keep which tie.
-
-    Returns:
-        The same rows; those with nothing in the column stand last in both directions.
+    The sort is stable.
     """
     rank = partial(column.sort_value, descending=descending)
     listed = list(rows)
-    full = [row for row in listed if rank(row) is not None]
+    filled = [row for row in listed if rank(row) is not None]
     empty = [row for row in listed if rank(row) is None]
     # The values of one column are of one type; mypy cannot see it.
-    full.sort(key=rank, reverse=descending)  # type: ignore[arg-type]
-    return (*full, *empty)
+    filled.sort(key=rank, reverse=descending)  # type: ignore[arg-type]
+    return (*filled, *empty)

@@ -1,18 +1,19 @@
-"""Modules by their names: listed without importing any, and imported when they are first used."""
+"""Late imports, and the list of a package's modules."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
 from importlib import import_module
+from types import ModuleType
 from typing import Any, Final
 
 
 class LateModule:
-    """Stand-in for a module that is imported when something of it is first used.
+    """Proxy of a module that is imported when one of its attributes is first used.
 
-    It stands at the top of a file, where an import would cost more than 5 ms that somebody waits
-    for. The type checker and import-linter are told by a plain import:
+    It replaces an import at the top of a file that would delay the user by more than 5 ms. A
+    normal import informs the type checker and import-linter:
 
         if TYPE_CHECKING:
             from clantui.store import stats
@@ -25,12 +26,18 @@ class LateModule:
     def __init__(self, name: str) -> None:
         self._name: Final = name
 
-    def __getattr__(self, attribute: str) -> Any:  # noqa: ANN401 — whatever is in it
+    def __getattr__(self, attribute: str) -> Any:  # noqa: ANN401 — any attribute of the module
         return getattr(import_module(self._name), attribute)
 
 
-def module_names(path: Sequence[str]) -> set[str]:
-    """List the modules of a package, but for those that begin with `_`.
+def import_now(*modules: ModuleType) -> None:
+    """Import late modules before their first use; in any thread."""
+    for module in modules:
+        module.__name__  # noqa: B018 — any attribute imports the module
+
+
+def list_modules(path: Sequence[str]) -> set[str]:
+    """List the modules of a package without importing them, except private ones.
 
     Args:
         path: the package's `__path__`.
@@ -40,8 +47,8 @@ def module_names(path: Sequence[str]) -> set[str]:
         for folder in path:
             with os.scandir(folder) as files:
                 found |= {file.name[:-3] for file in files if file.name.endswith(".py")}
-    except OSError:  # within an archive
-        # It would add a dozen modules to what `--help` imports.
+    except OSError:  # in an archive
+        # At the top of the file, `--help` would import a dozen more modules.
         from pkgutil import iter_modules  # noqa: PLC0415
 
         found = {module.name for module in iter_modules(path) if not module.ispkg}

@@ -1,4 +1,4 @@
-"""Words that options, settings and the core share. Python's own aside it imports nothing."""
+"""Values shared by options, settings and the core. Imports only the standard library."""
 
 from __future__ import annotations
 
@@ -6,17 +6,23 @@ from enum import StrEnum
 from typing import Final
 
 NOTIFY: Final = ("none", "bell", "desktop")
-"""Ways to notify: not at all, with the bell, with a notice on the desktop and the bell."""
+"""Notifications: none, the bell, or the bell and a notification of the desktop."""
 
 COLOR: Final = ("auto", "always", "never")
-"""When the command line uses colours."""
+"""Use of colours on the command line."""
 
 COMPARISON_SORTS: Final = ("size", "difference", "ours", "theirs", "card")
-"""Sort orders of a comparison: `size` mixes both clans, `difference` begins with theirs."""
+"""Sort orders of a comparison: `size` mixes both clans, `difference` starts with the other one."""
+
+USAGE: Final = 2
+"""Exit code for a wrong command line, an unusable setting or API key, or no terminal."""
+
+INTERRUPTED: Final = 130
+"""Exit code after Ctrl+C that shells expect: 128 + SIGINT."""
 
 
 class RankedBy(StrEnum):
-    """Score of a ranking: the clans' trophies, or those of the river race."""
+    """Score of a ranking: clan trophies, or war trophies of the river race."""
 
     TROPHIES = "trophies"
     WAR = "war"

@@ -1,9 +1,9 @@
-"""The pace of requests: what is believed and learned of a key's limit, and how long it takes.
+"""Rate limit of an API key: assumed, learned and stored, and the time a load takes with it.
 
-The limit is per key and nobody has published it. A pace begins with what others were seen to bear,
-falls to half when it is refused (multiplicative decrease), and rises a little with each answer
-(additive increase, as TCP does), never above a bound. What it has found out is worth keeping: a
-`LearnedLimit` is written down for a key, and read again by the next run.
+The limit per key is not published. The rate starts with a value that worked for others, is halved
+when requests are refused (multiplicative decrease), and rises a little with each response
+(additive increase, as in TCP), up to a bound. The `LearnedLimit` of a key is stored for the next
+run.
 """
 
 from __future__ import annotations
@@ -15,44 +15,44 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from clantui.core.text.phrases import format_duration, pluralise
+from clantui.core.text.phrases import format_wait, pluralise
 
 MIN_PER_SECOND: Final = 1.0
-"""Requests a second below which no 429 brings the rate."""
+"""Lowest rate after refusals, in requests a second."""
 
 MEMORY: Final = 7 * 86_400.0
-"""Seconds after which what was learned is forgotten: the API may have changed its mind."""
+"""Seconds after which a learned limit expires: the API may have changed."""
 
 _FORM: Final = 1
-"""Version of the written form; another one is ignored."""
+"""Version of the stored form; others are ignored."""
 
 _STEP: Final = 0.02
-"""Requests a second that each success wins back: about 0.4/s every second at 20/s."""
+"""Increase of the rate after a success, in requests a second: about 0.4/s each second at 20/s."""
 
 _PROBE: Final = 0.01
-"""The same above the rate believed at first, of successes that had to wait for the rate alone."""
+"""Increase above the assumed rate, only after a request that was delayed by the rate limit."""
 
 _CAREFUL: Final = 0.002
-"""The same near a rate that was refused."""
+"""Increase near a refused rate."""
 
 _NEAR: Final = 0.85
-"""Part of a refused rate from which on another refusal is likely."""
+"""Part of a refused rate above which `_CAREFUL` applies."""
 
-_KEPT: Final = 0.95
-"""Part of the requests accepted at once that are sent at once the next time."""
+_BURST_MARGIN: Final = 0.95
+"""Part of an accepted burst that the next burst may have."""
 
 _NOTABLE: Final = 0.25
-"""Change of rate or burst that is worth writing down."""
+"""Smallest change of rate or burst that is stored."""
 
 
 class RateLimit(Struct, frozen=True, kw_only=True):
-    """The limit that is believed in before anything was learned.
+    """The limit assumed before anything is learned.
 
     Attributes:
-        burst: requests that may go out at once: one whole clan, as the first script did.
-        per_second: requests a second after that.
-        max_per_second: the most that this is raised to while nothing is refused; less than
-            `per_second` raises nothing.
+        burst: requests sent at once; by default a whole clan.
+        per_second: requests a second after the burst.
+        max_per_second: highest rate while nothing is refused; a value below `per_second` has no
+            effect.
     """
 
     burst: int = 60
@@ -61,20 +61,20 @@ class RateLimit(Struct, frozen=True, kw_only=True):
 
     @property
     def bound(self) -> float:
-        """Return the requests a second that are never exceeded."""
+        """The highest rate, in requests a second."""
         return max(self.per_second, self.max_per_second)
 
 
 class LearnedLimit(Struct, frozen=True, kw_only=True):
-    """The limit of a key as far as it was found out; each step returns a new one.
+    """The learned limit of an API key.
 
     Attributes:
-        burst: requests that go out at once.
-        per_second: requests a second after that.
-        refused_burst: the fewest at once that were refused, or None.
-        refused_rate: the lowest rate that was refused, or None.
+        burst: requests sent at once.
+        per_second: requests a second after the burst.
+        refused_burst: the smallest refused burst, or None.
+        refused_rate: the lowest refused rate, or None.
         refused_at: Unix time of the last refusal, s; 0 for none.
-        at: Unix time at which this was written down, s; 0 for not yet.
+        at: Unix time when it was stored, s; 0 for never.
     """
 
     burst: float
@@ -86,19 +86,19 @@ class LearnedLimit(Struct, frozen=True, kw_only=True):
 
     @classmethod
     def start(cls, limit: RateLimit) -> Self:
-        """Return what is believed before anything was learned."""
+        """Return the limit before anything is learned."""
         return cls(burst=float(limit.burst), per_second=limit.per_second)
 
     def after_success(self, limit: RateLimit, *, was_paced: bool) -> Self:
-        """Return the limit after an answer: a little more, never above the bound.
+        """Return the limit after a response: slightly higher, up to the bound.
 
         Args:
-            limit: what was believed at first, and the bound.
-            was_paced: the request had to wait for the rate; no other says anything about more
-                than was believed.
+            limit: the assumed limit, and the bound.
+            was_paced: the request was delayed by the rate limit. Only such a request shows that a
+                rate above the assumed one is accepted.
         """
         if self.burst == limit.burst and self.per_second == limit.per_second and not was_paced:
-            return self  # nothing to learn: the usual case, fifty times a clan
+            return self  # the usual case, fifty times a clan
         rate = self.per_second
         if self.refused_rate is not None and rate >= _NEAR * self.refused_rate:
             step = _CAREFUL
@@ -110,12 +110,12 @@ class LearnedLimit(Struct, frozen=True, kw_only=True):
             rate = min(rate + step, limit.per_second)
         elif was_paced:
             rate = min(rate + step, limit.bound)
-        most = min(limit.burst, math.inf if self.refused_burst is None else self.refused_burst - 1)
-        burst = max(self.burst, min(self.burst + _STEP, most))
+        max_burst = limit.burst if self.refused_burst is None else self.refused_burst - 1
+        burst = max(self.burst, min(self.burst + _STEP, max_burst, limit.burst))
         return replace(self, burst=burst, per_second=rate)
 
     def after_burst_refused(self, now: float) -> Self:
-        """Return the limit after too many at once: half of them.
+        """Return the limit after a refused burst: half the burst.
 
         Args:
             now: Unix time, s.
@@ -123,45 +123,43 @@ class LearnedLimit(Struct, frozen=True, kw_only=True):
         return replace(
             self,
             burst=max(self.burst / 2, 1.0),
-            refused_burst=_lower(self.refused_burst, self.burst),
+            refused_burst=_min_known(self.refused_burst, self.burst),
             refused_at=now,
         )
 
     def after_rate_refused(self, limit: RateLimit, now: float) -> Self:
-        """Return the limit after too many a second: half of them, and half the burst.
+        """Return the limit after a refused rate: half the rate, and half the burst.
 
         Args:
-            limit: what was believed at first.
+            limit: the assumed limit.
             now: Unix time, s.
         """
-        least = min(MIN_PER_SECOND, limit.per_second)
+        lowest = min(MIN_PER_SECOND, limit.per_second)
         return replace(
             self,
             burst=max(self.burst / 2, 1.0),
-            per_second=max(self.per_second / 2, least),
-            refused_rate=_lower(self.refused_rate, self.per_second),
+            per_second=max(self.per_second / 2, lowest),
+            refused_rate=_min_known(self.refused_rate, self.per_second),
             refused_at=now,
         )
 
     def with_accepted(self, accepted: float) -> Self:
-        """Return the limit after it was counted how many of a refused burst were accepted.
+        """Return the limit after a part of a refused burst was accepted.
 
         Args:
-            accepted: requests, without those that the rate has brought meanwhile.
+            accepted: requests of the burst, without those that the rate allowed meanwhile.
         """
         if self.refused_burst is None or not 1 <= accepted < self.refused_burst:
             return self
-        return replace(
-            self, burst=max(accepted * _KEPT, 1.0), refused_burst=math.floor(accepted) + 1.0
-        )
+        burst = max(accepted * _BURST_MARGIN, 1.0)
+        return replace(self, burst=burst, refused_burst=math.floor(accepted) + 1.0)
 
     def merge(self, stored: LearnedLimit | None, since: float) -> LearnedLimit:
-        """Return the limit to write down, where another process may have learned meanwhile.
+        """Return the limit to store, merged with that of another process.
 
         Args:
-            stored: what is written down now, or None.
-            since: `refused_at` of what this process has read or written last: a later refusal
-                there was another process's, and the lower of both limits counts.
+            since: `refused_at` of the limit that this process last loaded or stored. A later one
+                in `stored` is from another process, and the lower of both limits applies.
         """
         if stored is None or stored.refused_at <= since:
             return self
@@ -169,13 +167,13 @@ class LearnedLimit(Struct, frozen=True, kw_only=True):
             self,
             burst=min(self.burst, stored.burst),
             per_second=min(self.per_second, stored.per_second),
-            refused_burst=_lower(self.refused_burst, stored.refused_burst),
-            refused_rate=_lower(self.refused_rate, stored.refused_rate),
+            refused_burst=_min_known(self.refused_burst, stored.refused_burst),
+            refused_rate=_min_known(self.refused_rate, stored.refused_rate),
             refused_at=max(self.refused_at, stored.refused_at),
         )
 
-    def is_news_since(self, other: LearnedLimit) -> bool:
-        """Return True if this is worth writing down in place of another."""
+    def differs_from(self, other: LearnedLimit) -> bool:
+        """Return True if the difference is large enough to store this limit."""
         return (
             self.refused_at != other.refused_at
             or self.refused_burst != other.refused_burst
@@ -185,17 +183,17 @@ class LearnedLimit(Struct, frozen=True, kw_only=True):
 
 
 class _Record(Struct, frozen=True, forbid_unknown_fields=True):
-    """The written form of a `LearnedLimit`."""
+    """The stored form of a `LearnedLimit`."""
 
     form: int
     limit: LearnedLimit
 
 
 def encode_limit(learned: LearnedLimit, now: float) -> str:
-    """Write a limit down.
+    """Encode a limit as JSON, to store it.
 
     Args:
-        learned: it holds finite numbers alone.
+        learned: with finite numbers.
         now: Unix time, s.
     """
     record = _Record(form=_FORM, limit=replace(learned, at=now))
@@ -203,12 +201,12 @@ def encode_limit(learned: LearnedLimit, now: float) -> str:
 
 
 def decode_limit(text: str, limit: RateLimit, now: float) -> LearnedLimit | None:
-    """Read what was written down; None where that is nothing, damaged, foreign, or too old.
+    """Decode a stored limit; None if it is damaged, of another version, expired, or in the future.
 
     Args:
-        text: as `encode_limit` wrote it, or anything.
-        limit: what is believed otherwise; nothing read exceeds its burst and its bound.
-        now: Unix time, s. What is from the future says nothing about today.
+        text: of `encode_limit`, or anything else.
+        limit: the assumed limit: its burst and its bound are not exceeded.
+        now: Unix time, s.
     """
     try:
         record = msgspec.json.decode(text, type=_Record)
@@ -219,22 +217,22 @@ def decode_limit(text: str, limit: RateLimit, now: float) -> LearnedLimit | None
         return None
     if found.refused_at < now - MEMORY:
         found = replace(found, refused_burst=None, refused_rate=None)
-    least = min(MIN_PER_SECOND, limit.per_second)
+    lowest = min(MIN_PER_SECOND, limit.per_second)
     return replace(
         found,
         burst=min(max(found.burst, 1.0), float(limit.burst)),
-        per_second=min(max(found.per_second, least), limit.bound),
+        per_second=min(max(found.per_second, lowest), limit.bound),
     )
 
 
 class Pace(Struct, frozen=True, kw_only=True):
-    """Pace of requests now.
+    """Current rate of requests.
 
     Attributes:
-        at_once: requests that may go out without waiting.
+        at_once: requests that can be sent without waiting.
         per_second: requests a second after that.
-        paused_for: seconds for which everything waits; else 0.
-        waiting: requests that wait already.
+        paused_for: remaining seconds of a pause; else 0.
+        waiting: queued requests.
     """
 
     at_once: float
@@ -243,60 +241,58 @@ class Pace(Struct, frozen=True, kw_only=True):
     waiting: int = 0
 
     def estimate(self, requests: int) -> float:
-        """Return the seconds until the last of some requests may go out.
+        """Estimate the seconds until all requests are sent.
 
         Args:
-            requests: those that are still to be made, with those that wait already.
+            requests: to be sent, including queued ones.
         """
         behind = max(requests, self.waiting) - self.at_once
         return self.paused_for + max(behind, 0.0) / self.per_second
 
 
-class Promise(Struct, frozen=True, kw_only=True):
-    """An estimate that was told, and for how long it may be believed.
+class LoadEstimate(Struct, frozen=True, kw_only=True):
+    """Estimate of the time a load takes.
 
     Attributes:
-        at: when it was told, s of any clock that only goes forward.
-        seconds: estimated for all that was asked for then.
+        at: when the load started, s of a monotonic clock.
+        seconds: estimated then.
     """
 
     at: float
     seconds: float
 
-    def is_broken(self, now: float) -> bool:
-        """Return True after twice the time: whoever waits then is promised nothing more."""
+    def is_exceeded(self, now: float) -> bool:
+        """Return True after twice the estimated time: then no more estimates are shown."""
         return now - self.at > 2 * max(self.seconds, 1.0)
 
 
-def describe_load(players: int, pace: Pace, promise: Promise, now: float) -> tuple[str, ...]:
+def describe_load(players: int, pace: Pace, estimate: LoadEstimate, now: float) -> tuple[str, ...]:
     """Describe how long a load will take: `250 players at 20 a second: about 10 s`.
 
     Args:
         players: not loaded yet.
-        pace: of requests now.
-        promise: made when the load began.
-        now: s of the promise's clock.
+        estimate: made when the load started.
+        now: s of the same clock.
 
     Returns:
-        The sentence, then shorter ones for less room; nothing where it is over in a moment.
+        The sentence, then shorter ones for less room; empty for a load of under 1 s.
     """
     seconds = pace.estimate(players)
     if not players or seconds < 1:
         return ()
     count = pluralise(players, "player")
     if pace.paused_for:
-        wait = f"too many requests, continuing in {format_duration(pace.paused_for + 0.999)}"
+        wait = f"too many requests, continuing in {format_wait(pace.paused_for)}"
         return f"{count} · {wait}", wait
     speed = f"{count} at {pace.per_second:.3g} a second"
-    if promise.is_broken(now):
+    if estimate.is_exceeded(now):
         return (speed,)
-    left = f"about {format_duration(seconds + 0.999)}"
+    left = f"about {format_wait(seconds)}"
     return f"{speed}: {left}", left
 
 
-def _lower(first: float | None, second: float | None) -> float | None:
-    found = [each for each in (first, second) if each is not None]
-    return min(found, default=None)
+def _min_known(*numbers: float | None) -> float | None:
+    return min((number for number in numbers if number is not None), default=None)
 
 
 def _is_sane(learned: LearnedLimit) -> bool:

@@ -1,4 +1,4 @@
-"""Clans as lists name them: what a search found, and who ranks where."""
+"""Pages of clans, from a search or a ranking, and the locations of rankings."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from msgspec.structs import replace
 
 from clantui.core.model.tag import Tag
 from clantui.core.text.sanitize import clean, search_key
-from clantui.core.text.suggest import nearest
+from clantui.core.text.suggest import find_nearest
 
 _NEAR: Final = 4
-"""Number of locations to offer for a mistyped one."""
+"""Number of suggestions for a mistyped location."""
 
 _ALIKE: Final = 0.75
-"""Likeness of a name to offer; below it Narnia is offered Africa."""
+"""Minimum similarity of a suggestion: below it, Africa is suggested for Narnia."""
 
 
 class UnknownLocation(ValueError):
-    """Error: what was typed names no location; its text says what may have been meant."""
+    """Error: a typed text is not a location. Its message has suggestions."""
 
 
 class Location(Struct, frozen=True, kw_only=True):
-    """A country, or a part of the world.
+    """A country or a region.
 
     Attributes:
-        id: what the API knows it by; None for all the world.
-        name: clean, for the eye.
+        id: the API's; None for the world.
+        name: cleaned, for display.
         code: two letters of a country, or empty.
     """
 
@@ -38,24 +38,23 @@ class Location(Struct, frozen=True, kw_only=True):
 
 
 WORLD: Final = Location(id=None, name="the world")
-"""The location of the global ranking; the API does not list it."""
+"""Location of the global ranking; not in the API's list."""
 
 _WORLD_WORDS: Final = {"global", "world", "theworld"}
 
 
 class RankedClan(Struct, frozen=True, kw_only=True):
-    """One clan of a list; whatever the list does not tell is None or empty.
+    """A clan of a list; None or empty for a field that the API omits.
 
     Attributes:
-        tag: the clan's.
-        name: clean, for the eye; the tag where nothing of it can be shown.
-        raw_name: as the API gave it, for export.
+        name: cleaned, for display; the tag if nothing of the name can be shown.
+        raw_name: as the API gives it, for export.
         members: 0 to 50.
-        score: the clan's trophies.
-        war_trophies: the clan's trophies of the river race.
-        location: the name of where it says it is.
-        rank: its place in a ranking, 1 for the best.
-        previous: its place the day before; 0 for one that had none, None where it is not told.
+        score: clan trophies.
+        war_trophies: of the river race.
+        location: name of its country or region.
+        rank: from 1.
+        previous: rank of the day before; 0 if it had none.
     """
 
     tag: Tag
@@ -70,7 +69,7 @@ class RankedClan(Struct, frozen=True, kw_only=True):
 
     @property
     def rank_change(self) -> int | None:
-        """Places gained since the day before, below 0 for places lost; None where not known."""
+        """Ranks gained since the day before, negative for a loss; None if unknown."""
         return self.previous - self.rank if self.previous and self.rank is not None else None
 
 
@@ -79,62 +78,59 @@ class Page(Struct, frozen=True, kw_only=True):
 
     Attributes:
         clans: in the API's order.
-        after: what to ask the next page with; empty where this is the last.
-        age: seconds since the API gave it, more than 0 if it was kept.
+        after: cursor of the next page; empty on the last one.
+        age: seconds since the API gave this response; more than 0 if cached.
     """
 
     clans: tuple[RankedClan, ...] = ()
     after: str = ""
     age: float = 0.0
 
-    def of_war(self) -> Self:
-        """Return the page of a war ranking, in which the score is of war trophies."""
+    def as_war_ranking(self) -> Self:
+        """Return a copy in which the scores are war trophies, as in the API's war rankings."""
         clans = (
-            replace(one, score=None, war_trophies=one.score)
-            if one.war_trophies is None
-            else replace(one, score=None)
-            for one in self.clans
+            replace(clan, score=None, war_trophies=clan.score)
+            if clan.war_trophies is None
+            else replace(clan, score=None)
+            for clan in self.clans
         )
         return replace(self, clans=tuple(clans))
 
     def with_next(self, page: Page) -> Self:
-        """Return this list with its next page.
+        """Return this list with its next page appended.
 
-        A clan that moved down between the two answers stands in both; it keeps its first place. A
-        page that brings nothing new is the last, whatever it says of another.
+        A clan that moved down between the two responses is in both, and keeps its first position.
+        A page without new clans is the last one, even if it has a cursor.
         """
-        seen = {one.tag for one in self.clans}
-        new = tuple(one for one in page.clans if one.tag not in seen)
+        seen = {clan.tag for clan in self.clans}
+        new = tuple(clan for clan in page.clans if clan.tag not in seen)
         after = page.after if new else ""
         return replace(self, clans=(*self.clans, *new), after=after, age=max(self.age, page.age))
 
 
 def is_world(typed: str) -> bool:
-    """Return whether what was typed means no location in particular."""
+    """Return True if a typed text means the world, as an empty one does."""
     return not typed.strip() or search_key(typed) in _WORLD_WORDS
 
 
 def find_location(typed: str, places: Iterable[Location]) -> Location:
-    """Find the location that somebody means.
+    """Find a typed location, or `WORLD`.
 
     Args:
-        typed: a name, in any case and without its accents and punctuation if need be; the two
-            letters of a country; or an id.
-
-    Returns:
-        The location, or `WORLD`.
+        typed: a name, where case, accents and punctuation do not matter; two letters of a country;
+            or an id.
 
     Raises:
-        UnknownLocation: if it is none of them; the message is a sentence for the user.
+        UnknownLocation: if there is no such location; the message is a sentence for the user.
     """
     if is_world(typed):
         return WORLD
     known = tuple(places)
     wanted = search_key(typed)
-    for meant in (_search_name, _search_code, _number_text):
-        if (found := next((p for p in known if wanted and meant(p) == wanted), None)) is not None:
+    for key_of in (_search_name, _search_code, lambda place: str(place.id)):
+        if (found := next((p for p in known if wanted and key_of(p) == wanted), None)) is not None:
             return found
-    near = _near(wanted, known)
+    near = _suggest_names(wanted, known)
     hint = f"did you mean {' or '.join(near)}?" if near else "--locations lists all"
     raise UnknownLocation(
         f"there is no country or region {clean(typed) or 'of that name'} · {hint}"
@@ -142,11 +138,10 @@ def find_location(typed: str, places: Iterable[Location]) -> Location:
 
 
 def suggest_locations(typed: str, places: Iterable[Location]) -> tuple[Location, ...]:
-    """Return the locations that a filter keeps, those that begin with it first.
+    """Return the locations that match a filter, those that begin with it first.
 
     Args:
-        typed: letters of a name, or a country's two letters; empty keeps all.
-        places: in any order, which is kept among equals.
+        typed: letters of a name, or two letters of a country; empty matches all.
     """
     wanted = search_key(typed)
     if not wanted:
@@ -164,13 +159,9 @@ def _search_code(place: Location) -> str:
     return search_key(place.code)
 
 
-def _number_text(place: Location) -> str:
-    return str(place.id)
-
-
-def _near(wanted: str, places: tuple[Location, ...]) -> list[str]:
-    """Names that hold what was typed, then names that are spelled much like it."""
+def _suggest_names(wanted: str, places: tuple[Location, ...]) -> list[str]:
+    """Return names that contain the typed text, then names with a similar spelling."""
     names = {_search_name(place): place.name for place in places}
-    holding = [name for name in names if wanted and wanted in name]
-    spelled = nearest(wanted, names, _NEAR, _ALIKE)
-    return [names[name] for name in dict.fromkeys((*holding, *spelled))][:_NEAR]
+    containing = [name for name in names if wanted and wanted in name]
+    similar = find_nearest(wanted, names, _NEAR, _ALIKE)
+    return [names[name] for name in dict.fromkeys((*containing, *similar))][:_NEAR]

@@ -1,1 +1,1 @@
-"""Clans that do not exist, served as the official API serves real ones."""
+"""Fictional clans, served as the official API serves real ones."""

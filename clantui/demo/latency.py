@@ -1,20 +1,20 @@
-"""Seconds that an answer takes."""
+"""Latency of the demo API."""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Latency:
-    """A delay that differs from path to path, and never from time to time.
+class Latency(Struct, frozen=True, kw_only=True):
+    """A delay that depends on the path only.
 
     Attributes:
-        base: Seconds most answers take, give or take; 0 answers at once.
-        spread: By how much of `base` an answer may be sooner or later, 0 to 1.
-        slow: How many answers are slow, 0 to 1.
-        factor: How many times longer slow ones take.
+        base: usual delay in s; 0 for none.
+        spread: largest deviation from `base`, as a part of it (0–1).
+        slow: share of paths that are slow (0–1).
+        factor: delay of a slow path, as a multiple of `base`.
     """
 
     base: float = 0.0
@@ -23,7 +23,7 @@ class Latency:
     factor: float = 4.0
 
     def __call__(self, path: str) -> float:
-        """Return how long the answer to a path takes, in seconds."""
+        """Return the delay of a path in s."""
         noise = hashlib.blake2b(path.encode(), digest_size=16).digest()
         early, tail = (int.from_bytes(noise[n : n + 8]) / 2**64 for n in (0, 8))
         seconds = self.base * (1 + self.spread * (2 * early - 1))
@@ -31,4 +31,4 @@ class Latency:
 
 
 PROMPT = Latency()
-"""Answers at once."""
+"""No delay."""

@@ -1,52 +1,56 @@
-"""The demo API over HTTP: a resource, its latency, and a port of this machine."""
+"""The demo API over HTTP, on a port of this machine."""
 
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import cast
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import unquote_to_bytes
 from weakref import WeakKeyDictionary
 
 import msgspec
+from msgspec.structs import replace
 from twisted.internet.address import IPv4Address
 from twisted.internet.interfaces import IListeningPort, IReactorTCP, IReactorTime
 from twisted.python.failure import Failure
 from twisted.web.http import Request as HttpRequest
-from twisted.web.pages import notFound
 from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request, Site
 
-from clantui.demo.api.routes import Answer, Ask, answer, check_token, error_answer, method_of
+from clantui.demo.api.routes import (
+    ApiRequest,
+    ApiResponse,
+    answer,
+    check_token,
+    make_error_answer,
+    method_of,
+)
 from clantui.demo.api.service import DemoService
 from clantui.demo.faults.responses import Reply, api_error, apply_fault
 from clantui.demo.faults.rules import ChooseFault, Fault, Rule, no_fault
 from clantui.demo.faults.writer import ResponseWriter
 from clantui.demo.latency import PROMPT
-from clantui.demo.world.cards import CARDS, TOWERS, CardSpec, icon_urls
-from clantui.demo.world.names import ASSETS
 from clantui.demo.world.world import World
 
 _REMEMBERED = 1_024
-"""Number of answers to keep: the five clans of a race, four times."""
+"""Responses to keep: four times the five clans of a race."""
 
 _LONGEST_BODY = 65_536
 
 
 @dataclass(slots=True)
 class Traffic:
-    """Counts of the requests so far.
+    """Counters of the requests.
 
     Attributes:
-        started: How many requests came in.
-        finished: How many were answered.
-        aborted: How many were given up by whoever asked.
-        cut: How many a fault ended with a reset.
-        hit: How many each fault has hit.
-        most: How many were under way at once, at most.
-        paths: The latest paths with their queries, as they were sent.
+        started: requests received.
+        finished: requests answered.
+        aborted: requests given up by the client.
+        cut: requests ended by a reset that a fault made.
+        hit: requests by fault.
+        peak: largest number of requests at once.
+        paths: the latest paths with their queries, as sent.
     """
 
     started: int = 0
@@ -54,28 +58,28 @@ class Traffic:
     aborted: int = 0
     cut: int = 0
     hit: Counter[Fault] = field(default_factory=Counter)
-    most: int = 0
+    peak: int = 0
     paths: deque[str] = field(default_factory=lambda: deque(maxlen=10_000))
 
     @property
     def waiting(self) -> int:
-        """The number of requests under way."""
+        """Number of requests being answered."""
         return self.started - self.finished - self.aborted - self.cut
 
 
 class DemoApi(Resource):
-    """The pretend API, everything below `/v1`.
+    """The demo API, all of `/v1`.
 
     Args:
-        clock: Whose seconds let answers age and be late.
-        latency: How many seconds the answer to a path takes; 0 for none.
-        faults: What goes wrong with a path, asked once for each request; None for nothing.
-        step: After how many seconds something happens in each clan; 0 for never.
+        clock: for the age of responses and for delays.
+        latency: returns the delay of a path in s.
+        faults: returns the fault of a request by its path, called once a request; None for no
+            faults.
+        step: time between two events in each clan in s; 0 for no events.
 
     Attributes:
-        traffic: What was asked for so far.
-        faults: As given; may be changed at any time.
-        assets: Scheme and host of the pictures that are told of; to be set before anybody asks.
+        traffic: counters of the requests.
+        faults: as given; may be replaced at any time.
     """
 
     isLeaf = True  # noqa: N815 — Twisted's spelling
@@ -92,24 +96,23 @@ class DemoApi(Resource):
         Resource.__init__(self)  # by name, for mypy is told to trust Twisted's own
         self.traffic = Traffic()
         self.faults = no_fault if faults is None else faults
-        self.assets = ASSETS
         self._clock = clock
         self._latency = latency
         self._service = DemoService(world, seconds=clock.seconds, step=step)
         self._closing: WeakKeyDictionary[object, int] = WeakKeyDictionary()
-        # A world never changes, so neither does its answer.
+        # A world never changes, so its responses can be kept.
         self._answer = lru_cache(maxsize=_REMEMBERED)(self._make_answer)
 
     def render(self, request: Request) -> int:
-        """Answer a request, at once or after its latency.
+        """ApiResponse a request, at once or after its latency.
 
         Returns:
-            `NOT_DONE_YET`, even if all is done: so every answer is written alike.
+            Always `NOT_DONE_YET`, so that all responses are written by one code.
         """
         uri = request.uri.decode("ascii", "replace")
         self.traffic.paths.append(uri)
         self.traffic.started += 1
-        self.traffic.most = max(self.traffic.most, self.traffic.waiting)
+        self.traffic.peak = max(self.traffic.peak, self.traffic.waiting)
         path = uri.partition("?")[0]
         rule = self._choose_fault(request, path)
         seconds = self._latency(path) + (0.0 if rule is None else rule.late)
@@ -123,7 +126,7 @@ class DemoApi(Resource):
         return NOT_DONE_YET
 
     def _choose_fault(self, request: Request, path: str) -> Rule | None:
-        """Choose what goes wrong; a connection that may give more answers is spared."""
+        """Choose the fault of a request; a connection may first answer some without one."""
         rule = self.faults(path)
         if rule is None:
             return None
@@ -136,11 +139,11 @@ class DemoApi(Resource):
         return rule
 
     def _count_finished(self, _: None) -> None:
-        """Count an answer that was written."""
+        """Count a response that was written."""
         self.traffic.finished += 1
 
     def _count_lost(self, _: Failure, delivery: ResponseWriter) -> None:
-        """Count a request whose connection is gone, and forget it."""
+        """Count a request whose connection was lost, and stop answering it."""
         if delivery.has_reset:
             self.traffic.cut += 1
         else:
@@ -148,15 +151,15 @@ class DemoApi(Resource):
         delivery.stop()
 
     def _reply(self, request: Request, delivery: ResponseWriter, rule: Rule | None) -> None:
-        """Write the answer to a request, or what a rule makes of it."""
+        """Write the response to a request, changed by a rule if there is one."""
         if rule is None:
             delivery.send(self._build_reply(request, self._build_answer(request)))
             return
         given = api_error(rule) or self._build_answer(request)
         delivery.send(apply_fault(self._build_reply(request, given), rule), rule)
 
-    def _build_reply(self, request: Request, given: Answer) -> Reply:
-        """Put an answer into the words of HTTP."""
+    def _build_reply(self, request: Request, given: ApiResponse) -> Reply:
+        """Add the HTTP headers to a response."""
         headers = {
             "Content-Type": "application/json; charset=utf-8",
             "Vary": "Accept-Encoding",
@@ -169,38 +172,37 @@ class DemoApi(Resource):
             content = given.plain
         return Reply(status=given.status, headers=headers, content=content)
 
-    def _build_answer(self, request: Request) -> Answer:
-        """Choose the answer: first who asks, then how, then what for."""
+    def _build_answer(self, request: Request) -> ApiResponse:
+        """Check the token, then the method, then the path; return the response."""
         refused = check_token(_read_token(request))
         if refused is not None:
             return refused
-        ask = _read_request(request)
-        allowed = "GET" if ask is None else method_of(ask.path) or "GET"
+        api_request = _read_request(request)
+        allowed = "GET" if api_request is None else method_of(api_request.path) or "GET"
         if request.method not in ({b"GET", b"HEAD"} if allowed == "GET" else {b"POST"}):
             request.responseHeaders.setRawHeaders(
                 "Allow", ["GET, HEAD" if allowed == "GET" else allowed]
             )
-            return error_answer(405, "methodNotAllowed")
-        if ask is None:
-            return error_answer(404, "notFound")
+            return make_error_answer(405, "methodNotAllowed")
+        if api_request is None:
+            return make_error_answer(404, "notFound")
         if allowed == "POST":
-            return answer(self._service.world, _read_body(request, ask))
-        return self._answer(self._service.steps, ask)
+            return answer(self._service.world, _read_body(request, api_request))
+        return self._answer(self._service.steps, api_request)
 
-    def _make_answer(self, steps: int, ask: Ask) -> Answer:
-        """Make an answer as it is after some steps, its pictures where they are."""
-        given = answer(self._service.world_after(steps), ask)
-        return (given if self.assets == ASSETS else given.with_assets(self.assets)).pack()
+    def _make_answer(self, steps: int, api_request: ApiRequest) -> ApiResponse:
+        """Build the response after a number of events."""
+        return answer(self._service.world_after(steps), api_request).pack()
 
-    def _cache_control(self, given: Answer) -> str:
-        """Return how long an answer stays fresh: ever less, until it is made anew."""
+    def _cache_control(self, given: ApiResponse) -> str:
+        """Return the cache header; its age counts down until the response is renewed."""
         if given.fresh is None:
             return "public max-age=600"  # without its comma, as the real one
-        return f"max-age={self._service.seconds_fresh(given.fresh)}"
+        return f"max-age={self._service.seconds_until_renewed(given.fresh)}"
 
 
-def _read_request(request: Request) -> Ask | None:
-    """Read what is asked; None if it is asked of something else than `/v1`."""
+def _read_request(request: Request) -> ApiRequest | None:
+    """Read the path and the query; None if the path is not below `/v1`."""
     root, *parts = (
         unquote_to_bytes(part).decode("utf-8", "replace")
         for part in request.path.removeprefix(b"/").split(b"/")
@@ -211,28 +213,28 @@ def _read_request(request: Request) -> Ask | None:
         key.decode("utf-8", "replace"): values[-1].decode("utf-8", "replace")
         for key, values in request.args.items()
     }
-    return Ask(path=tuple(parts), query=tuple(sorted(query.items())))
+    return ApiRequest(path=tuple(parts), query=tuple(sorted(query.items())))
 
 
-def _read_body(request: Request, ask: Ask) -> Ask:
-    """Add what a body says to what is asked; one that is no JSON object says nothing."""
+def _read_body(request: Request, api_request: ApiRequest) -> ApiRequest:
+    """Add the fields of a JSON body to a request; any other body is ignored."""
     body = b"" if request.content is None else request.content.read(_LONGEST_BODY)
     try:
-        said = msgspec.json.decode(body, type=dict[str, object])
+        fields = msgspec.json.decode(body, type=dict[str, object])
     except msgspec.DecodeError:
-        said = {}
-    query = tuple((key, value) for key, value in said.items() if isinstance(value, str))
-    return replace(ask, query=query, method="POST")
+        fields = {}
+    query = tuple((key, value) for key, value in fields.items() if isinstance(value, str))
+    return replace(api_request, query=query, method="POST")
 
 
 def _read_token(request: Request) -> str | None:
-    """Read the bearer's token; None if there is none."""
+    """Read the bearer token; None if there is none."""
     scheme, _, token = (request.getHeader("Authorization") or "").strip().partition(" ")
     return token.strip() or None if scheme.lower() == "bearer" else None
 
 
 def _accepts_gzip(request: Request) -> bool:
-    """Return whether whoever asks can read gzip."""
+    """Return True if the client accepts gzip."""
     lines = request.requestHeaders.getRawHeaders("Accept-Encoding", [])
     codings = (coding.partition(";") for line in lines for coding in line.split(","))
     return any(
@@ -241,59 +243,8 @@ def _accepts_gzip(request: Request) -> bool:
     )
 
 
-class WithImages(Resource):
-    """A demo API, and beside it the card images that it names; Pillow must be installed.
-
-    Attributes:
-        api: Answers everything else.
-        asked: Requests for each image, by its path.
-        sent: The latest headers that came with such requests, their names and values.
-    """
-
-    def __init__(self, api: DemoApi) -> None:
-        """Serve images beside an API."""
-        Resource.__init__(self)
-        self.api = api
-        self.asked: Counter[str] = Counter()
-        self.sent: deque[dict[bytes, Sequence[bytes]]] = deque(maxlen=1_000)
-        self._cards = {
-            urlsplit(icon_urls(card)["medium"]).path: card for card in (*CARDS, *TOWERS)
-        }
-
-    def getChild(self, path: bytes, request: Request) -> Resource:  # noqa: N802 — Twisted's name
-        """Return the API, an image, or an error."""
-        if path == b"v1":
-            return self.api
-        whole = request.path.decode("ascii", "replace")
-        card = self._cards.get(whole)
-        if card is None:
-            return cast(Resource, notFound())
-        self.asked[whole] += 1
-        self.sent.append(dict(request.requestHeaders.getAllRawHeaders()))
-        return _CardImage(card)
-
-
-class _CardImage(Resource):
-    """One image."""
-
-    isLeaf = True  # noqa: N815 — Twisted's spelling
-
-    def __init__(self, card: CardSpec) -> None:
-        """Serve the image of a card."""
-        Resource.__init__(self)
-        self._card = card
-
-    def render_GET(self, request: Request) -> bytes:  # noqa: N802 — Twisted's name
-        """Draw it."""
-        from clantui.demo.world.images import draw  # noqa: PLC0415 — only with Pillow
-
-        request.responseHeaders.setRawHeaders("Content-Type", ["image/png"])
-        request.responseHeaders.setRawHeaders("Cache-Control", ["max-age=86400"])
-        return draw(self._card)
-
-
 class _QuietSite(Site):
-    """A site that keeps no log of who came: a dashboard owns the terminal."""
+    """A site without an access log, as the screen owns the terminal."""
 
     noisy = False
     displayTracebacks = False  # noqa: N815 — Twisted's spelling
@@ -302,60 +253,46 @@ class _QuietSite(Site):
         Site.__init__(self, api, reactor=reactor)
 
     def log(self, request: HttpRequest) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
-def serve(  # noqa: PLR0913 — each is handed in
+def serve(
     reactor: IReactorTCP,
     world: World,
     *,
     port: int = 0,
     latency: Callable[[str], float] = PROMPT,
     faults: ChooseFault | None = None,
-    step: float = 0.0,
     interface: str = "127.0.0.1",
-    pictures: bool = False,
 ) -> IListeningPort:
     """Serve a world over HTTP.
 
     Args:
-        reactor: Listens, and tells the time: a whole reactor.
-        port: The TCP port; 0 for any that is free.
-        latency: How many seconds the answer to a path takes; 0 for none.
-        faults: What goes wrong with a path, asked once for each request; None for nothing.
-        step: After how many seconds something happens in each clan; 0 for never.
-        interface: The address to listen on.
-        pictures: Whether the cards' pictures are there, too, and their addresses lead to them:
-            drawn when they are asked for, by Pillow, which must be installed.
+        reactor: provides `IReactorTCP` and `IReactorTime`.
+        port: TCP port; 0 for any free one.
+        latency: returns the delay of a path in s.
+        faults: returns the fault of a request by its path, called once a request; None for no
+            faults.
+        interface: address to listen on.
 
     Returns:
         The open port; its `stopListening` ends the service.
 
     Raises:
-        twisted.internet.error.CannotListenError: If the port is taken.
-        TypeError: If the reactor cannot tell the time.
+        twisted.internet.error.CannotListenError: if the port is taken.
+        TypeError: if the reactor has no `IReactorTime`.
     """
     clock = IReactorTime(reactor)
-    api = DemoApi(world, clock=clock, latency=latency, faults=faults, step=step)
-    site = _QuietSite(WithImages(api) if pictures else api, reactor)
-    # Twisted types no factory of HTTP's as one that makes protocols.
-    opened = reactor.listenTCP(port, site, interface=interface)  # type: ignore[arg-type]
-    if pictures:
-        api.assets = base_url(opened).removesuffix("/v1")
-    return opened
+    api = DemoApi(world, clock=clock, latency=latency, faults=faults)
+    # Twisted does not type its HTTP factories as factories of protocols.
+    return reactor.listenTCP(port, _QuietSite(api, reactor), interface=interface)  # type: ignore[arg-type]
 
 
 def base_url(port: IListeningPort) -> str:
-    """Return the address of the API behind a port.
-
-    Args:
-        port: A port that `serve` opened on an IPv4 interface.
-
-    Returns:
-        Such as `http://127.0.0.1:8080/v1`.
+    """Return the base URL of the API on a port of `serve`, such as `http://127.0.0.1:8080/v1`.
 
     Raises:
-        TypeError: If the port listens on something else.
+        TypeError: if the port does not listen on IPv4.
     """
     address = port.getHost()
     if not isinstance(address, IPv4Address):

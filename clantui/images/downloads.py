@@ -1,4 +1,4 @@
-"""Download the image of a card: after everything else, and only where the link is quick."""
+"""Downloads of card images: after all other requests, and not on slow connections."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from clantui.api.latency import LatencyMeter
 from clantui.core.model.errors import Cancelled, NotFound
 
 SLOW: Final = 1.0
-"""Seconds. Where the middle one of the latest eight answers takes longer, no image is asked for:
-what a second's link carries is for data."""
+"""Median seconds of the latest eight responses above which no image is downloaded, to leave a slow
+connection to the data."""
 
-_LOOK: Final = 0.1
-"""Seconds between two looks at whether data is still being asked for."""
+_POLL_INTERVAL: Final = 0.1
+"""Seconds between checks for other requests."""
 
 
 class ImageDownloads:
-    """Downloads images by the ids of cards."""
+    """Downloader of images by card id."""
 
     def __init__(
         self,
@@ -31,27 +31,26 @@ class ImageDownloads:
         is_busy: Callable[[], bool],
         clock: IReactorTime,
     ) -> None:
-        """Set up; nobody is asked yet.
+        """Create the downloader without sending a request.
 
         Args:
-            addresses: asks for the addresses of all images, by the cards' ids.
-            fetch: asks for the file at an address.
-            latency: knows how quick the link is.
-            is_busy: returns True while anything else is being asked for.
-            clock: measures seconds.
+            addresses: requests the URLs of all images by card id.
+            fetch: requests the file of a URL.
+            latency: measures the response times.
+            is_busy: returns True while there are other requests.
         """
         self._ask_addresses, self._fetch, self._latency = addresses, fetch, latency
         self._is_busy, self._clock = is_busy, clock
         self._addresses: Mapping[int, str] | None = None
 
     async def get(self, card: int) -> bytes:
-        """Download the image of a card, once nothing else is asked for; it is not validated.
+        """Download a card's image when there are no other requests; it is not validated.
 
         Raises:
-            Cancelled: if the link is slow.
-            NotFound: if it has no address.
-            RoyaleError: if it cannot be had.
-            CancelledError: when cancelled; then its request is cancelled, too.
+            Cancelled: if the connection is slow.
+            NotFound: if the card has no URL.
+            RoyaleError: if the image could not be loaded.
+            CancelledError: when cancelled, along with the request.
         """
         await self._wait_for_quiet()
         if self._addresses is None:
@@ -66,6 +65,6 @@ class ImageDownloads:
 
     async def _wait_for_quiet(self) -> None:
         while self._is_busy():
-            await deferLater(self._clock, _LOOK, lambda: None)
+            await deferLater(self._clock, _POLL_INTERVAL, lambda: None)
         if self._latency.median > SLOW:
             raise Cancelled("no pictures over a slow link")

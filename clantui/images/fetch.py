@@ -1,4 +1,4 @@
-"""Images from the host that keeps them: without the key, and from nowhere else."""
+"""Requests of images from their one host, without the API key."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any, Final, NoReturn
 from urllib.parse import urlsplit
 
-from msgspec import Struct
 from twisted.internet.defer import CancelledError, Deferred, DeferredSemaphore, fail
 from twisted.internet.interfaces import IReactorTime
 from twisted.python.failure import Failure
@@ -18,63 +17,55 @@ from clantui.api.transport.body import read_body
 from clantui.core.model.errors import InvalidResponse, RoyaleError, Unreachable
 
 MAX_CONNECTIONS: Final = 2
-"""Images under way at a time."""
+"""Concurrent requests."""
+
+_TIMEOUT: Final = 8.0
+"""Seconds from the DNS query to the last byte."""
+
+_IDLE_TIMEOUT: Final = 3.0
+"""Seconds without a byte."""
 
 _MAX_LENGTH: Final = 500
-"""Characters of an address; those seen have some 90."""
-
-
-class IconLimits(Struct, frozen=True, kw_only=True):
-    """The limits of one image's request.
-
-    Attributes:
-        size: bytes of its file.
-        seconds: from the look-up of the name to the last byte.
-        idle: seconds of silence within it.
-    """
-
-    size: int
-    seconds: float = 8.0
-    idle: float = 3.0
+"""Characters of a URL; real ones have some 90."""
 
 
 class IconFetcher:
-    """Asks one host for images. It has never seen the key, and so cannot give it away."""
+    """Client of the image host. It does not have the API key, so cannot leak it."""
 
     def __init__(
         self,
         agent: IAgent,
         origin: str,
         clock: IReactorTime,
-        limits: IconLimits,
+        max_size: int,
         *,
         distrust: Callable[[float], object] = float,
     ) -> None:
-        """Set up; nothing is sent yet.
+        """Create the client without sending anything.
 
         Args:
-            agent: opens connections; neither cookies nor redirects are its business.
-            origin: scheme and host that all addresses must have: `https://pictures.example`.
-            limits: of one image's request.
-            distrust: called, when no image comes, with the time since which silent connections
-                may be dead.
+            agent: opens connections; must not handle cookies or redirects.
+            origin: scheme and host that all URLs must have, such as `https://pictures.example`.
+            max_size: bytes of a file.
+            distrust: called when no response began in time, with the time since which silent
+                connections may be dead.
         """
         self._distrust = distrust
         self._agent = agent
         self._origin = origin
         self._clock = clock
-        self._limits = limits
+        self._max_size = max_size
         self._turns = DeferredSemaphore(MAX_CONNECTIONS)
 
     def get(self, address: str) -> Deferred[bytes]:
-        """Ask for an image.
+        """Request an image.
 
         Args:
-            address: as the API has it: anything at all.
+            address: untrusted, as from the API.
 
         Returns:
-            The file, not validated, at most `IconLimits.size` bytes of what calls itself a PNG.
-            Fails with a `RoyaleError`; cancelling ends the request on the wire.
+            The file, at most `max_size` bytes, of type PNG by its header, not validated.
+            Fails with a `RoyaleError`; cancelling ends the request.
         """
         if not has_origin(address, self._origin):
             return fail(InvalidResponse("the picture's address is of another host"))
@@ -84,32 +75,28 @@ class IconFetcher:
     def _ask(self, address: str) -> Deferred[bytes]:
         headers = Headers({b"Accept": [b"image/png"], b"User-Agent": [b"clantui"]})
         sent: Deferred[Any] = self._agent.request(b"GET", address.encode("ascii"), headers)
-        sent.addErrback(self._doubt, self._clock.seconds())
+        sent.addErrback(self._report_silence, self._clock.seconds())
         sent.addCallback(self._read)
-        sent.addTimeout(self._limits.seconds, self._clock, onTimeoutCancel=_time_out)
+        sent.addTimeout(_TIMEOUT, self._clock, onTimeoutCancel=_time_out)
         return sent.addErrback(_translate)
 
-    def _doubt(self, failure: Failure, sent_at: float) -> Failure:
-        """Distrust, where no answer began in time, what was silent since the request was sent."""
-        if self._clock.seconds() - sent_at >= self._limits.idle:
+    def _report_silence(self, failure: Failure, sent_at: float) -> Failure:
+        """Call `distrust` if no response began in time."""
+        if self._clock.seconds() - sent_at >= _IDLE_TIMEOUT:
             self._distrust(sent_at)
         return failure
 
     def _read(self, response: IResponse) -> Deferred[bytes]:
-        kinds = response.headers.getRawHeaders(b"content-type", [b""])
-        wanted = response.code == 200 and kinds[0].partition(b";")[0].strip() == b"image/png"
-        # An unread body would keep its connection paused for ever: of what is not wanted a little.
-        most = self._limits.size if wanted else 10_000
-        body = read_body(response, most, self._clock, self._limits.idle)
-        return body if wanted else body.addCallback(_reject)
+        types = response.headers.getRawHeaders(b"content-type", [b""])
+        is_png = response.code == 200 and types[0].partition(b";")[0].strip() == b"image/png"
+        # An unread body would block its connection forever, so also read a little of an error.
+        max_size = self._max_size if is_png else 10_000
+        body = read_body(response, max_size, self._clock, _IDLE_TIMEOUT)
+        return body if is_png else body.addCallback(_reject)
 
 
 def has_origin(address: str, origin: str) -> bool:
-    """Return True if an address is one of a host's, reached in the host's own way.
-
-    Args:
-        origin: scheme and host, with the port where it is not the scheme's own.
-    """
+    """Return True if a URL has an origin: scheme, host, and port unless it is the default."""
     if len(address) > _MAX_LENGTH or not (address.isascii() and address.isprintable()):
         return False
     if not {" ", "\\", "@", "#"}.isdisjoint(address):
@@ -132,7 +119,7 @@ def _time_out(result: object, seconds: float) -> object:
 
 
 def _translate(failure: Failure) -> NoReturn:
-    """Turn whatever Twisted says into one of our errors; a cancellation stays one."""
+    """Turn a failure of Twisted into one of our errors, but keep a cancellation."""
     error = failure.value
     if isinstance(error, RoyaleError | CancelledError):
         raise error.with_traceback(None)

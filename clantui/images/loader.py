@@ -1,4 +1,4 @@
-"""Images of cards: from memory, else from disk, else from their host, each validated first."""
+"""Images of cards from memory, disk or their host, each validated."""
 
 from __future__ import annotations
 
@@ -17,20 +17,30 @@ from clantui.images.disk_cache import ImageCache
 from clantui.images.validate import decode_png
 
 MISSING: Final = "no pictures of cards: they need pip install 'clantui[art]'"
-"""The sentence for who wants images where they cannot be drawn."""
+"""Shown if images are on, but the packages to draw them are missing."""
 
-_MOST: Final = 16
-"""Images held in memory, of 600 KB at most."""
+_MAX_IN_MEMORY: Final = 16
+"""Images in memory, of at most 600 KB each."""
 
 _PAUSE: Final = 300.0
-"""Seconds in which a card is not asked for again, or none at all after so many failures."""
+"""Seconds until a failed card is requested again, or any card after `_FAILURES`."""
 
 _FAILURES: Final = 3
-"""In a row."""
+"""Failures in a row."""
+
+_CONCURRENCY: Final = 2
+"""Concurrent requests, so that only few of a deck's eight fail if all would."""
+
+
+class _SharedLoad:
+    """A running load, and the number of its waiters."""
+
+    def __init__(self, task: asyncio.Task[DecodedImage | None]) -> None:
+        self.task, self.waiters = task, 0
 
 
 class ImageLoader:
-    """Loads images by the ids of cards; whatever is wrong with one, there is none."""
+    """Loader of images by card id; returns None for any error."""
 
     def __init__(
         self,
@@ -38,35 +48,51 @@ class ImageLoader:
         cache: ImageCache | None,
         seconds: Callable[[], float],
     ) -> None:
-        """Set up; nothing is read or asked for yet.
+        """Create the loader without reading or requesting anything.
 
         Args:
-            download: asks for the file of a card's image; see `ImageDownloads.get`.
-            cache: what is kept on disk, or None.
-            seconds: a clock that never goes back.
+            download: requests the file of a card's image; see `ImageDownloads.get`.
+            cache: None to save no images.
+            seconds: a monotonic clock.
         """
         self._download, self._cache, self._seconds = download, cache, seconds
         self._decoded: OrderedDict[int, DecodedImage] = OrderedDict()
+        self._running: dict[int, _SharedLoad] = {}
         self._not_before: dict[int, float] = {}
+        self._turns = asyncio.Semaphore(_CONCURRENCY)
         self._failures = 0
-        self._rest_until = 0.0
+        self._paused_until = 0.0
 
     async def load(self, card: int) -> DecodedImage | None:
-        """Load the image of a card, or None. Cancelling it ends its request."""
+        """Load a card's image, or None; the last waiter to cancel ends the request."""
         if (decoded := self._decoded.get(card)) is not None:
             self._decoded.move_to_end(card)
             return decoded
+        if (shared := self._running.get(card)) is None:
+            shared = self._running[card] = _SharedLoad(asyncio.create_task(self._load(card)))
+        shared.waiters += 1
+        try:
+            return await asyncio.shield(shared.task)
+        finally:
+            shared.waiters -= 1
+            if not shared.waiters:
+                shared.task.cancel()
+                if self._running.get(card) is shared:
+                    del self._running[card]
+
+    async def _load(self, card: int) -> DecodedImage | None:
         image, fresh = await asyncio.to_thread(self._read, card)
         if not fresh:
-            image = await self._ask(card) or image
+            async with self._turns:
+                image = await self._request(card) or image
         if image is not None:
             self._decoded[card] = image
-            if len(self._decoded) > _MOST:
+            if len(self._decoded) > _MAX_IN_MEMORY:
                 self._decoded.popitem(last=False)
         return image
 
     def _read(self, card: int) -> tuple[DecodedImage | None, bool]:
-        """Return what the cache has, and whether it is fresh."""
+        """Return the cached image or None, and True if it is fresh."""
         entry = self._cache.get(card) if self._cache is not None else None
         if self._cache is None or entry is None:
             return None, False
@@ -76,10 +102,10 @@ class ImageLoader:
             self._cache.drop(card)
             return None, False
 
-    async def _ask(self, card: int) -> DecodedImage | None:
-        """Ask for an image, unless it was refused of late."""
+    async def _request(self, card: int) -> DecodedImage | None:
+        """Request an image, unless that failed lately."""
         now = self._seconds()
-        if now < max(self._rest_until, self._not_before.get(card, 0.0)):
+        if now < max(self._paused_until, self._not_before.get(card, 0.0)):
             return None
         try:
             file = await self._download(card)
@@ -90,7 +116,7 @@ class ImageLoader:
             self._not_before[card] = now + _PAUSE
             self._failures += 1
             if self._failures >= _FAILURES:
-                self._failures, self._rest_until = 0, now + _PAUSE
+                self._failures, self._paused_until = 0, now + _PAUSE
             return None
         self._failures = 0
         return image
@@ -103,12 +129,12 @@ class ImageLoader:
 
 
 def can_draw_images() -> bool:
-    """Return True if the packages that draw images are installed; none is imported."""
+    """Return True if the packages that draw images are installed, without importing them."""
     return all(find_spec(name) is not None for name in ("PIL", "textual_image"))
 
 
 def open_image_cache(folder: Path | None, origin: str) -> ImageCache | None:
-    """Return the cache of a host's images in the folder of all images, or None for no folder."""
+    """Return the cache of a host's images; None if there is no folder."""
     if folder is None:
         return None
     return ImageCache(folder, urlsplit(origin).netloc.replace(":", "_"), time.time)

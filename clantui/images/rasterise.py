@@ -1,29 +1,127 @@
-"""SVG to PNG by resvg, where it is installed."""
+"""SVG to PNG with resvg, if it is installed."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+from html import escape, unescape
 from importlib.util import find_spec
-from typing import Final
+from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 MISSING: Final = "a PNG needs an extra: pip install 'clantui[png]'; .svg needs none"
-"""Why there can be no PNG, and what to do about it."""
+"""Shown if resvg is not installed."""
+
+_NO_FONT: Final = (
+    "a PNG needs a font such as DejaVu Sans Mono, and none is installed; .svg needs none"
+)
+
+_FAMILIES: Final = (
+    "DejaVu Sans Mono",
+    "Noto Sans Mono",
+    "Liberation Mono",
+    "Ubuntu Mono",
+    "Ubuntu Sans Mono",
+    "Adwaita Mono",
+    "Cascadia Mono",
+    "Consolas",
+    "Menlo",
+    "Courier New",
+    "FreeMono",
+    "Nimbus Mono PS",
+    "Hack",
+    "JetBrains Mono",
+    "Source Code Pro",
+    "DejaVu Sans",
+    "Noto Sans",
+    "Liberation Sans",
+    "Arial",
+    "Helvetica",
+)
+"""Fonts for `monospace`, best first: resvg has no default and would draw no letters."""
+
+_SAMPLE: Final = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24">'
+    '<text x="2" y="18" font-size="16" font-family="{}">{}</text></svg>'
+)
+_TEXT: Final = re.compile(r"<text\b[^>]*>([^<]*)</text>")
+_NO_CHARACTER: Final = "\U0010fffd"
+"""A private character, drawn like all missing characters, mostly as a box."""
+
+_MAX_NAMED: Final = 3
+"""Most characters named in a sentence."""
+
+_Draw: TypeAlias = Callable[[str], bytes]
+
+
+class NoFontError(Exception):
+    """No font is installed, so the PNG would have no letters."""
+
+    def __init__(self) -> None:
+        super().__init__(_NO_FONT)
+
+
+class Raster(Struct, frozen=True, kw_only=True):
+    """A rendered picture.
+
+    Attributes:
+        png: the file.
+        boxes: characters without a font, each once, drawn as boxes.
+    """
+
+    png: bytes
+    boxes: str = ""
+
+    @property
+    def complaint(self) -> str:
+        """A sentence about the boxes; empty if there are none."""
+        if not self.boxes:
+            return ""
+        names = " ".join(self.boxes[:_MAX_NAMED]) + (" …" if len(self.boxes) > _MAX_NAMED else "")
+        return f"no font here has {names}: the PNG shows boxes; a Noto font or .svg helps"
 
 
 def can_rasterise() -> bool:
-    """Return whether SVG can be turned into PNG."""
+    """Return True if resvg is installed."""
     return find_spec("resvg_py") is not None
 
 
-def rasterise(svg: str, zoom: int = 2) -> bytes:
-    """Turn a picture into a PNG, with the fonts of this machine.
+def rasterise(svg: str, zoom: int = 2, *, has_system_fonts: bool = True) -> Raster:
+    """Render an SVG with the fonts of this machine; links in it are not followed.
 
     Args:
-        svg: the picture; links in it are not followed.
-        zoom: pixels of the PNG for one of the picture.
+        zoom: pixels of the PNG per pixel of the SVG.
+        has_system_fonts: False to ignore the fonts of this machine.
 
     Raises:
         ImportError: if resvg is not installed; see `can_rasterise`.
+        NoFontError: if no font is found.
     """
     import resvg_py  # noqa: PLC0415 — an optional package
 
-    return resvg_py.svg_to_bytes(svg_string=svg, zoom=zoom)
+    to_png = partial(resvg_py.svg_to_bytes, skip_system_fonts=not has_system_fonts)
+
+    def draw(text: str) -> bytes:
+        return to_png(svg_string=text)
+
+    if (family := _find_font(draw)) is None:
+        raise NoFontError
+    png = to_png(svg_string=svg, zoom=zoom, monospace_family=family)
+    return Raster(png=png, boxes="".join(_find_boxes(svg, family, draw)))
+
+
+def _find_font(draw: _Draw) -> str | None:
+    """Return the first font family that is installed."""
+    empty = draw(_SAMPLE.format("", " "))
+    return next((name for name in _FAMILIES if draw(_SAMPLE.format(name, "W")) != empty), None)
+
+
+def _find_boxes(svg: str, family: str, draw: _Draw) -> Iterator[str]:
+    """Yield the characters of a picture that are drawn like a missing one."""
+    texts = unescape("".join(_TEXT.findall(svg)))
+    non_ascii = dict.fromkeys(char for char in texts if not char.isascii())
+    if non_ascii:
+        box = draw(_SAMPLE.format(family, _NO_CHARACTER))
+        yield from (c for c in non_ascii if draw(_SAMPLE.format(family, escape(c))) == box)

@@ -1,4 +1,4 @@
-"""Validate an image that came from outside, before anybody uses it. Needs Pillow."""
+"""Decode and validate untrusted images. Needs Pillow."""
 
 from __future__ import annotations
 
@@ -9,17 +9,16 @@ from clantui.core.model.errors import InvalidResponse
 from clantui.core.model.image import DecodedImage
 
 MAX_BYTES: Final = 600_000
-"""Bytes of a file. A card's image was said to have 300 pixels in its address; PNGs of that size
-have some 100 KB."""
+"""Bytes of a file. URLs of card images name a size of 300 pixels; such PNGs have some 100 KB."""
 
 MAX_PIXELS: Final = 1_500_000
-"""Of an image, however small its file: 6 MB in memory, where a bomb would take gigabytes."""
+"""Pixels of an image: 6 MB in memory, against decompression bombs of gigabytes."""
 
 MAX_SIDE: Final = 2_000
-"""Pixels of its longer side."""
+"""Pixels of the longer side."""
 
 MAX_SIZE: Final = (320, 480)
-"""Pixels that are kept of it: more than 20 × 15 cells of a fine screen have."""
+"""Pixels after downscaling: more than 20 × 15 cells of a fine screen have."""
 
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _HEAD: Final = 24
@@ -27,12 +26,12 @@ _HEAD: Final = 24
 
 
 def decode_png(file: bytes) -> DecodedImage:
-    """Decode an image of a file that nobody vouches for; takes some ms, in any thread.
+    """Decode an untrusted PNG in some ms, in any thread.
 
-    Its size is read before anything of it is unpacked, and only a PNG is.
+    Its size is checked before any data is decompressed.
 
     Raises:
-        InvalidResponse: if it is no PNG, too large, or damaged.
+        InvalidResponse: if the file is not a PNG, too large, or damaged.
     """
     if len(file) > MAX_BYTES or not file.startswith(_PNG) or file[12:16] != b"IHDR":
         raise InvalidResponse("the picture is not one")
@@ -42,7 +41,7 @@ def decode_png(file: bytes) -> DecodedImage:
         raise InvalidResponse(f"the picture has {width} × {height} pixels")
     try:
         return _decode(file)
-    except Exception:  # noqa: BLE001 — a decoder fails in whatever way a damaged file makes it
+    except Exception:  # noqa: BLE001 — a damaged file can cause any error
         raise InvalidResponse("the picture is damaged") from None
 
 

@@ -1,1 +1,1 @@
-"""Loads a clan and everyone in it at once; a tag goes in, surveys come out."""
+"""Load a clan and all its players concurrently: a tag goes in, surveys come out."""

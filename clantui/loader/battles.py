@@ -1,4 +1,4 @@
-"""Load the battle logs of many players at once."""
+"""Load the battle logs of many players concurrently."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ async def load_battles(  # noqa: PLR0913 — each is handed in
     on_update: Callable[[BattleLogs], object],
     *,
     max_age: float,
-    of: Tag | None,
+    clan: Tag | None,
     clock: IReactorTime,
     time_limit: float,
     timeout_error: Callable[[float], RoyaleError],
@@ -28,26 +28,24 @@ async def load_battles(  # noqa: PLR0913 — each is handed in
     """Load the battle logs of players.
 
     Args:
-        client: bounds how much is asked at once, and tries again where that helps.
-        players: in the order to ask; who is named twice is asked once.
-        before: an earlier reading, whose battles stand in until newer ones come.
-        on_update: called with the logs at the start and after each response, each superseding the
-            last.
-        max_age: seconds; cached responses will do if they are no older.
-        of: the clan they are asked for, or None.
-        time_limit: seconds for all of it, tries and pauses included.
-        timeout_error: from the time limit to the error of players who have not answered then.
+        players: in the order of the requests; duplicates are requested once.
+        before: earlier logs, shown until the new ones arrive.
+        on_update: called at the start and after each response with the logs so far.
+        max_age: seconds; cached responses are used if they are no older.
+        clan: the clan that the requests belong to, or None.
+        time_limit: seconds for all requests, with retries and pauses.
+        timeout_error: makes the error of the missing players from the time limit.
 
     Returns:
-        The last logs: every player has answered or failed. One player's failure is in it.
+        The final logs. A player's failure is part of them.
 
     Raises:
-        CancelledError: when cancelled; then every request is cancelled, too.
+        CancelledError: if cancelled; all requests are cancelled, too.
     """
-    wanted = list(dict.fromkeys(players))
+    tags = list(dict.fromkeys(players))
     fanout: FanOut[BattleLogs, tuple[Battle, ...]] = FanOut(
-        BattleLogs.start(wanted, before), BattleLogs.with_log, on_update
+        BattleLogs.start(tags, before), BattleLogs.with_log, on_update
     )
-    for tag in wanted:
-        fanout.track(tag, client.battles(tag, max_age, of=of))
+    for tag in tags:
+        fanout.track(tag, client.get_battles(tag, max_age, clan=clan))
     return await fanout.wait(clock, time_limit, lambda: timeout_error(time_limit))

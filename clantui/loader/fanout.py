@@ -1,4 +1,4 @@
-"""Requests about many players at once, whose responses go into one growing value."""
+"""Concurrent requests for many players, whose responses are added to one value."""
 
 from __future__ import annotations
 
@@ -14,33 +14,36 @@ from clantui.core.model.tag import Tag
 
 
 class PartialResult(Protocol):
-    """An immutable value that responses are added to: a `Survey`, or `BattleLogs`."""
+    """An immutable value that grows with each response: `Survey` or `BattleLogs`."""
 
     def with_failure(self, tag: Tag, error: RoyaleError, /) -> Self:
-        """Return a copy with one more player who could not be had."""
+        """Return a copy with one more failed player."""
         ...
 
 
-_P = TypeVar("_P", bound=PartialResult)
-_R = TypeVar("_R")
+_Result = TypeVar("_Result", bound=PartialResult)
+_Response = TypeVar("_Response")
 
 
-class FanOut(Generic[_P, _R]):
-    """The growing value. It is read only when a response is there: never across an await.
+class FanOut(Generic[_Result, _Response]):
+    """Concurrent requests, and the value that their responses are added to.
+
+    Read `newest` only when a response is there, never before an await: responses would be lost.
 
     Attributes:
-        newest: the latest value.
+        newest: the value with all responses so far.
     """
 
     def __init__(
-        self, start: _P, add: Callable[[_P, Tag, _R], _P], on_update: Callable[[_P], object]
+        self,
+        start: _Result,
+        add: Callable[[_Result, Tag, _Response], _Result],
+        on_update: Callable[[_Result], object],
     ) -> None:
-        """Announce the value before anybody has answered.
+        """Report the initial value.
 
         Args:
-            start: the value to begin with.
-            add: from a value, a player and their response to the next value.
-            on_update: called with each value, each superseding the last.
+            add: returns the value with the response of a player.
         """
         self.newest = start
         self._add, self._on_update = add, on_update
@@ -48,8 +51,8 @@ class FanOut(Generic[_P, _R]):
         self._requests: list[Deferred[None]] = []
         on_update(start)
 
-    def track(self, tag: Tag, request: Deferred[_R]) -> None:
-        """Add what comes of the request about a player to the value."""
+    def track(self, tag: Tag, request: Deferred[_Response]) -> None:
+        """Add the response, or the failure, of a player's request to the value."""
         self._requests.append(
             request.addCallbacks(
                 self._succeed, self._fail, callbackArgs=(tag,), errbackArgs=(tag,)
@@ -58,26 +61,26 @@ class FanOut(Generic[_P, _R]):
 
     async def wait(
         self, clock: IReactorTime, time_limit: float, timeout_error: Callable[[], RoyaleError]
-    ) -> _P:
+    ) -> _Result:
         """Wait for all requests.
 
         Args:
             time_limit: seconds until the remaining requests are cancelled.
-            timeout_error: makes the error of those.
+            timeout_error: makes their error.
 
         Returns:
-            The last value: every player has answered or failed.
+            The final value: every player has a response or a failure.
 
         Raises:
-            CancelledError: when cancelled; then every request is cancelled, too.
+            CancelledError: if cancelled; all requests are cancelled, too.
         """
-        # The last first, where they are cancelled: who still waits for a place must not get one.
+        # Cancel in reverse order: a queued request must not be sent because another one ends.
         requests = self._requests[::-1]
-        timer = clock.callLater(time_limit, lambda: self._give_up(requests, timeout_error()))
+        timer = clock.callLater(time_limit, lambda: self._cancel_all(requests, timeout_error()))
         try:
             await DeferredList(requests, fireOnOneErrback=True, consumeErrors=True)
         except FirstError as first:
-            # Cancelled, or a defect of ours: a player's RoyaleError is in the value, not here.
+            # Cancelled, or a bug: a player's RoyaleError is in the value, not here.
             first.subFailure.raiseException()
         finally:
             if timer.active():
@@ -86,17 +89,17 @@ class FanOut(Generic[_P, _R]):
                 request.cancel()
         return self.newest
 
-    def update(self, change: Callable[[_P], _P]) -> None:
-        """Replace the newest value by one that is made of it."""
+    def update(self, change: Callable[[_Result], _Result]) -> None:
+        """Replace the value, and report the new one."""
         self.newest = change(self.newest)
         self._on_update(self.newest)
 
-    def _give_up(self, requests: list[Deferred[None]], error: RoyaleError) -> None:
+    def _cancel_all(self, requests: list[Deferred[None]], error: RoyaleError) -> None:
         self._timeout = error
         for request in requests:
             request.cancel()
 
-    def _succeed(self, response: _R, tag: Tag) -> None:
+    def _succeed(self, response: _Response, tag: Tag) -> None:
         self.update(lambda newest: self._add(newest, tag, response))
 
     def _fail(self, failure: Failure, tag: Tag) -> None:

@@ -1,41 +1,44 @@
-"""Load a clan's river race of this week and its past weeks."""
+"""Load the river race of a clan: this week and past weeks."""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Awaitable
+from typing import Final, TypeVar
 
 from clantui.api.client import RoyaleClient
 from clantui.core.model.errors import NotFound, RoyaleError
-from clantui.core.model.race import Race
-from clantui.core.model.race_log import RaceLog, WarRecord
+from clantui.core.model.race import Race, RaceLog, WarRecord
 from clantui.core.model.tag import Tag
+
+_T = TypeVar("_T")
+
+_BETWEEN_SEASONS: Final = 3600.0
+"""Seconds for which past weeks are cached without a race that would tell when a week has ended."""
 
 
 async def load_war(client: RoyaleClient, tag: Tag, max_age: float) -> WarRecord:
-    """Load the race, then past weeks: those at hand, unless the race is of a newer week.
+    """Load the race, then the past weeks, from the cache unless a week has ended since.
 
     Args:
-        client: bounds how much is asked at once, and tries again where that helps.
-        tag: the clan's.
-        max_age: seconds; cached responses will do if they are no older. Past weeks may be older as
-            long as no week has ended since.
+        max_age: seconds; cached responses are used if they are no older. The cached past weeks may
+            be older as long as no week has ended since.
 
     Returns:
-        What could be had. A clan that is in no race has none: that is no error.
+        What could be loaded. A clan that is in no race is no error.
 
     Raises:
-        RoyaleError: if neither could be had.
-        CancelledError: when cancelled; then every request is cancelled, too.
+        RoyaleError: if neither could be loaded.
+        CancelledError: if cancelled; all requests are cancelled, too.
     """
     race, log, errors = None, None, []
     try:
-        race = await _load_race(client, tag, max_age)
+        race = await _find(client.get_race(tag, max_age))
     except RoyaleError as error:
         errors.append(error)
     try:
-        log = await _load_log(client, tag)
-        if log is not None and race is not None and _is_outdated(log, race, max_age):
-            log = await _load_log(client, tag, max_age)
+        log = await _find(client.get_race_log(tag))
+        if log is not None and not errors and _is_outdated(log, race, max_age):
+            log = await _find(client.get_race_log(tag, max_age))
     except RoyaleError as error:
         errors.append(error)
     if race is None and log is None and len(errors) == 2:
@@ -43,20 +46,15 @@ async def load_war(client: RoyaleClient, tag: Tag, max_age: float) -> WarRecord:
     return WarRecord(race=race, log=log, error=errors[0] if errors else None)
 
 
-async def _load_race(client: RoyaleClient, tag: Tag, max_age: float) -> Race | None:
+async def _find(request: Awaitable[_T]) -> _T | None:
     try:
-        return await client.race(tag, max_age)
+        return await request
     except NotFound:
         return None
 
 
-async def _load_log(client: RoyaleClient, tag: Tag, max_age: float = math.inf) -> RaceLog | None:
-    try:
-        return await client.race_log(tag, max_age)
-    except NotFound:
-        return None
-
-
-def _is_outdated(log: RaceLog, race: Race, max_age: float) -> bool:
-    """Return whether a week has ended since a log was given."""
+def _is_outdated(log: RaceLog, race: Race | None, max_age: float) -> bool:
+    """Return True if a week has ended since the API sent a log, or may have without a race."""
+    if race is None:
+        return log.age > max(max_age, _BETWEEN_SEASONS)
     return log.age > max_age and not log.is_current(race.section)

@@ -1,4 +1,7 @@
-"""The book in the database: a row a clan, so that two programs may write in it."""
+"""Bookmarks in the database, one row for each clan, so that two processes can write them.
+
+Functions raise `sqlite3.Error` if the database cannot be read or written.
+"""
 
 from __future__ import annotations
 
@@ -14,18 +17,18 @@ from clantui.core.model.tag import Tag
 from clantui.store.clocks import FIRST
 
 RECENT: Final = 100
-"""Number of opened and unsaved clans to keep, the latest ones."""
+"""Number of opened, unsaved clans to keep: the last ones."""
 
-_FAMILIES: Final = msgspec.json.Decoder(tuple[str, ...])
+_GROUPS: Final = msgspec.json.Decoder(tuple[str, ...])
 
 _NEVER: Final = 1e11
-"""Unix time, s, that is not even a wrong clock's."""
+"""Unix time in s that no clock has, however wrong."""
 
-_NOTE: Final = """
+_INSERT: Final = """
 INSERT OR REPLACE INTO book (base, clan, name, label, families, saved, visited)
 VALUES (?, ?, ?, ?, ?, ?, ?)
 """
-_BOUND: Final = """
+_DELETE_OLD: Final = """
 DELETE FROM book WHERE base = :base AND NOT saved AND clan NOT IN (
     SELECT clan FROM book WHERE base = :base AND NOT saved
     ORDER BY visited DESC, clan LIMIT :most
@@ -34,37 +37,33 @@ DELETE FROM book WHERE base = :base AND NOT saved AND clan NOT IN (
 
 
 def save_bookmark(connection: sqlite3.Connection, base: str, entry: Bookmark) -> None:
-    """Keep an entry in place of what was known of its clan; of those not saved the latest.
+    """Save a bookmark, and delete all but the last `RECENT` unsaved ones.
 
     Raises:
-        sqlite3.Error: if it cannot be written.
-        ValueError: if it cannot be written down.
+        ValueError: if it cannot be encoded.
     """
     families = msgspec.json.encode(entry.groups).decode()
     visited = None if entry.visited is None else entry.visited.timestamp()
     row = (base, entry.tag.text, entry.name, entry.label, families, entry.saved, visited)
-    connection.execute(_NOTE, row)
-    connection.execute(_BOUND, {"base": base, "most": RECENT})
+    connection.execute(_INSERT, row)
+    connection.execute(_DELETE_OLD, {"base": base, "most": RECENT})
 
 
 def load_bookmarks(
     connection: sqlite3.Connection, base: str, until: float = math.inf
 ) -> Bookmarks:
-    """Read all entries that can be read.
+    """Load all valid bookmarks.
 
     Args:
-        until: Unix time, s; who was opened later, by a wrong clock, counts as opened first of all.
-
-    Raises:
-        sqlite3.Error: if there is no reading.
+        until: Unix time in s; clans opened later, by a wrong clock, become the oldest ones.
     """
     query = "SELECT clan, name, label, families, saved, visited FROM book WHERE base = ?"
     rows = connection.execute(query, (base,))
-    found = (_load_bookmark((*row[:-1], _clamp_time(row[-1], until))) for row in rows)
+    found = (_load_bookmark(row, until) for row in rows)
     return Bookmarks({entry.tag: entry for entry in found if entry is not None})
 
 
-def _load_bookmark(row: tuple[object, ...]) -> Bookmark | None:
+def _load_bookmark(row: tuple[object, ...], until: float) -> Bookmark | None:
     match row:
         case (str() as clan, str() as name, str() as label, str() as families, saved, visited):
             pass
@@ -75,18 +74,16 @@ def _load_bookmark(row: tuple[object, ...]) -> Bookmark | None:
             tag=Tag(clan),
             name=name,
             label=label,
-            groups=_FAMILIES.decode(families),
+            groups=_GROUPS.decode(families),
             saved=bool(saved),
-            visited=_to_datetime(visited),
+            visited=_load_time(visited, until),
         )
     except (msgspec.DecodeError, ValueError, OverflowError, OSError):
         return None
 
 
-def _clamp_time(at: object, until: float) -> object:
-    return FIRST if isinstance(at, float) and until < at < _NEVER else at
-
-
-def _to_datetime(at: object) -> datetime | None:
-    """Unix time as aware UTC; a bent value is none."""
-    return datetime.fromtimestamp(at, UTC) if isinstance(at, float) else None
+def _load_time(at: object, until: float) -> datetime | None:
+    """Return a Unix time in s as aware UTC, or None; a future time becomes the earliest."""
+    if not isinstance(at, float):
+        return None
+    return datetime.fromtimestamp(FIRST if until < at < _NEVER else at, UTC)

@@ -1,11 +1,14 @@
-"""Readings made while a clock was wrong: left out while they cannot be, and never deleted.
+"""Snapshots from a wrong clock: hidden while they lie in the future, and never deleted.
 
-Which clock was wrong cannot be told from here: that of then, or that of now. So nothing is changed
-in the file, and what is left out today is told again once the clock has come to it.
+It is not known which clock was wrong: the one then or the one now. So the file is not changed, and
+a hidden snapshot appears again once the clock has reached it.
+
+Functions raise `sqlite3.Error` if the database cannot be read or written.
 """
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from collections.abc import Iterator
 from typing import Final
@@ -13,80 +16,108 @@ from typing import Final
 from clantui.core.text.phrases import pluralise
 
 SKEW: Final = 120.0
-"""Seconds that two clocks may differ by, or one be corrected by, unnoticed."""
+"""Seconds by which clocks may differ without being wrong."""
 
 FIRST: Final = 1_456_876_800.0
-"""Unix time of 2 March 2016, when the game came out: no clan was read before."""
+"""Unix time in s of 2 March 2016, the release of the game: no snapshot is older."""
 
 YEAR: Final = 366 * 86_400.0
-"""Seconds without a reading after which it may as well be the clock that has jumped."""
+"""Seconds without a snapshot after which the clock may have jumped."""
 
-_OWN: Final = ""
-"""The key of the state of what was told: no API has an empty base URL."""
+# Step by step through the index: grouping a hundred thousand snapshots takes 10 ms.
+_NEXT_BASE: Final = "SELECT base FROM snapshots WHERE base > ? ORDER BY base LIMIT 1"
+_NEXT_CLAN: Final = """
+SELECT clan FROM snapshots WHERE base = ? AND clan > ? ORDER BY clan LIMIT 1
+"""
+_NEWEST: Final = """
+SELECT max(at) FROM snapshots WHERE base = ? AND clan = ? AND at BETWEEN ? AND ?
+"""
+_DAYS: Final = """
+SELECT min(at), max(at) FROM snapshots GROUP BY CAST(at / 86400 AS INTEGER) ORDER BY min(at)
+"""
+
+_NOTICE_KEY: Final = ""
+"""Key in `states` of the last notice: no API has an empty base URL."""
 
 
-def last_moment(now: float) -> float:
-    """Return the last moment (Unix time, s) of which there can be readings."""
-    return now + SKEW
-
-
-def describe_future(connection: sqlite3.Connection, now: float) -> tuple[str, str]:
-    """Find readings from the future that were not told yet.
+def describe_future(connection: sqlite3.Connection, until: float) -> tuple[str, str]:
+    """Find snapshots from the future that were not reported yet.
 
     Args:
-        now: Unix time, s.
+        until: latest possible time of a snapshot (Unix time, s).
 
     Returns:
-        A sentence for the user, and what `note_told` is to keep; both empty for nothing.
-
-    Raises:
-        sqlite3.Error: if there is no reading.
+        A sentence for the user, and the mark for `remember_notice`; both empty if there are none.
     """
-    query = "SELECT count(*), max(at) FROM snapshots WHERE at > ?"
-    number, last = connection.execute(query, (last_moment(now),)).fetchone()
-    if not number:
+    newest = (
+        at for base in _list_bases(connection) for _, at in find_newest_snapshots(connection, base)
+    )
+    if all(at <= until for at in newest):
         return "", ""
-    row = connection.execute("SELECT text FROM states WHERE base = ?", (_OWN,)).fetchone()
+    query = "SELECT count(*), max(at) FROM snapshots WHERE at > ?"
+    number, last = connection.execute(query, (until,)).fetchone()
+    row = connection.execute("SELECT text FROM states WHERE base = ?", (_NOTICE_KEY,)).fetchone()
     if row is not None and row[0] == repr(last):
         return "", ""
-    are = "is" if number == 1 else "are"
-    found = pluralise(number, "reading")
-    return f"{found} {are} left out: by this computer's clock, from the future", repr(last)
+    verb = "is" if number == 1 else "are"
+    found = pluralise(number, "snapshot")
+    return f"{found} {verb} left out: by this computer's clock, from the future", repr(last)
 
 
 def remember_notice(connection: sqlite3.Connection, mark: str) -> None:
-    """Remember that it was told.
+    """Remember that a notice of `describe_future` was shown."""
+    row = (_NOTICE_KEY, mark)
+    connection.execute("INSERT OR REPLACE INTO states (base, text) VALUES (?, ?)", row)
 
-    Raises:
-        sqlite3.Error: if it cannot be written.
+
+def find_newest_snapshots(
+    connection: sqlite3.Connection, base: str, until: float = math.inf
+) -> Iterator[tuple[str, float]]:
+    """Find the newest snapshot of each clan of an API; this takes 8 µs a clan.
+
+    Args:
+        until: Unix time in s; later snapshots are left out, and those older than `FIRST`.
+
+    Yields:
+        The clan's tag without the #, and the Unix time in s.
     """
-    connection.execute("INSERT OR REPLACE INTO states (base, text) VALUES (?, ?)", (_OWN, mark))
+    found = ("",)
+    while found := connection.execute(_NEXT_CLAN, (base, *found)).fetchone():
+        (at,) = connection.execute(_NEWEST, (base, *found, FIRST, until)).fetchone()
+        if at is not None:
+            yield *found, at
+
+
+def _list_bases(connection: sqlite3.Connection) -> Iterator[str]:
+    """Yield the base URLs of all snapshots."""
+    found = ("",)
+    while found := connection.execute(_NEXT_BASE, found).fetchone():
+        yield found[0]
 
 
 def split_at_gaps(
     connection: sqlite3.Connection, now: float
 ) -> Iterator[tuple[float, float, float]]:
-    """Split all readings where a year is without any.
+    """Split all snapshots into runs, at each year without any.
 
-    A clock that is years ahead must not make old readings out of new ones: how old a reading is
-    counts from the end of its own run, unless now belongs to that run.
+    A clock that is years ahead must not make new snapshots old: ages in a run count from its end,
+    unless the run reaches to now.
 
     Yields:
-        The first and the last moment of a run, and the moment from which ages in it are counted;
-        all in Unix time, s.
+        The first and the last time of a run, and the time from which its ages count (Unix time,
+        s).
     """
-    moments = [at for (at,) in connection.execute("SELECT DISTINCT at FROM snapshots ORDER BY at")]
     first = last = None
-    for at in moments:
+    for begin, end in connection.execute(_DAYS).fetchall():
         if first is None or last is None:
-            first = at
-        elif at - last > YEAR:
-            yield first, last, _age_basis(last, now)
-            first = at
-        last = at
+            first = begin
+        elif begin - last > YEAR:
+            yield first, last, _choose_age_basis(last, now)
+            first = begin
+        last = end
     if first is not None and last is not None:
-        yield first, last, _age_basis(last, now)
+        yield first, last, _choose_age_basis(last, now)
 
 
-def _age_basis(last: float, now: float) -> float:
+def _choose_age_basis(last: float, now: float) -> float:
     return now if now - last <= YEAR else last

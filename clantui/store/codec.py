@@ -1,9 +1,9 @@
-"""The stored form of a reading: light columns for the history, and the whole survey as a body.
+"""The stored form of a snapshot: small columns for the history, and the whole survey as a body.
 
-The roster is JSON in zlib, arrays by column rather than objects: the same people make the same
-bytes, which the history decodes once. The body is MessagePack in zlib: a small number is a byte
-there, which packs to half of what JSON does. Both may get fields at the end with defaults; those
-that a version does not know it passes over.
+The roster is JSON in zlib, with an array for each column: equal rosters have equal bytes, which
+the history decodes only once. The body is MessagePack in zlib, half the size of JSON because a
+small number is one byte. Both may get new fields with defaults at the end; older versions ignore
+unknown fields.
 """
 
 from __future__ import annotations
@@ -17,8 +17,17 @@ import msgspec
 from msgspec import Struct
 
 from clantui.core.model.errors import BY_KIND, RoyaleError
-from clantui.core.model.game import ROLES, Card, Clan, Form, Player, Rarity, Slot, form_of
-from clantui.core.model.season import SeasonResult
+from clantui.core.model.game import (
+    ROLES,
+    Card,
+    Clan,
+    Form,
+    Player,
+    Rarity,
+    SeasonResult,
+    Slot,
+    form_of,
+)
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
@@ -30,13 +39,13 @@ StoredSlot: TypeAlias = tuple[Index, int | None, int]
 """Index of the card, level, form."""
 
 _NO_CARD: Final = -1
-"""In place of a favourite or a role: the API names none."""
+"""Index of a favourite or a role that the API does not name."""
 
 _MISSING: Final = -2
-"""In place of a favourite: the player has not answered in this reading."""
+"""Index of a favourite whose player was not loaded in this snapshot."""
 
 _ZERO: Final = 64
-"""Code point of the letter for 0: a number is a letter in the columns `places`, `favourites`."""
+"""Code point of the letter for 0, in columns that store each number as a letter."""
 
 UNREADABLE: Final = (
     msgspec.DecodeError,
@@ -46,9 +55,9 @@ UNREADABLE: Final = (
     TypeError,
     RecursionError,
     OverflowError,
-    OSError,  # a moment before all time
+    OSError,  # a time out of range
 )
-"""Raised where a row is damaged or of another format."""
+"""Errors of a row that is damaged or has another format."""
 
 FORMER_KINDS: Final = {
     "refused": "access_denied",
@@ -56,30 +65,30 @@ FORMER_KINDS: Final = {
     "garbled": "invalid_response",
     "stopped": "cancelled",
 }
-"""Kinds of errors that were stored under another name."""
+"""Present kinds of errors by their former names."""
 
 
 class Roster(Struct, frozen=True, array_like=True):
-    """The parts of a reading that seldom change, in an order that never does.
+    """The parts of a snapshot that seldom change.
 
-    Members stand by tag and cards by id, so that the same people make the same bytes.
+    Members are sorted by tag and cards by id, so that equal rosters have equal bytes.
     """
 
     name: str
     tags: list[str]
     names: list[str]
     cards: list[StoredCard]
-    # Rosters without what follows are out there.
+    # Older rosters lack the fields below.
     roles: str = ""
-    """A letter for each member: an index in `core.model.game.ROLES`, or -1."""
+    """A letter for each member: an index of `core.model.game.ROLES`, or -1."""
 
 
 class StoredPlayer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A `Player` whose cards are indices in `SurveyBody.cards`.
 
     Attributes:
-        levels: of each of `SurveyBody.ids`; 0 where the level is not told or the card not owned.
-        forms: of each of `SurveyBody.ids`; 0 for none.
+        levels: for each of `SurveyBody.ids`; 0 if the level is unknown or the card not owned.
+        forms: for each of `SurveyBody.ids`; 0 for none.
     """
 
     tag: Tag
@@ -98,12 +107,12 @@ class StoredPlayer(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class SurveyBody(Struct, frozen=True, kw_only=True):
-    """A survey that waits for nobody, but for its moment.
+    """A finished survey without its time.
 
     Attributes:
-        cards: favourites and those in decks.
-        ids: of all cards that anybody owns.
-        failed: tag, kind of the error, its sentence.
+        cards: favourites and cards of decks.
+        ids: ids of all cards that any player owns.
+        failed: tag, kind of the error, and its sentence.
     """
 
     clan: Clan
@@ -114,15 +123,15 @@ class SurveyBody(Struct, frozen=True, kw_only=True):
 
 
 class EncodedSurvey(Struct, frozen=True, kw_only=True):
-    """The columns of a stored reading, but for the API and the clan.
+    """The columns of a stored snapshot, without the API and the clan.
 
     Attributes:
-        at: when reading began, Unix time, s.
-        missing: how many of the roster have not answered in this very reading.
-        roster: a `Roster`.
-        places: the index in it of each member, a letter each, in roster order.
-        favourites: the index of the favourite card of each member of `roster`, a letter each.
-        body: a `SurveyBody`.
+        at: start of the load, Unix time in s.
+        missing: number of members that were not loaded.
+        roster: an encoded `Roster`.
+        places: index in `roster` of each member in the clan's order, a letter each.
+        favourites: index of the favourite card of each member of `roster`, a letter each.
+        body: an encoded `SurveyBody`.
     """
 
     at: float
@@ -138,10 +147,10 @@ _BODY: Final = msgspec.msgpack.Decoder(SurveyBody)
 
 
 def encode_survey(survey: Survey) -> EncodedSurvey:
-    """Encode a survey; whoever was still waited for is missing from it.
+    """Encode a survey, without players that are still loading.
 
     Raises:
-        ValueError, OverflowError: if it holds a text or a number that no bytes can be made of.
+        ValueError, OverflowError: if it contains a text or a number that cannot be encoded.
     """
     snapshot = Snapshot.of(survey)
     members = sorted(survey.clan.members, key=lambda member: member.tag)
@@ -173,7 +182,7 @@ def encode_survey(survey: Survey) -> EncodedSurvey:
 
 
 def decode_survey(at: object, body: object) -> Survey | None:
-    """Decode a whole survey; return None where the body is damaged or of another format."""
+    """Decode a survey; return None if the body is damaged or has another format."""
     try:
         stored = _BODY.decode(decompress(body))
         cards = [load_card(card) for card in stored.cards]
@@ -189,10 +198,9 @@ def decode_survey(at: object, body: object) -> Survey | None:
 
 
 def decode_snapshots(clan: Tag, rows: Iterable[tuple[object, ...]]) -> Iterator[Snapshot]:
-    """Decode one reading after the other; leave out what cannot be decoded.
+    """Decode the snapshots of a clan; leave out damaged ones.
 
     Args:
-        clan: the tag of the clan whose readings they are.
         rows: `at`, `roster`, `places` and `favourites` of each, as in `EncodedSurvey`.
     """
     rosters: dict[object, _SharedRoster] = {}
@@ -218,41 +226,41 @@ def decode_snapshots(clan: Tag, rows: Iterable[tuple[object, ...]]) -> Iterator[
 
 
 def decode_roster(packed: object) -> Roster:
-    """Decode the column `roster`; raise one of `UNREADABLE` where it is damaged."""
+    """Decode the column `roster`; raise one of `UNREADABLE` if it is damaged."""
     return _ROSTER.decode(decompress(packed))
 
 
 def load_card(stored: StoredCard) -> Card:
-    """Make a card of its stored form."""
+    """Return the card of its stored form."""
     number, name, raw_name, elixir, rarity = stored
     raw_name = name if raw_name is None else raw_name
     return Card(id=number, name=name, raw_name=raw_name, elixir=elixir, rarity=rarity)
 
 
 def load_error(kind: str, sentence: str) -> RoyaleError:
-    """Make an error of its stored form; a kind of a later version is a plain error."""
+    """Return the error of its stored form; an unknown kind is a `RoyaleError`."""
     return BY_KIND.get(FORMER_KINDS.get(kind, kind), RoyaleError)(sentence)
 
 
 def to_letters(numbers: Iterable[int]) -> str:
-    """Write numbers from -2 on as text, a letter each."""
+    """Encode numbers, at least -2, as text, a letter each."""
     return "".join(chr(number + _ZERO) for number in numbers)
 
 
 def from_letters(letters: str) -> list[int]:
-    """Read numbers that `to_letters` wrote."""
+    """Decode the text of `to_letters`."""
     return [ord(letter) - _ZERO for letter in letters]
 
 
 def decompress(packed: object) -> bytes:
-    """Decompress a column; raise one of `UNREADABLE` where it is damaged."""
+    """Decompress a column; raise one of `UNREADABLE` if it is damaged."""
     if not isinstance(packed, bytes):
         raise TypeError
     return zlib.decompress(packed)
 
 
 def to_datetime(at: object) -> datetime:
-    """Return Unix time as aware UTC; raise one of `UNREADABLE` where it is none."""
+    """Return a Unix time as aware UTC; raise one of `UNREADABLE` if it is invalid."""
     if not isinstance(at, float):
         raise TypeError
     return datetime.fromtimestamp(at, UTC)
@@ -271,7 +279,11 @@ def _build_body(survey: Survey) -> SurveyBody:
         return index_of.setdefault(card, len(index_of))
 
     def store_slots(slots: tuple[Slot, ...]) -> list[StoredSlot]:
-        return [(index(slot.card), slot.level, slot.form.value) for slot in slots]
+        return [(index(slot.card), slot.level, int(slot.form)) for slot in slots]
+
+    def store_forms(forms: Mapping[int, Form]) -> list[int]:
+        bits = {number: int(form) for number, form in forms.items()}
+        return [bits.get(number, 0) for number in ids]
 
     players = [
         StoredPlayer(
@@ -280,7 +292,7 @@ def _build_body(survey: Survey) -> SurveyBody:
             favourite=None if player.favourite is None else index(player.favourite),
             levels=[player.levels.get(number, 0) for number in ids],
             deck=store_slots(player.deck),
-            forms=[player.forms.get(number, Form.PLAIN).value for number in ids],
+            forms=store_forms(player.forms),
             support=store_slots(player.support),
             king_level=player.king_level,
             cap=player.cap,
@@ -305,9 +317,9 @@ def _load_player(stored: StoredPlayer, cards: list[Card], ids: list[int]) -> Pla
         tag=stored.tag,
         clan=stored.clan,
         favourite=None if stored.favourite is None else cards[stored.favourite],
-        levels=_by_card(ids, stored.levels),
+        levels=_map_by_card(ids, stored.levels),
         deck=_load_slots(stored.deck, cards),
-        forms={card: form_of(bits) for card, bits in _by_card(ids, stored.forms).items()},
+        forms={card: form_of(bits) for card, bits in _map_by_card(ids, stored.forms).items()},
         support=_load_slots(stored.support, cards),
         king_level=stored.king_level,
         cap=stored.cap,
@@ -318,7 +330,7 @@ def _load_player(stored: StoredPlayer, cards: list[Card], ids: list[int]) -> Pla
     )
 
 
-def _by_card(ids: list[int], numbers: list[int]) -> dict[int, int]:
+def _map_by_card(ids: list[int], numbers: list[int]) -> dict[int, int]:
     return {card: number for card, number in zip(ids, numbers, strict=True) if number}
 
 
@@ -329,10 +341,10 @@ def _load_slots(slots: list[StoredSlot], cards: list[Card]) -> tuple[Slot, ...]:
 
 
 class _SharedRoster:
-    """A decoded roster, and the mappings of the readings that share it: each is made once."""
+    """A decoded roster, with a cache of mappings for the snapshots that share it."""
 
     def __init__(self, roster: Roster, tags: dict[str, Tag]) -> None:
-        """Take a roster and the tags made so far, which all rosters share."""
+        """Create it; `tags` is a cache that all rosters share."""
         self.name = roster.name
         self._tags = [tags.setdefault(text, Tag(text)) for text in roster.tags]
         members = enumerate(zip(self._tags, roster.names, strict=True))
@@ -347,15 +359,17 @@ class _SharedRoster:
         self._favourites_at: dict[str, Mapping[Tag, Card | None]] = {}
 
     def select_members(self, places: str) -> tuple[Mapping[Tag, str], Mapping[Tag, str]]:
-        """Return names and known roles by tag, in roster order."""
+        """Return names and known roles by tag, in the clan's order."""
         if (members := self._members_at.get(places)) is None:
             names = dict(map(self._members.__getitem__, places))
-            roles = {tag: self._roles[tag] for tag in names if tag in self._roles}
+            roles = self._roles
+            if len(names) < len(self._tags):  # a damaged row
+                roles = {tag: roles[tag] for tag in names if tag in roles}
             members = self._members_at[places] = names, roles
         return members
 
     def select_favourites(self, letters: str) -> Mapping[Tag, Card | None]:
-        """Return the favourite card by tag, of those who have answered."""
+        """Return the favourite cards of loaded players by tag."""
         if (favourites := self._favourites_at.get(letters)) is None:
             pairs, missing = zip(self._tags, letters, strict=True), chr(_MISSING + _ZERO)
             favourites = {tag: self._cards[letter] for tag, letter in pairs if letter != missing}

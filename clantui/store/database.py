@@ -1,4 +1,4 @@
-"""The file: opened, brought up to date, and set aside when it cannot be used."""
+"""Open the database file, migrate it, and set it aside if it is damaged."""
 
 from __future__ import annotations
 
@@ -11,24 +11,34 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from tempfile import mkstemp
-from typing import Final
+from typing import Final, TypeAlias
 
 from msgspec import Struct
 
 from clantui.store.migrations import v2, v3, v4
 
-_PATIENCE: Final = 1.0
-"""Seconds to wait while opening for another process that is writing."""
+Migration: TypeAlias = Callable[[sqlite3.Connection], None]
 
-TROUBLE: Final = (sqlite3.Error, UnicodeDecodeError)
-"""Errors of a statement: SQLite quotes damaged files in messages, and Python decodes them."""
+_LOCK_TIMEOUT: Final = 1.0
+"""Seconds to wait, while opening, for another process that is writing."""
+
+STATEMENT_ERRORS: Final = (sqlite3.Error, UnicodeDecodeError)
+"""Errors of a statement: Python decodes SQLite's messages, which may quote a damaged file."""
+
+MAX_FULL_CHECK: Final = 16 * 2**20
+"""Bytes in use up to which each opening checks the whole file, in 0.4 ms for 1 MB.
+
+In a larger file the snapshots are not checked. If one is damaged when it is read, the next opening
+checks everything: see `suspect`."""
+
+_SMALL_TABLES: Final = ("answers", "book", "states", "limits")
 
 _DAMAGE: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR})
-"""Codes of SQLite for a file that cannot be used again; a full disk is none of its fault."""
+"""SQLite's error codes of a file that can never be used again, unlike a full disk."""
 
 
 def create(connection: sqlite3.Connection) -> None:
-    """Create tables for answers of the API and the last survey of each clan."""
+    """Create the tables of version 1: responses of the API, and the last survey of each clan."""
     connection.execute(
         """
         CREATE TABLE answers (
@@ -47,7 +57,7 @@ def create(connection: sqlite3.Connection) -> None:
         CREATE TABLE snapshots (
             base TEXT NOT NULL,
             clan TEXT NOT NULL,     -- its tag, without the #
-            at REAL NOT NULL,       -- Unix time of the reading, s
+            at REAL NOT NULL,       -- Unix time of the snapshot, s
             complete INTEGER NOT NULL,
             body BLOB NOT NULL,     -- the picture: JSON
             PRIMARY KEY (base, clan)
@@ -56,21 +66,16 @@ def create(connection: sqlite3.Connection) -> None:
     )
 
 
-MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (
-    create,
-    v2.upgrade,
-    v3.upgrade,
-    v4.upgrade,
-)
-"""The steps from one version to the next; `PRAGMA user_version` counts those done."""
+MIGRATIONS: Final[tuple[Migration, ...]] = (create, v2.upgrade, v3.upgrade, v4.upgrade)
+"""Steps from one version to the next; `PRAGMA user_version` counts the done ones."""
 
 
 class OpenDatabase(Struct, frozen=True):
     """An open database.
 
     Attributes:
-        connection: usable from any one thread at a time; every statement commits by itself.
-        notice: a sentence for the user when a file had to be set aside, else empty.
+        connection: usable from one thread at a time; every statement commits by itself.
+        notice: a sentence for the user if a file was set aside, else empty.
     """
 
     connection: sqlite3.Connection
@@ -78,29 +83,26 @@ class OpenDatabase(Struct, frozen=True):
 
 
 class FutureVersionError(sqlite3.DatabaseError):
-    """The file was written by a later version of the program."""
+    """A later version of the program wrote the file."""
 
 
 class DamagedError(sqlite3.DatabaseError):
-    """SQLite finds something wrong with the file."""
+    """The file is damaged."""
 
 
 def open_database(file: Path) -> OpenDatabase:
-    """Open the database, make it if it is not there, bring it up to date.
+    """Open and migrate the database; create it and its folder if they are missing.
 
-    A file that is damaged, or of a later version, is renamed and a new one begun: what it holds
-    can be asked for again, and the program goes on.
-
-    Args:
-        file: where it is or shall be; its folder is made.
+    A file that is damaged, or of a later version, is renamed, and a new one replaces it: its data
+    can be loaded again from the API.
 
     Raises:
-        OSError: if there is no writing there, or something that is no file.
+        OSError: if the file cannot be written, or is not a regular file.
         sqlite3.Error: if SQLite cannot use it now, or not even a new one.
     """
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        return OpenDatabase(_connect_patiently(file))
+        return OpenDatabase(_connect_patiently(file, _connect_and_migrate))
     except sqlite3.DatabaseError as error:
         if not _describe_fault(error):
             raise
@@ -109,16 +111,16 @@ def open_database(file: Path) -> OpenDatabase:
 
 
 def connect(file: Path) -> sqlite3.Connection:
-    """Connect to a database, one that `open_database` has opened before; none is made.
+    """Connect to an existing database that `open_database` has opened before.
 
     Raises:
         sqlite3.Error: if SQLite cannot use it.
-        UnicodeDecodeError: if it is damaged, too.
+        UnicodeDecodeError: if it is damaged.
     """
     connection = connect_readonly(file)
     try:
         connection.execute("PRAGMA journal_mode = WAL")
-        # With WAL this loses at most the last writes in a power cut, and never the file.
+        # With WAL a power cut loses at most the last writes, never the file.
         connection.execute("PRAGMA synchronous = NORMAL")
     except BaseException:
         connection.close()
@@ -126,140 +128,187 @@ def connect(file: Path) -> sqlite3.Connection:
     return connection
 
 
-def connect_readonly(file: Path) -> sqlite3.Connection:
-    """Connect to a database as it is, whoever made it; see `connect`.
+def connect_again(file: Path) -> sqlite3.Connection:
+    """Connect again to a database that `open_database` has just opened.
 
     Raises:
-        sqlite3.Error: if it is not there, or may not be read.
+        OSError: if the file cannot be written.
+        sqlite3.Error: if SQLite cannot use it.
+    """
+    return _connect_patiently(file, connect)
+
+
+def connect_readonly(file: Path) -> sqlite3.Connection:
+    """Connect to an existing database without changing its settings; see `connect`.
+
+    Raises:
+        sqlite3.Error: if it does not exist or cannot be read.
     """
     return sqlite3.connect(
         f"{file.absolute().as_uri()}?mode=rw",
-        timeout=_PATIENCE,
+        timeout=_LOCK_TIMEOUT,
         isolation_level=None,
         check_same_thread=False,
         uri=True,
     )
 
 
-def is_intact(connection: sqlite3.Connection) -> bool:
-    """Return whether SQLite finds nothing wrong with the file; it takes 0.4 ms for a megabyte.
+def is_intact(connection: sqlite3.Connection, table: str = "") -> bool:
+    """Return True if SQLite finds no damage in the file; this takes 0.4 ms for a megabyte.
+
+    Args:
+        table: the only table to check; empty for all. SQLite before 3.33 always checks all.
 
     Raises:
-        sqlite3.OperationalError: if that cannot be told now.
+        sqlite3.OperationalError: if the check is not possible now.
     """
     try:
-        return bool(connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+        found = connection.execute(f"PRAGMA quick_check({table or 1})").fetchone()
+        return bool(found == ("ok",))
     except sqlite3.OperationalError:
         raise
     except (sqlite3.DatabaseError, UnicodeDecodeError):
         return False
 
 
+def is_damage(error: Exception) -> bool:
+    """Return True if one of `STATEMENT_ERRORS` means that the file is damaged."""
+    damaged = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+    return isinstance(error, UnicodeDecodeError) or _get_code(error) in damaged
+
+
+def suspect(file: Path) -> None:
+    """Mark the file so that the next opening checks all of it."""
+    with suppress(OSError):
+        _locate_marker(file).touch(mode=0o600)
+
+
 def is_busy(error: Exception) -> bool:
-    """Return whether another process is writing, or many are opening the file."""
-    return _code(error) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_PROTOCOL}
+    """Return True if another process is writing, or many are opening the file."""
+    return _get_code(error) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_PROTOCOL}
 
 
 def _open_or_renew(file: Path) -> OpenDatabase:
-    """Open the database, if need be a new one; of several processes the first begins that."""
+    """Open the database, which another process may have replaced meanwhile, or replace it."""
     try:
-        return OpenDatabase(_connect_patiently(file))
+        return OpenDatabase(_connect_patiently(file, _connect_and_migrate))
     except sqlite3.DatabaseError as error:
         if not (fault := _describe_fault(error)):
             raise
     aside = _quarantine(file)
     return OpenDatabase(
-        _connect_patiently(file), f"the store was {fault} and is now {aside}; a new one begins"
+        _connect_patiently(file, _connect_and_migrate),
+        f"the store was {fault} and is now {aside}; a new one begins",
     )
 
 
 @contextmanager
 def _lock(file: Path) -> Iterator[None]:
-    """Keep other processes from setting the same file aside; a lock that dies with its owner."""
+    """Keep other processes from setting the file aside; the lock ends with the process."""
     lock = file.with_name(f"{file.name}.lock")
-    with closing(sqlite3.connect(lock, timeout=_PATIENCE, isolation_level=None)) as held:
-        held.execute("BEGIN EXCLUSIVE")
+    with closing(sqlite3.connect(lock, timeout=_LOCK_TIMEOUT, isolation_level=None)) as connection:
+        connection.execute("BEGIN EXCLUSIVE")
         yield
 
 
-def _connect_patiently(file: Path) -> sqlite3.Connection:
-    """Open the file, which is made if it is not there; wait for others who are about to."""
-    deadline = time.monotonic() + _PATIENCE
+def _connect_patiently(
+    file: Path, open_file: Callable[[Path], sqlite3.Connection]
+) -> sqlite3.Connection:
+    """Create the file if it is missing, and open it; retry while other processes do the same."""
+    deadline = time.monotonic() + _LOCK_TIMEOUT
     while True:
-        is_last = time.monotonic() > deadline  # asked first: SQLite may take 10 s for one try
-        _make(file)
-        found = _inode(file)
+        is_last = time.monotonic() > deadline  # read first: SQLite may take 10 s for one try
+        _create_file(file)
+        inode = _find_inode(file)
         try:
-            return _connect_and_migrate(file)
+            return open_file(file)
         except sqlite3.DatabaseError as error:
-            # SQLite does not always wait by itself (not for a change to WAL), and cannot know
-            # that another process has just set the file aside.
-            again = is_busy(error) or found is None or _inode(file) != found
-            if not again or is_last:
+            # SQLite does not always wait (not for a change to WAL), and does not know that another
+            # process sets the file aside at this moment: then its reads are too short.
+            is_short_read = _get_code(error) == sqlite3.SQLITE_IOERR
+            is_replaced = inode is None or _find_inode(file) != inode
+            if is_last or not (is_busy(error) or is_short_read or is_replaced):
                 raise
         time.sleep(0.01)
 
 
-def _inode(file: Path) -> tuple[int, int] | None:
+def _find_inode(file: Path) -> tuple[int, int] | None:
     try:
-        found = file.stat()
+        status = file.stat()
     except FileNotFoundError:
         return None
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino
 
 
-def _make(file: Path) -> None:
-    """Make a new file, for ourselves alone, where there is none.
+def _create_file(file: Path) -> None:
+    """Create the file, readable by its owner only, if it does not exist.
 
-    It is closed before it has its name: closing drops every lock of this process on a file, also
-    those that SQLite has got meanwhile in another thread (sqlite.org, "How To Corrupt", 2.2).
+    It is closed before it gets its name: closing drops all locks of this process on a file, even
+    those that SQLite holds in another thread (sqlite.org, "How To Corrupt", 2.2).
     """
     with suppress(FileNotFoundError):
-        if not stat.S_ISREG(file.stat().st_mode):  # nobody wants /dev/null renamed
+        if not stat.S_ISREG(file.stat().st_mode):  # never rename /dev/null
             raise OSError(errno.EINVAL, "not a file")
-        os.utime(file)  # SQLite would not say that it may not be written
+        os.utime(file)  # raises an error if it cannot be written, unlike SQLite
         return
-    number, nameless = mkstemp(dir=file.parent, prefix=f"{file.name}.")
-    os.close(number)
+    descriptor, temporary = mkstemp(dir=file.parent, prefix=f"{file.name}.")
+    os.close(descriptor)
     try:
-        os.link(nameless, file)
+        os.link(temporary, file)
     except FileExistsError:
         pass
     except OSError:  # not every file system has links
         file.touch(mode=0o600)
     finally:
-        Path(nameless).unlink()
+        Path(temporary).unlink()
 
 
 def _connect_and_migrate(file: Path) -> sqlite3.Connection:
     try:
-        return _bring_up_to_date(connect(file))
+        connection = connect(file)
+        try:
+            _migrate(connection)
+            _check_integrity(connection, file)
+        except BaseException:
+            connection.close()
+            raise
     except UnicodeDecodeError as error:
         raise DamagedError("damaged") from error
-
-
-def _bring_up_to_date(connection: sqlite3.Connection) -> sqlite3.Connection:
-    try:
-        _migrate(connection)
-        _check_integrity(connection)
-    except BaseException:
-        connection.close()
-        raise
     return connection
 
 
-def _check_integrity(connection: sqlite3.Connection) -> None:
-    if not is_intact(connection):
+def _check_integrity(connection: sqlite3.Connection, file: Path) -> None:
+    marker = _locate_marker(file)
+    is_suspect = marker.exists()
+    is_full = is_suspect or _count_used_bytes(connection) <= MAX_FULL_CHECK
+    if not all(is_intact(connection, table) for table in ("",) * is_full or _SMALL_TABLES):
         raise DamagedError("damaged")
+    if is_suspect:
+        with suppress(OSError):
+            marker.unlink()
+
+
+def _count_used_bytes(connection: sqlite3.Connection) -> int:
+    """Return the size of the file without free pages."""
+    pages, free, size = (
+        int(connection.execute(f"PRAGMA {name}").fetchone()[0])
+        for name in ("page_count", "freelist_count", "page_size")
+    )
+    return (pages - free) * size
+
+
+def _locate_marker(file: Path) -> Path:
+    """Return the file whose existence makes the next opening check the whole database."""
+    return file.with_name(f"{file.name}.suspect")
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
-    if _version(connection) == len(MIGRATIONS):
+    if _read_version(connection) == len(MIGRATIONS):
         return
-    # Immediate: of two processes one migrates, and the other finds it done.
+    # Immediate: one of two processes migrates, and the other then finds nothing to do.
     connection.execute("BEGIN IMMEDIATE")
     try:
-        for step in _pending_migrations(connection):
+        for step in _list_pending_migrations(connection):
             step(connection)
         connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
     except BaseException:
@@ -268,38 +317,37 @@ def _migrate(connection: sqlite3.Connection) -> None:
     connection.execute("COMMIT")
 
 
-def _pending_migrations(
-    connection: sqlite3.Connection,
-) -> tuple[Callable[[sqlite3.Connection], None], ...]:
-    if (found := _version(connection)) > len(MIGRATIONS):
-        raise FutureVersionError(f"version {found}")
-    return MIGRATIONS[found:]
+def _list_pending_migrations(connection: sqlite3.Connection) -> tuple[Migration, ...]:
+    if (version := _read_version(connection)) > len(MIGRATIONS):
+        raise FutureVersionError(f"version {version}")
+    return MIGRATIONS[version:]
 
 
-def _version(connection: sqlite3.Connection) -> int:
+def _read_version(connection: sqlite3.Connection) -> int:
     with closing(connection.execute("PRAGMA user_version")) as cursor:
         return int(cursor.fetchone()[0])
 
 
 def _describe_fault(error: sqlite3.Error) -> str:
-    """Return in a few words the fault of a file; empty where the file has none."""
+    """Return the fault of the file in a few words; empty if the error has another cause."""
     if isinstance(error, FutureVersionError):
         return "of a later version"
-    return "damaged" if isinstance(error, DamagedError) or _code(error) in _DAMAGE else ""
+    return "damaged" if isinstance(error, DamagedError) or _get_code(error) in _DAMAGE else ""
 
 
-def _code(error: Exception) -> int:
-    """SQLite's number without what it says in particular; 0 where the error is not SQLite's."""
+def _get_code(error: Exception) -> int:
+    """Return SQLite's primary error code; 0 if the error is not SQLite's."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 
 def _quarantine(file: Path) -> Path:
-    """Rename a file and what SQLite keeps beside it, never onto an earlier one."""
+    """Rename the file and SQLite's files beside it, without replacing earlier ones."""
     number = 1
     while (aside := file.with_name(f"{file.name}.{number}.aside")).exists():
         number += 1
-    # The file last: if we are killed in between, it is found and set aside once more, whereas what
-    # was left beside a new file would be taken for the new one's.
+    # The file itself last: if the process is killed in between, it is set aside again, whereas a
+    # -wal left beside a new file would belong to the new one.
+    _locate_marker(file).unlink(missing_ok=True)
     for suffix in ("-wal", "-shm", ""):
         beside = file.with_name(file.name + suffix)
         if beside.exists():

@@ -1,4 +1,4 @@
-"""A quick look into a store, for a shell that completes a word: it makes and changes nothing."""
+"""Quick reads of a store, for completion and the doctor, without creating or changing it."""
 
 from __future__ import annotations
 
@@ -7,52 +7,49 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-_PATIENCE: Final = 0.05
-"""Seconds to wait for another process: somebody has pressed a key."""
+_LOCK_TIMEOUT: Final = 0.05
+"""Seconds to wait for another process: the user waits for a completion."""
 
 _CLANS: Final = """
 SELECT clan, CASE label WHEN '' THEN name ELSE label END, max(saved) AS kept, max(visited) AS seen
 FROM book GROUP BY clan ORDER BY kept DESC, seen DESC, clan
 """
-_PLACES: Final = "SELECT body FROM answers WHERE path = '/locations' ORDER BY at DESC LIMIT 1"
+_LOCATIONS: Final = "SELECT body FROM answers WHERE path = '/locations' ORDER BY at DESC LIMIT 1"
 
 
 def read_clans(file: Path) -> list[tuple[str, str]]:
-    """Read the tags of all bookmarks, of whatever API, with what the user calls them.
+    """Read tags and labels of the bookmarks of all APIs, saved ones first, then by last visit.
 
-    Returns:
-        Saved ones first, then the latest opened; as they stand in the file: not cleaned, and not
-        to be trusted. None where the file is not there, or cannot be read now.
+    The texts are neither checked nor cleaned. The list is empty if the file cannot be read.
     """
     return [
         (tag, name)
-        for tag, name, *_ in _rows(file, _CLANS)
+        for tag, name, *_ in _read_rows(file, _CLANS)
         if isinstance(tag, str) and isinstance(name, str)
     ]
 
 
 def read_locations(file: Path) -> bytes:
-    """Read the last list of locations that was kept, as it came; empty where there is none."""
-    return next((body for (body,) in _rows(file, _PLACES) if isinstance(body, bytes)), b"")
+    """Read the last stored response about locations; empty if there is none."""
+    return next((body for (body,) in _read_rows(file, _LOCATIONS) if isinstance(body, bytes)), b"")
 
 
 def read_limit(file: Path, base: str, key: str) -> str:
-    """Read what was learned about the limit of a key; empty for nothing.
+    """Read the learned limit of a key; empty if there is none.
 
     Args:
-        base: the base URL of the API.
-        key: a digest of it.
+        key: digest of the key.
     """
-    rows = _rows(file, "SELECT text FROM limits WHERE base = ? AND key = ?", (base, key))
+    rows = _read_rows(file, "SELECT text FROM limits WHERE base = ? AND key = ?", (base, key))
     return next((text for (text,) in rows if isinstance(text, str)), "")
 
 
-def _rows(file: Path, query: str, values: tuple[str, ...] = ()) -> list[tuple[object, ...]]:
+def _read_rows(file: Path, query: str, values: tuple[str, ...] = ()) -> list[tuple[object, ...]]:
     try:
-        # Only what is being written needs the files beside it, which even a reader would make.
-        still = "" if file.with_name(f"{file.name}-wal").exists() else "&immutable=1"
-        where = f"{file.absolute().as_uri()}?mode=ro{still}"
-        with closing(sqlite3.connect(where, timeout=_PATIENCE, uri=True)) as connection:
+        # Without a -wal file nothing is being written; `immutable` then creates no files.
+        immutable = "" if file.with_name(f"{file.name}-wal").exists() else "&immutable=1"
+        url = f"{file.absolute().as_uri()}?mode=ro{immutable}"
+        with closing(sqlite3.connect(url, timeout=_LOCK_TIMEOUT, uri=True)) as connection:
             return connection.execute(query, values).fetchall()
-    except (OSError, ValueError, sqlite3.Error):  # a text that is no UTF-8 is a ValueError
+    except (OSError, ValueError, sqlite3.Error):  # ValueError: a text is not UTF-8
         return []

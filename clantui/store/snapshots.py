@@ -1,4 +1,7 @@
-"""Readings of clans in the database: saved, loaded, and pruned."""
+"""Save, load and prune snapshots of clans in the database.
+
+Functions raise `sqlite3.Error` if the database cannot be read or written.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +19,13 @@ from clantui.store.codec import decode_snapshots, decode_survey, encode_survey
 from clantui.store.migrations.v3 import decode_survey_v2
 
 SAME: Final = 1.0
-"""Seconds within which two readings are one: a retry, or a clan answered from the cache."""
+"""Seconds within which two snapshots are the same: a retry, or a clan from the cache."""
 
 WEEK: Final = 7 * 86_400.0
-"""Seconds for which every reading is kept."""
+"""Seconds for which every snapshot is kept."""
 
 QUARTER: Final = 90 * 86_400.0
-"""Seconds for which one of each day is kept; after that it is one of each week."""
+"""Seconds for which one snapshot a day is kept; after that one a week."""
 
 _NEWEST: Final = """
 SELECT at, roster, places, body FROM snapshots
@@ -44,8 +47,8 @@ INSERT INTO snapshots (base, clan, at, missing, roster, places, favourites, body
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
 
-# Of each day (UTC) or week (ISO: they begin on Mondays, and 1970 began on a Thursday) what is kept
-# is the last that is complete, else the last: the same whenever, and however often, it is done.
+# Of each day (UTC) or week (ISO: from Monday; 1970 began on a Thursday) the last complete snapshot
+# is kept, else the last one: the result does not depend on when and how often this runs.
 _PRUNE: Final = """
 DELETE FROM snapshots WHERE (base, clan, at) IN (
     SELECT base, clan, at FROM (
@@ -62,43 +65,43 @@ DELETE FROM snapshots WHERE (base, clan, at) IN (
         SELECT 1 FROM snapshots AS later
         WHERE later.base = old.base AND later.clan = old.clan AND later.at > old.at
     )
+    LIMIT :limit
 )
 """
 
+BATCH_SIZE: Final = 1000
+"""Snapshots to delete at once: this blocks other writers for 0.1 to 0.3 s."""
+
 
 def save_snapshot(connection: sqlite3.Connection, base: str, survey: Survey) -> None:
-    """Keep a reading, unless the same is kept with fewer missing; it replaces what is no better.
+    """Save a snapshot in place of the same one, unless that has fewer missing players.
 
     Args:
-        survey: of which somebody has answered.
+        survey: with at least one loaded player.
 
     Raises:
-        sqlite3.Error: if it cannot be written.
-        ValueError: if it cannot be written down.
+        ValueError: if it cannot be encoded.
     """
     encoded, clan = encode_survey(survey), survey.clan.tag.text
     same = (base, clan, encoded.at - SAME, encoded.at + SAME)
-    where = "FROM snapshots WHERE base = ? AND clan = ? AND at BETWEEN ? AND ?"
-    (fewest,) = connection.execute(f"SELECT min(missing) {where}", same).fetchone()
+    condition = "FROM snapshots WHERE base = ? AND clan = ? AND at BETWEEN ? AND ?"
+    (fewest,) = connection.execute(f"SELECT min(missing) {condition}", same).fetchone()
     if fewest is None or fewest >= encoded.missing:
-        connection.execute(f"DELETE {where}", same)
+        connection.execute(f"DELETE {condition}", same)
         columns = (encoded.at, encoded.missing, encoded.roster, encoded.places, encoded.favourites)
         connection.execute(_INSERT, (base, clan, *columns, encoded.body))
 
 
-def latest_survey(
+def load_latest_survey(
     connection: sqlite3.Connection, base: str, tag: Tag, until: float = math.inf
 ) -> Survey | None:
-    """Load the last reading of a clan, filled in from the last complete one before it.
+    """Load the last snapshot of a clan, with missing players from the last complete one.
 
     Args:
-        until: Unix time, s; later readings are left out, and those from before the game was.
+        until: Unix time in s; later snapshots are left out, and those older than `FIRST`.
 
     Returns:
-        The picture, or None where nothing can be read.
-
-    Raises:
-        sqlite3.Error: if there is no reading.
+        The survey, or None if there is none.
     """
     row = connection.execute(_NEWEST, (base, tag.text, FIRST, until)).fetchone()
     if row is None:
@@ -106,10 +109,10 @@ def latest_survey(
     survey = _decode(tag, row)
     if survey is not None and len(survey.loaded) == len(survey.clan.members):
         return survey
-    named = {"base": base, "clan": tag.text, "at": row[0], "first": FIRST}
-    row = connection.execute(_COMPLETE, named).fetchone()
-    before = None if row is None else _decode(tag, row)
-    return _fill_in(survey, before) if survey and before else survey or before
+    values = {"base": base, "clan": tag.text, "at": row[0], "first": FIRST}
+    row = connection.execute(_COMPLETE, values).fetchone()
+    complete = None if row is None else _decode(tag, row)
+    return _fill_in(survey, complete) if survey and complete else survey or complete
 
 
 def _decode(clan: Tag, row: tuple[object, ...]) -> Survey | None:
@@ -117,38 +120,36 @@ def _decode(clan: Tag, row: tuple[object, ...]) -> Survey | None:
     return decode_survey(at, body) or decode_survey_v2(clan, row)
 
 
-def _fill_in(survey: Survey, before: Survey) -> Survey:
-    """Return a survey with earlier players where it has none, and its failures as they are."""
+def _fill_in(survey: Survey, earlier: Survey) -> Survey:
+    """Return the survey with missing players from an earlier one, and unchanged failures."""
     roster = (member.tag for member in survey.clan.members)
-    earlier = {tag: before.players[tag] for tag in roster if tag in before.players}
-    return replace(survey, players={**earlier, **survey.players})
+    players = {tag: earlier.players[tag] for tag in roster if tag in earlier.players}
+    return replace(survey, players={**players, **survey.players})
 
 
 def load_history(
     connection: sqlite3.Connection, base: str, tag: Tag, until: float = math.inf
 ) -> tuple[Snapshot, ...]:
-    """Read all readings of a clan that can be read, the oldest first; see `latest_survey`.
-
-    Raises:
-        sqlite3.Error: if there is no reading.
-    """
+    """Load all valid snapshots of a clan, the oldest first; see `load_latest_survey`."""
     rows = connection.execute(_HISTORY, (base, tag.text, FIRST, until))
     return tuple(decode_snapshots(tag, rows))
 
 
-def prune(connection: sqlite3.Connection, now: float) -> None:
-    """Drop readings of which there are enough; the newest of a clan stays, however old.
+def prune(connection: sqlite3.Connection, now: float, limit: int = BATCH_SIZE) -> bool:
+    """Delete snapshots of which there are enough, but never the newest of a clan.
 
-    The pages that are given up stay in the file and are filled by the readings to come. To give
-    them back the whole file would have to be written anew while nobody else writes; and it will
-    grow no more than it had grown before.
+    The file does not shrink: new snapshots fill its free pages. To shrink it, all of it would have
+    to be rewritten while no other process writes.
 
     Args:
         now: Unix time, s.
+        limit: maximum number of snapshots to delete.
 
-    Raises:
-        sqlite3.Error: if it cannot be done.
+    Returns:
+        True if there are more to delete.
     """
     for first, last, basis in [*split_at_gaps(connection, now)]:
         spans = {"week": basis - WEEK, "quarter": basis - QUARTER}
-        connection.execute(_PRUNE, {"first": first, "last": last, **spans})
+        values = {"first": first, "last": last, "limit": limit, **spans}
+        limit -= connection.execute(_PRUNE, values).rowcount
+    return limit <= 0

@@ -1,4 +1,4 @@
-"""The contents of a store in figures, told without making one or changing it."""
+"""Size and contents of a store, read without creating or changing it."""
 
 from __future__ import annotations
 
@@ -19,13 +19,12 @@ SELECT (SELECT count(*) FROM snapshots),
 
 
 class StoreStats(Struct, frozen=True, kw_only=True):
-    """The contents of a store in figures.
+    """Size and contents of a store.
 
     Attributes:
-        size: bytes on the disk, with what waits beside the file.
-        snapshots: readings of clans.
-        clans: of how many clans; one that two APIs tell of counts twice.
-        answers: of the API.
+        size: bytes on disk, including the -wal file.
+        clans: number of clans with snapshots; a clan of two APIs counts twice.
+        answers: number of cached responses.
     """
 
     size: int
@@ -35,24 +34,21 @@ class StoreStats(Struct, frozen=True, kw_only=True):
 
 
 def read_file_stats(file: Path) -> StoreStats:
-    """Return how much is in a store that nobody here has opened, of any version so far.
+    """Read the stats of a store that is not open; its version may be older.
 
     Raises:
-        OSError: if it is not there.
+        OSError: if it does not exist.
         sqlite3.Error: if it cannot be read.
-        UnicodeDecodeError: if it is damaged, too.
+        UnicodeDecodeError: if it is damaged.
     """
     file.stat()
     with closing(connect_readonly(file)) as connection:
-        return read_stats(file, connection)
+        return read_stats(connection, file)
 
 
-def read_stats(file: Path, connection: sqlite3.Connection) -> StoreStats:
-    """Return how much is in an open store."""
+def read_stats(connection: sqlite3.Connection, file: Path) -> StoreStats:
+    """Read the stats of an open store."""
     snapshots, clans, answers = connection.execute(_COUNTS).fetchone()
-    size = sum(path.stat().st_size for path in _parts(file) if path.exists())
+    files = (file, file.with_name(f"{file.name}-wal"))
+    size = sum(path.stat().st_size for path in files if path.exists())
     return StoreStats(size=size, snapshots=snapshots, clans=clans, answers=answers)
-
-
-def _parts(file: Path) -> tuple[Path, Path]:
-    return file, file.with_name(f"{file.name}-wal")

@@ -1,4 +1,4 @@
-"""The store: it reads at once, and writes on a thread of its own."""
+"""The store: reads on the caller's thread, and writes on a thread of its own."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import math
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Concatenate, Final, ParamSpec, TypeAlias, TypeVar
 
 from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.model.snapshot import Snapshot
@@ -19,17 +20,42 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.pace import MEMORY
 from clantui.store import bookmarks, snapshots
-from clantui.store.clocks import FIRST, describe_future, last_moment, remember_notice
-from clantui.store.database import TROUBLE, connect, is_busy, open_database
+from clantui.store.clocks import (
+    SKEW,
+    describe_future,
+    find_newest_snapshots,
+    remember_notice,
+)
+from clantui.store.database import (
+    STATEMENT_ERRORS,
+    connect,
+    connect_again,
+    is_busy,
+    is_damage,
+    open_database,
+    suspect,
+)
 from clantui.store.stats import StoreStats, read_stats
 
 _T = TypeVar("_T")
+_P = ParamSpec("_P")
 
-_PATIENCE: Final = 5.0
-"""Seconds that a write waits for another process that is writing."""
+_Work: TypeAlias = Callable[Concatenate[sqlite3.Connection, _P], _T]
+Write: TypeAlias = Callable[[sqlite3.Connection], object]
 
-_OLD: Final = 7 * 86_400
-"""Seconds for which a race or a list is kept past its time, for when nobody answers."""
+_BATCH_DELAY: Final = 0.05
+"""Seconds that a write waits for others: the 51 responses about a clan arrive within that time.
+
+A transaction for each write takes twice as long, and doubles the size of the WAL."""
+
+_MAX_BATCH: Final = 64
+"""Maximum number of writes in one transaction, which blocks other processes for some ms."""
+
+_LOCK_TIMEOUT: Final = 5.0
+"""Seconds that a write waits for other processes to finish writing."""
+
+_GRACE: Final = 7 * 86_400
+"""Seconds for which an expired race or list is kept, in case the API cannot be reached."""
 
 _EXPIRED: Final = """
 DELETE FROM answers WHERE until < ? AND (
@@ -37,277 +63,326 @@ DELETE FROM answers WHERE until < ? AND (
 )
 """
 
+_INSERT_ANSWER: Final = """
+INSERT OR REPLACE INTO answers (base, path, at, until, body) VALUES (?, ?, ?, ?, ?)
+"""
+
 _OLD_LIMITS: Final = "DELETE FROM limits WHERE at < ?"
 
-_FAREWELL: Final = 0.5
-"""Seconds that all writes together wait for it once the store is to be closed."""
+_CLOSE_TIMEOUT: Final = 0.5
+"""Seconds that all writes together may wait for other processes while the store closes."""
+
+
+class _Batch:
+    """Writes that share a transaction.
+
+    Attributes:
+        is_closed: set when no more writes can be added.
+    """
+
+    def __init__(self) -> None:
+        self.writes: list[Write] = []
+        self.is_closed = threading.Event()
 
 
 class Store:
-    """One file. Reads are on the caller's thread; writes on one of its own, in order.
+    """An open store. Reads run on the caller's thread, writes in order on a thread of its own.
 
-    A write that fails (a full disk, a file gone) is counted and forgotten: the program can do
-    without what it would have remembered.
+    A failed write (a full disk, a deleted file) is only counted: the program can run without it.
 
     Attributes:
-        file: where it is.
-        notice: a sentence for the user when an older file had to be set aside, else empty.
-        lost: how many writes have failed.
+        notice: a sentence for the user, if a file was set aside or a clock is wrong; else empty.
     """
 
     def __init__(self, file: Path, now: Callable[[], float]) -> None:
-        """Open it.
+        """Open or create the store.
 
         Args:
-            file: where it is or shall be.
-            now: Unix time, s.
+            now: returns the Unix time in s.
 
         Raises:
-            OSError: if there is no writing there.
+            OSError: if the file cannot be written.
             sqlite3.Error: if SQLite cannot use it.
         """
-        first = open_database(file)
+        database = open_database(file)
         self.file = file
-        self.notice = first.notice
+        self.notice = database.notice
         self.failed_writes = 0
-        self._reading = first.connection
+        self._read_connection = database.connection
         try:
-            self._writing = connect(file)
+            self._write_connection = connect_again(file)
         except BaseException:
-            self._reading.close()
+            self._read_connection.close()
             raise
-        # Writing looks now and then whether it is to end.
-        self._writing.execute("PRAGMA busy_timeout = 50")
+        # Short, so that a waiting write notices that the store closes.
+        self._write_connection.execute("PRAGMA busy_timeout = 50")
         self._end = math.inf
+        self._batch: _Batch | None = None  # the open one
+        self._batch_lock = threading.Lock()
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         self._now = now
         opening = now()
-        self._tell_future(opening)
-        self.write(lambda to: to.execute(_EXPIRED, (opening, opening - _OLD)))
-        self.write(lambda to: to.execute(_OLD_LIMITS, (opening - MEMORY,)))
-        self.write(lambda to: snapshots.prune(to, opening))
+        self._report_future(opening)
+        self.write(sqlite3.Connection.execute, _EXPIRED, (opening, opening - _GRACE))
+        self.write(sqlite3.Connection.execute, _OLD_LIMITS, (opening - MEMORY,))
+        self.write(self._prune, opening)
 
     @property
     def last_moment(self) -> float:
-        """The last moment (Unix time, s) of which readings are told."""
-        return last_moment(self._now())
+        """The latest possible time of a snapshot (Unix time, s)."""
+        return self._now() + SKEW
 
-    def _tell_future(self, now: float) -> None:
-        """Put into `notice`, once, that readings are left out because they are from the future."""
-        sentence, mark = self.read(lambda of: describe_future(of, now)) or ("", "")
+    def _report_future(self, now: float) -> None:
+        """Set `notice`, once, if snapshots from the future are left out."""
+        sentence, mark = self.read(describe_future, now + SKEW) or ("", "")
         if sentence and not self.notice:
             self.notice = sentence
-            self.write(lambda to: remember_notice(to, mark))
+            self.write(remember_notice, mark)
+
+    def _prune(self, connection: sqlite3.Connection, now: float) -> None:
+        """Delete old snapshots in batches, so that other processes can write in between."""
+        if snapshots.prune(connection, now):
+            self.write(self._prune, now)
 
     def for_api(self, base: str) -> ApiStore:
-        """Return the store of the API at a base URL, apart from that of any other."""
+        """Return the part of the store that belongs to the API at a base URL."""
         return ApiStore(self, base)
 
     def close(self) -> None:
-        """Finish what is being written, as far as others let us soon, and close the file."""
-        self._end = time.monotonic() + _FAREWELL
+        """Finish the pending writes, within `_CLOSE_TIMEOUT`, and close the file."""
+        self._end = time.monotonic() + _CLOSE_TIMEOUT
+        self.write_now()
         self._writer.shutdown(wait=True)
-        self._reading.close()
-        self._writing.close()
+        self._read_connection.close()
+        self._write_connection.close()
 
     def read_stats(self) -> StoreStats | None:
-        """Return how much is in it; None where that cannot be read."""
+        """Read the stats of the store; None if that fails."""
         with suppress(OSError):
-            return self.read_in_thread(lambda of: read_stats(self.file, of))
+            return self.read_in_thread(read_stats, self.file)
         return None
 
-    def read(self, work: Callable[[sqlite3.Connection], _T]) -> _T | None:
-        """Read at once; None where there is no reading."""
+    def read(self, work: _Work[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T | None:
+        """Read on this thread; return None after an error."""
         try:
-            return work(self._reading)
-        except TROUBLE:
+            return work(self._read_connection, *args, **kwargs)
+        except STATEMENT_ERRORS as error:
+            self._suspect_damage(error)
             return None
 
-    def read_in_thread(self, work: Callable[[sqlite3.Connection], _T]) -> _T | None:
-        """Read on any thread, past all that is read meanwhile; None where there is no reading.
+    def read_in_thread(
+        self, work: _Work[_P, _T], *args: _P.args, **kwargs: _P.kwargs
+    ) -> _T | None:
+        """Read on any thread with a new connection, so that a long read delays no other.
 
-        The connection is one of its own: what takes long keeps no other reader waiting.
+        Returns:
+            None after an error.
         """
-        if self._end < math.inf:  # closed, and the file perhaps gone
+        if self._end < math.inf:  # closed, and perhaps deleted
             return None
         try:
-            with closing(connect(self.file)) as own:
-                return work(own)
-        except TROUBLE:
+            with closing(connect(self.file)) as connection:
+                return work(connection, *args, **kwargs)
+        except STATEMENT_ERRORS as error:
+            self._suspect_damage(error)
             return None
 
-    def write(self, work: Callable[[sqlite3.Connection], object]) -> None:
-        """Write later, on the store's own thread: all that the work does, or nothing."""
-        self.submit(lambda: self._transact(work))
+    def write(self, work: _Work[_P, object], *args: _P.args, **kwargs: _P.kwargs) -> None:
+        """Write soon on the store's thread, in a transaction."""
+        with self._batch_lock:
+            if self._batch is None:
+                self._batch = _Batch()
+                self._call_later(partial(self._write_batch, self._batch))
+            self._batch.writes.append(lambda connection: work(connection, *args, **kwargs))
+            if len(self._batch.writes) == _MAX_BATCH:
+                self._close_batch()
 
     def submit(self, work: Callable[[], None]) -> None:
-        """Do something on the store's own thread, after all that was said before."""
+        """Run a function on the store's thread, after all earlier writes."""
+        with self._batch_lock:
+            self._close_batch()
+            self._call_later(work)
+
+    def write_now(self) -> None:
+        """Write without waiting for more writes."""
+        with self._batch_lock:
+            self._close_batch()
+
+    def _call_later(self, work: Callable[[], None]) -> None:
         with suppress(RuntimeError):  # closed meanwhile
             self._writer.submit(work)
 
+    def _close_batch(self) -> None:
+        if self._batch is not None:
+            self._batch.is_closed.set()
+            self._batch = None
+
     def flush(self) -> None:
-        """Wait until all is written that was said so far; not on the loop's thread."""
+        """Wait until all earlier writes are done; not for the loop's thread."""
         written = threading.Event()
         self.submit(written.set)
-        written.wait(_PATIENCE)
+        written.wait(_LOCK_TIMEOUT)
 
-    def _transact(self, work: Callable[[sqlite3.Connection], object]) -> None:
-        patient = time.monotonic() + _PATIENCE
-        while time.monotonic() < min(patient, self._end):
+    def _suspect_damage(self, error: Exception) -> None:
+        """Have the next opening check the file if an error means damage."""
+        if is_damage(error):
+            suspect(self.file)
+
+    def _write_batch(self, batch: _Batch) -> None:
+        batch.is_closed.wait(_BATCH_DELAY)
+        with self._batch_lock:
+            if self._batch is batch:
+                self._batch = None
+        self._transact(batch.writes)
+
+    def _transact(self, writes: Sequence[Write]) -> None:
+        """Run writes in one transaction; if one fails, run each in its own."""
+        deadline = time.monotonic() + _LOCK_TIMEOUT
+        while time.monotonic() < min(deadline, self._end):
             try:
-                with self._writing:
-                    self._writing.execute("BEGIN IMMEDIATE")
-                    work(self._writing)
-            except TROUBLE as error:
-                if not is_busy(error):
-                    break
-            except (ValueError, OverflowError):  # what no bytes can be made of
-                break
+                with self._write_connection:
+                    self._write_connection.execute("BEGIN IMMEDIATE")
+                    for work in writes:
+                        work(self._write_connection)
+            except STATEMENT_ERRORS as error:
+                self._suspect_damage(error)
+                if is_busy(error):
+                    continue
+            except (ValueError, OverflowError):  # the data cannot be encoded
+                pass
             else:
                 return
-        self.failed_writes += 1
+            if len(writes) > 1:
+                for work in writes:
+                    self._transact([work])
+                return
+            break
+        self.failed_writes += len(writes)
 
 
 class ApiStore:
-    """The store of one API: the `Memory` of the cache and of the screens."""
+    """The part of the store for one API: `ClanStore` and `CacheStorage`."""
 
     def __init__(self, store: Store, base: str) -> None:
-        """Take a store and the API's base URL."""
         self._store = store
         self._base = base
 
-    def answer(self, path: str) -> tuple[bytes, float, float] | None:
-        """Recall an answer.
+    def load_response(self, path: str) -> tuple[bytes, float, float] | None:
+        """Load a cached response.
 
         Returns:
-            The body as it came, when it came and to when it is fresh (both Unix time, s); None if
-            it is not kept.
+            The body as it came, when it came, and until when it is fresh (both Unix time, s);
+            None if it is not cached.
         """
         query = "SELECT body, at, until FROM answers WHERE base = ? AND path = ?"
-        row = self._store.read(lambda of: of.execute(query, (self._base, path)).fetchone())
+        row = self._store.read(_fetch_row, query, self._base, path)
         match row:
             case (bytes() as body, float() as at, float() as until):
                 return body, at, until
-            case _:  # none, or what a damaged file makes of one
+            case _:  # none, or damaged
                 return None
 
-    def keep(self, path: str, packed: bytes, at: float, until: float) -> None:
-        """Remember an answer; see `answer`."""
+    def save_response(self, path: str, packed: bytes, at: float, until: float) -> None:
+        """Save a response; see `load_response`."""
         row = (self._base, path, at, until, packed)
-        statement = "INSERT OR REPLACE INTO answers (base, path, at, until, body)"
-        self._store.write(lambda to: to.execute(f"{statement} VALUES (?, ?, ?, ?, ?)", row))
+        self._store.write(sqlite3.Connection.execute, _INSERT_ANSWER, row)
 
-    def recall(self, tag: Tag) -> Survey | None:
-        """Load the last reading of a clan; None where there is none.
+    def load_survey(self, tag: Tag) -> Survey | None:
+        """Load the last snapshot of a clan; None if there is none.
 
-        Members it lacks are shown as in the last complete one before it, and as failed still.
+        Missing players are from the last complete one, and stay failed.
         """
         until = self._store.last_moment
-        return self._store.read(lambda of: snapshots.latest_survey(of, self._base, tag, until))
+        return self._store.read(snapshots.load_latest_survey, self._base, tag, until)
 
     def record(self, survey: Survey) -> None:
-        """Remember a reading, also a partial one; one of nobody at all is not worth it.
+        """Save a snapshot, unless no player is loaded or its roster is incomplete (`Clan.gap`).
 
-        One that contradicts itself about the members is none: see `Clan.gap`.
-
-        Of two that began within a second of each other that with fewer missing is kept, else the
-        one recorded later.
+        Of two that began within a second, the one with fewer missing players is kept, else the
+        later one.
         """
         if survey.clan.gap is not None:
             return
         absent = survey.failed.keys() | survey.waiting
         if survey.clan.members and all(member.tag in absent for member, _ in survey.loaded):
             return
-        self._store.write(lambda to: snapshots.save_snapshot(to, self._base, survey))
+        self._store.write(snapshots.save_snapshot, self._base, survey)
+        self._store.write_now()  # it is the last write of a load, and often of a command
 
     def history(self, tag: Tag) -> tuple[Snapshot, ...]:
-        """Load all readings of a clan, the oldest first. For any thread, at any time."""
+        """Load all snapshots of a clan, the oldest first; on any thread."""
         until = self._store.last_moment
-        return (
-            self._store.read_in_thread(
-                lambda of: snapshots.load_history(of, self._base, tag, until)
-            )
-            or ()
-        )
+        return self._store.read_in_thread(snapshots.load_history, self._base, tag, until) or ()
 
-    def ages(self) -> dict[Tag, datetime]:
-        """Load when each clan was last read, aware UTC."""
-        query = "SELECT clan, max(at) FROM snapshots WHERE base = ? AND at BETWEEN ? AND ?"
-        among = (self._base, FIRST, self._store.last_moment)
-        rows = self._store.read(lambda of: of.execute(f"{query} GROUP BY clan", among).fetchall())
+    def load_ages(self) -> dict[Tag, datetime]:
+        """Load the time of each clan's last snapshot, aware UTC."""
+        until = self._store.last_moment
+        rows = self._store.read(
+            lambda connection: [*find_newest_snapshots(connection, self._base, until)]
+        )
         return {Tag(clan): datetime.fromtimestamp(at, UTC) for clan, at in rows or ()}
 
-    def book(self) -> Bookmarks:
-        """Load the clans that were opened or saved."""
+    def load_bookmarks(self) -> Bookmarks:
+        """Load the opened and saved clans."""
         until = self._store.last_moment
-        return (
-            self._store.read(lambda of: bookmarks.load_bookmarks(of, self._base, until))
-            or Bookmarks()
-        )
+        return self._store.read(bookmarks.load_bookmarks, self._base, until) or Bookmarks()
 
-    def note(self, entry: Bookmark) -> None:
-        """Keep an entry in place of what was known of its clan.
+    def save_bookmark(self, entry: Bookmark) -> None:
+        """Save a bookmark; only the last hundred opened clans are kept, besides saved ones."""
+        self._store.write(bookmarks.save_bookmark, self._base, entry)
 
-        Of those that are not saved the hundred opened last are kept.
-        """
-        self._store.write(lambda to: bookmarks.save_bookmark(to, self._base, entry))
-
-    def forget(self, tag: Tag) -> None:
-        """Take a clan out of the book."""
+    def delete_bookmark(self, tag: Tag) -> None:
+        """Delete the bookmark of a clan."""
         row = (self._base, tag.text)
-        self._store.write(
-            lambda to: to.execute("DELETE FROM book WHERE base = ? AND clan = ?", row)
-        )
+        statement = "DELETE FROM book WHERE base = ? AND clan = ?"
+        self._store.write(sqlite3.Connection.execute, statement, row)
 
-    def state(self) -> str:
-        """Load what `keep_state` was last given; empty for nothing."""
+    def load_state(self) -> str:
+        """Load the state of `save_state`; empty if there is none."""
         query = "SELECT text FROM states WHERE base = ?"
-        row = self._store.read(lambda of: of.execute(query, (self._base,)).fetchone())
-        match row:
-            case (str() as text,):
-                return text
-            case _:
-                return ""
+        row = self._store.read(_fetch_row, query, self._base)
+        return _get_text(row)
 
-    def keep_state(self, text: str) -> None:
-        """Keep where the screen stands."""
+    def save_state(self, text: str) -> None:
+        """Save the state of the screen."""
         statement = "INSERT OR REPLACE INTO states (base, text) VALUES (?, ?)"
-        self._store.write(lambda to: to.execute(statement, (self._base, text)))
+        self._store.write(sqlite3.Connection.execute, statement, (self._base, text))
 
-    def limit(self, key: str) -> str:
-        """Load what `keep_limit` has kept for a key; empty for nothing.
+    def load_limit(self, key: str) -> str:
+        """Load the learned limit of a key, given its digest; empty if there is none."""
+        return self._store.read(_read_limit, self._base, key) or ""
 
-        Args:
-            key: a digest of it.
-        """
-        return self._store.read(lambda of: self._read_limit(of, key)) or ""
-
-    def keep_limit(self, key: str, at: float, merge: Callable[[str], str]) -> None:
-        """Keep what was found out about a key's limit.
+    def save_limit(self, key: str, at: float, merge: Callable[[str], str]) -> None:
+        """Save the learned limit of a key.
 
         Args:
-            key: a digest of it.
+            key: digest of the key.
             at: Unix time, s.
-            merge: given what is kept at the moment of writing, perhaps by another process,
-                returns what to keep; called on the store's thread.
+            merge: takes the stored text, perhaps from another process, and returns the new one;
+                called on the store's thread.
         """
 
-        def write(to: sqlite3.Connection) -> None:
-            row = (self._base, key, at, merge(self._read_limit(to, key)))
-            to.execute(
+        def write(connection: sqlite3.Connection) -> None:
+            row = (self._base, key, at, merge(_read_limit(connection, self._base, key)))
+            connection.execute(
                 "INSERT OR REPLACE INTO limits (base, key, at, text) VALUES (?, ?, ?, ?)", row
             )
 
         self._store.write(write)
 
-    def _read_limit(self, connection: sqlite3.Connection, key: str) -> str:
-        return read_limit(connection, self._base, key)
 
-
-def read_limit(connection: sqlite3.Connection, base: str, key: str) -> str:
-    """Read what is kept of the limit of a key; empty for nothing."""
+def _read_limit(connection: sqlite3.Connection, base: str, key: str) -> str:
     query = "SELECT text FROM limits WHERE base = ? AND key = ?"
-    match connection.execute(query, (base, key)).fetchone():
+    return _get_text(_fetch_row(connection, query, base, key))
+
+
+def _fetch_row(connection: sqlite3.Connection, query: str, *values: str) -> object:
+    return connection.execute(query, values).fetchone()
+
+
+def _get_text(row: object) -> str:
+    """Return the text of a row of one column; empty if there is none, or it is damaged."""
+    match row:
         case (str() as text,):
             return text
         case _:

@@ -1,7 +1,4 @@
-"""Key bindings that work on every screen: too many to stand in the app's class.
-
-Those that run `clan(…)` act on the clan's screen, and close what lies over it.
-"""
+"""Key bindings of every screen; `clan(…)` runs an action of the clan screen."""
 
 from __future__ import annotations
 
@@ -9,7 +6,7 @@ from typing import Final
 
 from textual.binding import BindingType
 
-from clantui.ui.keymap.bindings import IN_PALETTE, SEARCH_ONLY, bind
+from clantui.ui.keymap.bindings import HELP_ONLY, IN_PALETTE, bind
 
 _NTH: Final = "Clan 1 to 9"
 _GO: Final = "Go to a view, clan, card or screen; run a command"
@@ -20,7 +17,7 @@ APP_KEYS: Final[list[BindingType]] = [
     bind("race", "b", "open('race')", "Race", "River race: five clans"),
     bind("switcher", "c", "open('switcher')", "Clans", "Recent and saved clans; search"),
     *(
-        bind(f"clan-{n}", str(n), f"clan('nth', {n})", f"Clan {n}", _NTH, SEARCH_ONLY)
+        bind(f"clan-{n}", str(n), f"clan('nth', {n})", f"Clan {n}", _NTH, HELP_ONLY)
         for n in range(1, 10)
     ),
     bind("last", "-", "clan('last')", "Last clan", "Last viewed clan", IN_PALETTE),
@@ -92,12 +89,7 @@ APP_KEYS: Final[list[BindingType]] = [
     bind("theme", "", "change_theme", "Theme", "Change the theme", IN_PALETTE),
     bind("suspend", "ctrl+z", "suspend_process", "Suspend", "Suspend (fg to return)", IN_PALETTE),
     bind(
-        "focus-next",
-        "tab",
-        "focus_next",
-        "Next pane",
-        "Go to the next pane or field",
-        SEARCH_ONLY,
+        "focus-next", "tab", "focus_next", "Next pane", "Go to the next pane or field", HELP_ONLY
     ),
     bind(
         "focus-before",
@@ -105,7 +97,7 @@ APP_KEYS: Final[list[BindingType]] = [
         "focus_previous",
         "Previous pane",
         "Go to the previous pane or field",
-        SEARCH_ONLY,
+        HELP_ONLY,
     ),
     bind(
         "interrupt",
@@ -113,7 +105,7 @@ APP_KEYS: Final[list[BindingType]] = [
         "interrupt",
         "Interrupt",
         "Cancel a load; twice: quit",
-        SEARCH_ONLY,
+        HELP_ONLY,
         priority=True,
     ),
     bind("palette-anywhere", "ctrl+p", "command_palette", "Go to", _GO, IN_PALETTE, priority=True),
@@ -122,4 +114,4 @@ APP_KEYS: Final[list[BindingType]] = [
     bind("help", "?,f1", "help", "Help", "All shortcuts; type to find one"),
     bind("quit", "q", "quit", "Quit", "Quit"),
 ]
-"""In the order of their use; the last three stay in the key bar, however little room there is."""
+"""Most used first; the last three stay in the key bar even with little room."""

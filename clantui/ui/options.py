@@ -1,4 +1,4 @@
-"""Options of the screen's start."""
+"""Options of the start of the screen."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ from clantui.core.text.dates import LOCAL, Zone
 if TYPE_CHECKING:
     from textual.widget import Widget
 
-    from clantui.core.ports import Memory
+    from clantui.core.ports import ClanStore
 
-REST: Final = 0.3
-"""Seconds that somebody rests on a clan before the network is asked for it."""
+LOAD_DELAY: Final = 0.3
+"""Seconds on a clan before it is loaded from the network."""
 
 
 class ScreenOptions(Struct, frozen=True, kw_only=True):
     """Options that the first frame depends on.
 
     Attributes:
-        first: a clan to begin with; without one, where the last run was left.
-        demo: begin in the demo world.
-        problem: why there is no key, or empty.
-        notify: how loudly auto-refresh tells what has changed; one of `core.names.NOTIFY`.
-        remind: time before the war day ends from which on auto-refresh tells of decks left.
-        away: time after which it tells of a member who was not seen.
-        rest: seconds on a clan before the network is asked for it.
-        tour: show the hints of a first start, where nothing is stored.
-        toured: called when they are over.
-        memory: the store, where it was open in time for the first frame; else None.
-        warning: a sentence the user should read once; else empty.
-        keymap: by an action's id the keys that it has instead of its own.
-        view: the key of the view to begin with.
-        zone: the reader's time zone.
-        art: makes a widget that draws pictures, of textual-image's; None for no pictures.
+        first: the first clan; None for the last clan of the previous run.
+        demo: start with the demo.
+        problem: why there is no API key, or empty.
+        notify: how auto-refresh announces changes; one of `core.names.NOTIFY`.
+        remind: time before the end of a war day when auto-refresh announces unused decks.
+        away: time after which it announces a member as away.
+        load_delay: seconds on a clan before it is loaded from the network.
+        tour: show the first hint if nothing is stored.
+        on_tour_end: called when the hint is dismissed.
+        store: the store, if open before the first frame; else None.
+        warning: a sentence to show once, or empty.
+        keymap: by the id of an action, its keys instead of the default ones.
+        view: the key of the first view.
+        zone: the user's time zone.
+        art: makes a widget of textual-image that draws pictures; None for no pictures.
     """
 
     first: Tag | None = None
@@ -48,10 +48,10 @@ class ScreenOptions(Struct, frozen=True, kw_only=True):
     notify: str = "none"
     remind: timedelta = AHEAD
     away: timedelta = AWAY
-    rest: float = REST
+    load_delay: float = LOAD_DELAY
     tour: bool = False
-    toured: Callable[[], object] = lambda: None
-    memory: Memory | None = None
+    on_tour_end: Callable[[], object] = lambda: None
+    store: ClanStore | None = None
     warning: str = ""
     keymap: Mapping[str, str] = {}
     view: str = "favourites"

@@ -9,5 +9,5 @@ WEB_DRIVER: Final = "textual.drivers.web_driver:WebDriver"
 
 
 def is_web_child(environ: Mapping[str, str]) -> bool:
-    """Return whether this process was started to be shown in a browser."""
+    """Return True in a process whose screen is shown in a browser."""
     return environ.get("TEXTUAL_DRIVER") == WEB_DRIVER

@@ -1,7 +1,7 @@
-"""The server behind `clantui serve`: textual-serve's, with a guard at its door.
+"""The server of `clantui serve`, based on textual-serve.
 
-textual-serve (1.1.3) lets any web page in the user's browser talk to it, takes any number of
-visitors and fetches a font from elsewhere. Here every request passes `_refuse_strangers`, a visit
+textual-serve (1.1.3) accepts requests of any web page in the user's browser and any number of
+visitors, and loads a font from another host. Here `_check_origin` checks every request, a visit
 is a `BrowserSession`, and the page is our own.
 """
 
@@ -23,20 +23,20 @@ from urllib.parse import SplitResult, urlsplit
 from aiohttp import WSMsgType, web
 from textual_serve.server import Server
 
-from clantui.web.session import GONE, PATIENCE, BrowserSession
+from clantui.web.session import EXIT_TIMEOUT, GONE, BrowserSession
 
 _POLICY: Final = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
     "font-src 'self'; img-src 'self' data:; connect-src 'self' {socket}; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 )
-"""The page loads nothing from elsewhere, and stands in nobody's frame. xterm.js writes styles."""
+"""The page loads nothing from other hosts and cannot be framed. xterm.js needs inline styles."""
 
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class WebServer(Server):
-    """Serves a command to browsers, as many at a time as was said."""
+    """A server that runs a command for each browser, up to a number of visitors."""
 
     def __init__(
         self,
@@ -46,13 +46,13 @@ class WebServer(Server):
         visitors: int,
         public: str | None = None,
     ) -> None:
-        """Open nothing yet.
+        """Create the server; `open` starts it.
 
         Args:
-            words: the command, the program first.
-            host: the name or address to serve at.
-            visitors: how many at a time.
-            public: the address that browsers open, `https://box.lan`, where that is another.
+            words: the command, with the program first.
+            host: the name or IP address to listen on.
+            visitors: maximum at a time.
+            public: the URL that browsers open, such as `https://box.lan`, if it differs.
         """
         super().__init__("", host, title="clantui")
         self._words, self._environ = words, environ
@@ -60,25 +60,25 @@ class WebServer(Server):
         self._places = asyncio.Semaphore(visitors)
         self._visits: set[asyncio.Future[None]] = set()
         self._ends: set[asyncio.Future[None]] = set()
-        self._names = {"localhost", host.lower(), *_own_names()}
+        self._names = {"localhost", host.lower(), *_find_host_names()}
         self._public = None if public is None else urlsplit(public)
         self._runner: web.AppRunner | None = None
 
     async def open(self, port: int) -> tuple[int, bool]:
-        """Begin to serve.
+        """Start the server.
 
         Args:
             port: 0 for a free one.
 
         Returns:
-            The port, and whether only this machine reaches it.
+            The port, and True if only this machine can connect.
 
         Raises:
-            OSError: if the address cannot be had.
+            OSError: if the address is not available.
         """
         app = await self._make_app()
-        app.middlewares.append(self._refuse_strangers)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=PATIENCE)
+        app.middlewares.append(self._check_origin)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=EXIT_TIMEOUT)
         await self._runner.setup()
         try:
             await web.TCPSite(self._runner, self.host, port).start()
@@ -86,39 +86,37 @@ class WebServer(Server):
             await self._runner.cleanup()
             raise
         bound = self._runner.addresses
-        return bound[0][1], all(ip_address(at[0]).is_loopback for at in bound)
+        return bound[0][1], all(ip_address(address[0]).is_loopback for address in bound)
 
     async def close(self) -> None:
-        """End every visit, then the server."""
+        """End all visits, then the server."""
         for visit in self._visits:
             visit.cancel()
-        while under_way := self._visits | self._ends:  # an end outlives its visit
-            await asyncio.wait(under_way)
+        while running := self._visits | self._ends:  # a process may outlive its visit
+            await asyncio.wait(running)
         if self._runner is not None:
             await self._runner.cleanup()
 
     async def on_startup(self, app: web.Application) -> None:
-        """Print nothing: `cli.commands.serve` says what there is to say."""
+        """Print nothing; `cli.commands.serve` prints the address."""
 
     @web.middleware
-    async def _refuse_strangers(
-        self, request: web.Request, handler: _Handler
-    ) -> web.StreamResponse:
-        """Refuse what a page from elsewhere makes the user's browser ask.
+    async def _check_origin(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
+        """Refuse requests that a page of another origin makes in the user's browser.
 
-        A page can have its own name lead to this machine, and then read everything (DNS
-        rebinding): so the name asked for must be one of ours, or an address, which cannot be
-        made to lead elsewhere. And browsers let any page open a WebSocket anywhere, but tell
-        whose it is: so it must be a page of ours.
+        A page can point its own host name at this machine and then read everything (DNS
+        rebinding), so the host must be one of our names, or an IP address, which cannot be
+        rebound. Browsers let any page open a WebSocket to any host, but send its origin, so the
+        origin must be ours.
         """
-        asked = _split(f"//{request.host}").hostname or ""
-        if not self._is_public(request) and asked not in self._names and not _is_address(asked):
+        host = _split(f"//{request.host}").hostname or ""
+        if not self._is_public(request) and host not in self._names and not _is_address(host):
             step = "use its address, or start it with --public-url"
             if self._public is not None:
                 step = f"open {self._public.geturl()}/"
-            raise web.HTTPMisdirectedRequest(text=f"this is not {asked}; {step}\n")
+            raise web.HTTPMisdirectedRequest(text=f"this is not {host}; {step}\n")
         origin = request.headers.get("Origin")
-        if origin is not None and not self._is_ours(_split(origin), request):
+        if origin is not None and not self._is_own_origin(_split(origin), request):
             raise web.HTTPForbidden(text="not for pages from elsewhere\n")
         response = await handler(request)
         if not response.prepared:
@@ -127,32 +125,40 @@ class WebServer(Server):
         return response
 
     def _is_public(self, request: web.Request) -> bool:
-        """Return whether a request is for the address that was said to be ours."""
+        """Return True if a request is for the public URL."""
         public = self._public
-        return public is not None and _authority(public, request.host) == _authority(public)
+        return public is not None and _parse_authority(public, request.host) == _parse_authority(
+            public
+        )
 
-    def _is_ours(self, origin: SplitResult, request: web.Request) -> bool:
-        """Return whether a page is ours: of the public address, or else of the one asked for."""
+    def _is_own_origin(self, origin: SplitResult, request: web.Request) -> bool:
+        """Return True if a page is from the public URL or else the requested host."""
         if self._public is not None and self._is_public(request):
-            same = origin.scheme == self._public.scheme
-            return same and _authority(self._public, origin.netloc) == _authority(self._public)
+            same_scheme = origin.scheme == self._public.scheme
+            return same_scheme and _parse_authority(
+                self._public, origin.netloc
+            ) == _parse_authority(self._public)
         return origin.netloc == request.host
 
-    def _socket(self, request: web.Request) -> str:
-        """Return where the page finds its WebSocket: encrypted where the page itself is."""
+    def _build_socket_url(self, request: web.Request) -> str:
+        """Return the URL of the page's WebSocket, encrypted if the page is."""
         public = self._public if self._is_public(request) else None
         secure = public is not None and public.scheme == "https"
         return f"{'wss' if secure else 'ws'}://{request.host}"
 
     async def handle_index(self, request: web.Request) -> web.Response:
-        """Serve the page that holds the terminal."""
+        """Return the page with the terminal."""
         page = Template((files("clantui.cli") / "web.html").read_text("utf-8"))
         nonce = token_urlsafe()
         text = page.substitute(
-            title=escape(self.title), socket=f"{escape(self._socket(request))}/ws", nonce=nonce
+            title=escape(self.title),
+            socket=f"{escape(self._build_socket_url(request))}/ws",
+            nonce=nonce,
         )
         headers = {
-            "Content-Security-Policy": _POLICY.format(socket=self._socket(request), nonce=nonce),
+            "Content-Security-Policy": _POLICY.format(
+                socket=self._build_socket_url(request), nonce=nonce
+            ),
             "Cross-Origin-Opener-Policy": "same-origin",
             "Referrer-Policy": "no-referrer",
             "Cache-Control": "no-store",
@@ -160,20 +166,20 @@ class WebServer(Server):
         return web.Response(text=text, content_type="text/html", headers=headers)
 
     async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
-        """One visit, from its beginning to its end."""
+        """Serve one visit to its end."""
         browser = web.WebSocketResponse(heartbeat=15)
         await browser.prepare(request)
-        visiting = asyncio.ensure_future(self._admit(browser, request))
-        self._visits.add(visiting)
+        visit = asyncio.ensure_future(self._admit(browser, request))
+        self._visits.add(visit)
         try:
-            await visiting
+            await visit
         finally:
-            self._visits.discard(visiting)
+            self._visits.discard(visit)
         return browser
 
     async def _admit(self, browser: web.WebSocketResponse, request: web.Request) -> None:
-        try:  # who loads the page again waits for the process that he has just left
-            await asyncio.wait_for(self._places.acquire(), PATIENCE)
+        try:  # after a reload, the previous process may take a moment to end
+            await asyncio.wait_for(self._places.acquire(), EXIT_TIMEOUT)
         except TimeoutError:
             with suppress(*GONE):
                 await browser.send_bytes(self._full.encode())
@@ -194,7 +200,7 @@ class WebServer(Server):
             await visit.start(width, height)
             async for message in browser:
                 if message.type is WSMsgType.TEXT:
-                    await visit.take(message.data)
+                    await visit.handle_message(message.data)
         except (ValueError, TypeError, LookupError, AttributeError):
             await browser.close(code=1003, message=b"not understood")
         finally:
@@ -204,8 +210,8 @@ class WebServer(Server):
             await asyncio.shield(stopping)
 
 
-def _authority(public: SplitResult, netloc: str | None = None) -> tuple[str, int]:
-    """Return host and port of an address; a port that is not told is that of the public scheme."""
+def _parse_authority(public: SplitResult, netloc: str | None = None) -> tuple[str, int]:
+    """Return host and port; a missing port is the default of the public URL's scheme."""
     parts = public if netloc is None else _split(f"//{netloc}")
     try:
         port = parts.port
@@ -215,7 +221,7 @@ def _authority(public: SplitResult, netloc: str | None = None) -> tuple[str, int
 
 
 def _split(url: str) -> SplitResult:
-    """Take an address of a stranger apart; of what is none every part is empty."""
+    """Split an untrusted URL; all parts of an invalid one are empty."""
     try:
         return urlsplit(url)
     except ValueError:
@@ -229,7 +235,7 @@ def _is_address(host: str) -> bool:
     return False
 
 
-def _own_names() -> set[str]:
-    """Return what this machine calls itself; nobody is asked."""
+def _find_host_names() -> set[str]:
+    """Return the host names of this machine, without a DNS query."""
     name = socket.gethostname().lower()
     return {name, f"{name.partition('.')[0]}.local"} if os.sep not in name else set()

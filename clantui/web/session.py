@@ -1,6 +1,6 @@
-"""One visit of `clantui serve`: a process, and what goes between it and the visitor's browser.
+"""A visit of `clantui serve`: a process, connected to the visitor's browser.
 
-textual-serve's own (1.1.3) runs its command through a shell and forgets the process at the end.
+The class of textual-serve (1.1.3) runs its command in a shell and does not end the process.
 """
 
 from __future__ import annotations
@@ -18,31 +18,31 @@ from textual_serve.download_manager import DownloadManager
 
 from clantui.web.driver import WEB_DRIVER
 
-PATIENCE: Final = 3.0
-"""Seconds that a process has to end in order."""
+EXIT_TIMEOUT: Final = 3.0
+"""Seconds that a process has to end by itself."""
 
 GONE: Final = (ConnectionError, ClientConnectionResetError)
-"""Raised when the browser, or the process, has gone."""
+"""Errors of a closed connection to the browser or the process."""
 
-_WIDEST: Final = 500
-_TALLEST: Final = 300
-"""Cells of a browser's window at most: a process draws as many as it is told to."""
+_MAX_WIDTH: Final = 500
+_MAX_HEIGHT: Final = 300
+"""Largest size of a screen in cells, whatever the browser asks for."""
 
-_LONGEST: Final = 4000
-"""Characters shown of what a process said before it ended without drawing."""
+_MAX_ERROR_LENGTH: Final = 4000
+"""Characters shown of the stderr of a process that ended without drawing."""
 
-_GULP: Final = 1 << 16
-"""Bytes read at a time of what nobody waits for."""
+_CHUNK: Final = 1 << 16
+"""Bytes per read of discarded output."""
 
 _READY: Final = b"__GANGLION__\n"
-"""The bytes before Textual's protocol begins, see its `drivers/web_driver.py`."""
+"""The line that starts Textual's protocol, see its `drivers/web_driver.py`."""
 
-_OF_OURS: Final = {"TMUX", "STY", "TERM_PROGRAM", "XTERM_VERSION", "VTE_VERSION"}
-"""Variables that tell of the terminal in which the server was started."""
+_TERMINAL_VARIABLES: Final = {"TMUX", "STY", "TERM_PROGRAM", "XTERM_VERSION", "VTE_VERSION"}
+"""Variables about the server's own terminal, which a visit does not inherit."""
 
 
 class BrowserSession(AppService):
-    """One visitor's process, and what goes between it and the browser."""
+    """A visitor's process, connected to the browser."""
 
     def __init__(
         self,
@@ -51,13 +51,13 @@ class BrowserSession(AppService):
         browser: web.WebSocketResponse,
         downloads: DownloadManager,
     ) -> None:
-        """Connect nothing yet.
+        """Create the session; `start` runs the process.
 
         Args:
-            words: the command it runs, the program first.
-            environ: of its process, but for what tells of a terminal.
-            browser: the visitor's end, prepared.
-            downloads: where files go that the process hands to the browser.
+            words: the command, with the program first.
+            environ: of the process, but without variables about a terminal.
+            browser: the visitor's connection, prepared.
+            downloads: receives files that the process sends to the browser.
         """
 
         async def close() -> None:
@@ -73,93 +73,89 @@ class BrowserSession(AppService):
         self._words, self._environ = words, environ
 
     async def start(self, width: int, height: int) -> None:
-        """Start the process.
-
-        Args:
-            width: of the browser's window, in cells.
-        """
-        width, height = _fitting(width, height)
-        # A group of its own: ctrl+c in the server's terminal is the server's to pass on.
+        """Start the process with a screen of a size in cells."""
+        width, height = _clamp_size(width, height)
+        # A new process group: ctrl+c in the server's terminal must reach the server only.
         self._process = await asyncio.create_subprocess_exec(
             *self._words,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
-            env=_environment(self._environ, width, height),
+            env=_build_environment(self._environ, width, height),
             start_new_session=True,
         )
         self._stdin = self._process.stdin
         self._task = asyncio.create_task(self.run())
 
     async def run(self) -> None:
-        """Pass on what the process draws, until it ends; then say goodbye to the browser."""
+        """Relay the output of the process until it ends, then close the connection."""
         process = self._process
         assert process is not None  # noqa: S101 — see start
         assert process.stdout is not None  # noqa: S101
-        said = asyncio.create_task(_relay_errors(process.stderr))
+        errors = asyncio.create_task(_relay_errors(process.stderr))
         try:
             with suppress(asyncio.IncompleteReadError, *GONE):
                 if await process.stdout.readline() == _READY:
                     await self._relay(process.stdout)
                 else:
-                    await self.on_data((await said).encode())
+                    await self.on_data((await errors).encode())
             with suppress(*GONE):
                 await self.remote_close()
-            # To its end: a process cannot end while it writes to a full pipe.
-            while await process.stdout.read(_GULP):
+            # Read to the end: a process cannot end while it writes to a full pipe.
+            while await process.stdout.read(_CHUNK):
                 pass
-            await said
+            await errors
         finally:
-            said.cancel()
+            errors.cancel()
 
-    async def _relay(self, drawn: asyncio.StreamReader) -> None:
-        taken_by = {b"D": self.on_data, b"M": self.on_meta, b"P": self.on_packed}
-        while kind := await drawn.read(1):
-            size = int.from_bytes(await drawn.readexactly(4), "big")
-            await taken_by[kind](await drawn.readexactly(size))
+    async def _relay(self, output: asyncio.StreamReader) -> None:
+        handlers = {b"D": self.on_data, b"M": self.on_meta, b"P": self.on_packed}
+        while kind := await output.read(1):
+            size = int.from_bytes(await output.readexactly(4), "big")
+            await handlers[kind](await output.readexactly(size))
 
-    async def take(self, message: str) -> None:
-        """Pass on what the browser says.
+    async def handle_message(self, message: str) -> None:
+        """Handle a message of the browser.
 
         Args:
             message: JSON, a list of a kind and its data.
 
         Raises:
-            ValueError: or KeyError, TypeError, LookupError, if it is not understood.
+            ValueError: or KeyError, TypeError, LookupError, AttributeError, if it is not valid.
         """
         kind, *data = json.loads(message)
         if kind == "stdin":
             await self.send_bytes(data[0].encode())
         elif kind == "resize":
-            await self.set_terminal_size(*_fitting(data[0]["width"], data[0]["height"]))
+            await self.set_terminal_size(*_clamp_size(data[0]["width"], data[0]["height"]))
         elif kind == "ping":
             await self.remote_write_str(json.dumps(["pong", data[0]]))
         elif kind in {"focus", "blur"}:
             await self.send_meta({"type": kind})
 
     async def stop(self) -> None:
-        """End the process: asked first, then told, then killed."""
+        """End the process: by its own quit, then SIGTERM, then SIGKILL."""
         process = self._process
         if process is None:
             return
         await self._download_manager.cancel_app_downloads(app_service_id=self.app_service_id)
         await self.send_meta({"type": "quit"})
-        for insist in (process.terminate, process.kill):
+        for end_process in (process.terminate, process.kill):
             with suppress(TimeoutError):
-                await asyncio.wait_for(process.wait(), PATIENCE)
+                await asyncio.wait_for(process.wait(), EXIT_TIMEOUT)
                 break
             with suppress(ProcessLookupError):
-                insist()
+                end_process()
         if self._task is not None:
-            # What it still said is passed on; its pipes close themselves at their end.
-            await asyncio.wait({self._task}, timeout=PATIENCE)
+            # Relay its last output; the pipes close by themselves.
+            await asyncio.wait({self._task}, timeout=EXIT_TIMEOUT)
             self._task.cancel()
             await asyncio.wait({self._task})
 
 
-def _environment(environ: Mapping[str, str], width: int, height: int) -> dict[str, str]:
-    """Return the environment of a visit's process: ours, in a terminal such as xterm.js is."""
-    return {name: value for name, value in environ.items() if name not in _OF_OURS} | {
+def _build_environment(environ: Mapping[str, str], width: int, height: int) -> dict[str, str]:
+    """Return our environment, changed for a terminal like xterm.js."""
+    return {name: value for name, value in environ.items() if name not in _TERMINAL_VARIABLES} | {
         "TEXTUAL_DRIVER": WEB_DRIVER,
         "TEXTUAL_COLOR_SYSTEM": "truecolor",
         "TERM": "xterm-256color",
@@ -171,15 +167,15 @@ def _environment(environ: Mapping[str, str], width: int, height: int) -> dict[st
 
 
 async def _relay_errors(stderr: asyncio.StreamReader | None) -> str:
-    """Pass a process's stderr on to ours, and give the last of it as a terminal shows it."""
+    """Copy the stderr of a process to ours, and return its end with terminal line ends."""
     last = ""
     while stderr is not None and (line := await stderr.readline()):
         text = line.decode(errors="replace").rstrip()
         print(text, file=sys.stderr, flush=True)
-        last = f"{last}{text}\r\n"[-_LONGEST:]
+        last = f"{last}{text}\r\n"[-_MAX_ERROR_LENGTH:]
     return last
 
 
-def _fitting(width: int, height: int) -> tuple[int, int]:
-    """Return a size that a process may draw."""
-    return max(1, min(int(width), _WIDEST)), max(1, min(int(height), _TALLEST))
+def _clamp_size(width: int, height: int) -> tuple[int, int]:
+    """Return the nearest size that a process may draw."""
+    return max(1, min(int(width), _MAX_WIDTH)), max(1, min(int(height), _MAX_HEIGHT))

@@ -1,1 +1,1 @@
-"""JSON of the API to values: the only code that spells its keys. No I/O."""
+"""The API's JSON as values: the only code that knows its keys. No I/O."""

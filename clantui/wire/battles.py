@@ -1,11 +1,11 @@
-"""A player's battle log, from JSON to our values.
+"""A player's battle log: JSON to values.
 
-What the API means by a battle's `type` was gathered in November 2026 from recorded logs (`PvP`,
-`pathOfLegend`, `riverRacePvP`), from the enumerations that other clients publish (the other river
-race types, `clanMate2v2`, `boatBattlePractice`, `trail`; some spell `riverRacePvp`, so that case
-is not relied on), and from a public statistics project's notes on 123,562 battles: what is of a
-passing event carries an `eventTag` and no permanent mode does, and a duel's `cards` are those of
-all its rounds, one deck after the other.
+The meaning of a battle's `type` was collected in November 2026 from recorded logs (`PvP`,
+`pathOfLegend`, `riverRacePvP`), from the enumerations of other clients (the other river race
+types, `clanMate2v2`, `boatBattlePractice`, `trail`; some write `riverRacePvp`, so case is
+ignored), and from a public statistics project's notes on 123,562 battles: only battles of
+temporary events have an `eventTag`, and a duel's `cards` are those of all its rounds, one deck
+after the other.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from clantui.wire.common import Number, decode, parse_tag_or_none, parse_time
 DECK: Final = 8
 """Cards in a deck."""
 
-_MODES: Final = {
+_MODES_BY_TYPE: Final = {
     "pvp": Mode.LADDER,
     "pathoflegend": Mode.PATH,
     "riverracepvp": Mode.WAR,
@@ -38,17 +38,21 @@ _MODES: Final = {
     "riverraceduelcolosseum": Mode.WAR,
     "boatbattle": Mode.WAR,
 }
-"""By type; all others are friendly, for practice, challenges, tournaments, parties or gone."""
+"""By type. Others are friendly, practice, challenge, tournament, party or removed modes."""
 
-_NAMED: Final = (("CW_", Mode.WAR), ("ClanWar_", Mode.WAR), ("Ranked1v1", Mode.PATH))
-"""Beginnings of the game modes' names, for battles without a type."""
+_MODES_BY_PREFIX: Final = (("CW_", Mode.WAR), ("ClanWar_", Mode.WAR), ("Ranked1v1", Mode.PATH))
+"""Prefixes of the names of game modes, for battles without a type."""
 
 _DUELS: Final = frozenset({"riverraceduel", "riverraceduelcolosseum"})
 _BOATS: Final = frozenset({"boatbattle", "boatbattlepractice"})
-_UNTOLD: Final = frozenset({"", "unknown"})
+_UNKNOWN_TYPES: Final = frozenset({"", "unknown"})
 
-_GIVEN: Final = frozenset({"draft", "draftcompetitive", "predefined", "eventdeck", "pick"})
-"""Ways to come by a deck in which its player has not chosen it (`deckSelection`)."""
+_PRESET_SELECTIONS: Final = frozenset(
+    {"draft", "draftcompetitive", "predefined", "eventdeck", "pick"}
+)
+"""Values of `deckSelection` for decks that the player has not chosen."""
+
+_clean: Final = lru_cache(maxsize=1_024)(clean)
 
 _FIRST: Final = datetime.min.replace(tzinfo=UTC)
 
@@ -64,7 +68,6 @@ class _GamePayload(msgspec.Struct):
 
 class _SeatPayload(msgspec.Struct, rename="camel"):
     tag: str | None = None
-    name: str | None = None
     crowns: Number | None = None
     trophy_change: Number | None = None
     cards: list[CardPayload] | None = None
@@ -72,7 +75,7 @@ class _SeatPayload(msgspec.Struct, rename="camel"):
 
 
 class BattlePayload(msgspec.Struct, rename="camel"):
-    """A battle of a log, as the API tells it."""
+    """A battle of a log, as in the API's JSON."""
 
     type: str | None = None
     battle_time: str | None = None
@@ -85,8 +88,8 @@ class BattlePayload(msgspec.Struct, rename="camel"):
     opponent: list[_SeatPayload] | None = None
 
 
-_NOBODY: Final = _SeatPayload()
-_NOTHING: Final = _GamePayload()
+_NO_SEAT: Final = _SeatPayload()
+_NO_GAME: Final = _GamePayload()
 
 LOG: Final = msgspec.json.Decoder(list[BattlePayload])
 """Decodes `/players/{tag}/battlelog`."""
@@ -95,67 +98,62 @@ LOG: Final = msgspec.json.Decoder(list[BattlePayload])
 def decode_battles(body: bytes, player: Tag) -> tuple[Battle, ...]:
     """Decode `/players/{tag}/battlelog`.
 
-    Args:
-        player: the one whose log was asked for.
-
     Returns:
-        Newest first; none of a player who is unknown, for whom the API gives an empty list.
+        Battles, newest first; none for an unknown player: the API sends an empty list.
 
     Raises:
-        InvalidResponse: if it is not that, or not a battle of it is the player's.
+        InvalidResponse: if it is something else, or no battle of it is the player's.
     """
     return to_battles(decode(LOG, body), player)
 
 
 def to_battles(log: list[BattlePayload], player: Tag) -> tuple[Battle, ...]:
-    """Return the battles of a log; see `decode_battles`."""
+    """Convert the battles of a log; see `decode_battles`."""
     cap = find_level_cap(_iterate_cards(log))
     found = [
-        _to_battle(battle, mine, player, cap)
+        _to_battle(battle, own, player, cap)
         for battle in log
-        if (mine := _find_seat(battle, player)) is not None
+        if (own := _find_seat(battle, player)) is not None
     ]
     if log and not found:
         raise InvalidResponse(f"asked for the battles of {player}, the API answered about another")
-    # So it is as a rule; what tells no time is kept at the end, in the API's order.
+    # Usually sorted already; battles without a time go to the end, in the API's order.
     return tuple(sorted(found, key=lambda battle: battle.at or _FIRST, reverse=True))
 
 
 def _find_seat(payload: BattlePayload, player: Tag) -> _SeatPayload | None:
-    """Find the player's seat: in a team of two not always the first; perhaps without a tag."""
+    """Find the player's seat: any in a team of two, and perhaps without a tag."""
     seats = payload.team or ()
-    mine = (seat for seat in seats if seat.tag and _parse_tag(seat.tag) == player)
-    nameless = (seat for seat in seats if _parse_tag(seat.tag) is None)
-    return next(mine, None) or next(nameless, None)
+    with_tag = (seat for seat in seats if seat.tag and parse_tag_or_none(seat.tag) == player)
+    without_tag = (seat for seat in seats if parse_tag_or_none(seat.tag) is None)
+    return next(with_tag, None) or next(without_tag, None)
 
 
 def _iterate_cards(log: Sequence[BattlePayload]) -> Iterator[CardPayload]:
-    """Yield every card of a log that is listed with a seat."""
+    """Yield the cards of all seats of a log."""
     for battle in log:
         for seat in (*(battle.team or ()), *(battle.opponent or ())):
             yield from seat.cards or ()
 
 
-def _to_battle(payload: BattlePayload, mine: _SeatPayload, player: Tag, cap: int | None) -> Battle:
+def _to_battle(payload: BattlePayload, own: _SeatPayload, player: Tag, cap: int | None) -> Battle:
     kind = (payload.type or "").casefold()
     opponents = payload.opponent or ()
-    theirs = opponents[0] if opponents else _NOBODY
-    rounds = _to_rounds(mine, theirs, cap, duel=kind in _DUELS)
-    alone = len(payload.team or ()) == len(opponents) == 1
+    other = opponents[0] if opponents else _NO_SEAT
+    rounds = _to_rounds(own, other, cap, duel=kind in _DUELS)
+    is_one_on_one = len(payload.team or ()) == len(opponents) == 1
     boat = kind in _BOATS or payload.boat_battle_won is not None
     if boat:
         rounds = _without_owned_forms(rounds, (payload.boat_battle_side or "").casefold())
-    chosen = (payload.deck_selection or "").casefold() not in _GIVEN
+    is_own_deck = (payload.deck_selection or "").casefold() not in _PRESET_SELECTIONS
     return Battle(
         player=player,
-        opponent=_parse_tag(theirs.tag) if alone else None,
-        opponent_name=_clean(theirs.name or "") if alone else "",
         at=parse_time(payload.battle_time),
         mode=_find_mode(payload, kind),
         kind=_clean(payload.type or ""),
         rounds=rounds,
-        won=payload.boat_battle_won if boat else _find_winner(rounds, mine, theirs),
-        counts=alone and chosen and not boat,
+        won=payload.boat_battle_won if boat else _find_winner(rounds, own, other),
+        counts=is_one_on_one and is_own_deck and not boat,
         cap=cap,
     )
 
@@ -163,34 +161,34 @@ def _to_battle(payload: BattlePayload, mine: _SeatPayload, player: Tag, cap: int
 def _find_mode(payload: BattlePayload, kind: str) -> Mode:
     if payload.event_tag:
         return Mode.OTHER
-    if kind not in _UNTOLD or payload.game_mode is None:
-        return _MODES.get(kind, Mode.OTHER)
+    if kind not in _UNKNOWN_TYPES or payload.game_mode is None:
+        return _MODES_BY_TYPE.get(kind, Mode.OTHER)
     name = payload.game_mode.name or ""
     if name == "Ladder":
         return Mode.LADDER
-    return next((mode for start, mode in _NAMED if name.startswith(start)), Mode.OTHER)
+    return next((mode for start, mode in _MODES_BY_PREFIX if name.startswith(start)), Mode.OTHER)
 
 
 def _to_rounds(
-    mine: _SeatPayload, theirs: _SeatPayload, cap: int | None, *, duel: bool
+    own: _SeatPayload, other: _SeatPayload, cap: int | None, *, duel: bool
 ) -> tuple[Game, ...]:
-    games = _split_games(mine, duel=duel), _split_games(theirs, duel=duel)
+    games = _split_games(own, duel=duel), _split_games(other, duel=duel)
     return tuple(
         Game(
-            ours=to_deck(own.cards, cap),
-            theirs=to_deck(other.cards, cap),
-            won=_has_more_crowns(own, other),
+            ours=to_deck(own_game.cards, cap),
+            theirs=to_deck(other_game.cards, cap),
+            won=_has_more_crowns(own_game, other_game),
         )
-        for own, other in zip_longest(*games, fillvalue=_NOTHING)
+        for own_game, other_game in zip_longest(*games, fillvalue=_NO_GAME)
     )
 
 
 def _without_owned_forms(rounds: Sequence[Game], side: str) -> tuple[Game, ...]:
-    """Return rounds without the forms of whoever defends: a boat's defence lists what is owned.
+    """Return rounds without the forms of the defender: its cards have all forms that it owns.
 
     Args:
-        rounds: of a battle against a boat.
-        side: the player's, `attacker` or `defender`; anything else means that nobody's are sure.
+        rounds: of a boat battle.
+        side: the player's side, `attacker` or `defender`; for any other, both lose their forms.
     """
     return tuple(
         replace(
@@ -207,7 +205,7 @@ def _drop_forms(slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
 
 
 def _split_games(seat: _SeatPayload, *, duel: bool) -> Sequence[_GamePayload]:
-    """Split a seat into rounds; a duel without rounds has its decks at least."""
+    """Split a seat into rounds; a duel without `rounds` still has the cards of its decks."""
     if seat.rounds:
         return seat.rounds
     cards = seat.cards or []
@@ -216,36 +214,25 @@ def _split_games(seat: _SeatPayload, *, duel: bool) -> Sequence[_GamePayload]:
     return [_GamePayload(crowns=seat.crowns, cards=cards)]
 
 
-def _find_winner(rounds: Sequence[Game], mine: _SeatPayload, theirs: _SeatPayload) -> bool | None:
-    """Return whether the player won, or None: nothing names a winner.
+def _find_winner(rounds: Sequence[Game], own: _SeatPayload, other: _SeatPayload) -> bool | None:
+    """Return True if the player won, None if there is no winner.
 
-    A duel goes to who won more rounds, whoever has more crowns: 1:0, 0:3, 1:0 is won.
+    The winner of a duel won more rounds, not more crowns: 1:0, 0:3, 1:0 is a win.
     """
-    ahead = sum(0 if game.won is None else 1 if game.won else -1 for game in rounds)
-    if ahead:
-        return ahead > 0
-    if (won := _has_more_crowns(mine, theirs)) is not None:
+    lead = sum(0 if game.won is None else 1 if game.won else -1 for game in rounds)
+    if lead:
+        return lead > 0
+    if (won := _has_more_crowns(own, other)) is not None:
         return won
-    if mine.trophy_change:
-        return mine.trophy_change > 0
-    return theirs.trophy_change < 0 if theirs.trophy_change else None
+    if own.trophy_change:
+        return own.trophy_change > 0
+    return other.trophy_change < 0 if other.trophy_change else None
 
 
 def _has_more_crowns(
-    mine: _SeatPayload | _GamePayload, theirs: _SeatPayload | _GamePayload
+    own: _SeatPayload | _GamePayload, other: _SeatPayload | _GamePayload
 ) -> bool | None:
-    """Return whether the player has more crowns; None where as many, or unknown."""
-    if mine.crowns is None or theirs.crowns is None or mine.crowns == theirs.crowns:
+    """Return True if the player has more crowns; None if equal or unknown."""
+    if own.crowns is None or other.crowns is None or own.crowns == other.crowns:
         return None
-    return mine.crowns > theirs.crowns
-
-
-@lru_cache(maxsize=1_024)
-def _clean(raw: str) -> str:
-    return clean(raw)
-
-
-@lru_cache(maxsize=1_024)
-def _parse_tag(text: str | None) -> Tag | None:
-    """Parse a tag; None for none: who is not a person need not have one."""
-    return parse_tag_or_none(text)
+    return own.crowns > other.crowns

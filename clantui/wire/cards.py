@@ -1,54 +1,34 @@
-"""Cards, alone or in somebody's hands, from JSON to our values."""
+"""Cards, and cards that a player owns: JSON to values."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
 from operator import attrgetter
-from typing import ClassVar, Final, Protocol
+from typing import ClassVar, Final
 
 import msgspec
 
 from clantui.core.model.game import Card, Catalogue, Form, Rarity, Slot, form_of
-from clantui.core.model.level_cap import shown_level, told_cap
-from clantui.wire.common import Number, check_readable, decode, display_name
+from clantui.core.model.level_cap import deduce_level_cap, to_shown_level
+from clantui.wire.common import Number, check_readable, decode, to_display_name
 
 _RARITIES: Final = {rarity.value: rarity for rarity in Rarity}
 _COSTS: Final = range(100)
-"""Possible costs; a number beyond them is no elixir, and could not be averaged."""
+"""Valid costs; a number outside is no elixir cost, and would spoil averages."""
 
 _FORMS: Final = range(1 << 8)
-"""Possible bits of forms: two are known; a number beyond these is no bit field."""
+"""Valid bit fields of forms; two bits are known."""
 
-_END: Final = attrgetter("max_level", "rarity")
+_get_max_level: Final = attrgetter("max_level", "rarity")
 
-_SLOTS_KEPT: Final = 8_192
-"""Cards of the same payload are one value: in the logs of a clan there are some 48,000 cards,
-and some 120 × 16 levels × 3 forms different ones at the most."""
-
-
-class LevelPayload(Protocol):
-    """A card payload with the level of somebody's card."""
-
-    @property
-    def level(self) -> int | None:
-        """Return the level from the rarity's own start."""
-
-    @property
-    def max_level(self) -> int | None:
-        """Return the highest level of the rarity."""
-
-    @property
-    def rarity(self) -> str | None:
-        """Return the API's word for the rarity."""
-
-    @property
-    def evolution_level(self) -> int | None:
-        """Return the bits of its forms."""
+_SLOT_CACHE_SIZE: Final = 8_192
+"""Size of the cache of decoded cards, so that equal payloads are one value: the logs of a clan
+have some 48,000 cards, and at most some 120 × 16 levels × 3 forms different ones."""
 
 
 class CardPayload(msgspec.Struct, rename="camel", frozen=True):
-    """A card wherever the API names one."""
+    """A card, wherever the API sends one."""
 
     id: Number | None = None
     name: str | None = None
@@ -59,8 +39,18 @@ class CardPayload(msgspec.Struct, rename="camel", frozen=True):
     rarity: str | None = None
 
 
+class OwnedCardPayload(msgspec.Struct, rename="camel", gc=False):
+    """One of about a hundred cards in a profile; without unused fields a third faster."""
+
+    id: Number | None = None
+    level: Number | None = None
+    max_level: Number | None = None
+    rarity: str | None = None
+    evolution_level: Number | None = None
+
+
 class _CardsPayload(msgspec.Struct, rename="camel"):
-    vital: ClassVar = frozenset({"items"})
+    required_fields: ClassVar = frozenset({"items"})
 
     items: list[CardPayload] | None = None
     support_items: list[CardPayload] | None = None
@@ -88,7 +78,7 @@ def decode_cards(body: bytes) -> Catalogue:
     """Decode `/cards`: all cards, then the tower troops, in the API's order.
 
     Raises:
-        InvalidResponse: if it is not that.
+        InvalidResponse: if it is something else.
     """
     payload = decode(_CARDS, body)
     rows = [*(payload.items or ()), *(payload.support_items or ())]
@@ -98,10 +88,10 @@ def decode_cards(body: bytes) -> Catalogue:
 
 
 def decode_icons(body: bytes) -> dict[int, str]:
-    """Decode from `/cards` the address of each card's image that has one, by the card's id.
+    """Decode the URLs of the card images in `/cards`, by card id.
 
     Raises:
-        InvalidResponse: if it is not that.
+        InvalidResponse: if it is something else.
     """
     payload = decode(_ICONS, body)
     return {
@@ -112,13 +102,13 @@ def decode_icons(body: bytes) -> dict[int, str]:
 
 
 def to_card(payload: CardPayload | None) -> Card | None:
-    """Return the card itself; None where there is none, or one without its id."""
+    """Convert a card; None if there is none, or it has no id."""
     if payload is None or payload.id is None:
         return None
     stand_in = f"Card {payload.id}"
     return Card(
         id=payload.id,
-        name=display_name(payload.name, stand_in),
+        name=to_display_name(payload.name, stand_in),
         raw_name=payload.name or stand_in,
         elixir=payload.elixir_cost if payload.elixir_cost in _COSTS else None,
         rarity=_RARITIES.get(payload.rarity or "", Rarity.UNKNOWN),
@@ -127,33 +117,29 @@ def to_card(payload: CardPayload | None) -> Card | None:
 
 
 def to_deck(payload: list[CardPayload] | None, cap: int | None) -> tuple[Slot, ...]:
-    """Return the cards of a deck in their order; those without an id are left out.
+    """Convert the cards of a deck in their order, without those that have no id.
 
     Args:
-        cap: the highest level that is shown, as far as the response tells.
+        cap: the highest displayed level, if the response shows it.
     """
     return tuple([slot for card in payload or () if (slot := _to_slot(card, cap)) is not None])
 
 
-def find_level_cap(payload: Iterable[LevelPayload]) -> int | None:
-    """Find the highest level that is shown, as a response's cards tell it."""
-    return told_cap(map(_END, payload))
+def find_level_cap(cards: Iterable[CardPayload | OwnedCardPayload]) -> int | None:
+    """Find the highest displayed level in a response's cards; None if unknown."""
+    return deduce_level_cap(map(_get_max_level, cards))
 
 
-def shown_level_of(payload: LevelPayload, cap: int | None) -> int | None:
-    """Return the level as the game shows it: the API counts from the rarity's own start."""
-    return shown_level(payload.level, payload.max_level, cap)
-
-
-def to_form(payload: LevelPayload) -> Form:
+def to_form(payload: CardPayload | OwnedCardPayload) -> Form:
     """Return the forms of a card that are owned or played."""
     bits = payload.evolution_level
     return form_of(bits if bits is not None and bits in _FORMS else 0)
 
 
-@lru_cache(maxsize=_SLOTS_KEPT)
+@lru_cache(maxsize=_SLOT_CACHE_SIZE)
 def _to_slot(payload: CardPayload, cap: int | None) -> Slot | None:
     card = to_card(payload)
     if card is None:
         return None
-    return Slot(card=card, level=shown_level_of(payload, cap), form=to_form(payload))
+    level = to_shown_level(payload.level, payload.max_level, cap)
+    return Slot(card=card, level=level, form=to_form(payload))

@@ -1,4 +1,4 @@
-"""Clans and players, from JSON to our values: the one place that spells their keys."""
+"""Clans and players: JSON to values."""
 
 from __future__ import annotations
 
@@ -7,32 +7,32 @@ from typing import ClassVar, Final
 
 import msgspec
 
-from clantui.core.model.game import Clan, ClanAbout, Form, Member, Player, RosterGap
-from clantui.core.model.level_cap import shown_level
-from clantui.core.model.season import SeasonResult
+from clantui.core.model.game import Clan, ClanInfo, Form, Member, Player, RosterGap, SeasonResult
+from clantui.core.model.level_cap import to_shown_level
 from clantui.core.model.tag import Tag
 from clantui.core.text.sanitize import clean
 from clantui.wire.cards import (
     CardPayload,
+    OwnedCardPayload,
     find_level_cap,
     to_card,
     to_deck,
     to_form,
 )
 from clantui.wire.common import (
+    Count,
     Number,
-    at_least,
     build_by_tag,
     decode,
-    display_name,
     parse_tag,
     parse_tag_or_none,
     parse_time,
+    to_display_name,
 )
 
 _ROLES: Final = {"coLeader": "co-leader"}
-_LONGEST: Final = 2_000
-"""Characters of a description; the game allows some 250."""
+_MAX_DESCRIPTION: Final = 2_000
+"""Characters; the game allows some 250."""
 
 _ACCESS: Final = {"inviteOnly": "invite only"}
 
@@ -57,28 +57,18 @@ class _PlacePayload(msgspec.Struct):
 
 
 class ClanPayload(msgspec.Struct, rename="camel"):
-    """A clan and its roster, as the API tells them."""
+    """A clan and its roster, as in the API's JSON."""
 
     tag: str | None = None
     name: str | None = None
     type: str | None = None
     description: str | None = None
-    clan_score: Number | None = None
-    clan_war_trophies: Number | None = None
-    required_trophies: Number | None = None
+    clan_score: Count | None = None
+    clan_war_trophies: Count | None = None
+    required_trophies: Count | None = None
     location: _PlacePayload | None = None
     members: Number | None = None
     member_list: list[_MemberPayload] | None = None
-
-
-class _OwnedCardPayload(msgspec.Struct, rename="camel", gc=False):
-    """One of the hundred cards in a profile, without the fields nobody needs: a third faster."""
-
-    id: Number | None = None
-    level: Number | None = None
-    max_level: Number | None = None
-    rarity: str | None = None
-    evolution_level: Number | None = None
 
 
 class _SeasonPayload(msgspec.Struct, rename="camel", gc=False):
@@ -88,11 +78,11 @@ class _SeasonPayload(msgspec.Struct, rename="camel", gc=False):
 
 
 class PlayerPayload(msgspec.Struct, rename="camel"):
-    """A profile, as the API tells it."""
+    """A profile, as in the API's JSON."""
 
     tag: str | None = None
     clan: _TagPayload | None = None
-    cards: list[_OwnedCardPayload] | None = None
+    cards: list[OwnedCardPayload] | None = None
     current_deck: list[CardPayload] | None = None
     current_deck_support_cards: list[CardPayload] | None = None
     current_favourite_card: CardPayload | None = None
@@ -115,35 +105,35 @@ def decode_clan(body: bytes) -> Clan:
     """Decode `/clans/{tag}`.
 
     Raises:
-        InvalidResponse: if it is not that.
+        InvalidResponse: if it is something else.
     """
     return to_clan(decode(CLAN, body))
 
 
 def to_clan(payload: ClanPayload) -> Clan:
-    """Return the clan of a payload; see `decode_clan`."""
+    """Convert a clan; see `decode_clan`."""
     tag = parse_tag(payload.tag)
     members = build_by_tag(payload.member_list, _to_member)
     return Clan(
         tag=tag,
-        name=display_name(payload.name, tag),
+        name=to_display_name(payload.name, tag),
         raw_name=payload.name or "",
         members=members,
         gap=_find_gap(payload, len(members)),
-        about=_to_about(payload),
+        info=_to_about(payload),
     )
 
 
-def _to_about(payload: ClanPayload) -> ClanAbout:
-    kind, words = payload.type or "", (payload.description or "")[:_LONGEST]
-    return ClanAbout(
+def _to_about(payload: ClanPayload) -> ClanInfo:
+    kind, description = payload.type or "", (payload.description or "")[:_MAX_DESCRIPTION]
+    return ClanInfo(
         access=clean(_ACCESS.get(kind, kind)),
-        trophies=at_least(payload.clan_score, 0),
-        war_trophies=at_least(payload.clan_war_trophies, 0),
-        required=at_least(payload.required_trophies, 0),
+        trophies=payload.clan_score,
+        war_trophies=payload.clan_war_trophies,
+        required=payload.required_trophies,
         location=clean(payload.location.name or "") if payload.location is not None else "",
-        description=clean(words),
-        raw_description=words,
+        description=clean(description),
+        raw_description=description,
     )
 
 
@@ -151,13 +141,13 @@ def decode_player(body: bytes) -> Player:
     """Decode `/players/{tag}`.
 
     Raises:
-        InvalidResponse: if it is not that.
+        InvalidResponse: if it is something else.
     """
     return to_player(decode(PLAYER, body))
 
 
 def to_player(payload: PlayerPayload) -> Player:
-    """Return the player of a payload; see `decode_player`."""
+    """Convert a player; see `decode_player`."""
     owned = {card.id: card for card in payload.cards or () if card.id is not None}
     deck, support = payload.current_deck, payload.current_deck_support_cards
     cap = find_level_cap([*(payload.cards or ()), *(deck or ()), *(support or ())])
@@ -181,14 +171,14 @@ def to_player(payload: PlayerPayload) -> Player:
 
 
 def _read_cards(
-    owned: Mapping[int, _OwnedCardPayload], cap: int | None
+    owned: Mapping[int, OwnedCardPayload], cap: int | None
 ) -> tuple[dict[int, int], list[int], dict[int, Form]]:
-    """Return levels as the game shows them, the cards without one, and forms that are owned."""
+    """Return displayed levels, cards without a level, and owned forms."""
     levels: dict[int, int] = {}
     unlevelled: list[int] = []
     forms: dict[int, Form] = {}
     for number, card in owned.items():  # one pass: a clan has six thousand cards
-        level = shown_level(card.level, card.max_level, cap)
+        level = to_shown_level(card.level, card.max_level, cap)
         if level is None:
             unlevelled.append(number)
         else:
@@ -199,11 +189,10 @@ def _read_cards(
 
 
 def _to_season(payload: _SeasonPayload | None) -> SeasonResult | None:
-    """Return a season's result; None where nothing of it is told."""
+    """Convert a season's result; None if it holds nothing."""
     if payload is None:
         return None
     league, points, rank = payload.league_number, payload.trophies, payload.rank
-    # Written out: `at_least` would be called 450 times for a clan.
     league = league if league is not None and league >= 1 else None
     points = points if points is not None and points >= 0 else None
     rank = rank if rank is not None and rank >= 1 else None
@@ -213,10 +202,10 @@ def _to_season(payload: _SeasonPayload | None) -> SeasonResult | None:
 
 
 def _find_gap(payload: ClanPayload, listed: int) -> RosterGap | None:
-    """Find how the count of the members and their list disagree; None where they do not."""
+    """Compare the number of members with their list; None if they agree."""
     counted = payload.members
     if counted is None or counted < 0:
-        # Without a count only the list itself can show that somebody is missing from it.
+        # Without a number only rows without a tag show that members are missing.
         counted = None if payload.member_list is None else len(payload.member_list)
         counted = counted if counted is None or _lacks_tags(payload) else listed
     return None if counted == listed else RosterGap(counted=counted, listed=listed)
@@ -230,7 +219,7 @@ def _to_member(tag: Tag, payload: _MemberPayload) -> Member:
     role = payload.role or ""
     return Member(
         tag=tag,
-        name=display_name(payload.name, tag),
+        name=to_display_name(payload.name, tag),
         raw_name=payload.name or "",
         role=clean(_ROLES.get(role, role)),
         trophies=payload.trophies,
@@ -242,5 +231,5 @@ def _to_member(tag: Tag, payload: _MemberPayload) -> Member:
 
 
 def _is_unreadable(favourite: CardPayload | None) -> bool:
-    """Return True if there is a favourite, but not which: unlike none, and an empty one."""
+    """Return True if there is a favourite card but no id: neither missing nor empty."""
     return favourite is not None and favourite.id is None and favourite != CardPayload()

@@ -1,8 +1,8 @@
-"""Common parts of what decodes the API's JSON.
+"""Helpers to decode the API's JSON.
 
-Everything may be absent, null or odd, and is then left out rather than refused; a row without its
-tag or id is left out as a whole. Only the fields needed are decoded, which is what makes it fast;
-what the strict decoder refuses is decoded once more, field by field (`lenient`).
+Any value may be missing, null or invalid, and is then left out; a row without its tag or id is
+left out as a whole. Decoding only the needed fields is fast. A response that the strict decoder
+rejects is decoded again field by field (`lenient`).
 """
 
 from __future__ import annotations
@@ -30,58 +30,61 @@ class _TaggedRow(Protocol):
 _Row = TypeVar("_Row", bound=_TaggedRow)
 
 Number: TypeAlias = Annotated[int, msgspec.Meta(ge=-(2**31), lt=2**31)]
-"""An integer of the game. What is beyond could neither be shown nor written down."""
+"""An integer of the game. Larger ones could be neither shown nor stored."""
+
+Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
+"""A number that cannot be negative: a player with -4 decks used would have eight left."""
 
 _TIME: Final = re.compile(r"\d{8}T\d{6}\.\d{3}Z", re.ASCII)
 
-_OTHER_SHAPE: Final = "the API's answer has an unexpected form"
+_UNEXPECTED_FORM: Final = "the API's answer has an unexpected form"
 
-_NEVER: Final = 1970
-"""The API writes the last second of 1969 where it means "never"."""
+_MIN_YEAR: Final = 1970
+"""The API sends the last second of 1969 for "never"."""
 
 
 def decode(decoder: msgspec.json.Decoder[_T], body: bytes) -> _T:
-    """Decode a response; a value in it that does not fit is left out.
+    """Decode a response, without the values that do not fit.
 
     Raises:
-        InvalidResponse: if as a whole it has another shape; the message quotes nothing of it.
+        InvalidResponse: if its shape is different as a whole; the message quotes nothing of it.
     """
     try:
         return decoder.decode(body)
     except (msgspec.DecodeError, ValueError, RecursionError):
         pass
     try:
-        return decode_leniently(decoder.type, body)
+        return decode_leniently(decoder, body)
     except (ValueError, RecursionError):
-        # The message of the decoder would quote the answer.
-        raise InvalidResponse(_OTHER_SHAPE) from None
+        # The message of the decoder would quote the response.
+        raise InvalidResponse(_UNEXPECTED_FORM) from None
 
 
 def parse_tag(text: str | None) -> Tag:
-    """Parse the tag of what a response is about.
+    """Parse the tag that a response is about.
 
     Raises:
-        InvalidResponse: if it is none.
+        InvalidResponse: if it is missing or invalid.
     """
     if text is None:
-        raise InvalidResponse(_OTHER_SHAPE)
+        raise InvalidResponse(_UNEXPECTED_FORM)
     if (tag := parse_tag_or_none(text)) is None:
         raise InvalidResponse("the API answered with an invalid tag")
     return tag
 
 
 def check_readable(rows: Sized | None, found: Sized) -> None:
-    """Check that of a list at least one row could be read: else nothing would look like none.
+    """Check that at least one row of a list could be read: it would look like an empty list.
 
     Raises:
-        InvalidResponse: if none could.
+        InvalidResponse: if no row could be read.
     """
     if rows and not found:
-        raise InvalidResponse(_OTHER_SHAPE)
+        raise InvalidResponse(_UNEXPECTED_FORM)
 
 
 def parse_tag_or_none(text: str | None) -> Tag | None:
-    """Parse the tag of a row; None where it is missing or none."""
+    """Parse the tag of a row; None if it is missing or invalid."""
     try:
         return Tag.parse(text or "")
     except InvalidTag:
@@ -89,7 +92,7 @@ def parse_tag_or_none(text: str | None) -> Tag | None:
 
 
 def build_by_tag(rows: Iterable[_Row] | None, build: Callable[[Tag, _Row], _T]) -> tuple[_T, ...]:
-    """Build a value of each row that has a tag; of several with the same tag the first counts."""
+    """Build a value for each row that has a tag; duplicates after the first are left out."""
     found: dict[Tag, _T] = {}
     for row in rows or ():
         if (tag := parse_tag_or_none(row.tag)) is not None:
@@ -97,22 +100,17 @@ def build_by_tag(rows: Iterable[_Row] | None, build: Callable[[Tag, _Row], _T]) 
     return tuple(found.values())
 
 
-def display_name(raw: str | None, stand_in: object) -> str:
-    """Return a name as it may be shown; the stand-in where nothing of it can be."""
-    return clean(raw or "") or str(stand_in)
-
-
-def at_least(number: int | None, least: int) -> int | None:
-    """Return a number; None where it is below the least that the game has."""
-    return None if number is None or number < least else number
+def to_display_name(raw: str | None, default: object) -> str:
+    """Return a name that is safe to display, or `default` if nothing of it is."""
+    return clean(raw or "") or str(default)
 
 
 def parse_time(text: str | None) -> datetime | None:
-    """Parse the API's time, `20261122T093000.000Z`, as aware UTC; None for none."""
+    """Parse the API's time, `20261122T093000.000Z`, as aware UTC; None if missing or invalid."""
     if text is None or not _TIME.fullmatch(text):
         return None
     try:
         at = datetime.fromisoformat(text)  # `strptime` takes ten times as long
     except ValueError:
         return None
-    return at if at.year >= _NEVER else None
+    return at if at.year >= _MIN_YEAR else None

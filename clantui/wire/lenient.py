@@ -1,8 +1,8 @@
-"""The slow way to decode a response that holds something odd: field by field.
+"""Slow decoder for responses with invalid values: field by field.
 
-It is gone only where the strict decoder has refused. One odd value costs its own field, which is
-then unknown; one odd row of a list becomes a row of which nothing is known. The shapes are the
-same `Struct`s that the strict decoder is made of, in which every field has a default.
+It runs only after the strict decoder has failed. An invalid value loses only its own field, which
+is then unknown; an invalid row of a list becomes a row with no known field. It uses the same
+`Struct`s as the strict decoder, in which every field has a default.
 """
 
 from __future__ import annotations
@@ -17,62 +17,60 @@ import msgspec
 
 _T = TypeVar("_T")
 
-_LONE: Final = re.compile("[\ud800-\udfff]")
-"""Half an emoji: `json` has joined whole ones already."""
+_LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+"""Half of an emoji: `json` has already joined the complete ones."""
 
-_DIGITS: Final = 20
-"""Digits of a number that is still looked at: Python takes quadratic time for long ones."""
+_MAX_DIGITS: Final = 20
+"""Maximum digits of a number: Python takes quadratic time for long ones."""
 
-_ODD: Final = object()
-"""Stands for a value that does not fit."""
+_INVALID: Final = object()
+"""Marks a value that does not fit."""
 
 
-def decode_leniently(shape: type[_T], body: bytes) -> _T:
-    """Decode a response, and leave out of it only what does not fit.
+def decode_leniently(decoder: msgspec.json.Decoder[_T], body: bytes) -> _T:
+    """Decode a response without the values that do not fit.
 
     Args:
-        shape: a `Struct` all of whose fields have defaults, or a list of such. Where it names
-            `vital` fields it is odd itself if one of them is: it would be taken for empty. Where
-            it has `unreadable` values, an odd field is given its own, not its default.
-
-    Returns:
-        A value of that shape.
+        decoder: of a `Struct` all of whose fields have defaults, or of a list of such Structs. An
+            invalid field in `required_fields` makes the Struct itself invalid: it would look
+            empty. An invalid field in `unreadable` gets the value listed there instead of its
+            default.
 
     Raises:
-        ValueError: if it is no JSON, or as a whole of another shape.
+        ValueError: if it is not JSON, or of another shape as a whole.
         RecursionError: if it is nested too deeply.
     """
-    found = _fit(shape, read_leniently(body))
-    if found is _ODD:
+    found = _fit(decoder.type, read_leniently(body))
+    if found is _INVALID:
         raise ValueError("another shape")
     return found  # type: ignore[no-any-return]
 
 
 def read_leniently(body: bytes) -> object:
-    """Read JSON in which half an emoji, a byte order mark or `NaN` may stand.
+    """Parse JSON that may hold lone surrogates, a byte order mark or `NaN`.
 
     Raises:
-        ValueError: if it is no JSON even so.
+        ValueError: if it is still not JSON.
         RecursionError: if it is nested too deeply.
     """
     return _JSON.decode(body.decode("utf-8-sig", "replace"))
 
 
 def _read_integer(digits: str) -> object:
-    return int(digits) if len(digits) <= _DIGITS else None
+    return int(digits) if len(digits) <= _MAX_DIGITS else None
 
 
 def _read_number(digits: str) -> object:
-    """Read `6000.0`; where an integer is meant that is 6000."""
+    """Parse `6000.0`, which is 6000 where an integer is expected."""
     number = float(digits)
     return int(number) if number.is_integer() and abs(number) < 2**53 else number
 
 
 _fields_of: Final = lru_cache(msgspec.structs.fields)
-"""Finding them takes longer than all the rest."""
+"""Cached: finding the fields takes longer than everything else."""
 
 _JSON: Final = json.JSONDecoder(
-    strict=False,  # a line break within a text is odd, but a text
+    strict=False,  # accept line breaks within strings
     parse_int=_read_integer,
     parse_float=_read_number,
     parse_constant=lambda _: None,  # NaN and the infinities
@@ -80,47 +78,47 @@ _JSON: Final = json.JSONDecoder(
 
 
 def _fit(shape: Any, value: object) -> Any:  # noqa: ANN401 — a type of any sort
-    """Make a value of a shape, or `_ODD`."""
+    """Convert a value to a shape; `_INVALID` if it does not fit."""
     origin = get_origin(shape)
     if origin in {Union, UnionType}:
-        return None if value is None else _fit(_present(shape), value)
+        return None if value is None else _fit(_without_none(shape), value)
     if origin is list:
         return _fit_rows(get_args(shape)[0], value)
     if isinstance(shape, type) and issubclass(shape, msgspec.Struct):
-        return _fit_fields(shape, value) if isinstance(value, dict) else _ODD
+        return _fit_fields(shape, value) if isinstance(value, dict) else _INVALID
     if isinstance(value, str):
-        value = _LONE.sub("\N{REPLACEMENT CHARACTER}", value)
+        value = _LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", value)
     try:
         return msgspec.convert(value, shape)
     except msgspec.ValidationError:
-        return _ODD
+        return _INVALID
 
 
-def _present(shape: Any) -> Any:  # noqa: ANN401
-    """Return the type of an optional value where it is not null."""
+def _without_none(shape: Any) -> Any:  # noqa: ANN401
+    """Return the type of an optional value that is not None."""
     return next(option for option in get_args(shape) if option is not type(None))
 
 
 def _fit_rows(shape: Any, value: object) -> Any:  # noqa: ANN401
-    """Make a list; what is no row becomes one of which nothing is known, so that they count."""
+    """Convert a list; an invalid row becomes an empty one, so that it still counts."""
     if not isinstance(value, list):
-        return _ODD
+        return _INVALID
     rows = [_fit(shape, row) for row in value]
-    return [shape() if row is _ODD else row for row in rows]
+    return [shape() if row is _INVALID else row for row in rows]
 
 
 def _fit_fields(shape: type[msgspec.Struct], value: dict[str, object]) -> Any:  # noqa: ANN401
     fields: dict[str, Any] = {}
-    vital = getattr(shape, "vital", ())
+    required_fields = getattr(shape, "required_fields", ())
     unreadable = getattr(shape, "unreadable", {})
     for field in _fields_of(shape):
         if field.encode_name not in value:
             continue
-        fitting = _fit(field.type, value[field.encode_name])
-        if fitting is not _ODD:
-            fields[field.name] = fitting
-        elif field.name in vital:
-            return _ODD
+        fitted = _fit(field.type, value[field.encode_name])
+        if fitted is not _INVALID:
+            fields[field.name] = fitted
+        elif field.name in required_fields:
+            return _INVALID
         elif field.name in unreadable:
             fields[field.name] = unreadable[field.name]
     return shape(**fields)

@@ -1,9 +1,9 @@
-"""The river race, from JSON to our values."""
+"""The river race of this week: JSON to values."""
 
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated, ClassVar, TypeAlias
+from typing import ClassVar
 
 import msgspec
 
@@ -11,12 +11,13 @@ from clantui.core.model.errors import InvalidResponse
 from clantui.core.model.race import Participant, PeriodType, Race, RaceClan
 from clantui.core.model.tag import Tag
 from clantui.wire.common import (
+    Count,
     Number,
     build_by_tag,
     decode,
-    display_name,
     parse_tag_or_none,
     parse_time,
+    to_display_name,
 )
 
 _PERIOD_TYPES = {
@@ -26,27 +27,23 @@ _PERIOD_TYPES = {
 }
 
 
-_Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
-"""A number that cannot be below zero: who has used -4 decks would have eight left."""
-
-
 class ParticipantPayload(msgspec.Struct, rename="camel"):
-    """A participant of a race of this week or a past one."""
+    """A participant of the race of this week or of a past week."""
 
     tag: str | None = None
     name: str | None = None
-    fame: _Count | None = None
-    decks_used: _Count | None = None
-    decks_used_today: _Count | None = None
-    boat_attacks: _Count | None = None
+    fame: Count | None = None
+    decks_used: Count | None = None
+    decks_used_today: Count | None = None
+    boat_attacks: Count | None = None
 
 
 class _ClanPayload(msgspec.Struct, rename="camel"):
     tag: str | None = None
     name: str | None = None
-    fame: _Count | None = None
-    period_points: _Count | None = None
-    clan_score: _Count | None = None
+    fame: Count | None = None
+    period_points: Count | None = None
+    clan_score: Count | None = None
     finish_time: str | None = None
     participants: list[ParticipantPayload] | None = None
 
@@ -62,7 +59,7 @@ class _DayPayload(msgspec.Struct, rename="camel"):
 
 
 class _RacePayload(msgspec.Struct, rename="camel"):
-    vital: ClassVar = frozenset({"clans"})
+    required_fields: ClassVar = frozenset({"clans"})
 
     clans: list[_ClanPayload] | None = None
     section_index: Number | None = None
@@ -76,18 +73,17 @@ class _OwnClanPayload(msgspec.Struct):
 
 
 _RACE = msgspec.json.Decoder(_RacePayload)
-_OWN = msgspec.json.Decoder(_OwnClanPayload)
+_OWN_CLAN = msgspec.json.Decoder(_OwnClanPayload)
 
 
 def decode_race(body: bytes, clan: Tag, age: float = 0.0) -> Race:
     """Decode `/clans/{tag}/currentriverrace`.
 
     Args:
-        clan: the one whose race was asked for.
-        age: seconds since the API gave it.
+        age: seconds since the API sent it.
 
     Raises:
-        InvalidResponse: if it is not that, or the race of other clans.
+        InvalidResponse: if it is something else, or the race of other clans.
     """
     payload = decode(_RACE, body)
     to_clan = partial(_to_clan, _read_defences(payload))
@@ -105,12 +101,12 @@ def decode_race(body: bytes, clan: Tag, age: float = 0.0) -> Race:
 
 
 def _decode_own_clan(body: bytes, clan: Tag) -> _ClanPayload:
-    """Decode the clan that the race was asked for: the API has it outside its list, too.
+    """Decode the requested clan, which the API sends outside its list, too.
 
     Raises:
-        InvalidResponse: if that is another one.
+        InvalidResponse: if it is another clan.
     """
-    payload = decode(_OWN, body).clan
+    payload = decode(_OWN_CLAN, body).clan
     if payload is None or parse_tag_or_none(payload.tag) != clan:
         raise InvalidResponse(
             f"asked for the river race of {clan}, the API answered about another"
@@ -119,7 +115,7 @@ def _decode_own_clan(body: bytes, clan: Tag) -> _ClanPayload:
 
 
 def _read_defences(payload: _RacePayload) -> dict[Tag, int]:
-    """Return, by tag, how far defences moved each boat on the week's last logged day."""
+    """Return, by tag, how far defences moved each boat on the last logged day of the week."""
     week = (payload.period_index or 0) // 7
     days = [day for day in payload.period_logs or () if (day.period_index or 0) // 7 == week]
     if not days:
@@ -135,7 +131,7 @@ def _read_defences(payload: _RacePayload) -> dict[Tag, int]:
 def _to_clan(defences: dict[Tag, int], tag: Tag, payload: _ClanPayload) -> RaceClan:
     return RaceClan(
         tag=tag,
-        name=display_name(payload.name, tag),
+        name=to_display_name(payload.name, tag),
         raw_name=payload.name or "",
         fame=payload.fame or 0,
         medals_today=payload.period_points or 0,
@@ -147,10 +143,10 @@ def _to_clan(defences: dict[Tag, int], tag: Tag, payload: _ClanPayload) -> RaceC
 
 
 def to_participant(tag: Tag, payload: ParticipantPayload) -> Participant:
-    """Make a participant of their tag and what the API tells of them."""
+    """Convert a participant."""
     return Participant(
         tag=tag,
-        name=display_name(payload.name, tag),
+        name=to_display_name(payload.name, tag),
         raw_name=payload.name or "",
         medals=payload.fame or 0,
         decks=payload.decks_used or 0,

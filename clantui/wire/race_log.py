@@ -1,32 +1,29 @@
-"""Past weeks of the river race, from JSON to our values."""
+"""Past weeks of the river race: JSON to values."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from typing import Annotated, ClassVar, Final, TypeAlias
+from typing import ClassVar, Final
 
 import msgspec
 
-from clantui.core.model.race import Participant
-from clantui.core.model.race_log import PastWeek, RaceLog
+from clantui.core.model.race import Participant, PastWeek, RaceLog
 from clantui.core.model.tag import Tag
-from clantui.wire.common import Number, build_by_tag, decode, parse_tag_or_none, parse_time
+from clantui.wire.common import Count, Number, build_by_tag, decode, parse_tag_or_none, parse_time
 from clantui.wire.race import ParticipantPayload, to_participant
 
 MAX_WEEKS: Final = 12
-"""Weeks that are read at most: the API gives ten on a page."""
+"""Maximum number of weeks; the API sends ten per page."""
 
-_FINISH: Final = 10_000
-"""The finish line of a usual week; the medals of the colosseum go beyond it."""
+_FINISH_LINE: Final = 10_000
+"""Medals at the finish line of a normal week; in the colosseum clans get more."""
 
 _COLOSSEUM_TROPHIES: Final = 50
-"""War trophies that a place wins or loses at least in the colosseum: 100, 50, 22 or 5, against
-20, 10, 8, 4 or 1 in other weeks; in all recorded logs."""
+"""Minimum change of war trophies in the colosseum: 100, 50, 22 or 5, against 20, 10, 8, 4 or 1
+in other weeks, in all recorded logs."""
 
 _WEEK: Final = timedelta(days=7)
-
-_Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
 
 
 class _ClanPayload(msgspec.Struct, rename="camel"):
@@ -36,20 +33,20 @@ class _ClanPayload(msgspec.Struct, rename="camel"):
 
 
 class _StandingPayload(msgspec.Struct, rename="camel"):
-    rank: _Count | None = None
+    rank: Count | None = None
     trophy_change: Number | None = None
     clan: _ClanPayload | None = None
 
 
 class _WeekPayload(msgspec.Struct, rename="camel"):
-    season_id: _Count | None = None
-    section_index: _Count | None = None
+    season_id: Count | None = None
+    section_index: Count | None = None
     created_date: str | None = None
     standings: list[_StandingPayload] | None = None
 
 
 class _LogPayload(msgspec.Struct):
-    vital: ClassVar = frozenset({"items"})
+    required_fields: ClassVar = frozenset({"items"})
 
     items: list[_WeekPayload] | None = None
 
@@ -60,38 +57,39 @@ _LOG = msgspec.json.Decoder(_LogPayload)
 def decode_race_log(body: bytes, clan: Tag, age: float = 0.0) -> RaceLog:
     """Decode `/clans/{tag}/riverracelog`.
 
-    A week without a number, or told twice, is left out; one in which the clan is missing is None,
-    as are weeks between two that are told.
+    Weeks without a number, and duplicates, are left out. A week without the clan or its
+    participants is None, as is each week that is missing between two others.
 
     Args:
-        clan: the one whose log was asked for.
-        age: seconds since the API gave it.
+        age: seconds since the API sent it.
 
     Raises:
-        InvalidResponse: if it is not that.
+        InvalidResponse: if it is something else.
     """
     payload = decode(_LOG, body)
     found: dict[tuple[int, int], _WeekPayload] = {}
     for week in payload.items or ():
         if week.season_id is not None and week.section_index is not None:
             found.setdefault((week.season_id, week.section_index), week)
-    numbered = sorted(found.items(), reverse=True)[:MAX_WEEKS]
-    weeks = [(number, week, _to_week(number, week, clan)) for number, week in numbered]
+    newest = sorted(found.items(), reverse=True)[:MAX_WEEKS]
+    weeks = [(number, week, _to_week(number, week, clan)) for number, week in newest]
     return RaceLog(clan=clan, weeks=tuple(_fill_gaps(weeks))[:MAX_WEEKS], age=age)
 
 
 def _to_week(number: tuple[int, int], payload: _WeekPayload, clan: Tag) -> PastWeek | None:
     standings = [standing for standing in payload.standings or () if standing.clan is not None]
-    ours = next((s for s in standings if s.clan and parse_tag_or_none(s.clan.tag) == clan), None)
-    if ours is None or ours.clan is None:
+    own = next((s for s in standings if s.clan and parse_tag_or_none(s.clan.tag) == clan), None)
+    if own is None or own.clan is None:
         return None
-    participants: tuple[Participant, ...] = build_by_tag(ours.clan.participants, to_participant)
+    participants: tuple[Participant, ...] = build_by_tag(own.clan.participants, to_participant)
+    if not participants:  # otherwise all members would look new in the next week
+        return None
     return PastWeek(
         season=number[0],
         section=number[1],
         ended=parse_time(payload.created_date),
         is_colosseum=_is_colosseum(standings),
-        place=ours.rank or None,
+        place=own.rank or None,
         participants=participants,
     )
 
@@ -99,7 +97,7 @@ def _to_week(number: tuple[int, int], payload: _WeekPayload, clan: Tag) -> PastW
 def _is_colosseum(standings: Sequence[_StandingPayload]) -> bool:
     return any(
         abs(standing.trophy_change or 0) >= _COLOSSEUM_TROPHIES
-        or ((standing.clan.fame or 0) if standing.clan else 0) > _FINISH
+        or ((standing.clan.fame or 0) if standing.clan else 0) > _FINISH_LINE
         for standing in standings
     )
 
@@ -107,7 +105,7 @@ def _is_colosseum(standings: Sequence[_StandingPayload]) -> bool:
 def _fill_gaps(
     weeks: Sequence[tuple[tuple[int, int], _WeekPayload, PastWeek | None]],
 ) -> Iterator[PastWeek | None]:
-    """Yield the weeks with None for each that is missing between two."""
+    """Yield the weeks, and None for each week that is missing between two."""
     for index, (number, payload, week) in enumerate(weeks):
         if index:
             newer, newer_payload, _ = weeks[index - 1]
@@ -123,10 +121,10 @@ def _count_between(
     older: tuple[int, int],
     older_payload: _WeekPayload,
 ) -> int:
-    """Return how many weeks are missing between two.
+    """Return the number of weeks missing between two.
 
-    A season has four weeks or five, or may end early: across seasons only the dates tell. Where
-    they do not, what is missing at the beginning of the newer season is counted.
+    A season has four or five weeks, and may end early: across seasons only the dates show it.
+    Without dates, only the missing weeks at the start of the newer season are counted.
     """
     if newer[0] == older[0]:
         return newer[1] - older[1] - 1

@@ -1,4 +1,4 @@
-"""Lists of clans and locations, from JSON to our values."""
+"""Lists of clans and locations: JSON to values."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import msgspec
 from clantui.core.model.tag import Tag
 from clantui.core.rankings import Location, Page, RankedClan
 from clantui.core.text.sanitize import clean
-from clantui.wire.common import Number, build_by_tag, check_readable, decode, display_name
+from clantui.wire.common import Number, build_by_tag, check_readable, decode, to_display_name
 
 
 class _LocationPayload(msgspec.Struct, rename="camel"):
@@ -38,14 +38,14 @@ class _PagingPayload(msgspec.Struct):
 
 
 class _PagePayload(msgspec.Struct):
-    vital: ClassVar = frozenset({"items"})
+    required_fields: ClassVar = frozenset({"items"})
 
     items: list[_ClanPayload] | None = None
     paging: _PagingPayload | None = None
 
 
 class _LocationsPayload(msgspec.Struct):
-    vital: ClassVar = frozenset({"items"})
+    required_fields: ClassVar = frozenset({"items"})
 
     items: list[_LocationPayload] | None = None
 
@@ -55,7 +55,7 @@ _LOCATIONS = msgspec.json.Decoder(_LocationsPayload)
 
 
 def decode_page(body: bytes, age: float = 0.0) -> Page:
-    """Decode a search or a ranking.
+    """Decode a page of a search or a ranking.
 
     Raises:
         InvalidResponse: if it is neither.
@@ -75,7 +75,7 @@ def decode_locations(body: bytes) -> tuple[Location, ...]:
     """Decode `/locations`.
 
     Raises:
-        InvalidResponse: if it is not that.
+        InvalidResponse: if it is something else.
     """
     places = decode(_LOCATIONS, body).items or ()
     found = {payload.id: _to_location(payload) for payload in places if payload.id is not None}
@@ -86,14 +86,14 @@ def decode_locations(body: bytes) -> tuple[Location, ...]:
 def _to_clan(tag: Tag, payload: _ClanPayload) -> RankedClan:
     return RankedClan(
         tag=tag,
-        name=display_name(payload.name, tag),
+        name=to_display_name(payload.name, tag),
         raw_name=payload.name or "",
         members=payload.members,
         score=payload.clan_score,
         war_trophies=payload.clan_war_trophies,
         location=clean(payload.location.name or "") if payload.location is not None else "",
         rank=payload.rank,
-        # -1 for a clan that was in no ranking the day before.
+        # -1 for a clan that was not ranked the day before.
         previous=None if payload.previous_rank is None else max(payload.previous_rank, 0),
     )
 
@@ -101,6 +101,6 @@ def _to_clan(tag: Tag, payload: _ClanPayload) -> RankedClan:
 def _to_location(payload: _LocationPayload) -> Location:
     return Location(
         id=payload.id,
-        name=display_name(payload.name, f"Location {payload.id}"),
+        name=to_display_name(payload.name, f"Location {payload.id}"),
         code=clean(payload.country_code or ""),
     )

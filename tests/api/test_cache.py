@@ -1,4 +1,4 @@
-"""Nothing is fetched twice while it is fresh, and nothing stale is given."""
+"""The cache never requests fresh data again, and never returns stale data."""
 
 from __future__ import annotations
 
@@ -12,51 +12,51 @@ from hypothesis import strategies as st
 from twisted.internet.defer import CancelledError
 from twisted.python.failure import Failure
 
-from clantui.api.cache import MAX_ENTRIES, CachingSource
+from clantui.api.cache import CAPACITY, CachingSource
 from clantui.api.source import Request, Response
 from clantui.core.model.errors import NotFound, RoyaleError, Unreachable
 from tests.factories.sources import FakeSource, ask_for
 from tests.factories.surveys import PROPERTY
 
 BODY = b'{"tag": "#2PP"}'
-PACKED = gzip.compress(BODY, mtime=0)
-BEGIN = 1_800_000_000.0
+GZIPPED = gzip.compress(BODY, mtime=0)
+START = 1_800_000_000.0
 
 
-def said(max_age: float = 60.0, body: bytes = BODY) -> Response:
-    """Return an answer as it comes from the network."""
+def make_response(max_age: float = 60.0, body: bytes = BODY) -> Response:
+    """Return a response as received from the network."""
     return Response(body=body, raw=gzip.compress(body, mtime=0), max_age=max_age)
 
 
 class FakeStorage:
-    """A memory that outlives the caches it is given to."""
+    """A storage that is shared by several caches."""
 
     def __init__(self) -> None:
-        self.kept: dict[str, tuple[bytes, float, float]] = {}
+        self.stored: dict[str, tuple[bytes, float, float]] = {}
 
-    def answer(self, path: str) -> tuple[bytes, float, float] | None:
-        """See `Memory.answer`."""
-        return self.kept.get(path)
+    def load_response(self, path: str) -> tuple[bytes, float, float] | None:
+        """See `CacheStorage.load_response`."""
+        return self.stored.get(path)
 
-    def keep(self, path: str, packed: bytes, at: float, until: float) -> None:
-        """See `Memory.keep`."""
-        self.kept[path] = (packed, at, until)
+    def save_response(self, path: str, raw: bytes, at: float, until: float) -> None:
+        """See `CacheStorage.save_response`."""
+        self.stored[path] = (raw, at, until)
 
 
 class CacheHarness:
-    """A cache before a source that answers when told to, and the time in hand."""
+    """A cache in front of a source that answers on command, and a clock."""
 
-    def __init__(self, memory: FakeStorage | None = None, now: float = BEGIN) -> None:
+    def __init__(self, storage: FakeStorage | None = None, now: float = START) -> None:
         self.now = now
         self.source = FakeSource()
-        self.cached = CachingSource(self.source, lambda: self.now, memory)
+        self.cached = CachingSource(self.source, lambda: self.now, storage)
 
     def ask(self, path: str = "a", max_age: float = math.inf) -> list[Any]:
-        """Ask; gives what is there at once, and what comes later."""
+        """Send a request; return a list that gets its result, now or later."""
         return ask_for(self.cached, Request(path=path, max_age=max_age))[1]
 
     def fetch(self, answer: Response, path: str = "a", max_age: float = math.inf) -> None:
-        """Ask for something that is not fresh, and answer it."""
+        """Send a request for something that is not fresh, and answer it."""
         results = self.ask(path, max_age)
         assert results == []
         self.source.respond(path, answer)
@@ -64,127 +64,137 @@ class CacheHarness:
 
     @property
     def requests(self) -> int:
-        """Return how many requests it cost."""
+        """Return the number of requests to the source."""
         return len(self.source.requests)
 
 
-def test_a_fresh_answer_costs_no_request() -> None:
-    """A cached response comes at once, with its age and what is left of its freshness."""
+def test_a_fresh_response_costs_no_request() -> None:
+    """It is returned at once, with its age and its remaining freshness."""
     harness = CacheHarness()
-    harness.fetch(said(60.0))
+    harness.fetch(make_response(60.0))
     harness.now += 12.5
-    assert harness.ask() == [Response(body=BODY, raw=PACKED, max_age=47.5, age=12.5)]
+    assert harness.ask() == [Response(body=BODY, raw=GZIPPED, max_age=47.5, age=12.5)]
     assert harness.requests == 1
 
 
 @pytest.mark.parametrize(("later", "requests"), [(0, 1), (59.9, 1), (60, 2), (61, 2), (1e9, 2)])
-def test_an_answer_is_fresh_for_as_long_as_it_says(later: float, requests: int) -> None:
-    """To the last moment of its `max-age` an answer will do, and not a moment longer."""
+def test_a_response_is_fresh_until_its_max_age(later: float, requests: int) -> None:
+    """It is used until the last moment of its `max-age`, and no longer."""
     harness = CacheHarness()
-    harness.fetch(said(60.0))
+    harness.fetch(make_response(60.0))
     harness.now += later
     harness.ask()
     assert harness.requests == requests
 
 
 @pytest.mark.parametrize(("max_age", "requests"), [(0, 2), (9, 2), (10, 1), (11, 1), (90, 1)])
-def test_whoever_asks_may_want_it_younger(max_age: float, requests: int) -> None:
-    """A kept answer that is older than the asker bears is asked for anew."""
+def test_a_request_may_require_a_younger_response(max_age: float, requests: int) -> None:
+    """A cached response older than `max_age` is requested again."""
     harness = CacheHarness()
-    harness.fetch(said(60.0))
+    harness.fetch(make_response(60.0))
     harness.now += 10
     harness.ask(max_age=max_age)
     assert harness.requests == requests
 
 
-def test_an_answer_asked_for_anew_is_kept() -> None:
-    """A request with `max_age` 0 gets a new response, and the next one gets that."""
+def test_a_repeated_request_replaces_the_cached_response() -> None:
+    """A request with `max_age` 0 gets a new response, which the next request gets, too."""
     harness = CacheHarness()
-    harness.fetch(said(body=b"1"))
+    harness.fetch(make_response(body=b"1"))
     harness.now += 10
-    harness.fetch(said(body=b"2"), max_age=0)
+    harness.fetch(make_response(body=b"2"), max_age=0)
     harness.now += 5
     assert [(answer.body, answer.age) for answer in harness.ask()] == [(b"2", 5.0)]
     assert harness.requests == 2
 
 
 @pytest.mark.parametrize("max_age", [0.0, -1.0])
-def test_an_answer_that_says_nothing_is_not_kept(max_age: float) -> None:
-    """Without a `max-age` an answer is for those who asked, and for nobody after them."""
-    memory = FakeStorage()
-    harness = CacheHarness(memory)
-    harness.fetch(said(max_age))
+def test_a_response_without_max_age_is_not_cached(max_age: float) -> None:
+    """It is for the requests in flight only."""
+    storage = FakeStorage()
+    harness = CacheHarness(storage)
+    harness.fetch(make_response(max_age))
     harness.ask()
-    assert (harness.requests, memory.kept) == (2, {})
+    assert (harness.requests, storage.stored) == (2, {})
 
 
-@pytest.mark.parametrize("why", [NotFound("x"), Unreachable("x")])
-def test_errors_are_never_kept(why: RoyaleError) -> None:
-    """A failure is told to those who wait, and the next asks anew."""
-    memory = FakeStorage()
-    harness = CacheHarness(memory)
+@pytest.mark.parametrize("error", [NotFound("x"), Unreachable("x")])
+def test_errors_are_never_cached(error: RoyaleError) -> None:
+    """All waiters get the failure, and the next request is sent."""
+    storage = FakeStorage()
+    harness = CacheHarness(storage)
     first, second = harness.ask(), harness.ask()
-    harness.source.fail("a", why)
-    assert [failure.value for failure in first + second] == [why, why]
-    assert memory.kept == {}
-    harness.fetch(said())
+    harness.source.fail("a", error)
+    assert [failure.value for failure in first + second] == [error, error]
+    assert storage.stored == {}
+    harness.fetch(make_response())
     assert harness.requests == 2
 
 
-def test_a_clock_set_back_makes_nothing_fresh() -> None:
-    """An answer from the future is no answer: it would be fresh for who knows how long."""
-    memory = FakeStorage()
-    harness = CacheHarness(memory)
-    harness.fetch(said())
+def test_a_clock_that_was_set_back_makes_nothing_fresh() -> None:
+    """A response from the future is not used: it would be fresh for too long."""
+    storage = FakeStorage()
+    harness = CacheHarness(storage)
+    harness.fetch(make_response())
     harness.now -= 1
-    harness.fetch(said(body=b"2"))
+    harness.fetch(make_response(body=b"2"))
     assert harness.ask()[0].body == b"2"
-    assert CacheHarness(memory, harness.now - 5).ask() == []
+    assert CacheHarness(storage, harness.now - 5).ask() == []
 
 
-def test_each_path_is_kept_by_itself() -> None:
-    """One thing's answer is never another's."""
+def test_each_path_has_its_own_response() -> None:
+    """Responses of different paths are not mixed up."""
     harness = CacheHarness()
-    harness.fetch(said(body=b"1"), "a")
-    harness.fetch(said(body=b"2"), "b")
+    harness.fetch(make_response(body=b"1"), "a")
+    harness.fetch(make_response(body=b"2"), "b")
     assert [harness.ask(path)[0].body for path in "ab"] == [b"1", b"2"]
 
 
-def test_only_so_many_are_held() -> None:
-    """When there are too many, the oldest answer goes, and what was asked anew is young."""
+def test_the_oldest_response_is_evicted() -> None:
+    """A repeated request makes its response the youngest."""
     harness = CacheHarness()
-    for number in range(MAX_ENTRIES):
-        harness.fetch(said(), str(number))
-    harness.fetch(said(), "0", max_age=-1)
-    harness.fetch(said(), "one more")
+    third = Response(body=BODY, raw=BODY.ljust(CAPACITY // 3), max_age=60.0)
+    for number in range(3):
+        harness.fetch(third, str(number))
+    harness.fetch(third, "0", max_age=-1)
+    harness.fetch(make_response(), "one more")
     assert len(harness.ask("0")) == 1
     assert len(harness.ask("2")) == 1
     assert harness.ask("1") == []
 
 
-def test_two_askers_share_one_request() -> None:
-    """A request under way is shared, however young a response is wanted."""
+def test_a_response_larger_than_the_cache_is_not_cached() -> None:
+    """It takes no room from others."""
+    harness = CacheHarness()
+    harness.fetch(Response(body=BODY, raw=BODY.ljust(CAPACITY + 1), max_age=60.0), "large")
+    harness.fetch(make_response(), "small")
+    assert harness.ask("large") == []
+    assert len(harness.ask("small")) == 1
+
+
+def test_concurrent_requests_are_shared() -> None:
+    """A request in flight is shared, whatever `max_age` is required."""
     harness = CacheHarness()
     first, second, third = harness.ask(), harness.ask(), harness.ask(max_age=0)
-    harness.source.respond("a", answer := said())
+    harness.source.respond("a", answer := make_response())
     assert first == second == third == [answer]
     assert harness.requests == 1
 
 
-@pytest.mark.parametrize("leaver", [0, 1, 2])
-def test_one_that_leaves_takes_nobody_along(leaver: int) -> None:
-    """Of those who share a request, one may give up; the others still get their answer."""
+@pytest.mark.parametrize("cancelled_index", [0, 1, 2])
+def test_cancelling_one_waiter_keeps_the_shared_request(cancelled_index: int) -> None:
+    """The other waiters still get the response."""
     harness = CacheHarness()
     requests, results = ask_for(harness.cached, "a", "a", "a")
-    requests[leaver].cancel()
+    requests[cancelled_index].cancel()
     assert results[0].check(CancelledError)
     assert harness.source.cancelled == []
-    harness.source.respond("a", answer := said())
+    harness.source.respond("a", answer := make_response())
     assert results[1:] == [answer, answer]
 
 
-def test_the_last_that_leaves_ends_the_request() -> None:
-    """When all have given up nobody waits: the request ends at its source, and is not kept."""
+def test_cancelling_the_last_waiter_cancels_the_shared_request() -> None:
+    """The source's request is cancelled, and nothing is cached."""
     harness = CacheHarness()
     requests, results = ask_for(harness.cached, "a", "a")
     for request in requests:
@@ -193,16 +203,16 @@ def test_the_last_that_leaves_ends_the_request() -> None:
     assert [result.check(CancelledError) for result in results] == [CancelledError] * 2
 
 
-def test_whoever_comes_after_the_last_left_asks_anew() -> None:
-    """A request that was given up is joined by nobody who asks later."""
+def test_a_request_after_the_last_cancellation_is_sent() -> None:
+    """No request joins a cancelled one."""
     harness = CacheHarness()
     ask_for(harness.cached, "a")[0][0].cancel()
-    harness.fetch(said())
+    harness.fetch(make_response())
     assert harness.requests == 2
 
 
-def test_whoever_asks_while_it_ends_does_not_join() -> None:
-    """Even in the moment in which the old request is ended, the new asker has their own."""
+def test_a_request_during_the_cancellation_is_sent() -> None:
+    """Even a request made while the old one is being cancelled does not join it."""
     late: list[list[Any]] = []
 
     class Ending(FakeSource):
@@ -211,29 +221,29 @@ def test_whoever_asks_while_it_ends_does_not_join() -> None:
             late.append(ask_for(cached, path)[1])
 
     source = Ending()
-    cached = CachingSource(source, lambda: BEGIN)
+    cached = CachingSource(source, lambda: START)
     ask_for(cached, "a")[0][0].cancel()
     assert source.paths == ["a", "a"]
-    source.respond("a", answer := said())
+    source.respond("a", answer := make_response())
     assert late == [[answer]]
 
 
-def test_the_memory_outlives_the_cache() -> None:
-    """A response of one run costs the next no request, and has its age."""
-    memory = FakeStorage()
-    CacheHarness(memory).fetch(said(60.0))
-    assert memory.kept == {"a": (PACKED, BEGIN, BEGIN + 60)}
-    harness = CacheHarness(memory, BEGIN + 20)
-    assert harness.ask() == [Response(body=BODY, raw=PACKED, max_age=40.0, age=20.0)]
+def test_the_storage_outlives_the_cache() -> None:
+    """A stored response costs the next run no request, and has its age."""
+    storage = FakeStorage()
+    CacheHarness(storage).fetch(make_response(60.0))
+    assert storage.stored == {"a": (GZIPPED, START, START + 60)}
+    harness = CacheHarness(storage, START + 20)
+    assert harness.ask() == [Response(body=BODY, raw=GZIPPED, max_age=40.0, age=20.0)]
     assert harness.ask(max_age=19) == []
-    assert CacheHarness(memory, BEGIN + 60).ask() == []
+    assert CacheHarness(storage, START + 60).ask() == []
 
 
 @pytest.mark.parametrize(
-    "packed",
+    "raw",
     [
-        PACKED[:-9],
-        PACKED[:12] + b"\xff\xff" + PACKED[14:],
+        GZIPPED[:-9],
+        GZIPPED[:12] + b"\xff\xff" + GZIPPED[14:],
         gzip.compress(b" " * 5_000_000),
         gzip.compress(BODY[:9]),
         BODY[:9],
@@ -242,13 +252,13 @@ def test_the_memory_outlives_the_cache() -> None:
     ],
     ids=range(7),
 )
-def test_a_damaged_memory_is_asked_past(packed: bytes) -> None:
-    """A cached body that cannot be read is asked for anew, and replaced."""
-    memory = FakeStorage()
-    memory.keep("a", packed, BEGIN, BEGIN + 60)
-    harness = CacheHarness(memory)
-    harness.fetch(said())
-    assert memory.kept["a"][0] == PACKED
+def test_a_damaged_stored_response_is_requested_again(raw: bytes) -> None:
+    """The new response replaces it."""
+    storage = FakeStorage()
+    storage.save_response("a", raw, START, START + 60)
+    harness = CacheHarness(storage)
+    harness.fetch(make_response())
+    assert storage.stored["a"][0] == GZIPPED
 
 
 @PROPERTY
@@ -261,59 +271,61 @@ def test_a_damaged_memory_is_asked_past(packed: bytes) -> None:
         max_size=40,
     )
 )
-def test_each_asker_is_told_once(steps: list[tuple[str, int]]) -> None:
-    """Whoever asks, joins and leaves when, each hears once; a request lives while one waits."""
+def test_each_request_gets_one_result(steps: list[tuple[str, int]]) -> None:
+    """In any order of events; a shared request lives as long as one waiter."""
     harness = CacheHarness()
-    requests, heard = list[Any](), list[list[Any]]()
-    for what, which in steps:
-        if what in {"ask", "fresh"}:
-            max_age = math.inf if what == "ask" else 0
+    requests, all_results = list[Any](), list[list[Any]]()
+    for action, which in steps:
+        if action in {"ask", "fresh"}:
+            max_age = math.inf if action == "ask" else 0
             (request,), results = ask_for(harness.cached, Request(path="a", max_age=max_age))
             requests.append(request)
-            heard.append(results)
-        elif what == "leave" and requests:
+            all_results.append(results)
+        elif action == "leave" and requests:
             requests[which % len(requests)].cancel()
-        elif what == "wait":
+        elif action == "wait":
             harness.now += which
-        elif harness.source.open and what in {"answer", "fail"}:
-            if what == "answer":
-                harness.source.respond("a", said())
+        elif harness.source.open and action in {"answer", "fail"}:
+            if action == "answer":
+                harness.source.respond("a", make_response())
             else:
                 harness.source.fail("a", NotFound("x"))
-        assert ("a" in harness.source.open) == any(not results for results in heard)
-    assert all(len(results) <= 1 for results in heard)
-    assert all(isinstance(r, Failure) or r.body == BODY for results in heard for r in results)
+        assert ("a" in harness.source.open) == any(not results for results in all_results)
+    assert all(len(results) <= 1 for results in all_results)
+    assert all(
+        isinstance(r, Failure) or r.body == BODY for results in all_results for r in results
+    )
 
 
-@pytest.mark.parametrize("memory", [None, FakeStorage()])
-def test_an_old_answer_is_better_than_none_where_one_is_wanted(memory: FakeStorage | None) -> None:
-    """A stale response comes with its age where nobody answers, if the request allows it."""
-    harness = CacheHarness(memory)
-    harness.fetch(said(60.0))
+@pytest.mark.parametrize("storage", [None, FakeStorage()])
+def test_stale_if_error_returns_the_old_response(storage: FakeStorage | None) -> None:
+    """If the API cannot be reached, the request gets the stale response with its age."""
+    harness = CacheHarness(storage)
+    harness.fetch(make_response(60.0))
     harness.now += 3600
     results = ask_for(harness.cached, Request(path="a", stale_if_error=True))[1]
     harness.source.fail("a", Unreachable("no answer in 10 s"))
-    assert results == [Response(body=BODY, raw=PACKED, max_age=0.0, age=3600.0)]
+    assert results == [Response(body=BODY, raw=GZIPPED, max_age=0.0, age=3600.0)]
 
 
 @pytest.mark.parametrize(
-    ("old_will_do", "known", "why"),
+    ("stale_if_error", "known", "error"),
     [
         (False, True, Unreachable("no answer in 10 s")),
         (True, False, Unreachable("no answer in 10 s")),
         (True, True, NotFound("there is none")),
     ],
 )
-def test_an_old_answer_hides_no_other_error(
-    old_will_do: bool, known: bool, why: RoyaleError
+def test_stale_if_error_hides_no_other_error(
+    stale_if_error: bool, known: bool, error: RoyaleError
 ) -> None:
-    """The error stays where no stale response is wanted, or there is none, or the API refuses."""
+    """Without the option, without a cached response, or if the API has answered."""
     harness = CacheHarness()
     if known:
-        harness.fetch(said(60.0))
+        harness.fetch(make_response(60.0))
     harness.now += 3600
-    results = ask_for(harness.cached, Request(path="a", stale_if_error=old_will_do))[1]
-    harness.source.fail("a", why)
+    results = ask_for(harness.cached, Request(path="a", stale_if_error=stale_if_error))[1]
+    harness.source.fail("a", error)
     (failure,) = results
     assert isinstance(failure, Failure)
-    assert failure.value is why
+    assert failure.value is error

@@ -1,4 +1,4 @@
-"""Battle logs and cards wait behind whatever else is wanted."""
+"""Requests for battle logs and cards."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ from tests.api.test_client import FakeSource
 from tests.factories.demo_client import current_result
 
 HOME = Tag("2PP")
-ME = Tag("8YY")
+PLAYER = Tag("8YY")
 LOG = [{"type": "PvP", "team": [{"tag": "#8YY"}], "opponent": [{}]}]
 
 
-def test_a_log_is_asked_for_by_its_players_tag() -> None:
-    """The least urgent of all questions, for a clan, and no older than wanted."""
+def test_a_log_is_requested_by_the_tag_of_its_player() -> None:
+    """Its priority is the lowest of its group, the clan; `max_age` is passed on."""
     source = FakeSource(LOG)
-    (battle,) = current_result(RoyaleClient(source).battles(ME, 9.0, of=HOME))
-    assert (battle.player, battle.kind) == (ME, "PvP")
-    assert source.asked == [
+    (battle,) = current_result(RoyaleClient(source).get_battles(PLAYER, 9.0, clan=HOME))
+    assert (battle.player, battle.kind) == (PLAYER, "PvP")
+    assert source.sent == [
         Request(
             path="/players/%238YY/battlelog",
             priority=Priority.BATTLES,
@@ -42,61 +42,61 @@ def test_a_log_is_asked_for_by_its_players_tag() -> None:
     ]
 
 
-def test_a_log_of_nobodys_clan_is_asked_for_alone() -> None:
-    """A player may be looked at without their clan."""
+def test_a_log_can_be_requested_without_a_clan() -> None:
+    """It then belongs to no group."""
     source = FakeSource([])
-    assert current_result(RoyaleClient(source).battles(ME)) == ()
-    assert source.asked == [Request(path="/players/%238YY/battlelog", priority=Priority.BATTLES)]
+    assert current_result(RoyaleClient(source).get_battles(PLAYER)) == ()
+    assert source.sent == [Request(path="/players/%238YY/battlelog", priority=Priority.BATTLES)]
 
 
-def test_the_log_of_another_is_refused() -> None:
-    """Battles of somebody else are not taken for those asked for."""
+def test_the_log_of_another_player_is_rejected() -> None:
+    """Its battles are not attributed to the requested player."""
     with pytest.raises(InvalidResponse, match="asked for the battles of #2PP"):
-        current_result(RoyaleClient(FakeSource(LOG)).battles(HOME))
+        current_result(RoyaleClient(FakeSource(LOG)).get_battles(HOME))
 
 
-def test_a_log_that_is_gone_is_told_as_one() -> None:
-    """A log that the API does not know is named in the error as a player's."""
+def test_a_missing_log_has_its_own_message() -> None:
+    """A 404 is reported as a player without a battle log."""
     with pytest.raises(NotFound, match="the player has no battle log any longer"):
-        current_result(RoyaleClient(FakeSource(NotFound("404"))).battles(ME))
+        current_result(RoyaleClient(FakeSource(NotFound("404"))).get_battles(PLAYER))
 
 
 @pytest.mark.parametrize("error", [Throttled("x"), Unreachable("x"), CancelledError()])
 def test_other_failures_pass_through(error: Exception) -> None:
-    """Whatever else went wrong is told as it was."""
+    """All other errors are reported unchanged."""
     royale = RoyaleClient(FakeSource(error))
-    asked: list[Deferred[Any]] = [royale.battles(ME), royale.cards()]
-    for one in asked:
+    requests: list[Deferred[Any]] = [royale.get_battles(PLAYER), royale.get_cards()]
+    for request in requests:
         with pytest.raises((RoyaleError, CancelledError)) as caught:
-            current_result(one)
+            current_result(request)
         assert caught.value is error
 
 
-def test_all_cards_are_asked_for_at_once() -> None:
-    """The catalogue is one question, which waits for no player."""
+def test_all_cards_are_one_request() -> None:
+    """The request has the highest priority."""
     source = FakeSource({"items": [{"id": 1, "name": "Knight"}], "supportItems": [{"id": 2}]})
-    cards: Catalogue = current_result(RoyaleClient(source).cards(60.0))
+    cards: Catalogue = current_result(RoyaleClient(source).get_cards(60.0))
     assert list(cards) == [1, 2]
-    assert source.asked == [Request(path="/cards", priority=Priority.CLAN, max_age=60.0)]
+    assert source.sent == [Request(path="/cards", priority=Priority.CLAN, max_age=60.0)]
 
 
-def test_battles_wait_for_the_players_of_their_clan() -> None:
-    """Asked for first, a log still goes after profiles; the clan looked at goes before others."""
-    it = LimitedSource(1)
-    royale = RoyaleClient(it.limiter)
-    for asked in (
-        royale.battles(HOME, of=ME),
-        royale.battles(ME, of=HOME),
-        royale.player(ME, of=HOME),
-        royale.player(HOME, of=ME),
+def test_battles_are_sent_after_the_players_of_their_clan() -> None:
+    """Profiles go before logs, and the prioritised clan goes before others."""
+    limited = LimitedSource(1)
+    royale = RoyaleClient(limited.limiter)
+    for request in (
+        royale.get_battles(HOME, clan=PLAYER),
+        royale.get_battles(PLAYER, clan=HOME),
+        royale.get_player(PLAYER, clan=HOME),
+        royale.get_player(HOME, clan=PLAYER),
     ):
-        asked.addErrback(lambda _: None)
-    it.limiter.prioritise(str(HOME))
-    it.turn()
-    while it.source.open:
-        it.source.respond(next(iter(it.source.open)), Response(body=b"{}"))
-        it.turn()
-    assert it.source.paths == [
+        request.addErrback(lambda _: None)
+    limited.limiter.prioritise(str(HOME))
+    limited.turn()
+    while limited.source.open:
+        limited.source.respond(next(iter(limited.source.open)), Response(body=b"{}"))
+        limited.turn()
+    assert limited.source.paths == [
         "/players/%238YY",
         "/players/%238YY/battlelog",
         "/players/%232PP",

@@ -1,4 +1,4 @@
-"""A slow link is told from a quick one."""
+"""The response times of a link."""
 
 from __future__ import annotations
 
@@ -11,46 +11,46 @@ from clantui.core.model.errors import Unreachable
 
 
 class FakeSource:
-    """A source that answers when told to."""
+    """A source that answers on command."""
 
     def __init__(self) -> None:
-        self.asked: list[Deferred[Response]] = []
+        self.requests: list[Deferred[Response]] = []
 
     def get(self, ask: Request) -> Deferred[Response]:
         """See `Source.get`."""
         del ask
-        self.asked.append(Deferred())
-        return self.asked[-1]
+        self.requests.append(Deferred())
+        return self.requests[-1]
 
 
-def test_the_middle_answer_tells_how_quick_a_link_is() -> None:
-    """One that is late among quick ones does not count, and the answer goes through unchanged."""
-    held, clock, answer = FakeSource(), Clock(), Response(body=b"{}")
-    timed = LatencyMeter(held, clock)
-    assert timed.median == 0.0
-    came: list[Response] = []
+def test_the_median_of_the_response_times_is_reported() -> None:
+    """A single slow response does not count, and responses pass unchanged."""
+    source, clock, answer = FakeSource(), Clock(), Response(body=b"{}")
+    meter = LatencyMeter(source, clock)
+    assert meter.median == 0.0
+    received: list[Response] = []
     for seconds in (0.2, 9.0, 0.4):
-        timed.get(Request(path="/x")).addCallback(came.append)
+        meter.get(Request(path="/x")).addCallback(received.append)
         clock.advance(seconds)
-        held.asked[-1].callback(answer)
-    assert [round(timed.median, 6), came] == [0.4, [answer] * 3]
+        source.requests[-1].callback(answer)
+    assert [round(meter.median, 6), received] == [0.4, [answer] * 3]
 
 
-def test_only_the_latest_count() -> None:
-    """A link that has become slow is slow, whatever it was."""
-    timed = LatencyMeter(FakeSource(), Clock())
+def test_only_the_latest_responses_count() -> None:
+    """A link that has become slow is reported as slow."""
+    meter = LatencyMeter(FakeSource(), Clock())
     for seconds in [0.1] * 50 + [3.0] * (SAMPLES // 2 + 1):
-        timed.record(seconds)
-    assert timed.median == 3.0
+        meter.record(seconds)
+    assert meter.median == 3.0
 
 
-def test_failures_say_nothing_of_a_link() -> None:
-    """A refusal may come at once, a time-out is the limit's: neither is measured."""
-    held, clock = FakeSource(), Clock()
-    timed = LatencyMeter(held, clock)
-    asked = timed.get(Request(path="/x"))
+def test_failures_are_not_measured() -> None:
+    """A refusal may come at once, and a timeout only shows its limit."""
+    source, clock = FakeSource(), Clock()
+    meter = LatencyMeter(source, clock)
+    request = meter.get(Request(path="/x"))
     clock.advance(10.0)
-    held.asked[-1].errback(Unreachable("none"))
+    source.requests[-1].errback(Unreachable("none"))
     failed: list[object] = []
-    asked.addErrback(failed.append)
-    assert (len(failed), timed.median) == (1, 0.0)
+    request.addErrback(failed.append)
+    assert (len(failed), meter.median) == (1, 0.0)

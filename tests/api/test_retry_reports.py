@@ -1,4 +1,4 @@
-"""Whoever asked is told of each further try: which it is, when it begins, and why."""
+"""Every waiter of a request is notified of each retry: its number, its delay and the error."""
 
 from __future__ import annotations
 
@@ -15,56 +15,56 @@ from tests.factories.sources import FakeSource, ask_for
 GONE = Unreachable("no answer in 10 s")
 
 
-def asking(told: list[Any]) -> Request:
-    """Return a question whose further tries are noted."""
+def make_request(reports: list[Any]) -> Request:
+    """Return a request whose retries are recorded."""
 
-    def note(number: int, seconds: float, why: RoyaleError) -> None:
-        told.append((number, seconds, why))
+    def report(number: int, seconds: float, error: RoyaleError) -> None:
+        reports.append((number, seconds, error))
 
-    return Request(path="a", on_retry=note)
+    return Request(path="a", on_retry=report)
 
 
-def test_each_try_after_the_first_is_told_before_its_pause() -> None:
-    """The second begins after half of 0.5 s, the third after half of 1 s; there is no fourth."""
-    told: list[Any] = []
+def test_each_retry_is_reported_before_its_pause() -> None:
+    """The second attempt starts after half of 0.5 s, the third and last after half of 1 s."""
+    reports: list[Any] = []
     clock, source = Clock(), FakeSource()
-    ask_for(RetryingSource(source, clock, lambda: 0.5), asking(told))
-    assert told == []
+    ask_for(RetryingSource(source, clock, lambda: 0.5), make_request(reports))
+    assert reports == []
     source.fail("a", GONE)
-    assert told == [(2, 0.25, GONE)]
+    assert reports == [(2, 0.25, GONE)]
     clock.advance(0.25)
-    assert told == [(2, 0.25, GONE)]
+    assert reports == [(2, 0.25, GONE)]
     source.fail("a", GONE)
-    assert told[1:] == [(3, 0.5, GONE)]
+    assert reports[1:] == [(3, 0.5, GONE)]
     clock.advance(0.5)
     source.fail("a", GONE)
-    assert len(told) == 2
+    assert len(reports) == 2
 
 
 def test_a_final_failure_announces_no_retry() -> None:
-    """After a failure that lasts nothing follows, and nothing is announced."""
-    told: list[Any] = []
+    """A permanent failure is not retried, and no retry is reported."""
+    reports: list[Any] = []
     source = FakeSource()
-    ask_for(RetryingSource(source, Clock(), lambda: 0.5), asking(told))
+    ask_for(RetryingSource(source, Clock(), lambda: 0.5), make_request(reports))
     source.fail("a", NotFound("404"))
-    assert told == []
+    assert reports == []
 
 
-def test_all_who_share_a_request_are_told_and_who_has_left_is_not() -> None:
-    """Two who wait for one answer see the same tries; who joins late hears where it stands."""
+def test_retries_are_reported_to_all_waiters_but_those_that_cancelled() -> None:
+    """Waiters of one request get the same reports; a late one gets the latest, as begun."""
     clock, source = Clock(), FakeSource()
     cached = CachingSource(RetryingSource(source, clock, lambda: 0.5), lambda: 0.0)
     first: list[Any] = []
     second: list[Any] = []
-    late: list[Any] = []
-    (leaving,), _ = ask_for(cached, asking(first))
-    ask_for(cached, asking(second))
+    third: list[Any] = []
+    (first_request,), _ = ask_for(cached, make_request(first))
+    ask_for(cached, make_request(second))
     source.fail("a", GONE)
     assert first == second == [(2, 0.25, GONE)]
-    ask_for(cached, asking(late))
-    assert [(number, why) for number, _, why in late] == [(2, GONE)]
-    leaving.cancel()
+    ask_for(cached, make_request(third))
+    assert third == [(2, 0.0, GONE)]
+    first_request.cancel()
     clock.advance(0.25)
     source.fail("a", GONE)
     assert len(first) == 1
-    assert [number for number, _, _ in second] == [number for number, _, _ in late] == [2, 3]
+    assert [number for number, _, _ in second] == [number for number, _, _ in third] == [2, 3]

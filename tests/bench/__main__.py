@@ -1,7 +1,7 @@
-"""Measure and tell: `python -m tests.bench [PART…] [--runs N] [--json FILE] [--markdown FILE]`.
+"""Measure and report: `python -m tests.bench [PART…] [--runs N] [--json FILE] [--markdown FILE]`.
 
-Markdown on stdout, part by part; what is being done on stderr. A target that is missed is said and
-fails nothing: only a wrong count does.
+Markdown goes to stdout, part by part; progress to stderr. A missed target is reported, but only a
+wrong count fails.
 """
 
 from __future__ import annotations
@@ -16,65 +16,79 @@ from pathlib import Path
 from typing import Final
 
 from tests.bench import venvs
-from tests.bench.figures import Part, about
-from tests.bench.truth import Wrong
+from tests.bench.figures import Part, describe_run
+from tests.bench.truth import WrongResult
 
 PARTS: Final = {
-    "starting": ("processes", "starting", "--version and --help beside an idle interpreter"),
-    "show": ("processes", "show", "a count printed, beside scripts, as whole processes"),
-    "paint": ("paint", "measure", "the first paint, beside bare widgets"),
-    "demo": ("demo", "measure", "the demo's cards, beside the empty screen"),
-    "store": ("remembering", "measure", "what remembering costs"),
-    "load": ("load", "measure", "a clan, beside what one would pick instead"),
-    "wire": ("wire_load", "measure", "the same, on a wire with a length"),
+    "starting": (
+        "processes",
+        "measure_starts",
+        "--version and --help, compared with an idle interpreter",
+    ),
+    "show": (
+        "processes",
+        "measure_show",
+        "clantui show, compared with scripts, as whole processes",
+    ),
+    "paint": ("paint", "measure", "the first paint, compared with bare widgets"),
+    "demo": ("demo", "measure", "the demo's cards, compared with the empty screen"),
+    "store": ("full_store", "measure", "the cost of stored snapshots"),
+    "growth": ("grown_store", "measure", "100 clans, 1,000 snapshots of each, 10,000 changes"),
+    "load": ("load", "measure", "a clan, compared with other clients"),
+    "wire": ("wire_load", "measure", "the same, over a network with latency"),
     "race": ("race", "measure", "five clans at once"),
     "many": ("many", "measure", "10,000 players; clan after clan"),
-    "limits": ("limits", "measure", "an API that is asked too fast"),
-    "faults": ("faults", "measure", "answers that never come"),
-    "screen": ("screen", "measure", "from Enter to the table, beside the same screen on aiohttp"),
-    "programs": ("programs", "measure", "other programs of the terminal"),
-    "idle": ("idle", "measure", "memory, and what doing nothing costs"),
+    "limits": ("limits", "measure", "an API with a rate limit"),
+    "faults": ("faults", "measure", "requests without an answer"),
+    "screen": (
+        "screen",
+        "measure",
+        "from Enter to the table, compared with the same screen on aiohttp",
+    ),
+    "programs": ("programs", "measure", "other terminal programs"),
+    "idle": ("idle", "measure", "memory and cost of an idle program"),
 }
-"""By name: the module, its function of the number of runs, and what it measures."""
+"""By name: module, function (its argument is the number of runs), and description."""
 
 
 _EPILOG: Final = """\
-All of them take some 20 minutes. What it is measured against is installed by pip, once, into
-environments of its own below ~/.cache/clantui-bench.
+All parts take some 20 minutes. The programs to compare with are installed by pip, once, into
+environments below ~/.cache/clantui-bench.
 """
 
 
 def main() -> None:
-    """Measure what was named, in the order of `PARTS`."""
-    options = _options()
-    facts = about(options.runs)
-    _say(f"# clantui, measured\n\n{_listed(facts)}\n\n")
+    """Measure the chosen parts, in the order of `PARTS`."""
+    options = _parse_options()
+    facts = describe_run(options.runs)
+    _print(f"# clantui, measured\n\n{_format_facts(facts)}\n\n")
     parts: list[Part] = []
-    _write(options, {"about": facts}, parts)  # where they cannot be written nothing is measured
+    # Fail before measuring if the files cannot be written.
+    _write_files(options, {"about": facts}, parts)
     for name, (module, function, _) in PARTS.items():
         if options.parts and name not in options.parts:
             continue
-        begun = time.monotonic()
+        started_at = time.monotonic()
         sys.stderr.write(f"bench: {name} …\n")
         measure: Callable[[int], Part] = getattr(import_module(f"tests.bench.{module}"), function)
         try:
             parts.append(measure(options.runs))
-        except Wrong as error:
+        except WrongResult as error:
             sys.exit(f"bench: {name}: {error}")
-        sys.stderr.write(f"bench: {name} took {time.monotonic() - begun:.0f} s\n")
-        _say(parts[-1].markdown() + "\n")
-        _write(options, {"about": facts, "beside": venvs.versions()}, parts)
+        sys.stderr.write(f"bench: {name} took {time.monotonic() - started_at:.0f} s\n")
+        _print(parts[-1].markdown() + "\n")
+        _write_files(options, {"about": facts, "beside": venvs.versions()}, parts)
     others = venvs.versions()
-    _say(f"Beside: {_listed(others)}\n" if others else "")
-    _write(options, {"about": facts, "beside": others}, parts)
+    _print(f"Compared with: {_format_facts(others)}\n" if others else "")
+    _write_files(options, {"about": facts, "beside": others}, parts)
 
 
-def _options() -> argparse.Namespace:
+def _parse_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m tests.bench",
-        description="How fast it is, beside what one would use instead.",
+        description="Measure how fast clantui is, compared with alternatives.",
         epilog="parts:\n"
-        + "".join(f"  {name:10}{what}\n" for name, (*_, what) in PARTS.items())
+        + "".join(f"  {name:10}{description}\n" for name, (*_, description) in PARTS.items())
         + _EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -90,29 +104,31 @@ def _options() -> argparse.Namespace:
     return options
 
 
-_told: Final[list[str]] = []
+_printed: Final[list[str]] = []
 
 
-def _say(text: str) -> None:
-    """Tell at once what there is, for the rest takes minutes."""
-    _told.append(text)
+def _print(text: str) -> None:
+    """Print at once, because the other parts take minutes."""
+    _printed.append(text)
     sys.stdout.write(text)
     sys.stdout.flush()
 
 
-def _listed(facts: Mapping[str, object]) -> str:
+def _format_facts(facts: Mapping[str, object]) -> str:
     return " · ".join(f"{name} {fact}" for name, fact in facts.items())
 
 
-def _write(options: argparse.Namespace, facts: Mapping[str, object], parts: list[Part]) -> None:
-    """Write the files that were asked for, with what there is so far."""
-    document = {**facts, "parts": [part.as_json() for part in parts]}
-    told = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+def _write_files(
+    options: argparse.Namespace, facts: Mapping[str, object], parts: list[Part]
+) -> None:
+    """Write the requested files, with the parts so far."""
+    document = {**facts, "parts": [part.format_as_json() for part in parts]}
+    text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
     try:
         if options.markdown is not None:
-            options.markdown.write_text("".join(_told), "utf-8")
+            options.markdown.write_text("".join(_printed), "utf-8")
         if options.json is not None:
-            options.json.write_text(told, "utf-8")
+            options.json.write_text(text, "utf-8")
     except OSError as error:
         sys.exit(f"bench: {error}")
 

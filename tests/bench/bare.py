@@ -1,4 +1,4 @@
-"""A Textual app with the screen's widgets and no content, to measure the screen against."""
+"""A Textual app with the screen's widgets and no content, to compare with."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _COLUMNS: Final = ("#", "Card", "Players", "Share", "Elixir", "Rarity", "Who")
 
 
 class Bare(App[None]):
-    """A title, a field, a table and a line of keys."""
+    """An app with a title, a field, a table and a key bar."""
 
     CSS = "DataTable { height: 1fr; } #keys { dock: bottom; }"
 
@@ -25,7 +25,7 @@ class Bare(App[None]):
         yield Static(f"f1 {KEY}", id="keys")
 
     def on_mount(self) -> None:
-        """Fill the table with nothing."""
+        """Add the columns, without rows."""
         self.query_one(DataTable).add_columns(*_COLUMNS)
 
 

@@ -1,4 +1,4 @@
-"""Clients run as processes of their own against a server, each count checked."""
+"""Clients that run in other processes against a server; every count is checked."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 from tests.bench import venvs
-from tests.bench.payloads import members, pairs_of
-from tests.bench.server import Served
-from tests.bench.truth import WORLD, Wrong
+from tests.bench.payloads import count_pairs, members
+from tests.bench.server import RunningServer
+from tests.bench.truth import WORLD, WrongResult
 
 OURS: Final = "ours"
 NAMES: Final = {
@@ -24,26 +23,26 @@ NAMES: Final = {
     "aiohttp_typed": "aiohttp, msgspec",
     "httpx_1": "httpx, HTTP/1.1",
 }
-"""Of the clients, as they are told."""
+"""Labels of the clients."""
 
-_PATIENCE: Final = 120.0
-"""Seconds after which a client will never end."""
+_TIMEOUT: Final = 120.0
+"""Seconds after which a client has failed."""
 
 Pairs = Sequence[tuple[str, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Took:
-    """Measurement of one load of a client.
+class LoadTime:
+    """Measurements of one load of a client.
 
     Attributes:
-        ms: all of it.
-        cpu_ms: of the processor, in the client's process.
-        first_ms: until the first player was there, decoded.
-        last_ms: until the last was.
-        stall_ms: the longest that the loop was held.
-        players: who came.
-        rss_mb: of the process, after it.
+        ms: duration.
+        cpu_ms: processor time of the client's process.
+        first_ms: time until the first player was decoded.
+        last_ms: time until the last player was decoded.
+        stall_ms: longest block of the loop.
+        players: number of loaded players.
+        rss_mb: memory of the process after the load.
     """
 
     ms: float
@@ -56,99 +55,99 @@ class Took:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ran:
+class ClientResult:
     """A client's report.
 
     Attributes:
-        loads: in their order.
-        rss_mb: the most that the process had.
+        loads: in order.
+        rss_mb: peak memory of the process.
     """
 
-    loads: Sequence[Took]
+    loads: Sequence[LoadTime]
     rss_mb: float
 
 
 def run(
     client: str,
-    served: Served,
+    served: RunningServer,
     clans: Sequence[str],
-    right: Mapping[str, Pairs] | None = None,
+    expected: Mapping[str, Pairs] | None = None,
     **options: float | str | None,
-) -> Ran:
+) -> ClientResult:
     """Run a client until it ends.
 
     Args:
         client: of `NAMES`.
-        served: whom it asks.
+        served: the server.
         clans: tags of clans.
-        right: the right count of each; None where they are the demo world's, and whole.
-        options: of the client, such as `loads=2`; a flag is `in_turn=True`, None is none at all.
+        expected: the correct count of each; None for the counts of the demo world.
+        options: of the client, such as `loads=2`; a flag is `in_turn=True`, None is left out.
 
     Returns:
-        What it told.
+        Its report.
 
     Raises:
-        Wrong: if it counted wrong, or failed.
+        WrongResult: if it counted wrong, or failed.
         subprocess.TimeoutExpired: if it does not end.
     """
-    done = subprocess.run(
-        [*_command(client), *_words(served, clans, options)],
+    process = subprocess.run(
+        [*_make_command(client), *_make_arguments(served, clans, options)],
         stdout=subprocess.PIPE,
-        timeout=_PATIENCE,
+        timeout=_TIMEOUT,
         check=False,
     )
-    if done.returncode:
-        raise Wrong(f"{client} failed")
-    told = json.loads(done.stdout)
-    expected = right if right is not None else {clan: _right(clan) for clan in clans}
+    if process.returncode:
+        raise WrongResult(f"{client} failed")
+    report = json.loads(process.stdout)
+    if expected is None:
+        expected = {clan: count_pairs(clan) for clan in clans}
     for clan, pairs in expected.items():
-        if [tuple(pair) for pair in told["pairs"][clan]] != list(pairs):
-            raise Wrong(f"{client} counted {told['pairs'][clan]} in {clan} instead of {pairs}")
-    return Ran(loads=[Took(**took) for took in told["loads"]], rss_mb=told["rss_mb"])
+        if [tuple(pair) for pair in report["pairs"][clan]] != list(pairs):
+            raise WrongResult(
+                f"{client} counted {report['pairs'][clan]} in {clan} instead of {pairs}"
+            )
+    return ClientResult(
+        loads=[LoadTime(**load) for load in report["loads"]], rss_mb=report["rss_mb"]
+    )
 
 
-def fate(client: str, served: Served, clans: Sequence[str], *, within: float) -> str:
-    """Return a client's outcome in a word: it `counts`, `fails` or `hangs`.
+def get_outcome(client: str, served: RunningServer, clans: Sequence[str], *, within: float) -> str:
+    """Run a client and return `counts`, `fails` or `hangs`.
 
     Args:
         client: of `NAMES`.
-        served: whom it asks.
+        served: the server.
         clans: tags of clans.
-        within: seconds after which it hangs.
+        within: timeout in seconds.
     """
-    command = [*_command(client), *_words(served, clans, {})]
+    command = [*_make_command(client), *_make_arguments(served, clans, {})]
     try:
-        done = subprocess.run(command, capture_output=True, timeout=within, check=False)
+        process = subprocess.run(command, capture_output=True, timeout=within, check=False)
     except subprocess.TimeoutExpired:
         return "hangs"
-    return "fails" if done.returncode else "counts"
+    return "fails" if process.returncode else "counts"
 
 
-def biggest(clans: int) -> list[str]:
-    """Return the tags of the biggest clans of the demo world of whose members nobody is odd."""
+def list_biggest_clans(clans: int) -> list[str]:
+    """Return the tags of the biggest clans of the demo world without odd members."""
     plain = [clan for clan in WORLD.clans if clan != WORLD.odd]
     return sorted(plain, key=lambda clan: len(members(clan)), reverse=True)[:clans]
 
 
-def _command(client: str) -> list[str]:
+def _make_command(client: str) -> list[str]:
     interpreter = sys.executable if client == OURS else str(venvs.python())
     return [interpreter, "-m", f"tests.bench.clients.{client}"]
 
 
-def _words(
-    served: Served, clans: Sequence[str], options: Mapping[str, float | str | None]
+def _make_arguments(
+    served: RunningServer, clans: Sequence[str], options: Mapping[str, float | str | None]
 ) -> list[str]:
-    words = ["--url", served.url, "--ca", served.ca, "--clans", ",".join(clans)]
+    arguments = ["--url", served.url, "--ca", served.ca, "--clans", ",".join(clans)]
     for name, value in options.items():
         if value is True:
-            words += [f"--{name.replace('_', '-')}"]
+            arguments += [f"--{name.replace('_', '-')}"]
         elif isinstance(value, str):
-            words += [f"--{name.replace('_', '-')}", value]
+            arguments += [f"--{name.replace('_', '-')}", value]
         elif value is not None and value is not False:
-            words += [f"--{name.replace('_', '-')}", f"{value:g}"]
-    return words
-
-
-@cache
-def _right(clan: str) -> list[tuple[str, int]]:
-    return pairs_of(clan)
+            arguments += [f"--{name.replace('_', '-')}", f"{value:g}"]
+    return arguments

@@ -1,4 +1,4 @@
-"""From the start of `clantui --demo` to the cards, beside the empty screen."""
+"""From the start of `clantui --demo` to its cards, compared with the empty screen."""
 
 from __future__ import annotations
 
@@ -10,84 +10,97 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
-from tests.bench.figures import Part, Row, interleaved
+from tests.bench.figures import Part, Row, run_interleaved
 from tests.bench.marks import FIELD, KEY
-from tests.bench.screen import right
-from tests.bench.terminal import Frame, processor, resident, terminal
-from tests.bench.truth import Wrong
+from tests.bench.screen import has_right_table
+from tests.bench.terminal import Frame, measure_cpu_ms, measure_memory, open_terminal
+from tests.bench.truth import WrongResult
 
-MOST: Final = 2.2
-"""Target: the demo's cards to the empty screen."""
+MAX_RATIO: Final = 2.2
+"""Target: time to the demo's cards, relative to the empty screen."""
 
-MOST_MB: Final = 85.0
-"""Target: MB resident when the demo's past is stored, too."""
+MAX_MB: Final = 85.0
+"""Target: resident MB, with the demo's history stored."""
 
 AFTER: Final = 1.5
-"""Seconds after the cards, in which the past of the demo's clan is made and stored."""
+"""Seconds after the cards in which the demo's history is made and stored."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Took:
-    """Times of one start: ms to a frame, ms of the processor, MB then and at the most."""
+class _Sample:
+    """One start: ms to a frame, ms of processor time, MB then and at the peak."""
 
     at: float
     cpu: float
     now: float
-    most: float
+    peak: float
 
 
 def measure(runs: int) -> Part:
-    """Start the demo and the empty screen by turns.
+    """Start the demo and the empty screen in turn.
 
     Args:
         runs: of each.
     """
-    took = interleaved(
+    samples = run_interleaved(
         runs,
         {
-            "empty": lambda: _started((), KEY, _is_empty),
-            "name": lambda: _started(("--demo",), "0/50", _has_name),
-            "cards": lambda: _started(("--demo",), "just now", _has_cards),
+            "empty": lambda: _measure_start((), KEY, _is_empty),
+            "name": lambda: _measure_start(("--demo",), "Lantern Keep", _has_name),
+            "cards": lambda: _measure_start(("--demo",), "just now", _has_cards),
         },
     )
-    empty, name, cards = took["empty"], took["name"], took["cards"]
-    against, cpu = median(one.at for one in empty), median(one.cpu for one in empty)
+    empty, name, cards = samples["empty"], samples["name"], samples["cards"]
+    baseline, cpu = median(sample.at for sample in empty), median(sample.cpu for sample in empty)
     rows = [
-        Row(what="the empty screen", ms=[one.at for one in empty]),
-        Row(what="`--demo`: the clan's name", ms=[one.at for one in name], against=against),
+        Row(label="the empty screen", ms=[sample.at for sample in empty]),
         Row(
-            what="`--demo`: the whole table of cards",
-            ms=[one.at for one in cards],
-            against=against,
-            most=MOST,
+            label="`--demo`: the clan's name", ms=[sample.at for sample in name], baseline=baseline
         ),
-        Row(what="the empty screen: CPU", ms=[one.cpu for one in empty]),
-        Row(what="the same with `--demo`", ms=[one.cpu for one in cards], against=cpu),
-        Row(what="`--demo`: memory", ms=[one.now for one in cards], most=MOST_MB, unit="MB"),
-        Row(what="the same, at the most", ms=[one.most for one in cards], unit="MB"),
+        Row(
+            label="`--demo`: the whole table of cards",
+            ms=[sample.at for sample in cards],
+            baseline=baseline,
+            target=MAX_RATIO,
+        ),
+        Row(label="the empty screen: CPU", ms=[sample.cpu for sample in empty]),
+        Row(label="the same with `--demo`", ms=[sample.cpu for sample in cards], baseline=cpu),
+        Row(
+            label="`--demo`: memory", ms=[sample.now for sample in cards], target=MAX_MB, unit="MB"
+        ),
+        Row(label="the same, at the peak", ms=[sample.peak for sample in cards], unit="MB"),
     ]
     note = (
-        "From the start of the process, each in a home of its own. CPU is of all threads, ended "
-        f"ones, too, and memory is resident, both {AFTER:g} s after the frame."
+        "From the start of the process, each in its own home folder. CPU time is of all threads, "
+        f"with ended ones; memory is resident; both {AFTER:g} s after the frame."
     )
     return Part(title="The demo, from its start to its cards", rows=rows, note=note)
 
 
-def _started(options: Sequence[str], mark: str, is_there: Callable[[Frame], bool]) -> _Took:
-    """Start the screen, wait for a frame, and for a moment more.
+def _measure_start(
+    options: Sequence[str], mark: str, is_there: Callable[[Frame], bool]
+) -> _Sample:
+    """Start the screen, and wait for a frame and `AFTER` seconds more.
 
     Raises:
-        Wrong: if the frame never comes.
+        WrongResult: if the frame never comes.
     """
     command = [sys.executable, "-m", "clantui", *options]
-    with tempfile.TemporaryDirectory() as home, terminal(command, Path(home)) as shown:
-        shown.until(mark)
-        shown.listen(AFTER)
-        at = next((frame.at for frame in shown.frames() if is_there(frame)), None)
+    with tempfile.TemporaryDirectory() as home, open_terminal(command, Path(home)) as terminal:
+        terminal.wait_for(mark)
+        terminal.read_for(AFTER)
+        at = next((frame.at for frame in terminal.frames() if is_there(frame)), None)
         if at is None:
-            raise Wrong(f"{' '.join(command)} has not painted it:\n{shown.frame().text}")
-        most = resident(shown.pid, at_most=True)
-        return _Took((at - shown.begun) * 1000, processor(shown.pid), resident(shown.pid), most)
+            raise WrongResult(
+                f"{' '.join(command)} has not painted the frame:\n{terminal.frame().text}"
+            )
+        peak = measure_memory(terminal.pid, at_most=True)
+        return _Sample(
+            (at - terminal.started_at) * 1000,
+            measure_cpu_ms(terminal.pid),
+            measure_memory(terminal.pid),
+            peak,
+        )
 
 
 def _is_empty(frame: Frame) -> bool:
@@ -95,8 +108,8 @@ def _is_empty(frame: Frame) -> bool:
 
 
 def _has_name(frame: Frame) -> bool:
-    return "/50" in frame.text and "Lantern Keep" in frame.text
+    return "Lantern Keep" in frame.text
 
 
 def _has_cards(frame: Frame) -> bool:
-    return KEY in frame.text and right(frame)
+    return KEY in frame.text and has_right_table(frame)

@@ -1,4 +1,4 @@
-"""Answers that never come: when the others are shown."""
+"""Requests without an answer: when the other players are shown."""
 
 from __future__ import annotations
 
@@ -10,62 +10,67 @@ from typing import Final
 
 from tests.bench import children, server
 from tests.bench.children import NAMES, OURS
-from tests.bench.figures import Part, Row, interleaved
+from tests.bench.figures import Part, Row, run_interleaved
 from tests.bench.load import AIOHTTP, ARTICLE
-from tests.bench.payloads import stalls
+from tests.bench.payloads import is_stalled
 from tests.bench.truth import HOME, MEMBERS, WORLD
 
 SHARE: Final = 0.04
-"""Of all players, whose answers never come."""
+"""Share of the players whose answers never come."""
 
 LOST: Final = round(SHARE * len(MEMBERS))
-PATIENCE: Final = 2.0
-"""Seconds after which a load is given up here; the product's own are many more."""
+TIMEOUT: Final = 2.0
+"""Timeout of a load here, in s; the product has a much longer one."""
 
-MOST: Final = 1.2
-"""Target: until the others are shown, to a load without faults."""
+MAX_RATIO: Final = 1.2
+"""Target: time until the others are shown, relative to a load without faults."""
 
 
 def measure(runs: int) -> Part:
-    """Load the home clan from a server that answers all, and from one that does not.
+    """Load the home clan from a server that answers everything, and from one that does not.
 
     Args:
         runs: of each.
     """
-    seed = next(n for n in count(1) if len(_lost(n)) == LOST)
-    lost = _lost(seed)
-    there = [_favourite(tag) for tag in MEMBERS if tag not in lost]
-    right = {HOME: Counter(there).most_common()}
-    with server.running() as well, server.running(stall=SHARE, seed=seed) as ill:
-        ran = interleaved(
+    seed = next(n for n in count(1) if len(_list_lost(n)) == LOST)
+    lost = _list_lost(seed)
+    favourites = [_get_favourite(tag) for tag in MEMBERS if tag not in lost]
+    expected = {HOME: Counter(favourites).most_common()}
+    with server.run_server() as healthy, server.run_server(stall=SHARE, seed=seed) as faulty:
+        results = run_interleaved(
             runs,
             {
-                "well": partial(children.run, OURS, well, [HOME]),
-                "ill": partial(children.run, OURS, ill, [HOME], right, patience=PATIENCE),
+                "healthy": partial(children.run, OURS, healthy, [HOME]),
+                "faulty": partial(
+                    children.run, OURS, faulty, [HOME], expected, load_timeout=TIMEOUT
+                ),
             },
         )
         others = [
-            f"{NAMES[n]} {children.fate(n, ill, [HOME], within=5)}" for n in (AIOHTTP[0], ARTICLE)
+            f"{NAMES[n]} {children.get_outcome(n, faulty, [HOME], within=5)}"
+            for n in (AIOHTTP[0], ARTICLE)
         ]
-    shown = {name: [one.loads[0].last_ms for one in each] for name, each in ran.items()}
+    last_ms = {
+        name: [result.loads[0].last_ms for result in each] for name, each in results.items()
+    }
     rows = [
         Row(
-            what=f"until the other {len(there)} are shown",
-            ms=shown["ill"],
-            against=median(shown["well"]),
-            most=MOST,
+            label=f"until the other {len(favourites)} are shown",
+            ms=last_ms["faulty"],
+            baseline=median(last_ms["healthy"]),
+            target=MAX_RATIO,
         ),
-        Row(what="the same without faults, all 50", ms=shown["well"]),
+        Row(label="the same without faults, all 50", ms=last_ms["healthy"]),
     ]
     note = f"{LOST} of {len(MEMBERS)} answers never come. Of the others {' and '.join(others)}."
     return Part(title="Answers that never come", rows=rows, note=note)
 
 
-def _lost(seed: int) -> set[str]:
-    return {tag for tag in MEMBERS if stalls(seed, tag, SHARE)}
+def _list_lost(seed: int) -> set[str]:
+    return {tag for tag in MEMBERS if is_stalled(seed, tag, SHARE)}
 
 
-def _favourite(tag: str) -> str:
+def _get_favourite(tag: str) -> str:
     player = WORLD.player(tag)
     assert player is not None
     name: str = player["currentFavouriteCard"]["name"]

@@ -18,54 +18,53 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One thing measured several times.
+    """A quantity, measured several times.
 
     Attributes:
-        what: was measured.
-        ms: of each run, in the order of the runs; or whatever `unit` says instead.
-        against: what it is compared with, a bound or another's median; None for nothing.
-        most: the target: what the ratio to `against` should not exceed, or the median itself
-            where that is compared with nothing; None for none.
-        unit: of all these.
+        label: what was measured.
+        ms: value of each run, in `unit`, in the order of the runs.
+        baseline: the value to compare with, a bound or the median of another row, or None.
+        target: maximum of the ratio to `baseline`; without a baseline, of the median.
+        unit: of all values.
     """
 
-    what: str
+    label: str
     ms: Sequence[float]
-    against: float | None = None
-    most: float | None = None
+    baseline: float | None = None
+    target: float | None = None
     unit: str = "ms"
 
     @property
     def ratio(self) -> float | None:
-        """Median to `against`."""
-        return median(self.ms) / self.against if self.against else None
+        """Median divided by `baseline`."""
+        return median(self.ms) / self.baseline if self.baseline else None
 
     def cells(self) -> list[str]:
         """Return the row as text; see `HEADINGS`."""
         middle, ratio = median(self.ms), self.ratio
-        target, reached = "–", middle if self.against is None else ratio
-        if self.most is not None and reached is not None:
-            bound = f"{self.most:g}" if self.against is not None else self._told(self.most)
-            target = f"≤ {bound} {'met' if reached <= self.most else '**missed**'}"
+        target, reached = "–", middle if self.baseline is None else ratio
+        if self.target is not None and reached is not None:
+            bound = f"{self.target:g}" if self.baseline is not None else self._format(self.target)
+            target = f"≤ {bound} {'met' if reached <= self.target else '**missed**'}"
         return [
-            self.what,
-            self._told(middle),
-            f"{self._told(min(self.ms), bare=True)}–{self._told(max(self.ms), bare=True)}",
-            "–" if self.against is None else self._told(self.against),
-            "–" if self.against is None else f"{middle - self.against:+.0f}",
+            self.label,
+            self._format(middle),
+            f"{self._format(min(self.ms), bare=True)}–{self._format(max(self.ms), bare=True)}",
+            "–" if self.baseline is None else self._format(self.baseline),
+            "–" if self.baseline is None else f"{middle - self.baseline:+.0f}",
             "–" if ratio is None else f"{ratio:.2f}",
             target,
         ]
 
-    def _told(self, number: float, *, bare: bool = False) -> str:
-        """Format a number and its unit; ms go without, as the headings have it."""
-        shown = f"{number:.0f}" if abs(number) >= 10 or self.unit == "ms" else f"{number:.3g}"
-        return shown if bare or self.unit == "ms" else f"{shown} {self.unit}"
+    def _format(self, number: float, *, bare: bool = False) -> str:
+        """Format a number and its unit; ms have none, because the headings say it."""
+        text = f"{number:.0f}" if abs(number) >= 10 or self.unit == "ms" else f"{number:.3g}"
+        return text if bare or self.unit == "ms" else f"{text} {self.unit}"
 
-    def as_json(self) -> dict[str, object]:
-        """Return the row as data; all times in ms."""
-        told = {"what": self.what, self.unit: [round(ms, 2) for ms in self.ms]}
-        return {**told, "against": self.against, "ratio": self.ratio, "target": self.most}
+    def format_as_json(self) -> dict[str, object]:
+        """Return the row as JSON data."""
+        values = {"what": self.label, self.unit: [round(ms, 2) for ms in self.ms]}
+        return {**values, "against": self.baseline, "ratio": self.ratio, "target": self.target}
 
 
 HEADINGS: Final = ("what", "median ms", "min–max", "against ms", "difference", "ratio", "target")
@@ -73,12 +72,12 @@ HEADINGS: Final = ("what", "median ms", "min–max", "against ms", "difference",
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """Some rows that belong together.
+    """A table of rows that belong together.
 
     Attributes:
         title: of the table.
         rows: of the table.
-        note: below it, or empty.
+        note: text below the table, or empty.
     """
 
     title: str
@@ -89,25 +88,25 @@ class Part:
         """Return the part as a heading, a table and a note."""
         lines = [f"## {self.title}", ""]
         if self.rows:
-            lines += [_line(HEADINGS), "|---" + "|---:" * (len(HEADINGS) - 1) + "|"]
-            lines += [*(_line(row.cells()) for row in self.rows), ""]
+            lines += [_format_line(HEADINGS), "|---" + "|---:" * (len(HEADINGS) - 1) + "|"]
+            lines += [*(_format_line(row.cells()) for row in self.rows), ""]
         return "\n".join([*lines, *([self.note, ""] if self.note else [])])
 
-    def as_json(self) -> dict[str, object]:
+    def format_as_json(self) -> dict[str, object]:
         """Return the part as data."""
-        rows = [row.as_json() for row in self.rows]
+        rows = [row.format_as_json() for row in self.rows]
         return {"title": self.title, "rows": rows, "note": self.note}
 
 
-def interleaved(runs: int, ways: Mapping[str, Callable[[], _T]]) -> dict[str, list[_T]]:
-    """Do things by turns, A B A B …, so that a noisy minute hits them all alike.
+def run_interleaved(runs: int, ways: Mapping[str, Callable[[], _T]]) -> dict[str, list[_T]]:
+    """Run functions in turn, A B A B …, so that other load affects all of them equally.
 
     Args:
-        runs: of each; one more before them warms the caches and does not count.
-        ways: by name, what to do.
+        runs: of each; one more run before them warms the caches and is not counted.
+        ways: functions by name.
 
     Returns:
-        By name, what each run gave.
+        Results of all runs, by name.
     """
     for way in ways.values():
         way()
@@ -115,8 +114,8 @@ def interleaved(runs: int, ways: Mapping[str, Callable[[], _T]]) -> dict[str, li
     return {name: [done[name] for done in rounds] for name in ways}
 
 
-def about(runs: int) -> dict[str, object]:
-    """When and on what it was measured."""
+def describe_run(runs: int) -> dict[str, object]:
+    """Return date, machine and versions of a measurement."""
     return {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "system": f"{platform.system()} {platform.machine()}",
@@ -128,5 +127,5 @@ def about(runs: int) -> dict[str, object]:
     }
 
 
-def _line(cells: Sequence[str]) -> str:
+def _format_line(cells: Sequence[str]) -> str:
     return "| " + " | ".join(cells) + " |"

@@ -1,4 +1,4 @@
-"""A clan on the screen and nothing to do: memory, bytes written, the processor's time."""
+"""An idle program with a clan on the screen: memory, bytes written, processor time."""
 
 from __future__ import annotations
 
@@ -13,92 +13,91 @@ from typing import Final
 
 from tests.bench import server
 from tests.bench.figures import Part, Row
-from tests.bench.screen import finished
-from tests.bench.terminal import Terminal, resident, terminal, used
-from tests.bench.truth import HOME, TOKEN
+from tests.bench.screen import find_finished_time
+from tests.bench.terminal import Terminal, measure_cpu_seconds, measure_memory, open_terminal
+from tests.bench.truth import HOME
 
 SECONDS: Final = 10.0
-"""Of idleness."""
+"""Duration of a measurement."""
 
 SETTLED: Final = 3.0
-"""Seconds after the last answer: the history is read, what was imported is at rest."""
+"""Seconds after the last answer, when history and late imports are loaded."""
 
 YOUNG: Final = 60.0
-"""Seconds for which the age of what is shown is told in seconds."""
+"""Seconds after a load in which the screen shows its age in seconds."""
 
-MOST_MB: Final = 80.0
-MOST_SHARE: Final = 0.3
-MOST_BYTES: Final = 0
+MAX_MB: Final = 80.0
+MAX_SHARE: Final = 0.3
+MAX_BYTES: Final = 0
 """Targets: MB resident; % of one processor; bytes written."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Took:
-    """Measure ten seconds: bytes written, % of one processor."""
+class _Sample:
+    """Ten seconds: bytes written, % of one processor."""
 
     written: int
     share: float
 
 
 def measure(runs: int) -> Part:
-    """Load the home clan, then do nothing: at once, and when it is a minute old.
+    """Load the home clan and wait: at once, and a minute later.
 
     Args:
-        runs: twice as many as it is started, which takes long; the first start waits for the
-            minute to pass.
+        runs: the program is started half as many times, because it takes long; only the first
+            start also waits for the minute.
     """
     memory: list[float] = []
-    took: dict[str, list[_Took]] = {"read just now": [], "read a minute ago": []}
-    with server.running() as served:
-        more = {
-            "CLANTUI_BASE_URL": served.url,
-            "CLANTUI_TOKEN": TOKEN,
-            "SSL_CERT_FILE": served.ca,
-        }
+    samples: dict[str, list[_Sample]] = {"read just now": [], "read a minute ago": []}
+    with server.run_server() as served:
+        extra_env = served.variables
         for run in range(max(runs // 2, 1)):
-            with _shown(more) as shown:
-                over = finished(shown, shown.begun)
-                memory.append(resident(shown.pid))
-                took["read just now"].append(_idle(shown))
+            with _show_clan(extra_env) as terminal:
+                over = find_finished_time(terminal, terminal.started_at)
+                memory.append(measure_memory(terminal.pid))
+                samples["read just now"].append(_measure_idle(terminal))
                 if run == 0:
-                    shown.listen(over + YOUNG + SETTLED - time.perf_counter())
-                    took["read a minute ago"].append(_idle(shown))
-    rows = [Row(what="clantui, a clan shown: memory", ms=memory, most=MOST_MB, unit="MB")]
-    for when, each in took.items():
+                    terminal.read_for(over + YOUNG + SETTLED - time.perf_counter())
+                    samples["read a minute ago"].append(_measure_idle(terminal))
+    rows = [Row(label="clantui, a clan shown: memory", ms=memory, target=MAX_MB, unit="MB")]
+    for when, each in samples.items():
         rows += [
             Row(
-                what=f"{SECONDS:g} s idle, {when}: written",
-                ms=[one.written for one in each],
-                most=MOST_BYTES,
+                label=f"{SECONDS:g} s idle, {when}: written",
+                ms=[sample.written for sample in each],
+                target=MAX_BYTES,
                 unit="bytes",
             ),
             Row(
-                what=f"{SECONDS:g} s idle, {when}: CPU",
-                ms=[one.share for one in each],
-                most=MOST_SHARE,
+                label=f"{SECONDS:g} s idle, {when}: CPU",
+                ms=[sample.share for sample in each],
+                target=MAX_SHARE,
                 unit="%",
             ),
         ]
     note = (
         "Memory is resident, after the load; CPU of one core, all threads, from the scheduler's "
-        "own account. In its first minute the age of a reading is told in seconds. It takes long, "
-        f"so of each there are fewer runs: started {len(memory)} times."
+        "own count. In the first minute the screen shows its age in seconds. This takes long, "
+        f"so there are fewer runs: started {len(memory)} times."
     )
     return Part(title="Idle, with a clan on the screen", rows=rows, note=note)
 
 
 @contextmanager
-def _shown(more: Mapping[str, str]) -> Iterator[Terminal]:
-    """Run the program until the home clan is on the screen and a moment is over."""
+def _show_clan(extra_env: Mapping[str, str]) -> Iterator[Terminal]:
+    """Run the program until the home clan is on the screen, and `SETTLED` seconds more."""
     command = [sys.executable, "-m", "clantui", HOME]
-    with tempfile.TemporaryDirectory() as home, terminal(command, Path(home), more) as shown:
-        shown.until("just now")
-        shown.listen(SETTLED)
-        yield shown
+    with (
+        tempfile.TemporaryDirectory() as home,
+        open_terminal(command, Path(home), extra_env) as terminal,
+    ):
+        terminal.wait_for("just now")
+        terminal.read_for(SETTLED)
+        yield terminal
 
 
-def _idle(shown: Terminal) -> _Took:
-    size, spent, begun = shown.size, used(shown.pid), time.perf_counter()
-    shown.listen(SECONDS)
-    share = (used(shown.pid) - spent) / (time.perf_counter() - begun) * 100
-    return _Took(shown.size - size, share)
+def _measure_idle(terminal: Terminal) -> _Sample:
+    size, spent, started_at = terminal.size, measure_cpu_seconds(terminal.pid), time.perf_counter()
+    terminal.read_for(SECONDS)
+    share = (measure_cpu_seconds(terminal.pid) - spent) / (time.perf_counter() - started_at) * 100
+    return _Sample(terminal.size - size, share)

@@ -1,4 +1,4 @@
-"""One clan, 51 requests: cold and once more, by the product and by what one would pick instead."""
+"""One clan, 51 requests: a cold load and a second one, by clantui and by other clients."""
 
 from __future__ import annotations
 
@@ -8,79 +8,87 @@ from statistics import median
 from typing import Final
 
 from tests.bench import children, server
-from tests.bench.children import NAMES, OURS, Ran
-from tests.bench.figures import Part, Row, interleaved
+from tests.bench.children import NAMES, OURS, ClientResult
+from tests.bench.figures import Part, Row, run_interleaved
 from tests.bench.truth import HOME
 
 ARTICLE: Final = "article"
 AIOHTTP: Final = ("aiohttp_typed", "aiohttp_json")
-"""The better one first: the targets are to it."""
+"""The faster one first: the targets are relative to it."""
 
 STALL: Final = 25.0
-"""Target: ms that the loop is held at the most."""
+"""Target: longest block of the loop, in ms."""
 
 WEIGHT: Final = 80.0
-"""Target: MB of the process."""
+"""Target: memory of the process, in MB."""
 
-_Told = Mapping[str, Sequence[float]]
-"""By client, a figure of each run."""
+_Figures = Mapping[str, Sequence[float]]
+"""A figure of each run, by client."""
 
 
 def measure(runs: int) -> Part:
-    """Load the home clan cold, and again over the connections that are then open.
+    """Load the home clan cold, and again over the connections that are open then.
 
     Args:
         runs: of each client.
     """
-    with server.running() as served:
-        ran = interleaved(
+    with server.run_server() as served:
+        results = run_interleaved(
             runs, {name: partial(children.run, name, served, [HOME], loads=2) for name in NAMES}
         )
 
-    def told(figure: Callable[[Ran], float]) -> _Told:
-        return {name: [figure(one) for one in each] for name, each in ran.items()}
+    def collect(figure: Callable[[ClientResult], float]) -> _Figures:
+        return {name: [figure(result) for result in each] for name, each in results.items()}
 
-    cold = told(lambda one: one.loads[0].ms)
-    processor = told(lambda one: one.loads[0].cpu_ms)
-    again = told(lambda one: one.loads[1].ms)
+    cold = collect(lambda result: result.loads[0].ms)
+    processor = collect(lambda result: result.loads[0].cpu_ms)
+    again = collect(lambda result: result.loads[1].ms)
     rows = [
-        *_rows("cold", cold, {AIOHTTP[0]: 1.0, AIOHTTP[1]: None, ARTICLE: 0.4}),
-        *_rows("cold, first player", told(lambda one: one.loads[0].first_ms), {AIOHTTP[0]: None}),
-        *_rows("cold, CPU", processor, {AIOHTTP[0]: 1.1, AIOHTTP[1]: None, ARTICLE: None}),
-        *_rows("refresh", again, {AIOHTTP[0]: 1.0, AIOHTTP[1]: None}),
-        *_rows("refresh, CPU", told(lambda one: one.loads[1].cpu_ms), {AIOHTTP[0]: None}),
-        *_alone("longest stall", told(_stall), STALL, "ms"),
-        *_alone("memory at the most", told(lambda one: one.rss_mb), WEIGHT, "MB"),
+        *_make_rows("cold", cold, {AIOHTTP[0]: 1.0, AIOHTTP[1]: None, ARTICLE: 0.4}),
+        *_make_rows(
+            "cold, first player",
+            collect(lambda result: result.loads[0].first_ms),
+            {AIOHTTP[0]: None},
+        ),
+        *_make_rows("cold, CPU", processor, {AIOHTTP[0]: 1.1, AIOHTTP[1]: None, ARTICLE: None}),
+        *_make_rows("refresh", again, {AIOHTTP[0]: 1.0, AIOHTTP[1]: None}),
+        *_make_rows(
+            "refresh, CPU", collect(lambda result: result.loads[1].cpu_ms), {AIOHTTP[0]: None}
+        ),
+        *_make_single_rows("longest stall", collect(_get_longest_stall), STALL, "ms"),
+        *_make_single_rows("peak memory", collect(lambda result: result.rss_mb), WEIGHT, "MB"),
     ]
     note = (
-        f"Each answer takes {server.LATENCY:g} ms: 120 is the least. Imports are not in it, for "
-        "the screen does them before Enter. A refresh asks for everybody again."
+        f"Each answer takes {server.LATENCY:g} ms: 120 is the minimum. Imports are not included, "
+        "because the screen does them before Enter. A refresh loads all players again."
     )
     return Part(title="A clan, 51 requests", rows=rows, note=note)
 
 
-def _rows(what: str, told: _Told, targets: Mapping[str, float | None]) -> list[Row]:
-    """Ours against each of some others, then all others alone."""
+def _make_rows(label: str, figures: _Figures, targets: Mapping[str, float | None]) -> list[Row]:
+    """Return a row of clantui against each client of `targets`, then a row of each client."""
     ours = [
         Row(
-            what=f"{what}: {NAMES[OURS]} to {NAMES[other]}",
-            ms=told[OURS],
-            against=median(told[other]),
-            most=most,
+            label=f"{label}: {NAMES[OURS]} to {NAMES[other]}",
+            ms=figures[OURS],
+            baseline=median(figures[other]),
+            target=target,
         )
-        for other, most in targets.items()
+        for other, target in targets.items()
     ]
-    others = [Row(what=f"{what}: {NAMES[n]}", ms=each) for n, each in told.items() if n != OURS]
+    others = [
+        Row(label=f"{label}: {NAMES[n]}", ms=each) for n, each in figures.items() if n != OURS
+    ]
     return ours + others
 
 
-def _alone(what: str, told: _Told, most: float, unit: str) -> list[Row]:
-    """All of them, ours against a bound of its own."""
+def _make_single_rows(label: str, figures: _Figures, target: float, unit: str) -> list[Row]:
+    """Return a row of each client; only clantui has a target."""
     return [
-        Row(what=f"{what}: {NAMES[n]}", ms=each, most=most if n == OURS else None, unit=unit)
-        for n, each in told.items()
+        Row(label=f"{label}: {NAMES[n]}", ms=each, target=target if n == OURS else None, unit=unit)
+        for n, each in figures.items()
     ]
 
 
-def _stall(ran: Ran) -> float:
-    return max(took.stall_ms for took in ran.loads)
+def _get_longest_stall(result: ClientResult) -> float:
+    return max(load.stall_ms for load in result.loads)

@@ -1,11 +1,11 @@
-"""Marks of a first paint on a terminal; this module imports nothing."""
+"""Texts of a first paint on a terminal; this module has no heavy imports."""
 
 from __future__ import annotations
 
 from typing import Final
 
 FIELD: Final = "#2PP"
-"""Stands in the empty tag field."""
+"""Text in the empty tag field."""
 
 KEY: Final = "Help"
-"""Stands in the line of keys, whatever has the focus."""
+"""Text in the key bar, whatever has the focus."""

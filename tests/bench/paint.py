@@ -11,107 +11,116 @@ from statistics import median
 from typing import Final
 
 from tests.bench import server
-from tests.bench.figures import Part, Row, interleaved
+from tests.bench.figures import Part, Row, run_interleaved
 from tests.bench.marks import FIELD, KEY
-from tests.bench.screen import finished, right
-from tests.bench.terminal import COLUMNS, LINES, Frame, terminal
-from tests.bench.truth import HOME, TOKEN, Wrong
+from tests.bench.screen import find_finished_time, has_right_table
+from tests.bench.terminal import COLUMNS, LINES, Frame, open_terminal
+from tests.bench.truth import HOME, WrongResult
 
-MOST: Final = 1.3
-"""Target: the screen's first paint to the bare app's, the table of a stored clan in it."""
+MAX_RATIO: Final = 1.3
+"""Target: first paint, with the table of a stored clan, relative to the bare app."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Took:
-    """ms from a start to the first frame that has the keys, and to the frame with all of it."""
+class _Sample:
+    """ms from the start to the first frame with the key bar, and to the complete frame."""
 
     first: float
-    all: float
+    complete: float
 
 
 def measure(runs: int) -> Part:
-    """Start the screen without a key, with a stored clan, and a bare Textual app by turns.
+    """Start the screen without an API key, with a stored clan, and a bare app in turn.
 
     Args:
         runs: of each.
     """
-    with server.running() as served, tempfile.TemporaryDirectory() as home:
-        more = {
-            "CLANTUI_BASE_URL": served.url,
-            "CLANTUI_TOKEN": TOKEN,
-            "SSL_CERT_FILE": served.ca,
-        }
-        _store(Path(home), more)
-        took = interleaved(
+    with server.run_server() as served, tempfile.TemporaryDirectory() as home:
+        extra_env = served.variables
+        _store_clan(Path(home), extra_env)
+        samples = run_interleaved(
             runs,
             {
-                "clantui, no key": lambda: _anew("clantui"),
-                "clantui, a clan stored": lambda: _painted("clantui", Path(home), right, more),
-                "bare Textual": lambda: _anew("tests.bench.bare"),
+                "clantui, no key": lambda: _measure_in_new_home("clantui"),
+                "clantui, a clan stored": lambda: _measure_paint(
+                    "clantui", Path(home), has_right_table, extra_env
+                ),
+                "bare Textual": lambda: _measure_in_new_home("tests.bench.bare"),
             },
         )
-    empty, stored, bare = took.values()
-    against = median(one.all for one in bare)
+    empty, stored, bare = samples.values()
+    baseline = median(sample.complete for sample in bare)
     rows = [
-        Row(what="clantui, no key", ms=[t.all for t in empty], against=against, most=MOST),
         Row(
-            what="clantui, a clan stored: the table is full",
-            ms=[t.all for t in stored],
-            against=against,
-            most=MOST,
+            label="clantui, no key",
+            ms=[sample.complete for sample in empty],
+            baseline=baseline,
+            target=MAX_RATIO,
         ),
-        Row(what="the same: first frame", ms=[t.first for t in stored], against=against),
-        Row(what="bare Textual", ms=[one.all for one in bare]),
+        Row(
+            label="clantui, a clan stored: the table is full",
+            ms=[sample.complete for sample in stored],
+            baseline=baseline,
+            target=MAX_RATIO,
+        ),
+        Row(
+            label="the same: first frame",
+            ms=[sample.first for sample in stored],
+            baseline=baseline,
+        ),
+        Row(label="bare Textual", ms=[sample.complete for sample in bare]),
     ]
-    return Part(title="First usable paint", rows=rows, note=_note(stored))
+    return Part(title="First usable paint", rows=rows, note=_make_note(stored))
 
 
-def _note(stored: Sequence[_Took]) -> str:
-    at_once = sum(one.first == one.all for one in stored)
+def _make_note(stored: Sequence[_Sample]) -> str:
+    at_once = sum(sample.first == sample.complete for sample in stored)
     return (
-        f"From the start of the process until field and keys stand on {COLUMNS}×{LINES} cells; of "
-        f"a stored clan all rows, each the right one. In {at_once} of {len(stored)} runs the "
-        "first frame had them."
+        f"From the start of the process until {COLUMNS}×{LINES} cells show field and keys; for "
+        f"a stored clan all rows, each checked. In {at_once} of {len(stored)} runs the first "
+        "frame had them."
     )
 
 
-def _store(home: Path, more: Mapping[str, str]) -> None:
-    """Look at the home clan and leave, so that it is stored."""
-    with terminal([sys.executable, "-m", "clantui", HOME], home, more) as shown:
-        shown.until("just now")
-        shown.settle()
-        finished(shown, shown.begun)
-        shown.close("q")
+def _store_clan(home: Path, extra_env: Mapping[str, str]) -> None:
+    """Open the home clan and quit, so that it is stored."""
+    with open_terminal([sys.executable, "-m", "clantui", HOME], home, extra_env) as terminal:
+        terminal.wait_for("just now")
+        terminal.wait_until_quiet()
+        find_finished_time(terminal, terminal.started_at)
+        terminal.close("q")
 
 
-def _anew(module: str) -> _Took:
+def _measure_in_new_home(module: str) -> _Sample:
     with tempfile.TemporaryDirectory() as home:
-        return _painted(module, Path(home), _usable, {})
+        return _measure_paint(module, Path(home), _is_usable, {})
 
 
-def _usable(frame: Frame) -> bool:
+def _is_usable(frame: Frame) -> bool:
     return FIELD in frame.text and KEY in frame.text
 
 
-def _painted(
-    module: str, home: Path, whole: Callable[[Frame], bool], more: Mapping[str, str]
-) -> _Took:
-    """Run a program in a terminal until nothing more is painted.
+def _measure_paint(
+    module: str, home: Path, is_complete: Callable[[Frame], bool], extra_env: Mapping[str, str]
+) -> _Sample:
+    """Run a program in a terminal until it paints nothing more.
 
     Raises:
-        Wrong: if it never paints what it should.
+        WrongResult: if a complete frame is never painted.
     """
-    with terminal([sys.executable, "-m", module], home, more) as shown:
-        shown.until(KEY)
-        shown.settle()
-        first = all_of_it = 0.0
-        for frame in shown.frames():
-            if KEY not in frame.text:  # the foot is painted last: this is not all of the frame
+    with open_terminal([sys.executable, "-m", module], home, extra_env) as terminal:
+        terminal.wait_for(KEY)
+        terminal.wait_until_quiet()
+        first = complete = 0.0
+        for frame in terminal.frames():
+            if KEY not in frame.text:  # the key bar is painted last: the frame is incomplete
                 continue
             first = first or frame.at
-            if whole(frame):
-                all_of_it = frame.at
+            if is_complete(frame):
+                complete = frame.at
                 break
-        if not first or not all_of_it:
-            raise Wrong(f"{module} has not painted what it should:\n{shown.frame().text}")
-        return _Took((first - shown.begun) * 1000, (all_of_it - shown.begun) * 1000)
+        if not first or not complete:
+            raise WrongResult(f"{module} has not painted what it should:\n{terminal.frame().text}")
+        return _Sample(
+            (first - terminal.started_at) * 1000, (complete - terminal.started_at) * 1000
+        )

@@ -1,8 +1,8 @@
 """Payloads of the benchmark's server: the demo world, with bodies of the real sizes.
 
-The home clan's 51 answers are 3.05 MB, gzipped 0.75 MB; a profile has 56–64 kB. Besides there can
-be a crowd: a clan of any number of members, each a copy of somebody of the home clan but for the
-tag.
+The 51 answers for the home clan are 3.05 MB, gzipped 0.75 MB; a profile has 56–64 kB. There can
+also be a crowd: a clan with any number of members, each a copy of a member of the home clan with
+another tag.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from urllib.parse import unquote
 
 import msgspec
 
-from clantui.demo.api.routes import Ask, answer
+from clantui.demo.api.routes import ApiRequest, answer
 from clantui.demo.world.names import ALPHABET
 from tests.bench.truth import HOME, WORLD
 
@@ -33,53 +33,52 @@ _GZIP: Final = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x04\xff"
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """An answer.
+class Answer:
+    """A response of the server.
 
     Attributes:
         status: of HTTP.
-        fresh: seconds of its max-age; None for an error.
-        body: in pieces, to be sent one after another.
-        packed: whether the body is gzipped.
+        fresh: max-age in seconds; None for an error.
+        body: in pieces, sent one after another.
     """
 
     status: int
     fresh: int | None
     body: tuple[bytes, ...]
-    packed: bool
+    is_gzipped: bool
 
 
 class Payloads:
-    """All answers by their request targets: the first clans' at hand, others when asked for."""
+    """Answers by request target: those of the first clans made in advance, others on demand."""
 
     def __init__(self, clans: int, crowd: int) -> None:
-        """Make what will be asked for, so that no run pays for it.
+        """Make the answers in advance, so that runs do not measure it.
 
         Args:
-            clans: how many clans to have at hand, the race's first.
-            crowd: members of the made-up clan; 0 for no such clan.
+            clans: number of clans to make in advance, those of the race first.
+            crowd: members of the crowd; 0 for none.
         """
-        self._said: dict[bytes, Said] = {}
-        self._crowd = dict(_crowd(crowd)) if crowd else {}
+        self._answers: dict[bytes, Answer] = {}
+        self._crowd = dict(_make_crowd(crowd)) if crowd else {}
         for clan in dict.fromkeys([*RACE, *WORLD.clans][:clans]):
-            self.of(target("clans", clan))
-            self.of(target("clans", clan) + b"/currentriverrace")
-            for member in _there(WORLD.clan(clan))["memberList"]:
-                self.of(target("players", member["tag"]))
+            self.get(make_target("clans", clan))
+            self.get(make_target("clans", clan) + b"/currentriverrace")
+            for member in _require(WORLD.clan(clan))["memberList"]:
+                self.get(make_target("players", member["tag"]))
 
-    def of(self, asked: bytes) -> Said:
+    def get(self, request_target: bytes) -> Answer:
         """Return the answer to a request.
 
         Args:
-            asked: the target as it stands in the request, such as `/v1/clans/%232PP`.
+            request_target: such as `/v1/clans/%232PP`.
         """
-        said = self._said.get(asked) or self._crowd.get(asked)
-        if said is None:
-            said = self._said[asked] = _answered(asked)
-        return said
+        reply = self._answers.get(request_target) or self._crowd.get(request_target)
+        if reply is None:
+            reply = self._answers[request_target] = _make_answer(request_target)
+        return reply
 
 
-def target(kind: str, tag: str) -> bytes:
+def make_target(kind: str, tag: str) -> bytes:
     """Return the request target of a clan or a player.
 
     Args:
@@ -89,13 +88,13 @@ def target(kind: str, tag: str) -> bytes:
     return f"/v1/{kind}/%23{tag[1:]}".encode()
 
 
-def stalls(seed: int, tag: str, share: float) -> bool:
-    """Tell whether a player's answer never comes.
+def is_stalled(seed: int, tag: str, share: float) -> bool:
+    """Return True if a player's answer never comes.
 
     Args:
         seed: of the server.
         tag: of the player, with its `#`.
-        share: of all players, 0 to 1.
+        share: of stalled players, 0 to 1.
     """
     drawn = blake2b(f"{seed}:{tag}".encode(), digest_size=8).digest()
     return int.from_bytes(drawn) < share * 2**64
@@ -103,69 +102,69 @@ def stalls(seed: int, tag: str, share: float) -> bool:
 
 def members(clan: str) -> list[str]:
     """Return the tags of a clan of the demo world, in the order of its list."""
-    return [member["tag"] for member in _there(WORLD.clan(clan))["memberList"]]
+    return [member["tag"] for member in _require(WORLD.clan(clan))["memberList"]]
 
 
-def pairs_of(clan: str) -> list[tuple[str, int]]:
-    """Return the right tally of a clan of the demo world."""
+def count_pairs(clan: str) -> list[tuple[str, int]]:
+    """Return the correct (card, players) pairs of a clan of the demo world."""
     return Counter(map(_favourite, members(clan))).most_common()
 
 
-def crowd_tags(size: int) -> list[str]:
+def list_crowd_tags(size: int) -> list[str]:
     """Return the tags of the crowd's members, in the order of its list."""
     return ["#P" + "".join(letters) for letters in islice(product(ALPHABET, repeat=7), size)]
 
 
-def crowd_pairs(size: int) -> list[tuple[str, int]]:
-    """Return the right tally of a crowd of so many."""
+def count_crowd_pairs(size: int) -> list[tuple[str, int]]:
+    """Return the correct (card, players) pairs of a crowd of this size."""
     home = [_favourite(tag) for tag in members(HOME)]
     return Counter(home[place % len(home)] for place in range(size)).most_common()
 
 
 def _favourite(tag: str) -> str:
-    name: str = _there(WORLD.player(tag))["currentFavouriteCard"]["name"]
+    name: str = _require(WORLD.player(tag))["currentFavouriteCard"]["name"]
     return name
 
 
-def _there(payload: Any) -> Any:  # noqa: ANN401 — JSON
+def _require(payload: Any) -> Any:  # noqa: ANN401 — JSON
     assert payload is not None
     return payload
 
 
-def _answered(asked: bytes) -> Said:
-    path, _, query = asked.decode("ascii", "replace").partition("?")
+def _make_answer(request_target: bytes) -> Answer:
+    path, _, query = request_target.decode("ascii", "replace").partition("?")
     root, *parts = path.removeprefix("/").split("/")
     found = tuple(map(unquote, parts)) if root == "v1" else ()
     asks = dict(pair.partition("=")[::2] for pair in query.split("&") if pair)
-    said = answer(WORLD, Ask(path=found, query=tuple(sorted(asks.items()))))
-    return Said(said.status, said.fresh, (said.content,), said.is_gzipped)
+    reply = answer(WORLD, ApiRequest(path=found, query=tuple(sorted(asks.items())))).pack()
+    return Answer(reply.status, reply.fresh, (reply.content,), reply.is_gzipped)
 
 
-def _crowd(size: int) -> Iterator[tuple[bytes, Said]]:
-    """Return the crowd's clan and its members by their targets.
+def _make_crowd(size: int) -> Iterator[tuple[bytes, Answer]]:
+    """Yield the answers for the crowd's clan and its members, with their request targets.
 
-    Only the tag is each member's own: it stands in a stored block of deflate (RFC 1951, 3.2.4),
-    and what follows, packed once for each of the home clan's fifty, is shared.
+    Members differ only in the tag, which is in a stored block of deflate (RFC 1951, 3.2.4). The
+    rest is compressed once for each of the fifty members of the home clan, and shared.
     """
-    home = _there(WORLD.clan(HOME))
+    home = _require(WORLD.clan(HOME))
     people = home["memberList"]
-    tags = crowd_tags(size)
+    tags = list_crowd_tags(size)
     listed = [{**people[n % len(people)], "tag": tag} for n, tag in enumerate(tags)]
     clan = msgspec.json.encode({**home, "tag": CROWD, "members": size, "memberList": listed})
     packer = zlib.compressobj(4, wbits=31)
     packed = packer.compress(clan) + packer.flush()
-    yield target("clans", CROWD), Said(200, 120, (packed,), packed=True)
+    yield make_target("clans", CROWD), Answer(200, 120, (packed,), is_gzipped=True)
     shared = []
     for person in people:
-        profile = dict(_there(WORLD.player(person["tag"])))
+        profile = dict(_require(WORLD.player(person["tag"])))
         del profile["tag"]
         profile["clan"] = {**profile["clan"], "tag": CROWD}
-        rest = b"," + msgspec.json.encode(profile).removeprefix(b"{")
+        tail = b"," + msgspec.json.encode(profile).removeprefix(b"{")
         raw = zlib.compressobj(4, wbits=-15)
-        shared.append((rest, raw.compress(rest) + raw.flush()))
+        shared.append((tail, raw.compress(tail) + raw.flush()))
     for n, tag in enumerate(tags):
         own = b'{"tag":"' + tag.encode() + b'"'
-        rest, after = shared[n % len(shared)]
-        begun = _GZIP + struct.pack("<BHH", 0, len(own), len(own) ^ 0xFFFF) + own
-        end = struct.pack("<II", zlib.crc32(rest, zlib.crc32(own)), len(own) + len(rest))
-        yield target("players", tag), Said(200, 60, (begun, after, end), packed=True)
+        tail, after = shared[n % len(shared)]
+        start = _GZIP + struct.pack("<BHH", 0, len(own), len(own) ^ 0xFFFF) + own
+        end = struct.pack("<II", zlib.crc32(tail, zlib.crc32(own)), len(own) + len(tail))
+        yield make_target("players", tag), Answer(200, 60, (start, after, end), is_gzipped=True)

@@ -1,4 +1,4 @@
-"""The script that an article would print, to measure `clantui show` against.
+"""A simple treq script, as in an article, to compare `clantui show` with.
 
 `python -m tests.bench.plain_treq URL TAG TOKEN`
 """
@@ -17,7 +17,7 @@ from twisted.internet.task import react
 
 
 async def main(reactor: IReactorCore, url: str, tag: str, token: str) -> None:
-    """Print how many of a clan play each card, the most popular first."""
+    """Print how many members of a clan play each card, the most popular first."""
     del reactor
     headers: dict[bytes | str, bytes | str] = {"Authorization": f"Bearer {token}"}
     response = await treq.get(f"{url}/clans/{quote(tag)}", headers=headers)

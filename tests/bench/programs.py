@@ -1,4 +1,4 @@
-"""Other programs of the terminal: from their start to the screen one can use, and their memory."""
+"""Other terminal programs: from the start to a usable screen, and memory."""
 
 from __future__ import annotations
 
@@ -12,64 +12,72 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
-from tests.bench.figures import Part, Row, interleaved
+from tests.bench.figures import Part, Row, run_interleaved
 from tests.bench.marks import FIELD, KEY
-from tests.bench.rooms import room, version_in
-from tests.bench.terminal import COLUMNS, LINES, resident, terminal
-from tests.bench.truth import Wrong
+from tests.bench.terminal import COLUMNS, LINES, measure_memory, open_terminal
+from tests.bench.truth import WrongResult
+from tests.bench.venvs import get_version, make_environment
 
-REST: Final = 1.5
-"""Seconds after the first usable paint: then memory is looked at."""
+PAUSE: Final = 1.5
+"""Seconds from the first usable paint to the measurement of memory."""
 
 _LOG: Final = 1_000
-"""Lines of the file that is looked at."""
+"""Lines of the log file that toolong opens."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Program:
-    """A program to be compared with.
+    """A program to compare with.
 
     Attributes:
         package: its name for pip.
-        more: what pip must be told besides.
-        words: that start it; `{log}` and `{page}` are files to look at.
-        marks: what stands on the screen when it can be used, its foot among it.
+        extra_packages: more requirements for pip.
+        command_words: its command line; `{log}` and `{page}` are files to open.
+        marks: texts on the screen when it is usable, with one of the footer.
     """
 
     package: str
-    more: Sequence[str] = ()
-    words: Sequence[str]
+    extra_packages: Sequence[str] = ()
+    command_words: Sequence[str]
     marks: Sequence[str]
 
 
 PROGRAMS: Final = (
-    Program(package="toolong", words=("tl", "{log}"), marks=(f"line {_LOG}", "Help")),
-    Program(package="dooit", words=("dooit",), marks=("Workspaces", "Welcome to Dooit", "NORMAL")),
-    Program(package="frogmouth", words=("frogmouth", "{page}"), marks=("the first page", "Quit")),
+    Program(package="toolong", command_words=("tl", "{log}"), marks=(f"line {_LOG}", "Help")),
+    Program(
+        package="dooit",
+        command_words=("dooit",),
+        marks=("Workspaces", "Welcome to Dooit", "NORMAL"),
+    ),
+    Program(
+        package="frogmouth",
+        command_words=("frogmouth", "{page}"),
+        marks=("the first page", "Quit"),
+    ),
     Program(
         package="posting",
-        more=("tree-sitter<0.26",),  # with 0.26 it crashes before its first paint
-        words=("posting",),
+        extra_packages=("tree-sitter<0.26",),  # with 0.26 it crashes before its first paint
+        command_words=("posting",),
         marks=("Collection is empty", "No headers", "Quit"),
     ),
     Program(
         package="harlequin",
-        words=("harlequin",),
+        command_words=("harlequin",),
         marks=("Query Editor", "Query Results", "Run Query", "Quit"),
     ),
 )
 
 
 @dataclass(frozen=True, slots=True)
-class _Took:
-    """ms to the usable screen, MB a moment later."""
+class _Sample:
+    """ms to the usable screen, MB `PAUSE` seconds later."""
 
     ms: float
     mb: float
 
 
 def measure(runs: int) -> Part:
-    """Start all of them by turns; one that cannot be installed or started is left out.
+    """Start all programs in turn; skip those that cannot be installed or started.
 
     Args:
         runs: of each.
@@ -77,67 +85,77 @@ def measure(runs: int) -> Part:
     with ExitStack() as folders:
         homes = Path(folders.enter_context(tempfile.TemporaryDirectory()))
         python = [sys.executable, "-m", "clantui"]
-        said: list[str] = []
-        ways: dict[str, Callable[[], _Took]] = {
-            "clantui": partial(_started, python, (FIELD, KEY), homes / "clantui"),
-            **_others(homes, said),
+        notes: list[str] = []
+        ways: dict[str, Callable[[], _Sample]] = {
+            "clantui": partial(_measure_start, python, (FIELD, KEY), homes / "clantui"),
+            **_make_others(homes, notes),
         }
-        took = interleaved(runs, ways)
-    ours = took.pop("clantui")
-    fastest = min((median(one.ms for one in each) for each in took.values()), default=None)
-    smallest = min((median(one.mb for one in each) for each in took.values()), default=None)
-    rows = [Row(what="clantui", ms=[one.ms for one in ours], against=fastest, most=1)]
-    rows += [Row(what=name, ms=[one.ms for one in each]) for name, each in took.items()]
+        samples = run_interleaved(runs, ways)
+    ours = samples.pop("clantui")
+    fastest = min(
+        (median(sample.ms for sample in each) for each in samples.values()), default=None
+    )
+    smallest = min(
+        (median(sample.mb for sample in each) for each in samples.values()), default=None
+    )
+    rows = [Row(label="clantui", ms=[sample.ms for sample in ours], baseline=fastest, target=1)]
+    rows += [Row(label=name, ms=[sample.ms for sample in each]) for name, each in samples.items()]
     rows.append(
-        Row(what="clantui: memory", ms=[t.mb for t in ours], against=smallest, most=1, unit="MB")
+        Row(
+            label="clantui: memory",
+            ms=[sample.mb for sample in ours],
+            baseline=smallest,
+            target=1,
+            unit="MB",
+        )
     )
     rows += [
-        Row(what=f"{name}: memory", ms=[one.mb for one in each], unit="MB")
-        for name, each in took.items()
+        Row(label=f"{name}: memory", ms=[sample.mb for sample in each], unit="MB")
+        for name, each in samples.items()
     ]
     note = (
-        f"{COLUMNS}×{LINES} cells; from the start of the process until all that one needs stands "
-        f"there; resident memory {REST:g} s later. Each has a home that it has been started in "
-        f"before. clantui against the least of the others. {' '.join(said)}"
+        f"{COLUMNS}×{LINES} cells; from the start of the process until the screen is usable; "
+        f"resident memory {PAUSE:g} s later. Each has been started in its home folder before. "
+        f"clantui against the fastest or smallest of the others. {' '.join(notes)}"
     )
     return Part(title="Other programs, start to usable", rows=rows, note=note.strip())
 
 
-def _others(homes: Path, said: list[str]) -> Mapping[str, Callable[[], _Took]]:
-    """Return the programs that can be installed and started here; print the others."""
+def _make_others(homes: Path, notes: list[str]) -> Mapping[str, Callable[[], _Sample]]:
+    """Return the programs that can be installed and started; add a note on each other one."""
     log, page = homes / "some.log", homes / "page.md"
     log.write_text("".join(f"10:00:00 INFO line {n}\n" for n in range(1, _LOG + 1)), "utf-8")
     page.write_text(
         "# the first page\n\n" + "Some words, *some* of them strong.\n\n" * 40, "utf-8"
     )
-    ways: dict[str, Callable[[], _Took]] = {}
+    ways: dict[str, Callable[[], _Sample]] = {}
     for program in PROGRAMS:
         try:
-            programs = room(program.package, program.package, *program.more)
-            name = f"{program.package} {version_in(programs, program.package)}"
-            first, *rest = [word.format(log=log, page=page) for word in program.words]
+            programs = make_environment(program.package, program.package, *program.extra_packages)
+            name = f"{program.package} {get_version(programs, program.package)}"
+            first, *rest = [word.format(log=log, page=page) for word in program.command_words]
             command = [str(programs / first), *rest]
-            way = partial(_started, command, program.marks, homes / program.package)
+            way = partial(_measure_start, command, program.marks, homes / program.package)
             way()
-        except Wrong as why:
-            said.append(f"Left out: {program.package} ({str(why).splitlines()[0]}).")
+        except WrongResult as error:
+            notes.append(f"Left out: {program.package} ({str(error).splitlines()[0]}).")
         else:
             ways[name] = way
     return ways
 
 
-def _started(command: Sequence[str], marks: Sequence[str], home: Path) -> _Took:
-    """Start a program, see it usable, and leave it.
+def _measure_start(command: Sequence[str], marks: Sequence[str], home: Path) -> _Sample:
+    """Start a program, wait until it is usable, and end it.
 
     Raises:
-        Wrong: if it never is.
+        WrongResult: if it never is usable.
     """
     home.mkdir(exist_ok=True)
-    with terminal(command, home) as shown:
-        shown.until(*marks)
-        shown.settle(0.5)
-        there = [f.at for f in shown.frames() if all(mark in f.text for mark in marks)]
-        if not there:
-            raise Wrong(f"not all of {marks} stand there:\n{shown.frame().text}")
-        shown.listen(REST - 0.5)
-        return _Took((there[0] - shown.begun) * 1000, resident(shown.pid))
+    with open_terminal(command, home) as terminal:
+        terminal.wait_for(*marks)
+        terminal.wait_until_quiet(0.5)
+        times = [f.at for f in terminal.frames() if all(mark in f.text for mark in marks)]
+        if not times:
+            raise WrongResult(f"not all of {marks} are shown:\n{terminal.frame().text}")
+        terminal.read_for(PAUSE - 0.5)
+        return _Sample((times[0] - terminal.started_at) * 1000, measure_memory(terminal.pid))

@@ -1,4 +1,4 @@
-"""The screen in a terminal, against a server: ours, and the same screen on aiohttp."""
+"""The screen in a terminal with a server: our client, and the same screen on aiohttp."""
 
 from __future__ import annotations
 
@@ -15,42 +15,42 @@ from statistics import median, quantiles
 from typing import Final
 
 from tests.bench import server
-from tests.bench.figures import Part, Row, interleaved
-from tests.bench.rooms import room, version_in
-from tests.bench.terminal import Frame, Terminal, terminal
-from tests.bench.truth import HOME, PAIRS, TOKEN, Wrong
+from tests.bench.figures import Part, Row, run_interleaved
+from tests.bench.terminal import Frame, Terminal, open_terminal
+from tests.bench.truth import HOME, PAIRS, WrongResult
+from tests.bench.venvs import get_version, make_environment
 
 FIRST: Final = 4
-"""The table's first row on the terminal."""
+"""Line of the table's first row on the terminal."""
 
 OPEN: Final = 1.5
-"""Seconds that the program is open before Enter is pressed."""
+"""Seconds from the start to Enter."""
 
 IDLE_KEYS: Final = 7
 IDLE_GAP: Final = 0.17
-"""Seconds from a key to the next, while nothing happens."""
+"""Seconds between keys, while nothing loads."""
 
 LOAD_KEYS: Final = 7
 LOAD_GAP: Final = 0.03
 """The same during a load of some 200 ms."""
 
 AFTER: Final = 0.3
-"""Seconds after the last answer in which a stall still counts: history is read and drawn then."""
+"""Seconds after the last answer in which a stall still counts: the history loads then."""
 
-ENTER_MOST: Final = 1.0
-KEY_MOST: Final = 40.0
-LATE_KEY_MOST: Final = 80.0
-STALL_MOST: Final = 25.0
-"""Targets: Enter to table against aiohttp's; ms of a key in a load, half of them and 95 of 100; ms
-of a stall."""
+MAX_ENTER_RATIO: Final = 1.0
+MAX_KEY_MS: Final = 40.0
+MAX_LATE_KEY_MS: Final = 80.0
+MAX_STALL_MS: Final = 25.0
+"""Targets: Enter to table relative to aiohttp; ms of a key during a load, median and 95th
+percentile; ms of a stall."""
 
 _SAME: Final = ("textual", "rich", "msgspec", "platformdirs")
 _ROW: Final = re.compile(r" +\d+ [ ▌](\S.*?)  +(\d+)  ")
 
 
 @dataclass(frozen=True, slots=True)
-class _Took:
-    """ms of one round."""
+class _Sample:
+    """Times of one round, in ms."""
 
     table: float
     idle: Sequence[float]
@@ -60,178 +60,185 @@ class _Took:
 
 
 def measure(runs: int) -> Part:
-    """Load the home clan on both screens by turns, and press keys meanwhile.
+    """Load the home clan on both screens in turn, and press keys meanwhile.
 
     Args:
         runs: of each.
 
     Raises:
-        Wrong: if a table is not the right one.
+        WrongResult: if a table is wrong.
     """
     pins = [f"{name}=={version(name)}" for name in _SAME]
-    programs = room("aiohttp-screen", "aiohttp", *pins)
+    programs = make_environment("aiohttp-screen", "aiohttp", *pins)
     pythons = {"ours": sys.executable, "aiohttp": str(programs / "python")}
-    with server.running() as served:
-        more = {
-            "CLANTUI_BASE_URL": served.url,
-            "CLANTUI_TOKEN": TOKEN,
-            "SSL_CERT_FILE": served.ca,
+    with server.run_server() as served:
+        extra_env = served.variables
+        ways = {
+            name: partial(_run_round, name, python, extra_env) for name, python in pythons.items()
         }
-        ways = {name: partial(_round, name, python, more) for name, python in pythons.items()}
-        took = interleaved(runs, ways)
+        samples = run_interleaved(runs, ways)
     note = (
         f"Answers take {server.LATENCY:g} ms. The program has been open for {OPEN:g} s when Enter "
-        "is pressed; finished is the frame with the right table and nothing waited for. Keys: "
-        "from `j` to the frame with the cursor there, idle and while the clan is asked anew. "
-        f"aiohttp {version_in(programs, 'aiohttp')}: the same screen and store, only the requests "
+        "is pressed; finished is the frame with the right table and no open request. Keys: from "
+        "`j` to the frame with the cursor on the next row, idle and while the clan reloads. "
+        f"aiohttp {get_version(programs, 'aiohttp')}: the same screen and store, only requests "
         "are aiohttp's."
     )
-    return Part(title="The screen, from key to frame", rows=_rows(took), note=note)
+    return Part(title="The screen, from key to frame", rows=_make_rows(samples), note=note)
 
 
-def _rows(took: Mapping[str, Sequence[_Took]]) -> list[Row]:
-    ours, other = took["ours"], took["aiohttp"]
-    against = median(one.table for one in other)
+def _make_rows(samples: Mapping[str, Sequence[_Sample]]) -> list[Row]:
+    ours, other = samples["ours"], samples["aiohttp"]
+    baseline = median(sample.table for sample in other)
     rows = [
         Row(
-            what="clantui: Enter to the finished table",
-            ms=[one.table for one in ours],
-            against=against,
-            most=ENTER_MOST,
+            label="clantui: Enter to the finished table",
+            ms=[sample.table for sample in ours],
+            baseline=baseline,
+            target=MAX_ENTER_RATIO,
         ),
-        Row(what="the same screen on aiohttp", ms=[one.table for one in other]),
+        Row(label="the same screen on aiohttp", ms=[sample.table for sample in other]),
     ]
     for name, each in (("clantui", ours), ("on aiohttp", other)):
-        idle = [ms for one in each for ms in one.idle]
-        loading = [ms for one in each for ms in one.loading]
+        idle = [ms for sample in each for ms in sample.idle]
+        loading = [ms for sample in each for ms in sample.loading]
         is_ours = name == "clantui"
         rows += [
-            Row(what=f"{name}: key to paint, idle", ms=idle),
+            Row(label=f"{name}: key to paint, idle", ms=idle),
             Row(
-                what=f"{name}: key to paint during a load",
+                label=f"{name}: key to paint during a load",
                 ms=loading,
-                most=KEY_MOST if is_ours else None,
+                target=MAX_KEY_MS if is_ours else None,
             ),
             Row(
-                what=f"{name}: the same, 95 of 100",
+                label=f"{name}: the same, 95 of 100",
                 ms=[quantiles(loading, n=20, method="inclusive")[-1]],
-                most=LATE_KEY_MOST if is_ours else None,
+                target=MAX_LATE_KEY_MS if is_ours else None,
             ),
             Row(
-                what=f"{name}: longest stall, Enter to table",
-                ms=[one.stall for one in each],
-                most=STALL_MOST if is_ours else None,
+                label=f"{name}: longest stall, Enter to table",
+                ms=[sample.stall for sample in each],
+                target=MAX_STALL_MS if is_ours else None,
             ),
-            Row(what=f"{name}: longest stall while starting", ms=[one.starting for one in each]),
+            Row(
+                label=f"{name}: longest stall while starting",
+                ms=[sample.starting for sample in each],
+            ),
         ]
     return rows
 
 
-def _round(name: str, python: str, more: Mapping[str, str]) -> _Took:
+def _run_round(name: str, python: str, extra_env: Mapping[str, str]) -> _Sample:
     module = "clantui" if name == "ours" else "tests.bench.aiohttp_screen"
     plain = [python, "-m", module]
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        with terminal(plain, home, more) as shown:
-            entered = _enter(shown)
-            table = finished(shown, entered) - entered
-            shown.close("q")
-        with terminal(plain, home, more) as shown:
-            idle, loading = _keys(shown)
+        with open_terminal(plain, home, extra_env) as terminal:
+            entered = _type_tag(terminal)
+            table = find_finished_time(terminal, entered) - entered
+            terminal.close("q")
+        with open_terminal(plain, home, extra_env) as terminal:
+            idle, loading = _measure_idle_and_load(terminal)
     with tempfile.TemporaryDirectory() as folder:
-        stall, starting = _stalls(name, python, Path(folder), more)
-    return _Took(table * 1000, idle, loading, stall, starting)
+        stall, starting = _measure_stalls(name, python, Path(folder), extra_env)
+    return _Sample(table * 1000, idle, loading, stall, starting)
 
 
-def _enter(shown: Terminal) -> float:
-    """Type the home clan's tag and, later, Enter; gives that moment."""
-    shown.until("Help")
-    shown.listen(OPEN - 0.5)
-    shown.press(HOME)
-    shown.listen(0.5)
-    entered = shown.press("\r")
-    shown.settle()
+def _type_tag(terminal: Terminal) -> float:
+    """Type the home clan's tag and Enter; return the time of Enter."""
+    terminal.wait_for("Help")
+    terminal.read_for(OPEN - 0.5)
+    terminal.press(HOME)
+    terminal.read_for(0.5)
+    entered = terminal.press("\r")
+    terminal.wait_until_quiet()
     return entered
 
 
-def _keys(shown: Terminal) -> tuple[list[float], list[float]]:
-    """Show the stored clan again: move the cursor, idle and during a refresh."""
-    shown.until("Help", "just now")
-    shown.listen(OPEN)
-    shown.settle()
-    told = _until_there(shown, _pressed(shown, IDLE_KEYS, IDLE_GAP))
-    asked = shown.press("R")
-    pressed = _pressed(shown, LOAD_KEYS, LOAD_GAP)
-    begun = next((f.at for f in shown.frames(asked) if "◌" in f.lines[0]), None)
-    if begun is None:
-        raise Wrong(f"nothing was asked anew:\n{shown.frame().text}")
-    over = finished(shown, begun)
-    during = [at for at in pressed if at < over]
+def _measure_idle_and_load(terminal: Terminal) -> tuple[list[float], list[float]]:
+    """Open the stored clan and move the cursor, idle and during a reload."""
+    terminal.wait_for("Help", "just now")
+    terminal.read_for(OPEN)
+    terminal.wait_until_quiet()
+    idle = _measure_keys(terminal, _press_down(terminal, IDLE_KEYS, IDLE_GAP))
+    reloaded_at = terminal.press("R")
+    pressed = _press_down(terminal, LOAD_KEYS, LOAD_GAP)
+    started_at = next((f.at for f in terminal.frames(reloaded_at) if "◌" in f.lines[0]), None)
+    if started_at is None:
+        raise WrongResult(f"the clan did not reload:\n{terminal.frame().text}")
+    ended_at = find_finished_time(terminal, started_at)
+    during = [at for at in pressed if at < ended_at]
     if len(during) < 2:
-        raise Wrong("the load was over before a key was pressed")
-    return told, _until_there(shown, during)
+        raise WrongResult("the load was over before a key was pressed")
+    return idle, _measure_keys(terminal, during)
 
 
-def _pressed(shown: Terminal, times: int, gap: float) -> list[float]:
-    """Move the cursor down again and again, whatever has become of the key before."""
+def _press_down(terminal: Terminal, times: int, gap: float) -> list[float]:
+    """Move the cursor down several times, without waiting for the effect."""
     pressed = []
     for _ in range(times):
-        shown.listen(gap)
-        pressed.append(shown.press("j"))
-    shown.settle()
+        terminal.read_for(gap)
+        pressed.append(terminal.press("j"))
+    terminal.wait_until_quiet()
     return pressed
 
 
-def _until_there(shown: Terminal, pressed: Sequence[float]) -> list[float]:
-    """For each key the ms to the frame in which the cursor is where the key sent it."""
-    frames = list(shown.frames())
+def _measure_keys(terminal: Terminal, pressed: Sequence[float]) -> list[float]:
+    """Return, for each key, the ms to the frame in which the cursor has moved."""
+    frames = list(terminal.frames())
     before = [frame for frame in frames if frame.at <= pressed[0]]
-    start = cursor(before[-1])
-    took = []
+    start = find_cursor_row(before[-1])
+    delays = []
     for number, at in enumerate(pressed, 1):
-        there = [f.at for f in frames if f.at >= at and (cursor(f) or 0) >= start + number]
-        if not there:
-            raise Wrong(f"the cursor did not move:\n{frames[-1].text}")
-        took.append((there[0] - at) * 1000)
-    return took
+        times = [
+            f.at for f in frames if f.at >= at and (find_cursor_row(f) or 0) >= start + number
+        ]
+        if not times:
+            raise WrongResult(f"the cursor did not move:\n{frames[-1].text}")
+        delays.append((times[0] - at) * 1000)
+    return delays
 
 
-def _stalls(name: str, python: str, home: Path, more: Mapping[str, str]) -> tuple[float, float]:
-    """Measure the longest time that the loop was held: from Enter to the table, and before."""
+def _measure_stalls(
+    name: str, python: str, home: Path, extra_env: Mapping[str, str]
+) -> tuple[float, float]:
+    """Return the longest block of the loop from Enter to the table, and before Enter."""
     file = home / "late.json"
-    with terminal([python, "-m", "tests.bench.watched", str(file), name], home, more) as shown:
-        entered = _enter(shown)
-        over = finished(shown, entered) + AFTER
-        shown.close("q")
+    with open_terminal(
+        [python, "-m", "tests.bench.stall_watch", str(file), name], home, extra_env
+    ) as terminal:
+        entered = _type_tag(terminal)
+        ended_at = find_finished_time(terminal, entered) + AFTER
+        terminal.close("q")
     late = json.loads(file.read_text("utf-8"))
-    during = [ms for at, ms in late if entered <= at <= over]
+    during = [ms for at, ms in late if entered <= at <= ended_at]
     return max(during, default=0.0), max((ms for at, ms in late if at < entered), default=0.0)
 
 
-def finished(shown: Terminal, since: float) -> float:
-    """When the table of the home clan was whole and nothing was waited for.
+def find_finished_time(terminal: Terminal, since: float) -> float:
+    """Return the time when the table of the home clan was complete and nothing was loading.
 
     Args:
-        shown: the terminal.
-        since: not before this, s of `time.perf_counter`.
+        terminal: that shows it.
+        since: earliest time, s of `time.perf_counter`.
 
     Raises:
-        Wrong: if it never was.
+        WrongResult: if it never was complete.
     """
-    for frame in shown.frames(since):
-        if "●" in frame.lines[0] and right(frame):
+    for frame in terminal.frames(since):
+        if "●" in frame.lines[0] and has_right_table(frame):
             return frame.at
-    raise Wrong(f"this is not the table of {HOME}:\n{shown.frame().text}")
+    raise WrongResult(f"this is not the table of {HOME}:\n{terminal.frame().text}")
 
 
-def right(frame: Frame) -> bool:
-    """Tell whether the whole table of the home clan is shown."""
+def has_right_table(frame: Frame) -> bool:
+    """Return True if the complete table of the home clan is shown."""
     found = [_ROW.match(line) for line in frame.lines[FIRST : FIRST + len(PAIRS)]]
-    return [(one[1], int(one[2])) for one in found if one] == PAIRS
+    return [(match[1], int(match[2])) for match in found if match] == PAIRS
 
 
-def cursor(frame: Frame) -> int:
-    """Return the row of the table that the cursor is on, from 0; -1 where it is on none."""
+def find_cursor_row(frame: Frame) -> int:
+    """Return the table row of the cursor, from 0; -1 if there is none."""
     grounds = frame.grounds[FIRST : FIRST + len(PAIRS)]
     odd = [i for i, ground in enumerate(grounds) if grounds.count(ground) == 1]
     return odd[0] if len(odd) == 1 else -1

@@ -1,11 +1,11 @@
-"""The demo world behind TLS and a wire, each answer after the same time.
+"""A TLS server of the demo world, which answers every request after the same time.
 
-`python -m tests.bench.server` prints one line of JSON when every answer is warm: `url`, `ca` (the
-file of the root to trust) and `port`. Beside the API it answers, without a key, `/v1/_count` (what
-has come in) and `/v1/_reset` (count anew, with a full bucket).
+`python -m tests.bench.server` prints one line of JSON when every answer is made: `url`, `ca` (file
+with the root certificate) and `port`. Besides the API it has two endpoints that need no key:
+`/v1/_count` returns the counts of requests, `/v1/_reset` sets them to 0 and fills the bucket.
 
-`clantui demo-api --latency` would not do: its answers spread, it speaks no TLS, and what it costs
-would be taken from what is measured.
+`clantui demo-api --latency` is not suitable: its latency varies, it has no TLS, and its processor
+time would distort the measurement.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import ssl
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -31,22 +31,22 @@ from typing import Final
 from tests.bench import certificates
 from tests.bench.payloads import RACE, Payloads
 from tests.bench.serving import Bucket, Connection, Service
-from tests.bench.truth import Wrong
+from tests.bench.truth import TOKEN, WrongResult
 
 LATENCY: Final = 60.0
-"""ms from a request to its answer, whatever is asked for."""
+"""ms from any request to its answer."""
 
 _BACKLOG: Final = 1_024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Served:
-    """A server that runs.
+class RunningServer:
+    """A running server.
 
     Attributes:
         url: the base URL, such as `https://localhost:8443/v1`.
-        ca: the file of the root to trust.
-        port: on 127.0.0.1 and, where there is one, on ::1.
+        ca: path of the root certificate.
+        port: on 127.0.0.1 and, if available, on ::1.
     """
 
     url: str
@@ -55,38 +55,39 @@ class Served:
 
     def count(self) -> dict[str, float]:
         """Return the server's counts: the fields of `serving.Counts`, and its `cpu_ms`."""
-        return self._told("_count")
+        return self._get("_count")
 
     def reset(self) -> None:
-        """Count from nothing, with a full bucket."""
-        self._told("_reset")
+        """Set the counts to 0, and fill the bucket."""
+        self._get("_reset")
 
-    def environment(self, base: Mapping[str, str]) -> dict[str, str]:
-        """Return an environment in which this server is trusted, by the product too."""
-        return {**base, "SSL_CERT_FILE": self.ca}
+    @property
+    def variables(self) -> dict[str, str]:
+        """Environment variables with which clantui uses and trusts this server."""
+        return {"CLANTUI_BASE_URL": self.url, "CLANTUI_TOKEN": TOKEN, "SSL_CERT_FILE": self.ca}
 
-    def _told(self, what: str) -> dict[str, float]:
-        trusting = ssl.create_default_context(cafile=self.ca)
-        asking = HTTPSConnection(certificates.HOST, self.port, context=trusting, timeout=10)
-        with closing(asking):
-            asking.request("GET", f"/v1/{what}")
-            told: dict[str, float] = json.load(asking.getresponse())
-        return told
+    def _get(self, endpoint: str) -> dict[str, float]:
+        context = ssl.create_default_context(cafile=self.ca)
+        connection = HTTPSConnection(certificates.HOST, self.port, context=context, timeout=10)
+        with closing(connection):
+            connection.request("GET", f"/v1/{endpoint}")
+            counts: dict[str, float] = json.load(connection.getresponse())
+        return counts
 
 
 @contextmanager
-def running(*, latency: float = LATENCY, **options: float | None) -> Iterator[Served]:
-    """Run the server as a process of its own.
+def run_server(*, latency: float = LATENCY, **options: float | None) -> Iterator[RunningServer]:
+    """Run the server in another process.
 
     Args:
         latency: ms of an answer.
-        options: of the command, such as `trip=60` or `max_age=1`; None is as if not given.
+        options: of the command, such as `trip=60` or `max_age=1`; None is left out.
 
     Yields:
-        The server, every answer warm.
+        The server, with every answer made.
 
     Raises:
-        Wrong: if it does not start.
+        WrongResult: if it does not start.
     """
     command = [sys.executable, "-m", "tests.bench.server", "--latency", str(latency)]
     for name, value in options.items():
@@ -96,25 +97,30 @@ def running(*, latency: float = LATENCY, **options: float | None) -> Iterator[Se
         assert process.stdout is not None
         try:
             if not (line := process.stdout.readline()):
-                raise Wrong("the server did not start")
-            yield Served(**json.loads(line))
+                raise WrongResult("the server did not start")
+            yield RunningServer(**json.loads(line))
         finally:
             process.terminate()
 
 
-def _options() -> argparse.Namespace:
+def _parse_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.server", description=__doc__)
     add = partial(parser.add_argument, type=float, metavar="N")
     add("--latency", default=LATENCY, help="ms of each answer; default: %(default)g")
-    add("--trip", default=0.0, help="ms of a round trip on the wire, TCP's and TLS's too")
+    add("--trip", default=0.0, help="ms of a round trip on the network, for TCP and TLS too")
     add("--burst", help="requests that may come at once; default: no limit")
     add("--rate", default=20.0, help="requests a second after a burst; default: %(default)g")
     add("--stall", default=0.0, help="share of the players whose answers never come, 0 to 1")
-    add("--seed", type=int, default=1, help="decides whose they are; default: %(default)d")
+    add("--seed", type=int, default=1, help="selects these players; default: %(default)d")
     add("--players", type=int, default=0, help="members of the made-up clan; default: no clan")
-    add("--clans", type=int, default=len(RACE), help="at hand; default: a race, %(default)d")
+    add(
+        "--clans",
+        type=int,
+        default=len(RACE),
+        help="to make in advance; default: a race, %(default)d",
+    )
     add("--max-age", type=int, help="seconds; default: the API's, 120 for a clan, 60 for a player")
-    add("--port", type=int, default=0, help="default: any that is free")
+    add("--port", type=int, default=0, help="default: any free one")
     return parser.parse_args()
 
 
@@ -131,23 +137,25 @@ async def _serve(options: argparse.Namespace, folder: Path) -> None:
         max_age=options.max_age,
     )
     port = options.port
-    for there in _sockets(port):
-        await loop.create_server(partial(Connection, service, loop), sock=there, backlog=_BACKLOG)
-        port = there.getsockname()[1]
+    for listener in _open_sockets(port):
+        await loop.create_server(
+            partial(Connection, service, loop), sock=listener, backlog=_BACKLOG
+        )
+        port = listener.getsockname()[1]
     service.control(b"/v1/_reset")
     gc.collect()
     gc.freeze()
     ended = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
-    said = {"url": f"https://{certificates.HOST}:{port}/v1", "ca": str(folder / "ca.pem")}
-    sys.stdout.write(json.dumps({**said, "port": port}) + "\n")
+    address = {"url": f"https://{certificates.HOST}:{port}/v1", "ca": str(folder / "ca.pem")}
+    sys.stdout.write(json.dumps({**address, "port": port}) + "\n")
     sys.stdout.flush()
     await ended.wait()
 
 
-def _sockets(port: int) -> list[socket.socket]:
-    """One port on both of this machine's addresses, so that no client tries in vain first."""
+def _open_sockets(port: int) -> list[socket.socket]:
+    """Listen on one port of IPv4 and IPv6, so that no client fails with one of them first."""
     four = socket.create_server((certificates.ADDRESSES[0], port))
     port = four.getsockname()[1]
     try:
@@ -159,4 +167,4 @@ def _sockets(port: int) -> list[socket.socket]:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory(prefix="clantui-bench-") as made:
-        asyncio.run(_serve(_options(), Path(made)))
+        asyncio.run(_serve(_parse_options(), Path(made)))

@@ -1,4 +1,4 @@
-"""HTTP/1.1 over TLS over a wire, by hand: the server shares two cores with what is measured."""
+"""A light HTTP/1.1 server over TLS with a delay: it shares two cores with the measured program."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from email.utils import formatdate
 from typing import Final, cast
 from urllib.parse import unquote
 
-from tests.bench.payloads import Payloads, Said, stalls
-from tests.bench.wire import Line
+from tests.bench.payloads import Answer, Payloads, is_stalled
+from tests.bench.wire import DelayLine
 
 _WORDS: Final = {
     200: "OK",
@@ -28,21 +28,21 @@ _PACKED: Final = "content-encoding: gzip\r\n"
 _FORBIDDEN: Final = b'{"reason":"accessDenied","message":"Invalid authorization"}'
 _THROTTLED: Final = b'{"reason":"requestThrottled"}'
 _RESET: Final = b"/v1/_reset"
-_OF_THE_SERVER: Final = (b"/v1/_count", _RESET)
-_OF_PLAYERS: Final = b"/v1/players/%23"
+_CONTROL_TARGETS: Final = (b"/v1/_count", _RESET)
+_PLAYER_PREFIX: Final = b"/v1/players/%23"
 
 
 @dataclass(slots=True)
 class Counts:
-    """Requests since the start or the last reset, without those for the counts.
+    """Counts since the start or the last reset, without requests for the counts.
 
     Attributes:
-        requests: of the API, refused ones too.
+        requests: of the API, with refused ones.
         refused: answered with 429.
         connections: accepted.
-        handshakes: of TLS, finished.
-        resumed: of these, those that took up an earlier session.
-        at_most_open: connections at once.
+        handshakes: completed TLS handshakes.
+        resumed: handshakes that resumed a session.
+        at_most_open: most open connections.
         stalled: requests that are never answered.
         open: connections now.
     """
@@ -59,7 +59,7 @@ class Counts:
 
 @dataclass(slots=True)
 class Bucket:
-    """The limit of requests.
+    """A token bucket: the limit of requests.
 
     Attributes:
         burst: requests that may come at once; None for no limit.
@@ -72,11 +72,11 @@ class Bucket:
     _at: float = 0.0
 
     def fill(self) -> None:
-        """Let a whole burst come."""
+        """Allow a full burst."""
         self._left, self._at = self.burst or 0.0, time.monotonic()
 
     def take(self) -> bool:
-        """Take one request from the limit; tell whether there was one left."""
+        """Take a token; return False if there is none."""
         if self.burst is None:
             return True
         now = time.monotonic()
@@ -93,15 +93,15 @@ class Service:
     """State that all connections share.
 
     Attributes:
-        context: TLS shakes hands with.
+        context: for TLS.
         payloads: the answers.
         bucket: the limit.
-        latency: seconds from a request's arrival to its answer's departure.
-        trip: seconds of a round trip on the wire.
+        latency: seconds from receiving a request to sending its answer.
+        trip: seconds of a round trip on the network.
         stall: share of the players whose answers never come.
-        seed: decides which.
-        max_age: seconds in place of the real ones; None for these.
-        counts: what has come in.
+        seed: selects these players.
+        max_age: seconds instead of the real ones, or None.
+        counts: counts of connections and requests.
     """
 
     context: ssl.SSLContext
@@ -116,61 +116,61 @@ class Service:
     _dated: tuple[int, bytes] = (0, b"")
     _worked: float = 0.0
 
-    def control(self, asked: bytes) -> bytes:
-        """Tell the counts, or set them to nothing and fill the bucket.
+    def control(self, request_target: bytes) -> bytes:
+        """Return the counts; for a reset, set them to 0 and fill the bucket first.
 
         Args:
-            asked: one of `_OF_THE_SERVER`.
+            request_target: one of `_CONTROL_TARGETS`.
         """
-        if asked == _RESET:
+        if request_target == _RESET:
             now = self.counts.open
             self.counts = Counts(open=now, at_most_open=now)
             self.bucket.fill()
             self._worked = time.process_time()
         worked = round((time.process_time() - self._worked) * 1000, 1)
-        told = json.dumps({**asdict(self.counts), "cpu_ms": worked}).encode()
-        return self._written(Said(200, 0, (told,), packed=False), "")
+        body = json.dumps({**asdict(self.counts), "cpu_ms": worked}).encode()
+        return self._format_response(Answer(200, 0, (body,), is_gzipped=False), "")
 
-    def reply(self, asked: bytes, head: bytes) -> bytes | None:
-        """Answer a request; None if nothing ever comes.
+    def reply(self, request_target: bytes, head: bytes) -> bytes | None:
+        """Return the response to a request; None if it is never answered.
 
         Args:
-            asked: the request's target.
-            head: the request in lower case.
+            request_target: such as `/v1/clans/%232PP`.
+            head: the request's head in lower case.
         """
         self.counts.requests += 1
         if b"\r\nauthorization: bearer " not in head:
-            return self._written(Said(403, None, (_FORBIDDEN,), packed=False), "")
+            return self._format_response(Answer(403, None, (_FORBIDDEN,), is_gzipped=False), "")
         if not self.bucket.take():
             self.counts.refused += 1
-            return self._written(
-                Said(429, None, (_THROTTLED,), packed=False), "retry-after: 1\r\n"
+            return self._format_response(
+                Answer(429, None, (_THROTTLED,), is_gzipped=False), "retry-after: 1\r\n"
             )
-        if self.stall and asked.startswith(_OF_PLAYERS):
-            tag = unquote(asked.removeprefix(b"/v1/players/").decode("ascii", "replace"))
-            if stalls(self.seed, tag, self.stall):
+        if self.stall and request_target.startswith(_PLAYER_PREFIX):
+            tag = unquote(request_target.removeprefix(b"/v1/players/").decode("ascii", "replace"))
+            if is_stalled(self.seed, tag, self.stall):
                 self.counts.stalled += 1
                 return None
-        said = self.payloads.of(asked)
-        if said.packed and not _takes_gzip(head):
-            whole = gzip.decompress(b"".join(said.body))
-            said = Said(said.status, said.fresh, (whole,), packed=False)
-        return self._written(said, "")
+        answer = self.payloads.get(request_target)
+        if answer.is_gzipped and not _takes_gzip(head):
+            unzipped = gzip.decompress(b"".join(answer.body))
+            answer = Answer(answer.status, answer.fresh, (unzipped,), is_gzipped=False)
+        return self._format_response(answer, "")
 
-    def _written(self, said: Said, more: str) -> bytes:
-        fresh = said.fresh if self.max_age is None or said.fresh is None else self.max_age
-        # An error's is the real one's, without its comma.
-        kept = "public max-age=600" if fresh is None else f"max-age={fresh}"
+    def _format_response(self, answer: Answer, extra_headers: str) -> bytes:
+        fresh = answer.fresh if self.max_age is None or answer.fresh is None else self.max_age
+        # An error has the header of the real API, which has no comma.
+        cache_control = "public max-age=600" if fresh is None else f"max-age={fresh}"
         head = (
-            f"HTTP/1.1 {said.status} {_WORDS[said.status]}\r\n"
+            f"HTTP/1.1 {answer.status} {_WORDS[answer.status]}\r\n"
             "content-type: application/json; charset=utf-8\r\n"
-            f"content-length: {sum(map(len, said.body))}\r\n"
-            f"{_PACKED if said.packed else ''}"
-            f"vary: accept-encoding\r\ncache-control: {kept}\r\n{more}date: "
+            f"content-length: {sum(map(len, answer.body))}\r\n"
+            f"{_PACKED if answer.is_gzipped else ''}"
+            f"vary: accept-encoding\r\ncache-control: {cache_control}\r\n{extra_headers}date: "
         )
-        return b"".join((head.encode(), self._date(), b"\r\n\r\n", *said.body))
+        return b"".join((head.encode(), self._format_date(), b"\r\n\r\n", *answer.body))
 
-    def _date(self) -> bytes:
+    def _format_date(self) -> bytes:
         now = int(time.time())
         if self._dated[0] != now:
             self._dated = now, formatdate(now, usegmt=True).encode()
@@ -178,32 +178,26 @@ class Service:
 
 
 class Connection(asyncio.Protocol):
-    """One connection: its wire, its TLS, its requests one after another."""
+    """A connection: delay, TLS, and its requests one after another."""
 
     def __init__(self, service: Service, loop: asyncio.AbstractEventLoop) -> None:
-        """Wait for the handshake.
-
-        Args:
-            service: what all connections share.
-            loop: that runs them.
-        """
         self._service, self._loop = service, loop
-        self._come = Line(loop, service.trip / 2, self._arrived)
-        self._gone = Line(loop, service.trip / 2, self._leave)
+        self._incoming = DelayLine(loop, service.trip / 2, self._receive)
+        self._outgoing = DelayLine(loop, service.trip / 2, self._write_out)
         self._into, self._out = ssl.MemoryBIO(), ssl.MemoryBIO()
         self._tls = service.context.wrap_bio(self._into, self._out, server_side=True)
         self._text = b""
-        self._shaken = self._begun = self._stalled = self._raised = False
+        self._shaken = self._has_begun = self._stalled = self._raised = False
         self._counted = True
         self._answering: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """See `asyncio.Protocol`."""
         self._transport = cast(asyncio.Transport, transport)
-        # asyncio itself does so only to sockets that were made as IPPROTO_TCP.
+        # asyncio sets this only for sockets that were created with IPPROTO_TCP.
         socket_ = self._transport.get_extra_info("socket")
         socket_.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._there = self._loop.time() + self._service.trip
+        self._connected_at = self._loop.time() + self._service.trip
         self._counts = counts = self._service.counts
         counts.connections += 1
         counts.open += 1
@@ -213,22 +207,22 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """See `asyncio.Protocol`."""
         del exc
-        self._come.cut()
-        self._gone.cut()
+        self._incoming.cut()
+        self._outgoing.cut()
         if self._answering is not None:
             self._answering.cancel()
         if self._counted:
             self._service.counts.open -= 1
 
     def data_received(self, data: bytes) -> None:
-        """See `asyncio.Protocol`; the other end could not send before TCP's own round trip."""
-        self._come.send(data, not_before=self._there)
+        """See `asyncio.Protocol`; the client cannot send before the round trip of TCP."""
+        self._incoming.send(data, not_before=self._connected_at)
 
-    def _arrived(self, data: bytes) -> None:
+    def _receive(self, data: bytes) -> None:
         self._into.write(data)
         try:
             if not self._shaken:
-                self._shake()
+                self._shake_hands()
             while text := self._tls.read(65_536):
                 self._text += text
         except ssl.SSLWantReadError:
@@ -241,29 +235,29 @@ class Connection(asyncio.Protocol):
             return
         self._next()
 
-    def _shake(self) -> None:
+    def _shake_hands(self) -> None:
         self._tls.do_handshake()
         self._shaken = True
         self._service.counts.handshakes += 1
         self._service.counts.resumed += bool(self._tls.session_reused)
 
     def _next(self) -> None:
-        """Take up the next request, if it is there and none is being answered."""
+        """Start the next request, if it has arrived and none is being answered."""
         if self._answering is not None or self._stalled:
             return
-        head, end, rest = self._text.partition(b"\r\n\r\n")
+        head, end, remaining = self._text.partition(b"\r\n\r\n")
         if not end:
             return
         lower = head.lower()
-        self._text = rest[_length(lower) :]
-        asked = head.split(b" ", 2)[1]
+        self._text = remaining[_parse_length(lower) :]
+        request_target = head.split(b" ", 2)[1]
         service = self._service
-        if asked in _OF_THE_SERVER:
-            self._discount()
-            reply, late = service.control(asked), 0.0
+        if request_target in _CONTROL_TARGETS:
+            self._uncount()
+            reply, late = service.control(request_target), 0.0
         else:
-            self._begun = True
-            answer, late = service.reply(asked, lower), service.latency
+            self._has_begun = True
+            answer, late = service.reply(request_target, lower), service.latency
             if answer is None:
                 self._stalled = True
                 return
@@ -282,14 +276,14 @@ class Connection(asyncio.Protocol):
 
     def _flush(self) -> None:
         if data := self._out.read():
-            self._gone.send(data)
+            self._outgoing.send(data)
 
-    def _leave(self, data: bytes) -> None:
+    def _write_out(self, data: bytes) -> None:
         self._transport.write(data)
 
-    def _discount(self) -> None:
-        """Forget a connection that was only made to count."""
-        if self._begun or not self._counted:
+    def _uncount(self) -> None:
+        """Do not count a connection that was only used for the counts."""
+        if self._has_begun or not self._counted:
             return
         self._counted = False
         counts = self._service.counts
@@ -300,8 +294,8 @@ class Connection(asyncio.Protocol):
             counts.at_most_open -= self._raised
 
 
-def _length(head: bytes) -> int:
-    """Bytes of a request's body."""
+def _parse_length(head: bytes) -> int:
+    """Return the bytes of a request's body."""
     _, _, after = head.partition(b"\r\ncontent-length:")
     return int(after.partition(b"\r\n")[0]) if after else 0
 

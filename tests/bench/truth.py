@@ -1,4 +1,4 @@
-"""The right answer, counted from the demo world without any code of the program."""
+"""The correct counts of the demo world, computed without any code of the program."""
 
 from __future__ import annotations
 
@@ -11,34 +11,34 @@ from clantui.demo.world.world import World
 TOKEN: Final = "demo"
 WORLD: Final = World()
 HOME: Final = WORLD.home
-"""A full clan: 50 members, nobody missing."""
+"""A full clan: 50 members, all of whom can be loaded."""
 
 
-class Wrong(Exception):
-    """Something fast and wrong was measured."""
+class WrongResult(Exception):
+    """A measured program gave a wrong result."""
 
 
-def check(pairs: Sequence[Sequence[object]], who: str) -> None:
-    """Refuse a wrong count.
+def check_pairs(pairs: Sequence[Sequence[object]], client: str) -> None:
+    """Check the count of the home clan.
 
     Args:
         pairs: (card, players), the most popular first.
-        who: counted so.
+        client: for the error.
 
     Raises:
-        Wrong: if it is not the count of the home clan.
+        WrongResult: if the count is wrong.
     """
     if [tuple(pair) for pair in pairs] != PAIRS:
-        raise Wrong(f"{who} counted {pairs} instead of {PAIRS}")
+        raise WrongResult(f"{client} counted {pairs} instead of {PAIRS}")
 
 
-def _told(payload: Any) -> Any:  # noqa: ANN401 — JSON
+def _require(payload: Any) -> Any:  # noqa: ANN401 — JSON
     if payload is None:
-        raise Wrong("the demo world has changed")
+        raise WrongResult("the demo world has changed")
     return payload
 
 
-MEMBERS: Final[list[str]] = [m["tag"] for m in _told(WORLD.clan(HOME))["memberList"]]
+MEMBERS: Final[list[str]] = [m["tag"] for m in _require(WORLD.clan(HOME))["memberList"]]
 PAIRS: Final = Counter(
-    _told(WORLD.player(tag))["currentFavouriteCard"]["name"] for tag in MEMBERS
+    _require(WORLD.player(tag))["currentFavouriteCard"]["name"] for tag in MEMBERS
 ).most_common()

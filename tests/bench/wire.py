@@ -1,4 +1,4 @@
-"""A wire with a length: bytes come out of it later than they went in, and in order."""
+"""A network with latency: bytes arrive later than they were sent, in order."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections import deque
 from collections.abc import Callable
 
 
-class Line:
+class DelayLine:
     """One direction of a connection.
 
-    Only the way is modelled, not its width: no bytes are lost and none queue for others.
+    Only latency is modelled, not bandwidth: no bytes are lost, and none wait for others.
     """
 
     __slots__ = ("_arrive", "_loop", "_seconds", "_timer", "_under_way")
@@ -18,12 +18,12 @@ class Line:
     def __init__(
         self, loop: asyncio.AbstractEventLoop, seconds: float, arrive: Callable[[bytes], None]
     ) -> None:
-        """Lay the line.
+        """Make a line.
 
         Args:
-            loop: whose clock and timers are used.
-            seconds: from one end to the other; with 0 the bytes arrive within `send`.
-            arrive: gets the bytes at the other end.
+            loop: for its clock and timers.
+            seconds: latency; with 0 the bytes arrive within `send`.
+            arrive: called with the bytes at the other end.
         """
         self._loop = loop
         self._seconds = seconds
@@ -32,12 +32,11 @@ class Line:
         self._timer: asyncio.TimerHandle | None = None
 
     def send(self, data: bytes, *, not_before: float = 0.0) -> None:
-        """Put bytes in.
+        """Send bytes.
 
         Args:
-            data: that arrive later.
-            not_before: the loop's second before which the sender could not have sent them, for
-                a connection was not yet there.
+            data: the bytes.
+            not_before: time of the loop before which the connection did not exist.
         """
         if not self._seconds:
             self._arrive(data)
@@ -48,7 +47,7 @@ class Line:
             self._timer = self._loop.call_at(due, self._deliver)
 
     def cut(self) -> None:
-        """Lose what is under way; nothing arrives any more."""
+        """Drop bytes under way; nothing arrives after this."""
         self._under_way.clear()
         if self._timer is not None:
             self._timer.cancel()
@@ -57,7 +56,7 @@ class Line:
     def _deliver(self) -> None:
         self._timer = None
         now = self._loop.time()
-        # The first is due whatever the clock says: timers may go off a clock's tick early.
+        # The first is always due: timers can fire one clock tick early.
         while True:
             self._arrive(self._under_way.popleft()[1])
             if not self._under_way or self._under_way[0][0] > now:

@@ -1,4 +1,4 @@
-"""An API of one clan of any size, and the program's engine that asks it."""
+"""An API of one clan of any size, and a backend that loads it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from clantui.config.settings import Settings
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
 from tests.factories.demo_client import WORLD
-from tests.factories.http_server import listening
+from tests.factories.http_server import listen
 from tests.full.stack import RunningBackend
 from tests.ui.harness import tag_number
 
@@ -28,10 +28,10 @@ _PLAYER: Final = WORLD.player(_CLAN["memberList"][0]["tag"]) or {}
 
 
 class Crowd(Resource):
-    """Answers about a clan whose members are alike but for their tags.
+    """A server of a clan whose members differ only in their tags.
 
     Args:
-        size: how many there are.
+        size: number of members.
     """
 
     isLeaf = True  # noqa: N815 — Twisted's spelling
@@ -40,10 +40,9 @@ class Crowd(Resource):
         Resource.__init__(self)
         tags = [str(tag_number(1000 + number)) for number in range(size)]
         members = [{**_CLAN["memberList"][0], "tag": tag} for tag in tags]
-        told = {**_CLAN, "tag": str(CROWD), "members": size, "memberList": members}
-        self._clan = json.dumps(told).encode()
-        few = {"name", "currentFavouriteCard"}
-        self._player = {key: value for key, value in _PLAYER.items() if key in few}
+        clan = {**_CLAN, "tag": str(CROWD), "members": size, "memberList": members}
+        self._clan = json.dumps(clan).encode()
+        self._player = {key: _PLAYER[key] for key in ("name", "currentFavouriteCard")}
 
     def render(self, request: Request) -> bytes:
         """See `Resource.render`."""
@@ -56,19 +55,19 @@ class Crowd(Resource):
 
 @asynccontextmanager
 async def crowd(reactor: Any, size: int) -> AsyncIterator[RunningBackend]:  # noqa: ANN401
-    """Serve such a clan; gives an engine that asks for it at no limit of pace."""
+    """Serve such a clan; yield a backend without a rate limit."""
     # Twisted types no factory of HTTP's as one that makes protocols.
     site: Any = Site(Crowd(size), reactor=reactor)
     site.noisy = False
     site.log = lambda _: None
-    async with listening(reactor, site) as base:
+    async with listen(reactor, site) as base:
         settings = Settings(
             base=base, token=Token("made-up"), burst=10**6, rate=1e6, preconnect=False
         )
-        engine = RunningBackend(settings, reactor)
+        backend = RunningBackend(settings, reactor)
         try:
-            yield engine
+            yield backend
         finally:
-            await engine.close_connections()
-            engine.close()
+            await backend.close_connections()
+            backend.close()
             await asyncio.sleep(0)

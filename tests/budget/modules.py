@@ -1,4 +1,4 @@
-"""Which modules the program has imported, told by a process of its own."""
+"""Modules that the program imports, reported by its own process."""
 
 from __future__ import annotations
 
@@ -43,45 +43,41 @@ class Modules:
     """Modules that a process has imported.
 
     Attributes:
-        names: of the modules, in full.
+        names: full names.
     """
 
     names: frozenset[str]
 
     @classmethod
     def read(cls, report: Path) -> Self:
-        """Parse the report of a process, without the modules of the tests."""
-        told = json.loads(report.read_text("utf-8"))
+        """Read the report of a process, without the modules of the tests."""
+        modules = json.loads(report.read_text("utf-8"))["modules"]
         own = {"tests", "__main__"}
-        names = frozenset(n for n in told["modules"] if n.partition(".")[0] not in own)
+        names = frozenset(n for n in modules if n.partition(".")[0] not in own)
         return cls(names)
 
     @property
     def foreign(self) -> set[str]:
-        """The packages that are neither Python's nor ours."""
+        """Return the packages that are neither Python's nor ours."""
         tops = {name.partition(".")[0] for name in self.names}
         private = {top for top in tops if top.startswith("_")}
-        return tops - private - sys.stdlib_module_names - {"clantui"}
+        machine = {"sitecustomize", "usercustomize"}  # Python's own hooks, before any program
+        return tops - private - machine - sys.stdlib_module_names - {"clantui"}
 
     def of(self, *tops: str) -> set[str]:
-        """Which of these packages there are."""
+        """Return which of these packages were imported."""
         return {name.partition(".")[0] for name in self.names} & set(tops)
 
     def of_ours(self, *parts: str) -> set[str]:
-        """Which of these parts of the program there are."""
+        """Return which of these parts of the program were imported."""
         return {p for p in parts if f"clantui.{p}" in self.names}
 
 
 def run(home: Path, *words: str, **more: str) -> Modules:
-    """Run a command to its good end.
-
-    Args:
-        home: the user's home folder.
-        words: after the program's name.
-        more: for the environment.
+    """Run a command that succeeds.
 
     Returns:
-        What was imported by the end, without what Python itself begins with.
+        The modules imported by the end, without those of Python's own start.
     """
     report = home / "modules.json"
     subprocess.run(
@@ -95,46 +91,46 @@ def run(home: Path, *words: str, **more: str) -> Modules:
     return Modules.read(report)
 
 
-async def run_beside(home: Path, *words: str, **more: str) -> Modules:
-    """Do the same while the loop goes on: for a command that asks a server of the test."""
+async def run_in_thread(home: Path, *words: str, **more: str) -> Modules:
+    """Run a command while the loop continues, for a command that uses a server of the test."""
     return await asyncio.to_thread(run, home, *words, **more)
 
 
-def painted(home: Path, *words: str, **more: str) -> Modules:
-    """Open the screen in a terminal of its own, up to its first paint; see `run`.
+def run_until_paint(home: Path, *words: str, **more: str) -> Modules:
+    """Run the screen in its own terminal until its first paint.
 
     Returns:
-        What was there when the first paint went out, with what Python itself begins with.
+        The modules imported by then, with those of Python's own start.
     """
     report = home / "modules.json"
-    told = {"TEXTUAL_DRIVER": "tests.budget.painting:Painting", REPORT: str(report)}
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    driver = {"TEXTUAL_DRIVER": "tests.budget.painting:ReportingDriver", REPORT: str(report)}
+    controller, terminal = pty.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     process = subprocess.Popen(
         [sys.executable, "-c", _OPEN, *words],
         cwd=ROOT,
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        env=environment(home, **told, **more),
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+        env=environment(home, **driver, **more),
     )
-    os.close(theirs)
+    os.close(terminal)
     try:
-        seen = _all(ours)
-        assert process.wait(PATIENCE) == 0, seen[-2000:].decode(errors="replace")
+        output = _read_all(controller)
+        assert process.wait(PATIENCE) == 0, output[-2000:].decode(errors="replace")
     finally:
         process.kill()
         process.wait()
-        os.close(ours)
+        os.close(controller)
     return Modules.read(report)
 
 
-def _all(terminal: int) -> bytes:
+def _read_all(descriptor: int) -> bytes:
     """Read everything written to a terminal until it is closed."""
-    seen = b""
+    output = b""
     try:
-        while data := os.read(terminal, 65536):
-            seen += data
-    except OSError:  # Linux says so that the other end is closed
+        while data := os.read(descriptor, 65536):
+            output += data
+    except OSError:  # Linux's end of file for a terminal
         pass
-    return seen
+    return output

@@ -1,6 +1,6 @@
-"""A terminal driver that tells which modules are there when the first frame goes out, and ends.
+"""A terminal driver that reports the imported modules at the first frame, and exits.
 
-Textual imports it where `TEXTUAL_DRIVER` names it: nothing of the program is changed.
+Textual imports it by `TEXTUAL_DRIVER`: the program is not changed.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from textual.drivers.linux_driver import LinuxDriver
 from tests.bench.marks import KEY
 
 REPORT: Final = "BUDGET_REPORT"
-"""The variable that names the file to report into."""
+"""The variable with the name of the report."""
 
 
-class Painting(LinuxDriver):
-    """Watches what is written on the way to the terminal, in the thread that paints."""
+class ReportingDriver(LinuxDriver):
+    """A driver that watches the output for the first complete paint."""
 
     def write(self, data: str) -> None:
-        """See `Driver.write`. With the keys on the screen the first paint is whole."""
+        """See `Driver.write`. The paint is complete when the key bar is drawn."""
         super().write(data)
         if KEY in data:
-            there = {"modules": sorted(sys.modules)}
-            Path(os.environ[REPORT]).write_text(json.dumps(there), "utf-8")
+            report = {"modules": sorted(sys.modules)}
+            Path(os.environ[REPORT]).write_text(json.dumps(report), "utf-8")
             os._exit(0)

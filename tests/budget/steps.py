@@ -1,4 +1,4 @@
-"""Work that is counted rather than timed: it is the same on every machine, however busy."""
+"""Counted work, which is the same on every machine, however busy; time is not."""
 
 from __future__ import annotations
 
@@ -12,63 +12,63 @@ from types import CodeType, FrameType
 from typing import Final
 
 DEMO: Final = "clantui.demo"
-"""The pretend API answers in the same process, and is none of the client's work."""
+"""The demo API runs in the same process; its work does not count."""
 
 
 @dataclass
 class Steps:
-    """Count of calls and lines on this thread, by the identity of the code.
+    """Number of calls on this thread, by the identity of the code object.
 
     Attributes:
-        calls: how often it was called, or gone on with.
-        reached: how often it has called into C; of the program's own alone.
-        codes: the code itself, and whether it is the program's.
+        calls: calls of a function, or resumptions of a generator.
+        c_calls: calls into C, from the program's own code only.
+        codes: the code objects, and whether they are the program's own.
     """
 
     calls: Counter[int] = field(default_factory=Counter)
-    reached: Counter[int] = field(default_factory=Counter)
+    c_calls: Counter[int] = field(default_factory=Counter)
     codes: dict[int, tuple[CodeType, bool]] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
-        """All steps of the program."""
-        return sum(self._ours().values())
+        """Return the steps of the program."""
+        return sum(self._count_own_steps().values())
 
     @property
-    def where(self) -> str:
+    def busiest(self) -> str:
         """Return the busiest functions, for the message of a failure."""
-        most = self._ours().most_common(8)
-        codes = ((self.codes[number][0], n) for number, n in most)
+        busiest = self._count_own_steps().most_common(8)
+        codes = ((self.codes[number][0], n) for number, n in busiest)
         return ", ".join(f"{Path(c.co_filename).name}:{c.co_qualname} {n}" for c, n in codes)
 
     def of(self, file: str, name: str) -> int:
-        """Return how often a function was called.
+        """Return the number of calls of a function.
 
         Args:
-            file: how the name of its file ends.
+            file: the end of its file name.
             name: its qualified name.
         """
         named = [n for n, (code, _) in self.codes.items() if code.co_qualname == name]
-        here = [n for n in named if self.codes[n][0].co_filename.endswith(file)]
-        return sum(self.calls[n] for n in here)
+        found = [n for n in named if self.codes[n][0].co_filename.endswith(file)]
+        return sum(self.calls[n] for n in found)
 
-    def _ours(self) -> Counter[int]:
-        both = self.calls + self.reached
+    def _count_own_steps(self) -> Counter[int]:
+        both = self.calls + self.c_calls
         return Counter({number: n for number, n in both.items() if self.codes[number][1]})
 
 
 @contextmanager
-def counted() -> Iterator[Steps]:
-    """Count what the program does on this thread meanwhile.
+def count_steps() -> Iterator[Steps]:
+    """Count the steps of the program on this thread.
 
-    A step is a call of one of its functions, a turn of one of its generators, or a call of theirs
-    into C: what a loop does without calling anything is not seen.
+    A step is a call of one of its functions, a resumption of one of its generators, or one of
+    their calls into C. A loop without calls is not counted.
     """
     steps = Steps()
     # By identity: to compare code is slow, and what dataclasses make is alike for many of them.
-    calls, reached, codes = steps.calls, steps.reached, steps.codes
+    calls, c_calls, codes = steps.calls, steps.c_calls, steps.codes
 
-    def heard(frame: FrameType, event: str, _: object) -> None:
+    def count_event(frame: FrameType, event: str, _: object) -> None:
         if event not in {"call", "c_call"}:
             return
         number = id(frame.f_code)
@@ -77,10 +77,10 @@ def counted() -> Iterator[Steps]:
         if event == "call":
             calls[number] += 1
         elif codes[number][1]:
-            reached[number] += 1
+            c_calls[number] += 1
 
     before = sys.getprofile()
-    sys.setprofile(heard)
+    sys.setprofile(count_event)
     try:
         yield steps
     finally:
@@ -91,25 +91,24 @@ def _is_ours(module: str) -> bool:
     return module.startswith("clantui.") and not module.startswith(DEMO)
 
 
-async def least(work: Callable[[], Awaitable[object]], times: int = 3) -> Steps:
-    """Count the steps of some work, done a few times, without those of our timers."""
+async def count_least(work: Callable[[], Awaitable[object]], times: int = 3) -> Steps:
+    """Count the steps of some work, run a few times; the least is without those of timers."""
     done = []
     for _ in range(times):
-        with counted() as steps:
+        with count_steps() as steps:
             await work()
         done.append(steps)
     return min(done, key=lambda steps: steps.total)
 
 
-def linear(few: Steps, many: Steps, times: float, air: float = 1.25) -> None:
-    """Fail where more has cost more than its share.
+def check_linear(few: Steps, many: Steps, times: float, tolerance: float = 1.25) -> None:
+    """Fail if the steps grow faster than the work.
 
     Args:
-        few: steps for a few of something.
-        many: steps for so many times as much.
-        times: how many times.
-        air: for what is looked at more often when there is more, such as a timer.
+        few: steps for a small amount of work.
+        many: steps for `times` as much.
+        tolerance: factor for steps that depend on time, such as timers.
     """
     grown = many.total / few.total
-    told = f"{few.total} -> {many.total} steps, ×{grown:.1f} for ×{times:g}: {many.where}"
-    assert grown <= times * air, told
+    message = f"{few.total} -> {many.total} steps, ×{grown:.1f} for ×{times:g}: {many.busiest}"
+    assert grown <= times * tolerance, message

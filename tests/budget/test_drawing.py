@@ -1,4 +1,4 @@
-"""The table is drawn as often as a person can see it, not with each player."""
+"""The table is drawn as often as a person can see, not for each player."""
 
 from __future__ import annotations
 
@@ -10,108 +10,119 @@ import pytest
 
 from clantui.core.model.survey import Survey
 from clantui.ui.common.update import REDRAW_INTERVAL
-from tests.budget.steps import Steps, counted, least, linear
-from tests.ui.harness import Stage, begun, clan_of, stage
+from tests.budget.steps import Steps, check_linear, count_least, count_steps
+from tests.ui.harness import Stage, clan_of, stage, start_survey
 
 CARDS: Final = [f"Card {n % 20}" for n in range(50)]
 GRID: Final = "clan/card_table.py"
 TABLE: Final = "common/table.py"
-ENDS: Final = 4
-"""Drawings at a load's ends: the roster, the first to answer, the last picture, the end itself."""
+EXTRA_DRAWINGS: Final = 4
+"""Drawings at the start and end: roster, first response, last survey, end of the load."""
 
 
-def pictures(cards: list[str]) -> list[Survey]:
-    """A load's pictures, from the roster to the last player."""
-    survey = begun(cards)
+def make_surveys(cards: list[str]) -> list[Survey]:
+    """Return the surveys of a load, from the roster to the last player."""
+    survey = start_survey(cards)
     players = clan_of(cards)[1].values()
     return [survey, *(survey := survey.with_player(player) for player in players)]
 
 
-def drawings(s: Stage) -> list[int]:
-    """From now on: the rows of the table each time it is drawn from other ones."""
+def record_drawings(s: Stage) -> list[int]:
+    """Record the number of rows each time the table is drawn with new ones."""
     drawn: list[int] = []
     s.screen.watch(s.grid, "rows", lambda rows: drawn.append(len(rows)), init=False)
     return drawn
 
 
-async def arriving(s: Stage, survey: Survey) -> None:
-    """Let a picture arrive by itself, superseded by none, and take no time over it."""
-    s.engine.loads[0].emit(survey)
+async def show_update(s: Stage, survey: Survey) -> None:
+    """Send an update, and wait until the screen has it."""
+    s.backend.loads[0].emit(survey)
     while s.screen.view.state.load_status.survey is not survey:  # noqa: ASYNC110 — nothing tells it
         await asyncio.sleep(0)
 
 
-async def test_a_burst_of_answers_is_drawn_once_or_twice() -> None:
-    """All fifty in one turn of the loop: the table is drawn for the last, not for each."""
+async def test_responses_in_one_turn_are_drawn_once_or_twice() -> None:
+    """The table is drawn for the last of fifty, not for each."""
     async with stage(first="2PP") as s:
-        roster, *answers = pictures(CARDS)
+        roster, *updates = make_surveys(CARDS)
         await s.arrive(roster)
-        drawn = drawings(s)
-        for survey in answers:
-            s.engine.loads[0].emit(survey)
+        drawn = record_drawings(s)
+        for survey in updates:
+            s.backend.loads[0].emit(survey)
         await s.end()
-        await s.drawn()
+        await s.wait_until_drawn()
     assert drawn[-1] == 20
-    assert len(drawn) <= ENDS
+    assert len(drawn) <= EXTRA_DRAWINGS
 
 
 async def test_the_table_is_drawn_ten_times_a_second_at_most() -> None:
-    """Fifty answers one by one: a drawing for each tenth of a second it takes, and the ends."""
+    """Plus the drawings at start and end."""
     async with stage(first="2PP") as s:
-        roster, *answers = pictures(CARDS)
+        roster, *updates = make_surveys(CARDS)
         await s.arrive(roster)
-        drawn, begun_at = drawings(s), time.monotonic()
-        with counted() as steps:
-            for survey in answers:
-                await arriving(s, survey)
+        drawn, started_at = record_drawings(s), time.monotonic()
+        with count_steps() as steps:
+            for survey in updates:
+                await show_update(s, survey)
             await s.end()
-            await s.drawn()
-        # The slower the machine, the more it may draw: only drawing with each answer fails.
-        most = ENDS + int((time.monotonic() - begun_at) / REDRAW_INTERVAL)
+            await s.wait_until_drawn()
+        # The slower the machine, the more it may draw: only drawing with each response fails.
+        limit = EXTRA_DRAWINGS + int((time.monotonic() - started_at) / REDRAW_INTERVAL)
         height = s.grid.size.height
     assert drawn[-1] == 20
-    if most >= len(answers):
+    if limit >= len(updates):
         pytest.skip("the machine is too busy to tell")
-    assert len(drawn) <= most
+    assert len(drawn) <= limit
     assert steps.of(GRID, "CardTable.watch_rows") == len(drawn)
-    assert steps.of(TABLE, "RowTable.render_line") <= 2 * height * most
+    assert steps.of(TABLE, "RowTable.render_line") <= 2 * height * limit
 
 
-async def test_a_line_is_drawn_only_where_it_is_seen() -> None:
-    """A table of 500 cards on 24 lines: a drawing draws those in sight, and no other."""
+async def test_only_visible_lines_are_drawn() -> None:
+    """24 lines of a table of 500 cards."""
     cards = [f"Card {n}" for n in range(500)]
     async with stage(first="2PP") as s:
-        with counted() as steps:
-            await s.arrive(pictures(cards)[-1])
+        with count_steps() as steps:
+            await s.arrive(make_surveys(cards)[-1])
         assert len(s.grid.rows) == 500
         assert 0 < steps.of(TABLE, "RowTable.draw_row") <= 4 * s.grid.size.height
 
 
-async def drawing(players: int) -> Steps:
-    """The steps of drawing one whole picture of so many."""
-    cards = [f"Card {n}" for n in range(players)]
-    last = pictures(cards)[-1]
+async def test_moving_the_cursor_draws_two_lines() -> None:
+    """The old and the new row."""
     async with stage(first="2PP") as s:
-        with counted() as steps:
+        await s.load(make_surveys([f"Card {n}" for n in range(50)])[-1])
+        await s.press("down", "down")
+        with count_steps() as steps:
+            await s.press("down")
+        assert s.pointed == s.cards[3]
+        assert steps.of(TABLE, "RowTable.draw_row") == 2
+
+
+async def count_drawing(players: int) -> Steps:
+    """Count the steps of drawing a complete survey."""
+    cards = [f"Card {n}" for n in range(players)]
+    last = make_surveys(cards)[-1]
+    async with stage(first="2PP") as s:
+        with count_steps() as steps:
             await s.arrive(last)
     return steps
 
 
-async def test_a_drawing_costs_the_same_for_each_player() -> None:
-    """50 players or 500, each with a card of their own: tenfold the steps at most."""
-    linear(await drawing(50), await drawing(500), 10)
+async def test_drawing_costs_the_same_for_each_player() -> None:
+    """For 50 players or 500, each with their own card."""
+    check_linear(await count_drawing(50), await count_drawing(500), 10)
 
 
-async def telling(players: int) -> Steps:
-    """The steps that one more answer costs between two drawings."""
-    *before, _ = pictures([f"Card {n % 20}" for n in range(players)])
+async def count_update(players: int) -> Steps:
+    """Count the steps of one more response between two drawings."""
+    *before, _ = make_surveys([f"Card {n % 20}" for n in range(players)])
     nearly = iter(before[-9:])
     async with stage(first="2PP") as s:
         await s.arrive(next(nearly))
-        return await least(lambda: arriving(s, next(nearly)), 8)
+        return await count_least(lambda: show_update(s, next(nearly)), 8)
 
 
-async def test_an_answer_between_two_drawings_costs_the_same_however_large_the_clan() -> None:
-    """The two lines that each answer updates do not go through all players."""
-    few, many = await telling(50), await telling(500)
-    linear(few, many, 1, 2.0)
+async def test_an_update_does_not_depend_on_the_size_of_the_clan() -> None:
+    """The two lines that each response updates do not depend on all players."""
+    few, many = await count_update(50), await count_update(500)
+    check_linear(few, many, 1, 2.0)

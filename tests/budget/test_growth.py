@@ -1,7 +1,8 @@
-"""Ten times as much costs ten times as many steps, and not a hundred."""
+"""Ten times as much work takes ten times as many steps, not a hundred."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import chain, cycle
 
 import pytest
@@ -14,70 +15,72 @@ from clantui.api.source import Request, Response
 from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.compare.merge import merge_clans
-from clantui.core.model.load_request import LoadRequest
+from clantui.core.history.timeline import History, find_changes_since
+from clantui.core.model.snapshot import Snapshot
+from clantui.core.model.survey import LoadRequest
 from clantui.core.pace import RateLimit
+from clantui.ui.history.change_log import filter_rows, make_log_rows
 from clantui.ui.switcher.edits import BookmarkEdits
 from clantui.ui.switcher.query import SwitcherQuery
 from clantui.ui.switcher.rows import SwitcherModel
 from tests.budget.crowd import CROWD, crowd
-from tests.budget.steps import Steps, counted, least, linear
+from tests.budget.steps import Steps, check_linear, count_least, count_steps
 from tests.ui.fake_backend import FakeBackend
-from tests.ui.harness import NOON, loaded, stage, tag_number
+from tests.ui.harness import NOON, card, make_survey, stage, tag_number
 
-NEVER = 1000.0
-"""Seconds of rest that no test takes."""
+NO_REST = 1000.0
+"""Load delay in seconds, longer than any test."""
 
-PER_PLAYER = 220
-"""Steps that a player may cost on the loop, from the question to the picture; now 204."""
+MAX_STEPS_PER_PLAYER = 220
+"""Steps on the loop per player, from the request to the screen; now 204."""
 
 CARDS = ["Zap", "Miner", "Wizard", "Zap"]
 
 
-async def loading(reactor: object, players: int) -> tuple[Steps, Steps]:
-    """The steps of loading a clan of so many, and of loading it again from what is kept."""
-    async with crowd(reactor, players) as engine:
-        with counted() as asked:
-            survey = await engine.load(LoadRequest(tag=CROWD), lambda _: None)
+async def count_load(reactor: object, players: int) -> tuple[Steps, Steps]:
+    """Count the steps of loading a clan, and of loading it again from the cache."""
+    async with crowd(reactor, players) as backend:
+        with count_steps() as requested:
+            survey = await backend.load(LoadRequest(tag=CROWD), lambda _: None)
         assert (len(survey.loaded), survey.complete) == (players, True)
-        with counted() as kept:
-            await engine.load(LoadRequest(tag=CROWD), lambda _: None)
-    return asked, kept
+        with count_steps() as cached:
+            await backend.load(LoadRequest(tag=CROWD), lambda _: None)
+    return requested, cached
 
 
 async def test_a_load_costs_the_same_for_each_player(reactor: object) -> None:
-    """50 players or 500: the steps of a load grow tenfold, from the socket and from memory."""
-    few, many = await loading(reactor, 50), await loading(reactor, 500)
-    linear(few[0], many[0], 10)
-    linear(few[1], many[1], 10)
+    """For 50 players or 500, from the network and from the cache."""
+    few, many = await count_load(reactor, 50), await count_load(reactor, 500)
+    check_linear(few[0], many[0], 10)
+    check_linear(few[1], many[1], 10)
 
 
 async def test_the_steps_of_a_player_are_bounded(reactor: object) -> None:
-    """The work on the loop for each player has a bound, and each is decoded once."""
-    asked, kept = await loading(reactor, 50)
-    assert asked.total / 50 <= PER_PLAYER, asked.where
-    assert kept.total / 50 <= PER_PLAYER, kept.where
-    assert asked.of("wire/clans.py", "to_player") == kept.of("wire/clans.py", "to_player") == 50
+    """And each player is decoded once."""
+    for steps in await count_load(reactor, 50):
+        assert steps.total / 50 <= MAX_STEPS_PER_PLAYER, steps.busiest
+        assert steps.of("wire/clans.py", "to_player") == 50
 
 
-def giving_up(clans: int) -> Steps:
-    """The steps of giving up so many clans of ten that wait for their turn, one after another."""
-    gate = RateLimiter(_Silent(), Clock(), RateLimit(), 1, lambda: 0.5)
+def count_cancelling(clans: int) -> Steps:
+    """Count the steps of cancelling the waiting requests of some clans of ten, clan by clan."""
+    limiter = RateLimiter(_Silent(), Clock(), RateLimit(), 1, lambda: 0.5)
     loads = [
-        [gate.get(Request(path=f"/{clan}/{n}", group=str(clan))) for n in range(10)]
+        [limiter.get(Request(path=f"/{clan}/{n}", group=str(clan))) for n in range(10)]
         for clan in range(clans)
     ]
     for waiting in chain.from_iterable(loads):
         waiting.addErrback(lambda failure: failure.trap(CancelledError))
-    with counted() as steps:
+    with count_steps() as steps:
         for load in loads:
             for waiting in reversed(load):
                 waiting.cancel()
     return steps
 
 
-def test_giving_up_costs_the_same_for_each_who_waits() -> None:
-    """Ten clans or a hundred, given up in the order they came: tenfold the steps."""
-    linear(giving_up(10), giving_up(100), 10)
+def test_cancelling_costs_the_same_for_each_request() -> None:
+    """For 10 clans or 100."""
+    check_linear(count_cancelling(10), count_cancelling(100), 10)
 
 
 class _Silent:
@@ -88,77 +91,78 @@ class _Silent:
         return Deferred()
 
 
-def course_of(clans: int) -> ClanList:
-    """A list of so many clans."""
+def make_clan_list(clans: int) -> ClanList:
+    """Return a list of clans."""
     stops = (ClanRef(tag_number(1000 + n), f"Clan {n}") for n in range(clans))
     return ClanList("river race", tuple(stops))
 
 
-async def walking(clans: int, columns: int) -> dict[str, Steps]:
-    """The steps of what is done with a list of so many stored clans, by what it is."""
-    course = course_of(clans)
-    here = course.stops[0].tag
+async def count_actions(clans: int, columns: int) -> dict[str, Steps]:
+    """Count the steps of actions on a list of stored clans, by action."""
+    clan_list = make_clan_list(clans)
+    first = clan_list.clans[0].tag
     turns = cycle((1, 0))
 
-    def prepare(engine: FakeBackend) -> None:
-        for stop in course.stops:
-            engine.memory.pictures[stop.tag] = loaded(CARDS, stop.name, stop.tag.text)
+    def prepare(backend: FakeBackend) -> None:
+        for stop in clan_list.clans:
+            backend.store.surveys[stop.tag] = make_survey(CARDS, stop.name, stop.tag.text)
 
-    async with stage(rest=NEVER, prepare=prepare, size=(columns, 24)) as s:
+    async with stage(load_delay=NO_REST, prepare=prepare, size=(columns, 24)) as s:
 
         async def follow() -> None:
-            s.screen.controller.use_list(replace(course, at=next(turns)))
+            s.screen.controller.use_list(replace(clan_list, position=next(turns)))
             await s.pilot.pause()
 
         async def hop() -> None:
-            s.screen.controller.go_to(replace(course, at=next(turns)))
+            s.screen.controller.go_to(replace(clan_list, position=next(turns)))
             await s.pilot.pause()
 
         async def tick() -> None:
-            s.screen.tick()
-            await s.pilot.pause()
+            await s.tick()
 
-        done = {what.__name__: await least(what) for what in (follow, hop, tick)}
+        done = {action.__name__: await count_least(action) for action in (follow, hop, tick)}
         await s.press("1", "r")
-        done["arrive"] = await least(lambda: s.arrive(loaded(CARDS, "Clan 0", here.text)))
+        done["arrive"] = await count_least(
+            lambda: s.arrive(make_survey(CARDS, "Clan 0", first.text))
+        )
     return done
 
 
 @pytest.mark.parametrize("columns", [80, 160])
-async def test_a_tenfold_list_of_clans_costs_tenfold_at_most(columns: int) -> None:
-    """Opening a list of 10 or 100, a hop in it, what arrives and a second's tick: linear."""
-    few, many = await walking(10, columns), await walking(100, columns)
-    for what in few:
-        linear(few[what], many[what], 10, 1.1)
+async def test_actions_on_a_clan_list_are_linear(columns: int) -> None:
+    """Opening a list of 10 or 100 clans, a hop, a response and a tick."""
+    few, many = await count_actions(10, columns), await count_actions(100, columns)
+    for action in few:
+        check_linear(few[action], many[action], 10, 1.1)
 
 
-async def refreshing(clans: int) -> Steps:
-    """The steps of refreshing a whole list, all of it looked at."""
-    course = course_of(clans)
+async def count_refresh(clans: int) -> Steps:
+    """Count the steps of refreshing a whole list."""
+    clan_list = make_clan_list(clans)
 
-    def prepare(engine: FakeBackend) -> None:
-        for stop in course.stops:
-            engine.memory.pictures[stop.tag] = loaded(CARDS, stop.name, stop.tag.text)
+    def prepare(backend: FakeBackend) -> None:
+        for stop in clan_list.clans:
+            backend.store.surveys[stop.tag] = make_survey(CARDS, stop.name, stop.tag.text)
 
-    async with stage(rest=NEVER, prepare=prepare) as s:
-        s.screen.controller.use_list(course)
+    async with stage(load_delay=NO_REST, prepare=prepare) as s:
+        s.screen.controller.use_list(clan_list)
         for _ in range(clans):
             s.screen.action_hop(1)
         await s.pilot.pause()
-        with counted() as steps:
+        with count_steps() as steps:
             s.screen.action_refresh_all()
             await s.pilot.pause()
-        assert len(s.engine.loads) == clans
+        assert len(s.backend.loads) == clans
     return steps
 
 
 async def test_refreshing_a_list_costs_the_same_for_each_clan() -> None:
-    """`R` on 20 clans or on 200: tenfold the steps."""
-    linear(await refreshing(20), await refreshing(200), 10)
+    """For 20 clans or 200."""
+    check_linear(await count_refresh(20), await count_refresh(200), 10)
 
 
-def book_of(clans: int) -> Bookmarks:
-    """A book of so many clans, half of them saved, in a group for every ten."""
+def make_bookmarks(clans: int) -> Bookmarks:
+    """Return bookmarks of some clans, half of them saved, with a group for every ten."""
     entries = (
         Bookmark(
             tag=tag_number(1000 + n),
@@ -172,31 +176,70 @@ def book_of(clans: int) -> Bookmarks:
     return Bookmarks({entry.tag: entry for entry in entries})
 
 
-def looking_up(clans: int, typed: str) -> Steps:
-    """The steps of what the switcher shows of such a book."""
+def count_lookup(clans: int, typed: str) -> Steps:
+    """Count the steps of building the rows of the switcher."""
     model = SwitcherModel(
-        edits=BookmarkEdits(book=book_of(clans)), query=SwitcherQuery.read(typed), now=NOON
+        edits=BookmarkEdits(bookmarks=make_bookmarks(clans)),
+        query=SwitcherQuery.read(typed),
+        now=NOON,
     )
-    with counted() as steps:
+    with count_steps() as steps:
         rows = model.rows()
     assert len(rows) > clans
     return steps
 
 
 @pytest.mark.parametrize("typed", ["", "clan"])
-def test_a_tenfold_book_costs_tenfold(typed: str) -> None:
-    """The switcher's lines of 100 known clans or of 1,000, filtered or not: tenfold the steps."""
-    linear(looking_up(100, typed), looking_up(1000, typed), 10)
+def test_the_switcher_costs_the_same_for_each_clan(typed: str) -> None:
+    """For 100 known clans or 1,000, filtered or not."""
+    check_linear(count_lookup(100, typed), count_lookup(1000, typed), 10)
 
 
-def merging(clans: int) -> Steps:
-    """The steps of counting so many clans as one."""
-    surveys = [loaded(CARDS, f"Clan {n}", tag_number(1000 + n).text) for n in range(clans)]
-    with counted() as steps:
+def make_snapshots(days: int) -> list[Snapshot]:
+    """Return snapshots in which one player changes cards and another one is often missing."""
+    cards = cycle((card("Zap"), card("Miner")))
+    complete = Snapshot.of(make_survey(CARDS))
+    first, second, *_ = complete.names
+    return [
+        replace(
+            complete,
+            at=NOON + timedelta(minutes=number),
+            favourites={t: None for t in complete.names if t != second or number % 2}
+            | {first: next(cards)},
+        )
+        for number in range(days)
+    ]
+
+
+def test_finding_changes_compares_only_two_snapshots() -> None:
+    """Of 100 or 1,000."""
+    totals = []
+    for days in (100, 1000):
+        *before, now = make_snapshots(days)
+        with count_steps() as steps:
+            assert find_changes_since(before, now, NOON)
+        totals.append(steps.total)
+    assert totals[1] - totals[0] <= 3 * 900, totals
+
+
+def test_filtering_the_history_reuses_its_search_keys() -> None:
+    """The key of a row is made once, not for each typed letter."""
+    lines = make_log_rows(History.of(make_snapshots(1000)))
+    assert len(lines) == 1000
+    with count_steps() as steps:
+        assert len(filter_rows(lines, "zap→miner P")) == 500
+    assert steps.of("core/text/sanitize.py", "search_key") == 2
+    assert steps.total <= 3 * len(lines)
+
+
+def count_merge(clans: int) -> Steps:
+    """Count the steps of merging some clans."""
+    surveys = [make_survey(CARDS, f"Clan {n}", tag_number(1000 + n).text) for n in range(clans)]
+    with count_steps() as steps:
         assert len(merge_clans(surveys).parts) == clans
     return steps
 
 
-def test_tenfold_clans_merged_cost_tenfold() -> None:
-    """10 clans counted as one or 100: tenfold the steps."""
-    linear(merging(10), merging(100), 10)
+def test_merging_costs_the_same_for_each_clan() -> None:
+    """For 10 clans or 100."""
+    check_linear(count_merge(10), count_merge(100), 10)

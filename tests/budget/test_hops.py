@@ -1,4 +1,4 @@
-"""Going from clan to clan asks the API for each clan once, and for a fresh one not at all."""
+"""Moving from clan to clan requests each clan once, and fresh ones never."""
 
 from __future__ import annotations
 
@@ -17,69 +17,71 @@ from clantui.backend.backend import utc_now
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.tag import Tag
 from clantui.ui.app import ClanApp
-from clantui.ui.clan.controller import TWICE
+from clantui.ui.clan.controller import DOUBLE_PRESS
 from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.options import ScreenOptions
 from clantui.ui.race.screen import RaceScreen
-from tests.full.stack import WORLD, Stack, stack, until
+from tests.full.stack import WORLD, Stack, stack, wait_until
 
-SOON: Final = 0.001
-"""Seconds of rest that are over at once."""
+SHORT_REST: Final = 0.001
+"""Load delay in seconds, practically none."""
 
 CLANS: Final = (WORLD.home, *WORLD.rivals)
 ROSTERS: Final = {
-    tag: [str(one["tag"]) for one in (WORLD.clan(tag) or {})["memberList"]] for tag in CLANS
+    tag: [str(member["tag"]) for member in (WORLD.clan(tag) or {})["memberList"]] for tag in CLANS
 }
 RACE: Final = ClanList("river race", tuple(ClanRef(Tag.parse(tag)) for tag in CLANS))
 ALL: Final = {tag: 1 + len(members) for tag, members in ROSTERS.items()}
-"""Requests for a whole clan: itself and each of its members."""
+"""Requests for a whole clan: the clan and each member."""
 
 
 @dataclass
-class Late:
-    """The screen's clock: the time, and some seconds more."""
+class OffsetClock:
+    """The screen's clock: the time plus some seconds."""
 
     seconds: float = 0.0
 
     def __call__(self) -> datetime:
-        """Tell it."""
+        """Return the time."""
         return utc_now() + timedelta(seconds=self.seconds)
 
 
 @dataclass
-class Looking:
-    """The screen on the real engine, and what the API was asked for."""
+class ScreenSession:
+    """The screen on the real backend, and the requests to the API."""
 
-    clock: Late
+    clock: OffsetClock
     screen: ClanScreen
     pilot: Pilot[None]
     api: Stack
 
     async def follow(self) -> None:
-        """Choose the five clans of a race, as its dialog would."""
+        """Open the five clans of a race, like its dialog."""
         self.screen.controller.use_list(RACE)
-        await self.quiet()
+        await self.settle()
 
     async def press(self, key: str) -> None:
-        """Press a key, and wait until nothing is asked for any more."""
+        """Press a key, and wait until nothing is loading."""
         await self.pilot.press(key)
-        await self.quiet()
+        await self.settle()
 
-    async def quiet(self) -> None:
-        """Wait until the rest is over and all that was begun has ended."""
-        for _ in range(2):  # what has ended may have begun another
-            await self.pilot.pause(10 * SOON)
-            await until(self._idle, "nothing is loaded")
+    async def settle(self) -> None:
+        """Wait until everything that was started has ended."""
+        for _ in range(2):  # the end of a load may start another
+            await self.pilot.pause(10 * SHORT_REST)
+            await wait_until(self._idle, "nothing is loaded")
 
-    def asked(self) -> dict[str, int]:
+    def take_counts(self) -> dict[str, int]:
         """Return the number of requests for each clan and its members since the last call."""
         paths = Counter(unquote(path) for path in self.api.traffic.paths)
         self.api.traffic.paths.clear()
-        assert set(paths.values()) <= {1}, "nobody is asked about twice"
-        about = {tag: {tag, *members} for tag, members in ROSTERS.items()}
-        asked = Counter(path.rpartition("/")[2] for path in paths)
-        counts = {tag: sum(asked[one] for one in ones) for tag, ones in about.items()}
-        assert sum(counts.values()) == len(paths), "nothing else is asked for"
+        assert set(paths.values()) <= {1}, "no request is repeated"
+        requests = Counter(path.rpartition("/")[2] for path in paths)
+        counts = {
+            clan: requests[clan] + sum(requests[member] for member in members)
+            for clan, members in ROSTERS.items()
+        }
+        assert sum(counts.values()) == len(paths), "there are no other requests"
         return {tag: count for tag, count in counts.items() if count}
 
     def _idle(self) -> bool:
@@ -87,69 +89,69 @@ class Looking:
 
 
 @asynccontextmanager
-async def looking(reactor: Any) -> AsyncIterator[Looking]:  # noqa: ANN401 — many interfaces
-    """Open the screen with nothing remembered."""
+async def open_screen(reactor: Any) -> AsyncIterator[ScreenSession]:  # noqa: ANN401 — many interfaces
+    """Open the screen with an empty store."""
     async with stack(reactor) as api:
-        clock = Late()
-        app = ClanApp(api.engine, clock, ScreenOptions(rest=SOON))
+        clock = OffsetClock()
+        app = ClanApp(api.backend, clock, ScreenOptions(load_delay=SHORT_REST))
         async with app.run_test(size=(80, 24)) as pilot:
             screen = app.screen_stack[0]
             assert isinstance(screen, ClanScreen)
-            await until(lambda: screen.is_started, "the screen has begun")
-            yield Looking(clock, screen, pilot, api)
+            await wait_until(lambda: screen.is_started, "the screen has begun")
+            yield ScreenSession(clock, screen, pilot, api)
 
 
-async def test_a_clan_costs_itself_and_its_members_and_the_neighbours_once(
+async def test_a_clan_and_its_neighbours_are_requested_once(
     reactor: Any,  # noqa: ANN401
 ) -> None:
-    """Resting on a clan: 1 + its members; the next clan and the one before, once, ahead."""
-    home, after, _, _, before = CLANS
-    async with looking(reactor) as looks:
-        await looks.follow()
-        assert looks.asked() == {tag: ALL[tag] for tag in (home, after, before)}
+    """With all members; the neighbours in advance."""
+    home, following, _, _, before = CLANS
+    async with open_screen(reactor) as session:
+        await session.follow()
+        assert session.take_counts() == {tag: ALL[tag] for tag in (home, following, before)}
 
 
-async def test_a_hop_to_what_was_fetched_ahead_costs_its_other_neighbour_alone(
+async def test_a_hop_requests_only_the_next_neighbour(
     reactor: Any,  # noqa: ANN401
 ) -> None:
-    """The neighbour is fresh: hopping there asks for what comes next, and nothing again."""
-    async with looking(reactor) as looks:
-        await looks.follow()
-        looks.asked()
-        await looks.press("right")
-        assert looks.asked() == {CLANS[2]: ALL[CLANS[2]]}
-        await looks.press("right")
-        assert looks.asked() == {CLANS[3]: ALL[CLANS[3]]}
+    """The clan itself was requested in advance."""
+    async with open_screen(reactor) as session:
+        await session.follow()
+        session.take_counts()
+        await session.press("right")
+        assert session.take_counts() == {CLANS[2]: ALL[CLANS[2]]}
+        await session.press("right")
+        assert session.take_counts() == {CLANS[3]: ALL[CLANS[3]]}
 
 
 async def test_fresh_data_costs_no_request(reactor: Any) -> None:  # noqa: ANN401
-    """With all five clans at hand no hop and no refresh within their age asks for anything."""
-    async with looking(reactor) as looks:
-        await looks.follow()
+    """While all five clans are fresh, no hop and no refresh sends a request."""
+    async with open_screen(reactor) as session:
+        await session.follow()
         for _ in CLANS:
-            await looks.press("right")
-        assert looks.asked() == ALL
-        looks.clock.seconds = TWICE.total_seconds() + 5  # sooner a refresh would mean: anew
+            await session.press("right")
+        assert session.take_counts() == ALL
+        session.clock.seconds = DOUBLE_PRESS.total_seconds() + 5  # sooner, `r` would reload anyway
         for key in ("right", "left", "minus", "4", "r"):
-            await looks.press(key)
-            assert looks.asked() == {}, key
+            await session.press(key)
+            assert session.take_counts() == {}, key
 
 
-async def test_the_race_costs_each_of_its_clans_once(reactor: Any) -> None:  # noqa: ANN401
-    """`b` asks for the race, and once for each clan that is not in hand; again for nothing."""
-    async with looking(reactor) as looks:
-        looks.screen.controller.open(Tag.parse(WORLD.home))
-        await looks.quiet()
-        assert looks.asked() == {WORLD.home: ALL[WORLD.home]}
-        asked = looks.api.traffic.paths
+async def test_the_race_requests_each_of_its_clans_once(reactor: Any) -> None:  # noqa: ANN401
+    """`b` requests the race and the clans that are not loaded; the second time nothing."""
+    async with open_screen(reactor) as session:
+        session.screen.controller.open(Tag.parse(WORLD.home))
+        await session.settle()
+        assert session.take_counts() == {WORLD.home: ALL[WORLD.home]}
+        paths = session.api.traffic.paths
         for cost in (1 + sum(ALL[tag] for tag in WORLD.rivals), 0):
-            await looks.pilot.press("b")
-            race = looks.screen.app.screen
+            await session.pilot.press("b")
+            race = session.screen.app.screen
             assert isinstance(race, RaceScreen)
-            await until(partial(_has_all_cards, race), "the cards of all clans are there")
-            assert len(asked) == len(set(asked)) == cost
-            asked.clear()
-            await looks.pilot.press("escape")
+            await wait_until(partial(_has_all_cards, race), "the cards of all clans are there")
+            assert len(paths) == len(set(paths)) == cost
+            paths.clear()
+            await session.pilot.press("escape")
 
 
 def _has_all_cards(race: RaceScreen) -> bool:

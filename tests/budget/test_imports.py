@@ -1,4 +1,4 @@
-"""Which modules are imported, and when: a module that is not loaded costs nothing."""
+"""Imports of each command: a module that is not imported costs nothing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from clantui.store.store import Store
 from tests.budget import modules
 from tests.factories.backends import SMALL, open_api
-from tests.ui.harness import loaded
+from tests.ui.harness import make_survey
 
 NETWORK: Final = {
     "attr",
@@ -56,78 +56,83 @@ WORDS: Final = {
 """Modules that list formats, views and other words without importing the named modules."""
 
 HEAVY: Final = ("asyncio", "ctypes", "http", "logging", "sqlite3", "ssl", "unittest", "xml")
-"""Of Python itself; what is light may come and go."""
+"""Slow modules of Python itself."""
 
 
 @pytest.mark.parametrize(
-    ("words", "most"),
+    ("words", "limit"),
     [(["--version"], 75), (["--help"], 75)],
     ids=["version", "help"],
 )
-def test_a_word_about_itself_imports_next_to_nothing(
-    tmp_path: Path, words: list[str], most: int
+def test_version_and_help_import_almost_nothing(
+    tmp_path: Path, words: list[str], limit: int
 ) -> None:
-    """`--version` and `--help` need Python alone: nobody else's package, no loop, no store."""
-    there = modules.run(tmp_path, *words)
-    assert there.foreign == set()
-    assert there.of(*HEAVY) == set()
-    assert there.of_ours("api", "ui", "loader", "store", "runtime", "config.settings") == set()
-    assert {name for name in there.names if name.startswith("clantui.core.")} <= WORDS
-    assert len(there.names) <= most
+    """No third-party package, no event loop, no store."""
+    imported = modules.run(tmp_path, *words)
+    assert imported.foreign == set()
+    assert imported.of(*HEAVY) == set()
+    assert imported.of_ours("api", "ui", "loader", "store", "runtime", "config.settings") == set()
+    assert {name for name in imported.names if name.startswith("clantui.core.")} <= WORDS
+    assert len(imported.names) <= limit
 
 
 @pytest.mark.parametrize("command", ["show", "race", "watch", "config", "serve", "demo-api"])
 def test_the_help_of_a_command_imports_no_network_and_no_screen(
     tmp_path: Path, command: str
 ) -> None:
-    """A command's module may import the values it prints, and nothing that takes long."""
-    there = modules.run(tmp_path, command, "--help")
-    assert there.foreign <= {"msgspec", "platformdirs", "rich", "typing_extensions"}
-    assert there.of_ours("api", "ui", "demo", "loader", "cli.screen", "cli.demo_server") == set()
+    """A command's module may import the values that it prints, but nothing slow."""
+    imported = modules.run(tmp_path, command, "--help")
+    assert imported.foreign <= {"msgspec", "platformdirs", "rich", "typing_extensions"}
+    assert (
+        imported.of_ours("api", "ui", "demo", "loader", "cli.screen", "cli.demo_server") == set()
+    )
 
 
 async def test_show_imports_the_network_and_no_screen(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
-    """`show` takes Twisted, treq and the store; no pyOpenSSL, no Textual, and no pretend API."""
-    async with open_api(reactor, tmp_path) as at:
-        told = {"CLANTUI_BASE_URL": at.base, "CLANTUI_TOKEN": "made-up"}
-        there = await modules.run_beside(tmp_path, "show", str(SMALL), **told)
-        assert at.asked > 0
-    assert there.foreign <= NETWORK | {"platformdirs", "rich"}
-    assert {"twisted", "treq"} <= there.foreign
-    assert there.of_ours("ui", "demo", "cli.screen", "cli.commands.doctor") == set()
-    assert len(there.names) <= 600
+    """Twisted, treq and the store; no pyOpenSSL, no Textual, and no demo API."""
+    async with open_api(reactor, tmp_path) as api:
+        variables = {"CLANTUI_BASE_URL": api.base, "CLANTUI_TOKEN": "made-up"}
+        imported = await modules.run_in_thread(tmp_path, "show", str(SMALL), **variables)
+        assert api.request_count > 0
+    assert imported.foreign <= NETWORK | {"platformdirs", "rich"}
+    assert {"twisted", "treq"} <= imported.foreign
+    assert imported.of_ours("ui", "demo", "cli.screen", "cli.commands.doctor") == set()
+    assert len(imported.names) <= 600
 
 
 def test_pyopenssl_can_be_imported_after_twisted() -> None:
-    """It is left out of Twisted's imports alone: whoever needs it afterwards gets it."""
+    """It is hidden only from the imports of Twisted."""
     code = "from clantui import runtime; runtime.import_twisted(); import twisted.internet.ssl"
     subprocess.run([sys.executable, "-c", code], cwd=modules.ROOT, check=True)
 
 
-def test_the_first_paint_waits_for_no_network_and_no_store(tmp_path: Path) -> None:
-    """In a first run only the screen is imported before it is painted; the rest comes behind."""
-    there = modules.painted(tmp_path)
-    assert "textual" in there.foreign
-    assert there.foreign <= SCREEN
-    assert there.of("sqlite3", "unittest", "xml", "http", "ctypes") == set()
+def test_the_first_paint_imports_no_network_and_no_store(tmp_path: Path) -> None:
+    """In a first run only the screen is imported before the first paint."""
+    imported = modules.run_until_paint(tmp_path)
+    assert "textual" in imported.foreign
+    assert imported.foreign <= SCREEN
+    assert imported.of("sqlite3", "unittest", "xml", "http", "ctypes") == set()
     assert (
-        there.of_ours("api", "demo", "loader", "store", "cli.commands.doctor", "cli.commands.show")
+        imported.of_ours(
+            "api", "demo", "loader", "store", "cli.commands.doctor", "cli.commands.show"
+        )
         == set()
     )
-    assert len(there.names) <= 600
+    assert len(imported.names) <= 600
 
 
-def test_a_stored_clan_costs_the_first_paint_the_store_alone(tmp_path: Path) -> None:
-    """With a clan at hand the store may be read before the paint; the network is not."""
+def test_the_first_paint_of_a_stored_clan_imports_the_store(tmp_path: Path) -> None:
+    """But still no network."""
     base, file = "http://127.0.0.1:9/v1", tmp_path / "store.sqlite3"
     store = Store(file, lambda: 0.0)
-    store.for_api(base).record(loaded(["Zap", "Miner"]))
+    store.for_api(base).record(make_survey(["Zap", "Miner"]))
     store.close()
-    told = {"CLANTUI_STORE": str(file), "CLANTUI_BASE_URL": base, "CLANTUI_TOKEN": "made-up"}
-    there = modules.painted(tmp_path, "2PP", **told)
-    assert there.foreign <= SCREEN
-    assert there.of("unittest", "xml", "http", "ctypes") == set()
+    variables = {"CLANTUI_STORE": str(file), "CLANTUI_BASE_URL": base, "CLANTUI_TOKEN": "made-up"}
+    imported = modules.run_until_paint(tmp_path, "2PP", **variables)
+    assert imported.foreign <= SCREEN
+    assert imported.of("unittest", "xml", "http", "ctypes") == set()
     assert (
-        there.of_ours("api", "demo", "loader", "cli.commands.doctor", "cli.commands.show") == set()
+        imported.of_ours("api", "demo", "loader", "cli.commands.doctor", "cli.commands.show")
+        == set()
     )
-    assert len(there.names) <= 640
+    assert len(imported.names) <= 640

@@ -1,4 +1,4 @@
-"""Reading one clan costs the store the same however many others it holds."""
+"""The store reads one clan with the same work, however many others it holds."""
 
 from __future__ import annotations
 
@@ -15,29 +15,30 @@ from clantui.core.model.errors import Unreachable
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.store import bookmarks, snapshots
+from clantui.store.clocks import find_newest_snapshots
 from clantui.store.store import ApiStore, Store
 from tests.factories.stored import BASE, open_store, wait_until_written
-from tests.ui.harness import NOON, clan_of, loaded, tag_number
+from tests.ui.harness import NOON, clan_of, make_survey, tag_number
 
 CARDS: Final = ["Zap", "Miner", "Wizard"]
 MINE: Final = tag_number(500)
 
 
-def fill(shelf: ApiStore, tag: Tag) -> None:
-    """Remember readings of a clan, the last without one player, and an answer about it."""
+def fill(api_store: ApiStore, tag: Tag) -> None:
+    """Store snapshots of a clan, the last one partial, and a response."""
     clan, players = clan_of(CARDS, "Clan", tag.text)
-    whole = loaded(CARDS, "Clan", tag.text)
-    shelf.record(replace(whole, at=NOON - timedelta(hours=2)))
-    shelf.record(replace(whole, at=NOON - timedelta(hours=1)))
+    complete = make_survey(CARDS, "Clan", tag.text)
+    api_store.record(replace(complete, at=NOON - timedelta(hours=2)))
+    api_store.record(replace(complete, at=NOON - timedelta(hours=1)))
     partial = Survey.start(clan, NOON)
     for member in clan.members[1:]:
         partial = partial.with_player(players[member.tag])
-    shelf.record(partial.with_failure(clan.members[0].tag, Unreachable("no answer")))
-    shelf.keep(f"/clans/{tag.text}", b"{}", 0.0, 1e12)
+    api_store.record(partial.with_failure(clan.members[0].tag, Unreachable("no answer")))
+    api_store.save_response(f"/clans/{tag.text}", b"{}", 0.0, 1e12)
 
 
-def work(store: Store, read: Callable[[sqlite3.Connection], object]) -> int:
-    """Count the instructions that SQLite needs to read a snapshot."""
+def count_instructions(store: Store, read: Callable[[sqlite3.Connection], object]) -> int:
+    """Count the instructions of SQLite for a read."""
     done = 0
 
     def count() -> int:
@@ -45,56 +46,72 @@ def work(store: Store, read: Callable[[sqlite3.Connection], object]) -> int:
         done += 1
         return 0
 
-    def counting(connection: sqlite3.Connection) -> object:
+    def read_and_count(connection: sqlite3.Connection) -> object:
         connection.set_progress_handler(count, 1)
         try:
             return read(connection)
         finally:
             connection.set_progress_handler(None, 0)
 
-    assert store.read(counting), "something is read"
+    assert store.read(read_and_count), "something is read"
     return done
 
 
 READS: Final[dict[str, Callable[[sqlite3.Connection], object]]] = {
-    "recall": lambda of: snapshots.latest_survey(of, BASE, MINE),
+    "recall": lambda of: snapshots.load_latest_survey(of, BASE, MINE),
     "history": lambda of: snapshots.load_history(of, BASE, MINE),
     "book": lambda of: bookmarks.load_bookmarks(of, BASE).entries or True,
 }
 
 
-@pytest.mark.parametrize("what", READS)
-def test_a_clan_is_read_past_all_others(tmp_path: Path, what: str) -> None:
-    """With 10 other clans in the file or 200, SQLite does the same work for one's readings."""
+@pytest.mark.parametrize("name", READS)
+def test_reading_a_clan_does_not_depend_on_other_clans(tmp_path: Path, name: str) -> None:
+    """With 10 other clans or 200, SQLite executes as many instructions."""
     done = []
     for others in (10, 200):
         with open_store(tmp_path / f"{others}.sqlite3", NOON.timestamp) as store:
-            shelf = store.for_api(BASE)
+            api_store = store.for_api(BASE)
             for number in range(others + 1):
-                fill(shelf, tag_number(500 + number))
+                fill(api_store, tag_number(500 + number))
             wait_until_written(store)
-            assert len(shelf.ages()) == others + 1
-            done.append(work(store, READS[what]))
+            assert len(api_store.load_ages()) == others + 1
+            done.append(count_instructions(store, READS[name]))
     few, many = done
     assert 0 < many <= few, f"{few} -> {many} instructions"
 
 
-def test_every_question_is_answered_by_an_index(tmp_path: Path) -> None:
-    """Whatever the shelf asks of one clan or one path is searched for, and never scanned for."""
-    asked: list[str] = []
+def test_finding_the_ages_does_not_depend_on_the_number_of_snapshots(tmp_path: Path) -> None:
+    """With 3 snapshots per clan or 300, SQLite executes as many instructions."""
+    done = []
+    for size in (3, 300):
+        with open_store(tmp_path / f"{size}.sqlite3", NOON.timestamp) as store:
+            api_store = store.for_api(BASE)
+            for number in range(2 * size):
+                complete = make_survey(CARDS, "Clan", tag_number(500 + number % 2).text)
+                api_store.record(replace(complete, at=NOON - timedelta(minutes=number)))
+            wait_until_written(store)
+            assert len(api_store.history(MINE)) == size
+            done.append(count_instructions(store, lambda of: [*find_newest_snapshots(of, BASE)]))
+    few, many = done
+    assert 0 < many <= few, f"{few} -> {many} instructions"
+
+
+def test_every_query_uses_an_index(tmp_path: Path) -> None:
+    """No query for one clan or path scans a table."""
+    statements: list[str] = []
     with open_store(tmp_path / "store.sqlite3", NOON.timestamp) as store:
-        shelf = store.for_api(BASE)
-        fill(shelf, MINE)
+        api_store = store.for_api(BASE)
+        fill(api_store, MINE)
         wait_until_written(store)
-        store.read(lambda of: of.set_trace_callback(asked.append))
-        assert shelf.recall(MINE) is not None
-        assert shelf.answer(f"/clans/{MINE.text}") is not None
-        shelf.ages()
-        shelf.book()
-        shelf.state()
+        store.read(lambda of: of.set_trace_callback(statements.append))
+        assert api_store.load_survey(MINE) is not None
+        assert api_store.load_response(f"/clans/{MINE.text}") is not None
+        api_store.load_ages()
+        api_store.load_bookmarks()
+        api_store.load_state()
         store.read(lambda of: of.set_trace_callback(None))
-        plans = [_plan(store, statement) for statement in asked]
-    assert len(asked) >= 6
+        plans = [_plan(store, statement) for statement in statements]
+    assert len(statements) >= 6
     assert [step for plan in plans for step in plan if step.startswith("SCAN")] == []
 
 

@@ -1,4 +1,4 @@
-"""The cost of a load on the wire: connections, handshakes, TLS contexts, requests."""
+"""The network cost of a load: connections, handshakes, TLS contexts, requests."""
 
 from __future__ import annotations
 
@@ -12,174 +12,194 @@ from typing import Any, Final
 import pytest
 from OpenSSL import SSL
 
+from clantui.config.schema import get_default
 from clantui.config.settings import Settings
-from clantui.core.model.load_request import LoadRequest
+from clantui.core.model.survey import LoadRequest
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
-from tests.api.transport.test_connections import Authority, Counted, Identity
+from tests.api.transport.test_connections import Authority, CountingSite, Identity
 from tests.budget import modules
-from tests.budget.steps import counted
+from tests.budget.steps import count_steps
 from tests.factories.demo_client import WORLD
-from tests.factories.http_server import listening
+from tests.factories.http_server import listen
 from tests.full.stack import RunningBackend
 
 HOME: Final = Tag.parse(WORLD.home)
 SMALL: Final = Tag.parse(WORLD.rivals[-1])
 """A clan of 15."""
 
-AT_ONCE: Final = 10
+CONCURRENCY: Final = 10
 
 
-class Watched:
-    """The API over TLS with a made-up authority, and what its side sees.
+class WatchedServer:
+    """The API over TLS with a test authority, as seen by its server.
 
     Attributes:
-        handshakes: by connection, how many were completed.
+        handshakes: completed handshakes by connection.
     """
 
-    def __init__(self, server: Counted, identity: Identity) -> None:
+    def __init__(self, server: CountingSite, identity: Identity) -> None:
         self.handshakes: Counter[SSL.Connection] = Counter()
         self._server = server
-        identity.getContext().set_info_callback(self._heard)
+        identity.getContext().set_info_callback(self._count_handshake)
 
     @property
     def connections(self) -> int:
-        """Return the number opened so far."""
+        """Return the number of connections opened so far."""
         return self._server.opened
 
     @property
     def requests(self) -> int:
-        """Return the number that came in so far."""
+        """Return the number of requests so far."""
         return self._server.api.traffic.started
 
-    def _heard(self, connection: SSL.Connection, where: int, _: int) -> None:
-        if where & SSL.SSL_CB_HANDSHAKE_DONE:
+    def _count_handshake(self, connection: SSL.Connection, state: int, _: int) -> None:
+        if state & SSL.SSL_CB_HANDSHAKE_DONE:
             self.handshakes[connection] += 1
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A server to be watched, and how to ask it.
+    """A watched server, and its address.
 
     Attributes:
-        watched: the server.
         base: its base URL.
         roots: the file with its authority's certificate.
     """
 
-    watched: Watched
+    watched: WatchedServer
     base: str
     roots: Path
 
 
 @asynccontextmanager
-async def secured(reactor: Any, folder: Path) -> AsyncIterator[Place]:  # noqa: ANN401
+async def serve_tls(reactor: Any, folder: Path) -> AsyncIterator[Place]:  # noqa: ANN401
     """Serve over TLS."""
     authority = Authority(folder)
     identity = authority.vouch("127.0.0.1")
-    server = Counted(reactor, base=0.002, spread=0.0, slow=0.0)
-    async with listening(reactor, server, identity) as base:
-        yield Place(Watched(server, identity), base, authority.file)
+    server = CountingSite(reactor, base=0.002, spread=0.0, slow=0.0)
+    async with listen(reactor, server, identity) as base:
+        yield Place(WatchedServer(server, identity), base, authority.file)
 
 
 @asynccontextmanager
-async def engine(reactor: Any, place: Place, **settings: Any) -> AsyncIterator[RunningBackend]:  # noqa: ANN401
-    """The program's engine, which asks that server."""
-    paced = {"concurrency": AT_ONCE, "burst": 10**6, "rate": 1e6, **settings}
-    asks = RunningBackend(Settings(base=place.base, token=Token("made-up"), **paced), reactor)
+async def start_backend(
+    reactor: Any,  # noqa: ANN401
+    place: Place,
+    **settings: Any,  # noqa: ANN401
+) -> AsyncIterator[RunningBackend]:
+    """Yield a backend that uses the server."""
+    paced = {"concurrency": CONCURRENCY, "burst": 10**6, "rate": 1e6, **settings}
+    backend = RunningBackend(Settings(base=place.base, token=Token("made-up"), **paced), reactor)
     try:
-        yield asks
+        yield backend
     finally:
-        await asks.close_connections()
-        asks.close()
+        await backend.close_connections()
+        backend.close()
 
 
 @pytest.fixture(autouse=True)
-def _trusting(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The environment names the authority, as behind a company's proxy."""
+def _trust_authority(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Name the authority in the environment, as behind a company's proxy."""
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
 
 
-async def test_a_load_opens_as_many_connections_as_may_be_at_once(
+async def test_a_load_opens_as_many_connections_as_concurrent_requests(
     reactor: Any,  # noqa: ANN401
     tmp_path: Path,
 ) -> None:
-    """A clan of 50 with ten at once: ten connections and ten handshakes; the next load none."""
-    async with secured(reactor, tmp_path) as place, engine(reactor, place) as asks:
+    """A clan of 50 opens ten connections with ten handshakes; the next load opens none."""
+    async with serve_tls(reactor, tmp_path) as place, start_backend(reactor, place) as backend:
         watched = place.watched
-        assert (await asks.load(LoadRequest(tag=HOME), lambda _: None)).complete
-        assert (watched.requests, watched.connections) == (51, AT_ONCE)
-        assert list(watched.handshakes.values()) == [1] * AT_ONCE
-        assert (await asks.load(LoadRequest(tag=HOME, max_age=0.0), lambda _: None)).complete
-        assert (watched.requests, watched.connections) == (102, AT_ONCE)
-        assert watched.handshakes.total() == AT_ONCE
+        assert (await backend.load(LoadRequest(tag=HOME), lambda _: None)).complete
+        assert (watched.requests, watched.connections) == (51, CONCURRENCY)
+        assert list(watched.handshakes.values()) == [1] * CONCURRENCY
+        assert (await backend.load(LoadRequest(tag=HOME, max_age=0.0), lambda _: None)).complete
+        assert (watched.requests, watched.connections) == (102, CONCURRENCY)
+        assert watched.handshakes.total() == CONCURRENCY
 
 
-async def test_a_small_clan_opens_no_more_than_it_has_use_for(
+async def test_a_load_opens_at_most_one_connection_per_request(
     reactor: Any,  # noqa: ANN401
     tmp_path: Path,
 ) -> None:
-    """A clan of 15, with nothing opened ahead: a connection for each at most, the clan's too."""
+    """Even if the concurrency is higher, and connections were opened ahead."""
+    limit = get_default("concurrency")
     async with (
-        secured(reactor, tmp_path) as place,
-        engine(reactor, place, concurrency=50, preconnect=False) as asks,
+        serve_tls(reactor, tmp_path) as place,
+        start_backend(reactor, place, concurrency=limit) as backend,
     ):
-        assert (await asks.load(LoadRequest(tag=SMALL), lambda _: None)).complete
+        await backend.preconnect()
+        assert (await backend.load(LoadRequest(tag=HOME), lambda _: None)).complete
+        assert place.watched.requests == 51
+        assert place.watched.connections <= 51 < limit
+
+
+async def test_a_small_clan_opens_at_most_one_connection_per_player(
+    reactor: Any,  # noqa: ANN401
+    tmp_path: Path,
+) -> None:
+    """Without connections opened ahead, the clan's is used for a player, too."""
+    async with (
+        serve_tls(reactor, tmp_path) as place,
+        start_backend(reactor, place, concurrency=50, preconnect=False) as backend,
+    ):
+        assert (await backend.load(LoadRequest(tag=SMALL), lambda _: None)).complete
         assert place.watched.requests == 16
         assert place.watched.connections <= 15
 
 
-async def test_current_data_costs_no_request(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
-    """Within the answers' own age a second load asks nobody and opens nothing."""
-    async with secured(reactor, tmp_path) as place, engine(reactor, place) as asks:
-        await asks.load(LoadRequest(tag=HOME), lambda _: None)
-        assert (await asks.load(LoadRequest(tag=HOME), lambda _: None)).complete
-        assert (place.watched.requests, place.watched.connections) == (51, AT_ONCE)
+async def test_fresh_data_costs_no_request(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """A second load sends no request and opens no connection."""
+    async with serve_tls(reactor, tmp_path) as place, start_backend(reactor, place) as backend:
+        await backend.load(LoadRequest(tag=HOME), lambda _: None)
+        assert (await backend.load(LoadRequest(tag=HOME), lambda _: None)).complete
+        assert (place.watched.requests, place.watched.connections) == (51, CONCURRENCY)
 
 
 async def test_war_members_cost_two_requests(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
-    """The race is one request and its log one; the second time neither is asked for."""
-    async with secured(reactor, tmp_path) as place, engine(reactor, place) as asks:
-        war = await asks.war(HOME)
+    """One for the race and one for its log; the second time none."""
+    async with serve_tls(reactor, tmp_path) as place, start_backend(reactor, place) as backend:
+        war = await backend.war(HOME)
         assert None not in {war.race, war.log}
         assert place.watched.requests == 2
-        await asks.war(HOME)
+        await backend.war(HOME)
         assert place.watched.requests == 2
 
 
-async def test_no_context_of_tls_is_built_on_the_loop(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
-    """However many connections there are: the one context was built in a thread before them."""
-    async with secured(reactor, tmp_path) as place, engine(reactor, place) as asks:
-        with counted() as steps:
-            await asks.load(LoadRequest(tag=HOME), lambda _: None)
-            await asks.close_connections()
-            await asks.load(LoadRequest(tag=HOME, max_age=0.0), lambda _: None)
-        assert place.watched.connections == 2 * AT_ONCE
-        assert steps.of("clantui/api/transport/tls.py", "_TlsProtocol.__init__") == 2 * AT_ONCE
+async def test_no_tls_context_is_created_on_the_loop(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """The only one is created in a thread, for all connections."""
+    async with serve_tls(reactor, tmp_path) as place, start_backend(reactor, place) as backend:
+        with count_steps() as steps:
+            await backend.load(LoadRequest(tag=HOME), lambda _: None)
+            await backend.close_connections()
+            await backend.load(LoadRequest(tag=HOME, max_age=0.0), lambda _: None)
+        assert place.watched.connections == 2 * CONCURRENCY
+        assert steps.of("clantui/api/transport/tls.py", "_TlsProtocol.__init__") == 2 * CONCURRENCY
     assert steps.of("/ssl.py", "SSLContext.__new__") == 0
     assert steps.of("OpenSSL/SSL.py", "Context.__init__") == 0
 
 
-async def test_the_roots_are_read_once_for_all_connections(
+async def test_ca_certificates_are_loaded_once(
     reactor: Any,  # noqa: ANN401
     tmp_path: Path,
 ) -> None:
-    """Once a load is over the file of roots may go: new connections shake hands without it."""
-    async with secured(reactor, tmp_path) as place, engine(reactor, place) as asks:
-        await asks.load(LoadRequest(tag=HOME), lambda _: None)
+    """After the first load the file may be deleted."""
+    async with serve_tls(reactor, tmp_path) as place, start_backend(reactor, place) as backend:
+        await backend.load(LoadRequest(tag=HOME), lambda _: None)
         place.roots.unlink()
-        await asks.close_connections()
-        assert (await asks.load(LoadRequest(tag=HOME, max_age=0.0), lambda _: None)).complete
-        assert place.watched.connections == 2 * AT_ONCE
+        await backend.close_connections()
+        assert (await backend.load(LoadRequest(tag=HOME, max_age=0.0), lambda _: None)).complete
+        assert place.watched.connections == 2 * CONCURRENCY
 
 
-async def test_a_process_asks_each_once(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
-    """`show` over TLS: one request for the clan and one for each player; no screen is imported."""
-    async with secured(reactor, tmp_path) as place:
-        told = {"CLANTUI_BASE_URL": place.base, "CLANTUI_TOKEN": "made-up"}
-        roots = {"SSL_CERT_FILE": str(place.roots)}
-        there = await modules.run_beside(tmp_path, "show", str(SMALL), **told, **roots)
+async def test_show_requests_each_player_once(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """`show` over TLS: one request for the clan and each player; no screen is imported."""
+    async with serve_tls(reactor, tmp_path) as place:
+        variables = {"CLANTUI_BASE_URL": place.base, "CLANTUI_TOKEN": "made-up"}
+        variables["SSL_CERT_FILE"] = str(place.roots)
+        imported = await modules.run_in_thread(tmp_path, "show", str(SMALL), **variables)
         assert place.watched.requests == 16
         assert place.watched.connections <= 50
-    assert "treq" in there.foreign
-    assert "textual" not in there.foreign
+    assert "treq" in imported.foreign
+    assert "textual" not in imported.foreign

@@ -13,7 +13,7 @@ from tests.cli.processes import start
 
 @pytest.fixture(scope="session", autouse=True)
 def foreground() -> Iterator[None]:
-    """Let programs start with the signals of a job in the foreground, wherever the tests run."""
+    """Let programs start with the signals of a foreground job, wherever the tests run."""
     names = ("SIGINT", "SIGHUP")  # the second not on Windows
     numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
     ignored = [number for number in numbers if signal.getsignal(number) is signal.SIG_IGN]
@@ -27,7 +27,7 @@ def foreground() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def faulty() -> Iterator[faults.Server]:
     """Return a server of faulty responses."""
-    with faults.serving() as server:
+    with faults.run_server() as server:
         yield server
 
 

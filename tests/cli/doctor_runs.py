@@ -1,4 +1,4 @@
-"""Runs of the doctor with its report read back, and an API with one response."""
+"""Helpers to run the doctor, and an API server with a single response."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def jwt(*addresses: str) -> str:
 KEY: Final = jwt("198.51.100.4", "192.0.2.0/24")
 
 
-class Found:
-    """Report of the doctor, read back from its JSON."""
+class DoctorReport:
+    """Report of the doctor, parsed from its JSON."""
 
     def __init__(self, done: Done) -> None:
         assert done.err == ""
@@ -48,7 +48,7 @@ class Found:
         """Return the state of a check: ok, warning, failure or unchecked."""
         return self.checks[name]["state"]
 
-    def says(self, name: str) -> str:
+    def get_finding(self, name: str) -> str:
         """Return the finding of a check."""
         return self.checks[name]["says"]
 
@@ -62,19 +62,19 @@ class Found:
         return [name for name in self.checks if self.state(name) == "failure"]
 
 
-def examined(home: Path, *words: str, **more: str) -> Found:
-    """Run the doctor, and read its report."""
-    return Found(run(home, "doctor", "--json", *words, **more))
+def run_doctor(home: Path, *words: str, **more: str) -> DoctorReport:
+    """Run the doctor, and parse its JSON report."""
+    return DoctorReport(run(home, "doctor", "--json", *words, **more))
 
 
 @contextmanager
-def api(status: int, body: object, **headers: str) -> Iterator[tuple[str, list[str]]]:
+def serve_response(status: int, body: object, **headers: str) -> Iterator[tuple[str, list[str]]]:
     """Serve one response; yield the base URL and the list of requested paths."""
-    asked: list[str] = []
+    paths: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            asked.append(self.path)
+            paths.append(self.path)
             content = json.dumps(body).encode()
             self.send_response_only(status)
             for name, value in {"Content-Length": str(len(content)), **headers}.items():
@@ -83,13 +83,13 @@ def api(status: int, body: object, **headers: str) -> Iterator[tuple[str, list[s
             self.wfile.write(content)
 
         def log_message(self, *_: Any) -> None:  # noqa: ANN401 — as it is declared
-            """Say nothing."""
+            """Log nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         try:
-            yield f"http://127.0.0.1:{server.server_port}/v1", asked
+            yield f"http://127.0.0.1:{server.server_port}/v1", paths
         finally:
             server.shutdown()
             thread.join()

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 CLAN: Final = "#2PP"
 GOOD, BAD = "#2PY", "#2PL"
-"""The two members of the clan; only some faults befall the second alone."""
+"""The two members of the clan; with the faults `only-…` just the second one fails."""
 
 
 def answer(status: str, body: str, *headers: str) -> bytes:
@@ -55,38 +55,38 @@ FAULTS: Final[dict[str, bytes]] = {
     "refused": answer("403 Forbidden", '{"reason": "accessDenied"}'),
     "gone": answer("404 Not Found", '{"reason": "notFound"}'),
 }
-"""By name, what each clan is answered with; then the connection is closed."""
+"""Response to each request by the name of the fault; the connection is closed after it."""
 
 
 class Server:
-    """Listens on this machine.
+    """HTTP server on this machine.
 
     Attributes:
-        asked: counts what was asked for.
-        told: what the fault `told` says of the clan, as JSON; its players all answer.
+        requests: number of requests by fault and kind.
+        payload: the clan's JSON for the fault `told`, with which all players answer.
     """
 
     def __init__(self, port: int) -> None:
         self._port = port
-        self.asked: Counter[str] = Counter()
-        self.told: dict[str, object] = {}
+        self.requests: Counter[str] = Counter()
+        self.payload: dict[str, object] = {}
 
     def base(self, fault: str) -> str:
-        """Return the base URL below which the clan has a fault."""
+        """Return the base URL that selects a fault."""
         return f"http://127.0.0.1:{self._port}/{fault}"
 
     def reply(self, path: str) -> bytes | None:
-        """Return the response to a path, or None if there is none ever."""
+        """Return the response to a path, or None for no response."""
         _, fault, kind, tag, *_ = [*path.split("/"), ""]
-        self.asked[f"{fault} {kind}"] += 1
+        self.requests[f"{fault} {kind}"] += 1
         if fault == "silent" or (fault == "fifty" and kind == "players"):
             return None
         if fault == "fifty":
             return _FIFTY
         if fault == "told":
             profile = {"tag": unquote(tag), "currentFavouriteCard": _CARD}
-            return answer("200 OK", json.dumps(self.told if kind == "clans" else profile))
-        if fault.startswith("only-"):  # befalls one member alone
+            return answer("200 OK", json.dumps(self.payload if kind == "clans" else profile))
+        if fault.startswith("only-"):  # only one member fails
             if kind == "clans":
                 return _CLAN
             if unquote(tag) == GOOD:
@@ -95,7 +95,7 @@ class Server:
 
 
 @contextmanager
-def serving() -> Iterator[Server]:
+def run_server() -> Iterator[Server]:
     """Serve until the block ends."""
     with _Listening(("127.0.0.1", 0), _handler(lambda: server)) as listening:
         server = Server(listening.server_address[1])
@@ -118,14 +118,14 @@ def _handler(found: Callable[[], Server]) -> type[socketserver.StreamRequestHand
     class Handler(socketserver.StreamRequestHandler):
         def handle(self) -> None:
             if not (first := self.rfile.readline().decode()):
-                return  # opened ahead, and not needed
+                return  # a connection opened in advance and not used
             while self.rfile.readline().strip():
                 pass
             server = found()
             reply = server.reply(first.split()[1])
             if reply is None:
                 with suppress(ConnectionError):
-                    self.rfile.read()  # until the other side hangs up
+                    self.rfile.read()  # until the client closes the connection
             else:
                 self.wfile.write(reply)
 

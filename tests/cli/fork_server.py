@@ -1,8 +1,7 @@
-"""A process that has imported the whole program, and forks for each start of it.
+"""Server process that has imported the whole program, and forks for each start of it.
 
-It is run as a script by `forks`, with the descriptor of a socket on which it is asked. An import
-is two thirds of what a start takes; the process is real all the same, with descriptors, signals,
-an exit code and Python's own end.
+`forks` runs it as a script, with the descriptor of a socket for requests. Imports take two thirds
+of a start. A fork is a real process, with its own descriptors, signals and exit code.
 """
 
 from __future__ import annotations
@@ -24,23 +23,22 @@ import time
 from typing import Any, Final, NoReturn
 
 MESSAGE: Final = struct.Struct("!i")
-"""A number on the sockets: the size of a request in bytes, before it; a pid, then a status."""
+"""A number on the sockets: the size of a request in bytes before it; later a pid and a status."""
 
 _MAX_FDS: Final = 16
 
 
 class _Started(Exception):
-    """Raised in the new process, which goes on as the program."""
+    """Raised in each forked process, to leave the server's loop."""
 
     def __init__(self, request: dict[str, Any], descriptors: list[int]) -> None:
-        """Note what is asked for; see `become`."""
         self.request, self.descriptors = request, descriptors
 
 
 def import_all() -> None:
-    """Import every module of the program, but for the reactor, which each process has its own of.
+    """Import every module of the program except the reactor, which each process creates.
 
-    Nothing may be running yet: a fork has the calling thread alone.
+    No thread may be running yet, because a fork has only the calling thread.
     """
     import clantui
 
@@ -50,47 +48,47 @@ def import_all() -> None:
     assert "twisted.internet.reactor" not in sys.modules
     assert threading.active_count() == 1
     gc.collect()
-    gc.freeze()  # a look at each of these would copy the memory that processes share
+    gc.freeze()  # a garbage collection would copy shared memory
 
 
-def serve(asked: socket.socket) -> None:
-    """Start processes as they are asked for, and tell how each ends, until nobody can ask.
+def serve(requests: socket.socket) -> None:
+    """Start processes on request, and report their exit status, until the socket is closed.
 
     Raises:
-        _Started: in each of them.
+        _Started: in each started process.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    ours, theirs = socket.socketpair()
-    for end in (ours, theirs):
+    wakeup_reader, wakeup_writer = socket.socketpair()
+    for end in (wakeup_reader, wakeup_writer):
         end.setblocking(False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
-    signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+    signal.set_wakeup_fd(wakeup_writer.fileno(), warn_on_full_buffer=False)
     watchers: dict[int, socket.socket] = {}
     while True:
-        ready, _, _ = select.select([asked, ours], [], [])
-        if ours in ready:
-            ours.recv(1024)
-            _tell_ends(watchers)
-        if asked in ready:
-            head, descriptors, *_ = socket.recv_fds(asked, MESSAGE.size, _MAX_FDS)
+        ready, _, _ = select.select([requests, wakeup_reader], [], [])
+        if wakeup_reader in ready:
+            wakeup_reader.recv(1024)
+            _report_ends(watchers)
+        if requests in ready:
+            head, descriptors, *_ = socket.recv_fds(requests, MESSAGE.size, _MAX_FDS)
             if not head:
                 return
-            request = json.loads(asked.recv(MESSAGE.unpack(head)[0], socket.MSG_WAITALL))
-            *its, watcher = descriptors
+            request = json.loads(requests.recv(MESSAGE.unpack(head)[0], socket.MSG_WAITALL))
+            *streams, watcher = descriptors
             pid = os.fork()
             if not pid:
-                for one in (asked, ours, theirs, *watchers.values()):
-                    one.close()
+                for connection in (requests, wakeup_reader, wakeup_writer, *watchers.values()):
+                    connection.close()
                 os.close(watcher)
-                raise _Started(request, its)
-            for each in its:
-                os.close(each)
+                raise _Started(request, streams)
+            for descriptor in streams:
+                os.close(descriptor)
             watchers[pid] = socket.socket(fileno=watcher)
             watchers[pid].send(MESSAGE.pack(pid))
 
 
-def _tell_ends(watchers: dict[int, socket.socket]) -> None:
-    """Send the status of each process that has ended to who has asked for it."""
+def _report_ends(watchers: dict[int, socket.socket]) -> None:
+    """Send the status of each ended process to its starter."""
     while watchers:
         pid, status = os.waitpid(-1, os.WNOHANG)
         if not pid:
@@ -98,17 +96,17 @@ def _tell_ends(watchers: dict[int, socket.socket]) -> None:
         with watchers.pop(pid) as watcher:
             try:
                 watcher.send(MESSAGE.pack(status))
-            except BrokenPipeError:  # nobody wants to know
+            except BrokenPipeError:  # the starter has gone
                 continue
 
 
 def become(request: dict[str, Any], descriptors: list[int]) -> None:
-    """Make this process what a fresh one would be: environment, folder, streams, signals, words.
+    """Give this process the environment, folder, streams, signals and arguments of a request.
 
     Args:
-        request: `words`, `environ` and `folder`; `terminal`: whether stdin is a terminal that
-            becomes the process's own, as a login does; `session`: whether it begins a session;
-            `hangs_up`: whether SIGHUP ends it, unlike under `nohup`.
+        request: `words`, `environ` and `folder`; `terminal`: whether stdin becomes the
+            controlling terminal, as after a login; `session`: whether to start a session;
+            `hangs_up`: whether SIGHUP ends the process, unlike under `nohup`.
         descriptors: stdin, stdout, stderr, and those that get the numbers in `passed`.
     """
     signal.set_wakeup_fd(-1)
@@ -136,18 +134,18 @@ def become(request: dict[str, Any], descriptors: list[int]) -> None:
 
 
 def _move(descriptors: list[int], numbers: list[int]) -> None:
-    """Give descriptors these numbers, and close those they had."""
+    """Move descriptors to these numbers, which may overlap."""
     free = max(*descriptors, *numbers) + 1
-    for at, each in enumerate(descriptors):
-        os.dup2(each, free + at)
-        os.close(each)
+    for at, descriptor in enumerate(descriptors):
+        os.dup2(descriptor, free + at)
+        os.close(descriptor)
     for at, number in enumerate(numbers):
         os.dup2(free + at, number)
         os.close(free + at)
 
 
 def _stream(number: int, mode: str, errors: str = "surrogateescape") -> Any:  # noqa: ANN401
-    """Open a standard stream as Python does where the locale is C.UTF-8."""
+    """Open a standard stream as Python does in the locale C.UTF-8."""
     is_line = number == 2 or os.isatty(number)
     buffering = 1 if is_line and mode == "w" else -1
     return open(
@@ -156,13 +154,13 @@ def _stream(number: int, mode: str, errors: str = "surrogateescape") -> Any:  # 
 
 
 def main() -> None:
-    """Serve; in each process that is started, run the program."""
-    sys.path.pop(0)  # this folder
+    """Serve requests; in each forked process, run the program."""
+    sys.path.pop(0)  # the folder of this script
     import_all()
     sys.path.insert(0, "")
     try:
-        with socket.socket(fileno=int(sys.argv[1])) as asked:
-            serve(asked)
+        with socket.socket(fileno=int(sys.argv[1])) as requests:
+            serve(requests)
     except _Started as started:
         become(started.request, started.descriptors)
     else:
@@ -185,7 +183,7 @@ def run() -> int:
 
 
 def end(code: int) -> NoReturn:
-    """End as Python does, but for taking each module to pieces, which takes longest of all."""
+    """Exit like Python, but skip the teardown of modules, the slowest part of an exit."""
     threading._shutdown()  # type: ignore[attr-defined]
     atexit._run_exitfuncs()
     try:

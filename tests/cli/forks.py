@@ -1,4 +1,4 @@
-"""Starts of the program that cost no imports; see `fork_server`."""
+"""Program starts by fork, without the cost of imports; see `fork_server`."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from tests.cli.fork_server import MESSAGE
 _SCRIPT: Final = Path(__file__).with_name("fork_server.py")
 
 _READ_AT_START: Final = ("COV", "ESCDELAY", "LC_", "PYTHON", "TEXTUAL")
-"""Beginnings of variables that Python, Textual or coverage read before the program does."""
+"""Prefixes of variables that Python, Textual or coverage read at the start of a process."""
 
 
 def can_fork(environ: Mapping[str, str]) -> bool:
-    """Return whether a fork would not differ from a fresh process of this environment."""
+    """Return True if a fork in this environment behaves like a fresh process."""
     is_usual = not any(name.startswith(_READ_AT_START) for name in environ)
     return sys.platform != "win32" and is_usual and environ.get("LANG") == "C.UTF-8"
 
@@ -32,7 +32,7 @@ def can_fork(environ: Mapping[str, str]) -> bool:
 class Fork(subprocess.Popen[AnyStr]):
     """The program as a fork of the server, used like any `Popen`.
 
-    The names with an underscore are those of `subprocess`: what makes a process, and what waits.
+    The methods with an underscore override those of `subprocess` that start a process and wait.
     """
 
     def __init__(
@@ -46,18 +46,18 @@ class Fork(subprocess.Popen[AnyStr]):
         """Start the program.
 
         Args:
-            words: after the program's name.
-            env: its environment, for which `can_fork`.
-            terminal: whether stdin is a terminal that becomes its own, as a login makes it.
-            more: as for `Popen`.
+            words: arguments after the program's name.
+            env: an environment that `can_fork` accepts.
+            terminal: whether stdin becomes the controlling terminal, as after a login.
+            more: arguments of `Popen`.
         """
         self._is_login = terminal
         super().__init__([*words], env=env, **more)
 
-    def _execute_child(self, *given: Any) -> None:  # noqa: ANN401 — of all kinds
-        words, folder, environ = given[0], given[5], given[6]
-        passed: list[int] = [*given[4]]
-        pipes, is_session = given[10:16], given[21]
+    def _execute_child(self, *arguments: Any) -> None:  # noqa: ANN401 — of all kinds
+        words, folder, environ = arguments[0], arguments[5], arguments[6]
+        passed: list[int] = [*arguments[4]]
+        pipes, is_session = arguments[10:16], arguments[21]
         ends = pipes[0], pipes[3], pipes[5]  # stdin, stdout and stderr as the program has them
         streams: list[int] = [number if end == -1 else end for number, end in enumerate(ends)]
         request = {
@@ -99,7 +99,7 @@ class Fork(subprocess.Popen[AnyStr]):
 
 
 class _Server:
-    """The server's process, of which each worker of the tests has one."""
+    """Process of the fork server, one for each test worker."""
 
     def __init__(self) -> None:
         self._turn = threading.Lock()
@@ -112,14 +112,14 @@ class _Server:
             )
 
     def ask(self, request: Mapping[str, Any], descriptors: Sequence[int]) -> None:
-        """Ask for a process that gets these descriptors; the last is told its pid and its end."""
+        """Request a process with these descriptors; the last one receives its pid and status."""
         text = json.dumps(request).encode()
         with self._turn:  # some tests start programs from several threads
             socket.send_fds(self._ours, [MESSAGE.pack(len(text))], descriptors)
             self._ours.sendall(text)
 
     def stop(self) -> None:
-        """End it; what it has started goes on."""
+        """Stop the server; processes that it has started continue."""
         self._ours.close()
         self._process.wait()
 

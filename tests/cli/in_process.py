@@ -1,4 +1,4 @@
-"""Commands run in this process on a fake source, with the same arguments and exit codes."""
+"""Runs of commands in this process on a fake source, with the usual arguments and exit codes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import io
 import sys
 from contextlib import redirect_stderr, redirect_stdout
 
-from clantui.cli.main import parse
+from clantui.cli.parser import parse
 from clantui.cli.registry import load_command
 from clantui.config.settings import SettingsError
 from clantui.core.ports import ClanSource
@@ -15,14 +15,23 @@ from tests.cli.processes import Done
 from tests.factories.world_source import WorldSource
 
 
-def run_here(*words: str, source: ClanSource | None = None) -> Done:
+class _Terminal(io.StringIO):
+    """Stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        """Return True."""
+        return True
+
+
+def run_here(*words: str, source: ClanSource | None = None, terminal: bool = False) -> Done:
     """Run a command to its end.
 
     Args:
-        words: after the program's name.
-        source: what it asks; None for the demo world.
+        words: arguments after the program's name.
+        source: source of its data; None for the demo world.
+        terminal: whether stderr is a terminal.
     """
-    out, err = io.StringIO(), io.StringIO()
+    out, err = io.StringIO(), _Terminal() if terminal else io.StringIO()
     loop = asyncio.new_event_loop()
     try:
         with redirect_stdout(out), redirect_stderr(err):
@@ -38,7 +47,7 @@ async def _run(words: tuple[str, ...], source: ClanSource) -> int:
         code: int = await load_command(options.command).run(options, source)
     except SystemExit as end:
         return int(end.code or 0)
-    except SettingsError as error:  # as `cli.main` tells it
+    except SettingsError as error:  # like `__main__`
         sys.stderr.write(f"clantui: {error}\n")
         return 2
     return code

@@ -1,4 +1,4 @@
-"""The program as a process of its own, with a home folder of its own."""
+"""Runs of the program in a process and a home folder of its own."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any, Final
 from tests.cli.forks import Fork, can_fork
 
 PATIENCE: Final = 60
-"""Timeout, in s, after which a process counts as hung."""
+"""Timeout of a process, in s."""
 
 SECRET: Final = "made-up-key-9f3c7a"
 """A token that the demo accepts, and that no output may contain."""
@@ -37,20 +37,14 @@ class Done:
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
-    """Return the environment that a process needs, with that of coverage."""
+    """Return the minimal environment of a process, with the variables of coverage."""
     measured = {key: value for key, value in os.environ.items() if key.startswith("COV")}
-    least = {"PATH": os.environ["PATH"], "HOME": str(home), "TERM": "xterm-256color"}
-    return {**measured, **least, "LANG": "C.UTF-8", **more}
+    required = {"PATH": os.environ["PATH"], "HOME": str(home), "TERM": "xterm-256color"}
+    return {**measured, **required, "LANG": "C.UTF-8", **more}
 
 
 def start(home: Path, *words: str, **more: str) -> subprocess.Popen[str]:
-    """Start the program with pipes at its ends; see `start_program`.
-
-    Args:
-        home: the user's home folder.
-        words: after the program's name.
-        more: for the environment.
-    """
+    """Start the program with stdout and stderr as pipes; see `start_program`."""
     pipe = subprocess.PIPE
     return start_program(
         words, environment(home, **more), stdout=pipe, stderr=pipe, encoding="utf-8"
@@ -62,13 +56,7 @@ def start_program(
     environ: dict[str, str],
     **more: Any,  # noqa: ANN401 — of all kinds
 ) -> subprocess.Popen[Any]:
-    """Start the program, without a stdin; as a fork if that does not differ from a fresh process.
-
-    Args:
-        words: after the program's name.
-        environ: its environment.
-        more: as for `Popen`.
-    """
+    """Start the program without stdin, by a fork where that equals a fresh process."""
     more = {"stdin": subprocess.DEVNULL, "env": environ, **more}
     if can_fork(environ):
         return Fork(words, **more)
@@ -76,7 +64,7 @@ def start_program(
 
 
 def finish(process: subprocess.Popen[str]) -> Done:
-    """Wait for the end, and check that the output has no key and no crash."""
+    """Wait for the end, and check that the output has no API key and no crash."""
     with process:
         try:
             out, err = process.communicate(timeout=PATIENCE)
@@ -93,9 +81,22 @@ def run(home: Path, *words: str, **more: str) -> Done:
     return finish(start(home, *words, **more))
 
 
-def wait_until(condition: Callable[[], bool], what: str) -> None:
+def run_python(home: Path, code: str, *words: str, **more: str) -> Done:
+    """Run code in a fresh Python, with the words as its arguments, to its end."""
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words],
+        env=environment(home, **more),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=PATIENCE,
+        check=False,
+    )
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+def wait_until(condition: Callable[[], bool], description: str) -> None:
     """Wait until a condition holds, or fail with its description."""
     deadline = time.monotonic() + PATIENCE
     while not condition():
-        assert time.monotonic() < deadline, f"waited in vain for: {what}"
+        assert time.monotonic() < deadline, f"waited in vain for: {description}"
         time.sleep(0.02)

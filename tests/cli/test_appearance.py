@@ -24,20 +24,20 @@ UNSET: Final = ("NO_COLOR", "FORCE_COLOR", "COLORTERM")
 
 def run(*words: str, **environ: str) -> str:
     """Return what the program prints into a pipe."""
-    kept = {name: value for name, value in os.environ.items() if name not in UNSET}
+    variables = {name: value for name, value in os.environ.items() if name not in UNSET}
     done = subprocess.run(
         [sys.executable, "-m", "clantui", *words],
         capture_output=True,
         check=False,
         timeout=60,
-        env=kept | environ,
+        env=variables | environ,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.decode("utf-8")
 
 
 @pytest.mark.parametrize(
-    ("asked", "environ", "terminal", "expected"),
+    ("choice", "environ", "terminal", "expected"),
     [
         (None, {}, True, True),
         (None, {}, False, False),
@@ -53,14 +53,14 @@ def run(*words: str, **environ: str) -> str:
     ],
 )
 def test_colours_follow_options_then_environment(
-    asked: str | None, environ: dict[str, str], *, terminal: bool, expected: bool
+    choice: str | None, environ: dict[str, str], *, terminal: bool, expected: bool
 ) -> None:
     """The flag decides on colours, then NO_COLOR, then FORCE_COLOR, then the terminal."""
-    assert use_colour(asked, environ, terminal=terminal) is expected
+    assert use_colour(choice, environ, terminal=terminal) is expected
 
 
-def test_a_table_is_coloured_where_that_is_asked_for_and_says_the_same() -> None:
-    """A table in a pipe has colours only if they are asked for, and the same words."""
+def test_a_piped_table_has_colours_only_if_requested() -> None:
+    """A table in a pipe has colours only with FORCE_COLOR or --color always."""
     plain = run(*SHOW, FORCE_COLOR="", NO_COLOR="")
     assert "\x1b" not in plain
     assert "\x1b[1m" in run(*SHOW, FORCE_COLOR="1")
@@ -69,7 +69,7 @@ def test_a_table_is_coloured_where_that_is_asked_for_and_says_the_same() -> None
     json.loads(run(*SHOW, "--format", "json", "--color", "always"))
 
 
-def test_a_table_in_ascii_has_nothing_else() -> None:
+def test_ascii_output_is_ascii_only() -> None:
     """Text for people is ASCII; formats for programs keep the names as they are."""
     assert run(*SHOW, "--ascii").isascii()
     assert run("race", "--demo", "--no-store", "--latency", "0", "--ascii").isascii()
@@ -77,13 +77,13 @@ def test_a_table_in_ascii_has_nothing_else() -> None:
     assert not run(*SHOW, "--format", "csv", "--ascii").isascii()
 
 
-def test_the_look_of_the_screen_is_that_of_the_options() -> None:
+def test_options_set_the_appearance_of_the_screen() -> None:
     """Each option sets its part of the appearance."""
     origins = {"theme": "--theme"}
     options = Namespace(theme="nord", color="never", ascii=True, animation=False, origins=origins)
     look, _ = _make_look(options, Context({"FORCE_COLOR": "1"}, Path()))
     assert (look.theme, look.colours, look.ascii, look.animation) == ("nord", False, True, False)
-    assert look.only_now
+    assert look.this_run_only
     options = Namespace(
         theme=None, color=None, ascii=False, animation=None, origins={"theme": "default"}
     )
@@ -96,7 +96,7 @@ def test_the_look_of_the_screen_is_that_of_the_options() -> None:
     )
 
 
-def test_a_theme_that_is_not_there_is_told_with_the_nearest() -> None:
+def test_an_unknown_theme_is_refused_with_a_suggestion() -> None:
     """An unknown theme is refused with the nearest name."""
     with pytest.raises(SettingsError, match="did you mean clantui-light"):
         check_theme("clantui-lihgt")

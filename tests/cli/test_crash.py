@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 from clantui.cli.crash import FAILED
-from tests.cli.processes import environment
+from tests.cli.processes import Done, run_python
 
 CRASH = """
 import sys
@@ -19,34 +17,31 @@ except RuntimeError as error:
 """
 
 
-def crashed(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    """Crash in a process of its own."""
-    command = [sys.executable, "-c", CRASH, *words]
-    return subprocess.run(
-        command, env=environment(home), capture_output=True, text=True, check=False
-    )
+def crash(home: Path, *words: str) -> Done:
+    """Run a program that crashes."""
+    return run_python(home, CRASH, *words)
 
 
-def test_two_lines_tell_what_and_where_the_log_is(tmp_path: Path) -> None:
+def test_a_crash_prints_the_error_and_the_path_of_the_log(tmp_path: Path) -> None:
     """Two lines name the error and the log's path; the traceback is only in the log."""
-    done = crashed(tmp_path)
-    what, where = done.stderr.splitlines()
-    assert done.returncode == FAILED
-    assert done.stdout == ""
-    assert "RuntimeError: first line" in what
-    log = next(word for word in where.split() if word.startswith("/")).rstrip(";")
+    done = crash(tmp_path)
+    summary, log_line = done.err.splitlines()
+    assert done.code == FAILED
+    assert done.out == ""
+    assert "RuntimeError: first line" in summary
+    log = next(word for word in log_line.split() if word.startswith("/")).rstrip(";")
     assert "Traceback" in Path(log).read_text("utf-8")
     assert Path(log).stat().st_mode & 0o077 == 0
 
 
-def test_verbose_shows_how_it_came_about(tmp_path: Path) -> None:
+def test_verbose_prints_the_traceback(tmp_path: Path) -> None:
     """`--verbose` puts the traceback on stderr, too."""
-    assert "Traceback" in crashed(tmp_path, "verbose").stderr
+    assert "Traceback" in crash(tmp_path, "verbose").err
 
 
-def test_a_log_that_cannot_be_written_is_no_second_crash(tmp_path: Path) -> None:
+def test_an_unwritable_crash_log_is_reported(tmp_path: Path) -> None:
     """A crash log that cannot be written is reported in the second line."""
     (tmp_path / ".local").write_text("a file where a folder should be")
-    done = crashed(tmp_path)
-    assert done.returncode == FAILED
-    assert "cannot be written" in done.stderr.splitlines()[1]
+    done = crash(tmp_path)
+    assert done.code == FAILED
+    assert "cannot be written" in done.err.splitlines()[1]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -13,7 +11,7 @@ from typing import Final
 import pytest
 
 from clantui.cli.options import FORMATS
-from tests.cli.processes import PATIENCE, environment, run
+from tests.cli.processes import run, run_python
 
 HEAVY: Final = {"textual", "twisted", "treq", "OpenSSL"}
 
@@ -29,38 +27,43 @@ print(json.dumps([code, names]), file=sys.stderr)
 """
 
 
-def imported(home: Path, *words: str) -> tuple[int, set[str]]:
+def list_imports(home: Path, *words: str) -> tuple[int, set[str]]:
     """Run `main`; return its exit code and the top packages imported by the end."""
-    done = subprocess.run(
-        [sys.executable, "-c", _PROBE, *words],
-        capture_output=True,
-        env=environment(home),
-        timeout=PATIENCE,
-        check=True,
-        encoding="utf-8",
-    )
-    code, names = json.loads(done.stderr.splitlines()[-1])
+    code, names = json.loads(run_python(home, _PROBE, *words).err.splitlines()[-1])
     return code, set(names)
 
 
 @pytest.mark.parametrize("flag", ["--version", "-V"])
-def test_the_version_is_the_package_s(tmp_path: Path, flag: str) -> None:
+def test_the_version_is_that_of_the_package(tmp_path: Path, flag: str) -> None:
     """The printed version is the package's, on stdout."""
     done = run(tmp_path, flag)
     assert (done.code, done.out, done.err) == (0, f"clantui {version('clantui')}\n", "")
 
 
-@pytest.mark.parametrize("words", [["--version"], ["--help"], ["show", "--help"], ["show", "2PX"]])
-def test_a_word_about_itself_imports_nothing_heavy(tmp_path: Path, words: list[str]) -> None:
-    """Commands that need no clan import neither Textual nor the network stack."""
-    code, names = imported(tmp_path, *words)
-    assert code == (2 if "2PX" in words else 0)
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("--version", 0),
+        ("--help", 0),
+        ("show --help", 0),
+        ("show 2PX", 2),
+        ("config show", 0),
+        ("config path", 0),
+        ("history 2PP", 4),
+    ],
+)
+def test_commands_without_requests_import_nothing_heavy(
+    tmp_path: Path, words: str, code: int
+) -> None:
+    """Commands that load nothing import neither Textual nor the network stack."""
+    found, names = list_imports(tmp_path, *words.split())
+    assert found == code
     assert names & HEAVY == set()
 
 
 def test_show_never_imports_the_screen(tmp_path: Path) -> None:
     """`show` never imports Textual."""
-    code, names = imported(tmp_path, "show", "--demo")
+    code, names = list_imports(tmp_path, "show", "--demo")
     assert code == 0
     assert names & {"textual", "twisted"} == {"twisted"}
 
@@ -96,7 +99,7 @@ def test_help_of_demo_api_names_its_options(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("words", [["--seed", "7", "show", "--demo"], ["show", "--demo"]])
-def test_a_command_may_stand_after_its_options(tmp_path: Path, words: list[str]) -> None:
+def test_a_command_may_follow_its_options(tmp_path: Path, words: list[str]) -> None:
     """Options before the command count: another seed gives another clan of the same name."""
     out = run(tmp_path, *words).out
     assert out.startswith("Lantern Keep #")

@@ -10,36 +10,36 @@ from typing import Final
 
 import pytest
 
-from clantui.cli.watch.event_hook import EventHook
+from clantui.cli.event_hook import EventHook
 
 LINE: Final = '{"type": "joined", "name": "Ida ☠"}\n'
 LONG: Final = 60.0
-"""Seconds after which a command is taken for hung."""
+"""Timeout of a command, in s."""
 
 
-async def until(condition: Callable[[], bool]) -> None:
-    """Wait until something is so."""
+async def wait_until(condition: Callable[[], bool]) -> None:
+    """Wait until a condition holds."""
     async with asyncio.timeout(LONG):
         while not condition():  # noqa: ASYNC110 — it is about files and processes
             await asyncio.sleep(0.01)
 
 
-def has(file: Path, text: str) -> Callable[[], bool]:
-    """Return a condition: a file has a text."""
+def has_text(file: Path, text: str) -> Callable[[], bool]:
+    """Return a condition: a file has exactly this text."""
     return lambda: file.exists() and file.read_text("utf-8") == text
 
 
 async def test_each_event_is_a_line_on_stdin_in_order(tmp_path: Path) -> None:
-    """The command is run once for each event, in their order, and its output goes nowhere."""
-    said: list[str] = []
+    """The command runs once for each event, in order, and its output is discarded."""
+    messages: list[str] = []
     seen = tmp_path / "seen"
-    hook = EventHook(f"cat >> '{seen}'; echo noise; echo noise >&2", said.append, os.environ)
+    hook = EventHook(f"cat >> '{seen}'; echo noise; echo noise >&2", messages.append, os.environ)
     lines = [LINE, LINE.replace("Ida", "Bo"), LINE]
     for line in lines:
         hook.send(line)
-    await until(has(seen, "".join(lines)))
+    await wait_until(has_text(seen, "".join(lines)))
     await hook.close()
-    assert said == []
+    assert messages == []
 
 
 @pytest.mark.parametrize(
@@ -50,69 +50,127 @@ async def test_each_event_is_a_line_on_stdin_in_order(tmp_path: Path) -> None:
             "is not there, or uses a command that is not (exit code 127)",
         ),
         ("cat > /dev/null; exit 3", "failed with exit code 3"),
+        ("exec 0<&-; exit 3", "failed with exit code 3"),
+        ("/", "cannot be run: is it executable? (exit code 126)"),
+        ("kill -9 $$", "was ended by signal 9"),
     ],
 )
-async def test_a_failure_is_told_once(tmp_path: Path, command: str, sentence: str) -> None:
-    """A command that fails for each event is complained of once, and each event is tried."""
-    said: list[str] = []
+async def test_a_repeated_failure_is_reported_once(
+    tmp_path: Path, command: str, sentence: str
+) -> None:
+    """A command that fails for each event is reported once, and each event is tried."""
+    messages: list[str] = []
     seen = tmp_path / "seen"
-    hook = EventHook(f"echo x >> '{seen}'; {command}", said.append, os.environ)
+    hook = EventHook(f"echo x >> '{seen}'; {command}", messages.append, os.environ)
     for _ in range(3):
         hook.send(LINE)
-    await until(has(seen, "x\nx\nx\n"))
-    await until(lambda: len(said) > 0)
+    await wait_until(has_text(seen, "x\nx\nx\n"))
+    await wait_until(lambda: len(messages) > 0)
     await hook.close()
-    assert said == [f"the command of --exec {sentence}"]
+    assert messages == [f"the command of --exec {sentence}"]
 
 
-async def test_a_command_that_hangs_is_killed_with_its_children(tmp_path: Path) -> None:
-    """After its time a command is killed, all of it; the loop went on meanwhile."""
-    said: list[str] = []
+@pytest.mark.parametrize(
+    ("command", "missing"),
+    [
+        ("no-such-command-anywhere --flag", "no-such-command-anywhere"),
+        ("./no-such-file", "./no-such-file"),
+        ("  /no/such/file\t| cat", ""),  # its first word is not plain
+        ("cat >> file", ""),
+        ("read line; echo", ""),
+        ("NAME=1 no-such-command-anywhere", ""),
+        ("(cat)", ""),
+        ("$HOOK", ""),
+        ("", ""),
+    ],
+)
+async def test_a_program_that_is_missing_is_reported_before_the_first_event(
+    command: str, missing: str
+) -> None:
+    """The check looks up the first word of the command, unless it is shell syntax."""
+    sentences: list[str] = []
+    await EventHook(command, sentences.append, os.environ).check()
+    expected = f"the command of --exec starts a program that was not found: {missing}"
+    assert sentences == ([expected] if missing else [])
+
+
+async def test_a_missing_program_is_reported_once_in_all(tmp_path: Path) -> None:
+    """After the check, its exit code 127 says nothing new."""
+    messages: list[str] = []
+    seen = tmp_path / "seen"
+    missing = "no-such-command-anywhere"
+    command = f"{missing} || {{ echo x >> '{seen}'; exit 127; }}"
+    hook = EventHook(command, messages.append, os.environ)
+    await hook.check()
+    for _ in range(3):
+        hook.send(LINE)
+    await wait_until(has_text(seen, "x\nx\nx\n"))
+    await hook.close()
+    assert messages == [f"the command of --exec starts a program that was not found: {missing}"]
+
+
+async def test_a_hanging_command_is_killed_with_its_children(tmp_path: Path) -> None:
+    """After the timeout a command and its children are killed; the loop is not blocked."""
+    messages: list[str] = []
     pid = tmp_path / "pid"
     command = f"sh -c 'echo $$ > {pid}; sleep 1000' & wait"
-    hook = EventHook(command, said.append, os.environ, seconds=0.5)
+    hook = EventHook(command, messages.append, os.environ, timeout=0.5)
     hook.send(LINE)
     assert not pid.exists(), "it blocks"
-    await until(lambda: said == ["the command of --exec took longer than 0.5 s and was killed"])
-    await until(lambda: not runs(int(pid.read_text())))
+    await wait_until(
+        lambda: messages == ["the command of --exec took longer than 0.5 s and was killed"]
+    )
+    await wait_until(lambda: not is_running(int(pid.read_text())))
     await hook.close()
 
 
 async def test_a_flood_of_output_is_discarded(tmp_path: Path) -> None:
-    """A command may write more than any pipe holds, and reads nothing: it still ends well."""
-    said: list[str] = []
+    """A command that prints more than a pipe holds, and reads nothing, still succeeds."""
+    messages: list[str] = []
     seen = tmp_path / "seen"
     command = f"head -c 50000000 /dev/zero; head -c 50000000 /dev/zero >&2; echo x > '{seen}'"
-    hook = EventHook(command, said.append, os.environ)
+    hook = EventHook(command, messages.append, os.environ)
     hook.send(LINE * 10_000)
-    await until(has(seen, "x\n"))
+    await wait_until(has_text(seen, "x\n"))
     await hook.close()
-    assert said == []
+    assert messages == []
 
 
 async def test_the_end_of_the_watch_ends_the_command(tmp_path: Path) -> None:
-    """A command that runs when the watch ends is killed, and nobody waits for it."""
-    said: list[str] = []
+    """A command that runs when the watch ends is killed."""
+    messages: list[str] = []
     pid = tmp_path / "pid"
-    hook = EventHook(f"echo $$ > '{pid}'; sleep 1000", said.append, os.environ)
+    hook = EventHook(f"echo $$ > '{pid}'; sleep 1000", messages.append, os.environ)
     hook.send(LINE)
-    await until(lambda: pid.exists() and pid.read_text().strip() != "")
+    await wait_until(lambda: pid.exists() and pid.read_text().strip() != "")
     await hook.close()
-    await until(lambda: not runs(int(pid.read_text())))
-    assert said == []
+    await wait_until(lambda: not is_running(int(pid.read_text())))
+    assert messages == []
 
 
-async def test_the_command_is_not_given_the_key(tmp_path: Path) -> None:
+async def test_events_still_queued_at_the_end_are_reported(tmp_path: Path) -> None:
+    """Events that the command did not get before the watch ended are counted."""
+    messages: list[str] = []
+    pid = tmp_path / "pid"
+    hook = EventHook(f"echo $$ > '{pid}'; sleep 1000", messages.append, os.environ)
+    for _ in range(3):
+        hook.send(LINE)
+    await wait_until(pid.exists)
+    await hook.close()
+    assert messages == ["the command of --exec was not given 2 events: the watch has ended"]
+
+
+async def test_the_command_does_not_get_the_api_key(tmp_path: Path) -> None:
     """The environment is the user's, without the API key."""
     seen = tmp_path / "seen"
     environ = {**os.environ, "CLANTUI_TOKEN": "secret", "MINE": "1"}
     hook = EventHook(f"echo $MINE$CLANTUI_TOKEN > '{seen}'", lambda _: None, environ)
     hook.send(LINE)
-    await until(has(seen, "1\n"))
+    await wait_until(has_text(seen, "1\n"))
     await hook.close()
 
 
-def runs(pid: int) -> bool:
+def is_running(pid: int) -> bool:
     """Return True if a process runs, and is no zombie."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"

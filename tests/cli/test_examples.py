@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
 from clantui.cli.parser import make_parser
 from clantui.cli.registry import COMMANDS, SCREEN
 from clantui.demo.world.world import World
-from tests.cli.processes import PATIENCE, SECRET, start
-from tests.cli.shells import furnished, shell
+from tests.cli.processes import PATIENCE, SECRET, start, start_program
+from tests.cli.shells import find_shell, prepare_home
 from tests.terminal.harness import command_in_terminal
 
 WORLD: Final = World()
 
 CLANS: Final = {"2PP": WORLD.home, "9Y8V": WORLD.alone}
-"""The clans named in examples, with the clans of the demo in their place."""
+"""Clans of the demo world that replace those named in the examples."""
 
-LASTING: Final = {SCREEN, "watch", "serve", "demo-api"}
+LONG_RUNNING: Final = {SCREEN, "watch", "serve", "demo-api"}
 """Commands that run until they are stopped; SCREEN only if no other command is named."""
 
 EXAMPLES: Final = [
@@ -30,16 +31,16 @@ EXAMPLES: Final = [
 ]
 
 
-def real(words: str) -> str:
+def make_runnable(words: str) -> str:
     """Return an example with clans that exist."""
     for example, tag in CLANS.items():
         words = re.sub(rf"\b{example}\b", tag.removeprefix("#"), words)
     return f"clantui {words}"
 
 
-def lasts(name: str, words: str) -> bool:
-    """Return whether an example runs until it is stopped."""
-    return name in LASTING and words.split(maxsplit=1)[0] not in {*COMMANDS} - LASTING
+def runs_until_stopped(name: str, words: str) -> bool:
+    """Return True if an example runs until it is stopped."""
+    return name in LONG_RUNNING and words.split(maxsplit=1)[0] not in {*COMMANDS} - LONG_RUNNING
 
 
 @pytest.fixture(scope="module")
@@ -51,45 +52,49 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def environ(home: Path) -> Iterator[dict[str, str]]:
     """Return the environment of a user of the demo API with a stored clan."""
-    told = {**furnished(home, clans=False), "EDITOR": "cat", "VISUAL": ""}
+    variables = {**prepare_home(home, clans=False), "EDITOR": "cat", "VISUAL": ""}
     with start(home, "demo-api") as api:
         assert api.stdout is not None
-        told |= {"CLANTUI_BASE_URL": api.stdout.readline().strip(), "CLANTUI_TOKEN": SECRET}
-        command = ["bash", "-c", real("show 2PP")]
-        subprocess.run(command, env=told, stdout=subprocess.DEVNULL, check=True, timeout=PATIENCE)
-        yield told
+        variables |= {"CLANTUI_BASE_URL": api.stdout.readline().strip(), "CLANTUI_TOKEN": SECRET}
+        command = ["bash", "-c", make_runnable("show 2PP")]
+        subprocess.run(
+            command, env=variables, stdout=subprocess.DEVNULL, check=True, timeout=PATIENCE
+        )
+        yield variables
         api.terminate()
 
 
 @pytest.mark.parametrize(
-    ("name", "words"), [e for e in EXAMPLES if not lasts(*e)], ids=lambda value: value
+    ("name", "words"), [e for e in EXAMPLES if not runs_until_stopped(*e)], ids=lambda value: value
 )
-def test_an_example_does_what_it_says(
+def test_every_example_succeeds(
     home: Path, environ: dict[str, str], name: str, words: str
 ) -> None:
     """Every example of every command runs as it stands, succeeds and prints something."""
     if "jq" in words:
-        shell("jq")
+        find_shell("jq")
     del name
-    done = subprocess.run(
-        [shell("bash"), "-c", f"set -o pipefail; {real(words)}"],
-        cwd=home,
-        env=environ,
-        capture_output=True,
-        stdin=subprocess.DEVNULL,
-        timeout=PATIENCE,
-        check=False,
-        encoding="utf-8",
-    )
-    assert done.returncode == 0, done.stderr
-    assert "Traceback" not in done.stderr
-    assert done.stdout.strip() or " -o " in words
+    pipe = subprocess.PIPE
+    ends: dict[str, Any] = {"cwd": home, "stdout": pipe, "stderr": pipe, "encoding": "utf-8"}
+    plain = shlex.split(make_runnable(words))
+    if any(word in {"|", ">"} for word in plain):
+        bash = [find_shell("bash"), "-c", f"set -o pipefail; {make_runnable(words)}"]
+        running = subprocess.Popen(bash, env=environ, stdin=subprocess.DEVNULL, **ends)
+    else:
+        assert plain[0] == "clantui"
+        usual = {key: value for key, value in environ.items() if key != "PYTHONPATH"}
+        running = start_program(plain[1:], usual, **ends)
+    with running:
+        out, err = running.communicate(timeout=PATIENCE)
+    assert running.returncode == 0, err
+    assert "Traceback" not in err
+    assert out.strip() or " -o " in words
 
 
 @pytest.mark.parametrize(
-    ("name", "words"), [e for e in EXAMPLES if lasts(*e)], ids=lambda value: value
+    ("name", "words"), [e for e in EXAMPLES if runs_until_stopped(*e)], ids=lambda value: value
 )
-def test_an_example_that_goes_on_is_going(
+def test_a_long_running_example_runs_until_interrupted(
     home: Path, environ: dict[str, str], name: str, words: str
 ) -> None:
     """A long-running example prints output and runs until it is interrupted."""
@@ -101,8 +106,14 @@ def test_an_example_that_goes_on_is_going(
     }
     if name == "serve":
         pytest.importorskip("textual_serve", reason="the extra clantui[web] is not installed")
-    port = " --port 0" if name in {"serve", "demo-api"} else ""  # that named may be taken here
-    command = (shell("bash"), "-c", f"cd {home}; {real(words)}{port}; echo ended: $?")
+    port = (
+        " --port 0" if name in {"serve", "demo-api"} else ""
+    )  # the port of the example may be taken
+    command = (
+        find_shell("bash"),
+        "-c",
+        f"cd {home}; {make_runnable(words)}{port}; echo ended: $?",
+    )
     with command_in_terminal(command, environ) as screen:
         text = screen.wait_for(signs[name])
         assert "ended:" not in text

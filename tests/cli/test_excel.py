@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from clantui.cli.main import parse
-from clantui.core.export.csv_safety import for_excel
-from clantui.core.export.document import ANYBODY
-from clantui.core.export.rankings import locations_document
+from clantui.cli.parser import parse
+from clantui.core.export.csv_safety import add_byte_order_mark
+from clantui.core.export.document import DEFAULT_READER
+from clantui.core.export.rankings import build_locations_document
 from clantui.core.export.render import render
 from clantui.core.rankings import Location
 from clantui.ui.export.options import ExportOptions, ExportScope
@@ -19,7 +19,7 @@ from tests.cli.processes import run
 SHOW = ("show", "--demo", "--excel")
 
 
-def test_csv_has_the_mark_once(tmp_path: Path) -> None:
+def test_excel_csv_has_one_byte_order_mark(tmp_path: Path) -> None:
     """`--excel` writes CSV with a byte order mark, in a file as well as on stdout."""
     file = tmp_path / "cards.csv"
     assert run(tmp_path, *SHOW, "-o", str(file)).code == 0
@@ -31,7 +31,7 @@ def test_csv_has_the_mark_once(tmp_path: Path) -> None:
     assert (tmp_path / "cards.tsv").read_bytes().startswith(codecs.BOM_UTF8 + b"clan\t")
 
 
-def test_without_it_there_is_no_mark(tmp_path: Path) -> None:
+def test_csv_has_no_byte_order_mark_by_default(tmp_path: Path) -> None:
     """Without `--excel` there is no byte order mark, which would spoil the first heading."""
     assert run(tmp_path, "show", "--demo", "--format", "csv").out.startswith("clan,")
 
@@ -47,11 +47,11 @@ def test_the_bom_option_is_refused_outside_csv(
     assert "--excel is for csv and tsv, not for json" in capsys.readouterr().err
 
 
-def test_the_dialog_s_excel_is_the_same() -> None:
+def test_the_dialog_writes_the_same_excel_csv() -> None:
     """The dialog's Excel format gives the text of the option."""
-    document = locations_document((Location(id=1, name="リュウ"),))
-    text = render(document, "csv", ANYBODY)
-    part = ExportScope(name="all", about="", document=document)
-    offer = ExportOptions(stem="x", parts=(part,), picture=lambda: "")
-    assert offer.text(0, "excel") == for_excel(text) == "\ufeff" + text
-    assert offer.text(0, "csv") == text
+    document = build_locations_document((Location(id=1, name="リュウ"),))
+    text = render(document, "csv", DEFAULT_READER)
+    part = ExportScope(stem="x", description="", document=document)
+    offer = ExportOptions(parts=(part,), picture=lambda: "")
+    assert offer.render(0, "excel") == add_byte_order_mark(text) == "\ufeff" + text
+    assert offer.render(0, "csv") == text

@@ -19,29 +19,32 @@ from tests.cli.processes import PATIENCE, environment, run, start_program
 
 WORLD: Final = World(1)
 
+QUICK: Final = ("--demo", "--rate", "1000")
+"""Options for commands with more requests than the demo answers at once."""
+
 COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "show": ("show", "--demo"),
     "decks": ("show", "--demo", "--view", "decks"),
-    "played": ("show", "--demo", "--view", "played"),
-    "war": ("show", "--demo", "--view", "war"),
+    "played": ("show", *QUICK, "--view", "played"),
+    "war": ("show", *QUICK, "--view", "war"),
     "levels": ("show", "--demo", "--view", "levels"),
-    "card": ("card", "--demo"),
+    "card": ("card", *QUICK),
     "race": ("race", "--demo"),
-    "compare": ("compare", "--demo"),
+    "compare": ("compare", *QUICK),
     "history": ("history", "--demo"),
     "top": ("top", "--demo"),
-    "merge": ("show", "--demo", "--merge", WORLD.home, *WORLD.rivals[:2]),
+    "merge": ("show", *QUICK, "--merge", WORLD.home, *WORLD.rivals[:2]),
 }
 
 
 def start_on_terminal(home: Path, width: int, *words: str) -> tuple[subprocess.Popen[bytes], int]:
     """Start the program with a terminal of a width as its stdout; return its other end, too."""
-    ours, its = pty.openpty()
-    fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 40, width, 0, 0))
+    terminal_end, program_end = pty.openpty()
+    fcntl.ioctl(program_end, termios.TIOCSWINSZ, struct.pack("HHHH", 40, width, 0, 0))
     environ = environment(home, NO_COLOR="1", COLUMNS="200")
-    process = start_program(words, environ, stdout=its, stderr=subprocess.DEVNULL)
-    os.close(its)
-    return process, ours
+    process = start_program(words, environ, stdout=program_end, stderr=subprocess.DEVNULL)
+    os.close(program_end)
+    return process, terminal_end
 
 
 def read_terminal(process: subprocess.Popen[bytes], end: int) -> list[str]:
@@ -50,7 +53,7 @@ def read_terminal(process: subprocess.Popen[bytes], end: int) -> list[str]:
     try:
         while part := os.read(end, 65_536):
             text += part
-    except OSError:  # what Linux says of a terminal that nobody has open any more
+    except OSError:  # Linux raises this once the other end is closed
         pass
     os.close(end)
     assert process.wait(PATIENCE) == 0
@@ -66,7 +69,7 @@ def test_no_row_wraps(tmp_path: Path, command: str, width: int) -> None:
     lines = read_terminal(*start_on_terminal(tmp_path, width, *COMMANDS[command]))
     assert len(lines) > 6
     assert [line for line in lines if cell_len(line) > width] == []
-    assert not any("\x1b" in line for line in lines)  # as NO_COLOR wants it
+    assert not any("\x1b" in line for line in lines)  # because of NO_COLOR
     if width >= 80 and command in {"show", "decks", "war", "levels"}:
         assert any("█" in line for line in lines)
 

@@ -1,4 +1,4 @@
-"""A start of the program that costs no imports is the same to whoever has started it."""
+"""A forked program behaves like a fresh process."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.cli.processes import PATIENCE, environment, start
     ],
     ids=" ".join,
 )
-def test_a_fork_says_and_ends_as_a_fresh_process_does(
+def test_a_fork_has_the_output_and_exit_code_of_a_fresh_process(
     tmp_path: Path, words: tuple[str, ...]
 ) -> None:
     """Output, messages and exit code are those of `python -m clantui`."""
@@ -45,7 +45,7 @@ def test_a_fork_says_and_ends_as_a_fresh_process_does(
 
 
 def test_a_signal_that_ends_a_fork_is_its_exit_code(tmp_path: Path) -> None:
-    """A killed fork is told from one that has ended."""
+    """A killed fork has the signal as its exit code."""
     with start(tmp_path, "demo-api") as process:
         assert isinstance(process, Fork)
         assert process.stdout is not None
@@ -56,9 +56,9 @@ def test_a_signal_that_ends_a_fork_is_its_exit_code(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("more", [{"PYTHONUNBUFFERED": "1"}, {"LC_ALL": "C"}, {"LANG": "C"}])
-def test_what_python_reads_at_its_start_needs_a_fresh_process(
+def test_variables_that_python_reads_at_start_need_a_fresh_process(
     tmp_path: Path, more: dict[str, str]
 ) -> None:
-    """A fork cannot have another encoding or other settings of Python, so there is none."""
+    """A fork cannot change Python's encoding or settings, so a fresh process is started."""
     assert can_fork(environment(tmp_path))
     assert not can_fork({**environment(tmp_path), **more})

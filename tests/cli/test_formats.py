@@ -18,7 +18,7 @@ from tests.cli.processes import Done
 WORLD: Final = World()
 
 
-def counted(tag: str) -> list[tuple[str, int]]:
+def count_favourites(tag: str) -> list[tuple[str, int]]:
     """Return the counts of favourites, straight from the payloads."""
     clan = WORLD.clan(tag)
     assert clan is not None
@@ -28,7 +28,7 @@ def counted(tag: str) -> list[tuple[str, int]]:
     ).most_common()
 
 
-EXPECTED: Final = counted(WORLD.home)
+EXPECTED: Final = count_favourites(WORLD.home)
 NAME: Final = "Lantern Keep"
 
 
@@ -39,7 +39,7 @@ def printed() -> dict[str, Done]:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_a_whole_clan_is_printed_without_a_word(printed: dict[str, Done], name: str) -> None:
+def test_a_complete_clan_is_printed_without_messages(printed: dict[str, Done], name: str) -> None:
     """A successful run exits 0, prints data, and is silent on a stderr without a terminal."""
     done = printed[name]
     assert (done.code, done.err) == (0, "")
@@ -49,21 +49,21 @@ def test_a_whole_clan_is_printed_without_a_word(printed: dict[str, Done], name: 
 
 
 @pytest.mark.parametrize(("other", "name"), [("md", "markdown"), ("txt", "table")])
-def test_a_format_is_known_by_the_ending_of_its_files(
+def test_a_file_ending_is_accepted_as_a_format(
     printed: dict[str, Done], other: str, name: str
 ) -> None:
-    """`--format md` is `--format markdown`: people type what files end in."""
+    """`--format md` is `--format markdown`, because people type file endings."""
     done = run_here("show", "--demo", "--format", other)
     assert (done.code, done.err) == (0, "")
     assert done.out.splitlines()[-1] == printed[name].out.splitlines()[-1]
 
 
-def test_pairs_is_the_article_s_own_output(printed: dict[str, Done]) -> None:
-    """`pairs` is the JSON text of `Counter(…).most_common()`, and not a letter more."""
+def test_pairs_prints_the_counts_alone(printed: dict[str, Done]) -> None:
+    """`pairs` is exactly the JSON text of `Counter(…).most_common()`."""
     assert printed["pairs"].out == json.dumps(EXPECTED, indent=4) + "\n"
 
 
-def test_json_is_one_document_that_says_it_is_whole(printed: dict[str, Done]) -> None:
+def test_json_is_one_complete_document(printed: dict[str, Done]) -> None:
     """JSON parses, is complete, and lists every member under one card."""
     document = json.loads(printed["json"].out)
     (clan,) = document["clans"]
@@ -73,7 +73,7 @@ def test_json_is_one_document_that_says_it_is_whole(printed: dict[str, Done]) ->
     assert len({fan["tag"] for card in clan["cards"] for fan in card["who"]}) == 50
 
 
-def test_json_lines_are_documents_of_their_own(printed: dict[str, Done]) -> None:
+def test_each_json_line_is_a_document(printed: dict[str, Done]) -> None:
     """Each line of `jsonl` parses alone: the clan, then its cards."""
     lines: list[dict[str, Any]] = [json.loads(line) for line in printed["jsonl"].out.splitlines()]
     assert lines[0]["type"] == "clan"
@@ -82,7 +82,9 @@ def test_json_lines_are_documents_of_their_own(printed: dict[str, Done]) -> None
 
 
 @pytest.mark.parametrize(("name", "delimiter"), [("csv", ","), ("tsv", "\t")])
-def test_spreadsheets_read_it(printed: dict[str, Done], name: str, delimiter: str) -> None:
+def test_csv_and_tsv_have_the_same_counts(
+    printed: dict[str, Done], name: str, delimiter: str
+) -> None:
     """CSV and TSV have one heading, as many cells on each line, and the same count."""
     table = list(csv.reader(io.StringIO(printed[name].out), delimiter=delimiter, strict=True))
     assert len({len(line) for line in table}) == 1
@@ -91,7 +93,7 @@ def test_spreadsheets_read_it(printed: dict[str, Done], name: str, delimiter: st
     assert {(row["clan"], row["complete"]) for row in rows} == {(WORLD.home, "true")}
 
 
-def test_markdown_is_a_table_of_the_same(printed: dict[str, Done]) -> None:
+def test_markdown_has_the_same_counts(printed: dict[str, Done]) -> None:
     """The Markdown table has a line for each card, in order, and equally many cells in all."""
     lines = [line for line in printed["markdown"].out.splitlines() if line.startswith("|")]
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
@@ -100,7 +102,7 @@ def test_markdown_is_a_table_of_the_same(printed: dict[str, Done]) -> None:
     assert [(line[1], int(line[2])) for line in cells[2:]] == EXPECTED
 
 
-def test_the_table_is_read_from_top_to_bottom(printed: dict[str, Done]) -> None:
+def test_the_table_has_a_line_for_each_card(printed: dict[str, Done]) -> None:
     """The plain table names the clan, then has a line for each card with its number."""
     out = printed["table"].out
     assert out.startswith(f"{NAME} {WORLD.home}\n")
@@ -111,9 +113,9 @@ def test_the_table_is_read_from_top_to_bottom(printed: dict[str, Done]) -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_every_format_is_of_the_same_cards(printed: dict[str, Done], name: str) -> None:
+def test_every_format_has_the_same_cards(printed: dict[str, Done], name: str) -> None:
     """Every format has every card by name, in the order of the count."""
     places = [printed[name].out.find(card) for card, _ in EXPECTED]
     assert -1 not in places
-    if name != "table":  # there a card's name may be part of a line above
+    if name != "table":  # in the table a card's name may be part of an earlier line
         assert places[0] == min(places)

@@ -1,4 +1,4 @@
-"""Tests of the guard that ends a program if its orderly end does not."""
+"""Tests of the guard that ends a program that does not end by itself."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.cli.processes import PATIENCE
 _PROGRAM: Final = """
 import sys, time
 from clantui.cli import guard
-guard.PATIENCE = 0.1
+guard.EXIT_TIMEOUT = 0.1
 ends = guard.ExitGuard(lambda: print("tidied", flush=True))
 ends.start()
 print("ready", flush=True)
@@ -21,29 +21,29 @@ if len(sys.argv) > 1:
     ends.expect(int(sys.argv[1]))
 time.sleep(600)
 """
-"""Program that does not end by itself, even when told to end with a code."""
+"""Program that hangs after `expect`."""
 
 
-def test_a_program_that_hangs_ends_with_the_code_of_its_signal() -> None:
+def test_a_hanging_program_ends_with_the_code_of_its_signal() -> None:
     """A hanging program ends with the requested code after a timeout, with the store tidied."""
-    ours, theirs = pty.openpty()
+    terminal_end, program_end = pty.openpty()
     words = [sys.executable, "-c", _PROGRAM, "143"]
     done = subprocess.run(
-        words, stdin=theirs, capture_output=True, text=True, timeout=PATIENCE, check=False
+        words, stdin=program_end, capture_output=True, text=True, timeout=PATIENCE, check=False
     )
-    close(ours)
-    close(theirs)
+    close(terminal_end)
+    close(program_end)
     assert (done.returncode, done.stdout, done.stderr) == (143, "ready\ntidied\n", "")
 
 
-def test_a_program_whose_terminal_has_gone_ends_as_hung_up() -> None:
+def test_a_program_ends_when_its_terminal_has_gone() -> None:
     """A program polls its terminal and exits with 129 once the terminal has gone."""
-    ours, theirs = pty.openpty()
+    terminal_end, program_end = pty.openpty()
     words = [sys.executable, "-c", _PROGRAM]
-    with subprocess.Popen(words, stdin=theirs, stdout=subprocess.PIPE, text=True) as process:
-        close(theirs)
+    with subprocess.Popen(words, stdin=program_end, stdout=subprocess.PIPE, text=True) as process:
+        close(program_end)
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
-        close(ours)
+        close(terminal_end)
         out, _ = process.communicate(timeout=PATIENCE)
     assert (process.returncode, out) == (129, "tidied\n")

@@ -9,14 +9,14 @@ from typing import Final
 import pytest
 from rich.cells import cell_len
 
-from clantui.cli.parser import WIDTH, make_parser
+from clantui.cli.parser import WIDTH, CommandParser, make_parser
 from clantui.cli.registry import COMMANDS, SCREEN
 from tests.cli.processes import run
 
 PAGES: Final = (SCREEN, *COMMANDS)
 
 LINES: Final = 23
-"""Lines of a terminal of 24 that leave the prompt its own."""
+"""Lines of a terminal of 24, without that of the prompt."""
 
 
 def show_help(home: Path, name: str, **environ: str) -> str:
@@ -49,8 +49,8 @@ def test_the_short_page_fits_a_small_terminal(tmp_path: Path, name: str) -> None
     assert lines[-1] == f"{program} --help shows all options."
     examples = done.out.partition("\nexamples:\n")[2].partition("\n\n")[0]
     assert examples.count("  clantui ") == 2
-    assert 1 <= len(make_parser(name).usual) <= 5
-    for word in make_parser(name).usual:
+    assert 1 <= len(make_parser(name).common_arguments) <= 5
+    for word in make_parser(name).common_arguments:
         assert re.search(rf"^  .*{word}\b", done.out, re.MULTILINE)
 
 
@@ -62,13 +62,13 @@ def test_the_short_page_of_the_program_names_every_command(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_help_of_a_command_is_its_help(tmp_path: Path, name: str) -> None:
+def test_help_of_a_command_equals_its_help_option(tmp_path: Path, name: str) -> None:
     """`clantui help COMMAND` and `clantui COMMAND --help` are the same page."""
     done = run(tmp_path, "help", name)
     assert (done.code, done.out, done.err) == (0, show_help(tmp_path, name), "")
 
 
-def test_help_alone_is_of_the_program_and_lists_every_command(tmp_path: Path) -> None:
+def test_help_without_a_command_lists_every_command(tmp_path: Path) -> None:
     """`clantui help` is `clantui --help` and lists every command."""
     text = show_help(tmp_path, SCREEN)
     assert run(tmp_path, "help").out == text
@@ -87,6 +87,16 @@ def test_every_option_is_listed_with_its_choices(tmp_path: Path, name: str) -> N
             assert re.search(rf"(?<![\w-]){re.escape(str(word))}(?![\w-])", text)
 
 
+def test_no_name_is_broken_at_its_hyphen() -> None:
+    """A name with a hyphen stays in one line, wherever the line ends."""
+    for blanks in range(WIDTH):
+        parser = CommandParser("any")
+        parser.describe("a " * blanks + "war-members", [("any", "")], common_arguments=())
+        parser.add_argument("--view", help="a " * blanks + "decks-by-deck")
+        for name in ("war-members", "decks-by-deck"):
+            assert name in parser.format_help()
+
+
 def test_the_program_lists_environment_files_and_exit_codes(tmp_path: Path) -> None:
     """The main help page lists what all commands share; each command's page refers to it."""
     text = show_help(tmp_path, SCREEN)
@@ -95,6 +105,6 @@ def test_the_program_lists_environment_files_and_exit_codes(tmp_path: Path) -> N
     assert "clantui --help lists environment variables" in show_help(tmp_path, "show")
 
 
-def test_the_help_is_printed_where_there_are_no_such_letters(tmp_path: Path) -> None:
+def test_the_help_is_printed_in_a_limited_encoding(tmp_path: Path) -> None:
     """In a locale without `…` the help prints a substitute."""
     assert "clantui --base-url ?" in show_help(tmp_path, "demo-api", PYTHONIOENCODING="latin-1")

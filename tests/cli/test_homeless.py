@@ -14,7 +14,7 @@ from clantui.cli.crash import FAILED
 from tests.cli.processes import PATIENCE, SECRET, Done, environment
 from tests.cli.test_crash import CRASH
 
-NOBODY: Final = 54_321
+UNKNOWN_USER: Final = 54_321
 """A user id that the system does not know."""
 
 pytestmark = pytest.mark.skipif(
@@ -22,8 +22,8 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-BECOME: Final = f"import os; os.setreuid({NOBODY}, 0)\n"
-"""Program that becomes an unknown user who may still read the interpreter."""
+BECOME: Final = f"import os; os.setreuid({UNKNOWN_USER}, 0)\n"
+"""Program that changes to an unknown user, who can still read the interpreter."""
 
 MAIN: Final = "import sys; from clantui.__main__ import main; sys.exit(main())"
 
@@ -47,14 +47,14 @@ def run_homeless(tmp_path: Path, program: str, *words: str, **more: str) -> Done
 
 
 def clantui(tmp_path: Path, *words: str, **more: str) -> Done:
-    """Run the program so; check that it never creates a folder called `~`."""
+    """Run the program without a home; check that it creates no folder called `~`."""
     done = run_homeless(tmp_path, MAIN, *words, **more)
     assert "unexpected" not in done.err
     assert [*tmp_path.iterdir()] == []
     return done
 
 
-def test_a_command_goes_on_and_says_so_once(tmp_path: Path, demo_url: str) -> None:
+def test_a_missing_home_folder_is_reported_once(tmp_path: Path, demo_url: str) -> None:
     """With a key in a variable a clan is shown; one sentence says that it is not stored."""
     clan = demo_tag()
     done = clantui(tmp_path, "show", clan, "--base-url", demo_url, CLANTUI_TOKEN=SECRET)
@@ -92,14 +92,16 @@ def demo_tag() -> str:
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
-def test_every_command_bears_it(tmp_path: Path, words: tuple[str, ...], code: int) -> None:
+def test_every_command_works_without_a_home_folder(
+    tmp_path: Path, words: tuple[str, ...], code: int
+) -> None:
     """No command ends in a traceback; those that need a home say what is missing."""
     done = clantui(tmp_path, *words)
     assert done.code == code, done.err
     assert "/dev/null" not in done.out + done.err
 
 
-def test_a_store_that_is_named_is_used(tmp_path: Path) -> None:
+def test_a_named_store_is_used_without_a_home_folder(tmp_path: Path) -> None:
     """A store named explicitly needs no home folder."""
     file = tmp_path / "x" / "store.sqlite3"
     done = run_homeless(tmp_path, MAIN, "history", "2PP", CLANTUI_STORE=str(file))
@@ -107,10 +109,10 @@ def test_a_store_that_is_named_is_used(tmp_path: Path) -> None:
     assert file.exists()
 
 
-def test_a_crash_is_told_without_a_home(tmp_path: Path) -> None:
+def test_a_crash_is_reported_without_a_home_folder(tmp_path: Path) -> None:
     """A crash report needs no home folder and names --verbose."""
     done = run_homeless(tmp_path, CRASH)
     assert done.code == FAILED
-    what, where = done.err.splitlines()
-    assert "RuntimeError: first line" in what
-    assert "--verbose" in where
+    summary, log_line = done.err.splitlines()
+    assert "RuntimeError: first line" in summary
+    assert "--verbose" in log_line

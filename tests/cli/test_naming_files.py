@@ -13,18 +13,18 @@ from typing import Final
 import pytest
 
 from clantui.cli.file_exporter import LocalExporter
-from clantui.cli.main import parse
+from clantui.cli.parser import parse
 from clantui.cli.registry import Context
 from clantui.cli.resolve import apply_settings
-from clantui.config.file import config_file
+from clantui.config.file import find_config_file
 from clantui.config.paths import clean_environment
-from clantui.config.settings import Settings, SettingsError, read_token, store_file
+from clantui.config.settings import Settings, SettingsError, find_store_file, read_token
 from clantui.core.model.proxy import Proxy, find_proxy
 from clantui.ui.export.output import ExportError
-from tests.config.test_settings import sent
+from tests.config.test_settings import get_sent_key
 
 Namer = Callable[[str, Path, Path], Path]
-"""Function that names a file by a text, given the home and the config's folder."""
+"""Function that passes a file name to the program, given the home and config folders."""
 
 
 def _option(*words: str) -> Namer:
@@ -46,7 +46,7 @@ def _variable(name: str) -> Namer:
         del folder
         environ: Mapping[str, str] = clean_environment({name: text, "HOME": str(home)})
         if name == "CLANTUI_CONFIG":
-            return config_file(environ)
+            return find_config_file(environ)
         options = parse(["show", "2PP"])
         apply_settings(options, Context(environ, home))
         file = options.store if name == "CLANTUI_STORE" else options.token_file
@@ -85,7 +85,7 @@ NAMERS: Final[dict[str, Namer]] = {
 """Every place outside the screen where a file can be named."""
 
 AT_HOME: Final = ("~/x.csv", '"~/x.csv"', "'~/x.csv'", "~/x.csv\r", " ~/x.csv ", "~//x.csv")
-"""Spellings of one file: as typed, and as env files and Windows leave them."""
+"""Spellings of one file: as typed, in env files, and on Windows."""
 
 
 @pytest.fixture
@@ -103,31 +103,33 @@ def test_a_tilde_is_home_everywhere(place: str, text: str, home: Path, tmp_path:
 
 
 @pytest.mark.parametrize("place", NAMERS)
-def test_a_whole_name_is_as_it_stands(place: str, home: Path, tmp_path: Path) -> None:
+def test_an_absolute_path_is_kept(place: str, home: Path, tmp_path: Path) -> None:
     """An absolute path means the same everywhere, quoted or not."""
     for text in ("/a b/x.csv", '"/a b/x.csv"'):
         assert NAMERS[place](text, home, tmp_path) == Path("/a b/x.csv")
 
 
 @pytest.mark.parametrize("place", NAMERS)
-def test_a_relative_name_begins_where_it_is_named(place: str, home: Path, tmp_path: Path) -> None:
+def test_a_relative_path_starts_in_the_folder_of_its_source(
+    place: str, home: Path, tmp_path: Path
+) -> None:
     """A relative path in the config starts beside the config, elsewhere in the current folder."""
     folder = tmp_path if "config" in place.split() else Path()
     assert NAMERS[place]("x/y.csv", home, tmp_path) == folder / "x/y.csv"
 
 
 @pytest.mark.parametrize("place", ["--token-file x", "--token-file=x", "-o x", "--faults x"])
-def test_an_option_names_a_file(
+def test_an_empty_file_name_is_refused(
     place: str, home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """An empty name, as of an unset variable, is refused as such."""
+    """An empty name, such as an unset variable, is refused with its own sentence."""
     with pytest.raises(SystemExit):
         NAMERS[place]("", home, tmp_path)
     assert "the name of the file is empty" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("empty", ["", '""', " ", "\r"])
-def test_an_empty_variable_is_none(empty: str, home: Path) -> None:
+def test_an_empty_variable_sets_nothing(empty: str, home: Path) -> None:
     """A variable that is empty, also between quotes, sets nothing."""
     names = ("CLANTUI_STORE", "CLANTUI_CONFIG", "CLANTUI_TOKEN_FILE", "CLANTUI_TOKEN")
     environ: Mapping[str, str] = clean_environment(
@@ -137,7 +139,7 @@ def test_an_empty_variable_is_none(empty: str, home: Path) -> None:
     apply_settings(options, Context(environ, home))
     assert options.token_file is None
     assert options.store is None
-    assert store_file(None).name == "store.sqlite3"
+    assert find_store_file(None).name == "store.sqlite3"
     assert read_token(None, environ, home) is None
 
 
@@ -150,7 +152,7 @@ def test_an_empty_variable_is_none(empty: str, home: Path) -> None:
         ("CLANTUI_NOTIFY", "\ufeffbell"),
     ],
 )
-def test_values_are_read_as_names_are(name: str, value: str, home: Path) -> None:
+def test_quotes_of_an_env_file_are_no_part_of_a_value(name: str, value: str, home: Path) -> None:
     """Quotes and line ends left by an env file are no part of any value."""
     environ = clean_environment({name: value, "HOME": str(home)})
     options = parse(["watch", "2PP"])
@@ -160,10 +162,12 @@ def test_values_are_read_as_names_are(name: str, value: str, home: Path) -> None
 
 
 @pytest.mark.parametrize("text", ["~/x.csv", '"~/x.csv"'])
-def test_the_dialog_reads_names_as_well(text: str, home: Path, tmp_path: Path) -> None:
+def test_the_dialog_reads_file_names_by_the_same_rules(
+    text: str, home: Path, tmp_path: Path
+) -> None:
     """File names typed into the export dialog follow the same rules."""
-    outlet = LocalExporter(tmp_path, home)
-    assert asyncio.run(outlet.write(text, "data", replace=False)) == "~/x.csv"
+    file_exporter = LocalExporter(tmp_path, home)
+    assert asyncio.run(file_exporter.write(text, "data", replace=False)) == "~/x.csv"
     assert (home / "x.csv").read_text("utf-8") == "data"
     with pytest.raises(ExportError, match="no home folder"):
         asyncio.run(
@@ -184,15 +188,15 @@ CONTENTS: Final = {
 
 
 @pytest.mark.parametrize("content", CONTENTS)
-def test_a_file_is_text_however_it_was_saved(content: str, tmp_path: Path) -> None:
+def test_a_key_file_is_read_in_every_encoding(content: str, tmp_path: Path) -> None:
     """A key file is read the same, whatever editor has written it."""
     file = tmp_path / "key"
     file.write_bytes(CONTENTS[content])
-    assert sent(read_token(file, {}, tmp_path)) == KEY
+    assert get_sent_key(read_token(file, {}, tmp_path)) == KEY
 
 
 @pytest.mark.parametrize("content", CONTENTS)
-def test_a_config_is_text_however_it_was_saved(content: str, tmp_path: Path) -> None:
+def test_a_config_is_read_in_every_encoding(content: str, tmp_path: Path) -> None:
     """The config is read by the same rules."""
     encoding = {"as PowerShell writes": "utf-16-le", "big-endian": "utf-16-be"}.get(content, "")
     mark = CONTENTS[content][:2] if encoding else b""
@@ -206,19 +210,19 @@ def test_a_config_is_text_however_it_was_saved(content: str, tmp_path: Path) -> 
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such pipes")
-def test_a_pipe_is_a_file(tmp_path: Path) -> None:
+def test_a_key_is_read_from_a_pipe(tmp_path: Path) -> None:
     """A key can be read from a pipe, such as a shell's `<(…)`."""
     reader, writer = os.pipe()
     os.write(writer, f"{KEY}\r\n".encode())
     os.close(writer)
     try:
-        assert sent(read_token(Path(f"/dev/fd/{reader}"), {}, tmp_path)) == KEY
+        assert get_sent_key(read_token(Path(f"/dev/fd/{reader}"), {}, tmp_path)) == KEY
     finally:
         os.close(reader)
 
 
-def test_a_binary_key_file_is_no_key(tmp_path: Path) -> None:
-    """An image in the place of the key is refused in a sentence."""
+def test_a_binary_key_file_is_refused(tmp_path: Path) -> None:
+    """An image in place of the key is refused in one sentence."""
     file = tmp_path / "key"
     file.write_bytes(b"\x89PNG\r\n\xff")
     with pytest.raises(SettingsError, match="is not text"):
@@ -227,12 +231,12 @@ def test_a_binary_key_file_is_no_key(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])
-@pytest.mark.parametrize("around", ['"{}"', "'{}'", "{}\r", " {} "])
-def test_quotes_of_an_env_file_are_no_part_of_a_proxy(name: str, around: str) -> None:
-    """A proxy variable is stripped of an env file's quotes and line ends, as ours are."""
-    proxied = clean_environment({name: around.format("http://proxy.example:3128")})
+@pytest.mark.parametrize("wrapping", ['"{}"', "'{}'", "{}\r", " {} "])
+def test_quotes_of_an_env_file_are_no_part_of_a_proxy(name: str, wrapping: str) -> None:
+    """Quotes and line ends left by an env file are stripped from a proxy variable, too."""
+    proxied = clean_environment({name: wrapping.format("http://proxy.example:3128")})
     proxy = find_proxy(proxied, "https://api.example/v1")
     assert isinstance(proxy, Proxy)
     assert (proxy.host, proxy.port) == ("proxy.example", 3128)
-    exempt = clean_environment({**proxied, "NO_PROXY": around.format("api.example,10.0.0.0/8")})
+    exempt = clean_environment({**proxied, "NO_PROXY": wrapping.format("api.example,10.0.0.0/8")})
     assert find_proxy(exempt, "https://api.example/v1") is None

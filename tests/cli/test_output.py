@@ -40,7 +40,7 @@ def in_shell(home: Path, redirection: str, **more: str) -> Done:
     return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
-def test_a_file_holds_what_stdout_would(tmp_path: Path, expected: str) -> None:
+def test_a_file_gets_the_same_data_as_stdout(tmp_path: Path, expected: str) -> None:
     """-o writes the same data with the usual permissions, and leaves stdout empty."""
     file = tmp_path / "out" / ("n" * 250 + ".json")
     file.parent.mkdir()
@@ -66,7 +66,7 @@ def test_a_file_is_not_replaced_by_accident(tmp_path: Path, expected: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "message"),
     [
         ("none/cards.json", "there is no folder"),
         ("/proc/cards.json", "/proc/cards.json cannot be written"),
@@ -75,17 +75,17 @@ def test_a_file_is_not_replaced_by_accident(tmp_path: Path, expected: str) -> No
         ("n" * 300, "too long"),
     ],
 )
-def test_a_file_that_cannot_be_written(tmp_path: Path, name: str, said: str) -> None:
-    """An unwritable file is a sentence and code 2, even with --force, and leaves no rest."""
+def test_an_unwritable_file_is_refused(tmp_path: Path, name: str, message: str) -> None:
+    """An unwritable file is one sentence and code 2, even with --force; no part is left."""
     (tmp_path / "folder").mkdir()
     os.mkfifo(tmp_path / "pipe")
     done = run(tmp_path, *SHOW, "--force", "-o", str(tmp_path / name))
     assert (done.code, done.out) == (2, "")
-    assert said in done.sentence
+    assert message in done.sentence
     assert {path.name for path in tmp_path.rglob("*")} == {"folder", "pipe"}
 
 
-def test_data_is_utf_8_whatever_the_locale(tmp_path: Path) -> None:
+def test_data_is_utf_8_in_every_locale(tmp_path: Path) -> None:
     """A pipe gets the same UTF-8 as a file, whatever the locale."""
     names = ["show", "--demo", WORLD.odd, "--format", "json", "-o", str(tmp_path / "file")]
     assert run(tmp_path, *names).code == 3
@@ -95,14 +95,14 @@ def test_data_is_utf_8_whatever_the_locale(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("redirection", "said"),
+    ("redirection", "message"),
     [(">/dev/full", "stdout cannot be written: No space left"), (">&-", "stdout is closed")],
 )
-def test_a_stdout_that_takes_nothing(tmp_path: Path, redirection: str, said: str) -> None:
+def test_an_unwritable_stdout_is_reported(tmp_path: Path, redirection: str, message: str) -> None:
     """Data that cannot be written to stdout is code 2 with the reason."""
     done = in_shell(tmp_path, redirection)
     assert done.code == 2
-    assert said in done.sentence
+    assert message in done.sentence
 
 
 @pytest.mark.parametrize("words", ["--version", "--help", "help", "help show", "show --schema"])
@@ -121,40 +121,40 @@ def test_help_and_version_report_a_full_disk(tmp_path: Path, words: str) -> None
         assert done.stderr == b"clantui: stdout cannot be written: No space left on device\n"
 
 
-def test_a_closed_stderr_does_not_spill_into_the_data(tmp_path: Path, expected: str) -> None:
+def test_messages_for_a_closed_stderr_are_dropped(tmp_path: Path, expected: str) -> None:
     """With 2>&- messages are dropped, not printed among the data."""
     assert in_shell(tmp_path, "2>&-") == Done(0, expected, "")
     done = in_shell(tmp_path, "--timeout 0 2>&-")
     assert (done.code, done.out) == (2, "")
 
 
-def test_progress_is_told_on_a_terminal_and_wiped(tmp_path: Path) -> None:
+def test_progress_is_shown_on_a_terminal_and_cleared(tmp_path: Path) -> None:
     """On a terminal, progress is one line on stderr that is empty in the end."""
-    ours, theirs = pty.openpty()
+    terminal_end, program_end = pty.openpty()
     with subprocess.Popen(
         [sys.executable, "-m", "clantui", "show", "--demo", "--format", "json"],
         stdout=subprocess.PIPE,
-        stderr=theirs,
+        stderr=program_end,
         env=environment(tmp_path),
     ) as process:
-        os.close(theirs)
+        os.close(program_end)
         out, _ = process.communicate(timeout=PATIENCE)
-    told = _all_of(ours)
+    text = _read_all(terminal_end)
     document = json.loads(out)
     assert process.returncode == 0
     name = document["clans"][0]["name"]
-    assert f"asking for {WORLD.home}" in told
-    assert f"{name} 1/50" in told
-    assert f"{name} 50/50" in told
-    assert "\n" not in told
+    assert f"asking for {WORLD.home}" in text
+    assert f"{name} 1/50" in text
+    assert f"{name} 50/50" in text
+    assert "\n" not in text
     screen = pyte.Screen(80, 24)
-    pyte.Stream(screen).feed(told)
+    pyte.Stream(screen).feed(text)
     assert "".join(screen.display).strip() == ""
     assert (screen.cursor.x, screen.cursor.y) == (0, 0)
 
 
-def _all_of(terminal: int) -> str:
-    """Return what was written to a terminal whose other end is closed."""
+def _read_all(terminal: int) -> str:
+    """Return all output written to a terminal whose other end is closed."""
     chunks: list[bytes] = []
     try:
         while chunk := os.read(terminal, 65536):

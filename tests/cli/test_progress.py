@@ -9,7 +9,7 @@ from clantui.cli.progress import ProgressLine
 
 
 class Screen(io.StringIO):
-    """Terminal that keeps the written text."""
+    """Terminal that stores the written text."""
 
     def isatty(self) -> bool:
         """Return True."""
@@ -17,12 +17,12 @@ class Screen(io.StringIO):
 
     @property
     def lines(self) -> list[str]:
-        """Return the lines written, each in place of the one before."""
+        """Return the written lines, each of which replaces the previous one."""
         return self.getvalue().split("\r\x1b[K")[1:]
 
 
 async def test_a_pause_is_counted_down() -> None:
-    """The seconds count down until the pause is over; then nothing is written."""
+    """The seconds count down until the pause is over; then nothing more is written."""
     screen = Screen()
     line = ProgressLine(screen)
     line.pause(1.2)
@@ -55,3 +55,13 @@ async def test_another_pause_replaces_the_countdown() -> None:
     line.clear()
     seconds = [line.split(" s ")[0].rsplit(" ", 1)[-1] for line in screen.lines[:3]]
     assert seconds == ["10", "20", "20"]
+
+
+async def test_nothing_is_written_without_a_terminal_or_with_quiet() -> None:
+    """Neither progress nor a pause is written to a file, or if the user wants no progress."""
+    screen, file = Screen(), io.StringIO()
+    for line in (ProgressLine(screen, quiet=True), ProgressLine(file)):
+        line.show("asking")
+        line.pause(1.0)
+        line.clear()
+    assert (screen.getvalue(), file.getvalue()) == ("", "")

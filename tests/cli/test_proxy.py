@@ -19,11 +19,11 @@ from clantui.core.doctor import checks
 from clantui.core.doctor.report import CheckState
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.token import Token
-from tests.api.transport.test_connections import Authority, Counted
-from tests.cli.doctor_runs import KEY, Found, examined
+from tests.api.transport.test_connections import Authority, CountingSite
+from tests.cli.doctor_runs import KEY, DoctorReport, run_doctor
 from tests.cli.processes import Done, environment
 from tests.factories.demo_client import WORLD
-from tests.factories.http_server import listening, wait_for
+from tests.factories.http_server import listen, wait_for
 from tests.factories.proxies import ConnectProxy
 
 API: Final = "https://api.clashroyale.com/v1"
@@ -44,87 +44,94 @@ async def run_beside(home: Path, *words: str, **more: str) -> Done:
 
 
 async def test_a_clan_is_shown_from_behind_a_proxy(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
-    """`show` and `doctor` reach the API through HTTPS_PROXY; nothing tells the password (C7)."""
+    """`show` and `doctor` reach the API through HTTPS_PROXY; no output has its password (C7)."""
     authority = Authority(tmp_path)
-    server = Counted(reactor, base=0.002, spread=0.0, slow=0.0)
+    server = CountingSite(reactor, base=0.002, spread=0.0, slow=0.0)
     proxy = ConnectProxy(reactor, login=f"anna:{PASSWORD}")
     async with (
-        listening(reactor, server, authority.vouch("api.invalid")) as base,
-        listening(reactor, proxy) as way,
+        listen(reactor, server, authority.vouch("api.invalid")) as base,
+        listen(reactor, proxy) as proxy_url,
     ):
         proxy.port = int(base.rpartition(":")[2].removesuffix("/v1"))
-        address = way.removeprefix("http://").removesuffix("/v1")
-        told = {
+        address = proxy_url.removeprefix("http://").removesuffix("/v1")
+        variables = {
             "CLANTUI_BASE_URL": "https://api.invalid/v1",
             "CLANTUI_TOKEN": KEY,
             "HTTPS_PROXY": f"http://anna:p%40ssword@{address}",
             "SSL_CERT_FILE": str(authority.file),
         }
-        shown = await run_beside(tmp_path, "show", "--format", "json", WORLD.home, **told)
-        checked = await run_beside(tmp_path, "doctor", "--json", **told)
+        shown = await run_beside(tmp_path, "show", "--format", "json", WORLD.home, **variables)
+        checked = await run_beside(tmp_path, "doctor", "--json", **variables)
     assert shown.code == 0
     assert "not the game's own server" in Done(0, "", shown.err).sentence  # and no other
     assert json.loads(shown.out)["complete"]
     assert set(proxy.targets) == {b"api.invalid:443"}
     assert KEY.encode() not in proxy.passed
-    found = Found(checked)
+    found = DoctorReport(checked)
     assert found.state("request") == "ok"
-    assert found.says("proxy") == f"through {address} (HTTPS_PROXY), with a user name and password"
+    assert (
+        found.get_finding("proxy")
+        == f"through {address} (HTTPS_PROXY), with a user name and password"
+    )
     assert PASSWORD not in checked.out + shown.out
 
 
-async def test_pictures_go_the_same_way(
+async def test_images_are_loaded_through_the_proxy(
     reactor: Any,  # noqa: ANN401
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Images go through the proxy, too, though their host is another one."""
     proxy = ConnectProxy(reactor, reply=b"HTTP/1.1 403 No\r\n\r\n")
-    async with listening(reactor, proxy) as way:
-        monkeypatch.setenv("https_proxy", way.removesuffix("/v1"))
+    async with listen(reactor, proxy) as proxy_url:
+        monkeypatch.setenv("https_proxy", proxy_url.removesuffix("/v1"))
         settings = Settings(token=Token(KEY), art=True)
-        made = build_client(settings, reactor, TlsTrust({}), None, lambda: 0.0, lambda _: None)
-        assert made.image_connections is not None
+        client = build_client(settings, reactor, TlsTrust({}), None, lambda: 0.0, lambda _: None)
+        assert client.image_connections is not None
         with pytest.raises(Unreachable, match="does not let api-assets"):
-            await wait_for(made.image_connections.agent.request(b"GET", f"{ICONS}/a.png".encode()))
-        await wait_for(made.close())
+            await wait_for(
+                client.image_connections.agent.request(b"GET", f"{ICONS}/a.png".encode())
+            )
+        await wait_for(client.close())
     assert proxy.targets == [b"api-assets.clashroyale.com:443"]
 
 
-def test_a_proxy_that_is_not_there(tmp_path: Path) -> None:
+def test_an_unreachable_proxy_is_reported(tmp_path: Path) -> None:
     """The doctor names an unreachable proxy and its variable, not the base URL: code 6."""
     with closing(socket.socket()) as taken:
         taken.bind(("127.0.0.1", 0))  # bound, and not listening
         address = f"127.0.0.1:{taken.getsockname()[1]}"
-        found = examined(
+        found = run_doctor(
             tmp_path, CLANTUI_TOKEN=KEY, CLANTUI_BASE_URL="https://api.invalid/v1",
             ALL_PROXY=f"http://anna:{PASSWORD}@{address}",
         )  # fmt: skip
     assert (found.code, found.failures) == (6, ["request"])
-    assert found.says("request") == f"unreachable: the proxy {address} cannot be reached"
+    assert found.get_finding("request") == f"unreachable: the proxy {address} cannot be reached"
     assert found.next("request") == "check ALL_PROXY, and whether the proxy is running"
 
 
 @pytest.mark.parametrize("text", [f"socks5://anna:{PASSWORD}@127.0.0.1:1", f"x:{PASSWORD}@y:z"])
-def test_a_variable_of_no_use(tmp_path: Path, text: str) -> None:
+def test_an_invalid_proxy_variable_is_refused(tmp_path: Path, text: str) -> None:
     """An invalid proxy is refused with code 2 before any request, without its password."""
-    found = examined(
+    found = run_doctor(
         tmp_path, CLANTUI_TOKEN=KEY, CLANTUI_BASE_URL="https://api.invalid/v1", HTTPS_PROXY=text
     )
     assert (found.code, found.failures) == (2, ["proxy", "request"])
-    assert found.says("proxy").startswith("HTTPS_PROXY names ")
+    assert found.get_finding("proxy").startswith("HTTPS_PROXY names ")
     assert found.next("request") == found.next("proxy") != ""
     assert PASSWORD not in json.dumps(found.checks)
 
 
 def test_the_demo_needs_no_proxy(tmp_path: Path) -> None:
     """This machine is reached without a proxy, whatever the environment says."""
-    found = examined(tmp_path, "--demo", HTTPS_PROXY="http://127.0.0.1:1", ALL_PROXY="socks5://x")
+    found = run_doctor(
+        tmp_path, "--demo", HTTPS_PROXY="http://127.0.0.1:1", ALL_PROXY="socks5://x"
+    )
     assert found.code == 0
-    assert found.says("proxy") == "none: the demo is on this machine"
+    assert found.get_finding("proxy") == "none: the demo is on this machine"
 
 
 @pytest.mark.parametrize(
-    ("environ", "base", "state", "says"),
+    ("environ", "base", "state", "finding"),
     [
         ({}, API, CheckState.OK, "none: HTTPS_PROXY is not set"),
         ({"HTTPS_PROXY": ""}, API, CheckState.OK, "none: HTTPS_PROXY is not set"),
@@ -161,9 +168,9 @@ def test_the_demo_needs_no_proxy(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_the_doctor_tells_which_way_requests_go(
-    environ: dict[str, str], base: str, state: CheckState, says: str
+def test_the_doctor_reports_the_proxy(
+    environ: dict[str, str], base: str, state: CheckState, finding: str
 ) -> None:
     """The doctor says whether requests go through a proxy, which one, and by which variable."""
     check = checks.check_route(environ, base)
-    assert (check.state, check.finding) == (state, says)
+    assert (check.state, check.finding) == (state, finding)

@@ -12,9 +12,9 @@ pytest.importorskip("textual_serve", reason="the extra is not installed: pip ins
 
 from aiohttp import ClientSession, WSServerHandshakeError
 
-from clantui.cli.main import parse
+from clantui.cli.parser import parse
 from clantui.demo.world.world import World
-from tests.web.client import serving, visit
+from tests.web.client import serve_pages, visit
 
 LAN = "http://box.lan:8000"
 SECURE = "https://cards.example.org"
@@ -25,8 +25,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve as box.lan; yield the address by which the tests reach it."""
     port = find_port()
     words = ("--demo", "--port", port, "--public-url", LAN)
-    with serving(tmp_path_factory.mktemp("home"), *words):
-        yield local(port)
+    with serve_pages(tmp_path_factory.mktemp("home"), *words):
+        yield make_local_url(port)
 
 
 @pytest.fixture
@@ -37,47 +37,51 @@ def free_port() -> str:
 
 def find_port() -> str:
     """Return a free port of the system."""
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return str(asked.getsockname()[1])
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
 
 
-def local(port: str) -> str:
-    """Return the address at which the tests reach it."""
+def make_local_url(port: str) -> str:
+    """Return the local URL by which the tests reach a public address."""
     return f"http://127.0.0.1:{port}/"
 
 
-async def test_a_name_that_was_said_is_ours(tmp_path: Path, free_port: str) -> None:
-    """Page and screen are served under the public name, whose address is printed."""
+async def test_the_public_name_is_served(tmp_path: Path, free_port: str) -> None:
+    """Page and screen are served under the public name, and its address is printed."""
     words = ("--demo", "--port", free_port, "--public-url", LAN)
-    with serving(tmp_path, *words) as (printed, _):
+    with serve_pages(tmp_path, *words) as (printed, _):
         assert printed == f"{LAN}/"
         headers = {"Host": "box.lan:8000"}
         async with (
             ClientSession() as session,
-            session.get(local(free_port), headers=headers) as page,
+            session.get(make_local_url(free_port), headers=headers) as page,
         ):
             assert page.status == 200
             assert "ws://box.lan:8000/ws" in await page.text()
             assert "ws://box.lan:8000" in page.headers["Content-Security-Policy"]
-        async with visit(local(free_port), Host="box.lan:8000", Origin=LAN) as visitor:
+        async with visit(make_local_url(free_port), Host="box.lan:8000", Origin=LAN) as visitor:
             await visitor.wait_for(World(1).home)
-        async with visit(local(free_port), Origin=local(free_port)[:-1]) as visitor:
-            await visitor.wait_for(World(1).home)  # by its number, too, as before
+        async with visit(
+            make_local_url(free_port), Origin=make_local_url(free_port)[:-1]
+        ) as visitor:
+            await visitor.wait_for(World(1).home)  # the local address is served, too
 
 
-async def test_the_scheme_is_that_of_the_proxy(tmp_path: Path, free_port: str) -> None:
+async def test_the_public_scheme_is_used_for_the_websocket(tmp_path: Path, free_port: str) -> None:
     """Behind a proxy that adds https the page opens its WebSocket encrypted."""
     words = ("--demo", "--port", free_port, "--public-url", SECURE)
-    with serving(tmp_path, *words):
+    with serve_pages(tmp_path, *words):
         headers = {"Host": "cards.example.org"}
         async with (
             ClientSession() as session,
-            session.get(local(free_port), headers=headers) as page,
+            session.get(make_local_url(free_port), headers=headers) as page,
         ):
             assert "wss://cards.example.org/ws" in await page.text()
             assert "wss://cards.example.org;" in page.headers["Content-Security-Policy"]
-        async with visit(local(free_port), Host="cards.example.org", Origin=SECURE) as visitor:
+        async with visit(
+            make_local_url(free_port), Host="cards.example.org", Origin=SECURE
+        ) as visitor:
             await visitor.wait_for(World(1).home)
 
 
@@ -94,7 +98,9 @@ async def test_the_scheme_is_that_of_the_proxy(tmp_path: Path, free_port: str) -
         ("box.lan:8000.evil.example", "http://box.lan:8000", "421"),
     ],
 )
-async def test_all_others_are_refused(served: str, host: str, origin: str, status: str) -> None:
+async def test_other_hosts_and_origins_are_refused(
+    served: str, host: str, origin: str, status: str
+) -> None:
     """Host, port and scheme must all match the public URL, whatever a page claims."""
     with pytest.raises(WSServerHandshakeError, match=status):
         async with visit(served, Host=host, Origin=origin):
@@ -121,6 +127,6 @@ def test_an_invalid_address_is_refused(url: str, capsys: pytest.CaptureFixture[s
     assert "cannot be used" in capsys.readouterr().err
 
 
-def test_a_bare_name_is_one_of_http() -> None:
+def test_a_public_url_without_a_scheme_is_http() -> None:
     """A public URL without a scheme is http, which is what serve speaks."""
     assert parse(["serve", "--public-url", "Box.lan:8000"]).public_url == "http://box.lan:8000"

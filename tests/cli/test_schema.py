@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -13,21 +14,23 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from clantui.core.model.errors import NotFound, RoyaleError
 from clantui.core.model.tag import Tag
-from clantui.core.views import all_view_names
+from clantui.core.views import list_all_views
 from clantui.demo.world.world import World
 from tests.cli.in_process import run_here
 from tests.cli.processes import Done, run
 from tests.cli.strict import SCHEMA, all_complaints, complaints
 from tests.factories.surveys import KNIGHT, WIZARD
-from tests.factories.timelines import readings
+from tests.factories.timelines import make_snapshots
 from tests.factories.world_source import WorldSource
 
 WORLD: Final = World()
 SMALL: Final = WORLD.rivals[-1]
 MISSING: Final = NotFound("it is not there")
-HISTORY: Final = tuple(readings({0: KNIGHT, 1: WIZARD}, {0: WIZARD, 1: WIZARD}, missing={1: {1}}))
+HISTORY: Final = tuple(
+    make_snapshots({0: KNIGHT, 1: WIZARD}, {0: WIZARD, 1: WIZARD}, missing={1: {1}})
+)
 WHOLE: Final[dict[str, tuple[str, ...]]] = {
-    **{view: ("show", SMALL, "--view", view) for view in all_view_names()},
+    **{view: ("show", SMALL, "--view", view) for view in list_all_views()},
     "merged": ("show", SMALL, WORLD.odd, "--merge"),
     "comparison": ("compare", SMALL, WORLD.alone),
     "race": ("race", WORLD.home),
@@ -35,43 +38,71 @@ WHOLE: Final[dict[str, tuple[str, ...]]] = {
     "locations": ("top", "--locations"),
     "history": ("history", "--demo"),
 }
-"""By its definition in the schema, a command that prints such a document."""
+"""Command that prints a document, by its definition in the schema."""
 
 PARTIAL: Final[dict[str, tuple[str, ...]]] = {
-    **{view: ("show", SMALL, "2QQ", "--view", view) for view in all_view_names()},
+    **{view: ("show", SMALL, "2QQ", "--view", view) for view in list_all_views()},
     "merged": ("show", SMALL, "2QQ", "--merge"),
     "comparison": ("compare", SMALL, "2QQ"),
     "race": ("race", "2QQ"),
     "ranking": ("top", "--limit", "30"),
 }
 FORMS: Final = ("json", "jsonl")
+WIDE: Final = Draft202012Validator(SCHEMA)
+"""The printed schema, which allows other keys."""
 
 
-def printed(
-    asked: dict[str, tuple[str, ...]], errors: Mapping[str, RoyaleError]
+HARD_WORDS: Final = re.compile(
+    r"\b(nobody|told|tells|at hand|for the eye|theirs|wanted|mean cost)\b"
+    r"|\b(of them|Wilson|Newcombe|with commas|whether|that they have)\b|^mean$"
+)
+
+
+def list_descriptions(schema: object) -> Iterator[str]:
+    """Yield the descriptions of all keys and definitions."""
+    values: Iterable[object] = ()
+    if isinstance(schema, dict):
+        values = schema.values()
+        if isinstance(schema.get("description"), str):
+            yield schema["description"]
+    elif isinstance(schema, list):
+        values = schema
+    for value in values:
+        yield from list_descriptions(value)
+
+
+def test_descriptions_are_plain() -> None:
+    """No description in the schema has a word that a reader must translate."""
+    descriptions = [*list_descriptions(SCHEMA)]
+    assert len(descriptions) > 100
+    assert [text for text in descriptions if HARD_WORDS.search(text)] == []
+
+
+def print_documents(
+    commands: dict[str, tuple[str, ...]], errors: Mapping[str, RoyaleError]
 ) -> dict[tuple[str, str], Done]:
-    """Return the output of each command in both formats, on a world with some failures."""
+    """Return the output of each command in JSON and JSON Lines, in a world with failures."""
     past = {Tag.parse(WORLD.home): HISTORY}
     return {
         (name, form): run_here(*words, "--format", form, source=WorldSource(errors, past=past))
-        for name, words in asked.items()
+        for name, words in commands.items()
         for form in FORMS
     }
 
 
 @pytest.fixture(scope="module")
-def whole() -> dict[tuple[str, str], Done]:
-    """Return every document, of complete clans."""
-    return printed(WHOLE, {})
+def complete_documents() -> dict[tuple[str, str], Done]:
+    """Return every document of complete clans."""
+    return print_documents(WHOLE, {})
 
 
 @pytest.fixture(scope="module")
-def partial_ones() -> dict[tuple[str, str], Done]:
-    """Return the documents that may be partial, with failed players, logs, a clan and cards."""
+def partial_documents() -> dict[tuple[str, str], Done]:
+    """Return documents that may be partial: failed players, logs, a clan and cards."""
     members = [member["tag"] for member in (WORLD.clan(SMALL) or {})["memberList"]]
     errors = {f"/players/{tag}$": MISSING for tag in members[::5]}
     errors |= {f"/players/{tag}/battlelog": MISSING for tag in members[::3]}
-    return printed(PARTIAL, {**errors, "/cards": MISSING, "after=20": MISSING})
+    return print_documents(PARTIAL, {**errors, "/cards": MISSING, "after=20": MISSING})
 
 
 def definition(name: str, form: str) -> str:
@@ -79,13 +110,13 @@ def definition(name: str, form: str) -> str:
     return name if form == "json" else f"{name}-line"
 
 
-def test_the_schema_is_one() -> None:
+def test_the_schema_is_valid() -> None:
     """The schema is valid under draft 2020-12, and every reference is defined."""
     Draft202012Validator.check_schema(SCHEMA)
     assert SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     documents = {*WHOLE, "player"}  # which only the screen saves
     named = {*documents, *(f"{name}-line" for name in documents), "event-line"}
-    assert {one["$ref"].removeprefix("#/$defs/") for one in SCHEMA["anyOf"]} == named
+    assert {reference["$ref"].removeprefix("#/$defs/") for reference in SCHEMA["anyOf"]} == named
     text = json.dumps(SCHEMA)
     assert all(f"#/$defs/{name}" in text for name in SCHEMA["$defs"])
 
@@ -93,37 +124,37 @@ def test_the_schema_is_one() -> None:
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("name", WHOLE)
 def test_output_matches_the_schema(
-    whole: dict[tuple[str, str], Done], name: str, form: str
+    complete_documents: dict[tuple[str, str], Done], name: str, form: str
 ) -> None:
     """Each document of a complete clan has every key of the schema and no other."""
-    done = whole[name, form]
+    done = complete_documents[name, form]
     assert done.code in {0, 3}  # the odd clan has members who are gone
     assert all_complaints(done.out, definition(name, form)) == []
     documents = [done.out] if form == "json" else done.out.splitlines()
-    assert all(Draft202012Validator(SCHEMA).is_valid(json.loads(one)) for one in documents[:3])
+    assert all(WIDE.is_valid(json.loads(text)) for text in documents[:3])
 
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("name", PARTIAL)
 def test_incomplete_output_matches_the_schema(
-    partial_ones: dict[tuple[str, str], Done], name: str, form: str
+    partial_documents: dict[tuple[str, str], Done], name: str, form: str
 ) -> None:
     """A document that lacks players, logs, clans or cards is valid under the schema, too."""
-    done = partial_ones[name, form]
+    done = partial_documents[name, form]
     assert done.code != 0
     lines = [json.loads(line) for line in done.out.splitlines()] if form == "jsonl" else []
     assert form == "json" or any(line["type"] == "error" for line in lines)
     assert all_complaints(done.out, definition(name, form)) == []
 
 
-def _without(name: str, document: dict[str, Any]) -> None:
+def _delete(name: str, document: dict[str, Any]) -> None:
     del document[name]
 
 
 @pytest.mark.parametrize(
     "spoil",
     [
-        partial(_without, "complete"),
+        partial(_delete, "complete"),
         lambda d: d.update(news=1),
         lambda d: d["clans"][0].update(tag="2PP"),
         lambda d: d["clans"][0]["cards"][0].update(share=1.2),
@@ -131,12 +162,12 @@ def _without(name: str, document: dict[str, Any]) -> None:
     ],
     ids=["no-key", "new-key", "no-tag", "share", "deep"],
 )
-def test_a_spoilt_document_is_found_out(
-    whole: dict[tuple[str, str], Done],
+def test_an_invalid_document_fails_the_schema(
+    complete_documents: dict[tuple[str, str], Done],
     spoil: Any,  # noqa: ANN401 — any of the above
 ) -> None:
     """A missing key, an extra one, or a value of another type is an error."""
-    document = json.loads(whole["favourites", "json"].out)
+    document = json.loads(complete_documents["favourites", "json"].out)
     spoil(document)
     assert complaints(document, "favourites")
 

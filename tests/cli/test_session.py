@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from clantui.cli.main import parse
+from clantui.cli.parser import parse
 from clantui.cli.registry import Context
 from clantui.cli.resolve import apply_settings
 from clantui.cli.session import make_settings
@@ -22,7 +22,7 @@ def settings_of(home: Path, *words: str, art: bool = False) -> Settings:
     return make_settings(options, context, art=art)
 
 
-def test_every_limit_is_that_of_its_option(tmp_path: Path) -> None:
+def test_every_limit_is_set_by_its_option(tmp_path: Path) -> None:
     """Every limit has its own option, and zero is a limit, too."""
     words = ("--concurrency", "7", "--timeout", "3", "--load-timeout", "30", "--rate", "5")
     found = settings_of(tmp_path, *words, "--max-age", "0")
@@ -31,18 +31,18 @@ def test_every_limit_is_that_of_its_option(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("words", "is_ahead"), [((), True), (("--no-preconnect",), False)])
-def test_connections_are_opened_ahead_unless_told(
+def test_connections_are_opened_in_advance_by_default(
     tmp_path: Path, words: tuple[str, ...], is_ahead: bool
 ) -> None:
     """`--no-preconnect` opens no connections in advance."""
     assert settings_of(tmp_path, *words).preconnect is is_ahead
 
 
-def test_no_store_keeps_no_picture_either(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`--no-store` writes nothing to disk: neither readings nor images of cards."""
+def test_no_store_stores_no_images(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`--no-store` writes nothing to disk: neither snapshots nor images of cards."""
     monkeypatch.setenv("HOME", str(tmp_path))
     usual = settings_of(tmp_path, art=True)
     assert usual.store is not None
-    assert usual.pictures is not None
+    assert usual.image_folder is not None
     found = settings_of(tmp_path, "--no-store", art=True)
-    assert (found.art, found.store, found.pictures) == (True, None, None)
+    assert (found.art, found.store, found.image_folder) == (True, None, None)

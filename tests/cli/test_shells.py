@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -13,34 +14,51 @@ from clantui.cli.options import FORMATS, RACE_FORMATS
 from clantui.cli.parser import make_parser
 from clantui.cli.registry import COMMANDS
 from clantui.core.names import COMPARISON_SORTS
-from clantui.core.views import all_view_names
+from clantui.core.views import list_all_views
 from tests.cli.processes import PATIENCE, run
-from tests.cli.shells import ORDER, SHOWN, furnished, shell
+from tests.cli.shells import ORDER, SHOWN, find_shell, prepare_home
 
-_BASH: Final = """
+_NEXT: Final = "-- next --"
+"""Line between the completions of two texts."""
+
+_BASH: Final = f"""
 set -u
 eval "$(clantui completion bash)"
-COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMP_TYPE=9 COMP_LINE="$*"
-_clantui 2> /dev/null # where compopt complains of not being called by readline
-printf '%s\\n' "${COMPREPLY[@]-}"
+COMP_TYPE=9 COMP_WORDS=()
+for word in "$@" '{_NEXT}'; do
+  if [ "$word" = '{_NEXT}' ]; then
+    COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)) COMP_LINE="${{COMP_WORDS[*]}}" COMPREPLY=()
+    _clantui 2> /dev/null # compopt complains that it is not called by readline
+    printf '%s\\n' "${{COMPREPLY[@]-}}" '{_NEXT}'
+    COMP_WORDS=()
+  else
+    COMP_WORDS+=("$word")
+  fi
+done
 """
 
-_FISH: Final = 'clantui completion fish | source; complete -C "$argv"'
+_FISH: Final = f"""
+clantui completion fish | source
+for line in $argv
+  complete -C "$line"
+  echo '{_NEXT}'
+end
+"""
 
 
-def bash(home: Path, environ: dict[str, str], *words: str) -> list[str]:
-    """Return bash's completions of the last word."""
-    command = [shell("bash"), "--norc", "-c", _BASH, "bash", "clantui", *words]
-    return _lines(home, command, environ)
+def bash(home: Path, environ: dict[str, str], *texts: Sequence[str]) -> list[list[str]]:
+    """Return bash's completions of the last word of each text, all from one bash."""
+    words = [word for text in texts for word in ("clantui", *text, _NEXT)]
+    return _lists(home, [find_shell("bash"), "--norc", "-c", _BASH, "bash", *words[:-1]], environ)
 
 
-def fish(home: Path, environ: dict[str, str], *words: str) -> list[str]:
-    """Return fish's completions of the last word, as `word TAB description`."""
-    command = [shell("fish"), "--no-config", "-c", _FISH, " ".join(("clantui", *words))]
-    return _lines(home, command, environ)
+def fish(home: Path, environ: dict[str, str], *texts: Sequence[str]) -> list[list[str]]:
+    """Return fish's completions of the last word of each text, as `word TAB description`."""
+    lines = [" ".join(("clantui", *text)) for text in texts]
+    return _lists(home, [find_shell("fish"), "--no-config", "-c", _FISH, *lines], environ)
 
 
-def _lines(home: Path, command: list[str], environ: dict[str, str]) -> list[str]:
+def _lists(home: Path, command: list[str], environ: dict[str, str]) -> list[list[str]]:
     done = subprocess.run(
         command,
         cwd=home,
@@ -53,15 +71,17 @@ def _lines(home: Path, command: list[str], environ: dict[str, str]) -> list[str]
     )
     assert done.stderr == ""
     assert not (home / "pwned").exists()
-    return [line for line in done.stdout.split("\n") if line]
+    *lists, remaining = done.stdout.split(f"{_NEXT}\n")
+    assert remaining == ""
+    return [[line for line in block.split("\n") if line] for block in lists]
 
 
-ASKED: Final = {
+CASES: Final = {
     "format": (("show", "--format", ""), FORMATS),
     "format-of-race": (("race", "--format", ""), RACE_FORMATS),
     "view": (("show", "--view", "d"), ("decks", "decks-by-deck")),
     "sort": (("--demo", "compare", "--sort", ""), COMPARISON_SORTS),
-    "view-of-compare": (("compare", "--view", ""), all_view_names()),
+    "view-of-compare": (("compare", "--view", ""), list_all_views()),
     "command": (("sh",), ("show",)),
     "of-help": (("help", ""), tuple(COMMANDS)),
     "shell": (("completion", ""), SHELLS),
@@ -74,54 +94,51 @@ ASKED: Final = {
 """Typed text and the completions of its last word."""
 
 
-@pytest.mark.parametrize("shown", ASKED)
-def test_bash_offers_what_can_stand_there(tmp_path: Path, shown: str) -> None:
+def test_bash_completes_commands_options_and_values(tmp_path: Path) -> None:
     """Bash completes commands, options, their values, files and nothing, each in its place."""
-    words, offered = ASKED[shown]
-    found = bash(tmp_path, furnished(tmp_path, clans=False), *words)
-    assert sorted(found) == sorted(offered)
+    environ = prepare_home(tmp_path, clans=False)
+    lists = bash(tmp_path, environ, *(words for words, _ in CASES.values()))
+    found = {shown: sorted(completions) for shown, completions in zip(CASES, lists, strict=True)}
+    assert found == {shown: sorted(offered) for shown, (_, offered) in CASES.items()}
 
 
-@pytest.mark.parametrize("shown", ASKED)
-def test_fish_offers_what_can_stand_there(tmp_path: Path, shown: str) -> None:
+def test_fish_completes_commands_options_and_values(tmp_path: Path) -> None:
     """Fish completes the same, with descriptions."""
-    words, offered = ASKED[shown]
-    found = fish(tmp_path, furnished(tmp_path, clans=False), *words)
-    assert sorted(line.split("\t")[0].rstrip("/") for line in found) == sorted(offered)
+    environ = prepare_home(tmp_path, clans=False)
+    lists = fish(tmp_path, environ, *(words for words, _ in CASES.values()))
+    found = {
+        shown: sorted(line.split("\t")[0].rstrip("/") for line in completions)
+        for shown, completions in zip(CASES, lists, strict=True)
+    }
+    assert found == {shown: sorted(offered) for shown, (_, offered) in CASES.items()}
 
 
 def test_bash_completes_after_an_equals_sign(tmp_path: Path) -> None:
     """`played` completes `--view=p`, which bash splits into three words."""
-    environ = furnished(tmp_path, clans=False)
-    assert bash(tmp_path, environ, "show", "--view", "=", "p") == ["played"]
-    assert bash(tmp_path, environ, "show", "--view", "=") == list(all_view_names())
+    environ = prepare_home(tmp_path, clans=False)
+    texts = (("show", "--view", "=", "p"), ("show", "--view", "="))
+    assert bash(tmp_path, environ, *texts) == [["played"], list(list_all_views())]
 
 
-def test_bash_offers_clans_with_names_and_expands_none(tmp_path: Path) -> None:
-    """Several clans are shown with their names; `$(…)` in a name is not expanded."""
-    environ = furnished(tmp_path)
-    assert bash(tmp_path, environ, "show", "") == [f"{tag}  {SHOWN[tag]}" for tag in ORDER]
+def test_bash_completes_clans_and_never_expands_names(tmp_path: Path) -> None:
+    """Clans have their names, a single one its tag alone; commands are offered at first.
+
+    `$(…)` in a name is not expanded.
+    """
+    clans = [f"{tag}  {SHOWN[tag]}" for tag in ORDER]
+    texts = (("show", ""), ("show", "9y"), ("",))
+    found = bash(tmp_path, prepare_home(tmp_path), *texts)
+    assert found == [clans, ["9Y8V"], [*clans, *COMMANDS]]
 
 
-def test_bash_puts_in_the_tag_alone(tmp_path: Path) -> None:
-    """A single matching clan is completed to its tag, without the name."""
-    assert bash(tmp_path, furnished(tmp_path), "show", "9y") == ["9Y8V"]
-
-
-def test_bash_offers_commands_and_clans_at_first(tmp_path: Path) -> None:
-    """The first word is completed to clans and commands."""
-    found = bash(tmp_path, furnished(tmp_path), "")
-    assert found == [*(f"{tag}  {SHOWN[tag]}" for tag in ORDER), *COMMANDS]
-
-
-def test_fish_offers_clans_with_names_and_expands_none(tmp_path: Path) -> None:
+def test_fish_completes_clans_and_never_expands_names(tmp_path: Path) -> None:
     """Clans are in order with their names as descriptions; `$(…)` in a name is not expanded."""
-    found = fish(tmp_path, furnished(tmp_path), "show", "")
+    (found,) = fish(tmp_path, prepare_home(tmp_path), ("show", ""))
     assert found == [f"{tag}\t{SHOWN[tag]}" for tag in ORDER]
 
 
 @pytest.mark.parametrize("name", SHELLS)
-def test_a_script_names_all_there_is(tmp_path: Path, name: str) -> None:
+def test_a_script_has_every_command_and_option(tmp_path: Path, name: str) -> None:
     """The script has every command and each of its options, new ones included."""
     script = run(tmp_path, "completion", name).out
     for command in COMMANDS:
@@ -132,9 +149,9 @@ def test_a_script_names_all_there_is(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SHELLS)
-def test_a_shell_finds_no_fault_with_its_script(tmp_path: Path, name: str) -> None:
+def test_a_shell_parses_its_script(tmp_path: Path, name: str) -> None:
     """The shell parses the script without an error."""
     file = tmp_path / "script"
     file.write_text(run(tmp_path, "completion", name).out, "utf-8")
-    done = subprocess.run([shell(name), "-n", str(file)], capture_output=True, check=False)
+    done = subprocess.run([find_shell(name), "-n", str(file)], capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")

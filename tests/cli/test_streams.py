@@ -33,7 +33,7 @@ FIXED = (
     ("completion", "bash"),
     ("help", "watch"),
 )
-"""Every way of writing, in commands with constant output."""
+"""Commands with constant output that cover every way of writing."""
 
 
 @contextmanager
@@ -49,7 +49,7 @@ def narrow_pipe(*, blocking: bool) -> Iterator[tuple[int, int]]:
         os.close(reader)
 
 
-def waiting(reader: int) -> int:
+def count_waiting(reader: int) -> int:
     """Return the number of bytes that wait in a pipe."""
     count = array("i", [0])
     fcntl.ioctl(reader, termios.FIONREAD, count)
@@ -57,11 +57,7 @@ def waiting(reader: int) -> int:
 
 
 def read_late(home: Path, *words: str, blocking: bool, end: str = "stdout") -> tuple[int, bytes]:
-    """Run the program, and read one of its ends only once the pipe is full, or it has ended.
-
-    Returns:
-        The exit code and what arrived.
-    """
+    """Run the program, and read one of its outputs only once the pipe is full or it has ended."""
     with narrow_pipe(blocking=blocking) as (reader, writer):
         process = subprocess.Popen(
             [sys.executable, "-m", "clantui", *words],
@@ -72,7 +68,8 @@ def read_late(home: Path, *words: str, blocking: bool, end: str = "stdout") -> t
         )
         os.close(writer)
         wait_until(
-            lambda: waiting(reader) >= LEAST or process.poll() is not None, "a pipe that is full"
+            lambda: count_waiting(reader) >= LEAST or process.poll() is not None,
+            "a pipe that is full",
         )
         with open(reader, "rb", closefd=False) as arriving:
             text = arriving.read()
@@ -80,12 +77,12 @@ def read_late(home: Path, *words: str, blocking: bool, end: str = "stdout") -> t
 
 
 @pytest.mark.parametrize("words", FIXED, ids=" ".join)
-def test_a_pipe_that_does_not_block_gets_all_of_it(tmp_path: Path, words: tuple[str, ...]) -> None:
+def test_a_non_blocking_pipe_gets_all_output(tmp_path: Path, words: tuple[str, ...]) -> None:
     """A non-blocking pipe gets the same bytes as a blocking one, and the exit code is 0."""
-    told = read_late(tmp_path, *words, blocking=False)
-    assert told == read_late(tmp_path, *words, blocking=True)
-    assert told[0] == 0
-    assert told[1].endswith(b"\n")
+    result = read_late(tmp_path, *words, blocking=False)
+    assert result == read_late(tmp_path, *words, blocking=True)
+    assert result[0] == 0
+    assert result[1].endswith(b"\n")
 
 
 def test_a_large_document_is_whole(tmp_path: Path) -> None:
@@ -105,7 +102,7 @@ def test_a_named_descriptor_is_waited_for_too(tmp_path: Path) -> None:
     assert json.loads(text)["complete"]
 
 
-def test_a_reader_that_goes_is_no_error(tmp_path: Path) -> None:
+def test_a_reader_that_closes_the_pipe_is_no_error(tmp_path: Path) -> None:
     """A reader that closes the pipe early, as `head` does, causes no error."""
     with narrow_pipe(blocking=False) as (reader, writer):
         process = subprocess.Popen(
@@ -115,14 +112,14 @@ def test_a_reader_that_goes_is_no_error(tmp_path: Path) -> None:
             stderr=subprocess.PIPE,
         )
         os.close(writer)
-        wait_until(lambda: waiting(reader) >= LEAST, "a pipe that is full")
+        wait_until(lambda: count_waiting(reader) >= LEAST, "a pipe that is full")
         os.read(reader, 100)
     _, err = process.communicate(timeout=PATIENCE)
     assert (process.returncode, err) == (0, b"")
 
 
-def test_a_write_is_whole_however_little_there_is_room_for() -> None:
-    """A patient file waits each time the pipe is full, and counts every byte."""
+def test_a_write_is_complete_even_if_the_pipe_is_small() -> None:
+    """A write waits each time the pipe is full, and returns the number of all bytes."""
     taken = bytearray()
     with narrow_pipe(blocking=False) as (reader, writer):
         file = PatientFile(writer, lambda _: taken.extend(os.read(reader, 1000)))

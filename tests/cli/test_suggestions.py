@@ -10,7 +10,7 @@ from tests.cli.processes import run
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "message"),
     [
         ("show 2PP --fromat csv", "unrecognized arguments: --fromat · did you mean --format?"),
         ("show 2PP --fromat=csv", "unrecognized arguments: --fromat=csv · did you mean --format?"),
@@ -27,15 +27,15 @@ from tests.cli.processes import run
         ("completion bsh", "unknown shell bsh; use bash, zsh or fish"),
     ],
 )
-def test_a_slip_is_met_with_what_was_meant(tmp_path: Path, typed: str, said: str) -> None:
+def test_a_mistyped_word_gets_a_suggestion(tmp_path: Path, typed: str, message: str) -> None:
     """A mistyped option, value or command is one line with the nearest one, and code 2."""
     done = run(tmp_path, *typed.split())
     assert (done.code, done.out) == (2, "")
-    assert said in done.sentence
+    assert message in done.sentence
 
 
 @pytest.mark.parametrize("typed", ["--zzz", "show --qqq", "zzz", "show --format qq"])
-def test_no_guess_is_made_where_nothing_is_near(tmp_path: Path, typed: str) -> None:
+def test_an_unknown_word_gets_no_suggestion(tmp_path: Path, typed: str) -> None:
     """A word that resembles no known one is refused without a suggestion."""
     done = run(tmp_path, *typed.split())
     assert (done.code, done.out) == (2, "")
@@ -43,7 +43,7 @@ def test_no_guess_is_made_where_nothing_is_near(tmp_path: Path, typed: str) -> N
 
 
 @pytest.mark.parametrize("command", ["show", "race", "history", "compare", "watch"])
-def test_after_a_command_a_name_is_no_other_command(tmp_path: Path, command: str) -> None:
+def test_a_name_after_a_command_is_not_taken_for_a_command(tmp_path: Path, command: str) -> None:
     """A clan's name after a command is reported as a name, with the way to search for it."""
     done = run(tmp_path, command, "hello")
     assert (done.code, done.out) == (2, "")

@@ -11,12 +11,12 @@ from typing import Final, TypeAlias
 import pytest
 
 from clantui.__main__ import main
-from clantui.cli.main import parse
+from clantui.cli.parser import parse
 from clantui.core.model.tag import Tag
 from tests.cli.processes import SECRET, run
 from tests.factories.api_keys import KEY as WHOLE
 
-Refused: TypeAlias = Callable[..., str]
+Refuse: TypeAlias = Callable[..., str]
 
 JWT: Final = f"{SECRET}.eyJsaW1pdHMiOltdfQ.{SECRET}"
 """A fake key that looks like a real one."""
@@ -35,7 +35,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 @pytest.fixture
-def refused(home: Path, capsys: pytest.CaptureFixture[str]) -> Refused:
+def refuse(home: Path, capsys: pytest.CaptureFixture[str]) -> Refuse:
     """Return a function that runs the program, which must end with code 2 and one sentence."""
     assert home.is_dir()
 
@@ -55,7 +55,7 @@ def refused(home: Path, capsys: pytest.CaptureFixture[str]) -> Refused:
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "message"),
     [
         ("2PX", "X is never in a tag (only 0289PYLQGRJCUV)"),
         ("", "type a clan tag, for example #2PP"),
@@ -71,10 +71,10 @@ def refused(home: Path, capsys: pytest.CaptureFixture[str]) -> Refused:
         (WHOLE, "this is an API key, not a tag; put it into the file ~/.crtoken"),
     ],
 )
-def test_a_tag_that_is_none(refused: Refused, typed: str, said: str) -> None:
+def test_an_invalid_tag_is_refused_with_a_reason(refuse: Refuse, typed: str, message: str) -> None:
     """The error names the invalid tag, with and without the word `show`."""
-    assert said in refused("show", "--", typed)
-    assert said in refused("--", typed)
+    assert message in refuse("show", "--", typed)
+    assert message in refuse("--", typed)
 
 
 @pytest.mark.parametrize(
@@ -86,14 +86,14 @@ def test_a_tag_that_is_none(refused: Refused, typed: str, said: str) -> None:
         "https://link.clashroyale.com/en?clanInfo?id=2PP0",
     ],
 )
-def test_a_tag_however_it_is_written(typed: str) -> None:
+def test_every_spelling_of_a_tag_is_accepted(typed: str) -> None:
     """A tag with # or %23, in small letters, with O for 0, or in a link is the same tag."""
     assert parse(["show", typed]).tags == [Tag("2PP0")]
     assert parse([typed]).tag == Tag("2PP0")
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         (["--concurrency", "0"], "0 is not a whole number from 1 to 1,000"),
         (["--concurrency", "1001"], "1001 is not a whole number"),
@@ -110,14 +110,14 @@ def test_a_tag_however_it_is_written(typed: str) -> None:
         (["--token-file"], "expected one argument"),
     ],
 )
-def test_an_option_that_makes_no_sense(refused: Refused, words: list[str], said: str) -> None:
+def test_an_invalid_option_is_refused(refuse: Refuse, words: list[str], message: str) -> None:
     """An invalid number or an unknown option is refused, with and without a command."""
-    assert said in refused("show", *words)
-    assert said in refused(*words)
+    assert message in refuse("show", *words)
+    assert message in refuse(*words)
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         (["show"], "name a clan"),
         (["show", "--format", "xml", "2PP"], "invalid choice: 'xml'"),
@@ -127,39 +127,39 @@ def test_an_option_that_makes_no_sense(refused: Refused, words: list[str], said:
         (["demo-api", "2PP"], "unrecognized arguments: 2PP"),
     ],
 )
-def test_a_command_that_is_incomplete_or_too_much(
-    refused: Refused, words: list[str], said: str
+def test_missing_and_extra_arguments_are_refused(
+    refuse: Refuse, words: list[str], message: str
 ) -> None:
     """An unknown or missing argument is named."""
-    assert said in refused(*words)
+    assert message in refuse(*words)
 
 
 @pytest.mark.parametrize("name", ["cards.xlsx", "cards.foo"])
-def test_an_ending_of_no_format(refused: Refused, tmp_path: Path, name: str) -> None:
+def test_an_unknown_file_ending_is_refused(refuse: Refuse, tmp_path: Path, name: str) -> None:
     """A table is not written to a file of an unknown extension unless --format says so."""
     file = tmp_path / name
-    sentence = refused("show", "--demo", "-o", str(file))
-    for said in (file.suffix, ".csv", ".json", "--format"):
-        assert said in sentence
+    sentence = refuse("show", "--demo", "-o", str(file))
+    for word in (file.suffix, ".csv", ".json", "--format"):
+        assert word in sentence
     assert not file.exists()
     assert parse(["show", "--demo", "-o", str(file), "--format", "csv"]).format == "csv"
 
 
 @pytest.mark.parametrize("name", ["cards", "cards.txt", ".cards", "-", "/dev/fd/1.5"])
-def test_a_table_goes_where_no_other_format_is_told(name: str) -> None:
+def test_the_default_format_is_the_table(name: str) -> None:
     """A file without an extension, or a .txt, gets the table."""
     assert parse(["show", "--demo", "-o", name]).format == "table"
 
 
-def test_no_key_tells_the_ways_to_one(refused: Refused) -> None:
+def test_a_missing_api_key_is_refused_with_instructions(refuse: Refuse) -> None:
     """Without a key `show` says where to put one, and that the demo needs none."""
-    sentence = refused("show", "2PP")
+    sentence = refuse("show", "2PP")
     for way in ("~/.crtoken", "CLANTUI_TOKEN", "--token-file", "--demo"):
         assert way in sentence
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (b"", "is empty"),
         (b" \n\n", "is empty"),
@@ -171,73 +171,71 @@ def test_no_key_tells_the_ways_to_one(refused: Refused) -> None:
     ],
     ids=["empty", "blank", "two-lines", "two-words", "binary", "nul", "utf-16"],
 )
-def test_a_token_file_without_a_key(
-    refused: Refused, tmp_path: Path, home: Path, content: bytes, said: str
+def test_an_invalid_token_file_is_refused(
+    refuse: Refuse, tmp_path: Path, home: Path, content: bytes, message: str
 ) -> None:
     """A file without a key is refused with its name and the reason, but not its text."""
     file = tmp_path / "token"
     file.write_bytes(content)
-    sentence = refused("show", "2PP", "--token-file", str(file))
+    sentence = refuse("show", "2PP", "--token-file", str(file))
     assert f"the API key in {file}" in sentence
-    assert said in sentence
+    assert message in sentence
     file.rename(home / ".crtoken")
-    sentence = refused("show", "2PP")
+    sentence = refuse("show", "2PP")
     assert f"the API key in {home / '.crtoken'}" in sentence
-    assert said in sentence
+    assert message in sentence
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "message"),
     [("none", "No such file"), (".", "Is a directory"), ("n" * 300, "too long")],
 )
-def test_a_token_file_that_cannot_be_read(
-    refused: Refused, tmp_path: Path, name: str, said: str
+def test_an_unreadable_token_file_is_refused(
+    refuse: Refuse, tmp_path: Path, name: str, message: str
 ) -> None:
     """A missing or unreadable token file is named with the system's reason."""
-    sentence = refused("show", "2PP", "--token-file", str(tmp_path / name))
+    sentence = refuse("show", "2PP", "--token-file", str(tmp_path / name))
     assert "cannot be read" in sentence
-    assert said in sentence
+    assert message in sentence
 
 
 @pytest.mark.parametrize("option", ["--token-file", "--base-url"])
-def test_a_key_in_a_wrong_place_is_not_shown(refused: Refused, option: str) -> None:
+def test_a_key_in_a_wrong_place_is_not_shown(refuse: Refuse, option: str) -> None:
     """A key typed where a file or an address belongs is refused without being repeated."""
-    refused("show", "2PP", option, f"eyJ0eXAi.{JWT}")
+    refuse("show", "2PP", option, f"eyJ0eXAi.{JWT}")
 
 
-def test_an_endless_token_file_ends(refused: Refused) -> None:
+def test_an_endless_token_file_ends(refuse: Refuse) -> None:
     """Reading a token file stops at the longest possible key, even on an endless device."""
-    assert "characters that are never in an API key" in refused(
+    assert "characters that are never in an API key" in refuse(
         "show", "2PP", "--token-file", "/dev/zero"
     )
 
 
-def test_a_home_that_cannot_be_looked_into_is_told(
-    refused: Refused, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_unreadable_home_is_reported(refuse: Refuse, monkeypatch: pytest.MonkeyPatch) -> None:
     """A home folder that cannot be searched for ~/.crtoken is one sentence, not a traceback."""
     monkeypatch.setenv("HOME", "/" + "n" * 300)
-    assert "cannot be read" in refused("show", "2PP")
+    assert "cannot be read" in refuse("show", "2PP")
 
 
 @pytest.mark.parametrize(
-    ("key", "said"),
+    ("key", "message"),
     [
         (f"{JWT}\n{JWT}", "holds 2 words or lines"),
         (f"{JWT}é", "has characters that are never in an API key"),
         (f"{JWT}\x1b", "has characters that are never in an API key"),
     ],
 )
-def test_a_token_variable_without_a_key(
-    refused: Refused, monkeypatch: pytest.MonkeyPatch, key: str, said: str
+def test_an_invalid_token_variable_is_refused(
+    refuse: Refuse, monkeypatch: pytest.MonkeyPatch, key: str, message: str
 ) -> None:
     """An invalid key in CLANTUI_TOKEN is refused without being shown."""
     monkeypatch.setenv("CLANTUI_TOKEN", key)
-    assert f"the API key in CLANTUI_TOKEN {said}" in refused("show", "2PP")
+    assert f"the API key in CLANTUI_TOKEN {message}" in refuse("show", "2PP")
 
 
 @pytest.mark.parametrize(
-    ("base", "said"),
+    ("base", "message"),
     [
         ("nonsense", "cannot be used"),
         ("ftp://api.clashroyale.com/v1", "cannot be used"),
@@ -253,17 +251,17 @@ def test_a_token_variable_without_a_key(
         ("http://localhost.example/v1", "unencrypted"),
     ],
 )
-def test_an_address_that_will_not_do(
-    refused: Refused, monkeypatch: pytest.MonkeyPatch, base: str, said: str
+def test_an_invalid_base_url_is_refused(
+    refuse: Refuse, monkeypatch: pytest.MonkeyPatch, base: str, message: str
 ) -> None:
     """An invalid base URL, or one that would send the API key unencrypted, is refused."""
     monkeypatch.setenv("CLANTUI_TOKEN", JWT)
-    assert said in refused("show", "2PP", "--base-url", base)
+    assert message in refuse("show", "2PP", "--base-url", base)
     monkeypatch.setenv("CLANTUI_BASE_URL", base)
-    assert said in refused("show", "2PP")
+    assert message in refuse("show", "2PP")
 
 
-def test_the_screen_wants_a_terminal(tmp_path: Path) -> None:
+def test_the_screen_needs_a_terminal(tmp_path: Path) -> None:
     """Without a terminal the screen is refused, with the command that works in a pipe."""
     for words in ([], ["--demo"], ["2PP"]):
         done = run(tmp_path, *words, CLANTUI_TOKEN=SECRET)
@@ -271,7 +269,7 @@ def test_the_screen_wants_a_terminal(tmp_path: Path) -> None:
         assert done.sentence == "the screen needs a terminal; in a pipe use: clantui show TAG"
 
 
-def test_the_bad_tag_is_refused_by_the_real_program_too(tmp_path: Path) -> None:
+def test_the_real_process_refuses_an_invalid_tag(tmp_path: Path) -> None:
     """The real process ends as `main` does: code 2 and one sentence on stderr."""
     done = run(tmp_path, "show", "2PX", CLANTUI_TOKEN=SECRET)
     assert (done.code, done.out) == (2, "")
@@ -279,13 +277,13 @@ def test_the_bad_tag_is_refused_by_the_real_program_too(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == []  # noqa: PTH208 — names are what is compared
 
 
-def test_one_clan_is_no_list(refused: Refused) -> None:
+def test_two_tags_in_place_of_one_are_refused(refuse: Refuse) -> None:
     """Two tags in the place of one are refused with their number."""
-    assert "2 tags are too many: give one" in refused("2PP, #9Y8V")
-    assert "2 tags are too many: give one" in refused("race", "#2PP #9Y8V")
+    assert "2 tags are too many: give one" in refuse("2PP, #9Y8V")
+    assert "2 tags are too many: give one" in refuse("race", "#2PP #9Y8V")
 
 
-def test_a_list_is_as_good_as_its_tags(refused: Refused) -> None:
+def test_a_list_of_tags_counts_as_several_arguments(refuse: Refuse) -> None:
     """Tags with commas or line breaks between them count as separate arguments."""
-    assert "no API key" in refused("compare", "#2PP,\n\uff039Y8V")
-    assert "two clans" in refused("compare", "2PP,9Y8V", "2QQ")
+    assert "no API key" in refuse("compare", "#2PP,\n\uff039Y8V")
+    assert "two clans" in refuse("compare", "2PP,9Y8V", "2QQ")

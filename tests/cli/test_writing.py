@@ -16,11 +16,13 @@ import pytest
 from clantui.cli import output
 from clantui.config.settings import SettingsError
 from clantui.demo.world.world import World
-from clantui.files import take_name
+from clantui.files import rename_without_replacing
+from tests.cli.in_process import run_here
 from tests.cli.processes import PATIENCE, environment, run, wait_until
 
 WORLD: Final = World()
 SHOW: Final = ("show", "--demo", WORLD.alone)
+HOME, RIVAL = WORLD.home, WORLD.rivals[0]
 WRITING: Final = """
 import sys
 from pathlib import Path
@@ -28,11 +30,11 @@ from clantui.cli.output import write
 write("new\\n" * int(sys.argv[2]), Path(sys.argv[1]), force=True)
 """
 MANY: Final = 30_000_000
-"""Number of lines that takes long enough to be killed meanwhile."""
+"""Number of lines that takes long enough to kill the writer meanwhile."""
 
 
-def writing(file: Path, lines: int, limit: Callable[[], object] | None = None) -> list[str]:
-    """Return the messages of a process that writes so many lines."""
+def write_lines(file: Path, lines: int, limit: Callable[[], object] | None = None) -> list[str]:
+    """Return the messages of a process that writes this number of lines."""
     done = subprocess.run(
         [sys.executable, "-c", WRITING, str(file), str(lines)],
         capture_output=True,
@@ -45,7 +47,7 @@ def writing(file: Path, lines: int, limit: Callable[[], object] | None = None) -
     return done.stderr.splitlines()
 
 
-def halves(folder: Path) -> list[Path]:
+def find_unfinished(folder: Path) -> list[Path]:
     """Return the unfinished files."""
     return list(folder.glob(".clantui-*"))
 
@@ -54,45 +56,48 @@ def test_a_killed_writer_leaves_the_old_file(tmp_path: Path) -> None:
     """A writer killed by SIGKILL leaves the old file whole, and can be run again."""
     file = tmp_path / "cards.txt"
     file.write_text("old\n")
-    begun = [sys.executable, "-c", WRITING, str(file), str(MANY)]
-    with subprocess.Popen(begun, env=environment(tmp_path)) as writer:
+    command = [sys.executable, "-c", WRITING, str(file), str(MANY)]
+    with subprocess.Popen(command, env=environment(tmp_path)) as writer:
         try:
-            wait_until(lambda: any(half.stat().st_size for half in halves(tmp_path)), "some bytes")
+            wait_until(
+                lambda: any(half.stat().st_size for half in find_unfinished(tmp_path)),
+                "some bytes",
+            )
         finally:
             os.kill(writer.pid, signal.SIGKILL)
     assert writer.returncode == -signal.SIGKILL
     assert file.read_text() == "old\n"
-    assert writing(file, 3) == []
+    assert write_lines(file, 3) == []
     assert file.read_text() == "new\n" * 3
 
 
-def test_a_full_disk_leaves_the_old_file_and_no_rest(tmp_path: Path) -> None:
+def test_a_full_disk_leaves_the_old_file_alone(tmp_path: Path) -> None:
     """A full disk is reported, the old file stays, and the partial file is removed."""
     file = tmp_path / "cards.txt"
     file.write_text("old\n")
-    said = writing(
+    messages = write_lines(
         file, 100_000, lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (65_536, 65_536))
     )
-    assert said[-1].endswith(f"{file} cannot be written: File too large")
+    assert messages[-1].endswith(f"{file} cannot be written: File too large")
     assert file.read_text() == "old\n"
-    assert halves(tmp_path) == []
+    assert find_unfinished(tmp_path) == []
 
 
-def test_a_file_that_comes_meanwhile_is_not_replaced(tmp_path: Path) -> None:
+def test_a_file_created_meanwhile_is_not_replaced(tmp_path: Path) -> None:
     """Without --force a file that appears during the run is not replaced."""
     file, half = tmp_path / "cards.txt", tmp_path / "half"
-    output.check(file, force=False)
+    output.check_file(file, force=False)
     file.write_text("precious")
     half.write_text("ours")
     with pytest.raises(FileExistsError):
-        take_name(half, file)
+        rename_without_replacing(half, file)
     with pytest.raises(output.FileExists):
         output.write("ours", file)
     assert file.read_text() == "precious"
-    assert halves(tmp_path) == []
+    assert find_unfinished(tmp_path) == []
 
 
-def test_a_link_stays_one(tmp_path: Path) -> None:
+def test_a_link_is_followed_and_kept(tmp_path: Path) -> None:
     """A symbolic link is followed and kept: the file it leads to is written or created."""
     (tmp_path / "far").mkdir()
     far, link = tmp_path / "far" / "cards.txt", tmp_path / "link"
@@ -103,11 +108,11 @@ def test_a_link_stays_one(tmp_path: Path) -> None:
     output.write("two", link, force=True)
     assert link.is_symlink()
     assert far.read_text() == "two"
-    assert halves(tmp_path) + halves(far.parent) == []
+    assert find_unfinished(tmp_path) + find_unfinished(far.parent) == []
 
 
-def test_links_in_a_circle_are_told(tmp_path: Path) -> None:
-    """A circle of symbolic links is a sentence, not a crash."""
+def test_a_loop_of_links_is_reported(tmp_path: Path) -> None:
+    """A circle of symbolic links is one sentence, not a crash."""
     (tmp_path / "a").symlink_to(tmp_path / "b")
     (tmp_path / "b").symlink_to(tmp_path / "a")
     with pytest.raises(SettingsError, match="symbolic links"):
@@ -123,7 +128,7 @@ def test_the_permissions_of_a_replaced_file_stay(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"])
-def test_stdout_by_its_names(tmp_path: Path, name: str) -> None:
+def test_names_of_stdout_print_to_stdout(tmp_path: Path, name: str) -> None:
     """`-o -` and the system's names of stdout print, also if stdout is a file."""
     wanted = run(tmp_path, *SHOW, "--format", "pairs").out
     assert run(tmp_path, *SHOW, "--format", "pairs", "-o", name).out == wanted
@@ -137,7 +142,7 @@ def test_stdout_by_its_names(tmp_path: Path, name: str) -> None:
 
 def test_a_pipe_of_the_shell_is_written_to(tmp_path: Path) -> None:
     """`-o >(…)` of bash, an open descriptor, receives the data."""
-    ours, theirs = os.pipe()
+    read_end, write_end = os.pipe()
     words = [
         sys.executable,
         "-m",
@@ -146,13 +151,13 @@ def test_a_pipe_of_the_shell_is_written_to(tmp_path: Path) -> None:
         "--format",
         "pairs",
         "-o",
-        f"/dev/fd/{theirs}",
+        f"/dev/fd/{write_end}",
     ]
     done = subprocess.run(
-        words, pass_fds=[theirs], env=environment(tmp_path), check=False, timeout=PATIENCE
+        words, pass_fds=[write_end], env=environment(tmp_path), check=False, timeout=PATIENCE
     )
-    os.close(theirs)
-    with os.fdopen(ours, encoding="utf-8") as pipe:
+    os.close(write_end)
+    with os.fdopen(read_end, encoding="utf-8") as pipe:
         assert pipe.read() == run(tmp_path, *SHOW, "--format", "pairs").out
     assert done.returncode == 0
 
@@ -169,7 +174,7 @@ def test_a_pipe_of_the_shell_is_written_to(tmp_path: Path) -> None:
         ("a", ""),
     ],
 )
-def test_the_format_is_that_of_the_ending(tmp_path: Path, name: str, begins: str) -> None:
+def test_the_file_ending_sets_the_format(tmp_path: Path, name: str, begins: str) -> None:
     """The file's extension decides the format; an unknown extension means the table."""
     assert run(tmp_path, *SHOW, "-o", str(tmp_path / name)).code == 0
     text = (tmp_path / name).read_text("utf-8")
@@ -177,7 +182,7 @@ def test_the_format_is_that_of_the_ending(tmp_path: Path, name: str, begins: str
     assert text.startswith(begins) if begins else text.splitlines()[0] == table.splitlines()[0]
 
 
-def test_a_format_that_is_named_goes_before_the_ending(tmp_path: Path) -> None:
+def test_the_format_option_precedes_the_file_ending(tmp_path: Path) -> None:
     """`--format` overrides the extension, in any position."""
     for number, words in enumerate((["--format", "pairs", "-o"], ["-o"])):
         file = str(tmp_path / f"{number}.csv")
@@ -187,14 +192,39 @@ def test_a_format_that_is_named_goes_before_the_ending(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         (("show", "2PP", "-o", "a.svg"), "a picture can only be saved on the screen"),
         (("history", "2PP", "-o", "a.svg"), "a picture can only be saved on the screen"),
     ],
 )
-def test_an_ending_that_cannot_be_had(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+def test_an_unsupported_file_ending_is_refused(
+    tmp_path: Path, words: tuple[str, ...], message: str
+) -> None:
     """An extension of a format that the command lacks is refused before any request."""
     done = run(tmp_path, *words)
     assert done.code == 2
-    assert said in done.sentence
+    assert message in done.sentence
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        (("show", HOME), "a.json"),
+        (("compare", HOME, RIVAL), "a.csv"),
+        (("race", HOME), "a.txt"),
+        (("top",), "a.tsv"),
+        (("card", HOME), "a.svg"),
+    ],
+)
+def test_the_saved_file_is_named_on_a_terminal(
+    tmp_path: Path, words: tuple[str, ...], name: str
+) -> None:
+    """A terminal on stderr names the file; a script and `--quiet` get no message."""
+    file = tmp_path / name
+    for options, is_terminal in (((), True), (("--quiet",), True), ((), False)):
+        done = run_here(*words, "-o", str(file), "--force", *options, terminal=is_terminal)
+        assert (done.code, done.out) == (0, ""), done.err
+        assert file.read_text("utf-8")
+        assert done.err.endswith(f"saved {file}\n") is (is_terminal and not options)
+        assert ("saved" in done.err) is (is_terminal and not options)

@@ -10,25 +10,25 @@ from hypothesis import strategies as st
 
 from clantui.config.file import VARIABLE, check_config, read_config
 
-HERE = Path("config.toml")
+PATH = Path("config.toml")
 
 
-def complaints(text: str) -> list[tuple[int, str]]:
+def list_problems(text: str) -> list[tuple[int, str]]:
     """Return the errors in a text, as line numbers and reasons."""
-    return [(one.line, one.why) for one in check_config(HERE, text).wrong]
+    return [(problem.line, problem.reason) for problem in check_config(PATH, text).problems]
 
 
 def test_a_valid_setting_keeps_its_line() -> None:
     """Settings and keys are known with the lines that set them."""
-    config = check_config(HERE, 'theme = "nord"\r\nrate = 3\r\n[keys]\r\nrace = "f2"\r\n')
+    config = check_config(PATH, 'theme = "nord"\r\nrate = 3\r\n[keys]\r\nrace = "f2"\r\n')
     assert config.values == {"theme": "nord", "rate": 3.0}
     assert config.lines == {"theme": 1, "rate": 2, "keys.race": 4}
     assert config.keymap == {"race": "f2"}
-    assert config.first == ""
+    assert config.first_problem == ""
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "why"),
+    ("text", "line", "reason"),
     [
         ('\nthme = "x"', 2, "there is no setting thme; did you mean theme?"),
         ("key = 1", 1, "there is no setting key; did you mean keys?"),
@@ -47,51 +47,51 @@ def test_a_valid_setting_keeps_its_line() -> None:
         ("\nrate = = 3", 2, "invalid value"),
     ],
 )
-def test_an_invalid_setting_is_reported_with_its_line(text: str, line: int, why: str) -> None:
-    """Unknown names, wrong values, and what is no TOML: the line, and what was meant or may be."""
-    ((where, told),) = complaints(text)
-    assert where == line
-    assert why in told
+def test_an_invalid_setting_is_reported_with_its_line(text: str, line: int, reason: str) -> None:
+    """An unknown name, an invalid value or invalid TOML has its line and a suggestion."""
+    ((found_line, found_reason),) = list_problems(text)
+    assert found_line == line
+    assert reason in found_reason
 
 
-def test_one_wrong_line_spoils_no_other() -> None:
+def test_valid_settings_beside_invalid_ones_are_kept() -> None:
     """Valid settings beside invalid ones are kept; errors are listed by line."""
     config = check_config(
-        HERE, 'rate = "x"\ntimeout = 3\nview = 1\n[keys]\nrace = "f2"\nrase = 3\n'
+        PATH, 'rate = "x"\ntimeout = 3\nview = 1\n[keys]\nrace = "f2"\nrase = 3\n'
     )
     assert config.values == {"timeout": 3.0}
     assert config.keymap == {"race": "f2"}
-    assert [one.line for one in config.wrong] == [1, 3, 6]
-    assert config.first.startswith("config.toml, line 1: rate is not")
-    assert config.first.endswith("and 2 more: clantui config check")
+    assert [problem.line for problem in config.problems] == [1, 3, 6]
+    assert config.first_problem.startswith("config.toml, line 1: rate is not")
+    assert config.first_problem.endswith("and 2 more: clantui config check")
 
 
 @given(st.text())
-def test_no_text_is_too_odd(text: str) -> None:
-    """Whatever a file holds, it is read or complained of on one of its lines."""
-    config = check_config(HERE, text)
+def test_any_text_is_read_or_reported(text: str) -> None:
+    """Any text is read, or its error has one of its lines."""
+    config = check_config(PATH, text)
     last = max(len(text.splitlines()), 1)
-    assert all(1 <= one.line <= last for one in config.wrong)
+    assert all(1 <= problem.line <= last for problem in config.problems)
 
 
-def test_no_file_is_no_complaint_unless_it_was_named(tmp_path: Path) -> None:
-    """A config is nobody's duty; but one that the environment names must be there."""
+def test_only_a_named_config_must_exist(tmp_path: Path) -> None:
+    """A missing config is no error, unless the environment names it."""
     file = tmp_path / "config.toml"
-    (wrong,) = read_config({VARIABLE: str(file)}).wrong
-    assert "No such file" in wrong.why
+    (problem,) = read_config({VARIABLE: str(file)}).problems
+    assert "No such file" in problem.reason
     file.write_text("rate = 3")
     assert read_config({VARIABLE: str(file)}).values == {"rate": 3.0}
     file.write_bytes(b"rate = 3\n# \xff\n")
-    (wrong,) = read_config({VARIABLE: str(file)}).wrong
-    assert (wrong.line, wrong.why) == (2, "this is not UTF-8")
-    (wrong,) = read_config({VARIABLE: str(tmp_path)}).wrong
-    assert wrong.why.startswith("cannot be read: ")
+    (problem,) = read_config({VARIABLE: str(file)}).problems
+    assert (problem.line, problem.reason) == (2, "this is not UTF-8")
+    (problem,) = read_config({VARIABLE: str(tmp_path)}).problems
+    assert problem.reason.startswith("cannot be read: ")
 
 
 def test_keys_that_cannot_be_bound_are_left_out() -> None:
-    """The others stay bound, and each that cannot be is complained of with its line."""
-    config = check_config(HERE, 'rate = "x"\n[keys]\nrace = "f2"\nhelp = "f3"\n')
+    """The other keys stay bound, and each invalid one is reported with its line."""
+    config = check_config(PATH, 'rate = "x"\n[keys]\nrace = "f2"\nhelp = "f3"\n')
     found = config.without_keys({"race": "race: f2 is taken"})
     assert found.keymap == {"help": "f3"}
-    assert [problem.line for problem in found.wrong] == [1, 3]
-    assert found.sentence(found.wrong[1]) == "config.toml, line 3: race: f2 is taken"
+    assert [problem.line for problem in found.problems] == [1, 3]
+    assert found.describe(found.problems[1]) == "config.toml, line 3: race: f2 is taken"

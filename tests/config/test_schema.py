@@ -8,14 +8,14 @@ import pytest
 
 from clantui.cli.parser import make_parser
 from clantui.cli.registry import COMMANDS, SCREEN
+from clantui.config.file import find_line, split_error
 from clantui.config.schema import NAMES, RENAMED, SETTINGS, InvalidValue
-from clantui.config.template import config_template
-from clantui.config.toml_lines import line_of, split_error
+from clantui.config.template import make_template
 from clantui.ui.appearance.themes import DARK
 
 
-def test_the_defaults_are_possible_values() -> None:
-    """A default is what its kind would read, where it is a value at all."""
+def test_defaults_are_valid_values() -> None:
+    """A default is a valid value of its kind."""
     for setting in SETTINGS:
         if setting.default is None:
             assert setting.default_text
@@ -30,24 +30,24 @@ def test_every_flag_is_an_option() -> None:
     for name in (SCREEN, *COMMANDS):
         flags |= set(make_parser(name)._option_string_actions)
     named = {setting.flag for setting in SETTINGS if setting.flag}
-    named |= {setting.off[0] for setting in SETTINGS if setting.off is not None}
+    named |= {setting.off_option[0] for setting in SETTINGS if setting.off_option is not None}
     assert named <= flags
 
 
-def test_no_setting_has_an_old_name() -> None:
-    """A name that was given up stays free, and points at one that there is."""
+def test_no_setting_has_a_former_name() -> None:
+    """A former name is not in use, and leads to a present one."""
     assert not RENAMED.keys() & NAMES.keys()
     assert set(RENAMED.values()) <= NAMES.keys()
 
 
-def test_a_variable_is_made_of_its_name() -> None:
+def test_a_variable_has_the_name_of_its_setting() -> None:
     """Each setting's variable is its name in capitals."""
     assert NAMES["base-url"].variable == "CLANTUI_BASE_URL"
     assert NAMES["store"].variable == "CLANTUI_STORE"
 
 
 @pytest.mark.parametrize(
-    ("name", "told", "value"),
+    ("name", "raw", "value"),
     [
         ("timeout", 2.5, 2.5),
         ("timeout", "2.5", 2.5),
@@ -64,14 +64,14 @@ def test_a_variable_is_made_of_its_name() -> None:
         ("notify", "bell", "bell"),
     ],
 )
-def test_an_allowed_value_is_accepted(name: str, told: object, value: object) -> None:
-    """Numbers, times, switches and words are taken as TOML has them, and as the environment."""
-    read = NAMES[name].kind.read(told)
+def test_an_allowed_value_is_accepted(name: str, raw: object, value: object) -> None:
+    """Values are accepted as TOML types, and as texts of the environment."""
+    read = NAMES[name].kind.read(raw)
     assert (read, type(read)) == (value, type(value))
 
 
 @pytest.mark.parametrize(
-    ("name", "told", "allowed"),
+    ("name", "raw", "allowed"),
     [
         ("timeout", True, "a number from"),
         ("timeout", "nan", "a number from"),
@@ -90,28 +90,28 @@ def test_an_allowed_value_is_accepted(name: str, told: object, value: object) ->
         ("store", True, "or false for none"),
     ],
 )
-def test_a_refused_value_names_the_allowed_ones(name: str, told: object, allowed: str) -> None:
-    """A wrong type or value is answered by what is allowed."""
+def test_a_refused_value_names_the_allowed_ones(name: str, raw: object, allowed: str) -> None:
+    """An invalid type or value is refused with the allowed ones."""
     with pytest.raises(InvalidValue, match=allowed):
-        NAMES[name].kind.read(told)
+        NAMES[name].kind.read(raw)
 
 
-def test_a_key_in_the_place_of_a_file_is_not_repeated() -> None:
+def test_a_key_in_place_of_a_file_name_is_not_repeated() -> None:
     """A key pasted in the place of a file name is refused without being repeated."""
     with pytest.raises(InvalidValue, match="looks like a key itself") as caught:
         NAMES["token-file"].kind.read("eyJsecret.body.sign")
     assert "secret" not in str(caught.value)
 
 
-def test_the_sketch_sets_nothing_and_every_line_of_it_would() -> None:
-    """The template is TOML that says nothing; without its # each line sets what may be."""
-    assert tomllib.loads(config_template()) == {}
-    for one in SETTINGS:
+def test_the_template_sets_nothing_until_uncommented() -> None:
+    """The template sets nothing; without # each of its lines sets a valid value."""
+    assert tomllib.loads(make_template()) == {}
+    for setting in SETTINGS:
         line = next(
-            row for row in config_template().splitlines() if row.startswith(f"# {one.name} = ")
+            row for row in make_template().splitlines() if row.startswith(f"# {setting.name} = ")
         )
         (value,) = tomllib.loads(line.removeprefix("# ")).values()
-        one.kind.read(value)
+        setting.kind.read(value)
 
 
 TEXT = """\
@@ -142,16 +142,16 @@ race = "d"
     ],
 )
 def test_a_name_is_found_on_its_line(path: tuple[str, ...], line: int) -> None:
-    """Within its table, quoted or not; what stands within a line has its table's."""
-    assert line_of(TEXT, *path) == line
+    """A name is found in its table, quoted or not; one in an inline table has the table's line."""
+    assert find_line(TEXT, *path) == line
 
 
 @pytest.mark.parametrize("text", ["a = 1\nb = \n", "a = 1\nb = [1,\n", "a = 1\na = 2\n"])
 def test_a_parser_error_has_a_line(text: str) -> None:
-    """Whatever TOML's reader complains of is told with the line and without brackets."""
+    """An error of `tomllib` is split into the line and the message."""
     with pytest.raises(tomllib.TOMLDecodeError) as caught:
         tomllib.loads(text)
-    line, why = split_error(text, str(caught.value))
+    line, message = split_error(text, str(caught.value))
     assert line == 2
-    assert why
-    assert "(at" not in why
+    assert message
+    assert "(at" not in message

@@ -13,7 +13,7 @@ from textual.binding import Binding
 from clantui.core.columns import Column, SortKey, sort_by_column
 from clantui.core.model.game import Card
 from clantui.core.text.phrases import format_percent, format_signed
-from clantui.core.views import all_view_names, load_view
+from clantui.core.views import list_all_views, load_view
 from clantui.core.views.favourites import COLUMNS, VIEW, FavouriteRow, count_favourites
 from clantui.ui.common.sort_screen import SortScreen
 from tests.factories.surveys import (
@@ -25,18 +25,18 @@ from tests.factories.surveys import (
     PROPERTY,
     QUEEN,
     WIZARD,
-    survey,
+    make_survey,
 )
 
 ROWS = count_favourites(
-    survey(
+    make_survey(
         [MIRROR, WIZARD, KNIGHT, QUEEN, NEW, PEKKA, PEKKA, QUEEN],
         ["bea", "Ann", "dan", "Cat", "Eve", "ann", "Zoe", "Max"],
     )
 )
 """Places: Queen, P.E.K.K.A (2 each), Mirror, Wizard, Knight, Card 6 (1 each)."""
 
-CHANGED = count_favourites(survey([KNIGHT, KNIGHT, WIZARD, PEKKA]), {1: 2, 3: -1, 6: -1})
+CHANGED = count_favourites(make_survey([KNIGHT, KNIGHT, WIZARD, PEKKA]), {1: 2, 3: -1, 6: -1})
 """Knight has gained two, P.E.K.K.A has lost one, Wizard stands as it stood."""
 
 KEYS = st.builds(SortKey, st.sampled_from([column.key for column in COLUMNS]), st.booleans())
@@ -68,23 +68,24 @@ def test_rows_are_sorted_by_a_column(column: str, falling: bool, cards: list[Car
 def test_case_does_not_part_names() -> None:
     """Cards and players are sorted as people read them, capitals and small letters together."""
     small = replace(WIZARD, name="apple")
-    rows = count_favourites(survey([KNIGHT, small], ["bob", "Cid"]))
+    rows = count_favourites(make_survey([KNIGHT, small], ["bob", "Cid"]))
     assert [r.card.name for r in VIEW.sort_rows(rows, VIEW.natural_sort("card"))] == [
         "apple",
         "Knight",
     ]
-    assert [r.who for r in VIEW.sort_rows(rows, VIEW.natural_sort("who"))] == ["bob", "Cid"]
+    assert [r.player_names for r in VIEW.sort_rows(rows, VIEW.natural_sort("who"))] == [
+        "bob",
+        "Cid",
+    ]
 
 
 @PROPERTY
 @given(FAVOURITES, KEYS, st.randoms(use_true_random=False))
-def test_sorting_keeps_every_row(
-    favourites: list[Card | None], key: SortKey, dice: Random
-) -> None:
+def test_sorting_keeps_every_row(favourites: list[Card | None], key: SortKey, rng: Random) -> None:
     """The same rows come out, and the order they go in makes no difference."""
-    rows = count_favourites(survey(favourites))
+    rows = count_favourites(make_survey(favourites))
     mixed = list(rows)
-    dice.shuffle(mixed)
+    rng.shuffle(mixed)
     assert VIEW.sort_rows(mixed, key) == VIEW.sort_rows(rows, key)
     assert sorted(VIEW.sort_rows(rows, key), key=lambda row: row.place) == list(rows)
 
@@ -93,7 +94,7 @@ def test_sorting_keeps_every_row(
 @given(FAVOURITES)
 def test_the_original_order_is_the_counts_own(favourites: list[Card | None]) -> None:
     """Unsorted rows are in the order of the count."""
-    rows = count_favourites(survey(favourites))
+    rows = count_favourites(make_survey(favourites))
     assert VIEW.sort_rows(rows, VIEW.default_sort) == rows
 
 
@@ -122,7 +123,7 @@ def test_a_flip_is_undone_by_another() -> None:
     assert key.flip().flip() == key
 
 
-@pytest.mark.parametrize("name", all_view_names())
+@pytest.mark.parametrize("name", list_all_views())
 def test_no_two_columns_are_confused(name: str) -> None:
     """Each column of a view has a key, a letter and a heading of its own."""
     columns = load_view(name).columns
@@ -133,7 +134,7 @@ def test_no_two_columns_are_confused(name: str) -> None:
     assert len(set(letters)) == len(letters)
 
 
-@pytest.mark.parametrize("name", all_view_names())
+@pytest.mark.parametrize("name", list_all_views())
 def test_a_columns_letter_is_no_key_of_the_sort_menu(name: str) -> None:
     """The sort menu moves with j and k and closes with q: none of them sorts by a column."""
     keys = {binding.key for binding in Binding.make_bindings(SortScreen.BINDINGS)}
@@ -184,7 +185,7 @@ def test_a_difference_has_its_sign() -> None:
 
 def test_a_column_with_nothing_to_tell_is_left_out() -> None:
     """People see changes only where there is something to compare with, even if there are none."""
-    still = count_favourites(survey([KNIGHT]), {})
+    still = count_favourites(make_survey([KNIGHT]), {})
     assert [column.key for column in COLUMNS if column not in VIEW.visible_columns(ROWS)] == [
         "delta"
     ]

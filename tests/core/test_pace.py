@@ -1,4 +1,4 @@
-"""A key's limit is found, kept, and forgotten: worked examples, and rules for all numbers."""
+"""The limit of a key is learned, stored and forgotten: examples and properties."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from clantui.core.pace import (
     MEMORY,
     MIN_PER_SECOND,
     LearnedLimit,
+    LoadEstimate,
     Pace,
-    Promise,
     RateLimit,
     decode_limit,
     describe_load,
@@ -38,25 +38,25 @@ EVENTS: Final = st.lists(
 )
 
 
-def take_step(learned: LearnedLimit, what: str | float, limit: RateLimit) -> LearnedLimit:
+def take_step(learned: LearnedLimit, event: str | float, limit: RateLimit) -> LearnedLimit:
     """Return the limit after an event; a number is a count of accepted requests."""
-    if isinstance(what, float):
-        return learned.with_accepted(what)
-    if what == "burst refused":
+    if isinstance(event, float):
+        return learned.with_accepted(event)
+    if event == "burst refused":
         return learned.after_burst_refused(NOW)
-    if what == "rate refused":
+    if event == "rate refused":
         return learned.after_rate_refused(limit, NOW)
-    return learned.after_success(limit, was_paced=what == "paced")
+    return learned.after_success(limit, was_paced=event == "paced")
 
 
 @PROPERTY
 @given(LIMITS, EVENTS)
 def test_a_limit_never_exceeds_its_bound(limit: RateLimit, events: list[str | float]) -> None:
-    """However much is answered and refused, no more goes out than the bound, and never nothing."""
+    """Whatever is accepted and refused, the rate stays between the minimum and the bound."""
     learned = LearnedLimit.start(limit)
     least = min(MIN_PER_SECOND, limit.per_second)
-    for what in events:
-        learned = take_step(learned, what, limit)
+    for event in events:
+        learned = take_step(learned, event, limit)
         assert least <= learned.per_second <= limit.bound
         assert 1 <= learned.burst <= limit.burst
         assert decode_limit(encode_limit(learned, NOW), limit, NOW) == replace(learned, at=NOW)
@@ -64,21 +64,19 @@ def test_a_limit_never_exceeds_its_bound(limit: RateLimit, events: list[str | fl
 
 @PROPERTY
 @given(LIMITS, EVENTS)
-def test_a_refusal_lowers_and_an_answer_never_does(
-    limit: RateLimit, events: list[str | float]
-) -> None:
-    """After a refusal the limit is lower, unless it is the lowest; between two it only rises."""
+def test_only_a_refusal_lowers_the_limit(limit: RateLimit, events: list[str | float]) -> None:
+    """Unless it is the lowest; between refusals it only rises."""
     learned = LearnedLimit.start(limit)
-    for what in events:
-        after = take_step(learned, what, limit)
-        if what == "burst refused":
+    for event in events:
+        after = take_step(learned, event, limit)
+        if event == "burst refused":
             assert after.burst < learned.burst or after.burst == 1
             assert after.per_second == learned.per_second
-        elif what == "rate refused":
+        elif event == "rate refused":
             least = min(MIN_PER_SECOND, limit.per_second)
             assert after.per_second < learned.per_second or after.per_second == least
             assert after.burst < learned.burst or after.burst == 1
-        elif isinstance(what, str):
+        elif isinstance(event, str):
             assert after.per_second >= learned.per_second
             assert after.burst >= learned.burst
         else:
@@ -86,8 +84,8 @@ def test_a_refusal_lowers_and_an_answer_never_does(
         learned = after
 
 
-def test_only_requests_that_waited_raise_the_rate_above_the_first_belief() -> None:
-    """Answers to a burst say nothing about more a second; paced ones raise it to the bound."""
+def test_only_paced_requests_raise_the_rate_above_the_assumed_one() -> None:
+    """Responses to a burst show nothing about a higher rate."""
     learned = START
     for _ in range(1000):
         learned = learned.after_success(BOUND, was_paced=False)
@@ -100,8 +98,8 @@ def test_only_requests_that_waited_raise_the_rate_above_the_first_belief() -> No
     assert learned.per_second == 40.0
 
 
-def test_a_rate_that_was_refused_is_approached_carefully() -> None:
-    """After a refusal at 30 a second, the rate is soon won back up to 20, then rises slowly."""
+def test_a_refused_rate_is_approached_slowly() -> None:
+    """After a refusal at 30 a second, the rate soon is 20 again, then rises slowly."""
     learned = replace(START, per_second=30.0).after_rate_refused(BOUND, NOW)
     assert (learned.per_second, learned.refused_rate) == (15.0, 30.0)
     for _ in range(260):
@@ -113,8 +111,8 @@ def test_a_rate_that_was_refused_is_approached_carefully() -> None:
     assert 0 < after < before / 4
 
 
-def test_the_requests_accepted_of_a_burst_are_the_next_burst() -> None:
-    """If 40 of 60 at once were accepted, 38 go out the next time, and never 41."""
+def test_the_next_burst_is_the_accepted_part() -> None:
+    """If 40 of 60 were accepted, the next burst is 38, and never 41."""
     learned = START.after_burst_refused(NOW)
     assert (learned.burst, learned.refused_burst) == (30.0, 60.0)
     learned = learned.with_accepted(40.2)
@@ -141,35 +139,35 @@ def test_the_requests_accepted_of_a_burst_are_the_next_burst() -> None:
     ],
 )  # fmt: skip
 def test_a_damaged_foreign_or_old_record_is_ignored(text: str) -> None:
-    """A text that is no record of ours, of this week and of possible numbers, teaches nothing."""
+    """A record has to be of this version, of this week, and with possible numbers."""
     assert decode_limit(text, BOUND, NOW) is None
 
 
 @PROPERTY
 @given(st.text(max_size=60) | st.binary(max_size=60).map(lambda b: b.decode("latin-1")))
-def test_no_text_is_too_strange_to_be_ignored(text: str) -> None:
-    """Any text may be found in place of a record, and nothing is raised."""
+def test_any_other_text_is_ignored(text: str) -> None:
+    """Any text may be stored instead of a record; nothing is raised."""
     assert decode_limit(text, BOUND, NOW) is None
 
 
-def test_a_record_is_held_to_the_bound_of_today() -> None:
-    """A limit learned under a higher bound is lowered to the one that is set now."""
+def test_a_record_is_limited_to_the_current_bound() -> None:
+    """A limit learned under a higher bound is lowered."""
     text = encode_limit(replace(START, per_second=39.0), NOW)
     found = decode_limit(text, RateLimit(burst=10, per_second=5.0), NOW)
     assert found is not None
     assert (found.burst, found.per_second) == (10.0, 5.0)
 
 
-def test_an_old_refusal_is_forgotten_though_its_key_is_used() -> None:
-    """A week after a refusal the way is free again; what was reached until then stays."""
+def test_a_refusal_is_forgotten_after_a_week() -> None:
+    """The learned rate and burst stay."""
     refused = replace(START.after_rate_refused(BOUND, NOW - MEMORY - 60), per_second=12.0)
     found = decode_limit(encode_limit(refused, NOW), BOUND, NOW)
     assert found is not None
     assert (found.per_second, found.refused_rate) == (12.0, None)
 
 
-def test_of_two_processes_the_later_refusal_counts_for_both() -> None:
-    """A process that writes keeps what another was refused meanwhile, and never the higher."""
+def test_a_refusal_of_another_process_counts() -> None:
+    """The lower of both limits is stored."""
     mine = replace(START, per_second=24.0)
     theirs = START.after_rate_refused(BOUND, NOW)
     merged = mine.merge(theirs, since=0.0)
@@ -187,10 +185,10 @@ def test_a_merge_is_never_above_an_unseen_refusal(
 ) -> None:
     """If another process was refused later, no part of the merged limit is above its own."""
     first, second = START, START
-    for what in mine:
-        first = take_step(first, what, BOUND)
-    for what in theirs:
-        second = take_step(second, what, BOUND)
+    for event in mine:
+        first = take_step(first, event, BOUND)
+    for event in theirs:
+        second = take_step(second, event, BOUND)
     merged = first.merge(second, since=0.0)
     assert merged.burst <= first.burst
     assert merged.per_second <= first.per_second
@@ -199,16 +197,16 @@ def test_a_merge_is_never_above_an_unseen_refusal(
         assert merged.per_second <= second.per_second
 
 
-def test_small_changes_are_not_worth_writing_down() -> None:
-    """A refusal is news, and a notable rise; a hundredth is not."""
-    assert not START.is_news_since(START)
-    assert not replace(START, per_second=20.1).is_news_since(START)
-    assert replace(START, per_second=20.5).is_news_since(START)
-    assert START.after_burst_refused(NOW).is_news_since(START)
+def test_small_changes_are_not_stored() -> None:
+    """A refusal and a notable rise are, a hundredth is not."""
+    assert not START.differs_from(START)
+    assert not replace(START, per_second=20.1).differs_from(START)
+    assert replace(START, per_second=20.5).differs_from(START)
+    assert START.after_burst_refused(NOW).differs_from(START)
 
 
 def test_an_estimate_follows_from_the_pace() -> None:
-    """Of 255 requests 60 go at once, and the others at 20 a second; a pause comes before."""
+    """Of 255 requests 60 are sent at once, the others at 20 a second; after any pause."""
     pace = Pace(at_once=60, per_second=20.0)
     assert pace.estimate(255) == pytest.approx(9.75)
     assert pace.estimate(60) == 0
@@ -217,8 +215,8 @@ def test_an_estimate_follows_from_the_pace() -> None:
 
 
 def test_a_load_is_described_by_its_pace() -> None:
-    """Players, pace and time, in fewer words where there is less room; nothing for a moment."""
-    pace, promise = Pace(at_once=60, per_second=20.0), Promise(at=NOW, seconds=9.5)
+    """Players, rate and time, in fewer words for less room; empty for a short load."""
+    pace, promise = Pace(at_once=60, per_second=20.0), LoadEstimate(at=NOW, seconds=9.5)
     whole = "250 players at 20 a second: about 10 s"
     assert describe_load(250, pace, promise, NOW) == (whole, "about 10 s")
     assert describe_load(0, pace, promise, NOW) == ()
@@ -229,9 +227,9 @@ def test_a_load_is_described_by_its_pace() -> None:
     assert describe_load(250, paused, promise, NOW) == (f"250 players · {wait}", wait)
 
 
-def test_a_promise_is_broken_after_twice_its_time() -> None:
-    """Until then it may be told; one of less than a second counts as one second."""
-    promise = Promise(at=100.0, seconds=10.0)
-    assert not promise.is_broken(120.0)
-    assert promise.is_broken(120.1)
-    assert not Promise(at=0.0, seconds=0.1).is_broken(1.9)
+def test_an_estimate_is_exceeded_after_twice_its_time() -> None:
+    """One of less than a second counts as one second."""
+    promise = LoadEstimate(at=100.0, seconds=10.0)
+    assert not promise.is_exceeded(120.0)
+    assert promise.is_exceeded(120.1)
+    assert not LoadEstimate(at=0.0, seconds=0.1).is_exceeded(1.9)

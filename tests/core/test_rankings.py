@@ -1,4 +1,4 @@
-"""Growing lists of clans, and locations as people write them."""
+"""Pages of clans, and locations as people write them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ SOUTH = Location(id=5, name="South America")
 PLACES = (NORTH, SOUTH, IVORY, SPAIN, ESPERIA)
 
 
-def found(text: str, rank: int | None = None, previous: int | None = None) -> RankedClan:
+def make_ranked_clan(
+    text: str, rank: int | None = None, previous: int | None = None
+) -> RankedClan:
     """Return a clan of a ranking."""
     return RankedClan(tag=Tag(text), name=text, raw_name=text, rank=rank, previous=previous)
 
@@ -39,48 +41,57 @@ def found(text: str, rank: int | None = None, previous: int | None = None) -> Ra
 def test_a_climbing_clan_gains_ranks(
     rank: int | None, previous: int | None, climbed: int | None
 ) -> None:
-    """A lower number is a better place; where one of the two is not known, nothing is."""
-    assert found("2PP", rank, previous).rank_change == climbed
+    """A lower number is a better rank; without both ranks the change is unknown."""
+    assert make_ranked_clan("2PP", rank, previous).rank_change == climbed
 
 
 def test_a_clan_on_two_pages_is_listed_once() -> None:
-    """A clan that moved down between two answers keeps the first place; the order is the API's."""
-    first = Page(clans=(found("2PP", 1), found("8YY", 2)), after="a")
-    both = first.with_next(Page(clans=(found("8YY", 3), found("9UU", 4)), after="b"))
-    assert [(one.tag.text, one.rank) for one in both.clans] == [("2PP", 1), ("8YY", 2), ("9UU", 4)]
+    """A clan that moved down between two responses keeps its first position."""
+    first = Page(clans=(make_ranked_clan("2PP", 1), make_ranked_clan("8YY", 2)), after="a")
+    both = first.with_next(
+        Page(clans=(make_ranked_clan("8YY", 3), make_ranked_clan("9UU", 4)), after="b")
+    )
+    assert [(clan.tag.text, clan.rank) for clan in both.clans] == [
+        ("2PP", 1),
+        ("8YY", 2),
+        ("9UU", 4),
+    ]
     assert both.after == "b"
 
 
-def test_a_page_without_anything_new_is_the_last() -> None:
-    """A server that gives the same page for ever is not asked for ever."""
-    first = Page(clans=(found("2PP", 1),), after="a")
+def test_a_page_without_new_clans_is_the_last() -> None:
+    """A server that repeats a page is not asked forever."""
+    first = Page(clans=(make_ranked_clan("2PP", 1),), after="a")
     assert first.with_next(Page(clans=first.clans, after="a")).after == ""
     assert first.with_next(Page(after="b")).after == ""
 
 
 def test_a_list_is_as_old_as_its_oldest_page() -> None:
-    """A newer page makes those before it no younger, nor an older one itself."""
-    newer, older = Page(clans=(found("2PP"),), age=5.0), Page(clans=(found("8YY"),), age=60.0)
+    """A newer page does not make the earlier ones newer."""
+    newer, older = (
+        Page(clans=(make_ranked_clan("2PP"),), age=5.0),
+        Page(clans=(make_ranked_clan("8YY"),), age=60.0),
+    )
     assert newer.with_next(older).age == older.with_next(newer).age == 60.0
 
 
 @PROPERTY
 @given(st.lists(st.lists(TAGS, max_size=5), max_size=5))
 def test_pages_add_up_to_each_clan_once(pages: list[list[Tag]]) -> None:
-    """Overlapping pages give each clan once, in the order of first sight."""
+    """Overlapping pages give each clan once, in the order of first appearance."""
     whole = Page()
     for tags in pages:
-        clans = tuple(found(tag.text) for tag in tags)
+        clans = tuple(make_ranked_clan(tag.text) for tag in tags)
         whole = whole.with_next(Page(clans=clans))
     # One page may repeat itself, which is the API's affair.
     flat = [tag for tags in pages for tag in tags]
     if all(len(set(tags)) == len(tags) for tags in pages):
-        assert [one.tag for one in whole.clans] == list(dict.fromkeys(flat))
+        assert [clan.tag for clan in whole.clans] == list(dict.fromkeys(flat))
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "global", "World", "THE WORLD"])
 def test_the_world_has_several_names(typed: str) -> None:
-    """Nothing, `global` and `world` mean all the world, which the API does not list."""
+    """An empty text, `global` and `world` mean the world, which is not in the API's list."""
     assert is_world(typed)
     assert find_location(typed, ()) == WORLD
 
@@ -104,7 +115,7 @@ def test_a_location_is_found_as_people_write_it(typed: str, place: Location) -> 
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "suggestion"),
     [
         ("america", "no country or region america · did you mean North America or South America?"),
         ("spian", "no country or region spian · did you mean Spain?"),
@@ -113,15 +124,15 @@ def test_a_location_is_found_as_people_write_it(typed: str, place: Location) -> 
         ("\x1b[31m", "no country or region [31m · --locations lists all"),
     ],
 )
-def test_a_mistyped_location_is_told_what_is_near(typed: str, said: str) -> None:
-    """The sentence names what was typed, harmless, and what may have been meant."""
+def test_a_mistyped_location_has_suggestions(typed: str, suggestion: str) -> None:
+    """The sentence has the typed text, cleaned, and suggestions."""
     with pytest.raises(UnknownLocation) as caught:
         find_location(typed, PLACES)
-    assert str(caught.value).endswith(said)
+    assert str(caught.value).endswith(suggestion)
 
 
 @pytest.mark.parametrize(
-    ("typed", "kept"),
+    ("typed", "expected"),
     [
         ("", PLACES),
         ("am", (NORTH, SOUTH)),
@@ -131,6 +142,6 @@ def test_a_mistyped_location_is_told_what_is_near(typed: str, said: str) -> None
         ("xyz", ()),
     ],
 )
-def test_letters_keep_locations(typed: str, kept: tuple[Location, ...]) -> None:
-    """A country's own letters first, then names that begin with what was typed, then the rest."""
-    assert suggest_locations(typed, PLACES) == kept
+def test_letters_filter_locations(typed: str, expected: tuple[Location, ...]) -> None:
+    """First the country with this code, then names that begin with the text, then others."""
+    assert suggest_locations(typed, PLACES) == expected

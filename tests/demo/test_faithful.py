@@ -18,9 +18,9 @@ SUNDAY = World(at=MOMENT + timedelta(days=1))
 
 def tags(clan: str) -> list[str]:
     """Return the tags of a clan's members."""
-    told = WORLD.clan(clan)
-    assert told is not None
-    return [member["tag"] for member in told["memberList"]]
+    payload = WORLD.clan(clan)
+    assert payload is not None
+    return [member["tag"] for member in payload["memberList"]]
 
 
 def profiles() -> list[dict[str, Any]]:
@@ -39,23 +39,23 @@ def forms(cards: list[dict[str, Any]]) -> list[int]:
     return [card.get("evolutionLevel", 0) for card in cards]
 
 
-def test_a_profiles_deck_tells_what_is_owned() -> None:
+def test_the_deck_of_a_profile_has_all_owned_forms() -> None:
     """A profile's deck shows owned forms at any place, up to six of them."""
     places: Counter[int] = Counter()
-    most = 0
+    most_forms = 0
     for profile in profiles():
         owned = {card["id"]: card for card in profile["cards"]}
         deck = profile["currentDeck"]
         assert deck == [owned[card["id"]] for card in deck]
         found = [place for place, bits in enumerate(forms(deck)) if bits]
         places.update(found)
-        most = max(most, len(found))
+        most_forms = max(most_forms, len(found))
     assert set(places) == set(range(8))
-    assert 5 <= most <= 6
+    assert 5 <= most_forms <= 6
     assert 3 in {bits for profile in profiles() for bits in forms(profile["currentDeck"])}
 
 
-def test_battles_tell_what_is_played() -> None:
+def test_battles_have_forms_in_the_first_slots_only() -> None:
     """A battle shows forms only in the first three places: an evolution, a hero, then either."""
     seen: Counter[tuple[int, ...]] = Counter()
     for battle in battles():
@@ -71,14 +71,14 @@ def test_battles_tell_what_is_played() -> None:
     assert {(1, 2, 1), (1, 0, 1), (1, 0, 0), (0, 0, 0)} <= set(seen)
 
 
-def test_a_boats_defence_tells_what_is_owned() -> None:
+def test_a_boat_defence_has_all_owned_forms() -> None:
     """The defender of a boat is shown with forms in places that cannot be played."""
     defences = [b["opponent"][0]["cards"] for b in battles() if b["type"] == "boatBattle"]
     assert any(any(forms(cards)[3:]) for cards in defences)
 
 
-def test_somebody_draws() -> None:
-    """Every log holds a draw: as many crowns on both sides, no trophies for either."""
+def test_every_log_has_a_draw() -> None:
+    """Every log has a draw: equal crowns, and no trophies won or lost."""
     for tag in tags(WORLD.home):
         drawn = [
             (battle["team"][0], battle["opponent"][0])
@@ -90,8 +90,8 @@ def test_somebody_draws() -> None:
         assert not any("trophyChange" in seat for pair in drawn for seat in pair)
 
 
-def test_some_decks_are_given() -> None:
-    """Every log holds a battle of a passing event with lent cards, all shown at one level."""
+def test_every_log_has_a_preset_deck() -> None:
+    """Every log has an event battle with preset decks, all cards shown at one level."""
     selections = set()
     for tag in tags(WORLD.home):
         (event,) = (battle for battle in WORLD.battlelog(tag) if battle["type"] == "trail")
@@ -104,7 +104,7 @@ def test_some_decks_are_given() -> None:
 
 
 def test_duels_have_no_hit_points() -> None:
-    """A duel has no hit points, nor has a round in which the king fell."""
+    """Duels have no hit points, nor have rounds in which the king tower fell."""
     duels = [battle for battle in battles() if battle["type"] == "riverRaceDuel"]
     rounds = Counter[bool]()
     for seat in (seat for duel in duels for seat in (*duel["team"], *duel["opponent"])):
@@ -114,8 +114,8 @@ def test_duels_have_no_hit_points() -> None:
     assert rounds[False]
 
 
-def test_the_kings_level_follows_the_cards() -> None:
-    """Profiles tell the king's level, 1 to 16, and the sum of the levels as they are shown."""
+def test_the_king_level_follows_the_cards() -> None:
+    """Profiles have the king level, 1 to 16, and the sum of all shown levels."""
     for profile in profiles():
         shown = sorted(16 - card["maxLevel"] + card["level"] for card in profile["cards"])
         assert profile["collectionLevel"] == sum(shown)
@@ -140,7 +140,7 @@ def test_a_day_moves_the_boats_by_place() -> None:
 
 
 def test_a_finished_clan_is_out_of_the_race() -> None:
-    """On Sunday a finished clan has a time, the whole way as fame, and no points."""
+    """On Sunday a finished clan has a time, more than 10,000 fame, and no points."""
     race = SUNDAY.race(WORLD.home)
     assert race is not None
     (clan,) = (clan for clan in race["clans"] if "finishTime" in clan)
@@ -150,8 +150,8 @@ def test_a_finished_clan_is_out_of_the_race() -> None:
 
 
 @pytest.mark.parametrize("weeks", [0, 1])
-def test_whoever_is_over_the_line_has_no_place(weeks: int) -> None:
-    """A finished clan is the last of the next day's log, without a place; the others move up."""
+def test_a_finished_clan_has_no_rank(weeks: int) -> None:
+    """A finished clan is last in the next log, without a rank; the others move up."""
     monday = World(at=MOMENT + timedelta(days=2, weeks=weeks))
     race = monday.race(WORLD.home)
     assert race is not None

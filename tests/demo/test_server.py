@@ -11,7 +11,7 @@ from twisted.internet.testing import MemoryReactorClock
 
 from clantui.demo.latency import Latency
 from clantui.demo.server import base_url, serve
-from clantui.demo.world.roster import Oddity
+from clantui.demo.world.roster import EdgeCase
 from tests.factories.demo_client import WORLD, DemoClient, Reply, current_result, path_of
 
 HOME = path_of("clans", WORLD.home)
@@ -21,7 +21,7 @@ MEMBERS = path_of("clans", WORLD.home, "/members")
 NOBODY = "#2PPPPPPPP"
 
 
-def somebody() -> str:
+def first_member() -> str:
     """Return the tag of a member of the home clan."""
     clan = WORLD.clan(WORLD.home)
     assert clan is not None
@@ -43,7 +43,7 @@ def assert_error(reply: Reply, status: int, payload: dict[str, str]) -> None:
         (MEMBERS, "paging"),
         (RACE, "periodLogs"),
         (RACES, "paging"),
-        (path_of("players", somebody()), "currentFavouriteCard"),
+        (path_of("players", first_member()), "currentFavouriteCard"),
         ("/cards?limit=3", "supportItems"),
         ("/locations", "paging"),
         ("/locations/57000006", "isCountry"),
@@ -51,7 +51,7 @@ def assert_error(reply: Reply, status: int, payload: dict[str, str]) -> None:
         ("/locations/global/rankings/clans", "paging"),
         ("/locations/global/rankings/players", "paging"),
         ("/clans?name=lan", "paging"),
-        (path_of("players", somebody(), "/upcomingchests"), "items"),
+        (path_of("players", first_member(), "/upcomingchests"), "items"),
         ("/locations/57000006/rankings/clanwars", "paging"),
         ("/locations/global/rankings/clanwars?limit=3", "paging"),
         ("/locations/57000006/pathoflegend/players", "paging"),
@@ -66,7 +66,7 @@ def assert_error(reply: Reply, status: int, payload: dict[str, str]) -> None:
         ("/leaderboard/170000001", "paging"),
     ],
 )
-def test_tells_what_there_is(path: str, key: str) -> None:
+def test_every_endpoint_answers(path: str, key: str) -> None:
     """Every known path answers 200 with JSON and its length, and without an ETag."""
     reply = DemoClient().get(path)
     assert reply.status == 200
@@ -106,7 +106,7 @@ def test_token_of_another_address() -> None:
         "/clans/",
         "/clans/2PPVQQ2L",
         path_of("clans", NOBODY),
-        path_of("clans", somebody()),
+        path_of("clans", first_member()),
         path_of("clans", NOBODY, "/members"),
         path_of("clans", NOBODY, "/currentriverrace"),
         path_of("clans", NOBODY, "/riverracelog"),
@@ -115,7 +115,7 @@ def test_token_of_another_address() -> None:
         path_of("clans", "%23" + WORLD.home[1:]),
         path_of("players", NOBODY),
         path_of("players", WORLD.home),
-        path_of("players", WORLD.oddities[Oddity.GONE]),
+        path_of("players", WORLD.edge_cases[EdgeCase.GONE]),
         path_of("players", NOBODY, "/upcomingchests"),
         path_of("tournaments", "#2PP"),
         "/challenges",
@@ -203,29 +203,29 @@ def test_war_rankings_are_by_war_trophies() -> None:
     clans = DemoClient().get("/locations/global/rankings/clanwars").json["items"]
     assert [clan["rank"] for clan in clans] == list(range(1, len(clans) + 1))
     for clan in clans[:3]:
-        told = DemoClient().get(path_of("clans", clan["tag"])).json
-        assert clan["clanScore"] == told["clanWarTrophies"]
+        details = DemoClient().get(path_of("clans", clan["tag"])).json
+        assert clan["clanScore"] == details["clanWarTrophies"]
     scores = [clan["clanScore"] for clan in clans]
     assert scores == sorted(scores, reverse=True)
     assert all(clan["members"] for clan in clans)
 
 
-VERIFY = path_of("players", somebody(), "/verifytoken")
+VERIFY = path_of("players", first_member(), "/verifytoken")
 
 
 @pytest.mark.parametrize(
     ("body", "token"),
     [(b'{"token": "abc"}', "abc"), (b'{"token": 3}', ""), (b"[]", ""), (b"", ""), (b"{", "")],
 )
-def test_a_token_is_nobodys(body: bytes, token: str) -> None:
+def test_every_player_token_is_invalid(body: bytes, token: str) -> None:
     """Every player token is invalid, and the response repeats it."""
     reply = DemoClient().post(VERIFY, body)
-    told = {"tag": somebody(), "token": token, "status": "invalid"}
-    assert (reply.status, reply.json) == (200, told)
+    expected = {"tag": first_member(), "token": token, "status": "invalid"}
+    assert (reply.status, reply.json) == (200, expected)
 
 
 def test_a_token_is_posted() -> None:
-    """A token is verified by POST, for a player who exists."""
+    """A token is verified by POST, for an existing player."""
     reply = DemoClient().get(VERIFY)
     assert_error(reply, 405, {"reason": "methodNotAllowed"})
     assert reply.header("Allow") == "POST"
@@ -237,7 +237,7 @@ def test_unknown_player_has_no_battles() -> None:
     """An unknown player has an empty battle log, not a missing one."""
     reply = DemoClient().get(path_of("players", NOBODY, "/battlelog"))
     assert (reply.status, reply.json) == (200, [])
-    assert len(DemoClient().get(path_of("players", somebody(), "/battlelog")).json) >= 30
+    assert len(DemoClient().get(path_of("players", first_member(), "/battlelog")).json) >= 30
 
 
 @pytest.mark.parametrize(
@@ -267,7 +267,7 @@ def test_search_finds_by_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "tells"),
+    ("query", "matches"),
     [
         ("minMembers=40", lambda clan: clan["members"] >= 40),
         ("maxMembers=12", lambda clan: clan["members"] <= 12),
@@ -275,11 +275,11 @@ def test_search_finds_by_name() -> None:
         ("locationId=57000006", lambda clan: clan["location"]["id"] == 57000006),
     ],
 )
-def test_search_filters(query: str, tells: object) -> None:
+def test_search_filters(query: str, matches: object) -> None:
     """Each filter keeps exactly the clans it describes."""
-    assert callable(tells)
+    assert callable(matches)
     everything = DemoClient().get("/clans?minMembers=0").json["items"]
-    wanted = [clan["tag"] for clan in everything if tells(clan)]
+    wanted = [clan["tag"] for clan in everything if matches(clan)]
     found = [clan["tag"] for clan in DemoClient().get(f"/clans?{query}").json["items"]]
     assert found == wanted
     assert 0 < len(found) < len(everything) == len(WORLD.clans)
@@ -300,18 +300,18 @@ def test_filters_add_up() -> None:
 )
 def test_paging_walks_all_once(path: str) -> None:
     """Following `after` meets every item once, and `before` leads back the same way."""
-    asker = DemoClient()
+    client = DemoClient()
     key = "createdDate" if path.startswith(RACES) else "id" if "locations?" in path else "tag"
-    whole = [item[key] for item in asker.get(path).json["items"]]
-    pages = [asker.get(f"{path}&limit=4").json]
+    whole = [item[key] for item in client.get(path).json["items"]]
+    pages = [client.get(f"{path}&limit=4").json]
     while after := pages[-1]["paging"]["cursors"].get("after"):
-        pages.append(asker.get(f"{path}&limit=4&after={after}").json)
+        pages.append(client.get(f"{path}&limit=4&after={after}").json)
     assert [item[key] for page in pages for item in page["items"]] == whole
     assert len(pages) == -(-len(whole) // 4)
     assert "before" not in pages[0]["paging"]["cursors"]
     for earlier, page in pairwise(pages):
         before = page["paging"]["cursors"]["before"]
-        assert asker.get(f"{path}&limit=4&before={before}").json["items"] == earlier["items"]
+        assert client.get(f"{path}&limit=4&before={before}").json["items"] == earlier["items"]
 
 
 def test_rankings_are_ranked() -> None:
@@ -325,11 +325,11 @@ def test_rankings_are_ranked() -> None:
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate, GZIP;q=0.5", "*", "br, gzip; q=1.0"])
-def test_gzip_says_the_same(coding: str) -> None:
+def test_gzip_does_not_change_the_payload(coding: str) -> None:
     """A gzipped body is the same, far shorter, and identical each time."""
-    asker = DemoClient()
-    path = path_of("players", somebody())
-    plain, packed = asker.get(path), asker.get(path, accept_encoding=coding)
+    client = DemoClient()
+    path = path_of("players", first_member())
+    plain, packed = client.get(path), client.get(path, accept_encoding=coding)
     assert plain.header("Content-Encoding") is None
     assert packed.header("Content-Encoding") == "gzip"
     assert gzip.decompress(packed.body) == plain.body
@@ -339,7 +339,7 @@ def test_gzip_says_the_same(coding: str) -> None:
 
 
 @pytest.mark.parametrize("coding", ["", "identity", "gzip;q=0", "gzip; q=0.0", "br"])
-def test_no_gzip_for_who_wants_none(coding: str) -> None:
+def test_gzip_is_used_only_if_accepted(coding: str) -> None:
     """A response is gzipped only if the client accepts gzip."""
     assert DemoClient().get(HOME, accept_encoding=coding).header("Content-Encoding") is None
 
@@ -347,34 +347,34 @@ def test_no_gzip_for_who_wants_none(coding: str) -> None:
 @pytest.mark.parametrize(
     ("path", "fresh"),
     [
-        *((HOME, 120), (RACE, 120), (RACES, 120), (path_of("players", somebody()), 60)),
-        *((path_of("players", somebody(), "/battlelog"), 60), ("/cards", 60)),
+        *((HOME, 120), (RACE, 120), (RACES, 120), (path_of("players", first_member()), 60)),
+        *((path_of("players", first_member(), "/battlelog"), 60), ("/cards", 60)),
         *(("/clans?name=lan", 60), ("/locations", 600)),
         ("/locations/global/rankings/clans", 60),
     ],
 )
 def test_freshness_counts_down(path: str, fresh: int) -> None:
-    """`max-age` counts down with the clock and starts anew when it is used up."""
-    asker = DemoClient()
-    ages = [asker.get(path).header("Cache-Control")]
+    """`max-age` counts down with the clock and starts again at 0."""
+    client = DemoClient()
+    ages = [client.get(path).header("Cache-Control")]
     for seconds in (1, fresh - 2, 1, fresh + 5):
-        asker.clock.advance(seconds)
-        ages.append(asker.get(path).header("Cache-Control"))
+        client.clock.advance(seconds)
+        ages.append(client.get(path).header("Cache-Control"))
     left = (fresh, fresh - 1, 1, fresh, fresh - 5)
     assert ages == [f"max-age={seconds}" for seconds in left]
 
 
 def test_latency_delays() -> None:
     """A response comes when its latency is over, and not before."""
-    asker = DemoClient(latency=lambda path: 2.0 if path == "/v1" + HOME else 0.0)
+    client = DemoClient(latency=lambda path: 2.0 if path == "/v1" + HOME else 0.0)
     codes: list[int] = []
-    asker.send("/v1" + HOME).addCallback(lambda response: codes.append(response.code))
-    assert asker.get("/cards").status == 200
-    asker.clock.advance(1.9)
-    asker.flush()
+    client.send("/v1" + HOME).addCallback(lambda response: codes.append(response.code))
+    assert client.get("/cards").status == 200
+    client.clock.advance(1.9)
+    client.flush()
     assert codes == []
-    asker.clock.advance(0.2)
-    asker.flush()
+    client.clock.advance(0.2)
+    client.flush()
     assert codes == [200]
 
 
@@ -389,34 +389,34 @@ def test_latency_differs_by_path_alone() -> None:
     assert Latency()("/v1/cards") == 0
 
 
-def test_hanging_up_cancels() -> None:
+def test_a_disconnect_cancels_the_response() -> None:
     """A client that hangs up leaves no delayed call, and ends only its own request."""
-    asker = DemoClient(latency=Latency(base=2))
-    given_up, kept = asker.send("/v1/cards"), asker.send("/v1" + HOME)
+    client = DemoClient(latency=Latency(base=2))
+    cancelled, running = client.send("/v1/cards"), client.send("/v1" + HOME)
     failed: list[object] = []
-    given_up.addErrback(failed.append)
-    given_up.cancel()
-    asker.flush()
+    cancelled.addErrback(failed.append)
+    cancelled.cancel()
+    client.flush()
     assert failed
-    assert len(asker.clock.getDelayedCalls()) == 1
-    asker.clock.advance(20)
-    asker.flush()
-    assert current_result(kept).code == 200
-    traffic = asker.api.traffic
+    assert len(client.clock.getDelayedCalls()) == 1
+    client.clock.advance(20)
+    client.flush()
+    assert current_result(running).code == 200
+    traffic = client.api.traffic
     assert (traffic.started, traffic.finished, traffic.aborted) == (2, 1, 1)
-    assert asker.clock.getDelayedCalls() == []
+    assert client.clock.getDelayedCalls() == []
 
 
 def test_traffic_is_counted() -> None:
     """Requests, concurrency and results are counted."""
-    asker = DemoClient(latency=lambda path: float(path.endswith("cards")))
-    asker.get("/clans?name=lan")
-    sent = [asker.send("/v1/cards") for _ in range(3)]
-    traffic = asker.api.traffic
-    assert (traffic.started, traffic.finished, traffic.waiting, traffic.most) == (4, 1, 3, 3)
+    client = DemoClient(latency=lambda path: float(path.endswith("cards")))
+    client.get("/clans?name=lan")
+    sent = [client.send("/v1/cards") for _ in range(3)]
+    traffic = client.api.traffic
+    assert (traffic.started, traffic.finished, traffic.waiting, traffic.peak) == (4, 1, 3, 3)
     assert list(traffic.paths) == ["/v1/clans?name=lan", *["/v1/cards"] * 3]
-    asker.clock.advance(1)
-    asker.flush()
+    client.clock.advance(1)
+    client.flush()
     assert {current_result(each).code for each in sent} == {200}
     assert (traffic.finished, traffic.waiting) == (4, 0)
 
@@ -441,7 +441,7 @@ def test_only_ipv4_has_an_address() -> None:
 def test_importing_starts_no_reactor() -> None:
     """Importing the demo API installs no reactor; its caller chooses one."""
     script = "import sys, clantui.demo.server; print('twisted.internet.reactor' in sys.modules)"
-    told = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", script], check=True, capture_output=True, text=True
     )
-    assert told.stdout.strip() == "False"
+    assert process.stdout.strip() == "False"

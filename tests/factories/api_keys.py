@@ -1,4 +1,4 @@
-"""API keys that open nothing, shaped like those of the official API."""
+"""Useless API keys in the form of the official API's."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def encode(value: object) -> str:
 
 
 def make_key(*addresses: str, mark: str = "A") -> str:
-    """Return a whole key that allows some IP addresses; another `mark` makes another key."""
+    """Return a complete key that allows some IP addresses; another `mark` makes another key."""
     header = {"typ": "JWT", "alg": "HS512", "kid": "made-up"}
     payload = {"iss": "made-up", "limits": [{"cidrs": list(addresses), "type": "client"}]}
     return f"{encode(header)}.{encode(payload)}.{mark * 86}"

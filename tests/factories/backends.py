@@ -1,4 +1,4 @@
-"""The product's engine in this process, and a pretend API that counts."""
+"""The real backend in this process, and a demo API that counts requests."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from twisted.internet.tcp import Port
 
 from clantui.backend.backend import RoyaleBackend
 from clantui.config.settings import Settings
-from clantui.core.model.load_request import LoadRequest
-from clantui.core.model.survey import Survey
+from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
 from clantui.demo.server import DemoApi, base_url, serve
@@ -30,19 +29,19 @@ DEMO: Final = Token("demo")
 
 
 class StartedBackend(RoyaleBackend):
-    """The product's engine on a reactor that runs already: there is one in a process's life."""
+    """The backend on a reactor that already runs: a process has only one."""
 
     def __init__(self, settings: Settings, reactor: Any) -> None:  # noqa: ANN401 — the reactor
         super().__init__(settings)
         self._running = reactor
 
     async def _start(self) -> Any:  # noqa: ANN401
-        await self.open_memory()
+        await self.open_store()
         return self._running
 
 
 class ApiPlace:
-    """An API that counts what it is asked, and a file to remember it in."""
+    """A demo API that counts requests, and a file for the store."""
 
     def __init__(self, reactor: Any, api: DemoApi, base: str, file: Path) -> None:  # noqa: ANN401
         self.api = api
@@ -51,15 +50,15 @@ class ApiPlace:
         self._reactor = reactor
 
     @property
-    def asked(self) -> int:
-        """Return how many requests there have been."""
+    def request_count(self) -> int:
+        """Return the number of requests so far."""
         return self.api.traffic.started
 
     @asynccontextmanager
-    async def engine(
+    async def backend(
         self, *, base: str = "", store: bool = True, token: Token = DEMO, max_age: float = math.inf
     ) -> AsyncIterator[StartedBackend]:
-        """Yield the backend from the program's start to its end.
+        """Yield the backend, from the program's start to its end.
 
         Args:
             base: another base URL.
@@ -69,31 +68,31 @@ class ApiPlace:
         """
         file = self.file if store else None
         asks = Settings(base=base or self.base, token=token, store=file, max_age=max_age)
-        engine = StartedBackend(asks, self._reactor)
+        backend = StartedBackend(asks, self._reactor)
         try:
-            yield engine
+            yield backend
         finally:
-            await engine.close_connections()
-            engine.close()
+            await backend.close_connections()
+            backend.close()
 
     async def load(
-        self, wish: LoadRequest | None = None, *, store: bool = True, max_age: float = math.inf
+        self, request: LoadRequest | None = None, *, store: bool = True, max_age: float = math.inf
     ) -> Survey:
         """Start the program, load a clan, end the program."""
-        async with self.engine(store=store, max_age=max_age) as engine:
-            return await engine.load(wish or LoadRequest(tag=SMALL), lambda _: None)
+        async with self.backend(store=store, max_age=max_age) as backend:
+            return await backend.load(request or LoadRequest(tag=SMALL), lambda _: None)
 
 
 @asynccontextmanager
 async def open_api(reactor: Any, folder: Path) -> AsyncIterator[ApiPlace]:  # noqa: ANN401
-    """Yield an API of the test's own; at the end whatever was opened here is closed."""
+    """Yield a demo API for one test; listeners are closed at the end."""
     before = set(reactor.getReaders())
     port: Any = serve(reactor, WORLD)
     try:
         yield ApiPlace(reactor, port.factory.resource, base_url(port), folder / "store.sqlite3")
     finally:
-        for one in set(reactor.getReaders()) - before:
-            if isinstance(one, Port):  # the demo opens one of its own
-                await wait_for(one.stopListening())
+        for listener in set(reactor.getReaders()) - before:
+            if isinstance(listener, Port):  # the demo opens one of its own
+                await wait_for(listener.stopListening())
         while set(reactor.getReaders()) - before:  # noqa: ASYNC110 — sockets set no event
             await asyncio.sleep(0.001)

@@ -1,8 +1,8 @@
-"""Battles and logs made of little, for tests that count them."""
+"""Simple battles and logs, for tests of counts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from clantui.core.model.battle import Battle, BattleLogs, Game, Mode
 from clantui.core.model.game import Card, Form, Slot
 from clantui.core.views.data import ViewData
-from tests.factories.surveys import AT, CARDS, KNIGHT, NEW, survey, tag
+from tests.factories.surveys import AT, CARDS, KNIGHT, NEW, make_survey, tag
 
 WON: Final = True
 LOST: Final = False
@@ -19,12 +19,12 @@ DRAWN: Final = None
 
 
 def deck(*cards: Card, level: int | None = None, form: Form = Form.PLAIN) -> tuple[Slot, ...]:
-    """Return some cards as they are played."""
+    """Return played cards."""
     return tuple(Slot(card=card, level=level, form=form) for card in cards)
 
 
 def game(*cards: Card, won: bool | None = WON, against: tuple[Card, ...] = (NEW,)) -> Game:
-    """One game with a deck, against another."""
+    """Return a game with a deck against another."""
     return Game(ours=deck(*cards), theirs=deck(*against), won=won)
 
 
@@ -35,20 +35,20 @@ def battle(
     at: datetime | None = AT,
     counts: bool = True,
 ) -> Battle:
-    """Return a battle from the log of the member in a place."""
+    """Return a battle of the log of a member, by number."""
     return Battle(player=tag(number), at=at, mode=mode, rounds=rounds, counts=counts)
 
 
-def evidence(logs: Mapping[int, tuple[Battle, ...]], members: int = 5) -> ViewData:
-    """Return logs by the place of their member, and nothing of the others."""
+def view_data(logs: Mapping[int, Iterable[Battle]], members: int = 5) -> ViewData:
+    """Return logs by the number of the member; others have none."""
     found = BattleLogs.start(())
     for number, log in logs.items():
-        found = found.with_log(tag(number), log)
-    return ViewData(survey=survey([KNIGHT] * members), logs=found)
+        found = found.with_log(tag(number), tuple(log))
+    return ViewData(survey=make_survey([KNIGHT] * members), logs=found)
 
 
 def many(card: Card, wins: int, losses: int, drawn: int = 0) -> tuple[Battle, ...]:
-    """Somebody's many games with a card."""
+    """Return many games of one player with a card."""
     results = [WON] * wins + [LOST] * losses + [DRAWN] * drawn
     return tuple(battle(0, game(card, won=won)) for won in results)
 

@@ -1,4 +1,4 @@
-"""One value of an answer made odd, and two decoded values compared place by place."""
+"""Payloads with one odd value, and the differences between two decoded values."""
 
 from __future__ import annotations
 
@@ -29,28 +29,28 @@ ODD: Final[tuple[Any, ...]] = (
 """Replacements for a value."""
 
 
-def slim(said: Any, rows: int = 3) -> Any:  # noqa: ANN401 — JSON
-    """Return a payload with little of each list."""
-    if isinstance(said, dict):
-        return {key: slim(value, rows) for key, value in said.items()}
-    return [slim(one, rows) for one in said[:rows]] if isinstance(said, list) else said
+def slim(value: Any, rows: int = 3) -> Any:  # noqa: ANN401 — JSON
+    """Return a payload with the first items of each list."""
+    if isinstance(value, dict):
+        return {key: slim(value, rows) for key, value in value.items()}
+    return [slim(item, rows) for item in value[:rows]] if isinstance(value, list) else value
 
 
-def places(said: object, path: Path = ()) -> Iterator[Path]:
-    """Yield the path to everything in a JSON value but the whole."""
+def places(value: object, path: Path = ()) -> Iterator[Path]:
+    """Yield the paths of all values in a JSON value."""
     inner: Any = ()
-    if isinstance(said, dict):
-        inner = said.items()
-    elif isinstance(said, list):
-        inner = enumerate(said)
-    for key, value in inner:
+    if isinstance(value, dict):
+        inner = value.items()
+    elif isinstance(value, list):
+        inner = enumerate(value)
+    for key, item in inner:
         yield (*path, key)
-        yield from places(value, (*path, key))
+        yield from places(item, (*path, key))
 
 
-def damage(said: object, path: Path, odd: object) -> bytes | None:
-    """Return the body of an answer in which one value is odd; None where it cannot be so."""
-    bent: Any = copy.deepcopy(said)
+def damage(value: object, path: Path, odd: object) -> bytes | None:
+    """Return a body in which one value is odd; None if it cannot be."""
+    bent: Any = copy.deepcopy(value)
     at = bent
     for key in path[:-1]:
         at = at[key]
@@ -74,7 +74,7 @@ def damage(said: object, path: Path, odd: object) -> bytes | None:
 
 
 def leaves(value: object) -> Leaves:
-    """Return everything in a decoded value by its place; rows by their tag or id."""
+    """Return all values in a decoded value by place; rows by tag or id."""
     return dict(_leaves(value, ()))
 
 
@@ -83,11 +83,11 @@ def _leaves(value: object, at: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...
         for field in fields(value):
             yield from _leaves(getattr(value, field.name), (*at, field.name))
     elif isinstance(value, Mapping):
-        for key, one in value.items():
-            yield from _leaves(one, (*at, str(key)))
+        for key, item in value.items():
+            yield from _leaves(item, (*at, str(key)))
     elif isinstance(value, tuple):
-        for number, one in enumerate(value):
-            yield from _leaves(one, (*at, _identity(one, number)))
+        for number, item in enumerate(value):
+            yield from _leaves(item, (*at, _identity(item, number)))
     else:
         yield at, value
 
@@ -103,7 +103,7 @@ def _identity(row: object, number: int) -> str:
 
 
 def differences(before: object, after: object) -> set[tuple[str, ...]]:
-    """Return the places at which two decoded values differ; battles are taken in any order."""
+    """Return the places where two decoded values differ; the order of battles is ignored."""
     if isinstance(before, tuple) and isinstance(after, tuple) and _are_battles(before):
         old, new = list(before), list(after)
         for battle in before:

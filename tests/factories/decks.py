@@ -1,4 +1,4 @@
-"""Players made of what they carry and own, for tests that count it."""
+"""Players with decks and cards, for tests of counts."""
 
 from __future__ import annotations
 
@@ -41,25 +41,25 @@ TOWERS: Final = st.builds(Slot, card=st.sampled_from((PRINCESS, CHEF)))
 
 
 def slots(cards: Iterable[Card], *, level: int | None = None) -> tuple[Slot, ...]:
-    """Return a deck of plain cards, all of a level."""
+    """Return a deck of plain cards, all of one level."""
     return tuple(Slot(card=card, level=level) for card in cards)
 
 
-def picture(players: Sequence[Player | None], names: Sequence[str] = ()) -> Survey:
-    """Return a clan of these players in roster order; who is None has not answered yet.
+def make_survey_of(players: Sequence[Player | None], names: Sequence[str] = ()) -> Survey:
+    """Return a survey of these players in roster order; None for one who is waiting.
 
     Args:
         players: their tags do not count, their place gives them one.
         names: of the first of them.
     """
     survey = Survey.start(clan(len(players), names), AT)
-    for number, one in enumerate(players):
-        if one is not None:
-            survey = survey.with_player(replace(one, tag=player(number).tag))
+    for number, given in enumerate(players):
+        if given is not None:
+            survey = survey.with_player(replace(given, tag=player(number).tag))
     return survey
 
 
-def carrying(decks: Iterable[Sequence[Slot]], names: Sequence[str] = ()) -> ViewData:
-    """Return a clan whose players carry these decks."""
+def data_with_decks(decks: Iterable[Sequence[Slot]], names: Sequence[str] = ()) -> ViewData:
+    """Return the data of a view of players with these decks."""
     players = [replace(player(0), deck=tuple(deck)) for deck in decks]
-    return ViewData(survey=picture(players, names))
+    return ViewData(survey=make_survey_of(players, names))

@@ -1,4 +1,4 @@
-"""Asking the pretend API without a socket."""
+"""Requests to the demo API without a socket."""
 
 import gzip
 import json
@@ -31,7 +31,7 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """A response: the body is as it was sent, gzipped or not.
+    """A response; the body is as it was sent, gzipped or not.
 
     `length` is what the server said: Twisted hides `Content-Length` among the headers.
     """
@@ -42,7 +42,7 @@ class Reply:
     body: bytes
 
     def header(self, name: str) -> str | None:
-        """Give the one value of a header; None if it was not sent."""
+        """Return the only value of a header; None if it was not sent."""
         values = self.headers.getRawHeaders(name) or []
         assert len(values) < 2
         return values[0] if values else None
@@ -78,7 +78,7 @@ class _Body:
 
 
 class DemoClient:
-    """Somebody who asks, and who owns the clock."""
+    """A client of the demo API with its own clock."""
 
     def __init__(self, latency: Callable[[str], float] = PROMPT, *, step: float = 0.0) -> None:
         self.clock = Clock()
@@ -86,7 +86,7 @@ class DemoClient:
         self._agent = _AGENT(self.api)
 
     def send(self, path: str, method: str = "GET", **headers: str) -> Deferred[IResponse]:
-        """Ask for a path as it is, below the host; headers `a_b` are `a-b`."""
+        """Send a request for a raw path; headers `a_b` become `a-b`."""
         headers = {"authorization": "Bearer token", **headers}
         raw = Headers({key.replace("_", "-"): [value] for key, value in headers.items() if value})
         url = b"http://demo.invalid" + path.encode()
@@ -94,15 +94,15 @@ class DemoClient:
         return sent
 
     def flush(self) -> None:
-        """Let everything that was written arrive."""
+        """Deliver everything that was written."""
         self._agent.flush()
 
     def get(self, path: str, method: str = "GET", **headers: str) -> Reply:
-        """Ask for a path below `/v1` and give what came back, which must come at once."""
+        """Get a path below `/v1`; the response must arrive at once."""
         return self._reply(self.send("/v1" + path, method, **headers))
 
     def post(self, path: str, body: bytes) -> Reply:
-        """Post to a path below `/v1` and give what came back, which must come at once."""
+        """Post to a path below `/v1`; the response must arrive at once."""
         url = b"http://demo.invalid/v1" + path.encode()
         raw = Headers({"authorization": ["Bearer token"]})
         return self._reply(self._agent.request(b"POST", url, raw, _Body(body)))
@@ -120,12 +120,12 @@ class DemoClient:
 
 
 def path_of(kind: str, tag: str, rest: str = "") -> str:
-    """Give the path of something that has a tag, such as `/clans/%232PP/members`."""
+    """Return a path with a tag, such as `/clans/%232PP/members`."""
     return f"/{kind}/{quote(tag, safe='')}{rest}"
 
 
 def current_result(deferred: Deferred[_T]) -> _T:
-    """Give what a Deferred has, or raise it; it must have something."""
+    """Return the result of a Deferred, or raise its error; it must have one."""
     results: list[_T | Failure] = []
     deferred.addBoth(results.append)
     assert results, "nothing has come yet"

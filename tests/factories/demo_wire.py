@@ -1,4 +1,4 @@
-"""A client that knows nothing of HTTP, to see what the pretend API puts on the wire."""
+"""A client of raw bytes, to see what the demo API sends."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -24,7 +24,7 @@ SILENCE: Final = 0.05
 
 @dataclass(slots=True)
 class Wire:
-    """A connection to an API, and the hand on its clock."""
+    """A connection to an API, with control of its clock."""
 
     api: DemoApi
     clock: Clock
@@ -44,31 +44,31 @@ class Wire:
         return {"status": status.split()[1], **headers}
 
     async def read(self, count: int) -> bytes:
-        """Read so many bytes."""
+        """Read a number of bytes."""
         return await asyncio.wait_for(self.reader.readexactly(count), PATIENCE)
 
-    async def rest(self) -> bytes:
+    async def read_to_end(self) -> bytes:
         """Read to the connection's orderly end."""
         return await asyncio.wait_for(self.reader.read(), PATIENCE)
 
-    async def silent(self) -> bool:
-        """Tell whether nothing comes, neither a byte nor an end."""
+    async def is_silent(self) -> bool:
+        """Return True if neither bytes nor the end arrive."""
         try:
             await asyncio.wait_for(self.reader.read(1), SILENCE)
         except TimeoutError:
             return True
         return False
 
-    async def settled(self) -> None:
-        """Wait until the API has no request under way."""
+    async def wait_until_idle(self) -> None:
+        """Wait until the API has no running request."""
         async with asyncio.timeout(PATIENCE):
             while self.api.traffic.waiting:  # noqa: ASYNC110 — a counter sets no event
                 await asyncio.sleep(0)
 
 
 @asynccontextmanager
-async def serving(reactor: Any, rule: Rule | None) -> AsyncIterator[Wire]:  # noqa: ANN401
-    """Serve, and connect; on leaving the client hangs up, and nothing may be left."""
+async def serve_demo(reactor: Any, rule: Rule | None) -> AsyncIterator[Wire]:  # noqa: ANN401
+    """Serve and connect; at the end the client hangs up, and nothing may be left."""
     clock = Clock()
     api = DemoApi(WORLD, clock=clock, faults=lambda _: rule)
     before = set(reactor.getReaders())

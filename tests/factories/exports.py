@@ -1,45 +1,69 @@
-"""Reports written in a format, as the command line and the screen write them."""
+"""Reports in a format, as the command line and the screen write them."""
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from collections.abc import Callable
 from typing import Any, Final
 
-from clantui.core.export.compare import ComparisonReport, comparison_document
-from clantui.core.export.document import ANYBODY, Document, Reader
-from clantui.core.export.favourites import favourites_document
-from clantui.core.export.history import HistoryReport, history_document
-from clantui.core.export.merge import merged_document
-from clantui.core.export.player import PlayerReport, player_document
-from clantui.core.export.race import RaceReport, race_document
-from clantui.core.export.rankings import RankingReport, locations_document, ranking_document
-from clantui.core.export.render import format_names, render
+from clantui.core.export.compare import ComparisonReport, build_comparison_document
+from clantui.core.export.document import DEFAULT_READER, Document, Reader
+from clantui.core.export.favourites import build_favourites_document
+from clantui.core.export.history import HistoryReport, build_history_document
+from clantui.core.export.merge import build_merged_document
+from clantui.core.export.player import PlayerReport, build_player_document
+from clantui.core.export.race import RaceReport, build_race_document
+from clantui.core.export.rankings import (
+    RankingReport,
+    build_locations_document,
+    build_ranking_document,
+)
+from clantui.core.export.render import list_format_names, render
 from clantui.core.export.survey_report import SurveyReport
-from clantui.core.export.views import ViewReport, view_document
+from clantui.core.export.views import ViewReport, build_view_document
 
-FORMATS: Final = format_names()
+FORMATS: Final = list_format_names()
 """The formats of every document."""
 
 CLAN_FORMATS: Final = (*FORMATS, "pairs")
 """The formats of favourites."""
 
 _BUILDERS: Final[dict[type, Callable[[Any], Document]]] = {
-    SurveyReport: favourites_document,
-    ViewReport: view_document,
-    ComparisonReport: comparison_document,
-    HistoryReport: history_document,
-    RaceReport: race_document,
-    PlayerReport: player_document,
-    RankingReport: ranking_document,
-    tuple: locations_document,
+    SurveyReport: build_favourites_document,
+    ViewReport: build_view_document,
+    ComparisonReport: build_comparison_document,
+    HistoryReport: build_history_document,
+    RaceReport: build_race_document,
+    PlayerReport: build_player_document,
+    RankingReport: build_ranking_document,
+    tuple: build_locations_document,
 }
 
 
-def write(report: object, form: str, reader: Reader = ANYBODY) -> str:
+def write(report: object, form: str, reader: Reader = DEFAULT_READER) -> str:
     """Write any report, or a tuple of locations."""
     return render(_BUILDERS[type(report)](report), form, reader)
 
 
-def write_merged(report: SurveyReport, form: str, reader: Reader = ANYBODY) -> str:
+def write_merged(report: SurveyReport, form: str, reader: Reader = DEFAULT_READER) -> str:
     """Write clans counted as one."""
-    return render(merged_document(report), form, reader)
+    return render(build_merged_document(report), form, reader)
+
+
+def read_json(report: object) -> Any:  # noqa: ANN401 — JSON
+    """Write a report as JSON, and parse it."""
+    return json.loads(write(report, "json"))
+
+
+def read_json_lines(report: object) -> list[dict[str, Any]]:
+    """Write a report as JSON Lines, and parse them."""
+    return [json.loads(line) for line in write(report, "jsonl").split("\n")[:-1]]
+
+
+def read_table(report: object, form: str = "csv") -> list[dict[str, str]]:
+    """Write a report as CSV or TSV, and parse its rows by their headings."""
+    text = io.StringIO(write(report, form), newline="")
+    delimiter = "\t" if form == "tsv" else ","
+    return list(csv.DictReader(text, delimiter=delimiter, strict=True))

@@ -1,4 +1,4 @@
-"""An agent that brings nothing but trouble."""
+"""An HTTP agent that only fails."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.factories.http_server import SECRET
 
 @implementer(IAgent)
 class FailingTransport:
-    """An agent that fails with an error, at once or raising it, or never does."""
+    """An agent that fails with an error, at once or by raising it, or never responds."""
 
     def __init__(
         self,
@@ -38,20 +38,20 @@ class FailingTransport:
     ) -> Deferred[IResponse]:
         """See `IAgent.request`."""
         assert headers is not None
-        asked: Deferred[IResponse] = Deferred(self._give_up)
+        response: Deferred[IResponse] = Deferred(self._give_up)
         if self._error is not None:
             if self._raised:
                 raise self._error
-            asked.errback(self._error)
-        return asked
+            response.errback(self._error)
+        return response
 
-    def _give_up(self, asked: Deferred[IResponse]) -> None:
+    def _give_up(self, response: Deferred[IResponse]) -> None:
         self.given_up += 1
         if self._on_cancel is not None:
-            asked.errback(self._on_cancel)
+            response.errback(self._on_cancel)
 
 
 def http(agent: IAgent, clock: Clock | None = None, seconds: float = 10.0) -> HttpSource:
-    """Return a client of an agent."""
-    limits = HttpLimits(seconds=seconds)
+    """Return a client with an agent."""
+    limits = HttpLimits(timeout=seconds)
     return HttpSource(agent, "http://demo.invalid/v1", Token(SECRET), clock or Clock(), limits)

@@ -1,4 +1,4 @@
-"""Servers that do as they are told, clients that leave nothing behind, and agents of memory."""
+"""Scripted servers, clients that clean up, and HTTP agents in memory."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ async def wait_for(deferred: Deferred[_T]) -> _T:
 
 
 class ScriptedServer(Factory):
-    """A server that answers each request with bytes, and remembers what it was sent.
+    """A server that answers each request with bytes, and stores the requests.
 
     Args:
         replies: for each request of a connection in turn; the last for all that follow.
@@ -51,7 +51,7 @@ class ScriptedServer(Factory):
         self.heads: list[bytes] = []
         self.opened = 0
         self.open: set[Protocol] = set()
-        self.heard: Deferred[None] = Deferred()
+        self.received: Deferred[None] = Deferred()
         self.gone: Deferred[None] = Deferred()
         self.replies = replies
         self.hang_up = hang_up
@@ -67,23 +67,23 @@ class _ScriptedProtocol(Protocol):
     def __init__(self, server: ScriptedServer) -> None:
         self._server = server
         self._answered = 0
-        self._heard = b""
+        self._buffer = b""
 
     def connectionMade(self) -> None:  # noqa: N802 — Twisted's name
         self._server.opened += 1
         self._server.open.add(self)
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
-        self._heard += data
-        *heads, self._heard = self._heard.split(b"\r\n\r\n")
+        self._buffer += data
+        *heads, self._buffer = self._buffer.split(b"\r\n\r\n")
         assert self.transport is not None
         for head in heads:
             self._server.heads.append(head)
             replies = self._server.replies
             self.transport.write(replies[min(self._answered, len(replies) - 1)])
             self._answered += 1
-            if not self._server.heard.called:
-                self._server.heard.callback(None)
+            if not self._server.received.called:
+                self._server.received.callback(None)
             if self._server.hang_up:
                 self.transport.loseConnection()
 
@@ -94,7 +94,7 @@ class _ScriptedProtocol(Protocol):
 
 
 @asynccontextmanager
-async def listening(
+async def listen(
     reactor: Any,  # noqa: ANN401 — many interfaces at once
     factory: Factory,
     context: Any = None,  # noqa: ANN401 — of OpenSSL
@@ -116,15 +116,15 @@ async def listening(
         yield f"{scheme}://127.0.0.1:{port.getHost().port}/v1"
     finally:
         await wait_for(port.stopListening())
-        for one in list(getattr(factory, "open", ())):
-            one.transport.abortConnection()
+        for connection in list(getattr(factory, "open", ())):
+            connection.transport.abortConnection()
         # Until both ends have noticed: the watch over what tests leave would find them.
         while set(reactor.getReaders()) - before:  # noqa: ASYNC110 — sockets set no event
             await asyncio.sleep(0.001)
 
 
 @asynccontextmanager
-async def asking(
+async def open_source(
     reactor: Any,  # noqa: ANN401
     base: str,
     *,
@@ -134,26 +134,31 @@ async def asking(
     environ: dict[str, str] | None = None,
 ) -> AsyncIterator[HttpSource]:
     """Yield a client of a server, whose connections are closed at the end."""
-    kept = Connections(
-        reactor, base, at_once=at_once, ahead=ahead, trust=TlsTrust(environ or {}), seconds=30.0
+    connections = Connections(
+        reactor,
+        base,
+        max_idle=at_once,
+        max_preconnected=ahead,
+        trust=TlsTrust(environ or {}),
+        connect_timeout=30.0,
     )
-    limits = HttpLimits(seconds=30.0)
+    limits = HttpLimits(timeout=30.0)
     try:
         yield HttpSource(
-            kept.agent,
+            connections.agent,
             base,
             Token(SECRET),
             clock or reactor,
             limits,
-            on_followups=kept.open,
-            distrust=kept.drop_silent,
+            on_followups=connections.open,
+            drop_silent=connections.drop_silent,
         )
     finally:
-        await wait_for(kept.close())
+        await wait_for(connections.close())
 
 
 class Page(Resource):
-    """A page that answers everything alike.
+    """A page with the same response for all requests.
 
     Args:
         body: as it goes out.
@@ -199,7 +204,7 @@ class Page(Resource):
 
 
 class Memory:
-    """A client of a resource, with no socket between them and a clock in hand."""
+    """A client of a resource without a socket, with its own clock."""
 
     def __init__(
         self, page: Resource, *, token: str = SECRET, limits: HttpLimits | None = None
@@ -217,11 +222,11 @@ class Memory:
     def get(
         self, path: str = X.path, decoder: msgspec.json.Decoder[Any] | None = None
     ) -> Deferred[Response]:
-        """Ask, and let everything that was written arrive."""
-        asked = self.http.get(Request(path=path, decoder=decoder))
+        """Send a request, and deliver everything that was written."""
+        response = self.http.get(Request(path=path, decoder=decoder))
         self.flush()
-        return asked
+        return response
 
     def flush(self) -> None:
-        """Let everything that was written arrive."""
+        """Deliver everything that was written."""
         self._agent.flush()

@@ -1,4 +1,4 @@
-"""A server with a limit that it does not publish, in virtual time, and loads of whole clans."""
+"""A server with an unknown rate limit, in virtual time, and loads of whole clans."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LATENCY = 0.06
 
 
 class ThrottlingSource:
-    """A source that refuses what comes too fast: 20 a second after 40 at once, for one.
+    """A source that refuses requests beyond a limit, such as 20 a second after a burst of 40.
 
     Attributes:
         answered: how many were.
@@ -34,10 +34,10 @@ class ThrottlingSource:
     def get(self, ask: Request) -> Deferred[Response]:
         """See `Source.get`."""
         done: Deferred[Response] = Deferred(lambda _: arrival.cancel())
-        arrival = self._clock.callLater(LATENCY, self._arrived, ask, done)
+        arrival = self._clock.callLater(LATENCY, self._receive, ask, done)
         return done
 
-    def _arrived(self, ask: Request, done: Deferred[Response]) -> None:
+    def _receive(self, ask: Request, done: Deferred[Response]) -> None:
         now = self._clock.seconds()
         held = self._held + (now - self._at) * self._per_second
         self._held, self._at = min(held, self._burst), now
@@ -51,12 +51,12 @@ class ThrottlingSource:
 
 
 class LoadedClans:
-    """Clans asked for all at once, each with 50 players once its roster is there.
+    """Clans loaded at once, each with 50 players after its roster arrives.
 
     Attributes:
         players: paths, as they were answered.
         seconds: of virtual time, to the last answer.
-        paused: the longest pause that was ever told.
+        paused: the longest announced pause.
         learned: what was worth writing down of the limit, last.
     """
 
@@ -86,8 +86,8 @@ class LoadedClans:
             wall_clock=lambda: 1e9 + self.clock.seconds(),
         )
         for clan in range(clans):
-            asked = self._gate.get(Request(path=f"/clans/{clan}", priority=Priority.CLAN))
-            asked.addCallback(self._roster, clan)
+            response = self._gate.get(Request(path=f"/clans/{clan}", priority=Priority.CLAN))
+            response.addCallback(self._roster, clan)
         while calls := self.clock.getDelayedCalls():
             self.paused = max(self.paused, self._gate.paused_for)
             self.clock.advance(max(0.0, calls[0].getTime() - self.clock.seconds()))
@@ -98,5 +98,5 @@ class LoadedClans:
 
     def _roster(self, _: Response, clan: int) -> None:
         for player in range(50):
-            asked = self._gate.get(Request(path=f"/players/{clan}/{player}"))
-            asked.addCallback(lambda answer: self.players.append(answer.body))
+            response = self._gate.get(Request(path=f"/players/{clan}/{player}"))
+            response.addCallback(lambda answer: self.players.append(answer.body))

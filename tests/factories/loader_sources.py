@@ -1,4 +1,4 @@
-"""A load whose questions are answered when a test says so."""
+"""A load whose requests are answered by the test."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ from twisted.python.failure import Failure
 from clantui.api.client import RoyaleClient
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.game import Clan, Player
-from clantui.core.model.load_request import LoadRequest
-from clantui.core.model.survey import Survey
+from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from clantui.loader.clan import OnUpdate, load_clan
 from tests.factories.surveys import (
@@ -27,81 +26,83 @@ from tests.factories.surveys import (
     tag,
 )
 
-WISH: Final = LoadRequest(tag=HOME)
+REQUEST: Final = LoadRequest(tag=HOME)
 PATIENCE: Final = 100.0
 
 
 def start_load(
     royale: RoyaleClient,
-    wish: LoadRequest = WISH,
+    request: LoadRequest = REQUEST,
     emit: OnUpdate = lambda _: None,
     clock: Clock | None = None,
     now: Callable[[], datetime] = lambda: AT,
 ) -> Deferred[Survey]:
-    """Return a load that has begun."""
+    """Return a started load."""
     clock = clock or Clock()
-    return ensureDeferred(load_clan(royale, wish, emit, now=now, clock=clock, time_limit=PATIENCE))
+    return ensureDeferred(
+        load_clan(royale, request, emit, now=now, clock=clock, time_limit=PATIENCE)
+    )
 
 
 class FakeClient(RoyaleClient):
-    """Somebody who answers questions when told to."""
+    """A client whose requests are answered by the test."""
 
     def __init__(self) -> None:
-        self.asked: list[Tag] = []
+        self.requests: list[Tag] = []
         self.cancelled: list[Tag] = []
         self.max_ages: set[float] = set()
         self._clans: dict[Tag, Deferred[Clan]] = {}
         self._players: dict[Tag, Deferred[Player]] = {}
 
-    def clan(self, tag: Tag, max_age: float = math.inf, **_: object) -> Deferred[Clan]:
-        """See `RoyaleClient.clan`."""
-        self.asked.append(tag)
+    def get_clan(self, tag: Tag, max_age: float = math.inf, **_: object) -> Deferred[Clan]:
+        """See `RoyaleClient.get_clan`."""
+        self.requests.append(tag)
         self.max_ages.add(max_age)
         waiting: Deferred[Clan] = Deferred(lambda _: self.cancelled.append(tag))
         self._clans[tag] = waiting
         return waiting
 
-    def player(self, tag: Tag, max_age: float = math.inf, **_: object) -> Deferred[Player]:
-        """See `RoyaleClient.player`."""
-        self.asked.append(tag)
+    def get_player(self, tag: Tag, max_age: float = math.inf, **_: object) -> Deferred[Player]:
+        """See `RoyaleClient.get_player`."""
+        self.requests.append(tag)
         self.max_ages.add(max_age)
         waiting: Deferred[Player] = Deferred(lambda _: self.cancelled.append(tag))
         self._players[tag] = waiting
         return waiting
 
     def answer_clan(self, clan: Clan | RoyaleError) -> None:
-        """Answer about the clan, or fail."""
+        """Answer the request for the clan, or fail it."""
         fire(self._clans[HOME], clan)
 
-    def answer_player(self, number: int, said: Player | Exception | None = None) -> None:
-        """Answer about the member in a place, or fail."""
-        fire(self._players[tag(number)], player(number, KNIGHT) if said is None else said)
+    def answer_player(self, number: int, answer: Player | Exception | None = None) -> None:
+        """Answer the request for a member, by number, or fail it."""
+        fire(self._players[tag(number)], player(number, KNIGHT) if answer is None else answer)
 
 
-def fire(waiting: Deferred[Any], said: object) -> None:
-    """Answer a question, or fail it."""
-    if isinstance(said, Exception):
-        waiting.errback(said)
+def fire(waiting: Deferred[Any], answer: object) -> None:
+    """Answer a request, or fail it."""
+    if isinstance(answer, Exception):
+        waiting.errback(answer)
     else:
-        waiting.callback(said)
+        waiting.callback(answer)
 
 
 class StartedLoad:
-    """A load under way: who is asked, what was shown, and what came of it."""
+    """A running load: its requests, the surveys shown, and its result."""
 
-    def __init__(self, size: int | None = None, wish: LoadRequest = WISH) -> None:
+    def __init__(self, size: int | None = None, request: LoadRequest = REQUEST) -> None:
         self.source = FakeClient()
         self.clock = Clock()
         self.shown: list[Survey] = []
         self.results: list[Any] = []
-        loading = start_load(self.source, wish, self.shown.append, self.clock)
+        loading = start_load(self.source, request, self.shown.append, self.clock)
         self.deferred = loading.addBoth(self.results.append)
         if size is not None:
             self.source.answer_clan(clan(size))
 
     @property
     def result(self) -> Survey:
-        """The last picture; an error if it is not there, or is a failure."""
+        """The last survey; raises if there is none yet, or if the load failed."""
         (result,) = self.results
         if isinstance(result, Failure):
             result.raiseException()

@@ -1,4 +1,4 @@
-"""Posters of any content, with names that no program can trust."""
+"""Posters of any content, with untrusted names."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from clantui.core.model.game import Card, Rarity
 from clantui.core.poster.poster import (
-    MOST_CARDS,
+    MAX_CARDS,
     MatchUp,
     Poster,
     PosterCard,
@@ -87,7 +87,7 @@ POSTERS: Final = st.builds(
             card=_CARDS,
             players=st.lists(NAMES, min_size=1, max_size=50).map(tuple),
         ),
-        max_size=MOST_CARDS,
+        max_size=MAX_CARDS,
     ).map(tuple),
     elixir=st.lists(st.tuples(st.none() | st.integers(0, 10), st.just(1.0))).map(count_elixir),
     race=st.none() | _RACES,

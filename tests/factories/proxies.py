@@ -1,4 +1,4 @@
-"""A real HTTP proxy that does CONNECT, and some that do not."""
+"""A real HTTP proxy with CONNECT, and proxies that refuse it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from twisted.python.failure import Failure
 
 
 class ConnectProxy(Factory):
-    """A proxy on this machine; whatever host it is asked for, it connects to one local port.
+    """A proxy on this machine that connects to one local port for all hosts.
 
     Args:
         reactor: the reactor.
@@ -42,7 +42,7 @@ class ConnectProxy(Factory):
 
     @property
     def targets(self) -> list[bytes]:
-        """The hosts it was asked for."""
+        """The requested hosts."""
         return [head.split()[1] for head in self.heads]
 
     def buildProtocol(self, addr: object) -> Protocol:  # noqa: ARG002, N802 — Twisted's name
@@ -51,7 +51,7 @@ class ConnectProxy(Factory):
 
 
 class _Client(Protocol):
-    """A client of the proxy."""
+    """The connection of a client."""
 
     transport: Any
 
@@ -90,24 +90,24 @@ class _Client(Protocol):
             self._say(b'HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm="x"\r\n\r\n')
         else:
             way = TCP4ClientEndpoint(proxy.reactor, "127.0.0.1", proxy.port)
-            way.connect(Factory.forProtocol(lambda: _Server(self))).addCallback(self._connected)
+            way.connect(Factory.forProtocol(lambda: _Server(self))).addCallback(self._open_tunnel)
 
-    def _connected(self, server: Any) -> None:  # noqa: ANN401 — a _Server
+    def _open_tunnel(self, server: Any) -> None:  # noqa: ANN401 — a _Server
         self.server = server
         self._say(b"HTTP/1.1 200 Connection established\r\nVia: test\r\n\r\n")
 
-    def _say(self, what: bytes) -> None:
+    def _say(self, data: bytes) -> None:
         if not self._proxy.pieces:
-            self.transport.write(what)
+            self.transport.write(data)
             return
         self.transport.setTcpNoDelay(True)
-        for number in range(len(what)):
+        for number in range(len(data)):
             later = self._proxy.reactor.callLater
-            later(0.0005 * number, self.transport.write, what[number : number + 1])
+            later(0.0005 * number, self.transport.write, data[number : number + 1])
 
 
 class _Server(Protocol):
-    """The proxy's connection to the host."""
+    """The connection to the host."""
 
     transport: Any
 

@@ -1,4 +1,4 @@
-"""Races made of little, for tests that count them."""
+"""Simple races, for tests of counts."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ CLANS: Final = (HOME, *(Tag(f"2R{letter}") for letter in "CGJL"))
 
 
 def participant(number: int, today: int = 0, before: int = 0, medals: int = 0) -> Participant:
-    """Somebody who has used so many decks today, and before; called `Player 7`."""
-    one = member(number)
+    """Return a player with decks used today and before; called `Player 7`."""
+    player = member(number)
     return Participant(
-        tag=one.tag,
-        name=one.name,
-        raw_name=one.raw_name,
+        tag=player.tag,
+        name=player.name,
+        raw_name=player.raw_name,
         medals=medals,
         decks=before + today,
         decks_today=today,
@@ -34,7 +34,7 @@ def participant(number: int, today: int = 0, before: int = 0, medals: int = 0) -
 
 
 def people(*today: int) -> tuple[Participant, ...]:
-    """People by the decks they have used today, and none before."""
+    """Return players by the decks that they used today, with none before."""
     return tuple(participant(number, decks) for number, decks in enumerate(today))
 
 
@@ -46,7 +46,7 @@ def racer(
     fame: int = 0,
     finished: datetime | None = None,
 ) -> RaceClan:
-    """Return a clan called by its tag."""
+    """Return a clan that is called by its tag."""
     return RaceClan(
         tag=clan,
         name=str(clan),
@@ -59,22 +59,22 @@ def racer(
 
 
 def race(*racers: RaceClan, kind: PeriodType = PeriodType.WAR, day: int = 6) -> Race:
-    """Return the home clan's race on a day, 0 for Monday; Sunday is the fourth of war."""
+    """Return the home clan's race on a day, 0 for Monday; Sunday is the fourth war day."""
     return Race(clan=HOME, period_type=kind, section=2, period=MONDAY + day, clans=racers)
 
 
 @st.composite
-def crews(draw: st.DrawFn) -> tuple[Participant, ...]:
-    """Up to 147 people, of whom no more than 50 have battled today, as the game allows."""
+def draw_participants(draw: st.DrawFn) -> tuple[Participant, ...]:
+    """Return up to 147 players, of whom at most 50 have battled today, as in the game."""
     begun = draw(st.integers(0, MAX_FIGHTERS))
     size = draw(st.integers(begun, 147))
-    dice = Random(draw(st.integers(0, 999)))
+    rng = Random(draw(st.integers(0, 999)))
     return tuple(
         participant(
             number,
-            dice.randint(1, DECKS_PER_DAY) if number < begun else 0,
-            dice.randint(0, 12),
-            dice.randint(0, 2000),
+            rng.randint(1, DECKS_PER_DAY) if number < begun else 0,
+            rng.randint(0, 12),
+            rng.randint(0, 2000),
         )
         for number in range(size)
     )
@@ -84,13 +84,13 @@ def crews(draw: st.DrawFn) -> tuple[Participant, ...]:
 def races(
     draw: st.DrawFn, kinds: Iterable[PeriodType] = (PeriodType.WAR, PeriodType.COLOSSEUM)
 ) -> Race:
-    """Return a race of up to five clans on any day of war; boats finish on war days only."""
+    """Return a race of up to five clans on any war day; boats finish on war days only."""
     kind = draw(st.sampled_from(list(kinds)))
     some = st.none() | st.sampled_from([AT, AT.replace(hour=1)])
     racers = [
         racer(
             clan,
-            draw(crews()),
+            draw(draw_participants()),
             medals=draw(st.integers(0, 30_000) | st.just(5_000)),
             fame=draw(st.integers(0, 10_500) | st.just(5_000)),
             finished=draw(some) if kind is PeriodType.WAR else None,

@@ -1,4 +1,4 @@
-"""A source that responds when a test says so, and the results of requests."""
+"""A source that is answered by the test, and the results of its requests."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from clantui.api.source import Request, Response, Source
 
 
 class FakeSource:
-    """A source that responds when it is told to.
+    """A source whose requests are answered by the test.
 
     Attributes:
         requests: as they came.
@@ -27,7 +27,7 @@ class FakeSource:
 
     @property
     def paths(self) -> list[str]:
-        """Return the paths of the requests, as they came."""
+        """Return the paths of the requests, in order."""
         return [request.path for request in self.requests]
 
     def get(self, request: Request) -> Deferred[Response]:
@@ -40,7 +40,7 @@ class FakeSource:
         return waiter
 
     def respond(self, path: str, response: Response | None = None) -> None:
-        """Respond to a request, with its path unless another response is given."""
+        """Respond to a request, with its path by default."""
         self.open.pop(path).callback(response or response_of(path))
 
     def fail(self, path: str, error: Exception) -> None:
@@ -53,12 +53,12 @@ class FakeSource:
 
 
 def response_of(path: str) -> Response:
-    """Return the response that holds its path."""
+    """Return a response with its path as the body."""
     return Response(body=path.encode(), raw=path.encode())
 
 
 def ask_for(source: Source, *paths: str | Request) -> tuple[list[Deferred[None]], list[Any]]:
-    """Ask for paths; return the requests, and a list that results go to."""
+    """Request paths; return the requests, and a list that results are appended to."""
     results: list[Any] = []
     requests = [Request(path=path) if isinstance(path, str) else path for path in paths]
     return [source.get(request).addBoth(results.append) for request in requests], results

@@ -1,12 +1,14 @@
-"""Stores in files of a test's own, and what to put into them."""
+"""Stores in files of one test, and values to store."""
 
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Final
@@ -28,7 +30,7 @@ LONG: Final = 60.0
 
 @contextmanager
 def open_store(file: Path, now: Callable[[], float] = time.time) -> Iterator[Store]:
-    """Yield a store, closed when left."""
+    """Yield a store that is closed at the end."""
     store = Store(file, now)
     try:
         yield store
@@ -37,20 +39,50 @@ def open_store(file: Path, now: Callable[[], float] = time.time) -> Iterator[Sto
 
 
 def wait_until_written(store: Store) -> None:
-    """Wait until all is written that was said so far."""
+    """Wait until all changes so far are written."""
     written = threading.Event()
     store.submit(written.set)
     assert written.wait(LONG)
 
 
 def run_query(file: Path, query: str) -> list[Any]:
-    """Read a file through a connection other than the store's."""
+    """Read a file through another connection than the store's."""
     with closing(sqlite3.connect(file)) as connection:
         return connection.execute(query).fetchall()
 
 
+def run_together(program: str, file: Path, names: list[str]) -> list[str]:
+    """Run a program on a file under each name, all at once; return the output of each.
+
+    Args:
+        program: prints `ready` and waits for a line before it writes.
+    """
+    with ExitStack() as ending:
+        running = [
+            ending.enter_context(
+                subprocess.Popen(
+                    [sys.executable, "-c", program, file, name],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    encoding="utf-8",
+                )
+            )
+            for name in names
+        ]
+        for process in running:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+        for process in running:
+            assert process.stdin is not None
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        outputs = [process.communicate(timeout=LONG)[0] for process in running]
+        assert [process.returncode for process in running] == [0] * len(names)
+        return outputs
+
+
 def run_statements(file: Path, *statements: str) -> None:
-    """Change a file behind the program's back."""
+    """Change a file without the store."""
     with closing(sqlite3.connect(file)) as connection, connection:
         for statement in statements:
             connection.execute(statement)
@@ -96,9 +128,9 @@ _ERRORS: Final = st.builds(
 
 @st.composite
 def surveys(draw: st.DrawFn, tags: st.SearchStrategy[Tag] = TAGS) -> Survey:
-    """Pictures at any moment of a load: some have answered, some have failed, some are late.
+    """Surveys at any moment of a load, with loaded, failed and waiting players.
 
-    Of those who have not answered, some are there from an earlier reading.
+    Of those who have not answered, some are there from an earlier snapshot.
     """
     roster = draw(st.lists(_MEMBERS, max_size=6, unique_by=lambda member: member.tag))
     clan = Clan(
@@ -121,7 +153,7 @@ def surveys(draw: st.DrawFn, tags: st.SearchStrategy[Tag] = TAGS) -> Survey:
 
 
 def players(tag: Tag) -> st.SearchStrategy[Player]:
-    """Profiles of one player."""
+    """Profiles of a player."""
     return st.builds(
         Player,
         tag=st.just(tag),
@@ -135,8 +167,8 @@ def players(tag: Tag) -> st.SearchStrategy[Player]:
 
 
 def survey_facts(survey: Survey) -> tuple[object, ...]:
-    """All that a picture tells; errors are equal when they say the same."""
-    failed = {tag: error_facts(why) for tag, why in survey.failed.items()}
+    """Return all facts of a survey; errors are equal if their sentences are."""
+    failed = {tag: error_facts(error) for tag, error in survey.failed.items()}
     return survey.clan, survey.at, dict(survey.players), failed, survey.waiting
 
 

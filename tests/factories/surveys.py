@@ -1,4 +1,4 @@
-"""Clans, players and pictures made of little, for tests that count them."""
+"""Simple clans, players and surveys, for tests of counts."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.game import Card, Clan, Member, Player, Rarity
 from clantui.core.model.survey import Survey
-from clantui.core.model.tag import ALPHABET, LONGEST, SHORTEST, Tag
+from clantui.core.model.tag import ALPHABET, MAX_LENGTH, MIN_LENGTH, Tag
 from clantui.core.text.sanitize import clean
 
-PROPERTY: Final = settings(deadline=None, derandomize=True)
-"""Settings of hypothesis: the same values each time, however long they take.
+PROPERTY: Final = settings(deadline=None)
+"""Settings of hypothesis: an example may take any time.
 
-How many examples a property gets is in the profile; see `tests/conftest`.
+The profile tells how many examples a property gets, and whether they are random; see
+`tests/conftest`.
 """
 
 AT: Final = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
@@ -35,13 +36,13 @@ QUEEN: Final = Card(
 NEW: Final = Card(id=6, name="Card 6", raw_name="Card 6")
 CARDS: Final = (KNIGHT, WIZARD, PEKKA, MIRROR, QUEEN, NEW)
 
-TAGS: Final = st.text(ALPHABET, min_size=SHORTEST, max_size=LONGEST).map(Tag)
+TAGS: Final = st.text(ALPHABET, min_size=MIN_LENGTH, max_size=MAX_LENGTH).map(Tag)
 FAVOURITES: Final = st.lists(st.sampled_from((*CARDS, None)), max_size=50)
 """Favourite cards of a clan of up to 50, some without one."""
 
 
 def tag(number: int) -> Tag:
-    """Return the tag of the member in a place, from 0."""
+    """Return the tag of a member, by number from 0."""
     digits = ""
     for _ in range(3):
         number, digit = divmod(number, len(ALPHABET))
@@ -50,37 +51,37 @@ def tag(number: int) -> Tag:
 
 
 def member(number: int, name: str | None = None) -> Member:
-    """Return the member in a place; called `Player 7` unless told."""
+    """Return a member, by number; called `Player 7` by default."""
     raw = f"Player {number}" if name is None else name
     return Member(tag=tag(number), name=clean(raw) or str(tag(number)), raw_name=raw)
 
 
 def clan(size: int, names: Sequence[str] = (), *, name: str = "Lantern Keep") -> Clan:
-    """Return a clan of so many members, the first of them called so."""
+    """Return a clan of a size, with names for the first members."""
     called = [*names, *[None] * (size - len(names))]
-    members = tuple(member(number, one) for number, one in enumerate(called))
+    members = tuple(member(number, called_card) for number, called_card in enumerate(called))
     return Clan(tag=HOME, name=clean(name) or str(HOME), raw_name=name, members=members)
 
 
 def player(number: int, favourite: Card | None = None, level: int | None = None) -> Player:
-    """Return the profile of the member in a place."""
+    """Return the profile of a member, by number."""
     levels = {favourite.id: level} if favourite is not None and level is not None else {}
     return Player(tag=tag(number), clan=HOME, favourite=favourite, levels=levels)
 
 
-def survey(
+def make_survey(
     favourites: Iterable[Card | None],
     names: Sequence[str] = (),
     *,
     failed: Iterable[int] = (),
     name: str = "Lantern Keep",
 ) -> Survey:
-    """Return a finished picture: what each member likes, in roster order, and who failed."""
+    """Return a finished survey with these favourites, in roster order, and failures."""
     liked, lost = list(favourites), set(failed)
-    picture = Survey.start(clan(len(liked), names, name=name), AT)
+    survey = Survey.start(clan(len(liked), names, name=name), AT)
     for number, card in enumerate(liked):
         if number in lost:
-            picture = picture.with_failure(tag(number), LATE)
+            survey = survey.with_failure(tag(number), LATE)
         else:
-            picture = picture.with_player(player(number, card))
-    return picture
+            survey = survey.with_player(player(number, card))
+    return survey

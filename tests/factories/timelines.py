@@ -1,4 +1,4 @@
-"""Readings of a clan made in a line: who liked what, and who was missing."""
+"""Short snapshots of a clan: favourites, and missing players."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ Liked: TypeAlias = Mapping[int, Card | None]
 """The members of a clan, by number, and the card each plays most."""
 
 
-def reading(
+def make_snapshot(
     liked: Liked,
     missing: Sequence[int] | set[int] = (),
     *,
     at: datetime = AT,
     roles: Mapping[int, str] | None = None,
 ) -> Snapshot:
-    """Return a reading of such a clan in which some did not answer."""
+    """Return a snapshot in which some players are missing."""
     return Snapshot(
         clan=HOME,
         name="Lantern Keep",
@@ -36,21 +36,22 @@ def reading(
     )
 
 
-def readings(*liked: Liked, missing: Mapping[int, set[int]] | None = None) -> list[Snapshot]:
-    """One a day; `missing` tells by the reading's place who did not answer."""
+def make_snapshots(*liked: Liked, missing: Mapping[int, set[int]] | None = None) -> list[Snapshot]:
+    """Return a snapshot for each day; `missing` has the missing players by index."""
     lost = missing or {}
     return [
-        reading(one, lost.get(i, set()), at=AT + timedelta(days=i)) for i, one in enumerate(liked)
+        make_snapshot(favourites, lost.get(i, set()), at=AT + timedelta(days=i))
+        for i, favourites in enumerate(liked)
     ]
 
 
-def who(number: int) -> Tag:
+def member_tag(number: int) -> Tag:
     """Return the tag of a player by number."""
     return tag(number)
 
 
 def count(liked: Mapping[Tag, Card | None]) -> Counter[int]:
-    """Count how many play each card."""
+    """Count the players of each card."""
     return Counter(card.id for card in liked.values() if card is not None)
 
 
@@ -60,12 +61,14 @@ CLANS: Final = st.dictionaries(st.integers(0, 7), st.sampled_from((*CARDS[:3], N
 HOLES: Final = st.sets(st.integers(0, 7), max_size=8)
 
 PASTS: Final = st.lists(st.tuples(CLANS, HOLES), min_size=1, max_size=6)
-"""A clan's readings: what was so, and who was missing."""
+"""A clan's snapshots: what was so, and who was missing."""
 
 
-def told(past: Sequence[tuple[Liked, set[int]]], *, whole: bool = False) -> list[Snapshot]:
-    """Return the readings of a past, or what they would have been without an outage."""
+def take_snapshots(
+    past: Sequence[tuple[Liked, set[int]]], *, whole: bool = False
+) -> list[Snapshot]:
+    """Return the snapshots of a past, or those without an outage."""
     return [
-        reading(liked, set() if whole else holes, at=AT + timedelta(days=i))
+        make_snapshot(liked, set() if whole else holes, at=AT + timedelta(days=i))
         for i, (liked, holes) in enumerate(past)
     ]

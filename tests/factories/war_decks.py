@@ -1,17 +1,16 @@
-"""Decks and war battles made of numbers, for tests that put war decks together."""
+"""Decks and war battles made of numbers, for tests of war decks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
 from hypothesis import strategies as st
 
-from clantui.core.model.battle import Battle, BattleLogs, Game, Mode
+from clantui.core.model.battle import Battle, Game, Mode
 from clantui.core.model.game import Card, Form, Slot
-from clantui.core.views.data import ViewData
-from tests.factories.surveys import AT, survey, tag
+from tests.factories.surveys import AT, tag
 
 POOL: Final = tuple(
     Card(id=n, name=f"Card {n:02}", raw_name=f"Card {n:02}", elixir=1 + n % 9)
@@ -21,18 +20,18 @@ POOL: Final = tuple(
 
 
 def deck(*numbers: int, form: Form = Form.PLAIN) -> tuple[Slot, ...]:
-    """Return the cards of these numbers, all played in one form."""
+    """Return cards by number, all played in one form."""
     return tuple(Slot(card=POOL[number - 1], form=form) for number in numbers)
 
 
 def nth(place: int, swapped: Mapping[int, int] | None = None) -> tuple[Slot, ...]:
-    """Return the deck in a place from 0, sharing no card with the others, some cards swapped."""
+    """Return a deck by number, without cards of the others, with some cards swapped."""
     numbers = range(8 * place + 1, 8 * place + 9)
     return deck(*((swapped or {}).get(number, number) for number in numbers))
 
 
 def hours(number: float) -> datetime:
-    """So many hours before now."""
+    """Return the time some hours ago."""
     return AT - timedelta(hours=number)
 
 
@@ -46,29 +45,21 @@ def war(  # noqa: PLR0913 — what a test may want to set
     against: tuple[Slot, ...] = (),
     player: int = 0,
 ) -> Battle:
-    """Return a battle so many hours ago, each deck in a round of its own, all with one result."""
+    """Return a war battle, with one round for each deck, all with one result."""
     return Battle(
         player=tag(player),
         at=None if ago is None else hours(ago),
         mode=mode,
         kind=kind,
-        rounds=tuple(Game(ours=one, theirs=against, won=won) for one in decks),
+        rounds=tuple(Game(ours=deck, theirs=against, won=won) for deck in decks),
         won=won,
         counts=counts,
     )
 
 
 def boat(ours: tuple[Slot, ...], ago: float = 1) -> Battle:
-    """Return a battle against a boat, or for one."""
+    """Return a boat battle, or one of a boat."""
     return war(ours, ago=ago, kind="boatBattle", counts=False)
-
-
-def evidence(logs: Mapping[int, Iterable[Battle]], members: int = 5) -> ViewData:
-    """Return logs by the place of their member, and nothing of the others."""
-    found = BattleLogs.start(())
-    for number, log in logs.items():
-        found = found.with_log(tag(number), tuple(log))
-    return ViewData(survey=survey([None] * members), logs=found)
 
 
 DECKS: Final = st.lists(
@@ -76,9 +67,9 @@ DECKS: Final = st.lists(
 ).map(lambda cards: tuple(Slot(card=card) for card in cards))
 """Decks of few cards, so that they clash."""
 
-ALIKE: Final = st.tuples(
+SAME_DECK_CARDS: Final = st.tuples(
     st.integers(0, 4), st.dictionaries(st.integers(1, 40), st.integers(1, 40), max_size=3)
-).map(lambda told: nth(*told))
+).map(lambda args: nth(*args))
 """Decks near those in the five places; with a card twice now and then."""
 
 BATTLES: Final = st.lists(
@@ -86,7 +77,7 @@ BATTLES: Final = st.lists(
         lambda decks, ago, won, kind, mode, counts: war(
             *decks, ago=ago, won=won, kind=kind, mode=mode, counts=counts
         ),
-        st.lists(DECKS | ALIKE | st.just(()), min_size=1, max_size=3),
+        st.lists(DECKS | SAME_DECK_CARDS | st.just(()), min_size=1, max_size=3),
         st.none() | st.integers(0, 12),
         st.sampled_from((True, False, None)),
         st.sampled_from(("riverRacePvP", "riverRaceDuel", "boatBattle")),

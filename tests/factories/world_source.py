@@ -1,4 +1,4 @@
-"""The demo world as a clan source: its payloads decoded in this process, without a socket."""
+"""The demo world as a clan source, decoded in this process without a socket."""
 
 from __future__ import annotations
 
@@ -10,15 +10,13 @@ from typing import Any, Final
 
 import msgspec
 
-from clantui.core.model.attempt import OnAttempt, ignore
+from clantui.core.model.attempt import OnAttempt, ignore_attempt
 from clantui.core.model.battle import Battle, BattleLogs
 from clantui.core.model.errors import NotFound, RoyaleError
 from clantui.core.model.game import Catalogue, Clan, Player
-from clantui.core.model.load_request import LoadRequest
-from clantui.core.model.race import Race
-from clantui.core.model.race_log import RaceLog, WarRecord
+from clantui.core.model.race import Race, RaceLog, WarRecord
 from clantui.core.model.snapshot import Snapshot
-from clantui.core.model.survey import Survey
+from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from clantui.core.names import RankedBy
 from clantui.core.rankings import Location, Page
@@ -58,13 +56,13 @@ def _battles(tag: Tag) -> tuple[Battle, ...]:
 
 
 class WorldSource(FakeClanSource):
-    """Answers at once, with errors where the test wants them.
+    """A source that answers at once, or with the errors of the test.
 
     Attributes:
-        errors: by a pattern of the API's path, what comes in place of an answer.
-        asked: the paths that were asked for, in order.
+        errors: raised for requests, by a pattern of the API's path.
+        requests: paths of the requests, in order.
         past: the snapshots that are stored.
-        old: surveys of an earlier run, for `recall`.
+        old: surveys of an earlier run, for `load_survey`.
     """
 
     def __init__(
@@ -78,32 +76,32 @@ class WorldSource(FakeClanSource):
         self.errors = errors or {}
         self.past = past or {}
         self.old = old or {}
-        self.asked: list[str] = []
+        self.requests: list[str] = []
 
     def _ask(self, path: str) -> None:
-        self.asked.append(path)
+        self.requests.append(path)
         for pattern, error in self.errors.items():
             if re.search(pattern, path):
                 raise error
 
     async def open_demo(self, *, remember: bool = True) -> Tag:
-        """Return the world's own clan."""
+        """Return the home clan of the world."""
         del remember
         return Tag.parse(WORLD.home)
 
-    async def open_memory(self) -> Any:  # noqa: ANN401 — recalls, and does nothing else
-        """Return what recalls old surveys."""
+    async def open_store(self) -> Any:  # noqa: ANN401 — recalls, and does nothing else
+        """Return this source, which has old surveys."""
         return self
 
-    def recall(self, tag: Tag) -> Survey | None:
-        """Return the survey of an earlier run."""
+    def load_survey(self, tag: Tag) -> Survey | None:
+        """Return the old survey of a clan."""
         return self.old.get(tag)
 
     async def load(
         self,
         request: LoadRequest,
         on_update: Callable[[Survey], object],
-        on_retry: OnAttempt = ignore,
+        on_retry: OnAttempt = ignore_attempt,
     ) -> Survey:
         """Load a clan, member by member."""
         del on_retry
@@ -198,7 +196,7 @@ class WorldSource(FakeClanSource):
         end = start + _PAGE
         cursors = {"after": str(end)} if end < len(clans) else {}
         page = decode_page(_json({"items": clans[start:end], "paging": {"cursors": cursors}}))
-        return page.of_war() if is_war else page
+        return page.as_war_ranking() if is_war else page
 
     async def history(self, tag: Tag) -> tuple[Snapshot, ...]:
         """Return the stored snapshots."""

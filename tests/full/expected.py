@@ -15,11 +15,11 @@ ROSTER: Final = tuple(
 
 PLACES: Final = {
     "clan": "^/v1/clans/",
-    # The last to be asked: a fault that makes all wait would else keep the others from answering.
+    # The last request: a fault that makes all wait would otherwise delay the others.
     "one": f"^/v1/players/{ROSTER[-1]}$",
     "all": "^/v1/players/",
 }
-"""By where it goes wrong, the pattern of the paths that are hit."""
+"""Patterns of the affected paths, by place."""
 
 EXIT: Final[Mapping[str, int]] = {
     "access_denied": 5,
@@ -29,7 +29,7 @@ EXIT: Final[Mapping[str, int]] = {
     "unreachable": 6,
     "invalid_response": 6,
 }
-"""The exit code that each kind of error gives, when it is all there is."""
+"""Exit code of each kind of error, if nothing could be loaded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,33 +37,33 @@ class Expected:
     """Expected outcome of a fault.
 
     Attributes:
-        kind: of the error, or empty where the fault does no harm.
-        says: a part of its sentence.
-        of_player: the same where it is told otherwise of a player.
-        passes: the places where it does no harm if it hits but once.
-        seconds: of the rule; None for what is usual.
-        limits: what must be short, so that it ends soon; whatever is long hurts nobody else.
+        kind: of the error; empty if the fault does no harm.
+        text: a part of its sentence.
+        of_player: a part of the sentence about a player, if it differs.
+        passes: the places where one such fault does no harm.
+        seconds: of the rule; None for the default.
+        limits: name of the time limits in `LIMITS`.
     """
 
     kind: str
-    says: str
+    text: str
     of_player: str = ""
     passes: frozenset[str] = frozenset()
     seconds: float | None = None
     limits: str = "long"
 
     def sentence(self, place: str) -> str:
-        """Return a part of what is said of it there."""
-        return self.says if place == "clan" else self.of_player or self.says
+        """Return a part of the expected sentence."""
+        return self.text if place == "clan" else self.of_player or self.text
 
     def rule(self, fault: Fault, place: str, times: int | None = None) -> Rule:
-        """Return the rule that lets it happen there."""
+        """Return the rule that causes the fault."""
         return Rule(fault=fault, match=PLACES[place], times=times, seconds=self.seconds)
 
 
 ANYWHERE: Final = frozenset({"clan", "one"})
 WORKED: Final = frozenset({"one"})
-"""A refusal without a reason, right after the key has worked, is tried once more."""
+"""Places where a refusal without a reason is retried, because the key has just worked."""
 
 LIMITS: Final[Mapping[str, Mapping[str, float]]] = {
     "long": {"timeout": 10.0, "idle": 10.0, "load_timeout": 20.0},
@@ -80,7 +80,7 @@ _LARGE = "larger than 4 MB"
 TABLE: Final[Mapping[Fault, Expected]] = {
     Fault.SLOW: Expected("", "", seconds=0.05, passes=ANYWHERE),
     Fault.CLOSING: Expected("", "", passes=ANYWHERE),
-    Fault.BAD_GZIP: Expected("", "", passes=ANYWHERE),  # it is JSON, whatever it says it is
+    Fault.BAD_GZIP: Expected("", "", passes=ANYWHERE),  # the body is plain JSON
     Fault.THROTTLED: Expected("throttled", "too many requests", passes=ANYWHERE, limits="load"),
     Fault.THROTTLED_BARE: Expected(
         "throttled", "too many requests", passes=ANYWHERE, limits="load"

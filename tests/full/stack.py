@@ -1,4 +1,4 @@
-"""The program's engine on the tests' reactor, and a demo API that it asks."""
+"""A backend on the reactor of the tests, with a demo API."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ from twisted.internet.defer import maybeDeferred
 from clantui.backend.key_file import KeyFile
 from clantui.backend.keyed import KeyedBackend
 from clantui.config.settings import Settings
-from clantui.core.model.load_request import LoadRequest
-from clantui.core.model.survey import Survey
+from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
 from clantui.demo import server
@@ -26,12 +25,12 @@ from clantui.demo.world.world import World
 WORLD = World()
 HOME = Tag.parse(WORLD.home)
 
-_PATIENCE: Final = 30.0
-"""Seconds after which something is taken not to happen any more."""
+_TIMEOUT: Final = 30.0
+"""Seconds to wait for a condition."""
 
 
 class RunningBackend(KeyedBackend):
-    """The engine on a reactor that runs already: there is one in a process's life."""
+    """The backend on a running reactor; a process can only have one."""
 
     def __init__(
         self,
@@ -44,16 +43,16 @@ class RunningBackend(KeyedBackend):
         self._reactor = reactor
 
     async def start(self) -> Any:  # noqa: ANN401
-        """Return what this test needs: the reactor, and the store once."""
-        await self.open_memory()
+        """Open the store, and return the reactor."""
+        await self.open_store()
         return self._reactor
 
 
 @dataclass
 class Stack:
-    """An engine and the API it asks."""
+    """A backend and its API."""
 
-    engine: RunningBackend
+    backend: RunningBackend
     api: DemoApi
 
     @property
@@ -65,13 +64,13 @@ class Stack:
         self,
         tag: Tag = HOME,
         emit: Callable[[Survey], object] = lambda _: None,
-        **wish: Any,  # noqa: ANN401 — of `LoadRequest`
+        **fields: Any,  # noqa: ANN401 — of `LoadRequest`
     ) -> Survey:
         """Load a clan."""
-        return await self.engine.load(LoadRequest(tag=tag, **wish), emit)
+        return await self.backend.load(LoadRequest(tag=tag, **fields), emit)
 
     async def quiet(self) -> None:
-        """Wait until the server has nothing to do any more."""
+        """Wait until the server is idle."""
         while self.traffic.waiting:  # noqa: ASYNC110 — a count, not an event
             await asyncio.sleep(0.005)
 
@@ -85,26 +84,26 @@ async def stack(
     jitter: Callable[[], float] = random.random,
     **settings: Any,  # noqa: ANN401 — of `Settings`
 ) -> AsyncIterator[Stack]:
-    """Serve the demo world, and set the engine up to ask it; end with every connection closed."""
+    """Serve the demo world to a backend; close all connections at the end."""
     before = set(reactor.getReaders())
     port = server.serve(reactor, WORLD, latency=latency, faults=faults)
-    asked = {"base": server.base_url(port), "token": Token("made-up"), "burst": 1000, **settings}
-    engine = RunningBackend(Settings(**asked), reactor, jitter)
+    values = {"base": server.base_url(port), "token": Token("made-up"), "burst": 1000, **settings}
+    backend = RunningBackend(Settings(**values), reactor, jitter)
     factory: Any = port
     try:
-        yield Stack(engine, factory.factory.resource)
+        yield Stack(backend, factory.factory.resource)
     finally:
-        await engine.close_connections()
-        engine.close()
+        await backend.close_connections()
+        backend.close()
         await maybeDeferred(port.stopListening).asFuture(asyncio.get_running_loop())
-        while set(reactor.getReaders()) - before:  # noqa: ASYNC110 — nothing tells it
+        while set(reactor.getReaders()) - before:  # noqa: ASYNC110 — there is no event
             await asyncio.sleep(0.005)
 
 
-async def until(true: Callable[[], bool], what: str) -> None:
-    """Wait for something that nobody tells of."""
+async def wait_until(condition: Callable[[], bool], description: str) -> None:
+    """Poll a condition."""
     loop = asyncio.get_running_loop()
-    deadline = loop.time() + _PATIENCE
-    while not true():
-        assert loop.time() < deadline, f"waited in vain until {what}"
+    deadline = loop.time() + _TIMEOUT
+    while not condition():
+        assert loop.time() < deadline, f"timed out: {description}"
         await asyncio.sleep(0.005)

@@ -1,4 +1,4 @@
-"""Whole loads of answers bent at random: a picture or one of our errors, and nothing else."""
+"""Tests of loads with randomly changed responses: a survey or a `RoyaleError`, nothing else."""
 
 from __future__ import annotations
 
@@ -20,8 +20,7 @@ from clantui.api.retry import RetryingSource
 from clantui.api.source import Request, Response
 from clantui.core.export.survey_report import SurveyReport
 from clantui.core.model.errors import RoyaleError
-from clantui.core.model.load_request import LoadRequest
-from clantui.core.model.survey import Survey
+from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from clantui.core.views.favourites import count_favourites, summarise_survey
 from clantui.core.views.phrases import describe_failures
@@ -30,32 +29,33 @@ from tests.factories.exports import CLAN_FORMATS, write
 from tests.factories.surveys import AT, PROPERTY
 from tests.full.stack import WORLD
 
-Bend: TypeAlias = tuple[int, Sequence[int], Callable[[Any], Any]]
-"""Which answer, the way to a place in it, and what becomes of what stands there."""
+Mutation: TypeAlias = tuple[int, Sequence[int], Callable[[Any], Any]]
+"""The index of a response, the path to a value in it, and the change of the value."""
 
 REMOVED: Final = ...
 SIZE: Final = 4
 
 
-def slim(payload: Any) -> Any:  # noqa: ANN401 — JSON
-    """Return a payload with little of each list, so that a bend hits what matters."""
-    kept = ("tag", "name", "clan", "cards", "currentFavouriteCard", "memberList")
+def shorten(payload: Any) -> Any:  # noqa: ANN401 — JSON
+    """Return a payload with few keys and short lists, so that mutations hit important values."""
+    keys = ("tag", "name", "clan", "cards", "currentFavouriteCard", "memberList")
     lists = {key: value[:SIZE] for key, value in payload.items() if isinstance(value, list)}
-    return {key: {**payload, **lists}[key] for key in kept if key in payload}
+    return {key: {**payload, **lists}[key] for key in keys if key in payload}
 
 
-def answers() -> dict[str, Any]:
-    """By path, what a small clan and everyone in it answer."""
-    clan = slim(WORLD.clan(WORLD.rivals[-1]))
-    players = {m["tag"]: slim(WORLD.player(m["tag"])) for m in clan["memberList"]}
-    found = {f"/clans/{clan['tag']}": clan}
-    return found | {f"/players/{tag}": player for tag, player in players.items()}
+def make_payloads() -> dict[str, Any]:
+    """Return the payloads of a small clan and its players, by path."""
+    clan = shorten(WORLD.clan(WORLD.rivals[-1]))
+    players = {m["tag"]: shorten(WORLD.player(m["tag"])) for m in clan["memberList"]}
+    return {f"/clans/{clan['tag']}": clan} | {
+        f"/players/{tag}": player for tag, player in players.items()
+    }
 
 
-WHOLE: Final = answers()
+PAYLOADS: Final = make_payloads()
 TAG: Final = Tag.parse(WORLD.rivals[-1])
 
-_TAGS: Final = [path.rpartition("/")[2] for path in WHOLE]
+_TAGS: Final = [path.rpartition("/")[2] for path in PAYLOADS]
 _VALUES: Final[st.SearchStrategy[Any]] = st.one_of(
     st.sampled_from([REMOVED, None, {}, [], "", "\x1b[2J", "\u202e\u200b", 2**64, 10**300, 1.5]),
     st.sampled_from([*_TAGS, "#", "#OOO", True, -1, 0, [[]], {"id": 1, "name": None}]),
@@ -64,39 +64,39 @@ _VALUES: Final[st.SearchStrategy[Any]] = st.one_of(
 )
 
 
-def to(value: object) -> Callable[[Any], Any]:
-    """Put this in its place."""
-    return lambda _: copy.deepcopy(value)  # a later bend must not change it everywhere
+def replace_by(value: object) -> Callable[[Any], Any]:
+    """Return a change that replaces a value."""
+    return lambda _: copy.deepcopy(value)  # a later mutation must not change all copies
 
 
 _CHANGES: Final[st.SearchStrategy[Callable[[Any], Any]]] = st.one_of(
-    _VALUES.map(to),
+    _VALUES.map(replace_by),
     st.sampled_from(
         [
             str,
-            lambda was: [was],
-            lambda was: {"tag": was},
-            lambda was: [was, was],
-            lambda was: was * 2 if isinstance(was, str | list) else was,
-            lambda was: dict(enumerate(was)) if isinstance(was, list) else REMOVED,
+            lambda value: [value],
+            lambda value: {"tag": value},
+            lambda value: [value, value],
+            lambda value: value * 2 if isinstance(value, str | list) else value,
+            lambda value: dict(enumerate(value)) if isinstance(value, list) else REMOVED,
         ]
     ),
 )
-# A way is short more often than not, for what stands near the root matters most.
-_WAYS: Final = st.lists(st.integers(0, 20), min_size=1, max_size=5)
-BENDS: Final = st.lists(st.tuples(st.integers(0, SIZE), _WAYS, _CHANGES), max_size=6)
+# Paths are mostly short, because values near the root matter most.
+_PATHS: Final = st.lists(st.integers(0, 20), min_size=1, max_size=5)
+MUTATIONS: Final = st.lists(st.tuples(st.integers(0, SIZE), _PATHS, _CHANGES), max_size=6)
 CUTS: Final = st.dictionaries(st.integers(0, SIZE), st.floats(0, 1), max_size=2)
 
 
-def bent(whole: Any, way: Sequence[int], change: Callable[[Any], Any]) -> None:  # noqa: ANN401
-    """Change what stands at the end of a way, as far as that leads."""
-    at: Any = whole
-    for number, step in enumerate(way):
+def mutate(payload: Any, path: Sequence[int], change: Callable[[Any], Any]) -> None:  # noqa: ANN401
+    """Change the value at the end of a path, or the last one on it."""
+    at: Any = payload
+    for number, step in enumerate(path):
         keys = list(at) if isinstance(at, dict) else range(len(at))
         if not keys:
             return
         key = keys[step % len(keys)]
-        if number < len(way) - 1 and isinstance(at[key], dict | list):
+        if number < len(path) - 1 and isinstance(at[key], dict | list):
             at = at[key]
             continue
         value = change(at[key])
@@ -108,73 +108,73 @@ def bent(whole: Any, way: Sequence[int], change: Callable[[Any], Any]) -> None: 
 
 
 class DamagedSource:
-    """A source whose answers are bent, and perhaps incomplete."""
+    """A source of changed and truncated responses."""
 
-    def __init__(self, bends: Sequence[Bend], cuts: dict[int, float]) -> None:
-        said = copy.deepcopy(list(WHOLE.values()))
-        for which, way, change in bends:
-            bent(said[which], way, change)
-        bodies = [json.dumps(one).encode() for one in said]
-        for which, share in cuts.items():
-            bodies[which] = bodies[which][: int(len(bodies[which]) * share)]
-        self._bodies = dict(zip(WHOLE, bodies, strict=True))
+    def __init__(self, mutations: Sequence[Mutation], cuts: dict[int, float]) -> None:
+        payloads = copy.deepcopy(list(PAYLOADS.values()))
+        for index, path, change in mutations:
+            mutate(payloads[index], path, change)
+        bodies = [json.dumps(payload).encode() for payload in payloads]
+        for index, share in cuts.items():
+            bodies[index] = bodies[index][: int(len(bodies[index]) * share)]
+        self._bodies = dict(zip(PAYLOADS, bodies, strict=True))
 
-    def get(self, ask: Request) -> Deferred[Response]:
-        """See `Source.get`; a path that a bend has made up has some answer, too."""
-        body = self._bodies.get(unquote(ask.path), next(iter(self._bodies.values())))
+    def get(self, request: Request) -> Deferred[Response]:
+        """See `Source.get`; an unknown path gets the first response."""
+        body = self._bodies.get(unquote(request.path), next(iter(self._bodies.values())))
         return succeed(Response(body=body, raw=body, max_age=60))
 
 
-def loaded(source: DamagedSource, before: Survey | None = None) -> tuple[Any, list[Survey]]:
-    """Load the clan; gives the result, be it a failure, and the pictures."""
-    clock, results, pictures = Clock(), list[Any](), list[Survey]()
+def load(source: DamagedSource, before: Survey | None = None) -> tuple[Any, list[Survey]]:
+    """Load the clan; return the result or failure, and the emitted surveys."""
+    clock, results, surveys = Clock(), list[Any](), list[Survey]()
     royale = RoyaleClient(CachingSource(RetryingSource(source, clock, lambda: 1.0), clock.seconds))
-    wish = LoadRequest(tag=TAG, before=before)
+    request = LoadRequest(tag=TAG, before=before)
     loading = load_clan(
-        royale, wish, pictures.append, now=lambda: AT, clock=clock, time_limit=100.0
+        royale, request, surveys.append, now=lambda: AT, clock=clock, time_limit=100.0
     )
     ensureDeferred(loading).addBoth(results.append)
     clock.pump([1.0] * 10)
     assert len(results) == 1, "the load never ends"
     assert not clock.getDelayedCalls()
-    return results[0], pictures
+    return results[0], surveys
 
 
 @PROPERTY
-@given(BENDS, CUTS)
-def test_a_load_of_bent_answers_is_a_picture_or_our_error(
-    bends: list[Bend], cuts: dict[int, float]
+@given(MUTATIONS, CUTS)
+def test_a_load_of_mutated_responses_is_a_survey_or_an_error(
+    mutations: list[Mutation], cuts: dict[int, float]
 ) -> None:
-    """Whatever is bent, a load gives a Survey that every format can tell, or a RoyaleError."""
-    whole, _ = loaded(DamagedSource((), {}))
-    assert whole.complete
-    for before in (None, whole):
-        result, pictures = loaded(DamagedSource(bends, cuts), before)
+    """Any mutation gives a survey that every format can write, or a `RoyaleError`."""
+    complete, _ = load(DamagedSource((), {}))
+    assert complete.complete
+    for before in (None, complete):
+        result, surveys = load(DamagedSource(mutations, cuts), before)
         if isinstance(result, Failure):
             assert isinstance(result.value, RoyaleError), result.getTraceback()
             assert result.value.sentence
-            assert not pictures
+            assert not surveys
             continue
         assert isinstance(result, Survey)
-        assert result is pictures[-1]
+        assert result is surveys[-1]
         assert not result.waiting
         roster = {member.tag for member in result.clan.members}
         known = {member.tag for member, _ in result.loaded}
         assert known | result.failed.keys() == roster
-        for picture in pictures:
-            assert summarise_survey(picture, count_favourites(picture))
-            assert bool(describe_failures(picture)) == bool(picture.failed)
-            assert all(write(SurveyReport(surveys=(picture,)), form) for form in CLAN_FORMATS)
-        told = json.loads(write(SurveyReport(surveys=(result,)), "json"))
-        assert told["complete"] == (not result.failed and result.clan.gap is None)
+        for survey in surveys:
+            assert summarise_survey(survey, count_favourites(survey))
+            assert bool(describe_failures(survey)) == bool(survey.failed)
+            assert all(write(SurveyReport(surveys=(survey,)), form) for form in CLAN_FORMATS)
+        body = json.loads(write(SurveyReport(surveys=(result,)), "json"))
+        assert body["complete"] == (not result.failed and result.clan.gap is None)
 
 
-def test_the_bends_reach_what_matters() -> None:
-    """A bend of one player loses that one alone; a bend of the clan's tag loses all."""
-    lost, _ = loaded(DamagedSource([(1, [0], to(None))], {}))
-    assert list(lost.failed) == [Tag.parse(_TAGS[1])]
-    assert len(lost.loaded) == SIZE - 1
-    gone, _ = loaded(DamagedSource([(0, [0], to(REMOVED))], {}))
+def test_mutations_reach_important_values() -> None:
+    """A mutation of one player fails only that player; one of the clan's tag fails the load."""
+    partial, _ = load(DamagedSource([(1, [0], replace_by(None))], {}))
+    assert list(partial.failed) == [Tag.parse(_TAGS[1])]
+    assert len(partial.loaded) == SIZE - 1
+    gone, _ = load(DamagedSource([(0, [0], replace_by(REMOVED))], {}))
     assert isinstance(gone, Failure)
-    cut, _ = loaded(DamagedSource((), {2: 0.5}))
+    cut, _ = load(DamagedSource((), {2: 0.5}))
     assert list(cut.failed) == [Tag.parse(_TAGS[2])]

@@ -1,4 +1,4 @@
-"""An image waits for everything else, and is not asked for over a slow link."""
+"""Tests that images wait for other requests, and are skipped on slow connections."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.factories.sources import FakeSource
 
 
 class FakeHost:
-    """The API, the host of the pictures and the link, each as the test has it."""
+    """The API, the image host and the connection, controlled by the test."""
 
     def __init__(self) -> None:
         self.clock = Clock()
@@ -30,7 +30,7 @@ class FakeHost:
         )
 
     def icons(self) -> Deferred[dict[int, str]]:
-        """See `RoyaleClient.icons`."""
+        """See `RoyaleClient.get_icon_urls`."""
         self.address_requests.append(Deferred())
         return self.address_requests[-1]
 
@@ -41,12 +41,12 @@ class FakeHost:
         return self.file_requests[-1]
 
     def start_download(self, card: int) -> Deferred[bytes]:
-        """Somebody rests on a card."""
+        """Download the image of a card."""
         return ensureDeferred(self.pictures.get(card))
 
 
-def test_a_picture_comes_from_where_the_api_says() -> None:
-    """The addresses are asked for once, the file each time, and how long it took is told."""
+def test_urls_are_requested_once_and_each_file() -> None:
+    """Two downloads request the URLs once and each file, and record the latency."""
     fake = FakeHost()
     download = fake.start_download(7)
     fake.address_requests[0].callback({7: "https://host/7.png", 8: "https://host/8.png"})
@@ -63,8 +63,8 @@ def test_a_picture_comes_from_where_the_api_says() -> None:
     assert fake.latency.median == pytest.approx(0.15), "the middle of 0.3 s and nothing"
 
 
-def test_data_goes_first() -> None:
-    """Neither addresses nor a file are asked for while anything else is."""
+def test_images_wait_for_other_requests() -> None:
+    """Neither URLs nor files are requested while there are other requests."""
     fake = FakeHost()
     fake.busy = True
     fake.start_download(7)
@@ -82,8 +82,8 @@ def test_data_goes_first() -> None:
     assert fake.paths == ["https://host/7.png"]
 
 
-def test_nothing_is_asked_over_a_slow_link() -> None:
-    """Above a second for an answer there are no pictures; once it is quick again there are."""
+def test_nothing_is_requested_on_a_slow_connection() -> None:
+    """If responses take more than a second there are no images; later there are again."""
     fake = FakeHost()
     fake.latency.record(SLOW + 0.01)
     with pytest.raises(Cancelled):
@@ -95,8 +95,8 @@ def test_nothing_is_asked_over_a_slow_link() -> None:
     assert fake.paths == ["https://host/7.png"]
 
 
-def test_a_card_without_an_address_is_not_looked_for() -> None:
-    """A card that the list does not have has no picture, and nobody is asked for one."""
+def test_a_card_without_a_url_is_not_found() -> None:
+    """A card that is not in the list raises `NotFound` without a request."""
     fake = FakeHost()
     download = fake.start_download(9)
     fake.address_requests[0].callback({7: "https://host/7.png"})
@@ -105,8 +105,8 @@ def test_a_card_without_an_address_is_not_looked_for() -> None:
     assert fake.paths == []
 
 
-def test_addresses_that_did_not_come_are_asked_for_again() -> None:
-    """One failure of the list does not end pictures for good."""
+def test_urls_are_requested_again_after_a_failure() -> None:
+    """A failed request of the URLs is repeated for the next image."""
     fake = FakeHost()
     first = fake.start_download(7)
     fake.address_requests[0].errback(Unreachable("none"))
@@ -117,8 +117,8 @@ def test_addresses_that_did_not_come_are_asked_for_again() -> None:
 
 
 @pytest.mark.parametrize("when", ["waiting", "list", "file"])
-def test_leaving_stops_the_requests(when: str) -> None:
-    """Cancelled at any point, it ends there: nothing more is asked, no timer is left."""
+def test_cancelling_stops_the_requests(when: str) -> None:
+    """A download cancelled at any point sends nothing more and leaves no timer."""
     fake, ended = FakeHost(), list[Any]()
     fake.busy = when == "waiting"
     download = fake.start_download(7)
@@ -128,6 +128,6 @@ def test_leaving_stops_the_requests(when: str) -> None:
     download.cancel()
     assert [failure.check(CancelledError) for failure in ended] == [CancelledError]
     assert fake.clock.getDelayedCalls() == []
-    assert all(one.called for one in fake.address_requests)
-    assert all(one.called for one in fake.file_requests)
+    assert all(request.called for request in fake.address_requests)
+    assert all(request.called for request in fake.file_requests)
     assert fake.latency.median == 0.0

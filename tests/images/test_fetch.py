@@ -1,4 +1,4 @@
-"""Images are asked for politely, from their host alone, and never with the key."""
+"""Tests that images are requested from their host only, without the API key."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from twisted.web.server import Site
 from clantui.api.transport.connections import Connections
 from clantui.api.transport.trust import TlsTrust
 from clantui.core.model.errors import InvalidResponse, Unreachable
-from clantui.images.fetch import MAX_CONNECTIONS, IconFetcher, IconLimits, has_origin
-from tests.factories.http_server import Page, ScriptedServer, listening, wait_for
+from clantui.images.fetch import MAX_CONNECTIONS, IconFetcher, has_origin
+from tests.factories.http_server import Page, ScriptedServer, listen, wait_for
 from tests.factories.surveys import PROPERTY
 
 HOST: Final = "https://api-assets.clashroyale.com"
@@ -33,18 +33,21 @@ async def icons(
     factory: Any,  # noqa: ANN401
     clock: Clock | None = None,
 ) -> AsyncIterator[tuple[IconFetcher, str]]:
-    """Yield a client of a server's pictures, and where they are."""
-    async with listening(reactor, factory) as base:
+    """Yield an image client of a server, and its origin."""
+    async with listen(reactor, factory) as base:
         origin = base.removesuffix("/v1")
-        kept = Connections(reactor, origin, at_once=MAX_CONNECTIONS, trust=TlsTrust({}))
+        connections = Connections(reactor, origin, max_idle=MAX_CONNECTIONS, trust=TlsTrust({}))
         try:
-            yield IconFetcher(kept.agent, origin, clock or reactor, IconLimits(size=SIZE)), origin
+            yield (
+                IconFetcher(connections.agent, origin, clock or reactor, SIZE),
+                origin,
+            )
         finally:
-            await wait_for(kept.close())
+            await wait_for(connections.close())
 
 
-async def test_a_picture_comes_and_nothing_is_told_of_who_asks(reactor: Any) -> None:  # noqa: ANN401
-    """A request has the address, what is accepted and the program's name: no key, no cookie."""
+async def test_a_request_has_no_key_and_no_cookie(reactor: Any) -> None:  # noqa: ANN401
+    """A request has host, Accept, User-Agent and Connection headers only."""
     server = ScriptedServer(REPLY.replace(b"image/png", b"image/png\r\nSet-Cookie: a=b; Path=/"))
     async with icons(reactor, server) as (client, origin):
         for _ in range(2):
@@ -79,17 +82,17 @@ async def test_a_picture_comes_and_nothing_is_told_of_who_asks(reactor: Any) -> 
         "https://api-assets.clashroyale.com/" + "x" * 600,
     ],
 )
-def test_an_address_elsewhere_is_not_asked(address: str) -> None:
-    """The host, https and nothing beside them: what is told by the API is no order."""
+def test_a_url_of_another_origin_is_refused(address: str) -> None:
+    """Only URLs of the host over HTTPS are requested, whatever the API returns."""
     assert not has_origin(address, HOST)
-    client = IconFetcher(None, HOST, Clock(), IconLimits(size=SIZE))  # type: ignore[arg-type]  # never used
+    client = IconFetcher(None, HOST, Clock(), SIZE)  # type: ignore[arg-type]  # never used
     failed: list[Any] = []
     client.get(address).addErrback(failed.append)
     assert [failure.check(InvalidResponse) for failure in failed] == [InvalidResponse]
 
 
-def test_the_hosts_own_addresses_are_asked() -> None:
-    """An address as the API tells it, with a query or without."""
+def test_urls_of_the_host_are_accepted() -> None:
+    """A URL may have a query; a loopback host may use HTTP."""
     assert has_origin(f"{HOST}/cards/300/7C7h-_.png", HOST)
     assert has_origin(f"{HOST}/cards/300/x.png?v=2", HOST)
     assert has_origin("http://127.0.0.1:8080/cards/x.png", "http://127.0.0.1:8080")
@@ -97,8 +100,8 @@ def test_the_hosts_own_addresses_are_asked() -> None:
 
 @PROPERTY
 @given(st.text())
-def test_no_text_leads_elsewhere(text: str) -> None:
-    """Whatever follows the scheme or the host: what belongs begins with the host and a slash."""
+def test_no_text_leads_to_another_host(text: str) -> None:
+    """Every accepted URL begins with the host and a slash."""
     for address in (text, f"https://{text}", f"{HOST}{text}", f"{HOST}/{text}"):
         assert not has_origin(address, HOST) or address.startswith(f"{HOST}/")
 
@@ -119,7 +122,7 @@ def test_no_text_leads_elsewhere(text: str) -> None:
     ids=["page", "svg", "no type", "404", "500", "redirect", "too large", "30 MB", "30 MB of 404"],
 )
 async def test_an_invalid_image_is_refused(reactor: Any, page: Page) -> None:  # noqa: ANN401
-    """Another type, status or size brings nothing, leads nowhere, and leaves nothing open."""
+    """Another type, status or size is an error, and no redirect is followed."""
     async with icons(reactor, Site(page)) as (client, origin):
         with pytest.raises(InvalidResponse):
             await wait_for(client.get(f"{origin}/x.png"))
@@ -136,57 +139,57 @@ async def test_30_mb_are_not_read_to_their_end(reactor: Any) -> None:  # noqa: A
             await asyncio.sleep(0.001)
 
 
-async def test_half_a_picture_is_none(reactor: Any) -> None:  # noqa: ANN401
-    """A connection that ends within the body is a failure, not a smaller file."""
+async def test_a_truncated_body_is_an_error(reactor: Any) -> None:  # noqa: ANN401
+    """A connection that closes within the body is an error, not a smaller file."""
     half = ScriptedServer(REPLY.replace(b"Length: 3", b"Length: 9"), hang_up=True)
     async with icons(reactor, half) as (client, origin):
         with pytest.raises(Unreachable):
             await wait_for(client.get(f"{origin}/x.png"))
 
 
-async def test_no_host_is_an_error_of_ours(reactor: Any) -> None:  # noqa: ANN401
-    """A host that does not listen is an error in our words."""
+async def test_an_unreachable_host_is_unreachable(reactor: Any) -> None:  # noqa: ANN401
+    """A host that does not listen raises `Unreachable`."""
     async with icons(reactor, ScriptedServer(REPLY)) as (_, origin):
         pass
-    kept = Connections(reactor, origin, at_once=1, trust=TlsTrust({}))
+    connections = Connections(reactor, origin, max_idle=1, trust=TlsTrust({}))
     with pytest.raises(Unreachable):
         await wait_for(
-            IconFetcher(kept.agent, origin, reactor, IconLimits(size=SIZE)).get(f"{origin}/x.png")
+            IconFetcher(connections.agent, origin, reactor, SIZE).get(f"{origin}/x.png")
         )
-    await wait_for(kept.close())
+    await wait_for(connections.close())
 
 
-async def test_a_picture_that_does_not_come_is_given_up(reactor: Any) -> None:  # noqa: ANN401
-    """The deadline covers the whole of it, and ends the request on the wire."""
+async def test_a_slow_image_times_out(reactor: Any) -> None:  # noqa: ANN401
+    """The deadline covers the whole request, and closes its connection."""
     page, clock = Page(b"ab", 200, PNG, whole=False), Clock()
     async with icons(reactor, Site(page), clock) as (client, origin):
-        asked = client.get(f"{origin}/x.png")
+        request = client.get(f"{origin}/x.png")
         while not page.paths or len(clock.getDelayedCalls()) < 2:  # noqa: ASYNC110
             await asyncio.sleep(0.001)
         clock.advance(8.0)
         with pytest.raises(Unreachable):
-            await wait_for(asked)
+            await wait_for(request)
         while not page.left:  # noqa: ASYNC110
             await asyncio.sleep(0.001)
 
 
-async def test_a_few_at_a_time(reactor: Any) -> None:  # noqa: ANN401
-    """More than two are never under way; who is cancelled makes room, and its request ends."""
+async def test_at_most_two_requests_run_at_a_time(reactor: Any) -> None:  # noqa: ANN401
+    """A cancelled request ends on the server and makes room for the next."""
     page = Page(b"ab", 200, PNG, whole=False)
     async with icons(reactor, Site(page)) as (client, origin):
-        asked = [client.get(f"{origin}/{n}.png") for n in range(4)]
+        requests = [client.get(f"{origin}/{n}.png") for n in range(4)]
         while len(page.paths) < MAX_CONNECTIONS:  # noqa: ASYNC110
             await asyncio.sleep(0.001)
         assert set(page.paths) == {b"/0.png", b"/1.png"}  # two connections, in any order
-        asked[0].cancel()
+        requests[0].cancel()
         while page.left < 1 or len(page.paths) < 3:  # noqa: ASYNC110
             await asyncio.sleep(0.001)
         assert page.paths[2:] == [b"/2.png"]
-        for one in reversed(asked):
-            one.cancel()
-        for one in asked:
+        for request in reversed(requests):
+            request.cancel()
+        for request in requests:
             with pytest.raises(CancelledError):
-                await one
+                await request
         while page.left < 3:  # noqa: ASYNC110
             await asyncio.sleep(0.001)
         assert len(page.paths) == 3

@@ -1,4 +1,4 @@
-"""A card's image comes all the way, and what is wrong with one goes no further."""
+"""Tests that images are loaded, cached and limited, and that invalid ones are dropped."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from typing import Any, Final
 
 from twisted.internet.defer import Deferred, fail, succeed
 
-from clantui.config.settings import ICONS, Settings, icon_origin
+from clantui.config.settings import ICONS, Settings, find_icon_origin
 from clantui.core.model.errors import Cancelled, Unreachable
-from clantui.core.model.load_request import LoadRequest
+from clantui.core.model.survey import LoadRequest
 from clantui.core.model.token import Token
 from clantui.demo.latency import Latency
-from clantui.demo.server import base_url, serve
+from clantui.demo.server import base_url
 from clantui.images.disk_cache import FRESH_SECONDS, ImageCache
 from clantui.images.loader import ImageLoader, open_image_cache
 from tests.factories.backends import REQUESTS, SMALL, WORLD, StartedBackend
 from tests.factories.http_server import wait_for
+from tests.factories.image_server import serve_with_images
 from tests.factories.images import png
 
 KEY: Final = "bWFkZS11cC1rZXk"
@@ -28,38 +29,36 @@ HOG: Final = 26000021
 
 
 class ImageWorld:
-    """A pretend API with its pictures beside it, and a folder to keep those in."""
+    """The demo API with its images, and a cache folder."""
 
     def __init__(self, reactor: Any, port: Any, folder: Path) -> None:  # noqa: ANN401
-        self.beside = port.factory.resource
+        self.resource = port.factory.resource
         self.folder = folder
         self._base = base_url(port)
         self._reactor = reactor
 
     @property
-    def asked(self) -> int:
-        """Pictures asked for so far."""
-        return sum(self.beside.asked.values())
+    def image_requests(self) -> int:
+        """Number of image requests so far."""
+        return sum(self.resource.requested.values())
 
     @asynccontextmanager
-    async def engine(self, *, art: bool = True) -> AsyncIterator[StartedBackend]:
+    async def backend(self, *, art: bool = True) -> AsyncIterator[StartedBackend]:
         """Yield the backend from the program's start to its end."""
-        settings = Settings(base=self._base, token=Token(KEY), art=art, pictures=self.folder)
-        engine = StartedBackend(settings, self._reactor)
+        settings = Settings(base=self._base, token=Token(KEY), art=art, image_folder=self.folder)
+        backend = StartedBackend(settings, self._reactor)
         try:
-            yield engine
+            yield backend
         finally:
-            await engine.close_connections()
-            engine.close()
+            await backend.close_connections()
+            backend.close()
 
 
 @asynccontextmanager
 async def world(reactor: Any, folder: Path, latency: float = 0.0) -> AsyncIterator[ImageWorld]:  # noqa: ANN401
-    """Such a world, closed at the end."""
+    """Serve the demo API with images."""
     before = set(reactor.getReaders())
-    port: Any = serve(
-        reactor, WORLD, latency=Latency(base=latency, spread=0, slow=0), pictures=True
-    )
+    port: Any = serve_with_images(reactor, WORLD, Latency(base=latency, spread=0, slow=0))
     try:
         yield ImageWorld(reactor, port, folder / "pictures")
     finally:
@@ -68,178 +67,219 @@ async def world(reactor: Any, folder: Path, latency: float = 0.0) -> AsyncIterat
             await asyncio.sleep(0.001)
 
 
-async def test_a_picture_comes_all_the_way(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
-    """The API tells where it is, its host gives it, it is looked at, and kept for the next run."""
+async def test_an_image_is_loaded_and_cached(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """An image is requested once, and the next run reads it from the cache."""
     async with world(reactor, tmp_path) as place:
-        async with place.engine() as engine:
-            first = await engine.card_image(HOG)
+        async with place.backend() as backend:
+            first = await backend.card_image(HOG)
             assert first is not None
             assert (first.width, first.height) == (240, 288)
-            assert await engine.card_image(HOG) is first
-        async with place.engine() as engine:
-            assert await engine.card_image(HOG) == first
-        assert (place.asked, place.beside.api.traffic.started) == (1, 1)
+            assert await backend.card_image(HOG) is first
+        async with place.backend() as backend:
+            assert await backend.card_image(HOG) == first
+        assert (place.image_requests, place.resource.api.traffic.started) == (1, 1)
+
+
+async def test_each_image_is_requested_once(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """Eight images loaded twice at the same time need one card list and eight files."""
+    async with world(reactor, tmp_path) as place, place.backend() as backend:
+        cards = [*range(HOG, HOG + 8)] * 2
+        images = await asyncio.gather(*map(backend.card_image, cards))
+        assert None not in images
+        assert images[:8] == images[8:]
+        assert (place.image_requests, place.resource.api.traffic.started) == (8, 1)
 
 
 async def test_the_key_never_goes_to_the_host_of_the_pictures(
     reactor: Any,  # noqa: ANN401
     tmp_path: Path,
 ) -> None:
-    """Of all that is sent for pictures, counted at the server, nothing holds the key."""
-    async with world(reactor, tmp_path) as place, place.engine() as engine:
-        await engine.load(LoadRequest(tag=SMALL), lambda _: None)
+    """No image request has the key, in any header."""
+    async with world(reactor, tmp_path) as place, place.backend() as backend:
+        await backend.load(LoadRequest(tag=SMALL), lambda _: None)
         for card in (HOG, HOG + 1, HOG + 2):
-            assert await engine.card_image(card) is not None
-        assert place.beside.api.traffic.started == REQUESTS + 1
-        assert len(place.beside.sent) == place.asked == 3
-        for headers in place.beside.sent:
+            assert await backend.card_image(card) is not None
+        assert place.resource.api.traffic.started == REQUESTS + 1
+        assert len(place.resource.sent) == place.image_requests == 3
+        for headers in place.resource.sent:
             assert b"authorization" not in {name.lower() for name in headers}
             assert KEY not in str(headers)
 
 
-async def test_without_the_wish_nothing_is_asked(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
-    """Pictures are off unless they are wanted: no request, no file, no folder."""
+async def test_nothing_is_requested_if_images_are_off(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """With images off there is no request, no file and no folder."""
     async with world(reactor, tmp_path) as place:
-        async with place.engine(art=False) as engine:
-            assert await engine.card_image(HOG) is None
-        assert (place.asked, place.beside.api.traffic.started) == (0, 0)
+        async with place.backend(art=False) as backend:
+            assert await backend.card_image(HOG) is None
+        assert (place.image_requests, place.resource.api.traffic.started) == (0, 0)
         assert os.listdir(tmp_path) == []  # noqa: PTH208 — a Path would be "blocking" here
 
 
-async def test_a_card_nobody_has_heard_of_has_none(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
-    """A card that is not in the list of all cards is asked of no host."""
-    async with world(reactor, tmp_path) as place, place.engine() as engine:
-        assert await engine.card_image(26_000_990) is None
-        assert place.asked == 0
+async def test_an_unknown_card_has_no_image(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """A card that is not in the list of all cards is not requested."""
+    async with world(reactor, tmp_path) as place, place.backend() as backend:
+        assert await backend.card_image(26_000_990) is None
+        assert place.image_requests == 0
 
 
-async def test_a_picture_goes_behind_a_load(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
-    """Wanted while a clan loads, it is asked for when every answer is there."""
-    async with world(reactor, tmp_path, latency=0.05) as place, place.engine() as engine:
-        loading = asyncio.create_task(engine.load(LoadRequest(tag=SMALL), lambda _: None))
-        while not place.beside.api.traffic.started:  # noqa: ASYNC110 — the server sets no event
+async def test_an_image_waits_for_a_load(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """An image needed during a load is requested after all responses."""
+    async with world(reactor, tmp_path, latency=0.05) as place, place.backend() as backend:
+        loading = asyncio.create_task(backend.load(LoadRequest(tag=SMALL), lambda _: None))
+        while not place.resource.api.traffic.started:  # noqa: ASYNC110 — the server sets no event
             await asyncio.sleep(0.001)
-        assert await engine.card_image(HOG) is not None
+        assert await backend.card_image(HOG) is not None
         assert loading.done()
         await loading
-        paths = list(place.beside.api.traffic.paths)
+        paths = list(place.resource.api.traffic.paths)
         assert paths.index("/v1/cards") == REQUESTS
-        assert place.asked == 1
+        assert place.image_requests == 1
 
 
-async def test_leaving_cancels_the_request(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
-    """Cancelled before its turn, nothing is asked at all."""
-    async with world(reactor, tmp_path, latency=0.05) as place, place.engine() as engine:
-        loading = asyncio.create_task(engine.load(LoadRequest(tag=SMALL), lambda _: None))
-        while not place.beside.api.traffic.started:  # noqa: ASYNC110
+async def test_a_cancelled_image_is_not_requested(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """An image cancelled while it waits is never requested."""
+    async with world(reactor, tmp_path, latency=0.05) as place, place.backend() as backend:
+        loading = asyncio.create_task(backend.load(LoadRequest(tag=SMALL), lambda _: None))
+        while not place.resource.api.traffic.started:  # noqa: ASYNC110
             await asyncio.sleep(0.001)
-        wanted = asyncio.create_task(engine.card_image(HOG))
+        wanted = asyncio.create_task(backend.card_image(HOG))
         await asyncio.sleep(0)
         wanted.cancel()
         await asyncio.wait({wanted})
         assert wanted.cancelled()
         await loading
-        assert "/v1/cards" not in place.beside.api.traffic.paths
+        assert "/v1/cards" not in place.resource.api.traffic.paths
 
 
 class FakeHost:
-    """A host that gives files as the test has it, and counts how often it is asked."""
+    """An image host with a response set by the test, which counts its requests."""
 
-    def __init__(self, give: Callable[[], Deferred[bytes]]) -> None:
-        self.give = give
-        self.asked = 0
+    def __init__(self, respond: Callable[[], Deferred[bytes]]) -> None:
+        self.respond = respond
+        self.requests = 0
         self.now = 0.0
 
     async def get(self, card: int) -> bytes:
         """See `ImageDownloads.get`."""
         del card
-        self.asked += 1
-        return await self.give()
+        self.requests += 1
+        return await self.respond()
 
-    def image_loader(self, album: ImageCache | None = None) -> ImageLoader:
-        """Return a loader of its images."""
-        return ImageLoader(self.get, album, lambda: self.now)
+    def image_loader(self, cache: ImageCache | None = None) -> ImageLoader:
+        """Return a loader of this host."""
+        return ImageLoader(self.get, cache, lambda: self.now)
 
 
-async def test_a_file_that_is_no_picture_is_neither_shown_nor_kept(tmp_path: Path) -> None:
-    """A web page in place of a picture: nothing is shown, nothing is on disk afterwards."""
+async def test_a_file_that_is_no_image_is_dropped(tmp_path: Path) -> None:
+    """A web page in place of an image is neither shown nor saved."""
     host = FakeHost(lambda: succeed(b"<html>"))
     assert await host.image_loader(open_image_cache(tmp_path, ICONS)).load(HOG) is None
     assert os.listdir(tmp_path) == []  # noqa: PTH208 — a Path would be "blocking" here
 
 
-async def test_a_spoilt_file_on_disk_is_fetched_anew(tmp_path: Path) -> None:
-    """A file on disk is validated like any other: a spoilt one is dropped and replaced."""
-    album = open_image_cache(tmp_path, ICONS)
-    assert album is not None
-    album.put(HOG, png()[:60])
+async def test_a_damaged_file_on_disk_is_loaded_again(tmp_path: Path) -> None:
+    """A damaged file in the cache is deleted and replaced."""
+    cache = open_image_cache(tmp_path, ICONS)
+    assert cache is not None
+    cache.put(HOG, png()[:60])
     host = FakeHost(lambda: fail(Unreachable("none")))
-    assert await host.image_loader(album).load(HOG) is None
-    assert album.get(HOG) is None
-    album.put(HOG, png()[:60])
-    host.give = lambda: succeed(png(3, 4))
-    picture = await host.image_loader(album).load(HOG)
+    assert await host.image_loader(cache).load(HOG) is None
+    assert cache.get(HOG) is None
+    cache.put(HOG, png()[:60])
+    host.respond = lambda: succeed(png(3, 4))
+    picture = await host.image_loader(cache).load(HOG)
     assert picture is not None
-    assert (picture.width, picture.height, host.asked) == (3, 4, 2)
-    assert album.get(HOG) == (png(3, 4), True)
+    assert (picture.width, picture.height, host.requests) == (3, 4, 2)
+    assert cache.get(HOG) == (png(3, 4), True)
 
 
-async def test_an_old_picture_is_better_than_none(tmp_path: Path) -> None:
-    """After a month it is asked for anew; where that fails, the old one is shown."""
+async def test_an_old_image_is_shown_if_the_host_fails(tmp_path: Path) -> None:
+    """After a month an image is loaded again; if that fails, the old one is shown."""
     times = [0.0]
-    album = ImageCache(tmp_path, "host", lambda: times[0])
-    album.put(HOG, png(3, 4))
+    cache = ImageCache(tmp_path, "host", lambda: times[0])
+    cache.put(HOG, png(3, 4))
     times[0] = FRESH_SECONDS + 1
     host = FakeHost(lambda: fail(Unreachable("none")))
-    picture = await host.image_loader(album).load(HOG)
+    picture = await host.image_loader(cache).load(HOG)
     assert picture is not None
-    assert (picture.width, host.asked) == (3, 1)
+    assert (picture.width, host.requests) == (3, 1)
 
 
 async def test_a_failed_image_is_not_requested_again_at_once() -> None:
-    """A card that had none is not asked for again within five minutes; then it is."""
+    """A failed card is requested again after five minutes, not before."""
     host = FakeHost(lambda: fail(Unreachable("none")))
-    gallery = host.image_loader()
+    loader = host.image_loader()
     for _ in range(3):
-        assert await gallery.load(HOG) is None
-    assert host.asked == 1
+        assert await loader.load(HOG) is None
+    assert host.requests == 1
     host.now = 301.0
-    await gallery.load(HOG)
-    assert host.asked == 2
+    await loader.load(HOG)
+    assert host.requests == 2
 
 
-async def test_a_host_that_fails_is_left_alone_for_a_while() -> None:
-    """After three failures in a row no card at all is asked for within five minutes."""
+async def test_requests_pause_after_three_failures() -> None:
+    """After three failures in a row no card is requested for five minutes."""
     host = FakeHost(lambda: fail(Unreachable("none")))
-    gallery = host.image_loader()
+    loader = host.image_loader()
     for card in range(10):
-        await gallery.load(card)
-    assert host.asked == 3
-    host.now, host.give = 301.0, lambda: succeed(png())
-    assert await gallery.load(11) is not None
+        await loader.load(card)
+    assert host.requests == 3
+    host.now, host.respond = 301.0, lambda: succeed(png())
+    assert await loader.load(11) is not None
 
 
-async def test_a_slow_link_is_no_failure_of_the_host() -> None:
-    """An image that a slow link kept back is asked for as soon as the link is quick."""
+async def test_a_failing_host_gets_few_requests_of_a_deck() -> None:
+    """Of eight images loaded at the same time, none is requested after three failures."""
+    host = FakeHost(lambda: fail(Unreachable("none")))
+    loader = host.image_loader()
+    assert await asyncio.gather(*map(loader.load, range(8))) == [None] * 8
+    assert host.requests in {3, 4}
+
+
+async def test_a_shared_load_survives_one_cancellation() -> None:
+    """Two loads of an image share a request; one is cancelled, and the other gets the image."""
+    requested = []
+    given: asyncio.Future[bytes] = asyncio.Future()
+
+    async def get(card: int) -> bytes:
+        requested.append(card)
+        return await given
+
+    loader = ImageLoader(get, None, lambda: 0.0)
+    first, second = (asyncio.create_task(loader.load(HOG)) for _ in range(2))
+    while not requested:  # noqa: ASYNC110 — a list sets no event
+        await asyncio.sleep(0.001)
+    first.cancel()
+    await asyncio.wait({first})
+    given.set_result(png())
+    assert await second is not None
+    assert (first.cancelled(), requested) == (True, [HOG])
+
+
+async def test_a_slow_connection_is_no_failure_of_the_host() -> None:
+    """An image skipped on a slow connection is requested once it is fast."""
     host = FakeHost(lambda: fail(Cancelled("slow")))
-    gallery = host.image_loader()
+    loader = host.image_loader()
     for _ in range(5):
-        assert await gallery.load(HOG) is None
-    host.give = lambda: succeed(png())
-    assert await gallery.load(HOG) is not None
+        assert await loader.load(HOG) is None
+    host.respond = lambda: succeed(png())
+    assert await loader.load(HOG) is not None
 
 
-async def test_a_slow_api_is_asked_for_no_picture(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
-    """With more than a second for an answer the list of cards is the last that is asked for."""
-    async with world(reactor, tmp_path, latency=1.1) as place, place.engine() as engine:
-        await engine.load(LoadRequest(tag=SMALL), lambda _: None)
-        assert await engine.card_image(HOG) is None
-        assert (place.asked, "/v1/cards" in place.beside.api.traffic.paths) == (0, False)
+async def test_no_image_is_requested_of_a_slow_api(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """If responses take more than a second, neither card list nor image is requested."""
+    async with world(reactor, tmp_path, latency=1.1) as place, place.backend() as backend:
+        await backend.load(LoadRequest(tag=SMALL), lambda _: None)
+        assert await backend.card_image(HOG) is None
+        assert (place.image_requests, "/v1/cards" in place.resource.api.traffic.paths) == (
+            0,
+            False,
+        )
 
 
-def test_only_an_api_of_this_machine_may_have_pictures_of_its_own() -> None:
-    """The official API and every proxy tell the game's own host; a loopback one may be its own."""
-    assert icon_origin("https://api.clashroyale.com/v1") == ICONS
-    assert icon_origin("https://proxy.royaleapi.dev/v1") == ICONS
-    assert icon_origin("https://localhost.evil.example/v1") == ICONS
-    assert icon_origin("http://127.0.0.1:8080/v1") == "http://127.0.0.1:8080"
+def test_only_a_local_api_may_serve_its_own_images() -> None:
+    """The official API and all proxies use the game's image host; a loopback API uses itself."""
+    assert find_icon_origin("https://api.clashroyale.com/v1") == ICONS
+    assert find_icon_origin("https://proxy.royaleapi.dev/v1") == ICONS
+    assert find_icon_origin("https://localhost.evil.example/v1") == ICONS
+    assert find_icon_origin("http://127.0.0.1:8080/v1") == "http://127.0.0.1:8080"

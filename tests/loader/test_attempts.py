@@ -17,58 +17,58 @@ from clantui.core.model.game import Clan, Player
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.loader.clan import load_clan
-from tests.factories.loader_sources import PATIENCE, WISH
+from tests.factories.loader_sources import PATIENCE, REQUEST
 from tests.factories.surveys import AT, KNIGHT, clan, player, tag
 
 GONE = Unreachable("no answer in 10 s")
 
 
 class AnnouncingClient(RoyaleClient):
-    """Somebody who announces tries, and answers when told to."""
+    """A client that reports retries, and answers on command."""
 
     def __init__(self) -> None:
-        self.of_clan: list[OnRetry] = []
-        self.of_players: dict[Tag, OnRetry] = {}
-        self.clan_asked: Deferred[Clan] = Deferred()
+        self.clan_callbacks: list[OnRetry] = []
+        self.player_callbacks: dict[Tag, OnRetry] = {}
+        self.clan_request: Deferred[Clan] = Deferred()
         self.players: dict[Tag, Deferred[Player]] = {}
 
-    def clan(
+    def get_clan(
         self,
         tag: Tag,
         max_age: float = math.inf,
         *,
-        expect: int = 0,
-        retried: OnRetry | None = None,
+        expected_players: int = 0,
+        on_retry: OnRetry | None = None,
     ) -> Deferred[Clan]:
-        """See `RoyaleClient.clan`."""
-        del tag, max_age, expect
-        assert retried is not None
-        self.of_clan.append(retried)
-        return self.clan_asked
+        """See `RoyaleClient.get_clan`."""
+        del tag, max_age, expected_players
+        assert on_retry is not None
+        self.clan_callbacks.append(on_retry)
+        return self.clan_request
 
-    def player(
+    def get_player(
         self,
         tag: Tag,
         max_age: float = math.inf,
         *,
-        of: Tag | None = None,
-        retried: OnRetry | None = None,
+        clan: Tag | None = None,
+        on_retry: OnRetry | None = None,
     ) -> Deferred[Player]:
-        """See `RoyaleClient.player`."""
-        del max_age, of
-        assert retried is not None
-        self.of_players[tag] = retried
+        """See `RoyaleClient.get_player`."""
+        del max_age, clan
+        assert on_retry is not None
+        self.player_callbacks[tag] = on_retry
         self.players[tag] = Deferred()
         return self.players[tag]
 
 
-def test_the_tries_of_the_clan_and_of_each_player_are_told() -> None:
-    """Each with its number, its beginning and its reason; an answer or a failure ends it."""
+def test_retries_of_the_clan_and_of_each_player_are_reported() -> None:
+    """With number, time and error, until the response or the failure."""
     source, shown, again = AnnouncingClient(), list[Survey](), list[Attempt]()
     results: list[Any] = []
     work = load_clan(
         source,
-        WISH,
+        REQUEST,
         shown.append,
         again.append,
         now=lambda: AT,
@@ -76,29 +76,29 @@ def test_the_tries_of_the_clan_and_of_each_player_are_told() -> None:
         time_limit=PATIENCE,
     )
     Deferred.fromCoroutine(work).addBoth(results.append)
-    source.of_clan[0](2, 0.25, GONE)
-    expected = Attempt(number=2, at=AT + timedelta(seconds=0.25), why=GONE)
+    source.clan_callbacks[0](2, 0.25, GONE)
+    expected = Attempt(number=2, at=AT + timedelta(seconds=0.25), error=GONE)
     assert again == [expected]
-    source.clan_asked.callback(clan(3))
+    source.clan_request.callback(clan(3))
     assert shown[-1].attempts == {}
-    source.of_players[tag(0)](2, 0.25, GONE)
-    source.of_players[tag(2)](3, 0.5, GONE)
-    later = Attempt(number=3, at=AT + timedelta(seconds=0.5), why=GONE)
+    source.player_callbacks[tag(0)](2, 0.25, GONE)
+    source.player_callbacks[tag(2)](3, 0.5, GONE)
+    later = Attempt(number=3, at=AT + timedelta(seconds=0.5), error=GONE)
     assert shown[-1].attempts == {tag(0): expected, tag(2): later}
     source.players[tag(0)].callback(player(0, KNIGHT))
     assert shown[-1].attempts == {tag(2): later}
     source.players[tag(2)].errback(GONE)
     assert shown[-1].attempts == {}
-    source.of_players[tag(2)](3, 0.5, GONE)
-    assert shown[-1].attempts == {}, "who has failed is not asked again"
+    source.player_callbacks[tag(2)](3, 0.5, GONE)
+    assert shown[-1].attempts == {}, "a failed player is not retried"
     source.players[tag(1)].callback(player(1, KNIGHT))
     assert results == [shown[-1]]
 
 
-def test_a_given_up_player_is_not_retried() -> None:
-    """Neither after a stop nor in the load that goes on from there."""
-    attempt = Attempt(number=2, at=AT, why=GONE)
-    begun = Survey.start(clan(2), AT).with_attempt(tag(0), attempt)
-    assert begun.attempts == {tag(0): attempt}
-    assert begun.cancel().attempts == {}
-    assert begun.retry_failed().attempts == {}
+def test_a_cancelled_player_is_not_retried() -> None:
+    """Neither after a cancellation nor in the load that continues it."""
+    attempt = Attempt(number=2, at=AT, error=GONE)
+    survey = Survey.start(clan(2), AT).with_attempt(tag(0), attempt)
+    assert survey.attempts == {tag(0): attempt}
+    assert survey.cancel().attempts == {}
+    assert survey.retry_failed().attempts == {}

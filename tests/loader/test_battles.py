@@ -1,8 +1,7 @@
-"""The logs of a clan count every response, in whatever order they come."""
+"""A load of battle logs counts every response, in any order."""
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -24,37 +23,37 @@ from tests.factories.surveys import HOME, LATE, PROPERTY, tag
 
 
 def battle(number: int, kind: str = "PvP") -> Battle:
-    """Return a battle of the member in a place."""
+    """Return a battle of a member."""
     return Battle(player=tag(number), kind=kind)
 
 
 class FakeClient(RoyaleClient):
-    """Somebody who tells battle logs when told to."""
+    """A client that sends battle logs on command."""
 
     def __init__(self) -> None:
-        self.asked: list[Tag] = []
+        self.requested: list[Tag] = []
         self.cancelled: list[Tag] = []
-        self.with_what: set[tuple[float, Tag | None]] = set()
+        self.arguments: set[tuple[float, Tag | None]] = set()
         self._waiting: dict[Tag, Deferred[tuple[Battle, ...]]] = {}
 
-    def battles(
-        self, tag: Tag, max_age: float = math.inf, *, of: Tag | None = None
+    def get_battles(
+        self, tag: Tag, max_age: float = math.inf, *, clan: Tag | None = None
     ) -> Deferred[tuple[Battle, ...]]:
-        """See `RoyaleClient.battles`."""
-        self.asked.append(tag)
-        self.with_what.add((max_age, of))
+        """See `RoyaleClient.get_battles`."""
+        self.requested.append(tag)
+        self.arguments.add((max_age, clan))
         self._waiting[tag] = Deferred(lambda _: self.cancelled.append(tag))
         return self._waiting[tag]
 
     def answer_player(
-        self, number: int, said: tuple[Battle, ...] | Exception | None = None
+        self, number: int, answer: tuple[Battle, ...] | Exception | None = None
     ) -> None:
-        """Answer about the member in a place, or fail."""
-        fire(self._waiting[tag(number)], (battle(number),) if said is None else said)
+        """Answer the request for a member, or fail it."""
+        fire(self._waiting[tag(number)], (battle(number),) if answer is None else answer)
 
 
 class StartedLoad:
-    """Logs under way: who is asked, what was shown, and what came of it."""
+    """A load of logs in progress."""
 
     def __init__(
         self,
@@ -66,14 +65,14 @@ class StartedLoad:
         self.clock = Clock()
         self.shown: list[BattleLogs] = []
         self.results: list[Any] = []
-        asks = source or self.source
+        client = source or self.source
         loading = load_battles(
-            asks,
+            client,
             [tag(n) for n in range(players)] if isinstance(players, int) else players,
             before,
             self.shown.append,
             max_age=7.0,
-            of=HOME,
+            clan=HOME,
             clock=self.clock,
             time_limit=PATIENCE,
             timeout_error=lambda seconds: Unreachable(f"not answered within {seconds:g} s"),
@@ -82,7 +81,7 @@ class StartedLoad:
 
     @property
     def result(self) -> BattleLogs:
-        """The last logs; an error if they are not there, or are a failure."""
+        """The final logs; raises if the load failed."""
         (result,) = self.results
         if isinstance(result, Failure):
             result.raiseException()
@@ -90,64 +89,54 @@ class StartedLoad:
         return result
 
 
-def test_all_are_asked_at_once() -> None:
-    """Everybody is asked before anybody has answered, in the order given, for the clan's sake."""
+def test_all_logs_are_requested_at_once() -> None:
+    """In the given order, before the first response, as part of the clan's load."""
     loading = StartedLoad(3)
-    assert loading.source.asked == [tag(0), tag(1), tag(2)]
-    assert loading.source.with_what == {(7.0, HOME)}
+    assert loading.source.requested == [tag(0), tag(1), tag(2)]
+    assert loading.source.arguments == {(7.0, HOME)}
     assert loading.shown == [BattleLogs.start([tag(0), tag(1), tag(2)])]
     loading.deferred.cancel()
 
 
 def test_a_player_named_twice_is_requested_once() -> None:
-    """One player is one question."""
+    """Duplicates are removed."""
     loading = StartedLoad([tag(1), tag(0), tag(1)])
-    assert loading.source.asked == [tag(1), tag(0)]
+    assert loading.source.requested == [tag(1), tag(0)]
     loading.source.answer_player(0)
     loading.source.answer_player(1)
     assert loading.result.complete
 
 
-@pytest.mark.parametrize("order", list(itertools.permutations(range(4))))
-def test_no_answer_is_lost_in_any_order(order: tuple[int, ...]) -> None:
-    """All were asked before the first answered, and all are counted: none overwrites another."""
-    loading = StartedLoad(4)
-    for number in order:
-        loading.source.answer_player(number)
-    assert loading.result.battles == {tag(n): (battle(n),) for n in range(4)}
-    assert [shown.answered for shown in loading.shown] == [0, 1, 2, 3, 4]
-    assert loading.result is loading.shown[-1]
-
-
 @PROPERTY
 @given(st.data())
-def test_answers_and_failures_in_any_order_are_all_counted(data: st.DataObject) -> None:
-    """Of any number of players each is answered for or failed, whatever came when."""
+def test_responses_and_failures_in_any_order_are_counted(data: st.DataObject) -> None:
+    """Each player has a log or a failure."""
     size = data.draw(st.integers(0, 50))
     order = data.draw(st.permutations(range(size)))
-    lost = data.draw(st.sets(st.integers(0, 49))) & set(range(size))
+    failing = data.draw(st.sets(st.integers(0, 49))) & set(range(size))
     loading = StartedLoad(size)
     for number in order:
         assert loading.results == []
-        loading.source.answer_player(number, LATE if number in lost else None)
-    assert loading.result.failed == {tag(n): LATE for n in lost}
-    assert loading.result.battles == {tag(n): (battle(n),) for n in set(range(size)) - lost}
+        loading.source.answer_player(number, LATE if number in failing else None)
+    assert loading.result.failed == {tag(n): LATE for n in failing}
+    assert loading.result.battles == {tag(n): (battle(n),) for n in set(range(size)) - failing}
     assert [shown.answered for shown in loading.shown] == list(range(size + 1))
+    assert loading.result is loading.shown[-1]
     assert (loading.source.cancelled, loading.clock.getDelayedCalls()) == ([], [])
 
 
-@pytest.mark.parametrize("why", [LATE, Throttled("x"), InvalidResponse("x")])
-def test_a_failing_player_costs_only_themselves(why: RoyaleError) -> None:
-    """One player's failure is told in the logs, and everybody else is still counted."""
+@pytest.mark.parametrize("error", [LATE, Throttled("x"), InvalidResponse("x")])
+def test_a_failing_player_affects_no_other(error: RoyaleError) -> None:
+    """The failure is in the logs, and all other players are counted."""
     loading = StartedLoad(3)
     for number in range(3):
-        loading.source.answer_player(number, why if number == 1 else None)
-    assert loading.result.failed == {tag(1): why}
+        loading.source.answer_player(number, error if number == 1 else None)
+    assert loading.result.failed == {tag(1): error}
     assert loading.result.battles.keys() == {tag(0), tag(2)}
 
 
-def test_earlier_battles_stand_in() -> None:
-    """Nothing known is blanked while logs are read again, nor by a failure."""
+def test_earlier_battles_are_kept() -> None:
+    """They are shown until the new log arrives, also if it fails."""
     old = battle(0, "old"), battle(1, "old")
     before = BattleLogs.start([tag(0), tag(1)]).with_log(tag(0), old[:1]).with_log(tag(1), old[1:])
     loading = StartedLoad(2, before)
@@ -159,18 +148,18 @@ def test_earlier_battles_stand_in() -> None:
 
 
 def test_no_players_need_no_request() -> None:
-    """With nobody to ask, the first logs are the last, and nothing is left to ring."""
+    """The first logs are the last, and no timer is left."""
     loading = StartedLoad(0)
     assert loading.shown == [loading.result]
     assert loading.result.complete
     assert not loading.clock.getDelayedCalls()
 
 
-def test_answers_that_are_there_at_once_are_counted_too() -> None:
-    """A source that answers before it returns makes no difference to the count."""
+def test_immediate_responses_are_counted() -> None:
+    """A source may answer before it returns."""
 
     class AtOnce(FakeClient):
-        def battles(self, tag: Tag, *_: object, **__: object) -> Deferred[tuple[Battle, ...]]:
+        def get_battles(self, tag: Tag, *_: object, **__: object) -> Deferred[tuple[Battle, ...]]:
             return succeed((Battle(player=tag),))
 
     loading = StartedLoad(2, source=AtOnce())
@@ -179,41 +168,40 @@ def test_answers_that_are_there_at_once_are_counted_too() -> None:
     assert not loading.clock.getDelayedCalls()
 
 
-@pytest.mark.parametrize("told", [set(), {1}, {0, 2}])
-def test_cancelling_ends_all_requests(told: set[int]) -> None:
-    """Whoever has not answered is given up on the wire, the last first, and nobody is blamed."""
+@pytest.mark.parametrize("answered", [set(), {1}, {0, 2}])
+def test_cancelling_ends_all_requests(answered: set[int]) -> None:
+    """In reverse order, and no player is marked as failed."""
     loading = StartedLoad(3)
-    for number in told:
+    for number in answered:
         loading.source.answer_player(number)
     loading.deferred.cancel()
     (result,) = loading.results
     assert isinstance(result.value, CancelledError)
-    assert loading.source.cancelled == [tag(n) for n in (2, 1, 0) if n not in told]
+    assert loading.source.cancelled == [tag(n) for n in (2, 1, 0) if n not in answered]
     assert loading.shown[-1].failed == {}
     assert not loading.clock.getDelayedCalls()
 
 
-@pytest.mark.parametrize("told", [set(), {1}, {0, 2, 3}])
-def test_a_late_player_is_missing(told: set[int]) -> None:
-    """When patience ends each request under way is given up, and its player told as missing."""
+@pytest.mark.parametrize("answered", [set(), {1}, {0, 2, 3}])
+def test_a_late_player_fails(answered: set[int]) -> None:
+    """At the time limit all requests in flight are cancelled, and their players fail."""
     loading = StartedLoad(5)
-    for number in told:
+    for number in answered:
         loading.source.answer_player(number)
     loading.clock.advance(PATIENCE - 0.1)
     assert loading.results == []
     loading.clock.advance(0.1)
-    late = [n for n in range(4, -1, -1) if n not in told]
+    late = [n for n in range(4, -1, -1) if n not in answered]
     assert loading.source.cancelled == [tag(n) for n in late]
-    assert loading.result.battles.keys() == {tag(n) for n in told}
-    assert {who: why.sentence for who, why in loading.result.failed.items()} == dict.fromkeys(
-        map(tag, late), "not answered within 100 s"
-    )
+    assert loading.result.battles.keys() == {tag(n) for n in answered}
+    sentences = {player: error.sentence for player, error in loading.result.failed.items()}
+    assert sentences == dict.fromkeys(map(tag, late), "not answered within 100 s")
     assert loading.shown[-1] == loading.result
     assert not loading.clock.getDelayedCalls()
 
 
-def test_a_defect_of_ours_is_not_hidden() -> None:
-    """An exception that is no RoyaleError is raised, and the other requests are ended."""
+def test_a_bug_is_not_hidden() -> None:
+    """An exception that is no RoyaleError is raised, and the other requests are cancelled."""
     loading = StartedLoad(2)
     loading.source.answer_player(0, ZeroDivisionError())
     with pytest.raises(ZeroDivisionError):

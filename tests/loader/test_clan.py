@@ -1,8 +1,7 @@
-"""A load counts every response, in whatever order they come."""
+"""A load counts every response, in any order."""
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -19,8 +18,7 @@ from clantui.core.model.errors import (
     Unreachable,
 )
 from clantui.core.model.game import Clan, Player
-from clantui.core.model.load_request import LoadRequest
-from clantui.core.model.survey import Survey
+from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from tests.factories.loader_sources import FakeClient, StartedLoad, start_load
 from tests.factories.surveys import (
@@ -33,24 +31,24 @@ from tests.factories.surveys import (
     PROPERTY,
     WIZARD,
     clan,
+    make_survey,
     player,
-    survey,
     tag,
 )
 
 
 def test_the_clan_comes_first() -> None:
-    """Until the roster is there nobody else is asked, and nothing is shown."""
+    """No player is requested, and nothing shown, until the roster is there."""
     loading = StartedLoad()
-    assert loading.source.asked == [HOME]
+    assert loading.source.requests == [HOME]
     assert loading.shown == []
     loading.source.answer_clan(clan(3))
-    assert loading.source.asked == [HOME, tag(0), tag(1), tag(2)]
+    assert loading.source.requests == [HOME, tag(0), tag(1), tag(2)]
     loading.deferred.cancel()
 
 
-def test_every_answer_is_a_picture() -> None:
-    """A picture at the start and one after each answer, each with one more player in it."""
+def test_each_response_gives_a_survey() -> None:
+    """One at the start and one after each response, each with one more player."""
     loading = StartedLoad(3)
     for number in (1, 2, 0):
         loading.source.answer_player(number)
@@ -66,41 +64,33 @@ def test_every_answer_is_a_picture() -> None:
     assert loading.result.at == AT
 
 
-@pytest.mark.parametrize("order", list(itertools.permutations(range(4))))
-def test_no_answer_is_lost_in_any_order(order: tuple[int, ...]) -> None:
-    """All were asked before the first answered, and all are counted: none overwrites another."""
-    loading = StartedLoad(4)
-    for number in order:
-        loading.source.answer_player(number, player(number, CARDS[number]))
-    assert loading.result == survey(CARDS[:4])
-    assert len(loading.shown) == 5
-
-
 @PROPERTY
 @given(st.data())
-def test_answers_and_failures_in_any_order_are_all_counted(data: st.DataObject) -> None:
-    """In a clan of any size each player is answered for or failed, whatever came when."""
+def test_responses_and_failures_in_any_order_are_counted(data: st.DataObject) -> None:
+    """In a clan of any size each player is loaded or failed, and none overwrites another."""
     size = data.draw(st.integers(0, 50))
     order = data.draw(st.permutations(range(size)))
-    lost = data.draw(st.sets(st.integers(0, 49)))
+    failing = data.draw(st.sets(st.integers(0, 49)))
     loading = StartedLoad(size)
     for number in order:
         assert loading.results == []
-        loading.source.answer_player(number, LATE if number in lost else None)
-    expected = survey([KNIGHT] * size, failed=lost & set(range(size)))
+        answer = LATE if number in failing else player(number, CARDS[number % len(CARDS)])
+        loading.source.answer_player(number, answer)
+    favourites = [CARDS[number % len(CARDS)] for number in range(size)]
+    expected = make_survey(favourites, failed=failing & set(range(size)))
     assert loading.result == expected
     assert [shown.answered for shown in loading.shown] == list(range(size + 1))
     assert loading.source.cancelled == []
 
 
-def test_answers_that_are_there_at_once_are_counted_too() -> None:
-    """A source that answers before it returns makes no difference to the count."""
+def test_immediate_responses_are_counted() -> None:
+    """A source may answer before it returns; no time passes."""
 
     class AtOnce(FakeClient):
-        def clan(self, tag: Tag, *_: object, **__: object) -> Deferred[Clan]:  # noqa: ARG002
+        def get_clan(self, tag: Tag, *_: object, **__: object) -> Deferred[Clan]:  # noqa: ARG002
             return succeed(clan(2))
 
-        def player(self, tag: Tag, *_: object, **__: object) -> Deferred[Player]:
+        def get_player(self, tag: Tag, *_: object, **__: object) -> Deferred[Player]:
             return succeed(Player(tag=tag, favourite=KNIGHT))
 
     results: list[Any] = []
@@ -108,45 +98,45 @@ def test_answers_that_are_there_at_once_are_counted_too() -> None:
     start_load(AtOnce(), emit=shown.append).addBoth(results.append)
     assert results == [shown[-1]]
     assert shown[-1].complete
-    assert [picture.answered for picture in shown] == [0, 1, 2]
+    assert [update.answered for update in shown] == [0, 1, 2]
 
 
-@pytest.mark.parametrize("why", [LATE, NotFound("gone"), Throttled("x"), InvalidResponse("x")])
-def test_a_failing_player_costs_only_themselves(why: RoyaleError) -> None:
-    """One player's failure is told in the picture, and everybody else is still counted."""
+@pytest.mark.parametrize("error", [LATE, NotFound("gone"), Throttled("x"), InvalidResponse("x")])
+def test_a_failing_player_affects_no_other(error: RoyaleError) -> None:
+    """The failure is in the survey, and all other players are counted."""
     loading = StartedLoad(3)
-    loading.source.answer_player(1, why)
-    assert loading.shown[-1].failed == {tag(1): why}
+    loading.source.answer_player(1, error)
+    assert loading.shown[-1].failed == {tag(1): error}
     loading.source.answer_player(0)
     loading.source.answer_player(2)
     assert set(loading.result.players) == {tag(0), tag(2)}
-    assert loading.result.failed == {tag(1): why}
+    assert loading.result.failed == {tag(1): error}
     assert not loading.result.complete
     assert loading.source.cancelled == []
 
 
-def test_an_empty_clan_is_complete_at_once() -> None:
-    """With nobody to ask, the first picture is the last."""
+def test_an_empty_clan_is_complete() -> None:
+    """The first survey is the last."""
     loading = StartedLoad(0)
     assert loading.result.complete
     assert loading.shown == [loading.result]
 
 
-@pytest.mark.parametrize("why", [NotFound("no clan"), Unreachable("x"), InvalidResponse("x")])
-def test_without_its_clan_a_load_fails(why: RoyaleError) -> None:
-    """If the clan itself cannot be had, that is raised, and nothing was shown."""
+@pytest.mark.parametrize("error", [NotFound("no clan"), Unreachable("x"), InvalidResponse("x")])
+def test_a_load_without_its_clan_fails(error: RoyaleError) -> None:
+    """The clan's error is raised, and nothing was shown."""
     loading = StartedLoad()
-    loading.source.answer_clan(why)
+    loading.source.answer_clan(error)
     with pytest.raises(RoyaleError) as caught:
         _ = loading.result
-    assert caught.value is why
+    assert caught.value is error
     assert loading.shown == []
-    assert loading.source.asked == [HOME]
+    assert loading.source.requests == [HOME]
 
 
-def test_on_a_refresh_earlier_answers_stand_in() -> None:
-    """Nothing known is blanked while a clan is read again, and each answer replaces its own."""
-    before = survey([KNIGHT, WIZARD])
+def test_a_refresh_keeps_earlier_players() -> None:
+    """They are shown until their own response arrives, also if it fails."""
+    before = make_survey([KNIGHT, WIZARD])
     loading = StartedLoad(3, LoadRequest(tag=HOME, before=before))
     assert loading.shown[0].players == before.players
     assert loading.shown[0].waiting == {tag(0), tag(1), tag(2)}
@@ -155,20 +145,23 @@ def test_on_a_refresh_earlier_answers_stand_in() -> None:
     assert loading.shown[-1].players[tag(0)].favourite == KNIGHT
     loading.source.answer_player(0, LATE)
     loading.source.answer_player(2, player(2, WIZARD))
-    assert [who.favourite for _, who in loading.result.loaded] == [KNIGHT, PEKKA, WIZARD]
+    favourites = [player.favourite for _, player in loading.result.loaded]
+    assert favourites == [KNIGHT, PEKKA, WIZARD]
     assert loading.result.failed == {tag(0): LATE}
 
 
 @pytest.mark.parametrize("ask", [lambda _: fail(LATE), lambda n: succeed(player(n))])
-def test_the_time_is_when_the_roster_was_read(ask: Callable[[int], Deferred[Player]]) -> None:
-    """A picture's time is taken once, when its clan is there, and stays to the end."""
+def test_the_time_of_a_survey_is_that_of_its_roster(
+    ask: Callable[[int], Deferred[Player]],
+) -> None:
+    """It is taken once, when the clan is there."""
     times = iter([AT])
 
     class Mixed(FakeClient):
-        def clan(self, tag: Tag, *_: object, **__: object) -> Deferred[Clan]:  # noqa: ARG002
+        def get_clan(self, tag: Tag, *_: object, **__: object) -> Deferred[Clan]:  # noqa: ARG002
             return succeed(clan(1))
 
-        def player(self, tag: Tag, *_: object, **__: object) -> Deferred[Player]:  # noqa: ARG002
+        def get_player(self, tag: Tag, *_: object, **__: object) -> Deferred[Player]:  # noqa: ARG002
             return ask(0)
 
     results: list[Any] = []

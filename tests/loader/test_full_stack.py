@@ -1,4 +1,4 @@
-"""A tag becomes a count through everything we have, over a real wire."""
+"""A load through all layers, over a real socket."""
 
 from __future__ import annotations
 
@@ -23,8 +23,7 @@ from clantui.api.transport.http import HttpLimits, HttpSource
 from clantui.api.transport.trust import TlsTrust
 from clantui.core.export.survey_report import SurveyReport
 from clantui.core.model.errors import AccessDenied, NotFound
-from clantui.core.model.load_request import LoadRequest
-from clantui.core.model.survey import Survey
+from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
 from clantui.core.pace import RateLimit
@@ -32,7 +31,7 @@ from clantui.core.views.favourites import count_favourites, count_pairs
 from clantui.core.views.phrases import describe_failures
 from clantui.demo.latency import Latency
 from clantui.demo.server import Traffic, base_url, serve
-from clantui.demo.world.roster import HOME_FAVOURITES, Oddity
+from clantui.demo.world.roster import HOME_FAVOURITES, EdgeCase
 from clantui.demo.world.world import World
 from clantui.loader.clan import load_clan
 from tests.factories.exports import CLAN_FORMATS, write
@@ -43,7 +42,7 @@ NOW: Final = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
 
 
 class FullStack:
-    """The program without its screen, against a server of its own."""
+    """The program without its screen, with its own server."""
 
     def __init__(self, royale: RoyaleClient, traffic: Traffic, reactor: Any) -> None:  # noqa: ANN401
         self.traffic = traffic
@@ -54,11 +53,11 @@ class FullStack:
     def start(
         self, tag: str, before: Survey | None = None, max_age: float = math.inf
     ) -> Deferred[Survey]:
-        """Begin to load a clan."""
-        wish = LoadRequest(tag=Tag.parse(tag), before=before, max_age=max_age)
+        """Start to load a clan."""
+        request = LoadRequest(tag=Tag.parse(tag), before=before, max_age=max_age)
         loading = load_clan(
             self._royale,
-            wish,
+            request,
             self.shown.append,
             now=lambda: NOW,
             clock=self._reactor,
@@ -81,34 +80,36 @@ async def stack(
     at_once: int = 50,
     latency: float = 0.0,
 ) -> AsyncIterator[FullStack]:
-    """Everything from the question to the socket, and the pretend API behind it."""
+    """Yield all layers down to the socket, with the demo API behind it."""
     before = set(reactor.getReaders())
     port: Any = serve(reactor, WORLD, latency=Latency(base=latency))
-    kept = Connections(reactor, base_url(port), at_once=at_once, ahead=at_once, trust=TlsTrust({}))
-    limits = HttpLimits(seconds=30)
+    connections = Connections(
+        reactor, base_url(port), max_idle=at_once, max_preconnected=at_once, trust=TlsTrust({})
+    )
+    limits = HttpLimits(timeout=30)
     http = HttpSource(
-        kept.agent,
+        connections.agent,
         base_url(port),
         Token(token),
         reactor,
         limits,
-        on_followups=kept.open,
-        distrust=kept.drop_silent,
+        on_followups=connections.open,
+        drop_silent=connections.drop_silent,
     )
     try:
-        gate = RateLimiter(http, reactor, RateLimit(burst=300), at_once, lambda: 0.5)
-        cached = CachingSource(RetryingSource(gate, reactor, lambda: 0.0), time.time)
+        limiter = RateLimiter(http, reactor, RateLimit(burst=300), at_once, lambda: 0.5)
+        cached = CachingSource(RetryingSource(limiter, reactor, lambda: 0.0), time.time)
         yield FullStack(RoyaleClient(cached), port.factory.resource.traffic, reactor)
     finally:
-        await wait_for(kept.close())
+        await wait_for(connections.close())
         await wait_for(port.stopListening())
         while set(reactor.getReaders()) - before:  # noqa: ASYNC110 — sockets set no event
             await asyncio.sleep(0.001)
 
 
 @pytest.mark.parametrize("at_once", [1, 7, 50])
-async def test_the_home_clan_is_counted_whole(reactor: Any, at_once: int) -> None:  # noqa: ANN401
-    """All 50 answer, however many at once, and the favourites are those of the world."""
+async def test_the_home_clan_is_loaded_completely(reactor: Any, at_once: int) -> None:  # noqa: ANN401
+    """All 50 players are loaded, with the favourites of the world, at any concurrency."""
     async with stack(reactor, at_once=at_once) as stacked:
         survey = await stacked.load(WORLD.home)
     assert (len(survey.loaded), survey.complete) == (50, True)
@@ -119,67 +120,69 @@ async def test_the_home_clan_is_counted_whole(reactor: Any, at_once: int) -> Non
     )
     assert [shown.answered for shown in stacked.shown] == list(range(51))
     assert stacked.traffic.started == 51
-    assert stacked.traffic.most <= at_once
+    assert stacked.traffic.peak <= at_once
     assert all(
         fan.level in range(1, 17) for row in count_favourites(survey) for fan in row.holders
     )
 
 
-async def test_the_odd_clan_is_counted_as_far_as_it_goes(reactor: Any) -> None:  # noqa: ANN401
-    """Of the clan of oddities only the profile that is gone fails; the others are counted."""
+async def test_a_clan_of_edge_cases_is_counted(reactor: Any) -> None:  # noqa: ANN401
+    """Only the missing profile fails."""
     async with stack(reactor) as stacked:
         survey = await stacked.load(WORLD.odd)
-    oddities = {oddity: Tag.parse(tag) for oddity, tag in WORLD.oddities.items()}
-    assert set(survey.failed) == {oddities[Oddity.GONE]}
-    assert isinstance(survey.failed[oddities[Oddity.GONE]], NotFound)
+    edge_cases = {edge_case: Tag.parse(tag) for edge_case, tag in WORLD.edge_cases.items()}
+    assert set(survey.failed) == {edge_cases[EdgeCase.GONE]}
+    assert isinstance(survey.failed[edge_cases[EdgeCase.GONE]], NotFound)
     assert not survey.complete
     assert "1 of" in describe_failures(survey)
-    there = {
-        oddity: survey.players[tag] for oddity, tag in oddities.items() if oddity != Oddity.GONE
+    loaded = {
+        edge_case: survey.players[tag]
+        for edge_case, tag in edge_cases.items()
+        if edge_case != EdgeCase.GONE
     }
-    favourites = {oddity: player.favourite for oddity, player in there.items()}
-    without = {oddity for oddity, card in favourites.items() if card is None}
+    favourites = {edge_case: player.favourite for edge_case, player in loaded.items()}
+    without = {edge_case for edge_case, card in favourites.items() if card is None}
     assert without == {
-        Oddity.FAVOURITE_ABSENT,
-        Oddity.FAVOURITE_NULL,
-        Oddity.FAVOURITE_EMPTY,
-        Oddity.BARE,
+        EdgeCase.FAVOURITE_ABSENT,
+        EdgeCase.FAVOURITE_NULL,
+        EdgeCase.FAVOURITE_EMPTY,
+        EdgeCase.BARE,
     }
-    mirror, nameless = (
-        favourites[q] for q in (Oddity.FAVOURITE_MIRROR, Oddity.FAVOURITE_NAMELESS)
+    mirror, unnamed = (
+        favourites[q] for q in (EdgeCase.FAVOURITE_MIRROR, EdgeCase.FAVOURITE_NAMELESS)
     )
     assert mirror is not None
-    assert nameless is not None
+    assert unnamed is not None
     assert mirror.elixir is None
-    assert nameless.name == f"Card {nameless.id}"
-    assert survey.players[oddities[Oddity.LEFT]].clan is None
-    assert survey.players[oddities[Oddity.MOVED]].clan not in {None, survey.clan.tag}
+    assert unnamed.name == f"Card {unnamed.id}"
+    assert survey.players[edge_cases[EdgeCase.LEFT]].clan is None
+    assert survey.players[edge_cases[EdgeCase.MOVED]].clan not in {None, survey.clan.tag}
     assert all(write(SurveyReport(surveys=(survey,)), form) for form in CLAN_FORMATS)
 
 
-async def test_a_clan_of_one_and_a_clan_of_nobody(reactor: Any) -> None:  # noqa: ANN401
-    """The smallest clans are complete too, with one card and with none."""
+async def test_a_clan_of_one_and_an_empty_clan(reactor: Any) -> None:  # noqa: ANN401
+    """They are complete, with one card and with none."""
     async with stack(reactor) as stacked:
-        alone = await stacked.load(WORLD.alone)
+        single = await stacked.load(WORLD.alone)
         empty = await stacked.load(WORLD.empty)
-    assert (alone.complete, len(alone.loaded), len(count_favourites(alone))) == (True, 1, 1)
-    assert count_favourites(alone)[0].share == 1.0
+    assert (single.complete, len(single.loaded), len(count_favourites(single))) == (True, 1, 1)
+    assert count_favourites(single)[0].share == 1.0
     assert (empty.complete, empty.clan.members, count_favourites(empty)) == (True, (), ())
 
 
-async def test_many_loads_at_once_are_all_whole(reactor: Any) -> None:  # noqa: ANN401
-    """Loads that share a stack wait for each other and mix nothing up."""
+async def test_concurrent_loads_are_complete(reactor: Any) -> None:  # noqa: ANN401
+    """Loads that share a stack do not mix up their players."""
     tags = [WORLD.home, *WORLD.rivals]
     async with stack(reactor, at_once=20) as stacked:
         surveys = await asyncio.gather(*map(stacked.load, tags))
     assert [str(survey.clan.tag) for survey in surveys] == tags
     assert all(survey.complete for survey in surveys)
     assert Counter(len(s.loaded) for s in surveys) == Counter([50, 44, 36, 28, 15])
-    assert stacked.traffic.most <= 20
+    assert stacked.traffic.peak <= 20
 
 
-async def test_a_clan_that_is_none_is_not_found(reactor: Any) -> None:  # noqa: ANN401
-    """A tag nobody has, and a player's tag, are told as no clan."""
+async def test_an_unknown_clan_is_not_found(reactor: Any) -> None:  # noqa: ANN401
+    """Neither for an unknown tag nor for a player's tag."""
     clan = WORLD.clan(WORLD.home)
     assert clan is not None
     async with stack(reactor) as stacked:
@@ -189,8 +192,8 @@ async def test_a_clan_that_is_none_is_not_found(reactor: Any) -> None:  # noqa: 
     assert stacked.shown == []
 
 
-async def test_a_key_for_another_address_is_refused(reactor: Any) -> None:  # noqa: ANN401
-    """The commonest failure of all names the address to allow, after one request."""
+async def test_a_key_for_another_ip_address_is_refused(reactor: Any) -> None:  # noqa: ANN401
+    """The error names the IP address to allow, after one request."""
     async with stack(reactor, token="wrong-address") as stacked:
         with pytest.raises(
             AccessDenied, match=r"does not work from your IP address, 203\.0\.113\.7"
@@ -199,8 +202,8 @@ async def test_a_key_for_another_address_is_refused(reactor: Any) -> None:  # no
     assert stacked.traffic.started == 1
 
 
-async def test_a_load_given_up_ends_on_the_wire(reactor: Any) -> None:  # noqa: ANN401
-    """Cancelling a load hangs up on every request under way, and no picture comes after it."""
+async def test_cancelling_a_load_closes_its_connections(reactor: Any) -> None:  # noqa: ANN401
+    """All requests in flight end, and no survey follows."""
     async with stack(reactor, at_once=10, latency=0.001) as stacked:
         loading = stacked.start(WORLD.home)
         while len(stacked.shown) < 5:  # noqa: ASYNC110 — the load goes on meanwhile
@@ -215,8 +218,8 @@ async def test_a_load_given_up_ends_on_the_wire(reactor: Any) -> None:  # noqa: 
     assert stacked.shown[-1].failed == {}
 
 
-async def test_a_refresh_gives_the_same_count(reactor: Any) -> None:  # noqa: ANN401
-    """Reading a clan again from its last picture never shows fewer players than before."""
+async def test_a_refresh_never_shows_fewer_players(reactor: Any) -> None:  # noqa: ANN401
+    """A load that starts from the last survey keeps its players."""
     async with stack(reactor) as stacked:
         first = await stacked.load(WORLD.home)
         stacked.shown.clear()
@@ -226,8 +229,8 @@ async def test_a_refresh_gives_the_same_count(reactor: Any) -> None:  # noqa: AN
     assert count_favourites(second) == count_favourites(first)
 
 
-async def test_hopping_back_to_a_clan_costs_nothing(reactor: Any) -> None:  # noqa: ANN401
-    """Within their freshness all 51 answers come from memory; wanted new, they are asked for."""
+async def test_a_second_load_is_cached(reactor: Any) -> None:  # noqa: ANN401
+    """While fresh, all 51 responses come from the cache; with `max_age` 0 they are requested."""
     async with stack(reactor) as stacked:
         first = await stacked.load(WORLD.home)
         again = await stacked.load(WORLD.home)

@@ -1,61 +1,61 @@
-"""A load ends in time, and tells who has not answered."""
+"""A load ends in time, and reports the missing players."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from twisted.internet.defer import Deferred, succeed
+from twisted.internet.defer import Deferred, ensureDeferred
+from twisted.internet.task import Clock
 
-from clantui.core.model.errors import Unreachable
-from clantui.core.model.game import Clan, Player
-from clantui.core.model.tag import Tag
+from clantui.core.model.errors import NotFound, Unreachable
+from clantui.core.model.game import Player
+from clantui.core.model.survey import Survey
 from clantui.core.views.phrases import describe_failures
-from tests.factories.loader_sources import PATIENCE, FakeClient, StartedLoad, start_load
-from tests.factories.surveys import HOME, clan, tag
+from clantui.loader.fanout import FanOut
+from tests.factories.loader_sources import PATIENCE, StartedLoad
+from tests.factories.surveys import HOME, clan, make_survey, tag
 
 
-@pytest.mark.parametrize("told", [set(), {1}, {0, 2, 3}])
-def test_a_late_player_is_missing(told: set[int]) -> None:
-    """When patience ends each request under way is given up, and its player told as missing."""
+@pytest.mark.parametrize("answered", [set(), {1}, {0, 2, 3}])
+def test_a_late_player_fails(answered: set[int]) -> None:
+    """At the time limit all requests in flight are cancelled, and their players fail."""
     loading = StartedLoad(5)
-    for number in told:
+    for number in answered:
         loading.source.answer_player(number)
     loading.clock.advance(PATIENCE - 0.1)
     assert loading.results == []
     loading.clock.advance(0.1)
-    late = {tag(number) for number in range(5)} - {tag(number) for number in told}
+    late = {tag(number) for number in range(5)} - {tag(number) for number in answered}
     assert set(loading.result.failed) == set(loading.source.cancelled) == late
     assert len(loading.source.cancelled) == len(late)
-    assert set(loading.result.players) == {tag(number) for number in told}
+    assert set(loading.result.players) == {tag(number) for number in answered}
     assert not loading.result.loading
-    for why in loading.result.failed.values():
-        assert isinstance(why, Unreachable)
-        assert why.sentence == "not answered within 100 s"
+    for error in loading.result.failed.values():
+        assert isinstance(error, Unreachable)
+        assert error.sentence == "not answered within 100 s"
     assert describe_failures(loading.result)
     assert loading.shown[-1] == loading.result
     assert not loading.clock.getDelayedCalls()
 
 
-def test_a_queued_player_is_given_up_first() -> None:
-    """The last asked goes first, so that none gets the place of one who was given up."""
+def test_requests_are_cancelled_in_reverse_order() -> None:
+    """So that no queued request is sent when another one is cancelled."""
     loading = StartedLoad(4)
     loading.clock.advance(PATIENCE)
     assert loading.source.cancelled == [tag(number) for number in (3, 2, 1, 0)]
 
 
-def test_a_clan_that_does_not_answer_in_time_is_given_up() -> None:
-    """Without a roster in time the load fails with a sentence, and nobody else is asked."""
+def test_a_late_clan_fails_the_load() -> None:
+    """With a message, and no player is requested."""
     loading = StartedLoad()
     loading.clock.advance(PATIENCE)
     with pytest.raises(Unreachable, match="not answered within 100 s"):
         _ = loading.result
-    assert loading.source.cancelled == loading.source.asked == [HOME]
+    assert loading.source.cancelled == loading.source.requests == [HOME]
     assert (loading.shown, loading.clock.getDelayedCalls()) == ([], [])
 
 
-def test_patience_is_for_the_whole_load() -> None:
-    """The clan's time counts against its players'."""
+def test_the_time_limit_is_for_the_whole_load() -> None:
+    """The clan's time counts, too."""
     loading = StartedLoad()
     loading.clock.advance(PATIENCE - 10)
     loading.source.answer_clan(clan(2))
@@ -66,35 +66,28 @@ def test_patience_is_for_the_whole_load() -> None:
 
 
 def test_a_load_that_is_over_has_no_timer() -> None:
-    """Answered, failed or cancelled, a load leaves nothing to ring."""
-    whole, given_up, broken = StartedLoad(1), StartedLoad(1), StartedLoad(1)
-    whole.source.answer_player(0)
-    given_up.deferred.cancel()
+    """Complete, failed or cancelled."""
+    complete, cancelled, broken = StartedLoad(1), StartedLoad(1), StartedLoad(1)
+    complete.source.answer_player(0)
+    cancelled.deferred.cancel()
     broken.source.answer_player(0, ZeroDivisionError())
-    for loading in (whole, given_up, broken):
+    for loading in (complete, cancelled, broken):
         assert len(loading.results) == 1
         assert not loading.clock.getDelayedCalls()
 
 
-def test_cancelled_by_somebody_else_is_not_late() -> None:
-    """A cancellation while there is time is a cancellation, and blames no player."""
-    loading = StartedLoad(2)
-    loading.clock.advance(PATIENCE - 1)
-    loading.deferred.cancel()
-    assert loading.shown[-1].failed == {}
-    assert len(loading.results) == 1
-
-
-def test_all_there_at_once_needs_no_patience() -> None:
-    """A load from kept answers alone is over before any clock ticks."""
-
-    class AtOnce(FakeClient):
-        def clan(self, tag: Tag, *_: object, **__: object) -> Deferred[Clan]:  # noqa: ARG002
-            return succeed(clan(2))
-
-        def player(self, tag: Tag, *_: object, **__: object) -> Deferred[Player]:
-            return succeed(Player(tag=tag))
-
-    results: list[Any] = []
-    start_load(AtOnce()).addBoth(results.append)
-    assert results[0].complete
+def test_a_failure_at_the_time_limit_keeps_its_reason() -> None:
+    """Only the requests that the time limit cancels have its error."""
+    shown: list[Survey] = []
+    fanout: FanOut[Survey, Player] = FanOut(
+        make_survey([None, None]), lambda old, *_: old, shown.append
+    )
+    gone = NotFound("there is no such player")
+    fanout.track(tag(0), Deferred(lambda request: request.errback(gone)))
+    fanout.track(tag(1), Deferred())
+    clock = Clock()
+    loading = ensureDeferred(fanout.wait(clock, 1.0, lambda: Unreachable("too late")))
+    clock.advance(1.0)
+    assert loading.called
+    failed = {player: str(error) for player, error in shown[-1].failed.items()}
+    assert failed == {tag(0): str(gone), tag(1): "too late"}

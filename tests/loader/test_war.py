@@ -1,4 +1,4 @@
-"""The race and its log over real sockets: what is asked for, and what is shown without it."""
+"""The river race and its log over real sockets: the requests, and the result if one fails."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from clantui.api.transport.connections import Connections
 from clantui.api.transport.http import HttpLimits, HttpSource
 from clantui.api.transport.trust import TlsTrust
 from clantui.core.model.errors import RoyaleError, Unreachable
-from clantui.core.model.race_log import WarRecord
+from clantui.core.model.race import WarRecord
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
 from clantui.demo.faults.rules import Fault, Faults, Rule
 from clantui.demo.server import DemoApi
 from clantui.demo.world.world import World
 from clantui.loader.war import load_war
-from tests.factories.http_server import listening, wait_for
+from tests.factories.http_server import listen, wait_for
 
 HOME: Final = Tag.parse(World().home)
 UNRACED: Final = Tag.parse(World().unraced)
 FRESH: Final = 120.0
-"""Seconds for which an answer will do."""
+"""Maximum age of a response, s."""
 
 DAY: Final = 86_400.0
 RACE: Final = Rule(fault=Fault.NOT_FOUND, match="currentriverrace")
@@ -38,7 +38,7 @@ LOG: Final = Rule(fault=Fault.NOT_FOUND, match="riverracelog")
 OFFLINE: Final = Rule(fault=Fault.RESET_BEFORE)
 
 
-class Asker:
+class WarHarness:
     """The client, the demo API behind a socket, and a clock for both."""
 
     def __init__(self, client: RoyaleClient, api: DemoApi, clock: Clock) -> None:
@@ -47,119 +47,147 @@ class Asker:
         self.clock = clock
 
     async def load(self, tag: Tag = HOME) -> WarRecord:
-        """Load a clan's war."""
+        """Load a clan's race and log."""
         return await wait_for(ensureDeferred(load_war(self._client, tag, FRESH)))
 
     def fail(self, *rules: Rule) -> None:
-        """Let requests go wrong from now on."""
+        """Make requests fail from now on."""
         self.api.faults = Faults(rules, Random(1))
 
-    def asked(self) -> list[str]:
-        """Return which of the two were asked for since the last time."""
+    def take_requests(self) -> list[str]:
+        """Return the endpoints requested since the last call."""
         paths = [path.partition("?")[0].rpartition("/")[2] for path in self.api.traffic.paths]
         self.api.traffic.paths.clear()
         return paths
 
 
 @asynccontextmanager
-async def asker(reactor: Any) -> AsyncIterator[Asker]:  # noqa: ANN401
-    """Serve a demo world in which a day passes with each day of its clock."""
+async def serve_war(reactor: Any) -> AsyncIterator[WarHarness]:  # noqa: ANN401
+    """Serve a demo world that moves one day with each day of its clock."""
     clock = Clock()
     api = DemoApi(World(), clock=clock, step=DAY)
-    async with listening(reactor, Site(api)) as base:  # type: ignore[arg-type]
-        kept = Connections(reactor, base, at_once=2, ahead=0, trust=TlsTrust({}))
-        http = HttpSource(kept.agent, base, Token("demo"), reactor, HttpLimits(seconds=30))
+    async with listen(reactor, Site(api)) as base:  # type: ignore[arg-type]
+        connections = Connections(
+            reactor, base, max_idle=2, max_preconnected=0, trust=TlsTrust({})
+        )
+        http = HttpSource(connections.agent, base, Token("demo"), reactor, HttpLimits(timeout=30))
         try:
-            yield Asker(RoyaleClient(CachingSource(http, clock.seconds)), api, clock)
+            yield WarHarness(RoyaleClient(CachingSource(http, clock.seconds)), api, clock)
         finally:
-            await wait_for(kept.close())
+            await wait_for(connections.close())
 
 
-async def test_race_and_log_are_asked_for_once(reactor: Any) -> None:  # noqa: ANN401
-    """A screen costs two requests, the second time none; the log is of ten weeks."""
-    async with asker(reactor) as ask:
-        war = await ask.load()
+async def test_race_and_log_are_requested_once(reactor: Any) -> None:  # noqa: ANN401
+    """The first load takes two requests, the second none; the log has ten weeks."""
+    async with serve_war(reactor) as harness:
+        war = await harness.load()
         assert war.race is not None
         assert war.log is not None
-        assert (war.race.section, len(war.log.weeks), war.error) == (2, 10, None)
-        assert ask.asked() == ["currentriverrace", "riverracelog"]
-        await ask.load()
-        assert ask.asked() == []
+        weeks = [week for week in war.log.weeks if week is not None]
+        assert (war.race.section, len(weeks), war.error) == (2, 10, None)
+        assert harness.take_requests() == ["currentriverrace", "riverracelog"]
+        await harness.load()
+        assert harness.take_requests() == []
 
 
-async def test_the_log_is_asked_for_once_a_week(reactor: Any) -> None:  # noqa: ANN401
-    """The race is asked for when it has aged; the log when the race is of a newer week."""
-    async with asker(reactor) as ask:  # on a Saturday
-        await ask.load()
-        ask.asked()
-        ask.clock.advance(DAY)
-        await ask.load()
-        assert ask.asked() == ["currentriverrace"]
-        ask.clock.advance(DAY)
-        war = await ask.load()
-        assert ask.asked() == ["currentriverrace", "riverracelog"]
+async def test_the_log_is_requested_once_a_week(reactor: Any) -> None:  # noqa: ANN401
+    """The race is requested when it is too old; the log when the race is of a newer week."""
+    async with serve_war(reactor) as harness:  # on a Saturday
+        await harness.load()
+        harness.take_requests()
+        harness.clock.advance(DAY)
+        await harness.load()
+        assert harness.take_requests() == ["currentriverrace"]
+        harness.clock.advance(DAY)
+        war = await harness.load()
+        assert harness.take_requests() == ["currentriverrace", "riverracelog"]
         assert war.race is not None
         assert war.log is not None
         assert war.log.is_current(war.race.section)
-        await ask.load()
-        assert ask.asked() == []
+        await harness.load()
+        assert harness.take_requests() == []
 
 
 async def test_a_clan_without_a_race_keeps_its_weeks(reactor: Any) -> None:  # noqa: ANN401
-    """Between two seasons there is no race: that is no error, and the log is shown."""
-    async with asker(reactor) as ask:
-        ask.fail(RACE)
-        war = await ask.load()
+    """Between two seasons there is no race: this is no error, and the log is there."""
+    async with serve_war(reactor) as harness:
+        harness.fail(RACE)
+        war = await harness.load()
         assert (war.race, war.error) == (None, None)
         assert war.log is not None
 
 
+async def test_between_seasons_the_log_is_requested_once_an_hour(reactor: Any) -> None:  # noqa: ANN401
+    """Without a race nothing tells that a week has ended."""
+    async with serve_war(reactor) as harness:  # on a Saturday
+        first = await harness.load()
+        harness.fail(RACE)
+        for passed, expected in ((DAY / 48, 1), (2 * DAY, 2), (DAY / 48, 1)):
+            harness.take_requests()
+            harness.clock.advance(passed)
+            war = await harness.load()
+            assert harness.take_requests() == ["currentriverrace", "riverracelog"][:expected]
+        assert first.log is not None
+        assert war.log is not None
+        latest = [log.weeks[0] for log in (first.log, war.log)]
+        assert [week and week.section for week in latest] == [1, 2]
+
+
 async def test_a_clan_without_a_log_keeps_its_race(reactor: Any) -> None:  # noqa: ANN401
-    """A new clan has a race and no past weeks: that is no error."""
-    async with asker(reactor) as ask:
-        ask.fail(LOG)
-        war = await ask.load()
+    """A new clan has a race but no past weeks: this is no error."""
+    async with serve_war(reactor) as harness:
+        harness.fail(LOG)
+        war = await harness.load()
         assert (war.log, war.error) == (None, None)
         assert war.race is not None
 
 
 async def test_a_clan_that_never_raced_has_nothing(reactor: Any) -> None:  # noqa: ANN401
-    """Neither is an error."""
-    async with asker(reactor) as ask:
-        war = await ask.load(UNRACED)
+    """This is no error."""
+    async with serve_war(reactor) as harness:
+        war = await harness.load(UNRACED)
         assert (war.race, war.error) == (None, None)
         assert war.log is not None
         assert war.log.weeks == ()
 
 
 @pytest.mark.parametrize("match", ["currentriverrace", "riverracelog"])
-async def test_one_of_the_two_may_fail(reactor: Any, match: str) -> None:  # noqa: ANN401
-    """If one fails the other is shown, with the reason."""
-    async with asker(reactor) as ask:
-        ask.fail(Rule(fault=Fault.BROKEN, match=match))
-        war = await ask.load()
+async def test_race_or_log_may_fail(reactor: Any, match: str) -> None:  # noqa: ANN401
+    """The other one is there, with the error."""
+    async with serve_war(reactor) as harness:
+        harness.fail(Rule(fault=Fault.BROKEN, match=match))
+        war = await harness.load()
         assert (war.race is None, war.log is None) == (match[0] == "c", match[0] == "r")
         assert war.error is not None
 
 
-async def test_where_both_fail_the_reason_is_raised(reactor: Any) -> None:  # noqa: ANN401
-    """Without either there is only the reason."""
-    async with asker(reactor) as ask:
-        ask.fail(Rule(fault=Fault.BROKEN))
+async def test_a_clan_without_a_race_has_the_error_of_its_log(reactor: Any) -> None:  # noqa: ANN401
+    """That there is no race is an answer, and no error: only the log has failed."""
+    async with serve_war(reactor) as harness:
+        harness.fail(RACE, Rule(fault=Fault.BROKEN, match="riverracelog"))
+        war = await harness.load()
+        assert (war.race, war.log) == (None, None)
+        assert war.error is not None
+
+
+async def test_the_error_is_raised_if_both_fail(reactor: Any) -> None:  # noqa: ANN401
+    """There is no result without either."""
+    async with serve_war(reactor) as harness:
+        harness.fail(Rule(fault=Fault.BROKEN))
         with pytest.raises(RoyaleError):
-            await ask.load()
-        ask.fail(OFFLINE)
+            await harness.load()
+        harness.fail(OFFLINE)
         with pytest.raises(Unreachable):
-            await ask.load()
+            await harness.load()
 
 
-async def test_offline_shows_what_was_stored(reactor: Any) -> None:  # noqa: ANN401
-    """Without a network the last answers stay, however old; their age is told."""
-    async with asker(reactor) as ask:
-        first = await ask.load()
-        ask.fail(OFFLINE)
-        ask.clock.advance(9 * DAY)
-        war = await ask.load()
+async def test_offline_returns_the_cached_data(reactor: Any) -> None:  # noqa: ANN401
+    """However old; its age is reported."""
+    async with serve_war(reactor) as harness:
+        first = await harness.load()
+        harness.fail(OFFLINE)
+        harness.clock.advance(9 * DAY)
+        war = await harness.load()
         assert war.error is None
         assert war.race is not None
         assert war.log is not None
@@ -168,13 +196,13 @@ async def test_offline_shows_what_was_stored(reactor: Any) -> None:  # noqa: ANN
         assert war.log.weeks == first.log.weeks
 
 
-async def test_an_old_log_is_better_than_none(reactor: Any) -> None:  # noqa: ANN401
-    """If a week has ended and the new log fails, the old one stays, and is known as old."""
-    async with asker(reactor) as ask:
-        first = await ask.load()
-        ask.clock.advance(2 * DAY)
-        ask.fail(Rule(fault=Fault.BROKEN, match="riverracelog"))
-        war = await ask.load()
+async def test_an_outdated_log_is_kept_if_the_new_one_fails(reactor: Any) -> None:  # noqa: ANN401
+    """It is not marked as current."""
+    async with serve_war(reactor) as harness:
+        first = await harness.load()
+        harness.clock.advance(2 * DAY)
+        harness.fail(Rule(fault=Fault.BROKEN, match="riverracelog"))
+        war = await harness.load()
         assert first.log is not None
         assert war.log is not None
         assert war.race is not None

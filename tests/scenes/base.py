@@ -1,4 +1,4 @@
-"""Scenes to take pictures of, and the demo clans in them."""
+"""Base of the scenes that are rendered as screenshots, with surveys of the demo clans."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ from twisted.internet.task import Clock
 
 from clantui.api.client import RoyaleClient
 from clantui.api.transport.http import HttpSource
-from clantui.core.model.load_request import LoadRequest
-from clantui.core.model.survey import Survey
+from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
 from clantui.demo.server import DemoApi
@@ -33,15 +32,15 @@ Play: TypeAlias = Callable[[Stage], Awaitable[None]]
 
 
 @cache
-def pictures(tag: str) -> tuple[Survey, ...]:
-    """Every picture of a load of a demo clan, through the client, without a socket."""
+def load_surveys(tag: str) -> tuple[Survey, ...]:
+    """Return every survey of a load of a demo clan, through the client, without a socket."""
     agent = RequestTraversalAgent(DemoApi(WORLD, clock=Clock()))
     clock = Clock()
     royale = RoyaleClient(HttpSource(agent, "http://demo.test/v1", Token("demo"), clock))
-    wish = LoadRequest(tag=Tag.parse(tag))
+    request = LoadRequest(tag=Tag.parse(tag))
     taken: list[Survey] = []
     loading = ensureDeferred(
-        load_clan(royale, wish, taken.append, now=lambda: MOMENT, clock=clock, time_limit=60)
+        load_clan(royale, request, taken.append, now=lambda: MOMENT, clock=clock, time_limit=60)
     )
     while not loading.called:
         agent.flush()
@@ -50,31 +49,31 @@ def pictures(tag: str) -> tuple[Survey, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """A state of the screen and how to come to it.
+    """A state of the screen, and the steps that lead to it.
 
     Attributes:
-        name: of its file.
-        play: what happens on the stage.
-        tag: the clan it begins with, or empty for a first run.
-        ready: whether there is a key.
-        demo: whether it begins in the demo.
+        name: name of its file.
+        play: steps to the state.
+        tag: clan at the start, or empty for a first run.
+        has_key: whether there is an API key.
+        demo: whether it starts in the demo.
     """
 
     name: str
     play: Play
     tag: str = WORLD.home
-    ready: bool = True
+    has_key: bool = True
     demo: bool = True
 
 
 @asynccontextmanager
-async def played(scene: Scene, size: tuple[int, int]) -> AsyncIterator[Stage]:
-    """Play a scene on a screen of so many columns and lines."""
-    problem = "" if scene.ready else NO_KEY
+async def play_scene(scene: Scene, size: tuple[int, int]) -> AsyncIterator[Stage]:
+    """Play a scene on a screen of this size, in columns and lines."""
+    problem = "" if scene.has_key else NO_KEY
     async with stage(
         first=scene.tag,
         demo=scene.demo,
-        ready=scene.ready,
+        has_key=scene.has_key,
         problem=problem,
         size=size,
         at=MOMENT,
@@ -87,12 +86,12 @@ async def played(scene: Scene, size: tuple[int, int]) -> AsyncIterator[Stage]:
 def svg_of(app: ClanApp) -> str:
     """Return the screen as SVG."""
     svg = app.export_screenshot(title="clantui", simplify=True)
-    # Some renderers would trim the blanks at the ends of a text.
+    # Some renderers trim blanks at the ends of a text.
     return svg.replace("<text ", '<text xml:space="preserve" ')
 
 
 def text_of(app: ClanApp) -> str:
-    """Return the screen as plain text, a line a line."""
+    """Return the screen as plain text."""
     width, height = app.size
     console = Console(width=width, height=height, file=io.StringIO(), record=True)
     stack = app._background_screens
@@ -100,25 +99,24 @@ def text_of(app: ClanApp) -> str:
     return console.export_text()
 
 
-# What happens
+# Steps
 
 
-async def loaded(on: Stage) -> None:
-    """Load the whole home clan, two minutes ago."""
-    await on.arrive(*pictures(WORLD.home))
-    await on.end()
+async def load_home(on: Stage) -> None:
+    """Load the whole home clan, and advance the clock by two minutes."""
+    await on.load(*load_surveys(WORLD.home))
     on.clock.advance(120)
     on.screen.tick()
 
 
-async def loading(on: Stage) -> None:
-    """31 of its 50 have answered."""
+async def load_half(on: Stage) -> None:
+    """Load 31 of the 50 players of the home clan."""
     on.clock.advance(2)
-    await on.arrive(pictures(WORLD.home)[31])
+    await on.arrive(load_surveys(WORLD.home)[31])
 
 
-async def nothing(on: Stage) -> None:
-    """Nothing happens."""
+async def do_nothing(on: Stage) -> None:
+    """Do nothing."""
     del on
 
 
@@ -126,7 +124,7 @@ def keys(*keys: str) -> Play:
     """Load the home clan and press keys."""
 
     async def play(on: Stage) -> None:
-        await loaded(on)
+        await load_home(on)
         for key in keys:
             await on.press(key)
 

@@ -1,4 +1,4 @@
-"""The states of a clan's screen."""
+"""Scenes of the clan screen."""
 
 from __future__ import annotations
 
@@ -7,12 +7,22 @@ from typing import Final
 
 from clantui.core.model.errors import AccessDenied, Maintenance, NotFound, Throttled, Unreachable
 from clantui.demo.world.world import MOMENT
-from tests.scenes.base import WORLD, Play, Scene, keys, loaded, loading, nothing, pictures, then
+from tests.scenes.base import (
+    WORLD,
+    Play,
+    Scene,
+    do_nothing,
+    keys,
+    load_half,
+    load_home,
+    load_surveys,
+    then,
+)
 from tests.scenes.views import log
 from tests.ui.harness import Stage
 
 
-def _typed(text: str) -> Play:
+def _type_text(text: str) -> Play:
     async def play(on: Stage) -> None:
         await on.press(*text)
 
@@ -21,16 +31,15 @@ def _typed(text: str) -> Play:
 
 def _all_of(tag: str) -> Play:
     async def play(on: Stage) -> None:
-        await on.arrive(pictures(tag)[-1])
-        await on.end()
+        await on.load(load_surveys(tag)[-1])
 
     return play
 
 
-def _failed(error: Exception, *, before: bool = True) -> Play:
+def _fail_load(error: Exception, *, before: bool = True) -> Play:
     async def play(on: Stage) -> None:
         if before:
-            await loaded(on)
+            await load_home(on)
             await on.press("r")
         await on.end(error)  # type: ignore[arg-type]
 
@@ -38,23 +47,23 @@ def _failed(error: Exception, *, before: bool = True) -> Play:
 
 
 async def _loading_logs(on: Stage) -> None:
-    """31 battle logs have come, and one has failed."""
-    await loaded(on)
+    """Answer 31 battle logs, and let one fail."""
+    await load_home(on)
     await on.press("v", "v")
-    asked = on.engine.logs[-1]
+    load = on.backend.logs[-1]
     on.clock.advance(1)
-    for number, player in enumerate(asked.players[:32]):
+    for number, player in enumerate(load.players[:32]):
         if number == 7:
-            asked.missed(player, Unreachable("no answer in 10 s"))
+            load.fail_player(player, Unreachable("no answer in 10 s"))
         else:
-            asked.seen(player, *log(player))
+            load.answer_player(player, *log(player))
     await on.pilot.pause()
-    await on.drawn()
+    await on.wait_until_drawn()
 
 
 def _stale() -> Play:
     async def play(on: Stage) -> None:
-        await loaded(on)
+        await load_home(on)
         on.clock.time = MOMENT + timedelta(hours=3)
         on.screen.tick()
 
@@ -67,12 +76,12 @@ _ADDRESS: Final = AccessDenied(
 )
 
 SCENES: Final = (
-    Scene(name="first-run", play=nothing, tag="", ready=False, demo=False),
-    Scene(name="ready", play=nothing, tag="", demo=False),
-    Scene(name="bad-tag", play=_typed("#2px"), tag="", demo=False),
-    Scene(name="loading", play=loading),
+    Scene(name="first-run", play=do_nothing, tag="", has_key=False, demo=False),
+    Scene(name="ready", play=do_nothing, tag="", demo=False),
+    Scene(name="bad-tag", play=_type_text("#2px"), tag="", demo=False),
+    Scene(name="loading", play=load_half),
     Scene(name="loading-logs", play=_loading_logs),
-    Scene(name="loaded", play=loaded),
+    Scene(name="loaded", play=load_home),
     Scene(name="sorted", play=keys("j", "j", "s", "e")),
     Scene(name="sort-menu", play=keys("s")),
     Scene(name="filter", play=keys("slash", "l", "e", "g")),
@@ -85,14 +94,16 @@ SCENES: Final = (
     Scene(name="hostile-names", play=_all_of(WORLD.odd), tag=WORLD.odd),
     Scene(name="one-member", play=_all_of(WORLD.alone), tag=WORLD.alone),
     Scene(name="empty-clan", play=_all_of(WORLD.empty), tag=WORLD.empty),
-    Scene(name="not-found", play=_failed(NotFound("no clan has the tag #2PPVQQ2L"), before=False)),
-    Scene(name="wrong-address", play=_failed(_ADDRESS, before=False)),
-    Scene(name="throttled", play=_failed(Throttled("too many requests for this API key"))),
-    Scene(name="maintenance", play=_failed(Maintenance("the game is in maintenance"))),
-    Scene(name="offline", play=_failed(Unreachable("no answer in 10 s"))),
+    Scene(
+        name="not-found", play=_fail_load(NotFound("no clan has the tag #2PPVQQ2L"), before=False)
+    ),
+    Scene(name="wrong-address", play=_fail_load(_ADDRESS, before=False)),
+    Scene(name="throttled", play=_fail_load(Throttled("too many requests for this API key"))),
+    Scene(name="maintenance", play=_fail_load(Maintenance("the game is in maintenance"))),
+    Scene(name="offline", play=_fail_load(Unreachable("no answer in 10 s"))),
     Scene(name="stale", play=_stale()),
-    Scene(name="stopped", play=lambda on: then(loading, on, "escape")),
-    Scene(name="about-clan", play=lambda on: then(loaded, on, "i")),
+    Scene(name="stopped", play=lambda on: then(load_half, on, "escape")),
+    Scene(name="about-clan", play=lambda on: then(load_home, on, "i")),
     Scene(
         name="problems",
         play=lambda on: then(_all_of(WORLD.odd), on, "exclamation_mark"),

@@ -1,27 +1,78 @@
-"""The states of two clans compared."""
+"""Scenes of the comparison of two clans."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import NotFound, RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
+from clantui.ui.common.clan_set_screen import ClanSetScreen
 from clantui.ui.compare.screen import CompareScreen
-from tests.scenes.base import WORLD, Play, Scene, loaded, pictures
+from tests.scenes.base import WORLD, Play, Scene, load_home, load_surveys
 from tests.ui.harness import Stage
 
 
-class Compared:
-    """A comparison whose clans come when the test says so.
+class ClanSetHarness:
+    """Screen of several clans whose loads are answered on command.
 
     Attributes:
-        asked: what was asked for: whose answer, where to, and its end.
-        chosen: what the screen was dismissed with.
+        screen: the screen, created by the subclass.
+        asked: requested loads: tag, callback for surveys, and end.
+        chosen: results of the screen.
     """
+
+    screen: ClanSetScreen[Any]
+
+    def __init__(self, on: Stage) -> None:
+        self.asked: list[tuple[Tag, Callable[[Survey], object], asyncio.Future[None]]] = []
+        self.chosen: list[ClanList | None] = []
+        self._on = on
+
+    async def open(self) -> None:
+        """Push the screen, and wait until it has sent its requests."""
+        self._on.app.push_screen(self.screen, self.chosen.append)
+        await self._on.pilot.pause()
+        await self._on.pilot.pause()
+
+    async def arrive(self, survey: Survey, ask: int = -1) -> None:
+        """Emit a survey of a requested clan."""
+        self.asked[ask][1](survey)
+        await self.wait_until_drawn()
+
+    async def end(self, error: RoyaleError | None = None, ask: int = -1) -> None:
+        """End the load of a requested clan."""
+        over = self.asked[ask][2]
+        over.set_result(None) if error is None else over.set_exception(error)
+        await self.wait_until_drawn()
+
+    async def wait_until_drawn(self) -> None:
+        """Wait until the table shows the newest surveys."""
+        await self._on.pilot.pause()
+        while self.screen.is_draw_due:  # noqa: ASYNC110 — a flag, not an event
+            await asyncio.sleep(0.01)
+        await self._on.pilot.pause()
+
+    async def wait_for_loads(self, asks: int) -> None:
+        """Wait until this number of loads was requested."""
+        while len(self.asked) < asks:  # noqa: ASYNC110 — a list, not an event
+            await asyncio.sleep(0.01)
+        await self._on.pilot.pause()
+
+    async def load(self, tag: Tag, emit: Callable[[Survey], object]) -> None:
+        """Record a requested load, and wait for its end."""
+        over: asyncio.Future[None] = asyncio.Future()
+        self.asked.append((tag, emit, over))
+        await over
+
+
+class Compared(ClanSetHarness):
+    """Comparison screen whose loads are answered on command."""
+
+    screen: CompareScreen
 
     def __init__(
         self,
@@ -30,11 +81,9 @@ class Compared:
         others: tuple[str, ...] = WORLD.rivals,
         *known: Survey,
         at: int = 0,
-        rest: float = 1000.0,
+        load_delay: float = 1000.0,
     ) -> None:
-        self.asked: list[tuple[Tag, Callable[[Survey], object], asyncio.Future[None]]] = []
-        self.chosen: list[ClanList | None] = []
-        self._on = on
+        super().__init__(on)
         self._known = {survey.clan.tag: survey for survey in known}
         self.screen = CompareScreen(
             on.screen.controller.paused_for,
@@ -42,78 +91,42 @@ class Compared:
             ClanRef(Tag.parse(ours)),
             tuple(ClanRef(Tag.parse(tag)) for tag in others),
             self._known.get,
-            self._load,
+            self.load,
             at=at,
-            demo=True,
-            rest=rest,
+            load_delay=load_delay,
         )
-
-    async def open(self) -> None:
-        """Push the screen and let it ask."""
-        self._on.app.push_screen(self.screen, self.chosen.append)
-        await self._on.pilot.pause()
-        await self._on.pilot.pause()
-
-    async def arrive(self, survey: Survey, ask: int = -1) -> None:
-        """Let a picture of a clan that is asked for arrive."""
-        self.asked[ask][1](survey)
-        await self.drawn()
-
-    async def end(self, error: RoyaleError | None = None, ask: int = -1) -> None:
-        """Let the load of a clan that is asked for end."""
-        over = self.asked[ask][2]
-        over.set_result(None) if error is None else over.set_exception(error)
-        await self.drawn()
-
-    async def drawn(self) -> None:
-        """Wait until the table shows the newest pictures."""
-        await self._on.pilot.pause()
-        while self.screen.drawing:  # noqa: ASYNC110 — a flag, not an event
-            await asyncio.sleep(0.01)
-        await self._on.pilot.pause()
-
-    async def resting(self, asks: int) -> None:
-        """Wait until so many loads were asked for."""
-        while len(self.asked) < asks:  # noqa: ASYNC110 — a list, not an event
-            await asyncio.sleep(0.01)
-        await self._on.pilot.pause()
-
-    async def _load(self, tag: Tag, emit: Callable[[Survey], object]) -> None:
-        over: asyncio.Future[None] = asyncio.Future()
-        self.asked.append((tag, emit, over))
-        await over
 
 
 def _last(tag: str) -> Survey:
-    return pictures(tag)[-1]
+    return load_surveys(tag)[-1]
 
 
-async def _opened(on: Stage, *known: str) -> Compared:
-    await loaded(on)
+async def _open_comparison(on: Stage, *known: str) -> Compared:
+    await load_home(on)
     compared = Compared(on, WORLD.home, WORLD.rivals, *map(_last, known))
     await compared.open()
     return compared
 
 
 def _with_rival(*keys: str) -> Play:
-    """Both clans are there, and keys are pressed."""
+    """Compare two loaded clans, and press keys."""
 
     async def play(on: Stage) -> None:
-        await _opened(on, WORLD.home, *WORLD.rivals[:2])
+        await _open_comparison(on, WORLD.home, *WORLD.rivals[:2])
         await on.press(*keys)
 
     return play
 
 
-async def _loading(on: Stage) -> None:
-    """Half of the other clan is there."""
-    compared = await _opened(on, WORLD.home)
-    await compared.arrive(pictures(WORLD.rivals[0])[20])
+async def _load_half(on: Stage) -> None:
+    """Load about half of the other clan."""
+    compared = await _open_comparison(on, WORLD.home)
+    await compared.arrive(load_surveys(WORLD.rivals[0])[20])
 
 
-async def _lost(on: Stage) -> None:
+async def _fail_load(on: Stage) -> None:
     """Fail to load the other clan."""
-    compared = await _opened(on, WORLD.home)
+    compared = await _open_comparison(on, WORLD.home)
     await compared.end(NotFound(f"no clan has the tag {WORLD.rivals[0]}"))
 
 
@@ -121,6 +134,6 @@ SCENES: Final = (
     Scene(name="compare", play=_with_rival("j")),
     Scene(name="compare-next", play=_with_rival("right", "s", "t")),
     Scene(name="compare-filter", play=_with_rival("slash", *"rarity:epic", "enter")),
-    Scene(name="compare-loading", play=_loading),
-    Scene(name="compare-lost", play=_lost),
+    Scene(name="compare-loading", play=_load_half),
+    Scene(name="compare-lost", play=_fail_load),
 )

@@ -1,4 +1,4 @@
-"""The states of a duel."""
+"""Scenes of the duel screen."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from clantui.core.model.tag import Tag
 from clantui.core.views.war import WarDecks, find_war_decks
 from clantui.ui.player.duel import DuelScreen
 from clantui.wire.battles import decode_battles
-from tests.scenes.base import WORLD, Play, Scene, loaded, pictures
+from tests.scenes.base import WORLD, Play, Scene, load_home, load_surveys
 from tests.ui.harness import Stage
 
 
 @cache
-def known() -> tuple[str, WarDecks]:
-    """Return the first of the home clan, and all four of their war decks."""
-    member = pictures(WORLD.home)[-1].clan.members[0]
+def find_home_decks() -> tuple[str, WarDecks]:
+    """Return the first member of the home clan with four known war decks, and these decks."""
+    member = load_surveys(WORLD.home)[-1].clan.members[0]
     log = json.dumps(WORLD.battlelog(str(member.tag))).encode()
     return member.name, find_war_decks(decode_battles(log, Tag.parse(str(member.tag))))
 
 
-def opened(number: int, *keys: str) -> Play:
-    """Open the duel of a player with so many known war decks, and press keys."""
+def open_duel(number: int, *keys: str) -> Play:
+    """Open the duel of a player with this number of known war decks, and press keys."""
 
     async def play(on: Stage) -> None:
-        await loaded(on)
-        name, four = known()
+        await load_home(on)
+        name, four = find_home_decks()
         some = replace(four, decks=four.decks[:number])
-        await on.app.push_screen(DuelScreen(name, some.decks, some.unseen, demo=True))
+        await on.app.push_screen(DuelScreen(name, some.decks, some.unseen))
         await on.pilot.pause()
         for key in keys:
             await on.press(key)
@@ -40,8 +40,8 @@ def opened(number: int, *keys: str) -> Play:
 
 
 SCENES: Final = (
-    Scene(name="duel", play=opened(3, *"jjj", "space", *"jj", "space")),
-    Scene(name="duel-begun", play=opened(4)),
-    Scene(name="duel-find", play=opened(4, "slash", *"bo")),
-    Scene(name="duel-empty", play=opened(0)),
+    Scene(name="duel", play=open_duel(3, *"jjj", "space", *"jj", "space")),
+    Scene(name="duel-begun", play=open_duel(4)),
+    Scene(name="duel-find", play=open_duel(4, "slash", *"bo")),
+    Scene(name="duel-empty", play=open_duel(0)),
 )

@@ -1,4 +1,4 @@
-"""The film of a load: a tag is typed, answers arrive, the table, the race."""
+"""Film of a load: a tag is typed, players load, then the table and the race are shown."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from typing import Final
 
 from clantui.demo.world.world import MOMENT
 from tests.film import Frame
-from tests.scenes.base import WORLD, pictures, svg_of
+from tests.scenes.base import WORLD, load_surveys, svg_of
 from tests.scenes.race import open_race, race_at
 from tests.ui.harness import stage
 
 SIZE: Final = (80, 24)
 ANSWERED: Final = (0, 6, 15, 26, 38, 47)
-"""Numbers of players that have answered: a frame of the load each."""
+"""Numbers of answers at which a frame of the load is taken."""
 
 
 async def frames() -> list[Frame]:
-    """Play the film."""
+    """Play the film, and return its frames."""
     film: list[Frame] = []
     async with stage(size=SIZE, at=MOMENT) as on:
 
@@ -29,17 +29,16 @@ async def frames() -> list[Frame]:
             await on.press(*typed)
             take(0.5)
         await on.press("enter")
-        await on.until(lambda: on.engine.loads)
-        surveys = pictures(WORLD.home)
+        await on.until(lambda: on.backend.loads)
+        surveys = load_surveys(WORLD.home)
         for answered in ANSWERED:
             on.clock.advance(0.3)
             await on.arrive(surveys[answered])
             take(0.4)
-        await on.arrive(surveys[-1])
-        await on.end()
+        await on.load(surveys[-1])
         take(2.5)
         await on.press("j", "j")
         take(1.5)
-        await open_race(on, race_at(), "j", demo=False)
+        await open_race(on, race_at(), "j")
         take(4.0)
     return film

@@ -1,7 +1,8 @@
-"""The states of the screen of a player."""
+"""Scenes of the player screen."""
 
 from __future__ import annotations
 
+import asyncio
 from functools import cache
 from typing import Final
 
@@ -13,7 +14,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.players.profile import Profile
 from clantui.core.views.data import ViewData
 from clantui.ui.player.screen import PlayerScreen
-from tests.scenes.base import WORLD, Play, Scene, loaded, pictures
+from tests.scenes.base import WORLD, Play, Scene, load_home, load_surveys
 from tests.scenes.history import past
 from tests.scenes.views import catalogue, log
 from tests.ui.harness import Stage
@@ -22,56 +23,60 @@ LATE: Final = Unreachable("no answer in 10 s, 3 tries")
 
 
 def whole() -> Survey:
-    """Return the last picture of the home clan."""
-    return pictures(WORLD.home)[-1]
+    """Return the last survey of the home clan."""
+    return load_surveys(WORLD.home)[-1]
 
 
 @cache
-def somebody() -> Tag:
-    """Return the member whose favourite changed most often, and who has the most evolved deck."""
+def find_varied_member() -> Tag:
+    """Return the member with most changes of favourites, then most forms in the deck."""
 
-    def told(tag: Tag) -> tuple[int, int]:
+    def count_variety(tag: Tag) -> tuple[int, int]:
         deck = whole().players[tag].deck
-        return len(profile(whole(), tag).habits), len({slot.form for slot in deck})
+        return len(profile(whole(), tag).favourite_periods), len({slot.form for slot in deck})
 
-    return max((member.tag for member in whole().clan.members), key=told)
+    return max((member.tag for member in whole().clan.members), key=count_variety)
 
 
-def profile(survey: Survey, tag: Tag, readings: tuple[Snapshot, ...] | None = None) -> Profile:
-    """Build the profile of a member, with the history of the other scenes by default."""
+def profile(survey: Survey, tag: Tag, snapshots: tuple[Snapshot, ...] | None = None) -> Profile:
+    """Build the profile of a member, by default with the history of the other scenes."""
     evidence = ViewData(survey=survey, cards=catalogue())
-    found = Profile.of(evidence, tag, past() if readings is None else readings)
+    found = Profile.from_data(evidence, tag, past() if snapshots is None else snapshots)
     assert found is not None
     return found
 
 
-def lost() -> Survey:
-    """Return the home clan with one profile missing."""
-    survey, tag = whole(), somebody()
-    players = {one: player for one, player in survey.players.items() if one != tag}
+def lose_profile() -> Survey:
+    """Return the home clan without the profile of that member."""
+    survey, tag = whole(), find_varied_member()
+    players = {member: player for member, player in survey.players.items() if member != tag}
     return Survey(
         clan=survey.clan, at=survey.at, players=players, failed={tag: LATE}, waiting=frozenset()
     )
 
 
-def opened(
+def open_player(
     profile: Profile,
     *keys: str,
     battles: tuple[Battle, ...] | None = None,
     error: RoyaleError | None = None,
 ) -> Play:
-    """Load the home clan, open a player and the battles, if any, and press keys."""
+    """Load the home clan, open a player, show a battle log or error, and press keys."""
 
     async def play(on: Stage) -> None:
-        await loaded(on)
-        screen = PlayerScreen(on.engine, on.clock, profile, None, lambda: None, demo=True)
-        screen.rest = 3600.0  # nothing comes unasked while a picture is taken
+        await load_home(on)
+        answer = asyncio.get_running_loop().create_future()
+        screen = PlayerScreen(on.backend, on.clock, profile, None, lambda: answer)
+        screen.load_delay = 3600.0  # no automatic load during a screenshot
         await on.app.push_screen(screen)
         await on.pilot.pause()
         if battles is not None or error is not None:
             await on.press("r")
             on.clock.advance(1)
-            screen.show_battles(battles, error)
+            if error is not None:
+                answer.set_exception(error)
+            else:
+                answer.set_result(battles)
             await on.pilot.pause()
         for key in keys:
             await on.press(key)
@@ -81,29 +86,29 @@ def opened(
 
 def _whole(*keys: str) -> Play:
     async def play(on: Stage) -> None:
-        tag = somebody()
-        await opened(profile(whole(), tag), *keys, battles=log(tag))(on)
+        tag = find_varied_member()
+        await open_player(profile(whole(), tag), *keys, battles=log(tag))(on)
 
     return play
 
 
 def _without() -> Play:
     async def play(on: Stage) -> None:
-        await opened(profile(whole(), somebody(), ()), "G")(on)
+        await open_player(profile(whole(), find_varied_member(), ()), "G")(on)
 
     return play
 
 
-def _failed() -> Play:
+def _fail_battles() -> Play:
     async def play(on: Stage) -> None:
-        await opened(profile(whole(), somebody()), "G", error=LATE)(on)
+        await open_player(profile(whole(), find_varied_member()), "G", error=LATE)(on)
 
     return play
 
 
-def _missing() -> Play:
+def _open_missing() -> Play:
     async def play(on: Stage) -> None:
-        await opened(profile(lost(), somebody()))(on)
+        await open_player(profile(lose_profile(), find_varied_member()))(on)
 
     return play
 
@@ -112,7 +117,7 @@ SCENES: Final = (
     Scene(name="player", play=_whole()),
     Scene(name="player-battles", play=_whole("G")),
     Scene(name="player-without-battles", play=_without()),
-    Scene(name="player-battles-failed", play=_failed()),
-    Scene(name="player-missing", play=_missing()),
+    Scene(name="player-battles-failed", play=_fail_battles()),
+    Scene(name="player-missing", play=_open_missing()),
     Scene(name="player-deck", play=_whole("Q")),
 )

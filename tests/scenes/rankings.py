@@ -1,8 +1,7 @@
-"""The states of what is wider than one clan: a ranking, its locations, a family."""
+"""Scenes of the rankings screen, its locations, and the family screen."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from functools import cache
 from typing import Final, TypeVar
@@ -15,7 +14,7 @@ from clantui.api.client import RoyaleClient
 from clantui.api.transport.http import HttpSource
 from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.clan_list import ClanList, ClanRef
-from clantui.core.model.errors import NotFound, RoyaleError, Unreachable
+from clantui.core.model.errors import NotFound, Unreachable
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
@@ -23,21 +22,22 @@ from clantui.core.rankings import Location, Page
 from clantui.demo.server import DemoApi
 from clantui.ui.family.screen import FamilyScreen
 from clantui.ui.rankings.screen import KnownClans, RankingsScreen
-from tests.scenes.base import WORLD, Play, Scene, loaded, pictures
+from tests.scenes.base import WORLD, Play, Scene, load_home, load_surveys
+from tests.scenes.compare import ClanSetHarness
 from tests.ui.harness import Stage
 
 _T = TypeVar("_T")
 
 FAMILY: Final = (WORLD.home, WORLD.odd, "#L9099J8P")
-"""Three clans of the demo world, one of them with a player who cannot be had."""
+"""Three clans of the demo world, one with a player who cannot be loaded."""
 
 
-def told(ask: Callable[[RoyaleClient], Deferred[_T]]) -> _T:
-    """Load a ranking of the demo through the client, without a socket."""
+def load(ask: Callable[[RoyaleClient], Deferred[_T]]) -> _T:
+    """Call the client of the demo API, without a socket, and return its result."""
     agent = RequestTraversalAgent(DemoApi(WORLD, clock=Clock()))
     answers: list[_T] = []
-    asked = ask(RoyaleClient(HttpSource(agent, "http://demo.test/v1", Token("demo"), Clock())))
-    asked.addCallback(answers.append)
+    deferred = ask(RoyaleClient(HttpSource(agent, "http://demo.test/v1", Token("demo"), Clock())))
+    deferred.addCallback(answers.append)
     agent.flush()
     return answers[0]
 
@@ -45,167 +45,127 @@ def told(ask: Callable[[RoyaleClient], Deferred[_T]]) -> _T:
 @cache
 def page(location: int | None = None, after: str = "") -> Page:
     """Return a page of a ranking of the demo world."""
-    return told(lambda royale: royale.rankings(location, after))
+    return load(lambda royale: royale.get_rankings(location, after))
 
 
 @cache
 def places() -> tuple[Location, ...]:
-    """All locations of the demo world."""
-    return told(lambda royale: royale.locations())
-
-
-async def answer(on: Stage, said: object) -> None:
-    """Answer the question asked last, and wait until it is drawn."""
-    future = on.engine.questions[-1].answer
-    if isinstance(said, RoyaleError):
-        future.set_exception(said)
-    else:
-        future.set_result(said)
-    await on.pilot.pause()
-    await on.pilot.pause()
+    """Return all locations of the demo world."""
+    return load(lambda royale: royale.get_locations())
 
 
 async def rankings(on: Stage) -> list[ClanList | None]:
-    """Open the rankings; return the future of their result."""
-    await loaded(on)
+    """Open the rankings; return the list that gets the result of the screen."""
+    await load_home(on)
     chosen: list[ClanList | None] = []
     saved = page().clans[4]
-    book = Bookmarks({saved.tag: Bookmark(tag=saved.tag, name=saved.name, saved=True)})
+    bookmarks = Bookmarks({saved.tag: Bookmark(tag=saved.tag, name=saved.name, saved=True)})
     home = Tag.parse(WORLD.home)
     known = KnownClans(
         own=frozenset({home}),
-        book=book,
-        survey_of=lambda tag: pictures(WORLD.home)[-1] if tag == home else None,
+        bookmarks=bookmarks,
+        find_survey=lambda tag: load_surveys(WORLD.home)[-1] if tag == home else None,
     )
-    screen = RankingsScreen(on.engine, on.clock, demo=True, known=known)
+    screen = RankingsScreen(on.backend, on.clock, known=known)
     on.app.push_screen(screen, chosen.append)
     await on.pilot.pause()
     await on.pilot.pause()
     return chosen
 
 
-def _ranked(*keys: str) -> Play:
-    """Load the first page and press keys."""
+def _rank(*keys: str) -> Play:
+    """Load the first page, the second if there is room for it, and press keys."""
 
     async def play(on: Stage) -> None:
         await rankings(on)
-        await answer(on, page())
-        if len(on.engine.questions) > 1:  # where the screen has room for more
-            await answer(on, page(None, page().after))
+        await on.answer(page())
+        if len(on.backend.questions) > 1:  # the screen has room for a second page
+            await on.answer(page(None, page().after))
         await on.press(*keys)
 
     return play
 
 
-async def _asking(on: Stage) -> None:
+async def _open(on: Stage) -> None:
     await rankings(on)
 
 
-async def _failed(on: Stage) -> None:
-    """There is no next page, only a reason."""
+async def _fail_page(on: Stage) -> None:
+    """Let the second page fail."""
     await rankings(on)
-    await answer(on, page())
+    await on.answer(page())
     await on.press("G")
-    await answer(on, Unreachable("no answer in 10 s"))
+    await on.answer(Unreachable("no answer in 10 s"))
 
 
 async def _locations(on: Stage, *keys: str) -> None:
-    await _ranked("L")(on)
-    await answer(on, places())
+    await _rank("L")(on)
+    await on.answer(places())
     await on.press(*keys)
 
 
 async def _nowhere(on: Stage) -> None:
     """Open a country without a ranking."""
     await _locations(on, *"br", "enter")
-    await answer(on, Page())
+    await on.answer(Page())
 
 
-class Family:
-    """A family whose clans come when the test says so."""
+class Family(ClanSetHarness):
+    """Family screen whose loads are answered on command."""
+
+    screen: FamilyScreen
 
     def __init__(self, on: Stage, tags: tuple[str, ...] = FAMILY, **known: Survey) -> None:
-        self.asked: list[tuple[Tag, Callable[[Survey], object], asyncio.Future[None]]] = []
-        self.chosen: list[ClanList | None] = []
-        self._on, self._known = on, known
+        super().__init__(on)
+        self._known = known
         self.screen = FamilyScreen(
             on.screen.controller.paused_for,
             on.clock,
             "Keepers",
             tuple(ClanRef(Tag.parse(tag)) for tag in tags),
             lambda tag: self._known.get(tag.text),
-            self._load,
-            demo=True,
+            self.load,
         )
-
-    async def open(self) -> None:
-        """Push the screen and let it ask."""
-        self._on.app.push_screen(self.screen, self.chosen.append)
-        await self._on.pilot.pause()
-        await self._on.pilot.pause()
-
-    async def arrive(self, survey: Survey) -> None:
-        """Let a picture of the clan that is asked for arrive."""
-        self.asked[-1][1](survey)
-        await self.drawn()
-
-    async def end(self, error: RoyaleError | None = None) -> None:
-        """Let the load of the clan that is asked for end."""
-        over = self.asked[-1][2]
-        over.set_result(None) if error is None else over.set_exception(error)
-        await self.drawn()
-
-    async def drawn(self) -> None:
-        """Wait until the table shows the newest pictures."""
-        await self._on.pilot.pause()
-        while self.screen.drawing:  # noqa: ASYNC110 — a flag, not an event
-            await asyncio.sleep(0.01)
-        await self._on.pilot.pause()
-
-    async def _load(self, tag: Tag, emit: Callable[[Survey], object]) -> None:
-        over: asyncio.Future[None] = asyncio.Future()
-        self.asked.append((tag, emit, over))
-        await over
 
 
 async def _family(on: Stage, *keys: str) -> None:
-    """Two clans have come, the third does."""
-    await loaded(on)
+    """Load two clans and a part of the third, and press keys."""
+    await load_home(on)
     family = Family(on)
     await family.open()
     for tag in FAMILY[:2]:
-        await family.arrive(pictures(tag)[-1])
+        await family.arrive(load_surveys(tag)[-1])
         await family.end()
-    await family.arrive(pictures(FAMILY[2])[31])
+    await family.arrive(load_surveys(FAMILY[2])[31])
     await on.press(*keys)
 
 
 async def _family_whole(on: Stage) -> None:
-    """All five clans of the race are there, two pairs of which begin alike."""
-    await loaded(on)
+    """Open a family of five stored clans, two pairs of which have names that begin alike."""
+    await load_home(on)
     tags = (WORLD.home, *WORLD.rivals)
-    family = Family(on, tags, **{tag.lstrip("#"): pictures(tag)[-1] for tag in tags})
+    family = Family(on, tags, **{tag.lstrip("#"): load_surveys(tag)[-1] for tag in tags})
     await family.open()
     await on.press("j")
 
 
 async def _family_lost(on: Stage) -> None:
-    """All have been asked for; one could not be had."""
-    await loaded(on)
+    """Let one of the requested clans fail."""
+    await load_home(on)
     family = Family(on, (*FAMILY[:2], "#2PPQQ"))
     await family.open()
     for tag in FAMILY[:2]:
-        await family.arrive(pictures(tag)[-1])
+        await family.arrive(load_surveys(tag)[-1])
         await family.end()
     await family.end(NotFound("no clan has the tag #2PPQQ · a player's tag, or mistyped?"))
     await on.press("s", "2")
 
 
 SCENES: Final = (
-    Scene(name="rankings-asking", play=_asking),
-    Scene(name="rankings", play=_ranked("j", "j")),
-    Scene(name="rankings-filter", play=_ranked("slash", *"iron", "enter")),
-    Scene(name="rankings-failed", play=_failed),
+    Scene(name="rankings-asking", play=_open),
+    Scene(name="rankings", play=_rank("j", "j")),
+    Scene(name="rankings-filter", play=_rank("slash", *"iron", "enter")),
+    Scene(name="rankings-failed", play=_fail_page),
     Scene(name="rankings-nowhere", play=_nowhere),
     Scene(name="locations", play=lambda on: _locations(on, *"an")),
     Scene(name="family-loading", play=_family),

@@ -1,4 +1,4 @@
-"""The states of the switcher."""
+"""Scenes of the switcher."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.rankings import Page, RankedClan
 from clantui.demo.world.world import MOMENT
 from clantui.ui.switcher.screen import SwitcherScreen
-from tests.scenes.base import Play, Scene, loaded
+from tests.scenes.base import Play, Scene, load_home
 from tests.ui.harness import Stage
 
 _KNOWN: Final = (
@@ -65,20 +65,26 @@ def _page(after: str = "eyJwb3MiOjV9") -> Page:
 
 
 def _switcher(text: str = "", *keys: str, answer: object = None, book: Bookmarks = BOOK) -> Play:
-    """Open the switcher over the home clan, type a text, answer it, and press keys."""
+    """Open the switcher over the home clan, type a text, answer its search, and press keys."""
 
     async def play(on: Stage) -> None:
-        await loaded(on)
-        memory = replace(on.engine.memory, noted=book)
+        await load_home(on)
+        store = replace(on.backend.store, bookmarks=book)
         opened = (Tag("2PPVQQ2L"), Tag("8CQYJ20P"))
         screen = SwitcherScreen(
-            on.engine, on.clock, book, memory.note, memory.forget, open_clans=opened, rest=0
+            on.backend,
+            on.clock,
+            book,
+            store.save_bookmark,
+            store.delete_bookmark,
+            open_clans=opened,
+            search_delay=0,
         )
         await on.app.push_screen(screen)
         await on.pilot.pause()
         for letter in text:
             await on.press(letter)
-        for question in [q for q in on.engine.questions if not q.answer.done()]:
+        for question in [q for q in on.backend.questions if not q.answer.done()]:
             if isinstance(answer, Exception):
                 question.answer.set_exception(answer)
             elif answer is not None:

@@ -1,4 +1,4 @@
-"""Every view of the home clan, with all it counts at hand."""
+"""Scenes of all views of the home clan."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import msgspec
 from clantui.core import views
 from clantui.core.model.battle import Battle
 from clantui.core.model.game import Catalogue
-from clantui.core.model.race_log import WarRecord
+from clantui.core.model.race import WarRecord
 from clantui.core.model.tag import Tag
 from clantui.core.views.view import Requires
 from clantui.wire import battles, cards, race, race_log
-from tests.scenes.base import WORLD, Play, Scene, loaded
+from tests.scenes.base import WORLD, Play, Scene, load_home
 from tests.ui.harness import Stage
 
 HOME: Final = Tag.parse(WORLD.home)
@@ -22,19 +22,19 @@ HOME: Final = Tag.parse(WORLD.home)
 
 @cache
 def log(tag: Tag) -> tuple[Battle, ...]:
-    """Decode a demo player's battles, as the client does."""
+    """Return the battle log of a demo player, decoded by the client's decoder."""
     return battles.decode_battles(msgspec.json.encode(WORLD.battlelog(str(tag))), tag)
 
 
 @cache
 def catalogue() -> Catalogue:
-    """All cards."""
+    """Return all cards of the demo world."""
     return cards.decode_cards(msgspec.json.encode(WORLD.cards()))
 
 
 @cache
 def wars() -> WarRecord:
-    """The home clan's race of this week and its past weeks."""
+    """Return the current race and the past weeks of the home clan."""
     week = {"items": WORLD.race_log(WORLD.home)}
     return WarRecord(
         race=race.decode_race(msgspec.json.encode(WORLD.race(WORLD.home)), HOME),
@@ -42,28 +42,28 @@ def wars() -> WarRecord:
     )
 
 
-async def answered(on: Stage, needs: Requires) -> None:
-    """Answer what a view has asked for."""
+async def answer_needs(on: Stage, needs: Requires) -> None:
+    """Answer the requests of a view."""
     if Requires.CARDS in needs:
-        on.engine.questions[-1].answer.set_result(catalogue())
+        on.backend.questions[-1].answer.set_result(catalogue())
     if Requires.BATTLES in needs:
-        asked = on.engine.logs[-1]
-        for player in asked.players:
-            asked.seen(player, *log(player))
+        load = on.backend.logs[-1]
+        for player in load.players:
+            load.answer_player(player, *log(player))
     if Requires.WAR in needs:
-        on.engine.questions[-1].answer.set_result(wars())
+        on.backend.questions[-1].answer.set_result(wars())
     await on.pilot.pause()
-    await on.drawn()
+    await on.wait_until_drawn()
 
 
-def _viewed(name: str, *keys: str) -> Play:
+def _show_view(name: str, *keys: str) -> Play:
     async def play(on: Stage) -> None:
-        await loaded(on)
+        await load_home(on)
         met = Requires.NOTHING
-        for shown in views.view_names()[1 : views.view_names().index(name) + 1]:
+        for shown in views.list_views()[1 : views.list_views().index(name) + 1]:
             await on.press("v")
             for need in views.load_view(shown).requires & ~met:
-                await answered(on, need)
+                await answer_needs(on, need)
             met |= views.load_view(shown).requires
         for key in keys:
             await on.press(key)
@@ -73,10 +73,10 @@ def _viewed(name: str, *keys: str) -> Play:
 
 SCENES: Final = (
     *(
-        Scene(name=f"view-{name}", play=_viewed(name, "j", "j"))
-        for name in views.view_names()
+        Scene(name=f"view-{name}", play=_show_view(name, "j", "j"))
+        for name in views.list_views()
         if name != views.DEFAULT_VIEW
     ),
-    Scene(name="view-decks-by-deck", play=_viewed("decks", "m", "j")),
-    Scene(name="view-war-by-member", play=_viewed("war", "m", "j")),
+    Scene(name="view-decks-by-deck", play=_show_view("decks", "m", "j")),
+    Scene(name="view-war-by-member", play=_show_view("war", "m", "j")),
 )

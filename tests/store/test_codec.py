@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -22,7 +22,7 @@ from clantui.core.model.errors import (
     RoyaleError,
     Throttled,
 )
-from clantui.core.model.game import Slot
+from clantui.core.model.game import Card, ClanInfo, Form, Player, SeasonResult, Slot
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
@@ -36,8 +36,18 @@ from clantui.store.codec import (
 )
 from clantui.store.migrations.v3 import decode_survey_v2
 from tests.factories.stored import error_facts, survey_facts, surveys
-from tests.factories.surveys import HOME, KNIGHT, LATE, PROPERTY, WIZARD, player, survey, tag
-from tests.scenes.base import WORLD, pictures
+from tests.factories.surveys import (
+    HOME,
+    KNIGHT,
+    LATE,
+    PEKKA,
+    PROPERTY,
+    WIZARD,
+    make_survey,
+    player,
+    tag,
+)
+from tests.scenes.base import WORLD, load_surveys
 
 
 def decode(row: EncodedSurvey) -> Survey | None:
@@ -51,19 +61,64 @@ def decode_history(*rows: EncodedSurvey, clan: Tag = HOME) -> list[Snapshot]:
     return list(decode_snapshots(clan, columns))
 
 
+def make_full_survey() -> Survey:
+    """Return a survey in which no stored field of a clan or a player has its default."""
+    full = Player(
+        tag=tag(0),
+        clan=HOME,
+        favourite=KNIGHT,
+        levels={5: 16},
+        deck=(Slot(card=WIZARD, level=14, form=Form.EVOLUTION),),
+        forms={5: Form.HERO},
+        support=(Slot(card=PEKKA, level=3),),
+        king_level=54,
+        cap=16,
+        unlevelled=(7,),
+        season=SeasonResult(10, 2000, 3),
+        last_season=SeasonResult(9, 1900, 4),
+        best_season=SeasonResult(8, 2100, 5),
+    )
+    clan_info = ClanInfo(
+        access="open",
+        trophies=1,
+        war_trophies=2,
+        required=3,
+        location="Spain",
+        description="four",
+        raw_description="five",
+    )
+    answered = make_survey([None]).with_player(full)
+    return replace(answered, clan=replace(answered.clan, age=6.0, info=clan_info))
+
+
+def test_a_full_survey_has_no_default() -> None:
+    """A new field is added to the survey above, whose round trip is tested."""
+    full = make_full_survey()
+    empty = Player(tag=tag(0)), ClanInfo()
+    parts = full.players[tag(0)], full.clan.info
+    names = {
+        name
+        for part, default in zip(parts, empty, strict=True)
+        for name in part.__struct_fields__
+        if getattr(part, name) == getattr(default, name)
+    }
+    assert names == {"tag", "unread_favourite"}, "an unreadable favourite is stored as missing"
+
+
 @given(surveys())
+@example(make_full_survey())
 @PROPERTY
-def test_a_survey_comes_back_as_it_was(survey: Survey) -> None:
+def test_a_survey_survives_encoding(survey: Survey) -> None:
     """A survey survives a round trip, time zone included."""
-    back = decode(encode_survey(survey))
-    assert back is not None
-    assert survey_facts(back) == survey_facts(survey.cancel())
-    assert back.at.tzinfo is not None
+    decoded = decode(encode_survey(survey))
+    assert decoded is not None
+    assert survey_facts(decoded) == survey_facts(survey.cancel())
+    assert decoded.at.tzinfo is not None
 
 
 @given(st.lists(surveys(), max_size=4))
 @PROPERTY
-def test_a_history_comes_back_as_it_was(surveys: list[Survey]) -> None:
+def test_a_history_survives_encoding(surveys: list[Survey]) -> None:
     """Snapshots decoded together equal the encoded ones, in roster order."""
     surveys = [replace(s, clan=replace(s.clan, tag=HOME)) for s in surveys]
     surveys += [replace(s, clan=replace(s.clan, members=s.clan.members[::-1])) for s in surveys]
@@ -75,36 +130,38 @@ def test_a_history_comes_back_as_it_was(surveys: list[Survey]) -> None:
     assert [encode_survey(survey).missing for survey in surveys] == missing
 
 
-def test_a_stand_in_is_shown_and_does_not_count() -> None:
-    """A player from an earlier reading is decoded as such and counts as missing."""
-    earlier = survey([KNIGHT, KNIGHT])
+def test_a_player_from_an_earlier_survey_counts_as_missing() -> None:
+    """A player from an earlier survey is stored, and counts as missing."""
+    earlier = make_survey([KNIGHT, KNIGHT])
     later = Survey.start(earlier.clan, earlier.at, earlier)
     row = encode_survey(later.with_failure(tag(0), LATE).with_player(player(1, WIZARD)))
-    back = decode(row)
-    assert back is not None
-    assert [player.favourite for _, player in back.loaded] == [KNIGHT, WIZARD]
-    assert back.failed.keys() == {tag(0)}
+    decoded = decode(row)
+    assert decoded is not None
+    assert [player.favourite for _, player in decoded.loaded] == [KNIGHT, WIZARD]
+    assert decoded.failed.keys() == {tag(0)}
     assert row.missing == 1
-    assert [dict(one.favourites) for one in decode_history(row)] == [{tag(1): WIZARD}]
+    assert [dict(snapshot.favourites) for snapshot in decode_history(row)] == [{tag(1): WIZARD}]
 
 
 @given(surveys())
 @PROPERTY
-def test_a_stored_survey_waits_for_nobody(survey: Survey) -> None:
-    """A player who has not answered yet is decoded as missing, with the reason."""
-    back = decode(encode_survey(survey))
-    assert back is not None
+def test_a_pending_player_is_stored_as_missing(survey: Survey) -> None:
+    """A player who was still loading is decoded as missing, with the reason."""
+    decoded = decode(encode_survey(survey))
+    assert decoded is not None
     pending = {member.tag for member in survey.pending}
-    assert {tag for tag, error in back.failed.items() if isinstance(error, Cancelled)} >= pending
-    assert back.complete is (not survey.waiting and not survey.failed)
+    assert {
+        tag for tag, error in decoded.failed.items() if isinstance(error, Cancelled)
+    } >= pending
+    assert decoded.complete is (not survey.waiting and not survey.failed)
 
 
 @pytest.mark.parametrize("kind", BY_KIND.values())
-def test_an_error_comes_back_as_its_kind(kind: type[RoyaleError]) -> None:
+def test_an_error_keeps_its_kind(kind: type[RoyaleError]) -> None:
     """An error keeps its kind, its exit code and its sentence."""
-    back = decode(encode_survey(survey([None]).with_failure(tag(0), kind("a sentence"))))
-    assert back is not None
-    assert error_facts(back.failed[tag(0)]) == (kind, "a sentence")
+    decoded = decode(encode_survey(make_survey([None]).with_failure(tag(0), kind("a sentence"))))
+    assert decoded is not None
+    assert error_facts(decoded.failed[tag(0)]) == (kind, "a sentence")
 
 
 @pytest.mark.parametrize(
@@ -129,28 +186,28 @@ def test_details_of_an_error_are_not_kept() -> None:
         AccessDenied("no", "203.0.113.7", without_reason=True),
         Throttled("slow", 9.0),
     )
-    failed = survey([None] * 2).with_failure(tag(0), refused).with_failure(tag(1), throttled)
-    back = decode(encode_survey(failed))
-    assert back is not None
-    first, second = back.failed[tag(0)], back.failed[tag(1)]
+    failed = make_survey([None] * 2).with_failure(tag(0), refused).with_failure(tag(1), throttled)
+    decoded = decode(encode_survey(failed))
+    assert decoded is not None
+    first, second = decoded.failed[tag(0)], decoded.failed[tag(1)]
     assert isinstance(first, AccessDenied)
     assert isinstance(second, Throttled)
     assert (first.address, first.without_reason, second.retry_after) == (None, False, None)
 
 
-def test_an_error_of_another_version_is_an_error_still() -> None:
+def test_an_error_of_an_unknown_kind_keeps_its_sentence() -> None:
     """An error of an unknown kind keeps its sentence."""
-    row = encode_survey(survey([KNIGHT], failed=[0]))
+    row = encode_survey(make_survey([KNIGHT], failed=[0]))
     body = change_body(row, lambda body: body["failed"][0].__setitem__(1, "eclipse"))
-    back = decode(replace(row, body=body))
-    assert back is not None
-    assert error_facts(back.failed[tag(0)]) == (RoyaleError, "no answer in 10 s")
+    decoded = decode(replace(row, body=body))
+    assert decoded is not None
+    assert error_facts(decoded.failed[tag(0)]) == (RoyaleError, "no answer in 10 s")
 
 
 @pytest.mark.parametrize("clan", [WORLD.home, *WORLD.rivals])
-def test_a_clan_takes_little_room(clan: str) -> None:
+def test_a_clan_of_fifty_fits_eleven_kilobytes(clan: str) -> None:
     """A clan of 50 with 121 cards and a deck each takes 11 kB at most."""
-    row = encode_survey(pictures(clan)[-1])
+    row = encode_survey(load_surveys(clan)[-1])
     light = len(row.roster) + len(row.places) + len(row.favourites)
     assert light <= 1_500
     assert light + len(row.body) <= 11_000
@@ -164,7 +221,7 @@ _ODD = st.none() | st.integers() | st.floats() | st.text() | _RUBBISH
 
 @given(st.lists(_ODD, min_size=4, max_size=4), st.integers(0, 5))
 @PROPERTY
-def test_rubbish_is_no_survey(row: list[object], length: int) -> None:
+def test_invalid_columns_decode_to_nothing(row: list[object], length: int) -> None:
     """Invalid columns decode to None or nothing, without an exception."""
     assert decode_survey(row[0], row[-1]) is None
     assert decode_survey_v2(HOME, tuple(row)) is None
@@ -190,7 +247,7 @@ _WRONG: st.SearchStrategy[Any] = (
 
 @given(surveys(), st.data())
 @PROPERTY
-def test_a_damaged_body_is_none_or_whole(survey: Survey, data: st.DataObject) -> None:
+def test_a_damaged_body_is_none_or_complete(survey: Survey, data: st.DataObject) -> None:
     """A body with a value replaced, removed or cut off decodes to None or a complete survey."""
     row = encode_survey(survey)
 
@@ -202,8 +259,8 @@ def test_a_damaged_body_is_none_or_whole(survey: Survey, data: st.DataObject) ->
         else:
             part[field] = data.draw(_WRONG)
 
-    back = decode(replace(row, body=change_body(row, damage)))
-    assert back is None or encode_survey(back).body
+    decoded = decode(replace(row, body=change_body(row, damage)))
+    assert decoded is None or encode_survey(decoded).body
     assert (
         decode(replace(row, body=row.body[: data.draw(st.integers(0, len(row.body) - 1))])) is None
     )
@@ -211,7 +268,9 @@ def test_a_damaged_body_is_none_or_whole(survey: Survey, data: st.DataObject) ->
 
 @given(surveys(), st.data())
 @PROPERTY
-def test_damaged_light_columns_are_left_out_or_whole(survey: Survey, data: st.DataObject) -> None:
+def test_damaged_history_columns_are_left_out_or_complete(
+    survey: Survey, data: st.DataObject
+) -> None:
     """A history leaves out damaged snapshots and keeps all others."""
     row = encode_survey(survey)
     roster = json.loads(zlib.decompress(row.roster))
@@ -236,8 +295,8 @@ def test_damaged_light_columns_are_left_out_or_whole(survey: Survey, data: st.Da
 
 
 def test_caps_and_cards_without_a_level_are_kept() -> None:
-    """A profile keeps the level cap it was counted to, and all owned cards."""
-    original = survey([KNIGHT, None])
+    """A profile keeps its level cap and all owned cards."""
+    original = make_survey([KNIGHT, None])
     (first, player_1), (second, player_2) = original.players.items()
     original = replace(
         original,
@@ -246,26 +305,26 @@ def test_caps_and_cards_without_a_level_are_kept() -> None:
             second: replace(player_2, cap=None),
         },
     )
-    back = decode(encode_survey(original))
-    assert back is not None
-    owned = {tag: (player.cap, player.owned) for tag, player in back.players.items()}
+    decoded = decode(encode_survey(original))
+    assert decoded is not None
+    owned = {tag: (player.cap, player.owned) for tag, player in decoded.players.items()}
     assert owned == {first: (17, (5, 9, 7)), second: (None, ())}
 
 
 @pytest.mark.parametrize("level", [255, 256, 100_000, 2**31 - 1])
-def test_numbers_that_no_game_has_are_kept(level: int) -> None:
+def test_impossible_levels_are_kept(level: int) -> None:
     """An impossible level in a response does not lose the snapshot."""
-    original = survey([KNIGHT])
+    original = make_survey([KNIGHT])
     ((tag, player),) = original.players.items()
     player = replace(player, levels={5: level}, deck=(Slot(card=KNIGHT, level=level),))
-    back = decode(encode_survey(replace(original, players={tag: player})))
-    assert back is not None
-    assert back.players == {tag: player}
+    decoded = decode(encode_survey(replace(original, players={tag: player})))
+    assert decoded is not None
+    assert decoded.players == {tag: player}
 
 
 def test_a_roster_of_an_earlier_version_has_no_roles() -> None:
     """Snapshots stored before roles existed are read whole, without roles."""
-    original = survey([KNIGHT, None])
+    original = make_survey([KNIGHT, None])
     members = tuple(replace(member, role="elder") for member in original.clan.members)
     row = encode_survey(replace(original, clan=replace(original.clan, members=members)))
     roster = json.loads(zlib.decompress(row.roster))[:4]
@@ -275,23 +334,39 @@ def test_a_roster_of_an_earlier_version_has_no_roles() -> None:
     assert before == replace(now, roles={})
 
 
-def test_values_too_deep_for_the_stack_are_no_survey() -> None:
+def test_a_damaged_roster_has_no_roles_of_absent_members() -> None:
+    """A snapshot that has lost members has the roles of the others only."""
+    original = make_survey([KNIGHT, None])
+    members = tuple(replace(member, role="elder") for member in original.clan.members)
+    row = encode_survey(replace(original, clan=replace(original.clan, members=members)))
+    (snapshot,) = decode_history(replace(row, places=row.places[:1]))
+    assert snapshot.names.keys() == snapshot.roles.keys() == {tag(0)}
+
+
+def test_cards_with_one_id_have_one_order() -> None:
+    """Two stored rosters with the same cards are the same, also if a card has several names."""
+    cards = [Card(id=1, name=name, raw_name=name) for name in "hgfedcba"]
+    roster = json.loads(zlib.decompress(encode_survey(make_survey(cards)).roster))
+    assert [card[1] for card in roster[3]] == [*"abcdefgh"]
+
+
+def test_deeply_nested_values_decode_to_none() -> None:
     """Lists nested too deeply decode to None, without an exception."""
     deep = b"\x91" * 100_000 + b"\xc0"
-    row = encode_survey(survey([KNIGHT]))
-    whole = zlib.decompress(row.body)
-    assert whole[0] == 0x85, "a map of five"
-    beside = b"\x86" + whole[1:] + b"\xa5later" + deep
-    for body in (deep, beside, b"[" * 100_000 + b"]" * 100_000):
-        assert decode(replace(row, body=zlib.compress(body))) is None
+    row = encode_survey(make_survey([KNIGHT]))
+    body = zlib.decompress(row.body)
+    assert body[0] == 0x85, "a map of five"
+    with_extra_field = b"\x86" + body[1:] + b"\xa5later" + deep
+    for nested in (deep, with_extra_field, b"[" * 100_000 + b"]" * 100_000):
+        assert decode(replace(row, body=zlib.compress(nested))) is None
         assert (
-            decode_survey_v2(HOME, (row.at, row.roster, row.places, zlib.compress(body))) is None
+            decode_survey_v2(HOME, (row.at, row.roster, row.places, zlib.compress(nested))) is None
         )
 
 
-def test_fields_of_a_later_version_are_passed_over() -> None:
+def test_fields_of_a_later_version_are_ignored() -> None:
     """Unknown fields of a later version are ignored."""
-    row = encode_survey(survey([KNIGHT]))
+    row = encode_survey(make_survey([KNIGHT]))
     body = change_body(row, lambda body: body["players"][0].update(later=["word"]))
     assert decode(replace(row, body=body)) == decode(row)
     assert decode(row) is not None
@@ -299,7 +374,7 @@ def test_fields_of_a_later_version_are_passed_over() -> None:
 
 def test_the_stored_form_keeps_the_names_of_its_fields() -> None:
     """Stored field names stay the same, because bodies hold fields by name."""
-    full = pictures(WORLD.home)[-1]
+    full = load_surveys(WORLD.home)[-1]
     body = msgspec.msgpack.decode(zlib.decompress(encode_survey(full).body))
     assert set(body) == {"clan", "cards", "ids", "players", "failed"}
     assert set(body["clan"]) == {"tag", "name", "raw_name", "members", "age", "gap", "about"}

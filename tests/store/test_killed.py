@@ -14,26 +14,27 @@ from tests.factories.stored import BASE, open_store
 from tests.factories.surveys import HOME
 
 TIMES: Final = 100
-PATHS: Final = 8
+PATHS: Final = 80
+"""Responses of a round: together with the snapshot too many for one transaction."""
 
 Turn: TypeAlias = tuple[int, int]
-"""Number of the process and of its round of writing; (0, 0) is none."""
+"""Number of the process and of its round of writing; (0, 0) for none."""
 
 VICTIM: Final = f"""
 import os, signal, sys, time
 from pathlib import Path
 from clantui.store.store import Store
-from tests.factories.surveys import KNIGHT, survey
+from tests.factories.surveys import KNIGHT, make_survey
 
 def live(life, done):
     store = Store(Path(sys.argv[1]), time.time)
-    shelf, turn = store.for_api({BASE!r}), 0
+    api_store, turn = store.for_api({BASE!r}), 0
     while True:
         turn += 1
-        shelf.record(survey([KNIGHT] * (turn % 50 + 1), name=f"{{life}}.{{turn}}"))
+        api_store.record(make_survey([KNIGHT] * (turn % 50 + 1), name=f"{{life}}.{{turn}}"))
         for path in range({PATHS}):
             body = f"{{path}}:{{life}}.{{turn}};".encode() * (200 + turn % 7 * 300)
-            shelf.keep(f"/{{path}}", body, 1.0, 9e9)
+            api_store.save_response(f"/{{path}}", body, 1.0, 9e9)
         store.submit(lambda: os.write(done, b"."))
         while store._writer._work_queue.qsize() > 50:
             time.sleep(0.0005)
@@ -56,12 +57,12 @@ for line in sys.stdin:
 """Program that kills a writing child for each line, and prints the rounds it has done."""
 
 
-def test_killed_in_the_middle_the_file_is_whole(tmp_path: Path) -> None:
-    """After SIGKILL at any moment the file opens, is intact, and each value is the old or the new.
+def test_a_killed_writer_leaves_an_intact_file(tmp_path: Path) -> None:
+    """After SIGKILL at any moment the file is intact, and each value is the old or the new one.
 
-    More than that: what was done is there, in the order in which it was done.
+    Finished writes are kept, and unfinished ones are missing from the end of their order.
     """
-    file, dice = tmp_path / "store.sqlite3", random.Random(2026)
+    file, rng = tmp_path / "store.sqlite3", random.Random(2026)
     before: list[Turn] = [(0, 0)] * (1 + PATHS)
     between = 0
     with subprocess.Popen(
@@ -72,20 +73,20 @@ def test_killed_in_the_middle_the_file_is_whole(tmp_path: Path) -> None:
     ) as victim:
         assert victim.stdin is not None
         assert victim.stdout is not None
-        for life in range(1, TIMES + 1):
-            begun = life % 4 != 0  # each fourth is killed while it opens the file
-            victim.stdin.write(f"{life} {dice.uniform(0, 0.02)} {begun}\n")
+        for run_number in range(1, TIMES + 1):
+            is_writing = run_number % 4 != 0  # each fourth is killed while it opens the file
+            victim.stdin.write(f"{run_number} {rng.uniform(0, 0.02)} {is_writing}\n")
             victim.stdin.flush()
             done = int(victim.stdout.readline())
-            assert done >= begun
+            assert done >= is_writing
             with open_store(file) as store:
                 assert store.notice == ""
-                assert is_intact(store._reading)
-                after = values(store)
-            old = [(life, done)] * (1 + PATHS) if done else before
-            new = [(life, done + 1)] * (1 + PATHS)
+                assert is_intact(store._read_connection)
+                after = read_rounds(store)
+            old = [(run_number, done)] * (1 + PATHS) if done else before
+            new = [(run_number, done + 1)] * (1 + PATHS)
             reached = sum(turn == new[0] for turn in after)
-            assert after == [*new[:reached], *old[reached:]], f"life {life}: {done} rounds"
+            assert after == [*new[:reached], *old[reached:]], f"run {run_number}: {done} rounds"
             between += 0 < reached <= PATHS
             before = after
         victim.stdin.close()
@@ -94,27 +95,27 @@ def test_killed_in_the_middle_the_file_is_whole(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["store.sqlite3"]
 
 
-def values(store: Store) -> list[Turn]:
+def read_rounds(store: Store) -> list[Turn]:
     """Return the rounds of the snapshot and of each answer, which must be whole."""
-    shelf = store.for_api(BASE)
-    picture = shelf.recall(HOME)
+    api = store.for_api(BASE)
+    survey = api.load_survey(HOME)
     found = [(0, 0)]
-    if picture is not None:
-        found = [_turn(picture.clan.name)]
-        assert len(picture.loaded) == found[0][1] % 50 + 1
+    if survey is not None:
+        found = [_turn(survey.clan.name)]
+        assert len(survey.loaded) == found[0][1] % 50 + 1
     for path in range(PATHS):
-        kept = shelf.answer(f"/{path}")
-        if kept is None:
+        response = api.load_response(f"/{path}")
+        if response is None:
             found.append((0, 0))
             continue
-        first = kept[0].partition(b";")[0]
-        where, _, turn = first.decode().partition(":")
+        first = response[0].partition(b";")[0]
+        path_text, _, turn = first.decode().partition(":")
         found.append(_turn(turn))
-        assert int(where) == path
-        assert kept == ((first + b";") * (200 + found[-1][1] % 7 * 300), 1.0, 9e9)
+        assert int(path_text) == path
+        assert response == ((first + b";") * (200 + found[-1][1] % 7 * 300), 1.0, 9e9)
     return found
 
 
 def _turn(text: str) -> Turn:
-    life, turn = text.split(".")
-    return int(life), int(turn)
+    run_number, turn = text.split(".")
+    return int(run_number), int(turn)

@@ -52,18 +52,18 @@ def create_v1(file: Path) -> None:
         connection.execute("INSERT INTO answers VALUES (?, '/', 1.0, 9e9, x'00')", (BASE,))
         body = BODY_V1.replace("\n", "").encode()
         connection.execute(INSERT_V1, (BASE, "2PP", AT.timestamp(), 0, body))
-        for clan, bent in (("8888", b"{}"), ("8889", "text"), ("888P", 7)):
-            connection.execute(INSERT_V1, (BASE, clan, AT.timestamp(), 1, bent))
+        for clan, invalid_body in (("8888", b"{}"), ("8889", "text"), ("888P", 7)):
+            connection.execute(INSERT_V1, (BASE, clan, AT.timestamp(), 1, invalid_body))
 
 
-def test_the_last_picture_of_version_1_is_the_first_reading(tmp_path: Path) -> None:
-    """A snapshot of version 1 is kept whole; an unreadable one is left out."""
+def test_the_survey_of_version_1_becomes_the_first_snapshot(tmp_path: Path) -> None:
+    """A snapshot of version 1 is kept completely; an unreadable one is left out."""
     file = tmp_path / "store.sqlite3"
     create_v1(file)
     with open_store(file, AT.timestamp) as store:
         wait_until_written(store)
         assert (store.notice, store.failed_writes) == ("", 0)
-        recalled = store.for_api(BASE).recall(HOME)
+        recalled = store.for_api(BASE).load_survey(HOME)
         assert recalled is not None
         assert (recalled.clan.name, recalled.clan.raw_name) == ("Lantern Keep", " Lantern Keep")
         assert (recalled.at, recalled.clan.age) == (AT, 12.5)
@@ -83,8 +83,8 @@ def test_the_last_picture_of_version_1_is_the_first_reading(tmp_path: Path) -> N
         (snapshot,) = store.for_api(BASE).history(HOME)
         assert (dict(snapshot.favourites), snapshot.complete) == ({player.tag: knight}, False)
         assert [*snapshot.names.values()] == ["Ida", "Bo"]
-        assert store.for_api(BASE).answer("/") == (b"\0", 1.0, 9e9)
-        assert store.for_api(BASE).book().entries == {}
+        assert store.for_api(BASE).load_response("/") == (b"\0", 1.0, 9e9)
+        assert store.for_api(BASE).load_bookmarks().entries == {}
     assert run_query(file, "SELECT clan, missing, complete FROM snapshots") == [("2PP", 1, 0)]
     names = {
         name for (name,) in run_query(file, "SELECT name FROM sqlite_master WHERE type = 'table'")
@@ -102,7 +102,7 @@ BODY_V2: Final = """
 [["@A",[],[1,0]],["B",[],[]]],[[0,"unreachable","no answer in 10 s"]],[null,40,null],"@B",
 ["CA","@@"],[["C",[12],[]],["",[],[]]],[null,8,null],[50,null],[15,null],[[2],[]]]
 """
-"""A reading as version 2 wrote it, columns of letters: of three members one has failed, and one
+"""Snapshot of version 2, with fields named by letters: one of three members has failed, and one
 player is not in the roster."""
 
 INSERT_V2: Final = """
@@ -166,10 +166,10 @@ def recall(file: Path) -> Survey | None:
     """Open a file of an earlier version, and recall the last snapshot."""
     with open_store(file, lambda: AT.timestamp() + 3600) as store:
         assert store.notice == ""
-        return store.for_api(BASE).recall(HOME)
+        return store.for_api(BASE).load_survey(HOME)
 
 
-def test_a_reading_of_version_2_is_recalled_whole(tmp_path: Path) -> None:
+def test_a_snapshot_of_version_2_is_read_completely(tmp_path: Path) -> None:
     """A snapshot of version 2 is read whole, without being rewritten."""
     file = tmp_path / "store.sqlite3"
     create_v2(file, [BODY_V2.replace("\n", "")])
@@ -185,17 +185,17 @@ def test_a_reading_of_version_2_is_recalled_whole(tmp_path: Path) -> None:
     ]
     assert not survey.waiting
     with open_store(file, lambda: AT.timestamp() + 3600) as store:
-        memory = store.for_api(BASE)
-        (snapshot,) = memory.history(HOME)
+        api_store = store.for_api(BASE)
+        (snapshot,) = api_store.history(HOME)
         assert dict(snapshot.favourites) == {IDA.tag: KNIGHT}
         assert [*snapshot.names.values()] == ["Ida", "Bo", "Cy"]
         assert dict(snapshot.roles) == {IDA.tag: "leader", Tag("2008"): "member"}
-        assert memory.state() == "here"
-        assert memory.book().entries[HOME].label == "mine"
+        assert api_store.load_state() == "here"
+        assert api_store.load_bookmarks().entries[HOME].label == "mine"
     assert run_query(file, "PRAGMA user_version") == [(len(MIGRATIONS),)]
 
 
-def test_a_body_of_an_early_version_2_lacks_only_what_came_later(tmp_path: Path) -> None:
+def test_a_body_of_an_early_version_2_lacks_only_later_fields(tmp_path: Path) -> None:
     """A body without the last columns is read without their values."""
     file = tmp_path / "store.sqlite3"
     create_v2(file, [json.dumps(json.loads(BODY_V2)[:15])])
@@ -207,21 +207,21 @@ def test_a_body_of_an_early_version_2_lacks_only_what_came_later(tmp_path: Path)
     assert dict(survey.players) == {IDA.tag: bare, STRANGER.tag: STRANGER}
 
 
-def test_a_new_reading_is_filled_in_from_one_of_version_2(tmp_path: Path) -> None:
+def test_a_new_snapshot_is_completed_from_version_2(tmp_path: Path) -> None:
     """One file holds both forms: the history has both, and old players stand in for missing."""
     file = tmp_path / "store.sqlite3"
     create_v2(file, [BODY_V2.replace("\n", "")])
     run_statements(file, "UPDATE snapshots SET missing = 0")
     with open_store(file, lambda: AT.timestamp() + 3600) as store:
-        memory = store.for_api(BASE)
-        before = memory.recall(HOME)
+        api_store = store.for_api(BASE)
+        before = api_store.load_survey(HOME)
         assert before is not None
         later = Survey.start(before.clan, AT + timedelta(minutes=1))
         cy = Player(tag=Tag("2008"), favourite=WIZARD)
-        memory.record(later.with_player(cy))
+        api_store.record(later.with_player(cy))
         wait_until_written(store)
-        assert [len(snapshot.favourites) for snapshot in memory.history(HOME)] == [1, 1]
-        survey = memory.recall(HOME)
+        assert [len(snapshot.favourites) for snapshot in api_store.history(HOME)] == [1, 1]
+        survey = api_store.load_survey(HOME)
     assert survey is not None
     assert survey.at == AT + timedelta(minutes=1)
     assert dict(survey.players) == {IDA.tag: IDA, cy.tag: cy}
@@ -230,7 +230,7 @@ def test_a_new_reading_is_filled_in_from_one_of_version_2(tmp_path: Path) -> Non
 
 @given(st.data())
 @PROPERTY
-def test_a_damaged_body_of_version_2_is_none_or_whole(data: st.DataObject) -> None:
+def test_a_damaged_body_of_version_2_is_none_or_complete(data: st.DataObject) -> None:
     """A body with a value replaced, removed or cut off decodes to None or a complete survey."""
     body = json.loads(BODY_V2)
     index = data.draw(st.integers(0, len(body) - 1))
@@ -250,13 +250,13 @@ def test_a_damaged_body_of_version_2_is_none_or_whole(data: st.DataObject) -> No
 
 
 @pytest.mark.parametrize("table", ["book", "states", "pictures"])
-def test_a_file_that_cannot_be_converted_stays_as_it_was(tmp_path: Path, table: str) -> None:
+def test_a_file_that_cannot_be_migrated_is_set_aside(tmp_path: Path, table: str) -> None:
     """A migration that fails half-way sets the file of version 1 aside whole."""
     file = tmp_path / "store.sqlite3"
     create_v1(file)
     run_statements(file, f"CREATE TABLE {table} (mine)")
     with open_store(file, AT.timestamp) as store:
         assert "damaged" in store.notice
-    (aside,) = tmp_path.glob("*.aside")
-    assert run_query(aside, "PRAGMA user_version") == [(1,)]
-    assert run_query(aside, "SELECT count(*) FROM snapshots") == [(4,)]
+    (renamed,) = tmp_path.glob("*.aside")
+    assert run_query(renamed, "PRAGMA user_version") == [(1,)]
+    assert run_query(renamed, "SELECT count(*) FROM snapshots") == [(4,)]

@@ -9,21 +9,21 @@ from msgspec.structs import replace
 
 from clantui.core.model.game import RosterGap
 from tests.factories.stored import open_store, wait_until_written
-from tests.factories.surveys import CARDS, HOME, survey
+from tests.factories.surveys import CARDS, HOME, make_survey
 
 BASE = "https://api.invalid/v1"
 
 
-def test_a_reading_with_a_doubtful_roster_is_not_recorded(tmp_path: Path) -> None:
+def test_a_survey_with_an_incomplete_roster_is_not_saved(tmp_path: Path) -> None:
     """A survey with a contradictory roster is not recorded; the last certain one stays."""
-    whole = survey(CARDS[:4])
+    complete = make_survey(CARDS[:4])
     gap = RosterGap(counted=50, listed=4)
-    doubtful = replace(
-        whole, clan=replace(whole.clan, gap=gap), at=whole.at + timedelta(minutes=10)
+    contradictory = replace(
+        complete, clan=replace(complete.clan, gap=gap), at=complete.at + timedelta(minutes=10)
     )
-    with open_store(tmp_path / "store.sqlite3", lambda: whole.at.timestamp() + 900) as store:
-        shelf = store.for_api(BASE)
-        for reading in (whole, doubtful):
-            shelf.record(reading)
+    with open_store(tmp_path / "store.sqlite3", lambda: complete.at.timestamp() + 900) as store:
+        api = store.for_api(BASE)
+        for snapshot in (complete, contradictory):
+            api.record(snapshot)
             wait_until_written(store)
-        assert [snapshot.at for snapshot in shelf.history(HOME)] == [whole.at]
+        assert [snapshot.at for snapshot in api.history(HOME)] == [complete.at]

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,7 @@ from msgspec.structs import replace
 from clantui.core.model.errors import Cancelled
 from clantui.core.model.game import Card
 from clantui.core.model.survey import Survey
+from clantui.store.snapshots import BATCH_SIZE, prune
 from clantui.store.store import ApiStore
 from tests.factories.stored import (
     BASE,
@@ -27,17 +29,17 @@ from tests.factories.stored import (
     run_statements,
     wait_until_written,
 )
-from tests.factories.surveys import HOME, KNIGHT, PEKKA, WIZARD, survey, tag
+from tests.factories.surveys import HOME, KNIGHT, PEKKA, WIZARD, make_survey, tag
 
 NOW: Final = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
 """A Saturday."""
 
 
-def read(
+def make_survey_at(
     at: datetime, favourites: Sequence[Card | None] = (KNIGHT, KNIGHT), failed: Sequence[int] = ()
 ) -> Survey:
     """Return a survey of the home clan."""
-    return replace(survey(favourites, failed=failed), at=at)
+    return replace(make_survey(favourites, failed=failed), at=at)
 
 
 def ago(**span: float) -> datetime:
@@ -45,28 +47,36 @@ def ago(**span: float) -> datetime:
     return NOW - timedelta(**span)
 
 
-def liked(survey: Survey | None) -> list[Card | None]:
+def list_favourites(survey: Survey | None) -> list[Card | None]:
     """Return the favourites of the players in a snapshot, in roster order."""
     assert survey is not None
     return [player.favourite for _, player in survey.loaded]
 
 
-def test_each_reading_is_kept_and_the_last_recalled(tmp_path: Path) -> None:
+def test_every_snapshot_is_kept_in_order(tmp_path: Path) -> None:
     """The history is in order of time, whatever the order of recording."""
     with open_store(tmp_path / "store.sqlite3", NOW.timestamp) as store:
-        shelf = store.for_api(BASE)
+        api = store.for_api(BASE)
         for hours, card in ((2, WIZARD), (1, PEKKA), (3, KNIGHT)):
-            shelf.record(read(ago(hours=hours), [card]))
+            api.record(make_survey_at(ago(hours=hours), [card]))
         wait_until_written(store)
-        told = shelf.history(HOME)
-        assert [[*one.favourites.values()] for one in told] == [[KNIGHT], [WIZARD], [PEKKA]]
-        assert [one.at for one in told] == [ago(hours=3), ago(hours=2), ago(hours=1)]
-        assert liked(shelf.recall(HOME)) == [PEKKA]
-        assert shelf.history(tag(0)) == ()
+        snapshots = api.history(HOME)
+        assert [[*snapshot.favourites.values()] for snapshot in snapshots] == [
+            [KNIGHT],
+            [WIZARD],
+            [PEKKA],
+        ]
+        assert [snapshot.at for snapshot in snapshots] == [
+            ago(hours=3),
+            ago(hours=2),
+            ago(hours=1),
+        ]
+        assert list_favourites(api.load_survey(HOME)) == [PEKKA]
+        assert api.history(tag(0)) == ()
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "seconds", "kept"),
+    ("first", "second", "seconds", "expected"),
     [
         ([0], [], 0.0, [[WIZARD, WIZARD]]),
         ([], [0], 0.0, [[KNIGHT, KNIGHT]]),
@@ -74,43 +84,43 @@ def test_each_reading_is_kept_and_the_last_recalled(tmp_path: Path) -> None:
         ([0], [1], -1.0, [[WIZARD]]),
         ([], [0], 1.001, [[KNIGHT, KNIGHT], [WIZARD]]),
     ],
-    ids=["fewer missing", "more missing", "as many", "as many, before", "another reading"],
+    ids=["fewer missing", "more missing", "as many", "as many, before", "another snapshot"],
 )
-def test_of_one_reading_the_better_record_is_kept(
-    tmp_path: Path, first: list[int], second: list[int], seconds: float, kept: list[list[Card]]
+def test_the_more_complete_of_two_equal_snapshots_is_kept(
+    tmp_path: Path, first: list[int], second: list[int], seconds: float, expected: list[list[Card]]
 ) -> None:
-    """Of two surveys within a second, the one with fewer missing is kept, else the later one."""
+    """Of two surveys within a second, the more complete one is kept, else the later one."""
     with open_store(tmp_path / "store.sqlite3", NOW.timestamp) as store:
-        shelf = store.for_api(BASE)
-        shelf.record(read(NOW, [KNIGHT, KNIGHT], first))
-        shelf.record(read(NOW + timedelta(seconds=seconds), [WIZARD, WIZARD], second))
+        api = store.for_api(BASE)
+        api.record(make_survey_at(NOW, [KNIGHT, KNIGHT], first))
+        api.record(make_survey_at(NOW + timedelta(seconds=seconds), [WIZARD, WIZARD], second))
         wait_until_written(store)
-        assert [[*one.favourites.values()] for one in shelf.history(HOME)] == kept
+        assert [[*snapshot.favourites.values()] for snapshot in api.history(HOME)] == expected
 
 
 def test_a_missing_player_is_shown_from_the_store(tmp_path: Path) -> None:
     """A missing member is recalled from the last complete snapshot, and still marked missing."""
     with open_store(tmp_path / "store.sqlite3", NOW.timestamp) as store:
-        shelf = store.for_api(BASE)
-        shelf.record(read(ago(hours=4), [PEKKA, PEKKA]))
-        shelf.record(read(ago(hours=3), [WIZARD, WIZARD]))
-        shelf.record(read(ago(hours=2), [None, None], [1]))
-        shelf.record(read(ago(hours=1), [KNIGHT, KNIGHT, KNIGHT], [0, 2]))
+        api = store.for_api(BASE)
+        api.record(make_survey_at(ago(hours=4), [PEKKA, PEKKA]))
+        api.record(make_survey_at(ago(hours=3), [WIZARD, WIZARD]))
+        api.record(make_survey_at(ago(hours=2), [None, None], [1]))
+        api.record(make_survey_at(ago(hours=1), [KNIGHT, KNIGHT, KNIGHT], [0, 2]))
         wait_until_written(store)
-        recalled = shelf.recall(HOME)
+        recalled = api.load_survey(HOME)
         assert recalled is not None
-        assert liked(recalled) == [WIZARD, KNIGHT]
+        assert list_favourites(recalled) == [WIZARD, KNIGHT]
         assert recalled.failed.keys() == {tag(0), tag(2)}
         assert recalled.at == ago(hours=1)
-        last = shelf.history(HOME)[-1]
+        last = api.history(HOME)[-1]
         assert dict(last.favourites) == {tag(1): KNIGHT}
         assert [*last.names] == [tag(0), tag(1), tag(2)]
 
 
-def test_an_outage_is_no_reading(tmp_path: Path) -> None:
+def test_a_survey_without_new_players_is_not_saved(tmp_path: Path) -> None:
     """A survey that holds only earlier answers is not recorded."""
     with open_store(tmp_path / "store.sqlite3", NOW.timestamp) as store:
-        before = read(ago(hours=1))
+        before = make_survey_at(ago(hours=1))
         outage = Survey.start(before.clan, NOW, before)
         for member in before.clan.members:
             outage = outage.with_failure(member.tag, Cancelled("stopped"))
@@ -118,168 +128,221 @@ def test_an_outage_is_no_reading(tmp_path: Path) -> None:
         store.for_api(BASE).record(outage)
         store.for_api(BASE).record(Survey.start(before.clan, NOW, before))
         wait_until_written(store)
-        assert [one.at for one in store.for_api(BASE).history(HOME)] == [ago(hours=1)]
+        assert [snapshot.at for snapshot in store.for_api(BASE).history(HOME)] == [ago(hours=1)]
 
 
-def test_an_empty_clan_is_a_reading(tmp_path: Path) -> None:
+def test_an_empty_clan_is_saved(tmp_path: Path) -> None:
     """A survey of an empty clan is recorded."""
     with open_store(tmp_path / "store.sqlite3", NOW.timestamp) as store:
-        store.for_api(BASE).record(read(NOW, []))
+        store.for_api(BASE).record(make_survey_at(NOW, []))
         wait_until_written(store)
-        (told,) = store.for_api(BASE).history(HOME)
-        assert (told.complete, dict(told.names)) == (True, {})
+        (snapshots,) = store.for_api(BASE).history(HOME)
+        assert (snapshots.complete, dict(snapshots.names)) == (True, {})
 
 
 @pytest.mark.parametrize("column", ["at", "roster", "places", "favourites"])
-def test_a_reading_that_cannot_be_read_is_left_out(tmp_path: Path, column: str) -> None:
+def test_a_damaged_snapshot_is_left_out(tmp_path: Path, column: str) -> None:
     """A damaged row is left out of the history; the others are read."""
     file = tmp_path / "store.sqlite3"
     with open_store(file, NOW.timestamp) as store:
         for hours in (1, 2, 3):
-            store.for_api(BASE).record(read(ago(hours=hours)))
-    bent = f"at = {ago(hours=2).timestamp()}"
-    run_statements(file, f"UPDATE snapshots SET {column} = 'bent' WHERE {bent}")  # noqa: S608 — a test
+            store.for_api(BASE).record(make_survey_at(ago(hours=hours)))
+    condition = f"at = {ago(hours=2).timestamp()}"
+    run_statements(file, f"UPDATE snapshots SET {column} = 'bent' WHERE {condition}")  # noqa: S608 — a test
     with open_store(file, NOW.timestamp) as store:
-        told = store.for_api(BASE).history(HOME)
-        assert [one.at for one in told] == [ago(hours=3), ago(hours=1)]
+        snapshots = store.for_api(BASE).history(HOME)
+        assert [snapshot.at for snapshot in snapshots] == [ago(hours=3), ago(hours=1)]
 
 
 def test_an_older_survey_is_read_when_the_newest_is_damaged(tmp_path: Path) -> None:
     """If the newest snapshot is damaged, the last complete one before it is recalled."""
     file = tmp_path / "store.sqlite3"
     with open_store(file, NOW.timestamp) as store:
-        store.for_api(BASE).record(read(ago(hours=2), [WIZARD]))
-        store.for_api(BASE).record(read(ago(hours=1), [KNIGHT]))
+        store.for_api(BASE).record(make_survey_at(ago(hours=2), [WIZARD]))
+        store.for_api(BASE).record(make_survey_at(ago(hours=1), [KNIGHT]))
     run_statements(
         file, "UPDATE snapshots SET body = x'00' WHERE at = (SELECT max(at) FROM snapshots)"
     )
     with open_store(file, NOW.timestamp) as store:
-        assert liked(store.for_api(BASE).recall(HOME)) == [WIZARD]
+        assert list_favourites(store.for_api(BASE).load_survey(HOME)) == [WIZARD]
 
 
-def test_the_rule_of_thinning(tmp_path: Path) -> None:
+def test_old_snapshots_are_pruned_by_day_and_week(tmp_path: Path) -> None:
     """All of 7 days stay, then the last complete one by UTC day for 90 days, then by ISO week."""
     old = datetime(2026, 11, 1, 0, 0, tzinfo=UTC)  # a Sunday, 20 days ago
     older = datetime(2026, 6, 1, 0, 0, tzinfo=UTC)  # a Monday
     stays = [
-        read(ago(days=6, hours=1)),
-        read(ago(days=6)),
-        read(old + timedelta(hours=3)),
-        read(old + timedelta(days=1, hours=5), failed=[0]),
-        read(older - timedelta(seconds=2)),
-        read(older + timedelta(days=6, hours=23)),
-        read(NOW - timedelta(days=89)),
-        read(NOW - timedelta(days=89, hours=-24)),
+        make_survey_at(ago(days=6, hours=1)),
+        make_survey_at(ago(days=6)),
+        make_survey_at(old + timedelta(hours=3)),
+        make_survey_at(old + timedelta(days=1, hours=5), failed=[0]),
+        make_survey_at(older - timedelta(seconds=2)),
+        make_survey_at(older + timedelta(days=6, hours=23)),
+        make_survey_at(NOW - timedelta(days=89)),
+        make_survey_at(NOW - timedelta(days=89, hours=-24)),
     ]
     goes = [
-        read(old + timedelta(hours=2)),
-        read(old + timedelta(hours=4), failed=[0]),
-        read(old + timedelta(days=1, hours=4), failed=[0]),
-        read(older - timedelta(days=6)),
-        read(older),
-        read(older + timedelta(days=5)),
+        make_survey_at(old + timedelta(hours=2)),
+        make_survey_at(old + timedelta(hours=4), failed=[0]),
+        make_survey_at(old + timedelta(days=1, hours=4), failed=[0]),
+        make_survey_at(older - timedelta(days=6)),
+        make_survey_at(older),
+        make_survey_at(older + timedelta(days=5)),
     ]
-    assert thinned(tmp_path / "store.sqlite3", [*stays, *goes]) == moments(stays)
+    assert prune_and_list(tmp_path / "store.sqlite3", [*stays, *goes]) == list_times(stays)
 
 
-def test_the_newest_of_a_clan_is_never_thinned(tmp_path: Path) -> None:
+def test_the_newest_snapshot_is_never_pruned(tmp_path: Path) -> None:
     """The newest snapshot of a clan and the last complete one are kept, however old."""
     year = timedelta(days=300)
-    last = [read(NOW - year), read(NOW - year + timedelta(hours=1), failed=[0])]
-    gone = [read(NOW - year - timedelta(hours=1))]
-    assert thinned(tmp_path / "store.sqlite3", [*last, *gone]) == moments(last)
+    last = [
+        make_survey_at(NOW - year),
+        make_survey_at(NOW - year + timedelta(hours=1), failed=[0]),
+    ]
+    gone = [make_survey_at(NOW - year - timedelta(hours=1))]
+    assert prune_and_list(tmp_path / "store.sqlite3", [*last, *gone]) == list_times(last)
 
 
-def test_each_api_is_thinned_by_itself(tmp_path: Path) -> None:
-    """Snapshots are thinned out per API: two APIs each keep their own of a day."""
+def test_the_newest_snapshot_of_each_api_is_kept(tmp_path: Path) -> None:
+    """A later snapshot of another API does not replace the newest one, complete or not."""
+    file, day = tmp_path / "store.sqlite3", ago(days=30)
+    with open_store(file, lambda: 0.0) as store:
+        store.for_api(BASE).record(make_survey_at(day))
+        store.for_api(BASE).record(make_survey_at(day + timedelta(hours=1), failed=[0]))
+        store.for_api(f"{BASE}/").record(make_survey_at(NOW))
+    with open_store(file, NOW.timestamp) as store:
+        wait_until_written(store)
+        times = [snapshot.at for snapshot in store.for_api(BASE).history(HOME)]
+    assert times == [day, day + timedelta(hours=1)]
+
+
+def test_each_api_is_pruned_separately(tmp_path: Path) -> None:
+    """Each API keeps its own snapshot of a day."""
     bases = (BASE, f"{BASE}/")
     with open_store(tmp_path / "store.sqlite3", lambda: 0.0) as store:
         for number, base in enumerate(bases):
             for days in (30, 1):
-                store.for_api(base).record(read(ago(days=days, minutes=number)))
+                store.for_api(base).record(make_survey_at(ago(days=days, minutes=number)))
     with open_store(tmp_path / "store.sqlite3", NOW.timestamp) as store:
         wait_until_written(store)
         assert [len(store.for_api(base).history(HOME)) for base in bases] == [2, 2]
 
 
-def test_it_is_the_same_however_often_it_is_thinned(tmp_path: Path) -> None:
+def test_frequent_pruning_keeps_the_same_snapshots(tmp_path: Path) -> None:
     """Thinning every day and thinning once after a year keep the same snapshots."""
-    dice = random.Random(5)
-    spans = sorted((dice.uniform(0, 365) for _ in range(300)), reverse=True)
-    readings = [read(ago(days=days), failed=[0] * dice.randrange(2)) for days in spans]
+    rng = random.Random(5)
+    spans = sorted((rng.uniform(0, 365) for _ in range(300)), reverse=True)
+    snapshots = [make_survey_at(ago(days=days), failed=[0] * rng.randrange(2)) for days in spans]
     daily, once = tmp_path / "daily", tmp_path / "once"
     for day in range(365, 0, -9):
         with open_store(daily, ago(days=day).timestamp) as store:
-            while readings and readings[0].at < ago(days=day - 9):
-                store.for_api(BASE).record(readings[0])
+            while snapshots and snapshots[0].at < ago(days=day - 9):
+                store.for_api(BASE).record(snapshots[0])
                 with open_store(once, ago(days=400).timestamp) as other:
-                    other.for_api(BASE).record(readings.pop(0))
-    assert not readings
-    assert 60 < len(thinned(daily, [])) < 150
-    assert thinned(daily, []) == thinned(once, [])
+                    other.for_api(BASE).record(snapshots.pop(0))
+    assert not snapshots
+    assert 60 < len(prune_and_list(daily, [])) < 150
+    assert prune_and_list(daily, []) == prune_and_list(once, [])
 
 
-def thinned(file: Path, readings: list[Survey]) -> list[datetime]:
+def test_pruning_in_batches_keeps_the_same_snapshots(tmp_path: Path) -> None:
+    """Deleting two snapshots at a time leaves the same ones as deleting all at once."""
+    left = []
+    for limit, times in ((2, 5), (1000, 1)):
+        file = tmp_path / f"{limit}"
+        with open_store(file, lambda: 0.0) as store:
+            for hours in range(9):
+                store.for_api(BASE).record(make_survey_at(ago(days=20, hours=hours)))
+            wait_until_written(store)
+            drop = partial(prune, now=NOW.timestamp(), limit=limit)
+            assert [store.read(drop) for _ in range(times)] == [True] * (times - 1) + [False]
+        left.append(run_query(file, "SELECT at FROM snapshots"))
+    assert left == [[(ago(days=20).timestamp(),)]] * 2
+
+
+def test_several_batches_are_pruned_at_opening(tmp_path: Path) -> None:
+    """More snapshots than fit a batch are deleted in several batches."""
+    file = tmp_path / "store.sqlite3"
+    with open_store(file, lambda: 0.0) as store:
+        store.for_api(BASE).record(make_survey_at(ago(days=20)))
+    more = """
+    WITH RECURSIVE more(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM more WHERE n < 2500)
+    INSERT INTO snapshots (base, clan, at, missing, roster, places, favourites, body)
+    SELECT base, clan, at + n, missing, roster, places, favourites, x'' FROM snapshots, more
+    """
+    run_statements(file, more)
+    assert run_query(file, "SELECT count(*) FROM snapshots") == [(2501,)]
+    with open_store(file, NOW.timestamp) as store:
+        for _ in range(2501 // BATCH_SIZE + 1):
+            wait_until_written(store)
+        assert len(store.for_api(BASE).history(HOME)) == 1
+
+
+def prune_and_list(file: Path, snapshots: list[Survey]) -> list[datetime]:
     """Record surveys, reopen the store, and return the times of those left, the oldest first."""
     with open_store(file, lambda: 0.0) as store:
-        for reading in readings:
-            store.for_api(BASE).record(reading)
+        for snapshot in snapshots:
+            store.for_api(BASE).record(snapshot)
     with open_store(file, NOW.timestamp) as store:
         wait_until_written(store)
-        return [one.at for one in store.for_api(BASE).history(HOME)]
+        return [snapshot.at for snapshot in store.for_api(BASE).history(HOME)]
 
 
-def moments(readings: list[Survey]) -> list[datetime]:
+def list_times(snapshots: list[Survey]) -> list[datetime]:
     """Return the times of the snapshots, in order."""
-    return sorted(reading.at for reading in readings)
+    return sorted(snapshot.at for snapshot in snapshots)
 
 
-def test_history_is_told_while_all_else_goes_on(tmp_path: Path) -> None:
+def test_history_is_read_during_writes(tmp_path: Path) -> None:
     """The history is complete in other threads during writes and reads."""
     file = tmp_path / "store.sqlite3"
     with open_store(file, NOW.timestamp) as store, ThreadPoolExecutor(4) as threads:
-        shelf = store.for_api(BASE)
+        api = store.for_api(BASE)
         for minutes in range(100, 50, -1):
-            shelf.record(read(ago(minutes=minutes)))
+            api.record(make_survey_at(ago(minutes=minutes)))
         wait_until_written(store)
-        telling = [threads.submit(_told_often, shelf) for _ in range(4)]
+        futures = [threads.submit(_read_often, api) for _ in range(4)]
         for minutes in range(50, 0, -1):
-            shelf.record(read(ago(minutes=minutes)))
-            assert shelf.recall(HOME) is not None
-        for told in telling:
-            lengths = told.result(LONG)
+            api.record(make_survey_at(ago(minutes=minutes)))
+            assert api.load_survey(HOME) is not None
+        for future in futures:
+            lengths = future.result(LONG)
             assert lengths == sorted(lengths)
             assert 50 <= lengths[0] <= lengths[-1] <= 100
         wait_until_written(store)
-        assert (len(shelf.history(HOME)), store.failed_writes) == (100, 0)
-    assert shelf.history(HOME) == ()
+        assert (len(api.history(HOME)), store.failed_writes) == (100, 0)
+    assert api.history(HOME) == ()
 
 
-def _told_often(shelf: ApiStore) -> list[int]:
-    return [len(shelf.history(HOME)) for _ in range(30)]
+def _read_often(api: ApiStore) -> list[int]:
+    return [len(api.history(HOME)) for _ in range(30)]
 
 
 def test_an_unfinished_write_is_invisible(tmp_path: Path) -> None:
     """History and recall return the state before a write that is under way."""
-    begun, asked = threading.Event(), threading.Event()
+    started, checked = threading.Event(), threading.Event()
 
     def slow(to: sqlite3.Connection) -> None:
         to.execute("DELETE FROM snapshots")
-        begun.set()
-        assert asked.wait(LONG)
+        started.set()
+        assert checked.wait(LONG)
 
     with open_store(tmp_path / "store.sqlite3", NOW.timestamp) as store:
-        store.for_api(BASE).record(read(ago(hours=1)))
-        store.write(slow)
-        assert begun.wait(LONG)
-        told, recalled = store.for_api(BASE).history(HOME), store.for_api(BASE).recall(HOME)
-        asked.set()
+        store.for_api(BASE).record(make_survey_at(ago(hours=1)))
         wait_until_written(store)
-        assert (len(told), len(store.for_api(BASE).history(HOME))) == (1, 0)
+        store.write(slow)
+        assert started.wait(LONG)
+        history, recalled = (
+            store.for_api(BASE).history(HOME),
+            store.for_api(BASE).load_survey(HOME),
+        )
+        checked.set()
+        wait_until_written(store)
+        assert (len(history), len(store.for_api(BASE).history(HOME))) == (1, 0)
         assert recalled is not None
 
 
-def test_history_makes_no_file(tmp_path: Path) -> None:
+def test_history_creates_no_file(tmp_path: Path) -> None:
     """The history of a deleted store is empty and creates no file."""
     file = tmp_path / "store.sqlite3"
     with open_store(file, NOW.timestamp) as store:

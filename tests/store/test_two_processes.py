@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import sqlite3
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 import pytest
 
 from clantui.store.database import is_intact, open_database
-from tests.factories.stored import BASE, LONG, open_store, run_query, wait_until_written
-from tests.factories.surveys import HOME, KNIGHT, survey
+from tests.factories.stored import (
+    BASE,
+    LONG,
+    open_store,
+    run_query,
+    run_together,
+    wait_until_written,
+)
+from tests.factories.surveys import HOME, KNIGHT, make_survey
 
 WRITES: Final = 20
 AT_ONCE: Final = 6
@@ -30,28 +35,28 @@ print("ready", flush=True)
 sys.stdin.readline()
 store = Store(Path(sys.argv[1]), time.time)
 for number in range({WRITES}):
-    store.for_api(sys.argv[2]).keep(f"/{{number}}", sys.argv[2].encode() * 999, 1.0, 9e9)
+    store.for_api(sys.argv[2]).save_response(f"/{{number}}", sys.argv[2].encode() * 999, 1.0, 9e9)
 store.close()
 print(store.failed_writes, store.notice)
 """
-"""Program that opens a store on a signal, keeps some answers, and prints the number lost."""
+"""Program that opens a store on a signal, saves responses, and prints the number lost."""
 
 
-@pytest.mark.parametrize("begins", [None, b"", b"damaged" * 999], ids=["new", "empty", "damaged"])
-def test_programs_that_start_at_once_share_a_file(tmp_path: Path, begins: bytes | None) -> None:
+@pytest.mark.parametrize("content", [None, b"", b"damaged" * 999], ids=["new", "empty", "damaged"])
+def test_programs_that_start_at_once_share_a_file(tmp_path: Path, content: bytes | None) -> None:
     """Programs that open one file at once, damaged or not, keep all their answers."""
     file = tmp_path / "store.sqlite3"
-    if begins is not None:
-        file.write_bytes(begins)
+    if content is not None:
+        file.write_bytes(content)
     names = [f"program-{number}" for number in range(AT_ONCE)]
-    said = [line.split(maxsplit=1) for line in together(file, names)]
-    assert [lost for lost, *_ in said] == ["0"] * AT_ONCE
-    notices = [notice for _, *notice in said if notice]
-    assert len(notices) == len([*tmp_path.glob("*.aside")]) == bool(begins)
-    kept = run_query(
+    outputs = [line.split(maxsplit=1) for line in run_together(PROGRAM, file, names)]
+    assert [lost for lost, *_ in outputs] == ["0"] * AT_ONCE
+    notices = [notice for _, *notice in outputs if notice]
+    assert len(notices) == len([*tmp_path.glob("*.aside")]) == bool(content)
+    rows = run_query(
         file, "SELECT base, count(*), count(DISTINCT path) FROM answers GROUP BY base"
     )
-    assert kept == [(name, WRITES, WRITES) for name in names]
+    assert rows == [(name, WRITES, WRITES) for name in names]
     assert run_query(
         file, "SELECT count(*) FROM answers WHERE CAST(body AS TEXT) NOT LIKE base || '%'"
     ) == [(0,)]
@@ -59,50 +64,29 @@ def test_programs_that_start_at_once_share_a_file(tmp_path: Path, begins: bytes 
         assert is_intact(connection)
 
 
-def together(file: Path, names: list[str]) -> list[str]:
-    """Run the program under each name, all at once; return the output of each."""
-    with ExitStack() as ending:
-        running = [ending.enter_context(_program(file, name)) for name in names]
-        for process in running:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "ready\n"
-        for process in running:
-            assert process.stdin is not None
-            process.stdin.write("go\n")
-            process.stdin.flush()
-        said = [process.communicate(timeout=LONG)[0] for process in running]
-        assert [process.returncode for process in running] == [0] * len(names)
-        return said
-
-
-def _program(file: Path, name: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, file, name],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        encoding="utf-8",
-    )
-
-
-@pytest.mark.parametrize("begins", [None, b"damaged" * 999], ids=["new", "damaged"])
-def test_a_file_is_opened_by_many_in_one_moment(tmp_path: Path, begins: bytes | None) -> None:
+@pytest.mark.parametrize("times", [60, pytest.param(200, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("content", [None, b"damaged" * 999], ids=["new", "damaged"])
+def test_many_threads_can_open_a_file_at_once(
+    tmp_path: Path, content: bytes | None, times: int
+) -> None:
     """A new file opened many times at once is created once, and every opening succeeds."""
     with ThreadPoolExecutor(AT_ONCE) as threads:
-        for number in range(60):
-            if begins is not None:
-                (tmp_path / f"{number}").write_bytes(begins)
+        for number in range(times):
+            if content is not None:
+                (tmp_path / f"{number}").write_bytes(content)
             gate = threading.Barrier(AT_ONCE, timeout=LONG)
             running = [
                 threads.submit(_through, gate, tmp_path / f"{number}") for _ in range(AT_ONCE)
             ]
             notices = [opening.result(LONG) for opening in running]
-            assert sum(map(bool, notices)) == bool(begins), notices
+            assert sum(map(bool, notices)) == bool(content), notices
 
 
-def test_a_file_set_aside_by_another_is_begun_anew(tmp_path: Path) -> None:
+@pytest.mark.parametrize("times", [60, pytest.param(400, marks=pytest.mark.soak)])
+def test_a_file_set_aside_by_another_process_is_created_again(tmp_path: Path, times: int) -> None:
     """A file that disappears while it is being opened is created again."""
     with ThreadPoolExecutor(1) as threads:
-        for number in range(200):
+        for number in range(times):
             file = tmp_path / f"{number}"
             gone = threads.submit(_set_aside, file)
             open_database(file).connection.close()
@@ -127,28 +111,28 @@ def _through(gate: threading.Barrier, file: Path) -> str:
 def test_two_stores_see_each_other_s_writes(tmp_path: Path) -> None:
     """A program sees what another has written to the same file, without a restart."""
     file = tmp_path / "store.sqlite3"
-    with open_store(file) as one, open_store(file) as other:
-        for writer, reader in ((one, other), (other, one)):
-            at = 1.0 if writer is one else 2.0
-            writer.for_api(BASE).keep("/", b"body", at, 9e9)
-            writer.for_api(BASE).record(survey([KNIGHT], name=f"{at}"))
+    with open_store(file) as first, open_store(file) as second:
+        for writer, reader in ((first, second), (second, first)):
+            at = 1.0 if writer is first else 2.0
+            writer.for_api(BASE).save_response("/", b"body", at, 9e9)
+            writer.for_api(BASE).record(make_survey([KNIGHT], name=f"{at}"))
             wait_until_written(writer)
-            assert reader.for_api(BASE).answer("/") == (b"body", at, 9e9)
-            recalled = reader.for_api(BASE).recall(HOME)
+            assert reader.for_api(BASE).load_response("/") == (b"body", at, 9e9)
+            recalled = reader.for_api(BASE).load_survey(HOME)
             assert recalled is not None
             assert recalled.clan.name == f"{at}"
 
 
-def test_two_stores_written_by_turns_lose_nothing(tmp_path: Path) -> None:
+def test_two_stores_written_in_turns_lose_nothing(tmp_path: Path) -> None:
     """Two busy writers in one process wait for each other and lose nothing."""
     file = tmp_path / "store.sqlite3"
-    with open_store(file) as one, open_store(file) as other:
+    with open_store(file) as first, open_store(file) as second:
         for number in range(200):
-            for name, store in (("one", one), ("other", other)):
-                store.for_api(name).keep(f"/{number}", bytes(5_000), 1.0, 9e9)
-        wait_until_written(one)
-        wait_until_written(other)
-        assert (one.failed_writes, other.failed_writes) == (0, 0)
+            for name, store in (("one", first), ("other", second)):
+                store.for_api(name).save_response(f"/{number}", bytes(5_000), 1.0, 9e9)
+        wait_until_written(first)
+        wait_until_written(second)
+        assert (first.failed_writes, second.failed_writes) == (0, 0)
     assert run_query(file, "SELECT base, count(*) FROM answers GROUP BY base") == [
         ("one", 200),
         ("other", 200),
@@ -156,53 +140,56 @@ def test_two_stores_written_by_turns_lose_nothing(tmp_path: Path) -> None:
 
 
 @contextmanager
-def held(file: Path, how: str = "IMMEDIATE") -> Iterator[sqlite3.Connection]:
+def hold(file: Path, mode: str = "IMMEDIATE") -> Iterator[sqlite3.Connection]:
     """Hold the file from another program with an endless write."""
     with closing(sqlite3.connect(file, isolation_level=None, check_same_thread=False)) as holder:
-        holder.execute(f"BEGIN {how}")
+        holder.execute(f"BEGIN {mode}")
         yield holder
 
 
-def test_a_writer_who_ends_is_waited_for(tmp_path: Path) -> None:
+def test_a_write_waits_for_another_process(tmp_path: Path) -> None:
     """A write waits for another program's write to end."""
     file = tmp_path / "store.sqlite3"
     with open_store(file) as store:
         wait_until_written(store)
-        with held(file) as holder:
-            store.for_api(BASE).keep("/", b"body", 1.0, 9e9)
+        with hold(file) as holder:
+            store.for_api(BASE).save_response("/", b"body", 1.0, 9e9)
             ending = threading.Timer(0.2, holder.execute, ["COMMIT"])
             ending.start()
             wait_until_written(store)
             ending.join()
-        assert (store.failed_writes, store.for_api(BASE).answer("/")) == (0, (b"body", 1.0, 9e9))
+        assert (store.failed_writes, store.for_api(BASE).load_response("/")) == (
+            0,
+            (b"body", 1.0, 9e9),
+        )
 
 
-@pytest.mark.parametrize("how", ["IMMEDIATE", "EXCLUSIVE"])
-def test_a_writer_who_does_not_end_cannot_keep_us(tmp_path: Path, how: str) -> None:
+@pytest.mark.parametrize("mode", ["IMMEDIATE", "EXCLUSIVE"])
+def test_a_blocked_store_closes_in_time(tmp_path: Path, mode: str) -> None:
     """Closing takes under a second while another program blocks; waiting writes are lost."""
     file = tmp_path / "store.sqlite3"
     with open_store(file) as store:
-        store.for_api(BASE).keep("/kept", b"body", 1.0, 9e9)
+        store.for_api(BASE).save_response("/kept", b"body", 1.0, 9e9)
         wait_until_written(store)
-        with held(file, how):
+        with hold(file, mode):
             for number in range(51):
-                store.for_api(BASE).keep(f"/{number}", b"body", 1.0, 9e9)
-            begun = time.monotonic()
-            assert store.for_api(BASE).answer("/kept") == (b"body", 1.0, 9e9)
+                store.for_api(BASE).save_response(f"/{number}", b"body", 1.0, 9e9)
+            started_at = time.monotonic()
+            assert store.for_api(BASE).load_response("/kept") == (b"body", 1.0, 9e9)
             store.close()
-            assert time.monotonic() - begun < 1
+            assert time.monotonic() - started_at < 1
         assert store.failed_writes == 51
     assert run_query(file, "SELECT path FROM answers") == [("/kept",)]
 
 
-def test_a_file_in_another_s_hands_is_not_damaged(tmp_path: Path) -> None:
+def test_a_locked_file_is_not_damaged(tmp_path: Path) -> None:
     """A new file locked by another program raises an error soon, and is not renamed."""
     file = tmp_path / "store.sqlite3"
-    begun = time.monotonic()
+    started_at = time.monotonic()
     locked = pytest.raises(sqlite3.OperationalError, match="locked")
-    with held(file, "EXCLUSIVE"), locked, open_store(file):
+    with hold(file, "EXCLUSIVE"), locked, open_store(file):
         pass
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - started_at < 5
     assert [path.name for path in tmp_path.iterdir()] == ["store.sqlite3"]
     with open_store(file) as store:
         assert store.notice == ""

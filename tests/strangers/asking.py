@@ -21,8 +21,8 @@ class Demo:
 
     def json(self, path: str) -> Any:  # noqa: ANN401 — JSON is anything
         """Return the JSON of a path."""
-        asked = Request(self.url + path, headers={"Authorization": "Bearer token"})  # noqa: S310
-        with urlopen(asked, timeout=30) as response:  # noqa: S310 — our own server
+        request = Request(self.url + path, headers={"Authorization": "Bearer token"})  # noqa: S310
+        with urlopen(request, timeout=30) as response:  # noqa: S310 — our own server
             return json.load(response)
 
     @cached_property
@@ -37,6 +37,6 @@ class Demo:
         return str(self.json(f"/clans/{quote(self.clan)}")["memberList"][0]["tag"])
 
 
-def tagged(kind: str, tag: str, rest: str = "") -> str:
+def format_path(kind: str, tag: str, rest: str = "") -> str:
     """Return the path of a resource with a tag."""
     return f"/{kind}/{quote(tag)}{rest}"

@@ -14,35 +14,35 @@ from clash_royale import aio
 from clash_royale.pagination import PaginatedList
 from pydantic import BaseModel
 
-from tests.strangers.asking import Demo, tagged
+from tests.strangers.asking import Demo, format_path
 
 pytestmark = pytest.mark.filterwarnings("ignore:The API may return incomplete season data")
 
 GERMANY: Final = 57_000_094
 SEASON: Final = "2026-10"
 
-Where = Callable[[Demo], str]
+GetPath = Callable[[Demo], str]
 
-CALLS: Final[dict[str, tuple[Callable[[Demo], tuple[object, ...]], Where]]] = {
-    "players.get": (lambda d: (d.player,), lambda d: tagged("players", d.player)),
+CALLS: Final[dict[str, tuple[Callable[[Demo], tuple[object, ...]], GetPath]]] = {
+    "players.get": (lambda d: (d.player,), lambda d: format_path("players", d.player)),
     "players.get_battlelog": (
         lambda d: (d.player,),
-        lambda d: tagged("players", d.player, "/battlelog"),
+        lambda d: format_path("players", d.player, "/battlelog"),
     ),
     "players.get_upcoming_chests": (
         lambda d: (d.player,),
-        lambda d: tagged("players", d.player, "/upcomingchests"),
+        lambda d: format_path("players", d.player, "/upcomingchests"),
     ),
-    "clans.get": (lambda d: (d.clan,), lambda d: tagged("clans", d.clan)),
+    "clans.get": (lambda d: (d.clan,), lambda d: format_path("clans", d.clan)),
     "clans.search": (lambda _: ("ter",), lambda _: "/clans?name=ter"),
-    "clans.get_members": (lambda d: (d.clan,), lambda d: tagged("clans", d.clan, "/members")),
+    "clans.get_members": (lambda d: (d.clan,), lambda d: format_path("clans", d.clan, "/members")),
     "clans.get_current_river_race": (
         lambda d: (d.clan,),
-        lambda d: tagged("clans", d.clan, "/currentriverrace"),
+        lambda d: format_path("clans", d.clan, "/currentriverrace"),
     ),
     "clans.get_river_race_log": (
         lambda d: (d.clan,),
-        lambda d: tagged("clans", d.clan, "/riverracelog"),
+        lambda d: format_path("clans", d.clan, "/riverracelog"),
     ),
     "cards.list": (lambda _: (), lambda _: "/cards"),
     "tournaments.search": (lambda _: ("ter",), lambda _: "/tournaments?name=ter"),
@@ -104,25 +104,27 @@ def method(client: object, name: str) -> Callable[..., Any]:
     return found
 
 
-def same(read: object, said: Any) -> bool:  # noqa: ANN401 — JSON is anything
-    """Return whether a value equals the JSON in all fields that the client has."""
+def same(read: object, payload: Any) -> bool:  # noqa: ANN401 — JSON is anything
+    """Return True if a value equals the JSON in all fields that the client has."""
     if isinstance(read, BaseModel):
         fields = type(read).model_fields
         names = {name: field.alias or name for name, field in fields.items()}
         return all(
-            same(getattr(read, name), said[alias]) if alias in said else not getattr(read, name)
+            same(getattr(read, name), payload[alias])
+            if alias in payload
+            else not getattr(read, name)
             for name, alias in names.items()
         )
     if isinstance(read, PaginatedList | aio.PaginatedList | list):
-        return len([*read]) == len(said) and all(map(same, read, said))
+        return len([*read]) == len(payload) and all(map(same, read, payload))
     if isinstance(read, datetime):
         read = read.strftime("%Y%m%dT%H%M%S.000Z")
-    return bool(read == said)
+    return bool(read == payload)
 
 
-def items(said: Any) -> Any:  # noqa: ANN401 — JSON is anything
+def items(payload: Any) -> Any:  # noqa: ANN401 — JSON is anything
     """Return the items of a page, or the payload itself if it is no page."""
-    return said["items"] if isinstance(said, dict) and "items" in said else said
+    return payload["items"] if isinstance(payload, dict) and "items" in payload else payload
 
 
 @pytest.mark.parametrize("module", [clash_royale, aio], ids=["blocking", "asynchronous"])
@@ -150,7 +152,7 @@ def test_everything_is_read_without_blocking(name: str, demo: Demo) -> None:
             read = method(client, name)(*arguments(demo))
             if inspect.isawaitable(read):
                 return await read
-            return [one async for one in read]
+            return [item async for item in read]
 
     assert same(asyncio.run(ask()), items(demo.json(path(demo))))
 
@@ -169,8 +171,8 @@ def test_pages_are_walked(demo: Demo) -> None:
     """Small pages lead through the whole list, with each clan once."""
     with clash_royale.Client("token", base_url=demo.url) as client:
         walked = client.clans.get_members(demo.clan, page_size=7)
-        said = demo.json(tagged("clans", demo.clan))["memberList"]
-        assert [member.tag for member in walked] == [member["tag"] for member in said]
+        payload = demo.json(format_path("clans", demo.clan))["memberList"]
+        assert [member.tag for member in walked] == [member["tag"] for member in payload]
 
 
 def test_a_refused_key_is_an_error(demo: Demo) -> None:

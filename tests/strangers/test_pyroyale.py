@@ -11,7 +11,7 @@ import pyroyale
 import pyroyale.exceptions
 import pytest
 
-from tests.strangers.asking import Demo, tagged
+from tests.strangers.asking import Demo, format_path
 
 # It was generated in 2020, and is no longer maintained: what its tools warn of is theirs.
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -20,22 +20,22 @@ GERMANY: Final = 57_000_094
 
 APIS: Final = ("CardsApi", "ClansApi", "LocationsApi", "PlayersApi", "TournamentsApi")
 
-Where = Callable[[Demo], str]
+GetPath = Callable[[Demo], str]
 
-CALLS: Final[dict[str, tuple[Callable[[Demo], tuple[object, ...]], Where]]] = {
+CALLS: Final[dict[str, tuple[Callable[[Demo], tuple[object, ...]], GetPath]]] = {
     "CardsApi.get_cards": (lambda _: (), lambda _: "/cards"),
-    "ClansApi.get_clan": (lambda d: (d.clan,), lambda d: tagged("clans", d.clan)),
+    "ClansApi.get_clan": (lambda d: (d.clan,), lambda d: format_path("clans", d.clan)),
     "ClansApi.get_clan_members": (
         lambda d: (d.clan,),
-        lambda d: tagged("clans", d.clan, "/members"),
+        lambda d: format_path("clans", d.clan, "/members"),
     ),
     "ClansApi.get_clan_river_race_log": (
         lambda d: (d.clan,),
-        lambda d: tagged("clans", d.clan, "/riverracelog"),
+        lambda d: format_path("clans", d.clan, "/riverracelog"),
     ),
     "ClansApi.get_current_river_race": (
         lambda d: (d.clan,),
-        lambda d: tagged("clans", d.clan, "/currentriverrace"),
+        lambda d: format_path("clans", d.clan, "/currentriverrace"),
     ),
     "LocationsApi.get_clan_ranking": (
         lambda _: (GERMANY,),
@@ -51,14 +51,14 @@ CALLS: Final[dict[str, tuple[Callable[[Demo], tuple[object, ...]], Where]]] = {
         lambda _: (GERMANY,),
         lambda _: f"/locations/{GERMANY}/rankings/players",
     ),
-    "PlayersApi.get_player": (lambda d: (d.player,), lambda d: tagged("players", d.player)),
+    "PlayersApi.get_player": (lambda d: (d.player,), lambda d: format_path("players", d.player)),
     "PlayersApi.get_player_battles": (
         lambda d: (d.player,),
-        lambda d: tagged("players", d.player, "/battlelog"),
+        lambda d: format_path("players", d.player, "/battlelog"),
     ),
     "PlayersApi.get_player_upcoming_chests": (
         lambda d: (d.player,),
-        lambda d: tagged("players", d.player, "/upcomingchests"),
+        lambda d: format_path("players", d.player, "/upcomingchests"),
     ),
     "TournamentsApi.get_global_tournaments": (lambda _: (), lambda _: "/globaltournaments"),
     "TournamentsApi.search_tournaments": (lambda _: (), lambda _: "/tournaments"),
@@ -104,19 +104,21 @@ def call(method: str, demo: Demo, /, *arguments: object, **named: object) -> Any
     return getattr(make_api(api, demo, "token"), verb)(*arguments, **named)
 
 
-def differences(read: Any, said: Any, at: str = "") -> list[str]:  # noqa: ANN401 — JSON is anything
+def differences(read: Any, payload: Any, at: str = "") -> list[str]:  # noqa: ANN401 — JSON is anything
     """Return the paths at which a value differs from the JSON, in fields that the client has."""
     if hasattr(read, "openapi_types"):
         return [
             found
             for name, alias in read.attribute_map.items()
-            for found in differences(getattr(read, name), said.get(alias), f"{at}.{name}")
+            for found in differences(getattr(read, name), payload.get(alias), f"{at}.{name}")
         ]
     if isinstance(read, list):
-        if len(read) != len(said):
-            return [f"{at}: {len(read)} of {len(said)}"]
-        return [found for pair in zip(read, said, strict=True) for found in differences(*pair, at)]
-    return [] if read == said else [f"{at}: {read!r} is not {said!r}"]
+        if len(read) != len(payload):
+            return [f"{at}: {len(read)} of {len(payload)}"]
+        return [
+            found for pair in zip(read, payload, strict=True) for found in differences(*pair, at)
+        ]
+    return [] if read == payload else [f"{at}: {read!r} is not {payload!r}"]
 
 
 def test_nothing_is_left_out() -> None:
@@ -143,7 +145,7 @@ def test_everything_is_read_as_it_is_said(name: str, demo: Demo) -> None:
 def test_its_own_faults_are_its_own(name: str, demo: Demo) -> None:
     """If the client cannot parse a response, its raw body still equals the JSON."""
     arguments, path = CALLS[name]
-    error, _why = FAULTS[name]
+    error, _reason = FAULTS[name]
     with pytest.raises(error):
         call(name, demo, *arguments(demo))
     raw = call(name, demo, *arguments(demo), _preload_content=False)

@@ -10,44 +10,43 @@ import pyte
 _PRIVATE: Final = re.compile(
     rb"\x1b\[[<=>?][0-9;:]*(?:\$[a-z]|[A-Zac-gi-km-z~])|\x1b[P_^X].*?\x1b\\", re.DOTALL
 )
-"""Questions and switches that pyte takes for text: all private ones but `h` and `l`."""
+"""Private sequences that pyte takes for text: all but those that end in `h` or `l`."""
 
 _UNFINISHED: Final = re.compile(rb"\x1b(?:\[[^\x1b@-Z\\^-~]*|[P_^X][^\x1b]*\x1b?)?$")
-"""The beginning of a sequence at the end of what was read."""
+"""An incomplete sequence at the end of the input."""
 
 
 class Emulator:
-    """A screen that is written to in pieces, wherever they are cut."""
+    """A screen that accepts output cut anywhere."""
 
     def __init__(self, columns: int, lines: int) -> None:
-        """Make an empty screen of that many columns and lines."""
         self._screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self._screen)
-        self._left = b""
+        self._unfinished = b""
 
     def feed(self, fresh: bytes) -> None:
-        """Take in what was written; a sequence that is not whole yet waits for the next piece."""
-        fresh = self._left + fresh
+        """Draw output; an incomplete sequence waits for the next call."""
+        fresh = self._unfinished + fresh
         unfinished = _UNFINISHED.search(fresh)
-        whole = fresh[: unfinished.start()] if unfinished else fresh
-        self._left = fresh[len(whole) :]
-        self._stream.feed(_PRIVATE.sub(b"", whole))
+        complete = fresh[: unfinished.start()] if unfinished else fresh
+        self._unfinished = fresh[len(complete) :]
+        self._stream.feed(_PRIVATE.sub(b"", complete))
 
     def resize(self, columns: int, lines: int) -> None:
-        """Take another size."""
+        """Resize the screen."""
         self._screen.resize(lines, columns)
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """Return the text, without the blanks at the lines' ends.
+        """The text, without trailing blanks.
 
-        A wide sign's second half holds nothing, nor may what its first half left behind when it
-        was written over: pyte's own `display` fails on that.
+        The second half of a wide character is empty, also after its first half is overwritten;
+        pyte's own `display` fails then.
         """
-        across = range(self._screen.columns)
+        columns = range(self._screen.columns)
         rows = (self._screen.buffer[y] for y in range(self._screen.lines))
-        return tuple("".join(row[x].data for x in across).rstrip() for row in rows)
+        return tuple("".join(row[x].data for x in columns).rstrip() for row in rows)
 
-    def grounds(self, column: int) -> tuple[str, ...]:
-        """Each line's background in a column, as pyte names colours."""
+    def get_backgrounds(self, column: int) -> tuple[str, ...]:
+        """Return the background of each line at a column, as pyte names colours."""
         return tuple(self._screen.buffer[y][column].bg for y in range(self._screen.lines))

@@ -1,4 +1,4 @@
-"""The program on a real pseudo-terminal, as a person has it before them."""
+"""The program in a pseudo-terminal, with a screen emulator."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.cli.processes import SECRET, environment
 from tests.terminal.emulator import Emulator
 
 PATIENCE: Final = 30.0
-"""Seconds after which something is taken not to happen any more."""
+"""Seconds after which a wait fails."""
 
 PROGRAM: Final = (sys.executable, "-m", "clantui")
 """The command that starts the program."""
@@ -36,11 +36,11 @@ if errors := os.environ.pop("ERRORS"):
     os.dup2(os.open(errors, os.O_WRONLY | os.O_CREAT), 2)
 os.execv(sys.argv[1], sys.argv[1:])
 """
-"""Makes the terminal the program's own, as a login does; then signals and keys are its too."""
+"""Makes the terminal the controlling one, as a login does, so that its signals arrive."""
 
 
 class Terminal:
-    """A terminal with the program in it; see `terminal`."""
+    """A terminal that runs the program; see `terminal`."""
 
     def __init__(
         self,
@@ -50,26 +50,25 @@ class Terminal:
         errors: Path | None = None,
         folder: Path | None = None,
     ) -> None:
-        """Start the program, or another.
+        """Start a command.
 
         Args:
-            words: the command, its first word with its path.
-            environ: its environment.
+            words: the command, the first word with its path.
             size: columns and lines.
-            errors: a file for its standard error, which is else the terminal.
-            folder: where it works; where we do if None.
+            errors: file for standard error; None for the terminal.
+            folder: working directory; None for the current one.
         """
         columns, lines = size
-        self._ours, theirs = pty.openpty()
-        self._theirs = theirs  # kept open, so that the attributes can be asked for at the end
+        self._master, slave = pty.openpty()
+        self._slave = slave  # kept open to read the attributes at the end
         self._set_size(columns, lines)
-        self.attributes = termios.tcgetattr(theirs)
+        self.attributes = termios.tcgetattr(slave)
         self.raw = b""
         self.reads = True
-        self._gone = False
+        self._has_vanished = False
         self._screen = Emulator(columns or 80, lines or 24)
         environ = {**environ, "ERRORS": str(errors or "")}
-        ends: dict[str, Any] = {"stdin": theirs, "stdout": theirs, "stderr": theirs}
+        ends: dict[str, Any] = {"stdin": slave, "stdout": slave, "stderr": slave}
         ends |= {"env": environ, "cwd": folder}
         self._process: subprocess.Popen[bytes]
         if words[: len(PROGRAM)] == PROGRAM and can_fork(environ):
@@ -84,61 +83,84 @@ class Terminal:
 
     @property
     def lines(self) -> list[str]:
-        """The screen's lines."""
+        """The lines on the screen."""
         return list(self._screen.lines)
 
     def press(self, keys: str) -> None:
-        """Type; every key is sent as a terminal sends it."""
-        os.write(self._ours, keys.encode())
+        """Send keys."""
+        os.write(self._master, keys.encode())
 
     def wait_for(self, *wanted: str | Callable[[str], bool]) -> str:
-        """Wait until the screen holds all of some texts, or fulfils conditions.
+        """Wait until the screen has all texts and meets all conditions; return its text."""
 
-        Returns:
-            What stands on the screen then.
-        """
-
-        def there() -> bool:
+        def is_shown() -> bool:
             text = self.text
             return all(w in text if isinstance(w, str) else w(text) for w in wanted)
 
-        self._wait(there, f"{wanted} on the screen")
+        self.wait_until(is_shown, f"{wanted} on the screen")
         return self.text
 
+    def wait_until(self, condition: Callable[[], bool], name: str) -> None:
+        """Read the output until a condition is true; fail with its name after `PATIENCE`."""
+        deadline = time.monotonic() + PATIENCE
+        while not condition():
+            assert time.monotonic() < deadline, f"waited in vain for {name}:\n{self.text}"
+            self.read(0.02)
+
     def resize(self, columns: int, lines: int) -> None:
-        """Pull at the window's corner."""
+        """Resize the window."""
         self._screen.resize(columns, lines)
         self._set_size(columns, lines)
+
+    def clear(self) -> None:
+        """Clear the screen, as another program does."""
+        self._screen.feed(b"\x1b[2J")
 
     def send(self, number: int) -> None:
         """Send a signal."""
         self._process.send_signal(number)
 
     def freeze(self) -> None:
-        """Have nothing that is written reach the screen, as ctrl+s does."""
-        termios.tcflow(self._theirs, termios.TCOOFF)
+        """Stop the output, as ctrl+s does."""
+        termios.tcflow(self._slave, termios.TCOOFF)
 
     def thaw(self) -> None:
-        """Have it reach the screen again."""
-        termios.tcflow(self._theirs, termios.TCOON)
+        """Resume the output."""
+        termios.tcflow(self._slave, termios.TCOON)
+
+    @property
+    def is_full(self) -> bool:
+        """Return True if the terminal accepts no more output."""
+        return not select.select([], [self._slave], [], 0)[1]
 
     def vanish(self) -> None:
-        """Take the terminal away, as a closed window or a lost line does."""
-        os.close(self._ours)
-        os.close(self._theirs)
-        self._gone = True
+        """Close the terminal, as a closed window or a lost connection does."""
+        os.close(self._master)
+        os.close(self._slave)
+        self._has_vanished = True
+
+    @property
+    def has_ended(self) -> bool:
+        """Return True after the program's end."""
+        return self._process.poll() is not None
+
+    @property
+    def is_stopped(self) -> bool:
+        """Return True if the program is suspended and all its output is read."""
+        status = Path(f"/proc/{self._process.pid}/stat").read_text()
+        return status.rpartition(")")[2].split()[0] == "T" and not self.read(0)
 
     def exit_code(self) -> int:
-        """Wait for the end, and give what a shell would see."""
-        self._wait(lambda: self._process.poll() is not None, "the end")
-        while self._read(0):
+        """Wait for the end, and return the exit code."""
+        self.wait_until(lambda: self.has_ended, "the end")
+        while self.read(0):
             pass
         assert SECRET.encode() not in self.raw
         assert b"Traceback" not in self.raw
         return int(self._process.returncode)
 
-    def restored(self) -> bool:
-        """Tell whether all modes of the terminal are as they were before."""
+    def check_restored(self) -> bool:
+        """Check that all modes of the terminal are as before; raise AssertionError if not."""
         switched: dict[bytes, bytes] = {}
         for modes, switch in re.findall(rb"\x1b\[\?([0-9;]+)([hl])", self.raw):
             switched |= dict.fromkeys(modes.split(b";"), switch)
@@ -148,37 +170,31 @@ class Terminal:
         assert on - {b"25", b"7"} == set(), "left switched on"
         assert switched.get(b"25", b"h") == b"h", "the cursor is hidden"
         assert keys_pushed <= 0, "the keyboard still speaks another protocol"
-        assert termios.tcgetattr(self._theirs) == self.attributes, "the terminal's modes differ"
+        assert termios.tcgetattr(self._slave) == self.attributes, "the terminal's modes differ"
         return True
 
     def close(self) -> None:
-        """Kill whatever is left."""
+        """Kill the program, and close the terminal."""
         self._process.kill()
         self._process.wait()
-        if not self._gone:
+        if not self._has_vanished:
             self.vanish()
 
     def _set_size(self, columns: int, lines: int) -> None:
         size = struct.pack("HHHH", lines, columns, 0, 0)
-        fcntl.ioctl(self._theirs, termios.TIOCSWINSZ, size)
+        fcntl.ioctl(self._slave, termios.TIOCSWINSZ, size)
 
-    def _wait(self, there: Callable[[], bool], what: str) -> None:
-        deadline = time.monotonic() + PATIENCE
-        while not there():
-            assert time.monotonic() < deadline, f"waited in vain for {what}:\n{self.text}"
-            self._read(0.05)
-
-    def _read(self, seconds: float) -> bool:
-        """Take in what the program has written; whether there was anything."""
-        if self._gone or not self.reads:
+    def read(self, seconds: float) -> bool:
+        """Read the output of the program; return True if there was any."""
+        if self._has_vanished or not self.reads:
             time.sleep(seconds)
             return False
-        ready, _, _ = select.select([self._ours], [], [], seconds)
+        ready, _, _ = select.select([self._master], [], [], seconds)
         if not ready:
             return False
         try:
-            fresh = os.read(self._ours, 1 << 16)
-        except OSError:  # Linux's way of saying that this was all
+            fresh = os.read(self._master, 1 << 16)
+        except OSError:  # end of the output on Linux
             return False
         self.raw += fresh
         self._screen.feed(fresh)
@@ -193,14 +209,14 @@ def terminal(
     errors: Path | None = None,
     **more: str,
 ) -> Iterator[Terminal]:
-    """Run the program in a terminal, and kill it in the end.
+    """Run the program in a terminal, and kill it at the end.
 
     Args:
-        home: the user's home folder.
-        words: after the program's name.
+        home: the home folder of the user.
+        words: arguments of the program.
         size: columns and lines.
-        errors: a file for its standard error, which is else the terminal.
-        more: for the environment.
+        errors: file for standard error; None for the terminal.
+        more: environment variables.
     """
     environ = environment(home, **more)
     with command_in_terminal((*PROGRAM, *words), environ, size, errors, folder=home) as opened:
@@ -215,7 +231,7 @@ def command_in_terminal(
     errors: Path | None = None,
     folder: Path | None = None,
 ) -> Iterator[Terminal]:
-    """Run any command in a terminal, and kill it in the end; see `Terminal`."""
+    """Run any command in a terminal, and kill it at the end; see `Terminal`."""
     opened = Terminal(command, environ, size, errors, folder)
     try:
         yield opened

@@ -1,18 +1,18 @@
-"""Pictures on a real terminal: asked what it can, drawn on, and left as it was."""
+"""Tests of images in a terminal: its query, the drawing, and the restored state."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Final
 
 import pytest
 
+from clantui.cli.screen_app import _find_art
 from clantui.demo.world.world import World
 from clantui.images.loader import MISSING
-from tests.cli.processes import environment
+from clantui.ui.appearance.appearance import Appearance
+from tests.cli.processes import run_python
 from tests.terminal.harness import terminal
 
 pytest.importorskip("textual_image", reason="no textual-image: pip install 'clantui[art]'")
@@ -23,18 +23,21 @@ WORLD: Final = World()
 HALF: Final = "▀▀▀▀▀▀"
 
 
-def test_a_terminal_that_says_nothing_gets_half_blocks(tmp_path: Path) -> None:
-    """Asked and silent, it is drawn on with letters alone, and left as it was."""
+def test_a_terminal_without_a_reply_gets_half_blocks(tmp_path: Path) -> None:
+    """Without a reply, images are half blocks, also of decks, and the terminal is restored."""
     with terminal(tmp_path, *DEMO, size=WIDE) as screen:
         screen.wait_for("50 players", HALF)
+        for key in "vmQ":
+            screen.press(key)
+        screen.wait_for("Decks › Deck 1", f"│{HALF}")
         screen.press("q")
         assert screen.exit_code() == 0
-        assert screen.restored()
+        assert screen.check_restored()
     assert not list(tmp_path.rglob("*.png"))
 
 
 def test_80_columns_have_no_picture(tmp_path: Path) -> None:
-    """In one column there is none; pulled wide it comes, pulled narrow it goes."""
+    """A wide window shows an image, a narrow one does not."""
     with terminal(tmp_path, *DEMO, size=(80, 40)) as screen:
         screen.wait_for("50 players")
         screen.resize(*WIDE)
@@ -45,11 +48,11 @@ def test_80_columns_have_no_picture(tmp_path: Path) -> None:
         assert screen.exit_code() == 0
 
 
-def test_an_answer_that_comes_late_types_nothing(tmp_path: Path) -> None:
-    """Over a long line the first answer is waited for, and nothing more is asked."""
+def test_a_late_reply_types_nothing(tmp_path: Path) -> None:
+    """The program waits for a slow first reply, and sends no more queries."""
     with terminal(tmp_path, *DEMO, size=WIDE) as screen:
-        screen._wait(lambda: b"\x1b[c" in screen.raw, "the question")
-        time.sleep(0.2)  # that is what a long line does
+        screen.wait_until(lambda: b"\x1b[c" in screen.raw, "the question")
+        time.sleep(0.2)  # a slow connection
         screen.press("\x1b[?62;4;6c")
         screen.wait_for("50 players", HALF)
         assert b"\x1b_G" not in screen.raw
@@ -69,22 +72,20 @@ def test_ascii_has_no_pictures(tmp_path: Path) -> None:
         assert screen.exit_code() == 0
 
 
-def test_without_the_extra_it_says_how_to_have_it(tmp_path: Path) -> None:
+def test_without_colours_there_are_no_pictures() -> None:
+    """Half blocks without colours would be grey, so the terminal is not queried."""
+    assert _find_art(Appearance(colours=False), wanted=True) == (None, "")
+
+
+def test_without_the_extra_a_sentence_says_how_to_install_it(tmp_path: Path) -> None:
     """Without textual-image one sentence says what to do, and all else works."""
     script = (
         "import sys; sys.modules['textual_image'] = None\n"
         "from clantui.images.loader import can_draw_images\n"
         "from clantui.cli.screen_app import _find_art\n"
-        "from argparse import Namespace\n"
-        "print(can_draw_images(), *_find_art(Namespace(art=True, ascii=None)), sep='|')\n"
+        "from clantui.ui.appearance.appearance import DEFAULT_APPEARANCE as look\n"
+        "print(can_draw_images(), *_find_art(look, wanted=True), sep='|')\n"
         "print(any(name.startswith('PIL') for name in sys.modules))\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        env=environment(tmp_path),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout.splitlines() == [f"False|None|{MISSING}", "False"]
+    assert run_python(tmp_path, script).out.splitlines() == [f"False|None|{MISSING}", "False"]
     assert "pip install 'clantui[art]'" in MISSING

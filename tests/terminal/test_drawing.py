@@ -15,11 +15,11 @@ TABLE: Final = range(5, 22)
 _AT: Final = re.compile(rb"\x1b\[(\d+);\d+H")
 
 
-def test_a_load_writes_the_line_of_its_progress_alone(tmp_path: Path) -> None:
-    """A clan is asked for again and answers the same: only the status line is written often."""
+def test_a_load_redraws_only_its_progress(tmp_path: Path) -> None:
+    """A reload without changes writes only the status line often."""
     with terminal(tmp_path, "--demo", "--latency", "400") as screen:
         screen.wait_for("50 players", "● just now")
-        while screen._read(0.5):
+        while screen.read(0.5):
             pass
         before = len(screen.raw)
         screen.press("R")
@@ -29,5 +29,5 @@ def test_a_load_writes_the_line_of_its_progress_alone(tmp_path: Path) -> None:
         screen.press("q")
         assert screen.exit_code() == 0
     assert written[STATUS] >= 6, "the progress was shown"
-    once = 3  # when it begins, when it has ended, and for the age that is told then
-    assert {line: n for line, n in written.items() if line != STATUS and n > once} == {}
+    limit = 3  # at the start, at the end, and for the new age
+    assert {line: n for line, n in written.items() if line != STATUS and n > limit} == {}

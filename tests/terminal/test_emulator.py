@@ -1,4 +1,4 @@
-"""The emulator that the tests read the screen with."""
+"""Tests of the terminal emulator."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ WRITTEN = "ab\x1b[?2026$p\x1b[31mc\x1b[0m 名x\x1b[2;1H\x1bP+q544e\x1b\\ok".enco
 
 
 @given(cuts=st.sets(st.integers(1, len(WRITTEN) - 1)))
-def test_it_does_not_matter_where_what_is_written_is_cut(cuts: set[int]) -> None:
-    """Each piece is taken in as it comes, a sequence or a sign that is not whole waits."""
+def test_output_can_be_cut_anywhere(cuts: set[int]) -> None:
+    """An incomplete sequence or character waits for the rest."""
     screen = Emulator(10, 2)
     ends = [*sorted(cuts), len(WRITTEN)]
     for start, end in zip([0, *sorted(cuts)], ends, strict=True):
@@ -21,8 +21,8 @@ def test_it_does_not_matter_where_what_is_written_is_cut(cuts: set[int]) -> None
     assert screen.lines == ("abc 名x", "ok")
 
 
-def test_a_wide_sign_half_written_over_harms_nothing() -> None:
-    """Programs write over a line in pieces, and may be looked at in between."""
+def test_a_wide_character_can_be_half_overwritten() -> None:
+    """A screen can be read between two writes to a line."""
     screen = Emulator(6, 1)
     screen.feed("名名\r-".encode())
     assert screen.lines == ("-名",)

@@ -1,4 +1,4 @@
-"""Every way out leaves the terminal as it was, and the right exit code."""
+"""Tests that every way to quit restores the terminal and returns the right exit code."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ SLOW = ("--demo", "--latency", "3000")
 """The demo with answers that take seconds each."""
 
 
-def under_way(text: str) -> bool:
-    """Tell whether the clan is loaded and its players are not all loaded."""
+def is_loading(text: str) -> bool:
+    """Return True if the clan has loaded, but not all players."""
     progress = re.search(r" (\d+)/50", text)
     return progress is not None and int(progress[1]) < 50
 
 
-def some_came(text: str) -> bool:
-    """Tell whether some players are loaded, too."""
-    return under_way(text) and " 0/50" not in text
+def has_players(text: str) -> bool:
+    """Return True if some, but not all players have loaded."""
+    return is_loading(text) and " 0/50" not in text
 
 
-def stopped(text: str) -> bool:
-    """Tell whether the load was cancelled."""
+def is_cancelled(text: str) -> bool:
+    """Return True if the load was cancelled."""
     return re.search(r"stopped at \d+/50", text) is not None
 
 
-def still_listens(screen: Terminal) -> bool:
-    """Tell whether a key still has an effect."""
+def is_responsive(screen: Terminal) -> bool:
+    """Return True if keys still work."""
     screen.press("t")
     screen.wait_for("Load")
     screen.press("x")
@@ -46,12 +46,12 @@ def still_listens(screen: Terminal) -> bool:
     ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 129)]
 )
 def test_a_signal_restores_the_terminal(tmp_path: Path, number: int, code: int) -> None:
-    """Killed in the middle of a load, it exits with 128 + the signal and leaves all in order."""
+    """Killed during a load, it exits with 128 + the signal, with the terminal restored."""
     with terminal(tmp_path, *SLOW) as screen:
         screen.wait_for("◌")
         screen.send(number)
         assert screen.exit_code() == code
-        assert screen.restored()
+        assert screen.check_restored()
 
 
 def test_ctrl_c_quits_when_pressed_twice(tmp_path: Path) -> None:
@@ -62,38 +62,38 @@ def test_ctrl_c_quits_when_pressed_twice(tmp_path: Path) -> None:
         screen.wait_for("Press Ctrl+C again to quit")
         screen.press(CTRL_C)
         assert screen.exit_code() == 130
-        assert screen.restored()
+        assert screen.check_restored()
 
 
 def test_ctrl_c_during_a_load_stops_the_load_alone(tmp_path: Path) -> None:
     """The first ctrl+c of a load gives it up; the program goes on."""
-    with terminal(tmp_path, *SLOW) as screen:
-        screen.wait_for(under_way)
+    with terminal(tmp_path, "--demo", "--latency", "1500") as screen:
+        screen.wait_for(is_loading)
         screen.press(CTRL_C)
-        screen.wait_for(stopped, "Stopped. Press Ctrl+C again to quit")
-        assert still_listens(screen)
+        screen.wait_for(is_cancelled, "Stopped. Press Ctrl+C again to quit")
+        assert is_responsive(screen)
 
 
-def test_escape_stops_a_load_and_keeps_what_came(tmp_path: Path) -> None:
+def test_esc_stops_a_load_and_keeps_its_answers(tmp_path: Path) -> None:
     """Players loaded before a load is stopped stay in the table."""
     with terminal(tmp_path, "--demo", "--latency", "1500") as screen:
-        screen.wait_for(some_came, "█")
+        screen.wait_for(has_players, "█")
         screen.press("\x1b")
-        text = screen.wait_for(stopped, "█")
+        text = screen.wait_for(is_cancelled, "█")
         assert "stopped at 0/50" not in text
-        assert still_listens(screen)
+        assert is_responsive(screen)
 
 
-def test_quitting_waits_for_nobody(tmp_path: Path, faulty: faults.Server) -> None:
-    """With fifty requests in flight that are never answered, q leaves at once, with 0."""
-    before = faulty.asked["fifty players"]
+def test_quitting_waits_for_no_response(tmp_path: Path, faulty: faults.Server) -> None:
+    """With fifty unanswered requests, q quits at once, with code 0."""
+    before = faulty.requests["fifty players"]
     words = (faults.CLAN, "--base-url", faulty.base("fifty"), "--timeout", "600")
     with terminal(tmp_path, *words, CLANTUI_TOKEN=SECRET) as screen:
         screen.wait_for("0/50")
-        wait_until(lambda: faulty.asked["fifty players"] == before + 50, "fifty requests")
+        wait_until(lambda: faulty.requests["fifty players"] == before + 50, "fifty requests")
         screen.press("q")
         assert screen.exit_code() == 0
-        assert screen.restored()
+        assert screen.check_restored()
 
 
 def test_a_dumb_terminal_is_refused(tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def test_a_dumb_terminal_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_unknown_theme_never_enters_the_screen(tmp_path: Path) -> None:
-    """A theme that is not there is a sentence with those that are, before anything is drawn."""
+    """An unknown theme is an error with the known ones, before anything is drawn."""
     with terminal(tmp_path, "--demo", "--theme", "plaid") as screen:
         assert screen.exit_code() == 2
         assert b"there is no theme plaid; there are: " in screen.raw
@@ -114,14 +114,14 @@ def test_an_unknown_theme_never_enters_the_screen(tmp_path: Path) -> None:
         assert b"\x1b" not in screen.raw
 
 
-def test_a_killed_program_is_seen_to_leave_a_mess(tmp_path: Path) -> None:
-    """The check for a restored terminal is one: killed outright, the screen is left as it was."""
+def test_the_check_for_a_restored_terminal_can_fail(tmp_path: Path) -> None:
+    """After SIGKILL the terminal is not restored, and the check reports it."""
     with terminal(tmp_path) as screen:
         screen.wait_for("you need an API key")
         screen.send(signal.SIGKILL)
         assert screen.exit_code() == -signal.SIGKILL
         with pytest.raises(AssertionError, match="left switched on"):
-            screen.restored()
+            screen.check_restored()
 
 
 def test_a_terminal_that_is_dumb_is_named(tmp_path: Path) -> None:
@@ -131,13 +131,45 @@ def test_a_terminal_that_is_dumb_is_named(tmp_path: Path) -> None:
         assert b"TERM is dumb" in screen.raw
 
 
-def test_a_signal_to_go_on_changes_nothing_for_who_had_not_stopped(tmp_path: Path) -> None:
-    """SIGCONT comes to a running program too (`kill -CONT`): what it gives back stays the same."""
+def test_sigcont_draws_the_screen_of_a_running_program_again(tmp_path: Path) -> None:
+    """After a SIGSTOP another program may have drawn over it; the terminal is still restored."""
     with terminal(tmp_path) as screen:
         screen.wait_for("you need an API key")
+        screen.press("2px")
+        screen.wait_for("X is never in a tag")
+        while screen.read(0.2):
+            pass  # until all is drawn
+        screen.clear()
         screen.send(signal.SIGCONT)
+        screen.wait_for("Which cards", "X is never in a tag")
+        screen.press("\x11")
+        assert screen.exit_code() == 0
+        assert screen.check_restored()
+
+
+def test_sigcont_is_ignored_while_the_program_ends(tmp_path: Path) -> None:
+    """A SIGCONT that comes after the terminal was restored does not take the terminal again."""
+    with terminal(tmp_path) as screen:
+        screen.wait_for("you need an API key")
+        screen.press("\x11")
+        while not screen.has_ended:
+            screen.send(signal.SIGCONT)
+            screen.read(0.001)
+        assert screen.exit_code() == 0
+        assert screen.check_restored()
+
+
+def test_ctrl_z_restores_the_terminal_until_the_program_is_continued(tmp_path: Path) -> None:
+    """A suspended program leaves no mode on; continued, it shows its screen again."""
+    with terminal(tmp_path) as screen:
+        screen.wait_for("you need an API key")
+        screen.press("\x1a")
+        screen.wait_until(lambda: screen.is_stopped, "the suspension")
+        assert screen.check_restored()
+        screen.send(signal.SIGCONT)
+        screen.wait_until(lambda: screen.raw.count(b"\x1b[?1049h") == 2, "the screen again")
         screen.press("2px")
         screen.wait_for("X is never in a tag")
         screen.press("\x11")
         assert screen.exit_code() == 0
-        assert screen.restored()
+        assert screen.check_restored()

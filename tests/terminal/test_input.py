@@ -25,12 +25,12 @@ ANSWERS: Final = (
 
 
 def show_clan(screen: Terminal) -> None:
-    """Wait for all of the clan."""
+    """Wait until the clan has loaded."""
     screen.wait_for("just now")
 
 
-def test_answers_of_the_terminal_are_no_keys(tmp_path: Path) -> None:
-    """Nothing opens for their letters, and the key after them counts."""
+def test_replies_of_the_terminal_are_no_keys(tmp_path: Path) -> None:
+    """Letters in replies do nothing, and the next key works."""
     with terminal(tmp_path, "--demo") as screen:
         show_clan(screen)
         screen.press("".join(ANSWERS) + "?")
@@ -39,18 +39,18 @@ def test_answers_of_the_terminal_are_no_keys(tmp_path: Path) -> None:
         screen.wait_for("just now", lambda text: HELP not in text)
         screen.press("q")
         assert screen.exit_code() == 0
-        assert screen.restored()
+        assert screen.check_restored()
 
 
 def test_an_arrow_in_parts_is_an_arrow(tmp_path: Path) -> None:
-    """Its bytes come 60 ms apart, as through a slow line, and the help stays open for it."""
+    """An arrow key whose bytes come 60 ms apart does not close the help."""
     with terminal(tmp_path, "--demo") as screen:
         show_clan(screen)
         screen.press("?")
         screen.wait_for(HELP)
         for byte in "\x1b[B":
             screen.press(byte)
-            time.sleep(0.06)  # not to wait for something: this is what is tried
+            time.sleep(0.06)  # the delay under test
         screen.press("\x1b]11;rgb:q")
         screen.press("qqq\x07")
         screen.wait_for(HELP)
@@ -58,30 +58,30 @@ def test_an_arrow_in_parts_is_an_arrow(tmp_path: Path) -> None:
         screen.wait_for(lambda text: HELP not in text)
 
 
-def drawn(screen: Terminal) -> tuple[int, int]:
-    """Tell the lowest line and the column furthest right that anything was drawn at."""
+def find_drawn_size(screen: Terminal) -> tuple[int, int]:
+    """Return the highest line and column at which anything was drawn."""
     places = re.findall(rb"\x1b\[(\d+);(\d+)H", screen.raw)
     return max(int(line) for line, _ in places), max(int(column) for _, column in places)
 
 
-@pytest.mark.parametrize("said", [(132, 40), (40, 10)], ids=["larger", "smaller"])
-def test_the_size_is_the_terminals(tmp_path: Path, said: tuple[int, int]) -> None:
-    """COLUMNS and LINES that say otherwise are not asked, and a resize is followed."""
-    columns, lines = map(str, said)
+@pytest.mark.parametrize("variables", [(132, 40), (40, 10)], ids=["larger", "smaller"])
+def test_the_size_is_the_terminals(tmp_path: Path, variables: tuple[int, int]) -> None:
+    """COLUMNS and LINES with another size are ignored, and a resize is followed."""
+    columns, lines = map(str, variables)
     with terminal(tmp_path, "--demo", COLUMNS=columns, LINES=lines) as screen:
         show_clan(screen)
         screen.wait_for(lambda _: "Help" in screen.lines[23])
-        assert drawn(screen)[0] == 24
-        assert drawn(screen)[1] <= 80
+        assert find_drawn_size(screen)[0] == 24
+        assert find_drawn_size(screen)[1] <= 80
         screen.resize(60, 20)
         screen.wait_for(lambda _: "Help" in screen.lines[19])
 
 
-def test_the_environment_tells_where_the_terminal_does_not(tmp_path: Path) -> None:
-    """A line without a size, such as a serial port, has what the variables say."""
+def test_a_terminal_without_a_size_uses_the_environment(tmp_path: Path) -> None:
+    """A terminal without a size, such as a serial port, uses COLUMNS and LINES."""
     with terminal(tmp_path, "--demo", size=(0, 0), COLUMNS="70", LINES="18") as screen:
         screen.wait_for(lambda _: "Help" in screen.lines[17])
-        assert drawn(screen)[0] == 18
+        assert find_drawn_size(screen)[0] == 18
 
 
 @pytest.mark.parametrize(
@@ -97,21 +97,21 @@ def test_the_environment_tells_where_the_terminal_does_not(tmp_path: Path) -> No
     ],
     ids=["/knight", "?sort", "ciron", "sp", "vvv", "ctrl+p doc", "tzap"],
 )
-def test_a_burst_is_heard_in_order(tmp_path: Path, keys: str, shown: str) -> None:
-    """Keys written at once wait for what the first of them opens, and each counts."""
+def test_a_burst_of_keys_is_handled_in_order(tmp_path: Path, keys: str, shown: str) -> None:
+    """Keys sent at once wait for the screen that the first opens, and none is lost."""
     with terminal(tmp_path, "--demo") as screen:
         show_clan(screen)
         screen.press(keys)
         screen.wait_for(lambda text: re.search(shown, text) is not None)
 
 
-def test_nothing_outlives_a_hasty_end(tmp_path: Path) -> None:
-    """Keys typed after the one that quits are dropped without a word."""
+def test_keys_after_the_quit_key_are_dropped(tmp_path: Path) -> None:
+    """Keys after the one that quits are dropped silently."""
     with terminal(tmp_path, "--demo") as screen:
         show_clan(screen)
         screen.press("c\x1b[27uqvvv?qqq")
         assert screen.exit_code() == 0
-        assert screen.restored()
+        assert screen.check_restored()
         assert not re.sub(
             rb"\x1b\[[0-9;?<>=]*[a-zA-Z]", b"", screen.raw.rpartition(b"\x1b[?1049l")[2]
         ).strip()

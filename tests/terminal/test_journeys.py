@@ -1,4 +1,4 @@
-"""Journeys of a person at the terminal, from the first key to the last."""
+"""Tests of whole sessions in a terminal."""
 
 from __future__ import annotations
 
@@ -17,42 +17,42 @@ from tests.factories.api_keys import KEY
 from tests.terminal.harness import terminal
 
 WORLD: Final = World()
-NOBODY: Final = "#2PP"
+UNKNOWN: Final = "#2PP"
 """A tag that no clan of the demo world has."""
 
 ROOM: Final = 12
-"""Rows of the table in a terminal of 24 lines, without those that its end may fold."""
+"""Rows of the table in a terminal of 24 lines, without those that may be folded."""
 
 
 pytestmark = pytest.mark.soak
 
 
 def clan(tag: str) -> dict[str, Any]:
-    """A clan of the demo world."""
+    """Return a clan of the demo."""
     found = WORLD.clan(tag)
     assert found is not None
     return found
 
 
-def counted(tag: str) -> list[tuple[str, int]]:
-    """A clan's cards with their players, the most popular first."""
+def count_cards(tag: str) -> list[tuple[str, int]]:
+    """Return the favourites of a clan with their counts, the most popular first."""
     players = [WORLD.player(member["tag"]) for member in clan(tag)["memberList"]]
     return Counter(p["currentFavouriteCard"]["name"] for p in players if p).most_common()
 
 
 def rows(text: str) -> list[tuple[str, int]]:
-    """The cards on the screen with their players, from top to bottom."""
+    """Return the cards on the screen with their counts, from top to bottom."""
     found = [re.match(r" +\d+ ▌(\S.*?)  +(\d+)  +[█▉-▏ ]", line) for line in text.split("\n")]
     return [(row[1], int(row[2])) for row in found if row]
 
 
-def loaded(tag: str) -> tuple[str, str]:
-    """Return the texts that the screen shows of a demo clan that is loaded."""
+def list_texts(tag: str) -> tuple[str, str]:
+    """Return texts on the screen when a clan of the demo has loaded."""
     return clan(tag)["name"], "elixir on average"
 
 
-def showing(expected: list[tuple[str, int]]) -> Callable[[str], bool]:
-    """Tell whether the table shows these rows, as far as it reaches."""
+def expect_rows(expected: list[tuple[str, int]]) -> Callable[[str], bool]:
+    """Return a predicate: the table shows these rows, as far as it has room."""
     return lambda text: rows(text)[:ROOM] == expected[:ROOM]
 
 
@@ -60,42 +60,44 @@ def test_from_the_demo_to_another_clan_and_out(tmp_path: Path) -> None:
     """Open the demo, ask for another clan, sort, filter, clear, quit: each key has its effect."""
     home, other = WORLD.home, WORLD.rivals[0]
     with terminal(tmp_path, "--demo", "--latency", "0") as screen:
-        screen.wait_for(*loaded(home), "50 players", showing(counted(home)))
+        screen.wait_for(*list_texts(home), "50 players", expect_rows(count_cards(home)))
 
         screen.press("t")
         screen.wait_for("Load")
         screen.press(f"{other}\r")
-        text = screen.wait_for(*loaded(other), showing(counted(other)))
+        text = screen.wait_for(*list_texts(other), expect_rows(count_cards(other)))
         assert f"{len(clan(other)['memberList'])} players" in text
 
         screen.press("s")
         screen.wait_for("Sort by")
         screen.press("c")
-        by_name = sorted(counted(other), key=lambda row: row[0].casefold())
-        screen.wait_for("Card▲", showing(by_name))
+        by_name = sorted(count_cards(other), key=lambda row: row[0].casefold())
+        screen.wait_for("Card▲", expect_rows(by_name))
 
-        best = counted(other)[0]
+        best = count_cards(other)[0]
         screen.press("/")
         screen.wait_for("Apply")
         screen.press(f"{best[0].lower()}\r")
-        screen.wait_for(f"/{best[0].lower()}", "Esc clears", showing([best]))
+        screen.wait_for(f"/{best[0].lower()}", "Esc clears", expect_rows([best]))
         screen.press("\x1b")
-        screen.wait_for("Card▲", showing(by_name))
+        screen.wait_for("Card▲", expect_rows(by_name))
 
         screen.press("q")
         assert screen.exit_code() == 0
-        assert screen.restored()
+        assert screen.check_restored()
 
 
-def test_a_clan_that_is_not_there_leaves_the_old_table(tmp_path: Path) -> None:
-    """A 404 is told on the screen while the clan before stays as it was."""
+def test_an_unknown_clan_keeps_the_previous_table(tmp_path: Path) -> None:
+    """A 404 is shown, and the previous clan stays on the screen."""
     with terminal(tmp_path, "--demo", "--latency", "0") as screen:
-        screen.wait_for(*loaded(WORLD.home), showing(counted(WORLD.home)))
+        screen.wait_for(*list_texts(WORLD.home), expect_rows(count_cards(WORLD.home)))
         screen.press("t")
         screen.wait_for("Load")
-        screen.press(f"{NOBODY}\r")
-        told = screen.wait_for(f"no clan has the tag {NOBODY}", showing(counted(WORLD.home)))
-        assert clan(WORLD.home)["name"] in told
+        screen.press(f"{UNKNOWN}\r")
+        text = screen.wait_for(
+            f"no clan has the tag {UNKNOWN}", expect_rows(count_cards(WORLD.home))
+        )
+        assert clan(WORLD.home)["name"] in text
 
 
 def test_the_first_run_offers_the_demo(tmp_path: Path) -> None:
@@ -107,26 +109,26 @@ def test_the_first_run_offers_the_demo(tmp_path: Path) -> None:
         screen.press("\x7f\x7f\x7f")
         screen.wait_for(lambda text: "is never in a tag" not in text)
         screen.press("\r")
-        screen.wait_for(*loaded(WORLD.home), " demo ")
+        screen.wait_for(*list_texts(WORLD.home), " demo ")
         screen.press("q")
         assert screen.exit_code() == 0
-        assert screen.restored()
+        assert screen.check_restored()
 
 
 @pytest.mark.parametrize(
-    ("token", "said"),
+    ("token", "expected"),
     [
         ("invalid", "the API key was refused"),
-        ("wrong-address", "from your IP address, 203.0.113.7"),
+        ("wrong-address", "your IP address, 203.0.113.7"),
     ],
 )
-def test_a_refused_key_is_told_and_the_program_stays(
-    tmp_path: Path, demo_url: str, token: str, said: str
+def test_a_refused_key_is_reported_and_the_program_goes_on(
+    tmp_path: Path, demo_url: str, token: str, expected: str
 ) -> None:
     """A 403 is a sentence on the screen, with the address; the field takes the next tag."""
     words = (WORLD.home, "--base-url", demo_url)
     with terminal(tmp_path, *words, CLANTUI_TOKEN=token) as screen:
-        screen.wait_for(said)
+        screen.wait_for(expected)
         screen.press("2PX")
         screen.wait_for("X is never in a tag")
 
@@ -135,32 +137,32 @@ def test_a_real_key_opens_a_clan_at_once(tmp_path: Path, demo_url: str) -> None:
     """`clantui TAG` with a key and an address shows that clan, and no demo badge."""
     words = (WORLD.rivals[0].lower(), "--base-url", demo_url)
     with terminal(tmp_path, *words, CLANTUI_TOKEN=SECRET) as screen:
-        text = screen.wait_for(*loaded(WORLD.rivals[0]))
+        text = screen.wait_for(*list_texts(WORLD.rivals[0]))
         assert " demo " not in text
         screen.press("q")
         assert screen.exit_code() == 0
 
 
 def test_a_wider_window_shows_more(tmp_path: Path) -> None:
-    """Pulled wider and higher, the screen is laid out anew: all cards, and a pane of players."""
-    cards = counted(WORLD.home)
+    """A larger window shows all cards, and more players in the pane."""
+    cards = count_cards(WORLD.home)
     names = [member["name"] for member in clan(WORLD.home)["memberList"]]
 
-    def named(text: str) -> int:
+    def count_names(text: str) -> int:
         return sum(name in text for name in names)
 
     with terminal(tmp_path, "--demo", "--latency", "0") as screen:
-        narrow = screen.wait_for(*loaded(WORLD.home), showing(cards))
+        narrow = screen.wait_for(*list_texts(WORLD.home), expect_rows(cards))
         screen.resize(160, 50)
         assert len(cards) > ROOM
         screen.wait_for(
-            *loaded(WORLD.home),
+            *list_texts(WORLD.home),
             lambda wide: rows(wide) == cards,
-            lambda wide: named(wide) > named(narrow),
+            lambda wide: count_names(wide) > count_names(narrow),
         )
 
 
-def test_a_demo_that_is_stopped_asks_for_no_key(tmp_path: Path) -> None:
+def test_a_cancelled_demo_asks_for_no_key(tmp_path: Path) -> None:
     """Stopping the demo before anything came offers it again, and no key is asked for."""
     with terminal(tmp_path, "--demo", "--latency", "60000") as screen:
         screen.wait_for("Esc cancels")
@@ -170,11 +172,11 @@ def test_a_demo_that_is_stopped_asks_for_no_key(tmp_path: Path) -> None:
         screen.press("\x03")
 
 
-def test_hints_that_were_ended_in_the_demo_stay_away(tmp_path: Path) -> None:
+def test_dismissed_hints_are_not_shown_again(tmp_path: Path) -> None:
     """The first hint, once dismissed, is not shown again, though the demo remembers no clan."""
     for hinted in (True, False):
         with terminal(tmp_path, "--demo", "--latency", "0") as screen:
-            text = screen.wait_for(*loaded(WORLD.home))
+            text = screen.wait_for(*list_texts(WORLD.home))
             assert ("who plays it ·" in text) is hinted
             if hinted:
                 screen.press("\x1b")
@@ -192,13 +194,13 @@ def test_a_key_that_is_pasted_is_saved_and_loads_a_clan(tmp_path: Path, demo_url
         screen.press("\r")
         screen.wait_for("Saved in ~/.crtoken")
         screen.press(f"{WORLD.rivals[0]}\r")
-        screen.wait_for(*loaded(WORLD.rivals[0]))
+        screen.wait_for(*list_texts(WORLD.rivals[0]))
         assert not [part for part in KEY.split(".") if part.encode() in screen.raw]
     file = tmp_path / ".crtoken"
     assert (file.read_text(), stat.S_IMODE(file.stat().st_mode)) == (f"{KEY}\n", 0o600)
 
 
-def test_a_key_laid_down_while_it_runs_is_taken(tmp_path: Path, demo_url: str) -> None:
+def test_a_key_file_written_later_is_used(tmp_path: Path, demo_url: str) -> None:
     """Enter without a key says so; with one in the home folder, Enter once more loads the clan."""
     with terminal(tmp_path, "--base-url", demo_url) as screen:
         screen.wait_for("you need an API key")
@@ -206,7 +208,7 @@ def test_a_key_laid_down_while_it_runs_is_taken(tmp_path: Path, demo_url: str) -
         screen.wait_for("You need an API key")
         (tmp_path / ".crtoken").write_text(f"{KEY}\r\n")
         screen.press("\r")
-        screen.wait_for(*loaded(WORLD.rivals[0]))
+        screen.wait_for(*list_texts(WORLD.rivals[0]))
 
 
 def test_a_key_pasted_into_the_demo_is_checked_where_it_will_be_used(
@@ -215,7 +217,7 @@ def test_a_key_pasted_into_the_demo_is_checked_where_it_will_be_used(
     """A key for a proxy goes to the proxy alone, also from a screen that shows the demo."""
     given = ("--demo", "--latency", "0", "--base-url", demo_url)
     with terminal(tmp_path, *given) as screen:
-        screen.wait_for(*loaded(WORLD.home))
+        screen.wait_for(*list_texts(WORLD.home))
         screen.press(f"\x1b[200~{KEY}\x1b[201~")
         screen.wait_for("The API key works.", "Enter saves it")
         screen.press("\r")

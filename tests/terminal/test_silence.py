@@ -1,4 +1,4 @@
-"""Whatever screen one leaves the program from, nothing is said on standard error."""
+"""Tests that nothing is printed to standard error, whatever screen the program quits from."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ OPENINGS: Final = (
     *("", "tLQ", "?race", "ckeep", "b", "b\r", "H", "M", "x", "s", "/hog", "w", "w\r", "v", "V"),
     *(":rank\r", ":doctor\r", ":theme\r", "\r\r", "\r\rD", "\x1b[200~#2PP\x1b[201~"),
 )
-"""The keys to each screen and dialog, with `:` for the palette; some are typed ahead of it."""
+"""Keys that open each screen and dialog; `:` is the palette; some are typed ahead."""
 
-WAYS: Final = (("\x11", 0), (signal.SIGHUP, 129), (signal.SIGTERM, 143))
-"""Ways out, and the exit code of each."""
+ENDINGS: Final = (("\x11", 0), (signal.SIGHUP, 129), (signal.SIGTERM, 143))
+"""Keys and signals that end the program, with their exit codes."""
 
 
 @pytest.mark.parametrize(
@@ -28,26 +28,26 @@ WAYS: Final = (("\x11", 0), (signal.SIGHUP, 129), (signal.SIGTERM, 143))
         pytest.param(OPENINGS[4:], id="others", marks=pytest.mark.soak),
     ],
 )
-def test_no_end_of_any_screen_says_anything(tmp_path: Path, openings: tuple[str, ...]) -> None:
-    """With all that is under way given up, Python has nothing to complain of, nor have we."""
+def test_quitting_prints_nothing_on_any_screen(tmp_path: Path, openings: tuple[str, ...]) -> None:
+    """Cancelling all that is running prints no warning of Python or ours."""
 
-    def left(number: int) -> str:
-        keys, (way, code) = openings[number], WAYS[number % len(WAYS)]
+    def run_and_quit(number: int) -> str:
+        keys, (ending, code) = openings[number], ENDINGS[number % len(ENDINGS)]
         home = tmp_path / str(number)
         home.mkdir()
         errors = home / "errors"
         with terminal(home, "--demo", "--latency", "300", errors=errors) as screen:
             screen.wait_for("Mega Knight" if number % 2 else "50 players")
             screen.press(keys.replace(":", "\x10"))
-            if isinstance(way, str):
-                screen.press(way)
+            if isinstance(ending, str):
+                screen.press(ending)
             else:
-                screen._read(0.3)
-                screen.send(way)
+                screen.read(0.3)
+                screen.send(ending)
             assert screen.exit_code() == code, (keys, errors.read_text())
-            assert screen.restored()
+            assert screen.check_restored()
         return errors.read_text()
 
-    with ThreadPoolExecutor(4) as several:
-        said = dict(zip(openings, several.map(left, range(len(openings))), strict=True))
-    assert {keys: words for keys, words in said.items() if words} == {}
+    with ThreadPoolExecutor(4) as pool:
+        output = dict(zip(openings, pool.map(run_and_quit, range(len(openings))), strict=True))
+    assert {keys: text for keys, text in output.items() if text} == {}

@@ -6,19 +6,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.cli.shells import SHOWN, furnished, shell
+from tests.cli.shells import SHOWN, find_shell, prepare_home
 from tests.terminal.harness import Terminal, command_in_terminal
 
 
 @contextmanager
 def bash(home: Path) -> Iterator[Terminal]:
-    """An interactive bash that completes; Tab lists at once, and what it lists is one column."""
+    """Run an interactive bash with completion; Tab lists at once, in one column."""
     (home / ".inputrc").write_text(
         "set bell-style none\nset enable-bracketed-paste off\nset show-all-if-ambiguous on\n"
         "set completion-display-width 0\n"
     )
-    environ = {**furnished(home), "PS1": "ready> ", "INPUTRC": str(home / ".inputrc")}
-    with command_in_terminal((shell("bash"), "--norc", "--noprofile", "-i"), environ) as screen:
+    environ = {**prepare_home(home), "PS1": "ready> ", "INPUTRC": str(home / ".inputrc")}
+    with command_in_terminal(
+        (find_shell("bash"), "--norc", "--noprofile", "-i"), environ
+    ) as screen:
         screen.wait_for("ready>")
         screen.press(f'cd {home}; eval "$(clantui completion bash)"; clear\n')
         screen.wait_for(lambda text: text.strip() == "ready>")
@@ -27,14 +29,14 @@ def bash(home: Path) -> Iterator[Terminal]:
 
 @contextmanager
 def zsh(home: Path) -> Iterator[Terminal]:
-    """An interactive zsh that completes."""
+    """Run an interactive zsh with completion."""
     (home / ".zshrc").write_text(
         "PROMPT='ready> '; unsetopt beep\n"
         f"cd {home}; autoload -Uz compinit; compinit -u -D\n"
         'eval "$(clantui completion zsh)"\n'
     )
-    environ = {**furnished(home), "ZDOTDIR": str(home)}
-    with command_in_terminal((shell("zsh"), "--no-globalrcs", "-i"), environ) as screen:
+    environ = {**prepare_home(home), "ZDOTDIR": str(home)}
+    with command_in_terminal((find_shell("zsh"), "--no-globalrcs", "-i"), environ) as screen:
         screen.wait_for("ready>")
         yield screen
 
@@ -44,8 +46,8 @@ def line(command: str) -> str:
     return f"ready> {command}"
 
 
-def test_tab_in_bash_lists_clans_and_puts_in_a_tag(tmp_path: Path) -> None:
-    """Names are listed and never run; what is put in is the tag, and then nothing but a blank."""
+def test_tab_in_bash_lists_clans_and_inserts_a_tag(tmp_path: Path) -> None:
+    """Names are listed and never run; a completion inserts the tag and a space."""
     with bash(tmp_path) as screen:
         screen.press("clantui show \t")
         screen.wait_for(*(f"{tag}  {name}" for tag, name in SHOWN.items()))
@@ -56,14 +58,14 @@ def test_tab_in_bash_lists_clans_and_puts_in_a_tag(tmp_path: Path) -> None:
 
 
 def test_tab_in_bash_completes_after_an_equals_sign(tmp_path: Path) -> None:
-    """`--view=l` becomes `--view=levels`: bash splits it, and the script puts up with that."""
+    """`--view=l` becomes `--view=levels`: bash splits it, and the script handles that."""
     with bash(tmp_path) as screen:
         screen.press("clantui show --view=l\t9")
         screen.wait_for(line("clantui show --view=levels 9"))
 
 
-def test_tab_in_zsh_lists_clans_and_puts_in_a_tag(tmp_path: Path) -> None:
-    """Names are listed, neither run nor taken for zsh's own markup; the tag alone is put in."""
+def test_tab_in_zsh_lists_clans_and_inserts_a_tag(tmp_path: Path) -> None:
+    """Names are listed, neither run nor read as zsh markup; only the tag is inserted."""
     with zsh(tmp_path) as screen:
         screen.press("clantui show \t")
         screen.wait_for(*SHOWN.values(), *SHOWN)

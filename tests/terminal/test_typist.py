@@ -1,4 +1,4 @@
-"""The typist types the same for the same seed, and sees what goes wrong."""
+"""Tests that the typist is reproducible, and finds failures."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from random import Random
 
 import pytest
 
-from tests.terminal.typing import typing
+from tests.terminal.typing import generate_inputs
 from tests.terminal.typist import type_into
 
 SEED = 12
 
 
-def test_a_seed_tells_all_that_is_typed() -> None:
-    """So a run that went wrong can be made again."""
-    one, again, other = (list(islice(typing(Random(seed)), 500)) for seed in (1, 1, 2))
-    assert one == again != other
+def test_a_seed_decides_all_input() -> None:
+    """A failed run can be repeated."""
+    first, again, other = (list(islice(generate_inputs(Random(seed)), 500)) for seed in (1, 1, 2))
+    assert first == again != other
 
 
 @pytest.mark.soak
-def test_a_run_leaves_everything_in_order(tmp_path: Path) -> None:
-    """Typed into for two seconds and ended: no crash, no word, the terminal as it was."""
+def test_a_run_finds_no_fault(tmp_path: Path) -> None:
+    """After two seconds of input there is no crash, no output, and the terminal is restored."""
     run = type_into(SEED, 0, tmp_path, seconds=2)
     assert run.keys > 20
     assert run.fault == ""
@@ -40,6 +40,6 @@ def test_a_run_leaves_everything_in_order(tmp_path: Path) -> None:
     ],
 )
 def test_a_failure_is_visible(tmp_path: Path, program: str, seen: str) -> None:
-    """A word, a code, a mode left on, a traceback: each is a fault."""
+    """Output on standard error, an exit code, a mode left on and a traceback are faults."""
     run = type_into(SEED, 0, tmp_path, seconds=2, program=(sys.executable, "-c", program))
     assert seen in run.fault

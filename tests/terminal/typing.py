@@ -1,4 +1,4 @@
-"""Random typing: keys, sequences, pastes and sizes, all of one seed."""
+"""Random input from a seed: keys, sequences, pastes and sizes."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ _NAMED: Final = {
     "minus": "-",
     "exclamation_mark": "!",
 }
-"""Keys that are sent as more than their name."""
+"""Sequences of keys that are not single characters."""
 
-_LEAVING: Final = frozenset({"q", "ctrl+q", "ctrl+c", "ctrl+z", "o"})
-"""Keys that end a run too soon, and one that opens a browser."""
+_QUITTING: Final = frozenset({"q", "ctrl+q", "ctrl+c", "ctrl+z", "o"})
+"""Keys that would end a run, and one that opens a browser."""
 
 _WORDS: Final = (
     *("#2PPVQQ2L", "2PP", "keep", "hog", "rarity:epic", "elixir:<=3", "evo:yes", "\u540d"),
@@ -53,18 +53,18 @@ _REPORTS: Final = (
     *("\x1b[<35;{x};{y}M", "\x1b[M !!", "\x1b[200~", "\x1b[201~", "\x1b[27;5;9~", "\x1bOM"),
     *("\x1b[57358u", "\x1b[1;1:3A", "\x1b[8;{y};{x}t", "\x1b_Gi=1;OK\x1b\\", "\x1b[", "\x1bO"),
 )
-"""Sequences that terminals send without a key: answers, focus, the mouse, other protocols."""
+"""Sequences that terminals send without a key: replies, focus, mouse, other protocols."""
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """One thing that is done at the terminal.
+    """One input at the terminal.
 
     Attributes:
-        text: what is typed; empty for nothing.
-        pause: seconds until the next.
-        size: columns and lines that the window is pulled to first, or None.
-        keys: how many keys it is.
+        text: the keys; may be empty.
+        pause: seconds until the next input.
+        size: new columns and lines of the window, or None.
+        keys: number of keys.
     """
 
     text: str = ""
@@ -73,24 +73,24 @@ class Typed:
     keys: int = 0
 
 
-def typing(dice: Random) -> Iterator[Typed]:
-    """Type without an end; the same for dice of the same seed."""
-    ways: tuple[tuple[Callable[[Random], Iterator[Typed]], int], ...] = (
-        (_key, 60),
-        (_burst, 12),
-        (_word, 8),
+def generate_inputs(rng: Random) -> Iterator[Typed]:
+    """Yield inputs without end."""
+    generators: tuple[tuple[Callable[[Random], Iterator[Typed]], int], ...] = (
+        (_type_key, 60),
+        (_type_burst, 12),
+        (_type_word, 8),
         (_paste, 5),
-        (_report, 8),
-        (_pull, 6),
+        (_send_report, 8),
+        (_resize, 6),
         (_suspend, 1),
     )
-    kinds, weights = zip(*ways, strict=True)
+    kinds, weights = zip(*generators, strict=True)
     while True:
-        yield from dice.choices(kinds, weights)[0](dice)
+        yield from rng.choices(kinds, weights)[0](rng)
 
 
-def _sent(key: str) -> str:
-    """Return the bytes that a terminal sends for a key of the registry."""
+def _encode_key(key: str) -> str:
+    """Return the characters that a terminal sends for a key of the registry."""
     if key.startswith("ctrl+") and len(key) == len("ctrl+x"):
         return chr(ord(key[-1]) & 0x1F)
     return _NAMED.get(key, key if len(key) == 1 else ESCAPE)
@@ -99,58 +99,57 @@ def _sent(key: str) -> str:
 KEYS: Final = tuple(
     sorted(
         {
-            _sent(key)
+            _encode_key(key)
             for action in collect_actions().values()
             for key in action.keys
-            if key not in _LEAVING
+            if key not in _QUITTING
         }
         | set("abcdefghijklmnoprstuvwxyz0123456789#: ") - {"o"}
     )
 )
 
 
-def _one(dice: Random) -> str:
-    weighted = dice.random()
-    if weighted < 0.2:
-        return dice.choice(("\r", ESCAPE, "\x1b[A", "\x1b[B", "\x1b[6~", "\t", "\x10"))
-    return dice.choice(KEYS)
+def _choose_key(rng: Random) -> str:
+    if rng.random() < 0.2:
+        return rng.choice(("\r", ESCAPE, "\x1b[A", "\x1b[B", "\x1b[6~", "\t", "\x10"))
+    return rng.choice(KEYS)
 
 
-def _key(dice: Random) -> Iterator[Typed]:
-    yield Typed(_one(dice), dice.choice((0.0, 0.01, 0.03, 0.12)), keys=1)
+def _type_key(rng: Random) -> Iterator[Typed]:
+    yield Typed(_choose_key(rng), rng.choice((0.0, 0.01, 0.03, 0.12)), keys=1)
 
 
-def _burst(dice: Random) -> Iterator[Typed]:
-    number = dice.randint(2, 12)
-    yield Typed("".join(_one(dice) for _ in range(number)), 0.05, keys=number)
+def _type_burst(rng: Random) -> Iterator[Typed]:
+    number = rng.randint(2, 12)
+    yield Typed("".join(_choose_key(rng) for _ in range(number)), 0.05, keys=number)
 
 
-def _word(dice: Random) -> Iterator[Typed]:
-    text = dice.choice(("/", "t", "c", "\x10", "?", ""))
-    for letter in text + dice.choice(("hog", "keep", "2pp", "race", "theme", "doctor", "rank")):
-        yield Typed(letter, dice.choice((0.0, 0.03)), keys=1)
+def _type_word(rng: Random) -> Iterator[Typed]:
+    text = rng.choice(("/", "t", "c", "\x10", "?", ""))
+    for letter in text + rng.choice(("hog", "keep", "2pp", "race", "theme", "doctor", "rank")):
+        yield Typed(letter, rng.choice((0.0, 0.03)), keys=1)
 
 
-def _paste(dice: Random) -> Iterator[Typed]:
-    text = dice.choice(_WORDS)
+def _paste(rng: Random) -> Iterator[Typed]:
+    text = rng.choice(_WORDS)
     yield Typed(f"\x1b[200~{text}\x1b[201~", 0.05, keys=1)
 
 
-def _report(dice: Random) -> Iterator[Typed]:
-    text = dice.choice(_REPORTS).format(x=dice.randint(1, 250), y=dice.randint(1, 80))
-    cut = dice.randint(0, len(text))
+def _send_report(rng: Random) -> Iterator[Typed]:
+    text = rng.choice(_REPORTS).format(x=rng.randint(1, 250), y=rng.randint(1, 80))
+    cut = rng.randint(0, len(text))
     for part in (text[:cut], text[cut:]):
-        yield Typed(part, dice.choice((0.0, 0.02, 0.09)), keys=1)
-    if text == "\x1b[200~":  # no terminal leaves that open for good
+        yield Typed(part, rng.choice((0.0, 0.02, 0.09)), keys=1)
+    if text == "\x1b[200~":  # no terminal leaves a paste open
         yield Typed("\x1b[201~", 0.02, keys=1)
 
 
-def _pull(dice: Random) -> Iterator[Typed]:
-    often = ((80, 24), (120, 40), (60, 20), (1, 1), (250, 80), (2, 2), (40, 3), (200, 5))
-    for _ in range(dice.randint(1, 6)):
-        size = dice.choice((dice.choice(often), (dice.randint(1, 250), dice.randint(1, 80))))
-        yield Typed(size=size, pause=dice.choice((0.0, 0.02, 0.1)))
+def _resize(rng: Random) -> Iterator[Typed]:
+    common = ((80, 24), (120, 40), (60, 20), (1, 1), (250, 80), (2, 2), (40, 3), (200, 5))
+    for _ in range(rng.randint(1, 6)):
+        size = rng.choice((rng.choice(common), (rng.randint(1, 250), rng.randint(1, 80))))
+        yield Typed(size=size, pause=rng.choice((0.0, 0.02, 0.1)))
 
 
-def _suspend(dice: Random) -> Iterator[Typed]:
-    yield Typed(SUSPEND, dice.choice((0.1, 0.3)), keys=1)
+def _suspend(rng: Random) -> Iterator[Typed]:
+    yield Typed(SUSPEND, rng.choice((0.1, 0.3)), keys=1)

@@ -1,7 +1,7 @@
-"""Types at random into the program, in a real pseudo-terminal, and looks at how it ends.
+"""Types random input into the program in a pseudo-terminal, and checks how it ends.
 
 python -m tests.terminal.typist --seed 7 --minutes 10
-python -m tests.terminal.typist --seed 7 --run 12        one run again
+python -m tests.terminal.typist --seed 7 --run 12        repeat one run
 """
 
 from __future__ import annotations
@@ -22,20 +22,19 @@ from typing import Final
 
 from tests.cli.processes import SECRET, environment, start
 from tests.terminal.harness import PROGRAM, Terminal, command_in_terminal
-from tests.terminal.typing import SUSPEND, typing
+from tests.terminal.typing import SUSPEND, generate_inputs
 
 RUN: Final = 25.0
-"""Seconds that one run of the program is typed into."""
+"""Seconds of input of one run."""
 
-PATIENCE: Final = 20.0
-"""Seconds after which it is taken to stay for ever."""
-
+PATIENCE: Final = 60.0
+"""Seconds after which the program counts as hung."""
 
 WORDS: Final[tuple[tuple[str, ...], ...]] = (
     *(("--demo",), ("--demo", "--latency", "0"), ("--demo", "--latency", "2000"), ()),
     *(("--demo", "--ascii"), ("--demo", "--theme", "ansi-dark"), ("FAULTY",)),
 )
-"""Ways to start it: the last with a server at which much goes wrong."""
+"""Arguments of the program; FAULTY uses a server with faults."""
 
 FAULTS: Final = (
     *({"fault": "throttled", "match": "/players/", "share": 0.1, "seconds": 1},),
@@ -49,19 +48,19 @@ ENDS: Final[dict[str | int, int]] = {
     signal.SIGHUP: 129,
     signal.SIGINT: 130,
 }
-"""Ways out, and the exit code of each."""
+"""Keys and signals that end the program, with the exit code of each."""
 
 
-class Blind:
-    """A screen that nobody looks at: only what is written counts."""
+class BlindScreen:
+    """A screen that draws nothing, to save time."""
 
     lines: tuple[str, ...] = ()
 
     def feed(self, fresh: bytes) -> None:
-        """Look away."""
+        """Ignore the output."""
 
     def resize(self, columns: int, lines: int) -> None:
-        """Look away."""
+        """Ignore the size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +68,11 @@ class Run:
     """Result of one run.
 
     Attributes:
-        number: which of its seed.
-        keys: how many were typed.
-        seconds: how long it was typed into.
-        fault: what was wrong; empty for nothing.
-        last: the last that was typed.
+        number: of the run within its seed.
+        keys: number of typed keys.
+        seconds: duration of the input.
+        fault: the errors found; empty if there are none.
+        last: the last inputs.
     """
 
     number: int
@@ -86,26 +85,24 @@ class Run:
 def type_into(
     seed: int, number: int, home: Path, seconds: float = RUN, program: tuple[str, ...] = PROGRAM
 ) -> Run:
-    """Run the program once, type into it, end it, and look at what it leaves.
+    """Run the program once, type into it, end it, and check what it leaves.
 
     Args:
-        seed: of all runs.
-        number: of this one.
         home: an empty folder.
-        seconds: how long to type.
-        program: what to type into; the words to start it with are added.
+        seconds: duration of the input.
+        program: the command, without its arguments.
     """
-    dice = Random(f"{seed}/{number}")
-    words, nohup = dice.choice(WORDS), dice.choice(("", "", "1"))
-    way = dice.choice(list(ENDS))
+    rng = Random(f"{seed}/{number}")
+    words, nohup = rng.choice(WORDS), rng.choice(("", "", "1"))
+    ending = rng.choice(list(ENDS))
     errors = home / "errors"
-    with _served(words, home) as (words, more):
+    with _start_server(words, home) as (words, more):
         environ = environment(home, NOHUP=nohup, BROWSER="true", PYTHONFAULTHANDLER="1", **more)
         with command_in_terminal((*program, *words), environ, (80, 24), errors, home) as screen:
-            screen._screen = Blind()  # type: ignore[assignment]
-            begun, keys, last = time.monotonic(), 0, []
-            for typed in typing(dice):
-                if time.monotonic() - begun > seconds or _ended(screen):
+            screen._screen = BlindScreen()  # type: ignore[assignment]
+            began, keys, last = time.monotonic(), 0, []
+            for typed in generate_inputs(rng):
+                if time.monotonic() - began > seconds or screen.has_ended:
                     break
                 if typed.size is not None:
                     screen.resize(*typed.size)
@@ -117,20 +114,20 @@ def type_into(
                 _watch(screen, typed.pause)
                 if typed.text == SUSPEND:
                     screen.send(signal.SIGCONT)
-            took = time.monotonic() - begun
-            alone = _ended(screen)
-            fault = _left(screen, way, nohup=bool(nohup), alone=alone)
-    said = errors.read_text("utf-8", "replace") if errors.exists() else ""
+            elapsed = time.monotonic() - began
+            ended_early = screen.has_ended
+            fault = _end_and_check(screen, ending, nohup=bool(nohup), ended_early=ended_early)
+    output = errors.read_text("utf-8", "replace") if errors.exists() else ""
     logs = [log.read_text("utf-8", "replace") for log in home.rglob("crash.log")]
-    faults = [fault, said and f"on standard error: {said}", *logs]
-    return Run(number, keys, took, "\n".join(filter(None, faults)), tuple(last[-30:]))
+    faults = [fault, output and f"on standard error: {output}", *logs]
+    return Run(number, keys, elapsed, "\n".join(filter(None, faults)), tuple(last[-30:]))
 
 
 @contextmanager
-def _served(
+def _start_server(
     words: tuple[str, ...], home: Path
 ) -> Iterator[tuple[tuple[str, ...], dict[str, str]]]:
-    """Have a server where one is wanted: the words and the variables to reach it with."""
+    """Run a server for FAULTY; yield the arguments and variables to connect to it."""
     if words != ("FAULTY",):
         yield words, {}
         return
@@ -145,98 +142,99 @@ def _served(
             server.kill()
 
 
-def _ended(screen: Terminal) -> bool:
-    return screen._process.poll() is not None
-
-
 def _press(screen: Terminal, text: str) -> None:
-    """Type, a little at a time: a terminal that is not read takes no more."""
-    for at in range(0, len(text), 500):
-        screen.press(text[at : at + 500])
+    """Type in small parts, because a terminal that is not read blocks."""
+    for start_at in range(0, len(text), 500):
+        screen.press(text[start_at : start_at + 500])
         _watch(screen, 0.0)
 
 
 def _watch(screen: Terminal, seconds: float) -> None:
-    """Read what is drawn for some time."""
+    """Read the output for some time."""
     end = time.monotonic() + seconds
-    while screen._read(max(0.0, min(0.01, end - time.monotonic()))) or time.monotonic() < end:
+    while screen.read(max(0.0, min(0.01, end - time.monotonic()))) or time.monotonic() < end:
         if time.monotonic() > end + 0.05:
             break
 
 
-def _left(screen: Terminal, way: str | int, *, nohup: bool, alone: bool) -> str:
-    """Have it end, and tell what was wrong about that; empty for nothing."""
-    allowed = {0, 130} if alone else {ENDS[way], 0, 130}
-    way = "\x11" if nohup and way == signal.SIGHUP else way
-    until, asked = time.monotonic() + PATIENCE, 0.0
-    if not alone:
+def _end_and_check(screen: Terminal, ending: str | int, *, nohup: bool, ended_early: bool) -> str:
+    """End the program, and return the errors found; empty if there are none."""
+    allowed = {0, 130} if ended_early else {ENDS[ending], 0, 130}
+    ending = "\x11" if nohup and ending == signal.SIGHUP else ending
+    deadline, sent_at = time.monotonic() + PATIENCE, 0.0
+    if not ended_early:
         _press(screen, "\x1b[201~")
-    allowed |= {ENDS[way], -way if isinstance(way, int) else 0}  # before it listens, or after
-    while not _ended(screen):
-        if time.monotonic() > until:
-            screen.send(signal.SIGABRT)  # which has it tell where it is, on standard error
+    allowed |= {
+        ENDS[ending],
+        -ending if isinstance(ending, int) else 0,
+    }  # without or with its handlers
+    while not screen.has_ended:
+        if time.monotonic() > deadline:
+            screen.send(signal.SIGABRT)  # prints its stack to standard error
             _watch(screen, 1.0)
-            return f"it stays, for all of {way!r}"
-        if time.monotonic() > asked + 2:  # the first may have ended a sequence that was cut
-            asked = time.monotonic()
+            return f"it does not end after {ending!r}"
+        if time.monotonic() > sent_at + 2:  # the first may have completed a cut sequence
+            sent_at = time.monotonic()
             screen.send(signal.SIGCONT)  # ctrl+z may have been among the last
-            if isinstance(way, str):
-                screen.press(way)
+            if isinstance(ending, str):
+                screen.press(ending)
             else:
-                screen.send(way)
+                screen.send(ending)
         _watch(screen, 0.05)
     try:
         code = screen.exit_code()
         if b"\x1b[?1049h" in screen.raw:
-            screen.restored()
-    except AssertionError as why:
-        return str(why)
-    return "" if code in allowed else f"its exit code is {code}, and should be of {allowed}"
+            screen.check_restored()
+    except AssertionError as error:
+        return str(error)
+    return "" if code in allowed else f"its exit code is {code}, not one of {allowed}"
 
 
 def type_for(seed: int, minutes: float, jobs: int) -> list[Run]:
-    """Type into run after run until the time is over, some beside each other."""
+    """Do runs until the time is over, `jobs` at a time."""
     end = time.monotonic() + minutes * 60
 
-    def one(number: int) -> Run | None:
+    def do_run(number: int) -> Run | None:
         if (left := end - time.monotonic()) <= 0:
             return None
         with tempfile.TemporaryDirectory() as home:
             run = type_into(seed, number, Path(home), min(RUN, left))
         if run.fault:
-            tell(f"run {run.number} of seed {seed}: {run.fault}\n  after {' '.join(run.last)}")
+            print_line(
+                f"run {run.number} of seed {seed}: {run.fault}\n  after {' '.join(run.last)}"
+            )
         return run
 
-    with ThreadPoolExecutor(jobs) as several:
-        runs = several.map(one, range(int(minutes * 60 * jobs) + jobs))
+    with ThreadPoolExecutor(jobs) as pool:
+        runs = pool.map(do_run, range(int(minutes * 60 * jobs) + jobs))
         return [run for run in runs if run is not None]
 
 
-def tell(text: str) -> None:
-    """Print a line at once, as a whole."""
+def print_line(text: str) -> None:
+    """Print a line with a single write, and flush it."""
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 
 
 def main() -> int:
-    """Type, and tell what came of it: 0 where nothing was wrong."""
+    """Run the command; return 1 if a run went wrong."""
     parser = argparse.ArgumentParser(prog="typist", description=__doc__)
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--minutes", type=float, default=2.0)
-    parser.add_argument("--jobs", type=int, default=2, help="runs beside each other")
-    parser.add_argument("--run", type=int, help="this run of the seed alone")
+    parser.add_argument("--jobs", type=int, default=2, help="runs at a time")
+    parser.add_argument("--run", type=int, help="repeat only this run of the seed")
     options = parser.parse_args()
-    for number in (signal.SIGINT, signal.SIGHUP):  # what is ignored here is ignored there
+    for number in (signal.SIGINT, signal.SIGHUP):  # ignored signals are inherited
         signal.signal(number, signal.SIG_DFL)
     if options.run is not None:
         with tempfile.TemporaryDirectory() as home:
             runs = [type_into(options.seed, options.run, Path(home))]
-        tell(f"{runs[0].fault or 'nothing wrong'}\n  after {' '.join(runs[0].last)}")
+        print_line(f"{runs[0].fault or 'nothing wrong'}\n  after {' '.join(runs[0].last)}")
     else:
         runs = type_for(options.seed, options.minutes, options.jobs)
     wrong = [run.number for run in runs if run.fault]
     keys, typed = sum(run.keys for run in runs), sum(run.seconds for run in runs) / 60
-    tell(
+    print_line(
         f"+ typist: seed {options.seed}, {len(runs)} runs, {keys:,} keys in {typed:.1f} minutes, "
         f"{len(wrong)} went wrong {wrong or ''}"
     )

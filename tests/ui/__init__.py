@@ -1,1 +1,1 @@
-"""Tests of the screen on a fake backend that answers when the test says so."""
+"""Tests of the screen with a fake backend that answers on command."""

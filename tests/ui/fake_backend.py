@@ -1,4 +1,4 @@
-"""Backend that answers when the test says so, in any order."""
+"""Backend that answers on command, in any order."""
 
 from __future__ import annotations
 
@@ -10,17 +10,15 @@ from datetime import datetime
 from typing import Any
 
 from clantui.core.bookmarks import Bookmark, Bookmarks
-from clantui.core.model.attempt import OnAttempt, ignore
+from clantui.core.model.attempt import OnAttempt, ignore_attempt
 from clantui.core.model.battle import Battle, BattleLogs
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.game import Catalogue
 from clantui.core.model.image import DecodedImage
 from clantui.core.model.key_place import KeyPlace
-from clantui.core.model.load_request import LoadRequest
-from clantui.core.model.race import Race
-from clantui.core.model.race_log import WarRecord
+from clantui.core.model.race import Race, WarRecord
 from clantui.core.model.snapshot import Snapshot
-from clantui.core.model.survey import Survey
+from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
 from clantui.core.names import RankedBy
@@ -35,7 +33,7 @@ class Load:
 
     request: LoadRequest
     emit: Callable[[Survey], object]
-    again: OnAttempt = ignore
+    again: OnAttempt = ignore_attempt
     over: asyncio.Future[None] = field(default_factory=asyncio.Future)
 
     @property
@@ -45,7 +43,7 @@ class Load:
 
     @property
     def cancelled(self) -> bool:
-        """Return whether the screen has cancelled the load."""
+        """Return True if the screen has cancelled the load."""
         return self.over.cancelled()
 
     def end(self, error: RoyaleError | None = None) -> None:
@@ -58,13 +56,13 @@ class Load:
 
 @dataclass
 class LogLoad:
-    """The battle logs that the screen has asked for, to be answered by the test.
+    """Load of battle logs requested by the screen, to be answered by the test.
 
     Attributes:
-        tag: of which clan.
-        players: whose.
-        emit: what the screen is told with; use `seen` and `missed`.
-        logs: what was told last.
+        tag: tag of the clan.
+        players: players whose logs were requested.
+        emit: callback of the screen; use `seen` and `missed` instead.
+        logs: logs that were emitted last.
     """
 
     tag: Tag
@@ -75,16 +73,16 @@ class LogLoad:
 
     @property
     def cancelled(self) -> bool:
-        """Return whether the screen has cancelled the load."""
+        """Return True if the screen has cancelled the load."""
         return self.over.cancelled()
 
-    def seen(self, player: Tag, *battles: Battle) -> None:
+    def answer_player(self, player: Tag, *battles: Battle) -> None:
         """Let a player answer; the last one ends the load."""
         self._tell(self.logs.with_log(player, battles))
 
-    def missed(self, player: Tag, why: RoyaleError) -> None:
+    def fail_player(self, player: Tag, error: RoyaleError) -> None:
         """Let a player fail; the last one ends the load."""
-        self._tell(self.logs.with_failure(player, why))
+        self._tell(self.logs.with_failure(player, error))
 
     def _tell(self, logs: BattleLogs) -> None:
         self.logs = logs
@@ -94,62 +92,63 @@ class LogLoad:
 
 
 @dataclass
-class Question:
-    """Any other request: `what` is the backend's method, `about` its arguments."""
+class BackendCall:
+    """Any other request: the backend's method and its arguments."""
 
-    what: str
-    about: tuple[object, ...]
+    name: str
+    args: tuple[object, ...]
     answer: asyncio.Future[Any] = field(default_factory=asyncio.Future)
 
 
 @dataclass
-class FakeMemory:
-    """Memory with the test's values, which notes the screen's writes."""
+class FakeStore:
+    """Store with the test's values, which keeps the screen's writes."""
 
-    pictures: dict[Tag, Survey] = field(default_factory=dict)
-    noted: Bookmarks = field(default_factory=Bookmarks)
+    surveys: dict[Tag, Survey] = field(default_factory=dict)
+    bookmarks: Bookmarks = field(default_factory=Bookmarks)
     text: str = ""
 
-    def recall(self, tag: Tag) -> Survey | None:
+    def load_survey(self, tag: Tag) -> Survey | None:
         """Return the stored survey."""
-        return self.pictures.get(tag)
+        return self.surveys.get(tag)
 
-    def ages(self) -> dict[Tag, datetime]:
+    def load_ages(self) -> dict[Tag, datetime]:
         """Return the ages of the stored surveys."""
-        return {tag: survey.at for tag, survey in self.pictures.items()}
+        return {tag: survey.at for tag, survey in self.surveys.items()}
 
-    def book(self) -> Bookmarks:
+    def load_bookmarks(self) -> Bookmarks:
         """Return all bookmarks."""
-        return self.noted
+        return self.bookmarks
 
-    def note(self, entry: Bookmark) -> None:
+    def save_bookmark(self, entry: Bookmark) -> None:
         """Store a bookmark."""
-        self.noted = self.noted.with_bookmark(entry)
+        self.bookmarks = self.bookmarks.with_bookmark(entry)
 
-    def forget(self, tag: Tag) -> None:
+    def delete_bookmark(self, tag: Tag) -> None:
         """Remove a bookmark."""
-        self.noted = self.noted.without_bookmark(tag)
+        self.bookmarks = self.bookmarks.without_bookmark(tag)
 
-    def state(self) -> str:
+    def load_state(self) -> str:
         """Return the value saved last."""
         return self.text
 
-    def keep_state(self, text: str) -> None:
+    def save_state(self, text: str) -> None:
         """Store a value."""
         self.text = text
 
 
 @dataclass
 class FakeBackend(FakeClanSource):
-    """Backend that does nothing until the test does."""
+    """Backend that answers only when the test does."""
 
-    ready: bool = True
+    has_key: bool = True
     home: Tag = field(default_factory=lambda: Tag("2PP"))
     loads: list[Load] = field(default_factory=list)
     logs: list[LogLoad] = field(default_factory=list)
-    questions: list[Question] = field(default_factory=list)
-    memory: FakeMemory = field(default_factory=FakeMemory)
-    readings: dict[Tag, tuple[Snapshot, ...]] = field(default_factory=dict)
+    questions: list[BackendCall] = field(default_factory=list)
+    store: FakeStore = field(default_factory=FakeStore)
+    snapshots: dict[Tag, tuple[Snapshot, ...]] = field(default_factory=dict)
+    on_history: Callable[[Tag], object] = lambda _: None
     preferred: Tag | None = None
     pace: Pace | None = None
     warning: str = ""
@@ -168,8 +167,8 @@ class FakeBackend(FakeClanSource):
     def look_for_key(self) -> str:
         """Return the key that the test has set."""
         self.looks += 1
-        self.ready = self.ready or self.laid is not None
-        return "" if self.ready else self.missing
+        self.has_key = self.has_key or self.laid is not None
+        return "" if self.has_key else self.missing
 
     @property
     def key_place(self) -> KeyPlace:
@@ -177,28 +176,28 @@ class FakeBackend(FakeClanSource):
         return self.place
 
     async def check_key(self, token: Token) -> None:
-        """Wait for the test."""
-        await self._asked("check_key", token)
+        """Wait for the test's answer."""
+        await self._ask("check_key", token)
 
     async def save_key(self, token: Token) -> str:
-        """Note the saved key."""
+        """Store the saved key."""
         self.saved.append(token)
         self.use_key(token)
         return self.unsaved
 
     def use_key(self, token: Token) -> bool:
-        """Note the used key."""
+        """Store the used key."""
         self.used.append(token)
-        self.ready = True
+        self.has_key = True
         return True
 
     async def start(self) -> None:
         """Count the calls."""
         self.started += 1
 
-    async def open_memory(self) -> FakeMemory:
+    async def open_store(self) -> FakeStore:
         """Return the value that the test has set."""
-        return self.memory
+        return self.store
 
     async def preconnect(self) -> None:
         """Count the calls."""
@@ -209,44 +208,45 @@ class FakeBackend(FakeClanSource):
         return self.pace
 
     def prioritise(self, tag: Tag) -> None:
-        """Note the prioritised tags."""
+        """Store the prioritised tag."""
         self.preferred = tag
 
     async def load(
         self,
         request: LoadRequest,
         on_update: Callable[[Survey], object],
-        on_retry: OnAttempt = ignore,
+        on_retry: OnAttempt = ignore_attempt,
     ) -> Any:  # noqa: ANN401 — the screen uses what it emits
-        """Note the request, and wait for the test."""
+        """Store the request, and wait for the test's answer."""
         load = Load(request, on_update, on_retry)
         self.loads.append(load)
         await load.over
 
     async def open_demo(self, *, remember: bool = True) -> Tag:
-        """Pretend that the demo answers now."""
+        """Count the calls, and have a key."""
         assert remember
         self.demos += 1
-        self.ready = True
+        self.has_key = True
         return self.home
 
     async def history(self, tag: Tag) -> tuple[Snapshot, ...]:
-        """Return the value that the test has set."""
-        return self.readings.get(tag, ())
+        """Call `on_history`, and return the snapshots that the test has set."""
+        self.on_history(tag)
+        return self.snapshots.get(tag, ())
 
     async def clan_of_player(self, player: Tag) -> Tag | None:
-        """Wait for the test."""
-        home: Tag | None = await self._asked("home_of", player)
+        """Wait for the test's answer."""
+        home: Tag | None = await self._ask("home_of", player)
         return home
 
     async def race(self, tag: Tag, max_age: float = math.inf) -> Race:
-        """Wait for the test."""
-        race: Race = await self._asked("race", tag, max_age)
+        """Wait for the test's answer."""
+        race: Race = await self._ask("race", tag, max_age)
         return race
 
     async def war(self, tag: Tag) -> WarRecord:
-        """Wait for the test."""
-        war: WarRecord = await self._asked("war", tag)
+        """Wait for the test's answer."""
+        war: WarRecord = await self._ask("war", tag)
         return war
 
     async def battles(
@@ -256,40 +256,40 @@ class FakeBackend(FakeClanSource):
         before: BattleLogs | None,
         on_update: Callable[[BattleLogs], object],
     ) -> BattleLogs:
-        """Note the request, and wait for the test."""
+        """Store the request, and wait for the test's answer."""
         load = LogLoad(tag, tuple(players), on_update, BattleLogs.start(players, before))
         self.logs.append(load)
         on_update(load.logs)
         return await load.over
 
     async def cards(self) -> Catalogue:
-        """Wait for the test."""
-        cards: Catalogue = await self._asked("cards")
+        """Wait for the test's answer."""
+        cards: Catalogue = await self._ask("cards")
         return cards
 
     async def card_image(self, card: int) -> DecodedImage | None:
-        """Wait for the test."""
-        picture: DecodedImage | None = await self._asked("picture", card)
+        """Wait for the test's answer."""
+        picture: DecodedImage | None = await self._ask("picture", card)
         return picture
 
     async def search(self, name: str, after: str = "") -> Page:
-        """Wait for the test."""
-        listing: Page = await self._asked("search", name, after)
+        """Wait for the test's answer."""
+        listing: Page = await self._ask("search", name, after)
         return listing
 
     async def locations(self) -> tuple[Location, ...]:
-        """Wait for the test."""
-        places: tuple[Location, ...] = await self._asked("locations")
+        """Wait for the test's answer."""
+        places: tuple[Location, ...] = await self._ask("locations")
         return places
 
     async def rankings(
         self, location: int | None, after: str = "", by: RankedBy = RankedBy.TROPHIES
     ) -> Page:
-        """Wait for the test."""
-        listing: Page = await self._asked("rankings", location, after, by)
+        """Wait for the test's answer."""
+        listing: Page = await self._ask("rankings", location, after, by)
         return listing
 
-    async def _asked(self, what: str, *about: object) -> Any:  # noqa: ANN401 — whatever it is
-        question = Question(what, about)
+    async def _ask(self, name: str, *args: object) -> Any:  # noqa: ANN401 — whatever it is
+        question = BackendCall(name, args)
         self.questions.append(question)
         return await question.answer

@@ -1,4 +1,4 @@
-"""Fake backend, clans made in one line, and an app to run them in."""
+"""App on a fake backend, with accessors for its widgets, and clans built in one line."""
 
 from __future__ import annotations
 
@@ -27,12 +27,13 @@ from clantui.ui.appearance.themes import DARK
 from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.header import ClanTabs
 from clantui.ui.clan.screen import ClanScreen
-from clantui.ui.options import REST, ScreenOptions
-from tests.ui import css, idle
+from clantui.ui.options import LOAD_DELAY, ScreenOptions
+from tests.ui import css, idle, strips
 from tests.ui.fake_backend import FakeBackend
 
 css.install()
 idle.install()
+strips.install()
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -41,7 +42,7 @@ PATIENCE: Final = 30.0
 
 
 class Clock:
-    """Clock that stands still until it is moved."""
+    """Clock that only moves on command."""
 
     def __init__(self, at: datetime = NOON) -> None:
         self.time = at
@@ -73,7 +74,7 @@ def tag_number(number: int) -> Tag:
 def clan_of(
     cards: Iterable[str], name: str = "Thornwood", tag: str = "2PP"
 ) -> tuple[Clan, dict[Tag, Player]]:
-    """Build a clan whose members favour these cards in roster order, and its players."""
+    """Build a clan of members with these favourites, in roster order, and its players."""
     favourites = list(cards)
     offset = sum(map(ord, tag)) * 100
     members = tuple(
@@ -101,14 +102,14 @@ def clan_of(
     return clan, players
 
 
-def begun(cards: Iterable[str], name: str = "Thornwood", tag: str = "2PP") -> Survey:
-    """Return the first survey of such a clan."""
+def start_survey(cards: Iterable[str], name: str = "Thornwood", tag: str = "2PP") -> Survey:
+    """Return the first survey of a clan with these favourites."""
     clan, _ = clan_of(cards, name, tag)
     return Survey.start(clan, NOON)
 
 
-def loaded(cards: Iterable[str], name: str = "Thornwood", tag: str = "2PP") -> Survey:
-    """Return the last survey of such a clan."""
+def make_survey(cards: Iterable[str], name: str = "Thornwood", tag: str = "2PP") -> Survey:
+    """Return the last survey of a clan with these favourites."""
     clan, players = clan_of(cards, name, tag)
     survey = Survey.start(clan, NOON)
     for player in players.values():
@@ -122,7 +123,7 @@ class Stage:
 
     app: ClanApp
     pilot: Pilot[None]
-    engine: FakeBackend
+    backend: FakeBackend
     clock: Clock
 
     @property
@@ -165,9 +166,27 @@ class Stage:
     async def arrive(self, *surveys: Survey, load: int = -1) -> None:
         """Let surveys arrive, and wait until they are drawn."""
         for survey in surveys:
-            self.engine.loads[load].emit(survey)
+            self.backend.loads[load].emit(survey)
         await self.pilot.pause()
-        await self.drawn()
+        await self.wait_until_drawn()
+
+    async def tick(self, seconds: float = 0) -> None:
+        """Advance the clock, and let the screen read it."""
+        self.clock.advance(seconds)
+        self.screen.tick()
+        await self.pilot.pause()
+
+    async def answer(self, outcome: object, question: int = -1) -> None:
+        """Answer a request with a result or an error, and wait until it is drawn."""
+        questions = self.backend.questions
+        await self.until(lambda: questions and not questions[question].answer.done())
+        future = questions[question].answer
+        if isinstance(outcome, RoyaleError):
+            future.set_exception(outcome)
+        else:
+            future.set_result(outcome)
+        await self.pilot.pause()
+        await self.pilot.pause()
 
     async def until(self, condition: Callable[[], object]) -> None:
         """Wait until a condition holds and its effect is drawn."""
@@ -177,58 +196,70 @@ class Stage:
             await asyncio.sleep(0.005)
         await self.pilot.pause()
 
-    async def drawn(self) -> None:
+    async def wait_until_drawn(self) -> None:
         """Wait until the table shows the newest survey."""
         await self.until(lambda: not self.screen.view.is_redraw_pending)
 
     async def end(self, error: RoyaleError | None = None, load: int = -1) -> None:
         """End a load."""
-        self.engine.loads[load].end(error)
+        self.backend.loads[load].end(error)
         await self.pilot.pause()
+
+    async def load(self, *surveys: Survey) -> None:
+        """Let surveys arrive, then end their load."""
+        await self.arrive(*surveys)
+        await self.end()
 
 
 @asynccontextmanager
 async def stage(  # noqa: PLR0913 — what a test may want to set
     *,
     first: str = "",
-    ready: bool = True,
+    has_key: bool = True,
     demo: bool = False,
     problem: str = "",
     size: tuple[int, int] = (80, 24),
     at: datetime = NOON,
     theme: str = DARK.name,
-    rest: float = REST,
+    load_delay: float = LOAD_DELAY,
     art: Callable[[], Widget] | None = None,
     tour: bool = False,
     zone: Zone = UTC,
     prepare: Callable[[FakeBackend], object] = lambda _: None,
     typed: Iterable[Key] = (),
     keymap: Mapping[str, str] = MappingProxyType({}),
+    loaded: Survey | None = None,
 ) -> AsyncIterator[Stage]:
-    """Run the app on a fake backend, which `prepare` may fill before; keys may be typed before."""
-    engine, clock = FakeBackend(ready=ready, home=Tag.parse(first or "2PP")), Clock(at)
-    prepare(engine)
-    tag = engine.home if first and not demo else None
+    """Run the app on a fake backend; `prepare` sets it up, and keys may be typed at once.
+
+    A clan that is `loaded` is the first one, and its load has ended.
+    """
+    first = loaded.clan.tag.text if loaded is not None else first
+    backend, clock = FakeBackend(has_key=has_key, home=Tag.parse(first or "2PP")), Clock(at)
+    prepare(backend)
+    tag = backend.home if first and not demo else None
     start = ScreenOptions(
         first=tag,
         demo=demo,
         problem=problem,
-        rest=rest,
+        load_delay=load_delay,
         art=art,
         tour=tour,
         zone=zone,
         keymap=keymap,
     )
-    app = ClanApp(engine, clock, start)
+    app = ClanApp(backend, clock, start)
     app.theme = theme
     for key in typed:
         app.post_message(key)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
-        on = Stage(app, pilot, engine, clock)
-        if demo or (tag is not None and ready):
-            await on.until(lambda: engine.loads)
+        on = Stage(app, pilot, backend, clock)
+        if demo or (tag is not None and has_key):
+            await on.until(lambda: backend.loads)
         await on.until(lambda: on.screen.is_started)
+        if loaded is not None:
+            await on.load(loaded)
         yield on
-        for load in engine.loads:
+        for load in backend.loads:
             load.over.cancel()

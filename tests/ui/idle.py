@@ -1,18 +1,27 @@
-"""Waiting until the app has nothing to do, told by its loop rather than by the clock.
+"""Waiting until the app is idle, by the state of its loop instead of by the clock.
 
-Textual's own pilot sleeps for 20 ms three times a key, and takes a process that was given little
-time by a busy machine for one that is idle. Here an app is idle when no callback of the loop waits
-for its turn, no thread works for it, and the screen has nothing left to lay out or to draw.
+Textual's own pilot sleeps for 20 ms three times a key, and on a busy machine takes a process with
+little CPU time for an idle one. Here an app is idle when its loop has no callback ready, no thread
+works for it, and the screen has nothing left to lay out or to draw.
+
+Only the last frame before that is drawn. Drawing the frames in between takes a quarter of a test
+of the screen. Tests that count frames, and the long ones, draw each frame as Textual does: see
+`drawing_each_frame`.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
+from weakref import WeakSet
 
 import textual.app
 import textual.pilot
 from textual._context import active_app
+from textual.app import App
+from textual.screen import Screen
 
 CALM: Final = 3
 """Turns of the event loop without a callback after which the app is idle."""
@@ -23,27 +32,35 @@ THREADS: Final = 0.3
 PATIENCE: Final = 1.0
 """Timeout in s of an app that is never idle, as in Textual."""
 
+_REFRESH: Final = Screen._compositor_refresh
+
+_undrawn: WeakSet[App[Any]] = WeakSet()
+"""Apps with a frame that is not drawn yet."""
+
+_waits = [True]
+"""Stack of flags: whether frames wait for the app to be idle."""
+
 
 async def wait_for_idle(min_sleep: float = 0, max_sleep: float = PATIENCE) -> None:
     """Wait until the loop has no callback ready and the screen is drawn.
 
     Args:
-        min_sleep: ignored: idle is idle.
-        max_sleep: seconds after which it is given up.
+        min_sleep: ignored.
+        max_sleep: timeout, in s.
     """
     del min_sleep
     loop: Any = asyncio.get_running_loop()
-    begun, calm = loop.time(), 0
-    while calm < CALM and loop.time() - begun < max_sleep:
+    started_at, calm = loop.time(), 0
+    while calm < CALM and loop.time() - started_at < max_sleep:
         await asyncio.sleep(0)
         calm = 0 if loop._ready or _draw() else calm + 1
-        if calm == CALM and _is_thread_busy(loop) and loop.time() - begun < THREADS:
+        if calm == CALM and _is_thread_busy(loop) and loop.time() - started_at < THREADS:
             await asyncio.sleep(0.002)
             calm = 0
 
 
 def _is_thread_busy(loop: Any) -> bool:  # noqa: ANN401 — asyncio types none of this
-    """Return whether a function given to `asyncio.to_thread` is still running."""
+    """Return True if a function given to `asyncio.to_thread` is still running."""
     pool = loop._default_executor
     return pool is not None and len(pool._threads) > pool._idle_semaphore._value
 
@@ -51,7 +68,7 @@ def _is_thread_busy(loop: Any) -> bool:  # noqa: ANN401 — asyncio types none o
 def _draw() -> bool:
     """Flush the next frame and a pending resize; return False if there is none."""
     app = active_app.get(None)
-    if app is None or not app.screen_stack:
+    if app is None or app._exit or not app.screen_stack:  # an app that ends draws nothing
         return False
     if app._resize_timer is not None:
         app._check_resize()
@@ -65,13 +82,39 @@ def _draw() -> bool:
         screen._dirty_widgets,
         screen._callbacks,
     )
-    if not any(waiting):
+    if any(waiting):
+        screen._on_timer_update()
+        return True
+    if app not in _undrawn:
         return False
-    screen._on_timer_update()
+    _undrawn.discard(app)
+    _REFRESH(screen)
     return True
 
 
+def _refresh_later(self: Screen[Any]) -> None:
+    """Note that the screen has to be drawn, if it is on top."""
+    app = self.app
+    if not _waits[-1] or self is not app.screen:
+        _REFRESH(self)
+        return
+    self._dirty_widgets.clear()
+    app._update_mouse_over(self)
+    _undrawn.add(app)
+
+
+@contextmanager
+def drawing_each_frame() -> Iterator[None]:
+    """Draw each frame at once, as Textual does."""
+    _waits.append(False)
+    try:
+        yield
+    finally:
+        _waits.pop()
+
+
 def install() -> None:
-    """Make Textual's pilot wait like this."""
+    """Make Textual's pilot wait with `wait_for_idle`."""
     for module in (textual.app, textual.pilot):
         module.wait_for_idle = wait_for_idle  # type: ignore[attr-defined]
+    Screen._compositor_refresh = _refresh_later  # type: ignore[method-assign]

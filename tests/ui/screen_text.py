@@ -16,7 +16,7 @@ from clantui.ui.common.column_widths import GAP
 from clantui.ui.common.table import RowTable
 
 EDGES: Final = {EDGE, *(tone.edge for tone in ColourRole)}
-"""The signs that may stand before a cell."""
+"""Characters that may precede a cell."""
 
 
 def strips(app: ClanApp) -> list[Strip]:
@@ -42,11 +42,16 @@ def text(app: ClanApp) -> str:
     return "\n".join("".join(segment.text for segment in line) for line in lines)
 
 
+def list_cells(table: RowTable[Any]) -> list[tuple[str, ...]]:
+    """Return the texts of each row in all columns."""
+    return [tuple(column.text(row) for column in table.columns) for row in table.rows]
+
+
 def check_cells(table: RowTable[Any], *, fits: bool = True) -> None:
     """Fail unless each cell of each row stands under its heading, as wide as its column.
 
     Args:
-        table: on the screen.
+        table: a visible table.
         fits: whether the window has room for all columns that are shown.
     """
     columns = table.visible_columns()

@@ -23,30 +23,29 @@ from clantui.core.model.errors import (
     Throttled,
     Unreachable,
 )
-from clantui.core.model.load_request import LoadRequest
-from clantui.core.model.survey import Survey
+from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from clantui.core.names import RankedBy
 from clantui.core.rankings import WORLD, Page
-from clantui.core.views.glossary import REFUSED
 from clantui.ui.clan.state import TableSummary
 from clantui.ui.clan.status import LoadStatus
 from clantui.ui.clan.status_text import (
-    placeholder,
+    describe_empty_table,
     render_load_status,
     render_log_progress,
     render_missing_logs,
 )
 from clantui.ui.compare.state import CompareState
 from clantui.ui.family.state import FamilyState
+from clantui.ui.help.screen import KEY_REFUSED
 from clantui.ui.keymap.actions import collect_actions
 from clantui.ui.rankings.state import RankingsState
-from tests.ui.harness import NOON, begun, clan_of, loaded, stage
+from tests.ui.harness import NOON, clan_of, make_survey, stage, start_survey
 
 HOME: Final = Tag("2PP")
-THERE: Final = Tag("8YY")
+RIVAL: Final = Tag("8YY")
 CARDS: Final = ["Zap", "Bats", "Zap"]
-OURS, THEIRS = ClanRef(HOME, "Thornwood"), ClanRef(THERE, "")
+OURS, THEIRS = ClanRef(HOME, "Thornwood"), ClanRef(RIVAL, "")
 
 ERRORS: Final[dict[str, RoyaleError]] = {
     "404": NotFound("nothing has this tag"),
@@ -76,30 +75,31 @@ STEP: Final = re.compile(
 
 
 def steps(text: str) -> list[str]:
-    """Return the keys that a text advises."""
+    """Return the keys that a text recommends."""
     return [key for key in STEP.findall(text) if key in BOUND]
 
 
-def lost(why: RoyaleError, cards: list[str] = CARDS) -> Survey:
-    """Return a clan whose last member did not answer."""
+def make_incomplete_survey(error: RoyaleError, cards: list[str] = CARDS) -> Survey:
+    """Return a clan whose last member has failed."""
     clan, players = clan_of(cards)
     survey = Survey.start(clan, NOON)
-    *there, gone = clan.members
-    for member in there:
+    *remaining, gone = clan.members
+    for member in remaining:
         survey = survey.with_player(players[member.tag])
-    return survey.with_failure(gone.tag, why)
+    return survey.with_failure(gone.tag, error)
 
 
-def failed(why: RoyaleError, survey: Survey | None) -> LoadStatus:
+def fail_load(error: RoyaleError, survey: Survey | None) -> LoadStatus:
     """Return a failed load."""
     asking = LoadStatus(survey=survey, name="Thornwood").start_load(LoadRequest(tag=HOME), NOON)
-    return asking.finish(why, NOON)
+    return asking.finish(error, NOON)
 
 
-def partial(why: RoyaleError, cards: list[str] = CARDS) -> LoadStatus:
+def partial(error: RoyaleError, cards: list[str] = CARDS) -> LoadStatus:
     """Return a load with a missing player."""
     return replace(
-        LoadStatus().start_load(LoadRequest(tag=HOME), NOON), survey=lost(why, cards)
+        LoadStatus().start_load(LoadRequest(tag=HOME), NOON),
+        survey=make_incomplete_survey(error, cards),
     ).finish(None, NOON)
 
 
@@ -107,29 +107,35 @@ def clan_states() -> Iterator[tuple[str, str]]:
     """Return the message and the table's text in every incomplete state of a clan."""
 
     def slot(situation: LoadStatus, shown: TableSummary | None = None) -> str:
-        return str(render_load_status(situation, shown or TableSummary(about="nobody"), NOON))
+        return str(render_load_status(situation, shown or TableSummary(summary="nobody"), NOON))
 
     asking = LoadStatus().start_load(LoadRequest(tag=HOME), NOON)
-    some = replace(asking, survey=begun(CARDS))
+    some = replace(asking, survey=start_survey(CARDS))
     yield "asking", slot(asking)
     until = NOON + timedelta(seconds=4)
     yield "rate limited", slot(replace(asking, paused_until=until))
     yield "loading", slot(some)
     yield "loading, rate limited", slot(replace(some, paused_until=until))
-    for name, why in ERRORS.items():
-        yield f"{name}, no clan", slot(failed(why, None))
-        yield f"{name}, with a clan", slot(failed(why, loaded(CARDS)))
-        yield f"{name}, of some", slot(partial(why))
-        yield f"{name}, of all", placeholder(partial(why, ["Zap"]), TableSummary())
+    for name, error in ERRORS.items():
+        yield f"{name}, no clan", slot(fail_load(error, None))
+        yield f"{name}, with a clan", slot(fail_load(error, make_survey(CARDS)))
+        yield f"{name}, of some", slot(partial(error))
+        yield f"{name}, of all", describe_empty_table(partial(error, ["Zap"]), TableSummary())
     yield "stopped", slot(partial(Cancelled("stopped")))
-    kept = TableSummary(rows=(None,), matches=0, query="x")  # type: ignore[arg-type]
-    yield "filter", slot(LoadStatus(survey=loaded(CARDS)), kept)
-    yield "filter finds nothing", placeholder(LoadStatus(survey=loaded(CARDS)), kept)
-    yield "waiting", placeholder(asking, TableSummary())
-    yield "not asked yet", placeholder(LoadStatus(name="Thornwood"), TableSummary())
-    yield "nobody in it", placeholder(LoadStatus(survey=loaded([])), TableSummary())
-    yield "nothing to count", placeholder(LoadStatus(survey=loaded(CARDS)), TableSummary())
-    logs = BattleLogs.start([HOME, THERE], None)
+    filtered = TableSummary(rows=(None,), query="x")  # type: ignore[arg-type]
+    yield "filter", slot(LoadStatus(survey=make_survey(CARDS)), filtered)
+    yield (
+        "filter finds nothing",
+        describe_empty_table(LoadStatus(survey=make_survey(CARDS)), filtered),
+    )
+    yield "waiting", describe_empty_table(asking, TableSummary())
+    yield "not asked yet", describe_empty_table(LoadStatus(name="Thornwood"), TableSummary())
+    yield "nobody in it", describe_empty_table(LoadStatus(survey=make_survey([])), TableSummary())
+    yield (
+        "nothing to count",
+        describe_empty_table(LoadStatus(survey=make_survey(CARDS)), TableSummary()),
+    )
+    logs = BattleLogs.start([HOME, RIVAL], None)
     yield "battle logs", str(render_log_progress(logs, TableSummary()))
     yield (
         "battle logs lost",
@@ -145,21 +151,21 @@ def list_states() -> Iterator[tuple[str, str]]:
     yield "rankings asking", str(rankings.message(""))
     yield "rankings waiting", rankings.placeholder("")
     yield "rankings empty", nothing.placeholder("")
-    family = FamilyState(title="ours", stops=(OURS, THEIRS))
+    family = FamilyState(title="ours", clan_refs=(OURS, THEIRS))
     pair = CompareState(ours=OURS, others=(THEIRS,))
     yield "family waiting", family.with_queue((HOME,)).placeholder
-    yield "family of none", FamilyState(title="none", stops=()).placeholder
+    yield "family of none", FamilyState(title="none", clan_refs=()).placeholder
     yield "family not read", str(family.clan_lines(NOON, 0, 200))
     yield "compare not read", str(pair.clan_lines(NOON, 0, 200))
     yield "compare waiting", pair.placeholder
-    for name, why in ERRORS.items():
-        yield f"rankings {name}", str(rankings.with_error(why).message(""))
-        gone = family.with_result(HOME, why)
+    for name, error in ERRORS.items():
+        yield f"rankings {name}", str(rankings.with_error(error).message(""))
+        gone = family.with_result(HOME, error)
         yield f"family {name}", gone.placeholder
         yield f"family line {name}", str(gone.clan_lines(NOON, 0, 200)).partition("\n")[0]
-        part = family.with_survey(lost(why))
+        part = family.with_survey(make_incomplete_survey(error))
         yield f"family of some {name}", str(part.clan_lines(NOON, 0, 200)).partition("\n")[0]
-        apart = pair.with_result(HOME, why)
+        apart = pair.with_result(HOME, error)
         yield f"compare {name}", apart.placeholder
         yield f"compare line {name}", str(apart.clan_lines(NOON, 0, 200)).partition("\n")[0]
 
@@ -168,56 +174,54 @@ STATES: Final = [*clan_states(), *list_states()]
 
 
 @pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in STATES])
-def test_a_state_names_a_key_that_leads_on(text: str) -> None:
+def test_a_state_names_the_next_key(text: str) -> None:
     """Every incomplete state names a bound key and its effect."""
     assert steps(text), text
 
 
-@pytest.mark.parametrize("why", ERRORS.values(), ids=ERRORS)
-@pytest.mark.parametrize("survey", [None, loaded(CARDS)], ids=["first", "later"])
-def test_a_state_tells_what_and_why(survey: Survey | None, why: RoyaleError) -> None:
+@pytest.mark.parametrize("error", ERRORS.values(), ids=ERRORS)
+@pytest.mark.parametrize("survey", [None, make_survey(CARDS)], ids=["first", "later"])
+def test_a_state_has_its_problem_and_reason(survey: Survey | None, error: RoyaleError) -> None:
     """Every state names the event and its reason beside the next step."""
-    assert why.sentence.partition(" · ")[0] in str(
-        render_load_status(failed(why, survey), TableSummary(), NOON)
+    assert error.sentence.partition(" · ")[0] in str(
+        render_load_status(fail_load(error, survey), TableSummary(), NOON)
     )
 
 
-@pytest.mark.parametrize("why", ERRORS.values(), ids=ERRORS)
-def test_no_letter_is_advised_in_the_field(why: RoyaleError) -> None:
+@pytest.mark.parametrize("error", ERRORS.values(), ids=ERRORS)
+def test_no_letter_key_is_named_while_the_field_has_the_focus(error: RoyaleError) -> None:
     """Without a clan no letter is advised, because the focused field would type it."""
-    advised = steps(str(render_load_status(failed(why, None), TableSummary(), NOON)))
+    advised = steps(str(render_load_status(fail_load(error, None), TableSummary(), NOON)))
     assert all(len(key) > 1 or key == "↵" for key in advised)
 
 
-@pytest.mark.parametrize("why", ERRORS.values(), ids=ERRORS)
-async def test_the_race_names_one_too(why: RoyaleError) -> None:
+@pytest.mark.parametrize("error", ERRORS.values(), ids=ERRORS)
+async def test_the_race_names_the_next_key(error: RoyaleError) -> None:
     """The race names a key while it loads, during a pause, and after an error."""
-    async with stage(first="2PP") as s:
-        await s.arrive(loaded(CARDS))
-        await s.end()
+    async with stage(loaded=make_survey(CARDS)) as s:
         await s.press("b")
         state = s.app.screen.query_one("#state", Static)
         assert steps(str(state.content))
-        s.engine.questions[-1].answer.set_exception(why)
+        s.backend.questions[-1].answer.set_exception(error)
         await s.pilot.pause()
         assert steps(str(state.content))
 
 
 def test_help_on_a_refused_key_names_a_command() -> None:
     """The help about a refused key says where to make a key and how to check it."""
-    assert "clantui doctor" in REFUSED
-    assert "developer.clashroyale.com" in REFUSED
+    assert "clantui doctor" in KEY_REFUSED
+    assert "developer.clashroyale.com" in KEY_REFUSED
 
 
-@pytest.mark.parametrize("why", [ERRORS["403"], ERRORS["403 address"]], ids=["bare", "address"])
-async def test_the_first_steps_are_about_a_key_that_was_refused(why: AccessDenied) -> None:
+@pytest.mark.parametrize("error", [ERRORS["403"], ERRORS["403 address"]], ids=["bare", "address"])
+async def test_the_first_steps_explain_a_refused_key(error: AccessDenied) -> None:
     """After a refused key the first steps are about the key, with the address."""
     async with stage(first="2PP") as s:
-        await s.end(why)
+        await s.end(error)
         step = s.screen.query_one("#first-step", Static)
         assert step.region.area
         assert "developer.clashroyale.com" in str(step.content)
-        assert (why.address or "your IP address") in str(step.content)
+        assert (error.address or "your IP address") in str(step.content)
         await s.press("enter")
         await s.end(NotFound("nothing by this tag"))
         assert "Type a clan tag" in str(step.content)

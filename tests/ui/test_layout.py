@@ -9,50 +9,51 @@ from textual.widgets import Static
 
 from clantui.core.model.survey import Survey
 from clantui.ui.clan.body import ClanBody
+from clantui.ui.clan.card_table import CardTable
+from clantui.ui.clan.detail import DetailPane
+from clantui.ui.clan.panes.panels import PanelStrip
 from clantui.ui.clan.welcome import Welcome
-from tests.ui.harness import Stage, begun, clan_of, stage
+from tests.ui.harness import Stage, clan_of, stage, start_survey
 
 CARDS: Final = [f"Card {n % 6}" for n in range(30)]
 
 
-def pictures() -> list[Survey]:
+def list_surveys() -> list[Survey]:
     """Return a load's surveys, from the roster to the last player."""
-    survey = begun(CARDS)
+    survey = start_survey(CARDS)
     return [survey, *(survey := survey.with_player(p) for p in clan_of(CARDS)[1].values())]
 
 
 def layouts(s: Stage) -> list[object]:
-    """Return a list that grows with each layout from now on."""
+    """Return a list to which each layout from now on is added."""
     laid: list[object] = []
     s.screen.screen_layout_refresh_signal.subscribe(s.screen, laid.append, immediate=True)
     return laid
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
-async def test_answers_lay_nothing_out(size: tuple[int, int]) -> None:
+async def test_answers_cause_no_layout(size: tuple[int, int]) -> None:
     """More players with the same cards change words and numbers, but no widget's size."""
     async with stage(first="2PP", size=size) as s:
-        *before, nearly, last = pictures()
+        *before, nearly, last = list_surveys()
         await s.arrive(before[12])
         laid = layouts(s)
         await s.arrive(before[20])
         await s.arrive(nearly)
         assert "29/30" in s.message
         assert laid == []
-        await s.arrive(last)
-        await s.end()
+        await s.load(last)
         assert "6 cards" in s.message
         assert laid == []
 
 
-async def test_a_message_of_more_lines_gets_them() -> None:
-    """A message of more lines changes the layout, and so does the next one."""
+async def test_a_long_message_gets_more_lines() -> None:
+    """A longer message changes the layout, and so does the next one."""
     async with stage(first="2PP") as s:
-        await s.arrive(pictures()[-1])
-        await s.end()
+        await s.load(list_surveys()[-1])
         slot = s.screen.query_one("#message", Static)
-        said = "a notice of more words than there is room for in one line " * 3
-        for notice, lines in ((said, 3), ("a word", 1)):
+        long_notice = "a notice of more words than there is room for in one line " * 3
+        for notice, lines in ((long_notice, 3), ("a word", 1)):
             laid = layouts(s)
             s.screen.controller.show_notice(notice)
             await s.pilot.pause()
@@ -63,10 +64,10 @@ async def test_a_message_of_more_lines_gets_them() -> None:
 async def test_only_content_that_scrolls_has_a_scrollbar() -> None:
     """More rows than lines, fewer again, and a lower screen."""
     async with stage(first="2PP") as s:
-        await s.arrive(begun(CARDS))
+        await s.arrive(start_survey(CARDS))
         for number, bar in ((6, False), (30, True), (6, False)):
             cards = [f"Card {n % number}" for n in range(30)]
-            survey = begun(cards)
+            survey = start_survey(cards)
             for player in clan_of(cards)[1].values():
                 survey = survey.with_player(player)
             await s.arrive(survey)
@@ -76,21 +77,20 @@ async def test_only_content_that_scrolls_has_a_scrollbar() -> None:
         assert s.grid.show_vertical_scrollbar
 
 
-async def test_the_first_steps_stand_there_alone() -> None:
+async def test_the_first_steps_are_shown_alone() -> None:
     """The first steps are shown alone; with a clan they go, and the pane appears if it fits."""
     async with stage(size=(120, 40)) as s:
         body = s.screen.query_one(ClanBody)
         assert [type(part) for part in body.children if part.display] == [Welcome]
         await s.press(*"2PP", "enter")
-        shown = [part.id for part in body.children if part.display]
-        assert shown == ["grid", "detail", "panels"]
+        shown = [type(part) for part in body.children if part.display]
+        assert shown == [CardTable, DetailPane, PanelStrip]
 
 
-async def test_within_a_minute_the_age_is_not_written_anew() -> None:
+async def test_the_age_is_not_drawn_again_within_a_minute() -> None:
     """Within a minute the age is not repainted."""
     async with stage(first="2PP") as s:
-        await s.arrive(pictures()[-1])
-        await s.end()
+        await s.load(list_surveys()[-1])
         s.screen.tick()
         title = s.title
         assert "just now" in title

@@ -18,26 +18,22 @@ from clantui.core.model.tag import Tag
 from clantui.ui.clan.detail import DetailPane
 from clantui.ui.clan.states import decode_state
 from clantui.ui.clan.tag_input import TagInput
-from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.common.header import ScreenHeader
 from clantui.ui.compare.screen import CompareScreen
 from clantui.ui.family.screen import FamilyScreen
+from clantui.ui.goto.entries import collect_entries
 from clantui.ui.history.screen import HistoryScreen
-from clantui.ui.navigation import SCREENS, load_screen
 from clantui.ui.race.screen import RaceScreen
 from clantui.ui.rankings.screen import RankingsScreen
 from clantui.ui.switcher.screen import SwitcherScreen
 from tests.factories.races import race, racer
 from tests.ui.fake_backend import FakeBackend
-from tests.ui.harness import NOON, Stage, loaded, stage
+from tests.ui.harness import NOON, Stage, make_survey, stage, start_survey
 from tests.ui.screen_text import text
 
 HOME, RIVAL, THIRD = Tag("2PP"), Tag("9YY"), Tag("8LL")
 
-
-async def open_home(s: Stage) -> None:
-    """Load a clan."""
-    await s.arrive(loaded(["Wizard", "Miner"]))
-    await s.end()
+HOME_SURVEY = make_survey(["Wizard", "Miner"])
 
 
 def on_top(s: Stage) -> Screen[Any]:
@@ -51,31 +47,29 @@ async def paste(s: Stage, text: str) -> None:
     await s.pilot.pause()
 
 
-async def test_a_rival_of_the_race_is_one_key_away_and_the_race_stays_ours() -> None:
+async def test_one_key_opens_a_rival_and_the_race_stays_ours() -> None:
     """`b`, then `→` on a rival, opens the rivals as a list, and `b` is still our race."""
-    async with stage(first="2PP", rest=1000) as s:
-        await open_home(s)
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         await s.press("b")
         assert isinstance(s.app.screen, RaceScreen)
-        assert s.engine.questions[-1].about[0] == HOME
-        s.engine.questions[-1].answer.set_result(race(racer(HOME), racer(RIVAL)))
+        assert s.backend.questions[-1].args[0] == HOME
+        s.backend.questions[-1].answer.set_result(race(racer(HOME), racer(RIVAL)))
         await s.pilot.pause()
         await s.press("j", "right")
         assert on_top(s) is s.screen
         assert s.screen.controller.state.tag == RIVAL
-        assert {stop.tag for stop in s.screen.controller.clan_list.stops} == {HOME, RIVAL}
+        assert {stop.tag for stop in s.screen.controller.clan_list.clans} == {HOME, RIVAL}
         await s.press("b")
-        assert s.engine.questions[-1].about[0] == HOME
+        assert s.backend.questions[-1].args[0] == HOME
 
 
 @pytest.mark.parametrize(("key", "screen"), [("x", CompareScreen), ("M", FamilyScreen)])
-async def test_a_key_in_the_race_is_about_its_clans(key: str, screen: type[Screen[Any]]) -> None:
+async def test_keys_in_the_race_concern_its_clans(key: str, screen: type[Screen[Any]]) -> None:
     """`x` compares with the rival under the cursor, `M` shows all; Esc leaves our own clan."""
-    async with stage(first="2PP", rest=1000) as s:
-        await open_home(s)
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         await s.press("b", key)
         assert isinstance(s.app.screen, RaceScreen), "nothing is known of the rivals yet"
-        s.engine.questions[-1].answer.set_result(race(racer(HOME), racer(THIRD), racer(RIVAL)))
+        s.backend.questions[-1].answer.set_result(race(racer(HOME), racer(THIRD), racer(RIVAL)))
         await s.pilot.pause()
         await s.press("G", key)
         assert isinstance(s.app.screen, screen)
@@ -84,13 +78,12 @@ async def test_a_key_in_the_race_is_about_its_clans(key: str, screen: type[Scree
         await s.press("escape")
         controller = s.screen.controller
         assert (on_top(s), controller.state.tag, controller.race_clan) == (s.screen, HOME, HOME)
-        assert {stop.tag for stop in controller.clan_list.stops} == {HOME, RIVAL, THIRD}
+        assert {stop.tag for stop in controller.clan_list.clans} == {HOME, RIVAL, THIRD}
 
 
-async def test_every_screen_opens_and_leaves_the_clan_as_it_was() -> None:
+async def test_opening_a_screen_does_not_change_the_clan() -> None:
     """Every screen opens by key or palette, and Esc returns to the same clan and cursor."""
-    async with stage(first="2PP", rest=1000) as s:
-        await open_home(s)
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         s.screen.controller.use_list(ClanList("list", (ClanRef(HOME), ClanRef(RIVAL))))
         await s.press("j")
         screens = {
@@ -104,37 +97,44 @@ async def test_every_screen_opens_and_leaves_the_clan_as_it_was() -> None:
             assert isinstance(s.app.screen, screen)
             await s.press("escape")
             assert s.app.screen is s.screen
-        rankings = next(c for c in s.app.get_system_commands(s.screen) if c.title == "Rankings")
-        rankings.callback()
+        next(e for e in collect_entries(s.screen, ()) if e.name == "Rankings").run()
         await s.pilot.pause()
         assert isinstance(s.app.screen, RankingsScreen)
         await s.press("escape")
         assert (s.screen.controller.state.tag, s.pointed) == (HOME, "Miner")
 
 
-async def test_edits_in_the_switcher_outlive_it() -> None:
+async def test_a_clan_chosen_over_another_screen_closes_it() -> None:
+    """A clan of the switcher is shown at once, wherever that was opened; Esc only goes back."""
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+        await s.press("b", "c", "escape")
+        assert isinstance(s.app.screen, RaceScreen)
+        await s.press("c", "number_sign", *"9yy", "enter")
+        assert s.app.screen_stack == [s.screen]
+        assert s.screen.controller.state.tag == RIVAL
+
+
+async def test_edits_in_the_switcher_stay() -> None:
     """A clan saved in the switcher is bookmarked and stored."""
-    async with stage(first="2PP", rest=1000) as s:
-        await open_home(s)
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         await s.press("c", "tab", "a")
         await s.press("escape")
-        assert s.engine.memory.noted.find(HOME).saved
+        assert s.backend.store.bookmarks.find(HOME).saved
         assert s.screen.controller.states.bookmarks.find(HOME).saved
 
 
-async def test_a_clan_that_was_looked_at_is_among_the_recent() -> None:
+async def test_a_viewed_clan_is_in_the_recent_list() -> None:
     """Every clan shown is noted with its name and time."""
-    async with stage(first="2PP", rest=1000) as s:
-        await open_home(s)
-        entry = s.engine.memory.noted.find(HOME)
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+        entry = s.backend.store.bookmarks.find(HOME)
         assert (entry.name, entry.visited) == ("Thornwood", NOON)
 
 
-async def test_a_reading_of_the_history_is_what_changes_are_counted_from() -> None:
-    """Changes count from the last reading of an earlier run, until another one is chosen."""
+async def test_a_reading_chosen_in_the_history_is_the_baseline() -> None:
+    """Changes count from the last snapshot of an earlier run, until another one is chosen."""
 
-    def reading(cards: list[str], days: int) -> Snapshot:
-        survey = loaded(cards)
+    def make_snapshot(cards: list[str], days: int) -> Snapshot:
+        survey = make_survey(cards)
         at = NOON - timedelta(days=days)
         return Snapshot(
             clan=HOME,
@@ -144,61 +144,64 @@ async def test_a_reading_of_the_history_is_what_changes_are_counted_from() -> No
             favourites={p.tag: p.favourite for _, p in survey.loaded},
         )
 
-    def prepare(engine: FakeBackend) -> None:
-        first, second = reading(["Zap", "Zap", "Zap"], 9), reading(["Wizard", "Zap", "Zap"], 2)
-        engine.readings[HOME] = (first, second)
+    def prepare(backend: FakeBackend) -> None:
+        first, second = (
+            make_snapshot(["Zap", "Zap", "Zap"], 9),
+            make_snapshot(["Wizard", "Zap", "Zap"], 2),
+        )
+        backend.snapshots[HOME] = (first, second)
 
-    async with stage(first="2PP", rest=1000, prepare=prepare) as s:
-        await s.arrive(loaded(["Wizard", "Wizard", "Zap"]))
-        await s.end()
+    async with stage(first="2PP", load_delay=1000, prepare=prepare) as s:
+        await s.load(make_survey(["Wizard", "Wizard", "Zap"]))
+        # The history is read when the cards are painted.
+        await s.until(lambda: any(row.delta is not None for row in s.grid.rows))
         deltas = {row.card.name: row.delta for row in s.grid.rows}
         assert deltas == {"Wizard": 1, "Zap": -1}
         s.screen.controller.count_changes_since(NOON - timedelta(days=9))
-        await s.drawn()
+        await s.wait_until_drawn()
         deltas = {row.card.name: row.delta for row in s.grid.rows}
         assert deltas == {"Wizard": 2, "Zap": -2}
+        await s.press("H", "escape")
+        await s.wait_until_drawn()
+        assert {row.card.name: row.delta for row in s.grid.rows} == deltas, "nothing was chosen"
 
 
-async def test_a_link_pasted_anywhere_is_offered_and_opened_by_enter() -> None:
+async def test_enter_opens_a_link_pasted_anywhere() -> None:
     """A link pasted over the table goes to the field, and nothing is requested before Enter."""
-    async with stage(first="2PP", rest=1000) as s:
-        await open_home(s)
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         await paste(s, "look: https://royaleapi.com/clan/9YY/war !")
         assert s.screen.query_one(TagInput).value == "#9YY"
         assert "Enter opens #9YY" in s.message
-        assert len(s.engine.loads) == 1
+        assert len(s.backend.loads) == 1
         await s.press("enter")
-        assert s.engine.loads[-1].tag == RIVAL
+        assert s.backend.loads[-1].tag == RIVAL
 
 
 async def test_a_pasted_link_to_a_player_opens_their_clan() -> None:
     """A pasted player's link is requested as a player at once."""
-    async with stage(first="2PP", rest=1000) as s:
-        await open_home(s)
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         await paste(s, "https://royaleapi.com/player/9YY")
         await s.press("enter")
-        question = s.engine.questions[-1]
-        assert (question.what, question.about) == ("home_of", (RIVAL,))
+        question = s.backend.questions[-1]
+        assert (question.name, question.args) == ("home_of", (RIVAL,))
         question.answer.set_result(None)
         await s.pilot.pause()
         assert "player #9YY is in no clan" in s.message
 
 
-async def test_a_tag_that_is_no_players_is_said_once() -> None:
+async def test_an_unknown_player_tag_is_reported_once() -> None:
     """An error that contains the tag is shown without the tag before it."""
-    async with stage(first="2PP", rest=1000) as s:
-        await open_home(s)
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         await paste(s, "https://royaleapi.com/player/9YY")
         await s.press("enter")
-        s.engine.questions[-1].answer.set_exception(NotFound("there is no player #9YY"))
+        s.backend.questions[-1].answer.set_exception(NotFound("there is no player #9YY"))
         await s.pilot.pause()
         assert "✗ there is no player #9YY" in s.message
 
 
-async def test_an_offer_is_left_with_escape() -> None:
+async def test_esc_cancels_a_pasted_tag() -> None:
     """Esc after a paste restores the clan's own tag in the field."""
-    async with stage(first="2PP", rest=1000) as s:
-        await open_home(s)
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         await paste(s, "#9YY")
         await s.press("escape")
         assert s.screen.query_one(TagInput).value == "#2PP"
@@ -206,26 +209,25 @@ async def test_an_offer_is_left_with_escape() -> None:
         assert s.app.focused is s.grid
 
 
-async def test_the_newest_reading_is_one_to_count_from_too() -> None:
-    """Nothing has changed since the reading on the screen."""
+async def test_the_newest_reading_can_be_the_baseline() -> None:
+    """Nothing has changed since the snapshot on the screen."""
 
-    def prepare(engine: FakeBackend) -> None:
-        old = Snapshot.of(loaded(["Zap", "Zap"]))
-        engine.readings[HOME] = (replace(old, at=NOON - timedelta(days=2)),)
+    def prepare(backend: FakeBackend) -> None:
+        old = Snapshot.of(make_survey(["Zap", "Zap"]))
+        backend.snapshots[HOME] = (replace(old, at=NOON - timedelta(days=2)),)
 
-    async with stage(first="2PP", rest=1000, prepare=prepare) as s:
-        await s.arrive(loaded(["Wizard", "Zap"]))
-        await s.end()
+    async with stage(load_delay=1000, prepare=prepare, loaded=make_survey(["Wizard", "Zap"])) as s:
+        await s.until(lambda: any(row.delta is not None for row in s.grid.rows))
         assert {row.delta for row in s.grid.rows} == {1, -1}
         s.screen.controller.count_changes_since(NOON)
-        await s.drawn()
+        await s.wait_until_drawn()
         assert {row.delta for row in s.grid.rows} == {0}
 
 
 async def test_the_demo_says_so_on_every_clan() -> None:
     """The demo's badge is on every clan, however it was opened."""
-    async with stage(demo=True, first="2PP", rest=1000) as s:
-        await open_home(s)
+    async with stage(demo=True, first="2PP", load_delay=1000) as s:
+        await s.load(HOME_SURVEY)
         s.screen.controller.states.survey_of(RIVAL)
         s.screen.controller.use_list(ClanList("list", (ClanRef(HOME), ClanRef(RIVAL)), 1))
         await s.pilot.pause()
@@ -233,11 +235,11 @@ async def test_the_demo_says_so_on_every_clan() -> None:
         assert "demo" in s.title
 
 
-async def test_a_store_that_had_to_be_set_aside_is_told_of() -> None:
+async def test_a_replaced_store_is_reported() -> None:
     """Problems of the store are shown on the screen."""
 
-    def prepare(engine: FakeBackend) -> None:
-        engine.notice = "the store was damaged"
+    def prepare(backend: FakeBackend) -> None:
+        backend.notice = "the store was damaged"
 
     async with stage(prepare=prepare) as s:
         assert [n.message for n in s.app._notifications] == ["the store was damaged"]
@@ -245,30 +247,27 @@ async def test_a_store_that_had_to_be_set_aside_is_told_of() -> None:
 
 async def test_the_open_clan_survives_a_crash() -> None:
     """Order and filter are stored while the program runs, not only at its end."""
-    async with stage(first="2PP", rest=1000) as s:
-        await open_home(s)
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         await s.press("s", "c", "slash", *"wiz", "enter")
         s.screen.tick()
-        kept = decode_state(s.engine.memory.text).states[0]
-        assert (kept.layout.sort.column, kept.filter_query) == ("card", "wiz")
+        stored = decode_state(s.backend.store.text).states[0]
+        assert (stored.layout.sort.column, stored.filter_query) == ("card", "wiz")
 
 
-async def test_text_without_a_tag_that_is_pasted_changes_nothing() -> None:
+async def test_a_pasted_text_without_a_tag_changes_nothing() -> None:
     """A pasted text without a tag is reported and changes nothing."""
-    async with stage(first="2PP", rest=1000) as s:
-        await open_home(s)
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         before = s.message
         await paste(s, "hello there, how are you?")
         assert (s.message, s.app.focused) == (before, s.grid)
-        (told,) = [n.message for n in s.app._notifications]
-        assert told.startswith("That is not a clan or player tag")
+        (notice,) = [n.message for n in s.app._notifications]
+        assert notice.startswith("That is not a clan or player tag")
 
 
 @pytest.mark.parametrize("key", ["b", "H"])
 async def test_a_tag_pasted_on_another_screen_is_offered_on_the_clan_screen(key: str) -> None:
     """A paste closes race and history; Esc then leaves the clan as it was."""
-    async with stage(first="2PP", rest=1000) as s:
-        await open_home(s)
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         await s.press(key)
         assert s.app.screen is not s.screen
         await paste(s, "hello there")
@@ -280,38 +279,40 @@ async def test_a_tag_pasted_on_another_screen_is_offered_on_the_clan_screen(key:
         assert s.app.focused is s.grid
 
 
-async def test_a_second_paste_takes_the_place_of_the_first() -> None:
+async def test_a_second_paste_replaces_the_first() -> None:
     """A second paste replaces the first one in the field, with a message."""
-    async with stage(first="2PP", rest=1000) as s:
-        await open_home(s)
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         await paste(s, "https://royaleapi.com/clan/9YY")
         await paste(s, "https://royaleapi.com/player/8LL")
         assert s.screen.query_one(TagInput).value == "#8LL"
         assert "Enter opens #8LL" in s.message
         await s.press("enter")
-        assert s.engine.questions[-1].about == (Tag("8LL"),)
+        assert s.backend.questions[-1].args == (Tag("8LL"),)
 
 
-async def test_a_dialog_keeps_what_is_pasted_to_itself() -> None:
+async def test_a_dialog_handles_its_own_paste() -> None:
     """A tag pasted while the help is open does not reach the screen behind."""
-    async with stage(first="2PP", rest=1000) as s:
-        await open_home(s)
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         await s.press("question_mark")
         await paste(s, "#9YY")
         assert s.app.screen is not s.screen
         assert s.screen.query_one(TagInput).value == "#2PP"
 
 
-async def test_without_a_network_all_that_is_stored_is_there() -> None:
+async def test_offline_all_stored_data_is_shown() -> None:
     """Offline, list, clan, history and bookmarks come from the store."""
-    survey = loaded(["Wizard", "Miner"])
+    survey = make_survey(["Wizard", "Miner"])
 
-    def prepare(engine: FakeBackend) -> None:
-        engine.memory.pictures[HOME] = survey
-        engine.memory.noted = Bookmarks({HOME: Bookmark(tag=HOME, name="Thornwood", visited=NOON)})
-        engine.readings[HOME] = (Snapshot.of(survey),)
+    def prepare(backend: FakeBackend) -> None:
+        backend.store.surveys[HOME] = survey
+        backend.store.bookmarks = Bookmarks(
+            {HOME: Bookmark(tag=HOME, name="Thornwood", visited=NOON)}
+        )
+        backend.snapshots[HOME] = (Snapshot.of(survey),)
 
-    async with stage(first="2PP", rest=1000, at=NOON + timedelta(hours=3), prepare=prepare) as s:
+    async with stage(
+        first="2PP", load_delay=1000, at=NOON + timedelta(hours=3), prepare=prepare
+    ) as s:
         await s.end(Unreachable("no address for the API"))
         assert s.cards == ["Wizard", "Miner"]
         assert "offline · 3 h old" in s.title
@@ -322,17 +323,27 @@ async def test_without_a_network_all_that_is_stored_is_there() -> None:
         assert s.cards == ["Wizard", "Miner"]
 
 
-@pytest.mark.parametrize("name", SCREENS)
-def test_every_screen_can_be_imported_by_its_name(name: str) -> None:
-    """Every screen's module and class exist; their names are text, which mypy does not check."""
-    screen = load_screen(name)
-    assert issubclass(screen, SafeDismiss)
+async def test_an_open_player_gets_the_profile_when_it_arrives() -> None:
+    """A player opened while the clan loads is drawn again with the answer, or its error."""
+    loading, complete = start_survey(["Wizard", "Miner"]), make_survey(["Wizard", "Miner"])
+    first, second = (member.tag for member in complete.clan.members)
+    for player, answer, words in (
+        (first, loading.with_player(complete.players[first]), "Wizard"),
+        (second, loading.with_failure(second, Unreachable("no answer in 10 s")), "No profile"),
+    ):
+        async with stage(first="2PP", load_delay=1000) as s:
+            await s.arrive(loading)
+            s.screen.navigator.open_player(player)
+            await s.pilot.pause()
+            assert "Loading the profile" in text(s.app)
+            await s.arrive(answer)
+            await s.until(lambda: "Loading the profile" not in text(s.app))
+            assert words in text(s.app)
 
 
-async def test_the_trail_of_a_player_has_the_row_that_led_there() -> None:
+async def test_the_trail_of_a_player_has_its_row() -> None:
     """A row without the player is not in it, and a player's own row not a second time."""
-    async with stage(first="2PP") as s:
-        await open_home(s)
+    async with stage(loaded=HOME_SURVEY) as s:
         survey = s.screen.controller.state.load_status.survey
         assert survey is not None
         row = s.screen.query_one(DetailPane).subject
@@ -350,11 +361,22 @@ async def test_the_trail_of_a_player_has_the_row_that_led_there() -> None:
         assert trails[2:] == [("Members",)] * 2
 
 
-async def test_enter_on_who_has_left_says_why_nothing_opens() -> None:
+async def test_enter_on_a_former_member_says_why_nothing_opens() -> None:
     """A player who has left the clan is in War members, but has no profile to show."""
-    async with stage(first="2PP") as s:
-        await open_home(s)
+    async with stage(loaded=HOME_SURVEY) as s:
         s.screen.navigator.open_player(Tag("9YVYV9"))
         await s.pilot.pause()
         assert on_top(s) is s.screen
         assert "Not in the clan any more" in text(s.app)
+
+
+async def test_a_screen_opened_before_the_demo_is_ready_gets_its_badge() -> None:
+    """The header of an open screen has the demo badge as soon as the demo answers."""
+    async with stage(loaded=HOME_SURVEY) as s:
+        await s.press("T")
+        assert not on_top(s).query_one(ScreenHeader).demo
+        state = s.screen.controller.state
+        s.screen.controller.update_state(
+            replace(state, load_status=replace(state.load_status, demo=True))
+        )
+        await s.until(lambda: on_top(s).query_one(ScreenHeader).demo)

@@ -1,4 +1,4 @@
-"""A real browser without a window, led over its DevTools protocol."""
+"""A headless browser, controlled by the DevTools protocol."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Object.defineProperty(Object.prototype, "fitAddon", {
   },
 });
 """
-"""Keeps hold of xterm.js's terminal, which the page hides; a canvas holds no text to read."""
+"""Stores xterm.js's terminal, which the page hides: its canvas has no readable text."""
 
 _SCREEN: Final = """
 (() => {
@@ -45,24 +45,19 @@ _SCREEN: Final = """
 """
 
 _KEYS: Final = {"\r": ("Enter", 13), "\x1a": ("z", 90), "\x03": ("c", 67)}
-"""Keys that are not the letter they make, with their number."""
+"""Names and key codes of keys that are not letters."""
 
 
 class Tab:
-    """One page."""
+    """A page of the browser."""
 
     def __init__(self, wire: ClientWebSocketResponse) -> None:
-        """Open nothing yet.
-
-        Args:
-            wire: the browser's DevTools for the page.
-        """
         self._wire = wire
         self._numbers = count(1)
-        self.said: list[dict[str, Any]] = []
+        self.events: list[dict[str, Any]] = []
 
-    async def tell(self, method: str, **params: Any) -> Any:  # noqa: ANN401 — JSON
-        """Give an order, and wait for what comes of it."""
+    async def call(self, method: str, **params: Any) -> Any:  # noqa: ANN401 — JSON
+        """Call a DevTools method, and return its result."""
         number = next(self._numbers)
         await self._wire.send_json({"id": number, "method": method, "params": params})
         while True:
@@ -70,29 +65,29 @@ class Tab:
             if answer.get("id") == number:
                 assert "error" not in answer, answer
                 return answer["result"]
-            self.said.append(answer)
+            self.events.append(answer)
 
     async def open(self, url: str) -> None:
-        """Go to a page of ours, and hold on to its terminal."""
+        """Open one of our pages, and store its terminal."""
         for domain in ("Page", "Runtime", "Network", "Log"):
-            await self.tell(f"{domain}.enable")
-        await self.tell("Page.addScriptToEvaluateOnNewDocument", source=_CATCH)
-        await self.tell("Page.navigate", url=url)
+            await self.call(f"{domain}.enable")
+        await self.call("Page.addScriptToEvaluateOnNewDocument", source=_CATCH)
+        await self.call("Page.navigate", url=url)
 
     async def value(self, script: str) -> Any:  # noqa: ANN401 — JSON
         """Return the value of a script evaluated in the page."""
-        told = await self.tell("Runtime.evaluate", expression=script, awaitPromise=True)
-        return told["result"].get("value")
+        response = await self.call("Runtime.evaluate", expression=script, awaitPromise=True)
+        return response["result"].get("value")
 
     async def until(self, script: str) -> None:
-        """Wait until a script gives something true in the page."""
+        """Wait until a script returns a true value in the page."""
         deadline = time.monotonic() + PATIENCE / 2
         while not await self.value(script):
             assert time.monotonic() < deadline, f"waited in vain for {script}"
             await asyncio.sleep(0.05)
 
     async def wait_for(self, *wanted: str | Callable[[str], bool]) -> str:
-        """Wait until the terminal's screen holds all of some texts, or fulfils conditions."""
+        """Wait until the screen has all texts and meets all conditions."""
         deadline = time.monotonic() + PATIENCE / 2
         while True:
             text = str(await self.value(_SCREEN))
@@ -102,26 +97,22 @@ class Tab:
             await asyncio.sleep(0.05)
 
     async def press(self, keys: str) -> None:
-        """Type, each key as a keyboard does; a control character is ctrl and its letter."""
+        """Press keys; a control character is sent as ctrl and its letter."""
         for key in keys:
             name, number = _KEYS.get(key, (key, ord(key.upper())))
             control = 2 if key != "\r" and ord(key) < 32 else 0
             pressed = {"key": name, "windowsVirtualKeyCode": number, "modifiers": control}
             text = {} if control else {"text": key}
-            await self.tell("Input.dispatchKeyEvent", type="keyDown", **pressed, **text)
-            await self.tell("Input.dispatchKeyEvent", type="keyUp", **pressed)
+            await self.call("Input.dispatchKeyEvent", type="keyDown", **pressed, **text)
+            await self.call("Input.dispatchKeyEvent", type="keyUp", **pressed)
 
 
 @asynccontextmanager
 async def browser(home: Path) -> AsyncIterator[Tab]:
-    """Start the browser with an empty page, and kill it in the end.
-
-    Args:
-        home: a folder for all that it writes.
-    """
+    """Run the browser with an empty page and its files in a folder."""
     assert FOUND is not None
     profile = home / "chromium"
-    root = ["--no-sandbox"] if os.geteuid() == 0 else []  # which it refuses to root
+    root = ["--no-sandbox"] if os.geteuid() == 0 else []  # its sandbox refuses root
     process = subprocess.Popen(  # noqa: ASYNC220 — returns at once
         [
             FOUND,
@@ -142,10 +133,10 @@ async def browser(home: Path) -> AsyncIterator[Tab]:
         start_new_session=True,
     )
     try:
-        port = await _port(profile / "DevToolsActivePort", process)
+        port = await _read_port(profile / "DevToolsActivePort", process)
         base = f"http://127.0.0.1:{port}/json/new?about:blank"
-        async with ClientSession() as session, session.put(base) as told:
-            page = json.loads(await told.text())
+        async with ClientSession() as session, session.put(base) as response:
+            page = json.loads(await response.text())
             async with session.ws_connect(page["webSocketDebuggerUrl"], max_msg_size=0) as wire:
                 yield Tab(wire)
     finally:
@@ -153,8 +144,8 @@ async def browser(home: Path) -> AsyncIterator[Tab]:
         process.wait()
 
 
-async def _port(file: Path, process: subprocess.Popen[bytes]) -> str:
-    """The port that the browser has written down, once it has."""
+async def _read_port(file: Path, process: subprocess.Popen[bytes]) -> str:
+    """Return the port that the browser writes to a file when it is ready."""
     deadline = time.monotonic() + PATIENCE / 2
     while not (file.exists() and (text := file.read_text("utf-8"))):  # noqa: ASYNC240 — a line
         assert process.poll() is None, f"{FOUND} ended with {process.returncode}"

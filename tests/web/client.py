@@ -1,4 +1,4 @@
-"""A visitor without a browser: what textual-serve's page says and hears, on a real socket."""
+"""A visitor without a browser, which speaks textual-serve's protocol on a real socket."""
 
 from __future__ import annotations
 
@@ -20,18 +20,20 @@ LOADED: Final = "just now"
 """Text on the screen once a clan has loaded completely."""
 
 
-def loaded(tag: str) -> Callable[[str], bool]:
+def has_loaded(tag: str) -> Callable[[str], bool]:
     """Return a predicate: the screen shows the tag, and the clan has loaded completely."""
 
-    def there(text: str) -> bool:
+    def is_loaded(text: str) -> bool:
         return tag in text and LOADED in text.partition("\n")[0]
 
-    return there
+    return is_loaded
 
 
 @contextmanager
-def serving(home: Path, *words: str, **more: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Serve until left; gives the address as it was printed, and the process."""
+def serve_pages(
+    home: Path, *words: str, **more: str
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Run the server; yield the printed URL and the process."""
     process = start(home, "serve", "--port", "0", *words, **more)
     assert process.stdout is not None
     try:
@@ -45,15 +47,10 @@ class Visitor:
     """One visit's screen."""
 
     def __init__(self, wire: ClientWebSocketResponse) -> None:
-        """Say nothing yet.
-
-        Args:
-            wire: the connection.
-        """
         self._wire = wire
         self._screen = Emulator(*SIZE)
         self.code: int | None = None
-        self.told: list[str] = []
+        self.messages: list[str] = []
 
     @property
     def text(self) -> str:
@@ -61,47 +58,42 @@ class Visitor:
         return "\n".join(self._screen.lines)
 
     async def press(self, keys: str) -> None:
-        """Type."""
+        """Send keys."""
         await self._wire.send_json(["stdin", keys])
 
     async def say(self, text: str) -> None:
-        """Say anything."""
+        """Send any text message."""
         await self._wire.send_str(text)
 
     async def wait_for(self, *wanted: str | Callable[[str], bool]) -> str:
-        """Wait until the screen holds all of some texts, or fulfils conditions."""
+        """Wait until the screen has all texts and meets all conditions."""
         while not all(w in self.text if isinstance(w, str) else w(self.text) for w in wanted):
-            assert await self._heard(), f"it ended, waiting for {wanted}:\n{self.text}"
+            assert await self._receive(), f"it ended, waiting for {wanted}:\n{self.text}"
         return self.text
 
-    async def ended(self) -> str:
-        """Wait for the end; what stands on the screen then."""
-        while await self._heard():
+    async def wait_for_end(self) -> str:
+        """Wait for the end, and return the text on the screen."""
+        while await self._receive():
             pass
         return self.text
 
-    async def _heard(self) -> bool:
+    async def _receive(self) -> bool:
         message = await asyncio.wait_for(self._wire.receive(), PATIENCE / 2)
         if message.type is WSMsgType.BINARY:
             self._screen.feed(message.data)
         elif message.type is WSMsgType.TEXT:
-            self.told.append(message.data)
+            self.messages.append(message.data)
         else:
-            # As it was said: the wire's own code tells whether the answer to it got through, too.
-            said = message.type is WSMsgType.CLOSE
-            self.code = message.data if said else self._wire.close_code
+            # The code as sent: `close_code` changes if our reply does not get through.
+            is_close = message.type is WSMsgType.CLOSE
+            self.code = message.data if is_close else self._wire.close_code
             return False
         return True
 
 
 @asynccontextmanager
 async def visit(url: str, **headers: str) -> AsyncIterator[Visitor]:
-    """Visit as the page does, the window in front.
-
-    Args:
-        url: of the page.
-        headers: of the request.
-    """
+    """Connect as the page does."""
     at = f"{url}ws?width={SIZE[0]}&height={SIZE[1]}"
     async with ClientSession() as session, session.ws_connect(at, headers=headers) as wire:
         yield Visitor(wire)

@@ -1,4 +1,4 @@
-"""One visit's process: its window."""
+"""Tests of the process of a visit."""
 
 from __future__ import annotations
 
@@ -22,30 +22,30 @@ packet = sys.stdin.buffer.read(5)
 meta = sys.stdin.buffer.read(int.from_bytes(packet[1:], "big")).decode()
 print(*size, meta, file=sys.stderr)
 """
-"""Tells on stderr the size it begins with, and the next one it is told."""
+"""Prints to stderr the size it starts with, and the next one it receives."""
 
 
 class FakeBrowser:
-    """The visitor's end of a WebSocket; keeps what it is sent."""
+    """A browser's WebSocket, which stores what it receives."""
 
     def __init__(self) -> None:
         self.text = ""
         self.closed = asyncio.Event()
 
     async def send_bytes(self, data: bytes) -> None:
-        """Keep it."""
+        """Store the data."""
         self.text += data.decode()
 
     async def send_str(self, text: str) -> None:
-        """Take no notice."""
+        """Ignore the text."""
 
     async def close(self) -> None:
-        """Note it."""
+        """Store that the connection is closed."""
         self.closed.set()
 
 
 @pytest.mark.parametrize(
-    ("asked", "drawn"),
+    ("requested", "drawn"),
     [
         ((120, 40), (120, 40)),
         ((10**9, 10**9), (500, 300)),
@@ -53,15 +53,17 @@ class FakeBrowser:
     ],
     ids=["usual", "huge", "nothing"],
 )
-async def test_a_window_of_any_size_is_drawn_in_one_that_can_be(
-    asked: tuple[int, int], drawn: tuple[int, int]
+async def test_the_size_of_a_screen_is_limited(
+    requested: tuple[int, int], drawn: tuple[int, int]
 ) -> None:
-    """A process draws as many cells as it is told to: a browser cannot have it draw a billion."""
+    """A browser cannot make a process draw a billion cells."""
     browser = FakeBrowser()
     words = (sys.executable, "-c", _PROGRAM)
     visit = BrowserSession(words, os.environ, cast("Any", browser), DownloadManager())
-    await visit.start(*asked)
-    await visit.take(f'["resize", {{"width": {asked[0]}, "height": {asked[1]}}}]')
+    await visit.start(*requested)
+    await visit.handle_message(
+        f'["resize", {{"width": {requested[0]}, "height": {requested[1]}}}]'
+    )
     async with asyncio.timeout(30):
         await browser.closed.wait()
         await visit.stop()

@@ -1,4 +1,4 @@
-"""A valid response, bent at random, is still a value that all else can work with."""
+"""Valid responses with random damage still decode to values that the program can use."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ Json: TypeAlias = dict[str, Any]
 _WORLD: Final = World()
 
 
-def packed(said: object) -> bytes:
-    """Encode a value as it goes over the wire."""
-    return json.dumps(said).encode()
+def encode(payload: object) -> bytes:
+    """Encode a payload like the API."""
+    return json.dumps(payload).encode()
 
 
-_ODD: Final[st.SearchStrategy[Any]] = st.sampled_from(
+_INVALID_VALUES: Final[st.SearchStrategy[Any]] = st.sampled_from(
     [
         *(..., None, {}, [], "", "x", "\x1b[2J", "\u200b", "#2PP", 0, -1, 2**64, 10**300),
         *(1.5, 1e300, True, [[]], {"tag": "#2PP"}, {"id": 1}, {"id": -1, "name": "\x1b"}),
@@ -36,20 +36,20 @@ _ODD: Final[st.SearchStrategy[Any]] = st.sampled_from(
 )
 
 
-def places(said: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
-    """Return the paths to everything in a JSON value but the whole."""
-    inner: list[tuple[str | int, Any]] = []
-    if isinstance(said, dict):
-        inner = list(said.items())
-    elif isinstance(said, list):
-        inner = list(enumerate(said))
-    found = [(*path, key) for key, _ in inner]
-    return found + [one for key, value in inner for one in places(value, (*path, key))]
+def list_paths(value: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    """Return the paths to everything inside a JSON value."""
+    items: list[tuple[str | int, Any]] = []
+    if isinstance(value, dict):
+        items = list(value.items())
+    elif isinstance(value, list):
+        items = list(enumerate(value))
+    paths = [(*path, key) for key, _ in items]
+    return paths + [inner for key, item in items for inner in list_paths(item, (*path, key))]
 
 
-def bent(said: Json, path: tuple[str | int, ...], value: object) -> None:
-    """Set something in a JSON value, or take it away, if it is still there."""
-    at: Any = said
+def damage(payload: Json, path: tuple[str | int, ...], value: object) -> None:
+    """Set a value inside a JSON value, or remove it, if the path still exists."""
+    at: Any = payload
     try:
         for key in path[:-1]:
             at = at[key]
@@ -61,50 +61,50 @@ def bent(said: Json, path: tuple[str | int, ...], value: object) -> None:
         return
 
 
-def slim(payload: Json | None) -> Json:
-    """Return a payload of the demo world with little of each list."""
+def shorten(payload: Json | None) -> Json:
+    """Return a payload of the demo world with short lists."""
     assert payload is not None
     lists = {key: value[:3] for key, value in payload.items() if isinstance(value, list)}
-    kept = ("tag", "name", "clan", "cards", "currentFavouriteCard", "memberList", "arena")
-    return {key: {**payload, **lists}[key] for key in kept if key in payload}
+    keys = ("tag", "name", "clan", "cards", "currentFavouriteCard", "memberList", "arena")
+    return {key: {**payload, **lists}[key] for key in keys if key in payload}
 
 
-_CLAN: Final = slim(_WORLD.clan(_WORLD.home))
-_PLAYER: Final = slim(_WORLD.player(_CLAN["memberList"][0]["tag"]))
+_CLAN: Final = shorten(_WORLD.clan(_WORLD.home))
+_PLAYER: Final = shorten(_WORLD.player(_CLAN["memberList"][0]["tag"]))
 
 
 @PROPERTY
 @given(
-    st.lists(st.tuples(st.sampled_from(places(_CLAN)), _ODD), max_size=3),
-    st.lists(st.tuples(st.sampled_from(places(_PLAYER)), _ODD), max_size=3),
+    st.lists(st.tuples(st.sampled_from(list_paths(_CLAN)), _INVALID_VALUES), max_size=3),
+    st.lists(st.tuples(st.sampled_from(list_paths(_PLAYER)), _INVALID_VALUES), max_size=3),
 )
-def test_a_bent_answer_is_a_value_or_garbled(
+def test_a_damaged_response_is_a_value_or_invalid(
     in_clan: list[tuple[tuple[str | int, ...], object]],
     in_player: list[tuple[tuple[str | int, ...], object]],
 ) -> None:
-    """Valid answers with parts removed, nulled or retyped give what all else can work with."""
-    said_clan, said_player = copy.deepcopy((_CLAN, _PLAYER))
+    """With parts removed, null or of another type, it gives values that the program can use."""
+    clan_payload, player_payload = copy.deepcopy((_CLAN, _PLAYER))
     for path, value in in_clan:
-        bent(said_clan, path, value)
+        damage(clan_payload, path, value)
     for path, value in in_player:
-        bent(said_player, path, value)
+        damage(player_payload, path, value)
     try:
-        group = clans.decode_clan(packed(said_clan))
-        who = clans.decode_player(packed(said_player))
+        clan = clans.decode_clan(encode(clan_payload))
+        player = clans.decode_player(encode(player_payload))
     except InvalidResponse:
         return
-    assert who.levels == {i: n for i, n in who.levels.items() if 1 <= n <= 16}
-    for name in (group.name, *(member.name for member in group.members)):
+    assert player.levels == {i: n for i, n in player.levels.items() if 1 <= n <= 16}
+    for name in (clan.name, *(member.name for member in clan.members)):
         assert name == clean(name) != ""
-    picture = Survey.start(group, AT).with_player(who)
-    assert summarise_survey(picture, count_favourites(picture))
-    assert all(write(SurveyReport(surveys=(picture,)), form) for form in CLAN_FORMATS)
+    survey = Survey.start(clan, AT).with_player(player)
+    assert summarise_survey(survey, count_favourites(survey))
+    assert all(write(SurveyReport(surveys=(survey,)), form) for form in CLAN_FORMATS)
 
 
 @PROPERTY
 @given(st.binary() | st.text().map(str.encode))
-def test_any_bytes_are_a_value_or_garbled(body: bytes) -> None:
-    """Nothing that can come over the wire raises anything else."""
+def test_any_bytes_are_a_value_or_invalid(body: bytes) -> None:
+    """No other exception is raised."""
     for decode in (clans.decode_clan, clans.decode_player):
         try:
             decode(body)

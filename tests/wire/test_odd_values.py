@@ -1,4 +1,4 @@
-"""One odd value in a response costs nothing but its own field."""
+"""An invalid value in a response affects only its own field."""
 
 from __future__ import annotations
 
@@ -20,70 +20,70 @@ from clantui.core.model.tag import Tag
 from clantui.wire import clans as wire
 from clantui.wire import race as wire_race
 from tests.factories.damaged import FLOAT, HALF, ODD, Path, damage, differences, places, slim
-from tests.factories.oddities import KINDS, may_differ
+from tests.factories.edge_cases import KINDS, may_differ
 from tests.factories.surveys import AT, PROPERTY
 
 _STEP: Final = int(os.environ.get("CLANTUI_ODD", "199"))
-"""Of the values in whole payloads each so-manieth is tried."""
+"""Of all values in complete payloads each n-th is tried."""
 
 _SLIM: Final = {name: slim(kind.payload) for name, kind in KINDS.items()}
 _PLACES: Final[list[tuple[str, Path]]] = [
-    (name, path) for name, said in _SLIM.items() for path in places(said)
+    (name, path) for name, payload in _SLIM.items() for path in places(payload)
 ]
 
 
-def check(name: str, said: Any, path: Path, odd: object) -> int | None:  # noqa: ANN401 — JSON
-    """Check what one odd value costs.
+def check(name: str, payload: Any, path: Path, odd: object) -> int | None:  # noqa: ANN401 — JSON
+    """Check that one invalid value affects no other.
 
     Returns:
-        How many fields of the decoded value; None where the value cannot be odd in this way.
+        The number of fields that differ; None if the value cannot be invalid in this way.
     """
     kind = KINDS[name]
-    body = damage(said, path, odd)
+    body = damage(payload, path, odd)
     if body is None:
         return None
-    whole = ".".join(map(str, path)) in kind.whole
-    before = kind.decode(json.dumps(said).encode())
+    is_required = ".".join(map(str, path)) in kind.whole
+    before = kind.decode(json.dumps(payload).encode())
     try:
         after = kind.decode(body)
     except InvalidResponse:
-        assert whole, (name, path, odd)
+        assert is_required, (name, path, odd)
         return 0
     differing = differences(before, after)
-    beyond = {at for at in differing if not may_differ(kind, said, path, at)}
-    assert whole or not beyond, (name, path, odd, beyond)
+    others = {at for at in differing if not may_differ(kind, payload, path, at)}
+    assert is_required or not others, (name, path, odd, others)
     if odd == FLOAT:
-        assert not differing, (name, path, "a whole number is one, with a point or without")
+        assert not differing, (name, path, "an integer may be written as a float")
     return len(differing)
 
 
-@settings(PROPERTY, max_examples=1_500)
+@settings(PROPERTY, max_examples=15 * settings().max_examples)
 @given(st.sampled_from(_PLACES), st.sampled_from(ODD))
-def test_an_odd_value_costs_its_own_field_alone(place: tuple[str, Path], odd: object) -> None:
-    """Any one value, of any kind of answer, may be odd in any way: all else comes out the same."""
+def test_an_invalid_value_affects_only_its_own_field(place: tuple[str, Path], odd: object) -> None:
+    """For any value of any kind of response, invalid in any way."""
     name, path = place
     check(name, _SLIM[name], path, odd)
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_half_an_emoji_costs_nothing_anywhere(name: str) -> None:
-    """Every text can be cut within an emoji; beside it everything comes out the same."""
-    said = _SLIM[name]
-    assert sum(check(name, said, path, HALF) is not None for path in places(said))
+def test_half_an_emoji_affects_nothing(name: str) -> None:
+    """Any text may be cut within an emoji."""
+    payload = _SLIM[name]
+    assert sum(check(name, payload, path, HALF) is not None for path in places(payload))
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_a_whole_number_may_have_a_point(name: str) -> None:
-    """`6000.0` is 6000 wherever a number may stand."""
-    said = _SLIM[name]
-    assert sum(check(name, said, path, FLOAT) is not None for path in places(said))
+def test_an_integer_may_be_a_float(name: str) -> None:
+    """`6000.0` is 6000 in all fields."""
+    payload = _SLIM[name]
+    assert sum(check(name, payload, path, FLOAT) is not None for path in places(payload))
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_a_whole_payload_bears_it(name: str) -> None:
-    """The same with all the rows there are, each value odd in another way.
+def test_complete_payloads_survive_invalid_values(name: str) -> None:
+    """With all rows; each tried value is invalid in another way.
 
-    `CLANTUI_ODD=1` tries every place of it, which takes minutes, and else one of many.
+    `CLANTUI_ODD=1` tries every value, which takes minutes.
     """
     kind = KINDS[name]
     for number, path in enumerate(places(kind.payload)):
@@ -95,8 +95,8 @@ def _clan(*rows: object, **more: object) -> Clan:
     return wire.decode_clan(json.dumps({"tag": "#2PP", "memberList": rows, **more}).encode())
 
 
-def test_half_an_emoji_in_a_name_is_one_odd_letter() -> None:
-    """The half becomes U+FFFD; a whole emoji that is written as two halves stays whole."""
+def test_half_an_emoji_becomes_a_replacement_character() -> None:
+    """A complete emoji, written as two halves, is joined."""
     (ann,) = _clan({"tag": "#8YY", "name": "Ann \ud83d", "trophies": 7}).members
     assert (ann.name, ann.raw_name, ann.trophies) == ("Ann \ufffd", "Ann \ufffd", 7)
     body = b'{"tag": "#2PP", "name": "Keep \\ud83d\\ude00", "description": "\\ude00"}'
@@ -104,7 +104,7 @@ def test_half_an_emoji_in_a_name_is_one_odd_letter() -> None:
 
 
 @pytest.mark.parametrize(
-    ("odd", "read"),
+    ("odd", "decoded"),
     [
         ({"trophies": 6000.0}, 6000),
         ({"trophies": 6000.5}, None),
@@ -121,24 +121,24 @@ def test_half_an_emoji_in_a_name_is_one_odd_letter() -> None:
     ],
     ids=range(12),
 )
-def test_an_odd_number_is_none(odd: dict[str, object], read: int | None) -> None:
-    """A whole number is one, however it is written; all else is unknown."""
+def test_an_invalid_number_is_none(odd: dict[str, object], decoded: int | None) -> None:
+    """An integer may be written as a float; everything else is unknown."""
     ann, bob = _clan({"tag": "#8YY", **odd}, {"tag": "#9UU", "name": "Bob", "trophies": 5}).members
-    assert (ann.name, ann.trophies) == ("#8YY", read)
+    assert (ann.name, ann.trophies) == ("#8YY", decoded)
     assert (bob.name, bob.trophies) == ("Bob", 5)
 
 
 @pytest.mark.parametrize("odd", [5, None, [], {}, {"tag": "#XYZ"}, {"tag": 5}, {"name": "Ann"}])
-def test_an_odd_row_costs_itself_alone(odd: object) -> None:
-    """A member who cannot be told is left out, and it is known that one is missing."""
-    read = _clan(odd, {"tag": "#9UU", "name": "Bob"}, members=2)
-    assert [member.name for member in read.members] == ["Bob"]
-    assert read.gap == RosterGap(counted=2, listed=1)
+def test_an_invalid_row_affects_no_other(odd: object) -> None:
+    """The member is left out, and the gap is known."""
+    decoded = _clan(odd, {"tag": "#9UU", "name": "Bob"}, members=2)
+    assert [member.name for member in decoded.members] == ["Bob"]
+    assert decoded.gap == RosterGap(counted=2, listed=1)
     assert _clan(odd, {"tag": "#9UU"}).gap == RosterGap(counted=2, listed=1)
 
 
-def test_a_cost_with_a_point_is_a_cost() -> None:
-    """`elixirCost: 4.0` in a favourite is 4."""
+def test_a_cost_may_be_a_float() -> None:
+    """`elixirCost: 4.0` is 4."""
     card = {"id": 26000000, "name": "Knight", "elixirCost": 4.0, "rarity": "common"}
     body = json.dumps({"tag": "#8YY", "currentFavouriteCard": card}).encode()
     favourite = wire.decode_player(body).favourite
@@ -147,7 +147,7 @@ def test_a_cost_with_a_point_is_a_cost() -> None:
 
 
 @pytest.mark.parametrize(
-    ("favourite", "unread"),
+    ("favourite", "is_unread"),
     [
         (..., False),
         (None, False),
@@ -161,20 +161,20 @@ def test_a_cost_with_a_point_is_a_cost() -> None:
         ([], True),
     ],
 )
-def test_a_favourite_that_cannot_be_read_is_not_none(favourite: object, unread: bool) -> None:
-    """History takes it for missing: it is no change to having no favourite."""
-    told = {} if favourite is ... else {"currentFavouriteCard": favourite}
-    read = wire.decode_player(json.dumps({"tag": "#8YY", **told}).encode())
-    assert read.unread_favourite is unread
-    member = Member(tag=read.tag, name="Ann", raw_name="Ann")
-    clan = Clan(tag=read.tag, name="Keep", raw_name="Keep", members=(member,))
-    snapshot = Snapshot.of(Survey.start(clan, AT).with_player(read))
-    assert (read.tag in snapshot.favourites) is not unread
-    assert snapshot.complete is not unread
+def test_a_favourite_that_cannot_be_read_is_not_none(favourite: object, is_unread: bool) -> None:
+    """The history treats it as missing, not as a change to no favourite."""
+    payload = {} if favourite is ... else {"currentFavouriteCard": favourite}
+    decoded = wire.decode_player(json.dumps({"tag": "#8YY", **payload}).encode())
+    assert decoded.unread_favourite is is_unread
+    member = Member(tag=decoded.tag, name="Ann", raw_name="Ann")
+    clan = Clan(tag=decoded.tag, name="Keep", raw_name="Keep", members=(member,))
+    snapshot = Snapshot.of(Survey.start(clan, AT).with_player(decoded))
+    assert (decoded.tag in snapshot.favourites) is not is_unread
+    assert snapshot.complete is not is_unread
 
 
 @pytest.mark.parametrize(
-    ("said", "gap"),
+    ("payload", "gap"),
     [
         ({"members": 50}, RosterGap(counted=50, listed=0)),
         ({"members": 50, "memberList": None}, RosterGap(counted=50, listed=0)),
@@ -197,17 +197,17 @@ def test_a_favourite_that_cannot_be_read_is_not_none(favourite: object, unread: 
     ],
     ids=range(15),
 )
-def test_a_count_and_a_list_that_disagree_leave_a_gap(
-    said: dict[str, object], gap: RosterGap | None
+def test_a_count_that_differs_from_the_list_is_a_gap(
+    payload: dict[str, object], gap: RosterGap | None
 ) -> None:
-    """A clan is empty only where nothing says otherwise, and nobody counts twice."""
-    read = wire.decode_clan(json.dumps({"tag": "#2PP", **said}).encode())
-    assert read.gap == gap
-    assert len(read.members) == len({member.tag for member in read.members})
+    """A clan is empty only if nothing contradicts it, and duplicates count once."""
+    decoded = wire.decode_clan(json.dumps({"tag": "#2PP", **payload}).encode())
+    assert decoded.gap == gap
+    assert len(decoded.members) == len({member.tag for member in decoded.members})
 
 
 def test_a_participant_listed_twice_counts_once() -> None:
-    """A clan or a person that stands twice in a race keeps its first place."""
+    """The first row of a clan or participant counts."""
     people = [{"tag": "#8YY", "fame": 7}, {"tag": "#8yy", "fame": 9}]
     clans = [{"tag": "#2PP", "participants": people}, {"tag": "#2pp"}, {"tag": "#9UU"}]
     race = _race({"clans": clans})
@@ -215,8 +215,8 @@ def test_a_participant_listed_twice_counts_once() -> None:
     assert [person.medals for person in race.clans[0].participants] == [7]
 
 
-def test_a_race_whose_clan_is_not_among_its_own_is_refused() -> None:
-    """It is the race of others; but the API tells of the clan beside the list, too."""
+def test_a_race_without_its_clan_is_invalid() -> None:
+    """It is the race of others, unless the API sends the clan outside the list."""
     others = [{"tag": "#9UU", "fame": 3}]
     with pytest.raises(InvalidResponse, match="about another"):
         _race({"clans": others})
@@ -226,5 +226,5 @@ def test_a_race_whose_clan_is_not_among_its_own_is_refused() -> None:
     assert [(racer.tag.text, racer.fame) for racer in race.clans] == [("9UU", 3), ("2PP", 9)]
 
 
-def _race(said: object) -> Race:
-    return wire_race.decode_race(json.dumps(said).encode(), Tag("2PP"))
+def _race(payload: object) -> Race:
+    return wire_race.decode_race(json.dumps(payload).encode(), Tag("2PP"))

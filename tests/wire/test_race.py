@@ -1,4 +1,4 @@
-"""The JSON of a river race becomes values, whatever is missing from it."""
+"""The river race: JSON to values."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from clantui.wire import race as wire_race
 HOME: Final = Tag("2PP")
 
 
-def decoded(payload: object, age: float = 0.0) -> Race:
+def decode(payload: object, age: float = 0.0) -> Race:
     """Decode a response."""
     return wire_race.decode_race(json.dumps(payload).encode(), HOME, age)
 
@@ -28,14 +28,14 @@ def clan(**more: object) -> dict[str, Any]:
     return {"clans": [{"tag": "#2PP", **more}]}
 
 
-def test_a_race_says_all_that_is_needed() -> None:
-    """Each figure lands where it belongs."""
+def test_a_race_is_decoded() -> None:
+    """Each value gets to its field."""
     person = {"tag": "#8YY", "name": "<c7>Ann", "fame": 700, "decksUsed": 5, "decksUsedToday": 3}
     boat = {"name": "Keep\u200b", "fame": 4000, "periodPoints": 900, "clanScore": 620}
     boat["finishTime"] = "20260628T093704.000Z"
     payload = clan(**boat, participants=[{**person, "boatAttacks": 1}])
     week = {"sectionIndex": 3, "periodIndex": 27, "periodType": "warDay"}
-    race = decoded({**payload, **week}, age=40)
+    race = decode({**payload, **week}, age=40)
     assert (race.clan, race.period_type, race.section, race.period) == (
         HOME,
         PeriodType.WAR,
@@ -43,17 +43,17 @@ def test_a_race_says_all_that_is_needed() -> None:
         27,
     )
     assert (race.war_day, race.week, race.age) == (4, 4, 40)
-    (one,) = race.clans
-    assert (one.tag, one.name, one.raw_name) == (HOME, "Keep", "Keep\u200b")
-    assert (one.fame, one.medals_today, one.war_trophies) == (4000, 900, 620)
-    assert one.finished == datetime(2026, 6, 28, 9, 37, 4, tzinfo=UTC)
-    (ann,) = one.participants
+    (own,) = race.clans
+    assert (own.tag, own.name, own.raw_name) == (HOME, "Keep", "Keep\u200b")
+    assert (own.fame, own.medals_today, own.war_trophies) == (4000, 900, 620)
+    assert own.finished == datetime(2026, 6, 28, 9, 37, 4, tzinfo=UTC)
+    (ann,) = own.participants
     assert (ann.tag, ann.name, ann.raw_name) == (Tag("8YY"), "Ann", "<c7>Ann")
     assert (ann.medals, ann.decks, ann.decks_today, ann.boat_attacks) == (700, 5, 3, 1)
 
 
-def test_defences_are_those_of_the_weeks_last_day() -> None:
-    """Of the logged days only this week's latest tells how far a clan's defences move its boat."""
+def test_defences_are_those_of_the_last_day() -> None:
+    """Of the logged days only the latest one of this week counts."""
 
     def day(period: int, defences: int) -> dict[str, Any]:
         result = {"clan": {"tag": "#2PP"}, "progressEarnedFromDefenses": defences}
@@ -61,23 +61,23 @@ def test_defences_are_those_of_the_weeks_last_day() -> None:
 
     logs = [day(26, 410), day(25, 435), day(20, 7), {"items": None}, {}]
     week = {"periodIndex": 27, "periodLogs": logs}
-    assert decoded({**clan(), **week}).clans[0].defence == 410
-    assert decoded({**clan(), **week, "periodIndex": 31}).clans[0].defence == 0
-    assert decoded({**clan(), "periodIndex": 27, "periodLogs": None}).clans[0].defence == 0
+    assert decode({**clan(), **week}).clans[0].defence == 410
+    assert decode({**clan(), **week, "periodIndex": 31}).clans[0].defence == 0
+    assert decode({**clan(), "periodIndex": 27, "periodLogs": None}).clans[0].defence == 0
 
 
 @pytest.mark.parametrize("empty", [..., None, []])
-def test_only_tags_are_sure(empty: object) -> None:
-    """Whatever else is absent or null stands at nothing."""
+def test_missing_values_have_defaults(empty: object) -> None:
+    """Only the tag is required."""
     nothing = {} if empty is ... else {"participants": empty, "name": None, "fame": None}
-    (one,) = decoded(clan(**nothing)).clans
-    assert (one.name, one.fame, one.finished, one.participants) == ("#2PP", 0, None, ())
+    (own,) = decode(clan(**nothing)).clans
+    assert (own.name, own.fame, own.finished, own.participants) == ("#2PP", 0, None, ())
 
 
 @pytest.mark.parametrize("payload", [{}, {"clans": None}, {"clans": [], "state": "matchmaking"}])
 def test_a_race_may_have_no_clans(payload: object) -> None:
-    """Before they are matched there are none: that is no error of the API's."""
-    race = decoded(payload)
+    """Before the clans are matched there are none: this is no error."""
+    race = decode(payload)
     assert (race.clans, race.period_type) == ((), PeriodType.UNKNOWN)
 
 
@@ -91,31 +91,31 @@ def test_a_race_may_have_no_clans(payload: object) -> None:
         (None, PeriodType.UNKNOWN),
     ],
 )
-def test_a_new_kind_of_day_is_unknown(payload: str | None, kind: PeriodType) -> None:
-    """A word that we have not heard of is no reason to refuse a race."""
-    assert decoded({**clan(), "periodType": payload}).period_type is kind
+def test_a_new_period_type_is_unknown(payload: str | None, kind: PeriodType) -> None:
+    """It is no reason to reject the race."""
+    assert decode({**clan(), "periodType": payload}).period_type is kind
 
 
 @pytest.mark.parametrize("never", ["19691231T235959.000Z", None, "", "soon"])
-def test_a_boat_that_is_not_there_has_no_time(never: str | None) -> None:
-    """The API writes the last second of 1969 for "never"."""
-    assert decoded(clan(finishTime=never)).clans[0].finished is None
+def test_an_unfinished_boat_has_no_time(never: str | None) -> None:
+    """The API sends the last second of 1969 for "never"."""
+    assert decode(clan(finishTime=never)).clans[0].finished is None
 
 
 @pytest.mark.parametrize(
     "payload",
     [[], "x", {"clans": 5}, {"clans": ["many"]}, {"clans": [{}]}, {"clans": [{"tag": "many"}]}],
 )
-def test_another_shape_is_garbled(payload: object) -> None:
-    """A body that is no race is refused with one sentence that quotes nothing of it."""
+def test_another_shape_is_invalid(payload: object) -> None:
+    """The message quotes nothing of the body."""
     with pytest.raises(InvalidResponse) as caught:
-        decoded(payload)
+        decode(payload)
     assert "many" not in caught.value.sentence
 
 
 @pytest.mark.parametrize("day", range(35))
-def test_every_day_of_the_demo_is_read(day: int) -> None:
-    """On each day of a season the demo's race has five clans, and the day its kind says."""
+def test_every_day_of_the_demo_is_decoded(day: int) -> None:
+    """On each day of a season the race has five clans, and the right kind of day."""
     world = World(at=MOMENT - timedelta(days=19) + timedelta(days=day))
     body = msgspec.json.encode(world.race(world.home))
     race = wire_race.decode_race(body, Tag.parse(world.home))
@@ -125,11 +125,11 @@ def test_every_day_of_the_demo_is_read(day: int) -> None:
 
 
 @pytest.mark.parametrize("field", ["decksUsed", "decksUsedToday", "fame", "boatAttacks"])
-def test_a_count_below_zero_is_not_known(field: str) -> None:
-    """A negative count of decks is unknown (-4 would leave 8); beside it all is read."""
+def test_a_negative_count_is_unknown(field: str) -> None:
+    """-4 decks used would leave 8; the other values are read."""
     good, odd = {"tag": "#8YY", "decksUsed": 7, "decksUsedToday": 3}, {"tag": "#9Y8V", field: -4}
-    (one,) = decoded(clan(fame=-5, periodPoints=900, participants=[good, odd])).clans
-    assert (one.fame, one.medals_today) == (0, 900)
-    first, second = one.participants
+    (own,) = decode(clan(fame=-5, periodPoints=900, participants=[good, odd])).clans
+    assert (own.fame, own.medals_today) == (0, 900)
+    first, second = own.participants
     assert (first.decks, first.decks_today) == (7, 3)
     assert (second.decks, second.decks_today, second.medals, second.boat_attacks) == (0, 0, 0, 0)

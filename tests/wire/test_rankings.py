@@ -1,8 +1,7 @@
-"""Searches, rankings and locations become values, whatever is missing from them."""
+"""Searches, rankings and locations: JSON to values."""
 
 from __future__ import annotations
 
-import json
 from typing import Any, Final, TypeAlias
 
 import pytest
@@ -11,6 +10,7 @@ from clantui.core.model.errors import InvalidResponse
 from clantui.core.model.tag import Tag
 from clantui.core.rankings import Location, Page, RankedClan
 from clantui.wire import rankings
+from tests.wire.test_damaged import encode
 
 Json: TypeAlias = dict[str, Any]
 
@@ -27,15 +27,10 @@ CLAN: Final[Json] = {
 }
 
 
-def answered(payload: object) -> bytes:
-    """Encode a value as it goes over the wire."""
-    return json.dumps(payload).encode()
-
-
 def clan(**changes: object) -> RankedClan:
     """Return the one clan of a list, some of its keys set and some (`...`) taken away."""
     payload = {key: value for key, value in {**CLAN, **changes}.items() if value is not ...}
-    (found,) = rankings.decode_page(answered({"items": [payload]})).clans
+    (found,) = rankings.decode_page(encode({"items": [payload]})).clans
     return found
 
 
@@ -84,7 +79,7 @@ def test_names_are_made_harmless() -> None:
     read = clan(name="<c7>Ke\x1bep", location={"id": 1, "name": "Sp\x07ain"})
     assert (read.name, read.raw_name, read.location) == ("Keep", "<c7>Ke\x1bep", "Spain")
     (place,) = rankings.decode_locations(
-        answered({"items": [{"id": 1, "name": "Sp\x07ain", "countryCode": "E\x1bS"}]})
+        encode({"items": [{"id": 1, "name": "Sp\x07ain", "countryCode": "E\x1bS"}]})
     )
     assert place == Location(id=1, name="Spain", code="ES")
 
@@ -102,28 +97,28 @@ def test_names_are_made_harmless() -> None:
         (..., ""),
     ],
 )
-def test_the_next_page_is_known_by_its_cursor(paging: object, after: str) -> None:
-    """Only an `after` leads on; a page without paging is the last."""
+def test_the_cursor_of_the_next_page_is_read(paging: object, after: str) -> None:
+    """A page without an `after` is the last."""
     payload = {"items": [CLAN]} if paging is ... else {"items": [CLAN], "paging": paging}
-    assert rankings.decode_page(answered(payload)).after == after
+    assert rankings.decode_page(encode(payload)).after == after
 
 
 @pytest.mark.parametrize("payload", [{}, {"items": None}, {"items": []}])
-def test_a_list_of_nobody_is_a_list(payload: Json) -> None:
-    """Countries without a ranking give an empty list, not an error."""
-    assert rankings.decode_page(answered(payload)) == Page()
-    assert rankings.decode_locations(answered(payload)) == ()
+def test_an_empty_list_is_valid(payload: Json) -> None:
+    """Some countries have no ranking."""
+    assert rankings.decode_page(encode(payload)) == Page()
+    assert rankings.decode_locations(encode(payload)) == ()
 
 
 def test_locations_are_read_in_order() -> None:
-    """Locations with a code have it; those without an id cannot be asked about."""
+    """Some have a country code; those without an id are left out."""
     payload = [
         {"id": 57000000, "name": "Europe", "isCountry": False},
         {"name": "Nowhere"},
         {"id": 57000218, "name": "Spain", "isCountry": True, "countryCode": "ES"},
         {"id": 57000999, "name": None, "countryCode": None},
     ]
-    assert rankings.decode_locations(answered({"items": payload})) == (
+    assert rankings.decode_locations(encode({"items": payload})) == (
         Location(id=57000000, name="Europe"),
         Location(id=57000218, name="Spain", code="ES"),
         Location(id=57000999, name="Location 57000999"),
@@ -134,20 +129,20 @@ def test_locations_are_read_in_order() -> None:
     "payload",
     [[], "x", 3, {"items": {}}, {"items": [None]}, {"items": [{"name": "no tag"}]}],
 )
-def test_another_shape_is_garbled(payload: object) -> None:
-    """A body that is no list of clans is our error, and nothing else."""
+def test_another_shape_is_invalid(payload: object) -> None:
+    """A body that is not a list of clans is rejected."""
     with pytest.raises(InvalidResponse):
-        rankings.decode_page(answered(payload))
+        rankings.decode_page(encode(payload))
 
 
-def test_a_list_without_a_readable_tag_is_garbled() -> None:
-    """A clan that cannot be asked for is not listed; a list of such alone is not an empty one."""
+def test_a_list_without_a_valid_tag_is_invalid() -> None:
+    """Clans without a tag are left out; if none is left, the list is not taken for empty."""
     with pytest.raises(InvalidResponse, match="unexpected form"):
         clan(tag="#XYZ")
 
 
-def test_a_clan_that_stands_twice_on_a_page_counts_once() -> None:
-    """It keeps its first place."""
+def test_a_duplicate_clan_on_a_page_counts_once() -> None:
+    """It keeps its first rank."""
     rows = [{"tag": "#2PP", "rank": 1}, {"tag": "#8YY"}, {"tag": "#2pp", "rank": 3}]
-    found = rankings.decode_page(answered({"items": rows})).clans
-    assert [(one.tag.text, one.rank) for one in found] == [("2PP", 1), ("8YY", None)]
+    found = rankings.decode_page(encode({"items": rows})).clans
+    assert [(clan.tag.text, clan.rank) for clan in found] == [("2PP", 1), ("8YY", None)]

@@ -1,1 +1,1 @@
-"""Pace: rate limiter, token bucket, and the queue of responses."""
+"""Pace of requests (token bucket, rate limiter) and of the delivery of responses."""

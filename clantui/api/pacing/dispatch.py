@@ -1,4 +1,4 @@
-"""A queue of responses: a few are delivered in each turn of the reactor."""
+"""A queue of responses that delivers a few in each turn of the reactor."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from twisted.python.failure import Failure
 from clantui.api.source import Request, Response, Source
 
 PER_TURN: Final = 2
-"""Responses delivered before the reactor may send, and the screen be drawn. The fifty of a clan
-come together; decoded in one turn they held the loop for 40 ms, and the next fifty requests with
-it. One in each turn made the table a fourth later, five a key pressed meanwhile a sixth."""
+"""Responses per turn, so that the reactor can send and the screen can draw in between. All fifty
+of a clan, decoded in one turn, blocked the loop for 40 ms, and with it the next fifty requests.
+With one per turn the table was complete 25 % later; with five a key press waited 17 % longer."""
 
 
 class DispatchQueue:
-    """A source that delivers responses in the order in which they came, a few at a time."""
+    """A source that delivers responses in order of arrival, a few at a time."""
 
-    def __init__(self, source: Source, clock: IReactorTime) -> None:
-        """Wrap a source; the turns are the clock's."""
+    def __init__(self, source: Source, clock: IReactorTime, per_turn: int = PER_TURN) -> None:
         self._source = source
         self._clock: Any = clock
+        self._per_turn = per_turn
         self._queue: deque[tuple[Deferred[Response], Response | Failure]] = deque()
-        self._delivered = 0  # in this turn
+        self._delivered_in_turn = 0
         self._turn: IDelayedCall | None = None
 
     def get(self, request: Request) -> Deferred[Response]:
@@ -38,22 +38,22 @@ class DispatchQueue:
     def _receive(self, result: Response | Failure, waiter: Deferred[Response]) -> None:
         if self._turn is None:
             self._turn = self._clock.callLater(0, self._next_turn)
-        if self._delivered < PER_TURN and not self._queue:
+        if self._delivered_in_turn < self._per_turn and not self._queue:
             self._deliver(waiter, result)
         else:
             self._queue.append((waiter, result))
 
     def _next_turn(self) -> None:
         self._turn = None
-        self._delivered = 0
+        self._delivered_in_turn = 0
         if self._queue:
             self._turn = self._clock.callLater(0, self._next_turn)
-        while self._queue and self._delivered < PER_TURN:
+        while self._queue and self._delivered_in_turn < self._per_turn:
             self._deliver(*self._queue.popleft())
 
     def _deliver(self, waiter: Deferred[Response], result: Response | Failure) -> None:
-        self._delivered += 1
-        if waiter.called:  # cancelled meanwhile
+        self._delivered_in_turn += 1
+        if waiter.called:  # cancelled in the meantime
             return
         if isinstance(result, Failure):
             waiter.errback(result)

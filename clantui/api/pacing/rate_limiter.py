@@ -1,13 +1,14 @@
-"""The one gate for all requests of the process: how many at once, how many a second, who first."""
+"""The rate limiter that all requests of the process pass: concurrency, rate and order."""
 
 from __future__ import annotations
 
 import heapq
+import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, Final
 
+from msgspec import Struct
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.python.failure import Failure
@@ -18,27 +19,30 @@ from clantui.core.model.errors import Throttled
 from clantui.core.pace import LearnedLimit, Pace, RateLimit
 
 PER_TURN: Final = 5
-"""Requests made before the reactor may send them: it writes between turns, and fifty made in one
-would all wait for the last (first response 10 % sooner)."""
+"""Maximum requests sent in one turn of the reactor.
+
+It writes to the network only between turns, so with fifty in one turn the first would wait for the
+last; with five, the first response comes 10% sooner.
+"""
 
 
-@dataclass(order=True, slots=True)
-class _QueuedRequest:
-    """A request and its place in the queue: the lowest first, then the first come."""
+class _QueuedRequest(Struct, order=True):
+    """A request in the queue: lowest place first, then oldest."""
 
     place: tuple[int, int]
     number: int
-    request: Request = field(compare=False)
-    waiter: Deferred[Response] = field(compare=False)
-    sent: Deferred[Response] | None = field(default=None, compare=False)
-    sent_at: float = field(default=0.0, compare=False)
+    request: Request  # numbers are unique: from here on no field is ever compared
+    waiter: Deferred[Response]
+    sent: Deferred[Response] | None = None
+    sent_at: float = 0.0
+    refused_at: float | None = None  # of the first refusal
 
 
 class RateLimiter:
-    """A source that lets requests through at the rate the API has been seen to bear.
+    """A source that limits rate and concurrency, and learns the rate that the API accepts.
 
-    A refusal for being too fast is no response: the request goes back to its place in the queue,
-    and everything waits together. Nothing is lost.
+    A request that gets a 429 returns to its place in the queue, and all requests pause. A request
+    fails only if it was refused for longer than `max_wait`.
     """
 
     def __init__(  # noqa: PLR0913 — each is handed in
@@ -46,9 +50,10 @@ class RateLimiter:
         source: Source,
         clock: IReactorTime,
         limit: RateLimit,
-        at_once: int,
+        max_in_flight: int,
         jitter: Callable[[], float],
         *,
+        max_wait: float = math.inf,
         on_pause: Callable[[float], object] | None = None,
         learned: LearnedLimit | None = None,
         on_learned: Callable[[LearnedLimit], object] | None = None,
@@ -57,27 +62,26 @@ class RateLimiter:
         """Wrap a source.
 
         Args:
-            source: answers what is let through.
-            limit: what is believed of the API's own limit.
-            at_once: requests in flight, 1 or more.
-            jitter: 0 to 1, at random.
-            on_pause: called when a pause begins or is lengthened, with the seconds until its end.
-            learned: what an earlier run found out of the limit; None for nothing.
-            on_learned: called with what is worth writing down: after a refusal, and when nothing
-                is left to do.
-            wall_clock: Unix time, s.
+            limit: the assumed limit of the API.
+            max_in_flight: concurrent requests, at least 1.
+            jitter: returns a random number from 0 to 1.
+            max_wait: seconds after its first refusal until a request fails.
+            on_pause: called with its seconds when a pause starts or is extended.
+            learned: the limit that an earlier run has learned, or None.
+            on_learned: called with a limit worth saving: after a refusal, and when all is done.
+            wall_clock: returns Unix time, s.
         """
         self._source = source
         self._clock = clock
         self._bucket = AdaptiveTokenBucket(
             limit, clock.seconds(), jitter, learned=learned, wall_clock=wall_clock
         )
-        self._written = self._bucket.learned
+        self._reported = self._bucket.learned
         self._on_learned = on_learned
-        self._at_once = at_once
+        self._max_in_flight, self._max_wait = max_in_flight, max_wait
         self._on_pause = on_pause
         self._queue: list[_QueuedRequest] = []
-        self._pending = 0  # of those in the queue; who was cancelled stays in it
+        self._pending = 0  # in the queue, without the cancelled requests that are still in it
         self._in_flight = 0
         self._count = 0
         self._prioritised = ""
@@ -85,32 +89,32 @@ class RateLimiter:
 
     @property
     def paused_for(self) -> float:
-        """Return the seconds for which everything waits after a 429; 0 when nothing does."""
+        """Return the remaining seconds of the pause after a 429; 0 if no request is waiting."""
         left = self._bucket.paused_until - self._clock.seconds()
         return max(left, 0.0) if self._pending else 0.0
 
     @property
     def is_busy(self) -> bool:
-        """Return True if anything is in flight or in the queue."""
+        """Return True if a request is in flight or in the queue."""
         return self._in_flight > 0 or self._pending > 0
 
     def read_pace(self) -> Pace:
-        """Return how fast requests may go out, and how many wait."""
+        """Return how fast requests may be sent, and how many wait."""
         return self._bucket.read_pace(self._clock.seconds(), self._pending)
 
     def was_throttled_since(self, moment: float) -> bool:
-        """Return True if a 429 has come since a moment of the clock's."""
+        """Return True if a 429 came since a moment of the clock."""
         return self._bucket.throttled_at >= moment
 
     def prioritise(self, group: str) -> None:
-        """Send requests of one `Request.group` before those of any other from now on."""
+        """Send the requests of one `Request.group` before all other groups from now on."""
         self._prioritised = group
         for queued in self._queue:
             queued.place = self._place(queued.request)
         heapq.heapify(self._queue)
 
     def get(self, request: Request) -> Deferred[Response]:
-        """See `Source.get`. Cancelled while it waits, it never starts."""
+        """See `Source.get`. A request that is cancelled in the queue is never sent."""
         self._count += 1
         waiter: Deferred[Response] = Deferred(lambda _: self._drop(queued))
         queued = _QueuedRequest(self._place(request), self._count, request, waiter)
@@ -118,7 +122,10 @@ class RateLimiter:
         return waiter
 
     def _place(self, request: Request) -> tuple[int, int]:
-        """Put what is for nothing in particular first, then what is prioritised."""
+        """Return the place in the queue.
+
+        Requests without a group come first, then those of the prioritised group.
+        """
         if not request.group:
             return 0, request.priority
         return (1 if request.group == self._prioritised else 2), request.priority
@@ -129,15 +136,22 @@ class RateLimiter:
         self._schedule()
 
     def _schedule(self) -> None:
-        """Have the next turn of the reactor send: so all asked in this one are put in order."""
-        if self._timer is None and self._in_flight < self._at_once and self._next() is not None:
+        """Send in the next turn of the reactor.
+
+        So requests made in the same turn are sent by priority, not in the order they were made.
+        """
+        if (
+            self._timer is None
+            and self._in_flight < self._max_in_flight
+            and self._next() is not None
+        ):
             self._schedule_in(0)
 
     def _send_some(self) -> None:
-        """Send what may go now; come back when more may."""
+        """Send as many requests as allowed now, and schedule the rest."""
         self._timer = None
         for _ in range(PER_TURN):
-            if self._in_flight >= self._at_once or self._next() is None:
+            if self._in_flight >= self._max_in_flight or self._next() is None:
                 return
             if (seconds := self._bucket.take(self._clock.seconds())) > 0:
                 self._schedule_in(seconds)
@@ -146,7 +160,7 @@ class RateLimiter:
         self._schedule()
 
     def _next(self) -> _QueuedRequest | None:
-        """Return the next in the queue that is still wanted."""
+        """Return the next request that was not cancelled."""
         while self._queue and self._queue[0].waiter.called:
             heapq.heappop(self._queue)
         return self._queue[0] if self._queue else None
@@ -182,21 +196,29 @@ class RateLimiter:
             queued.waiter.errback(failure)
 
     def _back_off(self, throttled: _QueuedRequest, retry_after: float | None) -> None:
-        """Put a throttled request back in the queue, and announce the pause."""
+        """Put a throttled request back in the queue, or fail it, and announce the pause."""
         now, paused_until = self._clock.seconds(), self._bucket.paused_until
         self._bucket.on_throttled(throttled.sent_at, now, retry_after)
-        self._enqueue(throttled)
+        if throttled.refused_at is None:
+            throttled.refused_at = now
+        if now - throttled.refused_at < self._max_wait:
+            self._enqueue(throttled)
+        else:
+            sentence = f"too many requests for this API key: stopped after {self._max_wait:g} s"
+            self._schedule()
+            throttled.waiter.errback(Throttled(sentence, retry_after))
         if self._on_pause is not None and self._bucket.paused_until > max(paused_until, now):
             self._on_pause(self._bucket.paused_until - now)
         self._report_learned()
 
     def _report_learned(self) -> None:
         learned = self._bucket.learned
-        if self._on_learned is not None and learned.is_news_since(self._written):
-            self._written = learned
+        if self._on_learned is not None and learned.differs_from(self._reported):
+            self._reported = learned
             self._on_learned(learned)
 
     def _drop(self, queued: _QueuedRequest) -> None:
+        """Cancel a request that was sent; leave a queued one for `_next` to skip."""
         if queued.sent is not None:
             queued.sent.cancel()
             return

@@ -1,9 +1,9 @@
-"""The rate at which the API may be asked: a token bucket that learns from being refused.
+"""A token bucket that learns the API's rate limit from its refusals.
 
-The limit is per key and nobody has published it. So: begin with what others were seen to bear,
-halve when refused, and creep back up (additive increase, multiplicative decrease, as TCP does).
-Two things may have been too much, how many at once and how many a second: the first refusal of
-what went out at once is held against the first alone.
+The limit is per key and is not published. The bucket starts with a rate that others have used
+successfully, halves it after a refusal and then raises it slowly (additive increase,
+multiplicative decrease, as in TCP). A refusal has two possible causes, the burst or the rate: the
+first refusal of a burst counts against the burst only.
 """
 
 from __future__ import annotations
@@ -16,17 +16,20 @@ from typing import Final
 from clantui.core.pace import LearnedLimit, Pace, RateLimit
 
 MAX_PAUSE: Final = 60.0
-"""Seconds of pause at most, whatever `Retry-After` says."""
+"""Maximum seconds of a pause, whatever `Retry-After` says."""
 
 COLD: Final = 15.0
-"""Seconds without a request after which the next may have to connect."""
+"""Seconds without a request after which the next one may need a new connection."""
 
 _FIRST_PAUSE: Final = 1.0
-"""Seconds of pause after a first 429 that names none; doubled by each that follows."""
+"""Seconds of the pause after a 429 without `Retry-After`; doubled by each one that follows."""
 
 
 class AdaptiveTokenBucket:
-    """A token bucket whose rate falls after a 429 and recovers slowly."""
+    """A token bucket whose rate falls after a 429 and recovers slowly.
+
+    `now` is always in seconds of a monotonic clock.
+    """
 
     def __init__(
         self,
@@ -37,14 +40,13 @@ class AdaptiveTokenBucket:
         learned: LearnedLimit | None = None,
         wall_clock: Callable[[], float] = time.time,
     ) -> None:
-        """Begin with a full bucket.
+        """Start with a full bucket.
 
         Args:
-            limit: believed at first; its burst and its bound are never exceeded.
-            now: seconds of any clock that only goes forward.
-            jitter: 0 to 1, at random.
-            learned: found out by an earlier run; None for nothing.
-            wall_clock: Unix time, s.
+            limit: the assumed limit; its burst and its bound are never exceeded.
+            jitter: returns a random number from 0 to 1.
+            learned: the limit that an earlier run has learned, or None.
+            wall_clock: returns Unix time, s.
         """
         self._limit = limit
         self._jitter = jitter
@@ -52,21 +54,21 @@ class AdaptiveTokenBucket:
         self.learned = LearnedLimit.start(limit) if learned is None else learned
         self._first_burst = self._tokens = self.learned.burst
         self._filled_at = now
-        self._counting = False
+        self._is_filling = False
         self._taken_at = -math.inf
         self._paced_at = math.inf
-        self._trusted = True
-        self._burst_began = self._burst_ended = -math.inf
-        self._heard_at = -math.inf
-        self._burst_seconds = 0.0  # from the first request to the last answer
-        self._accepted = 0  # of the requests sent at once between these two moments
+        self._is_rate_trusted = True
+        self._burst_started_at = self._burst_ended_at = -math.inf
+        self._answered_at = -math.inf
+        self._burst_seconds = 0.0  # from the first request of the burst to the last response
+        self._accepted = 0  # requests of the burst that were answered in these seconds
         self.throttled_at = -math.inf
         self.throttles = 0
         self.paused_until = -math.inf
 
     @property
     def per_second(self) -> float:
-        """Return the requests a second that go out once the burst is spent."""
+        """Return the requests per second after the burst."""
         return self.learned.per_second
 
     @property
@@ -74,11 +76,10 @@ class AdaptiveTokenBucket:
         return self.learned.burst
 
     def read_pace(self, now: float, waiting: int) -> Pace:
-        """Return how fast requests may go out.
+        """Return how fast requests may be sent.
 
         Args:
-            now: as for `take`.
-            waiting: requests that wait for a token already.
+            waiting: requests that already wait for a token.
         """
         self._fill(now)
         return Pace(
@@ -89,79 +90,78 @@ class AdaptiveTokenBucket:
         )
 
     def take(self, now: float) -> float:
-        """Take a token; return 0, or the seconds until there is one."""
+        """Take a token; return 0, or the seconds until the next token."""
         if now < self.paused_until:
             return self.paused_until - now
         self._fill(now)
-        # A hair less than one, or rounding would have us wait again for nothing.
+        # Slightly less than 1: rounding errors would cause a second, useless wait.
         if self._tokens < 1 - 1e-9:
             self._paced_at = min(self._paced_at, now)
             return (1 - self._tokens) / self.per_second
-        # Of the first request nobody knows when it arrives: it has to connect, and by then those
-        # that follow come faster. Filled from its sending on, the bucket would run ahead.
-        self._counting = self._counting and now - self._taken_at < COLD
+        # The first request must connect, and arrives late; the next ones arrive faster. A bucket
+        # that fills from its sending on would be ahead of the API's.
+        self._is_filling = self._is_filling and now - self._taken_at < COLD
         if self._tokens >= self._burst:
-            self._burst_began, self._burst_ended, self._accepted = now, math.inf, 0
+            self._burst_started_at, self._burst_ended_at, self._accepted = now, math.inf, 0
         self._tokens -= 1
         self._taken_at = now
         return 0.0
 
     def on_response(self, now: float) -> None:
-        """Start to fill the bucket once a request is over, or failed: now the API counts, too."""
-        self._heard_at = now
-        if not self._counting:
-            self._counting, self._filled_at = True, max(now, self._filled_at)
+        """Start to fill the bucket after a response or failure: now the API counts, too."""
+        self._answered_at = now
+        if not self._is_filling:
+            self._is_filling, self._filled_at = True, max(now, self._filled_at)
 
     def on_success(self, sent_at: float = -math.inf) -> None:
-        """Creep back up after a response.
+        """Raise the limit a little after a response.
 
         Args:
-            sent_at: when the request went out; by default, too long ago to say anything.
+            sent_at: when the request was sent; by default too long ago to count.
         """
         self.throttles = 0
-        if self._burst_began <= sent_at <= min(self._burst_ended, self._paced_at):
+        if self._burst_started_at <= sent_at <= min(self._burst_ended_at, self._paced_at):
             self._accepted += 1
-            self._burst_seconds = self._heard_at - self._burst_began
-        elif self._trusted and sent_at > self.throttled_at > self._burst_began:
+            self._burst_seconds = self._answered_at - self._burst_started_at
+        elif self._is_rate_trusted and sent_at > self.throttled_at > self._burst_started_at:
             self._learn_burst()
         was_paced = sent_at > self._paced_at
         self.learned = self.learned.after_success(self._limit, was_paced=was_paced)
 
     def _learn_burst(self) -> None:
-        """Take the number of requests that were accepted of a burst for what is accepted."""
-        brought = self._burst_seconds * self.per_second
-        self._burst_began = math.inf  # counted once
+        """Learn the burst from the number of requests accepted before the refusal."""
+        refilled = self._burst_seconds * self.per_second
+        self._burst_started_at = math.inf  # count it once
         if self._accepted:
-            self.learned = self.learned.with_accepted(self._accepted - brought)
+            self.learned = self.learned.with_accepted(self._accepted - refilled)
 
     def on_throttled(self, sent_at: float, now: float, retry_after: float | None) -> None:
-        """Pause after a 429, and go on with less.
+        """Pause after a 429, and lower the limit.
 
-        Those of requests sent before the last pause began belong to the same event; they may
-        lengthen its pause and teach nothing more.
+        A 429 of a request sent before the last pause belongs to the same event: it may extend the
+        pause, but does not lower the limit again.
 
         Args:
-            sent_at: when the request went out.
-            retry_after: seconds asked for by the API, or None.
+            retry_after: seconds requested by the API, or None.
         """
         if sent_at > self.throttled_at:
             self.throttled_at = now
             self.throttles += 1
-            # What went out before the rate had a say was refused for being too many at once; but
-            # who has learned that already, and is refused again, was too fast.
-            self._trusted = sent_at <= self._paced_at and self._burst >= self._first_burst
-            self._burst_ended = min(self._burst_ended, self._paced_at, now)
-            wall = self._wall_clock()
-            if self._trusted:
-                self.learned = self.learned.after_burst_refused(wall)
+            # A request sent before the rate limited anything was part of a burst that was too
+            # large. If the burst was already lowered once, the rate is to blame.
+            self._is_rate_trusted = sent_at <= self._paced_at and self._burst >= self._first_burst
+            self._burst_ended_at = min(self._burst_ended_at, self._paced_at, now)
+            unix_time = self._wall_clock()
+            if self._is_rate_trusted:
+                self.learned = self.learned.after_burst_refused(unix_time)
             else:
-                self.learned = self.learned.after_rate_refused(self._limit, wall)
+                self.learned = self.learned.after_rate_refused(self._limit, unix_time)
             self._paced_at = math.inf
             self.on_response(now)
             self._fill(now)
-            self._tokens = min(self._tokens, 1.0)  # what was saved up is spent, but for one
-            grown = _FIRST_PAUSE * 2 ** (self.throttles - 1) * (0.5 + self._jitter())
-            self._pause(now, grown if retry_after is None else retry_after)
+            self._tokens = min(self._tokens, 1.0)
+            seconds = _FIRST_PAUSE * 2 ** (self.throttles - 1) * (0.5 + self._jitter())
+            self._pause(now, seconds if retry_after is None else retry_after)
         elif retry_after is not None:
             self._pause(now, retry_after)
 
@@ -169,18 +169,19 @@ class AdaptiveTokenBucket:
         self._fill(now)
         until = now + min(max(seconds, 0.0), MAX_PAUSE)
         self.paused_until = max(self.paused_until, until)
-        # After a pause everything begins slowly; of what it saves up by a rate that nothing speaks
-        # against, half is believed.
-        more = max(self.paused_until - self._filled_at, 0.0) * self.per_second
-        first = min(self._tokens + more, 1.0)
-        believed = max(first, self._tokens + more / 2) if self._trusted else first
-        self._tokens = min(believed, self._burst)
+        # Start slowly after a pause: with one token, or with half of the tokens that the pause
+        # brings if the rate is not suspected.
+        gained = max(self.paused_until - self._filled_at, 0.0) * self.per_second
+        tokens = min(self._tokens + gained, 1.0)
+        if self._is_rate_trusted:
+            tokens = max(tokens, self._tokens + gained / 2)
+        self._tokens = min(tokens, self._burst)
         self._filled_at = max(self.paused_until, self._filled_at)
 
     def _fill(self, now: float) -> None:
-        if not self._counting or now <= self._filled_at:  # the end of a pause may be to come
+        if not self._is_filling or now <= self._filled_at:  # during a pause it is its end
             return
-        held = self._tokens + (now - self._filled_at) * self.per_second
-        self._tokens, self._filled_at = min(held, self._burst), now
-        if held >= self._burst:  # what goes out next is at once again, not at the rate
+        tokens = self._tokens + (now - self._filled_at) * self.per_second
+        self._tokens, self._filled_at = min(tokens, self._burst), now
+        if tokens >= self._burst:  # the next requests are a burst again, not paced
             self._paced_at = math.inf

@@ -1,7 +1,7 @@
-"""Read the body of a response: whole, bounded, and really given up when cancelled.
+"""Read the body of a response with a size limit, an idle timeout and cancellation.
 
-Twisted's `readBody` and treq's `content` cannot be cancelled once the body comes (twisted#8227,
-treq#83), and treq's gzip decoder inflates whatever a chunk holds before anyone can measure it.
+Twisted's `readBody` and treq's `content` cannot be cancelled once the body arrives (twisted#8227,
+treq#83), and treq's gzip decoder decompresses a chunk before its size can be checked.
 """
 
 from __future__ import annotations
@@ -22,48 +22,48 @@ from clantui.api.content import make_size_error
 from clantui.core.model.errors import Unreachable
 
 
-def read_body(response: IResponse, most: int, clock: IReactorTime, idle: float) -> Deferred[bytes]:
+def read_body(
+    response: IResponse, max_bytes: int, clock: IReactorTime, idle_timeout: float
+) -> Deferred[bytes]:
     """Read a response's body.
 
     Args:
-        response: one whose body nobody has asked for yet.
-        most: bytes allowed.
-        idle: seconds of silence after which it is given up.
+        idle_timeout: seconds without data after which it fails.
 
     Returns:
-        The body as it came. Fails with `InvalidResponse` when it is larger than `most`, with
-        `Unreachable` when the connection ends too early or falls silent. Cancelling it closes the
-        connection.
+        The body as received. It fails with `InvalidResponse` if it is larger than `max_bytes`,
+        with `Unreachable` if the connection closes too early or becomes idle. Cancelling it
+        closes the connection.
     """
-    reader = _BodyReader(most, clock, idle)
+    reader = _BodyReader(max_bytes, clock, idle_timeout)
     response.deliverBody(reader)
     return reader.done
 
 
 class _BodyReader(Protocol):
-    """Collects chunks; ends its connection when too many come or nobody wants them."""
+    """Collects chunks; closes the connection if the body is too large or cancelled."""
 
-    def __init__(self, most: int, clock: IReactorTime, idle: float) -> None:
-        self.done: Deferred[bytes] = Deferred(lambda _: self._hang_up())
-        self._most = most
+    def __init__(self, max_bytes: int, clock: IReactorTime, idle_timeout: float) -> None:
+        self.done: Deferred[bytes] = Deferred(lambda _: self._close())
+        self._max_bytes = max_bytes
         self._chunks: list[bytes] = []
         self._size = 0
-        self._idle = idle
-        self._silence = clock.callLater(idle, self._give_up)
+        self._idle_timeout = idle_timeout
+        self._idle_timer = clock.callLater(idle_timeout, self._fail_idle)
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 — Twisted's name
-        if self._silence.active():
-            self._silence.reset(self._idle)
+        if self._idle_timer.active():
+            self._idle_timer.reset(self._idle_timeout)
         self._size += len(data)
-        if self._size <= self._most:
+        if self._size <= self._max_bytes:
             self._chunks.append(data)
         elif not self.done.called:
             self._chunks.clear()
-            self.done.errback(make_size_error(self._most))
-            self._hang_up()
+            self.done.errback(make_size_error(self._max_bytes))
+            self._close()
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802
-        self._stop_listening()
+        self._stop_timer()
         if self.done.called:
             return
         if reason.check(ResponseDone, PotentialDataLoss) is None:
@@ -72,26 +72,26 @@ class _BodyReader(Protocol):
             return
         self.done.callback(b"".join(self._chunks))
 
-    def _give_up(self) -> None:
-        error = Unreachable(f"the answer stopped coming for {self._idle:g} s")
+    def _fail_idle(self) -> None:
+        error = Unreachable(f"the answer stopped coming for {self._idle_timeout:g} s")
         self.done.errback(error)
-        self._hang_up()
+        self._close()
 
-    def _stop_listening(self) -> None:
-        if self._silence.active():
-            self._silence.cancel()
+    def _stop_timer(self) -> None:
+        if self._idle_timer.active():
+            self._idle_timer.cancel()
 
-    def _hang_up(self) -> None:
-        self._stop_listening()
-        # `loseConnection` would wait for the peer to agree; a stalled one never does.
+    def _close(self) -> None:
+        self._stop_timer()
+        # `loseConnection` waits until the peer agrees; a stalled peer never does.
         if self.transport is not None:
             self.transport.stopProducing()  # type: ignore[attr-defined]
 
 
 def without_content_encoding(agent: IAgent) -> IAgent:
-    """Return an agent whose responses hide their encoding: gzip is undone here, once and bounded.
+    """Return an agent whose responses have no `Content-Encoding`: we decompress, once and bounded.
 
-    Whatever the encoding: treq would undo `gzip, gzip` twice, and a megabyte could be a terabyte.
+    Otherwise treq would decompress `gzip, gzip` twice: a megabyte could become a terabyte.
     """
     return _PlainAgent(agent)
 

@@ -1,4 +1,4 @@
-"""One request over the network: the bottom of the stack."""
+"""`HttpSource`, the bottom of the stack: sends requests over the network."""
 
 from __future__ import annotations
 
@@ -21,40 +21,40 @@ from twisted.web.iweb import IAgent, IResponse
 from clantui.api.content import gunzip, read_json
 from clantui.api.source import Request, Response
 from clantui.api.transport.body import read_body, without_content_encoding
-from clantui.api.transport.status import error_for_status
+from clantui.api.transport.status import make_status_error
 from clantui.core.model.errors import RoyaleError, Unreachable
 from clantui.core.model.token import Token
 
 SILENCE: Final = 2.0
-"""Seconds without a response after which a request that is given up casts doubt on its connection,
-and on all that were as silent: who presses `r` again after some seconds waits for none of them."""
+"""Seconds without a response after which connections that were silent for as long may be dead, and
+are closed: pressing `r` again must not wait for them."""
 
 _MAX_AGE: Final = re.compile(rb"max-age=(\d{1,9})")
 
 
 class HttpLimits(Struct, frozen=True, kw_only=True):
-    """The limits of one request.
+    """Limits of one request.
 
     Attributes:
-        seconds: from the look-up of the name to the last byte of the body.
-        idle: seconds of silence within a body.
-        size: bytes of a body, as it comes and inflated.
+        timeout: seconds from the DNS lookup to the last byte of the body.
+        idle_timeout: seconds without data within a body.
+        max_bytes: size of a body, as received and decompressed.
     """
 
-    seconds: float = 10.0
-    idle: float = 5.0
-    size: int = 4_000_000
+    timeout: float = 10.0
+    idle_timeout: float = 5.0
+    max_bytes: int = 4_000_000
 
 
 class _AsciiUrl(EncodedURL):
-    """A URL that can go out as it is: treq would make every host and path ASCII once more."""
+    """A URL that is already ASCII: treq would encode every host and path again."""
 
     def to_uri(self) -> Self:
         return self
 
 
 class HttpSource:
-    """A source that asks the API itself, with the key, through treq."""
+    """A source that sends requests to the API with its key, through treq."""
 
     def __init__(  # noqa: PLR0913 — each is handed in
         self,
@@ -65,18 +65,17 @@ class HttpSource:
         limits: HttpLimits = HttpLimits(),
         *,
         on_followups: Callable[[int], object] = int,
-        distrust: Callable[[float], object] = float,
+        drop_silent: Callable[[float], object] = float,
         on_headers: Callable[[Headers], object] | None = None,
     ) -> None:
-        """Set up; nothing is sent yet.
+        """Configure the source; nothing is sent yet.
 
         Args:
-            agent: opens connections and keeps them.
-            base: the base URL without a slash at its end; no request goes anywhere else.
-            on_followups: called with the number of connections that will soon be of use.
-            distrust: called, when no response comes, with the time since which silent connections
-                may be dead.
-            on_headers: called with the headers of each response, be it a refusal.
+            base: the base URL without a trailing slash; requests never go to another host.
+            on_followups: called with `Request.followups`, to open connections.
+            drop_silent: called when no response comes, to close the idle connections that have
+                been silent since a moment of the clock.
+            on_headers: called with the headers of each response, whatever its status.
         """
         self._client = HTTPClient(without_content_encoding(agent))
         self._base = base
@@ -84,7 +83,7 @@ class HttpSource:
         self._clock = clock
         self._limits = limits
         self._on_followups = on_followups
-        self._distrust = distrust
+        self._drop_silent = drop_silent
         self._on_headers = on_headers
 
     def get(self, request: Request) -> Deferred[Response]:
@@ -100,85 +99,85 @@ class HttpSource:
             self._client.get,
             _AsciiUrl.from_text(self._base + request.path),
             headers=headers,
-            # A redirect could carry the key to another host.
+            # A redirect could send the key to another host.
             allow_redirects=False,
             unbuffered=True,
-            # Named only so that treq does not look for the global one.
+            # Given only so that treq does not import the global reactor.
             reactor=cast(Any, self._clock),
         )
         if request.followups:
             self._on_followups(request.followups)
-        sent.addErrback(self._doubt, self._clock.seconds())
+        sent.addErrback(self._drop_silent_since, self._clock.seconds())
         sent.addCallback(self._read, request)
-        sent.addTimeout(self._limits.seconds, self._clock, onTimeoutCancel=_time_out)
-        return _keep_cancellation(sent.addErrback(_translate))
+        sent.addTimeout(self._limits.timeout, self._clock, onTimeoutCancel=_raise_timeout)
+        return _keep_cancellation(sent.addErrback(_raise_royale_error))
 
     def _read(self, response: IResponse, request: Request) -> Deferred[Response]:
         if self._on_headers is not None:
             self._on_headers(response.headers)
-        # Whatever the status: an unread body would keep its connection paused for ever.
+        # Read it whatever the status: an unread body would block its connection forever.
         limits = self._limits
-        body = read_body(response, limits.size, self._clock, limits.idle)
-        body.addErrback(self._doubt_all_silent, self._clock.seconds())
-        return body.addCallback(self._judge, response, request)
+        body = read_body(response, limits.max_bytes, self._clock, limits.idle_timeout)
+        body.addErrback(self._drop_idle, self._clock.seconds())
+        return body.addCallback(self._decode, response, request)
 
-    def _doubt(self, failure: Failure, sent_at: float) -> Failure:
-        """Distrust, where no answer began in time, what was silent since the request was sent."""
+    def _drop_silent_since(self, failure: Failure, sent_at: float) -> Failure:
+        """Drop connections that have been silent since a request that got no response in time."""
         if self._clock.seconds() - sent_at >= SILENCE:
-            self._distrust(sent_at)
+            self._drop_silent(sent_at)
         return failure
 
-    def _doubt_all_silent(self, failure: Failure, began: float) -> Failure:
-        """Distrust, where a body stopped coming, what was silent as long as that."""
-        silence = self._clock.seconds() - self._limits.idle
-        if silence >= began:
-            self._distrust(silence)
+    def _drop_idle(self, failure: Failure, started_at: float) -> Failure:
+        """Drop connections that have been silent as long as a body that stopped arriving."""
+        idle_since = self._clock.seconds() - self._limits.idle_timeout
+        if idle_since >= started_at:
+            self._drop_silent(idle_since)
         return failure
 
-    def _judge(self, packed: bytes, response: IResponse, request: Request) -> Response:
-        body = gunzip(packed, self._limits.size)
+    def _decode(self, raw: bytes, response: IResponse, request: Request) -> Response:
+        body = gunzip(raw, self._limits.max_bytes)
         if response.code != 200:
-            waits = response.headers.getRawHeaders(b"retry-after", [b""])
-            raise error_for_status(response.code, body, self._token, waits[0])
+            retry_after = response.headers.getRawHeaders(b"retry-after", [b""])
+            raise make_status_error(response.code, body, self._token, retry_after[0])
         payload = read_json(body, request.decoder)
-        ages = response.headers.getRawHeaders(b"cache-control", [b""])
-        age = _MAX_AGE.search(ages[0])
-        seconds = float(age[1]) if age is not None else 0.0
+        cache_control = response.headers.getRawHeaders(b"cache-control", [b""])
+        max_age = _MAX_AGE.search(cache_control[0])
+        seconds = float(max_age[1]) if max_age is not None else 0.0
         return Response(
-            body=body, raw=packed, max_age=seconds, decoder=request.decoder, payload=payload
+            body=body, raw=raw, max_age=seconds, decoder=request.decoder, payload=payload
         )
 
 
 def _keep_cancellation(sent: Deferred[Response]) -> Deferred[Response]:
-    """Return the same, but cancelled when it was: Twisted calls that a failed look-up at times."""
-    given_up = False
+    """Make a cancelled request fail as cancelled: Twisted reports some as failed lookups."""
+    is_cancelled = False
 
-    def give_up(_: Deferred[Response]) -> None:
-        nonlocal given_up
-        given_up = True
+    def cancel(_: Deferred[Response]) -> None:
+        nonlocal is_cancelled
+        is_cancelled = True
         sent.cancel()
 
-    def hand_on(result: Response | Failure) -> None:
-        if not given_up:
-            answer.callback(result)
+    def forward(result: Response | Failure) -> None:
+        if not is_cancelled:
+            waiter.callback(result)
 
-    answer: Deferred[Response] = Deferred(give_up)
-    sent.addBoth(hand_on)
-    return answer
+    waiter: Deferred[Response] = Deferred(cancel)
+    sent.addBoth(forward)
+    return waiter
 
 
-def _time_out(result: object, seconds: float) -> object:
-    """Fail a request whose time ran out (and that was cancelled for it)."""
+def _raise_timeout(result: object, seconds: float) -> object:
+    """Fail a request that was cancelled by its timeout."""
     if isinstance(result, Failure):
         raise Unreachable(f"no answer in {seconds:g} s")
     return result
 
 
-def _translate(failure: Failure) -> NoReturn:
-    """Raise one of our errors for whatever Twisted says; a cancellation stays one."""
+def _raise_royale_error(failure: Failure) -> NoReturn:
+    """Raise the `RoyaleError` for an error of Twisted; keep a cancellation."""
     error = failure.value
     if isinstance(error, RoyaleError | CancelledError):
-        # The frames it came through know the key, and some tracebacks show what frames know.
+        # The frames of the traceback hold the key, and some tools print local variables.
         raise error.with_traceback(None)
     if isinstance(error, ResponseFailed):
         reasons = [reason.value for reason in error.reasons]

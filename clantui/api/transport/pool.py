@@ -1,4 +1,4 @@
-"""Idle connections for the next request, any of which may have died unnoticed."""
+"""Idle connections for the next request; each of them may have died unnoticed."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from twisted.web.client import (
 
 
 class ConnectionPool(HTTPConnectionPool):
-    """Keeps idle connections, and asks once more when one of them turns out to be dead.
+    """Pool of idle connections that retries a request whose connection was dead.
 
-    Twisted's own second try may get another dead one that was opened ahead, and there is none for
-    a request that is the first on such a connection.
+    Twisted's own retry may use another dead connection that was opened ahead, and does not retry
+    the first request on a connection.
     """
 
     retryAutomatically = False  # noqa: N815 — Twisted's name
@@ -30,11 +30,11 @@ class ConnectionPool(HTTPConnectionPool):
         before_request: Callable[[], object],
         drop_silent: Callable[[float], object],
     ) -> None:
-        """Set up; nothing is kept yet.
+        """Create an empty pool.
 
         Args:
-            before_request: called to close what is known to be dead.
-            drop_silent: closes the idle connections that were silent since a moment.
+            before_request: closes connections that are known to be dead.
+            drop_silent: closes the idle connections that have been silent since a moment.
         """
         super().__init__(reactor)  # type: ignore[no-untyped-call]
         self._seconds = reactor.seconds
@@ -45,42 +45,42 @@ class ConnectionPool(HTTPConnectionPool):
         """See `HTTPConnectionPool.getConnection`."""
         self._before_request()
         connecting: Deferred[Any] = super().getConnection(key, endpoint)
-        if connecting.called:  # at once: it was kept, or opened ahead
+        if connecting.called:  # it was idle, or opened ahead
             connecting.addCallback(_ReusedConnection, self, key, endpoint, self._seconds())
         return connecting
 
-    def get_another(
+    def replace_connection(
         self, key: Hashable, endpoint: IStreamClientEndpoint, moment: float
     ) -> Deferred[Any]:
-        """Get a connection in place of one that was lost, none that was silent since a moment."""
+        """Get another connection after one was lost, but none that was silent since a moment."""
         self._drop_silent(moment)
         return super().getConnection(key, endpoint)
 
 
 class _ReusedConnection:
-    """A connection that was open before it was wanted: the peer may have closed it since."""
+    """A connection that was open before the request: the peer may have closed it since."""
 
-    __slots__ = ("_connection", "_pool", "_wanted")
+    __slots__ = ("_connection", "_origin", "_pool")
 
-    def __init__(self, connection: Any, pool: ConnectionPool, *wanted: Any) -> None:  # noqa: ANN401
+    def __init__(self, connection: Any, pool: ConnectionPool, *origin: Any) -> None:  # noqa: ANN401
         self._connection = connection
         self._pool = pool
-        self._wanted = wanted  # key, endpoint and moment
+        self._origin = origin  # the arguments of `replace_connection`
 
     def request(self, request: Any) -> Deferred[Any]:  # noqa: ANN401
         """See `HTTP11ClientProtocol.request`."""
         sent: Deferred[Any] = self._connection.request(request)
-        return sent.addErrback(self._ask_again, request)
+        return sent.addErrback(self._retry, request)
 
-    def _ask_again(self, failure: Failure, request: Any) -> Any:  # noqa: ANN401
-        """Ask on another connection if this one was lost before it brought a byte."""
-        if not _is_lost_unanswered(failure) or request.method != b"GET":
+    def _retry(self, failure: Failure, request: Any) -> Any:  # noqa: ANN401
+        """Retry on another connection if this one was lost before the response began."""
+        if not _was_lost_before_response(failure) or request.method != b"GET":
             return failure
-        another = self._pool.get_another(*self._wanted)
-        return another.addCallback(lambda connection: connection.request(request))
+        replacement = self._pool.replace_connection(*self._origin)
+        return replacement.addCallback(lambda connection: connection.request(request))
 
 
-def _is_lost_unanswered(failure: Failure) -> bool:
+def _was_lost_before_response(failure: Failure) -> bool:
     """Return True if the peer closed a connection before any byte of the response came."""
     error: Any = failure.value
     if not isinstance(error, RequestTransmissionFailed | ResponseNeverReceived):

@@ -1,7 +1,7 @@
-"""Connections opened before they are needed: on a real wire the largest gain there is.
+"""Connections opened before they are needed: the largest gain on a real network.
 
-TCP and TLS cost a round trip each. Paid while the clan's answer travels, or while its tag is
-being typed, they cost the user nothing.
+TCP and TLS cost a round trip each. While the clan's response is on its way, or its tag is being
+typed, they cost the user no time.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ from twisted.web.iweb import IAgentEndpointFactory
 from zope.interface import implementer
 
 IDLE: Final = 15.0
-"""Seconds after which a connection opened ahead, and not used, is closed again."""
+"""Seconds after which an unused connection that was opened ahead is closed."""
 
 PER_TURN: Final = 5
-"""Connections opened before the reactor does anything else: fifty at once would hold the loop."""
+"""Connections opened per turn of the reactor: fifty at once would block the loop."""
 
 
 class _Connection(Protocol):
-    """A connection, with a user or without one yet.
+    """A connection, with or without a user.
 
-    The user writes to the transport directly; only what comes in passes here.
+    The user writes to the transport directly; only received data passes through here.
     """
 
     transport: Any
@@ -47,12 +47,12 @@ class _Connection(Protocol):
         self.claimed = False
         self.connecting: Deferred[IProtocol]
         self.lost: Deferred[None] = Deferred()
-        self.last_heard = seconds()  # when it was dialled, or the peer last gave a sign of life
+        self.last_active = seconds()  # when it was opened, or last received data
         self.user: Any = None
         self._seconds, self._on_connected, self._on_lost = seconds, on_connected, on_lost
 
-    def hand_to(self, factory: IProtocolFactory) -> IProtocol:
-        """Hand the connection, which is there, to a protocol of the factory's."""
+    def hand_over_to(self, factory: IProtocolFactory) -> IProtocol:
+        """Connect a new protocol of the factory to this open connection."""
         user: Any = factory.buildProtocol(self.transport.getPeer())
         self.user = user
         user.makeConnection(self.transport)
@@ -62,18 +62,18 @@ class _Connection(Protocol):
         """Close it, or stop opening it; fires when that is done."""
         if self.transport is None:
             self.connecting.cancel()
-        else:  # at once: one that waited for its peer's farewell might wait for ever
+        else:  # without waiting for the peer, which may never answer
             self.transport.abortConnection()
         return self.lost
 
     def connectionMade(self) -> None:  # noqa: N802 — Twisted's name
-        self.last_heard = self._seconds()
+        self.last_active = self._seconds()
         self._on_connected()
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
-        self.last_heard = self._seconds()
+        self.last_active = self._seconds()
         if self.user is None:
-            # A response to nothing: whoever asks next must not take it for theirs.
+            # Data before any request: the next request must not take it for its response.
             self.transport.abortConnection()
         else:
             self.user.dataReceived(data)
@@ -84,7 +84,7 @@ class _Connection(Protocol):
             self.user.connectionLost(reason)
 
     def mark_lost(self) -> None:
-        """Announce that it is no connection any more, or has not become one."""
+        """Report that it was closed, or could not be opened."""
         self._on_lost(self)
         if not self.lost.called:
             self.lost.callback(None)
@@ -92,22 +92,26 @@ class _Connection(Protocol):
 
 @implementer(IAgentEndpointFactory, IStreamClientEndpoint)
 class Preconnector:
-    """The endpoint of the API: connects, or takes a connection that has been opened ahead."""
+    """The endpoint of the API: opens a connection, or uses one that was opened ahead."""
 
     def __init__(
-        self, clock: IReactorTime, endpoints: IAgentEndpointFactory, base: str, most: int
+        self,
+        clock: IReactorTime,
+        endpoints: IAgentEndpointFactory,
+        base: str,
+        max_connections: int,
     ) -> None:
-        """Set up; nothing is opened yet.
+        """Configure the endpoint; nothing is opened yet.
 
         Args:
-            base: the API's base URL; no other is connected to.
-            most: connections beyond which none is opened ahead; 0 opens none.
+            base: the API's base URL; it connects to no other.
+            max_connections: connections up to which `open` opens more; 0 opens none.
         """
         self._clock: Any = clock
         self._endpoints = endpoints
         self._uri = URI.fromBytes(base.encode("ascii"))
-        self._most = most
-        self._connections: dict[_Connection, None] = {}  # as a set, the oldest first
+        self._max_connections = max_connections
+        self._connections: dict[_Connection, None] = {}  # an ordered set, oldest first
         self._opening: IDelayedCall | None = None
         self._idle: IDelayedCall | None = None
         self._missing = 0  # still to be opened
@@ -116,109 +120,94 @@ class Preconnector:
         """See `IAgentEndpointFactory.endpointForURI`.
 
         Raises:
-            ValueError: if the address is not the API's: the key must not go there.
+            ValueError: if the URL is not the API's: the key must not go there.
         """
         if (uri.scheme, uri.host, uri.port) != (self._uri.scheme, self._uri.host, self._uri.port):
             raise ValueError("not the API's address")
         return self
 
     def connect(self, protocolFactory: IProtocolFactory) -> Deferred[IProtocol]:  # noqa: N803
-        """See `IStreamClientEndpoint.connect`; takes one that is only being opened, too."""
-        connection = next(
-            (connection for connection in self._connections if not connection.claimed), None
-        )
-        connection = connection or self._dial(claimed=True)
+        """See `IStreamClientEndpoint.connect`; also uses a connection that is being opened."""
+        unused = (connection for connection in self._connections if not connection.claimed)
+        connection = next(unused, None) or self._start(claimed=True)
         connection.claimed = True
-        return connection.connecting.addCallback(lambda _: connection.hand_to(protocolFactory))
+        return connection.connecting.addCallback(
+            lambda _: connection.hand_over_to(protocolFactory)
+        )
 
     def open(self, count: int) -> None:
-        """Open connections ahead, a few in each turn of the reactor; close them when not needed.
+        """Open connections ahead, a few per turn of the reactor; close them if they stay unused.
 
         Args:
-            count: how many there should be, with those in use and those kept.
+            count: connections wanted, including those in use and idle.
         """
-        missing = min(count, self._most) - len(self._connections)
+        missing = min(count, self._max_connections) - len(self._connections)
         if missing <= 0:
             return
         _cancel(self._opening)
         _cancel(self._idle)
-        self._idle = self._clock.callLater(IDLE, self._close_spare)
-        # What is asked for goes first: fifty dialled before it would keep it waiting.
-        first = next(
-            (
-                connection
-                for connection in self._connections
-                if connection.claimed and not connection.connected
-            ),
-            None,
-        )
+        self._idle = self._clock.callLater(IDLE, self.close)
+        # A request's own connection goes first: fifty opened before it would delay it.
         self._missing = missing
-        if first is None:
+        is_one_opening = any(c.claimed and not c.connected for c in self._connections)
+        if not is_one_opening:
             self._open_some()
 
     def close(self) -> Deferred[Any]:
-        """Close what nobody uses; fires when all of it is closed."""
+        """Close the unused connections; fires when they are closed."""
         self._missing = 0
         _cancel(self._opening)
         _cancel(self._idle)
-        return gatherResults(
-            [connection.abort() for connection in [*self._connections] if not connection.claimed]
-        )
+        unused = [connection for connection in self._connections if not connection.claimed]
+        return gatherResults([connection.abort() for connection in unused])
 
     def drop_silent(self, moment: float) -> list[Any]:
-        """Close the connections that nobody uses and that were silent since a moment.
+        """Close the unused connections that have been silent since a moment.
 
         Args:
-            moment: by the clock; `math.inf` for all.
+            moment: seconds of the clock; `math.inf` for all.
 
         Returns:
-            The protocols of those connections, silent as well, that were handed to a user: only
-            their owner knows which are idle.
+            The protocols of silent connections in use: only their owner knows which are idle.
         """
-        silent = [connection for connection in self._connections if connection.last_heard < moment]
+        silent = [
+            connection for connection in self._connections if connection.last_active < moment
+        ]
         for connection in silent:
             if not connection.claimed:
-                self._forget(connection)  # at once: it takes a turn until it is closed
+                self._remove(connection)  # now: closing takes a turn
                 connection.abort()
         return [connection.user for connection in silent if connection.user is not None]
 
     def _on_connected(self) -> None:
-        """Open those that were held back for the first connection."""
+        """Open the connections that waited for the first one."""
         if self._missing and not _is_pending(self._opening):
             self._opening = self._clock.callLater(0, self._open_some)
 
     def _open_some(self) -> None:
         for _ in range(min(self._missing, PER_TURN)):
             self._missing -= 1
-            self._dial(claimed=False)
+            self._start(claimed=False)
         if self._missing:
             self._opening = self._clock.callLater(0, self._open_some)
 
-    def _close_spare(self) -> None:
-        self.close()
-
-    def _dial(self, *, claimed: bool) -> _Connection:
-        connection = _Connection(self._clock.seconds, self._on_connected, self._forget)
+    def _start(self, *, claimed: bool) -> _Connection:
+        connection = _Connection(self._clock.seconds, self._on_connected, self._remove)
         connection.claimed = claimed
         self._connections[connection] = None
+        factory = Factory.forProtocol(lambda: connection)
         connection.connecting = maybeDeferred(
-            self._connect, Factory.forProtocol(lambda: connection)
+            lambda: self._endpoints.endpointForURI(self._uri).connect(factory)
         )
         connection.connecting.addErrback(self._fail, connection)
         return connection
 
-    def _connect(self, factory: IProtocolFactory) -> Deferred[IProtocol]:
-        connecting: Deferred[IProtocol] = self._endpoints.endpointForURI(self._uri).connect(
-            factory
-        )
-        return connecting
-
     def _fail(self, failure: Failure, connection: _Connection) -> Failure | None:
-        """Hand a failure to whoever waits for the connection; to nobody if it was opened ahead."""
+        """Report a failure to the request that waits for the connection, if there is one."""
         connection.mark_lost()
         return failure if connection.claimed else None
 
-    def _forget(self, connection: _Connection) -> None:
+    def _remove(self, connection: _Connection) -> None:
         self._connections.pop(connection, None)
 
 

@@ -1,7 +1,7 @@
-"""Tunnels through an HTTP proxy: CONNECT, and then as if there were none.
+"""Tunnels through an HTTP proxy, opened with CONNECT.
 
-What goes through the proxy afterwards is TLS with the host itself: it sees the host's name, and
-neither the API key nor the responses.
+Inside the tunnel is TLS with the host itself: the proxy sees the host's name, but neither the API
+key nor the responses.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from zope.interface import implementer
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.proxy import Proxy, join_address
 
-_LONGEST: Final = 16_384
-"""Bytes of the head of a proxy's response."""
+_MAX_HEAD: Final = 16_384
+"""Maximum bytes of the head of a proxy's response."""
 
 _STATUS: Final = re.compile(rb"HTTP/1\.\d (\d{3})(?!\d)")
 _SCHEME: Final = re.compile(rb"^proxy-authenticate:\s*([\w-]{1,20})", re.IGNORECASE | re.MULTILINE)
@@ -44,12 +44,11 @@ class ProxyTunnel:
         target: tuple[str, int],
         seconds: float,
     ) -> None:
-        """Set up; nothing is opened yet.
+        """Configure the endpoint; nothing is opened yet.
 
         Args:
-            endpoint: connects to the proxy itself.
-            target: host and port to be reached; only the proxy looks its name up.
-            seconds: until the proxy has connected.
+            target: host and port to reach; only the proxy resolves the name.
+            seconds: timeout until the proxy has connected.
         """
         self._clock = clock
         self._proxy = proxy
@@ -60,37 +59,41 @@ class ProxyTunnel:
     def connect(self, protocolFactory: IProtocolFactory) -> Deferred[IProtocol]:  # noqa: N803
         """See `IStreamClientEndpoint.connect`; fails with an `Unreachable` about the proxy."""
         connecting = ensureDeferred(self._connect(protocolFactory))
-        return connecting.addTimeout(self._seconds, self._clock, onTimeoutCancel=self._late)
+        return connecting.addTimeout(
+            self._seconds, self._clock, onTimeoutCancel=self._raise_timeout
+        )
 
-    async def _connect(self, users: IProtocolFactory) -> IProtocol:
-        tunnel = _TunnelProtocol(self._proxy, self._target, users)
+    async def _connect(self, factory: IProtocolFactory) -> IProtocol:
+        tunnel = _TunnelProtocol(self._proxy, self._target, factory)
         try:
             await self._endpoint.connect(Factory.forProtocol(lambda: tunnel))
         except DNSLookupError:
-            raise _proxy_error(
+            raise _make_proxy_error(
                 self._proxy, "has a name that cannot be looked up", retryable=True
             ) from None
         except ConnectError:
-            raise _proxy_error(self._proxy, "cannot be reached", retryable=True) from None
+            raise _make_proxy_error(self._proxy, "cannot be reached", retryable=True) from None
         return await tunnel.opened
 
-    def _late(self, result: IProtocol | Failure, seconds: float) -> IProtocol | Failure:
+    def _raise_timeout(self, result: IProtocol | Failure, seconds: float) -> IProtocol | Failure:
         if isinstance(result, Failure):
-            raise _proxy_error(self._proxy, f"has not answered in {seconds:g} s", retryable=True)
+            raise _make_proxy_error(
+                self._proxy, f"has not answered in {seconds:g} s", retryable=True
+            )
         return result
 
 
 class _TunnelProtocol(Protocol):
-    """A connection to the proxy, which hands on everything once the proxy has connected."""
+    """A connection to the proxy that forwards all data once the proxy has connected."""
 
     transport: Any
 
-    def __init__(self, proxy: Proxy, target: tuple[str, int], users: IProtocolFactory) -> None:
+    def __init__(self, proxy: Proxy, target: tuple[str, int], factory: IProtocolFactory) -> None:
         self.opened: Deferred[IProtocol] = Deferred(lambda _: self.transport.abortConnection())
         self._proxy = proxy
         self._host = target[0]
         self._target = join_address(*target).encode("ascii")
-        self._users = users
+        self._factory = factory
         self._user: Any = None
         self._head = b""
 
@@ -107,31 +110,31 @@ class _TunnelProtocol(Protocol):
         if self.opened.called:
             return
         self._head += data
-        head, end, rest = self._head.partition(b"\r\n\r\n")
+        head, end, extra = self._head.partition(b"\r\n\r\n")
         status = _STATUS.match(head)
         if not b"HTTP/1.".startswith(head[:7]) or (end and status is None):
-            self._refuse(_proxy_error(self._proxy, "does not answer as an HTTP proxy does"))
+            self._refuse(_make_proxy_error(self._proxy, "does not answer as an HTTP proxy does"))
         elif end and status is not None:
-            self._judge(int(status[1]), head, rest)
-        elif len(head) > _LONGEST:
-            self._refuse(_proxy_error(self._proxy, "does not answer as an HTTP proxy does"))
+            self._check_status(int(status[1]), head, extra)
+        elif len(head) > _MAX_HEAD:
+            self._refuse(_make_proxy_error(self._proxy, "does not answer as an HTTP proxy does"))
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802
         if self._user is not None:
             self._user.connectionLost(reason)
         elif not self.opened.called:
-            self.opened.errback(_closed_error(self._proxy, reason.value))
+            self.opened.errback(_make_closed_error(self._proxy, reason.value))
 
-    def _judge(self, status: int, head: bytes, rest: bytes) -> None:
+    def _check_status(self, status: int, head: bytes, extra: bytes) -> None:
         if status // 100 != 2:
-            self._refuse(_status_error(self._proxy, self._host, status, head))
+            self._refuse(_make_status_error(self._proxy, self._host, status, head))
             return
         self._head = b""
-        self._user = self._users.buildProtocol(self.transport.getPeer())
+        self._user = self._factory.buildProtocol(self.transport.getPeer())
         self._user.makeConnection(self.transport)
         self.opened.callback(self._user)
-        if rest:
-            self._user.dataReceived(rest)
+        if extra:
+            self._user.dataReceived(extra)
 
     def _refuse(self, error: Unreachable) -> None:
         self._head = b""
@@ -139,41 +142,41 @@ class _TunnelProtocol(Protocol):
         self.transport.abortConnection()
 
 
-def _proxy_error(
-    proxy: Proxy, what: str, step: str = "", *, retryable: bool = False
+def _make_proxy_error(
+    proxy: Proxy, problem: str, step: str = "", *, retryable: bool = False
 ) -> Unreachable:
     step = step or f"check {proxy.variable}, and whether the proxy is running"
-    return Unreachable(f"the proxy {proxy.address} {what} · {step}", retryable=retryable)
+    return Unreachable(f"the proxy {proxy.address} {problem} · {step}", retryable=retryable)
 
 
-def _closed_error(proxy: Proxy, error: BaseException | None) -> Unreachable:
+def _make_closed_error(proxy: Proxy, error: BaseException | None) -> Unreachable:
     if isinstance(error, ssl.SSLCertVerificationError):
-        return _proxy_error(proxy, "has a certificate that is not trusted", "see README")
+        return _make_proxy_error(proxy, "has a certificate that is not trusted", "see README")
     if isinstance(error, ssl.SSLError):
         step = f"let {proxy.variable} begin with http://"
-        return _proxy_error(proxy, "does not speak TLS", step)
-    return _proxy_error(proxy, "closed the connection without an answer", retryable=True)
+        return _make_proxy_error(proxy, "does not speak TLS", step)
+    return _make_proxy_error(proxy, "closed the connection without an answer", retryable=True)
 
 
-def _status_error(proxy: Proxy, host: str, status: int, head: bytes) -> Unreachable:
+def _make_status_error(proxy: Proxy, host: str, status: int, head: bytes) -> Unreachable:
     if status == 407:
-        return _login_error(proxy, head)
+        return _make_login_error(proxy, head)
     if status >= 500:
         step = "try again later, or ask whoever runs the proxy"
-        return _proxy_error(proxy, f"cannot reach {host} ({status})", step, retryable=True)
+        return _make_proxy_error(proxy, f"cannot reach {host} ({status})", step, retryable=True)
     step = "ask whoever runs the proxy to allow it"
-    return _proxy_error(proxy, f"does not let {host} be reached ({status})", step)
+    return _make_proxy_error(proxy, f"does not let {host} be reached ({status})", step)
 
 
-def _login_error(proxy: Proxy, head: bytes) -> Unreachable:
+def _make_login_error(proxy: Proxy, head: bytes) -> Unreachable:
     schemes = [scheme.decode("ascii") for scheme in _SCHEME.findall(head)]
     if schemes and "basic" not in map(str.lower, schemes):
         step = "clantui can only do Basic: ask whoever runs the proxy"
-        return _proxy_error(
+        return _make_proxy_error(
             proxy, f"wants a login of another kind ({', '.join(schemes[:3])})", step
         )
     if proxy.authorization:
         step = f"check them in {proxy.variable}"
-        return _proxy_error(proxy, "does not accept its user name and password (407)", step)
+        return _make_proxy_error(proxy, "does not accept its user name and password (407)", step)
     step = f"write them into {proxy.variable}: http://user:password@{proxy.address}"
-    return _proxy_error(proxy, "wants a user name and a password (407)", step)
+    return _make_proxy_error(proxy, "wants a user name and a password (407)", step)

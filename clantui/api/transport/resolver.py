@@ -1,7 +1,7 @@
-"""Look up names in threads that nobody waits for.
+"""Name resolution in daemon threads.
 
-The reactor joins the threads of its own resolver when it stops: a look-up that hangs, as it does
-where the network has just gone, delayed quitting by as long as it hung (15 s were seen).
+The reactor joins its own resolver's threads when it stops: a lookup that hangs, as it does just
+after the network is lost, delayed quitting until it returned (15 s were seen).
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ from zope.interface import implementer
 GetAddrInfo = Callable[[str, int], Sequence[tuple[Any, ...]]]
 
 CACHE_SECONDS: Final = 10.0
-"""Seconds for which an address is cached: the connections of a clan need one look-up."""
+"""Seconds for which an address is cached: the connections of a clan need one lookup."""
 
 HANGS_AFTER: Final = 4.0
-"""Seconds after which a look-up may hang, for the network it asks has gone: who asks then does not
-wait for it, but begins another. Most answer within one."""
+"""Seconds after which a lookup probably hangs because its network is gone: the next request
+starts a new one instead of waiting for it. Most lookups take less than one second."""
 
 _KINDS: Final = {socket.AF_INET: IPv4Address, socket.AF_INET6: IPv6Address}
 
 
-def _system_lookup(host: str, port: int) -> Sequence[tuple[Any, ...]]:
-    # As bytes, for a str would have Python load the tables of IDNA: the name is ASCII already.
+def _look_up_address(host: str, port: int) -> Sequence[tuple[Any, ...]]:
+    # Bytes: for a str Python would load its IDNA tables, and the name is already ASCII.
     return socket.getaddrinfo(host.encode("ascii"), port, type=socket.SOCK_STREAM)
 
 
 @implementer(IHostResolution)
 class _Resolution:
-    """A look-up as Twisted knows it: it can be cancelled."""
+    """A lookup that Twisted can cancel."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -51,28 +51,28 @@ class _Resolution:
 
 
 class _Lookup:
-    """A look-up under way, and who waits for it."""
+    """A lookup in progress, and the receivers that wait for it."""
 
-    def __init__(self, began: float) -> None:
-        self.began = began
+    def __init__(self, started_at: float) -> None:
+        self.started_at = started_at
         self.waiters: list[tuple[IResolutionReceiver, _Resolution]] = []
 
 
 @implementer(IHostnameResolver)
 class ThreadedResolver:
-    """Looks up a name once for all who ask within some seconds, in a daemon thread."""
+    """Resolves a name once for all requests within some seconds, in a daemon thread."""
 
-    def __init__(self, reactor: Any, getaddrinfo: GetAddrInfo = _system_lookup) -> None:  # noqa: ANN401
-        """Set up.
+    def __init__(self, reactor: Any, getaddrinfo: GetAddrInfo = _look_up_address) -> None:  # noqa: ANN401
+        """Create the resolver.
 
         Args:
-            reactor: delivers the results in its thread.
-            getaddrinfo: from host and port to what `socket.getaddrinfo` gives; may block.
+            reactor: receives the results in its own thread.
+            getaddrinfo: called with host and port, returns like `socket.getaddrinfo`; may block.
         """
         self._reactor = reactor
         self._getaddrinfo = getaddrinfo
         self._cache: dict[tuple[str, int], tuple[float, Sequence[IAddress]]] = {}
-        self._lookups: dict[tuple[str, int], list[_Lookup]] = {}  # the newest last
+        self._lookups: dict[tuple[str, int], list[_Lookup]] = {}  # newest last
 
     def resolveHostName(  # noqa: N802 — Twisted's
         self,
@@ -91,12 +91,12 @@ class ThreadedResolver:
         if self._reactor.seconds() < until:
             _resolve(resolutionReceiver, addresses)
             return resolution
-        under_way = self._lookups.setdefault(key, [])
-        if not under_way or self._reactor.seconds() - under_way[-1].began >= HANGS_AFTER:
-            under_way.append(_Lookup(self._reactor.seconds()))
-            args = (key, under_way[-1])
+        lookups = self._lookups.setdefault(key, [])
+        if not lookups or self._reactor.seconds() - lookups[-1].started_at >= HANGS_AFTER:
+            lookups.append(_Lookup(self._reactor.seconds()))
+            args = (key, lookups[-1])
             Thread(target=self._look_up, args=args, name="lookup", daemon=True).start()
-        under_way[-1].waiters.append((resolutionReceiver, resolution))
+        lookups[-1].waiters.append((resolutionReceiver, resolution))
         return resolution
 
     def _look_up(self, key: tuple[str, int], lookup: _Lookup) -> None:
@@ -109,22 +109,22 @@ class ThreadedResolver:
     def _finish(
         self, key: tuple[str, int], lookup: _Lookup, found: Sequence[tuple[Any, ...]]
     ) -> None:
-        under_way = self._lookups.get(key, [])
-        if lookup not in under_way:
-            return  # one that began later was quicker
+        lookups = self._lookups.get(key, [])
+        if lookup not in lookups:
+            return  # a lookup that started later was faster
         addresses = [
-            _KINDS[family]("TCP", where[0], where[1])
-            for family, _, _, _, where in found
+            _KINDS[family]("TCP", address[0], address[1])
+            for family, _, _, _, address in found
             if family in _KINDS
         ]
         if addresses:
             self._cache[key] = self._reactor.seconds() + CACHE_SECONDS, addresses
-        for ended in [*under_way] if addresses else [lookup]:  # an address serves all who wait
-            under_way.remove(ended)
-            for receiver, resolution in ended.waiters:
+        for finished in [*lookups] if addresses else [lookup]:  # an address serves all waiters
+            lookups.remove(finished)
+            for receiver, resolution in finished.waiters:
                 if not resolution.cancelled:
                     _resolve(receiver, addresses)
-        if not under_way:
+        if not lookups:
             self._lookups.pop(key, None)
 
 

@@ -1,4 +1,4 @@
-"""Turn responses that are not a 200 into errors, in words that a player can act on."""
+"""Responses other than 200 as errors that tell the player what to do."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ADDRESS: Final = re.compile(r"from IP ([0-9A-Fa-f.:]{3,45})")
 
 
 class _ErrorPayload(msgspec.Struct):
-    """The body of an error; `message` is often absent."""
+    """Body of an error; `message` is often missing."""
 
     reason: str | None = None
     message: str | None = None
@@ -33,40 +33,41 @@ class _ErrorPayload(msgspec.Struct):
 _BODY: Final = msgspec.json.Decoder(_ErrorPayload)
 
 
-def error_for_status(
+def make_status_error(
     status: int, body: bytes, token: Token, retry_after: bytes = b""
 ) -> RoyaleError:
-    """Return the error of a response that is not a 200.
+    """Return the error for a response that is not a 200.
 
     Args:
-        body: JSON from the API, or anything at all from something in between.
-        token: the key used, whose allowed addresses are set beside the one that was refused.
-        retry_after: the header of that name, or empty.
+        body: JSON from the API, or anything else from a proxy in between.
+        token: the key; the error names the IP addresses it works from.
+        retry_after: the `Retry-After` header, or empty.
     """
     try:
         payload = decode(_BODY, body)
     except InvalidResponse:
         payload = _ErrorPayload()
     if status in {400, 404, 410}:
-        gone = "the API no longer offers this"
-        return NotFound(gone if status == 410 else "nothing has this tag")
+        return NotFound(
+            "the API no longer offers this" if status == 410 else "nothing has this tag"
+        )
     if 300 <= status < 400:
         sentence = "the server answers with a redirect, which is not followed"
         return Unreachable(sentence, retryable=False)
     if status == 429:
-        # Seconds; a date would be allowed, too, but nobody has seen one.
+        # Seconds; the standard also allows a date, but the API has never sent one.
         seconds = float(retry_after) if retry_after.isdigit() and len(retry_after) < 9 else None
         return Throttled("too many requests for this API key", seconds)
     if status in {401, 403}:
-        return _access_denied(payload, token)
+        return _make_access_denied(payload, token)
     if status == 503 and payload.reason == "inMaintenance":
         return Maintenance("the game is in maintenance")
-    why = f", {clean(payload.reason)[:40]}" if payload.reason else ""
-    sentence = f"the game's server has a problem ({status}{why})"
+    reason = f", {clean(payload.reason)[:40]}" if payload.reason else ""
+    sentence = f"the game's server has a problem ({status}{reason})"
     return Unreachable(sentence, retryable=status >= 500)
 
 
-def _access_denied(payload: _ErrorPayload, token: Token) -> AccessDenied:
+def _make_access_denied(payload: _ErrorPayload, token: Token) -> AccessDenied:
     if (found := _ADDRESS.search(payload.message or "")) is not None:
         address = found[1]
         allowed = f" (it works from {', '.join(token.addresses)})" if token.addresses else ""

@@ -1,8 +1,8 @@
-"""TLS on Twisted's TCP by the standard library's `ssl`.
+"""TLS for Twisted with the standard library's `ssl`.
 
-Twisted's own goes through pyOpenSSL, checks names in Python, and holds small writes back to the
-reactor's next turn. For fifty connections that is a third more of the processor, and each waits
-for all the others; figures in `tests/bench`.
+Twisted's own TLS uses pyOpenSSL, checks names in Python and delays small writes to the next turn
+of the reactor. For fifty connections this takes a third more processor time, and delays all of
+them; figures in `tests/bench`.
 """
 
 from __future__ import annotations
@@ -22,61 +22,65 @@ from twisted.python.failure import Failure
 from zope.interface import implementer
 
 _CHUNK: Final = 65_536
-"""Bytes asked of `ssl` at a time; it gives no more than a record of 16 KB."""
+"""Maximum bytes per read from `ssl`, which returns at most one record (16 KB)."""
 
 
 @implementer(IStreamClientEndpoint)
 class TlsEndpoint:
-    """An endpoint with TLS on top of another."""
+    """An endpoint with TLS on top of another endpoint."""
 
-    def __init__(self, plain: IStreamClientEndpoint, context: ssl.SSLContext, host: str) -> None:
-        """Set up.
+    def __init__(
+        self, endpoint: IStreamClientEndpoint, context: ssl.SSLContext, host: str
+    ) -> None:
+        """Wrap an endpoint.
 
         Args:
             host: the name that the certificate must have.
         """
-        self._plain = plain
+        self._endpoint = endpoint
         self._context = context
         self._host = host
 
     def connect(self, protocolFactory: IProtocolFactory) -> Deferred[IProtocol]:  # noqa: N803
-        """See `IStreamClientEndpoint.connect`. What is written before hands are shaken waits."""
+        """See `IStreamClientEndpoint.connect`; queues data until the handshake is done."""
         factory = _Factory(self._context, self._host, protocolFactory)
-        connecting: Deferred[Any] = self._plain.connect(factory)
-        return connecting.addCallback(lambda tls: tls.user)
+        connecting: Deferred[Any] = self._endpoint.connect(factory)
+        return connecting.addCallback(lambda tls: tls.wrapped)
 
 
 class _Factory(Factory):
     noisy = False
 
-    def __init__(self, context: ssl.SSLContext, host: str, users: IProtocolFactory) -> None:
+    def __init__(
+        self, context: ssl.SSLContext, host: str, wrapped_factory: IProtocolFactory
+    ) -> None:
         self._context = context
         self._host = host
-        self._users = users
+        self._wrapped_factory = wrapped_factory
 
     def buildProtocol(self, addr: Any) -> _TlsProtocol:  # noqa: ANN401, N802 — Twisted's name
-        return _TlsProtocol(self._context, self._host, self._users.buildProtocol(addr))
+        return _TlsProtocol(self._context, self._host, self._wrapped_factory.buildProtocol(addr))
 
 
 class _TlsProtocol(Protocol):
-    """A protocol of TCP that is the transport of its user."""
+    """A protocol on TCP that is the transport of the protocol it wraps."""
 
     transport: Any
 
-    def __init__(self, context: ssl.SSLContext, host: str, user: Any) -> None:  # noqa: ANN401
-        self.user = user
+    def __init__(self, context: ssl.SSLContext, host: str, wrapped: Any) -> None:  # noqa: ANN401
+        self.wrapped = wrapped
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         self._ssl = context.wrap_bio(self._incoming, self._outgoing, server_hostname=host)
-        self._unsent: list[bytes] | None = []  # until hands are shaken
+        self._unsent: list[bytes] | None = []  # None once the handshake is done
         self._error: Failure | None = None
 
     @property
     def disconnecting(self) -> bool:
-        """Return True while the connection is being closed from here."""
+        """Return True while this side is closing the connection."""
         return bool(self.transport.disconnecting)
 
     def connectionMade(self) -> None:  # noqa: N802 — Twisted's name
-        self.user.makeConnection(self)
+        self.wrapped.makeConnection(self)
         self._advance()
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
@@ -84,7 +88,7 @@ class _TlsProtocol(Protocol):
         self._advance()
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802
-        self.user.connectionLost(self._error or reason)
+        self.wrapped.connectionLost(self._error or reason)
 
     def write(self, data: bytes) -> None:
         if self._unsent is not None:
@@ -125,15 +129,15 @@ class _TlsProtocol(Protocol):
                 unsent, self._unsent = b"".join(self._unsent), None
                 if unsent:
                     self._ssl.write(unsent)
-            self._flush()  # what was held goes out before anything is read
+            self._flush()  # send the queued data before reading
             while chunk := self._ssl.read(_CHUNK):
-                self.user.dataReceived(chunk)
-            self.transport.loseConnection()  # the peer has said farewell
+                self.wrapped.dataReceived(chunk)
+            self.transport.loseConnection()  # the peer has closed the TLS session
         except ssl.SSLWantReadError:
             self._flush()
         except ssl.SSLError:
             self._error = Failure()
-            self._flush()  # the alert that tells the peer
+            self._flush()  # the TLS alert
             self.transport.loseConnection()
 
     def _flush(self) -> None:

@@ -1,4 +1,4 @@
-"""Trusted roots: read while Twisted is being imported, so nothing here needs it."""
+"""Trusted CA certificates. Loaded while Twisted is imported, so this module does not import it."""
 
 from __future__ import annotations
 
@@ -13,35 +13,35 @@ from clantui.core.model.errors import Unreachable
 
 
 class TlsTrust:
-    """The trusted roots, read once, at the first `https` address or before.
+    """The trusted CA certificates, loaded once.
 
-    Twisted's own policy reads them for every connection: with 50 at once the screen stood still
-    for a third of a second.
+    Twisted's own policy loads them for every connection: fifty at once froze the screen for a
+    third of a second.
     """
 
     def __init__(self, environ: Mapping[str, str]) -> None:
-        """Set up with the environment, for `SSL_CERT_FILE` and `SSL_CERT_DIR`."""
+        """Take the environment, for `SSL_CERT_FILE` and `SSL_CERT_DIR`."""
         self._environ = environ
         self._context: ssl.SSLContext | None = None
 
     def prepare(self, base: str) -> None:
-        """Read the roots in any thread, before they are needed for a base URL.
+        """Load the certificates if a base URL needs them; safe in any thread.
 
-        Errors are for the first request to raise.
+        An error is raised by the first request instead.
         """
         if base.startswith("https:"):
             with suppress(Unreachable):
                 self.context()
 
     def context(self) -> ssl.SSLContext:
-        """Return the context of a handshake.
+        """Return the SSL context for client connections.
 
         Raises:
-            Unreachable: if the environment names roots that cannot be read.
+            Unreachable: if the certificates that the environment names cannot be read.
         """
         if self._context is None:
             try:
-                self._context = client_context(self._environ)
+                self._context = create_ssl_context(self._environ)
             except OSError:
                 raise Unreachable(
                     "the certificates that SSL_CERT_FILE or SSL_CERT_DIR names cannot be read",
@@ -50,25 +50,24 @@ class TlsTrust:
         return self._context
 
 
-def client_context(environ: Mapping[str, str]) -> ssl.SSLContext:
-    """Return a context for handshakes that verifies certificates and names.
+def create_ssl_context(environ: Mapping[str, str]) -> ssl.SSLContext:
+    """Create an SSL context that verifies certificates and host names; safe in any thread, 10 ms.
 
-    `SSL_CERT_FILE`, else the files in `SSL_CERT_DIR`, vouch for a host, as OpenSSL has it; else
-    certifi's, because OpenSSL's own paths are empty on Windows and often on macOS. It takes some
-    10 ms, in any thread.
+    The CA certificates are those of `SSL_CERT_FILE`, else of the files in `SSL_CERT_DIR`, as in
+    OpenSSL; else certifi's, because OpenSSL's own paths are empty on Windows and often on macOS.
 
     Raises:
-        OSError: if what is named there cannot be read, or holds no certificate (`ssl.SSLError`).
+        OSError: if a file cannot be read, or holds no certificate (`ssl.SSLError`).
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.set_alpn_protocols(["http/1.1"])
-    for file in _root_files(environ):
+    for file in _find_ca_files(environ):
         context.load_verify_locations(file)
     return context
 
 
-def _root_files(environ: Mapping[str, str]) -> list[Path]:
+def _find_ca_files(environ: Mapping[str, str]) -> list[Path]:
     if file := environ.get("SSL_CERT_FILE"):
         return [Path(file)]
     if folder := environ.get("SSL_CERT_DIR"):

@@ -7,20 +7,14 @@ from typing import Any
 
 from clantui.cli import lazy
 from clantui.cli.documents import write_document
-from clantui.cli.loading import complain_of_losses, exit_code, load_clans
-from clantui.cli.options import (
-    LIST_FORMATS,
-    add_display_options,
-    add_output_options,
-    add_source_options,
-    add_tags,
-)
+from clantui.cli.loading import choose_exit_code, complain_of_losses, load_clans
+from clantui.cli.options import LIST_FORMATS, add_report_options, add_tags
 from clantui.cli.parser import CommandParser
 from clantui.cli.progress import reporting
 from clantui.config.settings import SettingsError
 from clantui.core import views
-from clantui.core.compare.comparison import common_cards, default_sort
-from clantui.core.export.compare import ComparisonReport, comparison_document
+from clantui.core.compare.comparison import is_comparable, make_natural_sort
+from clantui.core.export.compare import ComparisonReport, build_comparison_document
 from clantui.core.model.tag import Tag
 from clantui.core.names import COMPARISON_SORTS
 from clantui.core.ports import ClanSource
@@ -36,7 +30,7 @@ def add_arguments(parser: CommandParser) -> None:
             ("compare 2PP 9Y8V --sort ours", "our favourites first"),
             ("compare --demo --format csv", "the demo's clan and a rival, for a spreadsheet"),
         ),
-        usual=("--sort", "--view", "--format", "-o", "--demo"),
+        common_arguments=("--sort", "--view", "--format", "-o", "--demo"),
     )
     parser.check = _check_options
     add_tags(parser, "our clan's tag, then theirs")
@@ -44,9 +38,7 @@ def add_arguments(parser: CommandParser) -> None:
         "--sort", choices=COMPARISON_SORTS, default=COMPARISON_SORTS[0], help="what to sort by"
     )
     parser.add_argument("--view", default=views.DEFAULT_VIEW, metavar="VIEW", help="what to count")
-    add_output_options(parser, LIST_FORMATS)
-    add_display_options(parser)
-    add_source_options(parser)
+    add_report_options(parser, LIST_FORMATS)
 
 
 def _check_options(options: argparse.Namespace) -> str:
@@ -60,10 +52,10 @@ async def run(options: argparse.Namespace, source: ClanSource) -> int:
     """Load two clans and print them side by side.
 
     Returns:
-        The exit code: 0, 3 when partial, or the cause's where a clan cannot be loaded.
+        The exit code: 0, 3 if incomplete, or that of the error if a clan cannot be loaded.
 
     Raises:
-        SettingsError: if clans cannot be compared by the view, or both are the same.
+        SettingsError: if the view cannot compare clans, or both clans are the same.
     """
     view = _find_view(options.view)
     ours, theirs = await _choose_clans(options, source)
@@ -71,15 +63,17 @@ async def run(options: argparse.Namespace, source: ClanSource) -> int:
         raise SettingsError(f"both tags are the same clan, {ours}: name another to compare with")
     with reporting(options, source) as progress:
         report = await load_clans(source, dict.fromkeys((ours, theirs)), progress)
-    sort = default_sort(options.sort)
+    sort = make_natural_sort(options.sort)
     match = ComparisonReport(ours=ours, theirs=theirs, report=report, view=view, sort=sort)
-    write_document(comparison_document(match), options)
+    write_document(build_comparison_document(match), options)
     complain_of_losses(report)
-    return exit_code(report) if match.comparison is not None else report.lost[0][1].exit_code
+    return (
+        choose_exit_code(report) if match.comparison is not None else report.failed[0][1].exit_code
+    )
 
 
 async def _choose_clans(options: argparse.Namespace, source: ClanSource) -> tuple[Tag, Tag]:
-    """Return the two that were named; in the demo its own clan and its first rival stand in."""
+    """Return the two clans of the command line; the demo adds its own clan and its first rival."""
     tags: list[Tag] = list(options.tags)
     if options.demo:
         home = await source.open_demo(remember=False)
@@ -90,8 +84,8 @@ async def _choose_clans(options: argparse.Namespace, source: ClanSource) -> tupl
 
 
 def _find_view(name: str) -> View[Any]:
-    """Return a view that clans can be compared by."""
-    if name in views.view_names() and common_cards(view := views.load_view(name)):
+    """Load a view, and check that it can compare clans."""
+    if name in views.list_views() and is_comparable(view := views.load_view(name)):
         return view
-    possible = ", ".join(key for key in views.view_names() if common_cards(views.load_view(key)))
+    possible = ", ".join(key for key in views.list_views() if is_comparable(views.load_view(key)))
     raise SettingsError(f"clans cannot be compared by {name}; they can by: {possible}")

@@ -1,8 +1,8 @@
-"""`clantui completion SHELL`: a shell's script, and what that asks for at each press of Tab.
+"""`clantui completion SHELL`: the script of a shell, and the lists it loads at each press of Tab.
 
-The answers must be quick, and never ask the network: they come from the store alone, which is
-neither made nor changed. Each is a line `word TAB description`; the words can be nothing but
-letters, digits and hyphens, and the scripts expand no description.
+The lists must be quick and need no network: they come from the store, which is neither created
+nor changed. Each is a line `word TAB description`; words consist of letters, digits and hyphens
+only, and the scripts expand no description.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ from clantui.cli.registry import Context, load
 from clantui.config.file import Config, read_config
 from clantui.config.resolve import lookup
 from clantui.config.schema import NAMES
-from clantui.config.settings import store_file
-from clantui.core.model.tag import ALPHABET, LONGEST, SHORTEST
+from clantui.config.settings import find_store_file
+from clantui.core.model.tag import ALPHABET, MAX_LENGTH, MIN_LENGTH
 from clantui.core.text.sanitize import clean, fit, search_key
 
 SHELLS: Final = ("bash", "zsh", "fish")
 _SHELL_NAMES: Final = "bash, zsh or fish"
 
-_TAG: Final = re.compile(f"[{ALPHABET}]{{{SHORTEST},{LONGEST}}}")
+_TAG: Final = re.compile(f"[{ALPHABET}]{{{MIN_LENGTH},{MAX_LENGTH}}}")
 
 _CELLS: Final = 40
-"""Width of a description."""
+"""Maximum width of a description."""
 
-_LARGEST: Final = 1 << 20
-"""Bytes of a list of locations; it is known to have about 20 000."""
+_MAX_BYTES: Final = 1 << 20
+"""Maximum size of a list of locations, in bytes; it usually has about 20 000."""
 
 
 def add_arguments(parser: CommandParser) -> None:
@@ -54,47 +54,47 @@ Put one line into the shell's own file:
   ~/.zshrc, after compinit    eval "$(clantui completion zsh)"
   ~/.config/fish/config.fish  clantui completion fish | source
 """,
-        usual=("SHELL",),
+        common_arguments=("SHELL",),
     )
-    parser.add_argument("what", type=_read_shell, metavar="SHELL", help=_SHELL_NAMES)
+    parser.add_argument("shell", type=_read_shell, metavar="SHELL", help=_SHELL_NAMES)
 
 
 def _read_shell(text: str) -> str:
-    """Read what is to be printed; what scripts ask for is not offered to people."""
+    """Read a shell, or a list for the scripts, which the help does not mention."""
     if text in (*SHELLS, *_LISTS):
         return text
     raise argparse.ArgumentTypeError(f"unknown shell {text}; use {_SHELL_NAMES}")
 
 
 def run(options: argparse.Namespace, context: Context) -> int:
-    """Print a script, or what one asks for."""
-    if options.what in SHELLS:
-        output.write(load("completion_script").write_script(options.what), None)
+    """Print a script, or a list for one."""
+    if options.shell in SHELLS:
+        output.write(load("completion_script").make_script(options.shell), None)
         return 0
-    answers = _LISTS[options.what](_find_store(context))
-    output.write("".join(f"{word}\t{description}\n" for word, description in answers), None)
+    rows = _LISTS[options.shell](_find_store(context))
+    output.write("".join(f"{word}\t{description}\n" for word, description in rows), None)
     return 0
 
 
 def _find_store(context: Context) -> Path:
     environ, store = context.environ, NAMES["store"]
-    is_named = environ.get(store.variable)  # then the config need not be found and read
+    is_named = environ.get(store.variable)  # then the config is not read
     config = Config(file=Path()) if is_named else read_config(environ)
     found = lookup(store, environ, config, context.home).value
-    return store_file(found if isinstance(found, Path) else None)
+    return find_store_file(found if isinstance(found, Path) else None)
 
 
 def list_clans(store: Path) -> Iterator[tuple[str, str]]:
-    """Yield saved and recent clans, without the `#` that begins a comment in a shell."""
+    """Yield saved and recent clans, without `#`, which begins a comment in a shell."""
     for text, name in lazy.readonly.read_clans(store):
         if _TAG.fullmatch(text):
             yield text, _describe(name)
 
 
 def list_locations(store: Path) -> Iterator[tuple[str, str]]:
-    """Yield the locations last listed, as `top` understands them in one word."""
+    """Yield the stored locations, in one word that `top` understands."""
     yield "world", "the world"
-    for name in _names(lazy.readonly.read_locations(store)):
+    for name in _read_names(lazy.readonly.read_locations(store)):
         words = (search_key(word) for word in re.split(r"[\W_]+", name))
         if slug := "-".join(word for word in words if word):
             yield slug, _describe(name)
@@ -103,17 +103,17 @@ def list_locations(store: Path) -> Iterator[tuple[str, str]]:
 def list_themes(store: Path) -> Iterator[tuple[str, str]]:
     """Yield the themes of the screen; slower than the others."""
     del store
-    return ((name, "") for name in lazy.themes.theme_names())
+    return ((name, "") for name in lazy.themes.list_theme_names())
 
 
-def _names(body: bytes) -> list[str]:
-    """Return the names in a list of locations; none in what is not one.
+def _read_names(body: bytes) -> list[str]:
+    """Return the names in a list of locations; an empty list if it is invalid.
 
-    Not by `wire.rankings`, which would import Twisted: three times what all else here takes.
+    `wire.rankings` would import Twisted, which takes three times as long as all the rest.
     """
     try:
         if body.startswith(b"\x1f\x8b"):
-            body = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(body, _LARGEST)
+            body = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(body, _MAX_BYTES)
         items = json.loads(body)["items"]
         return [item["name"] for item in items if isinstance(item["name"], str)]
     except (zlib.error, ValueError, TypeError, LookupError, RecursionError):
@@ -121,9 +121,9 @@ def _names(body: bytes) -> list[str]:
 
 
 def _describe(name: str) -> str:
-    """Return a name on one line, without control characters, and not too wide."""
+    """Return a name on one line, without control characters, shortened to `_CELLS`."""
     return fit(clean(name), _CELLS).rstrip()
 
 
 _LISTS: Final = {"clans": list_clans, "locations": list_locations, "themes": list_themes}
-"""Questions of the completion scripts, not for people."""
+"""Lists for the completion scripts, by the argument of `clantui completion`."""

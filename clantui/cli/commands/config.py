@@ -1,4 +1,4 @@
-"""`clantui config WHAT`: what is set, by what, and where everything is kept. Asks nobody."""
+"""`clantui config ACTION`: show, check or edit the settings, without any request."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -19,26 +20,28 @@ from clantui.cli.progress import complain
 from clantui.cli.registry import Context
 from clantui.cli.resolve import check_keys
 from clantui.config.file import VARIABLE, Config, read_config
-from clantui.config.paths import is_homeless, resolve, spell
+from clantui.config.paths import display_path, is_below_no_home, resolve_path
 from clantui.config.resolve import DEFAULT
 from clantui.config.schema import SETTINGS, Setting
 from clantui.config.settings import (
     TOKEN_FILE,
     TOKEN_VARIABLE,
     SettingsError,
-    picture_folder,
+    find_image_folder,
+    find_store_file,
     read_base,
     read_token,
-    store_file,
+    try_base,
 )
-from clantui.config.template import config_template
+from clantui.config.template import make_template
+from clantui.core.names import USAGE
 from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import clean
 
 _DEMO: Final = "--demo"
 _EDITORS: Final = ("VISUAL", "EDITOR")
-_USUAL: Final = ("nano", "vi", "notepad")
-"""Editors that systems bring, the one that needs no learning first."""
+_COMMON_EDITORS: Final = ("nano", "vi", "notepad")
+"""Editors that systems provide, the easiest first."""
 
 _NO_FILE: Final = "there is no home folder for a config; set HOME or CLANTUI_CONFIG"
 
@@ -47,11 +50,8 @@ _ACTIONS: Final = (
     "check (what is wrong in it) or edit"
 )
 
-_WRONG: Final = 2
-"""Exit code of a config in which something cannot be used."""
-
 _Line: TypeAlias = tuple[str, str, str]
-"""A setting's name, value and origin, for each that is set."""
+"""Name, origin and value of a setting."""
 
 
 def add_arguments(parser: CommandParser) -> None:
@@ -64,7 +64,7 @@ def add_arguments(parser: CommandParser) -> None:
             ("config edit", "open it in $VISUAL, $EDITOR, nano or vi, and check it after"),
             ("config check", "check it line by line"),
         ),
-        usual=("ACTION",),
+        common_arguments=("ACTION",),
     )
     parser.add_argument(
         "action",
@@ -78,19 +78,19 @@ def add_arguments(parser: CommandParser) -> None:
 
 
 def run(options: Namespace, context: Context) -> int:
-    """Print the config's place, all settings with their origins, or what is wrong; or edit it.
+    """Show, locate, check or edit the config.
 
     Returns:
-        The exit code: 2 where something in the config cannot be used, also after editing it.
+        The exit code: 2 if the config is invalid, also after editing it.
 
     Raises:
-        SettingsError: if nothing can be printed, or there is no editor.
+        SettingsError: if stdout cannot be written, or there is no home folder or editor.
     """
     environ, home = context
     config: Config = options.config
     match options.action:
         case "path":
-            if is_homeless(config.file):
+            if is_below_no_home(config.file):
                 raise SettingsError(_NO_FILE)
             output.write(f"{config.file}\n", None)
             return 0
@@ -102,9 +102,13 @@ def run(options: Namespace, context: Context) -> int:
             if not (code := _complain(config, home)):
                 exists = config.file.exists()
                 verdict = "All good" if exists else "no config file: defaults are used"
-                output.write(f"{_spell_file(config)}: {verdict}\n", None)
+                output.write(f"{_display_file(config)}: {verdict}\n", None)
             return code
-    lines = [_file_line(config, environ), *_lines(options, context), *_key_lines(config)]
+    lines = [
+        _make_file_line(config, environ),
+        *_make_lines(options, context),
+        *_make_key_lines(config),
+    ]
     widths = [max(len(line[column]) for line in lines) + 2 for column in (0, 1)]
     rows = (
         f"{name:<{widths[0]}}{origin:<{widths[1]}}{clean(value)}" for name, origin, value in lines
@@ -114,22 +118,22 @@ def run(options: Namespace, context: Context) -> int:
 
 
 def _complain(config: Config, home: Path) -> int:
-    """Print all that is wrong, a line each."""
-    wrong = [config.sentence(problem) for problem in config.wrong]
-    wrong += _check_values(config, home)
-    if not wrong and (reason := _check_theme(config)):
-        wrong = [reason]
-    for sentence in wrong:
+    """Print all problems, a line each; return the exit code."""
+    problems = [config.describe(problem) for problem in config.problems]
+    problems += _check_values(config, home)
+    if not problems and (reason := _check_theme(config)):
+        problems = [reason]
+    for sentence in problems:
         complain(clean(sentence))
-    return _WRONG if wrong else 0
+    return USAGE if problems else 0
 
 
 def _check_values(config: Config, home: Path) -> Iterator[str]:
-    """Yield why the address and the file of the key in the config cannot be used."""
+    """Yield problems of the base URL and the key file in the config."""
     folder = config.file.parent
     checks: dict[str, Callable[[str], object]] = {
         "base-url": read_base,
-        "token-file": lambda text: read_token(resolve(text, home, folder), {}, home),
+        "token-file": lambda text: read_token(resolve_path(text, home, folder), {}, home),
     }
     for name, check in checks.items():
         if (value := config.values.get(name)) is not None:
@@ -140,7 +144,7 @@ def _check_values(config: Config, home: Path) -> Iterator[str]:
 
 
 def _check_theme(config: Config) -> str:
-    """Return why there is no theme of the name in the config; else empty."""
+    """Return an error message if the theme in the config does not exist, else empty."""
     if (name := config.values.get("theme")) is None:
         return ""
     try:
@@ -151,87 +155,84 @@ def _check_theme(config: Config) -> str:
 
 
 def _edit(file: Path, environ: Mapping[str, str]) -> None:
-    """Open the file in an editor; where there is none, create it from the template."""
-    editor = next((environ[name] for name in _EDITORS if environ.get(name)), "")
-    if not (editor := editor or _find_editor(environ)):
+    """Create the file from the template if it is missing, and open it in an editor."""
+    named = (environ[name] for name in _EDITORS if environ.get(name))
+    path = environ.get("PATH")
+    installed = (name for name in _COMMON_EDITORS if shutil.which(name, path=path))
+    if not (editor := next(chain(named, installed), "")):
         raise SettingsError(
-            f"no editor is named by VISUAL or EDITOR, and none of {', '.join(_USUAL)} is here; "
-            f"the file is {file}"
+            "no editor is named by VISUAL or EDITOR, and none of "
+            f"{', '.join(_COMMON_EDITORS)} is here; the file is {file}"
         )
-    if is_homeless(file):
+    if is_below_no_home(file):
         raise SettingsError(_NO_FILE)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         if not file.exists():
             with file.open("x", encoding="utf-8") as opened:
-                opened.write(config_template())
+                opened.write(make_template())
     except OSError as error:
         raise SettingsError(f"{file} cannot be created: {error.strerror}") from None
     try:
         subprocess.run([*shlex.split(editor, posix=os.name == "posix"), str(file)], check=True)
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or error
-        raise SettingsError(f"{file} cannot be edited with {editor}: {why}") from None
+        reason = getattr(error, "strerror", None) or error
+        raise SettingsError(f"{file} cannot be edited with {editor}: {reason}") from None
     except subprocess.CalledProcessError as error:
         raise SettingsError(f"{editor} ended with {error.returncode}") from None
 
 
-def _find_editor(environ: Mapping[str, str]) -> str:
-    """Return the first usual editor there is, as a word of a command; else empty."""
-    return next((name for name in _USUAL if shutil.which(name, path=environ.get("PATH"))), "")
-
-
-def _file_line(config: Config, environ: Mapping[str, str]) -> _Line:
-    there = "" if config.file.exists() else " (not there)"
+def _make_file_line(config: Config, environ: Mapping[str, str]) -> _Line:
+    note = "" if config.file.exists() else " (not there)"
     return (
         "config",
         VARIABLE if environ.get(VARIABLE) else DEFAULT,
-        f"{_spell_file(config)}{there}",
+        f"{_display_file(config)}{note}",
     )
 
 
-def _spell_file(config: Config) -> str:
-    return "no home folder for a config" if is_homeless(config.file) else str(config.file)
+def _display_file(config: Config) -> str:
+    return "no home folder for a config" if is_below_no_home(config.file) else str(config.file)
 
 
-def _lines(options: Namespace, context: Context) -> Iterator[_Line]:
+def _make_lines(options: Namespace, context: Context) -> Iterator[_Line]:
     for setting in SETTINGS:
         match setting.name:
             case "base-url":
-                yield _base_line(options)
+                yield _make_base_line(options)
             case "token-file":
-                yield _key_line(options, context)
+                yield _make_key_file_line(options, context)
             case "store":
-                yield from _store_lines(options)
+                yield from _make_store_lines(options)
             case "art":
-                name, origin, value = _line(setting, options)
+                name, origin, value = _make_line(setting, options)
                 yield name, origin, f"{value}; {_describe_pictures()}"
             case _:
-                yield _line(setting, options)
+                yield _make_line(setting, options)
 
 
 def _describe_pictures() -> str:
-    folder = picture_folder()
-    return "pictures are not kept" if is_homeless(folder) else f"pictures are kept in {folder}"
+    folder = find_image_folder()
+    return (
+        "pictures are not kept" if is_below_no_home(folder) else f"pictures are kept in {folder}"
+    )
 
 
-def _line(setting: Setting, options: Namespace) -> _Line:
+def _make_line(setting: Setting, options: Namespace) -> _Line:
     origin = options.origins[setting.name]
     value = getattr(options, setting.dest)
     if value is None:
         value = setting.default_text or setting.default
-        if origin in setting.others:
+        if origin in setting.shared_variables:
             value = f"as {origin} says"
-    return setting.name, origin, _spell_value(setting, value)
-
-
-def _spell_value(setting: Setting, value: object) -> str:
     if isinstance(value, bool):
-        return "true" if value else "false"
-    return f"{value:g}{setting.unit}" if isinstance(value, int | float) else str(value)
+        value = "true" if value else "false"
+    elif isinstance(value, int | float):
+        value = f"{value:g}{setting.unit}"
+    return setting.name, origin, str(value)
 
 
-def _base_line(options: Namespace) -> _Line:
+def _make_base_line(options: Namespace) -> _Line:
     if options.demo:
         return "base-url", _DEMO, "the demo clans, in this program"
     origin = options.origins["base-url"]
@@ -241,8 +242,8 @@ def _base_line(options: Namespace) -> _Line:
         return "base-url", origin, f"unusable: {error}"
 
 
-def _key_line(options: Namespace, context: Context) -> _Line:
-    """Return whether there is a key and from where; nothing of its text, also of a wrong one."""
+def _make_key_file_line(options: Namespace, context: Context) -> _Line:
+    """Return whether there is a key and its origin, but never its text, even if it is invalid."""
     name = "token-file"
     if options.demo:
         return name, _DEMO, "no API key is needed"
@@ -250,23 +251,15 @@ def _key_line(options: Namespace, context: Context) -> _Line:
     origin = options.origins[name]
     file = None if origin == TOKEN_VARIABLE else options.token_file or home / TOKEN_FILE
     try:
-        token = read_token(options.token_file, environ, home, _usable_base(options))
+        token = read_token(options.token_file, environ, home, try_base(options.base_url, ""))
     except SettingsError as error:
         return name, origin, f"unusable: {error}"
     if token is None:
-        return name, origin, f"{spell(file or home)} is not there: no API key is set"
+        return name, origin, f"{display_path(file or home)} is not there: no API key is set"
     return name, origin, "an API key is set" if file is None else f"an API key is set, in {file}"
 
 
-def _usable_base(options: Namespace) -> str:
-    """Return the base URL, or empty where it is wrong, which its own line says."""
-    try:
-        return read_base(options.base_url)
-    except SettingsError:
-        return ""
-
-
-def _store_lines(options: Namespace) -> Iterator[_Line]:
+def _make_store_lines(options: Namespace) -> Iterator[_Line]:
     if options.demo:
         yield "store", _DEMO, "kept in memory only"
         return
@@ -274,27 +267,27 @@ def _store_lines(options: Namespace) -> Iterator[_Line]:
     if options.store is False:
         yield "store", origin, "none: nothing is saved"
         return
-    file = store_file(options.store)
-    if is_homeless(file):
+    file = find_store_file(options.store)
+    if is_below_no_home(file):
         yield "store", origin, "none: there is no home folder, so nothing is saved"
         return
     yield "store", origin, str(file)
     yield "", "", _describe_store(file)
 
 
-def _key_lines(config: Config) -> Iterator[_Line]:
+def _make_key_lines(config: Config) -> Iterator[_Line]:
     for action, keys in config.keymap.items():
         yield f"keys.{action}", f"line {config.lines[f'keys.{action}']}", keys
 
 
 def _describe_store(file: Path) -> str:
-    """Return how much a store holds, without making one or changing it."""
+    """Return how much is stored, without creating or changing the store."""
     try:
-        held = lazy.stats.read_file_stats(file)
+        store = lazy.stats.read_file_stats(file)
     except FileNotFoundError:
         return "not there yet: the first clan that is loaded creates it"
     except (OSError, sqlite3.Error, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or type(error).__name__
-        return f"cannot be read ({why}): clantui doctor shows why"
-    readings = f"{pluralise(held.snapshots, 'snapshot')} of {pluralise(held.clans, 'clan')}"
-    return f"{held.size:,} bytes: {readings}, {pluralise(held.answers, 'answer')} of the API"
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        return f"cannot be read ({reason}): clantui doctor shows why"
+    snapshots = f"{pluralise(store.snapshots, 'snapshot')} of {pluralise(store.clans, 'clan')}"
+    return f"{store.size:,} bytes: {snapshots}, {pluralise(store.answers, 'answer')} of the API"

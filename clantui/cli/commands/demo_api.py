@@ -7,14 +7,7 @@ from functools import partial
 from typing import Final
 
 from clantui import runtime
-from clantui.cli.options import (
-    MS,
-    PORT,
-    SEED,
-    add_quiet_option,
-    read_file_name,
-    value_of,
-)
+from clantui.cli.options import MS, PORT, SEED, add_number, add_quiet_option, read_file_name
 from clantui.cli.parser import CommandParser
 from clantui.cli.registry import Context, load
 
@@ -42,21 +35,11 @@ def add_arguments(parser: CommandParser) -> None:
             ("demo-api --port 8080 --latency 200", "slowly, for: clantui --base-url …"),
         ),
         _FAULTS,
-        usual=("--port", "--seed", "--latency", "--faults", "--quiet"),
+        common_arguments=("--port", "--seed", "--latency", "--faults", "--quiet"),
     )
-    parser.add_argument(
-        "--port", type=value_of(PORT), default=0, metavar="N", help="default: a free one, printed"
-    )
-    parser.add_argument(
-        "--seed", type=value_of(SEED), default=1, metavar="N", help="another seed, another world"
-    )
-    parser.add_argument(
-        "--latency",
-        type=value_of(MS),
-        default=0,
-        metavar="MS",
-        help="delay before each response",
-    )
+    add_number(parser, "--port", PORT, "default: a free one, printed", default=0)
+    add_number(parser, "--seed", SEED, "another seed, another world", default=1)
+    add_number(parser, "--latency", MS, "delay before each response", default=0, metavar="MS")
     parser.add_argument(
         "--faults", type=read_file_name, metavar="FILE", help="what goes wrong, as JSON"
     )

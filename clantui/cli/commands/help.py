@@ -17,7 +17,7 @@ def add_arguments(parser: CommandParser) -> None:
             ("help", "of clantui, with all commands"),
             ("help show", "of the command show"),
         ),
-        usual=("COMMAND",),
+        common_arguments=("COMMAND",),
     )
     parser.add_argument(
         "topic", nargs="?", choices=tuple(COMMANDS), metavar="COMMAND", help="default: the program"

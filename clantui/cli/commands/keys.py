@@ -1,4 +1,4 @@
-"""`clantui keys`: all shortcuts, as they are bound now."""
+"""`clantui keys`: all shortcuts, as bound by the config."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ from argparse import Namespace
 from typing import Final
 
 from clantui.cli import lazy, output
-from clantui.cli.appearance import ascii_only
+from clantui.cli.appearance import use_ascii
 from clantui.cli.options import add_display_options
 from clantui.cli.parser import CommandParser
 from clantui.cli.progress import complain
 from clantui.cli.registry import Context
 from clantui.config.file import Config
+from clantui.core.names import USAGE
 from clantui.core.text.ascii import to_ascii
 from clantui.core.text.sanitize import clean
 
 FORMATS: Final = ("table", "json", "markdown")
-"""The names of `ui.keymap.describe.FORMATS`; that imports Textual, so a test compares."""
+"""The names of `ui.keymap.describe.FORMATS`, which imports Textual; a test compares them."""
 
 
 def add_arguments(parser: CommandParser) -> None:
@@ -27,7 +28,7 @@ def add_arguments(parser: CommandParser) -> None:
             ("keys", "all of them, screen by screen"),
             ("keys --format json", "for other programs"),
         ),
-        usual=("--format", "--ascii"),
+        common_arguments=("--format", "--ascii"),
     )
     parser.add_argument(
         "--format", choices=FORMATS, default=FORMATS[0], help=f"default: {FORMATS[0]}"
@@ -39,14 +40,14 @@ def run(options: Namespace, context: Context) -> int:
     """Print all actions with their keys.
 
     Returns:
-        The exit code: 2 where the config cannot be used, whose keys are then printed in part.
+        The exit code: 2 if the config is invalid; its valid keys are printed.
     """
     del context
     config: Config = options.config
     text = lazy.describe.FORMATS[options.format](config.keymap)
-    if options.format != "json" and ascii_only(options):
+    if options.format != "json" and use_ascii(options):
         text = "\n".join(map(to_ascii, text.split("\n")))
     output.write(text, None)
-    if config.wrong:
-        complain(clean(config.first))
-    return 2 if config.wrong else 0
+    if config.problems:
+        complain(clean(config.first_problem))
+    return USAGE if config.problems else 0

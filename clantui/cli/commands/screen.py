@@ -1,4 +1,4 @@
-"""`clantui [TAG]`: the screen, which opens without a command."""
+"""`clantui [TAG]`: open the screen."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ _CODES: Final = (
     ("143", "SIGTERM"),
 )
 
-_FIRST: Final = ("show", "race", "top", "doctor")
-"""Commands that the short page explains; it names the others."""
+_EXPLAINED: Final = ("show", "race", "top", "doctor")
+"""Commands that the short page describes; it only names the others."""
 
 
 def add_arguments(parser: CommandParser) -> None:
@@ -61,7 +61,7 @@ def add_arguments(parser: CommandParser) -> None:
         ),
         "\n\n".join(f"{title}:\n{list_in_columns(rows)}" for title, rows in sections)
         + "\n\nclantui COMMAND --help shows the options of a command.",
-        usual=("--demo", "--token-file", "--ascii"),
+        common_arguments=("--demo", "--token-file", "--ascii"),
         summary=_summarise(),
     )
     parser.add_argument_group("commands", list_in_columns(COMMANDS.items(), indent=""))
@@ -69,9 +69,9 @@ def add_arguments(parser: CommandParser) -> None:
 
 
 def _summarise() -> str:
-    """Return what the program does, and its commands, on few lines."""
-    rows = list_in_columns((name, COMMANDS[name]) for name in _FIRST)
-    others = ", ".join(name for name in COMMANDS if name not in _FIRST)
+    """Return the description and the commands for the short page."""
+    rows = list_in_columns((name, COMMANDS[name]) for name in _EXPLAINED)
+    others = ", ".join(name for name in COMMANDS if name not in _EXPLAINED)
     more = fill(f"also: {others}", WIDTH - 2, initial_indent="  ", subsequent_indent="        ")
     return (
         "Which cards does a Clash Royale clan play? Opens the screen, or runs a command."
@@ -80,7 +80,7 @@ def _summarise() -> str:
 
 
 def add_screen_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what the screen can be told, here and by `serve`."""
+    """Add the arguments of the screen, for this command and `serve`."""
     parser.add_argument(
         "tag",
         nargs="?",

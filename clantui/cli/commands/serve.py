@@ -1,4 +1,4 @@
-"""`clantui serve`: the screen in a browser, each visit a process of its own."""
+"""`clantui serve`: the screen in browsers, with a process for each visit."""
 
 from __future__ import annotations
 
@@ -7,29 +7,29 @@ import asyncio
 import gc
 import re
 import sys
-from collections.abc import Callable, Coroutine
+from functools import partial
 from importlib.util import find_spec
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 from clantui import runtime
 from clantui.cli import lazy, output
 from clantui.cli.commands.screen import add_screen_arguments
-from clantui.cli.options import COUNT, PORT, StoreSetting, value_of
+from clantui.cli.options import COUNT, PORT, StoreSetting, add_number
 from clantui.cli.parser import CommandParser
 from clantui.cli.progress import complain
 from clantui.cli.registry import Context
 from clantui.config.paths import unquote
 from clantui.config.settings import SettingsError
 
-HERE: Final = "127.0.0.1"
-"""The address that only this machine reaches."""
+LOOPBACK: Final = "127.0.0.1"
+"""The default address, which only this machine reaches."""
 
 _ANYWHERE: Final = {"0.0.0.0", "::"}  # noqa: S104 — compared, not bound
-"""Addresses that stand for all of this machine's."""
+"""Addresses that mean all addresses of this machine."""
 
-_PLAIN: Final = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?|\[[0-9A-Fa-f:.]+\](:[0-9]+)?")
-"""A host, and perhaps a port; no user, no key."""
+_NETLOC: Final = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?|\[[0-9A-Fa-f:.]+\](:[0-9]+)?")
+"""A host and optionally a port, without a user."""
 
 _NOTES: Final = """\
 It needs an extra: pip install 'clantui[web]'.
@@ -61,25 +61,14 @@ def add_arguments(parser: CommandParser) -> None:
             ("serve 2PP --port 9000", "every visit begins with the clan #2PP"),
         ),
         _NOTES,
-        usual=("--demo", "--port", "--host", "--public-url", "--visitors"),
+        common_arguments=("--demo", "--port", "--host", "--public-url", "--visitors"),
     )
     add_screen_arguments(parser)
     group = parser.add_argument_group("server")
     group.add_argument("--host", metavar="HOST", help="default: 127.0.0.1, this machine alone")
-    group.add_argument(
-        "--port",
-        type=value_of(PORT),
-        default=8000,
-        metavar="N",
-        help="default: 8000; 0: a free one",
-    )
-    group.add_argument(
-        "--visitors",
-        type=value_of(COUNT),
-        default=4,
-        metavar="N",
-        help="maximum number of visitors at the same time; default: 4",
-    )
+    add_number(group, "--port", PORT, "default: 8000; 0: a free one", default=8000)
+    visitors = "maximum number of visitors at the same time; default: 4"
+    add_number(group, "--visitors", COUNT, visitors, default=4)
     group.add_argument(
         "--public-url",
         type=read_public_url,
@@ -89,20 +78,20 @@ def add_arguments(parser: CommandParser) -> None:
 
 
 def read_public_url(text: str) -> str:
-    """Read the address that browsers open: a scheme, a host, perhaps a port, and nothing more.
+    """Read the URL that browsers open: scheme, host and optionally a port.
 
     Raises:
-        ArgumentTypeError: if it is none.
+        ArgumentTypeError: if it is anything else.
     """
     url = unquote(text).rstrip("/")
     try:
         parts = urlsplit(url if "://" in url else f"http://{url}")
-        fine = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        is_valid = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
     except ValueError:
-        fine = False
+        is_valid = False
     if (
-        not fine
-        or not _PLAIN.fullmatch(parts.netloc)
+        not is_valid
+        or not _NETLOC.fullmatch(parts.netloc)
         or parts.path
         or parts.query
         or parts.fragment
@@ -114,41 +103,35 @@ def read_public_url(text: str) -> str:
 
 
 def run(options: argparse.Namespace, context: Context) -> int:
-    """Serve until a signal comes.
-
-    Returns:
-        The exit code: 128 + the signal's number.
+    """Serve until a signal comes; return 128 + its number.
 
     Raises:
-        SettingsError: if there is no such theme, the extra is missing, or the address cannot
+        SettingsError: if the theme does not exist, the extra is missing, or the address cannot
             be used.
     """
     if options.theme is not None:
         lazy.themes.check_theme(options.theme)
     if find_spec("textual_serve") is None:
         raise SettingsError("serve needs an extra: pip install 'clantui[web]'")
-    return _run(lambda: _serve(options, dict(context.environ)))
+    main = partial(_serve, options, dict(context.environ))
+    if sys.platform == "win32":  # whose selector loop starts no process; Twisted is not needed
+        return asyncio.run(main())
+    return runtime.run(main)
 
 
-def command_of(options: argparse.Namespace) -> list[str]:
-    """Return the command that opens the very screen these options ask for.
-
-    The key is in none of its words: where it is kept is said by the options or the environment.
-
-    Returns:
-        The words, the program first; no shell reads them.
-    """
+def build_command(options: argparse.Namespace) -> list[str]:
+    """Return the words of the command that opens the screen with these options, but no key."""
     words = [sys.executable, "-m", "clantui"]
     screen = CommandParser()
     add_screen_arguments(screen)
-    for action in screen._actions:  # noqa: SLF001 — argparse tells it nowhere else
+    for action in screen._actions:  # noqa: SLF001 — argparse has no public way
         value = getattr(options, action.dest, action.default)
         if value == action.default or value is None:
             continue
         flags = [*action.option_strings]
         if isinstance(action, StoreSetting):
             if (flag := options.flags[action.setting.name]) not in flags:
-                continue  # of the two that set it, the other was used
+                continue  # set by the other of its two options
             flags = [flag]
         if not flags:
             words.append(str(value))
@@ -159,28 +142,22 @@ def command_of(options: argparse.Namespace) -> list[str]:
     return words
 
 
-def _run(main: Callable[[], Coroutine[Any, Any, int]]) -> int:
-    if sys.platform == "win32":  # whose selectors start no process; nothing here is Twisted's
-        return asyncio.run(main())
-    return runtime.run(main)
-
-
 async def _serve(options: argparse.Namespace, environ: dict[str, str]) -> int:
-    gc.freeze()  # what was imported stays; see __main__
+    gc.freeze()  # the imported modules; see __main__
     gc.enable()
-    host = options.host or HERE  # empty, too: no script opens it by a variable that is not set
-    command, visitors = command_of(options), options.visitors
+    host = options.host or LOOPBACK  # also if empty: a script's variable may be unset
+    command, visitors = build_command(options), options.visitors
     web = lazy.server.WebServer(command, environ, host, visitors, options.public_url)
     try:
         port, private = await web.open(options.port)
     except OSError as error:
-        why = error.strerror or "is it taken?"
-        raise SettingsError(f"{host}, port {options.port}, cannot be used: {why}") from None
+        reason = error.strerror or "is it taken?"
+        raise SettingsError(f"{host}, port {options.port}, cannot be used: {reason}") from None
     try:
         if not private:
-            complain(_warning(options, host, port))
-        here = f"http://{_spell_host(HERE if host in _ANYWHERE else host)}:{port}"
-        output.write(f"{options.public_url or here}/\n", None)
+            complain(_describe_risk(options, host, port))
+        local_url = f"http://{_format_host(LOOPBACK if host in _ANYWHERE else host)}:{port}"
+        output.write(f"{options.public_url or local_url}/\n", None)
         print("open it in a browser; Ctrl+C stops", file=sys.stderr, flush=True)
         await asyncio.Event().wait()
     finally:
@@ -188,17 +165,17 @@ async def _serve(options: argparse.Namespace, environ: dict[str, str]) -> int:
     return 0
 
 
-def _warning(options: argparse.Namespace, host: str, port: int) -> str:
-    does = (
+def _describe_risk(options: argparse.Namespace, host: str, port: int) -> str:
+    risk = (
         "runs this program here, and writes files as you"
         if options.demo
         else "uses your API key, reads and changes what is saved here, and writes files as you"
     )
     return (
-        f"warning: whoever reaches {_spell_host(host)}:{port} {does};"
+        f"warning: whoever reaches {_format_host(host)}:{port} {risk};"
         " there is no password and no encryption"
     )
 
 
-def _spell_host(host: str) -> str:
+def _format_host(host: str) -> str:
     return f"[{host}]" if ":" in host else host

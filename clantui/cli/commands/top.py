@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import argparse
 from datetime import UTC, datetime, timedelta
-from typing import Final
 
 from clantui.cli.documents import write_document
 from clantui.cli.loading import PARTIAL
-from clantui.cli.options import (
-    COUNT,
-    LIST_FORMATS,
-    add_display_options,
-    add_output_options,
-    add_source_options,
-    value_of,
-)
+from clantui.cli.options import COUNT, LIST_FORMATS, add_number, add_report_options
 from clantui.cli.parser import CommandParser
 from clantui.cli.progress import ProgressLine, complain, reporting
 from clantui.config.settings import SettingsError
-from clantui.core.export.rankings import RankingReport, locations_document, ranking_document
-from clantui.core.model.errors import RoyaleError
+from clantui.core.export.rankings import (
+    RankingReport,
+    build_locations_document,
+    build_ranking_document,
+)
+from clantui.core.model.errors import NotFound, RoyaleError
 from clantui.core.names import RankedBy
 from clantui.core.ports import ClanSource
 from clantui.core.rankings import (
@@ -30,9 +26,6 @@ from clantui.core.rankings import (
     find_location,
     is_world,
 )
-
-NOTHING: Final = 4
-"""Exit code where a location has no ranking."""
 
 
 def add_arguments(parser: CommandParser) -> None:
@@ -45,16 +38,10 @@ def add_arguments(parser: CommandParser) -> None:
             ("top --war", "the best clans of the world in the river race"),
             ("top --locations", "the countries and regions to choose from"),
         ),
-        usual=("LOCATION", "--war", "--limit", "--format", "--demo"),
+        common_arguments=("LOCATION", "--war", "--limit", "--format", "--demo"),
     )
     parser.add_argument("location", nargs="?", metavar="LOCATION", help="default: the world")
-    parser.add_argument(
-        "--limit",
-        type=value_of(COUNT),
-        default=20,
-        metavar="N",
-        help="how many clans; default: 20",
-    )
+    add_number(parser, "--limit", COUNT, "how many clans; default: 20", default=20)
     parser.add_argument(
         "--war",
         dest="by",
@@ -64,26 +51,25 @@ def add_arguments(parser: CommandParser) -> None:
         help="by the trophies of the river race",
     )
     parser.add_argument("--locations", action="store_true", help="list the countries and regions")
-    add_output_options(parser, LIST_FORMATS)
-    add_display_options(parser)
-    add_source_options(parser)
+    add_report_options(parser, LIST_FORMATS)
 
 
 async def run(options: argparse.Namespace, source: ClanSource) -> int:
-    """Load a ranking, or the locations there are, and print it.
+    """Load a ranking or the locations, and print it.
 
     Returns:
-        The exit code: 3 where a later page is missing, 4 where there is no ranking.
+        The exit code: 0, 3 if a later page is missing, 4 if there is no ranking, or that of an
+        error.
 
     Raises:
-        SettingsError: if there is no such location.
+        SettingsError: if the location does not exist.
     """
     if options.demo:
         await source.open_demo(remember=False)
     try:
         with reporting(options, source) as progress:
             if options.locations:
-                document = locations_document(await source.locations())
+                document = build_locations_document(await source.locations())
             else:
                 location = await _find(options.location or "", source)
                 ranking = await _load(location, options, source, progress)
@@ -97,18 +83,18 @@ async def run(options: argparse.Namespace, source: ClanSource) -> int:
 
 
 def _print_ranking(ranking: RankingReport, options: argparse.Namespace) -> int:
-    write_document(ranking_document(ranking), options)
+    write_document(build_ranking_document(ranking), options)
     if ranking.error is not None:
         complain(f"the rest of {ranking.place.name}: {ranking.error.sentence}")
         return PARTIAL
     if not ranking.found:
         complain(f"there is no ranking for {ranking.place.name}")
-        return NOTHING
+        return NotFound.exit_code
     return 0
 
 
 async def _find(name: str, source: ClanSource) -> Location:
-    """Return the location of a name; the world needs no request."""
+    """Return the location with a name; the world needs no request."""
     try:
         return WORLD if is_world(name) else find_location(name, await source.locations())
     except UnknownLocation as error:
@@ -118,10 +104,10 @@ async def _find(name: str, source: ClanSource) -> Location:
 async def _load(
     location: Location, options: argparse.Namespace, source: ClanSource, progress: ProgressLine
 ) -> RankingReport:
-    """Load pages until there are enough clans, or no more.
+    """Load pages until there are enough clans or no more pages.
 
     Raises:
-        RoyaleError: if not even the first can be loaded.
+        RoyaleError: if the first page cannot be loaded.
     """
     progress.show(f"loading the best clans of {location.name}")
     limit: int = options.limit

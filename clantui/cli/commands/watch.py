@@ -14,7 +14,8 @@ from typing import Final, TextIO
 from msgspec import Struct
 
 from clantui.cli import output
-from clantui.cli.loading import open_demo
+from clantui.cli.event_hook import EventHook
+from clantui.cli.loading import choose_clans, load_war
 from clantui.cli.options import (
     add_quiet_option,
     add_schema_option,
@@ -24,35 +25,26 @@ from clantui.cli.options import (
 )
 from clantui.cli.parser import CommandParser
 from clantui.cli.progress import ProgressLine
-from clantui.cli.watch.event_hook import EventHook
-from clantui.config.schema import default_of
-from clantui.core.export.events import event_line
-from clantui.core.history.events import (
-    Event,
-    clan_events,
-    is_comparable,
-    merge_known,
-    race_events,
-)
+from clantui.config.schema import get_default
+from clantui.core.export.history import format_event
+from clantui.core.history.clan_watch import ClanWatch
+from clantui.core.history.events import Event
 from clantui.core.history.phrases import summarise_events
-from clantui.core.history.reminders import DayWatch, away_events, idle_events
+from clantui.core.history.reminders import describe_absences
 from clantui.core.model.errors import AccessDenied, NotFound, RoyaleError
-from clantui.core.model.load_request import LoadRequest
-from clantui.core.model.race import Race
-from clantui.core.model.race_log import RaceLog, WarRecord
-from clantui.core.model.snapshot import Snapshot
-from clantui.core.model.survey import Survey
+from clantui.core.model.race import Race, WarRecord
+from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from clantui.core.ports import ClanSource
 from clantui.core.race.phrases import describe_day, describe_place, find_ours
 from clantui.core.race.standings import compute_standings
 from clantui.core.text.dates import LOCAL, Zone, in_zone
-from clantui.core.text.notification import notification_sequence
+from clantui.core.text.notification import format_notification
 from clantui.core.text.phrases import pluralise, with_tag
-from clantui.core.views.phrases import describe_failures, roster_doubt
+from clantui.core.views.phrases import describe_failures, describe_roster_gap
 
-LEAST: Final = 120.0
-"""Seconds for which the API repeats its answer about a clan."""
+MIN_INTERVAL: Final = 120.0
+"""Seconds for which the API caches a clan."""
 
 
 def add_arguments(parser: CommandParser) -> None:
@@ -64,7 +56,7 @@ def add_arguments(parser: CommandParser) -> None:
             ("watch 2PP --exec ./to-discord", "run a command for each event"),
             ("watch 2PP --interval 5m --notify bell", "more often, with a sound"),
         ),
-        usual=("--interval", "--notify", "--remind", "--exec", "--demo"),
+        common_arguments=("--interval", "--notify", "--remind", "--exec", "--demo"),
     )
     add_tags(parser, "clans' tags")
     add_settings(parser, "interval", "notify", "remind", "away")
@@ -74,6 +66,7 @@ def add_arguments(parser: CommandParser) -> None:
     parser.add_argument(
         "--exec",
         metavar="COMMAND",
+        type=_parse_command,
         help="command to run for each event, which gets it as a line of JSON on stdin",
     )
     add_schema_option(parser, "jsonl")
@@ -81,39 +74,50 @@ def add_arguments(parser: CommandParser) -> None:
     add_source_options(parser)
 
 
+def _parse_command(text: str) -> str:
+    """Read a command; raise an error if it is empty, for example an unset variable."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("the command is empty")
+    return text
+
+
 async def run(
     options: argparse.Namespace,
     source: ClanSource,
     *,
     wait: Callable[[float], Awaitable[object]] = asyncio.sleep,
-    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     zone: Zone = LOCAL,
 ) -> int:
-    """Watch clans until cancelled, one after the other in each round.
+    """Watch clans until cancelled; each round loads them one after the other.
 
     Args:
-        options: of the command line.
-        wait: waits so many seconds, after a round and before the next: however long the program
-            was stopped meanwhile, one round follows.
-        now: returns the time, aware.
-        zone: of the times for people; JSON has UTC.
+        wait: waits some seconds between two rounds. If the process was stopped meanwhile, only
+            one round follows.
+        clock: returns the current time, aware.
+        zone: time zone of the text output; JSON has UTC.
 
     Returns:
-        The exit code, where there is nothing to watch: every clan was refused or not found before
-        it was loaded once.
+        The exit code, if each clan was refused or not found before its first load.
     """
-    tags = await open_demo(options, source)
-    reporter = _Reporter(options, now, zone, sys.stderr)
-    interval = _raise_interval(options.interval or default_of("interval"), reporter)
+    tags = await choose_clans(options, source)
+    reporter = _Reporter(options, clock, zone, sys.stderr)
+    interval = _raise_interval(options.interval or get_default("interval"), reporter)
+    source.on_pause = reporter.progress.pause
     if source.warning:
         reporter.complain(source.warning)
-    clans = [_WatchedClan(tag=tag) for tag in tags]
+    watch = ClanWatch(
+        ahead=timedelta(seconds=options.remind or get_default("remind")),
+        away=timedelta(weeks=options.away or get_default("away")),
+    )
+    clans = [_WatchedClan(tag=tag, watch=watch) for tag in tags]
     names = ", ".join(str(tag) for tag in tags)
     reporter.complain(f"watching {names} every {_format_seconds(interval)}, Ctrl+C ends")
+    await reporter.check_hook()
     first_code = 0
     try:
         while True:
-            _end_if_unread()
+            _check_reader()
             for clan in [*clans]:
                 if code := await _load(clan, source, reporter):
                     first_code = first_code or code
@@ -127,24 +131,15 @@ async def run(
 
 
 class _WatchedClan(Struct, kw_only=True):
-    """A clan that is watched, and its last state.
+    """A watched clan.
 
     Attributes:
-        tag: its tag.
-        survey: the last one, whose players stand in for those of the next.
-        known: what to compare the next snapshot with; None before the first.
-        race: what to compare its race with.
-        log: its past weeks, to compare the next ones with.
-        day: what was learned of the day of its race.
-        trouble: the kind of error that keeps it from being loaded; empty for none.
+        watch: its last state.
+        trouble: kind of the current error, or empty.
     """
 
     tag: Tag
-    survey: Survey | None = None
-    known: Snapshot | None = None
-    race: Race | None = None
-    log: RaceLog | None = None
-    day: DayWatch = DayWatch()
+    watch: ClanWatch
     trouble: str = ""
 
 
@@ -152,76 +147,54 @@ async def _load(clan: _WatchedClan, source: ClanSource, reporter: _Reporter) -> 
     """Load a clan once and report what has changed.
 
     Returns:
-        0 to go on; else the exit code of an error that waiting does not end.
+        0 to continue, else the exit code of a permanent error.
     """
     reporter.progress.show(f"loading {clan.tag}")
     try:
         survey = await source.load(
-            LoadRequest(tag=clan.tag, before=clan.survey), reporter.progress.show_survey
+            LoadRequest(tag=clan.tag, before=clan.watch.survey), reporter.progress.show_survey
         )
     except RoyaleError as error:
-        if clan.known is None and isinstance(error, AccessDenied | NotFound):
+        if clan.watch.known is None and isinstance(error, AccessDenied | NotFound):
             reporter.complain(with_tag(clan.tag, error.sentence))
             return error.exit_code
         _complain_once(clan, reporter, error.kind, f"{error.sentence}; trying again")
         return 0
-    try:
-        war = await source.war(clan.tag)
-    except RoyaleError as error:
-        war = WarRecord(error=error)
-    race, race_error = war.race, war.error if war.race is None else None
-    first = clan.known is None
-    _compare(clan, survey, war, reporter)
-    if first:
-        state = _describe(survey, race) + ("" if race or race_error else " · in no race now")
+    war = await load_war(source, clan.tag)
+    if clan.watch.known is None:
+        state = _describe(survey, war.race)
+        state += "" if war.race or war.error else " · in no race now"
         reporter.complain(f"{survey.clan.name} {clan.tag}: {state}")
+        if absences := describe_absences(survey, war.log, clan.watch.away):
+            reporter.complain(f"{survey.clan.name} {clan.tag}: {absences}")
+    _compare(clan, survey, war, reporter)
     if survey.failed:
         _complain_once(
             clan, reporter, "partial", f"{describe_failures(survey)}; watching the others"
         )
-    elif doubt := roster_doubt(survey.clan):
-        _complain_once(clan, reporter, "roster", f"{doubt}; trying again")
-    elif race_error is not None:
-        _complain_once(
-            clan,
-            reporter,
-            f"race {race_error.kind}",
-            f"the race: {race_error.sentence}; trying again",
-        )
+    elif gap := describe_roster_gap(survey.clan):
+        _complain_once(clan, reporter, "roster", f"{gap}; trying again")
+    elif (war_error := war.error) is not None:
+        missing = "the race" if war.race is None else "past weeks"
+        sentence = f"{missing}: {war_error.sentence}; trying again"
+        _complain_once(clan, reporter, f"{missing} {war_error.kind}", sentence)
     else:
         _complain_once(clan, reporter, "", "all is loaded again")
     return 0
 
 
 def _complain_once(clan: _WatchedClan, reporter: _Reporter, kind: str, sentence: str) -> None:
-    """Print an error when it begins, when it is another, and when it is over."""
+    """Print an error when it begins, changes or ends."""
     if kind != clan.trouble:
         reporter.complain(with_tag(clan.tag, sentence))
         clan.trouble = kind
 
 
 def _compare(clan: _WatchedClan, survey: Survey, war: WarRecord, reporter: _Reporter) -> None:
-    """Report what has changed, and keep what to compare the next snapshot with."""
-    snapshot, race = Snapshot.of(survey), war.race
-    known, last_race = clan.known or snapshot, clan.race or race
-    events = [*clan_events(known, snapshot)]
-    clan.known = merge_known(snapshot, known)
-    if clan.survey is not None:
-        events += away_events(clan.survey, survey, reporter.away)
-    if clan.log is not None and war.log is not None:
-        weeks = reporter.away // timedelta(weeks=1)
-        events += idle_events(survey.clan.members, clan.log, war.log, weeks)
-    clan.log = war.log or clan.log
-    if race is not None and last_race is not None and is_comparable(last_race, race):
-        events += race_events(last_race, race)
-        now = reporter.now().astimezone(UTC)
-        clan.day, reminders = clan.day.look(
-            last_race, race, survey.clan.members, now, reporter.remind
-        )
-        events += reminders
-        clan.race = race
-    clan.survey = survey
-    reporter.report(snapshot.name, events)
+    """Report the changes, and update the watch."""
+    watch, changes = clan.watch.with_survey(survey)
+    clan.watch, more = watch.with_war(war, reporter.clock().astimezone(UTC))
+    reporter.report(survey.clan.name, (*changes, *more))
 
 
 def _describe(survey: Survey, race: Race | None) -> str:
@@ -237,12 +210,12 @@ def _describe(survey: Survey, race: Race | None) -> str:
 
 
 class _Reporter:
-    """Writes events to stdout, and all else to stderr."""
+    """Writes events to stdout, and everything else to stderr."""
 
     def __init__(
         self,
         options: argparse.Namespace,
-        now: Callable[[], datetime],
+        clock: Callable[[], datetime],
         zone: Zone,
         err: TextIO,
     ) -> None:
@@ -250,9 +223,7 @@ class _Reporter:
         self._err = err
         self._json = options.format == "jsonl"
         self._notify = options.notify or "none"
-        self.now, self._zone = now, zone
-        self.remind = timedelta(seconds=options.remind or default_of("remind"))
-        self.away = timedelta(weeks=options.away or default_of("away"))
+        self.clock, self._zone = clock, zone
         self._hook: EventHook | None = None
         if command := options.exec:
             self._hook = EventHook(command, self.complain, os.environ)
@@ -261,67 +232,72 @@ class _Reporter:
             self._notify = "none"
 
     async def close(self) -> None:
-        """Clear the progress, and end the command of `--exec`."""
+        """Clear the progress line, and end the command of `--exec`."""
         self.progress.clear()
         if self._hook is not None:
             await self._hook.close()
 
+    async def check_hook(self) -> None:
+        """Report a command of `--exec` that cannot be started."""
+        if self._hook is not None:
+            await self._hook.check()
+
     def complain(self, text: str) -> None:
-        """Print a sentence beside the data, on a line of its own."""
+        """Print a sentence on stderr."""
         self.progress.clear()
         print(f"clantui: {text}", file=self._err, flush=True)
 
     def show_pause(self, seconds: float) -> None:
-        """Show, on a terminal, that nothing is wrong."""
-        at = in_zone(self.now(), self._zone)
+        """Show on a terminal when the next load begins."""
+        at = in_zone(self.clock(), self._zone)
         self.progress.show(f"loaded at {at:%H:%M:%S}, again in {_format_seconds(seconds)}")
 
     def report(self, name: str, events: Sequence[Event]) -> None:
-        """Print events, and notify of them."""
+        """Print events, run the command of `--exec` for them, and notify."""
         self.progress.clear()
         if not events:
             return
-        at = self.now()
-        output.write("".join(self._line(name, event, at) for event in events), None)
+        at = self.clock()
+        output.write("".join(self._format_line(name, event, at) for event in events), None)
         if self._hook is not None:
             for event in events:
-                self._hook.send(event_line(event, at))
-        if sounds := notification_sequence(self._notify, name, summarise_events(events)):
+                self._hook.send(format_event(event, name, at))
+        if sounds := format_notification(self._notify, name, summarise_events(events)):
             self._err.write(sounds)
             self._err.flush()
 
-    def _line(self, name: str, event: Event, at: datetime) -> str:
+    def _format_line(self, name: str, event: Event, at: datetime) -> str:
         if self._json:
-            return event_line(event, at)
+            return format_event(event, name, at)
         return f"{in_zone(at, self._zone):%Y-%m-%d %H:%M:%S}  {name}: {event.sentence}\n"
 
 
 def _raise_interval(interval: float, reporter: _Reporter) -> float:
-    """Return the seconds between two rounds: asking sooner would bring the same answers."""
-    if interval >= LEAST:
+    """Return the interval, at least `MIN_INTERVAL`: earlier responses would be the same."""
+    if interval >= MIN_INTERVAL:
         return interval
-    least = _format_seconds(LEAST)
-    reporter.complain(f"using {least}: the API does not update more often")
-    return LEAST
+    minimum = _format_seconds(MIN_INTERVAL)
+    reporter.complain(f"using {minimum}: the API does not update more often")
+    return MIN_INTERVAL
 
 
 def _format_seconds(seconds: float) -> str:
-    """Return a time that is not rounded: `90 s`, `90 min`, `2 h`."""
+    """Return a duration that is not rounded: `90 s`, `90 min`, `2 h`."""
     for unit, name in ((3600, "h"), (60, "min")):
         if seconds >= unit and seconds % unit == 0:
             return f"{seconds / unit:g} {name}"
     return f"{seconds:g} s"
 
 
-def _end_if_unread() -> None:
-    """End quietly where whoever read stdout has gone: else that shows only at the next event.
+def _check_reader() -> None:
+    """Check that the reader of stdout still exists, before an event is written.
 
     Raises:
-        BrokenPipeError: if so.
+        BrokenPipeError: if it has gone.
     """
-    if sys.stdout is None or not hasattr(select, "poll"):  # closed by whoever started us; Windows
+    if sys.stdout is None or not hasattr(select, "poll"):  # closed; Windows
         return
-    look = select.poll()
-    look.register(sys.stdout.fileno(), 0)
-    if any(what & select.POLLERR for _, what in look.poll(0)):
+    poll = select.poll()
+    poll.register(sys.stdout.fileno(), 0)
+    if any(event & select.POLLERR for _, event in poll.poll(0)):
         raise BrokenPipeError

@@ -1,12 +1,11 @@
-"""Two clans side by side: what each plays, how far apart they are, and whether that says anything.
+"""Two clans side by side: the share of each card, the difference, and whether it may be chance.
 
-Fifty players are few. A card that 8 of 50 play here and 4 of 50 there differs by 8 points, and so
-would two clans drawn from the same crowd, often enough. So each difference has an interval: method
-10 of R. G. Newcombe, "Interval Estimation for the Difference Between Independent Proportions:
-Comparison of Eleven Methods", Statistics in Medicine 17 (1998), pages 873 to 890, made of the two
-Wilson intervals (`core.stats.win_rate`) at a confidence of 95%. Where 0 lies in it, the
-difference is within chance. Of twenty cards that two clans truly like alike, one may be beyond it
-all the same.
+Fifty players are few. If 8 of 50 use a card here and 4 of 50 there, the shares differ by 8 points;
+two samples of the same players often would. So each difference has an interval: method 10 of R. G.
+Newcombe, "Interval Estimation for the Difference Between Independent Proportions: Comparison of
+Eleven Methods", Statistics in Medicine 17 (1998), pages 873 to 890, made of the two Wilson
+intervals (`core.stats.win_rate`) at 95% confidence. If it contains 0, the difference may be
+chance. Still, of twenty cards that two clans like equally, one may seem different.
 """
 
 from __future__ import annotations
@@ -20,18 +19,18 @@ from typing import Any, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from clantui.core.columns import SortKey, Value
+from clantui.core.columns import Column, SortKey, Value, sort_by_column
 from clantui.core.model.game import Card, CardKind, kind_of
 from clantui.core.model.survey import Survey
-from clantui.core.stats.win_rate import wilson_interval
+from clantui.core.stats.win_rate import compute_wilson_interval
 from clantui.core.views.data import ViewData
 from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.views.filter import FilterFields
-from clantui.core.views.view import Requires, View
+from clantui.core.views.view import Requires, View, find_card_id
 
 
 class ComparisonGroup(StrEnum):
-    """Clans that play a card, of two of which somebody was seen."""
+    """The clans in which a card is used."""
 
     THEIRS = "only theirs"
     OURS = "only ours"
@@ -42,11 +41,9 @@ class ClanCounts(Struct, frozen=True, kw_only=True):
     """One clan's count.
 
     Attributes:
-        survey: the clan's picture.
-        cards: what somebody plays, by id, in the order of the view's own count.
-        players: by card id, how many play it; one or more.
-        totals: how many players the shares are of, by whether they are of tower troops.
-        names: by card id, the clean names of those who play it, each once.
+        cards: the cards used, by id, in the order of the view.
+        totals: number of players that the shares are of, by whether the card is a tower troop.
+        names: clean names of the players by card id, each once.
     """
 
     survey: Survey
@@ -55,8 +52,8 @@ class ClanCounts(Struct, frozen=True, kw_only=True):
     totals: Mapping[bool, int]
     names: Mapping[int, tuple[str, ...]] = {}
 
-    def of(self, card_id: int) -> int:
-        """Return how many players a card's share is of, also where nobody plays it."""
+    def count_total(self, card_id: int) -> int:
+        """Return the number of players that the share of a card is of, even if no one uses it."""
         return self.totals.get(_is_tower(card_id), len(self.survey.loaded))
 
 
@@ -64,23 +61,20 @@ class ComparisonRow(Struct, frozen=True, kw_only=True):
     """One card in two clans.
 
     Attributes:
-        place: 1 for what they have most more of than we; ties: what more play, then our order,
-            then theirs.
-        card: the card.
-        ours: how many of us play it.
-        theirs: how many of them.
-        our_of: how many of us were counted.
-        their_of: how many of them.
-        our_names: the names of those of us, clean.
-        their_names: the names of those of them.
+        place: 1 for the greatest difference in their favour; ties by number of players, then in
+            our order, then in theirs.
+        our_total: number of our players counted.
+        their_total: number of their players counted.
+        our_names: clean names of our players.
+        their_names: clean names of their players.
     """
 
     place: int
     card: Card
     ours: int
     theirs: int
-    our_of: int
-    their_of: int
+    our_total: int
+    their_total: int
     our_names: tuple[str, ...] = ()
     their_names: tuple[str, ...] = ()
 
@@ -91,37 +85,39 @@ class ComparisonRow(Struct, frozen=True, kw_only=True):
 
     @property
     def our_share(self) -> float | None:
-        """The part of us, 0 to 1; None where nobody was counted."""
-        return self.ours / self.our_of if self.our_of else None
+        """Our share, 0 to 1; None if no player was counted."""
+        return self.ours / self.our_total if self.our_total else None
 
     @property
     def their_share(self) -> float | None:
-        """The part of them, 0 to 1; None where nobody was counted."""
-        return self.theirs / self.their_of if self.their_of else None
+        """Their share, 0 to 1; None if no player was counted."""
+        return self.theirs / self.their_total if self.their_total else None
 
     @property
     def difference(self) -> float | None:
-        """Their share less ours, -1 to 1; None where one of them is not known."""
+        """Their share minus ours, -1 to 1; None if one is unknown."""
         if self.our_share is None or self.their_share is None:
             return None
         return self.their_share - self.our_share
 
     @property
     def bounds(self) -> tuple[float, float] | None:
-        """The 95% interval of the difference; None where there is none."""
+        """The 95% interval of the difference; None without one."""
         if self.difference is None:
             return None
-        return difference_interval((self.theirs, self.their_of), (self.ours, self.our_of))
+        return compute_difference_interval(
+            (self.theirs, self.their_total), (self.ours, self.our_total)
+        )
 
     @property
     def within_chance(self) -> bool | None:
-        """True where the difference is within chance; None where there is none."""
+        """True if the difference may be chance; None without one."""
         return None if self.bounds is None else self.bounds[0] <= 0 <= self.bounds[1]
 
     @property
     def group(self) -> ComparisonGroup | None:
-        """Clans that play it; None where nobody of a clan was counted, who might."""
-        if not self.our_of or not self.their_of:
+        """The clans that use it; None if no player of a clan was counted."""
+        if not self.our_total or not self.their_total:
             return None
         if self.ours and self.theirs:
             return ComparisonGroup.COMMON
@@ -129,17 +125,15 @@ class ComparisonRow(Struct, frozen=True, kw_only=True):
 
     @property
     def filter_fields(self) -> FilterFields:
-        """The fields that the filter looks at; the players are those of both clans."""
-        return FilterFields.of(self.card, players=self.ours + self.theirs)
+        """The fields that the filter checks; players are those of both clans."""
+        return FilterFields.from_card(self.card, players=self.ours + self.theirs)
 
 
 class Comparison(Struct, frozen=True, kw_only=True):
     """Two clans compared.
 
     Attributes:
-        ours: the clan that "ours" is.
-        theirs: the other one.
-        rows: a row for each card that somebody of either plays, by place.
+        rows: a row for each card used in either, by place.
     """
 
     ours: ClanCounts
@@ -152,11 +146,11 @@ class Comparison(Struct, frozen=True, kw_only=True):
 
     @property
     def beyond(self) -> int:
-        """Number of differences beyond chance."""
+        """Number of differences that are not chance."""
         return sum(row.within_chance is False for row in self.rows)
 
 
-_RANKS: Final[dict[str, Callable[[ComparisonRow], Value]]] = {
+_SORT_VALUES: Final[dict[str, Callable[[ComparisonRow], Value]]] = {
     "size": lambda row: None if row.difference is None else abs(row.difference),
     "difference": lambda row: row.difference,
     "ours": lambda row: row.our_share,
@@ -165,28 +159,27 @@ _RANKS: Final[dict[str, Callable[[ComparisonRow], Value]]] = {
 }
 
 
-def common_cards(view: View[Any]) -> bool:
-    """Return whether a view can compare clans: it counts players by card, of profiles alone."""
+def is_comparable(view: View[Any]) -> bool:
+    """Return True if a view can compare clans: it counts players by card, from profiles alone."""
     keys = {column.key for column in view.columns}
     return view.requires is Requires.NOTHING and {"card", "players", "share"} <= keys
 
 
 def count_clan(survey: Survey, view: View[Any] = FAVOURITES) -> ClanCounts:
-    """Count one clan.
+    """Count one clan by a view.
 
-    The shares are of as many players as the view's own are: of all that were seen, or of those of
-    whom it knows a deck or a tower troop. Rows about one card count as one.
+    The shares are of the same players as in the view: all loaded ones, or those with a known deck
+    or tower troop. Rows about the same card are added up.
 
     Args:
-        survey: a picture, finished or not.
-        view: a comparable one, whose rows have a `card`.
+        view: a comparable view, whose rows have a `card`.
     """
     cards: dict[int, Card] = {}
     players: Counter[int] = Counter()
     totals: dict[bool, int] = {}
     names: dict[int, dict[str, None]] = {}
     for row in view.count(ViewData(survey=survey)):
-        if (card_id := row.card_id) is not None:
+        if (card_id := find_card_id(row)) is not None:
             number = int(view.column("players").value(row) or 0)
             cards.setdefault(card_id, row.card)
             players[card_id] += number
@@ -199,16 +192,12 @@ def count_clan(survey: Survey, view: View[Any] = FAVOURITES) -> ClanCounts:
         cards=cards,
         players=players,
         totals=totals,
-        names={card_id: tuple(found) for card_id, found in names.items()},
+        names={card_id: tuple(members) for card_id, members in names.items()},
     )
 
 
 def compare_clans(ours: ClanCounts, theirs: ClanCounts) -> Comparison:
-    """Compare two clans.
-
-    Args:
-        theirs: the other, or the same one, counted by the same view.
-    """
+    """Compare two clans that were counted by the same view."""
     cards = {**theirs.cards, **ours.cards}
     order = dict.fromkeys((*ours.cards, *theirs.cards))
     rows = [
@@ -217,8 +206,8 @@ def compare_clans(ours: ClanCounts, theirs: ClanCounts) -> Comparison:
             card=cards[key],
             ours=ours.players.get(key, 0),
             theirs=theirs.players.get(key, 0),
-            our_of=ours.of(key),
-            their_of=theirs.of(key),
+            our_total=ours.count_total(key),
+            their_total=theirs.count_total(key),
             our_names=ours.names.get(key, ()),
             their_names=theirs.names.get(key, ()),
         )
@@ -230,48 +219,40 @@ def compare_clans(ours: ClanCounts, theirs: ClanCounts) -> Comparison:
 
 
 def sort_rows(rows: Iterable[ComparisonRow], sort: SortKey) -> tuple[ComparisonRow, ...]:
-    """Sort rows.
+    """Sort rows; ties keep the order of their places in both directions.
 
     Args:
-        rows: in any order.
         sort: by one of `core.names.COMPARISON_SORTS`.
-
-    Returns:
-        The same rows; ties keep the order of their places in both directions.
     """
-    rank = _RANKS[sort.column]
     placed = sorted(rows, key=lambda row: row.place)
-    known = [row for row in placed if rank(row) is not None]
-    unknown = [row for row in placed if rank(row) is None]
-    # The values of one column are of one type; mypy cannot see it.
-    known.sort(key=rank, reverse=sort.descending)  # type: ignore[arg-type]
-    return (*known, *unknown)
+    column = Column(value=_SORT_VALUES[sort.column])
+    return sort_by_column(placed, column, descending=sort.descending)
 
 
-def default_sort(column: str) -> SortKey:
-    """Return the order a column is first sorted in: names rise, numbers fall."""
+def make_natural_sort(column: str) -> SortKey:
+    """Return a column's first sort order: names ascending, numbers descending."""
     return SortKey(column, descending=column != "card")
 
 
-def difference_interval(first: tuple[int, int], second: tuple[int, int]) -> tuple[float, float]:
-    """Compute the interval of the difference of two parts, at a confidence of 95%.
-
-    Newcombe's method 10, as the module tells.
+def compute_difference_interval(
+    first: tuple[int, int], second: tuple[int, int]
+) -> tuple[float, float]:
+    """Compute the interval of the difference of two shares at 95% confidence.
 
     Args:
-        first: how many, and of how many; of 1 or more.
-        second: the same, to be taken off the first.
+        first: (players, total) of the first share; total is 1 or more.
+        second: (players, total) of the share to subtract.
 
     Returns:
         The lower and the upper bound, -1 to 1.
     """
-    part, other = first[0] / first[1], second[0] / second[1]
-    low, high = wilson_interval(*first)
-    other_low, other_high = wilson_interval(*second)
-    difference = part - other
+    share, other_share = first[0] / first[1], second[0] / second[1]
+    low, high = compute_wilson_interval(*first)
+    other_low, other_high = compute_wilson_interval(*second)
+    difference = share - other_share
     return (
-        difference - hypot(part - low, other_high - other),
-        difference + hypot(high - part, other - other_low),
+        difference - hypot(share - low, other_high - other_share),
+        difference + hypot(high - share, other_share - other_low),
     )
 
 

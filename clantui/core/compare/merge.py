@@ -1,4 +1,4 @@
-"""Count the favourites of several clans at once."""
+"""Favourites of several clans counted together."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from msgspec import Struct
 from clantui.core.model.game import Card, Member, Player
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.views.favourites import Supporter
+from clantui.core.views.card_rows import CardHolder, rank_by_holders
 from clantui.core.views.filter import FilterFields
 
 
@@ -18,9 +18,7 @@ class ClanPart(Struct, frozen=True, kw_only=True):
     """One clan's part of a merged count.
 
     Attributes:
-        survey: the clan's picture.
-        present: its members with an answer in hand, in roster order, without those who are
-            counted in another of the clans.
+        present: its loaded members, in roster order, without those counted in another clan.
     """
 
     survey: Survey
@@ -28,20 +26,18 @@ class ClanPart(Struct, frozen=True, kw_only=True):
 
 
 class MergedRow(Struct, frozen=True, kw_only=True):
-    """One card and those who play it most, clan by clan.
+    """One card and its players, clan by clan.
 
     Attributes:
-        place: 1 for the most popular; cards with as many players keep the clans' order, and within
-            a clan its roster's.
-        card: the card.
-        fans: for each clan, in their order, its players in roster order.
-        share: the part of all players seen, 0 to 1.
-        shares: for each clan the part of its own players seen; None where nobody was.
+        place: 1 for the most popular; ties in the order of the clans, then in roster order.
+        holders: the players of each clan, in roster order.
+        share: share of all loaded players, 0 to 1.
+        shares: share of each clan's loaded players; None for a clan without any.
     """
 
     place: int
     card: Card
-    fans: tuple[tuple[Supporter, ...], ...]
+    holders: tuple[tuple[CardHolder, ...], ...]
     share: float
     shares: tuple[float | None, ...]
 
@@ -52,26 +48,21 @@ class MergedRow(Struct, frozen=True, kw_only=True):
 
     @property
     def players(self) -> int:
-        """Number of players who play it most, over all clans."""
-        return sum(map(len, self.fans))
-
-    @property
-    def who(self) -> str:
-        """Their names, clan by clan."""
-        return ", ".join(fan.member.name for fans in self.fans for fan in fans)
+        """Number of players, over all clans."""
+        return sum(map(len, self.holders))
 
     @property
     def filter_fields(self) -> FilterFields:
-        """The fields that the filter looks at: the card, and who plays it in any clan."""
-        people = (fan.member.name for fans in self.fans for fan in fans)
-        return FilterFields.of(self.card, people, players=self.players)
+        """The fields that the filter checks: the card, and its players in any clan."""
+        names = (holder.member.name for clan in self.holders for holder in clan)
+        return FilterFields.from_card(self.card, names, players=self.players)
 
 
 class MergedCount(Struct, frozen=True, kw_only=True):
     """Several clans counted as one.
 
     Attributes:
-        parts: the clans, in the order given.
+        parts: the clans, in the given order.
         rows: a row for each card, the most popular first.
     """
 
@@ -79,46 +70,41 @@ class MergedCount(Struct, frozen=True, kw_only=True):
     rows: tuple[MergedRow, ...]
 
     @property
-    def seen(self) -> int:
-        """Players in hand, each once."""
+    def loaded_players(self) -> int:
+        """Number of loaded players, each counted once."""
         return sum(len(part.present) for part in self.parts)
 
     @property
     def members(self) -> int:
-        """Members of all the rosters, each once."""
+        """Number of members of all clans, each counted once."""
         return len({member.tag for part in self.parts for member in part.survey.clan.members})
 
     @property
-    def without(self) -> int:
-        """Players in hand of whom no favourite is known."""
-        return self.seen - sum(row.players for row in self.rows)
+    def without_favourite(self) -> int:
+        """Number of loaded players without a known favourite."""
+        return self.loaded_players - sum(row.players for row in self.rows)
 
 
 def merge_clans(surveys: Iterable[Survey]) -> MergedCount:
     """Count the favourites of several clans, the most popular first.
 
-    Whoever stands in two rosters, because they moved while the clans were read, is counted once:
-    in the clan their profile names where it is one of the two, else in the one read later. Of
-    one clan alone the count is `tally`'s.
-
-    Args:
-        surveys: pictures of different clans, finished or not.
+    A player in two member lists, who moved while the clans were loading, is counted once: in the
+    clan of their profile if it is one of the two, otherwise in the one loaded last.
     """
-    pictures = tuple(surveys)
-    homes = _homes(pictures)
-    parts = tuple(_part(index, picture, homes) for index, picture in enumerate(pictures))
-    return MergedCount(parts=parts, rows=_rows(parts))
+    loaded = tuple(surveys)
+    homes = _find_homes(loaded)
+    parts = tuple(_make_part(index, survey, homes) for index, survey in enumerate(loaded))
+    return MergedCount(parts=parts, rows=_make_rows(parts))
 
 
 def sort_by_share(rows: Iterable[MergedRow], clan: int | None) -> tuple[MergedRow, ...]:
-    """Sort rows by one clan's share, or by the count of all.
+    """Sort rows by the share of one clan, or of all clans.
 
     Args:
-        rows: in any order.
-        clan: the index of a clan, or None for all.
+        clan: index of a clan, or None for all.
 
     Returns:
-        The highest first; ties, and what nobody of the clan plays, in the order of their places.
+        The highest share first; ties in the order of their places.
     """
     placed = sorted(rows, key=lambda row: row.place)
     if clan is None:
@@ -127,13 +113,16 @@ def sort_by_share(rows: Iterable[MergedRow], clan: int | None) -> tuple[MergedRo
 
 
 def count_merged_pairs(count: MergedCount) -> list[tuple[str, int]]:
-    """Return the merged count as the article that started this would have printed it."""
+    """Return pairs of a card's name and its number of players, for the format `pairs`.
+
+    The most popular card comes first.
+    """
     favourites = (player.favourite for part in count.parts for _, player in part.present)
     return Counter(card.raw_name for card in favourites if card is not None).most_common()
 
 
-def _homes(surveys: Sequence[Survey]) -> dict[Tag, tuple[int, Player]]:
-    """For each player in hand where they are counted, and as what: their latest profile."""
+def _find_homes(surveys: Sequence[Survey]) -> dict[Tag, tuple[int, Player]]:
+    """Return, for each loaded player, the clan to count them in and their latest profile."""
     rosters: dict[Tag, list[int]] = {}
     for index, survey in enumerate(surveys):
         for member in survey.clan.members:
@@ -149,7 +138,7 @@ def _homes(surveys: Sequence[Survey]) -> dict[Tag, tuple[int, Player]]:
     return homes
 
 
-def _part(index: int, survey: Survey, homes: dict[Tag, tuple[int, Player]]) -> ClanPart:
+def _make_part(index: int, survey: Survey, homes: dict[Tag, tuple[int, Player]]) -> ClanPart:
     counted = ((member, homes.get(member.tag)) for member in survey.clan.members)
     return ClanPart(
         survey=survey,
@@ -159,27 +148,31 @@ def _part(index: int, survey: Survey, homes: dict[Tag, tuple[int, Player]]) -> C
     )
 
 
-def _rows(parts: Sequence[ClanPart]) -> tuple[MergedRow, ...]:
-    cards: dict[int, Card] = {}
-    fans: dict[int, list[list[Supporter]]] = {}
-    for index, part in enumerate(parts):
-        for member, player in part.present:
-            if (card := player.favourite) is not None:
-                cards.setdefault(card.id, card)
-                clans = fans.setdefault(card.id, [[] for _ in parts])
-                clans[index].append(Supporter(member=member, level=player.levels.get(card.id)))
+def _make_rows(parts: Sequence[ClanPart]) -> tuple[MergedRow, ...]:
+    holders = (
+        (card, (index, CardHolder(member=member, level=player.levels.get(card.id))))
+        for index, part in enumerate(parts)
+        for member, player in part.present
+        if (card := player.favourite) is not None
+    )
+    ranked = enumerate(rank_by_holders(holders), 1)
+    return tuple(_make_row(place, card, group, parts) for place, (card, group) in ranked)
+
+
+def _make_row(
+    place: int, card: Card, holders: Sequence[tuple[int, CardHolder]], parts: Sequence[ClanPart]
+) -> MergedRow:
+    holders_by_clan = tuple(
+        tuple(holder for clan, holder in holders if clan == index) for index in range(len(parts))
+    )
     sizes = [len(part.present) for part in parts]
-    ranked = sorted(fans, key=lambda card_id: -sum(map(len, fans[card_id])))
-    return tuple(
-        MergedRow(
-            place=place,
-            card=cards[card_id],
-            fans=tuple(map(tuple, fans[card_id])),
-            share=sum(map(len, fans[card_id])) / sum(sizes),
-            shares=tuple(
-                len(clan) / size if size else None
-                for clan, size in zip(fans[card_id], sizes, strict=True)
-            ),
-        )
-        for place, card_id in enumerate(ranked, 1)
+    return MergedRow(
+        place=place,
+        card=card,
+        holders=holders_by_clan,
+        share=len(holders) / sum(sizes),
+        shares=tuple(
+            len(clan) / size if size else None
+            for clan, size in zip(holders_by_clan, sizes, strict=True)
+        ),
     )

@@ -1,4 +1,4 @@
-"""Checks of what others have found out: terminal, key, addresses, the API's answer, clock."""
+"""Checks of the terminal, the API key, the network and the clock, from values found elsewhere."""
 
 from __future__ import annotations
 
@@ -9,22 +9,23 @@ from ipaddress import ip_address, ip_network
 from typing import Final
 from urllib.parse import urlsplit
 
-from clantui.core.doctor.report import USAGE, Check, fail, ok, skip, warning
+from clantui.core.doctor.report import Check, fail, ok, skip, warning
 from clantui.core.model.errors import AccessDenied, NotFound, RoyaleError
-from clantui.core.model.proxy import UnusableProxy, find_proxy, is_loopback, proxy_variable
+from clantui.core.model.proxy import UnusableProxy, find_proxy, find_proxy_variable, is_loopback
+from clantui.core.names import USAGE
 from clantui.core.pace import LearnedLimit, RateLimit
 from clantui.core.text.phrases import format_duration
 
 KEYS_PAGE: Final = "developer.clashroyale.com"
 
 _SHOWN: Final = 6
-"""Addresses shown; a key has 5 at most."""
+"""Maximum number of IP addresses shown; a key has 5 at most."""
 
 _SKEW: Final = 300.0
-"""Seconds by which two clocks may differ."""
+"""Seconds by which the clocks may differ."""
 
 _YEAR: Final = 2026
-"""Before it this program did not exist."""
+"""Year of this program's first version."""
 
 _STEPS: Final = {
     "throttled": "wait a minute, then run the doctor again",
@@ -35,28 +36,29 @@ _STEPS: Final = {
 
 
 def check_size(size: tuple[int, int] | None) -> Check:
-    """Check that the terminal has 80×24 cells, for which the screen is made; it draws in any.
+    """Check that the terminal has the 80×24 cells that the screen is designed for.
 
     Args:
-        size: columns and lines; None where there is no terminal.
+        size: columns and lines; None without a terminal.
     """
     if size is None:
         return skip("size", "there is no terminal here")
     columns, lines = size
-    says = f"{columns}×{lines}"
+    finding = f"{columns}×{lines}"
     if columns >= 80 and lines >= 24:
-        return ok("size", says)
-    return warning("size", says, "make the window 80×24 or larger to see more")
+        return ok("size", finding)
+    return warning("size", finding, "make the window 80×24 or larger to see more")
 
 
 def check_colours(environ: Mapping[str, str]) -> Check:
-    """Check how many colours the terminal says it has."""
+    """Check the number of colours that the terminal reports."""
     term = environ.get("TERM", "")
     if environ.get("NO_COLOR"):
         return ok("colours", "none, as NO_COLOR asks")
     if term in {"", "dumb"}:
-        says = f"TERM is {term or 'not set'}: the screen needs a terminal that can move its cursor"
-        return warning("colours", says, "set TERM, for example to xterm-256color")
+        shown = term or "not set"
+        finding = f"TERM is {shown}: the screen needs a terminal that can move its cursor"
+        return warning("colours", finding, "set TERM, for example to xterm-256color")
     if environ.get("COLORTERM", "").strip().lower() in {"truecolor", "24bit"}:
         return ok("colours", f"16 million (TERM {term}, COLORTERM)")
     if term.endswith(("-256color", "-kitty", "-direct")):
@@ -67,11 +69,11 @@ def check_colours(environ: Mapping[str, str]) -> Check:
 
 
 def check_characters(environ: Mapping[str, str], encoding: str | None, *, posix: bool) -> Check:
-    """Check that names can be shown in their own letters.
+    """Check that names can be shown in any script.
 
     Args:
-        encoding: of stdout, or None where it is closed.
-        posix: whether the locale is in the environment at all.
+        encoding: of stdout; None if it is closed.
+        posix: True if the environment has the locale.
     """
     names = ("LC_ALL", "LC_CTYPE", "LANG")
     locale = next((environ[name] for name in names if environ.get(name)), "")
@@ -85,7 +87,7 @@ def check_characters(environ: Mapping[str, str], encoding: str | None, *, posix:
 
 
 def check_allowed_addresses(addresses: Sequence[str]) -> Check:
-    """Check that the key tells from which addresses it may be used."""
+    """Check that the IP addresses that the API key allows are readable."""
     if addresses:
         return ok("key-allows", _list(addresses))
     return warning(
@@ -96,11 +98,11 @@ def check_allowed_addresses(addresses: Sequence[str]) -> Check:
 
 
 def check_route(environ: Mapping[str, str], base: str | None) -> Check:
-    """Check which way requests go: straight, or through a proxy.
+    """Check the proxy.
 
     Args:
-        environ: for the variables of proxies.
-        base: a base URL that may be used; None where there is none.
+        environ: with the variables of proxies.
+        base: None without a usable base URL.
     """
     if base is None:
         return skip("proxy", "there is no base URL")
@@ -111,14 +113,14 @@ def check_route(environ: Mapping[str, str], base: str | None) -> Check:
         login = ", with a user name and password" if proxy.authorization else ""
         over = ", over TLS" if proxy.is_secure else ""
         return ok("proxy", f"through {proxy.address} ({proxy.variable}){over}{login}")
-    return ok("proxy", f"none: {_explain_straight(environ, base)}")
+    return ok("proxy", f"none: {_explain_no_proxy(environ, base)}")
 
 
-def _explain_straight(environ: Mapping[str, str], base: str) -> str:
+def _explain_no_proxy(environ: Mapping[str, str], base: str) -> str:
     host = urlsplit(base).hostname or ""
     if is_loopback(host):
         return f"{host} is this machine"
-    if variable := proxy_variable(environ):
+    if variable := find_proxy_variable(environ):
         return f"{variable} is set, but NO_PROXY exempts {host}"
     if environ.get("HTTP_PROXY") or environ.get("http_proxy"):
         return "HTTP_PROXY is for http:// only, and HTTPS_PROXY is not set"
@@ -126,32 +128,32 @@ def _explain_straight(environ: Mapping[str, str], base: str) -> str:
 
 
 def check_request(error: RoyaleError | None, path: str, seconds: float) -> Check:
-    """Check how a live request went; the screen's advice (`r tries again`) is replaced.
+    """Check the result of a live request; the screen's advice (`r tries again`) is replaced.
 
     Args:
-        error: how it failed, None if it did not.
+        error: None after a success.
     """
     if error is None:
         return ok("request", f"GET {path} answered in {max(1, round(seconds * 1000))} ms")
     words = error.kind.replace("_", " ")
     if isinstance(error, NotFound):
-        says = f"{words}: there is no /cards below this base URL"
-        return fail("request", says, "check the base URL; most end in /v1", USAGE)
-    says, _, advice = error.sentence.partition(" · ")
+        finding = f"{words}: there is no /cards below this base URL"
+        return fail("request", finding, "check the base URL; most end in /v1", USAGE)
+    problem, _, advice = error.sentence.partition(" · ")
     step = _STEPS.get(error.kind, advice)
-    if "proxy" in says.lower() and advice:
+    if "proxy" in problem.lower() and advice:
         step = advice
-    if "the API's certificate is not trusted" in says:
+    if "the API's certificate is not trusted" in problem:
         step = "if a proxy opens TLS here, let SSL_CERT_FILE name its root certificates"
-    return fail("request", f"{words}: {says}", step, error.exit_code)
+    return fail("request", f"{words}: {problem}", step, error.exit_code)
 
 
 def check_address(error: RoyaleError | None, addresses: Sequence[str]) -> Check:
-    """Check that the address the API sees is one that the key allows.
+    """Check that the API key allows our IP address, as the API sees it.
 
     Args:
-        error: how the live request ended, None if well.
-        addresses: those the key allows, as far as it can be read.
+        error: of the live request; None after a success.
+        addresses: allowed by the key; empty if unreadable.
     """
     if error is None:
         return ok("address", "OK (the API accepts your IP address)")
@@ -159,58 +161,58 @@ def check_address(error: RoyaleError | None, addresses: Sequence[str]) -> Check:
     if address is None:
         return skip("address", "the API did not say which IP address it sees")
     step = f"make an API key for {address} at {KEYS_PAGE}"
-    says = f"the API sees {address}, which your API key does not allow"
+    finding = f"the API sees {address}, which your API key does not allow"
     if addresses and _is_within(address, addresses):
-        says = f"the API sees {address} and refuses it, although your API key lists it"
+        finding = f"the API sees {address} and refuses it, although your API key lists it"
     elif addresses:
-        says = f"{says}: only {_list(addresses)}"
-    return fail("address", says, step, AccessDenied.exit_code)
+        finding = f"{finding}: only {_list(addresses)}"
+    return fail("address", finding, step, AccessDenied.exit_code)
 
 
 def check_pace(limit: RateLimit, learned: LearnedLimit | None, now: datetime) -> Check:
-    """Tell how fast requests go out, and why so fast.
+    """Report the rate of requests, and its reason.
 
     Args:
-        limit: what is believed at first, and the bound.
-        learned: what earlier runs found out for this key; None for nothing.
-        now: by our clock, aware.
+        limit: assumed at first; with the bound.
+        learned: by earlier runs with this key; None if there is none.
+        now: of our clock, aware.
     """
     used = LearnedLimit.start(limit) if learned is None else learned
-    says = f"{used.burst:.0f} requests at once, then {used.per_second:.3g} a second"
+    rate = f"{used.burst:.0f} requests at once, then {used.per_second:.3g} a second"
     bound = f"at most {limit.bound:g} (--max-rate)"
     if learned is None:
-        return ok("pace", f"{says}: where it begins; {bound}")
+        return ok("pace", f"{rate}: where it begins; {bound}")
     if learned.refused_at:
         ago = format_duration(now.timestamp() - learned.refused_at)
-        return ok("pace", f"{says}: learned when this key was refused, {ago} ago; {bound}")
+        return ok("pace", f"{rate}: learned when this key was refused, {ago} ago; {bound}")
     ago = format_duration(now.timestamp() - learned.at)
-    return ok("pace", f"{says}: nothing was refused up to {ago} ago, so it rises; {bound}")
+    return ok("pace", f"{rate}: nothing was refused up to {ago} ago, so it rises; {bound}")
 
 
 def check_clock(now: datetime, date: str, age: str = "") -> Check:
     """Check that our clock agrees with the API's.
 
     Args:
-        now: by our clock, aware.
-        date: the `Date` header of a live answer, or empty.
-        age: its `Age` header, the seconds for which something in between has kept it, or empty.
+        now: of our clock, aware.
+        date: `Date` header of a live response, or empty.
+        age: its `Age` header, the seconds that it was cached on its way, or empty.
     """
     step = "set the clock of this machine: certificates and ages depend on it"
-    theirs = _read_date(date)
-    if theirs is None:
-        says = f"not compared (no answer has the time); the year {now.year}"
+    server_time = _parse_date(date)
+    if server_time is None:
+        finding = f"not compared (no answer has the time); the year {now.year}"
         if now.year >= _YEAR:
-            return skip("clock", f"{says} is possible")
-        return warning("clock", f"{says} is wrong", step)
+            return skip("clock", f"{finding} is possible")
+        return warning("clock", f"{finding} is wrong", step)
     cached = int(age) if age.isascii() and age.isdigit() and len(age) < 9 else 0
-    ahead = (now - theirs).total_seconds() - cached
+    ahead = (now - server_time).total_seconds() - cached
     if abs(ahead) <= _SKEW:
         return ok("clock", f"correct to {max(1, round(abs(ahead)))} s")
-    which = "ahead of" if ahead > 0 else "behind"
-    return warning("clock", f"{format_duration(abs(ahead))} {which} the API's", step)
+    relation = "ahead of" if ahead > 0 else "behind"
+    return warning("clock", f"{format_duration(abs(ahead))} {relation} the API's", step)
 
 
-def _read_date(text: str) -> datetime | None:
+def _parse_date(text: str) -> datetime | None:
     try:
         found = parsedate_to_datetime(text)
     except (ValueError, OverflowError):
@@ -225,7 +227,7 @@ def _list(addresses: Sequence[str]) -> str:
 
 def _is_within(address: str, allowed: Sequence[str]) -> bool:
     try:
-        ours = ip_address(address)
-        return any(ours in ip_network(cidr, strict=False) for cidr in allowed)
+        parsed = ip_address(address)
+        return any(parsed in ip_network(cidr, strict=False) for cidr in allowed)
     except ValueError:
         return False

@@ -1,4 +1,4 @@
-"""Checks of the doctor, and the report of them for people and for programs."""
+"""Checks of the doctor, and their report as text and JSON."""
 
 from __future__ import annotations
 
@@ -11,17 +11,16 @@ from typing import Final
 
 from msgspec import Struct
 
+from clantui.core.model.token import JWT_PREFIX
+from clantui.core.text.ascii import to_ascii
 from clantui.core.text.sanitize import clean
 
 SCHEMA_VERSION: Final = 1
 
-USAGE: Final = 2
-"""Exit code when a setting or the key cannot be used."""
-
 _WIDTH: Final = 80
 _INDENT: Final = 16
-_KEY_LIKE: Final = re.compile(r"eyJ[\w-]{5,}(?:\.[\w-]*)*", re.ASCII)
-"""The beginning of every JWT: a key typed in place of a path or an address must not be shown."""
+_KEY_LIKE: Final = re.compile(rf"{JWT_PREFIX}[\w-]{{5,}}(?:\.[\w-]*)*", re.ASCII)
+"""The beginning of an API key: one that was typed instead of a path or URL must not be shown."""
 
 
 class CheckState(StrEnum):
@@ -39,31 +38,24 @@ MARKS: Final[Mapping[CheckState, str]] = {
     CheckState.FAILURE: "✗",
     CheckState.UNCHECKED: "·",
 }
-ASCII_MARKS: Final[Mapping[CheckState, str]] = {
-    CheckState.OK: "+",
-    CheckState.WARNING: "!",
-    CheckState.FAILURE: "x",
-    CheckState.UNCHECKED: "-",
-}
-"""The same for a terminal that has no others."""
+ASCII_MARKS: Final = {state: to_ascii(mark) for state, mark in MARKS.items()}
 
 _COLOURS: Final[Mapping[CheckState, str]] = {
     CheckState.OK: "32",
     CheckState.WARNING: "33",
     CheckState.FAILURE: "31",
 }
-"""Numbers of "Select Graphic Rendition" of ECMA-48."""
+"""Parameters of "Select Graphic Rendition" (ECMA-48)."""
 
 
 class Check(Struct, frozen=True):
-    """One thing that was looked at.
+    """Result of a check.
 
     Attributes:
-        id: its name, for machines.
-        state: how it ended.
+        id: name of the check, for JSON.
         finding: one line.
-        advice: what to do about it; empty where there is nothing to do.
-        code: what the command line ends with for it; 0 unless it failed.
+        advice: next step for the user; empty if there is none.
+        code: exit code of the command line; 0 unless the check failed.
     """
 
     id: str
@@ -73,35 +65,35 @@ class Check(Struct, frozen=True):
     code: int = 0
 
 
-def ok(name: str, says: str) -> Check:
-    """Return a check that found nothing wrong."""
-    return Check(name, CheckState.OK, says)
+def ok(name: str, finding: str) -> Check:
+    """Return a successful check."""
+    return Check(name, CheckState.OK, finding)
 
 
-def warning(name: str, says: str, step: str) -> Check:
-    """Return a check that found something to think about."""
-    return Check(name, CheckState.WARNING, says, step)
+def warning(name: str, finding: str, advice: str) -> Check:
+    """Return a check with a possible problem."""
+    return Check(name, CheckState.WARNING, finding, advice)
 
 
-def fail(name: str, says: str, step: str, code: int) -> Check:
-    """Return a check that found what keeps the program from working."""
-    return Check(name, CheckState.FAILURE, says, step, code)
+def fail(name: str, finding: str, advice: str, code: int) -> Check:
+    """Return a check with a problem that keeps the program from working."""
+    return Check(name, CheckState.FAILURE, finding, advice, code)
 
 
-def skip(name: str, why: str) -> Check:
-    """Return a check that could not be made, and why."""
-    return Check(name, CheckState.UNCHECKED, why)
+def skip(name: str, reason: str) -> Check:
+    """Return a check that was not possible."""
+    return Check(name, CheckState.UNCHECKED, reason)
 
 
 def exit_code(checks: Iterable[Check]) -> int:
-    """Return the code of the first failure; 0 without one, whatever was warned of."""
+    """Return the code of the first failure; 0 without failures."""
     return next((check.code for check in checks if check.state is CheckState.FAILURE), 0)
 
 
-def verdict(checks: Iterable[Check]) -> tuple[CheckState, str]:
-    """Return the worst state and the one sentence that sums the checks up.
+def summarise_checks(checks: Iterable[Check]) -> tuple[CheckState, str]:
+    """Return the worst state, and a sentence with the numbers and names of problems and warnings.
 
-    Failures and warnings are counted and named; what could not be checked is neither.
+    Unchecked ones do not count.
     """
     checks = tuple(checks)
     parts: list[str] = []
@@ -115,20 +107,20 @@ def verdict(checks: Iterable[Check]) -> tuple[CheckState, str]:
     return worst, " · ".join(parts) or "All good"
 
 
-def as_lines(
+def render_lines(
     checks: Sequence[Check], marks: Mapping[CheckState, str] = MARKS, width: int = _WIDTH
 ) -> Iterator[tuple[CheckState | None, str]]:
-    """Yield the verdict, a blank line, then each check, wrapped in its column, and its advice.
+    """Yield the lines of the report: the summary, a blank line, each check, and its advice.
 
-    Checks in a row that were not made for the same reason are one line, by the first one's name.
+    Consecutive checks that were not possible for the same reason share one line.
 
     Args:
-        width: in cells; a path that is longer goes on in its column.
+        width: in cells; longer text is wrapped in its column.
 
     Yields:
-        A line, and the state whose mark it begins with; None where it begins with none.
+        The state whose mark begins the line, or None; and the line.
     """
-    worst, sentence = verdict(checks)
+    worst, sentence = summarise_checks(checks)
     first, *more = textwrap.wrap(f"{marks[worst]} {sentence}", width, subsequent_indent="  ")
     yield worst, first
     yield from ((None, line) for line in (*more, ""))
@@ -139,34 +131,34 @@ def as_lines(
             continue
         unchecked = check.finding if is_unchecked else ""
         head = f"{marks[check.state]} {check.id}".ljust(_INDENT)
-        first, *more = _wrap(head, _safe(check.finding), width)
+        first, *more = _wrap(head, _mask_keys(check.finding), width)
         yield check.state, first
         arrow = " " * (_INDENT - 3) + "-> "
-        more += _wrap(arrow, _safe(check.advice), width) if check.advice else []
+        more += _wrap(arrow, _mask_keys(check.advice), width) if check.advice else []
         yield from ((None, line) for line in more)
 
 
-def as_text(
+def render_text(
     checks: Sequence[Check],
     marks: Mapping[CheckState, str] = MARKS,
     width: int = _WIDTH,
     *,
     colours: bool = False,
 ) -> str:
-    """Render the checks for people, as `as_lines` does.
+    """Render the report as text; see `render_lines`.
 
     Args:
-        colours: the marks are green, yellow or red, in colours that every terminal has.
+        colours: use colours of all terminals for the marks: green, yellow, red.
     """
     lines = []
-    for state, line in as_lines(checks, marks, width):
+    for state, line in render_lines(checks, marks, width):
         style = _COLOURS.get(state, "") if colours and state is not None else ""
         lines.append(f"\x1b[{style}m{line[:1]}\x1b[0m{line[1:]}" if style else line)
     return "\n".join(lines) + "\n"
 
 
-def as_json(checks: Sequence[Check]) -> str:
-    """Render the checks for programs."""
+def render_json(checks: Sequence[Check]) -> str:
+    """Render the report as JSON."""
     report = {
         "schema_version": SCHEMA_VERSION,
         "ok": exit_code(checks) == 0,
@@ -174,8 +166,8 @@ def as_json(checks: Sequence[Check]) -> str:
             {
                 "id": check.id,
                 "state": check.state.value,
-                "says": _safe(check.finding),
-                "next": _safe(check.advice),
+                "says": _mask_keys(check.finding),
+                "next": _mask_keys(check.advice),
             }
             for check in checks
         ],
@@ -183,8 +175,8 @@ def as_json(checks: Sequence[Check]) -> str:
     return json.dumps(report, ensure_ascii=False, indent=2) + "\n"
 
 
-def _safe(text: str) -> str:
-    """Remove what terminals obey from a text, and anything that looks like a key."""
+def _mask_keys(text: str) -> str:
+    """Clean a text, and mask anything that looks like an API key."""
     return _KEY_LIKE.sub("…", clean(text))
 
 

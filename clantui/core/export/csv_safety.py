@@ -1,8 +1,8 @@
-"""Lines for spreadsheets, CSV or TSV: the one place that knows what a spreadsheet would run.
+"""CSV and TSV without formulas.
 
-A name is a stranger's text. Excel, LibreOffice and Google Sheets take a cell for a formula where
-it begins with one of a few signs, quoted or not; an apostrophe before it makes it a text again.
-Both the signs and the cure are OWASP's, "CSV Injection".
+Names are untrusted text. Excel, LibreOffice and Google Sheets run a cell that begins with one of
+a few signs as a formula, quoted or not; an apostrophe before it makes it text. Both the signs and
+the apostrophe are from OWASP's "CSV Injection".
 """
 
 from __future__ import annotations
@@ -13,39 +13,29 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
-_RUN: Final = frozenset("=+-@＝＋－＠")  # noqa: RUF001 — the wide ones are run too, in Japanese
+_RUN: Final = frozenset("=+-@＝＋－＠")  # noqa: RUF001 — Japanese versions run the wide ones too
 """The first letters of a formula."""
 
 
 def neutralise_formula(cell: object) -> object:
-    """Make a cell harmless: a text becomes one line that nothing would run.
-
-    Returns:
-        The number; or the text without controls, with an apostrophe where a formula would begin.
-    """
+    """Return a number as it is, and text as one line without controls and formulas."""
     if not isinstance(cell, str):
         return cell
     line = "".join(map(_without_control, " ".join(cell.splitlines())))
     first, *others = line.split(";")
-    # Where the comma parts decimals a semicolon parts cells, whatever quotes stand around it.
+    # With a decimal comma, spreadsheets split cells at semicolons, even within quotes.
     return ";".join([_escape_part(first), *(_escape_part(other, "'\"") for other in others)])
 
 
-def for_excel(text: str) -> str:
-    """Put the mark before CSV or TSV without which Excel takes UTF-8 for an old encoding."""
+def add_byte_order_mark(text: str) -> str:
+    """Prepend a byte order mark, without which Excel does not read UTF-8."""
     return "\ufeff" + text
 
 
 def render_separated_lines(
     heading: Iterable[str], lines: Iterable[Iterable[object]], delimiter: str
 ) -> str:
-    """Write a heading and lines of cells, each of them disarmed.
-
-    Args:
-        heading: the columns' names.
-        lines: of as many cells each.
-        delimiter: a comma or a tab.
-    """
+    """Return a heading and lines of neutralised cells."""
     out = io.StringIO()
     write = csv.writer(out, delimiter=delimiter, lineterminator="\n").writerow
     write([neutralise_formula(cell) for cell in heading])
@@ -55,18 +45,18 @@ def render_separated_lines(
 
 
 def _escape_part(part: str, skipped: str = "") -> str:
-    """Put an apostrophe before a part where a formula would begin."""
+    """Prepend an apostrophe to a part that would run as a formula."""
     first = next((char for char in part if not _is_skipped(char) and char not in skipped), "")
     return "'" + part if first in _RUN else part
 
 
 def _without_control(char: str) -> str:
-    """Drop controls: a tab would part cells, others would reach the reader's terminal."""
+    """Return the character; a blank for a tab, which splits cells; nothing for other controls."""
     if unicodedata.category(char) != "Cc":
         return char
     return " " if char == "\t" else ""
 
 
 def _is_skipped(char: str) -> bool:
-    """Tell whether a program may skip a character before it looks for a formula."""
+    """Return True if a program may skip the character before a formula."""
     return char.isspace() or unicodedata.category(char) in {"Cf", "Zs", "Zl", "Zp", "Cn"}

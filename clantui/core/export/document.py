@@ -1,4 +1,4 @@
-"""The one model of what is exported: `core.export.render` writes it in every format."""
+"""Model of an exported document, which `core.export.render` writes in every format."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ Json: TypeAlias = dict[str, Any]
 RowT = TypeVar("RowT")
 
 SCHEMA_VERSION: Final = 1
-"""Raised when a key of the JSON changes its meaning or goes away; new keys do not raise it."""
+"""Increased when a JSON key is removed or changes its meaning, not when one is added."""
 
 
 class ExportTable(Struct, frozen=True, kw_only=True):
-    """Rows, and the columns to show of them.
+    """Rows and their columns.
 
     Attributes:
-        columns: people are shown those with a title, machines are given those with a key.
-        plain_titles: whether Markdown has titles unescaped and shares flush left, as favourites
-            always had it; a title that may hold a stranger's text is no such one.
+        columns: those with a title are for people, those with a key for programs.
+        plain_titles: Markdown does not escape the titles, and aligns shares left, as in older
+            versions; only for titles without names of players or clans.
     """
 
     columns: Sequence[Column[Any]]
@@ -32,12 +32,12 @@ class ExportTable(Struct, frozen=True, kw_only=True):
     plain_titles: bool = False
 
 
-def of_clan_row(column: Column[RowT]) -> Column[tuple[Any, RowT]]:
-    """Turn a column of a row into one of a clan and its row, for a sheet of several clans."""
+def make_clan_column(column: Column[RowT]) -> Column[tuple[Any, RowT]]:
+    """Adapt a column of rows to pairs of a clan and a row, for a sheet of several clans."""
     return Column(key=column.key, value=lambda line: column.value(line[1]))
 
 
-def row_json(columns: Sequence[Column[RowT]], row: RowT) -> Json:
+def encode_row(columns: Sequence[Column[RowT]], row: RowT) -> Json:
     """Return the values of a row by the keys of its columns."""
     return {column.key: column.value(row) for column in columns if column.key}
 
@@ -46,11 +46,11 @@ class Section(Struct, frozen=True, kw_only=True):
     """A part of a document for people: a title, sentences, and a table.
 
     Attributes:
-        title: clean text; empty for a table without anything around it.
+        title: sanitized; empty for a table alone.
         tag: follows the title.
-        notes: a paragraph each.
+        notes: paragraphs.
         items: of a list below the notes.
-        table: None for no table, not even its headings.
+        table: None for no table and no headings.
     """
 
     title: str = ""
@@ -61,13 +61,11 @@ class Section(Struct, frozen=True, kw_only=True):
 
 
 class Reader(Struct, frozen=True, kw_only=True):
-    """Whoever reads a format made for people.
+    """The reader of a format for people.
 
     Attributes:
-        zone: their time zone; Markdown, which is read elsewhere, is in UTC all the same.
-        width: of their terminal, in cells; None for a pipe or a file.
-        ascii: whether they see ASCII alone.
-        colours: whether a table is coloured.
+        zone: time zone; Markdown is always in UTC.
+        width: of the terminal, in cells; None for a pipe or a file.
     """
 
     zone: Zone = UTC
@@ -76,20 +74,20 @@ class Reader(Struct, frozen=True, kw_only=True):
     colours: bool = False
 
 
-ANYBODY: Final = Reader()
-"""The reader of a file, of whom nothing is known."""
+DEFAULT_READER: Final = Reader()
+"""The unknown reader of a file."""
 
 
 class Document(Struct, frozen=True, kw_only=True):
-    """All there is to export. Nothing is counted before a format asks for it.
+    """Content of an export; each part is computed when a format needs it.
 
     Attributes:
         sections: for people, with times in a zone.
-        sheet: for spreadsheets, one row a line.
+        sheet: for spreadsheets.
         body: a Struct of `core.export.records`, for the JSON document.
-        lines: takes the JSON document apart into those of JSON Lines.
-        errors: for people, a sentence for each thing that could not be loaded.
-        is_empty: whether the errors are all there is.
+        lines: splits the JSON document into JSON Lines.
+        errors: for people, one sentence for each thing that could not be loaded.
+        is_empty: there is nothing but errors.
         texts: formats that only this document has, by name.
     """
 
@@ -103,21 +101,20 @@ class Document(Struct, frozen=True, kw_only=True):
 
 
 class Format(Struct, frozen=True, kw_only=True):
-    """A way to write a document.
+    """A file format of documents.
 
     Attributes:
-        label: its name on the screen.
-        about: what it is, in a few words.
-        extension: of a file's name, with its dot.
-        aliases: other extensions that stand for it.
-        for_people: whether it is read by people, who may want ASCII.
-        holds_errors: whether it tells machines what is missing, so that it is written even if
-            there is nothing else.
-        render: writes it; whole lines.
+        label: name on the screen.
+        description: a few words.
+        extension: with its dot.
+        aliases: other extensions.
+        for_people: its reader may want ASCII.
+        holds_errors: it contains the errors, so a document with nothing else is written too.
+        render: returns complete lines.
     """
 
     label: str
-    about: str
+    description: str
     extension: str
     render: Callable[[Document, Reader], str]
     aliases: Sequence[str] = ()

@@ -1,23 +1,24 @@
-"""The favourites of clans, each counted for itself."""
+"""Export of the favourite cards of each clan."""
 
 from __future__ import annotations
 
 import json
+from functools import partial
 
 from clantui.core.columns import Column
 from clantui.core.export.displayed_rows import describe_displayed
-from clantui.core.export.document import Document, ExportTable, Section, of_clan_row
-from clantui.core.export.lines import favourites_lines
+from clantui.core.export.document import Document, ExportTable, Section, make_clan_column
+from clantui.core.export.lines import FAVOURITES, split_by_clan
 from clantui.core.export.records import FavouriteCard, FavouritesBody, FavouritesClan
 from clantui.core.export.survey_report import (
     SurveyReport,
-    clan_failures,
-    clan_fields,
     describe_seen,
-    error_lines,
-    member_failures,
-    shown_record,
-    supporter_record,
+    encode_displayed,
+    encode_supporter,
+    list_clan_failures,
+    list_errors,
+    list_member_failures,
+    make_clan_fields,
 )
 from clantui.core.model.game import kind_of
 from clantui.core.model.survey import Survey
@@ -32,20 +33,20 @@ from clantui.core.views.favourites import (
 )
 
 
-def favourites_document(report: SurveyReport) -> Document:
+def build_favourites_document(report: SurveyReport) -> Document:
     """Build the document of each clan's favourites."""
     return Document(
-        sections=lambda zone: (_section(report, survey, zone) for survey in report.surveys),
-        sheet=lambda: _sheet(report),
-        body=lambda: _body(report),
-        lines=favourites_lines,
-        errors=error_lines(report),
+        sections=lambda zone: (_build_section(report, survey, zone) for survey in report.surveys),
+        sheet=lambda: _build_sheet(report),
+        body=lambda: _build_body(report),
+        lines=partial(split_by_clan, FAVOURITES),
+        errors=list_errors(report),
         is_empty=not report.surveys,
-        texts={"pairs": lambda _: _pairs(report)},
+        texts={"pairs": lambda _: _render_pairs(report)},
     )
 
 
-def _section(report: SurveyReport, survey: Survey, zone: Zone) -> Section:
+def _build_section(report: SurveyReport, survey: Survey, zone: Zone) -> Section:
     clan, rows = survey.clan, report.rows(survey)
     count = count_favourites(survey, report.deltas.get(clan.tag)) if report.displayed else rows
     seen = describe_seen(survey, len(survey.loaded), zone)
@@ -58,12 +59,12 @@ def _section(report: SurveyReport, survey: Survey, zone: Zone) -> Section:
     )
 
 
-def _sheet(report: SurveyReport) -> ExportTable:
-    """Put all clans into one table that says on each line how much of its clan was seen."""
+def _build_sheet(report: SurveyReport) -> ExportTable:
+    """Return one table of all clans; each row has the loaded and all members of its clan."""
     columns: list[Column[tuple[Survey, FavouriteRow]]] = [
         Column(key="clan", value=lambda line: str(line[0].clan.tag)),
         Column(key="clan_name", value=lambda line: line[0].clan.name),
-        *map(of_clan_row, COLUMNS),
+        *map(make_clan_column, COLUMNS),
         Column(key="card_id", value=lambda line: line[1].card.id),
         Column(key="seen", value=lambda line: len(line[0].loaded)),
         Column(key="members", value=lambda line: len(line[0].clan.members)),
@@ -73,25 +74,25 @@ def _sheet(report: SurveyReport) -> ExportTable:
     return ExportTable(columns=columns, rows=rows)
 
 
-def _body(report: SurveyReport) -> FavouritesBody:
+def _build_body(report: SurveyReport) -> FavouritesBody:
     return FavouritesBody(
         complete=report.complete,
-        clans=[_clan(report, survey) for survey in report.surveys],
-        errors=clan_failures(report.lost),
+        clans=[_build_clan(report, survey) for survey in report.surveys],
+        errors=list_clan_failures(report.failed),
     )
 
 
-def _clan(report: SurveyReport, survey: Survey) -> FavouritesClan:
+def _build_clan(report: SurveyReport, survey: Survey) -> FavouritesClan:
     return FavouritesClan(
-        **clan_fields(survey),
+        **make_clan_fields(survey),
         without_favourite=sum(player.favourite is None for _, player in survey.loaded),
-        shown=shown_record(report.displayed),
-        cards=[_card(row) for row in report.rows(survey)],
-        errors=member_failures(survey),
+        shown=encode_displayed(report.displayed),
+        cards=[_build_card(row) for row in report.rows(survey)],
+        errors=list_member_failures(survey),
     )
 
 
-def _card(row: FavouriteRow) -> FavouriteCard:
+def _build_card(row: FavouriteRow) -> FavouriteCard:
     return FavouriteCard(
         place=row.place,
         id=row.card.id,
@@ -102,10 +103,10 @@ def _card(row: FavouriteRow) -> FavouriteCard:
         elixir=row.card.elixir,
         rarity=row.card.rarity,
         kind=kind_of(row.card.id),
-        who=[supporter_record(supporter) for supporter in row.holders],
+        who=[encode_supporter(supporter) for supporter in row.holders],
     )
 
 
-def _pairs(report: SurveyReport) -> str:
-    """Write `[["Wizard", 5], …]` indented by 4, a document for each clan, and nothing else."""
+def _render_pairs(report: SurveyReport) -> str:
+    """Return `[["Wizard", 5], …]` indented by 4, one JSON document for each clan."""
     return "".join(json.dumps(count_pairs(survey), indent=4) + "\n" for survey in report.surveys)

@@ -6,50 +6,50 @@ import unicodedata
 from functools import cache
 from typing import Final
 
-from clantui.core.export.render import format_names, load_format
+from clantui.core.export.render import list_format_names, load_format
 
-SHARED: Final = {"excel": "csv"}
-"""Formats whose files end as those of another."""
+SHARED_EXTENSIONS: Final = {"excel": "csv"}
+"""Formats with the file extension of another format."""
 
 _SVG: Final = {"svg": ".svg"}
-"""The screen's own format."""
+"""Format of a picture of the screen."""
 
-_LONGEST: Final = 30
-"""Characters of a clan's name in that of a file; the game allows 15, a mark may be two."""
+_MAX_NAME_LENGTH: Final = 30
+"""Characters of a clan's name in a file name; the game allows 15, an emoji may be two."""
 
 
 @cache
 def extensions() -> dict[str, str]:
-    """Return by format what a file's name ends in."""
-    return {name: load_format(name).extension for name in format_names()} | _SVG
+    """Return the file extension of each format."""
+    return {name: load_format(name).extension for name in list_format_names()} | _SVG
 
 
 @cache
-def _by_extension() -> dict[str, str]:
-    aliases = {alias: name for name in format_names() for alias in load_format(name).aliases}
+def _map_extensions() -> dict[str, str]:
+    aliases = {alias: name for name in list_format_names() for alias in load_format(name).aliases}
     return {extension: name for name, extension in extensions().items()} | aliases
 
 
-def format_of(name: str) -> str | None:
-    """Return the format that a file's name tells by its ending; None for one we do not know."""
+def find_format(name: str) -> str | None:
+    """Return the format of a file name's extension; None if it is unknown."""
     dot = name.rfind(".")
-    return _by_extension().get(name[dot:].lower()) if dot > 0 else None
+    return _map_extensions().get(name[dot:].lower()) if dot > 0 else None
 
 
-def with_extension(name: str, form: str) -> str:
-    """Return a file's name with the ending of a format, in place of that of another one."""
-    if format_of(name) is not None:
+def with_extension(name: str, format_name: str) -> str:
+    """Return a file name with the extension of a format instead of any other format's."""
+    if find_format(name) is not None:
         name = name[: name.rfind(".")]
-    return name + extensions()[SHARED.get(form, form)]
+    return name + extensions()[SHARED_EXTENSIONS.get(format_name, format_name)]
 
 
-def slug(text: str) -> str:
-    """Return the letters and digits of a name, for a file's name: `Köln & Co.` → `köln-co`.
+def slugify(text: str) -> str:
+    """Return a name as a part of a file name: `Köln & Co.` → `köln-co`.
 
     Returns:
-        Lower-case words with `-` between them; empty where there is no letter in it. So it is
-        never hidden (`.x`), taken for an option (`-x`), or a folder's.
+        Lower-case words joined by `-`, so never a hidden file (`.x`), an option (`-x`) or a
+        folder; empty if the name has no letters and digits.
     """
-    apart = unicodedata.normalize("NFKC", text).casefold()
-    words = "".join(char if char.isalnum() else " " for char in apart).split()
-    return "-".join(words)[:_LONGEST].rstrip("-")
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    words = "".join(char if char.isalnum() else " " for char in folded).split()
+    return "-".join(words)[:_MAX_NAME_LENGTH].rstrip("-")

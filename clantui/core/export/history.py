@@ -1,46 +1,53 @@
-"""The readings of a clan: a log for people, every reading for machines.
+"""Export of a clan's history and events: a log for people, every snapshot for programs.
 
-The shares are those of `core.history.timeline`: who is missing from a reading counts as last
-known, and `answered` tells how many had not to.
+The shares come from `core.history.timeline`: a player missing from a snapshot counts with the
+last known favourite; `answered` counts the players who are in the snapshot.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, to_builtins
 
 from clantui.core.columns import Column
 from clantui.core.export.document import Document, ExportTable, Section
-from clantui.core.export.lines import history_lines
+from clantui.core.export.lines import split_history
 from clantui.core.export.records import (
     CardName,
     ChangeRecord,
+    EventRecord,
     HistoryBody,
     ReadingCard,
     ReadingRecord,
+    RemainingRecord,
 )
 from clantui.core.history.changes import Change, ChangeKind
+from clantui.core.history.events import Event
 from clantui.core.history.phrases import describe_change, describe_period, describe_trend
 from clantui.core.history.timeline import History, TimelinePoint
 from clantui.core.model.game import Card
 from clantui.core.model.tag import Tag
+from clantui.core.race.phrases import list_players
 from clantui.core.text.dates import Zone, format_clock, format_day, iso_utc
 
 _TOP: Final = 3
-"""Cards whose share is told above the log."""
+"""Cards whose share is shown above the log."""
+
+_MESSAGE_ROOM: Final = 1500
+"""Maximum characters of the names in a message; Discord takes 2000 in all."""
 
 
 class HistoryReport(Struct, frozen=True, kw_only=True):
-    """A clan and all readings of it.
+    """A clan and its history.
 
     Attributes:
-        clan: its tag.
-        name: clean, for the eye; as read last.
-        history: one reading or more.
+        name: the clan's newest name, sanitized.
+        history: one snapshot or more.
     """
 
     clan: Tag
@@ -49,58 +56,58 @@ class HistoryReport(Struct, frozen=True, kw_only=True):
 
 
 class _LogEntry(Struct, frozen=True, kw_only=True):
-    """A change, and when it was seen."""
+    """A change, and the time of the snapshot that shows it."""
 
     at: datetime
     change: Change
 
 
 class _CardCount(Struct, frozen=True, kw_only=True):
-    """A card and how many play it, at one reading."""
+    """A card in one snapshot."""
 
-    reading: TimelinePoint
+    point: TimelinePoint
     card: Card
 
     @property
     def players(self) -> int:
-        return self.reading.players[self.card.id]
+        return self.point.players[self.card.id]
 
     @property
     def share(self) -> float:
-        return round(self.reading.share(self.card.id) or 0.0, 4)
+        return round(self.point.share(self.card.id) or 0.0, 4)
 
 
-def history_document(report: HistoryReport) -> Document:
-    """Build the document of a clan's readings."""
-    readings = report.history.readings
+def build_history_document(report: HistoryReport) -> Document:
+    """Build the document of a clan's history."""
+    points = report.history.points
     return Document(
-        sections=lambda zone: [_section(report, zone)],
-        sheet=lambda: _sheet(report),
-        body=lambda: _body(report),
-        lines=partial(history_lines, sizes=[len(reading.changes) for reading in readings]),
+        sections=lambda zone: [_build_section(report, zone)],
+        sheet=lambda: _build_sheet(report),
+        body=lambda: _build_body(report),
+        lines=partial(split_history, sizes=[len(point.changes) for point in points]),
     )
 
 
-def _section(report: HistoryReport, zone: Zone) -> Section:
-    log = _log(report.history)
+def _build_section(report: HistoryReport, zone: Zone) -> Section:
+    log = _list_log_entries(report.history)
     return Section(
         title=report.name,
         tag=str(report.clan),
-        notes=_notes(report.history, log, zone),
-        table=ExportTable(columns=_log_columns(zone), rows=log) if log else None,
+        notes=_list_notes(report.history, log, zone),
+        table=ExportTable(columns=_build_log_columns(zone), rows=log) if log else None,
     )
 
 
-def _log(history: History) -> list[_LogEntry]:
-    """List every change, the newest reading's first."""
+def _list_log_entries(history: History) -> list[_LogEntry]:
+    """List every change, those of the newest snapshot first."""
     return [
-        _LogEntry(at=reading.at, change=change)
-        for reading in reversed(history.readings)
-        for change in reading.changes
+        _LogEntry(at=point.at, change=change)
+        for point in reversed(history.points)
+        for change in point.changes
     ]
 
 
-def _notes(history: History, log: list[_LogEntry], zone: Zone) -> list[str]:
+def _list_notes(history: History, log: list[_LogEntry], zone: Zone) -> list[str]:
     kinds = [entry.change.kind for entry in log]
     counts = [f"{kinds.count(ChangeKind.SWITCHED)} changed favourite"]
     counts += [
@@ -108,8 +115,8 @@ def _notes(history: History, log: list[_LogEntry], zone: Zone) -> list[str]:
         for kind in (ChangeKind.JOINED, ChangeKind.LEFT, ChangeKind.PROMOTED, ChangeKind.DEMOTED)
         if (number := kinds.count(kind)) or kind in {ChangeKind.JOINED, ChangeKind.LEFT}
     ]
-    tops = [f"{trend.card.name} {describe_trend(trend, zone)}" for trend in history.top(_TOP)]
-    if len(history.readings) < 2:
+    tops = [f"{trend.card.name} {describe_trend(trend, zone)}" for trend in history.find_top(_TOP)]
+    if len(history.points) < 2:
         summary = "nothing to compare yet: changes show from the second snapshot on"
     elif not kinds:
         summary = "nothing has changed between these snapshots"
@@ -118,7 +125,7 @@ def _notes(history: History, log: list[_LogEntry], zone: Zone) -> list[str]:
     return [describe_period(history, zone), *tops, summary]
 
 
-def _log_columns(zone: Zone) -> tuple[Column[_LogEntry], ...]:
+def _build_log_columns(zone: Zone) -> tuple[Column[_LogEntry], ...]:
     return (
         Column(
             title="Seen",
@@ -130,78 +137,118 @@ def _log_columns(zone: Zone) -> tuple[Column[_LogEntry], ...]:
     )
 
 
-def _sheet(report: HistoryReport) -> ExportTable:
-    """Put every card of every reading into a line."""
+def _build_sheet(report: HistoryReport) -> ExportTable:
+    """Return one row for each card of each snapshot."""
     columns: list[Column[_CardCount]] = [
         Column(key="clan", value=lambda _: str(report.clan)),
         Column(key="clan_name", value=lambda _: report.name),
-        Column(key="read_at", value=lambda count: iso_utc(count.reading.at)),
+        Column(key="read_at", value=lambda count: iso_utc(count.point.at)),
         Column(key="card", value=lambda count: count.card.raw_name),
         Column(key="card_id", value=lambda count: count.card.id),
         Column(key="players", value=lambda count: count.players),
         Column(key="share", value=lambda count: count.share),
-        Column(key="known", value=lambda count: count.reading.known),
-        Column(key="answered", value=lambda count: count.reading.answered),
-        Column(key="members", value=lambda count: count.reading.members),
-        Column(key="complete", value=lambda count: str(count.reading.complete).lower()),
+        Column(key="known", value=lambda count: count.point.known),
+        Column(key="answered", value=lambda count: count.point.answered),
+        Column(key="members", value=lambda count: count.point.members),
+        Column(key="complete", value=lambda count: str(count.point.complete).lower()),
     ]
     rows = [
         count
-        for reading in report.history.readings
-        for count in _card_counts(report.history, reading)
+        for point in report.history.points
+        for count in _list_card_counts(report.history, point)
     ]
     return ExportTable(columns=columns, rows=rows)
 
 
-def _card_counts(history: History, reading: TimelinePoint) -> Iterator[_CardCount]:
-    """Yield a reading's cards, the most popular first; ties by id."""
-    ids = sorted(reading.players, key=lambda card: (-reading.players[card], card))
-    return (_CardCount(reading=reading, card=history.cards[card]) for card in ids)
+def _list_card_counts(history: History, point: TimelinePoint) -> Iterator[_CardCount]:
+    """Yield a snapshot's cards, the most popular first; ties by id."""
+    ids = sorted(point.players, key=lambda card: (-point.players[card], card))
+    return (_CardCount(point=point, card=history.cards[card]) for card in ids)
 
 
-def _body(report: HistoryReport) -> HistoryBody:
-    readings = report.history.readings
+def _build_body(report: HistoryReport) -> HistoryBody:
+    points = report.history.points
     return HistoryBody(
         tag=str(report.clan),
         name=report.name,
-        start=iso_utc(readings[0].at),
-        end=iso_utc(readings[-1].at),
-        readings=[_reading(report.history, reading) for reading in readings],
-        changes=[_change(entry) for entry in reversed(_log(report.history))],
+        start=iso_utc(points[0].at),
+        end=iso_utc(points[-1].at),
+        readings=[_build_point(report.history, point) for point in points],
+        changes=[_build_change(entry) for entry in reversed(_list_log_entries(report.history))],
     )
 
 
-def _reading(history: History, reading: TimelinePoint) -> ReadingRecord:
+def _build_point(history: History, point: TimelinePoint) -> ReadingRecord:
     cards = [
         ReadingCard(
             id=count.card.id, name=count.card.raw_name, players=count.players, share=count.share
         )
-        for count in _card_counts(history, reading)
+        for count in _list_card_counts(history, point)
     ]
     return ReadingRecord(
-        read_at=iso_utc(reading.at),
-        complete=reading.complete,
-        members=reading.members,
-        answered=reading.answered,
-        known=reading.known,
+        read_at=iso_utc(point.at),
+        complete=point.complete,
+        members=point.members,
+        answered=point.answered,
+        known=point.known,
         cards=cards,
     )
 
 
-def _change(entry: _LogEntry) -> ChangeRecord:
+def _build_change(entry: _LogEntry) -> ChangeRecord:
     change = entry.change
     return ChangeRecord(
         seen_at=iso_utc(entry.at),
         kind=change.kind,
         tag=str(change.tag),
         name=change.name,
-        before=card_name(change.before),
-        after=card_name(change.after),
+        before=encode_card(change.before),
+        after=encode_card(change.after),
         role_before=change.role_before or None,
         role_after=change.role_after or None,
     )
 
 
-def card_name(card: Card | None) -> CardName | None:
-    """Return a card by id and name; None for none."""
+def encode_card(card: Card | None) -> CardName | None:
+    """Return a card's id and name; None for None."""
     return None if card is None else CardName(id=card.id, name=card.raw_name)
+
+
+def format_event(event: Event, clan_name: str, at: datetime) -> str:
+    """Return an event as a line of JSON, without the keys that do not apply.
+
+    Args:
+        clan_name: of the watched clan, sanitized.
+        at: time when it was noticed, aware.
+    """
+    record = EventRecord(
+        type=event.kind,
+        at=iso_utc(at),
+        clan=str(event.clan),
+        clan_name=clan_name,
+        about=UNSET if event.subject is None else str(event.subject),
+        name=event.name or UNSET,
+        before=encode_card(event.before) or UNSET,
+        after=encode_card(event.after) or UNSET,
+        role=event.role or UNSET,
+        place=UNSET if event.place is None else event.place,
+        decks=UNSET if event.decks is None else event.decks,
+        players=_encode_players(event) or UNSET,
+        ends_at=UNSET if event.ends is None else iso_utc(event.ends),
+        sentence=event.sentence,
+        message=_write_message(event, clan_name),
+    )
+    return json.dumps(to_builtins(record), ensure_ascii=False) + "\n"
+
+
+def _encode_players(event: Event) -> list[RemainingRecord]:
+    return [
+        RemainingRecord(tag=str(player.tag), name=player.raw_name, decks_left_today=player.decks)
+        for player in event.players
+    ]
+
+
+def _write_message(event: Event, clan_name: str) -> str:
+    """Return a message for a chat that takes more than the one of the game."""
+    names = f" · {list_players(event.players, _MESSAGE_ROOM)}" if event.players else ""
+    return f"{clan_name}: {event.sentence}{names}"

@@ -1,4 +1,4 @@
-"""Columns of plain text, as wide as their cells, or within the width of a terminal."""
+"""Columns of plain text, fitted to their cells or to the terminal."""
 
 from __future__ import annotations
 
@@ -9,35 +9,34 @@ from msgspec import Struct
 from msgspec.structs import replace
 from rich.cells import cell_len
 
-from clantui.core.text.bars import bar
+from clantui.core.text.bars import draw_bar
 from clantui.core.text.sanitize import fit
 
 _GAP: Final = 2
 """Cells between two columns."""
 
-_LEAST: Final = 12
-"""Cells that a text is shortened to, before a column goes."""
+_MIN_TEXT: Final = 12
+"""Cells to which a text is shortened before a column is dropped."""
 
 _BAR: Final = range(6, 13)
 """Cells of a bar."""
 
 _SHORT: Final = 8
-"""Cells of a bar for which texts make room."""
+"""Cells of a bar for which texts are shortened."""
 
-_KEPT: Final = 2
-"""Columns that are always there: the place, and what a row is about."""
+_FIXED: Final = 2
+"""Columns that are never dropped: the rank and the name."""
 
 
 class TextColumn(Struct, frozen=True, kw_only=True):
-    """One column of a table, all cells in words.
+    """One column of a text table.
 
     Attributes:
-        title: its heading.
         cells: one for each row.
-        right: whether it is set flush right; else it may be shortened.
-        room: the least width of a table that has room for it, in cells.
-        parts: 0 to 1 for each row, to be drawn as bars where there is room; empty for none.
-        limit: cells at most; None for as many as the longest cell has.
+        right: aligned right and never shortened.
+        room: minimum width of the table in cells.
+        parts: 0 to 1 for each row, drawn as bars if there is room; empty for no bars.
+        limit: maximum width in cells; None for the width of the longest cell.
     """
 
     title: str
@@ -49,13 +48,13 @@ class TextColumn(Struct, frozen=True, kw_only=True):
 
     @property
     def width(self) -> int:
-        """In cells of the terminal."""
+        """Width in cells of the terminal."""
         longest = max(map(cell_len, (self.title, *self.cells)))
         return longest if self.limit is None else min(longest, self.limit)
 
     @property
     def lines(self) -> list[str]:
-        """The heading and the cells, all of one width."""
+        """The heading and the cells, padded to the same width."""
         width = self.width
         return [
             " " * (width - cell_len(cell)) + cell if self.right else fit(cell, width)
@@ -64,14 +63,11 @@ class TextColumn(Struct, frozen=True, kw_only=True):
 
 
 def lay_out(columns: Sequence[TextColumn], width: int | None = None) -> list[str]:
-    """Write columns side by side.
+    """Return columns side by side, as lines.
 
     Args:
         columns: of equally many cells.
-        width: of the terminal; None for a pipe or a file, where all is as wide as it is.
-
-    Returns:
-        Lines, none wider than the terminal.
+        width: maximum of a line, in cells; None for a pipe or a file.
     """
     if width is not None:
         columns = _shorten(_draw_bars(_drop(columns, width), width), width)
@@ -82,25 +78,11 @@ def lay_out(columns: Sequence[TextColumn], width: int | None = None) -> list[str
     return lines
 
 
-def wrap(line: str, width: int) -> list[str]:
-    """Break a sentence between its words, so that no terminal breaks it within one."""
-    if cell_len(line) <= width:
-        return [line]
-    lines = [""]
-    for word in line.split(" "):
-        longer = f"{lines[-1]} {word}" if lines[-1] else word
-        if lines[-1].strip() and cell_len(longer) > width:
-            lines.append("  " + word if line.startswith("! ") else word)
-        else:
-            lines[-1] = longer
-    return lines
-
-
-def _total(columns: Sequence[TextColumn], *, least: bool = False) -> int:
-    """Return the cells of a line; `least`: once all is shortened that can be."""
+def _measure(columns: Sequence[TextColumn], *, shortened: bool = False) -> int:
+    """Return the width of a line in cells; `shortened`: with all texts at their minimum."""
     widths = (
-        min(column.width, _LEAST)
-        if least and not column.right and place >= _KEPT
+        min(column.width, _MIN_TEXT)
+        if shortened and not column.right and place >= _FIXED
         else column.width
         for place, column in enumerate(columns)
     )
@@ -108,36 +90,36 @@ def _total(columns: Sequence[TextColumn], *, least: bool = False) -> int:
 
 
 def _drop(columns: Sequence[TextColumn], width: int) -> list[TextColumn]:
-    """Leave out what the screen leaves out at this width, then the last ones, where need be."""
+    """Drop the columns that need a wider table, then the last ones, until the rest fits."""
     shown = [*columns]
-    if _total(shown) > width:
-        shown = [c for place, c in enumerate(shown) if place < _KEPT or c.room <= width]
-    while len(shown) > _KEPT and _total(shown, least=True) > width:
-        place = max(range(_KEPT, len(shown)), key=lambda place: (shown[place].room, place))
+    if _measure(shown) > width:
+        shown = [c for place, c in enumerate(shown) if place < _FIXED or c.room <= width]
+    while len(shown) > _FIXED and _measure(shown, shortened=True) > width:
+        place = max(range(_FIXED, len(shown)), key=lambda place: (shown[place].room, place))
         del shown[place]
     return shown
 
 
 def _shorten(columns: list[TextColumn], width: int) -> list[TextColumn]:
-    """Shorten texts, the last one first, until all fits."""
+    """Shorten texts, the last one first, until all columns fit."""
     for place in reversed(range(len(columns))):
         column = columns[place]
-        if (over := _total(columns) - width) > 0 and not column.right:
-            columns[place] = replace(column, limit=max(column.width - over, min(_LEAST, width)))
+        if (over := _measure(columns) - width) > 0 and not column.right:
+            columns[place] = replace(column, limit=max(column.width - over, min(_MIN_TEXT, width)))
     return columns
 
 
 def _draw_bars(columns: list[TextColumn], width: int) -> list[TextColumn]:
-    """Draw the bars of the first column that has some, where they have room."""
-    left, most_left = (width - _total(columns, least=least) - 1 for least in (False, True))
-    cells = min(max(left, min(most_left, _SHORT)), _BAR[-1])
+    """Draw the bars of the first column with parts, if there is room."""
+    free, most_free = (width - _measure(columns, shortened=s) - 1 for s in (False, True))
+    cells = min(max(free, min(most_free, _SHORT)), _BAR[-1])
     place = next((place for place, column in enumerate(columns) if column.parts), None)
     if place is None or cells < _BAR[0]:
         return columns
     column = columns[place]
-    most, number = max(column.parts) or 1.0, max(map(cell_len, column.cells))
+    highest, number = max(column.parts) or 1.0, max(map(cell_len, column.cells))
     drawn = [
-        f"{''.join(bar(part / most, cells))} {cell.rjust(number)}"
+        f"{''.join(draw_bar(part / highest, cells))} {cell.rjust(number)}"
         for part, cell in zip(column.parts, column.cells, strict=True)
     ]
     columns[place] = replace(column, cells=drawn)

@@ -1,4 +1,4 @@
-"""JSON Lines: the parts of a JSON document, a line each, with a `type` and whose part it is."""
+"""JSON Lines: the parts of a JSON document, one per line, each with its `type`."""
 
 from __future__ import annotations
 
@@ -17,28 +17,29 @@ class Line(Struct, frozen=True, kw_only=True):
     """A kind of line.
 
     Attributes:
-        type: the word that tells it from the others of its document.
-        record: the Struct of the part; None for a row, whose keys are those of its columns.
-        head: keys that stand before those of the part, with their types.
-        without: keys of the part that have lines of their own.
+        type: value of the key `type`.
+        part: key of the list with these lines; empty for the document itself.
+        record: the Struct of the part; None for a row, which has the keys of its columns.
+        head: types of the keys before those of the part.
+        without: keys of the part that have their own lines.
     """
 
     type: str
+    part: str = ""
     record: Any = None
     head: Mapping[str, Any] = {}
     without: tuple[str, ...] = ()
 
     def of(self, part: Json, **head: object) -> Json:
         """Return a part of a document as a line."""
-        rest = {key: value for key, value in part.items() if key not in self.without}
-        return {"type": self.type, **head, **rest}
+        fields = {key: value for key, value in part.items() if key not in self.without}
+        return {"type": self.type, **head, **fields}
 
 
 _CLAN: Final[Mapping[str, Any]] = {"clan": TagText}
 _MEMBER_ERROR: Final = Line(type="error", record=records.MemberFailure, head=_CLAN)
 _CLAN_ERROR: Final = Line(type="error", record=records.ClanFailure, head=_CLAN)
 _LISTS: Final = ("clans", "cards", "errors")
-
 
 FAVOURITES: Final = (
     Line(
@@ -47,21 +48,10 @@ FAVOURITES: Final = (
         head={"schema_version": Version},
         without=("cards", "errors"),
     ),
-    Line(type="card", record=records.FavouriteCard, head=_CLAN),
+    Line(type="card", part="cards", record=records.FavouriteCard, head=_CLAN),
     _MEMBER_ERROR,
     _CLAN_ERROR,
 )
-
-
-def favourites_lines(body: Json) -> Iterator[Json]:
-    """Yield for each clan a line of its own, one for each card, one for each error."""
-    clan_line, card_line, *_ = FAVOURITES
-    for clan in body["clans"]:
-        yield clan_line.of(clan, schema_version=body["schema_version"])
-        yield from (card_line.of(card, clan=clan["tag"]) for card in clan["cards"])
-        yield from _errors_of(clan)
-    yield from _clan_errors(body)
-
 
 VIEW: Final = (
     Line(
@@ -70,98 +60,40 @@ VIEW: Final = (
         head={"schema_version": Version, "view": str},
         without=("rows", "errors"),
     ),
-    Line(type="row", head=_CLAN),
+    Line(type="row", part="rows", head=_CLAN),
     Line(type="error", record=records.AnswerFailure, head=_CLAN),
     Line(type="error", record=records.SourceFailure, head={"clan": TagText | None}),
 )
 
-
-def view_lines(body: Json) -> Iterator[Json]:
-    """Yield for each clan a line of its own, one for each row, one for each error."""
-    clan_line, row_line, *_ = VIEW
-    for clan in body["clans"]:
-        yield clan_line.of(clan, schema_version=body["schema_version"], view=body["view"])
-        yield from (row_line.of(row, clan=clan["tag"]) for row in clan["rows"])
-        yield from _errors_of(clan)
-    yield from _clan_errors(body)
-
-
 MERGED: Final = (
     Line(type="merged", record=records.MergedBody, without=_LISTS),
-    Line(type="clan", record=records.MergedClan, without=("errors",)),
-    Line(type="card", record=records.MergedCard),
+    Line(type="clan", part="clans", record=records.MergedClan, without=("errors",)),
+    Line(type="card", part="cards", record=records.MergedCard),
     _MEMBER_ERROR,
     _CLAN_ERROR,
 )
 
 COMPARISON: Final = (
     Line(type="comparison", record=records.ComparisonBody, without=_LISTS),
-    Line(type="clan", record=records.ComparedClan, without=("errors",)),
-    Line(type="card", record=records.ComparedCard),
+    Line(type="clan", part="clans", record=records.ComparedClan, without=("errors",)),
+    Line(type="card", part="cards", record=records.ComparedCard),
     _MEMBER_ERROR,
     _CLAN_ERROR,
 )
 
-
-def merged_lines(body: Json) -> Iterator[Json]:
-    """Yield a line for the whole, one for each clan, each card, and each error."""
-    return _whole_lines(MERGED, body)
-
-
-def comparison_lines(body: Json) -> Iterator[Json]:
-    """Yield a line for the whole, one for each clan, each card, and each error."""
-    return _whole_lines(COMPARISON, body)
-
-
-def _whole_lines(kinds: tuple[Line, ...], body: Json) -> Iterator[Json]:
-    whole_line, clan_line, card_line, *_ = kinds
-    yield whole_line.of(body)
-    yield from map(clan_line.of, body["clans"])
-    yield from map(card_line.of, body["cards"])
-    for clan in {
-        clan["tag"]: clan for clan in body["clans"]
-    }.values():  # once if compared to itself
-        yield from _errors_of(clan)
-    yield from _clan_errors(body)
-
-
 RACE: Final = (
     Line(type="race", record=records.RaceBody, without=("clans", "errors")),
-    Line(type="clan"),
-    Line(type="error", record=records.ClanFailure),
+    Line(type="clan", part="clans"),
+    Line(type="error", part="errors", record=records.ClanFailure),
 )
 
 RANKING: Final = (
     Line(type="ranking", record=records.RankingBody, without=("clans", "errors")),
-    Line(type="clan"),
-    Line(type="error", record=records.PageFailure),
+    Line(type="clan", part="clans"),
+    Line(type="error", part="errors", record=records.PageFailure),
 )
 
-
-def race_lines(body: Json) -> Iterator[Json]:
-    """Yield a line for the race, one for each clan and each error."""
-    return _list_lines(RACE, body)
-
-
-def ranking_lines(body: Json) -> Iterator[Json]:
-    """Yield a line for the ranking, one for each clan and each error."""
-    return _list_lines(RANKING, body)
-
-
-def _list_lines(kinds: tuple[Line, ...], body: Json) -> Iterator[Json]:
-    whole_line, clan_line, error_line = kinds
-    yield whole_line.of(body)
-    yield from map(clan_line.of, body["clans"])
-    yield from map(error_line.of, body["errors"])
-
-
-LOCATIONS: Final = (Line(type="location"),)
-
-
-def locations_lines(body: Json) -> Iterator[Json]:
-    """Yield a line for each location."""
-    return map(LOCATIONS[0].of, body["locations"])
-
+LOCATIONS: Final = (Line(type="location", part="locations"),)
 
 PLAYER: Final = (
     Line(
@@ -169,21 +101,12 @@ PLAYER: Final = (
         record=player_records.PlayerBody,
         without=("favourites", "war_decks", "form", "levels", "errors"),
     ),
-    Line(type="favourite", record=player_records.FavouriteRecord),
-    Line(type="war-deck", record=player_records.WarDeckRecord),
-    Line(type="form", record=player_records.FormRecord),
-    Line(type="levels", record=player_records.LevelsRecord),
-    Line(type="error", record=player_records.PlayerFailure),
+    Line(type="favourite", part="favourites", record=player_records.FavouriteRecord),
+    Line(type="war-deck", part="war_decks", record=player_records.WarDeckRecord),
+    Line(type="form", part="form", record=player_records.FormRecord),
+    Line(type="levels", part="levels", record=player_records.LevelsRecord),
+    Line(type="error", part="errors", record=player_records.PlayerFailure),
 )
-
-
-def player_lines(body: Json) -> Iterator[Json]:
-    """Yield a line for the player, one for each favourite, war deck, mode, rarity and error."""
-    whole_line, *part_lines = PLAYER
-    yield whole_line.of(body)
-    for line, name in zip(part_lines, whole_line.without, strict=True):
-        yield from map(line.of, body[name] or ())
-
 
 HISTORY: Final = (
     Line(type="clan", record=records.HistoryBody, without=("readings", "changes")),
@@ -192,23 +115,50 @@ HISTORY: Final = (
 )
 
 
-def history_lines(body: Json, sizes: Iterable[int]) -> Iterator[Json]:
-    """Yield a line for the clan, then one for each reading and each change it brought.
+def split_by_kind(kinds: Iterable[Line], body: Json) -> Iterator[Json]:
+    """Yield the lines of a document, kind by kind."""
+    for kind in kinds:
+        parts = (body[kind.part] or ()) if kind.part else (body,)
+        yield from map(kind.of, parts)
+
+
+def split_by_clan(kinds: tuple[Line, ...], body: Json) -> Iterator[Json]:
+    """Yield the lines of each clan, its rows and its errors, then the errors of clans."""
+    clan_line, row_line, *_ = kinds
+    head = {key: body[key] for key in clan_line.head}
+    for clan in body["clans"]:
+        yield clan_line.of(clan, **head)
+        yield from (row_line.of(row, clan=clan["tag"]) for row in clan[row_line.part])
+        yield from _list_member_errors(clan)
+    yield from _list_clan_errors(body)
+
+
+def split_with_errors(kinds: tuple[Line, ...], body: Json) -> Iterator[Json]:
+    """Yield the lines of clans and cards, then the errors of each clan, then those of clans."""
+    yield from split_by_kind(kinds[:-2], body)
+    clans = {clan["tag"]: clan for clan in body["clans"]}  # once if compared with itself
+    for clan in clans.values():
+        yield from _list_member_errors(clan)
+    yield from _list_clan_errors(body)
+
+
+def split_history(body: Json, sizes: Iterable[int]) -> Iterator[Json]:
+    """Yield the line of the clan, then each snapshot with its changes.
 
     Args:
-        sizes: the number of changes that each reading brought.
+        sizes: number of changes in each snapshot.
     """
-    clan_line, reading_line, change_line = HISTORY
+    clan_line, snapshot_line, change_line = HISTORY
     changes = iter(body["changes"])
     yield clan_line.of(body)
-    for reading, size in zip(body["readings"], sizes, strict=True):
-        yield reading_line.of(reading)
+    for snapshot, size in zip(body["readings"], sizes, strict=True):
+        yield snapshot_line.of(snapshot)
         yield from map(change_line.of, reversed([*islice(changes, size)]))
 
 
-def _errors_of(clan: Json) -> Iterator[Json]:
+def _list_member_errors(clan: Json) -> Iterator[Json]:
     return (_MEMBER_ERROR.of(error, clan=clan["tag"]) for error in clan["errors"])
 
 
-def _clan_errors(body: Json) -> Iterator[Json]:
+def _list_clan_errors(body: Json) -> Iterator[Json]:
     return (_CLAN_ERROR.of(error, clan=error["tag"]) for error in body["errors"])

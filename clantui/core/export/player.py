@@ -1,18 +1,18 @@
-"""One player: who it is, the favourites, the deck, the war decks, the recent form, the levels."""
+"""Export of one player: favourites, deck, war decks, recent form and card levels."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from functools import cached_property
-from typing import Any, Final
+from functools import cached_property, partial
+from typing import Final
 
 from msgspec import Struct
 
-from clantui.core.columns import Column
+from clantui.core.columns import Column, attribute_column, mean_column
 from clantui.core.export.document import Document, ExportTable, Section
-from clantui.core.export.history import card_name
-from clantui.core.export.lines import player_lines
+from clantui.core.export.history import encode_card
+from clantui.core.export.lines import PLAYER, split_by_kind
 from clantui.core.export.player_records import (
     DeckCard,
     DeckRecord,
@@ -28,16 +28,22 @@ from clantui.core.export.player_records import (
 from clantui.core.model.battle import Battle
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.game import Form, Slot
-from clantui.core.players.profile import FavouritePeriod, Profile, RarityLevels, rarity_levels
+from clantui.core.players.profile import (
+    FavouritePeriod,
+    Profile,
+    RarityLevels,
+    count_rarity_levels,
+)
 from clantui.core.players.recent_form import RecentForm, summarise_form
 from clantui.core.stats.win_rate import WinRate, format_rate
 from clantui.core.text.dates import Zone, format_day, format_moment, iso_utc
-from clantui.core.text.phrases import ordinal, pluralise
-from clantui.core.views.card_rows import form_text
-from clantui.core.views.decks import deck_elixir
-from clantui.core.views.game_rows import count_results
+from clantui.core.text.phrases import pluralise
+from clantui.core.views.card_rows import format_form
+from clantui.core.views.decks import average_deck_elixir
+from clantui.core.views.game_rows import describe_results
 from clantui.core.views.legend_columns import describe_legends
-from clantui.core.views.war import DECKS, WarDeck, find_war_decks
+from clantui.core.views.member_cells import list_standing
+from clantui.core.views.war import WAR_DECKS, WarDeck, find_war_decks
 
 _FORMS: Final[dict[Form, FormName]] = {Form.EVOLUTION: "evolution", Form.HERO: "hero"}
 
@@ -46,9 +52,9 @@ class PlayerReport(Struct, frozen=True, kw_only=True, dict=True):
     """A player to export.
 
     Attributes:
-        profile: what is at hand about them, with all cards of the game.
-        battles: their log, newest first; None where it is not at hand.
-        error: why the log could not be loaded, or not anew.
+        profile: of the player, with all cards of the game.
+        battles: the battle log, newest first; None if not loaded.
+        error: of the last load of the battle log.
     """
 
     profile: Profile
@@ -57,23 +63,23 @@ class PlayerReport(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def war_decks(self) -> tuple[WarDeck, ...]:
-        """The war decks that the log shows; none without it."""
+        """The war decks found in the log; empty without a log."""
         return () if self.battles is None else find_war_decks(self.battles).decks
 
     @cached_property
     def form(self) -> tuple[RecentForm, ...]:
-        """The results that the log shows; none without it."""
+        """The results in the log; empty without a log."""
         return () if self.battles is None else summarise_form(self.battles)
 
     @cached_property
     def levels(self) -> tuple[RarityLevels, ...]:
-        """The levels by rarity; none without a profile."""
+        """The levels by rarity; empty without a profile."""
         player = self.profile.player
-        return () if player is None else rarity_levels(player, self.profile.cards)
+        return () if player is None else count_rarity_levels(player, self.profile.cards)
 
     @property
     def decks(self) -> Iterator[tuple[str, Sequence[Slot], WarDeck | None]]:
-        """The deck of the profile, its tower troop, and the war decks, each with its name."""
+        """The deck, the tower troop and the war decks, each with its name."""
         if (player := self.profile.player) is not None:
             yield "deck", player.deck, None
             yield "tower troop", player.support, None
@@ -82,7 +88,7 @@ class PlayerReport(Struct, frozen=True, kw_only=True, dict=True):
 
 
 class _CardLine(Struct, frozen=True, kw_only=True):
-    """A card of a deck, as a line of a spreadsheet."""
+    """A card of a deck, as a row of a spreadsheet."""
 
     report: PlayerReport
     name: str
@@ -90,14 +96,14 @@ class _CardLine(Struct, frozen=True, kw_only=True):
     deck: WarDeck | None
 
 
-def player_document(report: PlayerReport) -> Document:
+def build_player_document(report: PlayerReport) -> Document:
     """Build the document of a player."""
-    errors = [f"{failure.part}: {failure.reason}" for failure in _failures(report)]
+    errors = [f"{failure.part}: {failure.reason}" for failure in _list_failures(report)]
     return Document(
-        sections=lambda zone: _sections(report, zone),
-        sheet=lambda: _sheet(report),
-        body=lambda: _body(report),
-        lines=player_lines,
+        sections=lambda zone: _build_sections(report, zone),
+        sheet=lambda: _build_sheet(report),
+        body=lambda: _build_body(report),
+        lines=partial(split_by_kind, PLAYER),
         errors=errors,
     )
 
@@ -105,83 +111,65 @@ def player_document(report: PlayerReport) -> Document:
 # For people
 
 
-def _sections(report: PlayerReport, zone: Zone) -> Iterator[Section]:
+def _build_sections(report: PlayerReport, zone: Zone) -> Iterator[Section]:
     profile, player = report.profile, report.profile.player
     yield Section(
-        title=profile.member.name, tag=str(profile.member.tag), notes=[*_notes(profile, zone)]
+        title=profile.member.name, tag=str(profile.member.tag), notes=[*_list_notes(profile, zone)]
     )
     if player is not None and player.deck:
         rows = [*player.deck, *player.support]
         yield Section(
-            title=f"Deck{_cost(deck_elixir(player.deck))}",
+            title=f"Deck{_format_cost(average_deck_elixir(player.deck))}",
             table=ExportTable(columns=_DECK, rows=rows),
         )
     if report.battles is not None:
         known = len(report.war_decks)
         yield Section(
-            title=f"War decks: {known} of {DECKS} found in the battle log",
-            table=ExportTable(columns=_war_columns(zone), rows=report.war_decks)
+            title=f"War decks: {known} of {WAR_DECKS} found in the battle log",
+            table=ExportTable(columns=_build_war_columns(zone), rows=report.war_decks)
             if known
             else None,
         )
         yield Section(
             title=f"Recent form: {pluralise(len(report.battles), 'battle')}",
-            table=_table(_FORM, report.form),
+            table=ExportTable(columns=_FORM, rows=report.form) if report.form else None,
         )
     if report.levels:
         yield Section(title="Levels", table=ExportTable(columns=_LEVELS, rows=report.levels))
 
 
-def _table(columns: Sequence[Column[Any]], rows: Sequence[Any]) -> ExportTable | None:
-    """Return a table; None instead of one without rows."""
-    return ExportTable(columns=columns, rows=rows) if rows else None
-
-
-def _notes(profile: Profile, zone: Zone) -> Iterator[str]:
-    member, player = profile.member, profile.player
-    parts = [member.role] if member.role else []
-    parts += [] if member.trophies is None else [f"{member.trophies:,} trophies"]
-    parts += [] if member.rank is None else [f"{ordinal(member.rank)} of {_count(profile)}"]
+def _list_notes(profile: Profile, zone: Zone) -> Iterator[str]:
+    player = profile.player
+    parts = list_standing(profile.member, len(profile.clan.members))
     if player is not None and player.king_level is not None:
         parts.append(f"king level {player.king_level}")
     yield " · ".join([*parts, f"in {profile.clan.name} {profile.clan.tag}"])
     if player is not None and (legends := describe_legends(player)):
         yield legends
-    if profile.elsewhere is not None:
-        yield f"now in {profile.elsewhere}"
-    if profile.habits:
-        yield f"Favourite: {' · before: '.join(_period(one, zone) for one in profile.habits)}"
+    if profile.other_clan is not None:
+        yield f"now in {profile.other_clan}"
+    if profile.favourite_periods:
+        periods = (_describe_period(period, zone) for period in profile.favourite_periods)
+        yield f"Favourite: {' · before: '.join(periods)}"
     yield f"loaded {format_moment(profile.at, zone=zone)}"
 
 
-def _count(profile: Profile) -> int:
-    return len(profile.clan.members)
-
-
-def _period(period: FavouritePeriod, zone: Zone) -> str:
+def _describe_period(period: FavouritePeriod, zone: Zone) -> str:
     name = period.card.name if period.card is not None else "none"
-    word = "since" if period.begun else "since before"
+    word = "since" if period.is_start_known else "since before"
     return f"{name} {word} {format_day(period.since, zone=zone)}"
 
 
-def _cost(elixir: float | None) -> str:
+def _format_cost(elixir: float | None) -> str:
     return "" if elixir is None else f": {elixir:.1f} elixir"
 
 
 _DECK: Final[tuple[Column[Slot], ...]] = (
     Column(title="Card", text=lambda slot: slot.card.name),
-    Column(
-        title="Elixir",
-        align_right=True,
-        text=lambda slot: "–" if slot.card.elixir is None else str(slot.card.elixir),
-    ),
+    attribute_column("card.elixir", "Elixir", align_right=True),
     Column(title="Rarity", text=lambda slot: slot.card.rarity.value),
-    Column(
-        title="Level",
-        align_right=True,
-        text=lambda slot: "–" if slot.level is None else str(slot.level),
-    ),
-    Column(title="Form", text=lambda slot: form_text(slot.form)),
+    attribute_column("level", "Level", align_right=True),
+    Column(title="Form", text=lambda slot: format_form(slot.form)),
 )
 
 _FORM: Final[tuple[Column[RecentForm], ...]] = (
@@ -198,37 +186,35 @@ _FORM: Final[tuple[Column[RecentForm], ...]] = (
 )
 
 _LEVELS: Final[tuple[Column[RarityLevels], ...]] = (
-    Column(title="Rarity", text=lambda one: one.rarity.value),
-    Column(title="Cards", align_right=True, text=lambda one: str(one.cards)),
-    Column(title="Of", align_right=True, text=lambda one: str(one.there_are or "–")),
-    Column(title="Maxed", align_right=True, text=lambda one: str(one.maxed)),
-    Column(title="Mean level", align_right=True, text=lambda one: f"{one.mean:.1f}"),
+    Column(title="Rarity", text=lambda levels: levels.rarity.value),
+    Column(title="Cards", align_right=True, text=lambda levels: str(levels.cards)),
+    Column(title="Of", align_right=True, text=lambda levels: str(levels.total or "–")),
+    Column(title="Maxed", align_right=True, text=lambda levels: str(levels.maxed)),
+    Column(title="Mean level", align_right=True, text=lambda levels: f"{levels.mean:.1f}"),
 )
 
 
-def _war_columns(zone: Zone) -> tuple[Column[WarDeck], ...]:
+def _build_war_columns(zone: Zone) -> tuple[Column[WarDeck], ...]:
     return (
         Column(title="Cards", text=lambda deck: ", ".join(card.name for card in deck.cards)),
-        Column(
-            title="Elixir",
-            align_right=True,
-            text=lambda deck: "–" if deck.elixir is None else f"{deck.elixir:.1f}",
-        ),
+        mean_column("elixir", "Elixir", "", 0),
         Column(title="Games", align_right=True, text=lambda deck: str(deck.seen)),
-        Column(title="Results", align_right=True, text=lambda d: count_results(d.wins, d.losses)),
-        Column(title="Last seen", text=lambda deck: _seen(deck, zone)),
+        Column(
+            title="Results", align_right=True, text=lambda d: describe_results(d.wins, d.losses)
+        ),
+        Column(title="Last seen", text=lambda deck: _format_last_seen(deck, zone)),
     )
 
 
-def _seen(deck: WarDeck, zone: Zone) -> str:
+def _format_last_seen(deck: WarDeck, zone: Zone) -> str:
     return "" if deck.last_seen is None else format_moment(deck.last_seen, zone=zone)
 
 
 # For machines
 
 
-def _sheet(report: PlayerReport) -> ExportTable:
-    """Put every card of every deck into a line."""
+def _build_sheet(report: PlayerReport) -> ExportTable:
+    """Return one row for each card of each deck."""
     lines = [
         _CardLine(report=report, name=name, slot=slot, deck=deck)
         for name, slots, deck in report.decks
@@ -247,62 +233,66 @@ _SHEET: Final[tuple[Column[_CardLine], ...]] = (
     Column(key="elixir", value=lambda line: line.slot.card.elixir),
     Column(key="rarity", value=lambda line: line.slot.card.rarity.value),
     Column(key="level", value=lambda line: line.slot.level),
-    Column(key="forms", value=lambda line: " ".join(_form_names(line.slot))),
+    Column(key="forms", value=lambda line: " ".join(_list_form_names(line.slot))),
     Column(key="games", value=lambda line: None if line.deck is None else line.deck.seen),
     Column(key="wins", value=lambda line: None if line.deck is None else line.deck.wins),
     Column(key="losses", value=lambda line: None if line.deck is None else line.deck.losses),
     Column(
         key="last_seen",
-        value=lambda line: None if line.deck is None else _iso(line.deck.last_seen),
+        value=lambda line: None if line.deck is None else _format_time(line.deck.last_seen),
     ),
 )
 
 
-def _body(report: PlayerReport) -> PlayerBody:
+def _build_body(report: PlayerReport) -> PlayerBody:
     profile, member, player = report.profile, report.profile.member, report.profile.player
-    failures, has_log = _failures(report), report.battles is not None
+    failures, has_log = _list_failures(report), report.battles is not None
     return PlayerBody(
-        complete=profile.current and has_log and not failures,
+        complete=profile.is_current and has_log and not failures,
         tag=str(member.tag),
         name=member.raw_name,
         fetched_at=iso_utc(profile.at),
         clan=PlayerClan(tag=str(profile.clan.tag), name=profile.clan.raw_name),
-        now_in=None if profile.elsewhere is None else str(profile.elsewhere),
+        now_in=None if profile.other_clan is None else str(profile.other_clan),
         role=member.role,
         trophies=member.trophies,
         rank=member.rank,
-        last_seen=_iso(member.last_seen),
+        last_seen=_format_time(member.last_seen),
         donations=member.donations,
         received=member.received,
         king_level=None if player is None else player.king_level,
         favourites=[
-            FavouriteRecord(card=card_name(one.card), since=iso_utc(one.since), begun=one.begun)
-            for one in profile.habits
+            FavouriteRecord(
+                card=encode_card(period.card),
+                since=iso_utc(period.since),
+                begun=period.is_start_known,
+            )
+            for period in profile.favourite_periods
         ],
         deck=None
         if player is None
         else DeckRecord(
-            elixir=_mean(deck_elixir(player.deck)),
-            cards=_cards(player.deck),
-            tower=_cards(player.support),
+            elixir=_round_elixir(average_deck_elixir(player.deck)),
+            cards=_build_cards(player.deck),
+            tower=_build_cards(player.support),
         ),
-        war_decks=[_war_deck(deck) for deck in report.war_decks] if has_log else None,
-        form=[_form(form) for form in report.form] if has_log else None,
+        war_decks=[_build_war_deck(deck) for deck in report.war_decks] if has_log else None,
+        form=[_build_form(form) for form in report.form] if has_log else None,
         levels=[
             LevelsRecord(
-                rarity=one.rarity,
-                cards=one.cards,
-                there_are=one.there_are,
-                maxed=one.maxed,
-                mean_level=round(one.mean, 2),
+                rarity=levels.rarity,
+                cards=levels.cards,
+                there_are=levels.total,
+                maxed=levels.maxed,
+                mean_level=round(levels.mean, 2),
             )
-            for one in report.levels
+            for levels in report.levels
         ],
         errors=failures,
     )
 
 
-def _failures(report: PlayerReport) -> list[PlayerFailure]:
+def _list_failures(report: PlayerReport) -> list[PlayerFailure]:
     failures = []
     if (missing := report.profile.missing) is not None:
         failures.append(PlayerFailure(part="profile", kind=missing.kind, reason=missing.sentence))
@@ -311,18 +301,18 @@ def _failures(report: PlayerReport) -> list[PlayerFailure]:
     return failures
 
 
-def _war_deck(deck: WarDeck) -> WarDeckRecord:
+def _build_war_deck(deck: WarDeck) -> WarDeckRecord:
     return WarDeckRecord(
-        elixir=_mean(deck.elixir),
-        cards=_cards(deck.slots),
+        elixir=_round_elixir(deck.elixir),
+        cards=_build_cards(deck.slots),
         games=deck.seen,
         wins=deck.wins,
         losses=deck.losses,
-        last_seen=_iso(deck.last_seen),
+        last_seen=_format_time(deck.last_seen),
     )
 
 
-def _form(form: RecentForm) -> FormRecord:
+def _build_form(form: RecentForm) -> FormRecord:
     return FormRecord(
         mode=form.name,
         battles=len(form.marks),
@@ -332,7 +322,7 @@ def _form(form: RecentForm) -> FormRecord:
     )
 
 
-def _cards(slots: Sequence[Slot]) -> list[DeckCard]:
+def _build_cards(slots: Sequence[Slot]) -> list[DeckCard]:
     return [
         DeckCard(
             id=slot.card.id,
@@ -340,19 +330,19 @@ def _cards(slots: Sequence[Slot]) -> list[DeckCard]:
             elixir=slot.card.elixir,
             rarity=slot.card.rarity,
             level=slot.level,
-            forms=_form_names(slot),
+            forms=_list_form_names(slot),
         )
         for slot in slots
     ]
 
 
-def _form_names(slot: Slot) -> list[FormName]:
+def _list_form_names(slot: Slot) -> list[FormName]:
     return [name for form, name in _FORMS.items() if form in slot.form]
 
 
-def _mean(elixir: float | None) -> float | None:
+def _round_elixir(elixir: float | None) -> float | None:
     return None if elixir is None else round(elixir, 2)
 
 
-def _iso(at: datetime | None) -> str | None:
+def _format_time(at: datetime | None) -> str | None:
     return None if at is None else iso_utc(at)

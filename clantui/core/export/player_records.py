@@ -1,4 +1,4 @@
-"""The JSON about one player: a Struct for each object of it."""
+"""The Structs of the exported JSON about one player."""
 
 from __future__ import annotations
 
@@ -25,13 +25,14 @@ from clantui.core.model.json_types import (
 
 MaybeTime: TypeAlias = Time | None
 MeanElixir: TypeAlias = Annotated[
-    Annotated[float, Meta(ge=0)] | None, Meta(description="mean cost of the cards that have one")
+    Annotated[float, Meta(ge=0)] | None,
+    Meta(description="average elixir of the cards that have a cost"),
 ]
 FormName: TypeAlias = Literal["evolution", "hero"]
 
 
 class PlayerClan(Struct, frozen=True, kw_only=True):
-    """The clan in whose roster the player stands."""
+    """The clan whose roster lists the player."""
 
     tag: TagText
     name: RawName
@@ -44,8 +45,11 @@ class DeckCard(Struct, frozen=True, kw_only=True):
     name: RawName
     elixir: Elixir
     rarity: Rarity
-    level: Annotated[MaybePlace, Meta(description="as the game shows it; null where not told")]
-    forms: Annotated[list[FormName], Meta(description="owned in the deck, played in a war deck")]
+    level: Annotated[MaybePlace, Meta(description="level as in the game; null if unknown")]
+    forms: Annotated[
+        list[FormName],
+        Meta(description="owned forms in the current deck, played forms in a war deck"),
+    ]
 
 
 class DeckRecord(Struct, frozen=True, kw_only=True):
@@ -57,11 +61,11 @@ class DeckRecord(Struct, frozen=True, kw_only=True):
 
 
 class WarDeckRecord(Struct, frozen=True, kw_only=True):
-    """A war deck, as the battle log last showed it."""
+    """A war deck: its newest version in the battle log."""
 
     elixir: MeanElixir
     cards: list[DeckCard]
-    games: Annotated[Count, Meta(description="in which a version of it was played")]
+    games: Annotated[Count, Meta(description="games with this deck or an earlier version of it")]
     wins: Count
     losses: Count
     last_seen: MaybeTime
@@ -74,15 +78,15 @@ class FormRecord(Struct, frozen=True, kw_only=True):
     battles: Count
     wins: Count
     losses: Count
-    draws: Annotated[Count, Meta(description="or nothing tells")]
+    draws: Annotated[Count, Meta(description="draws, and battles without a known result")]
 
 
 class FavouriteRecord(Struct, frozen=True, kw_only=True):
-    """A favourite, and since when."""
+    """A favourite card, and since when."""
 
-    card: Annotated[CardName | None, Meta(description="null where the game names none")]
-    since: Annotated[Time, Meta(description="the first snapshot that found it so")]
-    begun: Annotated[bool, Meta(description="false where it may have been so for longer")]
+    card: Annotated[CardName | None, Meta(description="null without a favourite")]
+    since: Annotated[Time, Meta(description="first snapshot with this favourite")]
+    begun: Annotated[bool, Meta(description="false if it may have begun earlier")]
 
 
 class LevelsRecord(Struct, frozen=True, kw_only=True):
@@ -90,13 +94,13 @@ class LevelsRecord(Struct, frozen=True, kw_only=True):
 
     rarity: Rarity
     cards: Count
-    there_are: Annotated[Count, Meta(description="in the game; 0 where that is not known")]
+    there_are: Annotated[Count, Meta(description="cards of this rarity in the game; 0 if unknown")]
     maxed: Count
-    mean_level: Annotated[float, Meta(ge=0, description="0 where no level is told")]
+    mean_level: Annotated[float, Meta(ge=0, description="average level; 0 if unknown")]
 
 
 class PlayerFailure(Struct, frozen=True, kw_only=True):
-    """Why a part of it is missing, or is from before."""
+    """The reason why a part is missing or out of date."""
 
     part: Literal["profile", "battle log"]
     kind: ErrorKind
@@ -113,22 +117,23 @@ class PlayerBody(Struct, frozen=True, kw_only=True):
     fetched_at: Annotated[Time, Meta(description="when the clan was loaded")]
     clan: PlayerClan
     now_in: Annotated[
-        TagText | None, Meta(description="another clan that the profile names; null for none")
+        TagText | None,
+        Meta(description="the clan in the profile, if it is another one; else null"),
     ]
     role: str
     trophies: MaybeCount
-    rank: Annotated[MaybePlace, Meta(description="in the clan")]
+    rank: Annotated[MaybePlace, Meta(description="rank in the clan")]
     last_seen: MaybeTime
-    donations: Annotated[MaybeCount, Meta(description="this week")]
+    donations: Annotated[MaybeCount, Meta(description="cards donated this week")]
     received: MaybeCount
     king_level: MaybeCount
-    favourites: Annotated[list[FavouriteRecord], Meta(description="the newest first")]
-    deck: Annotated[DeckRecord | None, Meta(description="null where no profile is at hand")]
+    favourites: Annotated[list[FavouriteRecord], Meta(description="newest first")]
+    deck: Annotated[DeckRecord | None, Meta(description="null if the profile is not loaded")]
     war_decks: Annotated[
-        list[WarDeckRecord] | None, Meta(description="null where no battle log is at hand")
+        list[WarDeckRecord] | None, Meta(description="null if the battle log is not loaded")
     ]
     form: Annotated[
-        list[FormRecord] | None, Meta(description="null where no battle log is at hand")
+        list[FormRecord] | None, Meta(description="null if the battle log is not loaded")
     ]
     levels: list[LevelsRecord]
     errors: list[PlayerFailure]

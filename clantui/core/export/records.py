@@ -1,6 +1,6 @@
-"""The JSON that machines are given: a Struct for each object of it.
+"""The Structs of all exported JSON.
 
-The JSON Schema is made of these by `core.export.schema`; their docstrings are descriptions there.
+`core.export.schema` makes the JSON Schema from them; their docstrings become its descriptions.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class ClanFailure(Struct, frozen=True, kw_only=True):
 
 
 class MemberFailure(Struct, frozen=True, kw_only=True):
-    """A member who is missing, or a roster that is in doubt."""
+    """A member who is missing, or a roster that is inconsistent."""
 
     name: CleanName
     tag: TagText
@@ -62,7 +62,7 @@ class SupporterRecord(Struct, frozen=True, kw_only=True):
 
     tag: TagText
     name: RawName
-    level: Annotated[Annotated[int, Meta(ge=1)] | None, Meta(description="as the game shows it")]
+    level: Annotated[Annotated[int, Meta(ge=1)] | None, Meta(description="level as in the game")]
 
 
 class CardName(Struct, frozen=True, kw_only=True):
@@ -73,19 +73,19 @@ class CardName(Struct, frozen=True, kw_only=True):
 
 
 class ShownRecord(Struct, frozen=True, kw_only=True):
-    """Order and filter of the rows on the screen; only in what the screen wrote as shown."""
+    """Sort order and filter of an export of the rows shown on the screen."""
 
-    filter: Annotated[str, Meta(description="what was typed into it; empty for none")]
-    sort: Annotated[str, Meta(description="the key of a column")]
-    falling: Annotated[bool, Meta(description="from high to low")]
-    rows: Annotated[Count, Meta(description="how many are here")]
-    of: Annotated[Count, Meta(description="how many there are without the filter")]
+    filter: Annotated[str, Meta(description="the text of the filter; empty without one")]
+    sort: Annotated[str, Meta(description="key of the column")]
+    falling: Annotated[bool, Meta(description="true if sorted from high to low")]
+    rows: Annotated[Count, Meta(description="number of rows here")]
+    of: Annotated[Count, Meta(description="number of rows without the filter")]
 
 
 class AboutRecord(Struct, frozen=True, kw_only=True):
-    """Facts that a clan gives about itself."""
+    """Public facts about a clan."""
 
-    access: Annotated[str, Meta(description="who may join; empty where it is not told")]
+    access: Annotated[str, Meta(description="who may join; empty if unknown")]
     required_trophies: MaybeCount
     trophies: MaybeCount
     war_trophies: MaybeCount
@@ -94,27 +94,28 @@ class AboutRecord(Struct, frozen=True, kw_only=True):
 
 
 class ClanRecord(Struct, frozen=True, kw_only=True):
-    """A clan, and how much of it was seen."""
+    """A clan, and how many of its members are loaded."""
 
     tag: TagText
     name: RawName
     fetched_at: Time
     complete: Complete
-    members: Annotated[Count, Meta(description="in the clan")]
-    seen: Annotated[Count, Meta(description="of whom a profile is there")]
+    members: Annotated[Count, Meta(description="members of the clan")]
+    seen: Annotated[Count, Meta(description="members whose profile is loaded")]
     about: AboutRecord
 
 
 class FavouriteCard(Struct, frozen=True, kw_only=True):
-    """A card, and those whose favourite it is."""
+    """A card, and the players whose favourite it is."""
 
     place: Place
-    id: Annotated[Count, Meta(description="the game's")]
+    id: Annotated[Count, Meta(description="the game's number of the card")]
     name: RawName
-    players: Annotated[Count, Meta(description="whose favourite it is")]
+    players: Annotated[Count, Meta(description="players whose favourite it is")]
     share: Share
     delta: Annotated[
-        int | None, Meta(description="how many more or fewer than at an earlier snapshot")
+        int | None,
+        Meta(description="change of players since an earlier snapshot; null if unknown"),
     ]
     elixir: Elixir
     rarity: Rarity
@@ -125,7 +126,7 @@ class FavouriteCard(Struct, frozen=True, kw_only=True):
 class FavouritesClan(ClanRecord, frozen=True, kw_only=True):
     """A clan and its favourite cards."""
 
-    without_favourite: Annotated[Count, Meta(description="seen, and the game tells no favourite")]
+    without_favourite: Annotated[Count, Meta(description="loaded members without a favourite")]
     shown: ShownRecord | UnsetType = UNSET
     cards: list[FavouriteCard]
     errors: Annotated[list[MemberFailure], Meta(description="members who are missing")]
@@ -141,7 +142,7 @@ class FavouritesBody(Struct, frozen=True, kw_only=True):
 
 
 class AnswerFailure(Struct, frozen=True, kw_only=True):
-    """Something of a member that is missing."""
+    """A missing profile, battle log or roster."""
 
     name: CleanName
     asked: Literal["profile", "battles", "roster"]
@@ -162,10 +163,14 @@ class SourceFailure(Struct, frozen=True, kw_only=True):
 class ViewClan(ClanRecord, Generic[RowT], frozen=True, kw_only=True):
     """A clan and the rows of a view."""
 
-    battle_logs: Annotated[MaybeCount, Meta(description="read; null where the view counts none")]
+    battle_logs: Annotated[
+        MaybeCount, Meta(description="loaded battle logs; null if the view does not need them")
+    ]
     shown: ShownRecord | UnsetType = UNSET
     rows: list[RowT]
-    errors: Annotated[list[AnswerFailure], Meta(description="what is missing of members")]
+    errors: Annotated[
+        list[AnswerFailure], Meta(description="missing profiles, battle logs and rosters")
+    ]
 
 
 class ViewBody(Struct, Generic[RowT], frozen=True, kw_only=True):
@@ -182,13 +187,13 @@ class ViewBody(Struct, Generic[RowT], frozen=True, kw_only=True):
 
 
 class MergedClan(ClanRecord, frozen=True, kw_only=True):
-    """One of the clans that are counted as one."""
+    """One of the merged clans."""
 
     errors: Annotated[list[MemberFailure], Meta(description="members who are missing")]
 
 
 class CardPart(Struct, frozen=True, kw_only=True):
-    """A clan's part of a card."""
+    """Players of one clan whose favourite the card is."""
 
     tag: TagText
     players: Count
@@ -197,7 +202,7 @@ class CardPart(Struct, frozen=True, kw_only=True):
 
 
 class MergedCard(Struct, frozen=True, kw_only=True):
-    """A card, counted over all clans."""
+    """A card, counted over all merged clans."""
 
     place: Place
     id: Count
@@ -223,15 +228,15 @@ class MergedBody(Struct, frozen=True, kw_only=True):
 
 
 class ComparedClan(Struct, frozen=True, kw_only=True):
-    """One of the two clans."""
+    """One of the two compared clans."""
 
     side: Side
     tag: TagText
     name: RawName
     fetched_at: Time
     complete: Complete
-    members: Annotated[Count, Meta(description="in the clan")]
-    seen: Annotated[Count, Meta(description="of whom a profile is there")]
+    members: Annotated[Count, Meta(description="members of the clan")]
+    seen: Annotated[Count, Meta(description="members whose profile is loaded")]
     about: AboutRecord
     errors: Annotated[list[MemberFailure], Meta(description="members who are missing")]
 
@@ -240,7 +245,7 @@ class CardCount(Struct, frozen=True, kw_only=True):
     """A card in one of the two clans."""
 
     players: Count
-    of: Annotated[Count, Meta(description="seen")]
+    of: Annotated[Count, Meta(description="members whose profile is loaded")]
     share: MaybeShare
 
 
@@ -254,16 +259,18 @@ class ComparedCard(Struct, frozen=True, kw_only=True):
     rarity: Rarity
     ours: CardCount
     theirs: CardCount
-    difference: Annotated[Difference, Meta(description="their share less ours")]
-    difference_low: Annotated[Difference, Meta(description="the least it may be, Newcombe, 95%")]
+    difference: Annotated[Difference, Meta(description="their share minus ours")]
+    difference_low: Annotated[
+        Difference, Meta(description="lower end of the 95% range of the difference")
+    ]
     difference_high: Difference
     within_chance: Annotated[
         bool | None,
-        Meta(description="whether so few players could differ as much by chance"),
+        Meta(description="true if a difference this large can be chance with so few players"),
     ]
     group: Annotated[
         GroupName | None,
-        Meta(description="whose card it is; null where nobody of one clan was seen"),
+        Meta(description="which clan plays the card; null if no profile of one clan is loaded"),
     ]
 
 
@@ -280,7 +287,7 @@ class ComparisonBody(Struct, frozen=True, kw_only=True):
 
     schema_version: Version = SCHEMA_VERSION
     complete: Complete
-    view: Annotated[str, Meta(description="what was counted")]
+    view: Annotated[str, Meta(description="the key of the view that is compared")]
     ours: TagText
     theirs: TagText
     groups: GroupSizes | None
@@ -304,15 +311,15 @@ class RaceBody(Struct, Generic[RowT], frozen=True, kw_only=True):
     complete: Complete
     clan: TagText
     fetched_at: Time
-    kind: Annotated[PeriodType | None, Meta(description="null where there is no race")]
-    week: Annotated[MaybeCount, Meta(description="of the season")]
-    war_day: Annotated[MaybeCount, Meta(description="of the week, from 1")]
+    kind: Annotated[PeriodType | None, Meta(description="null without a race")]
+    week: Annotated[MaybeCount, Meta(description="week of the season")]
+    war_day: Annotated[MaybeCount, Meta(description="war day of the week, from 1")]
     clans: list[RowT]
-    errors: Annotated[list[ClanFailure], Meta(description="whose race or roster is missing")]
+    errors: Annotated[list[ClanFailure], Meta(description="clans whose race or roster is missing")]
 
 
 class PageFailure(Struct, frozen=True, kw_only=True):
-    """Why the rest of a ranking is missing."""
+    """The reason why a ranking is incomplete."""
 
     kind: ErrorKind
     reason: Reason
@@ -323,11 +330,11 @@ class RankingBody(Struct, Generic[LocationT, RowT], frozen=True, kw_only=True):
 
     schema_version: Version = SCHEMA_VERSION
     complete: Complete
-    ranked_by: Annotated[RankedBy, Meta(description="which trophies")]
-    location: Annotated[LocationT | None, Meta(description="null for the world")]
+    ranked_by: Annotated[RankedBy, Meta(description="the trophies that decide the rank")]
+    location: Annotated[LocationT | None, Meta(description="null for the whole world")]
     fetched_at: Time
     clans: list[RowT]
-    errors: Annotated[list[PageFailure], Meta(description="why there are fewer than were wanted")]
+    errors: Annotated[list[PageFailure], Meta(description="why clans are missing")]
 
 
 class LocationsBody(Struct, Generic[LocationT], frozen=True, kw_only=True):
@@ -338,7 +345,7 @@ class LocationsBody(Struct, Generic[LocationT], frozen=True, kw_only=True):
 
 
 class ReadingCard(Struct, frozen=True, kw_only=True):
-    """A card at one reading."""
+    """A card in one snapshot."""
 
     id: Count
     name: RawName
@@ -347,18 +354,18 @@ class ReadingCard(Struct, frozen=True, kw_only=True):
 
 
 class ReadingRecord(Struct, frozen=True, kw_only=True):
-    """A reading of a clan."""
+    """A snapshot of a clan."""
 
     read_at: Time
     complete: Complete
     members: Count
-    answered: Annotated[Count, Meta(description="in this snapshot")]
-    known: Annotated[Count, Meta(description="from this snapshot or an earlier one")]
+    answered: Annotated[Count, Meta(description="profiles loaded in this snapshot")]
+    known: Annotated[Count, Meta(description="profiles of this snapshot or an earlier one")]
     cards: list[ReadingCard]
 
 
 class ChangeRecord(Struct, frozen=True, kw_only=True):
-    """A player's change between two readings."""
+    """A player's change between two snapshots."""
 
     seen_at: Time
     kind: ChangeKind
@@ -366,7 +373,9 @@ class ChangeRecord(Struct, frozen=True, kw_only=True):
     name: CleanName
     before: CardName | None
     after: CardName | None
-    role_before: Annotated[str | None, Meta(description="null but for promotions and demotions")]
+    role_before: Annotated[
+        str | None, Meta(description="previous role; null except for promotions and demotions")
+    ]
     role_after: str | None
 
 
@@ -379,32 +388,44 @@ class HistoryBody(Struct, frozen=True, kw_only=True, rename={"start": "from", "e
     start: Time
     end: Time
     readings: list[ReadingRecord]
-    changes: Annotated[list[ChangeRecord], Meta(description="the oldest first")]
+    changes: Annotated[list[ChangeRecord], Meta(description="oldest first")]
 
 
 class EventRecord(Struct, frozen=True, kw_only=True):
-    """A line of clantui watch --format jsonl; what does not apply is left out."""
+    """A line of clantui watch --format jsonl; keys that do not apply are left out."""
 
     type: Annotated[EventKind, Meta(description="what happened")]
-    at: Annotated[Time, Meta(description="when it was noticed")]
-    clan: Annotated[TagText, Meta(description="of the clan that is watched")]
+    at: Annotated[Time, Meta(description="when clantui noticed it")]
+    clan: Annotated[TagText, Meta(description="tag of the watched clan")]
+    clan_name: Annotated[str, Meta(description="name of the watched clan, cleaned for display")]
     about: (
-        Annotated[TagText, Meta(description="of a player, or of a clan of the race")] | UnsetType
-    ) = UNSET
-    name: Annotated[str, Meta(description="theirs; clean, for the eye")] | UnsetType = UNSET
-    before: Annotated[CardName, Meta(description="a card: the favourite before")] | UnsetType = (
-        UNSET
-    )
-    after: Annotated[CardName, Meta(description="a card: the favourite after")] | UnsetType = UNSET
-    role: Annotated[str, Meta(description="after a promotion or a demotion")] | UnsetType = UNSET
-    place: (
-        Annotated[int, Meta(ge=1, description="of the clan that is watched, in its race")]
+        Annotated[TagText, Meta(description="tag of the player, or of the other clan in the race")]
         | UnsetType
     ) = UNSET
+    name: (
+        Annotated[str, Meta(description="name of that player or clan, cleaned for display")]
+        | UnsetType
+    ) = UNSET
+    before: Annotated[CardName, Meta(description="previous favourite card")] | UnsetType = UNSET
+    after: Annotated[CardName, Meta(description="new favourite card")] | UnsetType = UNSET
+    role: (
+        Annotated[str, Meta(description="new role after a promotion or a demotion")] | UnsetType
+    ) = UNSET
+    place: (
+        Annotated[int, Meta(ge=1, description="rank of the watched clan in its race")] | UnsetType
+    ) = UNSET
     decks: (
-        Annotated[int, Meta(ge=1, description="that are left to play today, in all")] | UnsetType
+        Annotated[int, Meta(ge=1, description="unused decks of all members today")] | UnsetType
     ) = UNSET
-    ends_at: (
-        Annotated[Time, Meta(description="when the day of the race ends: an estimate")] | UnsetType
+    players: (
+        Annotated[list[RemainingRecord], Meta(description="who has these decks, most first")]
+        | UnsetType
     ) = UNSET
-    sentence: Annotated[str, Meta(description="for people, to stand beside the clan's name")]
+    ends_at: Annotated[Time, Meta(description="estimated end of the war day")] | UnsetType = UNSET
+    sentence: Annotated[str, Meta(description="what happened, in words, without the clan's name")]
+    message: Annotated[
+        str,
+        Meta(
+            description="the clan's name, the sentence, and who has decks left; ready for a chat"
+        ),
+    ]

@@ -1,4 +1,4 @@
-"""The clans of an export, those that could not be loaded, and what is missing of the others."""
+"""The clans of an export, and everything that could not be loaded."""
 
 from __future__ import annotations
 
@@ -17,40 +17,41 @@ from clantui.core.export.records import (
     SupporterRecord,
 )
 from clantui.core.model.errors import InvalidResponse, RoyaleError
-from clantui.core.model.game import ClanAbout
+from clantui.core.model.game import ClanInfo
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.dates import Zone, format_moment, iso_utc
 from clantui.core.text.phrases import pluralise, with_tag
-from clantui.core.views.favourites import VIEW, FavouriteRow, Supporter, count_favourites
-from clantui.core.views.phrases import describe_failures, roster_doubt
+from clantui.core.views.card_rows import CardHolder
+from clantui.core.views.favourites import VIEW, FavouriteRow, count_favourites
+from clantui.core.views.phrases import describe_failures, describe_roster_gap
 
 
 class SurveyReport(Struct, frozen=True, kw_only=True):
     """Clans to export.
 
     Attributes:
-        surveys: in the order asked for.
-        lost: by clan tag, why there is nothing of it.
-        deltas: by clan tag, how its cards have changed, as `core.history.changes` counts it; of a
-            clan that is not here there is nothing to compare with.
-        displayed: the rows of its only clan as they stand on the screen; None for all of each.
-        sort: the order of each clan's rows; None for that of the count.
+        surveys: in the requested order.
+        failed: the errors of clans that could not be loaded.
+        deltas: by clan tag and card id, the change since an earlier snapshot
+            (`core.history.changes`); without the clans that have none.
+        displayed: the rows of the only clan on the screen; None for all rows of each clan.
+        sort: order of each clan's rows; None for the usual order.
     """
 
     surveys: tuple[Survey, ...]
-    lost: tuple[tuple[Tag, RoyaleError], ...] = ()
+    failed: tuple[tuple[Tag, RoyaleError], ...] = ()
     deltas: Mapping[Tag, Mapping[int, int]] = {}
     displayed: DisplayedRows | None = None
     sort: SortKey | None = None
 
     @property
     def complete(self) -> bool:
-        """True if nothing at all is missing."""
-        return not self.lost and all(survey.complete for survey in self.surveys)
+        """True if nothing is missing."""
+        return not self.failed and all(survey.complete for survey in self.surveys)
 
     def rows(self, survey: Survey) -> tuple[FavouriteRow, ...]:
-        """Return the count of one of its clans, or what the screen shows of it."""
+        """Return the sorted rows of a clan, or those on the screen."""
         if self.displayed is not None:
             return self.displayed.rows
         rows = count_favourites(survey, self.deltas.get(survey.clan.tag))
@@ -58,33 +59,33 @@ class SurveyReport(Struct, frozen=True, kw_only=True):
 
 
 def describe_seen(survey: Survey, seen: int, zone: Zone) -> str:
-    """Return how much of a clan is loaded, and when: `49 of 50 members · 21 Nov 16:02`."""
+    """Return the number of loaded members and the time: `49 of 50 members · 21 Nov 16:02`."""
     loaded = describe_loaded(seen, len(survey.clan.members))
     return f"{loaded} · {format_moment(survey.at, zone=zone)}"
 
 
 def describe_loaded(seen: int, members: int) -> str:
-    """Return how many of some members are loaded: `all 50 members`, `49 of 50 members`."""
+    """Return `all 50 members` or `49 of 50 members`."""
     if seen == members and members > 1:
         return f"all {members} members"
     return f"{seen} of {pluralise(members, 'member')}"
 
 
-def error_lines(report: SurveyReport) -> list[str]:
-    """List what could not be loaded, a sentence each, players after clans."""
-    lines = [with_tag(tag, error.sentence) for tag, error in report.lost]
+def list_errors(report: SurveyReport) -> list[str]:
+    """List a sentence for each clan, roster and player that could not be loaded."""
+    lines = [with_tag(tag, error.sentence) for tag, error in report.failed]
     for survey in report.surveys:
-        names = {member.tag: member.name for member in survey.clan.members}
-        if doubt := roster_doubt(survey.clan):
-            lines.append(with_tag(survey.clan.tag, doubt))
+        names = survey.clan.names
+        if problem := describe_roster_gap(survey.clan):
+            lines.append(with_tag(survey.clan.tag, problem))
         if survey.failed:
             lines.append(describe_failures(survey))
         lines += [f"{names[tag]} {tag}: {error.sentence}" for tag, error in survey.failed.items()]
     return lines
 
 
-def clan_fields(survey: Survey) -> dict[str, Any]:
-    """Return the values that every record of a clan begins with."""
+def make_clan_fields(survey: Survey) -> dict[str, Any]:
+    """Return the first fields of every record of a clan."""
     return {
         "tag": str(survey.clan.tag),
         "name": survey.clan.raw_name,
@@ -92,63 +93,61 @@ def clan_fields(survey: Survey) -> dict[str, Any]:
         "complete": survey.complete,
         "members": len(survey.clan.members),
         "seen": len(survey.loaded),
-        "about": _about_record(survey.clan.about),
+        "about": _build_about(survey.clan.info),
     }
 
 
-def _about_record(about: ClanAbout) -> AboutRecord:
+def _build_about(facts: ClanInfo) -> AboutRecord:
     return AboutRecord(
-        access=about.access,
-        required_trophies=about.required,
-        trophies=about.trophies,
-        war_trophies=about.war_trophies,
-        location=about.location,
-        description=about.raw_description,
+        access=facts.access,
+        required_trophies=facts.required,
+        trophies=facts.trophies,
+        war_trophies=facts.war_trophies,
+        location=facts.location,
+        description=facts.raw_description,
     )
 
 
-def error_fields(tag: Tag, error: RoyaleError) -> dict[str, Any]:
-    """Return the values that every record of a failure ends with."""
+def make_error_fields(tag: Tag, error: RoyaleError) -> dict[str, Any]:
+    """Return the last fields of every record of a failure."""
     return {"tag": str(tag), "kind": error.kind, "reason": error.sentence}
 
 
-def roster_failure(survey: Survey) -> InvalidResponse | None:
-    """Return why it is not known who is in a clan; None where it is."""
-    doubt = roster_doubt(survey.clan)
-    return InvalidResponse(doubt) if doubt else None
+def list_member_errors(survey: Survey) -> list[tuple[str, Tag, RoyaleError]]:
+    """List the name, the tag and the error of an inconsistent roster and of missing members."""
+    clan, names = survey.clan, survey.clan.names
+    problem = describe_roster_gap(clan)
+    roster = [(clan.name, clan.tag, InvalidResponse(problem))] if problem else []
+    return [*roster, *((names[tag], tag, error) for tag, error in survey.failed.items())]
 
 
-def member_failures(survey: Survey) -> list[MemberFailure]:
-    """List the members who are missing, after what is wrong with the roster."""
-    clan = survey.clan
-    names = {member.tag: member.name for member in clan.members}
-    doubt = roster_failure(survey)
-    roster = [MemberFailure(name=clan.name, **error_fields(clan.tag, doubt))] if doubt else []
-    return roster + [
-        MemberFailure(name=names[tag], **error_fields(tag, error))
-        for tag, error in survey.failed.items()
+def list_member_failures(survey: Survey) -> list[MemberFailure]:
+    """List the errors of the roster and of missing members."""
+    return [
+        MemberFailure(name=name, **make_error_fields(tag, error))
+        for name, tag, error in list_member_errors(survey)
     ]
 
 
-def clan_failures(lost: Sequence[tuple[Tag, RoyaleError]]) -> list[ClanFailure]:
+def list_clan_failures(failed: Sequence[tuple[Tag, RoyaleError]]) -> list[ClanFailure]:
     """List the clans that could not be loaded."""
-    return [ClanFailure(**error_fields(tag, error)) for tag, error in lost]
+    return [ClanFailure(**make_error_fields(tag, error)) for tag, error in failed]
 
 
-def supporter_record(supporter: Supporter) -> SupporterRecord:
-    """Return a player whose favourite a card is."""
+def encode_supporter(supporter: CardHolder) -> SupporterRecord:
+    """Return the record of a player whose favourite a card is."""
     member = supporter.member
     return SupporterRecord(tag=str(member.tag), name=member.raw_name, level=supporter.level)
 
 
-def shown_record(displayed: DisplayedRows | None) -> ShownRecord | UnsetType:
-    """Return how rows are arranged on the screen; UNSET where they are as they were counted."""
+def encode_displayed(displayed: DisplayedRows | None) -> ShownRecord | UnsetType:
+    """Return the record of the rows on the screen; UNSET for None."""
     if displayed is None:
         return UNSET
     return ShownRecord(
         filter=displayed.query,
         sort=displayed.column.key,
-        falling=displayed.falling,
+        falling=displayed.descending,
         rows=len(displayed.rows),
-        of=displayed.of,
+        of=displayed.total,
     )

@@ -1,10 +1,10 @@
-"""Any view of clans. Machines are given what its columns hold, each under its key."""
+"""Export of clans in any view; programs get the values of its columns by their keys."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from typing import Any, Final, TypeAlias
+from functools import partial
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,119 +16,110 @@ from clantui.core.export.document import (
     ExportTable,
     Json,
     Section,
-    of_clan_row,
-    row_json,
+    encode_row,
+    make_clan_column,
 )
-from clantui.core.export.lines import view_lines
+from clantui.core.export.lines import VIEW, split_by_clan
 from clantui.core.export.records import AnswerFailure, SourceFailure, ViewBody, ViewClan
 from clantui.core.export.survey_report import (
     SurveyReport,
-    clan_fields,
     describe_seen,
-    error_fields,
-    error_lines,
-    roster_failure,
-    shown_record,
+    encode_displayed,
+    list_errors,
+    list_member_errors,
+    make_clan_fields,
+    make_error_fields,
 )
 from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import RoyaleError
-from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.dates import Zone
 from clantui.core.views.data import ViewData
-from clantui.core.views.view import View
+from clantui.core.views.phrases import describe_reason
+from clantui.core.views.view import Requires, View
 
 Row: TypeAlias = Any
 """A `Row` of the report's view."""
 
-RESERVED: Final = frozenset(
-    {"type", "clan", "clan_name", "clan_seen", "clan_members", "key", "complete"}
-)
-"""Keys that no column may have: its cells would stand under another's name."""
-
 
 class ViewReport(Struct, frozen=True, kw_only=True):
-    """Clans to export by a view.
+    """Clans to export in a view.
 
     Attributes:
-        view: any but the favourites, which have a document of their own.
-        parts: what is known of each clan that could be had, in the order asked for; the logs of
-            each where the view counts them.
-        lost: by clan tag, why there is nothing of it.
-        nameless: why the list of all cards could not be loaded where the view wants it, or None.
-        displayed: the rows of its only clan as they stand on the screen; None for all of each.
-        sort: the order of each clan's rows; None for that of the count.
+        view: any but the favourites, which have their own document.
+        parts: data of each loaded clan in the requested order, with logs if the view counts them.
+        failed: the errors of clans that could not be loaded.
+        cards_error: of the list of all cards, if the view needs it and it could not be loaded.
+        displayed: the rows of the only clan on the screen; None for all rows of each clan.
+        sort: order of each clan's rows; None for the usual order.
     """
 
     view: View[Any]
     parts: tuple[ViewData, ...]
-    lost: tuple[tuple[Tag, RoyaleError], ...] = ()
-    nameless: RoyaleError | None = None
+    failed: tuple[tuple[Tag, RoyaleError], ...] = ()
+    cards_error: RoyaleError | None = None
     displayed: DisplayedRows | None = None
     sort: SortKey | None = None
 
     @property
     def complete(self) -> bool:
-        """True if nothing at all is missing."""
-        return not self.lost and all(self.is_whole(part) for part in self.parts)
+        """True if nothing is missing."""
+        return not self.failed and all(self.is_complete(part) for part in self.parts)
 
-    def is_whole(self, part: ViewData) -> bool:
-        """Return whether nothing is missing of what the rows of a clan are counted from."""
-        logs = part.logs is None or part.logs.complete
-        war = part.war is None or part.war.error is None
-        return part.survey.complete and logs and war and self.nameless is None
+    def is_complete(self, part: ViewData) -> bool:
+        """Return True if all data that a clan's rows are counted from is loaded."""
+        requires = self.view.requires
+        logs = Requires.BATTLES not in requires if part.logs is None else part.logs.complete
+        war = Requires.WAR not in requires if part.war is None else part.war.error is None
+        return part.survey.complete and logs and war and self.cards_error is None
 
     def rows(self, part: ViewData) -> tuple[Row, ...]:
-        """Return a clan's rows, in their original order or as the screen shows them."""
+        """Return a clan's sorted rows, or those on the screen."""
         if self.displayed is not None:
             return self.displayed.rows
         rows = self.view.count(part)
         return rows if self.sort is None else self.view.sort_rows(rows, self.sort)
 
 
-def view_document(report: ViewReport) -> Document:
-    """Build the document of clans by a view."""
+def build_view_document(report: ViewReport) -> Document:
+    """Build the document of clans in a view."""
     return Document(
-        sections=lambda zone: (_section(report, part, zone) for part in report.parts),
-        sheet=lambda: _sheet(report),
-        body=lambda: _body(report),
-        lines=view_lines,
-        errors=view_error_lines(report),
+        sections=lambda zone: (_build_section(report, part, zone) for part in report.parts),
+        sheet=lambda: _build_sheet(report),
+        body=lambda: _build_body(report),
+        lines=partial(split_by_clan, VIEW),
+        errors=list_view_errors(report),
         is_empty=not report.parts,
     )
 
 
-def view_error_lines(report: ViewReport) -> list[str]:
-    """List what could not be loaded: clans, the list of cards, players, their logs."""
+def list_view_errors(report: ViewReport) -> list[str]:
+    """List a sentence for each clan, card list, player and log that could not be loaded."""
     surveys = tuple(part.survey for part in report.parts)
-    lines = error_lines(SurveyReport(surveys=surveys, lost=report.lost))
-    if report.nameless is not None:
-        lines.insert(len(report.lost), cards_lost(report.nameless))
+    lines = list_errors(SurveyReport(surveys=surveys, failed=report.failed))
+    if report.cards_error is not None:
+        lines.insert(len(report.failed), describe_cards_error(report.cards_error))
     for part in report.parts:
         if part.logs is not None and part.logs.failed:
-            names = _names(part.survey)
-            lines.append(log_failures(part.logs))
+            names = part.survey.clan.names
+            lines.append(describe_log_failures(part.logs))
             failed = part.logs.failed.items()
             lines += [f"battles of {names[tag]} {tag}: {error.sentence}" for tag, error in failed]
     return lines
 
 
-def log_failures(logs: BattleLogs) -> str:
-    """Return `2 of 50 battle logs missing (no answer in 10 s)`; empty where none failed."""
-    reasons = Counter(error.sentence for error in logs.failed.values())
-    if not reasons:
-        return ""
-    rest = ", and other reasons" if len(reasons) > 1 else ""
-    often = max(reasons, key=reasons.__getitem__)
-    return f"{len(logs.failed)} of {logs.total} battle logs missing ({often}{rest})"
+def describe_log_failures(logs: BattleLogs) -> str:
+    """Return `2 of 50 battle logs missing (no answer in 10 s)`; empty if none failed."""
+    reason = describe_reason(logs.failed.values())
+    return f"{len(logs.failed)} of {logs.total} battle logs missing ({reason})" if reason else ""
 
 
-def cards_lost(error: RoyaleError) -> str:
-    """Say that the list of all cards could not be loaded."""
+def describe_cards_error(error: RoyaleError) -> str:
+    """Return the sentence for a card list that could not be loaded."""
     return f"the list of all cards: {error.sentence}"
 
 
-def _section(report: ViewReport, part: ViewData, zone: Zone) -> Section:
+def _build_section(report: ViewReport, part: ViewData, zone: Zone) -> Section:
     part = replace(part, zone=zone)
     view, survey, rows = report.view, part.survey, report.rows(part)
     count = view.count(part) if report.displayed else rows
@@ -137,81 +128,76 @@ def _section(report: ViewReport, part: ViewData, zone: Zone) -> Section:
     return Section(
         title=f"{survey.clan.name} {survey.clan.tag} · {view.title}",
         notes=[f"{seen} · {view.summary(part, count)}{shown}"],
-        table=ExportTable(columns=_text_columns(view, rows), rows=rows),
+        table=ExportTable(columns=_select_text_columns(view, rows), rows=rows),
     )
 
 
-def _text_columns(view: View[Any], rows: Sequence[Row]) -> list[Column[Any]]:
-    """Return the columns that people are shown in a text: pictures are for the screen."""
+def _select_text_columns(view: View[Any], rows: Sequence[Row]) -> list[Column[Any]]:
+    """Return the columns of text formats; drawn win rates are only for the screen."""
     return [column for column in view.visible_columns(rows) if column.win_rate is None]
 
 
-def _sheet(report: ViewReport) -> ExportTable:
-    """Put all clans into one table that says on each line how much of its clan was seen."""
+def _build_sheet(report: ViewReport) -> ExportTable:
+    """Return one table of all clans; each row has the loaded and all members of its clan."""
     columns: list[Column[tuple[ViewData, Row]]] = [
         Column(key="clan", value=lambda line: str(line[0].survey.clan.tag)),
         Column(key="clan_name", value=lambda line: line[0].survey.clan.name),
-        *map(of_clan_row, report.view.columns),
+        *map(make_clan_column, report.view.columns),
         Column(key="key", value=lambda line: line[1].key),
         Column(key="clan_seen", value=lambda line: len(line[0].survey.loaded)),
         Column(key="clan_members", value=lambda line: len(line[0].survey.clan.members)),
-        Column(key="complete", value=lambda line: str(report.is_whole(line[0])).lower()),
+        Column(key="complete", value=lambda line: str(report.is_complete(line[0])).lower()),
     ]
     rows = [(part, row) for part in report.parts for row in report.rows(part)]
     return ExportTable(columns=columns, rows=rows)
 
 
-def _body(report: ViewReport) -> ViewBody[Json]:
-    failures = [SourceFailure(asked="clan", **error_fields(*lost)) for lost in report.lost]
-    if (error := report.nameless) is not None:
+def _build_body(report: ViewReport) -> ViewBody[Json]:
+    failures = [
+        SourceFailure(asked="clan", **make_error_fields(*failure)) for failure in report.failed
+    ]
+    if (error := report.cards_error) is not None:
         cards = SourceFailure(asked="cards", tag=None, kind=error.kind, reason=error.sentence)
         failures.append(cards)
     return ViewBody(
         view=report.view.key,
         complete=report.complete,
-        clans=[_clan(report, part) for part in report.parts],
+        clans=[_build_clan(report, part) for part in report.parts],
         errors=failures,
     )
 
 
-def _clan(report: ViewReport, part: ViewData) -> ViewClan[Json]:
-    fields = clan_fields(part.survey) | {"complete": report.is_whole(part)}
+def _build_clan(report: ViewReport, part: ViewData) -> ViewClan[Json]:
+    fields = make_clan_fields(part.survey) | {"complete": report.is_complete(part)}
     return ViewClan(
         **fields,
         battle_logs=None if part.logs is None else len(part.logs.battles),
-        shown=shown_record(report.displayed),
-        rows=[_row(report.view, part, row) for row in report.rows(part)],
-        errors=_failures(part),
+        shown=encode_displayed(report.displayed),
+        rows=[_build_row(report.view, part, row) for row in report.rows(part)],
+        errors=_list_failures(part),
     )
 
 
-def _row(view: View[Any], part: ViewData, row: Row) -> Json:
-    """Return a row by the keys of its columns, and whom it is about: names may repeat."""
+def _build_row(view: View[Any], part: ViewData, row: Row) -> Json:
+    """Return a row with its players' tags, because names may repeat."""
     detail = view.detail(row, part, part.survey.at)
     players = dict.fromkeys(str(tag) for tag in detail.players if tag is not None)
-    return {**row_json(view.columns, row), "key": row.key, "player_tags": [*players]}
+    return {**encode_row(view.columns, row), "key": row.key, "player_tags": [*players]}
 
 
-def _failures(part: ViewData) -> list[AnswerFailure]:
-    """List who is missing: of whom the profile, or the battles, could not be loaded."""
-    clan, names = part.survey.clan, _names(part.survey)
-    logs = part.logs.failed if part.logs is not None else {}
-    doubt = roster_failure(part.survey)
-    failures = (
-        [AnswerFailure(name=clan.name, asked="roster", **error_fields(clan.tag, doubt))]
-        if doubt
-        else []
-    )
-    for tag, error in part.survey.failed.items():
-        failures.append(
-            AnswerFailure(name=names[tag], asked="profile", **error_fields(tag, error))
+def _list_failures(part: ViewData) -> list[AnswerFailure]:
+    """List the errors of the roster, of profiles and of battle logs."""
+    clan, logs = part.survey.clan, part.logs.failed if part.logs is not None else {}
+    names = clan.names
+    failures = [
+        AnswerFailure(
+            name=name,
+            asked="roster" if tag == clan.tag else "profile",
+            **make_error_fields(tag, error),
         )
-    for tag, error in logs.items():
-        failures.append(
-            AnswerFailure(name=names[tag], asked="battles", **error_fields(tag, error))
-        )
-    return failures
-
-
-def _names(survey: Survey) -> dict[Tag, str]:
-    return {member.tag: member.name for member in survey.clan.members}
+        for name, tag, error in list_member_errors(part.survey)
+    ]
+    return failures + [
+        AnswerFailure(name=names[tag], asked="battles", **make_error_fields(tag, error))
+        for tag, error in logs.items()
+    ]

@@ -1,1 +1,1 @@
-"""A clan over time: changes, timeline, events."""
+"""History of a clan: changes, events, reminders, trends."""

@@ -1,4 +1,4 @@
-"""Changes in a clan between two readings; what was not read has not changed."""
+"""Changes in a clan between two snapshots; missing data is no change."""
 
 from __future__ import annotations
 
@@ -24,17 +24,15 @@ class ChangeKind(StrEnum):
     SWITCHED = "moved"
 
 
-class Change(Struct, frozen=True, kw_only=True):
-    """One player's change.
+class Change(Struct, frozen=True, kw_only=True, gc=False):
+    """Change of one player.
 
     Attributes:
-        kind: joined the clan, left it, got another role, or moved to another favourite.
-        tag: the player's.
-        name: clean, for the eye.
-        before: the favourite before; None for one who joined, or where none was known.
-        after: the favourite after; None for one who left, or where none was known.
-        role_before: one of `core.model.game.ROLES`; empty but for a promotion or a demotion.
-        role_after: the role after it.
+        name: cleaned, for display.
+        before: previous favourite; None for a new member, or if unknown.
+        after: new favourite; None for a member who left, or if unknown.
+        role_before: one of `core.model.game.ROLES`; empty except for promotions and demotions.
+        role_after: one of `core.model.game.ROLES`, or empty.
     """
 
     kind: ChangeKind
@@ -47,7 +45,7 @@ class Change(Struct, frozen=True, kw_only=True):
 
 
 def fill_missing(snapshot: Snapshot, before: Snapshot) -> Snapshot:
-    """Fill in the players missing from a snapshot from an earlier one of the same clan."""
+    """Return a copy in which missing favourites and roles are those of an earlier snapshot."""
     known = {
         tag: before.favourites[tag]
         for tag in snapshot.names
@@ -62,16 +60,18 @@ def fill_missing(snapshot: Snapshot, before: Snapshot) -> Snapshot:
 
 
 def find_changes(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
-    """Find the changes between two readings of a clan.
+    """Find the changes between two snapshots of a clan.
 
-    An outage never reads as a change: of a player missing from either reading only joining and
-    leaving are known, because rosters are whole or not there at all. Where it is not certain who
-    is in the clan, not even these.
+    An outage is no change: players who are missing from a snapshot can only join and leave the
+    clan, since rosters are complete or missing. Without a certain roster, they cannot do that
+    either.
 
     Returns:
-        Those who joined, left, were promoted, were demoted and moved, each in roster order.
+        Players who joined, left, were promoted, were demoted, and changed their favourite, each in
+        roster order.
     """
-    certain = before.certain and after.certain
+    is_same = before.names.keys() == after.names.keys()  # the usual case
+    certain = before.certain and after.certain and not is_same
     joined = [
         Change(kind=ChangeKind.JOINED, tag=tag, name=name, after=after.favourites.get(tag))
         for tag, name in after.names.items()
@@ -82,44 +82,39 @@ def find_changes(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
         for tag, name in before.names.items()
         if certain and tag not in after.names
     ]
-    moved = [
+    switched = [
         Change(kind=ChangeKind.SWITCHED, tag=tag, name=name, before=was, after=now)
-        for tag, name in after.names.items()
+        for tag, name in (() if before.favourites is after.favourites else after.names.items())
         if tag in before.favourites and tag in after.favourites
         for was, now in [(before.favourites[tag], after.favourites[tag])]
         if (was and was.id) != (now and now.id)
     ]
-    return (*joined, *left, *_role_changes(before, after), *moved)
+    return (*joined, *left, *_find_role_changes(before, after), *switched)
 
 
-def _role_changes(before: Snapshot, after: Snapshot) -> list[Change]:
-    """List promotions, then demotions; a role missing from either reading is no change."""
-    found = [
-        Change(
-            kind=ChangeKind.PROMOTED
-            if ROLES.index(now) < ROLES.index(was)
-            else ChangeKind.DEMOTED,
-            tag=tag,
-            name=name,
-            role_before=was,
-            role_after=now,
-        )
-        for tag, name in after.names.items()
-        if tag in before.names and tag in before.roles and tag in after.roles
-        for was, now in [(before.roles[tag], after.roles[tag])]
-        if was != now
-    ]
+def _find_role_changes(before: Snapshot, after: Snapshot) -> list[Change]:
+    """Find promotions, then demotions; a role missing from either snapshot is no change."""
+    if before.roles is after.roles:
+        return []
+    found = []
+    for tag, name in after.names.items():
+        was, now = before.roles.get(tag), after.roles.get(tag)
+        if tag not in before.names or was is None or now is None or was == now:
+            continue
+        is_promotion = ROLES.index(now) < ROLES.index(was)
+        kind = ChangeKind.PROMOTED if is_promotion else ChangeKind.DEMOTED
+        found.append(Change(kind=kind, tag=tag, name=name, role_before=was, role_after=now))
     return sorted(found, key=lambda change: change.kind is ChangeKind.DEMOTED)
 
 
-def count_deltas(happened: Iterable[Change]) -> Mapping[int, int]:
-    """Count how many more (or fewer, below 0) play each card most.
+def count_deltas(changes: Iterable[Change]) -> Mapping[int, int]:
+    """Count the players that each card gained as a favourite, negative for a loss.
 
     Returns:
-        By card id; cards that gained as many as they lost are left out.
+        By card id, without cards that gained as many as they lost.
     """
     count: Counter[int] = Counter()
-    for change in happened:
+    for change in changes:
         if change.after is not None:
             count[change.after.id] += 1
         if change.before is not None:

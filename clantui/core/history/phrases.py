@@ -1,4 +1,4 @@
-"""Sentences about a clan's past, the same on the screen and on the command line."""
+"""Sentences about the history of a clan, for the screen and the command line."""
 
 from __future__ import annotations
 
@@ -6,13 +6,35 @@ from collections.abc import Sequence
 from datetime import UTC
 from typing import Final
 
+from rich.cells import cell_len
+
 from clantui.core.history.changes import Change, ChangeKind
-from clantui.core.history.events import Event
+from clantui.core.history.events import Event, EventKind
 from clantui.core.history.timeline import History, Trend
+from clantui.core.text.colours import ColourRole
 from clantui.core.text.dates import Zone, format_day, in_zone
 from clantui.core.text.phrases import format_percent, pluralise
 
+CHANGE_ROLES: Final = {
+    ChangeKind.JOINED: ColourRole.GAIN,
+    ChangeKind.LEFT: ColourRole.LOSS,
+    ChangeKind.PROMOTED: ColourRole.GAIN,
+    ChangeKind.DEMOTED: ColourRole.LOSS,
+}
+"""Colours of the changes that are a gain or a loss for the clan."""
+
 NO_CARD: Final = "no favourite"
+
+_SUMMARISED: Final = 3
+"""Maximum number of events in a summary."""
+
+_URGENT: Final = (
+    {EventKind.DECKS},
+    {EventKind.DECIDED, EventKind.FINISHED, EventKind.OVERTAKEN, EventKind.OVERTOOK},
+    {EventKind.AWAY, EventKind.INACTIVE},
+    {EventKind.JOINED, EventKind.LEFT, EventKind.PROMOTED, EventKind.DEMOTED},
+)
+"""Kinds of events, the most urgent first; a new day and a new favourite come last."""
 
 
 def describe_change(change: Change) -> str:
@@ -31,18 +53,18 @@ def describe_change(change: Change) -> str:
 
 
 def describe_period(history: History, zone: Zone = UTC) -> str:
-    """Tell from when to when, and how many: `3 Oct 2026 to 21 Nov 2026 · 41 snapshots`."""
-    first, last = history.readings[0].at, history.readings[-1].at
+    """Describe the period of a history: `3 Oct 2026 to 21 Nov 2026 · 41 snapshots`."""
+    first, last = history.points[0].at, history.points[-1].at
     begin, end = format_day(first, zone=zone), format_day(last, zone=zone)
     days = end if begin == end else f"{begin} to {end}"
-    parts = [days, pluralise(len(history.readings), "snapshot")]
+    parts = [days, pluralise(len(history.points), "snapshot")]
     if history.incomplete:
         parts.append(f"{history.incomplete} incomplete")
     return " · ".join(parts)
 
 
 def describe_trend(trend: Trend, zone: Zone = UTC) -> str:
-    """Tell where a card came from and where it is: `8% on 3 Nov → 17%`."""
+    """Describe the first and the last share of a card: `8% on 3 Nov → 17%`."""
     (first, before), (last, after) = trend.points[0], trend.points[-1]
     year = in_zone(last, zone).year
     if len(trend.points) == 1:
@@ -51,8 +73,22 @@ def describe_trend(trend: Trend, zone: Zone = UTC) -> str:
     return f"{format_percent(before)} on {began} → {format_percent(after)}"
 
 
-def summarise_events(events: Sequence[Event]) -> str:
-    """Summarise events in a line: the first three, and how many more there are."""
-    first = [event.sentence for event in events[:3]]
-    more = len(events) - len(first)
-    return " · ".join([*first, f"and {more} more"] if more else first)
+def summarise_events(events: Sequence[Event], cells: int | None = None) -> str:
+    """Summarise events in a line: the most urgent ones, and the number of others.
+
+    Args:
+        cells: available width; None for any. One event is always named.
+    """
+    sentences = [event.sentence for event in sorted(events, key=_rank_urgency)]
+    for number in range(min(len(sentences), _SUMMARISED), 0, -1):
+        others = len(sentences) - number
+        parts = sentences[:number] + ([f"and {others} more"] if others else [])
+        line = " · ".join(parts)
+        if cells is None or cell_len(line) <= cells or number == 1:
+            return line
+    return ""
+
+
+def _rank_urgency(event: Event) -> int:
+    ranks = (rank for rank, kinds in enumerate(_URGENT) if event.kind in kinds)
+    return next(ranks, len(_URGENT))

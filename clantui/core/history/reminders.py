@@ -1,4 +1,4 @@
-"""Reminders for leaders: decks left before the day of a race ends, and members who stay away."""
+"""Reminders for leaders: unused decks before a race day ends, and absent members."""
 
 from __future__ import annotations
 
@@ -10,43 +10,35 @@ from msgspec.structs import replace
 
 from clantui.core.history.events import Event, EventKind
 from clantui.core.model.game import Member
-from clantui.core.model.race import Race
-from clantui.core.model.race_log import RaceLog
+from clantui.core.model.race import PastWeek, Race, RaceLog
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.race.phrases import RESET_HOUR, find_ours
+from clantui.core.race.phrases import USUAL_RESET, estimate_day_end, find_ours
 from clantui.core.race.standings import compute_standings
 from clantui.core.text.phrases import pluralise
 
-USUAL_RESET: Final = timedelta(hours=RESET_HOUR)
-"""Time of day at which a day of the race usually ends, since midnight UTC."""
-
 AHEAD: Final = timedelta(hours=2)
-"""Time before the day's end from which on decks left are told, where no other is set."""
+"""Default time before the end of the day in which unused decks are reported."""
 
 AWAY: Final = timedelta(weeks=2)
-"""Time after which a member who is not seen is told of."""
-
-_DAY: Final = timedelta(days=1)
+"""Default time after which an absent member is reported."""
 
 _CLOSE: Final = timedelta(hours=1)
-"""Time between two readings at most for the moment between them to tell the day's end."""
+"""Longest time between two loads from which the end of the day can be learned."""
 
 
 def learn_reset(
     before: Race, before_at: datetime, after: Race, after_at: datetime
 ) -> timedelta | None:
-    """Learn at which time of day the race's day ends, from two readings around that moment.
+    """Learn the time of day at which race days end, from a load before and one after it.
 
     Args:
-        before: an earlier reading of the race.
-        before_at: when it was read, aware UTC.
-        after: a later reading.
-        after_at: when that was read, aware UTC.
+        before_at: when `before` was loaded, aware UTC.
+        after_at: when `after` was loaded, aware UTC.
 
     Returns:
-        The time since midnight UTC, in the middle of the two; None if no day has ended between
-        them, or they are too far apart to tell.
+        The middle of both times, since midnight UTC; None if no day ended between them, or if they
+        are too far apart.
     """
     is_new = (before.section, before.period) != (after.section, after.period)
     apart = after_at - before_at
@@ -54,12 +46,6 @@ def learn_reset(
         return None
     middle = before_at + apart / 2
     return middle - middle.replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-def next_reset(at: datetime, reset: timedelta = USUAL_RESET) -> datetime:
-    """Estimate when the day of a race ends that was read at a moment, aware UTC."""
-    found = at.replace(hour=0, minute=0, second=0, microsecond=0) + reset
-    return found if at < found else found + _DAY
 
 
 def remind_of_decks(
@@ -71,17 +57,16 @@ def remind_of_decks(
     ahead: timedelta,
     reset: timedelta = USUAL_RESET,
 ) -> Event | None:
-    """Return who still has decks where the day of war ends soon; None where all is well.
+    """Return the event of unused decks if the war day ends soon; None if there is none.
 
     Args:
-        race: of the clan that is watched.
-        members: of the clan; empty where they are not known.
-        at: when the race was read, aware UTC.
+        members: of the clan; empty if unknown.
+        at: when the race was loaded, aware UTC.
         now: the time, aware UTC.
-        ahead: time before the day's end from which on it is soon.
+        ahead: time before the end of the day in which it ends soon.
         reset: time of day at which it ends, since midnight UTC.
     """
-    ends = next_reset(at, reset)
+    ends = estimate_day_end(at, reset)
     left = ends - now
     if not race.is_war or not timedelta(0) < left <= ahead:
         return None
@@ -92,32 +77,33 @@ def remind_of_decks(
     players = len(ours.remaining)
     verb = "has" if players == 1 else "have"
     sentence = (
-        f"{pluralise(players, 'player')} still {verb} {pluralise(ours.decks_left, 'deck')} left, "
-        f"and the day ends in about {_format_minutes(left)}"
+        f"{pluralise(players, 'player')} {verb} {pluralise(ours.decks_left, 'deck')} left, "
+        f"and about {_format_minutes(left)} to play them"
     )
     return Event(
         kind=EventKind.DECKS,
         clan=race.clan,
         sentence=sentence,
         decks=ours.decks_left,
+        players=ours.remaining,
         ends=ends,
     )
 
 
 class DayWatch(Struct, frozen=True, kw_only=True):
-    """The day of a race that is watched; each look returns a new one.
+    """State of the reminders of a watched race.
 
     Attributes:
-        read_at: when the race was read last, aware UTC; None before.
-        reset: time of day at which its day ends, as far as was learned, since midnight UTC.
-        reminded: the end of the day for which decks left were told last; None for none.
+        read_at: when the race was last loaded, aware UTC; None before the first load.
+        reset: time of day at which its days end, since midnight UTC; learned from loads.
+        reminded: end of the day of the last reminder; None before the first.
     """
 
     read_at: datetime | None = None
     reset: timedelta = USUAL_RESET
     reminded: datetime | None = None
 
-    def look(
+    def with_race(
         self,
         before: Race,
         race: Race,
@@ -125,12 +111,9 @@ class DayWatch(Struct, frozen=True, kw_only=True):
         now: datetime,
         ahead: timedelta = AHEAD,
     ) -> tuple[Self, tuple[Event, ...]]:
-        """Learn from a new reading of the race, and remind of decks left, once a day.
+        """Return a copy after a load of the race, and a reminder of unused decks, once a day.
 
         Args:
-            before: the reading before it.
-            race: the reading.
-            members: of the clan that is watched.
             now: the time, aware UTC.
             ahead: see `remind_of_decks`.
         """
@@ -143,79 +126,90 @@ class DayWatch(Struct, frozen=True, kw_only=True):
         return replace(day, reminded=event.ends), (event,)
 
 
-def away_events(before: Survey, after: Survey, limit: timedelta) -> tuple[Event, ...]:
-    """Find the members who have now been away for as long as is too long.
+def find_away_events(before: Survey, after: Survey, limit: timedelta) -> tuple[Event, ...]:
+    """Find the members whose absence has reached a limit since an earlier load.
 
     Args:
-        before: an earlier reading of the clan; who was away too long in it was told then.
-        after: a later reading.
+        before: the earlier load; members who were absent in it were already reported.
         limit: time since a member was last seen.
     """
-    known = {member.tag: member for member in before.clan.members}
-    events = []
-    for member in after.clan.members:
-        was = known.get(member.tag)
-        if not _is_away(member, after.at, limit):
-            continue
-        if was is not None and _is_away(was, before.at, limit):
-            continue
-        weeks = pluralise(int(limit / timedelta(weeks=1)), "week")
-        who = member.name or str(member.tag)
-        said = f"{who} has not been seen for {weeks}"
-        events.append(
-            Event(
-                kind=EventKind.AWAY,
-                clan=after.clan.tag,
-                sentence=said,
-                about=member.tag,
-                name=member.name,
-            )
+    reported = {m.tag for m in before.clan.members if _is_away(m, before.at, limit)}
+    weeks = pluralise(int(limit / timedelta(weeks=1)), "week")
+    return tuple(
+        _make_absence_event(
+            EventKind.AWAY, after.clan.tag, member, f"has not been seen for {weeks}"
         )
-    return tuple(events)
+        for member in after.clan.members
+        if member.tag not in reported and _is_away(member, after.at, limit)
+    )
 
 
-def idle_events(
+def find_idle_events(
     members: tuple[Member, ...], before: RaceLog, after: RaceLog, weeks: int
 ) -> tuple[Event, ...]:
-    """Find the members who have now used no war deck for as many weeks as is too many.
+    """Find the members who have used no war deck for a number of weeks since an earlier log.
 
     Args:
-        members: of the clan now.
-        before: an earlier log of its wars; who was idle too long in it was told then.
-        after: a later log.
-        weeks: 1 or more. In each of them somebody must have been in the clan's race: a week
-            elsewhere is not idle.
+        before: the earlier log; members who were idle in it were already reported.
+        weeks: 1 or more. A week in which the member was not in the clan's race is not idle.
     """
     idle = _find_idle(after, weeks) - _find_idle(before, weeks)
+    predicate = f"has used no war deck for {pluralise(weeks, 'week')}"
     return tuple(
-        Event(
-            kind=EventKind.AWAY,
-            clan=after.clan,
-            sentence=f"{member.name or member.tag} has used no war deck for "
-            f"{pluralise(weeks, 'week')}",
-            about=member.tag,
-            name=member.name,
-        )
+        _make_absence_event(EventKind.INACTIVE, after.clan, member, predicate)
         for member in members
         if member.tag in idle
     )
 
 
-def _find_idle(log: RaceLog, weeks: int) -> frozenset[Tag]:
-    """Return who took part in each of the last weeks without a deck."""
+def describe_absences(survey: Survey, log: RaceLog | None, limit: timedelta) -> str:
+    """Describe the members who are absent now, whom no later event will report.
+
+    Args:
+        log: past weeks; None if unknown.
+        limit: whole weeks since a member was last seen, or used a war deck.
+
+    Returns:
+        `not seen for 2 weeks: Anna, Bo · no war deck for 2 weeks: Cy`, each name once; empty if
+        there are none.
+    """
+    count = int(limit / timedelta(weeks=1))
+    idle = set() if log is None else _find_idle(log, count)
+    away = [member for member in survey.clan.members if _is_away(member, survey.at, limit)]
+    others = [member for member in survey.clan.members if member.tag in idle]
+    weeks = pluralise(count, "week")
+    lists = (
+        (f"not seen for {weeks}: ", away),
+        (f"no war deck for {weeks}: ", [member for member in others if member not in away]),
+    )
+    return " · ".join(
+        lead + ", ".join(member.name or str(member.tag) for member in members)
+        for lead, members in lists
+        if members
+    )
+
+
+def _find_idle(log: RaceLog, weeks: int) -> set[Tag]:
+    """Return the participants of each of the last weeks who used no deck."""
     last = log.weeks[:weeks]
-    idle = [
-        frozenset() if week is None else {one.tag for one in week.participants if not one.decks}
-        for week in last
-    ]
-    return frozenset(set.intersection(*map(set, idle))) if len(last) == weeks else frozenset()
+    idle = [set() if week is None else _find_without_decks(week) for week in last]
+    return set.intersection(*idle) if len(last) == weeks else set()
+
+
+def _find_without_decks(week: PastWeek) -> set[Tag]:
+    return {player.tag for player in week.participants if not player.decks}
 
 
 def _is_away(member: Member, at: datetime, limit: timedelta) -> bool:
     return member.last_seen is not None and at - member.last_seen >= limit
 
 
+def _make_absence_event(kind: EventKind, clan: Tag, member: Member, predicate: str) -> Event:
+    sentence = f"{member.name or member.tag} {predicate}"
+    return Event(kind=kind, clan=clan, sentence=sentence, subject=member.tag, name=member.name)
+
+
 def _format_minutes(left: timedelta) -> str:
-    """Return a span in hours where it is some, else in minutes; rounded, 1 min at least."""
+    """Format a duration in hours from 100 min, else in minutes; rounded, at least 1 min."""
     minutes = max(round(left / timedelta(minutes=1)), 1)
     return f"{round(minutes / 60)} h" if minutes >= 100 else f"{minutes} min"

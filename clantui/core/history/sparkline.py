@@ -1,52 +1,43 @@
-"""Share of a card over time in one line."""
+"""Sparkline of a card's share over time."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Final
 
 from clantui.core.history.timeline import Trend
+from clantui.core.text.bars import COLUMNS
 from clantui.core.text.dates import Zone, format_day, in_zone
 from clantui.core.text.phrases import format_percent
 
-_STEPS: Final = "▁▂▃▄▅▆▇█"
-
 
 def draw_sparkline(trend: Trend, cells: int) -> str:
-    """Draw a trend as columns, evenly in time.
+    """Draw a trend as columns at even intervals of time, each with the last share until then.
 
     Args:
         trend: of two snapshots or more.
-        cells: the width, 1 or more.
-
-    Returns:
-        A character for each span of time: the last share in it, or before it. The greatest share
-        is a full column.
+        cells: width, 1 or more.
     """
     points = trend.points
     first, last = points[0][0], points[-1][0]
-    most = max(share for _, share in points) or 1.0
-    drawn, at = [], 0
+    highest = max(share for _, share in points) or 1.0
+    columns, index = [], 0
     for cell in range(1, cells + 1):
         end = first + (last - first) * cell / cells
-        while at + 1 < len(points) and points[at + 1][0] <= end:
-            at += 1
-        drawn.append(_STEPS[round(points[at][1] / most * (len(_STEPS) - 1))])
-    return "".join(drawn)
+        while index + 1 < len(points) and points[index + 1][0] <= end:
+            index += 1
+        columns.append(COLUMNS[1 + round(points[index][1] / highest * 7)])
+    return "".join(columns)
 
 
-def trend_line(trend: Trend, now: datetime, width: int, zone: Zone = UTC) -> str:
-    """Return a trend as `6% on 30 Sep ▁▂▅█ 16% today`, as wide as there is room for.
+def draw_trend(trend: Trend, now: datetime, width: int, zone: Zone = UTC) -> str:
+    """Draw a trend with its first and last share: `6% on 30 Sep ▁▂▅█ 16% today`.
 
     Args:
-        trend: of a card.
         now: the time, aware UTC.
-        width: in cells.
-        zone: the time zone of the reader.
+        width: available cells; without room for a sparkline, an arrow takes its place.
 
     Returns:
-        A line; empty where there are fewer than two snapshots, and a sentence alone where nothing
-        has changed, or where there is no room to draw.
+        The line; empty for fewer than two snapshots, and only text if the share never changed.
     """
     if len(trend.points) < 2:
         return ""
@@ -55,12 +46,12 @@ def trend_line(trend: Trend, now: datetime, width: int, zone: Zone = UTC) -> str
     if all(share == after for _, share in trend.points):
         return f"{format_percent(after)} since {day}"
     begin = f"{format_percent(before)} on {day} "
-    end = f" {format_percent(after)} {_when(last, now, zone)}"
+    end = f" {format_percent(after)} {_format_date(last, now, zone)}"
     room = width - len(begin) - len(end)
     return f"{begin}{draw_sparkline(trend, room) if room > 3 else '→'}{end}"
 
 
-def _when(at: datetime, now: datetime, zone: Zone) -> str:
+def _format_date(at: datetime, now: datetime, zone: Zone) -> str:
     if in_zone(at, zone).date() == in_zone(now, zone).date():
         return "today"
     return f"on {format_day(at, in_zone(now, zone).year, zone)}"

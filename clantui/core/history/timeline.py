@@ -1,37 +1,37 @@
-"""A clan over time: who changed favourite, who joined and left, and each card's share.
+"""Timeline of a clan: changes of members and favourites, and the share of each card.
 
-What was not read has not changed. So whoever is missing from a reading counts with the favourite
-last known of them, and before the first answer with the first one known, as long as they were in
-the clan: an outage moves no share and no line of the log, and what a card gains from one reading
-to the next is what the log says it gained.
+Missing data is no change. A player who is missing from a snapshot counts with the last known
+favourite, or before that with the first known one, while they are in the clan. So an outage
+changes neither shares nor the log, and the shares always agree with the log.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Self
+from typing import Self, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from clantui.core.history.changes import Change, fill_missing, find_changes
 from clantui.core.model.game import Card
 from clantui.core.model.snapshot import Snapshot
+from clantui.core.model.tag import Tag
+
+_T = TypeVar("_T")
 
 
 class TimelinePoint(Struct, frozen=True, kw_only=True):
-    """A clan at one moment, as far as it is known.
+    """A clan at the time of a snapshot.
 
     Attributes:
-        at: when it was read, aware UTC.
-        members: how many stood in the roster.
-        answered: how many of them answered in this very reading.
-        known: of how many a favourite, or that they have none, is known then: now, or from a
-            reading before or after.
-        players: by card id, how many of those play it most; cards that nobody plays are left out.
-        changes: since the reading before, in the order of
-            `core.history.find_changes.find_changes`; the first reading has none.
+        at: aware UTC.
+        answered: number of members whose favourite is in this snapshot.
+        known: number of members whose favourite is in this snapshot or an adjacent one.
+        players: number of members by the id of their favourite.
+        changes: since the previous snapshot, in the order of `find_changes`.
     """
 
     at: datetime
@@ -43,21 +43,19 @@ class TimelinePoint(Struct, frozen=True, kw_only=True):
 
     @property
     def complete(self) -> bool:
-        """True where nobody was missing."""
+        """True if no member is missing."""
         return self.answered == self.members
 
     def share(self, card: int) -> float | None:
-        """Return the part (0 to 1) of those known who play a card most; None without any."""
+        """Return the share (0–1) of the known favourites that a card has; None without any."""
         return self.players.get(card, 0) / self.known if self.known else None
 
 
 class Trend(Struct, frozen=True, kw_only=True):
-    """One card's share over time.
+    """Share of a card over time.
 
     Attributes:
-        card: which.
-        points: when, and the share then (0 to 1), the oldest first; readings of which nothing is
-            known are left out.
+        points: times and shares (0–1), the oldest first, without snapshots without favourites.
     """
 
     card: Card
@@ -65,130 +63,153 @@ class Trend(Struct, frozen=True, kw_only=True):
 
 
 class History(Struct, frozen=True, kw_only=True):
-    """All that is remembered of a clan.
+    """History of a clan.
 
     Attributes:
-        readings: the oldest first.
-        cards: by id, every card that was anybody's favourite, as named last.
+        points: one per snapshot, the oldest first.
+        cards: all favourites by id, with their latest names.
     """
 
-    readings: tuple[TimelinePoint, ...]
+    points: tuple[TimelinePoint, ...]
     cards: Mapping[int, Card]
 
     @classmethod
     def of(cls, snapshots: Sequence[Snapshot]) -> Self:
-        """Put readings of one clan together.
+        """Make the history of a clan.
 
         Args:
-            snapshots: the oldest first, partial ones among them.
+            snapshots: complete or incomplete, the oldest first.
         """
-        whole = carry_forward(snapshots)
-        liked = (card for snapshot in whole for card in snapshot.favourites.values())
+        filled = fill_all(snapshots)
+        favourites = (card for snapshot in filled for card in snapshot.favourites.values())
         return cls(
-            readings=_readings(snapshots, whole),
-            cards={card.id: card for card in liked if card is not None},
+            points=_make_points(snapshots, filled),
+            cards={card.id: card for card in favourites if card is not None},
         )
 
     @property
     def incomplete(self) -> int:
-        """Number of readings that lack somebody."""
-        return sum(not reading.complete for reading in self.readings)
+        """Number of incomplete snapshots."""
+        return sum(not point.complete for point in self.points)
 
-    def trend(self, card: int) -> Trend | None:
-        """Return a card's share over time, by its id; None for one that was nobody's favourite."""
+    def find_trend(self, card: int) -> Trend | None:
+        """Return the trend of a card, by its id; None if it never was a favourite."""
         if card not in self.cards:
             return None
-        shares = ((reading.at, reading.share(card)) for reading in self.readings)
+        shares = ((point.at, point.share(card)) for point in self.points)
         known = tuple((at, share) for at, share in shares if share is not None)
         return Trend(card=self.cards[card], points=known)
 
-    def top(self, number: int) -> tuple[Trend, ...]:
-        """Return the cards of the period with the highest mean share.
+    def find_top(self, number: int) -> tuple[Trend, ...]:
+        """Return the cards with the highest average share.
 
-        A reading counts for the time between its neighbours, so that a day read every ten minutes
-        weighs no more than a day read once.
-
-        Args:
-            number: how many at most.
+        A snapshot is weighted by the time between its neighbours, so that a day with a snapshot
+        every ten minutes counts no more than a day with one.
 
         Returns:
-            The highest first; of equal ones the one with the lower id.
+            The highest first; the lower id first if equal.
         """
-        times = [reading.at.timestamp() for reading in self.readings]
+        times = [point.at.timestamp() for point in self.points]
         befores, afters = [*times[:1], *times[:-1]], [*times[1:], *times[-1:]]
-        worth: dict[int, float] = defaultdict(float)
-        for reading, before, after in zip(self.readings, befores, afters, strict=True):
-            for card in reading.players:
-                worth[card] += max(after - before, 1.0) * (reading.share(card) or 0.0)
-        best = sorted(worth, key=lambda card: (-worth[card], card))
-        return tuple(trend for card in best[:number] if (trend := self.trend(card)) is not None)
+        weights: dict[int, float] = defaultdict(float)
+        for point, before, after in zip(self.points, befores, afters, strict=True):
+            for card in point.players:
+                weights[card] += max(after - before, 1.0) * (point.share(card) or 0.0)
+        best = sorted(weights, key=lambda card: (-weights[card], card))
+        return tuple(
+            trend for card in best[:number] if (trend := self.find_trend(card)) is not None
+        )
 
 
-def carry_forward(snapshots: Sequence[Snapshot]) -> tuple[Snapshot, ...]:
-    """Fill in who is missing from readings with what is known of them from other readings.
+def fill_all(snapshots: Sequence[Snapshot]) -> tuple[Snapshot, ...]:
+    """Fill in favourites and roles missing from snapshots of a clan from the other ones.
+
+    A player who left and came back counts as a new one: nothing is filled in across the gap.
 
     Args:
-        snapshots: of one clan, the oldest first.
-
-    Returns:
-        As many. Who left and came back is somebody new: nothing is carried across the gap.
+        snapshots: the oldest first.
     """
     return tuple(reversed(_fill_forward(reversed(tuple(_fill_forward(snapshots))))))
 
 
-def changes_since(
+def find_changes_since(
     snapshots: Sequence[Snapshot], now: Snapshot, since: datetime | None = None
 ) -> tuple[Change, ...] | None:
     """Find the changes until now.
 
     Args:
-        snapshots: earlier readings of the clan, the oldest first; `now` may be among them.
-        now: the newest reading; it may still be under way.
-        since: a reading's moment; None for the last one before `now`.
+        snapshots: of the clan, the oldest first; `now` may be among them.
+        now: the newest snapshot; it may still be loading.
+        since: None for the last snapshot before `now`.
 
     Returns:
-        The changes since the reading of that moment, or the last one before it; None where there
-        is none, so that nothing can be said.
+        The changes since the last snapshot at or before `since`; None if there is none.
     """
-    earlier = [snapshot for snapshot in snapshots if snapshot.at < now.at]
-    whole = carry_forward([*earlier, now])
-    usable = [one for one in whole[:-1] if since is None or one.at <= since]
-    return find_changes(usable[-1], whole[-1]) if usable else None
+    line = [*(snapshot for snapshot in snapshots if snapshot.at < now.at), now]
+    last = len(line) - 1
+    usable = (i for i in reversed(range(last)) if since is None or line[i].at <= since)
+    index = next(usable, None)
+    return None if index is None else find_changes(_fill_one(line, index), _fill_one(line, last))
+
+
+def _fill_one(snapshots: Sequence[Snapshot], index: int) -> Snapshot:
+    """Fill in one snapshot as `fill_all` does, which takes too long for a redraw."""
+    return replace(
+        snapshots[index],
+        favourites=_fill_part(snapshots, index, lambda snapshot: snapshot.favourites),
+        roles=_fill_part(snapshots, index, lambda snapshot: snapshot.roles),
+    )
+
+
+def _fill_part(
+    snapshots: Sequence[Snapshot], index: int, part: Callable[[Snapshot], Mapping[Tag, _T]]
+) -> Mapping[Tag, _T]:
+    """Return a part of a snapshot, filled in from the nearest earlier, else later snapshots."""
+    found = dict(part(snapshots[index]))
+    for others in (reversed(range(index)), range(index + 1, len(snapshots))):
+        missing = snapshots[index].names.keys() - found.keys()
+        for other in others:
+            missing &= snapshots[other].names.keys()  # nothing is filled in across an absence
+            if not missing:
+                break
+            known = part(snapshots[other])
+            found |= {tag: known[tag] for tag in missing & known.keys()}
+            missing -= known.keys()
+    return found
 
 
 def _fill_forward(snapshots: Iterable[Snapshot]) -> list[Snapshot]:
-    """Each filled in from the one before, which was filled in itself."""
-    full: list[Snapshot] = []
+    """Fill in each snapshot from the previous one, which is filled in itself."""
+    filled: list[Snapshot] = []
     for snapshot in snapshots:
-        lacks_roles = bool(full) and bool(full[-1].roles.keys() - snapshot.roles.keys())
-        whole = not full or (snapshot.complete and not lacks_roles)
-        full.append(snapshot if whole else fill_missing(snapshot, full[-1]))
-    return full
+        has_roles = len(snapshot.roles) == len(snapshot.names)
+        is_full = not filled or (snapshot.complete and has_roles)
+        filled.append(snapshot if is_full else fill_missing(snapshot, filled[-1]))
+    return filled
 
 
-def _readings(
-    snapshots: Sequence[Snapshot], whole: Sequence[Snapshot]
+def _make_points(
+    snapshots: Sequence[Snapshot], filled: Sequence[Snapshot]
 ) -> tuple[TimelinePoint, ...]:
-    """Put what was read beside what is known."""
-    found: list[TimelinePoint] = []
+    points: list[TimelinePoint] = []
     before: Snapshot | None = None
-    for read, full in zip(snapshots, whole, strict=True):
-        happened = find_changes(before, full) if before is not None else ()
-        quiet = found and not happened
-        found.append(
+    for snapshot, full in zip(snapshots, filled, strict=True):
+        changes = find_changes(before, full) if before is not None else ()
+        # Most snapshots bring no change, so that nothing has to be counted again.
+        players: Mapping[int, int] = (
+            points[-1].players
+            if points and not changes
+            else Counter(card.id for card in full.favourites.values() if card is not None)
+        )
+        points.append(
             TimelinePoint(
-                at=read.at,
-                members=len(read.names),
-                answered=len(read.favourites),
+                at=snapshot.at,
+                members=len(snapshot.names),
+                answered=len(snapshot.favourites),
                 known=len(full.favourites),
-                # Most readings bring no change, and then there is nothing to count again.
-                players=found[-1].players if quiet else _players(full),
-                changes=happened,
+                players=players,
+                changes=changes,
             )
         )
         before = full
-    return tuple(found)
-
-
-def _players(full: Snapshot) -> Mapping[int, int]:
-    return Counter(card.id for card in full.favourites.values() if card is not None)
+    return tuple(points)

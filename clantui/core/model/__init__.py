@@ -1,1 +1,1 @@
-"""Values: clans, players, battles, races, and the errors that can stand in for them."""
+"""Values: clans, players, battles, races, and the errors of requests."""

@@ -1,4 +1,4 @@
-"""A request that failed and is sent again by itself."""
+"""Automatic retries of a failed request."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from msgspec import Struct
 from clantui.core.model.errors import RoyaleError
 
 TRIES: Final = 3
-"""Times a thing is asked for, the first included."""
+"""Tries of a request, the first one included."""
 
 
 class Attempt(Struct, frozen=True, kw_only=True):
     """The next try of a request.
 
     Attributes:
-        number: 2 for the second try, up to `TRIES`.
-        at: when it begins, or began, aware UTC.
-        why: the reason for which the try before failed.
+        number: 2 to `TRIES`.
+        at: when it starts or started, aware UTC.
+        error: of the previous try.
     """
 
     number: int
     at: datetime
-    why: RoyaleError
+    error: RoyaleError
 
 
 OnAttempt: TypeAlias = Callable[[Attempt], object]
-"""Called when a clan itself is asked for again."""
+"""Called when the request for the clan itself is retried."""
 
 
-def ignore(attempt: Attempt) -> None:
-    """Do nothing with it: nobody wants to know."""
+def ignore_attempt(attempt: Attempt) -> None:
+    """Ignore a retry: the default `OnAttempt`."""
     del attempt

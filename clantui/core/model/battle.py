@@ -1,4 +1,4 @@
-"""A battle from somebody's log, and the logs of a whole clan while they come in."""
+"""A battle of a player's log, and the battle logs of a clan while they load."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from clantui.core.model.tag import Tag
 
 
 class Mode(StrEnum):
-    """Mode that a battle was fought in."""
+    """Mode of a battle."""
 
     LADDER = "ladder"
     PATH = "path of legend"
@@ -28,9 +28,9 @@ class Game(Struct, frozen=True, kw_only=True):
     """One game: a battle has one, a duel up to three.
 
     Attributes:
-        ours: the deck of the player whose log it is; in a duel's round all cards brought.
-        theirs: the opponent's.
-        won: whether the player won it; None where it was drawn, or nothing tells.
+        ours: deck of the player whose log it is; in a round of a duel, all cards brought.
+        theirs: the opponent's deck.
+        won: True if the player won; None for a draw, or if unknown.
     """
 
     ours: tuple[Slot, ...]
@@ -42,22 +42,18 @@ class Battle(Struct, frozen=True, kw_only=True):
     """One battle of one player.
 
     Attributes:
-        player: whose log it is from.
-        opponent: against whom; None where it is not told, or against two.
-        opponent_name: clean, for the eye; empty where there is none.
-        at: when, aware UTC, or None.
-        mode: where.
-        kind: the API's own word for it, such as `riverRaceDuel`; clean.
-        rounds: in their order; one, but for duels.
-        won: the whole of it; None where it was drawn, or nothing tells.
-        counts: whether it tells about cards: one against one, not against a boat, and with a deck
-            that the player has chosen.
-        cap: the shown level that every card ends at, as the log tells it; None when it does not.
+        player: owner of the log.
+        at: aware UTC; None if unknown.
+        mode: the group that `kind` belongs to.
+        kind: the API's own word, such as `riverRaceDuel`; cleaned.
+        rounds: one, or up to three of a duel.
+        won: the result of all rounds; None for a draw, or if unknown.
+        counts: True if the statistics of cards count it: 1v1, not a boat battle, and with a deck
+            that the player chose.
+        cap: highest shown level of a card, as this log gives it; None if unknown.
     """
 
     player: Tag
-    opponent: Tag | None = None
-    opponent_name: str = ""
     at: datetime | None = None
     mode: Mode = Mode.OTHER
     kind: str = ""
@@ -68,18 +64,17 @@ class Battle(Struct, frozen=True, kw_only=True):
 
     @property
     def duel(self) -> bool:
-        """True for one fought with several decks that share no card."""
+        """True if it was fought with several decks that share no card."""
         return len(self.rounds) > 1
 
 
 class BattleLogs(Struct, frozen=True, kw_only=True):
-    """The battle logs of some players while they come in. Each step returns a new one.
+    """Battle logs of some players while they load.
 
     Attributes:
-        battles: by player, newest first, of those who have answered; perhaps from an earlier
-            reading.
-        failed: by player, why this reading brought nothing.
-        waiting: players still to answer in this reading.
+        battles: loaded logs by player, newest battle first; some may be from an earlier load.
+        failed: errors of this load, by player.
+        waiting: players whose log is still loading.
     """
 
     battles: Mapping[Tag, tuple[Battle, ...]]
@@ -88,11 +83,10 @@ class BattleLogs(Struct, frozen=True, kw_only=True):
 
     @classmethod
     def start(cls, players: Iterable[Tag], before: BattleLogs | None = None) -> Self:
-        """Before anybody has answered.
+        """Return the state before the first response.
 
         Args:
-            players: whose logs are asked for.
-            before: an earlier reading, whose battles stand in until newer ones come.
+            before: an earlier load, shown until newer logs arrive.
         """
         wanted = frozenset(players)
         known = before.battles if before is not None else {}
@@ -100,44 +94,36 @@ class BattleLogs(Struct, frozen=True, kw_only=True):
         return cls(battles=battles, failed={}, waiting=wanted)
 
     def with_log(self, player: Tag, battles: tuple[Battle, ...]) -> Self:
-        """With one more answer."""
+        """Return a copy with one more log."""
         merged = {**self.battles, player: battles}
         return replace(self, battles=merged, waiting=self.waiting - {player})
 
-    def with_failure(self, player: Tag, why: RoyaleError) -> Self:
-        """With one more player who could not be had, and the reason."""
-        return replace(self, failed={**self.failed, player: why}, waiting=self.waiting - {player})
+    def with_failure(self, player: Tag, error: RoyaleError) -> Self:
+        """Return a copy with one more failed player."""
+        failed = {**self.failed, player: error}
+        return replace(self, failed=failed, waiting=self.waiting - {player})
 
     def cancel(self) -> Self:
-        """With nobody waited for any more."""
-        late = {tag: Cancelled("stopped before the answer came") for tag in self.waiting}
-        return replace(self, failed={**self.failed, **late}, waiting=frozenset())
+        """Return a copy in which all waiting players failed with `Cancelled`."""
+        cancelled = {tag: Cancelled("stopped before the answer came") for tag in self.waiting}
+        return replace(self, failed={**self.failed, **cancelled}, waiting=frozenset())
 
     @property
     def total(self) -> int:
-        """Number of players this reading is about."""
+        """Number of players in this load."""
         return len(self.battles.keys() | self.failed.keys() | self.waiting)
 
     @property
     def answered(self) -> int:
-        """Number of players of this reading who have answered or failed."""
+        """Number of players whose log is loaded or failed."""
         return self.total - len(self.waiting)
 
     @property
     def loading(self) -> bool:
-        """True while somebody is still waited for."""
+        """True while any player is waiting."""
         return bool(self.waiting)
 
     @property
     def complete(self) -> bool:
-        """True where everybody has answered in this reading."""
+        """True if this load brought the logs of all players."""
         return not self.waiting and not self.failed
-
-    def every(self, mode: Mode | None = None) -> tuple[Battle, ...]:
-        """All battles that tell about cards, of one mode or of all, player by player."""
-        return tuple(
-            battle
-            for log in self.battles.values()
-            for battle in log
-            if battle.counts and mode in (None, battle.mode)
-        )

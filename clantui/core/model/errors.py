@@ -1,30 +1,32 @@
-"""Errors between us and the API, told so that a player can act on them.
+"""Errors of API requests.
 
     RoyaleError
-    ├── AccessDenied     the key was not accepted (403)
+    ├── AccessDenied     the API key was refused (403)
     ├── NotFound         no such clan or player (404, and 400 for a malformed tag)
     ├── Throttled        too many requests for this API key (429)
-    ├── Maintenance      the game is being maintained (503 with a body that says so)
-    ├── Unreachable      no answer, or one from something in between (timeouts, 5xx, HTML)
-    ├── InvalidResponse  an answer that is not what it should be
-    └── Cancelled        the load was cancelled before the answer came
+    ├── Maintenance      the game is in maintenance (503 with a body that says so)
+    ├── Unreachable      no response, or one of something in between (time-outs, 5xx, HTML)
+    ├── InvalidResponse  a response that cannot be read
+    └── Cancelled        the load was cancelled before the response arrived
 
-Each carries one sentence for the user, what, why and what next, and the exit code of the command
-line; nothing from the network is in it that was not cleaned first.
+Each has a sentence for the user (the problem, its cause, the next step) and the exit code of the
+command line. Text from the network in it is cleaned.
 """
 
 from __future__ import annotations
 
 from typing import ClassVar, Final
 
+from clantui.core.names import INTERRUPTED
+
 
 class RoyaleError(Exception):
-    """A request that brought nothing usable.
+    """A failed request.
 
     Attributes:
-        kind: one word, for machines; part of the JSON export.
-        brief: two or three words for a line without room for the sentence.
-        exit_code: what the command line ends with when this is all there is.
+        kind: one word for the JSON export.
+        brief: two or three words where the sentence does not fit.
+        exit_code: of the command line if everything failed this way.
     """
 
     kind: ClassVar[str] = "error"
@@ -38,11 +40,11 @@ class RoyaleError(Exception):
 
 
 class AccessDenied(RoyaleError):
-    """The key was not accepted.
+    """The API key was refused.
 
     Attributes:
-        address: the address the API saw us at, where it said that one is not allowed.
-        without_reason: whether it gave no reason; the API sends this, too, when asked too fast.
+        address: our IP address as the API sees it, if the API said that the key does not allow it.
+        without_reason: the API gave no reason; it also does that after too many requests.
     """
 
     kind = "access_denied"
@@ -68,10 +70,10 @@ class NotFound(RoyaleError):
 
 
 class Throttled(RoyaleError):
-    """Too many requests for this key.
+    """Too many requests for this API key.
 
     Attributes:
-        retry_after: seconds to wait, where the API said so.
+        retry_after: seconds to wait; None if the API did not say.
     """
 
     kind = "throttled"
@@ -84,7 +86,7 @@ class Throttled(RoyaleError):
 
 
 class Maintenance(RoyaleError):
-    """The game's API is being maintained."""
+    """The game is in maintenance."""
 
     kind = "maintenance"
     brief = "maintenance"
@@ -92,10 +94,10 @@ class Maintenance(RoyaleError):
 
 
 class Unreachable(RoyaleError):
-    """No answer, or one from something that stands in between.
+    """No response, or one of something between us and the API.
 
     Attributes:
-        retryable: whether asking again at once may help.
+        retryable: an immediate retry may help.
     """
 
     kind = "unreachable"
@@ -108,10 +110,10 @@ class Unreachable(RoyaleError):
 
 
 class InvalidResponse(RoyaleError):
-    """An answer that is not what it should be.
+    """A response that cannot be read.
 
     Attributes:
-        retryable: whether asking again at once may help: an answer that was cut may come whole.
+        retryable: an immediate retry may help, as after a truncated response.
     """
 
     kind = "invalid_response"
@@ -124,23 +126,12 @@ class InvalidResponse(RoyaleError):
 
 
 class Cancelled(RoyaleError):
-    """The load was stopped before this answer came."""
+    """The load was cancelled before this response arrived."""
 
     kind = "cancelled"
     brief = "stopped"
-    exit_code = 130
+    exit_code = INTERRUPTED
 
 
-BY_KIND: Final[dict[str, type[RoyaleError]]] = {
-    error.kind: error
-    for error in (
-        AccessDenied,
-        NotFound,
-        Throttled,
-        Maintenance,
-        Unreachable,
-        InvalidResponse,
-        Cancelled,
-    )
-}
-"""The errors by their words for machines, to read back what was written down."""
+BY_KIND: Final = {error.kind: error for error in RoyaleError.__subclasses__()}
+"""Error classes by `kind`, to decode stored errors."""

@@ -1,32 +1,32 @@
-"""The nouns of the game: a card, a clan, its members, a player."""
+"""Values of the game: cards, clans, members, players."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import KEEP, IntFlag, StrEnum
 from functools import lru_cache
 from typing import Final, Self, TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
-from clantui.core.model.season import UNRANKED, SeasonResult, Standing
 from clantui.core.model.tag import Tag
 from clantui.core.text.colours import ColourRole
 
 LAST_CAP: Final = 16
-"""The level every card ended at in 2026. It stands in only where no answer tells the cap."""
+"""Highest level of a card in 2026: the default if no response shows it."""
 
 ROLES: Final = ("leader", "co-leader", "elder", "member")
-"""The roles in a clan, the highest first."""
+"""Roles in a clan, the highest first."""
 
 MAX_MEMBERS: Final = 50
 """Members of a full clan."""
 
 
 class Rarity(StrEnum):
-    """Rarity of a card, from common to champion; `unknown` for one we have not heard of."""
+    """Rarity of a card; `unknown` for a new one of the API."""
 
     COMMON = "common"
     RARE = "rare"
@@ -42,12 +42,12 @@ class Rarity(StrEnum):
 
     @property
     def tone(self) -> ColourRole | None:
-        """Its tone; None for an unknown one."""
+        """Its colour role; None for `unknown`."""
         return None if self is Rarity.UNKNOWN else ColourRole(f"rarity-{self.value}")
 
 
 class CardKind(StrEnum):
-    """Kind of a card; `unknown` for one we have not heard of."""
+    """Kind of a card; `unknown` for a new one of the API."""
 
     TROOP = "troop"
     BUILDING = "building"
@@ -57,7 +57,7 @@ class CardKind(StrEnum):
 
 
 class Form(IntFlag, boundary=KEEP):
-    """Forms of a card beside the plain one, in the API's bits; bits of no known form are kept."""
+    """Special forms of a card, as the API's bits; unknown bits are kept."""
 
     PLAIN = 0
     EVOLUTION = 1
@@ -65,16 +65,15 @@ class Form(IntFlag, boundary=KEEP):
 
 
 form_of: Final = lru_cache(maxsize=256)(Form)
-"""Make a form of its bits: a call of the enumeration takes three times as long."""
+"""Make a `Form` of its bits: calling the enumeration takes three times as long."""
 
 
 def count_forms(forms: Iterable[Form]) -> tuple[int, int]:
-    """Count the evolutions and the heroes among forms."""
-    known = [*forms]
-    numbers = [(form, known.count(form)) for form in set(known)]  # few: `in` is slow
+    """Return the number of evolutions, and of heroes."""
+    counts = Counter(forms).items()  # few different ones, since `in` of a Form is slow
     return (
-        sum(number for form, number in numbers if Form.EVOLUTION in form),
-        sum(number for form, number in numbers if Form.HERO in form),
+        sum(number for form, number in counts if Form.EVOLUTION in form),
+        sum(number for form, number in counts if Form.HERO in form),
     )
 
 
@@ -84,31 +83,30 @@ _KINDS: Final = {
     28: CardKind.SPELL,
     159: CardKind.TOWER,
 }
-"""By the millions of an id, as all 125 of `/cards` had them in mid-2026."""
+"""Kind by the millions of a card's id: true for all 125 cards of `/cards` in mid-2026."""
 
 
-def average_level(levels: Iterable[int | None]) -> float | None:
-    """Return the mean of the shown levels that are told; None where none is."""
-    known = [level for level in levels if level is not None]
+def average_known(values: Iterable[float | None]) -> float | None:
+    """Return the average of the known values; None if all are unknown."""
+    known = [value for value in values if value is not None]
     return sum(known) / len(known) if known else None
 
 
 def kind_of(card_id: int) -> CardKind:
-    """Return the kind of the card with an id: nothing but the id tells."""
+    """Return the kind of a card by its id, the only part of the API that shows it."""
     return _KINDS.get(card_id // 1_000_000, CardKind.UNKNOWN)
 
 
-class Card(Struct, frozen=True, kw_only=True, eq=False):
+class Card(Struct, frozen=True, kw_only=True, eq=False, gc=False):
     """One card.
 
     Attributes:
-        id: what a card is known by; names were missing from the API once, ids never.
-        name: clean, for the eye.
-        raw_name: as the API gave it, for export.
-        elixir: its cost, or None for a card that has none of its own (Mirror).
-        rarity: common to champion.
-        max_level: where its levels end, counted from its rarity's own start; None when not told.
-            It changes with the game, and makes no card another one.
+        id: identifies the card: the API once omitted names, never ids.
+        name: cleaned, for display.
+        raw_name: as the API gives it, for export.
+        elixir: cost; None for Mirror, which has no cost of its own.
+        max_level: highest level, counted from the lowest of its rarity; None if unknown. The game
+            changes it, so that `==` ignores it.
     """
 
     id: int
@@ -119,11 +117,9 @@ class Card(Struct, frozen=True, kw_only=True, eq=False):
     max_level: int | None = None
 
     def __eq__(self, other: object) -> bool:
-        """Compare all but the highest level, which makes no card another one."""
         return isinstance(other, Card) and self._identity == other._identity
 
     def __hash__(self) -> int:
-        """Hash what is compared."""
         return hash(self._identity)
 
     @property
@@ -132,17 +128,16 @@ class Card(Struct, frozen=True, kw_only=True, eq=False):
 
 
 Catalogue: TypeAlias = Mapping[int, Card]
-"""All cards of the game by id, in the API's order, the tower troops last."""
+"""All cards of the game by id, in the API's order, tower troops last."""
 
 
-class Slot(Struct, frozen=True, kw_only=True):
-    """One of the cards of a deck.
+class Slot(Struct, frozen=True, kw_only=True, gc=False):
+    """A card in a deck.
 
     Attributes:
-        card: which.
-        level: its shown level, from 1 to the cap or a little above; None when not told.
-        form: from a battle what the card was *played* as; in a profile's deck what is *owned* of
-            it, played or not.
+        level: as the game shows it, from 1 to the cap or a little above; None if unknown.
+        form: in a battle, the form that was *played*; in a profile, the forms that the player
+            *owns*.
     """
 
     card: Card
@@ -151,18 +146,17 @@ class Slot(Struct, frozen=True, kw_only=True):
 
 
 class Member(Struct, frozen=True, kw_only=True):
-    """One line of a clan's roster.
+    """A member in the roster of a clan; None or empty for a field that the API omits.
 
     Attributes:
-        tag: the player's.
-        name: clean, for the eye; the tag where nothing of it can be shown.
-        raw_name: as the API gave it, for export.
-        role: `member`, `elder`, `co-leader`, `leader`, or empty.
-        trophies: 0 to 14,000, where many tie; None when not told.
-        rank: 1 for the first of the clan; None when not told.
-        last_seen: aware UTC, or None.
-        donations: cards given since the week began; None when not told.
-        received: cards received since the week began; None when not told.
+        name: cleaned, for display; the tag if nothing of the name can be shown.
+        raw_name: as the API gives it, for export.
+        role: one of `ROLES`, or empty.
+        trophies: 0 to 14,000, where many tie.
+        rank: in the clan, from 1.
+        last_seen: aware UTC.
+        donations: cards donated this week.
+        received: cards received this week.
     """
 
     tag: Tag
@@ -177,12 +171,12 @@ class Member(Struct, frozen=True, kw_only=True):
 
 
 class RosterGap(Struct, frozen=True, kw_only=True):
-    """Contradiction in an answer about a clan, so that its roster is not known.
+    """Contradiction in the API's clan: the roster does not have the number of members it gives.
 
     Attributes:
-        counted: members that the API counts; None where it neither counts nor lists any.
-        listed: different members that it lists.
-        last_known: whether members of an earlier answer stand in for those not listed.
+        counted: number of members; None if the API gives neither number nor roster.
+        listed: different members in the roster.
+        last_known: True if missing members were added from an earlier response.
     """
 
     counted: int | None
@@ -190,17 +184,16 @@ class RosterGap(Struct, frozen=True, kw_only=True):
     last_known: bool = False
 
 
-class ClanAbout(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Description of a clan by itself; what the API does not tell is None or empty.
+class ClanInfo(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Profile of a clan; None or empty for a field that the API omits.
 
     Attributes:
-        access: who may join: `open`, `invite only`, `closed`, or another word of the API's.
-        trophies: the clan's trophies.
-        war_trophies: its trophies of the river race.
+        access: `open`, `invite only`, `closed`, or another word of the API.
+        war_trophies: of the river race.
         required: trophies that a player needs to join.
-        location: the name of where it says it is.
-        description: its own words, clean and on one line, for the eye.
-        raw_description: as the API gave them, for export.
+        location: name of its country or region.
+        description: cleaned, on one line, for display.
+        raw_description: as the API gives it, for export.
     """
 
     access: str = ""
@@ -216,13 +209,12 @@ class Clan(Struct, frozen=True, kw_only=True):
     """A clan and its roster, in the API's order.
 
     Attributes:
-        tag: the clan's.
-        name: clean, for the eye; the tag where nothing of it can be shown.
-        raw_name: as the API gave it, for export.
-        members: 0 to 50 members.
-        age: seconds since the API gave this answer, more than 0 if it was kept.
-        gap: how the answer contradicts itself about the members; None where it does not.
-        about: what it says of itself.
+        name: cleaned, for display; the tag if nothing of the name can be shown.
+        raw_name: as the API gives it, for export.
+        members: 0 to 50.
+        age: seconds since the API gave this response; more than 0 if cached.
+        gap: contradiction about the members; None if there is none.
+        info: stored as `about`.
     """
 
     tag: Tag
@@ -231,16 +223,18 @@ class Clan(Struct, frozen=True, kw_only=True):
     members: tuple[Member, ...] = ()
     age: float = 0.0
     gap: RosterGap | None = None
-    about: ClanAbout = ClanAbout()
+    info: ClanInfo = field(default=ClanInfo(), name="about")
+
+    @property
+    def names(self) -> dict[Tag, str]:
+        """Clean names of the members by tag, in roster order."""
+        return {member.tag: member.name for member in self.members}
 
     def with_last_known(self, last: Clan) -> Self:
-        """Return a clan whose gap is filled with members of an earlier answer, if it has one.
+        """Return a copy whose roster, if incomplete, has the missing members of an earlier one.
 
-        Where fewer are listed than counted, whoever was there before is there still, as far as
-        anybody can tell.
-
-        Args:
-            last: the same clan, as it was last known.
+        If the API lists fewer members than it counts, the members of the last response are the
+        best guess.
         """
         gap = self.gap
         if gap is None or (gap.counted is not None and gap.listed >= gap.counted):
@@ -252,27 +246,61 @@ class Clan(Struct, frozen=True, kw_only=True):
         return replace(self, members=(*self.members, *others), gap=replace(gap, last_known=True))
 
 
-class Player(Struct, frozen=True, kw_only=True):
-    """Profile of one player.
+_LAST: Final = 2**31
+"""Rank of a player without one."""
+
+Standing: TypeAlias = tuple[int, int, int]
+"""League, negative rank, and points: the greater the better."""
+
+UNRANKED: Final[Standing] = (0, -_LAST, 0)
+"""Standing of a player without a result."""
+
+
+class SeasonResult(Struct, frozen=True, array_like=True, omit_defaults=True):
+    """Result of one season; None for a field that the API omits.
+
+    It is stored as an array: new fields go to the end.
 
     Attributes:
-        tag: the player's.
-        clan: the clan the profile names, or None: a profile can be younger than a roster, so this
-            can differ from the clan that was asked for.
-        favourite: the card played most, or None where the API names none.
-        unread_favourite: whether the API names one that could not be read.
-        levels: shown level by card id, of the cards owned whose level is told.
-        deck: the deck carried when it was read; it may be short, or empty where none is told. Its
-            forms are those owned: nothing in a profile tells what is played.
-        forms: by card id, the evolutions and heroes owned; never plain.
-        support: the tower troop carried with the deck; empty where none is told.
-        king_level: `expLevel`, or `kingTowerLevel` where that is 0; None when not told.
-        cap: the shown level that every card ends at, as this profile tells it; None when it does
-            not.
-        unlevelled: ids of the cards owned whose level is not told.
-        season: the result of this season on the Path of Legends; None when not told.
-        last_season: that of the season before.
-        best_season: that of the best season.
+        league: from 1, the lowest.
+        points: rating in the highest league; 0 below it.
+        rank: in the world, from 1; None below the highest league.
+    """
+
+    league: int | None = None
+    points: int | None = None
+    rank: int | None = None
+
+    @property
+    def standing(self) -> Standing:
+        """Sort key: the league, then the rank, then the points."""
+        return self.league or 0, -(self.rank or _LAST), self.points or 0
+
+    @property
+    def text(self) -> str:
+        """The result for display: `league 10, rank 1,234`; empty if unknown."""
+        parts = [] if self.league is None else [f"league {self.league}"]
+        parts += [] if self.rank is None else [f"rank {self.rank:,}"]
+        return ", ".join(parts)
+
+
+class Player(Struct, frozen=True, kw_only=True):
+    """Profile of a player; None or empty for a field that the API omits.
+
+    Attributes:
+        clan: None for no clan. A profile can be newer than a roster, so this can differ from the
+            clan that was loaded.
+        favourite: the most used card.
+        unread_favourite: True if the API names a favourite that cannot be read.
+        levels: shown level by card id, of the owned cards with a known level.
+        deck: current deck; may have fewer than 8 cards. A profile shows only the forms owned, not
+            those played.
+        forms: owned evolutions and heroes by card id; never plain.
+        support: tower troop of the deck.
+        king_level: `expLevel`, or `kingTowerLevel` if that is 0.
+        cap: highest shown level of a card, as this profile gives it.
+        unlevelled: ids of the owned cards without a known level.
+        season: result of this season on the Path of Legends.
     """
 
     tag: Tag
@@ -292,12 +320,12 @@ class Player(Struct, frozen=True, kw_only=True):
 
     @property
     def standing(self) -> tuple[Standing, Standing]:
-        """Results that order players with equal trophies: this season, then the last."""
+        """Results of this season and the last: the order of players with equal trophies."""
         results = self.season, self.last_season
         this, last = (UNRANKED if result is None else result.standing for result in results)
         return this, last
 
     @property
     def owned(self) -> tuple[int, ...]:
-        """Return the ids of all cards owned, whatever is told of their levels."""
+        """Ids of all owned cards, with or without a known level."""
         return tuple(dict.fromkeys((*self.levels, *self.forms, *self.unlevelled)))

@@ -1,4 +1,4 @@
-"""A picture as it is drawn: pixels that have been looked at, and nothing of any file."""
+"""A decoded and validated image."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from msgspec import Struct
 
 
 class DecodedImage(Struct, frozen=True, kw_only=True):
-    """The picture of a card.
+    """Image of a card.
 
     Attributes:
         width: pixels, 1 or more.
-        height: the same.
-        pixels: four bytes each, red, green, blue and how solid it is; line by line from the top.
+        height: pixels, 1 or more.
+        pixels: RGBA, 4 bytes each, line by line from the top.
     """
 
     width: int

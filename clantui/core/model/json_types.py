@@ -1,4 +1,4 @@
-"""Types of what machines are given: the JSON Schema tells their ranges and what they mean."""
+"""Types of the exported JSON, with the ranges and descriptions of its JSON Schema."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from clantui.core.model.errors import BY_KIND
 
 Count: TypeAlias = Annotated[int, Meta(ge=0)]
 MaybeCount: TypeAlias = Count | None
-Place: TypeAlias = Annotated[int, Meta(ge=1, description="in the order of the count, from 1")]
+Place: TypeAlias = Annotated[int, Meta(ge=1, description="rank in the table, from 1")]
 MaybePlace: TypeAlias = Annotated[int, Meta(ge=1)] | None
 Share: TypeAlias = Annotated[
-    float, Meta(ge=0, le=1, description="a part of a whole, to four places")
+    float, Meta(ge=0, le=1, description="share from 0 to 1, to four decimals")
 ]
 MaybeShare: TypeAlias = Annotated[float, Meta(ge=0, le=1)] | None
 Difference: TypeAlias = Annotated[float, Meta(ge=-1, le=1)] | None
 Elixir: TypeAlias = Annotated[
-    Count | None, Meta(description="what the card costs; null for one without a cost of its own")
+    Count | None, Meta(description="elixir cost of the card; null without a fixed cost")
 ]
 TagText: TypeAlias = Annotated[
-    str, Meta(pattern="^#[0289PYLQGRJCUV]+$", description="of a clan or a player, with #")
+    str, Meta(pattern="^#[0289PYLQGRJCUV]+$", description="tag of a clan or a player, with #")
 ]
 Time: TypeAlias = Annotated[
     str,
@@ -31,22 +31,20 @@ Time: TypeAlias = Annotated[
     ),
 ]
 RawName: TypeAlias = Annotated[
-    str, Meta(description="as the game gives it, also where a terminal could not show it")
+    str, Meta(description="name as in the game, with all its characters")
 ]
-CleanName: TypeAlias = Annotated[str, Meta(description="clean, for the eye")]
+CleanName: TypeAlias = Annotated[str, Meta(description="name cleaned for display")]
 Names: TypeAlias = Annotated[
     str,
-    Meta(description="names, with commas between; tags for machines are in player_tags"),
+    Meta(description="names, separated by commas; their tags are in player_tags"),
 ]
 ErrorKind: TypeAlias = Annotated[str, Meta(extra_json_schema={"enum": [*BY_KIND]})]
-Reason: TypeAlias = Annotated[str, Meta(description="a sentence for people")]
-Complete: TypeAlias = Annotated[
-    bool, Meta(description="whether nothing is missing of what was asked for")
-]
+Reason: TypeAlias = Annotated[str, Meta(description="the reason in words")]
+Complete: TypeAlias = Annotated[bool, Meta(description="true if nothing is missing")]
 Version: TypeAlias = Annotated[
     int,
     Meta(
-        description="raised when a key changes its meaning or goes away; new keys do not raise it",
+        description="raised when a key changes its meaning or is removed, but not for new keys",
         extra_json_schema={"const": 1},
     ),
 ]

@@ -1,4 +1,4 @@
-"""The place where an API key is kept, as far as the user needs to know about it."""
+"""The file of the API key, as far as the screen shows it."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from msgspec import Struct
 
 
 class KeyPlace(Struct, frozen=True, kw_only=True):
-    """Place in which an API key would be saved.
+    """File in which an API key would be saved.
 
     Attributes:
-        name: of the file, as it is shown.
-        problem: why nothing can be saved there, a sentence; else empty.
-        backup: under which name the file that is there would be kept; empty where there is none.
-        note: what goes before this file when the program starts again, a sentence; else empty.
+        name: of the file, for display.
+        problem: sentence about why the file cannot be written; else empty.
+        backup: name under which the existing file would be kept; empty if there is none.
+        note: sentence about a setting that takes precedence over the file; else empty.
     """
 
     name: str

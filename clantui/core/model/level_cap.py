@@ -1,9 +1,9 @@
-"""The level every card ends at, which the game raises every year or two.
+"""The level cap: the highest level of a card, which the game raises every year or two.
 
-The API counts a card's levels from its rarity's own start and tells where they end; the game shows
-all rarities as ending alike. So a shown level is `level + cap - maxLevel`, where the cap is the
-greatest `maxLevel` of all cards: 13 in 2021, 14 in 2022, 16 in 2026. `/cards` tells it, and every
-answer that holds a common card does.
+The API counts a card's levels from the lowest of its rarity, and gives the highest as `maxLevel`.
+The game shows the same highest level for all rarities. So the shown level is
+`level + cap - maxLevel`, and the cap is the greatest `maxLevel` of all cards: 13 in 2021, 14 in
+2022, 16 in 2026. `/cards` shows the cap, and so does each response with a common card.
 """
 
 from __future__ import annotations
@@ -19,104 +19,97 @@ from clantui.core.model.game import LAST_CAP, Card, Player, Rarity, Slot
 if TYPE_CHECKING:
     from clantui.core.model.battle import Battle, BattleLogs
 
-_LATER: Final = {
+_OFFSETS: Final = {
     Rarity.COMMON.value: 0,
     Rarity.RARE.value: 2,
     Rarity.EPIC.value: 5,
     Rarity.LEGENDARY.value: 8,
     Rarity.CHAMPION.value: 10,
 }
-"""By how many levels each rarity begins later than the commons: the same since 2018."""
+"""Levels by which the first level of a rarity is above that of commons: the same since 2018."""
 
 _CAPS: Final = range(1, 51)
-"""The range of a cap: a number beyond it is no level, and one card must not move all others."""
+"""Possible caps: one card with an odd `maxLevel` must not change all others."""
 
 _STEPS: Final = (0, 2, 5, 8)
-"""Below the cap, where the rarities end that there have always been."""
+"""Distances from the cap of the `maxLevel` of common, rare, epic and legendary cards."""
 
-_ABOVE: Final = 2
-"""Levels that a card may be above the cap: new levels came before the cap was raised."""
+_MAX_ABOVE_CAP: Final = 2
+"""Levels that a card may be above the cap: the game once had new levels before a new cap."""
 
 
-def told_cap(cards: Iterable[tuple[int | None, str | None]]) -> int | None:
-    """Return the cap that an answer's cards tell; None where they tell none.
-
-    What most of them say counts, so that one odd number changes nothing but its own card.
+def deduce_level_cap(cards: Iterable[tuple[int | None, str | None]]) -> int | None:
+    """Return the cap that most cards of a response agree on; None if unknown.
 
     Args:
         cards: `maxLevel` and rarity of each, in the API's words.
     """
-    known: Counter[int] = Counter()
-    plain: set[int] = set()
-    # Counted as pairs first: of a hundred cards some five pairs are different.
-    for (most, rarity), count in Counter(cards).items():
-        if most is None or most not in _CAPS:
+    counts: Counter[int] = Counter()
+    without_rarity: set[int] = set()
+    # Pairs are counted first: a hundred cards have some five different ones.
+    for (max_level, rarity), count in Counter(cards).items():
+        if max_level is None or max_level not in _CAPS:
             continue
-        later = _LATER.get(rarity or "")
-        if later is None:
-            plain.add(most)
+        offset = _OFFSETS.get(rarity or "")
+        if offset is None:
+            without_rarity.add(max_level)
         else:
-            known[most + later] += count
-    if known:
-        return max(known, key=lambda cap: (known[cap], cap))
-    # Answers of 2022 and before tell no rarities: there the steps between the ends tell the cap.
-    return max((cap for cap in plain if all(cap - step in plain for step in _STEPS)), default=None)
+            counts[max_level + offset] += count
+    if counts:
+        return max(counts, key=lambda cap: (counts[cap], cap))
+    # Until 2022 the API gave no rarities: the distances between the highest levels show the cap.
+    caps = (cap for cap in without_rarity if all(cap - step in without_rarity for step in _STEPS))
+    return max(caps, default=None)
 
 
-def shown_level(level: int | None, most: int | None, cap: int | None) -> int | None:
-    """Return a level as the game shows it; None where it is not told, or can be none.
+def to_shown_level(level: int | None, max_level: int | None, cap: int | None) -> int | None:
+    """Return a level as the game shows it; None if unknown or impossible.
 
     Args:
-        level: counted from the rarity's own start.
-        most: where the rarity ends, counted the same way.
-        cap: where all end as they are shown; None where nothing tells.
+        level: counted from the lowest of the rarity.
+        max_level: the highest of the rarity, counted the same way.
+        cap: None if unknown.
     """
-    if level is None or most is None or level < 1 or most not in _CAPS:
+    if level is None or max_level is None or level < 1 or max_level not in _CAPS:
         return None
     cap = cap or LAST_CAP
-    shown = level + cap - most
-    return shown if 1 <= shown <= cap + _ABOVE else None
+    shown = level + cap - max_level
+    return shown if 1 <= shown <= cap + _MAX_ABOVE_CAP else None
 
 
-def catalogue_cap(cards: Mapping[int, Card]) -> int | None:
-    """Return the greatest `maxLevel` of all cards; None where none is told."""
-    ends = (card.max_level for card in cards.values())
-    return max((most for most in ends if most is not None and most in _CAPS), default=None)
+def _find_catalogue_cap(cards: Mapping[int, Card]) -> int | None:
+    levels = (card.max_level for card in cards.values())
+    return max((level for level in levels if level is not None and level in _CAPS), default=None)
 
 
-def common_cap(caps: Iterable[int | None], cards: Mapping[int, Card] | None = None) -> int:
-    """Return the cap that levels are judged against: the greatest that is told.
+def find_common_cap(caps: Iterable[int | None], cards: Mapping[int, Card] | None = None) -> int:
+    """Return the greatest known cap; `LAST_CAP` if none is known.
 
     Args:
-        caps: of players or battles, as their answers told them.
-        cards: every card of the game, as far as it is at hand.
-
-    Returns:
-        The cap; where nothing tells one, what it was last known to be.
+        caps: of players or battles.
+        cards: all cards of the game, if loaded.
     """
-    known = (*caps, catalogue_cap(cards or {}))
+    known = (*caps, _find_catalogue_cap(cards or {}))
     return max((cap for cap in known if cap is not None), default=LAST_CAP)
 
 
-def missing_levels(caps: Iterable[int | None], cards: Mapping[int, Card]) -> int:
-    """Return how many levels are missing from answers none of which knows the cap of `/cards`.
+def count_missing_levels(caps: Iterable[int | None], cards: Mapping[int, Card]) -> int:
+    """Return the levels to add to all players or battles if all their caps are outdated.
 
-    Where some of them know it, the others were only read before the game raised it: a level does
-    not change with the cap, so nothing is missing.
+    If some caps are those of `/cards`, the others are of older responses. A raised cap does not
+    change the level of a card, so that nothing is missing then.
 
     Args:
-        caps: of players or battles, as their answers told them.
-        cards: every card of the game, as far as it is at hand.
+        caps: of players or battles.
+        cards: all cards of the game, if loaded.
     """
-    highest, last = (
-        max((cap for cap in caps if cap is not None), default=None),
-        catalogue_cap(cards),
-    )
-    return max(0, last - highest) if last is not None and highest is not None else 0
+    highest = max((cap for cap in caps if cap is not None), default=None)
+    current = _find_catalogue_cap(cards)
+    return max(0, current - highest) if current is not None and highest is not None else 0
 
 
 def lift_player(player: Player, by: int) -> Player:
-    """Return a player with so many levels added; the same for none, or where no cap was told."""
+    """Return a copy with levels added to all cards; the same player if its cap is unknown."""
     if not by or player.cap is None:
         return player
     return replace(
@@ -129,9 +122,9 @@ def lift_player(player: Player, by: int) -> Player:
 
 
 def lift_logs(logs: BattleLogs, by: int) -> BattleLogs:
-    """Return battle logs with so many levels added, where a cap was told."""
+    """Return a copy with levels added to all cards of the battles with a known cap."""
     lifted = {
-        tag: tuple(_lift_battle(one, by) for one in log) for tag, log in logs.battles.items()
+        tag: tuple(_lift_battle(battle, by) for battle in log) for tag, log in logs.battles.items()
     }
     return replace(logs, battles=lifted)
 
@@ -140,14 +133,14 @@ def _lift_battle(battle: Battle, by: int) -> Battle:
     if battle.cap is None:
         return battle
     rounds = tuple(
-        replace(one, ours=lift_slots(one.ours, by), theirs=lift_slots(one.theirs, by))
-        for one in battle.rounds
+        replace(game, ours=lift_slots(game.ours, by), theirs=lift_slots(game.theirs, by))
+        for game in battle.rounds
     )
     return replace(battle, cap=battle.cap + by, rounds=rounds)
 
 
 def lift_slots(slots: tuple[Slot, ...], by: int) -> tuple[Slot, ...]:
-    """Return cards with so many levels more."""
+    """Return copies of cards with levels added."""
     return tuple(
         slot if slot.level is None else replace(slot, level=slot.level + by) for slot in slots
     )

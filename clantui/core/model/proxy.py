@@ -1,8 +1,8 @@
-"""The proxy that the environment names as the way out, for requests over TLS.
+"""The proxy for HTTPS requests, from the environment.
 
-The variables are those of curl, and so are their rules (everything.curl.dev, "Proxy environment
-variables"): the name in small letters goes before the one in capitals. `HTTP_PROXY` is for plain
-`http://`, which goes to this machine alone here: it is never read.
+Variables and rules are those of curl (everything.curl.dev, "Proxy environment variables"):
+lower-case names take precedence. `HTTP_PROXY` is for `http://`, which clantui uses on this machine
+only, so that it is never read.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 from typing import Final
 from urllib.parse import unquote_to_bytes, urlsplit
@@ -24,23 +23,24 @@ _PORTS: Final = {"http": 80, "https": 443}
 _HOST: Final = re.compile(r"[\w.:-]{1,255}", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proxy:
-    """An HTTP proxy that is asked to CONNECT.
+class Proxy(Struct, frozen=True, kw_only=True):
+    """An HTTP proxy that supports CONNECT.
 
     Attributes:
-        variable: the environment variable that names it.
-        host: its name or IP address.
-        port: its port.
-        is_secure: whether it is itself reached over TLS.
-        authorization: the header for its user name and password; empty without them.
+        variable: name of the environment variable.
+        host: name or IP address.
+        is_secure: the connection to the proxy itself uses TLS.
+        authorization: header for user name and password; empty without them.
     """
 
     variable: str
     host: str
     port: int
     is_secure: bool = False
-    authorization: bytes = field(default=b"", repr=False)
+    authorization: bytes = b""
+
+    def __repr__(self) -> str:
+        return f"Proxy({self.variable}: {self.address})"  # without the password
 
     @property
     def address(self) -> str:
@@ -49,11 +49,11 @@ class Proxy:
 
 
 class UnusableProxy(Struct, frozen=True, kw_only=True):
-    """A variable that names no proxy of use.
+    """An environment variable whose proxy cannot be used.
 
     Attributes:
-        sentence: why; never quotes the variable, which may hold a password.
-        step: what to do about it.
+        sentence: the reason, without the value of the variable: it may contain a password.
+        step: advice for the user.
     """
 
     sentence: str
@@ -61,43 +61,38 @@ class UnusableProxy(Struct, frozen=True, kw_only=True):
 
 
 def find_proxy(environ: Mapping[str, str], url: str) -> Proxy | UnusableProxy | None:
-    """Find the proxy through which a URL is reached.
+    """Find the proxy for a URL.
 
     Args:
-        environ: the environment; an empty variable counts as not set.
-        url: a base URL, `https://HOST/…` or plain `http://` on this machine.
+        environ: environment variables; an empty one counts as not set.
+        url: a base URL, `https://HOST/…`, or `http://` on this machine.
 
     Returns:
-        The proxy, or None where the way is straight.
+        The proxy; None for a direct connection.
     """
-    variable = proxy_variable(environ)
+    variable = find_proxy_variable(environ)
     parts = urlsplit(url)
     host = parts.hostname or ""
     if not variable or parts.scheme != "https" or is_loopback(host):
         return None
-    if is_exempt(host, parts.port or _PORTS["https"], no_proxy(environ)):
+    exempt = environ.get(_find_set_variable(environ, _NO_PROXY), "")
+    if is_exempt(host, parts.port or _PORTS["https"], exempt):
         return None
     return _parse(variable, environ[variable].strip())
 
 
-def proxy_variable(environ: Mapping[str, str]) -> str:
-    """Return the variable that names the proxy, or an empty string."""
-    return _first_set(environ, _PROXY)
-
-
-def no_proxy(environ: Mapping[str, str]) -> str:
-    """Return the hosts that are reached without a proxy, as they are written."""
-    name = _first_set(environ, _NO_PROXY)
-    return environ[name] if name else ""
+def find_proxy_variable(environ: Mapping[str, str]) -> str:
+    """Return the name of the variable that is set to a proxy; empty if there is none."""
+    return _find_set_variable(environ, _PROXY)
 
 
 def is_exempt(host: str, port: int, hosts: str) -> bool:
-    """Return whether a host is reached without the proxy.
+    """Return True if `NO_PROXY` exempts a host.
 
     Args:
         host: a name or an IP address, without brackets.
-        hosts: as in `NO_PROXY`, separated by commas or spaces: names (with all below them),
-            IP addresses, networks such as `10.0.0.0/8`, each with a port or without; `*` is all.
+        hosts: value of `NO_PROXY`, separated by commas or spaces: domains (with subdomains), IP
+            addresses, networks such as `10.0.0.0/8`, each with or without a port; `*` is all.
     """
     host = host.lower().rstrip(".")
     return any(
@@ -106,7 +101,7 @@ def is_exempt(host: str, port: int, hosts: str) -> bool:
 
 
 def is_loopback(host: str) -> bool:
-    """Return whether a host is this machine: a name of its own, or an IP address."""
+    """Return True if a host is this machine: `localhost` or a loopback IP address."""
     try:
         return ip_address(host).is_loopback
     except ValueError:
@@ -114,31 +109,31 @@ def is_loopback(host: str) -> bool:
 
 
 def join_address(host: str, port: int) -> str:
-    """Return `host:port`, an IPv6 address in brackets."""
+    """Return `host:port`, with an IPv6 address in brackets."""
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-def _first_set(environ: Mapping[str, str], names: Sequence[str]) -> str:
+def _find_set_variable(environ: Mapping[str, str], names: Sequence[str]) -> str:
     return next((name for name in names if environ.get(name, "").strip()), "")
 
 
 def _matches(host: str, port: int, entry: str) -> bool:
     if entry == "*":
         return True
-    if _within(host, entry.strip("[]")):
+    if _is_in_network(host, entry.strip("[]")):
         return True
-    if entry.startswith("[") or entry.count(":") == 1:  # a port, or the colons of IPv6
-        entry, _, only = entry.rpartition(":")
-        if only != str(port):
+    if entry.startswith("[") or entry.count(":") == 1:  # a port, not only the colons of IPv6
+        entry, _, entry_port = entry.rpartition(":")
+        if entry_port != str(port):
             return False
-        if _within(host, entry.strip("[]")):
+        if _is_in_network(host, entry.strip("[]")):
             return True
     name = entry.removeprefix("*").strip(".")
-    is_name = not host.rpartition(".")[2].isdigit()  # of an IP address no end is a domain
+    is_name = not host.rpartition(".")[2].isdigit()  # an IP address has no parent domain
     return bool(name) and (host == name or (is_name and host.endswith(f".{name}")))
 
 
-def _within(host: str, network: str) -> bool:
+def _is_in_network(host: str, network: str) -> bool:
     try:
         return ip_address(host) in ip_network(network, strict=False)
     except ValueError:
@@ -146,8 +141,8 @@ def _within(host: str, network: str) -> bool:
 
 
 def _parse(variable: str, text: str) -> Proxy | UnusableProxy:
-    scheme, separator, rest = text.partition("://")
-    scheme, rest = (scheme.lower(), rest) if separator else ("http", text)
+    scheme, separator, address = text.partition("://")
+    scheme, address = (scheme.lower(), address) if separator else ("http", text)
     if scheme.startswith("socks"):
         return UnusableProxy(
             sentence=f"{variable} names a SOCKS proxy, which clantui cannot use",
@@ -159,7 +154,7 @@ def _parse(variable: str, text: str) -> Proxy | UnusableProxy:
         "an @, %23 a #, %2F a /",
     )
     try:
-        parts = urlsplit(f"//{rest}")
+        parts = urlsplit(f"//{address}")
         host, port = parts.hostname or "", parts.port
     except ValueError:
         return unusable
@@ -171,12 +166,12 @@ def _parse(variable: str, text: str) -> Proxy | UnusableProxy:
         host=host,
         port=port or _PORTS[scheme],
         is_secure=scheme == "https",
-        authorization=_authorization(parts.username, parts.password),
+        authorization=_encode_authorization(parts.username, parts.password),
     )
 
 
-def _authorization(user: str | None, password: str | None) -> bytes:
-    """Return the header of Basic authentication (RFC 7617), empty without a user name."""
+def _encode_authorization(user: str | None, password: str | None) -> bytes:
+    """Return the header of Basic authentication (RFC 7617); empty without a user name."""
     if user is None:
         return b""
     pair = unquote_to_bytes(user) + b":" + unquote_to_bytes(password or "")

@@ -1,23 +1,26 @@
-"""This week's river race: five clans, and what their people have done."""
+"""The river race: this week's clans and their participants, and past weeks."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from msgspec import Struct
 
+from clantui.core.model.errors import RoyaleError
 from clantui.core.model.tag import Tag
 
 TRAINING_DAYS: Final = 3
-"""Days of training a week, before as many war days as are left of it."""
+"""Training days of a week, Monday to Wednesday; the others are war days."""
 
 WAR_DAYS: Final = 4
 
+WEEK: Final = timedelta(days=7)
+
 
 class PeriodType(StrEnum):
-    """Kind of a day of the race."""
+    """Kind of a race day."""
 
     TRAINING = "training"
     WAR = "war day"
@@ -26,16 +29,15 @@ class PeriodType(StrEnum):
 
 
 class Participant(Struct, frozen=True, kw_only=True):
-    """Somebody in the race; perhaps no longer in the clan.
+    """Player in the race, who may have left the clan.
 
     Attributes:
-        tag: the player's.
-        name: clean, for the eye.
-        raw_name: as the API gave it, for export.
-        medals: of the week so far.
+        name: cleaned, for display.
+        raw_name: as the API gives it, for export.
+        medals: this week.
         decks: used this week, 0 to 16.
         decks_today: used today, 0 to 4.
-        boat_attacks: of the week so far.
+        boat_attacks: this week.
     """
 
     tag: Tag
@@ -51,15 +53,14 @@ class RaceClan(Struct, frozen=True, kw_only=True):
     """One of the clans of a race.
 
     Attributes:
-        tag: the clan's.
-        name: clean, for the eye.
-        raw_name: as the API gave it, for export.
-        fame: how far the boat is (10,000 is the line); on colosseum days the week's medals.
+        name: cleaned, for display.
+        raw_name: as the API gives it, for export.
+        fame: position of the boat (10,000 is the finish); on colosseum days the week's medals.
         medals_today: the day's medals (`periodPoints`); 0 on colosseum days.
-        defence: how far its defences moved the boat on the last day that is over, of this week.
-        war_trophies: the clan's trophies of the river race.
-        finished: when the boat was over the line, aware UTC, or None.
-        participants: everybody the race knows of, more than 50 at times.
+        defence: distance that the defences moved the boat on the last finished day of this week.
+        war_trophies: of the river race.
+        finished: when the boat finished, aware UTC; None if it has not.
+        participants: sometimes more than 50.
     """
 
     tag: Tag
@@ -77,12 +78,11 @@ class Race(Struct, frozen=True, kw_only=True):
     """A race as one clan sees it.
 
     Attributes:
-        clan: whose race was asked for.
-        period_type: what is done today.
-        section: the week of the season, from 0.
-        period: the day of the season, from 0; the day of the week is its rest by 7, Monday 0.
-        clans: all of them, in the API's order; five but for odd cases.
-        age: seconds since the API gave this answer, more than 0 if it was kept.
+        clan: the clan that was requested.
+        section: week of the season, from 0.
+        period: day of the season, from 0; modulo 7, the day of the week, Monday 0.
+        clans: in the API's order; almost always five.
+        age: seconds since the API gave this response; more than 0 if cached.
     """
 
     clan: Tag
@@ -94,22 +94,95 @@ class Race(Struct, frozen=True, kw_only=True):
 
     @property
     def is_war(self) -> bool:
-        """True where battles bring medals today."""
+        """True if battles bring medals today."""
         return self.period_type in {PeriodType.WAR, PeriodType.COLOSSEUM}
 
     @property
     def week(self) -> int:
-        """The week of the season, from 1."""
+        """Week of the season, from 1."""
         return self.section + 1
 
     @property
     def war_day(self) -> int | None:
-        """Which day of war it is, 1 to 4; None where there is none, or the API contradicts it."""
+        """Number of the war day, 1 to 4; None on other days, or if the API contradicts itself."""
         number = self.period % 7 - TRAINING_DAYS + 1
         return number if self.is_war and number >= 1 else None
 
     @property
     def war_in(self) -> int | None:
-        """In how many days the war begins, 1 to 3; None where that is not to come or not known."""
+        """Days until the war, 1 to 3; None outside training, or if unknown."""
         days = TRAINING_DAYS - self.period % 7
         return days if self.period_type is PeriodType.TRAINING and days >= 1 else None
+
+
+class PastWeek(Struct, frozen=True, kw_only=True):
+    """A finished week of the race, as one clan sees it.
+
+    Attributes:
+        season: the API's number of the season.
+        section: week of the season, from 0.
+        ended: aware UTC; None if unknown.
+        is_colosseum: True for the last week of a season, in which all medals count together.
+        place: final rank of the clan, from 1; None if unknown.
+        participants: also players who left the clan during the week.
+    """
+
+    season: int
+    section: int
+    ended: datetime | None = None
+    is_colosseum: bool = False
+    place: int | None = None
+    participants: tuple[Participant, ...] = ()
+
+    @property
+    def began(self) -> datetime | None:
+        """Return when it began, aware UTC; None if unknown."""
+        return None if self.ended is None else self.ended - WEEK
+
+
+class RaceLog(Struct, frozen=True, kw_only=True):
+    """Past weeks of a clan.
+
+    Attributes:
+        clan: owner of the log.
+        weeks: the latest first; None for a week that is missing from the log.
+        age: seconds since the API gave this response; more than 0 if cached.
+    """
+
+    clan: Tag
+    weeks: tuple[PastWeek | None, ...] = ()
+    age: float = 0.0
+
+    def is_current(self, section: int) -> bool:
+        """Return True if its latest week is the one before this week.
+
+        Args:
+            section: this week of the season, from 0.
+        """
+        latest = self.weeks[0] if self.weeks else None
+        if latest is None:
+            return False
+        return latest.section == section - 1 if section else latest.is_colosseum
+
+
+class WarRecord(Struct, frozen=True, kw_only=True):
+    """A clan's war: this week and past weeks.
+
+    Attributes:
+        race: of this week; None if the clan is in no race, or the request failed.
+        log: of past weeks; None if the request failed.
+        error: of a failed request; None if both succeeded.
+    """
+
+    race: Race | None = None
+    log: RaceLog | None = None
+    error: RoyaleError | None = None
+
+    @property
+    def problem(self) -> str:
+        """The missing part and the reason, `past weeks: no answer in 10 s`; else empty."""
+        if self.error is None:
+            return ""
+        if self.race is None and self.log is None:
+            return self.error.sentence
+        return f"{'the race' if self.race is None else 'past weeks'}: {self.error.sentence}"

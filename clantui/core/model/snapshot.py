@@ -1,4 +1,4 @@
-"""Favourites that one reading of a clan found."""
+"""Snapshot of a clan's favourites, for its history."""
 
 from __future__ import annotations
 
@@ -14,18 +14,16 @@ from clantui.core.model.tag import Tag
 
 
 class Snapshot(Struct, frozen=True, kw_only=True):
-    """One reading, complete or partial.
+    """Snapshot of a clan, complete or incomplete.
 
     Attributes:
-        clan: its tag.
-        name: clean, for the eye.
-        at: when reading began, aware UTC.
-        names: of everybody in the roster, by tag, in roster order; clean.
-        favourites: by tag, of those who answered in this very reading; None where the API names
-            no card. Who is in `names` and not here was missing, or their favourite could not be
-            read: nothing is known of it.
-        roles: by tag, of those whose role is one of `core.model.game.ROLES`.
-        certain: whether it is known who is in the clan: see `Clan.gap`.
+        name: cleaned, for display.
+        at: start of the load, aware UTC.
+        names: cleaned, of all members by tag, in roster order.
+        favourites: by tag, of the players loaded for this snapshot; None for a player without one.
+            A member who is not in it failed to load, or has a favourite that cannot be read.
+        roles: by tag, if one of `core.model.game.ROLES`.
+        certain: True if the roster is complete: see `Clan.gap`.
     """
 
     clan: Tag
@@ -38,13 +36,13 @@ class Snapshot(Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, survey: Survey) -> Self:
-        """Make the snapshot of a survey; stand-ins from an earlier reading are left out."""
+        """Make the snapshot of a survey, without players of earlier loads."""
         unknown = survey.failed.keys() | survey.waiting
         return cls(
             clan=survey.clan.tag,
             name=survey.clan.name,
             at=survey.at,
-            names={member.tag: member.name for member in survey.clan.members},
+            names=survey.clan.names,
             favourites={
                 member.tag: player.favourite
                 for member, player in survey.loaded
@@ -56,5 +54,5 @@ class Snapshot(Struct, frozen=True, kw_only=True):
 
     @property
     def complete(self) -> bool:
-        """True where nobody was missing."""
+        """True if no player is missing."""
         return len(self.favourites) == len(self.names)

@@ -1,7 +1,8 @@
-"""One clan, its players so far, who is missing and why: all that is shown is made of it."""
+"""A clan with its players while they load: the value that the screen and the exports show."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Self
@@ -16,18 +17,17 @@ from clantui.core.model.tag import Tag
 
 
 class Survey(Struct, frozen=True, kw_only=True):
-    """A picture of a clan while its players come in. Each step returns a new one.
+    """A clan and the players loaded so far.
 
-    A refresh starts from the players of the picture before, so that nothing good is ever blanked:
-    `waiting` tells whose answer is still to come, whether or not an older one is at hand.
+    A reload starts with the players of the previous survey, so that the screen never goes blank:
+    players in `waiting` may have an older profile in `players`.
 
     Attributes:
-        clan: the clan as it was read.
-        at: when reading began, aware UTC.
-        players: answers in hand by player tag, perhaps from an earlier reading.
-        failed: by player tag, why this reading brought nothing.
-        waiting: players still to answer in this reading.
-        attempts: by player tag, the next try of each who is asked again.
+        at: start of the load, aware UTC.
+        players: profiles by tag; some may be from an earlier load.
+        failed: errors of this load, by tag.
+        waiting: players who are still loading.
+        attempts: the next try of each player whose request is retried.
     """
 
     clan: Clan
@@ -39,22 +39,17 @@ class Survey(Struct, frozen=True, kw_only=True):
 
     @classmethod
     def start(cls, clan: Clan, at: datetime, before: Survey | None = None) -> Self:
-        """Return the survey at the moment the roster is known and nobody has answered.
+        """Return the survey that waits for all members.
 
         Args:
             at: now, aware UTC.
-            before: an earlier picture of the same clan whose players stand in until theirs come,
-                and whose members do where the clan does not tell its own.
-
-        Returns:
-            A picture that waits for every member.
+            before: an earlier survey. If it is of the same clan, its players are shown until newer
+                ones arrive, and its members complete an incomplete roster.
         """
-        same = before is not None and before.clan.tag == clan.tag
-        last = before if same else None
-        if last is not None:
-            clan = clan.with_last_known(last.clan)
+        known: Mapping[Tag, Player] = {}
+        if before is not None and before.clan.tag == clan.tag:
+            clan, known = clan.with_last_known(before.clan), before.players
         roster = {member.tag for member in clan.members}
-        known = last.players if last is not None else {}
         return cls(
             clan=clan,
             at=at,
@@ -64,7 +59,7 @@ class Survey(Struct, frozen=True, kw_only=True):
         )
 
     def with_player(self, player: Player) -> Self:
-        """Return this survey with one more answer."""
+        """Return a copy with one more player."""
         return replace(
             self,
             players={**self.players, player.tag: player},
@@ -72,17 +67,17 @@ class Survey(Struct, frozen=True, kw_only=True):
             attempts=self._attempts_without(player.tag),
         )
 
-    def with_failure(self, tag: Tag, why: RoyaleError) -> Self:
-        """Return this survey with one more player who could not be had, and the reason."""
+    def with_failure(self, tag: Tag, error: RoyaleError) -> Self:
+        """Return a copy with one more failed player."""
         return replace(
             self,
-            failed={**self.failed, tag: why},
+            failed={**self.failed, tag: error},
             waiting=self.waiting - {tag},
             attempts=self._attempts_without(tag),
         )
 
     def with_attempt(self, tag: Tag, attempt: Attempt) -> Self:
-        """Return a copy in which a player is asked again; the same if nobody waits for them."""
+        """Return a copy with the next try of a waiting player; unchanged for any other."""
         if tag not in self.waiting:
             return self
         return replace(self, attempts={**self.attempts, tag: attempt})
@@ -93,38 +88,63 @@ class Survey(Struct, frozen=True, kw_only=True):
         return {other: attempt for other, attempt in self.attempts.items() if other != tag}
 
     def retry_failed(self) -> Self:
-        """Return this survey waiting once more for those who failed, and giving up nobody."""
+        """Return a copy in which the failed players are waiting again."""
         waiting = self.waiting | self.failed.keys()
         return replace(self, failed={}, waiting=waiting, attempts={})
 
     def cancel(self) -> Self:
-        """Return this survey with nobody waited for any more."""
-        late = {m.tag: Cancelled("stopped before the answer came") for m in self.pending}
-        failed = {**self.failed, **late}
+        """Return a copy in which all waiting players failed with `Cancelled`."""
+        cancelled = {m.tag: Cancelled("stopped before the answer came") for m in self.pending}
+        failed = {**self.failed, **cancelled}
         return replace(self, failed=failed, waiting=frozenset(), attempts={})
 
     @property
     def pending(self) -> tuple[Member, ...]:
-        """Members still waited for, in roster order."""
+        """Waiting members, in roster order."""
         return tuple(m for m in self.clan.members if m.tag in self.waiting)
 
     @property
     def loaded(self) -> tuple[tuple[Member, Player], ...]:
-        """Members with an answer in hand, in roster order."""
+        """Members with a profile, in roster order."""
         found = ((m, self.players.get(m.tag)) for m in self.clan.members)
         return tuple((member, player) for member, player in found if player is not None)
 
     @property
     def answered(self) -> int:
-        """Number of players of this reading who have answered or failed."""
+        """Number of players who are loaded or failed."""
         return len(self.clan.members) - len(self.waiting)
 
     @property
     def loading(self) -> bool:
-        """True while somebody is still waited for."""
+        """True while any player is waiting."""
         return bool(self.waiting)
 
     @property
     def complete(self) -> bool:
-        """True where every member answered in this reading, and it is known who is a member."""
+        """True if this load brought all players, and the roster is complete."""
         return not self.waiting and not self.failed and self.clan.gap is None
+
+
+class LoadRequest(Struct, frozen=True, kw_only=True):
+    """Request to load a clan and its players.
+
+    Attributes:
+        before: an earlier survey, whose players are shown until newer ones arrive.
+        max_age: seconds; cached responses up to this age are accepted.
+        only_missing: load only the players missing from `before`.
+    """
+
+    tag: Tag
+    before: Survey | None = None
+    max_age: float = math.inf
+    only_missing: bool = False
+
+    @property
+    def partial_survey(self) -> Survey | None:
+        """The survey to complete with `only_missing`; None if the whole clan has to be loaded."""
+        before = self.before
+        if not self.only_missing or before is None or before.clan.tag != self.tag:
+            return None
+        if before.clan.gap is not None:  # the roster is incomplete, too
+            return None
+        return None if before.complete else before.retry_failed()

@@ -1,7 +1,7 @@
-"""A tag names one clan or one player, and is spelled in one way only.
+"""Tags of clans and players, and the links that contain them.
 
-Links hold tags. How they look was checked in November 2026 in public sources that make or read
-such links (not by calling the sites):
+The forms of links were checked in November 2026 in public sources that make or read such links
+(not by calling the sites):
 
     royaleapi.com/clan/TAG[/war/race …]      royaleapi.com/player/TAG[/battles …]
     statsroyale.com/clan/TAG[/war …]         statsroyale.com/profile/TAG (also with the `#`)
@@ -11,7 +11,7 @@ such links (not by calling the sites):
     link.clashroyale.com/[en]?clanInfo?id=TAG               clashroyale://playerInfo?id=TAG
     link.clashroyale.com/deck/en?deck=…;…&id=TAG            of the player whose deck it is
 
-statsroyale.com/en/… with a language was in our tests before and is kept, unchecked.
+statsroyale.com/en/… with a language is unchecked.
 """
 
 from __future__ import annotations
@@ -28,41 +28,41 @@ from msgspec import Struct
 from clantui.core.text.sanitize import clean
 
 ALPHABET: Final = "0289PYLQGRJCUV"
-"""The only characters in a tag, as the game's own tags show (14 of them)."""
+"""The 14 characters of tags, as the game's own tags show."""
 
-SHORTEST: Final = 3
-LONGEST: Final = 12
-"""Characters after the `#`. Seen: 3 to 10; two more cost nothing and age better."""
+MIN_LENGTH: Final = 3
+MAX_LENGTH: Final = 12
+"""Characters after the `#`. Seen: 3 to 10; two more are for future tags."""
 
-_PLAIN: Final = re.compile(f"#[{ALPHABET}]{{{SHORTEST},{LONGEST}}}")
+_PLAIN: Final = re.compile(f"#[{ALPHABET}]{{{MIN_LENGTH},{MAX_LENGTH}}}")
 
 _IN_LINKS: Final = re.compile(
     r"/(?P<noun>clan|player|profile)s?/(?:#|%23)?(?P<in_path>[0-9a-z]+)"
     r"|[?&;](?:tag|id)=(?:#|%23)?(?P<in_query>[0-9a-z]+)",
     re.IGNORECASE,
 )
-"""The place of a tag in a link. Only letters and digits of ASCII: the `!` or `に` right behind a
-link belongs to the sentence, not to the tag."""
+"""A tag in a link. Only ASCII letters and digits: a `!` or `に` right after a link belongs to the
+sentence, not to the tag."""
 
 _NOUNS: Final = re.compile(r"[/?](\w+)(?=[/?])")
-"""The subject of a link, before its query."""
+"""A word of a link's path, such as `clanInfo`."""
 
-_SCHEME: Final = re.compile(r"\w://|\w\.\w+/", re.ASCII)
+_LINK: Final = re.compile(r"\w://|\w\.\w+/", re.ASCII)
 """A link: `https://…`, or a host and a path."""
 
-_LOOKS_LIKE: Final = str.maketrans("ОΟРΡСϹУΥЈԚԌ", "00PPCCYYJQG")
-"""Cyrillic and Greek letters that no eye can tell from those of tags."""
+_HOMOGLYPHS: Final = str.maketrans("ОΟРΡСϹУΥЈԚԌ", "00PPCCYYJQG")
+"""Cyrillic and Greek letters that look like letters of tags."""
 
 _SHARPS: Final = "♯⌗"
 QUOTES: Final = "\"'`<>()[]{}“”\u2018\u2019„\u201a«»‹›「」『』、。.,;:!?*_~|"
-"""Characters that people put around a tag, and no tag holds."""
+"""Characters that people put around a tag."""
 
-MOST: Final = 20_000
-"""Characters of a text in which a tag is looked for."""
+MAX_TEXT_LENGTH: Final = 20_000
+"""Length of the longest text that is parsed."""
 
 
 class TagKind(StrEnum):
-    """Kind of what a link leads to; `unknown` for other links and for what is none."""
+    """Kind of a link's target; `unknown` for other links and for text without links."""
 
     CLAN = "clan"
     PLAYER = "player"
@@ -70,36 +70,33 @@ class TagKind(StrEnum):
 
 
 class InvalidTag(ValueError):
-    """Error: what was typed cannot be a tag; its text says why, for the user to read."""
+    """Error: a typed text is not a tag. Its message is a sentence for the user."""
 
 
-class Tag(Struct, frozen=True, order=True):
+class Tag(Struct, frozen=True, order=True, gc=False):
     """A clan's or a player's tag, without the `#`.
 
     Attributes:
-        text: 3 to 12 characters of `ALPHABET`. Use `Tag.parse` for anything a person typed.
+        text: 3 to 12 characters of `ALPHABET`. Use `Tag.parse` for typed text.
     """
 
     text: str
 
     @classmethod
     def parse(cls, typed: str) -> Self:
-        """Read a tag as people write it.
+        """Parse a tag as people write it.
 
         Args:
             typed: a tag with or without `#` or `%23`, in either case, with the letter O for the
-                digit 0, with stray white space or zero-width characters, in full-width or other
-                compatibility forms of Unicode, in quotes; or a link that holds one.
-
-        Returns:
-            The tag in its one spelling.
+                digit 0, with extra white space or zero-width characters, in full-width or other
+                compatibility forms of Unicode, in quotes; or a link with a tag.
 
         Raises:
-            BadTag: if it cannot be a tag; the message is a sentence for the user.
+            InvalidTag: if it is not a tag; the message is a sentence for the user.
         """
-        if _PLAIN.fullmatch(typed):  # as the API writes them, tens of thousands at a time
+        if _PLAIN.fullmatch(typed):  # fast path: the API's tags, tens of thousands at a time
             return cls(typed[1:])
-        if len(typed) > MOST:
+        if len(typed) > MAX_TEXT_LENGTH:
             raise InvalidTag(f"{len(typed):,} characters are too many for a tag")
         text = _extract(typed)
         if not text:
@@ -108,61 +105,46 @@ class Tag(Struct, frozen=True, order=True):
         if wrong is not None:
             shown = wrong if clean(wrong) == wrong else f"U+{ord(wrong):04X}"
             raise InvalidTag(f"{shown} is never in a tag (only {ALPHABET})")
-        if len(text) < SHORTEST:
-            raise InvalidTag(f"#{text} is too short: a tag has {SHORTEST} characters or more")
-        if len(text) > LONGEST:
-            raise InvalidTag(f"{len(text)} characters are too many: a tag has at most {LONGEST}")
+        if len(text) < MIN_LENGTH:
+            raise InvalidTag(f"#{text} is too short: a tag has {MIN_LENGTH} characters or more")
+        if len(text) > MAX_LENGTH:
+            raise InvalidTag(
+                f"{len(text)} characters are too many: a tag has at most {MAX_LENGTH}"
+            )
         return cls(text)
 
     def __str__(self) -> str:
         return f"#{self.text}"
 
-    def __hash__(self) -> int:
-        # Tags are keys everywhere: the generated one would make a tuple each time.
-        return hash(self.text)
-
 
 def is_link(text: str) -> bool:
-    """Return whether there is a link in a text, with a tag in it or not."""
-    return _SCHEME.search(text) is not None
+    """Return True if a text contains a link, with or without a tag."""
+    return _LINK.search(text) is not None
 
 
-def tag_kind(text: str) -> TagKind:
-    """Return what the tag in a text is of, as far as the link that holds it tells.
-
-    Args:
-        text: anything typed or pasted, perhaps with more around the link.
-
-    Returns:
-        Clan or player by the first link that holds a tag; `unknown` for a bare tag, too.
-    """
-    linked = _find_linked(plain(text))
-    return linked[1] if linked else TagKind.UNKNOWN
-
-
-def plain(text: str) -> str:
-    """Return a text in plain characters, without those that only direct how others are shown.
+def to_plain(text: str) -> str:
+    """Return a text with compatibility forms replaced (Unicode's NFKC), without format characters.
 
     Args:
-        text: anything typed or pasted, with full-width letters, for instance (Unicode's NFKC).
+        text: typed or pasted, for example in full-width letters.
     """
     text = text.replace("&#35;", "#")  # copied from the source of a page
     if text.isascii():
         return text.strip()
-    # Each by itself: what stays wrong is named, and must be what was typed.
-    return "".join(map(_plain, text)).strip()
+    # Character by character: a wrong one is quoted to the user as it was typed.
+    return "".join(map(_to_plain_char, text)).strip()
 
 
-def tags_in_links(text: str) -> tuple[tuple[Tag, TagKind], ...]:
-    """Return the tags that links in a text hold, each once, and what each is of."""
+def find_tags_in_links(text: str) -> tuple[tuple[Tag, TagKind], ...]:
+    """Return the tags of the links in a text, without duplicates, with their kinds."""
     found: dict[Tag, TagKind] = {}
-    for held, kind in _find_candidates(plain(text)):
-        if _is_valid(held):
-            found.setdefault(Tag(_normalise(held)), kind)
+    for tag, kind in _find_candidates(to_plain(text)):
+        if _is_valid(tag):
+            found.setdefault(Tag(_normalise(tag)), kind)
     return tuple(found.items())
 
 
-def _plain(char: str) -> str:
+def _to_plain_char(char: str) -> str:
     if unicodedata.category(char) == "Cf":
         return ""
     if char in _SHARPS:
@@ -172,35 +154,35 @@ def _plain(char: str) -> str:
 
 
 def _extract(typed: str) -> str:
-    """Remove all that is not the tag from what was typed."""
-    visible = plain(typed)
-    if (linked := _find_linked(visible)) is not None:
-        visible = linked[0]
+    """Remove everything but the tag from a typed text."""
+    visible = to_plain(typed)
+    if (linked := _find_linked_tag(visible)) is not None:
+        visible = linked
     elif is_link(visible):
         raise InvalidTag("this link has no clan or player tag")
     elif "%" in visible:
-        visible = plain(unquote(unquote(visible)))
+        visible = to_plain(unquote(unquote(visible)))
     return _normalise(visible.strip(QUOTES).lstrip("#"))
 
 
 def _normalise(text: str) -> str:
-    """Return a tag's letters in their one spelling."""
-    return "".join(text.upper().split()).translate(_LOOKS_LIKE).replace("O", "0")
+    """Return the letters of a tag in their normal form."""
+    return "".join(text.upper().split()).translate(_HOMOGLYPHS).replace("O", "0")
 
 
-def _find_linked(text: str) -> tuple[str, TagKind] | None:
-    """Return the tag of the first link that holds one, as written there, and what it is of."""
-    held = list(_find_candidates(text))
-    # `/clan/en?tag=…`: the first that can be one. What has a digit is kept, to say what is wrong;
-    # words such as `family` and `search` are the names of pages.
-    wrong = [one for one in held if any(c.isdigit() for c in one[0])]
-    return next((one for one in held if _is_valid(one[0])), wrong[-1] if wrong else None)
+def _find_linked_tag(text: str) -> str | None:
+    """Return the first tag in the links of a text, as it is written; None if there is none."""
+    candidates = [tag for tag, _ in _find_candidates(text)]
+    # `/clan/en?tag=…`: the first valid one. An invalid one with a digit is a mistyped tag, and
+    # returned for the error message; words such as `family` and `search` are names of pages.
+    mistyped = [tag for tag in candidates if any(map(str.isdigit, tag))]
+    return next(filter(_is_valid, candidates), mistyped[-1] if mistyped else None)
 
 
 def _find_candidates(text: str) -> Iterator[tuple[str, TagKind]]:
     for word in text.split():
-        # Twice: a link in another's query is quoted once more.
-        link = plain(unquote(unquote(word)))
+        # Unquoted twice: a link in the query of another link is quoted twice.
+        link = to_plain(unquote(unquote(word)))
         for match in _IN_LINKS.finditer(link):
             if match["in_path"]:
                 yield match["in_path"], _kind_of_noun(match["noun"])
@@ -211,7 +193,7 @@ def _find_candidates(text: str) -> Iterator[tuple[str, TagKind]]:
 
 
 def _is_valid(text: str) -> bool:
-    return SHORTEST <= len(text) <= LONGEST and set(_normalise(text)) <= set(ALPHABET)
+    return MIN_LENGTH <= len(text) <= MAX_LENGTH and set(_normalise(text)) <= set(ALPHABET)
 
 
 def _kind_of_noun(noun: str) -> TagKind:

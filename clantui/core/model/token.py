@@ -1,7 +1,7 @@
-"""The key to the API: kept where no repr, log or traceback can show it.
+"""The API key, which no repr, log or traceback can show.
 
-The official API's keys are JSON Web Tokens: three parts of base64url with full stops between, of
-which the first begins with `eyJ` (RFC 7519). A server of one's own may take any text as a key.
+Keys of the official API are JSON Web Tokens (RFC 7519): three parts in base64url, separated by
+full stops, the first one beginning with `eyJ`. Other servers may accept any text as a key.
 """
 
 from __future__ import annotations
@@ -22,39 +22,40 @@ else:  # OpenSSL
 _MASK: Final = "Token(…)"
 _ADDRESS: Final = re.compile(r"[0-9A-Fa-f.:/]{2,49}", re.ASCII)
 
-BEGINNING: Final = "eyJ"
+JWT_PREFIX: Final = "eyJ"
 """`{"` in base64, the beginning of every JSON Web Token."""
 
-_AROUND: Final = re.escape("\"'`<>()[]{}“”\u2018\u2019„\u201a«»")
-_IN_TEXT: Final = re.compile(
-    rf"(?:(?<=[\s=:{_AROUND}])|^){BEGINNING}[\w.-]*(?=[\s,;{_AROUND}]|$)", re.ASCII
+_DELIMITERS: Final = re.escape("\"'`<>()[]{}“”\u2018\u2019„\u201a«»")
+_KEY_IN_TEXT: Final = re.compile(
+    rf"(?:(?<=[\s=:{_DELIMITERS}])|^){JWT_PREFIX}[\w.-]*(?=[\s,;{_DELIMITERS}]|$)", re.ASCII
 )
-"""A key, cut or whole, with nothing beside it but what people and programs put there."""
+"""A complete or truncated key in a text, between quotes or separators."""
 
 _SECRET: Final = re.compile(
-    rf"{BEGINNING}[\w-]{{17,}}[\w.-]*|{BEGINNING}[\w-]+\.[\w.-]+", re.ASCII
+    rf"{JWT_PREFIX}[\w-]{{17,}}[\w.-]*|{JWT_PREFIX}[\w-]+\.[\w.-]+", re.ASCII
 )
-"""Text too much like a key to be shown: no name or tag is so long, or has full stops."""
+"""Text that is too much like a key to be shown: no name or tag is so long, or has full stops."""
 
 _PART: Final = re.compile(r"[\w-]+", re.ASCII)
 _PARTS: Final = 3
 
 _SIGNATURES: Final = {"HS256": 43, "HS384": 64, "HS512": 86, "ES256": 86}
-"""Characters of a signature by its algorithm (RFC 7518); the official API signs with HS512."""
+"""Length of a signature by its algorithm (RFC 7518); the official API uses HS512."""
 
 _AGAIN: Final = "copy it again from developer.clashroyale.com"
+_WRONG_CHARACTERS: Final = f"has characters that are never in an API key; {_AGAIN}"
 
 
 class InvalidToken(ValueError):
-    """Error: what was found cannot be a key; its text says why and never quotes it."""
+    """Error: a text is not an API key. Its message says why, without quoting the text."""
 
 
 @final
 class Token:
-    """One API key.
+    """An API key.
 
-    Only `header` gives it away, to the one module that sends it. Everything else that Python or a
-    logger could do with it shows a mask; it cannot be pickled.
+    Only `header` and `line` show it, to the modules that send and save it. Its repr and format are
+    a mask, and it cannot be pickled.
     """
 
     __slots__ = ("__secret",)
@@ -64,19 +65,16 @@ class Token:
 
     @classmethod
     def parse(cls, text: str) -> Token:
-        """Read a key as it stands in a file or a variable.
+        """Parse the content of a file or a variable.
 
         Args:
-            text: the key, perhaps with white space, quotes or brackets round it, a comma behind
-                it, or a name before it: `export CLANTUI_TOKEN=…`, `"token": "…"`, `Bearer …`.
-
-        Returns:
-            The key.
+            text: the key, perhaps in quotes or brackets, followed by a comma, or after a name:
+                `export CLANTUI_TOKEN=…`, `"token": "…"`, `Bearer …`.
 
         Raises:
-            BadToken: if it is empty, of several lines, not made of visible ASCII, or was cut.
+            InvalidToken: if it is empty, has several lines, is not visible ASCII, or is truncated.
         """
-        secret = _bare(text)
+        secret = _extract(text)
         if not secret:
             raise InvalidToken("is empty")
         if len(lines := secret.split()) > 1:
@@ -84,24 +82,21 @@ class Token:
                 f"holds {len(lines)} words or lines; an API key is one line without spaces"
             )
         if not (secret.isascii() and secret.isprintable()):
-            raise InvalidToken(
-                "has characters that are never in an API key; "
-                "copy it again from developer.clashroyale.com"
-            )
-        if secret.startswith(BEGINNING) and (why := _damage(secret)):
-            raise InvalidToken(why)
+            raise InvalidToken(_WRONG_CHARACTERS)
+        if secret.startswith(JWT_PREFIX) and (damage := _find_damage(secret)):
+            raise InvalidToken(damage)
         return cls(secret)
 
     @property
     def header(self) -> bytes:
-        """The value of the `Authorization` header. For the wire alone."""
+        """Value of the `Authorization` header; only for the HTTP client."""
         return b"Bearer " + self.__secret.encode("ascii")
 
     @property
     def addresses(self) -> tuple[str, ...]:
-        """The addresses the key allows, as its own payload lists them (it is a JWT).
+        """IP addresses that the key allows, as listed in its payload; empty if unreadable.
 
-        Read without a network and without checking the signature; empty if it cannot be read.
+        The signature is not checked.
         """
         try:
             limits = (_decode(self.__secret.split(".")[1]) or {})["limits"]
@@ -112,27 +107,27 @@ class Token:
 
     @property
     def flaw(self) -> str:
-        """Say why the official API cannot have made this key, after "the key"; else empty."""
-        if not self.__secret.startswith(BEGINNING):
-            return f"is no API key: those begin with {BEGINNING}; {_AGAIN}"
+        """Reason why the official API cannot have made this key, to follow "the key"; or empty."""
+        if not self.__secret.startswith(JWT_PREFIX):
+            return f"is no API key: those begin with {JWT_PREFIX}; {_AGAIN}"
         if any(_decode(part) is None for part in self.__secret.split(".")[:2]):
             return f"is damaged; {_AGAIN}"
         return ""
 
     @property
     def line(self) -> bytes:
-        """The key as a line of the file it is kept in. For that file alone."""
+        """The key as a line of its file; only for that file."""
         return self.__secret.encode("ascii") + b"\n"
 
     @property
     def digest(self) -> str:
-        """A name for the key that does not tell it: 16 hexadecimal digits of a SHA-256."""
+        """Identifier of the key that does not reveal it: 16 hexadecimal digits of a SHA-256."""
         return hashlib.sha256(b"clantui limit " + self.line).hexdigest()[:16]
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Token):
             return NotImplemented
-        return self.__secret == other.__secret  # of this machine: nobody can time it
+        return self.__secret == other.__secret  # on this machine: a timing attack is impossible
 
     def __hash__(self) -> int:
         return hash(self.__secret)
@@ -150,44 +145,39 @@ class Token:
 
 
 def holds_key(text: str) -> bool:
-    """Return True where a text holds an API key, cut or whole, and so must not be shown."""
-    return BEGINNING in text and _SECRET.search(text) is not None
+    """Return True if a text has an API key, or a part of one: it must not be shown."""
+    return JWT_PREFIX in text and _SECRET.search(text) is not None
 
 
-def mask_keys(text: str) -> str:
-    """Return a text with `…` in place of every API key."""
-    return _SECRET.sub("…", text) if BEGINNING in text else text
-
-
-def _bare(text: str) -> str:
-    """Return the one key in a text without what is around it; of another text, all of it."""
+def _extract(text: str) -> str:
+    """Return the key in a text; the whole text if it has none or several."""
     visible = "".join(c for c in text if unicodedata.category(c) != "Cf")
     lines = [line for line in visible.splitlines() if not line.lstrip().startswith("#")]
-    if _is_whole(joined := "".join("".join(lines).split())):  # broken into lines on its way
+    if _is_complete(joined := "".join("".join(lines).split())):  # broken into lines on its way
         return joined
-    found = [_without_stop(match[0]) for match in _IN_TEXT.finditer("\n".join(lines))]
+    found = [_strip_full_stop(match[0]) for match in _KEY_IN_TEXT.finditer("\n".join(lines))]
     return found[0] if len(found) == 1 else text.strip()
 
 
-def _without_stop(key: str) -> str:
-    """Return a key without the full stop of the sentence it ends."""
-    less = key.removesuffix(".")
-    return less if len(less.split(".")) == _PARTS else key
+def _strip_full_stop(key: str) -> str:
+    """Remove the full stop of a sentence that ends with the key."""
+    stripped = key.removesuffix(".")
+    return stripped if len(stripped.split(".")) == _PARTS else key
 
 
-def _is_whole(key: str) -> bool:
-    """Return True where a key is certainly whole: it says how long its signature is."""
+def _is_complete(key: str) -> bool:
+    """Return True if a key is certainly complete: its algorithm gives the signature's length."""
     header = _decode(key.partition(".")[0]) or {}
-    return str(header.get("alg")) in _SIGNATURES and not _damage(key)
+    return str(header.get("alg")) in _SIGNATURES and not _find_damage(key)
 
 
-def _damage(key: str) -> str:
-    """Say why a text that begins like a key is not a whole one; else empty. Quotes nothing."""
+def _find_damage(key: str) -> str:
+    """Return why a key that begins correctly is incomplete or wrong, without quoting it."""
     parts = key.split(".")
     if len(parts) < _PARTS or not all(parts[:_PARTS]):
         return f"was cut: a whole key has three parts with full stops between them; {_AGAIN}"
     if len(parts) > _PARTS or not all(map(_PART.fullmatch, parts)):
-        return f"has characters that are never in an API key; {_AGAIN}"
+        return _WRONG_CHARACTERS
     algorithm = (_decode(parts[0]) or {}).get("alg")
     length = _SIGNATURES.get(algorithm) if isinstance(algorithm, str) else None
     if length is not None and len(parts[2]) != length:
@@ -197,7 +187,7 @@ def _damage(key: str) -> str:
 
 
 def _decode(part: str) -> dict[str, Any] | None:
-    """Return the JSON object in a part of a key; None where there is none."""
+    """Return the JSON object in a part of a key; None if there is none."""
     try:
         found = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
     except (ValueError, RecursionError):

@@ -1,12 +1,12 @@
-"""Decks that a player may still bring into a duel, of the war decks that are known.
+"""The decks that an opponent can still play in a duel.
 
-A duel is up to three games, each with another of a player's four war decks, and no card is in two
-of them. So a deck of which one card was seen is out once that game is over: it was played, or the
-card has moved to another deck since and this one is no longer as it was known. The deck of the
-card seen last is in play; what is left of it may come in this game.
+A duel is up to three games, each with another of the player's four war decks, and no card is in
+two of them. So a deck with a card that was seen cannot follow once that game is over: it was
+played, or the card has moved to another deck since. The deck with the last seen card is in play;
+its other cards may still come in this game.
 
-What follows is counted, not weighed: of the decks left, seen and not seen, one is as likely as
-another. Nobody tells in what order a player brings them.
+All remaining decks, known or unknown, count as equally likely: the order of a player's decks is
+not known.
 """
 
 from __future__ import annotations
@@ -16,16 +16,18 @@ from enum import Enum, auto
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from clantui.core.model.game import Slot
 from clantui.core.text.phrases import format_percent, pluralise
-from clantui.core.views.war import CARDS, WarDeck
+from clantui.core.views.decks import DECK_SIZE
+from clantui.core.views.war import WarDeck
 
-GAMES: Final = 3
-"""Games of a duel at the most: who wins two has won."""
+MAX_GAMES: Final = 3
+"""Most games of a duel, which ends when a player has won two."""
 
-_MOST: Final = 5
-"""Cards of a deck's eight that make it plain that this deck was played, as it is known."""
+_PROOF_CARDS: Final = 5
+"""Cards seen of a deck's eight that prove that it was played unchanged."""
 
 
 class DeckState(Enum):
@@ -34,25 +36,23 @@ class DeckState(Enum):
     OPEN = auto()
     PLAYING = auto()
     GONE = auto()
-    SEEN = auto()  # of a card alone
+    SEEN = auto()  # only of a card
 
 
 class DeckOutlook(Struct, frozen=True, kw_only=True):
     """One of the known decks.
 
     Attributes:
-        number: from 1, in the order they were given in.
-        deck: the deck.
-        seen: how many of its cards were seen in this duel.
-        state: whether it can follow, is in play, or is gone.
-        why: the reason where it cannot follow; else empty.
+        number: from 1, in the given order.
+        seen: number of its cards seen in this duel.
+        reason: why it cannot follow; empty if it can.
     """
 
     number: int
     deck: WarDeck
     seen: int
     state: DeckState
-    why: str
+    reason: str
 
 
 class CardOutlook(Struct, frozen=True, kw_only=True):
@@ -60,9 +60,9 @@ class CardOutlook(Struct, frozen=True, kw_only=True):
 
     Attributes:
         slot: the card as it was last played.
-        number: of its deck.
-        state: seen; open, for the next game; playing, for this one; or gone.
-        chance: that it comes in the next game, 0 to 1.
+        number: number of its deck.
+        state: seen, open (in a deck that can follow), playing (in the deck in play), or gone.
+        chance: probability that it comes in the next game, 0 to 1.
     """
 
     slot: Slot
@@ -75,66 +75,64 @@ class Duel(Struct, frozen=True, kw_only=True):
     """One side of a duel, as far as it is known.
 
     Attributes:
-        decks: the known decks, in the order given.
-        cards: their cards, deck by deck.
-        unseen: decks that nobody has seen, and that were not played in this duel either.
-        played: decks played so far, the one in play among them, as far as cards tell.
-        changed: whether more cards were seen than the decks can hold: a deck was changed.
+        decks: the known decks, in the given order.
+        unseen: unknown decks that were not played in this duel.
+        played: decks played, including the one in play, judged by the cards seen.
+        has_changed_deck: True if more cards were seen than the decks hold, so a deck was changed.
     """
 
     decks: tuple[DeckOutlook, ...]
     cards: tuple[CardOutlook, ...]
     unseen: int
     played: int
-    changed: bool
+    has_changed_deck: bool
 
     @property
-    def over(self) -> bool:
-        """True where no game follows, because the third has begun."""
-        return self.played >= GAMES
+    def is_over(self) -> bool:
+        """True if no game follows, because the third has begun."""
+        return self.played >= MAX_GAMES
 
     @property
     def left(self) -> int:
-        """Number of decks that can follow, unseen ones among them; 0 after the last game."""
-        return 0 if self.over else _open(self.decks) + self.unseen
+        """Number of decks that can follow, including unknown ones; 0 after the last game."""
+        return 0 if self.is_over else _count_open(self.decks) + self.unseen
 
     @property
     def chance(self) -> float:
-        """That the next deck is a certain one of those left, 0 to 1."""
+        """Probability of each deck that can follow, 0 to 1."""
         return 1 / self.left if self.left else 0.0
 
 
 def assess_duel(decks: Sequence[WarDeck], unseen: int, seen: Sequence[int]) -> Duel:
-    """Work out what can follow.
+    """Find the decks and cards that can follow.
 
     Args:
-        decks: the known ones, which share no card.
-        unseen: how many of the four are not known.
-        seen: ids of the cards seen in this duel, in their order; one twice counts once. An id of
-            no known deck is of one that was not seen before: eight make a deck, and each id below
-            0 stands for a deck of its own.
+        decks: the known decks, which share no card.
+        unseen: number of the four decks that are unknown.
+        seen: ids of the cards seen in this duel, in order; repeated ids count once. Ids of no
+            known deck belong to unknown decks, eight to a deck; each negative id stands for a
+            whole unknown deck.
     """
     cards = tuple(dict.fromkeys(seen))
     last = cards[-1] if cards else None
-    known = tuple(_judge_deck(i, deck, cards, last) for i, deck in enumerate(decks, 1))
-    named = {card_id for deck in decks for card_id in deck.ids}
-    strange = [card_id for card_id in cards if card_id not in named]
-    below = sum(card_id < 0 for card_id in strange)
-    others = below + -(-(len(strange) - below) // CARDS)
-    side = Duel(
-        decks=known,
+    outlooks = tuple(_judge_deck(i, deck, cards, last) for i, deck in enumerate(decks, 1))
+    known_ids = {card_id for deck in decks for card_id in deck.ids}
+    unknown = [card_id for card_id in cards if card_id not in known_ids]
+    whole_decks = sum(card_id < 0 for card_id in unknown)
+    unknown_decks = whole_decks + -(-(len(unknown) - whole_decks) // DECK_SIZE)
+    duel = Duel(
+        decks=outlooks,
         cards=(),
-        unseen=max(unseen - others, 0),
-        played=len(known) - _open(known) + others,
-        changed=others > unseen,
+        unseen=max(unseen - unknown_decks, 0),
+        played=len(outlooks) - _count_open(outlooks) + unknown_decks,
+        has_changed_deck=unknown_decks > unseen,
     )
-    return Duel(
-        decks=known,
-        cards=tuple(_card(one, slot, cards, side) for one in known for slot in one.deck.slots),
-        unseen=side.unseen,
-        played=side.played,
-        changed=side.changed,
+    card_outlooks = (
+        _judge_card(outlook, slot, cards, duel.chance)
+        for outlook in outlooks
+        for slot in outlook.deck.slots
     )
+    return replace(duel, cards=tuple(card_outlooks))
 
 
 def describe_duel(duel: Duel) -> str:
@@ -143,8 +141,8 @@ def describe_duel(duel: Duel) -> str:
         known = f"{pluralise(len(duel.decks), 'deck')} known, {duel.unseen} unknown"
         return f"Tick the cards your opponent plays · {known}"
     used = f"{pluralise(duel.played, 'deck')} used"
-    parts = [] if not duel.changed else ["unknown card: a deck was changed"]
-    if duel.over:
+    parts = [] if not duel.has_changed_deck else ["unknown card: a deck was changed"]
+    if duel.is_over:
         return " · ".join([used, *parts, "the third game is the last"])
     if not duel.left:
         return " · ".join([used, *parts, "no known deck is left"])
@@ -154,27 +152,33 @@ def describe_duel(duel: Duel) -> str:
 
 
 def _judge_deck(number: int, deck: WarDeck, seen: Sequence[int], last: int | None) -> DeckOutlook:
-    ours = [slot.card for slot in deck.slots if slot.card.id in seen]
+    seen_cards = [slot.card for slot in deck.slots if slot.card.id in seen]
     state = DeckState.OPEN
-    if ours:
-        playing = last in deck.ids and len(ours) < len(deck.slots)
+    if seen_cards:
+        playing = last in deck.ids and len(seen_cards) < len(deck.slots)
         state = DeckState.PLAYING if playing else DeckState.GONE
-    why = ""
+    reason = ""
     if state is DeckState.PLAYING:
-        why = f"in play: {len(ours)} of {len(deck.slots)} seen"
-    elif len(ours) >= _MOST:
-        why = f"played: {len(ours)} of {len(deck.slots)} seen"
-    elif ours:
-        more = f" and {len(ours) - 1} more" if len(ours) > 1 else ""
-        why = f"{ours[0].name}{more} seen"
-    return DeckOutlook(number=number, deck=deck, seen=len(ours), state=state, why=why)
+        reason = f"in play: {len(seen_cards)} of {len(deck.slots)} seen"
+    elif len(seen_cards) >= _PROOF_CARDS:
+        reason = f"played: {len(seen_cards)} of {len(deck.slots)} seen"
+    elif seen_cards:
+        more = f" and {len(seen_cards) - 1} more" if len(seen_cards) > 1 else ""
+        reason = f"{seen_cards[0].name}{more} seen"
+    return DeckOutlook(number=number, deck=deck, seen=len(seen_cards), state=state, reason=reason)
 
 
-def _card(known: DeckOutlook, slot: Slot, seen: Sequence[int], told: Duel) -> CardOutlook:
-    state = DeckState.SEEN if slot.card.id in seen else known.state
-    chance = told.chance if state is DeckState.OPEN else 0.0
-    return CardOutlook(slot=slot, number=known.number, state=state, chance=chance)
+def _judge_card(
+    outlook: DeckOutlook, slot: Slot, seen: Sequence[int], chance: float
+) -> CardOutlook:
+    state = DeckState.SEEN if slot.card.id in seen else outlook.state
+    return CardOutlook(
+        slot=slot,
+        number=outlook.number,
+        state=state,
+        chance=chance if state is DeckState.OPEN else 0.0,
+    )
 
 
-def _open(decks: Sequence[DeckOutlook]) -> int:
-    return sum(one.state is DeckState.OPEN for one in decks)
+def _count_open(decks: Sequence[DeckOutlook]) -> int:
+    return sum(outlook.state is DeckState.OPEN for outlook in decks)

@@ -1,4 +1,4 @@
-"""Decks to show and to take along: a player's, or those of a clan."""
+"""Decks with their names, to show and to copy: of a player, or of a clan."""
 
 from __future__ import annotations
 
@@ -10,46 +10,45 @@ from msgspec import Struct
 from clantui.core.model.game import Player, Slot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.text.phrases import format_ago, pluralise
+from clantui.core.text.phrases import pluralise
 from clantui.core.views.deck_tiles import DeckTile, make_tiles
-from clantui.core.views.decks_by_deck import DeckHolders
-from clantui.core.views.game_rows import count_results
+from clantui.core.views.decks_by_deck import CompleteDeckRow, describe_tower, find_tower
+from clantui.core.views.game_rows import describe_results
+from clantui.core.views.phrases import format_time_ago
 from clantui.core.views.war import WarDecks
-from clantui.core.views.war_by_member import WarMember
 
 
 class NamedDeck(Struct, frozen=True, kw_only=True):
-    """A deck and what it is called.
+    """A deck with a name.
 
     Attributes:
-        title: whose or which it is.
         slots: its cards, in the order of the link.
-        tiles: the same cards as they are drawn.
-        support: its tower troop; empty where none is told.
-        player: whose it is; None for one of several players.
-        about: facts, with ` · ` between them; may be empty.
-        is_played: the forms are those played, not those owned.
+        tiles: the same cards as drawn.
+        support: its tower troop; empty if unknown.
+        tower: name and level of the tower troop; may be empty.
+        player: its player; None if several players share it.
+        facts: facts separated by ` · `; may be empty.
+        is_played: True if the forms are those played, False if those owned.
     """
 
     title: str
     slots: tuple[Slot, ...]
     tiles: tuple[DeckTile, ...]
     support: tuple[Slot, ...] = ()
+    tower: str = ""
     player: Tag | None = None
-    about: str = ""
+    facts: str = ""
     is_played: bool = False
 
 
 def name_player_decks(
     tag: Tag, player: Player | None, war: WarDecks, now: datetime
 ) -> tuple[NamedDeck, ...]:
-    """Return a player's current deck, where one is known, and the war decks.
+    """Return a player's current deck, if known, and the war decks.
 
     Args:
-        tag: the player's.
-        player: the profile; None where there is none.
-        war: the war decks found.
-        now: the time, to say how long ago they were played.
+        player: the profile; None if it is not loaded.
+        now: for the time since they were played.
     """
     deck = player.deck if player is not None else ()
     support = player.support if player is not None else ()
@@ -58,45 +57,43 @@ def name_player_decks(
         slots=deck,
         tiles=make_tiles(deck),
         support=support,
+        tower=", ".join(map(_describe_slot, support)),
         player=tag,
     )
-    found = [current] if deck else []
-    for number, one in enumerate(war.decks, 1):
-        about = f"{pluralise(one.seen, 'game')}: {count_results(one.wins, one.losses)}"
-        if one.last_seen is not None:
-            about += f" · {format_ago((now - one.last_seen).total_seconds())}"
-        found.append(
+    decks = [current] if deck else []
+    for number, war_deck in enumerate(war.decks, 1):
+        results = describe_results(war_deck.wins, war_deck.losses)
+        facts = f"{pluralise(war_deck.seen, 'game')}: {results}"
+        if war_deck.last_seen is not None:
+            facts += f" · {format_time_ago(war_deck.last_seen, now)}"
+        decks.append(
             NamedDeck(
                 title=f"War deck {number}",
-                slots=one.slots,
-                tiles=make_tiles(one.slots),
+                slots=war_deck.slots,
+                tiles=make_tiles(war_deck.slots),
                 player=tag,
-                about=about,
+                facts=facts,
                 is_played=True,
             )
         )
-    return tuple(found)
+    return tuple(decks)
 
 
-def name_member_decks(row: WarMember, survey: Survey, now: datetime) -> tuple[NamedDeck, ...]:
-    """Return the decks of a member whose war decks are a row: the current one, and those."""
-    tag = row.member.tag
-    return name_player_decks(tag, survey.players.get(tag), row.known, now)
-
-
-def name_clan_decks(rows: Sequence[DeckHolders], survey: Survey) -> tuple[NamedDeck, ...]:
-    """Return the decks of a clan's rows, each with the tower troop of its first player."""
-    return tuple(_name_row(row, survey) for row in rows)
-
-
-def _name_row(row: DeckHolders, survey: Survey) -> NamedDeck:
-    first = row.decks[0][0].tag
-    player = survey.players.get(first)
-    return NamedDeck(
-        title=f"Deck {row.place}",
-        slots=row.slots,
-        tiles=make_tiles(*(slots for _, slots in row.decks)),
-        support=player.support if player is not None else (),
-        player=first if row.players == 1 else None,
-        about=f"{pluralise(row.players, 'player')}: {row.who}",
+def name_clan_decks(rows: Sequence[CompleteDeckRow], survey: Survey) -> tuple[NamedDeck, ...]:
+    """Return the decks of a clan, each with the tower troop of most of its players."""
+    return tuple(
+        NamedDeck(
+            title=f"Deck {row.place}",
+            slots=row.slots,
+            tiles=make_tiles(*(slots for _, slots in row.decks)),
+            support=() if (tower := find_tower(row, survey)[0]) is None else (tower,),
+            tower=describe_tower(row, survey),
+            player=row.decks[0][0].tag if row.players == 1 else None,
+            facts=f"{pluralise(row.players, 'player')}: {row.player_names}",
+        )
+        for row in rows
     )
+
+
+def _describe_slot(slot: Slot) -> str:
+    return slot.card.name if slot.level is None else f"{slot.card.name} L{slot.level}"

@@ -1,4 +1,4 @@
-"""Profile of one player of a clan: favourites over time, the deck, the levels."""
+"""Profile of one player of a clan: favourites over time, and levels."""
 
 from __future__ import annotations
 
@@ -18,62 +18,57 @@ from clantui.core.model.game import (
     Member,
     Player,
     Rarity,
-    average_level,
+    average_known,
     kind_of,
 )
-from clantui.core.model.level_cap import common_cap, lift_player, missing_levels
+from clantui.core.model.level_cap import count_missing_levels, find_common_cap, lift_player
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
 from clantui.core.views.data import ViewData
 
 
 class FavouritePeriod(Struct, frozen=True, kw_only=True):
-    """For how long a card was somebody's favourite, as far as readings tell.
+    """A period in which a card was a player's favourite, according to the snapshots.
 
     Attributes:
-        card: which; None where the API named none.
-        since: the first reading that found it so, aware UTC.
-        begun: whether a reading before found another: else it may have been so for longer.
+        card: the card; None if the API named none.
+        since: time of the first snapshot with it, aware UTC.
+        is_start_known: False if no earlier snapshot has another card; it may have begun earlier.
     """
 
     card: Card | None
     since: datetime
-    begun: bool
+    is_start_known: bool
 
 
 class RarityLevels(Struct, frozen=True, kw_only=True):
-    """The cards of one rarity that somebody owns.
+    """The cards of one rarity that a player owns.
 
     Attributes:
-        rarity: which; unknown for cards that are in no list at hand.
-        cards: how many, 1 or more.
-        there_are: how many there are in the game; 0 where that is not known.
-        maxed: how many are at the highest level.
-        mean: of their shown levels; 0 where none is told.
-        cap: the shown level that every card ends at.
+        rarity: the rarity; unknown for cards that are not in the list of all cards.
+        total: number of cards in the game; 0 if unknown.
+        mean: average shown level; 0 if no level is known.
+        cap: the shown level at which all cards end.
     """
 
     rarity: Rarity
     cards: int
-    there_are: int
+    total: int
     maxed: int
     mean: float
     cap: int = LAST_CAP
 
 
 class Profile(Struct, frozen=True, kw_only=True):
-    """All that is at hand about one player of a clan.
+    """Everything known about one player of a clan.
 
     Attributes:
-        clan: whose roster the player stands in.
-        member: the line there.
-        at: when the clan was read, aware UTC.
-        player: what the profile says; None where there is none at hand.
-        missing: why this reading brought no profile; then `player`, if any, is from an earlier
-            one. None where it was had, or is still to come.
-        waiting: whether the profile is still to come.
-        readings: of the clan, the oldest first, partial ones among them.
-        cards: every card of the game by id; empty where the list is not at hand.
+        at: when the clan was loaded, aware UTC.
+        player: the profile; None if it is not loaded.
+        missing: why the profile could not be loaded now; then `player` is from an older snapshot,
+            or None. None if it was loaded, or is still loading.
+        snapshots: of the clan, the oldest first, including incomplete ones.
+        cards: all cards of the game by id; empty if they are not loaded.
     """
 
     clan: Clan
@@ -81,20 +76,21 @@ class Profile(Struct, frozen=True, kw_only=True):
     at: datetime
     player: Player | None = None
     missing: RoyaleError | None = None
-    waiting: bool = False
-    readings: Sequence[Snapshot] = ()
+    is_waiting: bool = False
+    snapshots: Sequence[Snapshot] = ()
     cards: Mapping[int, Card] = {}
 
     @classmethod
-    def of(cls, evidence: ViewData, tag: Tag, readings: Sequence[Snapshot] = ()) -> Self | None:
-        """Collect what a clan's data holds about one player; None for one not in its roster.
+    def from_data(
+        cls, data: ViewData, tag: Tag, snapshots: Sequence[Snapshot] = ()
+    ) -> Self | None:
+        """Collect the data of one player from the data of a clan; None for a player outside it.
 
         Args:
-            tag: the player's.
-            readings: of the same clan, the oldest first; the one on show may be among them.
+            snapshots: of the clan, the oldest first; they may include the current one.
         """
-        survey = evidence.survey
-        member = next((one for one in survey.clan.members if one.tag == tag), None)
+        survey = data.survey
+        member = next((entry for entry in survey.clan.members if entry.tag == tag), None)
         if member is None:
             return None
         return cls(
@@ -103,27 +99,27 @@ class Profile(Struct, frozen=True, kw_only=True):
             at=survey.at,
             player=survey.players.get(tag),
             missing=survey.failed.get(tag),
-            waiting=tag in survey.waiting,
-            readings=readings,
-            cards=evidence.cards,
+            is_waiting=tag in survey.waiting,
+            snapshots=snapshots,
+            cards=data.cards,
         )
 
     @property
-    def current(self) -> bool:
-        """True where the profile at hand is of this very reading."""
-        return self.player is not None and self.missing is None and not self.waiting
+    def is_current(self) -> bool:
+        """True if the profile was loaded with this clan, not from an older snapshot."""
+        return self.player is not None and self.missing is None and not self.is_waiting
 
     @property
-    def elsewhere(self) -> Tag | None:
-        """The clan that the profile names, where it is not this one: it may be the younger."""
+    def other_clan(self) -> Tag | None:
+        """The clan of the profile if it is another one: the profile may be newer. Else None."""
         clan = self.player.clan if self.player is not None else None
         return clan if clan != self.clan.tag else None
 
     @property
-    def habits(self) -> tuple[FavouritePeriod, ...]:
-        """The favourites here, the newest first, as readings and this picture found them."""
-        if self.player is None or not self.current:
-            return favourite_periods(self.readings, self.member.tag)
+    def favourite_periods(self) -> tuple[FavouritePeriod, ...]:
+        """The favourites in this clan, the newest first, from the snapshots and this profile."""
+        if self.player is None or not self.is_current:
+            return find_favourite_periods(self.snapshots, self.member.tag)
         now = Snapshot(
             clan=self.clan.tag,
             name=self.clan.name,
@@ -131,45 +127,47 @@ class Profile(Struct, frozen=True, kw_only=True):
             names={self.member.tag: self.member.name},
             favourites={self.member.tag: self.player.favourite},
         )
-        before = (one for one in self.readings if one.at < self.at)
-        return favourite_periods((*before, now), self.member.tag)
+        earlier = (snapshot for snapshot in self.snapshots if snapshot.at < self.at)
+        return find_favourite_periods((*earlier, now), self.member.tag)
 
 
-def favourite_periods(readings: Sequence[Snapshot], player: Tag) -> tuple[FavouritePeriod, ...]:
-    """Find somebody's favourites over time.
+def find_favourite_periods(
+    snapshots: Sequence[Snapshot], player: Tag
+) -> tuple[FavouritePeriod, ...]:
+    """Find a player's favourites over time.
 
-    A reading in which the player was missing tells nothing. Who left and came back is somebody
-    new, as in `core.history.timeline`: what was before is not told.
+    A snapshot without the player's profile is skipped. A player who left and came back counts as
+    new, as in `core.history.timeline`: earlier favourites are left out.
 
     Args:
-        readings: of one clan, the oldest first.
+        snapshots: of one clan, the oldest first.
 
     Returns:
-        The newest first; no two neighbours are of one card.
+        The newest first; no two neighbours have the same card.
     """
-    found: list[FavouritePeriod] = []
-    for reading in _stay(readings, player):
-        if player not in reading.favourites:
+    periods: list[FavouritePeriod] = []
+    for snapshot in _since_joining(snapshots, player):
+        if player not in snapshot.favourites:
             continue
-        card = reading.favourites[player]
-        if not found:
-            found.append(FavouritePeriod(card=card, since=reading.at, begun=False))
-        elif (found[-1].card and found[-1].card.id) != (card and card.id):
-            found.append(FavouritePeriod(card=card, since=reading.at, begun=True))
-    return tuple(reversed(found))
+        card = snapshot.favourites[player]
+        if not periods:
+            periods.append(FavouritePeriod(card=card, since=snapshot.at, is_start_known=False))
+        elif (periods[-1].card and periods[-1].card.id) != (card and card.id):
+            periods.append(FavouritePeriod(card=card, since=snapshot.at, is_start_known=True))
+    return tuple(reversed(periods))
 
 
-def rarity_levels(player: Player, cards: Mapping[int, Card]) -> tuple[RarityLevels, ...]:
-    """Count somebody's cards by rarity.
+def count_rarity_levels(player: Player, cards: Mapping[int, Card]) -> tuple[RarityLevels, ...]:
+    """Count a player's cards by rarity.
 
     Args:
-        cards: every card of the game by id; it may lack some, which are then of unknown rarity.
+        cards: all cards of the game by id; cards that are missing here have an unknown rarity.
 
     Returns:
-        The rarities of which there is a card, the commonest first.
+        The rarities with any card, the most common first.
     """
-    cap = common_cap([player.cap], cards)
-    player = lift_player(player, missing_levels([player.cap], cards))
+    cap = find_common_cap([player.cap], cards)
+    player = lift_player(player, count_missing_levels([player.cap], cards))
     owned: dict[Rarity, list[int | None]] = defaultdict(list)
     for number in player.owned:
         card = cards.get(number)
@@ -180,9 +178,9 @@ def rarity_levels(player: Player, cards: Mapping[int, Card]) -> tuple[RarityLeve
         RarityLevels(
             rarity=rarity,
             cards=len(owned[rarity]),
-            there_are=known.count(rarity) if rarity is not Rarity.UNKNOWN else 0,
+            total=known.count(rarity) if rarity is not Rarity.UNKNOWN else 0,
             maxed=sum(level is not None and level >= cap for level in owned[rarity]),
-            mean=average_level(owned[rarity]) or 0.0,
+            mean=average_known(owned[rarity]) or 0.0,
             cap=cap,
         )
         for rarity in Rarity
@@ -190,9 +188,9 @@ def rarity_levels(player: Player, cards: Mapping[int, Card]) -> tuple[RarityLeve
     )
 
 
-def _stay(readings: Sequence[Snapshot], player: Tag) -> Sequence[Snapshot]:
-    """Return the readings since somebody came, or came back."""
-    gone = (
-        place for place in reversed(range(len(readings))) if player not in readings[place].names
+def _since_joining(snapshots: Sequence[Snapshot], player: Tag) -> Sequence[Snapshot]:
+    """Return the snapshots since the player last joined the clan."""
+    absences = (
+        place for place in reversed(range(len(snapshots))) if player not in snapshots[place].names
     )
-    return readings[next(gone, -1) + 1 :]
+    return snapshots[next(absences, -1) + 1 :]

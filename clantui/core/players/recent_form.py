@@ -1,4 +1,4 @@
-"""A player's recent form: what was won and lost of late, by mode."""
+"""A player's recent results by mode."""
 
 from __future__ import annotations
 
@@ -9,18 +9,16 @@ from msgspec import Struct
 
 from clantui.core.model.battle import Battle, Mode
 
-TOGETHER: Final = "all"
-"""The name of the line about all modes."""
+ALL_MODES: Final = "all"
+"""Name of the entry for all modes."""
 
 
 class RecentForm(Struct, frozen=True, kw_only=True):
-    """Results of battles of one mode.
-
-    A duel is one battle, whatever its rounds.
+    """Results of the battles of one mode; a duel is one battle.
 
     Attributes:
-        name: the mode's, or `TOGETHER`.
-        marks: newest first: whether each was won; None where it was drawn, or nothing tells.
+        name: name of the mode, or `ALL_MODES`.
+        marks: True for a win, False for a loss, None for a draw or unknown; newest first.
     """
 
     name: str
@@ -28,39 +26,38 @@ class RecentForm(Struct, frozen=True, kw_only=True):
 
     @property
     def won(self) -> int:
-        """Number of battles that were won."""
+        """Number of wins."""
         return self.marks.count(True)
 
     @property
     def lost(self) -> int:
-        """Number of battles that were lost."""
+        """Number of losses."""
         return self.marks.count(False)
 
     @property
     def drawn(self) -> int:
-        """Number of battles that were drawn, or do not tell."""
+        """Number of draws and unknown results."""
         return self.marks.count(None)
 
 
 def summarise_form(battles: Sequence[Battle]) -> tuple[RecentForm, ...]:
-    """Count a player's battles.
+    """Count the results of a player's battles by mode.
 
-    Those that do not count (against a boat, two against two, with a deck that was given) are left
-    out: they tell of others as well.
+    Boat battles, 2v2 and preset decks are left out: their results depend on others too.
 
     Args:
-        battles: of one player, newest first.
+        battles: battles of one player, newest first.
 
     Returns:
-        A line for each mode that was played, in the order of `Mode`, and one for all before them
-        where they are several. None where nothing counts.
+        An entry for each mode played, in the order of `Mode`, after one for all modes if there are
+        several.
     """
-    telling = [battle for battle in battles if battle.counts]
+    counting = [battle for battle in battles if battle.counts]
     modes = [
         RecentForm(name=mode.value, marks=marks)
         for mode in Mode
-        if (marks := tuple(battle.won for battle in telling if battle.mode is mode))
+        if (marks := tuple(battle.won for battle in counting if battle.mode is mode))
     ]
     if len(modes) < 2:
         return tuple(modes)
-    return (RecentForm(name=TOGETHER, marks=tuple(battle.won for battle in telling)), *modes)
+    return (RecentForm(name=ALL_MODES, marks=tuple(battle.won for battle in counting)), *modes)

@@ -1,1 +1,1 @@
-"""A clan on one card to show around: its facts, its layout in cells, and four ways to draw it."""
+"""A clan's poster: its facts, its layout in cells, and its formats."""

@@ -1,4 +1,4 @@
-"""Posters as a web page: text that can be copied; nothing is fetched, nothing runs."""
+"""Posters as a web page of text, without scripts and external resources."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from typing import Final
 from msgspec.structs import replace
 
 from clantui.core.poster.layout import PartKind, PosterLine, PosterPart
-from clantui.core.poster.palette import GROUND, hue_of
+from clantui.core.poster.palette import GROUND, find_hue
 from clantui.core.poster.svg import escape_xml
 from clantui.core.text.colours import ColourRole
 
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 
 _FULL: Final = "█"
-"""The block that bars are made of: drawn as ground, for glyphs do not touch in every font."""
+"""The block of bars: drawn as a background, because in some fonts its glyphs do not touch."""
 
 _STYLE: Final = f"""
-body {{ margin: 1em; background: {GROUND}; color: {hue_of(ColourRole.PLAIN)}; }}
+body {{ margin: 1em; background: {GROUND}; color: {find_hue(ColourRole.PLAIN)}; }}
 pre {{ display: inline-block; margin: 0; padding: .5em 1ch; direction: ltr;
   font: 16px/1.3 'DejaVu Sans Mono', Menlo, Consolas, monospace;
-  border: 1px solid {hue_of(ColourRole.MUTED)}80; border-radius: 8px; }}
+  border: 1px solid {find_hue(ColourRole.MUTED)}80; border-radius: 8px; }}
 b, i, s {{ font-style: normal; text-decoration: none; unicode-bidi: isolate; }}
 s {{ display: inline-block; height: 1.3em; overflow: hidden; vertical-align: top; }}
 s.bar {{ height: 1em; margin-top: .15em; }}
@@ -29,11 +29,7 @@ s.bar {{ height: 1em; margin-top: .15em; }}
 
 
 def render_html(lines: Iterable[PosterLine], title: str) -> str:
-    """Write a poster as a page.
-
-    Args:
-        title: of the page, a stranger's text.
-    """
+    """Return a poster as a page; its title is untrusted text."""
     rows = "".join(map(_write_line, lines))
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">\n'
@@ -44,11 +40,10 @@ def render_html(lines: Iterable[PosterLine], title: str) -> str:
 
 
 def _write_line(line: PosterLine) -> str:
-    """Write a line without its pieces of the frame, which the page draws itself."""
+    """Return a line without its frame, which the style sheet draws."""
     if all(part.kind is PartKind.FRAME for part in line):
         return ""
-    first = line[0].cells - 1  # a piece of the frame: long before the sign, which stays in place
-    blanks = " " * first
+    blanks = " " * (line[0].cells - 1)  # the frame before the sign is long
     return f"{blanks}{''.join(_write_part(part) for part in line)}\n"
 
 
@@ -63,8 +58,8 @@ def _write_part(part: PosterPart) -> str:
 
 
 def _write_run(part: PosterPart) -> str:
-    """Write a run; one that is no ASCII has its width, whatever font its letters are from."""
-    text, hue = escape_xml(part.text), hue_of(part.role)
+    """Return a run; one with other letters than ASCII has a fixed width in every font."""
+    text, hue = escape_xml(part.text), find_hue(part.role)
     if part.kind is PartKind.SHAPE and {*part.text} == {_FULL}:
         return (
             f'<s class="bar" style="width:{part.cells}ch;background:{hue};color:{hue}">{text}</s>'

@@ -1,4 +1,4 @@
-"""Layout of a poster in cells: lines of parts, which every renderer draws."""
+"""Layout of a poster in cells: lines of parts for the renderers."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from rich.cells import cell_len
 from clantui.core.poster.poster import Poster, PosterCard, PosterRace
 from clantui.core.race.track import draw_track
 from clantui.core.stats.elixir import ElixirHistogram
-from clantui.core.text.bars import bar
+from clantui.core.text.bars import COLUMNS, draw_bar
 from clantui.core.text.colours import ColourRole
 from clantui.core.text.dates import Zone, format_day, format_moment, in_zone
 from clantui.core.text.phrases import format_percent, format_signed, pluralise
 from clantui.core.text.sanitize import fit, truncate_parts
 
 WIDTHS: Final = range(40, 81)
-"""Cells of a line; narrower terminals break the lines of the narrowest."""
+"""Cells of a line; narrower terminals wrap it."""
 
 HEIGHT: Final = 22
-"""Lines at most: a terminal of 24 has one for a hint, and one for the prompt."""
+"""Maximum of lines: a terminal of 24 lines also shows a hint and the prompt."""
 
 _MARGIN: Final = 2
 """Blanks between the frame and the text, on each side."""
@@ -32,19 +32,17 @@ _GAP: Final = 3
 """Blanks between the cards of a list."""
 
 _LABEL: Final = 12
-"""Cells of a heading before a line."""
+"""Cells of a label before a line."""
 
-_LONGEST_NAME: Final = 17
-"""Cells of a card's name."""
+_MAX_NAME_WIDTH: Final = 17
+"""Maximum of cells of a card's name."""
 
 _NAMES_FROM: Final = 68
-"""Cells of a line from which there is room for the names of who plays a card."""
-
-_EIGHTHS: Final = " ▁▂▃▄▅▆▇█"
+"""Minimum width of a line, in cells, with players' names behind a card."""
 
 
 class PartKind(Enum):
-    """Kind of a part: pictures draw some as shapes."""
+    """Kind of a part, for renderers that draw shapes."""
 
     TEXT = "letters"
     SHAPE = "blocks of a bar, a track or a chart"
@@ -56,10 +54,7 @@ class PosterPart(Struct, frozen=True):
     """A piece of a line in one style.
 
     Attributes:
-        text: clean.
-        role: the meaning of its colour.
-        is_bold: whether it stands out.
-        kind: how pictures draw it.
+        text: sanitized.
     """
 
     text: str
@@ -69,12 +64,12 @@ class PosterPart(Struct, frozen=True):
 
     @property
     def cells(self) -> int:
-        """Width in cells of a terminal."""
+        """Width in terminal cells."""
         return cell_len(self.text)
 
 
 class _Item(NamedTuple):
-    """A card in a list, and the number behind it."""
+    """A card in a list, with its number."""
 
     name: str
     number: str
@@ -90,26 +85,29 @@ def lay_out_poster(
     """Lay a poster out.
 
     Args:
-        width: of a line in cells; what is not in `WIDTHS` counts as the nearest, None as the most.
-        zone: of the reader.
-        has_colours: whether rarity can be told by a colour; else a letter tells it.
+        width: of a line in cells, limited to `WIDTHS`; None for the maximum.
+        has_colours: shows rarity as a colour; else as a letter.
 
     Returns:
         `HEIGHT` lines at most, each of exactly that width.
     """
     width = WIDTHS[-1] if width is None else min(max(width, WIDTHS[0]), WIDTHS[-1])
     room = width - 2 - 2 * _MARGIN
-    before, after = _head(poster, room), _sections(poster, room, zone)
+    before, after = _lay_out_head(poster, room), _lay_out_sections(poster, room, zone)
     free = HEIGHT - 2 - len(before) - len(after)
-    cards = _card_lines(poster, room, free, has_colours=has_colours)
+    cards = _lay_out_cards(poster, room, free, has_colours=has_colours)
     inner = [_fit_line(line, room) for line in (*before, *cards, *after)]
     edge, margin = PosterPart("│", ColourRole.MUTED, kind=PartKind.FRAME), " " * _MARGIN
     framed = ((edge, PosterPart(margin), *line, PosterPart(margin), edge) for line in inner)
-    return (_border("╭", "╮", "", width), *framed, _border("╰", "╯", _sign(poster, zone), width))
+    return (
+        _draw_border("╭", "╮", "", width),
+        *framed,
+        _draw_border("╰", "╯", _format_sign(poster, zone), width),
+    )
 
 
-def _head(poster: Poster, room: int) -> list[_Parts]:
-    """Return the clan's name, its tag and size, and what else it tells."""
+def _lay_out_head(poster: Poster, room: int) -> list[_Parts]:
+    """Return the clan's name, tag and size, and its facts."""
     size = "" if poster.members is None else pluralise(poster.members, "player")
     right = f"{poster.tag}  {size}".rstrip()
     name = _space_out(poster.name, room - cell_len(right) - _MARGIN)
@@ -123,19 +121,19 @@ def _head(poster: Poster, room: int) -> list[_Parts]:
 
 
 def _space_out(name: str, room: int) -> str:
-    """Return a name in spaced capitals, as posters have it, where it has room and such letters."""
+    """Return a name in spaced capitals if it is ASCII and fits, else as it is."""
     spaced = "   ".join(" ".join(word) for word in name.upper().split())
     return (
         spaced if name.isascii() and len(spaced) <= room else fit(name, min(cell_len(name), room))
     )
 
 
-def _card_lines(poster: Poster, room: int, lines: int, *, has_colours: bool) -> list[_Parts]:
-    of = pluralise(poster.loaded, "player")
+def _lay_out_cards(poster: Poster, room: int, lines: int, *, has_colours: bool) -> list[_Parts]:
+    players = pluralise(poster.loaded, "player")
     if poster.members is not None and poster.loaded < poster.members:
-        of = f"{poster.loaded} of {pluralise(poster.members, 'player')}"
-    about = f"favourites of {of}" if poster.cards else "no favourite is known"
-    heading = [_label("OUR CARDS"), PosterPart(about, ColourRole.MUTED)]
+        players = f"{poster.loaded} of {pluralise(poster.members, 'player')}"
+    note = f"favourites of {players}" if poster.cards else "no favourite is known"
+    heading = [_make_label("OUR CARDS"), PosterPart(note, ColourRole.MUTED)]
     shown = poster.cards[: max(lines - 1, 1)]
     return [heading, *_draw_cards(shown, room, has_colours=has_colours)]
 
@@ -143,46 +141,45 @@ def _card_lines(poster: Poster, room: int, lines: int, *, has_colours: bool) -> 
 def _draw_cards(cards: Sequence[PosterCard], room: int, *, has_colours: bool) -> list[_Parts]:
     if not cards:
         return []
-    most = max(len(one.players) for one in cards)
-    longest = max(cell_len(one.card.name) for one in cards)
-    title = min(longest, _LONGEST_NAME)
-    digits = len(str(most))
+    most_players = max(len(card.players) for card in cards)
+    name_width = min(max(cell_len(card.card.name) for card in cards), _MAX_NAME_WIDTH)
+    digits = len(str(most_players))
     has_names = room >= _NAMES_FROM
-    left = room - 2 - title - 2 - 1 - digits  # the edge, two gaps, the number
-    long = min(left // 2, 24) if has_names else left
+    free = room - 2 - name_width - 2 - 1 - digits  # the edge, two gaps, the number
+    bar_width = min(free // 2, 24) if has_names else free
     lines = []
-    for one in cards:
-        role = one.card.rarity.tone or ColourRole.PLAIN
-        filled, empty = bar(len(one.players) / most, long)
+    for card in cards:
+        role = card.card.rarity.tone or ColourRole.PLAIN
+        filled, empty = draw_bar(len(card.players) / most_players, bar_width)
         line = [
-            _edge(role, has_colours=has_colours),
-            PosterPart(f" {fit(one.card.name, title)}  ", is_bold=True),
+            _draw_edge(role, has_colours=has_colours),
+            PosterPart(f" {fit(card.card.name, name_width)}  ", is_bold=True),
             PosterPart(filled, role, kind=PartKind.SHAPE),
-            PosterPart(f"{empty} {len(one.players):>{digits}}"),
+            PosterPart(f"{empty} {len(card.players):>{digits}}"),
         ]
         if has_names:
-            line += [PosterPart("  "), *_fit_names(one.players, left - long - 2)]
+            line += [PosterPart("  "), *_fit_names(card.players, free - bar_width - 2)]
         lines.append(line)
     return lines
 
 
-def _edge(role: ColourRole, *, has_colours: bool) -> PosterPart:
+def _draw_edge(role: ColourRole, *, has_colours: bool) -> PosterPart:
     if has_colours or role is ColourRole.PLAIN:
         return PosterPart("▌", role, kind=PartKind.SHAPE)
     return PosterPart(role.edge, role)
 
 
 def _fit_names(names: Sequence[str], room: int) -> _Parts:
-    """Return as many whole names as fit, and how many more there are: `Ann, Bo +3`.
+    """Return as many names as fit, and the number of the others: `Ann, Bo +3`.
 
-    Each name is a part, so that one written from right to left moves no other in a picture.
+    Each name is a part, so that a right-to-left name does not move the others in a picture.
     """
     number = len(names)
-    while number > 1 and cell_len(", ".join(names[:number])) > room - _rest_cells(names, number):
+    while number > 1 and cell_len(", ".join(names[:number])) > room - _measure_rest(names, number):
         number -= 1
     shown = [*names[:number]]
     if number == 1:
-        shown[0] = fit(shown[0], min(cell_len(shown[0]), room - _rest_cells(names, 1)))
+        shown[0] = fit(shown[0], min(cell_len(shown[0]), room - _measure_rest(names, 1)))
     line: _Parts = []
     for place, name in enumerate(shown):
         line += [PosterPart(", ", ColourRole.MUTED)] if place else []
@@ -191,31 +188,31 @@ def _fit_names(names: Sequence[str], room: int) -> _Parts:
     return [*line, PosterPart(f" +{rest}", ColourRole.MUTED)] if rest else line
 
 
-def _rest_cells(names: Sequence[str], number: int) -> int:
+def _measure_rest(names: Sequence[str], number: int) -> int:
     rest = len(names) - number
     return len(f" +{rest}") if rest else 0
 
 
-def _sections(poster: Poster, room: int, zone: Zone) -> list[_Parts]:
-    """Return what stands below the cards: the race, the changes, the match-ups, the elixir."""
+def _lay_out_sections(poster: Poster, room: int, zone: Zone) -> list[_Parts]:
+    """Return the lines below the cards: race, changes, match-ups, elixir."""
     lines: list[_Parts] = []
     if poster.race is not None:
-        lines += [[], *_race_lines(poster.race, room)]
+        lines += [[], *_lay_out_race(poster.race, room)]
     below = [
-        *_change_lines(poster, room, zone),
-        *_match_up_lines(poster, room),
-        *_elixir_line(poster.elixir),
+        *_lay_out_changes(poster, room, zone),
+        *_lay_out_match_ups(poster, room),
+        *_lay_out_elixir(poster.elixir),
     ]
     return [*lines, *([[], *below] if below else [])]
 
 
-def _race_lines(race: PosterRace, room: int) -> list[_Parts]:
-    lines = [[_label("RIVER RACE"), PosterPart(_describe_race(race, room - _LABEL))]]
+def _lay_out_race(race: PosterRace, room: int) -> list[_Parts]:
+    lines = [[_make_label("RIVER RACE"), PosterPart(_describe_race(race, room - _LABEL))]]
     if race.position is not None:
         track = draw_track(race.position, room - 1)
         lines.append(
             [
-                PosterPart(track.sailed + track.boat, ColourRole.OURS, kind=PartKind.SHAPE),
+                PosterPart(track.behind + track.boat, ColourRole.OURS, kind=PartKind.SHAPE),
                 PosterPart(track.likely, ColourRole.OURS, kind=PartKind.SHAPE),
                 PosterPart(track.ahead),
                 PosterPart("⚑", ColourRole.MUTED),
@@ -225,55 +222,55 @@ def _race_lines(race: PosterRace, room: int) -> list[_Parts]:
 
 
 def _describe_race(race: PosterRace, room: int) -> str:
-    """Return the facts; the day, where it has room, tells what the place is counted over."""
-    whole = " · ".join(filter(None, (race.place, *race.facts, race.day)))
-    if cell_len(whole) <= room or not race.place:
-        return fit(whole, min(cell_len(whole), room))
+    """Return the facts with the day if it fits, else with the span of the rank."""
+    text = " · ".join(filter(None, (race.place, *race.facts, race.day)))
+    if cell_len(text) <= room or not race.place:
+        return fit(text, min(cell_len(text), room))
     return truncate_parts(" · ".join((f"{race.place} {race.span}".rstrip(), *race.facts)), room)
 
 
-def _change_lines(poster: Poster, room: int, zone: Zone) -> list[_Parts]:
-    """Return the cards that rise and fall, in a line each; none where nothing has changed."""
+def _lay_out_changes(poster: Poster, room: int, zone: Zone) -> list[_Parts]:
+    """Return one line of rising cards and one of falling cards, if there are any."""
     if poster.since is None:
         return []
     day = format_day(poster.since, in_zone(poster.at, zone).year, zone)
     up, down = (
-        [_Item(one.card.name, format_signed(one.delta)) for one in changes]
+        [_Item(change.card.name, format_signed(change.delta)) for change in changes]
         for changes in (poster.rising, poster.falling)
     )
-    return _list_pair(("RISING", up), ("FALLING", down), f"since {day}", room)
+    return _lay_out_pair(("RISING", up), ("FALLING", down), f"since {day}", room)
 
 
-def _match_up_lines(poster: Poster, room: int) -> list[_Parts]:
-    """Return the war match-ups, best and worst; none where no battle log is known."""
+def _lay_out_match_ups(poster: Poster, room: int) -> list[_Parts]:
+    """Return one line of the best war match-ups and one of the worst, if there are any."""
     best, worst = (
-        [_Item(one.card.name, format_percent(one.rate.value or 0.0)) for one in pairs]
-        for pairs in (poster.best, poster.worst)
+        [_Item(match.card.name, format_percent(match.rate.value or 0.0)) for match in matches]
+        for matches in (poster.best, poster.worst)
     )
     note = f"in {pluralise(poster.games, 'war game')}"
-    return _list_pair(("BEATS", best), ("LOSES TO", worst), note, room)
+    return _lay_out_pair(("BEATS", best), ("LOSES TO", worst), note, room)
 
 
-def _list_pair(
+def _lay_out_pair(
     good: tuple[str, list[_Item]], bad: tuple[str, list[_Item]], note: str, room: int
 ) -> list[_Parts]:
-    """Return a line for what is good and one for what is bad, the note behind the first."""
+    """Return a line of gains and one of losses, if not empty, the first one with the note."""
     lines: list[_Parts] = []
     for (label, items), role in ((good, ColourRole.GAIN), (bad, ColourRole.LOSS)):
         if items:
-            lines.append(_list_line(label, items, "" if lines else note, role, room))
+            lines.append(_lay_out_list(label, items, "" if lines else note, role, room))
     return lines
 
 
-def _list_line(
+def _lay_out_list(
     label: str, items: Sequence[_Item], note: str, role: ColourRole, room: int
 ) -> _Parts:
-    """Return as many items as fit whole, and the note if it fits behind two of them or all."""
+    """Return as many items as fit, and the note if it fits behind two items or all."""
     free = room - _LABEL
     noted = _count_fitting(items, free - len(note) - _GAP)
     has_note = noted >= min(2, len(items))
     shown = items[: noted if has_note else max(_count_fitting(items, free), 1)]
-    line = [_label(label)]
+    line = [_make_label(label)]
     for place, item in enumerate(shown):
         line.append(PosterPart(f"{' ' * _GAP if place else ''}{item.name} "))
         line.append(PosterPart(item.number, role, is_bold=True))
@@ -281,7 +278,7 @@ def _list_line(
 
 
 def _count_fitting(items: Sequence[_Item], room: int) -> int:
-    """Count the items, from the first on, that have room beside each other."""
+    """Count the first items that fit on one line."""
     for number, item in enumerate(items):
         room -= cell_len(item.name) + 1 + len(item.number) + (_GAP if number else 0)
         if room < 0:
@@ -289,33 +286,36 @@ def _count_fitting(items: Sequence[_Item], room: int) -> int:
     return len(items)
 
 
-def _elixir_line(elixir: ElixirHistogram) -> list[_Parts]:
-    """Return the curve of what the cards cost, between its cheapest and its dearest."""
+def _lay_out_elixir(elixir: ElixirHistogram) -> list[_Parts]:
+    """Return the histogram of elixir costs, from the lowest to the highest."""
     costs = [cost for cost, weight in enumerate(elixir.weights) if weight]
     if elixir.mean is None or not costs:
         return []
-    most = max(elixir.weights)
+    mean = PosterPart(f"{elixir.mean:.1f} on average")
+    if len(costs) == 1:  # one column would say nothing
+        return [[_make_label("ELIXIR"), mean]]
+    highest = max(elixir.weights)
     columns = "".join(
-        _EIGHTHS[max(round(weight / most * 8), 1) if weight else 0] * 2
+        COLUMNS[max(round(weight / highest * 8), 1) if weight else 0] * 2
         for weight in elixir.weights[costs[0] : costs[-1] + 1]
     )
     return [
         [
-            _label("ELIXIR"),
+            _make_label("ELIXIR"),
             PosterPart(f"{costs[0]} ", ColourRole.MUTED),
             PosterPart(columns, ColourRole.ELIXIR, kind=PartKind.SHAPE),
-            PosterPart(f" {costs[-1]}", ColourRole.MUTED),
-            PosterPart(f"   {elixir.mean:.1f} on average"),
+            PosterPart(f" {costs[-1]}   ", ColourRole.MUTED),
+            mean,
         ]
     ]
 
 
-def _label(text: str) -> PosterPart:
+def _make_label(text: str) -> PosterPart:
     return PosterPart(text.ljust(_LABEL), ColourRole.THEIRS, is_bold=True)
 
 
 def _fit_line(parts: Sequence[PosterPart], room: int) -> PosterLine:
-    """Cut parts at an edge, or fill them up to it; a part that has no room at all is left out."""
+    """Cut or pad parts to a width."""
     line: _Parts = []
     for part in parts:
         if not part.text or not room:
@@ -326,12 +326,12 @@ def _fit_line(parts: Sequence[PosterPart], room: int) -> PosterLine:
     return (*line, PosterPart(" " * room)) if room else tuple(line)
 
 
-def _sign(poster: Poster, zone: Zone) -> str:
+def _format_sign(poster: Poster, zone: Zone) -> str:
     year = in_zone(poster.at, zone).year
     return f" clantui · {format_moment(poster.at, year, zone)} "
 
 
-def _border(left: str, right: str, sign: str, width: int) -> PosterLine:
+def _draw_border(left: str, right: str, sign: str, width: int) -> PosterLine:
     line = "─" * (width - 2 - cell_len(sign) - 3)
     end = "─" * (width - 2 - cell_len(line) - cell_len(sign))
     first, last = (

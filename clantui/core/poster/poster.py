@@ -1,4 +1,4 @@
-"""A clan's poster: the facts that it shows, found in a survey and what else is known."""
+"""The facts on a clan's poster, from a survey, snapshots, the race and battle logs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 from msgspec import Struct
 
 from clantui.core.history.changes import count_deltas
-from clantui.core.history.timeline import changes_since
+from clantui.core.history.timeline import find_changes_since
 from clantui.core.model.battle import BattleLogs
 from clantui.core.model.game import Card, Clan
 from clantui.core.model.race import Race
@@ -19,27 +19,26 @@ from clantui.core.race.phrases import describe_span, find_ours, name_day
 from clantui.core.race.standings import compute_standings
 from clantui.core.race.track import Position, locate_boats
 from clantui.core.stats.elixir import ElixirHistogram, count_elixir
-from clantui.core.stats.win_rate import EVEN, WinRate
+from clantui.core.stats.win_rate import EVEN_RATE, WinRate
 from clantui.core.text.phrases import ordinal, pluralise
-from clantui.core.views.faced import FacedRow, count_faced, summarise_war_games
+from clantui.core.views.faced import FacedRow, collect_war_games, count_faced
 from clantui.core.views.favourites import count_favourites
 
-MOST_CARDS: Final = 12
-"""Cards of a poster at most: as many lines as it has, where nothing else is known."""
+MAX_CARDS: Final = 12
+"""Maximum of cards: those that fit on a poster without race, changes and match-ups."""
 
-_LISTED: Final = 4
-"""Cards of a line, at most."""
+_MAX_CARDS_PER_LINE: Final = 4
+"""Maximum of cards on a line."""
 
 _PERIOD: Final = timedelta(days=7)
-"""Span that changes are counted over, where readings are that old."""
+"""Period in which changes are counted, if there is a snapshot of that age."""
 
 
 class PosterCard(Struct, frozen=True, kw_only=True):
-    """A card and who plays it most.
+    """A card, and the players whose favourite it is.
 
     Attributes:
-        card: which.
-        players: names, clean, in roster order; one or more.
+        players: sanitized names in roster order, one or more.
     """
 
     card: Card
@@ -50,10 +49,10 @@ class PosterRace(Struct, frozen=True, kw_only=True):
     """The clan in this week's river race.
 
     Attributes:
-        day: the name of the day: `war day 2 of 4`.
+        day: `war day 2 of 4`.
         place: `1st of 5`; empty on a day without medals.
-        span: what it is counted over: `today`; empty for a boat over the line, and without place.
-        facts: medals and decks, each in words, as far as they are told.
+        span: period of the rank: `today`; empty without a rank, or after the finish.
+        facts: medals and decks in words, as far as known.
         position: of the boat; None on a day without medals.
     """
 
@@ -65,11 +64,10 @@ class PosterRace(Struct, frozen=True, kw_only=True):
 
 
 class PosterChange(Struct, frozen=True, kw_only=True):
-    """A card that more, or fewer, play most than before.
+    """A card with more or fewer players than before.
 
     Attributes:
-        card: which.
-        delta: how many more; below 0 how many fewer; never 0.
+        delta: difference of players, never 0.
     """
 
     card: Card
@@ -77,11 +75,11 @@ class PosterChange(Struct, frozen=True, kw_only=True):
 
 
 class MatchUp(Struct, frozen=True, kw_only=True):
-    """The clan's games in war against a card.
+    """The clan's war games against a card.
 
     Attributes:
         card: in the opponents' decks.
-        rate: the members' win rate, of enough games.
+        rate: the members' win rate, from enough games.
     """
 
     card: Card
@@ -89,24 +87,23 @@ class MatchUp(Struct, frozen=True, kw_only=True):
 
 
 class Poster(Struct, frozen=True, kw_only=True):
-    """All that a clan's poster shows.
+    """The facts on a clan's poster.
 
     Attributes:
-        name: the clan's, clean.
-        tag: the clan's, as `#2PP`.
-        at: when it was read, aware UTC.
-        members: how many it has; None where the API contradicts itself.
-        loaded: of how many the cards are known.
-        facts: where it is, its trophies and who may join, each in words, as far as told.
-        cards: the favourites, the most popular first, `MOST_CARDS` at most.
-        elixir: what the favourites cost, each player counted once.
-        race: None where the clan is in none, or it is not known.
-        since: when the reading was made that changes are counted from; None where there is none.
-        rising: cards that more play most, the greatest change first.
-        falling: cards that fewer play most, likewise.
-        best: war opponents' cards that the clan beats, the surest first.
-        worst: those that beat the clan.
-        games: in war, of those match-ups; 0 where no battle log is known.
+        name: of the clan, sanitized.
+        tag: of the clan, as `#2PP`.
+        at: time of the survey, aware UTC.
+        members: number of members; None if the roster is inconsistent.
+        facts: location, trophies and access in words, as far as known.
+        cards: the favourites, most popular first, at most `MAX_CARDS`.
+        elixir: costs of the favourites, each player counted once.
+        race: None without a race, or if unknown.
+        since: time of the snapshot that changes are counted from; None without changes.
+        rising: cards with more players than before, the greatest change first.
+        falling: cards with fewer players than before, the greatest change first.
+        best: opponents' cards that the clan beats, the surest first.
+        worst: opponents' cards that beat the clan, the surest first.
+        games: number of war games behind the match-ups; 0 without battle logs.
     """
 
     name: str
@@ -129,26 +126,26 @@ class Poster(Struct, frozen=True, kw_only=True):
 def make_poster(
     survey: Survey,
     *,
-    readings: Sequence[Snapshot] = (),
+    snapshots: Sequence[Snapshot] = (),
     race: Race | None = None,
     logs: BattleLogs | None = None,
 ) -> Poster:
     """Make the poster of a clan.
 
     Args:
-        survey: the clan and its players, finished or not.
-        readings: its stored snapshots, the oldest first; the one of the survey may be among them.
-        race: its river race; None where it is in none, or it is not known.
-        logs: the members' battle logs; None where they are not known.
+        survey: of the clan, complete or not.
+        snapshots: its stored snapshots, oldest first, with or without that of the survey.
+        race: its river race; None without one, or if unknown.
+        logs: the members' battle logs; None if unknown.
     """
     clan = survey.clan
     rows = count_favourites(survey)
-    since = find_baseline(readings, survey.at)
-    deltas = _find_deltas(readings, survey, since)
-    cards = {card.id: card for card in _known_cards(readings, survey)}
+    since = find_baseline(snapshots, survey.at)
+    deltas = _find_deltas(snapshots, survey, since)
+    cards = {card.id: card for card in _list_known_cards(snapshots, survey)}
     changes = [PosterChange(card=cards[key], delta=delta) for key, delta in deltas.items()]
     changes.sort(key=lambda change: (-abs(change.delta), change.card.name))
-    games = summarise_war_games(clan, logs)
+    games = collect_war_games(clan, logs)
     faced = count_faced(games)
     return Poster(
         name=clan.name,
@@ -158,67 +155,66 @@ def make_poster(
         loaded=len(survey.loaded),
         facts=_describe_clan(clan),
         cards=tuple(
-            PosterCard(card=row.card, players=tuple(one.member.name for one in row.holders))
-            for row in rows[:MOST_CARDS]
+            PosterCard(card=row.card, players=tuple(holder.member.name for holder in row.holders))
+            for row in rows[:MAX_CARDS]
         ),
         elixir=count_elixir((row.card.elixir, row.players) for row in rows),
         race=_describe_race(race, clan),
         since=since,
-        rising=tuple(change for change in changes if change.delta > 0)[:_LISTED],
-        falling=tuple(change for change in changes if change.delta < 0)[:_LISTED],
+        rising=tuple(change for change in changes if change.delta > 0)[:_MAX_CARDS_PER_LINE],
+        falling=tuple(change for change in changes if change.delta < 0)[:_MAX_CARDS_PER_LINE],
         best=_find_match_ups(faced, is_best=True),
         worst=_find_match_ups(faced, is_best=False),
-        games=len(games.played),
+        games=len(games.games),
     )
 
 
-def find_baseline(readings: Sequence[Snapshot], now: datetime) -> datetime | None:
-    """Find the reading that changes are counted from: the newest that is a week old.
+def find_baseline(snapshots: Sequence[Snapshot], now: datetime) -> datetime | None:
+    """Find the snapshot that changes are counted from: the newest that is a week old.
 
-    So a poster stays the same when it is made twice a day.
+    So posters of the same day show the same changes.
 
     Args:
-        readings: the oldest first.
-        now: aware UTC; later readings do not count.
+        now: aware UTC; later snapshots do not count.
 
     Returns:
-        When it was made; the oldest reading's moment where none is that old, None without any.
+        Its time; that of the oldest snapshot if none is a week old; None without snapshots.
     """
-    earlier = [reading.at for reading in readings if reading.at < now]
+    earlier = [snapshot.at for snapshot in snapshots if snapshot.at < now]
     if not earlier:
         return None
     return max((at for at in earlier if at <= now - _PERIOD), default=min(earlier))
 
 
 def _find_deltas(
-    readings: Sequence[Snapshot], survey: Survey, since: datetime | None
+    snapshots: Sequence[Snapshot], survey: Survey, since: datetime | None
 ) -> Mapping[int, int]:
     if since is None:
         return {}
-    return count_deltas(changes_since(readings, Snapshot.of(survey), since) or ())
+    return count_deltas(find_changes_since(snapshots, Snapshot.of(survey), since) or ())
 
 
-def _known_cards(readings: Sequence[Snapshot], survey: Survey) -> list[Card]:
-    """List every favourite of now and before, as it is named last."""
-    snapshots = (*readings, Snapshot.of(survey))
-    liked = (card for snapshot in snapshots for card in snapshot.favourites.values())
-    return [card for card in liked if card is not None]
+def _list_known_cards(snapshots: Sequence[Snapshot], survey: Survey) -> list[Card]:
+    """List all favourites of the snapshots and the survey, oldest first."""
+    known = (*snapshots, Snapshot.of(survey))
+    favourites = (card for snapshot in known for card in snapshot.favourites.values())
+    return [card for card in favourites if card is not None]
 
 
 def _describe_clan(clan: Clan) -> tuple[str, ...]:
-    about = clan.about
-    facts = (
-        about.location,
-        "" if about.trophies is None else f"{about.trophies:,} trophies",
-        "" if about.war_trophies is None else f"{about.war_trophies:,} war trophies",
-        about.access,
-        "" if not about.required else f"from {about.required:,} trophies",
+    facts = clan.info
+    texts = (
+        facts.location,
+        "" if facts.trophies is None else f"{facts.trophies:,} trophies",
+        "" if facts.war_trophies is None else f"{facts.war_trophies:,} war trophies",
+        facts.access,
+        "" if not facts.required else f"from {facts.required:,} trophies",
     )
-    return tuple(filter(None, facts))
+    return tuple(filter(None, texts))
 
 
 def _describe_race(race: Race | None, clan: Clan) -> PosterRace | None:
-    """Describe a clan in its race; None where the race does not tell of it."""
+    """Describe a clan in its race; None if the clan is not in it."""
     if race is None:
         return None
     rosters = {clan.tag: clan.members} if clan.gap is None else {}
@@ -230,7 +226,7 @@ def _describe_race(race: Race | None, clan: Clan) -> PosterRace | None:
         return PosterRace(day=name_day(race))
     has_finished = ours.clan.finished is not None
     facts = ["finished" if has_finished else pluralise(ours.medals, "medal")]
-    if ours.told:
+    if ours.shows_battles:
         facts.append(f"{ours.decks_used}/{ours.decks_per_day} decks")
     position = locate_boats(standings)[standings.index(ours)]
     return PosterRace(
@@ -243,13 +239,15 @@ def _describe_race(race: Race | None, clan: Clan) -> PosterRace | None:
 
 
 def _find_match_ups(rows: Sequence[FacedRow], *, is_best: bool) -> tuple[MatchUp, ...]:
-    """Find the cards that the clan wins most, or least, against; the surest first."""
+    """Find the opponents' cards with the best or worst win rate, the surest first."""
     found = []
     for row in rows:
-        bounds, rate = row.record.bounds, row.record.rate
-        if bounds is None or rate.value is None or rate.value == EVEN:
+        bounds, rate = row.record.rate.bounds, row.record.rate
+        if bounds is None or rate.value is None or rate.value == EVEN_RATE:
             continue
-        if (rate.value > EVEN) is is_best:
+        if (rate.value > EVEN_RATE) is is_best:
             found.append((-bounds[0] if is_best else bounds[1], row))
     found.sort(key=lambda pair: pair[0])
-    return tuple(MatchUp(card=row.card, rate=row.record.rate) for _, row in found[:_LISTED])
+    return tuple(
+        MatchUp(card=row.card, rate=row.record.rate) for _, row in found[:_MAX_CARDS_PER_LINE]
+    )

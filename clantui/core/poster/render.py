@@ -1,4 +1,4 @@
-"""Formats of a poster: text, SVG, a web page; and PNG, which is made of the SVG."""
+"""Formats of a poster: text, SVG, HTML, and PNG (made from the SVG)."""
 
 from __future__ import annotations
 
@@ -23,30 +23,31 @@ class PosterFormat(StrEnum):
 
     @property
     def ending(self) -> str:
-        """The ending of a file's name: `.svg`."""
+        """The file extension: `.svg`."""
         return ".txt" if self is PosterFormat.TEXT else f".{self.value}"
 
 
-def poster_format_of(name: str) -> PosterFormat | None:
-    """Return the format that a file's name tells by its ending; None for one we do not know."""
-    return next((form for form in PosterFormat if name.lower().endswith(form.ending)), None)
+def find_poster_format(name: str) -> PosterFormat | None:
+    """Return the format of a file name's extension; None if it is unknown."""
+    found = (choice for choice in PosterFormat if name.lower().endswith(choice.ending))
+    return next(found, None)
 
 
-POSTER_ENDINGS: Final = ", ".join(form.ending for form in PosterFormat)
-"""The endings of files, in words."""
+POSTER_ENDINGS: Final = ", ".join(choice.ending for choice in PosterFormat)
+"""The file extensions, for people."""
 
 
 def render_poster(
-    poster: Poster, form: PosterFormat, reader: Reader, *, is_true_colour: bool = False
+    poster: Poster, poster_format: PosterFormat, reader: Reader, *, is_true_colour: bool = False
 ) -> str:
-    """Write a poster in a format.
+    """Return a poster in a format.
 
     Args:
-        form: for `PNG` the SVG that it is made of.
-        reader: of the text; pictures are in colours, as wide as can be, whoever looks at them.
-        is_true_colour: whether the reader's terminal has 24 bits of colour.
+        poster_format: `PNG` returns its SVG.
+        reader: of the text; all other formats are coloured and as wide as possible.
+        is_true_colour: the reader's terminal has 24-bit colours.
     """
-    if form is PosterFormat.TEXT:
+    if poster_format is PosterFormat.TEXT:
         colours = reader.colours
         lines = lay_out_poster(poster, reader.width, zone=reader.zone, has_colours=colours)
         if not colours:
@@ -54,4 +55,4 @@ def render_poster(
         return render_coloured(lines, ascii_only=reader.ascii, is_true_colour=is_true_colour)
     lines = lay_out_poster(poster, zone=reader.zone, has_colours=True)
     title = f"{poster.name} {poster.tag} · clantui"
-    return (render_html if form is PosterFormat.HTML else render_svg)(lines, title)
+    return (render_html if poster_format is PosterFormat.HTML else render_svg)(lines, title)

@@ -1,4 +1,4 @@
-"""Posters as SVG: text in its cells, bars as shapes; nothing is fetched, nothing runs."""
+"""Posters as SVG, with bars as shapes, without scripts and external resources."""
 
 from __future__ import annotations
 
@@ -11,55 +11,51 @@ from typing import Final
 from rich.cells import cell_len
 
 from clantui.core.poster.layout import PartKind, PosterLine, PosterPart
-from clantui.core.poster.palette import GROUND, hue_of
+from clantui.core.poster.palette import GROUND, find_hue
 from clantui.core.text.colours import ColourRole
 
 _CELL: Final = (10, 21)
 """Width and height of a cell, in pixels."""
 
 _FONT_SIZE: Final = 16.6
-"""At which most fonts with letters of one width have them as wide as a cell, in pixels."""
+"""Pixels; letters of most monospaced fonts then are as wide as a cell."""
 
 _BASELINE: Final = 16
-"""Of a line, below its upper edge."""
+"""Pixels below the upper edge of a line."""
 
 _INSET: Final = 3
-"""Of a shape from the upper and the lower edge of its line, in pixels."""
+"""Pixels between a shape and the upper and lower edge of its line."""
 
 _FONTS: Final = "'DejaVu Sans Mono', Menlo, Consolas, 'Liberation Mono', 'Courier New', monospace"
 
 _BORDER: Final = 16
-"""Pixels of ground around the frame."""
+"""Pixels of background around the frame."""
 
 _LEFT: Final = {block: eighths for eighths, block in enumerate("▏▎▍▌▋▊▉█", 1)}
 _LOWER: Final = {block: eighths for eighths, block in enumerate("▁▂▃▄▅▆▇", 1)}
-"""Blocks, and the eighths of a cell that they fill: from the left, from below."""
+"""Eighths of a cell that a block fills, from the left and from below."""
 
 _NOT_XML: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that XML 1.0 has not, section 2.2."""
+"""Characters that XML 1.0 does not allow (section 2.2)."""
 
 _WORDS: Final = re.compile(r"\S+(?: \S+)*")
 
 
 def escape_xml(text: str) -> str:
-    """Return a text as it is written in XML and HTML, also between quotes."""
+    """Escape a text for XML and HTML, also within quotes."""
     return escape(_NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text))
 
 
 def render_svg(lines: Sequence[PosterLine], title: str) -> str:
-    """Draw a poster as a picture.
-
-    Args:
-        lines: of equal widths.
-        title: of the picture, a stranger's text.
-    """
-    wide, high = _CELL
-    width = sum(part.cells for part in lines[0]) * wide + 2 * _BORDER
-    height = len(lines) * high + 2 * _BORDER
+    """Return a poster of lines of equal width as a picture; its title is untrusted text."""
+    cell_width, cell_height = _CELL
+    width = sum(part.cells for part in lines[0]) * cell_width + 2 * _BORDER
+    height = len(lines) * cell_height + 2 * _BORDER
     frame = (
-        f'<rect x="{_BORDER + wide / 2:g}" y="{_BORDER + high / 2:g}" '
-        f'width="{width - 2 * _BORDER - wide}" height="{height - 2 * _BORDER - high}" rx="8" '
-        f'fill="none" stroke="{hue_of(ColourRole.MUTED)}" stroke-opacity=".5"/>'
+        f'<rect x="{_BORDER + cell_width / 2:g}" y="{_BORDER + cell_height / 2:g}" '
+        f'width="{width - 2 * _BORDER - cell_width}" '
+        f'height="{height - 2 * _BORDER - cell_height}" rx="8" '
+        f'fill="none" stroke="{find_hue(ColourRole.MUTED)}" stroke-opacity=".5"/>'
     )
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
@@ -90,48 +86,50 @@ def _draw_lines(lines: Iterable[PosterLine]) -> Iterator[str]:
 
 
 def _draw_text(part: PosterPart, x: int, y: int) -> Iterator[str]:
-    """Draw words, each run of them in its place: a font of another width moves no other."""
+    """Draw each run of words at its own place, so that a wider font does not move the others."""
     weight = ' font-weight="bold"' if part.is_bold else ""
     for words in _WORDS.finditer(part.text):
         at = x + cell_len(part.text[: words.start()]) * _CELL[0]
         length = cell_len(words[0]) * _CELL[0]
         if part.kind is PartKind.SIGN:
-            yield _rect(at - 5, y, length + 10, _CELL[1], GROUND)
-        # Letters of other scripts are drawn in other fonts, which stretching would distort.
+            yield _draw_rect(at - 5, y, length + 10, _CELL[1], GROUND)
+        # Stretching would distort the letters of other scripts, which come from other fonts.
         fitted = (
             f' textLength="{length}" lengthAdjust="spacingAndGlyphs"' if words[0].isascii() else ""
         )
         yield (
-            f'<text x="{at}" y="{y + _BASELINE}"{fitted} fill="{hue_of(part.role)}"{weight}>'
+            f'<text x="{at}" y="{y + _BASELINE}"{fitted} fill="{find_hue(part.role)}"{weight}>'
             f"{escape_xml(words[0])}</text>"
         )
 
 
 def _draw_shapes(part: PosterPart, x: int, y: int) -> Iterator[str]:
-    """Draw blocks as rectangles, a run of full ones as one."""
-    wide, high = _CELL
-    full, hue = high - 2 * _INSET, hue_of(part.role)
+    """Draw blocks as rectangles, equal blocks in a row as one."""
+    width, height = _CELL
+    top, bottom = y + _INSET, y + height - _INSET
+    full, hue = height - 2 * _INSET, find_hue(part.role)
     for block, run in groupby(part.text):
         cells = len([*run])
         if block in _LOWER:
-            part_high = full * _LOWER[block] / 8
-            yield _rect(x, y + high - _INSET - part_high, cells * wide, part_high, hue)
+            block_height = full * _LOWER[block] / 8
+            yield _draw_rect(x, bottom - block_height, cells * width, block_height, hue)
         elif block in _LEFT:
-            yield _rect(x, y + _INSET, (cells - 1) * wide + wide * _LEFT[block] / 8, full, hue)
+            yield _draw_rect(x, top, (cells - 1) * width + width * _LEFT[block] / 8, full, hue)
         elif block == "░":
-            yield _rect(x, y + _INSET, cells * wide, full, hue, ' fill-opacity=".3"')
+            yield _draw_rect(x, top, cells * width, full, hue, ' fill-opacity=".3"')
         elif block == "▶":
-            yield _polygon(hue, (x, y + _INSET), (x + wide, y + high / 2), (x, y + high - _INSET))
+            tip = (x + width, y + height / 2)
+            yield _draw_polygon(hue, (x, top), tip, (x, bottom))
         elif block == "⚑":
-            yield _rect(x + 1, y + _INSET, 1.5, full, hue)
-            yield _polygon(hue, (x + 2, y + _INSET), (x + wide, y + 7), (x + 2, y + 11))
-        x += cells * wide
+            yield _draw_rect(x + 1, top, 1.5, full, hue)
+            yield _draw_polygon(hue, (x + 2, top), (x + width, y + 7), (x + 2, y + 11))
+        x += cells * width
 
 
-def _rect(x: float, y: float, wide: float, high: float, hue: str, more: str = "") -> str:
-    return f'<rect x="{x:g}" y="{y:g}" width="{wide:g}" height="{high:g}" fill="{hue}"{more}/>'
+def _draw_rect(x: float, y: float, width: float, height: float, hue: str, more: str = "") -> str:
+    return f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" fill="{hue}"{more}/>'
 
 
-def _polygon(hue: str, *points: tuple[float, float]) -> str:
+def _draw_polygon(hue: str, *points: tuple[float, float]) -> str:
     places = " ".join(f"{x:g},{y:g}" for x, y in points)
     return f'<polygon points="{places}" fill="{hue}"/>'

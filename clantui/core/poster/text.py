@@ -1,4 +1,4 @@
-"""Posters as text: plain for pipes and files, in colours for a terminal."""
+"""Posters as text, plain or with terminal colours."""
 
 from __future__ import annotations
 
@@ -6,22 +6,21 @@ from collections.abc import Iterable
 from typing import Final
 
 from clantui.core.poster.layout import PosterLine, PosterPart
-from clantui.core.poster.palette import GROUND, hue_of
+from clantui.core.poster.palette import GROUND, find_hue
 from clantui.core.text.ascii import to_ascii
-from clantui.core.text.colours import ColourRole
-from clantui.core.text.hues import TERMINAL_HUES
+from clantui.core.text.colours import TERMINAL_HUES, ColourRole
 
 _RESET: Final = "\x1b[0m"
 _BOLD: Final = "1"
 _FAINT: Final = "2"
 
 _COLOURS: Final = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
-_FIRST: Final = 30
-"""Code of the first of them in ECMA-48, "Select Graphic Rendition"."""
+_FIRST_COLOUR: Final = 30
+"""Code of the first colour in ECMA-48, "Select Graphic Rendition"."""
 
 
 def render_plain(lines: Iterable[PosterLine], *, ascii_only: bool = False) -> str:
-    """Write a poster without colours, a line each."""
+    """Return a poster without colours."""
     rows = ("".join(part.text for part in line) for line in lines)
     return "".join(f"{to_ascii(row) if ascii_only else row}\n" for row in rows)
 
@@ -29,38 +28,38 @@ def render_plain(lines: Iterable[PosterLine], *, ascii_only: bool = False) -> st
 def render_coloured(
     lines: Iterable[PosterLine], *, ascii_only: bool = False, is_true_colour: bool = False
 ) -> str:
-    """Write a poster for a terminal.
+    """Return a poster for a terminal.
 
     Args:
-        is_true_colour: whether it has 24 bits of colour: the poster then has its own dark ground,
-            so that it looks alike everywhere. Else it is in the terminal's own eight colours.
+        is_true_colour: use 24-bit colours on the poster's own dark background; else the eight
+            colours of the terminal.
     """
-    ground = f"48;2;{_channels(GROUND)};" if is_true_colour else ""
+    ground = f"48;2;{_format_channels(GROUND)};" if is_true_colour else ""
     rows = []
     for line in lines:
         row = ""
         for part in line:
             text = to_ascii(part.text) if ascii_only else part.text
-            style = ground + (_true_style(part) if is_true_colour else _own_style(part))
-            row += f"\x1b[{style.strip(';')}m{text}{_RESET}" if style else text
+            style = ground + (_make_true_style(part) if is_true_colour else _make_own_style(part))
+            row += f"\x1b[{style}m{text}{_RESET}" if style else text
         rows.append(f"{row}\n")
     return "".join(rows)
 
 
-def _true_style(part: PosterPart) -> str:
+def _make_true_style(part: PosterPart) -> str:
     bold = f"{_BOLD};" if part.is_bold else ""
-    return f"{bold}38;2;{_channels(hue_of(part.role))}"
+    return f"{bold}38;2;{_format_channels(find_hue(part.role))}"
 
 
-def _own_style(part: PosterPart) -> str:
+def _make_own_style(part: PosterPart) -> str:
     codes = [_BOLD] if part.is_bold else []
     if part.role is ColourRole.MUTED:
         codes.append(_FAINT)
     elif (hue := TERMINAL_HUES.get(part.role)) is not None:
-        codes.append(str(_FIRST + _COLOURS.index(hue)))
+        codes.append(str(_FIRST_COLOUR + _COLOURS.index(hue)))
     return ";".join(codes)
 
 
-def _channels(hue: str) -> str:
+def _format_channels(hue: str) -> str:
     """Return `#RRGGBB` as `R;G;B`, each 0 to 255."""
     return ";".join(str(int(hue[place : place + 2], 16)) for place in (1, 3, 5))

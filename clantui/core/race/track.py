@@ -1,4 +1,4 @@
-"""The track of a race: how far each boat is, drawn in the cells of a line."""
+"""Track of a race: the positions of the boats, drawn in a line."""
 
 from __future__ import annotations
 
@@ -15,18 +15,17 @@ LIKELY: Final = "░"
 
 
 class Position(Struct, frozen=True):
-    """Position of a boat, in parts of the whole track.
+    """Position of a boat, 0 at the start and 1 at the flag.
 
     Attributes:
-        now: 0 at the start, 1 at the flag.
-        likely: where it should be at the end of the day; never behind `now`.
+        likely: projection for the end of the day; never behind `now`.
     """
 
     now: float
     likely: float
 
-    def towards(self, other: Position, part: float) -> Position:
-        """Return the position on the way to another one, 0 for here and 1 for there."""
+    def interpolate(self, other: Position, part: float) -> Position:
+        """Return the position between this one (part 0) and another one (part 1)."""
         return Position(
             self.now + (other.now - self.now) * part,
             self.likely + (other.likely - self.likely) * part,
@@ -34,33 +33,28 @@ class Position(Struct, frozen=True):
 
 
 class Track(Struct, frozen=True, kw_only=True):
-    """The cells of a track, from the left: together as many as there are.
+    """The cells of a track, from the left.
 
     Attributes:
-        sailed: behind the boat.
-        boat: the boat; empty without a cell for it.
-        likely: what it should sail until the end of the day.
-        ahead: blanks up to the flag.
+        boat: empty on a track without cells.
+        likely: distance until the end of the day.
+        ahead: spaces up to the flag.
     """
 
-    sailed: str = ""
+    behind: str = ""
     boat: str = ""
     likely: str = ""
     ahead: str = ""
 
     def __str__(self) -> str:
-        """Return the whole track."""
-        return self.sailed + self.boat + self.likely + self.ahead
+        return self.behind + self.boat + self.likely + self.ahead
 
 
 def locate_boats(clans: Sequence[Standing]) -> tuple[Position, ...]:
-    """Locate the boats by the medals that count today.
+    """Return the positions of the clans by today's medals.
 
-    The flag stands where the best clan should be at the end of the day. A clan that has finished
-    is there. Without medals all are at the start.
-
-    Returns:
-        A position for each clan.
+    The flag is the projection of the best clan for the end of the day; clans that finished are
+    there. Without medals all are at the start.
     """
     racing = [clan for clan in clans if clan.clan.finished is None]
     most = max((max(clan.medals, clan.projected or 0) for clan in racing), default=0) or 1
@@ -76,8 +70,7 @@ def draw_track(position: Position, cells: int) -> Track:
     """Draw a boat on its track.
 
     Args:
-        position: of the boat; what lies outside the track is drawn as its end.
-        cells: the length of the track.
+        position: clamped to the track.
     """
     if cells <= 0:
         return Track()
@@ -86,7 +79,7 @@ def draw_track(position: Position, cells: int) -> Track:
     )
     likely = max(likely, now)
     return Track(
-        sailed=SAILED * now,
+        behind=SAILED * now,
         boat=BOAT,
         likely=LIKELY * (likely - now),
         ahead=" " * (cells - 1 - likely),

@@ -1,8 +1,9 @@
-"""War members: who carries the clan through its wars, who does not play, who is new."""
+"""The members of a clan in its wars: medals, attendance, and changes of membership."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from enum import StrEnum
 from math import inf
 from typing import Final
@@ -11,26 +12,31 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from clantui.core.model.game import Member
-from clantui.core.model.race import WAR_DAYS, Participant, Race
-from clantui.core.model.race_log import RaceLog
+from clantui.core.model.race import (
+    WAR_DAYS,
+    WEEK,
+    Participant,
+    PastWeek,
+    PeriodType,
+    Race,
+    RaceLog,
+)
 from clantui.core.model.tag import Tag
-from clantui.core.race.standings import DECKS_PER_DAY
+from clantui.core.race.phrases import CHAT_LIMIT, join_names
+from clantui.core.race.standings import DECKS_PER_DAY, shows_battles
 from clantui.core.text.phrases import pluralise
 
 DECKS_PER_WEEK: Final = DECKS_PER_DAY * WAR_DAYS
 
 INACTIVE_WEEKS: Final = 3
 INACTIVE_SHARE: Final = 0.25
-"""Past weeks, and the part of their decks (0–1) below which somebody counts as inactive."""
+"""Number of past weeks, and the part of their decks (0–1) below which a member is inactive."""
 
-_BETWEEN: Final = " · "
-
-REMINDER: Final = 250
-"""Characters that a line of the game's chat takes, about."""
+_SEPARATOR: Final = " · "
 
 
 class ClanChange(StrEnum):
-    """A member who joined, came back or left lately; others have none of these."""
+    """Recent change of membership."""
 
     NEW = "new"
     BACK = "back"
@@ -38,19 +44,27 @@ class ClanChange(StrEnum):
 
 
 class MemberWars(Struct, frozen=True, kw_only=True):
-    """One member's wars.
+    """The wars of one member.
 
     Attributes:
-        place: from 1, by this week's medals, then its decks, then past weeks.
-        tag: the player's.
-        name: clean, for the eye.
-        raw_name: as the API gave it, for export.
-        member: their line in the roster; None where they have left.
-        participant: their part in this week's race; None where the race does not know them.
-        weeks: decks used in each past week, the oldest first; None where they were not in the
-            clan's race, or the log does not tell of the week.
-        change: see `ClanChange`; None for a member of long standing, or where no log tells.
-        week_decks: decks that could be used in this week's war so far, 0 to 16; None without one.
+        place: from 1, by medals of this week, or of the last one before the war; then by decks and
+            past weeks.
+        name: cleaned, for display.
+        raw_name: as the API gives it, for export.
+        member: entry in the roster; None if the player left the clan.
+        participant: entry in this week's race; one without decks for a member who is not in it;
+            None if the race has no participants.
+        weeks: decks used in each past week, the oldest first; None if the player was not in the
+            clan's race, or if the week is missing from the log; 0 if they slept through it.
+        logged: True for each of these weeks that is in the log.
+        change: None for a long-time member, or if unknown.
+        week_decks: decks that could be used in this week's war so far, 0 to 16; None without a
+            race, or if it has no participants.
+        shows_battles: see `Standing.shows_battles`.
+        missed_last_week: True for a member who used no deck in the last week's war, until that of
+            this week begins.
+        last_medals: medals of the last week; None as soon as the war of this week has begun, or if
+            the player was not in the clan's race.
     """
 
     place: int
@@ -60,206 +74,277 @@ class MemberWars(Struct, frozen=True, kw_only=True):
     member: Member | None = None
     participant: Participant | None = None
     weeks: tuple[int | None, ...] = ()
+    logged: tuple[bool, ...] = ()
     change: ClanChange | None = None
     week_decks: int | None = None
+    shows_battles: bool = True
+    missed_last_week: bool = False
+    last_medals: int | None = None
 
     @property
     def decks(self) -> int | None:
-        """Decks used this week; None where there is no war yet, or they are not in it."""
+        """Decks used this week; None before the war, or if the player is not in it."""
         if not self.week_decks or self.participant is None:
             return None
         return self.participant.decks
 
     @property
     def medals(self) -> int | None:
-        """Medals of this week; None as for `decks`."""
+        """Medals of this week; None as `decks`."""
         return None if self.decks is None or self.participant is None else self.participant.medals
 
     @property
     def medals_per_deck(self) -> float | None:
-        """Medals for each deck of this week; None without a deck."""
+        """Average medals of the decks of this week; None without decks."""
         return self.medals / self.decks if self.medals is not None and self.decks else None
 
     @property
     def decks_today(self) -> int | None:
-        """Decks used today; None as for `decks`."""
-        if self.decks is None or self.participant is None:
+        """Decks used today; None as `decks`, or if the race does not show it."""
+        if self.decks is None or self.participant is None or not self.shows_battles:
             return None
         return self.participant.decks_today
 
     @property
     def attendance(self) -> float | None:
-        """The part (0–1) of the decks of past weeks that they used; None without such a week."""
-        return _mean_share(self.weeks)
+        """Used part (0–1) of the decks of past weeks; None without such a week."""
+        return _average_share(self.weeks)
 
     @property
     def is_inactive(self) -> bool:
-        """True for who used under a quarter of the decks of their last three weeks or more."""
+        """True for a member with under `INACTIVE_SHARE` of the last three known weeks' decks."""
         known = [decks for decks in self.weeks if decks is not None][-INACTIVE_WEEKS:]
-        share = _mean_share(known)
-        return len(known) == INACTIVE_WEEKS and share is not None and share < INACTIVE_SHARE
+        share = _average_share(known)
+        if self.member is None or share is None:
+            return False
+        return len(known) == INACTIVE_WEEKS and share < INACTIVE_SHARE
 
     @property
     def has_not_played(self) -> bool:
-        """True for a member who could have played this week and has used no deck."""
-        return self.member is not None and bool(self.week_decks) and not self.decks
+        """True for a member who could have used a deck this week, but has not."""
+        could_play = self.member is not None and bool(self.week_decks) and self.shows_battles
+        return could_play and not self.decks
 
 
 def list_war_members(
-    roster: Sequence[Member], race: Race | None, log: RaceLog | None, weeks: int
+    roster: Sequence[Member],
+    race: Race | None,
+    log: RaceLog | None,
+    weeks: int,
+    at: datetime | None = None,
 ) -> tuple[MemberWars, ...]:
-    """List the roster, and who has played this week and left.
+    """List the members by place, then the players who left and have decks or medals this week.
 
     Args:
-        roster: who is in the clan now.
-        race: of this week, or None.
-        log: of past weeks, or None.
-        weeks: past weeks to look at, 1 or more.
-
-    Returns:
-        Members by their places, then who has left.
+        weeks: number of past weeks, 1 or more.
+        at: when the race was loaded, aware UTC; None if unknown.
     """
     past = tuple(reversed(log.weeks[:weeks])) if log is not None else ()
-    war = _War(
-        participants=_participants(race),
-        weeks=tuple(None if week is None else _by_tag(week.participants) for week in past),
-        week_decks=war_decks_so_far(race),
-    )
+    war = _index_war(race, tuple(None if week is None else _index_week(week) for week in past))
+    is_before_war = race is None or war_decks_so_far(race) == 0
+    if is_before_war and log is not None and _ends_with_last_week(log, race, at):
+        war = replace(war, is_between_wars=True)
     present = {member.tag for member in roster}
     rows = [_make_row(war, member, member) for member in roster]
-    others = (one for one in war.participants.values() if one.tag not in present)
-    rows.extend(_make_row(war, one, None) for one in others if one.decks or one.medals)
-    return tuple(replace(row, place=place) for place, row in enumerate(sorted(rows, key=_rank), 1))
+    others = (player for player in war.participants.values() if player.tag not in present)
+    rows.extend(_make_row(war, player, None) for player in others if player.decks or player.medals)
+    rows.sort(key=_sort_key)
+    return tuple(replace(row, place=place) for place, row in enumerate(rows, 1))
 
 
 def war_decks_so_far(race: Race | None) -> int | None:
-    """Return the decks a member could use in this week's war so far, today's included.
+    """Return the decks that a member could use in this week's war so far, including today.
 
     Returns:
-        4 to 16; 0 before the war; None without a race or where the API does not tell the day.
+        4 to 16; 0 before the war; None without a race, or if the day is unknown.
     """
     if race is None:
         return None
-    if not race.is_war:
+    if race.period_type is PeriodType.TRAINING:
         return 0
     return None if race.war_day is None else DECKS_PER_DAY * race.war_day
 
 
-def remind(
+def _ends_with_last_week(log: RaceLog, race: Race | None, at: datetime | None) -> bool:
+    if race is not None and (race.section or log.is_current(race.section)):
+        return log.is_current(race.section)
+    # In the first week of a season, the last one is not a colosseum if the season ended early.
+    latest = log.weeks[0] if log.weeks else None
+    ended = None if latest is None else latest.ended
+    return at is not None and ended is not None and at < ended + WEEK
+
+
+def has_slept_through(member: Member, week: PastWeek) -> bool:
+    """Return True if a member was not seen since a past week began.
+
+    The log omits such members. Since no one can change the clan without being seen, they were in
+    this clan and used no deck.
+    """
+    if week.began is None or member.last_seen is None:
+        return False
+    return member.last_seen < week.began
+
+
+def write_reminder(
     rows: Sequence[MemberWars],
     away: Collection[Tag] = frozenset(),
     days: int = 7,
-    limit: int = REMINDER,
 ) -> str:
-    """Write a line for the clan's chat about who has not played, and who hardly ever plays.
+    """Write a line for the clan's chat about members who do not play.
 
     Args:
-        rows: all members.
-        away: members who were not seen for too long.
-        days: for how long at least.
-        limit: characters at most; names that do not fit are counted.
+        days: the least number of days that they were away.
 
     Returns:
         `No war deck yet this week: Anna, Bo, … and 3 more · Under 25% of the war decks in 3 weeks:
-        Cy · Not seen for 7 days: Di`, each name once, in the last list that it belongs to; a
-        sentence where there is nobody to remind.
+        Cy · Not seen for 7 days: Di`, each name only in the last list that it belongs to; before
+        the war it begins with `No war deck last week`; another sentence if there is no one to
+        remind.
     """
-    gone = [row for row in rows if row.tag in away]
-    inactive = [row for row in rows if row.member and row.is_inactive and row not in gone]
-    waiting = [row for row in rows if row.has_not_played and row not in (*gone, *inactive)]
+    absent = [row for row in rows if row.tag in away]
+    inactive = [row for row in rows if row.is_inactive and row not in absent]
+    others = [row for row in rows if row not in (*absent, *inactive)]
     lists = (
-        ("No war deck yet this week: ", waiting),
+        ("No war deck yet this week: ", [row for row in others if row.has_not_played]),
+        ("No war deck last week: ", [row for row in others if row.missed_last_week]),
         (f"Under {INACTIVE_SHARE:.0%} of the war decks in {INACTIVE_WEEKS} weeks: ", inactive),
-        (f"Not seen for {pluralise(days, 'day')}: ", gone),
+        (f"Not seen for {pluralise(days, 'day')}: ", absent),
     )
     parts: list[str] = []
-    told = [(lead, [row.name for row in listed]) for lead, listed in lists if listed]
-    for index, (lead, names) in reversed([*enumerate(told, 1)]):
-        # What a list leaves goes to those before it, of which the first is the longest.
-        part = _list_names(lead, names, limit // index)
-        limit -= len(part) + len(_BETWEEN)
+    limit = CHAT_LIMIT  # names that do not fit are counted
+    filled = [(lead, [row.name for row in listed]) for lead, listed in lists if listed]
+    for index, (lead, names) in reversed([*enumerate(filled, 1)]):
+        # Room that a list does not need is left to those before it: the first is the longest.
+        part = lead + join_names(names, limit // index - len(lead))
+        limit -= len(part) + len(_SEPARATOR)
         parts.insert(0, part)
     if parts:
-        return _BETWEEN.join(parts)
-    if any(row.week_decks for row in rows):
+        return _SEPARATOR.join(parts)
+    if all(row.member is None for row in rows):  # the API omits them at times
+        return "No one to remind: no member of this clan is known."
+    if any(row.week_decks and row.shows_battles for row in rows):
         return "Everybody has played in this war."
-    return "No one to remind: the war has not begun."
+    if any(row.week_decks == 0 for row in rows):
+        return "No one to remind: the war has not begun."
+    return "No one to remind: nothing is known of this week's war."
 
 
-def _list_names(lead: str, names: Sequence[str], limit: int) -> str:
-    for shown in range(len(names), 0, -1):
-        rest = len(names) - shown
-        line = lead + ", ".join(names[:shown]) + (f", … and {rest} more" if rest else "")
-        if len(line) <= limit:
-            return line
-    return lead + pluralise(len(names), "player")
+class _WeekIndex(Struct, frozen=True, kw_only=True):
+    """A past week, and its participants by tag."""
+
+    week: PastWeek
+    participants: Mapping[Tag, Participant]
+
+    def count_decks_of(self, player: Member | Participant) -> int | None:
+        """Return the decks that a player used; None as `MemberWars.weeks`."""
+        participant = self.participants.get(player.tag)
+        if participant is not None:
+            return min(participant.decks, DECKS_PER_WEEK)
+        return 0 if isinstance(player, Member) and has_slept_through(player, self.week) else None
 
 
-class _War(Struct, frozen=True, kw_only=True):
-    """Participants of this week and of each past week by tag, to make rows of."""
+class _WarIndex(Struct, frozen=True, kw_only=True):
+    """Participants of this week and of each past week, by tag."""
 
     participants: Mapping[Tag, Participant]
-    weeks: tuple[Mapping[Tag, Participant] | None, ...]
-    week_decks: int | None
+    weeks: tuple[_WeekIndex | None, ...]
+    week_decks: int | None = None
+    shows_battles: bool = True
+    is_between_wars: bool = False
 
-    def decks_of(self, tag: Tag) -> tuple[int | None, ...]:
-        """Return the decks that somebody used in each past week."""
-        return tuple(
-            None if week is None or tag not in week else min(week[tag].decks, DECKS_PER_WEEK)
-            for week in self.weeks
-        )
+    def find_participant(self, player: Member | Participant) -> Participant | None:
+        """Return a player's entry in the race, or one without decks; None without a race."""
+        if not self.participants:
+            return None
+        idle = Participant(tag=player.tag, name=player.name, raw_name=player.raw_name)
+        return self.participants.get(player.tag, idle)
+
+    def count_decks_of(self, player: Member | Participant) -> tuple[int | None, ...]:
+        """Return the decks that a player used in each past week; None as `MemberWars.weeks`."""
+        return tuple(None if week is None else week.count_decks_of(player) for week in self.weeks)
+
+    def last_medals_of(self, player: Member | Participant) -> int | None:
+        """Return the medals of a player in the last week; None as `MemberWars.last_medals`."""
+        week = self.weeks[-1] if self.weeks else None
+        if not self.is_between_wars or week is None or week.count_decks_of(player) is None:
+            return None
+        participant = week.participants.get(player.tag)
+        return 0 if participant is None else participant.medals
 
     def change_of(self, tag: Tag, decks: Sequence[int | None]) -> ClanChange | None:
-        """Find out who is new (in no told week) or came back (not in the last one).
+        """Return True if a player is new (in no known week), or came back (not in the last one).
 
-        Of somebody whom this week's race does not know, too, nothing is said: the API leaves out
-        members who were not seen since before a race.
+        None for a player who is not in this week's race: the API omits members who were last seen
+        before it began. Without a race, nobody is known to have come back.
         """
-        told = [used for week, used in zip(self.weeks, decks, strict=True) if week is not None]
-        is_unknown = bool(self.participants) and tag not in self.participants
-        if is_unknown or not told or told[-1] is not None:
+        known = [used for week, used in zip(self.weeks, decks, strict=True) if week is not None]
+        is_omitted = bool(self.participants) and tag not in self.participants
+        if is_omitted or not known or known[-1] is not None:
             return None
-        return ClanChange.NEW if all(used is None for used in told) else ClanChange.BACK
+        if all(used is None for used in known):
+            return ClanChange.NEW
+        return ClanChange.BACK if tag in self.participants else None
 
 
-def _participants(race: Race | None) -> Mapping[Tag, Participant]:
+def _index_week(week: PastWeek) -> _WeekIndex:
+    return _WeekIndex(week=week, participants=_map_by_tag(week.participants))
+
+
+def _index_war(race: Race | None, weeks: tuple[_WeekIndex | None, ...]) -> _WarIndex:
     clans = () if race is None else race.clans
     ours = next((clan for clan in clans if race is not None and clan.tag == race.clan), None)
-    return {} if ours is None else _by_tag(ours.participants)
-
-
-def _by_tag(participants: Iterable[Participant]) -> dict[Tag, Participant]:
-    return {one.tag: one for one in participants}
-
-
-def _make_row(war: _War, person: Member | Participant, member: Member | None) -> MemberWars:
-    weeks = war.decks_of(person.tag)
-    return MemberWars(
-        place=0,
-        tag=person.tag,
-        name=person.name,
-        raw_name=person.raw_name,
-        member=member,
-        participant=war.participants.get(person.tag),
+    week_decks = war_decks_so_far(race)
+    if race is None or ours is None or not ours.participants:
+        # Before the war (0), missing participants do not matter: no one could have played.
+        return _WarIndex(
+            participants={}, weeks=weeks, week_decks=None if week_decks else week_decks
+        )
+    is_colosseum = race.period_type is PeriodType.COLOSSEUM
+    return _WarIndex(
+        participants=_map_by_tag(ours.participants),
         weeks=weeks,
-        change=ClanChange.LEFT if member is None else war.change_of(person.tag, weeks),
-        week_decks=war.week_decks,
+        week_decks=week_decks,
+        shows_battles=shows_battles(ours, colosseum=is_colosseum),
     )
 
 
-def _rank(row: MemberWars) -> tuple[bool, float, float, float, float]:
-    """Return what somebody is ranked by; with nothing to tell them apart, the clan's own ranks."""
+def _map_by_tag(participants: Iterable[Participant]) -> dict[Tag, Participant]:
+    return {participant.tag: participant for participant in participants}
+
+
+def _make_row(war: _WarIndex, player: Member | Participant, member: Member | None) -> MemberWars:
+    weeks = war.count_decks_of(player)
+    return MemberWars(
+        place=0,
+        tag=player.tag,
+        name=player.name,
+        raw_name=player.raw_name,
+        member=member,
+        participant=war.find_participant(player),
+        weeks=weeks,
+        logged=tuple(week is not None for week in war.weeks),
+        change=ClanChange.LEFT if member is None else war.change_of(player.tag, weeks),
+        week_decks=war.week_decks,
+        shows_battles=war.shows_battles,
+        missed_last_week=war.is_between_wars and member is not None and weeks[-1:] == (0,),
+        last_medals=war.last_medals_of(player),
+    )
+
+
+def _sort_key(row: MemberWars) -> tuple[bool, float, float, float, float, float]:
+    """Return the sort key of the places; the rank in the clan comes last."""
     attendance = -1.0 if row.attendance is None else row.attendance
     rank = None if row.member is None else row.member.rank
     return (
         row.member is None,
         -(row.medals or 0),
         -(row.decks or 0),
+        -(row.last_medals or 0),
         -attendance,
         inf if rank is None else rank,
     )
 
 
-def _mean_share(weeks: Sequence[int | None]) -> float | None:
+def _average_share(weeks: Sequence[int | None]) -> float | None:
     known = [decks for decks in weeks if decks is not None]
     return sum(known) / (len(known) * DECKS_PER_WEEK) if known else None

@@ -1,1 +1,1 @@
-"""Arithmetic: win rates with their intervals, elixir, groups."""
+"""Arithmetic: win rates with intervals, elixir, groups."""

@@ -1,4 +1,4 @@
-"""Cost of cards: its distribution, and a small chart of columns."""
+"""Cost of cards: its distribution, and a small column chart."""
 
 from __future__ import annotations
 
@@ -7,89 +7,89 @@ from typing import Final
 
 from msgspec import Struct
 
-MOST: Final = 10
-"""The elixir a player can hold, so that no card costs more."""
+from clantui.core.text.bars import COLUMNS
 
-_EIGHTHS: Final = " ▁▂▃▄▅▆▇█"
+MAX_ELIXIR: Final = 10
+"""Most elixir that a player can hold, so no card costs more."""
 
 
 class ElixirHistogram(Struct, frozen=True, kw_only=True):
-    """Weights of each cost.
+    """Weight of each cost.
 
     Attributes:
-        weights: by cost from 0 to `MOST`, each 0 or more: cards, players, games, whatever is
-            counted.
-        costless: the weight of what has no cost of its own (Mirror), 0 or more.
-        mean: the mean cost of what has one; None where nothing has.
+        weights: weight by cost, from 0 to `MAX_ELIXIR`: a number of cards, players or games.
+        costless: weight of cards without a cost of their own (Mirror).
+        mean: average cost of the other cards; None without any.
     """
 
-    weights: tuple[float, ...] = (0.0,) * (MOST + 1)
+    weights: tuple[float, ...] = (0.0,) * (MAX_ELIXIR + 1)
     costless: float = 0.0
     mean: float | None = None
 
     @property
     def total(self) -> float:
-        """All weight, with a cost and without."""
+        """Total weight, with and without a cost."""
         return sum(self.weights) + self.costless
 
     @property
     def share_costless(self) -> float:
-        """The part (0 to 1) that has no cost; 0 where there is nothing at all."""
+        """Share (0 to 1) without a cost; 0 if there are no cards."""
         return self.costless / self.total if self.total else 0.0
 
 
 def count_elixir(costs: Iterable[tuple[int | None, float]]) -> ElixirHistogram:
-    """Add up what cards cost.
+    """Add up the costs of cards.
 
     Args:
-        costs: (elixir, weight) of each card; None for one without a cost of its own. A cost
-            beyond 0 or `MOST` counts as that end, a weight below 0 as none.
+        costs: (elixir, weight) of each card; None for a card without a cost of its own. Costs
+            outside 0 to `MAX_ELIXIR` count as the nearest end, negative weights as 0.
     """
-    weights = [0.0] * (MOST + 1)
+    weights = [0.0] * (MAX_ELIXIR + 1)
     costless = 0.0
     for cost, weight in costs:
         if cost is None:
             costless += max(weight, 0.0)
         else:
-            weights[min(max(cost, 0), MOST)] += max(weight, 0.0)
-    whole = sum(weights)
+            weights[min(max(cost, 0), MAX_ELIXIR)] += max(weight, 0.0)
+    total = sum(weights)
     return ElixirHistogram(
         weights=tuple(weights),
         costless=costless,
-        mean=sum(cost * one for cost, one in enumerate(weights)) / whole if whole else None,
+        mean=sum(cost * weight for cost, weight in enumerate(weights)) / total if total else None,
     )
 
 
-def draw_histogram(spread: ElixirHistogram, cells: int = 34, lines: int = 3) -> tuple[str, ...]:
-    """Draw a spread as columns with their costs below.
+def draw_histogram(histogram: ElixirHistogram, cells: int = 34, lines: int = 3) -> tuple[str, ...]:
+    """Draw a histogram as columns, with the costs below.
 
     Args:
-        cells: the width there is; a column takes as much as eleven of them leave, up to 4.
-        lines: the height of the columns, 1 or more.
+        cells: available width; each of the eleven columns takes at most 4 cells.
+        lines: height of the columns, 1 or more.
 
     Returns:
-        `lines` lines of columns and one of costs, each as wide as the next and at most `cells`;
-        none where nothing has a cost, or where `cells` are too few to tell the columns apart. The
-        greatest weight is a full column, and anything above 0 shows at least an eighth of a line.
+        `lines` lines of columns and one of costs, all equally wide; empty if no card has a cost,
+        or if `cells` are too few to separate the columns. The greatest weight is a full column;
+        any weight above 0 is at least an eighth of a line.
     """
-    wide = min((cells + 1) // (MOST + 1), 4) - 1
-    most = max(spread.weights)
-    if not most or wide < 1 or (wide == 1 and cells < 2 * (MOST + 1)):
+    width = min((cells + 1) // (MAX_ELIXIR + 1), 4) - 1
+    greatest = max(histogram.weights)
+    if not greatest or width < 1 or (width == 1 and cells < 2 * (MAX_ELIXIR + 1)):
         return ()
     eighths = [
-        max(round(weight / most * lines * 8), 1 if weight > 0 else 0) for weight in spread.weights
+        max(round(weight / greatest * lines * 8), 1 if weight > 0 else 0)
+        for weight in histogram.weights
     ]
     drawn = [
-        " ".join(_EIGHTHS[min(max(high - line * 8, 0), 8)] * wide for high in eighths)
+        " ".join(COLUMNS[min(max(height - line * 8, 0), 8)] * width for height in eighths)
         for line in reversed(range(lines))
     ]
-    costs = " ".join(f"{cost:>{wide}}" for cost in range(MOST + 1))
+    costs = " ".join(f"{cost:>{width}}" for cost in range(MAX_ELIXIR + 1))
     return (*(line.ljust(len(costs)) for line in drawn), costs)
 
 
-def describe_histogram(spread: ElixirHistogram) -> str:
-    """Describe it: `3.6 on average · 4% without a cost`; empty without weights."""
-    parts = [] if spread.mean is None else [f"{spread.mean:.1f} on average"]
-    if spread.costless:
-        parts.append(f"{spread.share_costless * 100:.0f}% without a cost")
+def describe_histogram(histogram: ElixirHistogram) -> str:
+    """Describe a histogram: `3.6 on average · 4% without a cost`; empty without weights."""
+    parts = [] if histogram.mean is None else [f"{histogram.mean:.1f} on average"]
+    if histogram.costless:
+        parts.append(f"{histogram.share_costless * 100:.0f}% without a cost")
     return " · ".join(parts)

@@ -1,4 +1,4 @@
-"""Cards in groups: how much of what is shown is of each rarity, kind or cost, or evolved."""
+"""Cards in groups by cost, rarity, kind or form, with the share of each group."""
 
 from __future__ import annotations
 
@@ -13,12 +13,11 @@ from clantui.core.model.game import Card, CardKind, Rarity, kind_of
 
 
 class WeightedCard(Struct, frozen=True):
-    """A card of what is shown.
+    """A card with its weight.
 
     Attributes:
-        card: which.
-        weight: how many play it, or games.
-        forms: whether it is there as an evolution or a hero; None where nobody knows.
+        weight: number of players or games.
+        forms: True if it is an evolution or a hero; None if unknown.
     """
 
     card: Card
@@ -41,9 +40,9 @@ class GroupBy(StrEnum):
 
     @property
     def next(self) -> GroupBy:
-        """The one after it, round the end."""
-        ways = list(GroupBy)
-        return ways[(ways.index(self) + 1) % len(ways)]
+        """The next property, after the last the first."""
+        properties = list(GroupBy)
+        return properties[(properties.index(self) + 1) % len(properties)]
 
 
 _HEADINGS: Final = {
@@ -56,10 +55,12 @@ _HEADINGS: Final = {
 _FORMS: Final = {True: "evolution or hero", False: "normal", None: "unknown"}
 
 _LABELS: Final[dict[GroupBy, Callable[[WeightedCard], str]]] = {
-    GroupBy.ELIXIR: lambda one: "–" if one.card.elixir is None else str(one.card.elixir),
-    GroupBy.RARITY: lambda one: one.card.rarity.value,
-    GroupBy.KIND: lambda one: kind_of(one.card.id).value,
-    GroupBy.EVOLUTION: lambda one: _FORMS[one.forms],
+    GroupBy.ELIXIR: lambda weighted: (
+        "–" if weighted.card.elixir is None else str(weighted.card.elixir)
+    ),
+    GroupBy.RARITY: lambda weighted: weighted.card.rarity.value,
+    GroupBy.KIND: lambda weighted: kind_of(weighted.card.id).value,
+    GroupBy.EVOLUTION: lambda weighted: _FORMS[weighted.forms],
 }
 
 _ORDER: Final[dict[GroupBy, Sequence[str]]] = {
@@ -71,17 +72,14 @@ _ORDER: Final[dict[GroupBy, Sequence[str]]] = {
 
 
 def group_cards(cards: Iterable[WeightedCard], by: GroupBy) -> tuple[tuple[str, float], ...]:
-    """Put cards into groups.
-
-    Args:
-        by: what they are grouped by.
+    """Group cards by a property.
 
     Returns:
-        The groups that have any weight, in their own order (costs rising, common to champion),
-        each with its part of the whole weight, 0 to 1.
+        The groups with any weight, in their own order (rising costs, common to champion), each
+        with its share of the total weight, 0 to 1.
     """
     weights: Counter[str] = Counter()
-    for one in cards:
-        weights[_LABELS[by](one)] += one.weight  # type: ignore[assignment]  # weights may be parts
+    for weighted in cards:
+        weights[_LABELS[by](weighted)] += weighted.weight  # type: ignore[assignment]  # may be fractions
     total = sum(weights.values())
     return tuple((label, weights[label] / total) for label in _ORDER[by] if weights[label] > 0)

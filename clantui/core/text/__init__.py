@@ -1,1 +1,1 @@
-"""Text for people: cleaned, measured in cells, shortened, turned into words."""
+"""Text for people: cleaning, width in cells, abbreviations, phrases."""

@@ -1,4 +1,4 @@
-"""Short names for headings, of which each still says which it is: `IrHarb` for Iron Harbour."""
+"""Abbreviations of names for headings: `IrHarb` for Iron Harbour."""
 
 from __future__ import annotations
 
@@ -11,69 +11,64 @@ from rich.cells import cell_len, set_cell_size
 
 _VOWELS: Final = frozenset("aeiouAEIOU")
 _START: Final = 2
-"""Cells of the first word where a later one tells the names apart."""
+"""Cells of the first word in an abbreviation of two words."""
 
 
 def abbreviate_names(names: Sequence[str], cells: int) -> tuple[str, ...]:
-    """Shorten names to a width, so that no two of them are the same.
+    """Shorten names to a width, all of them different.
 
-    A name that fits stays whole. Else its first word stands for it where no other name begins so;
-    where one does, the start of the first word and of the last: `IrHarb`, `IrTower`. Names that
-    are the same end in a number. At 3 cells there are 9 numbers for those that begin alike.
+    A name that fits stays unchanged. Others become their first word if it is unique, else the
+    starts of two words: `IrHarb`, `IrTower`. Equal names end in a number: at 3 cells there are 9
+    numbers for names with the same start.
 
     Args:
-        names: clean, in any order.
-        cells: the width of each, in terminal cells; 3 or more.
+        names: cleaned.
+        cells: maximum width of each, 3 or more.
 
     Returns:
-        As many, in the same order. Distinct, unless there are more than the width can tell apart.
+        As many, in the same order. Some are equal only if the width has no more different ones.
     """
     firsts = Counter(_first_word(name).casefold() for name in names)
-    whole = {name for name, n in Counter(names).items() if n == 1 and cell_len(name) <= cells}
-    taken = set(whole)
+    fitting = {name for name, n in Counter(names).items() if n == 1 and cell_len(name) <= cells}
+    taken = set(fitting)
     shortened = []
     for name in names:
-        if name in whole:
+        if name in fitting:
             shortened.append(name)
             continue
         is_only = firsts[_first_word(name).casefold()] == 1
         choices = (*_shorten(name, cells, is_only=is_only), _crop(name, cells))
         short = next((text for text in choices if text not in taken), None)
-        short = _number(name, cells, taken) if short is None else short
+        short = _append_number(name, cells, taken) if short is None else short
         taken.add(short)
         shortened.append(short)
     return tuple(shortened)
 
 
 def _shorten(name: str, cells: int, *, is_only: bool) -> Iterator[str]:
-    """Yield the ways to shorten a name that fit, the best first."""
+    """Yield the abbreviations that fit, the best first."""
     words = name.split()
     if cell_len(name) <= cells:
         yield name
         return
     if is_only and cell_len(words[0]) > _START:
-        rest = _crop(words[0], cells)
-        yield rest if rest == words[0] else _without_vowel(rest)
+        yield _crop_word(words[0], cells)
     if len(words) > 1:
+        start = _crop(words[0], _START)
         for word in (words[-1], *words[1:-1]):
-            yield _join(words[0], word, cells)
+            yield start + _crop_word(word, cells - cell_len(start))
 
 
-def _join(first: str, last: str, cells: int) -> str:
-    start = _crop(first, _START)
-    rest = _crop(last, cells - cell_len(start))
-    return start + (rest if rest == last else _without_vowel(rest))
-
-
-def _without_vowel(text: str) -> str:
-    """Return a cut word without vowels at its end, which would read as another word."""
-    while len(text) > _START + 1 and text[-1] in _VOWELS:
+def _crop_word(word: str, cells: int) -> str:
+    """Crop a word; a cropped one loses its final vowels, which would read as another word."""
+    text = _crop(word, cells)
+    while text != word and len(text) > _START + 1 and text[-1] in _VOWELS:
         text = text[:-1]
     return text
 
 
-def _number(name: str, cells: int, taken: set[str]) -> str:
-    """Return the start of a name with the first number that makes it another."""
+def _append_number(name: str, cells: int, taken: set[str]) -> str:
+    """Return the start of a name with the first number that makes it unique."""
     for number in count(2):
         text = str(number)
         short = _crop(name, cells - len(text)) + text
@@ -87,21 +82,21 @@ def _first_word(name: str) -> str:
 
 
 def _crop(text: str, cells: int) -> str:
-    """Cut a text to at most so many cells; a character of two is never cut in half."""
+    """Crop a text to a width in cells; a wide character is never cut in half."""
     if cells <= 0:
         return ""
     return text if cell_len(text) <= cells else set_cell_size(text, cells).rstrip()
 
 
 def abbreviate_card(name: str, cells: int) -> str:
-    """Shorten the name of a card: the starts of its words, `SkeKin` for Skeleton King.
+    """Shorten the name of a card to the starts of its words: `SkeKin` for Skeleton King.
 
     Args:
-        name: clean.
+        name: cleaned.
         cells: 1 or more.
 
     Returns:
-        The name itself where it fits; else letters alone, and no article.
+        The name itself if it fits; else only letters, without an article.
     """
     if cell_len(name) <= cells:
         return name
@@ -112,9 +107,9 @@ def abbreviate_card(name: str, cells: int) -> str:
     if len(words) > 1 and cell_len(" ".join(words)) <= cells:
         return " ".join(words)
     taken = [0] * len(words)
-    for _ in range(cells):  # a letter each in turn, of the words that have letters left
-        left = [place for place, word in enumerate(words) if taken[place] < len(word)]
-        if left:
-            taken[min(left, key=taken.__getitem__)] += 1
+    for _ in range(cells):  # one letter of each word in turn, while it has letters left
+        longer = [index for index, word in enumerate(words) if taken[index] < len(word)]
+        if longer:
+            taken[min(longer, key=taken.__getitem__)] += 1
     starts = (word[:length] for word, length in zip(words, taken, strict=True))
     return _crop("".join(starts), cells)

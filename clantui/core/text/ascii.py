@@ -1,7 +1,7 @@
-"""The ASCII twin of every sign that is drawn, each as wide as the sign.
+"""ASCII replacements of all drawn symbols, each as wide as the symbol.
 
-For terminals, fonts and locales that have no more. A state keeps its word beside its symbol, so
-that a twin need not be a likeness, but no two states of one cell share one.
+For terminals, fonts and locales without Unicode. The symbol of a state stands beside its word, so
+that a replacement need not look like it; but no two states in one cell have the same replacement.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Final
 from rich.cells import cell_len
 
 WIDER: Final = {"↵": "enter", "⏎": "enter", "⌫": "bksp"}
-"""Keys whose twin is a word; see `to_ascii_wide`."""
+"""Keys whose replacement may be a word; see `to_ascii_wide`."""
 
 _FRAMES: Final = {
     **dict.fromkeys("─━═╌┄┈╶╴╸╺▔‾", "-"),
@@ -67,48 +67,43 @@ _TEXT: Final = {
     "\N{MINUS SIGN}": "-",
 }
 _PAIRS: Final = {"🔎": "> "}
-"""By sign of two cells, as Textual's palette begins with one."""
+"""Replacements of symbols of two cells; Textual's command palette begins with one."""
 
 TWINS: Final = {**_FRAMES, **_BLOCKS, **_STATES, **_ARROWS, **_TEXT}
-"""By sign, one character of ASCII."""
+"""Replacements of symbols of one cell."""
 
 _SORT_MARK: Final = re.compile(r"(?<=\S)[▲▼]")
-_SORT_TWINS: Final = {"▲": "+", "▼": "-"}
-"""By mark of the order behind a heading: `Playersv` would be another word."""
+_TIGHT_MARKS: Final = {"▲": "+", "▼": "-"}
+"""Replacements of sort marks after a heading without spaces: `Playersv` would read as a word."""
 
 _BRAILLE: Final = range(0x2800, 0x2900)
 _UPPER: Final = 0x01 | 0x08 | 0x02 | 0x10
 _LOWER: Final = 0x04 | 0x20 | 0x40 | 0x80
-"""The dots of the upper and of the lower two lines of a braille cell (Unicode, U+2800)."""
+"""Bits of the dots in the upper and lower half of a braille character (Unicode, U+2800)."""
 
 ERRORS: Final = "clantui.twins"
-"""The name of the error handler for streams; see `register_error_handler`."""
+"""Name of the error handler for streams; see `register_error_handler`."""
 
 
 def to_ascii(text: str) -> str:
-    """Convert a text to ASCII, every part of it as wide as before.
+    """Convert a cleaned text to ASCII of the same width in cells.
 
-    Args:
-        text: clean text.
-
-    Returns:
-        As many terminal cells of ASCII: a sign as its twin, a letter without its accents, and a
-        `?` for each cell of what has neither.
+    A symbol becomes its replacement, a letter loses its accents, and each cell of another
+    character becomes `?`.
     """
     if text.isascii():
         return text
-    return "".join(map(_twin, _SORT_MARK.sub(lambda mark: _SORT_TWINS[mark[0]], text)))
+    return "".join(map(_replace_char, _split_sort_mark(text)))
 
 
 def to_ascii_wide(text: str, room: int) -> tuple[str, int]:
-    """Convert a text to ASCII, with the names of keys in full where there is room.
+    """Convert a cleaned text to ASCII, with the names of keys written out if there is room.
 
     Args:
-        text: clean text.
-        room: cells that it may be wider.
+        room: cells by which the result may be wider.
 
     Returns:
-        The text, and what is left of the room.
+        The text, and the remaining room.
     """
     for sign, word in WIDER.items():
         for _ in range(text.count(sign)):
@@ -117,11 +112,23 @@ def to_ascii_wide(text: str, room: int) -> tuple[str, int]:
     return to_ascii(text), room
 
 
+def _split_sort_mark(text: str) -> str:
+    """Move a space between a heading and its sort mark: `Players ▼`."""
+    if (mark := _SORT_MARK.search(text)) is None:
+        return text
+    title, sign, end = text[: mark.start()], mark[0], text[mark.end() :]
+    if end.startswith(" "):
+        return f"{title} {sign}{end[1:]}"
+    if title.startswith(" "):
+        return f"{title[1:]} {sign}{end}"
+    return f"{title}{_TIGHT_MARKS[sign]}{end}"
+
+
 def encoding_supports(encoding: str | None) -> bool:
-    """Return whether an encoding has the signs that are drawn.
+    """Return True if an encoding has the drawn symbols.
 
     Args:
-        encoding: of a stream; None where that is closed.
+        encoding: of a stream; None if it is closed.
     """
     try:
         "●◌█▏╭─⣿↵".encode(encoding or "ascii")
@@ -131,37 +138,37 @@ def encoding_supports(encoding: str | None) -> bool:
 
 
 def register_error_handler() -> str:
-    """Have streams write twins for what their encoding has not.
+    """Register the error handler that replaces characters missing from a stream's encoding.
 
     Returns:
-        What to call it in `TextIOWrapper.reconfigure(errors=…)`.
+        Its name, for `TextIOWrapper.reconfigure(errors=…)`.
     """
-    codecs.register_error(ERRORS, _can_encode)
+    codecs.register_error(ERRORS, _replace_unencodable)
     return ERRORS
 
 
 @lru_cache(2048)
-def _twin(char: str) -> str:
+def _replace_char(char: str) -> str:
     if char.isascii():
         return char
     if (twin := TWINS.get(char) or _PAIRS.get(char)) is not None:
         return twin
     cells = cell_len(char)
     if ord(char) in _BRAILLE:
-        return _braille(ord(char) - _BRAILLE.start)
-    # A letter without its accents; a ligature of two letters is wider than it was.
+        return _replace_braille(ord(char) - _BRAILLE.start)
+    # A letter without its accents. A ligature is wider as two letters, and does not fit.
     bare = "".join(c for c in unicodedata.normalize("NFKD", char) if not unicodedata.combining(c))
     fits = bool(bare) and bare.isascii() and len(bare) <= cells
     return bare.ljust(cells) if fits else "?" * cells
 
 
-def _braille(dots: int) -> str:
-    """Return where in its cell a curve runs: above, below, both, nowhere."""
+def _replace_braille(dots: int) -> str:
+    """Return a character that shows which half of its cell has dots."""
     above, below = bool(dots & _UPPER), bool(dots & _LOWER)
     return {(True, True): ":", (True, False): "'", (False, True): "."}.get((above, below), " ")
 
 
-def _can_encode(error: UnicodeError) -> tuple[str, int]:
+def _replace_unencodable(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
     return to_ascii(error.object[error.start : error.end]), error.end

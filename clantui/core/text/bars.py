@@ -6,20 +6,22 @@ from typing import Final
 
 _EIGHTHS: Final = " ▏▎▍▌▋▊▉"
 
+COLUMNS: Final = " ▁▂▃▄▅▆▇█"
+"""Columns of 0 to 8 eighths of a line."""
 
-def bar(part: float, cells: int) -> tuple[str, str]:
-    """Draw a part of a whole.
+
+def draw_bar(part: float, cells: int) -> tuple[str, str]:
+    """Draw a bar.
 
     Args:
-        part: 0 to 1; what lies outside is drawn as its end.
-        cells: the length of the whole.
+        part: 0 to 1; clamped.
+        cells: length of a full bar.
 
     Returns:
-        The filled cells, to an eighth, and the empty ones: together `cells` long. Anything above
-        0 shows at least an eighth.
+        The filled cells, to an eighth, and the empty ones. A part above 0 shows an eighth or more.
     """
     eighths = round(min(max(part, 0.0), 1.0) * cells * 8)
     eighths = max(eighths, 1) if part > 0 else eighths
-    full, rest = divmod(eighths, 8)
-    filled = "█" * full + (_EIGHTHS[rest] if rest else "")
+    full, eighth = divmod(eighths, 8)
+    filled = "█" * full + (_EIGHTHS[eighth] if eighth else "")
     return filled, " " * (cells - len(filled))

@@ -1,4 +1,4 @@
-"""Roles of colours: what a colour means, by the names that themes know them by."""
+"""Roles of colours, named as in the themes, and their hues."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Final
 
 
 class ColourRole(StrEnum):
-    """Meaning of the colour of a text or a shape; the value is its theme variable, less the `$`.
+    """Role of the colour of a text or a shape; its value is the theme variable without the `$`.
 
-    What is no more than a shape (an edge, a bar, a boat) is drawn in `mark`, which has to be seen
-    and not read, and so is the brighter one on a light ground.
+    Shapes (edges, bars, boats) are drawn in `mark`: they need less contrast than text, so that
+    their colour may be brighter on a light background.
     """
 
     COMMON = "rarity-common"
@@ -31,17 +31,17 @@ class ColourRole(StrEnum):
 
     @property
     def mark(self) -> str:
-        """The theme variable of a shape in this role, less the `$`: `ours-mark`."""
+        """Theme variable of a shape in this role, without the `$`: `ours-mark`."""
         return self.value if self in _WITHOUT_MARK else f"{self.value}-mark"
 
     @property
     def edge(self) -> str:
-        """The sign of an edge of this role where there are no colours: a letter, or a bar."""
+        """Character of an edge of this role without colours: a letter, or a bar."""
         return _EDGES.get(self, EDGE)
 
 
 EDGE: Final = "▌"
-"""The edge before a name, in the colour of a role."""
+"""Edge before a name, in the colour of a role."""
 
 _EDGES: Final = {
     ColourRole.COMMON: "C",
@@ -53,12 +53,27 @@ _EDGES: Final = {
 
 _WITHOUT_MARK: Final = frozenset((ColourRole.PLAIN, ColourRole.MUTED))
 
-MEANINGS: Final = tuple(tone for tone in ColourRole if tone not in _WITHOUT_MARK)
-"""Roles that are no theme's own."""
+MEANINGS: Final = tuple(role for role in ColourRole if role not in _WITHOUT_MARK)
+"""Roles that Textual's themes do not define."""
 
+_HUES: Final = {
+    ColourRole.COMMON: ("#9DB4CE", "blue"),
+    ColourRole.RARE: ("#F58B3C", "red"),
+    ColourRole.EPIC: ("#C67BFF", "magenta"),
+    ColourRole.LEGENDARY: ("#3FDFCB", "cyan"),
+    ColourRole.CHAMPION: ("#FFD54A", "yellow"),
+    ColourRole.OURS: ("#F5C242", "yellow"),
+    ColourRole.THEIRS: ("#7FA8D9", "blue"),
+    ColourRole.GAIN: ("#58C98B", "green"),
+    ColourRole.LOSS: ("#FF7A70", "red"),
+    ColourRole.WARN_ABSENCE: ("#F2B84B", "yellow"),
+    ColourRole.ALARM_ABSENCE: ("#FF7A70", "red"),
+    ColourRole.ELIXIR: ("#D48BFF", "magenta"),
+    ColourRole.PROGRESS: ("#F2B84B", "yellow"),
+}
 
-def role_of_change(change: float | None) -> ColourRole | None:
-    """Return the role of a difference: a gain, a loss, or None for none."""
-    if not change:
-        return None
-    return ColourRole.GAIN if change > 0 else ColourRole.LOSS
+DARK_HUES: Final = {role: hue for role, (hue, _) in _HUES.items()}
+"""Colours by role, as `#RRGGBB`."""
+
+TERMINAL_HUES: Final = {role: name for role, (_, name) in _HUES.items()}
+"""Names by role, of the eight colours that every terminal has."""

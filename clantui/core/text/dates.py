@@ -1,4 +1,4 @@
-"""Days and times as people write them: in the reader's time zone, or in UTC for everybody."""
+"""Dates and times for display, in the reader's time zone or in UTC."""
 
 from __future__ import annotations
 
@@ -6,39 +6,39 @@ from datetime import UTC, datetime, tzinfo
 from typing import Final, TypeAlias
 
 Zone: TypeAlias = tzinfo | None
-"""A time zone; None is the machine's own, with its summer time as of each moment."""
+"""A time zone; None is the machine's own, with the summer time of each date."""
 
 LOCAL: Final[Zone] = None
-"""The zone of the person at this machine. Tests give one of their own instead."""
+"""The machine's own zone; tests use another one."""
 
 _MONTHS: Final = "JanFebMarAprMayJunJulAugSepOctNovDec"
 _WEEKDAYS: Final = "MonTueWedThuFriSatSun"
-"""Our own, because those of `strftime` follow the locale."""
+"""Our own, because those of `strftime` depend on the locale."""
 
 _WEEK: Final = range(5, 10)
-"""Days that count as a week."""
+"""Numbers of days that are shown as a week."""
 
 
 def format_day(at: datetime, year: int | None = None, zone: Zone = UTC) -> str:
-    """Write a day: `3 Nov`, or `3 Nov 2025` where its year is not the one given."""
+    """Format a day: `3 Nov`, or `3 Nov 2025` if its year is not `year`."""
     at = in_zone(at, zone)
     short = f"{at.day} {_MONTHS[at.month * 3 - 3 : at.month * 3]}"
     return short if at.year == year else f"{short} {at.year}"
 
 
 def format_clock(at: datetime, zone: Zone = UTC) -> str:
-    """Write a time of day: `09:05`."""
+    """Format a time of day: `09:05`."""
     return f"{in_zone(at, zone):%H:%M}"
 
 
 def format_moment(at: datetime, year: int | None = None, zone: Zone = UTC) -> str:
-    """Write a day and a time: `21 Nov 16:02`, and ` UTC` after it where that is the zone."""
+    """Format a day and a time: `21 Nov 16:02`, followed by ` UTC` in that zone."""
     suffix = " UTC" if zone is UTC else ""
     return f"{format_day(at, year, zone)} {format_clock(at, zone)}{suffix}"
 
 
 def format_since(at: datetime, now: datetime, zone: Zone = UTC) -> str:
-    """Write since when changes are counted: `since 09:05`, `since Mon`, `Week`, `since 3 Nov`."""
+    """Format the start of a period: `since 09:05`, `since Mon`, `Week`, `since 3 Nov`."""
     first, today = in_zone(at, zone), in_zone(now, zone)
     days = (today.date() - first.date()).days
     if days <= 0:
@@ -51,13 +51,13 @@ def format_since(at: datetime, now: datetime, zone: Zone = UTC) -> str:
 
 
 def iso_utc(at: datetime) -> str:
-    """Write a moment as ISO 8601 in UTC, to the second."""
+    """Format a moment as ISO 8601 in UTC, to the second."""
     return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def in_zone(at: datetime, zone: Zone) -> datetime:
-    """Return the same moment in a zone; in UTC where the system cannot tell the zone's time."""
+    """Return the same moment in a zone; in UTC if the system cannot convert it."""
     try:
         return at.astimezone(zone)
-    except (OverflowError, OSError, ValueError):  # the year 1, say
+    except (OverflowError, OSError, ValueError):  # for example in the year 1
         return at.astimezone(UTC)

@@ -1,4 +1,4 @@
-"""Sequences that make a terminal ring, or show a notice on the desktop."""
+"""Escape sequences for the bell and for desktop notifications."""
 
 from __future__ import annotations
 
@@ -10,32 +10,30 @@ from clantui.core.text.sanitize import clean, fit
 
 BELL: Final = "\a"
 
-_LONGEST: Final = 160
-"""Cells of a notice's text: what desktops show of one."""
+_MAX_WIDTH: Final = 160
+"""Cells of a notification's text that desktops show."""
 
 
-def notification_sequence(how: str, title: str, text: str) -> str:
-    """Return what to write to a terminal to have it noticed. Write it to nothing but a terminal.
+def format_notification(mode: str, title: str, text: str) -> str:
+    """Return the sequence that notifies the user; only to be written to a terminal.
 
-    Terminals know one of two sequences, or none, and pass over the other: OSC 9, as iTerm2's
-    documentation of its escape codes has it, and OSC 777, of urxvt's `notify` extension.
+    Terminals support one of two sequences, or none, and ignore the other: OSC 9 of iTerm2
+    ("Proprietary Escape Codes"), and OSC 777 of urxvt's `notify` extension.
 
     Args:
-        title: anything, such as a clan's name.
-
-    Returns:
-        The sequences; between them nothing but clean text of at most 160 cells.
+        mode: one of `core.names.NOTIFY`.
+        title: untrusted text, as is `text`; both are cleaned.
     """
-    if how == "none":
+    if mode == "none":
         return ""
-    if how == "bell":
+    if mode == "bell":
         return BELL
     head, body = _clean_part(title), _clean_part(text)
-    # To some terminals `9;4` is a bar of progress: what comes from strangers must not come first.
+    # Some terminals take `9;4` for a progress bar: untrusted text must not come first.
     return f"\x1b]9;clantui: {head}: {body}{BELL}\x1b]777;notify;{head};{body}{BELL}{BELL}"
 
 
 def _clean_part(text: str) -> str:
-    """Clean, short, and without what would end a part of the sequence."""
+    """Clean and shorten a text, without the `;` that would end it."""
     line = clean(text).replace(";", ",")
-    return line if cell_len(line) <= _LONGEST else fit(line, _LONGEST)
+    return line if cell_len(line) <= _MAX_WIDTH else fit(line, _MAX_WIDTH)

@@ -1,4 +1,4 @@
-"""Numbers, durations and other phrases, the same on the screen and on the command line."""
+"""Numbers, durations and other phrases, for the screen and the command line."""
 
 from __future__ import annotations
 
@@ -8,39 +8,44 @@ NOTICE: Final = (
     "This material is unofficial and is not endorsed by Supercell. For more information see "
     "Supercell's Fan Content Policy: www.supercell.com/fan-content-policy."
 )
-"""The notice that the policy asks for, word for word."""
+"""Notice required by the policy, word for word."""
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 
 def format_duration(seconds: float) -> str:
-    """Format a span of time in one unit, rounded down: `40 s`, `2 min`, `3 h`, `5 days`.
+    """Format a duration in one unit, rounded down: `40 s`, `2 min`, `3 h`, `5 days`.
 
     Args:
-        seconds: 0 or more; less counts as 0.
+        seconds: a negative number counts as 0.
     """
-    whole = max(0, int(seconds))
-    if whole < _MINUTE:
-        return f"{whole} s"
-    if whole < _HOUR:
-        return f"{whole // _MINUTE} min"
-    if whole < 2 * _DAY:
-        return f"{whole // _HOUR} h"
-    return f"{whole // _DAY} days"
+    seconds = max(0, int(seconds))
+    if seconds < _MINUTE:
+        return f"{seconds} s"
+    if seconds < _HOUR:
+        return f"{seconds // _MINUTE} min"
+    if seconds < 2 * _DAY:
+        return f"{seconds // _HOUR} h"
+    return f"{seconds // _DAY} days"
 
 
 def format_duration_short(seconds: float) -> str:
-    """Format a span of time in at most six cells: `40 s`, `2 min`, `3 h`, `5 d`."""
+    """Format a duration in at most six cells: `40 s`, `2 min`, `3 h`, `5 d`."""
     return format_duration(seconds).replace(" days", " d")
 
 
+def format_wait(seconds: float) -> str:
+    """Format the time left of a wait, rounded up to a whole second."""
+    return format_duration(seconds + 0.999)
+
+
 def format_ago(seconds: float) -> str:
-    """Format how long ago it was: `just now` below a minute, else `2 min ago`."""
+    """Format an age: `just now` below a minute, else `2 min ago`."""
     return "just now" if seconds < _MINUTE else f"{format_duration(seconds)} ago"
 
 
 def with_tag(tag: object, sentence: str) -> str:
-    """Return `#2PP: sentence`; a sentence that names the tag itself stays as it is."""
+    """Return `#2PP: sentence`; unchanged if the sentence already has the tag."""
     return sentence if str(tag) in sentence else f"{tag}: {sentence}"
 
 
@@ -50,30 +55,35 @@ def pluralise(number: int, noun: str) -> str:
 
 
 def ordinal(place: int) -> str:
-    """Return a rank as people say it, from 1: `1st`, `2nd`, `3rd`, `4th`."""
+    """Format a rank, from 1: `1st`, `2nd`, `3rd`, `4th`."""
     endings = {1: "st", 2: "nd", 3: "rd"}
     return f"{place}{'th' if place % 100 in {11, 12, 13} else endings.get(place % 10, 'th')}"
 
 
+def format_number(number: int | None) -> str:
+    """Format a number with separators: `118,584`; `–` if unknown."""
+    return "–" if number is None else f"{number:,}"
+
+
 def format_percent(part: float) -> str:
-    """Format a part of a whole (0 to 1) in whole per cent: `17%`."""
+    """Format a part (0–1) in per cent: `17%`."""
     return f"{part * 100:.0f}%"
 
 
 def format_share(share: float | None) -> str:
-    """Return a share as `17%`, none as `·`, so that others stand out, an unknown one as `–`."""
+    """Format a share (0–1): `17%`, zero as an unobtrusive `·`, an unknown one as `–`."""
     if share is None:
         return "–"
     return format_percent(share) if share else "·"
 
 
 def round_share(share: float | None) -> float | None:
-    """Round a share, or a difference of two, to four places, as machines are given it."""
+    """Round a share, or a difference of shares, to four places, for JSON and CSV."""
     return None if share is None else round(share, 4)
 
 
 def format_signed(number: int | None) -> str:
-    """Format a difference with a true minus sign; `·` for none, and empty where none is known."""
+    """Format a difference: `+3`, or with a true minus sign; `·` for 0, empty if unknown."""
     if number is None:
         return ""
     return f"{number:+d}".replace("-", "\N{MINUS SIGN}") if number else "·"

@@ -1,8 +1,8 @@
-"""QR codes (ISO/IEC 18004) of links: their modules, and how many of them a screen has room for.
+"""QR codes (ISO/IEC 18004) of links, fitted to the screen.
 
-Two modules stand in a cell, one above the other, since a cell is about twice as high as wide. The
-standard asks for a light margin of `MOST_MARGIN` modules around a code; phones read one with
-`LEAST_MARGIN` from a screen.
+A cell shows two modules, one above the other, because it is about twice as high as wide. The
+standard requires a light margin of `MAX_MARGIN` modules; phones can read a code on a screen with
+`MIN_MARGIN`.
 """
 
 from __future__ import annotations
@@ -20,46 +20,45 @@ if TYPE_CHECKING:
 else:
     segno = LateModule("segno")  # 30 ms
 
-LEAST_MARGIN: Final = 1
-MOST_MARGIN: Final = 4
+MIN_MARGIN: Final = 1
+MAX_MARGIN: Final = 4
 """Light modules around a code."""
 
 FULL_FROM: Final = 30
-"""Lines of a window from which on a code may be of the fuller one of two links."""
+"""Minimum height of the window, in lines, for codes of longer links."""
 
-_LONGEST: Final = 2953
-"""Bytes of the greatest code, version 40 at level L."""
+_MAX_BYTES: Final = 2953
+"""Bytes of the largest code, version 40 at level L."""
 
 Modules: TypeAlias = tuple[tuple[bool, ...], ...]
-"""A square of modules, line by line; True for a dark one."""
+"""A square of modules, row by row; True for a dark one."""
 
 
 class QrCode(Struct, frozen=True, kw_only=True):
-    """A QR code, and the margin that there is room for.
+    """A QR code with a margin.
 
     Attributes:
-        text: what it says.
-        modules: of the code alone.
+        modules: without the margin.
         margin: light modules on each side.
     """
 
     text: str
     modules: Modules
-    margin: int = LEAST_MARGIN
+    margin: int = MIN_MARGIN
 
     @property
     def columns(self) -> int:
-        """Its width in cells, with its margin."""
+        """Width in cells, with the margin."""
         return len(self.modules) + 2 * self.margin
 
     @property
     def lines(self) -> int:
-        """Its height in lines of two modules, with its margin."""
+        """Height in lines of two modules, with the margin."""
         return (self.columns + 1) // 2
 
     @property
     def rows_with_margin(self) -> Modules:
-        """Its modules with the margin around them; an even number of lines, the last one light."""
+        """Modules with the margin; an even number of rows, the last one light."""
         size, side = self.columns, (False,) * self.margin
         blank = (False,) * size
         inner = ((*side, *line, *side) for line in self.modules)
@@ -70,29 +69,29 @@ class QrCode(Struct, frozen=True, kw_only=True):
 
 @lru_cache(32)
 def encode_qr(text: str) -> Modules:
-    """Encode a text at the lowest error correction (L), in the smallest version that holds it.
+    """Encode a text with error correction L, in the smallest version.
 
     Returns:
-        Its modules; none for a text that no QR code can hold.
+        The modules; empty for a text that is too long for a QR code.
     """
-    if len(text.encode()) > _LONGEST:
+    if len(text.encode()) > _MAX_BYTES:
         return ()
     code = segno.make_qr(text, error="L", boost_error=False)
     return tuple(tuple(bool(module & 1) for module in line) for line in code.matrix)
 
 
 def fit_qr(text: str, columns: int, lines: int) -> QrCode | None:
-    """Encode a text for a room, with as much margin as it has up to `MOST_MARGIN`.
+    """Encode a text with the widest margin that fits, up to `MAX_MARGIN`.
 
     Args:
-        columns: the width of the room in cells.
-        lines: its height.
+        columns: available width in cells.
+        lines: available height.
 
     Returns:
-        The code; None where there is no room for it.
+        The code; None if it does not fit.
     """
     modules = encode_qr(text)
-    for margin in range(MOST_MARGIN, LEAST_MARGIN - 1, -1):
+    for margin in range(MAX_MARGIN, MIN_MARGIN - 1, -1):
         code = QrCode(text=text, modules=modules, margin=margin)
         if modules and code.columns <= columns and code.lines <= lines:
             return code
@@ -100,13 +99,13 @@ def fit_qr(text: str, columns: int, lines: int) -> QrCode | None:
 
 
 def fit_links(links: Iterable[str], columns: int, lines: int, window: int) -> QrCode | None:
-    """Encode the first of some links that there is room for.
+    """Encode the first link that fits; None if none does.
 
     Args:
-        links: the fullest first.
-        columns: the width of the room in cells.
-        lines: its height.
-        window: lines of the whole window; below `FULL_FROM` the last link alone is tried.
+        links: the longest first.
+        columns: available width in cells.
+        lines: available height.
+        window: height of the window in lines; below `FULL_FROM` only the last link is tried.
     """
     choices = list(links)
     for link in choices if window >= FULL_FROM else choices[-1:]:

@@ -1,8 +1,7 @@
-"""Text from strangers, made harmless for a terminal; and text measured in cells.
+"""Cleaning of untrusted text for terminals, and text of a width in cells.
 
-A name can hold colour codes, direction overrides, invisible characters and sequences whose width
-no two terminals agree on. Whatever enters the program as a name passes `clean` once, where JSON
-becomes values; below that nobody needs to think of it again.
+A name can have colour codes, direction overrides, invisible characters, and sequences whose width
+differs between terminals. All names pass `clean` once, when JSON is decoded.
 """
 
 from __future__ import annotations
@@ -13,17 +12,17 @@ from typing import Final
 
 from rich.cells import cell_len, set_cell_size
 
-MOST_MARKS: Final = 2
-"""Combining marks kept on one letter: enough for every script in use, too few for "zalgo"."""
+MAX_MARKS: Final = 2
+"""Combining marks on one letter: enough for all scripts in use, too few for "zalgo"."""
 
 _MARKUP: Final = re.compile(r"<c[0-9]+>|</c>")
-"""The colour tags that the game knows; any other text in angle brackets is part of the name."""
+"""The game's colour tags; other text in angle brackets is part of the name."""
 
 _HARMLESS: Final = re.compile(r"[!-;=-~]+(?: [!-;=-~]+)*")
-"""Most names: words of ASCII, without the `<` that begins markup."""
+"""ASCII words without the `<` of markup, as most names are."""
 
 _BLANKS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-"""Characters that are letters or symbols to Unicode and nothing to the eye."""
+"""Invisible characters that Unicode classifies as letters or symbols."""
 
 _SKIN_TONES: Final = range(0x1F3FB, 0x1F400)
 _FLAG_LETTERS: Final = range(0x1F1E6, 0x1F200)
@@ -34,46 +33,40 @@ _STAND_INS: Final = {
     **dict.fromkeys(("Cc", "Cf", "Cs", "Mc", "Me"), ""),
     **dict.fromkeys(("Cn", "Co"), "\N{REPLACEMENT CHARACTER}"),
 }
-"""The replacement for characters of a general category of Unicode."""
+"""Replacements by general category of Unicode."""
+
+_BETWEEN_WORDS: Final = re.compile(r"[\W_]+")
+"""Characters that are not alphanumeric; ten times as fast as a loop over the characters."""
 
 
 def clean(text: str) -> str:
-    """Make a stranger's text safe and steady to show.
+    """Make untrusted text safe to show, with the same width in all terminals.
 
-    What is left has no control, no invisible and no direction-changing character, no game markup
-    (`<c7>`), no variation selector and nothing else whose width terminals dispute; flags become
-    their two letters; white space is one blank at a time.
+    Removes control, invisible and direction-changing characters, the game's markup (`<c7>`),
+    variation selectors, and other characters whose width differs between terminals. Flags become
+    their two letters, and white space single spaces.
 
     Returns:
         One line, perhaps empty. Cleaning it again changes nothing.
     """
     if _HARMLESS.fullmatch(text):
         return text
-    while (settled := _cleaned_once(text)) != text:
-        text = settled
+    while (cleaned := _clean_once(text)) != text:
+        text = cleaned
     return text
 
 
 def search_key(text: str) -> str:
-    """Return the letters and digits of a text alone, for a search that forgives: `P.E.K.` → `pek`.
-
-    Returns:
-        Lower-case letters and digits without accents or punctuation.
-    """
-    # Taken apart first: a fancy capital (as of mathematics) has no lower case of its own.
-    apart = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(c for c in apart if c.isalnum())
+    """Return the letters and digits of a text in lower case, without accents: `P.E.K.` → `pek`."""
+    # Decomposed first: a mathematical capital has no lower case of its own.
+    return _BETWEEN_WORDS.sub("", unicodedata.normalize("NFKD", text).casefold())
 
 
 def fit(text: str, cells: int) -> str:
-    """Cut or pad a text to a width.
+    """Cut or pad a cleaned text to exactly this width; a cut text ends in `…`.
 
     Args:
-        text: clean text.
-        cells: the width wanted, in terminal cells, 0 or more.
-
-    Returns:
-        A text of exactly that many cells, ending in `…` where something was cut.
+        cells: 0 or more.
     """
     if cell_len(text) <= cells:
         return set_cell_size(text, cells)
@@ -81,13 +74,9 @@ def fit(text: str, cells: int) -> str:
 
 
 def truncate_parts(line: str, cells: int) -> str:
-    """As many parts of a line as fit, from the first on: `a · b · c` → `a · b`.
+    """Drop parts from the end of a line until it fits: `a · b · c` → `a · b`.
 
-    Args:
-        line: parts with ` · ` between them, the most important first.
-
-    Returns:
-        The first part and those after it that have room; the first even where it has none.
+    The first part is never dropped.
     """
     parts = line.split(" · ")
     while len(parts) > 1 and cell_len(" · ".join(parts)) > cells:
@@ -95,21 +84,58 @@ def truncate_parts(line: str, cells: int) -> str:
     return " · ".join(parts)
 
 
-def _cleaned_once(text: str) -> str:
-    """One pass: taking something away can bring together what must not stand together."""
-    kept: list[str] = []
-    marks = MOST_MARKS  # so that a mark with no letter before it is dropped
+def fold_words(text: str, width: int, indent: str = "") -> list[str]:
+    """Break a text into one or more lines, between words.
+
+    Args:
+        text: cleaned.
+        width: in cells; a wider word has a line of its own, and is not cut.
+        indent: of all lines but the first.
+    """
+    if cell_len(text) <= width:
+        return [text]
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if cell_len(longer) <= width or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(indent + word)
+    return lines
+
+
+def pack_parts(parts: list[str], width: int) -> list[str]:
+    """Join parts with ` · ` into as few lines as possible.
+
+    Args:
+        width: in cells; a wider part has lines of its own, broken between words.
+    """
+    lines: list[str] = []
+    for part in parts:
+        longer = f"{lines[-1]} · {part}" if lines else ""
+        if longer and cell_len(longer) <= width:
+            lines[-1] = longer
+        else:
+            broken = fold_words(" ".join(part.split()), width)
+            lines += [fit(line, max(min(cell_len(line), width), 0)) for line in broken if line]
+    return lines
+
+
+def _clean_once(text: str) -> str:
+    """Clean in one pass; removed characters can bring others together that need another pass."""
+    cleaned: list[str] = []
+    marks = MAX_MARKS  # drops a mark without a letter before it
     for char in unicodedata.normalize("NFC", text):
-        shown = _is_visible(char)
+        shown = _clean_char(char)
         marks = marks + 1 if shown and unicodedata.combining(shown) else 0
-        if marks <= MOST_MARKS:
-            kept.append(shown)
-    line = " ".join("".join(kept).split())
+        if marks <= MAX_MARKS:
+            cleaned.append(shown)
+    line = " ".join("".join(cleaned).split())
     return unicodedata.normalize("NFC", _MARKUP.sub("", line)).strip()
 
 
-def _is_visible(char: str) -> str:
-    """One character as it may be shown: itself, a stand-in, a blank, or nothing."""
+def _clean_char(char: str) -> str:
+    """Return a character itself, a replacement, a space, or nothing."""
     code = ord(char)
     if char in _BLANKS:
         return " "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Generic, TypeVar
 
 from msgspec import Struct
@@ -12,7 +13,7 @@ from clantui.core.model.game import (
     Form,
     Member,
     Rarity,
-    average_level,
+    average_known,
     count_forms,
     kind_of,
 )
@@ -21,12 +22,11 @@ from clantui.core.views.filter import FilterFields
 
 
 class CardHolder(Struct, frozen=True, kw_only=True):
-    """A member who has a card, in the way that a view is about.
+    """A member who has a card: as favourite, in a deck, or as played, depending on the view.
 
     Attributes:
-        member: their line in the roster.
-        level: the card's shown level with them, or None when not told.
-        form: the forms that they own, or have played, as the view has it.
+        level: their shown level of the card; None if unknown.
+        form: the forms they own or have played, depending on the view.
     """
 
     member: Member
@@ -35,31 +35,26 @@ class CardHolder(Struct, frozen=True, kw_only=True):
 
 
 HolderT = TypeVar("HolderT", bound=CardHolder)
+_T = TypeVar("_T")
 
 
 class CardRow(Struct, Generic[HolderT], frozen=True, kw_only=True):
     """One card and the members who have it.
 
     Attributes:
-        place: in the view's own order, from 1.
-        card: the card.
-        holders: who has it, one or more but for the levels of a card that nobody owns.
-        of: how many the share is of.
+        place: rank in the view's default order, from 1.
+        holders: the members; empty only in the levels view, for a card no one owns.
+        total: the number of players, or games, that the share is a part of.
     """
 
     place: int
     card: Card
     holders: tuple[HolderT, ...]
-    of: int
+    total: int
 
     @property
     def key(self) -> int:
-        """The card's id."""
-        return self.card.id
-
-    @property
-    def card_id(self) -> int | None:
-        """The card's id."""
+        """Stable key of the row: the card's id."""
         return self.card.id
 
     @property
@@ -74,8 +69,8 @@ class CardRow(Struct, Generic[HolderT], frozen=True, kw_only=True):
 
     @property
     def share(self) -> float:
-        """The part (0 to 1) of those who could have it."""
-        return self.players / self.of
+        """Share of the members who could have it, 0 to 1."""
+        return self.players / self.total
 
     @property
     def forms(self) -> tuple[int, int]:
@@ -94,23 +89,23 @@ class CardRow(Struct, Generic[HolderT], frozen=True, kw_only=True):
 
     @property
     def has_forms(self) -> bool:
-        """True where somebody has its evolution or its hero."""
+        """True if any holder has its evolution or hero."""
         return any(self.forms)
 
     @property
     def level(self) -> float | None:
-        """The mean shown level of those that are told; None where none is."""
-        return average_level(holder.level for holder in self.holders)
+        """The average known shown level; None if none is known."""
+        return average_known(holder.level for holder in self.holders)
 
     @property
-    def who(self) -> str:
-        """The names of its holders, in their order."""
+    def player_names(self) -> str:
+        """Names of the holders, in their order."""
         return ", ".join(holder.member.name for holder in self.holders)
 
     @property
     def filter_fields(self) -> FilterFields:
-        """The fields that the filter looks at."""
-        return FilterFields.of(
+        """The fields that the filter checks."""
+        return FilterFields.from_card(
             self.card,
             (holder.member.name for holder in self.holders),
             forms=self.has_forms,
@@ -119,28 +114,37 @@ class CardRow(Struct, Generic[HolderT], frozen=True, kw_only=True):
         )
 
     def mentions(self, player: Tag) -> bool:
-        """Return whether a player is one of the holders."""
+        """Return True if a player is one of the holders."""
         return any(holder.member.tag == player for holder in self.holders)
 
 
-def form_text(form: Form) -> str:
-    """Return the forms of a card, owned or played: `evo`, `hero`, `evo+hero`; `·` for neither."""
+def rank_by_holders(holders: Iterable[tuple[Card, _T]]) -> list[tuple[Card, tuple[_T, ...]]]:
+    """Group holders by their card, the card of most holders first; ties in the order given."""
+    groups: dict[int, tuple[Card, list[_T]]] = {}
+    for card, holder in holders:
+        groups.setdefault(card.id, (card, []))[1].append(holder)
+    ranked = sorted(groups.values(), key=lambda group: -len(group[1]))
+    return [(card, tuple(group)) for card, group in ranked]
+
+
+def format_form(form: Form) -> str:
+    """Format the forms of a card: `evo`, `hero`, `evo+hero`; `·` for none."""
     names = ("evo",) * (Form.EVOLUTION in form) + ("hero",) * (Form.HERO in form)
     return "+".join(names) or "·"
 
 
-def card_words(card: Card, kind: CardKind) -> str:
+def describe_card(card: Card, kind: CardKind) -> str:
     """Describe a card: `4 elixir · rare, troop`, `common, tower troop`, `5 elixir · rare`."""
     rarity = None if card.rarity is Rarity.UNKNOWN else card.rarity.value
     noun = None if kind is CardKind.UNKNOWN else kind.value
     words = ", ".join(filter(None, (rarity, noun))) or "unknown"
-    return words if kind is CardKind.TOWER else f"{_cost(card)} · {words}"
+    return words if kind is CardKind.TOWER else f"{_describe_cost(card)} · {words}"
 
 
-def card_line(card: Card) -> str:
+def describe_cost_and_rarity(card: Card) -> str:
     """Describe a card without its kind: `4 elixir · rare`."""
-    return f"{_cost(card)} · {card.rarity.value}"
+    return f"{_describe_cost(card)} · {card.rarity.value}"
 
 
-def _cost(card: Card) -> str:
+def _describe_cost(card: Card) -> str:
     return "no cost of its own" if card.elixir is None else f"{card.elixir} elixir"

@@ -1,4 +1,4 @@
-"""Cards of a deck as they are drawn on its tiles: of one player, or of all who share it."""
+"""Cards of a deck as drawn on tiles, for one player or all players of a shared deck."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ class DeckTile(Struct, frozen=True, kw_only=True):
     """A card of a deck.
 
     Attributes:
-        card: which.
-        level: its shown level as a text: `L15`, `14–16` for several players, `–` if not told.
-        form: owned or played, as the deck has it; of several players what all of them have.
+        level: its shown level: `L15`, `14–16` for several players, `–` if unknown.
+        form: owned or played, depending on the deck; for several players, the forms they all have.
     """
 
     card: Card
@@ -26,19 +25,16 @@ class DeckTile(Struct, frozen=True, kw_only=True):
 
 
 def make_tiles(*decks: Sequence[Slot]) -> tuple[DeckTile, ...]:
-    """Return the tiles of a deck.
+    """Return a tile for each card of a deck, in the order of the first player.
 
     Args:
-        *decks: the deck as each of its players has it, in any order of its cards.
-
-    Returns:
-        A tile for each card, in the order of the first player.
+        *decks: the same deck as each of its players has it, with cards in any order.
     """
-    found: dict[int, list[Slot]] = {}
+    slots: dict[int, list[Slot]] = {}
     for deck in decks:
         for slot in deck:
-            found.setdefault(slot.card.id, []).append(slot)
-    return tuple(_make_tile(slot.card, found[slot.card.id]) for slot in (decks or ((),))[0])
+            slots.setdefault(slot.card.id, []).append(slot)
+    return tuple(_make_tile(slot.card, slots[slot.card.id]) for slot in (decks or ((),))[0])
 
 
 def _make_tile(card: Card, slots: Sequence[Slot]) -> DeckTile:

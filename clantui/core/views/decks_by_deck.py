@@ -1,40 +1,46 @@
-"""Current decks, deck by deck: the eight cards of each, and the players who share it."""
+"""Current decks by deck: the eight cards of each, and its players."""
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from clantui.core.columns import Column, SortKey
-from clantui.core.model.game import Card, Member, Slot, average_level
+from clantui.core.columns import Column, SortKey, mean_column
+from clantui.core.model.game import Card, Slot, average_known
 from clantui.core.model.json_types import Names, with_description
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.phrases import pluralise
-from clantui.core.views.card_columns import PLACE, PLAYERS, WHO
+from clantui.core.views.card_columns import PLACE, PLAYER_NAMES, PLAYERS
 from clantui.core.views.data import ViewData
-from clantui.core.views.deck_cells import deck_text, draw_deck
+from clantui.core.views.deck_cells import draw_deck, join_card_names
 from clantui.core.views.deck_tiles import make_tiles
 from clantui.core.views.decks import VIEW as BY_CARD
-from clantui.core.views.decks import WHOLE, deck_cycle, deck_elixir
+from clantui.core.views.decks import (
+    CarriedDeck,
+    average_deck_elixir,
+    compute_deck_cycle,
+    group_decks,
+)
 from clantui.core.views.filter import FilterFields
-from clantui.core.views.member_cells import MEMBER_HEADINGS, member_cells
+from clantui.core.views.member_cells import MEMBER_HEADINGS, make_member_cells
 from clantui.core.views.view import RowDetail, View
 
 
-class DeckHolders(Struct, frozen=True, kw_only=True):
-    """One deck, and the players whose current deck it is.
+class CompleteDeckRow(Struct, frozen=True, kw_only=True):
+    """One complete deck and its players.
 
     Attributes:
-        place: 1 for the deck of most players; those of as many are in roster order.
-        decks: the deck as each player has it, in roster order, one or more.
+        place: 1 for the deck of most players; ties in roster order.
+        decks: the deck as each player has it, in roster order, at least one.
     """
 
     place: int
-    decks: tuple[tuple[Member, tuple[Slot, ...]], ...]
+    decks: tuple[CarriedDeck, ...]
 
     @property
     def slots(self) -> tuple[Slot, ...]:
@@ -48,101 +54,100 @@ class DeckHolders(Struct, frozen=True, kw_only=True):
 
     @property
     def key(self) -> str:
-        """The ids of its cards, from low to high."""
+        """The ids of its cards, ascending."""
         return "-".join(str(card.id) for card in sorted(self.cards, key=lambda card: card.id))
 
     @property
-    def card_id(self) -> int | None:
-        """None: it is about several cards."""
-        return None
-
-    @property
     def players(self) -> int:
-        """Number of players who have it."""
+        """Number of players."""
         return len(self.decks)
 
     @property
-    def who(self) -> str:
-        """The names of these players."""
+    def player_names(self) -> str:
+        """Names of its players."""
         return ", ".join(member.name for member, _ in self.decks)
 
     @property
     def elixir(self) -> float | None:
-        """The average cost of its cards that have one; None where none has."""
-        return deck_elixir(self.slots)
+        """Average cost of its cards; None if none has a cost."""
+        return average_deck_elixir(self.slots)
 
     @property
     def filter_fields(self) -> FilterFields:
-        """The fields that the filter looks at: its cards, its players, its cost."""
+        """The fields that the filter checks: its cards, players and cost."""
         cards = (card.name for card in self.cards)
         names = (*cards, *(member.name for member, _ in self.decks))
-        elixir = None if self.elixir is None else round(self.elixir, 1)
-        return FilterFields(names=names, elixir=elixir, players=self.players)
+        return FilterFields(names=names, elixir=self.elixir, players=self.players)
 
     def mentions(self, player: Tag) -> bool:
-        """Return whether a player has it."""
+        """Return True if a player has it."""
         return any(member.tag == player for member, _ in self.decks)
 
 
-def group_decks(survey: Survey) -> tuple[DeckHolders, ...]:
-    """Group the complete current decks, the one of most players first.
+def find_tower(row: CompleteDeckRow, survey: Survey) -> tuple[Slot | None, int]:
+    """Find the tower troop that most players use with a deck; the first one on a tie.
 
-    Args:
-        survey: a picture, finished or not.
+    Returns:
+        The troop, without a level if its players have different levels, and its number of players;
+        None and 0 if no tower troop is known.
     """
-    groups: dict[frozenset[int], list[tuple[Member, tuple[Slot, ...]]]] = {}
-    for member, player in survey.loaded:
-        ids = frozenset(slot.card.id for slot in player.deck)
-        if len(ids) == len(player.deck) == WHOLE:
-            groups.setdefault(ids, []).append((member, player.deck))
-    ranked = sorted(groups.values(), key=lambda decks: -len(decks))
-    return tuple(
-        DeckHolders(place=place, decks=tuple(decks)) for place, decks in enumerate(ranked, 1)
-    )
+    players = (survey.players.get(member.tag) for member, _ in row.decks)
+    slots = [slot for player in players if player is not None for slot in player.support[:1]]
+    if not slots:
+        return None, 0
+    counts = Counter(slot.card.id for slot in slots)
+    first = max(slots, key=lambda slot: counts[slot.card.id])
+    levels = {slot.level for slot in slots if slot.card.id == first.card.id}
+    level = first.level if len(levels) == 1 else None
+    return replace(first, level=level), counts[first.card.id]
 
 
-COLUMNS: Final[tuple[Column[DeckHolders], ...]] = (
+def describe_tower(row: CompleteDeckRow, survey: Survey) -> str:
+    """Describe the tower troop: `Cannoneer L14`, `Cannoneer (2 of 3)`; empty if unknown."""
+    slot, players = find_tower(row, survey)
+    if slot is None:
+        return ""
+    level = "" if slot.level is None else f" L{slot.level}"
+    share = "" if players == row.players else f" ({players} of {row.players})"
+    return f"{slot.card.name}{level}{share}"
+
+
+COLUMNS: Final[tuple[Column[CompleteDeckRow], ...]] = (
     PLACE,
     Column(
         key="deck",
-        type=with_description(str, "names of its eight cards, with commas between"),
+        type=with_description(str, "names of its eight cards, separated by commas"),
         title="Deck",
         letter="c",
         emphasis=True,
-        value=lambda row: deck_text(row.cards),
-        text=lambda row: deck_text(row.cards),
+        value=lambda row: join_card_names(row.cards),
+        text=lambda row: join_card_names(row.cards),
         draw=lambda row, width: draw_deck(row.cards, width),
     ),
-    Column(
-        key="elixir",
+    mean_column(
+        *("elixir", "Elixir", "e", 7),
         type=with_description(float | None, "average cost of its cards"),
-        title="Elixir",
-        letter="e",
-        width=7,
-        align_right=True,
-        value=lambda row: None if row.elixir is None else round(row.elixir, 4),
-        text=lambda row: "–" if row.elixir is None else f"{row.elixir:.1f}",
-        order=lambda row: row.elixir,
-        min_table_width=92,
+        min_table_width=72,
     ),
-    replace(PLAYERS, min_table_width=84),
-    replace(WHO, type=Names, width=16, min_table_width=74),
+    replace(PLAYERS, min_table_width=56),
+    replace(PLAYER_NAMES, type=Names, width=16, min_table_width=96),
 )
 
 
-def _describe_row(row: DeckHolders, evidence: ViewData, now: datetime) -> RowDetail:
-    del evidence
+def _describe_row(row: CompleteDeckRow, data: ViewData, now: datetime) -> RowDetail:
     lines = [] if row.elixir is None else [f"{row.elixir:.1f} elixir on average"]
-    if (cycle := deck_cycle(row.slots)) is not None:
+    if (cycle := compute_deck_cycle(row.slots)) is not None:
         lines.append(f"cheapest four cards: {cycle}")
-    lines += [pluralise(row.players, "player"), deck_text(row.cards)]
-    levels = (average_level(slot.level for slot in slots) for _, slots in row.decks)
+    lines += [pluralise(row.players, "player"), join_card_names(row.cards)]
+    if tower := describe_tower(row, data.survey):  # at the end: the last line is dropped first
+        lines.append(f"tower: {tower}")
+    levels = (average_known(slot.level for slot in slots) for _, slots in row.decks)
     return RowDetail(
         title=f"Deck {row.place}",
         lines=tuple(lines),
         headings=MEMBER_HEADINGS,
         cells=tuple(
-            member_cells(member, None if level is None else round(level), now)
+            make_member_cells(member, None if level is None else round(level), now)
             for (member, _), level in zip(row.decks, levels, strict=True)
         ),
         players=tuple(member.tag for member, _ in row.decks),
@@ -150,32 +155,34 @@ def _describe_row(row: DeckHolders, evidence: ViewData, now: datetime) -> RowDet
     )
 
 
-def _summarise(evidence: ViewData, rows: tuple[DeckHolders, ...]) -> str:
-    """Return such as `49 different decks · 2 shared by 5 players`; what is missing where none."""
+def _summarise(data: ViewData, rows: tuple[CompleteDeckRow, ...]) -> str:
+    """Return for example `49 different decks · 2 shared by 5 players`."""
     if not rows:
-        return BY_CARD.summary(evidence, ())
+        return BY_CARD.summary(data, ())
     parts = [pluralise(len(rows), "different deck")]
     shared = [row for row in rows if row.players > 1]
     if shared:
         parts.append(f"{len(shared)} shared by {sum(row.players for row in shared)} players")
-    costs = [row.elixir for row in rows if row.elixir is not None]
-    if costs:
-        parts.append(f"avg {sum(costs) / len(costs):.1f} elixir")
+    if (elixir := average_known(row.elixir for row in rows)) is not None:
+        parts.append(f"avg {elixir:.1f} elixir")
     return " · ".join(parts)
 
 
-VIEW: Final[View[DeckHolders]] = View(
+VIEW: Final[View[CompleteDeckRow]] = View(
     key="decks-by-deck",
     title="Current decks by deck",
     meaning="Decks by deck: each current deck with its eight cards, and the players who share it.",
-    about=(
+    explanation=(
         "Each player's deck when the profile was loaded, a row for each deck. Two decks are the "
         "same if their eight cards are, in any order. Short names are the starts of the words: "
         "SkeKin is Skeleton King. Incomplete decks are left out."
     ),
     columns=COLUMNS,
     default_sort=SortKey("place", descending=False),
-    count=lambda evidence: group_decks(evidence.survey),
+    count=lambda data: tuple(
+        CompleteDeckRow(place=place, decks=tuple(group))
+        for place, group in enumerate(group_decks(data.survey), 1)
+    ),
     detail=_describe_row,
     summary=_summarise,
     row_noun="deck",

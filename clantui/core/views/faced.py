@@ -1,202 +1,128 @@
-"""Faced: the cards that opponents play in war, and how members do against each."""
+"""Opponents' cards in war, and the members' results against each."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Final
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from clantui.core.columns import Column, SortKey
-from clantui.core.model.battle import BattleLogs, Game, Mode
-from clantui.core.model.game import Clan, Member
+from clantui.core.model.battle import BattleLogs, Mode
+from clantui.core.model.game import Clan
 from clantui.core.model.json_types import Count, with_description
-from clantui.core.stats.win_rate import ENOUGH, WinRate
-from clantui.core.text.phrases import (
-    format_ago,
-    format_duration_short,
-    format_percent,
-    pluralise,
-)
-from clantui.core.views.card_columns import CARD, ELIXIR, PLACE
-from clantui.core.views.card_rows import card_line
+from clantui.core.stats.win_rate import MIN_GAMES, WinRate
+from clantui.core.text.phrases import format_percent, pluralise
+from clantui.core.views import card_columns, game_rows
+from clantui.core.views.card_rows import describe_cost_and_rarity
 from clantui.core.views.data import ViewData
-from clantui.core.views.game_rows import (
-    GAMES,
-    LOSSES,
-    PLAYERS,
-    SHARE,
-    WINS,
-    GameRow,
-    MemberRecord,
-    count_games,
-    count_results,
-    form_lines,
-    rate_line,
-    win_rate_columns,
-)
+from clantui.core.views.phrases import format_last, format_time_ago
 from clantui.core.views.view import Requires, RowDetail, View
 
 _HEADINGS: Final = ("Player", "W–L", "Games", "Last")
 
 
-class FacedRow(GameRow, frozen=True, kw_only=True):
-    """One card in the hands of opponents.
+class FacedRow(game_rows.GameRow, frozen=True, kw_only=True):
+    """One card that opponents play.
 
     Attributes:
-        place: 1 for the card that beats the members most surely; those of too few games stand
-            last, the card met most first.
-        holders: the members who met it, who met it most first.
-        of: how many games there are, with or without it.
+        place: 1 for the card with the most certain losing rate; cards with too few games are last,
+            the most faced first.
+        holders: the members who faced it, the most games first.
+        total: all war games.
     """
 
     @property
     def level(self) -> float | None:
-        """None: opponents' levels say nothing about the clan."""
+        """None: opponents' levels are not of interest."""
         return None
 
 
-class WarGames(Struct, frozen=True, kw_only=True):
-    """The games of a clan in war: of a duel each round is one.
-
-    Attributes:
-        played: each with who played it, and when; in roster order, newest first. Those without
-            one card of the opponent's are left out.
-        members: whose log tells of one or more.
-        read: whose log is at hand at all.
-    """
-
-    played: tuple[tuple[Member, datetime | None, Game], ...]
-    members: int
-    read: int
-
-    @property
-    def wins(self) -> int:
-        """Number of games that were won."""
-        return sum(game.won is True for _, _, game in self.played)
-
-    @property
-    def losses(self) -> int:
-        """Number of games that were lost."""
-        return sum(game.won is False for _, _, game in self.played)
-
-    @property
-    def newest(self) -> datetime | None:
-        """When the newest was, aware UTC, or None."""
-        return max((at for _, at, _ in self.played if at is not None), default=None)
-
-
-def summarise_war_games(clan: Clan, logs: BattleLogs | None) -> WarGames:
-    """Collect the games in war of a clan's members, as far as their logs are at hand.
-
-    Boat battles, two against two and decks that were not chosen are left out (`Battle.counts`),
-    and so are logs of players who are not in the roster.
-
-    Args:
-        logs: their logs, or None where they were not asked for.
-    """
-    battles = logs.battles if logs is not None else {}
-    played = tuple(
-        (member, battle.at, game)
-        for member in clan.members
-        for battle in battles.get(member.tag, ())
-        if battle.counts and battle.mode is Mode.WAR
-        for game in battle.rounds
-        if game.theirs
-    )
-    return WarGames(
-        played=played,
-        members=len({member.tag for member, _, _ in played}),
-        read=sum(member.tag in battles for member in clan.members),
+def collect_war_games(clan: Clan, logs: BattleLogs | None) -> game_rows.GameSample:
+    """Collect the members' war games in which the opponent's cards are known."""
+    return game_rows.collect_games(
+        clan, logs, lambda battle, game: battle.mode is Mode.WAR and bool(game.theirs)
     )
 
 
-def count_faced(games: WarGames) -> tuple[FacedRow, ...]:
-    """Count the cards of opponents, the one that beats the members most surely first.
+def count_faced(sample: game_rows.GameSample) -> tuple[FacedRow, ...]:
+    """Count opponents' cards, the most certain losing rate first.
 
     Returns:
-        A row for each card; a card that a deck names twice counts once in its game.
+        A row for each card; a card that occurs twice in a deck counts once per game.
     """
-    return count_games(
-        ((member, at, Mode.WAR, game.won, game.theirs) for member, at, game in games.played),
+    return game_rows.count_games(
+        (
+            (member, battle.at, Mode.WAR, game.won, game.theirs)
+            for member, battle, game in sample.games
+        ),
         FacedRow,
         worst_first=True,
     )
 
 
 COLUMNS: Final[tuple[Column[FacedRow], ...]] = (
-    PLACE,
-    CARD,
-    replace(GAMES, type=with_description(Count, "against it")),
-    *win_rate_columns("We win", worst_first=True),
-    replace(WINS, type=with_description(Count, "won against it"), min_table_width=92),
-    replace(LOSSES, min_table_width=92),
-    replace(SHARE, min_table_width=104),
-    replace(ELIXIR, min_table_width=112),
-    replace(PLAYERS, type=with_description(Count, "who met it"), min_table_width=122),
-    Column(
-        key="evolutions",
-        type=with_description(Count, "of them as an evolution"),
-        value=lambda row: row.evolutions,
+    card_columns.PLACE,
+    card_columns.CARD,
+    replace(game_rows.GAMES, type=with_description(Count, "games against it")),
+    *game_rows.make_win_rate_columns("We win", worst_first=True),
+    replace(
+        game_rows.WINS, type=with_description(Count, "games won against it"), min_table_width=92
     ),
-    Column(
-        key="heroes",
-        type=with_description(Count, "of them as a hero"),
-        value=lambda row: row.heroes,
+    replace(game_rows.LOSSES, min_table_width=92),
+    replace(game_rows.SHARE, min_table_width=104),
+    replace(card_columns.ELIXIR, min_table_width=112),
+    replace(
+        game_rows.PLAYERS, type=with_description(Count, "players who met it"), min_table_width=122
     ),
+    replace(card_columns.EVOLUTIONS, title="", letter=""),
+    replace(card_columns.HEROES, title="", letter=""),
 )
 
 
-def _member_line(holder: MemberRecord, now: datetime) -> tuple[str, ...]:
+def _format_member(holder: game_rows.MemberRecord, now: datetime) -> tuple[str, ...]:
     record = holder.record
-    last = (
-        "–"
-        if record.newest is None
-        else format_duration_short((now - record.newest).total_seconds())
-    )
+    last = format_last(record.newest, now)
     return holder.member.name, f"{record.wins}–{record.losses}", str(record.games), last
 
 
-def _describe_row(row: FacedRow, evidence: ViewData, now: datetime) -> RowDetail:
-    del evidence
+def _describe_row(row: FacedRow, data: ViewData, now: datetime) -> RowDetail:
+    del data
     record = row.record
-    # Who loses to it stands first: that is what a player looks for here.
+    # The members who lose most to it are first.
     holders = sorted(row.holders, key=lambda holder: holder.record.wins - holder.record.losses)
     return RowDetail(
         title=row.card.name,
         lines=(
-            card_line(row.card),
-            f"in {record.games:,} of {pluralise(row.of, 'game')} ({format_percent(row.share)})",
-            count_results(record.wins, record.losses, record.draws),
-            rate_line(record, "we win"),
-            *form_lines(record),
+            describe_cost_and_rarity(row.card),
+            f"in {record.games:,} of {pluralise(row.total, 'game')} ({format_percent(row.share)})",
+            game_rows.describe_results(record.wins, record.losses, record.draws),
+            game_rows.describe_win_rate(record, "we win"),
+            *game_rows.describe_forms(record),
         ),
         headings=_HEADINGS,
-        cells=tuple(_member_line(holder, now) for holder in holders),
+        cells=tuple(_format_member(holder, now) for holder in holders),
         players=tuple(holder.member.tag for holder in holders),
     )
 
 
-def _summarise(evidence: ViewData, rows: tuple[FacedRow, ...]) -> str:
-    """Return such as `762 war games · we win 51% · last one 4 min ago`."""
-    if evidence.logs is None:
+def _summarise(data: ViewData, rows: tuple[FacedRow, ...]) -> str:
+    """Return for example `762 war games · we win 51% · last one 4 min ago`."""
+    if data.logs is None:
         return "needs the battle logs, which are not loaded"
-    clan = evidence.survey.clan
-    games = summarise_war_games(clan, evidence.logs)
-    size = len(clan.members)
-    readers = f"{games.read} of {pluralise(size, 'player')}"
+    sample = collect_war_games(data.survey.clan, data.logs)
+    players = f"{sample.loaded} of {pluralise(sample.members, 'player')}"
     if not rows:
-        return f"no war game in the battle logs of {readers}"
-    parts = [pluralise(len(games.played), "war game")]
-    if games.read < size:
-        parts[0] += f" of {readers}"
-    rate = WinRate(games.wins, games.losses)
+        return f"no war game in the battle logs of {players}"
+    parts = [pluralise(len(sample.games), "war game")]
+    if sample.loaded < sample.members:
+        parts[0] += f" of {players}"
+    results = [game.won for _, _, game in sample.games]
+    rate = WinRate(results.count(True), results.count(False))
     if rate.value is not None:
         parts.append(f"we win {format_percent(rate.value)}")
-    if games.newest is not None:
-        ago = format_ago((evidence.survey.at - games.newest).total_seconds())
-        parts.append(f"last one {ago}")
+    if sample.newest is not None:
+        parts.append(f"last one {format_time_ago(sample.newest, data.survey.at)}")
     return " · ".join(parts)
 
 
@@ -207,17 +133,17 @@ VIEW: Final[View[FacedRow]] = View(
         "Faced: the cards that opponents play in war battles, and how often members win against "
         "them, the worst for us first."
     ),
-    about=(
+    explanation=(
         "Cards of opponents in war battles and duels, from the members' battle logs (the last 30 "
         "to 40 battles of each). Each round of a duel is one game. War opponents are random: "
         "these are not the cards of the rival clans. We win: the part of the games with a winner "
         "that we won. The range shows where the true rate is with 95% confidence (Wilson). Left "
         "of the 50% line: we lose more than we win, and not by luck. Where the range crosses the "
-        f"line, it can be luck. Below {ENOUGH} games the number is grey and stands last."
+        f"line, it can be luck. Below {MIN_GAMES} games the number is grey and stands last."
     ),
     columns=COLUMNS,
     default_sort=SortKey("rate", descending=False),
-    count=lambda evidence: count_faced(summarise_war_games(evidence.survey.clan, evidence.logs)),
+    count=lambda data: count_faced(collect_war_games(data.survey.clan, data.logs)),
     detail=_describe_row,
     summary=_summarise,
     requires=Requires.BATTLES,

@@ -1,17 +1,17 @@
 """Filter of rows: words, and facets such as `rarity:legendary` or `elixir:<=3`.
 
-    hog rider            words separated by blanks, all must hold: letters of a card's name, of its
-                         rarity or of a player's name; accents, case and punctuation do not count
-    "the log"            a name with blanks in it, or one that would be taken for a facet
+    hog rider            words separated by blanks; all must match letters of a card's name, its
+                         rarity or a player's name; accents, case and punctuation do not count
+    "the log"            a name with blanks, or one that looks like a facet
     rarity:leg           common, rare, epic, legendary, champion
     kind:spell           troop, building, spell, tower
-    evo:yes              is there as an evolution or a hero: played, or owned: yes, no
-    elixir:<=3           a number: 4, =4, <3, <=3, >4, >=4 or 2-4; so do `level:` and `players:`
-    -kind:spell  !hog    not so
+    evo:yes              played or owned as an evolution or a hero: yes, no
+    elixir:<=3           a number: 4, =4, <3, <=3, >4, >=4 or 2-4; also `level:` and `players:`
+    -kind:spell  !hog    negated
 
-The beginning of a value is enough; where several begin so (`kind:t`) each of them will do. A
-facet that has no value yet (`rarity:`) asks for nothing, for it is being typed. What cannot be
-understood asks for nothing either, and is pointed at.
+The beginning of a value is enough; if several values begin with it (`kind:t`), each matches. A
+facet without a value (`rarity:`) matches all rows, because it is still being typed. A word that is
+not understood also matches all rows, and is reported.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from typing import Final, Protocol, Self, TypeVar
+from typing import Final, Protocol, Self, TypeAlias, TypeVar
 
 from msgspec import Struct
 from rich.cells import cell_len
 
 from clantui.core.model.game import Card, kind_of
 from clantui.core.text.sanitize import clean, fit, search_key
-from clantui.core.text.suggest import nearest
+from clantui.core.text.suggest import find_nearest
 
-KEYS: Final = ("rarity", "elixir", "kind", "evo", "level", "players")
+FACETS: Final = ("rarity", "elixir", "kind", "evo", "level", "players")
 
 _CHOICES: Final = {
     "rarity": ("common", "rare", "epic", "legendary", "champion"),
@@ -42,28 +42,27 @@ _EXAMPLES: Final = {
 }
 
 _WORD: Final = re.compile(r'(?:"[^"]*(?:"|\Z)|[^\s"])+')
-"""Up to a blank that is not in quotes; the closing one may be still to come."""
+"""Text up to a blank outside quotes; the closing quote may be missing."""
 
 _FACET: Final = re.compile(r"(?P<key>[^\W\d_]+):(?P<value>.*)", re.DOTALL)
 _NUMBER: Final = r"[0-9]+(?:\.[0-9]*)?"
 _BOUND: Final = re.compile(rf"(<=?|>=?|=?)({_NUMBER})")
 _BETWEEN: Final = re.compile(rf"({_NUMBER})-({_NUMBER})")
-_BEGUN: Final = re.compile(rf"<=?|>=?|=|{_NUMBER}-|")
-"""The beginning of a number."""
+_INCOMPLETE_NUMBER: Final = re.compile(rf"<=?|>=?|=|{_NUMBER}-|")
+"""A number that is still being typed."""
 
 
 class FilterFields(Struct, frozen=True, kw_only=True):
-    """Fields of a row of any view; None where the view does not know it.
+    """Fields of a row of any view; None if the view does not know one.
 
     Attributes:
-        names: of the card and of the players it is about, clean.
+        names: clean names of the card and the players.
         rarity: as in `core.model.game.Rarity`.
-        elixir: what the card costs, or several on average, which counts as it is shown, to a
-            tenth; None also for one without a cost of its own.
+        elixir: cost of the card, or an average; None also for a card without a cost of its own.
         kind: as in `core.model.game.CardKind`.
-        forms: whether it is there as an evolution or a hero.
-        level: shown level, or a mean of several; it counts as it is shown, to a tenth.
-        players: how many the row is about.
+        forms: True if the card is played or owned as an evolution or a hero.
+        level: shown level, or an average.
+        players: number of players of the row.
     """
 
     names: tuple[str, ...] = ()
@@ -75,26 +74,18 @@ class FilterFields(Struct, frozen=True, kw_only=True):
     players: int | None = None
 
     @classmethod
-    def of(
+    def from_card(
         cls,
         card: Card,
-        people: Iterable[str] = (),
+        player_names: Iterable[str] = (),
         *,
         forms: bool | None = None,
         level: float | None = None,
         players: int | None = None,
     ) -> Self:
-        """Return the fields of a row about a card.
-
-        Args:
-            card: tells its name, cost and rarity, and its kind by its id.
-            people: names of the players the row is about, clean.
-            forms: whether it is there as an evolution or a hero.
-            level: shown level, or a mean of several.
-            players: how many the row is about.
-        """
+        """Return the fields of a row about a card and players with these clean names."""
         return cls(
-            names=(card.name, *people),
+            names=(card.name, *player_names),
             rarity=card.rarity.value,
             elixir=card.elixir,
             kind=kind_of(card.id).value,
@@ -104,21 +95,19 @@ class FilterFields(Struct, frozen=True, kw_only=True):
         )
 
     def text(self, key: str) -> str | None:
-        """Return the word that a facet is compared with; None where it is not known."""
+        """Return the value of a text facet; None if unknown."""
         if key == "evo":
             return None if self.forms is None else ("no", "yes")[self.forms]
-        told = self.rarity if key == "rarity" else self.kind
-        return None if told is None or told == "unknown" else told
+        value = self.rarity if key == "rarity" else self.kind
+        return None if value is None or value == "unknown" else value
 
     def number(self, key: str) -> float | None:
-        """Return the number that a facet is compared with; None where it is not known."""
-        told = {"elixir": self.elixir, "level": self.level, "players": self.players}[key]
-        return None if told is None else round(told, 1)
+        """Return the value of a number facet, rounded as it is shown; None if unknown."""
+        value = {"elixir": self.elixir, "level": self.level, "players": self.players}[key]
+        return None if value is None else round(value, 1)
 
 
 class _FilterableRow(Protocol):
-    """A row that can be filtered."""
-
     @property
     def filter_fields(self) -> FilterFields: ...
 
@@ -126,16 +115,8 @@ class _FilterableRow(Protocol):
 _T = TypeVar("_T", bound=_FilterableRow)
 
 
-class FilterMatch(Protocol):
-    """Condition that a row fulfils or not."""
-
-    def holds(self, item: FilterFields) -> bool | None:
-        """Return True, False, or None if unknown."""
-        ...
-
-
 class TextMatch(Struct, frozen=True):
-    """Condition: letters and digits (folded) are in a name or in the rarity."""
+    """Condition: a name or the rarity contains some letters and digits (folded)."""
 
     letters: str
 
@@ -145,19 +126,19 @@ class TextMatch(Struct, frozen=True):
 
 
 class EnumMatch(Struct, frozen=True):
-    """Condition: the field of a key begins with some letters (folded)."""
+    """Condition: a text facet begins with some letters (folded)."""
 
     key: str
     letters: str
 
     def holds(self, item: FilterFields) -> bool | None:
         """Return True, False, or None if unknown."""
-        told = item.text(self.key)
-        return None if told is None else search_key(told).startswith(self.letters)
+        value = item.text(self.key)
+        return None if value is None else search_key(value).startswith(self.letters)
 
 
 class RangeMatch(Struct, frozen=True):
-    """Condition: the field of a key is a number from `low` to `high`, both included."""
+    """Condition: a number facet is from `low` to `high`, both included."""
 
     key: str
     low: float
@@ -165,29 +146,33 @@ class RangeMatch(Struct, frozen=True):
 
     def holds(self, item: FilterFields) -> bool | None:
         """Return True, False, or None if unknown."""
-        told = item.number(self.key)
-        return None if told is None else self.low <= told <= self.high
+        value = item.number(self.key)
+        return None if value is None else self.low <= value <= self.high
+
+
+FilterMatch: TypeAlias = TextMatch | EnumMatch | RangeMatch
+"""Condition on the fields of a row."""
 
 
 class Term(Struct, frozen=True):
-    """A word of a query: a check, or that it does not hold."""
+    """One word of a query: a condition, perhaps negated."""
 
-    check: FilterMatch
+    condition: FilterMatch
     negated: bool = False
 
     def keeps(self, item: FilterFields) -> bool:
-        """Return whether a row stays: with what is not known it does neither negated nor not."""
-        held = self.check.holds(item)
-        return held is not None and held is not self.negated
+        """Return True if a row stays; with an unknown value it does not, negated or not."""
+        result = self.condition.holds(item)
+        return result is not None and result is not self.negated
 
 
 class QueryError(Struct, frozen=True, kw_only=True):
-    """A word that cannot be understood.
+    """A word of the query that is not understood.
 
     Attributes:
-        start: of its first character in the query.
-        end: behind its last one.
-        sentence: what is possible, for the user.
+        start: index of its first character in the query.
+        end: index after its last character.
+        sentence: the possible words, for the user.
     """
 
     start: int
@@ -199,43 +184,42 @@ class Query(Struct, frozen=True, kw_only=True):
     """Conditions that rows must fulfil.
 
     Attributes:
-        terms: all of them must hold; none keeps every row.
-        wrong: the first word that asks for nothing because it cannot be understood, or None.
+        terms: all must hold; without terms every row is kept.
+        error: the first word that is not understood, and is ignored; or None.
     """
 
     terms: tuple[Term, ...] = ()
-    wrong: QueryError | None = None
+    error: QueryError | None = None
 
     def keeps(self, item: FilterFields) -> bool:
-        """Return whether a row stays."""
+        """Return True if a row stays."""
         return all(term.keeps(item) for term in self.terms)
 
 
 class _UnreadableWord(ValueError):
-    """A word that cannot be understood; its text is the sentence for the user."""
+    """A word is not understood; the message is the sentence for the user."""
 
 
 def parse_query(query: str) -> Query:
-    """Read a query.
-
-    Args:
-        query: anything, finished or not.
+    """Parse a query, finished or not.
 
     Returns:
-        What is asked, and what could not be understood; spans count in `query` as it was given.
+        The conditions, and the first error; its span counts in `query`.
     """
     terms: list[Term] = []
-    wrong: QueryError | None = None
+    first_error: QueryError | None = None
     for word in _WORD.finditer(query):
         negated = word[0][0] in "-!"
         try:
-            check = _parse_condition(word[0][negated:])
+            condition = _parse_condition(word[0][negated:])
         except _UnreadableWord as error:
-            wrong = wrong or QueryError(start=word.start(), end=word.end(), sentence=str(error))
+            first_error = first_error or QueryError(
+                start=word.start(), end=word.end(), sentence=str(error)
+            )
         else:
-            if check is not None:
-                terms.append(Term(check, negated))
-    return Query(terms=tuple(terms), wrong=wrong)
+            if condition is not None:
+                terms.append(Term(condition, negated))
+    return Query(terms=tuple(terms), error=first_error)
 
 
 def apply_filter(rows: tuple[_T, ...], query: Query) -> tuple[_T, ...]:
@@ -244,13 +228,10 @@ def apply_filter(rows: tuple[_T, ...], query: Query) -> tuple[_T, ...]:
 
 
 def suggest_completion(query: str) -> str | None:
-    """Complete the last word of a query: a key, a value, or an example of a number.
-
-    Args:
-        query: what has been typed so far.
+    """Complete the last word of a query: a facet, a value, or an example of a number.
 
     Returns:
-        A text that begins with the query and is longer, or None where nothing comes to mind.
+        A text that begins with the query and is longer; None without a suggestion.
     """
     if query.count('"') % 2:
         return None
@@ -259,14 +240,14 @@ def suggest_completion(query: str) -> str | None:
     if colon:
         options: Iterable[str] = _CHOICES.get(key) or _EXAMPLES.get(key, ())[1:2]
     else:
-        # One letter begins too many names for a guess.
-        options, value = (f"{one}:" for one in KEYS if len(word) > 1), word
-    found = next((one for one in options if one.startswith(value) and one != value), None)
-    return None if found is None else query + found[len(value) :]
+        # A single letter matches too many facets.
+        options, value = (f"{facet}:" for facet in FACETS if len(word) > 1), word
+    match = next((text for text in options if text.startswith(value) and text != value), None)
+    return None if match is None else query + match[len(value) :]
 
 
 def _parse_condition(word: str) -> FilterMatch | None:
-    """Return the condition that a word stands for; None for none yet."""
+    """Return the condition of a word; None if it is incomplete."""
     facet = _FACET.fullmatch(word)
     if facet is None:
         return TextMatch(letters) if (letters := search_key(word)) else None
@@ -280,7 +261,7 @@ def _parse_condition(word: str) -> FilterMatch | None:
 
 def _parse_word(key: str, value: str) -> FilterMatch | None:
     letters = search_key(value)
-    if any(one.startswith(letters) for one in _CHOICES[key]):
+    if any(choice.startswith(letters) for choice in _CHOICES[key]):
         return EnumMatch(key, letters) if letters else None
     raise _UnreadableWord(f"{key}: can be {_join_words(_CHOICES[key])}")
 
@@ -297,16 +278,16 @@ def _parse_number(key: str, value: str) -> FilterMatch | None:
             -math.inf if sign.startswith("<") else low,
             math.inf if sign.startswith(">") else high,
         )
-    if _BEGUN.fullmatch(value):
+    if _INCOMPLETE_NUMBER.fullmatch(value):
         return None
     raise _UnreadableWord(f"{key}: needs a number, such as {_join_words(_EXAMPLES[key])}")
 
 
 def _describe_unknown(typed: str, key: str) -> str:
     shown = fit(clean(typed), min(10, cell_len(clean(typed))))
-    near = nearest(key[:20], KEYS) or [one for one in KEYS if key.startswith(one)]
+    near = find_nearest(key[:20], FACETS) or [facet for facet in FACETS if key.startswith(facet)]
     if not near:
-        return f"unknown filter “{shown}”: use {_join_words(KEYS)}"
+        return f"unknown filter “{shown}”: use {_join_words(FACETS)}"
     return f"unknown filter “{shown}”: did you mean {near[0]}?"
 
 

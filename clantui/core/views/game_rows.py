@@ -1,8 +1,9 @@
-"""Rows that count games: the cards in decks of battles, and how these games ended."""
+"""Rows that count games: the cards in the decks of battles, and the results."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any, Final, TypeAlias, TypeVar
@@ -10,32 +11,29 @@ from typing import Any, Final, TypeAlias, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from clantui.core.columns import Column
-from clantui.core.model.battle import Mode
-from clantui.core.model.game import Form, Member, Slot
+from clantui.core.columns import Column, count_column
+from clantui.core.model.battle import Battle, BattleLogs, Game, Mode
+from clantui.core.model.game import Clan, Form, Member, Slot
 from clantui.core.model.json_types import MaybeShare, with_description
 from clantui.core.model.tag import Tag
-from clantui.core.stats.win_rate import WinRate, bounds_if_enough, describe_rate, format_rate
-from clantui.core.text.phrases import pluralise
+from clantui.core.stats.win_rate import WinRate, describe_rate, format_rate
+from clantui.core.text.phrases import pluralise, round_share
 from clantui.core.views.card_columns import SHARE as CARD_SHARE
-from clantui.core.views.card_columns import count_column
 from clantui.core.views.card_rows import CardHolder, CardRow
 
 CardGame: TypeAlias = tuple[Member, datetime | None, Mode, bool | None, tuple[Slot, ...]]
-"""A game of a member: when and where it was, whether they won, and the deck that is counted."""
+"""A game: its member, time, mode, result (None if neither won), and the deck to count."""
 
 
 class GameRecord(Struct, frozen=True, kw_only=True, gc=False):
-    """Games with a card, or against it: one member's, or all.
+    """Results of the games with a card, or against it: of one member, or of all.
 
     Attributes:
-        games: 1 or more.
-        wins: of the members; what is neither a win nor a loss was drawn, or nothing tells.
-        losses: of the members.
-        modes: games by mode; one without games need not be there.
-        evolutions: games in which the card was played as an evolution.
-        heroes: games in which it was played as a hero.
-        newest: when the newest was, aware UTC, or None.
+        games: number of games, 1 or more.
+        wins: games that the members won; games that are neither won nor lost are draws or unknown.
+        modes: games by mode; a mode without games may be missing.
+        evolutions: games in which the card was an evolution.
+        newest: time of the newest game, aware UTC; None if unknown.
     """
 
     games: int
@@ -48,47 +46,80 @@ class GameRecord(Struct, frozen=True, kw_only=True, gc=False):
 
     @property
     def rate(self) -> WinRate:
-        """The win rate; draws are no part of it."""
+        """The win rate, without draws."""
         return WinRate(self.wins, self.losses)
 
     @property
     def draws(self) -> int:
-        """Games that were drawn, or of which nothing tells who won."""
+        """Games that were drawn, or whose result is unknown."""
         return self.games - self.wins - self.losses
 
+
+class GameSample(Struct, frozen=True, kw_only=True):
+    """Games from the battle logs of a clan's members.
+
+    Attributes:
+        games: in roster order, newest first; each round of a duel is one game.
+        loaded: number of members whose log is loaded, even if it is empty.
+    """
+
+    games: tuple[tuple[Member, Battle, Game], ...]
+    loaded: int
+    members: int
+
     @property
-    def bounds(self) -> tuple[float, float] | None:
-        """The interval of the win rate, parts from 0 to 1; None where too few games tell."""
-        return bounds_if_enough(self.wins, self.losses)
+    def newest(self) -> datetime | None:
+        """Time of the newest game, aware UTC; None if no time is known."""
+        times = (battle.at for _, battle, _ in self.games)
+        return max((at for at in times if at is not None), default=None)
+
+
+def collect_games(
+    clan: Clan, logs: BattleLogs | None, keep: Callable[[Battle, Game], bool]
+) -> GameSample:
+    """Collect games from the battle logs of a clan's members.
+
+    Boat battles, 2v2 and preset decks (`Battle.counts`) are left out, and so are logs of players
+    who are not in the clan.
+
+    Args:
+        logs: their battle logs; None if they were not loaded.
+        keep: returns True for the games to collect.
+    """
+    battles = logs.battles if logs is not None else {}
+    return GameSample(
+        games=tuple(
+            (member, battle, game)
+            for member in clan.members
+            for battle in battles.get(member.tag, ())
+            if battle.counts
+            for game in battle.rounds
+            if keep(battle, game)
+        ),
+        loaded=sum(member.tag in battles for member in clan.members),
+        members=len(clan.members),
+    )
 
 
 class MemberRecord(CardHolder, frozen=True, kw_only=True, gc=False):
-    """A member and their games with a card, or against it.
-
-    Attributes:
-        record: the games.
-    """
+    """A member and their games with a card, or against it."""
 
     record: GameRecord
 
 
 class GameRow(CardRow[MemberRecord], frozen=True, kw_only=True):
-    """One card and the members in whose games it was.
-
-    Attributes:
-        record: all these games.
-    """
+    """One card and the members who played in games with it."""
 
     record: GameRecord
 
     @property
     def share(self) -> float:
-        """The part (0 to 1) of all games."""
-        return self.record.games / self.of
+        """Share of all games, 0 to 1."""
+        return self.record.games / self.total
 
     @property
     def forms(self) -> tuple[int, int]:
-        """Games in which it was an evolution, and in which it was a hero."""
+        """Games in which it was an evolution, and games in which it was a hero."""
         return self.record.evolutions, self.record.heroes
 
 
@@ -96,43 +127,44 @@ RowT = TypeVar("RowT", bound=GameRow)
 
 
 _Entry: TypeAlias = tuple[CardGame, Slot]
-"""A game, and the card in its deck."""
+"""A game and the counted card in its deck."""
 
 
 def count_games(
     games: Iterable[CardGame], row_type: type[RowT], *, worst_first: bool = False
 ) -> tuple[RowT, ...]:
-    """Count the games that each card was in, the card that wins for sure first.
+    """Count the games of each card, the most certain winner first.
 
     Args:
-        games: in roster order, of each member the newest first.
-        worst_first: begin with the card that loses for sure.
+        games: in roster order; for each member the newest first.
+        worst_first: True to begin with the most certain loser instead.
 
     Returns:
-        A row for each card, in the order of the bound of its win rate; those of too few games
-        last, the most games first. The holders of a row stand in the order of their games. Ties
-        are in the order of the games. A card that a deck names twice counts once.
+        A row for each card, sorted by the bound of its win rate. Cards with too few games are
+        last, the most games first. Holders are sorted by games. Ties keep the order of the games.
+        A card that occurs twice in a deck counts once.
     """
-    entries: dict[int, dict[int, list[_Entry]]] = {}  # by card and number of the member
+    # By card id and number of the member.
+    entries: dict[int, dict[int, list[_Entry]]] = defaultdict(lambda: defaultdict(list))
     numbers: dict[Tag, int] = {}
     total = 0
     for game in games:
         total += 1
         number = numbers.setdefault(game[0].tag, len(numbers))
         for card_id, slot in {slot.card.id: slot for slot in game[-1]}.items():
-            members = entries.get(card_id)
-            if members is None:
-                members = entries[card_id] = {}
-            if number in members:
-                members[number].append((game, slot))
-            else:
-                members[number] = [(game, slot)]
+            entries[card_id][number].append((game, slot))
     rows = []
     for members in entries.values():
-        every = [entry for own in members.values() for entry in own]
-        holders = sorted(map(_make_holder, members.values()), key=lambda own: -own.record.games)
+        card_entries = [entry for group in members.values() for entry in group]
+        holders = sorted(
+            map(_make_holder, members.values()), key=lambda holder: -holder.record.games
+        )
         row = row_type(
-            place=0, card=every[0][1].card, holders=tuple(holders), of=total, record=_record(every)
+            place=0,
+            card=card_entries[0][1].card,
+            holders=tuple(holders),
+            total=total,
+            record=_make_record(card_entries),
         )
         rows.append(row)
     rows.sort(key=lambda row: -row.record.games)
@@ -141,19 +173,19 @@ def count_games(
 
 
 def _rank(row: GameRow, *, worst_first: bool) -> float:
-    """Return what to sort by, from low to high: rows without a sure rate last."""
-    if (bounds := row.record.bounds) is None:
+    """Return the sort value, ascending: rows without a sure rate last."""
+    if (bounds := row.record.rate.bounds) is None:
         return 2.0
     return bounds[1] if worst_first else -bounds[0]
 
 
 def _make_holder(entries: list[_Entry]) -> MemberRecord:
-    """Make the record of a member of their games with a card, the newest first."""
+    """Make the record of a member's games with a card, from the newest to the oldest."""
     level = next((slot.level for _, slot in entries if slot.level is not None), None)
-    return MemberRecord(member=entries[0][0][0], level=level, record=_record(entries))
+    return MemberRecord(member=entries[0][0][0], level=level, record=_make_record(entries))
 
 
-def _record(entries: list[_Entry]) -> GameRecord:
+def _make_record(entries: list[_Entry]) -> GameRecord:
     wins = losses = evolutions = heroes = 0
     newest: datetime | None = None
     modes: dict[Mode, int] = {}
@@ -178,85 +210,78 @@ def _record(entries: list[_Entry]) -> GameRecord:
     )
 
 
-def _bound(row: GameRow, which: int) -> float | None:
-    """Return the lower (0) or the upper (1) bound of the win rate, for machines."""
-    bounds = row.record.bounds
-    return None if bounds is None else round(bounds[which], 4)
+def _get_bound(row: GameRow, index: int) -> float | None:
+    """Return the lower (0) or the upper (1) bound of the win rate; None if it is not sure."""
+    bounds = row.record.rate.bounds
+    return None if bounds is None else bounds[index]
 
 
-def _rate(row: GameRow) -> float | None:
-    """Return the rate itself, for machines; None where there is no bound either."""
-    record = row.record
-    return None if record.bounds is None else round(record.wins / record.rate.games, 4)
+def make_win_rate_columns(title: str, *, worst_first: bool = False) -> tuple[Column[Any], ...]:
+    """Make the columns of a win rate: the number, a drawn range, and the bounds for machines.
 
-
-def win_rate_columns(title: str, *, worst_first: bool = False) -> tuple[Column[Any], ...]:
-    """Make the columns of the members' win rate: number, picture, and the bounds for machines.
-
-    A high rate of few games stands behind a sure one: sorted by the lower bound from high to low,
-    by the upper one from low to high.
+    An uncertain high rate sorts below a certain one: the order is by the lower bound if
+    descending, by the upper bound if ascending.
 
     Args:
-        title: of the number.
-        worst_first: its natural order is from low to high.
+        worst_first: True if the natural order is ascending.
     """
     rate: Column[Any] = Column(
         key="rate",
-        type=with_description(MaybeShare, "won, of the games won or lost"),
+        type=with_description(MaybeShare, "part of the games won or lost that were won"),
         title=title,
         letter="r",
         width=8,
         align_right=True,
         descending=not worst_first,
         grey_from="±",
-        value=_rate,
+        value=lambda row: round_share(row.record.rate.value if row.record.rate.is_sure else None),
         text=lambda row: format_rate(row.record.rate),
-        order=lambda row: None if row.record.bounds is None else row.record.bounds[0],
-        rising=lambda row: None if row.record.bounds is None else row.record.bounds[1],
+        order=lambda row: _get_bound(row, 0),
+        rising=lambda row: _get_bound(row, 1),
     )
-    picture: Column[Any] = Column(title="50%", win_rate=lambda row: row.record.rate)
+    drawn_range: Column[Any] = Column(title="50%", win_rate=lambda row: row.record.rate)
     low: Column[Any] = Column(
         key="rate_low",
-        type=with_description(MaybeShare, "the least the rate may be, Wilson, 95%"),
-        value=lambda row: _bound(row, 0),
+        type=with_description(MaybeShare, "lower end of the 95% range of the win rate"),
+        value=lambda row: round_share(_get_bound(row, 0)),
     )
     high: Column[Any] = Column(
         key="rate_high",
-        type=with_description(MaybeShare, "the most"),
-        value=lambda row: _bound(row, 1),
+        type=with_description(MaybeShare, "upper end of the 95% range of the win rate"),
+        value=lambda row: round_share(_get_bound(row, 1)),
     )
-    return rate, picture, low, high
+    return rate, drawn_range, low, high
 
 
-GAMES: Final = replace(count_column("record.games", "Games", "g", 6), key="games", emphasis=True)
+GAMES: Final = count_column("record.games", "Games", "g", 6, key="games", emphasis=True)
 PLAYERS: Final = count_column("players", "Players", "y", 8)
 SHARE: Final = replace(CARD_SHARE, bar=False, width=6, align_right=True)
-"""In figures alone: a bar of how often is not what a view of games is about."""
+"""Without a bar, which is for the win rate in these views."""
 
-WINS: Final = replace(count_column("record.wins", "Won", "w", 5), key="wins")
-LOSSES: Final = replace(count_column("record.losses", "Lost", "o", 5), key="losses")
-
-
-def count_results(wins: int, losses: int, draws: int = 0) -> str:
-    """Describe how games ended: `110 wins, 95 losses, 8 draws`; no draws are left out."""
-    lost = f"{losses:,} {'loss' if losses == 1 else 'losses'}"
-    drawn = f", {pluralise(draws, 'draw')}" if draws else ""
-    return f"{pluralise(wins, 'win')}, {lost}{drawn}"
+WINS: Final = count_column("record.wins", "Won", "w", 5, key="wins")
+LOSSES: Final = count_column("record.losses", "Lost", "o", 5, key="losses")
 
 
-def rate_line(record: GameRecord, verb: str) -> str:
+def describe_results(wins: int, losses: int, draws: int = 0) -> str:
+    """Describe results: `110 wins, 95 losses, 8 draws`; without draws if there are none."""
+    loss_words = f"{losses:,} {'loss' if losses == 1 else 'losses'}"
+    draw_words = f", {pluralise(draws, 'draw')}" if draws else ""
+    return f"{pluralise(wins, 'win')}, {loss_words}{draw_words}"
+
+
+def describe_win_rate(record: GameRecord, verb: str) -> str:
     """Describe the win rate: `we win 51% (±12, 67 games)`, `too few games (12)`.
 
     Args:
-        verb: with its subject, where it needs one.
+        verb: with its subject, if any: `we win`, `wins`.
     """
     if not record.rate.is_sure:
         return f"too few games ({record.rate.games})"
     return f"{verb} {describe_rate(record.rate)}"
 
 
-def form_lines(record: GameRecord) -> tuple[str, ...]:
-    """Describe the forms that were played, in a line; none where only the plain card was."""
+def describe_forms(record: GameRecord) -> tuple[str, ...]:
+    """Describe the forms played, as one line; no line if only the normal card was played."""
     counts = ((record.evolutions, "an evolution"), (record.heroes, "a hero"))
     parts = [f"as {form} in {pluralise(games, 'game')}" for games, form in counts if games]
     return (" · ".join(parts),) if parts else ()

@@ -1,13 +1,19 @@
-"""A line about a player beside a table: level, role, trophies, last seen."""
+"""Cells about a member: rows beside a table, and shared columns of the member list."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
+from msgspec import Struct
+
+from clantui.core.columns import Column, attribute_column, count_column
 from clantui.core.model.game import Member
+from clantui.core.model.json_types import MaybeCount, RawName, TagText, Time, with_description
+from clantui.core.model.tag import Tag
 from clantui.core.text.colours import ColourRole
-from clantui.core.text.phrases import format_duration_short
+from clantui.core.text.dates import iso_utc
+from clantui.core.text.phrases import format_duration_short, format_number, ordinal
 
 MEMBER_HEADINGS: Final = ("Player", "Lvl", "Role", "Trophies", "Seen")
 
@@ -16,38 +22,124 @@ _DAY: Final = 86400
 
 AWAY: Final = 2 * _DAY
 LONG_AWAY: Final = 7 * _DAY
-"""Seconds of absence from which on a leader looks, and from which on they act."""
+"""Seconds of absence that are marked as a warning, and as an alarm."""
+
+
+class RosterRow(Struct, frozen=True, kw_only=True):
+    """Row about a member of the clan, identified by their tag.
+
+    Attributes:
+        place: rank in the default order, from 1.
+    """
+
+    place: int
+    member: Member
+
+    @property
+    def key(self) -> str:
+        """The player's tag."""
+        return str(self.member.tag)
+
+    def mentions(self, player: Tag) -> bool:
+        """Return True if the row is about a player."""
+        return self.member.tag == player
+
+
+def list_standing(member: Member, members: int) -> list[str]:
+    """List what is known of a member: `elder`, `6,412 trophies`, `3rd of 50`."""
+    parts = [member.role] if member.role else []
+    if member.trophies is not None:
+        parts.append(f"{member.trophies:,} trophies")
+    if member.rank is not None:
+        parts.append(f"{ordinal(member.rank)} of {members}")
+    return parts
+
+
+def measure_absence(member: Member | None, now: datetime) -> float | None:
+    """Return the seconds since a member was last seen; None if unknown, or if there is none."""
+    if member is None or member.last_seen is None:
+        return None
+    return (now - member.last_seen).total_seconds()
 
 
 def format_absence(seconds: float) -> str:
-    """Return the time since somebody was seen, marked from two days on: `3 h`, `! 2 d`, `!! 9 d`.
+    """Format the time since a member was seen, marked from two days on: `3 h`, `! 2 d`, `!! 9 d`.
 
     Args:
-        seconds: 0 or more; less counts as 0.
+        seconds: less than 0 counts as 0.
     """
     sign = "!! " if seconds >= LONG_AWAY else "! " if seconds >= AWAY else ""
     return f"{sign}{format_duration_short(seconds)}"
 
 
-def absence_tone(seconds: float) -> ColourRole | None:
-    """Return the colour of an absence; None for one of less than two days."""
+def pick_absence_tone(seconds: float) -> ColourRole | None:
+    """Return the colour of an absence; None below two days."""
     if seconds >= LONG_AWAY:
         return ColourRole.ALARM_ABSENCE
     return ColourRole.WARN_ABSENCE if seconds >= AWAY else None
 
 
-def member_cells(member: Member, level: int | None, now: datetime) -> tuple[str, ...]:
-    """Return a line below `MEMBER_HEADINGS`.
+def make_member_cells(
+    member: Member, level: int | None, now: datetime, *details: str
+) -> tuple[str, ...]:
+    """Return the cells of a member, one for each of `MEMBER_HEADINGS`.
 
     Args:
-        member: their line in the roster.
-        level: of the card in question, shown level; None where it is not told.
-        now: the time, to say how long ago they were seen.
+        level: their shown level of the card; None if unknown.
+        now: for the time since they were last seen.
+        *details: more cells, inserted after the level.
     """
-    trophies = "–" if member.trophies is None else f"{member.trophies:,}"
-    seen = (
-        "–"
-        if member.last_seen is None
-        else format_absence((now - member.last_seen).total_seconds())
+    absence = measure_absence(member, now)
+    return (
+        member.name,
+        "–" if level is None else str(level),
+        *details,
+        member.role,
+        format_number(member.trophies),
+        "–" if absence is None else format_absence(absence),
     )
-    return member.name, "–" if level is None else str(level), member.role, trophies, seen
+
+
+TAG: Final = attribute_column("key", key="tag", type=TagText)
+
+NAME: Final = attribute_column(
+    *("member.raw_name", "Member", "m", 17),
+    text="member.name",
+    key="name",
+    type=RawName,
+    emphasis=True,
+    order=lambda row: row.member.name.casefold(),
+)
+
+_THIS_WEEK: Final = with_description(MaybeCount, "this week")
+
+DONATED: Final = count_column(
+    "member.donations", "Donated", "g", 8, key="donations", type=_THIS_WEEK
+)
+RECEIVED: Final = count_column(
+    "member.received", "Received", "c", 9, key="received", type=_THIS_WEEK
+)
+
+
+def _format_last_seen(row: Any) -> str | None:  # noqa: ANN401 — of any view
+    """Return when the member was last seen, in ISO format; None if unknown."""
+    at = None if row.member is None else row.member.last_seen
+    return None if at is None else iso_utc(at)
+
+
+LAST_SEEN: Final[Column[Any]] = Column(
+    key="last_seen",
+    type=Time | None,
+    title="Last seen",
+    short="Seen",
+    letter="l",
+    width=10,
+    align_right=True,
+    descending=True,
+    value=_format_last_seen,
+    text=lambda row: "–" if row.absence is None else format_absence(row.absence),
+    tone=lambda row: None if row.absence is None else pick_absence_tone(row.absence),
+    order=lambda row: row.absence,
+)
+"""Columns of any row with a `member`, which may be None, and `absence`, the seconds from when they
+were last seen to when the clan was loaded."""

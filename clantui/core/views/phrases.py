@@ -1,83 +1,97 @@
-"""Sentences about a survey, the same on the screen and on the command line."""
+"""Sentences about a survey, used on the screen and on the command line."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
 
 from clantui.core.model.errors import Cancelled, RoyaleError
 from clantui.core.model.game import Clan
 from clantui.core.model.survey import Survey
-from clantui.core.text.phrases import pluralise
+from clantui.core.text.phrases import format_ago, format_duration_short, pluralise
 
 
-def roster_doubt(clan: Clan) -> str:
-    """Return how the API contradicts itself about a clan's members; empty where it does not."""
+def format_time_ago(at: datetime, now: datetime) -> str:
+    """Format how long ago a moment was: `just now`, `2 min ago`."""
+    return format_ago((now - at).total_seconds())
+
+
+def format_last(at: datetime | None, now: datetime) -> str:
+    """Format for a cell how long ago a moment was: `2 min`, `5 d`; `–` if unknown."""
+    return "–" if at is None else format_duration_short((now - at).total_seconds())
+
+
+def describe_roster_gap(clan: Clan) -> str:
+    """Describe how the API contradicts itself about the members; empty if it does not."""
     gap = clan.gap
     if gap is None:
         return ""
     if gap.counted is None:
-        says = "the API lists no members"
+        sentence = "the API lists no members"
     elif gap.listed < gap.counted:
-        says = f"the API lists {gap.listed or 'none'} of {pluralise(gap.counted, 'member')}"
+        sentence = f"the API lists {gap.listed or 'none'} of {pluralise(gap.counted, 'member')}"
     else:
-        says = f"the API lists {gap.listed} members but counts {gap.counted}"
-    return f"{says} · last known shown" if gap.last_known else says
+        sentence = f"the API lists {gap.listed} members but counts {gap.counted}"
+    return f"{sentence} · last known shown" if gap.last_known else sentence
 
 
-def nobody_listed(clan: Clan) -> str:
-    """Return why a clan has nobody to show."""
+def describe_empty_clan(clan: Clan) -> str:
+    """Describe why a clan has no members to show."""
     return "this clan has no members" if clan.gap is None else "the members are not known"
 
 
 def describe_missing(survey: Survey) -> str:
-    """Say how many could not be loaded: `2 of 50 players missing`, `stopped at 31/50`; or none.
+    """Describe the failed players: `2 of 50 players missing`, `stopped at 31/50`; empty for none.
 
-    Being stopped is the user's wish, not a failure: it is called so when nothing else went wrong.
+    `stopped` is only used if the user cancelled and nothing else failed.
     """
-    lost, total = len(survey.failed), len(survey.clan.members)
-    if not lost:
+    failed, total = len(survey.failed), len(survey.clan.members)
+    if not failed:
         return ""
-    if all(isinstance(why, Cancelled) for why in survey.failed.values()):
-        return f"stopped at {total - lost}/{total}"
-    return f"{lost} of {pluralise(total, 'player')} missing"
+    if all(isinstance(error, Cancelled) for error in survey.failed.values()):
+        return f"stopped at {total - failed}/{total}"
+    return f"{failed} of {pluralise(total, 'player')} missing"
 
 
 def describe_failures(survey: Survey) -> str:
-    """Say this with the commonest reason: `2 of 50 players missing (no answer in 10 s)`."""
-    reasons = _count_reasons(survey)
-    if not reasons:
-        return describe_missing(survey)
-    rest = ", and other reasons" if len(reasons) > 1 else ""
-    return f"{describe_missing(survey)} ({max(reasons, key=reasons.__getitem__)}{rest})"
+    """Describe failures with the main reason: `2 of 50 players missing (no answer in 10 s)`."""
+    missing, reason = describe_missing(survey), describe_reason(_list_failures(survey))
+    return f"{missing} ({reason})" if reason else missing
+
+
+def describe_reason(errors: Iterable[RoyaleError]) -> str:
+    """Describe the most common of some errors, and that there are others; empty without errors."""
+    reasons = Counter(error.sentence for error in errors)
+    others = ", and other reasons" if len(reasons) > 1 else ""
+    return "".join(f"{reason}{others}" for reason, _ in reasons.most_common(1))
 
 
 def shorten_failures(survey: Survey) -> tuple[tuple[str, str], ...]:
-    """Say this in fewer words: `2 of 50 players missing: no answer in 10 s`, `2 of 50 missing: …`.
+    """Describe failures in few words.
 
     Returns:
-        Pairs of the longer and the shorter sentence, first with the commonest reason as it is,
-        without its advice, then with two words for it; none without failures.
+        Pairs of a longer and a shorter sentence: `2 of 50 players missing: no answer in 10 s` and
+        `2 of 50 missing: …`; first with the most common reason without its advice, then with two
+        words for it. Empty without failures.
     """
-    reasons, missing = _count_reasons(survey), describe_missing(survey)
-    if not reasons:
+    errors, missing = _list_failures(survey), describe_missing(survey)
+    if not errors:
         return ()
-    commonest = max(reasons, key=reasons.__getitem__)
-    brief = next(why.brief for why in _failures(survey) if why.sentence == commonest)
+    reasons = Counter(error.sentence for error in errors)
+    commonest, _ = reasons.most_common(1)[0]
+    brief = next(error.brief for error in errors if error.sentence == commonest)
     between = ", mostly " if len(reasons) > 1 else ": "
-    why = commonest.partition(" · ")[0]
+    reason = commonest.partition(" · ")[0]
     total = pluralise(len(survey.clan.members), "player")
-    bare = missing.replace(total, str(len(survey.clan.members)))
+    shorter = missing.replace(total, str(len(survey.clan.members)))
     more = " …" if len(reasons) > 1 else ""
     return (
-        (f"{missing}{between}{why}", f"{bare}{between}{why}"),
-        (f"{missing}{between}{brief}", f"{bare}: {brief}{more}"),
+        (f"{missing}{between}{reason}", f"{shorter}{between}{reason}"),
+        (f"{missing}{between}{brief}", f"{shorter}: {brief}{more}"),
     )
 
 
-def _count_reasons(survey: Survey) -> Counter[str]:
-    return Counter(error.sentence for error in _failures(survey))
-
-
-def _failures(survey: Survey) -> list[RoyaleError]:
-    """Return the errors of a survey that nobody wished for."""
+def _list_failures(survey: Survey) -> list[RoyaleError]:
+    """Return the errors of a survey, without those of a cancelled load."""
     return [error for error in survey.failed.values() if not isinstance(error, Cancelled)]

@@ -1,114 +1,63 @@
-"""Played: the cards that members have used in their last battles, with what result."""
+"""Played: the cards that members used in their last battles, and the results."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from clantui.core.columns import Column, SortKey
-from clantui.core.model.battle import Battle, BattleLogs, Game, Mode
-from clantui.core.model.game import Clan, Member
+from clantui.core.columns import Column, SortKey, count_column
+from clantui.core.model.battle import Mode
 from clantui.core.model.json_types import Count, with_description
-from clantui.core.stats.win_rate import ENOUGH
-from clantui.core.text.phrases import format_ago, format_percent, pluralise
-from clantui.core.views.card_columns import CARD, PLACE
-from clantui.core.views.card_rows import card_words
+from clantui.core.stats.win_rate import MIN_GAMES
+from clantui.core.text.phrases import format_percent, pluralise
+from clantui.core.views import card_columns, game_rows
+from clantui.core.views.card_rows import describe_card
 from clantui.core.views.data import ViewData
-from clantui.core.views.game_rows import (
-    GAMES,
-    LOSSES,
-    PLAYERS,
-    SHARE,
-    WINS,
-    GameRow,
-    MemberRecord,
-    count_games,
-    count_results,
-    form_lines,
-    rate_line,
-    win_rate_columns,
-)
+from clantui.core.views.phrases import format_time_ago
 from clantui.core.views.view import Requires, RowDetail, View
 
 _HEADINGS: Final = ("Player", "W–L", "Games", "Lvl", "War", "Ladder", "Legends", "Other")
-"""Headings of those who have played a card; wins and losses, and then games by mode."""
+"""Headings for the players of a card: results, then games by mode."""
 
 _MODES: Final = (Mode.WAR, Mode.LADDER, Mode.PATH, Mode.OTHER)
-"""In the order of these headings: the last give way where there is no room."""
+"""In the order of these headings; the last ones are dropped if there is no room."""
 
 
-class PlayedRow(GameRow, frozen=True, kw_only=True):
-    """One card and those who have played it.
+class PlayedRow(game_rows.GameRow, frozen=True, kw_only=True):
+    """One card and the members who played it.
 
     Attributes:
-        place: 1 for the card that wins most surely; those of too few games stand last, the most
-            played first.
-        holders: who has played it, the most games first, ties in roster order; one or more. Their
-            level is the one it last had.
-        of: how many games there are, with or without it.
+        place: 1 for the card with the most certain winning rate; cards with too few games are
+            last, the most played first.
+        holders: the most games first, ties in roster order, at least one. Their level is the
+            newest.
+        total: all games.
     """
 
 
-class SampleSize(Struct, frozen=True, kw_only=True):
-    """Size of the sample that a count of games rests on.
-
-    Attributes:
-        games: that tell a deck; a duel's rounds are games of their own.
-        read: members whose log is at hand, even an empty one.
-        members: in the roster.
-        newest: when the newest of the games was, aware UTC, or None.
-    """
-
-    games: int = 0
-    read: int = 0
-    members: int = 0
-    newest: datetime | None = None
+def collect_played_games(data: ViewData) -> game_rows.GameSample:
+    """Collect the games in which a member's own deck is known."""
+    return game_rows.collect_games(data.survey.clan, data.logs, lambda _, game: bool(game.ours))
 
 
-def count_played(evidence: ViewData) -> tuple[PlayedRow, ...]:
-    """Count the games that each card was played in, the card that wins most surely first.
+def count_played(data: ViewData) -> tuple[PlayedRow, ...]:
+    """Count the games of each card, the most certain winner first.
 
-    Each member's log is counted for the member alone: the opponent's cards are not, nor are logs
-    of those who are not in the roster. A game that tells no deck counts for nothing.
-
-    Args:
-        evidence: with logs, finished or not; without any there is nothing to count.
+    Only the members' own decks count, not those of opponents. A game without a known deck does not
+    count.
 
     Returns:
-        A row for each card.
+        A row for each card; none without battle logs.
     """
-    games = _find_games(evidence.survey.clan, evidence.logs)
-    return count_games(
-        ((member, battle.at, battle.mode, game.won, game.ours) for member, battle, game in games),
+    return game_rows.count_games(
+        (
+            (member, battle.at, battle.mode, game.won, game.ours)
+            for member, battle, game in collect_played_games(data).games
+        ),
         PlayedRow,
     )
-
-
-def sample_size(evidence: ViewData) -> SampleSize:
-    """Return how many games and logs the count of the same evidence rests on."""
-    clan, logs = evidence.survey.clan, evidence.logs
-    times = [battle.at for _, battle, _ in _find_games(clan, logs)]
-    known = logs.battles if logs is not None else {}
-    return SampleSize(
-        games=len(times),
-        read=sum(member.tag in known for member in clan.members),
-        members=len(clan.members),
-        newest=max((at for at in times if at is not None), default=None),
-    )
-
-
-def _find_games(clan: Clan, logs: BattleLogs | None) -> Iterator[tuple[Member, Battle, Game]]:
-    """Find the games that tell a deck, in roster order, newest first."""
-    if logs is None:
-        return
-    for member in clan.members:
-        for battle in logs.battles.get(member.tag, ()):
-            if battle.counts:
-                yield from ((member, battle, game) for game in battle.rounds if game.ours)
 
 
 def _format_number(number: int) -> str:
@@ -116,37 +65,32 @@ def _format_number(number: int) -> str:
     return f"{number:,}" if number else "·"
 
 
-def _mode_column(
-    mode: Mode, key: str, about: str, letter: str, title: str = ""
+def _make_mode_column(
+    mode: Mode, key: str, description: str, letter: str, title: str = ""
 ) -> Column[PlayedRow]:
-    """Make the column of the games in a mode; its key is its title where that is empty."""
+    """Make the column of the games in a mode, titled by its key by default."""
     title = title or key.capitalize()
-    return Column(
-        key=key,
-        type=with_description(Count, about),
-        title=title,
-        letter=letter,
-        width=len(title) + 1,
+    return count_column(
+        *(key, title, letter, len(title) + 1),
+        type=with_description(Count, description),
         min_table_width=118,
-        align_right=True,
-        descending=True,
         value=lambda row: row.record.modes.get(mode, 0),
         text=lambda row: _format_number(row.record.modes.get(mode, 0)),
     )
 
 
 COLUMNS: Final[tuple[Column[PlayedRow], ...]] = (
-    PLACE,
-    CARD,
-    GAMES,
-    *win_rate_columns("Wins"),
-    replace(PLAYERS, min_table_width=76),
-    replace(WINS, text=lambda row: _format_number(row.record.wins), min_table_width=100),
-    replace(LOSSES, text=lambda row: _format_number(row.record.losses), min_table_width=100),
-    replace(SHARE, min_table_width=110),
-    _mode_column(Mode.LADDER, "ladder", "games on the ladder", "l"),
-    _mode_column(Mode.PATH, "path", "on the path of legends", "p", "Legends"),
-    _mode_column(Mode.WAR, "war", "in the river race", "a"),
+    card_columns.PLACE,
+    card_columns.CARD,
+    game_rows.GAMES,
+    *game_rows.make_win_rate_columns("Wins"),
+    replace(game_rows.PLAYERS, min_table_width=76),
+    count_column(*("record.wins", "Won", "w", 5), key="wins", zero="·", min_table_width=100),
+    count_column(*("record.losses", "Lost", "o", 5), key="losses", zero="·", min_table_width=100),
+    replace(game_rows.SHARE, min_table_width=110),
+    _make_mode_column(Mode.LADDER, "ladder", "games on the ladder", "l"),
+    _make_mode_column(Mode.PATH, "path", "on the path of legends", "p", "Legends"),
+    _make_mode_column(Mode.WAR, "war", "in the river race", "a"),
     Column(
         key="other",
         type=with_description(Count, "anywhere else"),
@@ -155,7 +99,7 @@ COLUMNS: Final[tuple[Column[PlayedRow], ...]] = (
 )
 
 
-def _member_line(holder: MemberRecord) -> tuple[str, ...]:
+def _format_member(holder: game_rows.MemberRecord) -> tuple[str, ...]:
     record = holder.record
     return (
         holder.member.name,
@@ -166,44 +110,43 @@ def _member_line(holder: MemberRecord) -> tuple[str, ...]:
     )
 
 
-def _describe_row(row: PlayedRow, evidence: ViewData, now: datetime) -> RowDetail:
+def _describe_row(row: PlayedRow, data: ViewData, now: datetime) -> RowDetail:
+    del data
     record = row.record
     modes = (f"{mode.value} {record.modes[mode]:,}" for mode in Mode if record.modes.get(mode))
-    newest = () if record.newest is None else (format_ago((now - record.newest).total_seconds()),)
-    total = pluralise(sample_size(evidence).games, "game")
-    share = f"in {record.games:,} of {total} ({format_percent(row.share)})"
+    ago = () if record.newest is None else (format_time_ago(record.newest, now),)
     return RowDetail(
         title=row.card.name,
         lines=(
-            card_words(row.card, row.kind),
-            share,
+            describe_card(row.card, row.kind),
+            f"in {record.games:,} of {pluralise(row.total, 'game')} ({format_percent(row.share)})",
             pluralise(row.players, "player"),
-            count_results(record.wins, record.losses, record.draws),
-            rate_line(record, "wins"),
+            game_rows.describe_results(record.wins, record.losses, record.draws),
+            game_rows.describe_win_rate(record, "wins"),
             " · ".join(modes),
-            *form_lines(record),
-            *(f"last played {ago}" for ago in newest),
+            *game_rows.describe_forms(record),
+            *(f"last played {text}" for text in ago),
         ),
         headings=_HEADINGS,
-        cells=tuple(_member_line(holder) for holder in row.holders),
+        cells=tuple(_format_member(holder) for holder in row.holders),
         players=tuple(holder.member.tag for holder in row.holders),
     )
 
 
-def _summarise(evidence: ViewData, rows: tuple[PlayedRow, ...]) -> str:
-    """Return such as `1,721 games of 50 players · last one 4 min ago`."""
-    if evidence.logs is None:
+def _summarise(data: ViewData, rows: tuple[PlayedRow, ...]) -> str:
+    """Return for example `1,721 games of 50 players · last one 4 min ago`."""
+    if data.logs is None:
         return "needs the battle logs, which are not loaded"
-    sample = sample_size(evidence)
-    readers = pluralise(sample.members, "player")
-    if sample.read < sample.members:
-        readers = f"{sample.read} of {readers}"
+    sample = collect_played_games(data)
+    players = pluralise(sample.members, "player")
+    if sample.loaded < sample.members:
+        players = f"{sample.loaded} of {players}"
     if not rows:
-        return f"no game in the battle logs of {readers}"
-    games = f"{pluralise(sample.games, 'game')} of {readers}"
+        return f"no game in the battle logs of {players}"
+    games = f"{pluralise(len(sample.games), 'game')} of {players}"
     if sample.newest is None:
         return games
-    return f"{games} · last one {format_ago((evidence.survey.at - sample.newest).total_seconds())}"
+    return f"{games} · last one {format_time_ago(sample.newest, data.survey.at)}"
 
 
 VIEW: Final[View[PlayedRow]] = View(
@@ -213,12 +156,12 @@ VIEW: Final[View[PlayedRow]] = View(
         "Played: the cards in the members' own decks in their last 30 to 40 battles, one against "
         "one, and how often they won, the surest winner first."
     ),
-    about=(
+    explanation=(
         "From the members' battle logs, which hold the last 30 to 40 battles of each: battles one "
         "against one with a deck of their own choice. Each round of a duel is one game. Wins: the "
         "part of the games with a winner that was won. The range shows where the true rate is "
         "with 95% confidence (Wilson); where it crosses the 50% line, it can be luck. Below "
-        f"{ENOUGH} games the number is grey and stands last."
+        f"{MIN_GAMES} games the number is grey and stands last."
     ),
     columns=COLUMNS,
     default_sort=SortKey("rate", descending=True),

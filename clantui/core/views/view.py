@@ -1,7 +1,7 @@
-"""A view of a clan: what its rows are, which columns they have, what they mean.
+"""A view of a clan: its rows, their columns, and their meaning.
 
-The screen, the sort menu, the filter, `show` and the exports all work from a `View`; none of them
-knows any view in particular. See `core/views`.
+The screen, the sort menu, the filter, `show` and the exports all work with any `View`. See
+`core/views`.
 """
 
 from __future__ import annotations
@@ -17,17 +17,18 @@ from clantui.core.columns import Column, SortKey, sort_by_column
 from clantui.core.model.game import CardKind, kind_of
 from clantui.core.model.tag import Tag
 from clantui.core.stats.grouping import WeightedCard
+from clantui.core.text.phrases import pluralise
 from clantui.core.views.card_rows import CardRow
 from clantui.core.views.data import ViewData
 from clantui.core.views.deck_tiles import DeckTile
-from clantui.core.views.filter import FilterFields, Query, apply_filter
+from clantui.core.views.filter import FilterFields
 
 Key: TypeAlias = int | str
-"""The key of a row, which stays the same while it moves: a card's id, or a text."""
+"""The key of a row, stable while the row moves: a card id or a text."""
 
 
 class Requires(Flag):
-    """Data that a view counts beside the clan and its players' profiles, at a request each."""
+    """Data that a view counts in addition to the profiles, each loaded with extra requests."""
 
     NOTHING = 0
     BATTLES = auto()
@@ -40,39 +41,38 @@ class Row(Protocol):
 
     @property
     def key(self) -> Key:
-        """Key that it keeps while it moves."""
+        """Stable key of the row."""
         ...
 
     @property
     def place(self) -> int:
-        """Its place in the view's original order, from 1."""
-        ...
-
-    @property
-    def card_id(self) -> int | None:
-        """The id of the card it is about, or None."""
+        """Rank in the view's default order, from 1."""
         ...
 
     @property
     def filter_fields(self) -> FilterFields:
-        """The fields that the filter looks at."""
+        """The fields that the filter checks."""
         ...
 
     def mentions(self, player: Tag) -> bool:
-        """Return whether it is about a player, to find them by."""
+        """Return True if the row is about a player."""
         ...
 
 
+def find_card_id(row: Row) -> int | None:
+    """Return the id of a row's card; None for a row of no card."""
+    return row.key if isinstance(row.key, int) else None
+
+
 class RowDetail(Struct, frozen=True, kw_only=True):
-    """Details of one row, beside the table.
+    """Details of one row, shown beside the table.
 
     Attributes:
-        title: what the row is about.
-        lines: lines of text.
-        headings: those of a small table below; the first column takes what is left of the width.
-        cells: the table's lines, a text for each heading; short texts, the first excepted.
-        players: for each line the player it is about, or None.
-        deck: the cards of a row that is about a deck, which `lines` name, too.
+        title: subject of the row.
+        headings: headings of a small table below; the first column takes the remaining width.
+        cells: rows of that table, one text per heading; all but the first are short.
+        players: the player of each of these rows, or None.
+        deck: the cards of a row about a deck, which `lines` names too.
     """
 
     title: str
@@ -90,28 +90,29 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
     """One way to look at a clan.
 
     Attributes:
-        key: its name on the command line, and that of its file in `core/views`.
-        title: its name on the screen.
-        meaning: what it is about, in one sentence, for the help.
-        about: where its figures are from and what they mean, in a sentence or two.
-        columns: in the order they are shown in.
-        default_sort: the order of the count itself.
-        count: from what is known to the rows, in their original order.
-        detail: what there is to say about a row; the time says how long ago things were.
-        row_noun: what a row is, for one of them.
-        summary: one line about all rows.
-        is_minor: True for a row of little weight: at the end, such rows fold into one line where
-            they do not fit.
-        minor_noun: what they are: `cards with one player each`.
-        requires: what it counts beside the profiles.
-        chat_line: a line about the rows for the clan's chat, to be copied in place of the tag; it
-            may be empty. None for a view that has none.
+        key: name on the command line, and of the file in `core/views`.
+        title: name on the screen.
+        meaning: one sentence for the help.
+        explanation: source and meaning of the figures, in a few sentences.
+        default_sort: the order that `count` returns.
+        count: makes the rows, in their default order.
+        detail: describes a row; the time is now, for ages.
+        row_noun: noun for one row.
+        summary: describes all rows in one line.
+        is_minor: True for a row of little weight; such rows at the end fold into one line if they
+            do not fit.
+        minor_noun: noun for these rows: `cards with one player each`.
+        is_former: True for a row that is not counted, such as a player who left the clan.
+        requires: data to load in addition to the profiles.
+        chat_line: makes a line for the clan's chat from the filtered rows, to be copied instead of
+            the tag; it may be empty. None if the view has none.
+        filter_hint: examples for the empty filter field.
     """
 
     key: str
     title: str
     meaning: str
-    about: str
+    explanation: str
     columns: tuple[Column[_R], ...]
     default_sort: SortKey
     count: Callable[[ViewData], tuple[_R, ...]]
@@ -120,48 +121,62 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
     row_noun: str = "card"
     is_minor: Callable[[_R], bool] | None = None
     minor_noun: str = ""
+    is_former: Callable[[_R], bool] | None = None
     requires: Requires = Requires.NOTHING
     chat_line: Callable[[ViewData, tuple[_R, ...]], str] | None = None
+    filter_hint: str = "card, rarity, player, or elixir:<=3"
 
-    def bar_maximum(self, rows: Iterable[_R]) -> float:
-        """Return what fills a bar: the greatest part of any row; 1 where there is no bar."""
-        drawn = next((column for column in self.columns if column.bar), None)
-        parts = [drawn.sort_value(row) for row in rows] if drawn is not None else []
-        return max((float(part) for part in parts if part), default=1.0)
+    def find_bar_maximum(self, rows: Iterable[_R]) -> float:
+        """Return the share that fills a bar: the largest of any row; 1 without a bar column."""
+        bar_column = next((column for column in self.columns if column.bar), None)
+        shares = [bar_column.sort_value(row) for row in rows] if bar_column is not None else []
+        return max((float(share) for share in shares if share), default=1.0)
 
-    def weights(self, rows: Iterable[_R]) -> tuple[WeightedCard, ...]:
-        """Return the cards of rows, each by how many it is about; empty for rows of no cards.
+    def weigh_cards(self, rows: Iterable[_R]) -> tuple[WeightedCard, ...]:
+        """Return the cards of rows with their main number; empty for rows without cards.
 
-        Tower troops are left out: nobody pays for them, or chooses between them and cards.
+        Tower troops are left out: they cost no elixir and are not chosen instead of a card.
         """
-        number = next((c for c in self.columns if c.emphasis and c.align_right), None)
-        if number is None:
+        column = next((c for c in self.columns if c.emphasis and c.align_right), None)
+        if column is None:
             return ()
         return tuple(
-            WeightedCard(row.card, float(number.value(row) or 0), row.has_forms)
+            WeightedCard(row.card, float(column.value(row) or 0), row.has_forms)
             for row in rows
             if isinstance(row, CardRow) and kind_of(row.card.id) is not CardKind.TOWER
         )
 
-    def filter_rows(self, rows: tuple[_R, ...], query: Query) -> tuple[_R, ...]:
-        """Return the rows that a filter keeps, in their order."""
-        return apply_filter(rows, query)
+    def describe_rows(self, rows: Collection[_R]) -> str:
+        """Count rows: `18 cards`, `50 members, 5 who left`."""
+        former = self._count_former(rows)
+        left = f", {former} who left" if former else ""
+        return f"{pluralise(len(rows) - former, self.row_noun)}{left}"
+
+    def describe_matches(self, matches: Collection[_R], rows: Collection[_R]) -> str:
+        """Count filtered rows: `3 of 18 cards`, `1 of 50 members, 2 who left`."""
+        former = self._count_former(matches)
+        left = f", {former} who left" if former else ""
+        present = pluralise(len(rows) - self._count_former(rows), self.row_noun)
+        return f"{len(matches) - former} of {present}{left}"
+
+    def _count_former(self, rows: Iterable[_R]) -> int:
+        return 0 if self.is_former is None else sum(map(self.is_former, rows))
 
     def column(self, key: str) -> Column[_R]:
-        """Return the column of a key; that of the default order where there is none."""
-        found = {column.key: column for column in self.columns}
-        return found.get(key) or found[self.default_sort.column]
+        """Return the column of a key, or the one of the default order if there is none."""
+        columns = {column.key: column for column in self.columns}
+        return columns.get(key) or columns[self.default_sort.column]
 
-    def sort_names(self) -> tuple[str, ...]:
-        """Return the keys of the columns that rows can be sorted by."""
+    def list_sort_names(self) -> tuple[str, ...]:
+        """Return the keys of the sortable columns."""
         return tuple(column.key for column in self.columns if column.letter)
 
     def natural_sort(self, key: str) -> SortKey:
-        """Return the order a column is first sorted in."""
+        """Return a column's first sort order."""
         return SortKey(key, self.column(key).descending)
 
     def next_sort(self, sort: SortKey, key: str) -> SortKey:
-        """Return the order after a click on a heading: natural, reversed, the default again."""
+        """Return the order after a click on a heading: natural, reversed, then the default."""
         if not self.column(key).letter:
             return sort
         if sort.column != key:
@@ -169,7 +184,7 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
         return sort.flip() if sort == self.natural_sort(key) else self.default_sort
 
     def visible_columns(self, rows: Collection[_R]) -> tuple[Column[_R], ...]:
-        """Return the columns that tell people something of these rows; machines get all."""
+        """Return the columns for people, without those that are empty for all of these rows."""
         return tuple(
             column
             for column in self.columns
@@ -180,14 +195,8 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
     def sort_rows(self, rows: Iterable[_R], sort: SortKey) -> tuple[_R, ...]:
         """Sort rows by a column.
 
-        Rows that tie keep the order of their places, in both directions, and rows with nothing in
-        the column stand last in both.
-
-        Args:
-            rows: in any order.
-
-        Returns:
-            The same rows.
+        Rows that tie keep the order of their places in both directions; rows with no value in the
+        column are last in both.
         """
-        placed = sorted(rows, key=lambda row: row.place)
-        return sort_by_column(placed, self.column(sort.column), descending=sort.descending)
+        ordered = sorted(rows, key=lambda row: row.place)
+        return sort_by_column(ordered, self.column(sort.column), descending=sort.descending)

@@ -1,77 +1,71 @@
-"""War decks, put together from battles: the API tells nobody's.
+"""War decks, found in battles, because the API does not list them.
 
-A player takes four decks into the river race, and no card is in two of them. What shows them:
+A player takes four decks into the river race, and no card is in two of them. Sources:
 
-- *Duels* show two or three decks that were in the four of one day, one in each round.
-- *Battles of one against one* in the river race show one deck each.
-- *Boat battles* show one too, but are logged for who attacks and for who defends, and a boat is
-  not defended with a war deck: they count after all others, however new, fill a place that is
-  left, and have no winner as far as cards go.
-- What was fought with a deck that was not chosen, or two against two, shows nothing; nor does a
-  deck of fewer or more than eight different cards.
+- *Duels* show two or three of the four decks of one day, one in each round.
+- *One-on-one battles* in the river race show one deck each.
+- *Boat battles* show one deck too, but they are logged for attackers and defenders, and a boat is
+  not defended with a war deck. They count after all other battles, however new they are: they
+  only fill a missing place, and their result does not count.
+- 2v2, preset decks, and decks that are not eight different cards show nothing.
 
-The newest evidence wins. From the newest to the oldest, a deck that shares `ALIKE` or more cards
-with one already found is an earlier version of it, counted with it; the newest version is shown.
-A deck that shares no card with any found is another one, until there are four. A deck that shares
-a card with a newer one cannot be in the same four: it was given up since, and is left out.
+The newest battle decides. Battles are read from the newest to the oldest. A deck that shares
+`SAME_DECK_CARDS` or more cards with one already found is an earlier version of it and counts with
+it; the newest version is shown. A deck that shares no card with those found is another one, up to
+four. A deck that shares fewer cards with a newer one cannot belong to the same four: it is out of
+date and left out.
 
-So a deck is "not seen" when it was not played within the 30 to 40 battles of a log, or was changed
-since and then not played. What was seen may have been changed since, too: the day it was last seen
-is told. Two versions further apart than the limit count as two decks, of which the older goes.
+So a deck is missing if it was not played in the 30 to 40 battles of a log, or was changed and not
+played again. A deck that was found may have changed since; its last battle is shown. If a player
+changes more cards at once than the limit, the two versions count as two decks, of which the older
+is left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Final, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from clantui.core.columns import Column, SortKey
+from clantui.core.columns import Column, SortKey, count_column
 from clantui.core.model.battle import Battle, BattleLogs, Mode
-from clantui.core.model.game import Card, Clan, Form, Member, Slot
+from clantui.core.model.game import Card, Clan, Member, Slot, average_known
 from clantui.core.model.json_types import Count, with_description
-from clantui.core.text.phrases import format_ago, format_duration_short, pluralise
-from clantui.core.views.card_columns import (
-    CARD,
-    ELIXIR,
-    EVOLUTIONS,
-    HEROES,
-    PLACE,
-    PLAYERS,
-    SHARE,
-    WHO,
-    count_column,
+from clantui.core.text.phrases import pluralise
+from clantui.core.views import card_columns
+from clantui.core.views.card_rows import (
+    CardHolder,
+    CardRow,
+    describe_cost_and_rarity,
+    format_form,
+    rank_by_holders,
 )
-from clantui.core.views.card_rows import CardHolder, CardRow, card_line, form_text
 from clantui.core.views.data import ViewData
-from clantui.core.views.decks import deck_elixir
+from clantui.core.views.decks import DECK_SIZE, average_deck_elixir
+from clantui.core.views.phrases import format_last, format_time_ago
 from clantui.core.views.view import Requires, RowDetail, View
 
-DECKS: Final = 4
-"""Decks a player takes into the river race."""
+WAR_DECKS: Final = 4
+"""Decks that a player takes into the river race."""
 
-CARDS: Final = 8
-"""Cards in each."""
-
-ALIKE: Final = 6
-"""Cards of eight that two versions of one deck share at the least."""
+SAME_DECK_CARDS: Final = 6
+"""Least number of cards, of eight, that two versions of one deck share."""
 
 _BOAT: Final = "boatbattle"
-_FIRST: Final = datetime.min.replace(tzinfo=UTC)
+_OLDEST: Final = datetime.min.replace(tzinfo=UTC)
 
 
 class WarDeck(Struct, frozen=True, kw_only=True):
-    """One of a player's war decks, as it was last seen.
+    """One of a player's war decks, in its newest version.
 
     Attributes:
-        slots: its eight different cards, in the order they were told in.
-        last_seen: when a version of it was last played, aware UTC, or None.
-        seen: games in which a version of it was played, 1 or more.
-        wins: how many of them were won.
-        losses: how many were lost; the rest were drawn, against a boat, or nothing tells.
+        slots: its eight different cards, in the API's order.
+        last_seen: when a version of it was last played, aware UTC; None if unknown.
+        seen: games with any version of it, at least 1.
+        losses: games lost; the other games were draws, boat battles, or are unknown.
     """
 
     slots: tuple[Slot, ...]
@@ -91,55 +85,47 @@ class WarDeck(Struct, frozen=True, kw_only=True):
         return frozenset(slot.card.id for slot in self.slots)
 
     @property
-    def forms(self) -> Mapping[int, Form]:
-        """The forms of its cards that are not plain, by card id."""
-        return {slot.card.id: slot.form for slot in self.slots if slot.form}
-
-    @property
     def elixir(self) -> float | None:
-        """The mean cost of its cards that have one; None where none has."""
-        return deck_elixir(self.slots)
+        """Average cost of its cards; None if none has a cost."""
+        return average_deck_elixir(self.slots)
 
 
 class WarDecks(Struct, frozen=True, kw_only=True):
-    """One player's four war decks, as far as they are known.
+    """The war decks found for one player.
 
     Attributes:
-        decks: up to four that share no card; the newest first, what only a boat battle shows last.
+        decks: up to four, without a common card; the newest first, decks only seen in boat battles
+            last.
     """
 
     decks: tuple[WarDeck, ...] = ()
 
     @property
     def unseen(self) -> int:
-        """Number of the four that were not seen."""
-        return DECKS - len(self.decks)
+        """Number of the four decks that were not found."""
+        return WAR_DECKS - len(self.decks)
 
 
 class WarDeckHolder(CardHolder, frozen=True, kw_only=True):
-    """A member who has a card in a war deck.
-
-    Attributes:
-        deck: the one of their decks that it is in.
-    """
+    """A member who has a card in a war deck."""
 
     deck: WarDeck
 
 
 class WarRow(CardRow[WarDeckHolder], frozen=True, kw_only=True):
-    """One card and those who have it in a war deck.
+    """One card and the members who have it in a war deck.
 
-    No card is in two decks of a member, so there are as many decks with it as members.
+    A member has a card in only one deck, so there are as many decks as members.
 
     Attributes:
-        place: 1 for what most have; what as many have keeps roster order.
-        holders: in roster order, one or more.
-        of: the members of whom any war deck was seen.
+        place: 1 for the card of most members; ties in roster order.
+        holders: in roster order, at least one.
+        total: members with any war deck found.
     """
 
     @property
     def games(self) -> int:
-        """Games that these decks were seen in."""
+        """Games with these decks."""
         return sum(holder.deck.seen for holder in self.holders)
 
 
@@ -147,61 +133,57 @@ def find_clan_decks(clan: Clan, logs: BattleLogs | None) -> tuple[tuple[Member, 
     """Find the war decks of a clan's members, in roster order.
 
     Args:
-        logs: their battle logs, or None where they were not asked for.
+        logs: their battle logs; None if they were not loaded.
 
     Returns:
-        A line for each member whose log is at hand, with or without a deck in it.
+        An entry for each member whose log is loaded, even without a deck.
     """
-    told = logs.battles if logs is not None else {}
+    battles = logs.battles if logs is not None else {}
     return tuple(
-        (member, find_war_decks(told[member.tag])) for member in clan.members if member.tag in told
+        (member, find_war_decks(battles[member.tag]))
+        for member in clan.members
+        if member.tag in battles
     )
 
 
-def count_war_decks(seen: Iterable[tuple[Member, WarDecks]]) -> tuple[WarRow, ...]:
-    """Count the cards of war decks, what most members have first."""
-    cards: dict[int, Card] = {}
-    holders: dict[int, list[WarDeckHolder]] = {}
-    members = 0
-    for member, known in seen:
-        members += bool(known.decks)
-        for deck in known.decks:
-            for slot in deck.slots:
-                cards.setdefault(slot.card.id, slot.card)
-                holder = WarDeckHolder(member=member, level=slot.level, form=slot.form, deck=deck)
-                holders.setdefault(slot.card.id, []).append(holder)
-    ranked = sorted(holders, key=lambda card_id: -len(holders[card_id]))
-    return tuple(
-        WarRow(
-            place=place,
-            card=cards[n],
-            holders=tuple(holders[n]),
-            of=members,
+def count_war_decks(found: Sequence[tuple[Member, WarDecks]]) -> tuple[WarRow, ...]:
+    """Count the cards of war decks, the card of most members first."""
+    members = sum(bool(known.decks) for _, known in found)
+    holders = (
+        (
+            slot.card,
+            WarDeckHolder(member=member, level=slot.level, form=slot.form, deck=deck),
         )
-        for place, n in enumerate(ranked, 1)
+        for member, known in found
+        for deck in known.decks
+        for slot in deck.slots
+    )
+    return tuple(
+        WarRow(place=place, card=card, holders=group, total=members)
+        for place, (card, group) in enumerate(rank_by_holders(holders), 1)
     )
 
 
 def find_war_decks(battles: Iterable[Battle]) -> WarDecks:
-    """Put one player's war decks together; the rule and its limits are told above.
+    """Find one player's war decks by the rules of this module.
 
     Args:
-        battles: theirs, of any mode, in any order, which makes no difference.
+        battles: the player's battles, of any mode, in any order.
     """
-    sights = [
-        (_is_certain(battle), one)
+    sightings = [
+        (_is_certain(battle), deck)
         for battle in battles
         if _shows_deck(battle)
-        for one in _find_decks(battle)
+        for deck in _find_decks(battle)
     ]
     found: list[WarDeck] = []
-    for _, sight in sorted(sights, key=_sort_key, reverse=True):
-        shared = [len(deck.ids & sight.ids) for deck in found]
-        version = next((i for i, number in enumerate(shared) if number >= ALIKE), None)
+    for _, deck in sorted(sightings, key=_sort_key, reverse=True):
+        shared = [len(newer.ids & deck.ids) for newer in found]
+        version = next((i for i, cards in enumerate(shared) if cards >= SAME_DECK_CARDS), None)
         if version is not None:
-            found[version] = _merge_versions(found[version], sight)
-        elif not any(shared) and len(found) < DECKS:
-            found.append(sight)
+            found[version] = _merge_versions(found[version], deck)
+        elif not any(shared) and len(found) < WAR_DECKS:
+            found.append(deck)
     return WarDecks(decks=tuple(found))
 
 
@@ -210,14 +192,14 @@ def _shows_deck(battle: Battle) -> bool:
 
 
 def _is_certain(battle: Battle) -> bool:
-    """Return whether a deck in it must be a war deck."""
+    """Return False for a boat battle, whose deck may not be a war deck."""
     return battle.kind.casefold() != _BOAT
 
 
 def _find_decks(battle: Battle) -> Iterable[WarDeck]:
-    """Yield a deck for each game, as if it were all that is known of it."""
+    """Yield the deck of each game, with only that game counted."""
     for game in battle.rounds:
-        if len(game.ours) == len({slot.card.id for slot in game.ours}) == CARDS:
+        if len(game.ours) == len({slot.card.id for slot in game.ours}) == DECK_SIZE:
             won = game.won if _is_certain(battle) else None
             yield WarDeck(
                 slots=game.ours,
@@ -227,18 +209,17 @@ def _find_decks(battle: Battle) -> Iterable[WarDeck]:
             )
 
 
-_Sight: TypeAlias = tuple[bool, WarDeck]
+_Sighting: TypeAlias = tuple[bool, WarDeck]
 
 
-def _sort_key(sight: _Sight) -> tuple[object, ...]:
-    """Return what to sort by: boats first, then what tells no time; the rest decides ties.
+def _sort_key(sighting: _Sighting) -> tuple[object, ...]:
+    """Return the sort key: boat battles first, then unknown times; the cards decide ties.
 
-    Two games of one moment may share cards only where the API errs; then, too, the order in which
-    they were told decides nothing.
+    So the order of the battles never matters, even if the API has two games at the same time.
     """
-    sure, deck = sight
+    is_certain, deck = sighting
     slots = [(slot.card.id, slot.form, slot.level or 0) for slot in deck.slots]
-    return sure, deck.last_seen or _FIRST, slots, deck.wins, deck.losses
+    return is_certain, deck.last_seen or _OLDEST, slots, deck.wins, deck.losses
 
 
 def _merge_versions(deck: WarDeck, older: WarDeck) -> WarDeck:
@@ -252,93 +233,85 @@ def _merge_versions(deck: WarDeck, older: WarDeck) -> WarDeck:
     )
 
 
-_HEADS: Final = ("Player", "W–L", "Deck", "As", "Seen")
-"""Headings of those who have a card: what the deck costs on average, and how it fared."""
+_HEADINGS: Final = ("Player", "W–L", "Deck", "As", "Seen")
+"""Headings for the members who have a card; `Deck` is the average cost of the deck."""
 
 COLUMNS: Final[tuple[Column[WarRow], ...]] = (
-    PLACE,
-    CARD,
+    card_columns.PLACE,
+    card_columns.CARD,
     replace(
-        PLAYERS,
+        card_columns.PLAYERS,
         key="members",
-        type=with_description(Count, "who have it in a war deck"),
+        type=with_description(Count, "players who have it in a war deck"),
         title="Members",
         letter="m",
     ),
-    SHARE,
-    EVOLUTIONS,
-    HEROES,
+    card_columns.SHARE,
+    card_columns.EVOLUTIONS,
+    card_columns.HEROES,
     count_column("games", "Played", "g", 7),
-    replace(ELIXIR, min_table_width=76, droppable=True),
-    replace(WHO, min_table_width=88),
+    replace(card_columns.ELIXIR, min_table_width=76, droppable=True),
+    replace(card_columns.PLAYER_NAMES, min_table_width=88),
 )
 
 
-def _member_line(holder: WarDeckHolder, now: datetime) -> tuple[str, ...]:
+def _format_member(holder: WarDeckHolder, now: datetime) -> tuple[str, ...]:
     deck = holder.deck
-    seen = (
-        "–"
-        if deck.last_seen is None
-        else format_duration_short((now - deck.last_seen).total_seconds())
-    )
     return (
         holder.member.name,
         f"{deck.wins}–{deck.losses}",
         "–" if deck.elixir is None else f"{deck.elixir:.1f}",
-        form_text(holder.form),
-        seen,
+        format_form(holder.form),
+        format_last(deck.last_seen, now),
     )
 
 
-def _forms(row: WarRow) -> tuple[str, ...]:
+def _describe_forms(row: WarRow) -> tuple[str, ...]:
     parts = [f"{row.evolutions} as an evolution"] if row.evolutions else []
     parts += [f"{row.heroes} as a hero"] if row.heroes else []
     return (" · ".join(parts),) if parts else ()
 
 
-def _describe_row(row: WarRow, evidence: ViewData, now: datetime) -> RowDetail:
-    del evidence
+def _describe_row(row: WarRow, data: ViewData, now: datetime) -> RowDetail:
+    del data
     return RowDetail(
         title=row.card.name,
         lines=(
-            card_line(row.card),
-            f"{row.players} of {pluralise(row.of, 'member')} use it in war",
-            *_forms(row),
+            describe_cost_and_rarity(row.card),
+            f"{row.players} of {pluralise(row.total, 'member')} use it in war",
+            *_describe_forms(row),
             "Deck: average elixir · W–L: wins and losses with it",
         ),
-        headings=_HEADS,
-        cells=tuple(_member_line(holder, now) for holder in row.holders),
+        headings=_HEADINGS,
+        cells=tuple(_format_member(holder, now) for holder in row.holders),
         players=tuple(holder.member.tag for holder in row.holders),
     )
 
 
-def _summarise(evidence: ViewData, rows: tuple[WarRow, ...]) -> str:
+def _summarise(data: ViewData, rows: tuple[WarRow, ...]) -> str:
     del rows
-    return describe_clan_decks(evidence, find_clan_decks(evidence.survey.clan, evidence.logs))
+    return describe_clan_decks(data, find_clan_decks(data.survey.clan, data.logs))
 
 
-def describe_clan_decks(evidence: ViewData, known: Sequence[tuple[Member, WarDecks]]) -> str:
+def describe_clan_decks(data: ViewData, known: Sequence[tuple[Member, WarDecks]]) -> str:
     """Describe the decks found: `151 of 200 war decks found · avg 3.6 elixir · last one 2 h ago`.
 
-    Whose logs are missing stands before the rest, which a narrow screen leaves out.
+    Missing battle logs come early, because a narrow screen cuts the end.
 
     Args:
-        evidence: what they are found in.
-        known: the decks of each member whose log is at hand.
+        known: the decks of each member whose log is loaded.
     """
-    if evidence.logs is None:
+    if data.logs is None:
         return "needs the battle logs, which are not loaded"
-    decks = [deck for _, one in known for deck in one.decks]
-    size = len(evidence.survey.clan.members)
-    parts = [f"{len(decks)} of {DECKS * len(known)} war decks found"]
+    decks = [deck for _, war_decks in known for deck in war_decks.decks]
+    size = len(data.survey.clan.members)
+    parts = [f"{len(decks)} of {WAR_DECKS * len(known)} war decks found"]
     if len(known) < size:
         parts.append(f"battle logs of {len(known)} of {size}")
-    costs = [deck.elixir for deck in decks if deck.elixir is not None]
-    if costs:
-        parts.append(f"avg {sum(costs) / len(costs):.1f} elixir")
+    if (elixir := average_known(deck.elixir for deck in decks)) is not None:
+        parts.append(f"avg {elixir:.1f} elixir")
     if times := [deck.last_seen for deck in decks if deck.last_seen is not None]:
-        ago = format_ago((evidence.survey.at - max(times)).total_seconds())
-        parts.append(f"last one {ago}")
+        parts.append(f"last one {format_time_ago(max(times), data.survey.at)}")
     return " · ".join(parts)
 
 
@@ -349,7 +322,7 @@ VIEW: Final[View[WarRow]] = View(
         "War decks: the four decks that a member takes into the river race, no card in two of "
         "them, found in their battles."
     ),
-    about=(
+    explanation=(
         "A member takes four decks into the river race, and no card is in two of them. The decks "
         "are found in the war battles of the battle logs (the last 30 to 40 battles of each "
         "member), the newest first: a deck that shares a card with a newer one is out of date, "
@@ -358,7 +331,7 @@ VIEW: Final[View[WarRow]] = View(
     ),
     columns=COLUMNS,
     default_sort=SortKey("members", descending=True),
-    count=lambda evidence: count_war_decks(find_clan_decks(evidence.survey.clan, evidence.logs)),
+    count=lambda data: count_war_decks(find_clan_decks(data.survey.clan, data.logs)),
     detail=_describe_row,
     summary=_summarise,
     requires=Requires.BATTLES,

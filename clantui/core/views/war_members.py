@@ -6,20 +6,22 @@ from datetime import datetime
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from clantui.core.columns import CellPart, Column, SortKey
-from clantui.core.model.json_types import (
-    MaybeCount,
-    MaybeShare,
-    RawName,
-    TagText,
-    Time,
-    with_description,
+from clantui.core.columns import (
+    Column,
+    SortKey,
+    attribute_column,
+    count_column,
+    mean_column,
+    share_column,
 )
-from clantui.core.model.race_log import WarRecord
+from clantui.core.model.game import Member
+from clantui.core.model.json_types import MaybeCount, MaybeShare, with_description
+from clantui.core.model.race import Race, WarRecord
 from clantui.core.model.tag import Tag
 from clantui.core.race.members import draw_dots
-from clantui.core.race.phrases import describe_day
+from clantui.core.race.phrases import UNKNOWN_BATTLES, name_day
 from clantui.core.race.standings import DECKS_PER_DAY
 from clantui.core.race.war_members import (
     DECKS_PER_WEEK,
@@ -28,46 +30,48 @@ from clantui.core.race.war_members import (
     ClanChange,
     MemberWars,
     list_war_members,
-    remind,
+    write_reminder,
 )
 from clantui.core.text.colours import ColourRole
-from clantui.core.text.dates import iso_utc
-from clantui.core.text.phrases import (
-    format_ago,
-    format_percent,
-    pluralise,
-    round_share,
-)
+from clantui.core.text.phrases import format_number, format_percent, pluralise
 from clantui.core.views.card_columns import PLACE
 from clantui.core.views.data import ViewData
 from clantui.core.views.filter import FilterFields
-from clantui.core.views.member_cells import LONG_AWAY, absence_tone, format_absence
-from clantui.core.views.phrases import nobody_listed
+from clantui.core.views.member_cells import (
+    DONATED,
+    LAST_SEEN,
+    LONG_AWAY,
+    NAME,
+    RECEIVED,
+    TAG,
+    measure_absence,
+)
+from clantui.core.views.phrases import describe_empty_clan, format_time_ago
 from clantui.core.views.view import Requires, RowDetail, View
 
 WEEKS: Final = 5
-"""Past weeks that are shown."""
+"""Number of past weeks shown."""
 
 _STEPS: Final = "▁▂▃▄▅▆▇"
-"""Columns of no deck up to all decks; the full block is not one, or rows would run together."""
-_NOT_THERE: Final = "⋅"
-"""A week without somebody; blank in ASCII, where `-` is a column of seven decks or eight."""
+"""Bars from no deck to all decks; without the full block, which would join the rows."""
+
+_ABSENT: Final = "⋅"
+"""A week without the player; a blank in ASCII, where `-` is the bar of seven or eight decks."""
 
 _GOOD_SHARE: Final = 0.75
-"""The part of the decks (0–1) from which on somebody carries the clan."""
+"""Least share of decks used (0–1) that is marked as good."""
 
 
 class WarMemberRow(Struct, frozen=True, kw_only=True):
-    """One member, and when they were last seen.
+    """One member's wars, and when they were last seen.
 
     Attributes:
-        war: their wars.
-        idle: seconds between when they were last seen and when the clan was read; None where it
-            is not told, or they have left.
+        absence: seconds from when they were last seen to when the clan was loaded; None if
+            unknown, or if they left.
     """
 
     war: MemberWars
-    idle: float | None = None
+    absence: float | None = None
 
     @property
     def key(self) -> str:
@@ -75,69 +79,67 @@ class WarMemberRow(Struct, frozen=True, kw_only=True):
         return str(self.war.tag)
 
     @property
+    def member(self) -> Member | None:
+        """The member; None if they left the clan."""
+        return self.war.member
+
+    @property
     def place(self) -> int:
-        """Their place, from 1."""
+        """Rank, from 1."""
         return self.war.place
 
     @property
-    def card_id(self) -> int | None:
-        """None: the row is about a player."""
-        return None
-
-    @property
     def filter_fields(self) -> FilterFields:
-        """The fields that the filter looks at: name, role, and what is special about them."""
+        """The fields that the filter checks: name, role and the words for members to remind."""
         war = self.war
-        role = war.member.role if war.member is not None else ""
+        role = "" if self.member is None else self.member.role
         inactive = "inactive" if war.is_inactive else ""
+        idle = "not played" if war.has_not_played or war.missed_last_week else ""
         away = "away" if self.is_away else ""
-        return FilterFields(names=(war.name, role, war.change or "", inactive, away))
+        remind = "remind" if self.is_to_be_reminded else ""
+        return FilterFields(names=(war.name, role, war.change or "", inactive, idle, away, remind))
 
     @property
     def is_away(self) -> bool:
-        """True for who was not seen for so long that a leader acts."""
-        return self.idle is not None and self.idle >= LONG_AWAY
+        """True if they were not seen for `LONG_AWAY` or longer."""
+        return self.absence is not None and self.absence >= LONG_AWAY
+
+    @property
+    def is_to_be_reminded(self) -> bool:
+        """True if they are away or inactive, or have not played this week, or the last one."""
+        has_not_played = self.war.has_not_played or self.war.missed_last_week
+        return self.is_away or self.war.is_inactive or has_not_played
 
     def mentions(self, player: Tag) -> bool:
-        """Return whether it is about a player."""
+        """Return True if the row is about a player."""
         return self.war.tag == player
 
 
-def count_war_members(evidence: ViewData) -> tuple[WarMemberRow, ...]:
-    """Count the wars of a clan's members; the roster alone where nothing has come yet."""
-    war, survey = evidence.war or WarRecord(), evidence.survey
-    listed = list_war_members(survey.clan.members, war.race, war.log, WEEKS)
-    return tuple(WarMemberRow(war=row, idle=_idle(row, survey.at)) for row in listed)
-
-
-def _idle(row: MemberWars, at: datetime) -> float | None:
-    seen = row.member.last_seen if row.member is not None else None
-    return None if seen is None else (at - seen).total_seconds()
-
-
-def draw_weeks(weeks: tuple[int | None, ...]) -> str:
-    """Draw the decks of past weeks, the oldest first: `▂▅⋅▇▇`, a dot for a week without them."""
-    last = len(_STEPS) - 1
-    return "".join(
-        _NOT_THERE if decks is None else _STEPS[round(decks / DECKS_PER_WEEK * last)]
-        for decks in weeks
+def count_war_members(data: ViewData) -> tuple[WarMemberRow, ...]:
+    """Count the wars of a clan's members; before the race is loaded, list the members only."""
+    war, survey = data.war or WarRecord(), data.survey
+    listed = list_war_members(survey.clan.members, war.race, war.log, WEEKS, survey.at)
+    return tuple(
+        WarMemberRow(war=row, absence=measure_absence(row.member, survey.at)) for row in listed
     )
 
 
-def _weeks_text(row: WarMemberRow) -> str:
-    """Return `▂▅⋅▇▇  61%`; what somebody is instead who was in no told week."""
-    war = row.war
-    if war.attendance is None:
-        return f"{draw_weeks(war.weeks)} {war.change or ''}".strip() or "–"
-    return f"{draw_weeks(war.weeks)} {format_percent(war.attendance):>4}"
+def draw_weeks(war: MemberWars) -> str:
+    """Draw the decks of past weeks, the oldest first: `▂▅⋅▇▇`.
+
+    A dot is a week without the player, a blank one that is not in the log.
+    """
+    last = len(_STEPS) - 1
+    bars = []
+    for decks, logged in zip(war.weeks, war.logged, strict=True):
+        if decks is not None:
+            bars.append(_STEPS[round(decks / DECKS_PER_WEEK * last)])
+        else:
+            bars.append(_ABSENT if logged else " ")
+    return "".join(bars)
 
 
-def _draw_weeks_cell(row: WarMemberRow, cells: int) -> tuple[CellPart, ...] | None:
-    text = _weeks_text(row)
-    return ((text.ljust(cells), _attendance_tone(row.war)),) if len(text) <= cells else None
-
-
-def _attendance_tone(war: MemberWars) -> ColourRole | None:
+def _choose_tone(war: MemberWars) -> ColourRole | None:
     if war.is_inactive:
         return ColourRole.LOSS
     share = war.attendance
@@ -146,54 +148,38 @@ def _attendance_tone(war: MemberWars) -> ColourRole | None:
 
 def _name_text(row: WarMemberRow) -> str:
     war = row.war
-    mark = "! " if war.is_inactive and war.change is not ClanChange.LEFT else ""
-    about = f" ({war.change})" if war.change is not None else ""
-    return f"{mark}{war.name}{about}"
+    mark = "! " if war.is_inactive else ""
+    change = f" ({war.change})" if war.change is not None else ""
+    return f"{mark}{war.name}{change}"
 
 
-def _today_text(row: WarMemberRow) -> str:
+def _draw_today(row: WarMemberRow) -> str:
+    """Return for example `●●○○`; `–` if unknown, or if the player left without playing."""
     today = row.war.decks_today
-    return "–" if today is None else draw_dots(DECKS_PER_DAY - today)
+    if today is None or (row.member is None and not today):
+        return "–"
+    return draw_dots(DECKS_PER_DAY - today)
 
 
-def _decks_text(row: WarMemberRow) -> str:
+def _format_decks(row: WarMemberRow) -> str:
     war = row.war
     return "–" if war.decks is None else f"{war.decks}/{war.week_decks}"
 
 
-def _last_seen(row: WarMemberRow) -> str | None:
-    member = row.war.member
-    return None if member is None or member.last_seen is None else iso_utc(member.last_seen)
+def _list_weeks(row: WarMemberRow) -> str | None:
+    """Return the decks of past weeks for machines: `12 . 16`; None without a log.
 
-
-def _week_list(row: WarMemberRow) -> str | None:
-    """Return the decks of past weeks for machines: `12 - 16`; None without a log."""
+    A dot, because CSV escapes a text that begins with a minus sign.
+    """
     weeks = row.war.weeks
-    return " ".join("-" if decks is None else str(decks) for decks in weeks) or None
-
-
-def _number(value: int | None) -> str:
-    return "–" if value is None else f"{value:,}"
-
-
-def _donations(row: WarMemberRow) -> int | None:
-    return None if row.war.member is None else row.war.member.donations
-
-
-def _received(row: WarMemberRow) -> int | None:
-    return None if row.war.member is None else row.war.member.received
+    return " ".join("." if decks is None else str(decks) for decks in weeks) or None
 
 
 COLUMNS: Final[tuple[Column[WarMemberRow], ...]] = (
     PLACE,
-    Column(key="tag", type=TagText, value=lambda row: row.key),
-    Column(
-        key="name",
-        type=RawName,
-        title="Member",
-        letter="m",
-        width=17,
-        emphasis=True,
+    TAG,
+    replace(
+        NAME,
         value=lambda row: row.war.raw_name,
         text=_name_text,
         order=lambda row: row.war.name.casefold(),
@@ -205,117 +191,82 @@ COLUMNS: Final[tuple[Column[WarMemberRow], ...]] = (
         letter="t",
         width=6,
         descending=True,
-        min_table_width=64,
+        hide_if_empty=True,
         value=lambda row: row.war.decks_today,
-        text=_today_text,
+        text=_draw_today,
     ),
-    Column(
+    count_column(
+        *("war.decks", "Week", "w", 6),
         key="decks",
         type=with_description(MaybeCount, "war decks used this week; null outside the war"),
-        title="Week",
-        letter="w",
-        width=6,
-        align_right=True,
-        descending=True,
-        value=lambda row: row.war.decks,
-        text=_decks_text,
+        text=_format_decks,
         tone=lambda row: ColourRole.LOSS if row.war.has_not_played else None,
+        hide_if_empty=True,
     ),
-    Column(
+    count_column(
+        *("war.medals", "Medals", "d", 7),
         key="medals",
-        type=with_description(MaybeCount, "of this week; null outside the war"),
-        title="Medals",
-        letter="d",
-        width=7,
-        align_right=True,
-        descending=True,
+        type=with_description(MaybeCount, "medals of this week; null outside the war"),
         emphasis=True,
-        value=lambda row: row.war.medals,
-        text=lambda row: _number(row.war.medals),
+        hide_if_empty=True,
     ),
-    Column(
+    count_column(
+        *("war.last_medals", "Last medals", "o", 7),
+        short="Last",
+        key="last_medals",
+        type=with_description(
+            MaybeCount, "medals of the last week, until the war of this week begins"
+        ),
+        emphasis=True,
+        hide_if_empty=True,
+    ),
+    mean_column(
+        *("war.medals_per_deck", "Per deck", "p", 8),
+        short="/deck",
+        digits=0,
         key="medals_per_deck",
         type=with_description(float | None, "medals of this week for each deck"),
-        title="Per deck",
-        short="/deck",
-        letter="p",
-        width=8,
-        align_right=True,
         descending=True,
-        min_table_width=86,
-        value=lambda row: _round(row.war.medals_per_deck),
-        text=lambda row: "–" if (r := row.war.medals_per_deck) is None else f"{r:.0f}",
-    ),
-    Column(
-        key="attendance",
-        type=with_description(MaybeShare, "part of the war decks of past weeks that were used"),
-        title="Past weeks",
-        short="Past",
-        letter="a",
-        width=WEEKS + 6,
-        descending=True,
-        value=lambda row: round_share(row.war.attendance),
-        text=_weeks_text,
-        draw=_draw_weeks_cell,
+        droppable=True,
+        hide_if_empty=True,
+        min_table_width=92,
     ),
     Column(
         key="past_decks",
         type=with_description(
-            str | None, "war decks of each past week, the oldest first; - for a week without them"
+            str | None,
+            "war decks of each past week, oldest first; a dot for a week without a number",
         ),
-        value=_week_list,
+        title="Past weeks",
+        short="Past",
+        letter="e",
+        width=WEEKS,
+        descending=True,
+        value=_list_weeks,
+        text=lambda row: draw_weeks(row.war) or "–",
+        order=lambda row: row.war.weeks[-1] if row.war.weeks else None,
+        tone=lambda row: _choose_tone(row.war),
     ),
-    Column(
+    share_column(
+        *("war.attendance", "Past used", "a", 5),
+        short="Used",
+        key="attendance",
+        type=with_description(MaybeShare, "part of the war decks of past weeks that were used"),
+        droppable=True,
+        tone=lambda row: _choose_tone(row.war),
+    ),
+    attribute_column(
+        "war.change.value",
         key="status",
         type=with_description(str | None, "new, back or left; null for the others"),
-        value=lambda row: None if row.war.change is None else str(row.war.change),
     ),
-    Column(
-        key="last_seen",
-        type=Time | None,
-        title="Last seen",
-        short="Seen",
-        letter="l",
-        width=9,
-        align_right=True,
-        descending=True,
-        value=_last_seen,
-        text=lambda row: "–" if row.idle is None else format_absence(row.idle),
-        tone=lambda row: None if row.idle is None else absence_tone(row.idle),
-        order=lambda row: row.idle,
-    ),
-    Column(
-        key="donations",
-        type=with_description(MaybeCount, "this week"),
-        title="Donated",
-        letter="g",
-        width=8,
-        align_right=True,
-        descending=True,
-        min_table_width=64,
-        value=_donations,
-        text=lambda row: _number(_donations(row)),
-    ),
-    Column(
-        key="received",
-        type=with_description(MaybeCount, "this week"),
-        title="Received",
-        letter="c",
-        width=9,
-        align_right=True,
-        descending=True,
-        min_table_width=88,
-        value=_received,
-        text=lambda row: _number(_received(row)),
-    ),
+    replace(LAST_SEEN, droppable=True),
+    replace(DONATED, droppable=True),
+    replace(RECEIVED, droppable=True),
 )
 
 
-def _round(value: float | None) -> float | None:
-    return None if value is None else round(value, 4)
-
-
-def _describe_row(row: WarMemberRow, evidence: ViewData, now: datetime) -> RowDetail:
+def _describe_row(row: WarMemberRow, data: ViewData, now: datetime) -> RowDetail:
     """Describe a member: this week in words, and a line for each past week."""
     war, lines = row.war, []
     if war.change is not None:
@@ -323,19 +274,23 @@ def _describe_row(row: WarMemberRow, evidence: ViewData, now: datetime) -> RowDe
     if war.has_not_played:
         lines.append("has used no war deck this week")
     elif war.decks is not None:
-        of = "" if war.week_decks is None else f" of {war.week_decks}"
-        medals = f" · {_number(war.medals)} medals"
-        lines.append(f"{war.decks}{of} war decks this week{medals}")
+        total = "" if war.week_decks is None else f" of {war.week_decks}"
+        medals = f" · {format_number(war.medals)} medals"
+        lines.append(f"{war.decks}{total} war decks this week{medals}")
+    if war.missed_last_week:
+        lines.append("used no war deck last week")
     if war.attendance is not None:
         known = sum(decks is not None for decks in war.weeks)
         lines.append(
             f"{format_percent(war.attendance)} of the decks in {pluralise(known, 'past week')}"
         )
+    if war.is_inactive:
+        lines.append("! inactive")
     if war.member is not None and war.member.last_seen is not None:
-        seen = format_ago((now - war.member.last_seen).total_seconds())
+        seen = format_time_ago(war.member.last_seen, now)
         lines.append(f"{war.member.role or 'member'} · last seen {seen}")
-    this_week = ("this week", _decks_text(row), _number(war.medals))
-    cells = (this_week, *_past_cells(war.tag, evidence.war))
+    this_week = ("this week", _format_decks(row), format_number(war.medals))
+    cells = (this_week, *_make_past_cells(war, data.war))
     return RowDetail(
         title=war.name,
         lines=tuple(lines),
@@ -352,41 +307,37 @@ _CHANGES: Final = {
 }
 
 
-def _past_cells(tag: Tag, war: WarRecord | None) -> list[tuple[str, str, str]]:
-    """Return a line for each past week that is told, the latest first."""
-    weeks = war.log.weeks[:WEEKS] if war is not None and war.log is not None else ()
+def _make_past_cells(war: MemberWars, record: WarRecord | None) -> list[tuple[str, str, str]]:
+    """Return the cells of each past week in the log, the latest first."""
+    weeks = record.log.weeks[:WEEKS] if record is not None and record.log is not None else ()
     cells = []
-    for back, week in enumerate(weeks, 1):
+    for back, (week, decks) in enumerate(zip(weeks, reversed(war.weeks), strict=True), 1):
         if week is None:
-            cells.append((f"{back} weeks ago", "unknown", "–"))
+            name = "last week" if back == 1 else f"{back} weeks ago"
+            cells.append((name, "not in log", "–"))
             continue
         name = f"week {week.section + 1}" + (", colosseum" if week.is_colosseum else "")
-        one = next((p for p in week.participants if p.tag == tag), None)
-        if one is None:
+        if decks is None:
             cells.append((name, "not here", "–"))
         else:
-            cells.append((name, f"{one.decks}/{DECKS_PER_WEEK}", f"{one.medals:,}"))
+            medals = sum(part.medals for part in week.participants if part.tag == war.tag)
+            cells.append((name, f"{decks}/{DECKS_PER_WEEK}", f"{medals:,}"))
     return cells
 
 
-def _summarise(evidence: ViewData, rows: tuple[WarMemberRow, ...]) -> str:
-    """Return such as `week 4 · war day 3 of 4 · 164 of 200 decks · 3 have not played`."""
-    war = evidence.war
+def _summarise(data: ViewData, rows: tuple[WarMemberRow, ...]) -> str:
+    """Return for example `war day 3 of 4 · 3 have not played · 440 decks · week 4`."""
+    war = data.war
     if war is None:
         return "loading the river race"
-    if not evidence.survey.clan.members:
-        return nobody_listed(evidence.survey.clan)
+    if not data.survey.clan.members:
+        return describe_empty_clan(data.survey.clan)
     parts = [war.problem] if war.problem else []
     if war.race is not None:
-        parts.append(describe_day(war.race))
+        parts += _describe_race(war.race, rows)
     elif war.error is None:
         parts.append("no river race now")
-    if waiting := sum(row.war.has_not_played for row in rows):
-        parts.append(f"{waiting} {'has' if waiting == 1 else 'have'} not played")
-    playing = [row.war for row in rows if row.war.decks is not None]
-    if playing:
-        parts.append(f"{sum(one.decks or 0 for one in playing):,} decks")
-        parts.append(f"{sum(one.medals or 0 for one in playing):,} medals")
+        parts += _describe_last_week(rows)
     if (war.log is None or not war.log.weeks) and war.error is None:
         parts.append("no past weeks")
     elif _lacks_last_week(war):
@@ -394,33 +345,65 @@ def _summarise(evidence: ViewData, rows: tuple[WarMemberRow, ...]) -> str:
     return " · ".join(parts)
 
 
+def _describe_race(race: Race, rows: tuple[WarMemberRow, ...]) -> list[str]:
+    """Describe the day and the decks used so far; the week comes last, as the least important."""
+    parts = [name_day(race)]
+    if race.is_war and not any(row.war.week_decks and row.war.shows_battles for row in rows):
+        parts.append(UNKNOWN_BATTLES)
+    if waiting := sum(row.war.has_not_played for row in rows):
+        parts.append(f"{waiting} {'has' if waiting == 1 else 'have'} not played")
+    playing = [row.war for row in rows if row.war.decks is not None]
+    if playing:
+        parts.append(f"{sum(war.decks or 0 for war in playing):,} decks")
+        parts.append(f"{sum(war.medals or 0 for war in playing):,} medals")
+    return [*parts, *_describe_last_week(rows), f"week {race.week}"]
+
+
+def _describe_last_week(rows: tuple[WarMemberRow, ...]) -> list[str]:
+    idle = sum(row.war.missed_last_week for row in rows)
+    return [f"{idle} did not play last week"] if idle else []
+
+
 def _lacks_last_week(war: WarRecord) -> bool:
-    """Return whether the log ends before last week; of a season's first week nobody can tell."""
+    """Return True if the log ends before last week; False if this is the season's first week."""
     if war.race is None or war.log is None or not war.log.weeks or not war.race.section:
         return False
     return not war.log.is_current(war.race.section)
 
 
-def _remind(evidence: ViewData, rows: tuple[WarMemberRow, ...]) -> str:
-    """Return a reminder for the clan's chat; empty while nothing is loaded."""
-    if evidence.war is None:
+def _remind(data: ViewData, rows: tuple[WarMemberRow, ...]) -> str:
+    """Return a reminder for the clan's chat about the filtered rows.
+
+    Empty while the race is loading, and if the filter keeps only a part of the clan in which no
+    one needs a reminder: "all have played" is only said of the whole clan.
+    """
+    if data.war is None:
+        return ""
+    present = [row for row in rows if row.member is not None]
+    is_part = len(present) < len(data.survey.clan.members)
+    if is_part and not any(row.is_to_be_reminded for row in present):
         return ""
     away = {row.war.tag for row in rows if row.is_away}
-    return remind([row.war for row in rows], away, LONG_AWAY // 86_400)
+    return write_reminder([row.war for row in rows], away, LONG_AWAY // 86_400)
 
 
 VIEW: Final[View[WarMemberRow]] = View(
     key="war-members",
     title="War members",
     meaning=("War members: who carries the clan through its wars, who does not play, who is new."),
-    about=(
-        "This week's river race and its log. Today and Week are war decks used, of 4 a day. Past "
-        f"weeks are the last {WEEKS}, the oldest first, a column for the decks of each, and the "
-        "part of all decks that was used; a dot is a week in which the player was not in this "
-        f"clan's race. ! marks who used under {INACTIVE_SHARE:.0%} of the decks of "
-        f"{INACTIVE_WEEKS} weeks. (new) was in none of the weeks, (back) not in the last one, "
-        "(left) has played this week and left. / finds new, back, left, inactive and away; y "
-        "copies a reminder for the chat."
+    explanation=(
+        "This week's river race and its log. Today and Week are war decks used, of 4 a day. Until "
+        "the war begins, Last has the medals of the last week instead. "
+        f"Past has the last {WEEKS} weeks, the oldest first, a column for the decks of each, a "
+        "dot for a week in which the player was not in this clan's race, a blank if the clan was "
+        "in none; a week before which a member was last seen counts as no deck. Used is the part "
+        "of all those decks that was used. ! marks who used under "
+        f"{INACTIVE_SHARE:.0%} of the decks of {INACTIVE_WEEKS} weeks. (new) was in none of the "
+        "weeks, (back) not in the last one, (left) has played this week and left. – stands where "
+        "nothing is known. Type / and new, back, left, inactive, away or not played to find "
+        "those (until the war begins, who used no deck last week), or remind for all who are "
+        "inactive, away or have not played; y copies a reminder for the chat, about those that "
+        "the filter keeps."
     ),
     columns=COLUMNS,
     default_sort=SortKey("place", descending=False),
@@ -428,6 +411,8 @@ VIEW: Final[View[WarMemberRow]] = View(
     detail=_describe_row,
     summary=_summarise,
     row_noun="member",
+    is_former=lambda row: row.member is None,
     requires=Requires.WAR,
     chat_line=_remind,
+    filter_hint="name, not played, inactive, away, new",
 )

@@ -1,1 +1,1 @@
-"""An API that serves the world over HTTP."""
+"""The demo API without HTTP: routes, endpoints, time."""

@@ -1,7 +1,7 @@
-"""The payload of each endpoint, and its pages.
+"""Payloads of the endpoints, and their pages.
 
-Where the real API has nothing left to tell, there is nothing here either: no chests, no
-tournaments, no rankings of players, and seasons without a word about them (as of March 2026).
+Endpoints that are empty in the real API are empty here: chests, tournaments, rankings of players,
+and seasons without details (as of March 2026).
 """
 
 from __future__ import annotations
@@ -19,78 +19,70 @@ _T = TypeVar("_T")
 
 
 class BadRequestError(Exception):
-    """A question that makes no sense; the message says why."""
+    """The request is wrong; the message gives the reason."""
 
 
 class GoneError(Exception):
-    """There was such a thing once; the message says what became of it."""
+    """The endpoint was removed from the API; the message names its successor."""
 
 
 class NotFoundError(Exception):
-    """There is no such thing; the message, if any, says more."""
+    """There is no such resource; the message may be empty."""
 
 
-def page(items: Sequence[Payload], query: Mapping[str, str]) -> Payload:
-    """Cut one page out of a list.
+def build_page(items: Sequence[Payload], query: Mapping[str, str]) -> Payload:
+    """Return one page of a list.
 
     Args:
-        query: May hold `limit`, how many items a page has at most (else all of
-            them), and one of `after` and `before`, cursors of an earlier page.
+        query: may have `limit`, the largest number of items (default all), and either `after` or
+            `before`, a cursor of an earlier page.
 
     Returns:
-        The page's `items`, and `paging` with the cursors that lead on from it:
-        `after` where more follow, `before` where more precede.
+        `items` and `paging`, whose cursors are `after` if items follow, `before` if items precede.
 
     Raises:
-        BadRequestError: If `limit` is no positive number, a cursor is none of
-            ours, or there are two of them.
+        BadRequestError: for a wrong `limit`, an unknown cursor, or two cursors.
     """
-    limit = number(query, "limit", least=1)
+    limit = read_number(query, "limit", minimum=1)
     size = len(items) if limit is None else limit
     if "after" in query and "before" in query:
         raise BadRequestError("Only after or before can be specified for a request, not both")
     if "before" in query:
-        stop = min(_position(query["before"]), len(items))
+        stop = min(_decode_cursor(query["before"]), len(items))
         start = max(0, stop - size)
     else:
-        start = min(_position(query["after"]), len(items)) if "after" in query else 0
+        start = min(_decode_cursor(query["after"]), len(items)) if "after" in query else 0
         stop = min(start + size, len(items))
     cursors = {}
     if stop < len(items):
-        cursors["after"] = _cursor(stop)
+        cursors["after"] = _encode_cursor(stop)
     if start > 0:
-        cursors["before"] = _cursor(start)
+        cursors["before"] = _encode_cursor(start)
     return {"items": list(items[start:stop]), "paging": {"cursors": cursors}}
 
 
-def number(query: Mapping[str, str], key: str, *, least: int = 0) -> int | None:
-    """Read a number out of a query.
-
-    Args:
-        least: The smallest number that makes sense.
-
-    Returns:
-        The number; None if the query holds no such key.
+def read_number(query: Mapping[str, str], key: str, *, minimum: int = 0) -> int | None:
+    """Read a number of a query; None if the key is missing.
 
     Raises:
-        BadRequestError: If it is no number, or one too small.
+        BadRequestError: if it is not a number, or less than `minimum`.
     """
     text = query.get(key)
     if text is None:
         return None
-    if not (text.isascii() and text.isdecimal() and len(text) < 10 and int(text) >= least):
+    if not (text.isascii() and text.isdecimal() and len(text) < 10 and int(text) >= minimum):
         raise BadRequestError(f"Invalid value for parameter '{key}'")
     return int(text)
 
 
-def _cursor(position: int) -> str:
-    """Hide a position in letters nobody should read."""
+def _encode_cursor(position: int) -> str:
+    """Encode a position as an opaque cursor."""
     secret = json.dumps({"pos": position}, separators=(",", ":")).encode()
     return urlsafe_b64encode(secret).rstrip(b"=").decode()
 
 
-def _position(cursor: str) -> int:
-    """Find the position in a cursor of ours."""
+def _decode_cursor(cursor: str) -> int:
+    """Decode the position of a cursor."""
     try:
         position = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))["pos"]
     except (ValueError, TypeError, KeyError) as error:
@@ -119,22 +111,22 @@ def _require(payload: _T | None) -> _T:
 
 
 def search(world: World, _: str, query: Query) -> Payload:
-    """Find clans: some filter is wanted, and a name of three letters or more."""
+    """Find clans by one filter or more; a name has at least three letters."""
     filters = {"name", "locationId", "minMembers", "maxMembers", "minScore"}
     if filters.isdisjoint(query):
         raise BadRequestError("At least one filtering parameter must exist")
     name = query.get("name")
     if name is not None and len(name) < 3:
         raise BadRequestError("Name needs to be at least three characters long")
-    fewest = number(query, "minMembers") or 0
-    most = number(query, "maxMembers")
-    found = world.search(
+    smallest = read_number(query, "minMembers") or 0
+    largest = read_number(query, "maxMembers")
+    clans = world.search(
         name=name or "",
-        location=number(query, "locationId"),
-        members=range(fewest, 51 if most is None else most + 1),
-        least_score=number(query, "minScore") or 0,
+        location=read_number(query, "locationId"),
+        members=range(smallest, 51 if largest is None else largest + 1),
+        least_score=read_number(query, "minScore") or 0,
     )
-    return page(found, query)
+    return build_page(clans, query)
 
 
 def clan(world: World, tag: str, _: Query) -> Payload:
@@ -144,7 +136,7 @@ def clan(world: World, tag: str, _: Query) -> Payload:
 
 def members(world: World, tag: str, query: Query) -> Payload:
     """Return a clan's roster, in pages."""
-    return page(_require(world.clan(tag))["memberList"], query)
+    return build_page(_require(world.clan(tag))["memberList"], query)
 
 
 def race(world: World, tag: str, _: Query) -> Payload:
@@ -154,7 +146,7 @@ def race(world: World, tag: str, _: Query) -> Payload:
 
 def race_log(world: World, tag: str, query: Query) -> Payload:
     """Return a clan's past races, in pages."""
-    return page(_require(world.race_log(tag)), query)
+    return build_page(_require(world.race_log(tag)), query)
 
 
 def player(world: World, tag: str, _: Query) -> Payload:
@@ -163,139 +155,130 @@ def player(world: World, tag: str, _: Query) -> Payload:
 
 
 def battles(world: World, tag: str, _: Query) -> list[Payload]:
-    """Return a player's battles: of a player unknown there are simply none."""
+    """Return a player's battles; an unknown player has none."""
     return world.battlelog(tag)
 
 
 def cards(world: World, _: str, __: Query) -> Payload:
-    """Return all cards, whatever the limit."""
+    """Return all cards; the API ignores the limit."""
     return world.cards()
 
 
 def locations(world: World, _: str, query: Query) -> Payload:
     """Return the locations, in pages."""
-    return page(world.locations(), query)
+    return build_page(world.locations(), query)
 
 
-def location(world: World, what: str, _: Query) -> Payload:
+def location(world: World, location_id: str, _: Query) -> Payload:
     """Return one location."""
-    return _require(world.location(_location_id(what)))
+    return _require(world.location(_parse_location(location_id)))
 
 
-def clan_rankings(world: World, what: str, query: Query) -> Payload:
+def clan_rankings(world: World, location_id: str, query: Query) -> Payload:
     """Return the best clans of a location or of the world, in pages."""
-    place = None if what == "global" else _location_id(what)
-    return page(_require(world.rankings(place)), query)
+    return build_page(_require(world.rankings(_parse_place(location_id))), query)
 
 
-def player_rankings(world: World, what: str, query: Query) -> Payload:
-    """Return the best players: the real API has had none for years."""
-    if what != "global":
-        _require(world.location(_location_id(what)))
-    return page([], query)
+def player_rankings(world: World, location_id: str, query: Query) -> Payload:
+    """Return the best players, also on the Path of Legends: an empty list, as in the real API."""
+    if (number := _parse_place(location_id)) is not None:
+        _require(world.location(number))
+    return build_page([], query)
 
 
 def wars_are_over(_: World, __: str, ___: Query) -> Payload:
-    """Say that clan wars are over."""
+    """Raise the error of the removed clan wars."""
     raise GoneError("Clan wars have been replaced by the river race")
 
 
 def chests(world: World, tag: str, _: Query) -> Payload:
-    """Return the chests somebody is about to win: there are none in the game any more."""
-    if world.player(tag) is None:
-        raise NotFoundError
+    """Return the upcoming chests: none, as the game has no chests any more."""
+    _require(world.player(tag))
     return {"items": []}
 
 
 def verify_token(world: World, tag: str, query: Query) -> Payload:
-    """Return whether a token is a player's own; no token of this world is."""
-    if world.player(tag) is None:
-        raise NotFoundError
+    """Return the status of a player's token: always invalid."""
+    _require(world.player(tag))
     return {"tag": tag, "token": query.get("token", ""), "status": "invalid"}
 
 
 def war_log(_: World, __: str, ___: Query) -> Payload:
-    """Say that there are no clan wars any more, and so no log of them."""
+    """Raise the error of the removed war log."""
     raise NotFoundError("Clan wars have been replaced by the river race")
 
 
-def war_rankings(world: World, what: str, query: Query) -> Payload:
+def war_rankings(world: World, location_id: str, query: Query) -> Payload:
     """Return the best clans of a location or of the world by their war trophies, in pages."""
-    place = None if what == "global" else _location_id(what)
-    ranked = world.war_rankings(place)
-    if ranked is None:
-        raise NotFoundError
-    return page(ranked, query)
-
-
-def path_rankings(world: World, what: str, query: Query) -> Payload:
-    """Return the best players on the path of legends of a location: nobody is known."""
-    if what != "global" and world.location(_location_id(what)) is None:
-        raise NotFoundError
-    return page([], query)
+    return build_page(_require(world.war_rankings(_parse_place(location_id))), query)
 
 
 def seasons(world: World, _: str, query: Query) -> Payload:
-    """Return the seasons that are over, the first first."""
-    return page([{"id": season} for season in _seasons(world)], query)
+    """Return the past seasons, the oldest first."""
+    return build_page([{"id": season} for season in _seasons(world)], query)
 
 
 def seasons_without_words(world: World, _: str, query: Query) -> Payload:
-    """Return the same seasons as the real API does in its second version: with nothing in them."""
+    """Return the past seasons as `seasonsV2` does, all of whose values are null."""
     blank: Payload = {"code": None, "uniqueId": None, "endTime": None}
-    return page([blank for _ in _seasons(world)], query)
+    return build_page([blank for _ in _seasons(world)], query)
 
 
-def season(world: World, what: str, _: Query) -> Payload:
-    """Return one season that is over."""
-    if what not in _seasons(world):
+def season(world: World, season_id: str, _: Query) -> Payload:
+    """Return one past season."""
+    if season_id not in _seasons(world):
         raise NotFoundError
-    return {"id": what}
+    return {"id": season_id}
 
 
-def season_path_rankings(_: World, what: str, query: Query) -> Payload:
-    """Return the best players on the path of legends of a season: nobody is known."""
-    if not _SEASON.fullmatch(what):
+def season_path_rankings(_: World, season_id: str, query: Query) -> Payload:
+    """Return the best players of a season on the Path of Legends: an empty list."""
+    if not _SEASON.fullmatch(season_id):
         raise NotFoundError
-    return page([], query)
+    return build_page([], query)
 
 
 def tournaments(_: World, __: str, query: Query) -> Payload:
-    """Find tournaments: there are none."""
-    return page([], query)
+    """Find tournaments: an empty list."""
+    return build_page([], query)
 
 
 def global_tournaments(_: World, __: str, ___: Query) -> Payload:
-    """Return the tournaments of all the world: there are none, and no pages."""
+    """Return the global tournaments: an empty list without pages."""
     return {"items": []}
 
 
 def leaderboards(_: World, __: str, ___: Query) -> Payload:
-    """Return the boards of passing modes."""
+    """Return the leaderboards of temporary game modes."""
     return {"items": [*_LEADERBOARDS]}
 
 
-def leaderboard(_: World, what: str, query: Query) -> Payload:
-    """Return the players of a board: nobody is on one."""
-    if what not in {str(board["id"]) for board in _LEADERBOARDS}:
+def leaderboard(_: World, board_id: str, query: Query) -> Payload:
+    """Return the players of a leaderboard: an empty list."""
+    if board_id not in {str(board["id"]) for board in _LEADERBOARDS}:
         raise NotFoundError
-    return page([], query)
+    return build_page([], query)
 
 
 def events(_: World, __: str, ___: Query) -> list[Payload]:
-    """Return the events of the game: a bare list, of nothing."""
+    """Return the events of the game: an empty list without a page."""
     return []
 
 
-def _location_id(what: str) -> int:
-    """Read the number of a location."""
-    if not (what.isascii() and what.isdecimal() and len(what) < 12):
+def _parse_place(text: str) -> int | None:
+    """Parse the id of a location; None for the whole world."""
+    return None if text == "global" else _parse_location(text)
+
+
+def _parse_location(text: str) -> int:
+    """Parse the id of a location."""
+    if not (text.isascii() and text.isdecimal() and len(text) < 12):
         raise NotFoundError
-    return int(what)
+    return int(text)
 
 
 def _seasons(world: World) -> list[str]:
-    """Return the months whose seasons are over."""
+    """Return the months of the past seasons."""
     first = _FIRST_SEASON[0] * 12 + _FIRST_SEASON[1] - 1
     months = range(first, world.at.year * 12 + world.at.month - 1)
     return [f"{month // 12}-{month % 12 + 1:02}" for month in months]

@@ -1,25 +1,26 @@
-"""From what is asked to what is answered, with nothing of HTTP's plumbing.
+"""Routes of the demo API: from a request to a response, without HTTP.
 
-`answer` is a plain function of the world and an `Ask`, so whoever wants to bend
-an answer (a fault, a delay, a recording) can stand between the two.
+`answer` is a plain function of the world and an `ApiRequest`, so that a caller can change a
+response (add a fault, a delay) before it is sent.
 """
 
 from __future__ import annotations
 
 import gzip
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from clantui.demo.api import endpoints
 from clantui.demo.api.endpoints import BadRequestError, GoneError, NotFoundError
-from clantui.demo.world.names import ALPHABET, ASSETS
+from clantui.demo.world.names import ALPHABET
 from clantui.demo.world.world import World
 
 _WORTH_PACKING = 500
-"""Below so many bytes gzip makes an answer longer."""
+"""Size in bytes up to which gzip makes a body longer."""
 
 _FORBIDDEN = {
     None: ("accessDenied", "Invalid authorization"),
@@ -29,17 +30,15 @@ _FORBIDDEN = {
         "Invalid authorization: API key does not allow access from IP 203.0.113.7",
     ),
 }
-"""The tokens that open nothing, None being no token; all others open all."""
+"""Errors of the tokens that are refused; None is a missing token. All others are accepted."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ask:
-    """A request, as far as its answer depends on it.
+class ApiRequest(Struct, frozen=True, kw_only=True):
+    """The parts of a request that its response depends on.
 
     Attributes:
-        path: The path's parts below `/v1`, unquoted once.
-        query: The query's keys and values.
-        method: How it is asked.
+        path: parts of the path below `/v1`, unquoted once.
+        query: keys and values of the query.
     """
 
     path: tuple[str, ...]
@@ -47,15 +46,12 @@ class Ask:
     method: str = "GET"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """A response, but for what the moment adds.
+class ApiResponse(Struct, frozen=True, kw_only=True):
+    """A response without the headers that depend on the time.
 
     Attributes:
-        status: The HTTP status.
-        fresh: For how many seconds it is kept by the edge; None for errors.
-        content: The JSON, gzipped if `is_gzipped`.
-        is_gzipped: Whether `content` is gzipped.
+        fresh: cache time in s; None for errors.
+        content: JSON, gzipped if `is_gzipped`.
     """
 
     status: int
@@ -65,84 +61,74 @@ class Answer:
 
     @property
     def plain(self) -> bytes:
-        """The JSON as it is without gzip."""
+        """The JSON without gzip."""
         return gzip.decompress(self.content) if self.is_gzipped else self.content
 
-    def pack(self) -> Answer:
-        """Return the same, gzipped where that makes it shorter."""
+    def pack(self) -> ApiResponse:
+        """Return a copy, gzipped if that makes it shorter."""
         if self.is_gzipped or len(self.content) <= _WORTH_PACKING:
             return self
         return replace(self, content=_gzip(self.content), is_gzipped=True)
 
-    def with_assets(self, assets: str) -> Answer:
-        """Return the same with the pictures it tells of on another host."""
-        content = self.plain.replace(ASSETS.encode(), assets.encode())
-        return replace(self, content=content, is_gzipped=False)
 
-
-def check_token(token: str | None) -> Answer | None:
-    """Return how a token is refused.
+def check_token(token: str | None) -> ApiResponse | None:
+    """Return the error for a token; None if it is accepted.
 
     Args:
-        token: What came after `Bearer`; None if nothing did.
-
-    Returns:
-        The refusal; None if the token is welcome.
+        token: text after `Bearer`; None if there is none.
     """
-    return error_answer(403, *_FORBIDDEN[token]) if token in _FORBIDDEN else None
+    return make_error_answer(403, *_FORBIDDEN[token]) if token in _FORBIDDEN else None
 
 
-def error_answer(status: int, reason: str, message: str | None = None) -> Answer:
-    """Make the answer that an error has.
+def make_error_answer(status: int, reason: str, message: str | None = None) -> ApiResponse:
+    """Build an error response.
 
     Args:
-        reason: The API's word for it.
-        message: A sentence; often there is none.
+        reason: the API's code of the error.
+        message: a sentence; None for no message.
     """
     payload = {"reason": reason} if message is None else {"reason": reason, "message": message}
     return _answer(status, None, payload)
 
 
-def answer(world: World, ask: Ask) -> Answer:
-    """Answer a request.
-
-    Returns:
-        The answer, be it an error.
-    """
+def answer(world: World, api_request: ApiRequest) -> ApiResponse:
+    """ApiResponse a request, with an error response if it is wrong."""
     try:
-        shape = _find_route(ask.path)
-        method, fresh, tell = _ROUTES[shape]
-        if method != ask.method:
-            return error_answer(405, "methodNotAllowed")
-        variable = [part for part, known in zip(ask.path, shape, strict=True) if known == "*"]
+        shape = _find_route(api_request.path)
+        method, fresh, endpoint = _ROUTES[shape]
+        if method != api_request.method:
+            return make_error_answer(405, "methodNotAllowed")
+        variable = [
+            part for part, known in zip(api_request.path, shape, strict=True) if known == "*"
+        ]
         if shape[0] in _TAGGED and variable:
             _check_tag(variable[0])
-        payload = tell(world, variable[-1] if variable else "", dict(ask.query))
+        payload = endpoint(world, variable[-1] if variable else "", dict(api_request.query))
     except NotFoundError as error:
-        return error_answer(404, "notFound", str(error) or None)
+        return make_error_answer(404, "notFound", str(error) or None)
     except BadRequestError as error:
-        return error_answer(400, "badRequest", str(error))
+        return make_error_answer(400, "badRequest", str(error))
     except GoneError as error:
-        return error_answer(410, "gone", str(error))
+        return make_error_answer(410, "gone", str(error))
     return _answer(200, fresh, payload)
 
 
-def _answer(status: int, fresh: int | None, payload: object) -> Answer:
-    """Write a payload down."""
-    return Answer(status=status, fresh=fresh, content=msgspec.json.encode(payload))
+def _answer(status: int, fresh: int | None, payload: object) -> ApiResponse:
+    """Encode a payload."""
+    return ApiResponse(status=status, fresh=fresh, content=msgspec.json.encode(payload))
 
 
 def _gzip(content: bytes) -> bytes:
-    """Gzip it with no time inside: the same answer is the same bytes."""
+    """Gzip content without a time stamp, so that equal content gives equal bytes."""
     return gzip.compress(content, compresslevel=4, mtime=0)
 
 
 Query: TypeAlias = Mapping[str, str]
-Tell: TypeAlias = Callable[[World, str, Query], object]
+Endpoint: TypeAlias = Callable[[World, str, Query], object]
 
 
 def method_of(path: tuple[str, ...]) -> str | None:
-    """Return how a path may be asked for; None for one that leads nowhere."""
+    """Return the method of a path; None if there is no such route."""
     try:
         return _ROUTES[_find_route(path)][0]
     except NotFoundError:
@@ -150,7 +136,7 @@ def method_of(path: tuple[str, ...]) -> str | None:
 
 
 def _find_route(path: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the route that a path takes, `*` standing for what may be anything."""
+    """Return the route of a path; `*` matches any part."""
     fitting = (
         shape
         for shape in _ROUTES
@@ -163,18 +149,18 @@ def _find_route(path: tuple[str, ...]) -> tuple[str, ...]:
         raise NotFoundError from None
 
 
-def _check_tag(what: str) -> None:
-    """See whether a tag could be one; `%2523…` arrives without its `#`."""
-    if not what.startswith("#"):
+def _check_tag(tag: str) -> None:
+    """Check the form of a tag; one sent as `%2523…` has no `#`."""
+    if not tag.startswith("#"):
         raise NotFoundError
-    if set(what[1:]) - set(ALPHABET) or not 3 <= len(what) - 1 <= 14:
+    if set(tag[1:]) - set(ALPHABET) or not 3 <= len(tag) - 1 <= 14:
         raise BadRequestError("Invalid tag")
 
 
 _TAGGED = {"clans", "players"}
-"""Anything known by its tag."""
+"""Resources that are addressed by a tag."""
 
-_GET: Mapping[tuple[str, ...], tuple[int, Tell]] = {
+_GET: Mapping[tuple[str, ...], tuple[int, Endpoint]] = {
     ("clans",): (60, endpoints.search),
     ("clans", "*"): (120, endpoints.clan),
     ("clans", "*", "members"): (120, endpoints.members),
@@ -191,7 +177,7 @@ _GET: Mapping[tuple[str, ...], tuple[int, Tell]] = {
     ("locations", "*", "rankings", "clans"): (60, endpoints.clan_rankings),
     ("locations", "*", "rankings", "clanwars"): (60, endpoints.war_rankings),
     ("locations", "*", "rankings", "players"): (60, endpoints.player_rankings),
-    ("locations", "*", "pathoflegend", "players"): (60, endpoints.path_rankings),
+    ("locations", "*", "pathoflegend", "players"): (60, endpoints.player_rankings),
     ("locations", "global", "seasons"): (600, endpoints.seasons),
     ("locations", "global", "seasonsV2"): (600, endpoints.seasons_without_words),
     ("locations", "global", "seasons", "*"): (600, endpoints.season),
@@ -205,10 +191,10 @@ _GET: Mapping[tuple[str, ...], tuple[int, Tell]] = {
     ("leaderboard", "*"): (60, endpoints.leaderboard),
     ("events",): (60, endpoints.events),
 }
-"""By a path's shape, `*` being anything: freshness in seconds, and who tells."""
+"""Cache time in s and endpoint of each route; `*` matches any part."""
 
-_ROUTES: Mapping[tuple[str, ...], tuple[str, int, Tell]] = {
+_ROUTES: Mapping[tuple[str, ...], tuple[str, int, Endpoint]] = {
     **{shape: ("GET", *rest) for shape, rest in _GET.items()},
     ("players", "*", "verifytoken"): ("POST", 60, endpoints.verify_token),
 }
-"""The same with how it is asked for."""
+"""Method, cache time in s and endpoint of each route."""

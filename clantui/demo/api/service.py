@@ -1,4 +1,4 @@
-"""The demo world as time passes: how many things have happened in it, and how old an answer is."""
+"""The demo world over time: the events so far, and the age of a response."""
 
 from __future__ import annotations
 
@@ -10,37 +10,38 @@ from clantui.demo.world.world import World
 
 
 class DemoService:
-    """A demo world in which something happens now and then.
+    """A demo world in which an event happens in each clan at regular times.
 
     Args:
-        world: As it is when it is opened.
-        seconds: A clock that never goes back.
-        step: After how many seconds something happens in each clan; 0 for never.
+        world: the world at the start.
+        seconds: a monotonic clock, in s.
+        step: time between two events in s; 0 for no events.
     """
 
     def __init__(self, world: World, *, seconds: Callable[[], float], step: float = 0.0) -> None:
         self._world, self._seconds, self._step = world, seconds, step
         self._opened = seconds()
-        self._after = lru_cache(maxsize=1)(self._make_world)
+        self.world_after = lru_cache(maxsize=1)(self._make_world)
 
     @property
     def steps(self) -> int:
-        """The number of events in each clan since the world was opened."""
+        """Number of events in each clan since the start."""
         return int((self._seconds() - self._opened) / self._step) if self._step else 0
 
     @property
     def world(self) -> World:
-        """The world as it is now."""
-        return self._after(self.steps)
+        """The world now."""
+        return self.world_after(self.steps)
 
-    def world_after(self, steps: int) -> World:
-        """Return the world as it is after so many steps."""
-        return self._after(steps)
+    def seconds_until_renewed(self, period: int) -> int:
+        """Return for how many more seconds a response stays the same.
 
-    def seconds_fresh(self, fresh: int) -> int:
-        """Return for how long an answer stays fresh that is made anew every so many seconds."""
-        return fresh - int(self._seconds() - self._opened) % fresh if fresh else 0
+        Args:
+            period: seconds after which it is renewed; 0 for never, which returns 0.
+        """
+        return period - int(self._seconds() - self._opened) % period if period else 0
 
     def _make_world(self, steps: int) -> World:
+        """Return the world after a number of events."""
         later = timedelta(seconds=steps * self._step)
         return self._world.later(steps, later) if steps else self._world

@@ -18,10 +18,10 @@ from typing import Any, Final, TypeAlias
 from clantui.demo.faults.rules import ChooseFault, Fault, Faults, Limiter, Rule, first_of
 
 LIMITED: Final = "limited"
-"""The kind of a limiter, which is no fault of its own."""
+"""Kind of a rate limiter, which is not a `Fault`."""
 
 KINDS: Final = (*Fault, LIMITED)
-"""The values of `fault`."""
+"""Allowed values of `fault`."""
 
 _IsValid: TypeAlias = Callable[[Any], bool]
 
@@ -30,28 +30,28 @@ _MANY: Final = 1_000_000_000
 
 
 class BadFaults(ValueError):
-    """Faults that cannot be used; the text is a clause for the user."""
+    """The rules are invalid; the message is a clause for the user."""
 
 
 def read(text: str, random: Random, seconds: Callable[[], float]) -> ChooseFault:
-    """Read rules.
+    """Read rules from JSON.
 
     Returns:
-        What goes wrong with a request: limiters see it before all rules do.
+        A function from a path to its fault; rate limiters are asked before the rules.
 
     Raises:
-        BadFaults: If something in it is not understood; it says what and where.
+        BadFaults: if a rule is invalid; the message names the rule.
     """
     limiters: list[ChooseFault] = []
     rules: list[Rule] = []
-    for at, item in enumerate(_parse_items(text), start=1):
+    for number, item in enumerate(_parse_items(text), start=1):
         try:
             if _check_kind(item) == LIMITED:
                 limiters.append(_build_limiter(item, seconds))
             else:
                 rules.append(_build_rule(item))
         except BadFaults as error:
-            raise BadFaults(f"rule {at}: {error}") from None
+            raise BadFaults(f"rule {number}: {error}") from None
     return first_of(*limiters, Faults(rules, random))
 
 
@@ -61,7 +61,7 @@ def _parse_items(text: str) -> list[Any]:
         items = json.loads(text)
     except json.JSONDecodeError as error:
         raise BadFaults(f"not JSON: {error.msg} in line {error.lineno}") from None
-    except (ValueError, RecursionError):  # digits or brackets without end
+    except (ValueError, RecursionError):  # too many digits or nested brackets
         raise BadFaults("not JSON that can be read") from None
     if not isinstance(items, list):
         raise BadFaults('not a list of rules, such as [{"fault": "throttled"}]')
@@ -69,7 +69,7 @@ def _parse_items(text: str) -> list[Any]:
 
 
 def _check_kind(item: object) -> str:
-    """Return the kind of a rule; raise BadFaults if it is none."""
+    """Return the kind of a rule; raise BadFaults if it is unknown."""
     if not isinstance(item, dict):
         raise BadFaults('not an object, such as {"fault": "throttled"}')
     known = {"fault", *_RULE, *_LIMITER}
@@ -85,12 +85,12 @@ def _check_kind(item: object) -> str:
 
 
 def _build_rule(item: Mapping[str, Any]) -> Rule:
-    """Read a rule."""
+    """Build a rule."""
     return Rule(fault=Fault(item["fault"]), **_check_values(item, _RULE))
 
 
 def _build_limiter(item: Mapping[str, Any], seconds: Callable[[], float]) -> Limiter:
-    """Read a limiter."""
+    """Build a rate limiter."""
     values = {"burst": 60, "per_second": 20, **_check_values(item, _LIMITER)}
     return Limiter(values["burst"], values["per_second"], values.get("seconds"), seconds=seconds)
 
@@ -98,43 +98,45 @@ def _build_limiter(item: Mapping[str, Any], seconds: Callable[[], float]) -> Lim
 def _check_values(
     item: Mapping[str, Any], known: Mapping[str, tuple[str, _IsValid]]
 ) -> Mapping[str, Any]:
-    """Return an item's values but for its fault, each of them seen to be sound."""
+    """Return the checked values of an item without its fault."""
     values = {key: value for key, value in item.items() if key != "fault"}
     for key, value in values.items():
         if key not in known:
             raise BadFaults(f"{_quote(item['fault'])} has no key {_quote(key)}")
-        what, sound = known[key]
-        if not sound(value):
-            raise BadFaults(f"{_quote(key)} must be {what}, not {_quote(value)}")
+        requirement, is_valid = known[key]
+        if not is_valid(value):
+            raise BadFaults(f"{_quote(key)} must be {requirement}, not {_quote(value)}")
     return values
 
 
 def _suggest(word: object, known: Collection[str]) -> str:
-    """Return the known word that is nearest to an unknown one."""
+    """Return a question that names the most similar known word."""
     names = sorted(str(name) for name in known)
-    (near,) = get_close_matches(str(word)[:100], names, n=1, cutoff=0)
-    return f"; did you mean {_quote(near)}?"
+    (nearest,) = get_close_matches(str(word)[:100], names, n=1, cutoff=0)
+    return f"; did you mean {_quote(nearest)}?"
 
 
 def _quote(value: object) -> str:
-    """Show a value as JSON, all in ASCII and not at length."""
+    """Return a value as JSON in ASCII, 40 characters at most."""
     text = json.dumps(value)
     return text if len(text) <= 40 else f"{text[:39]}…"
 
 
-def _is_number_within(least: float, most: float) -> _IsValid:
-    """Make what tells whether a value is a number within bounds, which NaN never is."""
-    return lambda n: isinstance(n, int | float) and not isinstance(n, bool) and least <= n <= most
+def _is_number_within(minimum: float, maximum: float) -> _IsValid:
+    """Return a check for a number within bounds, which NaN never passes."""
+    return lambda n: (
+        isinstance(n, int | float) and not isinstance(n, bool) and minimum <= n <= maximum
+    )
 
 
-def _is_integer_from(least: int) -> _IsValid:
-    """Make what tells whether a value is a whole number that is large enough."""
-    within = _is_number_within(least, _MANY)
+def _is_integer_from(minimum: int) -> _IsValid:
+    """Return a check for an integer of at least `minimum`."""
+    within = _is_number_within(minimum, _MANY)
     return lambda n: isinstance(n, int) and within(n)
 
 
 def _is_pattern(text: object) -> bool:
-    """Return whether a value is a regular expression."""
+    """Return True if a value is a regular expression."""
     try:
         return isinstance(text, str) and bool(re.compile(text))
     except (re.error, RecursionError, OverflowError):
@@ -156,4 +158,4 @@ _LIMITER: Final[Mapping[str, tuple[str, _IsValid]]] = {
     "per_second": ("a number, 0 or more", _is_number_within(0, _MANY)),
     "seconds": _SECONDS,
 }
-"""The type of each key but `fault`: in words, and as a check."""
+"""Requirement of each key except `fault`, in words and as a check."""

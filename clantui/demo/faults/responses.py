@@ -1,4 +1,4 @@
-"""Responses that a fault sends instead of the right answer: values, still nothing of the wire."""
+"""Responses of the faults, as values; `writer` sends them."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from typing import Final
 
 import msgspec
 
-from clantui.demo.api.routes import Answer, check_token, error_answer
+from clantui.demo.api.routes import ApiResponse, check_token, make_error_answer
 from clantui.demo.faults.rules import Fault, Rule
 
 ELSEWHERE: Final = "http://127.0.0.1:9/v1/elsewhere"
-"""The target of a redirect: another host by its port, without a server."""
+"""Target of a redirect: another port, without a server."""
 
 HUGE: Final = 60_000_000
-"""Bytes of a huge answer's body."""
+"""Size of a huge body in bytes."""
 
 BOMB: Final = 100_000_000
-"""Bytes that a bomb inflates to."""
+"""Size of an inflated gzip bomb in bytes."""
 
 DEPTH: Final = 100_000
-"""Brackets in each other."""
+"""Depth of nested brackets."""
 
 _BLOCK: Final = 1_000_000
 _BLOCKS: Final = BOMB // _BLOCK
@@ -33,28 +33,27 @@ _CHUNK: Final = 65_536
 _MAINTENANCE = "API is currently in maintenance, please come back later"
 _SCOPE = "Invalid authorization: API key does not allow access to this resource"
 
-_ERRORS: Final[Mapping[Fault, Answer | None]] = {
-    Fault.THROTTLED: error_answer(429, "requestThrottled"),
-    Fault.THROTTLED_BARE: error_answer(429, "requestThrottled"),
+_ERRORS: Final[Mapping[Fault, ApiResponse | None]] = {
+    Fault.THROTTLED: make_error_answer(429, "requestThrottled"),
+    Fault.THROTTLED_BARE: make_error_answer(429, "requestThrottled"),
     Fault.REFUSED: check_token("invalid"),
     Fault.REFUSED_ADDRESS: check_token("wrong-address"),
-    Fault.REFUSED_SCOPE: error_answer(403, "accessDenied.invalidScope", _SCOPE),
-    Fault.REFUSED_BARE: error_answer(403, "accessDenied"),
-    Fault.NOT_FOUND: error_answer(404, "notFound"),
-    Fault.BROKEN: error_answer(500, "unknownException"),
-    Fault.MAINTENANCE: error_answer(503, "inMaintenance", _MAINTENANCE),
+    Fault.REFUSED_SCOPE: make_error_answer(403, "accessDenied.invalidScope", _SCOPE),
+    Fault.REFUSED_BARE: make_error_answer(403, "accessDenied"),
+    Fault.NOT_FOUND: make_error_answer(404, "notFound"),
+    Fault.BROKEN: make_error_answer(500, "unknownException"),
+    Fault.MAINTENANCE: make_error_answer(503, "inMaintenance", _MAINTENANCE),
 }
-"""The faults that the API itself would answer with."""
+"""Faults that are error responses of the real API."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """A response as it will be sent.
+    """A response with its headers.
 
     Attributes:
-        status: The HTTP status.
-        headers: The headers; a `Content-Length` here may lie, without one it is true.
-        content: The body.
+        headers: a `Content-Length` here may be wrong; without one, the true one is sent.
+        content: body as sent.
     """
 
     status: int
@@ -68,30 +67,23 @@ class Reply:
         return gzip.decompress(self.content) if packed else self.content
 
 
-def api_error(rule: Rule) -> Answer | None:
-    """Return the API's own error that a rule wants.
-
-    Returns:
-        The error; None if the fault is of another kind.
-    """
+def api_error(rule: Rule) -> ApiResponse | None:
+    """Return the API error of a rule; None for other kinds of faults."""
     return _ERRORS.get(rule.fault)
 
 
 def apply_fault(reply: Reply, rule: Rule) -> Reply:
-    """Make of a reply what a fault makes of it.
+    """Return a reply as the fault of a rule changes it.
 
     Args:
-        reply: The right answer, or the `error` that the rule wants.
-
-    Returns:
-        What is to be sent; faults of the wire leave it as it is.
+        reply: the correct reply, or the API error of the rule.
     """
-    bent = _TRANSFORMS.get(rule.fault)
-    return reply if bent is None else bent(reply, rule)
+    transform = _TRANSFORMS.get(rule.fault)
+    return reply if transform is None else transform(reply, rule)
 
 
 def stream_huge_body() -> Iterator[bytes]:
-    """Return the body of a huge answer bit by bit: `HUGE` bytes of valid JSON."""
+    """Yield a body of `HUGE` bytes of valid JSON in chunks."""
     yield b'["'
     left = HUGE - 4
     chunk = b"x" * _CHUNK
@@ -102,13 +94,13 @@ def stream_huge_body() -> Iterator[bytes]:
 
 
 def _add_retry_after(reply: Reply, rule: Rule) -> Reply:
-    """Say when to come back: in whole seconds where the rule has whole ones."""
-    said = int(rule.wait) if rule.wait == int(rule.wait) else rule.wait
-    return replace(reply, headers={**reply.headers, "Retry-After": str(said)})
+    """Add the `Retry-After` header, as an integer if possible."""
+    seconds = int(rule.wait) if rule.wait == int(rule.wait) else rule.wait
+    return replace(reply, headers={**reply.headers, "Retry-After": str(seconds)})
 
 
 def _always_page(status: int, title: str) -> Callable[[Reply, Rule], Reply]:
-    """Make what answers with a page for people."""
+    """Return a transform whose reply is an HTML page."""
     page = (
         f"<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n"
         f"<center><h1>{title}</h1></center>\r\n<hr><center>cloudflare</center>\r\n"
@@ -118,57 +110,57 @@ def _always_page(status: int, title: str) -> Callable[[Reply, Rule], Reply]:
 
 
 def _always_text(status: int, kind: str, text: str) -> Callable[[Reply, Rule], Reply]:
-    """Make what answers with a text, in place of anything else."""
+    """Return a transform whose reply is a text."""
     headers = {"Content-Type": f"{kind}; charset=UTF-8"}
     fixed = Reply(status=status, headers=headers, content=text.encode())
     return lambda _, __: fixed
 
 
 def _with_plain_body(reply: Reply, content: bytes, *, status: int | None = None) -> Reply:
-    """Change a reply's body for one that is not gzipped."""
+    """Replace the body of a reply by one without gzip."""
     headers = {key: value for key, value in reply.headers.items() if key != "Content-Encoding"}
     status = reply.status if status is None else status
     return replace(reply, status=status, headers=headers, content=content)
 
 
 def _redirect(_: Reply, __: Rule) -> Reply:
-    """Point to another host."""
+    """Redirect to another host."""
     return Reply(status=302, headers={"Location": ELSEWHERE}, content=b"")
 
 
 def _understate_length(reply: Reply, _: Rule) -> Reply:
-    """Promise half of the body."""
+    """Announce half the length of the body."""
     promised = str(len(reply.content) // 2)
     return replace(reply, headers={**reply.headers, "Content-Length": promised})
 
 
 def _truncate(reply: Reply, _: Rule) -> Reply:
-    """Promise the body, and give half of it."""
-    whole = len(reply.content)
-    headers = {**reply.headers, "Content-Length": str(whole)}
-    return replace(reply, headers=headers, content=reply.content[: whole // 2])
+    """Announce the whole body, and send half of it."""
+    length = len(reply.content)
+    headers = {**reply.headers, "Content-Length": str(length)}
+    return replace(reply, headers=headers, content=reply.content[: length // 2])
 
 
 def _mislabel_as_gzip(reply: Reply, _: Rule) -> Reply:
-    """Call plain JSON gzip."""
+    """Label plain JSON as gzip."""
     headers = {**reply.headers, "Content-Encoding": "gzip"}
     return replace(reply, headers=headers, content=reply.uncompressed)
 
 
 def _cut_json(reply: Reply, _: Rule) -> Reply:
-    """Cut the JSON in the middle."""
+    """Send the first half of the JSON."""
     return _with_plain_body(reply, reply.uncompressed[: len(reply.uncompressed) // 2])
 
 
 def _change_types(reply: Reply, _: Rule) -> Reply:
-    """Keep the keys, and give every value another type."""
+    """Keep the keys, and change the type of each value."""
     return _with_plain_body(
         reply, msgspec.json.encode(_retype(msgspec.json.decode(reply.uncompressed)))
     )
 
 
 def _retype(value: object) -> object:
-    """Return a value of another type: words for numbers, numbers for words, a list for nothing."""
+    """Return a value of another type: text for a number, a number for text, a list for null."""
     match value:
         case dict():
             return {key: _retype(inner) for key, inner in value.items()}
@@ -183,17 +175,17 @@ def _retype(value: object) -> object:
 
 
 def _inflate(reply: Reply, _: Rule) -> Reply:
-    """Give much in little, whether gzip was wanted or not."""
+    """Send a gzip bomb, even if the client does not accept gzip."""
     headers = {**reply.headers, "Content-Encoding": "gzip"}
     return replace(reply, status=200, headers=headers, content=_build_bomb())
 
 
 @cache
 def _build_bomb() -> bytes:
-    """Pack `BOMB` bytes of valid JSON: a list behind very many spaces."""
+    """Compress `BOMB` bytes of valid JSON: many spaces and an empty list."""
     block = b" " * _BLOCK
     packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
-    # A full flush forgets what came before, so one block's bytes serve for every block.
+    # After a full flush a block does not depend on earlier ones, so its bytes can be repeated.
     packed = packer.compress(block) + packer.flush(zlib.Z_FULL_FLUSH)
     last = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
     tail = block[:-2] + b"[]"
@@ -202,8 +194,8 @@ def _build_bomb() -> bytes:
         check = zlib.crc32(block, check)
     check = zlib.crc32(tail, check)
     head = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
-    told = check.to_bytes(4, "little") + BOMB.to_bytes(4, "little")
-    return head + packed * (_BLOCKS - 1) + last.compress(tail) + last.flush() + told
+    trailer = check.to_bytes(4, "little") + BOMB.to_bytes(4, "little")
+    return head + packed * (_BLOCKS - 1) + last.compress(tail) + last.flush() + trailer
 
 
 _TRANSFORMS: Final[Mapping[Fault, Callable[[Reply, Rule], Reply]]] = {
@@ -226,4 +218,4 @@ _TRANSFORMS: Final[Mapping[Fault, Callable[[Reply, Rule], Reply]]] = {
         headers={"Content-Type": "application/json", "Content-Length": str(HUGE)},
     ),
 }
-"""The faults that change what is sent; the others change only how."""
+"""Faults that change the reply; `writer` handles the others."""

@@ -1,7 +1,6 @@
-"""Which requests to the pretend API go wrong, and how: plain values, nothing of HTTP.
+"""Faults of the demo API, and rules that choose the requests with a fault.
 
-What a fault sends is in `bent`, how that reaches the wire in `delivery`, and how rules
-are read from a file in `fault_file`.
+`responses` builds the reply of a fault, `writer` sends it, and `file` reads rules from a file.
 """
 
 from __future__ import annotations
@@ -17,38 +16,38 @@ from urllib.parse import unquote
 
 
 class Fault(StrEnum):
-    """A way in which one request goes wrong; the values are what a file of faults says."""
+    """A fault of one response; the values are the names in a file of faults."""
 
-    SLOW = "slow"  # the right answer, late
+    SLOW = "slow"  # the correct response, delayed
     THROTTLED = "throttled"  # 429 with Retry-After
     THROTTLED_BARE = "throttled-bare"  # 429 without
     REFUSED = "refused"  # 403 accessDenied, with a message
     REFUSED_ADDRESS = "refused-address"  # 403 accessDenied.invalidIp
     REFUSED_SCOPE = "refused-scope"  # 403 accessDenied.invalidScope
-    REFUSED_BARE = "refused-bare"  # 403 accessDenied and not a word more
+    REFUSED_BARE = "refused-bare"  # 403 accessDenied without a message
     NOT_FOUND = "not-found"  # 404
     BROKEN = "broken"  # 500 unknownException
     MAINTENANCE = "maintenance"  # 503 inMaintenance
     EDGE = "edge"  # 503, an HTML page
     EDGE_502 = "edge-502"  # 502, an HTML page
     PROXY = "proxy"  # 520, plain text
-    RESET_BEFORE = "reset-before"  # a reset instead of an answer
+    RESET_BEFORE = "reset-before"  # a reset instead of a response
     RESET_MIDDLE = "reset-middle"  # a reset after half of the body
-    TRUNCATED = "truncated"  # half of the body that was promised, then the end
-    STALLED_HEADER = "stalled-header"  # silence
-    STALLED_BODY = "stalled-body"  # half of the body, then silence
+    TRUNCATED = "truncated"  # half of the announced body, then the connection is closed
+    STALLED_HEADER = "stalled-header"  # no response
+    STALLED_BODY = "stalled-body"  # half of the body, then nothing
     TRICKLED = "trickled"  # the body, a few bytes at a time
-    WRONG_LENGTH = "wrong-length"  # a body twice as long as was promised
-    BOMB = "bomb"  # 100 kB of gzip that are 100 MB of JSON
-    BAD_GZIP = "bad-gzip"  # JSON that claims to be gzip
-    BAD_JSON = "bad-json"  # the first half of the JSON, honestly measured
+    WRONG_LENGTH = "wrong-length"  # a body twice as long as announced
+    BOMB = "bomb"  # 100 kB of gzip that inflate to 100 MB of JSON
+    BAD_GZIP = "bad-gzip"  # JSON labelled as gzip
+    BAD_JSON = "bad-json"  # the first half of the JSON, with its correct length
     HTML_200 = "html-200"  # 200, an HTML page
-    EMPTY = "empty"  # 200, nothing
-    OTHER_SHAPE = "other-shape"  # numbers for words, words for numbers
-    DEEP = "deep"  # 100,000 brackets in each other
+    EMPTY = "empty"  # 200, an empty body
+    OTHER_SHAPE = "other-shape"  # text for numbers, numbers for text
+    DEEP = "deep"  # 100,000 nested brackets
     HUGE = "huge"  # 60 MB of JSON
     REDIRECT = "redirect"  # 302 to another host
-    CLOSING = "closing"  # the right answer, then the connection's end, unannounced
+    CLOSING = "closing"  # the correct response, then the connection closes unannounced
 
 
 _SECONDS: Final[Mapping[Fault, float]] = {
@@ -59,30 +58,29 @@ _SECONDS: Final[Mapping[Fault, float]] = {
     Fault.STALLED_BODY: math.inf,
     Fault.TRICKLED: 0.05,
 }
-"""The seconds of a rule that names none; 0 for kinds that are not here."""
+"""Default seconds of a rule; 0 for other faults."""
 
 _NOT_LATE: Final = frozenset(
     {Fault.THROTTLED, Fault.RESET_MIDDLE, Fault.STALLED_BODY, Fault.TRICKLED}
 )
-"""The kinds whose seconds mean something else than how late the answer begins."""
+"""Faults whose seconds are not a delay of the response; see `Rule.seconds`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A fault and the requests that it hits.
+    """A fault, and the requests that get it.
 
     Attributes:
-        fault: What goes wrong.
-        match: A regular expression that is looked for in the path, as it was sent
-            (`/v1/clans/%232PP`) and as it reads (`/v1/clans/#2PP`); empty for every path.
-        times: How many requests are hit at most; None for no end.
-        share: How many of the matching requests are hit, 0 to 1.
-        after: How many matching requests are spared first.
-        seconds: `throttled`: the Retry-After. `trickled`: from one bit of the body to the
-            next. `stalled-…`: how long the silence lasts. `reset-middle`: how long the
-            half body stands alone. All others: how late the answer is. None for what is
-            usual: 1, 0.05, for ever, 0.05; 2 for `slow` and 0 for the rest.
-        answers: Of `closing`: how many such answers each connection gives.
+        match: regular expression, searched in the path as sent (`/v1/clans/%232PP`) and unquoted
+            (`/v1/clans/#2PP`); empty for every path.
+        times: largest number of requests that get it; None for no limit.
+        share: share of the matching requests that get it (0–1).
+        after: number of matching requests to skip first.
+        seconds: for `throttled` the Retry-After, for `trickled` the time between two parts of the
+            body, for `stalled-…` the time without data, for `reset-middle` the time between half
+            of the body and the reset; for all others the delay of the response. None for the
+            default: 1, 0.05, infinite, 0.05; 2 for `slow`, else 0.
+        answers: for `closing`, the number of responses of each connection.
     """
 
     fault: Fault
@@ -95,38 +93,33 @@ class Rule:
 
     @property
     def wait(self) -> float:
-        """The seconds, be they said or usual."""
+        """The seconds, or their default."""
         return _SECONDS.get(self.fault, 0.0) if self.seconds is None else self.seconds
 
     @property
     def late(self) -> float:
-        """Seconds that pass before anything is answered; may be infinite."""
+        """Delay of the response in s; may be infinite."""
         return 0.0 if self.fault in _NOT_LATE else self.wait
 
     def matches(self, path: str) -> bool:
-        """Return whether a request is meant.
-
-        Args:
-            path: Its path as it was sent, without the query.
-        """
+        """Return True if the rule matches a path, given as sent, without the query."""
         return any(re.search(self.match, text) for text in (path, unquote(path)))
 
 
 ChooseFault: TypeAlias = Callable[[str], Rule | None]
-"""From a path as it was sent, without its query, to what goes wrong; None for nothing."""
+"""Function from a path, as sent and without the query, to the rule of its fault, or None."""
 
 
 def no_fault(_: str) -> Rule | None:
-    """Let nothing go wrong."""
+    """Choose no fault."""
     return None
 
 
 class Faults:
-    """Rules, of which the first that matches a request is used.
+    """Rules; the first that matches a request is used.
 
     Args:
-        random: Decides the shares; the same seed and the same order of requests hit the
-            same ones.
+        random: decides the shares; with the same seed and order of requests, the same way.
     """
 
     def __init__(self, rules: Sequence[Rule], random: Random) -> None:
@@ -137,39 +130,39 @@ class Faults:
 
     @property
     def hits(self) -> tuple[int, ...]:
-        """The number of requests that each rule has hit."""
+        """Number of requests that got the fault of each rule."""
         return tuple(self._hit)
 
     def __call__(self, path: str) -> Rule | None:
-        """Choose what goes wrong with a request."""
-        for at, rule in enumerate(self._rules):
-            if rule.matches(path) and self._wants(at, rule):
-                self._hit[at] += 1
+        """Choose the fault of a request."""
+        for index, rule in enumerate(self._rules):
+            if rule.matches(path) and self._applies(index, rule):
+                self._hit[index] += 1
                 return rule
         return None
 
-    def _wants(self, at: int, rule: Rule) -> bool:
-        """Return whether a rule hits the request that it matches."""
-        self._seen[at] += 1
-        if self._seen[at] <= rule.after:
+    def _applies(self, index: int, rule: Rule) -> bool:
+        """Return True if a rule applies to a request that it matches."""
+        self._seen[index] += 1
+        if self._seen[index] <= rule.after:
             return False
-        if rule.times is not None and self._hit[at] >= rule.times:
+        if rule.times is not None and self._hit[index] >= rule.times:
             return False
         return rule.share >= 1 or self._random.random() < rule.share
 
 
 class Limiter:
-    """A limit nobody has published: 429 for requests that find the bucket of tokens empty.
+    """A token bucket that refuses requests with a 429, like the unpublished limit of the real API.
 
     Args:
-        burst: How many tokens the bucket holds, and holds at first.
-        per_second: How many flow in.
-        retry_after: The Retry-After of a refusal; None for none.
-        seconds: Tells the time, as `reactor.seconds` does.
+        burst: size of the bucket, full at the start.
+        per_second: tokens added per second.
+        retry_after: `Retry-After` of a refusal in s; None for no header.
+        seconds: monotonic clock in s.
 
     Attributes:
-        passed: How many requests were let through.
-        refused: How many were not.
+        passed: number of accepted requests.
+        refused: number of refused requests.
     """
 
     def __init__(
@@ -188,15 +181,15 @@ class Limiter:
         self._refusal = Rule(fault=fault, seconds=retry_after)
         self._seconds = seconds
         self._tokens = burst
-        self._counted = seconds()
+        self._updated_at = seconds()
 
     def __call__(self, path: str) -> Rule | None:
-        """Take a token for a request, or refuse it."""
-        del path  # the real limit is the token's, whatever is asked for
+        """Take a token for a request, or refuse the request."""
+        del path  # the real limit is per API key
         now = self._seconds()
-        gained = (now - self._counted) * self._per_second
+        gained = (now - self._updated_at) * self._per_second
         self._tokens = min(self._burst, self._tokens + gained)
-        self._counted = now
+        self._updated_at = now
         if self._tokens < 1:
             self.refused += 1
             return self._refusal
@@ -206,11 +199,10 @@ class Limiter:
 
 
 def first_of(*choices: ChooseFault) -> ChooseFault:
-    """Make one choice of several: the first that matches a request is used.
+    """Combine several choices; those after the first that matches do not see the request.
 
     Args:
-        choices: Such as a `Limiter` and `Faults`; those behind the one that hits do not
-            see the request.
+        choices: such as a `Limiter` and `Faults`.
     """
 
     def choose(path: str) -> Rule | None:

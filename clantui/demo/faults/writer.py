@@ -1,4 +1,4 @@
-"""Ways of a reply to the wire: whole, late, bit by bit, in part, or not at all."""
+"""Writing of a reply: complete, delayed, in small parts, cut, or not at all."""
 
 from __future__ import annotations
 
@@ -14,21 +14,17 @@ from clantui.demo.faults.responses import Reply, stream_huge_body
 from clantui.demo.faults.rules import Fault, Rule
 
 _TRICKLE: Final = 16
-"""Bytes of a trickled body at a time."""
+"""Bytes of each part of a trickled body."""
 
 
 class ResponseWriter:
-    """One reply on its way.
+    """Writes one reply, with at most one delayed call, which `stop` cancels.
 
-    It has at most one delayed call, and `stop` ends it. Twisted's request writes even what
-    is wrong, for it believes a Content-Length that is set; only a reset needs the transport.
-
-    Args:
-        request: What the reply is to.
-        clock: Tells when it is time for more.
+    Twisted writes a wrong reply, too, as it trusts a `Content-Length` that is set; only a reset
+    needs the transport.
 
     Attributes:
-        cut: Whether a fault has reset the connection, so that nobody hung up.
+        has_reset: True if a fault reset the connection; False if the client closed it.
     """
 
     def __init__(self, request: Request, clock: IReactorTime) -> None:
@@ -37,17 +33,13 @@ class ResponseWriter:
         self._clock = clock
         self._next: IDelayedCall | None = None
 
-    def after(self, seconds: float, do: Callable[[], None]) -> None:
-        """Do something when it is time.
-
-        Args:
-            seconds: How long that takes; if infinite, it is never done.
-        """
+    def after(self, seconds: float, callback: Callable[[], None]) -> None:
+        """Call `callback` after some seconds; never if they are infinite."""
         if seconds < math.inf:
-            self._next = self._clock.callLater(seconds, do)
+            self._next = self._clock.callLater(seconds, callback)
 
     def stop(self) -> None:
-        """Let nothing more happen: whoever asked is gone."""
+        """Cancel the delayed call, as the connection is gone."""
         if self._next is not None and self._next.active():
             self._next.cancel()
 
@@ -55,8 +47,8 @@ class ResponseWriter:
         """Send a reply.
 
         Args:
-            reply: What to send, bent already.
-            rule: What else goes wrong; None for nothing.
+            reply: the reply, already changed by `apply_fault`.
+            rule: the rule of the fault, or None.
         """
         fault = None if rule is None else rule.fault
         if fault is Fault.RESET_BEFORE:
@@ -64,7 +56,6 @@ class ResponseWriter:
             return
         self._begin(reply)
         half = len(reply.content) // 2
-        # Who needs a wait is here by a rule.
         wait = 0.0 if rule is None else rule.wait
         match fault:
             case Fault.RESET_MIDDLE:
@@ -78,7 +69,7 @@ class ResponseWriter:
             case Fault.HUGE:
                 self._stream(stream_huge_body())
             case Fault.TRUNCATED | Fault.CLOSING:
-                # Closes behind the answer without a header that would announce it.
+                # Close the connection after the response, without a header that announces it.
                 self._channel.persistent = 0
                 self._end(reply.content)
             case _:
@@ -86,28 +77,28 @@ class ResponseWriter:
 
     @property
     def _channel(self) -> Any:  # noqa: ANN401 — Twisted calls it an object or None
-        """The connection, as Twisted's HTTP sees it."""
+        """The HTTP channel of the connection."""
         return self._request.channel
 
     def _begin(self, reply: Reply) -> None:
-        """Say everything that comes before the body."""
+        """Set status and headers."""
         headers = self._request.responseHeaders
         for key, value in {"Content-Length": str(len(reply.content)), **reply.headers}.items():
             headers.setRawHeaders(key, [value])
         self._request.setResponseCode(reply.status)
 
     def _end(self, content: bytes) -> None:
-        """Write what is left, and be done."""
+        """Write the rest of the body, and finish."""
         self._request.write(content)
         self._request.finish()
 
     def _reset(self) -> None:
-        """End the connection with a reset: what is not yet sent never is."""
+        """Reset the connection; data not yet sent is lost."""
         self.has_reset = True
         self._channel.transport.abortConnection()
 
     def _trickle(self, content: bytes, pause: float) -> None:
-        """Write a few bytes, and the rest later."""
+        """Write a part of the body, and the rest after a pause."""
         if len(content) <= _TRICKLE:
             self._end(content)
             return
@@ -115,7 +106,7 @@ class ResponseWriter:
         self.after(pause, lambda: self._trickle(content[_TRICKLE:], pause))
 
     def _stream(self, chunks: Iterator[bytes]) -> None:
-        """Write as fast as is read, and hold no more than that in memory."""
+        """Write chunks as fast as the client reads them."""
         stream = _Stream(self._request, chunks)
         self._request.registerProducer(stream, True)
         stream.resumeProducing()
@@ -123,29 +114,29 @@ class ResponseWriter:
 
 @implementer(IPushProducer)
 class _Stream:
-    """A body that is written while there is room for it."""
+    """A body that is written while the transport accepts data."""
 
     def __init__(self, request: Request, chunks: Iterator[bytes]) -> None:
         self._request = request
         self._chunks = chunks
-        self._room = False
+        self._is_writable = False
 
     def resumeProducing(self) -> None:  # noqa: N802 — Twisted's spelling
-        """Write until there is no more room, or no more body."""
-        self._room = True
-        while self._room:
+        """Write until the transport is full or the body ends."""
+        self._is_writable = True
+        while self._is_writable:
             chunk = next(self._chunks, None)
             if chunk is None:
-                self._room = False
+                self._is_writable = False
                 self._request.unregisterProducer()
                 self._request.finish()
             else:
                 self._request.write(chunk)
 
     def pauseProducing(self) -> None:  # noqa: N802 — Twisted's spelling
-        """Wait until there is room."""
-        self._room = False
+        """Wait until the transport accepts data again."""
+        self._is_writable = False
 
     def stopProducing(self) -> None:  # noqa: N802 — Twisted's spelling
-        """Stop: nobody reads any more."""
-        self._room = False
+        """Stop, as the connection is gone."""
+        self._is_writable = False

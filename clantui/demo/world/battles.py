@@ -1,11 +1,13 @@
-"""Payloads of a player's battles."""
+"""Payloads of battle logs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
+from typing import TypeAlias
+
+from msgspec import Struct
 
 from clantui.demo.world.calendar import format_time
 from clantui.demo.world.cards import (
@@ -34,20 +36,23 @@ from clantui.demo.world.names import (
 from clantui.demo.world.roster import TOP, ClanPlan, Person
 
 _KING, _PRINCESS = 7_728, 4_858
-"""The hit points of whole towers."""
+"""Hit points of undamaged towers."""
 
 _FALLEN: Payload = {"kingTowerHitPoints": None, "princessTowersHitPoints": None}
-_GUARD = OwnedCard(card=TOWERS[0], level=16, star=0, evolution=0, count=0)
+_GUARD = OwnedCard(card=TOWERS[0], level=16)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
-    """Somebody in a battle.
+Seats: TypeAlias = tuple[list[Payload], list[Payload]]
+"""The participants of a battle: the player's team, and the opponents."""
+
+
+class Side(Struct, frozen=True, kw_only=True):
+    """One player of a battle.
 
     Attributes:
-        identity: Their tag, name and clan as payload.
-        trophies: What they had when it began.
-        deck: The cards they played; of who defends a boat, with all the forms they own.
+        identity: Payload of the tag, the name and the clan.
+        trophies: Trophies at the start of the battle.
+        deck: The cards as played; of a boat's defender, with all owned forms.
     """
 
     identity: Payload
@@ -55,16 +60,16 @@ class Side:
     deck: Sequence[OwnedCard]
 
 
-def build_identity(who: str, name: str, clan: tuple[str, str, int] | None) -> Payload:
-    """Return tag, name and clan of a player; not everybody has a clan."""
-    payload: Payload = {"tag": who, "name": name}
+def build_identity(tag: str, name: str, clan: tuple[str, str, int] | None) -> Payload:
+    """Return a player's tag and name, and the clan if there is one."""
+    payload: Payload = {"tag": tag, "name": name}
     if clan is not None:
         payload["clan"] = dict(zip(("tag", "name", "badgeId"), clan, strict=True))
     return payload
 
 
 def draw_crowns(rng: Random, won: bool) -> tuple[int, int]:
-    """Return the crowns of the player and of the opponent; some battles are drawn."""
+    """Return the crowns of player and opponent; 3% of the battles are draws."""
     more = rng.choice((1, 1, 1, 2, 3, 3))
     fewer = 0 if more == 1 else rng.randrange(min(more, 2))
     if rng.random() < 0.03:
@@ -73,22 +78,22 @@ def draw_crowns(rng: Random, won: bool) -> tuple[int, int]:
 
 
 def _build_towers(rng: Random, lost: int) -> Payload:
-    """Return the hit points left when some crowns were lost."""
+    """Return the hit points left after losing some crowns."""
     standing = [_PRINCESS - rng.randrange(_PRINCESS - 1) for _ in range(max(0, 2 - lost))]
     king = 0 if lost == 3 else _KING - rng.randrange(0, 2_000) * (lost > 0)
     return {"kingTowerHitPoints": king, "princessTowersHitPoints": standing or None}
 
 
 def build_participant(rng: Random, side: Side, crowns: tuple[int, int], **more: object) -> Payload:
-    """Return one participant of a battle: mine are the first of the crowns."""
-    who = side.identity
+    """Return a participant of a battle; `crowns` are their own and the opponent's."""
+    identity = side.identity
     return {
-        "tag": who["tag"],
-        "name": who["name"],
+        "tag": identity["tag"],
+        "name": identity["name"],
         **more,
         "crowns": crowns[0],
         **_build_towers(rng, crowns[1]),
-        **({"clan": who["clan"]} if "clan" in who else {}),
+        **({"clan": identity["clan"]} if "clan" in identity else {}),
         "cards": [build_owned_card(card, counted=False) for card in side.deck],
         "supportCards": [build_owned_card(_GUARD, counted=False)],
         "globalRank": None,
@@ -96,13 +101,25 @@ def build_participant(rng: Random, side: Side, crowns: tuple[int, int], **more: 
     }
 
 
+def _seat(
+    rng: Random,
+    sides: tuple[Side, Side],
+    crowns: tuple[int, int],
+    more: tuple[Payload, Payload] = ({}, {}),
+) -> Seats:
+    """Return the participants of a 1v1 battle; `more` are more fields of each."""
+    return (
+        [build_participant(rng, sides[0], crowns, **more[0])],
+        [build_participant(rng, sides[1], crowns[::-1], **more[1])],
+    )
+
+
 def build_dueller(
     rng: Random, sides: Sequence[Side], outcomes: Sequence[tuple[int, int]], total: tuple[int, int]
 ) -> Payload:
-    """Return one participant of a duel, with each round and the cards used in it.
+    """Return a participant of a duel, with the rounds and the cards used in each.
 
-    No towers are left to tell of when all is over: the hit points are null, and so are a round's
-    where the king fell.
+    Hit points are null for the duel, and for rounds in which the king tower fell.
     """
     rounds = []
     for side, crowns in zip(sides, outcomes, strict=False):
@@ -114,15 +131,15 @@ def build_dueller(
         result = {"crowns": crowns[0], **(_FALLEN if crowns[1] == 3 else towers)}
         rounds.append({**result, "cards": cards, "elixirLeaked": round(rng.random() * 9, 2)})
     used = sides[: len(outcomes)]
-    whole = Side(
+    all_cards = Side(
         identity=sides[0].identity,
         trophies=sides[0].trophies,
         deck=[card for side in used for card in side.deck],
     )
-    whole_seat = build_participant(
-        rng, whole, (total[0], outcomes[-1][1]), startingTrophies=whole.trophies
+    participant = build_participant(
+        rng, all_cards, (total[0], outcomes[-1][1]), startingTrophies=all_cards.trophies
     )
-    return {**whole_seat, **_FALLEN, "rounds": rounds}
+    return {**participant, **_FALLEN, "rounds": rounds}
 
 
 _SPECIALS = ("riverRaceDuel", "boatBattle", "clanMate2v2")
@@ -131,7 +148,7 @@ _GIVEN = (
     ("eventDeck", 72_000_413, "EventDeck_Spells"),
     ("predefined", 72_000_414, "Showdown_Party"),
 )
-"""Ways to be given a deck, and modes of passing events in which it is so; `type` is `trail`."""
+"""`deckSelection` and game mode of events with preset decks; their `type` is `trail`."""
 
 _MODES = {
     "riverRacePvP": (72_000_268, "CW_Battle_1v1"),
@@ -143,27 +160,23 @@ _MODES = {
     "trail": _GIVEN[0][1:],
 }
 _PARTY_LEVEL = 11
-"""The level of all cards in modes with equal levels."""
+"""Level of all cards in events with preset decks."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BattleSetup:
-    """All that the battles of one player are made of.
+class BattleSetup(Struct, frozen=True, kw_only=True):
+    """The inputs of one player's battles.
 
     Attributes:
-        rng: The dice.
-        person: Whose battles they are.
-        me: Their tag, name and clan as payload.
-        mates: The tags and names of others in the clan.
-        hand: What they play with.
-        skill: How often they win, 0 to 1.
+        identity: Payload of the player's tag, name and clan.
+        clanmates: Tags and names of the other members of the clan.
+        skill: Share of battles won, 0 to 1.
     """
 
     rng: Random
     person: Person
-    me: Payload
-    mates: Sequence[tuple[str, str]]
-    hand: Collection
+    identity: Payload
+    clanmates: Sequence[tuple[str, str]]
+    collection: Collection
     skill: float
 
 
@@ -171,21 +184,21 @@ def build_battle_log(plan: ClanPlan, people: Sequence[Person], person: Person) -
     """Return a player's battle log, the newest battle first.
 
     Returns:
-        35 to 39 battles, 180 to 260 KB of JSON: one duel, one against a boat, one of two against
-        two, one draw and one with a deck that was given among them.
+        35 to 39 battles, 180 to 260 KB of JSON. Among opponent are one each of: duel, boat battle,
+        2v2, draw, and battle with a preset deck.
     """
     rng, more = (
         seeded_random(plan.seed, "battles", person.tag),
         seeded_random(plan.seed, "more", person.tag),
     )
-    table = BattleSetup(
+    setup = BattleSetup(
         rng=rng,
         person=person,
-        me=build_identity(person.tag, person.name, (plan.tag, plan.name, plan.badge)),
-        mates=[
+        identity=build_identity(person.tag, person.name, (plan.tag, plan.name, plan.badge)),
+        clanmates=[
             (other.tag, other.name) for other in people if other.member and other is not person
         ],
-        hand=build_collection(plan.seed, person),
+        collection=build_collection(plan.seed, person),
         skill=0.4 + 0.25 * rng.random(),
     )
     kinds = rng.choices(("riverRacePvP", "PvP", "pathOfLegend"), (4, 3, 3), k=rng.randint(30, 34))
@@ -193,15 +206,21 @@ def build_battle_log(plan: ClanPlan, people: Sequence[Person], person: Person) -
         kinds.insert(rng.randrange(len(kinds)), kind)
     for kind in ("draw", "trail"):
         kinds.insert(more.randrange(len(kinds)), kind)
-    moments = _moments(rng, person.last_seen)
+    moments = _draw_moments(rng, person.last_seen)
     makers: dict[str, Callable[[BattleSetup, str, str], Payload]]
-    makers = {"riverRaceDuel": _duel, "boatBattle": _boat, "clanMate2v2": _pairs}
-    makers |= {"draw": _build_draw, "trail": _build_given_deck}
-    return [makers.get(kind, _single)(table, kind, format_time(next(moments))) for kind in kinds]
+    makers = {
+        "riverRaceDuel": _build_duel,
+        "boatBattle": _build_boat_battle,
+        "clanMate2v2": _build_2v2,
+    }
+    makers |= {"draw": _build_draw, "trail": _build_preset_deck_battle}
+    return [
+        makers.get(kind, _build_1v1)(setup, kind, format_time(next(moments))) for kind in kinds
+    ]
 
 
-def _moments(rng: Random, last: datetime) -> Iterator[datetime]:
-    """Return the times of battles, going back from when somebody was last there."""
+def _draw_moments(rng: Random, last: datetime) -> Iterator[datetime]:
+    """Yield the times of battles, back from when the player was last seen."""
     moment = last - timedelta(seconds=rng.randrange(30, 600))
     while True:
         yield moment
@@ -209,9 +228,9 @@ def _moments(rng: Random, last: datetime) -> Iterator[datetime]:
         moment -= timedelta(seconds=pause)
 
 
-def _stranger(table: BattleSetup, *, clanless: float, defends: bool = False) -> Side:
-    """Return somebody one meets but once; who defends a boat tells all that they own."""
-    rng = table.rng
+def _draw_opponent(setup: BattleSetup, *, clanless: float, defends: bool = False) -> Side:
+    """Return a random opponent; a boat's defender shows all owned forms."""
+    rng = setup.rng
     number = rng.randrange(1 << 60)
     name = rng.choice(HOSTILE).text if rng.random() < 0.06 else make_player_name(rng)
     clan = (
@@ -219,7 +238,7 @@ def _stranger(table: BattleSetup, *, clanless: float, defends: bool = False) -> 
         make_clan_name(rng),
         16_000_000 + rng.randrange(180),
     )
-    trophies = max(0, min(TOP, table.person.trophies + rng.randint(-300, 300)))
+    trophies = max(0, min(TOP, setup.person.trophies + rng.randint(-300, 300)))
     deck = draw_stranger_deck(rng, trophies / TOP)
     return Side(
         identity=build_identity(
@@ -230,22 +249,20 @@ def _stranger(table: BattleSetup, *, clanless: float, defends: bool = False) -> 
     )
 
 
-def _mine(table: BattleSetup, deck: Sequence[CardSpec]) -> Side:
-    """Return the player at the table with one of their decks."""
-    cards = list_played(list_held(table.hand.owned, deck))
-    return Side(identity=table.me, trophies=table.person.trophies, deck=cards)
+def _build_own_side(setup: BattleSetup, deck: Sequence[CardSpec]) -> Side:
+    """Return the player with one of their decks."""
+    cards = list_played(list_held(setup.collection.owned, deck))
+    return Side(identity=setup.identity, trophies=setup.person.trophies, deck=cards)
 
 
-def _battle(
-    table: BattleSetup, kind: str, when: str, seats: tuple[list[Payload], list[Payload]]
-) -> Payload:
-    """Return the fields that all battles share."""
+def _build_battle(setup: BattleSetup, kind: str, when: str, seats: Seats) -> Payload:
+    """Return a battle with the fields that all kinds share."""
     number, name = _MODES[kind]
     return {
         "type": kind,
         "battleTime": when,
         "isLadderTournament": False,
-        "arena": build_arena(table.person.trophies),
+        "arena": build_arena(setup.person.trophies),
         "gameMode": {"id": number, "name": name},
         "deckSelection": "warDeckPick" if kind == "riverRaceDuel" else "collection",
         "team": seats[0],
@@ -255,130 +272,127 @@ def _battle(
     }
 
 
-def _single(table: BattleSetup, kind: str, when: str) -> Payload:
-    """Return a battle of one against one."""
-    rng = table.rng
+def _build_1v1(setup: BattleSetup, kind: str, when: str) -> Payload:
+    """Return a 1v1 battle."""
+    rng = setup.rng
     war = kind == "riverRacePvP"
-    me = _mine(table, rng.choice(table.hand.war) if war else table.hand.deck)
-    them = _stranger(table, clanless=0 if war else 0.15)
-    won = rng.random() < table.skill
-    crowns = draw_crowns(rng, won)
-    mine, theirs = _stakes(kind, me, them, crowns)
-    seats = (
-        [build_participant(rng, me, crowns, **mine)],
-        [build_participant(rng, them, crowns[::-1], **theirs)],
+    player = _build_own_side(
+        setup, rng.choice(setup.collection.war) if war else setup.collection.deck
     )
+    opponent = _draw_opponent(setup, clanless=0 if war else 0.15)
+    won = rng.random() < setup.skill
+    crowns = draw_crowns(rng, won)
+    trophies = _build_trophies(kind, player, opponent, crowns)
+    seats = _seat(rng, (player, opponent), crowns, trophies)
     if war:
         seats[0][0]["supportCards"] = seats[1][0]["supportCards"] = []
-    return _battle(table, kind, when, seats)
+    return _build_battle(setup, kind, when, seats)
 
 
-def _build_draw(table: BattleSetup, _: str, when: str) -> Payload:
-    """Return a draw on the ladder: as many crowns on both sides, and no trophies won or lost."""
-    me, them = _mine(table, table.hand.deck), _stranger(table, clanless=0.15)
-    crowns = (1, 1) if table.rng.random() < 0.5 else (0, 0)
-    mine, theirs = _stakes("PvP", me, them, crowns)
-    seats = (
-        [build_participant(table.rng, me, crowns, **mine)],
-        [build_participant(table.rng, them, crowns, **theirs)],
-    )
-    return _battle(table, "PvP", when, seats)
+def _build_draw(setup: BattleSetup, _: str, when: str) -> Payload:
+    """Return a draw on the ladder: equal crowns, no trophies won or lost."""
+    player = _build_own_side(setup, setup.collection.deck)
+    opponent = _draw_opponent(setup, clanless=0.15)
+    crowns = (1, 1) if setup.rng.random() < 0.5 else (0, 0)
+    trophies = _build_trophies("PvP", player, opponent, crowns)
+    seats = _seat(setup.rng, (player, opponent), crowns, trophies)
+    return _build_battle(setup, "PvP", when, seats)
 
 
-def _build_given_deck(table: BattleSetup, kind: str, when: str) -> Payload:
-    """Return a battle of a passing event, with decks that nobody chose, all at one level."""
-    rng = table.rng
+def _build_preset_deck_battle(setup: BattleSetup, kind: str, when: str) -> Payload:
+    """Return an event battle with preset decks, all cards at one level."""
+    rng = setup.rng
     selection, number, name = rng.choice(_GIVEN)
     crowns = draw_crowns(rng, rng.random() < 0.5)
-    them = _stranger(table, clanless=0.3)
-    decks = (_even(draw_stranger_deck(rng, 0.5)) for _ in range(2))
-    me, them = (
+    stranger = _draw_opponent(setup, clanless=0.3)
+    decks = (_make_preset(draw_stranger_deck(rng, 0.5)) for _ in range(2))
+    player, opponent = (
         Side(identity=identity, trophies=0, deck=deck)
-        for identity, deck in zip((table.me, them.identity), decks, strict=True)
+        for identity, deck in zip((setup.identity, stranger.identity), decks, strict=True)
     )
-    seats = [build_participant(rng, me, crowns)], [build_participant(rng, them, crowns[::-1])]
-    return _battle(table, kind, when, seats) | {
+    seats = _seat(rng, (player, opponent), crowns)
+    return _build_battle(setup, kind, when, seats) | {
         "gameMode": {"id": number, "name": name},
         "deckSelection": selection,
         "eventTag": f"Party_{name}",
     }
 
 
-def _even(deck: Sequence[OwnedCard]) -> list[OwnedCard]:
-    """Return cards as they are lent: plain, and shown at one level whatever their rarity."""
-    most = max(MAX_LEVEL.values())
+def _make_preset(deck: Sequence[OwnedCard]) -> list[OwnedCard]:
+    """Return the cards of a preset deck: no forms, and one shown level for all rarities."""
+    highest = max(MAX_LEVEL.values())
     return [
         OwnedCard(
             card=owned.card,
-            level=max(1, _PARTY_LEVEL - most + owned.card.max_level),
-            star=0,
-            evolution=0,
-            count=0,
+            level=max(1, _PARTY_LEVEL - highest + owned.card.max_level),
         )
         for owned in deck
     ]
 
 
-def _stakes(kind: str, me: Side, them: Side, crowns: tuple[int, int]) -> tuple[Payload, Payload]:
-    """Return the trophies at stake: war has none to win, the path none to start with."""
-    mine: Payload = {}
-    theirs: Payload = {}
+def _build_trophies(
+    kind: str, player: Side, opponent: Side, crowns: tuple[int, int]
+) -> tuple[Payload, Payload]:
+    """Return each side's trophies: none to win in war, none to start with in Path of Legend."""
+    own: Payload = {}
+    opponent_trophies: Payload = {}
     if kind != "pathOfLegend":
-        mine["startingTrophies"] = me.trophies
-        theirs["startingTrophies"] = them.trophies
+        own["startingTrophies"] = player.trophies
+        opponent_trophies["startingTrophies"] = opponent.trophies
     if kind != "riverRacePvP" and crowns[0] != crowns[1]:
         won = crowns[0] > crowns[1]
-        (mine if won else theirs)["trophyChange"] = 30
-        if kind == "PvP" and (loser := theirs if won else mine)["startingTrophies"] < TOP:
+        (own if won else opponent_trophies)["trophyChange"] = 30
+        if (
+            kind == "PvP"
+            and (loser := opponent_trophies if won else own)["startingTrophies"] < TOP
+        ):
             loser["trophyChange"] = -22
-    return mine, theirs
+    return own, opponent_trophies
 
 
-def _duel(table: BattleSetup, kind: str, when: str) -> Payload:
-    """Return a duel: two rounds won of at most three, each with a deck of its own."""
-    rng = table.rng
+def _build_duel(setup: BattleSetup, kind: str, when: str) -> Payload:
+    """Return a duel: best of three rounds, a different deck in each."""
+    rng = setup.rng
     wins = rng.choice(((True, True), (False, True, True), (False, False), (True, False, False)))
     outcomes = [(2, 1) if won else (1, 2) for won in wins[:-1]]
     outcomes.append((3, 1) if wins[-1] else (1, 3))
-    me = [_mine(table, deck) for deck in table.hand.war[: len(outcomes)]]
-    them = _stranger(table, clanless=0)
-    theirs = [
-        Side(identity=them.identity, trophies=them.trophies, deck=deck)
-        for deck in _decks(table, them)
+    own_sides = [_build_own_side(setup, deck) for deck in setup.collection.war[: len(outcomes)]]
+    opponent = _draw_opponent(setup, clanless=0)
+    opponent_sides = [
+        Side(identity=opponent.identity, trophies=opponent.trophies, deck=deck)
+        for deck in _draw_duel_decks(setup, opponent)
     ]
-    total = (sum(mine for mine, _ in outcomes), sum(other for _, other in outcomes))
+    total = (sum(own for own, _ in outcomes), sum(other for _, other in outcomes))
     seats = (
-        [build_dueller(rng, me, outcomes, total)],
-        [build_dueller(rng, theirs, [pair[::-1] for pair in outcomes], total[::-1])],
+        [build_dueller(rng, own_sides, outcomes, total)],
+        [build_dueller(rng, opponent_sides, [pair[::-1] for pair in outcomes], total[::-1])],
     )
-    return _battle(table, kind, when, seats)
+    return _build_battle(setup, kind, when, seats)
 
 
-def _decks(table: BattleSetup, side: Side) -> list[list[OwnedCard]]:
-    """Return a stranger three decks that share no card."""
+def _draw_duel_decks(setup: BattleSetup, side: Side) -> list[list[OwnedCard]]:
+    """Return three decks of an opponent that share no card."""
     decks = [list(side.deck)]
     seen = {owned.card.id for owned in side.deck}
     while len(decks) < 3:
-        deck = list_played(draw_stranger_deck(table.rng, side.trophies / TOP))
+        deck = list_played(draw_stranger_deck(setup.rng, side.trophies / TOP))
         if seen.isdisjoint(owned.card.id for owned in deck):
             decks.append(deck)
             seen.update(owned.card.id for owned in deck)
     return decks
 
 
-def _boat(table: BattleSetup, kind: str, when: str) -> Payload:
+def _build_boat_battle(setup: BattleSetup, kind: str, when: str) -> Payload:
     """Return an attack on a boat."""
-    rng = table.rng
-    me = _mine(table, rng.choice(table.hand.war))
-    them = _stranger(table, clanless=0, defends=True)
+    rng = setup.rng
+    player = _build_own_side(setup, rng.choice(setup.collection.war))
+    opponent = _draw_opponent(setup, clanless=0, defends=True)
     won = rng.random() < 0.5
     crowns = (1, 0) if won else (0, 0)
-    seats = (
-        [build_participant(rng, me, crowns, startingTrophies=me.trophies)],
-        [build_participant(rng, them, crowns[::-1], startingTrophies=them.trophies)],
-    )
+    trophies = [{"startingTrophies": side.trophies} for side in (player, opponent)]
+    seats = _seat(rng, (player, opponent), crowns, (trophies[0], trophies[1]))
     standing = rng.randrange(1, 15)
-    return _battle(table, kind, when, seats) | {
+    return _build_battle(setup, kind, when, seats) | {
         "boatBattleSide": "attacker",
         "boatBattleWon": won,
         "newTowersDestroyed": int(won),
@@ -387,24 +401,23 @@ def _boat(table: BattleSetup, kind: str, when: str) -> Payload:
     }
 
 
-def _pairs(table: BattleSetup, kind: str, when: str) -> Payload:
-    """Return a battle of two against two: a mate's cards are not one's own."""
-    rng = table.rng
-    me = _mine(table, table.hand.deck)
-    mate = _stranger(table, clanless=0)
-    if table.mates:
-        who, name = rng.choice(table.mates)
-        mate = Side(
-            identity={**table.me, "tag": who, "name": name}, trophies=me.trophies, deck=mate.deck
-        )
-    crowns = draw_crowns(rng, rng.random() < table.skill)
-    others = [_stranger(table, clanless=0.3) for _ in range(2)]
-    return _battle(
-        table,
+def _build_2v2(setup: BattleSetup, kind: str, when: str) -> Payload:
+    """Return a 2v2 battle."""
+    rng = setup.rng
+    player = _build_own_side(setup, setup.collection.deck)
+    teammate = _draw_opponent(setup, clanless=0)
+    if setup.clanmates:
+        tag, name = rng.choice(setup.clanmates)
+        identity = {**setup.identity, "tag": tag, "name": name}
+        teammate = Side(identity=identity, trophies=player.trophies, deck=teammate.deck)
+    crowns = draw_crowns(rng, rng.random() < setup.skill)
+    others = [_draw_opponent(setup, clanless=0.3) for _ in range(2)]
+    return _build_battle(
+        setup,
         kind,
         when,
         (
-            [build_participant(rng, side, crowns) for side in (me, mate)],
+            [build_participant(rng, side, crowns) for side in (player, teammate)],
             [build_participant(rng, side, crowns[::-1]) for side in others],
         ),
     )

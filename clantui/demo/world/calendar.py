@@ -1,42 +1,43 @@
-"""When the river flows: seasons, weeks and days of the river race.
+"""Seasons, weeks and days of the river race.
 
 A season begins on the first Monday of a month; a week has three days of
-training and four of war; a season's last week is the colosseum.
+training and four of war; the last week of a season is the
+colosseum.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-_DAWN = timedelta(hours=10)
+from msgspec import Struct
+from msgspec.structs import replace
+
+_DAY_START = timedelta(hours=10)
 _FIRST_SEASON_MONTH = 2015 * 12 + 4
-"""The month, counted from the year 0, whose season has the number 0."""
+"""Months from the year 0 to season 0."""
 
 _TRAINING_DAYS = 3
 WAR_DAYS = range(_TRAINING_DAYS, 7)
-"""The days of a week on which battles count, Monday being 0."""
+"""Days of a week on which battles count; Monday is 0."""
 
 NEVER = "19691231T235959.000Z"
-"""The API's spelling of a time that has not come."""
+"""The API's value for a time in the future."""
 
 
 def format_time(moment: datetime) -> str:
-    """Write a moment as the API does, `YYYYMMDDTHHMMSS.000Z`."""
+    """Format a time as the API does, `YYYYMMDDTHHMMSS.000Z`."""
     return moment.strftime("%Y%m%dT%H%M%S.000Z")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Week:
-    """A week of the race, and the day in it.
+class Week(Struct, frozen=True, kw_only=True):
+    """A day of the race, with its week and season.
 
     Attributes:
-        season: The season's number.
-        section: Which week of the season, from 0.
-        last: Whether it is the season's last.
-        day: Which day of the week, Monday being 0.
-        began: When the week began.
-        monday: The dawn of the Monday that it has in the calendar.
+        section: Number of the week in the season, from 0.
+        last: True for the last week of the season.
+        day: Day of the week; Monday is 0.
+        began: Start of the week.
+        monday: Start of the week by the calendar; `began` differs from it in `make_third_war_day`.
     """
 
     season: int
@@ -48,32 +49,25 @@ class Week:
 
     @property
     def period(self) -> int:
-        """The day counted from the season's beginning, as `periodIndex` is."""
+        """Days since the start of the season, the API's `periodIndex`."""
         return self.section * 7 + self.day
 
     @property
     def kind(self) -> str:
-        """The kind of day: `training`, `warDay` or `colosseum`."""
+        """The API's `periodType`: `training`, `warDay` or `colosseum`."""
         if self.day not in WAR_DAYS:
             return "training"
         return "colosseum" if self.last else "warDay"
 
     @property
     def war_days_over(self) -> int:
-        """The number of war days of this week behind us, from 0 to 3."""
+        """Number of finished war days of this week, 0 to 3."""
         return max(0, self.day - _TRAINING_DAYS)
 
 
-def week_of(moment: datetime) -> Week:
-    """Return which week of which season a moment falls into.
-
-    Args:
-        moment: An aware moment in UTC.
-
-    Returns:
-        Its week; the day turns at 10:00.
-    """
-    shifted = moment - _DAWN
+def find_week(moment: datetime) -> Week:
+    """Return the week and season of a time in UTC; days start at 10:00."""
+    shifted = moment - _DAY_START
     midnight = shifted.replace(hour=0, minute=0, second=0, microsecond=0)
     monday = midnight - timedelta(days=midnight.weekday())
     section = (monday.day - 1) // 7
@@ -82,18 +76,18 @@ def week_of(moment: datetime) -> Week:
         section=section,
         last=(monday + timedelta(days=7)).month != monday.month,
         day=midnight.weekday(),
-        began=monday + _DAWN,
-        monday=monday + _DAWN,
+        began=monday + _DAY_START,
+        monday=monday + _DAY_START,
     )
 
 
-def third_war_day(moment: datetime) -> Week:
-    """Return a week whose third war day a moment falls into, whatever day it is."""
-    week, day = week_of(moment), WAR_DAYS[2]
+def make_third_war_day(moment: datetime) -> Week:
+    """Return a week shifted so that the time is on its third war day."""
+    week, day = find_week(moment), WAR_DAYS[2]
     began = week.monday + timedelta(days=week.day - day)
     return replace(week, day=day, last=False, began=began)
 
 
-def week_before(week: Week, weeks: int) -> Week:
-    """Return the week that lies some weeks before another, on its last day."""
-    return week_of(week.monday - timedelta(weeks=weeks) + timedelta(days=6))
+def go_back_weeks(week: Week, weeks: int) -> Week:
+    """Return the last day of the week some weeks earlier."""
+    return find_week(week.monday - timedelta(weeks=weeks) + timedelta(days=6))

@@ -1,19 +1,17 @@
-"""The cards of the game, as facts: what they are called, cost and may become.
-
-The pictures' addresses are made up; everything else is what `/cards` says.
-"""
+"""The cards of the game, with the facts that `/cards` returns. The image URLs are made up."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from clantui.demo.world.names import make_image_url
 
 Payload: TypeAlias = dict[str, Any]
-"""A JSON object on its way to the wire: to be read, never to be changed."""
+"""A JSON object of a response; parts are shared, so never change one."""
 
 MAX_LEVEL: Mapping[str, int] = {
     "common": 16,
@@ -22,39 +20,32 @@ MAX_LEVEL: Mapping[str, int] = {
     "legendary": 8,
     "champion": 6,
 }
-"""The highest `level` of each rarity, counted from that rarity's own start."""
+"""The highest `level` of each rarity; the API counts from the rarity's first level."""
 
 EVOLUTION, HERO = 1, 2
 """The bits of `evolutionLevel` and `maxEvolutionLevel`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardSpec:
-    """One card, or one tower troop.
+class CardSpec(Struct, frozen=True, kw_only=True):
+    """A card or tower troop.
 
     Attributes:
-        id: The game's number for it.
-        name: What it is called.
-        elixir: What it costs to play; None for Mirror and for tower troops.
+        elixir: Cost in elixir; None for Mirror and tower troops.
         rarity: A key of `MAX_LEVEL`.
-        evolution: What it may become, as bits; 0 for nothing.
+        evolution: Bits of the available forms; 0 for none.
     """
 
     id: int
     name: str
     elixir: int | None
     rarity: str
+    max_level: int
     evolution: int
-
-    @property
-    def max_level(self) -> int:
-        """The highest `level` it can have."""
-        return MAX_LEVEL[self.rarity]
 
 
 @cache
-def icon_urls(card: CardSpec) -> Payload:
-    """Return the addresses of a card's pictures, one object for all who show it."""
+def build_icon_urls(card: CardSpec) -> Payload:
+    """Return the URLs of a card's images; the object is shared by all payloads."""
     urls = {"medium": make_image_url("cards/300", card.id)}
     if card.evolution & HERO:
         urls["heroMedium"] = make_image_url("cardheroes/300", card.id)
@@ -71,37 +62,30 @@ def build_card(card: CardSpec) -> Payload:
         payload["maxEvolutionLevel"] = card.evolution
     if card.elixir is not None:
         payload["elixirCost"] = card.elixir
-    return payload | {"iconUrls": icon_urls(card), "rarity": card.rarity}
+    return payload | {"iconUrls": build_icon_urls(card), "rarity": card.rarity}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnedCard:
-    """A card in somebody's hands.
+class OwnedCard(Struct, frozen=True, kw_only=True):
+    """A card that a player owns.
 
     Attributes:
-        card: Which card.
-        level: Its `level`, from 1 to `card.max_level`.
-        star: Its star level; 0 for none.
-        evolution: What it has become, as bits; 0 for nothing.
-        count: How many spare copies there are.
+        level: 1 to `card.max_level`.
+        evolution: Bits of the owned forms; 0 for none.
+        count: Number of spare copies.
     """
 
     card: CardSpec
     level: int
-    star: int
-    evolution: int
-    count: int
+    star: int = 0
+    evolution: int = 0
+    count: int = 0
 
 
 def build_owned_card(owned: OwnedCard, *, counted: bool) -> Payload:
-    """Return a card as somebody's profile or battle shows it.
+    """Return an owned card with its keys in the API's order.
 
     Args:
-        owned: The card and how far it has come.
-        counted: Whether to tell the spare copies, as profiles do and battles do not.
-
-    Returns:
-        The payload, its keys in the order the real ones have.
+        counted: Include the number of spare copies, as profiles do and battles do not.
     """
     card = owned.card
     payload: Payload = {"name": card.name, "id": card.id, "level": owned.level}
@@ -117,12 +101,12 @@ def build_owned_card(owned: OwnedCard, *, counted: bool) -> Payload:
         payload["count"] = owned.count
     if card.elixir is not None:
         payload["elixirCost"] = card.elixir
-    payload["iconUrls"] = icon_urls(card)
+    payload["iconUrls"] = build_icon_urls(card)
     return payload
 
 
 def _parse_cards(table: str) -> tuple[CardSpec, ...]:
-    """Read lines of: number, elixir, rarity, evolution bits, name."""
+    """Parse lines of: id, elixir, rarity, evolution bits, name."""
     cards = []
     for line in table.strip().splitlines():
         number, elixir, rarity, evolution, name = line.split(maxsplit=4)
@@ -132,6 +116,7 @@ def _parse_cards(table: str) -> tuple[CardSpec, ...]:
                 name=name,
                 elixir=None if elixir == "-" else int(elixir),
                 rarity=rarity,
+                max_level=MAX_LEVEL[rarity],
                 evolution=0 if evolution == "-" else int(evolution),
             )
         )
@@ -261,7 +246,7 @@ CARDS = _parse_cards("""
 28000025 6 legendary - Spirit Empress
 28000026 3 epic - Vines
 """)
-"""All cards one can put in a deck, in the order of `/cards`."""
+"""All cards that a deck can have, in the order of `/cards`."""
 
 TOWERS = _parse_cards("""
 159000000 - common - Tower Princess
@@ -272,10 +257,10 @@ TOWERS = _parse_cards("""
 """The tower troops."""
 
 BY_NAME: Mapping[str, CardSpec] = {card.name: card for card in CARDS}
-"""Every card by its name, for those who choose cards by hand."""
+"""Cards by name."""
 
 CHAMPIONS = tuple(card for card in CARDS if card.rarity == "champion")
-"""The cards of which a deck holds one at most."""
+"""Champions; a deck has at most one."""
 
 TROOPS = tuple(card for card in CARDS if card.rarity != "champion")
 """All other cards."""

@@ -1,25 +1,23 @@
-"""Payloads of a clan, with the locations and arenas they name."""
+"""Payloads of clans, with their locations and arenas."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from clantui.demo.world.calendar import format_time
 from clantui.demo.world.cards import Payload
 from clantui.demo.world.names import seeded_random
-from clantui.demo.world.roster import ClanKind, ClanPlan, Oddity, Person
+from clantui.demo.world.roster import ClanKind, ClanPlan, EdgeCase, Person
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LocationSpec:
-    """A location a clan can choose.
+class LocationSpec(Struct, frozen=True, kw_only=True):
+    """A location that a clan can choose.
 
     Attributes:
-        id: The game's number for it.
-        name: What it is called.
-        code: A country's two letters; empty for what is no country.
+        code: Two letters of a country; empty if the location is not a country.
     """
 
     id: int
@@ -43,13 +41,13 @@ LOCATIONS = (
     LocationSpec(id=57000218, name="Spain", code="ES"),
     LocationSpec(id=57000249, name="United States", code="US"),
 )
-"""Every location of this world."""
+"""All locations of the demo."""
 
 INTERNATIONAL = 57000006
 """The location of most clans."""
 
-LOCATION_BY_ID = {place.id: place for place in LOCATIONS}
-"""Every location by its number."""
+LOCATION_BY_ID = {location.id: location for location in LOCATIONS}
+"""Locations by id."""
 
 _ARENAS = (
     (0, 54000001, "Goblin Stadium", "Arena1"),
@@ -76,22 +74,16 @@ _ARENAS = (
 _FLOORS = [arena[0] for arena in _ARENAS]
 
 
-def build_location(place: int) -> Payload:
-    """Return a location as the API shows it.
-
-    Args:
-        place: The number of a `Place`.
-
-    Returns:
-        The payload; a country's carries its `countryCode`.
-    """
-    found = LOCATION_BY_ID[place]
-    payload: Payload = {"id": found.id, "name": found.name, "isCountry": bool(found.code)}
-    return payload | {"countryCode": found.code} if found.code else payload
+def build_location(location_id: int) -> Payload:
+    """Return a location; only countries have a `countryCode`."""
+    location = LOCATION_BY_ID[location_id]
+    code = location.code
+    payload: Payload = {"id": location.id, "name": location.name, "isCountry": bool(code)}
+    return payload | {"countryCode": code} if code else payload
 
 
 def build_arena(trophies: int) -> Payload:
-    """Return the arena that some trophies lead to, 0 or more."""
+    """Return the arena for a number of trophies."""
     _, number, name, raw = _ARENAS[bisect_right(_FLOORS, trophies) - 1]
     return {"id": number, "name": name, "rawName": raw}
 
@@ -105,13 +97,10 @@ _DESCRIPTIONS = {
 
 
 def build_clan(plan: ClanPlan, people: Sequence[Person]) -> Payload:
-    """Return a clan as `/clans/{tag}` shows it.
+    """Return a clan with its roster, as `/clans/{tag}` does.
 
     Args:
-        people: Its people, members and former ones.
-
-    Returns:
-        The payload, `memberList` and all.
+        people: The members and former members.
     """
     members = [person for person in people if person.member]
     roster = [_build_member(plan, person, rank) for rank, person in enumerate(members, 1)]
@@ -130,21 +119,17 @@ def build_clan(plan: ClanPlan, people: Sequence[Person]) -> Payload:
 
 
 def build_search_result(plan: ClanPlan, people: Sequence[Person]) -> Payload:
-    """Return a clan as a search shows it: no description, no roster."""
-    whole = build_clan(plan, people)
+    """Return a clan as a search does: no description, no roster."""
+    clan = build_clan(plan, people)
     return {
         key: value
-        for key, value in whole.items()
+        for key, value in clan.items()
         if key not in {"description", "clanChestStatus", "memberList"}
     }
 
 
 def build_ranking(plan: ClanPlan, people: Sequence[Person], rank: int) -> Payload:
-    """Return a clan as a ranking shows it.
-
-    Returns:
-        The payload; `previousRank` is -1 for one who was not ranked before.
-    """
+    """Return a clan of a ranking; `previousRank` is -1 if the clan was not ranked before."""
     rng = seeded_random(plan.seed, "ranked", plan.number)
     previous = -1 if rng.random() < 0.1 else max(1, rank + rng.randint(-2, 2))
     members = [person for person in people if person.member]
@@ -154,14 +139,14 @@ def build_ranking(plan: ClanPlan, people: Sequence[Person], rank: int) -> Payloa
         "rank": rank,
         "previousRank": previous,
         "location": build_location(plan.location),
-        "clanScore": clan_score(members),
+        "clanScore": compute_clan_score(members),
         "members": len(members),
         "badgeId": plan.badge,
     }
 
 
-def clan_score(members: Sequence[Person]) -> int:
-    """Return a clan's `clanScore`: the better its members, the more they count."""
+def compute_clan_score(members: Sequence[Person]) -> int:
+    """Return the `clanScore`: half the trophies of the best ten, less of each ten after."""
     best = sorted((person.trophies for person in members), reverse=True)
     weights = (50, 25, 12, 10, 3)
     tens = (sum(best[place : place + 10]) for place in range(0, 50, 10))
@@ -176,7 +161,7 @@ def _build_head(plan: ClanPlan, members: Sequence[Person]) -> Payload:
         "name": plan.name,
         "type": rng.choice(("open", "inviteOnly", "inviteOnly", "closed")),
         "badgeId": plan.badge,
-        "clanScore": clan_score(members),
+        "clanScore": compute_clan_score(members),
         "clanWarTrophies": plan.war_trophies,
         "location": build_location(plan.location),
         "requiredTrophies": rng.choice((0, 2_000, 4_000, 5_000, 6_000)),
@@ -184,9 +169,9 @@ def _build_head(plan: ClanPlan, members: Sequence[Person]) -> Payload:
 
 
 def _build_member(plan: ClanPlan, person: Person, rank: int) -> Payload:
-    """Return one line of a roster."""
+    """Return a member of a roster."""
     rng = seeded_random(plan.seed, "roster", person.tag)
-    given = min(rng.randrange(900), rng.randrange(900))
+    donations = min(rng.randrange(900), rng.randrange(900))
     payload: Payload = {
         "tag": person.tag,
         "name": person.name,
@@ -197,11 +182,11 @@ def _build_member(plan: ClanPlan, person: Person, rank: int) -> Payload:
         "arena": build_arena(person.trophies),
         "clanRank": rank,
         "previousClanRank": person.previous,
-        "donations": given,
+        "donations": donations,
         "donationsReceived": 40 * rng.randrange(12),
         "clanChestPoints": 0,
     }
-    if person.oddity is Oddity.BARE:
-        # Two requests a second apart came once with and once without it.
+    if person.edge_case is EdgeCase.BARE:
+        # Two requests one second apart returned it once, and once not.
         del payload["arena"]["rawName"]
     return payload

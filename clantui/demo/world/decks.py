@@ -1,30 +1,53 @@
-"""Cards that somebody owns, and the decks made of them."""
+"""Cards that a player owns, and their decks."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from random import Random
 
-from clantui.demo.world.cards import CARDS, CHAMPIONS, EVOLUTION, HERO, TROOPS, CardSpec, OwnedCard
+from msgspec import Struct
+from msgspec.structs import replace
+
+from clantui.demo.world.cards import (
+    BY_NAME,
+    CARDS,
+    CHAMPIONS,
+    EVOLUTION,
+    HERO,
+    TROOPS,
+    CardSpec,
+    OwnedCard,
+)
 from clantui.demo.world.names import seeded_random
 from clantui.demo.world.roster import TOP, Person
 
 _SLOTS = (EVOLUTION, HERO, EVOLUTION | HERO)
-"""Forms that the first places of a deck let be played: an evolution, a hero, then either.
+"""Forms playable in the first slots of a deck: an evolution, a hero, then either.
 
-So it was in July 2026, in all of 60 recorded decks; the places have changed before.
+So in all of 60 decks recorded in July 2026; the game has changed the slots before.
 """
 
+POPULAR_DECKS: tuple[tuple[CardSpec, ...], ...] = tuple(
+    tuple(BY_NAME[name] for name in names.split(", "))
+    for names in (
+        "Hog Rider, Musketeer, Ice Golem, Ice Spirit, Skeletons, Cannon, Fireball, The Log",
+        "Goblin Barrel, Princess, Knight, Goblin Gang, Ice Spirit, Inferno Tower, Rocket, The Log",
+        "X-Bow, Tesla, Archers, Knight, Skeletons, Electro Spirit, Fireball, The Log",
+        "P.E.K.K.A, Battle Ram, Bandit, Royal Ghost, Magic Archer, Electro Wizard, Poison, Zap",
+        "Lava Hound, Balloon, Mega Minion, Minions, Tombstone, Barbarian Barrel, Fireball, Zap",
+        "Mega Knight, Wall Breakers, Miner, Bats, Spear Goblins, Inferno Dragon, Goblin Gang, Zap",
+    )
+)
+"""Well-known decks, which many players copy card by card."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Collection:
-    """All that somebody plays with.
+
+class Collection(Struct, frozen=True, kw_only=True):
+    """The cards and decks of a player.
 
     Attributes:
-        owned: Every card they have, in the order of `/cards`, by its number.
-        deck: The deck they play now: eight cards, arranged for its forms.
-        war: Their four war decks: 32 different cards, arranged likewise.
+        owned: Owned cards by id, in the order of `/cards`.
+        deck: The current deck: eight cards, those with forms in the slots for them.
+        war: Four war decks: 32 different cards, ordered likewise.
     """
 
     owned: Mapping[int, OwnedCard]
@@ -35,21 +58,24 @@ class Collection:
 def build_collection(seed: int, person: Person) -> Collection:
     """Return the collection of a player.
 
-    Returns:
-        The hand; the favourite is in the deck of two in three only, for the
-        favourite is a habit and the deck is today's.
+    Two in three have the favourite in the deck; about a fifth play a popular deck, of owned cards.
     """
     rng = seeded_random(seed, "hand", person.tag)
     war = _draw_war_decks(rng, person.favourite)
     deck = war[0] if rng.random() < 0.3 else _draw_deck(rng, person.favourite)
-    needed = {card.id for cards in (deck, *war) for card in cards} | {person.favourite.id}
+    deck_cards = {card.id for cards in (deck, *war) for card in cards} | {person.favourite.id}
     share = person.trophies / TOP
-    lacking = (1 - share) * 0.15
+    missing_share = (1 - share) * 0.15
     owned = {
-        card.id: grow_card(rng, card, share, cherished=card.id in needed)
+        card.id: grow_card(rng, card, share, in_deck=card.id in deck_cards)
         for card in CARDS
-        if card.id in needed or rng.random() >= lacking
+        if card.id in deck_cards or rng.random() >= missing_share
     }
+    popular = _choose_popular_deck(
+        seeded_random(seed, "shared deck", person.tag), person.favourite
+    )
+    if popular and all(card.id in owned for card in popular):
+        deck = popular
     return Collection(
         owned=owned,
         deck=arrange(owned, deck),
@@ -57,106 +83,97 @@ def build_collection(seed: int, person: Person) -> Collection:
     )
 
 
-def grow_card(rng: Random, card: CardSpec, share: float, *, cherished: bool) -> OwnedCard:
-    """Return how far a card has come.
+def grow_card(rng: Random, card: CardSpec, share: float, *, in_deck: bool) -> OwnedCard:
+    """Return a card with a random level and forms.
 
     Args:
-        share: How far its owner has come, 0 to 1.
-        cherished: Whether it is in one of their decks: those get their forms first.
-
-    Returns:
-        The card with a level between 1 and its highest.
+        share: Progress of the owner, 0 to 1.
+        in_deck: The card is in a deck of the owner, so it likely has its forms.
     """
     highest = card.max_level
     shown = 9 + int(8.5 * share * (0.55 + 0.45 * rng.random()))
     level = max(1, min(highest, shown - 16 + highest))
-    topped = level == highest
-    often = share * (0.95 if cherished else 0.4)
-    evolution = card.evolution if card.evolution and rng.random() < often else 0
+    is_maxed = level == highest
+    form_share = share * (0.95 if in_deck else 0.4)
+    evolution = card.evolution if card.evolution and rng.random() < form_share else 0
     if evolution == EVOLUTION | HERO and rng.random() < 0.6:
         evolution = EVOLUTION if rng.random() < 0.7 else HERO
     return OwnedCard(
         card=card,
         level=level,
-        star=int(rng.random() * 4) if topped else 0,
+        star=int(rng.random() * 4) if is_maxed else 0,
         evolution=evolution,
-        count=0 if topped else int(rng.random() * 1_500 / (17 - highest)),
+        count=0 if is_maxed else int(rng.random() * 1_500 / (17 - highest)),
     )
 
 
 def arrange(owned: Mapping[int, OwnedCard], deck: Sequence[CardSpec]) -> list[CardSpec]:
-    """Put cards where their forms can be played, as far as their player owns some.
+    """Order a deck so that owned forms are in slots where they can be played.
 
-    Args:
-        owned: Every card the player has, by its number.
-
-    Returns:
-        The same cards. Forms that find no place for them stand anywhere after.
+    Cards with forms that find no slot come after, in any place.
     """
-    rest = list(deck)
+    remaining = list(deck)
     first: list[CardSpec | None] = []
     for bits in _SLOTS:
-        found = next((card for card in rest if owned[card.id].evolution & bits), None)
+        found = next((card for card in remaining if owned[card.id].evolution & bits), None)
         first.append(found)
         if found is not None:
-            rest.remove(found)
-    return [card or rest.pop(0) for card in first] + rest
+            remaining.remove(found)
+    return [card or remaining.pop(0) for card in first] + remaining
 
 
 def list_held(owned: Mapping[int, OwnedCard], deck: Sequence[CardSpec]) -> list[OwnedCard]:
-    """Return a deck as profiles and the defences of boats tell it: with every form owned."""
+    """Return a deck with all owned forms, as in profiles and boat defences."""
     return [owned[card.id] for card in deck]
 
 
 def list_played(deck: Sequence[OwnedCard]) -> list[OwnedCard]:
-    """Return a deck as battle logs tell it: forms in the first places, the others plain.
-
-    Args:
-        deck: The deck as it is held.
-
-    Returns:
-        The deck's cards, each at most one of evolution and hero.
-    """
-    sides = [mine.evolution & bits for mine, bits in zip(deck, _SLOTS, strict=False)]
-    sides += [0] * (len(deck) - len(sides))
+    """Return a deck as in battle logs: forms in the first slots only, one per card."""
+    forms = [owned.evolution & bits for owned, bits in zip(deck, _SLOTS, strict=False)]
+    forms += [0] * (len(deck) - len(forms))
     return [
-        replace(mine, evolution=side & EVOLUTION or side)
-        for mine, side in zip(deck, sides, strict=True)
+        replace(owned, evolution=form & EVOLUTION or form)
+        for owned, form in zip(deck, forms, strict=True)
     ]
 
 
 def draw_stranger_deck(rng: Random, share: float) -> list[OwnedCard]:
-    """Return the deck of a stranger, as it is held.
+    """Return an opponent's deck of eight different cards, with all owned forms.
 
     Args:
-        share: How far the stranger has come, 0 to 1.
-
-    Returns:
-        Eight different cards, one champion among them at most.
+        share: Progress of the opponent, 0 to 1.
     """
     deck = _fill_deck(rng, [])
-    owned = {card.id: grow_card(rng, card, share, cherished=True) for card in deck}
+    owned = {card.id: grow_card(rng, card, share, in_deck=True) for card in deck}
     return list_held(owned, arrange(owned, deck))
 
 
+def _choose_popular_deck(rng: Random, favourite: CardSpec) -> list[CardSpec] | None:
+    """Return a popular deck, most often one with the favourite; None for most players."""
+    chance, suitable = 0.5, [deck for deck in POPULAR_DECKS if favourite in deck]
+    if not suitable:
+        chance, suitable = 0.15, [*POPULAR_DECKS]
+    return [*rng.choice(suitable)] if rng.random() < chance else None
+
+
 def _draw_deck(rng: Random, favourite: CardSpec) -> list[CardSpec]:
-    """Return a deck that may or may not hold the favourite."""
+    """Return a deck, in three of five draws built around the favourite."""
     if rng.random() < 0.6:
         return _fill_deck(rng, [favourite])
-    return [card for card in _fill_deck(rng, [], spare=9) if card is not favourite][:8]
+    return [card for card in _fill_deck(rng, [], size=9) if card is not favourite][:8]
 
 
-def _fill_deck(rng: Random, deck: list[CardSpec], *, spare: int = 8) -> list[CardSpec]:
-    """Fill a deck with cards it does not hold yet."""
-    champion = any(card.rarity == "champion" for card in deck)
-    if not champion and rng.random() < 0.7:
+def _fill_deck(rng: Random, deck: list[CardSpec], *, size: int = 8) -> list[CardSpec]:
+    """Fill a deck with other cards, at most one of them a champion."""
+    has_champion = any(card.rarity == "champion" for card in deck)
+    if not has_champion and rng.random() < 0.7:
         deck = [*deck, rng.choice(CHAMPIONS)]
-    others = [card for card in rng.sample(TROOPS, spare + 1) if card not in deck]
-    return (deck + others)[:spare]
+    others = [card for card in rng.sample(TROOPS, size + 1) if card not in deck]
+    return (deck + others)[:size]
 
 
 def _draw_war_decks(rng: Random, favourite: CardSpec) -> list[list[CardSpec]]:
-    """Return four decks that share no card, the favourite nearly always in the first."""
+    """Return four decks that share no card; nine in ten times one has the favourite."""
     champions = rng.sample(CHAMPIONS, 4)
     troops = rng.sample(TROOPS, 28)
     decks = [[champions[n], *troops[7 * n : 7 * n + 7]] for n in range(4)]

@@ -1,42 +1,42 @@
-"""The past of a clan: its roster and its favourites over the last two months.
+"""Past snapshots of a clan: its roster and favourites over the last two months.
 
-Everything is told backwards from the world's moment, so that the moment itself
-stays what it is. The payloads are the API's own, the profiles but brief.
+The past is simulated backwards from the world's current time, so that the present does not
+depend on it. Clans are full payloads of the API, profiles are brief.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from clantui.demo.world.cards import CARDS, CardSpec, Payload
 from clantui.demo.world.clans import build_clan
 from clantui.demo.world.memberships import SPAN, Membership, invent_memberships
 from clantui.demo.world.names import seeded_random
 from clantui.demo.world.profiles import Subject, build_brief_profile
-from clantui.demo.world.roster import ClanPlan, Oddity, Person
+from clantui.demo.world.roster import ClanPlan, EdgeCase, Person
 
 Habits: TypeAlias = Sequence[tuple[float, CardSpec]]
-"""Back to when, in days, each favourite was somebody's, the present one first."""
+"""A player's favourites, the current one first, each with the days ago when it began."""
 
 _HABIT = 55.0
-"""Days for which a player keeps a favourite, on average."""
+"""Average days until a player changes the favourite."""
 
 _GAPS = (0.3, 0.5, 1.0, 1.0, 2.0, 2.0, 3.0, 4.0)
-"""The days between two readings."""
+"""Possible days between two snapshots."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PastState:
-    """A clan as it was at a moment.
+class PastState(Struct, frozen=True, kw_only=True):
+    """A past snapshot of a clan.
 
     Attributes:
-        at: The moment.
-        clan: The clan with its roster, as `/clans/{tag}` shows it.
-        players: Profiles by tag, brief; who is in the roster and not here gave no answer.
+        clan: The clan with its roster, as from `/clans/{tag}`.
+        players: Brief profiles by tag; members that did not load are missing.
     """
 
     at: datetime
@@ -47,81 +47,79 @@ class PastState:
 def simulate_history(
     plan: ClanPlan, people: Sequence[Person], elsewhere: ClanPlan
 ) -> Iterator[PastState]:
-    """Yield a clan's past.
+    """Yield about thirty past snapshots of a clan, the oldest first, at uneven intervals.
+
+    Two of them miss some players. The snapshots share payloads.
 
     Args:
-        people: Everybody of it, as of the plan's moment.
-        elsewhere: The clan somebody has moved to who moved.
-
-    Returns:
-        About thirty readings at uneven moments, the oldest first, all before
-        the plan's moment; two of them have gaps. They share payloads.
+        people: The current and former members.
+        elsewhere: The clan that players with `EdgeCase.MOVED` are in.
     """
     rng = seeded_random(plan.seed, "past", plan.number)
     stays = invent_memberships(plan, people)
     pool = _build_card_pool(rng, people)
     habits = {stay.person.tag: _draw_habits(rng, stay.person, pool) for stay in stays}
     moments = _draw_moments(rng)
-    gaps = rng.sample(range(1, len(moments) - 1), 2)
-    told: dict[tuple[str, int], Payload] = {}
+    incomplete = rng.sample(range(1, len(moments) - 1), 2)
+    profiles: dict[tuple[str, int], Payload] = {}
     for number, days in enumerate(moments):
         at = plan.at - timedelta(seconds=int(days * 86_400))
-        roster = _roster_at(stays, habits, days, plan.at - at)
-        asked = [person for person in roster if person.oddity is not Oddity.GONE]
-        if number in gaps:
-            asked = rng.sample(asked, len(asked) - min(len(asked), rng.randint(3, 12)))
-        for person in asked:
-            if (key := (person.tag, person.favourite.id)) not in told:
-                told[key] = build_brief_profile(
+        roster = _build_roster(stays, habits, days, plan.at - at)
+        loaded = [person for person in roster if person.edge_case is not EdgeCase.GONE]
+        if number in incomplete:
+            loaded = rng.sample(loaded, len(loaded) - min(len(loaded), rng.randint(3, 12)))
+        for person in loaded:
+            if (key := (person.tag, person.favourite.id)) not in profiles:
+                profiles[key] = build_brief_profile(
                     Subject(plan=plan, elsewhere=elsewhere, person=person)
                 )
-        players = {person.tag: told[person.tag, person.favourite.id] for person in asked}
+        players = {person.tag: profiles[person.tag, person.favourite.id] for person in loaded}
         yield PastState(at=at, clan=build_clan(plan, roster), players=players)
 
 
 def _draw_moments(rng: Random) -> list[float]:
-    """Return how many days ago each reading was, the oldest first."""
+    """Return the age of each snapshot in days, the oldest first."""
     moments = [0.2 + 0.3 * rng.random()]
     while (earlier := moments[-1] + rng.choice(_GAPS) * (0.8 + 0.4 * rng.random())) < SPAN:
         moments.append(earlier)
     return moments[::-1]
 
 
-def _roster_at(
+def _build_roster(
     stays: Sequence[Membership], habits: Mapping[str, Habits], days: float, ago: timedelta
 ) -> list[Person]:
-    """Return the roster of so many days ago, the best first."""
-    there = [
+    """Return the roster of some days ago, the best member first."""
+    members = [
         replace(
             stay.person,
-            favourite=_favourite_at(habits[stay.person.tag], days),
+            favourite=_find_favourite(habits[stay.person.tag], days),
             last_seen=stay.person.last_seen - ago,
             member=True,
         )
         for stay in stays
-        if stay.went < days < stay.came
+        if stay.left < days < stay.joined
     ]
-    return sorted(there, key=lambda person: -person.trophies)
+    return sorted(members, key=lambda person: -person.trophies)
 
 
-def _favourite_at(habits: Habits, days: float) -> CardSpec:
-    """Return the card that somebody played most so many days ago."""
+def _find_favourite(habits: Habits, days: float) -> CardSpec:
+    """Return the favourite of some days ago."""
     return next(card for until, card in habits if days < until)
 
 
 def _build_card_pool(rng: Random, people: Sequence[Person]) -> list[CardSpec]:
-    """Return the cards that were played, each as often as it was liked.
+    """Return past favourites, weighted by popularity.
 
-    Some are out of fashion now, and the others have risen since: so there is
-    something to see in a curve.
+    Three of the cards are rare today, so that charts show a trend.
     """
     faded = rng.sample(CARDS, 3)
-    often = max(1, len(people) // 4)
-    return [*faded[:1] * often * 2, *faded[1:] * often, *(one.favourite for one in people)]
+    count = max(1, len(people) // 4)
+    current = (person.favourite for person in people)
+    return [*faded[:1] * count * 2, *faded[1:] * count, *current]
 
 
 def _draw_habits(rng: Random, person: Person, pool: Sequence[CardSpec]) -> Habits:
-    """Return back to when, in days, somebody's favourites were theirs, the present one first."""
+    """Return the favourites of a player over the whole past."""
     habits: list[tuple[float, CardSpec]] = []
     card, until = person.favourite, 0.0
     while until < SPAN:

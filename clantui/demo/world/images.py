@@ -1,8 +1,4 @@
-"""Pictures of the demo's cards, drawn when they are asked for: emblems that mean nothing.
-
-Shape, charge and colours come from a card's name and rarity, the drops below from what it costs.
-Needs Pillow; whoever imports this has asked whether it is there.
-"""
+"""Images of the demo's cards: emblems made from name, rarity and elixir. Needs Pillow."""
 
 from __future__ import annotations
 
@@ -18,8 +14,8 @@ from clantui.demo.world.cards import CARDS, TOWERS, CardSpec
 from clantui.demo.world.names import seeded_random
 
 _SIZE: Final = (240, 288)
-_FINER: Final = 2
-"""Factor by which it is drawn larger, so that edges are smooth."""
+_SUPERSAMPLING: Final = 2
+"""Factor of supersampling, for smooth edges."""
 
 _FRAMES: Final[Mapping[str, str]] = {
     "common": "#7ba5d0",
@@ -38,13 +34,9 @@ _Draw: TypeAlias = Callable[[ImageDraw.ImageDraw, _Point, float, str], None]
 
 @lru_cache(maxsize=len(CARDS) + len(TOWERS))
 def draw(card: CardSpec) -> bytes:
-    """Draw a card's emblem.
-
-    Returns:
-        A PNG of 240 × 288 pixels, clear round the edges; the same bytes each time.
-    """
+    """Draw a card as a PNG of 240 × 288 pixels with transparent corners, always the same."""
     rng = seeded_random("emblem", card.name)
-    size = (_SIZE[0] * _FINER, _SIZE[1] * _FINER)
+    size = (_SIZE[0] * _SUPERSAMPLING, _SIZE[1] * _SUPERSAMPLING)
     image = Image.new("RGBA", size)
     canvas = ImageDraw.Draw(image)
     dark, light = rng.sample(_FIELDS, 2)
@@ -65,7 +57,7 @@ def draw(card: CardSpec) -> bytes:
 
 
 def _build_outline(rarity: str, size: tuple[int, int]) -> list[_Point]:
-    """Return the corners of a card: a rectangle, cut at its corners or pointed at both ends."""
+    """Return the corners of a card: a rectangle with cut corners, or pointed at both ends."""
     wide, high = size
     cut = {"common": 0.06, "rare": 0.06, "epic": 0.16}.get(rarity, 0.5) * wide
     rise = 0.14 * high if cut == 0.5 * wide else cut
@@ -74,15 +66,15 @@ def _build_outline(rarity: str, size: tuple[int, int]) -> list[_Point]:
 
 
 def _shrink(points: list[_Point], size: tuple[int, int], part: float) -> list[_Point]:
-    """Draw corners nearer to the middle, by as much on every side."""
+    """Move corners towards the middle, by the same distance on every side."""
     across, down = size[0] / 2, size[1] / 2
     near = size[0] * (1 - part) / 2
     parts = (1 - near / across, 1 - near / down)
     return [(across + (x - across) * parts[0], down + (y - down) * parts[1]) for x, y in points]
 
 
-def _divide_field(how: int, size: tuple[int, int], dark: str, light: str) -> Image.Image:
-    """Divide a field in two, as heralds do: plain, upright, level, slanting, or like a roof."""
+def _divide_field(pattern: int, size: tuple[int, int], dark: str, light: str) -> Image.Image:
+    """Draw a background of two colours: plain, or divided in one of four ways."""
     wide, high = size
     field = Image.new("RGBA", size, dark)
     parts: list[list[_Point]] = [
@@ -92,13 +84,13 @@ def _divide_field(how: int, size: tuple[int, int], dark: str, light: str) -> Ima
         [(0, 0), (wide, 0), (0, high)],
         [(0, high), (wide / 2, high * 0.3), (wide, high)],
     ]
-    if parts[how]:
-        ImageDraw.Draw(field).polygon(parts[how], fill=light)
+    if parts[pattern]:
+        ImageDraw.Draw(field).polygon(parts[pattern], fill=light)
     return field
 
 
 def _draw_elixir(draw: ImageDraw.ImageDraw, cost: int, size: tuple[int, int], rim: str) -> None:
-    """Draw a dot for each elixir, in one row or two."""
+    """Draw a dot per elixir, in one or two rows."""
     rows = [cost] if cost <= 5 else [(cost + 1) // 2, cost // 2]
     radius = size[0] * 0.045
     for line, dots in enumerate(rows):
@@ -109,23 +101,23 @@ def _draw_elixir(draw: ImageDraw.ImageDraw, cost: int, size: tuple[int, int], ri
             draw.ellipse(box, fill=_ELIXIR, outline=rim, width=2)
 
 
-def _star(spikes: int, depth: float) -> _Draw:
-    """Make what draws a star; with a depth of 1 a polygon of twice as many corners."""
+def _make_star(spikes: int, depth: float) -> _Draw:
+    """Return a function that draws a star; a depth of 1 gives a regular polygon."""
 
     def shape(draw: ImageDraw.ImageDraw, at: _Point, size: float, colour: str) -> None:
         angles = [math.pi * (n / spikes - 0.5) for n in range(2 * spikes)]
-        reach = [size * (depth if n % 2 else 1) for n in range(2 * spikes)]
+        lengths = [size * (depth if n % 2 else 1) for n in range(2 * spikes)]
         points = [
-            (at[0] + far * math.cos(a), at[1] + far * math.sin(a))
-            for far, a in zip(reach, angles, strict=True)
+            (at[0] + length * math.cos(angle), at[1] + length * math.sin(angle))
+            for length, angle in zip(lengths, angles, strict=True)
         ]
         draw.polygon(points, fill=colour)
 
     return shape
 
 
-def _polygon(*corners: _Point) -> _Draw:
-    """Make what draws corners, each between -1 and 1, x to the right and y downwards."""
+def _make_polygon(*corners: _Point) -> _Draw:
+    """Return a function that draws a polygon, its corners between -1 and 1, y downwards."""
 
     def shape(draw: ImageDraw.ImageDraw, at: _Point, size: float, colour: str) -> None:
         draw.polygon([(at[0] + x * size, at[1] + y * size) for x, y in corners], fill=colour)
@@ -133,25 +125,24 @@ def _polygon(*corners: _Point) -> _Draw:
     return shape
 
 
-def _ring(draw: ImageDraw.ImageDraw, at: _Point, size: float, colour: str) -> None:
-    """Draw a ring."""
+def _draw_ring(draw: ImageDraw.ImageDraw, at: _Point, size: float, colour: str) -> None:
     box = (at[0] - size, at[1] - size, at[0] + size, at[1] + size)
     draw.ellipse(box, outline=colour, width=int(size * 0.4))
 
 
 _SHAPES: Final[tuple[_Draw, ...]] = (
-    _star(5, 0.42),
-    _star(4, 0.4),
-    _star(8, 0.6),
-    _star(3, 1),
-    _ring,
-    _polygon((0.0, -1), (0.75, 0), (0, 1), (-0.75, 0)),
-    _polygon((-1, 0.7), (-1, -0.6), (-0.5, 0), (0, -0.9), (0.5, 0), (1, -0.6), (1, 0.7)),
-    _polygon((0.2, -1), (-0.7, 0.2), (-0.05, 0.2), (-0.25, 1), (0.7, -0.25), (0.05, -0.25)),
-    _polygon(
+    _make_star(5, 0.42),
+    _make_star(4, 0.4),
+    _make_star(8, 0.6),
+    _make_star(3, 1),
+    _draw_ring,
+    _make_polygon((0.0, -1), (0.75, 0), (0, 1), (-0.75, 0)),
+    _make_polygon((-1, 0.7), (-1, -0.6), (-0.5, 0), (0, -0.9), (0.5, 0), (1, -0.6), (1, 0.7)),
+    _make_polygon((0.2, -1), (-0.7, 0.2), (-0.05, 0.2), (-0.25, 1), (0.7, -0.25), (0.05, -0.25)),
+    _make_polygon(
         *((-0.3, -1), (0.3, -1), (0.3, -0.3), (1, -0.3), (1, 0.3), (0.3, 0.3)),
         *((0.3, 1), (-0.3, 1), (-0.3, 0.3), (-1, 0.3), (-1, -0.3), (-0.3, -0.3)),
     ),
-    _polygon((-0.9, -0.9), (0.9, -0.9), (0.9, 0.1), (0, 1), (-0.9, 0.1)),
+    _make_polygon((-0.9, -0.9), (0.9, -0.9), (0.9, 0.1), (0, 1), (-0.9, 0.1)),
 )
 """Stars, a hexagon, a ring, a lozenge, a crown, a bolt, a cross, a shield."""

@@ -1,112 +1,100 @@
-"""Memberships of a clan over the last two months.
-
-All spans count back from the world's moment, so that the moment itself stays what it is.
-"""
+"""Memberships of a clan over the last two months, simulated backwards from the present."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from random import Random
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from clantui.demo.world.cards import CARDS
 from clantui.demo.world.names import GENTLE, make_player_name, make_tag, seeded_random
-from clantui.demo.world.roster import TOP, ClanPlan, Person
+from clantui.demo.world.roster import MIN_SIZE_FOR_CHANGES, TOP, ClanPlan, Person
 
 SPAN = 60.0
-"""Days that the past reaches back."""
+"""Days of simulated past."""
 
 _THIS_WEEK = 4.0
-"""Days since somebody left who still stands in this week's race: none but its war days count."""
-
-_SETTLED = 5
-"""Clans of fewer members keep who they have."""
+"""Former members who left fewer days ago are still in this week's race."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Membership:
-    """Somebody's time in a clan; all spans count back from the world's moment, in days.
+class Membership(Struct, frozen=True, kw_only=True):
+    """A stay in a clan.
 
     Attributes:
-        person: Who it is.
-        came: When they joined; infinite for who was there before the past begins.
-        went: When they left; below 0 for who is still there.
+        joined: Days ago; infinite if earlier than the simulated past.
+        left: Days ago; negative for current members.
     """
 
     person: Person
-    came: float
-    went: float
+    joined: float
+    left: float
 
 
 def invent_memberships(plan: ClanPlan, people: Sequence[Person]) -> list[Membership]:
-    """Return the memberships of two months; who came back has two.
+    """Return the memberships of two months, the same on each day of a week.
 
-    They are the same on each day of a week.
+    A member who left and came back has two.
 
     Args:
-        people: Everybody of the clan, as of the plan's moment.
+        people: The current and former members.
     """
     rng = seeded_random(plan.seed, "memberships", plan.number)
     stays = [
-        Membership(person=person, came=_draw_joining(rng, plan, person), went=-1)
+        Membership(person=person, joined=_draw_joining(rng, plan, person), left=-1)
         for person in people
         if person.member
     ]
     former = [person for person in people if not person.member]
-    # Each of those who left made room for one who joined: so there never were too many.
-    for number, joined in enumerate(sorted(stay.came for stay in stays if stay.came < SPAN)):
-        went = joined + 0.1 + 1.5 * rng.random()
-        known = former and went < _THIS_WEEK
-        person = former.pop() if known else _invent_former_member(plan, number)
-        stays.append(Membership(person=person, came=math.inf, went=went))
+    # Someone left before each join, so that the clan never had too many members.
+    for number, joined in enumerate(sorted(stay.joined for stay in stays if stay.joined < SPAN)):
+        left = joined + 0.1 + 1.5 * rng.random()
+        is_in_race = former and left < _THIS_WEEK
+        person = former.pop() if is_in_race else _invent_former_member(plan, number)
+        stays.append(Membership(person=person, joined=math.inf, left=left))
     return _let_one_return(plan, stays)
 
 
-def people_of_week(stays: Sequence[Membership], weeks_ago: int) -> list[Person]:
-    """Return who took part in a clan's war of a past week.
+def list_people_of_week(stays: Sequence[Membership], weeks_ago: int) -> list[Person]:
+    """Return the participants of a clan's war of a past week.
 
-    Whoever joined on a later day of the week than today's takes part from the next week on.
-
-    Args:
-        stays: The clan's memberships.
-        weeks_ago: 1 for the last week.
-
-    Returns:
-        People as of that week: who left in the seven days after is no member.
+    Players who joined on a later weekday than today take part from the next week on. Players who
+    left in the week after are not members any more.
     """
     days = 7 * weeks_ago
     return [
-        replace(stay.person, member=stay.went < days - 7)
+        replace(stay.person, member=stay.left < days - 7)
         for stay in stays
-        if stay.went < days < stay.came
+        if stay.left < days < stay.joined
     ]
 
 
 def _let_one_return(plan: ClanPlan, stays: Sequence[Membership]) -> list[Membership]:
-    """Let a member of long standing have been away for some weeks until a few days ago."""
+    """Let one old member leave for some weeks and come back a few days ago."""
     rng = seeded_random(plan.seed, "return", plan.number)
-    lately = plan.at - timedelta(days=1)
-    settled = [
+    yesterday = plan.at - timedelta(days=1)
+    candidates = [
         number
         for number, stay in enumerate(stays)
-        if stay.went < 0
-        and math.isinf(stay.came)
-        and (stay.person.role, stay.person.oddity) == ("member", None)
-        and stay.person.last_seen > lately
+        if stay.left < 0
+        and math.isinf(stay.joined)
+        and (stay.person.role, stay.person.edge_case) == ("member", None)
+        and stay.person.last_seen > yesterday
     ]
-    if plan.size < _SETTLED or not settled:
+    if plan.size < MIN_SIZE_FOR_CHANGES or not candidates:
         return [*stays]
-    number = rng.choice(settled)
-    back = replace(stays[number], came=3 + 3 * rng.random())
-    before = replace(stays[number], went=16 + 10 * rng.random())
+    number = rng.choice(candidates)
+    back = replace(stays[number], joined=3 + 3 * rng.random())
+    before = replace(stays[number], left=16 + 10 * rng.random())
     return [*stays[:number], back, *stays[number + 1 :], before]
 
 
 def _draw_joining(rng: Random, plan: ClanPlan, person: Person) -> float:
     """Return how many days ago a member joined."""
-    if plan.size < _SETTLED or person.role == "leader" or person.oddity is not None:
+    if plan.size < MIN_SIZE_FOR_CHANGES or person.role == "leader" or person.edge_case is not None:
         return math.inf
     if person.previous == 0:  # the roster says so: no rank last week
         return 0.6 + 1.8 * rng.random()
@@ -114,7 +102,7 @@ def _draw_joining(rng: Random, plan: ClanPlan, person: Person) -> float:
 
 
 def _invent_former_member(plan: ClanPlan, number: int) -> Person:
-    """Invent somebody who was a member and is not known any more."""
+    """Invent a former member who is not in this week's race."""
     rng = seeded_random(plan.seed, "former", plan.number, number)
     return Person(
         tag=make_tag(plan.seed, "bygone", plan.number, number),

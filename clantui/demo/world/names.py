@@ -1,8 +1,8 @@
-"""Seeds, tags, links and names of people and clans who do not exist.
+"""Seeds, tags, URLs and names of made-up players and clans.
 
-Nothing here reads the clock, the environment or Python's own salted `hash`. No name is anybody's:
-the nice ones are syllables thrown together, the nasty ones are made up after what real players do
-to other people's tables. Characters that a reader could not see, or would misread, are escapes.
+Nothing here reads the clock, the environment or Python's salted `hash`. Ordinary names are random
+syllables; hostile ones imitate real names that break tables. Characters that are invisible or
+easily misread are written as escapes.
 """
 
 from __future__ import annotations
@@ -10,60 +10,48 @@ from __future__ import annotations
 import hashlib
 import random
 from base64 import urlsafe_b64encode
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 ALPHABET = "0289PYLQGRJCUV"
-"""The letters a tag is made of."""
+"""The characters of tags."""
 
 ASSETS = "https://api-assets.clashroyale.com"
 
 
 def seeded_random(*words: object) -> random.Random:
-    """Return dice that always fall alike for the same words.
-
-    Args:
-        words: Anything whose `str` is stable; order matters.
-
-    Returns:
-        A generator of its own, shared with nobody.
-    """
+    """Return a new random generator seeded with the `str` of some words, in their order."""
     return random.Random("/".join(map(str, words)))
 
 
 def make_tag(*words: object, prefix: str = "") -> str:
-    """Return the tag that belongs to some words.
+    """Return a tag derived from some words: `#` and eight or nine letters, never `0` first.
 
     Args:
-        prefix: Letters of `ALPHABET` the tag shall begin with.
-
-    Returns:
-        `#` and eight or nine letters of `ALPHABET`, the first of them not `0`.
+        prefix: First letters of the tag.
     """
-    number = int.from_bytes(_digest(*words))
+    number = int.from_bytes(_hash_words(*words))
     letters = list(prefix)
     number, odd = divmod(number, 2)
     while len(letters) < 8 + odd:
         number, place = divmod(number, len(ALPHABET))
-        # A leading zero would vanish wherever a tag is read as a number.
+        # A leading zero would be lost where a tag is read as a number.
         letters.append(ALPHABET[place or (0 if letters else 1)])
     return "#" + "".join(letters)
 
 
 def make_image_url(folder: str, *words: object) -> str:
-    """Return the address of a picture that does not exist.
+    """Return the URL of an image derived from some words, as long as a real one.
 
     Args:
-        folder: The path between the host and the file, such as `cards/300`.
-
-    Returns:
-        A URL as long as a real one: its file's name has 43 letters.
+        folder: The path between host and file, such as `cards/300`.
     """
-    name = urlsafe_b64encode(_digest(folder, *words)).rstrip(b"=").decode()
+    name = urlsafe_b64encode(_hash_words(folder, *words)).rstrip(b"=").decode()
     return f"{ASSETS}/{folder}/{name}.png"
 
 
-def _digest(*words: object) -> bytes:
-    """Return 32 bytes that look like noise and depend on the words alone."""
+def _hash_words(*words: object) -> bytes:
+    """Return a digest of 32 bytes of some words."""
     return hashlib.blake2b("/".join(map(str, words)).encode(), digest_size=32).digest()
 
 
@@ -79,14 +67,8 @@ _PLACES = (
 _GROUPS = "Keep Hollow Guard Watch Towers Band Raiders Harbour Lodge Wardens"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hostile:
-    """A name that breaks something.
-
-    Attributes:
-        kind: What is nasty about it.
-        text: The name.
-    """
+class Hostile(Struct, frozen=True, kw_only=True):
+    """A name that breaks careless programs; `kind` says by which characters."""
 
     kind: str
     text: str
@@ -148,42 +130,34 @@ HOSTILE = tuple(
         ("mathematical letters", "\U0001d4d0\U0001d4fb\U0001d4ec\U0001d4f1"),
     )
 )
-"""Every nasty name, each with what is nasty about it."""
+"""All hostile names."""
 
 GENTLE = tuple(name.text for name in HOSTILE[:8])
-"""The nasty names that still look well in a picture."""
+"""The hostile names that look fine in screenshots."""
 
 
 def make_player_name(rng: random.Random) -> str:
-    """Throw syllables together until somebody is called so.
-
-    Returns:
-        A name of 4 to 15 characters, all ASCII.
-    """
+    """Return a player name of random syllables: 4 to 15 ASCII characters."""
     core = _pick(rng, _FIRST) + _pick(rng, _LAST)
     if rng.random() < 0.55:
         core = core[:-1] + _pick(rng, _MIDDLE) + _pick(rng, _LAST)
-    fashion = rng.random()
-    if fashion < 0.15:
+    style = rng.random()
+    if style < 0.15:
         core = f"{core}{rng.randrange(2, 100)}"
-    elif fashion < 0.25:
+    elif style < 0.25:
         core = f"{_pick(rng, _TITLES)} {core}"
-    elif fashion < 0.30:
+    elif style < 0.30:
         core = core.lower()
-    elif fashion < 0.33:
+    elif style < 0.33:
         core = f"x{core}x"
     return core[:15].strip()
 
 
 def make_clan_name(rng: random.Random) -> str:
-    """Name a clan: two words, of which other clans may bear the one or both.
-
-    Returns:
-        A name of 9 to 15 characters, all ASCII.
-    """
+    """Return a clan name of two words: 9 to 15 ASCII characters, not unique."""
     return f"{_pick(rng, _PLACES)} {_pick(rng, _GROUPS)}"
 
 
 def _pick(rng: random.Random, words: str) -> str:
-    """Draw one of the words of a line."""
+    """Return a random word of a line."""
     return rng.choice(words.split())

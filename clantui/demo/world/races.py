@@ -1,136 +1,135 @@
-"""The river race as the API shows it: this week's, and those of past weeks."""
+"""Payloads of river races: the current one, and those of past weeks."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 from typing import TypeAlias
 
-from clantui.demo.world.calendar import NEVER, WAR_DAYS, Week, format_time, week_before
+from msgspec import Struct
+from msgspec.structs import replace
+
+from clantui.demo.world.calendar import NEVER, WAR_DAYS, Week, format_time, go_back_weeks
 from clantui.demo.world.cards import Payload
 from clantui.demo.world.names import seeded_random
 from clantui.demo.world.roster import ClanPlan, Person
-from clantui.demo.world.zeal import WarDayResult, draw_day, habit_of
+from clantui.demo.world.war_habits import WarDayResult, draw_day, draw_habit
 
 ClanPeople: TypeAlias = tuple[ClanPlan, Sequence[Person]]
-"""A clan and everybody who takes part in its war of a week."""
+"""A clan, and the participants of its war of a week."""
 
-CrewsOf: TypeAlias = Callable[[int], Sequence[ClanPeople]]
-"""The clans of a race so many weeks ago, 0 for this week, in an order of the race's own."""
+ListRaceClans: TypeAlias = Callable[[int], Sequence[ClanPeople]]
+"""Returns the clans of a race some weeks ago; 0 is this week."""
 
 _FINISH = 10_000
-_STRIDES = (3_000, 1_800, 1_000, 600, 400)
-"""Distance that a day's rank moves a boat, as in all 291 recorded rows."""
+_PROGRESS_BY_RANK = (3_000, 1_800, 1_000, 600, 400)
+"""Progress of a boat for its rank of a day, as in all 291 recorded rows."""
 
 _DECKS = 4
-"""Decks of a player on one day."""
+"""War decks of a player per day."""
 
 _BATTLES = 4
-"""Battles of a clan in one step, at most."""
+"""Most battles of a clan in one step."""
 
 _WINS = 0.55
 
 _LOGGED = 10
-"""Past weeks in the log."""
+"""Races in the log."""
+
+_PAUSED = 5
+"""Weeks ago in which there was no race. It is always in an earlier season, which the period logs
+of the current race do not cover."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class RaceEntry:
+class RaceEntry(Struct, frozen=True, kw_only=True, dict=True):
     """A clan's week in the race.
 
     Attributes:
-        crew: The clan and its people.
-        week: The week, and how much of it is over.
-        weeks_ago: How many weeks before this one it is.
-        steps: How often somebody has battled since the world was first looked at; 0 in past weeks.
+        steps: Steps of simulated battles since the world was made; 0 in past weeks.
     """
 
-    crew: ClanPeople
+    clan_people: ClanPeople
     week: Week
     weeks_ago: int = 0
     steps: int = 0
 
+    @property
+    def tag(self) -> str:
+        """The clan's tag."""
+        return self.clan_people[0].tag
+
     @cached_property
-    def efforts(self) -> Sequence[tuple[Person, Sequence[WarDayResult]]]:
-        """Each participant's deeds on each war day begun so far."""
-        plan, people = self.crew
+    def results(self) -> Sequence[tuple[Person, Sequence[WarDayResult]]]:
+        """The results of each participant on each war day that has begun."""
+        plan, people = self.clan_people
         rng = seeded_random(plan.seed, "race", plan.number, self.week.season, self.week.section)
         days = max(0, self.week.day - WAR_DAYS[0] + 1)
         rows = []
         for person in people:
-            # All four days are thrown, so that today never changes yesterday.
+            # All four days are drawn, so that earlier days never change.
             rolls = [(rng.random(), rng.random()) for _ in range(4)]
             if person.last_seen < self.week.began:
-                # Whoever was not seen since is no participant; whoever left did little.
+                # Not seen this week: not a participant.
                 continue
-            habit = habit_of(plan, person, self.weeks_ago)
-            efforts = [draw_day(habit, *roll) for roll in rolls[:days]]
-            rows.append((person, efforts if person.member else efforts[:1]))
+            habit = draw_habit(plan, person, self.weeks_ago)
+            results = [draw_day(habit, *roll) for roll in rolls[:days]]
+            rows.append((person, results if person.member else results[:1]))
         rng.shuffle(rows)
-        return self._battle_on(rows) if days else rows
+        return self._add_battles(rows) if days else rows
 
-    def _battle_on(
+    def _add_battles(
         self, rows: Sequence[tuple[Person, Sequence[WarDayResult]]]
     ) -> Sequence[tuple[Person, Sequence[WarDayResult]]]:
-        """Return the deeds with today's battles since the world was first looked at."""
-        plan, _ = self.crew
-        today = {person.tag: efforts[-1] for person, efforts in rows if person.member}
+        """Return the results with today's battles of each step since the world was made."""
+        plan, _ = self.clan_people
+        today = {person.tag: results[-1] for person, results in rows if person.member}
         for step in range(self.steps):
             rng = seeded_random(plan.seed, "battle", plan.number, step)
             for _ in range(rng.randint(1, _BATTLES)):
-                ready = sorted(tag for tag, effort in today.items() if 0 < effort.decks < _DECKS)
-                ready = ready or sorted(tag for tag, effort in today.items() if not effort.decks)
+                ready = sorted(tag for tag, result in today.items() if 0 < result.decks < _DECKS)
+                ready = ready or sorted(tag for tag, result in today.items() if not result.decks)
                 if ready:
                     tag = rng.choice(ready)
-                    effort, won = today[tag], rng.random() < _WINS
-                    fame = effort.fame + (200 if won else 100)
-                    today[tag] = replace(effort, decks=effort.decks + 1, fame=fame)
+                    result, won = today[tag], rng.random() < _WINS
+                    fame = result.fame + (200 if won else 100)
+                    today[tag] = replace(result, decks=result.decks + 1, fame=fame)
         return [
-            (person, [*efforts[:-1], today[person.tag]] if person.member else efforts)
-            for person, efforts in rows
+            (person, [*results[:-1], today[person.tag]] if person.member else results)
+            for person, results in rows
         ]
 
     def points(self, day: int) -> int:
-        """Return the clan's points of one war day, counted from 0."""
-        return sum(efforts[day].fame for _, efforts in self.efforts if len(efforts) > day)
+        """Return the clan's points of a war day, 0 to 3."""
+        return sum(results[day].fame for _, results in self.results if len(results) > day)
 
     def participants(self, *, today: bool) -> list[Payload]:
-        """Return the participants; `today` counts today's decks as today's."""
-        place = self.week.day - WAR_DAYS[0]
+        """Return the participants; without `today`, none has used decks today."""
+        day = self.week.day - WAR_DAYS[0]
         return [
             {
                 "tag": person.tag,
                 "name": person.name,
-                "fame": sum(effort.fame for effort in efforts),
+                "fame": sum(result.fame for result in results),
                 "repairPoints": 0,
-                "boatAttacks": sum(effort.boats for effort in efforts),
-                "decksUsed": sum(effort.decks for effort in efforts),
-                "decksUsedToday": efforts[place].decks
-                if today and 0 <= place < len(efforts)
-                else 0,
+                "boatAttacks": sum(result.boats for result in results),
+                "decksUsed": sum(result.decks for result in results),
+                "decksUsedToday": results[day].decks if today and 0 <= day < len(results) else 0,
             }
-            for person, efforts in self.efforts
+            for person, results in self.results
         ]
 
 
-def build_race(crews_of: CrewsOf, tag: str, week: Week) -> Payload:
-    """Return this week's race as `/clans/{tag}/currentriverrace` shows it.
-
-    Args:
-        tag: The one of them that is asked for.
-        week: This week, and the day in it.
-    """
-    crews = crews_of(0)
-    logs = _build_period_logs(crews_of, week)
-    entries = [RaceEntry(crew=crew, week=week) for crew in crews]
+def build_race(list_clans: ListRaceClans, tag: str, week: Week) -> Payload:
+    """Return the current race as `/clans/{tag}/currentriverrace` does."""
+    logs = _build_period_logs(list_clans, week)
+    entries = _list_entries(list_clans, week)
     progress = {} if week.last else _race_days(entries, week.war_days_over)[1]
     clans = [
         _build_racing_clan(
-            RaceEntry(crew=crew, week=week, steps=crew[0].steps), progress.get(crew[0].tag, 0)
+            replace(entry, steps=entry.clan_people[0].steps), progress.get(entry.tag, 0)
         )
-        for crew in crews
+        for entry in entries
     ]
     return {
         "state": "full",
@@ -143,18 +142,23 @@ def build_race(crews_of: CrewsOf, tag: str, week: Week) -> Payload:
     }
 
 
-def build_race_log(crews_of: CrewsOf, now: Week) -> list[Payload]:
-    """Return the races of past weeks, the latest first.
+def build_race_log(list_clans: ListRaceClans, now: Week) -> list[Payload]:
+    """Return the ten items of `/clans/{tag}/riverracelog`, the latest first."""
+    raced = (weeks for weeks in range(1, _LOGGED + 2) if weeks != _PAUSED)
+    return [_build_past_race(list_clans, now, weeks) for weeks in raced]
 
-    Returns:
-        The items of `/clans/{tag}/riverracelog`, ten of them.
-    """
-    return [_build_past_race(crews_of, now, weeks) for weeks in range(1, _LOGGED + 1)]
+
+def _list_entries(list_clans: ListRaceClans, week: Week, weeks_ago: int = 0) -> list[RaceEntry]:
+    """Return the clans of a race in their order, before any simulated battles."""
+    return [
+        RaceEntry(clan_people=clan_people, week=week, weeks_ago=weeks_ago)
+        for clan_people in list_clans(weeks_ago)
+    ]
 
 
 def _build_racing_clan(boat: RaceEntry, progress: int) -> Payload:
-    """Return one of the five clans of this week's race."""
-    plan, _ = boat.crew
+    """Return a clan of the current race."""
+    plan, _ = boat.clan_people
     week = boat.week
     colosseum = week.kind == "colosseum"
     earned = sum(boat.points(day) for day in range(4)) if colosseum else progress
@@ -165,30 +169,29 @@ def _build_racing_clan(boat: RaceEntry, progress: int) -> Payload:
         "fame": earned,
         "repairPoints": 0,
     }
-    over = progress >= _FINISH and not colosseum
-    if over:
+    has_finished = progress >= _FINISH and not colosseum
+    if has_finished:
         payload["finishTime"] = format_time(week.began + timedelta(days=week.day))
     return payload | {
         "participants": boat.participants(today=True),
-        # Over the line, a clan's battles count no more.
+        # Battles of a clan that has finished do not count.
         "periodPoints": boat.points(week.war_days_over)
-        if week.kind == "warDay" and not over
+        if week.kind == "warDay" and not has_finished
         else 0,
         "clanScore": plan.war_trophies,
     }
 
 
-def _build_period_logs(crews_of: CrewsOf, now: Week) -> list[Payload]:
-    """Return the log of each war day of the season that is over."""
+def _build_period_logs(list_clans: ListRaceClans, now: Week) -> list[Payload]:
+    """Return the logs of the season's finished war days."""
     logs = []
     for back in range(now.section, -1, -1):
-        week = week_before(now, back) if back else now
+        week = go_back_weeks(now, back) if back else now
         if week.last:
-            # The colosseum has no boats, and so no log.
+            # The colosseum has no boats, so no logs.
             continue
         days = 4 if back else now.war_days_over
-        entries = [RaceEntry(crew=crew, week=week, weeks_ago=back) for crew in crews_of(back)]
-        for day, items in enumerate(_race_days(entries, days)[0]):
+        for day, items in enumerate(_race_days(_list_entries(list_clans, week, back), days)[0]):
             logs.append({"periodIndex": week.section * 7 + WAR_DAYS[0] + day, "items": items})
     return logs
 
@@ -196,22 +199,22 @@ def _build_period_logs(crews_of: CrewsOf, now: Week) -> list[Payload]:
 def _race_days(
     boats: Sequence[RaceEntry], days: int
 ) -> tuple[list[list[Payload]], dict[str, int]]:
-    """Return the war days of a week, each with one item a clan, and how far the boats are then.
+    """Return the logs of a week's war days, and the progress of each clan after them.
 
-    The best of a day is its first item. Whoever is over the line is its last, earns nothing more
-    and has no place, so that the others move up.
+    A day has one item per clan, the best first. Clans that have finished come last, earn nothing
+    and have no rank, so the others move up.
     """
-    progress = dict.fromkeys((boat.crew[0].tag for boat in boats), 0)
+    progress = dict.fromkeys((boat.tag for boat in boats), 0)
     logs = []
     for day in range(days):
-        racing = [boat for boat in boats if progress[boat.crew[0].tag] < _FINISH]
-        points = {boat.crew[0].tag: boat.points(day) for boat in racing}
-        racing.sort(key=lambda boat: -points[boat.crew[0].tag])
-        done = [boat for boat in boats if boat not in racing]
+        racing = [boat for boat in boats if progress[boat.tag] < _FINISH]
+        points = {boat.tag: boat.points(day) for boat in racing}
+        racing.sort(key=lambda boat: -points[boat.tag])
+        finished = [boat for boat in boats if boat not in racing]
         items = []
-        for boat in (*racing, *done):
-            tag = boat.crew[0].tag
-            # All without a point share the place after the last who has one.
+        for boat in (*racing, *finished):
+            tag = boat.tag
+            # All clans without points share the rank after the last with points.
             rank = sum(other > points[tag] for other in points.values()) if tag in points else -1
             item = _build_log_item(tag, rank, points.get(tag, 0), progress[tag])
             progress[tag] += item["progressEarned"] + item["progressEarnedFromDefenses"]
@@ -221,32 +224,32 @@ def _race_days(
 
 
 def _build_log_item(tag: str, rank: int, points: int, start: int) -> Payload:
-    """Return one clan's item in the log of a day."""
-    earned = _STRIDES[rank] if points else 0
+    """Return a clan's item in the log of a day."""
+    earned = _PROGRESS_BY_RANK[rank] if points else 0
     defenses = min(15, points // 600)
-    guarded = defenses * 29
-    end = start + earned + guarded
+    earned_by_defenses = defenses * 29
+    end = start + earned + earned_by_defenses
     return {
         "clan": {"tag": tag},
         "pointsEarned": points,
         "progressStartOfDay": start,
-        # The day that ends beyond the line tells the line; the day after tells the place beyond.
+        # The log of the day that crosses the line ends at the line; the next starts beyond it.
         "progressEndOfDay": _FINISH if start < _FINISH <= end else end,
         "endOfDayRank": rank,
         "progressEarned": earned,
         "numOfDefensesRemaining": defenses,
-        "progressEarnedFromDefenses": guarded,
+        "progressEarnedFromDefenses": earned_by_defenses,
     }
 
 
-def _build_past_race(crews_of: CrewsOf, now: Week, weeks: int) -> Payload:
-    """Return the race of so many weeks ago."""
-    week = week_before(now, weeks)
-    boats = [RaceEntry(crew=crew, week=week, weeks_ago=weeks) for crew in crews_of(weeks)]
-    fames = {boat.crew[0].tag: sum(boat.points(day) for day in range(4)) for boat in boats}
+def _build_past_race(list_clans: ListRaceClans, now: Week, weeks: int) -> Payload:
+    """Return the race of some weeks ago."""
+    week = go_back_weeks(now, weeks)
+    boats = _list_entries(list_clans, week, weeks)
+    fames = {boat.tag: sum(boat.points(day) for day in range(4)) for boat in boats}
     if not week.last:
         fames = _race_days(boats, 4)[1]
-    boats.sort(key=lambda boat: -fames[boat.crew[0].tag])
+    boats.sort(key=lambda boat: -fames[boat.tag])
     changes = (100, 50, -5, -22, -22) if week.last else (20, 10, -1, -4, -8)
     return {
         "seasonId": week.season,
@@ -260,16 +263,16 @@ def _build_past_race(crews_of: CrewsOf, now: Week, weeks: int) -> Payload:
 
 
 def _build_finished_clan(boat: RaceEntry, fames: Payload, week: Week) -> Payload:
-    """Return one clan of a past week; at 10,000 a boat is over the line."""
-    plan, _ = boat.crew
-    over = fames[plan.tag] >= _FINISH and not week.last
+    """Return a clan of a past race."""
+    plan, _ = boat.clan_people
+    has_finished = fames[plan.tag] >= _FINISH and not week.last
     return {
         "tag": plan.tag,
         "name": plan.name,
         "badgeId": plan.badge,
-        "fame": _FINISH if over else fames[plan.tag],
+        "fame": _FINISH if has_finished else fames[plan.tag],
         "repairPoints": 0,
-        "finishTime": format_time(week.began + timedelta(days=6)) if over else NEVER,
+        "finishTime": format_time(week.began + timedelta(days=6)) if has_finished else NEVER,
         "participants": boat.participants(today=False),
         "periodPoints": 0,
         "clanScore": plan.war_trophies,

@@ -1,25 +1,27 @@
-"""Members of a clan that does not exist: its plan, its people, and what happens to them.
+"""Clans and their members, and the simulated changes of both.
 
-A step of the simulation has no length of its own: the server tells how long one lasts.
+A step of the simulation has no fixed duration: the server sets it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from random import Random
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from clantui.demo.world.cards import BY_NAME, CARDS, CardSpec
 from clantui.demo.world.names import GENTLE, HOSTILE, make_player_name, make_tag, seeded_random
 
 TOP = 14_000
-"""The highest number of trophies."""
+"""The most trophies a player can have."""
 
 
 class ClanKind(StrEnum):
-    """The reason why a clan exists in the world."""
+    """The purpose of a clan in the demo."""
 
     HOME = "home"
     ALONE = "alone"
@@ -29,8 +31,8 @@ class ClanKind(StrEnum):
     PLAIN = "plain"
 
 
-class Oddity(StrEnum):
-    """An oddity that the API may do to somebody's profile."""
+class EdgeCase(StrEnum):
+    """An unusual profile that the API may send."""
 
     FAVOURITE_ABSENT = "favourite-absent"
     FAVOURITE_NULL = "favourite-null"
@@ -48,23 +50,18 @@ class Oddity(StrEnum):
     SILENT = "silent"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClanPlan:
-    """The facts of a clan settled before anybody asks for it.
+class ClanPlan(Struct, frozen=True, kw_only=True):
+    """The facts of a clan that are known before its members are invented.
 
     Attributes:
-        seed: The world's seed.
-        at: The world's moment.
-        number: Its place in the world, from 0.
-        kind: What it is there to show.
-        name: What it is called.
-        size: How many members it has, 0 to 50.
-        former: How many left it lately and still stand in its race.
-        location: Where it says it is: the number of a `places.Place`.
-        war_trophies: Its `clanWarTrophies`.
-        strength: How good its players are, 0 to 1.
-        race: Which race it is in; None if it never raced.
-        steps: How many things have happened in it since it was first looked at.
+        at: The current time of the world.
+        number: Index of the clan in the world.
+        size: Number of members, 0 to 50, before any steps.
+        former: Number of former members who are still in the race.
+        location: Id of the location.
+        strength: Skill of the players, 0 to 1.
+        race: Number of its race; None if the clan never raced.
+        steps: Number of simulated changes since the world was made.
     """
 
     seed: int
@@ -88,28 +85,22 @@ class ClanPlan:
 
     @property
     def badge(self) -> int:
-        """The number of its badge."""
+        """The id of the clan's badge."""
         return 16_000_000 + seeded_random(self.seed, "badge", self.number).randrange(180)
 
     def member_tag(self, place: int) -> str:
-        """Return the tag of somebody who is, or was, a member."""
+        """Return the tag of the current or former member at an index."""
         return make_tag(self.seed, "player", self.number, place)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
-    """Somebody who is in a clan, or was.
+class Person(Struct, frozen=True, kw_only=True):
+    """A current or former member of a clan.
 
     Attributes:
-        tag: Their tag.
-        name: What they are called.
         role: `leader`, `coLeader`, `elder` or `member`.
-        trophies: Their trophies, at most `TOP`.
-        last_seen: When they were last there.
-        previous: Their rank in the clan last week; 0 for the newly joined.
-        favourite: The card they play most.
-        oddity: What is odd about their profile.
-        member: Whether they are in the roster still.
+        trophies: At most `TOP`.
+        previous: Rank in the clan last week; 0 for new members.
+        member: True for current members.
     """
 
     tag: str
@@ -119,7 +110,7 @@ class Person:
     last_seen: datetime
     previous: int
     favourite: CardSpec
-    oddity: Oddity | None = None
+    edge_case: EdgeCase | None = None
     member: bool = True
 
 
@@ -134,17 +125,13 @@ HOME_FAVOURITES = (
 
 
 def invent_people(plan: ClanPlan) -> tuple[Person, ...]:
-    """Invent everybody of a clan.
-
-    Returns:
-        Its `size` members by trophies, the best first, then its `former` ones.
-    """
+    """Return the members of a clan by trophies, the best first, then the former members."""
     rng = seeded_random(plan.seed, "people", plan.number)
     count = plan.size + plan.former
     trophies = _invent_trophies(rng, plan)
     roles = _invent_roles(rng, plan.size) + ["member"] * plan.former
     favourites = _invent_favourites(rng, plan)
-    everybody = [
+    people = [
         Person(
             tag=plan.member_tag(place),
             name=make_player_name(rng),
@@ -157,51 +144,53 @@ def invent_people(plan: ClanPlan) -> tuple[Person, ...]:
         )
         for place in range(count)
     ]
-    return tuple(_TOUCHES.get(plan.kind, _name_ordinarily)(rng, everybody))
+    return tuple(_ADJUSTMENTS.get(plan.kind, _rename_some)(rng, people))
 
 
 def _invent_trophies(rng: Random, plan: ClanPlan) -> list[int]:
-    """Return trophies, the most first, the best members tied at the top."""
+    """Return the members' trophies, highest first, some at the maximum; then former members'."""
     floor = 4_000 + int(4_000 * plan.strength)
     tied = int(plan.size * plan.strength * 0.25)
-    rest = (floor + int((TOP - floor) * rng.betavariate(2, 1.5)) for _ in range(plan.size - tied))
+    others = (
+        floor + int((TOP - floor) * rng.betavariate(2, 1.5)) for _ in range(plan.size - tied)
+    )
     former = (rng.randrange(floor, TOP) for _ in range(plan.former))
-    return [TOP] * tied + sorted(rest, reverse=True) + list(former)
+    return [TOP] * tied + sorted(others, reverse=True) + list(former)
 
 
 def _invent_roles(rng: Random, size: int) -> list[str]:
-    """Hand out the ranks: one leader, a few co-leaders, some elders."""
-    helpers = min(max(0, size - 1), size // 12)
-    elders = min(max(0, size - 1 - helpers), size // 5)
-    roles = ["leader"] * min(1, size) + ["coLeader"] * helpers + ["elder"] * elders
+    """Return shuffled roles: one leader, a few co-leaders, some elders."""
+    co_leaders = min(max(0, size - 1), size // 12)
+    elders = min(max(0, size - 1 - co_leaders), size // 5)
+    roles = ["leader"] * min(1, size) + ["coLeader"] * co_leaders + ["elder"] * elders
     roles += ["member"] * (size - len(roles))
     rng.shuffle(roles)
     return roles
 
 
 def _invent_absence(rng: Random) -> timedelta:
-    """Return how long ago somebody was last there: mostly hours, seldom weeks."""
+    """Return the time since a player was last seen: mostly hours, seldom weeks."""
     if rng.random() < 0.06:
         return timedelta(seconds=rng.randrange(86_400 * 6, 86_400 * 25))
     return timedelta(seconds=int(60 + rng.expovariate(1 / 30_000)))
 
 
 def _invent_favourites(rng: Random, plan: ClanPlan) -> list[CardSpec]:
-    """Return everybody of a clan the card they play most."""
+    """Return a favourite for each current and former member."""
     count = plan.size + plan.former
     if plan.kind is not ClanKind.HOME:
-        fashion = rng.sample(CARDS, 9)
+        popular = rng.sample(CARDS, 9)
         weights = [0.35] * len(CARDS)
-        for rank, card in enumerate(fashion):
+        for rank, card in enumerate(popular):
             weights[CARDS.index(card)] = 14 / (rank + 1)
         return rng.choices(CARDS, weights, k=count)
-    cards = [BY_NAME[name] for often, name in HOME_FAVOURITES for _ in range(often)]
+    cards = [BY_NAME[name] for number, name in HOME_FAVOURITES for _ in range(number)]
     rng.shuffle(cards)
     return cards + rng.choices(CARDS, k=plan.former)
 
 
-def _name_ordinarily(rng: Random, people: Sequence[Person]) -> list[Person]:
-    """Give one in twenty a nasty name, as life does; those of the home clan are its own."""
+def _rename_some(rng: Random, people: Sequence[Person]) -> list[Person]:
+    """Give one in twenty a hostile name, but none of those in the home clan."""
     names = HOSTILE[len(GENTLE) :]
     return [
         replace(person, name=rng.choice(names).text) if rng.random() < 0.05 else person
@@ -209,75 +198,72 @@ def _name_ordinarily(rng: Random, people: Sequence[Person]) -> list[Person]:
     ]
 
 
-def _name_gently(rng: Random, people: Sequence[Person]) -> list[Person]:
-    """Return a few of the home clan names that are nasty yet look well."""
-    named = list(people)
+def _rename_some_gently(rng: Random, people: Sequence[Person]) -> list[Person]:
+    """Give some members the hostile names that look fine in screenshots."""
+    renamed = list(people)
     places = rng.sample(
         [place for place, person in enumerate(people) if person.member], len(GENTLE)
     )
     for place, name in zip(places, GENTLE, strict=True):
-        named[place] = replace(people[place], name=name)
-    return named
+        renamed[place] = replace(people[place], name=name)
+    return renamed
 
 
 def _make_odd(rng: Random, people: Sequence[Person]) -> list[Person]:
-    """Return everybody a nasty name, and one each of the oddities."""
+    """Give all players hostile names, and one member each of the edge cases."""
     places = rng.sample(
-        [place for place, person in enumerate(people) if person.member], len(Oddity)
+        [place for place, person in enumerate(people) if person.member], len(EdgeCase)
     )
-    oddities = dict(zip(places, Oddity, strict=True))
+    edge_cases = dict(zip(places, EdgeCase, strict=True))
     return [
-        replace(person, name=HOSTILE[place % len(HOSTILE)].text, oddity=oddities.get(place))
+        replace(person, name=HOSTILE[place % len(HOSTILE)].text, edge_case=edge_cases.get(place))
         for place, person in enumerate(people)
     ]
 
 
-_TOUCHES: dict[ClanKind, Callable[[Random, Sequence[Person]], list[Person]]] = {
-    ClanKind.HOME: _name_gently,
+_ADJUSTMENTS: dict[ClanKind, Callable[[Random, Sequence[Person]], list[Person]]] = {
+    ClanKind.HOME: _rename_some_gently,
     ClanKind.ODD: _make_odd,
 }
 
 
 _ROUND = 6
-"""Of so many steps one sees somebody leave, one sees somebody join."""
+"""Steps after which the kinds of changes repeat."""
 
 _LEAVING, _JOINING = 3, 5
-"""Which steps of a round these are, from 0; in the others somebody changes cards."""
+"""Steps of a round, from 0, in which a player leaves or joins; in others a favourite changes."""
 
-_SETTLED = 5
-"""Clans of fewer members keep who they have."""
+MIN_SIZE_FOR_CHANGES = 5
+"""Members of smaller clans never change."""
 
 
 def count_newcomers(plan: ClanPlan) -> int:
-    """Return how many strangers have joined a clan since it was first looked at."""
-    if plan.kind is ClanKind.ODD or plan.size < _SETTLED:
+    """Return the number of players who joined a clan since the world was made."""
+    if plan.kind is ClanKind.ODD or plan.size < MIN_SIZE_FOR_CHANGES:
         return 0
     joined = (plan.steps + _ROUND - 1 - _JOINING) // _ROUND
     return (joined + 1) // 2
 
 
 def simulate(plan: ClanPlan, people: Sequence[Person]) -> tuple[Person, ...]:
-    """Let everything happen to a clan that has happened by now.
+    """Return the people of a clan after its `steps`.
+
+    They keep their order, with new players at the end; players who left stay as former members.
+    In every other round the player who left comes back, and no one new joins.
 
     Args:
-        plan: The clan; its `steps` tell how much that is.
-        people: Everybody of it, as they are where nothing has happened.
-
-    Returns:
-        The same people in the same order, then those who joined since; who
-        left is among them, and no member any more. Every other round nobody
-        new joins: who has just left comes back.
+        people: The current and former members before the first step.
     """
     now = list(people)
     left: int | None = None
-    open_to_all = plan.kind is not ClanKind.ODD and plan.size >= _SETTLED
+    has_turnover = plan.kind is not ClanKind.ODD and plan.size >= MIN_SIZE_FOR_CHANGES
     for step in range(plan.steps):
-        happening = step % _ROUND if open_to_all else 0
-        if happening == _LEAVING:
+        change = step % _ROUND if has_turnover else 0
+        if change == _LEAVING:
             left = _remove_member(plan, now, step)
-        elif happening == _JOINING and step // _ROUND % 2 == 0:
+        elif change == _JOINING and step // _ROUND % 2 == 0:
             now.append(_invent_newcomer(plan, now, step))
-        elif happening == _JOINING and left is not None:
+        elif change == _JOINING and left is not None:
             now[left] = replace(now[left], member=True, previous=0, last_seen=plan.at)
         else:
             _change_favourite(plan, now, step)
@@ -285,24 +271,24 @@ def simulate(plan: ClanPlan, people: Sequence[Person]) -> tuple[Person, ...]:
 
 
 def _remove_member(plan: ClanPlan, now: list[Person], step: int) -> int | None:
-    """Let somebody go who has no rank to lose; return their place, None if there is nobody."""
-    plain = [n for n, one in enumerate(now) if one.member and one.role == "member"]
-    if not plain:
+    """Let a member of the lowest role leave; return their index, or None if there is no one."""
+    places = [n for n, person in enumerate(now) if person.member and person.role == "member"]
+    if not places:
         return None
-    place = seeded_random(plan.seed, "leaving", plan.number, step).choice(plain)
+    place = seeded_random(plan.seed, "leaving", plan.number, step).choice(places)
     now[place] = replace(now[place], member=False)
     return place
 
 
 def _invent_newcomer(plan: ClanPlan, now: list[Person], step: int) -> Person:
-    """Invent somebody who takes the last rank."""
+    """Return a new player with fewer trophies than all members."""
     rng = seeded_random(plan.seed, "joining", plan.number, step)
-    least = min(one.trophies for one in now if one.member)
+    fewest = min(person.trophies for person in now if person.member)
     return Person(
         tag=plan.member_tag(len(now)),
         name=make_player_name(rng),
         role="member",
-        trophies=max(0, least - rng.randrange(200)),
+        trophies=max(0, fewest - rng.randrange(200)),
         last_seen=plan.at,
         previous=0,
         favourite=rng.choice(CARDS),
@@ -310,12 +296,12 @@ def _invent_newcomer(plan: ClanPlan, now: list[Person], step: int) -> Person:
 
 
 def _change_favourite(plan: ClanPlan, now: list[Person], step: int) -> None:
-    """Let somebody take to another card, mostly one that is liked in the clan."""
+    """Change the favourite of a member, mostly to a popular one of the clan."""
     rng = seeded_random(plan.seed, "moving", plan.number, step)
-    places = [n for n, one in enumerate(now) if one.member and one.oddity is None]
+    places = [n for n, person in enumerate(now) if person.member and person.edge_case is None]
     if not places:
         return
     place = rng.choice(places)
-    liked = [one.favourite for one in now] if rng.random() < 0.7 else [*CARDS]
-    others = [card for card in liked if card is not now[place].favourite] or CARDS[:1]
+    cards = [person.favourite for person in now] if rng.random() < 0.7 else [*CARDS]
+    others = [card for card in cards if card is not now[place].favourite] or CARDS[:1]
     now[place] = replace(now[place], favourite=rng.choice(others))

@@ -1,18 +1,19 @@
-"""A world of clans that do not exist, the same each time it is made.
+"""The made-up clans and players behind the demo, reproducible from a seed.
 
-Nothing is invented before it is asked for: making a world settles the plans of
-its clans only. Its payloads share parts; read them, change none.
+Creating a world only plans its clans; all else is invented on demand. Payloads share parts, so
+never change one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
+
+from msgspec.structs import replace
 
 from clantui.demo.world.battles import build_battle_log
-from clantui.demo.world.calendar import third_war_day, week_of
+from clantui.demo.world.calendar import find_week, make_third_war_day
 from clantui.demo.world.cards import CARDS, TOWERS, Payload, build_card
 from clantui.demo.world.clans import (
     INTERNATIONAL,
@@ -22,21 +23,17 @@ from clantui.demo.world.clans import (
     build_location,
     build_ranking,
     build_search_result,
-    clan_score,
+    compute_clan_score,
 )
 from clantui.demo.world.history import PastState, simulate_history
-from clantui.demo.world.memberships import (
-    Membership,
-    invent_memberships,
-    people_of_week,
-)
+from clantui.demo.world.memberships import invent_memberships, list_people_of_week
 from clantui.demo.world.names import HOSTILE, make_clan_name, seeded_random
 from clantui.demo.world.profiles import Subject, build_profile
 from clantui.demo.world.races import ClanPeople, build_race, build_race_log
 from clantui.demo.world.roster import (
     ClanKind,
     ClanPlan,
-    Oddity,
+    EdgeCase,
     Person,
     count_newcomers,
     invent_people,
@@ -44,27 +41,26 @@ from clantui.demo.world.roster import (
 )
 
 MOMENT = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
-"""When the world is as it is: a Saturday, the third war day of its week."""
+"""Default time of the world: a Saturday, the third war day of its week."""
 
 HOME_NAME = "Lantern Keep"
 """The name of the home clan."""
 
 _RACES = 5
 _RIVALS = (44, 36, 28, 15)
-"""Numbers of members of the home clan's rivals."""
+"""Sizes of the home clan's rivals."""
 
 _FORMER = 8
-"""One former member comes on so many who stayed."""
+"""Members per former member."""
 
 
 class World:
-    """Clans and players, ready to be asked for.
+    """Clans and players; equal seeds and times give equal payloads.
 
     Args:
-        seed: Which world; equal seeds and moments give equal worlds.
-        at: When, an aware moment in UTC; it decides the day of the race too.
-        steps: How many things have happened in each clan since it was first looked at.
-        war: Whether the race is at its third war day, whatever day it is.
+        at: The current time in UTC, which also sets the day of the race.
+        steps: Number of simulated changes in each clan.
+        war: True to have the third war day on any day.
     """
 
     def __init__(
@@ -74,23 +70,18 @@ class World:
         self.at = at
         self._steps = steps
         self._war = war
-        self._week = third_war_day(at) if war else week_of(at)
+        self._week = make_third_war_day(at) if war else find_week(at)
         self._plans = tuple(replace(plan, steps=steps) for plan in _invent_plans(seed, at))
         self._by_tag = {plan.tag: plan for plan in self._plans}
-        self._first_people: dict[str, tuple[Person, ...]] = {}
-        self._people: dict[str, tuple[Person, ...]] = {}
-        self._stays: dict[str, Sequence[Membership]] = {}
+        self._list_places = cache(_list_places)
+        self._invent_people = cache(invent_people)  # before any steps
+        self._simulate = cache(lambda plan: simulate(plan, self._invent_people(plan)))
+        self._invent_memberships = cache(
+            lambda plan: invent_memberships(plan, self._invent_people(plan))
+        )
 
     def later(self, steps: int, by: timedelta) -> World:
-        """Return the same world after a while.
-
-        Args:
-            steps: How many things happen in each clan meanwhile.
-            by: How much later it is.
-
-        Returns:
-            A world of its own.
-        """
+        """Return a copy after more steps, and `by` later."""
         return World(self.seed, self.at + by, steps=self._steps + steps, war=self._war)
 
     @property
@@ -100,8 +91,8 @@ class World:
 
     @property
     def home(self) -> str:
-        """The tag of the clan to show: full, and nobody of it is missing."""
-        return self._tag_of_kind(ClanKind.HOME)
+        """The tag of the clan that the demo opens: full, without edge cases."""
+        return self._find_tag(ClanKind.HOME)
 
     @property
     def rivals(self) -> tuple[str, ...]:
@@ -111,72 +102,72 @@ class World:
 
     @property
     def alone(self) -> str:
-        """The tag of a clan of one."""
-        return self._tag_of_kind(ClanKind.ALONE)
+        """The tag of a clan with one member."""
+        return self._find_tag(ClanKind.ALONE)
 
     @property
     def empty(self) -> str:
-        """The tag of a clan of nobody."""
-        return self._tag_of_kind(ClanKind.EMPTY)
+        """The tag of a clan without members."""
+        return self._find_tag(ClanKind.EMPTY)
 
     @property
     def odd(self) -> str:
-        """The tag of the clan with every nasty name and every oddity."""
-        return self._tag_of_kind(ClanKind.ODD)
+        """The tag of the clan with all hostile names and all edge cases."""
+        return self._find_tag(ClanKind.ODD)
 
     @property
     def unraced(self) -> str:
-        """The tag of a clan that has members and never raced."""
-        return self._tag_of_kind(ClanKind.UNRACED)
+        """The tag of a clan with members that never raced."""
+        return self._find_tag(ClanKind.UNRACED)
 
     @cached_property
-    def oddities(self) -> Mapping[Oddity, str]:
-        """The tag of the odd clan's member with each oddity."""
-        people = self._people_of(self._by_tag[self.odd])
-        return {person.oddity: person.tag for person in people if person.oddity is not None}
+    def edge_cases(self) -> Mapping[EdgeCase, str]:
+        """The tag of the odd clan's member with each edge case."""
+        people = self._simulate(self._by_tag[self.odd])
+        return {person.edge_case: person.tag for person in people if person.edge_case is not None}
 
     def clan(self, tag: str) -> Payload | None:
-        """Return a clan with its roster; None if there is none of that tag."""
+        """Return a clan with its roster; None if there is no such clan."""
         plan = self._by_tag.get(tag)
-        return None if plan is None else build_clan(plan, self._people_of(plan))
+        return None if plan is None else build_clan(plan, self._simulate(plan))
 
     def player(self, tag: str) -> Payload | None:
-        """Return a player's profile; None if there is none, or none any more."""
+        """Return a player's profile; None if there is no such player, or the account is gone."""
         known = self._find_player(tag)
-        if known is None or known[1].oddity is Oddity.GONE:
+        if known is None or known[1].edge_case is EdgeCase.GONE:
             return None
         plan, person = known
         elsewhere = self._by_tag[self.unraced]
         return build_profile(Subject(plan=plan, elsewhere=elsewhere, person=person))
 
     def battlelog(self, tag: str) -> list[Payload]:
-        """Return a player's battles, newest first; none of a player unknown or silent."""
+        """Return a player's battles, newest first; empty if unknown, gone or silent."""
         known = self._find_player(tag)
-        if known is None or known[1].oddity in {Oddity.GONE, Oddity.SILENT}:
+        if known is None or known[1].edge_case in {EdgeCase.GONE, EdgeCase.SILENT}:
             return []
         plan, person = known
-        return build_battle_log(plan, self._people_of(plan), person)
+        return build_battle_log(plan, self._simulate(plan), person)
 
     def race(self, tag: str) -> Payload | None:
-        """Return a clan's race of this week; None if there is no clan or no race."""
+        """Return a clan's current race; None if there is no such clan or no race."""
         plan = self._by_tag.get(tag)
         if plan is None or plan.race is None:
             return None
-        return build_race(partial(self._race_crews, plan.race), tag, self._week)
+        return build_race(partial(self._list_race_clans, plan.race), tag, self._week)
 
     def race_log(self, tag: str) -> list[Payload] | None:
-        """Return a clan's ten last races, newest first; None if there is no such clan."""
+        """Return a clan's last ten races, newest first; None if there is no such clan."""
         plan = self._by_tag.get(tag)
         if plan is None:
             return None
         if plan.race is None:
             return []
-        return build_race_log(partial(self._race_crews, plan.race), self._week)
+        return build_race_log(partial(self._list_race_clans, plan.race), self._week)
 
     def history(self, tag: str) -> Iterator[PastState]:
-        """Yield the readings of a clan in the two months before, the oldest first.
+        """Yield the snapshots of a clan's last two months, the oldest first.
 
-        It knows of no `steps`: ask the world that has had none.
+        They ignore `steps`, so ask a world without steps.
         """
         plan = self._by_tag.get(tag)
         if plan is not None:
@@ -187,40 +178,37 @@ class World:
         return {"items": [*map(build_card, CARDS)], "supportItems": [*map(build_card, TOWERS)]}
 
     def locations(self) -> list[Payload]:
-        """Return every location."""
+        """Return all locations."""
         return [build_location(place.id) for place in LOCATIONS]
 
-    def location(self, place: int) -> Payload | None:
-        """Return the location of a number; None if there is none."""
-        return build_location(place) if place in LOCATION_BY_ID else None
+    def location(self, location_id: int) -> Payload | None:
+        """Return a location; None if there is no such location."""
+        return build_location(location_id) if location_id in LOCATION_BY_ID else None
 
-    def rankings(self, place: int | None = None) -> list[Payload] | None:
-        """Return the clans of a location, the best first.
+    def rankings(self, location_id: int | None = None) -> list[Payload] | None:
+        """Return the clans of a location, the best first; None if there is no such location.
 
         Args:
-            place: The location's number; None for all the world.
-
-        Returns:
-            One item a clan; None if there is no such location.
+            location_id: None for all locations.
         """
-        if place is not None and place not in LOCATION_BY_ID:
+        if location_id is not None and location_id not in LOCATION_BY_ID:
             return None
-        plans = self._best_plans(lambda plan: place is None or plan.location == place)
+        plans = self._sort_plans(lambda plan: location_id is None or plan.location == location_id)
         return [
-            build_ranking(plan, self._people_of(plan), rank) for rank, plan in enumerate(plans, 1)
+            build_ranking(plan, self._simulate(plan), rank) for rank, plan in enumerate(plans, 1)
         ]
 
-    def war_rankings(self, place: int | None = None) -> list[Payload] | None:
-        """Return the clans of a location by their war trophies, as `rankings`; no empty ones."""
-        best = self.rankings(place)
-        if best is None:
+    def war_rankings(self, location_id: int | None = None) -> list[Payload] | None:
+        """Return `rankings` by war trophies, without empty clans."""
+        ranking = self.rankings(location_id)
+        if ranking is None:
             return None
         trophies = {plan.tag: plan.war_trophies for plan in self._plans}
-        manned = [clan for clan in best if clan["members"]]
-        manned.sort(key=lambda clan: -trophies[clan["tag"]])
+        clans = [clan for clan in ranking if clan["members"]]
+        clans.sort(key=lambda clan: -trophies[clan["tag"]])
         return [
             clan | {"rank": rank, "previousRank": rank, "clanScore": trophies[clan["tag"]]}
-            for rank, clan in enumerate(manned, 1)
+            for rank, clan in enumerate(clans, 1)
         ]
 
     def search(
@@ -231,90 +219,68 @@ class World:
         members: range = range(51),
         least_score: int = 0,
     ) -> list[Payload]:
-        """Find clans, the best first.
+        """Return the clans that match, the best first.
 
         Args:
-            name: What their names contain, whatever the case.
-            location: The number of the location they name; None for any.
-            members: How many members they may have.
-            least_score: The `clanScore` they have at least.
-
-        Returns:
-            One item a clan.
+            name: Part of the name, in any case.
+            location: Id of the location; None for any.
+            members: Allowed numbers of members.
+            least_score: Minimum `clanScore`.
         """
-        plans = self._best_plans(
+        plans = self._sort_plans(
             lambda plan: (
                 name.casefold() in plan.name.casefold()
                 and location in {None, plan.location}
                 and plan.size in members
-                and self._score(plan) >= least_score
+                and self._compute_score(plan) >= least_score
             )
         )
-        return [build_search_result(plan, self._people_of(plan)) for plan in plans]
+        return [build_search_result(plan, self._simulate(plan)) for plan in plans]
 
-    def _tag_of_kind(self, kind: ClanKind) -> str:
-        """Return the tag of the one clan of a kind."""
+    def _find_tag(self, kind: ClanKind) -> str:
+        """Return the tag of the first clan of a kind."""
         return next(plan.tag for plan in self._plans if plan.kind is kind)
 
-    def _people_of(self, plan: ClanPlan) -> tuple[Person, ...]:
-        """Return everybody of a clan, inventing them the first time."""
-        people = self._people.get(plan.tag)
-        if people is None:
-            people = self._people[plan.tag] = simulate(plan, self._first_people_of(plan))
-        return people
-
-    def _first_people_of(self, plan: ClanPlan) -> tuple[Person, ...]:
-        """Return everybody of a clan as the world was first looked at."""
-        people = self._first_people.get(plan.tag)
-        if people is None:
-            people = self._first_people[plan.tag] = invent_people(plan)
-        return people
-
-    @cached_property
-    def _places(self) -> Mapping[str, tuple[ClanPlan, int]]:
-        """Index of players by their tags, without inventing anybody."""
-        return {
-            plan.member_tag(place): (plan, place)
-            for plan in self._plans
-            for place in range(plan.size + plan.former + count_newcomers(plan))
-        }
-
     def _find_player(self, tag: str) -> tuple[ClanPlan, Person] | None:
-        """Return somebody and the clan they are, or were, in."""
-        known = self._places.get(tag)
-        return None if known is None else (known[0], self._people_of(known[0])[known[1]])
+        """Return a player, and the clan they are or were in."""
+        for plan in self._plans:
+            if (place := self._list_places(plan).get(tag)) is not None:
+                return plan, self._simulate(plan)[place]
+        return None
 
-    def _race_crews(self, race: int, weeks_ago: int) -> list[ClanPeople]:
-        """Return the clans of a race and who took part so many weeks ago; 0 is this week.
+    def _list_race_clans(self, race: int, weeks_ago: int) -> list[ClanPeople]:
+        """Return the clans of a race and their participants some weeks ago; 0 is this week.
 
-        Of this week, who left stays in the race, and who joined since the world was first looked
-        at is not in it yet: as it is in life.
+        As in the game, players who left this week stay in the race, and new ones are not in it.
         """
         plans = [other for other in self._plans if other.race == race]
         seeded_random(self.seed, "crews", race).shuffle(plans)
         if not weeks_ago:
-            return [(other, self._first_people_of(other)) for other in plans]
-        return [(other, people_of_week(self._stays_of(other), weeks_ago)) for other in plans]
+            return [(other, self._invent_people(other)) for other in plans]
+        return [
+            (other, list_people_of_week(self._invent_memberships(other), weeks_ago))
+            for other in plans
+        ]
 
-    def _stays_of(self, plan: ClanPlan) -> Sequence[Membership]:
-        """Return who was in a clan when, inventing it the first time."""
-        stays = self._stays.get(plan.tag)
-        if stays is None:
-            stays = invent_memberships(plan, self._first_people_of(plan))
-            self._stays[plan.tag] = stays
-        return stays
-
-    def _score(self, plan: ClanPlan) -> int:
+    def _compute_score(self, plan: ClanPlan) -> int:
         """Return a clan's `clanScore`."""
-        return clan_score([person for person in self._people_of(plan) if person.member])
+        return compute_clan_score([person for person in self._simulate(plan) if person.member])
 
-    def _best_plans(self, wanted: Callable[[ClanPlan], bool]) -> Sequence[ClanPlan]:
-        """Return the wanted clans, the highest score first."""
-        return sorted(filter(wanted, self._plans), key=lambda plan: (-self._score(plan), plan.tag))
+    def _sort_plans(self, matches: Callable[[ClanPlan], bool]) -> Sequence[ClanPlan]:
+        """Return the clans that match, the highest score first."""
+        return sorted(
+            filter(matches, self._plans), key=lambda plan: (-self._compute_score(plan), plan.tag)
+        )
+
+
+def _list_places(plan: ClanPlan) -> Mapping[str, int]:
+    """Return the indexes of a clan's people by tag, without inventing the people."""
+    size = plan.size + plan.former + count_newcomers(plan)
+    return {plan.member_tag(place): place for place in range(size)}
 
 
 def _invent_plans(seed: int, at: datetime) -> tuple[ClanPlan, ...]:
-    """Settle which clans there are: five races, and three clans that are in none."""
+    """Return the plans of all clans: five races, and three clans without a race."""
     kinds = [(ClanKind.HOME, 50, 0), *((ClanKind.PLAIN, size, 0) for size in _RIVALS)]
     kinds += [(ClanKind.ODD, len(HOSTILE), 3), (ClanKind.ALONE, 1, 4)]
     sizes = seeded_random(seed, "sizes")
@@ -327,7 +293,7 @@ def _invent_plans(seed: int, at: datetime) -> tuple[ClanPlan, ...]:
 def _invent_plan(
     seed: int, at: datetime, number: int, row: tuple[ClanKind, int, int | None]
 ) -> ClanPlan:
-    """Settle all there is to settle about one clan."""
+    """Return the plan of one clan."""
     kind, size, race_number = row
     rng = seeded_random(seed, "plan", number)
     location = INTERNATIONAL if kind is ClanKind.HOME else rng.choice(LOCATIONS).id

@@ -1,6 +1,6 @@
-"""From one last picture of each clan to all readings of it; and the book, and the screen's state.
+"""Version 2: all snapshots of a clan instead of the last one, bookmarks, and the screen's state.
 
-What version 1 wrote is read here and nowhere else.
+Data of version 1 is read only here.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from msgspec import Struct
 from clantui.core.model.game import Clan, Player
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.store.codec import EncodedSurvey, encode_survey, load_error
+from clantui.store.codec import encode_survey, load_error
 
 _TABLES: Final = (
     """
@@ -24,16 +24,16 @@ _TABLES: Final = (
         base TEXT NOT NULL,         -- the API asked
         clan TEXT NOT NULL,         -- its tag, without the #
         at REAL NOT NULL,           -- Unix time of the reading, s
-        missing INTEGER NOT NULL,   -- how many have not answered in it
+        missing INTEGER NOT NULL,   -- number of players not loaded
         complete INTEGER NOT NULL AS (missing = 0),
         roster BLOB NOT NULL,       -- see store/codec.py, as for the rest
         places TEXT NOT NULL,
         favourites TEXT NOT NULL,
-        body BLOB NOT NULL,         -- last: what stands before it is read without it
+        body BLOB NOT NULL,         -- last, so that it is not read for the others
         PRIMARY KEY (base, clan, at)
     ) WITHOUT ROWID
     """,
-    # Counting, thinning and finding a complete one look at this alone, not at the bodies' pages.
+    # Counting, pruning and finding a complete one read this index instead of the bodies.
     "CREATE INDEX snapshots_missing ON snapshots (base, clan, at, missing)",
     """
     CREATE TABLE book (
@@ -68,7 +68,7 @@ class _Failure(Struct, frozen=True, kw_only=True):
 
 
 class _Picture(Struct, frozen=True, kw_only=True):
-    """A body of version 1: a survey that waits for nobody."""
+    """A body of version 1: a finished survey."""
 
     clan: Clan
     at: Annotated[datetime, msgspec.Meta(tz=True)]
@@ -80,27 +80,26 @@ _DECODER: Final = msgspec.json.Decoder(_Picture)
 
 
 def upgrade(connection: sqlite3.Connection) -> None:
-    """All readings of a clan, the book and the state; old pictures become the first readings."""
+    """Create the new tables; the surveys of version 1 become the first snapshots."""
     connection.execute("ALTER TABLE snapshots RENAME TO pictures")
     for table in _TABLES:
         connection.execute(table)
-    # Those that could not be read then, either, are left out.
+    # Surveys that version 1 cannot read, either, are left out.
     for base, clan, body in connection.execute("SELECT base, clan, body FROM pictures"):
         with suppress(msgspec.DecodeError, ValueError, TypeError, RecursionError, OverflowError):
-            _insert(connection, base, clan, encode_survey(_survey(_DECODER.decode(body))))
+            survey = encode_survey(_make_survey(_DECODER.decode(body)))
+            columns = (survey.at, survey.missing, survey.roster, survey.places, survey.favourites)
+            connection.execute(_INSERT, (base, clan, *columns, survey.body))
     connection.execute("DROP TABLE pictures")
 
 
-def _insert(connection: sqlite3.Connection, base: str, clan: str, encoded: EncodedSurvey) -> None:
-    columns = (encoded.at, encoded.missing, encoded.roster, encoded.places, encoded.favourites)
-    connection.execute(_INSERT, (base, clan, *columns, encoded.body))
-
-
-def _survey(picture: _Picture) -> Survey:
+def _make_survey(picture: _Picture) -> Survey:
     return Survey(
         clan=picture.clan,
         at=picture.at,
         players={player.tag: player for player in picture.players},
-        failed={one.tag: load_error(one.kind, one.sentence) for one in picture.failed},
+        failed={
+            failure.tag: load_error(failure.kind, failure.sentence) for failure in picture.failed
+        },
         waiting=frozenset(),
     )

@@ -1,7 +1,7 @@
-"""From bodies in columns of letters (version 2) to MessagePack.
+"""Version 3: bodies in MessagePack instead of columns of letters.
 
-They are decoded when they are read, and not rewritten: ten thousand would keep the first start
-waiting for half a minute, and of a clan only the last ones are ever read.
+Old bodies are decoded when they are read, and not rewritten: ten thousand of them would delay the
+first start by half a minute, and only the last ones of a clan are ever read.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ from clantui.store.codec import (
 
 _T = TypeVar("_T")
 _Moment: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
-_Who: TypeAlias = int | str
-"""An index in the roster, or the tag of somebody who is not in it."""
+_PlayerKey: TypeAlias = int | str
+"""An index in the roster, or the tag of a player who is not in it."""
 
 _NO_CARD: Final = -1
 
 
 class _Deck(Struct, frozen=True, array_like=True):
-    """Cards as letters; levels only where they are not those of the collection (0 for None)."""
+    """Cards as letters; levels only if they differ from those of the collection (0 for None)."""
 
     cards: str = ""
     levels: list[int] = []
@@ -55,39 +55,38 @@ class _Body(Struct, frozen=True, array_like=True):
     ranks: list[int | None]
     last_seen: list[_Moment | None]
     cards: list[StoredCard]
-    players: list[_Who]
+    players: list[_PlayerKey]
     clans: list[str | None]
     favourites: list[int]
     ids: list[int]
     levels: list[str]
     decks: list[_Deck]
-    failed: list[tuple[_Who, str, str]]
-    # Bodies without what follows are out there.
+    failed: list[tuple[_PlayerKey, str, str]]
+    # Older bodies lack the fields below.
     donations: list[int | None] = []
     formed: str = ""
-    """The indices in `ids` of which somebody owns a form; only of those do the forms tell."""
+    """Indices in `ids` of cards of which any player owns a form; `forms` has only these."""
     forms: list[str] = []
     supports: list[_Deck] = []
     received: list[int | None] = []
     king_levels: list[int | None] = []
     caps: list[int | None] = []
     unlevelled: list[list[int]] = []
-    """Of each player the indices in `ids` of the cards owned at a level nobody tells."""
+    """For each player the indices in `ids` of owned cards with an unknown level."""
 
 
 _DECODER: Final = msgspec.json.Decoder(_Body)
 
 
 def upgrade(connection: sqlite3.Connection) -> None:
-    """Change nothing: the version alone keeps earlier programs from bodies they cannot read."""
+    """Change nothing but the version, so that older programs do not read the new bodies."""
     del connection
 
 
 def decode_survey_v2(clan: Tag, row: tuple[object, ...]) -> Survey | None:
-    """Decode a reading of version 2; return None where it is damaged.
+    """Decode a snapshot of version 2; return None if it is damaged.
 
     Args:
-        clan: the tag of the clan whose reading it is.
         row: `at`, `roster`, `places` and `body`.
     """
     try:
@@ -97,30 +96,30 @@ def decode_survey_v2(clan: Tag, row: tuple[object, ...]) -> Survey | None:
         roster, stored = decode_roster(packed), _DECODER.decode(decompress(body))
         tags = [Tag(text) for text in roster.tags]
         cards = [load_card(card) for card in (*roster.cards, *stored.cards)]
-        members = list(_members(tags, roster.names, stored))
+        members = list(_make_members(tags, roster.names, stored))
         return Survey(
             clan=Clan(
                 tag=clan,
                 name=roster.name,
                 raw_name=roster.name if stored.raw_name is None else stored.raw_name,
-                members=tuple(_at(members, index) for index in from_letters(places)),
+                members=tuple(_get(members, index) for index in from_letters(places)),
                 age=stored.age,
             ),
             at=to_datetime(at),
-            players={player.tag: player for player in _players(tags, cards, stored)},
-            failed={_tag(who, tags): load_error(*error) for who, *error in stored.failed},
+            players={player.tag: player for player in _make_players(tags, cards, stored)},
+            failed={_find_tag(key, tags): load_error(*error) for key, *error in stored.failed},
             waiting=frozenset(),
         )
     except UNREADABLE:
         return None
 
 
-def _members(tags: list[Tag], names: list[str], body: _Body) -> Iterator[Member]:
+def _make_members(tags: list[Tag], names: list[str], body: _Body) -> Iterator[Member]:
     unknown = [None] * len(tags)
     columns = (body.raw_names, body.roles, body.trophies, body.ranks, body.last_seen)
-    given = (body.donations or unknown, body.received or unknown)
+    donated = (body.donations or unknown, body.received or unknown)
     for tag, name, raw_name, role, trophies, rank, last_seen, donations, received in zip(
-        tags, names, *columns, *given, strict=True
+        tags, names, *columns, *donated, strict=True
     ):
         yield Member(
             tag=tag,
@@ -135,38 +134,38 @@ def _members(tags: list[Tag], names: list[str], body: _Body) -> Iterator[Member]
         )
 
 
-def _players(tags: list[Tag], cards: list[Card], body: _Body) -> Iterator[Player]:
-    formed = [_at(body.ids, index) for index in from_letters(body.formed)]
+def _make_players(tags: list[Tag], cards: list[Card], body: _Body) -> Iterator[Player]:
+    formed = [_get(body.ids, index) for index in from_letters(body.formed)]
     size = len(body.players)
     columns = (body.players, body.clans, body.favourites, body.levels, body.decks)
     owned = (body.forms or [""] * size, body.unlevelled or [[]] * size)
     supports = body.supports or [_Deck()] * size
     caps = (body.king_levels or [None] * size, body.caps or [None] * size)
-    for who, clan, favourite, letters, deck, forms, unlevelled, support, king_level, cap in zip(
+    for key, clan, favourite, letters, deck, forms, unlevelled, support, king_level, cap in zip(
         *columns, *owned, supports, *caps, strict=True
     ):
-        levels = _by_card(body.ids, letters)
+        levels = _map_by_card(body.ids, letters)
         yield Player(
-            tag=_tag(who, tags),
+            tag=_find_tag(key, tags),
             clan=None if clan is None else Tag(clan),
-            favourite=None if favourite == _NO_CARD else _at(cards, favourite),
+            favourite=None if favourite == _NO_CARD else _get(cards, favourite),
             levels=levels,
-            deck=_slots(deck, cards, levels),
-            forms={card: form_of(bits) for card, bits in _by_card(formed, forms).items()},
-            support=_slots(support, cards, levels),
+            deck=_make_slots(deck, cards, levels),
+            forms={card: form_of(bits) for card, bits in _map_by_card(formed, forms).items()},
+            support=_make_slots(support, cards, levels),
             king_level=king_level,
             cap=cap,
-            unlevelled=tuple(_at(body.ids, index) for index in unlevelled),
+            unlevelled=tuple(_get(body.ids, index) for index in unlevelled),
         )
 
 
-def _by_card(ids: list[int], letters: str) -> dict[int, int]:
+def _map_by_card(ids: list[int], letters: str) -> dict[int, int]:
     pairs = zip(ids, from_letters(letters), strict=True)
     return {number: value for number, value in pairs if value}
 
 
-def _slots(deck: _Deck, cards: list[Card], levels: dict[int, int]) -> tuple[Slot, ...]:
-    carried = [_at(cards, index) for index in from_letters(deck.cards)]
+def _make_slots(deck: _Deck, cards: list[Card], levels: dict[int, int]) -> tuple[Slot, ...]:
+    carried = [_get(cards, index) for index in from_letters(deck.cards)]
     shown = deck.levels or [levels.get(card.id, 0) for card in carried]
     forms = deck.forms or [0] * len(carried)
     return tuple(
@@ -175,12 +174,12 @@ def _slots(deck: _Deck, cards: list[Card], levels: dict[int, int]) -> tuple[Slot
     )
 
 
-def _tag(who: _Who, tags: list[Tag]) -> Tag:
-    return Tag(who) if isinstance(who, str) else _at(tags, who)
+def _find_tag(key: _PlayerKey, tags: list[Tag]) -> Tag:
+    return Tag(key) if isinstance(key, str) else _get(tags, key)
 
 
-def _at(values: list[_T], index: int) -> _T:
-    """Return a value; unlike Python, refuse negative indices."""
+def _get(values: list[_T], index: int) -> _T:
+    """Return a value of a list; unlike Python, refuse negative indices."""
     if index < 0:
         raise IndexError(index)
     return values[index]

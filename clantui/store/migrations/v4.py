@@ -1,4 +1,4 @@
-"""A table of the limits of API keys."""
+"""Version 4: a table of the limits of API keys."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sqlite3
 _TABLE = """
 CREATE TABLE limits (
     base TEXT NOT NULL,     -- the API asked
-    key TEXT NOT NULL,      -- a digest of the API key, never the key
+    key TEXT NOT NULL,      -- digest of the API key, never the key
     at REAL NOT NULL,       -- Unix time of the record, s
     text TEXT NOT NULL,     -- see core/pace.py
     PRIMARY KEY (base, key)

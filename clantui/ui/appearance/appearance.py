@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+from rich.cells import cell_len
+from rich.color import Color as RichColor
+from rich.segment import Segment
+from rich.style import Style
+from textual.color import Color
+from textual.filter import LineFilter
 
-from clantui.ui.appearance.filters import Ascii, Colourless
+from clantui.core.text.ascii import to_ascii_wide
 from clantui.ui.appearance.themes import DARK
 
 if TYPE_CHECKING:
     from textual.app import App
-    from textual.filter import LineFilter
+
+_SCROLL_BAR: Final = "@mouse.down"
+"""Textual's style meta data of the parts of a scroll bar."""
+
+_DEFAULT: Final = Style.from_color(RichColor.parse("default"), RichColor.parse("default"))
 
 
 class Appearance(Struct, frozen=True, kw_only=True):
-    """Appearance that the first frame depends on.
+    """Appearance settings, known before the first frame.
 
     Attributes:
-        theme: its name; of no effect without colours, where all look alike.
-        only_now: the theme is for this run alone, whatever was chosen before.
-        colours: the screen has colours.
-        ascii: every sign is drawn as its ASCII twin.
-        animation: parts may move by themselves.
+        theme: its name; ignored without colours.
+        this_run_only: use the theme only now, instead of one chosen earlier.
+        ascii: draw only ASCII characters.
+        animation: scrolling and other motion are animated.
     """
 
     theme: str = DARK.name
-    only_now: bool = False
+    this_run_only: bool = False
     colours: bool = True
     ascii: bool = False
     animation: bool = True
@@ -36,8 +45,71 @@ class Appearance(Struct, frozen=True, kw_only=True):
 DEFAULT_APPEARANCE: Final = Appearance()
 
 
-def line_filters(app: App[None], look: Appearance) -> list[LineFilter]:
-    """Return filters of every line on its way to the terminal; none, as a rule."""
+class Ascii(LineFilter):
+    """Replaces characters by ASCII, including borders and scroll bars."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """Filter a line; its width in cells stays the same."""
+        del background
+        if all(segment.text.isascii() for segment in segments):
+            return segments
+        line = "".join(segment.text for segment in segments)
+        spare = room = max(len(line) - len(line.rstrip(" ")) - 1, 0)
+        ascii_segments = []
+        for text, style, control in segments:
+            if style is not None and not text.isascii() and _SCROLL_BAR in style.meta:
+                ascii_text = " " * cell_len(text)
+            else:
+                ascii_text, room = to_ascii_wide(text, room)
+            ascii_segments.append(Segment(ascii_text, style, control))
+        return self._cut_blanks(ascii_segments, spare - room)
+
+    @staticmethod
+    def _cut_blanks(segments: list[Segment], cells: int) -> list[Segment]:
+        """Remove blanks from the end of a line."""
+        while cells > 0:
+            text, style, control = segments.pop()
+            cut = min(cells, len(text) - len(text.rstrip(" ")))
+            cells -= cut
+            if remainder := text[: len(text) - cut]:
+                segments.append(Segment(remainder, style, control))
+                if not cut:
+                    break
+        return segments
+
+
+class Colourless(LineFilter):
+    """Removes all colours; reverse video and underlining replace backgrounds with a meaning.
+
+    Textual's own filter for `NO_COLOR` draws in shades of grey; this one uses only the default
+    colours of the terminal.
+    """
+
+    def __init__(self, marks: Callable[[], Mapping[str, str]]) -> None:
+        """Take a function that returns text styles by the background they replace: `#2B4A73`."""
+        super().__init__()
+        self._marks = marks
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """Filter a line."""
+        del background
+        marks = self._marks()
+        return [
+            Segment(text, None if style is None else self._remove_colours(style, marks), control)
+            for text, style, control in segments
+        ]
+
+    @staticmethod
+    def _remove_colours(style: Style, marks: Mapping[str, str]) -> Style:
+        colour = style.bgcolor
+        mark = ""
+        if colour is not None and colour.triplet is not None:
+            mark = marks.get(colour.triplet.hex.upper(), "")
+        return style + _DEFAULT + Style.parse(mark)
+
+
+def list_line_filters(app: App[None], look: Appearance) -> list[LineFilter]:
+    """Return the filters of drawn lines; usually none."""
     if look.colours and not look.ascii:
         return []
     filters: list[LineFilter] = [Ascii()] if look.ascii else []
@@ -47,7 +119,7 @@ def line_filters(app: App[None], look: Appearance) -> list[LineFilter]:
 
 
 def _marks(variables: Mapping[str, str]) -> dict[str, str]:
-    """Return by the colour of a meaningful ground the text style in its place."""
+    """Return the text styles that replace the background colours with a meaning."""
     return {
         variables["block-cursor-background"].upper(): "reverse",
         variables["block-cursor-blurred-background"].upper(): "underline",

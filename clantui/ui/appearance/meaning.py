@@ -1,6 +1,6 @@
-"""Colours that mean something, in every theme.
+"""Colours with a meaning, in every theme.
 
-Each meaning is a theme variable, for text and for shapes:
+Each meaning is a theme variable:
 
     $rarity-common $rarity-rare $rarity-epic $rarity-legendary $rarity-champion
     $ours $theirs              our clan, and the others
@@ -8,9 +8,10 @@ Each meaning is a theme variable, for text and for shapes:
     $warn-absence $alarm-absence       away for days, away for long
     $elixir $progress
 
-Text is drawn in these (4.5 : 1 against every ground, the cursor's too), shapes (edges, bars,
-boats) in the same with `-mark`: `$ours-mark` (3 : 1). In code they are the `ColourRole`s of
-`core/text/colours`; `ui/common/colours` draws them. A meaning is never told by its colour alone.
+They are for text, with a contrast of 4.5 : 1 against every background, including the cursor.
+Shapes (edges, bars, boats) use the same names with `-mark`, such as `$ours-mark` (3 : 1). In code
+they are the `ColourRole`s of `core/text/colours`; `ui/common/colours` draws them. No meaning is
+shown by its colour alone.
 """
 
 from __future__ import annotations
@@ -21,12 +22,11 @@ from typing import Final
 
 from textual.color import Color
 
-from clantui.core.text.colours import MEANINGS, ColourRole
-from clantui.core.text.hues import DARK_HUES, TERMINAL_HUES
-from clantui.ui.appearance.contrast import adjust_contrast, contrast_ratio
+from clantui.core.text.colours import DARK_HUES, MEANINGS, TERMINAL_HUES, ColourRole
+from clantui.ui.appearance.contrast import adjust_contrast, compute_contrast_ratio
 
 _SHAPE: Final = 3.1
-"""Contrast of a shape, a little more than success criterion 1.4.11 asks."""
+"""Contrast of a shape, a little more than success criterion 1.4.11 requires."""
 
 _GROUNDS: Final = (
     "background",
@@ -68,20 +68,22 @@ _HUES_SAFE: Final = {
     ColourRole.ELIXIR: "#9A86FF",
     ColourRole.PROGRESS: "#F0E442",
 }
-"""Blue and orange, which those who see no red or no green tell apart; see `themes.SAFE`."""
+"""Blue and orange, for red-green colour blindness; see `themes.SAFE`."""
 
 
-def meaning_variables(variables: Mapping[str, str], *, is_safe: bool = False) -> dict[str, str]:
-    """Return the variables of all meanings, each readable on every ground of a theme.
+def make_meaning_variables(
+    variables: Mapping[str, str], *, is_safe: bool = False
+) -> dict[str, str]:
+    """Return the variables of all meanings, each readable on every background of a theme.
 
     Args:
-        variables: of the theme, not of an `ansi` one.
-        is_safe: in blue and orange.
+        variables: of the theme, which is not an `ansi` one.
+        is_safe: use blue and orange.
     """
-    return dict(_adjusted(tuple(variables[name] for name in _GROUNDS), is_safe))
+    return dict(_adjust_hues(tuple(variables[name] for name in _GROUNDS), is_safe))
 
 
-def ansi_meaning_variables() -> dict[str, str]:
+def make_ansi_meaning_variables() -> dict[str, str]:
     """Return the variables of all meanings in the terminal's own colours."""
     names = {tone: f"ansi_{TERMINAL_HUES[tone]}" for tone in MEANINGS}
     marks = {tone.mark: names[tone] for tone in MEANINGS}
@@ -89,15 +91,15 @@ def ansi_meaning_variables() -> dict[str, str]:
 
 
 @lru_cache(32)
-def _adjusted(grounds: tuple[str, ...], is_safe: bool) -> tuple[tuple[str, str], ...]:
-    """Move the hues until they are seen on all grounds, opaque or laid over the first."""
+def _adjust_hues(grounds: tuple[str, ...], is_safe: bool) -> tuple[tuple[str, str], ...]:
+    """Adjust the hues to all backgrounds, which are opaque or laid over the first."""
     first = Color.parse(grounds[0])
-    on = [first + Color.parse(ground) for ground in grounds]
-    is_dark = contrast_ratio(_WHITE, first) > contrast_ratio(_BLACK, first)
+    backgrounds = [first + Color.parse(ground) for ground in grounds]
+    is_dark = compute_contrast_ratio(_WHITE, first) > compute_contrast_ratio(_BLACK, first)
     hues = _HUES_SAFE if is_safe else DARK_HUES if is_dark else _HUES_LIGHT
-    found = []
+    variables = []
     for tone in MEANINGS:
         hue = Color.parse(hues[tone])
-        found.append((tone.value, adjust_contrast(hue, on).hex))
-        found.append((tone.mark, adjust_contrast(hue, on, _SHAPE).hex))
-    return tuple(found)
+        variables.append((tone.value, adjust_contrast(hue, backgrounds).hex))
+        variables.append((tone.mark, adjust_contrast(hue, backgrounds, _SHAPE).hex))
+    return tuple(variables)

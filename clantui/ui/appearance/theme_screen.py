@@ -1,4 +1,4 @@
-"""The list of themes: each is previewed while the cursor is on it."""
+"""List of themes; the theme under the cursor is previewed."""
 
 from __future__ import annotations
 
@@ -9,35 +9,29 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from clantui.ui.common.option_list import Options
-from clantui.ui.common.screens import SafeDismiss
-from clantui.ui.keymap.bindings import SEARCH_ONLY, bind
+from clantui.ui.common.screens import Dialog
+from clantui.ui.keymap.bindings import HELP_ONLY, bind
 from clantui.ui.keymap.names import key_name
 
 
-class ThemeScreen(ModalScreen[str | None], SafeDismiss[str | None]):
-    """Choice of a theme: its name, or None with the earlier theme put back."""
+class ThemeScreen(Dialog[str | None]):
+    """Choice of a theme; its result is a name, or None after Esc, which restores the old theme."""
 
     SCOPE: ClassVar = "theme"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("theme-back", "escape,q", "back", "Back", "Back to the previous theme"),
-        bind("theme-down", "j", "move('down')", "Down", "A theme down", SEARCH_ONLY),
-        bind("theme-up", "k", "move('up')", "Up", "A theme up", SEARCH_ONLY),
+        bind("theme-down", "j", "list('cursor_down')", "Down", "A theme down", HELP_ONLY),
+        bind("theme-up", "k", "list('cursor_up')", "Up", "A theme up", HELP_ONLY),
     ]
 
-    def __init__(self, names: Sequence[str], present: str) -> None:
-        """Set up.
-
-        Args:
-            names: of all themes there are.
-            present: the one that is put back by Escape.
-        """
+    def __init__(self, names: Sequence[str], current: str) -> None:
+        """Create the list with the names of all themes, and of the current one."""
         super().__init__()
-        self._names, self._present = tuple(names), present
+        self._names, self._current = tuple(names), current
 
     def compose(self) -> ComposeResult:
         """Compose a list of the names."""
@@ -48,9 +42,9 @@ class ThemeScreen(ModalScreen[str | None], SafeDismiss[str | None]):
             yield Static(hint, markup=False, classes="dialog--hint")
 
     def on_mount(self) -> None:
-        """Begin on the present theme."""
-        if self._present in self._names:
-            self.query_one(OptionList).highlighted = self._names.index(self._present)
+        """Highlight the current theme."""
+        if self._current in self._names:
+            self.query_one(OptionList).highlighted = self._names.index(self._current)
 
     @on(OptionList.OptionHighlighted)
     def _preview(self, event: OptionList.OptionHighlighted) -> None:
@@ -61,17 +55,12 @@ class ThemeScreen(ModalScreen[str | None], SafeDismiss[str | None]):
     def _select(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(event.option.id)
 
-    def action_move(self, way: str) -> None:
-        """Move as the arrows do."""
-        options = self.query_one(OptionList)
-        options.action_cursor_down() if way == "down" else options.action_cursor_up()
-
     def action_back(self) -> None:
-        """Go back to the theme that was there."""
+        """Restore the old theme and close."""
         if self.is_active:
             self.abandon()
             self.dismiss(None)
 
     def abandon(self) -> None:
-        """Put the theme back that was there."""
-        self.app.theme = self._present
+        """Restore the old theme."""
+        self.app.theme = self._current

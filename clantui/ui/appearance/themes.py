@@ -1,6 +1,6 @@
-"""Themes: three of our own, beside those of Textual.
+"""Themes: three of our own, and those of Textual.
 
-`text-muted` is told outright: Textual's own, `auto 60%`, loses its paleness within `Content`.
+`text-muted` is a colour here: Textual's own, `auto 60%`, is not muted within `Content`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Final
 
 from textual.theme import BUILTIN_THEMES, Theme
 
-from clantui.ui.appearance.meaning import ansi_meaning_variables
+from clantui.ui.appearance.meaning import make_ansi_meaning_variables
 
 DARK: Final = Theme(
     name="clantui-dark",
@@ -85,26 +85,25 @@ SAFE: Final = Theme(
         "button-color-foreground": "#0E131B",
     },
 )
-"""Blue for what is well and orange for what is not, which those who see no red or no green, or
-neither, tell apart: the colours are, or lean on, those of M. Okabe and K. Ito, "Color Universal
-Design" (2008)."""
+"""Theme for colour blindness, with blue for good and orange for bad. Its colours follow M. Okabe
+and K. Ito, "Color Universal Design" (2008)."""
 
 THEMES: Final = (DARK, LIGHT, SAFE)
 
 
-def theme_names() -> tuple[str, ...]:
+def list_theme_names() -> tuple[str, ...]:
     """Return the names of all themes, ours first."""
     return (*(theme.name for theme in THEMES), *sorted(BUILTIN_THEMES))
 
 
-def ansi_variables(variables: Mapping[str, str]) -> dict[str, str]:
-    """Return the variables that an `ansi` theme has differently.
+def make_ansi_variables(variables: Mapping[str, str]) -> dict[str, str]:
+    """Return replacements of variables for an `ansi` theme.
 
-    All colours are the terminal's own: pale text is not paled, since nobody knows what
-        the terminal makes of it.
+    All colours are the terminal's own. Muted text has the default colour, because the terminal's
+    other colours are unknown.
     """
     plain = {"text-muted": "ansi_default", "text-disabled": "ansi_default"}
     grounds = dict.fromkeys(("primary-muted", "warning-muted", "error-muted"), "ansi_default")
     cursor = variables["block-cursor-background"]
-    meanings = ansi_meaning_variables()
+    meanings = make_ansi_meaning_variables()
     return {**plain, **grounds, **meanings, "block-cursor-background": cursor}

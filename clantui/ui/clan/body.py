@@ -1,4 +1,4 @@
-"""Body of the clan screen: between the two lines at the top and the key bar."""
+"""Body of the clan screen, between the status bar and the key bar."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from textual.containers import Horizontal
 
-from clantui.ui.clan.detail import DetailPane, People
+from clantui.ui.clan.detail import DetailPane, PlayerTable
 from clantui.ui.clan.loading.board import make_board
 from clantui.ui.clan.loading.gate import LoadingGate
 from clantui.ui.clan.loading.grid import LoadingGrid
-from clantui.ui.clan.panes.panels import PanelData
+from clantui.ui.clan.panes.panels import PanelData, PanelStrip
 from clantui.ui.clan.panes.row_pane import RowPane
-from clantui.ui.clan.panes.strip import PanelStrip
 from clantui.ui.clan.problems import ProblemsPane, has_problems
 from clantui.ui.clan.welcome import Welcome
 from clantui.ui.common.screens import has_one_column
@@ -32,61 +31,57 @@ if TYPE_CHECKING:
 
 
 class ClanBody(Horizontal):
-    """A clan, or the first steps in its place."""
+    """The table and its panes, or the first steps in their place."""
 
     DEFAULT_CSS = """
     ClanBody { height: 1fr; }
     ClanBody > Welcome { display: none; }
     """
 
-    _empty = False
+    _is_empty = False
     _gate = LoadingGate()
     _problems: ProblemsPane | None = None
 
     def __init__(self, table: CardTable) -> None:
-        """Set up.
-
-        Args:
-            table: the rows; composed by the view, among other parts.
-        """
+        """Take the table, which the view composes among other parts."""
         super().__init__(id="body")
-        # Kept, not looked up: keys arrive before the parts are there, and when they have gone.
+        # References, not queries: keys arrive before the parts exist, and after they are removed.
         self._table, self._loading_grid = table, LoadingGrid()
 
     def compose(self) -> ComposeResult:
-        """Compose what stands in place of the table, or below it."""
+        """Compose the parts in place of the table and below it."""
         yield self._loading_grid
         yield RowPane()
-        yield PanelStrip(id="panels")
+        yield PanelStrip()
 
     @property
     def is_narrow(self) -> bool:
-        """True where there is room for the table or for the detail, not for both."""
+        """True if there is room for the table or for the details, not for both."""
         return has_one_column(self.screen)
 
     @property
     def is_empty(self) -> bool:
-        """True where there is no clan to show, and the first steps stand there."""
-        return self._empty
+        """True while the first steps are shown, because there is no clan."""
+        return self._is_empty
 
     @is_empty.setter
     def is_empty(self, empty: bool) -> None:
-        self._empty = empty
+        self._is_empty = empty
         self._arrange()
 
     @property
     def is_loading(self) -> bool:
-        """True where the names of a load stand in place of the table."""
-        return self._gate.is_open and not self._empty
+        """True while the names of a load are shown in place of the table."""
+        return self._gate.is_open and not self._is_empty
 
     @property
     def is_load_due(self) -> bool:
-        """True where the next moment decides whether they do."""
+        """True while a load is too young to show its names."""
         return self._gate.is_due
 
     @property
     def home(self) -> Widget:
-        """The widget that has the focus as a rule: the table, or what stands in its place."""
+        """The widget that has the focus by default: the table, or the names in its place."""
         return self._loading_grid if self.is_loading else self._table
 
     def show_row(
@@ -97,44 +92,44 @@ class ClanBody(Horizontal):
         cards: tuple[WeightedCard, ...] = (),
         card: int | None = None,
     ) -> None:
-        """Show the row under the cursor, beside the table or below it; see `DetailPane.show`."""
+        """Show the row under the cursor beside the table or below it; see `DetailPane.show`."""
         self.query_one(DetailPane).show(detail, trend, cards, card)
         self.query_one(RowPane).show_row(detail, trend, now)
 
     def show_panels(
         self, state: ClanState, cards: tuple[WeightedCard, ...], rows: int, now: datetime
     ) -> None:
-        """Show panels about the clan where so many rows leave room, of data at hand."""
+        """Show panels about the clan if the rows leave room for them."""
         survey = state.load_status.survey
         data = PanelData.of(state, cards, now, zone_of(self))
         strip, detail = self.query_one(PanelStrip), self.query_one(DetailPane)
         strip.is_allowed = not detail.has_images
         strip.show_data(data, rows, keep_height=survey is not None and survey.loading)
-        detail.has_foot = not strip.lines
+        detail.allow_foot(has_foot=not strip.lines)
 
     def on_resize(self, event: Resize) -> None:
-        """Give the panels the room there is now."""
+        """Fit the panels into the new size."""
         strip, detail = self.query_one(PanelStrip), self.query_one(DetailPane)
         strip.is_allowed = not detail.has_images
         strip.fit_into(event.size)
-        detail.has_foot = not strip.lines
+        detail.allow_foot(has_foot=not strip.lines)
 
     @property
     def has_row_pane(self) -> bool:
-        """True where a pane below the table has room."""
+        """True if there is room for a pane below the table."""
         screen = self.screen
         is_high = screen.has_class("-tall") or screen.has_class("-taller")
         return screen.has_class("-narrow") and is_high
 
     def decide_loading(self, state: ClanState, now: datetime) -> None:
-        """Show the names of a load in place of the table, or the table again."""
+        """Decide between the names of a load and the table."""
         self._set_gate(self._gate.update(state, now))
 
     def show_loading(self, state: ClanState, now: datetime) -> bool:
-        """Decide, and bring the names up to date.
+        """Decide, and update the names.
 
         Returns:
-            True where the table need not be counted: battle logs take some 50 ms.
+            True if the rows need not be counted now: battle logs take some 50 ms.
         """
         self.decide_loading(state, now)
         if self.is_loading and (board := make_board(state)) is not None:
@@ -142,31 +137,30 @@ class ClanBody(Horizontal):
         return self.is_loading and state.load_status.loading is None
 
     def show_table(self) -> None:
-        """Show the table while a load goes on."""
+        """Show the table until the load ends."""
         self._set_gate(self._gate.dismiss())
 
     def _set_gate(self, gate: LoadingGate) -> None:
-        was, had_focus = self.is_loading, self.home.has_focus
+        was_loading, had_focus = self.is_loading, self.home.has_focus
         self._gate = gate
-        if self.is_loading != was:
+        if self.is_loading != was_loading:
             self._arrange()
             if had_focus:
                 self.screen.set_focus(self.home)
 
     def _arrange(self) -> None:
-        """Show what stands alone, else all that there is room for."""
-        # Not by a class of the screen: all in it would be styled anew, 20 ms in the way of Enter.
-        alone = Welcome if self._empty else LoadingGrid if self.is_loading else None
+        # Not by a class of the screen, which would style all parts anew: 20 ms after Enter.
+        alone = Welcome if self._is_empty else LoadingGrid if self.is_loading else None
         for part in self.children:
-            shown = "block" if alone is not None and isinstance(part, alone) else "none"
-            part.styles.display = shown if alone is not None else None
+            display = "block" if alone is not None and isinstance(part, alone) else "none"
+            part.styles.display = display if alone is not None else None
 
     def show_problems(self, state: ClanState, now: datetime) -> None:
-        """List at the foot of the right side who has not answered; nothing where all have."""
+        """List the players without an answer below the details; nothing if all have answered."""
         status = state.load_status
         if self.parent is not None and self.screen.has_class("-tiny"):
             self.parent.set_class(bool(status.error or status.notice), "-trouble")
-        if self.is_empty or status.error is not None:  # before the first steps are there again
+        if self.is_empty or status.error is not None:  # the first steps will be shown with it
             self.query_one(Welcome).show_error(status.error)
         if not has_problems(state):
             if self._problems is not None:
@@ -179,6 +173,6 @@ class ClanBody(Horizontal):
             self._problems.show_state(state, now)
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
-        """Keep the one column that has the focus where the window becomes narrow."""
+        """Remember which column has the focus: a narrow window shows only that one."""
         if self.parent is not None:
-            self.parent.set_class(isinstance(event.widget, People), "-zoom")
+            self.parent.set_class(isinstance(event.widget, PlayerTable), "-zoom")

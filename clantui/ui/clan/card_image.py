@@ -1,11 +1,10 @@
-"""Image of the card under the cursor, where words have left room for it."""
+"""Image of the card under the cursor, if the details leave room for it."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from textual.color import Color
 from textual.containers import Vertical
@@ -17,106 +16,90 @@ from clantui.core.model.image import DecodedImage
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import has_one_column
 from clantui.ui.common.table import RowTable
+from clantui.ui.deck.card_art import CardArt, blend
 
-_LEAST: Final = 7
-_MOST: Final = 14
-"""Lines of a picture: below that half-blocks show nothing, above that nobody gains anything."""
+_MIN_LINES: Final = 7
+_MAX_LINES: Final = 14
+"""Lines of a image: fewer show nothing in half-blocks, more add no detail."""
 
 _GAP: Final = 1
-"""Lines between the people and the picture."""
+"""Lines between the players and the image."""
 
 
 class CardImage(Vertical):
-    """A picture below the people: it has what they leave, and goes where that is too little."""
+    """A image below the players, in the room they leave; hidden if that is too little."""
 
     DEFAULT_CSS = """
     CardImage { height: auto; width: 1fr; padding: 0 1; margin-top: 1; display: none; }
     CardImage > * { max-width: 100%; }
     """
 
-    def __init__(
-        self,
-        canvas: Any,  # noqa: ANN401 — textual-image says it in no type
-        load: Callable[[int], Awaitable[DecodedImage | None]],
-        rest: float,
-    ) -> None:
-        """Set up, with nothing to show.
-
-        Args:
-            canvas: a widget of textual-image's, which knows how this terminal shows images.
-            load: loads the image of a card by its id; None where there is none.
-            rest: seconds that the cursor rests on a card before its image is loaded.
-        """
+    def __init__(self, art: CardArt) -> None:
+        canvas = art.canvas()
         super().__init__(canvas)
-        self._painted, self._load, self._rest = canvas, load, rest
+        self._canvas, self._art = canvas, art
         self._requests = Requests(self)
         self._card: int | None = None
-        self._picture: DecodedImage | None = None
-        self._ground: Color | None = None
+        self._image: DecodedImage | None = None
+        self._background: Color | None = None
 
     def show_card(self, card: int | None) -> None:
-        """Load and show the image of a card once the cursor rests on it; None for none."""
+        """Load and show the image of a card after a delay; None for no image."""
         if card == self._card:
             self.fit()
             return
         self._card = card
-        self._show(None)
-        self._requests.stop("picture")
+        self._set_image(None)
+        self._requests.stop("image")
         if card is not None:
-            self._requests.start("picture", partial(self._load_later, card), self._take)
+            self._requests.start("image", partial(self._load_later, card), self._handle_image)
 
     async def _load_later(self, card: int) -> DecodedImage | None:
-        await asyncio.sleep(self._rest)
-        return await self._load(card)
+        await asyncio.sleep(self._art.load_delay)
+        return await self._art.load(card)
 
-    def _take(self, picture: DecodedImage | RoyaleError | None) -> None:
-        if not isinstance(picture, RoyaleError):
-            self._show(picture)
+    def _handle_image(self, image: DecodedImage | RoyaleError | None) -> None:
+        if not isinstance(image, RoyaleError):
+            self._set_image(image)
 
-    def _show(self, picture: DecodedImage | None) -> None:
-        if picture is not self._picture:
-            self._picture, self._ground = picture, None
+    def _set_image(self, image: DecodedImage | None) -> None:
+        if image is not self._image:
+            self._image, self._background = image, None
         self.fit()
 
     def fit(self) -> None:
-        """Take the room there is."""
-        lines = self._lines() if self._picture is not None else 0
+        """Fit the image into the room."""
+        lines = self._count_lines() if self._image is not None else 0
         if lines:
             self._paint()
-            self._painted.styles.height = lines
-            self._painted.styles.width = "auto"
+            self._canvas.styles.height = lines
+            self._canvas.styles.width = "auto"
         self.display = lines > 0
 
-    def _lines(self) -> int:
-        """Return the lines that are left; 0 where that is too little."""
-        pane, picture = self.parent, self._picture
-        if not isinstance(pane, Widget) or picture is None:
+    def _count_lines(self) -> int:
+        """Return the lines for the image; 0 if there is no image or too little room."""
+        pane, image = self.parent, self._image
+        if not isinstance(pane, Widget) or image is None:
             return 0
         if has_one_column(self.screen):
             return 0
         try:
-            people = pane.query_one(RowTable)
+            players = pane.query_one(RowTable)
         except NoMatches:
             return 0
-        taken = len(people.rows) + 1  # its heading
+        used = len(players.rows) + 1  # the heading
         for other in pane.children:
-            if other.display and other is not people and other is not self:
-                taken += other.outer_size.height + other.styles.margin.height
-        left = pane.size.height - taken - _GAP
-        # A cell is about twice as high as it is wide.
-        wide = (pane.size.width - 2) * picture.height // (picture.width * 2)
-        lines = min(left, wide, _MOST)
-        return lines if lines >= _LEAST else 0
+            if other.display and other is not players and other is not self:
+                used += other.outer_size.height + other.styles.margin.height
+        left = pane.size.height - used - _GAP
+        # A cell is about twice as high as wide.
+        lines_of_width = (pane.size.width - 2) * image.height // (image.width * 2)
+        lines = min(left, lines_of_width, _MAX_LINES)
+        return lines if lines >= _MIN_LINES else 0
 
     def _paint(self) -> None:
-        """Lay the picture on what is behind it: half-blocks know nothing of what is clear."""
-        ground, picture = self.background_colors[1], self._picture
-        if picture is None or ground == self._ground:
+        background, image = self.background_colors[1], self._image
+        if image is None or background == self._background:
             return
-        from PIL import Image  # noqa: PLC0415 — only where there are pictures
-
-        self._ground = ground
-        size = (picture.width, picture.height)
-        clear = Image.frombytes("RGBA", size, picture.pixels)
-        solid = Image.new("RGBA", size, ground.rgb)
-        self._painted.image = Image.alpha_composite(solid, clear).convert("RGB")
+        self._background = background
+        self._canvas.image = blend(image, background)

@@ -1,4 +1,4 @@
-"""The pane on the left of a broad screen: the list of clans, and how fresh each is."""
+"""Pane on the left of a wide screen: the list of clans, and how fresh each is."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from textual.widgets import Static
 from clantui.core.clan_list import ClanList
 from clantui.core.text.sanitize import fit
 from clantui.ui.clan.status import LoadStatus
-from clantui.ui.clan.status_text import badge
+from clantui.ui.clan.status_text import render_badge
 from clantui.ui.common.update import update_static
 
 _NUMBER = 3
@@ -59,7 +59,7 @@ class ClanPane(VerticalScroll, can_focus=False):
     ) -> None:
         """Show the clans of a list with the status of each."""
         self._shown = (clan_list, statuses, now)
-        self.set_class(len(clan_list.stops) < 2, "-alone")
+        self.set_class(len(clan_list.clans) < 2, "-alone")
         if not self.display:
             return
         width = self.scrollable_content_region.width or self.size.width
@@ -67,19 +67,18 @@ class ClanPane(VerticalScroll, can_focus=False):
             f" {fit(clan_list.title.capitalize(), max(width - 1, 0))}", "bold $text-muted"
         )
         lines = [heading]
-        for index, (stop, status) in enumerate(zip(clan_list.stops, statuses, strict=True)):
-            name = fit(stop.name or str(stop.tag), max(width - _NUMBER - _FRESH - 1, 4))
-            fresh = badge(status, now)
+        for index, (clan, status) in enumerate(zip(clan_list.clans, statuses, strict=True)):
+            name = fit(clan.name or str(clan.tag), max(width - _NUMBER - _FRESH - 1, 4))
+            fresh = render_badge(status, now)
             line = Content.assemble((f"{index + 1:>2} ", "$text-muted"), name, " ", fresh)
-            if index == clan_list.at:
-                rest = " " * max(width - line.cell_length, 0)
-                line = (line + Content(rest)).stylize("on $block-cursor-blurred-background")
+            if index == clan_list.position:
+                padding = Content(" " * max(width - line.cell_length, 0))
+                line = (line + padding).stylize("on $block-cursor-blurred-background")
             lines.append(line.truncate(width))
-        text = Content("\n").join(lines)
-        update_static(self._text, text)
+        update_static(self._text, Content("\n").join(lines))
 
     def on_resize(self) -> None:
-        """Write what was shown before there was room for it."""
+        """Draw for the new size."""
         if self._shown is not None:
             self.show_clans(*self._shown)
 

@@ -1,4 +1,4 @@
-"""Pane about the row under the cursor: what it shows, and which players it is about."""
+"""Pane about the row under the cursor: facts, players and the trend."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.geometry import Offset
 from textual.message import Message
 from textual.widgets import Static
 
@@ -23,61 +24,55 @@ from clantui.core.model.tag import Tag
 from clantui.core.modules import LateModule
 from clantui.core.stats.grouping import GroupBy, WeightedCard
 from clantui.core.text.dates import Zone
-from clantui.core.text.fold import pack_parts
-from clantui.core.views.deck_cells import deck_text
+from clantui.core.text.sanitize import pack_parts
+from clantui.core.views.deck_cells import join_card_names
 from clantui.core.views.view import RowDetail
-from clantui.ui.clan.panes.groups import group_lines
+from clantui.ui.clan.panes.groups import draw_groups
 from clantui.ui.common.colours import uses_letters
 from clantui.ui.common.screens import has_one_column
 from clantui.ui.common.table import RowTable
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.common.update import update_static
+from clantui.ui.deck.card_art import find_card_art
 from clantui.ui.history.axis import TimeAxis
 from clantui.ui.history.braille import Curve, rasterise
 from clantui.ui.keymap.bindings import TABLE_KEYS, bind
 
 if TYPE_CHECKING:
     from clantui.ui.clan.card_image import CardImage
-    from clantui.ui.deck import tiles
+    from clantui.ui.deck import pictures, tiles
 else:
+    pictures = LateModule("clantui.ui.deck.pictures")
     tiles = LateModule("clantui.ui.deck.tiles")
 
 
-_HIGH: Final = 2
-_PAGE_HIGH: Final = 6
+_CURVE_LINES: Final = 2
+_PAGE_CURVE_LINES: Final = 6
 """Lines of the curve: beside the table, and on a page of its own."""
 
-_PAGE: Final = 72
-"""Cells from which on the page has the players beside the text."""
+_MIN_PAGE_WIDTH: Final = 72
+"""Cells of a page that has the players beside the text."""
 
-_TEXT: Final = 30
-_DECK_TEXT: Final = 40
-"""Cells of the text then, and where it has the tiles of a deck."""
+_TEXT_WIDTH: Final = 30
+_DECK_TEXT_WIDTH: Final = 40
+"""Cells of the text on such a page: without and with the tiles of a deck."""
 
-_DECK_PEOPLE: Final = 6
-"""Lines of the pane that tiles leave for the players."""
+_MIN_PLAYER_LINES: Final = 6
+"""Lines that tiles leave for the players."""
 
 
-def trend_lines(
-    trend: Trend | None, width: int, zone: Zone = UTC, height: int = _HIGH
+def draw_trend_lines(
+    trend: Trend | None, width: int, zone: Zone = UTC, height: int = _CURVE_LINES
 ) -> list[Content]:
-    """Draw a curve, and say in words how it goes.
+    """Draw the curve of a trend from 0 to its greatest share, and describe it in a line.
 
-    Args:
-        trend: of the card; None for one without a past.
-        width: in cells.
-        zone: the time zone of whoever reads it.
-        height: lines of the curve.
-
-    Returns:
-        The curve and a line of words; nothing where there are fewer than two readings. The curve
-        stands on 0 and its greatest share is at the top.
+    Return no lines for fewer than two snapshots.
     """
     if trend is None or len(trend.points) < 2 or width < 1:
         return []
     span = TimeAxis(first=trend.points[0][0], last=trend.points[-1][0])
-    most = max(share for _, share in trend.points) or 1.0
-    curve = Curve(points=tuple((span.part(at), share / most) for at, share in trend.points))
+    top = max(share for _, share in trend.points) or 1.0
+    curve = Curve(points=tuple((span.position(at), share / top) for at, share in trend.points))
     lines = ["".join(cell.char for cell in line) for line in rasterise([curve], width, height)]
     return [
         *(Content.styled(line, "$text-primary") for line in lines),
@@ -85,35 +80,34 @@ def trend_lines(
     ]
 
 
-_LINE: Final = 40
-"""Cells of the line of a share over time, at most."""
+_MAX_CURVE: Final = 40
+"""Maximum cells of the curve and the chart."""
 
-_TALL: Final = 20
-"""Lines of the pane from which on there is room for its foot."""
+_MIN_FOOT_HEIGHT: Final = 20
+"""Lines of a pane that has room for the chart at its foot."""
 
-_NAME: Final = 10
-_NAMES: Final = 24
-"""Cells of a name: at least this, the last columns give way to it; and at most that."""
+_MIN_NAME: Final = 10
+_MAX_NAME: Final = 24
+"""Minimum cells of a name, for which the last columns are dropped; and maximum."""
 
 _NUMBERS: Final = frozenset("0123456789–·,.%")
 
 
-class PersonRow(Struct, frozen=True, kw_only=True):
+class PlayerLine(Struct, frozen=True, kw_only=True):
     """A line about a player.
 
     Attributes:
         key: the index among the players of the row.
-        cells: a text for each column.
     """
 
     key: int
     cells: tuple[str, ...]
 
 
-class People(RowTable[PersonRow]):
-    """The players of a row; Enter goes to one."""
+class PlayerTable(RowTable[PlayerLine]):
+    """The players of a row; Enter opens one."""
 
-    DEFAULT_CSS = "People { height: 1fr; }"
+    DEFAULT_CSS = "PlayerTable { height: 1fr; }"
     SCOPE: ClassVar = "people"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("open-player", "enter", "choose", "Player", "Open the player"),
@@ -122,7 +116,7 @@ class People(RowTable[PersonRow]):
 
 
 class DetailPane(Vertical):
-    """Pane about one row, from data in hand."""
+    """Pane about one row."""
 
     DEFAULT_CSS = """
     DetailPane { border-left: vkey $panel; background: $background; }
@@ -142,7 +136,7 @@ class DetailPane(Vertical):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 — Textual's name
         super().__init__(id=id)
-        self.people = People()
+        self.player_table = PlayerTable()
         self._text = Static(id="text", markup=False)
         self._detail: RowDetail | None = None
         self._trend: Trend | None = None
@@ -152,11 +146,12 @@ class DetailPane(Vertical):
         self._card: int | None = None
         self._has_foot = True
         self._image: CardImage | None = None
+        self._pictures: pictures.TilePictures | None = None
 
     def compose(self) -> ComposeResult:
-        """Compose a text, the people below it, and a foot."""
+        """Compose a text, the players below it, and a chart at the foot."""
         yield self._text
-        yield self.people
+        yield self.player_table
         yield self._foot
 
     def show(
@@ -169,43 +164,43 @@ class DetailPane(Vertical):
         """Show a row.
 
         Args:
-            detail: the detail of the row under the cursor, or None.
-            trend: its share over time, or None where nothing is stored.
-            cards: of all rows that are shown, to be grouped at the foot.
-            card: the id of the row's card, whose image is shown; None for none.
+            detail: of the row under the cursor, or None.
+            trend: its share over time, or None if nothing is stored.
+            cards: of all visible rows, for the chart at the foot.
+            card: the id of the row's card, for its image; None for none.
         """
         self._card = card
         if (detail, trend, cards) == (self._detail, self._trend, self._cards):
             return
         if detail is None or self._detail is None or detail.title != self._detail.title:
-            self.people.restart()
+            self.player_table.reset_cursor()
         self._detail, self._trend, self._cards = detail, trend, cards
         self._draw()
 
     @property
     def subject(self) -> str:
-        """The title of the row that is shown; empty where there is none."""
+        """The title of the row; empty if there is none."""
         return self._detail.title if self._detail is not None else ""
 
-    def subject_with(self, player: Tag, name: str) -> str:
-        """Return the title of a row that has a player; empty of another one, or of their own."""
-        leads = self._detail is not None and player in self._detail.players
-        return self.subject if leads and self.subject != name else ""
+    def find_subject(self, player: Tag, name: str) -> str:
+        """Return the title if the player is in this row, and the row is not their own."""
+        has_player = self._detail is not None and player in self._detail.players
+        return self.subject if has_player and self.subject != name else ""
 
     def show_images(self, image: CardImage) -> None:
-        """Show images of cards from now on."""
+        """Begin to show images of cards."""
         self._image = image
         self.mount(image, before="#foot")
         self.call_after_refresh(self._show_image)
 
     @property
     def has_images(self) -> bool:
-        """True where images of cards are shown, which take the room there is."""
+        """True if images of cards are shown."""
         return self._image is not None
 
     def on_resize(self) -> None:
-        """Lay it out for the new width."""
-        is_page = has_one_column(self.screen) and self.size.width >= _PAGE
+        """Draw for the new size."""
+        is_page = has_one_column(self.screen) and self.size.width >= _MIN_PAGE_WIDTH
         self.set_class(is_page, "-page")
         self._draw()
 
@@ -219,56 +214,70 @@ class DetailPane(Vertical):
             if player is not None:
                 self.post_message(self.PlayerSelected(player))
 
-    @property
-    def has_foot(self) -> bool:
-        """True where the chart of the cards may stand at the foot: it stands nowhere else."""
-        return self._has_foot
-
-    @has_foot.setter
-    def has_foot(self, has_foot: bool) -> None:
+    def allow_foot(self, *, has_foot: bool) -> None:
+        """Allow the chart at the foot, if it is not among the panels."""
         if has_foot != self._has_foot:
             self._has_foot = has_foot
             self._draw()
 
     @property
     def has_chart(self) -> bool:
-        """True while the chart of the cards is on the screen."""
+        """True while the chart is on the screen."""
         return bool(self._foot.region.area) and self.display
 
     def regroup(self) -> GroupBy:
-        """Group the cards at the foot by something else, and return by what."""
+        """Group the cards of the chart by the next attribute, and return it."""
         self._by = self._by.next
         self._draw()
         return self._by
 
     def _show_image(self) -> None:
-        """Show the image of the card, where the pane stands beside the table."""
+        """Show the image of the card if the pane is beside the table."""
         if self._image is not None and self._image.is_attached:
             is_beside = self.size.height > 0 and not has_one_column(self.screen)
             self._image.show_card(self._card if is_beside else None)
 
     def _draw_foot(self, width: int) -> None:
-        """Draw the groups of all that is shown, where there is room below the people."""
+        """Draw the chart of all visible cards if there is room below the players."""
         is_page = has_one_column(self.screen)  # about the card alone
-        room = self._has_foot and not is_page and self.size.height >= _TALL
+        room = self._has_foot and not is_page and self.size.height >= _MIN_FOOT_HEIGHT
         room = room and self._detail is not None
-        lines = group_lines(self._cards, self._by, min(width, _LINE)) if room else []
+        lines = draw_groups(self._cards, self._by, min(width, _MAX_CURVE)) if room else []
         self._foot.display = bool(lines)
         if lines:
             update_static(self._foot, Content("\n").join(lines))
 
-    def _show_text(self, words: Content) -> None:
-        if self.size.width:  # where it is not shown, they are written when it is
-            update_static(self._text, words)
+    def _show_text(self, text: Content) -> None:
+        if self.size.width:  # a hidden pane is drawn when it is shown
+            update_static(self._text, text)
 
-    def _draw_tiles(self, detail: RowDetail, width: int) -> list[Content]:
-        """Draw the deck of a row where that leaves room for its players."""
-        people = 0 if self.has_class("-page") else _DECK_PEOPLE
-        if not detail.deck:
+    def _has_tiles(self, detail: RowDetail, width: int) -> bool:
+        """Return True if there is room for the tiles of a deck and its players."""
+        if not detail.deck or width < tiles.MIN_TILES_WIDTH:
+            return False
+        return self._count_tile_lines(len(detail.lines) + 1) >= tiles.TILE_LINES
+
+    def _count_tile_lines(self, above: int) -> int:
+        players = 0 if self.has_class("-page") else _MIN_PLAYER_LINES
+        return self.size.height - above - players
+
+    def _draw_tiles(self, detail: RowDetail | None, width: int, above: int) -> list[Content]:
+        """Draw the tiles of a deck below some lines; None removes tiles and pictures.
+
+        The pictures are loaded after a delay.
+        """
+        art = find_card_art(self)
+        if self._pictures is None and art is not None and detail is not None:
+            self._pictures = pictures.TilePictures(self, art)
+        deck = detail.deck if detail is not None else ()
+        picture = 0
+        if self._pictures is not None:
+            picture = tiles.fit_pictures(len(deck), width, self._count_tile_lines(above))
+            spots = tiles.place_pictures(deck, width, picture, Offset(1, above))
+            self._pictures.show(spots, delayed=True)
+        if detail is None:
             return []
-        if self.size.height < tiles.TILE_LINES + len(detail.lines) + 1 + people:
-            return []
-        return tiles.draw_tiles(detail.deck, width, letters=uses_letters(self))
+        return tiles.draw_tiles(deck, width, letters=uses_letters(self), picture=picture)
 
     def _draw(self) -> None:
         if self._image is not None:
@@ -278,51 +287,53 @@ class DetailPane(Vertical):
         is_page = self.has_class("-page")
         has_deck = is_page and detail is not None and bool(detail.deck)
         self.set_class(has_deck, "-deck")
-        beside = _DECK_TEXT if has_deck else _TEXT
+        beside = _DECK_TEXT_WIDTH if has_deck else _TEXT_WIDTH
         text = beside - 2 if is_page else width
         if detail is None:
             self._show_text(Content(""))
-            self.people.rows = ()
+            self._draw_tiles(None, text, 0)
+            self.player_table.rows = ()
             return
-        deck = self._draw_tiles(detail, text)
-        names = deck_text([tile.card for tile in detail.deck]) if deck else None
-        said = [line for line in detail.lines if line != names]
-        packed = [part for line in said for part in pack_parts(line.split(" · "), text)]
+        has_tiles = self._has_tiles(detail, text)
+        names = join_card_names([tile.card for tile in detail.deck]) if has_tiles else None
+        facts = [line for line in detail.lines if line != names]
+        packed = [part for line in facts for part in pack_parts(line.split(" · "), text)]
         lines = [Content.styled(line, "$text-muted") for line in packed]
+        deck = self._draw_tiles(detail if has_tiles else None, text, len(lines) + 1)
         curve: list[Content] = []
         if self._trend is not None:
-            high = _PAGE_HIGH if is_page else _HIGH
-            curve = trend_lines(self._trend, min(text, _LINE), zone_of(self), high)
+            height = _PAGE_CURVE_LINES if is_page else _CURVE_LINES
+            curve = draw_trend_lines(self._trend, min(text, _MAX_CURVE), zone_of(self), height)
         title = Content.styled(detail.title, "bold")
         self._show_text(Content("\n").join([title, *lines, *deck, *curve]))
-        self.people.columns = _columns(detail, width - beside if is_page else width)
-        self.people.rows = tuple(
-            PersonRow(key=index, cells=cells) for index, cells in enumerate(detail.cells)
+        self.player_table.columns = _fit_columns(detail, width - beside if is_page else width)
+        self.player_table.rows = tuple(
+            PlayerLine(key=index, cells=cells) for index, cells in enumerate(detail.cells)
         )
 
 
-def _columns(detail: RowDetail, width: int) -> tuple[Column[PersonRow], ...]:
-    """Return columns as wide as their longest text, the first what is left; the last give way."""
+def _fit_columns(detail: RowDetail, width: int) -> tuple[Column[PlayerLine], ...]:
+    """Return columns as wide as their texts; drop the last ones that leave no room for a name."""
     texts = list(zip(detail.headings, *detail.cells, strict=True))
     longest = [max(map(cell_len, column)) for column in texts]
-    least = min(longest[0], _NAME) if longest else 0
-    while len(longest) > 1 and sum(longest[1:]) + 2 * len(longest) + least > width:
+    min_name = min(longest[0], _MIN_NAME) if longest else 0
+    while len(longest) > 1 and sum(longest[1:]) + 2 * len(longest) + min_name > width:
         longest.pop()
+    max_name = max(min(width - sum(longest[1:]) - 2 * len(longest), _MAX_NAME), min_name)
     columns = []
     for index, cells in enumerate(longest):
-        right = index > 0 and all(_NUMBERS.issuperset(text) for text in texts[index][1:])
-        most = max(min(width - sum(longest[1:]) - 2 * len(longest), _NAMES), least)
+        is_number = index > 0 and all(_NUMBERS.issuperset(text) for text in texts[index][1:])
         columns.append(
             Column(
                 title=detail.headings[index],
-                width=cells if index else max(min(cells, most), 1),
-                align_right=right,
+                width=cells if index else max(min(cells, max_name), 1),
+                align_right=is_number,
                 emphasis=not index,
-                text=partial(_cell, index),
+                text=partial(_cell_text, index),
             )
         )
     return tuple(columns)
 
 
-def _cell(index: int, row: PersonRow) -> str:
+def _cell_text(index: int, row: PlayerLine) -> str:
     return row.cells[index]

@@ -1,4 +1,4 @@
-"""An API key that was typed or pasted: checked with one request, and saved if the user agrees."""
+"""Dialog about a new API key: check it with one request, and save it if the user agrees."""
 
 from __future__ import annotations
 
@@ -7,20 +7,19 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from clantui.core.model.errors import AccessDenied, RoyaleError
 from clantui.core.model.token import Token
 from clantui.core.ports import Backend
-from clantui.ui.common.screens import SafeDismiss
-from clantui.ui.common.workers import start_worker
+from clantui.ui.common.requests import start_worker
+from clantui.ui.common.screens import Dialog
 from clantui.ui.keymap.bindings import bind
 from clantui.ui.keymap.names import key_name
 
 
-class KeyScreen(ModalScreen[str], SafeDismiss[str]):
-    """Gives a sentence about what was done with the key; None where it was thrown away."""
+class KeyScreen(Dialog[str]):
+    """Returns a sentence about where the key was saved; None if it was forgotten."""
 
     DEFAULT_CSS = """
     KeyScreen #key-says { height: auto; }
@@ -39,108 +38,95 @@ class KeyScreen(ModalScreen[str], SafeDismiss[str]):
     ]
 
     def __init__(self, backend: Backend, token: Token) -> None:
-        """Set up.
-
-        Args:
-            backend: checks the key, and keeps it.
-            token: the key, of which nothing is shown.
-        """
         super().__init__()
         self._backend, self._token = backend, token
-        self._checked: bool | None = None  # None while it is checked; False where it could not be
-        self._refused = False
+        self._is_valid: bool | None = None  # None while checking; False if it could not be checked
+        self._is_refused = False
 
     def compose(self) -> ComposeResult:
-        """Show what was found out about the key, and what can be done with it."""
+        """Compose the result of the check, and the keys."""
         with Vertical(classes="dialog"):
             yield Static("API key", classes="dialog--title")
             yield Static(markup=False, id="key-says")
             yield Static(markup=False, classes="dialog--hint")
 
     def on_mount(self) -> None:
-        """Check the key at once."""
+        """Check the key."""
         self._check()
 
     def _check(self) -> None:
-        self._checked = None
+        self._is_valid = None
         cancels = f"{key_name('key-close')} cancels and forgets the API key"
-        self._say("◌ Checking the API key with one request …", cancels)
-        start_worker(self, self._ask)
+        self._show("◌ Checking the API key with one request …", cancels)
+        start_worker(self, self._check_key)
 
-    async def _ask(self) -> None:
+    async def _check_key(self) -> None:
         try:
             await self._backend.check_key(self._token)
-        except AccessDenied as why:
-            self._refused = True
-            self._say(f"✗ {_sentence(why)}\nNothing was saved.", f"{key_name('key-close')} closes")
-        except RoyaleError as why:
-            self._checked = False
-            self._say(
-                f"✗ The API key could not be checked: {_end_sentence(why.sentence)}",
+        except AccessDenied as error:
+            self._is_refused = True
+            sentence = f"{error.sentence[:1].upper()}{error.sentence[1:]}"
+            sentence = sentence.replace("The key", "The API key", 1)
+            self._show(f"✗ {sentence}\nNothing was saved.", f"{key_name('key-close')} closes")
+        except RoyaleError as error:
+            self._is_valid = False
+            end = "" if error.sentence.endswith("?") else "."
+            self._show(
+                f"✗ The API key could not be checked: {error.sentence}{end}",
                 f"{key_name('key-save')} retries · "
                 f"{key_name('key-close')} closes and forgets the API key",
             )
         else:
-            self._checked = True
-            self._offer()
+            self._is_valid = True
+            self._offer_to_save()
 
-    def _offer(self) -> None:
+    def _offer_to_save(self) -> None:
         place = self._backend.key_place
         uses = f"{key_name('key-use')} uses it until you quit"
         forgets = f"{key_name('key-close')} forgets it"
         if place.problem:
-            says = f"✓ The API key works.\n{place.problem}"
-            self._say(says, f"{uses} · {forgets}")
+            self._show(f"✓ The API key works.\n{place.problem}", f"{uses} · {forgets}")
             return
         lines = ["✓ The API key works.", f"Save it in {place.name}? Only you can read that file."]
         if place.backup:
             lines.append(f"What is in that file now is kept as {place.backup}.")
         if place.note:
             lines.append(f"! {place.note}")
-        self._say("\n".join(lines), f"{key_name('key-save')} saves it · {uses} · {forgets}")
+        self._show("\n".join(lines), f"{key_name('key-save')} saves it · {uses} · {forgets}")
 
-    def _say(self, says: str, ways: str) -> None:
-        self.query_one("#key-says", Static).update(says)
-        self.query_one(".dialog--hint", Static).update(ways)
+    def _show(self, text: str, keys: str) -> None:
+        self.query_one("#key-says", Static).update(text)
+        self.query_one(".dialog--hint", Static).update(keys)
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to save and to use a key that works, to check again one that was not checked."""
+        """Offer to save and use a key that works, and to check one again that was not checked."""
         del parameters
-        can_save = bool(self._checked) and not self._backend.key_place.problem
-        usable = {"save": can_save or self._can_retry, "use": bool(self._checked)}
+        can_save = bool(self._is_valid) and not self._backend.key_place.problem
+        usable = {"save": can_save or self._can_retry, "use": bool(self._is_valid)}
         return usable.get(action, True)
 
     @property
     def _can_retry(self) -> bool:
-        return self._checked is False and not self._refused
+        return self._is_valid is False and not self._is_refused
 
     def action_save(self) -> None:
-        """Save the key; where it could not be checked, check it again."""
-        if self._checked:
+        """Save the key; if it could not be checked, check it again."""
+        if self._is_valid:
             if not self._backend.key_place.problem:
-                self._checked = None
+                self._is_valid = None
                 start_worker(self, self._save)
-        elif self._checked is not None:
+        elif self._is_valid is not None:
             self._check()
 
     async def _save(self) -> None:
         name = self._backend.key_place.name
-        why = await self._backend.save_key(self._token)
-        self.dismiss(f"{why} The API key is used until you quit." if why else f"Saved in {name}.")
+        error = await self._backend.save_key(self._token)
+        used = f"{error} The API key is used until you quit."
+        self.dismiss(used if error else f"Saved in {name}.")
 
     def action_use(self) -> None:
         """Use the key without saving it."""
-        if self._checked:
-            taken = self._backend.use_key(self._token)
-            self.dismiss("The API key is used until you quit." if taken else "The demo goes on.")
-
-
-def _sentence(why: AccessDenied) -> str:
-    """Return why a key was refused as a sentence."""
-    return f"{why.sentence[:1].upper()}{why.sentence[1:]}".replace("The key", "The API key", 1)
-
-
-def _end_sentence(words: str) -> str:
-    """Return words with a full stop, but where a question mark ends them."""
-    return words if words.endswith("?") else f"{words}."
+        if self._is_valid:
+            is_used = self._backend.use_key(self._token)
+            self.dismiss("The API key is used until you quit." if is_used else "The demo goes on.")

@@ -1,4 +1,4 @@
-"""Key bindings of the clan's screen and of its view, beside those that work on every screen."""
+"""Key bindings of the clan screen and its view; `ui/keys` has those of every screen."""
 
 from __future__ import annotations
 
@@ -13,18 +13,11 @@ CLAN_KEYS: Final[list[BindingType]] = [
     bind("refresh", "r,f5", "refresh", "Reload", "Reload (missing players first)", IN_PALETTE),
     bind("next-clan", "right,l,],>", "hop(1)", "Next clan", "Next clan", IN_PALETTE),
     bind("previous-clan", "left,h,[,<", "hop(-1)", "Previous clan", "Previous clan", IN_PALETTE),
-    bind(
-        "copy-tag",
-        "y",
-        "copy('copy-tag')",
-        "Copy tag",
-        "Copy the tag; in War members, a reminder",
-        IN_PALETTE,
-    ),
+    bind("copy-tag", "y", "copy('tag')", "Copy tag", "Copy the clan's tag", IN_PALETTE),
     bind(
         "copy-row",
         "Y",
-        "copy('copy-row')",
+        "copy('row')",
         "Copy row",
         "Copy the row under the cursor",
         IN_PALETTE,
@@ -32,16 +25,17 @@ CLAN_KEYS: Final[list[BindingType]] = [
 ]
 
 VIEW_KEYS: Final[list[BindingType]] = [
+    bind("filter", "/", "filter", "Filter", "Filter by name, rarity:epic, elixir:<=3, evo:yes"),
     bind(
-        "filter",
-        "/",
-        "filter",
-        "Filter",
-        "Filter by name, rarity:epic, elixir:<=3, evo:yes",
+        "reminder",
+        "y",
+        "screen.copy('reminder')",
+        "Reminder",
+        "Copy a reminder for the chat, in War members",
     ),
     bind("sort", "s", "sort", "Sort", "Choose a column to sort by"),
     bind("group-by", "m", "variant", "Group by", "Show rows by card, by deck or by member"),
-    bind("deck-code", "Q", "code", "QR code", "QR code of the deck under the cursor"),
+    bind("deck-code", "Q", "open_deck", "QR code", "QR code of the deck under the cursor"),
     bind("reverse", "S", "reverse", "Reverse", "Reverse the order", IN_PALETTE),
     bind(
         "group",

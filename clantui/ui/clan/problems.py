@@ -1,4 +1,4 @@
-"""Problems of a clan: who has not answered and why, as a dialog and as a pane."""
+"""Problems of a clan, as a dialog and as a pane: which requests have no answer, and why."""
 
 from __future__ import annotations
 
@@ -10,38 +10,37 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from clantui.core.model.attempt import TRIES
 from clantui.core.model.battle import BattleLogs
 from clantui.core.model.survey import Survey
-from clantui.core.text.phrases import format_ago, format_duration, pluralise
+from clantui.core.text.phrases import format_ago, format_wait, pluralise
 from clantui.ui.clan.state import ClanState
-from clantui.ui.clan.status import Phase, PlayerTry, Status, status_of
+from clantui.ui.clan.status import Phase, PlayerTry, Status, compute_status
 from clantui.ui.clan.status_text import format_countdown
-from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.common.screens import Dialog
 from clantui.ui.common.update import update_static
 from clantui.ui.keymap.bindings import bind
 from clantui.ui.keymap.names import key_name
 
 
-def problem_title(state: ClanState, now: datetime) -> str:
-    """Return what is wrong, or is still waited for, in a few words."""
-    status, logs = status_of(state.load_status, now), state.logs
-    lost = len(logs.failed) if logs is not None else 0
-    if not lost:
-        return _title(status)
-    missing = f"{pluralise(lost, 'battle log')} missing"
-    return missing if status.phase is Phase.COMPLETE else f"{_title(status)}, {missing}"
+def describe_problem(state: ClanState, now: datetime) -> str:
+    """Return a short text: what is missing, or still loading."""
+    status, logs = compute_status(state.load_status, now), state.logs
+    failed = len(logs.failed) if logs is not None else 0
+    if not failed:
+        return _describe_status(status)
+    missing = f"{pluralise(failed, 'battle log')} missing"
+    return missing if status.phase is Phase.COMPLETE else f"{_describe_status(status)}, {missing}"
 
 
-def _title(status: Status) -> str:
+def _describe_status(status: Status) -> str:
     failed = len(status.failed)
     match status.phase:
-        case Phase.ASKING_CLAN:
+        case Phase.LOADING_CLAN:
             return f"Waiting for the clan {status.clan}"
-        case Phase.ASKING_PLAYERS:
+        case Phase.LOADING_PLAYERS:
             waiting = f"Waiting for {status.unanswered} of {status.total}"
             return f"{waiting}, {failed} failed" if failed else waiting
         case Phase.FAILED:
@@ -56,17 +55,15 @@ def _title(status: Status) -> str:
 
 
 def list_problems(state: ClanState, now: datetime) -> list[Content]:
-    """Return who has not answered, each with what is known of it on further lines.
-
-    First the clan itself, then who is waited for, who failed, and the battle logs.
-    """
-    status = status_of(state.load_status, now)
-    return [*_of_clan(status), *_of_players(state.load_status.survey, status), *_of_logs(state)]
+    """Return the requests without an answer: clan, waiting players, failed ones, battle logs."""
+    status = compute_status(state.load_status, now)
+    players = _list_player_problems(state.load_status.survey, status)
+    return [*_list_clan_problems(status), *players, *_list_log_problems(state)]
 
 
 def describe_success(state: ClanState, now: datetime) -> str:
-    """Return the sentence where there is nothing to list."""
-    status, logs = status_of(state.load_status, now), state.logs
+    """Return the sentence if there is nothing to list."""
+    status, logs = compute_status(state.load_status, now), state.logs
     if logs is not None and logs.waiting:
         return f"All players are loaded, {pluralise(len(logs.waiting), 'battle log')} to come."
     if status.age is None:
@@ -76,9 +73,9 @@ def describe_success(state: ClanState, now: datetime) -> str:
     return f"All {status.total} players are loaded ({format_ago(status.age)})."
 
 
-def next_keys(state: ClanState, now: datetime) -> str:
-    """Return the keys that lead on."""
-    status, logs = status_of(state.load_status, now), state.logs
+def describe_next_keys(state: ClanState, now: datetime) -> str:
+    """Return the keys to press next."""
+    status, logs = compute_status(state.load_status, now), state.logs
     close = key_name("problems-close")
     if status.is_loading:
         return f"{close} closes, {key_name('back')} again cancels"
@@ -95,99 +92,100 @@ def next_keys(state: ClanState, now: datetime) -> str:
     return f"{close} closes"
 
 
-def _of_clan(status: Status) -> Iterator[Content]:
+def _list_clan_problems(status: Status) -> Iterator[Content]:
     if status.paused:
-        wait = format_duration(status.paused + 0.999)
+        wait = format_wait(status.paused)
         yield Content(f"Too many requests: everything waits {wait}.")
-    if status.phase is Phase.ASKING_CLAN:
-        yield from (_entry("Clan", str(status.clan), *_trying(entry)) for entry in status.waiting)
+    if status.phase is Phase.LOADING_CLAN:
+        for entry in status.waiting:
+            yield _draw_entry("Clan", str(status.clan), *_describe_try(entry))
     elif status.error is not None:
-        again = _again(status)
-        yield _entry("Clan", str(status.clan), status.error.sentence, *([again] if again else []))
+        lines = filter(None, (status.error.sentence, _describe_retry(status)))
+        yield _draw_entry("Clan", str(status.clan), *lines)
     elif status.next_in is not None:
-        yield Content(_again(status))
-    if status.doubt and status.phase is Phase.INCOMPLETE:
-        yield _entry("Clan", str(status.clan), status.doubt)
+        yield Content(_describe_retry(status))
+    if status.contradiction and status.phase is Phase.INCOMPLETE:
+        yield _draw_entry("Clan", str(status.clan), status.contradiction)
 
 
-def _again(status: Status) -> str:
+def _describe_retry(status: Status) -> str:
     if status.next_in is None:
         return ""
     wait = format_countdown(status.next_in)
     return f"{pluralise(status.tries, 'load')} failed · next try in {wait}"
 
 
-def _of_players(survey: Survey | None, status: Status) -> Iterator[Content]:
+def _list_player_problems(survey: Survey | None, status: Status) -> Iterator[Content]:
     if survey is None:
         return
-    names = {member.tag: member.name for member in survey.clan.members}
+    names = survey.clan.names
     for entry in status.waiting:
         if entry.name:
-            yield _entry(entry.name, str(entry.tag), *_trying(entry))
-    for tag, why in status.failed.items():
-        yield _entry(names.get(tag, str(tag)), str(tag), why.sentence)
+            yield _draw_entry(entry.name, str(entry.tag), *_describe_try(entry))
+    for tag, error in status.failed.items():
+        yield _draw_entry(names.get(tag, str(tag)), str(tag), error.sentence)
 
 
-def _of_logs(state: ClanState) -> Iterator[Content]:
+def _list_log_problems(state: ClanState) -> Iterator[Content]:
     logs: BattleLogs | None = state.logs
     if logs is None:
         return
     survey = state.load_status.survey
-    names = {m.tag: m.name for m in survey.clan.members} if survey is not None else {}
-    for tag, why in logs.failed.items():
-        yield _entry(names.get(tag, str(tag)), str(tag), f"battle log: {why.sentence}")
+    names = survey.clan.names if survey is not None else {}
+    for tag, error in logs.failed.items():
+        yield _draw_entry(names.get(tag, str(tag)), str(tag), f"battle log: {error.sentence}")
 
 
-def _trying(entry: PlayerTry) -> Iterator[str]:
+def _describe_try(entry: PlayerTry) -> Iterator[str]:
     if entry.starts_in >= 1:
         yield f"try {entry.number} of {TRIES} in {entry.starts_in:.0f} s"
     else:
         yield f"no answer yet · try {entry.number} of {TRIES}"
-    if entry.why is not None:
-        yield f"try {entry.number - 1}: {entry.why.sentence}"
+    if entry.error is not None:
+        yield f"try {entry.number - 1}: {entry.error.sentence}"
 
 
-def _entry(name: str, tag: str, *lines: str) -> Content:
+def _draw_entry(name: str, tag: str, *lines: str) -> Content:
     text = "".join(f"\n  {line}" for line in lines)
     return Content.assemble((name, "bold"), (f" {tag}", "$text-muted"), text)
 
 
-class ProblemsScreen(ModalScreen[None], SafeDismiss[None]):
-    """A list of the members who did not answer, kept up to date while it is open."""
+class ProblemsScreen(Dialog[None]):
+    """A list of the requests without an answer, updated while it is open."""
 
     SCOPE: ClassVar = "problems"
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("problems-close", "escape,q,!,enter", "dismiss", "Close", "Close"),
+        bind("problems-close", "escape,q,!,enter", "dismiss", "Close", "Close")
     ]
 
-    def __init__(self, state: ClanState, now: Callable[[], datetime]) -> None:
-        """Set up with a state, and what tells the time, aware UTC."""
+    def __init__(self, state: ClanState, clock: Callable[[], datetime]) -> None:
+        """Take the clock as a function that returns aware UTC."""
         super().__init__()
-        self._now = now
+        self._clock = clock
         self._title = Static(classes="dialog--title", markup=False)
         self._text = Static(markup=False)
-        self._ways = Static(classes="dialog--hint", markup=False)
+        self._hint = Static(classes="dialog--hint", markup=False)
         self.show_state(state)
 
     def compose(self) -> ComposeResult:
-        """Compose a title, a list, and the keys that lead on."""
+        """Compose a title, the list, and the keys."""
         with Vertical(classes="dialog -framed"):
             yield self._title
             with VerticalScroll():
                 yield self._text
-            yield self._ways
+            yield self._hint
 
     def show_state(self, state: ClanState) -> None:
-        """Bring it up to date."""
-        now = self._now()
+        """Update the list."""
+        now = self._clock()
         lines = list_problems(state, now) or [Content(describe_success(state, now))]
-        update_static(self._title, Content(problem_title(state, now)))
+        update_static(self._title, Content(describe_problem(state, now)))
         update_static(self._text, Content("\n").join(lines))
-        update_static(self._ways, Content(next_keys(state, now)))
+        update_static(self._hint, Content(describe_next_keys(state, now)))
 
 
 class ProblemsPane(VerticalScroll, can_focus=False):
-    """Pane with what `!` lists, shown only while there is something to list."""
+    """Pane with the list of `ProblemsScreen`, hidden while there is nothing to list."""
 
     DEFAULT_CSS = """
     ProblemsPane {
@@ -209,26 +207,22 @@ class ProblemsPane(VerticalScroll, can_focus=False):
         return [self._text]
 
     def show_state(self, state: ClanState, now: datetime) -> None:
-        """Bring it up to date."""
+        """Update the list."""
         update_static(self._text, _render_problems(state, now))
 
 
 def has_problems(state: ClanState) -> bool:
-    """Return whether a load that is over has left something to list."""
-    load_status, logs = state.load_status, state.logs
-    if load_status.survey is None:
+    """Return True if anything is missing of the clan on screen."""
+    survey, error, logs = state.load_status.survey, state.load_status.error, state.logs
+    if survey is None:
         return False
-    if load_status.survey.clan.gap is not None:
-        return True
-    lost = logs is not None and bool(logs.failed)
-    return bool(load_status.survey.failed) or lost or load_status.error is not None
+    is_clan_bad = survey.clan.gap is not None or error is not None
+    return is_clan_bad or bool(survey.failed) or (logs is not None and bool(logs.failed))
 
 
 def _render_problems(state: ClanState, now: datetime) -> Content:
-    title = Content.assemble(("◐ ", "$text-warning"), (problem_title(state, now), "bold"))
+    title = Content.assemble(("◐ ", "$text-warning"), (describe_problem(state, now), "bold"))
     close = key_name("problems-close")
-    way = next_keys(state, now).removeprefix(f"{close} closes, ").removeprefix("then ")
-    lines = [title, *list_problems(state, now)]
-    return Content("\n").join(
-        [*lines, Content.styled(way.replace(" again cancels", " cancels"), "$text-muted")]
-    )
+    keys = describe_next_keys(state, now).removeprefix(f"{close} closes, ").removeprefix("then ")
+    hint = Content.styled(keys.replace(" again cancels", " cancels"), "$text-muted")
+    return Content("\n").join([title, *list_problems(state, now), hint])

@@ -1,4 +1,4 @@
-"""State of one clan on the screen: its data, its rows, and how the user has arranged it."""
+"""State of one clan on the screen: its data, its rows and its layout."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from msgspec.structs import replace
 
 from clantui.core.columns import SortKey
 from clantui.core.history.changes import count_deltas
-from clantui.core.history.timeline import changes_since
+from clantui.core.history.timeline import find_changes_since
 from clantui.core.model.game import Card
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
-from clantui.core.text.dates import Zone, format_day
+from clantui.core.text.dates import Zone
 from clantui.core.views import DEFAULT_VIEW, load_view
 from clantui.core.views.data import ViewData
 from clantui.core.views.view import Key, Row, View
@@ -24,17 +24,11 @@ from clantui.ui.clan.status import LoadStatus
 if TYPE_CHECKING:
     from clantui.core.history.timeline import History
     from clantui.core.model.battle import BattleLogs
-    from clantui.core.model.race import Race
-    from clantui.core.model.race_log import WarRecord
+    from clantui.core.model.race import Race, WarRecord
 
 
 class Layout(Struct, frozen=True):
-    """Order and cursor of a view of a clan.
-
-    Attributes:
-        sort: the order of its rows.
-        key: of the row under the cursor; None for the first row.
-    """
+    """Order and cursor of a view of a clan; `key` is None for the first row."""
 
     sort: SortKey
     key: Key | None = None
@@ -45,20 +39,19 @@ class ClanState(Struct, frozen=True, kw_only=True):
 
     Attributes:
         tag: of the clan; None before the first clan.
-        load_status: of the clan.
-        view: the key of its view.
-        layouts: by a view's key, its order and cursor.
-        filter_query: the filter as it is typed.
-        focus_player: a player to put the cursor on as soon as they are there, or None.
-        readings: the stored snapshots, the oldest first.
-        history: made of them, or None.
-        logs: the battle logs of its members, or None where they are not loaded.
-        cards: every card of the game, or empty where they are not loaded.
-        race: its river race as loaded in this run, or None.
-        war: its river race and past weeks as the view of war members has them, or None.
-        baseline: when the snapshot was made that changes are counted from; None for none.
-        compared_with: the baseline where the user chose it in the history; else None.
-        own_baseline: the baseline to go back to from a chosen one.
+        view: the key of the view.
+        layouts: by the key of a view.
+        filter_query: the filter as typed.
+        focus_player: a player to put the cursor on as soon as they are loaded, or None.
+        snapshots: the stored snapshots, the oldest first.
+        history: made of the snapshots, or None.
+        logs: the battle logs of the members, or None if not loaded.
+        cards: every card of the game, or empty if not loaded.
+        race: the river race, if loaded in this run; else None.
+        war: the river race and past weeks for the view of war members, or None.
+        baseline: time of the snapshot that changes are counted from; None for none.
+        compared_with: the baseline if the user chose it in the history; else None.
+        own_baseline: the default baseline while the user has chosen another one.
     """
 
     tag: Tag | None = None
@@ -67,7 +60,7 @@ class ClanState(Struct, frozen=True, kw_only=True):
     layouts: Mapping[str, Layout] = {}
     filter_query: str = ""
     focus_player: Tag | None = None
-    readings: tuple[Snapshot, ...] = ()
+    snapshots: tuple[Snapshot, ...] = ()
     history: History | None = None
     logs: BattleLogs | None = None
     cards: Mapping[int, Card] = {}
@@ -79,14 +72,14 @@ class ClanState(Struct, frozen=True, kw_only=True):
 
     @property
     def is_waiting(self) -> bool:
-        """True where there is a load, or the next try of one, to stop."""
+        """True while there is a load, or its next try, to stop."""
         status, logs = self.load_status, self.logs
         is_reading = logs is not None and bool(logs.waiting)
         return is_reading or status.loading_tag is not None or status.retry_at is not None
 
     @property
     def has_unseen_error(self) -> bool:
-        """True where a clan was asked for in vain that is not this one."""
+        """True if another clan than this one could not be loaded."""
         status = self.load_status
         if status.error is None or status.request is None:
             return False
@@ -94,29 +87,29 @@ class ClanState(Struct, frozen=True, kw_only=True):
 
     @property
     def layout(self) -> Layout:
-        """The layout of the present view; the view's own, to begin with."""
+        """The layout of the current view; the default one if it was never arranged."""
         return self.layouts.get(self.view) or Layout(load_view(self.view).default_sort)
 
     def with_layout(self, layout: Layout, filter_query: str) -> Self:
-        """Return a copy with another layout of the present view, and another filter."""
+        """Return a copy with another layout of the current view, and another filter."""
         layouts = {**self.layouts, self.view: layout}
         return replace(self, layouts=layouts, filter_query=filter_query)
 
     def with_history(
-        self, readings: tuple[Snapshot, ...], history: History, began: datetime
+        self, snapshots: tuple[Snapshot, ...], history: History, began: datetime
     ) -> Self:
-        """Return a copy with what is stored; the baseline is the last reading of an earlier run.
+        """Return a copy with stored data; the baseline is the last snapshot of an earlier run.
 
         Args:
-            readings: of this clan, the oldest first.
-            began: when this run of the program began, aware UTC.
+            snapshots: of this clan, the oldest first.
+            began: the start of this run of the program, aware UTC.
         """
-        earlier = [reading.at for reading in readings if reading.at < began]
+        earlier = [snapshot.at for snapshot in snapshots if snapshot.at < began]
         baseline = self.baseline or (earlier[-1] if earlier else None)
-        return replace(self, readings=readings, history=history, baseline=baseline)
+        return replace(self, snapshots=snapshots, history=history, baseline=baseline)
 
     def with_comparison(self, baseline: datetime) -> Self:
-        """Return a copy that counts changes from a day; from the same day again: as before."""
+        """Return a copy that counts changes from a baseline; if already chosen, as before."""
         if baseline == self.compared_with:
             return replace(self, baseline=self.own_baseline, compared_with=None)
         own = self.baseline if self.compared_with is None else self.own_baseline
@@ -124,29 +117,24 @@ class ClanState(Struct, frozen=True, kw_only=True):
 
     @property
     def deltas(self) -> Mapping[int, int] | None:
-        """By a card's id, how many more or fewer favour it; None where nothing can be compared."""
+        """By a card's id, the change in its number of players; None without a baseline."""
         survey = self.load_status.survey
         if survey is None or self.baseline is None:
             return None
         if self.baseline >= survey.at:
             return {}
-        changes = changes_since(self.readings, Snapshot.of(survey), self.baseline)
+        changes = find_changes_since(self.snapshots, Snapshot.of(survey), self.baseline)
         return count_deltas(changes) if changes is not None else None
 
     @property
     def sources(self) -> tuple[object, ...]:
-        """The parts that `evidence` is made of: while each is the same, it is too."""
+        """The parts that `ViewData` is made of: while each is the same, so are the rows."""
         survey = self.load_status.survey
         compared = self.compared_with
-        return survey, self.readings, self.baseline, compared, self.logs, self.cards, self.war
+        return survey, self.snapshots, self.baseline, compared, self.logs, self.cards, self.war
 
-    @property
-    def evidence(self) -> ViewData | None:
-        """The data that views count; None before there is a survey."""
-        return self.evidence_in(UTC)
-
-    def evidence_in(self, zone: Zone) -> ViewData | None:
-        """Return the same with times for a reader in a zone."""
+    def make_view_data(self, zone: Zone = UTC) -> ViewData | None:
+        """Return the data that views count, with times in a zone; None without a survey."""
         if (survey := self.load_status.survey) is None:
             return None
         return ViewData(
@@ -160,25 +148,22 @@ class ClanState(Struct, frozen=True, kw_only=True):
 
 
 class TableSummary(Struct, frozen=True):
-    """Figures of the table that the line above it tells.
+    """Facts about the table for the line above it.
 
     Attributes:
         rows: all rows, most popular first.
-        kept: number of rows that the filter keeps.
-        about: a line about them.
-        noun: the word for one row.
+        matches: the number of rows that match the filter, `3 of 18 cards`.
         query: the filter, or empty.
+        order: the column that sorts the rows if it is hidden; else empty.
         width: cells of the line above the table.
-        order: the column that sorts the rows where no heading tells it; else empty.
         is_typed: the filter is being typed.
-        has_board: the names of the load are shown, with a bar of their own.
+        has_board: the names of the load are shown, with their own progress bar.
     """
 
     rows: tuple[Row, ...] = ()
-    matches: int = 0
+    matches: str = ""
     query: str = ""
-    about: str = ""
-    noun: str = "card"
+    summary: str = ""
     order: str = ""
     width: int = 200
     is_typed: bool = False
@@ -191,36 +176,28 @@ class CountedRows(Struct, frozen=True, kw_only=True):
     Attributes:
         view: the view that has counted.
         sources: as in `ClanState`.
-        evidence: made of them; None before there is a survey.
+        view_data: made of the sources; None before there is a survey.
         rows: in their original order.
-        about: a line about them.
     """
 
     view: View[Any]
     sources: tuple[object, ...] = ()
-    evidence: ViewData | None = None
+    view_data: ViewData | None = None
     rows: tuple[Any, ...] = ()
-    about: str = ""
+    summary: str = ""
 
     @classmethod
     def of(cls, state: ClanState, zone: Zone) -> Self:
-        """Count the rows of a state, with times in the reader's zone."""
-        view, evidence, sources = load_view(state.view), state.evidence_in(zone), state.sources
-        if evidence is None:
+        """Count the rows of a state, with times in a time zone."""
+        view, view_data, sources = load_view(state.view), state.make_view_data(zone), state.sources
+        if view_data is None:
             return cls(view=view, sources=sources)
-        rows = view.count(evidence)
-        about = view.summary(evidence, rows)
-        if state.compared_with is not None:
-            about = f"{describe_baseline(state.compared_with, zone)} · {about}"
-        return cls(view=view, sources=sources, evidence=evidence, rows=rows, about=about)
+        rows = view.count(view_data)
+        summary = view.summary(view_data, rows)
+        return cls(view=view, sources=sources, view_data=view_data, rows=rows, summary=summary)
 
     def holds(self, state: ClanState) -> bool:
-        """Return whether the rows of a state would be the same."""
+        """Return True if the rows of a state would be the same."""
         pairs = zip(self.sources, state.sources, strict=False)
         is_counted = len(self.sources) == len(state.sources)
         return is_counted and self.view.key == state.view and all(old is new for old, new in pairs)
-
-
-def describe_baseline(compared: datetime, zone: Zone) -> str:
-    """Say which day the user has compared the clan with, and which keys end that."""
-    return f"compared with {format_day(compared, compared.year, zone)} · H, then 0 ends it"

@@ -1,14 +1,13 @@
-"""States of all clans that were opened, and what of them outlives the program."""
+"""States of all opened clans, and the part of them that is stored between runs."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from operator import is_
 from typing import Final
 
-from msgspec import Struct, field
+from msgspec import DecodeError, Struct, field, json
 from msgspec.structs import replace
 
 from clantui.core.bookmarks import Bookmark, Bookmarks
@@ -17,42 +16,44 @@ from clantui.core.columns import SortKey
 from clantui.core.model.game import Card, Clan
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import InvalidTag, Tag
-from clantui.core.ports import Memory
+from clantui.core.ports import ClanStore
 from clantui.core.text.sanitize import clean
 from clantui.core.views import load_view
 from clantui.ui.clan.state import ClanState, Layout
-from clantui.ui.clan.status import CURRENT, LoadStatus
+from clantui.ui.clan.status import CURRENT_SECONDS, LoadStatus
 
 _VERSION: Final = 2
-_MOST: Final = 50
-"""Clans whose arrangement is kept."""
+_MAX_LAYOUTS: Final = 50
+"""Clans whose layout is stored."""
 
-_TOUR: Final = ("help", "open", "read", "roam")
-"""The hints of a first start, as the store names those that are over."""
+_MAX_HISTORIES: Final = 8
+"""Clans whose history is kept in memory: a thousand snapshots take 3 to 6 MB."""
+
+_HINTS: Final = ("help", "open", "read", "roam")
+"""Names of the hints that earlier versions stored one by one."""
 
 
 class ChosenTheme(Struct, frozen=True):
     """A theme that was chosen in the program.
 
     Attributes:
-        name: of the theme.
-        instead_of: the usual one at that time, or empty where it was not known. Where the config
-            names another one by now, that is the newer wish.
+        configured: the configured theme at that time, or empty if unknown. If the config names
+            another one now, that is the newer choice.
     """
 
     name: str
-    instead_of: str
+    configured: str
 
 
 class SessionState(Struct, frozen=True):
-    """State of the screen, as the store keeps it between runs.
+    """State of the screen that is stored between runs.
 
     Attributes:
-        own: the clans that were opened one by one.
-        course: the list that was walked through.
-        pages: how each clan was arranged, without its picture.
-        is_onboarded: the hints of a first start are over; None where that is not known.
-        theme: the one that was chosen, or None.
+        own_list: the clans that were opened one by one.
+        clan_list: the list that was in use.
+        states: the layouts of each clan, without data.
+        is_onboarded: the first hint was seen; None if unknown.
+        theme: the chosen one, or None.
     """
 
     own_list: ClanList = field(default_factory=ClanList)
@@ -62,105 +63,93 @@ class SessionState(Struct, frozen=True):
     theme: ChosenTheme | None = None
 
 
+class _StoredList(Struct):
+    title: str
+    stops: list[tuple[str, str]]
+    at: int
+
+
+class _StoredClan(Struct):
+    tag: str
+    view: str
+    sort: tuple[str, bool]
+    key: int | str | None
+    wanted: str
+
+
+class _StoredSession(Struct):
+    """The JSON of a session, with the names of earlier versions."""
+
+    version: int
+    own: _StoredList
+    clan_list: _StoredList = field(name="course")
+    pages: list[_StoredClan]
+    tour: list[str] | None = None  # the seen hints: earlier versions had four
+    theme: tuple[str, str] | None = None
+
+
 def encode_state(state: SessionState) -> str:
     """Encode a session as text."""
-    return json.dumps(
-        {
-            "version": _VERSION,
-            "own": _encode_list(state.own_list),
-            "course": _encode_list(state.clan_list),
-            "pages": [_encode_layout(each) for each in state.states[-_MOST:]],
-            "tour": _encode_tour(state.is_onboarded),
-            "theme": None if state.theme is None else [state.theme.name, state.theme.instead_of],
-        },
-        ensure_ascii=False,
+    tour = None if state.is_onboarded is None else list(_HINTS) if state.is_onboarded else []
+    stored = _StoredSession(
+        version=_VERSION,
+        own=_encode_list(state.own_list),
+        clan_list=_encode_list(state.clan_list),
+        pages=list(map(_encode_clan, state.states[-_MAX_LAYOUTS:])),
+        tour=tour,
+        theme=None if state.theme is None else (state.theme.name, state.theme.configured),
     )
+    return json.encode(stored).decode()
 
 
 def decode_state(text: str) -> SessionState:
-    """Decode a session; one that cannot be read, or is of another version, is empty."""
+    """Decode a session; an unreadable one, or one of another version, is empty."""
     try:
-        data = json.loads(text)
-        if data["version"] != _VERSION:
+        data = json.decode(text, type=_StoredSession)
+        if data.version != _VERSION or not set(data.tour or ()) <= set(_HINTS):
             return SessionState()
         return SessionState(
-            own_list=_decode_list(data["own"]),
-            clan_list=_decode_list(data["course"]),
-            states=tuple(map(_decode_layout, data["pages"])),
-            is_onboarded=_decode_tour(data.get("tour")),
-            theme=_decode_theme(data.get("theme")),
+            own_list=_decode_list(data.own),
+            clan_list=_decode_list(data.clan_list),
+            states=tuple(map(_decode_clan, data.pages)),
+            is_onboarded=None if data.tour is None else set(data.tour) == set(_HINTS),
+            theme=None if data.theme is None else ChosenTheme(*data.theme),
         )
-    except (ValueError, TypeError, KeyError, AttributeError, InvalidTag):
+    except (DecodeError, KeyError, InvalidTag):
         return SessionState()
 
 
-def _encode_list(clan_list: ClanList) -> dict[str, object]:
-    stops = [[str(stop.tag), stop.name] for stop in clan_list.stops]
-    return {"title": clan_list.title, "stops": stops, "at": clan_list.at}
+def _encode_list(clan_list: ClanList) -> _StoredList:
+    stops = [(str(stop.tag), stop.name) for stop in clan_list.clans]
+    return _StoredList(clan_list.title, stops, clan_list.position)
 
 
-def _decode_list(data: dict[str, object]) -> ClanList:
-    title, stops, at = data["title"], data["stops"], data["at"]
-    if not (isinstance(title, str) and isinstance(stops, list) and isinstance(at, int)):
-        raise TypeError
-    read_stops = tuple(ClanRef(Tag.parse(tag), clean(name)) for tag, name in stops)
-    return ClanList(clean(title), read_stops, at if 0 <= at < len(read_stops) else 0)
+def _decode_list(data: _StoredList) -> ClanList:
+    clans = tuple(ClanRef(Tag.parse(tag), clean(name)) for tag, name in data.stops)
+    return ClanList(clean(data.title), clans, data.at if 0 <= data.at < len(clans) else 0)
 
 
-def _encode_tour(is_onboarded: bool | None) -> list[str] | None:
-    """Return the hints that are over: versions before this one noted each."""
-    return None if is_onboarded is None else list(_TOUR) if is_onboarded else []
+def _encode_clan(state: ClanState) -> _StoredClan:
+    sort, key = state.layout.sort, state.layout.key
+    order = sort.column, sort.descending
+    return _StoredClan(str(state.tag), state.view, order, key, state.filter_query)
 
 
-def _decode_tour(steps: object) -> bool | None:
-    if steps is None:
-        return None
-    if not isinstance(steps, list) or not set(steps) <= set(_TOUR):
-        raise TypeError
-    return set(steps) == set(_TOUR)
-
-
-def _decode_theme(data: list[object] | None) -> ChosenTheme | None:
-    if data is None:
-        return None
-    name, instead_of = data
-    if not (isinstance(name, str) and isinstance(instead_of, str)):
-        raise TypeError
-    return ChosenTheme(name, instead_of)
-
-
-def _encode_layout(state: ClanState) -> dict[str, object]:
-    sort = [state.layout.sort.column, state.layout.sort.descending]
-    return {
-        "tag": str(state.tag),
-        "view": state.view,
-        "sort": sort,
-        "key": state.layout.key,
-        "wanted": state.filter_query,
-    }
-
-
-def _decode_layout(data: dict[str, object]) -> ClanState:
-    sort, key, wanted, shown = data["sort"], data["key"], data["wanted"], data["view"]
-    if not (isinstance(sort, list) and isinstance(wanted, str) and isinstance(shown, str)):
-        raise TypeError
-    if not isinstance(key, int | str | None):
-        raise TypeError
-    column, falling = sort
-    if column not in {column.key for column in load_view(shown).columns}:
+def _decode_clan(data: _StoredClan) -> ClanState:
+    column, descending = data.sort
+    if column not in {column.key for column in load_view(data.view).columns}:
         raise KeyError(column)
-    state = ClanState(tag=Tag.parse(str(data["tag"])), view=shown)
-    return state.with_layout(Layout(SortKey(column, bool(falling)), key), clean(wanted))
+    state = ClanState(tag=Tag.parse(data.tag), view=data.view)
+    return state.with_layout(Layout(SortKey(column, descending), data.key), clean(data.wanted))
 
 
 class ClanStates:
-    """A state for each clan that was opened, else one made of what is stored.
+    """States of the opened clans; a new one is made of stored data.
 
     Attributes:
-        bookmarks: the clans the user knows.
-        cards: every card of the game, or empty while they are not loaded.
-        theme: the one that was chosen, in this run or an earlier one; None for none.
-        is_onboarded: the hints of a first start are over; None before what is stored is known.
+        cards: every card of the game, or empty while not loaded.
+        theme: the one chosen in this run or an earlier one, or None.
+        is_onboarded: the first hint was seen; None before the store is open.
     """
 
     def __init__(self) -> None:
@@ -169,105 +158,112 @@ class ClanStates:
         self.theme: ChosenTheme | None = None
         self.is_onboarded: bool | None = None
         self._is_demo = False
-        self._stored = ""  # the session as it was stored last
-        self._stored_from: tuple[object, ...] = ()  # what that was encoded from
-        self._ages: Mapping[Tag, datetime] = {}
-        self._memory: Memory | None = None
+        self._saved_text = ""  # the session as last saved
+        self._saved_parts: tuple[object, ...] = ()  # the values that were encoded
+        self._read_at: Mapping[Tag, datetime] = {}
+        self._store: ClanStore | None = None
         self._states: dict[Tag, ClanState] = {}
-        self._layouts: dict[Tag, ClanState] = {}  # as an earlier run left them
+        self._histories: dict[Tag, None] = {}  # an ordered set, the oldest first
+        self._layouts: dict[Tag, ClanState] = {}  # of an earlier run
 
     def __contains__(self, tag: Tag) -> bool:
-        """Return whether anything can be shown of a clan without asking."""
-        is_stored = self._memory is not None and self._memory.recall(tag) is not None
+        """Return True if a clan can be shown without a request."""
+        is_stored = self._store is not None and self._store.load_survey(tag) is not None
         return tag in self._states or is_stored
 
-    def open(self, memory: Memory) -> SessionState:
-        """Take up what is stored, and return where an earlier run was left."""
-        self._memory = memory
-        self.bookmarks, self._ages = memory.book(), memory.ages()
-        session = decode_state(memory.state())
+    def open(self, store: ClanStore) -> SessionState:
+        """Read stored data, and return the session of the last run."""
+        self._store = store
+        self.bookmarks, self._read_at = store.load_bookmarks(), store.load_ages()
+        session = decode_state(store.load_state())
         if self.is_onboarded is None:
-            is_known = bool(self.bookmarks.entries or self._ages or session.own_list.stops)
+            is_known = bool(self.bookmarks.entries or self._read_at or session.own_list.clans)
             self.is_onboarded = is_known if session.is_onboarded is None else session.is_onboarded
         self.theme = self.theme or session.theme
         self._layouts = {state.tag: state for state in session.states if state.tag is not None}
         return session
 
-    def open_demo(self, memory: Memory) -> SessionState:
-        """Take up what is stored of the demo world, and forget the states of the real one."""
+    def open_demo(self, store: ClanStore) -> SessionState:
+        """Read stored data of the demo, and forget the states of real clans."""
         self._is_demo = True
         self._states.clear()
-        return self.open(memory)
+        self._histories.clear()
+        return self.open(store)
 
     def save(self, own: ClanList, clan_list: ClanList) -> None:
-        """Store where we are for the next run, where that has changed.
-
-        Args:
-            own: the clans that were opened one by one.
-            clan_list: the list that the arrow keys walk through.
-        """
-        if self._memory is None:
+        """Store the session, with the user's own list and the present one, if it has changed."""
+        if self._store is None:
             return
         states = tuple({**self._layouts, **self._states}.values())
         parts = (own, clan_list, self.is_onboarded, self.theme, *states)
-        if len(parts) == len(self._stored_from) and all(map(is_, parts, self._stored_from)):
+        if len(parts) == len(self._saved_parts) and all(map(is_, parts, self._saved_parts)):
             return
-        self._stored_from = parts
+        self._saved_parts = parts
         text = encode_state(SessionState(own, clan_list, states, self.is_onboarded, self.theme))
-        if text != self._stored:
-            self._stored = text
-            self._memory.keep_state(text)
+        if text != self._saved_text:
+            self._saved_text = text
+            self._store.save_state(text)
 
     def put(self, state: ClanState) -> None:
-        """Keep a newer state."""
+        """Replace the state of a clan."""
         if state.tag is not None:
             self._states[state.tag] = state
 
     def state_of(self, tag: Tag, *, name: str = "") -> ClanState:
-        """Return the state of a clan: as it was left, else with what is stored of it.
-
-        Args:
-            tag: the clan's.
-            name: what a list calls it, or empty.
-        """
+        """Return the state of a clan; a new one has stored data, and the name if given."""
         if tag not in self._states:
-            survey = self._memory.recall(tag) if self._memory is not None else None
+            survey = self._store.load_survey(tag) if self._store is not None else None
             name = name or self.bookmarks.find(tag).name or str(tag)
             status = LoadStatus(survey=survey, name=name, demo=self._is_demo)
             state = self._layouts.get(tag, ClanState(tag=tag))
             self._states[tag] = replace(state, load_status=status, cards=self.cards)
         return self._states[tag]
 
+    def drop_histories(self, loaded: Tag, on_screen: Tag | None) -> list[Tag]:
+        """Drop all histories but the last few loaded, and return their clans.
+
+        Each takes some megabytes. The clan on screen keeps its history.
+        """
+        self._histories.pop(loaded, None)
+        self._histories[loaded] = None
+        dropped = [tag for tag in [*self._histories][:-_MAX_HISTORIES] if tag != on_screen]
+        for tag in dropped:
+            del self._histories[tag]
+            self._states[tag] = replace(self._states[tag], snapshots=(), history=None)
+        return dropped
+
     def load_status_of(self, tag: Tag) -> LoadStatus:
-        """Return the status of a clan, without its stored survey."""
+        """Return the status of a clan without loading its stored survey."""
         if tag in self._states:
             return self._states[tag].load_status
-        return LoadStatus(read_at=self._ages.get(tag))
+        return LoadStatus(read_at=self._read_at.get(tag))
 
     def survey_of(self, tag: Tag) -> Survey | None:
-        """Return the survey at hand of a clan, stored or not."""
+        """Return the survey of a clan, from memory or the store."""
         return self.state_of(tag).load_status.survey
 
     def name_of(self, tag: Tag) -> str:
-        """Return the name of a clan as far as it is known; else its tag."""
+        """Return the name of a clan, or its tag if the name is unknown."""
         status = self.state_of(tag).load_status
         return status.survey.clan.name if status.survey is not None else status.name
 
     def save_bookmark(self, entry: Bookmark) -> None:
-        """Keep a bookmark."""
+        """Save a bookmark."""
         self.bookmarks = self.bookmarks.with_bookmark(entry)
-        if self._memory is not None:
-            self._memory.note(entry)
+        if self._store is not None:
+            self._store.save_bookmark(entry)
 
     def note_visit(self, clan: Clan, now: datetime) -> None:
-        """Note that a clan was on screen; once a minute at most."""
+        """Save that a clan was on screen, once a minute at most."""
         entry = self.bookmarks.find(clan.tag)
-        is_fresh = entry.visited is not None and (now - entry.visited).total_seconds() < CURRENT
+        is_fresh = (
+            entry.visited is not None and (now - entry.visited).total_seconds() < CURRENT_SECONDS
+        )
         if not is_fresh or entry.name != clan.name:
             self.save_bookmark(replace(entry, name=clan.name, visited=now))
 
     def forget(self, tag: Tag) -> None:
         """Delete the bookmark of a clan."""
         self.bookmarks = self.bookmarks.without_bookmark(tag)
-        if self._memory is not None:
-            self._memory.forget(tag)
+        if self._store is not None:
+            self._store.delete_bookmark(tag)

@@ -1,4 +1,4 @@
-"""Entry of tags, of a clan, several, or a player, and of keys."""
+"""Entry of tags of one clan, several clans or a player, and of API keys."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ NO_KEY: Final = (
 )
 
 PASTED: Final = "pasted"
-"""The title of a list of clans that was typed or pasted."""
+"""Title of a list of clans that was typed or pasted."""
 
 
 class TagEntry:
-    """Goes on from what the user has entered, by way of the controller."""
+    """Handles the entered tags, names and keys, through the controller."""
 
     def __init__(
         self, controller: ClanController, backend: Backend, post: Callable[[Message], object]
@@ -37,15 +37,15 @@ class TagEntry:
         self._controller, self._backend, self._post = controller, backend, post
 
     def enter(self, tags: tuple[Tag, ...], kind: TagKind) -> Tag | None:
-        """Go to what was entered; return the tag of a single clan, which is still to be opened."""
+        """Open several clans or a player's clan; return the tag if it is of a single clan."""
         first = tags[0]
         if not self.find_key():
             return None
-        if kind is TagKind.PLAYER or self._is_no_clan(first):
+        if kind is TagKind.PLAYER or self._is_unknown_clan(first):
             self._controller.show_notice(
                 f"◌ Looking up the clan of player {first} … · {key_name('back')} cancels"
             )
-            take = partial(self._take_player_clan, first)
+            take = partial(self._open_player_clan, first)
             self._controller.workers.load_player_clan(first, take)
         elif len(tags) > 1:
             self._controller.use_list(ClanList(PASTED, tuple(map(ClanRef, tags)), 0))
@@ -54,22 +54,18 @@ class TagEntry:
         return None
 
     def find_key(self) -> bool:
-        """Look for a key where there is none yet; say where there is still none."""
-        if self._backend.ready:
+        """Look for a key if there is none yet; say why there is still none."""
+        if self._backend.has_key:
             return True
-        if why := self._backend.look_for_key():
-            is_usual = why.startswith("no API key")
-            self._controller.show_notice(NO_KEY if is_usual else f"✗ {why}")
-        return self._backend.ready
+        if problem := self._backend.look_for_key():
+            is_missing = problem.startswith("no API key")
+            self._controller.show_notice(NO_KEY if is_missing else f"✗ {problem}")
+        return self._backend.has_key
 
     def use_key(self) -> bool:
-        """Go on with a key that was typed: load again what was refused.
-
-        Returns:
-            False where the key serves nothing yet, as in the demo.
-        """
+        """Retry a refused load with a new key; return False if the key has no use yet."""
         status = self._controller.state.load_status
-        if not self._backend.ready or status.demo:
+        if not self._backend.has_key or status.demo:
             return False
         self._controller.show_notice("")
         if isinstance(status.error, AccessDenied) and (request := status.next_request):
@@ -77,30 +73,25 @@ class TagEntry:
         return True
 
     def edit(self, error: str, *, is_entered: bool) -> None:
-        """Say what is wrong with the tag field; another text waits for no answer.
-
-        Args:
-            error: empty for nothing.
-            is_entered: Enter was pressed, rather than a letter.
-        """
+        """Show what is wrong with the tag field, if anything; a letter removes older errors."""
         if not is_entered:
             self._controller.workers.preconnect()
-            # With no clan on the screen, that nobody answers is true of the next one, too.
+            # Without a clan on screen, an unreachable API concerns the next clan, too.
             if (
                 self._controller.state.tag is not None
                 or self._controller.state.load_status.retry_at is None
             ):
                 self._controller.dismiss_error()
-        sign = "›" if error == SEARCHES else "✗"  # a name is no fault
+        sign = "›" if error == SEARCHES else "✗"  # a name is no error
         self._controller.show_notice(f"{sign} {error}" if error else "")
 
-    def _is_no_clan(self, tag: Tag) -> bool:
-        """Return True where this tag was just asked for as a clan's, and there is none."""
+    def _is_unknown_clan(self, tag: Tag) -> bool:
+        """Return True if the last load has found no clan with this tag."""
         status = self._controller.state.load_status
         is_missing = isinstance(status.error, NotFound)
         return is_missing and status.request is not None and status.request.tag == tag
 
-    def _take_player_clan(self, player: Tag, clan: Tag | RoyaleError | None) -> None:
+    def _open_player_clan(self, player: Tag, clan: Tag | RoyaleError | None) -> None:
         if isinstance(clan, NotFound):
             self._controller.show_notice(f"✗ {clan.sentence} · Enter retries")
         elif isinstance(clan, RoyaleError):

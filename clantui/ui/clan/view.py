@@ -15,14 +15,14 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Input
 
+from clantui.core import views
 from clantui.core.clan_list import ClanList
 from clantui.core.columns import SortKey
 from clantui.core.model.tag import Tag
 from clantui.core.stats.grouping import WeightedCard
 from clantui.core.text.dates import format_since
-from clantui.core.views import DECK_VIEWS, DEFAULT_VIEW, load_view, tab_of, variants, view_names
-from clantui.core.views.filter import parse_query
-from clantui.core.views.view import Row, View
+from clantui.core.views.filter import apply_filter, parse_query
+from clantui.core.views.view import Row, View, find_card_id
 from clantui.ui.clan.body import ClanBody
 from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.clan_pane import ClanPane
@@ -31,11 +31,16 @@ from clantui.ui.clan.header import ClanTabs
 from clantui.ui.clan.keys import VIEW_KEYS
 from clantui.ui.clan.loading.gate import GRID_DELAY
 from clantui.ui.clan.loading.grid import LoadingGrid
-from clantui.ui.clan.panes.strip import PanelStrip
+from clantui.ui.clan.panes.panels import PanelStrip
 from clantui.ui.clan.state import ClanState, CountedRows, Layout, TableSummary
 from clantui.ui.clan.status import LoadStatus
 from clantui.ui.clan.status_bar import StatusBar
-from clantui.ui.clan.status_text import load_freshness, placeholder, render_status
+from clantui.ui.clan.status_text import (
+    describe_baseline,
+    describe_empty_table,
+    render_load_freshness,
+    render_status,
+)
 from clantui.ui.clan.tag_input import TagInput
 from clantui.ui.clan.welcome import Welcome
 from clantui.ui.common.filter_input import FilterInput
@@ -48,18 +53,18 @@ from clantui.ui.keymap.names import key_name
 from clantui.ui.onboarding.hints import HintDismissed, HintLine
 
 SLOW_REDRAW_INTERVAL: Final = 0.4
-"""The same of battle logs, which take some 50 ms to count."""
+"""Seconds between two redraws of battle logs, which take some 50 ms to count."""
 
 _DRAWN_AT_ONCE: Final = (
-    *("readings", "compared_with", "logs", "cards", "focus_player", "race", "war"),
+    *("snapshots", "compared_with", "logs", "cards", "focus_player", "race", "war"),
 )
-"""The parts of a state that come one at a time."""
+"""The parts of a state that change one at a time."""
 
 
 class ClanView(Vertical):
-    """Two lines, the table and its detail, the keys: a function of `state`.
+    """The widgets of a clan, drawn from `state`.
 
-    The order and the filter are the view's own until the state is left; see `layout_now`.
+    The order and the filter are kept here until another state is shown; see `layout_now`.
     """
 
     SCOPE: ClassVar = "view"
@@ -72,17 +77,17 @@ class ClanView(Vertical):
             super().__init__()
             self.key = key
 
-    class CodeRequested(Message):
+    class DeckRequested(Message):
         """The user wants the QR code of the deck under the cursor."""
 
     class PlayerFocused(Message):
-        """The player that was looked for is under the cursor."""
+        """The cursor is on the player to focus."""
 
-    # The view draws nothing itself: repainted, it would draw the whole screen anew.
+    # A repaint would draw the whole screen, and the view draws nothing itself.
     state: reactive[ClanState] = reactive(ClanState(), init=False, repaint=False)
     clan_list: reactive[ClanList] = reactive(ClanList(), init=False, repaint=False)
     refresh_mark: reactive[str] = reactive("", init=False, repaint=False)
-    sort = reactive(load_view(DEFAULT_VIEW).default_sort, init=False, repaint=False)
+    sort = reactive(views.load_view(views.DEFAULT_VIEW).default_sort, init=False, repaint=False)
     filter_query: reactive[str] = reactive("", init=False, repaint=False)
 
     def __init__(
@@ -93,14 +98,7 @@ class ClanView(Vertical):
         *,
         has_key: bool,
     ) -> None:
-        """Set up.
-
-        Args:
-            clock: tells the time, aware UTC.
-            problem: why there is no key, or empty.
-            load_status_of: returns the status of another clan of the list.
-            has_key: there is an API key.
-        """
+        """Take the clock (aware UTC), and why there is no API key; empty if there is one."""
         super().__init__()
         self._clock, self._problem, self._has_key = clock, problem, has_key
         self._load_status_of = load_status_of
@@ -111,7 +109,7 @@ class ClanView(Vertical):
         self._query_error = ""
         self._weights: tuple[WeightedCard, ...] = ()
         self._hint: HintLine | None = None
-        self.counted = CountedRows(view=load_view(DEFAULT_VIEW))
+        self.counted = CountedRows(view=views.load_view(views.DEFAULT_VIEW))
         self.is_redraw_pending = False
 
     def compose(self) -> ComposeResult:
@@ -128,23 +126,23 @@ class ClanView(Vertical):
     @property
     def view(self) -> View[Any]:
         """The view that is shown."""
-        return load_view(self.state.view)
+        return views.load_view(self.state.view)
 
     @property
     def layout_now(self) -> Layout:
-        """The layout that the user has given the view."""
+        """The current layout of the view."""
         return Layout(self.sort, self.grid.key)
 
     @property
     def highlighted_card(self) -> int | None:
         """The id of the card under the cursor, or None."""
         row = self.grid.highlighted
-        return row.card_id if row is not None else None
+        return find_card_id(row) if row is not None else None
 
-    # What it shows
+    # State
 
     def watch_state(self, old: ClanState, new: ClanState) -> None:
-        """Show a newer state; of another clan or view all in one frame."""
+        """Show a newer state; another clan or view in one frame."""
         if (old.tag, old.view, old.load_status.demo) != (new.tag, new.view, new.load_status.demo):
             self._show_other()
         elif new.logs is not old.logs and new.logs is not None and new.logs.waiting:
@@ -155,41 +153,43 @@ class ClanView(Vertical):
             self._show_load(old.load_status, new.load_status)
 
     def watch_clan_list(self) -> None:
-        """Show the tabs of its clans."""
+        """Show the tabs of the clans."""
         self.refresh_status()
 
     def watch_refresh_mark(self, mark: str) -> None:
-        """Show whether the clan is refreshed by itself."""
+        """Show the mark of auto-refresh."""
         self.tabs.header.note = mark
 
     def expect(self, tag: Tag) -> None:
-        """Make ready for a clan that is being opened by its tag."""
+        """Show the tag of a clan that is being opened."""
         self.query_one(TagInput).show_tag(tag)
         self.leave_welcome()
 
     def leave_welcome(self) -> None:
-        """Show the table in place of the first steps, and focus it."""
+        """Replace the first steps by the table, and focus it."""
         self.body.is_empty = False
+        self.bar.prompt(is_empty=False)
         self.screen.set_focus(self.body.home)
 
     def show_welcome(self) -> None:
-        """Show the first steps in place of the table, and focus the field."""
+        """Replace the table by the first steps, and focus the tag field."""
         if not self.body.is_empty:
             self.body.is_empty = True
+            self.bar.prompt(is_empty=True)
             self.screen.set_focus(self.query_one(TagInput))
 
     def show_key(self) -> None:
-        """Ask for a tag from now on, for there is a key."""
+        """Ask for a tag in the first steps, not for a key."""
         self._has_key = True
         self.query_one(Welcome).show_key()
 
     def _show_other(self) -> None:
         state = self.state
-        self.grid.begin(load_view(state.view), state.layout.key)
+        self.grid.begin(views.load_view(state.view), state.layout.key)
         if self.query_one(FilterInput).display:
             self.show_filter(shown=False)
         if self.has_class("-zoom") and self.body.is_narrow:
-            self.screen.set_focus(self.body.home)  # not later, with the keys of nothing meanwhile
+            self.screen.set_focus(self.body.home)  # now: until then no keys would work
         self.remove_class("-zoom")
         with self.prevent(Input.Changed):
             self.query_one(FilterInput).value = state.filter_query
@@ -203,7 +203,7 @@ class ClanView(Vertical):
         self._draw()
 
     def _show_load(self, old: LoadStatus, new: LoadStatus) -> None:
-        """Show a load; draw the table at most every `REDRAW_INTERVAL` seconds meanwhile."""
+        """Show a load; draw the table at most every `REDRAW_INTERVAL` seconds."""
         if old.survey is new.survey and old.loading_tag == new.loading_tag:
             self.refresh_status()
             self.refresh_bindings()
@@ -218,7 +218,7 @@ class ClanView(Vertical):
             self._draw()
 
     def _show_logs(self) -> None:
-        """Show how battle logs come in; where their names are shown, they are counted later."""
+        """Show the progress of battle logs; they are counted only while the table is shown."""
         self.body.decide_loading(self.state, self._clock())
         self._draw_soon(REDRAW_INTERVAL if self.body.is_loading else SLOW_REDRAW_INTERVAL)
 
@@ -233,39 +233,39 @@ class ClanView(Vertical):
         self._draw()
 
     def watch_filter_query(self) -> None:
-        """Draw what the filter keeps."""
+        """Draw the rows that match the filter."""
         self._draw()
 
     def refresh_status(self) -> None:
-        """Bring all up to date that depends on the time; drawn again only where it differs."""
+        """Update everything that depends on the time; draw only what differs."""
         now, state = self._clock(), self.state
-        fresh = load_freshness(state.load_status, now)
-        self.tabs.show_state(state, self.clan_list, fresh, self._looked_at)
+        fresh = render_load_freshness(state.load_status, now)
+        self.tabs.show_state(state, self.clan_list, fresh, self._detail_title)
         summary = replace(
             self._summary,
-            order=self.grid.untold_order,
+            order=self.grid.hidden_sort,
             width=self.bar.message_width,
             is_typed=self.bar.is_filter_open,
             has_board=self.body.is_loading,
         )
         self.bar.show_message(render_status(state, summary, now, self._query_error))
         self.bar.prompt(is_empty=self.body.is_empty)
-        statuses = [self._load_status_of(stop.tag) for stop in self.clan_list.stops]
+        statuses = [self._load_status_of(clan.tag) for clan in self.clan_list.clans]
         self.query_one(ClanPane).show_clans(self.clan_list, statuses, now)
         self.body.show_problems(state, now)
         self._refresh_hint()
 
     @property
-    def _looked_at(self) -> str:
-        """The row that stands alone on the screen, or empty."""
+    def _detail_title(self) -> str:
+        """The title of the row that is shown alone, or empty."""
         is_alone = self.has_class("-zoom") and self.body.is_narrow
         return self.query_one(DetailPane).subject if is_alone else ""
 
-    # The hint of a first start
+    # First hint
 
     @property
     def has_hint(self) -> bool:
-        """True while there is a hint, also before a clan is there."""
+        """True while there is a hint, even if hidden because there is no clan."""
         return self._hint is not None
 
     @property
@@ -281,38 +281,39 @@ class ClanView(Vertical):
         self._refresh_hint()
 
     def dismiss_hint(self) -> None:
-        """Show the hint no more, if it could be read."""
+        """Remove the hint, if it was visible."""
         if self._hint is not None and self._hint.is_shown:
             self._hint.remove()
             self._hint = None
             self.post_message(HintDismissed())
 
     def _refresh_hint(self) -> None:
-        """Keep a line for the hint from when a clan loads; before, the first steps say enough."""
+        """Reserve a line for the hint when a clan loads; the first steps need no hint."""
         if self._hint is not None and self._hint.is_attached:
             self._hint.set_class(self.body.is_empty, "-off")
             self._hint.show_hint(is_shown=self.state.load_status.survey is not None)
 
-    # How it is arranged
+    # Actions
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer nothing that arranges rows while there are none."""
-        if action == "variant" and len(variants(self.state.view)) < 2:
+        """Offer actions on rows only with a survey."""
+        if action == "variant" and len(views.list_variants(self.state.view)) < 2:
             return False
-        if action == "code":
-            return self.has_deck
-        if action in {"filter", "sort", "reverse", "detail", "view", "group", "variant"}:
-            return self.state.load_status.survey is not None
+        match action:
+            case "open_deck":
+                return self.has_deck
+            case "filter" | "sort" | "reverse" | "detail" | "view" | "group" | "variant":
+                return self.state.load_status.survey is not None
         return super().check_action(action, parameters)
 
     @property
     def can_go_back(self) -> bool:
-        """True where there is something to step out of: a field, the detail, a filter."""
-        away = not self.body.home.has_focus and not self.body.is_empty
-        return away or bool(self.filter_query)
+        """True if a field, the details or a filter can be left."""
+        is_away = not self.body.home.has_focus and not self.body.is_empty
+        return is_away or bool(self.filter_query)
 
     def go_back(self) -> bool:
-        """Leave a field, the filter, or the detail; return False where there is none."""
+        """Leave a field, the filter or the details; return False if there is none."""
         field = self.query_one(FilterInput)
         if field.display or (self.filter_query and self.body.home.has_focus):
             field.value = ""
@@ -325,11 +326,11 @@ class ClanView(Vertical):
         return True
 
     def show_filter(self, *, shown: bool) -> None:
-        """Put the filter in the place of the message, or take it away."""
-        # Focus moves in the same step, so that letters typed at once go where they are meant to.
+        """Show the filter in place of the tag field, or hide it."""
+        # The focus moves in the same step, so that letters typed at once go into the field.
         self.remove_class("-zoom")
         field = self.query_one(FilterInput)
-        self.bar.show_filter(shown=shown)
+        self.bar.show_filter(shown=shown, hint=self.view.filter_hint)
         self._show_query_error("")
         self.screen.set_focus(field if shown else self.body.home)
 
@@ -358,36 +359,36 @@ class ClanView(Vertical):
         self.sort = sort or self.sort
 
     def show_view(self, by: int) -> None:
-        """Ask for the next view of the clan, or the one before."""
-        keys = view_names()
-        key = keys[(keys.index(tab_of(self.state.view)) + by) % len(keys)]
+        """Request the next or the previous view of the clan."""
+        keys = views.list_views()
+        key = keys[(keys.index(views.find_tab(self.state.view)) + by) % len(keys)]
         self.post_message(self.ViewRequested(key))
 
     def action_variant(self) -> None:
-        """Ask for the other way to look at what the tab is about."""
-        keys = variants(self.state.view)
+        """Request the next variant of the view, with rows of another kind."""
+        keys = views.list_variants(self.state.view)
         self.post_message(self.ViewRequested(keys[(keys.index(self.state.view) + 1) % len(keys)]))
 
     @property
     def has_deck(self) -> bool:
-        """True where the row under the cursor is of whole decks."""
-        return self.state.view in DECK_VIEWS and self.grid.highlighted is not None
+        """True if the row under the cursor has whole decks."""
+        return self.state.view in views.DECK_VIEWS and self.grid.highlighted is not None
 
-    def action_code(self) -> None:
-        """Ask for the QR code of the deck under the cursor."""
-        self.post_message(self.CodeRequested())
+    def action_open_deck(self) -> None:
+        """Request the QR code of the deck under the cursor."""
+        self.post_message(self.DeckRequested())
 
     def action_group(self) -> None:
-        """Group what is shown by something else, at the foot of the pane."""
+        """Group the chart at the foot of the pane by the next attribute."""
         pane, strip = self.query_one(DetailPane), self.query_one(PanelStrip)
         by = pane.regroup()
         if strip.lines and strip.display:
             self.notify("All charts are below the table", markup=False)
         elif not pane.has_chart:
-            self.notify(f"Chart by {by.heading.lower()} · {self._way_to_chart()}", markup=False)
+            self.notify(f"Chart by {by.heading.lower()} · {self._explain_chart()}", markup=False)
 
-    def _way_to_chart(self) -> str:
-        """Return what brings the chart to the screen, where there is none."""
+    def _explain_chart(self) -> str:
+        """Return how to see the hidden chart, or why there is none."""
         if self.body.is_narrow:
             return "needs a wider window"
         if not self.query_one(DetailPane).display:
@@ -395,16 +396,16 @@ class ClanView(Vertical):
         return "needs a higher window" if self.grid.rows else "nothing to count"
 
     def action_reverse(self) -> None:
-        """Turn the order round; say so where the table is hidden."""
+        """Reverse the order; show a message if the table is hidden."""
         self.body.show_table()
         self.sort = self.sort.flip()
         if not self.grid.size.area:
-            way = "highest" if self.sort.descending else "lowest"
+            first = "highest" if self.sort.descending else "lowest"
             title = self.view.column(self.sort.column).title
-            self.notify(f"Sorted by {title}, {way} first", markup=False)
+            self.notify(f"Sorted by {title}, {first} first", markup=False)
 
     def action_detail(self) -> None:
-        """Show or hide who plays: a pane where there is room, else in place of the table."""
+        """Show or hide the details: beside the table, or in its place if there is no room."""
         self.body.show_table()
         if self.body.is_narrow and self.has_class("-zoom"):
             self.go_back()
@@ -416,10 +417,10 @@ class ClanView(Vertical):
     @on(CardTable.Selected, "#grid")
     def _focus_detail(self) -> None:
         self.dismiss_hint()
-        self.add_class("-zoom")  # of one column; where there are more, it may become one
+        self.add_class("-zoom")  # also with more columns: the window may become narrow
         if not self.body.is_narrow:
             self.remove_class("-no-pane")
-        self.screen.set_focus(self.query_one(DetailPane).people)
+        self.screen.set_focus(self.query_one(DetailPane).player_table)
 
     @on(CardTable.HeaderSelected, "#grid")
     def _sort_by_column(self, message: CardTable.HeaderSelected) -> None:
@@ -428,11 +429,10 @@ class ClanView(Vertical):
     @on(FilterInput.QueryChanged)
     def _apply_filter(self, message: FilterInput.QueryChanged) -> None:
         self.filter_query = message.query
-        self._show_query_error(message.parsed.wrong.sentence if message.parsed.wrong else "")
+        self._show_query_error(message.parsed.error.sentence if message.parsed.error else "")
 
     def _show_query_error(self, sentence: str) -> None:
-        """Show what is wrong with the filter, in the place of the tag field; empty for nothing."""
-        self.bar.mark_wrong(is_wrong=bool(sentence))
+        self.bar.make_room_for_error(is_wrong=bool(sentence))
         self._query_error = sentence
         self.refresh_status()
 
@@ -440,7 +440,7 @@ class ClanView(Vertical):
     def _leave_filter(self) -> None:
         self.show_filter(shown=False)
 
-    # What is drawn
+    # Drawing
 
     def _draw(self) -> None:
         self.is_redraw_pending = False
@@ -449,46 +449,46 @@ class ClanView(Vertical):
             return
         if not self.counted.holds(self.state):
             self.counted = CountedRows.of(self.state, zone_of(self))
-        counted, shown, baseline = self.counted, self.view, self.state.baseline
+        counted, view, grid, baseline = self.counted, self.view, self.grid, self.state.baseline
         rows = matches = counted.rows
         self._weights = ()
-        if counted.evidence is not None:
-            matches = shown.filter_rows(rows, parse_query(self.filter_query))
-            self._weights = shown.weights(matches)
-        self._summary = TableSummary(
-            rows, len(matches), self.filter_query, counted.about, shown.row_noun
-        )
-        grid = self.grid
-        grid.placeholder = placeholder(self.state.load_status, self._summary)
+        if counted.view_data is not None:
+            matches = apply_filter(rows, parse_query(self.filter_query))
+            self._weights = view.weigh_cards(matches)
+        found = view.describe_matches(matches, rows)
+        summary, compared = counted.summary, self.state.compared_with
+        if compared is not None:
+            summary = f"{describe_baseline(compared, zone_of(self))} · {summary}"
+        self._summary = TableSummary(rows, found, self.filter_query, summary)
+        grid.placeholder = describe_empty_table(self.state.load_status, self._summary)
         grid.expects_rows = not (rows or self.state.load_status.has_nobody)
         grid.since = (
             "" if baseline is None else format_since(baseline, self._clock(), zone_of(self))
         )
-        grid.sort, grid.most = self.sort, shown.bar_maximum(rows)
-        grid.show_rows(shown.sort_rows(matches, self.sort), may_fold=not self.filter_query)
+        grid.sort, grid.bar_max = self.sort, view.find_bar_maximum(rows)
+        grid.show_rows(view.sort_rows(matches, self.sort), may_fold=not self.filter_query)
         self._focus_player(matches)
         self.body.show_panels(self.state, self._weights, len(rows), self._clock())
         self.refresh_status()
         self.refresh_bindings()
 
     def _focus_player(self, rows: tuple[Row, ...]) -> None:
-        """Put the cursor on a player that is looked for, once they are there."""
         if (player := self.state.focus_player) is None:
             return
         if (row := next((r for r in rows if r.mentions(player)), None)) is not None:
-            self.grid.point_at(row.key)
+            self.grid.move_cursor_to(row.key)
             self.post_message(self.PlayerFocused())
 
     @on(CardTable.Highlighted, "#grid")
     def _show_detail(self, message: CardTable.Highlighted) -> None:
-        row, history, evidence = message.row, self.state.history, self.counted.evidence
-        if row is not self.grid.highlighted:  # of the view before: another comes for this one
+        row, history, view_data = message.row, self.state.history, self.counted.view_data
+        if row is not self.grid.highlighted:  # of the previous view: another message follows
             return
-        if row is None or evidence is None:
+        if row is None or view_data is None:
             self.body.show_row(None, self._clock())
             return
-        card = row.card_id if self.state.view == DEFAULT_VIEW else None
-        trend = history.trend(card) if card is not None and history is not None else None
-        now = self._clock()
-        detail = self.view.detail(row, evidence, now)
-        self.body.show_row(detail, now, trend, self._weights, row.card_id)
+        trend, now, card_id = None, self._clock(), find_card_id(row)
+        if self.state.view == views.DEFAULT_VIEW and card_id is not None and history:
+            trend = history.find_trend(card_id)
+        detail = self.view.detail(row, view_data, now)
+        self.body.show_row(detail, now, trend, self._weights, card_id)

@@ -1,4 +1,4 @@
-"""First steps, in the place of the table before there is a clan."""
+"""First steps, shown in place of the table before there is a clan."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from textual.message import Message
 from textual.widgets import Button, Label, Static
 
 from clantui.core.model.errors import AccessDenied
-from clantui.core.text.bars import bar
+from clantui.core.text.bars import draw_bar
 from clantui.ui.common.update import update_static
 
 if TYPE_CHECKING:
     from clantui.core.model.errors import RoyaleError
 
 NO_KEY: Final = "no API key"
-"""Begins the problem of a first start: there is no key anywhere."""
+"""Start of the problem if there is no key anywhere."""
 
 _HELLO: Final = "Welcome! See which cards every member of a Clash Royale clan plays."
 
@@ -52,23 +52,22 @@ _SKETCH: Final = (
     ("P.E.K.K.A", 4),
     ("Firecracker", 3),
 )
-"""Cards of the demo, and how many play them: an impression of the table."""
+"""Cards of the demo, and their number of players, for a sketch of the table."""
 
 
 def draw_sketch() -> str:
-    """Return a few lines of the table as they may look, without any load."""
+    """Return a sketch of the table in a few lines."""
     lines = (
-        f"{number:>3}  {name:<13} {bar(count / 8, 24)[0]:<24} {count:>2}  {count * 2:>2}%"
+        f"{number:>3}  {name:<13} {draw_bar(count / 8, 24)[0]:<24} {count:>2}  {count * 2:>2}%"
         for number, (name, count) in enumerate(_SKETCH, 1)
     )
     return "\n".join(("  #  Card          Players", *lines))
 
 
 class DemoButton(Button, inherit_css=False):
-    """A compact primary button, and only that.
+    """A compact primary button without the styles of other buttons.
 
-    The styles of all other buttons would be parsed before the first paint, and are a quarter of
-    all there are.
+    Those are a quarter of all styles, which are parsed before the first paint.
     """
 
     DEFAULT_CSS = """
@@ -94,7 +93,7 @@ class DemoButton(Button, inherit_css=False):
 
 
 class Welcome(VerticalScroll, can_focus=False):
-    """The first steps, and the way to the demo."""
+    """The first steps, and a button that opens the demo."""
 
     DEFAULT_CSS = """
     Welcome { padding: 1 2; }
@@ -109,37 +108,32 @@ class Welcome(VerticalScroll, can_focus=False):
         """The user wants the demo."""
 
     def __init__(self, problem: str, *, has_key: bool) -> None:
-        """Set up.
-
-        Args:
-            problem: why there is no key, or empty.
-        """
         super().__init__()
         self._problem = problem
         self._has_key = has_key
 
     def compose(self) -> ComposeResult:
-        """Compose what is missing, a button, and what to do."""
-        if self._problem and not self._problem.startswith(NO_KEY):  # the steps say it
+        """Compose the problem, the button and the steps."""
+        if self._problem and not self._problem.startswith(NO_KEY):  # else the steps say it
             yield Static(Content.styled(f"✗ {self._problem}", "$text-warning"))
         demo = DemoButton("See the demo clan", compact=True, variant="primary", id="demo")
         if self._has_key:
             yield Static(_READY, markup=False, id="first-step")
             yield Horizontal(demo)
-        else:  # first what works now, then what takes a while
+        else:  # first what works at once, then what takes a while
             yield Static(_HELLO, markup=False)
             yield Horizontal(demo, Label("or just press Enter", markup=False))
             yield Static(_KEY, markup=False)
         yield Static(draw_sketch(), markup=False, id="sketch")
 
     def show_key(self) -> None:
-        """Ask for a tag from now on, for there is a key."""
+        """Ask for a tag, because there is a key now."""
         if not self._has_key:
             self._has_key, self._problem = True, ""
             self.refresh(recompose=True)
 
     def show_error(self, error: RoyaleError | None) -> None:
-        """Say what to do: about a key that was refused, else about the tag."""
+        """Say what to do about a refused key, else about the tag."""
         if self._has_key and self.is_mounted and self.query("#first-step"):
             address = isinstance(error, AccessDenied) and error.address
             refused = _REFUSED.format(
@@ -149,6 +143,6 @@ class Welcome(VerticalScroll, can_focus=False):
             update_static(self.query_one("#first-step", Static), Content(text))
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Ask for the demo."""
+        """Request the demo."""
         event.stop()
         self.post_message(self.DemoRequested())

@@ -1,4 +1,4 @@
-"""Workers that load clans and what belongs to them, and the messages that follow."""
+"""Workers that load clans and their data, and the messages that they cause."""
 
 from __future__ import annotations
 
@@ -11,25 +11,23 @@ from textual.message import Message
 
 from clantui.core.history.timeline import History
 from clantui.core.model.errors import RoyaleError
-from clantui.core.model.race_log import WarRecord
+from clantui.core.model.race import WarRecord
 
 if TYPE_CHECKING:
     from clantui.core.history.events import Event
     from clantui.core.model.attempt import Attempt
     from clantui.core.model.battle import BattleLogs
     from clantui.core.model.game import Catalogue
-    from clantui.core.model.load_request import LoadRequest
-    from clantui.core.model.race import Race
     from clantui.core.model.snapshot import Snapshot
-    from clantui.core.model.survey import Survey
+    from clantui.core.model.survey import LoadRequest, Survey
     from clantui.core.model.tag import Tag
-    from clantui.core.ports import Backend, Memory
+    from clantui.core.ports import Backend, ClanStore
     from clantui.ui.common.requests import Emit, Requests
 
 _T = TypeVar("_T")
 
 
-class MemoryLoaded(Message):
+class StoreOpened(Message):
     """The store is open; `first` is the clan to load, or None."""
 
     def __init__(self, first: Tag | None) -> None:
@@ -38,7 +36,7 @@ class MemoryLoaded(Message):
 
 
 class PlayerClanLoaded(Message):
-    """The clan of a player that was asked for is known."""
+    """The clan of a player was found."""
 
     def __init__(self, clan: Tag, player: Tag) -> None:
         super().__init__()
@@ -46,11 +44,11 @@ class PlayerClanLoaded(Message):
 
 
 class LoadFinished(Message):
-    """The load of the clan on screen has ended, with whatever came."""
+    """The load of the clan on screen has ended, with or without an error."""
 
 
 class Paused(Message):
-    """Everything waits for some seconds, because the API was asked too fast."""
+    """All requests wait for some seconds after a 429."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__()
@@ -58,7 +56,7 @@ class Paused(Message):
 
 
 class ClanChanged(Message):
-    """Auto-refresh has seen events in a clan."""
+    """Auto-refresh has found events in a clan."""
 
     def __init__(self, clan: str, events: tuple[Event, ...]) -> None:
         super().__init__()
@@ -66,15 +64,16 @@ class ClanChanged(Message):
 
 
 class LoadWorkers:
-    """Runs one load a clan at most, and what is asked for beside it.
+    """Runs at most one load for each clan, and other requests.
 
-    A load replaces the one before of the same clan, whose requests end; nothing is heard of it
-    any more. Each callback is given an answer; where there is none, it is not called.
+    A load replaces the previous one of the same clan, which is cancelled. A callback is called
+    only with an answer, not with an error, unless its type says so.
     """
 
     def __init__(self, backend: Backend, requests: Requests) -> None:
         self._backend, self._requests = backend, requests
         self._loading: set[Tag] = set()
+        self._histories: set[Tag] = set()  # requested in this run
 
     @property
     def loading(self) -> frozenset[Tag]:
@@ -90,9 +89,8 @@ class LoadWorkers:
         """Load a clan.
 
         Args:
-            request: the clan, and what is at hand of it.
-            on_update: given a growing survey, or a further try of asking for the clan itself.
-            on_end: given the reason where no clan came.
+            on_update: called with a growing survey, or the next try of the clan's request.
+            on_end: called with the error if there is no survey, else None.
         """
         tag = request.tag
         self._loading.add(tag)
@@ -107,24 +105,41 @@ class LoadWorkers:
         self._requests.stream(f"clan {tag}", load, end, on_update)
 
     def stop(self, tag: Tag) -> None:
-        """Stop loading a clan, if it is loaded."""
+        """Stop loading a clan."""
         self._loading.discard(tag)
         self._requests.stop(f"clan {tag}")
 
-    def rest(self, seconds: float, on_end: Callable[[], object]) -> None:
-        """Wait for a while, in place of an earlier wait."""
-        self._requests.start("rest", partial(asyncio.sleep, seconds), lambda _: on_end())
+    def wait(self, seconds: float, on_end: Callable[[], object]) -> None:
+        """Wait, in place of an earlier wait."""
+        self._requests.start("wait", partial(asyncio.sleep, seconds), lambda _: on_end())
 
     def load_history(
-        self, tag: Tag, on_result: Callable[[tuple[Snapshot, ...], History], object]
+        self,
+        tag: Tag,
+        on_result: Callable[[Tag, tuple[Snapshot, ...], History], object],
+        *,
+        once: bool = False,
     ) -> None:
-        """Load what is stored of a clan, the oldest reading first."""
+        """Load the stored history of a clan, the oldest snapshot first, after the next paint.
+
+        With `once`, skip it if it was requested in this run, and not forgotten since.
+        """
+        if once and tag in self._histories:
+            return
+        self._histories.add(tag)
 
         async def load() -> tuple[tuple[Snapshot, ...], History] | None:
-            readings = await self._backend.history(tag)
-            return (readings, await asyncio.to_thread(History.of, readings)) if readings else None
+            await self._requests.wait_for_paint()  # takes twice as long beside a busy thread
+            snapshots = await self._backend.history(tag)
+            return (
+                (snapshots, await asyncio.to_thread(History.of, snapshots)) if snapshots else None
+            )
 
-        self._start(f"history {tag}", load, lambda result: result and on_result(*result))
+        self._start(f"history {tag}", load, lambda result: result and on_result(tag, *result))
+
+    def forget_history(self, tag: Tag) -> None:
+        """Allow a history to be loaded again."""
+        self._histories.discard(tag)
 
     def load_logs(
         self, survey: Survey, before: BattleLogs | None, on_update: Callable[[BattleLogs], object]
@@ -135,7 +150,7 @@ class LoadWorkers:
         def load(emit: Emit[BattleLogs]) -> Awaitable[BattleLogs]:
             return self._backend.battles(tag, players, before, emit)
 
-        self._requests.stream(f"logs {tag}", load, _answer(on_update), on_update)
+        self._requests.stream(f"logs {tag}", load, _ignore_errors(on_update), on_update)
 
     def stop_logs(self, tag: Tag) -> None:
         """Stop loading the battle logs of a clan."""
@@ -145,12 +160,8 @@ class LoadWorkers:
         """Load every card of the game."""
         self._start("cards", self._backend.cards, on_result)
 
-    def load_race(self, tag: Tag, on_result: Callable[[Race], object]) -> None:
-        """Load the race of a clan."""
-        self._start(f"race {tag}", partial(self._backend.race, tag), on_result)
-
     def load_war(self, tag: Tag, on_result: Callable[[WarRecord], object]) -> None:
-        """Load the race of a clan and its past weeks; where nothing can be had, say why."""
+        """Load the race of a clan and its past weeks; on failure a record with the error."""
 
         def take(result: WarRecord | RoyaleError) -> None:
             on_result(WarRecord(error=result) if isinstance(result, RoyaleError) else result)
@@ -164,39 +175,39 @@ class LoadWorkers:
         self._requests.start("player", partial(self._backend.clan_of_player, player), on_result)
 
     def stop_player_clan(self) -> None:
-        """Look it up no longer."""
+        """Stop looking up the clan of a player."""
         self._requests.stop("player")
 
     def preconnect(self) -> None:
-        """Open connections: somebody is about to ask."""
-        if self._backend.ready:
+        """Open connections before a likely request."""
+        if self._backend.has_key:
             self._start("connections", self._backend.preconnect, lambda _: None)
 
     def warm_up(self) -> None:
-        """Import and start what is heavy, so that it is there when Enter is pressed."""
+        """Import and start slow parts before the first request."""
         self._start("start", self._backend.start, lambda _: None)
 
-    def open_memory(self, on_result: Callable[[Memory], object]) -> None:
-        """Open what is stored."""
-        self._start("memory", self._backend.open_memory, on_result)
+    def open_store(self, on_result: Callable[[ClanStore], object]) -> None:
+        """Open the store."""
+        self._start("store", self._backend.open_store, on_result)
 
-    def open_demo(self, on_result: Callable[[Tag, Memory], object]) -> None:
-        """Stop whatever is loaded, and open the demo world."""
+    def open_demo(self, on_result: Callable[[Tag, ClanStore], object]) -> None:
+        """Stop all loads, and open the demo."""
 
-        async def load() -> tuple[Tag, Memory]:
+        async def load() -> tuple[Tag, ClanStore]:
             first = await self._backend.open_demo()
-            return first, await self._backend.open_memory()
+            return first, await self._backend.open_store()
 
         self._requests.stop_all()
         self._loading.clear()
-        self._start("memory", load, lambda result: on_result(*result))
+        self._histories.clear()
+        self._start("store", load, lambda result: on_result(*result))
 
     def _start(
         self, key: str, work: Callable[[], Awaitable[_T]], on_result: Callable[[_T], object]
     ) -> None:
-        self._requests.start(key, work, _answer(on_result))
+        self._requests.start(key, work, _ignore_errors(on_result))
 
 
-def _answer(on_result: Callable[[_T], object]) -> Callable[[_T | RoyaleError], object]:
-    """Return a callback that takes errors, too, and drops them."""
+def _ignore_errors(on_result: Callable[[_T], object]) -> Callable[[_T | RoyaleError], object]:
     return lambda result: None if isinstance(result, RoyaleError) else on_result(result)

@@ -1,4 +1,4 @@
-"""One of a few words, on a line or as many as they need."""
+"""Choice of one word among a few, on one line or more."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from clantui.ui.keymap.bindings import SEARCH_ONLY, bind
+from clantui.ui.keymap.bindings import HELP_ONLY, bind
 
 
 class InlineChoice(Widget, can_focus=True):
-    """Words, of which arrows or a click choose one."""
+    """Words, of which one is chosen by arrow keys or a click."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -25,75 +25,67 @@ class InlineChoice(Widget, can_focus=True):
     """
     SCOPE: ClassVar = "choice"
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind(
-            "choice-next",
-            "right,l,space",
-            "step(1)",
-            "Next",
-            "Next choice",
-            SEARCH_ONLY,
-        ),
-        bind("choice-before", "left,h", "step(-1)", "Previous", "Previous choice", SEARCH_ONLY),
-        bind("choice-down", "down,j", "line(1)", "Down", "Go to the line below", SEARCH_ONLY),
-        bind("choice-up", "up,k", "line(-1)", "Up", "Go to the line above", SEARCH_ONLY),
+        bind("choice-next", "right,l,space", "step(1)", "Next", "Next choice", HELP_ONLY),
+        bind("choice-before", "left,h", "step(-1)", "Previous", "Previous choice", HELP_ONLY),
+        bind("choice-down", "down,j", "line(1)", "Down", "Go to the line below", HELP_ONLY),
+        bind("choice-up", "up,k", "line(-1)", "Up", "Go to the line above", HELP_ONLY),
     ]
 
-    at: reactive[int] = reactive(0)
+    index: reactive[int] = reactive(0)
 
     class Changed(Message):
-        """Another word is chosen."""
+        """Another word was chosen."""
 
-    def __init__(self, words: tuple[str, ...], at: int = 0, *, id: str | None = None) -> None:  # noqa: A002 — Textual's name
-        """Set up with the words, and the index of the chosen one."""
+    def __init__(self, words: tuple[str, ...], *, id: str | None = None) -> None:  # noqa: A002 — Textual's name
         super().__init__(id=id)
         self._words = words
-        self.set_reactive(InlineChoice.at, at)
 
-    def offer(self, words: tuple[str, ...], at: int = 0) -> None:
-        """Offer other words, without a message that another one is chosen."""
+    def set_words(self, words: tuple[str, ...]) -> None:
+        """Replace the words, without a `Changed` message."""
         self._words = words
-        self.set_reactive(InlineChoice.at, at)
+        self.set_reactive(InlineChoice.index, 0)
         self.refresh(layout=True)
 
-    def watch_at(self) -> None:
-        """Announce it."""
+    def watch_index(self) -> None:
+        """Announce the choice."""
         self.post_message(self.Changed())
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """Return the lines that the words need."""
+        """Return the number of lines that the words need."""
         del container, viewport
-        return 1 + max(y for _, y, _ in self._places(width))
+        return 1 + max(y for _, y, _ in self._place_words(width))
 
     def render(self) -> Content:
-        """Draw the words, the chosen one between marks: colour is not all that tells it."""
-        lines = [Content("")] * (1 + max(y for _, y, _ in self._places(self.size.width)))
-        for index, (_, y, _) in enumerate(self._places(self.size.width)):
-            lines[y] += self._word(index)
+        """Draw the words, the chosen one between marks, which need no colour."""
+        places = self._place_words(self.size.width)
+        lines = [Content("")] * (1 + max(y for _, y, _ in places))
+        for index, (_, y, _) in enumerate(places):
+            lines[y] += self._draw_word(index)
         return Content("\n").join(lines)
 
     def on_click(self, event: events.Click) -> None:
         """Choose the word under the pointer."""
-        for index, (x, y, cells) in enumerate(self._places(self.size.width)):
+        for index, (x, y, cells) in enumerate(self._place_words(self.size.width)):
             if event.y == y and x <= event.x < x + cells:
-                self.at = index
+                self.index = index
 
     def action_step(self, by: int) -> None:
-        """Choose the next word, or the one before; behind the last comes the first."""
-        self.at = (self.at + by) % len(self._words)
+        """Choose the next or the previous word; the first follows the last."""
+        self.index = (self.index + by) % len(self._words)
 
     def action_line(self, by: int) -> None:
-        """Go to what is below or above."""
+        """Focus the next or the previous widget."""
         self.screen.focus_next() if by > 0 else self.screen.focus_previous()
 
-    def _word(self, index: int) -> Content:
+    def _draw_word(self, index: int) -> Content:
         word = self._words[index]
-        if index != self.at:
+        if index != self.index:
             return Content.styled(f" {word} ", "$text-muted")
-        look = "$block-cursor-foreground on $block-cursor-background" if self.has_focus else ""
-        return Content.styled(f"‹{word}›", f"bold {look}".strip())
+        cursor = "$block-cursor-foreground on $block-cursor-background" if self.has_focus else ""
+        return Content.styled(f"‹{word}›", f"bold {cursor}".strip())
 
-    def _places(self, width: int) -> list[tuple[int, int, int]]:
-        """Return for each word its column, its line, and its cells."""
+    def _place_words(self, width: int) -> list[tuple[int, int, int]]:
+        """Return column, line and width in cells of each word."""
         places, x, y = [], 0, 0
         for word in self._words:
             cells = cell_len(word) + 2

@@ -1,10 +1,17 @@
-"""A screen of several clans, which are loaded while it is open."""
+"""Base of the screens that load and show several clans."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import datetime
 from functools import partial
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container, Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
 
 from clantui.core.clan_list import ClanList
 from clantui.core.columns import SortKey
@@ -12,10 +19,22 @@ from clantui.core.model.errors import RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.ui.common.clan_set import ClanSet, SortedClanSet
+from clantui.ui.common.filter_input import FilterInput, FilterScreen
+from clantui.ui.common.header import HeaderParts, ScreenHeader
+from clantui.ui.common.key_bar import KeyBar
+from clantui.ui.common.player_lists import (
+    MAX_LINES,
+    MIN_HEIGHT_BELOW,
+    MIN_WIDTH_BESIDE,
+    PlayerList,
+    draw_in_column,
+    draw_in_lines,
+)
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.sort_screen import SortScreen
-from clantui.ui.common.update import REDRAW_INTERVAL
+from clantui.ui.common.table import RowTable
+from clantui.ui.common.update import REDRAW_INTERVAL, TICK, update_static
 
 Load: TypeAlias = Callable[[Tag, Callable[[Survey], object]], Awaitable[object]]
 """Loads a clan and emits surveys as they grow; raises a `RoyaleError`."""
@@ -25,44 +44,43 @@ _O = TypeVar("_O", bound=SortedClanSet)
 
 
 class ClanSetScreen(SafeDismiss[ClanList | None], Generic[_S]):
-    """Keeps a `ClanSet` and draws it, at most every `REDRAW_INTERVAL` while clans grow.
+    """Screen of a `ClanSet`, drawn at most every `REDRAW_INTERVAL` while clans load.
 
     Attributes:
-        state: what is shown.
-        drawing: a newer survey waits to be drawn.
+        is_draw_due: a newer survey has not been drawn yet.
     """
 
     def __init__(self, state: _S, survey_of: Callable[[Tag], Survey | None], load: Load) -> None:
         super().__init__()
         self.state = state
-        self.drawing = False
+        self.is_draw_due = False
         self._survey_of, self._load = survey_of, load
         self._requests = Requests(self)
 
     def draw(self) -> None:
-        """Draw everything."""
-        self.drawing = False
+        """Draw the state."""
+        self.is_draw_due = False
 
     def take_surveys(self, tags: Iterable[Tag]) -> None:
-        """Take the surveys in hand of clans that have none here yet."""
+        """Add known surveys of clans that have none in the state yet."""
         for tag in tags:
             survey = self._survey_of(tag)
             if survey is not None and tag not in self.state.surveys:
                 self.state = self.state.with_survey(survey)
 
     def start_load(self, tag: Tag) -> None:
-        """Ask for a clan."""
+        """Load a clan."""
         self.state = self.state.with_load(tag)
         load, on_result = partial(self._load, tag), partial(self._handle_result, tag)
         self._requests.stream(str(tag), load, on_result, self._handle_survey)
 
     def stop_load(self, tag: Tag) -> None:
-        """Give a load up."""
+        """Cancel a load."""
         self._requests.stop(str(tag))
         self.state = self.state.without_load(tag)
 
     def load_in_turn(self, tags: tuple[Tag, ...]) -> None:
-        """Ask for clans, one after the other: they would only share the same pace."""
+        """Load clans one after the other; in parallel they would share the same request rate."""
         for tag in self.state.loading:
             self.stop_load(tag)
         self.state = self.state.with_queue(tags)
@@ -75,8 +93,8 @@ class ClanSetScreen(SafeDismiss[ClanList | None], Generic[_S]):
 
     def _handle_survey(self, survey: Survey) -> None:
         self.state = self.state.with_survey(survey)
-        if not self.drawing:
-            self.drawing = True
+        if not self.is_draw_due:
+            self.is_draw_due = True
             self.set_timer(REDRAW_INTERVAL, self.draw)
 
     def _handle_result(self, tag: Tag, result: Any) -> None:  # noqa: ANN401 — or an error
@@ -85,19 +103,119 @@ class ClanSetScreen(SafeDismiss[ClanList | None], Generic[_S]):
         self._load_next()
 
 
-class SortedClanSetScreen(ClanSetScreen[_O]):
-    """A screen of several clans whose rows the user sorts by the menu of `s`."""
+class SortedClanSetScreen(FilterScreen[ClanList | None], ClanSetScreen[_O]):
+    """Screen of several clans with one table that the user sorts and filters.
+
+    The players of the highlighted card are beside the table or below it.
+
+    Attributes:
+        TABLE: class of the table.
+    """
+
+    TABLE: ClassVar[type[RowTable[Any]]]
+    DEFAULT_CSS = """
+    SortedClanSetScreen #slot { height: auto; max-height: 2; padding: 0 1; background: $surface; }
+    SortedClanSetScreen #summary { width: 1fr; height: auto; max-height: 2; }
+    SortedClanSetScreen FilterInput { margin-left: 0; margin-right: 2; }
+    SortedClanSetScreen RowTable { width: 1fr; height: 1fr; }
+    SortedClanSetScreen #players { padding: 0 1; background: $surface; text-wrap: nowrap; }
+    SortedClanSetScreen.-beside #cards-and-players { layout: horizontal; }
+    SortedClanSetScreen.-beside #players { width: 33%; min-width: 40; height: 100%; padding: 1 2; }
+    SortedClanSetScreen.-low #players { display: none; }
+    SortedClanSetScreen #clans { height: auto; max-height: 9; background: $surface; }
+    SortedClanSetScreen #clans { padding: 0 1; scrollbar-size-vertical: 1; }
+    """
+
+    def __init__(
+        self,
+        paused_for: Callable[[], float],
+        clock: Callable[[], datetime],
+        state: _O,
+        survey_of: Callable[[Tag], Survey | None],
+        load: Load,
+    ) -> None:
+        """Create the screen; `paused_for` returns the seconds of a pause of requests, else 0."""
+        super().__init__(state, survey_of, load)
+        self._paused_for, self._clock = paused_for, clock
+
+    def compose(self) -> ComposeResult:
+        """Yield the widgets, from the top."""
+        yield ScreenHeader()
+        with Horizontal(id="slot"):
+            yield FilterInput()
+            yield Static(id="summary", markup=False)
+        with Container(id="cards-and-players"):
+            yield self.TABLE(id="cards")
+            yield Static(id="players", markup=False)
+        with VerticalScroll(id="clans", can_focus=False):
+            yield Static(id="clan-lines", markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Draw the loaded clans, then load the others."""
+        self.set_focus(self.query_one(RowTable))
+        self.set_interval(TICK, self.refresh_status)
+        self.take_surveys(self.state.tags)
+        self.draw()
+        self.call_after_refresh(self.load_missing)
+
+    def on_resize(self) -> None:
+        """Lay out the columns and the player lists for the new size."""
+        is_beside = self.size.width >= MIN_WIDTH_BESIDE
+        self.set_class(is_beside, "-beside")
+        self.set_class(self.size.height < MIN_HEIGHT_BELOW, "-low")
+        lines = min(len(self.state.clans), MAX_LINES)
+        self.query_one("#players").styles.height = "100%" if is_beside else lines
+        self.call_after_refresh(self.draw)
+
+    def load_missing(self) -> None:
+        """Load the clans that are not complete."""
+        raise NotImplementedError
+
+    def make_header(self) -> HeaderParts:
+        """Return the left part of the header."""
+        raise NotImplementedError
+
+    def refresh_status(self) -> None:
+        """Update the lines above and below the table."""
+        now, state = self._clock(), self.state
+        header = self.query_one(ScreenHeader)
+        header.parts, header.fresh = self.make_header(), state.freshness(now)
+        summary = self.query_one("#summary", Static)
+        width = summary.content_size.width or self.size.width - 2
+        update_static(summary, state.summary(width))
+        status = state.clan_lines(now, self._paused_for(), self.size.width - 2)
+        clans = self.query_one("#clans")
+        if clans.display != bool(status):
+            clans.display = bool(status)
+        self.set_class(bool(status), "-incomplete")
+        self.query_one("#clan-lines", Static).update(status)
+
+    def draw_players(self, lists: Sequence[PlayerList], head: Content | None) -> None:
+        """Show the players of a card, beside the table below a head."""
+        pane = self.query_one("#players", Static)
+        width, height = pane.content_size
+        if self.has_class("-beside"):
+            update_static(pane, draw_in_column(lists, width, height, head))
+        else:
+            update_static(pane, draw_in_lines(lists[:height], width))
 
     def action_sort(self) -> None:
         """Open the sort menu."""
         self.app.push_screen(SortScreen(self.state.sort_choices, self.state.sort), self.sort_by)
 
     def action_reverse(self) -> None:
-        """Turn the order round."""
+        """Reverse the order."""
         self.sort_by(self.state.sort.flip())
 
     def sort_by(self, sort: SortKey | None) -> None:
-        """Show the rows in another order; None changes nothing."""
+        """Sort the rows; None changes nothing."""
         if sort is not None:
             self.state = self.state.with_sort(sort)
             self.draw()
+
+    @on(FilterInput.QueryChanged)
+    def _handle_filtered(self, message: FilterInput.QueryChanged) -> None:
+        self.typed = message.query
+        self.state = self.state.with_filter(message.query, message.parsed)
+        self.draw()

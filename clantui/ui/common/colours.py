@@ -1,4 +1,4 @@
-"""Roles of colours on the screen: their colours, and the letters in their place."""
+"""Colours of meanings on the screen, and the letters that replace them without colours."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 
 
 def colour_of(widget: Widget, variable: str) -> Style:
-    """Return the style of text or a shape in the colour of a theme variable, without its `$`."""
+    """Return the style with the colour of a theme variable, named without `$`."""
     return _style(widget.app.theme_variables.get(variable, ""))
 
 
 def uses_letters(widget: Widget) -> bool:
-    """Return whether letters stand for edges: without colours, or in ASCII."""
+    """Return True if edges are letters: without colours, or in ASCII."""
     return bool(getattr(widget.app, "uses_letters", False))
 
 
-def card_style(card: Card) -> str:
-    """Return the style of a card's name: the colour of its rarity."""
+def make_card_style(card: Card) -> str:
+    """Return the style of a card's name, in the colour of its rarity."""
     return f"${card.rarity.tone or 'foreground'}"
 
 
@@ -37,7 +37,7 @@ def render_edge(tone: ColourRole, *, letters: bool) -> Content:
 
 
 def render_legend(*, letters: bool) -> Content:
-    """Render a line that says what the edges and bars of cards mean: `▌common ▌rare …`."""
+    """Render the legend of rarities: `▌common ▌rare …`."""
     rarities = [(rarity.tone, rarity.value) for rarity in Rarity]
     edges = [
         Content.assemble(render_edge(tone, letters=letters), " " * letters, (word, f"${tone}"))

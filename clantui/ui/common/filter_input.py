@@ -1,93 +1,116 @@
-"""The field that filters rows while it is being typed into."""
+"""Text field that filters the rows while the user types, and the screens with it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from rich.highlighter import Highlighter
+from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
+from textual import on
 from textual.binding import BindingType
+from textual.geometry import Region
 from textual.message import Message
+from textual.strip import Strip
 from textual.suggester import Suggester
 from textual.widgets import Input
 
 from clantui.core.views.filter import Query, parse_query, suggest_completion
 from clantui.ui.common.key_field import mask, take_key
+from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.common.table import RowTable
 from clantui.ui.keymap.bindings import bind
 
+_Result = TypeVar("_Result")
+
 _WRONG = "filter-input--wrong"
+_PROMPT_STYLE = "filter-input--prompt"
+
+PROMPT = "/ "
+"""Drawn in the padding before the text."""
 
 
 class FilterInput(Input):
-    """A field that stands in the place of the message while it is open.
+    """Filter field, shown in place of the status message.
 
-    A word that cannot be understood is underlined; what a facet may go on with is offered behind
-    the cursor, and taken by → or End.
+    A word with an error is underlined. A completion is suggested after the cursor; → or End
+    accepts it.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {_WRONG}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {_WRONG, _PROMPT_STYLE}
 
     DEFAULT_CSS = """
     FilterInput { width: 1fr; margin-left: 2; }
+    FilterInput.-textual-compact { padding: 0 0 0 2; }
+    FilterInput > .filter-input--prompt { color: $text-muted; }
     FilterInput > .filter-input--wrong { color: $text-error; text-style: underline; }
     """
 
     SCOPE: ClassVar = "filter"
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("filter-keep", "enter", "submit", "Apply", "Apply the filter"),
+        bind("filter-keep", "enter", "submit", "Apply", "Apply the filter")
     ]
 
     class QueryChanged(Message):
-        """Another text stands in the field: as it was typed, and read."""
+        """The text has changed; `parsed` is the parsed `query`."""
 
         def __init__(self, query: str, parsed: Query) -> None:
             super().__init__()
             self.query, self.parsed = query, parsed
 
     class QuerySubmitted(Message):
-        """Enter: the filter stays, the field goes."""
+        """Enter was pressed: the filter stays, the field closes."""
 
-    def __init__(
-        self,
-        *,
-        facets: bool = True,
-        id: str | None = None,  # noqa: A002 — Textual's name
-    ) -> None:
-        """Set up, closed and empty; `facets` mean something where rows are of cards."""
+    def __init__(self, plain_hint: str = "") -> None:
+        """Create a hidden, empty field for rows of cards, or with a hint for other rows."""
         super().__init__(
-            placeholder="card, rarity, player, or elixir:<=3" if facets else "",
+            placeholder=plain_hint or "card, rarity, player, or elixir:<=3",
             compact=True,
-            id=id,
-            highlighter=_ErrorHighlighter(self._wrong_style) if facets else None,
-            suggester=_FacetSuggester() if facets else None,
+            id="filter",
+            highlighter=None if plain_hint else _ErrorHighlighter(self._wrong_style),
+            suggester=None if plain_hint else _FacetSuggester(),
         )
         self.cursor_blink = False
         self.display = False
-        self._facets = facets
+        self._has_facets = not plain_hint
 
     @property
     def focusable(self) -> bool:
-        """True while it is shown: a screen that comes back looks for a widget to focus."""
+        """False while hidden: a resumed screen would focus a hidden field."""
         return bool(self.display) and super().focusable
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw the prompt into the padding."""
+        first, *others = super().render_lines(crop)
+        if crop.x == crop.y == 0 and crop.width > len(PROMPT):
+            ground = next(iter(first)).style or Style.null()
+            muted = self.get_component_rich_style(_PROMPT_STYLE, partial=True)
+            prompt = Segment(PROMPT, ground + muted)
+            first = Strip([prompt, *first.crop(len(PROMPT))], first.cell_length)
+        return [first, *others]
+
+    def replace(self, text: str, start: int, end: int) -> None:
+        """Insert text without a leading `/`, which the prompt already shows."""
+        super().replace(text.lstrip("/") if min(start, end) == 0 else text, start, end)
+
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Announce the text; of an API key nothing, for what is filtered by is kept."""
+        """Announce the text, but never an API key, because filters are saved."""
         event.stop()
         text = "" if mask(self) else event.value.strip()
         self.post_message(self.QueryChanged(text, parse_query(text)))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Announce that it stays; one that is not understood stays open."""
+        """Announce the filter; one with an error stays open."""
         event.stop()
         if take_key(self):
             return
-        if not (self._facets and parse_query(event.value).wrong):
+        if not (self._has_facets and parse_query(event.value).error):
             self.post_message(self.QuerySubmitted())
 
     def action_end(self, select: bool = False) -> None:
-        """Go to the end; from there, take what is offered."""
+        """Go to the end; at the end, accept the suggestion."""
         if self.cursor_at_end and not select:
             self.action_cursor_right()
         else:
@@ -97,15 +120,51 @@ class FilterInput(Input):
         return self.get_component_rich_style(_WRONG, partial=True)
 
 
+class FilterScreen(SafeDismiss[_Result]):
+    """Base of the screens with a table and a filter field.
+
+    Attributes:
+        typed: the filter as it was typed.
+    """
+
+    typed = ""
+
+    def refresh_status(self) -> None:
+        """Update the lines around the table."""
+
+    def action_filter(self) -> None:
+        """Open the filter; it may be typed before the rows are loaded."""
+        self._show_filter(shown=True)
+
+    @on(FilterInput.QuerySubmitted)
+    def _close_filter(self) -> None:
+        self._show_filter(shown=False)
+
+    def _show_filter(self, *, shown: bool) -> None:
+        field = self.query_one(FilterInput)
+        field.display = shown
+        self.set_focus(field if shown else self.query_one(RowTable))
+        self.call_after_refresh(self.refresh_status)
+
+    def action_back(self) -> None:
+        """Clear the filter; without one, close the screen."""
+        field = self.query_one(FilterInput)
+        if field.display or self.typed:
+            field.value = ""
+            self._show_filter(shown=False)
+        else:
+            self.dismiss(None)
+
+
 class _ErrorHighlighter(Highlighter):
-    """Underlines the word that cannot be understood."""
+    """Underlines a word with an error."""
 
     def __init__(self, style: Callable[[], Style]) -> None:
         self._style = style
 
     def highlight(self, text: Text) -> None:
-        """Underline it."""
-        if (wrong := parse_query(text.plain).wrong) is not None:
+        """Underline the wrong word of a filter."""
+        if (wrong := parse_query(text.plain).error) is not None:
             text.stylize(self._style(), wrong.start, wrong.end)
 
 
@@ -113,7 +172,7 @@ class _FacetSuggester(Suggester):
     """Completes the last word."""
 
     def __init__(self) -> None:
-        # Nothing to be gained from keeping answers; and upper case typed stays upper case.
+        # A cache would save nothing; case-sensitive keeps typed capitals.
         super().__init__(use_cache=False, case_sensitive=True)
 
     async def get_suggestion(self, value: str) -> str | None:

@@ -1,4 +1,4 @@
-"""The freshness of a survey, in one cell on the right of the first line."""
+"""Freshness of the data, at the right end of the header."""
 
 from __future__ import annotations
 
@@ -10,32 +10,32 @@ from clantui.core.model.errors import Maintenance, RoyaleError, Unreachable
 from clantui.core.text.phrases import format_ago, format_duration
 
 STALE: Final = 600
-"""Seconds after which a picture is called stale: the API itself answers anew after 60 to 120."""
+"""Seconds after which data is called stale; the API refreshes its responses every 60 to 120."""
 
 
-def freshness(
+def render_freshness(
     age: float | None,
     *,
-    asking: str = "",
+    progress: str = "",
     error: RoyaleError | None = None,
     incomplete: str = "",
     stale: float = STALE,
 ) -> Content:
-    """Return a symbol and words; colour comes third.
+    """Render the freshness as a symbol and words, which need no colour.
 
     Args:
-        age: of the picture, in seconds; None where there is none.
-        asking: how far a request is, `asking` or `12/50`; empty where none is under way.
-        error: why the last request brought nothing. Only that the API could not be reached is
-            told here: other errors have a line of their own.
-        incomplete: what is missing of the picture; empty for nothing.
-        stale: seconds after which the picture is called stale.
+        age: in seconds; None without data.
+        progress: of a running request, such as `loading` or `12/50`; empty without one.
+        error: of the last request. Only an unreachable API is shown here; other errors have a
+            line of their own.
+        incomplete: the missing part; empty if nothing is missing.
+        stale: seconds after which the data is called stale.
     """
-    if asking:
-        return Content.styled(f"◌ {asking}", "$text-accent")
+    if progress:
+        return Content.styled(f"◌ {progress}", "$text-accent")
     if age is not None and isinstance(error, Unreachable | Maintenance):
-        what = "offline" if isinstance(error, Unreachable) else "maintenance"
-        return Content.styled(f"× {what} · {format_duration(age)} old", "$text-error")
+        reason = "offline" if isinstance(error, Unreachable) else "maintenance"
+        return Content.styled(f"× {reason} · {format_duration(age)} old", "$text-error")
     if incomplete:
         return Content.styled(f"◐ {incomplete}", "$text-warning")
     if age is None:

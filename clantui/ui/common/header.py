@@ -1,4 +1,4 @@
-"""The first line of a screen: what it is about, and how fresh."""
+"""Header: the first line of a screen, with its subject and the freshness of the data."""
 
 from __future__ import annotations
 
@@ -13,50 +13,46 @@ from clantui.core.text.sanitize import fit
 
 _STYLES: Final = {
     "name": "bold",
-    "about": "$text-muted",
+    "subtitle": "$text-muted",
     "position": "$text-accent",
-    "count": "$text-muted",
     "kind": "$text-primary",
 }
-"""The parts on the left, each with its style."""
+"""Parts at the left end, each with its style."""
 
 _STEP: Final = " › "
-"""Between two steps of the way here."""
+"""Separator between the steps of the breadcrumb trail."""
 
 _VARIANTS: Final = (
-    "path position about count",
-    "path position about",
+    "path position subtitle",
     "path position",
     "here position",
     "name position",
     "here",
     "name",
 )
-"""The parts that are shown, the fullest first; `here` is the path without the way here."""
+"""Parts to show, the longest variant first; `here` is `path` without the trail."""
 
 
 class HeaderParts(Struct, frozen=True, kw_only=True):
-    """The words of a header; an empty one is left out.
+    """Texts of a header; empty ones are left out.
 
     Attributes:
-        name: the subject, which is never given up.
-        about: what is said of it: its tag.
-        position: its place in a list.
-        count: how many it has.
-        kind: the screen, where it is not the subject alone.
-        trail: the way here, the first step first: muted, and given up first.
+        name: the subject, which is always shown.
+        subtitle: such as the tag.
+        position: in a list of clans.
+        kind: the name of the screen.
+        trail: the breadcrumb trail, which is left out first.
     """
 
     name: str = ""
-    about: str = ""
+    subtitle: str = ""
     position: str = ""
-    count: str = ""
     kind: str = ""
     trail: tuple[str, ...] = ()
 
 
 class ScreenHeader(Widget):
-    """One line; when it is too narrow everything but the name and the freshness goes."""
+    """Header line; in a narrow window only the name and the freshness remain."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -65,21 +61,19 @@ class ScreenHeader(Widget):
 
     parts: reactive[HeaderParts] = reactive(HeaderParts())
     fresh: reactive[Content] = reactive(Content(""))
-    note: reactive[str] = reactive("")  # behind the freshness
     demo: reactive[bool] = reactive(False)
 
-    def __init__(self, *, demo: bool = False) -> None:
-        """Set up."""
-        super().__init__()
-        self.set_reactive(ScreenHeader.demo, demo)
+    def on_mount(self) -> None:
+        """Show the badge if the app shows the demo."""
+        self.demo = getattr(self.app, "is_demo", False)
 
     def render(self) -> Content:
-        """Draw the most that fits: the left gives way, then the right, then the screen itself."""
+        """Draw as much as fits: the left end is shortened first, then the right end."""
         width = self.content_size.width
-        lefts = self._lefts()
-        rights = render_ends(self.fresh, self.note, demo=self.demo)
-        *most, name = lefts
-        pairs = [(left, rights[0]) for left in most] + [(most[-1], r) for r in rights[1:]]
+        lefts = self._list_left_variants()
+        rights = render_ends(self.fresh, demo=self.demo)
+        *longer, name = lefts
+        pairs = [(left, rights[0]) for left in longer] + [(longer[-1], r) for r in rights[1:]]
         pairs += [(name, right) for right in rights]
         for left, right in pairs:
             between = width - left.cell_length - right.cell_length
@@ -87,37 +81,29 @@ class ScreenHeader(Widget):
                 return left + Content(" " * between) + right
         return Content.styled(fit(lefts[-1].plain, width).rstrip(), "bold")
 
-    def _lefts(self) -> list[Content]:
-        """Return what the left could say, the fullest first."""
+    def _list_left_variants(self) -> list[Content]:
+        """Return the variants of the left end, the longest first."""
         parts = self.parts
         styled = {
             part: Content.styled(text, style)
             for part, style in _STYLES.items()
             if (text := getattr(parts, part))
         }
-        here = [styled[part] for part in ("name", "kind") if part in styled]
+        subject = [styled[part] for part in ("name", "kind") if part in styled]
         trail = [Content.styled(step, "$text-muted") for step in parts.trail]
-        between = Content.styled(_STEP, "$text-muted")
-        styled |= {"here": between.join(here), "path": between.join([*trail, *here])}
+        separator = Content.styled(_STEP, "$text-muted")
+        styled |= {"here": separator.join(subject), "path": separator.join([*trail, *subject])}
         return [
             Content("  ").join(styled[part] for part in variant.split() if part in styled)
             for variant in _VARIANTS
         ]
 
 
-def render_ends(fresh: Content, note: str, *, demo: bool) -> list[Content]:
-    """Return the right end of a first line, the fullest first.
-
-    Args:
-        fresh: how fresh the data is.
-        note: a word behind it, or empty.
-        demo: the data is that of the demo.
-    """
-    noted = fresh
-    if note:
-        noted = Content.assemble(fresh, " ", (note, "$text-accent"))
-    whole = noted
+def render_ends(fresh: Content, note: str = "", *, demo: bool) -> list[Content]:
+    """Return the variants of the right end of a header, the longest first, with a note if any."""
+    noted = Content.assemble(fresh, " ", (note, "$text-accent")) if note else fresh
+    longest = noted
     if demo:
         badge = Content.styled(" demo ", "bold $text-warning on $warning-muted")
-        whole = Content.assemble(badge, " ", noted) if noted else badge
-    return [whole, noted, fresh, fresh[:1]]
+        longest = Content.assemble(badge, " ", noted) if noted else badge
+    return [longest, noted, fresh, fresh[:1]]

@@ -1,4 +1,4 @@
-"""The last line: the keys that work here and now, and never more than fit."""
+"""Key bar: the last line, with as many of the active keys as fit."""
 
 from __future__ import annotations
 
@@ -9,21 +9,26 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.dom import DOMNode
 from textual.keys import format_key
-from textual.screen import Screen
 from textual.widget import Widget
 
-from clantui.ui.keymap.bindings import has_key, rank, steps_out
+from clantui.ui.common.update import follow_bindings
+from clantui.ui.keymap.bindings import closes, has_key, list_declared_bindings, name_of
 
-_MOST: Final = 8
+_MAX_KEYS: Final = 8
 _PALETTE: Final = "command_palette"
-_LAST: Final = ("help", "quit")
-"""Actions at the end of the bar; where a letter is typed, with their other key."""
+_QUIT: Final = "quit"
+_LAST: Final = ("help", _QUIT)
+"""Actions at the end of the bar; in a text field, with a key that is not typed."""
 
 _GAP: Final = "  "
 
 
 class KeyBar(Widget):
-    """The active bindings; the palette, help and quit stay, and next to them the way back."""
+    """A line with the active keys.
+
+    If not all fit, those of the palette, help and back are removed last; so is quit, unless there
+    is a key that goes back.
+    """
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -39,46 +44,50 @@ class KeyBar(Widget):
     def __init__(self) -> None:
         super().__init__()
         self._bindings_shown: list[Binding] = []
-        self._has_words = True  # whether there is room to say what the keys do
+        self._owners: dict[str, DOMNode] = {}  # by Textual's action
+        self._has_words = True  # there is room for the names of the keys
         self._drawn = Content("")
 
     def on_mount(self) -> None:
         """Follow the screen's bindings."""
-        self.screen.bindings_updated_signal.subscribe(self, self._handle_bindings)
+        follow_bindings(self, self._refresh_changed)
 
     def render(self) -> Content:
-        """Draw the keys in the order of their bindings; the middle ones give way first."""
+        """Draw the keys in the order of their bindings; the last before help are removed first."""
         # Bindings of the focused widget come first; of several keys of an action, the shortest.
         shown: dict[str, Binding] = {}
-        # Not by the order of `active_bindings`: there a key of the app that goes before one of the
-        # focused field stands in the field's place.
+        # Not in the order of `active_bindings`: there a priority key of the app takes the place
+        # of the focused field's key.
         nodes: list[DOMNode] = [*(self.screen.focused or self.screen).ancestors_with_self]
-        owners: dict[str, DOMNode] = {}
+        owners = self._owners = {}
         for active in self.screen.active_bindings.values():
             new, old = active.binding, shown.get(active.binding.action)
             is_offered = new.show or new.action in {_PALETTE, *_LAST}
             usable = is_offered and has_key(new) and active.enabled and not self._is_typed(new)
-            if usable and (old is None or self._length(new) < self._length(old)):
+            if usable and (old is None or self._measure_name(new) < self._measure_name(old)):
                 shown[new.action] = new
                 owners[new.action] = active.node
 
         def place(binding: Binding) -> tuple[int, int]:
             node = owners[binding.action]
-            return nodes.index(node), rank(node, binding)  # a key that is mapped would come last
+            ids = list(list_declared_bindings(type(node)))  # Textual puts keys of the keymap last
+            return nodes.index(node), ids.index(binding.id) if binding.id in ids else -1
 
         bindings = sorted(shown.values(), key=place)
         head = [binding for binding in bindings if binding.action not in {_PALETTE, *_LAST}]
         tail = [shown[action] for action in _LAST if action in shown]
-        out = {binding for binding in head if steps_out(owners[binding.action], binding)}
+        pinned = {binding for binding in head if closes(owners[binding.action], binding)}
         if (palette := shown.get(_PALETTE)) is not None:
-            head, out = [*head, palette], {*out, palette}
-        spare = _MOST - len(tail) - len(out)
-        near = [key for key in head if key not in out][: max(spare, 0)]
-        head = [key for key in head if key in out or key in near]
+            head, pinned = [*head, palette], {*pinned, palette}
+        spare = _MAX_KEYS - len(tail) - len(pinned)
+        others = [key for key in head if key not in pinned][: max(spare, 0)]
+        head = [key for key in head if key in pinned or key in others]
         self._has_words = True
+        if any(key.action != _PALETTE for key in pinned) and not self._fits(head + tail):
+            tail = [key for key in tail if key.action != _QUIT]  # back leads to where it is
         while head and not self._fits(head + tail):
-            head.remove(next((key for key in reversed(head) if key not in out), head[-1]))
-        # In a window that has room for no words the keys are left, the last ones longest.
+            head.remove(next((key for key in reversed(head) if key not in pinned), head[-1]))
+        # If there is no room for names, show only the keys, and remove them from the left.
         self._has_words = bool(head) or self._fits(tail)
         while tail and not self._fits(tail):
             tail = tail[1:]
@@ -97,14 +106,14 @@ class KeyBar(Widget):
             end += len(_GAP)
 
     def _is_typed(self, binding: Binding) -> bool:
-        """Return True if the key would only write a letter into the focused field."""
+        """Return True if the key types a character into the focused field."""
         focused = self.screen.focused
-        shown = format_key(binding.key)
-        character = shown if len(shown) == 1 and shown.isascii() else None
+        text = format_key(binding.key)
+        character = text if len(text) == 1 and text.isascii() else None
         return focused is not None and focused.check_consume_key(binding.key, character)
 
-    def _length(self, binding: Binding) -> int:
-        """Return the cells of a key; Esc goes before others that step out."""
+    def _measure_name(self, binding: Binding) -> int:
+        """Return the length of a key's name; 0 for back, which is preferred."""
         return 0 if binding.key == "escape" else len(self.app.get_key_display(binding))
 
     def _fits(self, bindings: list[Binding]) -> bool:
@@ -117,9 +126,10 @@ class KeyBar(Widget):
         key = Content.styled(self.app.get_key_display(binding), "bold $text-accent")
         if not self._has_words:
             return key
-        return Content.assemble(key, " ", (binding.description, "$foreground"))
+        name = name_of(self._owners[binding.action], binding)
+        return Content.assemble(key, " ", (name, "$foreground"))
 
-    def _handle_bindings(self, _: Screen[object]) -> None:
+    def _refresh_changed(self) -> None:
         drawn = self._drawn
         if not drawn.is_same(self.render()):
             self.refresh()

@@ -1,36 +1,40 @@
-"""Keep an API key that is typed or pasted from being shown."""
+"""Handling of API keys that are typed or pasted into text fields."""
 
 from __future__ import annotations
 
 from textual.message import Message
 from textual.widgets import Input
 
-from clantui.core.model.token import BEGINNING, InvalidToken, Token, holds_key
+from clantui.core.model.token import JWT_PREFIX, InvalidToken, Token, holds_key
 
 
 class KeySubmitted(Message):
-    """An API key was typed or pasted; `token` is None where it is none, and `why` says why."""
+    """An API key was typed or pasted.
+
+    Attributes:
+        token: None if the text is not a valid key.
+        error: the reason; else empty.
+    """
 
     def __init__(self, text: str) -> None:
-        """Read the key; the text is not kept."""
         super().__init__()
         self.token: Token | None = None
-        self.why = ""
+        self.error = ""
         try:
             self.token = Token.parse(text)
         except InvalidToken as error:
-            self.why = str(error)
+            self.error = str(error)
 
 
 def mask(field: Input) -> bool:
-    """Show dots in a field as soon as its text begins like an API key; return True if so."""
-    begun = field.value.lstrip("\"'` <").startswith(BEGINNING)
-    field.password = begun or holds_key(field.value)
+    """Hide a field's text if it begins like an API key; return True if so."""
+    has_beginning = field.value.lstrip("\"'` <").startswith(JWT_PREFIX)
+    field.password = has_beginning or holds_key(field.value)
     return field.password
 
 
 def take_key(field: Input) -> bool:
-    """Announce the API key in a field and empty the field; return True if there was one."""
+    """Announce the API key in a field and clear the field; return True if there was one."""
     if not holds_key(field.value):
         return False
     message = KeySubmitted(field.value)

@@ -1,13 +1,13 @@
-"""One line above the key bar for what has just happened; the newest replaces the last."""
+"""Message line above the key bar; a new message replaces the last one."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 
 from textual.content import Content
 from textual.css.query import NoMatches
-from textual.notifications import Notification
+from textual.notifications import Notification, SeverityLevel
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.timer import Timer
@@ -20,11 +20,35 @@ _SIGNS: Final = {
     "warning": ("!", "bold $text-warning"),
     "error": ("✗", "bold $text-error"),
 }
-"""By severity a sign and its style: colour is not all that tells it."""
+"""Sign and style of each severity; the sign needs no colour."""
+
+
+class ScreenNotice(Notification):
+    """A message of one screen, which is not shown on the next one.
+
+    Attributes:
+        screens: from the top screen down to the first that is not a dialog; empty for a message
+            that every screen shows.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        title: str,
+        severity: SeverityLevel,
+        timeout: float,
+        screens: Sequence[Screen[Any]],
+    ) -> None:
+        super().__init__(message, title, severity, timeout)
+        self.screens = screens
+
+    def belongs_to(self, screen: Screen[Any], stack: Collection[Screen[Any]]) -> bool:
+        """Return True if the first of its screens that is still in the stack is this screen."""
+        return not self.screens or screen is next((s for s in self.screens if s in stack), None)
 
 
 class MessageLine(Widget):
-    """A line that lies over the last one above the key bar, so that nothing moves for it."""
+    """Message line, drawn over the line above the key bar, so that nothing moves."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -43,19 +67,19 @@ class MessageLine(Widget):
         self._timer: Timer | None = None
 
     def render(self) -> Content:
-        """Draw the sign, whom it is about, and the sentence; text is never markup."""
+        """Draw the sign, the title and the message; none is parsed as markup."""
         if (notice := self.notice) is None:
             return Content("")
         sign, style = _SIGNS[notice.severity]
-        about = f"{clean(notice.title)}: " if notice.title else ""
-        return Content.assemble((f"{sign} ", style), (about, "bold"), clean(notice.message))
+        title = f"{clean(notice.title)}: " if notice.title else ""
+        return Content.assemble((f"{sign} ", style), (title, "bold"), clean(notice.message))
 
     def on_click(self) -> None:
-        """Take the message away."""
+        """Hide the message."""
         self.show_notices(())
 
     def show_notices(self, notices: Iterable[Notification]) -> None:
-        """Show the newest message until its time is over, then an older one that has some left."""
+        """Show the newest message until it expires, then older ones that have not expired."""
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
@@ -71,7 +95,7 @@ class MessageLine(Widget):
 
 
 def show_newest(screen: Screen[Any], notices: Collection[Notification]) -> None:
-    """Show the newest message of some on a screen; none where there are none."""
+    """Show the newest message on a screen; without messages, hide the line."""
     try:
         line = screen.get_child_by_type(MessageLine)
     except NoMatches:

@@ -1,84 +1,61 @@
-"""Picture of a win rate: a dot, the range it may lie in, and the line of 50%: `├───●──┼─┤`."""
+"""Bar of a win rate: a dot, its range of uncertainty, and the line of 50%: `├───●──┼─┤`."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from msgspec import Struct
-
-from clantui.core.stats.win_rate import EVEN, Verdict, WinRate
+from clantui.core.stats.win_rate import EVEN_RATE, Verdict, WinRate
 
 _REACH: Final = 0.3
-"""Part (0 to 1) shown on each side of 50%; beyond it a range is clipped."""
+"""Win rate (0–1) shown on each side of 50%; a longer range is clipped."""
 
-_LONGEST: Final = 61
-"""Cells of a picture, at most."""
+_MAX_WIDTH: Final = 61
+"""Cells of a bar."""
 
 _LOSE: Final = "lose ←"
 _WIN: Final = "→ win"
 
 
-class RangeBar(Struct, frozen=True, kw_only=True):
-    """A picture of so many cells, in three parts.
-
-    Attributes:
-        before: the cells left of the range, the line of 50% among them where it is there.
-        range: from the least the rate may be to the most.
-        after: the cells right of it.
-        verdict: the judgement on the rate, which gives the range its colour.
-    """
-
-    before: str
-    range: str
-    after: str
-    verdict: Verdict
-
-
-def draw_range(rate: WinRate, cells: int) -> RangeBar:
+def draw_range(rate: WinRate, cells: int) -> tuple[str, str, str]:
     """Draw a win rate.
 
     Args:
-        rate: without games nothing but the line is drawn.
-        cells: 1 or more; an odd number of them is drawn on, with the line in the middle.
+        rate: without games only the line of 50% is drawn.
+        cells: 1 or more; the bar has an odd number of them, with the line in the middle.
 
     Returns:
-        A picture as wide as the cells. The dot is filled where enough games tell, and hollow
-        where too few do; an end that is clipped has no tick.
+        The cells before, within and after the range of likely rates; `cells` in all. The dot is
+        hollow if there are too few games; a clipped end has no tick.
     """
-    width = min(cells - (cells + 1) % 2, _LONGEST) if cells > 1 else 1
+    width = _fit_width(cells)
     middle = width // 2
     signs = [" "] * width
     signs[middle] = "│"
     if rate.value is None:
-        line = "".join(signs).ljust(cells)
-        return RangeBar(before=line, range="", after="", verdict=rate.verdict)
+        return "".join(signs).ljust(cells), "", ""
     low, high = rate.interval
-    first, last = _cell(low, width), _cell(high, width)
-    if rate.verdict is Verdict.LOSING:  # it reaches the line in no picture, however small
+    first, last = _find_cell(low, width), _find_cell(high, width)
+    if rate.verdict is Verdict.LOSING:  # never reaches the line, however short the bar
         last = max(min(last, middle - 1), 0)
         first = min(first, last)
     elif rate.verdict is Verdict.WINNING:
         first = min(max(first, middle + 1), width - 1)
-    for place in range(first, last + 1):
-        signs[place] = "┼" if place == middle else "─"
-    if low >= EVEN - _REACH and first < last:
+        last = max(first, last)
+    for cell in range(first, last + 1):
+        signs[cell] = "┼" if cell == middle else "─"
+    if low >= EVEN_RATE - _REACH and first < last:
         signs[first] = "├"
-    if high <= EVEN + _REACH and first < last:
+    if high <= EVEN_RATE + _REACH and first < last:
         signs[last] = "┤"
-    dot = min(max(_cell(rate.value, width), first), last)
+    dot = min(max(_find_cell(rate.value, width), first), last)
     signs[dot] = "●" if rate.is_sure else "○"
     text = "".join(signs).ljust(cells)
-    return RangeBar(
-        before=text[:first],
-        range=text[first : last + 1],
-        after=text[last + 1 :],
-        verdict=rate.verdict,
-    )
+    return text[:first], text[first : last + 1], text[last + 1 :]
 
 
-def range_heading(cells: int) -> str:
-    """Return what stands above the pictures: `lose ←── 50% ──→ win`, `50%` over the line."""
-    width = min(cells - (cells + 1) % 2, _LONGEST) if cells > 1 else 1
+def draw_range_heading(cells: int) -> str:
+    """Return the heading of a column of bars: `lose ←── 50% ──→ win`, with `50%` over the line."""
+    width = _fit_width(cells)
     middle = width // 2
     if width < len("50%"):
         return " " * cells
@@ -89,7 +66,12 @@ def range_heading(cells: int) -> str:
     return f"{lose} 50% {win}".ljust(cells)
 
 
-def _cell(part: float, width: int) -> int:
-    """Return the cell of a rate (0 to 1), the nearest end where it lies outside."""
-    place = int((part - EVEN + _REACH) / (2 * _REACH) * width)
-    return min(max(place, 0), width - 1)
+def _fit_width(cells: int) -> int:
+    """Return the greatest odd width that fits."""
+    return min(cells - (cells + 1) % 2, _MAX_WIDTH) if cells > 1 else 1
+
+
+def _find_cell(rate: float, width: int) -> int:
+    """Return the cell of a rate (0–1), or the nearest end of the bar."""
+    cell = int((rate - EVEN_RATE + _REACH) / (2 * _REACH) * width)
+    return min(max(cell, 0), width - 1)

@@ -1,15 +1,16 @@
-"""Requests of a screen: one for each key, of which only the newest is heard."""
+"""Workers of a screen, and requests of which only the newest of each key is handled."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Generic, TypeAlias, TypeVar
 
+from textual.dom import DOMNode
 from textual.widget import Widget
 
 from clantui.core.model.errors import RoyaleError
-from clantui.ui.common.workers import start_worker
 
 _T = TypeVar("_T")
 _U = TypeVar("_U")
@@ -18,7 +19,7 @@ Emit: TypeAlias = Callable[[_U], None]
 
 
 class _Request(Generic[_U]):
-    """One request under way, and its newest update that was not handled yet."""
+    """A running request, and its newest update if that was not handled yet."""
 
     def __init__(self, on_update: Callable[[_U], object]) -> None:
         self.on_update = on_update
@@ -26,11 +27,11 @@ class _Request(Generic[_U]):
 
 
 class Requests:
-    """Runs requests as workers of a widget and hands their results to callbacks.
+    """Runs requests as workers of a widget and passes their results to callbacks.
 
-    A callback runs in the widget's own message queue, behind what was typed before. Only then is
-    it known whether the answer is still wanted: it is dropped if its request was stopped, or
-    replaced by another one with the same key. No callback has to check that.
+    A callback runs in the widget's message queue, after earlier key presses. A result is dropped
+    if its request was stopped, or replaced by another one with the same key, before its turn.
+    Callbacks need not check that.
     """
 
     def __init__(self, owner: Widget) -> None:
@@ -38,7 +39,7 @@ class Requests:
         self._running: dict[str, _Request[object]] = {}
 
     def is_running(self, key: str) -> bool:
-        """Return whether a result is still to come."""
+        """Return True until the result is handled."""
         return key in self._running
 
     def start(
@@ -47,13 +48,7 @@ class Requests:
         work: Callable[[], Awaitable[_T]],
         on_result: Callable[[_T | RoyaleError], object],
     ) -> None:
-        """Start a request in place of the one with this key.
-
-        Args:
-            key: groups requests that replace each other.
-            work: is not called before its worker runs.
-            on_result: is given what `work` returns, or the `RoyaleError` it raises.
-        """
+        """Start a request without updates, see `stream`."""
         self.stream(key, lambda _: work(), on_result, lambda _: None)
 
     def stream(
@@ -63,21 +58,21 @@ class Requests:
         on_result: Callable[[_T | RoyaleError], object],
         on_update: Callable[[_U], object],
     ) -> None:
-        """Start a request that tells how far it is, in place of the one with this key.
+        """Start a request with updates, in place of the one with the same key.
 
         Args:
             key: groups requests that replace each other.
-            work: is given a function to emit updates with, which may be called from anywhere in
-                the loop; an update supersedes those before it.
-            on_result: is given what `work` returns, or the `RoyaleError` it raises.
-            on_update: is given the newest update.
+            work: called by its worker with a function to emit updates, which may be called from
+                anywhere in the loop.
+            on_result: called with the result of `work`, or the `RoyaleError` it raises.
+            on_update: called with the newest update; older ones are dropped.
         """
         request: _Request[_U] = _Request(on_update)
         self._running[key] = request  # type: ignore[assignment]  # its updates stay its own
         start_worker(self._owner, partial(self._run, key, request, work, on_result), key)
 
     def stop(self, key: str) -> None:
-        """Cancel a request, if there is one; nothing is heard of it any more."""
+        """Cancel a request, if there is one; its callbacks are no longer called."""
         if self._running.pop(key, None) is not None:
             self._owner.workers.cancel_group(self._owner, key)
 
@@ -85,6 +80,12 @@ class Requests:
         """Cancel all requests."""
         for key in tuple(self._running):
             self.stop(key)
+
+    async def wait_for_paint(self) -> None:
+        """Wait until all pending changes are drawn."""
+        painted = asyncio.Event()
+        self._owner.call_after_refresh(painted.set)
+        await painted.wait()
 
     async def _run(
         self,
@@ -120,3 +121,18 @@ class Requests:
         if self._running.get(key) is request:
             del self._running[key]
             on_result(result)
+
+
+def start_worker(
+    owner: DOMNode,
+    work: Callable[[], Coroutine[None, None, None]],
+    group: str = "default",
+    *,
+    exclusive: bool = True,
+) -> None:
+    """Run a coroutine function as a worker of a node.
+
+    The worker itself calls the function. For a coroutine object whose worker is cancelled before
+    it starts, Python would warn on the terminal that it was never awaited.
+    """
+    owner.run_worker(work, group=group, exclusive=exclusive)  # type: ignore[arg-type]  # mypy finds two ways to read it

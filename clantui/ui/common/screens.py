@@ -1,37 +1,86 @@
-"""A screen that closes once, however many keys were typed before it closed."""
+"""Base classes of all screens and dialogs."""
 
 from __future__ import annotations
 
 from typing import Any, TypeVar
 
+from textual import on
 from textual.await_complete import AwaitComplete
-from textual.screen import Screen
+from textual.containers import VerticalScroll
+from textual.events import Resize, ScreenResume
+from textual.screen import ModalScreen, Screen
 
 from clantui.ui.common.key_bar import KeyBar
 
 _Result = TypeVar("_Result")
 
 
-class SafeDismiss(Screen[_Result]):
-    """Base of all screens but the first; a dialog has it after `ModalScreen`, for the styles.
+class StyledScreen(Screen[_Result]):
+    """Base of all screens, styled once for its size before it is first drawn.
 
-    Keys that are typed fast wait for a screen that has gone, or on which another has been put.
-    Textual would take the next screen away for each of them.
+    Textual would draw it without the classes of its size, and style it twice more.
     """
 
-    def on_mount(self) -> None:
-        """Show the keys of a dialog in place of those of the screen below it."""
-        if self.is_modal and not self.query(KeyBar):
-            self.mount(KeyBar())
+    _is_styled = False
+
+    def on_compose(self) -> None:
+        """Set the classes of the size before there is anything to style."""
+        app = self.app
+        for size, own, default in (
+            (app.size.width, self.HORIZONTAL_BREAKPOINTS, app.HORIZONTAL_BREAKPOINTS),
+            (app.size.height, self.VERTICAL_BREAKPOINTS, app.VERTICAL_BREAKPOINTS),
+        ):
+            classes = [name for start, name in (own or default or []) if size >= start]
+            self.set_class(True, *classes[-1:], update=False)
+        self.update_node_styles(animate=False)
+
+    async def _on_resize(self, event: Resize) -> None:
+        """Ignore a size that the terminal no longer has.
+
+        Textual's screen sends each size it is laid out in to itself again. Of two sizes that were
+        on the way together, each would bring back the other, without end.
+        """
+        if event.size != self.app.size:
+            event.stop().prevent_default()
+
+    @on(ScreenResume)
+    def _keep_styles(self, event: ScreenResume) -> None:
+        """Style again on a return to the screen, but not when it is first shown."""
+        event.refresh_styles = event.refresh_styles and self._is_styled
+        self._is_styled = True
+
+
+class SafeDismiss(StyledScreen[_Result]):
+    """Base of all screens but the first; closes only itself.
+
+    A key typed quickly may reach a screen that has already closed, or that is below another one.
+    Textual would then close the top screen.
+    """
 
     def dismiss(self, result: _Result | None = None) -> AwaitComplete:
-        """Close with a result; do nothing where it is not on top."""
+        """Close with a result; do nothing unless this is the top screen."""
         return super().dismiss(result) if self.is_active else AwaitComplete()
 
     def abandon(self) -> None:
-        """Undo what is only tried, before the screen is taken away without a result."""
+        """Undo previews, before the screen is removed without a result."""
+
+
+class Dialog(ModalScreen[_Result], SafeDismiss[_Result]):
+    """Base of all dialogs, with a key bar of their own."""
+
+    def on_mount(self) -> None:
+        """Show the keys of the dialog instead of those of the screen below it."""
+        self.mount(KeyBar())
+
+    def action_scroll(self, by: int) -> None:
+        """Scroll the text by lines."""
+        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
+
+    def action_list(self, way: str) -> None:
+        """Move the cursor of the list, also while a field has the focus."""
+        getattr(self.query_one("OptionList"), f"action_{way}")()
 
 
 def has_one_column(screen: Screen[Any]) -> bool:
-    """Return True where a table and the detail beside it have no room next to each other."""
+    """Return True if there is no room for details beside a table."""
     return screen.has_class("-narrow") or screen.has_class("-tiny")

@@ -1,4 +1,4 @@
-"""Columns that the sort menu offers."""
+"""Choices of the sort menu."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from clantui.core.columns import Column, SortKey
 
 
 class SortChoice(Struct, frozen=True, kw_only=True):
-    """Column to sort by.
+    """A column to sort by.
 
     Attributes:
-        column: its key.
-        letter: chooses it.
-        title: for people, clean.
-        natural: the order it is first sorted in.
+        column: the column's key.
+        letter: the shortcut in the menu.
+        title: clean.
+        natural: its default order.
     """
 
     column: str
@@ -27,7 +27,7 @@ class SortChoice(Struct, frozen=True, kw_only=True):
 
 
 def sort_choices(columns: Iterable[Column[Any]]) -> tuple[SortChoice, ...]:
-    """Return the choices among some columns: those with a letter."""
+    """Return a choice for each column with a letter."""
     return tuple(
         SortChoice(
             column=column.key,
@@ -38,3 +38,10 @@ def sort_choices(columns: Iterable[Column[Any]]) -> tuple[SortChoice, ...]:
         for column in columns
         if column.letter
     )
+
+
+def select_column(choices: Iterable[SortChoice], sort: SortKey, column: str) -> SortKey:
+    """Return the order after a column is selected; the current one is reversed."""
+    if column == sort.column:
+        return sort.flip()
+    return next((choice.natural for choice in choices if choice.column == column), sort)

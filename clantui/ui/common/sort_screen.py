@@ -1,4 +1,4 @@
-"""The sort menu: a letter for each column, and Enter on a line."""
+"""Sort menu: a column is chosen by its letter, or by Enter."""
 
 from __future__ import annotations
 
@@ -10,31 +10,30 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from clantui.core.columns import SortKey
 from clantui.ui.common.option_list import Options
-from clantui.ui.common.screens import SafeDismiss
-from clantui.ui.common.sort_choice import SortChoice
-from clantui.ui.keymap.bindings import SEARCH_ONLY, bind
+from clantui.ui.common.screens import Dialog
+from clantui.ui.common.sort_choice import SortChoice, select_column
+from clantui.ui.keymap.bindings import HELP_ONLY, bind
 
 
-class SortScreen(ModalScreen[SortKey | None], SafeDismiss[SortKey | None]):
-    """Gives the order chosen: a column's natural one, or the other way round."""
+class SortScreen(Dialog[SortKey | None]):
+    """Sort menu; its result is a column's natural order, or the present order reversed."""
 
     SCOPE: ClassVar = "sort"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("sort-close", "escape,q", "dismiss", "Close", "Close"),
-        bind("sort-down", "j", "move('down')", "Down", "A column down", SEARCH_ONLY),
-        bind("sort-up", "k", "move('up')", "Up", "A column up", SEARCH_ONLY),
+        bind("sort-down", "j", "list('cursor_down')", "Down", "A column down", HELP_ONLY),
+        bind("sort-up", "k", "list('cursor_up')", "Up", "A column up", HELP_ONLY),
     ]
 
-    def __init__(self, choices: Sequence[SortChoice], present: SortKey) -> None:
-        """Set up with the columns to choose from, and the present order."""
+    def __init__(self, choices: Sequence[SortChoice], sort: SortKey) -> None:
+        """Create the menu; `sort` is the present order."""
         super().__init__()
-        self._choices, self._sort = tuple(choices), present
+        self._choices, self._sort = tuple(choices), sort
 
     def compose(self) -> ComposeResult:
         """Compose a list of the columns."""
@@ -45,30 +44,24 @@ class SortScreen(ModalScreen[SortKey | None], SafeDismiss[SortKey | None]):
             yield Static("Press the letter again to reverse", classes="dialog--hint")
 
     def on_mount(self) -> None:
-        """Begin on the present column."""
+        """Highlight the sorted column."""
         keys = [choice.column for choice in self._choices]
         if self._sort.column in keys:
             self.query_one(OptionList).highlighted = keys.index(self._sort.column)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Choose by Enter or by mouse."""
+        """Choose by Enter or mouse."""
         self._choose(event.option.id or self._sort.column)
 
     def on_key(self, event: events.Key) -> None:
-        """Choose by a column's letter: the letters come from the columns, not from bindings."""
+        """Choose by letter; the letters come from the columns, not from bindings."""
         for choice in self._choices:
             if event.character == choice.letter:
                 event.stop()
                 self._choose(choice.column)
 
-    def action_move(self, way: str) -> None:
-        """Move as the arrows do."""
-        options = self.query_one(OptionList)
-        options.action_cursor_down() if way == "down" else options.action_cursor_up()
-
     def _choose(self, column: str) -> None:
-        natural = {choice.column: choice.natural for choice in self._choices}
-        self.dismiss(self._sort.flip() if column == self._sort.column else natural[column])
+        self.dismiss(select_column(self._choices, self._sort, column))
 
     def _line(self, choice: SortChoice) -> Content:
         mark = ""

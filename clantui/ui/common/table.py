@@ -1,9 +1,8 @@
-"""The table of every screen: lines drawn from rows, and a cursor that stays on its row.
+"""Table of all screens: lines are drawn from rows, and the cursor stays on its row.
 
-Not a `DataTable`: there a change of any cell repaints all visible ones at some 50 ms a time, the
-cursor stays at its index while rows move under it, and no column takes the room that is left. Here
-a line is a function of its row and the cursor is a row's key, so that there is nothing to keep in
-step.
+Textual's `DataTable` repaints all visible cells at each change (some 50 ms), its cursor stays at
+an index while rows move, and no column takes the spare room. Here a line is a function of its row,
+and the cursor is the key of a row.
 """
 
 from __future__ import annotations
@@ -24,12 +23,12 @@ from textual.strip import Strip
 
 from clantui.core.columns import Column, SortKey
 from clantui.core.stats.win_rate import Verdict, WinRate
-from clantui.core.text.bars import bar
+from clantui.core.text.bars import draw_bar
 from clantui.core.text.colours import EDGE, ColourRole
 from clantui.core.text.sanitize import fit
 from clantui.ui.common.colours import colour_of, uses_letters
-from clantui.ui.common.column_widths import GAP, ColumnWidths, fixed_widths
-from clantui.ui.common.range_bar import draw_range, range_heading
+from clantui.ui.common.column_widths import GAP, ColumnWidths, list_fixed_widths
+from clantui.ui.common.range_bar import draw_range, draw_range_heading
 from clantui.ui.keymap.bindings import TABLE_KEYS, bind
 
 _R = TypeVar("_R")
@@ -38,40 +37,27 @@ _GAP: Final = " " * GAP
 
 _BOLD: Final = Style(bold=True)
 
-_DOUBT: Final = 4
-"""Cells of ` ±12`, beside a figure: one without stands where the others do."""
+_MARGIN: Final = 4
+"""Cells of ` ±12`; a figure without one is aligned with the others."""
 
 _PERCENT: Final = 5
-"""Cells of ` 100%`, beside a bar."""
+"""Cells of ` 100%` after a bar."""
 
 
 class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
-    """Rows under headings, and a cursor. A row has a `key`, or its table overrides `key_of`."""
+    """Rows with headings and a cursor. Rows have a `key`, or the table overrides `key_of`."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
     RowTable { overflow-x: hidden; scrollbar-size-vertical: 1; background: $background; }
     RowTable > .table--heading { color: $text-muted; text-style: bold; }
     RowTable > .table--sorted { color: $text-accent; text-style: bold; }
-    RowTable > .table--bar { color: $primary; }
     RowTable > .table--muted { color: $text-muted; }
-    RowTable > .table--more { color: $gain; }
-    RowTable > .table--less { color: $loss; }
-    RowTable > .table--gain { color: $gain-mark; }
-    RowTable > .table--loss { color: $loss-mark; }
     RowTable > .table--cursor { background: $block-cursor-blurred-background; }
     RowTable:focus > .table--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
     """  # noqa: E501 — one rule a line
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "table--heading",
-        "table--sorted",
-        "table--bar",
-        "table--muted",
-        "table--more",
-        "table--less",
-        "table--gain",
-        "table--loss",
-        "table--cursor",
+        *("table--heading", "table--sorted", "table--cursor", "table--muted")
     }
     SCOPE: ClassVar = "roll"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -81,7 +67,7 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
 
     columns: reactive[tuple[Column[Any], ...]] = reactive((), repaint=False)
     rows: reactive[tuple[_R, ...]] = reactive((), repaint=False, always_update=True)
-    most: reactive[float] = reactive(1.0)  # fills a bar
+    bar_max: reactive[float] = reactive(1.0)  # the value of a full bar
     sort: reactive[SortKey | None] = reactive(None)
     placeholder: reactive[str] = reactive("")
 
@@ -95,22 +81,19 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
             """The table, for `@on` with a selector."""
             return self.table
 
-    class Highlighted(_TableMessage):
-        """Another row is under the cursor, or what is under it and around it has changed."""
-
+    class _RowMessage(_TableMessage):
         def __init__(self, table: RowTable[Any], row: Any) -> None:  # noqa: ANN401 — of any table
             super().__init__(table)
             self.row = row
 
-    class Selected(_TableMessage):
-        """Enter or a second click on a row."""
+    class Highlighted(_RowMessage):
+        """The row under the cursor may have changed, or the rows around it."""
 
-        def __init__(self, table: RowTable[Any], row: Any) -> None:  # noqa: ANN401 — of any table
-            super().__init__(table)
-            self.row = row
+    class Selected(_RowMessage):
+        """Enter was pressed on a row, or it was clicked twice."""
 
     class HeaderSelected(_TableMessage):
-        """A click on a heading; `column` is the column's key."""
+        """A heading was clicked; `column` is the column's key."""
 
         def __init__(self, table: RowTable[Any], column: str) -> None:
             super().__init__(table)
@@ -118,13 +101,13 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 — Textual's name
         super().__init__(id=id)
-        self._key: Hashable | None = None  # the cursor; None follows the first row
+        self._key: Hashable | None = None  # of the row with the cursor; None for the first row
         self._index = 0
         self._plain = Style.null()
         self._visible: tuple[tuple[int, SortKey | None], ColumnWidths] | None = None
 
     def key_of(self, row: _R) -> Hashable:
-        """Return what the cursor knows a row by."""
+        """Return the key by which the cursor finds a row again."""
         key: Hashable = row.key  # type: ignore[attr-defined]  # most rows have one
         return key
 
@@ -135,45 +118,45 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
 
     @property
     def index(self) -> int:
-        """The line of the cursor, from 0."""
+        """The row of the cursor, from 0."""
         return self._index
 
     @property
     def lines_below(self) -> int:
-        """Number of lines below the rows that scroll with them."""
+        """Number of lines after the rows that scroll with them."""
         return 0
 
     @property
     def at_end(self) -> bool:
-        """True if the last row is under the cursor, or there is room below it."""
+        """True if the cursor is on the last row, or all rows are visible."""
         return self._index >= len(self.rows) - 1 or len(self.rows) < self.size.height - 1
 
     # The cursor
 
     def watch_rows(self, old: tuple[_R, ...], new: tuple[_R, ...]) -> None:
-        """Keep the cursor on its row, wherever it went; where that is gone, on its line."""
-        if old != new:  # a clan asked anew has changed in few rows, if in any
+        """Keep the cursor on its row; if the row is gone, on its line."""
+        if old != new:  # a reload changes few rows, if any
             self.refresh()
-        places = (i for i, row in enumerate(self.rows) if self.key_of(row) == self._key)
+        indices = (i for i, row in enumerate(self.rows) if self.key_of(row) == self._key)
         fallback = min(self._index, max(len(self.rows) - 1, 0))
-        self._index = 0 if self._key is None else next(places, fallback)
+        self._index = 0 if self._key is None else next(indices, fallback)
         self._visible = None
-        self._settle()
+        self._scroll_to_cursor()
         self.refresh_bindings()
 
-    def restart(self) -> None:
-        """Put the cursor on the first row of those that come next."""
+    def reset_cursor(self) -> None:
+        """Put the cursor on the first row of the next rows."""
         self._key, self._index = None, 0
 
-    def point_at(self, key: Hashable) -> None:
-        """Put the cursor on a row, if it is there."""
+    def move_cursor_to(self, key: Hashable) -> None:
+        """Put the cursor on the row with a key, if there is one."""
         for index, row in enumerate(self.rows):
             if self.key_of(row) == key:
                 self._point(index)
                 return
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to choose where there is a row."""
+        """Disable Enter without rows."""
         del parameters
         return action != "choose" or bool(self.rows)
 
@@ -191,7 +174,7 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
             self.post_message(self.Selected(self, self.highlighted))
 
     def on_click(self, event: events.Click) -> None:
-        """Announce a heading, put the cursor on a row, choose the row under the cursor."""
+        """Announce a heading, put the cursor on a row, or choose a row clicked twice."""
         if event.y == 0:
             if (column := self._column_at(event.x)) is not None:
                 self.post_message(self.HeaderSelected(self, column.key))
@@ -202,27 +185,32 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
                 self._point(index)
 
     def on_resize(self) -> None:
-        """Keep the cursor in sight."""
-        self._settle()
+        """Keep the cursor visible."""
+        self._scroll_to_cursor()
 
     def index_at(self, y: int) -> int | None:
-        """Return the index of the row on a line; None where there is none."""
+        """Return the index of the row on a line; None without a row there."""
         index = y - 1 + self.scroll_offset.y
         return index if y > 0 and index < len(self.rows) else None
 
     def _point(self, index: int) -> None:
         if self.rows:
-            self._index = min(max(index, 0), len(self.rows) - 1)
+            previous, self._index = self._index, min(max(index, 0), len(self.rows) - 1)
             self._key = self.key_of(self.rows[self._index]) if self._index else None
-            self.refresh()
-            self._settle()
+            self._redraw_rows(previous, self._index)
+            self._scroll_to_cursor()
 
-    def _settle(self) -> None:
-        """Scroll no further than the cursor needs; the heading covers the first line."""
-        # Another number has the screen laid out anew, so that what fits has always the same.
-        high = len(self.rows) + 1 + self.lines_below
-        self.virtual_size = Size(self.size.width, high if high > self.size.height > 0 else 1)
-        if self.size.height:  # or it is not laid out yet
+    def _redraw_rows(self, *indices: int) -> None:
+        """Redraw rows that are visible; scrolling redraws all of them anyway."""
+        width, top = self.size.width, 1 - self.scroll_offset.y
+        self.refresh(*(Region(0, top + index, width, 1) for index in indices))
+
+    def _scroll_to_cursor(self) -> None:
+        """Scroll as little as possible to show the cursor; the headings cover the first line."""
+        # Another virtual height causes a layout of the screen, so it is 1 while all rows fit.
+        height = len(self.rows) + 1 + self.lines_below
+        self.virtual_size = Size(self.size.width, height if height > self.size.height > 0 else 1)
+        if self.size.height:  # else it is not laid out yet
             below = self.lines_below if self._index == len(self.rows) - 1 else 0
             lowest = self._index + 2 + below - self.size.height
             y = min(max(self.scroll_offset.y, lowest), self._index)
@@ -232,24 +220,20 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
     # The columns
 
     def watch_columns(self) -> None:
-        """Lay the columns out anew."""
+        """Lay out the columns again."""
         self._visible = None
         self.refresh()
 
     def visible_columns(self) -> ColumnWidths:
-        """Return the columns that the width has room for, each with its width in cells."""
-        at = self.size.width, self.sort
-        if self._visible is None or self._visible[0] != at:  # every line of a paint asks
-            self._visible = at, self.lay_out(self.size.width)
+        """Return the columns that fit, each with its width in cells."""
+        layout_key = self.size.width, self.sort
+        if self._visible is None or self._visible[0] != layout_key:  # cached: each line needs it
+            self._visible = layout_key, self.lay_out(self.size.width)
         return self._visible[1]
 
     def lay_out(self, width: int) -> ColumnWidths:
-        """Choose the columns that a width has room for, each with its width in cells."""
-        return fixed_widths(self.columns, width - 2, width)
-
-    def cells(self, row: _R) -> tuple[str, ...]:
-        """Return the texts of a row, in all columns."""
-        return tuple(column.text(row) for column in self.columns)
+        """Choose the columns that fit a width, and their widths in cells."""
+        return list_fixed_widths(self.columns, width - 2, width)
 
     def _column_at(self, x: int) -> Column[Any] | None:
         end = 1
@@ -262,7 +246,7 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
     # Drawing
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Draw all lines of a paint; their common style is looked up once: half the work."""
+        """Draw lines; looking up their common style only once halves the time."""
         self._plain = self.rich_style
         return super().render_lines(crop)
 
@@ -273,48 +257,48 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
             return self._draw_headings().adjust_cell_length(width, self._plain)
         index = self.index_at(y)
         if index is not None:
-            return self.draw_row(index).adjust_cell_length(width, self.ground(index))
+            return self.draw_row(index).adjust_cell_length(width, self.row_style(index))
         text = f"  {self.placeholder}" if y == 2 and not self.rows else ""
-        return Strip([Segment(fit(text, width), self.component("muted"))], width)
+        return Strip([Segment(fit(text, width), self.part_style("muted"))], width)
 
     def title_of(self, column: Column[Any]) -> str:
         """Return the heading of a column."""
         return column.title
 
     def is_emphasised(self, column: Column[Any], row: _R) -> bool:
-        """Return True for a cell that stands out."""
+        """Return True if a cell is drawn in bold."""
         del row
         return column.emphasis
 
-    def ground(self, index: int) -> Style:
-        """Return the style of a row, to which cells add theirs."""
-        return self.component("cursor") if index == self._index else self._plain
+    def row_style(self, index: int) -> Style:
+        """Return the style of a row, on which the styles of its cells are laid."""
+        return self.part_style("cursor") if index == self._index else self._plain
 
-    def component(self, part: str) -> Style:
+    def part_style(self, part: str) -> Style:
         """Return the style of a part, such as `heading`."""
         return self.get_component_rich_style(f"table--{part}")
 
     def draw_row(self, index: int) -> Strip:
-        """Draw a row, as wide as its columns."""
-        row, ground = self.rows[index], self.ground(index)
+        """Draw a row at the width of its columns."""
+        row, ground = self.rows[index], self.row_style(index)
         is_current = index == self._index and self.has_focus
-        muted = ground if is_current else ground + Style(color=self.component("muted").color)
+        muted = ground if is_current else ground + colour_of(self, ColourRole.MUTED)
         segments, cells = [Segment(" ", ground)], 1
         for column, width in self.visible_columns():
             if column.edge is not None and (edge := column.edge(row)) is not None:
                 segments += self._draw_edge(edge, segments.pop().text[:-1], ground)
-            if (own := self.draw_cell(column, row, width, ground)) is not None:
-                segments += own
+            if (custom := self.draw_cell(column, row, width, ground)) is not None:
+                segments += custom
             else:
-                segments += self._draw_usual(column, row, width, ground, muted)
+                segments += self._draw_default(column, row, width, ground, muted)
             segments.append(Segment(_GAP, ground))
             cells += width + GAP
-        return Strip(segments, cells)  # to count them again takes a tenth of the time
+        return Strip(segments, cells)  # counting the cells again takes a tenth of the time
 
-    def _draw_usual(
+    def _draw_default(
         self, column: Column[Any], row: _R, width: int, ground: Style, muted: Style
     ) -> list[Segment]:
-        """Draw a cell as its column says."""
+        """Draw a cell as its column declares."""
         if column.draw is not None:
             parts = column.draw(row, width)
             if parts is not None:
@@ -323,10 +307,10 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
             return self._draw_win_rate(column.win_rate(row), width, ground, muted)
         text = column.text(row)
         if (column.edge is not None and uses_letters(self)) or 0 < column.full_width <= width:
-            text = f" {text}"  # less than a blank would not part a letter from a name
+            text = f" {text}"  # separates the letter of an edge from a name
         if column.grey_from:
             if column.grey_from not in text:
-                text += " " * _DOUBT
+                text += " " * _MARGIN
             text = _align(text, width, right=column.align_right)
             return self._draw_half_grey(text, column.grey_from, ground, muted)
         if column.bar:
@@ -340,7 +324,7 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
         return [Segment(_align(text, width, right=column.is_right(width)), style)]
 
     def _draw_edge(self, edge: ColourRole, blank: str, ground: Style) -> list[Segment]:
-        """Draw an edge in the last cell of the blank before a cell."""
+        """Draw an edge in the last cell of the gap before a cell."""
         sign = edge.edge if uses_letters(self) else EDGE
         return [Segment(blank, ground), Segment(sign, ground + colour_of(self, edge.mark))]
 
@@ -350,64 +334,66 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
     def draw_cell(
         self, column: Column[Any], row: _R, width: int, ground: Style
     ) -> list[Segment] | None:
-        """Draw a cell in a way of the table's own, as wide as asked; None for the usual way."""
+        """Draw a cell in a table's own way; None for the default."""
         del column, row, width, ground
         return None
 
     def _draw_bar(
         self, column: Column[Any], row: _R, text: str, width: int, ground: Style
     ) -> list[Segment]:
-        """Draw a bar, where there is room for one, and the number beside it."""
+        """Draw a bar, if there is room, and its number."""
         cells = max(width - _PERCENT, 0)
         number = Segment(_align(text, width - cells, right=True), ground)
-        part = float(column.sort_value(row) or 0) / (self.most or 1.0)
-        full, empty = bar(part, cells)
+        share = float(column.sort_value(row) or 0) / (self.bar_max or 1.0)
+        full, empty = draw_bar(share, cells)
         tone = None if column.tone is None else column.tone(row)
-        colour = colour_of(self, tone.mark) if tone else Style(color=self.component("bar").color)
+        colour = colour_of(self, tone.mark if tone else "primary")
         drawn = [Segment(full, ground + colour), Segment(empty, ground)]
         return [*drawn, number] if cells else [number]
 
     def _draw_win_rate(
         self, rate: WinRate, width: int, ground: Style, muted: Style
     ) -> list[Segment]:
-        """Draw the picture of a win rate: red left of 50%, green right of it."""
-        drawn = draw_range(rate, width)
-        part = {Verdict.LOSING: "loss", Verdict.WINNING: "gain"}.get(drawn.verdict)
-        style = muted if part is None else ground + Style(color=self.component(part).color)
-        return [
-            Segment(drawn.before, muted),
-            Segment(drawn.range, style),
-            Segment(drawn.after, muted),
-        ]
+        """Draw the bar of a win rate: red below 50%, green above."""
+        roles = {Verdict.LOSING: ColourRole.LOSS, Verdict.WINNING: ColourRole.GAIN}
+        role = roles.get(rate.verdict)
+        style = muted if role is None else ground + colour_of(self, role.mark)
+        return list(map(Segment, draw_range(rate, width), (muted, style, muted)))
 
     def _draw_half_grey(self, text: str, sign: str, ground: Style, muted: Style) -> list[Segment]:
-        """Draw a figure whose doubt is grey; one without a doubt is grey itself."""
-        figure, found, doubt = text.partition(sign)
-        return [Segment(figure, ground if found else muted), Segment(found + doubt, muted)]
+        """Draw a figure and its grey margin of error; without a margin all is grey."""
+        figure, separator, margin = text.partition(sign)
+        style = ground if separator else muted
+        return [Segment(figure, style), Segment(separator + margin, muted)]
 
     def _delta_style(self, column: Column[Any], row: _R, ground: Style) -> Style | None:
         if not (value := column.value(row)):
             return None
-        style = self.component("more" if float(value) > 0 else "less")
-        return ground + Style(color=style.color, bold=style.bold)
+        return self._tone(ColourRole.GAIN if float(value) > 0 else ColourRole.LOSS, ground)
 
     def _draw_headings(self) -> Strip:
-        plain, sorted_by = self.component("heading"), self.component("sorted")
+        plain, sorted_by = self.part_style("heading"), self.part_style("sorted")
         segments = [Segment(" ", plain)]
         for column, width in self.visible_columns():
             mark = ""
             if self.sort is not None and self.sort.column == column.key:
                 mark = "▼" if self.sort.descending else "▲"
             if column.win_rate is not None:
-                segments += [Segment(range_heading(width), plain), Segment(_GAP, plain)]
+                segments += [Segment(draw_range_heading(width), plain), Segment(_GAP, plain)]
                 continue
             title, room = self.title_of(column), width - len(mark)
             if cell_len(title) > room:
                 title = column.fit_heading(room) or fit(title, max(room, 0))
             text = title + mark
-            style = sorted_by if mark else plain
-            segments.append(Segment(_align(text, width, right=column.is_right(width)), style))
-            segments.append(Segment(_GAP, plain))
+            is_right = column.is_right(width)
+            cell, gap = _align(text, width, right=is_right), _GAP
+            if mark:  # with a blank, which separates mark and title in ASCII
+                if is_right:
+                    before = segments.pop()
+                    segments.append(Segment(before.text[:-1], before.style))
+                cell, gap = (f" {cell}", _GAP) if is_right else (f"{cell} ", _GAP[:-1])
+            segments.append(Segment(cell, sorted_by if mark else plain))
+            segments.append(Segment(gap, plain))
         return Strip(segments)
 
 

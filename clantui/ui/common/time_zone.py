@@ -8,6 +8,6 @@ from clantui.core.text.dates import LOCAL, Zone
 
 
 def zone_of(widget: Widget) -> Zone:
-    """Return the zone that a widget tells times in: that of its app, else the machine's own."""
+    """Return the time zone of a widget's app, by default that of the machine."""
     zone: Zone = getattr(widget.app, "zone", LOCAL)
     return zone

@@ -1,20 +1,17 @@
-"""Two clans side by side: ours, and one after the other of those it may be compared with."""
+"""The screen that compares our clan with one of several other clans."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container, Horizontal
 from textual.timer import Timer
-from textual.widgets import Static
 
 from clantui.core.clan_list import ClanRef
-from clantui.core.export.compare import ComparisonReport, comparison_document
+from clantui.core.export.compare import ComparisonReport, build_comparison_document
 from clantui.core.export.survey_report import SurveyReport
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
@@ -23,36 +20,21 @@ from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.views.view import View
 from clantui.ui.common.clan_set_screen import Load, SortedClanSetScreen
 from clantui.ui.common.filter_input import FilterInput
-from clantui.ui.common.header import HeaderParts, ScreenHeader
-from clantui.ui.common.key_bar import KeyBar
-from clantui.ui.common.player_lists import BESIDE, LOW, draw_card, draw_in_column, draw_in_lines
+from clantui.ui.common.header import HeaderParts
+from clantui.ui.common.player_lists import draw_card
+from clantui.ui.common.sort_choice import select_column
 from clantui.ui.common.table import RowTable
-from clantui.ui.common.update import update_static
-from clantui.ui.compare.columns import comparison_columns
 from clantui.ui.compare.state import CompareState, describe_difference
-from clantui.ui.compare.table import CompareTable
-from clantui.ui.export.options import ScreenDocument, file_stem
+from clantui.ui.compare.table import CompareTable, make_comparison_columns
+from clantui.ui.export.options import ExportScope, make_file_stem
 from clantui.ui.keymap.bindings import IN_PALETTE, bind
-from clantui.ui.options import REST
-
-TICK: Final = 1.0
-"""Seconds between two looks at the clock."""
+from clantui.ui.options import LOAD_DELAY
 
 
 class CompareScreen(SortedClanSetScreen[CompareState]):
-    """The cards of two clans; gives the two as a list, at the other one, or None."""
+    """The cards of two clans; returns a list of both, at the other clan, or None."""
 
-    DEFAULT_CSS = """
-    CompareScreen #slot { height: auto; max-height: 2; padding: 0 1; background: $surface; }
-    CompareScreen #summary { width: 1fr; height: auto; max-height: 2; }
-    CompareScreen FilterInput { margin-left: 0; margin-right: 2; }
-    CompareScreen #clan-lines { height: auto; max-height: 5; padding: 0 1; background: $surface; }
-    CompareScreen CompareTable { width: 1fr; height: 1fr; }
-    CompareScreen #players { height: 2; padding: 0 1; background: $surface; text-wrap: nowrap; }
-    CompareScreen.-beside #cards-and-players { layout: horizontal; }
-    CompareScreen.-beside #players { width: 33%; min-width: 40; height: 100%; padding: 1 2; }
-    CompareScreen.-low #players { display: none; }
-    """
+    TABLE = CompareTable
     SCOPE: ClassVar = "compare"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("compare-back", "escape", "back", "Back", "Back"),
@@ -75,68 +57,42 @@ class CompareScreen(SortedClanSetScreen[CompareState]):
     def __init__(  # noqa: PLR0913 — each is handed in
         self,
         paused_for: Callable[[], float],
-        now: Callable[[], datetime],
+        clock: Callable[[], datetime],
         ours: ClanRef,
         others: tuple[ClanRef, ...],
         survey_of: Callable[[Tag], Survey | None],
         load: Load,
         *,
         at: int = 0,
-        demo: bool = False,
         view: View[Any] = FAVOURITES,
-        rest: float = REST,
+        load_delay: float = LOAD_DELAY,
     ) -> None:
-        """Set up.
+        """Create the screen.
 
         Args:
-            paused_for: returns the seconds for which everything waits; else 0.
-            others: those it is compared with, each once, one or more.
-            at: the index of the other clan to begin with.
-            view: one by which clans can be compared.
-            rest: seconds on a clan before the network is asked for it.
+            paused_for: returns the remaining seconds of a pause of all requests, else 0.
+            others: one or more different clans.
+            at: index of the first other clan.
+            view: a view that can be compared.
+            load_delay: seconds on a clan before it is loaded from the network.
         """
-        super().__init__(CompareState(ours=ours, others=others, at=at, view=view), survey_of, load)
-        self._paused_for, self._now, self._demo = paused_for, now, demo
-        self._rest = rest
+        state = CompareState(ours=ours, others=others, at=at, view=view)
+        super().__init__(paused_for, clock, state, survey_of, load)
+        self._load_delay = load_delay
         self._timer: Timer | None = None
 
-    def compose(self) -> ComposeResult:
-        """Yield the parts, from the top."""
-        yield ScreenHeader(demo=self._demo)
-        with Horizontal(id="slot"):
-            field = FilterInput(id="filter")
-            field.placeholder = "card, rarity, or elixir:<=3"
-            field.display = False
-            yield field
-            yield Static(id="summary", markup=False)
-        with Container(id="cards-and-players"):
-            yield CompareTable(id="cards")
-            yield Static(id="players", markup=False)
-        yield Static(id="clan-lines", markup=False)
-        yield KeyBar()
-
     def on_mount(self) -> None:
-        """Paint what is in hand, then ask for what is not."""
-        self.set_focus(self.query_one(CompareTable))
-        self.set_interval(TICK, self._refresh_status)
-        self._show_pair()
-        self.call_after_refresh(self._load_pair)
-
-    def on_resize(self) -> None:
-        """Lay the columns out for the new width, and put who plays a card where there is room."""
-        self.set_class(self.size.width >= BESIDE, "-beside")
-        self.set_class(self.size.height < LOW, "-low")
-        self.call_after_refresh(self.draw)
+        """Show a hint in the filter, which cannot find players here."""
+        self.query_one(FilterInput).placeholder = "card, rarity, or elixir:<=3"
 
     # Loading
 
-    def _show_pair(self) -> None:
-        self.take_surveys(self.state.tags)
-        self.draw()
+    def load_missing(self) -> None:
+        """Load the incomplete clans that were not requested, both at once."""
+        self._load_clans(self.state.not_requested)
 
-    def _load_pair(self, tags: tuple[Tag, ...] | None = None) -> None:
-        """Ask for some of the two, both at once; by default for those that were not asked for."""
-        for tag in self.state.unasked if tags is None else tags:
+    def _load_clans(self, tags: tuple[Tag, ...]) -> None:
+        for tag in tags:
             self.start_load(tag)
         self.draw()
 
@@ -148,102 +104,57 @@ class CompareScreen(SortedClanSetScreen[CompareState]):
         table, state = self.query_one(CompareTable), self.state
         table.placeholder = state.placeholder
         names = state.name_of(state.ours), state.name_of(state.other)
-        table.columns = comparison_columns(table.size.width or self.size.width, names)
-        table.sort, table.most = state.sort, state.most
+        table.columns = make_comparison_columns(table.size.width or self.size.width, names)
+        table.sort, table.bar_max = state.sort, state.bar_max
         table.rows = state.rows
-        self._refresh_status()
+        self.refresh_status()
         self.refresh_bindings()
 
-    def _refresh_status(self) -> None:
-        """Bring the lines above and below the table up to date."""
-        now, state = self._now(), self.state
-        header, kind = self.query_one(ScreenHeader), f"Compare {state.view.title.lower()}"
-        header.parts = HeaderParts(name=state.title, about=state.position, kind=kind)
-        header.fresh = state.freshness(now)
-        summary = self.query_one("#summary", Static)
-        width = summary.content_size.width or self.size.width - 2
-        update_static(summary, state.summary(width))
-        lines = self.query_one("#clan-lines", Static)
-        status = state.clan_lines(now, self._paused_for(), self.size.width - 2)
-        lines.display = bool(status)
-        lines.update(status)
+    def make_header(self) -> HeaderParts:
+        """Return the names of both clans, and the view."""
+        state, kind = self.state, f"Compare {self.state.view.title.lower()}"
+        return HeaderParts(name=state.title, subtitle=state.position, kind=kind)
 
     @on(RowTable.Highlighted)
     def _show_players(self) -> None:
-        """Show who plays the card under the cursor, here and there."""
+        """Show the players of the highlighted card in both clans."""
         row = self.query_one(CompareTable).highlighted
-        lists = self.state.player_lists(row)
-        pane = self.query_one("#players", Static)
-        width, height = pane.content_size
-        if self.has_class("-beside"):
-            head = draw_card(row.card, describe_difference(row)) if row is not None else None
-            update_static(pane, draw_in_column(lists, width, height, head))
-        else:
-            update_static(pane, draw_in_lines(lists, width))
+        head = draw_card(row.card, describe_difference(row)) if row is not None else None
+        self.draw_players(self.state.player_lists(row), head)
 
-    @on(FilterInput.QueryChanged)
-    def _handle_filtered(self, message: FilterInput.QueryChanged) -> None:
-        self.state = self.state.with_filter(message.query, message.parsed)
-        self.draw()
-
-    @on(FilterInput.QuerySubmitted)
-    def _close_filter(self) -> None:
-        self._show_filter(shown=False)
-
-    def _show_filter(self, *, shown: bool) -> None:
-        field = self.query_one(FilterInput)
-        field.display = shown
-        self.set_focus(field if shown else self.query_one(CompareTable))
-        self.call_after_refresh(self._refresh_status)
-
-    # What keys do
+    # Actions
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer what makes sense now."""
+        """Enable the actions that are possible now."""
         del parameters
         if action == "walk":
             return len(self.state.others) > 1
         if action == "filter" and not any(tag in self.state.errors for tag in self.state.tags):
-            return True  # what is typed before the clans come waits for them
+            return True  # a query can be typed before the clans are loaded
         return action not in {"filter", "sort", "reverse"} or self.state.count is not None
 
-    def action_back(self) -> None:
-        """Go one step out: of the filter, then of the screen."""
-        field = self.query_one(FilterInput)
-        if field.display or self.state.typed:
-            field.value = ""
-            self._show_filter(shown=False)
-        else:
-            self.dismiss(None)
-
     def action_walk(self, by: int) -> None:
-        """Compare with another clan: with what is in hand at once, the network after a rest."""
+        """Compare with another clan: show it if loaded, load it after the delay."""
         if self.state.other.tag != self.state.ours.tag:
             self.stop_load(self.state.other.tag)
         self.state = self.state.with_next_clan(by)
-        self._show_pair()
+        self.take_surveys(self.state.tags)
+        self.draw()
         if self._timer is not None:
             self._timer.stop()
-        self._timer = self.set_timer(self._rest, self._load_pair)
+        self._timer = self.set_timer(self._load_delay, self.load_missing)
 
     @on(RowTable.HeaderSelected)
     def _sort_by_column(self, message: RowTable.HeaderSelected) -> None:
-        for choice in self.state.sort_choices:
-            if choice.column == message.column:
-                present = self.state.sort
-                self.sort_by(present.flip() if present.column == choice.column else choice.natural)
-
-    def action_filter(self) -> None:
-        """Open the filter."""
-        self._show_filter(shown=True)
+        self.sort_by(select_column(self.state.sort_choices, self.state.sort, message.column))
 
     def action_again(self) -> None:
-        """Ask for what is missing of the two; with nothing missing, for both."""
+        """Reload the incomplete clans, or both if both are complete."""
         tags = self.state.missing or self.state.tags
-        self._load_pair(tuple(tag for tag in tags if tag not in self.state.loading))
+        self._load_clans(tuple(tag for tag in tags if tag not in self.state.loading))
 
-    def screen_document(self) -> ScreenDocument | None:
-        """Return the comparison as `clantui compare` prints it; None before both are loaded."""
+    def make_export_scope(self) -> ExportScope | None:
+        """Return the document of `clantui compare`; None before both clans are loaded."""
         state = self.state
         if state.count is None:
             return None
@@ -251,18 +162,18 @@ class CompareScreen(SortedClanSetScreen[CompareState]):
             ours=state.ours.tag,
             theirs=state.other.tag,
             report=SurveyReport(
-                surveys=tuple(state.surveys[tag] for tag in state.tags), lost=state.lost
+                surveys=tuple(state.surveys[tag] for tag in state.tags), failed=state.failed
             ),
             view=state.view,
             sort=state.sort,
         )
-        return ScreenDocument(
-            stem=file_stem(state.name_of(state.ours), "vs", state.name_of(state.other)),
-            about=pluralise(len(state.count.rows), "card"),
-            document=comparison_document(report),
+        return ExportScope(
+            stem=make_file_stem(state.name_of(state.ours), "vs", state.name_of(state.other)),
+            description=pluralise(len(state.count.rows), "card"),
+            document=build_comparison_document(report),
         )
 
     @on(RowTable.Selected)
     def action_choose(self) -> None:
-        """Go to the other clan."""
+        """Open the other clan."""
         self.dismiss(self.state.clan_list)

@@ -1,40 +1,157 @@
-"""The table of a comparison: a butterfly of bars, our clan to the left of the axis."""
+"""The table of a comparison: both counts, two bars on one axis, the difference."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from functools import partial
+from typing import Any, ClassVar, Final
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.binding import BindingType
 
 from clantui.core.columns import Column
 from clantui.core.compare.comparison import ComparisonRow
+from clantui.core.export.compare import format_difference
+from clantui.core.text.abbreviate import abbreviate_names
 from clantui.core.text.colours import ColourRole
+from clantui.core.text.phrases import format_percent
 from clantui.ui.common.colours import colour_of
 from clantui.ui.common.table import RowTable
-from clantui.ui.compare.columns import AXIS, BARS, CARD, DIFFERENCE, draw_bars
 from clantui.ui.keymap.bindings import TABLE_KEYS
+
+AXIS: Final = "│"
+BARS: Final = "bars"
+DIFFERENCE: Final = "size"
+CARD: Final = "card"
+"""Keys of columns."""
+
+_CARD, _COUNT, _DIFFERENCE = 17, 8, 11
+_EDGES: Final = 3
+"""Width of the margins and the scrollbar, in cells."""
+
+_GAP: Final = 2
+_MIN_BAR: Final = 4
+_MAX_BAR: Final = 48
+"""Cells of one side of the bars."""
+
+_MIN_NAME: Final = 3
+_NARROW: Final = 6
+"""Cells of a count without its share: room for a short name and the sort mark."""
+
+
+def make_comparison_columns(
+    width: int, names: tuple[str, str] = ("", "")
+) -> tuple[Column[ComparisonRow], ...]:
+    """Return the columns of a table of `width` cells, with the names of both clans."""
+    count = _COUNT
+    fixed = _CARD + _DIFFERENCE + _EDGES + 4 * _GAP
+    has_shares = (width - fixed - 2 * count - 1) // 2 >= _MIN_BAR
+    if not has_shares:  # drop the shares before the bars
+        count = _NARROW
+    side = min((width - fixed - 2 * count - 1) // 2, _MAX_BAR)
+    short = abbreviate_names(names, count - 1)
+    columns = [
+        Column(
+            key=CARD,
+            title="Card",
+            letter="c",
+            width=_CARD,
+            emphasis=True,
+            edge=lambda row: row.card.rarity.tone,
+            text=lambda row: row.card.name,
+        ),
+        *(
+            Column[ComparisonRow](
+                key=side,
+                title=title,
+                letter=side[0],
+                width=count,
+                align_right=True,
+                descending=True,
+                text=partial(_format_count, side == "ours", has_shares),
+            )
+            for side, title in zip(("ours", "theirs"), short, strict=True)
+        ),
+        Column(
+            key=DIFFERENCE,
+            title="Difference",
+            letter="d",
+            width=_DIFFERENCE,
+            align_right=True,
+            descending=True,
+            value=lambda row: row.difference,
+            text=format_difference,
+        ),
+    ]
+    if side >= _MIN_BAR:
+        bars = Column[ComparisonRow](
+            title=_make_heading(names, short, side), width=2 * side + 1, key=BARS, bar=True
+        )
+        columns.insert(2, bars)
+    return tuple(columns)
+
+
+def draw_bars(row: ComparisonRow, most: float, side: int) -> tuple[str, str]:
+    """Draw both shares, from the axis outwards.
+
+    Args:
+        most: the share that fills a side, above 0.
+        side: cells of a side.
+
+    Returns:
+        The bars left and right of the axis, `side` cells each. Every share above 0 fills at least
+        half a cell.
+    """
+    left, right = (_count_halves(share, most, side) for share in (row.our_share, row.their_share))
+    ours = "▐" * (left % 2) + "█" * (left // 2)
+    theirs = "█" * (right // 2) + "▌" * (right % 2)
+    return ours.rjust(side), theirs.ljust(side)
+
+
+def _count_halves(share: float | None, most: float, side: int) -> int:
+    """Return the number of half cells that a share fills."""
+    return min(max(round(share / most * side * 2), 1), side * 2) if share else 0
+
+
+def _make_heading(names: tuple[str, str], short: tuple[str, ...], side: int) -> str:
+    """Return the axis, with the names if they fit in fewer abbreviations than beside it."""
+    ours, theirs = longer = abbreviate_names(names, max(side - 1, _MIN_NAME))
+    if longer == short or not all(map(_is_longer, longer, short)):
+        return f"{' ' * side}{AXIS}"
+    return f"{' ' * max(side - 1 - cell_len(ours), 0)}{ours} {AXIS} {theirs}"
+
+
+def _is_longer(name: str, short: str) -> bool:
+    return cell_len(name) > cell_len(short)
+
+
+def _format_count(is_ours: bool, has_shares: bool, row: ComparisonRow) -> str:
+    sides = (row.ours, row.our_share), (row.theirs, row.their_share)
+    players, share = sides[0] if is_ours else sides[1]
+    if share is None or not players:
+        return "–" if share is None else "·"
+    return f"{players} {format_percent(share):>4}" if has_shares else str(players)
 
 
 class CompareTable(RowTable[ComparisonRow], inherit_bindings=False):
-    """The cards of two clans; the screen says what opens one, and what ← and → do."""
+    """The cards of two clans; the screen binds Enter, ← and →."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*TABLE_KEYS]
 
     def is_emphasised(self, column: Column[Any], row: ComparisonRow) -> bool:
-        """Return True for the card of a real difference: bold says so without colour, too."""
+        """Return True for a card with a real difference: bold is visible without colours."""
         return column.key == CARD and row.within_chance is False
 
     def draw_cell(
         self, column: Column[Any], row: ComparisonRow, width: int, ground: Style
     ) -> list[Segment] | None:
-        """Draw the bars, and the difference in the colour of the clan that plays the card more."""
+        """Draw the bars, and a real difference in the colour of the clan with the higher share."""
         if column.key == BARS:
-            ours, theirs = draw_bars(row, self.most, width // 2)
+            ours, theirs = draw_bars(row, self.bar_max, width // 2)
             return [
                 Segment(ours, ground + colour_of(self, ColourRole.OURS.mark)),
-                Segment(AXIS, ground + Style(color=self.component("muted").color)),
+                Segment(AXIS, ground + colour_of(self, ColourRole.MUTED)),
                 Segment(theirs, ground + colour_of(self, ColourRole.THEIRS.mark)),
             ]
         if column.key == DIFFERENCE and row.within_chance is False:

@@ -1,96 +1,203 @@
-"""The cards of a deck as tiles, in rows of four as in the game."""
+"""The cards of a deck as tiles, in rows of four, as in the game."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
 
+from msgspec import Struct
 from rich.cells import cell_len
 from textual.content import Content
+from textual.geometry import NULL_OFFSET, Offset, Region
 
-from clantui.core.model.game import Form, Slot
-from clantui.core.text.fold import fold_words
-from clantui.core.text.sanitize import fit
-from clantui.core.views.card_rows import form_text
+from clantui.core.model.game import Card, Form, Slot
+from clantui.core.text.sanitize import fit, fold_words
+from clantui.core.views.card_rows import format_form
 from clantui.core.views.deck_tiles import DeckTile
-from clantui.core.views.decks import WHOLE, deck_cycle, deck_elixir
-from clantui.ui.common.colours import card_style
+from clantui.core.views.decks import DECK_SIZE, average_deck_elixir, compute_deck_cycle
+from clantui.ui.common.colours import make_card_style
 
 IN_ROW: Final = 4
 """Tiles in a row."""
 
-LEAST_WIDTH: Final = 36
-ROOMY_WIDTH: Final = 48
-MOST_WIDTH: Final = 64
-"""Cells of a row of tiles: at least, from which on no name of a card is cut, at most."""
+MIN_TILES_WIDTH: Final = 36
+FULL_NAMES_WIDTH: Final = 48
+MAX_TILES_WIDTH: Final = 64
+"""Widths of a row of tiles: the least, the least without shortened names, the largest."""
 
 _NAME_LINES: Final = 2
 _TILE_LINES: Final = _NAME_LINES + 3
 
-TILE_LINES: Final = _TILE_LINES * WHOLE // IN_ROW
+TILE_LINES: Final = _TILE_LINES * DECK_SIZE // IN_ROW
 """Lines of a whole deck."""
+
+MIN_PICTURE_LINES: Final = 3
+"""Least lines of a picture in a tile: smaller ones cannot be recognised."""
+
+_SHAPE: Final = (5, 3)
+"""Cells and lines of a picture of 5 to 6 pixels; a cell is twice as high as it is wide."""
+
+
+class PictureSpot(Struct, frozen=True, kw_only=True):
+    """The place of a card's picture in its tile.
+
+    Attributes:
+        card: the card's id.
+        room: cells and lines.
+    """
+
+    card: int
+    room: Region
 
 
 def describe_cost(deck: Sequence[Slot]) -> list[str]:
-    """Describe what a deck costs: `4.1 elixir`, `cycle 11`; what is not known is left out."""
-    mean, cycle = deck_elixir(tuple(deck)), deck_cycle(deck)
+    """Return a deck's average cost and cheapest cycle, if known: `4.1 elixir`, `cycle 11`."""
+    mean, cycle = average_deck_elixir(tuple(deck)), compute_deck_cycle(deck)
     parts = [] if mean is None else [f"{mean:.1f} elixir"]
     return parts if cycle is None else [*parts, f"cycle {cycle}"]
 
 
-def draw_tiles(tiles: Sequence[DeckTile], width: int, *, letters: bool) -> list[Content]:
-    """Draw tiles, each in a frame in the colour of its card's rarity.
+def fit_pictures(cards: int, width: int, lines: int) -> int:
+    """Return the lines of each picture in the tiles of a deck.
 
     Args:
-        tiles: a deck's.
-        width: of a row in cells; a tile is as wide as the others, up to 16.
-        letters: whether a letter in the frame stands for its colour.
+        cards: number of tiles.
+        width: cells of a row of tiles.
+        lines: lines for all tiles, with their frames.
 
     Returns:
-        `TILE_LINES` lines for eight cards; none where a row has no room.
+        `MIN_PICTURE_LINES` or more; 0 if there is less room.
     """
-    if width < LEAST_WIDTH:
+    if width < MIN_TILES_WIDTH or not cards:
+        return 0
+    shape_cells, shape_lines = _SHAPE
+    max_lines = (_tile_width(width) - 2) * shape_lines // shape_cells
+    picture = min(lines // -(-cards // IN_ROW) - _TILE_LINES + 1, max_lines)
+    return picture if picture >= MIN_PICTURE_LINES else 0
+
+
+def place_pictures(
+    tiles: Sequence[DeckTile], width: int, picture: int, start: Offset = NULL_OFFSET
+) -> list[PictureSpot]:
+    """Return the places of the pictures in tiles drawn by `draw_tiles` from a cell on."""
+    cells = _tile_width(width)
+    return [
+        PictureSpot(
+            card=tile.card.id,
+            room=Region(
+                start.x + index % IN_ROW * cells + 1,
+                start.y + index // IN_ROW * (_TILE_LINES - 1 + picture) + 1,
+                cells - 2,
+                picture,
+            ),
+        )
+        for index, tile in enumerate(tiles if picture else ())
+    ]
+
+
+def draw_tiles(
+    tiles: Sequence[DeckTile], width: int, *, letters: bool, picture: int = 0
+) -> list[Content]:
+    """Draw tiles in frames of the colours of their rarities.
+
+    Args:
+        width: cells of a row; all tiles are equally wide, at most 16 cells.
+        letters: mark the rarity by a letter in the frame, too.
+        picture: blank lines in each tile for a picture; 0 for none.
+
+    Returns:
+        `TILE_LINES` lines for eight cards without pictures; none if `width` is too small.
+    """
+    if width < MIN_TILES_WIDTH:
         return []
-    cells = min(width, MOST_WIDTH) // IN_ROW
+    cells = _tile_width(width)
     lines: list[Content] = []
-    for at in range(0, len(tiles), IN_ROW):
-        drawn = [_draw_tile(tile, cells, letters=letters) for tile in tiles[at : at + IN_ROW]]
+    for start in range(0, len(tiles), IN_ROW):
+        row = tiles[start : start + IN_ROW]
+        drawn = [
+            _draw_framed(tile, cells, picture, letters=letters)
+            if picture
+            else _draw_tile(tile, cells, letters=letters)
+            for tile in row
+        ]
         lines += [Content("").join(line) for line in zip(*drawn, strict=True)]
     return lines
 
 
+def _tile_width(width: int) -> int:
+    return min(width, MAX_TILES_WIDTH) // IN_ROW
+
+
 def _draw_tile(tile: DeckTile, cells: int, *, letters: bool) -> list[Content]:
-    """Draw a tile: an evolution stands in its upper edge, a hero in its lower one."""
-    card, room = tile.card, cells - 2
-    tone = card.rarity.tone
-    frame = f"${tone.mark}" if tone is not None else "$text-muted"
-    evolution, hero = (form_text(tile.form & form) for form in (Form.EVOLUTION, Form.HERO))
-    corner = tone.edge if letters and tone is not None else "─"
-    cost = "–" if card.elixir is None else str(card.elixir)
+    """Draw a tile, with an evolution in its upper edge and a hero in its lower edge."""
+    card, room, frame = tile.card, cells - 2, _choose_frame_style(tile.card)
+    evolution, hero = (format_form(tile.form & form) for form in (Form.EVOLUTION, Form.HERO))
+    cost = _format_cost(card)
     blank = " " * max(room - len(cost) - len(tile.level), 0)
-    bar = Content.styled("│", frame)
     inner = [
         Content.assemble((cost, "$elixir"), blank, (tile.level, "$text-muted")),
-        *(Content.styled(line, card_style(card)) for line in _name_lines(card.name, room)),
+        *_draw_name(card, room),
     ]
     return [
-        _draw_edge(f"╭{corner}", evolution, "╮", cells, frame),
-        *(bar + line + bar for line in inner),
+        _draw_edge(f"╭{_draw_corner(card, letters=letters)}", evolution, "╮", cells, frame),
+        *_draw_sides(inner, frame),
         _draw_edge("╰", hero, "╯", cells, frame),
     ]
 
 
+def _draw_framed(tile: DeckTile, cells: int, picture: int, *, letters: bool) -> list[Content]:
+    """Draw a tile with blank lines for a picture; cost, level and forms are in its edges."""
+    card, room, frame = tile.card, cells - 2, _choose_frame_style(tile.card)
+    cost = _format_cost(card)
+    forms = format_form(tile.form)
+    forms = forms if len(forms) < room else "e+hero"
+    line = "─" * max(room - len(cost) - len(tile.level), 0)
+    top = Content.assemble(
+        ("╭", frame), (cost, "$elixir"), (line, frame), (tile.level, "$text-muted"), ("╮", frame)
+    )
+    inner = [*[Content(" " * room)] * picture, *_draw_name(card, room)]
+    return [
+        top,
+        *_draw_sides(inner, frame),
+        _draw_edge(f"╰{_draw_corner(card, letters=letters)}", forms, "╯", cells, frame),
+    ]
+
+
+def _format_cost(card: Card) -> str:
+    return "–" if card.elixir is None else str(card.elixir)
+
+
+def _choose_frame_style(card: Card) -> str:
+    tone = card.rarity.tone
+    return f"${tone.mark}" if tone is not None else "$text-muted"
+
+
+def _draw_corner(card: Card, *, letters: bool) -> str:
+    """Return the character after a corner: a line, or the letter of the rarity."""
+    tone = card.rarity.tone
+    return tone.edge if letters and tone is not None else "─"
+
+
+def _draw_name(card: Card, room: int) -> list[Content]:
+    return [Content.styled(line, make_card_style(card)) for line in _fold_name(card.name, room)]
+
+
+def _draw_sides(inner: Sequence[Content], frame: str) -> list[Content]:
+    bar = Content.styled("│", frame)
+    return [bar + line + bar for line in inner]
+
+
 def _draw_edge(first: str, form: str, last: str, cells: int, frame: str) -> Content:
-    """Draw an edge of a frame, with the name of a form in its middle."""
+    """Draw an edge of a frame with the name of a form in the middle."""
     word = "" if form == "·" else form
-    before = (cells - len(word)) // 2 - len(first)
+    before = max((cells - len(word)) // 2 - len(first), 0)
     after = cells - len(first) - before - len(word) - len(last)
     left, right = f"{first}{'─' * before}", f"{'─' * after}{last}"
     return Content.assemble((left, frame), (word, "bold $text-accent"), (right, frame))
 
 
-def _name_lines(name: str, room: int) -> list[str]:
-    """Return a name in two lines, broken between words; a single long word in its middle."""
+def _fold_name(name: str, room: int) -> list[str]:
+    """Return a name in two lines, broken between words; a long word in the middle."""
     lines = fold_words(" ".join(_shorten_word(word, room) for word in name.split(" ")), room)
     half = (len(name) + 1) // 2
     if len(lines) == 1 and cell_len(lines[0]) > room and name.isascii() and half < room:
@@ -101,6 +208,6 @@ def _name_lines(name: str, room: int) -> list[str]:
 
 
 def _shorten_word(word: str, room: int) -> str:
-    """Return a word without its dots where only so it fits: `PEKKA`."""
-    bare = word.replace(".", "")
-    return bare if cell_len(word) > room >= cell_len(bare) else word
+    """Return a word without its dots if that makes it fit: `PEKKA`."""
+    short = word.replace(".", "")
+    return short if cell_len(word) > room >= cell_len(short) else word

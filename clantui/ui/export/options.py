@@ -1,4 +1,4 @@
-"""The parts of the clan's screen that can be written, and their formats."""
+"""The contents of a screen that can be saved, and their formats."""
 
 from __future__ import annotations
 
@@ -9,221 +9,201 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 from msgspec import Struct
 from msgspec.structs import replace
 
-from clantui.core.export.csv_safety import for_excel, neutralise_formula
+from clantui.core.export.csv_safety import add_byte_order_mark, neutralise_formula
 from clantui.core.export.displayed_rows import DisplayedRows
-from clantui.core.export.document import ANYBODY, Document, Reader
-from clantui.core.export.favourites import favourites_document
-from clantui.core.export.filenames import format_of, slug, with_extension
-from clantui.core.export.render import format_names, load_format, render
+from clantui.core.export.document import DEFAULT_READER, Document, Reader
+from clantui.core.export.favourites import build_favourites_document
+from clantui.core.export.filenames import find_format, slugify, with_extension
+from clantui.core.export.render import list_format_names, load_format, render
 from clantui.core.export.survey_report import SurveyReport
-from clantui.core.export.views import ViewReport, view_document
+from clantui.core.export.views import ViewReport, build_view_document
 from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import Cancelled, RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.poster.poster import make_poster
-from clantui.core.poster.render import PosterFormat, poster_format_of, render_poster
-from clantui.core.text.phrases import pluralise
+from clantui.core.poster.render import PosterFormat, find_poster_format, render_poster
 from clantui.core.views import DEFAULT_VIEW
 from clantui.core.views.data import ViewData
 from clantui.core.views.view import Requires, View
 from clantui.ui.common.time_zone import zone_of
+from clantui.ui.keymap.names import key_name
 
 if TYPE_CHECKING:
     from clantui.ui.clan.view import ClanView
 
 
 class FormatChoice(Struct, frozen=True, kw_only=True):
-    """A format of the dialog.
-
-    Attributes:
-        label: its name.
-        about: what it is, in a few words.
-    """
+    """A format in the dialog."""
 
     label: str
-    about: str
+    description: str
 
 
-def format_choices() -> dict[str, FormatChoice]:
-    """Return the formats of every document, by name, and those of the screen alone."""
+def list_format_choices() -> dict[str, FormatChoice]:
+    """Return the formats of all documents, and Excel and SVG, by name."""
     choices: dict[str, FormatChoice] = {}
-    for name in format_names():
-        found = load_format(name)
-        choices[name] = FormatChoice(label=found.label, about=found.about)
+    for name in list_format_names():
+        file_format = load_format(name)
+        choices[name] = FormatChoice(label=file_format.label, description=file_format.description)
         if name == "csv":
-            about = "CSV that Excel opens with all letters intact"
-            choices["excel"] = FormatChoice(label="Excel", about=about)
-    about = "a picture of the whole screen"
-    return {**choices, "svg": FormatChoice(label="SVG", about=about)}
+            description = "CSV that Excel opens with all letters intact"
+            choices["excel"] = FormatChoice(label="Excel", description=description)
+    choices["svg"] = FormatChoice(label="SVG", description="a picture of the whole screen")
+    return choices
 
 
 CARD_CHOICES: Final[Mapping[str, FormatChoice]] = {
-    PosterFormat.PNG.value: FormatChoice(label="PNG", about="a picture that every chat shows"),
-    PosterFormat.SVG.value: FormatChoice(label="SVG", about="a picture that stays sharp"),
-    PosterFormat.HTML.value: FormatChoice(label="HTML", about="a page for a browser"),
-    PosterFormat.TEXT.value: FormatChoice(label="text", about="plain text, 80 columns"),
+    PosterFormat.PNG.value: FormatChoice(
+        label="PNG", description="a picture that every chat shows"
+    ),
+    PosterFormat.SVG.value: FormatChoice(label="SVG", description="a picture that stays sharp"),
+    PosterFormat.HTML.value: FormatChoice(label="HTML", description="a page for a browser"),
+    PosterFormat.TEXT.value: FormatChoice(label="text", description="plain text, 80 columns"),
 }
-"""The formats of the clan's card, by name."""
+"""The formats of the clan card, by name."""
 
 
 class ExportScope(Struct, frozen=True, kw_only=True):
-    """A part of the screen that can be written.
+    """A content that can be saved: a document, or the clan card.
 
     Attributes:
-        name: of it, in a word or two.
-        about: how much it is.
-        document: with all of it; None for the clan's card.
-        draw_card: draws the clan's card in a format; None for a document.
-        stem: of the file's name, without its ending; empty for that of the screen.
+        name: one or two words.
+        stem: file name without its ending.
+        description: the size of the content.
+        document: None for the clan card.
+        draw_card: draws the clan card in a format; None for a document.
     """
 
-    name: str
-    about: str
+    name: str = "everything"
+    stem: str
+    description: str
     document: Document | None = None
     draw_card: Callable[[PosterFormat], str] | None = None
-    stem: str = ""
 
     @property
     def formats(self) -> Mapping[str, FormatChoice]:
-        """The formats that it can be written in, by name."""
-        return format_choices() if self.draw_card is None else CARD_CHOICES
+        """The formats of this content, by name."""
+        return list_format_choices() if self.draw_card is None else CARD_CHOICES
 
-    def format_of(self, name: str) -> str | None:
-        """Return the format that a file's name tells by its ending; None for none of these."""
-        return format_of(name) if self.draw_card is None else poster_format_of(name)
+    def find_format(self, name: str) -> str | None:
+        """Return the format of a file name's ending, or None."""
+        return find_format(name) if self.draw_card is None else find_poster_format(name)
 
-    def with_ending(self, name: str, form: str) -> str:
-        """Return a file's name with the ending of a format, in place of that of any other."""
-        if format_of(name) is not None or poster_format_of(name) is not None:
+    def with_ending(self, name: str, format_name: str) -> str:
+        """Return a file name with the ending of a format, in place of another format's."""
+        if find_format(name) is not None or find_poster_format(name) is not None:
             name = name[: name.rfind(".")]
         if self.draw_card is not None:
-            return name + PosterFormat(form).ending
-        return with_extension(name, form)
+            return name + PosterFormat(format_name).ending
+        return with_extension(name, format_name)
 
 
 class ExportOptions(Struct, frozen=True, kw_only=True):
-    """The parts and formats of a screen to choose from.
+    """The contents of a screen to choose from.
 
     Attributes:
-        stem: of the file's name, without its ending.
-        parts: to choose from.
-        picture: makes that of the screen.
+        picture: draws the screen as SVG.
     """
 
-    stem: str
     parts: tuple[ExportScope, ...]
     picture: Callable[[], str]
 
-    def text(self, part: int, form: str) -> str:
-        """Return a part of `parts` in one of its formats; of screens there is but one picture.
-
-        Args:
-            form: for a PNG the SVG that it is made of is returned.
-        """
+    def render(self, part: int, format_name: str) -> str:
+        """Return one of `parts` in a format; for a PNG, the SVG that it is drawn from."""
         scope = self.parts[part]
         if scope.draw_card is not None:
-            return scope.draw_card(PosterFormat(form))
-        if form == "svg" or scope.document is None:
+            return scope.draw_card(PosterFormat(format_name))
+        if format_name == "svg" or scope.document is None:
             return self.picture()
-        if form == "excel":
-            return for_excel(render(scope.document, "csv", ANYBODY))
-        return render(scope.document, form, ANYBODY)
-
-
-class ScreenDocument(Struct, frozen=True, kw_only=True):
-    """Document that a screen over the clan offers to save.
-
-    Attributes:
-        stem: of the file's name, without its ending.
-        about: how much it is, for people.
-        document: all of it.
-    """
-
-    stem: str
-    about: str
-    document: Document
+        if format_name == "excel":
+            return add_byte_order_mark(render(scope.document, "csv", DEFAULT_READER))
+        return render(scope.document, format_name, DEFAULT_READER)
 
 
 @runtime_checkable
 class Exportable(Protocol):
-    """A screen with a document of its own."""
+    """A screen with its own document."""
 
-    def screen_document(self) -> ScreenDocument | None:
-        """Return what can be saved now; None where there is nothing yet."""
+    def make_export_scope(self) -> ExportScope | None:
+        """Return the current document with its name; None before there is one."""
         ...
 
 
-def document_options(screen: Exportable, picture: Callable[[], str]) -> ExportOptions | None:
-    """Return what can be saved of a screen over the clan; None where there is nothing yet.
+def make_document_options(screen: Exportable, picture: Callable[[], str]) -> ExportOptions | None:
+    """Return the export options of a screen above the clan screen; None without a document."""
+    scope = screen.make_export_scope()
+    return ExportOptions(parts=(scope,), picture=picture) if scope is not None else None
 
-    Args:
-        screen: the screen.
-        picture: makes an SVG of the screen.
-    """
-    if (shown := screen.screen_document()) is None:
+
+def make_file_stem(*parts: str) -> str:
+    """Return a file name that is valid on every file system: `lantern-keep-history`."""
+    return "-".join(filter(None, map(slugify, parts))) or "clantui"
+
+
+def make_clan_options(clan_view: ClanView, picture: Callable[[], str]) -> ExportOptions | None:
+    """Return the export options of the clan screen; None without a survey."""
+    view_data, view = clan_view.counted.view_data, clan_view.view
+    if view_data is None:
         return None
-    part = ExportScope(name="everything", about=shown.about, document=shown.document)
-    return ExportOptions(stem=shown.stem, parts=(part,), picture=picture)
-
-
-def file_stem(*parts: str) -> str:
-    """Return a name for a file, of words that any file system takes: `lantern-keep-history`."""
-    return "-".join(filter(None, map(slug, parts))) or "clantui"
-
-
-def export_options(clan_view: ClanView, picture: Callable[[], str]) -> ExportOptions | None:
-    """Return what can be written of the clan's screen; None before there is a survey.
-
-    Args:
-        clan_view: the clan's view.
-        picture: makes an SVG of the screen.
-    """
-    evidence, view = clan_view.counted.evidence, clan_view.view
-    if evidence is None:
-        return None
-    clan, rows = evidence.survey.clan, clan_view.counted.rows
+    clan, rows = view_data.survey.clan, clan_view.counted.rows
     displayed = DisplayedRows(
         rows=clan_view.grid.all_rows,
-        of=len(rows),
-        noun=view.row_noun,
+        total=len(rows),
+        counted=(
+            view.describe_matches(clan_view.grid.all_rows, rows)
+            if clan_view.filter_query
+            else view.describe_rows(rows)
+        ),
         query=clan_view.filter_query,
         column=view.column(clan_view.sort.column),
-        falling=clan_view.sort.descending,
+        descending=clan_view.sort.descending,
     )
+    name = slugify(clan.name) or clan.tag.text.lower()
+    stem = f"{name}-{view.key}-{view_data.survey.at:%Y-%m-%d}"
     shown = ExportScope(
-        name="this table", about=displayed.about, document=_document(view, evidence, displayed)
+        name="this table",
+        stem=stem,
+        description=displayed.description,
+        document=_build_document(view, view_data, displayed),
     )
-    whole = ExportScope(
-        name="everything",
-        about=f"{pluralise(len(rows), view.row_noun)}, in their usual order",
-        document=_document(view, evidence, None),
+    everything = ExportScope(
+        stem=stem,
+        description=f"{view.describe_rows(rows)}, in their usual order",
+        document=_build_document(view, view_data, None),
     )
-    name = slug(clan.name) or clan.tag.text.lower()
     card = ExportScope(
         name="clan card",
-        about="the clan on one card, to show around",
-        draw_card=partial(_draw_card, clan_view, evidence.survey),
-        stem=f"{name}-card-{evidence.survey.at:%Y-%m-%d}",
+        stem=f"{name}-card-{view_data.survey.at:%Y-%m-%d}",
+        description=_describe_card(clan_view),
+        draw_card=partial(_draw_card, clan_view, view_data.survey),
     )
-    stem = f"{name}-{view.key}-{evidence.survey.at:%Y-%m-%d}"
-    return ExportOptions(stem=stem, parts=(shown, whole, card), picture=picture)
+    return ExportOptions(parts=(shown, everything, card), picture=picture)
 
 
-def _draw_card(clan_view: ClanView, survey: Survey, form: PosterFormat) -> str:
-    """Draw the clan's card with all that is loaded of it."""
+def _describe_card(clan_view: ClanView) -> str:
+    """Return which parts of the clan card are missing, with the keys that load them."""
     state = clan_view.state
-    race = state.race or (state.war.race if state.war is not None else None)
-    poster = make_poster(survey, readings=state.readings, race=race, logs=state.logs)
-    return render_poster(poster, form, Reader(zone=zone_of(clan_view)))
+    missing = [
+        *([] if state.race is not None else [f"river race ({key_name('race')})"]),
+        *([] if state.logs is not None else ["match-ups (Faced)"]),
+    ]
+    return f"still missing: {', '.join(missing)}" if missing else "the clan on one card"
 
 
-def row_text(clan_view: ClanView) -> str:
-    """Return the row under the cursor as cells with tabs between; empty where there is none."""
+def _draw_card(clan_view: ClanView, survey: Survey, poster_format: PosterFormat) -> str:
+    """Draw the clan card with all loaded data."""
+    state = clan_view.state
+    poster = make_poster(survey, snapshots=state.snapshots, race=state.race, logs=state.logs)
+    return render_poster(poster, poster_format, Reader(zone=zone_of(clan_view)))
+
+
+def format_row(clan_view: ClanView) -> str:
+    """Return the cells of the highlighted row, separated by tabs; empty without a row."""
     row = clan_view.grid.highlighted
     if row is None:
         return ""
     cells = (
-        # A number is ours, and may have a sign; a text may be a stranger's.
+        # Numbers may begin with a sign; a text may be a formula typed by a player.
         text if isinstance(column.value(row), int | float) else str(neutralise_formula(text))
         for column in clan_view.grid.columns
         for text in [column.text(row)]
@@ -231,21 +211,25 @@ def row_text(clan_view: ClanView) -> str:
     return "\t".join(cells)
 
 
-def _document(view: View[Any], evidence: ViewData, displayed: DisplayedRows | None) -> Document:
-    """Build the same document as the command line."""
+def _build_document(
+    view: View[Any], view_data: ViewData, displayed: DisplayedRows | None
+) -> Document:
+    """Return the same document as the command line."""
     if view.key == DEFAULT_VIEW:
-        survey = evidence.survey
-        deltas = {survey.clan.tag: evidence.deltas} if evidence.deltas is not None else {}
-        return favourites_document(
+        survey = view_data.survey
+        deltas = {survey.clan.tag: view_data.deltas} if view_data.deltas is not None else {}
+        return build_favourites_document(
             SurveyReport(surveys=(survey,), deltas=deltas, displayed=displayed)
         )
-    nameless: RoyaleError | None = None
-    if Requires.CARDS in view.requires and not evidence.cards:
-        nameless = Cancelled("not there yet")
+    cards_error: RoyaleError | None = None
+    if Requires.CARDS in view.requires and not view_data.cards:
+        cards_error = Cancelled("not there yet")
     if Requires.BATTLES not in view.requires:
-        evidence = replace(evidence, logs=None)  # read for another view
-    elif evidence.logs is None:
-        players = [member.tag for member in evidence.survey.clan.members]
-        evidence = replace(evidence, logs=BattleLogs.start(players))
-    report = ViewReport(view=view, parts=(evidence,), nameless=nameless, displayed=displayed)
-    return view_document(report)
+        view_data = replace(view_data, logs=None)  # loaded for another view
+    elif view_data.logs is None:
+        players = [member.tag for member in view_data.survey.clan.members]
+        view_data = replace(view_data, logs=BattleLogs.start(players))
+    report = ViewReport(
+        view=view, parts=(view_data,), cards_error=cards_error, displayed=displayed
+    )
+    return build_view_document(report)

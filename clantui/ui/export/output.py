@@ -1,30 +1,37 @@
-"""Ways of data out of the screen: into a file, or to the clipboard."""
+"""Output of the screen: files and the clipboard."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from rich.cells import cell_len
 
 from clantui.ui.keymap.names import key_name
 
 if TYPE_CHECKING:
     from textual.screen import Screen
 
+    from clantui.core.players.links import Link
+
 MAX_COPY: Final = 74_994
-"""Bytes that every terminal takes which takes any: hterm stops at 100,000 characters of base64."""
+"""Bytes that every terminal with OSC 52 can copy: hterm allows 100,000 characters of base64."""
 
 HINT: Final = "Not in your clipboard? In tmux: set -s set-clipboard on"
-"""Hint for a copy that does not arrive; said once per run."""
+"""Hint for a copy that does not arrive, shown once per run."""
 
-_HINT_ENDS: Final = 12
-"""Seconds from a copy to the end of the hint, which follows what was copied."""
+_SHORT_LINE: Final = 47
+"""Maximum width of a chat line that the message after a copy shows, in a window of 60 columns."""
+
+_HINT_TIME: Final = 12
+"""Seconds from a copy to the end of the hint."""
 
 
 class ExportError(Exception):
     """A file could not be written.
 
     Attributes:
-        sentence: why, for the user.
-        taken: whether there is a file of that name, so that replacing it would do.
+        sentence: the reason.
+        taken: the file exists and can be replaced.
     """
 
     def __init__(self, sentence: str, *, taken: bool = False) -> None:
@@ -33,50 +40,51 @@ class ExportError(Exception):
 
 
 class FileExporter(Protocol):
-    """A writer of files, which the screens are given."""
+    """Writer of files for the screens."""
 
     @property
     def folder(self) -> str:
-        """The folder of a file without one in its name, for the eye."""
+        """The folder of files without a folder in their names, as displayed."""
         ...
 
     async def write(self, name: str, data: str | bytes, *, replace: bool) -> str:
-        """Write a file, all of it or nothing.
-
-        Args:
-            name: of the file, perhaps with a folder.
-            replace: whether it may take the place of a file that is there.
-
-        Returns:
-            Where it is, for the eye.
+        """Write a file atomically, and return its path as displayed.
 
         Raises:
-            ExportError: if it cannot be written.
+            ExportError: if it cannot be written, or exists and may not be replaced.
         """
         ...
 
 
 def copy(screen: Screen[Any], text: str, label: str) -> None:
-    """Copy a text, and say what was copied; the first time, a hint follows.
-
-    The hint has the line to itself: behind a long sentence it would be cut off.
-    """
+    """Copy a text and show what was copied, then, the first time, a hint in its own line."""
     app = screen.app
     app.copy_to_clipboard(text)
-    if not getattr(app, "has_told_copy", True):
-        app.has_told_copy = True  # type: ignore[attr-defined]  # of `ClanApp`, which lies above
-        screen.notify(HINT, markup=False, timeout=_HINT_ENDS)
-    screen.notify(copy_message(text, label), markup=False)
+    if not getattr(app, "has_shown_copy_hint", True):
+        app.has_shown_copy_hint = True  # type: ignore[attr-defined]  # of `ClanApp`, which lies above
+        screen.notify(HINT, markup=False, timeout=_HINT_TIME)
+    screen.notify(describe_copy(text, label), markup=False)
 
 
-def copy_message(text: str, label: str) -> str:
-    """Return what to say of a copy: a terminal is asked for it (OSC 52), and never answers.
+def copy_link(screen: Screen[Any], link: Link) -> None:
+    """Copy a link, or say why there is none."""
+    if link.url is None:
+        screen.notify(link.sentence, severity="warning", markup=False)
+    else:
+        copy(screen, link.url, link.sentence)
 
-    Args:
-        label: what it is, in a word or two.
-    """
+
+def describe_copy(text: str, label: str) -> str:
+    """Return the message after a copy; a terminal never answers OSC 52, so it may have failed."""
     size = len(text.encode("utf-8", "replace"))
     if size > MAX_COPY:
-        way = f"{key_name('write')} saves a file"
-        return f"Copied {label} · {size // 1000} kB is too much for many terminals: {way}"
+        hint = f"{key_name('write')} saves a file"
+        return f"Copied {label} · {size // 1000} kB is too much for many terminals: {hint}"
     return f"Copied {label}"
+
+
+def describe_chat_line(line: str, name: str) -> str:
+    """Return the label of a copied chat line: the line, or what it is if it is long."""
+    if cell_len(line) <= _SHORT_LINE:
+        return f'"{line}"'
+    return f"the {name}: paste it into the clan chat"

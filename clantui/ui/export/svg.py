@@ -1,4 +1,4 @@
-"""A picture of a screen, as SVG."""
+"""Screenshots as SVG."""
 
 from __future__ import annotations
 
@@ -11,19 +11,15 @@ from rich.console import Console
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-_FETCHED: Final = re.compile(r',\s*url\("[^"]*"\) format\("[^"]*"\)')
-"""Fonts that would be asked for on the web by whoever looks at the picture."""
+_WEB_FONT: Final = re.compile(r',\s*url\("[^"]*"\) format\("[^"]*"\)')
+"""Fonts that a viewer would download from the web."""
 
-_PASSING: Final = "MessageLine, Tooltip"
-"""Widgets that come and go, and may tell of this machine: a warning names a file."""
+_TEMPORARY: Final = "MessageLine, Tooltip"
+"""Temporary widgets, which may show details of this computer, such as a file name."""
 
 
-def screenshot_svg(screen: Screen[Any], title: str) -> str:
-    """Take a picture of a screen, also of one that lies below a dialog.
-
-    Returns:
-        A picture that asks nobody for anything, without what comes and goes over the screen.
-    """
+def take_screenshot(screen: Screen[Any], title: str) -> str:
+    """Return an SVG of a screen, also below a dialog, without web fonts or temporary widgets."""
     width, height = screen.size
     console = Console(
         width=width,
@@ -35,15 +31,15 @@ def screenshot_svg(screen: Screen[Any], title: str) -> str:
         legacy_windows=False,
         safe_box=False,
     )
-    passing = [widget for widget in screen.query(_PASSING) if widget.display]
-    compositor = screen._compositor  # noqa: SLF001 — Textual takes pictures of the topmost only
-    for widget in passing:
+    temporary = [widget for widget in screen.query(_TEMPORARY) if widget.display]
+    compositor = screen._compositor  # noqa: SLF001 — Textual draws only the topmost screen
+    for widget in temporary:
         widget.display = False
-    if passing:
+    if temporary:
         compositor.reflow(screen, screen.size)
     console.print(compositor.render_update(full=True, simplify=True))
-    for widget in passing:
+    for widget in temporary:
         widget.display = True
-    svg = _FETCHED.sub("", console.export_svg(title=title))
-    # Some programs would trim the blanks at the ends of a text.
+    svg = _WEB_FONT.sub("", console.export_svg(title=title))
+    # Some viewers trim the blanks at the ends of a text.
     return svg.replace("<text ", '<text xml:space="preserve" ')

@@ -1,7 +1,8 @@
-"""The table of a family: the shares of each clan on a ground that tells how much they are."""
+"""The table of a family, a heat map of the clans' shares."""
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Any, ClassVar, Final
 
 from rich.segment import Segment
@@ -10,20 +11,22 @@ from textual.reactive import reactive
 
 from clantui.core.columns import Column
 from clantui.core.compare.merge import MergedRow
-from clantui.core.stats.heat import LEVELS, heat_level
 from clantui.ui.common.table import RowTable
 
-_STRONGEST: Final = 0.55
-"""Part of the colour in the strongest ground."""
+HEAT_LEVELS: Final = 5
+"""Heat levels above 0; the last is the strongest colour."""
 
-_HINT: Final = 0.12
+_STRONGEST: Final = 0.55
+"""Part of the colour in the strongest background, 0 to 1."""
+
+_WEAKEST: Final = 0.12
 
 
 class FamilyTable(RowTable[MergedRow]):
-    """The merged cards; a column whose key is a number is a clan's.
+    """The merged cards; a column with a number as its key belongs to a clan.
 
     Attributes:
-        hottest: the share of a clan that has the strongest ground, above 0.
+        highest_share: the share with the strongest background, above 0.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"table--heat"}
@@ -31,30 +34,31 @@ class FamilyTable(RowTable[MergedRow]):
     FamilyTable > .table--heat { color: $primary; background: $background; }
     """
 
-    hottest: reactive[float] = reactive(1.0)
+    highest_share: reactive[float] = reactive(1.0)
 
     def draw_cell(
         self, column: Column[Any], row: MergedRow, width: int, ground: Style
     ) -> list[Segment] | None:
-        """Draw a clan's share on its ground; where there are no colours the number alone."""
+        """Draw a clan's share on its background, if there are colours."""
         if not column.key.isdigit() or row is self.highlighted or self.app.no_color:
             return None
-        level = heat_level(column.value(row), self.hottest)  # type: ignore[arg-type]  # a share
-        heat = self.heat(level) if level else None
+        level = compute_heat_level(column.value(row), self.highest_share)  # type: ignore[arg-type]  # a share
+        heat = self.find_heat_style(level) if level else None
         return None if heat is None else [Segment(column.text(row).rjust(width), ground + heat)]
 
-    def heat(self, level: int) -> Style | None:
-        """Return the ground of a level, and a colour that can be read on it.
+    def find_heat_style(self, level: int) -> Style | None:
+        """Return the background of a level (1 to `HEAT_LEVELS`), with a readable text colour.
 
-        Args:
-            level: 1 to `LEVELS`.
-
-        Returns:
-            None where the theme's colours are the terminal's own, which cannot be mixed.
+        None if the theme has the terminal's own colours, which cannot be blended.
         """
         styles = self.get_component_styles("table--heat")
         if styles.color.ansi is not None or styles.background.ansi is not None:
             return None
-        part = _HINT + (_STRONGEST - _HINT) * (level - 1) / (LEVELS - 1)
+        part = _WEAKEST + (_STRONGEST - _WEAKEST) * (level - 1) / (HEAT_LEVELS - 1)
         ground = styles.background.blend(styles.color, part)
         return Style(color=ground.get_contrast_text(1.0).rich_color, bgcolor=ground.rich_color)
+
+
+def compute_heat_level(share: float | None, most: float) -> int:
+    """Return the level of a share, from 0 (none or unknown) to `HEAT_LEVELS`, that of `most`."""
+    return min(ceil(share / most * HEAT_LEVELS), HEAT_LEVELS) if share and most > 0 else 0

@@ -1,4 +1,4 @@
-"""Ranking of entries by what is typed: exact first, whole words, beginnings, likenesses."""
+"""Ranking of entries by a query: exact matches, whole words, beginnings, similar words."""
 
 from __future__ import annotations
 
@@ -12,19 +12,21 @@ from msgspec import Struct
 
 from clantui.core.text.sanitize import search_key
 
-MOST: Final = 60
-"""Entries that are listed at most."""
+MAX_ENTRIES: Final = 60
+"""Entries in the list."""
 
-_ALIKE: Final = frozenset((2, 4))
-"""Scores of entries that have the same word: they keep their order, as columns and themes do."""
+_WORD_SCORES: Final = frozenset((2, 4))
+"""Scores of whole words; entries with the same word, such as columns, keep their order."""
 
-_LIKE: Final = 0.75
-_LEAST_LIKE: Final = 4
-"""Likeness of two words, from 0 to 1, and letters from which a word may be misspelled."""
+_MIN_SIMILARITY: Final = 0.75
+"""Similarity (0–1) of a misspelled word."""
+
+_MIN_MISSPELLED: Final = 4
+"""Letters of a word that may be misspelled."""
 
 
 class EntryKind(IntEnum):
-    """Kind of an entry; of two that match alike the one of the lower kind comes first."""
+    """Kind of an entry; of two equal matches the lower kind comes first."""
 
     VIEW = 1
     SCREEN = 2
@@ -38,28 +40,27 @@ class EntryKind(IntEnum):
 
     @property
     def title(self) -> str:
-        """The word before an entry."""
+        """The label before an entry."""
         return _TITLES.get(self, self.name.capitalize())
 
 
 _TITLES: Final = {EntryKind.MEMBER: "Player", EntryKind.SORT: "Sort by"}
 
-STARTING: Final = frozenset(
+DEFAULT_KINDS: Final = frozenset(
     {EntryKind.VIEW, EntryKind.SCREEN, EntryKind.CLAN, EntryKind.GROUP, EntryKind.COMMAND}
 )
-"""Kinds that are listed before anything is typed."""
+"""Kinds that are listed without a query."""
 
 
 class GotoEntry(Struct, frozen=True, kw_only=True, dict=True):
-    """Place to go to, or command to run.
+    """A place to go to, or a command to run.
 
     Attributes:
-        kind: of it.
-        name: clean, for people.
-        keys: that do the same, as they are shown; empty for none.
-        note: said behind the name; empty for nothing.
-        words: others by which it is found, with blanks between.
-        run: goes there.
+        name: clean.
+        keys: shortcuts, as displayed.
+        note: shown after the name.
+        words: synonyms, separated by blanks.
+        run: opens the place, or runs the command.
     """
 
     kind: EntryKind
@@ -71,37 +72,36 @@ class GotoEntry(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """The name, and each word of it, as letters and digits."""
+        """The name and each of its words, reduced to letters and digits."""
         words = self.name.replace("-", " ").split()
         return tuple(filter(None, map(search_key, (self.name, *words))))
 
     @cached_property
     def synonyms(self) -> tuple[str, ...]:
-        """The other words and the kind, as letters and digits."""
+        """The synonyms and the kind, reduced to letters and digits."""
         words = (*self.words.split(), *self.kind.title.split(), self.kind.name)
         return tuple(filter(None, map(search_key, words)))
 
 
 def rank_entries(entries: Iterable[GotoEntry], query: str) -> list[GotoEntry]:
-    """Return the entries that fit a query, the best first, `MOST` at most.
+    """Return at most `MAX_ENTRIES` entries that match all words of a query, the best first.
 
-    All words of a query have to fit. Without a query views, screens, clans, groups and commands
-    are returned, kind by kind.
+    Without a query they are views, screens, clans, groups and commands, kind by kind.
     """
     words = query.split()
     if not words:
-        listed = (entry for entry in entries if entry.kind in STARTING)
-        return sorted(listed, key=lambda entry: entry.kind)[:MOST]
+        listed = (entry for entry in entries if entry.kind in DEFAULT_KINDS)
+        return sorted(listed, key=lambda entry: entry.kind)[:MAX_ENTRIES]
     scored = [
-        (score, entry.kind, 0 if score in _ALIKE else len(entry.name), order, entry)
+        (score, entry.kind, 0 if score in _WORD_SCORES else len(entry.name), order, entry)
         for order, entry in enumerate(entries)
         if (score := _score(entry, words)) is not None
     ]
-    return [entry for *_, entry in sorted(scored, key=lambda found: found[:4])][:MOST]
+    return [entry for *_, entry in sorted(scored, key=lambda item: item[:4])][:MAX_ENTRIES]
 
 
 def _score(entry: GotoEntry, words: Sequence[str]) -> int | None:
-    """Return how badly an entry fits, from 0; None where it does not."""
+    """Return the score of an entry, 0 for the best match; None without a match."""
     if len(words) == 1 and words[0] in entry.keys.split():
         return 0
     typed = search_key("".join(words))
@@ -109,17 +109,17 @@ def _score(entry: GotoEntry, words: Sequence[str]) -> int | None:
         if entry.names[0] == typed:
             return 1
         return 3 if len(words) > 1 or not _has_word(entry, typed) else 2
-    scores = [_word_score(entry, search_key(word)) for word in words]
-    known = [score for score in scores if score is not None]
-    return max(known) if len(known) == len(scores) else None
+    scores = [_score_word(entry, search_key(word)) for word in words]
+    matches = [score for score in scores if score is not None]
+    return max(matches) if len(matches) == len(scores) else None
 
 
 def _has_word(entry: GotoEntry, word: str) -> bool:
-    """Return True if it is a word of a name; a command has a sentence, of many words."""
+    """Return True for a word of a name, but not of a command's sentence."""
     return entry.kind is not EntryKind.COMMAND and word in entry.names[1:]
 
 
-def _word_score(entry: GotoEntry, word: str) -> int | None:
+def _score_word(entry: GotoEntry, word: str) -> int | None:
     names, synonyms = entry.names, entry.synonyms
     tests: tuple[tuple[int, Callable[[], bool]], ...] = (
         (2, lambda: _has_word(entry, word)),
@@ -128,18 +128,21 @@ def _word_score(entry: GotoEntry, word: str) -> int | None:
         (6, lambda: any(synonym.startswith(word) for synonym in synonyms)),
         (7, lambda: any(word in name for name in names[:1])),
         (8, lambda: bool(names) and _is_within(word, names[0])),
-        (9, lambda: any(_is_like(word, name) for name in (*names, *synonyms))),
+        (9, lambda: any(_is_similar(word, name) for name in (*names, *synonyms))),
     )
-    return next((score for score, fits in tests if word and fits()), None)
+    return next((score for score, matches in tests if word and matches()), None)
 
 
 def _is_within(word: str, name: str) -> bool:
-    """Return True if the letters of a word stand in a name in their order, from its first on."""
+    """Return True if a name has the letters of a word in their order, and the same first one."""
     letters = iter(name)
     return name[:1] == word[:1] and all(letter in letters for letter in word)
 
 
-def _is_like(word: str, name: str) -> bool:
-    if len(word) < _LEAST_LIKE or abs(len(word) - len(name)) > 2:
+def _is_similar(word: str, name: str) -> bool:
+    if len(word) < _MIN_MISSPELLED or abs(len(word) - len(name)) > 2:
         return False
-    return SequenceMatcher(None, word, name).ratio() >= _LIKE
+    common = sum(min(word.count(letter), name.count(letter)) for letter in set(word))
+    if 2 * common < _MIN_SIMILARITY * (len(word) + len(name)):  # an upper bound of the ratio
+        return False
+    return SequenceMatcher(None, word, name).ratio() >= _MIN_SIMILARITY

@@ -1,4 +1,4 @@
-"""Help: all keys, and the meaning of the figures, with a field that searches them."""
+"""Help: all keys and the meaning of the figures, with a search field."""
 
 from __future__ import annotations
 
@@ -11,57 +11,83 @@ from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import Key
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from clantui.core.text.phrases import NOTICE
 from clantui.core.text.sanitize import fit
-from clantui.core.views.glossary import glossary
+from clantui.core.views import list_views, load_view
 from clantui.ui.common.colours import render_legend, uses_letters
-from clantui.ui.common.screens import SafeDismiss
-from clantui.ui.help.order import help_scopes, help_sections
-from clantui.ui.keymap.actions import SCOPES
-from clantui.ui.keymap.bindings import SEARCH_ONLY, bind, bound_keys, find_binding, format_keys
-from clantui.ui.keymap.describe import ActionLine, action_lines, find_actions
+from clantui.ui.common.screens import Dialog
+from clantui.ui.keymap.actions import SCOPES, list_scopes_on_screen
+from clantui.ui.keymap.bindings import HELP_ONLY, bind, bound_keys, find_binding, format_keys
+from clantui.ui.keymap.describe import ActionLine, find_actions, list_action_lines
 from clantui.ui.keymap.names import key_name
-from clantui.ui.keymap.validate import full_name
+from clantui.ui.keymap.validate import spell_out_key
+
+_SHARE: Final = "Share counts only players that are loaded."
+
+KEY_REFUSED: Final = (
+    "API key refused? A key works only from the IP addresses it was made for. Make a new one for "
+    "your current IP address at developer.clashroyale.com and paste it here; clantui doctor shows "
+    "what is wrong."
+)
 
 _KEYS: Final = 13
+"""Cells of the keys."""
+
 _WIDTH: Final = 64
-_LEAST: Final = 12
-"""Cells of a line before it is laid out, and of a sentence at least."""
+"""Cells of a line until the screen is laid out."""
+
+_MIN_SENTENCE: Final = 12
+"""Cells of a sentence."""
 
 _NOTHING: Final = "No matching shortcut"
 
 _COLOURS: Final = frozenset(("colour", "colours", "color", "colors", "rarity"))
 """Words that find the line about colours."""
 
+MOST_USED: Final = (
+    "down",
+    "up",
+    "grid-choose",
+    "filter",
+    "sort",
+    "next-view",
+    "clan-1",
+    "switcher",
+    "race",
+    "palette",
+    "back",
+)
+"""Ids of the actions at the top of the clan screen's help."""
 
-class HelpScreen(ModalScreen[None], SafeDismiss[None]):
-    """The keys of the screen below; while something is typed, those of all screens that fit it."""
+TITLE: Final = "Most used"
+"""The heading of the most used actions."""
+
+_SHARED: Final = ("filter", "list", "app")
+"""Scopes of several screens, listed after a screen's own."""
+
+
+class HelpScreen(Dialog[None]):
+    """Keys of the screen below; with a search text, the matching keys of all screens."""
 
     SCOPE: ClassVar = "help"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("help-close", "escape,f1,enter", "close", "Close", "Clear the search, then close"),
-        bind("help-down", "down", "scroll(1)", "Down", "A line down", SEARCH_ONLY),
-        bind("help-up", "up", "scroll(-1)", "Up", "A line up", SEARCH_ONLY),
-        bind("help-page-down", "pagedown", "page(1)", "Page down", "A page down", SEARCH_ONLY),
-        bind("help-page-up", "pageup", "page(-1)", "Page up", "A page up", SEARCH_ONLY),
+        bind("help-down", "down", "scroll(1)", "Down", "A line down", HELP_ONLY),
+        bind("help-up", "up", "scroll(-1)", "Up", "A line up", HELP_ONLY),
+        bind("help-page-down", "pagedown", "page(1)", "Page down", "A page down", HELP_ONLY),
+        bind("help-page-up", "pageup", "page(-1)", "Page up", "A page up", HELP_ONLY),
     ]
 
-    def __init__(self, below: str, about: str = "") -> None:
-        """Set up.
-
-        Args:
-            below: the id of the scope of the screen below.
-            about: what the figures there mean; empty where that is told below.
-        """
+    def __init__(self, below: str, meaning: str = "") -> None:
+        """Create the help of a screen's scope, with the meaning of its figures, if any."""
         super().__init__()
         self._below = below
-        self._about = about
+        self._meaning = meaning
 
     def compose(self) -> ComposeResult:
-        """Compose the field, keys, meanings, and Supercell's notice."""
+        """Compose the field, the keys, the meanings, and Supercell's notice."""
         with Vertical(classes="dialog -tall"):
             yield Static("Help", classes="dialog--title")
             field = Input(placeholder="Type to find a shortcut or a word", compact=True)
@@ -76,13 +102,13 @@ class HelpScreen(ModalScreen[None], SafeDismiss[None]):
             yield Static(hint, markup=False, classes="dialog--hint")
 
     def on_mount(self) -> None:
-        """Show all, and let the field have what is typed."""
+        """Show all keys, and focus the field."""
         self.query_one("#colours", Static).update(render_legend(letters=uses_letters(self)))
         self.set_focus(self.query_one(Input))
         self._show_matches("")
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Keep what fits; `?` alone closes what it has opened, as does another key of the help."""
+        """Show the matches; `?`, or another key of the help, typed alone closes it."""
         event.stop()
         if event.value in format_keys(self, find_binding(self, "help")).split():
             self.dismiss()
@@ -91,28 +117,24 @@ class HelpScreen(ModalScreen[None], SafeDismiss[None]):
             self.query_one(VerticalScroll).scroll_home(animate=False)
 
     def on_key(self, event: Key) -> None:
-        """Close it by a key that opens it and writes nothing."""
+        """Close with a key of the help that types no character."""
         binding = find_binding(self, "help")
         keymap = self.app._keymap  # noqa: SLF001 — Textual gives no other way
-        if event.key in map(full_name, bound_keys(binding, keymap)):
+        if event.key in map(spell_out_key, bound_keys(binding, keymap)):
             event.stop()
             self.dismiss()
 
     def on_input_submitted(self) -> None:
-        """Close it: there is nothing to choose."""
+        """Close on Enter."""
         self.dismiss()
 
     def action_close(self) -> None:
-        """Clear what is typed; with nothing typed, close."""
+        """Clear the search; without one, close."""
         field = self.query_one(Input)
         if field.value:
             field.value = ""
         else:
             self.dismiss()
-
-    def action_scroll(self, by: int) -> None:
-        """Scroll by lines."""
-        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
 
     def action_page(self, by: int) -> None:
         """Scroll by pages."""
@@ -120,44 +142,69 @@ class HelpScreen(ModalScreen[None], SafeDismiss[None]):
         scroll.scroll_relative(y=by * scroll.size.height, animate=False)
 
     def on_resize(self) -> None:
-        """Break the sentences anew, for what is typed by then."""
-        self.call_after_refresh(self._show_now)
-
-    def _show_now(self) -> None:
-        self._show_matches(self.query_one(Input).value)
+        """Wrap the sentences again, for the text in the field by then."""
+        field = self.query_one(Input)
+        self.call_after_refresh(lambda: self._show_matches(field.value))
 
     def _show_matches(self, query: str) -> None:
         keymap = self.app._keymap  # noqa: SLF001 — Textual gives no other way
         is_search = bool(query.strip())
-        scopes = tuple(SCOPES) if is_search else help_scopes(self._below)
-        lines = find_actions(action_lines(scopes, keymap), query)
-        sections = help_sections("" if is_search else self._below, lines)
+        scopes = tuple(SCOPES) if is_search else list_help_scopes(self._below)
+        lines = find_actions(list_action_lines(scopes, keymap), query)
+        sections = list_help_sections("" if is_search else self._below, lines)
         words = query.casefold().split()
-        paragraphs = [text for text in (self._about, *glossary()) if text]
-        found = [text for text in paragraphs if all(word in text.casefold() for word in words)]
+        paragraphs = [text for text in (self._meaning, *list_meanings()) if text]
+        matches = [text for text in paragraphs if all(word in text.casefold() for word in words)]
         meaning = self.query_one("#meaning", Static)
-        meaning.update(Content("\n\n".join(found)))
-        meaning.display = bool(found)
+        meaning.update(Content("\n\n".join(matches)))
+        meaning.display = bool(matches)
         keys = Content("\n").join(self._draw_sections(sections))
-        self.query_one("#keys", Static).update(keys if lines or found else Content(_NOTHING))
+        self.query_one("#keys", Static).update(keys if lines or matches else Content(_NOTHING))
         self.query_one(".help--notice").display = not is_search
-        has_colours = bool(self._about) and (not is_search or words[0] in _COLOURS)
+        has_colours = bool(self._meaning) and (not is_search or words[0] in _COLOURS)
         self.query_one("#colours").display = has_colours
 
     def _draw_sections(
         self, sections: Iterable[tuple[str, Iterable[ActionLine]]]
     ) -> Iterable[Content]:
-        for at, (title, lines) in enumerate(sections):
-            yield Content.styled(f"\n{title}" if at else title, "$text-muted")
-            yield from (self._draw_line(line) for line in lines)
+        for index, (title, lines) in enumerate(sections):
+            yield Content.styled(f"\n{title}" if index else title, "$text-muted")
+            yield from map(self._draw_line, lines)
 
     def _draw_line(self, line: ActionLine) -> Content:
-        """Return the keys and the sentence, which goes on under its own beginning."""
+        """Return the keys and the sentence, whose further lines are indented."""
         is_single = line.ids == line.first.id
         keys = format_keys(self, line.first.binding) if is_single else " ".join(line.keys)
-        keys = keys or f": {line.first.name}"  # found there by that
+        keys = keys or f": {line.first.name}"  # the name to type after `:`
         width = self.query_one("#keys").content_size.width or _WIDTH
-        does = wrap(line.does, max(width - _KEYS - 1, _LEAST))
+        sentence = wrap(line.first.description, max(width - _KEYS - 1, _MIN_SENTENCE))
         return Content.assemble(
-            (fit(keys, _KEYS), "bold $text-accent"), " ", f"\n{' ' * (_KEYS + 1)}".join(does)
+            (fit(keys, _KEYS), "bold $text-accent"), " ", f"\n{' ' * (_KEYS + 1)}".join(sentence)
         )
+
+
+def list_meanings() -> tuple[str, ...]:
+    """Return paragraphs about the views, about shares, and about a refused API key."""
+    return "\n".join(load_view(name).meaning for name in list_views()), _SHARE, KEY_REFUSED
+
+
+def list_help_scopes(screen: str) -> tuple[str, ...]:
+    """Return the ids of the scopes of a screen's help: its own first, shared ones last."""
+    scopes = list_scopes_on_screen(screen)
+    own = [scope for scope in scopes if scope not in {screen, *_SHARED}]
+    return (screen, *own, *(scope for scope in _SHARED if scope in scopes))
+
+
+def list_help_sections(
+    screen: str, lines: Iterable[ActionLine]
+) -> list[tuple[str, list[ActionLine]]]:
+    """Group the lines of a screen's help, scope by scope, under headings; each appears once."""
+    sections: dict[str, list[ActionLine]] = {}
+    if screen == "clan":
+        lines = list(lines)
+        lines_by_id = {line.first.id: line for line in lines}
+        sections[TITLE] = [lines_by_id[key] for key in MOST_USED if key in lines_by_id]
+        lines = [line for line in lines if line.first.id not in MOST_USED]
+    for line in lines:
+        sections.setdefault(SCOPES[line.first.scope].title, []).append(line)
+    return [(title, section) for title, section in sections.items() if section]

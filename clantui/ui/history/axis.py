@@ -1,4 +1,4 @@
-"""The marks of an axis: their places and their words."""
+"""Marks on the axes of a plot."""
 
 from __future__ import annotations
 
@@ -14,50 +14,50 @@ _STEPS: Final = (
     *(minutes * 60 for minutes in (1, 2, 4, 5, 10, 20, 30, 60, 120, 180, 360, 720)),
     *(days * _DAY for days in (1, 2, 4, 7, 14, 28, 56, 91, 182, 364, 728, 1456, 2912)),
 )
-"""Seconds between two marks of time; each about twice the one before, so that two marks can do."""
+"""Seconds between two marks; each about twice the previous one, so two marks always fit."""
 
-_TOPS: Final = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
-"""The shares at which an axis may end."""
+_MAXIMA: Final = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
+"""Possible maxima of an axis of shares."""
 
 
 class TimeAxis(Struct, frozen=True, kw_only=True):
-    """A span of time, as an axis.
+    """A time axis.
 
     Attributes:
-        first: its beginning, aware UTC.
-        last: its end, aware UTC.
-        zone: the time zone of the reader: days begin at midnight there.
+        first: the start, aware UTC.
+        last: the end, aware UTC.
+        zone: time zone of the marks: days start at midnight there.
     """
 
     first: datetime
     last: datetime
     zone: Zone = UTC
 
-    def part(self, at: datetime) -> float:
-        """Return the place of a moment, 0 to 1; all is at the end of a span of no length."""
-        whole = (self.last - self.first).total_seconds()
-        return (at - self.first).total_seconds() / whole if whole > 0 else 1.0
+    def position(self, at: datetime) -> float:
+        """Return the position of a time, 0 to 1; always 1 on an axis of no length."""
+        length = (self.last - self.first).total_seconds()
+        return (at - self.first).total_seconds() / length if length > 0 else 1.0
 
-    def marks(self, most: int) -> tuple[tuple[datetime, str], ...]:
-        """Return round moments in it, at most so many, each with its name: a day, or a time."""
+    def marks(self, limit: int) -> tuple[tuple[datetime, str], ...]:
+        """Return at most `limit` round times on the axis, each with its label: a day or a time."""
         first, last = self._to_wall_clock(self.first), self._to_wall_clock(self.last)
         for step in _STEPS:
             start, end = -(-first.timestamp() // step), last.timestamp() // step
-            if end - start < most:
+            if end - start < limit:
                 break
         walls = [datetime.fromtimestamp(n * step, UTC) for n in range(int(start), int(end) + 1)]
-        named = [format_clock(w) if step < _DAY else format_day(w, last.year) for w in walls]
-        return tuple(zip(map(self._moment, walls), named, strict=True))
+        labels = [format_clock(w) if step < _DAY else format_day(w, last.year) for w in walls]
+        return tuple(zip(map(self._to_utc, walls), labels, strict=True))
 
     def _to_wall_clock(self, at: datetime) -> datetime:
-        """Return the time on a clock in the zone, as if that were UTC."""
+        """Return the local time in the zone, marked as UTC."""
         return in_zone(at, self.zone).replace(tzinfo=UTC)
 
-    def _moment(self, wall: datetime) -> datetime:
-        """Return the moment at which a clock in the zone shows that."""
+    def _to_utc(self, wall: datetime) -> datetime:
+        """Return the UTC time of a local time in the zone."""
         return wall.replace(tzinfo=self.zone).astimezone(UTC)
 
 
-def axis_maximum(share: float) -> float:
-    """Return the round share, at least as great, at which an axis ends."""
-    return next(top for top in _TOPS if share <= top or top >= 1)
+def find_axis_maximum(share: float) -> float:
+    """Return the round maximum of an axis for shares up to this one."""
+    return next(maximum for maximum in _MAXIMA if share <= maximum or maximum >= 1)

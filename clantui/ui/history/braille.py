@@ -1,9 +1,10 @@
-"""Curves made of characters: braille, eight dots to a cell."""
+"""Curves in braille characters, eight dots per cell."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from operator import itemgetter
 from typing import Final, TypeAlias
 
 from msgspec import Struct
@@ -12,15 +13,15 @@ Dot: TypeAlias = tuple[int, int]
 
 _BRAILLE: Final = 0x2800
 _BITS: Final = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
-"""Added to a cell's character by each dot, by line and column (Unicode, U+2800)."""
+"""The bit of each dot of a cell, by line and column (Unicode, U+2800)."""
 
 
 class Curve(Struct, frozen=True, kw_only=True):
     """Points joined by straight lines.
 
     Attributes:
-        points: each (x, y), both 0 to 1, y upwards; x never falls.
-        thick: it is drawn two dots high, to stand out without colour.
+        points: (x, y), both 0 to 1, y upwards; x never decreases.
+        thick: two dots high, to stand out without colours.
     """
 
     points: tuple[tuple[float, float], ...]
@@ -31,8 +32,8 @@ class Cell(Struct, frozen=True):
     """One cell of a drawing.
 
     Attributes:
-        char: a braille character, or a blank.
-        curve: the index of its curve; None for a blank.
+        char: a braille character or a blank.
+        curve: index of its curve; None for a blank.
     """
 
     char: str = " "
@@ -40,19 +41,19 @@ class Cell(Struct, frozen=True):
 
 
 def rasterise(curves: Sequence[Curve], width: int, height: int) -> list[list[Cell]]:
-    """Draw curves over each other, the first on top, as lines of cells from the top.
+    """Draw curves as lines of cells, from the top, the first curve over the others.
 
-    A cell that several curves cross has the dots of all of them, and belongs to the one on top.
+    A cell with several curves has the dots of all, and belongs to the first one.
 
     Args:
-        curves: each from left to right.
+        curves: from left to right.
         width: in cells, 1 or more.
         height: in lines, 1 or more.
     """
     bits = [[0] * width for _ in range(height)]
     owner: list[list[int | None]] = [[None] * width for _ in range(height)]
     for index in reversed(range(len(curves))):
-        for x, y in _dots(curves[index], width * 2, height * 4):
+        for x, y in _draw_curve(curves[index], width * 2, height * 4):
             bits[y // 4][x // 2] |= _BITS[y % 4][x % 2]
             owner[y // 4][x // 2] = index
     return [
@@ -61,20 +62,28 @@ def rasterise(curves: Sequence[Curve], width: int, height: int) -> list[list[Cel
     ]
 
 
-def _dots(curve: Curve, width: int, height: int) -> Iterator[Dot]:
-    """Yield the dots of a curve on a raster whose lines count downwards."""
-    across, down = width - 1, height - 1
-    dots = ((round(_clamp(x) * across), round((1 - _clamp(y)) * down)) for x, y in curve.points)
-    placed = [dot for dot, _ in groupby(dots)]  # of thousands of points most fall on one dot
-    for start, end in zip(placed, [*placed[1:], *placed[-1:]], strict=True):
-        for x, y in _line(start, end):
-            yield x, y
-            if curve.thick:
-                yield x, y - 1 if y else 1
+def _draw_curve(curve: Curve, width: int, height: int) -> Iterator[Dot]:
+    """Yield the dots of a curve, with y downwards."""
+    for x, y in _join_points(curve.points, width - 1, height - 1):
+        yield x, y
+        if curve.thick:
+            yield x, y - 1 if y else 1
 
 
-def _line(start: Dot, end: Dot) -> Iterator[Dot]:
-    """Yield the dots from one to another, a step at a time along the longer side."""
+def _join_points(points: Iterable[tuple[float, float]], across: int, down: int) -> Iterator[Dot]:
+    """Yield the dots of lines between points; each dot of a column of points once."""
+    dots = ((round(_clamp(x) * across), round((1 - _clamp(y)) * down)) for x, y in points)
+    previous: Dot | None = None
+    for x, same_x in groupby(dots, key=itemgetter(0)):  # many of thousands of points
+        column = [y for _, y in same_x]
+        if previous is not None:
+            yield from _draw_line(previous, (x, column[0]))
+        yield from ((x, y) for y in range(min(column), max(column) + 1))
+        previous = x, column[-1]
+
+
+def _draw_line(start: Dot, end: Dot) -> Iterator[Dot]:
+    """Yield the dots of a line, one step at a time along its longer side."""
     (x, y), (across, down) = start, (end[0] - start[0], end[1] - start[1])
     steps = max(abs(across), abs(down), 1)
     for step in range(steps + 1):

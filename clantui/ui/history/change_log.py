@@ -1,9 +1,10 @@
-"""The log of a clan's changes, the newest first."""
+"""The table of a clan's changes, newest first."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any, ClassVar, Final
 
 from msgspec import Struct
@@ -14,28 +15,28 @@ from textual.binding import BindingType
 
 from clantui.core.columns import Column
 from clantui.core.history.changes import ChangeKind
-from clantui.core.history.phrases import describe_change
+from clantui.core.history.phrases import CHANGE_ROLES, describe_change
 from clantui.core.history.timeline import History, TimelinePoint
-from clantui.core.text.colours import ColourRole
 from clantui.core.text.dates import Zone, format_clock, format_day, in_zone
 from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import fit, search_key
 from clantui.ui.common.colours import colour_of
 from clantui.ui.common.table import RowTable
-from clantui.ui.common.time_zone import zone_of
 from clantui.ui.keymap.bindings import TABLE_KEYS, bind
 
 
-class LogRow(Struct, frozen=True, kw_only=True):
-    """A line of the log.
+class LogRow(Struct, frozen=True, kw_only=True, gc=False):
+    """A row of the log.
 
     Attributes:
-        at: the moment of its reading.
-        number: of the line among those of its reading.
-        seen: the moment, as it is told and searched.
-        mark: the kind of change; empty for none.
-        player: who changed; empty for nobody.
-        text: a few words.
+        at: time of the snapshot.
+        number: of the row among those of its snapshot.
+        seen: the time, for display and search.
+        mark: of the kind of change; empty for none.
+        player: name; empty for none.
+        text: description of the change.
+        words: search key of the row; empty if the row is not searched.
+        repeated: the row without the time, shown below another row of its snapshot; else None.
     """
 
     at: datetime
@@ -44,30 +45,27 @@ class LogRow(Struct, frozen=True, kw_only=True):
     mark: str = ""
     player: str = ""
     text: str
+    words: str = ""
+    repeated: LogRow | None = None
 
     @property
     def day(self) -> str:
-        """The day alone, where there is no room for the time."""
+        """The time without hours, for narrow logs."""
         return " ".join(self.seen.split()[:2])
-
-    def has_words(self, words: Sequence[str]) -> bool:
-        """Return True where each of the words stands in the line; they are search keys."""
-        key = search_key(f"{self.seen} {self.player} {self.text}")
-        return all(word in key for word in words)
 
     @property
     def key(self) -> tuple[datetime, int]:
-        """The moment and the number."""
+        """The time and the number."""
         return self.at, self.number
 
 
 _MARK: Final = "mark"
 _NARROW: Final = 64
-"""Cells of a log that has no room for times and long names."""
+"""Minimum width of a log with hours and long names, in cells."""
 
 
-def log_columns(width: int) -> tuple[Column[LogRow], ...]:
-    """Return the columns of a log of so many cells."""
+def make_log_columns(width: int) -> tuple[Column[LogRow], ...]:
+    """Return the columns of a log of `width` cells."""
     is_narrow = width < _NARROW
     seen = Column[LogRow](
         title="Seen",
@@ -92,27 +90,16 @@ CHANGE_MARKS: Final = {
     ChangeKind.SWITCHED: "→",
 }
 
-_MARK_ROLES: Final = {
-    CHANGE_MARKS[ChangeKind.JOINED]: ColourRole.GAIN,
-    CHANGE_MARKS[ChangeKind.PROMOTED]: ColourRole.GAIN,
-    CHANGE_MARKS[ChangeKind.LEFT]: ColourRole.LOSS,
-    CHANGE_MARKS[ChangeKind.DEMOTED]: ColourRole.LOSS,
-}
+_MARK_ROLES: Final = {CHANGE_MARKS[kind]: role for kind, role in CHANGE_ROLES.items()}
 
 
 class ChangeLog(RowTable[LogRow], inherit_bindings=False):
-    """A line for each change, and one for readings in a row that brought none."""
+    """A row for each change, and one for consecutive snapshots without changes."""
 
     SCOPE: ClassVar = "log"
     BINDINGS: ClassVar[list[BindingType]] = [
         *TABLE_KEYS,
-        bind(
-            "log-choose",
-            "enter",
-            "choose",
-            "Compare",
-            "Compare the clan with this day",
-        ),
+        bind("log-choose", "enter", "choose", "Compare", "Compare the clan with this day"),
         bind("log-earlier", "left,h", "step(1)", "Earlier", "Earlier snapshot"),
         bind("log-later", "right,l", "step(-1)", "Later", "Later snapshot"),
     ]
@@ -120,115 +107,128 @@ class ChangeLog(RowTable[LogRow], inherit_bindings=False):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 — Textual's name
         super().__init__(id=id)
         self.lines: tuple[LogRow, ...] = ()
-        """All lines; `rows` are those of them that the filter shows."""
+        """All rows; `rows` has only the filtered ones."""
 
-    def show(self, history: History, query: str = "") -> None:
-        """Show a history of one reading or more, as far as a filter lets it."""
-        self.columns = log_columns(self.size.width)
-        self.lines = log_rows(history, zone_of(self))
-        self.filter(query)
+    def show(self, lines: tuple[LogRow, ...]) -> None:
+        """Show the rows from `make_log_rows`."""
+        self.columns = make_log_columns(self.size.width)
+        self.lines = lines
+        self.filter("")
 
     def filter(self, query: str) -> None:
-        """Show the lines that have every word of a query."""
-        words = tuple(filter(None, map(search_key, query.split())))
-        found = [row for row in self.lines if row.has_words(words)]
-        self.rows = tuple(
-            # The moment is told once a reading: on the first of its lines that are shown.
-            replace(row, seen="") if index and found[index - 1].at == row.at else row
-            for index, row in enumerate(found)
-        )
+        """Show the rows with every word of a query."""
+        self.rows = filter_rows(self.lines, query)
 
     def on_resize(self) -> None:
-        """Lay the columns out for the new width."""
+        """Lay out the columns for the new width."""
         super().on_resize()
         if self.rows:
-            self.columns = log_columns(self.size.width)
+            self.columns = make_log_columns(self.size.width)
 
     @property
     def at(self) -> datetime | None:
-        """The moment of the reading under the cursor."""
+        """The time of the highlighted snapshot."""
         return self.highlighted.at if self.highlighted is not None else None
 
-    def moment_of(self, at: datetime) -> datetime | None:
-        """Return the moment of the line that stands for a snapshot; None where there is none."""
+    def find_moment(self, at: datetime) -> datetime | None:
+        """Return the time of the row that represents a snapshot; None if there is none."""
         return next((row.at for row in reversed(self.lines) if row.at >= at), None)
 
     def draw_cell(
         self, column: Column[Any], row: LogRow, width: int, ground: Style
     ) -> list[Segment] | None:
-        """Draw the mark of who came or rose in one colour, of who left or fell in another."""
+        """Draw the marks of gains in one colour, those of losses in another."""
         role = _MARK_ROLES.get(row.mark) if column.key == _MARK else None
         if role is None:
             return None
         colour = colour_of(self, role.value) + Style(bold=True)
         return [Segment(fit(row.mark, width), ground + colour)]
 
-    def point_at_moment(self, at: datetime) -> None:
-        """Put the cursor on the reading of a moment, or on the line that stands for it."""
+    def move_cursor_to_moment(self, at: datetime) -> None:
+        """Move the cursor to the row that represents a snapshot."""
         if rows := [row for row in self.rows if row.at >= at]:
-            self.point_at(rows[-1].key)
+            self.move_cursor_to(rows[-1].key)
 
     def action_step(self, by: int) -> None:
-        """Move to the next earlier reading that has a line, or the next later one."""
-        keys = {row.at: row.key for row in reversed(self.rows)}  # of each, its first line
-        if self.at is not None:
-            moments = sorted(keys, reverse=True)
-            index = min(max(moments.index(self.at) + by, 0), len(moments) - 1)
-            self.point_at(keys[moments[index]])
+        """Move to the next earlier (1) or later (-1) snapshot with a row."""
+        if self.at is None:
+            return
+        others = (i for i in range(self.index, len(self.rows)) if self.rows[i].at != self.at)
+        first = self._find_first_row(self.index)
+        self._point(next(others, first) if by > 0 else self._find_first_row(max(first - 1, 0)))
+
+    def _find_first_row(self, index: int) -> int:
+        """Return the index of the first row of the same snapshot."""
+        while index and self.rows[index - 1].at == self.rows[index].at:
+            index -= 1
+        return index
 
 
-def log_rows(history: History, zone: Zone = UTC) -> tuple[LogRow, ...]:
-    """Return the lines of a log, the newest first.
-
-    Args:
-        history: one reading or more.
-        zone: the time zone of whoever reads it.
-    """
+def make_log_rows(history: History, zone: Zone = UTC) -> tuple[LogRow, ...]:
+    """Return the rows of a log of one snapshot or more, newest first."""
     rows: list[LogRow] = []
     quiet: list[TimelinePoint] = []
-    for reading in reversed(history.readings[1:]):
-        if reading.changes:
+    for point in reversed(history.points[1:]):
+        if point.changes:
             rows += _merge_quiet(quiet, history, zone)
             quiet = []
-            rows += _change_rows(reading, history, zone)
+            rows += _make_change_rows(point, history, zone)
         else:
-            quiet.append(reading)
-    first = history.readings[0]
+            quiet.append(point)
+    first = history.points[0]
     text = f"first snapshot · {pluralise(first.members, 'member')}"
-    seen = _format_seen(first, history, zone)
-    return (*rows, *_merge_quiet(quiet, history, zone), LogRow(at=first.at, seen=seen, text=text))
+    last = _make_row(first.at, _format_seen(first, history, zone), text)
+    return (*rows, *_merge_quiet(quiet, history, zone), last)
 
 
-def _change_rows(reading: TimelinePoint, history: History, zone: Zone) -> list[LogRow]:
-    seen = _format_seen(reading, history, zone)
-    return [
-        LogRow(
-            at=reading.at,
+def _make_row(at: datetime, seen: str, text: str, player: str = "", **fields: Any) -> LogRow:  # noqa: ANN401
+    words = search_key(f"{seen} {player} {text}")
+    return LogRow(at=at, seen=seen, player=player, text=text, words=words, **fields)
+
+
+def filter_rows(lines: Sequence[LogRow], query: str) -> tuple[LogRow, ...]:
+    """Return the rows with every word of a query; only the first of a snapshot has its time."""
+    found = lines
+    for word in filter(None, map(search_key, query.split())):
+        found = [row for row in found if word in row.words]
+    previous = chain([None], (row.at for row in found))
+    return tuple(
+        row.repeated or row if row.at == at else row
+        for row, at in zip(found, previous, strict=False)
+    )
+
+
+def _make_change_rows(point: TimelinePoint, history: History, zone: Zone) -> list[LogRow]:
+    seen = _format_seen(point, history, zone)
+    rows = (
+        _make_row(
+            point.at,
+            seen,
+            describe_change(change),
+            change.name,
             number=number,
-            seen=seen,
             mark=CHANGE_MARKS[change.kind],
-            player=change.name,
-            text=describe_change(change),
         )
-        for number, change in enumerate(reading.changes)
-    ]
+        for number, change in enumerate(point.changes)
+    )
+    return [replace(row, repeated=replace(row, seen="")) for row in rows]
 
 
-def _merge_quiet(readings: Sequence[TimelinePoint], history: History, zone: Zone) -> list[LogRow]:
-    """Return one line for readings, the newest first, that brought no change; none for none."""
-    if not readings:
+def _merge_quiet(points: Sequence[TimelinePoint], history: History, zone: Zone) -> list[LogRow]:
+    """Return one row for snapshots without changes, newest first; empty without snapshots."""
+    if not points:
         return []
-    newest, oldest = readings[0], readings[-1]
+    newest, oldest = points[0], points[-1]
     text = "no change"
-    if len(readings) > 1:
-        since = format_day(oldest.at, in_zone(history.readings[-1].at, zone).year, zone)
-        text += f" · {pluralise(len(readings), 'snapshot')} since {since}"
-    return [LogRow(at=newest.at, seen=_format_seen(newest, history, zone), text=text)]
+    if len(points) > 1:
+        since = format_day(oldest.at, in_zone(history.points[-1].at, zone).year, zone)
+        text += f" · {pluralise(len(points), 'snapshot')} since {since}"
+    return [_make_row(newest.at, _format_seen(newest, history, zone), text)]
 
 
-def _format_seen(reading: TimelinePoint, history: History, zone: Zone) -> str:
-    """Return the day, and the time where there is room for it."""
-    year = in_zone(history.readings[-1].at, zone).year
-    name = format_day(reading.at, year, zone)
-    same = in_zone(reading.at, zone).year == year
-    return f"{name} {format_clock(reading.at, zone)}" if same else name
+def _format_seen(point: TimelinePoint, history: History, zone: Zone) -> str:
+    """Return the day and the time, without the time for another year."""
+    year = in_zone(history.points[-1].at, zone).year
+    day = format_day(point.at, year, zone)
+    is_same_year = in_zone(point.at, zone).year == year
+    return f"{day} {format_clock(point.at, zone)}" if is_same_year else day

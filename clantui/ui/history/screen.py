@@ -1,4 +1,4 @@
-"""A clan over time: the cards' shares as curves, and who changed, joined and left."""
+"""The history screen: the cards' shares as curves, and a log of changes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from textual.containers import Container, Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
-from clantui.core.export.history import HistoryReport, history_document
+from clantui.core.export.history import HistoryReport, build_history_document
 from clantui.core.history.timeline import History, TimelinePoint, Trend
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.snapshot import Snapshot
@@ -22,37 +22,37 @@ from clantui.core.model.tag import Tag
 from clantui.core.ports import Backend
 from clantui.core.text.dates import LOCAL, Zone, format_clock, format_day, in_zone
 from clantui.core.text.phrases import pluralise
-from clantui.ui.common.filter_input import FilterInput
+from clantui.ui.common.filter_input import FilterInput, FilterScreen
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.requests import Requests
-from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.table import RowTable
 from clantui.ui.common.time_zone import zone_of
-from clantui.ui.export.options import ScreenDocument, file_stem
-from clantui.ui.history.change_log import ChangeLog
-from clantui.ui.history.plot import PARTIAL, Plot
+from clantui.ui.export.options import ExportScope, make_file_stem
+from clantui.ui.history.braille import Cell
+from clantui.ui.history.change_log import ChangeLog, LogRow, make_log_rows
+from clantui.ui.history.plot import PARTIAL, Plot, draw_curves
 from clantui.ui.keymap.bindings import bind
 from clantui.ui.keymap.names import key_name
 
-_SAME: Final = "This is the clan as you see it now · {} goes to an earlier snapshot"
+_SAME_SNAPSHOT: Final = "This is the clan as you see it now · {} goes to an earlier snapshot"
 
 _BESIDE: Final = 150
-"""Cells of a screen from which the log stands beside the plot, not below it."""
+"""Minimum width of a screen with the log beside the plot, in cells."""
 
 CARDS: Final = 5
-"""Cards in the plot, beside the one that was asked for."""
+"""Number of cards in the plot, besides the requested one."""
 
-Timeline: TypeAlias = tuple[History, tuple[Trend, ...]]
-"""A history, and the cards to draw."""
+Timeline: TypeAlias = tuple[History, tuple[Trend, ...], list[list[Cell]], tuple[LogRow, ...]]
+"""A history, the cards to draw, their curves, and the rows of its log."""
 
 
-class HistoryScreen(SafeDismiss[datetime | None]):
-    """The history of a clan; gives the moment of a reading to compare with, or None."""
+class HistoryScreen(FilterScreen[datetime | None]):
+    """The history of a clan; returns the time of a snapshot to compare with, or None."""
 
     DEFAULT_CSS = """
     HistoryScreen #slot { height: 1; padding: 0 1; background: $surface; }
-    HistoryScreen #reading { width: 1fr; height: 1; text-wrap: nowrap; }
+    HistoryScreen #snapshot { width: 1fr; height: 1; text-wrap: nowrap; }
     HistoryScreen FilterInput { margin-left: 0; margin-right: 2; }
     HistoryScreen #explanation { height: 1fr; padding: 1 2; display: none; }
     HistoryScreen Plot { height: 50%; max-height: 22; margin-top: 1; }
@@ -63,261 +63,223 @@ class HistoryScreen(SafeDismiss[datetime | None]):
     HistoryScreen.-empty #explanation { display: block; }
     HistoryScreen.-empty #timeline { display: none; }
     """
-    AUTO_FOCUS = ""  # without a list the first to be found would be the hidden filter
+    AUTO_FOCUS = ""  # else the hidden filter would get the focus
     SCOPE: ClassVar = "history"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("history-back", "escape", "back", "Back", "Back to the clan"),
         bind("history-filter", "/", "filter", "Filter", "Filter changes by player, card or day"),
-        bind(
-            "history-reset",
-            "0",
-            "reset",
-            "Stop comparing",
-            "Compare with no day in particular",
-        ),
+        bind("history-reset", "0", "reset", "Stop comparing", "Compare with no day in particular"),
     ]
 
     def __init__(  # noqa: PLR0913 — each is handed in
         self,
-        engine: Backend,
-        now: Callable[[], datetime],
+        backend: Backend,
+        clock: Callable[[], datetime],
         tag: Tag,
         name: str,
         card: int | None,
         compared: datetime | None = None,
         *,
         shown: datetime | None = None,
-        demo: bool = False,
     ) -> None:
-        """Set up for a clan.
+        """Create the screen.
 
         Args:
-            card: the id of the one that stands out, or None.
-            compared: the snapshot that the clan is compared with now, or None.
-            shown: when the clan as the screen shows it was read, or None.
+            card: id of the emphasised card, or None.
+            compared: time of the snapshot that the clan is compared with, or None.
+            shown: time of the clan's survey on the previous screen, or None.
         """
         super().__init__()
-        self._engine, self._now = engine, now
-        self._tag, self._called, self._card, self._demo = tag, name, card, demo
+        self._backend, self._clock = backend, clock
+        self._tag, self._clan_name, self._card = tag, name, card
         self._compared, self._shown = compared, shown
         self._history: History | None = None
-        self._query = ""
 
     def compose(self) -> ComposeResult:
-        """Yield the parts, from the top."""
-        yield ScreenHeader(demo=self._demo)
+        """Yield the widgets, from the top."""
+        yield ScreenHeader()
         with Horizontal(id="slot"):
-            field = FilterInput(facets=False, id="filter")
-            field.placeholder = "player, card or day"
-            yield field
-            yield Static(id="reading", markup=False)
+            yield FilterInput("player, card or day")
+            yield Static(id="snapshot", markup=False)
         yield Static(id="explanation", markup=False)
         with Container(id="timeline"):
-            yield Plot(id="plot")
+            yield Plot()
             yield ChangeLog(id="log")
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Paint first, then look up what is remembered."""
+        """Draw first, then load the snapshots."""
         self.query_one(ScreenHeader).parts = HeaderParts(
-            name=self._called, about=str(self._tag), kind="History"
+            name=self._clan_name, subtitle=str(self._tag), kind="History"
         )
-        self.query_one("#reading", Static).update(
+        self.query_one("#snapshot", Static).update(
             f"Loading snapshots … · {key_name('history-back')} goes back"
         )
         self.set_focus(self.query_one(ChangeLog))
-        self.call_after_refresh(self._load)
+        load, show = self._load_timeline, self._show_timeline
+        self.call_after_refresh(Requests(self).start, "history", load, show)
 
     def on_resize(self) -> None:
-        """Put the log beside the plot where there is room."""
+        """Put the log beside the plot if there is room."""
         self.set_class(self.size.width >= _BESIDE, "-beside")
 
-    def _load(self) -> None:
-        Requests(self).start("history", self._load_timeline, self._show_timeline)
-
     async def _load_timeline(self) -> Timeline:
-        snapshots = await self._engine.history(self._tag)
-        # Years of readings take their time; the keys do not wait for them.
-        return await asyncio.to_thread(_make_timeline, snapshots, self._card)
+        snapshots = await self._backend.history(self._tag)
+        # In a thread, because years of snapshots would block the keys.
+        room, zone = self.query_one(Plot).room, zone_of(self)
+        return await asyncio.to_thread(_make_timeline, snapshots, self._card, room, zone)
 
     def _show_timeline(self, timeline: Timeline | RoyaleError) -> None:
-        assert not isinstance(timeline, RoyaleError)  # noqa: S101 — the store asks no API
-        history, trends = timeline
+        assert not isinstance(timeline, RoyaleError)  # noqa: S101 — the store raises no API errors
+        history, trends, curves, lines = timeline
         self._history = history
-        if len(history.readings) < 2:
+        if len(history.points) < 2:
             self._explain(history)
             return
         self.query_one(ScreenHeader).fresh = _describe_size(history)
-        self.query_one(Plot).show(history, trends, self._card)
-        self.query_one(ChangeLog).show(history)
+        self.query_one(Plot).show(history, trends, self._card, curves)
+        self.query_one(ChangeLog).show(lines)
         self.refresh_bindings()
         if self._compared is not None:
-            self.query_one(ChangeLog).point_at_moment(self._compared)
-        self._show_reading()
+            self.query_one(ChangeLog).move_cursor_to_moment(self._compared)
+        self.refresh_status()
 
     def _explain(self, history: History) -> None:
-        """Say how a history begins."""
+        """Explain how to get a history."""
         self.add_class("-empty")
-        self.query_one("#reading", Static).update("")
-        if history.readings:
-            at = history.readings[0].at
-            when = format_day(at, in_zone(self._now(), zone_of(self)).year, zone_of(self))
-            first = f"So far there is one snapshot, from {when}."
+        self.query_one("#snapshot", Static).update("")
+        if history.points:
+            at = history.points[0].at
+            day = format_day(at, in_zone(self._clock(), zone_of(self)).year, zone_of(self))
+            first = f"So far there is one snapshot, from {day}."
         else:
             first = "There is no snapshot of this clan yet."
-        ways = (
+        advice = (
             "The history starts with the second: each time you load the clan, one is saved. "
             f"To collect them while you are away, run: clantui watch {self._tag.text}\n\n"
             "With --no-store no snapshot is saved."
         )
-        self.query_one("#explanation", Static).update(f"{first}\n\n{ways}")
+        self.query_one("#explanation", Static).update(f"{first}\n\n{advice}")
 
     # The cursor
 
     @on(Plot.Selected)
     def _point_at_moment(self, message: Plot.Selected) -> None:
-        self.query_one(ChangeLog).point_at_moment(message.at)
+        self.query_one(ChangeLog).move_cursor_to_moment(message.at)
 
     @on(RowTable.Selected)
     def _choose_moment(self) -> None:
         at = self.query_one(ChangeLog).at
         if at is not None and at == self._shown:
-            self.notify(_SAME.format(key_name("log-earlier")), markup=False)
+            self.notify(_SAME_SNAPSHOT.format(key_name("log-earlier")), markup=False)
         elif at is not None:
             self.dismiss(self._compared if self._is_compared(at) else at)
 
     @on(RowTable.Highlighted)
-    def _show_reading(self) -> None:
-        """Say about the reading under the cursor, and show its place in the plot."""
+    def refresh_status(self) -> None:
+        """Describe the highlighted snapshot, and move the cursor of the plot."""
         at = self.query_one(ChangeLog).at
-        if self._history is None or (at is None and not self._query):
+        if self._history is None or (at is None and not self.typed):
             return
-        shown = self._describe_shown()
+        found = self._describe_found()
         if at is None or self.query_one(FilterInput).display:
-            self.query_one("#reading", Static).update(shown)
+            self.query_one("#snapshot", Static).update(found)
             return
         self.query_one(Plot).at = at
-        reading = next(r for r in self._history.readings if r.at == at)
-        about = describe_snapshot(reading, self._now(), zone_of(self))
+        point = next(r for r in self._history.points if r.at == at)
+        text = describe_snapshot(point, self._clock(), zone_of(self))
         if self._is_compared(at):
-            about = Content.styled("Compared with: ", "bold $text-accent") + about
-        if self._query:
-            about = Content.assemble(shown, " · ", about)
-        self.query_one("#reading", Static).update(about)
+            text = Content.styled("Compared with: ", "bold $text-accent") + text
+        if self.typed:
+            text = Content.assemble(found, " · ", text)
+        self.query_one("#snapshot", Static).update(text)
 
-    def _describe_shown(self) -> Content:
-        """Say how much of the log the filter shows, and how to see all of it again."""
+    def _describe_found(self) -> Content:
+        """Return the number of filtered rows, and the key that clears the filter."""
         log = self.query_one(ChangeLog)
         text = f"{len(log.rows)} of {pluralise(len(log.lines), 'line')}"
         if not self.query_one(FilterInput).display:
-            text += f" · /{self._query} · {key_name('history-back')} clears"
+            text += f" · /{self.typed} · {key_name('history-back')} clears"
         return Content.styled(text, "$text-accent")
 
     # The filter
 
     @on(FilterInput.QueryChanged)
     def _handle_filtered(self, message: FilterInput.QueryChanged) -> None:
-        self._query, log = message.query, self.query_one(ChangeLog)
+        self.typed, log = message.query, self.query_one(ChangeLog)
         key = key_name("history-back")
-        log.placeholder = f"Nothing matches “{self._query}” · {key} clears the filter"
-        log.filter(self._query)
-        self._show_reading()
-
-    @on(FilterInput.QuerySubmitted)
-    def _close_filter(self) -> None:
-        self._show_filter(shown=False)
-
-    def _show_filter(self, *, shown: bool) -> None:
-        field = self.query_one(FilterInput)
-        field.display = shown
-        self.set_focus(field if shown else self.query_one(ChangeLog))
-        self._show_reading()
+        log.placeholder = f"Nothing matches “{self.typed}” · {key} clears the filter"
+        log.filter(self.typed)
+        self.refresh_status()
 
     def _is_compared(self, at: datetime) -> bool:
-        """Return True for the line that stands for the compared snapshot."""
+        """Return True for the row that represents the compared snapshot."""
         log = self.query_one(ChangeLog)
-        return self._compared is not None and log.moment_of(self._compared) == at
+        return self._compared is not None and log.find_moment(self._compared) == at
 
-    def screen_document(self) -> ScreenDocument | None:
-        """Return the history as `clantui history` prints it; None without a snapshot."""
-        if self._history is None or not self._history.readings:
+    def make_export_scope(self) -> ExportScope | None:
+        """Return the document of `clantui history`; None without a snapshot."""
+        if self._history is None or not self._history.points:
             return None
-        report = HistoryReport(clan=self._tag, name=self._called, history=self._history)
-        return ScreenDocument(
-            stem=file_stem(self._called or self._tag.text, "history"),
-            about=pluralise(len(self._history.readings), "snapshot"),
-            document=history_document(report),
+        report = HistoryReport(clan=self._tag, name=self._clan_name, history=self._history)
+        return ExportScope(
+            stem=make_file_stem(self._clan_name or self._tag.text, "history"),
+            description=pluralise(len(self._history.points), "snapshot"),
+            document=build_history_document(report),
         )
 
-    # What keys do
-
-    def action_back(self) -> None:
-        """Go one step out: of the filter, then to the clan, with nothing chosen."""
-        field = self.query_one(FilterInput)
-        if field.display or self._query:
-            field.value = ""
-            self._show_filter(shown=False)
-        else:
-            self.dismiss(None)
-
-    def action_filter(self) -> None:
-        """Open the filter."""
-        self._show_filter(shown=True)
+    # Actions
 
     def action_reset(self) -> None:
-        """Compare with no day in particular."""
+        """Stop comparing."""
         self.dismiss(self._compared)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to stop comparing while the clan is compared with a day, and to filter a log."""
+        """Enable the filter if there is a log, and the reset if the clan is compared."""
         del parameters
         if action == "filter":
             return bool(self.query_one(ChangeLog).lines)
         return action != "reset" or self._compared is not None
 
 
-def _make_timeline(snapshots: Sequence[Snapshot], card: int | None) -> Timeline:
-    """Put readings together; choose the cards of the period, and the one that was asked for."""
+def _make_timeline(
+    snapshots: Sequence[Snapshot], card: int | None, room: tuple[int, int], zone: Zone
+) -> Timeline:
+    """Make the history, with the curves of the top cards and the requested one."""
     history = History.of(snapshots)
-    top = history.top(CARDS)
-    chosen = history.trend(card) if card is not None else None
-    return history, top if chosen is None or chosen in top else (*top, chosen)
+    top = history.find_top(CARDS)
+    chosen = history.find_trend(card) if card is not None else None
+    trends = top if chosen is None or chosen in top else (*top, chosen)
+    curves = draw_curves(history, trends, card, room)
+    return history, trends, curves, make_log_rows(history, zone) if snapshots else ()
 
 
 def describe_comparison(compared: datetime | None, zone: Zone = LOCAL) -> str:
-    """Say what changes are counted from now, and how to go back.
-
-    Args:
-        compared: the chosen snapshot; None for none.
-        zone: the time zone of the reader.
-    """
+    """Return the notice after choosing a snapshot to compare with, or None."""
     if compared is None:
         return "No longer compared with that day"
-    when = f"{format_day(compared, compared.year, zone)}, {format_clock(compared, zone)}"
+    moment = f"{format_day(compared, compared.year, zone)}, {format_clock(compared, zone)}"
     keys = f"{key_name('history')}, then {key_name('history-reset')}"
-    return f"Compared with {when} · {keys}: stop comparing"
+    return f"Compared with {moment} · {keys}: stop comparing"
 
 
-def describe_snapshot(reading: TimelinePoint, now: datetime, zone: Zone) -> Content:
+def describe_snapshot(point: TimelinePoint, now: datetime, zone: Zone) -> Content:
     """Describe a snapshot: `28 Nov, 11:34 · all 50 players · no change`.
 
-    Args:
-        reading: the snapshot.
-        now: the time, whose year is not told.
-        zone: the time zone of the reader.
+    The year of `now` is left out.
     """
-    day = format_day(reading.at, in_zone(now, zone).year, zone)
-    changed = pluralise(len(reading.changes), "change") if reading.changes else "no change"
-    missing = reading.members - reading.answered
-    players = "its one player" if reading.members == 1 else f"all {reading.members} players"
+    day = format_day(point.at, in_zone(now, zone).year, zone)
+    changed = pluralise(len(point.changes), "change") if point.changes else "no change"
+    missing = point.members - point.answered
+    players = "its one player" if point.members == 1 else f"all {point.members} players"
     if missing:
-        players = f"{missing} of {reading.members} players missing, shown as last known"
-    when = f"{day}, {format_clock(reading.at, zone)}"
-    return Content.styled(f"{when} · {players} · {changed}", "$text-muted")
+        players = f"{missing} of {point.members} players missing, shown as last known"
+    moment = f"{day}, {format_clock(point.at, zone)}"
+    return Content.styled(f"{moment} · {players} · {changed}", "$text-muted")
 
 
 def _describe_size(history: History) -> Content:
-    text = pluralise(len(history.readings), "snapshot")
+    text = pluralise(len(history.points), "snapshot")
     if history.incomplete:
         verb = "is" if history.incomplete == 1 else "are"
         text = f"{PARTIAL} {history.incomplete} of {text} {verb} incomplete (grey)"

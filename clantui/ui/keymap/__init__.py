@@ -1,1 +1,1 @@
-"""Key bindings: declared by screens and widgets, collected, checked and told."""
+"""Key bindings: declared by screens and widgets, collected, checked and described."""

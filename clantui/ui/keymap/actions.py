@@ -13,22 +13,22 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 
 import clantui.ui
-from clantui.ui.keymap.bindings import TABLE_KEYS, bound_keys, default_keys
+from clantui.ui.keymap.bindings import TABLE_KEYS, bound_keys, list_default_keys
 
 _TABLE: Final = "list"
 
 _DRIVERS: Final = "clantui.ui.terminal"
-"""The package without widgets, which Windows cannot import."""
+"""A package without widgets, which cannot be imported on Windows."""
 
 
 class Scope(Struct, frozen=True, kw_only=True):
-    """A screen, a dialog, or a part of one, whose class names it as its `SCOPE`.
+    """A screen, a dialog, or a part of one; its class has the id as `SCOPE`.
 
     Attributes:
         id: its name in `clantui keys`.
-        title: for people.
-        within: the ids of what it lies in: their keys work here, too, where none of its own is
-            the same.
+        title: the heading in help and tables.
+        within: the ids of the scopes around it. Their keys work here too, unless this scope
+            binds the same key.
     """
 
     id: str
@@ -37,37 +37,37 @@ class Scope(Struct, frozen=True, kw_only=True):
 
 
 class Action(Struct, frozen=True, kw_only=True):
-    """A binding and the id of the scope that it belongs to."""
+    """A binding, and the id of its scope."""
 
     scope: str
     binding: Binding
 
     @property
     def id(self) -> str:
-        """Return the id by which the config knows it."""
+        """The id in the config."""
         return self.binding.id or ""
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """Return the keys that its class gives it; none for the palette alone."""
-        return default_keys(self.binding)
+        """The default keys; empty for an action that only the palette offers."""
+        return list_default_keys(self.binding)
 
     @property
     def name(self) -> str:
-        """Return a word or two, for the key bar and the palette."""
+        """One or two words, for the key bar and the palette."""
         return self.binding.description
 
     @property
-    def does(self) -> str:
-        """Return what it does, as a sentence without a full stop."""
+    def description(self) -> str:
+        """A sentence without a full stop."""
         return self.binding.tooltip
 
     def bound_keys(self, keymap: Mapping[str, str]) -> tuple[str, ...]:
-        """Return its keys where some are bound to others."""
+        """Return the keys in a keymap, by default its own."""
         return bound_keys(self.binding, keymap)
 
 
-_LISTED: Final = (
+_SCOPE_LIST: Final = (
     Scope(id="clan", title="The clan", within=("app",)),
     Scope(id="view", title="Sorting and filtering", within=("clan",)),
     Scope(id="grid", title="In the clan's table", within=("view",)),
@@ -126,42 +126,47 @@ _LISTED: Final = (
     Scope(id="app", title="Everywhere"),
 )
 
-SCOPES: Final[dict[str, Scope]] = {scope.id: scope for scope in _LISTED}
-"""By its id where actions belong, in the order in which they are listed."""
+SCOPES: Final[dict[str, Scope]] = {scope.id: scope for scope in _SCOPE_LIST}
+"""All scopes by id, in the order of help and tables."""
 
 
 @cache
 def collect_actions() -> dict[str, Action]:
-    """Import the whole screen and return its actions by their ids, scope by scope."""
-    owned = {scope: cls.BINDINGS for cls in _dom_classes() if (scope := cls.__dict__.get("SCOPE"))}
+    """Import all screens and return their actions by id, scope by scope."""
+    owned = {
+        scope: cls.BINDINGS
+        for cls in _iterate_node_classes()
+        if (scope := cls.__dict__.get("SCOPE"))
+    }
     shared = {binding.id for binding in TABLE_KEYS}
-    found = {}
+    actions = {}
     for scope in SCOPES:
         for binding in TABLE_KEYS if scope == _TABLE else owned[scope]:
             assert isinstance(binding, Binding)  # noqa: S101 — for the type checker
             if scope == _TABLE or binding.id not in shared:
                 action = Action(scope=scope, binding=binding)
-                found[action.id] = action
-    return found
+                actions[action.id] = action
+    return actions
 
 
-def scope_chain(scope: str) -> frozenset[str]:
-    """Return the ids of a scope and of all it lies in: whose keys work where it has the focus."""
+def list_scope_chain(scope: str) -> frozenset[str]:
+    """Return the ids of the scopes whose keys work while a scope has the focus."""
     return frozenset(_iterate_outer_scopes(scope))
 
 
-def scopes_on_screen(screen: str) -> tuple[str, ...]:
-    """Return the ids of the scopes whose keys work somewhere on a screen, in their order."""
-    outward = scope_chain(screen)
-    return tuple(scope for scope in SCOPES if scope in outward or screen in scope_chain(scope))
+def list_scopes_on_screen(screen: str) -> tuple[str, ...]:
+    """Return the ids of the scopes whose keys work anywhere on a screen, in listing order."""
+    outward = list_scope_chain(screen)
+    return tuple(
+        scope for scope in SCOPES if scope in outward or screen in list_scope_chain(scope)
+    )
 
 
-def _dom_classes() -> Iterator[type[DOMNode]]:
-    for found in pkgutil.walk_packages(clantui.ui.__path__, f"{clantui.ui.__name__}."):
-        if found.name.startswith(_DRIVERS):
+def _iterate_node_classes() -> Iterator[type[DOMNode]]:
+    for info in pkgutil.walk_packages(clantui.ui.__path__, f"{clantui.ui.__name__}."):
+        if info.name.startswith(_DRIVERS):
             continue
-        module = import_module(found.name)
-        for value in vars(module).values():
+        for value in vars(import_module(info.name)).values():
             if isinstance(value, type) and issubclass(value, DOMNode):
                 yield value
 

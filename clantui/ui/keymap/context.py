@@ -1,4 +1,4 @@
-"""Facts that decide which keys do something."""
+"""State of the clan screen on which the effect of keys depends."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from msgspec import Struct
 
 
 class KeyContext(Struct, frozen=True, kw_only=True):
-    """Facts of the clan's screen that a reason depends on.
+    """State of the clan screen on which the effect of keys depends.
 
     Attributes:
         clans: the number of open clans.
-        has_last: another clan was looked at before this one.
+        has_last: another clan was shown before this one.
         has_clan: a clan is open, loaded or not.
-        has_survey: something of it is loaded.
-        is_loading: it is being loaded.
+        has_survey: at least a part of the clan is loaded.
     """
 
     clans: int = 0

@@ -1,4 +1,4 @@
-"""The actions in words: as lines of the help, a table, JSON, or Markdown."""
+"""Descriptions of all actions: as lines of the help, a table, JSON, or Markdown."""
 
 from __future__ import annotations
 
@@ -14,67 +14,57 @@ from clantui.ui.keymap.actions import SCOPES, Action, collect_actions
 from clantui.ui.keymap.synonyms import SYNONYMS
 
 Keymap = Mapping[str, str]
-"""By an action's id the keys it is bound to instead of its own, with commas between."""
+"""The user's keys by action id, separated by commas."""
 
 _NUMBERED: Final = "clan('nth'"
-"""Begins what the nine actions run that differ by their number alone."""
+"""Prefix of the nine actions that differ only by a number."""
 
 _GAP: Final = 2
 
 
 class ActionLine(Struct, frozen=True, kw_only=True):
-    """One line: an action, or nine that differ by a number.
+    """A line about one action, or about nine that differ by a number.
 
     Attributes:
-        scope: the id of where it works.
-        ids: the actions' ids, as one text.
-        keys: the keys, each as one text.
-        does: the sentence.
+        ids: one id, or `first … last`.
         first: the action, or the first of the nine.
     """
 
-    scope: str
     ids: str
     keys: tuple[str, ...]
-    does: str
     first: Action
 
 
-def action_lines(scopes: Iterable[str], keymap: Keymap) -> list[ActionLine]:
-    """Return the actions of some scopes, scope by scope.
-
-    Args:
-        keymap: the keys that are bound otherwise.
-    """
-    return [line for scope in scopes for line in _lines(scope, keymap)]
+def list_action_lines(scopes: Iterable[str], keymap: Keymap) -> list[ActionLine]:
+    """Return the lines of all actions of some scopes, scope by scope."""
+    return [line for scope in scopes for line in _list_lines(scope, keymap)]
 
 
 def find_actions(lines: Iterable[ActionLine], query: str) -> list[ActionLine]:
-    """Return the lines that hold all words of a query; first those that have it for a key.
-
-    Args:
-        query: as it was typed; `b` is a key, and a letter of many words.
-    """
+    """Return the lines that contain all words of a query; first those with the query as a key."""
     words = query.casefold().split()
-    found = [line for line in lines if all(word in _text(line) for word in words)]
-    return sorted(found, key=lambda line: query.strip() not in line.keys)
+    matches = [line for line in lines if all(word in _join_words(line) for word in words)]
+    return sorted(matches, key=lambda line: query.strip() not in line.keys)
 
 
-def as_table(keymap: Keymap) -> str:
-    """Return all actions for people: where, the keys, the id, the sentence."""
-    lines = action_lines(SCOPES, keymap)
-    keys = max(len(_keys(line)) for line in lines) + _GAP
+def format_as_table(keymap: Keymap) -> str:
+    """Format all actions for people: under each scope the keys, the id, the description."""
+    lines = list_action_lines(SCOPES, keymap)
+    keys = max(len(_format_keys(line)) for line in lines) + _GAP
     ids = max(len(line.ids) for line in lines) + _GAP
     parts: list[str] = []
-    for scope, of_it in groupby(lines, key=lambda line: line.scope):
+    for scope, scope_lines in groupby(lines, key=lambda line: line.first.scope):
         parts.append(SCOPES[scope].title)
-        parts += (f"  {fit(_keys(line), keys)}{fit(line.ids, ids)}{line.does}" for line in of_it)
+        parts += (
+            f"  {fit(_format_keys(line), keys)}{fit(line.ids, ids)}{line.first.description}"
+            for line in scope_lines
+        )
         parts.append("")
     return "\n".join(parts)
 
 
-def as_json(keymap: Keymap) -> str:
-    """Return all actions for other programs; `default` has an action's keys if not bound."""
+def format_as_json(keymap: Keymap) -> str:
+    """Format all actions as JSON; `keys` are those in the keymap."""
     actions = [
         {
             "id": action.id,
@@ -82,75 +72,64 @@ def as_json(keymap: Keymap) -> str:
             "keys": action.bound_keys(keymap),
             "default": action.keys,
             "name": action.name,
-            "does": action.does,
+            "does": action.description,
         }
         for action in collect_actions().values()
     ]
     return json.dumps({"schema_version": 1, "actions": actions}, indent=2) + "\n"
 
 
-def as_markdown(keymap: Keymap) -> str:
-    """Return all actions as a table for a text such as the README."""
+def format_as_markdown(keymap: Keymap) -> str:
+    """Format all actions as a Markdown table, as in the README."""
     rows = ["| where | keys | does | id |", "| --- | --- | --- | --- |"]
-    where = ""
-    for line in action_lines(SCOPES, keymap):
-        title = SCOPES[line.scope].title
+    previous = ""
+    for line in list_action_lines(SCOPES, keymap):
+        title = SCOPES[line.first.scope].title
         keys = " ".join(f"`{key}`" for key in line.keys) or f"`:` {line.first.name}"
-        cell = "" if title == where else title
-        ids = " … ".join(f"`{known_as}`" for known_as in line.ids.split(" … "))
-        rows.append(f"| {cell} | {keys} | {_cell(line.does)} | {ids} |")
-        where = title
+        cell = "" if title == previous else title
+        ids = " … ".join(f"`{action_id}`" for action_id in line.ids.split(" … "))
+        rows.append(f"| {cell} | {keys} | {_escape_cell(line.first.description)} | {ids} |")
+        previous = title
     return "\n".join(rows) + "\n"
 
 
 FORMATS: Final[dict[str, Callable[[Keymap], str]]] = {
-    "table": as_table,
-    "json": as_json,
-    "markdown": as_markdown,
+    "table": format_as_table,
+    "json": format_as_json,
+    "markdown": format_as_markdown,
 }
-"""By its name a function that describes all actions."""
+"""Formatters of all actions, by the name of the format."""
 
 
-def _lines(scope: str, keymap: Keymap) -> Iterator[ActionLine]:
-    ours = [action for action in collect_actions().values() if action.scope == scope]
-    ours.sort(key=lambda action: "escape" in action.keys)  # the way out comes last
-    for numbered, run in groupby(ours, key=lambda action: _plain_number(action, keymap)):
+def _list_lines(scope: str, keymap: Keymap) -> Iterator[ActionLine]:
+    actions = [action for action in collect_actions().values() if action.scope == scope]
+    actions.sort(key=lambda action: "escape" in action.keys)  # Esc comes last
+    for numbered, run in groupby(actions, key=lambda action: _is_numbered(action, keymap)):
         group = list(run)
         if numbered and len(group) > 1:
             yield ActionLine(
-                scope=scope,
                 ids=f"{group[0].id} … {group[-1].id}",
                 keys=(f"{group[0].keys[0]}…{group[-1].keys[0]}",),
-                does=group[0].does,
                 first=group[0],
             )
         else:
-            yield from (
-                ActionLine(
-                    scope=scope,
-                    ids=action.id,
-                    keys=action.bound_keys(keymap),
-                    does=action.does,
-                    first=action,
-                )
-                for action in group
-            )
+            for action in group:
+                yield ActionLine(ids=action.id, keys=action.bound_keys(keymap), first=action)
 
 
-def _keys(line: ActionLine) -> str:
-    """Return the keys; without any, the way through the palette."""
+def _format_keys(line: ActionLine) -> str:
+    """Return the keys; without any, the name to type after `:`."""
     return " ".join(line.keys) or f": {line.first.name}"
 
 
-def _plain_number(action: Action, keymap: Keymap) -> bool:
+def _is_numbered(action: Action, keymap: Keymap) -> bool:
     return action.binding.action.startswith(_NUMBERED) and action.id not in keymap
 
 
-def _text(line: ActionLine) -> str:
-    other = SYNONYMS.get(line.first.id, "")
-    parts = (*line.keys, line.ids, other, line.first.name, line.does, SCOPES[line.scope].title)
-    return " ".join(parts).casefold()
+def _join_words(line: ActionLine) -> str:
+    names = (line.first.name, SYNONYMS.get(line.first.id, ""), SCOPES[line.first.scope].title)
+    return " ".join((*line.keys, line.ids, line.first.description, *names)).casefold()
 
 
-def _cell(text: str) -> str:
+def _escape_cell(text: str) -> str:
     return text.replace("|", "\\|").replace("<", "&lt;")

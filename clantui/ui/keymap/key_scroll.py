@@ -1,4 +1,4 @@
-"""A scroll that moves by the keys of a table."""
+"""Scroll container with the keys of a table."""
 
 from __future__ import annotations
 
@@ -11,16 +11,14 @@ from clantui.ui.keymap.bindings import TABLE_KEYS
 
 
 class KeyScroll(VerticalScroll, inherit_bindings=False):
-    """A scroll that moves by the keys of a table; the arrows to the sides stay the screen's."""
+    """Scroll container with the keys of a table; ← and → are left to the screen."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *TABLE_KEYS,
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*TABLE_KEYS]
 
     def action_move(self, by: int) -> None:
         """Scroll by lines."""
         self.scroll_relative(y=by, animate=False)
 
     def action_page(self, by: int) -> None:
-        """Scroll by screenfuls, less a line to go on reading at."""
+        """Scroll by screenfuls; one line of the last one stays visible."""
         self.action_move(by * max(self.size.height - 1, 1))

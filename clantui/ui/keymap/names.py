@@ -1,81 +1,30 @@
-"""Names of keys in sentences: the key that an action has now, where the user has bound another."""
+"""Names of keys in sentences, which follow the user's keymap."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual._context import active_app
 from textual.binding import Binding
 
-from clantui.ui.keymap.bindings import split_keys
+from clantui.core.modules import LateModule
+from clantui.ui.keymap.bindings import DECLARED, list_default_keys, split_keys
 
-USUAL_NAMES: Final = {
-    "about-close": "Esc",
-    "back": "Esc",
-    "bottom": "G",
-    "compare-back": "Esc",
-    "compare-refresh": "r",
-    "demo": "d",
-    "detail": "p",
-    "doctor-close": "Esc",
-    "duel-back": "Esc",
-    "family-back": "Esc",
-    "family-refresh": "r",
-    "family-sort": "s",
-    "goto-close": "Esc",
-    "help-close": "Esc",
-    "history": "H",
-    "history-back": "Esc",
-    "history-reset": "0",
-    "key-close": "Esc",
-    "key-save": "Enter",
-    "key-use": "n",
-    "label-close": "Esc",
-    "locations-ask": "F5",
-    "locations-close": "Esc",
-    "log-earlier": "←",
-    "next-view": "v",
-    "palette": ":",
-    "pause-watch": "space",
-    "player-ask": "r",
-    "player-back": "Esc",
-    "problems": "!",
-    "problems-close": "Esc",
-    "race": "b",
-    "race-copy": "y",
-    "race-members": "m",
-    "race-back": "Esc",
-    "race-open": "Enter",
-    "race-refresh": "r",
-    "rankings-back": "Esc",
-    "rankings-location": "L",
-    "rankings-refresh": "r",
-    "refresh": "r",
-    "switcher": "c",
-    "switcher-forget": "d",
-    "switcher-label": "e",
-    "switcher-leave": "Esc",
-    "switcher-save": "a",
-    "switcher-type": "/",
-    "switcher-undo": "u",
-    "tag": "t",
-    "theme-back": "Esc",
-    "write": "w",
-    "write-close": "Esc",
-    "write-now": "Enter",
-}
-"""By an action's id its own key, as sentences write it. To collect them from the classes would
-import every screen before the first frame; a test compares the two."""
+if TYPE_CHECKING:
+    from clantui.ui.keymap import actions
+else:
+    actions = LateModule("clantui.ui.keymap.actions")  # imports every screen
+
+_SPELLINGS: Final = {"escape": "Esc", "enter": "Enter", "left": "←", "f5": "F5"}
+"""Default keys that sentences spell differently from the bindings."""
 
 
-def key_name(known_as: str) -> str:
-    """Return the first key of an action as sentences write it.
-
-    Args:
-        known_as: the id of an action that sentences name.
-    """
+def key_name(action_id: str) -> str:
+    """Return the first key of an action, as sentences write it."""
     app = active_app.get(None)
-    keys = split_keys(app._keymap.get(known_as, "")) if app is not None else ()  # noqa: SLF001 — Textual gives no other way
-    if app is None or not keys:
-        return USUAL_NAMES[known_as]
-    return app.get_key_display(next(iter(Binding.make_bindings([Binding(keys[0], "")]))))
+    keys = split_keys(app._keymap.get(action_id, "")) if app is not None else ()  # noqa: SLF001 — Textual gives no other way
+    if app is not None and keys:
+        return app.get_key_display(next(iter(Binding.make_bindings([Binding(keys[0], "")]))))
+    binding = DECLARED.get(action_id) or actions.collect_actions()[action_id].binding
+    key = list_default_keys(binding)[0]
+    return _SPELLINGS.get(key, key)

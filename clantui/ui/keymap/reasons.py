@@ -1,4 +1,4 @@
-"""Reasons why a key does nothing here, and the way out; said in one line above the key bar."""
+"""Reasons why a key does nothing now; shown in one line above the key bar."""
 
 from __future__ import annotations
 
@@ -7,40 +7,40 @@ from typing import Final
 
 from textual.binding import Binding
 
-from clantui.ui.keymap.actions import Action, collect_actions, scopes_on_screen
+from clantui.ui.keymap.actions import Action, collect_actions, list_scopes_on_screen
 from clantui.ui.keymap.context import KeyContext
-from clantui.ui.keymap.validate import full_name
+from clantui.ui.keymap.validate import spell_out_key
 
 NOTHING_LOADED: Final = "No clan is loaded yet: type its tag, or press {switcher} to search"
-"""The reason where there is no clan, or nothing of it."""
+"""The reason while no part of a clan is loaded."""
 
 STILL_LOADING: Final = "The clan is still loading: press it again when the players come"
-"""The reason where nothing of the clan has come yet."""
+"""The reason while the first part of a clan is loading."""
 
-_ORDERS: Final = {
+_FIXED_ORDERS: Final = {
     "history": "The history is always newest first",
     "race": "Clans stand in the order of the race · {race-members} shows their members, "
     "which {race-sort} sorts",
 }
-"""By the id of a screen's scope why it cannot be sorted."""
+"""Reasons why a screen cannot be sorted, by the id of its scope."""
 
-_FIND: Final = "{duel-find} finds a card by its letters, Enter ticks it"
-"""Said of letters in the duel: whoever is in a hurry types a card's name."""
+_FIND_CARD: Final = "{duel-find} finds a card by its letters, Enter ticks it"
+"""Shown for letters in the duel, where players in a hurry type a card's name."""
 
 _NO_ROWS: Final = "Nothing to sort or filter here · {palette} finds cards and players"
 
-_ROWS: Final = frozenset(
+_ROW_ACTIONS: Final = frozenset(
     {"filter", "sort", "reverse", "detail", "group", "copy-row", "write", "problems", "next-view"}
     | {"about", "view-before"}
 )
 """Actions that need a table of a clan."""
 
-_CLAN: Final = frozenset(
+_CLAN_ACTIONS: Final = frozenset(
     {"refresh", "refresh-all", "watch", "race", "history", "compare", "family", "copy-tag"}
 )
 """Actions that need a clan."""
 
-_WAYS: Final = {
+_SCOPE_PATHS: Final = {
     "clan": ("the clan's page", ""),
     "view": ("the clan's page", ""),
     "player": ("a player's screen", "{grid-choose} twice opens a player"),
@@ -54,18 +54,18 @@ _WAYS: Final = {
     ),
     "switcher-list": ("the list of clans", "{switcher} and ↓ lead to the list of clans"),
 }
-"""By a scope the place of its keys and the way there; those of most dialogs have none."""
+"""Name of each scope and the way to it; most dialogs have none."""
 
 _OF_CLAN: Final = frozenset({"clan", "view"})
-"""The scopes that one goes back to."""
+"""Scopes that are reached by going back."""
 
 _OF_PLAYER: Final = frozenset({"player", "duel"})
-"""The scopes that are reached from the clan's page alone."""
+"""Scopes that are reached only from the clan's page."""
 
 _CHOICES: Final = frozenset({"choose", "hop"})
-"""The actions, as bindings name them, that need a line under the cursor."""
+"""Textual actions that need a row under the cursor."""
 
-_NOT_NOW: Final = {
+_REASONS: Final = {
     "history-reset": "Nothing is compared yet · {log-choose} compares the clan with a day",
     "compare-next": "No other clan to compare with · {switcher} opens one",
     "compare-before": "No other clan to compare with · {switcher} opens one",
@@ -84,27 +84,26 @@ _NOT_NOW: Final = {
     "deck-before": "This is the only deck known here",
     "history-filter": "No changes to filter yet: the history starts with the second snapshot",
 }
-"""By the id of an action why it can do nothing on its own screen."""
+"""Reasons why an action can do nothing on its own screen, by action id."""
 
-
-_SPELT: Final = {"enter": "Enter", "escape": "Esc"}
-"""Keys that sentences spell otherwise than the key bar."""
+_SPELLINGS: Final = {"enter": "Enter", "escape": "Esc"}
+"""Keys that sentences spell differently from the key bar."""
 
 
 class _KeyNames(dict[str, str]):
-    """By an action's id its first key as it is shown; where it has none, the words after `:`."""
+    """First keys of actions as displayed, by action id; without a key, the name after `:`."""
 
-    def __init__(self, keymap: Mapping[str, str], show: Callable[[Binding], str]) -> None:
+    def __init__(self, keymap: Mapping[str, str], display: Callable[[Binding], str]) -> None:
         super().__init__()
-        self._keymap, self._show = keymap, show
+        self._keymap, self._display = keymap, display
 
-    def __missing__(self, known_as: str) -> str:
-        action = collect_actions()[known_as]
+    def __missing__(self, action_id: str) -> str:
+        action = collect_actions()[action_id]
         keys = action.bound_keys(self._keymap)
         if not keys:
             return f": {action.name}"
-        key = full_name(keys[0])
-        return _SPELT.get(key) or self._show(Binding(key, ""))
+        key = spell_out_key(keys[0])
+        return _SPELLINGS.get(key) or self._display(Binding(key, ""))
 
 
 def explain_key(
@@ -112,84 +111,84 @@ def explain_key(
     keymap: Mapping[str, str],
     context: KeyContext,
     screen: str,
-    show: Callable[[Binding], str],
+    display: Callable[[Binding], str],
 ) -> str:
-    """Return why a key does nothing now, as a sentence that has the keys bound now.
+    """Return a sentence that says why a key does nothing now, with the keys of the keymap.
 
     Args:
-        key: by the name that Textual knows it by.
-        keymap: the keys that are bound otherwise.
-        screen: the id of the scope of the visible screen.
-        show: returns a key as it is shown to people.
+        key: Textual's name of the key.
+        screen: the scope's id of the visible screen.
+        display: formats a key for people.
     """
-    names, shown = _KeyNames(keymap, show), show(Binding(key, ""))
+    names = _KeyNames(keymap, display)
     if screen == "duel" and len(key) == 1 and key.isalpha():
-        return _FIND.format_map(names)
+        return _FIND_CARD.format_map(names)
     actions = [
         action
         for action in collect_actions().values()
-        if key in map(full_name, action.bound_keys(keymap))
+        if key in map(spell_out_key, action.bound_keys(keymap))
     ]
-    names["key"], here = shown, scopes_on_screen(screen)
-    own = [action for action in actions if action.scope in here and action.scope != "filter"]
+    names["key"] = display(Binding(key, ""))
+    scopes = {*list_scopes_on_screen(screen)} - {"filter"}
+    own = [action for action in actions if action.scope in scopes]
     for action in own:
-        if action.id in _NOT_NOW:
-            return _NOT_NOW[action.id].format_map(names)
+        if action.id in _REASONS:
+            return _REASONS[action.id].format_map(names)
     for action in actions:
         if sentence := _explain_action(action.id, context, screen):
             return sentence.format_map(names)
     sentences = [
-        *(_say_not_now(action) for action in own),
-        *(_say_where(action, screen) for action in actions if action.scope in _WAYS),
+        *map(_explain_own_action, own),
+        *(_describe_path(action, screen) for action in actions if action.scope in _SCOPE_PATHS),
         "{key} does nothing here · {help} shows all shortcuts",
     ]
     return sentences[0].format_map(names)
 
 
-def _say_not_now(action: Action) -> str:
+def _explain_own_action(action: Action) -> str:
     """Say that a key of the visible screen has nothing to do now."""
     if action.binding.action in _CHOICES:
         return "Nothing is under the cursor · {help} shows all shortcuts"
     if action.scope == "list":
         return "There is no more to scroll to here"
-    return _NOT_NOW.get(action.id, "{key} can do nothing now: " + _shorten(action.does))
+    return _REASONS.get(action.id, "{key} can do nothing now: " + _shorten(action.description))
 
 
-def _say_where(action: Action, screen: str) -> str:
-    """Say what a key of another screen does, and how to get there."""
-    place, way = _WAYS[action.scope]
-    does = _shorten(action.does)
+def _describe_path(action: Action, screen: str) -> str:
+    """Describe a key of another screen, and the way to that screen."""
+    place, way = _SCOPE_PATHS[action.scope]
+    sentence = _shorten(action.description)
     if action.scope in _OF_CLAN:
         back = f"{screen}-back" if f"{screen}-back" in collect_actions() else "back"
-        return f"{{{back}}} goes back to the clan, then {{key}}: {does}"
+        return f"{{{back}}} goes back to the clan, then {{key}}: {sentence}"
     if action.scope in _OF_PLAYER and screen != "clan":
-        return f"{{key}} is for {place}: {does}"
-    return f"{way}, then {{key}}: {does}"
+        return f"{{key}} is for {place}: {sentence}"
+    return f"{way}, then {{key}}: {sentence}"
 
 
-def _shorten(does: str) -> str:
-    """Return the first words of a description, up to its examples."""
+def _shorten(description: str) -> str:
+    """Cut a description at its examples."""
     for sign in (":", ";", " ("):
-        does = does.partition(sign)[0]
-    return does
+        description = description.partition(sign)[0]
+    return description
 
 
-def _explain_action(known_as: str, context: KeyContext, screen: str) -> str:
+def _explain_action(action_id: str, context: KeyContext, screen: str) -> str:
     is_on_clan = screen == "clan"
-    is_back = known_as == "back" and is_on_clan
-    is_step = known_as in {"next-clan", "previous-clan"}
-    needs_rows = known_as in _ROWS and not context.has_survey
-    needs_clan = known_as in _CLAN and not context.has_clan
+    is_back = action_id == "back" and is_on_clan
+    is_step = action_id in {"next-clan", "previous-clan"}
+    needs_rows = action_id in _ROW_ACTIONS and not context.has_survey
+    needs_clan = action_id in _CLAN_ACTIONS and not context.has_clan
     reasons = (
-        (_ORDERS.get(screen, _NO_ROWS), known_as in {"sort", "reverse"} and not is_on_clan),
-        (_NO_ROWS, known_as == "filter" and not is_on_clan),
+        (_FIXED_ORDERS.get(screen, _NO_ROWS), action_id in {"sort", "reverse"} and not is_on_clan),
+        (_NO_ROWS, action_id == "filter" and not is_on_clan),
         (
             "{group-by} works in Decks and War decks: rows by deck, or by member",
-            known_as == "group-by" and is_on_clan,
+            action_id == "group-by" and is_on_clan,
         ),
         (
             "This is the clan you came from · {player-back} goes back",
-            known_as == "player-clan" and screen == "player",
+            action_id == "player-clan" and screen == "player",
         ),
         (
             "{last} goes to the last clan you looked at · {quit} quits",
@@ -198,16 +197,16 @@ def _explain_action(known_as: str, context: KeyContext, screen: str) -> str:
         ("Nothing to go back to · {quit} quits", is_back),
         (STILL_LOADING, needs_rows and context.is_loading),
         (NOTHING_LOADED, needs_rows or needs_clan),
-        ("You have an API key: clantui --demo opens the demo", known_as == "demo"),
+        ("You have an API key: clantui --demo opens the demo", action_id == "demo"),
         (
             "{watch} starts automatic reload, then {pause-watch} pauses it",
-            known_as == "pause-watch",
+            action_id == "pause-watch",
         ),
-        ("No clan was open before this one · {switcher} opens another", known_as == "last"),
+        ("No clan was open before this one · {switcher} opens another", action_id == "last"),
         ("Only one clan is open · {switcher} adds another", is_step and is_on_clan),
         (
             f"{_count(context.clans)} open · {{switcher}} adds another",
-            known_as.startswith("clan-"),
+            action_id.startswith("clan-"),
         ),
     )
     return next((sentence for sentence, is_true in reasons if is_true), "")

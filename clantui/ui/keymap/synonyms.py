@@ -1,4 +1,4 @@
-"""Other words by which people look for an action, in help and in the dialog of `:`."""
+"""Words that also find an action, in help and in the dialog of `:`."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ SYNONYMS: Final[Mapping[str, str]] = {
     "clan-1": "tab",
     "compare": "versus difference against rival opponent",
     "copy-row": "yank clipboard",
-    "copy-tag": "yank clipboard remind reminder message chat",
-    "deck-code": "scan phone link share",
+    "copy-tag": "yank clipboard",
+    "deck-code": "qr code scan phone link share",
     "demo": "try example",
     "detail": "side panel",
     "doctor": "check diagnose connection network offline trouble",
@@ -23,11 +23,12 @@ SYNONYMS: Final[Mapping[str, str]] = {
     "history": "changes log timeline trend past yesterday joined left new",
     "palette": "commands menu",
     "pause-watch": "stop",
-    "player-code": "scan phone link share",
+    "player-code": "qr code scan phone link share",
     "player-duel": "duel war helper opponent guess",
     "problems": "errors failed missing",
     "quit": "exit leave close",
     "race": "river war boat medals attacks battles decks left finish lead",
+    "reminder": "yank clipboard remind message chat",
     "race-copy": "remind reminder message clipboard battle",
     "race-members": "points contribution",
     "rankings": "top best leaderboard world country",
@@ -41,6 +42,8 @@ SYNONYMS: Final[Mapping[str, str]] = {
     "theme": "settings colours colors dark light",
     "tour": "tour intro tutorial welcome",
     "watch": "watch live refresh automatic",
-    "write": "export save file download csv json svg excel picture screenshot",
+    "write": (
+        "export save file download csv json svg excel picture screenshot poster clan card share"
+    ),
 }
-"""By an action's id words with blanks between."""
+"""Words separated by blanks, by action id."""

@@ -9,83 +9,66 @@ from typing import Final
 from textual.binding import Binding
 
 from clantui.core.text.suggest import did_you_mean
-from clantui.ui.keymap.actions import SCOPES, Action, collect_actions, scope_chain
+from clantui.ui.keymap.actions import SCOPES, Action, collect_actions, list_scope_chain
 from clantui.ui.keymap.bindings import split_keys
 
 
-def full_name(key: str) -> str:
-    """Return a key by the name that Textual knows it by: `slash` for `/`."""
+def spell_out_key(key: str) -> str:
+    """Return Textual's name of a key: `slash` for `/`."""
     if len(key) != 1:
         return key
-    if key == ",":  # which parts keys from one another
+    if key == ",":  # it separates keys in a list
         return "comma"
     return next(iter(Binding.make_bindings([Binding(key, "")]))).key
 
 
-_NAMED: Final = frozenset(
+_KEY_NAMES: Final = frozenset(
     {
-        "backspace",
-        "delete",
-        "down",
-        "end",
-        "enter",
-        "escape",
-        "home",
-        "insert",
-        "left",
-        "pagedown",
-        "pageup",
-        "right",
-        "space",
-        "tab",
-        "up",
+        *("backspace", "delete", "down", "end", "enter", "escape", "home", "insert"),
+        *("left", "pagedown", "pageup", "right", "space", "tab", "up"),
         *(f"f{number}" for number in range(1, 25)),
-        *(full_name(chr(code)) for code in range(33, 127)),
+        *(spell_out_key(chr(code)) for code in range(33, 127)),
     }
 )
-"""Keys by their names, as the screen knows them."""
+"""Textual's names of keys."""
 
 _TABLE_SCOPE: Final = "list"
-"""The scope of every table: what hides there is hidden everywhere."""
+"""The scope of every table: a key hidden there is hidden everywhere."""
 
-_LEADING_ON: Final = ("open(", "clan(")
-"""Beginnings of actions that lead from every screen to another one."""
+_NAVIGATION: Final = ("open(", "clan(")
+"""Prefixes of actions that lead from every screen to another one."""
 
 _MODIFIERS: Final = ("ctrl", "shift", "alt", "super")
 
 _TWINS: Final = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+left_square_bracket": "escape"}
-"""Keys that a terminal sends as another one."""
+"""Keys that a terminal sends as another key."""
 
 
 def find_conflicts(keymap: Mapping[str, str]) -> dict[str, str]:
-    """Find what is wrong with keys that are bound otherwise.
-
-    Args:
-        keymap: by an action's id the keys with commas between.
-
-    Returns:
-        By the id a sentence, for each that cannot be used.
-    """
-    wrong = {
-        known_as: why for known_as, keys in keymap.items() if (why := _check_keys(known_as, keys))
+    """Return an error for each entry of a keymap that cannot be used, by action id."""
+    errors = {
+        action_id: error
+        for action_id, keys in keymap.items()
+        if (error := _check_keys(action_id, keys))
     }
-    bindable = {known_as: keys for known_as, keys in keymap.items() if known_as not in wrong}
-    for first, second, key in _clashes(bindable):
-        one, other = (first, second) if first.id in bindable else (second, first)
-        wrong.setdefault(
-            one.id,
-            f"{one.id}: {key} is the key of {other.id} already ({_describe_scope(one, other)})",
+    valid = {action_id: keys for action_id, keys in keymap.items() if action_id not in errors}
+    for first, second, key in _find_clashes(valid):
+        action, other = (first, second) if first.id in valid else (second, first)
+        scope = action.scope if other.scope in list_scope_chain(action.scope) else other.scope
+        errors.setdefault(
+            action.id,
+            f"{action.id}: {key} is the key of {other.id} already ({SCOPES[scope].title})",
         )
-    return wrong
+    return errors
 
 
-def _check_keys(known_as: str, keys: str) -> str:
+def _check_keys(action_id: str, keys: str) -> str:
     actions = collect_actions()
-    if known_as not in actions:
-        guess = did_you_mean(known_as, actions)
-        return f"there is no action {known_as}{guess} · clantui keys lists them"
+    if action_id not in actions:
+        guess = did_you_mean(action_id, actions)
+        return f"there is no action {action_id}{guess} · clantui keys lists them"
     if not split_keys(keys):
-        return f"{known_as} needs a key, such as {' or '.join(actions[known_as].keys) or 'f2'}"
+        return f"{action_id} needs a key, such as {' or '.join(actions[action_id].keys) or 'f2'}"
     return next(filter(None, map(_check_key, split_keys(keys))), "")
 
 
@@ -95,39 +78,34 @@ def _check_key(key: str) -> str:
         return (
             f"there is no key {key}{did_you_mean(key, (f'{word}+{last}' for word in _MODIFIERS))}"
         )
-    if full_name(last) not in _NAMED and not (len(last) == 1 and last.isprintable()):
-        return f"there is no key {key}{did_you_mean(last, _NAMED)}"
-    full = "+".join((*modifiers, full_name(last)))
+    if spell_out_key(last) not in _KEY_NAMES and not (len(last) == 1 and last.isprintable()):
+        return f"there is no key {key}{did_you_mean(last, _KEY_NAMES)}"
+    full = "+".join((*modifiers, spell_out_key(last)))
     if full in _TWINS:
         return f"a terminal sends {key} as {_TWINS[full]}"
     return ""
 
 
-def _clashes(keymap: Mapping[str, str]) -> Iterator[tuple[Action, Action, str]]:
-    """Yield two actions that one key would call on one screen, one of them bound anew."""
+def _find_clashes(keymap: Mapping[str, str]) -> Iterator[tuple[Action, Action, str]]:
+    """Yield two actions with the same key on one screen, at least one of them in the keymap."""
     for first, second in combinations(collect_actions().values(), 2):
         if not {first.id, second.id} & keymap.keys() or not _meet(first.scope, second.scope):
             continue
         if may_hide(first, second) or may_hide(second, first):
             continue
-        theirs = {full_name(key) for key in second.bound_keys(keymap)}
+        second_keys = {spell_out_key(key) for key in second.bound_keys(keymap)}
         for key in first.bound_keys(keymap):
-            shadowed = key in first.keys and full_name(key) in map(full_name, second.keys)
-            if full_name(key) in theirs and not shadowed:
+            shadowed = key in first.keys and spell_out_key(key) in map(spell_out_key, second.keys)
+            if spell_out_key(key) in second_keys and not shadowed:
                 yield first, second, key
                 break
 
 
 def may_hide(inner: Action, outer: Action) -> bool:
-    """Return True if a screen may use a key that elsewhere leads to another screen."""
-    leads_on = outer.binding.action.startswith(_LEADING_ON)
-    return leads_on and inner.scope not in {outer.scope, "clan", "view", _TABLE_SCOPE}
+    """Return True if a screen may use a key that leads to another screen elsewhere."""
+    navigates = outer.binding.action.startswith(_NAVIGATION)
+    return navigates and inner.scope not in {outer.scope, "clan", "view", _TABLE_SCOPE}
 
 
-def _meet(one: str, other: str) -> bool:
-    return one in scope_chain(other) or other in scope_chain(one)
-
-
-def _describe_scope(one: Action, other: Action) -> str:
-    inner = one.scope if other.scope in scope_chain(one.scope) else other.scope
-    return SCOPES[inner].title
+def _meet(first: str, second: str) -> bool:
+    return first in list_scope_chain(second) or second in list_scope_chain(first)

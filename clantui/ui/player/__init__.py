@@ -1,1 +1,1 @@
-"""The player screen, and the duel helper."""
+"""The player screen and the duel helper."""

@@ -1,8 +1,7 @@
-"""Sections of a player made from the battle log: the recent form, and the war decks."""
+"""Sections of the player screen made from the battle log: recent form and war decks."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar, Final
 
@@ -15,18 +14,17 @@ from clantui.core.model.game import Slot
 from clantui.core.players.recent_form import RecentForm, summarise_form
 from clantui.core.stats.win_rate import Verdict, WinRate, format_rate
 from clantui.core.text.abbreviate import abbreviate_card
-from clantui.core.text.fold import fold_words
 from clantui.core.text.phrases import format_ago, pluralise
-from clantui.core.text.sanitize import fit
-from clantui.core.views.card_rows import form_text
+from clantui.core.text.sanitize import fit, fold_words
+from clantui.core.views.card_rows import format_form
 from clantui.core.views.deck_tiles import make_tiles
-from clantui.core.views.game_rows import count_results
-from clantui.core.views.war import DECKS, WarDeck, WarDecks, find_war_decks
-from clantui.ui.common.colours import card_style, uses_letters
-from clantui.ui.common.range_bar import draw_range, range_heading
+from clantui.core.views.game_rows import describe_results
+from clantui.core.views.war import WAR_DECKS, WarDeck, WarDecks, find_war_decks
+from clantui.ui.common.colours import make_card_style, uses_letters
+from clantui.ui.common.range_bar import draw_range, draw_range_heading
 from clantui.ui.deck.tiles import (
-    MOST_WIDTH,
-    ROOMY_WIDTH,
+    FULL_NAMES_WIDTH,
+    MAX_TILES_WIDTH,
     TILE_LINES,
     describe_cost,
     draw_tiles,
@@ -34,20 +32,18 @@ from clantui.ui.deck.tiles import (
 from clantui.ui.keymap.names import key_name
 from clantui.ui.player.section import PlayerSection, align_right, mute
 
-NAMES: Final = 14
-"""Cells of a mode's name."""
+_MODE_WIDTH: Final = 14
+_RESULTS_WIDTH: Final = 8
+"""Width of wins, losses and draws: `21–11–1`."""
 
-_RESULTS: Final = 8
-"""Cells of wins, losses and draws: `21–11–1`."""
+_RATE_WIDTH: Final = 8
+"""Width of a win rate: `66% ±16`."""
 
-_RATE: Final = 8
-"""Cells of a win rate: `66% ±16`."""
+_RANGE_WIDTHS: Final = (21, 15, 9)
+"""Widths of the bar of a win rate; the first that leaves room for `_MIN_MARKS` is used."""
 
-_RANGES: Final = (21, 15, 9)
-"""Cells of the picture of a win rate, the longest that leaves room for `_MARKED` marks."""
-
-_MARKED: Final = 10
-
+_MIN_MARKS: Final = 10
+_MAX_MARKS: Final = 25
 _MARKS: Final = {
     True: ("●", "$gain"),
     False: ("○", "$loss"),
@@ -55,23 +51,19 @@ _MARKS: Final = {
 }
 _VERDICTS: Final = {Verdict.LOSING: "$loss-mark", Verdict.WINNING: "$gain-mark"}
 
-_CELL: Final = 17
+_CARD_WIDTH: Final = 17
 _GAP: Final = 2
 _INDENT: Final = 3
-"""Cells of a card of a war deck, between two where four have room for it, and before them."""
-
-_MOST: Final = 25
-"""Marks in a line, at most."""
+"""Cells before the cards of a war deck."""
 
 
 class BattleSection(PlayerSection):
-    """A section about a battle log, which may be still to come or have failed."""
+    """A section about the battle log, newest battle first; None before it was requested."""
 
     def __init__(self, battles: tuple[Battle, ...] | None, now: datetime) -> None:
-        """Set up with the log, newest first; None where it was not asked for."""
         super().__init__()
         self.battles, self.now = battles, now
-        self.asking = False
+        self.is_loading = False
         self.error: RoyaleError | None = None
 
     def show(
@@ -79,17 +71,17 @@ class BattleSection(PlayerSection):
         battles: tuple[Battle, ...] | None,
         now: datetime,
         *,
-        asking: bool = False,
+        is_loading: bool = False,
         error: RoyaleError | None = None,
     ) -> None:
-        """Show a log; it stays while it is asked for again, and when that fails."""
+        """Show a log, also while it is reloaded or after a reload failed."""
         self.battles, self.now = battles, now
-        self.asking, self.error = asking, error
-        self.redraw()
+        self.is_loading, self.error = is_loading, error
+        self.refresh(layout=True)
 
 
 class RecentFormSection(BattleSection):
-    """Games won and lost lately, by mode."""
+    """Recent wins and losses by mode."""
 
     title: ClassVar[str] = "Recent form"
 
@@ -105,97 +97,97 @@ class RecentFormSection(BattleSection):
         return " · ".join(parts)
 
     def body(self, width: int) -> list[Content]:
-        """Return a line a mode, and the state of the log."""
-        lines = [] if self.battles is None else _form_lines(self.battles, width)
+        """Return the state of the log, then a line for each mode."""
+        lines = [] if self.battles is None else _draw_forms(self.battles, width)
         return [*self._state(), *lines]
 
     def _state(self) -> list[Content]:
-        if self.error is not None and not self.asking:
+        if self.error is not None and not self.is_loading:
             text = f"✗ {self.error.sentence} · {key_name('player-ask')} retries"
             return [Content.styled(text, "$text-error")]
-        if self.asking or self.battles is None:  # it is loaded as soon as one stays here
+        if self.is_loading or self.battles is None:  # it loads after a moment on this screen
             return [Content.styled("◌ Loading the battle log …", "$text-accent")]
         return []
 
 
 class WarDecksSection(BattleSection):
-    """The four decks of the river race, as far as the log shows them."""
+    """The river race decks found in the battle log, up to four."""
 
     title: ClassVar[str] = "War decks"
 
     def note(self) -> str:
-        """Return the number of decks seen."""
+        """Return the number of decks found."""
         if self.battles is None:
             return ""
-        return f"{DECKS - find_war_decks(self.battles).unseen} of {DECKS} found in the battle log"
+        found = len(find_war_decks(self.battles).decks)
+        return f"{found} of {WAR_DECKS} found in the battle log"
 
     def body(self, width: int) -> list[Content]:
-        """Return each deck, the newest first, and those that were not seen."""
+        """Return each deck, newest first, and a line for each one not found."""
         if self.battles is None:
             return [mute("found in the battle log")]
         found = find_war_decks(self.battles)
-        lines = self._tiles(found, width) or [
+        lines = self._draw_tiles(found, width) or [
             line
             for number, deck in enumerate(found.decks, 1)
-            for line in _deck_lines(number, deck, self.now, width)
+            for line in _list_cards(number, deck, self.now, width)
         ]
-        unseen = range(len(found.decks) + 1, DECKS + 1)
+        unseen = range(len(found.decks) + 1, WAR_DECKS + 1)
         return [*lines, *(mute(f"{number}  not found") for number in unseen)]
 
-    def _tiles(self, found: WarDecks, width: int) -> list[Content]:
-        """Return all decks as tiles, beside each other; none where not all would be in sight."""
-        most = min(max((width + _GAP) // (ROOMY_WIDTH + _GAP), 1), DECKS)
-        rows = -(-len(found.decks) // most)
-        beside = -(-len(found.decks) // max(rows, 1))  # two and two, not three and one
-        if not rows or rows * (TILE_LINES + 3) > self.lines_in_sight or width < ROOMY_WIDTH:
+    def _draw_tiles(self, found: WarDecks, width: int) -> list[Content]:
+        """Return the decks as tiles, side by side; empty if they do not all fit the screen."""
+        max_columns = min(max((width + _GAP) // (FULL_NAMES_WIDTH + _GAP), 1), WAR_DECKS)
+        rows = -(-len(found.decks) // max_columns)
+        columns = -(-len(found.decks) // max(rows, 1))  # two and two, not three and one
+        if not rows or rows * (TILE_LINES + 3) > self.visible_lines or width < FULL_NAMES_WIDTH:
             return []
-        cells = min((width + _GAP) // beside - _GAP, MOST_WIDTH)
-        drawn = [
-            draw_tiles(make_tiles(deck.slots), cells, letters=uses_letters(self))
-            for deck in found.decks
+        cells = min((width + _GAP) // columns - _GAP, MAX_TILES_WIDTH)
+        letters = uses_letters(self)
+        blocks = [
+            _draw_block(number, deck, self.now, cells, letters=letters)
+            for number, deck in enumerate(found.decks, 1)
         ]
-        heads = [_heads(number, deck, self.now) for number, deck in enumerate(found.decks, 1)]
-        blocks = [_block(head, tiles, cells) for head, tiles in zip(heads, drawn, strict=True)]
         lines: list[Content] = []
-        for at in range(0, len(blocks), beside):
+        for start in range(0, len(blocks), columns):
             lines += [Content("")] if lines else []
-            row = zip(*blocks[at : at + beside], strict=True)
+            row = zip(*blocks[start : start + columns], strict=True)
             lines += [Content(" " * _GAP).join(line) for line in row]
         return lines
 
 
-def _heads(number: int, deck: WarDeck, now: datetime) -> list[Content]:
-    """Return two lines about a deck: what it costs, how it fared."""
-    costs, facts = " · ".join(describe_cost(deck.slots)), " · ".join(_facts(deck, now))
-    return [
+def _draw_block(
+    number: int, deck: WarDeck, now: datetime, cells: int, *, letters: bool
+) -> list[Content]:
+    """Draw the cost and the results of a deck, then its tiles; all lines have one width."""
+    costs, facts = " · ".join(describe_cost(deck.slots)), " · ".join(_list_facts(deck, now))
+    block = [
         Content.assemble((str(number), "bold $text-accent"), (f"  {costs}", "$text-muted")),
         mute(f"{' ' * _INDENT}{facts}"),
+        *draw_tiles(make_tiles(deck.slots), cells, letters=letters),
     ]
-
-
-def _block(head: Sequence[Content], tiles: Sequence[Content], cells: int) -> list[Content]:
-    """Return the lines of a deck, all of one width."""
-    lines = (line.truncate(cells, ellipsis=True) for line in (*head, *tiles))
+    lines = (line.truncate(cells, ellipsis=True) for line in block)
     return [line.pad_right(max(cells - line.cell_length, 0)) for line in lines]
 
 
-def _facts(deck: WarDeck, now: datetime) -> list[str]:
-    """Return how often a deck was seen, how it fared, and when it was last seen."""
-    parts = [f"{pluralise(deck.seen, 'game')}: {count_results(deck.wins, deck.losses)}"]
+def _list_facts(deck: WarDeck, now: datetime) -> list[str]:
+    """Return a deck's number of games, its results, and the age of its last game."""
+    parts = [f"{pluralise(deck.seen, 'game')}: {describe_results(deck.wins, deck.losses)}"]
     if deck.last_seen is not None:
         parts.append(format_ago((now - deck.last_seen).total_seconds()))
     return parts
 
 
-def _deck_lines(number: int, deck: WarDeck, now: datetime, width: int) -> list[Content]:
-    """Return the facts about a war deck, and its cards in as many columns as fit."""
-    parts = [] if deck.elixir is None else [f"{deck.elixir:.1f} elixir"]
-    parts += _facts(deck, now)
-    head = f"  {' · '.join(parts)}"
-    gap = _GAP if width >= _INDENT + 4 * (_CELL + _GAP) - _GAP else 1
-    columns = max(min((width - _INDENT + gap) // (_CELL + gap), 4), 1)
-    rows = [deck.slots[at : at + columns] for at in range(0, len(deck.slots), columns)]
-    cells = min(_CELL, max(width - 4, 1))
+def _list_cards(number: int, deck: WarDeck, now: datetime, width: int) -> list[Content]:
+    """Return a line about a war deck, and its cards in as many columns as fit."""
+    facts = _list_facts(deck, now)
+    costs = describe_cost(deck.slots)
+    heads = [f"  {' · '.join([*costs[:count], *facts])}" for count in (2, 1)]
+    head = heads[0] if len(heads[0]) < width else heads[1]
+    gap = _GAP if width >= _INDENT + 4 * (_CARD_WIDTH + _GAP) - _GAP else 1
+    columns = max(min((width - _INDENT + gap) // (_CARD_WIDTH + gap), 4), 1)
+    rows = [deck.slots[start : start + columns] for start in range(0, len(deck.slots), columns)]
+    cells = min(_CARD_WIDTH, max(width - 4, 1))
     cards = [
         Content(" " * _INDENT) + Content(" " * gap).join(_draw_slot(slot, cells) for slot in row)
         for row in rows
@@ -204,47 +196,48 @@ def _deck_lines(number: int, deck: WarDeck, now: datetime, width: int) -> list[C
 
 
 def _draw_slot(slot: Slot, cells: int) -> Content:
-    """Draw a card, and the form it is played in."""
-    form = f" {form_text(slot.form)}" if slot.form else ""
+    """Draw a card and the form it is played in."""
+    form = f" {format_form(slot.form)}" if slot.form else ""
     room = max(cells - len(form), 0)
     name = abbreviate_card(slot.card.name, room) if room else ""
     blank = " " * (cells - cell_len(name) - len(form))
-    return Content.assemble((name, card_style(slot.card)), (form, "$text-accent"), blank)
+    return Content.assemble((name, make_card_style(slot.card)), (form, "$text-accent"), blank)
 
 
-def _form_lines(battles: tuple[Battle, ...], width: int) -> list[Content]:
-    """Return results, win rate and marks by mode."""
+def _draw_forms(battles: tuple[Battle, ...], width: int) -> list[Content]:
+    """Return a heading, a line for each mode, and a legend."""
     if not battles:
         return [mute("the battle log is empty")]
     if not (forms := summarise_form(battles)):
         return [mute("no battle one against one with a deck of their own")]
-    cells = _range_cells(width)
-    picture = f"  {range_heading(cells)}" if cells else ""
-    head = f"{' ' * NAMES} {'W–L–D'.rjust(_RESULTS)} {'wins'.rjust(_RATE)}{picture}  newest first"
-    about = "● win  ○ loss  – draw · boat battles, 2v2 and preset decks not counted"
+    cells = _choose_range_width(width)
+    bar = f"  {draw_range_heading(cells)}" if cells else ""
+    results, rate = "W–L–D".rjust(_RESULTS_WIDTH), "wins".rjust(_RATE_WIDTH)
+    head = f"{' ' * _MODE_WIDTH} {results} {rate}{bar}  newest first"
+    legend = "● win  ○ loss  – draw · boat battles, 2v2 and preset decks not counted"
     return [
         Content.styled(head, "bold $text-muted"),
-        *(_form_line(form, width) for form in forms),
-        *(mute(line) for line in fold_words(about, width)),
+        *(_draw_form(form, width) for form in forms),
+        *(mute(line) for line in fold_words(legend, width)),
     ]
 
 
-def _range_cells(width: int) -> int:
-    """Return the cells of the picture of a win rate; 0 where there is no room."""
-    room = width - NAMES - _RESULTS - _RATE - _MARKED - 6
-    return next((cells for cells in _RANGES if cells <= room), 0)
+def _choose_range_width(width: int) -> int:
+    """Return the width of the bar of a win rate; 0 without room."""
+    room = width - _MODE_WIDTH - _RESULTS_WIDTH - _RATE_WIDTH - _MIN_MARKS - 6
+    return next((cells for cells in _RANGE_WIDTHS if cells <= room), 0)
 
 
-def _form_line(form: RecentForm, width: int) -> Content:
+def _draw_form(form: RecentForm, width: int) -> Content:
     rate = WinRate(form.won, form.lost)
     results = f"{form.won}–{form.lost}–{form.drawn}"
     figures = Content.assemble(
-        f"{fit(form.name, NAMES)} {align_right(results, _RESULTS)} ",
+        f"{fit(form.name, _MODE_WIDTH)} {align_right(results, _RESULTS_WIDTH)} ",
         _draw_rate(rate),
-        _draw_range(rate, _range_cells(width)),
+        _draw_range(rate, _choose_range_width(width)),
         "  ",
     )
-    room = min(max(width - figures.cell_length, 0), _MOST)
+    room = min(max(width - figures.cell_length, 0), _MAX_MARKS)
     marks = [_MARKS[mark] for mark in form.marks[:room]]
     if len(form.marks) > room > 0:
         marks[-1] = ("…", "$text-muted")
@@ -252,21 +245,18 @@ def _form_line(form: RecentForm, width: int) -> Content:
 
 
 def _draw_rate(rate: WinRate) -> Content:
-    """Draw a win rate: the doubt in grey, and all of it where games are few."""
+    """Draw a win rate, its margin in grey; all grey if there are too few games."""
     number, sign, margin = format_rate(rate).partition("±")
     if not sign:
-        return Content.styled(align_right(number, _RATE - 4) + " " * 4, "$text-muted")
-    doubt = sign + margin
-    return Content.assemble(align_right(number, _RATE - len(doubt)), (doubt, "$text-muted"))
+        return Content.styled(align_right(number, _RATE_WIDTH - 4) + " " * 4, "$text-muted")
+    margin = sign + margin
+    return Content.assemble(
+        align_right(number, _RATE_WIDTH - len(margin)), (margin, "$text-muted")
+    )
 
 
 def _draw_range(rate: WinRate, cells: int) -> Content:
     if not cells:
         return Content("")
-    drawn = draw_range(rate, cells)
-    return Content.assemble(
-        "  ",
-        (drawn.before, "$text-muted"),
-        (drawn.range, _VERDICTS.get(drawn.verdict, "$text-muted")),
-        (drawn.after, "$text-muted"),
-    )
+    styles = ("$text-muted", _VERDICTS.get(rate.verdict, "$text-muted"), "$text-muted")
+    return Content.assemble("  ", *zip(draw_range(rate, cells), styles, strict=True))

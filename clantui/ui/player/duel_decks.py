@@ -1,4 +1,4 @@
-"""The decks of a duel: those that can follow, and those struck out with the reason."""
+"""The decks of a duel: those that are still possible, and those ruled out with the reason."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from clantui.core.views.war import WarDeck
 from clantui.ui.common.time_zone import zone_of
 
 TICK: Final = "✓"
-"""Stands before a card that was seen."""
+"""Mark of a card that was seen."""
 
-_BETWEEN: Final = " · "
+_SEPARATOR: Final = " · "
 _MARGIN: Final = 4
-"""Cells beside a deck: a blank on each side of its mark, and the scrollbar."""
+"""Cells beside a deck: its border, the padding and the scrollbar."""
 
 
 class DuelDecks(VerticalScroll, can_focus=False):
-    """Each deck with its cards; it scrolls by itself to the one that is pointed at."""
+    """Each deck with its cards; scrolls to the deck of the highlighted card."""
 
     DEFAULT_CSS = """
     DuelDecks { scrollbar-size-vertical: 1; scrollbar-gutter: stable; padding-left: 1; }
@@ -35,9 +35,8 @@ class DuelDecks(VerticalScroll, can_focus=False):
     """
 
     def __init__(self, number: int) -> None:
-        """Set up for a number of decks, those that were not seen among them."""
         super().__init__()
-        self._number = number
+        self._number = number  # of all decks, the unknown ones included
         self._shown: tuple[Duel, tuple[bool, ...]] | None = None
 
     def compose(self) -> ComposeResult:
@@ -45,44 +44,43 @@ class DuelDecks(VerticalScroll, can_focus=False):
         for _ in range(self._number):
             yield Static()
 
-    def show(self, duel: Duel, others: Sequence[bool]) -> None:
-        """Show a duel; `others` tells for each deck that was not known whether it was played."""
-        self._shown = duel, tuple(others)
+    def show(self, duel: Duel, unknown_played: Sequence[bool]) -> None:
+        """Show a duel; `unknown_played` holds True for each unknown deck that was played."""
+        self._shown = duel, tuple(unknown_played)
         self._draw()
 
     def on_resize(self) -> None:
-        """Lay the cards out for the new width."""
+        """Lay out the cards for the new width."""
         self._draw()
 
-    def point_at(self, number: int | None) -> None:
-        """Mark a deck by its number, from 1, and bring it in sight; None for none."""
-        for place, static in enumerate(self.query(Static), 1):
-            static.set_class(place == number, "-pointed")
-            if place == number:
+    def move_cursor_to(self, number: int | None) -> None:
+        """Mark a deck by its number, from 1, and scroll to it; None for none."""
+        for static_number, static in enumerate(self.query(Static), 1):
+            static.set_class(static_number == number, "-pointed")
+            if static_number == number:
                 self.scroll_to_widget(static, animate=False)
 
     def _draw(self) -> None:
         if self._shown is None or not self.outer_size.width:
             return
-        duel, others = self._shown
+        duel, unknown_played = self._shown
         width = self.outer_size.width - _MARGIN
         decks = [_draw_deck(deck, duel, width, zone_of(self)) for deck in duel.decks]
-        for number, struck in enumerate(others, len(decks) + 1):
-            decks.append(_draw_unseen(number, duel, struck=struck))
+        for number, played in enumerate(unknown_played, len(decks) + 1):
+            decks.append(_draw_unknown(number, duel, played=played))
         for static, deck in zip(self.query(Static), decks, strict=True):
             static.update(deck)
 
 
 def _draw_deck(outlook: DeckOutlook, duel: Duel, width: int, zone: Zone) -> Content:
-    struck = outlook.state is DeckState.GONE
-    head = _head(
-        outlook.number, outlook.why or _facts(outlook.deck, zone), outlook.state, duel.chance
-    )
+    gone = outlook.state is DeckState.GONE
+    facts = outlook.reason or _describe_deck(outlook.deck, zone)
+    head = _draw_head(outlook.number, facts, outlook.state, duel.chance)
     seen = {card.slot.card.id for card in duel.cards if card.state is DeckState.SEEN}
     names = [
         Content.styled(
             f"{TICK} {card.name}" if card.id in seen else card.name,
-            _style(struck=struck, seen=card.id in seen),
+            _choose_style(gone=gone, seen=card.id in seen),
         )
         for card in outlook.deck.cards
     ]
@@ -90,24 +88,25 @@ def _draw_deck(outlook: DeckOutlook, duel: Duel, width: int, zone: Zone) -> Cont
 
 
 def _wrap_names(names: Sequence[Content], width: int) -> list[Content]:
-    """Return names in lines, none of them broken in two."""
+    """Return names in lines; no name is broken."""
     lines: list[Content] = []
     for name in names:
-        if lines and lines[-1].cell_length + len(_BETWEEN) + name.cell_length <= width:
-            lines[-1] = Content.styled(_BETWEEN, "$text-muted").join([lines[-1], name])
+        if lines and lines[-1].cell_length + len(_SEPARATOR) + name.cell_length <= width:
+            lines[-1] = Content.styled(_SEPARATOR, "$text-muted").join([lines[-1], name])
         else:
             lines.append(name)
     return lines
 
 
-def _draw_unseen(number: int, duel: Duel, *, struck: bool) -> Content:
-    state = DeckState.GONE if struck else DeckState.OPEN
-    head = _head(number, "played" if struck else "not in the battle log", state, duel.chance)
+def _draw_unknown(number: int, duel: Duel, *, played: bool) -> Content:
+    state = DeckState.GONE if played else DeckState.OPEN
+    head = _draw_head(number, "played" if played else "not in the battle log", state, duel.chance)
     text = "unknown deck: any card that is in none of the others"
-    return Content("\n").join([head, Content.styled(text, _style(struck=struck, seen=False))])
+    style = _choose_style(gone=played, seen=False)
+    return Content("\n").join([head, Content.styled(text, style)])
 
 
-def _head(number: int, text: str, state: DeckState, chance: float) -> Content:
+def _draw_head(number: int, text: str, state: DeckState, chance: float) -> Content:
     name = f"Deck {number}"
     if state is DeckState.GONE:
         return Content.assemble((name, "bold strike"), "  ", (text, "$text-warning"))
@@ -118,13 +117,14 @@ def _head(number: int, text: str, state: DeckState, chance: float) -> Content:
     )
 
 
-def _facts(deck: WarDeck, zone: Zone) -> str:
+def _describe_deck(deck: WarDeck, zone: Zone) -> str:
     cost = "" if deck.elixir is None else f"{deck.elixir:.1f} elixir"
     at = deck.last_seen
     seen = "" if at is None else f"of {format_day(at, in_zone(at, zone).year, zone)}"
     return " · ".join(part for part in (cost, seen) if part)
 
 
-def _style(*, struck: bool, seen: bool) -> str:
-    colour = "bold" if seen and not struck else "$text-muted" if struck else "$foreground"
-    return f"strike {colour}" if struck else colour
+def _choose_style(*, gone: bool, seen: bool) -> str:
+    if gone:
+        return "$text-muted strike"
+    return "bold" if seen else "$foreground"

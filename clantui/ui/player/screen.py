@@ -1,9 +1,9 @@
-"""One player: the favourite and what it was before, the deck, the levels, the battles."""
+"""The screen of one player: favourite cards, deck, levels, battles."""
 
 from __future__ import annotations
 
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import ClassVar, Final
 
@@ -13,24 +13,25 @@ from textual.binding import BindingType
 from textual.containers import Container, Vertical
 from textual.content import Content
 
-from clantui.core.export.player import PlayerReport, player_document
+from clantui.core.export.player import PlayerReport, build_player_document
 from clantui.core.model.battle import Battle
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.tag import Tag
-from clantui.core.players.links import deck_link, player_page
+from clantui.core.players.links import make_deck_link, make_player_url
 from clantui.core.players.named_decks import NamedDeck, name_player_decks
 from clantui.core.players.profile import Profile
 from clantui.core.ports import Backend
 from clantui.core.views.war import WarDecks, find_war_decks
-from clantui.ui.common.freshness import freshness
+from clantui.ui.common.freshness import render_freshness
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.deck.screen import DeckScreen
-from clantui.ui.export.options import ScreenDocument, file_stem
-from clantui.ui.export.output import copy
+from clantui.ui.export.options import ExportScope, make_file_stem
+from clantui.ui.export.output import copy, copy_link
 from clantui.ui.keymap.bindings import bind
+from clantui.ui.keymap.key_scroll import KeyScroll
 from clantui.ui.keymap.names import key_name
 from clantui.ui.player.battles import BattleSection, RecentFormSection, WarDecksSection
 from clantui.ui.player.duel import DuelScreen
@@ -41,19 +42,26 @@ from clantui.ui.player.profile import (
     LevelsSection,
     ProfileSection,
 )
-from clantui.ui.player.section import PlayerScroll
 
 TICK: Final = 10.0
-"""Seconds between two looks at the clock."""
+"""Seconds between updates of the displayed ages."""
 
-REST: Final = 1.0
-"""Seconds that a player is looked at before the battle log is loaded unasked."""
+LOAD_DELAY: Final = 1.0
+"""Seconds on a player before the battle log is loaded automatically."""
+
+_BATTLES: Final = "battles"
 
 
 class PlayerScreen(SafeDismiss[Tag | None]):
-    """A player; gives their clan where it is another than the one we came from, else None."""
+    """A player; returns the clan to open if the player has changed clans, else None.
+
+    Attributes:
+        load_delay: seconds before the battle log is loaded automatically.
+        trail: the names of the screens below, for the header.
+    """
 
     DEFAULT_CSS = """
+    PlayerScreen KeyScroll { height: 1fr; padding-top: 1; scrollbar-size-vertical: 1; }
     PlayerScreen #sections, PlayerScreen #sections Vertical { height: auto; }
     PlayerScreen #sections { layout: vertical; }
     PlayerScreen.-double #sections { layout: horizontal; }
@@ -63,50 +71,46 @@ class PlayerScreen(SafeDismiss[Tag | None]):
     SCOPE: ClassVar = "player"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("player-clan", "enter,right,l", "clan", "Clan", "Open the player's clan"),
-        bind("player-ask", "r,f5", "ask", "Reload", "Load the battle log again"),
         bind("player-duel", "D", "duel", "Duel", "Duel helper: tick the cards you see"),
-        bind("player-deck", "Y", "copy_deck", "Copy deck", "Copy the deck link"),
         bind("player-code", "Q", "code", "QR code", "QR code of the deck for your phone"),
+        bind("player-deck", "Y", "copy_deck", "Copy deck", "Copy the deck link"),
+        bind("player-ask", "r,f5", "reload", "Reload", "Load the battle log again"),
         bind("player-tag", "y", "copy_tag", "Copy tag", "Copy the player's tag"),
         bind("player-web", "o", "web", "Web", "Open the player's web page"),
-        bind("player-back", "escape,left,h", "back", "Back", "Back"),
+        bind("player-back", "escape,left,h", "dismiss", "Back", "Back"),
     ]
 
-    rest = REST
+    load_delay = LOAD_DELAY
     trail: tuple[str, ...] = ()
-    """The way here, for the header."""
 
     def __init__(
         self,
-        engine: Backend,
-        now: Callable[[], datetime],
+        backend: Backend,
+        clock: Callable[[], datetime],
         profile: Profile,
         battles: tuple[Battle, ...] | None,
-        ask: Callable[[], object],
-        *,
-        demo: bool = False,
+        load_battles: Callable[[], Awaitable[tuple[Battle, ...]]],
     ) -> None:
-        """Set up.
+        """Create the screen.
 
         Args:
-            engine: asked for the list of all cards, where the profile has none.
-            battles: the player's log, newest first; None where it is not loaded yet.
-            ask: loads the log, which comes in with `show_battles`.
+            backend: loads the list of all cards, if the profile has none.
+            battles: the battle log, newest first; None before it is loaded.
+            load_battles: loads the log; raises a `RoyaleError`.
         """
         super().__init__()
-        self._engine, self._now, self._demo = engine, now, demo
-        self._profile, self._battles, self._ask = profile, battles, ask
+        self._backend, self._clock = backend, clock
+        self._profile, self._battles, self._load_battles = profile, battles, load_battles
         self._requests = Requests(self)
-        self._asking = False
-        self._wants_duel = False
+        self._is_duel_due = False
         self._error: RoyaleError | None = None
         self._decks: DeckScreen | None = None
 
     def compose(self) -> ComposeResult:
-        """Yield the parts, from the top."""
-        profile, now = self._profile, self._now()
-        yield ScreenHeader(demo=self._demo)
-        with PlayerScroll():
+        """Yield the widgets, from the top."""
+        profile, now = self._profile, self._clock()
+        yield ScreenHeader()
+        with KeyScroll():
             yield IdentitySection(profile, now)
             yield FavouriteSection(profile, now)
             with Container(id="sections"):
@@ -119,164 +123,159 @@ class PlayerScreen(SafeDismiss[Tag | None]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Paint first, then ask for what is missing."""
-        self.set_focus(self.query_one(PlayerScroll))
+        """Draw, then load what is missing."""
+        self.set_focus(self.query_one(KeyScroll))
         self.set_interval(TICK, self.tick)
         self.tick()
-        self._want_cards()
-        self.set_timer(self.rest, self._ask_unasked)
+        self._load_cards()
+        self.set_timer(self.load_delay, self._load_battles_once)
 
-    # What comes
-
+    # Data
     @property
     def player(self) -> Tag:
         """The player's tag."""
         return self._profile.member.tag
 
+    @property
+    def is_waiting(self) -> bool:
+        """True while the profile is loading."""
+        return self._profile.is_waiting
+
     def show(self, profile: Profile) -> None:
         """Show a newer profile of the same player."""
         self._profile = profile
         self.tick()
-        self._want_cards()
+        self._load_cards()
 
-    def show_battles(
-        self, battles: tuple[Battle, ...] | None, error: RoyaleError | None = None
-    ) -> None:
-        """Show the battle log that was asked for; without one, the log before and the error."""
-        self._asking, self._error = False, error
-        self._battles = self._battles if battles is None else battles
+    def _show_battles(self, result: tuple[Battle, ...] | RoyaleError) -> None:
+        """Show the loaded battle log; after an error the previous one stays."""
+        if isinstance(result, RoyaleError):
+            self._error = result
+        else:
+            self._battles = result
         self.tick()
         if self._decks is not None and self._decks.is_attached:
-            self._decks.show_decks(self._named_decks())
-        if self._wants_duel and self.is_current:
-            self._wants_duel = False
+            self._decks.show_decks(self._name_decks())
+        if self._is_duel_due and self.is_current:
+            self._is_duel_due = False
             self.action_duel()
 
     def tick(self) -> None:
-        """Draw all sections; an answer can come when the screen is closed."""
-        if not self.query(ScreenHeader):
-            return
-        profile, now = self._profile, self._now()
+        """Draw all sections."""
+        profile, now = self._profile, self._clock()
         header, member = self.query_one(ScreenHeader), profile.member
-        header.parts = HeaderParts(trail=self.trail, name=member.name, about=str(member.tag))
-        header.fresh = _freshness(profile, now)
+        header.parts = HeaderParts(trail=self.trail, name=member.name, subtitle=str(member.tag))
+        header.fresh = _draw_freshness(profile, now)
         for section in self.query(ProfileSection):
             section.show(profile, now)
+        is_loading = self._requests.is_running(_BATTLES)
         for battle_section in self.query(BattleSection):
-            battle_section.show(self._battles, now, asking=self._asking, error=self._error)
+            battle_section.show(self._battles, now, is_loading=is_loading, error=self._error)
 
-    def _want_cards(self) -> None:
-        if self._profile.player is not None and not self.query_one(LevelsSection).cards:
-            self.call_after_refresh(self._ask_cards)
+    def _load_cards(self) -> None:
+        if self._profile.player is None or (levels := self.query_one(LevelsSection)).cards:
+            return
+        self.call_after_refresh(
+            self._requests.start, "cards", self._backend.cards, levels.show_cards
+        )
 
-    def _ask_cards(self) -> None:
-        self._requests.start("cards", self._engine.cards, self.query_one(LevelsSection).show_cards)
-
-    def _ask_unasked(self) -> None:
-        """Load the log of a player who is still looked at, once; not over a failure."""
+    def _load_battles_once(self) -> None:
+        """Load the battle log, unless it was loaded or has failed."""
         if self._battles is None and self._error is None:
-            self.action_ask()
+            self.action_reload()
 
-    def screen_document(self) -> ScreenDocument:
-        """Return all that is at hand about the player."""
+    def make_export_scope(self) -> ExportScope:
+        """Return the document of all data about the player."""
         cards = self._profile.cards or self.query_one(LevelsSection).cards
         profile = replace(self._profile, cards=cards)
         report = PlayerReport(profile=profile, battles=self._battles, error=self._error)
         battles = "no battle log" if self._battles is None else f"{len(self._battles)} battles"
-        return ScreenDocument(
-            stem=file_stem(self._profile.member.name, "player"),
-            about=f"profile, decks, {battles}",
-            document=player_document(report),
+        return ExportScope(
+            stem=make_file_stem(self._profile.member.name, "player"),
+            description=f"profile, decks, {battles}",
+            document=build_player_document(report),
         )
 
-    # What keys do
+    # Actions
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer the clan where it is another than the one we came from."""
+        """Enable opening the player's clan if it is another one."""
         del parameters
-        return action != "clan" or self._profile.elsewhere is not None
-
-    def action_back(self) -> None:
-        """Go back to where we came from."""
-        self.dismiss(None)
+        return action != "clan" or self._profile.other_clan is not None
 
     def action_clan(self) -> None:
-        """Go to their clan."""
-        self.dismiss(self._profile.elsewhere)
+        """Open the player's clan."""
+        self.dismiss(self._profile.other_clan)
 
-    def action_ask(self) -> None:
-        """Load the battle log, however young the one at hand; once at a time."""
-        if not self._asking:
-            self._asking, self._error = True, None
+    def action_reload(self) -> None:
+        """Load the battle log again, even if it is recent; one request at a time."""
+        if not self._requests.is_running(_BATTLES):
+            self._error = None
+            self._requests.start(_BATTLES, self._load_battles, self._show_battles)
             self.tick()
-            self._ask()
 
     def action_copy_tag(self) -> None:
         """Copy the player's tag."""
         copy(self, str(self.player), str(self.player))
 
     def action_copy_deck(self) -> None:
-        """Copy the deck as the game reads it, or say why not."""
+        """Copy the deck link, or say why there is none."""
         player = self._profile.player
         deck, support = (player.deck, player.support) if player is not None else ((), ())
-        link = deck_link(deck, support, self.player)
-        if link.url is None:
-            self.notify(link.sentence, severity="warning", markup=False)
-        else:
-            copy(self, link.url, link.sentence)
+        copy_link(self, make_deck_link(deck, support, self.player))
 
     def action_code(self) -> None:
-        """Show the decks with their QR codes, or say why there are none."""
-        if decks := self._named_decks():
+        """Show the decks with their QR codes, or say that there are none."""
+        if decks := self._name_decks():
             trail = (*self.trail, self._profile.member.name)
-            self._decks = DeckScreen(decks, trail=trail, demo=self._demo)
+            self._decks = DeckScreen(decks, trail=trail)
             self.app.push_screen(self._decks)
         else:
-            self.notify(deck_link(()).sentence, severity="warning", markup=False)
+            self.notify(make_deck_link(()).sentence, severity="warning", markup=False)
 
-    def _named_decks(self) -> tuple[NamedDeck, ...]:
+    def _name_decks(self) -> tuple[NamedDeck, ...]:
         member, player = self._profile.member, self._profile.player
         war = WarDecks() if self._battles is None else find_war_decks(self._battles)
-        return name_player_decks(member.tag, player, war, self._now())
+        return name_player_decks(member.tag, player, war, self._clock())
 
     def action_web(self) -> None:
-        """Open the player on the web, and say where that is."""
-        url = player_page(self.player)
-        if self.app.is_web or _has_browser_window():  # on the web it is the visitor's that opens
+        """Open the web page of the player and show its URL, or copy the URL."""
+        url = make_player_url(self.player)
+        if self.app.is_web or _has_browser_window():  # on the web, the visitor's browser opens it
             self.app.open_url(url)
             self.notify(f"Opened {url}", markup=False)
         else:
             copy(self, url, f"the link (no browser found): {url}")
 
     def action_duel(self) -> None:
-        """Open the duel of the known war decks."""
+        """Open the duel helper; without a battle log, load that first."""
         if self._battles is None:
-            self._wants_duel = self._error is None
+            self._is_duel_due = self._error is None
             text = "The duel opens when the battle log is loaded."
             self.notify(
-                text if self._wants_duel else f"{key_name('player-ask')} loads the battle log.",
+                text if self._is_duel_due else f"{key_name('player-ask')} loads the battle log.",
                 markup=False,
             )
-            if self._wants_duel:
-                self.action_ask()
+            if self._is_duel_due:
+                self.action_reload()
             return
-        self.app.clear_notifications()  # the sentence that the duel will open is no longer true
+        self.app.clear_notifications()  # "The duel opens when …" is no longer true
         known = find_war_decks(self._battles)
         name = self._profile.member.name
-        self.app.push_screen(DuelScreen(name, known.decks, known.unseen, demo=self._demo))
+        self.app.push_screen(DuelScreen(name, known.decks, known.unseen))
 
 
 def _has_browser_window() -> bool:
-    """Return False for a browser of the terminal (lynx): it would draw over this screen."""
+    """Return False for a text browser (lynx), which would draw over this screen."""
     try:
         return type(webbrowser.get()) is not webbrowser.GenericBrowser
     except webbrowser.Error:
         return False
 
 
-def _freshness(profile: Profile, now: datetime) -> Content:
-    if not (profile.waiting or profile.current):
-        words = "× no profile" if profile.player is None else "○ old"
-        return Content.styled(words, "$text-warning")
+def _draw_freshness(profile: Profile, now: datetime) -> Content:
+    if not (profile.is_waiting or profile.is_current):
+        text = "× no profile" if profile.player is None else "○ old"
+        return Content.styled(text, "$text-warning")
     age = (now - profile.at).total_seconds()
-    return freshness(age, asking="waiting" if profile.waiting else "")
+    return render_freshness(age, progress="waiting" if profile.is_waiting else "")

@@ -1,4 +1,4 @@
-"""The sections of the player screen, one below the other in a scroll."""
+"""Base of the sections of the player screen."""
 
 from __future__ import annotations
 
@@ -10,19 +10,10 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 from clantui.core.text.sanitize import truncate_parts
-from clantui.ui.keymap.key_scroll import KeyScroll
-
-
-class PlayerScroll(KeyScroll):
-    """The scroll of all sections."""
-
-    DEFAULT_CSS = """
-    PlayerScroll { height: 1fr; padding-top: 1; scrollbar-size-vertical: 1; }
-    """
 
 
 class PlayerSection(Widget):
-    """A heading with a note, and lines below it, laid out for the width there is."""
+    """A heading with a note, and lines laid out for the width."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -32,7 +23,7 @@ class PlayerSection(Widget):
     title: ClassVar[str] = ""
 
     def note(self) -> str:
-        """Return the words beside the heading."""
+        """Return the text beside the heading."""
         return ""
 
     def body(self, width: int) -> list[Content]:
@@ -40,13 +31,9 @@ class PlayerSection(Widget):
         raise NotImplementedError
 
     @property
-    def lines_in_sight(self) -> int:
-        """Lines of the screen between its first and its last, less the blank one above."""
+    def visible_lines(self) -> int:
+        """Lines between the header and the key bar, without the blank line at the top."""
         return max(self.screen.size.height - 3, 0)
-
-    def redraw(self) -> None:
-        """Draw anew, at perhaps another height."""
-        self.refresh(layout=True)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return the number of lines."""
@@ -67,10 +54,10 @@ class PlayerSection(Widget):
 
 
 def mute(text: str) -> Content:
-    """Return a line that does not stand out."""
+    """Return a line in grey."""
     return Content.styled(text, "$text-muted")
 
 
 def align_right(text: str, cells: int) -> str:
-    """Return a short text, flush right."""
+    """Return a text padded to `cells` on the left; a longer one is unchanged."""
     return " " * max(cells - cell_len(text), 0) + text

@@ -1,4 +1,4 @@
-"""The medals and decks of a clan's members in a race."""
+"""Table of the medals and decks of a clan's members in a race."""
 
 from __future__ import annotations
 
@@ -7,24 +7,17 @@ from typing import ClassVar, Final
 from textual.binding import BindingType
 
 from clantui.core.columns import SortKey
-from clantui.core.race.members import (
-    COLUMNS,
-    DEFAULT_SORT,
-    MedalRow,
-    next_sort,
-    sort_members,
-)
-from clantui.ui.common.sort_choice import sort_choices
+from clantui.core.race.members import COLUMNS, DEFAULT_SORT, MedalRow, sort_members
+from clantui.ui.common.sort_choice import select_column, sort_choices
 from clantui.ui.common.sort_screen import SortScreen
 from clantui.ui.common.table import RowTable
 from clantui.ui.keymap.bindings import IN_PALETTE, TABLE_KEYS, bind
 
-NOBODY: Final = "no one has battled in this race yet"
-"""Said of a clan without participants."""
+NO_BATTLES: Final = "no one has battled in this race yet"
 
 
 class MemberTable(RowTable[MedalRow], inherit_bindings=False):
-    """A line for each participant; who has left is told by a word."""
+    """A row for each participant; players who left the clan are marked with a word."""
 
     DEFAULT_CSS = """
     MemberTable { width: 1fr; height: 1fr; }
@@ -40,10 +33,10 @@ class MemberTable(RowTable[MedalRow], inherit_bindings=False):
         super().__init__()
         self.columns = COLUMNS
         self.sort = DEFAULT_SORT
-        self.placeholder = NOBODY
+        self.placeholder = NO_BATTLES
 
     def show(self, rows: tuple[MedalRow, ...]) -> None:
-        """Show the members of a clan, in the present order."""
+        """Show the members of a clan in the current order."""
         self.rows = sort_members(rows, self.sort or DEFAULT_SORT)
 
     def action_sort(self) -> None:
@@ -52,12 +45,12 @@ class MemberTable(RowTable[MedalRow], inherit_bindings=False):
         self.app.push_screen(SortScreen(choices, self.sort or DEFAULT_SORT), self._use_sort)
 
     def action_reverse(self) -> None:
-        """Turn the order round."""
+        """Reverse the order."""
         self._use_sort((self.sort or DEFAULT_SORT).flip())
 
     def sort_by(self, key: str) -> None:
-        """Sort by a column; by the present one the other way round."""
-        self._use_sort(next_sort(self.sort or DEFAULT_SORT, key))
+        """Sort by a column; reverse the order if it is the current one."""
+        self._use_sort(select_column(sort_choices(COLUMNS), self.sort or DEFAULT_SORT, key))
 
     def _use_sort(self, sort: SortKey | None) -> None:
         if sort is not None:

@@ -1,4 +1,4 @@
-"""The players of a clan who may still battle today, with their decks as dots."""
+"""The players of a clan who have decks left today, with their decks as dots."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from clantui.core.race.members import DECK_LEFT, DECK_USED, draw_dots
 from clantui.core.race.phrases import describe_remaining, describe_slots
 from clantui.core.race.standings import DECKS_PER_DAY, RemainingPlayer, Standing
 from clantui.core.text.sanitize import fit
+from clantui.ui.common.heading import draw_heading
 from clantui.ui.keymap.names import key_name
-from clantui.ui.race.heading import draw_heading
 
-_DOTS: Final = DECKS_PER_DAY + 2
-"""Cells of the dots of a player, and of the gap behind them."""
+_DOTS_WIDTH: Final = DECKS_PER_DAY + 2
+"""Cells of a player's dots and the gap after them."""
 
-_NAME: Final = 12
-"""Cells of a name at most, where several stand side by side."""
+_MAX_NAME_WIDTH: Final = 12
+"""Cells of a name if there are several columns."""
 
 _GAP: Final = 3
 """Cells between two players."""
 
 
 class RemainingPlayers(Widget):
-    """The players of the clan under the cursor; those without room are counted."""
+    """The players of the highlighted clan; those without room are counted."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -37,7 +37,7 @@ class RemainingPlayers(Widget):
     clan: reactive[Standing | None] = reactive(None)
 
     def render(self) -> Content:
-        """Draw a heading, and the players by how many decks they have left."""
+        """Draw a heading and the players, most decks left first."""
         width, room = self.size.width, self.size.height - 1
         if self.clan is None:
             return Content("")
@@ -55,44 +55,44 @@ class RemainingPlayers(Widget):
 
 
 def count_lines(clan: Standing, width: int) -> int:
-    """Return the number of lines that the heading and all names take, of `width` cells."""
+    """Return the number of lines of the heading and all names in `width` cells."""
     return 1 + len(_draw_columns(clan.remaining, width))
 
 
 def _draw_columns(players: tuple[RemainingPlayer, ...], width: int) -> list[Content]:
-    """Draw players side by side, each with their dots."""
-    longest = max((cell_len(player.name) for player in players), default=0)
-    number = max((width - 1) // (_DOTS + min(longest, _NAME) + _GAP), 1)
-    longest = min(longest, max((width - 1) // number - _DOTS - _GAP, 1))
+    """Draw players in columns, each with their dots."""
+    name_width = max((cell_len(player.name) for player in players), default=0)
+    columns = max((width - 1) // (_DOTS_WIDTH + min(name_width, _MAX_NAME_WIDTH) + _GAP), 1)
+    name_width = min(name_width, max((width - 1) // columns - _DOTS_WIDTH - _GAP, 1))
     lines = []
-    for start in range(0, len(players), number):
-        cells = [_draw_player(each, longest) for each in players[start : start + number]]
-        lines.append(Content.assemble(" ", *cells))
+    for start in range(0, len(players), columns):
+        row = [_draw_player(player, name_width) for player in players[start : start + columns]]
+        lines.append(Content.assemble(" ", *row))
     return lines
 
 
-def _draw_player(player: RemainingPlayer, cells: int) -> Content:
-    name = fit(player.name, cells) + " " * _GAP
+def _draw_player(player: RemainingPlayer, name_width: int) -> Content:
+    name = fit(player.name, name_width) + " " * _GAP
     return Content.assemble((draw_dots(player.decks), "$text-accent"), "  ", name)
 
 
 def _draw_groups(players: tuple[RemainingPlayer, ...], width: int, room: int) -> list[Content]:
-    """Draw the names alone, in a paragraph for each number of decks: the densest there is."""
+    """Draw the names in a paragraph for each number of decks, which needs the least room."""
     lines: list[tuple[str, str, int]] = []
     for decks in range(DECKS_PER_DAY, 0, -1):
         names = [player.name for player in players if player.decks == decks]
         dots = draw_dots(decks)
-        for line, count in _wrap_names(names, width - _DOTS - 2):
+        for line, count in _wrap_names(names, width - _DOTS_WIDTH - 2):
             lines.append((dots, line, count))
             dots = " " * DECKS_PER_DAY
     if len(lines) > room:
-        rest = sum(count for _, _, count in lines[room - 1 :])
-        lines = [*lines[: room - 1], (" " * DECKS_PER_DAY, f"… and {rest} more", rest)]
+        hidden = sum(count for _, _, count in lines[room - 1 :])
+        lines = [*lines[: room - 1], (" " * DECKS_PER_DAY, f"… and {hidden} more", hidden)]
     return [Content.assemble(" ", (dots, "$text-accent"), "  ", line) for dots, line, _ in lines]
 
 
 def _draw_legend(clan: Standing, width: int) -> Content:
-    """Return a line that says what the dots mean, and how many more can join."""
+    """Draw a line that explains the dots, with the number of players who can join."""
     text = f" {DECK_USED} deck used  {DECK_LEFT} left"
     slots = describe_slots(clan) if clan.slots_left else ""
     if slots and cell_len(text) + cell_len(slots) + 4 <= width:
@@ -101,7 +101,7 @@ def _draw_legend(clan: Standing, width: int) -> Content:
 
 
 def _wrap_names(names: list[str], width: int) -> list[tuple[str, int]]:
-    """Return names in lines of at most so many cells, with the number of names in each."""
+    """Return names in lines of at most `width` cells, with the number of names in each."""
     lines: list[list[str]] = []
     for name in names:
         if lines and cell_len(", ".join([*lines[-1], name])) < width:

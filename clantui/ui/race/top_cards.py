@@ -1,4 +1,4 @@
-"""The cards that the clans of a race play most."""
+"""The most used cards of the clans of a race."""
 
 from __future__ import annotations
 
@@ -16,41 +16,35 @@ from clantui.core.model.errors import RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.race.columns import OURS
 from clantui.core.race.standings import Standing
-from clantui.core.text.bars import bar
+from clantui.core.text.bars import draw_bar
 from clantui.core.text.colours import ColourRole
 from clantui.core.text.phrases import format_percent
 from clantui.core.text.sanitize import fit
 from clantui.core.views.favourites import FavouriteRow, count_favourites
+from clantui.ui.common.colours import make_card_style
+from clantui.ui.common.heading import draw_heading
 from clantui.ui.keymap.names import key_name
-from clantui.ui.race.heading import draw_heading
 
 _TITLE: Final = "What they play most"
 
-_CARD: Final = 18
+_CARD_WIDTH: Final = 18
 """Cells of a card and its share, without the gap."""
 
-_NAME: Final = 20
-"""Cells of a clan's name at most."""
+_MAX_NAME_WIDTH: Final = 20
+_PROGRESS_WIDTH: Final = 8
+_MIN_BLOCK_LINES: Final = 3
+"""Lines for each clan from which on each card has its own line."""
 
-_STEPS: Final = 8
-"""Cells of the progress of a load."""
-
-_BLOCK: Final = 3
-"""Lines of a clan from which on it has a line for each of its cards."""
-
-_BAR: Final = 24
-"""Cells of a bar at most."""
+_MAX_BAR_WIDTH: Final = 24
 
 
 class ClanCards(Struct, frozen=True, kw_only=True):
-    """Cards of a clan in the race, as far as they are loaded.
+    """The survey of a clan in the race, and the state of its load.
 
     Attributes:
-        clan: in the race.
-        survey: in hand, or None.
-        is_loading: more of it is on its way.
-        is_waiting: it is loaded when the clans before it are there.
-        error: why the last load brought nothing, or None.
+        survey: the newest survey, which may still grow; None before the first.
+        is_waiting: it is loaded after the clans before it.
+        error: why the last load failed, or None.
     """
 
     clan: Standing
@@ -61,7 +55,7 @@ class ClanCards(Struct, frozen=True, kw_only=True):
 
 
 class TopCards(Widget):
-    """The top cards of all clans: a line for each, or a block where there is room."""
+    """The top cards of all clans: a line for each clan, or a block if there is room."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -71,111 +65,107 @@ class TopCards(Widget):
     clans: reactive[tuple[ClanCards, ...]] = reactive(())
 
     notes: reactive[tuple[str, ...]] = reactive(())
-    """Words about the load at the end of the heading: the longest that has room is shown."""
+    """Texts about the load, longest first; the first that fits is shown in the heading."""
 
     def render(self) -> Content:
         """Draw the clans in the order of the table."""
         width, room = self.size.width, self.size.height - 1
         if not self.clans or room < 1:
             return Content("")
-        in_blocks = room // len(self.clans) >= _BLOCK
+        in_blocks = room // len(self.clans) >= _MIN_BLOCK_LINES
         draw = partial(_draw_blocks, room=room) if in_blocks else _draw_lines
         lines = draw(self.clans, width)[:room]
         return Content("\n").join([self._draw_heading(width), *lines])
 
     def _draw_heading(self, width: int) -> Content:
-        plain = draw_heading(_TITLE, width)
-        noted = (draw_heading(_TITLE, width, note) for note in self.notes)
-        fitting = zip(self.notes, noted, strict=True)
-        return next((drawn for note, drawn in fitting if note in drawn.plain), plain)
+        headings = ((note, draw_heading(_TITLE, width, note)) for note in (*self.notes, ""))
+        return next(heading for note, heading in headings if note in heading.plain)
 
 
-def _names(clans: Sequence[ClanCards]) -> list[str]:
-    return [(OURS if one.clan.ours else "  ") + one.clan.clan.name for one in clans]
+def _make_name(cards: ClanCards) -> str:
+    return (OURS if cards.clan.ours else "  ") + cards.clan.clan.name
 
 
 def _draw_lines(clans: Sequence[ClanCards], width: int) -> list[Content]:
     """Draw one line for each clan."""
-    names = _names(clans)
-    cells = min(max(map(cell_len, names)), _NAME)
-    most = max((width - cells - 1) // (_CARD + 2), 1)
+    names = list(map(_make_name, clans))
+    name_width = min(max(map(cell_len, names)), _MAX_NAME_WIDTH)
+    count = max((width - name_width - 1) // (_CARD_WIDTH + 2), 1)
     lines = []
-    for name, one in zip(names, clans, strict=True):
-        rows = count_favourites(one.survey) if one.survey is not None else ()
-        # The cards of a clan that is just arriving would only jump about; stored ones stay.
-        cards = [_card(row) for row in rows[:most]] if not _is_arriving(one) else []
-        told = Content("").join(cards) if cards else Content.styled(*_describe(one))
-        lines.append(
-            Content.assemble((f" {fit(name, cells)}", "bold $ours" if one.clan.ours else ""), told)
-        )
+    for name, clan in zip(names, clans, strict=True):
+        rows = count_favourites(clan.survey) if clan.survey is not None else ()
+        # The order changes during a first load; a stored survey keeps its cards.
+        cards = [_draw_card(row) for row in rows[:count]] if not _is_first_load(clan) else []
+        text = Content("").join(cards) if cards else _draw_state(clan)
+        style = "bold $ours" if clan.clan.ours else ""
+        lines.append(Content.assemble((f" {fit(name, name_width)}", style), text))
     return lines
 
 
 def _draw_blocks(clans: Sequence[ClanCards], width: int, room: int) -> list[Content]:
-    """Draw a line with the name of each clan, and one for each of its cards."""
+    """Draw a line with the name of each clan, and a line for each of its cards."""
     lines: list[Content] = []
-    for index, (name, one) in enumerate(zip(_names(clans), clans, strict=True)):
+    for index, clan in enumerate(clans):
         height = (room - len(lines)) // (len(clans) - index)
-        rows = count_favourites(one.survey) if one.survey is not None else ()
-        note = Content("") if rows and not one.is_loading else Content.styled(*_describe(one))
-        cut = fit(name, min(cell_len(name), _NAME + 10))
-        style = "bold $ours" if one.clan.ours else "bold $theirs"
-        block = [Content.assemble((f" {cut}", style), note)]
-        most = rows[0].share if rows else 1.0
-        number = height - (1 if height <= _BLOCK + 1 else 2)  # a blank line, with room for it
-        block += [_draw_bar(row, most, width) for row in rows[:number]]
+        rows = count_favourites(clan.survey) if clan.survey is not None else ()
+        note = Content("") if rows and not clan.is_loading else _draw_state(clan)
+        name = _make_name(clan)
+        name = fit(name, min(cell_len(name), _MAX_NAME_WIDTH + 10))
+        style = "bold $ours" if clan.clan.ours else "bold $theirs"
+        block = [Content.assemble((f" {name}", style), note)]
+        max_share = rows[0].share if rows else 1.0
+        count = height - (1 if height <= _MIN_BLOCK_LINES + 1 else 2)  # a blank line if it fits
+        block += [_draw_bar(row, max_share, width) for row in rows[:count]]
         lines += [*block, *[Content("")] * (height - len(block))]
     return lines
 
 
-def _draw_bar(row: FavouriteRow, most: float, width: int) -> Content:
+def _draw_bar(row: FavouriteRow, max_share: float, width: int) -> Content:
     """Draw a card with its bar and its players."""
-    cells = max(min(width - _CARD - 11, _BAR), 0)
-    filled, empty = bar(row.share / most if most else 0.0, cells)
-    players = ", ".join(one.member.name for one in row.holders)
-    left = width - _CARD - cells - 13
+    cells = max(min(width - _CARD_WIDTH - 11, _MAX_BAR_WIDTH), 0)
+    filled, empty = draw_bar(row.share / max_share if max_share else 0.0, cells)
+    role = row.card.rarity.tone or ColourRole.PLAIN
+    players = ", ".join(holder.member.name for holder in row.holders)
+    left = width - _CARD_WIDTH - cells - 13
     return Content.assemble(
-        f"   {fit(row.card.name, _CARD)} ",
-        (filled + empty, f"${_role(row).mark} on $panel"),
+        f"   {fit(row.card.name, _CARD_WIDTH)} ",
+        (filled + empty, f"${role.mark} on $panel"),
         (f"{format_percent(row.share):>5}", "$text-muted"),
         f"   {fit(players, left).rstrip()}" if left > len("Jasliinbar") else "",
     )
 
 
-def _is_arriving(one: ClanCards) -> bool:
-    survey = one.survey
-    in_hand = survey is not None and len(survey.loaded) == len(survey.clan.members)
-    return one.is_loading and not in_hand
+def _is_first_load(clan: ClanCards) -> bool:
+    survey = clan.survey
+    is_complete = survey is not None and len(survey.loaded) == len(survey.clan.members)
+    return clan.is_loading and not is_complete
 
 
-def _describe(one: ClanCards) -> tuple[str, str]:
-    """Return how far a clan is, and the style of the words."""
-    if one.is_loading:
-        return f"  loading {_draw_progress(one.survey)}", "$progress"
-    if one.error is not None:
-        return f"  {one.error.sentence} · {key_name('race-refresh')} retries", "$text-error"
-    if one.is_waiting:
-        return "  waiting", "$text-muted"
-    if one.survey is None:
-        return f"  not loaded · {key_name('race-open')} opens it", "$text-muted"
-    return "  no favourite card is known yet", "$text-muted"
+def _draw_state(clan: ClanCards) -> Content:
+    if clan.is_loading:
+        return Content.styled(f"  loading {_draw_progress(clan.survey)}", "$progress")
+    if clan.error is not None:
+        text = f"  {clan.error.sentence} · {key_name('race-refresh')} retries"
+        return Content.styled(text, "$text-error")
+    text = "  no favourite card is known yet"
+    if clan.is_waiting:
+        text = "  waiting"
+    elif clan.survey is None:
+        text = f"  not loaded · {key_name('race-open')} opens it"
+    return Content.styled(text, "$text-muted")
 
 
 def _draw_progress(survey: Survey | None) -> str:
-    """Draw the part of the players who have answered: `▰▰▰▱▱▱▱▱`."""
+    """Draw the share of the players who have answered: `▰▰▰▱▱▱▱▱`."""
     total = len(survey.clan.members) if survey is not None else 0
-    done = survey.answered * _STEPS // total if survey is not None and total else 0
-    return "▰" * done + "▱" * (_STEPS - done)
+    done = survey.answered * _PROGRESS_WIDTH // total if survey is not None and total else 0
+    return "▰" * done + "▱" * (_PROGRESS_WIDTH - done)
 
 
-def _role(row: FavouriteRow) -> ColourRole:
-    return row.card.rarity.tone or ColourRole.PLAIN
-
-
-def _card(row: FavouriteRow) -> Content:
+def _draw_card(row: FavouriteRow) -> Content:
     share = format_percent(row.share)
-    name = fit(row.card.name, min(cell_len(row.card.name), _CARD - cell_len(share) - 1))
-    blank = " " * (_CARD - cell_len(name) - cell_len(share) - 1)
+    name = fit(row.card.name, min(cell_len(row.card.name), _CARD_WIDTH - cell_len(share) - 1))
+    blank = " " * (_CARD_WIDTH - cell_len(name) - cell_len(share) - 1)
     return Content.assemble(
-        "  ", (name, f"${_role(row).value}"), (f" {share}{blank}", "$text-muted")
+        "  ", (name, make_card_style(row.card)), (f" {share}{blank}", "$text-muted")
     )

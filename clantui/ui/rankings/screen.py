@@ -1,4 +1,4 @@
-"""The best clans of the world or a country, and the way into their cards."""
+"""The rankings screen: the best clans of the world or a country."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from textual.widgets import Static
 from clantui.core.bookmarks import Bookmarks
 from clantui.core.clan_list import ClanList
 from clantui.core.columns import SortKey
-from clantui.core.export.rankings import RankingReport, ranking_document
+from clantui.core.export.rankings import RankingReport, build_ranking_document
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
@@ -25,17 +25,16 @@ from clantui.core.names import RankedBy
 from clantui.core.ports import Backend
 from clantui.core.rankings import Location, Page
 from clantui.core.text.phrases import pluralise
-from clantui.ui.common.filter_input import FilterInput
+from clantui.ui.common.filter_input import FilterInput, FilterScreen
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
-from clantui.ui.common.player_lists import BESIDE
+from clantui.ui.common.player_lists import MIN_WIDTH_BESIDE
 from clantui.ui.common.requests import Requests
-from clantui.ui.common.screens import SafeDismiss
-from clantui.ui.common.sort_choice import sort_choices
+from clantui.ui.common.sort_choice import select_column, sort_choices
 from clantui.ui.common.sort_screen import SortScreen
 from clantui.ui.common.table import RowTable
-from clantui.ui.common.update import update_static
-from clantui.ui.export.options import ScreenDocument, file_stem
+from clantui.ui.common.update import TICK, update_static
+from clantui.ui.export.options import ExportScope, make_file_stem
 from clantui.ui.keymap.bindings import IN_PALETTE, bind
 from clantui.ui.rankings.detail import draw_details
 from clantui.ui.rankings.locations import LocationsScreen
@@ -47,29 +46,25 @@ class KnownClans(Struct, frozen=True, kw_only=True):
     """The clans that the user knows.
 
     Attributes:
-        own: the clan that is open, and the one whose race it is in.
-        book: the bookmarks.
-        survey_of: returns the newest survey in hand of a clan, or None.
+        own: the open clan, and the clan whose race it is in.
+        find_survey: returns the newest loaded survey of a clan, or None.
     """
 
     own: frozenset[Tag] = frozenset()
-    book: Bookmarks = field(default_factory=Bookmarks)
-    survey_of: Callable[[Tag], Survey | None] = lambda _: None
+    bookmarks: Bookmarks = field(default_factory=Bookmarks)
+    find_survey: Callable[[Tag], Survey | None] = lambda _: None
 
     @property
     def saved(self) -> frozenset[Tag]:
         """The saved clans."""
-        return frozenset(entry.tag for entry in self.book.saved)
+        return frozenset(entry.tag for entry in self.bookmarks.saved)
 
-
-TICK: Final = 1.0
-"""Seconds between two looks at the clock."""
 
 _PAGE: Final = "page"
 
 
-class RankingsScreen(SafeDismiss[ClanList | None]):
-    """A ranking; gives the clans around the one chosen as a list, or None."""
+class RankingsScreen(FilterScreen[ClanList | None]):
+    """A ranking; returns the clans around the chosen one as a list, or None."""
 
     DEFAULT_CSS = """
     RankingsScreen #slot { height: auto; max-height: 2; padding: 0 1; background: $surface; }
@@ -91,160 +86,143 @@ class RankingsScreen(SafeDismiss[ClanList | None]):
         bind("rankings-refresh", "r,f5", "again", "Reload", "Reload"),
     ]
 
-    def __init__(
-        self,
-        engine: Backend,
-        now: Callable[[], datetime],
-        *,
-        demo: bool = False,
-        known: KnownClans | None = None,
-    ) -> None:
-        """Set up; `known` are the clans that are open, saved or in hand, none by default."""
+    def __init__(self, backend: Backend, clock: Callable[[], datetime], known: KnownClans) -> None:
         super().__init__()
-        self._known = known or KnownClans()
-        self._engine, self._now, self._demo = engine, now, demo
+        self._known = known
+        self._backend, self._clock = backend, clock
         self._state = RankingsState()
         self._requests = Requests(self)
-        self._query = ""
 
     def compose(self) -> ComposeResult:
-        """Yield the parts, from the top."""
-        yield ScreenHeader(demo=self._demo)
+        """Yield the widgets, from the top."""
+        yield ScreenHeader()
         with Horizontal(id="slot"):
-            field = FilterInput(facets=False, id="filter")
-            field.placeholder = "clan, tag or location"
-            yield field
+            yield FilterInput("clan, tag or location")
             yield Static(id="summary", markup=False)
-        with Horizontal(id="ranking-and-details"):
-            yield RankingTable(id="ranking")
+        with Horizontal():
+            yield RankingTable()
             yield Static(id="details", markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Paint first, then ask."""
+        """Draw, then load the first page."""
         table = self.query_one(RankingTable)
         table.own, table.saved = self._known.own, self._known.saved
         self.set_focus(table)
-        self.set_interval(TICK, self._refresh_status)
+        self.set_interval(TICK, self.refresh_status)
         self._draw()
-        self.call_after_refresh(self._ask, self._state.wanted, self._state.wanted_by)
+        self.call_after_refresh(self._load, self._state.wanted, self._state.wanted_by)
 
-    # Asking
+    # Loading
 
-    def _ask(self, place: Location, by: RankedBy, after: str = "") -> None:
-        """Ask for a page, in place of the one that is asked for."""
+    def _load(self, place: Location, by: RankedBy, after: str = "") -> None:
+        """Load a page; this cancels an earlier request."""
         self._state = self._state.with_request(place, by, after)
-        ask = partial(self._engine.rankings, place.id, after, by)
-        self._requests.start(_PAGE, ask, self._handle_page)
+        load = partial(self._backend.rankings, place.id, after, by)
+        self._requests.start(_PAGE, load, self._handle_page)
         self._draw()
 
     def _handle_page(self, result: Page | RoyaleError) -> None:
         if isinstance(result, RoyaleError):
             self._state = self._state.with_error(result)
-            if not self._state.clans:  # the filter, open before the answer, would hide the reason
-                self._show_filter(shown=False, clear=True)
+            if not self._state.clans:  # an open filter would hide the error
+                self._clear_filter()
         else:
-            old, self._state = self._state, self._state.with_page(result, self._now())
+            old, self._state = self._state, self._state.with_page(result, self._clock())
             if (old.place, old.by) != (self._state.place, self._state.by):
                 table = self.query_one(RankingTable)
                 table.by, table.sort = self._state.by, RANKED
-                table.restart()
-                self._show_filter(shown=False, clear=True)
+                table.reset_cursor()
+                self._clear_filter()
         self._draw()
 
     def on_resize(self) -> None:
-        """Show details beside the table where there is room."""
-        self.set_class(self.size.width >= BESIDE, "-beside")
+        """Show details beside the table if there is room."""
+        self.set_class(self.size.width >= MIN_WIDTH_BESIDE, "-beside")
 
     @on(RowTable.Highlighted)
     def _show_details(self) -> None:
-        """Show what is known of the clan under the cursor."""
+        """Show the details of the highlighted clan."""
         table, pane = self.query_one(RankingTable), self.query_one("#details", Static)
         clan = table.highlighted
         if clan is None:
             pane.update("")
             return
-        shown = self._state.clans
-        at = shown.index(clan)
-        above = shown[at - 1] if at else None
-        below = shown[at + 1] if at + 1 < len(shown) else None
-        bookmark, survey = self._known.book.entries.get(clan.tag), self._known.survey_of(clan.tag)
-        pane.update(draw_details(clan, (above, below), bookmark, survey, self._now()))
+        clans = self._state.clans
+        index = clans.index(clan)
+        above = clans[index - 1] if index else None
+        below = clans[index + 1] if index + 1 < len(clans) else None
+        bookmark, survey = (
+            self._known.bookmarks.entries.get(clan.tag),
+            self._known.find_survey(clan.tag),
+        )
+        pane.update(draw_details(clan, (above, below), bookmark, survey, self._clock()))
 
     @on(RowTable.Highlighted)
     def _load_more(self) -> None:
-        """Ask for the next page at the end of the list; a filtered list has no end."""
+        """Load the next page at the end of the list, unless it is filtered."""
         state, table = self._state, self.query_one(RankingTable)
-        if state.clans and state.more and not self._query and table.at_end:
-            self._ask(state.place, state.by, state.more)
+        if state.clans and state.next_cursor and not self.typed and table.at_end:
+            self._load(state.place, state.by, state.next_cursor)
 
     # Drawing
 
     def _draw(self) -> None:
         table = self.query_one(RankingTable)
-        table.placeholder = self._state.placeholder(self._query)
-        table.show_clans(self._state.filter(self._query))
-        self._refresh_status()
+        table.placeholder = self._state.placeholder(self.typed)
+        table.show_clans(self._state.filter(self.typed))
+        self.refresh_status()
+        self.refresh_bindings()
 
-    def _refresh_status(self) -> None:
-        """Bring the two lines up to date."""
+    def refresh_status(self) -> None:
+        """Update the header and the summary."""
         header = self.query_one(ScreenHeader)
         kind = "War rankings" if self._state.by is RankedBy.WAR else "Rankings"
         header.parts = HeaderParts(trail=(kind,), name=self._state.place.name)
-        header.fresh = self._state.freshness(self._now())
-        update_static(self.query_one("#summary", Static), self._state.message(self._query))
+        header.fresh = self._state.freshness(self._clock())
+        update_static(self.query_one("#summary", Static), self._state.message(self.typed))
 
     @on(FilterInput.QueryChanged)
     def _handle_filtered(self, message: FilterInput.QueryChanged) -> None:
-        self._query = message.query
+        self.typed = message.query
         self._draw()
 
-    @on(FilterInput.QuerySubmitted)
-    def _close_filter(self) -> None:
+    def _show_filter(self, *, shown: bool) -> None:
+        super()._show_filter(shown=shown)
+        self.query_one("#summary").display = not shown
+
+    def _clear_filter(self) -> None:
+        self.query_one(FilterInput).value = self.typed = ""
         self._show_filter(shown=False)
 
-    def _show_filter(self, *, shown: bool, clear: bool = False) -> None:
-        field = self.query_one(FilterInput)
-        if clear:
-            field.value, self._query = "", ""
-        field.display = shown
-        self.query_one("#summary").display = not shown
-        self.set_focus(field if shown else self.query_one(RankingTable))
-
-    def screen_document(self) -> ScreenDocument | None:
-        """Return the ranking as `clantui top` prints it; None before there is one."""
+    def make_export_scope(self) -> ExportScope | None:
+        """Return the document of `clantui top`; None before the ranking is loaded."""
         state = self._state
         if state.page is None or state.at is None:
             return None
         report = RankingReport(place=state.place, at=state.at, found=state.clans, by=state.by)
-        return ScreenDocument(
-            stem=file_stem(
+        return ExportScope(
+            stem=make_file_stem(
                 "war-rankings" if state.by is RankedBy.WAR else "rankings", state.place.name
             ),
-            about=pluralise(len(state.clans), "clan"),
-            document=ranking_document(report),
+            description=pluralise(len(state.clans), "clan"),
+            document=build_ranking_document(report),
         )
 
-    # What keys do
+    # Actions
+
+    @property
+    def key_names(self) -> dict[str, str]:
+        """The key that switches the ranking, named after the other one."""
+        is_war = self._state.wanted_by is RankedBy.WAR
+        return {"rankings-war": "Trophies"} if is_war else {}
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer an order where there are clans, and the filter where they may still come."""
+        """Enable sorting once there are clans, and the filter also while they load."""
         del parameters
-        if action == "filter" and self._state.may_come:
+        if action == "filter" and self._state.is_expecting_clans:
             return True
         return action not in {"filter", "sort", "reverse"} or bool(self._state.clans)
-
-    def action_back(self) -> None:
-        """One step out: of the filter, then of the screen."""
-        if self.query_one(FilterInput).display or self._query:
-            self._show_filter(shown=False, clear=True)
-            self._draw()
-        else:
-            self.dismiss(None)
-
-    def action_filter(self) -> None:
-        """Open the filter."""
-        self._show_filter(shown=True)
 
     def action_sort(self) -> None:
         """Open the sort menu."""
@@ -253,16 +231,14 @@ class RankingsScreen(SafeDismiss[ClanList | None]):
         self.app.push_screen(SortScreen(choices, table.sort or RANKED), self._sort_by)
 
     def action_reverse(self) -> None:
-        """Turn the order round."""
+        """Reverse the order."""
         self._sort_by((self.query_one(RankingTable).sort or RANKED).flip())
 
     @on(RowTable.HeaderSelected)
     def _sort_by_column(self, message: RowTable.HeaderSelected) -> None:
         table = self.query_one(RankingTable)
-        for choice in sort_choices(table.columns):
-            if choice.column == message.column:
-                sort = table.sort or RANKED
-                self._sort_by(sort.flip() if sort.column == choice.column else choice.natural)
+        choices = sort_choices(table.columns)
+        self._sort_by(select_column(choices, table.sort or RANKED, message.column))
 
     def _sort_by(self, sort: SortKey | None) -> None:
         if sort is not None:
@@ -270,27 +246,27 @@ class RankingsScreen(SafeDismiss[ClanList | None]):
             self._draw()
 
     def action_again(self) -> None:
-        """Ask again for what failed, else for the first page."""
+        """Load again the page that failed, else the first page."""
         state = self._state
         if state.error is not None:
-            self._ask(state.wanted, state.wanted_by, state.after)
-        elif not state.asking:
-            self._ask(state.place, state.by)
+            self._load(state.wanted, state.wanted_by, state.after)
+        elif not state.is_loading:
+            self._load(state.place, state.by)
 
     def action_war(self) -> None:
-        """Show the ranking by the other trophies, of the same location."""
+        """Switch between trophies and war trophies."""
         is_war = self._state.wanted_by is RankedBy.WAR
-        self._ask(self._state.wanted, RankedBy.TROPHIES if is_war else RankedBy.WAR)
+        self._load(self._state.wanted, RankedBy.TROPHIES if is_war else RankedBy.WAR)
 
     def action_locate(self) -> None:
         """Choose a location."""
-        self.app.push_screen(LocationsScreen(self._engine, self._state.place), self._show_place)
+        self.app.push_screen(LocationsScreen(self._backend, self._state.place), self._show_place)
 
     def _show_place(self, place: Location | None) -> None:
         if place is not None:
-            self._ask(place, self._state.wanted_by)
+            self._load(place, self._state.wanted_by)
 
     @on(RowTable.Selected)
     def _open_clan(self, message: RowTable.Selected) -> None:
-        shown = self._state.filter(self._query)
+        shown = self._state.filter(self.typed)
         self.dismiss(self._state.clan_list(shown, message.row.tag))

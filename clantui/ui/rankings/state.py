@@ -17,28 +17,28 @@ from clantui.core.names import RankedBy
 from clantui.core.rankings import WORLD, Location, Page, RankedClan
 from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import search_key
-from clantui.ui.common.freshness import freshness
+from clantui.ui.common.freshness import render_freshness
 from clantui.ui.keymap.names import key_name
 
-MOST: Final = 50
-"""Clans of a list: the arrow keys walk it, so it need not be longer than an evening."""
+MAX_LIST_CLANS: Final = 50
+"""Clans of a list, which is opened clan by clan with the arrow keys."""
 
 
 class RankingsState(Struct, frozen=True, kw_only=True):
-    """A ranking as far as it is known, and what is asked for; each step returns a new one.
+    """A ranking and its last request; immutable.
 
-    What is shown stays, under its own name, until the answer of another request is there.
+    A ranking stays on the screen until another one is loaded.
 
     Attributes:
-        place: of the ranking that is shown.
+        place: location of the ranking shown.
         page: its clans so far; None before the first answer.
-        at: when that was asked for, aware UTC.
-        by: the score of the ranking that is shown.
-        wanted: of the ranking that was asked for last.
-        wanted_by: the score of the one that was asked for last.
-        after: of which page; empty for the first.
-        asking: that answer is still to come.
-        error: why it brought nothing, or None.
+        at: time of the API's answer, aware UTC.
+        by: score of the ranking shown.
+        wanted: location of the last request.
+        wanted_by: score of the last request.
+        after: cursor of the requested page; empty for the first.
+        is_loading: the last request is running.
+        error: why the last request failed, or None.
     """
 
     place: Location = WORLD
@@ -48,7 +48,7 @@ class RankingsState(Struct, frozen=True, kw_only=True):
     wanted: Location = WORLD
     wanted_by: RankedBy = RankedBy.TROPHIES
     after: str = ""
-    asking: bool = False
+    is_loading: bool = False
     error: RoyaleError | None = None
 
     @property
@@ -57,76 +57,74 @@ class RankingsState(Struct, frozen=True, kw_only=True):
         return self.page.clans if self.page is not None else ()
 
     @property
-    def may_come(self) -> bool:
-        """True while clans may come: what is typed by then waits for them."""
-        return self.asking or (self.page is None and self.error is None)
+    def is_expecting_clans(self) -> bool:
+        """True until an answer or an error: a filter may already be typed."""
+        return self.is_loading or (self.page is None and self.error is None)
 
     @property
-    def more(self) -> str:
-        """The cursor of the next page; empty where there is none, or it is not its turn."""
-        if self.page is None or self.asking or self.error is not None:
+    def next_cursor(self) -> str:
+        """Cursor of the next page; empty at the end, while loading and after an error."""
+        if self.page is None or self.is_loading or self.error is not None:
             return ""
         return self.page.after
 
     def with_request(self, place: Location, by: RankedBy, after: str = "") -> Self:
-        """Return the state while a page is asked for."""
-        return replace(self, wanted=place, wanted_by=by, after=after, asking=True, error=None)
-
-    @property
-    def is_answered(self) -> bool:
-        """True where what is shown is what was asked for last."""
-        return (self.place, self.by) == (self.wanted, self.wanted_by)
+        """Return a copy in which a page is loading."""
+        return replace(self, wanted=place, wanted_by=by, after=after, is_loading=True, error=None)
 
     def with_page(self, page: Page, now: datetime) -> Self:
-        """Return the state with the answer: a first page replaces what was shown."""
+        """Return a copy with a loaded page; a first page replaces the ranking."""
         if self.after and self.page is not None:
-            return replace(self, page=self.page.with_next(page), asking=False)
+            return replace(self, page=self.page.with_next(page), is_loading=False)
         first = Page().with_next(page)
         at = now - timedelta(seconds=page.age)
-        return replace(self, place=self.wanted, by=self.wanted_by, page=first, at=at, asking=False)
+        return replace(
+            self, place=self.wanted, by=self.wanted_by, page=first, at=at, is_loading=False
+        )
 
     def with_error(self, error: RoyaleError) -> Self:
-        """Return the state without an answer; what is shown stays."""
-        return replace(self, asking=False, error=error)
+        """Return a copy with the error of a request; the ranking stays."""
+        return replace(self, is_loading=False, error=error)
 
     def filter(self, query: str) -> tuple[RankedClan, ...]:
-        """Return the clans that have every word in their name, tag or location."""
+        """Return the clans with every word of the query in their name, tag or location."""
         words = [folded for word in query.split() if (folded := search_key(word))]
-        return tuple(clan for clan in self.clans if all(_has(clan, word) for word in words))
+        return tuple(clan for clan in self.clans if all(_matches(clan, word) for word in words))
 
     def clan_list(self, shown: tuple[RankedClan, ...], tag: Tag) -> ClanList:
-        """Return the clans around one of those shown, as a list at that one."""
-        at = [clan.tag for clan in shown].index(tag)
-        start = max(0, min(at - MOST // 2, len(shown) - MOST))
-        stops = tuple(ClanRef(clan.tag, clan.name) for clan in shown[start : start + MOST])
-        return ClanList(title=self.place.name, stops=stops, at=at - start)
-
-    # Its words
+        """Return the shown clans around one of them as a list, at that clan."""
+        index = [clan.tag for clan in shown].index(tag)
+        start = max(0, min(index - MAX_LIST_CLANS // 2, len(shown) - MAX_LIST_CLANS))
+        clans = tuple(
+            ClanRef(clan.tag, clan.name) for clan in shown[start : start + MAX_LIST_CLANS]
+        )
+        return ClanList(title=self.place.name, clans=clans, position=index - start)
 
     def freshness(self, now: datetime) -> Content:
-        """Return the cell on the right of the first line."""
-        if self.error is not None and not self.asking:
+        """Return the text on the right of the header."""
+        if self.error is not None and not self.is_loading:
             return Content.styled("✗ failed", "$text-error")
         age = (now - self.at).total_seconds() if self.at is not None else None
-        return freshness(age, asking="loading" if self.asking else "", stale=math.inf)
+        return render_freshness(age, progress="loading" if self.is_loading else "", stale=math.inf)
 
     def message(self, query: str) -> Content:
-        """Return the most urgent sentence, for the second line."""
+        """Return the most important message, for the summary."""
         back = key_name("rankings-back")
         if self.error is not None:
-            whose = "" if self.is_answered else f"{self._wanted_name}: "
-            text = f"✗ {whose}{self.error.sentence} · {key_name('rankings-refresh')} retries"
+            is_shown = (self.place, self.by) == (self.wanted, self.wanted_by)
+            name = "" if is_shown else f"{self._wanted_name}: "
+            text = f"✗ {name}{self.error.sentence} · {key_name('rankings-refresh')} retries"
             return Content.styled(text, "$text-error")
         number = pluralise(len(self.clans), "clan")
-        if self.asking and self.after:
+        if self.is_loading and self.after:
             return Content.styled(f"◌ {number} · loading more · {back} goes back", "$text-accent")
-        if self.asking:
+        if self.is_loading:
             text = f"◌ loading {self._wanted_name} · {back} goes back"
             return Content.styled(text, "$text-accent")
         if query:
             text = f"{len(self.filter(query))} of {number} · /{query} · {back} clears"
             return Content.styled(text, "$text-accent")
-        if self.more:
+        if self.next_cursor:
             return Content.styled(f"{number} · {key_name('bottom')} loads more", "$text-muted")
         return Content.styled(f"all {number}" if self.clans else "", "$text-muted")
 
@@ -135,7 +133,7 @@ class RankingsState(Struct, frozen=True, kw_only=True):
         return self.wanted.name + (" in war" if self.wanted_by is RankedBy.WAR else "")
 
     def placeholder(self, query: str) -> str:
-        """Return why the table has no clans, and the way on."""
+        """Return why the table is empty, and which key helps."""
         back = key_name("rankings-back")
         if self.clans:
             return f"Nothing matches “{query}” · {back} clears the filter"
@@ -143,8 +141,8 @@ class RankingsState(Struct, frozen=True, kw_only=True):
             kind = "war ranking" if self.by is RankedBy.WAR else "ranking"
             key = key_name("rankings-location")
             return f"There is no {kind} for {self.place.name} · {key} opens another country"
-        return f"Loading … · {back} goes back" if self.asking else ""
+        return f"Loading … · {back} goes back" if self.is_loading else ""
 
 
-def _has(clan: RankedClan, word: str) -> bool:
+def _matches(clan: RankedClan, word: str) -> bool:
     return any(word in search_key(text) for text in (clan.name, clan.tag.text, clan.location))

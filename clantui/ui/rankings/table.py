@@ -1,4 +1,4 @@
-"""The table of a ranking, in which own and saved clans are marked."""
+"""Table of a ranking, with marks for open and saved clans."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.reactive import reactive
 
-from clantui.core.columns import Column, SortKey, sort_by_column
-from clantui.core.export.rankings import format_climb, format_number
+from clantui.core.columns import Column, SortKey, attribute_column, count_column, sort_by_column
+from clantui.core.export.rankings import format_climb
 from clantui.core.model.tag import Tag
 from clantui.core.names import RankedBy
 from clantui.core.rankings import RankedClan
@@ -21,7 +21,7 @@ from clantui.ui.common.table import RowTable
 
 OWN: Final = "▸"
 SAVED: Final = "★"
-"""Marks of a clan that is open, and of one that is saved."""
+"""Marks of open and of saved clans."""
 
 RANKED: Final = SortKey("place", descending=False)
 """The order of the ranking itself."""
@@ -35,39 +35,19 @@ _CLIMB_ROLES: Final = {
 }
 """Colours of a change of rank, by the first character of its text."""
 
-
 SCORES: Final[dict[RankedBy, Column[RankedClan]]] = {
-    RankedBy.TROPHIES: Column(
-        key="score",
-        title="Trophies",
-        letter="t",
-        width=9,
-        align_right=True,
-        descending=True,
-        value=lambda c: c.score,
-        text=lambda c: format_number(c.score),
-    ),
-    RankedBy.WAR: Column(
-        key="war",
-        title="War trophies",
-        short="War",
-        letter="t",
-        width=12,
-        align_right=True,
-        descending=True,
-        value=lambda c: c.war_trophies,
-        text=lambda c: format_number(c.war_trophies),
-    ),
+    RankedBy.TROPHIES: count_column("score", "Trophies", "t", 9),
+    RankedBy.WAR: count_column("war_trophies", "War trophies", "t", 12, key="war", short="War"),
 }
-"""The column of the score, for each ranking."""
+"""The column of the score of each ranking."""
 
 
 class RankingTable(RowTable[RankedClan]):
     """The clans of a ranking, the best first.
 
     Attributes:
-        own: the clan that is open, and the one whose race it is in.
-        saved: the clans that are saved.
+        own: the open clan, and the clan whose race it is in.
+        saved: the saved clans.
         by: the score that the clans are ranked by.
     """
 
@@ -75,25 +55,10 @@ class RankingTable(RowTable[RankedClan]):
     saved: reactive[frozenset[Tag]] = reactive(frozenset())
     by: reactive[RankedBy] = reactive(RankedBy.TROPHIES)
 
-    def on_mount(self) -> None:
-        """Show the columns."""
-        self.columns = self._make_columns()
-
     def watch_by(self) -> None:
-        """Show the other score."""
-        self.columns = self._make_columns()
-
-    def _make_columns(self) -> tuple[Column[RankedClan], ...]:
-        return (
-            Column(
-                key="place",
-                title="Rank",
-                letter="r",
-                width=5,
-                align_right=True,
-                value=lambda c: c.rank,
-                text=_format_rank,
-            ),
+        """Show the columns with the score."""
+        self.columns = (
+            attribute_column("rank", "Rank", key="place", letter="r", width=5, align_right=True),
             Column(
                 key=_CLIMB,
                 title="Moved",
@@ -104,7 +69,7 @@ class RankingTable(RowTable[RankedClan]):
                 value=lambda c: c.rank_change,
                 text=format_climb,
             ),
-            Column(key=_MARK, title=" ", width=1, text=self.mark_of),
+            Column(key=_MARK, title=" ", width=1, text=self.find_mark),
             Column(
                 key="clan",
                 title="Clan",
@@ -116,17 +81,7 @@ class RankingTable(RowTable[RankedClan]):
             ),
             Column(title="Tag", width=11, min_table_width=100, text=lambda c: str(c.tag)),
             SCORES[self.by],
-            Column(
-                key="members",
-                title="Members",
-                letter="p",
-                width=8,
-                align_right=True,
-                descending=True,
-                value=lambda c: c.members,
-                min_table_width=50,
-                text=lambda c: format_number(c.members),
-            ),
+            count_column("members", "Members", "p", 8, min_table_width=50),
             Column(
                 key="location",
                 title="Location",
@@ -138,7 +93,7 @@ class RankingTable(RowTable[RankedClan]):
         )
 
     def show_clans(self, clans: Iterable[RankedClan]) -> None:
-        """Show clans in the order that was chosen."""
+        """Show clans in the chosen order."""
         sort = self.sort or RANKED
         column = next(column for column in self.columns if column.key == sort.column)
         self.sort = sort
@@ -148,15 +103,15 @@ class RankingTable(RowTable[RankedClan]):
         """Return the clan's tag."""
         return row.tag
 
-    def mark_of(self, row: RankedClan) -> str:
-        """Return the mark of an own or a saved clan; empty for others."""
+    def find_mark(self, row: RankedClan) -> str:
+        """Return the mark of an open or a saved clan; empty for others."""
         return OWN if row.tag in self.own else SAVED if row.tag in self.saved else ""
 
     def draw_cell(
         self, column: Column[Any], row: RankedClan, width: int, ground: Style
     ) -> list[Segment] | None:
-        """Draw who climbs and who falls, and own and saved clans, in colours."""
-        text, mark = column.text(row), self.mark_of(row)
+        """Draw changes of rank, and open and saved clans, in colours."""
+        text, mark = column.text(row), self.find_mark(row)
         colour = ""
         if column.key == _CLIMB and text:
             colour, text = _CLIMB_ROLES.get(text[0], ""), text.rjust(width)
@@ -166,7 +121,3 @@ class RankingTable(RowTable[RankedClan]):
             return None
         style = colour_of(self, colour) + Style(bold=column.key != _CLIMB or None)
         return [Segment(fit(text, width), ground + style)]
-
-
-def _format_rank(clan: RankedClan) -> str:
-    return "–" if clan.rank is None else str(clan.rank)

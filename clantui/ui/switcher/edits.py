@@ -1,4 +1,4 @@
-"""Bookmarks while the switcher is open: the changes made to them, which can be undone."""
+"""Changes of bookmarks in the switcher, which can be undone."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from clantui.core.model.tag import Tag
 
 
 class BookmarkPart(StrEnum):
-    """A part of a bookmark: that its clan was opened, or what the user has said of it."""
+    """A part of a bookmark: the time of the last visit, or what the user has saved."""
 
     RECENT = "recent"
     SAVED = "saved"
@@ -24,9 +24,9 @@ class EditStep(Struct, frozen=True, kw_only=True):
     """One change.
 
     Attributes:
-        removed: the key of the row that was removed; empty for other changes.
-        part: the part of the bookmarks that was changed.
-        before: the bookmarks as they were.
+        removed: key of the removed row; empty for other changes.
+        part: the changed part of the bookmarks.
+        before: the bookmarks before the change.
     """
 
     removed: str = ""
@@ -35,56 +35,59 @@ class EditStep(Struct, frozen=True, kw_only=True):
 
 
 class BookmarkEdits(Struct, frozen=True, kw_only=True):
-    """Bookmarks and the changes made to them, the latest last; each step returns a new value."""
+    """Bookmarks and their changes, oldest first; immutable."""
 
-    book: Bookmarks = field(default_factory=Bookmarks)
+    bookmarks: Bookmarks = field(default_factory=Bookmarks)
     steps: tuple[EditStep, ...] = ()
 
     def with_bookmark(self, entry: Bookmark) -> Self:
-        """Return the edits with what the user says of a clan: saved, its label, its groups."""
-        before = (self.book.find(entry.tag),)
+        """Return a copy with the saved part of a clan's bookmark changed."""
+        before = (self.bookmarks.find(entry.tag),)
         return self._with_step(EditStep(part=BookmarkPart.SAVED, before=before), (entry,))
 
     def without_row(
         self, key: str, part: BookmarkPart, entries: Iterable[Bookmark], group: str = ""
     ) -> Self:
-        """Return the edits without a row.
+        """Return a copy without a row.
 
         Args:
-            part: the part of its clans' bookmarks that is removed; the other stays.
-            group: the name, where the row is a group: only its clans' place in it is removed.
+            part: the removed part of its clans' bookmarks; the other stays.
+            group: name of the group, if the row is one; its clans are only removed from it.
         """
         before = tuple(entries)
         if group:
-            left = [replace(e, groups=tuple(g for g in e.groups if g != group)) for e in before]
+            after = [
+                replace(entry, groups=tuple(name for name in entry.groups if name != group))
+                for entry in before
+            ]
         elif part is BookmarkPart.RECENT:
-            left = [replace(e, visited=None) for e in before]
+            after = [replace(entry, visited=None) for entry in before]
         else:
-            left = [replace(e, saved=False, label="", groups=()) for e in before]
-        return self._with_step(EditStep(removed=key, part=part, before=before), left)
+            after = [replace(entry, saved=False, label="", groups=()) for entry in before]
+        return self._with_step(EditStep(removed=key, part=part, before=before), after)
 
     def without_step(self, step: EditStep) -> Self:
-        """Return the edits without a step; the other part of its bookmarks stays as it is now."""
-        after = [_with_part(self.book.find(e.tag), e, step.part) for e in step.before]
+        """Return a copy with a step undone; the other part of its bookmarks is kept."""
+        after = [
+            _with_part(self.bookmarks.find(entry.tag), entry, step.part) for entry in step.before
+        ]
         steps = list(self.steps)
         steps.remove(step)
-        return replace(self, book=_write_all(self.book, after), steps=tuple(steps))
-
-    def step_of(self, key: str) -> EditStep | None:
-        """Return the latest step that removed a row; None where none has."""
-        return next((step for step in reversed(self.steps) if step.removed == key), None)
+        return replace(self, bookmarks=_write_all(self.bookmarks, after), steps=tuple(steps))
 
     @property
     def removed(self) -> Mapping[str, EditStep]:
-        """The removed rows by their keys: they are still shown, to be brought back."""
+        """The latest steps that removed rows, by key; these rows can still be restored."""
         return {step.removed: step for step in self.steps if step.removed}
 
     def _with_step(self, step: EditStep, after: Iterable[Bookmark]) -> Self:
-        return replace(self, book=_write_all(self.book, after), steps=(*self.steps, step))
+        return replace(
+            self, bookmarks=_write_all(self.bookmarks, after), steps=(*self.steps, step)
+        )
 
 
 def list_changes(old: Bookmarks, new: Bookmarks) -> Iterable[Bookmark | Tag]:
-    """List the bookmarks to save and the tags to forget that lead from one to another."""
+    """Yield the bookmarks to save and the tags to delete for a change from `old` to `new`."""
     for tag in {**old.entries, **new.entries}:
         if tag not in new.entries:
             yield tag
@@ -92,16 +95,18 @@ def list_changes(old: Bookmarks, new: Bookmarks) -> Iterable[Bookmark | Tag]:
             yield new.entries[tag]
 
 
-def _write_all(book: Bookmarks, entries: Iterable[Bookmark]) -> Bookmarks:
+def _write_all(bookmarks: Bookmarks, entries: Iterable[Bookmark]) -> Bookmarks:
     for entry in entries:
-        known = entry.saved or entry.visited is not None
-        book = book.with_bookmark(entry) if known else book.without_bookmark(entry.tag)
-    return book
+        is_used = entry.saved or entry.visited is not None
+        bookmarks = (
+            bookmarks.with_bookmark(entry) if is_used else bookmarks.without_bookmark(entry.tag)
+        )
+    return bookmarks
 
 
-def _with_part(now: Bookmark, before: Bookmark, part: BookmarkPart) -> Bookmark:
-    """Return a bookmark as it is now, but for a part that is as before."""
-    now = replace(now, name=now.name or before.name)
+def _with_part(entry: Bookmark, before: Bookmark, part: BookmarkPart) -> Bookmark:
+    """Return a bookmark with one part restored."""
+    entry = replace(entry, name=entry.name or before.name)
     if part is BookmarkPart.RECENT:
-        return replace(now, visited=before.visited)
-    return replace(now, saved=before.saved, label=before.label, groups=before.groups)
+        return replace(entry, visited=before.visited)
+    return replace(entry, saved=before.saved, label=before.label, groups=before.groups)

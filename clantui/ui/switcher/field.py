@@ -1,4 +1,4 @@
-"""The field of the switcher."""
+"""Text field of the switcher."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from textual import events
 from textual.message import Message
 from textual.widgets import Input
 
-from clantui.core.model.intent import understand
+from clantui.core.model.intent import parse_intent
 from clantui.ui.common.key_field import mask, take_key
 
 
 class SwitcherField(Input):
-    """Announces the text in it."""
+    """Field for a name, a tag, a link or an API key, which is hidden."""
 
     class TextChanged(Message):
-        """Another text stands in the field; it is empty where an API key is masked."""
+        """The text has changed; `text` is empty while an API key is masked."""
 
         def __init__(self, text: str, *, masked: bool) -> None:
             super().__init__()
@@ -28,21 +28,21 @@ class SwitcherField(Input):
         self.cursor_blink = False
 
     def on_paste(self, event: events.Paste) -> None:
-        """Take all lines of what is pasted: in a message the link may stand on any of them."""
+        """Paste all lines, since a link may be on any line of a message."""
         event.stop()
         event.prevent_default()
-        intent = understand(event.text)
+        intent = parse_intent(event.text)
         several = intent.is_certain and len(intent.tags) > 1
         text = ", ".join(map(str, intent.tags)) if several else " ".join(event.text.split())
         self.replace(text, *self.selection)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Announce the text; of a key nothing is shown, nor searched for."""
+        """Mask an API key, then post the text."""
         event.stop()
         self.post_message(self.TextChanged(event.value, masked=mask(self)))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Announce Enter, or the key that is there."""
+        """Post an API key if there is one, else that Enter was pressed."""
         event.stop()
         if not take_key(self):
             self.post_message(self.TextSubmitted())

@@ -1,4 +1,4 @@
-"""The dialog for a clan's label and groups."""
+"""Dialog for a clan's label and groups."""
 
 from __future__ import annotations
 
@@ -10,23 +10,22 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from clantui.core.bookmarks import Bookmark
 from clantui.core.text.sanitize import clean
-from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.common.screens import Dialog
 from clantui.ui.keymap.bindings import bind
 from clantui.ui.keymap.names import key_name
 
-_LABEL: Final = 30
-"""Characters of a label; the game's own names have 15 at most."""
+_MAX_LABEL: Final = 30
+"""Characters of a label; names in the game have 15 at most."""
 
-_GROUPS: Final = 120
+_MAX_GROUPS: Final = 120
 
 
-class LabelScreen(ModalScreen[Bookmark | None], SafeDismiss[Bookmark | None]):
-    """Gives the bookmark as the user wants it, saved; None where nothing is to change."""
+class LabelScreen(Dialog[Bookmark | None]):
+    """Returns the edited bookmark, saved; None if it was cancelled."""
 
     DEFAULT_CSS = """
     LabelScreen .label--name { color: $text-muted; }
@@ -38,47 +37,43 @@ class LabelScreen(ModalScreen[Bookmark | None], SafeDismiss[Bookmark | None]):
     ]
 
     def __init__(self, entry: Bookmark, groups: Iterable[str]) -> None:
-        """Set up with a bookmark, and the names of all groups."""
+        """Create the dialog; `groups` are the names of all groups."""
         super().__init__()
         self._entry = entry
         self._groups = tuple(groups)
 
     def compose(self) -> ComposeResult:
-        """Yield the parts, from the top."""
+        """Yield the widgets, from the top."""
         entry = self._entry
         with Vertical(classes="dialog"):
             name = f"{entry.name}  {entry.tag}" if entry.name else str(entry.tag)
             yield Static(name, markup=False, classes="dialog--title")
             yield Static("Your name for it", classes="label--name")
-            yield Input(entry.label, max_length=_LABEL, compact=True, id="label-name")
-            yield Static(self._about_groups(), classes="label--name")
+            yield Input(entry.label, max_length=_MAX_LABEL, compact=True, id="label-name")
+            yield Static(self._describe_groups(), classes="label--name")
             value = ", ".join(entry.groups)
-            yield Input(value, max_length=_GROUPS, compact=True, id="label-groups")
+            yield Input(value, max_length=_MAX_GROUPS, compact=True, id="label-groups")
             hint = f"Enter save · Tab: the other field · {key_name('label-close')} cancel"
             yield Static(hint, markup=False, classes="dialog--hint")
 
     def on_mount(self) -> None:
-        """Begin with the label."""
+        """Focus the label."""
         self.set_focus(self.query_one("#label-name", Input))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Save what stands in both fields."""
+        """Save both fields."""
         event.stop()
         label = clean(self.query_one("#label-name", Input).value)
         groups = parse_groups(self.query_one("#label-groups", Input).value, self._groups)
         self.dismiss(replace(self._entry, label=label, groups=groups, saved=True))
 
-    def _about_groups(self) -> Content:
+    def _describe_groups(self) -> Content:
         known = f"; you have: {', '.join(self._groups)}" if self._groups else ""
         return Content(f"Groups (comma-separated{known})")
 
 
 def parse_groups(typed: str, known: Iterable[str]) -> tuple[str, ...]:
-    """Return the groups that a text names, clean and each once, in their order.
-
-    Args:
-        known: all groups; a name in another case means that one.
-    """
+    """Return the groups in a text, without repeats, and spelled as the known ones."""
     spelled = {name.casefold(): name for name in known}
     names: dict[str, str] = {}
     for name in filter(None, map(clean, typed.split(","))):

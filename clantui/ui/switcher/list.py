@@ -1,12 +1,11 @@
-"""The list of the switcher: rows, and a cursor that stays on its row."""
+"""List of the switcher; its cursor stays on the row when the rows change."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, Final
+from typing import ClassVar, Final, NamedTuple
 
 from rich.cells import cell_len
-from textual import events
 from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
@@ -15,37 +14,36 @@ from textual.widgets.option_list import Option
 
 from clantui.core.text.sanitize import fit
 from clantui.ui.common.option_list import Options
-from clantui.ui.keymap.bindings import SEARCH_ONLY, bind
+from clantui.ui.keymap.bindings import HELP_ONLY, bind
+from clantui.ui.keymap.names import key_name
 from clantui.ui.switcher.rows import RowKind, SwitcherRow
 
-_LEAST: Final = 12
-"""Cells of a name, however narrow it gets."""
+_MIN_NAME_WIDTH: Final = 12
 
-_MARKS: Final = 4
+_MARKS_WIDTH: Final = 4
 """Cells of the star and the digit."""
 
-_FACTS: Final = 32
+_MAX_FACTS_WIDTH: Final = 32
 """Cells of members, trophies and location."""
 
-_PART: Final = 5
-"""Cells of the last fact below which it is left out rather than cut."""
+_MIN_FACT_WIDTH: Final = 5
+"""Cells of the last fact; a shorter one is left out, not cut."""
 
-_TAG: Final = 9
-"""Cells of a tag; more where there is a longer one."""
+_MIN_TAG_WIDTH: Final = 9
 
 
 class SwitcherList(Options):
-    """Rows to choose from; keys on them change bookmarks."""
+    """Rows to choose from; its keys change bookmarks."""
 
     DEFAULT_CSS = """
     SwitcherList { scrollbar-gutter: stable; scrollbar-size-vertical: 1; }
     """
     SCOPE: ClassVar = "switcher-list"
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("switcher-down", "j", "cursor_down", "Down", "A line down", SEARCH_ONLY),
-        bind("switcher-up", "k", "cursor_up", "Up", "A line up", SEARCH_ONLY),
-        bind("switcher-first", "g", "first", "First", "Go to the first clan", SEARCH_ONLY),
-        bind("switcher-last", "G", "last", "Last", "Go to the last clan", SEARCH_ONLY),
+        bind("switcher-down", "j", "cursor_down", "Down", "A line down", HELP_ONLY),
+        bind("switcher-up", "k", "cursor_up", "Up", "A line up", HELP_ONLY),
+        bind("switcher-first", "g", "first", "First", "Go to the first clan", HELP_ONLY),
+        bind("switcher-last", "G", "last", "Last", "Go to the last clan", HELP_ONLY),
         bind("switcher-save", "a", "want('save')", "Save", "Save the clan"),
         bind("switcher-label", "e", "want('label')", "Edit", "Edit name and groups"),
         bind("switcher-forget", "d", "want('forget')", "Remove", "Remove the clan from the list"),
@@ -53,14 +51,14 @@ class SwitcherList(Options):
     ]
 
     class RowSelected(Message):
-        """Enter or a click on a row."""
+        """A row was chosen with Enter or a click."""
 
         def __init__(self, row: SwitcherRow) -> None:
             super().__init__()
             self.row = row
 
     class EditRequested(Message):
-        """One of `save`, `label`, `forget` and `undo`, for the row under the cursor."""
+        """`edit`, one of save, label, forget and undo, was requested for the highlighted row."""
 
         def __init__(self, edit: str, row: SwitcherRow | None) -> None:
             super().__init__()
@@ -78,155 +76,156 @@ class SwitcherList(Options):
 
     @property
     def highlighted_row(self) -> SwitcherRow | None:
-        """The row under the cursor."""
+        """The highlighted row."""
         return None if self.highlighted is None else self._rows[self.highlighted]
 
-    def show(self, rows: Sequence[SwitcherRow], *, anew: bool = False, at: str = "") -> None:
-        """Show other rows.
-
-        Args:
-            anew: put the cursor on the first row.
-            at: the key of a row to put the cursor on, if it is there.
-        """
-        old = self.highlighted_row
-        moved = old is not None and self.highlighted != _first(self._rows)
-        key = at or (old.key if old is not None and moved else "")
-        height = self.highlighted or 0
+    def show(self, rows: Sequence[SwitcherRow], *, reset: bool = False, key: str = "") -> None:
+        """Show other rows; the cursor stays, or goes to the first one, or to that with a key."""
+        old, old_index = self.highlighted_row, self.highlighted
+        moved = old is not None and old_index != _find_first(self._rows)
+        follow_key = key or (old.key if old is not None and moved else "")
         self._rows = tuple(rows)
-        first = _first(self._rows)
-        index = None if anew else self._index(key, height if moved else None)
-        scrolled = self.scroll_offset.y
-        self._draw(first if index is None else index)
-        if not anew and not at:
-            self.scroll_to(y=scrolled, animate=False)
+        index = None if reset else self._find_index(follow_key, old_index if moved else None)
+        offset = self.scroll_offset.y
+        self._draw(_find_first(self._rows) if index is None else index)
+        if not reset and not key:
+            self.scroll_to(y=offset, animate=False)
             self.scroll_to_highlight()
 
-    def first_new(self, before: Sequence[SwitcherRow]) -> str:
-        """Return the key of the first row that was not there before, or empty."""
+    def find_first_new(self, before: Sequence[SwitcherRow]) -> str:
+        """Return the key of the first row that is not in `before`, or an empty text."""
         keys = {row.key for row in before}
         added = (row.key for row in self._rows if row.is_selectable and row.key not in keys)
         return next(added, "")
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Lay the rows out for the new width."""
-        del event
+    def on_resize(self) -> None:
+        """Draw the rows for the new width."""
         if self._width != self.scrollable_content_region.width:
             self._draw(self.highlighted)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Announce the row."""
+        """Post the chosen row."""
         event.stop()
         row = next((row for row in self._rows if row.key == event.option_id), None)
         if row is not None:
             self.post_message(self.RowSelected(row))
 
     def watch_highlighted(self, highlighted: int | None) -> None:
-        """Show the heading above the first row with it."""
+        """Scroll up to the heading above the first row."""
         super().watch_highlighted(highlighted)
-        if highlighted is not None and highlighted == _first(self._rows):
+        if highlighted is not None and highlighted == _find_first(self._rows):
             self.scroll_to(y=0, animate=False)
 
-    def action_want(self, what: str) -> None:
-        """Announce an edit."""
-        self.post_message(self.EditRequested(what, self.highlighted_row))
+    def action_want(self, edit: str) -> None:
+        """Post a request for an edit."""
+        self.post_message(self.EditRequested(edit, self.highlighted_row))
 
-    def _index(self, key: str, height: int | None) -> int | None:
-        """Return the index of a row; where it is gone, the nearest to where it was."""
-        selectable = [i for i, row in enumerate(self._rows) if row.is_selectable]
-        same = [i for i in selectable if key and self._rows[i].key == key]
+    def _find_index(self, key: str, old_index: int | None) -> int | None:
+        """Return the index of a row, or of the selectable row nearest to its old index."""
+        selectable = [index for index, row in enumerate(self._rows) if row.is_selectable]
+        same = [index for index in selectable if key and self._rows[index].key == key]
         if same:
             return same[0]
-        if height is None or not selectable:
+        if old_index is None or not selectable:
             return None
-        return min(selectable, key=lambda i: abs(i - height))
+        return min(selectable, key=lambda index: abs(index - old_index))
 
     def _draw(self, highlighted: int | None) -> None:
         self._width = self.scrollable_content_region.width
-        tags = max([_TAG, *(len(row.tag_text) for row in self._rows)])
-        facts = max((cell_len(_facts(row)) for row in self._rows), default=0)
+        tag_width = max([_MIN_TAG_WIDTH, *(len(row.tag_text) for row in self._rows)])
+        facts_width = max((cell_len(_choose_facts(row)) for row in self._rows), default=0)
         self.set_options(
             Option(
-                draw_row(row, self._width, tags, facts), id=row.key, disabled=not row.is_selectable
+                draw_row(row, self._width, tag_width, facts_width),
+                id=row.key,
+                disabled=not row.is_selectable,
             )
             for row in self._rows
         )
         self.highlighted = highlighted
 
 
-def draw_row(row: SwitcherRow, width: int, tags: int = _TAG, facts: int = _FACTS) -> Content:
-    """Draw a row.
+class _Columns(NamedTuple):
+    """Widths of the columns of the clans."""
 
-    Args:
-        width: cells there are; those of clans fill them, the others may be broken.
-        tags: cells of the column of tags.
-        facts: cells of the longest facts, so that names get what those leave.
+    name: int
+    tag: int
+    facts: int
+
+
+def draw_row(
+    row: SwitcherRow,
+    width: int,
+    tag_width: int = _MIN_TAG_WIDTH,
+    facts_width: int = _MAX_FACTS_WIDTH,
+) -> Content:
+    """Draw a row in `width` cells; notes and errors may be longer and are folded.
+
+    Names get the cells that the longest facts leave.
     """
+    columns = _lay_out(width, tag_width, facts_width)
     match row.kind:
         case RowKind.HEADING:
-            return _draw_heading(row, width, tags, facts)
+            return _draw_heading(row, columns)
         case RowKind.NOTE:
             return Content.styled(row.text, "$text-muted")
         case RowKind.FAULT:
             return Content.styled(row.text, "$text-error")
         case RowKind.MORE:
-            return Content.styled(fit(" " * _MARKS + row.text, width), "$text-primary")
+            return Content.styled(fit(" " * _MARKS_WIDTH + row.text, width), "$text-primary")
         case _:
-            return _draw_clan(row, width, tags, facts)
+            return _draw_clan(row, columns)
 
 
-def _widths(width: int, tags: int, facts: int) -> tuple[int, int]:
-    """Return the cells of a name and of its facts; the facts give way first."""
-    left = max(width - tags - _MARKS - 4, 0)
-    wanted, room = min(facts, _FACTS), left - _LEAST
-    facts = wanted if wanted <= room else room if room > _LEAST // 2 else 0
-    return left - facts, facts
+def _lay_out(width: int, tag_width: int, facts_width: int) -> _Columns:
+    """Return the widths of the columns; the facts shrink first."""
+    left = max(width - tag_width - _MARKS_WIDTH - 4, 0)
+    facts_width, room = min(facts_width, _MAX_FACTS_WIDTH), left - _MIN_NAME_WIDTH
+    if facts_width > room:
+        facts_width = room if room > _MIN_NAME_WIDTH // 2 else 0
+    return _Columns(left - facts_width, tag_width, facts_width)
 
 
-def _draw_heading(row: SwitcherRow, width: int, tags: int, facts: int) -> Content:
-    """Draw a heading, and over the facts below it what they are."""
+def _draw_heading(row: SwitcherRow, columns: _Columns) -> Content:
+    """Draw a heading, and a heading above the facts."""
     heading = Content.styled(row.text, "bold $text-accent")
-    name, cells = _widths(width, tags, facts)
-    before = _MARKS + name + tags + 4
-    if not row.facts or not cells or cell_len(row.text) + 1 > before:
+    start = _MARKS_WIDTH + columns.name + columns.tag + 4
+    if not row.facts or not columns.facts or cell_len(row.text) + 1 > start:
         return heading
-    blank = " " * (before - cell_len(row.text))
-    return Content.assemble(heading, blank, (_fit_facts(row.facts, cells), "$text-muted"))
+    blank = " " * (start - cell_len(row.text))
+    return Content.assemble(heading, blank, (_fit_facts(row.facts, columns.facts), "$text-muted"))
 
 
-def _facts(row: SwitcherRow) -> str:
-    return "removed · d: undo" if row.is_removed else row.facts
+def _choose_facts(row: SwitcherRow) -> str:
+    return f"removed · {key_name('switcher-forget')}: undo" if row.is_removed else row.facts
 
 
 def _fit_facts(text: str, cells: int) -> str:
-    """Fit facts, which stand in columns: where next to nothing of the last is seen, without it."""
+    """Fit facts in columns; the last one is left out if almost nothing of it would be seen."""
     while cell_len(text) > cells:
         head, gap, _ = text.rpartition("  ")
-        if not head.strip() or cells - cell_len(head + gap) >= _PART:
+        if not head.strip() or cells - cell_len(head + gap) >= _MIN_FACT_WIDTH:
             break
         text = head.rstrip()
     return fit(text, cells)
 
 
-def _draw_clan(row: SwitcherRow, width: int, tags: int, facts: int) -> Content:
-    """Draw star, digit, name, tag, facts; the facts give way first."""
-    name, facts = _widths(width, tags, facts)
+def _draw_clan(row: SwitcherRow, columns: _Columns) -> Content:
     muted = "$text-muted strike" if row.is_removed else "$text-muted"
-    name_text = row.text if not row.aside else f"{row.text} · {row.aside}"
-    text = Content(fit(name_text, name))
-    own = len(row.text)
-    text = text.stylize("$text-muted strike" if row.is_removed else "bold", 0, own)
-    text = text.stylize(muted, own)
+    name = row.text if not row.clan_name else f"{row.text} · {row.clan_name}"
+    text = Content(fit(name, columns.name)).stylize(muted, len(row.text))
+    text = text.stylize(muted if row.is_removed else "bold", 0, len(row.text))
     return Content.assemble(
-        ("★ " if row.starred else "  ", "$text-warning"),
+        ("★ " if row.is_saved else "  ", "$text-warning"),
         (row.digit or " ", "bold $text-accent"),
         " ",
         text,
         "  ",
-        (fit(row.tag_text, tags), muted),
+        (fit(row.tag_text, columns.tag), muted),
         "  ",
-        (_fit_facts(_facts(row), facts), "$text-muted"),
+        (_fit_facts(_choose_facts(row), columns.facts), "$text-muted"),
     )
 
 
-def _first(rows: Sequence[SwitcherRow]) -> int | None:
-    return next((i for i, row in enumerate(rows) if row.is_selectable), None)
+def _find_first(rows: Sequence[SwitcherRow]) -> int | None:
+    return next((index for index, row in enumerate(rows) if row.is_selectable), None)

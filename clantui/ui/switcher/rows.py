@@ -11,25 +11,28 @@ from msgspec import Struct, field
 
 from clantui.core.bookmarks import Bookmark
 from clantui.core.clan_list import ClanList, ClanRef
+from clantui.core.model.game import MAX_MEMBERS
+from clantui.core.model.intent import MIN_NAME_LENGTH
 from clantui.core.model.tag import Tag, TagKind
 from clantui.core.rankings import RankedClan
 from clantui.core.text.phrases import format_ago, pluralise
 from clantui.core.text.sanitize import clean, fit
+from clantui.ui.keymap.names import key_name
 from clantui.ui.switcher.edits import BookmarkEdits, BookmarkPart
 from clantui.ui.switcher.query import SwitcherQuery
-from clantui.ui.switcher.search import SHORTEST, SearchState
+from clantui.ui.switcher.search import SearchState
 
 _FOUND_HEADINGS: Final = "Members  Trophies  Location"
-"""Over the facts of clans that were found."""
+"""Heading above the facts of clans that were found."""
 
 _OPENED: Final = "opened"
-_DIGITS: Final = 9
-_ABOUT: Final = 24
-"""Cells of a text that is quoted back."""
+_MAX_DIGIT: Final = 9
+_MAX_QUOTE_WIDTH: Final = 24
+"""Cells of the typed text in a message."""
 
 
 class RowKind(Enum):
-    """The kind of a row; the first three cannot be chosen."""
+    """Kind of a row; the first three cannot be chosen."""
 
     HEADING = auto()
     NOTE = auto()
@@ -44,30 +47,29 @@ class SwitcherRow(Struct, frozen=True, kw_only=True):
     """One row.
 
     Attributes:
-        key: stays the same while the list around it changes.
-        kind: the kind of row.
-        text: the name of its clan, or its words; clean.
-        aside: the clan's own name, where it has a label.
-        tag_text: the tag, or the words in its column.
-        facts: tell it from its namesakes.
-        part: the part of its clans' bookmarks that is removed with it.
-        entries: its clans' bookmarks.
-        clan_list: opened by Enter; None where Enter does something else.
-        starred: its clan is saved.
-        is_removed: it was removed and can be brought back.
-        digit: the key that opens its clan from the table, `1` to `9`; empty where it has none.
+        key: identifies the row when the list changes.
+        text: the clan's label or name, or another text.
+        clan_name: the clan's name in the game, if it has a label.
+        tag_text: the text in the column of tags.
+        facts: the text in the last column.
+        part: the part of the bookmarks that is removed with the row.
+        entries: the bookmarks of its clans.
+        clan_list: opened by Enter; None if Enter does something else.
+        is_saved: its clan is saved.
+        is_removed: it was removed and can be restored.
+        digit: the key that opens its clan on the clan screen, 1–9; else empty.
     """
 
     key: str
     kind: RowKind
     text: str
-    aside: str = ""
+    clan_name: str = ""
     tag_text: str = ""
     facts: str = ""
     part: BookmarkPart = BookmarkPart.SAVED
     entries: tuple[Bookmark, ...] = ()
     clan_list: ClanList | None = None
-    starred: bool = False
+    is_saved: bool = False
     is_removed: bool = False
     digit: str = ""
 
@@ -78,22 +80,20 @@ class SwitcherRow(Struct, frozen=True, kw_only=True):
 
 
 class SwitcherModel(Struct, frozen=True, kw_only=True):
-    """All that the list is a function of.
+    """Data that the rows of the list are made from.
 
     Attributes:
-        edits: the bookmarks.
         query: the text in the field.
         search: the clans found by name.
-        now: the time, aware UTC.
-        ready: there is a key to search with.
-        open_clans: in the order of the digits that go to them.
+        can_search: there is an API key.
+        open_clans: in the order of their digits.
     """
 
     edits: BookmarkEdits = field(default_factory=BookmarkEdits)
     query: SwitcherQuery = field(default_factory=SwitcherQuery)
     search: SearchState = field(default_factory=SearchState)
     now: datetime
-    ready: bool = True
+    can_search: bool = True
     open_clans: tuple[Tag, ...] = ()
 
     def rows(self) -> list[SwitcherRow]:
@@ -104,44 +104,43 @@ class SwitcherModel(Struct, frozen=True, kw_only=True):
 
     def _offer_tag(self, *, known: bool) -> Iterator[SwitcherRow]:
         query = self.query
-        if query.why:
-            yield SwitcherRow(key="fault", kind=RowKind.FAULT, text=f"✗ {query.why}")
+        if query.error:
+            yield SwitcherRow(key="fault", kind=RowKind.FAULT, text=f"✗ {query.error}")
         if query.tags:
-            entries = tuple(map(self.edits.book.find, query.tags))
+            entries = tuple(map(self.edits.bookmarks.find, query.tags))
             yield SwitcherRow(
                 key="open-list",
                 kind=RowKind.CLAN,
                 text="Open these clans",
                 tag_text=pluralise(len(entries), "clan"),
                 facts=", ".join(entry.display_name for entry in entries),
-                clan_list=ClanList("pasted", _stops(entries), 0),
+                clan_list=ClanList("pasted", _make_refs(entries), 0),
             )
         if query.tag is None or not query.is_offered(self.search, known=known):
             return
         player = query.kind is TagKind.PLAYER
-        what = RowKind.PLAYER if player else RowKind.CLAN
-        entry = self.edits.book.find(query.tag)
+        entry = self.edits.bookmarks.find(query.tag)
         yield SwitcherRow(
             key="open",
-            kind=what,
+            kind=RowKind.PLAYER if player else RowKind.CLAN,
             text="Open the clan of player" if player else "Open the clan",
             tag_text=str(query.tag),
             facts="" if player else entry.label or entry.name,
             entries=() if player else (entry,),
-            clan_list=None if player else _list_of(entry),
-            starred=entry.saved and not player,
+            clan_list=None if player else _make_list(entry),
+            is_saved=entry.saved and not player,
         )
 
     def _list_groups(self) -> Iterator[SwitcherRow]:
-        present = self.edits.book.groups
-        groups = dict(present)
+        existing = self.edits.bookmarks.groups
+        groups = dict(existing)
         for key, step in self.edits.removed.items():
             if key.startswith("group "):
                 groups.setdefault(key.removeprefix("group "), step.before)
-        fitting = [name for name in groups if self.query.fits_group(name)]
-        if fitting:
-            yield _heading("Groups")
-        for name in sorted(fitting, key=str.casefold):
+        matches = [name for name in groups if self.query.matches_group(name)]
+        if matches:
+            yield _make_heading("Groups")
+        for name in sorted(matches, key=str.casefold):
             entries = groups[name]
             yield SwitcherRow(
                 key=f"group {name}",
@@ -150,149 +149,158 @@ class SwitcherModel(Struct, frozen=True, kw_only=True):
                 tag_text=pluralise(len(entries), "clan"),
                 facts=", ".join(entry.display_name for entry in entries),
                 entries=entries,
-                clan_list=ClanList(name, _stops(entries), 0),
-                is_removed=name not in present,
+                clan_list=ClanList(name, _make_refs(entries), 0),
+                is_removed=name not in existing,
             )
 
     def _list_saved(self) -> Iterator[SwitcherRow]:
-        entries = (*self.edits.book.saved, *self._list_removed(BookmarkPart.SAVED))
-        entries = tuple(sorted(entries, key=lambda e: (e.display_name.casefold(), e.tag)))
+        entries = (*self.edits.bookmarks.saved, *self._list_removed(BookmarkPart.SAVED))
+        entries = tuple(
+            sorted(entries, key=lambda entry: (entry.display_name.casefold(), entry.tag))
+        )
         yield from self._list_section("Saved", BookmarkPart.SAVED, entries)
 
     def _list_recent(self) -> Iterator[SwitcherRow]:
-        """List the clans opened lately; a saved one stands under Saved alone."""
-        entries = (*self.edits.book.recent, *self._list_removed(BookmarkPart.RECENT))
-        entries = tuple(entry for entry in entries if not self._is_among_saved(entry.tag))
-        opened = [(entry.visited, entry) for entry in entries if entry.visited is not None]
-        latest = sorted(opened, key=lambda pair: pair[0], reverse=True)
-        yield from self._list_section("Recent", BookmarkPart.RECENT, tuple(e for _, e in latest))
+        """List the recent clans, latest first; a saved one is listed under Saved alone."""
+        entries = (*self.edits.bookmarks.recent, *self._list_removed(BookmarkPart.RECENT))
+        visits = [
+            (entry.visited, entry)
+            for entry in entries
+            if entry.visited is not None and not self._is_listed_as_saved(entry.tag)
+        ]
+        visits.sort(key=lambda visit: visit[0], reverse=True)
+        latest = tuple(entry for _, entry in visits)
+        yield from self._list_section("Recent", BookmarkPart.RECENT, latest)
 
-    def _is_among_saved(self, tag: Tag) -> bool:
-        return self.edits.book.find(tag).saved or f"{BookmarkPart.SAVED} {tag}" in (
-            self.edits.removed
-        )
+    def _is_listed_as_saved(self, tag: Tag) -> bool:
+        is_saved = self.edits.bookmarks.find(tag).saved
+        return is_saved or f"{BookmarkPart.SAVED} {tag}" in self.edits.removed
 
     def _list_section(
         self, title: str, part: BookmarkPart, entries: tuple[Bookmark, ...]
     ) -> Iterator[SwitcherRow]:
-        stops = _stops(tuple(e for e in entries if not self._is_removed(part, e.tag)))
-        places = {stop.tag: at for at, stop in enumerate(stops)}
-        fitting = [entry for entry in entries if self.query.fits(entry)]
-        if fitting:
-            yield _heading(title)
-        for entry in fitting:
-            is_removed = self._is_removed(part, entry.tag)
-            at = places.get(entry.tag)
+        listed = tuple(entry for entry in entries if not self._is_removed(part, entry.tag))
+        clans = _make_refs(listed)
+        positions = {clan.tag: position for position, clan in enumerate(clans)}
+        matches = [entry for entry in entries if self.query.matches(entry)]
+        if matches:
+            yield _make_heading(title)
+        for entry in matches:
+            position = positions.get(entry.tag)
             yield SwitcherRow(
                 key=f"{part} {entry.tag}",
                 kind=RowKind.CLAN,
                 text=entry.display_name,
-                aside=entry.name if entry.label else "",
+                clan_name=entry.name if entry.label else "",
                 tag_text=str(entry.tag),
-                facts=self._facts(part, entry),
+                facts=self._describe(part, entry),
                 part=part,
                 entries=(entry,),
-                clan_list=_list_of(entry) if at is None else ClanList(str(part), stops, at),
-                starred=self.edits.book.find(entry.tag).saved,
-                is_removed=is_removed,
-                digit=self._digit(entry.tag),
+                clan_list=(
+                    _make_list(entry) if position is None else ClanList(str(part), clans, position)
+                ),
+                is_saved=self.edits.bookmarks.find(entry.tag).saved,
+                is_removed=self._is_removed(part, entry.tag),
+                digit=self._find_digit(entry.tag),
             )
 
-    def _facts(self, part: BookmarkPart, entry: Bookmark) -> str:
+    def _describe(self, part: BookmarkPart, entry: Bookmark) -> str:
         groups = ", ".join(entry.groups) if part is BookmarkPart.SAVED else ""
         if entry.visited is None:
             return groups or "not opened yet"
         ago = format_ago((self.now - entry.visited).total_seconds())
         return f"{groups} · {ago}" if groups else ago
 
-    def _digit(self, tag: Tag) -> str:
-        """Return the key that opens a clan from the table; empty where it has none."""
-        nine = self.open_clans[:_DIGITS]
-        return str(nine.index(tag) + 1) if tag in nine else ""
+    def _find_digit(self, tag: Tag) -> str:
+        clans = self.open_clans[:_MAX_DIGIT]
+        return str(clans.index(tag) + 1) if tag in clans else ""
 
     def _list_removed(self, part: BookmarkPart) -> tuple[Bookmark, ...]:
-        """Return the clans whose rows were removed, as they were."""
+        """Return the bookmarks whose rows were removed, before their removal."""
         removed = self.edits.removed.items()
         entries = (step.before[0] for key, step in removed if key.startswith(f"{part} "))
         return tuple(entry for entry in entries if self._is_removed(part, entry.tag))
 
     def _is_removed(self, part: BookmarkPart, tag: Tag) -> bool:
-        now = self.edits.book.find(tag)
-        there = now.saved if part is BookmarkPart.SAVED else now.visited is not None
-        return not there and f"{part} {tag}" in self.edits.removed
+        entry = self.edits.bookmarks.find(tag)
+        exists = entry.saved if part is BookmarkPart.SAVED else entry.visited is not None
+        return not exists and f"{part} {tag}" in self.edits.removed
 
     def _list_found(self, *, empty: bool) -> Iterator[SwitcherRow]:
-        """List the clans found by name, or say how to find some."""
+        """List the clans found by name, or a note that says how to find some."""
         query, search = self.query, self.search
         if not query.name:
-            yield from self._say_next_step(empty=empty)
+            yield from self._list_hints(empty=empty)
             return
-        if not self.ready:
-            yield _note("You need an API key to search clans by name.")
+        if not self.can_search:
+            yield _make_note("You need an API key to search clans by name.")
             return
-        asking = " · searching …" if search.asking and not search.further else ""
-        yield _heading(f"Found by name{asking}", _FOUND_HEADINGS if search.found else "")
-        for found in search.found:
-            yield self._found_row(found)
+        progress = " · searching …" if search.is_loading and not search.is_requested else ""
+        heading = f"Found by name{progress}"
+        yield _make_heading(heading, _FOUND_HEADINGS if search.found else "")
+        for clan in search.found:
+            yield self._make_found_row(clan)
         if search.error is not None:
             yield SwitcherRow(key="fault", kind=RowKind.FAULT, text=f"✗ {search.error.sentence}")
             yield SwitcherRow(key="more", kind=RowKind.MORE, text="try again")
-        elif search.asking:
-            if search.further:
+        elif search.is_loading:
+            if search.is_requested:
                 yield SwitcherRow(key="more", kind=RowKind.MORE, text="loading …")
         elif search.after:
             yield SwitcherRow(key="more", kind=RowKind.MORE, text="more …")
         elif not search.found:
-            about = fit(clean(query.text), _ABOUT).rstrip()
-            yield _note(f"No clan found with “{about}”. Tags and links work too.")
+            quote = fit(clean(query.text), _MAX_QUOTE_WIDTH).rstrip()
+            yield _make_note(f"No clan found with “{quote}”. Tags and links work too.")
+            if self.open_clans:
+                hint = f"{key_name('switcher-leave')}, then {key_name('palette')} finds members"
+                yield _make_note(f"The name of a player here? {hint}.")
 
-    def _say_next_step(self, *, empty: bool) -> Iterator[SwitcherRow]:
-        if self.query.link or self.query.marked:
+    def _list_hints(self, *, empty: bool) -> Iterator[SwitcherRow]:
+        if self.query.has_link or self.query.is_marked:
             return
         if empty and not self.query.text:
-            yield _note("No clan opened or saved yet")
+            yield _make_note("No clan opened or saved yet")
         if self.query.is_too_long:
-            yield _note("That is too long for a clan's name. Tags and links work too.")
+            yield _make_note("That is too long for a clan's name. Tags and links work too.")
             return
-        yield _note(
-            f"Type {SHORTEST} letters to search all clans, or a tag or link"
-            if self.ready
+        yield _make_note(
+            f"Type {MIN_NAME_LENGTH} letters to search all clans, or a tag or link"
+            if self.can_search
             else "Type or paste a clan tag or a link"
         )
 
-    def _found_row(self, found: RankedClan) -> SwitcherRow:
-        entry = self.edits.book.find(found.tag)
-        members = "–" if found.members is None else f"{found.members}/50"
-        score = "–" if found.score is None else f"{found.score:,}"
-        known = Bookmark(tag=found.tag, name=found.name) if not entry.name else entry
-        key = f"found {found.tag}"
+    def _make_found_row(self, clan: RankedClan) -> SwitcherRow:
+        entry = self.edits.bookmarks.find(clan.tag)
+        members = "–" if clan.members is None else f"{clan.members}/{MAX_MEMBERS}"
+        score = "–" if clan.score is None else f"{clan.score:,}"
+        key = f"found {clan.tag}"
         return SwitcherRow(
             key=key,
             kind=RowKind.CLAN,
-            text=entry.label or found.name,
-            aside=found.name if entry.label else "",
-            tag_text=str(found.tag),
-            facts=f"{members:>7}  {score:>8}  {found.location or '–'}",
-            entries=(known if not entry.name else entry,),
-            clan_list=ClanList(_OPENED, (ClanRef(found.tag, found.name),), 0),
-            starred=entry.saved,
-            digit=self._digit(found.tag),
+            text=entry.label or clan.name,
+            clan_name=clan.name if entry.label else "",
+            tag_text=str(clan.tag),
+            facts=f"{members:>7}  {score:>8}  {clan.location or '–'}",
+            entries=(entry if entry.name else Bookmark(tag=clan.tag, name=clan.name),),
+            clan_list=ClanList(_OPENED, (ClanRef(clan.tag, clan.name),), 0),
+            is_saved=entry.saved,
+            digit=self._find_digit(clan.tag),
             is_removed=key in self.edits.removed and not entry.saved,
         )
 
 
-def _heading(title: str, facts: str = "") -> SwitcherRow:
+def _make_heading(title: str, facts: str = "") -> SwitcherRow:
     key = f"heading {title.partition(' · ')[0]}"
     return SwitcherRow(key=key, kind=RowKind.HEADING, text=title, facts=facts)
 
 
-def _note(text: str) -> SwitcherRow:
+def _make_note(text: str) -> SwitcherRow:
     return SwitcherRow(key=f"note {text}", kind=RowKind.NOTE, text=text)
 
 
-def _stops(entries: tuple[Bookmark, ...]) -> tuple[ClanRef, ...]:
+def _make_refs(entries: tuple[Bookmark, ...]) -> tuple[ClanRef, ...]:
     return tuple(ClanRef(entry.tag, entry.name) for entry in entries)
 
 
-def _list_of(entry: Bookmark) -> ClanList:
-    return ClanList(_OPENED, _stops((entry,)), 0)
+def _make_list(entry: Bookmark) -> ClanList:
+    return ClanList(_OPENED, _make_refs((entry,)), 0)

@@ -1,8 +1,8 @@
-"""State of a search for clans by name, a page at a time."""
+"""State of a search for clans by name."""
 
 from __future__ import annotations
 
-from typing import Final, Self
+from typing import Self
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,51 +12,48 @@ from clantui.core.model.tag import Tag
 from clantui.core.rankings import Page, RankedClan
 from clantui.core.text.sanitize import search_key
 
-SHORTEST: Final = 3
-"""Characters that the API wants of a name at the least."""
 
-
-def searched_name(text: str) -> str:
-    """Return the part of a typed text that can be sent: single blanks, characters of a URL."""
+def normalise_name(text: str) -> str:
+    """Return a text as it can be sent: with single blanks, without lone surrogates."""
     return " ".join(text.encode("utf-8", "ignore").decode().split())
 
 
 class SearchState(Struct, frozen=True, kw_only=True):
-    """A search by name; each step returns a new one.
+    """A search by name, page by page; immutable.
 
     Attributes:
         text: the name; empty for no search.
-        found: the clans so far, each once, in the API's order.
-        after: the cursor of the next page; empty where there is none.
-        asking: an answer is being waited for, or will be asked for shortly.
-        further: it is one the user asked for: the next page, or the same again.
-        error: why the last request brought nothing, or None.
+        found: the clans so far, without repeats, in the API's order.
+        after: cursor of the next page; empty at the end.
+        is_loading: a request is running or starts soon.
+        is_requested: the user has requested the page: the next one, or a retry.
+        error: why the last request failed, or None.
     """
 
     text: str = ""
     found: tuple[RankedClan, ...] = ()
     after: str = ""
-    asking: bool = False
-    further: bool = False
+    is_loading: bool = False
+    is_requested: bool = False
     error: RoyaleError | None = None
 
     def with_text(self, text: str) -> Self:
-        """Return the search for another text: until the answer comes, with what still fits it."""
-        wanted = search_key(text)
-        found = tuple(clan for clan in self.found if wanted and wanted in search_key(clan.name))
-        return type(self)(text=text, found=found, asking=True)
+        """Return a search for another text, with the clans found so far that match it."""
+        key = search_key(text)
+        found = tuple(clan for clan in self.found if key and key in search_key(clan.name))
+        return type(self)(text=text, found=found, is_loading=True)
 
     def with_request(self) -> Self:
-        """Return the search while the next page, or the same again, is asked for."""
-        return replace(self, asking=True, further=True, error=None)
+        """Return a copy while the next page, or a retry, is loading."""
+        return replace(self, is_loading=True, is_requested=True, error=None)
 
     def with_page(self, page: Page, *, first: bool) -> Self:
-        """Return the search with a page: the first replaces what is there, a later one follows."""
+        """Return a copy with a page: the first replaces the clans, a later one adds to them."""
         found: dict[Tag, RankedClan] = {}
         for clan in page.clans if first else (*self.found, *page.clans):
             found.setdefault(clan.tag, clan)
         return type(self)(text=self.text, found=tuple(found.values()), after=page.after)
 
     def with_error(self, error: RoyaleError) -> Self:
-        """Return the search without an answer; what is there stays."""
-        return replace(self, asking=False, further=False, error=error)
+        """Return a copy with the error of a request; the clans stay."""
+        return replace(self, is_loading=False, is_requested=False, error=error)

@@ -1,4 +1,4 @@
-"""Driver of a terminal that never keeps the program waiting."""
+"""Terminal driver that never blocks the program."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import selectors
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from io import StringIO
@@ -17,12 +18,12 @@ from textual.drivers.linux_driver import LinuxDriver
 from clantui.ui.terminal.keys import TerminalKeys
 from clantui.ui.terminal.output import Output
 
-_LOOK: Final = 0.1
-"""Seconds between two looks whether the end has come."""
+_POLL: Final = 0.1
+"""Seconds between two checks whether to stop reading."""
 
 
 class TerminalDriver(LinuxDriver):
-    """Textual's own, but for what it waits for, where it draws, how large it is, what keys are."""
+    """Textual's driver with other output, keys, sizes and suspension."""
 
     def __init__(
         self,
@@ -32,74 +33,90 @@ class TerminalDriver(LinuxDriver):
         mouse: bool = True,
         size: tuple[int, int] | None = None,
     ) -> None:
-        """Take the terminal; see `Driver`."""
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        # Its writing thread has nothing to write, so that nobody ever waits for it.
-        self._file = StringIO()  # type: ignore[assignment]  # inferred from what it is else
-        # Standard output, which `cli.registry` has found to be a terminal. Textual's drives
-        # standard error, which people send to a file, or close.
+        # Textual's writer thread gets nothing to write, so that it never blocks.
+        self._file = StringIO()  # type: ignore[assignment]  # the type is inferred from stderr
+        # `cli.registry` has checked that standard output is a terminal. Textual uses standard
+        # error, which users redirect to a file, or close.
         terminal = sys.__stdout__
-        assert terminal is not None  # noqa: S101 — see above
+        assert terminal is not None  # noqa: S101 — as checked
         self._redraw = partial(app.call_later, partial(app.refresh, layout=True))
         self._output = Output(terminal.fileno(), terminal.encoding, self._redraw)
-        self._ours = False
-        if self._size is None:  # else the first frame has what COLUMNS and LINES say
+        self._has_modes = False
+        if self._size is None:  # else the first frame would have the size in COLUMNS and LINES
             self._size = self._get_terminal_size()
 
     def _get_terminal_size(self) -> tuple[int, int]:
-        """Return the terminal's own size; what the environment says only where it has none."""
-        for end in filter(None, (sys.__stdout__, sys.__stdin__)):
+        """Return the terminal's size; without one, the size in the environment."""
+        for stream in filter(None, (sys.__stdout__, sys.__stdin__)):
             with suppress(OSError, ValueError):
-                width, height = os.get_terminal_size(end.fileno())
+                width, height = os.get_terminal_size(stream.fileno())
                 if width and height:
                     return width, height
         return super()._get_terminal_size()
 
     def run_input_thread(self) -> None:
-        """Pass on what is typed."""
+        """Read keys until the driver is closed."""
         keys = TerminalKeys()
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
-                wait = _LOOK if keys.wait is None else min(_LOOK, keys.wait)
+                wait = _POLL if keys.wait is None else min(_POLL, keys.wait)
                 data = os.read(self.fileno, 1 << 16) if selector.select(wait) else None
-                if data == b"":  # the terminal is gone, or a pipe at its end
-                    self.exit_event.wait(_LOOK)
-                for message in keys.take(data) if data else keys.tick():
+                if data == b"":  # the terminal is gone, or a pipe has ended
+                    self.exit_event.wait(_POLL)
+                for message in keys.feed_bytes(data) if data else keys.tick():
                     self.process_message(message)
 
     def write(self, data: str) -> None:
-        """Have something written soon."""
+        """Queue a text."""
         self._output.write(data)
 
     def start_application_mode(self) -> None:
-        """Make the terminal ours."""
-        self._ours = True
+        """Switch the terminal to the program's modes, unless the program is in the background."""
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        # Textual clears this flag only when it was allowed to set the modes.
+        self._has_modes = not self._must_signal_resume
 
     def _sigtstp_application(self, *_: object) -> None:
-        """Give the terminal back, and stop; without a terminal nobody would have us go on."""
-        if self._auto_restart:
+        """Suspend the program in the event loop."""
+        self._call_in_loop(self._suspend)
+
+    def _sigcont_application(self, *_: object) -> None:
+        """Resume the program in the event loop."""
+        self._call_in_loop(self._resume)
+
+    def _call_in_loop(self, callback: Callable[[], None]) -> None:
+        """Change the modes in the event loop, since a signal may interrupt another change.
+
+        After the end of the loop the modes are already restored.
+        """
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(callback)
+
+    def _suspend(self) -> None:
+        """Restore the terminal and stop the process, unless the terminal is gone."""
+        if self._has_modes and self._auto_restart:
             self.suspend_application_mode()
             self._must_signal_resume = True
-        with suppress(OSError):  # it is gone
+        with suppress(OSError):  # nothing could continue the process
             os.get_terminal_size(self.fileno)
             os.kill(os.getpid(), signal.SIGSTOP)
 
-    def _sigcont_application(self, *_: object) -> None:
-        """Go on if we had stopped; else our own modes would be taken for those to give back."""
-        if not self._ours:
-            super()._sigcont_application()
-        else:
+    def _resume(self) -> None:
+        """Set the modes again after a suspension; redraw if there was none."""
+        if self._must_signal_resume:
+            self.resume_application_mode()
+        elif self._has_modes:
             self._redraw()
 
     def stop_application_mode(self) -> None:
-        """Give the terminal back as it was."""
+        """Restore the modes that the terminal had before."""
+        self._has_modes = False
         self._output.skip()
         super().stop_application_mode()
-        self._ours = False  # only now: a signal to go on may come in the middle
 
     def close(self) -> None:
-        """Wait for the last to be written, if the terminal lets us."""
+        """Wait until the output is written, if the terminal reads it."""
         super().close()
-        self._output.settle()
+        self._output.drain()

@@ -1,4 +1,4 @@
-"""Read keys from what a terminal sends: each whole sequence is a key that we know, or nothing."""
+"""Parser of keys from a terminal's input; unknown sequences are dropped whole."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from textual._xterm_parser import XTermParser
 from textual.keys import Keys
 from textual.message import Message
 
-from clantui.ui.terminal.sequences import ESC, LONE_ESCAPE, Cutter, Piece
+from clantui.ui.terminal.sequences import ESC, LONE_ESCAPE, InputToken, InputTokenizer
 
 _TEXTUALS: Final = re.compile(
     r"\x1b\[(?:[IO]|\d{1,6};\d{1,6}R|\?\d{1,6};\d\$y"
     r"|48(?:;0*[1-9]\d{0,5}(?::[\d:]*)?){4}t)"
 )
-"""Sequences that are no keys and that Textual reads well: focus, cursor, modes, sizes."""
+"""Sequences that Textual parses correctly: focus, cursor position, modes, window sizes."""
 
 _UNPIXELED: Final = re.compile(r"\x1b\[48;(\d{1,6})(?::[\d:]*)?;(\d{1,6})(?::[\d:]*)?;[\d:;]*t")
 _MOUSE: Final = re.compile(r"\x1b\[<\d{1,6};-?\d{1,6};-?\d{1,6}[Mm]")
@@ -35,58 +35,53 @@ _RELEASED: Final = "3"
 
 
 class TerminalKeys(XTermParser):
-    """Textual's parser, which gets whole sequences only, and only such as it understands.
+    """Textual's parser, given only complete sequences that it knows.
 
-    By itself it waits for a length of 32 at what it does not know and then takes the letters for
-    keys, and so it does with what is sent in parts; and some numbers in a sequence end it.
+    Textual alone waits for 32 characters of an unknown sequence and then takes its letters for
+    keys; the same happens to a sequence that arrives in parts. Some numbers make it raise.
     """
 
     def __init__(self, debug: bool = False, clock: Callable[[], float] = monotonic) -> None:
-        """Set up.
-
-        Args:
-            debug: whether Textual's parser writes a log.
-            clock: tells seconds.
-        """
+        """Create a parser with a clock in seconds; with `debug`, Textual's part writes a log."""
         super().__init__(debug)
-        self._cutter = Cutter()
+        self._tokenizer = InputTokenizer()
         self._clock = clock
         self._since = 0.0
 
     @property
     def wait(self) -> float | None:
-        """Seconds until `tick` has something to do; None where it never will by itself."""
-        patience = self._cutter.patience
-        if patience is None:
+        """Seconds until `tick` is due; None if nothing is incomplete."""
+        timeout = self._tokenizer.timeout
+        if timeout is None:
             return None
-        if patience == LONE_ESCAPE:  # ESCDELAY makes it longer for those on very slow lines
-            patience = max(patience, constants.ESCAPE_DELAY)
-        return max(0.0, self._since + patience - self._clock())
+        if timeout == LONE_ESCAPE:  # ESCDELAY makes it longer, for very slow connections
+            timeout = max(timeout, constants.ESCAPE_DELAY)
+        return max(0.0, self._since + timeout - self._clock())
 
-    def take(self, data: bytes) -> Iterator[Message]:
-        """Take in bytes as they arrive, and give the keys and whatever else they tell."""
+    def feed_bytes(self, data: bytes) -> Iterator[Message]:
+        """Yield the keys and other messages in bytes that have arrived."""
         yield from self.tick()
         self._since = self._clock()
-        for piece in self._cutter.cut(data):
-            yield from self._read(piece)
+        for token in self._tokenizer.feed(data):
+            yield from self._read(token)
 
     def tick(self) -> Iterator[Message]:
-        """Give what silence makes whole: the Escape key."""
+        """Yield the keys of incomplete sequences after a silence, such as Escape."""
         if self.wait == 0.0:
-            for piece in self._cutter.give_up():
-                yield from self._read(piece)
+            for token in self._tokenizer.flush():
+                yield from self._read(token)
 
-    def _read(self, piece: Piece) -> Iterable[Message]:
-        match piece.kind:
+    def _read(self, token: InputToken) -> Iterable[Message]:
+        match token.kind:
             case "paste":
-                return [events.Paste(piece.text)]
+                return [events.Paste(token.text)]
             case "escape":
                 return [events.Key("escape", ESC.decode())]
             case "alt":
-                return self._read_alt(piece.text)
+                return self._read_alt(token.text)
             case "sequence":
-                return self._read_sequence(piece.text)
-        return self._parse_known(piece.text)
+                return self._read_sequence(token.text)
+        return self._parse_known(token.text)
 
     def _parse_known(self, sequence: str) -> list[events.Key]:
         return [k for k in self._sequence_to_key_events(sequence) if k.key != Keys.Ignore]
@@ -96,7 +91,7 @@ class TerminalKeys(XTermParser):
             return self._parse_known(sequence)
         if not sequence[1:].isprintable():
             return self._parse_known(sequence[1:])
-        # It has no character: no field writes the letter of alt and a letter.
+        # Without a character, so that no text field inserts the letter.
         keys = self._sequence_to_key_events(sequence[1:], alt=True)
         return [events.Key(f"alt+{k.key.removeprefix('alt+')}", None) for k in keys]
 
@@ -117,26 +112,26 @@ class TerminalKeys(XTermParser):
         return self._parse_known(sequence) if sequence in ANSI_SEQUENCES_KEYS else []
 
     def _read_extended(self, sequence: str) -> list[events.Key]:
-        """Read the form with a number and modifiers, without what Textual cannot read in it."""
-        found = _EXTENDED.fullmatch(sequence)
-        if found is None or found["event"] == _RELEASED:
+        """Read a sequence with a number and modifiers, without the parts that confuse Textual."""
+        match = _EXTENDED.fullmatch(sequence)
+        if match is None or match["event"] == _RELEASED:
             return []
-        end, code = found["end"], int(found["code"] or "1")  # 1 is left out before a letter
-        named = f"{code}{end}" in FUNCTIONAL_KEYS
-        if not named and (end != "u" or not _is_character(code)):
+        end, code = match["end"], int(match["code"] or "1")  # 1 is left out before a letter
+        is_named = f"{code}{end}" in FUNCTIONAL_KEYS
+        if not is_named and (end != "u" or not _is_character(code)):
             return self._parse_known(sequence) if sequence in ANSI_SEQUENCES_KEYS else []
-        text = [int(code) for code in (found["text"] or "").split(":") if code]
+        text = [int(code) for code in (match["text"] or "").split(":") if code]
         if not all(map(_is_character, text)):
             return []
-        modifiers = int(found["modifiers"] or "0")
-        held = max(0, modifiers - 1) & ~_LOCKS
-        if not named and not text and held in (0, _SHIFT) and chr(code).isprintable():
-            letter = chr(code).upper() if held and len(chr(code).upper()) == 1 else chr(code)
+        modifiers = int(match["modifiers"] or "0")
+        pressed = max(0, modifiers - 1) & ~_LOCKS
+        if not is_named and not text and pressed in (0, _SHIFT) and chr(code).isprintable():
+            letter = chr(code).upper() if pressed and len(chr(code).upper()) == 1 else chr(code)
             return self._parse_known(letter)
         plain = f"\x1b[{code};{modifiers or ''}"
         return self._parse_known(plain + (";" + ":".join(map(str, text)) if text else "") + end)
 
 
 def _is_character(code: int) -> bool:
-    """Return whether a number is that of a character; private ones are keys, if anything."""
+    """Return True for the code point of a character; private ones are keys, if anything."""
     return 32 <= code < 127 or 160 <= code < 0xD800 or 0xF900 <= code <= 0x10FFFF

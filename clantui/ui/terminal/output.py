@@ -1,7 +1,7 @@
-"""Output to the terminal by way of a thread, which alone waits for it.
+"""Output to the terminal from a thread, so that the program never waits for the terminal.
 
-Textual has such a thread, and waits for it in turn: when thirty texts are in its queue, and at
-the end. A terminal that reads nothing, or is gone, kept the program waiting, deaf to signals.
+Textual has such a thread too, but waits for it at the end, and when thirty texts are in its queue.
+A terminal that does not read, or has gone, then blocked the program and its signal handlers.
 """
 
 from __future__ import annotations
@@ -20,122 +20,127 @@ try:
 except ImportError:  # Windows, which has no such terminals
     termios = None  # type: ignore[assignment]
 
-_MOST: Final = 1 << 18
-"""Bytes that may wait; some whole screens. Of what comes then, only switches are kept."""
+_MAX_QUEUE: Final = 1 << 18
+"""Bytes that may wait, several screens; after that only mode switches are queued."""
 
 _SWITCH: Final = 64
-"""Bytes of a text that may be a switch, and is never left out: the terminal must end as it was."""
+"""Bytes of the longest mode switch. Shorter texts are never dropped, so that the terminal's modes
+are restored at the end."""
 
-_PIECE: Final = 4096
-"""Bytes written at a time, so that one sees whether the terminal reads."""
+_CHUNK: Final = 4096
+"""Bytes written at a time, small enough to notice whether the terminal reads."""
 
 _CANCEL: Final = b"\x18"
-"""Ends a sequence that is cut short, in every terminal."""
+"""Ends an incomplete sequence, in every terminal."""
 
-_STILL: Final = 0.25
-"""Seconds without a byte read after which a terminal is taken not to read."""
+_STALLED: Final = 0.25
+"""Seconds without progress after which a terminal counts as not reading."""
 
-_LONGEST: Final = 2.0
-"""Seconds that the end waits for a terminal that reads slowly."""
+_TIMEOUT: Final = 2.0
+"""Seconds to wait at the end for a terminal that reads slowly."""
 
 
 class Output:
-    """Texts on their way to a terminal; nobody waits who adds one."""
+    """Queue of texts for a terminal; adding one never blocks."""
 
     def __init__(self, terminal: int, encoding: str, caught_up: Callable[[], object]) -> None:
-        """Write nothing yet.
+        """Create an empty queue.
 
         Args:
-            caught_up: called in another thread when all is written after something was left out.
+            terminal: a file descriptor.
+            caught_up: called in another thread when the queue is empty after texts were dropped.
         """
         self._terminal, self._encoding, self._caught_up = terminal, encoding, caught_up
-        self._waiting: deque[bytes] = deque()
+        self._queue: deque[bytes] = deque()
         self._size = 0
-        self._left_out = False
+        self._has_dropped = False
         self._skips = 0
-        # A handler of a signal may write, in the middle of a write: the lock can be had twice.
+        # Reentrant, because a signal handler may write in the middle of a write.
         self._changed = threading.Condition(threading.RLock())
         self._thread: threading.Thread | None = None
 
     def write(self, text: str) -> None:
-        """Have a text written soon, or leave it out where too much waits already."""
+        """Queue a text, or drop it if the queue is full."""
         data = text.encode(self._encoding, "replace")
         with self._changed:
-            if self._size > _MOST and len(data) > _SWITCH:
-                self._left_out = True
+            if self._size > _MAX_QUEUE and len(data) > _SWITCH:
+                self._has_dropped = True
                 return
-            self._waiting.append(data)
+            self._queue.append(data)
             self._size += len(data)
             if self._thread is None:
-                # A daemon: the program does not wait for a thread that waits for a terminal.
+                # A daemon, so that a terminal that does not read cannot keep the program running.
                 self._thread = threading.Thread(target=self._run, name="output", daemon=True)
                 self._thread.start()
             self._changed.notify_all()
 
     def skip(self) -> None:
-        """Leave out what waits, but for switches: nobody will look at it any more.
+        """Drop everything but mode switches, including the rest of the text being written.
 
-        So is the rest of what is being written: where the terminal does not read, the switches
-        behind it would never have room.
+        Without that, a terminal that does not read would never have room for the switches.
         """
         with self._changed:
             self._skips += 1
-            switches = [data for data in self._waiting if len(data) <= _SWITCH]
-            self._size -= sum(map(len, self._waiting)) - sum(map(len, switches))
-            self._waiting = deque(switches)
-            self._left_out = False
+            switches = [data for data in self._queue if len(data) <= _SWITCH]
+            self._size -= sum(map(len, self._queue)) - sum(map(len, switches))
+            self._queue = deque(switches)
+            self._has_dropped = False
 
-    def settle(self) -> None:
-        """Wait until all is written, as long as the terminal reads.
+    def drain(self) -> None:
+        """Wait until the queue is written, as long as the terminal reads.
 
-        One that does not is made to forget what it has not read, for the switches need the room,
-        and set going.
+        If it does not read, its unread input is discarded, to make room for the mode switches, and
+        its output is resumed.
         """
         if not self._wait_until_written() and termios is not None:
             with suppress(termios.error):
                 termios.tcflush(self._terminal, termios.TCOFLUSH)
-                termios.tcflow(self._terminal, termios.TCOOFF)  # else the next would wake nobody
+                termios.tcflow(self._terminal, termios.TCOOFF)  # else TCOON wakes no writer
                 termios.tcflow(self._terminal, termios.TCOON)
             self._wait_until_written()
 
     def _wait_until_written(self) -> bool:
-        end = time.monotonic() + _LONGEST
+        end = time.monotonic() + _TIMEOUT
         with self._changed:
             while self._size and time.monotonic() < end:
                 before = self._size
-                if not self._changed.wait_for(lambda: self._size != before, _STILL):  # noqa: B023
+                if not self._changed.wait_for(lambda: self._size != before, _STALLED):  # noqa: B023
                     break
             return not self._size
 
     def _run(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._waiting)
-                data, skips = self._waiting.popleft(), self._skips
-                while len(data) <= _SWITCH and self._waiting and len(self._waiting[0]) <= _SWITCH:
-                    data += self._waiting.popleft()
+                self._changed.wait_for(lambda: self._queue)
+                data, skips = self._queue.popleft(), self._skips
+                while len(data) <= _SWITCH and self._queue and len(self._queue[0]) <= _SWITCH:
+                    data += self._queue.popleft()
                     if len(data) > _SWITCH:
-                        skips = -1  # made of switches, all of which are written
-            self._deliver(data, skips if len(data) > _SWITCH else -1)
+                        skips = -1  # consists of switches, which are never skipped
+            self._write_through(data, skips if len(data) > _SWITCH else -1)
             with self._changed:
-                late = self._left_out and not self._waiting
-                self._left_out = self._left_out and not late
-            if late:
+                has_caught_up = self._has_dropped and not self._queue
+                self._has_dropped = self._has_dropped and not has_caught_up
+            if has_caught_up:
                 self._caught_up()
 
-    def _deliver(self, data: bytes, skips: int) -> None:
-        """Write a text; its rest is left out when more is skipped than so far, from 0 on."""
+    def _write_through(self, data: bytes, skips: int) -> None:
+        """Write a text, up to the next skip.
+
+        Args:
+            skips: the number of skips so far; -1 for a text that is never skipped.
+        """
         while data:
             if 0 <= skips != self._skips:
                 with self._changed:
                     self._size += len(_CANCEL) - len(data)
                 data, skips = _CANCEL, -1
             try:
-                written = os.write(self._terminal, data[:_PIECE])
-            except BlockingIOError:  # somebody who has it too has made it so
-                select.select([], [self._terminal], [], _STILL)
+                written = os.write(self._terminal, data[:_CHUNK])
+            except BlockingIOError:  # another process has made the terminal non-blocking
+                select.select([], [self._terminal], [], _STALLED)
                 continue
-            except OSError:  # it is gone, or not ours at the moment: others see to that
+            except OSError:  # gone, or we are in the background; handled elsewhere
                 written = len(data)
             data = data[written:]
             with self._changed:

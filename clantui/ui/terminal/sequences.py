@@ -1,4 +1,4 @@
-"""Cut what a terminal sends into pieces: characters, escape sequences, pastes. No Textual here."""
+"""Tokenizer of a terminal's input: characters, escape sequences, pastes. Without Textual."""
 
 from __future__ import annotations
 
@@ -9,29 +9,30 @@ from typing import Final, NamedTuple
 LONE_ESCAPE: Final = 0.12
 """Seconds until an escape byte is the Escape key.
 
-A slow line brings the bytes of an arrow up to 100 ms apart, and somebody who presses Escape does
-not see 120 ms. Terminals with the keyboard protocol of kitty send Escape whole: no wait there.
+On a slow connection the bytes of an arrow key arrive up to 100 ms apart; a delay of 120 ms is not
+noticed. Terminals with kitty's keyboard protocol send Escape as a complete sequence, without a
+delay.
 """
 
 UNFINISHED: Final = 0.25
-"""Seconds until a sequence that has begun, but does not go on, is given up."""
+"""Seconds until an incomplete sequence is dropped."""
 
 PASTING: Final = 2.0
-"""Seconds until a paste whose end does not come is taken as it is: its rest would be keys."""
+"""Seconds until a paste without an end is accepted; later text is taken for keys."""
 
 ESC: Final = b"\x1b"
 _PASTE: Final = b"\x1b[200~"
 _PASTED: Final = b"\x1b[201~"
 
 _C1: Final = {code: b"\x1b" + bytes([code - 0x40]) for code in range(0x80, 0xA0)}
-"""The controls of one byte, and what means the same in two."""
+"""Two-byte forms of the one-byte control characters."""
 
 _CHARACTER: Final = (
     rb"[\x00-\x1a\x1c-\x7f]|[\xc2-\xdf][\x80-\xbf]"
     rb"|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
 _CUT: Final = rb"\x1b?(?:[\xc2-\xf4][\x80-\xbf]{0,2}(?=[^\x80-\xbf])|[\x80-\xc1\xf5-\xff])"
-"""A character of which a part is missing, and what is no beginning of one."""
+"""An incomplete character, or bytes that begin none."""
 
 _WHOLE: Final = re.compile(
     rb"(?P<sequence>"
@@ -40,14 +41,15 @@ _WHOLE: Final = re.compile(
     # Keys of the Linux console, and of rxvt with shift.
     rb"|\[[\x40-\x7e]|[0-9]+\$(?!y)|(?!M|\[)[\x20-\x3f]*[\x40-\x7e])"
     rb"|(?:\x1bO|\x8f|\xc2\x8f)[\x20-\x3f]*[\x40-\x7e])"
-    # Such sequences, broken by what cannot stand in them.
+    # Such sequences, interrupted by a byte that is invalid in them.
     rb"|(?P<broken>(?:\x1b[\[O]|\x9b|\xc2\x9b|\x8f|\xc2\x8f)"
     rb"(?:(?:M[\x20-\xff]{0,2}|\[|[\x20-\x3f]*)(?=[\x00-\x1f\x7f])"
     rb"|[\x20-\x3f]*(?=[\x80-\xff]))"
-    # OSC, DCS, APC, SOS and PM: to their end, or to the next escape or cancel.
+    # OSC, DCS, APC, SOS and PM: to their end, or to the next escape or cancel. The lookahead makes
+    # the body atomic, like `*+`, which has a bug in early releases of Python 3.11.
     rb"|(?:\x1b[\]P_X^]|[\x9d\x90\x9f\x98\x9e]|\xc2[\x9d\x90\x9f\x98\x9e])"
-    rb"(?:[^\x07\x18\x1a\x1b\x80-\xff]|\xc2(?!\x9c)[\x80-\xbf]|[\xc3-\xf4][\x80-\xbf]*+"
-    rb"|[\x80-\x9b\x9d-\xc1\xf5-\xff])*+"
+    rb"(?=(?P<body>(?:[^\x07\x18\x1a\x1b\x80-\xff]|\xc2(?!\x9c)[\x80-\xbf]"
+    rb"|[\xc3-\xf4][\x80-\xbf]*|[\x80-\x9b\x9d-\xc1\xf5-\xff])*))(?P=body)"
     rb"(?:\x1b\\|\x9c|\xc2\x9c|[\x07\x18\x1a]|(?=\x1b[^\\]))"
     rb"|\x1b\\|\x9c|\xc2[\x80-\x8e\x91-\x97\x99\x9a\x9c])"
     rb"|(?P<escape>\x1b(?=\x1b))"
@@ -63,90 +65,89 @@ _SECONDS: Final = {b"[", b"O", b"]", b"P", b"_", b"X", b"^"}
 _UNUSED: Final = {ord(c): None for c in map(chr, (*range(9), 11, 12, *range(14, 32), 127))}
 
 
-class Piece(NamedTuple):
-    """One thing that was sent.
+class InputToken(NamedTuple):
+    """A token of the input.
 
     Attributes:
         kind: `text` (one character), `sequence`, `alt` (escape and one character), `escape`
             (the key), `paste`.
-        text: as it was sent; controls of one byte in two; of a paste the content.
+        text: the input, with control characters in their two-byte form; of a paste, the content.
     """
 
     kind: str
     text: str
 
 
-class Cutter:
-    """Cuts a stream that arrives in any parts; it knows no clock, see `patience`."""
+class InputTokenizer:
+    """Tokenizer of a stream that arrives in any parts. It has no clock; see `timeout`."""
 
     def __init__(self) -> None:
-        """Hold nothing yet."""
-        self._held = b""
+        self._buffer = b""
 
     @property
-    def patience(self) -> float | None:
-        """Seconds of silence after which `give_up` is due; None where nothing is held."""
-        if not self._held:
+    def timeout(self) -> float | None:
+        """Seconds of silence after which `flush` is due; None with an empty buffer."""
+        if not self._buffer:
             return None
-        if self._held == ESC:
+        if self._buffer == ESC:
             return LONE_ESCAPE
-        return PASTING if self._held.startswith(_PASTE) else UNFINISHED
+        return PASTING if self._buffer.startswith(_PASTE) else UNFINISHED
 
-    def cut(self, data: bytes) -> Iterator[Piece]:
-        """Take in what has arrived, and give what is whole."""
-        held, at = self._held + data, 0
-        while at < len(held):
-            if held.startswith(_PASTE, at):
-                end = held.find(_PASTED, at)
+    def feed(self, data: bytes) -> Iterator[InputToken]:
+        """Yield the complete tokens, and keep the rest in the buffer."""
+        buffer, start = self._buffer + data, 0
+        while start < len(buffer):
+            if buffer.startswith(_PASTE, start):
+                end = buffer.find(_PASTED, start)
                 if end < 0:
                     break
-                yield _paste(held[at + len(_PASTE) : end])
-                at = end + len(_PASTED)
-            elif (found := _next(held, at)) is not None:
-                at = found.end()
-                if (piece := _piece(found)) is not None:
-                    yield piece
+                yield _paste(buffer[start + len(_PASTE) : end])
+                start = end + len(_PASTED)
+            elif (match := _match_token(buffer, start)) is not None:
+                start = match.end()
+                if (token := _make_token(match)) is not None:
+                    yield token
             else:
                 break
-        self._held = held[at:]
+        self._buffer = buffer[start:]
 
-    def give_up(self) -> Iterator[Piece]:
-        """Give what the bytes mean that nothing follows, and hold nothing any more."""
-        held, self._held = self._held, b""
-        if held.startswith(_PASTE):
-            yield _paste(held[len(_PASTE) :])
-        elif held.endswith(ESC):  # after an unfinished sequence, too
-            yield Piece("escape", "\x1b")
-        elif len(held) == 2 and held.startswith(ESC) and held[1] < 0x80:
-            yield Piece("alt", held.decode())
-
-
-def _next(held: bytes, at: int) -> re.Match[bytes] | None:
-    """Find the piece that begins here; None where its end has not come."""
-    found = _WHOLE.match(held, at)
-    if found is None or found.lastgroup not in {"alt", "text", "cut"}:
-        return found
-    begun = _INTRODUCED.match(held, at)
-    if begun is None:
-        return found
-    second = held[at + 1 : at + 2]
-    return None if begun[0] != ESC or second in _SECONDS else found
+    def flush(self) -> Iterator[InputToken]:
+        """Yield the meaning of an incomplete token, and clear the buffer."""
+        buffer, self._buffer = self._buffer, b""
+        if buffer.startswith(_PASTE):
+            yield _paste(buffer[len(_PASTE) :])
+        elif buffer.endswith(ESC):  # also after an incomplete sequence
+            yield InputToken("escape", "\x1b")
+        elif len(buffer) == 2 and buffer.startswith(ESC) and buffer[1] < 0x80:
+            yield InputToken("alt", buffer.decode())
 
 
-def _piece(found: re.Match[bytes]) -> Piece | None:
-    kind, data = found.lastgroup or "", found[0]
+def _match_token(buffer: bytes, start: int) -> re.Match[bytes] | None:
+    """Match the token at a position; None if it is incomplete."""
+    match = _WHOLE.match(buffer, start)
+    if match is None or match.lastgroup not in {"alt", "text", "cut"}:
+        return match
+    introducer = _INTRODUCED.match(buffer, start)
+    if introducer is None:
+        return match
+    second = buffer[start + 1 : start + 2]
+    return None if introducer[0] != ESC or second in _SECONDS else match
+
+
+def _make_token(match: re.Match[bytes]) -> InputToken | None:
+    kind, data = match.lastgroup or "", match[0]
     if kind in {"broken", "cut"}:
         return None
     if kind == "sequence":
         data = data[1:] if data.startswith(b"\xc2") else data
         data = _C1.get(data[0], data[:1]) + data[1:]
-        return Piece(kind, data.decode("latin-1"))
+        return InputToken(kind, data.decode("latin-1"))
     text = data.decode(errors="ignore")
-    return Piece(kind, text) if text.lstrip("\x1b") or kind == "escape" else None
+    return InputToken(kind, text) if text.lstrip("\x1b") or kind == "escape" else None
 
 
-def _paste(data: bytes) -> Piece:
-    """Read what was pasted: text, whose control characters nobody means as keys."""
+def _paste(data: bytes) -> InputToken:
+    """Decode pasted text, without its control characters."""
     if (cut := data.rfind(ESC)) >= 0 and _PASTED.startswith(data[cut:]):
         data = data[:cut]
-    return Piece("paste", data.decode(errors="replace").translate(_UNUSED))
+    return InputToken("paste", data.decode(errors="replace").translate(_UNUSED))

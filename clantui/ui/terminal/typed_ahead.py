@@ -1,4 +1,4 @@
-"""Keys typed ahead: each waits until the one before it has had its effect."""
+"""Queue of keys typed ahead: each waits until the previous one has had its effect."""
 
 from __future__ import annotations
 
@@ -12,123 +12,119 @@ from textual.events import Callback, Event
 from textual.message_pump import MessagePump
 from textual.widget import Widget
 
-_ROUNDS: Final = 2
-"""A key runs an action in the first; what that announces is heard in the second."""
+_MIN_ROUNDS: Final = 2
+"""The action of a key runs in the first round; its messages are handled in the second."""
 
-_MOST: Final = 8
-"""Rounds after which a screen that never comes to rest keeps no key waiting."""
+_MAX_ROUNDS: Final = 8
+"""Rounds after which the next key is sent, even if the screen still changes."""
 
-_PATIENCE: Final = 0.5
-"""Seconds for a widget that does not answer, because it is gone."""
+_TIMEOUT: Final = 0.5
+"""Seconds to wait for a widget that may have been removed."""
 
 _POLL: Final = 0.005
-"""Seconds between two looks whether a screen has its parts."""
+"""Seconds between two checks whether a screen is mounted."""
 
 
 class TypeAhead:
-    """Lets the keys that a terminal sent in one burst through, one by one.
+    """Sends the keys of a burst one by one.
 
-    Textual hands a key to what has the focus when it arrives. What an earlier key of the burst
-    opens has it later, when all of them have gone to the wrong place. So after each key something
-    goes the way that the key goes: from the focus through its parents to the app. When it has
-    arrived the key has been heard by all of them, and a second round hears what they announced.
+    Textual sends a key to the widget that has the focus when the key arrives. If an earlier key of
+    the burst opens a screen, that takes the focus only after all keys have been sent to the old
+    one. So after each key a callback passes through the same message queues: from the focused
+    widget through its parents to the app. After it all of them have handled the key, and after a
+    second round also the messages that the key caused.
 
-    No key goes before the screen on top has its parts: what the app runs for a key asks for them,
-    and Textual hands a key to the app as soon as there is a terminal.
+    No key is sent before the top screen is mounted: Textual sends keys to the app as soon as there
+    is a terminal, but actions need the widgets of the screen.
     """
 
     def __init__(self, app: App[None]) -> None:
-        """Begin with nothing typed."""
         self._app = app
-        self._waiting: deque[Event] = deque()
-        self._turn: Event | None = None
-        self._following: asyncio.Task[None] | None = None
+        self._queue: deque[Event] = deque()
+        self._next: Event | None = None
+        self._task: asyncio.Task[None] | None = None
 
     @property
     def is_busy(self) -> bool:
-        """Return whether a key is under way."""
-        return self._following is not None
+        """Return True while a key has not had its effect."""
+        return self._task is not None
 
-    def may_go(self, event: Event) -> bool:
-        """Return whether it is a key's turn; it comes again by itself when it is not.
-
-        Args:
-            event: a key or a paste.
-        """
-        is_first = self._following is None
-        if (is_first or event is self._turn) and self._is_ready():
+    def admit(self, event: Event) -> bool:
+        """Return True if a key or paste may be handled now; else queue it, to be posted again."""
+        is_idle = self._task is None
+        if (is_idle or event is self._next) and self._is_ready():
             return True
-        if event is self._turn:
-            self._turn = None
-            self._waiting.appendleft(event)
+        if event is self._next:
+            self._next = None
+            self._queue.appendleft(event)
         else:
-            self._waiting.append(event)
-        if is_first:
+            self._queue.append(event)
+        if is_idle:
             self.follow()
         return False
 
     def follow(self) -> None:
-        """Follow the key that has just gone on its way, and let the next go after it."""
-        if self._following is None:
-            self._following = asyncio.create_task(self._follow(), name="keys typed ahead")
+        """Wait for the effect of the key just handled, then post the next one."""
+        if self._task is None:
+            self._task = asyncio.create_task(self._post_queue(), name="keys typed ahead")
         else:
-            self._turn = None
+            self._next = None
 
     def stop(self) -> None:
-        """Forget what is typed: nobody is there to hear it."""
-        if self._following is not None:
-            self._following.cancel()
+        """Drop all queued keys."""
+        if self._task is not None:
+            self._task.cancel()
 
-    async def _follow(self) -> None:
+    async def _post_queue(self) -> None:
         try:
-            await self._settle()
-            while self._waiting:
-                self._turn = event = self._waiting.popleft()
+            await self._wait_for_effect()
+            while self._queue:
+                self._next = event = self._queue.popleft()
                 if not self._app.post_message(event):
                     break
-                await self._ask(self._app)
-                await self._settle()
+                await self._wait_for_node(self._app)
+                await self._wait_for_effect()
         finally:
-            self._following = self._turn = None
+            self._task = self._next = None
 
-    async def _settle(self) -> None:
-        """Wait until the key has been heard, and what has come of it has the focus."""
-        for turn in range(_MOST):
+    async def _wait_for_effect(self) -> None:
+        """Wait until the key and its messages are handled, and the focus no longer moves."""
+        for index in range(_MAX_ROUNDS):
             while not self._is_ready():  # noqa: ASYNC110 — no event of the app says so
                 await asyncio.sleep(_POLL)
-            before = self._place()
+            before = self._find_focus()
             if not before:
                 return
             for node in before[-1].ancestors_with_self:
-                if not await self._ask(node):  # else a key could wait for half a minute
+                if not await self._wait_for_node(node):  # else a key could wait half a minute
                     return
-            if turn + 1 >= _ROUNDS and self._place() == before:
+            if index + 1 >= _MIN_ROUNDS and self._find_focus() == before:
                 return
 
     def _is_ready(self) -> bool:
-        """Return whether the screen on top has its parts."""
+        """Return True if the top screen is mounted."""
         try:
             return self._app.screen.is_mounted
         except (ScreenStackError, NoScreen):
             return False
 
-    def _place(self) -> list[Widget]:
-        """Return the screen and what has the focus there; nothing where there is no screen."""
+    def _find_focus(self) -> list[Widget]:
+        """Return the top screen and its focused widget; empty without a screen."""
         try:
             screen = self._app.screen
         except (ScreenStackError, NoScreen):
             return []
         return [screen, screen.focused or screen]
 
-    async def _ask(self, node: MessagePump) -> bool:
-        """Wait until a widget has heard all it was told; return False if it never answers."""
-        heard = asyncio.get_running_loop().create_future()
+    async def _wait_for_node(self, node: MessagePump) -> bool:
+        """Wait until a node has handled its messages; return False after a timeout."""
+        done = asyncio.get_running_loop().create_future()
 
-        def hear() -> None:
-            if not heard.done():
-                heard.set_result(None)
+        def finish() -> None:
+            if not done.done():
+                done.set_result(None)
 
-        if node.post_message(Callback(callback=hear)):
-            await asyncio.wait({heard}, timeout=_PATIENCE)
-            return heard.done()
+        if node.post_message(Callback(callback=finish)):
+            await asyncio.wait({done}, timeout=_TIMEOUT)
+            return done.done()
         return True

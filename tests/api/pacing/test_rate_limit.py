@@ -1,4 +1,4 @@
-"""A limit that nobody has published is found and kept, in virtual time."""
+"""An unpublished limit is found and used, in simulated time."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from tests.factories.limited_api import LATENCY, LoadedClans
 from tests.factories.sources import FakeSource, ask_for, response_of
 
 
-def wanted(clans: int) -> set[bytes]:
-    """All players of so many clans."""
+def all_players(clans: int) -> set[bytes]:
+    """All players of some clans."""
     return {f"/players/{clan}/{player}".encode() for clan in range(clans) for player in range(50)}
 
 
@@ -24,9 +24,9 @@ def wanted(clans: int) -> set[bytes]:
 def test_an_unpublished_limit_is_found(
     clans: int, refused: int, seconds: float, retry_after: float | None
 ) -> None:
-    """Against a limit lower than believed every player is answered, with few refusals."""
+    """Every player is loaded although the limit is lower than assumed, with few refusals."""
     load = LoadedClans(clans, RateLimit(), retry_after=retry_after)
-    assert (set(load.players), len(load.players)) == (wanted(clans), 50 * clans)
+    assert (set(load.players), len(load.players)) == (all_players(clans), 50 * clans)
     assert load.server.answered == 51 * clans
     assert 0 < load.server.refused <= refused
     assert load.seconds <= seconds + (1.0 if retry_after is None else retry_after)
@@ -34,8 +34,8 @@ def test_an_unpublished_limit_is_found(
 
 
 @pytest.mark.parametrize("per_second", [2.0, 5.0, 10.0])
-def test_a_limit_far_below_is_found_too(per_second: float) -> None:
-    """Even at a tenth of what was believed every player is answered, most at the first try."""
+def test_a_much_lower_limit_is_found(per_second: float) -> None:
+    """Every player is loaded, most at the first attempt, at a tenth of the assumed limit."""
     load = LoadedClans(2, RateLimit(), burst=10, per_second=per_second)
     assert len(load.players) == 100
     assert load.server.refused < 102
@@ -43,69 +43,69 @@ def test_a_limit_far_below_is_found_too(per_second: float) -> None:
 
 
 @pytest.mark.parametrize("clans", [1, 2, 5])
-def test_a_limit_that_is_known_is_kept_and_used(clans: int) -> None:
-    """A limit that is known is never exceeded, and costs hardly more time than it must."""
+def test_a_known_limit_is_never_exceeded(clans: int) -> None:
+    """And the load takes hardly longer than necessary."""
     load = LoadedClans(clans, RateLimit(burst=40, per_second=20.0))
-    ideal = max(0.0, (51 * clans - 40) / 20) + 2 * LATENCY
+    ideal_seconds = max(0.0, (51 * clans - 40) / 20) + 2 * LATENCY
     assert len(load.players) == 50 * clans
     assert (load.server.refused, load.paused) == (0, 0.0)
-    assert load.seconds <= 1.15 * ideal
+    assert load.seconds <= 1.15 * ideal_seconds
 
 
-def test_one_clan_goes_out_at_once() -> None:
-    """An API that bears it gives a clan in two round trips, without waiting."""
+def test_one_clan_is_sent_as_a_burst() -> None:
+    """Without refusals a clan takes two round trips, without waiting."""
     load = LoadedClans(1, RateLimit(), burst=1000, per_second=1000.0)
     assert load.seconds == pytest.approx(2 * LATENCY)
 
 
-def test_a_burst_refused_at_several_moments_is_held_against_it_once() -> None:
-    """Requests that went out together and are refused one by one are one lesson, not three."""
+def test_refusals_of_one_burst_lower_it_once() -> None:
+    """Requests sent together and refused one after the other count as one refusal."""
     clock, source = Clock(), FakeSource()
-    gate = RateLimiter(source, clock, RateLimit(burst=4, per_second=20.0), 50, lambda: 0.5)
-    ask_for(gate, *"abcd")
+    limiter = RateLimiter(source, clock, RateLimit(burst=4, per_second=20.0), 50, lambda: 0.5)
+    ask_for(limiter, *"abcd")
     clock.advance(0)
     for path in "abc":
         clock.advance(0.1)
         source.fail(path, Throttled("x", 1.0))
     clock.advance(1.0)
-    assert sorted(source.open) == ["a", "b", "d"]  # half of the burst, for the rate brought more
+    assert sorted(source.open) == ["a", "b", "d"]  # half of the burst, and the tokens of the rate
     clock.advance(0.05)
     assert sorted(source.open) == ["a", "b", "c", "d"]
 
 
-def test_answers_that_are_there_at_once_keep_the_rate_too() -> None:
-    """A source that answers before it returns upsets nothing, and never doubles the timer."""
+def test_immediate_responses_keep_the_rate() -> None:
+    """A source that answers before it returns never starts a second timer."""
 
     class AtOnce:
         def get(self, ask: Request) -> Deferred[Response]:
             return succeed(response_of(ask.path))
 
     clock = Clock()
-    gate = RateLimiter(AtOnce(), clock, RateLimit(burst=2, per_second=1.0), 50, lambda: 0.5)
-    _, results = ask_for(gate, *"abcd")
-    for seconds, there in ((0.0, 2), (1.0, 3), (1.0, 4)):
+    limiter = RateLimiter(AtOnce(), clock, RateLimit(burst=2, per_second=1.0), 50, lambda: 0.5)
+    _, results = ask_for(limiter, *"abcd")
+    for seconds, answered in ((0.0, 2), (1.0, 3), (1.0, 4)):
         assert len(clock.getDelayedCalls()) == 1
         clock.advance(seconds)
-        assert len(results) == there
+        assert len(results) == answered
     assert results == [response_of(path) for path in "abcd"]
     assert not clock.getDelayedCalls()
 
 
-def test_what_a_run_has_learned_saves_the_next_its_refusals() -> None:
-    """A second run knows the limit: nobody is refused, and it takes hardly more than it must."""
+def test_a_learned_limit_avoids_refusals_in_the_next_run() -> None:
+    """No request is refused, and the load takes hardly longer than necessary."""
     first = LoadedClans(1, RateLimit())
     assert first.server.refused > 0
     assert first.learned is not None
     assert 36 <= first.learned.burst <= 40
     again = LoadedClans(1, RateLimit(), learned=first.learned)
     assert (again.server.refused, len(again.players)) == (0, 50)
-    ideal = (51 - 40) / 20 + 2 * LATENCY
-    assert again.seconds <= 1.35 * ideal < first.seconds
+    ideal_seconds = (51 - 40) / 20 + 2 * LATENCY
+    assert again.seconds <= 1.35 * ideal_seconds < first.seconds
 
 
 @pytest.mark.parametrize(("burst", "per_second"), [(40, 20.0), (60, 20.0), (10, 5.0), (100, 30.0)])
 def test_over_many_runs_refusals_stay_rare(burst: int, per_second: float) -> None:
-    """Run after run the limit is approached, and refusals become a few in a thousand."""
+    """From run to run the limit is approached; a few requests in a thousand are refused."""
     limit = RateLimit(max_per_second=40.0)
     learned, refused, seconds = None, 0, 0.0
     for number in range(20):
@@ -121,16 +121,16 @@ def test_over_many_runs_refusals_stay_rare(burst: int, per_second: float) -> Non
     assert seconds / 15 <= 1.4 * (255 - burst) / per_second
 
 
-def test_where_nothing_is_refused_races_become_faster() -> None:
-    """An API without a limit is asked a little faster with each run, up to the bound."""
+def test_without_refusals_loads_become_faster() -> None:
+    """The rate rises a little with each run, up to the bound."""
     limit = RateLimit(max_per_second=40.0)
-    learned, took = None, []
+    learned, durations = None, []
     for _ in range(15):
         load = LoadedClans(5, limit, burst=10_000, per_second=1e6, learned=learned)
         learned = load.learned
-        took.append(load.seconds)
-    assert took == sorted(took, reverse=True)
-    assert took[0] == pytest.approx(9.5, abs=0.5)
-    assert took[-1] < 0.6 * took[0]
+        durations.append(load.seconds)
+    assert durations == sorted(durations, reverse=True)
+    assert durations[0] == pytest.approx(9.5, abs=0.5)
+    assert durations[-1] < 0.6 * durations[0]
     assert learned is not None
     assert learned.per_second == 40.0

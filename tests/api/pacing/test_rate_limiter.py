@@ -1,7 +1,8 @@
-"""No more requests are on their way than were allowed, and none is ever lost."""
+"""The rate limiter never sends too many requests, and never loses one."""
 
 from __future__ import annotations
 
+import math
 from typing import Any, Final
 
 import pytest
@@ -22,56 +23,64 @@ LIMIT: Final = RateLimit()
 
 
 class LimitedSource:
-    """A gate before a source that answers when told to, and a clock in hand."""
+    """A rate limiter in front of a source that answers on command, and a clock."""
 
-    def __init__(self, at_once: int, limit: RateLimit = LIMIT) -> None:
+    def __init__(
+        self, max_in_flight: int, limit: RateLimit = LIMIT, max_wait: float = math.inf
+    ) -> None:
         self.clock = Clock()
         self.source = FakeSource()
         self.pauses: list[float] = []
         self.limiter = RateLimiter(
-            self.source, self.clock, limit, at_once, lambda: 0.5, on_pause=self.pauses.append
+            self.source,
+            self.clock,
+            limit,
+            max_in_flight,
+            lambda: 0.5,
+            max_wait=max_wait,
+            on_pause=self.pauses.append,
         )
 
     def turn(self, turns: int = 10) -> None:
-        """Let the reactor turn, in no time."""
+        """Run turns of the reactor, without time passing."""
         for _ in range(turns):
             self.clock.advance(0)
 
     def respond(self, path: str) -> None:
-        """Answer, and let what follows from it happen."""
+        """Answer a request, and run the reactor."""
         self.source.respond(path)
         self.turn()
 
-    def fail(self, path: str, why: RoyaleError) -> None:
-        """Fail, and let what follows from it happen."""
-        self.source.fail(path, why)
+    def fail(self, path: str, error: RoyaleError) -> None:
+        """Fail a request, and run the reactor."""
+        self.source.fail(path, error)
         self.turn()
 
     @property
     def is_idle(self) -> bool:
-        """Return True if no timer is left, and no request."""
+        """Return True if there is no timer and no request left."""
         return not self.clock.getDelayedCalls() and not self.source.open
 
 
-@pytest.mark.parametrize("at_once", [1, 2, 5, 9])
-def test_no_more_than_allowed_are_in_flight(at_once: int) -> None:
-    """With seven questions, so many are asked at once, and the next when one is answered."""
-    limited = LimitedSource(at_once)
+@pytest.mark.parametrize("max_in_flight", [1, 2, 5, 9])
+def test_no_more_than_allowed_are_in_flight(max_in_flight: int) -> None:
+    """Of seven requests some are sent at once, and the next one after each response."""
+    limited = LimitedSource(max_in_flight)
     _, results = ask_for(limited.limiter, *"abcdefg")
     limited.turn()
     done = 0
     while limited.source.open:
-        assert len(limited.source.open) == min(at_once, 7 - done)
+        assert len(limited.source.open) == min(max_in_flight, 7 - done)
         assert not limited.clock.getDelayedCalls()
         limited.respond(next(iter(limited.source.open)))
         done += 1
     assert done == len(results) == 7
-    assert limited.source.most_open == min(at_once, 7)
+    assert limited.source.most_open == min(max_in_flight, 7)
     assert limited.is_idle
 
 
-def test_the_rest_wait_in_order() -> None:
-    """Questions are asked in the order they came in, in whatever order answers come."""
+def test_waiting_requests_keep_their_order() -> None:
+    """They are sent in order of arrival, in whatever order the responses come."""
     limited = LimitedSource(2)
     _, results = ask_for(limited.limiter, *"abcd")
     limited.turn()
@@ -84,7 +93,7 @@ def test_the_rest_wait_in_order() -> None:
 
 
 def test_the_reactor_turns_between_a_few_requests() -> None:
-    """Requests of one turn go out over several, for the reactor writes between them."""
+    """Requests of one turn are sent over several turns: the reactor writes between them."""
     limited = LimitedSource(50)
     ask_for(limited.limiter, *(f"/{n}" for n in range(12)))
     sent: list[int] = []
@@ -100,8 +109,8 @@ def test_the_reactor_turns_between_a_few_requests() -> None:
     assert not limited.clock.getDelayedCalls()
 
 
-def test_the_most_urgent_goes_first() -> None:
-    """A clan is asked for before the players that waited longer; among equals the first come."""
+def test_the_highest_priority_goes_first() -> None:
+    """A clan goes before players that have waited longer; equal priorities keep their order."""
     limited = LimitedSource(1)
     late = [Request(path=path, priority=Priority.CLAN) for path in ("c", "d")]
     ask_for(limited.limiter, "a", "b", *late, "e")
@@ -111,8 +120,8 @@ def test_the_most_urgent_goes_first() -> None:
     assert limited.source.paths == ["c", "d", "a", "b", "e"]
 
 
-def test_a_failure_makes_room_too() -> None:
-    """A request that fails gives its place to the next, and its failure to whoever asked."""
+def test_a_failure_starts_the_next_request() -> None:
+    """Its own waiter gets the failure."""
     limited = LimitedSource(1)
     _, results = ask_for(limited.limiter, "a", "b")
     limited.turn()
@@ -122,8 +131,8 @@ def test_a_failure_makes_room_too() -> None:
     limited.respond("b")
 
 
-def test_cancelled_while_waiting_it_never_starts() -> None:
-    """Whoever gives up in the queue is skipped, and the others move up."""
+def test_a_request_cancelled_in_the_queue_is_never_sent() -> None:
+    """It is skipped, and the others move up."""
     limited = LimitedSource(1)
     requests, results = ask_for(limited.limiter, "a", "b", "c")
     limited.turn()
@@ -135,8 +144,8 @@ def test_cancelled_while_waiting_it_never_starts() -> None:
     assert limited.is_idle
 
 
-def test_cancelled_in_flight_it_ends_and_makes_room() -> None:
-    """Giving up a request under way ends it at its source, and starts the next."""
+def test_cancelling_a_request_in_flight_starts_the_next() -> None:
+    """The source's request is cancelled."""
     limited = LimitedSource(1)
     requests, results = ask_for(limited.limiter, "a")
     limited.turn()
@@ -150,8 +159,8 @@ def test_cancelled_in_flight_it_ends_and_makes_room() -> None:
 
 @pytest.mark.parametrize("turns", [0, 1, 5])
 @pytest.mark.parametrize("limit", [LIMIT, RateLimit(burst=1, per_second=0.1)])
-def test_all_cancelled_none_starts(turns: int, limit: RateLimit) -> None:
-    """A load given up as a whole starts nothing that was still waiting, and leaves no timer."""
+def test_cancelling_all_requests_sends_none(turns: int, limit: RateLimit) -> None:
+    """No waiting request of a cancelled load is sent, and no timer is left."""
     limited = LimitedSource(2, limit)
     requests, results = ask_for(limited.limiter, *"abcdef")
     limited.turn(turns)
@@ -166,8 +175,8 @@ def test_all_cancelled_none_starts(turns: int, limit: RateLimit) -> None:
     assert limited.is_idle
 
 
-def test_the_rate_holds_back_what_the_places_would_take() -> None:
-    """After the burst one goes out in each step of the rate, though there is room for more."""
+def test_the_rate_applies_after_the_burst() -> None:
+    """One request is sent per step of the rate, even if more could be in flight."""
     limited = LimitedSource(50, RateLimit(burst=3, per_second=10.0))
     ask_for(limited.limiter, *"abcdef")
     limited.turn()
@@ -181,8 +190,8 @@ def test_the_rate_holds_back_what_the_places_would_take() -> None:
     assert not limited.clock.getDelayedCalls()
 
 
-def test_a_refusal_pauses_everything_and_loses_nothing() -> None:
-    """After a 429 nothing goes out for as long as it says; then the refused go first again."""
+def test_a_429_pauses_all_requests_and_loses_none() -> None:
+    """Nothing is sent until the pause ends; then the refused requests go first."""
     limited = LimitedSource(3)
     _, results = ask_for(limited.limiter, *"abcdef")
     limited.turn()
@@ -204,8 +213,28 @@ def test_a_refusal_pauses_everything_and_loses_nothing() -> None:
     assert limited.is_idle
 
 
-def test_in_a_pause_an_urgent_one_waits_too_and_goes_first() -> None:
-    """A request made in a pause keeps to it, however urgent, and goes before what was refused."""
+def test_a_request_refused_for_too_long_fails() -> None:
+    """It fails with a message, and the others continue."""
+    limited = LimitedSource(1, max_wait=60)
+    _, results = ask_for(limited.limiter, "a", "b")
+    limited.turn()
+    started_at = limited.clock.seconds()
+    while not results:
+        assert limited.clock.seconds() - started_at < 120
+        if "a" in limited.source.open:
+            limited.fail("a", Throttled("slow down"))
+        else:
+            limited.clock.advance(1)
+    assert limited.clock.seconds() - started_at >= 60
+    assert "stopped after 60 s" in results[0].value.sentence
+    limited.clock.advance(60)
+    limited.respond("b")
+    assert len(results) == 2
+    assert limited.is_idle
+
+
+def test_a_priority_request_waits_for_the_end_of_the_pause() -> None:
+    """It is then sent before the refused requests."""
     limited = LimitedSource(1)
     ask_for(limited.limiter, "a")
     limited.turn()
@@ -218,8 +247,8 @@ def test_in_a_pause_an_urgent_one_waits_too_and_goes_first() -> None:
     assert limited.source.paths == ["a", "clan"]
 
 
-def test_the_pause_is_told_in_seconds() -> None:
-    """Whoever looks is told how long everything waits, and nothing when nothing does."""
+def test_the_remaining_pause_is_reported() -> None:
+    """In seconds; 0 if no request waits."""
     limited = LimitedSource(2)
     requests, _ = ask_for(limited.limiter, "a", "b")
     limited.turn()
@@ -235,8 +264,8 @@ def test_the_pause_is_told_in_seconds() -> None:
     assert (limited.limiter.paused_for, limited.source.paths) == (0, ["a", "b", "c"])
 
 
-def test_a_pause_is_announced_when_it_begins_and_when_it_is_lengthened() -> None:
-    """Each announcement has the seconds to the pause's end; a refusal within it tells nothing."""
+def test_a_pause_is_announced_when_it_starts_and_is_extended() -> None:
+    """With the seconds until its end; a refusal that does not extend it is not announced."""
     limited = LimitedSource(4)
     ask_for(limited.limiter, *"abcd")
     limited.turn()
@@ -253,7 +282,7 @@ def test_a_pause_is_announced_when_it_begins_and_when_it_is_lengthened() -> None
 
 @pytest.mark.parametrize("error", [NotFound("x"), Unreachable("x"), RoyaleError("x")])
 def test_other_failures_pause_nothing(error: RoyaleError) -> None:
-    """Only a refusal for being too fast holds the others up."""
+    """Only a 429 pauses the other requests."""
     limited = LimitedSource(1)
     _, results = ask_for(limited.limiter, "a", "b")
     limited.turn()
@@ -262,8 +291,8 @@ def test_other_failures_pause_nothing(error: RoyaleError) -> None:
     assert (limited.limiter.paused_for, limited.pauses, results[0].value) == (0, [], error)
 
 
-def test_given_up_after_a_refusal_it_is_not_asked_again() -> None:
-    """A refused request that nobody wants any more leaves the queue, and no timer behind."""
+def test_a_request_cancelled_after_a_429_is_not_sent_again() -> None:
+    """It leaves the queue, and no timer is left."""
     limited = LimitedSource(1)
     requests, results = ask_for(limited.limiter, "a")
     limited.turn()
@@ -287,36 +316,38 @@ STEPS = st.lists(
 
 @PROPERTY
 @given(st.integers(1, 4), STEPS)
-def test_each_question_ends_once(at_once: int, steps: list[tuple[str, int, bool]]) -> None:
-    """Whatever is asked, answered, refused and given up when, each asker hears once, of theirs."""
-    limited = LimitedSource(at_once, RateLimit(burst=5, per_second=4.0))
-    requests, heard = list[Any](), list[list[Any]]()
-    for what, which, flag in steps:
-        under_way = list(limited.source.open)
-        if what == "ask":
+def test_each_request_gets_exactly_one_result(
+    max_in_flight: int, steps: list[tuple[str, int, bool]]
+) -> None:
+    """In any order of requests, responses, refusals and cancellations."""
+    limited = LimitedSource(max_in_flight, RateLimit(burst=5, per_second=4.0))
+    requests, all_results = list[Any](), list[list[Any]]()
+    for action, which, flag in steps:
+        in_flight = list(limited.source.open)
+        if action == "ask":
             urgency = Priority.CLAN if flag else Priority.PLAYER
             made, results = ask_for(
                 limited.limiter, Request(path=str(len(requests)), priority=urgency)
             )
             requests += made
-            heard.append(results)
-        elif what == "cancel" and requests:
+            all_results.append(results)
+        elif action == "cancel" and requests:
             requests[which % len(requests)].cancel()
-        elif what == "wait":
+        elif action == "wait":
             limited.clock.advance(which / 20)
-        elif what in {"answer", "fail", "throttle"} and under_way:
-            path = under_way[which % len(under_way)]
-            if what == "answer":
+        elif action in {"answer", "fail", "throttle"} and in_flight:
+            path = in_flight[which % len(in_flight)]
+            if action == "answer":
                 limited.source.respond(path)
             else:
                 late = Throttled("x", 1.0 if flag else None)
-                limited.source.fail(path, late if what == "throttle" else NotFound("x"))
-        assert limited.source.most_open <= at_once
+                limited.source.fail(path, late if action == "throttle" else NotFound("x"))
+        assert limited.source.most_open <= max_in_flight
     for _ in range(1000):
         for path in list(limited.source.open):
             limited.source.respond(path)
         limited.clock.advance(0.25)
-    for number, said in enumerate(heard):
-        assert len(said) == 1
-        assert isinstance(said[0], Failure) or said[0] == response_of(str(number))
+    for number, results in enumerate(all_results):
+        assert len(results) == 1
+        assert isinstance(results[0], Failure) or results[0] == response_of(str(number))
     assert limited.is_idle

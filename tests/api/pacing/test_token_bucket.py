@@ -1,4 +1,4 @@
-"""The bucket keeps its rate, learns from a refusal and wins back what it lost."""
+"""The token bucket keeps its rate, learns from refusals, and recovers."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from tests.factories.surveys import PROPERTY
 SOON = 1e-6
 
 
-def rate(
+def make_bucket(
     burst: int = 40, per_second: float = 20.0, jitter: Callable[[], float] = lambda: 0.5
 ) -> AdaptiveTokenBucket:
-    """Return a bucket at second 0, with a pause of 1 s after a first refusal."""
+    """Return a bucket at second 0, with a first pause of 1 s."""
     return AdaptiveTokenBucket(RateLimit(burst=burst, per_second=per_second), 0.0, jitter)
 
 
-def taken(bucket: AdaptiveTokenBucket, now: float) -> int:
-    """Count how many may go out at a moment."""
+def take_all(bucket: AdaptiveTokenBucket, now: float) -> int:
+    """Take all tokens at a moment; return their number."""
     count = 0
     while bucket.take(now) == 0:
         count += 1
@@ -37,18 +37,18 @@ def taken(bucket: AdaptiveTokenBucket, now: float) -> int:
     return count
 
 
-def paced() -> AdaptiveTokenBucket:
-    """Return a bucket of 40, emptied at once, used on at 20 a second to second 1."""
-    bucket = rate(40, 20.0)
-    assert taken(bucket, 0.0) == 40
+def make_paced_bucket() -> AdaptiveTokenBucket:
+    """Return a bucket of 40, emptied, then used at 20 a second until second 1."""
+    bucket = make_bucket(40, 20.0)
+    assert take_all(bucket, 0.0) == 40
     bucket.on_response(0.0)
-    assert taken(bucket, 1.0) == 20
+    assert take_all(bucket, 1.0) == 20
     return bucket
 
 
-def test_it_fills_from_the_first_answer_on() -> None:
-    """A first request takes longer to arrive than those that follow; so do those after a rest."""
-    bucket = rate(40, 20.0)
+def test_the_bucket_fills_from_the_first_response_on() -> None:
+    """The first request takes longer to arrive than the next ones, also after a rest."""
+    bucket = make_bucket(40, 20.0)
     for begun in (0.0, COLD + 10.0):
         while bucket.take(begun) == 0:
             pass
@@ -60,18 +60,18 @@ def test_it_fills_from_the_first_answer_on() -> None:
 
 
 @pytest.mark.parametrize("burst", [1, 40, 60])
-def test_a_full_bucket_lets_its_burst_through(burst: int) -> None:
-    """At first a burst may go out at once, and then one in each step of the rate."""
-    bucket = rate(burst, 20.0)
-    assert taken(bucket, 0.0) == burst
+def test_a_full_bucket_allows_its_burst(burst: int) -> None:
+    """After the burst one request is allowed per step of the rate."""
+    bucket = make_bucket(burst, 20.0)
+    assert take_all(bucket, 0.0) == burst
     assert bucket.take(0.0) == pytest.approx(0.05)
-    assert taken(bucket, 0.05) == 1
-    assert taken(bucket, 0.2) == min(3, burst)
+    assert take_all(bucket, 0.05) == 1
+    assert take_all(bucket, 0.2) == min(3, burst)
 
 
-def test_waiting_as_long_as_told_is_enough() -> None:
-    """Whoever comes back after the seconds named gets a permission, and need not ask twice."""
-    bucket, now = rate(1, 3.0), 0.1
+def test_waiting_for_the_returned_seconds_is_enough() -> None:
+    """Then there is a token, in one call."""
+    bucket, now = make_bucket(1, 3.0), 0.1
     assert bucket.take(now) == 0
     bucket.on_response(now)
     for _ in range(1000):
@@ -79,11 +79,11 @@ def test_waiting_as_long_as_told_is_enough() -> None:
         assert bucket.take(now) == 0
 
 
-def test_no_more_than_a_burst_is_saved_up() -> None:
-    """However long nobody asked, no more than a burst goes out at once."""
-    bucket = rate(10)
-    taken(bucket, 0.0)
-    assert taken(bucket, 1e6) == 10
+def test_the_bucket_never_holds_more_than_a_burst() -> None:
+    """However long it was not used."""
+    bucket = make_bucket(10)
+    take_all(bucket, 0.0)
+    assert take_all(bucket, 1e6) == 10
 
 
 STEPS = st.lists(
@@ -98,21 +98,21 @@ STEPS = st.lists(
 
 @PROPERTY
 @given(st.integers(1, 20), st.floats(0.2, 30), STEPS, st.floats(0, 1))
-def test_no_window_ever_holds_more_than_the_limit(
+def test_no_time_window_exceeds_the_limit(
     burst: int, per_second: float, steps: list[tuple[float, str, float | None]], chance: float
 ) -> None:
-    """In any span of time, no more go out than a burst and what the rate brings, come what may."""
-    bucket = rate(burst, per_second, lambda: chance)
+    """In any time span at most a burst, and the tokens of the rate, are taken."""
+    bucket = make_bucket(burst, per_second, lambda: chance)
     sent: list[float] = []
     now = 0.0
-    for passed, what, retry_after in steps:
+    for passed, action, retry_after in steps:
         now += passed
-        if what == "succeed":
+        if action == "succeed":
             bucket.on_success()
-        elif what == "refuse":
+        elif action == "refuse":
             bucket.on_throttled(sent[-1] if sent else now, now, retry_after)
         else:
-            sent += [now] * taken(bucket, now)
+            sent += [now] * take_all(bucket, now)
         assert 0 < bucket.per_second <= per_second
     for first, begin in enumerate(sent):
         for last in range(first, len(sent)):
@@ -120,46 +120,39 @@ def test_no_window_ever_holds_more_than_the_limit(
             assert last - first + 1 <= allowed + SOON
 
 
-def test_a_refusal_at_the_rate_halves_it() -> None:
-    """After a refusal half as many go out a second, and after the next a quarter."""
-    bucket = paced()
+def test_a_refusal_at_the_rate_halves_the_rate() -> None:
+    """And the next refusal halves it again."""
+    bucket = make_paced_bucket()
     bucket.on_throttled(1.0, 1.1, 1.0)
     assert bucket.per_second == 10.0
-    assert taken(bucket, 2.1) == 1
-    assert taken(bucket, 3.1) == 10
+    assert take_all(bucket, 2.1) == 1
+    assert take_all(bucket, 3.1) == 10
     bucket.on_throttled(3.1, 3.2, 1.0)
     assert bucket.per_second == 5.0
 
 
-def test_too_many_at_once_are_not_held_against_the_rate() -> None:
-    """The first refusal of what went out at once halves the burst alone, the second the rate."""
-    bucket = rate(40)
-    taken(bucket, 0.0)
+def test_the_first_refusal_of_a_burst_keeps_the_rate() -> None:
+    """It halves only the burst; the second one halves the rate."""
+    bucket = make_bucket(40)
+    take_all(bucket, 0.0)
     bucket.on_throttled(0.0, 0.1, 1.0)
     assert bucket.per_second == 20.0
-    assert taken(bucket, 1000.0) == 20
+    assert take_all(bucket, 1000.0) == 20
     bucket.on_throttled(1000.0, 1000.1, 1.0)
     assert bucket.per_second == 10.0
 
 
-def test_a_rest_makes_it_a_burst_again() -> None:
-    """A burst after a rest is judged like the first burst."""
-    bucket = paced()
-    assert taken(bucket, 1000.0) == 40
+def test_a_burst_after_a_rest_counts_as_a_burst() -> None:
+    """Its refusal keeps the rate, as for the first burst."""
+    bucket = make_paced_bucket()
+    assert take_all(bucket, 1000.0) == 40
     bucket.on_throttled(1000.0, 1000.1, 1.0)
     assert bucket.per_second == 20.0
 
 
-def test_the_burst_halves_too() -> None:
-    """The burst after a refusal is half of what it was."""
-    bucket = rate(40)
-    bucket.on_throttled(0.0, 0.1, 1.0)
-    assert taken(bucket, 1000.0) == 20
-
-
 def test_refusals_of_one_burst_are_one_event() -> None:
-    """Whatever went out before the pause began teaches once, however many refusals it brings."""
-    bucket = paced()
+    """Requests sent before the pause lower the limit only once."""
+    bucket = make_paced_bucket()
     for sent in (1.0, 1.01, 1.1):
         bucket.on_throttled(sent, 1.1, 1.0)
     bucket.on_throttled(1.05, 1.3, None)
@@ -167,9 +160,9 @@ def test_refusals_of_one_burst_are_one_event() -> None:
     assert bucket.paused_until == pytest.approx(2.1)
 
 
-def test_a_late_refusal_may_lengthen_the_pause() -> None:
-    """The API may change its mind: of two moments named the later counts."""
-    bucket = rate()
+def test_a_late_refusal_may_extend_the_pause() -> None:
+    """Of several `Retry-After` times the latest end counts."""
+    bucket = make_bucket()
     bucket.on_throttled(0.0, 0.1, 1.0)
     bucket.on_throttled(0.0, 0.2, 5.0)
     bucket.on_throttled(0.0, 0.3, 1.0)
@@ -177,9 +170,9 @@ def test_a_late_refusal_may_lengthen_the_pause() -> None:
 
 
 @pytest.mark.parametrize("per_second", [0.25, 1.0, 1.5, 20.0])
-def test_the_rate_never_falls_to_nothing(per_second: float) -> None:
-    """However often it is refused it goes on, slowly, and never faster than the limit told."""
-    bucket, now = rate(2, per_second), 0.0
+def test_the_rate_has_a_minimum(per_second: float) -> None:
+    """After any number of refusals it is the minimum, or the limit if that is lower."""
+    bucket, now = make_bucket(2, per_second), 0.0
     for _ in range(20):
         bucket.on_throttled(now, now + 0.1, 0.0)
         now += 1.0
@@ -187,9 +180,9 @@ def test_the_rate_never_falls_to_nothing(per_second: float) -> None:
     assert bucket.take(now + 10) == 0
 
 
-def test_successes_win_the_rate_back_slowly() -> None:
-    """Each answer brings a little, none brings much, and the limit is where it ends."""
-    bucket = paced()
+def test_successes_raise_the_rate_slowly() -> None:
+    """In small steps, up to the limit."""
+    bucket = make_paced_bucket()
     bucket.on_throttled(1.0, 1.1, 0.0)
     rates = [bucket.per_second]
     for _ in range(2000):
@@ -198,17 +191,18 @@ def test_successes_win_the_rate_back_slowly() -> None:
     assert rates == sorted(rates)
     assert max(after - before for before, after in pairwise(rates)) < 0.05
     assert (rates[0], rates[250] < 20.0, rates[-1]) == (10.0, True, 20.0)
-    assert rates[400] > 17.0, "slow only near what was refused"
-    assert taken(bucket, 1000.0) == 40
+    assert rates[400] > 17.0, "slow only near the refused rate"
+    assert take_all(bucket, 1000.0) == 40
 
 
 @pytest.mark.parametrize(
-    ("told", "paused"), [(0.0, 0.0), (3.0, 3.0), (60.0, 60.0), (1e8, MAX_PAUSE), (-1.0, 0.0)]
+    ("retry_after", "paused"),
+    [(0.0, 0.0), (3.0, 3.0), (60.0, 60.0), (1e8, MAX_PAUSE), (-1.0, 0.0)],
 )
-def test_the_api_says_how_long_to_wait(told: float, paused: float) -> None:
-    """`Retry-After` is kept to the second, up to a minute: nobody waits for a day."""
-    bucket = paced()
-    bucket.on_throttled(1.0, 10.0, told)
+def test_retry_after_sets_the_pause(retry_after: float, paused: float) -> None:
+    """To the second, up to a minute."""
+    bucket = make_paced_bucket()
+    bucket.on_throttled(1.0, 10.0, retry_after)
     assert bucket.paused_until == pytest.approx(10.0 + paused)
     if paused:
         assert bucket.take(10.0 + paused - SOON) == pytest.approx(SOON)
@@ -217,9 +211,9 @@ def test_the_api_says_how_long_to_wait(told: float, paused: float) -> None:
 
 
 @pytest.mark.parametrize("chance", [0.0, 0.5, 0.999])
-def test_without_a_word_pauses_grow(chance: float) -> None:
-    """Refused again and again without a time, it waits about twice as long each time, capped."""
-    bucket, now = rate(jitter=lambda: chance), 0.0
+def test_pauses_without_retry_after_grow(chance: float) -> None:
+    """Each is about twice as long as the one before, up to a maximum."""
+    bucket, now = make_bucket(jitter=lambda: chance), 0.0
     pauses: list[float] = []
     for _ in range(9):
         bucket.on_throttled(now, now, None)
@@ -229,9 +223,9 @@ def test_without_a_word_pauses_grow(chance: float) -> None:
     assert pauses == pytest.approx(grown)
 
 
-def test_an_answer_ends_the_growth() -> None:
-    """Once something was answered, the next pause is a first one again."""
-    bucket = rate()
+def test_a_response_resets_the_growth() -> None:
+    """The next pause is a first one again."""
+    bucket = make_bucket()
     for moment in (0.0, 10.0, 20.0):
         bucket.on_throttled(moment, moment, None)
     assert bucket.paused_until == pytest.approx(24.0)
@@ -240,36 +234,36 @@ def test_an_answer_ends_the_growth() -> None:
     assert bucket.paused_until == pytest.approx(31.0)
 
 
-def test_during_a_pause_nothing_goes_out() -> None:
-    """A pause holds for all, and tells how much of it is left."""
-    bucket = rate()
+def test_nothing_is_sent_during_a_pause() -> None:
+    """`take` returns the remaining seconds of the pause."""
+    bucket = make_bucket()
     bucket.on_throttled(0.0, 0.5, 2.0)
     assert [bucket.take(now) for now in (0.5, 1.0, 2.4)] == pytest.approx([2.0, 1.5, 0.1])
 
 
 @pytest.mark.parametrize("used", [0, 1, 25, 40])
-def test_after_a_pause_it_begins_slowly(used: int) -> None:
-    """Of what was saved up before it one is left; of what the pause brings, half is believed."""
-    bucket = rate(40, 20.0)
+def test_sending_starts_slowly_after_a_pause(used: int) -> None:
+    """One saved token is left, and half of the tokens that the pause brings."""
+    bucket = make_bucket(40, 20.0)
     for _ in range(used):
         bucket.take(0.0)
     bucket.on_throttled(0.0, 0.5, 0.6)
-    assert taken(bucket, 1.1) == (6 if used == 40 else 7)
-    assert taken(bucket, 1.6) == 10
+    assert take_all(bucket, 1.1) == (6 if used == 40 else 7)
+    assert take_all(bucket, 1.6) == 10
 
 
-def test_a_rate_that_was_refused_saves_nothing_up() -> None:
-    """After a pause for going too fast one goes out, then the rate rules."""
-    bucket = paced()
+def test_a_refused_rate_saves_no_tokens_in_the_pause() -> None:
+    """One request is sent after the pause, then the rate applies."""
+    bucket = make_paced_bucket()
     bucket.on_throttled(1.0, 1.5, 3.0)
-    assert taken(bucket, 4.5) == 1
-    assert taken(bucket, 5.0) == 5
+    assert take_all(bucket, 4.5) == 1
+    assert take_all(bucket, 5.0) == 5
 
 
-def test_a_refusal_gives_nobody_a_permission() -> None:
-    """An empty bucket stays empty through a pause of no length, however many refusals come."""
-    bucket = rate(5, 1.0)
-    taken(bucket, 0.0)
+def test_a_refusal_adds_no_token() -> None:
+    """An empty bucket stays empty through a pause of 0 s, after any number of refusals."""
+    bucket = make_bucket(5, 1.0)
+    take_all(bucket, 0.0)
     for _ in range(10):
         bucket.on_throttled(-1.0, 0.0, 0.0)
     assert bucket.take(0.0) > 0

@@ -1,4 +1,4 @@
-"""Connections are kept for the next request, and lead where they should."""
+"""Connections are reused, and verified."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ from twisted.web.server import Site
 
 from clantui.api.client import RoyaleClient
 from clantui.api.pacing.rate_limiter import RateLimiter
-from clantui.api.transport.trust import client_context
+from clantui.api.transport.trust import create_ssl_context
 from clantui.core.model.errors import RoyaleError, Unreachable
-from clantui.core.model.load_request import LoadRequest
+from clantui.core.model.survey import LoadRequest
 from clantui.core.model.tag import Tag
 from clantui.core.pace import RateLimit
 from clantui.demo.latency import Latency
 from clantui.demo.server import DemoApi
 from clantui.loader.clan import load_clan
 from tests.factories.demo_client import WORLD
-from tests.factories.http_server import OK, ScriptedServer, X, asking, listening, wait_for
+from tests.factories.http_server import OK, ScriptedServer, X, listen, open_source, wait_for
 
 NOW: Final = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
 HOME: Final = Tag.parse(WORLD.home)
 NOT_TRUSTED: Final = "the API's certificate is not trusted"
 
 
-class Counted(Factory):
-    """A site of the pretend API that counts connections."""
+class CountingSite(Factory):
+    """A site of the demo API that counts connections."""
 
     noisy = False
 
@@ -56,16 +56,16 @@ class Counted(Factory):
         return self._site.buildProtocol(addr)
 
 
-@pytest.mark.parametrize("at_once", [1, 10])
-async def test_connections_are_used_again(reactor: Any, at_once: int) -> None:  # noqa: ANN401
-    """A clan of 50 with so many requests at once needs so many connections, and no more."""
-    server = Counted(reactor, base=0.002, spread=0.0, slow=0.0)
+@pytest.mark.parametrize("max_in_flight", [1, 10])
+async def test_connections_are_reused(reactor: Any, max_in_flight: int) -> None:  # noqa: ANN401
+    """A clan of 50 opens only as many connections as there are concurrent requests."""
+    server = CountingSite(reactor, base=0.002, spread=0.0, slow=0.0)
     async with (
-        listening(reactor, server) as base,
-        asking(reactor, base, at_once=at_once) as http,
+        listen(reactor, server) as base,
+        open_source(reactor, base, at_once=max_in_flight) as http,
     ):
         royale = RoyaleClient(
-            RateLimiter(http, reactor, RateLimit(burst=200), at_once, lambda: 0.5)
+            RateLimiter(http, reactor, RateLimit(burst=200), max_in_flight, lambda: 0.5)
         )
         for _ in range(2):
             loading = load_clan(
@@ -79,8 +79,8 @@ async def test_connections_are_used_again(reactor: Any, at_once: int) -> None:  
             survey = await wait_for(ensureDeferred(loading))
             assert survey.complete
     assert server.api.traffic.started == 102
-    assert server.opened == at_once
-    assert server.api.traffic.most <= at_once
+    assert server.opened == max_in_flight
+    assert server.api.traffic.peak <= max_in_flight
 
 
 class Identity(ssl.ContextFactory):
@@ -97,7 +97,7 @@ class Identity(ssl.ContextFactory):
 
 
 class Authority:
-    """Somebody who vouches for hosts, with a key made for the test."""
+    """A certificate authority, with a key made for the test."""
 
     def __init__(self, folder: Path, name: str = "authority") -> None:
         self._key = ec.generate_private_key(ec.SECP256R1())
@@ -110,7 +110,7 @@ class Authority:
         self.file.write_bytes(signed.sign(self._key, SHA256()).public_bytes(Encoding.PEM))
 
     def vouch(self, *hosts: str, days: int = 1) -> Identity:
-        """Return a server's side of TLS for hosts, valid for days (negative: until then)."""
+        """Return a server's side of TLS for hosts, valid for some days (expired if negative)."""
         key = ec.generate_private_key(ec.SECP256R1())
         subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, hosts[0])])
         names = x509.SubjectAlternativeName([_alternative(host) for host in hosts])
@@ -143,78 +143,78 @@ def _alternative(host: str) -> x509.GeneralName:
 
 
 @asynccontextmanager
-async def secured(
+async def secured_client(
     reactor: Any,  # noqa: ANN401
     context: Identity,
     environ: dict[str, str],
     host: str = "127.0.0.1",
 ) -> AsyncIterator[RoyaleClient]:
-    """Yield the API over TLS, asked by a client with such an environment."""
+    """Yield a client of the API over TLS, with an environment."""
     async with (
-        listening(reactor, Counted(reactor), context) as base,
-        asking(reactor, base.replace("127.0.0.1", host), environ=environ) as http,
+        listen(reactor, CountingSite(reactor), context) as base,
+        open_source(reactor, base.replace("127.0.0.1", host), environ=environ) as http,
     ):
         yield RoyaleClient(http)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
 @pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
-async def test_a_host_that_is_vouched_for_is_trusted(
+async def test_a_host_with_a_valid_certificate_is_trusted(
     reactor: Any,  # noqa: ANN401
     tmp_path: Path,
     variable: str,
     host: str,
 ) -> None:
-    """Roots come from the file or the folder that the environment names, other files in it too."""
+    """CA certificates come from the file or folder of the environment; other files are ignored."""
     authority = Authority(tmp_path)
     Authority(tmp_path, "other")
     (tmp_path / "README").write_text("no certificate")
     (tmp_path / "folder").mkdir()
     named = authority.file if variable == "SSL_CERT_FILE" else tmp_path
     context = authority.vouch("localhost", "127.0.0.1")
-    async with secured(reactor, context, {variable: str(named)}, host) as royale:
-        assert (await wait_for(royale.clan(HOME))).tag == HOME
+    async with secured_client(reactor, context, {variable: str(named)}, host) as royale:
+        assert (await wait_for(royale.get_clan(HOME))).tag == HOME
 
 
-async def test_the_file_goes_before_the_folder(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
-    """As with OpenSSL, `SSL_CERT_FILE` is looked at first; an empty variable is none."""
+async def test_ssl_cert_file_takes_precedence(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """As in OpenSSL; an empty variable is ignored."""
     authority = Authority(tmp_path)
     environ = {"SSL_CERT_FILE": str(authority.file), "SSL_CERT_DIR": str(tmp_path / "absent")}
-    async with secured(reactor, authority.vouch("127.0.0.1"), environ) as royale:
-        assert (await wait_for(royale.clan(HOME))).members
+    async with secured_client(reactor, authority.vouch("127.0.0.1"), environ) as royale:
+        assert (await wait_for(royale.get_clan(HOME))).members
     environ = {"SSL_CERT_FILE": "", "SSL_CERT_DIR": str(tmp_path)}
-    async with secured(reactor, authority.vouch("127.0.0.1"), environ) as royale:
-        assert (await wait_for(royale.clan(HOME))).members
+    async with secured_client(reactor, authority.vouch("127.0.0.1"), environ) as royale:
+        assert (await wait_for(royale.get_clan(HOME))).members
 
 
 @pytest.mark.parametrize("wrong", ["authority", "host", "expired", "certifi"])
-async def test_a_host_that_nobody_vouches_for_is_refused(
+async def test_an_invalid_certificate_is_not_trusted(
     reactor: Any,  # noqa: ANN401
     tmp_path: Path,
     wrong: str,
 ) -> None:
-    """Another authority, another host's certificate or an old one: each is told as not trusted."""
+    """One of another authority or host, or an expired one."""
     authority, other = Authority(tmp_path), Authority(tmp_path, "other")
     context = authority.vouch(
         "example.com" if wrong == "host" else "127.0.0.1", days=-1 if wrong == "expired" else 1
     )
     file = other.file if wrong == "authority" else authority.file
     environ = {} if wrong == "certifi" else {"SSL_CERT_FILE": str(file)}
-    async with secured(reactor, context, environ) as royale:
+    async with secured_client(reactor, context, environ) as royale:
         with pytest.raises(Unreachable, match=NOT_TRUSTED) as caught:
-            await wait_for(royale.clan(HOME))
+            await wait_for(royale.get_clan(HOME))
     assert not caught.value.retryable
 
 
 @pytest.mark.parametrize("content", [None, b"-----BEGIN X\n-----END CERTIFICATE-----\n"])
 @pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
-async def test_certificates_that_cannot_be_read_are_told(
+async def test_ca_certificates_that_cannot_be_read_are_reported(
     reactor: Any,  # noqa: ANN401
     tmp_path: Path,
     variable: str,
     content: bytes | None,
 ) -> None:
-    """A variable that names nothing, or no certificates, is a sentence and not a crash."""
+    """A variable that names no file, or a file without certificates, is an error, not a crash."""
     named = tmp_path / "named"
     if content is not None:
         file = named
@@ -222,37 +222,42 @@ async def test_certificates_that_cannot_be_read_are_told(
             named.mkdir()
             file = named / "one.pem"
         file.write_bytes(content)
-    async with asking(reactor, "https://127.0.0.1:1/v1", environ={variable: str(named)}) as http:
+    async with open_source(
+        reactor, "https://127.0.0.1:1/v1", environ={variable: str(named)}
+    ) as http:
         with pytest.raises(RoyaleError, match="SSL_CERT_FILE or SSL_CERT_DIR names cannot"):
             await wait_for(http.get(X))
 
 
-def test_without_words_certifi_vouches() -> None:
-    """Without roots in the environment there are roots all the same."""
+def test_certifi_is_the_default() -> None:
+    """Without the variables there are CA certificates, too."""
     for environ in ({}, {"SSL_CERT_FILE": "", "SSL_CERT_DIR": ""}):
-        assert client_context(environ).cert_store_stats()["x509_ca"] > 50
+        assert create_ssl_context(environ).cert_store_stats()["x509_ca"] > 50
 
 
-async def test_a_plain_address_needs_no_roots(reactor: Any) -> None:  # noqa: ANN401
-    """Certificates are not even looked for where nothing is encrypted."""
+async def test_http_loads_no_ca_certificates(reactor: Any) -> None:  # noqa: ANN401
+    """They are not loaded if nothing is encrypted."""
     server = ScriptedServer(OK + b"Content-Length: 2\r\n\r\n{}")
     environ = {"SSL_CERT_FILE": "/nowhere"}
-    async with listening(reactor, server) as base, asking(reactor, base, environ=environ) as http:
+    async with (
+        listen(reactor, server) as base,
+        open_source(reactor, base, environ=environ) as http,
+    ):
         assert (await wait_for(http.get(X))).body == b"{}"
 
 
-async def test_the_deadline_over_tls_hangs_up(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
-    """Over TLS too, a body that stalls past the deadline ends its connection."""
+async def test_a_timeout_over_tls_closes_the_connection(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """A body that stalls beyond the timeout ends its connection."""
     authority = Authority(tmp_path)
     server, clock = ScriptedServer(OK + b"Content-Length: 5000\r\n\r\nhalf"), Clock()
     environ = {"SSL_CERT_FILE": str(authority.file)}
     async with (
-        listening(reactor, server, authority.vouch("127.0.0.1")) as base,
-        asking(reactor, base, clock=clock, environ=environ) as http,
+        listen(reactor, server, authority.vouch("127.0.0.1")) as base,
+        open_source(reactor, base, clock=clock, environ=environ) as http,
     ):
-        asked = http.get(X)
-        await wait_for(server.heard)
+        request = http.get(X)
+        await wait_for(server.received)
         clock.advance(30)
         with pytest.raises(Unreachable, match="no answer in 30 s"):
-            await wait_for(asked)
+            await wait_for(request)
         await wait_for(server.gone)

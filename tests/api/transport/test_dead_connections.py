@@ -1,4 +1,4 @@
-"""Kept connections that died unnoticed: a suspend, another network, a peer that has had enough."""
+"""Idle connections that died unnoticed: a suspend, another network, a server's timeout."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from clantui.backend.client import build_transport
 from clantui.config.settings import Settings
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.token import Token
-from tests.factories.http_server import OK, SECRET, X, listening, wait_for
+from tests.factories.http_server import OK, SECRET, X, listen, wait_for
 
 SECONDS: Final = 10.0
 IDLE: Final = 5.0
@@ -32,7 +32,7 @@ SLOW: Final = Request(path="/slow")
 
 
 class ClockedReactor:
-    """The reactor's sockets with a clock in hand."""
+    """The reactor's sockets with a test clock."""
 
     def __init__(self, reactor: Any) -> None:  # noqa: ANN401
         self._reactor = reactor
@@ -46,43 +46,43 @@ class ClockedReactor:
 
 
 class FadingServer(Factory):
-    """A server that answers, until it treats the connections it has as a dead network would.
+    """A server that answers, until it treats its old connections like a dead network.
 
     Args:
-        how: `silent`, `reset`, `stalled` (in the body); what becomes of requests on old ones.
+        mode: `silent`, `reset`, or `stalled` (within the body): the fate of requests on old ones.
     """
 
     noisy = False
 
-    def __init__(self, how: str = "silent") -> None:
-        self.how = how
+    def __init__(self, mode: str = "silent") -> None:
+        self.mode = mode
         self.opened = 0
-        self.open: set[Line] = set()
-        self.lost_requests = 0  # on old connections
+        self.open: set[ServerConnection] = set()
+        self.lost_requests = 0  # on is_old connections
 
     def buildProtocol(self, addr: object) -> Protocol:  # noqa: ARG002, N802 — Twisted's name
         """See `Factory.buildProtocol`."""
-        return Line(self)
+        return ServerConnection(self)
 
     def age(self) -> None:
-        """From now on the connections that are open are old."""
-        for line in self.open:
-            line.old = True
+        """Make all open connections old."""
+        for connection in self.open:
+            connection.is_old = True
 
     @property
-    def old(self) -> int:
-        """Old connections that are still open."""
-        return sum(line.old for line in self.open)
+    def old_open(self) -> int:
+        """Return the number of old connections that are still open."""
+        return sum(connection.is_old for connection in self.open)
 
 
-class Line(Protocol):
-    """One connection to it."""
+class ServerConnection(Protocol):
+    """One connection of the server."""
 
     transport: Any
 
     def __init__(self, server: FadingServer) -> None:
         self.server = server
-        self.old = False
+        self.is_old = False
 
     def connectionMade(self) -> None:  # noqa: N802 — Twisted's name
         """Count it."""
@@ -90,194 +90,194 @@ class Line(Protocol):
         self.server.open.add(self)
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
-        """Answer, or do not."""
-        if self.old:
+        """Answer, unless it is old."""
+        if self.is_old:
             self.server.lost_requests += 1
-            if self.server.how == "reset":
+            if self.server.mode == "reset":
                 self.transport.abortConnection()
-            if self.server.how == "stalled":
+            if self.server.mode == "stalled":
                 self.transport.write(BODY[:-1])
         elif b"/slow" not in data:
             self.transport.write(BODY)
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: ARG002, N802
-        """Forget it."""
+        """Remove it."""
         self.server.open.discard(self)
 
 
 class Client:
-    """A client with clocks in hand."""
+    """A client with test clocks."""
 
     def __init__(self, reactor: Any, base: str, ahead: int) -> None:  # noqa: ANN401
-        hand: Any = ClockedReactor(reactor)
-        self.clock: Clock = hand.clock
+        fake_reactor: Any = ClockedReactor(reactor)
+        self.clock: Clock = fake_reactor.clock
         self.wall = 1_000_000.0
-        self.kept = Connections(
-            hand,
+        self.connections = Connections(
+            fake_reactor,
             base,
-            at_once=10,
-            ahead=ahead,
+            max_idle=10,
+            max_preconnected=ahead,
             trust=TlsTrust({}),
-            seconds=SECONDS,
-            wall=lambda: self.wall,
+            connect_timeout=SECONDS,
+            wall_clock=lambda: self.wall,
         )
         self.http = HttpSource(
-            self.kept.agent,
+            self.connections.agent,
             base,
             Token(SECRET),
-            hand,
-            HttpLimits(seconds=SECONDS, idle=IDLE),
-            distrust=self.kept.drop_silent,
+            fake_reactor,
+            HttpLimits(timeout=SECONDS, idle_timeout=IDLE),
+            drop_silent=self.connections.drop_silent,
         )
-        self.retried = RetryingSource(self.http, hand, lambda: 0.0)
+        self.retrying = RetryingSource(self.http, fake_reactor, lambda: 0.0)
 
     def pass_time(self, seconds: float, wall: float | None = None) -> None:
-        """Let time pass, by both clocks unless told otherwise."""
+        """Let time pass, by both clocks unless `wall` differs."""
         self.clock.advance(seconds)
         self.wall += seconds if wall is None else wall
 
     async def ask(self, count: int) -> None:
-        """Ask so many things at once, which keeps so many connections."""
-        for asked in [self.http.get(X) for _ in range(count)]:
-            assert (await wait_for(asked)).body == b"{}"
+        """Send requests at once, which opens as many connections."""
+        for request in [self.http.get(X) for _ in range(count)]:
+            assert (await wait_for(request)).body == b"{}"
         self.pass_time(1)
 
     async def open_ahead(self, count: int, server: FadingServer) -> None:
-        """Open connections ahead, until they are there."""
+        """Open connections ahead, and wait until they are open."""
         expected = server.opened + count
-        self.kept.open(count)
+        self.connections.open(count)
         await until(lambda: server.opened == expected)
         self.pass_time(1)
 
 
 async def until(true: Any) -> None:  # noqa: ANN401
-    """Let the sockets do their work until something is so; a test that hangs is ended."""
+    """Run the loop until a condition is true; a test that hangs is ended."""
     while not true():  # noqa: ASYNC110 — sockets set no event
         await asyncio.sleep(0)
 
 
 @asynccontextmanager
-async def asking(reactor: Any, server: FadingServer, ahead: int = 0) -> AsyncIterator[Client]:  # noqa: ANN401
+async def open_client(reactor: Any, server: FadingServer, ahead: int = 0) -> AsyncIterator[Client]:  # noqa: ANN401
     """Yield a client of a server; its connections are closed at the end."""
-    async with listening(reactor, server) as base:
+    async with listen(reactor, server) as base:
         client = Client(reactor, base, ahead)
         try:
             yield client
         finally:
-            await wait_for(client.kept.close())
+            await wait_for(client.connections.close())
 
 
-async def kept_in(how: str, client: Client, server: FadingServer) -> None:
-    """Have three connections: used and kept, or opened ahead and never used."""
-    await (client.ask(3) if how == "kept" else client.open_ahead(3, server))
+async def open_three(mode: str, client: Client, server: FadingServer) -> None:
+    """Open three connections: used and idle, or opened ahead and unused."""
+    await (client.ask(3) if mode == "kept" else client.open_ahead(3, server))
     assert len(server.open) == 3
 
 
-WAYS: Final = pytest.mark.parametrize("how", ["kept", "ahead"])
+CONNECTION_KINDS: Final = pytest.mark.parametrize("mode", ["kept", "ahead"])
 
 
-@WAYS
-async def test_silent_connections_cost_one_time_out(reactor: Any, how: str) -> None:  # noqa: ANN401
-    """After one time-out the idle connections go, and the next try is on a new one (A9)."""
+@CONNECTION_KINDS
+async def test_dead_connections_cost_one_timeout(reactor: Any, mode: str) -> None:  # noqa: ANN401
+    """After one timeout all idle connections are closed, and the retry uses a new one."""
     server = FadingServer("silent")
-    async with asking(reactor, server, ahead=3) as client:
-        await kept_in(how, client, server)
+    async with open_client(reactor, server, ahead=3) as client:
+        await open_three(mode, client, server)
         server.age()
-        asked = client.retried.get(X)
+        request = client.retrying.get(X)
         await until(lambda: server.lost_requests == 1)
         client.pass_time(SECONDS)
         client.pass_time(0)  # the pause before the second try
-        assert (await wait_for(asked)).body == b"{}"
+        assert (await wait_for(request)).body == b"{}"
         await client.ask(3)
-        await until(lambda: server.old == 0)
+        await until(lambda: server.old_open == 0)
     assert server.lost_requests == 1
 
 
-async def test_a_whole_clan_on_silent_connections_costs_one_time_out(
+async def test_a_clan_on_dead_connections_costs_one_timeout(
     reactor: Any,  # noqa: ANN401
 ) -> None:
-    """Questions that wait beside each other time out together, and none of them twice."""
+    """Concurrent requests time out together, and none of them twice."""
     server = FadingServer("silent")
-    async with asking(reactor, server) as client:
+    async with open_client(reactor, server) as client:
         await client.ask(5)
         server.age()
-        asked = [client.retried.get(X) for _ in range(3)]
+        requests = [client.retrying.get(X) for _ in range(3)]
         await until(lambda: server.lost_requests == 3)
         client.pass_time(SECONDS)
         client.pass_time(0)
-        assert [(await wait_for(one)).body for one in asked] == [b"{}"] * 3
+        assert [(await wait_for(request)).body for request in requests] == [b"{}"] * 3
         await client.ask(5)
-        await until(lambda: server.old == 0)
+        await until(lambda: server.old_open == 0)
     assert server.lost_requests == 3
 
 
-@WAYS
+@CONNECTION_KINDS
 async def test_a_cancel_after_seconds_counts_as_silence(
     reactor: Any,  # noqa: ANN401
-    how: str,
+    mode: str,
 ) -> None:
-    """Esc and `r` after some silent seconds: the second try waits for no dead connection."""
+    """Esc and `r` after some silent seconds: the new load uses no dead connection."""
     server = FadingServer("silent")
-    async with asking(reactor, server, ahead=3) as client:
-        await kept_in(how, client, server)
+    async with open_client(reactor, server, ahead=3) as client:
+        await open_three(mode, client, server)
         server.age()
-        asked = client.http.get(X)
+        request = client.http.get(X)
         await until(lambda: server.lost_requests == 1)
         client.pass_time(SILENCE)
-        asked.cancel()
+        request.cancel()
         with pytest.raises(CancelledError):
-            await wait_for(asked)
+            await wait_for(request)
         await client.ask(1)
     assert server.lost_requests == 1
 
 
 async def test_a_cancel_at_once_does_not_count_as_silence(reactor: Any) -> None:  # noqa: ANN401
-    """A key pressed while a load runs closes no connection but those of the load."""
+    """A key pressed during a load closes only the connections of the load."""
     server = FadingServer()
-    async with asking(reactor, server) as client:
+    async with open_client(reactor, server) as client:
         await client.ask(3)
-        asked = client.http.get(SLOW)
+        request = client.http.get(SLOW)
         client.pass_time(SILENCE - 0.5)
-        asked.cancel()
+        request.cancel()
         with pytest.raises(CancelledError):
-            await wait_for(asked)
+            await wait_for(request)
         await until(lambda: len(server.open) == 2)
         await client.ask(2)
     assert server.opened == 3
 
 
-async def test_a_body_that_stops_casts_doubt_as_well(reactor: Any) -> None:  # noqa: ANN401
-    """The network may go in the middle of an answer: those silent as long as it go, too."""
+async def test_a_stalled_body_closes_silent_connections(reactor: Any) -> None:  # noqa: ANN401
+    """The network may fail within a response: connections that were silent as long are closed."""
     server = FadingServer("stalled")
-    async with asking(reactor, server) as client:
+    async with open_client(reactor, server) as client:
         await client.ask(3)
         server.age()
-        asked = client.retried.get(X)
+        request = client.retrying.get(X)
         await until(lambda: server.lost_requests == 1)
         await until(lambda: len(client.clock.getDelayedCalls()) == 4)  # the silence is measured
         client.pass_time(IDLE)
         client.pass_time(0)
-        assert (await wait_for(asked)).body == b"{}"
+        assert (await wait_for(request)).body == b"{}"
         await client.ask(3)
     assert server.lost_requests == 1
 
 
-async def test_a_slow_player_costs_no_connection_of_the_others(reactor: Any) -> None:  # noqa: ANN401
-    """A connection that was heard of while another one was silent is alive, and kept."""
+async def test_a_slow_response_keeps_the_active_connections(reactor: Any) -> None:  # noqa: ANN401
+    """A connection that has received data meanwhile is alive, and stays open."""
     server = FadingServer()
-    async with asking(reactor, server) as client:
+    async with open_client(reactor, server) as client:
         await client.ask(3)
-        asked = client.http.get(SLOW)
+        request = client.http.get(SLOW)
         client.pass_time(1)
         await client.ask(2)
         client.pass_time(SECONDS)
         with pytest.raises(Unreachable, match="no answer in 10 s"):
-            await wait_for(asked)
+            await wait_for(request)
         await client.ask(2)
     assert server.opened == 3
 
 
-@WAYS
+@CONNECTION_KINDS
 @pytest.mark.parametrize(
     ("monotonic", "wall", "opened"),
     [
@@ -288,121 +288,121 @@ async def test_a_slow_player_costs_no_connection_of_the_others(reactor: Any) -> 
         (2.0, -3600.0, 0),  # it was set back
     ],
 )
-async def test_a_suspend_is_told_by_the_clocks(
+async def test_a_suspend_closes_idle_connections(
     reactor: Any,  # noqa: ANN401
-    how: str,
+    mode: str,
     monotonic: float,
     wall: float,
     opened: int,
 ) -> None:
-    """No idle connection is used once the wall clock gained on the monotonic one."""
+    """A suspend is detected when the wall clock gains on the monotonic clock."""
     server = FadingServer("silent")
-    async with asking(reactor, server, ahead=3) as client:
-        await kept_in(how, client, server)
+    async with open_client(reactor, server, ahead=3) as client:
+        await open_three(mode, client, server)
         if opened:
             server.age()
         client.pass_time(monotonic, wall)
         await client.ask(1)
         assert (server.opened, server.lost_requests) == (3 + opened, 0)
         if opened:
-            await until(lambda: server.old == 0)
-        await client.ask(1)  # it is told once
+            await until(lambda: server.old_open == 0)
+        await client.ask(1)  # it is detected once
     assert server.opened == 3 + opened
 
 
-async def test_after_a_suspend_others_are_opened_ahead(reactor: Any) -> None:  # noqa: ANN401
-    """Dead connections do not count as open when some are wanted ahead."""
+async def test_connections_are_opened_ahead_after_a_suspend(reactor: Any) -> None:  # noqa: ANN401
+    """Dead connections do not count as open."""
     server = FadingServer("silent")
-    async with asking(reactor, server, ahead=3) as client:
+    async with open_client(reactor, server, ahead=3) as client:
         await client.open_ahead(3, server)
         server.age()
         client.pass_time(0, 3600)
         await client.open_ahead(3, server)
-        await until(lambda: (server.old, len(server.open)) == (0, 3))
+        await until(lambda: (server.old_open, len(server.open)) == (0, 3))
 
 
-@WAYS
-async def test_a_reset_on_reuse_is_no_failure(reactor: Any, how: str) -> None:  # noqa: ANN401
-    """A question lost with a reused connection is asked at once on a new one, and only there."""
+@CONNECTION_KINDS
+async def test_a_request_on_a_reset_connection_is_repeated(reactor: Any, mode: str) -> None:  # noqa: ANN401
+    """At once, and on a new connection only."""
     server = FadingServer("reset")
-    async with asking(reactor, server, ahead=3) as client:
-        await kept_in(how, client, server)
+    async with open_client(reactor, server, ahead=3) as client:
+        await open_three(mode, client, server)
         server.age()
         await client.ask(1)
         assert (server.opened, server.lost_requests) == (4, 1)
-        await until(lambda: server.old == 0)
+        await until(lambda: server.old_open == 0)
 
 
 @pytest.mark.parametrize("count", [1, 3])
-async def test_resets_of_all_at_once_are_none_either(
+async def test_requests_on_many_reset_connections_are_repeated(
     reactor: Any,  # noqa: ANN401
     count: int,
 ) -> None:
-    """A whole clan asked over connections that are all reset is asked over new ones."""
+    """If all connections of a clan are reset, the requests use new ones."""
     server = FadingServer("reset")
-    async with asking(reactor, server) as client:
+    async with open_client(reactor, server) as client:
         await client.ask(3)
         server.age()
         await client.ask(count)
         assert server.opened <= 3 + count
 
 
-async def test_a_reset_of_a_new_connection_is_a_failure(reactor: Any) -> None:  # noqa: ANN401
-    """A server that hangs up on everybody is not asked twice by this layer."""
+async def test_a_request_on_a_new_connection_is_not_repeated(reactor: Any) -> None:  # noqa: ANN401
+    """If a server resets every connection, this layer fails."""
     server = FadingServer("reset")
 
     def build(addr: object) -> Protocol:  # noqa: ARG001
-        line = Line(server)
-        line.old = True
-        return line
+        connection = ServerConnection(server)
+        connection.is_old = True
+        return connection
 
     server.buildProtocol = build  # type: ignore[method-assign]
-    async with asking(reactor, server) as client:
+    async with open_client(reactor, server) as client:
         with pytest.raises(Unreachable, match="the connection broke"):
             await wait_for(client.http.get(X))
     assert (server.opened, server.lost_requests) == (1, 1)
 
 
-@WAYS
-async def test_a_connection_closed_while_idle_is_not_used(reactor: Any, how: str) -> None:  # noqa: ANN401
-    """A server that closes idle connections costs a new one, and no question."""
+@CONNECTION_KINDS
+async def test_a_connection_closed_while_idle_is_not_used(reactor: Any, mode: str) -> None:  # noqa: ANN401
+    """A server that closes idle connections costs a new connection, but no request."""
     server = FadingServer()
-    async with asking(reactor, server, ahead=3) as client:
-        await kept_in(how, client, server)
-        for line in [*server.open]:
-            line.transport.loseConnection()
+    async with open_client(reactor, server, ahead=3) as client:
+        await open_three(mode, client, server)
+        for connection in [*server.open]:
+            connection.transport.loseConnection()
         await until(lambda: not server.open)
         await client.ask(1)
     assert server.opened == 4
 
 
-async def test_a_peer_that_never_says_a_word_is_told(reactor: Any) -> None:  # noqa: ANN401
-    """A new connection that is accepted and silent ends with the time limit, each time."""
+async def test_a_silent_server_is_reported(reactor: Any) -> None:  # noqa: ANN401
+    """A new connection without a response ends with the timeout."""
     server = FadingServer()
-    async with asking(reactor, server) as client:
-        asked = client.http.get(SLOW)
+    async with open_client(reactor, server) as client:
+        request = client.http.get(SLOW)
         await until(lambda: server.open)
         client.pass_time(SECONDS)
         with pytest.raises(Unreachable, match="no answer in 10 s"):
-            await wait_for(asked)
+            await wait_for(request)
         await until(lambda: not server.open)
 
 
-async def test_the_program_is_wired_so(reactor: Any) -> None:  # noqa: ANN401
-    """The program's own transport drops silent connections, too."""
+async def test_the_backend_drops_silent_connections(reactor: Any) -> None:  # noqa: ANN401
+    """`build_transport` connects the source with the pool."""
     server = FadingServer("silent")
-    hand: Any = ClockedReactor(reactor)
-    async with listening(reactor, server) as base:
+    fake_reactor: Any = ClockedReactor(reactor)
+    async with listen(reactor, server) as base:
         settings = Settings(base=base, token=Token(SECRET), timeout=SECONDS, preconnect=False)
-        http, connections = build_transport(settings, hand, TlsTrust({}))
-        for asked in [http.get(X) for _ in range(3)]:
-            await wait_for(asked)
+        http, connections = build_transport(settings, fake_reactor, TlsTrust({}))
+        for request in [http.get(X) for _ in range(3)]:
+            await wait_for(request)
         server.age()
-        hand.clock.advance(1)
-        asked = RetryingSource(http, hand, lambda: 0.0).get(X)
+        fake_reactor.clock.advance(1)
+        request = RetryingSource(http, fake_reactor, lambda: 0.0).get(X)
         await until(lambda: server.lost_requests == 1)
-        hand.clock.advance(SECONDS)
-        hand.clock.advance(0)
-        assert (await wait_for(asked)).body == b"{}"
+        fake_reactor.clock.advance(SECONDS)
+        fake_reactor.clock.advance(0)
+        assert (await wait_for(request)).body == b"{}"
         await wait_for(connections.close())
     assert server.lost_requests == 1

@@ -1,4 +1,4 @@
-"""A request over the network is right, bounded in time, and fails in words."""
+"""Requests over the network are correct, have a timeout, and fail with messages."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ from tests.factories.http_server import (
     Page,
     ScriptedServer,
     X,
-    asking,
-    listening,
+    listen,
+    open_source,
     wait_for,
 )
 
@@ -41,19 +41,19 @@ ANSWER = OK + b"Content-Length: 2\r\n\r\n{}"
 
 
 def demo(token: str = SECRET, **latency: float) -> Memory:
-    """Return a client of the pretend API, without a socket."""
+    """Return a client of the demo API, without a socket."""
     return Memory(DemoApi(WORLD, clock=Clock(), latency=Latency(**latency)), token=token)
 
 
-def test_the_pretend_api_answers() -> None:
-    """A clan comes as JSON with gzip undone, and with the time it stays the same."""
+def test_the_demo_api_answers() -> None:
+    """A clan is decompressed JSON, with the time for which it stays the same."""
     answer = current_result(demo().get(path_of("clans", WORLD.home)))
     assert answer.body.startswith(b'{"tag":"' + WORLD.home.encode())
     assert answer.max_age == 120.0
 
 
-def test_a_path_goes_out_as_it_is() -> None:
-    """The quoting of a path is not touched on its way: `%23` stays `%23`."""
+def test_a_path_is_sent_unchanged() -> None:
+    """Its quoting is not changed: `%23` stays `%23`."""
     page = Page()
     current_result(Memory(page).get("/clans/%232PP?a=b%20c&d=%2523"))
     assert page.paths == [b"/v1/clans/%232PP?a=b%20c&d=%2523"]
@@ -69,8 +69,10 @@ def test_a_path_goes_out_as_it_is() -> None:
         (path_of("clans", WORLD.home), "wrong-address", AccessDenied),
     ],
 )
-def test_errors_of_the_api_are_ours(path: str, token: str, kind: type[RoyaleError]) -> None:
-    """A refusal or an unknown tag comes out as the error for it."""
+def test_errors_of_the_api_become_royale_errors(
+    path: str, token: str, kind: type[RoyaleError]
+) -> None:
+    """Each refusal, or unknown tag, has its error class."""
     with pytest.raises(kind) as caught:
         current_result(demo(token).get(path))
     if token == "wrong-address":
@@ -89,8 +91,8 @@ def test_errors_of_the_api_are_ours(path: str, token: str, kind: type[RoyaleErro
         (206, b"{}", Unreachable),
     ],
 )
-def test_only_a_200_is_an_answer(status: int, body: bytes, kind: type[RoyaleError]) -> None:
-    """Any other status is a failure, and its body is read like any other."""
+def test_only_a_200_is_a_response(status: int, body: bytes, kind: type[RoyaleError]) -> None:
+    """Any other status is a failure, and its body is read, too."""
     page = Page(body, status)
     with pytest.raises(kind):
         current_result(Memory(page).get())
@@ -98,7 +100,7 @@ def test_only_a_200_is_an_answer(status: int, body: bytes, kind: type[RoyaleErro
 
 
 @pytest.mark.parametrize(
-    ("body", "what"),
+    ("body", "content"),
     [
         (b"", "nothing"),
         (b" \n", "nothing"),
@@ -111,12 +113,12 @@ def test_only_a_200_is_an_answer(status: int, body: bytes, kind: type[RoyaleErro
     ids=range(7),
 )
 @pytest.mark.parametrize("decoder", [None, clans.CLAN])
-def test_a_200_that_is_no_json_may_pass(
-    body: bytes, what: str, decoder: Decoder[Any] | None
+def test_a_200_without_json_is_retryable(
+    body: bytes, content: str, decoder: Decoder[Any] | None
 ) -> None:
-    """A web page, nothing at all and everything else are told apart, and worth another try."""
+    """A web page, an empty body and others have their own messages."""
     with pytest.raises(
-        InvalidResponse, match=f"answered with .*{what}.* instead of data"
+        InvalidResponse, match=f"answered with .*{content}.* instead of data"
     ) as caught:
         current_result(Memory(Page(body)).get(decoder=decoder))
     assert caught.value.retryable
@@ -136,10 +138,10 @@ def test_a_200_that_is_no_json_may_pass(
 )
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
 @pytest.mark.parametrize("decoder", [None, clans.CLAN])
-def test_an_odd_value_in_a_200_is_left_to_the_decoder(
+def test_an_invalid_value_in_a_200_is_left_to_the_decoder(
     name: bytes, mark: bytes, decoder: Decoder[Any] | None
 ) -> None:
-    """A body that is readable but for one value is a response: only that value is left out."""
+    """The body is a response; only the invalid value is left out."""
     body = mark + b'{"tag": "#2PP", "name": ' + name + b', "memberList": [{"tag": "#9Y8V"}]}'
     answer = current_result(Memory(Page(body)).get(decoder=decoder))
     clan = clans.to_clan(answer.decode(clans.CLAN))
@@ -147,16 +149,16 @@ def test_an_odd_value_in_a_200_is_left_to_the_decoder(
 
 
 def test_a_body_is_decoded_once() -> None:
-    """A body is read by the decoder that was named; any other decoder reads it itself."""
+    """By the decoder of the request; any other decoder decodes it again."""
     answer = current_result(demo().get(path_of("clans", WORLD.home), clans.CLAN))
     assert answer.decode(clans.CLAN) is answer.payload is not None
     assert answer.decode(Decoder(dict))["tag"] == WORLD.home
 
 
-@pytest.mark.parametrize("packed", [False, True])
-def test_an_answer_is_also_kept_as_it_came(packed: bool) -> None:
-    """The body is read with gzip undone, and handed on packed for whoever keeps it."""
-    sent = gzip.compress(b'{"a": 1}') if packed else b'{"a": 1}'
+@pytest.mark.parametrize("compressed", [False, True])
+def test_a_response_keeps_its_raw_body(compressed: bool) -> None:
+    """The body is decompressed; the raw body is for the cache."""
+    sent = gzip.compress(b'{"a": 1}') if compressed else b'{"a": 1}'
     answer = current_result(Memory(Page(sent)).get())
     assert (answer.body, answer.raw, answer.age) == (b'{"a": 1}', sent, 0.0)
 
@@ -165,8 +167,8 @@ def test_an_answer_is_also_kept_as_it_came(packed: bool) -> None:
     ("header", "seconds"),
     [("7", 7.0), ("0", 0.0), ("", None), ("-1", None), ("x", None), ("9" * 400, None)],
 )
-def test_a_refusal_tells_how_long_to_wait(header: str, seconds: float | None) -> None:
-    """`Retry-After` of a 429 is read where it is a number of seconds, and odd ones are none."""
+def test_retry_after_of_a_429_is_read(header: str, seconds: float | None) -> None:
+    """As seconds; other values are ignored."""
     page = Page(b"", 429, {"Retry-After": [header]})
     with pytest.raises(Throttled) as caught:
         current_result(Memory(page).get())
@@ -187,16 +189,16 @@ def test_a_refusal_tells_how_long_to_wait(header: str, seconds: float | None) ->
         ([""], 0.0),
     ],
 )
-def test_the_age_of_an_answer_is_told(headers: list[str], seconds: float) -> None:
-    """`max-age` is read where there is one; odd ones are none or no more than a number."""
+def test_max_age_of_a_response_is_read(headers: list[str], seconds: float) -> None:
+    """Invalid values are ignored, large ones are limited."""
     page = Page(headers={"Cache-Control": headers} if headers else {})
     assert current_result(Memory(page).get()).max_age == seconds
 
 
-async def test_we_say_who_we_are_and_what_we_want(reactor: Any) -> None:  # noqa: ANN401
-    """Key, name and what can be read go out with each request, and no cookie or body."""
+async def test_the_headers_of_a_request(reactor: Any) -> None:  # noqa: ANN401
+    """Key, User-Agent and accepted formats; no cookie or body."""
     server = ScriptedServer(ANSWER)
-    async with listening(reactor, server) as base, asking(reactor, base) as client:
+    async with listen(reactor, server) as base, open_source(reactor, base) as client:
         await wait_for(client.get(Request(path="/clans/%232PP")))
     (head,) = server.heads
     line, *fields = head.split(b"\r\n")
@@ -212,45 +214,45 @@ async def test_we_say_who_we_are_and_what_we_want(reactor: Any) -> None:  # noqa
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 async def test_a_redirect_is_not_followed(reactor: Any, status: int) -> None:  # noqa: ANN401
-    """The key is never sent on to where an answer points: the other server hears nothing."""
+    """The key never goes to another server."""
     other = ScriptedServer(ANSWER)
-    async with listening(reactor, other) as elsewhere:
+    async with listen(reactor, other) as elsewhere:
         to = f"Location: {elsewhere}/x\r\nContent-Length: 0\r\n\r\n"
         server = ScriptedServer(f"HTTP/1.1 {status} Moved\r\n{to}".encode())
-        async with listening(reactor, server) as base, asking(reactor, base) as client:
+        async with listen(reactor, server) as base, open_source(reactor, base) as client:
             with pytest.raises(Unreachable, match="redirect, which is not followed"):
                 await wait_for(client.get(X))
     assert (other.opened, len(server.heads)) == (0, 1)
 
 
-def test_the_deadline_covers_a_silent_server() -> None:
-    """When the time is up before any answer, the request is ended and told as too late."""
+def test_the_timeout_applies_to_a_silent_server() -> None:
+    """The request is cancelled, and reported as too late."""
     clock, agent = Clock(), FailingTransport(None)
-    asked = http(agent, clock).get(X)
+    request = http(agent, clock).get(X)
     clock.advance(9.9)
-    assert not asked.called
+    assert not request.called
     clock.advance(0.1)
     assert agent.given_up == 1
     with pytest.raises(Unreachable, match="no answer in 10 s"):
-        current_result(asked)
+        current_result(request)
 
 
-def test_the_deadline_covers_a_stalled_body() -> None:
-    """A body that stops coming is ended by the same clock as everything before it."""
+def test_the_timeout_applies_to_a_stalled_body() -> None:
+    """One timeout covers the whole request."""
     page = Page(b"x" * 10, whole=False)
-    memory = Memory(page, limits=HttpLimits(seconds=2.5, idle=9.0))
-    asked = memory.get()
+    memory = Memory(page, limits=HttpLimits(timeout=2.5, idle_timeout=9.0))
+    request = memory.get()
     memory.clock.advance(2.4)
     assert page.left == 0
     memory.clock.advance(0.1)
     with pytest.raises(Unreachable, match=r"no answer in 2\.5 s"):
-        current_result(asked)
+        current_result(request)
     memory.flush()
     assert (page.left, memory.clock.getDelayedCalls()) == (1, [])
 
 
-def test_an_answer_in_time_ends_the_clock() -> None:
-    """After an answer, good or bad, nothing is left to ring."""
+def test_a_response_cancels_the_timeout() -> None:
+    """No timer is left after a response, good or bad."""
     for page in (Page(), Page(status=404)):
         memory = Memory(page)
         memory.get().addErrback(lambda failure: failure.trap(NotFound))
@@ -258,20 +260,20 @@ def test_an_answer_in_time_ends_the_clock() -> None:
 
 
 @pytest.mark.parametrize("reply", [b"", OK, OK + b"Content-Length: 9\r\n\r\n{"])
-async def test_the_deadline_ends_the_connection(reactor: Any, reply: bytes) -> None:  # noqa: ANN401
-    """Over a real wire, a server that stalls anywhere is hung up on."""
+async def test_a_timeout_closes_the_connection(reactor: Any, reply: bytes) -> None:  # noqa: ANN401
+    """Over a real socket, wherever the server stalls."""
     server, clock = ScriptedServer(reply), Clock()
-    async with listening(reactor, server) as base, asking(reactor, base, clock=clock) as client:
-        asked = client.get(X)
-        await wait_for(server.heard)
+    async with listen(reactor, server) as base, open_source(reactor, base, clock=clock) as client:
+        request = client.get(X)
+        await wait_for(server.received)
         clock.advance(30)
         with pytest.raises(Unreachable, match="no answer in 30 s"):
-            await wait_for(asked)
+            await wait_for(request)
         await wait_for(server.gone)
 
 
-def test_nothing_is_asked_before_it_is_wanted() -> None:
-    """Making a client sends nothing and starts no clock."""
+def test_creating_a_client_sends_nothing() -> None:
+    """And starts no timer."""
     page = Page()
     memory = Memory(page)
     memory.flush()

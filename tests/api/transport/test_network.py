@@ -1,4 +1,4 @@
-"""Network failures become sentences, and a cancellation stays one."""
+"""Network failures become messages, and a cancellation stays one."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ from clantui.core.model.errors import (
 )
 from tests.factories.demo_client import current_result
 from tests.factories.failing_transport import FailingTransport, http
-from tests.factories.http_server import SECRET, ScriptedServer, X, asking, listening, wait_for
+from tests.factories.http_server import SECRET, ScriptedServer, X, listen, open_source, wait_for
 
 OFFLINE: Callable[[], Any] = MemoryReactorClock  # Twisted types it not
 HOST = HostnameAddress(b"demo.invalid", 443)
 
 
 @pytest.mark.parametrize(
-    "twisted_says",
+    "twisted_error",
     [
         None,
         CancelledError(),
@@ -46,36 +46,36 @@ HOST = HostnameAddress(b"demo.invalid", 443)
         ResponseFailed([Failure(network.ConnectionAborted())]),
     ],
 )
-def test_cancelling_is_no_failure_of_the_network(twisted_says: Exception | None) -> None:
-    """Whoever gives up gets a cancellation, whatever Twisted calls it, and the request ends."""
-    agent = FailingTransport(None, on_cancel=twisted_says)
-    asked = http(agent).get(X)
-    asked.cancel()
+def test_cancelling_is_not_a_network_failure(twisted_error: Exception | None) -> None:
+    """Whatever Twisted reports, it is a cancellation, and the request ends."""
+    agent = FailingTransport(None, on_cancel=twisted_error)
+    request = http(agent).get(X)
+    request.cancel()
     assert agent.given_up == 1
     with pytest.raises(CancelledError):
-        current_result(asked)
+        current_result(request)
 
 
 async def test_a_refused_connection_is_reported(reactor: Any) -> None:  # noqa: ANN401
-    """A refused connection is told as no connection."""
-    async with listening(reactor, ScriptedServer(b"")) as base:
+    """As no connection."""
+    async with listen(reactor, ScriptedServer(b"")) as base:
         pass
-    async with asking(reactor, base) as client:
+    async with open_source(reactor, base) as client:
         with pytest.raises(Unreachable, match="no connection"):
             await wait_for(client.get(X))
 
 
 @pytest.mark.parametrize("reply", [b"", b"nonsense\r\n\r\n", b"HTTP/1.1 200"])
-async def test_a_server_that_hangs_up_is_told(reactor: Any, reply: bytes) -> None:  # noqa: ANN401
-    """A connection closed before a whole head came is told as broken."""
+async def test_a_server_that_closes_the_connection_is_reported(reactor: Any, reply: bytes) -> None:  # noqa: ANN401
+    """A connection closed before a complete head is a broken connection."""
     server = ScriptedServer(reply, hang_up=True)
-    async with listening(reactor, server) as base, asking(reactor, base) as client:
+    async with listen(reactor, server) as base, open_source(reactor, base) as client:
         with pytest.raises(Unreachable, match="the connection broke"):
             await wait_for(client.get(X))
 
 
 @implementer(IHostnameResolver)
-class Nameless:
+class UnknownNames:
     """A resolver that knows no name."""
 
     def resolveHostName(  # noqa: N802 — Twisted's names
@@ -95,7 +95,7 @@ class Nameless:
 
 @implementer(IHostResolution)
 class Resolution:
-    """A look-up."""
+    """A lookup."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -104,18 +104,18 @@ class Resolution:
         """See `IHostResolution.cancel`."""
 
 
-def test_a_name_that_cannot_be_looked_up_is_told() -> None:
-    """Without a network the name of the API is no address, and that is said."""
+def test_a_name_that_cannot_be_resolved_is_reported() -> None:
+    """Without a network the API's name has no IP address."""
     reactor: Any = OFFLINE()
-    reactor.nameResolver = Nameless()
+    reactor.nameResolver = UnknownNames()
     alsoProvides(reactor, IReactorPluggableNameResolver)  # not before Twisted 25
-    asked = http(Agent(reactor), reactor).get(X)
+    request = http(Agent(reactor), reactor).get(X)
     with pytest.raises(Unreachable, match="name was not found"):
-        current_result(asked)
+        current_result(request)
 
 
 @pytest.mark.parametrize(
-    ("error", "told"),
+    ("error", "message"),
     [
         (network.DNSLookupError("x"), "name was not found"),
         (network.ConnectionRefusedError(), "no connection"),
@@ -128,28 +128,30 @@ def test_a_name_that_cannot_be_looked_up_is_told() -> None:
         (RuntimeError(SECRET), "the connection broke"),
     ],
 )
-@pytest.mark.parametrize("raised", [False, True])
-def test_whatever_twisted_says_is_a_sentence(error: Exception, told: str, raised: bool) -> None:
-    """Failures of the network, returned or raised, are `Unreachable` and quote nothing."""
-    with pytest.raises(Unreachable, match=told) as caught:
-        current_result(http(FailingTransport(error, raised=raised)).get(X))
+@pytest.mark.parametrize("is_raised", [False, True])
+def test_errors_of_twisted_become_messages(
+    error: Exception, message: str, is_raised: bool
+) -> None:
+    """Returned or raised, they become `Unreachable`, and the message quotes nothing."""
+    with pytest.raises(Unreachable, match=message) as caught:
+        current_result(http(FailingTransport(error, raised=is_raised)).get(X))
     assert SECRET not in caught.value.sentence
 
 
 @pytest.mark.parametrize("error", [CancelledError(), ResponseFailed([Failure(CancelledError())])])
-def test_a_cancellation_stays_one(error: Exception) -> None:
-    """Twisted wraps a cancellation at times; it comes out as what it is."""
+def test_a_wrapped_cancellation_stays_a_cancellation(error: Exception) -> None:
+    """Twisted sometimes wraps it."""
     with pytest.raises(CancelledError):
         current_result(http(FailingTransport(error)).get(X))
 
 
-@pytest.mark.parametrize("raised", [False, True])
+@pytest.mark.parametrize("is_raised", [False, True])
 @pytest.mark.parametrize("error", [network.ConnectionLost(), Unreachable("x"), KeyError("defect")])
-def test_no_traceback_of_a_failure_shows_the_key(error: Exception, raised: bool) -> None:
-    """The frames that a failure came through know the key: no report with locals shows it."""
+def test_no_traceback_of_a_failure_shows_the_key(error: Exception, is_raised: bool) -> None:
+    """Frames of the traceback hold the key: a report with local variables must not show it."""
     with pytest.raises(RoyaleError) as caught:
-        current_result(http(FailingTransport(error, raised=raised)).get(X))
-    told = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
-    report = "".join(told.format())
+        current_result(http(FailingTransport(error, raised=is_raised)).get(X))
+    summary = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    report = "".join(summary.format())
     assert "http.py" in report
     assert SECRET not in report

@@ -1,4 +1,4 @@
-"""Connections opened ahead are few, used, and gone when nobody needs them."""
+"""Connections opened ahead are few, get used, and are closed if unused."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ BASE: Final = "https://api.test/v1"
 
 @implementer(IAgentEndpointFactory, IStreamClientEndpoint)
 class FakeEndpoints:
-    """Connects when told to; remembers who called."""
+    """Endpoints that connect on command."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[Any, Deferred[Any]]] = []
@@ -40,7 +40,7 @@ class FakeEndpoints:
         return connecting
 
     def answer(self, number: int) -> StringTransportWithDisconnection:
-        """Let a call through; its transport."""
+        """Complete a connection; return its transport."""
         factory, connecting = self.calls[number]
         transport = StringTransportWithDisconnection()
         protocol = transport.protocol = factory.buildProtocol(transport.getPeer())
@@ -52,164 +52,162 @@ class FakeEndpoints:
         self.cancelled += 1
 
 
-class User(Protocol):
-    """Whoever uses a connection."""
+class FakeUser(Protocol):
+    """A user of a connection."""
 
     def __init__(self) -> None:
-        self.heard = b""
+        self.received = b""
         self.lost = 0
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
-        """Remember it."""
-        self.heard += data
+        """Collect it."""
+        self.received += data
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: ARG002, N802
         """Count it."""
         self.lost += 1
 
 
-USERS: Final = Factory.forProtocol(User)
+USER_FACTORY: Final = Factory.forProtocol(FakeUser)
 
 
 @pytest.fixture
-def exchange() -> FakeEndpoints:
-    """Return a preconnector."""
+def endpoints() -> FakeEndpoints:
+    """Return endpoints that connect on command."""
     return FakeEndpoints()
 
 
 @pytest.fixture
 def clock() -> Clock:
-    """Return the clock that measures idleness."""
+    """Return the clock of the idle timeout."""
     return Clock()
 
 
 @pytest.fixture
-def ahead(clock: Clock, exchange: FakeEndpoints) -> Preconnector:
-    """Return a preconnector with room for eight connections."""
-    return Preconnector(clock, exchange, BASE, 8)
+def preconnector(clock: Clock, endpoints: FakeEndpoints) -> Preconnector:
+    """Return a preconnector for eight connections."""
+    return Preconnector(clock, endpoints, BASE, 8)
 
 
-def test_an_open_connection_is_taken_and_no_other_opened(
-    ahead: Preconnector, exchange: FakeEndpoints
-) -> None:
-    """A request gets the oldest spare connection, open or opening, and all that it hears."""
-    ahead.open(2)
-    transport = exchange.answer(0)
+def test_a_spare_connection_is_used(preconnector: Preconnector, endpoints: FakeEndpoints) -> None:
+    """A request gets the oldest spare connection, open or opening, and all its data."""
+    preconnector.open(2)
+    transport = endpoints.answer(0)
     users: list[Any] = []
     for _ in range(3):
-        ahead.connect(USERS).addCallback(users.append)
+        preconnector.connect(USER_FACTORY).addCallback(users.append)
     assert len(users) == 1
-    assert len(exchange.calls) == 3  # only the third had to be opened
+    assert len(endpoints.calls) == 3  # only the third had to be opened
     users[0].transport.write(b"question")
     transport.protocol.dataReceived(b"answer")
-    assert (transport.value(), users[0].heard) == (b"question", b"answer")
-    exchange.answer(1)
-    exchange.answer(2)
+    assert (transport.value(), users[0].received) == (b"question", b"answer")
+    endpoints.answer(1)
+    endpoints.answer(2)
     assert len({*users}) == 3
     transport.loseConnection()
     assert [user.lost for user in users] == [1, 0, 0]
 
 
-def test_a_few_are_opened_in_a_turn(
-    clock: Clock, ahead: Preconnector, exchange: FakeEndpoints
+def test_a_few_connections_are_opened_per_turn(
+    clock: Clock, preconnector: Preconnector, endpoints: FakeEndpoints
 ) -> None:
-    """The reactor gets its turn in between, and there are never more than allowed."""
-    ahead.open(50)
-    assert len(exchange.calls) == PER_TURN
+    """The reactor runs in between, and there are never more than allowed."""
+    preconnector.open(50)
+    assert len(endpoints.calls) == PER_TURN
     clock.advance(0)
-    assert len(exchange.calls) == 8
+    assert len(endpoints.calls) == 8
     clock.advance(0)
-    ahead.open(50)
-    assert len(exchange.calls) == 8
+    preconnector.open(50)
+    assert len(endpoints.calls) == 8
 
 
-def test_connections_in_use_count(ahead: Preconnector, exchange: FakeEndpoints) -> None:
-    """As many as will be needed, with those that are there already, used or not."""
-    ahead.connect(USERS)
-    exchange.answer(0)
-    ahead.open(3)
-    assert len(exchange.calls) == 3
+def test_connections_in_use_count(preconnector: Preconnector, endpoints: FakeEndpoints) -> None:
+    """They count as connections that are wanted."""
+    preconnector.connect(USER_FACTORY)
+    endpoints.answer(0)
+    preconnector.open(3)
+    assert len(endpoints.calls) == 3
 
 
 def test_the_first_request_is_connected_first(
-    clock: Clock, ahead: Preconnector, exchange: FakeEndpoints
+    clock: Clock, preconnector: Preconnector, endpoints: FakeEndpoints
 ) -> None:
-    """While somebody waits for a connection none is opened ahead: it would keep them waiting."""
-    ahead.connect(USERS)
-    ahead.open(3)
+    """While a request waits for its connection none is opened ahead: it would slow it down."""
+    preconnector.connect(USER_FACTORY)
+    preconnector.open(3)
     clock.advance(0)
-    assert len(exchange.calls) == 1
-    exchange.answer(0)
+    assert len(endpoints.calls) == 1
+    endpoints.answer(0)
     clock.advance(0)
-    assert len(exchange.calls) == 3
+    assert len(endpoints.calls) == 3
 
 
-def test_an_unneeded_connection_is_closed(
-    clock: Clock, ahead: Preconnector, exchange: FakeEndpoints
+def test_unused_connections_are_closed(
+    clock: Clock, preconnector: Preconnector, endpoints: FakeEndpoints
 ) -> None:
-    """After a while of idleness all that are spare go, those on their way too; none in use."""
-    ahead.open(3)
-    used, spare = exchange.answer(0), exchange.answer(1)
-    ahead.connect(USERS)
+    """After the idle timeout, open or opening; those in use stay."""
+    preconnector.open(3)
+    used, spare = endpoints.answer(0), endpoints.answer(1)
+    preconnector.connect(USER_FACTORY)
     clock.advance(IDLE - 1)
-    assert (used.connected, spare.connected, exchange.cancelled) == (True, True, 0)
+    assert (used.connected, spare.connected, endpoints.cancelled) == (True, True, 0)
     clock.advance(1)
-    assert (used.connected, spare.connected, exchange.cancelled) == (True, False, 1)
+    assert (used.connected, spare.connected, endpoints.cancelled) == (True, False, 1)
     assert not clock.getDelayedCalls()
 
 
-def test_a_failure_is_told_to_those_who_want_the_connection(
-    ahead: Preconnector, exchange: FakeEndpoints
+def test_a_failure_is_reported_only_to_a_waiting_request(
+    preconnector: Preconnector, endpoints: FakeEndpoints
 ) -> None:
-    """One that fails is silent while it is spare, and taken by nobody after."""
-    ahead.open(2)
+    """A spare connection that fails is not reported, and not used."""
+    preconnector.open(2)
     failures: list[Failure] = []
-    ahead.connect(USERS).addErrback(failures.append)
-    for _, connecting in [*exchange.calls]:
+    preconnector.connect(USER_FACTORY).addErrback(failures.append)
+    for _, connecting in [*endpoints.calls]:
         connecting.errback(Refused())
     assert [type(failure.value) for failure in failures] == [Refused]
-    ahead.connect(USERS)
-    assert len(exchange.calls) == 3
+    preconnector.connect(USER_FACTORY)
+    assert len(endpoints.calls) == 3
 
 
-def test_a_connection_lost_meanwhile_is_not_taken(
-    ahead: Preconnector, exchange: FakeEndpoints
+def test_a_lost_spare_connection_is_not_used(
+    preconnector: Preconnector, endpoints: FakeEndpoints
 ) -> None:
-    """A connection that the peer has closed, or answered unasked, is not used."""
-    ahead.open(2)
-    exchange.answer(0).loseConnection()
-    unasked = exchange.answer(1)
-    unasked.protocol.dataReceived(b"HTTP/1.1 408 Too slow\r\n\r\n")
-    assert not unasked.connected
-    ahead.connect(USERS)
-    assert len(exchange.calls) == 3
+    """Nor one that has received data before any request."""
+    preconnector.open(2)
+    endpoints.answer(0).loseConnection()
+    early = endpoints.answer(1)
+    early.protocol.dataReceived(b"HTTP/1.1 408 Too slow\r\n\r\n")
+    assert not early.connected
+    preconnector.connect(USER_FACTORY)
+    assert len(endpoints.calls) == 3
 
 
-def test_closing_waits_until_all_are_closed(
-    clock: Clock, ahead: Preconnector, exchange: FakeEndpoints
+def test_close_leaves_nothing_open(
+    clock: Clock, preconnector: Preconnector, endpoints: FakeEndpoints
 ) -> None:
-    """Nothing is left behind: no connection, no attempt at one, no timer."""
-    ahead.open(8)
-    spare = exchange.answer(0)
+    """No connection, no attempt at one, no timer."""
+    preconnector.open(8)
+    spare = endpoints.answer(0)
     done: list[object] = []
-    ahead.close().addCallback(done.append)
-    assert (len(done), spare.connected, exchange.cancelled) == (1, False, PER_TURN - 1)
+    preconnector.close().addCallback(done.append)
+    assert (len(done), spare.connected, endpoints.cancelled) == (1, False, PER_TURN - 1)
     assert not clock.getDelayedCalls()
 
 
-def test_there_is_no_way_to_another_host(ahead: Preconnector) -> None:
-    """The key goes to the API's address and nowhere else."""
-    way: object = ahead.endpointForURI(URI.fromBytes(b"https://api.test/v1/clans"))
-    assert way is ahead
+def test_no_other_host_is_connected_to(preconnector: Preconnector) -> None:
+    """The key goes only to the API's address."""
+    endpoint: object = preconnector.endpointForURI(URI.fromBytes(b"https://api.test/v1/clans"))
+    assert endpoint is preconnector
     for other in (b"http://api.test/v1", b"https://api.test:444/v1", b"https://other.test/v1"):
         with pytest.raises(ValueError, match="not the API's"):
-            ahead.endpointForURI(URI.fromBytes(other))
+            preconnector.endpointForURI(URI.fromBytes(other))
 
 
-def test_none_is_opened_where_that_is_not_wanted(clock: Clock, exchange: FakeEndpoints) -> None:
-    """It can be switched off; what is asked for is still connected."""
-    ahead = Preconnector(clock, exchange, BASE, 0)
-    ahead.open(50)
-    assert not exchange.calls
-    ahead.connect(USERS)
-    assert len(exchange.calls) == 1
+def test_opening_ahead_can_be_disabled(clock: Clock, endpoints: FakeEndpoints) -> None:
+    """A request still gets its connection."""
+    preconnector = Preconnector(clock, endpoints, BASE, 0)
+    preconnector.open(50)
+    assert not endpoints.calls
+    preconnector.connect(USER_FACTORY)
+    assert len(endpoints.calls) == 1

@@ -1,4 +1,4 @@
-"""Statuses other than 200 become sentences a player can act on."""
+"""Statuses other than 200 become messages that tell the player what to do."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clantui.api.transport.status import error_for_status
+from clantui.api.transport.status import make_status_error
 from clantui.core.model.errors import (
     AccessDenied,
     Maintenance,
@@ -30,33 +30,32 @@ def key(*addresses: str) -> Token:
     return Token(f"eyJ0eXAi.{base64.urlsafe_b64encode(payload).decode()}.c2lnbmVk")
 
 
-def said(reason: str, message: str | None = None) -> bytes:
+def error_body(reason: str, message: str | None = None) -> bytes:
     """Return the body of an error."""
-    return json.dumps(
-        {"reason": reason} | ({} if message is None else {"message": message})
-    ).encode()
+    payload = {"reason": reason} | ({} if message is None else {"message": message})
+    return json.dumps(payload).encode()
 
 
 TOKEN: Final = Token("c2VjcmV0.c2VjcmV0.c2VjcmV0")
 PAGE: Final = b"<html><head><title>503</title></head><body>Service Unavailable</body></html>"
-WRONG_ADDRESS: Final = said(
+WRONG_ADDRESS: Final = error_body(
     "accessDenied.invalidIp",
     "Invalid authorization: API key does not allow access from IP 203.0.113.7",
 )
 
 
 @pytest.mark.parametrize(
-    ("status", "body", "kind", "told"),
+    ("status", "body", "kind", "message"),
     [
-        (400, said("badRequest", "Invalid tag"), NotFound, "nothing has this tag"),
-        (401, said("accessDenied"), AccessDenied, "the API key was refused"),
+        (400, error_body("badRequest", "Invalid tag"), NotFound, "nothing has this tag"),
+        (401, error_body("accessDenied"), AccessDenied, "the API key was refused"),
         (
             403,
-            said("accessDenied", "Invalid authorization"),
+            error_body("accessDenied", "Invalid authorization"),
             AccessDenied,
             "the API key was refused",
         ),
-        (403, said("accessDenied"), AccessDenied, "the API key was refused"),
+        (403, error_body("accessDenied"), AccessDenied, "the API key was refused"),
         (403, b"", AccessDenied, "the API key was refused"),
         (403, PAGE, AccessDenied, "the API key was refused"),
         (
@@ -65,19 +64,24 @@ WRONG_ADDRESS: Final = said(
             AccessDenied,
             "your API key does not work from your IP address, 203.0.113.7 ",
         ),
-        (403, said("accessDenied.invalidScope", "No"), AccessDenied, "has no access to that"),
-        (404, said("notFound"), NotFound, "nothing has this tag"),
+        (
+            403,
+            error_body("accessDenied.invalidScope", "No"),
+            AccessDenied,
+            "has no access to that",
+        ),
+        (404, error_body("notFound"), NotFound, "nothing has this tag"),
         (404, PAGE, NotFound, "nothing has this tag"),
         (410, b"", NotFound, "no longer offers"),
-        (429, said("requestThrottled"), Throttled, "too many requests"),
+        (429, error_body("requestThrottled"), Throttled, "too many requests"),
         (429, b"", Throttled, "too many requests"),
-        (500, said("unknownException"), Unreachable, r"\(500, unknownException\)"),
+        (500, error_body("unknownException"), Unreachable, r"\(500, unknownException\)"),
         (502, PAGE, Unreachable, r"\(502\)$"),
-        (503, said("inMaintenance", "come back later"), Maintenance, "in maintenance"),
-        (503, said("inMaintenance"), Maintenance, "in maintenance"),
+        (503, error_body("inMaintenance", "come back later"), Maintenance, "in maintenance"),
+        (503, error_body("inMaintenance"), Maintenance, "in maintenance"),
         (503, b'{"reason": "inMaintenance", "message": null}', Maintenance, "in maintenance"),
         (503, PAGE, Unreachable, r"\(503\)$"),
-        (503, said("other"), Unreachable, r"\(503, other\)"),
+        (503, error_body("other"), Unreachable, r"\(503, other\)"),
         (504, PAGE, Unreachable, r"\(504\)$"),
         (520, b"error code: 520", Unreachable, r"\(520\)$"),
         (525, b"error code: 525", Unreachable, r"\(525\)$"),
@@ -98,40 +102,40 @@ WRONG_ADDRESS: Final = said(
     ids=range(36),
 )
 def test_each_status_has_its_error(
-    status: int, body: bytes, kind: type[RoyaleError], told: str
+    status: int, body: bytes, kind: type[RoyaleError], message: str
 ) -> None:
-    """Status and body together tell what is wrong, JSON from the API or a page from in between."""
-    error = error_for_status(status, body, TOKEN)
+    """The error depends on status and body, which is the API's JSON or a proxy's page."""
+    error = make_status_error(status, body, TOKEN)
     assert type(error) is kind
-    with pytest.raises(kind, match=told):
+    with pytest.raises(kind, match=message):
         raise error
 
 
 @pytest.mark.parametrize("status", [204, 206, 302, 418, 500, 502, 503, 520])
-def test_only_trouble_of_the_server_may_pass(status: int) -> None:
-    """A 5xx is worth another try; a redirect or a status that makes no sense is not."""
-    error = error_for_status(status, PAGE, TOKEN)
+def test_only_server_errors_are_retryable(status: int) -> None:
+    """A 5xx is retried; a redirect or an unexpected status is not."""
+    error = make_status_error(status, PAGE, TOKEN)
     assert isinstance(error, Unreachable)
     assert error.retryable == (status >= 500)
 
 
 @pytest.mark.parametrize(
-    ("body", "bare"),
+    ("body", "without_reason"),
     [
         (b"", True),
         (PAGE, True),
-        (said("accessDenied"), True),
-        (said("accessDenied", "Invalid authorization"), True),
+        (error_body("accessDenied"), True),
+        (error_body("accessDenied", "Invalid authorization"), True),
         (WRONG_ADDRESS, False),
-        (said("accessDenied.invalidScope", "No"), False),
+        (error_body("accessDenied.invalidScope", "No"), False),
     ],
     ids=range(6),
 )
-def test_a_refusal_without_a_reason_is_bare(body: bytes, bare: bool) -> None:
-    """A 403 that names an address or the scope means it; any other may be haste."""
-    error = error_for_status(403, body, TOKEN)
+def test_a_403_without_a_reason_is_marked(body: bytes, without_reason: bool) -> None:
+    """A 403 with an IP address or a scope is final; others may be due to fast requests."""
+    error = make_status_error(403, body, TOKEN)
     assert isinstance(error, AccessDenied)
-    assert error.without_reason == bare
+    assert error.without_reason == without_reason
 
 
 @pytest.mark.parametrize(
@@ -143,9 +147,9 @@ def test_a_refusal_without_a_reason_is_bare(body: bytes, bare: bool) -> None:
         (TOKEN, ""),
     ],
 )
-def test_a_wrong_address_stands_beside_the_allowed_ones(token: Token, allowed: str) -> None:
-    """The commonest failure names the address to allow, and those that the key allows now."""
-    error = error_for_status(403, WRONG_ADDRESS, token)
+def test_a_wrong_ip_address_is_shown_with_the_allowed_ones(token: Token, allowed: str) -> None:
+    """The most common failure names the IP address to allow, and those that the key allows."""
+    error = make_status_error(403, WRONG_ADDRESS, token)
     assert isinstance(error, AccessDenied)
     assert error.address == "203.0.113.7"
     assert error.sentence == (
@@ -163,17 +167,17 @@ def test_a_wrong_address_stands_beside_the_allowed_ones(token: Token, allowed: s
         None,
     ],
 )
-def test_only_an_address_is_taken_for_one(message: str | None) -> None:
-    """The text in place of an address is shown only if it looks like one."""
-    error = error_for_status(403, said("accessDenied.invalidIp", message), TOKEN)
+def test_only_a_valid_ip_address_is_shown(message: str | None) -> None:
+    """Text in its place is shown only if it looks like an IP address."""
+    error = make_status_error(403, error_body("accessDenied.invalidIp", message), TOKEN)
     assert isinstance(error, AccessDenied)
     assert error.address == ("2001:db8::1" if message and "2001" in message else None)
     assert error.sentence.isprintable()
 
 
-def test_a_hostile_reason_is_cleaned_and_cut() -> None:
-    """The API's own word is shown clean and short, whoever wrote it."""
-    error = error_for_status(500, said("\x1b]0;owned\x07\u202e<c7>" + "x" * 500), TOKEN)
+def test_a_hostile_reason_is_cleaned_and_truncated() -> None:
+    """The API's own text is safe to display, and short."""
+    error = make_status_error(500, error_body("\x1b]0;owned\x07\u202e<c7>" + "x" * 500), TOKEN)
     assert error.sentence.isprintable()
     assert "owned" in error.sentence
     assert len(error.sentence) < 120
@@ -182,10 +186,10 @@ def test_a_hostile_reason_is_cleaned_and_cut() -> None:
 @PROPERTY
 @given(
     st.integers(100, 599).filter(lambda status: status != 200),
-    st.builds(said, st.text(), st.none() | st.text()) | st.binary() | st.just(WRONG_ADDRESS),
+    st.builds(error_body, st.text(), st.none() | st.text()) | st.binary() | st.just(WRONG_ADDRESS),
 )
-def test_a_verdict_is_one_clean_sentence(status: int, body: bytes) -> None:
-    """Whatever comes, the error's sentence is one line, without the key and safe to show."""
-    error = error_for_status(status, body, TOKEN)
+def test_each_error_is_one_clean_line(status: int, body: bytes) -> None:
+    """Any body gives one line that is safe to display and does not hold the key."""
+    error = make_status_error(status, body, TOKEN)
     assert error.sentence == clean(error.sentence) != ""
     assert "c2VjcmV0" not in error.sentence + repr(error)

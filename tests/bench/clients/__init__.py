@@ -1,1 +1,1 @@
-"""Ways to load a clan, each run as a process of its own; see `common`."""
+"""Clients that load clans, each run in its own process; see `common`."""

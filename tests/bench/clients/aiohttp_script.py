@@ -1,4 +1,4 @@
-"""The article's script, as one would write it with aiohttp.
+"""The script of `plain_treq`, written with aiohttp.
 
 `python -m tests.bench.clients.aiohttp_script URL TAG TOKEN`
 """
@@ -16,7 +16,7 @@ import aiohttp
 
 
 async def main(url: str, tag: str, token: str) -> None:
-    """Print how many of a clan play each card, the most popular first."""
+    """Print how many members of a clan play each card, the most popular first."""
     headers = {"Authorization": f"Bearer {token}"}
     async with aiohttp.ClientSession(headers=headers, raise_for_status=True) as session:
 

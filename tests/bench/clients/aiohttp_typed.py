@@ -1,4 +1,4 @@
-"""aiohttp, and msgspec to decode nothing but what is counted."""
+"""aiohttp with msgspec, which decodes only the counted fields."""
 
 from __future__ import annotations
 
@@ -32,26 +32,26 @@ _CLAN = msgspec.json.Decoder(_Clan)
 
 
 async def main(options: common.Options) -> None:
-    """Load, with one session for all."""
+    """Load with one session."""
     import aiohttp
 
     connector = aiohttp.TCPConnector(limit=options.at_once or 100)
     async with aiohttp.ClientSession(headers=common.HEADERS, connector=connector) as session:
 
-        async def player(tag: str, arrived: Callable[[], None]) -> str:
+        async def player(tag: str, on_player: Callable[[], None]) -> str:
             async with session.get(options.player(tag), raise_for_status=True) as response:
                 profile = _PLAYER.decode(await response.read())
-            arrived()
+            on_player()
             return profile.currentFavouriteCard.name
 
-        async def clan(tag: str, arrived: Callable[[], None]) -> tuple[str, common.Pairs]:
+        async def clan(tag: str, on_player: Callable[[], None]) -> tuple[str, common.Pairs]:
             async with session.get(options.clan(tag), raise_for_status=True) as response:
                 members = _CLAN.decode(await response.read()).memberList
-            names = await asyncio.gather(*(player(m.tag, arrived) for m in members))
+            names = await asyncio.gather(*(player(m.tag, on_player) for m in members))
             return tag, Counter(names).most_common()
 
-        async def load(clans: Sequence[str], arrived: Callable[[], None]) -> common.Tallies:
-            return dict(await asyncio.gather(*(clan(tag, arrived) for tag in clans)))
+        async def load(clans: Sequence[str], on_player: Callable[[], None]) -> common.Tallies:
+            return dict(await asyncio.gather(*(clan(tag, on_player) for tag in clans)))
 
         await common.drive(options, load, asyncio.sleep)
 

@@ -1,4 +1,4 @@
-"""The script of the article: `treq.get` for each player, and `gatherResults`."""
+"""The simple treq script: `treq.get` for each player, and `gatherResults`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.bench.clients import common
 
 
 async def main(reactor: Any, options: common.Options) -> None:  # noqa: ANN401
-    """Load, with treq's own pool."""
+    """Load with treq's default pool."""
     import treq
     from twisted.internet.defer import gatherResults
     from twisted.internet.task import deferLater
@@ -19,23 +19,23 @@ async def main(reactor: Any, options: common.Options) -> None:  # noqa: ANN401
 
     headers = Headers({name: [value] for name, value in common.HEADERS.items()})
 
-    async def clan(tag: str, arrived: Callable[[], None]) -> common.Pairs:
+    async def clan(tag: str, on_player: Callable[[], None]) -> common.Pairs:
         response = await treq.get(options.clan(tag), headers=headers)
         members = (await response.json())["memberList"]
         responses = await gatherResults(
             [treq.get(options.player(m["tag"]), headers=headers) for m in members]
         )
 
-        def decoded(profile: Any) -> str:  # noqa: ANN401
-            arrived()
+        def decode(profile: Any) -> str:  # noqa: ANN401
+            on_player()
             name: str = profile["currentFavouriteCard"]["name"]
             return name
 
-        names = await gatherResults([r.json().addCallback(decoded) for r in responses])
+        names = await gatherResults([r.json().addCallback(decode) for r in responses])
         return Counter(names).most_common()
 
-    async def load(clans: Sequence[str], arrived: Callable[[], None]) -> common.Tallies:
-        return {tag: await clan(tag, arrived) for tag in clans}
+    async def load(clans: Sequence[str], on_player: Callable[[], None]) -> common.Tallies:
+        return {tag: await clan(tag, on_player) for tag in clans}
 
     await common.drive(options, load, partial(deferLater, reactor))
 

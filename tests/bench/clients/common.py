@@ -1,7 +1,7 @@
 """Code that all clients share: arguments, timing and report of a load.
 
 `python -m tests.bench.clients.NAME --url URL --ca FILE --clans TAG[,TAG…] …` prints one line of
-JSON. Nothing heavy is imported here, and nothing of the product: a client weighs what it weighs.
+JSON. This module imports nothing heavy and nothing of the product, so it adds nothing to a client.
 """
 
 from __future__ import annotations
@@ -24,27 +24,27 @@ HEADERS: Final = {"Authorization": f"Bearer {TOKEN}", "Accept": "application/jso
 
 Pairs: TypeAlias = Sequence[tuple[str, int]]
 Tallies: TypeAlias = Mapping[str, Pairs]
-"""By clan, (card, players), the most popular first."""
+"""(card, players) by clan, the most popular first."""
 
 Load: TypeAlias = Callable[[Sequence[str], Callable[[], None]], Awaitable[Tallies]]
-"""Loads clans, all at once; calls what it is given at each player who is there, decoded."""
+"""Loads clans in parallel, and calls the callback for each decoded player."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """Task of a client.
+    """Options of a client. The last four are only for the product.
 
     Attributes:
-        url: the base URL, without a slash at its end.
+        url: the base URL, without a slash at the end.
         clans: tags of clans.
-        in_turn: whether each load is of the next clan; else each is of all of them at once.
-        loads: how many.
-        at_once: requests in flight, or None for the client's own.
-        ahead: seconds that the program is open before its first load.
-        burst: requests that may go out at once; only the product asks.
-        per_second: requests a second after that; only the product asks.
-        patience: seconds for a load; only the product has any.
-        store: a file that outlives the process, or None; only the product has any.
+        in_turn: if true, each load is of the next clan; else of all of them.
+        loads: number of loads.
+        at_once: parallel requests, or None for the client's default.
+        ahead: seconds from the start to the first load.
+        burst: requests that may be sent at once.
+        per_second: requests a second after the burst.
+        load_timeout: seconds for a load.
+        store: a file that is kept, or None.
     """
 
     url: str
@@ -55,7 +55,7 @@ class Options:
     ahead: float
     burst: int
     per_second: float
-    patience: float
+    load_timeout: float
     store: Path | None
 
     def clan(self, tag: str) -> str:
@@ -68,11 +68,11 @@ class Options:
 
 
 def begin() -> Options:
-    """Read the command line, trust the server's certificate, and watch the loop that is to come.
+    """Read the command line, trust the server's certificate, and measure stalls of the loop.
 
-    Call it before anything of the network is imported.
+    Call it before importing anything of the network.
     """
-    parser = argparse.ArgumentParser(description="Load clans, and tell how long it took.")
+    parser = argparse.ArgumentParser(description="Load clans, and report the time.")
     parser.add_argument("--url", required=True)
     parser.add_argument("--ca", required=True, metavar="FILE", help="PEM")
     parser.add_argument("--clans", required=True, metavar="TAG,…", type=lambda t: t.split(","))
@@ -82,108 +82,108 @@ def begin() -> Options:
     parser.add_argument("--ahead", type=float, default=0.0, metavar="S", help="open before it")
     parser.add_argument("--burst", type=int, default=1_000_000, metavar="N")
     parser.add_argument("--per-second", type=float, default=1e6, metavar="N")
-    parser.add_argument("--patience", type=float, default=120.0, metavar="S")
+    parser.add_argument("--load-timeout", type=float, default=120.0, metavar="S")
     parser.add_argument("--store", type=Path, metavar="FILE", help="outlives the process")
-    said = vars(parser.parse_args())
-    # What everybody's default policy reads: OpenSSL, and the product.
-    os.environ["SSL_CERT_FILE"] = said.pop("ca")
+    arguments = vars(parser.parse_args())
+    # OpenSSL and the product read this by default.
+    os.environ["SSL_CERT_FILE"] = arguments.pop("ca")
     select.epoll = _Poll  # type: ignore[misc, assignment]  # the one of Twisted
     selectors.EpollSelector._selector_cls = _Poll  # type: ignore[attr-defined]  # asyncio's
-    return Options(**said)
+    return Options(**arguments)
 
 
 async def drive(options: Options, load: Load, sleep: Callable[[float], Awaitable[Any]]) -> None:
-    """Do the loads and print what they took.
+    """Run the loads and print their measurements.
 
     Args:
-        options: what to do.
-        load: how.
-        sleep: waits so many seconds.
+        options: of the client.
+        load: loads clans.
+        sleep: waits some seconds.
     """
     if options.ahead:
         await sleep(options.ahead)
-    took: list[dict[str, float | None]] = []
+    results: list[dict[str, float | None]] = []
     tallies: dict[str, Pairs] = {}
     for number in range(options.loads):
         clans = options.clans
         if options.in_turn:
             clans = [clans[number % len(clans)]]
-        watch = _Watch()
-        tallies.update(await load(clans, watch.arrived))
-        took.append(watch.over())
-    told = {"loads": took, "rss_mb": _status("VmHWM"), "pairs": tallies}
-    sys.stdout.write(json.dumps(told) + "\n")
+        timer = _LoadTimer()
+        tallies.update(await load(clans, timer.on_player))
+        results.append(timer.finish())
+    report = {"loads": results, "rss_mb": _read_status("VmHWM"), "pairs": tallies}
+    sys.stdout.write(json.dumps(report) + "\n")
 
 
 class _Poll:
-    """An epoll that notes how long the loop did not come back to it.
+    """An epoll that measures how long the loop stays away from it.
 
-    So a stall is measured without a timer, whose thousand wakings a second would cost each client
-    a twentieth of its time.
+    This measures stalls without a timer: its thousand wake-ups a second would cost each client a
+    twentieth of its time.
     """
 
     longest = 0.0
     left = 0.0
     _epoll = select.epoll
 
-    def __init__(self, *how: int) -> None:
-        inner = self._epoll(*how)
+    def __init__(self, *args: int) -> None:
+        inner = self._epoll(*args)
         self.register, self.unregister = inner.register, inner.unregister
         self.modify, self.fileno, self.close = inner.modify, inner.fileno, inner.close
         self._poll = inner.poll
 
-    def poll(self, *how: Any) -> list[tuple[int, int]]:  # noqa: ANN401
+    def poll(self, *args: Any) -> list[tuple[int, int]]:  # noqa: ANN401
         _Poll.note(time.perf_counter())
-        ready = self._poll(*how)
+        ready = self._poll(*args)
         _Poll.left = time.perf_counter()
         return ready
 
     @classmethod
     def begin(cls, now: float) -> None:
-        """Note from now on."""
+        """Start measuring."""
         cls.longest, cls.left = 0.0, now
 
     @classmethod
     def note(cls, now: float) -> None:
-        """Stop at the next turn of the loop, or at the end."""
+        """Note the time since the last poll, at the next poll or at the end."""
         cls.longest = max(cls.longest, now - cls.left)
 
 
-class _Watch:
-    """A load that is under way."""
+class _LoadTimer:
+    """A timer of one load."""
 
     def __init__(self) -> None:
         self._first = self._last = 0.0
         self._players = 0
-        self._cpu, self._begun = time.process_time(), time.perf_counter()
-        _Poll.begin(self._begun)
+        self._cpu, self._started_at = time.process_time(), time.perf_counter()
+        _Poll.begin(self._started_at)
 
-    def arrived(self) -> None:
-        """One more player is there."""
+    def on_player(self) -> None:
+        """Count a decoded player."""
         self._last = time.perf_counter()
         self._first = self._first or self._last
         self._players += 1
 
-    def over(self) -> dict[str, float | None]:
-        """All ms but `players` and `rss_mb`."""
+    def finish(self) -> dict[str, float | None]:
+        """Return the fields of `LoadTime`."""
         ended, cpu = time.perf_counter(), time.process_time()
         _Poll.note(ended)
         return {
-            "ms": (ended - self._begun) * 1000,
+            "ms": (ended - self._started_at) * 1000,
             "cpu_ms": (cpu - self._cpu) * 1000,
-            "first_ms": (self._first - self._begun) * 1000,
-            "last_ms": (self._last - self._begun) * 1000,
+            "first_ms": (self._first - self._started_at) * 1000,
+            "last_ms": (self._last - self._started_at) * 1000,
             "stall_ms": _Poll.longest * 1000,
             "players": self._players,
-            "rss_mb": _status("VmRSS"),
+            "rss_mb": _read_status("VmRSS"),
         }
 
 
-def _status(what: str) -> float:
-    """MB of this process, `VmRSS` now or `VmHWM` at the most.
+def _read_status(field: str) -> float:
+    """Return MB of this process: `VmRSS` is now, `VmHWM` the peak.
 
-    Not `getrusage`: its maximum is that of the process that started this one, where it was more.
+    Not `getrusage`: its maximum includes the process that started this one.
     """
     lines = Path("/proc/self/status").read_text("ascii").splitlines()
-    kilobytes = next(line.split()[1] for line in lines if line.startswith(what))
+    kilobytes = next(line.split()[1] for line in lines if line.startswith(field))
     return int(kilobytes) * 1024 / 1e6

@@ -10,7 +10,7 @@ from tests.bench.clients import common
 
 
 async def main(options: common.Options) -> None:
-    """Load, with one client for all."""
+    """Load with one client."""
     import httpx
 
     bounds = httpx.Limits(
@@ -18,21 +18,21 @@ async def main(options: common.Options) -> None:
     )
     async with httpx.AsyncClient(headers=common.HEADERS, limits=bounds, timeout=60) as client:
 
-        async def player(tag: str, arrived: Callable[[], None]) -> str:
+        async def player(tag: str, on_player: Callable[[], None]) -> str:
             response = await client.get(options.player(tag))
             profile = response.raise_for_status().json()
-            arrived()
+            on_player()
             name: str = profile["currentFavouriteCard"]["name"]
             return name
 
-        async def clan(tag: str, arrived: Callable[[], None]) -> tuple[str, common.Pairs]:
+        async def clan(tag: str, on_player: Callable[[], None]) -> tuple[str, common.Pairs]:
             response = await client.get(options.clan(tag))
             members = response.raise_for_status().json()["memberList"]
-            names = await asyncio.gather(*(player(m["tag"], arrived) for m in members))
+            names = await asyncio.gather(*(player(m["tag"], on_player) for m in members))
             return tag, Counter(names).most_common()
 
-        async def load(clans: Sequence[str], arrived: Callable[[], None]) -> common.Tallies:
-            return dict(await asyncio.gather(*(clan(tag, arrived) for tag in clans)))
+        async def load(clans: Sequence[str], on_player: Callable[[], None]) -> common.Tallies:
+            return dict(await asyncio.gather(*(clan(tag, on_player) for tag in clans)))
 
         await common.drive(options, load, asyncio.sleep)
 

@@ -1,4 +1,4 @@
-"""treq as the article has it, but for a pool that keeps a connection for each member."""
+"""The treq script with a pool that keeps a connection for each member."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.bench.clients import common
 
 
 async def main(reactor: Any, options: common.Options) -> None:  # noqa: ANN401
-    """Load, with one pool for all, and Twisted's own policy for TLS."""
+    """Load with one pool, and the default TLS policy of Twisted."""
     from treq.client import HTTPClient
     from twisted.internet.defer import Deferred, ensureDeferred, gatherResults
     from twisted.internet.task import deferLater
@@ -23,22 +23,24 @@ async def main(reactor: Any, options: common.Options) -> None:  # noqa: ANN401
     headers = Headers({name: [value] for name, value in common.HEADERS.items()})
     client = HTTPClient(Agent(reactor, pool=pool))
 
-    async def player(tag: str, arrived: Callable[[], None]) -> str:
+    async def player(tag: str, on_player: Callable[[], None]) -> str:
         response = await client.get(options.player(tag), headers=headers)
         profile = await response.json()
-        arrived()
+        on_player()
         name: str = profile["currentFavouriteCard"]["name"]
         return name
 
-    async def clan(tag: str, arrived: Callable[[], None]) -> tuple[str, common.Pairs]:
+    async def clan(tag: str, on_player: Callable[[], None]) -> tuple[str, common.Pairs]:
         response = await client.get(options.clan(tag), headers=headers)
         members = (await response.json())["memberList"]
-        asked: list[Deferred[str]] = [ensureDeferred(player(m["tag"], arrived)) for m in members]
-        return tag, Counter(await gatherResults(asked)).most_common()
+        pending: list[Deferred[str]] = [
+            ensureDeferred(player(m["tag"], on_player)) for m in members
+        ]
+        return tag, Counter(await gatherResults(pending)).most_common()
 
-    async def load(clans: Sequence[str], arrived: Callable[[], None]) -> common.Tallies:
-        asked = [ensureDeferred(clan(tag, arrived)) for tag in clans]
-        return dict(await gatherResults(asked))
+    async def load(clans: Sequence[str], on_player: Callable[[], None]) -> common.Tallies:
+        pending = [ensureDeferred(clan(tag, on_player)) for tag in clans]
+        return dict(await gatherResults(pending))
 
     await common.drive(options, load, partial(deferLater, reactor))
 

@@ -1,4 +1,4 @@
-"""The product's own engine, as the screen uses it."""
+"""The product's backend, as the screen uses it."""
 
 from __future__ import annotations
 
@@ -11,54 +11,53 @@ from tests.bench.clients import common
 
 
 async def main(options: common.Options) -> int:
-    """Load, with one engine for all."""
+    """Load with one backend."""
     from clantui.backend.backend import RoyaleBackend
-    from clantui.config.schema import default_of
+    from clantui.config.schema import get_default
     from clantui.config.settings import Settings
-    from clantui.core.model.load_request import LoadRequest
-    from clantui.core.model.survey import Survey
+    from clantui.core.model.survey import LoadRequest, Survey
     from clantui.core.model.tag import Tag
     from clantui.core.model.token import Token
     from clantui.core.views.favourites import count_pairs
 
-    engine = RoyaleBackend(
+    backend = RoyaleBackend(
         Settings(
             base=options.url,
             token=Token(common.TOKEN),
-            concurrency=options.at_once or default_of("concurrency"),
+            concurrency=options.at_once or get_default("concurrency"),
             burst=options.burst,
             rate=options.per_second,
-            load_timeout=options.patience,
+            load_timeout=options.load_timeout,
             store=options.store,
         )
     )
-    await engine.start()  # as the screen does after its first paint
+    await backend.start()  # like the screen after its first paint
     if options.ahead:
-        await engine.preconnect()
+        await backend.preconnect()
 
-    async def clan(tag: str, arrived: Callable[[], None]) -> tuple[str, common.Pairs]:
-        there = 0
+    async def clan(tag: str, on_player: Callable[[], None]) -> tuple[str, common.Pairs]:
+        loaded = 0
 
-        def emit(picture: Survey) -> None:
-            nonlocal there
-            if (now := picture.answered - len(picture.failed)) > there:
-                there = now
-                arrived()
+        def emit(update: Survey) -> None:
+            nonlocal loaded
+            if (count := update.answered - len(update.failed)) > loaded:
+                loaded = count
+                on_player()
 
-        survey = await engine.load(LoadRequest(tag=Tag.parse(tag), max_age=0), emit)
+        survey = await backend.load(LoadRequest(tag=Tag.parse(tag), max_age=0), emit)
         return tag, count_pairs(survey)
 
-    async def load(clans: Sequence[str], arrived: Callable[[], None]) -> common.Tallies:
-        return dict(await asyncio.gather(*(clan(tag, arrived) for tag in clans)))
+    async def load(clans: Sequence[str], on_player: Callable[[], None]) -> common.Tallies:
+        return dict(await asyncio.gather(*(clan(tag, on_player) for tag in clans)))
 
     await common.drive(options, load, asyncio.sleep)
-    await engine.close_connections()
-    engine.close()
+    await backend.close_connections()
+    backend.close()
     return 0
 
 
 if __name__ == "__main__":
-    gc.disable()  # as the product does while it starts
+    gc.disable()  # like the product while it starts
     options = common.begin()
     from clantui import runtime
 

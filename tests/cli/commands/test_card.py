@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import pty
-import subprocess
 import sys
 from datetime import timedelta
 from importlib.util import find_spec
@@ -17,10 +14,10 @@ import pytest
 from msgspec.structs import replace
 
 from clantui.cli.commands import card
-from clantui.cli.main import parse
+from clantui.cli.parser import parse
 from clantui.core.model.errors import AccessDenied, NotFound, RoyaleError, Unreachable
-from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.snapshot import Snapshot
+from clantui.core.model.survey import LoadRequest
 from clantui.core.model.tag import Tag
 from clantui.demo.world.world import World
 from clantui.images.rasterise import MISSING
@@ -35,12 +32,12 @@ LATE: Final = Unreachable("no answer in 10 s")
 PNG: Final = b"\x89PNG\r\n\x1a\n"
 
 
-def asked(source: WorldSource, what: str) -> int:
-    """Return how many paths with a word in them were asked for."""
-    return sum(what in path for path in source.asked)
+def count_requests(source: WorldSource, part: str) -> int:
+    """Return the number of requests whose path contains a text."""
+    return sum(part in path for path in source.requests)
 
 
-def test_the_demo_s_poster_is_printed_without_a_word() -> None:
+def test_the_demo_poster_is_printed_without_messages() -> None:
     """It has its clan, race and match-ups; nothing is on stderr, no escape on stdout."""
     done = run_here("card", "--demo")
     assert (done.code, done.err) == (0, "")
@@ -51,21 +48,21 @@ def test_the_demo_s_poster_is_printed_without_a_word() -> None:
     assert "\x1b" not in done.out
 
 
-def test_battle_logs_are_asked_for_only_where_they_are_wanted() -> None:
+def test_battle_logs_are_requested_only_with_battles() -> None:
     """A poster takes one request a player and two; with `--battles` one more a player."""
     without, both = WorldSource(), WorldSource()
     done = run_here("card", HOME, source=without)
     assert "BEATS" not in done.out
-    assert asked(without, "battlelog") == 0
+    assert count_requests(without, "battlelog") == 0
     done = run_here("card", HOME, "--battles", source=both)
     assert "BEATS" in done.out
-    assert asked(both, "battlelog") == 50
+    assert count_requests(both, "battlelog") == 50
 
 
-async def test_changes_are_told_where_there_is_a_reading(
+async def test_changes_since_a_stored_snapshot_are_shown(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Cards rise and fall since a stored reading, and without one nothing does."""
+    """Rising and falling cards are shown only if there is a stored snapshot."""
     tag = Tag.parse(HOME)
     now = Snapshot.of(await WorldSource().load(LoadRequest(tag=tag), lambda _: None))
     liked = dict.fromkeys(now.favourites, KNIGHT)
@@ -92,7 +89,7 @@ def test_a_file_is_written_by_its_ending(tmp_path: Path, ending: str) -> None:
 
 
 @pytest.mark.skipif(find_spec("resvg_py") is None, reason="the extra is not installed")
-def test_a_png_is_a_picture(tmp_path: Path) -> None:
+def test_a_png_is_written(tmp_path: Path) -> None:
     """With the extra a PNG of twice the size of the SVG is written."""
     file = tmp_path / "card.png"
     assert run_here("card", "--demo", "-o", str(file)).code == 0
@@ -104,20 +101,20 @@ def test_a_png_is_a_picture(tmp_path: Path) -> None:
 def test_a_png_without_the_extra_is_one_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nothing is asked for then, and nothing is written; how to get it is told."""
+    """Without the extra there is an instruction, but no request and no file."""
     monkeypatch.setitem(sys.modules, "resvg_py", None)
     source = WorldSource()
     done = run_here("card", HOME, "-o", str(tmp_path / "card.png"), source=source)
     assert (done.code, done.err) == (2, f"clantui: {MISSING}\n")
-    assert source.asked == []
+    assert source.requests == []
     assert [*tmp_path.iterdir()] == []
 
 
 def test_a_png_is_not_printed() -> None:
-    """On stdout it is refused before anything is asked for."""
+    """A PNG on stdout is refused before any request."""
     source = WorldSource()
     done = run_here("card", HOME, "--format", "png", source=source)
-    assert (done.code, source.asked) == (2, [])
+    assert (done.code, source.requests) == (2, [])
     assert done.err == "clantui: a PNG is no text: name a file, as -o card.png\n"
 
 
@@ -128,7 +125,7 @@ def test_an_unknown_ending_is_one_sentence() -> None:
     assert ".pdf is not supported; use .txt, .svg, .png, .html, or --format" in done.err
 
 
-def test_a_folder_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
+def test_an_unwritable_poster_file_is_one_sentence(tmp_path: Path) -> None:
     """A file that cannot be written, or is there already, ends with code 2 and a sentence."""
     lost = run(tmp_path, "card", "--demo", "-o", "no/card.svg")
     assert (lost.code, lost.err.count("\n")) == (2, 1)
@@ -140,7 +137,7 @@ def test_a_folder_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
     assert (tmp_path / "card.svg").read_text("utf-8") == "mine"
 
 
-def test_ascii_and_colours_as_asked() -> None:
+def test_ascii_and_color_options_are_obeyed() -> None:
     """`--ascii` prints ASCII alone, `--color always` colours also into a pipe."""
     assert run_here("card", "--demo", "--ascii").out.isascii()
     assert "\x1b[" in run_here("card", "--demo", "--color", "always").out
@@ -157,16 +154,16 @@ def test_ascii_and_colours_as_asked() -> None:
         ({r"battlelog": LATE}, 3, "50 of 50"),
     ],
 )
-def test_what_is_missing_is_told(errors: dict[str, RoyaleError], code: int, word: str) -> None:
-    """Whatever is there is printed, what is not is told, and the exit code is as everywhere."""
+def test_missing_parts_are_reported(errors: dict[str, RoyaleError], code: int, word: str) -> None:
+    """Loaded parts are printed, missing ones are reported, and the exit code says so."""
     done = run_here("card", HOME, "--battles", source=WorldSource(errors))
     assert done.code == code, done.err
     assert word in done.err
     assert ("OUR CARDS" in done.out) == (code not in {4, 5})
 
 
-async def test_a_stored_clan_stands_in_for_one_that_cannot_be_reached() -> None:
-    """Without a network the poster is of an earlier run: that is told, and no log is asked for."""
+async def test_a_stored_clan_replaces_an_unreachable_one() -> None:
+    """Without a network the poster shows the last snapshot, with a notice and no battle logs."""
     tag = Tag.parse(HOME)
     old = await WorldSource().load(LoadRequest(tag=tag), lambda _: None)
     source = WorldSource({"/clans/": LATE}, old={tag: old})
@@ -174,23 +171,4 @@ async def test_a_stored_clan_stands_in_for_one_that_cannot_be_reached() -> None:
     assert done.code == 3
     assert "as it was read" in done.err
     assert "OUR CARDS" in done.out
-    assert asked(source, "battlelog") == 0
-
-
-@pytest.mark.parametrize(("quiet", "told"), [((), True), (("--quiet",), False)])
-def test_who_looks_is_told_that_the_card_is_saved(
-    quiet: tuple[str, ...], told: bool, tmp_path: Path
-) -> None:
-    """A terminal on stderr says which file it is; `--quiet` says nothing."""
-    ours, theirs = pty.openpty()
-    try:
-        command = [sys.executable, "-m", "clantui", "card", "--demo", "-o", "card.svg", *quiet]
-        folder = {**os.environ, "HOME": str(tmp_path)}
-        done = subprocess.run(command, stderr=theirs, cwd=tmp_path, env=folder, check=False)
-        os.write(theirs, b"over")
-        said = os.read(ours, 100_000)
-    finally:
-        os.close(ours)
-        os.close(theirs)
-    assert (done.returncode, (tmp_path / "card.svg").exists()) == (0, True)
-    assert (b"saved card.svg" in said) is told
+    assert count_requests(source, "battlelog") == 0

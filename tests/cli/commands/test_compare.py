@@ -1,4 +1,4 @@
-"""Output and exit codes of `compare`."""
+"""Tests of the output and exit codes of `compare`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.factories.world_source import WorldSource
 
 WORLD: Final = World()
 RIVAL: Final = WORLD.rivals[0]
-NOBODY: Final = "#2PP"
+UNKNOWN: Final = "#2PP"
 
 
 def favourites(tag: str) -> Counter[str]:
@@ -33,7 +33,7 @@ def favourites(tag: str) -> Counter[str]:
     return Counter(card["name"] for card in cards if card)
 
 
-def compared(*words: str) -> Done:
+def compare(*words: str) -> Done:
     """Run `compare` on the demo world."""
     return run_here("compare", *words)
 
@@ -41,11 +41,11 @@ def compared(*words: str) -> Done:
 @pytest.fixture(scope="module")
 def printed() -> dict[str, Done]:
     """Run `compare --demo` in each format."""
-    return {name: compared("--demo", "--format", name) for name in LIST_FORMATS}
+    return {name: compare("--demo", "--format", name) for name in LIST_FORMATS}
 
 
 @pytest.mark.parametrize("name", LIST_FORMATS)
-def test_the_demo_is_compared_without_a_word(printed: dict[str, Done], name: str) -> None:
+def test_the_demo_is_compared_without_messages(printed: dict[str, Done], name: str) -> None:
     """The demo's own clan and first rival are compared in every format, with code 0."""
     done = printed[name]
     assert (done.code, done.err) == (0, "")
@@ -53,9 +53,9 @@ def test_the_demo_is_compared_without_a_word(printed: dict[str, Done], name: str
     assert "Baby Dragon" in done.out
 
 
-def test_both_counts_are_those_of_the_clans() -> None:
+def test_each_card_has_the_counts_of_both_clans() -> None:
     """Each card has the players of each clan; the largest differences come first."""
-    done = compared(WORLD.home, RIVAL, "--format", "csv")
+    done = compare(WORLD.home, RIVAL, "--format", "csv")
     assert (done.code, done.err) == (0, "")
     rows = list(csv.DictReader(io.StringIO(done.out)))
     ours, theirs = favourites(WORLD.home), favourites(RIVAL)
@@ -67,13 +67,13 @@ def test_both_counts_are_those_of_the_clans() -> None:
 
 
 @pytest.mark.parametrize("sort", COMPARISON_SORTS)
-def test_it_is_sorted_as_asked(sort: str) -> None:
+def test_sort_orders_the_rows(sort: str) -> None:
     """`--sort` orders the rows: numbers fall, names rise."""
-    done = compared(WORLD.home, RIVAL, "--format", "csv", "--sort", sort)
+    done = compare(WORLD.home, RIVAL, "--format", "csv", "--sort", sort)
     column = "difference" if sort == "size" else sort
     values = [row[column] for row in csv.DictReader(io.StringIO(done.out))]
     assert done.code == 0
-    assert len(set(values)) > 5, "too few to tell an order"
+    assert len(set(values)) > 5, "too few to check an order"
     if sort == "card":
         assert values == sorted(values, key=str.casefold)
     elif sort == "size":
@@ -84,48 +84,48 @@ def test_it_is_sorted_as_asked(sort: str) -> None:
 
 def test_swapping_the_tags_swaps_the_sides() -> None:
     """The first tag is ours."""
-    there, back = (
-        json.loads(compared(*tags, "--format", "json").out)
+    forward, back = (
+        json.loads(compare(*tags, "--format", "json").out)
         for tags in ((WORLD.home, RIVAL), (RIVAL, WORLD.home))
     )
-    assert (there["ours"], back["ours"]) == (WORLD.home, RIVAL)
+    assert (forward["ours"], back["ours"]) == (WORLD.home, RIVAL)
     swapped = {card["id"]: (card["theirs"], card["ours"]) for card in back["cards"]}
-    assert {card["id"]: (card["ours"], card["theirs"]) for card in there["cards"]} == swapped
+    assert {card["id"]: (card["ours"], card["theirs"]) for card in forward["cards"]} == swapped
 
 
 def test_a_clan_is_not_compared_with_itself() -> None:
     """The same tag twice is a usage error, code 2: nothing is loaded or printed."""
     source = WorldSource()
     done = run_here("compare", WORLD.home, WORLD.home, "--format", "json", source=source)
-    assert (done.code, done.out, source.asked) == (2, "", [])
+    assert (done.code, done.out, source.requests) == (2, "", [])
     assert f"both tags are the same clan, {WORLD.home}" in done.err
 
 
 def test_current_decks_can_be_compared() -> None:
     """`--view` selects what is counted."""
-    done = compared(WORLD.home, RIVAL, "--view", "decks")
+    done = compare(WORLD.home, RIVAL, "--view", "decks")
     assert (done.code, done.err) == (0, "")
     assert done.out.startswith("Current decks: Lantern Keep and ")
 
 
 @pytest.mark.parametrize(
-    ("tags", "code", "said", "table"),
+    ("tags", "code", "message", "table"),
     [
         ((WORLD.home, WORLD.odd), 3, "1 of 45 players missing", True),
-        ((WORLD.home, NOBODY), 4, f"no clan has the tag {NOBODY}", False),
-        ((NOBODY, WORLD.alone), 4, f"no clan has the tag {NOBODY}", False),
+        ((WORLD.home, UNKNOWN), 4, f"no clan has the tag {UNKNOWN}", False),
+        ((UNKNOWN, WORLD.alone), 4, f"no clan has the tag {UNKNOWN}", False),
     ],
     ids=["partial", "theirs-lost", "ours-lost"],
 )
 def test_missing_players_are_reported_and_set_the_exit_code(
-    tags: tuple[str, str], code: int, said: str, *, table: bool
+    tags: tuple[str, str], code: int, message: str, *, table: bool
 ) -> None:
     """A partial comparison is printed with code 3; a lost clan ends it with its error's code."""
-    done = compared(*tags)
+    done = compare(*tags)
     assert done.code == code
-    assert said in done.sentence
+    assert message in done.sentence
     assert bool(done.out) == table
-    document = json.loads(compared(*tags, "--format", "json").out)
+    document = json.loads(compare(*tags, "--format", "json").out)
     assert document["complete"] is False
     assert bool(document["cards"]) == table
 
@@ -138,7 +138,7 @@ def test_a_refused_key_is_code_5(tmp_path: Path, demo_url: str) -> None:
 
 
 @pytest.mark.parametrize("tags", [(), ("2PP",), ("2PP", "8YY", "9UU")], ids=["0", "1", "3"])
-def test_two_clans_are_asked_for(tmp_path: Path, tags: tuple[str, ...]) -> None:
+def test_compare_needs_two_clans(tmp_path: Path, tags: tuple[str, ...]) -> None:
     """Fewer or more than two tags are refused with code 2 and one sentence, before any request."""
     words = ("compare", *tags, "--base-url", "https://a.test/v1")
     done = run(tmp_path, *words, CLANTUI_TOKEN=SECRET)
@@ -147,29 +147,29 @@ def test_two_clans_are_asked_for(tmp_path: Path, tags: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         (("--view", "nonsense"), "clans cannot be compared by nonsense"),
         (("--sort", "rarity"), "invalid choice: 'rarity'"),
     ],
     ids=["view", "sort"],
 )
-def test_wrong_usage_is_code_2(words: tuple[str, ...], said: str) -> None:
+def test_wrong_usage_is_code_2(words: tuple[str, ...], message: str) -> None:
     """Wrong usage is refused with code 2 and one sentence, before any request."""
     source = WorldSource()
     done = run_here("compare", "2PP", "8YY", *words, source=source)
-    assert (done.code, done.out, source.asked) == (2, "", [])
-    assert said in done.sentence
+    assert (done.code, done.out, source.requests) == (2, "", [])
+    assert message in done.sentence
 
 
-def test_in_the_demo_one_tag_is_ours() -> None:
-    """With --demo, the demo's own clan stands in for the missing first tag."""
+def test_the_demo_clan_replaces_the_missing_tag() -> None:
+    """With --demo and one tag, the demo's own clan is the first one."""
     words = ("compare", WORLD.alone, "--demo", "--latency", "0", "--format", "json")
     document = json.loads(run_here(*words).out)
     assert (document["ours"], document["theirs"]) == (WORLD.alone, WORLD.home)
 
 
-def test_stored_players_stand_in_for_missing_ones(tmp_path: Path) -> None:
+def test_stored_clans_are_compared_without_the_api(tmp_path: Path) -> None:
     """Without the API the stored surveys are compared and marked as old, with code 3."""
     words = ("compare", WORLD.alone, str(SMALL), "--format", "json", "--base-url")
     with api(tmp_path) as base:
@@ -178,4 +178,4 @@ def test_stored_players_stand_in_for_missing_ones(tmp_path: Path) -> None:
     assert (fresh.code, stale.code) == (0, 3)
     assert f"{WORLD.alone}: as it was read" in stale.err
     assert json.loads(stale.out)["cards"] == json.loads(fresh.out)["cards"]
-    assert [one["tag"] for one in json.loads(stale.out)["errors"]] == [WORLD.alone, SMALL]
+    assert [error["tag"] for error in json.loads(stale.out)["errors"]] == [WORLD.alone, SMALL]

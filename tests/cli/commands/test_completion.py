@@ -16,81 +16,81 @@ import pytest
 from clantui.store.store import Store
 from tests.budget import modules
 from tests.cli.processes import environment, run
-from tests.cli.shells import NAMES, ORDER, SHOWN, furnished
+from tests.cli.shells import NAMES, ORDER, SHOWN, prepare_home
 
 
-def asked(home: Path, what: str) -> list[tuple[str, str]]:
+def complete(home: Path, kind: str) -> list[tuple[str, str]]:
     """Return the completions printed for a shell, as words and descriptions."""
-    done = run(home, "completion", what, CLANTUI_STORE=str(home / "store.sqlite3"))
+    done = run(home, "completion", kind, CLANTUI_STORE=str(home / "store.sqlite3"))
     assert (done.code, done.err) == (0, "")
     lines = [line.split("\t") for line in done.out.split("\n")[:-1]]
     return [(word, described) for word, described in lines]
 
 
-def test_clans_are_told_with_their_names_and_hostile_ones_on_one_line(tmp_path: Path) -> None:
+def test_clans_are_completed_with_cleaned_names(tmp_path: Path) -> None:
     """Clans are listed with names on one line, without control characters: saved, then latest."""
-    furnished(tmp_path)
-    assert asked(tmp_path, "clans") == [(tag, SHOWN[tag]) for tag in ORDER]
+    prepare_home(tmp_path)
+    assert complete(tmp_path, "clans") == [(tag, SHOWN[tag]) for tag in ORDER]
 
 
-@pytest.mark.parametrize("what", ["clans", "locations"])
-def test_asking_makes_no_store(tmp_path: Path, what: str) -> None:
+@pytest.mark.parametrize("kind", ["clans", "locations"])
+def test_completion_creates_no_store(tmp_path: Path, kind: str) -> None:
     """Completion without a store creates no store and reports no error."""
-    assert asked(tmp_path, what) == [("world", "the world")] * (what == "locations")
+    assert complete(tmp_path, kind) == [("world", "the world")] * (kind == "locations")
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("what", ["clans", "locations"])
-def test_asking_changes_no_store(tmp_path: Path, what: str) -> None:
+@pytest.mark.parametrize("kind", ["clans", "locations"])
+def test_completion_does_not_change_the_store(tmp_path: Path, kind: str) -> None:
     """Completion leaves the store unchanged, byte for byte, and creates no file beside it."""
-    furnished(tmp_path)
+    prepare_home(tmp_path)
     file = tmp_path / "store.sqlite3"
-    before, beside = file.read_bytes(), sorted(os.listdir(tmp_path))  # noqa: PTH208 — names
-    asked(tmp_path, what)
-    assert (file.read_bytes(), sorted(os.listdir(tmp_path))) == (before, beside)  # noqa: PTH208
+    before, files_before = file.read_bytes(), sorted(os.listdir(tmp_path))  # noqa: PTH208 — names
+    complete(tmp_path, kind)
+    assert (file.read_bytes(), sorted(os.listdir(tmp_path))) == (before, files_before)  # noqa: PTH208
 
 
-def test_a_store_that_is_being_written_is_read_all_the_same(tmp_path: Path) -> None:
-    """A clan just noted by a running program is offered at once."""
-    furnished(tmp_path)
+def test_completion_reads_a_store_in_use(tmp_path: Path) -> None:
+    """A clan just saved by a running program is offered at once."""
+    prepare_home(tmp_path)
     with closing(sqlite3.connect(tmp_path / "store.sqlite3")) as writer:
         writer.execute("PRAGMA journal_mode = WAL")
         writer.execute("UPDATE book SET label = 'ours' WHERE clan = '9Y8V'")
         writer.commit()
-        assert ("9Y8V", "ours") in asked(tmp_path, "clans")
+        assert ("9Y8V", "ours") in complete(tmp_path, "clans")
 
 
 @pytest.mark.parametrize(
     "content", [b"", b"no database at all", b"SQLite format 3\0" + b"\xff" * 500]
 )
-def test_a_store_that_is_none_offers_nothing(tmp_path: Path, content: bytes) -> None:
+def test_an_invalid_store_completes_nothing(tmp_path: Path, content: bytes) -> None:
     """An unreadable store offers nothing, prints no error, and stays as it is."""
     (tmp_path / "store.sqlite3").write_bytes(content)
-    assert asked(tmp_path, "clans") == []
+    assert complete(tmp_path, "clans") == []
     assert (tmp_path / "store.sqlite3").read_bytes() == content
 
 
-def test_the_store_that_the_config_names_is_read(tmp_path: Path) -> None:
+def test_completion_reads_the_store_of_the_config(tmp_path: Path) -> None:
     """The store named in the config is read."""
-    furnished(tmp_path)
+    prepare_home(tmp_path)
     (tmp_path / "config.toml").write_text('store = "store.sqlite3"\n', "utf-8")
     done = run(tmp_path, "completion", "clans", CLANTUI_CONFIG=str(tmp_path / "config.toml"))
     assert [line.split("\t")[0] for line in done.out.splitlines()] == ORDER
 
 
-def test_a_tag_that_is_none_never_becomes_a_word(tmp_path: Path) -> None:
+def test_invalid_tags_are_never_completed(tmp_path: Path) -> None:
     """Only a valid tag is offered, whatever the store holds, because it enters a command line."""
-    furnished(tmp_path)
+    prepare_home(tmp_path)
     with closing(sqlite3.connect(tmp_path / "store.sqlite3")) as writer:
         for tag in ("$(x)", "2PP;x", "2PP\nx", "", "2pp", "2PX", "2" * 13):
             row = ("b", tag, "bad", "", "[]", 1, 1.0)
             writer.execute("INSERT INTO book VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         writer.commit()
-    assert sorted(tag for tag, _ in asked(tmp_path, "clans")) == sorted(NAMES)
+    assert sorted(tag for tag, _ in complete(tmp_path, "clans")) == sorted(NAMES)
 
 
 @pytest.mark.parametrize("gzip", [False, True])
-def test_locations_are_told_in_one_word(tmp_path: Path, gzip: bool) -> None:
+def test_locations_are_completed_as_one_word(tmp_path: Path, gzip: bool) -> None:
     """Locations are offered as `top` accepts them, without blanks and accents."""
     names = ["Japan", "United States", "Côte d'Ivoire", "_Europe", "$(touch x)\n", "…"]
     body = json.dumps({"items": [{"id": 1, "name": name} for name in names]}).encode()
@@ -98,43 +98,43 @@ def test_locations_are_told_in_one_word(tmp_path: Path, gzip: bool) -> None:
         packer = zlib.compressobj(wbits=16 + zlib.MAX_WBITS)
         body = packer.compress(body) + packer.flush()
     store = Store(tmp_path / "store.sqlite3", lambda: 0.0)
-    store.for_api("https://api.example/v1").keep("/locations", body, 0.0, 1.0)
+    store.for_api("https://api.example/v1").save_response("/locations", body, 0.0, 1.0)
     store.close()
-    told = asked(tmp_path, "locations")
+    rows = complete(tmp_path, "locations")
     slugs = ["world", "japan", "united-states", "cote-d-ivoire", "europe", "touch-x"]
-    assert [slug for slug, _ in told] == slugs
-    assert told[2][1] == "United States"
+    assert [slug for slug, _ in rows] == slugs
+    assert rows[2][1] == "United States"
 
 
 @pytest.mark.parametrize(
     "body", [b"", b"{}", b"[]", b'{"items": 3}', b'{"items": [{}]}', b"\x1f\x8bx"]
 )
-def test_a_list_of_locations_that_is_none_offers_the_world(tmp_path: Path, body: bytes) -> None:
+def test_an_invalid_list_of_locations_completes_the_world(tmp_path: Path, body: bytes) -> None:
     """A stored list of locations that is not JSON of the right shape still offers the world."""
     store = Store(tmp_path / "store.sqlite3", lambda: 0.0)
-    store.for_api("https://api.example/v1").keep("/locations", body, 0.0, 1.0)
+    store.for_api("https://api.example/v1").save_response("/locations", body, 0.0, 1.0)
     store.close()
-    assert asked(tmp_path, "locations") == [("world", "the world")]
+    assert complete(tmp_path, "locations") == [("world", "the world")]
 
 
-@pytest.mark.parametrize("what", ["bash", "clans", "themes"])
-def test_a_full_disk_is_told_in_a_sentence(tmp_path: Path, what: str) -> None:
+@pytest.mark.parametrize("kind", ["bash", "clans", "themes"])
+def test_completion_reports_a_full_disk(tmp_path: Path, kind: str) -> None:
     """A full stdout is reported in one sentence with code 2, without a traceback."""
-    furnished(tmp_path)
-    told = environment(tmp_path, CLANTUI_STORE=str(tmp_path / "store.sqlite3"))
+    prepare_home(tmp_path)
+    environ = environment(tmp_path, CLANTUI_STORE=str(tmp_path / "store.sqlite3"))
     with Path("/dev/full").open("w") as full:
-        words = [sys.executable, "-m", "clantui", "completion", what]
-        done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, env=told, check=False)
+        words = [sys.executable, "-m", "clantui", "completion", kind]
+        done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, env=environ, check=False)
     assert done.returncode == 2
     assert done.stderr == b"clantui: stdout cannot be written: No space left on device\n"
 
 
-def test_asking_imports_neither_loop_nor_network_nor_screen(tmp_path: Path) -> None:
+def test_completion_imports_no_loop_network_or_screen(tmp_path: Path) -> None:
     """Completion imports no event loop, network or screen, because each key press waits for it."""
-    furnished(tmp_path)
-    told = {"CLANTUI_STORE": str(tmp_path / "store.sqlite3")}
-    there = modules.run(tmp_path, "completion", "clans", **told)
-    assert there.foreign <= {"msgspec", "rich", "typing_extensions"}
-    assert there.of("asyncio", "ssl", "http", "logging", "ctypes", "unittest", "xml") == set()
-    assert there.of_ours("ui", "api", "loader", "demo", "runtime", "cli.session") == set()
-    assert len(there.names) <= 160
+    prepare_home(tmp_path)
+    variables = {"CLANTUI_STORE": str(tmp_path / "store.sqlite3")}
+    imports = modules.run(tmp_path, "completion", "clans", **variables)
+    assert imports.foreign <= {"msgspec", "rich", "typing_extensions"}
+    assert imports.of("asyncio", "ssl", "http", "logging", "ctypes", "unittest", "xml") == set()
+    assert imports.of_ours("ui", "api", "loader", "demo", "runtime", "cli.session") == set()
+    assert len(imports.names) <= 160

@@ -2,44 +2,42 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from clantui.store.database import MIGRATIONS
-from tests.cli.processes import SECRET, environment, run
+from tests.cli.processes import SECRET, run
 from tests.factories.api_keys import KEY as WHOLE
 from tests.factories.stored import BASE, open_store, run_statements
-from tests.factories.surveys import KNIGHT, survey
+from tests.factories.surveys import KNIGHT, make_survey
 
 PLACE = Path(".local/share/clantui/store.sqlite3")
 
 
-def shown(home: Path, *words: str, **more: str) -> dict[str, list[str]]:
+def show_settings(home: Path, *words: str, **more: str) -> dict[str, list[str]]:
     """Return each setting's origin and value in `config show`; "" holds the store's contents."""
     done = run(home, "config", "show", *words, **more)
     assert (done.code, done.err) == (0, "")
     lines = done.out.splitlines()
-    start = lines[0].index(lines[0].removeprefix("config").strip())  # where origins stand
+    start = lines[0].index(lines[0].removeprefix("config").strip())  # column of the origins
     return {line[:start].strip(): line[start:].split(maxsplit=1) for line in lines}
 
 
-def test_without_anything_all_is_as_it_comes(tmp_path: Path) -> None:
+def test_a_fresh_home_has_only_defaults(tmp_path: Path) -> None:
     """In a fresh home every value is the default, and no file is created."""
-    said = shown(tmp_path)
-    assert {origin for what, (origin, _) in said.items() if what} == {"default"}
-    assert said["base-url"][1] == "https://api.clashroyale.com/v1"
-    assert said["token-file"][1] == f"{tmp_path}/.crtoken is not there: no API key is set"
-    assert said["store"][1] == str(tmp_path / PLACE)
-    assert " ".join(said[""]).startswith("not there yet")
-    assert said["art"][1] == f"false; pictures are kept in {tmp_path}/.cache/clantui/pictures"
+    settings = show_settings(tmp_path)
+    assert {origin for name, (origin, _) in settings.items() if name} == {"default"}
+    assert settings["base-url"][1] == "https://api.clashroyale.com/v1"
+    assert settings["token-file"][1] == f"{tmp_path}/.crtoken is not there: no API key is set"
+    assert settings["store"][1] == str(tmp_path / PLACE)
+    assert " ".join(settings[""]).startswith("not there yet")
+    assert settings["art"][1] == f"false; pictures are kept in {tmp_path}/.cache/clantui/pictures"
     assert [*tmp_path.iterdir()] == []
 
 
 @pytest.mark.parametrize(
-    ("words", "more", "what", "origin", "value"),
+    ("words", "more", "name", "origin", "value"),
     [
         ([], {"CLANTUI_BASE_URL": BASE}, "base-url", "CLANTUI_BASE_URL", BASE),
         (["--base-url", BASE], {"CLANTUI_BASE_URL": "no"}, "base-url", "--base-url", BASE),
@@ -55,61 +53,61 @@ def test_without_anything_all_is_as_it_comes(tmp_path: Path) -> None:
         (["--demo"], {"CLANTUI_TOKEN": SECRET}, "token-file", "--demo", "no API key is needed"),
     ],
 )
-def test_each_value_tells_where_it_is_from(
-    tmp_path: Path, words: list[str], more: dict[str, str], what: str, origin: str, value: str
+def test_each_value_has_its_origin(
+    tmp_path: Path, words: list[str], more: dict[str, str], name: str, origin: str, value: str
 ) -> None:
     """A flag overrides the environment, which overrides the default."""
-    assert shown(tmp_path, *words, **more)[what] == [origin, value]
+    assert show_settings(tmp_path, *words, **more)[name] == [origin, value]
 
 
-def test_a_key_is_never_told(tmp_path: Path) -> None:
+def test_config_show_never_prints_a_key(tmp_path: Path) -> None:
     """A key in a file, valid or not, is never printed; only the file's name is."""
     file = tmp_path / ".crtoken"
     file.write_text(WHOLE)
-    assert shown(tmp_path)["token-file"] == ["default", f"an API key is set, in {file}"]
-    assert shown(tmp_path, "--token-file", str(file))["token-file"] == [
+    assert show_settings(tmp_path)["token-file"] == ["default", f"an API key is set, in {file}"]
+    assert show_settings(tmp_path, "--token-file", str(file))["token-file"] == [
         "--token-file",
         f"an API key is set, in {file}",
     ]
     file.write_text(f"{SECRET} {SECRET}")
-    origin, value = shown(tmp_path)["token-file"]
+    origin, value = show_settings(tmp_path)["token-file"]
     assert (origin, value.partition(":")[0]) == ("default", "unusable")
-    origin, value = shown(tmp_path, CLANTUI_TOKEN=f"{SECRET}\n{SECRET}")["token-file"]
+    origin, value = show_settings(tmp_path, CLANTUI_TOKEN=f"{SECRET}\n{SECRET}")["token-file"]
     assert (origin, value.partition(":")[0]) == ("CLANTUI_TOKEN", "unusable")
 
 
-def test_an_address_that_cannot_be_used_is_told(tmp_path: Path) -> None:
+def test_an_invalid_base_url_is_listed_with_the_reason(tmp_path: Path) -> None:
     """An invalid setting is listed with the reason."""
-    origin, value = shown(tmp_path, CLANTUI_BASE_URL="http://example.com/v1")["base-url"]
+    origin, value = show_settings(tmp_path, CLANTUI_BASE_URL="http://example.com/v1")["base-url"]
     assert origin == "CLANTUI_BASE_URL"
     assert value.startswith("unusable: ")
     assert "unencrypted" in value
 
 
 def test_the_store_is_counted(tmp_path: Path) -> None:
-    """Readings, clans and answers of all APIs are counted, with the bytes on the disk."""
+    """Snapshots, clans and responses of all APIs are counted, with the bytes on disk."""
     file = tmp_path / PLACE
     with open_store(file, lambda: 0.0) as store:
         for base in (BASE, f"{BASE}/"):
-            store.for_api(base).record(survey([KNIGHT]))
+            store.for_api(base).record(make_survey([KNIGHT]))
         for number in range(3):
-            store.for_api(BASE).keep(f"/{number}", bytes(9_000), 1.0, 9e9)
-    said = " ".join(shown(tmp_path)[""])
+            store.for_api(BASE).save_response(f"/{number}", bytes(9_000), 1.0, 9e9)
+    text = " ".join(show_settings(tmp_path)[""])
     size = file.stat().st_size
     assert size > 27_000
-    assert said == f"{size:,} bytes: 2 snapshots of 2 clans, 3 answers of the API"
+    assert text == f"{size:,} bytes: 2 snapshots of 2 clans, 3 answers of the API"
     assert [path.name for path in file.parent.iterdir()] == [file.name]
     with open_store(file, lambda: 0.0) as store:
-        store.for_api(BASE).keep("/late", bytes(9_000), 1.0, 9e9)
+        store.for_api(BASE).save_response("/late", bytes(9_000), 1.0, 9e9)
         store._writer.submit(int).result()
         size = sum(path.stat().st_size for path in file.parent.iterdir() if "shm" not in path.name)
-        assert " ".join(shown(tmp_path)[""]).startswith(f"{size:,} bytes")
-        assert (held := store.read_stats()) is not None
-        assert (held.size, held.snapshots, held.clans, held.answers) == (size, 2, 2, 4)
+        assert " ".join(show_settings(tmp_path)[""]).startswith(f"{size:,} bytes")
+        assert (stats := store.read_stats()) is not None
+        assert (stats.size, stats.snapshots, stats.clans, stats.answers) == (size, 2, 2, 4)
     assert store.read_stats() is None
 
 
-def test_a_store_of_an_earlier_version_is_left_so(tmp_path: Path) -> None:
+def test_config_show_does_not_migrate_the_store(tmp_path: Path) -> None:
     """Counting a store of an earlier version does not migrate it."""
     file = tmp_path / "store"
     with open_store(file):
@@ -122,37 +120,39 @@ def test_a_store_of_an_earlier_version_is_left_so(tmp_path: Path) -> None:
         "PRAGMA user_version = 1",
     )
     before = file.read_bytes()
-    said = shown(tmp_path, CLANTUI_STORE=str(file))[""]
-    assert " ".join(said).endswith("0 snapshots of 0 clans, 0 answers of the API")
+    text = show_settings(tmp_path, CLANTUI_STORE=str(file))[""]
+    assert " ".join(text).endswith("0 snapshots of 0 clans, 0 answers of the API")
     assert file.read_bytes() == before
     assert len(MIGRATIONS) > 1
 
 
-def test_another_program_s_database_is_left_as_it_is(tmp_path: Path) -> None:
+def test_a_foreign_database_is_not_changed(tmp_path: Path) -> None:
     """Another program's database, named by mistake, is not changed."""
     file = tmp_path / "theirs"
     run_statements(file, "CREATE TABLE theirs (word)")
     before = file.read_bytes()
-    assert " ".join(shown(tmp_path, CLANTUI_STORE=str(file))[""]).startswith("cannot be read (")
+    assert " ".join(show_settings(tmp_path, CLANTUI_STORE=str(file))[""]).startswith(
+        "cannot be read ("
+    )
     assert file.read_bytes() == before
 
 
 @pytest.mark.parametrize("content", [b"damaged" * 999, None])
-def test_a_store_that_cannot_be_read_is_a_line(tmp_path: Path, content: bytes | None) -> None:
+def test_an_unreadable_store_is_listed(tmp_path: Path, content: bytes | None) -> None:
     """An unreadable store stays as it is and is listed as unreadable."""
     file = tmp_path / "store"
     if content is None:
         file.mkdir()
     else:
         file.write_bytes(content)
-    said = " ".join(shown(tmp_path, CLANTUI_STORE=str(file))[""])
-    assert said.startswith("cannot be read (")
-    assert said.endswith("clantui doctor shows why")
+    text = " ".join(show_settings(tmp_path, CLANTUI_STORE=str(file))[""])
+    assert text.startswith("cannot be read (")
+    assert text.endswith("clantui doctor shows why")
     assert content is None or file.read_bytes() == content
     assert [path.name for path in tmp_path.iterdir()] == ["store"]
 
 
-def test_the_place_alone_is_for_other_programs(tmp_path: Path) -> None:
+def test_config_path_prints_only_the_path(tmp_path: Path) -> None:
     """`config path` prints the config's path, whether it exists or not, and nothing else."""
     done = run(tmp_path, "config", "path")
     assert (done.code, done.err) == (0, "")
@@ -160,20 +160,3 @@ def test_the_place_alone_is_for_other_programs(tmp_path: Path) -> None:
     done = run(tmp_path, "config", "path", CLANTUI_CONFIG="/tmp/there")  # noqa: S108
     assert done.out == "/tmp/there\n"  # noqa: S108
     assert [*tmp_path.iterdir()] == []
-
-
-def test_nothing_heavy_is_started(tmp_path: Path) -> None:
-    """Neither command imports the screen or the network."""
-    program = (
-        "import sys; from clantui.__main__ import main; main(['config', sys.argv[1]]);"
-        "print(*{'twisted', 'treq', 'textual'} & {*sys.modules})"
-    )
-    for what in ("show", "path"):
-        done = subprocess.run(
-            [sys.executable, "-c", program, what],
-            env=environment(tmp_path),
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        assert done.stdout.splitlines()[-1] == ""

@@ -25,7 +25,7 @@ _CARDS: Final = "/locations/global/rankings/clans"
 
 
 @contextmanager
-def serving(home: Path, *words: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def serve_demo_api(home: Path, *words: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """Serve until the block ends; yield the printed address and the process."""
     process = start(home, "demo-api", "--port", "0", *words)
     assert process.stdout is not None
@@ -48,7 +48,7 @@ def test_equal_seeds_are_equal_worlds(tmp_path: Path) -> None:
     """Two servers of a seed give the same bytes, but for times; another seed gives others."""
     answers: list[tuple[bytes, bytes]] = []
     for seed in ("7", "7", "8"):
-        with serving(tmp_path, "--seed", seed) as (url, _):
+        with serve_demo_api(tmp_path, "--seed", seed) as (url, _):
             assert url.startswith("http://127.0.0.1:")
             assert url.endswith("/v1")
             home = World(int(seed)).home.replace("#", "%23")
@@ -59,7 +59,7 @@ def test_equal_seeds_are_equal_worlds(tmp_path: Path) -> None:
     assert json.loads(answers[0][1])["tag"] == World(7).home
 
 
-def test_its_members_were_seen_lately(demo_url: str) -> None:
+def test_members_of_the_demo_were_seen_recently(demo_url: str) -> None:
     """The world is as of now: most members were there within two days."""
     home = World().home.replace("#", "%23")
     members = json.loads(get(f"{demo_url}/clans/{home}"))["memberList"]
@@ -69,7 +69,7 @@ def test_its_members_were_seen_lately(demo_url: str) -> None:
     assert sum(now - at < timedelta(days=2) for at in seen) > len(seen) * 0.8
 
 
-def test_only_a_key_opens_it(demo_url: str) -> None:
+def test_the_demo_api_requires_a_key(demo_url: str) -> None:
     """A request without a key is refused as the real API refuses it; with one it is answered."""
     with pytest.raises(HTTPError) as refused, urlopen(f"{demo_url}/cards"):  # noqa: S310
         pass
@@ -80,10 +80,12 @@ def test_only_a_key_opens_it(demo_url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("redirection", "said"),
+    ("redirection", "message"),
     [(">/dev/full", "stdout cannot be written: No space left"), (">&-", "stdout is closed")],
 )
-def test_an_address_that_cannot_be_printed(tmp_path: Path, redirection: str, said: str) -> None:
+def test_the_demo_api_needs_a_writable_stdout(
+    tmp_path: Path, redirection: str, message: str
+) -> None:
     """The demo API does not start if its address cannot be printed: one sentence and code 2."""
     done = subprocess.run(
         ["/bin/sh", "-c", f'exec "$0" -m clantui demo-api {redirection}', sys.executable],
@@ -94,7 +96,7 @@ def test_an_address_that_cannot_be_printed(tmp_path: Path, redirection: str, sai
         text=True,
     )
     assert done.returncode == 2
-    assert done.stderr.startswith(f"clantui: {said}")
+    assert done.stderr.startswith(f"clantui: {message}")
 
 
 def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
@@ -109,7 +111,7 @@ def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_stops_it(tmp_path: Path, number: int, code: int) -> None:
     """A signal stops the server at once, even during requests, with the signal's exit code."""
-    with serving(tmp_path, "--latency", "600000") as (url, process):
+    with serve_demo_api(tmp_path, "--latency", "600000") as (url, process):
         host, _, port = url.split("/")[2].partition(":")
         with socket.create_connection((host, int(port)), PATIENCE) as asking:
             asking.sendall(b"GET /v1/cards HTTP/1.1\r\nAuthorization: Bearer any\r\n\r\n")
@@ -119,7 +121,7 @@ def test_a_signal_stops_it(tmp_path: Path, number: int, code: int) -> None:
 
 def test_nohup_keeps_it_alive(tmp_path: Path) -> None:
     """A hang-up that was ignored from the start, as by `nohup`, stays ignored."""
-    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # what is started inherits this
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the started process inherits this
     try:
         process = start(tmp_path, "demo-api")
     finally:
@@ -132,7 +134,7 @@ def test_nohup_keeps_it_alive(tmp_path: Path) -> None:
     assert finish(process).code == 143
 
 
-def test_it_tells_where_on_stdout_and_the_rest_on_stderr(tmp_path: Path) -> None:
+def test_stdout_has_only_the_address(tmp_path: Path) -> None:
     """The address stands alone on stdout, for `$(…)`; people read the rest on stderr."""
     process = start(tmp_path, "demo-api")
     assert process.stdout is not None

@@ -7,32 +7,32 @@ from pathlib import Path
 import pytest
 
 from clantui.core.doctor.report import CheckState
-from tests.cli.doctor_runs import IDS, KEY, examined, jwt
+from tests.cli.doctor_runs import IDS, KEY, jwt, run_doctor
 from tests.cli.processes import SECRET, run
-from tests.cli.test_entry_point import imported
+from tests.cli.test_entry_point import list_imports
 from tests.factories.api_keys import KEY as WHOLE
 
 
-def test_the_demo_is_in_good_health(tmp_path: Path) -> None:
-    """With --demo nothing fails; the key is not looked at, not even a broken one."""
-    found = examined(tmp_path, "--demo", CLANTUI_TOKEN="\n", CLANTUI_BASE_URL="nonsense")
+def test_the_demo_passes_all_checks(tmp_path: Path) -> None:
+    """With --demo nothing fails; the key is not read, not even an invalid one."""
+    found = run_doctor(tmp_path, "--demo", CLANTUI_TOKEN="\n", CLANTUI_BASE_URL="nonsense")
     assert (found.code, found.failures) == (0, [])
     assert {found.state(name) for name in ("key", "key-file", "key-allows")} == {"unchecked"}
-    assert found.says("request").startswith("GET /cards answered in ")
-    assert found.says("request").endswith(" ms")
-    assert found.says("clock").startswith("not compared (no answer has the time)")
+    assert found.get_finding("request").startswith("GET /cards answered in ")
+    assert found.get_finding("request").endswith(" ms")
+    assert found.get_finding("clock").startswith("not compared (no answer has the time)")
 
 
-def test_that_the_demo_needs_no_key_is_told_once(tmp_path: Path) -> None:
-    """To people the three checks of a key, none of which the demo needs, are one line."""
+def test_skipped_key_checks_are_one_line(tmp_path: Path) -> None:
+    """In text, the three checks of the key, which the demo does not need, are one line."""
     text = run(tmp_path, "doctor", "--demo").out
     assert text.count("the demo needs no API key") == 1
     assert "· key " in text
     assert "key-file" not in text
 
 
-def test_colour_is_for_terminals_that_have_it(tmp_path: Path) -> None:
-    """Marks are coloured where colour is asked for, and plain signs in a pipe or with NO_COLOR."""
+def test_marks_are_coloured_only_if_requested(tmp_path: Path) -> None:
+    """Marks are coloured with --color always, and plain in a pipe or with NO_COLOR."""
     plain = run(tmp_path, "doctor", "--demo", "--color", "never").out
     assert "\x1b" not in run(tmp_path, "doctor", "--demo", NO_COLOR="1").out + plain
     assert "\x1b[32m✓\x1b[0m" in run(tmp_path, "doctor", "--demo", "--color", "always").out
@@ -42,13 +42,13 @@ def test_colour_is_for_terminals_that_have_it(tmp_path: Path) -> None:
 
 def test_the_doctor_never_imports_the_screen(tmp_path: Path) -> None:
     """The doctor reports Textual's version without importing it."""
-    code, names = imported(tmp_path, "doctor", "--demo")
+    code, names = list_imports(tmp_path, "doctor", "--demo")
     assert code == 0
     assert names & {"textual", "twisted"} == {"twisted"}
-    assert "textual " in examined(tmp_path, "--demo").says("versions")
+    assert "textual " in run_doctor(tmp_path, "--demo").get_finding("versions")
 
 
-def test_it_is_read_in_a_pipe(tmp_path: Path) -> None:
+def test_the_report_has_a_verdict_and_aligned_checks(tmp_path: Path) -> None:
     """In a pipe the verdict comes first, then each check, marked, with its next step below."""
     done = run(tmp_path, "doctor", LC_ALL="C")
     verdict, blank, *lines = done.out.splitlines()
@@ -62,9 +62,9 @@ def test_it_is_read_in_a_pipe(tmp_path: Path) -> None:
     assert lines[at + 1].lstrip().startswith("-> put an API key into ~/.crtoken")
 
 
-def test_without_a_key_the_rest_is_looked_at(tmp_path: Path) -> None:
+def test_all_other_checks_run_without_a_key(tmp_path: Path) -> None:
     """A missing key is a failure with code 2; no request is sent, and all other checks run."""
-    found = examined(tmp_path)
+    found = run_doctor(tmp_path)
     assert (found.code, found.failures) == (2, ["key"])
     for way in ("~/.crtoken", "CLANTUI_TOKEN", "--token-file", "--demo"):
         assert way in found.next("key")
@@ -72,11 +72,11 @@ def test_without_a_key_the_rest_is_looked_at(tmp_path: Path) -> None:
     assert found.state("store") == found.state("versions") == "ok"
 
 
-def test_a_key_that_cannot_be_used(tmp_path: Path) -> None:
+def test_a_key_of_two_lines_fails(tmp_path: Path) -> None:
     """A key of two lines is a failure with code 2 that names its place, not its text."""
-    found = examined(tmp_path, CLANTUI_TOKEN=f"{KEY}\n{KEY}")
+    found = run_doctor(tmp_path, CLANTUI_TOKEN=f"{KEY}\n{KEY}")
     assert (found.code, found.failures) == (2, ["key"])
-    assert found.says("key") == (
+    assert found.get_finding("key") == (
         "the API key in CLANTUI_TOKEN holds 2 words or lines; "
         "an API key is one line without spaces"
     )
@@ -102,14 +102,14 @@ def test_an_impossible_api_key_never_passes(tmp_path: Path, text: str, place: st
     config.write_text('token-file = "named"\n' if place == "config" else "")
     more = {"CLANTUI_TOKEN": text} if place == "variable" else {}
     words = ["--token-file", str(file)] if place == "flag" else []
-    found = examined(tmp_path, *words, CLANTUI_CONFIG=str(config), **more)
+    found = run_doctor(tmp_path, *words, CLANTUI_CONFIG=str(config), **more)
     assert (found.code, found.failures) == (2, ["key"])
     assert found.state("request") == "unchecked"
-    assert not [part for part in WHOLE.split(".") if part in found.says("key")]
+    assert not [part for part in WHOLE.split(".") if part in found.get_finding("key")]
 
 
 @pytest.mark.parametrize("place", ["variable", "flag", "home", "config"])
-def test_a_key_in_quotes_is_used_wherever_it_is_named(
+def test_a_quoted_key_is_accepted_in_every_place(
     tmp_path: Path, demo_url: str, place: str
 ) -> None:
     """Quotes and other wrapping around a key are accepted in every place a key is read from."""
@@ -120,9 +120,11 @@ def test_a_key_in_quotes_is_used_wherever_it_is_named(
     config.write_text('token-file = "named"\n' if place == "config" else "")
     more = {"CLANTUI_TOKEN": text} if place == "variable" else {}
     words = ["--token-file", str(file)] if place == "flag" else []
-    found = examined(tmp_path, *words, "--base-url", demo_url, CLANTUI_CONFIG=str(config), **more)
+    found = run_doctor(
+        tmp_path, *words, "--base-url", demo_url, CLANTUI_CONFIG=str(config), **more
+    )
     assert (found.state("key"), found.state("request")) == ("ok", "ok")
-    assert found.says("key-allows").endswith("198.51.100.4")
+    assert found.get_finding("key-allows").endswith("198.51.100.4")
 
 
 def test_the_source_of_the_key_is_named(tmp_path: Path, demo_url: str) -> None:
@@ -132,46 +134,48 @@ def test_the_source_of_the_key_is_named(tmp_path: Path, demo_url: str) -> None:
         file.write_text(KEY)
         file.chmod(0o600)
     words = ["--base-url", demo_url]
-    flag = examined(tmp_path, *words, "--token-file", str(named), CLANTUI_TOKEN=KEY)
-    assert flag.says("key") == f"from {named} (--token-file)"
-    variable = examined(tmp_path, *words, CLANTUI_TOKEN=KEY)
-    assert variable.says("key") == "from the variable CLANTUI_TOKEN"
+    flag = run_doctor(tmp_path, *words, "--token-file", str(named), CLANTUI_TOKEN=KEY)
+    assert flag.get_finding("key") == f"from {named} (--token-file)"
+    variable = run_doctor(tmp_path, *words, CLANTUI_TOKEN=KEY)
+    assert variable.get_finding("key") == "from the variable CLANTUI_TOKEN"
     assert variable.state("key-file") == "unchecked"
-    found = examined(tmp_path, *words)
-    assert found.says("key") == f"from {home}"
-    assert found.says("key-file") == f"{home} has mode 600: only you can use it"
-    assert found.says("key-allows") == "198.51.100.4, 192.0.2.0/24"
+    found = run_doctor(tmp_path, *words)
+    assert found.get_finding("key") == f"from {home}"
+    assert found.get_finding("key-file") == f"{home} has mode 600: only you can use it"
+    assert found.get_finding("key-allows") == "198.51.100.4, 192.0.2.0/24"
     assert {found.code, variable.code, flag.code} == {0}
 
 
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o620])
-def test_a_key_that_others_can_read(tmp_path: Path, demo_url: str, mode: int) -> None:
+def test_a_key_file_open_to_others_is_a_warning(tmp_path: Path, demo_url: str, mode: int) -> None:
     """A file open to others is a warning with the command that closes it; it does not fail."""
     file = tmp_path / "my key"
     file.write_text(KEY)
     file.chmod(mode)
-    found = examined(tmp_path, "--token-file", str(file), "--base-url", demo_url)
+    found = run_doctor(tmp_path, "--token-file", str(file), "--base-url", demo_url)
     assert (found.code, found.state("key-file")) == (0, "warning")
-    assert f"mode {mode:o}" in found.says("key-file")
+    assert f"mode {mode:o}" in found.get_finding("key-file")
     assert found.next("key-file") == f"chmod 600 '{file}'"
 
 
 @pytest.mark.parametrize(
     "key", ["no-jwt", "a.!!!.c", "a.e30.c", "..", "a.eyJsaW1pdHMiOiA3fQ.c", jwt(), jwt("\x1b[31m")]
 )
-def test_a_key_that_says_nothing_of_itself(tmp_path: Path, demo_url: str, key: str) -> None:
+def test_a_key_without_addresses_is_a_warning(tmp_path: Path, demo_url: str, key: str) -> None:
     """A key that is no JWT, or an unusual one, is a warning: only the API can judge it."""
-    found = examined(tmp_path, "--base-url", demo_url, CLANTUI_TOKEN=key)
+    found = run_doctor(tmp_path, "--base-url", demo_url, CLANTUI_TOKEN=key)
     assert (found.code, found.state("key-allows")) == (0, "warning")
-    assert found.says("key-allows") == "the API key does not say which IP addresses it allows"
+    assert (
+        found.get_finding("key-allows") == "the API key does not say which IP addresses it allows"
+    )
 
 
 def test_a_key_in_the_wrong_place_is_not_shown(tmp_path: Path) -> None:
     """A key given as a file's name, or as the base URL, is cut out of what is printed."""
     key = f"eyJhbGciOiJIUzUxMiJ9.{KEY.split('.')[1]}.{SECRET}"
-    found = examined(tmp_path, "--token-file", key, "--base-url", key, CLANTUI_STORE=key)
+    found = run_doctor(tmp_path, "--token-file", key, "--base-url", key, CLANTUI_STORE=key)
     assert (found.code, found.failures) == (2, ["key", "base-url"])
-    assert "put the API key into a file" in found.says("key")
+    assert "put the API key into a file" in found.get_finding("key")
     done = run(tmp_path, "doctor", "--token-file", key, "--base-url", key)
     assert key.partition(".")[0] not in done.out
 

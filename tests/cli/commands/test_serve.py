@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 import signal
 import socket
-import subprocess
-import sys
 from pathlib import Path
 from typing import Final
 
@@ -16,13 +14,12 @@ pytest.importorskip("textual_serve", reason="the extra is not installed: pip ins
 
 from aiohttp import ClientSession, WSServerHandshakeError
 
-from clantui.cli.commands.serve import command_of
-from clantui.cli.main import parse
-from clantui.cli.parser import make_parser
+from clantui.cli.commands.serve import build_command
+from clantui.cli.parser import make_parser, parse
 from clantui.cli.registry import SCREEN
 from clantui.demo.world.world import World
-from tests.cli.processes import PATIENCE, SECRET, environment, finish, run, start, wait_until
-from tests.web.client import LOADED, loaded, serving, visit
+from tests.cli.processes import PATIENCE, SECRET, finish, run, run_python, start, wait_until
+from tests.web.client import LOADED, has_loaded, serve_pages, visit
 
 _ALL: Final = "0.0.0.0"  # noqa: S104 — to be warned of
 """Every address of this machine."""
@@ -33,7 +30,7 @@ _SAMPLES: Final = {"tag": "#2PP", "color": "never", "notify": "bell", "theme": "
 async def test_a_visitor_types_a_tag_and_sees_the_table(tmp_path: Path) -> None:
     """A visitor's keys reach a screen of their own, and its output reaches the visitor."""
     clan = World(1).rivals[0]
-    with serving(tmp_path, "--demo", "--latency", "0") as (url, _):
+    with serve_pages(tmp_path, "--demo", "--latency", "0") as (url, _):
         async with visit(url) as visitor:
             await visitor.wait_for(World(1).home, LOADED)
             await visitor.press("t")
@@ -41,20 +38,20 @@ async def test_a_visitor_types_a_tag_and_sees_the_table(tmp_path: Path) -> None:
             await visitor.press(clan)
             await visitor.wait_for(clan)
             await visitor.press("\r")
-            text = await visitor.wait_for(loaded(clan), "Players")
+            text = await visitor.wait_for(has_loaded(clan), "Players")
     assert "Share" in text
 
 
-async def test_ctrl_z_puts_nobody_to_sleep_and_q_ends_the_visit_alone(tmp_path: Path) -> None:
+async def test_ctrl_z_does_nothing_and_q_ends_only_the_visit(tmp_path: Path) -> None:
     """Ctrl+Z does nothing in a browser, and q ends only the visitor's own process."""
-    with serving(tmp_path, "--demo", "--latency", "0") as (url, process):
+    with serve_pages(tmp_path, "--demo", "--latency", "0") as (url, process):
         async with visit(url) as visitor:
             await visitor.wait_for(LOADED)
             await visitor.press("\x1a")
             await visitor.press("v")
             await visitor.wait_for(lambda text: "50 decks" in text)
             await visitor.press("q")
-            await visitor.ended()
+            await visitor.wait_for_end()
             assert visitor.code == 1000
         assert process.poll() is None
         async with visit(url) as another:
@@ -64,33 +61,33 @@ async def test_ctrl_z_puts_nobody_to_sleep_and_q_ends_the_visit_alone(tmp_path: 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 async def test_a_signal_ends_it_and_its_visits(tmp_path: Path, number: int, code: int) -> None:
     """A signal ends the server with the shell's code, and leaves no process behind."""
-    with serving(tmp_path, "--demo") as (url, process):
+    with serve_pages(tmp_path, "--demo") as (url, process):
         async with visit(url) as visitor:
             await visitor.wait_for(World(1).home)
             children = _children(process.pid)
             process.send_signal(number)
-            await visitor.ended()
+            await visitor.wait_for_end()
         assert process.wait(PATIENCE) == code
     assert children
     assert not any(_alive(child) for child in children)
 
 
 async def test_a_killed_server_leaves_no_process_behind(tmp_path: Path) -> None:
-    """A visit's process ends by itself when the server is killed."""
-    with serving(tmp_path, "--demo") as (url, process):
+    """A visit's process ends when the server is killed."""
+    with serve_pages(tmp_path, "--demo") as (url, process):
         async with visit(url) as visitor:
             await visitor.wait_for(World(1).home, LOADED)
             (child,) = _children(process.pid)
             process.kill()
-            await visitor.ended()
+            await visitor.wait_for_end()
         wait_until(lambda: not _alive(child), "the end of a visit's process")
 
 
 async def test_the_servers_terminal_is_not_the_visitors(tmp_path: Path) -> None:
     """A visit's process does not inherit the variables of the server's terminal."""
-    # The system knows the variables of a fresh process alone, and this is what makes it one.
+    # The system knows only the variables of a fresh process, and this variable requires one.
     more = {"TMUX": "there,1,0", "PYTHONNOUSERSITE": "1"}
-    with serving(tmp_path, "--demo", "--latency", "0", **more) as (url, process):
+    with serve_pages(tmp_path, "--demo", "--latency", "0", **more) as (url, process):
         async with visit(url) as visitor:
             await visitor.wait_for(LOADED)
             (child,) = _children(process.pid)
@@ -98,9 +95,9 @@ async def test_the_servers_terminal_is_not_the_visitors(tmp_path: Path) -> None:
             assert "TMUX" in _environ(process.pid)
 
 
-async def test_a_name_that_is_not_ours_is_refused(tmp_path: Path) -> None:
+async def test_a_foreign_host_name_is_refused(tmp_path: Path) -> None:
     """A foreign host name (DNS rebinding) gets neither page nor screen."""
-    with serving(tmp_path, "--demo") as (url, process):
+    with serve_pages(tmp_path, "--demo") as (url, process):
         for host in ("evil.example", "evil.example:80", "localhost.evil.example"):
             async with (
                 ClientSession() as session,
@@ -113,9 +110,9 @@ async def test_a_name_that_is_not_ours_is_refused(tmp_path: Path) -> None:
         assert _children(process.pid) == []
 
 
-async def test_a_page_from_elsewhere_opens_no_screen(tmp_path: Path) -> None:
+async def test_a_foreign_page_opens_no_screen(tmp_path: Path) -> None:
     """A WebSocket is accepted only from our own page, because any page may open one here."""
-    with serving(tmp_path, "--demo") as (url, process):
+    with serve_pages(tmp_path, "--demo") as (url, process):
         for origin in ("http://evil.example", "null", "http://127.0.0.1:1"):
             with pytest.raises(WSServerHandshakeError, match="403"):
                 async with visit(url, Origin=origin):
@@ -127,7 +124,7 @@ async def test_a_page_from_elsewhere_opens_no_screen(tmp_path: Path) -> None:
 
 async def test_the_page_loads_nothing_from_elsewhere(tmp_path: Path) -> None:
     """The page loads no font, script or image from another server, which would learn of visits."""
-    with serving(tmp_path, "--demo") as (url, _):
+    with serve_pages(tmp_path, "--demo") as (url, _):
         async with ClientSession() as session, session.get(url) as page:
             text = await page.text()
             policy = page.headers["Content-Security-Policy"]
@@ -137,39 +134,39 @@ async def test_the_page_loads_nothing_from_elsewhere(tmp_path: Path) -> None:
 
 
 @pytest.mark.soak
-async def test_no_more_come_in_than_were_allowed(tmp_path: Path) -> None:
+async def test_visitors_above_the_limit_are_refused(tmp_path: Path) -> None:
     """A visitor above the limit is refused without a process; one who leaves makes room."""
-    with serving(tmp_path, "--demo", "--visitors", "1") as (url, process):
+    with serve_pages(tmp_path, "--demo", "--visitors", "1") as (url, process):
         async with visit(url) as first:
             await first.wait_for(World(1).home)
             async with visit(url) as second:
-                assert "1 are here already" in await second.ended()
+                assert "1 are here already" in await second.wait_for_end()
                 assert len(_children(process.pid)) == 1
         async with visit(url) as third:
             await third.wait_for(World(1).home)
 
 
 @pytest.mark.soak
-async def test_nonsense_ends_the_visit_alone(tmp_path: Path) -> None:
+async def test_a_malformed_message_ends_only_its_visit(tmp_path: Path) -> None:
     """A malformed message closes its own connection with 1003; the server continues."""
-    with serving(tmp_path, "--demo", "--visitors", "1") as (url, _):
+    with serve_pages(tmp_path, "--demo", "--visitors", "1") as (url, _):
         for nonsense in ("{", "7", "[]", '["resize"]', '["stdin", 7]', '["resize", {}]'):
             async with visit(url) as visitor:
                 await visitor.say(nonsense)
-                await visitor.ended()
+                await visitor.wait_for_end()
                 assert visitor.code == 1003, nonsense
         async with visit(url) as visitor:
             await visitor.wait_for(World(1).home)
 
 
-async def test_a_visit_that_cannot_begin_says_why(tmp_path: Path) -> None:
+async def test_a_visit_that_cannot_begin_shows_the_error(tmp_path: Path) -> None:
     """The error of a process that ends before it draws is shown in place of the screen."""
-    with serving(tmp_path, "--demo", CLANTUI_RATE="fast") as (url, _):
+    with serve_pages(tmp_path, "--demo", CLANTUI_RATE="fast") as (url, _):
         async with visit(url) as visitor:
-            assert "CLANTUI_RATE is not a number" in await visitor.ended()
+            assert "CLANTUI_RATE is not a number" in await visitor.wait_for_end()
 
 
-def test_a_theme_that_is_not_there_is_refused_at_the_start(tmp_path: Path) -> None:
+def test_serve_refuses_an_unknown_theme_at_start(tmp_path: Path) -> None:
     """An unknown theme is refused when the server starts, not at each visit."""
     done = run(tmp_path, "serve", "--demo", "--port", "0", "--theme", "nope")
     assert (done.code, done.out) == (2, "")
@@ -178,7 +175,7 @@ def test_a_theme_that_is_not_there_is_refused_at_the_start(tmp_path: Path) -> No
 
 async def test_the_key_is_on_no_command_line(tmp_path: Path) -> None:
     """The key is passed by file or environment, never on a command line, which others may read."""
-    with serving(tmp_path, CLANTUI_TOKEN=SECRET, CLANTUI_BASE_URL="http://127.0.0.1:9/v1") as (
+    with serve_pages(tmp_path, CLANTUI_TOKEN=SECRET, CLANTUI_BASE_URL="http://127.0.0.1:9/v1") as (
         url,
         process,
     ):
@@ -196,25 +193,25 @@ def test_every_option_of_the_screen_is_passed_on() -> None:
             continue
         for words in _spellings(action):
             wanted = vars(parse(words))
-            passed = vars(parse(command_of(parse(["serve", *words]))[3:]))
+            passed = vars(parse(build_command(parse(["serve", *words]))[3:]))
             assert passed == wanted, words
             assert passed != vars(parse([])), words
 
 
 @pytest.mark.parametrize(("words", "warns"), [((), False), (("--host", _ALL), True)])
-def test_it_is_open_to_this_machine_alone_unless_told(
+def test_serve_is_local_by_default_and_warns_otherwise(
     tmp_path: Path, words: tuple[str, ...], *, warns: bool
 ) -> None:
-    """The address stands alone on stdout; whoever opens it to others is warned in plain words."""
+    """Stdout has only the address; a warning is printed if others can reach it."""
     process = start(tmp_path, "serve", "--port", "0", *words)
     assert process.stdout is not None
     assert process.stderr is not None
     address = process.stdout.readline()
-    said = process.stderr.readline()
+    message = process.stderr.readline()
     process.terminate()
     assert finish(process).code == 143
     assert address.startswith("http://127.0.0.1:")
-    assert ("your API key" in said and "no password and no encryption" in said) == warns
+    assert ("your API key" in message and "no password and no encryption" in message) == warns
 
 
 def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
@@ -226,7 +223,7 @@ def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
     assert f"port {port}" in done.sentence
 
 
-def test_without_the_extra_it_says_how_to_get_it(tmp_path: Path) -> None:
+def test_serve_without_the_extra_says_how_to_install_it(tmp_path: Path) -> None:
     """Without textual-serve there is one sentence with code 2."""
     without = """
 import sys
@@ -234,17 +231,8 @@ sys.modules["textual_serve"] = None
 from clantui.__main__ import main
 sys.exit(main(["serve", "--demo"]))
 """
-    root = Path(__file__).parent.parent.parent
-    done = subprocess.run(
-        [sys.executable, "-c", without],
-        cwd=root,
-        env=environment(tmp_path),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 2
-    assert done.stderr == "clantui: serve needs an extra: pip install 'clantui[web]'\n"
+    done = run_python(tmp_path, without)
+    assert (done.code, done.sentence) == (2, "serve needs an extra: pip install 'clantui[web]'")
 
 
 def _spellings(action: argparse.Action) -> list[list[str]]:

@@ -1,4 +1,4 @@
-"""Output and exit codes of `show --merge`."""
+"""Tests of the output and exit codes of `show --merge`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.cli.in_process import run_here
 from tests.cli.processes import Done
 
 WORLD: Final = World()
-NOBODY: Final = "#2PP"
+UNKNOWN: Final = "#2PP"
 SECOND: Final = "#L9099J8P"
 
 
@@ -34,8 +34,15 @@ def merge(form: str, *tags: str) -> Done:
     return run_here("show", *tags, "--merge", "--format", form)
 
 
-def test_two_clans_are_one_count() -> None:
-    """The merged pairs are those of everyone in both clans, counted at once."""
+def test_a_clan_named_twice_is_shown_once() -> None:
+    """Each clan of the command line is loaded once, however often it is named."""
+    once, twice = (run_here("show", *tags) for tags in ([SECOND], [SECOND, SECOND.lower()]))
+    assert SECOND in once.out
+    assert (twice.code, twice.out, twice.err) == (once.code, once.out, once.err)
+
+
+def test_two_clans_are_counted_together() -> None:
+    """The merged pairs count the members of both clans together."""
     done = merge("pairs", WORLD.home, SECOND)
     assert (done.code, done.err) == (0, "")
     everyone = favourites(WORLD.home, SECOND)
@@ -69,25 +76,25 @@ def test_one_clan_can_be_merged(form: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tags", "code", "said"),
+    ("tags", "code", "message"),
     [
         ([WORLD.home, WORLD.odd], 3, "1 of 45 players missing"),
-        ([WORLD.alone, NOBODY], 3, f"no clan has the tag {NOBODY}"),
-        ([NOBODY], 4, f"no clan has the tag {NOBODY}"),
+        ([WORLD.alone, UNKNOWN], 3, f"no clan has the tag {UNKNOWN}"),
+        ([UNKNOWN], 4, f"no clan has the tag {UNKNOWN}"),
     ],
     ids=["partial", "lost", "nothing"],
 )
 def test_missing_players_are_reported_and_set_the_exit_code(
-    tags: list[str], code: int, said: str
+    tags: list[str], code: int, message: str
 ) -> None:
-    """Partial and lost clans end as without `--merge`: printed, code 3; code 4 for no clan."""
+    """Partial clans exit with 3 and are printed; if no clan was loaded, the code is 4."""
     done = merge("json", *tags)
     assert done.code == code
-    assert said in done.sentence
+    assert message in done.sentence
     document = json.loads(done.out)
     assert document["complete"] is False
-    assert [clan["tag"] for clan in document["clans"]] == [tag for tag in tags if tag != NOBODY]
-    assert [error["tag"] for error in document["errors"]] == [NOBODY] * (NOBODY in tags)
+    assert [clan["tag"] for clan in document["clans"]] == [tag for tag in tags if tag != UNKNOWN]
+    assert [error["tag"] for error in document["errors"]] == [UNKNOWN] * (UNKNOWN in tags)
     table = merge("table", *tags)
     assert table.code == code
-    assert (said in table.out) == (code == 3)
+    assert (message in table.out) == (code == 3)

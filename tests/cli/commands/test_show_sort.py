@@ -1,4 +1,4 @@
-"""The order of the rows of `show`."""
+"""Tests of the order of the rows of `show`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from clantui.core.columns import Column
-from clantui.core.views import DEFAULT_VIEW, all_view_names, load_view
+from clantui.core.views import DEFAULT_VIEW, list_all_views, load_view
 from clantui.demo.world.world import World
 from tests.cli.in_process import run_here
 
@@ -16,7 +16,7 @@ SMALL = World().rivals[-1]
 """A clan of 15."""
 
 
-def shown_rows(view: str, *words: str) -> list[dict[str, Any]]:
+def load_rows(view: str, *words: str) -> list[dict[str, Any]]:
     """Return the rows of the small clan, as JSON."""
     done = run_here("show", SMALL, "--view", view, "--format", "json", *words)
     assert done.code == 0
@@ -27,40 +27,40 @@ def shown_rows(view: str, *words: str) -> list[dict[str, Any]]:
 
 
 def identify(rows: list[dict[str, Any]]) -> list[object]:
-    """Return what each row is about."""
+    """Return the key of each row: its card, member or deck."""
     return [row["key"] if "key" in row else row["id"] for row in rows]
 
 
 def test_members_are_sorted_by_when_they_were_last_seen() -> None:
-    """`--sort last_seen` begins with who has been away longest, `--reverse` with the newest."""
-    seen = [row["last_seen"] for row in shown_rows("members", "--sort", "last_seen")]
+    """`--sort last_seen` begins with the longest absence, `--reverse` with the shortest."""
+    seen = [row["last_seen"] for row in load_rows("members", "--sort", "last_seen")]
     assert seen == sorted(seen)
     assert len({*seen}) > 1
-    back = [row["last_seen"] for row in shown_rows("members", "--sort", "last_seen", "--reverse")]
+    back = [row["last_seen"] for row in load_rows("members", "--sort", "last_seen", "--reverse")]
     assert back == sorted(seen, reverse=True)
 
 
-def test_reverse_alone_turns_the_usual_order_round() -> None:
-    """`--reverse` without a column reverses the order that the view has anyway."""
-    rows = shown_rows("members", "--reverse")
+def test_reverse_alone_reverses_the_default_order() -> None:
+    """`--reverse` without a column reverses the view's default order."""
+    rows = load_rows("members", "--reverse")
     trophies = [row["trophies"] for row in rows]
     assert trophies == sorted(trophies)
     assert trophies[0] < trophies[-1]
 
 
-@pytest.mark.parametrize("view", all_view_names())
-def test_an_order_loses_no_row(view: str) -> None:
+@pytest.mark.parametrize("view", list_all_views())
+def test_every_order_has_all_rows(view: str) -> None:
     """Every order of a view has the rows of the usual one."""
-    usual = identify(shown_rows(view))
-    for name in load_view(view).sort_names():
-        assert sorted(map(str, identify(shown_rows(view, "--sort", name)))) == sorted(
+    usual = identify(load_rows(view))
+    for name in load_view(view).list_sort_names():
+        assert sorted(map(str, identify(load_rows(view, "--sort", name)))) == sorted(
             map(str, usual)
         )
 
 
-def test_text_is_sorted_as_json_is() -> None:
+def test_the_table_is_sorted_like_the_json() -> None:
     """The table lists the rows in the same order as the JSON."""
-    names = [row["name"] for row in shown_rows("members", "--sort", "name")]
+    names = [row["name"] for row in load_rows("members", "--sort", "name")]
     table = run_here("show", SMALL, "--view", "members", "--sort", "name").out
     plain = [name for name in names if name.isascii() and name.isalnum()]
     places = [table.index(f" {name} ") for name in plain]
@@ -68,15 +68,17 @@ def test_text_is_sorted_as_json_is() -> None:
     assert places == sorted(places)
 
 
-@pytest.mark.parametrize("view", all_view_names())
+@pytest.mark.parametrize("view", list_all_views())
 def test_every_column_of_the_sort_menu_can_be_named(view: str) -> None:
     """The words of `--sort` are the columns that have a letter in the menu of the screen."""
     columns: tuple[Column[Any], ...] = load_view(view).columns
-    assert load_view(view).sort_names() == tuple(each.key for each in columns if each.letter)
+    assert load_view(view).list_sort_names() == tuple(
+        column.key for column in columns if column.letter
+    )
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         (
             ("--view", "members", "--sort", "trophy"),
@@ -89,8 +91,8 @@ def test_every_column_of_the_sort_menu_can_be_named(view: str) -> None:
         (("--sort", "players", "--format", "pairs"), "--format pairs has an order of its own"),
     ],
 )
-def test_an_order_that_is_not_there_is_refused(words: tuple[str, ...], said: str) -> None:
-    """An unknown column is answered with those of the view, and the nearest of them."""
+def test_an_unknown_sort_column_is_refused(words: tuple[str, ...], message: str) -> None:
+    """An unknown column is refused with the columns of the view and a suggestion."""
     done = run_here("show", SMALL, *words)
     assert (done.code, done.out) == (2, "")
-    assert said in done.err
+    assert message in done.err

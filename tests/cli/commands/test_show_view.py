@@ -1,4 +1,4 @@
-"""Output, requests and exit codes of `show --view`."""
+"""Tests of the output, requests and exit codes of `show --view`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 
 from clantui.cli.options import FORMATS, LIST_FORMATS
 from clantui.core.model.errors import AccessDenied, NotFound, RoyaleError
-from clantui.core.views import all_view_names
+from clantui.core.views import list_all_views
 from clantui.demo.world.world import World
 from tests.cli.in_process import run_here
 from tests.cli.processes import SECRET, Done, run, start
@@ -37,13 +37,13 @@ def profiles(tag: str) -> list[dict[str, Any]]:
     return [player for player in found if player is not None]
 
 
-def shown(*words: str, errors: Mapping[str, RoyaleError] | None = None) -> Done:
+def show(*words: str, errors: Mapping[str, RoyaleError] | None = None) -> Done:
     """Run `show` of the small clan on the demo world, with some errors."""
     return run_here("show", SMALL, *words, source=WorldSource(errors))
 
 
 @contextmanager
-def going_wrong(home: Path, *rules: dict[str, Any]) -> Iterator[str]:
+def serve_faults(home: Path, *rules: dict[str, Any]) -> Iterator[str]:
     """Serve a demo world with some failing responses; yield its base URL."""
     (home / "faults.json").write_text(json.dumps(rules), "utf-8")
     with start(home, "demo-api", "--faults", str(home / "faults.json")) as server:
@@ -56,15 +56,15 @@ def going_wrong(home: Path, *rules: dict[str, Any]) -> Iterator[str]:
 def printed() -> dict[tuple[str, str], Done]:
     """Run `show --view` for each view and format."""
     return {
-        (view, form): shown("--view", view, "--format", form)
-        for view in all_view_names()[1:]
+        (view, form): show("--view", view, "--format", form)
+        for view in list_all_views()[1:]
         for form in LIST_FORMATS
     }
 
 
-@pytest.mark.parametrize("view", all_view_names()[1:])
+@pytest.mark.parametrize("view", list_all_views()[1:])
 @pytest.mark.parametrize("form", LIST_FORMATS)
-def test_every_view_is_printed_without_a_word(
+def test_every_view_is_printed_without_messages(
     printed: dict[tuple[str, str], Done], view: str, form: str
 ) -> None:
     """A successful run exits 0, prints data, and is silent on a stderr without a terminal."""
@@ -74,10 +74,8 @@ def test_every_view_is_printed_without_a_word(
     assert not any(c in done.out for c in "\r\x1b\x08")
 
 
-@pytest.mark.parametrize("view", all_view_names()[1:])
-def test_json_and_csv_are_of_the_same_rows(
-    printed: dict[tuple[str, str], Done], view: str
-) -> None:
+@pytest.mark.parametrize("view", list_all_views()[1:])
+def test_json_and_csv_have_the_same_rows(printed: dict[tuple[str, str], Done], view: str) -> None:
     """Every view has rows, known by the same keys in JSON and CSV, and is whole."""
     document = json.loads(printed[view, "json"].out)
     assert (document["view"], document["complete"]) == (view, True)
@@ -87,8 +85,8 @@ def test_json_and_csv_are_of_the_same_rows(
     assert {line["complete"] for line in lines} == {"true"}
 
 
-def test_decks_are_those_of_the_profiles(printed: dict[tuple[str, str], Done]) -> None:
-    """The players of a card are those whose profile has it in the deck, or as tower troop."""
+def test_decks_are_counted_from_profiles(printed: dict[tuple[str, str], Done]) -> None:
+    """The players of a card have it in the deck of their profile, or as tower troop."""
     (clan,) = json.loads(printed["decks", "json"].out)["clans"]
     carried = Counter(
         card["id"]
@@ -98,8 +96,8 @@ def test_decks_are_those_of_the_profiles(printed: dict[tuple[str, str], Done]) -
     assert {row["key"]: row["players"] for row in clan["rows"]} == dict(carried)
 
 
-def test_levels_are_of_all_cards_of_the_game(printed: dict[tuple[str, str], Done]) -> None:
-    """Each card has a row with its name, whoever has it, and counts who has it at its highest."""
+def test_levels_have_a_row_for_every_card(printed: dict[tuple[str, str], Done]) -> None:
+    """Each card has a row with its name and the number of players who have maxed it."""
     (clan,) = json.loads(printed["levels", "json"].out)["clans"]
     everything = {item["id"]: item["name"] for item in WORLD.cards()["items"]}
     assert {row["key"]: row["card"] for row in clan["rows"]} == everything
@@ -113,7 +111,7 @@ def test_levels_are_of_all_cards_of_the_game(printed: dict[tuple[str, str], Done
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         (["--format", "pairs"], "--format pairs is only for favourites"),
         (["--merge"], "--merge counts favourites only"),
@@ -121,11 +119,11 @@ def test_levels_are_of_all_cards_of_the_game(printed: dict[tuple[str, str], Done
     ],
     ids=["pairs", "merge", "both"],
 )
-def test_options_of_favourites_are_refused_for_other_views(words: list[str], said: str) -> None:
+def test_options_of_favourites_are_refused_for_other_views(words: list[str], message: str) -> None:
     """`pairs` and `--merge` with another view than favourites are refused with code 2."""
     done = run_here("show", "--demo", "--view", "decks", *words)
     assert (done.code, done.out) == (2, "")
-    assert said in done.sentence
+    assert message in done.sentence
     assert "--view decks" in done.sentence
 
 
@@ -133,22 +131,22 @@ def test_an_unknown_view_is_refused() -> None:
     """An unknown view is refused with code 2 and the list of views."""
     done = run_here("show", "--demo", "--view", "deck")
     assert done.code == 2
-    assert all(view in done.sentence for view in all_view_names())
+    assert all(view in done.sentence for view in list_all_views())
 
 
 @pytest.mark.parametrize("form", ["json", "pairs"])
-def test_favourites_are_what_they_were(form: str) -> None:
+def test_the_default_view_is_favourites(form: str) -> None:
     """`--view favourites` is what `show` prints without it; `pairs` too."""
     assert form in FORMATS
-    plain = shown("--format", form)
-    named = shown("--format", form, "--view", "favourites")
+    plain = show("--format", form)
+    named = show("--format", form, "--view", "favourites")
     assert (named.code, named.out, named.err) == (0, plain.out, "")
 
 
-def test_a_battle_log_that_fails_is_partial() -> None:
+def test_a_failed_battle_log_is_partial() -> None:
     """Failed battle logs make the output partial: printed, code 3, with a sentence."""
     errors = {f"{player['tag']}/battlelog": REFUSED for player in profiles(SMALL)[::2]}
-    done = shown("--view", "played", "--format", "json", errors=errors)
+    done = show("--view", "played", "--format", "json", errors=errors)
     assert done.code == 3
     assert "of 15 battle logs missing" in done.sentence
     document = json.loads(done.out)
@@ -159,17 +157,17 @@ def test_a_battle_log_that_fails_is_partial() -> None:
     assert clan["rows"]
 
 
-def test_no_battle_log_at_all_ends_with_its_reason() -> None:
+def test_the_reason_decides_the_code_if_all_battle_logs_fail() -> None:
     """If every battle log fails, the reason decides the exit code."""
-    done = shown("--view", "played", "--format", "csv", errors={"/battlelog": REFUSED})
+    done = show("--view", "played", "--format", "csv", errors={"/battlelog": REFUSED})
     assert done.code == 5
     assert "15 of 15 battle logs missing" in done.sentence
 
 
-def test_without_the_list_of_cards_the_rest_is_printed() -> None:
+def test_levels_are_printed_without_the_list_of_cards() -> None:
     """Without the list of all cards, the known levels are printed, with code 3."""
     errors = {"/cards": NotFound("there is no such list")}
-    done = shown("--view", "levels", "--format", "json", errors=errors)
+    done = show("--view", "levels", "--format", "json", errors=errors)
     assert done.code == 3
     assert done.sentence.startswith("the list of all cards: ")
     document = json.loads(done.out)
@@ -177,13 +175,13 @@ def test_without_the_list_of_cards_the_rest_is_printed() -> None:
     assert document["clans"][0]["rows"]
 
 
-def test_only_views_that_need_them_ask_for_more() -> None:
+def test_decks_need_no_further_requests() -> None:
     """Decks are counted from profiles, without requests for battle logs or the list of cards."""
-    done = shown("--view", "decks", errors={"/battlelog": REFUSED, "/cards": REFUSED})
+    done = show("--view", "decks", errors={"/battlelog": REFUSED, "/cards": REFUSED})
     assert (done.code, done.err) == (0, "")
 
 
-def test_a_clan_that_is_not_there_has_no_view() -> None:
+def test_an_unknown_clan_has_no_view() -> None:
     """If no clan loads, JSON names the error, other formats print nothing, and the code is 4."""
     words = ["show", "2PP", "--view", "played"]
     done = run_here(*words)
@@ -199,9 +197,9 @@ def _run(home: Path, url: str, *words: str) -> Done:
     return run(home, "show", SMALL, *words, "--base-url", url, CLANTUI_TOKEN=SECRET)
 
 
-def test_a_clan_of_an_earlier_run_has_no_battles(tmp_path: Path) -> None:
+def test_a_stored_clan_has_no_battle_logs(tmp_path: Path) -> None:
     """Offline, a stored clan's logs are not requested; the reason is printed, with code 3."""
-    with going_wrong(tmp_path) as url:
+    with serve_faults(tmp_path) as url:
         assert _run(tmp_path, url, "--view", "decks").code == 0
     decks = _run(tmp_path, url, "--no-cache", "--view", "decks", "--format", "json")
     assert decks.code == 3

@@ -1,4 +1,4 @@
-"""Output and exit codes of `top`."""
+"""Tests of the output and exit codes of `top`."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ WORLD: Final = World()
 SPAIN: Final = 57000218
 
 
-def expected(place: int | None = None) -> list[tuple[int, str]]:
+def list_expected(place: int | None = None) -> list[tuple[int, str]]:
     """Return the ranks and tags of a ranking, straight from the payloads."""
     ranking = WORLD.rankings(place)
     assert ranking is not None
     return [(clan["rank"], clan["tag"]) for clan in ranking]
 
 
-def listed(done: Done) -> list[tuple[int, str]]:
+def list_clans(done: Done) -> list[tuple[int, str]]:
     """Return the ranks and tags that were printed as JSON."""
     return [(clan["rank"], clan["tag"]) for clan in json.loads(done.out)["clans"]]
 
@@ -42,11 +42,11 @@ def top(*words: str) -> Done:
 
 
 @pytest.mark.parametrize("words", [[], ["global"], ["WORLD"]])
-def test_the_world_is_what_nothing_means(words: list[str]) -> None:
+def test_the_default_location_is_the_world(words: list[str]) -> None:
     """Without a location the world's best 20 are printed, with nothing on stderr."""
     done = top(*words, "--format", "json")
     assert (done.code, done.err) == (0, "")
-    assert listed(done) == expected()[:20]
+    assert list_clans(done) == list_expected()[:20]
     assert json.loads(done.out)["location"] is None
 
 
@@ -55,46 +55,46 @@ def test_pages_are_followed_until_there_are_enough(limit: int) -> None:
     """`--limit` is the number printed, whatever the page size, or fewer if there are no more."""
     done = top("--limit", str(limit), "--format", "json")
     assert (done.code, done.err) == (0, "")
-    assert len(expected()) > 20, "the world is too small for a second page"
-    assert listed(done) == expected()[:limit]
+    assert len(list_expected()) > 20, "the world is too small for a second page"
+    assert list_clans(done) == list_expected()[:limit]
 
 
 @pytest.mark.parametrize(("words", "place"), [([], None), (["spain"], SPAIN)])
 def test_war_ranks_by_the_trophies_of_the_river_race(words: list[str], place: int | None) -> None:
-    """`--war` asks for the war ranking, in pages, of the world or a country."""
+    """`--war` loads all pages of the war ranking of the world or a country."""
     done = top(*words, "--war", "--limit", "1000", "--format", "json")
     assert (done.code, done.err) == (0, "")
     ranking = WORLD.war_rankings(place)
     assert ranking is not None
-    assert listed(done) == [(clan["rank"], clan["tag"]) for clan in ranking]
-    said = json.loads(done.out)
-    assert said["ranked_by"] == "war"
+    assert list_clans(done) == [(clan["rank"], clan["tag"]) for clan in ranking]
+    document = json.loads(done.out)
+    assert document["ranked_by"] == "war"
     scores = [clan["clanScore"] for clan in ranking]
-    assert [clan["war_trophies"] for clan in said["clans"]] == scores
+    assert [clan["war_trophies"] for clan in document["clans"]] == scores
     assert scores == sorted(scores, reverse=True)
-    assert {clan["trophies"] for clan in said["clans"]} == {None}
+    assert {clan["trophies"] for clan in document["clans"]} == {None}
 
 
 @pytest.mark.parametrize("typed", ["Spain", "sPÁIN", "es", str(SPAIN)])
-def test_a_country_is_named_as_people_do(typed: str) -> None:
+def test_a_country_is_found_by_name_code_or_id(typed: str) -> None:
     """A country is accepted by name in any case, by its two letters, or by id."""
     done = top(typed, "--format", "json")
     assert (done.code, done.err) == (0, "")
-    assert listed(done) == expected(SPAIN)
+    assert list_clans(done) == list_expected(SPAIN)
     place: dict[str, Any] = json.loads(done.out)["location"]
     assert place == {"id": SPAIN, "code": "ES", "name": "Spain"}
 
 
-def test_an_unknown_location_is_a_wrong_command_line() -> None:
+def test_an_unknown_location_is_refused() -> None:
     """An unknown location is refused with code 2 and a suggestion, and prints nothing."""
     done = top("Sapin")
     assert (done.code, done.out) == (2, "")
     assert done.sentence.startswith("there is no country or region Sapin · did you mean Spain")
 
 
-def test_a_country_without_a_ranking_is_said() -> None:
+def test_an_empty_ranking_exits_4() -> None:
     """An empty ranking is printed as an empty list with a note; the exit code is 4: not found."""
-    assert expected(57000038) == []
+    assert list_expected(57000038) == []
     done = top("brazil", "--format", "json")
     assert done.code == 4
     assert done.sentence == "there is no ranking for Brazil"
@@ -112,12 +112,12 @@ def test_locations_are_listed() -> None:
     ]
 
 
-def test_the_table_is_for_people() -> None:
-    """The plain table says whose ranking it is, and has a line for each clan."""
+def test_the_table_has_a_title_and_a_line_for_each_clan() -> None:
+    """The plain table names the location of the ranking, and has a line for each clan."""
     done = top("es")
     assert done.out.startswith("Best clans of Spain\n2 clans · ")
     lines = done.out.split("\n\n")[1].splitlines()
-    assert [line.split()[2] for line in lines[1:]] == [tag for _, tag in expected(SPAIN)]
+    assert [line.split()[2] for line in lines[1:]] == [tag for _, tag in list_expected(SPAIN)]
 
 
 def test_a_refused_key_exits_5(tmp_path: Path, demo_url: str) -> None:
@@ -128,18 +128,18 @@ def test_a_refused_key_exits_5(tmp_path: Path, demo_url: str) -> None:
         assert "the API key was refused" in done.sentence
 
 
-def test_a_page_that_fails_leaves_those_before() -> None:
+def test_earlier_pages_are_printed_if_one_fails() -> None:
     """A failed page leaves the earlier pages printed, marked incomplete with a reason: code 3."""
     source = WorldSource({"after=20": NotFound("the API has no ranking here")})
     done = run_here("top", "--limit", "25", "--format", "json", source=source)
     assert done.code == 3
     assert done.sentence == "the rest of the world: the API has no ranking here"
-    assert listed(done) == expected()[:20]
+    assert list_clans(done) == list_expected()[:20]
     document = json.loads(done.out)
     assert (document["complete"], len(document["errors"])) == (False, 1)
 
 
-def test_a_file_gets_it(tmp_path: Path) -> None:
+def test_output_writes_a_file(tmp_path: Path) -> None:
     """`-o` writes the same into a file, and nothing to stdout."""
     file = tmp_path / "top.json"
     done = top("--format", "json", "-o", str(file))
@@ -147,8 +147,8 @@ def test_a_file_gets_it(tmp_path: Path) -> None:
     assert len(json.loads(file.read_text("utf-8"))["clans"]) == 20
 
 
-def test_a_ranking_is_as_old_as_the_answer() -> None:
-    """The printed moment is that of the API's response, not of its reading from the cache."""
+def test_the_time_of_a_ranking_is_that_of_the_response() -> None:
+    """The printed time is that of the API's response, even if it comes from the cache."""
 
     class Cached(WorldSource):
         async def rankings(

@@ -17,10 +17,12 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from msgspec.structs import replace
 
-from clantui.cli.commands import watch as watching
-from clantui.cli.main import parse
-from clantui.core.model.attempt import OnAttempt, ignore
+from clantui.cli.commands import watch as watch_command
+from clantui.cli.parser import parse
+from clantui.core.history.clan_watch import ClanWatch
+from clantui.core.model.attempt import OnAttempt, ignore_attempt
 from clantui.core.model.errors import (
     AccessDenied,
     InvalidResponse,
@@ -29,10 +31,8 @@ from clantui.core.model.errors import (
     RoyaleError,
     Throttled,
 )
-from clantui.core.model.load_request import LoadRequest
-from clantui.core.model.race import Race
-from clantui.core.model.race_log import PastWeek, RaceLog, WarRecord
-from clantui.core.model.survey import Survey
+from clantui.core.model.race import PastWeek, Race, RaceLog, WarRecord
+from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from clantui.demo.world.world import World
 from tests.cli.processes import PATIENCE, SECRET, environment, finish, start
@@ -40,7 +40,7 @@ from tests.cli.strict import all_complaints
 from tests.core.history.test_events import race
 from tests.core.history.test_reminders import war_day
 from tests.factories.races import people
-from tests.factories.surveys import HOME, KNIGHT, LATE, PEKKA, WIZARD, survey
+from tests.factories.surveys import HOME, KNIGHT, LATE, PEKKA, WIZARD, make_survey
 from tests.fakes import FakeClanSource
 from tests.terminal.harness import terminal
 
@@ -51,47 +51,49 @@ NO_RACE: Final = NotFound("no race now")
 
 
 @dataclass
-class FakeReadings(FakeClanSource):
-    """An engine that gives what the test has put there, answer by answer.
+class FakeLoads(FakeClanSource):
+    """Source that returns the test's results one after the other.
 
     Attributes:
-        clans: what each reading of a clan brings.
-        races: what each reading of its race brings; in none where there are no more.
-        logs: what each reading of its past weeks brings; none where there are no more.
-        asked: the wishes so far.
+        clans: result of each load of a clan.
+        races: result of each load of its race; after the last one, the clan has no race.
+        logs: result of each load of its past weeks; None after the last one.
+        errors: error of the past weeks by the number of the load, from 0.
+        requests: all requests so far.
     """
 
     clans: list[Survey | RoyaleError]
     races: list[Race | RoyaleError] = field(default_factory=list)
     logs: list[RaceLog] = field(default_factory=list)
-    asked: list[LoadRequest] = field(default_factory=list)
+    errors: dict[int, RoyaleError] = field(default_factory=dict)
+    requests: list[LoadRequest] = field(default_factory=list)
     warning: str = ""
 
     async def load(
         self,
         request: LoadRequest,
         on_update: Callable[[Survey], object],
-        on_retry: OnAttempt = ignore,
+        on_retry: OnAttempt = ignore_attempt,
     ) -> Survey:
-        """Return the next reading."""
+        """Return the next survey."""
         del on_retry
-        self.asked.append(request)
-        picture = self.clans.pop(0)
-        if isinstance(picture, RoyaleError):
-            raise picture
-        on_update(picture)
-        return picture
+        self.requests.append(request)
+        survey = self.clans.pop(0)
+        if isinstance(survey, RoyaleError):
+            raise survey
+        on_update(survey)
+        return survey
 
     async def war(self, tag: Tag) -> WarRecord:
         """Return the next race, and the next log."""
         del tag
-        given = self.races.pop(0) if self.races else NO_RACE
+        result = self.races.pop(0) if self.races else NO_RACE
         log = self.logs.pop(0) if self.logs else None
-        if isinstance(given, NotFound):
+        if isinstance(result, NotFound):
             return WarRecord(log=log)
-        if isinstance(given, RoyaleError):
-            raise given
-        return WarRecord(race=given, log=log)
+        if isinstance(result, RoyaleError):
+            raise result
+        return WarRecord(race=result, log=log, error=self.errors.get(len(self.requests) - 1))
 
     async def open_demo(self, *, remember: bool = True) -> Tag:
         """Pretend that the demo answers now."""
@@ -100,7 +102,7 @@ class FakeReadings(FakeClanSource):
 
 
 @dataclass
-class Told:
+class WatchResult:
     """Result of a watch: its exit code, lines of stdout and stderr, and its waits in s."""
 
     code: int
@@ -109,184 +111,203 @@ class Told:
     waits: list[float]
 
 
-class Watching:
-    """Watch that runs until the answers are used up, without real waits."""
+class WatchRunner:
+    """Watch that runs until all results are used up, without real waits."""
 
     def __init__(self, capfd: pytest.CaptureFixture[str]) -> None:
         self._capfd = capfd
 
-    async def __call__(self, hand: FakeReadings, *words: str) -> Told:
-        """Watch some answers with these arguments."""
+    async def __call__(self, source: FakeLoads, *words: str) -> WatchResult:
+        """Watch the results of a source with these arguments."""
         waits: list[float] = []
 
         async def wait(seconds: float) -> None:
             waits.append(seconds)
-            if not hand.clans:
+            if not source.clans:
                 raise asyncio.CancelledError
 
         options = parse(["watch", *(words or ("2PP",))])
         try:
-            code = await watching.run(options, hand, wait=wait, now=lambda: NOON, zone=EARLIER)
+            code = await watch_command.run(
+                options, source, wait=wait, clock=lambda: NOON, zone=EARLIER
+            )
         except asyncio.CancelledError:
             code = 130
         out, err = self._capfd.readouterr()
-        return Told(code, out.splitlines(), err.splitlines(), waits)
+        return WatchResult(code, out.splitlines(), err.splitlines(), waits)
 
 
 @pytest.fixture
-def watched(capfd: pytest.CaptureFixture[str]) -> Watching:
-    """Return a watch that ends with its answers."""
-    return Watching(capfd)
+def watch(capfd: pytest.CaptureFixture[str]) -> WatchRunner:
+    """Return a watch that ends when all results are used up."""
+    return WatchRunner(capfd)
 
 
-async def test_watch_names_its_clans_and_nothing_else(watched: Watching) -> None:
-    """A first or unchanged reading prints no data; stderr names the watched clan."""
-    quiet = survey([KNIGHT, WIZARD])
-    told = await watched(FakeReadings([quiet, quiet, quiet], [race(5, 3)] * 3))
-    assert told.out == []
-    assert told.err == [
+async def test_unchanged_clans_print_no_data(watch: WatchRunner) -> None:
+    """A first or unchanged survey prints no data; stderr names the watched clan."""
+    quiet = make_survey([KNIGHT, WIZARD])
+    result = await watch(FakeLoads([quiet, quiet, quiet], [race(5, 3)] * 3))
+    assert result.out == []
+    assert result.err == [
         "clantui: watching #2PP every 10 min, Ctrl+C ends",
         "clantui: Lantern Keep #2PP: 2 members · week 1 · war day 1 of 4 · 1st of 3 today",
     ]
-    assert told.waits == [600.0] * 3
+    assert result.waits == [600.0] * 3
 
 
-async def test_each_event_is_a_line_with_its_time(watched: Watching) -> None:
-    """Each change between two readings is one line on stdout, events of the members first."""
-    hand = FakeReadings(
+async def test_each_event_is_a_line_with_its_time(watch: WatchRunner) -> None:
+    """Each change between two surveys is one line on stdout, events of the members first."""
+    source = FakeLoads(
         [
-            survey([KNIGHT, WIZARD]),
-            survey([KNIGHT, PEKKA, KNIGHT]),
-            survey([KNIGHT, PEKKA, KNIGHT]),
+            make_survey([KNIGHT, WIZARD]),
+            make_survey([KNIGHT, PEKKA, KNIGHT]),
+            make_survey([KNIGHT, PEKKA, KNIGHT]),
         ],
         [race(5, 3), race(5, 9), race(5, 9)],
     )
-    told = await watched(hand)
-    assert told.out == [
+    result = await watch(source)
+    assert result.out == [
         "2026-11-21 13:00:07  Lantern Keep: Player 2 joined, plays Knight",
         "2026-11-21 13:00:07  Lantern Keep: Player 1 moved from Wizard to P.E.K.K.A",
         "2026-11-21 13:00:07  Lantern Keep: Amber Wardens overtook us: now 2nd of 3 today",
     ]
 
 
-async def test_jsonl_is_an_object_a_line(watched: Watching) -> None:
+async def test_jsonl_is_an_object_a_line(watch: WatchRunner) -> None:
     """JSON Lines have one object a line with the kind, the time in UTC and the tags."""
-    hand = FakeReadings([survey([KNIGHT]), survey([PEKKA])])
-    told = await watched(hand, "2PP", "--format", "jsonl")
-    (event,) = map(json.loads, told.out)
-    assert all_complaints("\n".join(told.out), "event-line") == []
+    source = FakeLoads([make_survey([KNIGHT]), make_survey([PEKKA])])
+    result = await watch(source, "2PP", "--format", "jsonl")
+    (event,) = map(json.loads, result.out)
+    assert all_complaints("\n".join(result.out), "event-line") == []
     assert (event["type"], event["at"]) == ("moved", "2026-11-21T12:00:07Z")
     assert (event["clan"], event["after"]["id"]) == ("#2PP", PEKKA.id)
 
 
-async def test_every_event_is_as_promised(watched: Watching) -> None:
+async def test_every_event_matches_the_schema(watch: WatchRunner) -> None:
     """Every kind of event is valid under the schema."""
-    hand = FakeReadings(
-        [survey([KNIGHT, WIZARD]), survey([PEKKA]), survey([PEKKA])],
+    source = FakeLoads(
+        [make_survey([KNIGHT, WIZARD]), make_survey([PEKKA]), make_survey([PEKKA])],
         [race(5, 3), race(5, 9), race(5, 9, period=1)],
     )
-    told = await watched(hand, "2PP", "--format", "jsonl")
-    assert {json.loads(line)["type"] for line in told.out} == {"moved", "left", "overtaken", "day"}
-    assert all_complaints("\n".join(told.out), "event-line") == []
+    result = await watch(source, "2PP", "--format", "jsonl")
+    assert {json.loads(line)["type"] for line in result.out} == {
+        "moved",
+        "left",
+        "overtaken",
+        "day",
+    }
+    assert all_complaints("\n".join(result.out), "event-line") == []
 
 
-async def test_the_last_picture_stands_in_for_the_next(watched: Watching) -> None:
-    """Each reading is given the one before, whose players stand in for missing ones."""
-    first = survey([KNIGHT])
-    hand = FakeReadings([first, LATE, first])
-    await watched(hand)
-    assert [wish.before for wish in hand.asked] == [None, first, first]
-    assert all(wish.max_age == math.inf for wish in hand.asked)
+async def test_each_load_gets_the_previous_survey(watch: WatchRunner) -> None:
+    """Each load gets the previous survey, whose players replace missing ones."""
+    first = make_survey([KNIGHT])
+    source = FakeLoads([first, LATE, first])
+    await watch(source)
+    assert [request.before for request in source.requests] == [None, first, first]
+    assert all(request.max_age == math.inf for request in source.requests)
 
 
 @pytest.mark.parametrize(
-    "why", [LATE, Throttled("slow down"), Maintenance("closed"), InvalidResponse("?")]
+    "error", [LATE, Throttled("slow down"), Maintenance("closed"), InvalidResponse("?")]
 )
-async def test_trouble_is_said_once_and_waited_out(watched: Watching, why: RoyaleError) -> None:
+async def test_an_outage_is_reported_once(watch: WatchRunner, error: RoyaleError) -> None:
     """An outage is reported once, and so is its end; the watch goes on."""
-    hand = FakeReadings([survey([KNIGHT]), why, why, why, survey([PEKKA])])
-    told = await watched(hand)
-    assert told.err[2:] == [
-        f"clantui: #2PP: {why.sentence}; trying again",
+    source = FakeLoads([make_survey([KNIGHT]), error, error, error, make_survey([PEKKA])])
+    result = await watch(source)
+    assert result.err[2:] == [
+        f"clantui: #2PP: {error.sentence}; trying again",
         "clantui: #2PP: all is loaded again",
     ]
-    assert [line.partition("  ")[2] for line in told.out] == [
+    assert [line.partition("  ")[2] for line in result.out] == [
         "Lantern Keep: Player 0 moved from Knight to P.E.K.K.A"
     ]
 
 
-async def test_trouble_at_the_start_is_waited_out_too(watched: Watching) -> None:
+async def test_a_watch_may_begin_without_a_network(watch: WatchRunner) -> None:
     """A watch may begin without a network."""
-    told = await watched(FakeReadings([LATE, survey([KNIGHT]), survey([PEKKA])]))
-    assert "no answer" in told.err[1]
-    assert len(told.out) == 1
+    result = await watch(FakeLoads([LATE, make_survey([KNIGHT]), make_survey([PEKKA])]))
+    assert "no answer" in result.err[1]
+    assert len(result.out) == 1
 
 
-async def test_a_partial_reading_is_told_as_such_and_as_no_event(watched: Watching) -> None:
-    """Missing players are reported once and compared again when they are back."""
+async def test_missing_players_are_reported_without_events(watch: WatchRunner) -> None:
+    """Missing players are reported once, and compared again when they are back."""
     liked = [KNIGHT, WIZARD]
-    silent = survey(liked, failed=[0])
-    told = await watched(FakeReadings([survey(liked), silent, silent, survey([PEKKA, WIZARD])]))
-    assert told.err[2:] == [
+    silent = make_survey(liked, failed=[0])
+    result = await watch(
+        FakeLoads([make_survey(liked), silent, silent, make_survey([PEKKA, WIZARD])])
+    )
+    assert result.err[2:] == [
         "clantui: #2PP: 1 of 2 players missing (no answer in 10 s); watching the others",
         "clantui: #2PP: all is loaded again",
     ]
-    assert [line.partition(": ")[2] for line in told.out] == [
+    assert [line.partition(": ")[2] for line in result.out] == [
         "Player 0 moved from Knight to P.E.K.K.A"
     ]
 
 
-async def test_without_a_race_the_clan_is_watched(watched: Watching) -> None:
-    """A clan without a race, or whose race fails, is watched all the same."""
-    told = await watched(FakeReadings([survey([KNIGHT]), survey([PEKKA])], [NO_RACE, LATE]))
-    assert told.err[1:] == [
+async def test_a_clan_without_a_race_is_watched(watch: WatchRunner) -> None:
+    """A clan without a race, or with a failed race, is watched, too."""
+    result = await watch(FakeLoads([make_survey([KNIGHT]), make_survey([PEKKA])], [NO_RACE, LATE]))
+    assert result.err[1:] == [
         "clantui: Lantern Keep #2PP: 1 member · in no race now",
         "clantui: #2PP: the race: no answer in 10 s; trying again",
     ]
-    assert len(told.out) == 1
+    assert len(result.out) == 1
 
 
-async def test_a_race_that_lacks_something_is_not_compared_with(watched: Watching) -> None:
+async def test_missing_past_weeks_are_reported(watch: WatchRunner) -> None:
+    """An error of the past weeks is reported once, and so is its end."""
+    source = FakeLoads([make_survey([KNIGHT])] * 3, [race(5, 3)] * 3, errors={1: LATE})
+    result = await watch(source)
+    assert result.err[2:] == [
+        "clantui: #2PP: past weeks: no answer in 10 s; trying again",
+        "clantui: #2PP: all is loaded again",
+    ]
+
+
+async def test_an_incomplete_race_is_not_compared(watch: WatchRunner) -> None:
     """A race without our medals is not compared, then or later."""
-    hand = FakeReadings([survey([KNIGHT])] * 3, [race(5, 3), race(0, 3), race(5, 3)])
-    assert (await watched(hand)).out == []
-
-
-@pytest.mark.parametrize(("why", "code"), [(NotFound("no clan"), 4), (AccessDenied("bad key"), 5)])
-async def test_a_permanent_error_ends_the_watch(
-    watched: Watching, why: RoyaleError, code: int
-) -> None:
-    """An unknown clan or an invalid key ends the watch at once with its code."""
-    told = await watched(FakeReadings([why]))
-    assert (told.code, told.out, told.waits) == (code, [], [])
-    assert told.err[-1] == f"clantui: #2PP: {why.sentence}"
-
-
-async def test_one_clan_that_is_not_there_leaves_the_others(watched: Watching) -> None:
-    """Unknown clans are skipped; the others are watched one after the other, each once."""
-    hand = FakeReadings([NotFound("no clan"), survey([KNIGHT]), survey([PEKKA])])
-    told = await watched(hand, "2PR", "2PP", "2PR")
-    assert [str(wish.tag) for wish in hand.asked] == ["#2PR", "#2PP", "#2PP"]
-    assert (told.code, len(told.out)) == (130, 1)
-
-
-async def test_the_first_clan_that_is_lost_decides_the_code(watched: Watching) -> None:
-    """If no clan is left to watch, the first clan's error decides the exit code."""
-    told = await watched(
-        FakeReadings([NotFound("no clan"), AccessDenied("bad key")]), "2PR", "2PP"
-    )
-    assert (told.code, told.out, told.waits) == (NotFound("").exit_code, [], [])
-    assert told.err[-2:] == ["clantui: #2PR: no clan", "clantui: #2PP: bad key"]
-
-
-async def test_a_key_refused_later_is_waited_out(watched: Watching) -> None:
-    """A key refused later does not end the watch, because an address may change back."""
-    hand = FakeReadings([survey([KNIGHT]), AccessDenied("bad key"), survey([PEKKA])])
-    assert len((await watched(hand)).out) == 1
+    source = FakeLoads([make_survey([KNIGHT])] * 3, [race(5, 3), race(0, 3), race(5, 3)])
+    assert (await watch(source)).out == []
 
 
 @pytest.mark.parametrize(
-    ("every", "seconds", "said"),
+    ("error", "code"), [(NotFound("no clan"), 4), (AccessDenied("bad key"), 5)]
+)
+async def test_a_permanent_error_ends_the_watch(
+    watch: WatchRunner, error: RoyaleError, code: int
+) -> None:
+    """An unknown clan or an invalid key ends the watch at once with its code."""
+    result = await watch(FakeLoads([error]))
+    assert (result.code, result.out, result.waits) == (code, [], [])
+    assert result.err[-1] == f"clantui: #2PP: {error.sentence}"
+
+
+async def test_an_unknown_clan_is_skipped(watch: WatchRunner) -> None:
+    """Unknown clans are skipped; the others are watched one after the other, each once."""
+    source = FakeLoads([NotFound("no clan"), make_survey([KNIGHT]), make_survey([PEKKA])])
+    result = await watch(source, "2PR", "2PP", "2PR")
+    assert [str(request.tag) for request in source.requests] == ["#2PR", "#2PP", "#2PP"]
+    assert (result.code, len(result.out)) == (130, 1)
+
+
+async def test_the_first_error_decides_the_exit_code(watch: WatchRunner) -> None:
+    """If no clan is left to watch, the first clan's error decides the exit code."""
+    result = await watch(FakeLoads([NotFound("no clan"), AccessDenied("bad key")]), "2PR", "2PP")
+    assert (result.code, result.out, result.waits) == (NotFound("").exit_code, [], [])
+    assert result.err[-2:] == ["clantui: #2PR: no clan", "clantui: #2PP: bad key"]
+
+
+async def test_a_key_refused_later_does_not_end_the_watch(watch: WatchRunner) -> None:
+    """A key refused later does not end the watch, because an address may change back."""
+    source = FakeLoads([make_survey([KNIGHT]), AccessDenied("bad key"), make_survey([PEKKA])])
+    assert len((await watch(source)).out) == 1
+
+
+@pytest.mark.parametrize(
+    ("every", "seconds", "interval_text"),
     [
         ("30s", 120.0, "2 min"),
         ("120", 120.0, "2 min"),
@@ -294,31 +315,40 @@ async def test_a_key_refused_later_is_waited_out(watched: Watching) -> None:
         ("2h", 7200.0, "2 h"),
     ],
 )
-async def test_no_oftener_than_the_api_answers_anew(
-    watched: Watching, every: str, seconds: float, said: str
+async def test_a_short_interval_is_raised(
+    watch: WatchRunner, every: str, seconds: float, interval_text: str
 ) -> None:
     """An interval below the API's two minutes is raised, with a notice."""
-    told = await watched(FakeReadings([survey([KNIGHT])]), "2PP", "--interval", every)
-    raised = [line for line in told.err if "using 2 min" in line]
-    assert told.waits == [seconds]
+    result = await watch(FakeLoads([make_survey([KNIGHT])]), "2PP", "--interval", every)
+    raised = [line for line in result.err if "using 2 min" in line]
+    assert result.waits == [seconds]
     assert len(raised) == (every == "30s")
-    assert f"clantui: watching #2PP every {said}, Ctrl+C ends" in told.err
+    assert f"clantui: watching #2PP every {interval_text}, Ctrl+C ends" in result.err
 
 
-async def test_the_demo_is_watched_without_a_tag(watched: Watching) -> None:
+async def test_the_demo_is_watched_without_a_tag(watch: WatchRunner) -> None:
     """`--demo` alone watches the demo's own clan."""
-    hand = FakeReadings([survey([KNIGHT])])
-    await watched(hand, "--demo")
-    assert [wish.tag for wish in hand.asked] == [HOME]
+    source = FakeLoads([make_survey([KNIGHT])])
+    await watch(source, "--demo")
+    assert [request.tag for request in source.requests] == [HOME]
 
 
-async def test_no_terminal_is_not_rung(watched: Watching) -> None:
+@pytest.mark.parametrize("command", ["", "  "])
+def test_an_empty_command_is_refused(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """`--exec "$HOOK"` with an unset variable is refused, because it would do nothing."""
+    with pytest.raises(SystemExit) as ended:
+        parse(["watch", "2PP", "--exec", command])
+    assert ended.value.code == 2
+    assert "--exec: the command is empty" in capsys.readouterr().err
+
+
+async def test_notify_needs_a_terminal(watch: WatchRunner) -> None:
     """--notify reports that stderr is not a terminal and writes no escape sequence."""
-    hand = FakeReadings([survey([KNIGHT]), survey([PEKKA])])
-    told = await watched(hand, "2PP", "--notify", "desktop")
-    assert told.err[0] == "clantui: --notify desktop needs a terminal, and stderr is none"
-    assert not any(c in "".join(told.out + told.err) for c in "\a\x1b")
-    assert len(told.out) == 1
+    source = FakeLoads([make_survey([KNIGHT]), make_survey([PEKKA])])
+    result = await watch(source, "2PP", "--notify", "desktop")
+    assert result.err[0] == "clantui: --notify desktop needs a terminal, and stderr is none"
+    assert not any(c in "".join(result.out + result.err) for c in "\a\x1b")
+    assert len(result.out) == 1
 
 
 class Screen:
@@ -340,47 +370,46 @@ class Screen:
         """Do nothing."""
 
 
-@pytest.mark.parametrize(("how", "bells"), [("none", 0), ("bell", 1), ("desktop", 3)])
-def test_a_terminal_is_rung_once_a_reading(
-    capfd: pytest.CaptureFixture[str], how: str, bells: int
-) -> None:
-    """The events of one reading are one notification; a reading without any is silent."""
+@pytest.mark.parametrize(("notify", "bells"), [("none", 0), ("bell", 1), ("desktop", 3)])
+def test_a_load_notifies_once(capfd: pytest.CaptureFixture[str], notify: str, bells: int) -> None:
+    """The events of one load are one notification; a load without events is silent."""
     screen: Any = Screen()
-    teller = watching._Reporter(
-        argparse.Namespace(
-            format="text", notify=how, quiet=False, exec=None, remind=None, away=None
-        ),
+    reporter = watch_command._Reporter(
+        argparse.Namespace(format="text", notify=notify, quiet=False, exec=None),
         lambda: NOON,
         EARLIER,
         screen,
     )
-    before, after = (survey([KNIGHT] * n) for n in (1, 3))
-    one = watching._WatchedClan(tag=HOME)
-    for picture in (before, after, after):
-        watching._compare(one, picture, WarRecord(), teller)
+    before, after = (make_survey([KNIGHT] * n) for n in (1, 3))
+    clan = watch_command._WatchedClan(tag=HOME, watch=ClanWatch())
+    for survey in (before, after, after):
+        watch_command._compare(clan, survey, WarRecord(), reporter)
     assert screen.text.count("\a") == bells
-    assert ("Player 1 joined" in screen.text) == (how == "desktop")
+    assert ("Player 1 joined" in screen.text) == (notify == "desktop")
     assert capfd.readouterr().out.count("\n") == 2
 
 
 @pytest.mark.parametrize(
     ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
 )
-def test_a_signal_ends_it(tmp_path: Path, demo_url: str, number: int, code: int) -> None:
-    """Ctrl+C during the wait ends the watch with 130 and without a word."""
+def test_a_signal_ends_the_watch(tmp_path: Path, demo_url: str, number: int, code: int) -> None:
+    """Ctrl+C during the wait ends the watch with 130 and without a message."""
     words = ["watch", World().home, "--base-url", demo_url]
     process = start(tmp_path, *words, CLANTUI_TOKEN=SECRET)
     assert process.stderr is not None
-    first = [process.stderr.readline() for _ in range(2)]
+    first = [process.stderr.readline() for _ in range(3)]
     process.send_signal(number)
     done = finish(process)
-    assert (done.code, done.out, done.err) == (code, "", "")
+    assert (done.code, done.err) == (code, "")
+    # The clock is the real one: in the last hours of a war day there is a reminder.
+    assert all("decks left" in line for line in done.out.splitlines())
     assert "every 10 min" in first[0]
     assert "50 members" in first[1]
+    assert "not seen for 2 weeks" in first[2]
 
 
 def test_ctrl_c_at_a_terminal_leaves_a_clean_line(tmp_path: Path) -> None:
-    """On a terminal a line shows the last reading; Ctrl+C clears it."""
+    """On a terminal a line shows the time of the last load; Ctrl+C clears it."""
     with terminal(tmp_path, "watch", "--demo") as opened:
         opened.wait_for("50 members", "again in 10 min")
         opened.press("\x03")
@@ -388,7 +417,7 @@ def test_ctrl_c_at_a_terminal_leaves_a_clean_line(tmp_path: Path) -> None:
         assert "again in" not in opened.text
 
 
-def test_a_reader_that_has_gone_ends_it(tmp_path: Path) -> None:
+def test_a_closed_pipe_ends_the_watch(tmp_path: Path) -> None:
     """A reader that has gone ends the watch quietly with 0."""
     reading, writing = os.pipe()
     os.close(reading)
@@ -414,11 +443,11 @@ async def test_a_command_gets_each_event(
 ) -> None:
     """With --exec a command gets each event as a line of the schema, whatever the format."""
     seen = tmp_path / "seen"
-    hand = FakeReadings([survey([KNIGHT, WIZARD]), survey([PEKKA])])
+    source = FakeLoads([make_survey([KNIGHT, WIZARD]), make_survey([PEKKA])])
 
     async def wait(seconds: float) -> None:
         del seconds
-        if not hand.clans:
+        if not source.clans:
             async with asyncio.timeout(PATIENCE):
                 while not seen.exists() or seen.read_text("utf-8").count("\n") < 2:  # noqa: ASYNC110
                     await asyncio.sleep(0.01)
@@ -426,36 +455,70 @@ async def test_a_command_gets_each_event(
 
     options = parse(["watch", "2PP", "--exec", f"cat >> '{seen}'"])
     with pytest.raises(asyncio.CancelledError):
-        await watching.run(options, hand, wait=wait, now=lambda: NOON, zone=EARLIER)
+        await watch_command.run(options, source, wait=wait, clock=lambda: NOON, zone=EARLIER)
     lines = seen.read_text("utf-8")
     assert all_complaints(lines, "event-line") == []
     assert [json.loads(line)["type"] for line in lines.splitlines()] == ["left", "moved"]
     assert "Player 1 left" in capfd.readouterr().out
 
 
-async def test_decks_left_are_told_before_the_day_ends(watched: Watching) -> None:
-    """Less than --remind before the day's end members with decks are told of, once a day."""
+async def test_decks_left_are_reported_before_the_day_ends(watch: WatchRunner) -> None:
+    """Members with decks left are reported once a day, --remind before the day ends."""
     day = war_day(0, 2, 4)
-    quiet = survey([KNIGHT])
-    told = await watched(FakeReadings([quiet] * 3, [day] * 3), "2PP", "--remind", "24h")
-    (line,) = told.out
-    assert "Lantern Keep: 1 player still has 4 decks left, and the day ends in" in line
-    assert (await watched(FakeReadings([quiet] * 3, [day] * 3))).out == []
+    quiet = make_survey([KNIGHT])
+    result = await watch(FakeLoads([quiet] * 3, [day] * 3), "2PP", "--remind", "24h")
+    (line,) = result.out
+    assert "Lantern Keep: 1 player has 4 decks left, and about " in line
+    assert (await watch(FakeLoads([quiet] * 3, [day] * 3))).out == []
 
 
-async def test_who_stays_away_is_told_after_the_weeks_of_a_setting(watched: Watching) -> None:
-    """--away says after how many weeks somebody not seen, or without a war deck, is told of."""
+async def test_a_message_about_decks_names_who_has_them(watch: WatchRunner) -> None:
+    """A program gets the players of a reminder, and a message with their names."""
+    quiet = make_survey([KNIGHT, KNIGHT])
+    loads = FakeLoads([quiet] * 2, [war_day(0, 2)] * 2)
+    result = await watch(loads, "2PP", "--remind", "24h", "--format", "jsonl")
+    (line,) = result.out
+    assert all_complaints(line, "event-line") == []
+    event = json.loads(line)
+    left = [(player["name"], player["decks_left_today"]) for player in event["players"]]
+    assert left == [("Player 0", 4), ("Player 1", 2)]
+    assert event["message"] == f"Lantern Keep: {event['sentence']} · Player 0 4, Player 1 2"
+
+
+async def test_members_who_are_absent_at_the_start_are_named_once(watch: WatchRunner) -> None:
+    """They are part of the clan's first state, not events, and each is in one list."""
+    found = make_survey([KNIGHT, WIZARD, PEKKA])
+    since = (timedelta(days=20), timedelta(hours=1), timedelta(hours=1))
+    members = tuple(
+        replace(member, last_seen=found.at - absence)
+        for member, absence in zip(found.clan.members, since, strict=True)
+    )
+    found = replace(found, clan=replace(found.clan, members=members))
+    week = PastWeek(season=1, section=1, participants=people(0, 0, 4))
+    loads = FakeLoads([found] * 2, [], [RaceLog(clan=HOME, weeks=(week, week))] * 2)
+    result = await watch(loads)
+    assert result.out == []
+    (line,) = (line for line in result.err if "Player" in line)
+    assert line.partition("#2PP: ")[2] == (
+        "not seen for 2 weeks: Player 0 · no war deck for 2 weeks: Player 1"
+    )
+    loads = FakeLoads([found] * 2, [], [RaceLog(clan=HOME, weeks=(week, week))] * 2)
+    assert "Player" not in "".join((await watch(loads, "2PP", "--away", "3")).err)
+
+
+async def test_absent_members_are_reported_after_the_set_weeks(watch: WatchRunner) -> None:
+    """--away sets the number of weeks after which an absent member is reported."""
     week = PastWeek(season=1, section=1, participants=people(0))
     played = PastWeek(season=1, section=0, participants=people(4))
     logs = [
         RaceLog(clan=HOME, weeks=weeks)
         for weeks in ((week, played), (week, week, played), (week, week, week, played))
     ]
-    quiet = survey([KNIGHT])
-    said = [
+    quiet = make_survey([KNIGHT])
+    sentences = [
         "Player 0 has used no war deck for 2 weeks",
         "Player 0 has used no war deck for 3 weeks",
     ]
-    for words, sentence in (((), said[0]), (("--away", "3"), said[1])):
-        told = await watched(FakeReadings([quiet] * 3, [], [*logs]), "2PP", *words)
-        assert [line.partition(": ")[2] for line in told.out] == [sentence]
+    for words, sentence in (((), sentences[0]), (("--away", "3"), sentences[1])):
+        result = await watch(FakeLoads([quiet] * 3, [], [*logs]), "2PP", *words)
+        assert [line.partition(": ")[2] for line in result.out] == [sentence]

@@ -1,4 +1,4 @@
-"""Comparison of two clans, in which chance is called chance."""
+"""Comparison of two clans."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from clantui.core.compare.comparison import (
     Comparison,
     ComparisonGroup,
     ComparisonRow,
-    common_cards,
     compare_clans,
+    compute_difference_interval,
     count_clan,
-    default_sort,
-    difference_interval,
+    is_comparable,
+    make_natural_sort,
     sort_rows,
 )
 from clantui.core.model.game import Card, Slot
@@ -42,7 +42,7 @@ from tests.factories.surveys import (
     PROPERTY,
     QUEEN,
     WIZARD,
-    survey,
+    make_survey,
     tag,
 )
 
@@ -50,31 +50,33 @@ COUNTS = st.integers(1, 60).flatmap(lambda n: st.tuples(st.integers(0, n), st.ju
 TOWER = Card(id=159_000_001, name="Cannoneer", raw_name="Cannoneer")
 
 
-def versus(ours: list[Card | None], theirs: list[Card | None]) -> Comparison:
-    """Two clans whose members like these cards."""
-    return compare_clans(count_clan(survey(ours)), count_clan(survey(theirs)))
+def compare(ours: list[Card | None], theirs: list[Card | None]) -> Comparison:
+    """Compare two clans whose members have these favourites."""
+    return compare_clans(count_clan(make_survey(ours)), count_clan(make_survey(theirs)))
 
 
 def by_card(count: Comparison) -> dict[int, ComparisonRow]:
-    """Return the rows by card, whatever their places."""
+    """Return the rows by card, without their places."""
     return {row.key: replace(row, place=0) for row in count.rows}
 
 
-def decked(*decks: tuple[tuple[Card, ...], Card | None]) -> Survey:
+def make_survey_with_decks(*decks: tuple[tuple[Card, ...], Card | None]) -> Survey:
     """Return a clan whose members carry these decks, each with a tower troop or none."""
-    picture = survey([KNIGHT] * len(decks))
+    clan_survey = make_survey([KNIGHT] * len(decks))
     for number, (cards, tower) in enumerate(decks):
-        player = picture.players[tag(number)]
+        player = clan_survey.players[tag(number)]
         slots = tuple(Slot(card=card) for card in cards)
         support = () if tower is None else (Slot(card=tower),)
-        picture = picture.with_player(replace(player, deck=slots, support=support))
-    return picture
+        clan_survey = clan_survey.with_player(replace(player, deck=slots, support=support))
+    return clan_survey
 
 
-def test_worked_example() -> None:
-    """Counts, shares of each clan's own players, differences in their favour, groups, order."""
-    count = versus([KNIGHT, KNIGHT, WIZARD, None], [WIZARD, WIZARD, PEKKA, KNIGHT, None])
-    assert [(r.place, r.card, r.ours, r.our_of, r.theirs, r.their_of) for r in count.rows] == [
+def test_rows_have_counts_shares_differences_and_groups() -> None:
+    """Shares are of each clan's own players; the greatest difference in their favour is first."""
+    count = compare([KNIGHT, KNIGHT, WIZARD, None], [WIZARD, WIZARD, PEKKA, KNIGHT, None])
+    assert [
+        (r.place, r.card, r.ours, r.our_total, r.theirs, r.their_total) for r in count.rows
+    ] == [
         (1, PEKKA, 0, 4, 1, 5),
         (2, WIZARD, 1, 4, 2, 5),
         (3, KNIGHT, 2, 4, 1, 5),
@@ -88,33 +90,35 @@ def test_worked_example() -> None:
     assert (count.number(ComparisonGroup.THEIRS), count.number(ComparisonGroup.OURS)) == (1, 0)
 
 
-def test_ties_are_the_commoner_first_then_in_our_order_then_in_theirs() -> None:
-    """Equal differences are sorted by players, then by our count's order, then by theirs."""
+def test_ties_are_by_players_then_our_order_then_theirs() -> None:
+    """Equal differences are sorted by players, then by our order, then by theirs."""
     both = [KNIGHT, KNIGHT, WIZARD]
-    count = versus([*both, MIRROR, QUEEN], [*both, QUEEN, MIRROR])
+    count = compare([*both, MIRROR, QUEEN], [*both, QUEEN, MIRROR])
     assert [row.card for row in count.rows] == [KNIGHT, WIZARD, MIRROR, QUEEN]
-    unlike = versus([QUEEN, KNIGHT], [WIZARD, PEKKA])
+    unlike = compare([QUEEN, KNIGHT], [WIZARD, PEKKA])
     assert [row.card for row in unlike.rows] == [WIZARD, PEKKA, QUEEN, KNIGHT]
 
 
 @PROPERTY
 @given(LIKED, LIKED)
-def test_swapping_the_clans_mirrors(ours: list[Card | None], theirs: list[Card | None]) -> None:
-    """The same cards, each the other way round to the last bit; chance stays chance."""
-    one, other = by_card(versus(ours, theirs)), by_card(versus(theirs, ours))
-    assert one.keys() == other.keys()
-    swapped = {
+def test_swapping_the_clans_mirrors_the_rows(
+    ours: list[Card | None], theirs: list[Card | None]
+) -> None:
+    """The same cards with exactly opposite differences; chance stays chance."""
+    rows, swapped_rows = by_card(compare(ours, theirs)), by_card(compare(theirs, ours))
+    assert rows.keys() == swapped_rows.keys()
+    opposite = {
         ComparisonGroup.OURS: ComparisonGroup.THEIRS,
         ComparisonGroup.THEIRS: ComparisonGroup.OURS,
     }
-    for key, row in one.items():
-        mirror = other[key]
+    for key, row in rows.items():
+        mirror = swapped_rows[key]
         assert (row.ours, row.our_share) == (mirror.theirs, mirror.their_share)
         assert row.within_chance == mirror.within_chance
         if row.group is None or row.difference is None:
             assert (row.group, row.difference) == (mirror.group, mirror.difference)
         else:
-            assert row.group == (mirror.group and swapped.get(mirror.group, mirror.group))
+            assert row.group == (mirror.group and opposite.get(mirror.group, mirror.group))
             assert mirror.difference == -row.difference
             assert row.bounds is not None
             assert mirror.bounds == tuple(-bound for bound in reversed(row.bounds))
@@ -122,13 +126,13 @@ def test_swapping_the_clans_mirrors(ours: list[Card | None], theirs: list[Card |
 
 @PROPERTY
 @given(LIKED, LIKED)
-def test_totals_and_groups(ours: list[Card | None], theirs: list[Card | None]) -> None:
-    """Each clan's counts are its tally's, no card is lost or doubled, groups part the cards."""
-    count = versus(ours, theirs)
-    for index, liked in enumerate((ours, theirs)):
+def test_counts_are_those_of_each_clan(ours: list[Card | None], theirs: list[Card | None]) -> None:
+    """Each clan's counts are those of the favourites view; each card has one row and one group."""
+    count = compare(ours, theirs)
+    for index, favourites in enumerate((ours, theirs)):
         counted = {row.card.id: (row.ours, row.theirs)[index] for row in count.rows}
         assert {key: n for key, n in counted.items() if n} == {
-            row.card.id: row.players for row in count_favourites(survey(liked))
+            row.card.id: row.players for row in count_favourites(make_survey(favourites))
         }
     assert len({row.key for row in count.rows}) == len(count.rows)
     assert [row.place for row in count.rows] == list(range(1, len(count.rows) + 1))
@@ -144,24 +148,24 @@ def test_totals_and_groups(ours: list[Card | None], theirs: list[Card | None]) -
 
 @PROPERTY
 @given(LIKED)
-def test_a_clan_against_itself(liked: list[Card | None]) -> None:
-    """In the tally's order, every card is common and every difference is 0 and within chance."""
-    count = versus(liked, liked)
+def test_a_clan_does_not_differ_from_itself(favourites: list[Card | None]) -> None:
+    """In the view's order, every card is shared and every difference is 0 and chance."""
+    count = compare(favourites, favourites)
     assert {row.group for row in count.rows} <= {ComparisonGroup.COMMON}
     assert {row.difference for row in count.rows} <= {0.0}
     assert count.beyond == 0
     assert [row.card for row in count.rows] == [
-        row.card for row in count_favourites(survey(liked))
+        row.card for row in count_favourites(make_survey(favourites))
     ]
 
 
 @PROPERTY
 @given(LIKED, LIKED, st.sampled_from(COMPARISON_SORTS), st.booleans())
-def test_order(
-    ours: list[Card | None], theirs: list[Card | None], column: str, falling: bool
+def test_sorting_keeps_all_rows_in_order(
+    ours: list[Card | None], theirs: list[Card | None], column: str, descending: bool
 ) -> None:
-    """Sorting loses nothing; values are in order, ties in that of their places, both ways."""
-    rows = versus(ours, theirs).rows
+    """Sorting keeps all rows; ties are in the order of their places, both ways."""
+    rows = compare(ours, theirs).rows
     ranks: dict[str, Callable[[ComparisonRow], Any]] = {
         "size": lambda row: None if row.difference is None else abs(row.difference),
         "difference": lambda row: row.difference,
@@ -169,30 +173,30 @@ def test_order(
         "theirs": lambda row: row.their_share,
         "card": lambda row: row.card.name.casefold(),
     }
-    laid = sort_rows(reversed(rows), SortKey(column, falling))
-    assert sorted(laid, key=lambda row: row.place) == list(rows)
-    for one, two in pairwise(laid):
-        first, second = ranks[column](one), ranks[column](two)
+    ordered = sort_rows(reversed(rows), SortKey(column, descending))
+    assert sorted(ordered, key=lambda row: row.place) == list(rows)
+    for row, next_row in pairwise(ordered):
+        first, second = ranks[column](row), ranks[column](next_row)
         if first == second:
-            assert one.place < two.place
+            assert row.place < next_row.place
         elif first is not None and second is not None:
-            assert (first > second) == falling
+            assert (first > second) == descending
 
 
-@pytest.mark.parametrize("falling", [True, False])
-def test_unknown_values_sort_last(falling: bool) -> None:
-    """A share without any counted player comes last in either direction."""
-    count = versus([KNIGHT], [KNIGHT])
+@pytest.mark.parametrize("descending", [True, False])
+def test_unknown_values_sort_last(descending: bool) -> None:
+    """A share of a clan without counted players is last in both directions."""
+    count = compare([KNIGHT], [KNIGHT])
     known = count.rows[0]
-    unknown = replace(known, place=2, card=PEKKA, ours=0, our_of=0)
+    unknown = replace(known, place=2, card=PEKKA, ours=0, our_total=0)
     for column in ("difference", "ours"):
-        laid = sort_rows((unknown, known), SortKey(column, falling))
-        assert laid == (known, unknown)
+        ordered = sort_rows((unknown, known), SortKey(column, descending))
+        assert ordered == (known, unknown)
 
 
-def test_names_rise_and_numbers_fall() -> None:
-    """The order that a column is first sorted in is the one people expect."""
-    assert [default_sort(column).descending for column in COMPARISON_SORTS] == [
+def test_names_sort_ascending_and_numbers_descending() -> None:
+    """A column's first order is ascending for names and descending for numbers."""
+    assert [make_natural_sort(column).descending for column in COMPARISON_SORTS] == [
         True,
         True,
         True,
@@ -214,20 +218,20 @@ def test_names_rise_and_numbers_fall() -> None:
         ((10, 10), (0, 10), 0.6075, 1.0),
     ],
 )
-def test_the_interval_is_newcombe_s(
+def test_the_interval_is_that_of_newcombe(
     first: tuple[int, int], second: tuple[int, int], low: float, high: float
 ) -> None:
-    """The eight examples of Table II of his paper, method 10, come out to the last digit."""
-    assert difference_interval(first, second) == pytest.approx((low, high), abs=5e-5)
+    """The eight examples of Table II of his paper, method 10, match to the last digit."""
+    assert compute_difference_interval(first, second) == pytest.approx((low, high), abs=5e-5)
 
 
 @PROPERTY
 @given(COUNTS, COUNTS)
-def test_the_interval_holds_the_difference(
+def test_the_interval_contains_the_difference(
     first: tuple[int, int], second: tuple[int, int]
 ) -> None:
     """The interval lies within -1 and 1, around the observed difference."""
-    low, high = difference_interval(first, second)
+    low, high = compute_difference_interval(first, second)
     difference = first[0] / first[1] - second[0] / second[1]
     assert -1 - 1e-12 <= low <= difference <= high <= 1 + 1e-12
 
@@ -239,60 +243,60 @@ def test_the_interval_holds_the_difference(
 def test_few_players_differ_by_chance(
     ours: tuple[int, int], theirs: tuple[int, int], chance: bool
 ) -> None:
-    """Eight against four of fifty says nothing; eight against one does."""
+    """Eight against four of fifty may be chance; eight against one is not."""
     row = ComparisonRow(
         place=1,
         card=KNIGHT,
         ours=ours[0],
-        our_of=ours[1],
+        our_total=ours[1],
         theirs=theirs[0],
-        their_of=theirs[1],
+        their_total=theirs[1],
     )
     assert row.within_chance is chance
 
 
-def test_of_a_clan_that_nobody_was_seen_of_nothing_is_claimed() -> None:
-    """No share, no difference, no group: whom we have not seen might play it, too."""
+def test_a_clan_without_loaded_players_has_no_share() -> None:
+    """No share, no difference, no group: the players not loaded might use the card."""
     (row,) = compare_clans(
-        count_clan(survey([KNIGHT])), count_clan(survey([WIZARD], failed=[0]))
+        count_clan(make_survey([KNIGHT])), count_clan(make_survey([WIZARD], failed=[0]))
     ).rows
     assert (row.our_share, row.their_share) == (1.0, None)
     assert (row.difference, row.bounds, row.within_chance, row.group) == (None, None, None, None)
-    assert versus([], []).rows == ()
+    assert compare([], []).rows == ()
 
 
 def test_a_missing_player_does_not_count() -> None:
-    """A share is of the players in hand of its own clan."""
-    partial = survey([KNIGHT, WIZARD, WIZARD, None], failed=[1])
+    """A share is of the loaded players of its own clan."""
+    partial = make_survey([KNIGHT, WIZARD, WIZARD, None], failed=[1])
     rows = {
         row.card: row
-        for row in compare_clans(count_clan(partial), count_clan(survey([KNIGHT]))).rows
+        for row in compare_clans(count_clan(partial), count_clan(make_survey([KNIGHT]))).rows
     }
-    assert (rows[KNIGHT].ours, rows[KNIGHT].our_of) == (1, 3)
-    assert (rows[WIZARD].ours, rows[WIZARD].our_of) == (1, 3)
+    assert (rows[KNIGHT].ours, rows[KNIGHT].our_total) == (1, 3)
+    assert (rows[WIZARD].ours, rows[WIZARD].our_total) == (1, 3)
 
 
 def test_clans_are_compared_by_any_view_of_players_and_cards() -> None:
-    """Decks count, each kind of card of those who could carry it; what needs battles does not."""
-    assert common_cards(FAVOURITES)
-    assert common_cards(DECKS)
-    assert not common_cards(replace(FAVOURITES, requires=Requires.BATTLES))
-    assert not common_cards(replace(FAVOURITES, columns=FAVOURITES.columns[:2]))
-    ours = decked(((KNIGHT, NEW), TOWER), ((KNIGHT,), None), ((), None))
-    theirs = decked(((NEW, PEKKA), None), ((NEW,), None))
+    """Decks are compared with their own totals; views that need battles are not."""
+    assert is_comparable(FAVOURITES)
+    assert is_comparable(DECKS)
+    assert not is_comparable(replace(FAVOURITES, requires=Requires.BATTLES))
+    assert not is_comparable(replace(FAVOURITES, columns=FAVOURITES.columns[:2]))
+    ours = make_survey_with_decks(((KNIGHT, NEW), TOWER), ((KNIGHT,), None), ((), None))
+    theirs = make_survey_with_decks(((NEW, PEKKA), None), ((NEW,), None))
     count = compare_clans(count_clan(ours, DECKS), count_clan(theirs, DECKS))
-    told = {row.card: (row.ours, row.our_of, row.theirs) for row in count.rows}
-    assert told == {KNIGHT: (2, 2, 0), NEW: (1, 2, 2), PEKKA: (0, 2, 1), TOWER: (1, 1, 0)}
-    for own in DECKS.count(ViewData(survey=ours)):
-        assert by_card(count)[own.card.id].our_share == own.share
+    counts = {row.card: (row.ours, row.our_total, row.theirs) for row in count.rows}
+    assert counts == {KNIGHT: (2, 2, 0), NEW: (1, 2, 2), PEKKA: (0, 2, 1), TOWER: (1, 1, 0)}
+    for row in DECKS.count(ViewData(survey=ours)):
+        assert by_card(count)[row.card.id].our_share == row.share
 
 
-def test_the_filter_sees_card_and_players() -> None:
-    """A row tells its name, rarity, cost, kind, and the players of both clans."""
-    facts = {row.card: row.filter_fields for row in versus([PEKKA, MIRROR], [PEKKA]).rows}
-    assert (facts[PEKKA].names, facts[PEKKA].elixir, facts[PEKKA].players) == (
+def test_the_filter_has_the_card_and_the_players_of_both_clans() -> None:
+    """A row has the card's name and cost, and the players of both clans."""
+    fields = {row.card: row.filter_fields for row in compare([PEKKA, MIRROR], [PEKKA]).rows}
+    assert (fields[PEKKA].names, fields[PEKKA].elixir, fields[PEKKA].players) == (
         ("P.E.K.K.A",),
         7,
         2,
     )
-    assert (facts[MIRROR].elixir, facts[MIRROR].players) == (None, 1)
+    assert (fields[MIRROR].elixir, fields[MIRROR].players) == (None, 1)

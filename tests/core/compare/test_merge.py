@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from clantui.core.compare.merge import count_merged_pairs, merge_clans, sort_by_share
-from clantui.core.export.merge import merge_summary, titles
+from clantui.core.export.merge import make_clan_titles, summarise_merge
 from clantui.core.export.survey_report import SurveyReport
 from clantui.core.model.errors import NotFound
 from clantui.core.model.game import Card
@@ -33,59 +33,63 @@ from tests.factories.surveys import (
     PROPERTY,
     WIZARD,
     clan,
+    make_survey,
     member,
     player,
-    survey,
     tag,
 )
 
 CLANS = (Tag("2PP"), Tag("8YY"), Tag("9UU"))
-LOST = (Tag("2QQ"), NotFound("no clan has the tag #2QQ"))
+FAILED_CLAN = (Tag("2QQ"), NotFound("no clan has the tag #2QQ"))
 
 
 def family(*clans: Sequence[Card | None]) -> list[Survey]:
-    """Finished pictures of clans whose members are all different people."""
-    pictures, first = [], 0
-    for home, liked in zip(CLANS, clans, strict=False):
-        numbers = range(first, first + len(liked))
+    """Return surveys of clans whose members are all different."""
+    surveys, first = [], 0
+    for home, favourites in zip(CLANS, clans, strict=False):
+        numbers = range(first, first + len(favourites))
         roster = tuple(member(number) for number in numbers)
-        picture = Survey.start(replace(clan(0), tag=home, members=roster, name=str(home)), AT)
-        for number, card in zip(numbers, liked, strict=True):
-            picture = picture.with_player(replace(player(number, card), clan=home))
-        pictures.append(picture)
-        first += len(liked)
-    return pictures
+        clan_survey = Survey.start(replace(clan(0), tag=home, members=roster, name=str(home)), AT)
+        for number, card in zip(numbers, favourites, strict=True):
+            clan_survey = clan_survey.with_player(replace(player(number, card), clan=home))
+        surveys.append(clan_survey)
+        first += len(favourites)
+    return surveys
 
 
 def counts(surveys: Sequence[Survey]) -> list[tuple[Card, list[int]]]:
-    """Each card with its players of each clan."""
-    return [(row.card, [len(fans) for fans in row.fans]) for row in merge_clans(surveys).rows]
+    """Return each card with its number of players in each clan."""
+    return [(row.card, [len(fans) for fans in row.holders]) for row in merge_clans(surveys).rows]
 
 
-def moved(named: int | None, *, later: int = 1, answers: tuple[int, ...] = (0, 1)) -> list[Survey]:
-    """Two clans that both list player 0, and who answered of them.
+def list_player_twice(
+    named: int | None, *, later: int = 1, answers: tuple[int, ...] = (0, 1)
+) -> list[Survey]:
+    """Return two clans that both list player 0.
 
     Args:
-        named: the clan the profile names, by index; None where it names none.
-        later: which clan was read later.
-        answers: in which of the pictures the player is in hand.
+        named: index of the clan in the profile; None for no clan.
+        later: index of the clan that was loaded later.
+        answers: indices of the surveys in which the player is loaded.
     """
-    pictures = []
+    surveys = []
     for index, (home, other) in enumerate([(CLANS[0], 1), (CLANS[1], 2)]):
         roster = (member(0), member(other))
         at = AT + timedelta(minutes=index == later)
-        picture = Survey.start(replace(clan(0), tag=home, members=roster), at)
-        picture = picture.with_player(player(other, KNIGHT))
-        whom = replace(player(0, WIZARD), clan=None if named is None else CLANS[named])
-        picture = (
-            picture.with_player(whom) if index in answers else picture.with_failure(tag(0), LATE)
+        clan_survey = Survey.start(replace(clan(0), tag=home, members=roster), at)
+        clan_survey = clan_survey.with_player(player(other, KNIGHT))
+        moved_player = replace(player(0, WIZARD), clan=None if named is None else CLANS[named])
+        clan_survey = (
+            clan_survey.with_player(moved_player)
+            if index in answers
+            else clan_survey.with_failure(tag(0), LATE)
         )
-        pictures.append(picture)
-    return pictures
+        surveys.append(clan_survey)
+    return surveys
 
 
 def test_clans_add_up_card_by_card() -> None:
-    """Each card has its players of every clan, each clan's share and the share of all."""
+    """Each card has its players and share in every clan, and the share of all."""
     rows = merge_clans(
         family([KNIGHT, WIZARD, WIZARD], [WIZARD], [PEKKA, KNIGHT, KNIGHT, None])
     ).rows
@@ -99,8 +103,8 @@ def test_clans_add_up_card_by_card() -> None:
     assert [row.share for row in rows] == [3 / 8, 3 / 8, 1 / 8]
 
 
-def test_ties_stand_in_the_order_of_the_clans() -> None:
-    """Cards with as many players are in the order in which they were first seen, clan by clan."""
+def test_ties_are_in_the_order_of_the_clans() -> None:
+    """Cards with equally many players are in the order first seen, clan by clan."""
     rows = merge_clans(family([PEKKA, KNIGHT], [KNIGHT, PEKKA, MIRROR, WIZARD])).rows
     assert [row.card for row in rows] == [PEKKA, KNIGHT, MIRROR, WIZARD]
 
@@ -108,51 +112,53 @@ def test_ties_stand_in_the_order_of_the_clans() -> None:
 @pytest.mark.parametrize("named", [0, 1])
 @pytest.mark.parametrize("later", [0, 1])
 def test_a_moved_player_counts_in_the_clan_of_the_profile(named: int, later: int) -> None:
-    """A player in two rosters is counted once, in the clan the profile names."""
+    """A player in two member lists is counted once, in the clan of the profile."""
     expected = [1, 0] if named == 0 else [0, 1]
-    assert dict(counts(moved(named, later=later)))[WIZARD] == expected
-    count = merge_clans(moved(named, later=later))
-    assert (count.seen, count.members) == (3, 3)
+    assert dict(counts(list_player_twice(named, later=later)))[WIZARD] == expected
+    count = merge_clans(list_player_twice(named, later=later))
+    assert (count.loaded_players, count.members) == (3, 3)
     assert [len(part.present) for part in count.parts] == [1 + n for n in expected]
 
 
 @pytest.mark.parametrize("named", [None, 2])
 @pytest.mark.parametrize("later", [0, 1])
-def test_a_moved_player_counts_else_in_the_clan_loaded_last(named: int | None, later: int) -> None:
-    """A profile that names neither of the two leaves it to the later reading."""
+def test_without_a_clan_in_the_profile_a_moved_player_counts_in_the_later_one(
+    named: int | None, later: int
+) -> None:
+    """If the profile names neither clan, the one loaded later counts."""
     expected = [1, 0] if later == 0 else [0, 1]
-    assert dict(counts(moved(named, later=later)))[WIZARD] == expected
+    assert dict(counts(list_player_twice(named, later=later)))[WIZARD] == expected
 
 
-def test_one_answer_of_a_player_in_two_rosters_is_enough() -> None:
-    """A player with an answer in one of two rosters is counted where the profile says."""
-    assert dict(counts(moved(1, answers=(0,))))[WIZARD] == [0, 1]
-    assert dict(counts(moved(None, answers=(0,))))[WIZARD] == [1, 0]
-    assert WIZARD not in dict(counts(moved(1, answers=())))
+def test_a_player_loaded_in_one_of_two_clans_is_counted() -> None:
+    """A player loaded in one of two clans is counted as the profile says."""
+    assert dict(counts(list_player_twice(1, answers=(0,))))[WIZARD] == [0, 1]
+    assert dict(counts(list_player_twice(None, answers=(0,))))[WIZARD] == [1, 0]
+    assert WIZARD not in dict(counts(list_player_twice(1, answers=())))
 
 
-def test_the_later_profile_is_believed() -> None:
+def test_the_later_of_two_profiles_counts() -> None:
     """A player with two profiles has the favourite of the later one."""
-    early, late = moved(1)
-    early = early.with_player(replace(player(0, PEKKA), clan=CLANS[0]))
-    assert dict(counts([early, late])) == {KNIGHT: [1, 1], WIZARD: [0, 1]}
+    earlier, later = list_player_twice(1)
+    earlier = earlier.with_player(replace(player(0, PEKKA), clan=CLANS[0]))
+    assert dict(counts([earlier, later])) == {KNIGHT: [1, 1], WIZARD: [0, 1]}
 
 
-def test_a_clan_nobody_of_was_seen_has_no_share() -> None:
-    """No share is not a share of nothing: 0 of 0 is not 0%."""
-    seen, silent = family([KNIGHT], [WIZARD])
-    (row,) = merge_clans([seen, Survey.start(silent.clan, AT)]).rows
+def test_a_clan_without_loaded_players_has_no_share() -> None:
+    """0 of 0 players is no share, not 0%."""
+    loaded, unloaded = family([KNIGHT], [WIZARD])
+    (row,) = merge_clans([loaded, Survey.start(unloaded.clan, AT)]).rows
     assert row.shares == (1.0, None)
 
 
 def test_no_players_give_no_rows() -> None:
-    """No clans, or clans without an answer, are an empty count."""
+    """No clans, or clans without loaded players, have no rows."""
     assert merge_clans([]).rows == ()
-    assert merge_clans([survey([KNIGHT], failed=[0])]).rows == ()
+    assert merge_clans([make_survey([KNIGHT], failed=[0])]).rows == ()
 
 
-def test_rows_are_sorted_by_a_clan() -> None:
-    """A clan's own favourites come first; what ties there keeps the order of all."""
+def test_rows_can_be_sorted_by_one_clan() -> None:
+    """A clan's own favourites come first; ties keep the order of all."""
     rows = merge_clans(family([KNIGHT, KNIGHT, WIZARD], [PEKKA, WIZARD, WIZARD, MIRROR])).rows
     assert [row.card for row in sort_by_share(reversed(rows), None)] == [row.card for row in rows]
     assert [row.card for row in sort_by_share(rows, 1)] == [WIZARD, PEKKA, MIRROR, KNIGHT]
@@ -161,54 +167,56 @@ def test_rows_are_sorted_by_a_clan() -> None:
 @PROPERTY
 @given(st.lists(FAVOURITES, max_size=3))
 def test_nothing_is_lost_or_counted_twice(clans: list[list[Card | None]]) -> None:
-    """Totals are those of one big clan: players, order, shares; and clans' shares add up."""
+    """Totals are those of one big clan, and the clans' shares add up."""
     surveys = family(*clans)
     count = merge_clans(surveys)
-    everyone = [card for liked in clans for card in liked]
-    assert count_merged_pairs(count) == Counter(c.raw_name for c in everyone if c).most_common()
+    favourites = [card for clan_favourites in clans for card in clan_favourites]
+    assert count_merged_pairs(count) == Counter(c.raw_name for c in favourites if c).most_common()
     assert [(row.card, row.players) for row in count.rows] == Counter(
-        card for card in everyone if card
+        card for card in favourites if card
     ).most_common()
-    assert count.seen == count.members == len(everyone)
-    assert count.without == everyone.count(None)
+    assert count.loaded_players == count.members == len(favourites)
+    assert count.without_favourite == favourites.count(None)
     for row in count.rows:
-        assert row.share == row.players / len(everyone)
-        for liked, fans, share in zip(clans, row.fans, row.shares, strict=True):
-            assert len(fans) == liked.count(row.card)
-            assert share == (liked.count(row.card) / len(liked) if liked else None)
+        assert row.share == row.players / len(favourites)
+        for clan_favourites, fans, share in zip(clans, row.holders, row.shares, strict=True):
+            assert len(fans) == clan_favourites.count(row.card)
+            assert share == (
+                clan_favourites.count(row.card) / len(clan_favourites) if clan_favourites else None
+            )
 
 
 @PROPERTY
 @given(FAVOURITES, st.sets(st.integers(0, 49)))
-def test_one_clan_is_what_tally_makes_of_it(
+def test_a_single_clan_counts_as_in_the_favourites_view(
     favourites: list[Card | None], failed: set[int]
 ) -> None:
-    """Merged with nobody, a clan's count is its own, fan by fan."""
-    picture = survey(favourites, failed=failed & set(range(len(favourites))))
-    alone, rows = count_favourites(picture), merge_clans([picture]).rows
-    assert [(r.place, r.card, (r.holders,), r.share) for r in alone] == [
-        (r.place, r.card, r.fans, r.share) for r in rows
+    """Merged alone, a clan's count is its own."""
+    clan_survey = make_survey(favourites, failed=failed & set(range(len(favourites))))
+    expected, rows = count_favourites(clan_survey), merge_clans([clan_survey]).rows
+    assert [(r.place, r.card, (r.holders,), r.share) for r in expected] == [
+        (r.place, r.card, r.holders, r.share) for r in rows
     ]
-    assert [row.shares for row in rows] == [(row.share,) for row in alone]
-    assert count_merged_pairs(merge_clans([picture])) == count_pairs(picture)
+    assert [row.shares for row in rows] == [(row.share,) for row in expected]
+    assert count_merged_pairs(merge_clans([clan_survey])) == count_pairs(clan_survey)
 
 
 # As text
 
-WHOLE = SurveyReport(surveys=tuple(family([KNIGHT, WIZARD], [WIZARD, None])))
+COMPLETE = SurveyReport(surveys=tuple(family([KNIGHT, WIZARD], [WIZARD, None])))
 PARTIAL = SurveyReport(
-    surveys=(*family([KNIGHT], [WIZARD])[:1], survey([PEKKA, KNIGHT], ["=Ann"], failed=[0])),
-    lost=(LOST,),
+    surveys=(*family([KNIGHT], [WIZARD])[:1], make_survey([PEKKA, KNIGHT], ["=Ann"], failed=[0])),
+    failed=(FAILED_CLAN,),
 )
 
 
-def test_json_has_each_clan_s_part_of_each_card() -> None:
+def test_json_has_the_players_of_each_clan() -> None:
     """The document adds up: players over clans, seen over clans."""
-    said = json.loads(write_merged(WHOLE, "json"))
-    assert (said["complete"], said["seen"], said["members"]) == (True, 4, 4)
-    assert said["without_favourite"] == 1
-    assert [one["seen"] for one in said["clans"]] == [2, 2]
-    top = said["cards"][0]
+    document = json.loads(write_merged(COMPLETE, "json"))
+    assert (document["complete"], document["seen"], document["members"]) == (True, 4, 4)
+    assert document["without_favourite"] == 1
+    assert [clan_record["seen"] for clan_record in document["clans"]] == [2, 2]
+    top = document["cards"][0]
     assert (top["name"], top["players"], top["share"]) == ("Wizard", 2, 0.5)
     assert [(c["tag"], c["players"], c["share"]) for c in top["clans"]] == [
         ("#2PP", 1, 0.5),
@@ -218,16 +226,16 @@ def test_json_has_each_clan_s_part_of_each_card() -> None:
 
 
 def test_missing_players_are_reported() -> None:
-    """Partial clans and lost clans stand in every format that has room for them."""
-    said = json.loads(write_merged(PARTIAL, "json"))
-    assert said["complete"] is False
-    assert [error["tag"] for error in said["errors"]] == ["#2QQ"]
-    assert [len(one["errors"]) for one in said["clans"]] == [0, 1]
+    """Incomplete and failed clans are in every format that has room for them."""
+    document = json.loads(write_merged(PARTIAL, "json"))
+    assert document["complete"] is False
+    assert [error["tag"] for error in document["errors"]] == ["#2QQ"]
+    assert [len(clan_record["errors"]) for clan_record in document["clans"]] == [0, 1]
     lines = [json.loads(line) for line in write_merged(PARTIAL, "jsonl").splitlines()]
     kinds = Counter(line["type"] for line in lines)
     assert kinds == {"merged": 1, "clan": 2, "card": 1, "error": 2}
-    for form in ("table", "markdown"):
-        text = write_merged(PARTIAL, form).replace("\\", "")
+    for format_name in ("table", "markdown"):
+        text = write_merged(PARTIAL, format_name).replace("\\", "")
         assert "no clan has the tag #2QQ" in text
         assert "1 of 2 players missing" in text
     assert "false" in write_merged(PARTIAL, "csv")
@@ -235,9 +243,9 @@ def test_missing_players_are_reported() -> None:
 
 @pytest.mark.parametrize(("form", "delimiter"), [("csv", ","), ("tsv", "\t")])
 def test_spreadsheets_have_two_columns_for_each_clan(form: str, delimiter: str) -> None:
-    """A clan's players and share stand under its tag."""
+    """A clan's players and share are under its tag."""
     table = csv.DictReader(
-        io.StringIO(write_merged(WHOLE, form)), delimiter=delimiter, strict=True
+        io.StringIO(write_merged(COMPLETE, form)), delimiter=delimiter, strict=True
     )
     rows = list(table)
     assert [(r["card"], r["players"], r["players_2PP"], r["share_8YY"]) for r in rows] == [
@@ -248,21 +256,21 @@ def test_spreadsheets_have_two_columns_for_each_clan(form: str, delimiter: str) 
 
 
 def test_pairs_are_one_document() -> None:
-    """All clans are one count, printed as one was."""
-    assert json.loads(write_merged(WHOLE, "pairs")) == [["Wizard", 2], ["Knight", 1]]
+    """All clans are one count, printed like that of one clan."""
+    assert json.loads(write_merged(COMPLETE, "pairs")) == [["Wizard", 2], ["Knight", 1]]
 
 
-def test_clans_of_one_name_are_told_apart() -> None:
-    """A heading that two clans would share has the tag with it."""
+def test_clans_with_equal_names_have_their_tags_in_the_heading() -> None:
+    """A heading that two clans would share has the tag too."""
     same = [replace(s, clan=replace(s.clan, name="Keep")) for s in family([KNIGHT], [KNIGHT])]
-    assert titles(merge_clans(same).parts) == ["Keep #2PP", "Keep #8YY"]
-    assert titles(merge_clans(same[:1]).parts) == ["Keep"]
+    assert make_clan_titles(merge_clans(same).parts) == ["Keep #2PP", "Keep #8YY"]
+    assert make_clan_titles(merge_clans(same[:1]).parts) == ["Keep"]
 
 
-def test_the_summary_counts_people_once() -> None:
-    """The line above the table tells who was seen of whom, and the top card."""
-    said = merge_summary(merge_clans(WHOLE.surveys))
-    assert said == (
+def test_the_summary_counts_players_once() -> None:
+    """The line above the table has the loaded players, and the top card."""
+    summary = summarise_merge(merge_clans(COMPLETE.surveys))
+    assert summary == (
         "all 4 members · 2 cards · top: Wizard 50% · 4.3 elixir on average · 1 without a favourite"
     )
-    assert merge_summary(merge_clans(moved(1))).startswith("all 3 members")
+    assert summarise_merge(merge_clans(list_player_twice(1))).startswith("all 3 members")

@@ -1,4 +1,4 @@
-"""Checks of a terminal and of a clock, without either."""
+"""Checks of a terminal and a clock, with given values."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from clantui.core.doctor.checks import (
     ("columns", "lines", "state"),
     [(80, 24, "ok"), (200, 60, "ok"), (79, 24, "warning"), (80, 23, "warning")],
 )
-def test_the_screen_is_made_for_80_by_24(columns: int, lines: int, state: str) -> None:
-    """A screen smaller than 80×24 is a warning that shows its size."""
+def test_a_small_terminal_is_a_warning(columns: int, lines: int, state: str) -> None:
+    """A screen smaller than 80×24 is a warning with its size."""
     check = check_size((columns, lines))
     assert (check.state, check.finding) == (state, f"{columns}×{lines}")
 
 
 @pytest.mark.parametrize(
-    ("environ", "state", "says"),
+    ("environ", "state", "finding"),
     [
         ({}, "warning", "TERM is not set"),
         ({"TERM": "dumb"}, "warning", "TERM is dumb"),
@@ -39,11 +39,11 @@ def test_the_screen_is_made_for_80_by_24(columns: int, lines: int, state: str) -
         ({"TERM": "xterm-256color", "NO_COLOR": "1"}, "ok", "none, as NO_COLOR asks"),
     ],
 )
-def test_colours(environ: dict[str, str], state: str, says: str) -> None:
-    """COLORTERM beats TERM, and NO_COLOR, where it is not empty, beats both."""
+def test_colours(environ: dict[str, str], state: str, finding: str) -> None:
+    """COLORTERM takes precedence over TERM, and a non-empty NO_COLOR over both."""
     check = check_colours(environ)
     assert check.state == state
-    assert check.finding.startswith(says)
+    assert check.finding.startswith(finding)
 
 
 @pytest.mark.parametrize(
@@ -69,22 +69,31 @@ def test_unicode(environ: dict[str, str], encoding: str | None, posix: bool, sta
 @pytest.mark.parametrize(
     ("year", "state"), [(1970, "warning"), (2025, "warning"), (2026, "unchecked")]
 )
-def test_a_year_in_which_there_was_no_such_program(year: int, state: str) -> None:
-    """Without another clock to compare with, an impossible year is still reported."""
+def test_an_impossible_year_is_a_warning(year: int, state: str) -> None:
+    """Without another clock, only an impossible year is reported."""
     check = check_clock(datetime(year, 7, 1, tzinfo=UTC), "")
     assert check.state == state
     assert str(year) in check.finding
 
 
-def test_five_minutes() -> None:
-    """Two clocks may differ by five minutes, and no second more."""
+def test_clocks_may_differ_by_five_minutes() -> None:
+    """Five minutes are accepted, one second more is not."""
     date = "Wed, 01 Jul 2026 12:00:00 GMT"
     assert check_clock(datetime(2026, 7, 1, 12, 5, 0, tzinfo=UTC), date).state == "ok"
     assert check_clock(datetime(2026, 7, 1, 12, 5, 1, tzinfo=UTC), date).state == "warning"
     assert check_clock(datetime(2026, 7, 1, 11, 54, 59, tzinfo=UTC), date).state == "warning"
 
 
-def test_a_key_of_many_addresses() -> None:
-    """A list that no real key has does not flood the report."""
+def test_an_answer_from_a_cache_counts_from_when_it_was_sent() -> None:
+    """The seconds in a cache are no difference of the clocks; an unreadable number is 0."""
+    date, at = "Wed, 01 Jul 2026 12:00:00 GMT", datetime(2026, 7, 1, 12, 10, tzinfo=UTC)
+    assert check_clock(at, date, "600").finding == "correct to 1 s"
+    for unreadable in ("", "-600", "6e2", "٦٠٠", "9" * 4301):
+        assert check_clock(at, date, unreadable).finding == "10 min ahead of the API's"
+    assert check_clock(at, date, "1200").finding == "10 min behind the API's"
+
+
+def test_many_addresses_are_shortened() -> None:
+    """A very long list does not flood the report."""
     check = check_allowed_addresses([f"192.0.2.{n}" for n in range(100)])
     assert check.finding.endswith("192.0.2.5 and 94 more")

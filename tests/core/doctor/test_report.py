@@ -1,4 +1,4 @@
-"""Tests of the doctor's report for people: verdict, columns, colours."""
+"""The report of the doctor as text: summary, columns, colours."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from clantui.core.doctor.report import (
     ASCII_MARKS,
     Check,
     CheckState,
-    as_lines,
-    as_text,
     fail,
     ok,
+    render_lines,
+    render_text,
     skip,
-    verdict,
+    summarise_checks,
     warning,
 )
 
@@ -33,37 +33,41 @@ LONG = "/home/" + "a-long-name/" * 12 + "clantui.sqlite"
         ([SMALL, SMALL, SMALL], CheckState.WARNING, "3 warnings: colours, colours, colours"),
     ],
 )
-def test_one_verdict_sums_up(checks: list[Check], state: CheckState, sentence: str) -> None:
-    """Problems come before warnings, each counted and named; unchecked is neither."""
-    assert verdict(checks) == (state, sentence)
+def test_the_summary_counts_problems_and_warnings(
+    checks: list[Check], state: CheckState, sentence: str
+) -> None:
+    """Problems come before warnings, each counted and named; unchecked ones do not count."""
+    assert summarise_checks(checks) == (state, sentence)
 
 
 @pytest.mark.parametrize("width", [40, 60, 80])
 def test_a_long_path_stays_in_its_column(width: int) -> None:
-    """A path longer than the line goes on below itself, whole, and no line is too long."""
-    lines = as_text([ok("store", f"{LONG}, intact")], width=width).splitlines()[2:]
+    """A path longer than the line is wrapped in its column, uncut, and no line is too long."""
+    lines = render_text([ok("store", f"{LONG}, intact")], width=width).splitlines()[2:]
     assert all(len(line) <= width for line in lines)
     assert all(line.startswith(" " * 16) for line in lines[1:])
     assert "".join(line[16:] for line in lines).replace(" ", "") == f"{LONG},intact"
 
 
-def test_one_reason_is_told_once() -> None:
-    """Checks in a row that were left out for one reason are one line, others are not."""
-    lines = [*as_lines([skip("key", "demo"), skip("key-file", "demo"), skip("clock", "off")])][2:]
+def test_a_repeated_reason_is_shown_once() -> None:
+    """Consecutive checks skipped for one reason are one line, others are not."""
+    lines = [*render_lines([skip("key", "demo"), skip("key-file", "demo"), skip("clock", "off")])][
+        2:
+    ]
     assert [line for _, line in lines] == ["· key           demo", "· clock         off"]
 
 
-def test_two_findings_that_agree_are_two_lines() -> None:
-    """Checks that were made are all told, also in the same words."""
-    assert len([*as_lines([ok("a", "fine"), ok("b", "fine")])]) == 4
+def test_equal_findings_are_shown_twice() -> None:
+    """All checks that ran are shown, even with the same words."""
+    assert len([*render_lines([ok("a", "fine"), ok("b", "fine")])]) == 4
 
 
-def test_colour_touches_the_marks_alone() -> None:
-    """Without the colours the text is the same, in the signs of the terminal."""
+def test_only_the_marks_are_coloured() -> None:
+    """Without colours the text is the same."""
     checks = [FINE, SMALL, MISSING, skip("clock", "off")]
-    text = as_text(checks, ASCII_MARKS, colours=True)
+    text = render_text(checks, ASCII_MARKS, colours=True)
     plain = text
     for code in ("31", "32", "33", "0"):
         assert f"\x1b[{code}m" in text
         plain = plain.replace(f"\x1b[{code}m", "")
-    assert plain == as_text(checks, ASCII_MARKS)
+    assert plain == render_text(checks, ASCII_MARKS)

@@ -1,4 +1,4 @@
-"""Names of files."""
+"""Tests of file names."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clantui.core.export.filenames import extensions, format_of, slug, with_extension
+from clantui.core.export.filenames import extensions, find_format, slugify, with_extension
 from clantui.demo.world.names import HOSTILE
 from tests.factories.surveys import PROPERTY
 
 
 @pytest.mark.parametrize("form", extensions())
-def test_every_format_has_an_ending_of_its_own(form: str) -> None:
-    """A name that was given an ending tells the format again, in any case, and changes it once."""
-    assert format_of(with_extension("cards", form).upper()) == form
+def test_an_extension_identifies_its_format(form: str) -> None:
+    """An extension identifies its format in upper case too, and replaces another extension."""
+    assert find_format(with_extension("cards", form).upper()) == form
     assert (
         with_extension(with_extension("v1.2 cards", "csv"), form)
         == "v1.2 cards" + extensions()[form]
@@ -22,25 +22,25 @@ def test_every_format_has_an_ending_of_its_own(form: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["cards", "cards.", ".json", "cards.xlsx", ""])
-def test_other_names_tell_none(name: str) -> None:
-    """A name without a known extension has no format; a hidden file's name is no extension."""
-    assert format_of(name) is None
+def test_an_unknown_extension_has_no_format(name: str) -> None:
+    """A name without a known extension has no format, nor has a hidden file."""
+    assert find_format(name) is None
 
 
 @given(text=st.text() | st.sampled_from([name.text for name in HOSTILE]))
 @PROPERTY
-def test_a_clan_s_name_in_a_file_s_is_harmless(text: str) -> None:
+def test_a_slug_is_a_safe_file_name(text: str) -> None:
     """A clan's name in a file name is short and makes no folder, hidden file or option."""
-    named = slug(text)
-    assert len(named) <= 30
-    assert all(char.isalnum() or char == "-" for char in named)
-    assert not named.startswith("-")
+    slug = slugify(text)
+    assert len(slug) <= 30
+    assert all(char.isalnum() or char == "-" for char in slug)
+    assert not slug.startswith("-")
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "slug"),
     [("Köln & Co.", "köln-co"), ("../../etc/passwd", "etc-passwd"), ("☠☠", ""), ("部落", "部落")],
 )
-def test_letters_stay(name: str, told: str) -> None:
-    """Letters of any script stay; everything else parts words."""
-    assert slug(name) == told
+def test_a_slug_keeps_letters_of_every_script(name: str, slug: str) -> None:
+    """All other characters separate words."""
+    assert slugify(name) == slug

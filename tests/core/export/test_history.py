@@ -1,11 +1,6 @@
-"""Tests that a clan's history is readable for people and for other programs."""
+"""Tests of the export of a clan's history."""
 
 from __future__ import annotations
-
-import csv
-import io
-import json
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,44 +9,29 @@ from msgspec.structs import replace
 from clantui.core.export.history import HistoryReport
 from clantui.core.history.timeline import History
 from clantui.core.model.snapshot import Snapshot
-from tests.factories.exports import write
+from tests.factories.exports import read_json, read_json_lines, read_table, write
 from tests.factories.surveys import HOME, KNIGHT, PEKKA, PROPERTY, WIZARD, tag
-from tests.factories.timelines import PASTS, Liked, readings, told
+from tests.factories.timelines import PASTS, Liked, make_snapshots, take_snapshots
 
 
-def past_of(snapshots: list[Snapshot], name: str = "Lantern Keep") -> HistoryReport:
-    """Return a report of readings."""
+def report_of(snapshots: list[Snapshot], name: str = "Lantern Keep") -> HistoryReport:
+    """Return a report of snapshots."""
     return HistoryReport(clan=HOME, name=name, history=History.of(snapshots))
 
 
-SNAPSHOTS = readings(
+SNAPSHOTS = make_snapshots(
     {0: KNIGHT, 1: WIZARD, 2: WIZARD},
     {0: KNIGHT, 1: PEKKA, 2: WIZARD},
     {0: KNIGHT, 1: PEKKA, 3: None},
     missing={1: {2}},
 )
-PAST = past_of(SNAPSHOTS)
-STILL = past_of(SNAPSHOTS[:1] * 2)
-ONCE = past_of(SNAPSHOTS[:1])
-
-
-def document(past: HistoryReport) -> dict[str, Any]:
-    """Read back the JSON of a report."""
-    read: dict[str, Any] = json.loads(write(past, "json"))
-    return read
-
-
-def cells(past: HistoryReport, delimiter: str = ",") -> list[dict[str, str]]:
-    """Read back the CSV of a report."""
-    return list(
-        csv.DictReader(
-            io.StringIO(write(past, "csv" if delimiter == "," else "tsv")), delimiter=delimiter
-        )
-    )
+PAST = report_of(SNAPSHOTS)
+STILL = report_of(SNAPSHOTS[:1] * 2)
+ONCE = report_of(SNAPSHOTS[:1])
 
 
 def test_the_log_is_for_people() -> None:
-    """An honest head, then each change with its time, the newest first, in columns."""
+    """The log has a summary, then each change with its time, newest first."""
     assert write(PAST, "table").splitlines() == [
         "Lantern Keep #2PP",
         "21 Nov 2026 to 23 Nov 2026 · 3 snapshots · 1 incomplete",
@@ -67,28 +47,28 @@ def test_the_log_is_for_people() -> None:
     ]
 
 
-def test_nothing_to_tell_is_said() -> None:
-    """A single reading, and readings without a change, give a sentence, not an empty table."""
+def test_a_history_without_changes_is_a_sentence() -> None:
+    """One snapshot, or snapshots without changes, give a sentence instead of a table."""
     assert "nothing to compare yet" in write(ONCE, "table")
     assert "nothing has changed between these snapshots" in write(STILL, "markdown")
     for name in ("table", "markdown"):
         assert "Player" not in write(ONCE, name) + write(STILL, name)
 
 
-def test_markdown_shows_names_as_they_are() -> None:
-    """No name becomes markup: not the clan's, not a player's, not a card's."""
+def test_names_are_escaped_in_markdown() -> None:
+    """The names of clan, player and card are not markup."""
     odd = replace(PEKKA, name="*d*|")
-    snapshots = readings({0: KNIGHT}, {0: odd})
-    named = [replace(one, names={tag(0): "[x](y)"}) for one in snapshots]
-    text = write(past_of(named, "<b>"), "markdown")
+    snapshots = make_snapshots({0: KNIGHT}, {0: odd})
+    named = [replace(snapshot, names={tag(0): "[x](y)"}) for snapshot in snapshots]
+    text = write(report_of(named, "<b>"), "markdown")
     assert not {"[x](y)", "*d*|", "<b>"} & set(text.replace("|", " ").split())
     bare = text.replace("\\", "")
     assert all(name in bare for name in ("[x](y)", "Knight → *d*|", "## <b>"))
 
 
-def test_json_tells_every_reading_and_every_change() -> None:
-    """Each reading with its cards and how many it rests on, each change with both cards."""
-    read = document(PAST)
+def test_json_has_every_snapshot_and_every_change() -> None:
+    """Snapshots have cards and numbers of players, changes have both cards."""
+    read = read_json(PAST)
     assert {key: read[key] for key in ("schema_version", "tag", "name", "from", "to")} == {
         "schema_version": 1,
         "tag": "#2PP",
@@ -126,12 +106,12 @@ def test_json_tells_every_reading_and_every_change() -> None:
     assert read["changes"][2]["after"] is None
 
 
-def test_json_lines_are_the_json() -> None:
-    """Each line is one object with its type; a change stands after the reading that shows it."""
-    lines = [json.loads(line) for line in write(PAST, "jsonl").splitlines()]
+def test_json_lines_have_the_parts_of_the_json() -> None:
+    """Each line is one object with its type; changes follow the snapshot that shows them."""
+    lines = read_json_lines(PAST)
     kinds = ["clan", "reading", "reading", "change", "reading", "change", "change"]
     assert [line.pop("type") for line in lines] == kinds
-    read = document(PAST)
+    read = read_json(PAST)
     assert (
         lines[0].items() == {k: read[k] for k in read if k not in ("readings", "changes")}.items()
     )
@@ -140,10 +120,10 @@ def test_json_lines_are_the_json() -> None:
     assert sorted(named) == sorted((c["kind"], c["tag"]) for c in read["changes"])
 
 
-@pytest.mark.parametrize("delimiter", [",", "\t"])
-def test_a_line_for_each_reading_and_card(delimiter: str) -> None:
-    """A spreadsheet gets each card's count and share at each reading, and what they rest on."""
-    rows = cells(PAST, delimiter)
+@pytest.mark.parametrize("form", ["csv", "tsv"])
+def test_spreadsheets_have_a_line_for_each_card_of_each_snapshot(form: str) -> None:
+    """Each line has count and share of a card, and the players of the snapshot."""
+    rows = read_table(PAST, form)
     assert [(row["read_at"][8:10], row["card"], row["players"]) for row in rows] == [
         ("21", "Wizard", "2"),
         ("21", "Knight", "1"),
@@ -168,24 +148,24 @@ def test_a_line_for_each_reading_and_card(delimiter: str) -> None:
     }
 
 
-def test_a_formula_is_disarmed() -> None:
-    """A name that a spreadsheet would run is a text again."""
+def test_a_formula_is_neutralised() -> None:
+    """Formulas in the names of clan and card are text."""
     card = replace(KNIGHT, raw_name="=1+1")
-    (row,) = cells(past_of(readings({0: card}), "=cmd|' /C calc'!A0"))
+    (row,) = read_table(report_of(make_snapshots({0: card}), "=cmd|' /C calc'!A0"))
     assert (row["clan_name"], row["card"]) == ("'=cmd|' /C calc'!A0", "'=1+1")
 
 
 @PROPERTY
 @given(PASTS)
-def test_machines_are_told_what_is_so(past: list[tuple[Liked, set[int]]]) -> None:
-    """In any past, the lines' counts are the history's, and the log has each change once."""
-    one = past_of(told(past))
-    read, rows = document(one), cells(one)
+def test_every_history_is_exported_in_full(past: list[tuple[Liked, set[int]]]) -> None:
+    """JSON and CSV have the counts of all snapshots, and each change once."""
+    report = report_of(take_snapshots(past))
+    read, rows = read_json(report), read_table(report)
     assert sum(int(row["players"]) for row in rows) == sum(
-        sum(reading.players.values()) for reading in one.history.readings
+        sum(point.players.values()) for point in report.history.points
     )
     assert [card["players"] for r in read["readings"] for card in r["cards"]] == [
         int(row["players"]) for row in rows
     ]
-    assert len(read["changes"]) == sum(len(r.changes) for r in one.history.readings)
+    assert len(read["changes"]) == sum(len(r.changes) for r in report.history.points)
     assert all(r["complete"] == (r["answered"] == r["members"]) for r in read["readings"])

@@ -1,11 +1,8 @@
-"""A player as text for people and for other programs."""
+"""Tests of the export of a player."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from msgspec.structs import replace
@@ -14,9 +11,9 @@ from clantui.core.export.player import PlayerReport
 from clantui.core.model.game import Form, Player, Slot
 from clantui.core.players.profile import Profile
 from tests.cli.strict import all_complaints
-from tests.factories.exports import FORMATS, write
+from tests.factories.exports import FORMATS, read_json, read_table, write
 from tests.factories.surveys import AT, CARDS, KNIGHT, LATE, PEKKA, WIZARD, clan, tag
-from tests.factories.timelines import readings
+from tests.factories.timelines import make_snapshots
 from tests.factories.war_decks import nth, war
 
 DECK: Final = (
@@ -31,14 +28,14 @@ PROFILE: Final = Profile(
     member=replace(clan(3).members[1], role="elder", trophies=9000, rank=2, last_seen=AT),
     at=AT,
     player=PLAYER,
-    readings=readings({1: KNIGHT}, {1: PEKKA})[:1],
+    snapshots=make_snapshots({1: KNIGHT}, {1: PEKKA})[:1],
     cards={card.id: card for card in CARDS},
 )
 BATTLES: Final = (war(nth(0), nth(1), ago=1), war(nth(0), ago=2, won=False))
 WHOLE: Final = PlayerReport(profile=PROFILE, battles=BATTLES)
 PARTIAL: Final = PlayerReport(profile=replace(PROFILE, player=None, missing=LATE), error=LATE)
 EVIL: Final = "=<b>|x\n[/y]\x1b[31m"
-"""A name that a spreadsheet would run, Markdown would draw, and a table would break at."""
+"""A name with a formula, HTML, Markdown, a line break, Rich markup and an escape sequence."""
 
 _ODD: Final = replace(KNIGHT, name="=<b>|x", raw_name=EVIL)
 HOSTILE: Final = PlayerReport(
@@ -52,11 +49,6 @@ HOSTILE: Final = PlayerReport(
 )
 
 
-def document(report: PlayerReport) -> Any:  # noqa: ANN401 — JSON
-    """Read back the JSON of a report."""
-    return json.loads(write(report, "json"))
-
-
 @pytest.mark.parametrize("report", [WHOLE, PARTIAL, HOSTILE], ids=["whole", "partial", "hostile"])
 def test_the_document_matches_the_schema(report: PlayerReport) -> None:
     """JSON and JSON Lines have every key of the schema and no other."""
@@ -64,51 +56,51 @@ def test_the_document_matches_the_schema(report: PlayerReport) -> None:
     assert all_complaints(write(report, "jsonl"), "player-line") == []
 
 
-def test_json_tells_the_decks_and_the_results() -> None:
+def test_json_has_the_decks_and_the_results() -> None:
     """The deck has levels and forms, the war decks their games, the form its results."""
-    told = document(WHOLE)
-    assert told["complete"] is True
-    assert told["deck"]["cards"][0]["forms"] == ["evolution", "hero"]
-    assert [card["level"] for card in told["deck"]["cards"]] == [14, None]
-    decks = [(deck["games"], deck["wins"], deck["losses"]) for deck in told["war_decks"]]
+    body = read_json(WHOLE)
+    assert body["complete"] is True
+    assert body["deck"]["cards"][0]["forms"] == ["evolution", "hero"]
+    assert [card["level"] for card in body["deck"]["cards"]] == [14, None]
+    decks = [(deck["games"], deck["wins"], deck["losses"]) for deck in body["war_decks"]]
     assert sorted(decks) == [(1, 1, 0), (2, 1, 1)]
-    assert told["form"][0]["battles"] == 2
-    assert told["favourites"][0]["card"] == {"id": WIZARD.id, "name": WIZARD.raw_name}
+    assert body["form"][0]["battles"] == 2
+    assert body["favourites"][0]["card"] == {"id": WIZARD.id, "name": WIZARD.raw_name}
 
 
-def test_what_is_missing_is_null_and_has_its_reason() -> None:
-    """Without a profile and a log there are no decks rather than empty ones, and two reasons."""
-    told = document(PARTIAL)
-    assert (told["complete"], told["deck"], told["war_decks"], told["form"]) == (
+def test_missing_parts_are_null_with_a_reason() -> None:
+    """Without a profile and a log the decks are null, not empty, and there are two errors."""
+    body = read_json(PARTIAL)
+    assert (body["complete"], body["deck"], body["war_decks"], body["form"]) == (
         False,
         None,
         None,
         None,
     )
-    assert [error["part"] for error in told["errors"]] == ["profile", "battle log"]
+    assert [error["part"] for error in body["errors"]] == ["profile", "battle log"]
     assert LATE.sentence in write(PARTIAL, "table")
 
 
-@pytest.mark.parametrize(("form", "delimiter"), [("csv", ","), ("tsv", "\t")])
-def test_a_sheet_has_a_line_for_each_card_of_each_deck(form: str, delimiter: str) -> None:
+@pytest.mark.parametrize("form", ["csv", "tsv"])
+def test_a_sheet_has_a_line_for_each_card_of_each_deck(form: str) -> None:
     """Each card of each deck has a line; no cell is a formula or breaks its line."""
-    rows = list(csv.DictReader(io.StringIO(write(WHOLE, form)), delimiter=delimiter))
+    rows = read_table(WHOLE, form)
     assert len(rows) == len(DECK) + 8 + 8
     assert {row["deck"] for row in rows} == {"deck", "war deck 1", "war deck 2"}
-    hostile = list(csv.DictReader(io.StringIO(write(HOSTILE, form)), delimiter=delimiter))
+    hostile = read_table(HOSTILE, form)
     assert len(hostile) == 1 + 8 + 8
     assert not any(cell.startswith("=") for row in hostile for cell in row.values())
 
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_format_shows_the_player_and_no_escape(form: str) -> None:
-    """Every format names the player, and a stranger's name sends no escape to a terminal."""
+    """Every format has the player's tag, and no format contains an escape sequence."""
     assert str(tag(1)) in write(WHOLE, form)
     assert "\x1b" not in write(HOSTILE, form)
 
 
-def test_text_is_for_people() -> None:
-    """Sections tell who it is, the deck, the war decks, the results, and the levels."""
+def test_text_has_all_sections() -> None:
+    """The table has the profile, the deck, the war decks, the results and the levels."""
     text = write(WHOLE, "table")
     titles = [line for line in text.splitlines() if line and not line.startswith(" ")]
     assert any(line.startswith("elder · 9,000 trophies · 2nd of 3") for line in titles)
@@ -116,6 +108,6 @@ def test_text_is_for_people() -> None:
         assert any(line.startswith(part) for line in titles)
 
 
-def test_markdown_shows_names_as_they_are() -> None:
-    """No name becomes markup in Markdown."""
+def test_names_are_escaped_in_markdown() -> None:
+    """No name is markup in Markdown."""
     assert "<b>" not in write(HOSTILE, "markdown").replace("\\<b>", "")

@@ -1,11 +1,6 @@
-"""A race as text for other programs: stable keys, raw names, nothing hidden."""
+"""Tests of the export of a race."""
 
 from __future__ import annotations
-
-import csv
-import io
-import json
-from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -14,32 +9,27 @@ from clantui.core.export.race import RaceReport
 from clantui.core.model.errors import NotFound, RoyaleError
 from clantui.core.model.race import PeriodType, RaceClan
 from clantui.core.model.tag import Tag
-from tests.factories.exports import write
+from tests.factories.exports import read_json, read_table, write
 from tests.factories.races import CLANS, people, race, racer
 from tests.factories.surveys import AT, HOME, LATE, clan, tag
 
 EVIL = "=<b>|x\n[/y]"
-"""A name that a spreadsheet would run, Markdown would draw, and a table would break at."""
+"""A name with a formula, HTML, Markdown, a line break and Rich markup."""
 
 
 def report(
     *racers: RaceClan,
     kind: PeriodType = PeriodType.WAR,
-    lost: dict[Tag, RoyaleError] | None = None,
+    failed: dict[Tag, RoyaleError] | None = None,
 ) -> RaceReport:
-    """Return a report of a race with these, whose home clan has three members."""
+    """Return a report of a race of these clans; the home clan has three members."""
     return RaceReport(
         tag=HOME,
         at=AT,
         race=race(*racers, kind=kind),
         rosters={HOME: clan(3).members},
-        lost=lost or {},
+        failed=failed or {},
     )
-
-
-def document(report: RaceReport) -> Any:  # noqa: ANN401 — JSON
-    """Read back its JSON."""
-    return json.loads(write(report, "json"))
 
 
 OURS = racer(HOME, people(4, 2), medals=900, fame=3000)
@@ -48,9 +38,9 @@ OTHER = racer(CLANS[1], people(1), medals=100)
 
 def test_json_has_stable_keys_and_numbers() -> None:
     """JSON keys keep their names and meanings, because other programs rely on them."""
-    said = document(report(OTHER, OURS))
-    clans = said.pop("clans")
-    assert said == {
+    body = read_json(report(OTHER, OURS))
+    clans = body.pop("clans")
+    assert body == {
         "schema_version": 1,
         "complete": True,
         "clan": "#2PP",
@@ -89,11 +79,11 @@ def test_json_has_stable_keys_and_numbers() -> None:
     assert (clans[1]["ours"], clans[1]["roster_known"]) == (False, False)
 
 
-def test_a_day_of_training_has_nulls_not_noughts() -> None:
+def test_values_without_meaning_on_training_days_are_null() -> None:
     """A value that training days do not have is null in JSON and a dash in the table."""
-    one = report(OURS, kind=PeriodType.TRAINING)
-    (said,) = document(one)["clans"]
-    empty = {key for key, value in said.items() if value is None}
+    training = report(OURS, kind=PeriodType.TRAINING)
+    (clan_json,) = read_json(training)["clans"]
+    empty = {key for key, value in clan_json.items() if value is None}
     assert empty == {
         "place",
         "decks_left_today",
@@ -107,31 +97,30 @@ def test_a_day_of_training_has_nulls_not_noughts() -> None:
         "projected_boat_place",
         "finished_at",
     }
-    assert write(one, "table").splitlines()[-1].split()[0] == "–"
+    assert write(training, "table").splitlines()[-1].split()[0] == "–"
 
 
 def test_the_colosseum_has_no_boats() -> None:
-    """The week's medals are not told a second time as a boat's way."""
-    (said,) = document(report(OURS, kind=PeriodType.COLOSSEUM))["clans"]
-    assert (said["medals"], said["boat"]) == (3000, None)
+    """The medals of a colosseum are not repeated as the position of a boat."""
+    (clan_json,) = read_json(report(OURS, kind=PeriodType.COLOSSEUM))["clans"]
+    assert (clan_json["medals"], clan_json["boat"]) == (3000, None)
 
 
-def test_a_boat_over_the_line_has_its_time() -> None:
-    """When it was there, for machines; that it is, for people."""
-    over = report(replace(OURS, finished=AT))
-    assert document(over)["clans"][0]["finished_at"] == "2026-11-21T18:30:00Z"
-    assert " finished " in write(over, "table")
-    (said, *_) = document(over)["clans"]
-    left = ("decks_left_today", "slots_left", "unfinished_players", "unfinished_decks")
-    assert [said[key] for key in left] == [None] * 4, "no deck brings it anything"
+def test_a_finished_boat_has_its_time() -> None:
+    """JSON has the time of the finish, the table the word, and no deck counts any more."""
+    finished = report(replace(OURS, finished=AT))
+    assert read_json(finished)["clans"][0]["finished_at"] == "2026-11-21T18:30:00Z"
+    assert " finished " in write(finished, "table")
+    (clan_json, *_) = read_json(finished)["clans"]
+    keys = ("decks_left_today", "slots_left", "unfinished_players", "unfinished_decks")
+    assert [clan_json[key] for key in keys] == [None] * 4
 
 
-@pytest.mark.parametrize(("form", "delimiter"), [("csv", ","), ("tsv", "\t")])
-def test_spreadsheets_get_a_line_for_each_clan(form: str, delimiter: str) -> None:
-    """A heading and as many cells on each line; a name that would be run is a text."""
+@pytest.mark.parametrize("form", ["csv", "tsv"])
+def test_spreadsheets_get_a_line_for_each_clan(form: str) -> None:
+    """Every clan is a line with all cells, and a formula in a name is neutralised."""
     evil = replace(OTHER, raw_name=EVIL, name="x")
-    text = write(report(OURS, evil), form)
-    rows = list(csv.DictReader(io.StringIO(text), delimiter=delimiter, strict=True))
+    rows = read_table(report(OURS, evil), form)
     assert [(row["place"], row["ours"], row["roster_known"]) for row in rows] == [
         ("1", "true", "true"),
         ("2", "false", "false"),
@@ -139,29 +128,29 @@ def test_spreadsheets_get_a_line_for_each_clan(form: str, delimiter: str) -> Non
     assert rows[1]["name"] == "'=<b>|x [/y]"
 
 
-def test_markdown_draws_no_name() -> None:
-    """A name is text in a table of Markdown, whatever is in it."""
+def test_names_are_escaped_in_markdown() -> None:
+    """Markdown in a name is shown as text."""
     text = write(report(replace(OURS, name="*a*|<b>")), "markdown")
     assert "\\*a\\*\\|\\<b\\>" in text
     assert "*a*|" not in text.replace("\\*a\\*\\|", "")
 
 
-def test_a_missing_roster_is_told() -> None:
+def test_a_missing_roster_is_reported() -> None:
     """A missing roster makes JSON incomplete and adds a note to the text formats."""
-    one = report(OURS, OTHER, lost={CLANS[1]: LATE})
-    assert document(one)["complete"] is False
-    assert document(one)["errors"] == [
+    partial = report(OURS, OTHER, failed={CLANS[1]: LATE})
+    assert read_json(partial)["complete"] is False
+    assert read_json(partial)["errors"] == [
         {"tag": str(CLANS[1]), "kind": "unreachable", "reason": LATE.sentence}
     ]
     for form, mark in (("table", "! "), ("markdown", "> ")):
-        last = write(one, form).splitlines()[-1]
+        last = write(partial, form).splitlines()[-1]
         assert last.startswith(mark)
         assert "members could not be loaded" in last
 
 
-def test_no_race_is_a_document_too() -> None:
-    """JSON says why there is nothing, in the same layout."""
-    none = RaceReport(tag=HOME, at=AT, race=None, rosters={}, lost={HOME: NotFound("none")})
-    said = document(none)
-    assert (said["complete"], said["clans"], said["kind"], said["week"]) == (False, [], None, None)
-    assert said["errors"] == [{"tag": "#2PP", "kind": "not_found", "reason": "none"}]
+def test_a_missing_race_is_a_document_too() -> None:
+    """JSON gives the error in the same layout."""
+    missing = RaceReport(tag=HOME, at=AT, race=None, rosters={}, failed={HOME: NotFound("none")})
+    body = read_json(missing)
+    assert (body["complete"], body["clans"], body["kind"], body["week"]) == (False, [], None, None)
+    assert body["errors"] == [{"tag": "#2PP", "kind": "not_found", "reason": "none"}]

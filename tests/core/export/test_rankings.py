@@ -1,4 +1,4 @@
-"""A ranking in every format, as other programs read it."""
+"""Tests of the export of rankings and locations."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from clantui.core.names import RankedBy
 from clantui.core.rankings import WORLD, Location, Page, RankedClan
 from clantui.core.text.sanitize import clean
 from clantui.demo.world.names import HOSTILE
-from tests.factories.exports import FORMATS, write
+from tests.factories.exports import FORMATS, read_json, read_json_lines, write
 from tests.factories.surveys import AT
 
 SPAIN = Location(id=2, name="Spain", code="ES")
@@ -24,7 +24,7 @@ NAMES = ["Ann", "=1+1", *(name.text for name in HOSTILE)]
 
 
 def clan(number: int, raw: str) -> RankedClan:
-    """Return a clan in a place."""
+    """Return a ranked clan."""
     tag = Tag("2PP" + "0289PYLQGRJCUV"[number % 14] + "0289PYLQGRJCUV"[number // 14])
     return RankedClan(
         tag=tag,
@@ -47,17 +47,17 @@ BARE = RankingReport(
     found=(RankedClan(tag=Tag("2PP"), name="#2PP", raw_name=""),),
     error=Unreachable("no answer in 10 s"),
 )
-NOBODY = RankingReport(place=SPAIN, at=AT, found=())
+EMPTY = RankingReport(place=SPAIN, at=AT, found=())
 
 
-def test_json_is_a_document_with_raw_names() -> None:
-    """JSON tells whose ranking it is, that it is whole, and names as they came."""
-    said = json.loads(write(RANKING, "json"))
-    assert (said["schema_version"], said["complete"], said["errors"]) == (1, True, [])
-    assert said["location"] == {"id": 2, "code": "ES", "name": "Spain"}
-    assert said["fetched_at"] == "2026-11-21T18:30:00Z"
-    assert [one["name"] for one in said["clans"]] == NAMES
-    assert said["clans"][0] == {
+def test_json_has_raw_names() -> None:
+    """JSON has the location, completeness and the names as the API sent them."""
+    body = read_json(RANKING)
+    assert (body["schema_version"], body["complete"], body["errors"]) == (1, True, [])
+    assert body["location"] == {"id": 2, "code": "ES", "name": "Spain"}
+    assert body["fetched_at"] == "2026-11-21T18:30:00Z"
+    assert [clan["name"] for clan in body["clans"]] == NAMES
+    assert body["clans"][0] == {
         "rank": 1,
         "previous_rank": 0,
         "tag": str(RANKING.found[0].tag),
@@ -67,16 +67,17 @@ def test_json_is_a_document_with_raw_names() -> None:
         "location": "Spain",
         "war_trophies": None,
     }
-    assert said["ranked_by"] == "trophies"
+    assert body["ranked_by"] == "trophies"
 
 
 def test_a_war_ranking_has_war_trophies_in_place_of_trophies() -> None:
-    """People are shown the trophies that clans are ranked by; machines get both, and which."""
-    clans = Page(clans=tuple(replace(one, score=700) for one in RANKING.found)).of_war().clans
+    """People see only war trophies; JSON has both, and which of them ranks the clans."""
+    scored = tuple(replace(ranked, score=700) for ranked in RANKING.found)
+    clans = Page(clans=scored).as_war_ranking().clans
     report = replace(RANKING, found=clans, by=RankedBy.WAR)
-    said = json.loads(write(report, "json"))
-    assert said["ranked_by"] == "war"
-    trophies = {(one["war_trophies"], one["trophies"]) for one in said["clans"]}
+    body = read_json(report)
+    assert body["ranked_by"] == "war"
+    trophies = {(clan["war_trophies"], clan["trophies"]) for clan in body["clans"]}
     assert trophies == {(700, None)}
     text = write(report, "table")
     assert text.startswith("Best clans in war of Spain\n")
@@ -85,27 +86,27 @@ def test_a_war_ranking_has_war_trophies_in_place_of_trophies() -> None:
     assert "Trophies" not in heading.replace("War trophies", "")
 
 
-def test_a_war_ranking_may_name_war_trophies_as_such() -> None:
-    """The score of a war ranking is of war trophies, unless it has these beside it."""
+def test_own_war_trophies_win_over_the_score_of_a_war_ranking() -> None:
+    """The score of a war ranking counts as war trophies only for clans without war trophies."""
     clan = RankedClan(tag=Tag("2PP"), name="a", raw_name="a", score=5, war_trophies=9)
-    (found,) = Page(clans=(clan,)).of_war().clans
+    (found,) = Page(clans=(clan,)).as_war_ranking().clans
     assert (found.score, found.war_trophies) == (None, 9)
 
 
-def test_missing_players_are_named_in_every_format_for_people() -> None:
-    """A later page that did not come makes it incomplete, with the reason."""
-    said = json.loads(write(BARE, "json"))
-    assert (said["complete"], said["location"]) == (False, None)
-    assert said["errors"] == [{"kind": "unreachable", "reason": "no answer in 10 s"}]
-    lines = [json.loads(line) for line in write(BARE, "jsonl").splitlines()]
+def test_a_missing_page_is_reported_in_every_format() -> None:
+    """A page that failed to load makes the ranking incomplete, with the reason."""
+    body = read_json(BARE)
+    assert (body["complete"], body["location"]) == (False, None)
+    assert body["errors"] == [{"kind": "unreachable", "reason": "no answer in 10 s"}]
+    lines = read_json_lines(BARE)
     assert [line["type"] for line in lines] == ["ranking", "clan", "error"]
     for form in ("table", "markdown"):
         assert "no answer in 10 s" in write(BARE, form)
 
 
 @pytest.mark.parametrize(("form", "delimiter"), [("csv", ","), ("tsv", "\t")])
-def test_spreadsheets_read_it(form: str, delimiter: str) -> None:
-    """Equally many cells on each line, and none that a spreadsheet would run."""
+def test_spreadsheets_read_a_ranking(form: str, delimiter: str) -> None:
+    """All lines have the same number of cells, and none is a formula."""
     text = write(RANKING, form)
     table = list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
     assert len(table) == 1 + len(NAMES)
@@ -115,7 +116,7 @@ def test_spreadsheets_read_it(form: str, delimiter: str) -> None:
 
 
 def test_tables_keep_their_columns_whatever_the_names() -> None:
-    """Every line of Markdown has as many cells; every line of the table has its tag in place."""
+    """All lines of Markdown have the same number of cells, and the table aligns the tags."""
     lines = [line for line in write(RANKING, "markdown").splitlines() if line[:1] == "|"]
     assert len(lines) == 2 + len(NAMES)
     assert {line.replace("\\|", "").count("|") for line in lines} == {8}
@@ -124,20 +125,20 @@ def test_tables_keep_their_columns_whatever_the_names() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rank", "previous", "said"),
+    ("rank", "previous", "climb"),
     [(3, 5, "▲2"), (5, 3, "▼2"), (4, 4, "="), (4, 0, "new"), (4, None, "")],
 )
-def test_the_way_up_and_down_in_a_sign(rank: int, previous: int | None, said: str) -> None:
-    """A clan that was not ranked before is new; one of which it is not told has no sign."""
-    one = RankedClan(tag=Tag("2PP"), name="a", raw_name="a", rank=rank, previous=previous)
-    assert format_climb(one) == said
+def test_a_climb_is_a_sign(rank: int, previous: int | None, climb: str) -> None:
+    """A clan that was not ranked before is new; an unknown rank has no sign."""
+    ranked = RankedClan(tag=Tag("2PP"), name="a", raw_name="a", rank=rank, previous=previous)
+    assert format_climb(ranked) == climb
 
 
-def test_an_empty_clan_is_reported() -> None:
-    """A country without a ranking is not an empty table."""
-    assert "there is no ranking here" in write(NOBODY, "table")
-    assert "Trophies" not in write(NOBODY, "table")
-    assert json.loads(write(NOBODY, "json"))["clans"] == []
+def test_an_empty_ranking_is_a_sentence() -> None:
+    """A country without a ranking has a sentence instead of an empty table."""
+    assert "there is no ranking here" in write(EMPTY, "table")
+    assert "Trophies" not in write(EMPTY, "table")
+    assert read_json(EMPTY)["clans"] == []
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -1,8 +1,7 @@
-"""Every document in every format: whole lines, the reader's width, colours and ASCII."""
+"""Tests of every document in every format: complete lines, width, colours and ASCII."""
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import timedelta
 
@@ -11,66 +10,69 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 
 from clantui.core.columns import Column
-from clantui.core.compare.comparison import default_sort
+from clantui.core.compare.comparison import make_natural_sort
 from clantui.core.export.compare import ComparisonReport
-from clantui.core.export.document import ANYBODY, Document, ExportTable, Reader, Section
+from clantui.core.export.document import DEFAULT_READER, Document, ExportTable, Reader, Section
 from clantui.core.export.history import HistoryReport
 from clantui.core.export.race import RaceReport
-from clantui.core.export.rankings import RankingReport, locations_document
-from clantui.core.export.render import format_names, holds_errors, load_format, render
+from clantui.core.export.rankings import RankingReport, build_locations_document
+from clantui.core.export.render import holds_errors, list_format_names, load_format, render
 from clantui.core.export.survey_report import SurveyReport
 from clantui.core.export.views import ViewReport
 from clantui.core.history.timeline import History
 from clantui.core.model.errors import NotFound
 from clantui.core.model.tag import Tag
 from clantui.core.rankings import WORLD, Location
-from clantui.core.views import all_view_names, load_view
+from clantui.core.views import list_all_views, load_view
 from clantui.core.views.data import ViewData
 from clantui.demo.world.names import HOSTILE
-from tests.factories.exports import CLAN_FORMATS, FORMATS, write, write_merged
+from tests.factories.exports import CLAN_FORMATS, FORMATS, read_json, write, write_merged
 from tests.factories.races import people, race, racer
-from tests.factories.surveys import AT, HOME, KNIGHT, LATE, WIZARD, survey
-from tests.factories.timelines import reading
+from tests.factories.surveys import AT, HOME, KNIGHT, LATE, WIZARD, make_survey
+from tests.factories.timelines import make_snapshot
 
 
-def test_no_two_formats_are_confused() -> None:
-    """A format has extensions of its own, and no name that a command gives to one of its own."""
-    formats = [load_format(name) for name in format_names()]
+def test_formats_share_no_extension_and_no_name() -> None:
+    """Every extension belongs to one format, and no name is that of a format of one document."""
+    formats = [load_format(name) for name in list_format_names()]
     extensions = [e for form in formats for e in (form.extension, *form.aliases)]
     assert len(set(extensions)) == len(extensions)
-    assert {"pairs", "chat", "text"}.isdisjoint(format_names())
+    assert {"pairs", "chat", "text"}.isdisjoint(list_format_names())
 
 
-PICTURE = survey(
+SURVEY = make_survey(
     [KNIGHT, *[WIZARD] * len(HOSTILE)],
     ["Ann", *(name.text for name in HOSTILE)],
     failed=range(5, 9),
     name="=cmd|' /C calc'!A0",
 )
 LOST = ((Tag("8YY"), NotFound("no clan has the tag #8YY")),)
-SURVEYS = SurveyReport(surveys=(PICTURE,), lost=LOST)
+SURVEYS = SurveyReport(surveys=(SURVEY,), failed=LOST)
 REPORTS: dict[str, object] = {
     "favourites": SURVEYS,
-    "nobody": SurveyReport(surveys=(survey([]),)),
+    "empty": SurveyReport(surveys=(make_survey([]),)),
     **{
-        name: ViewReport(view=load_view(name), parts=(ViewData(survey=PICTURE),), lost=LOST)
-        for name in all_view_names()
+        name: ViewReport(view=load_view(name), parts=(ViewData(survey=SURVEY),), failed=LOST)
+        for name in list_all_views()
         if name != "favourites"
     },
     "comparison": ComparisonReport(
-        ours=HOME, theirs=HOME, report=SURVEYS, sort=default_sort("difference")
+        ours=HOME, theirs=HOME, report=SURVEYS, sort=make_natural_sort("difference")
     ),
     "history": HistoryReport(
         clan=HOME,
         name="Lantern Keep",
         history=History.of(
-            [reading({0: KNIGHT}, at=AT - timedelta(days=1)), reading({0: WIZARD}, at=AT)]
+            [
+                make_snapshot({0: KNIGHT}, at=AT - timedelta(days=1)),
+                make_snapshot({0: WIZARD}, at=AT),
+            ]
         ),
     ),
     "race": RaceReport(
-        tag=HOME, at=AT, race=race(racer(HOME, people(4, 2))), rosters={}, lost={HOME: LATE}
+        tag=HOME, at=AT, race=race(racer(HOME, people(4, 2))), rosters={}, failed={HOME: LATE}
     ),
-    "no race": RaceReport(tag=HOME, at=AT, race=None, rosters={}, lost={HOME: LATE}),
+    "no race": RaceReport(tag=HOME, at=AT, race=None, rosters={}, failed={HOME: LATE}),
     "ranking": RankingReport(place=WORLD, at=AT, found=(), error=LATE),
     "locations": (Location(id=1, name="Europe"), Location(id=2, name="Spain", code="ES")),
 }
@@ -92,16 +94,16 @@ EVERYTHING = Document(
         Section(title="Another"),
     ],
     sheet=lambda: ExportTable(columns=[], rows=[]),
-    body=lambda: ANYBODY,
+    body=lambda: DEFAULT_READER,
     lines=lambda body: [body],
     errors=["1 of 3 players missing (no answer in 10 s, and so on, and on)"],
 )
-"""A document with all that people can be shown."""
+"""A document with all elements for people."""
 
 
 @pytest.mark.parametrize("name", REPORTS)
-def test_every_format_is_whole_lines(name: str) -> None:
-    """Every export can be encoded, and begins and ends with a whole line."""
+def test_every_format_has_complete_lines(name: str) -> None:
+    """Every export can be encoded, and begins and ends with a complete line."""
     report = REPORTS[name]
     own: dict[type, tuple[str, ...]] = {
         SurveyReport: CLAN_FORMATS,
@@ -121,8 +123,8 @@ def test_every_format_is_whole_lines(name: str) -> None:
 
 
 @pytest.mark.parametrize("form", CLAN_FORMATS)
-def test_merged_clans_are_whole_lines(form: str) -> None:
-    """So are clans that are counted as one, and none at all."""
+def test_merged_clans_have_complete_lines(form: str) -> None:
+    """The export of merged clans, or of no clans, ends with a complete line."""
     for report in (SURVEYS, SurveyReport(surveys=())):
         text = write_merged(report, form)
         assert text.endswith("\n")
@@ -130,8 +132,8 @@ def test_merged_clans_are_whole_lines(form: str) -> None:
 
 
 def test_a_table_is_laid_out() -> None:
-    """A section has its title, sentences and table below each other, apart from the next one."""
-    assert render(EVERYTHING, "table", ANYBODY) == (
+    """Title, notes and table of a section follow each other; a blank line ends a section."""
+    assert render(EVERYTHING, "table", DEFAULT_READER) == (
         "Fern #2PP\n"
         "2 of 3 members seen, and so on, until the line is full\n"
         "an · item\n"
@@ -148,7 +150,7 @@ def test_a_table_is_laid_out() -> None:
 
 def test_markdown_is_laid_out() -> None:
     """The same in Markdown: a heading, paragraphs, a list, a table, and quoted errors."""
-    assert render(EVERYTHING, "markdown", ANYBODY) == (
+    assert render(EVERYTHING, "markdown", DEFAULT_READER) == (
         "## Fern #2PP\n"
         "\n"
         "2 of 3 members seen, and so on, until the line is full\n"
@@ -166,8 +168,8 @@ def test_markdown_is_laid_out() -> None:
     )
 
 
-def test_a_coloured_table_has_the_words_of_the_plain_one() -> None:
-    """Titles are bold, headings cyan and errors yellow, each to its end; nothing else changes."""
+def test_colours_change_no_text() -> None:
+    """Titles are bold, headings cyan and errors yellow; nothing else changes."""
     reader = Reader(width=30)
     text = render(EVERYTHING, "table", replace(reader, colours=True))
     styled = re.findall(r"\x1b\[([0-9;]+)m(.*?)\x1b\[0m", text)
@@ -182,32 +184,32 @@ def test_a_coloured_table_has_the_words_of_the_plain_one() -> None:
     assert re.sub(r"\x1b\[[0-9;]+m", "", text) == render(EVERYTHING, "table", reader)
 
 
-def test_a_sentence_is_as_wide_as_the_terminal() -> None:
-    """Sentences break at the terminal's edge, and ASCII takes as many cells."""
+def test_no_line_is_wider_than_the_terminal() -> None:
+    """Sentences are wrapped at the width of the terminal, also in ASCII."""
     lines = render(EVERYTHING, "table", Reader(width=30, ascii=True)).splitlines()
     assert max(map(cell_len, lines)) <= 30
     assert "an - item" in lines
 
 
-def test_ascii_is_for_people() -> None:
+def test_ascii_changes_only_formats_for_people() -> None:
     """Formats for programs keep every name as it is."""
-    places = locations_document((Location(id=1, name="Köln – Süd"),))
-    for form in format_names():
+    places = build_locations_document((Location(id=1, name="Köln – Süd"),))
+    for form in list_format_names():
         text = render(places, form, Reader(ascii=True))
         assert ("–" in text) != load_format(form).for_people
 
 
-def test_errors_alone_are_a_document_of_json() -> None:
-    """Only the formats for programs tell what is missing where there is nothing else."""
+def test_a_document_of_errors_is_written_as_json_only() -> None:
+    """Only the JSON formats are written if there is nothing but errors."""
     assert {form for form in (*CLAN_FORMATS, "chat") if holds_errors(form)} == {"json", "jsonl"}
-    body = json.loads(write(SurveyReport(surveys=(), lost=LOST), "json"))
+    body = read_json(SurveyReport(surveys=(), failed=LOST))
     assert (body["clans"], len(body["errors"])) == ([], 1)
 
 
-@pytest.mark.parametrize("name", format_names())
-def test_a_format_names_itself(name: str) -> None:
-    """Each tells the dialog what it is, and files what their names end in."""
+@pytest.mark.parametrize("name", list_format_names())
+def test_every_format_has_a_label_and_an_extension(name: str) -> None:
+    """Every format has a label, a description and an extension."""
     form = load_format(name)
     assert form.label
-    assert form.about
+    assert form.description
     assert form.extension.startswith(".")

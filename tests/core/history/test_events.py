@@ -1,9 +1,8 @@
-"""Events that are worth telling, and readings that only look like one."""
+"""Events of a clan, and incomplete loads that are no events."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
@@ -12,137 +11,121 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from clantui.core.export.events import event_line
+from clantui.core.export.history import format_event
 from clantui.core.history.events import (
     Event,
     EventKind,
-    clan_events,
-    is_comparable,
+    can_compare_races,
+    find_clan_events,
+    find_race_events,
     merge_known,
-    race_events,
 )
 from clantui.core.history.phrases import summarise_events
 from clantui.core.model.game import Card
 from clantui.core.model.race import PeriodType, Race, RaceClan
-from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
 from clantui.core.names import NOTIFY
-from clantui.core.text.notification import BELL, notification_sequence
+from clantui.core.text.notification import BELL, format_notification
 from clantui.core.text.sanitize import clean
+from tests.cli.strict import all_complaints
 from tests.factories.surveys import AT, HOME, KNIGHT, MIRROR, PEKKA, PROPERTY, WIZARD, tag
+from tests.factories.timelines import make_snapshot
 
 RIVAL: Final = Tag("2PR")
 OTHER: Final = Tag("2PQ")
 
 
-def reading(
-    liked: Mapping[int, Card | None],
-    *,
-    silent: tuple[int, ...] = (),
-    roles: Mapping[int, str] | None = None,
-) -> Snapshot:
-    """Return a reading: what each member likes most, and who gave no answer."""
-    return Snapshot(
-        clan=HOME,
-        name="Lantern Keep",
-        at=AT,
-        names={tag(number): f"Player {number}" for number in liked},
-        favourites={tag(n): card for n, card in liked.items() if n not in silent},
-        roles={tag(n): role for n, role in (roles or {}).items()},
-    )
-
-
 def race(
     ours: int, rival: int, other: int = 0, *, kind: PeriodType = PeriodType.WAR, period: int = 3
 ) -> Race:
-    """Return a race of three on the first day of war: who has how many medals today."""
+    """Return a race of three clans on the first war day, with their medals of today."""
     names = {HOME: "Lantern Keep", RIVAL: "Amber Wardens", OTHER: "Mossy Gate"}
     medals = {HOME: ours, RIVAL: rival, OTHER: other}
     racers = tuple(
-        RaceClan(tag=one, name=name, raw_name=name, medals_today=medals[one])
-        for one, name in names.items()
+        RaceClan(tag=tag, name=name, raw_name=name, medals_today=medals[tag])
+        for tag, name in names.items()
     )
     return Race(clan=HOME, period_type=kind, section=0, period=period, clans=racers)
 
 
-def over_the_line(one: Race, who: Tag) -> Race:
-    """Return the race with somebody's boat over the line."""
-    racers = tuple(replace(r, finished=AT) if r.tag == who else r for r in one.clans)
-    return replace(one, clans=racers)
+def finish(state: Race, tag: Tag) -> Race:
+    """Return a copy of a race in which the boat of a clan has finished."""
+    racers = tuple(replace(r, finished=AT) if r.tag == tag else r for r in state.clans)
+    return replace(state, clans=racers)
 
 
-def told(events: tuple[Event, ...]) -> list[tuple[str, str]]:
+def describe(events: tuple[Event, ...]) -> list[tuple[str, str]]:
     """Return the kinds and sentences of events."""
     return [(event.kind.value, event.sentence) for event in events]
 
 
 def test_joins_leaves_and_card_changes_are_found() -> None:
-    """A join, a leave and a new favourite are told by name, with the cards."""
-    before = reading({1: KNIGHT, 2: WIZARD, 3: PEKKA})
-    after = reading({1: KNIGHT, 3: MIRROR, 4: WIZARD})
-    assert told(clan_events(before, after)) == [
+    """A join, a leave and a new favourite are events with names and cards."""
+    before = make_snapshot({1: KNIGHT, 2: WIZARD, 3: PEKKA})
+    after = make_snapshot({1: KNIGHT, 3: MIRROR, 4: WIZARD})
+    assert describe(find_clan_events(before, after)) == [
         ("joined", "Player 4 joined, plays Wizard"),
         ("left", "Player 2 left, played Wizard"),
         ("moved", "Player 3 moved from P.E.K.K.A to Mirror"),
     ]
 
 
-def test_promotions_and_demotions_are_told_with_the_new_role() -> None:
-    """Four made elders are four events; machines get the role by itself."""
+def test_promotions_and_demotions_have_the_new_role() -> None:
+    """Four new elders are four events; the JSON has the role."""
     people = dict.fromkeys(range(5), KNIGHT)
-    before = reading(people, roles={**dict.fromkeys(range(4), "member"), 4: "co-leader"})
-    after = reading(people, roles=dict.fromkeys(range(5), "elder"))
-    events = clan_events(before, after)
-    assert told(events) == [
+    before = make_snapshot(people, roles={**dict.fromkeys(range(4), "member"), 4: "co-leader"})
+    after = make_snapshot(people, roles=dict.fromkeys(range(5), "elder"))
+    events = find_clan_events(before, after)
+    assert describe(events) == [
         *(("promoted", f"Player {n} was promoted to elder") for n in range(4)),
         ("demoted", "Player 4 was demoted to elder"),
     ]
-    assert json.loads(event_line(events[0], AT))["role"] == "elder"
+    assert json.loads(format_event(events[0], "Keep", AT))["role"] == "elder"
 
 
-def test_of_the_unknown_nothing_is_made_up() -> None:
-    """A player without a known favourite joins or leaves without a card in the event."""
-    events = clan_events(reading({1: None}), reading({2: KNIGHT}, silent=(2,)))
-    assert told(events) == [("joined", "Player 2 joined"), ("left", "Player 1 left")]
+def test_an_unknown_favourite_is_not_in_the_event() -> None:
+    """A player without a known favourite joins or leaves without a card."""
+    events = find_clan_events(make_snapshot({1: None}), make_snapshot({2: KNIGHT}, (2,)))
+    assert describe(events) == [("joined", "Player 2 joined"), ("left", "Player 1 left")]
 
 
 def test_an_outage_is_no_event() -> None:
-    """Players who do not answer, and those who do again, have done nothing."""
-    whole = reading({1: KNIGHT, 2: WIZARD})
-    known = merge_known(reading({1: KNIGHT, 2: WIZARD}, silent=(1, 2)), whole)
-    assert clan_events(whole, known) == clan_events(known, whole) == ()
+    """Players who fail to load, and load again, have no events."""
+    whole = make_snapshot({1: KNIGHT, 2: WIZARD})
+    known = merge_known(make_snapshot({1: KNIGHT, 2: WIZARD}, (1, 2)), whole)
+    assert find_clan_events(whole, known) == find_clan_events(known, whole) == ()
 
 
 def test_changes_during_an_outage_appear_after_it() -> None:
-    """A favourite is compared with the last one known, however many readings ago that was."""
-    known = reading({1: KNIGHT, 2: WIZARD})
+    """A favourite is compared with the last known one, however old."""
+    known = make_snapshot({1: KNIGHT, 2: WIZARD})
     for _ in range(3):
-        known = merge_known(reading({1: KNIGHT, 2: WIZARD}, silent=(1,)), known)
-    after = reading({1: PEKKA, 2: WIZARD})
-    assert told(clan_events(known, after)) == [
+        known = merge_known(make_snapshot({1: KNIGHT, 2: WIZARD}, (1,)), known)
+    after = make_snapshot({1: PEKKA, 2: WIZARD})
+    assert describe(find_clan_events(known, after)) == [
         ("moved", "Player 1 moved from Knight to P.E.K.K.A")
     ]
 
 
-def test_a_favourite_that_is_left_out_is_no_change() -> None:
-    """The API names none now and then; and one named for the first time is not new."""
-    before, without = reading({1: KNIGHT}), reading({1: None})
+def test_an_omitted_favourite_is_no_event() -> None:
+    """The API sometimes omits one; and a first known favourite is not new."""
+    before, without = make_snapshot({1: KNIGHT}), make_snapshot({1: None})
     known = merge_known(without, before)
     assert (
-        clan_events(before, without)
-        == clan_events(known, before)
-        == clan_events(without, before)
+        find_clan_events(before, without)
+        == find_clan_events(known, before)
+        == find_clan_events(without, before)
         == ()
     )
-    assert told(clan_events(known, reading({1: WIZARD})))
+    assert describe(find_clan_events(known, make_snapshot({1: WIZARD})))
 
 
-def test_an_empty_roster_is_none() -> None:
-    """A clan that everybody seems to have left is an answer that lacks its roster."""
-    before = reading({1: KNIGHT, 2: WIZARD})
-    known = merge_known(reading({}), before)
-    assert clan_events(before, reading({})) == clan_events(known, before) == ()
-    assert merge_known(reading({}), reading({})).names == {}
+def test_an_empty_roster_is_ignored() -> None:
+    """A clan without members is a response that lacks its roster."""
+    before = make_snapshot({1: KNIGHT, 2: WIZARD})
+    known = merge_known(make_snapshot({}), before)
+    assert find_clan_events(before, make_snapshot({})) == find_clan_events(known, before) == ()
+    assert merge_known(make_snapshot({}), make_snapshot({})).names == {}
 
 
 @PROPERTY
@@ -154,76 +137,78 @@ def test_an_empty_roster_is_none() -> None:
     ),
     st.data(),
 )
-def test_missing_answers_never_add_an_event(
+def test_failed_players_never_add_an_event(
     story: list[dict[int, Card | None]], data: st.DataObject
 ) -> None:
-    """Missing answers never add a join, a leave or a move."""
-    known = truth = reading(story[0])
-    heard: list[Event] = []
+    """They add no join, leave or switch."""
+    known = truth = make_snapshot(story[0])
+    reported: list[Event] = []
     happened: list[Event] = []
     for liked in story[1:]:
         silent = data.draw(st.sets(st.sampled_from(sorted(liked))))
-        after = reading(liked, silent=tuple(silent))
-        heard += clan_events(known, after)
-        happened += clan_events(truth, reading(liked))
-        known, truth = merge_known(after, known), merge_known(reading(liked), truth)
+        after = make_snapshot(liked, tuple(silent))
+        reported += find_clan_events(known, after)
+        happened += find_clan_events(truth, make_snapshot(liked))
+        known, truth = merge_known(after, known), merge_known(make_snapshot(liked), truth)
 
     def came_and_went(events: list[Event]) -> list[tuple[EventKind, Tag | None]]:
-        return [(e.kind, e.about) for e in events if e.kind is not EventKind.SWITCHED]
+        return [(e.kind, e.subject) for e in events if e.kind is not EventKind.SWITCHED]
 
-    assert came_and_went(heard) == came_and_went(happened)
-    assert len(heard) <= len(happened)
+    assert came_and_went(reported) == came_and_went(happened)
+    assert len(reported) <= len(happened)
 
 
-def test_being_overtaken_and_overtaking() -> None:
-    """A clan that passes us, or that we pass, is told with the place that leaves us."""
+def test_passing_clans_are_events() -> None:
+    """A clan that passes ours, or that ours passes, is an event with our new place."""
     before, after = race(500, 400, 600), race(550, 700, 600)
-    assert told(race_events(before, after)) == [
+    assert describe(find_race_events(before, after)) == [
         ("overtaken", "Amber Wardens overtook us: now 3rd of 3 today")
     ]
-    assert told(race_events(race(500, 700, 600), race(650, 700, 600))) == [
+    assert describe(find_race_events(race(500, 700, 600), race(650, 700, 600))) == [
         ("overtook", "we overtook Mossy Gate: now 2nd of 3 today")
     ]
-    both = race_events(race(500, 400, 600), race(650, 700, 600))
-    assert sorted(kind for kind, _ in told(both)) == ["overtaken", "overtook"]
+    both = find_race_events(race(500, 400, 600), race(650, 700, 600))
+    assert sorted(kind for kind, _ in describe(both)) == ["overtaken", "overtook"]
     assert {event.place for event in both} == {2}
 
 
-def test_medals_that_change_no_place_are_no_event() -> None:
-    """Only places count, and only ours: two rivals may pass each other."""
-    assert race_events(race(500, 400, 300), race(900, 500, 500)) == ()
-    assert race_events(race(900, 400, 300), race(900, 500, 600)) == ()
-    assert race_events(race(500, 400), race(500, 500)) == (), "drawing level is not passing"
+def test_only_changes_of_our_place_are_events() -> None:
+    """Two rivals may pass each other."""
+    assert find_race_events(race(500, 400, 300), race(900, 500, 500)) == ()
+    assert find_race_events(race(900, 400, 300), race(900, 500, 600)) == ()
+    assert find_race_events(race(500, 400), race(500, 500)) == (), "drawing level is not passing"
 
 
-def test_the_first_medals_of_a_day_overtake_nobody() -> None:
-    """The first medals of a day overtake no clan, because no other clan has any."""
-    assert race_events(race(0, 0, 0), race(0, 100, 200)) == ()
-    assert race_events(race(0, 0, 0), race(300, 100, 200)) == ()
-    assert told(race_events(race(100, 0, 0), race(100, 200, 0)))
+def test_clans_without_medals_are_not_overtaken() -> None:
+    """The first medals of a day pass no clan, since no other clan has any."""
+    assert find_race_events(race(0, 0, 0), race(0, 100, 200)) == ()
+    assert find_race_events(race(0, 0, 0), race(300, 100, 200)) == ()
+    assert describe(find_race_events(race(100, 0, 0), race(100, 200, 0)))
 
 
-def test_a_new_day_begins_anew() -> None:
-    """A new day is told once, and that medals begin at 0 again is no overtaking."""
+def test_a_new_day_is_one_event() -> None:
+    """Medals that start at 0 again are no overtaking."""
     before, after = race(500, 400, 600), race(100, 200, 0, period=4)
-    assert told(race_events(before, after)) == [("day", "War day 2 of 4 has started")]
-    assert race_events(after, after) == ()
+    assert describe(find_race_events(before, after)) == [("day", "War day 2 of 4 has started")]
+    assert find_race_events(after, after) == ()
 
 
-def test_in_training_nobody_overtakes() -> None:
-    """On days of training there are no places to lose."""
+def test_no_clan_is_overtaken_in_training() -> None:
+    """Training days have no places."""
     training = (race(m, 5, 3, kind=PeriodType.TRAINING, period=1) for m in (0, 4))
-    assert race_events(*training) == ()
+    assert find_race_events(*training) == ()
 
 
-@pytest.mark.parametrize(("clan", "who"), [(HOME, "we"), (RIVAL, "Amber Wardens")])
-def test_a_boat_over_the_line(clan: Tag, who: str) -> None:
-    """A boat over the line is told once, ours as ours."""
+@pytest.mark.parametrize(("clan", "name"), [(HOME, "we"), (RIVAL, "Amber Wardens")])
+def test_a_finished_boat_is_one_event(clan: Tag, name: str) -> None:
+    """Ours is named "we"."""
     before = race(500, 400)
-    after = over_the_line(before, clan)
-    finished = [event for event in race_events(before, after) if event.kind is EventKind.FINISHED]
-    assert told(tuple(finished)) == [("finished", f"{who} finished the race")]
-    assert race_events(after, after) == ()
+    after = finish(before, clan)
+    finished = [
+        event for event in find_race_events(before, after) if event.kind is EventKind.FINISHED
+    ]
+    assert describe(tuple(finished)) == [("finished", f"{name} finished the race")]
+    assert find_race_events(after, after) == ()
 
 
 @pytest.mark.parametrize(
@@ -238,42 +223,54 @@ def test_a_boat_over_the_line(clan: Tag, who: str) -> None:
     ],
     ids=["no-medals", "a-rival-without", "no-day", "nobody", "one-less", "not-us"],
 )
-def test_a_race_that_lacks_something_is_no_event(bent: Race) -> None:
-    """A value missing from the response is no event, and is not compared."""
+def test_an_incomplete_race_is_ignored(bent: Race) -> None:
+    """A missing value is no event, and the race is not compared."""
     before = race(500, 400, 600)
-    assert not is_comparable(before, bent)
-    assert race_events(before, bent) == ()
+    assert not can_compare_races(before, bent)
+    assert find_race_events(before, bent) == ()
 
 
-def test_json_leaves_out_what_does_not_apply() -> None:
-    """Machines get tags, ids and raw card names; and no key where there is nothing to say."""
+@pytest.mark.parametrize("kind", EventKind)
+def test_each_kind_of_event_has_a_sentence_and_json(kind: EventKind) -> None:
+    """A sentence for notifications, and a line of JSON that fits the schema."""
+    event = Event(kind=kind, clan=HOME, sentence="it happened")
+    assert summarise_events([event]) == "it happened"
+    assert all_complaints(format_event(event, "Keep", AT), "event-line") == []
+
+
+def test_json_omits_keys_that_do_not_apply() -> None:
+    """The JSON has tags, ids and raw card names."""
     card = replace(KNIGHT, name="Knight", raw_name="<c7>Knight")
-    (moved,) = clan_events(reading({1: WIZARD}), reading({1: card}))
+    (moved,) = find_clan_events(make_snapshot({1: WIZARD}), make_snapshot({1: card}))
     later = AT.astimezone().replace(microsecond=7)
-    assert json.loads(event_line(moved, later)) == {
+    assert json.loads(format_event(moved, "Keep", later)) == {
         "type": "moved",
         "at": "2026-11-21T18:30:00Z",
         "clan": "#2PP",
+        "clan_name": "Keep",
         "about": str(tag(1)),
         "name": "Player 1",
         "before": {"id": WIZARD.id, "name": "Wizard"},
         "after": {"id": KNIGHT.id, "name": "<c7>Knight"},
         "sentence": "Player 1 moved from Wizard to Knight",
+        "message": "Keep: Player 1 moved from Wizard to Knight",
     }
-    (day,) = race_events(race(0, 0), race(0, 0, period=4))
-    assert json.loads(event_line(day, AT + timedelta(days=1))).keys() == {
+    (day,) = find_race_events(race(0, 0), race(0, 0, period=4))
+    assert json.loads(format_event(day, "Keep", AT + timedelta(days=1))).keys() == {
         "type",
         "at",
         "clan",
+        "clan_name",
         "sentence",
+        "message",
     }
 
 
 @PROPERTY
 @given(st.text(max_size=400), st.text(max_size=400))
-def test_a_notice_holds_no_stranger_s_sequence(title: str, text: str) -> None:
-    """A notification holds only our own escape sequences, whatever a clan is called."""
-    parts = notification_sequence("desktop", title, text).split(BELL)
+def test_a_notification_has_no_foreign_escape_sequence(title: str, text: str) -> None:
+    """Only our own escape sequences are in it, whatever the name of a clan."""
+    parts = format_notification("desktop", title, text).split(BELL)
     assert len(parts) == 4
     assert parts[2:] == ["", ""]
     nine, urxvt = parts[0].removeprefix("\x1b]9;"), parts[1].removeprefix("\x1b]777;notify;")
@@ -285,26 +282,40 @@ def test_a_notice_holds_no_stranger_s_sequence(title: str, text: str) -> None:
     assert ";" not in body
 
 
-def test_a_notice_is_short() -> None:
-    """A long notification is cut to the length that desktops show, with a sign of it."""
-    *_, body = (
-        notification_sequence("desktop", "Lantern Keep", "Lark " * 90).rstrip(BELL).split(";")
-    )
+def test_a_notification_is_short() -> None:
+    """A long text is cut to the length that desktops show, with an ellipsis."""
+    *_, body = format_notification("desktop", "Lantern Keep", "Lark " * 90).rstrip(BELL).split(";")
     assert len(body) <= 160
     assert body.endswith("…")
 
 
-def test_the_loudness_of_a_notification() -> None:
-    """None is silent, bell is the bell and no more, desktop rings too."""
-    assert [notification_sequence(how, "Lantern Keep", "Lark joined") for how in NOTIFY] == [
+def test_the_modes_of_a_notification() -> None:
+    """None is silent, bell is only the bell, desktop has both."""
+    assert [format_notification(mode, "Lantern Keep", "Lark joined") for mode in NOTIFY] == [
         "",
         BELL,
         "\x1b]9;clantui: Lantern Keep: Lark joined\a\x1b]777;notify;Lantern Keep;Lark joined\a\a",
     ]
 
 
-def test_many_events_are_one_notice() -> None:
-    """A notification lists the first three events and the number of the others."""
-    many = clan_events(reading({1: KNIGHT}), reading(dict.fromkeys(range(1, 7), KNIGHT)))
+def test_many_events_are_one_notification() -> None:
+    """It has the first three events, and the number of the others."""
+    many = find_clan_events(
+        make_snapshot({1: KNIGHT}), make_snapshot(dict.fromkeys(range(1, 7), KNIGHT))
+    )
     assert summarise_events(many[:1]) == "Player 2 joined, plays Knight"
     assert summarise_events(many).endswith("Player 4 joined, plays Knight · and 2 more")
+
+
+def test_urgent_events_are_summarised_first() -> None:
+    """Unused decks, the race and absent members come before new favourites."""
+    kinds = ("moved", "moved", "day", "joined", "away", "overtaken", "decks")
+    events = [
+        Event(kind=EventKind(kind), clan=HOME, sentence=f"{kind} {number}")
+        for number, kind in enumerate(kinds)
+    ]
+    assert summarise_events(events) == "decks 6 · overtaken 5 · away 4 · and 4 more"
+    assert summarise_events(events, 30) == "decks 6 · and 6 more"
+    assert summarise_events(events, 3) == "decks 6 · and 6 more"
+    assert summarise_events(events[:2], 17) == "moved 0 · moved 1"
+    assert summarise_events([]) == ""

@@ -1,4 +1,4 @@
-"""Reminders: decks left before the day ends, and members who stay away."""
+"""Reminders of unused decks before the end of the day, and of absent members."""
 
 from __future__ import annotations
 
@@ -10,22 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from clantui.core.history.events import EventKind
 from clantui.core.history.reminders import (
-    USUAL_RESET,
     DayWatch,
-    away_events,
-    idle_events,
+    find_away_events,
+    find_idle_events,
     learn_reset,
-    next_reset,
     remind_of_decks,
 )
-from clantui.core.model.race import PeriodType, Race
-from clantui.core.model.race_log import PastWeek, RaceLog
+from clantui.core.model.race import PastWeek, PeriodType, Race, RaceLog
 from clantui.core.model.survey import Survey
+from clantui.core.race.phrases import USUAL_RESET, estimate_day_end
 from tests.core.history.test_events import race
 from tests.factories.races import CLANS, people, racer
 from tests.factories.races import race as full_race
-from tests.factories.surveys import AT, KNIGHT, PROPERTY, survey
+from tests.factories.surveys import AT, KNIGHT, PROPERTY, make_survey
 
 MORNING: Final = datetime(2026, 11, 21, 8, 30, tzinfo=UTC)
 TWO_HOURS: Final = timedelta(hours=2)
@@ -33,18 +32,16 @@ WEEKS: Final = timedelta(weeks=2)
 
 
 def war_day(*used: int) -> Race:
-    """Return a race on a day of war in which our players have used so many decks."""
+    """Return a race on a war day in which our players have used these decks."""
     ours = racer(CLANS[0], people(*used))
     return full_race(ours, *(racer(clan, people(4)) for clan in CLANS[1:]))
 
 
-def test_decks_left_are_told_before_the_day_ends() -> None:
-    """Two hours before the end players and decks are told; earlier, or if all is played, none."""
+def test_unused_decks_are_reported_before_the_day_ends() -> None:
+    """Two hours before the end; not earlier, and not if all decks are used."""
     event = remind_of_decks(war_day(0, 2, 4), (), MORNING, MORNING, ahead=TWO_HOURS)
     assert event is not None
-    assert event.sentence == (
-        "2 players still have 6 decks left, and the day ends in about 90 min"
-    )
+    assert event.sentence == ("2 players have 6 decks left, and about 90 min to play them")
     assert (event.kind.value, event.decks) == ("decks", 6)
     assert event.ends == MORNING.replace(hour=10, minute=0)
     early = MORNING.replace(hour=7)
@@ -55,13 +52,13 @@ def test_decks_left_are_told_before_the_day_ends() -> None:
 
 
 def test_training_days_have_no_reminder() -> None:
-    """On a day of training nobody has decks to play."""
+    """On training days there are no decks to use."""
     training = replace(war_day(0, 2), period_type=PeriodType.TRAINING)
     assert remind_of_decks(training, (), MORNING, MORNING, ahead=TWO_HOURS) is None
 
 
-def test_the_end_of_the_day_is_learned_from_two_readings() -> None:
-    """A day that ended between 9:30 and 9:40 ends at 9:35; far apart, or within a day, nothing."""
+def test_the_end_of_the_day_is_learned_from_two_loads() -> None:
+    """A day that ended between 9:30 and 9:40 ends at 9:35; loads far apart teach nothing."""
     before, after = race(5, 3, period=3), race(0, 0, period=4)
     at = MORNING.replace(hour=9, minute=30)
     later = at + timedelta(minutes=10)
@@ -80,63 +77,64 @@ MOMENTS: Final = st.datetimes(
 
 @PROPERTY
 @given(MOMENTS, st.timedeltas(timedelta(0), timedelta(hours=1)))
-def test_a_learned_end_is_between_the_readings(at: datetime, apart: timedelta) -> None:
-    """The day's end that was learned is one of the moments between the two readings."""
+def test_a_learned_end_is_between_the_loads(at: datetime, apart: timedelta) -> None:
+    """The learned time of day lies between both loads."""
     reset = learn_reset(race(5, 3, period=3), at, race(0, 0, period=4), at + apart)
     assert reset is not None
     assert timedelta(0) <= reset < timedelta(days=1)
-    ends = next_reset(at - timedelta(microseconds=1), reset)
+    ends = estimate_day_end(at - timedelta(microseconds=1), reset)
     assert at <= ends <= at + apart
 
 
 @PROPERTY
 @given(MOMENTS, st.timedeltas(timedelta(0), timedelta(hours=23)))
 def test_the_next_end_is_within_a_day(at: datetime, reset: timedelta) -> None:
-    """The end of a day is after the moment, and a day after it at most."""
-    assert timedelta(0) < next_reset(at, reset) - at <= timedelta(days=1)
+    """The estimated end is later than the moment, by a day at most."""
+    assert timedelta(0) < estimate_day_end(at, reset) - at <= timedelta(days=1)
 
 
-def seen(days: float | None, *, at: datetime = AT) -> Survey:
-    """Return a reading of a clan whose one member was last seen so many days before `AT`."""
-    found = survey([KNIGHT])
+def make_survey_last_seen(days: float | None, *, at: datetime = AT) -> Survey:
+    """Return a survey whose one member was last seen these days before `AT`."""
+    found = make_survey([KNIGHT])
     last = None if days is None else AT - timedelta(days=days)
     members = tuple(replace(member, last_seen=last) for member in found.clan.members)
     return replace(found, at=at, clan=replace(found.clan, members=members))
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "told"),
+    ("before", "after", "is_reported"),
     [(13.9, 14.0, True), (13.9, 13.95, False), (15.0, 15.1, False), (None, 14.0, True),
      (15.0, None, False), (15.0, 0.0, False)],
 )  # fmt: skip
-def test_a_member_who_stays_away_is_told_once(
-    before: float | None, after: float | None, told: bool
+def test_an_absent_member_is_reported_once(
+    before: float | None, after: float | None, is_reported: bool
 ) -> None:
-    """A member is told of when two weeks are over, not before, and not again."""
-    events = away_events(seen(before), seen(after), WEEKS)
+    """A member is reported after two weeks, not before, and not again."""
+    events = find_away_events(make_survey_last_seen(before), make_survey_last_seen(after), WEEKS)
     assert [event.sentence for event in events] == (
-        ["Player 0 has not been seen for 2 weeks"] if told else []
+        ["Player 0 has not been seen for 2 weeks"] if is_reported else []
     )
+    assert {event.kind for event in events} <= {EventKind.AWAY}
 
 
-def test_the_usual_end_is_at_ten() -> None:
-    """Without data the day ends at 10:00 UTC."""
-    assert next_reset(MORNING) == MORNING.replace(hour=10, minute=0)
+def test_the_usual_end_of_a_day_is_at_ten() -> None:
+    """Without data a day ends at 10:00 UTC."""
+    assert estimate_day_end(MORNING) == MORNING.replace(hour=10, minute=0)
     assert timedelta(hours=10) == USUAL_RESET
 
 
-def test_one_reminder_a_day_by_the_end_that_was_learned() -> None:
-    """Decks left are told once a day, and the next day by the end that was learned."""
+def test_a_day_has_one_reminder() -> None:
+    """The next day has another one, before the learned end."""
     day, left = DayWatch(), war_day(0, 2)
-    day, first = day.look(left, left, (), MORNING)
-    day, second = day.look(left, left, (), MORNING + timedelta(minutes=10))
+    day, first = day.with_race(left, left, (), MORNING)
+    day, second = day.with_race(left, left, (), MORNING + timedelta(minutes=10))
     assert (len(first), second) == (1, ())
     tomorrow = replace(left, period=left.period + 1)
     ended = MORNING + timedelta(minutes=20)
-    day, _ = day.look(left, tomorrow, (), ended)
+    day, _ = day.with_race(left, tomorrow, (), ended)
     assert day.reset == timedelta(hours=8, minutes=45)
     early = ended + timedelta(hours=22)
-    day, third = day.look(tomorrow, tomorrow, (), early)
+    day, third = day.with_race(tomorrow, tomorrow, (), early)
     assert [event.ends for event in third] == [MORNING + timedelta(days=1, minutes=15)]
 
 
@@ -145,24 +143,34 @@ weeks_of_a_log = st.lists(st.none() | st.lists(st.integers(0, 2), max_size=4), m
 
 @PROPERTY
 @given(weeks_of_a_log, weeks_of_a_log, st.integers(1, 4))
-def test_idle_are_members_without_a_deck_in_every_week(
+def test_members_without_a_deck_for_weeks_are_reported(
     before: list[list[int] | None], after: list[list[int] | None], weeks: int
 ) -> None:
-    """Told are members who were in each of the weeks without a deck now, and not so before."""
-    members = survey([KNIGHT] * 3).clan.members
+    """Each of the weeks has to be without a deck, and they are reported once."""
+    members = make_survey([KNIGHT] * 3).clan.members
 
-    def log(told: list[list[int] | None]) -> RaceLog:
+    def log(weeks_of_decks: list[list[int] | None]) -> RaceLog:
         made = (
             None if week is None else PastWeek(season=1, section=0, participants=people(*week))
-            for week in told
+            for week in weeks_of_decks
         )
         return RaceLog(clan=CLANS[0], weeks=tuple(made))
 
-    def is_idle(told: list[list[int] | None], number: int) -> bool:
-        last = told[:weeks]
+    def is_idle(weeks_of_decks: list[list[int] | None], number: int) -> bool:
+        last = weeks_of_decks[:weeks]
         decks = [week[number] if week and len(week) > number else None for week in last]
         return len(last) == weeks and all(used == 0 for used in decks)
 
-    events = idle_events(members, log(before), log(after), weeks)
+    events = find_idle_events(members, log(before), log(after), weeks)
     expected = [n for n in range(3) if is_idle(after, n) and not is_idle(before, n)]
-    assert [event.about for event in events] == [members[n].tag for n in expected]
+    assert [event.subject for event in events] == [members[n].tag for n in expected]
+
+
+def test_absences_and_weeks_without_a_deck_are_different_kinds_of_events() -> None:
+    """A member who was not seen is `away`, one who has used no war deck is `inactive`."""
+    members = make_survey([KNIGHT]).clan.members
+    week = PastWeek(season=1, section=0, participants=people(0))
+    empty, idle = (RaceLog(clan=CLANS[0], weeks=weeks) for weeks in ((), (week,)))
+    events = find_idle_events(members, empty, idle, 1)
+    assert [event.kind for event in events] == [EventKind.INACTIVE]
+    assert [event.sentence for event in events] == ["Player 0 has used no war deck for 1 week"]

@@ -1,4 +1,4 @@
-"""Tests of a trend in one line."""
+"""Sparklines of trends."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from clantui.core.history.sparkline import draw_sparkline, trend_line
+from clantui.core.history.sparkline import draw_sparkline, draw_trend
 from clantui.core.history.timeline import Trend
 from clantui.core.model.game import Card
 
@@ -20,8 +20,8 @@ def trend_of(*shares: float, every: timedelta = timedelta(days=1)) -> Trend:
     return Trend(card=Card(id=1, name="Zap", raw_name="Zap"), points=points)
 
 
-def test_the_columns_are_even_in_time() -> None:
-    """A share holds until the next snapshot, however many snapshots a day has."""
+def test_the_columns_are_even_intervals_of_time() -> None:
+    """A share lasts until the next snapshot, however many snapshots a day has."""
     noon = NOON
     points = ((noon - timedelta(days=4), 0.1), (noon - timedelta(days=1), 0.2), (noon, 0.2))
     trend = Trend(card=Card(id=1, name="Zap", raw_name="Zap"), points=points)
@@ -29,29 +29,29 @@ def test_the_columns_are_even_in_time() -> None:
 
 
 @pytest.mark.parametrize("cells", [1, 2, 9, 80])
-def test_the_greatest_share_is_a_full_column(cells: int) -> None:
-    """A line has as many columns as asked for, and 0 is the lowest."""
+def test_the_highest_share_is_a_full_column(cells: int) -> None:
+    """There are as many columns as cells, and 0 is the lowest."""
     drawn = draw_sparkline(trend_of(0, 0.05, 0.2), cells)
     assert len(drawn) == cells
     assert drawn[-1] == "█"
     assert cells < 9 or drawn[0] == "▁"
 
 
-def test_a_trend_says_from_when_and_until_when() -> None:
-    """The first share with its day, the columns, and today's share, as wide as the room."""
-    line = trend_line(trend_of(0.06, 0.1, 0.16), NOON, 40)
+def test_a_trend_has_its_first_and_last_day() -> None:
+    """The first share with its day, the columns, and today's share, as wide as possible."""
+    line = draw_trend(trend_of(0.06, 0.1, 0.16), NOON, 40)
     assert line.startswith("6% on 19 Nov ▄")
     assert line.endswith("█ 16% today")
     assert len(line) == 40
-    assert trend_line(trend_of(0.06, 0.16), NOON + timedelta(days=1), 50).endswith("16% on 21 Nov")
+    assert draw_trend(trend_of(0.06, 0.16), NOON + timedelta(days=1), 50).endswith("16% on 21 Nov")
 
 
-def test_no_change_needs_no_columns() -> None:
-    """A share that stayed is told in words; one snapshot is no trend."""
-    assert trend_line(trend_of(0.06, 0.06), NOON, 40) == "6% since 20 Nov"
-    assert trend_line(trend_of(0.06), NOON, 40) == ""
+def test_an_unchanged_share_has_no_columns() -> None:
+    """It is described in words; one snapshot is no trend."""
+    assert draw_trend(trend_of(0.06, 0.06), NOON, 40) == "6% since 20 Nov"
+    assert draw_trend(trend_of(0.06), NOON, 40) == ""
 
 
-def test_without_room_an_arrow_stands_there() -> None:
-    """In a narrow line the columns give way to the words."""
-    assert trend_line(trend_of(0.06, 0.16), NOON, 20) == "6% on 20 Nov → 16% today"
+def test_without_room_an_arrow_replaces_the_columns() -> None:
+    """In a narrow line only the words fit."""
+    assert draw_trend(trend_of(0.06, 0.16), NOON, 20) == "6% on 20 Nov → 16% today"

@@ -1,10 +1,9 @@
-"""Growth of a clan's battle logs while its players answer."""
+"""Battle logs of a clan while they load."""
 
 from __future__ import annotations
 
 from typing import Final
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,8 +21,8 @@ def battle(player: Tag, kind: str = "PvP", mode: Mode = Mode.LADDER) -> Battle:
     return Battle(player=player, kind=kind, mode=mode, rounds=(EMPTY,))
 
 
-def test_logs_begin_with_everybody_awaited() -> None:
-    """At first there are no battles, and every player is waited for."""
+def test_new_logs_wait_for_all_players() -> None:
+    """At first there are no battles, and all players are waiting."""
     logs = BattleLogs.start(ALL)
     assert (logs.battles, logs.failed) == ({}, {})
     assert logs.waiting == set(ALL)
@@ -32,28 +31,28 @@ def test_logs_begin_with_everybody_awaited() -> None:
     assert not logs.complete
 
 
-def test_logs_of_nobody_are_complete() -> None:
-    """Logs of no players are complete at once."""
+def test_logs_without_players_are_complete() -> None:
+    """Logs of no players are complete from the start."""
     logs = BattleLogs.start([])
     assert (logs.total, logs.answered, logs.loading, logs.complete) == (0, 0, False, True)
 
 
-def test_an_empty_log_is_an_answer() -> None:
-    """A player without battles counts as answered, not as missing."""
+def test_an_empty_log_counts_as_loaded() -> None:
+    """A player without battles is loaded, not missing."""
     logs = BattleLogs.start(ALL[:1]).with_log(ALL[0], ())
     assert (logs.answered, logs.complete, logs.battles) == (1, True, {ALL[0]: ()})
 
 
-def test_an_answer_makes_new_logs() -> None:
-    """A step leaves the logs it starts from as they were."""
+def test_a_new_log_makes_a_copy() -> None:
+    """`with_log` leaves the logs it is called on unchanged."""
     begun = BattleLogs.start(ALL)
     after = begun.with_log(ALL[1], (battle(ALL[1]),))
     assert (begun.battles, begun.answered) == ({}, 0)
     assert after.waiting == {ALL[0], ALL[2]}
 
 
-def test_an_earlier_reading_stands_in() -> None:
-    """Known logs of those asked for are shown until newer ones come; all are waited for anew."""
+def test_earlier_logs_are_shown_until_newer_ones_arrive() -> None:
+    """Known logs of the requested players are shown, and all players are waiting."""
     old, new = battle(ALL[0], "old"), battle(ALL[0], "new")
     before = (
         BattleLogs.start(ALL)
@@ -68,8 +67,8 @@ def test_an_earlier_reading_stands_in() -> None:
     assert begun.with_failure(ALL[0], LATE).battles[ALL[0]] == (old,)
 
 
-def test_stopping_blames_only_who_is_waited_for() -> None:
-    """Stopping turns whoever is waited for into failures, and leaves earlier ones as they are."""
+def test_cancelling_fails_only_waiting_players() -> None:
+    """Waiting players fail as cancelled; earlier failures are unchanged."""
     gone = NotFound("gone")
     logs = BattleLogs.start(ALL).with_log(ALL[0], ()).with_failure(ALL[1], gone).cancel()
     assert logs.failed[ALL[1]] is gone
@@ -78,36 +77,31 @@ def test_stopping_blames_only_who_is_waited_for() -> None:
     assert logs.cancel() == logs
 
 
-@pytest.mark.parametrize("mode", [None, *Mode])
-def test_only_what_counts_is_counted(mode: Mode | None) -> None:
-    """All battles of a mode, or of all modes, but those that tell nothing about cards."""
-    log = tuple(battle(ALL[0], one.name, one) for one in Mode)
-    boat = Battle(player=ALL[0], mode=Mode.WAR, counts=False)
-    logs = BattleLogs.start(ALL).with_log(ALL[0], (*log, boat)).with_log(ALL[1], (boat,))
-    assert logs.every(mode) == tuple(one for one in log if mode in (None, one.mode))
-
-
 @PROPERTY
 @given(st.data())
-def test_everybody_is_in_exactly_one_state(data: st.DataObject) -> None:
-    """Each player has answered, failed or is waited for, whatever the order of answers."""
+def test_each_player_is_in_exactly_one_state(data: st.DataObject) -> None:
+    """Each player is loaded, failed or waiting, whatever the order of responses."""
     size = data.draw(st.integers(0, 20))
-    everybody = {tag(number) for number in range(size)}
+    players = {tag(number) for number in range(size)}
     known = data.draw(st.sets(st.integers(0, 30)))
     earlier = BattleLogs.start(tag(number) for number in known)
     for number in known:
         earlier = earlier.with_log(tag(number), (battle(tag(number), "old"),))
-    logs = BattleLogs.start(everybody, earlier)
+    logs = BattleLogs.start(players, earlier)
     fates: dict[Tag, bool] = {}
     for step, number in enumerate(data.draw(st.permutations(range(size)))):
         assert (logs.answered, logs.total, logs.loading) == (step, size, True)
-        who = tag(number)
-        fates[who] = data.draw(st.booleans())
-        logs = logs.with_log(who, (battle(who),)) if fates[who] else logs.with_failure(who, LATE)
-        answered = {one for one, come in fates.items() if come}
+        player = tag(number)
+        fates[player] = data.draw(st.booleans())
+        logs = (
+            logs.with_log(player, (battle(player),))
+            if fates[player]
+            else logs.with_failure(player, LATE)
+        )
+        answered = {tag for tag, come in fates.items() if come}
         assert logs.failed.keys() == fates.keys() - answered
-        assert logs.waiting == everybody - fates.keys()
-        told = {one: log[0].kind for one, log in logs.battles.items()}
-        old = {tag(number) for number in known} & (everybody - answered)
-        assert told == dict.fromkeys(old, "old") | dict.fromkeys(answered, "PvP")
+        assert logs.waiting == players - fates.keys()
+        kinds = {tag: log[0].kind for tag, log in logs.battles.items()}
+        old = {tag(number) for number in known} & (players - answered)
+        assert kinds == dict.fromkeys(old, "old") | dict.fromkeys(answered, "PvP")
     assert logs.complete == all(fates.values())

@@ -1,4 +1,4 @@
-"""The nouns of the game."""
+"""Kinds of cards."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from clantui.demo.world.cards import CARDS, TOWERS
         (10**300, CardKind.UNKNOWN),
     ],
 )
-def test_the_id_tells_the_kind(number: int, kind: CardKind) -> None:
-    """The millions of an id are the kind of its card; a new card is no error."""
+def test_the_id_shows_the_kind(number: int, kind: CardKind) -> None:
+    """The millions of an id are the kind of the card; an unknown number is no error."""
     assert kind_of(number) is kind
 
 
-def test_all_known_cards_are_of_a_kind() -> None:
-    """No card that there is is unknown, and a tower troop is none that is put in a deck."""
+def test_all_known_cards_have_a_kind() -> None:
+    """No existing card is unknown, and only tower troops are of their kind."""
     assert {kind_of(card.id) for card in CARDS} == {
         CardKind.TROOP,
         CardKind.BUILDING,

@@ -1,4 +1,4 @@
-"""Tests of how typed and pasted text is understood."""
+"""Parsing of typed and pasted text."""
 # ruff: noqa: RUF001 — full-width letters are what some keyboards type
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from clantui.core.model.intent import (
     NO_TAG,
     SEVERAL,
     Intent,
-    understand,
+    parse_intent,
 )
-from clantui.core.model.tag import ALPHABET, MOST, Tag, TagKind
+from clantui.core.model.tag import ALPHABET, MAX_TEXT_LENGTH, Tag, TagKind
 from tests.factories import api_keys
 from tests.factories.surveys import PROPERTY
 
@@ -78,8 +78,8 @@ ONE_TAG = [
 @pytest.mark.parametrize("text", ONE_TAG)
 def test_one_tag_is_certain(text: str) -> None:
     """A tag is recognised however a keyboard, a chat or a page writes it."""
-    found = understand(text)
-    assert (found.tags, found.is_certain, found.why) == ((LONG,), True, "")
+    found = parse_intent(text)
+    assert (found.tags, found.is_certain, found.reason) == ((LONG,), True, "")
 
 
 @pytest.mark.parametrize(
@@ -100,19 +100,19 @@ def test_one_tag_is_certain(text: str) -> None:
         "us https://royaleapi.com/clan/2PP\nthem https://cwstats.com/clan/9Y8V/race",
     ],
 )
-def test_a_list_is_its_tags(text: str) -> None:
-    """Several tags that are marked, or have more than a blank between them, are several."""
-    found = understand(text)
+def test_a_list_gives_all_its_tags(text: str) -> None:
+    """Tags with `#`, or with more than a space between them, are several tags."""
+    found = parse_intent(text)
     assert (found.tags, found.is_certain) == (BOTH, True)
 
 
 @pytest.mark.parametrize("text", ["2PP 9Y8V", "2pp  9y8v", "#2PP 9Y8V", "2PP 9Y8V 2QQ"])
-def test_blanks_alone_are_ambiguous(text: str) -> None:
-    """Two groups of letters may be two tags or one with a blank, so the user is asked."""
-    found = understand(text)
+def test_tags_with_only_spaces_between_are_ambiguous(text: str) -> None:
+    """Two groups of letters may be two tags, or one tag with a space: the user has to confirm."""
+    found = parse_intent(text)
     assert not found.is_certain
     assert found.tags[:2] == BOTH
-    assert found.why == SEVERAL
+    assert found.reason == SEVERAL
 
 
 @pytest.mark.parametrize(
@@ -140,15 +140,15 @@ def test_blanks_alone_are_ambiguous(text: str) -> None:
         ("https://example.com/?id=2PPVQQ2L", TagKind.UNKNOWN),
     ],
 )
-def test_a_link_is_its_tag(link: str, kind: TagKind) -> None:
-    """A link of any known site, mobile or with a query, is the tag in it and says of what."""
-    assert understand(link) == Intent(tags=(LONG,), kind=kind, is_certain=True)
+def test_a_link_gives_its_tag_and_kind(link: str, kind: TagKind) -> None:
+    """A link of any known site, mobile or with a query, gives its tag and its kind."""
+    assert parse_intent(link) == Intent(tags=(LONG,), kind=kind, is_certain=True)
 
 
-def test_clans_go_before_players() -> None:
-    """A message with links to both leads to the clan, whichever comes first."""
+def test_links_to_clans_take_precedence() -> None:
+    """A message with links to a clan and a player gives the clan, in any order."""
     text = "https://royaleapi.com/player/2QQ is in https://royaleapi.com/clan/2PP"
-    assert understand(text) == Intent(tags=(Tag("2PP"),), kind=TagKind.CLAN, is_certain=True)
+    assert parse_intent(text) == Intent(tags=(Tag("2PP"),), kind=TagKind.CLAN, is_certain=True)
 
 
 @pytest.mark.parametrize(
@@ -165,13 +165,13 @@ def test_clans_go_before_players() -> None:
         "clashroyale://",
     ],
 )
-def test_a_link_without_a_tag_is_told_as_one(link: str) -> None:
-    """The names of pages are not taken for tags with wrong letters."""
-    assert understand(link) == Intent(why=NO_LINK)
+def test_a_link_without_a_tag_is_reported(link: str) -> None:
+    """Names of pages are not taken for tags with wrong letters."""
+    assert parse_intent(link) == Intent(reason=NO_LINK)
 
 
 @pytest.mark.parametrize(
-    ("text", "why"),
+    ("text", "sentence"),
     [
         ("https://royaleapi.com/clan/2PA", "A is never in a tag"),
         ("2PA", "A is never in a tag"),
@@ -186,15 +186,15 @@ def test_a_link_without_a_tag_is_told_as_one(link: str) -> None:
         ("#", "type a clan tag"),
         ("\u200b", "type a clan tag"),
         ("we meet on Friday, and everybody brings a friend", NO_TAG),
-        ("2" * (MOST + 1), "20,001 characters are too many"),
-        ("#2PP " * MOST, "characters are too many"),
+        ("2" * (MAX_TEXT_LENGTH + 1), "20,001 characters are too many"),
+        ("#2PP " * MAX_TEXT_LENGTH, "characters are too many"),
     ],
 )
-def test_the_wrong_field_is_named(text: str, why: str) -> None:
-    """A wrong letter, a wrong length, nothing at all, far too much: each has its sentence."""
-    found = understand(text)
+def test_each_mistake_has_a_sentence(text: str, sentence: str) -> None:
+    """A wrong letter, a wrong length, an empty or a very long text each have a sentence."""
+    found = parse_intent(text)
     assert (found.tags, found.is_certain, found.is_key) == ((), False, False)
-    assert why in found.why
+    assert sentence in found.reason
 
 
 @pytest.mark.parametrize(
@@ -210,22 +210,22 @@ def test_the_wrong_field_is_named(text: str, why: str) -> None:
         "gulp up",
     ],
 )
-def test_a_name_is_known_for_one(text: str) -> None:
-    """Text that cannot be a tag but may be a clan's name is searched for as it was typed."""
-    found = understand(text)
-    assert (found.tags, found.name, found.why) == ((), text, NAME)
+def test_a_name_is_recognised(text: str) -> None:
+    """A text that is no tag but may be a clan's name is searched for as typed."""
+    found = parse_intent(text)
+    assert (found.tags, found.name, found.reason) == ((), text, NAME)
 
 
 @pytest.mark.parametrize("text", ["guppy", "GULL", "lullu"])
-def test_a_name_in_letters_of_tags_is_both(text: str) -> None:
-    """A word of the tag alphabet is a tag to the field, and a name to the switcher."""
-    found = understand(text)
+def test_a_word_of_tag_letters_is_both_tag_and_name(text: str) -> None:
+    """A word of the tag alphabet is a tag for the tag field, and a name for the switcher."""
+    found = parse_intent(text)
     assert (found.tags, found.name) == ((Tag.parse(text),), text)
 
 
-def test_words_in_letters_of_tags_are_asked_about() -> None:
+def test_words_of_tag_letters_are_ambiguous() -> None:
     """`guppy gull` may be two tags, one tag, or a name."""
-    found = understand("guppy gull")
+    found = parse_intent("guppy gull")
     assert (found.is_certain, found.name, len(found.tags)) == (False, "guppy gull", 2)
 
 
@@ -240,17 +240,17 @@ def test_words_in_letters_of_tags_are_asked_about() -> None:
         f"#2PP {api_keys.KEY}",
     ],
 )
-def test_a_key_is_only_known_for_one(text: str) -> None:
-    """A text with an API key in it, cut or whole, gives neither a tag nor a name."""
-    assert understand(text) == Intent(is_key=True, why=KEY)
+def test_a_text_with_a_key_gives_nothing_else(text: str) -> None:
+    """A text with a complete or truncated API key gives neither a tag nor a name."""
+    assert parse_intent(text) == Intent(is_key=True, reason=KEY)
 
 
 @PROPERTY
 @given(st.text() | st.text(ALPHABET + "ABO#%?=/ ,\n\u200b＃２").map("clan ".__add__))
-def test_whatever_is_typed_is_understood_or_told(text: str) -> None:
-    """Any text is tags, a name, or a sentence that is safe to show; never an error."""
-    found = understand(text)
-    assert found.is_certain is bool(found.tags and not found.why)
-    assert found.is_certain or found.why
-    assert not {unicodedata.category(c) for c in found.why + found.name} & {"Cc", "Cf", "Cs"}
+def test_any_text_is_parsed_or_gives_a_reason(text: str) -> None:
+    """Any text gives tags, a name, or a sentence that is safe to show; never an error."""
+    found = parse_intent(text)
+    assert found.is_certain is bool(found.tags and not found.reason)
+    assert found.is_certain or found.reason
+    assert not {unicodedata.category(c) for c in found.reason + found.name} & {"Cc", "Cf", "Cs"}
     assert all(Tag.parse(str(tag)) == tag for tag in found.tags)

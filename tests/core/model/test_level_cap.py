@@ -1,4 +1,4 @@
-"""Levels are shown against the cap that the answers tell, whatever the year."""
+"""Levels are shown with the cap of the responses, of any year."""
 
 from __future__ import annotations
 
@@ -9,55 +9,54 @@ from msgspec.structs import replace
 
 from clantui.core.model.battle import Battle, BattleLogs, Game
 from clantui.core.model.game import Player, Slot
-from clantui.core.model.level_cap import common_cap, shown_level, told_cap
+from clantui.core.model.level_cap import deduce_level_cap, find_common_cap, to_shown_level
 from clantui.core.model.tag import Tag
-from clantui.core.players.profile import rarity_levels
+from clantui.core.players.profile import count_rarity_levels
 from clantui.core.views.data import ViewData
 from clantui.core.views.levels import count_levels
 from clantui.core.views.members import rank_members
 from clantui.wire import clans
 from clantui.wire.battles import decode_battles
 from clantui.wire.cards import decode_cards
-from tests.factories.surveys import survey as survey_of
-from tests.factories.surveys import tag as who
-from tests.wire.test_damaged import packed
+from tests.factories.surveys import make_survey, tag
+from tests.wire.test_damaged import encode
 
 ENDS = {"common": 0, "rare": 2, "epic": 5, "legendary": 8, "champion": 10}
-"""By how much sooner the rarities end, counted from their own start."""
+"""Levels by which the `maxLevel` of a rarity is below the cap."""
 
 CAPS = pytest.mark.parametrize("cap", [13, 14, 15, 16, 17, 20])
 
 
-def owned(cap: int, *, words: bool = True) -> list[dict[str, Any]]:
-    """Give three cards of each rarity: at the cap, one below, and at the rarity's start."""
-    told = []
+def make_cards(cap: int, *, words: bool = True) -> list[dict[str, Any]]:
+    """Return three cards of each rarity: at the cap, one level below, and at the lowest level."""
+    payload = []
     for kind, (rarity, later) in enumerate(ENDS.items()):
         most = cap - later
         for number, level in enumerate((most, most - 1, 1)):
             card = {"id": 26_000_000 + 10 * kind + number, "level": level, "maxLevel": most}
-            told.append(card | {"name": f"Card {kind}{number}"})
+            payload.append(card | {"name": f"Card {kind}{number}"})
             if words:
-                told[-1]["rarity"] = rarity
-    return told
+                payload[-1]["rarity"] = rarity
+    return payload
 
 
 def catalogue(cap: int) -> dict[str, Any]:
-    """Give `/cards` of a year."""
-    return {"items": [{k: v for k, v in c.items() if k != "level"} for c in owned(cap)]}
+    """Return the payload of `/cards` with a cap."""
+    return {"items": [{k: v for k, v in c.items() if k != "level"} for c in make_cards(cap)]}
 
 
 def profile(cap: int, *, number: int = 0, words: bool = True) -> Player:
-    """Read the profile of a member in a year."""
-    said = owned(cap, words=words)
+    """Return the profile of a member with a cap."""
+    payload = make_cards(cap, words=words)
     return clans.decode_player(
-        packed({"tag": who(number).text, "cards": said, "currentDeck": said[:8]})
+        encode({"tag": tag(number).text, "cards": payload, "currentDeck": payload[:8]})
     )
 
 
 @CAPS
 @pytest.mark.parametrize("words", [True, False], ids=["rarities", "no rarities"])
-def test_a_profile_tells_its_own_cap(cap: int, *, words: bool) -> None:
-    """Every rarity ends at the cap of its year, told with rarities or, as before 2023, without."""
+def test_a_profile_shows_its_own_cap(cap: int, *, words: bool) -> None:
+    """The cap is found with rarities, and without them, as before 2023."""
     read = profile(cap, words=words)
     assert read.cap == cap
     for number, (kind, later) in enumerate(ENDS.items()):
@@ -68,66 +67,66 @@ def test_a_profile_tells_its_own_cap(cap: int, *, words: bool) -> None:
 
 
 @CAPS
-def test_a_battle_log_tells_its_own_cap(cap: int) -> None:
-    """Cards in battles are shown against the cap of the log."""
-    seat = {"tag": "#8YY", "crowns": 1, "cards": owned(cap)[:8]}
+def test_a_battle_log_shows_its_own_cap(cap: int) -> None:
+    """Cards in battles are shown with the cap of the log."""
+    seat = {"tag": "#8YY", "crowns": 1, "cards": make_cards(cap)[:8]}
     log = [{"type": "PvP", "team": [seat], "opponent": [seat | {"tag": "#9YY", "crowns": 0}]}]
-    (battle,) = decode_battles(packed(log), Tag("8YY"))
+    (battle,) = decode_battles(encode(log), Tag("8YY"))
     assert battle.cap == cap
     assert [slot.level for slot in battle.rounds[0].theirs[:3]] == [cap, cap - 1, 1]
 
 
 @CAPS
-def test_maxed_is_at_the_cap(cap: int) -> None:
-    """Maxed, strong and the tiers of rarities go by the cap, not by a number of one year."""
+def test_a_card_at_the_cap_is_maxed(cap: int) -> None:
+    """Maxed and strong cards, and levels by rarity, depend on the cap of the responses."""
     player = profile(cap)
-    survey = survey_of((None,))
-    survey = replace(survey, players={who(0): replace(player, tag=who(0))})
-    known = decode_cards(packed(catalogue(cap)))
-    rows = {row.key: row for row in count_levels(survey, known)}
+    survey = make_survey((None,))
+    survey = replace(survey, players={tag(0): replace(player, tag=tag(0))})
+    known = decode_cards(encode(catalogue(cap)))
+    rows = {row.key: row for row in count_levels(ViewData(survey=survey, cards=known))}
     for number in range(len(ENDS)):
         maxed, strong, weak = (rows[26_000_000 + 10 * number + n] for n in range(3))
-        assert (maxed.maxed, maxed.strong, strong.maxed, strong.strong) == (1, 1, 0, 1)
-        assert (weak.maxed, weak.strong) == (0, 0)
+        assert (maxed.maxed, maxed.high, strong.maxed, strong.high) == (1, 1, 0, 1)
+        assert (weak.maxed, weak.high) == (0, 0)
         assert maxed.cap == cap
-    assert [tier.maxed for tier in rarity_levels(player, known)] == [1] * len(ENDS)
-    assert {tier.cap for tier in rarity_levels(player, known)} == {cap}
+    assert [tier.maxed for tier in count_rarity_levels(player, known)] == [1] * len(ENDS)
+    assert {tier.cap for tier in count_rarity_levels(player, known)} == {cap}
     assert rank_members(survey)[0].maxed == len(ENDS)
 
 
-def test_the_list_of_all_cards_has_the_last_word() -> None:
-    """When `/cards` tells a higher cap than profiles and battles do, theirs are lifted to it."""
-    known = decode_cards(packed(catalogue(17)))
-    player = replace(profile(16), tag=who(0))
+def test_the_cap_of_all_cards_takes_precedence() -> None:
+    """If `/cards` has a higher cap than profiles and battles, their levels are lifted to it."""
+    known = decode_cards(encode(catalogue(17)))
+    player = replace(profile(16), tag=tag(0))
     slots = player.deck
-    fight = Battle(player=who(0), rounds=(Game(ours=slots, theirs=slots),), cap=16)
-    survey = replace(survey_of((None,)), players={who(0): player})
-    logs = replace(BattleLogs.start([who(0)]), battles={who(0): (fight,)})
+    fight = Battle(player=tag(0), rounds=(Game(ours=slots, theirs=slots),), cap=16)
+    survey = replace(make_survey((None,)), players={tag(0): player})
+    logs = replace(BattleLogs.start([tag(0)]), battles={tag(0): (fight,)})
     before = ViewData(survey=survey, logs=logs)
     after = ViewData(survey=survey, logs=logs, cards=known)
     assert (before.cap, before.survey, before.logs) == (16, survey, logs)
     assert after.cap == 17
-    lifted = after.survey.players[who(0)]
+    lifted = after.survey.players[tag(0)]
     assert lifted.levels == {number: level + 1 for number, level in player.levels.items()}
     assert after.logs is not None
-    (round_,) = after.logs.battles[who(0)][0].rounds
+    (round_,) = after.logs.battles[tag(0)][0].rounds
     for those in (lifted.deck, round_.ours, round_.theirs):
         assert [s.level for s in those] == [
             None if s.level is None else s.level + 1 for s in slots
         ]
-    assert [tier.maxed for tier in rarity_levels(player, known)] == [1] * len(ENDS)
+    assert [tier.maxed for tier in count_rarity_levels(player, known)] == [1] * len(ENDS)
 
 
-def test_a_level_does_not_rise_with_the_cap() -> None:
-    """Levels read before the cap was raised stay as they are and no longer count as maxed."""
-    early, late = (replace(profile(cap, number=n), tag=who(n)) for n, cap in enumerate((16, 17)))
-    survey = replace(survey_of((None, None)), players={who(0): early, who(1): late})
-    evidence = ViewData(survey=survey, cards=decode_cards(packed(catalogue(17))))
+def test_a_raised_cap_does_not_raise_levels() -> None:
+    """Levels loaded before the cap was raised are unchanged, and no longer count as maxed."""
+    early, late = (replace(profile(cap, number=n), tag=tag(n)) for n, cap in enumerate((16, 17)))
+    survey = replace(make_survey((None, None)), players={tag(0): early, tag(1): late})
+    evidence = ViewData(survey=survey, cards=decode_cards(encode(catalogue(17))))
     assert (evidence.cap, evidence.survey) == (17, survey)
-    for row in count_levels(evidence.survey, evidence.cards):
+    for row in count_levels(evidence):
         if row.key % 10 == 0:
             assert [owner.level for owner in row.holders] == [16, 17]
-            assert (row.maxed, row.strong) == (1, 2)
+            assert (row.maxed, row.high) == (1, 2)
     assert [seat.maxed for seat in rank_members(survey)] == [0, len(ENDS)]
 
 
@@ -142,35 +141,35 @@ def test_a_level_does_not_rise_with_the_cap() -> None:
         ({}, None),
     ],
 )
-def test_owning_does_not_depend_on_a_level(card: dict[str, object], level: int | None) -> None:
-    """A card above its cap is owned, and so is one whose level nobody can make sense of."""
-    said = [*owned(14), card | {"id": 28_000_001, "name": "Rage"}]
-    player = clans.decode_player(packed({"tag": who(0).text, "cards": said}))
-    survey = replace(survey_of((None,)), players={who(0): replace(player, tag=who(0))})
-    row = next(row for row in count_levels(survey, {}) if row.key == 28_000_001)
+def test_a_card_is_owned_with_any_level(card: dict[str, object], level: int | None) -> None:
+    """A card above its cap is owned, and so is a card with an invalid level."""
+    payload = [*make_cards(14), card | {"id": 28_000_001, "name": "Rage"}]
+    player = clans.decode_player(encode({"tag": tag(0).text, "cards": payload}))
+    survey = replace(make_survey((None,)), players={tag(0): replace(player, tag=tag(0))})
+    row = next(row for row in count_levels(ViewData(survey=survey)) if row.key == 28_000_001)
     assert (row.players, row.holders[0].level) == (1, level)
     assert row.maxed == (level is not None)
     assert 28_000_001 in player.owned
-    assert sum(tier.cards for tier in rarity_levels(player, {})) == len(said)
+    assert sum(tier.cards for tier in count_rarity_levels(player, {})) == len(payload)
 
 
 @pytest.mark.parametrize("odd", [0, -1, 2, 40, 99, 10**30, None])
 @pytest.mark.parametrize("place", [0, 3, 8, 14])
-def test_one_odd_number_moves_one_card(odd: int | None, place: int) -> None:
-    """A `maxLevel` that makes no sense costs its own card's level and no other."""
-    said = owned(16)
-    said[place] = said[place] | {"maxLevel": odd}
-    player = clans.decode_player(packed({"tag": "#8YY", "cards": said}))
+def test_an_invalid_max_level_affects_one_card(odd: int | None, place: int) -> None:
+    """An invalid `maxLevel` loses the level of its own card, and no other."""
+    payload = make_cards(16)
+    payload[place] = payload[place] | {"maxLevel": odd}
+    player = clans.decode_player(encode({"tag": "#8YY", "cards": payload}))
     right = profile(16)
     changed = {
         number for number in right.owned if player.levels.get(number) != right.levels[number]
     }
-    assert changed <= {said[place]["id"]}
+    assert changed <= {payload[place]["id"]}
     assert set(player.owned) == set(right.owned)
 
 
 @pytest.mark.parametrize(
-    ("told", "cap"),
+    ("cards", "cap"),
     [
         ([], None),
         ([(16, "common")], 16),
@@ -183,25 +182,25 @@ def test_one_odd_number_moves_one_card(odd: int | None, place: int) -> None:
         ([(None, "common"), (0, "common"), (10**9, "common")], None),
     ],
 )
-def test_the_level_cap_is_that_of_the_cards(
-    told: list[tuple[int | None, str | None]], cap: int | None
+def test_the_cap_is_deduced_from_the_cards(
+    cards: list[tuple[int | None, str | None]], cap: int | None
 ) -> None:
-    """Any rarity tells the cap, most count, and what is ambiguous tells nothing."""
-    assert told_cap(told) == cap
+    """Any rarity shows the cap, the majority wins, and an ambiguous list shows none."""
+    assert deduce_level_cap(cards) == cap
 
 
-def test_without_any_cap_the_last_known_stands_in() -> None:
-    """Only where no answer tells a cap are levels shown against that of 2026."""
-    assert common_cap([]) == common_cap([None], {}) == 16
-    assert common_cap([13]) == 13
-    assert shown_level(3, 14, None) == 5
+def test_the_default_cap_is_that_of_2026() -> None:
+    """Only if no response shows a cap, levels are shown with the cap of 2026."""
+    assert find_common_cap([]) == find_common_cap([None], {}) == 16
+    assert find_common_cap([13]) == 13
+    assert to_shown_level(3, 14, None) == 5
 
 
 def test_an_unknown_level_stays_unknown() -> None:
-    """Lifting gives no level to a card without one."""
-    known = decode_cards(packed(catalogue(17)))
+    """Lifting adds no level to a card without one."""
+    known = decode_cards(encode(catalogue(17)))
     card = next(iter(known.values()))
-    player = Player(tag=who(0), cap=16, deck=(Slot(card=card),), unlevelled=(card.id,))
-    survey = replace(survey_of((None,)), players={who(0): player})
-    lifted = ViewData(survey=survey, cards=known).survey.players[who(0)]
+    player = Player(tag=tag(0), cap=16, deck=(Slot(card=card),), unlevelled=(card.id,))
+    survey = replace(make_survey((None,)), players={tag(0): player})
+    lifted = ViewData(survey=survey, cards=known).survey.players[tag(0)]
     assert (lifted.deck[0].level, lifted.unlevelled, lifted.levels) == (None, (card.id,), {})

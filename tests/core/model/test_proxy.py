@@ -1,4 +1,4 @@
-"""Which proxy the environment names, and for whom."""
+"""The proxy of the environment, and the hosts that bypass it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from clantui.core.model.proxy import Proxy, UnusableProxy, find_proxy, is_exempt
 API = "https://api.clashroyale.com/v1"
 
 
-def found(url: str = API, **environ: str) -> Proxy:
-    """Return the proxy that an environment names; fails where there is none."""
+def get_proxy(url: str = API, **environ: str) -> Proxy:
+    """Return the proxy of an environment; fail if there is none."""
     proxy = find_proxy(environ, url)
     assert isinstance(proxy, Proxy)
     return proxy
@@ -37,9 +37,11 @@ def found(url: str = API, **environ: str) -> Proxy:
         ("http://anna:gr%C3%BCn@proxy:1", "proxy:1", False, "anna:grün"),
     ],
 )
-def test_every_way_of_writing_a_proxy(text: str, address: str, secure: bool, login: str) -> None:
-    """With or without scheme, port and login; the login is undone from %XX and sent as Basic."""
-    proxy = found(HTTPS_PROXY=text)
+def test_a_proxy_is_parsed_in_all_its_forms(
+    text: str, address: str, secure: bool, login: str
+) -> None:
+    """With or without scheme, port and login; the login is unquoted and sent as Basic."""
+    proxy = get_proxy(HTTPS_PROXY=text)
     assert (proxy.address, proxy.is_secure) == (address, secure)
     sent = proxy.authorization.removeprefix(b"Basic ")
     assert b64decode(sent).decode() == login
@@ -59,8 +61,8 @@ def test_every_way_of_writing_a_proxy(text: str, address: str, secure: bool, log
         *("http://proxy\x1b[2J:1", "http://:1", "@", "http://anna:secret@"),
     ],
 )
-def test_a_wrong_proxy_is_reported_without_quoting_it(text: str) -> None:
-    """The variable may hold a password: the sentence names the variable alone."""
+def test_an_invalid_proxy_is_reported_without_its_value(text: str) -> None:
+    """The value may contain a password: the sentence has only the name of the variable."""
     proxy = find_proxy({"HTTPS_PROXY": text}, API)
     assert isinstance(proxy, UnusableProxy)
     assert proxy.sentence == "HTTPS_PROXY names no proxy that can be used"
@@ -68,8 +70,8 @@ def test_a_wrong_proxy_is_reported_without_quoting_it(text: str) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["socks", "socks4", "socks4a", "socks5", "socks5h", "SOCKS5"])
-def test_a_socks_proxy_is_said_to_be_unusable(scheme: str) -> None:
-    """No user is left to wonder why a SOCKS proxy is not asked, and nothing goes past it."""
+def test_a_socks_proxy_is_reported(scheme: str) -> None:
+    """A SOCKS proxy cannot be used, and is never bypassed silently."""
     proxy = find_proxy({"all_proxy": f"{scheme}://anna:secret@proxy:1080"}, API)
     assert isinstance(proxy, UnusableProxy)
     assert proxy.sentence == "all_proxy names a SOCKS proxy, which clantui cannot use"
@@ -93,8 +95,8 @@ def test_a_socks_proxy_is_said_to_be_unusable(scheme: str) -> None:
         ({"HTTPS_PROXY": "a:1", "no_proxy": "x", "NO_PROXY": "clashroyale.com"}, "HTTPS_PROXY"),
     ],
 )
-def test_the_order_of_the_variables(environ: dict[str, str], variable: str | None) -> None:
-    """Small letters before capitals, the scheme's own before ALL_PROXY; empty is not set."""
+def test_the_precedence_of_the_variables(environ: dict[str, str], variable: str | None) -> None:
+    """Lower case before upper case, HTTPS_PROXY before ALL_PROXY; an empty one is not set."""
     proxy = find_proxy(environ, API)
     assert (proxy.variable if isinstance(proxy, Proxy) else proxy) == variable
 
@@ -106,8 +108,8 @@ def test_the_order_of_the_variables(environ: dict[str, str], variable: str | Non
         *("https://127.0.0.1:8080/v1", "https://127.1.2.3/v1", "https://localhost/v1"),
     ],
 )
-def test_this_machine_is_never_reached_through_a_proxy(url: str) -> None:
-    """The demo would be asked for at the proxy's own machine; a key in plain goes nowhere."""
+def test_this_machine_is_reached_without_a_proxy(url: str) -> None:
+    """A proxy would look for the demo on its own machine, and see the key unencrypted."""
     assert find_proxy({"HTTPS_PROXY": "a:1", "ALL_PROXY": "a:1"}, url) is None
 
 
@@ -156,12 +158,12 @@ def test_this_machine_is_never_reached_through_a_proxy(url: str) -> None:
     ],
 )
 def test_exempt_hosts_bypass_the_proxy(host: str, hosts: str, exempt: bool) -> None:
-    """NO_PROXY by name with all below, by IP address, network and port, or all at once."""
+    """NO_PROXY has domains with subdomains, IP addresses, networks, ports, or `*`."""
     assert is_exempt(host, 443, hosts) is exempt
 
 
 def test_no_repr_shows_the_password() -> None:
-    """A crash report with the values of variables shows no login of a proxy."""
-    proxy = found(HTTPS_PROXY="http://anna:secret@proxy:1")
+    """A crash report with local variables shows no login of a proxy."""
+    proxy = get_proxy(HTTPS_PROXY="http://anna:secret@proxy:1")
     assert "authorization" not in repr(proxy)
     assert b64decode(proxy.authorization[6:]) == b"anna:secret"

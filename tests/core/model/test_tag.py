@@ -1,4 +1,4 @@
-"""Tags as people write them, and their one spelling."""
+"""Tags as people write them, and their normal form."""
 
 from __future__ import annotations
 
@@ -8,7 +8,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from clantui.core.model.tag import ALPHABET, LONGEST, InvalidTag, Tag, TagKind, is_link, tag_kind
+from clantui.core.model.tag import (
+    ALPHABET,
+    MAX_LENGTH,
+    InvalidTag,
+    Tag,
+    TagKind,
+    find_tags_in_links,
+    is_link,
+)
 from tests.factories.surveys import PROPERTY, TAGS
 
 
@@ -31,47 +39,15 @@ from tests.factories.surveys import PROPERTY, TAGS
         "#2\u00a0PP",
     ],
 )
-def test_every_way_to_write_a_tag_is_one_tag(typed: str) -> None:
-    """Case, `#`, `%23`, blanks and invisible characters make no difference to a tag."""
+def test_a_tag_is_parsed_in_all_its_forms(typed: str) -> None:
+    """Case, `#`, `%23`, spaces and invisible characters make no difference."""
     assert Tag.parse(typed) == Tag("2PP")
 
 
 @pytest.mark.parametrize("typed", ["O2P", "o2p", "#O2P", "02P"])
 def test_the_letter_o_is_a_zero(typed: str) -> None:
-    """There is no letter O in tags, so whoever types one means the digit."""
+    """Tags have no letter O: it is read as the digit."""
     assert str(Tag.parse(typed)) == "#02P"
-
-
-@pytest.mark.parametrize(
-    "link",
-    [
-        "https://royaleapi.com/clan/2PP",
-        "https://royaleapi.com/clan/2PP/war/race",
-        "https://royaleapi.com/player/2PP/battles?lang=de",
-        "royaleapi.com/clan/2pp?lang=en",
-        "https://royaleapi.com/clan/%232PP",
-        "https://royaleapi.com/clan/#2PP",
-        "https://www.deckshop.pro/spy/clan/2PP",
-        "https://www.deckshop.pro/spy/player/2PP/",
-        "https://statsroyale.com/clan/2PP",
-        "https://statsroyale.com/profile/2PP",
-        "https://statsroyale.com/en/profile/2PP",
-        "https://cwstats.com/clan/2PP",
-        "https://cwstats.com/clan/2PP/race",
-        "https://api.clashroyale.com/v1/clans/%232PP",
-        "https://api.clashroyale.com/v1/players/%232PP/battlelog",
-        "https://link.clashroyale.com/invite/clan/en?tag=2PP&token=x7y8&platform=android",
-        "https://link.clashroyale.com/invite/clan/de?token=x7y8&tag=2PP",
-        "https://link.clashroyale.com/invite/friend/en?tag=2PP&token=x7y8&platform=iOS",
-        "https://link.clashroyale.com/?clanInfo?id=2PP",
-        "https://link.clashroyale.com/en/?playerInfo?id=%232PP",
-        "clashroyale://clanInfo?id=2PP",
-        "Join us! https://link.clashroyale.com/invite/clan/en?tag=2PP&token=x",
-    ],
-)
-def test_a_link_gives_its_tag(link: str) -> None:
-    """A link copied from the game or from a site about it is as good as the tag in it."""
-    assert Tag.parse(link) == Tag("2PP")
 
 
 CLAN_LINKS = [
@@ -94,6 +70,14 @@ CLAN_LINKS = [
     "https://royaleapi.com/clan/2PPに参加",
     "_https://royaleapi.com/clan/2PP_",
     "https://royaleapi.com/clan/2PP https://royaleapi.com/player/2QQ",
+    "royaleapi.com/clan/2pp?lang=en",
+    "https://royaleapi.com/clan/%232PP",
+    "https://royaleapi.com/clan/#2PP",
+    "https://www.deckshop.pro/spy/clan/2PP",
+    "https://cwstats.com/clan/2PP",
+    "https://api.clashroyale.com/v1/clans/%232PP",
+    "https://link.clashroyale.com/?clanInfo?id=2PP",
+    "Join us! https://link.clashroyale.com/invite/clan/en?tag=2PP&token=x",
 ]
 
 PLAYER_LINKS = [
@@ -108,19 +92,25 @@ PLAYER_LINKS = [
     "clashroyale://playerInfo?id=2pp",
     "https://link.clashroyale.com/deck/en?deck=26000000;26000001&id=2PP",
     "my clan is full, add me: https://link.clashroyale.com/invite/friend/de?tag=2PP&token=x !",
+    "https://www.deckshop.pro/spy/player/2PP/",
+    "https://statsroyale.com/en/profile/2PP",
+    "https://api.clashroyale.com/v1/players/%232PP/battlelog",
+    "https://link.clashroyale.com/en/?playerInfo?id=%232PP",
 ]
 
 
 @pytest.mark.parametrize("link", CLAN_LINKS)
-def test_a_link_to_a_clan_is_known_for_one(link: str) -> None:
-    """The words of a link tell that its tag is a clan's, whatever the text around it says."""
-    assert (Tag.parse(link), tag_kind(link), is_link(link)) == (Tag("2PP"), TagKind.CLAN, True)
+def test_a_link_to_a_clan_is_recognised(link: str) -> None:
+    """The path of a link shows that its tag is a clan's, whatever the text around it."""
+    assert (Tag.parse(link), is_link(link)) == (Tag("2PP"), True)
+    assert find_tags_in_links(link)[0] == (Tag("2PP"), TagKind.CLAN)
 
 
 @pytest.mark.parametrize("link", PLAYER_LINKS)
-def test_a_link_to_a_player_is_known_for_one(link: str) -> None:
-    """The words of a link tell that its tag is a player's, so that it is not opened as a clan."""
-    assert (Tag.parse(link), tag_kind(link), is_link(link)) == (Tag("2PP"), TagKind.PLAYER, True)
+def test_a_link_to_a_player_is_recognised(link: str) -> None:
+    """The path of a link shows that its tag is a player's, so that it is not opened as a clan."""
+    assert (Tag.parse(link), is_link(link)) == (Tag("2PP"), True)
+    assert find_tags_in_links(link)[0] == (Tag("2PP"), TagKind.PLAYER)
 
 
 @pytest.mark.parametrize(
@@ -135,19 +125,18 @@ def test_a_link_to_a_player_is_known_for_one(link: str) -> None:
         ("https://link.clashroyale.com/?tournament?id=2PP", True),
     ],
 )
-def test_a_bare_tag_and_a_link_that_does_not_tell_lead_nowhere_known(
-    text: str, *, link: bool
-) -> None:
-    """Nothing is guessed: what does not say clan or player is neither."""
-    assert (tag_kind(text), is_link(text)) == (TagKind.UNKNOWN, link)
+def test_other_texts_have_an_unknown_kind(text: str, *, link: bool) -> None:
+    """A bare tag, or a link without a known word in its path, is neither clan nor player."""
+    assert is_link(text) is link
+    assert {kind for _, kind in find_tags_in_links(text)} <= {TagKind.UNKNOWN}
 
 
 @pytest.mark.parametrize(
     "link",
     ["https://example.com/clan", "https://royaleapi.com/", "https://link.clashroyale.com/x"],
 )
-def test_a_link_without_a_tag_is_told_as_that(link: str) -> None:
-    """No letter of a link is blamed when there is no tag in it at all."""
+def test_a_link_without_a_tag_is_reported(link: str) -> None:
+    """The sentence names no wrong letter of the link."""
     with pytest.raises(InvalidTag, match="this link has no clan or player tag"):
         Tag.parse(link)
 
@@ -170,7 +159,7 @@ def test_a_link_without_a_tag_is_told_as_that(link: str) -> None:
     ],
 )
 def test_the_wrong_letter_is_named(typed: str, named: str) -> None:
-    """The message shows the first character that no tag has, by its number if it is invisible."""
+    """The message shows the first wrong character, an invisible one by its number."""
     with pytest.raises(InvalidTag) as caught:
         Tag.parse(typed)
     assert str(caught.value).startswith(named)
@@ -178,40 +167,44 @@ def test_the_wrong_letter_is_named(typed: str, named: str) -> None:
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "#", "%23", "\u200b", "#\u200b \n"])
-def test_of_nothing_a_tag_is_asked(typed: str) -> None:
-    """Invisible text is refused with what to type."""
+def test_an_empty_text_asks_for_a_tag(typed: str) -> None:
+    """Invisible text is refused with an example of a tag."""
     with pytest.raises(InvalidTag, match="type a clan tag"):
         Tag.parse(typed)
 
 
 @pytest.mark.parametrize(
-    ("typed", "why"),
+    ("typed", "sentence"),
     [
         ("2", "too short"),
         ("#2P", "too short"),
-        ("2" * (LONGEST + 1), "13 characters are too many"),
+        ("2" * (MAX_LENGTH + 1), "13 characters are too many"),
         ("P" * 5_000, "too many"),
     ],
 )
-def test_a_tag_has_a_length(typed: str, why: str) -> None:
-    """Fewer characters than the shortest tag has, or many more than any has, are no tag."""
-    with pytest.raises(InvalidTag, match=why):
+def test_a_tag_has_a_minimum_and_a_maximum_length(typed: str, sentence: str) -> None:
+    """Fewer characters than the shortest tag, or many more than the longest, are no tag."""
+    with pytest.raises(InvalidTag, match=sentence):
         Tag.parse(typed)
 
 
-@pytest.mark.parametrize("length", [3, 8, 10, LONGEST])
-def test_every_length_seen_is_allowed(length: int) -> None:
-    """Tags of 3 to 10 characters exist, and a little longer ones may come."""
+@pytest.mark.parametrize("length", [3, 8, 10, MAX_LENGTH])
+def test_existing_lengths_are_allowed(length: int) -> None:
+    """Tags of 3 to 10 characters exist, and slightly longer ones may come."""
     assert str(Tag.parse("Y" * length)) == "#" + "Y" * length
 
 
 @PROPERTY
-@given(st.text() | st.text(ALPHABET + "ABO#%?=/ \u200b").map("clan/".__add__))
+@given(
+    st.text()
+    | st.text(ALPHABET + "ABO#%?=/ \u200b").map("clan/".__add__)
+    | st.text(ALPHABET + "o", min_size=3, max_size=MAX_LENGTH).map("\u200b#".__add__)
+)
 @example("#\u0130")
 @example("/clan/?tag=")
 @example("ß")
-def test_whatever_is_typed_is_a_tag_or_a_sentence(typed: str) -> None:
-    """Any text at all gives a tag of the alphabet or a message that is safe to show."""
+def test_any_text_is_a_tag_or_gives_a_sentence(typed: str) -> None:
+    """Any text gives a tag of the alphabet, or a message that is safe to show."""
     try:
         tag = Tag.parse(typed)
     except InvalidTag as error:
@@ -226,6 +219,6 @@ def test_whatever_is_typed_is_a_tag_or_a_sentence(typed: str) -> None:
 
 @PROPERTY
 @given(TAGS)
-def test_a_tag_read_again_is_the_same(tag: Tag) -> None:
-    """Every shown form of a tag can be typed again, with `%23` or in lower case, too."""
+def test_a_shown_tag_can_be_parsed(tag: Tag) -> None:
+    """Each shown form of a tag can be typed again, also with `%23` or in lower case."""
     assert Tag.parse(str(tag)) == Tag.parse("%23" + tag.text) == Tag.parse(tag.text.lower()) == tag

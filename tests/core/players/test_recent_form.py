@@ -1,4 +1,4 @@
-"""Recent form: what was won and lost of late."""
+"""Recent results by mode."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clantui.core.model.battle import Battle, Game, Mode
-from clantui.core.players.recent_form import TOGETHER, RecentForm, summarise_form
+from clantui.core.players.recent_form import ALL_MODES, RecentForm, summarise_form
 from tests.factories.surveys import PROPERTY, tag
 
 WON, LOST, DRAWN = True, False, None
 
 
 def battle(mode: Mode, won: bool | None, *, counts: bool = True, rounds: int = 1) -> Battle:
-    """Return a battle that ended so."""
+    """Return a battle with a result."""
     games = (Game(ours=(), theirs=(), won=won),) * rounds
     return Battle(player=tag(0), mode=mode, won=won, counts=counts, rounds=games)
 
@@ -30,8 +30,8 @@ BATTLES = st.lists(
 ).map(tuple)
 
 
-def test_each_mode_has_its_line_and_all_have_one() -> None:
-    """All modes together first, then each in its order; marks newest first, a duel is one."""
+def test_each_mode_has_an_entry_after_one_for_all() -> None:
+    """All modes first, then each in order; results newest first; a duel is one battle."""
     log = (
         battle(Mode.WAR, WON, rounds=3),
         battle(Mode.LADDER, LOST),
@@ -40,14 +40,14 @@ def test_each_mode_has_its_line_and_all_have_one() -> None:
         battle(Mode.LADDER, WON, counts=False),
     )
     assert summarise_form(log) == (
-        RecentForm(name=TOGETHER, marks=(WON, LOST, DRAWN, WON)),
+        RecentForm(name=ALL_MODES, marks=(WON, LOST, DRAWN, WON)),
         RecentForm(name="ladder", marks=(LOST, WON)),
         RecentForm(name="river race", marks=(WON, DRAWN)),
     )
 
 
-def test_one_mode_needs_no_sum() -> None:
-    """When only one was played the line about all would say the same twice."""
+def test_a_single_mode_has_no_entry_for_all() -> None:
+    """If only one mode was played, an entry for all would repeat it."""
     log = (battle(Mode.PATH, LOST), battle(Mode.WAR, WON, counts=False))
     assert summarise_form(log) == (RecentForm(name="path of legend", marks=(LOST,)),)
     assert summarise_form(()) == summarise_form(log[1:]) == ()
@@ -56,12 +56,12 @@ def test_one_mode_needs_no_sum() -> None:
 @PROPERTY
 @given(BATTLES)
 def test_no_battle_is_lost_or_counted_twice(log: tuple[Battle, ...]) -> None:
-    """Won, lost and drawn add up to what counts, in each line, and the modes to all of them."""
-    found = summarise_form(log)
-    modes = [one for one in found if one.name != TOGETHER]
-    telling = [one for one in log if one.counts]
-    assert all(one.won + one.lost + one.drawn == len(one.marks) > 0 for one in found)
-    assert sum(len(one.marks) for one in modes) == len(telling)
-    assert sum(one.won for one in modes) == sum(one.won is True for one in telling)
+    """Wins, losses and draws add up in each entry, and the modes to all battles."""
+    forms = summarise_form(log)
+    modes = [form for form in forms if form.name != ALL_MODES]
+    results = [battle.won for battle in log if battle.counts]
+    assert all(form.won + form.lost + form.drawn == len(form.marks) > 0 for form in forms)
+    assert sum(len(form.marks) for form in modes) == len(results)
+    assert sum(form.won for form in modes) == results.count(True)
     if len(modes) > 1:
-        assert found[0].marks == tuple(one.won for one in telling)
+        assert forms[0].marks == tuple(results)

@@ -1,4 +1,4 @@
-"""Tests of a poster's layout: every line fits, whatever is in it."""
+"""Tests of a poster's layout."""
 
 from __future__ import annotations
 
@@ -9,25 +9,32 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from rich.cells import cell_len
 
-from clantui.core.poster.layout import HEIGHT, WIDTHS, PosterLine, lay_out_poster
+from clantui.core.poster.layout import (
+    HEIGHT,
+    WIDTHS,
+    PosterLine,
+    _count_fitting,
+    _Item,
+    lay_out_poster,
+)
 from clantui.core.poster.poster import Poster, make_poster
 from clantui.core.poster.text import render_plain
 from tests.factories.posters import POSTERS
 from tests.factories.races import people, race, racer
-from tests.factories.surveys import KNIGHT, PEKKA, PROPERTY, QUEEN, survey
+from tests.factories.surveys import KNIGHT, PEKKA, PROPERTY, QUEEN, make_survey
 
 NAMED = make_poster(
-    survey([QUEEN, PEKKA, PEKKA, KNIGHT], ["Ann", "Bo", "Cy", "Di"], failed=[3]),
+    make_survey([QUEEN, PEKKA, PEKKA, KNIGHT], ["Ann", "Bo", "Cy", "Di"], failed=[3]),
     race=race(racer(participants=people(4, 2), medals=900), day=4),
 )
 
 
 def lines(poster: Poster, width: int | None = None, *, colours: bool = True) -> list[str]:
     """Return the lines of a poster as text."""
-    return render_plain(laid_out(poster, width, colours=colours)).splitlines()
+    return render_plain(lay_out(poster, width, colours=colours)).splitlines()
 
 
-def laid_out(
+def lay_out(
     poster: Poster, width: int | None = None, *, colours: bool = True
 ) -> tuple[PosterLine, ...]:
     """Lay a poster out in UTC."""
@@ -39,8 +46,8 @@ def laid_out(
 def test_every_line_is_exactly_as_wide_as_the_poster(
     poster: Poster, width: int, colours: bool
 ) -> None:
-    """At any width and with any names all lines have the same cells, and they fit 24 lines."""
-    laid = laid_out(poster, width, colours=colours)
+    """At any width and with any names all lines have the same width, and fit 24 lines."""
+    laid = lay_out(poster, width, colours=colours)
     wide = min(max(width, WIDTHS[0]), WIDTHS[-1])
     assert {sum(part.cells for part in line) for line in laid} == {wide}
     assert {cell_len(line) for line in lines(poster, width, colours=colours)} == {wide}
@@ -48,7 +55,7 @@ def test_every_line_is_exactly_as_wide_as_the_poster(
 
 
 def test_a_poster_shows_its_parts() -> None:
-    """Name, tag, cards with their players, race and elixir stand where they belong."""
+    """Name, tag, cards with their players, race and elixir have their lines."""
     shown = lines(NAMED, colours=False)
     assert shown[1].startswith("│  L A N T E R N   K E E P  ")
     assert shown[1].endswith("  #2PP  4 players  │")
@@ -61,26 +68,39 @@ def test_a_poster_shows_its_parts() -> None:
     assert shown[-1].endswith(" clantui · 21 Nov 18:30 UTC ───╯")
 
 
-def test_rarity_is_told_by_a_letter_without_colours() -> None:
-    """With colours there is an edge, without them a letter: colour alone tells nothing."""
+def test_rarity_is_a_letter_without_colours() -> None:
+    """With colours rarity is an edge, without them a letter."""
     assert any("▌ P.E.K.K.A" in line for line in lines(NAMED))
     assert any("E P.E.K.K.A" in line for line in lines(NAMED, colours=False))
 
 
-def test_narrow_posters_leave_the_names_of_players_out() -> None:
-    """At 60 columns a card has its bar and its number alone."""
+def test_narrow_posters_have_no_names_of_players() -> None:
+    """At 60 columns a card has only its bar and its number."""
     assert not any("Bo" in line for line in lines(NAMED, 60))
     assert any("P.E.K.K.A" in line for line in lines(NAMED, 60))
 
 
-def test_more_cards_take_the_place_of_what_is_missing() -> None:
-    """A poster without a race has its room for cards."""
+def test_a_poster_without_a_race_shows_more_cards() -> None:
+    """The lines of the race are used for cards."""
     bare = replace(NAMED, race=None, cards=NAMED.cards * 10)
     full = replace(NAMED, cards=NAMED.cards * 10)
-    count = [sum(" Bo, Cy " in line for line in lines(one)) for one in (bare, full)]
+    count = [sum(" Bo, Cy " in line for line in lines(poster)) for poster in (bare, full)]
     assert count[0] > count[1]
 
 
-def test_a_clan_of_nobody_says_so() -> None:
-    """Without any favourite there is a sentence in place of bars."""
-    assert any("no favourite is known" in line for line in lines(make_poster(survey([]))))
+def test_a_clan_without_favourites_has_a_sentence() -> None:
+    """Without favourites there is a sentence instead of bars."""
+    assert any("no favourite is known" in line for line in lines(make_poster(make_survey([]))))
+
+
+def test_one_cost_has_no_histogram() -> None:
+    """If all cards cost the same, only the average is shown."""
+    shown = lines(make_poster(make_survey([KNIGHT, KNIGHT])))
+    assert any("ELIXIR      3.0 on average" in line for line in shown)
+
+
+def test_a_list_uses_its_line_to_the_last_cell() -> None:
+    """Cards are listed as long as they fit, also exactly; wide names count twice."""
+    items = [_Item("Knight", "+2"), _Item("騎士", "+1")]
+    both = len("Knight +2   ") + 4 + len(" +1")
+    assert [_count_fitting(items, room) for room in (both, both - 1, 9, 8)] == [2, 1, 1, 0]

@@ -1,4 +1,4 @@
-"""Tests of a poster's formats: strangers' names do no harm in any of them."""
+"""Tests of a poster's formats."""
 
 from __future__ import annotations
 
@@ -13,17 +13,16 @@ from msgspec.structs import replace
 
 from clantui.core.export.document import Reader
 from clantui.core.poster.layout import PartKind, PosterPart
-from clantui.core.poster.palette import GROUND, hue_of
+from clantui.core.poster.palette import GROUND, find_hue
 from clantui.core.poster.poster import Poster, PosterCard, make_poster
-from clantui.core.poster.render import PosterFormat, poster_format_of, render_poster
+from clantui.core.poster.render import PosterFormat, find_poster_format, render_poster
 from clantui.core.poster.svg import render_svg
-from clantui.core.text.colours import ColourRole
-from clantui.core.text.hues import DARK_HUES
+from clantui.core.text.colours import DARK_HUES, ColourRole
 from clantui.core.text.sanitize import clean
 from tests.factories.posters import HOSTILE, POSTERS
-from tests.factories.surveys import KNIGHT, PROPERTY, QUEEN, survey
+from tests.factories.surveys import KNIGHT, PROPERTY, QUEEN, make_survey
 
-POSTER = make_poster(survey([QUEEN, KNIGHT, QUEEN], ["Ann", "Bo", "Cy"]))
+POSTER = make_poster(make_survey([QUEEN, KNIGHT, QUEEN], ["Ann", "Bo", "Cy"]))
 PLAIN = Reader(zone=UTC)
 COLOURED = Reader(zone=UTC, colours=True)
 
@@ -51,8 +50,8 @@ class Page(HTMLParser):
         self.text += data
 
 
-def hostile(name: str) -> Poster:
-    """Return a poster on which everything is called so."""
+def make_hostile_poster(name: str) -> Poster:
+    """Return a poster with one name for everything."""
     shown = clean(name) or "#2PP"
     card = replace(KNIGHT, name=shown)
     cards = (PosterCard(card=card, players=(shown, "Ann")),)
@@ -61,8 +60,8 @@ def hostile(name: str) -> Poster:
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_names_are_text_in_svg(name: str) -> None:
-    """A picture is XML of shapes and texts that asks for nothing and runs nothing."""
-    svg = render_poster(hostile(name), PosterFormat.SVG, PLAIN)
+    """A picture is XML of shapes and texts, without scripts and external resources."""
+    svg = render_poster(make_hostile_poster(name), PosterFormat.SVG, PLAIN)
     elements = [*ET.fromstring(svg).iter()]  # noqa: S314 — our own
     assert {element.tag.rpartition("}")[2] for element in elements} <= SVG_ELEMENTS
     assert not any(key.startswith("on") or "href" in key for e in elements for key in e.attrib)
@@ -72,11 +71,11 @@ def test_hostile_names_are_text_in_svg(name: str) -> None:
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_names_are_text_in_html(name: str) -> None:
-    """A page has our elements alone, and a policy by which nothing is fetched or runs."""
-    page = render_poster(hostile(name), PosterFormat.HTML, PLAIN)
-    read = Page(page)
-    assert read.elements <= HTML_ELEMENTS
-    assert read.attributes <= {"lang", "charset", "http-equiv", "content", "style", "class"}
+    """A page has only known elements, and a policy against scripts and requests."""
+    page = render_poster(make_hostile_poster(name), PosterFormat.HTML, PLAIN)
+    parsed = Page(page)
+    assert parsed.elements <= HTML_ELEMENTS
+    assert parsed.attributes <= {"lang", "charset", "http-equiv", "content", "style", "class"}
     assert "default-src 'none'" in page
     assert "http" not in page.replace("http-equiv", "")
 
@@ -84,7 +83,7 @@ def test_hostile_names_are_text_in_html(name: str) -> None:
 @given(POSTERS)
 @PROPERTY
 def test_any_poster_can_be_drawn(poster: Poster) -> None:
-    """Every format of any poster is well-formed, and no control character is in it."""
+    """Every format of any poster is well-formed, without control characters."""
     for form in PosterFormat:
         text = render_poster(poster, form, PLAIN)
         assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]", text)
@@ -92,15 +91,15 @@ def test_any_poster_can_be_drawn(poster: Poster) -> None:
     ET.fromstring(render_poster(poster, PosterFormat.SVG, PLAIN))  # noqa: S314 — our own
 
 
-def test_names_stand_in_every_format() -> None:
-    """Clan, cards and players can be read in all of them."""
+def test_every_format_has_all_names() -> None:
+    """The names of clan, cards and players are in every format."""
     for form in PosterFormat:
         text = render_poster(POSTER, form, PLAIN)
         assert all(word in text for word in ("Archer Queen", "Ann", "Cy", "#2PP"))
 
 
 def test_a_pipe_gets_no_colours() -> None:
-    """Without colours there is no escape, in ASCII no other sign; all lines are as they were."""
+    """Without colours there is no escape sequence, and ASCII keeps the widths."""
     plain = render_poster(POSTER, PosterFormat.TEXT, PLAIN)
     assert "\x1b" not in plain
     assert plain.splitlines()[0].startswith("╭─")
@@ -110,7 +109,7 @@ def test_a_pipe_gets_no_colours() -> None:
 
 
 def test_a_terminal_gets_the_colours_of_rarity() -> None:
-    """In 24 bits on a ground of its own, else in the terminal's eight; the text is the same."""
+    """The colours have 24 bits with a background, or are the terminal's; the text is the same."""
     true = render_poster(POSTER, PosterFormat.TEXT, COLOURED, is_true_colour=True)
     own = render_poster(POSTER, PosterFormat.TEXT, COLOURED)
     assert "38;2;255;213;74m" in true  # gold, for a champion
@@ -129,9 +128,9 @@ def _luminance(hue: str) -> float:
 
 
 @pytest.mark.parametrize("role", [*DARK_HUES, ColourRole.PLAIN, ColourRole.MUTED])
-def test_every_colour_can_be_read_on_the_ground(role: ColourRole) -> None:
-    """Each has the contrast that WCAG 2.1 asks of text, 4.5 : 1."""
-    assert (_luminance(hue_of(role)) + 0.05) / (_luminance(GROUND) + 0.05) >= 4.5
+def test_every_colour_is_readable_on_the_background(role: ColourRole) -> None:
+    """Each colour has the contrast of text in WCAG 2.1, 4.5:1."""
+    assert (_luminance(find_hue(role)) + 0.05) / (_luminance(GROUND) + 0.05) >= 4.5
 
 
 @pytest.mark.parametrize(
@@ -145,18 +144,18 @@ def test_every_colour_can_be_read_on_the_ground(role: ColourRole) -> None:
         ("png", None),
     ],
 )
-def test_the_ending_tells_the_format(name: str, form: PosterFormat | None) -> None:
-    """Endings count in any case, and only those that there are."""
-    assert poster_format_of(name) is form
+def test_an_extension_identifies_its_format(name: str, form: PosterFormat | None) -> None:
+    """An extension identifies its format in upper case too; others have none."""
+    assert find_poster_format(name) is form
 
 
 def test_a_higher_column_is_drawn_higher() -> None:
-    """Columns of a chart stand on one line, the fuller the higher; a full one is the highest."""
+    """Columns of a chart have one baseline, and eight different heights."""
     svg = render_svg(((PosterPart("▁▂▃▄▅▆▇█", kind=PartKind.SHAPE),),), "columns")
     columns = [
         (float(rect.attrib["y"]), float(rect.attrib["height"]))
         for rect in ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}rect")  # noqa: S314 — our own
-        if rect.attrib["fill"] == hue_of(ColourRole.PLAIN)
+        if rect.attrib["fill"] == find_hue(ColourRole.PLAIN)
     ]
     heights = [height for _, height in columns]
     assert len({round(y + height, 3) for y, height in columns}) == 1

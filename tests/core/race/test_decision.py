@@ -1,4 +1,4 @@
-"""A race is decided when nothing that may still be played changes our place."""
+"""A race is decided when no battle can change our place."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from clantui.core.history.events import EventKind, race_events
+from clantui.core.history.events import EventKind, find_race_events
 from clantui.core.model.race import Participant, PeriodType, Race, RaceClan
-from clantui.core.race.decision import MOST_DEFENCE, MOST_MEDALS_PER_DECK, find_decided_place
+from clantui.core.race.decision import MAX_DEFENCE, MAX_MEDALS_PER_DECK, find_decided_place
 from clantui.core.race.standings import BOAT_STEPS
 from tests.factories.races import CLANS, participant, racer
 from tests.factories.surveys import AT, PROPERTY
@@ -21,13 +21,13 @@ LAST: Final = 6
 
 
 def fighters(left: int) -> tuple[Participant, ...]:
-    """Return fifty people who have used all decks but so many, 0 to 150."""
+    """Return fifty players with this many decks left in total, 0 to 150."""
     lacks = [min(3, max(0, left - 3 * number)) for number in range(50)]
     return tuple(participant(number, 4 - lack) for number, lack in enumerate(lacks))
 
 
 def clan(number: int, medals: int, left: int, fame: int = 0) -> RaceClan:
-    """Return a clan with its boat, its medals of the day and the decks it has left."""
+    """Return a clan with its boat, its medals of the day and its remaining decks."""
     return racer(CLANS[number], fighters(left), medals=medals, fame=fame)
 
 
@@ -36,8 +36,8 @@ def race(*clans: RaceClan, kind: PeriodType = PeriodType.WAR, period: int = LAST
     return Race(clan=CLANS[0], period_type=kind, section=0, period=period, clans=clans)
 
 
-def test_without_decks_left_all_is_decided() -> None:
-    """Boats far apart and no deck left: our place is sure; the day before it is open."""
+def test_without_decks_left_the_race_is_decided() -> None:
+    """The boats are far apart and no deck is left; the day before, the place is open."""
     clans = (clan(0, 20_000, 0, 6_000), clan(1, 10_000, 0, 5_000), clan(2, 5_000, 0, 9_000))
     assert find_decided_place(race(*clans)) == 1 + (9_000 + BOAT_STEPS[2] > 6_000 + BOAT_STEPS[0])
     assert find_decided_place(race(*clans, period=LAST - 1)) is None
@@ -48,20 +48,22 @@ def test_in_the_colosseum_the_medals_decide(left: int, place: int | None) -> Non
     """A rival 1,001 medals behind with four decks cannot catch up; with five it can."""
     ours, rival = clan(0, 0, 0, 20_000), clan(1, 0, left, 20_000 - 1_001)
     ours, rival = (
-        replace(one, participants=tuple(replace(p, decks=p.decks_today) for p in one.participants))
-        for one in (ours, rival)
+        replace(
+            clan, participants=tuple(replace(p, decks=p.decks_today) for p in clan.participants)
+        )
+        for clan in (ours, rival)
     )
     assert find_decided_place(race(ours, rival, kind=PeriodType.COLOSSEUM)) == place
 
 
-def test_a_boat_over_the_line_keeps_its_place() -> None:
-    """The place of a boat over the line is decided, however much the others have left."""
+def test_a_finished_boat_keeps_its_place() -> None:
+    """Its place is decided, however many decks the others have."""
     ours = replace(clan(0, 0, 100, 10_000), finished=AT)
     assert find_decided_place(race(ours, clan(1, 5_000, 100, 9_000))) == 1
 
 
 def test_without_participants_nothing_is_decided() -> None:
-    """A race that does not tell who has battled leaves open what can still be played."""
+    """If the race does not show who has battled, the remaining decks are unknown."""
     ours, rival = clan(0, 20_000, 0, 9_000), replace(clan(1, 10, 0), participants=())
     assert find_decided_place(race(ours, rival)) is None
 
@@ -82,18 +84,18 @@ clans_of_a_race = st.tuples(
 
 @PROPERTY
 @given(clans_of_a_race, st.data())
-def test_whatever_is_played_the_decided_place_is_that_of_the_end(
+def test_the_decided_place_is_the_final_place(
     clans: tuple[RaceClan, ...], data: st.DataObject
 ) -> None:
-    """Any battles of the decks left, and any defences, end at the place that was decided."""
+    """Any battles with the remaining decks, and any defences, end at the decided place."""
     place = find_decided_place(race(*clans))
     medals, boats = [], []
-    for one in clans:
-        left = sum(4 - p.decks_today for p in one.participants)
-        medals.append(one.medals_today + data.draw(st.integers(0, MOST_MEDALS_PER_DECK * left)))
-    for one, own in zip(clans, medals, strict=True):
+    for clan in clans:
+        left = sum(4 - p.decks_today for p in clan.participants)
+        medals.append(clan.medals_today + data.draw(st.integers(0, MAX_MEDALS_PER_DECK * left)))
+    for clan, own in zip(clans, medals, strict=True):
         step = BOAT_STEPS[sum(other > own for other in medals)]
-        boats.append(one.fame + step + data.draw(st.integers(0, MOST_DEFENCE)))
+        boats.append(clan.fame + step + data.draw(st.integers(0, MAX_DEFENCE)))
     if place is not None:
         assert place == 1 + sum(other > boats[0] for other in boats)
         assert boats.count(boats[0]) == 1
@@ -101,13 +103,13 @@ def test_whatever_is_played_the_decided_place_is_that_of_the_end(
 
 @PROPERTY
 @given(clans_of_a_race, clans_of_a_race)
-def test_a_decision_is_told_once(
+def test_a_decision_is_reported_once(
     before: tuple[RaceClan, ...], after: tuple[RaceClan, ...]
 ) -> None:
-    """The event comes with the first reading in which it is so, and never again that day."""
+    """The event comes with the first load that shows it, and never again on that day."""
 
-    def decisions(one: Race, other: Race) -> list[int | None]:
-        return [e.place for e in race_events(one, other) if e.kind is EventKind.DECIDED]
+    def decisions(before: Race, after: Race) -> list[int | None]:
+        return [e.place for e in find_race_events(before, after) if e.kind is EventKind.DECIDED]
 
     now = race(*after)
     assert decisions(now, now) == []
@@ -122,15 +124,15 @@ def test_a_decision_is_told_once(
     assert decisions(race(*before), grown) == expected
 
 
-def test_the_end_of_the_last_day_is_told_where_nothing_was_decided() -> None:
-    """The race is over with its last day; a place that was told before is not repeated."""
+def test_the_end_of_an_undecided_race_is_reported() -> None:
+    """The race ends with its last day; a reported place is not repeated."""
     open_race = race(clan(0, 500, 100), clan(1, 400, 100))
     sure = race(clan(0, 20_000, 0, 6_000), clan(1, 10_000, 0, 1_000))
     monday = race(clan(0, 0, 0), clan(1, 0, 0), kind=PeriodType.TRAINING, period=7)
     sentences = [
-        [e.sentence for e in race_events(one, monday) if e.kind is EventKind.DECIDED]
-        for one in (open_race, sure)
+        [e.sentence for e in find_race_events(before, monday) if e.kind is EventKind.DECIDED]
+        for before in (open_race, sure)
     ]
     assert sentences == [["the race is over"], []]
-    (event,) = race_events(open_race, race(*sure.clans))
+    (event,) = find_race_events(open_race, race(*sure.clans))
     assert event.sentence == "the race is decided: we end 1st"

@@ -9,13 +9,13 @@ import pytest
 from clantui.core.model.race import Participant, PeriodType, Race, RaceClan
 from clantui.core.race.columns import COLUMNS
 from clantui.core.race.phrases import (
-    MATCHING,
-    chat_line,
+    MATCHMAKING,
     describe_day,
     describe_place,
     describe_remaining,
     describe_standing,
     describe_time_left,
+    write_chat_line,
 )
 from clantui.core.race.standings import compute_standings
 from clantui.core.text.phrases import ordinal
@@ -24,7 +24,7 @@ from tests.factories.surveys import AT, HOME, clan
 
 
 @pytest.mark.parametrize(
-    ("kind", "day", "said"),
+    ("kind", "day", "words"),
     [
         (PeriodType.TRAINING, 0, "week 3 · training day 1 of 3"),
         (PeriodType.WAR, 4, "week 3 · war day 2 of 4"),
@@ -33,21 +33,21 @@ from tests.factories.surveys import AT, HOME, clan
         (PeriodType.UNKNOWN, 4, "week 3 · unknown kind of day"),
     ],
 )
-def test_the_day_is_told_as_far_as_it_is_known(kind: PeriodType, day: int, said: str) -> None:
-    """Week and day count from 1; a day that contradicts itself has no number."""
-    assert describe_day(race(kind=kind, day=day)) == said
+def test_the_day_is_described(kind: PeriodType, day: int, words: str) -> None:
+    """Week and day count from 1; a contradictory day has no number."""
+    assert describe_day(race(kind=kind, day=day)) == words
 
 
-def said(*racers: RaceClan, kind: PeriodType = PeriodType.WAR, day: int = 3) -> str:
-    """Return the line about a race of these."""
+def describe(*racers: RaceClan, kind: PeriodType = PeriodType.WAR, day: int = 3) -> str:
+    """Return the standing in a race of these clans."""
     today = race(*racers, kind=kind, day=day)
     return describe_standing(today, compute_standings(today))
 
 
 def test_the_standing_is_one_line() -> None:
-    """Rank and distance with the forecast, then players, boat and free places of our clan."""
+    """Place and distance with the projection, then players, boat and slots of our clan."""
     ours, other = racer(HOME, people(2, 0), medals=300), racer(CLANS[1], people(4), medals=500)
-    assert said(ours, other) == (
+    assert describe(ours, other) == (
         "You are 2nd today, 200 behind #2RC, and should finish 1st · "
         "~2 players still have 6 decks · boat 0 → 3,000 (1st) · 49 more players can join · "
         "~ estimate"
@@ -55,12 +55,12 @@ def test_the_standing_is_one_line() -> None:
 
 
 def test_on_the_last_day_the_boat_comes_first() -> None:
-    """On the last war day the boat is the result, so that it is told before the day's place."""
+    """On the last war day the boat is the result."""
     ours = racer(HOME, people(4), medals=300, fame=5_000)
-    assert said(ours, day=6).startswith(
+    assert describe(ours, day=6).startswith(
         "Your boat should end the week 1st at 8,000 · You are 1st today and should finish 1st · "
     )
-    assert said(ours, kind=PeriodType.COLOSSEUM, day=6).startswith(
+    assert describe(ours, kind=PeriodType.COLOSSEUM, day=6).startswith(
         "You are 1st this week and should finish 1st · all decks are used"
     )
 
@@ -73,10 +73,8 @@ def test_on_the_last_day_the_boat_comes_first() -> None:
         (PeriodType.COLOSSEUM, None, "1st of 2 this week"),
     ],
 )
-def test_a_place_says_what_it_is_counted_over(
-    kind: PeriodType, finished: datetime | None, words: str
-) -> None:
-    """A war day has places of its own; the colosseum has one ranking; a boat at home keeps its."""
+def test_a_place_has_its_period(kind: PeriodType, finished: datetime | None, words: str) -> None:
+    """A war day has its own places, the colosseum has one; a finished boat keeps its place."""
     ours = racer(HOME, people(4), medals=900, fame=9_000, finished=finished)
     today = race(ours, racer(CLANS[1], people(1), medals=100, fame=100), kind=kind, day=4)
     clans = compute_standings(today)
@@ -94,40 +92,42 @@ def test_a_place_says_what_it_is_counted_over(
         (PeriodType.COLOSSEUM, people(1, 0), True),
     ],
 )
-def test_medals_without_anybody_who_battled_ask_nobody_to_play(
+def test_medals_without_battles_name_no_players(
     kind: PeriodType, listed: tuple[Participant, ...], *, is_told: bool
 ) -> None:
-    """An answer that contradicts itself tells nothing of decks: no name, no figure, no nought."""
+    """A contradictory response shows no names and no numbers of decks."""
     week = kind is PeriodType.COLOSSEUM
     ours = racer(HOME, listed, medals=0 if week else 300, fame=300 if week else 0)
     today = race(ours, kind=kind, day=4)
     clans = compute_standings(today, {HOME: clan(5).members})
     words = (
         describe_standing(today, clans),
-        chat_line(today, clans),
+        write_chat_line(today, clans),
         describe_remaining(clans[0]),
     )
-    assert ["does not show who has battled" in one for one in words] == [not is_told] * 3
-    assert ["left" in one or "still" in one for one in words] == [is_told] * 3
+    assert ["does not show who has battled" in line for line in words] == [not is_told] * 3
+    assert ["left" in line or "still" in line for line in words] == [is_told] * 3
     figures = {column.key: column.value(clans[0]) for column in COLUMNS if "decks_" in column.key}
     unknown = {key for key, value in figures.items() if value is None}
     assert unknown == (set() if is_told else {"decks_used_today", "decks_left_today"})
 
 
-def test_of_a_clan_without_medals_all_may_play() -> None:
-    """In the morning a clan without medals may use all decks, without a contradiction."""
+def test_all_players_of_a_clan_without_medals_can_battle() -> None:
+    """In the morning a clan without medals can use all decks: that is no contradiction."""
     today = race(racer(HOME), day=4)
-    assert chat_line(today, compute_standings(today, {HOME: clan(2).members})).startswith(
+    assert write_chat_line(today, compute_standings(today, {HOME: clan(2).members})).startswith(
         "Decks left today: 8"
     )
 
 
-def test_a_clan_that_has_finished_asks_nobody_to_play() -> None:
-    """A finished clan names no players, on the screen and in the chat."""
+def test_a_finished_clan_names_no_players() -> None:
+    """Neither on the screen nor in the chat."""
     ours = racer(HOME, people(4, 3, 0), fame=10_000, finished=AT)
-    assert said(ours) == "1st · finished: no more medals today"
+    assert describe(ours) == "1st · finished: no more medals today"
     today = race(ours)
-    assert chat_line(today, compute_standings(today)) == "1st · finished: no more medals today"
+    assert (
+        write_chat_line(today, compute_standings(today)) == "1st · finished: no more medals today"
+    )
 
 
 @pytest.mark.parametrize(
@@ -146,36 +146,36 @@ def test_a_clan_that_has_finished_asks_nobody_to_play() -> None:
         (PeriodType.UNKNOWN, 4, "No forecast for such a day"),
     ],
 )
-def test_days_without_war_say_so(kind: PeriodType, day: int, words: str) -> None:
-    """In training the line says when the war begins, on the screen and in the chat."""
+def test_training_days_show_the_start_of_the_war(kind: PeriodType, day: int, words: str) -> None:
+    """On the screen and in the chat."""
     ours = racer(HOME, people(2, 0))
-    assert said(ours, kind=kind, day=day) == words
+    assert describe(ours, kind=kind, day=day) == words
     today = race(ours, kind=kind, day=day)
-    assert chat_line(today, compute_standings(today)) == words
+    assert write_chat_line(today, compute_standings(today)) == words
 
 
-def test_a_race_without_clans_or_without_ours_is_told_apart() -> None:
-    """No clans: they are being matched. Not ours: the race does not tell of it."""
-    assert said() == MATCHING
-    assert said(racer(CLANS[1])) == "This clan is not in the race"
+def test_a_race_without_clans_or_without_ours_is_described() -> None:
+    """Without clans they are being matched; without ours, the clan is not in the race."""
+    assert describe() == MATCHMAKING
+    assert describe(racer(CLANS[1])) == "This clan is not in the race"
 
 
 def line(*names: str, decks: int = 0, limit: int = 250, day: int = 3) -> str:
-    """Return the chat line of a clan whose members are called so and have used so many decks."""
+    """Return the chat line of a clan with these members and their used decks."""
     today: Race = race(racer(HOME, people(*[decks] * len(names))), day=day)
-    return chat_line(
+    return write_chat_line(
         today, compute_standings(today, {HOME: clan(len(names), names).members}), limit
     )
 
 
-def test_the_chat_line_names_who_has_decks_left() -> None:
+def test_the_chat_line_names_players_with_decks_left() -> None:
     """Decks of the clan, then names with their decks."""
     assert line("Anna", "Bo", decks=2) == "Decks left today: 4 of 8 · Anna 2, Bo 2"
     assert line("Anna", decks=4) == "Decks left today: 0 of 4"
 
 
-def test_a_long_chat_line_counts_whom_it_leaves_out() -> None:
-    """A long chat line is cut between names, and counts the others."""
+def test_a_long_chat_line_counts_the_other_players() -> None:
+    """A long line is cut between names."""
     whole = "Decks left today: 12 of 12 · Anna 4, Bo 4, Cleo 4"
     assert line("Anna", "Bo", "Cleo", limit=len(whole)) == whole
     assert line("Anna", "Bo", "Cleo", limit=len(whole) - 1) == (
@@ -190,14 +190,14 @@ def test_a_long_chat_line_counts_whom_it_leaves_out() -> None:
 
 
 def test_the_chat_line_has_clean_names() -> None:
-    """Names go to the chat as they are shown: without markup, controls and line ends."""
+    """Names have no markup, control characters and line breaks."""
     assert line("<c7>An\x1bna</c>\n") == "Decks left today: 4 of 4 · Anna 4"
 
 
-def test_the_chat_line_tells_when_not_all_may_begin() -> None:
-    """49 have battled, and two have not: only one of them may."""
+def test_the_chat_line_shows_missing_slots() -> None:
+    """49 players have battled, and two have not: only one of them can."""
     today = race(racer(HOME, people(*[4] * 49, 0, 0)))
-    assert chat_line(today, compute_standings(today)) == (
+    assert write_chat_line(today, compute_standings(today)) == (
         "Decks left today: 4 of 200 · only 1 more can start · Player 49 4, Player 50 4"
     )
 
@@ -206,8 +206,8 @@ def test_the_chat_line_tells_when_not_all_may_begin() -> None:
     ("place", "words"),
     [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"), (21, "21st")],
 )
-def test_places_are_said(place: int, words: str) -> None:
-    """As people say them."""
+def test_places_are_ordinals(place: int, words: str) -> None:
+    """1st, 2nd, 3rd."""
     assert ordinal(place) == words
 
 
@@ -241,17 +241,17 @@ def test_the_time_left_is_an_estimate(
         ((100, 500, 300), "You are 3rd today, 200 behind #2RG,"),
     ],
 )
-def test_the_distance_to_the_next_clan_is_in_words(medals: tuple[int, ...], words: str) -> None:
-    """Whoever leads is told by how much, anybody else who is just ahead."""
+def test_the_distance_to_the_next_clan_is_described(medals: tuple[int, ...], words: str) -> None:
+    """To the second clan for the leader, to the one ahead for all others."""
     racers = (
         racer(tag, people(4), medals=number) for tag, number in zip(CLANS, medals, strict=False)
     )
-    assert said(*racers).startswith(words)
+    assert describe(*racers).startswith(words)
 
 
-def test_a_clan_that_has_finished_is_no_distance_ahead() -> None:
-    """Behind a finished boat the distance is to the next clan that still races."""
+def test_the_distance_ignores_finished_clans() -> None:
+    """Behind a finished boat it is that to the next racing clan."""
     done = racer(CLANS[2], people(4), fame=10_000, finished=AT)
     ours = racer(HOME, people(4), medals=500)
     other = racer(CLANS[1], people(4), medals=300)
-    assert said(done, ours, other).startswith("You are 2nd today, 200 ahead of #2RC,")
+    assert describe(done, ours, other).startswith("You are 2nd today, 200 ahead of #2RC,")

@@ -1,4 +1,4 @@
-"""Standings of a race, by examples that can be counted by hand."""
+"""Standings of a race, in examples that can be counted by hand."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.factories.surveys import AT, HOME, member
 
 
 def only(race: Race, roster: range | None = None) -> Standing:
-    """Return the standing of a race's one clan, whose roster is these members'."""
+    """Return the standing of the only clan of a race."""
     rosters = None if roster is None else {HOME: [member(number) for number in roster]}
     (standing,) = compute_standings(race, rosters)
     return standing
@@ -31,16 +31,16 @@ def only(race: Race, roster: range | None = None) -> Standing:
         (PeriodType.UNKNOWN, 4, None, None),
     ],
 )
-def test_which_day_it_is(
+def test_the_day_of_the_week(
     kind: PeriodType, day: int, war_day: int | None, war_in: int | None
 ) -> None:
-    """Three days of training, then four of war; none on a day that contradicts itself."""
+    """Three training days, then four war days; none on a contradictory day."""
     today = race(kind=kind, day=day)
     assert (today.war_day, today.war_in, today.week) == (war_day, war_in, 3)
 
 
 def test_decks_of_a_full_clan() -> None:
-    """Unused decks of the 200 are left; a player who has begun takes one of the 50 places."""
+    """Unused decks of the 200 are left; a player who has started takes one of the 50 slots."""
     clan = only(race(racer(participants=people(4, 4, 3, 1, *[0] * 46))))
     assert (clan.decks_used, clan.decks_left, clan.decks_per_day, clan.slots_left) == (
         12,
@@ -48,14 +48,14 @@ def test_decks_of_a_full_clan() -> None:
         200,
         46,
     )
-    assert [one.decks for one in clan.unfinished] == [3, 1]
+    assert [player.decks for player in clan.unfinished] == [3, 1]
     assert clan.unfinished_decks == 4
 
 
 def test_players_with_most_decks_left_come_first() -> None:
-    """Players with all four decks come first, ties stay in order, those who are done are gone."""
+    """Ties stay in order, and players without decks are omitted."""
     clan = only(race(racer(participants=people(4, 2, 0, 3, 0))))
-    assert [(one.name, one.decks) for one in clan.remaining] == [
+    assert [(player.name, player.decks) for player in clan.remaining] == [
         ("Player 2", 4),
         ("Player 4", 4),
         ("Player 1", 2),
@@ -64,7 +64,7 @@ def test_players_with_most_decks_left_come_first() -> None:
 
 
 def test_a_small_clan_has_fewer_decks() -> None:
-    """A clan of 15 has 60 decks a day, not 200; its places are still 50."""
+    """A clan of 15 has 60 decks a day, not 200; its slots are still 50."""
     clan = only(race(racer(participants=people(4, *[0] * 14))))
     assert (clan.decks_used, clan.decks_left, clan.decks_per_day, clan.slots_left) == (
         4,
@@ -75,7 +75,7 @@ def test_a_small_clan_has_fewer_decks() -> None:
 
 
 def test_a_former_member_keeps_a_slot_and_takes_the_decks() -> None:
-    """A player who left after one deck keeps a place: that deck counts, and three are lost."""
+    """A player who left after one deck keeps a slot: that deck counts, and three are lost."""
     crew = people(1, *[0] * 50)  # 51 people, the first of whom has left
     clan = only(race(racer(participants=crew)), range(1, 51))
     assert (clan.decks_used, clan.slots_left, clan.decks_per_day) == (1, 49, 200)
@@ -88,26 +88,32 @@ def test_a_former_member_without_battles_does_not_count() -> None:
     """Players who left without a battle have no decks left; only the roster shows it."""
     today = race(racer(participants=people(*[4] * 45, *[0] * 15)))
     assert only(today).decks_left == 5 * 4
-    assert [one.name for one in only(today, range(47)).remaining] == ["Player 45", "Player 46"]
+    assert [player.name for player in only(today, range(47)).remaining] == [
+        "Player 45",
+        "Player 46",
+    ]
     assert only(today, range(47)).decks_left == 2 * 4
 
 
-def test_a_member_the_race_has_not_seen_can_battle() -> None:
-    """A roster names people who are no participants yet: they have four decks."""
+def test_a_member_missing_from_the_race_can_battle() -> None:
+    """The roster has members who are no participants yet: they have four decks."""
     clan = only(race(racer(participants=people(4))), range(3))
-    assert [(one.name, one.decks) for one in clan.remaining] == [("Player 1", 4), ("Player 2", 4)]
+    assert [(player.name, player.decks) for player in clan.remaining] == [
+        ("Player 1", 4),
+        ("Player 2", 4),
+    ]
     assert (clan.decks_left, clan.decks_per_day) == (8, 12)
 
 
-def test_when_all_places_are_taken_nobody_else_may_begin() -> None:
-    """With 50 who have battled, of 60 in the race, only those have decks left who have begun."""
+def test_without_slots_no_other_player_can_start() -> None:
+    """After 50 players have battled, only those who have started have decks left."""
     clan = only(race(racer(participants=people(*[4] * (MAX_FIGHTERS - 1), 3, *[0] * 10))))
     assert (clan.slots_left, clan.decks_left) == (0, 1)
-    assert [one.decks for one in clan.remaining] == [1]
+    assert [player.decks for player in clan.remaining] == [1]
 
 
 def test_nothing_counts_in_training() -> None:
-    """On a day of training there are no places, nothing is left to do and nothing projected."""
+    """Training days have no places, no remaining decks and no projection."""
     clans = [racer(clan, people(2, 0)) for clan in CLANS]
     found = compute_standings(race(*clans, kind=PeriodType.TRAINING, day=1))
     assert [standing.clan.tag for standing in found] == list(CLANS)
@@ -117,8 +123,8 @@ def test_nothing_counts_in_training() -> None:
     assert found[0].decks_used == 2
 
 
-def test_an_odd_kind_of_day_is_not_guessed_at() -> None:
-    """An unknown kind of day has no projection."""
+def test_an_unknown_kind_of_day_has_no_projection() -> None:
+    """Nothing is guessed."""
     clan = only(race(racer(participants=people(1, 0), medals=100), kind=PeriodType.UNKNOWN))
     assert (clan.place, clan.projected) == (None, None)
 
@@ -126,46 +132,46 @@ def test_an_odd_kind_of_day_is_not_guessed_at() -> None:
 # Projections
 
 
-def test_on_the_first_day_everybody_is_expected() -> None:
+def test_on_the_first_day_all_decks_are_projected() -> None:
     """150 medals a deck from 4 decks, and 8 more to come."""
     clan = only(race(racer(participants=people(4, 0, 0), medals=600), day=3))
     assert clan.projected == 600 + 8 * 150
 
 
-def test_later_a_clan_goes_on_as_it_did() -> None:
+def test_later_days_are_projected_from_earlier_ones() -> None:
     """9 decks a day on two days, 4 used today for 400 medals: 5 more at 100 each."""
     crew = [participant(0, 4, 8), participant(1, 0, 8), participant(2, 0, 2)]
     clan = only(race(racer(participants=crew, medals=400), day=5))
     assert clan.projected == 400 + 5 * 100
 
 
-def test_whoever_has_begun_goes_on_to_the_end() -> None:
-    """A clan that has used more than on other days finishes what it has begun, and no more."""
+def test_started_players_are_projected_to_use_all_decks() -> None:
+    """A clan that has used more decks than usual finishes only the started ones."""
     crew = [participant(0, 4), participant(1, 1), participant(2, 0, 3)]
     clan = only(race(racer(participants=crew, medals=500), day=5))
     assert clan.projected == 500 + 3 * 100
 
 
-def test_no_clan_is_expected_to_use_more_than_it_has() -> None:
-    """11 decks yesterday by people of whom one has left: today 8 are all there are."""
+def test_the_projection_is_limited_to_the_decks_left() -> None:
+    """11 decks yesterday, by players of whom one has left: today 8 are left."""
     crew = [participant(0, 0, 4, 400), participant(1, 0, 4, 400), participant(2, 0, 3, 300)]
     clan = only(race(racer(participants=crew), day=4), range(2))
     assert clan.projected == 8 * 100
 
 
-def test_without_a_deck_today_those_of_the_week_tell() -> None:
+def test_without_decks_today_the_average_is_of_the_week() -> None:
     """4 decks for 700 medals yesterday: 175 each today, and 4 of them."""
     clan = only(race(racer(participants=[participant(0, 0, 4, 700)]), day=4))
     assert clan.projected == 700
 
 
-def test_without_any_deck_an_average_is_taken() -> None:
-    """A clan that has shown nothing is given the stated average a deck."""
+def test_without_any_deck_the_default_average_applies() -> None:
+    """It is `MEDALS_PER_DECK`."""
     assert only(race(racer(participants=people(0)), day=3)).projected == 4 * MEDALS_PER_DECK
 
 
 def test_the_colosseum_counts_the_week() -> None:
-    """Medals are the week's, and so is what a deck brings: 1000 for 8, and 4 more today."""
+    """Medals and their average are the week's: 1000 for 8 decks, and 4 more today."""
     crew = [participant(0, 0, 4, 600), participant(1, 4, 0, 400)]
     clan = only(race(racer(participants=crew, fame=1000), kind=PeriodType.COLOSSEUM, day=4))
     assert (clan.medals, clan.boat) == (1000, None)
@@ -177,8 +183,8 @@ def test_the_colosseum_counts_the_week() -> None:
     assert clan.projected == round(1000 + 4 * 1000 / 12)
 
 
-def test_a_boat_over_the_line_is_first_and_gets_no_more() -> None:
-    """A finished boat keeps its place, the earlier one first, whatever others have today."""
+def test_a_finished_boat_is_first_and_gets_no_more_medals() -> None:
+    """The one that finished earlier is ahead, whatever others have today."""
     first = racer(CLANS[0], people(0, 0), medals=0, fame=10_000, finished=AT.replace(hour=1))
     second = racer(CLANS[1], people(2), medals=0, fame=10_300, finished=AT)
     other = racer(CLANS[2], people(4, 0), medals=900, fame=9_000)
@@ -200,19 +206,19 @@ def test_a_boat_over_the_line_is_first_and_gets_no_more() -> None:
     ],
 )
 def test_a_day_moves_the_boats(medals: tuple[int, ...], boats: tuple[int, ...]) -> None:
-    """The projected place decides how far a boat comes by the end of the day."""
+    """The projected place determines the distance of a boat today."""
     clans = [racer(clan, people(4), medals=n) for clan, n in zip(CLANS, medals, strict=True)]
     found = {s.clan.tag: s.projected_boat for s in compute_standings(race(*clans))}
     assert tuple(found[clan] for clan in CLANS) == boats
 
 
-def test_defences_move_a_boat_as_on_the_last_day() -> None:
+def test_defences_move_a_boat() -> None:
     """A boat's step includes the defences of the last day."""
     (clan,) = compute_standings(race(replace(racer(HOME, people(4), medals=900), defence=435)))
     assert clan.projected_boat == 3_435
 
 
-def test_the_boats_have_places_of_their_own() -> None:
+def test_the_boats_have_their_own_places() -> None:
     """Boats are ranked by the week, apart from the ranking of the day."""
     ahead = racer(CLANS[0], people(4), medals=100, fame=6_000)
     behind = racer(CLANS[1], people(4), medals=900, fame=3_500)
@@ -225,16 +231,16 @@ def test_the_boats_have_places_of_their_own() -> None:
     assert [found[clan].projected_boat for clan in CLANS[:3]] == [7_000, 6_500, 7_900]
 
 
-def test_a_finished_clan_takes_no_rank_of_the_day() -> None:
-    """The first of those still racing gets the first place's step."""
+def test_a_finished_clan_takes_no_place_of_the_day() -> None:
+    """The first racing clan gets the step of the first place."""
     over = racer(CLANS[1], people(4), fame=10_000, finished=AT)
     ours = racer(CLANS[0], people(4), medals=600, fame=5_400)
     found = {s.clan.tag: s.projected_boat for s in compute_standings(race(over, ours))}
     assert found == {CLANS[1]: 10_000, CLANS[0]: 8_400}
 
 
-def test_a_race_may_be_turned_round() -> None:
-    """A clan that trails with decks left is projected to pass one that has used all of its own."""
+def test_a_clan_can_be_projected_to_pass_another() -> None:
+    """A clan behind with decks left passes one that has used all of its own."""
     ahead = racer(CLANS[0], people(4), medals=500)
     behind = racer(CLANS[1], people(2, 0), medals=400)
     found = compute_standings(race(ahead, behind, day=3))
@@ -244,8 +250,8 @@ def test_a_race_may_be_turned_round() -> None:
     ]
 
 
-def test_of_as_many_medals_the_boat_decides_and_then_nobody() -> None:
-    """Equal medals: the boat that is further; equal boats share a place, the next is skipped."""
+def test_equal_medals_are_ranked_by_the_boat() -> None:
+    """With equal boats, clans share a place, and the next one is skipped."""
     clans = [racer(clan, fame=fame) for clan, fame in zip(CLANS, (1, 3, 3, 0, 2), strict=True)]
     found = compute_standings(race(*clans))
     assert [s.place for s in found] == [1, 1, 3, 4, 5]
@@ -253,6 +259,6 @@ def test_of_as_many_medals_the_boat_decides_and_then_nobody() -> None:
     assert found[0].clan.tag == CLANS[1]
 
 
-def test_the_week_is_told_from_one() -> None:
-    """The API counts weeks and days from 0, people from 1."""
+def test_the_week_counts_from_one() -> None:
+    """The API counts weeks and days from 0."""
     assert replace(race(), section=0, period=MONDAY + 3).week == 1

@@ -1,4 +1,4 @@
-"""Properties of every race, whoever runs in it."""
+"""Properties of the standings of any race."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from clantui.core.model.race import PeriodType, Race, RaceClan
-from clantui.core.race.phrases import CHAT, chat_line
+from clantui.core.race.phrases import CHAT_LIMIT, write_chat_line
 from clantui.core.race.standings import (
     DECKS_PER_DAY,
     MAX_FIGHTERS,
@@ -30,20 +30,20 @@ ROSTERS = st.dictionaries(
 
 
 def most_left(clan: Standing) -> int:
-    """Return the decks left, by letting them battle one by one until nobody may."""
+    """Return the remaining decks, by letting the players battle until none can."""
     left, begun = 0, MAX_FIGHTERS - clan.slots_left
-    for one in clan.remaining:
-        if one.started:
-            left += one.decks
+    for player in clan.remaining:
+        if player.started:
+            left += player.decks
         elif begun < MAX_FIGHTERS:
-            left, begun = left + one.decks, begun + 1
+            left, begun = left + player.decks, begun + 1
     return left
 
 
 @PROPERTY
 @given(races(), ROSTERS)
 def test_no_deck_is_counted_twice(race: Race, rosters: Rosters) -> None:
-    """Decks used and left are never more than the day's, nor those more than 200."""
+    """Used and remaining decks are never more than the day's, and those never more than 200."""
     for clan in compute_standings(race, rosters):
         assert clan.decks_left >= 0
         assert (
@@ -54,26 +54,26 @@ def test_no_deck_is_counted_twice(race: Race, rosters: Rosters) -> None:
 @PROPERTY
 @given(races(), ROSTERS)
 def test_decks_left_are_those_that_can_be_played(race: Race, rosters: Rosters) -> None:
-    """Letting everybody battle who may uses exactly the decks left."""
+    """Letting all players battle who can uses exactly the remaining decks."""
     for clan in compute_standings(race, rosters):
         assert clan.decks_left == most_left(clan)
 
 
 @PROPERTY
 @given(races(), ROSTERS)
-def test_only_members_are_called_upon(race: Race, rosters: Rosters) -> None:
-    """With a roster nobody has decks left who is not in it, and nobody is named twice."""
+def test_only_members_have_decks_left(race: Race, rosters: Rosters) -> None:
+    """With a roster, no other player has decks left, and no player is listed twice."""
     for clan in compute_standings(race, rosters):
-        tags = [one.tag for one in clan.remaining]
+        tags = [player.tag for player in clan.remaining]
         assert len(set(tags)) == len(tags)
         if clan.clan.tag in rosters:
-            assert set(tags) <= {one.tag for one in rosters[clan.clan.tag]}
+            assert set(tags) <= {player.tag for player in rosters[clan.clan.tag]}
 
 
 @PROPERTY
 @given(races(), ROSTERS)
 def test_medals_never_decrease(race: Race, rosters: Rosters) -> None:
-    """A projection is never below what there is, and is that where nothing more can be done."""
+    """A projection is never below the medals now, and equals them if nothing more is possible."""
     for clan in compute_standings(race, rosters):
         assert clan.projected is not None
         assert clan.projected >= clan.medals
@@ -83,24 +83,26 @@ def test_medals_never_decrease(race: Race, rosters: Rosters) -> None:
 
 @PROPERTY
 @given(races(), ROSTERS)
-def test_places_are_those_of_a_race(race: Race, rosters: Rosters) -> None:
-    """A place is one more than there are clans before it; more medals go first."""
+def test_places_follow_from_the_order(race: Race, rosters: Rosters) -> None:
+    """A place is one more than the number of clans ahead; more medals come first."""
     found = compute_standings(race, rosters)
     for places in ([s.place or 0 for s in found], [s.projected_place or 0 for s in found]):
         assert all(place == 1 + sum(p < place for p in places) for place in places)
     sailing = [s for s in found if s.clan.finished is None]
-    for one in sailing:
+    for clan in sailing:
         for other in sailing:
-            if one.medals > other.medals:
-                assert (one.place or 0) < (other.place or 0)
-            if (one.projected or 0) > (other.projected or 0):
-                assert (one.projected_place or 0) < (other.projected_place or 0)
+            if clan.medals > other.medals:
+                assert (clan.place or 0) < (other.place or 0)
+            if (clan.projected or 0) > (other.projected or 0):
+                assert (clan.projected_place or 0) < (other.projected_place or 0)
 
 
 @PROPERTY
 @given(races(), ROSTERS, st.randoms(use_true_random=False))
-def test_the_api_s_order_decides_nothing(race: Race, rosters: Rosters, random: Random) -> None:
-    """The API's order of the clans does not affect the standings."""
+def test_the_order_of_the_api_does_not_matter(
+    race: Race, rosters: Rosters, random: Random
+) -> None:
+    """It does not affect the standings."""
     shuffled = list(race.clans)
     random.shuffle(shuffled)
     before = {s.clan.tag: s for s in compute_standings(race, rosters)}
@@ -123,10 +125,10 @@ def test_the_api_s_order_decides_nothing(race: Race, rosters: Rosters, random: R
     {},
     90,
 )
-def test_a_line_of_chat_fits_and_hides_nobody(race: Race, rosters: Rosters, limit: int) -> None:
-    """A chat line fits the length allowed, and names or counts every player."""
+def test_a_chat_line_fits_and_counts_all_players(race: Race, rosters: Rosters, limit: int) -> None:
+    """Each player is named or counted."""
     clans = compute_standings(race, rosters)
-    line = chat_line(race, clans, limit)
+    line = write_chat_line(race, clans, limit)
     assert "\n" not in line
     assert 0 < len(line) <= limit
     ours = next((s for s in clans if s.ours and race.is_war), None)
@@ -134,4 +136,4 @@ def test_a_line_of_chat_fits_and_hides_nobody(race: Race, rosters: Rosters, limi
         rest = re.search(r"(?:… and (\d+) more|(\d+) players)$", line)
         unnamed = int(rest[1] or rest[2]) if rest is not None else 0
         assert line.count("Player") + unnamed == len(ours.remaining)
-    assert len(chat_line(race, clans)) <= CHAT
+    assert len(write_chat_line(race, clans)) <= CHAT_LIMIT

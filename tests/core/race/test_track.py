@@ -1,4 +1,4 @@
-"""Tests of the track: where boats are drawn, at every width."""
+"""The track: positions of boats at all widths."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from tests.factories.surveys import AT, HOME
 
 
 @given(st.floats(-1, 3), st.floats(-1, 3), st.integers(10, 160))
-def test_a_track_is_as_long_as_it_is_told(now: float, likely: float, cells: int) -> None:
-    """Each track fills its cells, with one boat, and the forecast before the boat."""
+def test_a_track_fills_its_cells(now: float, likely: float, cells: int) -> None:
+    """It has one boat, and the projection ahead of the boat."""
     track = draw_track(Position(now, likely), cells)
     text = str(track)
     assert len(text) == cells
     assert text.count("▶") == 1
-    assert text.rstrip() == "█" * len(track.sailed) + "▶" + "░" * len(track.likely)
+    assert text.rstrip() == "█" * len(track.behind) + "▶" + "░" * len(track.likely)
 
 
 def test_the_ends_of_a_track() -> None:
@@ -33,7 +33,7 @@ def test_the_ends_of_a_track() -> None:
 
 @given(races())
 def test_boats_are_in_the_order_of_their_medals(race: Race) -> None:
-    """More medals are further on the track, and who has finished is at its end."""
+    """More medals are further on the track, and finished clans are at its end."""
     clans = compute_standings(race)
     positions = locate_boats(clans)
     for clan, at in zip(clans, positions, strict=True):
@@ -48,8 +48,8 @@ def test_boats_are_in_the_order_of_their_medals(race: Race) -> None:
     assert sorted(racing) == sorted(racing, key=lambda pair: pair[1])
 
 
-def test_the_flag_is_where_the_best_clan_should_end() -> None:
-    """A clan beyond its forecast is drawn where it is, and the best forecast fills the track."""
+def test_the_flag_is_the_best_projection() -> None:
+    """A clan beyond its projection is drawn at its medals."""
     ours = racer(HOME, people(4, 0), medals=400)
     other = racer(CLANS[1], people(4), medals=600)
     done = racer(CLANS[2], people(4), finished=AT)
@@ -59,6 +59,6 @@ def test_the_flag_is_where_the_best_clan_should_end() -> None:
     assert locate_boats(compute_standings(race(racer(HOME)))) == (Position(0.0, 0.0),)
 
 
-def test_a_boat_on_its_way_is_between_both_places() -> None:
-    """Between two reloads a boat is drawn on the way from one place to the other."""
-    assert Position(0.0, 0.5).towards(Position(1.0, 1.0), 0.5) == Position(0.5, 0.75)
+def test_a_moving_boat_is_between_both_positions() -> None:
+    """Between two loads a boat is drawn on its way."""
+    assert Position(0.0, 0.5).interpolate(Position(1.0, 1.0), 0.5) == Position(0.5, 0.75)

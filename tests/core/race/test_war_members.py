@@ -1,26 +1,31 @@
-"""Tests of war members: this week, past weeks, who is new, who has left."""
+"""War members: this week, past weeks, new members, and players who left."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from clantui.core.model.game import Member
-from clantui.core.model.race import Participant, PeriodType, Race, RaceClan
-from clantui.core.model.race_log import PastWeek, RaceLog
+from clantui.core.model.race import Participant, PastWeek, PeriodType, Race, RaceClan, RaceLog
 from clantui.core.model.tag import Tag
+from clantui.core.race.phrases import CHAT_LIMIT
 from clantui.core.race.war_members import (
-    REMINDER,
     ClanChange,
     MemberWars,
     list_war_members,
-    remind,
     war_decks_so_far,
+    write_reminder,
 )
 
 CLAN = Tag("2PP")
 ANNA, BO, CY = Tag("PQQ"), Tag("8YY"), Tag("CCC")
 WAR_DAY_2 = 4
+MONDAY = datetime(2026, 11, 23, 10, tzinfo=UTC)
+WEEK = timedelta(days=7)
 
 
 def member(tag: Tag, rank: int = 1) -> Member:
@@ -29,7 +34,7 @@ def member(tag: Tag, rank: int = 1) -> Member:
 
 
 def part(tag: Tag, decks: int = 0, medals: int = 0, today: int = 0) -> Participant:
-    """Return somebody's part in a race."""
+    """Return a player's entry in a race."""
     name = f"Name {tag}"
     return Participant(
         tag=tag, name=name, raw_name=name, decks=decks, medals=medals, decks_today=today
@@ -55,12 +60,12 @@ def log(*weeks: tuple[Participant, ...] | None) -> RaceLog:
 
 
 def find(rows: tuple[MemberWars, ...], tag: Tag) -> MemberWars:
-    """Return somebody's row."""
+    """Return the row of a player."""
     return next(row for row in rows if row.tag == tag)
 
 
 def test_the_decks_of_a_week_grow_by_four_a_war_day() -> None:
-    """A member can use four decks for each day of war so far, none in training."""
+    """A member can use four decks on each war day so far, none in training."""
     assert [war_decks_so_far(race(period=period)) for period in range(7)] == [
         0,
         0,
@@ -74,7 +79,7 @@ def test_the_decks_of_a_week_grow_by_four_a_war_day() -> None:
 
 
 def test_a_week_in_another_clan_is_not_a_week_without_decks() -> None:
-    """A member missing from a week has no figure there; one in it who slept has 0."""
+    """A member missing from a week has None there; an idle one has 0."""
     past = log((part(ANNA, 16), part(BO, 0)), (part(BO, 8),), None)
     rows = list_war_members([member(ANNA), member(BO)], race(part(ANNA), part(BO)), past, 5)
     assert find(rows, ANNA).weeks == (None, None, 16)
@@ -83,8 +88,15 @@ def test_a_week_in_another_clan_is_not_a_week_without_decks() -> None:
     assert find(rows, BO).attendance == 0.25
 
 
+def test_a_race_without_participants_blames_no_one() -> None:
+    """No member has numbers, and no one is reminded."""
+    rows = list_war_members([member(ANNA)], race(), None, 5)
+    assert (rows[0].decks, rows[0].week_decks, rows[0].has_not_played) == (None, None, False)
+    assert write_reminder(rows) == "No one to remind: nothing is known of this week's war."
+
+
 def test_new_back_and_left() -> None:
-    """New is in no past week, back not in the last one, left no longer in the roster."""
+    """New is in no past week, back not in the last one, left not in the roster."""
     past = log((part(BO, 4),), (part(ANNA, 4), part(BO, 4)))
     now = race(part(ANNA, 1), part(BO, 1), part(CY, 1), part(Tag("GGG"), 3), part(Tag("RRR"), 0))
     rows = list_war_members([member(ANNA), member(BO), member(CY)], now, past, 5)
@@ -98,23 +110,43 @@ def test_new_back_and_left() -> None:
     assert rows[-1].tag == Tag("GGG")
 
 
-def test_without_a_log_nobody_is_new() -> None:
-    """A clan without past weeks has no newcomers: nothing tells who was there."""
+def test_without_a_log_no_one_is_new() -> None:
+    """Nothing is known of past weeks."""
     rows = list_war_members([member(ANNA)], race(part(ANNA)), None, 5)
     assert rows[0].change is None
     assert rows[0].attendance is None
 
 
-def test_a_member_the_race_does_not_know_has_not_come_back() -> None:
-    """Of who was not seen since before the last race nothing is said."""
+def test_a_member_missing_from_the_race_has_not_come_back() -> None:
+    """The API omits members who were last seen before the race began."""
     past = log((part(BO, 4),), (part(ANNA, 4),))
     rows = list_war_members([member(ANNA), member(BO)], race(part(BO)), past, 5)
     assert find(rows, ANNA).change is None
     assert find(rows, ANNA).has_not_played
+    assert (find(rows, ANNA).decks, find(rows, ANNA).decks_today) == (0, 0)
+
+
+def test_a_race_without_battles_blames_no_one() -> None:
+    """Without our clan, or with medals but no used decks, no one counts as not playing."""
+    silent = race()
+    medals = replace(silent.clans[0], medals_today=900, participants=(part(ANNA), part(BO, 4)))
+    for unknown in (replace(silent, clans=(medals,)), replace(silent, clans=())):
+        rows = list_war_members([member(ANNA), member(BO)], unknown, None, 5)
+        assert [row.decks_today for row in rows] == [None, None]
+        assert not any(row.has_not_played for row in rows)
+        assert write_reminder(rows) == "No one to remind: nothing is known of this week's war."
+
+
+def test_without_a_race_no_one_came_back() -> None:
+    """A member missing from the last weeks did not come back."""
+    past = log((part(BO, 4),), (part(ANNA, 4), part(BO, 4)))
+    for now in (None, race()):
+        rows = list_war_members([member(ANNA), member(BO), member(CY)], now, past, 5)
+        assert [find(rows, tag).change for tag in (ANNA, BO, CY)] == [None, None, ClanChange.NEW]
 
 
 def test_three_weeks_under_a_quarter_are_inactive() -> None:
-    """Under a quarter of the decks of the last three known weeks is inactive; two do not do."""
+    """Under a quarter of the decks of the last three known weeks; two weeks are not enough."""
     sleepy = log((part(ANNA, 3),), (part(ANNA, 4),), (part(ANNA, 4),))
     assert list_war_members([member(ANNA)], None, sleepy, 5)[0].is_inactive
     assert not list_war_members([member(ANNA)], None, sleepy, 2)[0].is_inactive
@@ -123,7 +155,7 @@ def test_three_weeks_under_a_quarter_are_inactive() -> None:
 
 
 def test_members_are_placed_by_medals_then_decks_then_past_weeks() -> None:
-    """The one with most medals leads; ties go to more decks, then to past weeks."""
+    """Ties go to more decks, then to past weeks."""
     past = log((part(BO, 16), part(CY, 8)))
     now = race(part(ANNA, 4, 500), part(BO, 4, 400), part(CY, 4, 400))
     rows = list_war_members([member(CY), member(BO), member(ANNA)], now, past, 5)
@@ -132,7 +164,7 @@ def test_members_are_placed_by_medals_then_decks_then_past_weeks() -> None:
 
 
 def test_in_training_there_are_no_decks_yet() -> None:
-    """Before the war nobody has decks or medals, and nobody has failed to play."""
+    """Before the war no one has decks or medals, and no one counts as not playing."""
     row = list_war_members([member(ANNA)], race(part(ANNA), period=1), None, 5)[0]
     assert (row.decks, row.medals, row.decks_today, row.has_not_played) == (
         None,
@@ -142,25 +174,25 @@ def test_in_training_there_are_no_decks_yet() -> None:
     )
 
 
-def test_the_reminder_names_who_has_not_played_and_fits_the_chat() -> None:
-    """A line for the chat names as many as fit, and counts the others."""
+def test_the_reminder_fits_the_chat() -> None:
+    """A line for the chat names as many members as fit, and counts the others."""
     tags = [Tag(f"8{first}{second}") for first in "289PYLQGRJ" for second in "289PYLQGRJ"]
     rows = list_war_members([member(tag) for tag in tags], race(part(ANNA, 4)), None, 5)
-    line = remind(rows)
+    line = write_reminder(rows)
     assert line.startswith("No war deck yet this week: Name #8")
     assert line.endswith("more")
-    assert len(line) <= REMINDER
-    assert remind(list_war_members([member(ANNA)], race(part(ANNA, 4)), None, 5)) == (
+    assert len(line) <= CHAT_LIMIT
+    assert write_reminder(list_war_members([member(ANNA)], race(part(ANNA, 4)), None, 5)) == (
         "Everybody has played in this war."
     )
-    assert remind(list_war_members([member(ANNA)], race(part(ANNA), period=1), None, 5)) == (
-        "No one to remind: the war has not begun."
-    )
+    assert write_reminder(
+        list_war_members([member(ANNA)], race(part(ANNA), period=1), None, 5)
+    ) == ("No one to remind: the war has not begun.")
 
 
 @given(st.data())
-def test_a_reminder_fits_the_chat_and_names_nobody_twice(data: st.DataObject) -> None:
-    """However many sleep, are away or have not played: one line, each name once at most."""
+def test_a_reminder_names_each_member_once(data: st.DataObject) -> None:
+    """Any numbers of idle, absent and waiting members fit one line, each name once at most."""
     tags = [Tag(f"8{first}{second}") for first in "289PY" for second in "289PYLQGRJ"]
     decks = data.draw(st.lists(st.sampled_from([0, 4]), min_size=50, max_size=50))
     asleep = data.draw(st.sets(st.sampled_from(tags)))
@@ -168,11 +200,11 @@ def test_a_reminder_fits_the_chat_and_names_nobody_twice(data: st.DataObject) ->
     week = tuple(part(tag, 0 if tag in asleep else 16) for tag in tags)
     now = race(*(part(tag, used) for tag, used in zip(tags, decks, strict=True)))
     rows = list_war_members([member(tag) for tag in tags], now, log(week, week, week), 5)
-    line = remind(rows, away)
-    assert len(line) <= REMINDER
+    line = write_reminder(rows, away)
+    assert len(line) <= CHAT_LIMIT
     assert all(line.count(f"{row.name},") + line.endswith(row.name) <= 1 for row in rows)
-    for says, there in (("Under 25%", asleep - away), ("Not seen for 7 days", away)):
-        assert (says in line) == bool(there)
+    for words, listed in (("Under 25%", asleep - away), ("Not seen for 7 days", away)):
+        assert (words in line) == bool(listed)
 
 
 @given(
@@ -181,8 +213,8 @@ def test_a_reminder_fits_the_chat_and_names_nobody_twice(data: st.DataObject) ->
         max_size=12,
     )
 )
-def test_totals_of_a_week_are_the_logs(weeks: list[dict[Tag, int] | None]) -> None:
-    """The decks of all rows in a week add up to the log's; a deck beyond 16 does not count."""
+def test_totals_of_a_week_are_those_of_the_log(weeks: list[dict[Tag, int] | None]) -> None:
+    """The decks of all rows add up to the log's; decks beyond 16 do not count."""
     past = log(
         *(
             None if week is None else tuple(part(tag, n) for tag, n in week.items())
@@ -191,20 +223,108 @@ def test_totals_of_a_week_are_the_logs(weeks: list[dict[Tag, int] | None]) -> No
     )
     rows = list_war_members([member(ANNA), member(BO), member(CY)], None, past, 10)
     for index, week in enumerate(reversed(weeks[:10])):
-        told = [decks for row in rows if (decks := row.weeks[index]) is not None]
-        assert sum(told) == sum(min(decks, 16) for decks in (week or {}).values())
-        assert len(told) == len(week or {})
+        used_decks = [decks for row in rows if (decks := row.weeks[index]) is not None]
+        assert sum(used_decks) == sum(min(decks, 16) for decks in (week or {}).values())
+        assert len(used_decks) == len(week or {})
 
 
 tags_of_people = st.lists(st.sampled_from([ANNA, BO, CY, Tag("2PP"), Tag("9YY")]), unique=True)
 
 
 @given(tags_of_people, tags_of_people, st.integers(0, 4))
-def test_everybody_has_one_row(roster: list[Tag], there: list[Tag], decks: int) -> None:
-    """Members come first, each once; then, each once, those who played this week and left."""
-    now = race(*(part(tag, decks) for tag in there))
+def test_each_player_has_one_row(roster: list[Tag], participants: list[Tag], decks: int) -> None:
+    """Members come first, then players who left and have played this week."""
+    now = race(*(part(tag, decks) for tag in participants))
     rows = list_war_members([member(tag) for tag in roster], now, None, 5)
-    left = [tag for tag in there if tag not in roster] if decks else []
+    left = [tag for tag in participants if tag not in roster] if decks else []
     assert {row.tag for row in rows[: len(roster)]} == set(roster)
     assert sorted(map(str, (row.tag for row in rows[len(roster) :]))) == sorted(map(str, left))
     assert [row.place for row in rows] == list(range(1, len(rows) + 1))
+
+
+@pytest.mark.parametrize(("days_unseen", "weeks"), [(None, 0), (6, 0), (8, 1), (13, 1), (15, 2)])
+def test_a_member_who_was_asleep_used_no_deck(days_unseen: int | None, weeks: int) -> None:
+    """The log omits who was not seen since a week began: such a week is 0, for members alone.
+
+    Neither is it a week in another clan, nor is the member new or inactive by mistake.
+    """
+    log_with_dates = RaceLog(
+        clan=CLAN,
+        weeks=tuple(
+            PastWeek(season=9, section=3 - back, ended=MONDAY - back * WEEK, participants=others)
+            for back, others in enumerate([(part(BO, 4),)] * 2)
+        ),
+    )
+    asleep = None if days_unseen is None else MONDAY - timedelta(days=days_unseen)
+    roster = [replace(member(ANNA), last_seen=asleep), member(BO)]
+    for now in (race(part(BO), part(CY, 1)), None):
+        rows = list_war_members(roster, now, log_with_dates, 5)
+        assert find(rows, ANNA).weeks == (None,) * (2 - weeks) + (0,) * weeks
+        if weeks:
+            assert (find(rows, ANNA).change, find(rows, ANNA).attendance) == (None, 0.0)
+    assert find(list_war_members(roster, race(part(CY, 1)), log_with_dates, 5), CY).weeks == (
+        None,
+        None,
+    )
+
+
+TRAINING_DAY = 1
+
+
+@pytest.mark.parametrize(
+    ("now", "section", "missed"),
+    [
+        (race(period=TRAINING_DAY), 1, True),
+        (race(part(ANNA), part(BO), period=TRAINING_DAY), 1, True),
+        (race(period=TRAINING_DAY), 0, False),
+        (replace(race(period=TRAINING_DAY), section=0), 1, True),
+        (replace(race(period=TRAINING_DAY), section=0), 0, False),
+        (race(part(ANNA), part(BO)), 1, False),
+        (replace(race(period=TRAINING_DAY), period_type=PeriodType.UNKNOWN), 1, False),
+        (None, 1, True),
+        (None, 0, False),
+    ],
+)
+def test_before_the_war_the_last_week_tells_who_did_not_play(
+    now: Race | None, section: int, missed: bool
+) -> None:
+    """On training days and between seasons, a member without a deck last week is named.
+
+    Neither on war days, nor if the log does not end with last week, nor a player who was elsewhere
+    or has left.
+    """
+    past = PastWeek(
+        season=9,
+        section=section,
+        ended=MONDAY if section else MONDAY - WEEK,
+        participants=(part(ANNA, 16, 2400), part(BO, 0), part(Tag("GGG"), 0)),
+    )
+    roster = [member(ANNA), member(BO), member(CY)]
+    rows = list_war_members(
+        roster, now, RaceLog(clan=CLAN, weeks=(past,)), 5, MONDAY + timedelta(hours=1)
+    )
+    assert [row.tag for row in rows if row.missed_last_week] == ([BO] if missed else [])
+    medals = {row.tag: row.last_medals for row in rows}
+    assert medals == ({ANNA: 2400, BO: 0, CY: None} if missed else dict.fromkeys((ANNA, BO, CY)))
+    sentence = f"No war deck last week: Name {BO}"
+    assert (write_reminder(rows) == sentence) == missed
+    assert ("last week" in write_reminder(rows)) == missed
+
+
+def test_a_clan_whose_members_are_unknown_has_no_one_to_remind() -> None:
+    """It is not said that everybody has played."""
+    rows = list_war_members([], race(part(ANNA, 4)), None, 5)
+    assert write_reminder(rows) == "No one to remind: no member of this clan is known."
+
+
+def test_before_the_war_the_places_are_by_the_medals_of_last_week() -> None:
+    """On a Monday the first is who carried the clan last week, whatever was before."""
+    latest = (part(ANNA, 12, 2000), part(BO, 16, 1800))
+    past = PastWeek(season=9, section=1, ended=MONDAY, participants=latest)
+    older = PastWeek(season=9, section=0, participants=(part(ANNA, 2), part(BO, 16)))
+    roster = [member(BO), member(ANNA)]
+    both = RaceLog(clan=CLAN, weeks=(past, older))
+    training = list_war_members(roster, race(period=TRAINING_DAY), both, 5)
+    assert [row.tag for row in training] == [ANNA, BO]
+    war = list_war_members(roster, race(part(ANNA), part(BO)), both, 5)
+    assert [row.tag for row in war] == [BO, ANNA]

@@ -1,4 +1,4 @@
-"""Groups of cards, of which nothing is lost."""
+"""Cards in groups."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ WEIGHED = st.builds(
 
 
 def card(number: int, rarity: Rarity, elixir: int | None) -> Card:
-    """Return a card of some kind."""
+    """Return a card of a kind, rarity and cost."""
     return Card(id=number, name="x", raw_name="x", rarity=rarity, elixir=elixir)
 
 
@@ -49,23 +49,23 @@ FOUR = (
 def test_cards_are_grouped_by_their_weight(
     by: GroupBy, groups: tuple[tuple[str, float], ...]
 ) -> None:
-    """Each group's part of the whole, in the groups' own order."""
+    """Each group has its share of the total, in the groups' own order."""
     assert group_cards(FOUR, by) == groups
 
 
 @PROPERTY
 @given(st.lists(WEIGHED), st.sampled_from(GroupBy))
-def test_the_parts_make_the_whole(cards: list[WeightedCard], by: GroupBy) -> None:
-    """Groups are unique, not empty, and together hold all cards."""
+def test_the_shares_of_all_groups_add_up(cards: list[WeightedCard], by: GroupBy) -> None:
+    """Groups are unique and not empty, and their shares add up to 1."""
     groups = group_cards(cards, by)
     assert len({label for label, _ in groups}) == len(groups)
-    assert all(part > 0 for _, part in groups)
+    assert all(share > 0 for _, share in groups)
     if groups:
-        assert sum(part for _, part in groups) == pytest.approx(1.0)
+        assert sum(share for _, share in groups) == pytest.approx(1.0)
 
 
-def test_the_ways_come_round() -> None:
-    """From each way of grouping to the next, and back to the first."""
+def test_the_last_grouping_is_followed_by_the_first() -> None:
+    """`next` goes through all groupings and back to the first."""
     assert [by.next for by in GroupBy] == [
         GroupBy.RARITY,
         GroupBy.KIND,

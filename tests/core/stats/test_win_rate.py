@@ -1,4 +1,4 @@
-"""Intervals of win rates."""
+"""Win rates and their intervals."""
 
 from __future__ import annotations
 
@@ -7,20 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clantui.core.stats.win_rate import (
-    ENOUGH,
+    MIN_GAMES,
     Verdict,
     WinRate,
-    bounds_if_enough,
+    compute_wilson_interval,
     describe_rate,
     format_rate,
-    wilson_interval,
 )
 from tests.factories.surveys import PROPERTY
 
 PLAYED = st.integers(0, 5_000).flatmap(
     lambda games: st.tuples(st.integers(0, games), st.just(games))
 )
-"""Wins and games, from none at all."""
+"""Wins and games, 0 included."""
 
 
 @pytest.mark.parametrize(
@@ -34,16 +33,16 @@ PLAYED = st.integers(0, 5_000).flatmap(
     ],
 )
 def test_intervals_are_wilsons(wins: int, games: int, low: float, high: float) -> None:
-    """The bounds are those that a table of score intervals at 95% has."""
-    assert wilson_interval(wins, games) == pytest.approx((low, high), abs=0.0006)
+    """The bounds are those of published tables of score intervals at 95%."""
+    assert compute_wilson_interval(wins, games) == pytest.approx((low, high), abs=0.0006)
 
 
 @PROPERTY
 @given(PLAYED)
-def test_an_interval_holds_its_share(played: tuple[int, int]) -> None:
-    """The bounds are within 0 and 1, in order, and the share that was seen between them."""
+def test_an_interval_contains_its_rate(played: tuple[int, int]) -> None:
+    """The bounds are within 0 and 1, in order, and contain the observed rate."""
     wins, games = played
-    low, high = wilson_interval(wins, games)
+    low, high = compute_wilson_interval(wins, games)
     assert 0 <= low < high <= 1
     assert not games or low <= wins / games <= high
 
@@ -51,21 +50,21 @@ def test_an_interval_holds_its_share(played: tuple[int, int]) -> None:
 @PROPERTY
 @given(PLAYED.filter(lambda played: played[1] > 0))
 def test_the_bounds_are_the_rates_just_not_ruled_out(played: tuple[int, int]) -> None:
-    """A bound is a rate from which the share is off by 1.96 of that rate's own deviations."""
+    """The observed rate is 1.96 standard deviations from each bound, computed for that bound."""
     wins, games = played
-    for bound in wilson_interval(wins, games):
+    for bound in compute_wilson_interval(wins, games):
         deviation = bound * (1 - bound) / games
         assert (wins / games - bound) ** 2 == pytest.approx(1.959964**2 * deviation, abs=1e-9)
 
 
 @PROPERTY
 @given(PLAYED.filter(lambda played: played[1] > 0), st.integers(2, 20))
-def test_more_games_tell_more(played: tuple[int, int], times: int) -> None:
-    """The same share of more games has a narrower interval."""
+def test_more_games_narrow_the_interval(played: tuple[int, int], times: int) -> None:
+    """The same rate of more games has a narrower interval."""
     wins, games = played
-    low, high = wilson_interval(wins, games)
-    surer = wilson_interval(wins * times, games * times)
-    assert surer[1] - surer[0] < high - low
+    low, high = compute_wilson_interval(wins, games)
+    narrower = compute_wilson_interval(wins * times, games * times)
+    assert narrower[1] - narrower[0] < high - low
 
 
 @PROPERTY
@@ -73,20 +72,20 @@ def test_more_games_tell_more(played: tuple[int, int], times: int) -> None:
 def test_losses_are_the_mirror_of_wins(played: tuple[int, int]) -> None:
     """The interval of losses mirrors the interval of wins."""
     wins, games = played
-    low, high = wilson_interval(games - wins, games)
-    assert wilson_interval(wins, games) == pytest.approx((1 - high, 1 - low))
+    low, high = compute_wilson_interval(games - wins, games)
+    assert compute_wilson_interval(wins, games) == pytest.approx((1 - high, 1 - low))
 
 
-def test_no_games_tell_nothing() -> None:
-    """Without games any rate is possible."""
-    assert wilson_interval(0, 0) == (0.0, 1.0)
+def test_without_games_any_rate_is_possible() -> None:
+    """Without games the interval is 0 to 1."""
+    assert compute_wilson_interval(0, 0) == (0.0, 1.0)
 
 
 @pytest.mark.parametrize(("wins", "games"), [(1, 0), (5, 4), (-1, 3)])
-def test_wins_are_a_part_of_the_games(wins: int, games: int) -> None:
+def test_more_wins_than_games_are_refused(wins: int, games: int) -> None:
     """Impossible counts raise ValueError."""
     with pytest.raises(ValueError, match=f"{wins} wins of {games} games"):
-        wilson_interval(wins, games)
+        compute_wilson_interval(wins, games)
 
 
 @pytest.mark.parametrize(
@@ -103,29 +102,29 @@ def test_wins_are_a_part_of_the_games(wins: int, games: int) -> None:
         (460, 540, "46%  ±3", "46% (±3, 1,000 games)", Verdict.LOSING),
     ],
 )
-def test_a_rate_is_a_number_then_its_doubt(
+def test_a_rate_is_a_number_then_its_margin(
     wins: int, losses: int, short: str, long: str, verdict: Verdict
 ) -> None:
-    """The number stands first, ± half the interval after it; below 30 games the number alone."""
+    """The number is first, ± half the interval after it; below 30 games the number alone."""
     rate = WinRate(wins, losses)
     assert (format_rate(rate), describe_rate(rate), rate.verdict) == (short, long, verdict)
 
 
 def test_few_games_have_no_bounds() -> None:
-    """Machines are given bounds from 30 games on."""
-    assert ENOUGH == 30
-    assert bounds_if_enough(20, 9) is None
-    assert bounds_if_enough(15, 15) == wilson_interval(15, 30)
+    """Exports have bounds from 30 games on."""
+    assert MIN_GAMES == 30
+    assert WinRate(20, 9).bounds is None
+    assert WinRate(15, 15).bounds == compute_wilson_interval(15, 30)
 
 
 @PROPERTY
 @given(PLAYED)
-def test_the_doubt_is_half_the_interval(played: tuple[int, int]) -> None:
-    """The margin is what the interval is wide, halved; a verdict leaves 50% on one side."""
+def test_the_margin_is_half_the_interval(played: tuple[int, int]) -> None:
+    """The margin is half the interval; a sure verdict has 50% outside of it."""
     wins, games = played
     rate = WinRate(wins, games - wins)
-    low, high = wilson_interval(wins, games)
+    low, high = compute_wilson_interval(wins, games)
     assert rate.margin == pytest.approx((high - low) / 2)
     sides = {Verdict.LOSING: high < 0.5, Verdict.WINNING: low > 0.5}
-    assert rate.is_sure is (games >= ENOUGH)
+    assert rate.is_sure is (games >= MIN_GAMES)
     assert sides.get(rate.verdict, low <= 0.5 <= high or not rate.is_sure)

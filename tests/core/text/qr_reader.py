@@ -1,4 +1,4 @@
-"""A reader of QR codes of versions 1 to 7 at level L, in byte mode, as ISO/IEC 18004 has them.
+"""Reader of QR codes of versions 1 to 7 at level L, in byte mode (ISO/IEC 18004).
 
 It corrects no errors: a code on a screen has none; one that must be corrected is drawn wrongly.
 """
@@ -48,7 +48,7 @@ _BYTE_MODE: Final = 0b0100
 
 
 def trim_margin(modules: Modules) -> Modules:
-    """Return a code without the light margin around it, which must be one module at least."""
+    """Return a code without its light margin of at least one module."""
     lines = [index for index, line in enumerate(modules) if any(line)]
     columns = [index for line in modules for index, dark in enumerate(line) if dark]
     top, bottom, left, right = lines[0], lines[-1] + 1, min(columns), max(columns) + 1

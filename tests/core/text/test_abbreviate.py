@@ -1,4 +1,4 @@
-"""Tests of short names for headings."""
+"""Abbreviations of names for headings."""
 
 from __future__ import annotations
 
@@ -13,36 +13,36 @@ NAMES = st.lists(st.text(max_size=15).map(clean), max_size=9)
 CLANS = ("Lantern Keep", "Iron Harbour", "Iron Towers", "Drift Wardens", "Drift Harbour")
 
 
-def test_a_heading_says_which_clan_it_is() -> None:
-    """Clans that begin alike are told apart by their last word, others by their first."""
+def test_abbreviations_tell_clans_apart() -> None:
+    """Clans with the same first word differ by the last one, others by the first."""
     assert abbreviate_names(CLANS, 7) == ("Lantern", "IrHarb", "IrTower", "DrWard", "DrHarb")
     assert abbreviate_names(CLANS, 13) == CLANS
 
 
 def test_wide_letters_are_never_cut_in_half() -> None:
-    """A name of letters of two cells keeps as many as fit; the same name gets a number."""
+    """A name of wide letters keeps those that fit; an equal name gets a number."""
     names = ("ミノルの塔", "ミノルの城", "ミノルの塔")
     assert [name[2:] for name in abbreviate_names(names, 5)] == ["", "2", "3"]
     assert abbreviate_names(("Twins", "Twins"), 8) == ("Twins", "Twins2")
 
 
 @given(NAMES, st.integers(3, 15))
-def test_short_names_are_distinct_and_fit(names: list[str], cells: int) -> None:
-    """As many names come back, no two of them the same, none wider than asked for."""
+def test_abbreviations_are_distinct_and_fit(names: list[str], cells: int) -> None:
+    """There are as many as names, all different, none wider than allowed."""
     short = abbreviate_names(names, cells)
     assert len(short) == len(names)
     assert len(set(short)) == len(short)
     assert all(cell_len(name) <= cells for name in short)
 
 
-def test_a_number_leaves_a_name_that_is_one_alone() -> None:
-    """A name that fits stays whole, also where it is the number that another would get."""
+def test_a_number_never_equals_another_name() -> None:
+    """A name that fits is unchanged, even if it is the abbreviation of another."""
     assert abbreviate_names(["", "", "2"], 3) == ("", "3", "2")
 
 
 @given(NAMES, st.integers(3, 15))
-def test_short_names_begin_as_the_name_does(names: list[str], cells: int) -> None:
-    """The first letter stays, whatever is dropped behind it, and a name that fits stays whole."""
+def test_abbreviations_begin_like_the_name(names: list[str], cells: int) -> None:
+    """The first letter is kept, and a name that fits is unchanged."""
     for name, short in zip(names, abbreviate_names(names, cells), strict=True):
         assert short[:1] == name[:1] or not name or short.isdigit()
         if names.count(name) == 1 and cell_len(name) <= cells:

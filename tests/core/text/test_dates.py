@@ -1,4 +1,4 @@
-"""People read times in their own zone; what other programs and other people read is in UTC."""
+"""Times are in the reader's zone; exports for programs and other people are in UTC."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import pytest
 
-from clantui.core.compare.comparison import default_sort
+from clantui.core.compare.comparison import make_natural_sort
 from clantui.core.export.compare import ComparisonReport
 from clantui.core.export.document import Reader
 from clantui.core.export.history import HistoryReport
@@ -33,30 +33,32 @@ from clantui.core.views import load_view
 from clantui.core.views.data import ViewData
 from tests.factories.exports import write, write_merged
 from tests.factories.races import race
-from tests.factories.surveys import AT, HOME, KNIGHT, WIZARD, survey
-from tests.factories.timelines import reading
+from tests.factories.surveys import AT, HOME, KNIGHT, WIZARD, make_survey
+from tests.factories.timelines import make_snapshot
 
 AHEAD: Final = timezone(timedelta(hours=9))
 """A zone in which it is the next day already."""
 
-REPORT: Final = SurveyReport(surveys=(survey([KNIGHT, WIZARD]),))
+REPORT: Final = SurveyReport(surveys=(make_survey([KNIGHT, WIZARD]),))
 PAST: Final = HistoryReport(
     clan=HOME,
     name="Lantern Keep",
     history=History.of(
-        [reading({0: KNIGHT}, at=AT - timedelta(days=1)), reading({0: WIZARD}, at=AT)]
+        [make_snapshot({0: KNIGHT}, at=AT - timedelta(days=1)), make_snapshot({0: WIZARD}, at=AT)]
     ),
 )
-RACE: Final = RaceReport(tag=HOME, at=AT, race=race(), rosters={}, lost={})
+RACE: Final = RaceReport(tag=HOME, at=AT, race=race(), rosters={}, failed={})
 RANKING: Final = RankingReport(place=WORLD, at=AT, found=())
 MATCH: Final = ComparisonReport(
     ours=HOME,
     theirs=HOME,
     report=REPORT,
     view=load_view("favourites"),
-    sort=default_sort("difference"),
+    sort=make_natural_sort("difference"),
 )
-VIEWED: Final = ViewReport(view=load_view("members"), parts=(ViewData(survey=survey([KNIGHT])),))
+VIEWED: Final = ViewReport(
+    view=load_view("members"), parts=(ViewData(survey=make_survey([KNIGHT])),)
+)
 
 READER: Final = Reader(zone=AHEAD)
 WRITERS: Final[dict[str, Callable[[str], str]]] = {
@@ -71,8 +73,8 @@ WRITERS: Final[dict[str, Callable[[str], str]]] = {
 
 
 @pytest.mark.parametrize("writer", WRITERS)
-def test_a_table_has_the_time_of_its_reader(writer: str) -> None:
-    """18:30 in UTC is 3:30 of the next day nine hours ahead, and no word says UTC."""
+def test_a_table_is_in_the_readers_zone(writer: str) -> None:
+    """18:30 in UTC is 3:30 of the next day nine hours ahead, without the word UTC."""
     text = WRITERS[writer]("table")
     assert "22 Nov 2026 03:30" in text
     assert "UTC" not in text
@@ -80,7 +82,7 @@ def test_a_table_has_the_time_of_its_reader(writer: str) -> None:
 
 
 @pytest.mark.parametrize("writer", WRITERS)
-def test_markdown_is_read_elsewhere(writer: str) -> None:
+def test_markdown_is_in_utc(writer: str) -> None:
     """Times in Markdown are in UTC and say so, because it is read elsewhere."""
     text = WRITERS[writer]("markdown")
     assert "21 Nov 2026 18:30" in text
@@ -90,57 +92,57 @@ def test_markdown_is_read_elsewhere(writer: str) -> None:
 
 @pytest.mark.parametrize("writer", WRITERS)
 @pytest.mark.parametrize("form", ["json", "jsonl"])
-def test_programs_get_iso_in_utc(writer: str, form: str) -> None:
-    """JSON holds ISO 8601 in UTC, whoever's zone the table has."""
+def test_json_is_in_utc(writer: str, form: str) -> None:
+    """JSON has ISO 8601 in UTC, whatever the zone of the reader."""
     text = WRITERS[writer](form)
     assert "2026-11-21T18:30:00Z" in text
     assert "03:30" not in text
 
 
-def test_rows_for_spreadsheets_are_in_utc() -> None:
-    """So does the only CSV with a time."""
+def test_csv_is_in_utc() -> None:
+    """The only CSV with a time has UTC, too."""
     assert "2026-11-21T18:30:00Z" in WRITERS["history"]("csv")
 
 
 @pytest.mark.parametrize(
-    ("zone", "told"),
+    ("zone", "expected"),
     [
         (UTC, ("21 Nov", "18:30", "21 Nov 18:30 UTC")),
         (AHEAD, ("22 Nov", "03:30", "22 Nov 03:30")),
         (timezone(timedelta(hours=-5, minutes=-30)), ("21 Nov", "13:00", "21 Nov 13:00")),
     ],
 )
-def test_a_moment_in_a_zone(zone: Zone, told: tuple[str, str, str]) -> None:
-    """Day and time are those of the zone; only UTC is named, because only there it must be."""
+def test_a_moment_in_a_zone(zone: Zone, expected: tuple[str, str, str]) -> None:
+    """Day and time are those of the zone; only UTC is named."""
     assert (
         format_day(AT, 2026, zone),
         format_clock(AT, zone),
         format_moment(AT, 2026, zone),
-    ) == told
+    ) == expected
 
 
-def test_the_year_is_the_zones() -> None:
-    """New Year comes sooner in the east."""
+def test_the_year_is_that_of_the_zone() -> None:
+    """New Year comes earlier in the east."""
     late = datetime(2026, 12, 31, 18, tzinfo=UTC)
     assert format_day(late, 2026, AHEAD) == "1 Jan 2027"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows does not read TZ")
-def test_summer_time_is_that_of_each_moment() -> None:
-    """The machine's zone is asked for each moment: July has another offset than November."""
+def test_summer_time_is_that_of_each_date() -> None:
+    """With the machine's zone, July has another offset than November."""
     program = (
         "from datetime import *; from clantui.core.text.dates import *; "
         "print([format_clock(datetime(2026, m, 21, 18, 30, tzinfo=UTC), LOCAL) for m in (7, 11)])"
     )
     environ = {**os.environ, "TZ": "CET-1CEST,M3.5.0,M10.5.0/3"}
-    told = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", program], env=environ, check=True, capture_output=True, text=True
     )
-    assert told.stdout == "['20:30', '19:30']\n"
+    assert result.stdout == "['20:30', '19:30']\n"
 
 
-def test_a_moment_that_no_zone_has() -> None:
-    """A damaged store may tell of the year 1: it is shown in UTC rather than not at all."""
+def test_the_year_1_is_shown_in_utc() -> None:
+    """A damaged store may have the year 1, which no zone can convert."""
     first = datetime.min.replace(tzinfo=UTC)
     behind: Any = timezone(timedelta(hours=-5))
     assert in_zone(first, behind) == first
@@ -157,7 +159,7 @@ def test_a_moment_that_no_zone_has() -> None:
         (timedelta(days=10), "since 11 Nov"),
     ],
 )
-def test_changes_are_counted_since_a_time_that_people_know(back: timedelta, heading: str) -> None:
-    """Of today the time, of the last days the weekday, of about a week that, else the day."""
+def test_the_start_of_changes_is_named_by_its_age(back: timedelta, heading: str) -> None:
+    """Today's by the time, of the last days by the weekday, of about a week so, else the day."""
     now = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
     assert format_since(now - back, now) == heading

@@ -1,4 +1,4 @@
-"""Sentences about a count."""
+"""Phrases of numbers, counts and errors."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from clantui.core.model import errors
 from clantui.core.model.errors import Cancelled, NotFound, RoyaleError, Unreachable
 from clantui.core.model.game import Card
 from clantui.core.model.survey import Survey
-from clantui.core.text.phrases import NOTICE, format_ago, format_duration, pluralise
-from clantui.core.views.card_rows import card_line
-from clantui.core.views.favourites import average_elixir, count_favourites, summarise_survey
+from clantui.core.stats.elixir import count_elixir
+from clantui.core.text.phrases import NOTICE, format_ago, format_duration, format_wait, pluralise
+from clantui.core.views.card_rows import describe_cost_and_rarity
+from clantui.core.views.favourites import count_favourites, summarise_survey
 from clantui.core.views.phrases import describe_failures, describe_missing, shorten_failures
 from tests.factories.surveys import (
     AT,
-    FAVOURITES,
     KNIGHT,
     LATE,
     MIRROR,
@@ -28,8 +28,8 @@ from tests.factories.surveys import (
     PROPERTY,
     WIZARD,
     clan,
+    make_survey,
     player,
-    survey,
     tag,
 )
 
@@ -50,25 +50,31 @@ from tests.factories.surveys import (
         (8_640_000, "100 days"),
     ],
 )
-def test_a_span_has_one_unit(seconds: float, text: str) -> None:
-    """A span of time is rounded down to one unit that fits it."""
+def test_a_duration_has_one_unit(seconds: float, text: str) -> None:
+    """A duration is rounded down to one unit."""
     assert format_duration(seconds) == text
+
+
+@pytest.mark.parametrize(("seconds", "text"), [(0.2, "1 s"), (30, "30 s"), (59.5, "1 min")])
+def test_a_wait_is_rounded_up(seconds: float, text: str) -> None:
+    """The time left of a wait never says 0 s before the wait is over."""
+    assert format_wait(seconds) == text
 
 
 @pytest.mark.parametrize(
     ("seconds", "text"),
     [(-1, "just now"), (59.9, "just now"), (60, "1 min ago"), (7_200, "2 h ago")],
 )
-def test_a_moment_ago_is_just_now(seconds: float, text: str) -> None:
-    """A moment younger than a minute is just now, also one that a clock puts in the future."""
+def test_less_than_a_minute_is_just_now(seconds: float, text: str) -> None:
+    """Also for a time in the future, as of a wrong clock."""
     assert format_ago(seconds) == text
 
 
 @pytest.mark.parametrize(
     ("number", "text"), [(0, "0 cards"), (1, "1 card"), (2, "2 cards"), (18, "18 cards")]
 )
-def test_one_is_not_many(number: int, text: str) -> None:
-    """A noun agrees with its number."""
+def test_a_noun_agrees_with_its_number(number: int, text: str) -> None:
+    """One is singular."""
     assert pluralise(number, "card") == text
 
 
@@ -86,17 +92,8 @@ def test_each_player_counts_once_in_the_average(
     favourites: list[Card | None], mean: float | None
 ) -> None:
     """The average cost is over players whose favourite has a cost; there may be none."""
-    assert average_elixir(count_favourites(survey(favourites))) == mean
-
-
-@PROPERTY
-@given(FAVOURITES)
-def test_the_average_is_a_cost_that_could_be(favourites: list[Card | None]) -> None:
-    """An average lies between the cheapest and the dearest favourite."""
-    costs = [card.elixir for card in favourites if card is not None and card.elixir is not None]
-    mean = average_elixir(count_favourites(survey(favourites)))
-    assert (mean is None) == (not costs)
-    assert mean is None or min(costs) <= mean <= max(costs)
+    rows = count_favourites(make_survey(favourites))
+    assert count_elixir((row.card.elixir, row.players) for row in rows).mean == mean
 
 
 @pytest.mark.parametrize(
@@ -111,28 +108,28 @@ def test_the_average_is_a_cost_that_could_be(favourites: list[Card | None]) -> N
     ],
 )
 def test_a_count_in_one_line(favourites: list[Card | None], line: str) -> None:
-    """The summary names the number of cards, the top one and its share, and what is lacking."""
-    picture = survey(favourites)
-    assert summarise_survey(picture, count_favourites(picture)) == line
+    """The summary has the number of cards, the top one with its share, and what is missing."""
+    survey = make_survey(favourites)
+    assert summarise_survey(survey, count_favourites(survey)) == line
 
 
-def test_an_empty_count_tells_waiting_from_knowing() -> None:
-    """Before the first answer no player is loaded yet; after the last, nothing is known."""
+def test_an_empty_count_depends_on_the_load() -> None:
+    """While loading, no player is loaded yet; afterwards, nothing is known."""
     begun = Survey.start(clan(2), AT)
     assert summarise_survey(begun, ()) == "no player is loaded yet"
-    failed = survey([KNIGHT], failed=[0])
+    failed = make_survey([KNIGHT], failed=[0])
     assert summarise_survey(failed, count_favourites(failed)) == "no favourite is known"
 
 
-def picture_of(*fates: RoyaleError | None) -> Survey:
-    """Return a finished picture: None for an answer, else the failure."""
-    picture = Survey.start(clan(len(fates)), AT)
-    for number, why in enumerate(fates):
+def survey_of(*fates: RoyaleError | None) -> Survey:
+    """Return a finished survey: None for a player, else the failure."""
+    survey = Survey.start(clan(len(fates)), AT)
+    for number, error in enumerate(fates):
         come = player(number, KNIGHT)
-        picture = (
-            picture.with_player(come) if why is None else picture.with_failure(tag(number), why)
+        survey = (
+            survey.with_player(come) if error is None else survey.with_failure(tag(number), error)
         )
-    return picture
+    return survey
 
 
 GONE = NotFound("the player has no profile any longer")
@@ -140,47 +137,47 @@ STOP = Cancelled("stopped before the answer came")
 
 
 @pytest.mark.parametrize(
-    ("picture", "short", "long"),
+    ("survey", "short", "long"),
     [
-        (picture_of(), "", ""),
-        (picture_of(None, None), "", ""),
+        (survey_of(), "", ""),
+        (survey_of(None, None), "", ""),
         (Survey.start(clan(3), AT), "", ""),
         (
-            picture_of(None, LATE),
+            survey_of(None, LATE),
             "1 of 2 players missing",
             "1 of 2 players missing (no answer in 10 s)",
         ),
         (
-            picture_of(LATE, GONE, LATE, None),
+            survey_of(LATE, GONE, LATE, None),
             "3 of 4 players missing",
             "3 of 4 players missing (no answer in 10 s, and other reasons)",
         ),
         (
-            picture_of(GONE, LATE, LATE),
+            survey_of(GONE, LATE, LATE),
             "3 of 3 players missing",
             "3 of 3 players missing (no answer in 10 s, and other reasons)",
         ),
-        (picture_of(None, None, STOP), "stopped at 2/3", "stopped at 2/3"),
-        (picture_of(STOP, STOP), "stopped at 0/2", "stopped at 0/2"),
+        (survey_of(None, None, STOP), "stopped at 2/3", "stopped at 2/3"),
+        (survey_of(STOP, STOP), "stopped at 0/2", "stopped at 0/2"),
         (
-            picture_of(STOP, LATE, None),
+            survey_of(STOP, LATE, None),
             "2 of 3 players missing",
             "2 of 3 players missing (no answer in 10 s)",
         ),
     ],
     ids=range(9),
 )
-def test_missing_players_are_named(picture: Survey, short: str, long: str) -> None:
-    """Failures are counted with the commonest reason; a stop alone is a stop, not a failure."""
-    assert (describe_missing(picture), describe_failures(picture)) == (short, long)
+def test_missing_players_are_named(survey: Survey, short: str, long: str) -> None:
+    """Failures are counted with the most frequent reason; a cancelled load is no failure."""
+    assert (describe_missing(survey), describe_failures(survey)) == (short, long)
 
 
 @pytest.mark.parametrize(
-    ("picture", "sentences"),
+    ("survey", "sentences"),
     [
-        (picture_of(None, STOP), ()),
+        (survey_of(None, STOP), ()),
         (
-            picture_of(None, Unreachable("the game's server has a problem (503) · wait")),
+            survey_of(None, Unreachable("the game's server has a problem (503) · wait")),
             (
                 "1 of 2 players missing: the game's server has a problem (503)",
                 "1 of 2 missing: the game's server has a problem (503)",
@@ -189,7 +186,7 @@ def test_missing_players_are_named(picture: Survey, short: str, long: str) -> No
             ),
         ),
         (
-            picture_of(LATE, GONE, GONE),
+            survey_of(LATE, GONE, GONE),
             (
                 "3 of 3 players missing, mostly the player has no profile any longer",
                 "3 of 3 missing, mostly the player has no profile any longer",
@@ -201,10 +198,10 @@ def test_missing_players_are_named(picture: Survey, short: str, long: str) -> No
     ids=range(3),
 )
 def test_missing_players_are_named_in_fewer_words(
-    picture: Survey, sentences: tuple[str, ...]
+    survey: Survey, sentences: tuple[str, ...]
 ) -> None:
-    """The reason is in each of the short sentences, and the advice in none."""
-    assert tuple(chain(*shorten_failures(picture))) == sentences
+    """Each short sentence has the reason, and none the advice."""
+    assert tuple(chain(*shorten_failures(survey))) == sentences
 
 
 @pytest.mark.parametrize(
@@ -216,42 +213,42 @@ def test_missing_players_are_named_in_fewer_words(
         (replace(KNIGHT, elixir=0), "0 elixir · common"),
     ],
 )
-def test_a_card_in_a_few_words(card: Card, line: str) -> None:
-    """A card's line has its cost, or says that it has none, and its rarity."""
-    assert card_line(card) == line
+def test_a_card_has_a_line(card: Card, line: str) -> None:
+    """The line has the cost, or says that there is none, and the rarity."""
+    assert describe_cost_and_rarity(card) == line
 
 
 def test_the_notice_names_the_policy() -> None:
-    """Supercell's notice is one paragraph with its address."""
+    """Supercell's notice is one paragraph with its web address."""
     assert "not endorsed by Supercell" in NOTICE
     assert NOTICE.endswith("www.supercell.com/fan-content-policy.")
     assert NOTICE.splitlines() == [NOTICE]
 
 
 KINDS = [
-    one
-    for one in vars(errors).values()
-    if isinstance(one, type) and issubclass(one, RoyaleError) and one is not RoyaleError
+    error
+    for error in vars(errors).values()
+    if isinstance(error, type) and issubclass(error, RoyaleError) and error is not RoyaleError
 ]
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_error_has_a_sentence_a_kind_and_an_exit_code(kind: type[RoyaleError]) -> None:
-    """Each error shows the sentence it was made with, and falls back to its kind."""
+    """Each error shows its sentence, or else its kind."""
     assert kind("what and why").sentence == "what and why"
     assert kind.exit_code > 1
     assert RoyaleError().sentence == "error"
 
 
 def test_no_two_kinds_of_error_share_a_name() -> None:
-    """Machines tell errors apart by their kind."""
+    """Programs distinguish errors by their kind."""
     assert len({kind.kind for kind in KINDS}) == len(KINDS) == 7
 
 
 @PROPERTY
 @given(st.text())
 def test_a_refusal_keeps_the_address(address: str) -> None:
-    """A refused key's error carries the address that the API saw, apart from its sentence."""
+    """The error of a refused key has the IP address that the API saw, apart from its sentence."""
     assert errors.AccessDenied("refused", address).address == address
     assert errors.AccessDenied("refused").address is None
     assert isinstance(errors.AccessDenied("refused"), RoyaleError)

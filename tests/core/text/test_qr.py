@@ -1,4 +1,4 @@
-"""QR codes, read back by a reader of our own."""
+"""QR codes, read back by our own reader."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from clantui.core.text.qr import (
     FULL_FROM,
-    LEAST_MARGIN,
-    MOST_MARGIN,
+    MAX_MARGIN,
+    MIN_MARGIN,
     QrCode,
     encode_qr,
     fit_links,
@@ -25,7 +25,7 @@ SHORT, FULL = "a" * 132, "a" * 154
 @PROPERTY
 @given(st.text(st.characters(codec="ascii"), min_size=1, max_size=150).map(lambda t: "http:" + t))
 def test_a_code_is_read_as_its_text(text: str) -> None:
-    """Whatever is encoded can be read."""
+    """An encoded text can be read."""
     assert read_qr(encode_qr(text)) == text
 
 
@@ -37,8 +37,8 @@ def test_a_code_is_the_smallest_at_level_l(length: int, modules: int) -> None:
     assert len(encode_qr("a" * length)) == modules
 
 
-def test_what_no_code_can_hold_has_none() -> None:
-    """2,953 bytes are the most."""
+def test_a_too_long_text_has_no_code() -> None:
+    """The maximum is 2,953 bytes."""
     assert len(encode_qr("a" * 2953)) == 177
     assert encode_qr("a" * 2954) == ()
     assert fit_qr("a" * 2954, 10_000, 10_000) is None
@@ -48,7 +48,7 @@ def test_what_no_code_can_hold_has_none() -> None:
     ("columns", "lines", "margin"),
     [(43, 22, 1), (42, 22, None), (43, 21, None), (45, 23, 2), (49, 25, 4), (200, 60, 4)],
 )
-def test_a_margin_takes_the_room_there_is(columns: int, lines: int, margin: int | None) -> None:
+def test_the_margin_fits_the_room(columns: int, lines: int, margin: int | None) -> None:
     """A deck's short link takes 43 by 22 cells with one module of margin, 49 by 25 with four."""
     code = fit_qr(SHORT, columns, lines)
     assert (None if code is None else code.margin) == margin
@@ -56,9 +56,9 @@ def test_a_margin_takes_the_room_there_is(columns: int, lines: int, margin: int 
         assert (code.columns, code.lines) == (41 + 2 * code.margin, 21 + code.margin)
 
 
-@pytest.mark.parametrize("margin", range(LEAST_MARGIN, MOST_MARGIN + 1))
+@pytest.mark.parametrize("margin", range(MIN_MARGIN, MAX_MARGIN + 1))
 def test_a_margin_is_light_all_around(margin: int) -> None:
-    """Lines come in pairs, for two stand in a cell; what is added below is light."""
+    """Rows come in pairs, since a cell has two; an added row is light."""
     code = QrCode(text=SHORT, modules=encode_qr(SHORT), margin=margin)
     framed = code.rows_with_margin
     assert len(framed) == 2 * code.lines
@@ -77,12 +77,12 @@ def test_a_margin_is_light_all_around(margin: int) -> None:
         (21, FULL_FROM, None),
     ],
 )
-def test_the_fuller_link_is_for_high_windows(lines: int, window: int, text: str | None) -> None:
-    """It is tried from 30 lines on, and gives way to the short one where it has no room."""
+def test_the_longer_link_needs_a_high_window(lines: int, window: int, text: str | None) -> None:
+    """It is tried from 30 lines on, and replaced by the short one if it does not fit."""
     code = fit_links([FULL, SHORT], 200, lines, window)
     assert (None if code is None else code.text) == text
 
 
 def test_without_links_there_is_no_code() -> None:
-    """A deck that has no link has no code."""
+    """A deck without a link has no code."""
     assert fit_links([], 200, 60, 60) is None

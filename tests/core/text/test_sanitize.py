@@ -1,4 +1,4 @@
-"""Strangers' text: made harmless, and measured in cells."""
+"""Cleaning of untrusted text, and text of a width in cells."""
 
 from __future__ import annotations
 
@@ -10,7 +10,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from clantui.core.text.sanitize import MOST_MARKS, clean, fit, search_key, truncate_parts
+from clantui.core.text.sanitize import (
+    MAX_MARKS,
+    clean,
+    fit,
+    fold_words,
+    search_key,
+    truncate_parts,
+)
 from clantui.demo.world.names import HOSTILE, Hostile
 from tests.factories.surveys import PROPERTY
 
@@ -26,7 +33,7 @@ _FORBIDDEN: Final = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Mc", "Me"}
 
 
 def assert_harmless(text: str) -> None:
-    """See that nothing in a text moves a cursor, hides, turns round or is of disputed width."""
+    """Check that no character moves the cursor, is invisible, or has a disputed width."""
     assert not [c for c in text if unicodedata.category(c) in _FORBIDDEN]
     assert not [c for c in text if 0xFE00 <= ord(c) <= 0xFE0F or 0xE0100 <= ord(c) <= 0xE01EF]
     assert not [c for c in text if unicodedata.bidirectional(c) in {"LRO", "RLO", "LRE", "RLE"}]
@@ -54,13 +61,13 @@ def test_cleaned_text_is_harmless(text: str) -> None:
 @example("<c<c7>7>x</c<c>>")
 @example("<c\u200b7>")
 def test_cleaning_again_changes_nothing(text: str) -> None:
-    """Nothing that cleaning takes away can leave something behind that it would take away."""
+    """Removing characters never leaves others that cleaning would remove."""
     assert clean(clean(text)) == clean(text)
 
 
 @pytest.mark.parametrize("name", HOSTILE, ids=lambda name: name.kind)
 def test_every_nasty_name_is_harmless(name: Hostile) -> None:
-    """Each of the demo's nasty names comes out as one steady line."""
+    """Each of the demo's nasty names becomes one harmless line."""
     assert_harmless(clean(name.text))
 
 
@@ -102,14 +109,14 @@ def test_every_nasty_name_is_harmless(name: Hostile) -> None:
     ],
 )
 def test_displayable_text_is_kept(raw: str, shown: str) -> None:
-    """Letters of every script stay as they are; only what hurts is taken out."""
+    """Letters of all scripts are unchanged; only harmful characters are removed."""
     assert clean(raw) == shown
 
 
-def test_piled_up_marks_are_few() -> None:
-    """A letter carries no more marks than scripts use, and a mark without one is dropped."""
+def test_combining_marks_are_limited() -> None:
+    """A letter has no more marks than scripts use, and a mark without a letter is dropped."""
     piled = "Z" + "\u0351" * 30
-    assert clean(piled) == "Z" + "\u0351" * MOST_MARKS
+    assert clean(piled) == "Z" + "\u0351" * MAX_MARKS
     assert clean("\u0351" * 30) == ""
 
 
@@ -119,7 +126,7 @@ def test_piled_up_marks_are_few() -> None:
 @example("ミ", 1)
 @example("a\u0301\u0301\u0301", 1)
 def test_a_fitted_text_has_its_width(text: str, cells: int) -> None:
-    """Cut or padded, a text takes exactly the cells it is given, wide letters or not."""
+    """Cut or padded, a text has exactly the given width, also with wide letters."""
     fitted = fit(clean(text), cells)
     assert cell_len(fitted) == cells
     assert_harmless(fitted.strip())
@@ -140,8 +147,8 @@ def test_a_fitted_text_has_its_width(text: str, cells: int) -> None:
         ("", 3, "   "),
     ],
 )
-def test_a_cut_text_says_so(text: str, cells: int, fitted: str) -> None:
-    """A text that was cut ends in an ellipsis, without a blank before it or half a wide letter."""
+def test_a_cut_text_ends_in_an_ellipsis(text: str, cells: int, fitted: str) -> None:
+    """No space before it, and no half of a wide letter."""
     assert fit(text, cells) == fitted
 
 
@@ -159,21 +166,35 @@ def test_a_cut_text_says_so(text: str, cells: int, fitted: str) -> None:
         (" . - ", ""),
     ],
 )
-def test_a_search_forgives(text: str, letters: str) -> None:
-    """Case, accents, blanks and punctuation do not count in a search."""
+def test_a_search_ignores_case_and_punctuation(text: str, letters: str) -> None:
+    """Case, accents, spaces and punctuation make no difference."""
     assert search_key(text) == letters
 
 
 @PROPERTY
 @given(ANY)
-def test_folding_again_changes_nothing(text: str) -> None:
-    """Folding is idempotent, so a search term and the searched text are folded alike."""
+def test_search_keys_are_idempotent(text: str) -> None:
+    """The searched text and the search term have the same keys."""
     assert search_key(search_key(text)) == search_key(text)
 
 
 @pytest.mark.parametrize(
     ("cells", "shown"), [(20, "one · two · three"), (16, "one · two"), (8, "one"), (1, "one")]
 )
-def test_a_line_gives_up_its_last_parts_first(cells: int, shown: str) -> None:
-    """Parts that do not fit go from the end, whole parts at a time; the first part stays."""
+def test_a_line_drops_its_last_parts(cells: int, shown: str) -> None:
+    """Whole parts are dropped from the end; the first one is never dropped."""
     assert truncate_parts("one · two · three", cells) == shown
+
+
+@given(words=st.lists(st.text("ab塔", min_size=1, max_size=9), max_size=30))
+@PROPERTY
+def test_a_sentence_breaks_between_its_words(words: list[str]) -> None:
+    """The lines have all words in order, and fit the width."""
+    lines = fold_words(" ".join(words), 30)
+    assert " ".join(lines).split() == words
+    assert all(cell_len(line) <= 30 for line in lines)
+
+
+def test_a_line_that_fits_is_not_changed() -> None:
+    """Leading blanks of headings stay."""
+    assert fold_words("     Seen  Player", 60) == ["     Seen  Player"]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from clantui.core.views import load_view, view_names
+from clantui.core.views import list_views, load_view
+from tests.cli.processes import Done, run_python
 
 TOWERS = '''
 """Towers: the tower troop that each player carries."""
@@ -37,43 +35,36 @@ sys.exit(main(sys.argv[1:]))
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Return a folder of views that holds one nobody has named elsewhere."""
-    found = tmp_path / "views"
-    found.mkdir()
-    (found / "towers.py").write_text(TOWERS, "utf-8")
-    return found
+    """Return a folder with a view that no other file names."""
+    views = tmp_path / "views"
+    views.mkdir()
+    (views / "towers.py").write_text(TOWERS, "utf-8")
+    return views
 
 
-def run(folder: Path, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
+def run(folder: Path, *words: str, **environ: str) -> Done:
     """Run the program with one more folder of views."""
-    environ |= {"PATH": os.environ["PATH"], "HOME": str(folder.parent), "LANG": "C.UTF-8"}
-    return subprocess.run(
-        [sys.executable, "-c", RUN, str(folder), *words],
-        env=environ,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return run_python(folder.parent, RUN, str(folder), *words, **environ)
 
 
 def test_a_file_alone_makes_a_view(folder: Path) -> None:
-    """The command line counts, exports and explains a view whose file is all there is of it."""
+    """The command line counts, exports and explains a view that only has its file."""
     table = run(folder, "show", "--demo", "--view", "towers", "--format", "tsv")
-    assert table.returncode == 0, table.stderr
-    assert "Tower Princess" in table.stdout
-    assert "towers" in run(folder, "help", "show").stdout
+    assert table.code == 0, table.err
+    assert "Tower Princess" in table.out
+    assert "towers" in run(folder, "help", "show").out
 
 
 def test_a_file_alone_makes_a_setting(folder: Path) -> None:
-    """The config accepts a view whose file is all there is of it, after those that are named."""
+    """The config accepts a view that only has its file."""
     config = folder.parent / "config.toml"
     config.write_text('view = "towers"\n', "utf-8")
     accepted = run(folder, "config", "check", CLANTUI_CONFIG=str(config))
-    assert accepted.returncode == 0, accepted.stdout + accepted.stderr
+    assert accepted.code == 0, accepted.out + accepted.err
 
 
-def test_the_default_is_the_first() -> None:
-    """Every name leads to the view of that key, and no other module is taken for one."""
-    assert [load_view(name).key for name in view_names()] == list(view_names())
+def test_every_name_loads_the_view_with_that_key() -> None:
+    """Every name loads the view with that key, and no other module is taken for a view."""
+    assert [load_view(name).key for name in list_views()] == list(list_views())
     with pytest.raises(KeyError):
         load_view("columns")

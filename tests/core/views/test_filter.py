@@ -11,7 +11,7 @@ from clantui.core.model.game import Card, Form, Rarity, Slot
 from clantui.core.model.survey import Survey
 from clantui.core.views.favourites import count_favourites
 from clantui.core.views.filter import (
-    KEYS,
+    FACETS,
     FilterFields,
     Query,
     apply_filter,
@@ -26,8 +26,8 @@ from tests.factories.surveys import (
     QUEEN,
     WIZARD,
     clan,
+    make_survey,
     player,
-    survey,
 )
 
 HOG: Final = FilterFields(
@@ -42,11 +42,11 @@ HOG: Final = FilterFields(
 UNKNOWN: Final = FilterFields(names=("Card 7",))
 
 
-def holds(query: str, item: FilterFields = HOG) -> bool:
-    """Return whether a query without mistakes keeps a row."""
+def holds(query: str, fields: FilterFields = HOG) -> bool:
+    """Return True if a query without errors keeps a row."""
     parsed = parse_query(query)
-    assert parsed.wrong is None
-    return parsed.keeps(item)
+    assert parsed.error is None
+    return parsed.keeps(fields)
 
 
 @pytest.mark.parametrize(
@@ -78,15 +78,15 @@ def holds(query: str, item: FilterFields = HOG) -> bool:
     ],
 )
 def test_a_filter_finds_favourites(query: str, found: list[Card]) -> None:
-    """Words are looked for in a card's name, its rarity and its fans' names, beside facets."""
+    """Words match a card's name, its rarity and its players' names."""
     names = ["Zéphyr", "ミノルの塔", "Ann", "Bob", "Zephyra"]
-    rows = count_favourites(survey([WIZARD, PEKKA, QUEEN, WIZARD, MIRROR], names))
+    rows = count_favourites(make_survey([WIZARD, PEKKA, QUEEN, WIZARD, MIRROR], names))
     assert [row.card for row in apply_filter(rows, parse_query(query))] == found
 
 
 def test_filtered_rows_keep_their_order() -> None:
-    """Filtering takes rows away and touches none that stay."""
-    rows = count_favourites(survey([KNIGHT, PEKKA, PEKKA, MIRROR]))
+    """Filtering removes rows and does not reorder the others."""
+    rows = count_favourites(make_survey([KNIGHT, PEKKA, PEKKA, MIRROR]))
     assert apply_filter(rows[::-1], parse_query("epic")) == (rows[2], rows[0])
 
 
@@ -123,7 +123,7 @@ def test_filtered_rows_keep_their_order() -> None:
     ],
 )
 def test_matching_rows_are_kept(query: str) -> None:
-    """Case and accents do not count, a value may be partial, and both ends of a range belong."""
+    """Case and accents do not count, a value may be incomplete, and ranges include both ends."""
     assert holds(query)
     assert not holds(query, UNKNOWN) or "the log" in query
 
@@ -150,41 +150,41 @@ def test_matching_rows_are_kept(query: str) -> None:
     ],
 )
 def test_other_rows_are_dropped(query: str) -> None:
-    """`<` and `>` leave their number out, and a mark before a word turns it round."""
+    """`<` and `>` exclude their number, and a mark before a word negates it."""
     assert not holds(query)
 
 
-def test_the_beginning_of_several_values_is_each_of_them() -> None:
+def test_the_beginning_of_a_value_matches_all_such_values() -> None:
     """`rarity:c` is common or champion, `kind:t` a troop or a tower troop."""
-    told = [one for one in Rarity if holds("rarity:c", replace(HOG, rarity=one))]
-    assert told == [Rarity.COMMON, Rarity.CHAMPION]
+    rarities = [rarity for rarity in Rarity if holds("rarity:c", replace(HOG, rarity=rarity))]
+    assert rarities == [Rarity.COMMON, Rarity.CHAMPION]
     kinds = ["troop", "building", "spell", "tower troop"]
-    assert [one for one in kinds if holds("kind:t", replace(HOG, kind=one))] == [
+    assert [kind for kind in kinds if holds("kind:t", replace(HOG, kind=kind))] == [
         "troop",
         "tower troop",
     ]
     assert not holds("kind:troop", replace(HOG, kind="tower troop"))
 
 
-def test_a_mean_level_counts_as_it_is_shown() -> None:
-    """A filter compares a mean level as it is shown: 13.96 is 14.0, and 13.94 is below 14."""
+def test_an_average_level_is_compared_as_shown() -> None:
+    """A filter compares a rounded level: 13.96 is 14.0, and 13.94 is below 14."""
     assert holds("level:14", replace(HOG, level=13.96))
     assert holds("level:<14", replace(HOG, level=13.94))
 
 
-@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("key", FACETS)
 @pytest.mark.parametrize("mark", ["", "-", "!"])
-def test_an_unknown_value_matches_neither_way(key: str, mark: str) -> None:
-    """A row without the fact stays neither with a facet nor with its negation."""
+def test_an_unknown_value_matches_neither_a_facet_nor_its_negation(key: str, mark: str) -> None:
+    """A row with an unknown value is dropped by a facet and by its negation."""
     value = {"rarity": "rare", "kind": "spell", "evo": "no"}.get(key, "<=9")
-    nameless = replace(UNKNOWN, rarity="unknown", kind="unknown")
+    unknown = replace(UNKNOWN, rarity="unknown", kind="unknown")
     assert not holds(f"{mark}{key}:{value}", UNKNOWN)
-    assert not holds(f"{mark}{key}:{value}", nameless)
+    assert not holds(f"{mark}{key}:{value}", unknown)
 
 
-@pytest.mark.parametrize("key", KEYS)
-def test_a_facet_that_is_being_typed_asks_for_nothing(key: str) -> None:
-    """No value yet is no mistake and takes no row away, a word beside it still does."""
+@pytest.mark.parametrize("key", FACETS)
+def test_a_facet_without_a_value_keeps_all_rows(key: str) -> None:
+    """A missing value is no error and drops no row; a word beside it still does."""
     numbers = ("<", "<=", ">", ">=", "=", "2-") if key in {"elixir", "level", "players"} else ()
     for value in ("", '"', *numbers):
         assert parse_query(f"{key}:{value}") == Query()
@@ -199,7 +199,7 @@ def test_a_facet_that_is_being_typed_asks_for_nothing(key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "at", "told"),
+    ("query", "word", "sentence"),
     [
         ("elixir:x", "elixir:x", "elixir: needs a number, such as 4, <=3 or 2-4"),
         ("hog level:+3", "level:+3", "level: needs a number, such as 14, >=14 or 12-14"),
@@ -225,35 +225,35 @@ def test_a_facet_that_is_being_typed_asks_for_nothing(key: str) -> None:
         ),
     ],
 )
-def test_a_mistake_is_pointed_at(query: str, at: str, told: str) -> None:
-    """The first word that is wrong is told by its place, with what is possible."""
-    wrong = parse_query(query).wrong
-    assert wrong is not None
-    assert (query[wrong.start : wrong.end], wrong.sentence) == (at, told)
+def test_the_first_error_is_located_and_explained(query: str, word: str, sentence: str) -> None:
+    """The error has the place of the first wrong word, and lists what is possible."""
+    error = parse_query(query).error
+    assert error is not None
+    assert (query[error.start : error.end], error.sentence) == (word, sentence)
 
 
-def test_a_mistake_takes_no_row_away() -> None:
+def test_an_invalid_condition_is_ignored() -> None:
     """An invalid condition is ignored; the words beside it still filter."""
     assert parse_query("elixir:x").keeps(UNKNOWN)
     assert parse_query("elixir:x hog").keeps(HOG)
     assert not parse_query("elixir:x hog").keeps(UNKNOWN)
 
 
-def test_quotes_make_a_name_of_anything() -> None:
-    """A name that looks like a facet or a negation is found in quotes."""
-    odd = replace(HOG, names=("rarity:epic", "-Zed"))
-    assert holds('"rarity:epic"', odd)
-    assert holds('"-zed"', odd)
-    assert not holds("-zed", odd)
-    assert holds(":)", odd)
+def test_quoted_text_is_always_a_name() -> None:
+    """In quotes, a name that looks like a facet or a negation is found."""
+    fields = replace(HOG, names=("rarity:epic", "-Zed"))
+    assert holds('"rarity:epic"', fields)
+    assert holds('"-zed"', fields)
+    assert not holds("-zed", fields)
+    assert holds(":)", fields)
 
 
-def test_favourites_tell_what_they_know() -> None:
-    """A row of favourites knows its card, its fans' names, their mean level, and who is formed."""
+def test_favourites_have_all_their_filter_fields() -> None:
+    """A row of favourites has its card, player names, average level, and forms."""
     hog = Card(id=26000021, name="Hog Rider", raw_name="Hog Rider", elixir=4, rarity=Rarity.RARE)
-    picture = Survey.start(clan(3, ["Ann", "Bob"]), AT).with_player(player(0, hog, 14))
-    picture = picture.with_player(player(1, hog, 15)).with_player(player(2, hog))
-    (row,) = count_favourites(picture)
+    clan_survey = Survey.start(clan(3, ["Ann", "Bob"]), AT).with_player(player(0, hog, 14))
+    clan_survey = clan_survey.with_player(player(1, hog, 15)).with_player(player(2, hog))
+    (row,) = count_favourites(clan_survey)
     assert row.filter_fields == FilterFields(
         names=("Hog Rider", "Ann", "Bob", "Player 2"),
         rarity="rare",
@@ -264,29 +264,29 @@ def test_favourites_tell_what_they_know() -> None:
         players=3,
     )
     evolved = replace(player(0, hog), deck=(Slot(card=hog, form=Form.EVOLUTION),))
-    (row,) = count_favourites(picture.with_player(evolved))
+    (row,) = count_favourites(clan_survey.with_player(evolved))
     assert row.filter_fields.forms is True
-    (row,) = count_favourites(survey([KNIGHT]))
+    (row,) = count_favourites(make_survey([KNIGHT]))
     assert row.filter_fields.level is None
 
 
-def test_formed_are_the_cards_that_a_deck_holds_so() -> None:
-    """An evolution or a hero in anybody's deck makes its card one; a plain card does not."""
+def test_a_favourite_has_forms_if_a_deck_has_one() -> None:
+    """An evolution or hero owned of a card in anyone's deck counts; a normal card does not."""
     decks = [
         (Slot(card=KNIGHT, form=Form.EVOLUTION), Slot(card=WIZARD)),
         (Slot(card=QUEEN, form=Form.HERO), Slot(card=KNIGHT)),
     ]
-    picture = Survey.start(clan(3), AT)
-    liked = (KNIGHT, QUEEN, WIZARD)
-    for number, card in enumerate(liked):
-        held = decks[number] if number < len(decks) else ()
-        picture = picture.with_player(replace(player(number, card), deck=held))
-    forms = {row.card: row.has_forms for row in count_favourites(picture)}
+    clan_survey = Survey.start(clan(3), AT)
+    favourites = (KNIGHT, QUEEN, WIZARD)
+    for number, card in enumerate(favourites):
+        deck = decks[number] if number < len(decks) else ()
+        clan_survey = clan_survey.with_player(replace(player(number, card), deck=deck))
+    forms = {row.card: row.has_forms for row in count_favourites(clan_survey)}
     assert forms == {KNIGHT: True, QUEEN: True, WIZARD: False}
 
 
 @pytest.mark.parametrize(
-    ("typed", "carried"),
+    ("typed", "completed"),
     [
         ("el", "elixir:"),
         ("hog -RAR", "hog -RARity:"),
@@ -307,6 +307,6 @@ def test_formed_are_the_cards_that_a_deck_holds_so() -> None:
         ("zz:", None),
     ],
 )
-def test_a_started_word_is_completed(typed: str, carried: str | None) -> None:
-    """Keys from two letters on, values from none; nothing in quotes, nothing that is complete."""
-    assert suggest_completion(typed) == carried
+def test_a_started_word_is_completed(typed: str, completed: str | None) -> None:
+    """Facets are completed from two letters on, values at once; not in quotes or if complete."""
+    assert suggest_completion(typed) == completed

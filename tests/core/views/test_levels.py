@@ -1,4 +1,4 @@
-"""Levels of a clan's cards, and the strong ones that lie idle."""
+"""Levels of a clan's cards, and the high ones that are not played."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from clantui.core.model.game import Card, Form, Player
-from clantui.core.views import load_view
 from clantui.core.views.data import ViewData
 from clantui.core.views.levels import VIEW, LevelRow, count_levels
 from clantui.core.views.view import Requires
-from tests.factories.decks import MIRROR, PRINCESS, TROOPS, picture, slots
-from tests.factories.surveys import AT, PROPERTY, player, survey, tag
+from tests.factories.decks import MIRROR, PRINCESS, TROOPS, make_survey_of, slots
+from tests.factories.surveys import AT, PROPERTY, make_survey, player, tag
 
 FIRST, SECOND, THIRD = TROOPS[:3]
 ALL: Final[Mapping[int, Card]] = {card.id: card for card in (FIRST, SECOND, THIRD, PRINCESS)}
@@ -33,181 +32,177 @@ PLAYERS = st.builds(
 CLANS = st.lists(st.none() | PLAYERS, max_size=10)
 
 
-def owning(owned: Mapping[Card, int], **more: object) -> Player:
+def make_owner(owned: Mapping[Card, int], **more: object) -> Player:
     """Return a player who owns cards at levels."""
-    told = replace(player(0), levels={card.id: level for card, level in owned.items()})
-    return replace(told, **more)
+    owner = replace(player(0), levels={card.id: level for card, level in owned.items()})
+    return replace(owner, **more)
 
 
-def counted(*players: Player | None, cards: Mapping[int, Card] = ALL) -> dict[int, LevelRow]:
-    """Return the rows of a clan of these players, by the card's id."""
-    return {row.key: row for row in count_levels(picture(players), cards)}
+def count_by_card(*players: Player | None, cards: Mapping[int, Card] = ALL) -> dict[int, LevelRow]:
+    """Return the rows of a clan of these players, by card id."""
+    return {
+        row.key: row for row in count_levels(ViewData(survey=make_survey_of(players), cards=cards))
+    }
 
 
 @PROPERTY
 @given(CLANS)
 def test_every_owned_card_is_counted(players: list[Player | None]) -> None:
-    """Owners, levels and forms are those the profiles tell, each card in one row."""
-    rows = count_levels(picture(players), {})
-    told = [one for one in players if one is not None and (one.levels or one.forms)]
-    assert sum(row.players for row in rows) == sum(len({*p.levels, *p.forms}) for p in told)
-    assert sum(row.maxed for row in rows) == sum(
-        level == 16 for one in told for level in one.levels.values()
-    )
-    assert sum(row.evolutions for row in rows) == sum(
-        form in (1, 3) for one in told for form in one.forms.values()
-    )
-    assert sum(row.heroes for row in rows) == sum(
-        form in (2, 3) for one in told for form in one.forms.values()
-    )
+    """Owners, levels and forms are those of the profiles, each card in one row."""
+    rows = count_levels(ViewData(survey=make_survey_of(players)))
+    owners = [player for player in players if player is not None and player.owned]
+    levels = [level for owner in owners for level in owner.levels.values()]
+    forms = [form for owner in owners for form in owner.forms.values()]
+    assert sum(row.players for row in rows) == sum(len({*p.levels, *p.forms}) for p in owners)
+    assert sum(row.maxed for row in rows) == levels.count(16)
+    assert sum(row.evolutions for row in rows) == sum(form in (1, 3) for form in forms)
+    assert sum(row.heroes for row in rows) == sum(form in (2, 3) for form in forms)
     assert len({row.key for row in rows}) == len(rows)
-    assert all(row.of == len(told) for row in rows)
+    assert all(row.total == len(owners) for row in rows)
 
 
 @PROPERTY
 @given(CLANS)
-def test_no_figure_is_greater_than_what_it_is_part_of(players: list[Player | None]) -> None:
-    """Maxed and idle are strong, strong are owners, idle are not played; levels are 1 to 16."""
-    for row in count_levels(picture(players), {}):
-        assert 0 <= row.maxed <= row.strong <= row.players <= row.of
-        assert row.idle <= row.strong
-        assert row.idle + row.played <= row.players
+def test_no_number_is_greater_than_its_total(players: list[Player | None]) -> None:
+    """Maxed and unused are high, high are owners, unused are not played; levels are 1 to 16."""
+    for row in count_levels(ViewData(survey=make_survey_of(players))):
+        assert 0 <= row.maxed <= row.high <= row.players <= row.total
+        assert row.unused <= row.high
+        assert row.unused + row.played <= row.players
         assert row.level is None or 1 <= row.level <= 16
         assert 0 <= row.share <= 1
 
 
 @PROPERTY
 @given(CLANS)
-def test_places_are_the_original_order(players: list[Player | None]) -> None:
-    """Places count from 1, by what is unused, then by what is maxed, then by the average level."""
-    rows = count_levels(picture(players), {})
+def test_places_are_the_default_order(players: list[Player | None]) -> None:
+    """Places count from 1, by unused, then by maxed, then by average level."""
+    rows = count_levels(ViewData(survey=make_survey_of(players)))
     assert [row.place for row in rows] == list(range(1, len(rows) + 1))
     assert VIEW.sort_rows(reversed(rows), VIEW.default_sort) == rows
-    ranks = [(row.idle, row.maxed, row.level or 0) for row in rows]
+    ranks = [(row.unused, row.maxed, row.level or 0) for row in rows]
     assert ranks == sorted(ranks, reverse=True)
 
 
-def test_idle_is_strong_and_played_by_nobody() -> None:
-    """At 15 or more, neither the favourite nor in the deck; below that, or played, not idle."""
+def test_unused_is_high_and_neither_favourite_nor_in_the_deck() -> None:
+    """At 15 or more, neither the favourite nor in the deck."""
     deck = slots([SECOND])
-    rows = counted(
-        owning({FIRST: 15}, deck=deck),
-        owning({FIRST: 16}, deck=deck),
-        owning({FIRST: 14}, deck=deck),
-        owning({FIRST: 16}, deck=slots([FIRST])),
-        owning({FIRST: 16}, deck=deck, favourite=FIRST),
+    rows = count_by_card(
+        make_owner({FIRST: 15}, deck=deck),
+        make_owner({FIRST: 16}, deck=deck),
+        make_owner({FIRST: 14}, deck=deck),
+        make_owner({FIRST: 16}, deck=slots([FIRST])),
+        make_owner({FIRST: 16}, deck=deck, favourite=FIRST),
     )
     row = rows[FIRST.id]
-    assert (row.idle, row.strong, row.played, row.maxed, row.players) == (2, 4, 2, 3, 5)
+    assert (row.unused, row.high, row.played, row.maxed, row.players) == (2, 4, 2, 3, 5)
 
 
-def test_a_player_without_a_deck_is_not_called_idle() -> None:
-    """A player whose deck is unknown is not counted as leaving cards idle."""
-    rows = counted(owning({FIRST: 16}), owning({FIRST: 16}, deck=slots([SECOND])))
-    assert rows[FIRST.id].idle == 1
+def test_a_player_without_a_known_deck_is_not_counted_as_unused() -> None:
+    """Cards of a player whose deck is unknown do not count as unused."""
+    rows = count_by_card(make_owner({FIRST: 16}), make_owner({FIRST: 16}, deck=slots([SECOND])))
+    assert rows[FIRST.id].unused == 1
 
 
-def test_cards_that_nobody_has_are_rows() -> None:
-    """The list of all cards brings those that nobody owns, last; tower troops are not levelled."""
-    rows = count_levels(picture([owning({SECOND: 12})]), ALL)
+def test_cards_that_no_one_owns_are_rows() -> None:
+    """The list of all cards adds those that no one owns, last, without tower troops."""
+    rows = count_levels(ViewData(survey=make_survey_of([make_owner({SECOND: 12})]), cards=ALL))
     assert [(row.card, row.players, row.level) for row in rows] == [
         (SECOND, 1, 12),
         (FIRST, 0, None),
         (THIRD, 0, None),
     ]
-    assert VIEW.detail(rows[1], ViewData(survey=survey([])), AT).lines[-1].startswith("none of 1")
+    assert (
+        VIEW.detail(rows[1], ViewData(survey=make_survey([])), AT)
+        .lines[-1]
+        .startswith("none of 1")
+    )
 
 
-def test_names_come_from_wherever_there_are_any() -> None:
-    """From the list of all cards, else from decks and favourites, else a card is its id."""
-    one = owning({FIRST: 9, SECOND: 9, MIRROR: 9}, deck=slots([FIRST]), favourite=SECOND)
-    names = {row.card.name for row in counted(one, cards={}).values()}
+def test_a_card_without_a_known_name_is_named_by_its_id() -> None:
+    """Names come from the list of all cards, from decks and favourites, or from the id."""
+    owner = make_owner({FIRST: 9, SECOND: 9, MIRROR: 9}, deck=slots([FIRST]), favourite=SECOND)
+    names = {row.card.name for row in count_by_card(owner, cards={}).values()}
     assert names == {"Troop 0", "Troop 1", f"Card {MIRROR.id}"}
-    assert MIRROR.id in counted(one, cards={MIRROR.id: MIRROR})
-    assert counted(one, cards={MIRROR.id: MIRROR})[MIRROR.id].card is MIRROR
+    assert MIRROR.id in count_by_card(owner, cards={MIRROR.id: MIRROR})
+    assert count_by_card(owner, cards={MIRROR.id: MIRROR})[MIRROR.id].card is MIRROR
     assert VIEW.requires == Requires.CARDS
 
 
 def test_a_player_without_cards_does_not_count() -> None:
-    """A profile without cards is not one that owns nothing: shares are of those who tell."""
-    players = [owning({FIRST: 16}), replace(player(0)), None]
-    (row,) = counted(*players, cards={}).values()
-    assert (row.of, row.share) == (1, 1.0)
-    evidence = ViewData(survey=picture(players))
-    assert "1 player without levels" in VIEW.summary(evidence, VIEW.count(evidence))
+    """A profile without cards is unknown: shares are of the other players."""
+    players = [make_owner({FIRST: 16}), replace(player(0)), None]
+    (row,) = count_by_card(*players, cards={}).values()
+    assert (row.total, row.share) == (1, 1.0)
+    data = ViewData(survey=make_survey_of(players))
+    assert "1 player without levels" in VIEW.summary(data, VIEW.count(data))
 
 
 def test_an_evolution_without_a_level_is_owned() -> None:
-    """A card of which only the evolution is told has an owner and no level."""
-    (row,) = counted(replace(player(0), forms={FIRST.id: Form(3)}), cards={}).values()
+    """A card with only a known evolution has an owner and no level."""
+    (row,) = count_by_card(replace(player(0), forms={FIRST.id: Form(3)}), cards={}).values()
     assert (row.players, row.level, row.evolutions, row.heroes) == (1, None, 1, 1)
 
 
-def test_the_leaf_begins_with_the_highest() -> None:
-    """The highest owner stands first, ties in roster order; a line tells what they do."""
+def test_the_details_begin_with_the_highest_level() -> None:
+    """The highest owner is first, ties in roster order; a cell has their use of the card."""
     deck = slots([FIRST])
     players = [
-        owning({FIRST: 13}, deck=slots([SECOND]), favourite=FIRST),
-        owning({FIRST: 16}, deck=deck, forms={FIRST.id: Form.EVOLUTION}),
+        make_owner({FIRST: 13}, deck=slots([SECOND]), favourite=FIRST),
+        make_owner({FIRST: 16}, deck=deck, forms={FIRST.id: Form.EVOLUTION}),
         replace(player(0), forms={FIRST.id: Form.HERO}),
-        owning({FIRST: 16}, deck=deck, favourite=FIRST),
-        owning({FIRST: 13}, deck=slots([SECOND])),
+        make_owner({FIRST: 16}, deck=deck, favourite=FIRST),
+        make_owner({FIRST: 13}, deck=slots([SECOND])),
     ]
-    evidence = ViewData(survey=picture(players, ["Ann", "Bob", "Cid", "Dee", "Eve"]))
-    row = next(row for row in VIEW.count(evidence) if row.card == FIRST)
-    leaf = VIEW.detail(row, evidence, AT)
-    assert leaf.headings[:4] == ("Player", "Lvl", "Has", "Plays")
-    assert [cells[:4] for cells in leaf.cells] == [
+    data = ViewData(survey=make_survey_of(players, ["Ann", "Bob", "Cid", "Dee", "Eve"]))
+    row = next(row for row in VIEW.count(data) if row.card == FIRST)
+    detail = VIEW.detail(row, data, AT)
+    assert detail.headings[:4] == ("Player", "Lvl", "Has", "Plays")
+    assert [cells[:4] for cells in detail.cells] == [
         ("Bob", "16", "evo", "deck"),
         ("Dee", "16", "·", "both"),
         ("Ann", "13", "·", "fav"),
         ("Eve", "13", "·", "·"),
         ("Cid", "–", "hero", "–"),
     ]
-    assert leaf.players == tuple(tag(n) for n in (1, 3, 0, 4, 2))
-    assert {len(cells) for cells in leaf.cells} == {len(leaf.headings)}
+    assert detail.players == tuple(tag(n) for n in (1, 3, 0, 4, 2))
+    assert {len(cells) for cells in detail.cells} == {len(detail.headings)}
     assert row.highest == "Bob, Dee"
-    assert "1 has the evolution · 1 has the hero" in leaf.lines
+    assert "1 has the evolution · 1 has the hero" in detail.lines
 
 
 def test_the_summary_is_of_all_cards() -> None:
-    """The mean level and the part maxed are of every card that anybody owns."""
+    """The average level and the maxed share are of all cards that anyone owns."""
     deck = slots([THIRD])
-    evidence = ViewData(
-        survey=picture(
-            [owning({FIRST: 16, SECOND: 10}, deck=deck), owning({FIRST: 15}, deck=deck)]
+    data = ViewData(
+        survey=make_survey_of(
+            [make_owner({FIRST: 16, SECOND: 10}, deck=deck), make_owner({FIRST: 15}, deck=deck)]
         ),
         cards=ALL,
     )
-    assert VIEW.summary(evidence, VIEW.count(evidence)) == (
+    assert VIEW.summary(data, VIEW.count(data)) == (
         "average level 13.7 · 33% maxed · most unused: Troop 0 (2 players) · 1 card no one owns"
     )
 
 
 @pytest.mark.parametrize("column", ["idle", "maxed", "level", "evolutions", "heroes"])
 def test_figures_are_sorted_from_high_to_low(column: str) -> None:
-    """The first click on a figure shows the most of it first."""
+    """The first click on a number column shows the highest first."""
     assert VIEW.natural_sort(column).descending
 
 
-def test_a_clan_without_levels_has_a_sentence() -> None:
-    """An empty clan, one not read yet, and one that tells no cards have sentences of their own."""
+def test_missing_levels_are_explained() -> None:
+    """An empty clan, one still loading, and one without cards have their own sentences."""
     for cards in ({}, ALL):
-        said = [
-            VIEW.summary(ViewData(survey=one, cards=cards), count_levels(one, cards))
-            for one in (survey([]), picture([None]), survey([None]))
+        sentences = [
+            VIEW.summary(data, VIEW.count(data))
+            for data in (
+                ViewData(survey=clan, cards=cards)
+                for clan in (make_survey([]), make_survey_of([None]), make_survey([None]))
+            )
         ]
-        assert said == [
+        assert sentences == [
             "this clan has no members",
             "Loading players …",
             "no levels are known",
         ]
-
-
-def test_the_view_is_found_by_its_name() -> None:
-    """`count_levels` is one of the views, with letters and keys that are its columns' own."""
-    assert load_view("levels") is VIEW
-    letters = [column.letter for column in VIEW.columns]
-    keys = [column.key for column in VIEW.columns]
-    assert len(set(letters)) == len(letters)
-    assert len(set(keys)) == len(keys)

@@ -1,4 +1,4 @@
-"""War decks put together from battles."""
+"""War decks found in battles."""
 
 from __future__ import annotations
 
@@ -9,65 +9,73 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clantui.core.model.battle import Battle, BattleLogs, Mode
-from clantui.core.model.game import Form, Slot
-from clantui.core.views.war import DECKS, WarDeck, count_war_decks, find_clan_decks, find_war_decks
+from clantui.core.model.game import Slot
+from clantui.core.views.war import (
+    WAR_DECKS,
+    WarDeck,
+    count_war_decks,
+    find_clan_decks,
+    find_war_decks,
+)
+from tests.factories.battles import view_data
 from tests.factories.surveys import KNIGHT, MIRROR, PROPERTY, clan, tag
-from tests.factories.war_decks import BATTLES, boat, deck, evidence, hours, nth, war
+from tests.factories.war_decks import BATTLES, boat, deck, hours, nth, war
 
 
 def ids(decks: tuple[WarDeck, ...]) -> list[frozenset[int]]:
-    """Return the cards of decks."""
-    return [one.ids for one in decks]
+    """Return the card ids of decks."""
+    return [deck.ids for deck in decks]
 
 
 def cards(*slots: tuple[Slot, ...]) -> list[frozenset[int]]:
-    """Return the same of slots."""
-    return [frozenset(slot.card.id for slot in one) for one in slots]
+    """Return the card ids of decks of slots."""
+    return [frozenset(slot.card.id for slot in deck) for deck in slots]
 
 
 @PROPERTY
 @given(BATTLES)
 def test_there_are_four_decks_at_most_and_they_share_no_card(battles: list[Battle]) -> None:
-    """Never two decks with a common card, never more than four, each of eight different cards."""
+    """Never two decks with a common card, never more than four, each of eight cards."""
     known = find_war_decks(battles)
-    every = [card.id for one in known.decks for card in one.cards]
-    assert len(every) == len(set(every)) == 8 * len(known.decks)
-    assert len(known.decks) + known.unseen == DECKS
+    card_ids = [card.id for deck in known.decks for card in deck.cards]
+    assert len(card_ids) == len(set(card_ids)) == 8 * len(known.decks)
+    assert len(known.decks) + known.unseen == WAR_DECKS
     assert known.unseen >= 0
 
 
 @PROPERTY
 @given(BATTLES, st.randoms(use_true_random=False))
-def test_the_order_of_battles_makes_no_difference(battles: list[Battle], dice: Random) -> None:
-    """Time alone decides, and where that ties or is not told, the cards do."""
-    mixed = list(battles)
-    dice.shuffle(mixed)
-    assert find_war_decks(mixed) == find_war_decks(battles)
+def test_the_order_of_battles_makes_no_difference(battles: list[Battle], rng: Random) -> None:
+    """Time decides, and for equal or unknown times, the cards."""
+    shuffled = list(battles)
+    rng.shuffle(shuffled)
+    assert find_war_decks(shuffled) == find_war_decks(battles)
 
 
 @PROPERTY
 @given(BATTLES, st.data())
 def test_no_deck_is_made_up(battles: list[Battle], data: st.DataObject) -> None:
-    """Whatever part of the evidence is at hand, each deck is one that was played just so."""
-    part = [one for one in battles if data.draw(st.booleans())]
-    played = {game.ours for one in part if one.mode is Mode.WAR for game in one.rounds}
-    for one in find_war_decks(part).decks:
-        assert one.slots in played
-        assert one.wins + one.losses <= one.seen <= sum(len(battle.rounds) for battle in part)
+    """For any part of the battles, each deck is one that was played in them."""
+    part = [battle for battle in battles if data.draw(st.booleans())]
+    played = {game.ours for battle in part if battle.mode is Mode.WAR for game in battle.rounds}
+    games = sum(len(battle.rounds) for battle in part)
+    for found in find_war_decks(part).decks:
+        assert found.slots in played
+        assert found.wins + found.losses <= found.seen <= games
 
 
 @PROPERTY
 @given(BATTLES)
 def test_older_battles_take_no_deck_away(battles: list[Battle]) -> None:
-    """Anything newer war battles show stays as it is when older ones are read, too."""
-    sure = [one for one in battles if one.at is not None and one.kind != "boatBattle"]
-    newer = [one for one in sure if one.at is not None and one.at > hours(6)]
+    """Decks from newer war battles stay the same when older ones are added."""
+    certain = [b for b in battles if b.at is not None and b.kind != "boatBattle"]
+    newer = [battle for battle in certain if battle.at is not None and battle.at > hours(6)]
     found = find_war_decks(newer).decks
-    assert ids(find_war_decks(sure).decks)[: len(found)] == ids(found)
+    assert ids(find_war_decks(certain).decks)[: len(found)] == ids(found)
 
 
-def test_a_duel_and_battles_fill_the_four() -> None:
-    """A duel shows a deck a round, a battle one; what was won and lost is counted by deck."""
+def test_a_duel_and_single_battles_are_combined() -> None:
+    """A duel shows a deck a round, a battle one; results are counted by deck."""
     known = find_war_decks(
         [
             war(nth(0), nth(1), ago=1, kind="riverRaceDuel"),
@@ -75,8 +83,8 @@ def test_a_duel_and_battles_fill_the_four() -> None:
             war(nth(2), ago=31, won=None),
         ]
     )
-    told = {one.ids: one for one in known.decks}
-    first, second, third = (told[one] for one in cards(nth(0), nth(1), nth(2)))
+    by_cards = {deck.ids: deck for deck in known.decks}
+    first, second, third = (by_cards[key] for key in cards(nth(0), nth(1), nth(2)))
     assert (first.seen, first.wins, first.losses, first.last_seen) == (1, 1, 0, hours(1))
     assert (second.seen, second.wins, second.losses, second.last_seen) == (2, 1, 1, hours(1))
     assert (third.seen, third.wins, third.losses, third.last_seen) == (1, 0, 0, hours(31))
@@ -84,16 +92,16 @@ def test_a_duel_and_battles_fill_the_four() -> None:
 
 
 @pytest.mark.parametrize(("swaps", "versions"), [(1, True), (2, True), (3, False)])
-def test_six_cards_alike_are_one_deck(swaps: int, versions: bool) -> None:
-    """With up to two cards swapped it is the same deck, shown as it was last; with three not."""
+def test_decks_with_six_common_cards_are_versions_of_one(swaps: int, versions: bool) -> None:
+    """With up to two cards swapped it is the same deck, in its newest version; with three not."""
     older = nth(0, {number: 40 - number for number in range(1, swaps + 1)})
     known = find_war_decks([war(older, ago=9), war(nth(0), ago=1)])
     assert ids(known.decks) == cards(nth(0))
     assert known.decks[0].seen == (2 if versions else 1)
 
 
-def test_a_deck_that_shares_a_card_with_a_newer_one_is_out() -> None:
-    """It cannot be in the same four; the decks beside it stay."""
+def test_a_deck_that_shares_a_card_with_a_newer_one_is_left_out() -> None:
+    """It cannot belong to the same four; the other decks stay."""
     shared = deck(1, 9, 10, 11, 12, 13, 14, 15)
     known = find_war_decks([war(nth(0), ago=1), war(shared, ago=2), war(nth(2), ago=3)])
     assert ids(known.decks) == cards(nth(0), nth(2))
@@ -101,25 +109,25 @@ def test_a_deck_that_shares_a_card_with_a_newer_one_is_out() -> None:
     assert ids(known.decks) == cards(nth(2), shared)
 
 
-def test_a_fifth_deck_is_one_that_was_given_up() -> None:
-    """Of five that share no card the four newest are the four."""
+def test_only_the_four_newest_decks_count() -> None:
+    """Of five decks without a common card the four newest are kept."""
     known = find_war_decks([war(nth(place), ago=place + 1) for place in (3, 0, 4, 1, 2)])
     assert ids(known.decks) == cards(*map(nth, range(4)))
     assert known.unseen == 0
 
 
-def test_a_boat_shows_a_deck_where_nothing_else_does() -> None:
-    """A boat battle may be a defence: it fills a place, but takes none from a sure deck."""
+def test_a_boat_battle_only_fills_a_missing_deck() -> None:
+    """A boat battle may be a defence: it fills a place, but replaces no certain deck."""
     shared = deck(1, 33, 34, 35, 36, 37, 38, 39)
     known = find_war_decks([boat(shared, ago=1), war(nth(0), ago=50), boat(nth(1), ago=2)])
     assert ids(known.decks) == cards(nth(0), nth(1))
     assert (known.decks[1].seen, known.decks[1].wins, known.decks[1].losses) == (1, 0, 0)
 
 
-def test_a_boat_counts_with_the_deck_it_shows_again() -> None:
-    """A known deck that was played against a boat was seen then, and neither won nor lost."""
-    (one,) = find_war_decks([boat(nth(0), ago=1), war(nth(0), ago=50)]).decks
-    assert (one.seen, one.wins, one.losses, one.last_seen) == (2, 1, 0, hours(1))
+def test_a_boat_battle_counts_as_seen_but_not_as_a_result() -> None:
+    """A known deck in a boat battle was seen then, and neither won nor lost."""
+    (found,) = find_war_decks([boat(nth(0), ago=1), war(nth(0), ago=50)]).decks
+    assert (found.seen, found.wins, found.losses, found.last_seen) == (2, 1, 0, hours(1))
 
 
 @pytest.mark.parametrize(
@@ -133,52 +141,51 @@ def test_a_boat_counts_with_the_deck_it_shows_again() -> None:
         war(()),
         Battle(player=tag(0), mode=Mode.WAR),
     ],
-    ids=["ladder", "not chosen", "short", "long", "twice", "none", "no rounds"],
+    ids=["ladder", "preset", "short", "long", "twice", "none", "no rounds"],
 )
-def test_a_player_without_war_decks_shows_none(battle: Battle) -> None:
-    """Other modes, decks that were given, and what is not eight different cards count for none."""
+def test_other_battles_show_no_war_deck(battle: Battle) -> None:
+    """Other modes, preset decks, and decks that are not eight different cards show none."""
     assert find_war_decks([battle]).decks == ()
 
 
 def test_a_battle_without_a_time_is_the_oldest() -> None:
-    """A battle without a time shows a deck, after those that tell one."""
-    clash = deck(1, 33, 34, 35, 36, 37, 38, 39)
-    known = find_war_decks([war(clash, ago=None), war(nth(0), ago=99), war(nth(1), ago=None)])
+    """A battle without a time counts after all others."""
+    clashing = deck(1, 33, 34, 35, 36, 37, 38, 39)
+    known = find_war_decks([war(clashing, ago=None), war(nth(0), ago=99), war(nth(1), ago=None)])
     assert ids(known.decks) == cards(nth(0), nth(1))
     assert known.decks[1].last_seen is None
 
 
-def test_a_deck_tells_its_cost_and_its_forms() -> None:
-    """The mean is of the cards that have a cost, Mirror has none; plain cards have no form."""
-    slots = (Slot(card=MIRROR), Slot(card=KNIGHT, form=Form.HERO), Slot(card=KNIGHT))
+def test_the_cost_of_a_war_deck_leaves_out_mirror() -> None:
+    """The average is of the cards with a cost; without any there is none."""
+    slots = (Slot(card=MIRROR), Slot(card=KNIGHT), Slot(card=KNIGHT))
     assert WarDeck(slots=slots).elixir == 3
-    assert WarDeck(slots=slots).forms == {KNIGHT.id: 2}
     assert WarDeck(slots=(Slot(card=MIRROR),)).elixir is None
 
 
 @PROPERTY
 @given(st.dictionaries(st.integers(0, 5), BATTLES, max_size=4))
 def test_every_card_of_every_deck_is_counted_once(logs: dict[int, list[Battle]]) -> None:
-    """The cards' members add up to eight a deck; places count on; the share is of the seen."""
-    found = evidence(logs)
-    seen = find_clan_decks(found.survey.clan, found.logs)
-    rows = count_war_decks(seen)
-    decks = sum(len(known.decks) for _, known in seen)
+    """The members of the cards add up to eight a deck; the share is of members with a deck."""
+    data = view_data(logs)
+    war_decks = find_clan_decks(data.survey.clan, data.logs)
+    rows = count_war_decks(war_decks)
+    decks = sum(len(known.decks) for _, known in war_decks)
     assert sum(row.players for row in rows) == 8 * decks
     assert [row.place for row in rows] == list(range(1, len(rows) + 1))
     assert [row.players for row in rows] == sorted((row.players for row in rows), reverse=True)
-    assert all(row.of == sum(bool(known.decks) for _, known in seen) for row in rows)
+    assert all(row.total == sum(bool(known.decks) for _, known in war_decks) for row in rows)
     assert all(row.key in holder.deck.ids for row in rows for holder in row.holders)
 
 
-def test_members_without_a_log_are_no_part_of_it() -> None:
-    """Only the roster counts, and of it only those whose log is at hand, in roster order."""
+def test_only_members_with_a_log_are_listed() -> None:
+    """Only members with a loaded log are listed, in roster order."""
     logs = (
         BattleLogs.start(())
         .with_log(tag(2), (war(nth(0)),))
         .with_log(tag(0), ())
         .with_log(tag(9), ())
     )
-    seen = find_clan_decks(clan(3), logs)
-    assert [member.tag for member, _ in seen] == [tag(0), tag(2)]
+    war_decks = find_clan_decks(clan(3), logs)
+    assert [member.tag for member, _ in war_decks] == [tag(0), tag(2)]
     assert find_clan_decks(clan(3), None) == ()

@@ -1,4 +1,4 @@
-"""Tests of the view of war members: its figures, its signs, its sentences."""
+"""The view of war members: its numbers, signs and sentences."""
 
 from __future__ import annotations
 
@@ -8,22 +8,31 @@ import pytest
 from msgspec.structs import replace
 
 from clantui.core.columns import Column, SortKey
+from clantui.core.export.csv_safety import neutralise_formula
 from clantui.core.model.game import Clan
-from clantui.core.model.race import Participant, PeriodType, Race, RaceClan
-from clantui.core.model.race_log import PastWeek, RaceLog, WarRecord
+from clantui.core.model.race import (
+    Participant,
+    PastWeek,
+    PeriodType,
+    Race,
+    RaceClan,
+    RaceLog,
+    WarRecord,
+)
 from clantui.core.model.survey import Survey
+from clantui.core.race.war_members import MemberWars
 from clantui.core.text.ascii import to_ascii
-from clantui.core.views import load_view
 from clantui.core.views.data import ViewData
-from clantui.core.views.filter import parse_query
+from clantui.core.views.filter import apply_filter, parse_query
 from clantui.core.views.view import Requires
 from clantui.core.views.war_members import COLUMNS, VIEW, WarMemberRow, draw_weeks
+from clantui.ui.common.column_widths import fit_columns
 from tests.factories.surveys import AT, HOME, LATE, member, tag
 
 WAR_DAY_3 = 5
 
 
-def part(number: int, decks: int, medals: int = 0, today: int = 0) -> Participant:
+def make_part(number: int, decks: int, medals: int = 0, today: int = 0) -> Participant:
     """Return a member's part in a race."""
     name = f"Player {number}"
     return Participant(
@@ -31,14 +40,14 @@ def part(number: int, decks: int, medals: int = 0, today: int = 0) -> Participan
     )
 
 
-def race(*participants: Participant, period: int = WAR_DAY_3) -> Race:
+def make_race(*participants: Participant, period: int = WAR_DAY_3) -> Race:
     """Return this week's race."""
     clan = RaceClan(tag=HOME, name="Lantern Keep", raw_name="", participants=participants)
     kind = PeriodType.WAR if period >= 3 else PeriodType.TRAINING
     return Race(clan=HOME, period_type=kind, section=2, period=period, clans=(clan,))
 
 
-def log(*weeks: tuple[Participant, ...] | None) -> RaceLog:
+def make_log(*weeks: tuple[Participant, ...] | None) -> RaceLog:
     """Return a log, the latest week first."""
     return RaceLog(
         clan=HOME,
@@ -49,8 +58,16 @@ def log(*weeks: tuple[Participant, ...] | None) -> RaceLog:
     )
 
 
-def evidence(war: WarRecord | None, members: int = 2) -> ViewData:
-    """Return a clan of some members, seen an hour ago, and its wars."""
+def make_wars(*decks: int | None) -> MemberWars:
+    """Return the wars of a player who used these decks in the weeks of a log."""
+    name = "Player 0"
+    return MemberWars(
+        place=1, tag=tag(0), name=name, raw_name=name, weeks=decks, logged=(True,) * len(decks)
+    )
+
+
+def view_data(war: WarRecord | None, members: int = 2) -> ViewData:
+    """Return a clan of some members, last seen an hour ago, and its wars."""
     roster = tuple(
         replace(member(number), last_seen=AT - timedelta(hours=1), donations=number, received=0)
         for number in range(members)
@@ -59,48 +76,57 @@ def evidence(war: WarRecord | None, members: int = 2) -> ViewData:
     return ViewData(survey=Survey.start(clan, AT), war=war)
 
 
-def texts(found: ViewData, key: str) -> list[str]:
-    """Return what people read in a column, row by row."""
+def texts(data: ViewData, key: str) -> list[str]:
+    """Return the texts of a column, row by row."""
     column = next(column for column in COLUMNS if column.key == key)
-    return [column.text(row) for row in VIEW.count(found)]
+    return [column.text(row) for row in VIEW.count(data)]
 
 
-def test_it_needs_the_war_and_nothing_else() -> None:
-    """The view asks for the race and its log, and shows the roster before they are there."""
-    assert load_view("war-members") is VIEW
+def test_the_view_needs_the_race_and_lists_members_before_it() -> None:
+    """The view asks for the race and its log, and lists the members before they are loaded."""
     assert VIEW.requires is Requires.WAR
-    assert texts(evidence(None), "decks") == ["–", "–"]
-    assert VIEW.summary(evidence(None), ()) == "loading the river race"
+    assert texts(view_data(None), "decks") == ["–", "–"]
+    assert VIEW.summary(view_data(None), ()) == "loading the river race"
 
 
-def test_a_row_tells_today_this_week_and_past_weeks() -> None:
-    """Dots are today's decks, `12/12` the week's, a column each past week's, the oldest first."""
-    found = evidence(
+def test_a_row_has_today_this_week_and_past_weeks() -> None:
+    """Dots are today's decks, `12/12` this week's, a bar each past week's, the oldest first.
+
+    A week without the player is a dot, one that is missing from the log a blank.
+    """
+    data = view_data(
         WarRecord(
-            race=race(part(0, 12, 2400, today=4), part(1, 5, 700, today=1)),
-            log=log((part(0, 16), part(1, 0)), None, (part(0, 8),)),
+            race=make_race(make_part(0, 12, 2400, today=4), make_part(1, 5, 700, today=1)),
+            log=make_log((make_part(0, 16), make_part(1, 0)), None, (make_part(0, 8),)),
         )
     )
-    assert texts(found, "decks_today") == ["●●●●", "●○○○"]
-    assert texts(found, "decks") == ["12/12", "5/12"]
-    assert texts(found, "medals_per_deck") == ["200", "140"]
-    assert texts(found, "attendance") == ["▄⋅▇  75%", "⋅⋅▁   0%"]
-    assert VIEW.summary(found, VIEW.count(found)) == (
-        "week 3 · war day 3 of 4 · 17 decks · 3,100 medals"
+    assert texts(data, "decks_today") == ["●●●●", "●○○○"]
+    assert texts(data, "decks") == ["12/12", "5/12"]
+    assert texts(data, "medals_per_deck") == ["200", "140"]
+    assert texts(data, "past_decks") == ["▄ ▇", "⋅ ▁"]
+    assert texts(data, "attendance") == ["75%", "0%"]
+    assert VIEW.summary(data, VIEW.count(data)) == (
+        "war day 3 of 4 · 17 decks · 3,100 medals · week 3"
     )
 
 
-def test_signs_mark_who_is_new_who_is_back_and_who_sleeps() -> None:
-    """New, back and left stand behind a name; ! before one who hardly plays."""
-    found = evidence(
+def test_names_mark_new_returning_former_and_inactive_members() -> None:
+    """New, back and left follow a name; ! is before an inactive one."""
+    data = view_data(
         WarRecord(
-            race=race(part(0, 1, 90), part(1, 1, 80), part(2, 1, 70), part(9, 3, 60)),
-            log=log((part(0, 3),), (part(0, 3), part(1, 3)), (part(0, 3), part(1, 3))),
+            race=make_race(
+                make_part(0, 1, 90), make_part(1, 1, 80), make_part(2, 1, 70), make_part(9, 3, 60)
+            ),
+            log=make_log(
+                (make_part(0, 3),),
+                (make_part(0, 3), make_part(1, 3)),
+                (make_part(0, 3), make_part(1, 3)),
+            ),
         ),
         members=3,
     )
-    names = [row.war.name for row in VIEW.count(found)]
-    assert texts(found, "name") == [
+    names = [row.war.name for row in VIEW.count(data)]
+    assert texts(data, "name") == [
         f"! {names[0]}",
         f"{names[1]} (back)",
         f"{names[2]} (new)",
@@ -108,126 +134,318 @@ def test_signs_mark_who_is_new_who_is_back_and_who_sleeps() -> None:
     ]
 
 
-def test_the_filter_finds_newcomers() -> None:
-    """`new` in the filter keeps those who are new."""
-    found = evidence(WarRecord(race=race(part(0, 1), part(1, 1)), log=log((part(0, 4),))))
-    kept = VIEW.filter_rows(VIEW.count(found), parse_query("new"))
-    assert [row.war.tag for row in kept] == [tag(1)]
+def test_the_filter_finds_new_members() -> None:
+    """`new` in the filter keeps new members."""
+    data = view_data(
+        WarRecord(
+            race=make_race(make_part(0, 1), make_part(1, 1)), log=make_log((make_part(0, 4),))
+        )
+    )
+    matches = apply_filter(VIEW.count(data), parse_query("new"))
+    assert [row.war.tag for row in matches] == [tag(1)]
 
 
 @pytest.mark.parametrize(
     ("war", "sentence"),
     [
-        (WarRecord(log=log((part(0, 4),))), "no river race now"),
-        (WarRecord(race=race(part(0, 1), part(1, 1))), "no past weeks"),
-        (WarRecord(race=race(part(0, 0), part(1, 1))), "1 has not played"),
-        (WarRecord(race=race(part(0, 0), period=1), log=log()), "training day 2 of 3"),
-        (WarRecord(error=LATE), LATE.sentence),
-        (WarRecord(race=race(part(0, 1)), error=LATE), f"past weeks: {LATE.sentence}"),
-        (WarRecord(log=log((part(0, 4),)), error=LATE), f"the race: {LATE.sentence}"),
-        (WarRecord(log=log()), "no river race now · no past weeks"),
+        (WarRecord(log=make_log((make_part(0, 4),))), "no river race now"),
+        (WarRecord(race=make_race(make_part(0, 1), make_part(1, 1))), "no past weeks"),
+        (WarRecord(race=make_race(make_part(0, 0), make_part(1, 1))), "1 has not played"),
         (
-            WarRecord(race=race(part(0, 1)), log=log(None, (part(0, 4),))),
+            WarRecord(race=make_race(make_part(0, 0), period=1), log=make_log()),
+            "training day 2 of 3",
+        ),
+        (WarRecord(race=make_race()), "the API does not show who has battled"),
+        (WarRecord(error=LATE), LATE.sentence),
+        (WarRecord(race=make_race(make_part(0, 1)), error=LATE), f"past weeks: {LATE.sentence}"),
+        (WarRecord(log=make_log((make_part(0, 4),)), error=LATE), f"the race: {LATE.sentence}"),
+        (WarRecord(log=make_log()), "no river race now · no past weeks"),
+        (
+            WarRecord(race=make_race(make_part(0, 1)), log=make_log(None, (make_part(0, 4),))),
             "last week is not in the log yet",
         ),
     ],
 )
 def test_the_summary_says_what_is_missing(war: WarRecord, sentence: str) -> None:
-    """No race, no log, a training day, an error: each is said, and the roster stays."""
-    found = evidence(war)
-    rows = VIEW.count(found)
-    assert sentence in VIEW.summary(found, rows)
+    """No race, no log, a training day, an error: each has a sentence, and the members stay."""
+    data = view_data(war)
+    rows = VIEW.count(data)
+    assert sentence in VIEW.summary(data, rows)
     assert len(rows) == 2
 
 
-def test_machines_get_numbers_and_nulls() -> None:
-    """An unknown figure is null, not 0; past decks are a list with - for weeks without them."""
-    found = evidence(WarRecord(log=log((part(0, 16),), None)), members=1)
-    (row,) = VIEW.count(found)
+def test_exports_have_numbers_and_nulls() -> None:
+    """An unknown number is null, not 0; past decks are a list with a dot for absent weeks."""
+    data = view_data(WarRecord(log=make_log((make_part(0, 16),), None)), members=1)
+    (row,) = VIEW.count(data)
     values = {column.key: column.value(row) for column in COLUMNS if column.key}
     assert values["decks"] is None
     assert values["medals"] is None
-    assert values["past_decks"] == "- 16"
+    assert values["past_decks"] == ". 16"
+    assert neutralise_formula(values["past_decks"]) == ". 16", "CSV needs no apostrophe"
     assert values["attendance"] == 1.0
     assert values["status"] is None
 
 
 def test_the_detail_has_a_line_for_each_past_week() -> None:
-    """Each week is told with its number, or why there is no figure."""
-    found = evidence(WarRecord(log=log((part(0, 16, 2500),), None, ())), members=1)
-    (row,) = VIEW.count(found)
-    detail = VIEW.detail(row, found, AT)
+    """Each week has its numbers, or the reason why there are none."""
+    data = view_data(WarRecord(log=make_log(None, (make_part(0, 16, 2500),), None, ())), members=1)
+    (row,) = VIEW.count(data)
+    detail = VIEW.detail(row, data, AT)
     assert detail.cells == (
         ("this week", "–", "–"),
-        ("week 2", "16/16", "2,500"),
-        ("2 weeks ago", "unknown", "–"),
-        ("week 2", "not here", "–"),
+        ("last week", "not in log", "–"),
+        ("week 1", "16/16", "2,500"),
+        ("3 weeks ago", "not in log", "–"),
+        ("week 1", "not here", "–"),
     )
 
 
 def test_the_line_for_the_chat_is_a_reminder() -> None:
-    """The line for the chat names those who have not played."""
-    found = evidence(WarRecord(race=race(part(1, 3))))
-    rows = VIEW.count(found)
+    """The chat line names those who have not played."""
+    data = view_data(WarRecord(race=make_race(make_part(1, 3))))
+    rows = VIEW.count(data)
     assert VIEW.chat_line is not None
-    assert VIEW.chat_line(found, rows) == f"No war deck yet this week: {rows[1].war.name}"
-    assert VIEW.chat_line(evidence(None), ()) == ""
+    assert VIEW.chat_line(data, rows) == f"No war deck yet this week: {rows[1].war.name}"
+    assert VIEW.chat_line(view_data(None), ()) == ""
 
 
-def test_the_filter_and_the_chat_know_who_must_go() -> None:
-    """`inactive` finds who hardly plays, `away` who is not seen; the reminder names each once."""
-    sleepy, there = (part(0, 3), part(1, 16), part(2, 16)), (part(0, 0), part(1, 0), part(2, 4))
-    found = evidence(WarRecord(race=race(*there), log=log(sleepy, sleepy, sleepy)), members=3)
-    roster = list(found.survey.clan.members)
+def test_the_filter_and_the_chat_line_find_inactive_and_away_members() -> None:
+    """`inactive` and `away` find their members, and the chat line names each once."""
+    past_week, this_week = (
+        (make_part(0, 3), make_part(1, 16), make_part(2, 16)),
+        (make_part(0, 0), make_part(1, 0), make_part(2, 4)),
+    )
+    data = view_data(
+        WarRecord(race=make_race(*this_week), log=make_log(past_week, past_week, past_week)),
+        members=3,
+    )
+    roster = list(data.survey.clan.members)
     roster[2] = replace(roster[2], last_seen=AT - timedelta(days=9))
-    clan = replace(found.survey.clan, members=tuple(roster))
-    found = replace(found, survey=Survey.start(clan, AT))
-    rows = VIEW.count(found)
-    kept = {
-        word: [row.war.tag for row in VIEW.filter_rows(rows, parse_query(word))]
+    clan = replace(data.survey.clan, members=tuple(roster))
+    data = replace(data, survey=Survey.start(clan, AT))
+    rows = VIEW.count(data)
+    matches = {
+        word: [row.war.tag for row in apply_filter(rows, parse_query(word))]
         for word in ("inactive", "away")
     }
-    assert kept == {"inactive": [tag(0)], "away": [tag(2)]}
+    assert matches == {"inactive": [tag(0)], "away": [tag(2)]}
     names = {row.war.tag: row.war.name for row in rows}
     assert VIEW.chat_line is not None
-    assert VIEW.chat_line(found, rows) == (
+    assert VIEW.chat_line(data, rows) == (
         f"No war deck yet this week: {names[tag(1)]} · Under 25% of the war decks in 3 weeks: "
         f"{names[tag(0)]} · Not seen for 7 days: {names[tag(2)]}"
     )
+    away = apply_filter(rows, parse_query("away"))
+    assert VIEW.chat_line(data, away) == f"Not seen for 7 days: {names[tag(2)]}"
+
+
+def test_a_filtered_part_without_reminders_has_no_chat_line() -> None:
+    """Only of the whole clan, not of a filtered part, it says that all have played."""
+    data = view_data(WarRecord(race=make_race(make_part(0, 4), make_part(1, 0))), members=2)
+    rows = VIEW.count(data)
+    assert VIEW.chat_line is not None
+    matches = [row for row in rows if row.war.tag == tag(0)]
+    assert VIEW.chat_line(data, tuple(matches)) == ""
+    assert VIEW.chat_line(data, ()) == ""
+    assert VIEW.chat_line(data, rows).startswith("No war deck yet this week: ")
 
 
 @pytest.mark.parametrize("column", [column for column in COLUMNS if column.letter])
 def test_each_column_sorts_both_ways_and_puts_the_unknown_last(
     column: Column[WarMemberRow],
 ) -> None:
-    """Rows of each order are the same; who has no figure is last, whichever way."""
-    there = (part(0, 12, 2400, today=4), part(1, 5, 700, today=1), part(9, 3, 60))
-    found = evidence(WarRecord(race=race(*there), log=log((part(0, 16), part(1, 0)))), members=4)
-    rows = VIEW.count(found)
+    """Every order has the same rows, with unknown values last in both directions."""
+    participants = (
+        make_part(0, 12, 2400, today=4),
+        make_part(1, 5, 700, today=1),
+        make_part(9, 3, 60),
+    )
+    data = view_data(
+        WarRecord(
+            race=make_race(*participants), log=make_log((make_part(0, 16), make_part(1, 0)))
+        ),
+        members=4,
+    )
+    rows = VIEW.count(data)
     for descending in (False, True):
         key = SortKey(column.key, descending=descending)
         ordered = VIEW.sort_rows(rows, key)
         assert {row.key for row in ordered} == {row.key for row in rows}
-        known = [column.value(row) is not None for row in ordered]
+        known = [column.sort_value(row) is not None for row in ordered]
         assert known == sorted(known, reverse=True)
 
 
-def test_a_strip_in_ascii_tells_no_deck_from_not_there() -> None:
-    """In ASCII each sign of a strip that means another thing is another sign."""
-    assert to_ascii(draw_weeks((None, 0, 2, 4, 7, 10, 16))) == " _.:-=#"
+def test_past_weeks_are_sorted_by_the_last_one() -> None:
+    """The member with most decks last week is first; one who was absent is last."""
+    weeks = make_log((make_part(0, 4), make_part(1, 16)), (make_part(2, 16),))
+    rows = VIEW.count(view_data(WarRecord(log=weeks), members=3))
+    ordered = VIEW.sort_rows(rows, SortKey("past_decks", descending=True))
+    assert [row.war.tag for row in ordered] == [tag(1), tag(0), tag(2)]
 
 
-def test_past_weeks_fill_their_column() -> None:
-    """However short, a drawn cell is as wide as its column, so that those behind it stay put."""
-    column = next(column for column in COLUMNS if column.key == "attendance")
-    assert column.draw is not None
-    for log_of in (None, log((part(0, 16),))):
-        (row,) = VIEW.count(evidence(WarRecord(log=log_of), members=1))
-        drawn = column.draw(row, column.width)
-        assert drawn is not None
-        assert sum(len(text) for text, _ in drawn) == column.width
+def test_weeks_in_ascii_have_a_sign_for_each_meaning() -> None:
+    """In ASCII, no deck, some decks and an absent week have different signs."""
+    assert to_ascii(draw_weeks(make_wars(None, 0, 2, 4, 7, 10, 16))) == " _.:-=#"
 
 
-def test_a_column_of_a_week_grows_with_its_decks() -> None:
-    """No deck is the lowest column, all sixteen the highest, short of the row above."""
-    assert draw_weeks((0, 8, 16, None)) == "▁▄▇⋅"
+def test_dots_are_decks_and_a_dash_is_unknown() -> None:
+    """Empty dots are a member who has not played, also if the race does not list them.
+
+    A player who left has no dots; before the race is loaded no one has.
+    """
+    participants = (
+        make_part(0, 4, 800, today=2),
+        make_part(8, 3, 600),
+        make_part(9, 3, 500, today=1),
+    )
+    data = view_data(WarRecord(race=make_race(*participants)))
+    assert texts(data, "decks_today") == ["●●○○", "○○○○", "–", "●○○○"]
+    assert texts(data, "decks") == ["4/12", "0/12", "3/12", "3/12"]
+    assert texts(data, "medals") == ["800", "0", "600", "500"]
+    assert texts(view_data(WarRecord(race=make_race())), "decks_today") == ["–", "–"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "on_war_days", "in_training"),
+    [
+        (58, "# Member Today Week Medals Past", "# Member Last Past Used"),
+        (78, "# Member Today Week Medals Past Used Seen", "# Member Last Past Used Seen"),
+        (
+            136,
+            "# Member Today Week Medals /deck Past Used Seen Given Received",
+            "# Member Last Past Used Seen Given Received",
+        ),
+    ],
+)
+def test_narrow_windows_keep_today_on_war_days_and_past_weeks_in_training(
+    cells: int, on_war_days: str, in_training: str
+) -> None:
+    """On war days Today is dropped last; in training last week's medals are in its place."""
+    short = {"Donated": "Given"}
+    for period, expected in ((WAR_DAY_3, on_war_days), (1, in_training)):
+        weeks = make_log((make_part(0, 16), make_part(1, 0)))
+        rows = VIEW.count(
+            view_data(WarRecord(race=make_race(make_part(0, 4, 800), period=period), log=weeks))
+        )
+        columns = VIEW.visible_columns(rows)
+        shown = fit_columns(columns, {"name": 17, "decks_today": 4}, cells, "place")
+        titles = [column.short or column.title for column, _ in shown]
+        assert " ".join(short.get(title, title) for title in titles)[: len(expected)] == expected
+
+
+def test_former_members_are_counted_separately() -> None:
+    """Counts are of members; former members are added to them, if there are any."""
+    data = view_data(WarRecord(race=make_race(make_part(0, 4), make_part(8, 3), make_part(9, 3))))
+    rows = VIEW.count(data)
+    counts = {
+        query: VIEW.describe_matches(apply_filter(rows, parse_query(query)), rows)
+        for query in ("not played", "left")
+    }
+    assert counts == {"not played": "1 of 2 members", "left": "0 of 2 members, 2 who left"}
+    assert VIEW.describe_rows(rows) == "2 members, 2 who left"
+    assert VIEW.describe_rows(VIEW.count(view_data(None))) == "2 members"
+
+
+def test_the_details_explain_the_sign_before_a_name() -> None:
+    """A member with a `!` is called inactive, as in the filter; no one else is."""
+    past_week = (make_part(0, 3), make_part(1, 16))
+    this_week = make_race(make_part(0, 0), make_part(1, 0))
+    data = view_data(
+        WarRecord(race=this_week, log=make_log(past_week, past_week, past_week)), members=2
+    )
+    rows = {row.war.tag: row for row in VIEW.count(data)}
+    assert "! inactive" in VIEW.detail(rows[tag(0)], data, AT).lines
+    assert "! inactive" not in VIEW.detail(rows[tag(1)], data, AT).lines
+
+
+def test_every_word_of_the_filter_hint_finds_a_member() -> None:
+    """Each word after the name in the empty field's hint finds a member."""
+    past_week = (make_part(0, 3), make_part(1, 16), make_part(2, 16))
+    this_week = make_race(make_part(0, 0), make_part(1, 0), make_part(2, 4), make_part(3, 4))
+    data = view_data(
+        WarRecord(race=this_week, log=make_log(past_week, past_week, past_week)), members=4
+    )
+    roster = list(data.survey.clan.members)
+    roster[2] = replace(roster[2], last_seen=AT - timedelta(days=9))
+    clan = replace(data.survey.clan, members=tuple(roster))
+    rows = VIEW.count(replace(data, survey=Survey.start(clan, AT)))
+    first, *words = VIEW.filter_hint.split(", ")
+    assert first == "name"
+    assert [word for word in words if not apply_filter(rows, parse_query(word))] == []
+
+
+def test_a_former_member_is_not_inactive() -> None:
+    """Neither the sign nor the filter counts a former member as inactive."""
+    past_week = (make_part(9, 1),)
+    data = view_data(
+        WarRecord(race=make_race(make_part(9, 1)), log=make_log(past_week, past_week, past_week))
+    )
+    rows = VIEW.count(data)
+    assert not apply_filter(rows, parse_query("inactive"))
+    assert texts(data, "name")[-1] == "Player 9 (left)"
+
+
+def test_the_bar_of_a_week_grows_with_its_decks() -> None:
+    """No deck is the lowest bar, sixteen the highest, without touching the row above."""
+    assert draw_weeks(make_wars(0, 8, 16, None)) == "▁▄▇⋅"
+
+
+def test_the_details_of_a_past_week_have_the_decks_of_its_bar() -> None:
+    """A week of the details is the number that the strip draws, at most sixteen decks.
+
+    A week that a member slept through is one without decks, a week elsewhere is `not here`.
+    """
+    week = PastWeek(season=1, section=1, ended=AT, participants=(make_part(0, 99, 900),))
+    data = view_data(WarRecord(log=RaceLog(clan=HOME, weeks=(week,))), members=3)
+    roster = list(data.survey.clan.members)
+    roster[1] = replace(roster[1], last_seen=AT - timedelta(days=8))
+    clan = replace(data.survey.clan, members=tuple(roster))
+    data = replace(data, survey=Survey.start(clan, AT))
+    rows = {row.war.tag: row for row in VIEW.count(data)}
+    shown = {}
+    for number in range(3):
+        row = rows[tag(number)]
+        shown[number] = (draw_weeks(row.war), VIEW.detail(row, data, AT).cells[1][1:])
+    assert shown == {
+        0: ("▇", ("16/16", "900")),
+        1: ("▁", ("0/16", "0")),
+        2: ("⋅", ("not here", "–")),
+    }
+
+
+def test_before_the_war_the_view_tells_who_did_not_play_last_week() -> None:
+    """Summary, filter, details and reminder speak of last week until the war begins."""
+    week = PastWeek(
+        season=1, section=1, ended=AT, participants=(make_part(0, 16), make_part(1, 0))
+    )
+    past = RaceLog(clan=HOME, weeks=(week,))
+    for race in (make_race(period=1), None):
+        data = view_data(WarRecord(race=race, log=past))
+        rows = VIEW.count(data)
+        assert "1 did not play last week" in VIEW.summary(data, rows)
+        idle = apply_filter(rows, parse_query("not played"))
+        assert [row.war.tag for row in idle] == [tag(1)]
+        assert "used no war deck last week" in VIEW.detail(idle[0], data, AT).lines
+        assert VIEW.chat_line is not None
+        assert VIEW.chat_line(data, idle) == f"No war deck last week: {idle[0].war.name}"
+    during_war = view_data(WarRecord(race=make_race(make_part(0, 4), make_part(1, 4)), log=past))
+    assert "last week" not in VIEW.summary(during_war, VIEW.count(during_war))
+
+
+def test_remind_finds_everyone_whom_the_reminder_names() -> None:
+    """`remind` keeps the members who are away, inactive or have not played, and no one else."""
+    past_week = (make_part(0, 3), make_part(1, 16), make_part(2, 16), make_part(3, 16))
+    this_week = make_race(make_part(0, 4), make_part(1, 0), make_part(2, 4), make_part(3, 4))
+    data = view_data(
+        WarRecord(race=this_week, log=make_log(past_week, past_week, past_week)), members=4
+    )
+    roster = list(data.survey.clan.members)
+    roster[2] = replace(roster[2], last_seen=AT - timedelta(days=9))
+    clan = replace(data.survey.clan, members=tuple(roster))
+    data = replace(data, survey=Survey.start(clan, AT))
+    rows = VIEW.count(data)
+    found = apply_filter(rows, parse_query("remind"))
+    assert {row.war.tag for row in found} == {tag(0), tag(1), tag(2)}
+    assert VIEW.chat_line is not None
+    assert VIEW.chat_line(data, found) == VIEW.chat_line(data, rows)

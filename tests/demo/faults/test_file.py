@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from twisted.internet.task import Clock
 
-from clantui.cli.main import parse
+from clantui.cli.parser import parse
 from clantui.demo.faults.file import KINDS, BadFaults, read
 from clantui.demo.faults.rules import ChooseFault, Fault, Rule
 from tests.cli.processes import PATIENCE, finish, run, start
@@ -17,12 +17,12 @@ from tests.cli.processes import PATIENCE, finish, run, start
 CLAN = "/v1/clans/%232PP"
 
 
-def choice(*rules: Any, clock: Clock | None = None) -> ChooseFault:  # noqa: ANN401 — JSON is anything
-    """Read rules."""
+def read_rules(*rules: Any, clock: Clock | None = None) -> ChooseFault:  # noqa: ANN401 — JSON is anything
+    """Read rules from JSON."""
     return read(json.dumps(rules), Random(1), (clock or Clock()).seconds)
 
 
-def complaint(text: str) -> str:
+def read_error(text: str) -> str:
     """Return the error of wrong rules, which must be one line."""
     with pytest.raises(BadFaults) as wrong:
         read(text, Random(1), Clock().seconds)
@@ -30,48 +30,48 @@ def complaint(text: str) -> str:
     return line
 
 
-def test_all_keys() -> None:
+def test_every_key_is_read() -> None:
     """Every key of a rule is read."""
-    said = {"match": "/clans/", "times": 3, "share": 1.0, "after": 1, "seconds": 2, "answers": 4}
-    choose = choice({"fault": "closing", **said})
+    values = {"match": "/clans/", "times": 3, "share": 1.0, "after": 1, "seconds": 2, "answers": 4}
+    choose = read_rules({"fault": "closing", **values})
     expected = Rule(fault=Fault.CLOSING, match="/clans/", times=3, after=1, seconds=2, answers=4)
     assert [choose(CLAN) for _ in range(5)] == [None, expected, expected, expected, None]
 
 
 @pytest.mark.parametrize("fault", Fault)
-def test_every_kind_by_its_name(fault: Fault) -> None:
+def test_a_rule_needs_only_its_kind(fault: Fault) -> None:
     """A rule may be of any kind and have no other key."""
-    assert choice({"fault": fault.value})(CLAN) == Rule(fault=fault)
+    assert read_rules({"fault": fault.value})(CLAN) == Rule(fault=fault)
 
 
-def test_no_rules_are_no_faults() -> None:
+def test_an_empty_file_causes_no_faults() -> None:
     """An empty list causes no fault."""
-    assert choice()(CLAN) is None
+    assert read_rules()(CLAN) is None
 
 
 def test_limited_comes_first() -> None:
     """A limiter sees every request, whatever its position, and uses the given clock."""
     clock = Clock()
     limited = {"fault": "limited", "burst": 2, "per_second": 1, "seconds": 9}
-    choose = choice({"fault": "edge"}, limited, clock=clock)
+    choose = read_rules({"fault": "edge"}, limited, clock=clock)
 
-    def chosen() -> list[Fault]:
+    def list_faults() -> list[Fault]:
         return [rule.fault for rule in (choose(CLAN), choose(CLAN), choose(CLAN)) if rule]
 
-    assert chosen() == [Fault.EDGE, Fault.EDGE, Fault.THROTTLED]
+    assert list_faults() == [Fault.EDGE, Fault.EDGE, Fault.THROTTLED]
     clock.advance(1)
-    assert chosen() == [Fault.EDGE, Fault.THROTTLED, Fault.THROTTLED]
+    assert list_faults() == [Fault.EDGE, Fault.THROTTLED, Fault.THROTTLED]
 
 
-def test_limited_without_words() -> None:
+def test_limited_has_defaults() -> None:
     """A limiter without keys allows 60 requests at once and refuses without a Retry-After."""
-    choose = choice({"fault": "limited"})
+    choose = read_rules({"fault": "limited"})
     rules = [choose(CLAN) for _ in range(61)]
     assert rules == [None] * 60 + [Rule(fault=Fault.THROTTLED_BARE)]
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [
         ("", "not JSON: Expecting value in line 1"),
         ("[\n{]", "not JSON: Expecting property name enclosed in double quotes in line 2"),
@@ -101,14 +101,14 @@ def test_limited_without_words() -> None:
         ('[{"fault": "limited", "burst": 0}]', '"burst" must be a number, 1 or more, not 0'),
     ],
 )
-def test_the_wrong_field_is_named(text: str, said: str) -> None:
+def test_the_wrong_field_is_named(text: str, expected: str) -> None:
     """An error names its rule, the key or kind, and the nearest known one."""
-    assert said in complaint(text)
+    assert expected in read_error(text)
 
 
 def test_long_and_odd_words_are_shown_safely() -> None:
     """A quoted value is short, on one line and plain ASCII, whatever the file holds."""
-    line = complaint(json.dumps([{"fault": "\x1b[31m\n\u202e" + "x" * 1000}]))
+    line = read_error(json.dumps([{"fault": "\x1b[31m\n\u202e" + "x" * 1000}]))
     assert line.replace("…", "").isascii()
     assert line.isprintable()
     assert len(line) < 120
@@ -125,14 +125,14 @@ def test_help_names_every_kind(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "expected"),
     [
         (b'[{"fault": "throtled"}]', 'there is no fault "throtled"; did you mean "throttled"?'),
         (b"\xff", "not UTF-8"),
         (None, "No such file or directory"),
     ],
 )
-def test_a_bad_file_is_one_sentence(tmp_path: Path, content: bytes | None, said: str) -> None:
+def test_a_bad_file_is_one_sentence(tmp_path: Path, content: bytes | None, expected: str) -> None:
     """An unusable file ends the command with code 2 and its name, and serves nothing."""
     file = tmp_path / "faults.json"
     if content is not None:
@@ -140,10 +140,10 @@ def test_a_bad_file_is_one_sentence(tmp_path: Path, content: bytes | None, said:
     done = run(tmp_path, "demo-api", "--faults", str(file))
     assert (done.code, done.out) == (2, "")
     assert "faults.json" in done.sentence
-    assert said in done.sentence
+    assert expected in done.sentence
 
 
-def test_a_file_is_obeyed(tmp_path: Path) -> None:
+def test_the_faults_of_a_file_are_applied(tmp_path: Path) -> None:
     """`demo-api --faults` applies the faults in the file and no others."""
     file = tmp_path / "faults.json"
     file.write_text('[{"fault": "proxy", "match": "/cards", "times": 1}]', "utf-8")
@@ -152,10 +152,10 @@ def test_a_file_is_obeyed(tmp_path: Path) -> None:
     host, _, port = process.stdout.readline().split("/")[2].partition(":")
     statuses: list[bytes] = []
     for path in ("locations", "cards", "cards"):
-        with socket.create_connection((host, int(port)), PATIENCE) as asking:
+        with socket.create_connection((host, int(port)), PATIENCE) as connection:
             head = f"GET /v1/{path} HTTP/1.0\r\nAuthorization: Bearer any\r\n\r\n"
-            asking.sendall(head.encode())
-            with asking.makefile("rb") as answer:
+            connection.sendall(head.encode())
+            with connection.makefile("rb") as answer:
                 statuses.append(answer.read().split()[1])
     process.terminate()
     assert finish(process).code == 143

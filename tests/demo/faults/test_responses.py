@@ -16,8 +16,10 @@ MAINTENANCE = "API is currently in maintenance, please come back later"
 ADDRESS = "Invalid authorization: API key does not allow access from IP 203.0.113.7"
 
 
-def bent(fault: Fault, path: str = HOME, seconds: float | None = None, **headers: str) -> Reply:
-    """Return the response changed by a fault."""
+def get_with_fault(
+    fault: Fault, path: str = HOME, seconds: float | None = None, **headers: str
+) -> Reply:
+    """Return the response, changed by a fault."""
     asker = DemoClient()
     asker.api.faults = lambda _: Rule(fault=fault, seconds=seconds)
     reply = asker.get(path, **headers)
@@ -40,31 +42,31 @@ def bent(fault: Fault, path: str = HOME, seconds: float | None = None, **headers
 )
 def test_the_apis_own_errors(fault: Fault, status: int, payload: dict[str, str]) -> None:
     """Errors of the API are JSON with its reason, and have its odd cache header."""
-    reply = bent(fault)
+    reply = get_with_fault(fault)
     assert (reply.status, reply.json) == (status, payload)
     assert reply.header("Cache-Control") == "public max-age=600"
     assert reply.header("Content-Type") == "application/json; charset=utf-8"
 
 
 def test_a_scope_refused() -> None:
-    """A key without the scope is refused with a reason of its own."""
-    reply = bent(Fault.REFUSED_SCOPE)
+    """A key without the scope is refused with its own reason."""
+    reply = get_with_fault(Fault.REFUSED_SCOPE)
     assert (reply.status, reply.json["reason"]) == (403, "accessDenied.invalidScope")
 
 
-@pytest.mark.parametrize(("seconds", "said"), [(None, "1"), (30, "30"), (0, "0")])
-def test_throttled_says_when(seconds: float | None, said: str) -> None:
+@pytest.mark.parametrize(("seconds", "header"), [(None, "1"), (30, "30"), (0, "0")])
+def test_throttled_has_a_retry_after(seconds: float | None, header: str) -> None:
     """THROTTLED has a Retry-After, and THROTTLED_BARE does not."""
-    assert bent(Fault.THROTTLED, seconds=seconds).header("Retry-After") == said
-    assert bent(Fault.THROTTLED_BARE).header("Retry-After") is None
+    assert get_with_fault(Fault.THROTTLED, seconds=seconds).header("Retry-After") == header
+    assert get_with_fault(Fault.THROTTLED_BARE).header("Retry-After") is None
 
 
 @pytest.mark.parametrize(
     ("fault", "status"), [(Fault.EDGE, 503), (Fault.EDGE_502, 502), (Fault.HTML_200, 200)]
 )
-def test_pages_for_people(fault: Fault, status: int) -> None:
+def test_the_edge_answers_with_html(fault: Fault, status: int) -> None:
     """The edge answers with HTML and no word of JSON, whatever the status."""
-    reply = bent(fault)
+    reply = get_with_fault(fault)
     assert (reply.status, reply.header("Content-Type")) == (status, "text/html; charset=UTF-8")
     assert reply.body.startswith(b"<html>")
     assert reply.header("Cache-Control") is None
@@ -72,14 +74,14 @@ def test_pages_for_people(fault: Fault, status: int) -> None:
 
 def test_a_proxys_plain_text() -> None:
     """A proxy's 520 is a line of plain text."""
-    reply = bent(Fault.PROXY)
+    reply = get_with_fault(Fault.PROXY)
     assert (reply.status, reply.body) == (520, b"error code: 520")
     assert reply.header("Content-Type") == "text/plain; charset=UTF-8"
 
 
 def test_nothing_at_all() -> None:
     """An empty answer is 200 with a body of no bytes."""
-    reply = bent(Fault.EMPTY, accept_encoding="gzip")
+    reply = get_with_fault(Fault.EMPTY, accept_encoding="gzip")
     assert (reply.status, reply.length, reply.body) == (200, 0, b"")
     assert reply.header("Content-Encoding") is None
 
@@ -87,7 +89,7 @@ def test_nothing_at_all() -> None:
 @pytest.mark.parametrize("coding", ["gzip", ""])
 def test_cut_json(coding: str) -> None:
     """Bad JSON is the right JSON's first half, of the length it says and not gzipped."""
-    reply, right = bent(Fault.BAD_JSON, accept_encoding=coding), DemoClient().get(HOME)
+    reply, right = get_with_fault(Fault.BAD_JSON, accept_encoding=coding), DemoClient().get(HOME)
     assert reply.body == right.body[: len(right.body) // 2]
     assert (reply.status, reply.length) == (200, len(reply.body))
     with pytest.raises(json.JSONDecodeError):
@@ -97,7 +99,7 @@ def test_cut_json(coding: str) -> None:
 @pytest.mark.parametrize("coding", ["gzip", ""])
 def test_gzip_that_is_none(coding: str) -> None:
     """Bad gzip says gzip and is not, whether gzip was asked for or not."""
-    reply = bent(Fault.BAD_GZIP, accept_encoding=coding)
+    reply = get_with_fault(Fault.BAD_GZIP, accept_encoding=coding)
     assert reply.header("Content-Encoding") == "gzip"
     with pytest.raises(gzip.BadGzipFile):
         gzip.decompress(reply.body)
@@ -112,7 +114,7 @@ def kinds(value: object) -> Any:  # noqa: ANN401 — a shape is anything
 def test_another_shape(coding: str) -> None:
     """OTHER_SHAPE keeps the keys and changes the type of every value."""
     wrong, right = (
-        bent(Fault.OTHER_SHAPE, accept_encoding=coding).json,
+        get_with_fault(Fault.OTHER_SHAPE, accept_encoding=coding).json,
         DemoClient().get(HOME).json,
     )
     assert wrong.keys() == right.keys()
@@ -127,17 +129,17 @@ def test_another_shape_of_a_list() -> None:
     """The fault OTHER_SHAPE replaces a list with an object."""
     path = path_of("players", DemoClient().get(HOME).json["memberList"][0]["tag"], "/battlelog")
     assert isinstance(DemoClient().get(path).json, list)
-    assert isinstance(bent(Fault.OTHER_SHAPE, path).json, dict)
+    assert isinstance(get_with_fault(Fault.OTHER_SHAPE, path).json, dict)
 
 
 def test_deep() -> None:
     """Brackets are nested deeper than any recursion limit."""
-    assert bent(Fault.DEEP).body == b"[" * DEPTH + b"]" * DEPTH
+    assert get_with_fault(Fault.DEEP).body == b"[" * DEPTH + b"]" * DEPTH
 
 
 def test_a_bomb() -> None:
     """A bomb is small on the wire, a hundred megabytes behind gzip, and valid JSON."""
-    reply = bent(Fault.BOMB)
+    reply = get_with_fault(Fault.BOMB)
     assert reply.header("Content-Encoding") == "gzip"
     assert reply.length == len(reply.body) < 120_000
     inflated = zlib.decompress(reply.body, wbits=zlib.MAX_WBITS | 16, bufsize=BOMB)
@@ -147,14 +149,14 @@ def test_a_bomb() -> None:
 
 def test_elsewhere() -> None:
     """A redirect leads to another host, which does not exist."""
-    reply = bent(Fault.REDIRECT)
+    reply = get_with_fault(Fault.REDIRECT)
     assert (reply.status, reply.header("Location"), reply.body) == (302, ELSEWHERE, b"")
     assert ELSEWHERE.startswith("http://127.0.0.1:9/")
 
 
 def test_huge_without_a_socket() -> None:
     """A huge answer has the length it says, and is valid JSON."""
-    reply = bent(Fault.HUGE)
+    reply = get_with_fault(Fault.HUGE)
     assert reply.length == len(reply.body) == HUGE
     assert (reply.body[:3], reply.body[-3:]) == (b'["x', b'x"]')
 
@@ -176,5 +178,5 @@ def test_late(fault: Fault) -> None:
 
 def test_errors_need_no_key() -> None:
     """An error status needs no key; a successful response still does."""
-    assert bent(Fault.MAINTENANCE, authorization="").status == 503
-    assert bent(Fault.OTHER_SHAPE, authorization="").status == 403
+    assert get_with_fault(Fault.MAINTENANCE, authorization="").status == 503
+    assert get_with_fault(Fault.OTHER_SHAPE, authorization="").status == 403

@@ -46,7 +46,7 @@ def test_spares_the_first() -> None:
 
 
 def test_only_matching_requests_are_spared() -> None:
-    """Requests that a rule does not match do not use up what it spares."""
+    """Requests that a rule does not match do not count for its `after`."""
     faults = Faults([Rule(fault=Fault.EDGE, match="/players/", after=1)], Random(1))
     assert [faults(path) is None for path in (CLAN, CLAN, PLAYER, PLAYER)] == [True] * 3 + [False]
 
@@ -97,21 +97,23 @@ def test_a_limiter_lets_a_burst_through_and_then_a_trickle() -> None:
     assert (limiter.passed, limiter.refused) == (7, 4)
 
 
-@pytest.mark.parametrize(("seconds", "said"), [(5, "5"), (0.25, "0.25"), (2.0, "2"), (None, None)])
-def test_a_limiter_refuses_as_the_api_does(seconds: float | None, said: str | None) -> None:
+@pytest.mark.parametrize(
+    ("seconds", "header"), [(5, "5"), (0.25, "0.25"), (2.0, "2"), (None, None)]
+)
+def test_a_limiter_refuses_as_the_api_does(seconds: float | None, header: str | None) -> None:
     """Over the limit comes 429, with a Retry-After only if there is one."""
-    asker = DemoClient()
-    asker.api.faults = Limiter(1, 1, seconds, seconds=asker.clock.seconds)
-    assert asker.get("/cards").status == 200
-    reply = asker.get("/cards")
+    client = DemoClient()
+    client.api.faults = Limiter(1, 1, seconds, seconds=client.clock.seconds)
+    assert client.get("/cards").status == 200
+    reply = client.get("/cards")
     assert (reply.status, reply.json) == (429, {"reason": "requestThrottled"})
-    assert reply.header("Retry-After") == said
-    asker.clock.advance(1)
-    assert asker.get("/cards").status == 200
+    assert reply.header("Retry-After") == header
+    client.clock.advance(1)
+    assert client.get("/cards").status == 200
 
 
-def test_several_choices_are_one() -> None:
-    """The first fault that applies takes the request; those behind do not see it."""
+def test_the_first_matching_fault_applies() -> None:
+    """The first fault that applies takes the request; later ones do not see it."""
     now = [0.0]
     limiter = Limiter(1, 0, None, seconds=lambda: now[0])
     faults = Faults([Rule(fault=Fault.EDGE)], Random(1))
@@ -127,7 +129,7 @@ def test_several_choices_are_one() -> None:
 
 def test_faults_can_be_changed_between_requests() -> None:
     """The rule is any function of the path, can be replaced at any time, and is counted."""
-    asker = DemoClient()
+    client = DemoClient()
     seen: list[str] = []
 
     def edge(path: str) -> Rule | None:
@@ -135,11 +137,11 @@ def test_faults_can_be_changed_between_requests() -> None:
         return Rule(fault=Fault.EDGE)
 
     home = path_of("clans", WORLD.home)
-    statuses = [asker.get(home).status]
-    asker.api.faults = edge
-    statuses.append(asker.get(f"{home}?limit=1").status)
-    asker.api.faults = no_fault
-    statuses.append(asker.get(home).status)
+    statuses = [client.get(home).status]
+    client.api.faults = edge
+    statuses.append(client.get(f"{home}?limit=1").status)
+    client.api.faults = no_fault
+    statuses.append(client.get(home).status)
     assert statuses == [200, 503, 200]
     assert seen == [f"/v1{home}"]
-    assert asker.api.traffic.hit == {Fault.EDGE: 1}
+    assert client.api.traffic.hit == {Fault.EDGE: 1}

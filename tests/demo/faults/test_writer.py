@@ -11,12 +11,12 @@ import pytest
 
 from clantui.demo.faults.responses import HUGE
 from clantui.demo.faults.rules import Fault, Rule
-from tests.factories.demo_wire import BODY, HALF, PATIENCE, serving
+from tests.factories.demo_wire import BODY, HALF, PATIENCE, serve_demo
 
 
 async def test_reset_before(reactor: Any) -> None:  # noqa: ANN401
     """A reset may come in place of any byte, and does not count as the client's hang-up."""
-    async with serving(reactor, Rule(fault=Fault.RESET_BEFORE)) as wire:
+    async with serve_demo(reactor, Rule(fault=Fault.RESET_BEFORE)) as wire:
         wire.ask()
         with pytest.raises(ConnectionResetError):
             await wire.head()
@@ -26,7 +26,7 @@ async def test_reset_before(reactor: Any) -> None:  # noqa: ANN401
 
 async def test_reset_in_the_middle(reactor: Any) -> None:  # noqa: ANN401
     """Half of the body arrives, then a reset."""
-    async with serving(reactor, Rule(fault=Fault.RESET_MIDDLE)) as wire:
+    async with serve_demo(reactor, Rule(fault=Fault.RESET_MIDDLE)) as wire:
         wire.ask()
         assert (await wire.head())["Content-Length"] == str(len(BODY))
         assert await wire.read(HALF) == BODY[:HALF]
@@ -38,7 +38,7 @@ async def test_reset_in_the_middle(reactor: Any) -> None:  # noqa: ANN401
 
 async def test_reset_in_the_middle_by_the_true_clock(reactor: Any) -> None:  # noqa: ANN401
     """Half of the body is sent before the reset, by the real clock."""
-    async with serving(reactor, Rule(fault=Fault.RESET_MIDDLE)) as wire:
+    async with serve_demo(reactor, Rule(fault=Fault.RESET_MIDDLE)) as wire:
         wire.api._clock = reactor
         wire.ask()
         await wire.head()
@@ -49,67 +49,67 @@ async def test_reset_in_the_middle_by_the_true_clock(reactor: Any) -> None:  # n
 
 async def test_truncated(reactor: Any) -> None:  # noqa: ANN401
     """The full length is stated, half of the body is sent, then the connection ends in order."""
-    async with serving(reactor, Rule(fault=Fault.TRUNCATED)) as wire:
+    async with serve_demo(reactor, Rule(fault=Fault.TRUNCATED)) as wire:
         wire.ask()
         head = await wire.head()
         assert (head["Content-Length"], head.get("Connection")) == (str(len(BODY)), None)
-        assert await wire.rest() == BODY[:HALF]
+        assert await wire.read_to_end() == BODY[:HALF]
 
 
 async def test_wrong_length(reactor: Any) -> None:  # noqa: ANN401
     """Half of the length is stated, the whole body is sent, and the connection stays open."""
-    async with serving(reactor, Rule(fault=Fault.WRONG_LENGTH)) as wire:
+    async with serve_demo(reactor, Rule(fault=Fault.WRONG_LENGTH)) as wire:
         wire.ask()
         assert (await wire.head())["Content-Length"] == str(HALF)
         assert await wire.read(len(BODY)) == BODY
-        assert await wire.silent()
+        assert await wire.is_silent()
 
 
 async def test_stalled_before_the_header(reactor: Any) -> None:  # noqa: ANN401
     """Nothing is sent, no timer is pending, and a client that hangs up is forgotten."""
-    async with serving(reactor, Rule(fault=Fault.STALLED_HEADER)) as wire:
+    async with serve_demo(reactor, Rule(fault=Fault.STALLED_HEADER)) as wire:
         wire.ask()
-        assert await wire.silent()
+        assert await wire.is_silent()
         assert (wire.api.traffic.waiting, wire.clock.getDelayedCalls()) == (1, [])
         wire.writer.close()
-        await wire.settled()
+        await wire.wait_until_idle()
         assert wire.api.traffic.aborted == 1
 
 
 async def test_stalled_in_the_body(reactor: Any) -> None:  # noqa: ANN401
     """Half of the body comes, then silence without an end."""
-    async with serving(reactor, Rule(fault=Fault.STALLED_BODY)) as wire:
+    async with serve_demo(reactor, Rule(fault=Fault.STALLED_BODY)) as wire:
         wire.ask()
         await wire.head()
         assert await wire.read(HALF) == BODY[:HALF]
         wire.clock.advance(100_000)
-        assert await wire.silent()
+        assert await wire.is_silent()
         wire.writer.close()
-        await wire.settled()
+        await wire.wait_until_idle()
         assert wire.api.traffic.aborted == 1
 
 
 async def test_a_stall_may_end(reactor: Any) -> None:  # noqa: ANN401
     """A stall of some seconds ends after them with the rest of the body."""
-    async with serving(reactor, Rule(fault=Fault.STALLED_BODY, seconds=8)) as wire:
+    async with serve_demo(reactor, Rule(fault=Fault.STALLED_BODY, seconds=8)) as wire:
         wire.ask()
         await wire.head()
         await wire.read(HALF)
-        assert await wire.silent()
+        assert await wire.is_silent()
         wire.clock.advance(8)
         assert await wire.read(len(BODY) - HALF) == BODY[HALF:]
 
 
 async def test_trickled(reactor: Any) -> None:  # noqa: ANN401
     """The body arrives whole, a few bytes at a time."""
-    async with serving(reactor, Rule(fault=Fault.TRICKLED, seconds=2)) as wire:
+    async with serve_demo(reactor, Rule(fault=Fault.TRICKLED, seconds=2)) as wire:
         wire.ask()
         await wire.head()
         assert await wire.read(16) == BODY[:16]
-        assert await wire.silent()
+        assert await wire.is_silent()
         wire.clock.advance(2)
         assert await wire.read(16) == BODY[16:32]
-        assert await wire.silent()
+        assert await wire.is_silent()
         wire.clock.pump([2] * (len(BODY) // 16))
         assert await wire.read(len(BODY) - 32) == BODY[32:]
         assert wire.api.traffic.finished == 1
@@ -121,50 +121,50 @@ async def test_queued_answers_of_a_closed_client_are_dropped(
     fault: Fault,
 ) -> None:
     """A client that hangs up cancels the timers of its request, and is counted."""
-    async with serving(reactor, Rule(fault=fault, seconds=5)) as wire:
+    async with serve_demo(reactor, Rule(fault=fault, seconds=5)) as wire:
         wire.ask()
         if fault is not Fault.SLOW:
             await wire.head()
-        assert not await wire.silent() or fault is Fault.SLOW
+        assert not await wire.is_silent() or fault is Fault.SLOW
         assert len(wire.clock.getDelayedCalls()) == 1
         wire.writer.close()
-        await wire.settled()
+        await wire.wait_until_idle()
         assert wire.clock.getDelayedCalls() == []
         assert (wire.api.traffic.aborted, wire.api.traffic.cut) == (1, 0)
 
 
 async def test_closing(reactor: Any) -> None:  # noqa: ANN401
     """A complete response without `Connection: close` is followed by a close."""
-    async with serving(reactor, Rule(fault=Fault.CLOSING)) as wire:
+    async with serve_demo(reactor, Rule(fault=Fault.CLOSING)) as wire:
         wire.ask()
         assert "Connection" not in await wire.head()
-        assert await wire.rest() == BODY
+        assert await wire.read_to_end() == BODY
 
 
 async def test_closing_after_some(reactor: Any) -> None:  # noqa: ANN401
     """A connection is closed after the rule's number of responses, which are all alike."""
-    async with serving(reactor, Rule(fault=Fault.CLOSING, answers=3)) as wire:
+    async with serve_demo(reactor, Rule(fault=Fault.CLOSING, answers=3)) as wire:
         for _ in range(2):
             wire.ask()
             await wire.head()
             assert await wire.read(len(BODY)) == BODY
         wire.ask()
         await wire.head()
-        assert await wire.rest() == BODY
+        assert await wire.read_to_end() == BODY
         assert wire.api.traffic.finished == 3
         assert wire.api.traffic.hit == {Fault.CLOSING: 1}
 
 
 async def test_huge_is_not_held_in_memory(reactor: Any) -> None:  # noqa: ANN401
     """A client that does not read makes the server wait with little in memory."""
-    async with serving(reactor, Rule(fault=Fault.HUGE)) as wire:
+    async with serve_demo(reactor, Rule(fault=Fault.HUGE)) as wire:
         tracemalloc.start()
         wire.ask()
         assert (await wire.head())["Content-Length"] == str(HUGE)
         got = 0
         while got < HUGE:
             got += len(await asyncio.wait_for(wire.reader.read(1_000_000), PATIENCE))
-        await wire.settled()
+        await wire.wait_until_idle()
         assert (got, wire.api.traffic.finished) == (HUGE, 1)
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
@@ -173,12 +173,12 @@ async def test_huge_is_not_held_in_memory(reactor: Any) -> None:  # noqa: ANN401
 
 async def test_huge_stops_with_its_client(reactor: Any) -> None:  # noqa: ANN401
     """A client that hangs up ends a huge response."""
-    async with serving(reactor, Rule(fault=Fault.HUGE)) as wire:
+    async with serve_demo(reactor, Rule(fault=Fault.HUGE)) as wire:
         wire.ask()
         await wire.head()
         await wire.read(1000)
         wire.writer.transport.abort()
-        await wire.settled()
+        await wire.wait_until_idle()
         assert (wire.api.traffic.aborted, wire.api.traffic.finished) == (1, 0)
 
 
@@ -213,7 +213,7 @@ _SEEN: dict[Fault, Callable[[dict[str, str], bytes], bool]] = {
 @pytest.mark.parametrize("fault", _SEEN)
 async def test_whole_answers_over_a_socket(reactor: Any, fault: Fault) -> None:  # noqa: ANN401
     """A complete response arrives as meant with its stated length; the connection stays open."""
-    async with serving(reactor, Rule(fault=fault, seconds=0)) as wire:
+    async with serve_demo(reactor, Rule(fault=fault, seconds=0)) as wire:
         for _ in range(2):
             wire.ask()
             head = await wire.head()

@@ -1,4 +1,4 @@
-"""The demo's wars tell stories: who carries, who sleeps, who is new, who came back, who left."""
+"""Tests that the demo's wars have active, inactive, new, returning and former members."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.race.war_members import ClanChange, MemberWars, list_war_members
 from clantui.demo.world.world import MOMENT, World
 from clantui.wire.clans import decode_clan
+from clantui.wire.common import parse_time
 from clantui.wire.race import decode_race
 from clantui.wire.race_log import decode_race_log
 
@@ -20,7 +21,7 @@ HOME: Final = Tag.parse(WORLD.home)
 CLANS: Final = (WORLD.home, *WORLD.rivals)
 
 
-def wars(world: World) -> tuple[MemberWars, ...]:
+def list_home_wars(world: World) -> tuple[MemberWars, ...]:
     """Return the rows of the home clan's war members, over five past weeks."""
     clan = decode_clan(msgspec.json.encode(world.clan(world.home)))
     race = decode_race(msgspec.json.encode(world.race(world.home)), HOME)
@@ -28,36 +29,48 @@ def wars(world: World) -> tuple[MemberWars, ...]:
     return list_war_members(clan.members, race, log, 5)
 
 
-def participants(tag: str, weeks_ago: int) -> dict[str, dict[str, Any]]:
-    """Return a clan's participants of a past week by tag."""
-    week = (WORLD.race_log(tag) or [])[weeks_ago - 1]
+def participants(tag: str, weeks_ago: int) -> dict[str, dict[str, Any]] | None:
+    """Return a clan's participants of a past week by tag; None for a week without a race."""
+    races = WORLD.race_log(tag) or []
+    last_end = parse_time(races[0]["createdDate"])
+    assert last_end is not None
+    week = next(
+        (
+            race
+            for race in races
+            if parse_time(race["createdDate"]) == last_end - timedelta(weeks=weeks_ago - 1)
+        ),
+        None,
+    )
+    if week is None:
+        return None
     clan = next(s["clan"] for s in week["standings"] if s["clan"]["tag"] == tag)
     return {person["tag"]: person for person in clan["participants"]}
 
 
-def test_some_carry_and_some_sleep() -> None:
+def test_some_members_play_all_decks_and_some_few() -> None:
     """In the home clan some play every deck, some hardly any, and some have changed."""
-    rows = [row for row in wars(WORLD) if row.member is not None]
+    rows = [row for row in list_home_wars(WORLD) if row.member is not None]
     shares = [row.attendance for row in rows if row.attendance is not None]
     assert sum(share >= 0.95 for share in shares) >= 6
     assert sum(row.is_inactive for row in rows) >= 3
     assert sum(0.5 <= share < 0.95 for share in shares) >= 20
     assert sum(row.has_not_played for row in rows) >= 3
     first_and_last = [
-        (row.weeks[0], row.weeks[-1])
+        (row.weeks[1], row.weeks[-1])
         for row in rows
-        if row.weeks[0] is not None and row.weeks[-1] is not None
+        if row.weeks[1] is not None and row.weeks[-1] is not None
     ]
     assert any(first >= 12 and last <= 5 for first, last in first_and_last)
     assert any(first <= 5 and last >= 12 for first, last in first_and_last)
 
 
 def test_some_are_new_came_back_or_left() -> None:
-    """In the home clan somebody is new, one came back, and some played this week and left."""
-    changes = [row.change for row in wars(WORLD)]
+    """In the home clan some are new, one came back, and some played this week and left."""
+    changes = [row.change for row in list_home_wars(WORLD)]
     assert ClanChange.NEW in changes
     assert changes.count(ClanChange.BACK) == 1
-    left = [row for row in wars(WORLD) if row.change is ClanChange.LEFT]
+    left = [row for row in list_home_wars(WORLD) if row.change is ClanChange.LEFT]
     assert left
     assert all(row.decks for row in left)
     assert any(row.attendance is not None for row in left)
@@ -68,43 +81,55 @@ def test_one_of_the_five_weeks_is_a_colosseum() -> None:
     items = {"items": WORLD.race_log(WORLD.home)}
     log = decode_race_log(msgspec.json.encode(items), HOME)
     assert [week.is_colosseum for week in log.weeks[:5] if week is not None].count(True) == 1
-    assert None not in log.weeks
+
+
+@pytest.mark.parametrize("day", range(0, 70, 7))
+def test_one_of_the_five_weeks_had_no_race(day: int) -> None:
+    """In any week, exactly one of the five weeks shown is missing from the log."""
+    world = World(at=MOMENT + timedelta(days=day))
+    items = {"items": world.race_log(world.home)}
+    weeks = decode_race_log(msgspec.json.encode(items), HOME).weeks
+    assert [number for number, week in enumerate(weeks, 1) if week is None] == [5]
+    assert len(weeks) == 11
 
 
 @pytest.mark.parametrize("tag", CLANS)
 def test_weeks_and_rosters_agree(tag: str) -> None:
-    """Participants of a week stood in a roster around it; members in all of them took part."""
-    readings = [(MOMENT - one.at, one.clan) for one in WORLD.history(tag)]
-    seen = {member["tag"]: member["lastSeen"] for member in (WORLD.clan(tag) or {})["memberList"]}
+    """Participants of a week are in a roster near it; active members of all of them take part."""
+    snapshots = [(MOMENT - state.at, state.clan) for state in WORLD.history(tag)]
+    last_seen = {
+        member["tag"]: member["lastSeen"] for member in (WORLD.clan(tag) or {})["memberList"]
+    }
     for weeks_ago in range(1, 7):
         around = range(7 * weeks_ago - 7, 7 * weeks_ago + 8)
         rosters = [
             {member["tag"] for member in clan["memberList"]}
-            for ago, clan in readings
+            for ago, clan in snapshots
             if ago.days in around
         ]
-        there = participants(tag, weeks_ago).keys()
-        assert there <= set().union(*rosters)
-        awake = {tag for tag, at in seen.items() if at > "20261120"}
-        assert set.intersection(*rosters) & awake <= there
+        if (people := participants(tag, weeks_ago)) is None:
+            continue
+        assert people.keys() <= set().union(*rosters)
+        active = {tag for tag, at in last_seen.items() if at > "20261120"}
+        assert set.intersection(*rosters) & active <= people.keys()
 
 
-def test_a_week_tells_the_same_on_each_of_its_days() -> None:
-    """Past weeks do not change while this one goes on."""
+def test_past_weeks_are_the_same_on_each_day_of_a_week() -> None:
+    """Past weeks do not change during the current one."""
     today, tomorrow = WORLD, World(at=MOMENT + timedelta(days=1), war=True)
-    decks = [{row.tag: row.weeks for row in wars(world)} for world in (today, tomorrow)]
+    decks = [{row.tag: row.weeks for row in list_home_wars(world)} for world in (today, tomorrow)]
     assert decks[0] == decks[1]
 
 
-def test_worlds_are_told_alike() -> None:
+def test_the_race_log_depends_on_the_seed_alone() -> None:
     """A seed decides every byte of the log; another seed gives another."""
     again, other = World(war=True), World(2, war=True)
     assert again.race_log(again.home) == WORLD.race_log(WORLD.home)
     assert other.race_log(other.home) != WORLD.race_log(WORLD.home)
 
 
-def test_who_left_comes_back_while_one_watches() -> None:
-    """Of two rounds one brings somebody new, the other who has just left."""
+def test_members_who_left_come_back_in_every_other_round() -> None:
+    """In one round a new player joins; in the next the member who left comes back."""
 
     def roster(steps: int) -> set[str]:
         world = WORLD.later(steps, timedelta(minutes=4 * steps))

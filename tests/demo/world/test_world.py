@@ -1,4 +1,4 @@
-"""The demo world is the same each time, of realistic size, and has its oddities."""
+"""The demo world is the same each time, of realistic size, and has its edge cases."""
 
 import hashlib
 import json
@@ -14,15 +14,16 @@ from typing import Any
 import msgspec
 import pytest
 
-from clantui.demo.world.cards import CARDS, MAX_LEVEL, TOWERS
+from clantui.demo.world.cards import CARDS, MAX_LEVEL, TOWERS, CardSpec
+from clantui.demo.world.decks import POPULAR_DECKS
 from clantui.demo.world.names import HOSTILE
 from clantui.demo.world.profiles import UNKNOWN_CARD
-from clantui.demo.world.roster import Oddity
+from clantui.demo.world.roster import EdgeCase
 from clantui.demo.world.world import MOMENT, World
 from tests.factories.demo_client import WORLD
 
 TAG = re.compile("#[0289PYLQGRJCUV]{8,9}")
-CLANS_OF_NOTE = (WORLD.home, *WORLD.rivals, WORLD.odd)
+MAIN_CLANS = (WORLD.home, *WORLD.rivals, WORLD.odd)
 
 
 def size(payload: object) -> int:
@@ -54,31 +55,31 @@ def race(world: World, tag: str) -> dict[str, Any]:
 
 def fingerprint(world: World) -> str:
     """Return a digest of a large part of a world."""
-    somebody = roster(world, world.home)[7]["tag"]
-    whole = [world.clan(tag) for tag in world.clans]
-    told = [world.player(somebody), world.battlelog(somebody), world.race(world.home)]
-    listed = [world.race_log(world.odd), world.search(name="ter"), world.rankings(), world.cards()]
-    return hashlib.sha256(msgspec.json.encode([whole, told, listed])).hexdigest()
+    tag = roster(world, world.home)[7]["tag"]
+    clans = [world.clan(clan) for clan in world.clans]
+    details = [world.player(tag), world.battlelog(tag), world.race(world.home)]
+    lists = [world.race_log(world.odd), world.search(name="ter"), world.rankings(), world.cards()]
+    return hashlib.sha256(msgspec.json.encode([clans, details, lists])).hexdigest()
 
 
-def test_same_world_whatever_the_salt() -> None:
+def test_payloads_do_not_depend_on_the_hash_salt() -> None:
     """A seed and a moment decide every byte, whatever Python's hash salt."""
     script = (
         "from clantui.demo.world.world import World\n"
         "from tests.demo.world.test_world import fingerprint\n"
         "print(fingerprint(World()))"
     )
-    told = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", script],
         env={**os.environ, "PYTHONHASHSEED": "4242"},
         check=True,
         capture_output=True,
         text=True,
     )
-    assert told.stdout.strip() == fingerprint(World())
+    assert process.stdout.strip() == fingerprint(World())
 
 
-def test_order_of_asking_changes_nothing() -> None:
+def test_the_order_of_requests_changes_nothing() -> None:
     """The order of requests does not change the responses."""
     world = World()
     for tag in (world.odd, world.rivals[3], world.unraced, world.home):
@@ -87,9 +88,9 @@ def test_order_of_asking_changes_nothing() -> None:
     assert fingerprint(world) == fingerprint(World())
 
 
-def test_asking_twice_tells_the_same() -> None:
+def test_a_second_request_returns_the_same() -> None:
     """Changing a returned payload does not change later ones."""
-    tags = [WORLD.oddities[oddity] for oddity in Oddity]
+    tags = [WORLD.edge_cases[edge_case] for edge_case in EdgeCase]
     before = [msgspec.json.encode(WORLD.player(tag)) for tag in tags]
     assert before == [msgspec.json.encode(WORLD.player(tag)) for tag in tags]
 
@@ -121,21 +122,21 @@ def test_tags_are_tags(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_home_tells_a_story(seed: int) -> None:
-    """The home clan is full, nobody is missing, and a few cards are clearly the favourites."""
+def test_the_home_clan_is_full_and_has_favourites(seed: int) -> None:
+    """The home clan is full, no one is missing, and a few cards are clearly the favourites."""
     world = World(seed)
     profiles = [player(world, member["tag"]) for member in roster(world, world.home)]
     assert len(profiles) == 50
     assert all(profile["clan"]["tag"] == world.home for profile in profiles)
-    often = Counter(profile["currentFavouriteCard"]["name"] for profile in profiles)
-    assert [count for _, count in often.most_common(7)] == [8, 5, 4, 4, 3, 3, 3]
-    assert 18 <= len(often) <= 22
-    assert often["Mirror"] == 1
+    counts = Counter(profile["currentFavouriteCard"]["name"] for profile in profiles)
+    assert [count for _, count in counts.most_common(7)] == [8, 5, 4, 4, 3, 3, 3]
+    assert 18 <= len(counts) <= 22
+    assert counts["Mirror"] == 1
     names = {member["name"] for member in roster(world, world.home)}
     assert 5 <= len(names & {name.text for name in HOSTILE}) <= 10
 
 
-def test_favourite_is_a_habit_not_a_deck() -> None:
+def test_favourites_are_not_always_in_the_deck() -> None:
     """Some play their favourite today and some do not."""
     playing = 0
     for member in roster(WORLD, WORLD.home):
@@ -144,6 +145,29 @@ def test_favourite_is_a_habit_not_a_deck() -> None:
         assert len(set(deck)) == 8
         playing += profile["currentFavouriteCard"]["id"] in deck
     assert 20 <= playing <= 42
+
+
+def test_popular_decks_are_shared() -> None:
+    """Several members play the same popular deck, of cards they own; most do not."""
+    decks = Counter[frozenset[int]]()
+    for member in roster(WORLD, WORLD.home):
+        profile = player(WORLD, member["tag"])
+        deck = frozenset(card["id"] for card in profile["currentDeck"])
+        assert deck <= {card["id"] for card in profile["cards"]}
+        decks[deck] += 1
+    popular = {frozenset(card.id for card in deck) for deck in POPULAR_DECKS}
+    assert len(popular) == 6
+    shared = {deck: players for deck, players in decks.items() if players > 1}
+    assert len(shared) >= 3
+    assert shared.keys() <= popular
+    assert 8 <= sum(shared.values()) <= 20
+
+
+@pytest.mark.parametrize("deck", POPULAR_DECKS, ids=lambda deck: str(deck[0].name))
+def test_popular_decks_can_be_played(deck: tuple[CardSpec, ...]) -> None:
+    """A popular deck is eight different cards, one champion among them at most."""
+    assert len({card.id for card in deck}) == 8
+    assert sum(card.rarity == "champion" for card in deck) <= 1
 
 
 @pytest.mark.parametrize("clan", WORLD.clans)
@@ -169,7 +193,7 @@ def test_best_are_tied() -> None:
 
 
 def test_levels_count_from_the_rarity() -> None:
-    """A level lies between 1 and its rarity's highest, and what is evolved could evolve."""
+    """Levels are between 1 and the highest of the rarity, and forms are ones the card has."""
     for member in roster(WORLD, WORLD.home):
         profile = player(WORLD, member["tag"])
         for card in profile["cards"] + profile["supportCards"] + profile["currentDeck"]:
@@ -196,7 +220,7 @@ def test_payloads_are_as_large_as_life() -> None:
     assert 12_000 <= size(WORLD.clan(WORLD.home)) <= 16_000
     assert 30_000 <= size(WORLD.race(WORLD.home)) <= 46_000
     assert 140_000 <= size(WORLD.race_log(WORLD.home)) <= 260_000
-    for tag in CLANS_OF_NOTE:
+    for tag in MAIN_CLANS:
         for member in roster(WORLD, tag)[::7]:
             if (profile := WORLD.player(member["tag"])) and len(profile) > 2:
                 assert 49_000 <= size(profile) <= 73_000
@@ -255,7 +279,7 @@ def test_race_has_five_clans_that_resolve() -> None:
 
 
 def test_participants_are_not_the_roster() -> None:
-    """A race holds some who left, more than 50 in all, and misses members long unseen."""
+    """A race has former members and more than 50 people, but not members long unseen."""
     members = {member["tag"] for member in roster(WORLD, WORLD.home)}
     taking_part = {person["tag"] for person in race(WORLD, WORLD.home)["clan"]["participants"]}
     assert len(taking_part) > 50
@@ -270,26 +294,26 @@ def test_participants_are_not_the_roster() -> None:
 )
 def test_moment_decides_the_day(days: int, kind: str, period: int) -> None:
     """Monday trains, Saturday fights, and a season's last week is the colosseum."""
-    told = race(World(at=MOMENT + timedelta(days=days)), WORLD.home)
-    assert (told["periodType"], told["periodIndex"]) == (kind, period)
-    assert told["sectionIndex"] == period // 7
-    used = sum(person["decksUsed"] for person in told["clan"]["participants"])
+    payload = race(World(at=MOMENT + timedelta(days=days)), WORLD.home)
+    assert (payload["periodType"], payload["periodIndex"]) == (kind, period)
+    assert payload["sectionIndex"] == period // 7
+    used = sum(person["decksUsed"] for person in payload["clan"]["participants"])
     assert (used == 0) == (kind == "training")
 
 
 @pytest.mark.parametrize("days", range(14))
-def test_a_world_at_war_is_so_on_any_day(days: int) -> None:
+def test_a_world_at_war_has_a_war_day_on_any_date(days: int) -> None:
     """A world at war is on the third war day, with decks used and left today."""
-    told = race(World(at=MOMENT + timedelta(days=days), war=True), WORLD.home)
-    assert (told["periodType"], told["periodIndex"] % 7) == ("warDay", 5)
-    ended = [log["periodIndex"] for log in told["periodLogs"]]
-    assert [index % 7 for index in ended if index // 7 == told["sectionIndex"]] == [3, 4]
+    payload = race(World(at=MOMENT + timedelta(days=days), war=True), WORLD.home)
+    assert (payload["periodType"], payload["periodIndex"] % 7) == ("warDay", 5)
+    ended = [log["periodIndex"] for log in payload["periodLogs"]]
+    assert [index % 7 for index in ended if index // 7 == payload["sectionIndex"]] == [3, 4]
     assert len(set(ended)) == len(ended)
-    today = [person["decksUsedToday"] for person in told["clan"]["participants"]]
+    today = [person["decksUsedToday"] for person in payload["clan"]["participants"]]
     assert 0 < sum(today) < 200
 
 
-def test_today_changes_no_yesterday() -> None:
+def test_a_new_day_does_not_change_earlier_ones() -> None:
     """A day later the earlier logs are the same, and there is one more."""
     today = race(WORLD, WORLD.home)["periodLogs"]
     later = race(World(at=MOMENT + timedelta(days=1)), WORLD.home)["periodLogs"]
@@ -297,31 +321,31 @@ def test_today_changes_no_yesterday() -> None:
     assert len(later) == len(today) + 1
 
 
-def test_a_boat_may_be_over_the_line() -> None:
-    """By Sunday a boat has finished, and nobody finishes before."""
+def test_a_boat_finishes_on_sunday() -> None:
+    """By Sunday a boat has finished, and none before."""
     sunday = race(World(at=MOMENT + timedelta(days=1)), WORLD.home)
     assert any("finishTime" in clan for clan in sunday["clans"])
     assert not any("finishTime" in clan for clan in race(WORLD, WORLD.home)["clans"])
 
 
-def test_a_race_goes_on_while_it_is_looked_at() -> None:
-    """With each step battles are fought: medals and decks of today grow, and no day before."""
+def test_each_step_adds_battles_of_today() -> None:
+    """Each step adds medals and decks of today, and changes no earlier day."""
     fame, decks = [], []
     for steps in range(0, 40, 4):
-        told = race(WORLD.later(steps, timedelta(minutes=4 * steps)), WORLD.home)
-        people = told["clan"]["participants"]
-        fame.append(told["clan"]["periodPoints"])
+        payload = race(WORLD.later(steps, timedelta(minutes=4 * steps)), WORLD.home)
+        people = payload["clan"]["participants"]
+        fame.append(payload["clan"]["periodPoints"])
         decks.append(sum(person["decksUsedToday"] for person in people))
         assert max(person["decksUsedToday"] for person in people) == 4
         assert sum(person["decksUsedToday"] > 0 for person in people) <= 50
-        assert told["periodLogs"] == race(WORLD, WORLD.home)["periodLogs"]
+        assert payload["periodLogs"] == race(WORLD, WORLD.home)["periodLogs"]
     assert fame == sorted(fame)
     assert decks == sorted(decks)
     assert fame[0] < fame[1] < fame[2]
 
 
-def test_race_log_goes_back_ten_weeks() -> None:
-    """The log tells of ten weeks, newest first, five clans each; an unraced clan has none."""
+def test_the_race_log_has_ten_weeks() -> None:
+    """The log has ten races, newest first, five clans each; an unraced clan has none."""
     log = WORLD.race_log(WORLD.home)
     assert log is not None
     assert len(log) == 10
@@ -333,7 +357,7 @@ def test_race_log_goes_back_ten_weeks() -> None:
 
 
 def test_small_clans() -> None:
-    """There is a clan of one, one of nobody, and one that never raced."""
+    """There are clans with one member, without members, and without a race."""
     assert len(roster(WORLD, WORLD.alone)) == 1
     assert roster(WORLD, WORLD.empty) == []
     assert WORLD.race(WORLD.empty) is None
@@ -351,45 +375,45 @@ def test_odd_clan_has_every_nasty_name() -> None:
     assert len(names) <= 50
 
 
-def test_odd_clan_has_every_oddity() -> None:
-    """Each oddity has one member of the odd clan's roster."""
-    assert set(WORLD.oddities) == set(Oddity)
-    assert set(WORLD.oddities.values()) <= {member["tag"] for member in roster(WORLD, WORLD.odd)}
+def test_odd_clan_has_every_edge_case() -> None:
+    """Each edge case has one member of the odd clan's roster."""
+    assert set(WORLD.edge_cases) == set(EdgeCase)
+    assert set(WORLD.edge_cases.values()) <= {member["tag"] for member in roster(WORLD, WORLD.odd)}
 
 
-def test_favourites_may_be_anything() -> None:
+def test_each_edge_case_of_favourites_exists() -> None:
     """A favourite may be absent, null, empty, nameless, unknown or without a cost."""
     favourite = {
-        oddity: player(WORLD, tag).get("currentFavouriteCard", "absent")
-        for oddity, tag in WORLD.oddities.items()
-        if oddity.startswith("favourite")
+        edge_case: player(WORLD, tag).get("currentFavouriteCard", "absent")
+        for edge_case, tag in WORLD.edge_cases.items()
+        if edge_case.startswith("favourite")
     }
-    assert favourite[Oddity.FAVOURITE_ABSENT] == "absent"
-    assert favourite[Oddity.FAVOURITE_NULL] is None
-    assert favourite[Oddity.FAVOURITE_EMPTY] == {}
-    assert favourite[Oddity.FAVOURITE_NAMELESS]["name"] is None
-    assert favourite[Oddity.FAVOURITE_UNKNOWN] == UNKNOWN_CARD
+    assert favourite[EdgeCase.FAVOURITE_ABSENT] == "absent"
+    assert favourite[EdgeCase.FAVOURITE_NULL] is None
+    assert favourite[EdgeCase.FAVOURITE_EMPTY] == {}
+    assert favourite[EdgeCase.FAVOURITE_NAMELESS]["name"] is None
+    assert favourite[EdgeCase.FAVOURITE_UNKNOWN] == UNKNOWN_CARD
     assert UNKNOWN_CARD["id"] not in {card.id for card in CARDS}
-    assert "elixirCost" not in favourite[Oddity.FAVOURITE_MIRROR]
+    assert "elixirCost" not in favourite[EdgeCase.FAVOURITE_MIRROR]
 
 
-def test_profiles_may_lack_anything() -> None:
+def test_each_edge_case_of_profiles_exists() -> None:
     """A deck may be short, a clan absent or another, and a profile gone altogether."""
-    assert len(player(WORLD, WORLD.oddities[Oddity.DECK_SHORT])["currentDeck"]) == 5
-    assert "currentDeck" not in player(WORLD, WORLD.oddities[Oddity.DECK_ABSENT])
-    assert "clan" not in player(WORLD, WORLD.oddities[Oddity.LEFT])
-    assert player(WORLD, WORLD.oddities[Oddity.MOVED])["clan"]["tag"] == WORLD.unraced
-    assert WORLD.player(WORLD.oddities[Oddity.GONE]) is None
-    assert set(player(WORLD, WORLD.oddities[Oddity.BARE])) == {"tag", "name"}
-    assert player(WORLD, WORLD.oddities[Oddity.FUTURE])["arena"] is None
-    assert WORLD.battlelog(WORLD.oddities[Oddity.SILENT]) == []
+    assert len(player(WORLD, WORLD.edge_cases[EdgeCase.DECK_SHORT])["currentDeck"]) == 5
+    assert "currentDeck" not in player(WORLD, WORLD.edge_cases[EdgeCase.DECK_ABSENT])
+    assert "clan" not in player(WORLD, WORLD.edge_cases[EdgeCase.LEFT])
+    assert player(WORLD, WORLD.edge_cases[EdgeCase.MOVED])["clan"]["tag"] == WORLD.unraced
+    assert WORLD.player(WORLD.edge_cases[EdgeCase.GONE]) is None
+    assert set(player(WORLD, WORLD.edge_cases[EdgeCase.BARE])) == {"tag", "name"}
+    assert player(WORLD, WORLD.edge_cases[EdgeCase.FUTURE])["arena"] is None
+    assert WORLD.battlelog(WORLD.edge_cases[EdgeCase.SILENT]) == []
 
 
-def test_a_clan_is_no_player() -> None:
-    """Clans and players have tags alike, and neither answers to the other's."""
-    somebody = roster(WORLD, WORLD.home)[0]["tag"]
+def test_tags_of_clans_and_players_differ() -> None:
+    """A clan tag finds no player, and a player tag no clan."""
+    tag = roster(WORLD, WORLD.home)[0]["tag"]
     assert WORLD.player(WORLD.home) is None
-    assert WORLD.clan(somebody) is None
-    assert WORLD.race(somebody) is None
-    assert WORLD.race_log(somebody) is None
+    assert WORLD.clan(tag) is None
+    assert WORLD.race(tag) is None
+    assert WORLD.race_log(tag) is None
     assert WORLD.battlelog(WORLD.home) == []

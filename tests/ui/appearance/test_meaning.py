@@ -1,8 +1,8 @@
-"""Tests of the colours that mean something, in every theme."""
+"""Tests of the colours with a meaning, in every theme."""
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any, Final
 
 import pytest
@@ -16,14 +16,14 @@ from clantui.core.text.colours import EDGE, MEANINGS, ColourRole
 from clantui.core.views.card_columns import ELIXIR
 from clantui.core.views.favourites import COLUMNS, count_favourites
 from clantui.ui.appearance.appearance import Appearance
-from clantui.ui.appearance.contrast import LEAST, contrast_ratio
-from clantui.ui.appearance.themes import SAFE, theme_names
+from clantui.ui.appearance.contrast import MIN_CONTRAST, compute_contrast_ratio
+from clantui.ui.appearance.themes import SAFE, list_theme_names
 from tests.scenes.base import text_of
-from tests.ui.appearance.test_appearance import BY_NAME, dressed
-from tests.ui.harness import loaded
+from tests.ui.appearance.test_appearance import BY_NAME, play_scene
+from tests.ui.harness import make_survey
 
 SHAPE: Final = 3.0
-"""Contrast of what is seen and not read: success criterion 1.4.11."""
+"""Contrast of a shape: success criterion 1.4.11."""
 
 GROUNDS: Final = (
     "background",
@@ -42,11 +42,11 @@ PAIRS: Final = (
 ANSI: Final = tuple(name for name, theme in BUILTIN_THEMES.items() if theme.ansi)
 
 
-async def test_every_meaning_is_seen_in_every_theme() -> None:
-    """Text has 4.5 : 1 and a shape 3 : 1 against each ground, that of the cursor among them."""
-    dim = []
-    async with dressed(BY_NAME["loaded"], Appearance()) as on:
-        for name in theme_names():
+async def test_every_meaning_is_visible_in_every_theme() -> None:
+    """On each background, including the cursor, text has 4.5 : 1 and a shape 3 : 1."""
+    invisible = []
+    async with play_scene(BY_NAME["loaded"], Appearance()) as on:
+        for name in list_theme_names():
             if name in ANSI:
                 continue
             on.app.theme = name
@@ -54,58 +54,56 @@ async def test_every_meaning_is_seen_in_every_theme() -> None:
             first = Color.parse(variables["background"])
             grounds = [first + Color.parse(variables[ground]) for ground in GROUNDS]
             for tone in MEANINGS:
-                for variable, least in ((tone.value, LEAST), (tone.mark, SHAPE)):
+                for variable, minimum in ((tone.value, MIN_CONTRAST), (tone.mark, SHAPE)):
                     colour = Color.parse(variables[variable])
-                    reached = min(contrast_ratio(colour, ground) for ground in grounds)
-                    if reached < least:
-                        dim.append((name, variable, round(reached, 2)))
-    assert dim == []
+                    contrast = min(compute_contrast_ratio(colour, ground) for ground in grounds)
+                    if contrast < minimum:
+                        invisible.append((name, variable, round(contrast, 2)))
+    assert invisible == []
 
 
 @pytest.mark.parametrize("name", ANSI)
-async def test_an_ansi_theme_has_meanings_in_the_colours_of_the_terminal(name: str) -> None:
-    """Each meaning of an ANSI theme is one of the terminal's colours, and no rarity is another."""
-    async with dressed(BY_NAME["loaded"], Appearance(theme=name)) as on:
+async def test_meanings_have_colours_of_the_terminal_in_an_ansi_theme(name: str) -> None:
+    """Each meaning is one of the terminal's colours; no two rarities have the same."""
+    async with play_scene(BY_NAME["loaded"], Appearance(theme=name)) as on:
         variables = on.app.theme_variables
         assert all(variables[tone.mark].startswith("ansi_") for tone in MEANINGS)
         assert len({variables[tone.value] for tone in RARITIES}) == len(RARITIES)
         assert variables[ColourRole.OURS] != variables[ColourRole.THEIRS]
 
 
-async def test_rarities_are_told_apart_in_every_theme() -> None:
-    """The shapes of two rarities differ by more than a shade."""
-    async with dressed(BY_NAME["loaded"], Appearance()) as on:
-        for name in set(theme_names()) - set(ANSI):
+async def test_rarities_differ_in_every_theme() -> None:
+    """The colours of two rarities differ clearly."""
+    async with play_scene(BY_NAME["loaded"], Appearance()) as on:
+        for name in set(list_theme_names()) - set(ANSI):
             on.app.theme = name
             variables = on.app.theme_variables
             for first, second in combinations([*RARITIES], 2):
-                apart = distance(variables[first.mark], variables[second.mark])
-                assert apart > 40, (name, first, second, apart)
+                difference = distance(variables[first.mark], variables[second.mark])
+                assert difference > 40, (name, first, second, difference)
 
 
-@pytest.mark.parametrize("missing", ["red", "green"])
-@pytest.mark.parametrize("pair", PAIRS)
-async def test_the_safe_theme_needs_neither_red_nor_green(
-    pair: tuple[ColourRole, ColourRole], missing: str
-) -> None:
-    """Two rarities, ours and theirs, gain and loss differ for those who lack a kind of cones."""
-    async with dressed(BY_NAME["loaded"], Appearance(theme=SAFE.name)) as on:
-        colours = [dichromat(on.app.theme_variables[tone.mark], missing) for tone in pair]
-    assert distance(*colours) > 40
+async def test_meanings_differ_in_the_safe_theme_with_colour_blindness() -> None:
+    """Rarities, ours and theirs, gain and loss differ without red or without green cones."""
+    async with play_scene(BY_NAME["loaded"], Appearance(theme=SAFE.name)) as on:
+        variables = on.app.theme_variables
+    for pair, missing in product(PAIRS, ("red", "green")):
+        colours = [dichromat(variables[tone.mark], missing) for tone in pair]
+        assert distance(*colours) > 40, (pair, missing)
 
 
 def distance(first: str, second: str) -> float:
-    """Return how far two colours are apart: by red, green and blue, weighted as the eye does."""
+    """Return the difference of two colours, weighted by the eye's sensitivity."""
     a, b = Color.parse(first), Color.parse(second)
     red, green, blue = a.r - b.r, a.g - b.g, a.b - b.b
     return float((2 * red**2 + 4 * green**2 + 3 * blue**2) ** 0.5 / 3)
 
 
 def dichromat(colour: str, missing: str) -> str:
-    """Return a colour as those see it who lack the cones for red or for green.
+    """Return a colour as it looks without the cones for red or for green.
 
-    By the matrices of F. Viénot, H. Brettel and J. Mollon, "Digital video colourmaps for checking
-    the legibility of displays by dichromats" (1999): red and green are seen alike.
+    The matrices are those of F. Viénot, H. Brettel and J. Mollon, "Digital video colourmaps for
+    checking the legibility of displays by dichromats" (1999).
     """
     red, green, blue = (part**2.2 for part in Color.parse(colour).normalized)
     parts = {
@@ -114,12 +112,12 @@ def dichromat(colour: str, missing: str) -> str:
     }[missing]
     yellow = parts[0] * red + parts[1] * green
     other = parts[2] * (red - green) + blue
-    seen = (round(255 * min(max(part, 0), 1) ** (1 / 2.2)) for part in (yellow, yellow, other))
-    return Color(*seen).hex
+    visible = (round(255 * min(max(part, 0), 1) ** (1 / 2.2)) for part in (yellow, yellow, other))
+    return Color(*visible).hex
 
 
-def test_the_letters_of_edges_are_told_apart() -> None:
-    """Without colours each rarity has a sign of its own, in ASCII too, and none is the bar."""
+def test_each_rarity_has_its_own_letter() -> None:
+    """Without colours each rarity has its own sign, also in ASCII, and none is the bar."""
     signs = [tone.edge for tone in RARITIES]
     for drawn in (signs, [to_ascii(sign) for sign in signs]):
         assert len(set(drawn)) == len(RARITIES)
@@ -137,23 +135,23 @@ def test_the_letters_of_edges_are_told_apart() -> None:
     ],
 )
 async def test_a_card_has_the_edge_of_its_rarity(look: Appearance, edge: str) -> None:
-    """The edge stands before the card's name: a bar in colour, else a letter."""
-    async with dressed(BY_NAME["loaded"], look) as on:
+    """The edge before the card's name is a bar in colour, or a letter."""
+    async with play_scene(BY_NAME["loaded"], look) as on:
         assert f" {edge}Mega Knight" in text_of(on.app)
 
 
 async def test_edge_and_bar_of_a_card_have_the_colour_of_its_rarity() -> None:
     """The first card's edge and bar are drawn in the theme's colour of its rarity."""
-    async with dressed(BY_NAME["loaded"], Appearance()) as on:
+    async with play_scene(BY_NAME["loaded"], Appearance()) as on:
         colour = Color.parse(on.app.theme_variables[ColourRole.LEGENDARY.mark]).rich_color
         line = on.grid.draw_row(0)
         drawn = {s.text[:1] for s in line if s.style and s.style.color == colour}
     assert drawn >= {EDGE, "█"}
 
 
-async def test_a_column_gives_its_text_a_colour_on_every_row() -> None:
-    """Cost and changes have theirs, under the cursor too; what has not changed is pale."""
-    async with dressed(BY_NAME["loaded"], Appearance()) as on:
+async def test_costs_and_changes_are_coloured_on_every_row() -> None:
+    """Costs and changes have their colours, also under the cursor; unchanged rows are muted."""
+    async with play_scene(BY_NAME["loaded"], Appearance()) as on:
         rows: tuple[Any, ...] = on.grid.all_rows
         changed = [replace(row, delta=delta) for row, delta in zip(rows, (2, -3, 0), strict=False)]
         on.grid.show_rows(tuple(changed), may_fold=False)
@@ -177,15 +175,15 @@ async def test_a_column_gives_its_text_a_colour_on_every_row() -> None:
     ("cells", "drawn"), [(7, "      4"), (13, " 4 ●●●●      "), (12, "           4")]
 )
 def test_a_cost_has_drops_where_there_is_room(cells: int, drawn: str) -> None:
-    """As many drops as the card costs, in a cell of the full width; else the figure alone."""
-    row = count_favourites(loaded(["Hog Rider"]))[0]
+    """A cell of full width has as many drops as the card costs; a narrower one only the figure."""
+    row = count_favourites(make_survey(["Hog Rider"]))[0]
     assert ELIXIR.draw is not None
     parts = ELIXIR.draw(replace(row, card=replace(row.card, elixir=4)), cells)
     assert parts == ((drawn, ColourRole.ELIXIR),)
 
 
-def test_every_rarity_has_a_tone_but_an_unknown_one() -> None:
-    """A rarity that came after this program has no edge."""
+def test_only_an_unknown_rarity_has_no_colour() -> None:
+    """A rarity that is newer than this program has no edge."""
     assert len({*RARITIES}) == len(Rarity) - 1
     assert Rarity.UNKNOWN.tone is None
     assert next(c for c in COLUMNS if c.key == "card").edge is not None

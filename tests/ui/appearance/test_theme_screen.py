@@ -1,4 +1,4 @@
-"""Tests of the theme list: it previews a theme and stores the chosen one."""
+"""Tests of the list of themes: it previews a theme and stores the chosen one."""
 
 from __future__ import annotations
 
@@ -12,28 +12,27 @@ from clantui.core.model.tag import Tag
 from clantui.ui.app import ClanApp
 from clantui.ui.appearance.appearance import Appearance
 from clantui.ui.appearance.theme_screen import ThemeScreen
-from clantui.ui.appearance.themes import DARK, LIGHT, theme_names
+from clantui.ui.appearance.themes import DARK, LIGHT, list_theme_names
 from clantui.ui.options import ScreenOptions
-from tests.ui.fake_backend import FakeBackend, FakeMemory
-from tests.ui.harness import Clock, Stage, loaded
+from tests.ui.fake_backend import FakeBackend, FakeStore
+from tests.ui.harness import Clock, Stage, make_survey
 
 
 @asynccontextmanager
 async def run(
-    memory: FakeMemory, look: Appearance | None = None, *, early: bool = True
+    store: FakeStore, look: Appearance | None = None, *, early: bool = True
 ) -> AsyncIterator[Stage]:
-    """One run of the program with what earlier runs have left.
+    """Run the program with the stored state of earlier runs.
 
     Args:
-        memory: of earlier runs.
-        look: as configured.
-        early: whether the memory is there before the first frame.
+        look: the configured appearance.
+        early: the store is open before the first frame.
     """
-    engine, clock = FakeBackend(memory=memory), Clock()
-    start = ScreenOptions(memory=memory if early else None)
-    app = ClanApp(engine, clock, start, look=look or Appearance())
+    backend, clock = FakeBackend(store=store), Clock()
+    start = ScreenOptions(store=store if early else None)
+    app = ClanApp(backend, clock, start, appearance=look or Appearance())
     async with app.run_test(size=(80, 24)) as pilot:
-        on = Stage(app, pilot, engine, clock)
+        on = Stage(app, pilot, backend, clock)
         await on.until(lambda: on.screen.is_started)
         await pilot.pause()
         yield on
@@ -47,67 +46,67 @@ async def choose(on: Stage, *keys: str) -> None:
     await on.press(*keys)
 
 
-def remembering() -> FakeMemory:
-    """Return a memory with a clan in it."""
-    return FakeMemory(pictures={Tag("2PP"): loaded(["Zap", "Bats", "Zap"])})
+def stored_clan() -> FakeStore:
+    """Return a store with a clan."""
+    return FakeStore(surveys={Tag("2PP"): make_survey(["Zap", "Bats", "Zap"])})
 
 
-async def test_the_theme_under_the_cursor_is_seen_and_escape_goes_back() -> None:
-    """The selected theme is previewed, and Esc restores the one before."""
-    async with run(remembering()) as on:
+async def test_a_theme_is_previewed_and_escape_restores_the_old_one() -> None:
+    """The theme under the cursor is previewed; Esc restores the old one."""
+    async with run(stored_clan()) as on:
         await choose(on, "down", "down")
         listed = on.app.screen.query_one(OptionList)
-        assert on.app.theme == theme_names()[listed.highlighted or 0] == theme_names()[2]
+        assert on.app.theme == list_theme_names()[listed.highlighted or 0] == list_theme_names()[2]
         await on.press("escape")
         assert on.app.theme == DARK.name
         assert not isinstance(on.app.screen, ThemeScreen)
-        memory = on.engine.memory
-    async with run(memory) as on:
+        store = on.backend.store
+    async with run(store) as on:
         assert on.app.theme == DARK.name
 
 
 @pytest.mark.parametrize("early", [True, False])
-async def test_a_chosen_theme_is_there_at_the_next_start(*, early: bool) -> None:
-    """The stored theme is drawn in the first frame, or as soon as the store is open."""
-    memory = remembering()
-    async with run(memory) as on:
+async def test_a_chosen_theme_is_used_at_the_next_start(*, early: bool) -> None:
+    """The stored theme is used in the first frame, or as soon as the store is open."""
+    store = stored_clan()
+    async with run(store) as on:
         await choose(on, "down", "enter")
         assert on.app.theme == LIGHT.name
-    async with run(memory, early=early) as on:
+    async with run(store, early=early) as on:
         assert on.app.theme == LIGHT.name
         await choose(on, "escape")
         assert on.app.theme == LIGHT.name
-    async with run(memory) as on:
+    async with run(store) as on:
         assert on.app.theme == LIGHT.name
 
 
-async def test_the_newest_wish_counts() -> None:
-    """A flag counts for its own run; a changed config overrides an earlier choice."""
-    memory = remembering()
-    async with run(memory, Appearance(theme="nord")) as on:
+async def test_the_newest_setting_is_used() -> None:
+    """An option is valid for one run; a changed config overrides an earlier choice."""
+    store = stored_clan()
+    async with run(store, Appearance(theme="nord")) as on:
         await choose(on, "home", "down", "enter")
         assert on.app.theme == LIGHT.name
-    async with run(memory, Appearance(theme="nord")) as on:
+    async with run(store, Appearance(theme="nord")) as on:
         assert on.app.theme == LIGHT.name
-    async with run(memory, Appearance(theme="gruvbox", only_now=True)) as on:
+    async with run(store, Appearance(theme="gruvbox", this_run_only=True)) as on:
         assert on.app.theme == "gruvbox"
-    async with run(memory, Appearance(theme="dracula")) as on:
+    async with run(store, Appearance(theme="dracula")) as on:
         assert on.app.theme == "dracula"
-    async with run(memory, Appearance(theme="dracula", only_now=True)) as on:
+    async with run(store, Appearance(theme="dracula", this_run_only=True)) as on:
         await choose(on, "home", "enter")
         assert on.app.theme == DARK.name
-    async with run(memory, Appearance(theme="nord")) as on:
+    async with run(store, Appearance(theme="nord")) as on:
         assert on.app.theme == DARK.name
 
 
 @pytest.mark.parametrize("theme", ['["gone", ""]', "[1, 2]", '"x"', "{}", "null"])
-async def test_a_theme_that_is_not_there_any_more_is_passed_over(theme: str) -> None:
-    """An unknown stored theme is ignored."""
-    memory = remembering()
-    async with run(memory) as on:
+async def test_an_unknown_stored_theme_is_ignored(theme: str) -> None:
+    """A theme that is unknown, or stored in another form, is ignored."""
+    store = stored_clan()
+    async with run(store) as on:
         await choose(on, "down", "enter")
-    memory.text = memory.text.replace(f'["{LIGHT.name}", "{DARK.name}"]', theme)
-    assert theme in memory.text
-    async with run(memory) as on:
+    store.text = store.text.replace(f'["{LIGHT.name}","{DARK.name}"]', theme)
+    assert theme in store.text
+    async with run(store) as on:
         assert on.app.theme == DARK.name
         assert on.app.crash is None

@@ -1,4 +1,4 @@
-"""Tests of the dialog about a clan: its facts, and its own words."""
+"""Tests of the dialog about a clan: its facts and its description."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ import pytest
 from msgspec.structs import replace
 from textual.containers import VerticalScroll
 
-from clantui.core.model.game import Clan, ClanAbout
+from clantui.core.model.game import Clan, ClanInfo
 from clantui.core.text.sanitize import clean
 from clantui.demo.world.names import HOSTILE
 from clantui.ui.clan.about import AboutScreen, describe_about, draw_about
 from clantui.ui.rankings.screen import RankingsScreen
 from tests.factories.surveys import clan
 from tests.ui.fake_backend import FakeBackend
-from tests.ui.harness import loaded, stage
+from tests.ui.harness import make_survey, stage
 from tests.ui.screen_text import text
 
-FULL = ClanAbout(
+FULL = ClanInfo(
     access="invite only",
     trophies=124_218,
     war_trophies=720,
@@ -28,14 +28,14 @@ FULL = ClanAbout(
 )
 
 
-def described(about: ClanAbout) -> Clan:
-    """Return a clan of 47 that says this of itself."""
-    return replace(clan(47), about=about)
+def clan_with(info: ClanInfo) -> Clan:
+    """Return a clan of 47 members with this information."""
+    return replace(clan(47), info=info)
 
 
-def test_everything_that_is_told_has_a_line() -> None:
-    """A clan that tells all has seven lines, then its own words."""
-    assert dict(describe_about(described(FULL))) == {
+def test_each_known_fact_has_a_line() -> None:
+    """A clan with all facts has six lines, then its description."""
+    assert dict(describe_about(clan_with(FULL))) == {
         "Tag": str(clan(1).tag),
         "Members": "47 of 50",
         "Joining": "invite only, from 5,000 trophies",
@@ -43,13 +43,13 @@ def test_everything_that_is_told_has_a_line() -> None:
         "War trophies": "720",
         "Location": "International",
     }
-    assert str(draw_about(described(FULL))).endswith("International\n\nBe kind, donate")
+    assert str(draw_about(clan_with(FULL))).endswith("International\n\nBe kind, donate")
 
 
-def test_what_is_not_told_has_no_line() -> None:
-    """Of a clan that tells nothing there are its tag and its members."""
-    assert [label for label, _ in describe_about(described(ClanAbout()))] == ["Tag", "Members"]
-    assert str(draw_about(described(ClanAbout()))).endswith("This clan has no description.")
+def test_unknown_facts_have_no_line() -> None:
+    """A clan without information has its tag and its members."""
+    assert [label for label, _ in describe_about(clan_with(ClanInfo()))] == ["Tag", "Members"]
+    assert str(draw_about(clan_with(ClanInfo()))).endswith("This clan has no description.")
 
 
 @pytest.mark.parametrize(
@@ -62,28 +62,30 @@ def test_what_is_not_told_has_no_line() -> None:
         ("", 0, None),
     ],
 )
-def test_who_may_join(access: str, required: int | None, joining: str | None) -> None:
-    """One line says who may join, and from how many trophies on."""
-    about = replace(FULL, access=access, required=required)
-    assert dict(describe_about(described(about))).get("Joining") == joining
+def test_one_line_says_who_may_join(
+    access: str, required: int | None, joining: str | None
+) -> None:
+    """One line says who may join, and how many trophies are required."""
+    info = replace(FULL, access=access, required=required)
+    assert dict(describe_about(clan_with(info))).get("Joining") == joining
 
 
-def stored(about: ClanAbout) -> Callable[[FakeBackend], None]:
-    """Store a clan that says this of itself."""
+def store_clan(info: ClanInfo) -> Callable[[FakeBackend], None]:
+    """Store a clan with this information."""
 
-    def prepare(engine: FakeBackend) -> None:
-        survey = loaded(["Wizard"])
-        told = replace(survey, clan=replace(survey.clan, about=about))
-        engine.memory.pictures[survey.clan.tag] = told
+    def prepare(backend: FakeBackend) -> None:
+        survey = make_survey(["Wizard"])
+        with_info = replace(survey, clan=replace(survey.clan, info=info))
+        backend.store.surveys[survey.clan.tag] = with_info
 
     return prepare
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
-async def test_i_opens_it_and_closes_it(size: tuple[int, int]) -> None:
+async def test_i_opens_and_closes_the_dialog(size: tuple[int, int]) -> None:
     """`i` shows the facts at every size without a request; `i` again closes them."""
-    async with stage(first="2PP", size=size, prepare=stored(FULL), rest=1000.0) as s:
-        asked = len(s.engine.loads)
+    async with stage(first="2PP", size=size, prepare=store_clan(FULL), load_delay=1000.0) as s:
+        loads = len(s.backend.loads)
         await s.press("i")
         assert isinstance(s.app.screen, AboutScreen)
         shown = text(s.app)
@@ -91,12 +93,12 @@ async def test_i_opens_it_and_closes_it(size: tuple[int, int]) -> None:
             assert part in shown
         await s.press("i")
         assert not isinstance(s.app.screen, AboutScreen)
-        assert len(s.engine.loads) == asked
+        assert len(s.backend.loads) == loads
 
 
 async def test_i_works_over_other_screens() -> None:
     """On the rankings `i` opens the dialog over them, and Esc goes back to them."""
-    async with stage(first="2PP", prepare=stored(FULL)) as s:
+    async with stage(first="2PP", prepare=store_clan(FULL)) as s:
         await s.press("T", "i")
         assert isinstance(s.app.screen, AboutScreen)
         await s.press("escape")
@@ -111,18 +113,18 @@ async def test_i_without_a_clan_says_so() -> None:
 
 
 @pytest.mark.parametrize("words", [name.text for name in HOSTILE], ids=ascii)
-def test_hostile_words_are_text(words: str) -> None:
+def test_a_hostile_description_is_drawn_as_text(words: str) -> None:
     """Markup and escapes in a description are letters, drawn as they are."""
-    about = replace(FULL, description=clean(words), raw_description=words)
-    drawn = draw_about(described(about))
+    info = replace(FULL, description=clean(words), raw_description=words)
+    drawn = draw_about(clan_with(info))
     assert str(drawn).endswith(clean(words) or "This clan has no description.")
     assert "\x1b" not in str(drawn)
 
 
 async def test_a_long_description_scrolls() -> None:
     """The end of a description that is longer than the screen is reached with the arrows."""
-    about = replace(FULL, description="word " * 600 + "END")
-    async with stage(first="2PP", size=(60, 20), prepare=stored(about)) as s:
+    info = replace(FULL, description="word " * 600 + "END")
+    async with stage(first="2PP", size=(60, 20), prepare=store_clan(info)) as s:
         await s.press("i")
         assert "END" not in text(s.app)
         box = s.app.screen.query_one(VerticalScroll)

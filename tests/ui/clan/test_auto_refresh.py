@@ -6,134 +6,119 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
+from clantui.core.model.race import Participant, PastWeek, RaceLog, WarRecord
 from clantui.core.model.tag import Tag
 from clantui.ui.app import ClanApp
-from clantui.ui.clan.auto_refresh import EVERY
+from clantui.ui.clan.auto_refresh import REFRESH_INTERVAL, AutoRefresh
 from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.options import ScreenOptions
 from tests.factories.races import people, race, racer
 from tests.ui.fake_backend import FakeBackend
-from tests.ui.harness import NOON, Clock, Stage, loaded, stage
+from tests.ui.harness import NOON, Clock, Stage, make_survey, stage
 
 HOME = Tag("2PP")
 
 
-def told(s: Stage) -> list[str]:
+def list_messages(s: Stage) -> list[str]:
     """Return the notifications, the oldest first."""
     return [notice.message for notice in s.app._notifications]
 
 
-async def watching(s: Stage) -> None:
-    """Load a clan and turn the watch on; its first reading is over."""
-    await s.arrive(loaded(["Wizard", "Miner"]))
-    await s.end()
+async def start_auto_refresh(s: Stage) -> None:
+    """Load a clan, and turn on auto-refresh; its first load is over."""
+    await s.load(make_survey(["Wizard", "Miner"]))
     await s.press("A")
-    await s.arrive(loaded(["Wizard", "Miner"]))
-    await s.end()
+    await s.load(make_survey(["Wizard", "Miner"]))
 
 
-async def test_it_reads_again_after_its_time_and_not_before() -> None:
+async def test_auto_refresh_loads_every_two_minutes() -> None:
     """Auto-refresh loads once every two minutes, the lifetime of the API's cached responses."""
     async with stage(first="2PP") as s:
-        await watching(s)
-        assert len(s.engine.loads) == 2
-        s.clock.advance(EVERY.total_seconds() - 1)
+        await start_auto_refresh(s)
+        assert len(s.backend.loads) == 2
+        s.clock.advance(REFRESH_INTERVAL.total_seconds() - 1)
         s.screen.tick()
-        assert len(s.engine.loads) == 2
+        assert len(s.backend.loads) == 2
         s.clock.advance(1)
         s.screen.tick()
-        s.screen.tick()
-        await s.pilot.pause()
-        assert len(s.engine.loads) == 3
-        assert s.engine.loads[2].request.max_age > 0
+        await s.tick()
+        assert len(s.backend.loads) == 3
+        assert s.backend.loads[2].request.max_age > 0
 
 
-async def test_after_hours_in_the_shell_one_reading_follows() -> None:
+async def test_one_load_follows_a_long_suspend() -> None:
     """After a long suspension one load follows, not one for each missed time."""
     async with stage(first="2PP") as s:
-        await watching(s)
+        await start_auto_refresh(s)
         s.clock.advance(5 * 3600)
         for _ in range(5):
-            s.screen.tick()
-            await s.pilot.pause()
-        assert len(s.engine.loads) == 3
+            await s.tick()
+        assert len(s.backend.loads) == 3
 
 
-async def test_paused_it_says_so_and_reads_nothing() -> None:
+async def test_a_pause_is_shown_and_nothing_is_loaded() -> None:
     """Space pauses and resumes auto-refresh; the title says which."""
     async with stage(first="2PP") as s:
-        await watching(s)
+        await start_auto_refresh(s)
         assert "↻" in s.title
         await s.press("space")
         assert "‖ paused" in s.title
-        s.clock.advance(3600)
-        s.screen.tick()
-        await s.pilot.pause()
-        assert len(s.engine.loads) == 2
+        await s.tick(3600)
+        assert len(s.backend.loads) == 2
         await s.press("space")
         assert "paused" not in s.title
-        assert len(s.engine.loads) == 3
+        assert len(s.backend.loads) == 3
 
 
-async def test_off_it_reads_nothing() -> None:
+async def test_nothing_is_loaded_after_switching_off() -> None:
     """A second `A` turns auto-refresh off."""
     async with stage(first="2PP") as s:
-        await watching(s)
+        await start_auto_refresh(s)
         await s.press("A")
         assert "↻" not in s.title
-        s.clock.advance(3600)
-        s.screen.tick()
-        await s.pilot.pause()
-        assert len(s.engine.loads) == 2
+        await s.tick(3600)
+        assert len(s.backend.loads) == 2
 
 
-async def test_a_new_favourite_is_told_and_an_outage_is_not() -> None:
+async def test_a_new_favourite_is_announced_and_an_outage_is_not() -> None:
     """A changed favourite is announced by name; a player who failed to load is not."""
     async with stage(first="2PP") as s:
-        await watching(s)
-        s.clock.advance(EVERY.total_seconds())
-        s.screen.tick()
-        await s.pilot.pause()
-        partial = loaded(["Wizard", "Miner"]).retry_failed()
+        await start_auto_refresh(s)
+        await s.tick(REFRESH_INTERVAL.total_seconds())
+        partial = make_survey(["Wizard", "Miner"]).retry_failed()
         gone = partial.clan.members[0].tag
         lost = replace(
             partial, players={t: p for t, p in partial.players.items() if t != gone}
         ).cancel()
-        await s.arrive(lost)
-        await s.end()
-        before = len(told(s))
-        s.clock.advance(EVERY.total_seconds())
-        s.screen.tick()
-        await s.pilot.pause()
-        await s.arrive(loaded(["Wizard", "Zap"]))
-        await s.end()
-        assert told(s)[before:] == ["Thor1 moved from Miner to Zap"]
+        await s.load(lost)
+        before = len(list_messages(s))
+        await s.tick(REFRESH_INTERVAL.total_seconds())
+        await s.load(make_survey(["Wizard", "Zap"]))
+        assert list_messages(s)[before:] == ["Thor1 moved from Miner to Zap"]
 
 
-async def test_being_overtaken_is_told() -> None:
+async def test_being_overtaken_is_announced() -> None:
     """The race is loaded with the clan; being overtaken is announced."""
 
-    def read(s: Stage, ours: int, theirs: int) -> int:
-        asked = [q for q in s.engine.questions if q.what == "race"]
-        us = racer(HOME, people(4), medals=ours)
-        them = racer(Tag("9YY"), people(4), medals=theirs)
-        asked[-1].answer.set_result(race(us, them))
-        return len(asked)
+    def answer_war(s: Stage, our_medals: int, their_medals: int) -> int:
+        calls = [q for q in s.backend.questions if q.name == "war"]
+        own = racer(HOME, people(4), medals=our_medals)
+        rival = racer(Tag("9YY"), people(4), medals=their_medals)
+        calls[-1].answer.set_result(WarRecord(race=race(own, rival)))
+        return len(calls)
 
     async with stage(first="2PP") as s:
-        await watching(s)
-        assert read(s, ours=900, theirs=500) == 1
+        await start_auto_refresh(s)
+        assert answer_war(s, our_medals=900, their_medals=500) == 1
         await s.pilot.pause()
-        s.clock.advance(EVERY.total_seconds())
-        s.screen.tick()
+        await s.tick(REFRESH_INTERVAL.total_seconds())
+        assert answer_war(s, our_medals=900, their_medals=1000) == 2
         await s.pilot.pause()
-        assert read(s, ours=900, theirs=1000) == 2
-        await s.pilot.pause()
-        assert "#9YY" in told(s)[-1]
+        assert "#9YY" in list_messages(s)[-1]
 
 
-async def test_the_settings_of_the_watch_are_those_of_the_screen() -> None:
-    """Auto-refresh tells of decks left, and of who stays away, when the settings say so."""
+async def test_the_options_of_the_screen_set_reminders_and_absences() -> None:
+    """Auto-refresh announces unused decks and absences at the times of the options."""
     ahead, away = timedelta(hours=20), timedelta(weeks=3)
     start = ScreenOptions(first=HOME, remind=ahead, away=away)
     app = ClanApp(FakeBackend(home=HOME), Clock(NOON), start)
@@ -141,7 +126,7 @@ async def test_the_settings_of_the_watch_are_those_of_the_screen() -> None:
         screen = app.screen
         assert isinstance(screen, ClanScreen)
         watch = replace(screen.controller.auto_refresh, next_at=NOON)
-    seen = loaded(["Wizard"])
+    seen = make_survey(["Wizard"])
     for days, told_of in ((20.9, []), (21.1, ["Thor0 has not been seen for 3 weeks"])):
         (member,) = seen.clan.members
         gone = replace(member, last_seen=seen.at - timedelta(days=days))
@@ -150,5 +135,42 @@ async def test_the_settings_of_the_watch_are_those_of_the_screen() -> None:
         assert [event.sentence for event in events] == told_of
     day = race(racer(HOME, people(2)), day=5)
     for hours, kinds in ((0, []), (3, ["decks"])):  # the day ends at 10, in 22 hours or 19
-        watch, events = watch.with_race(day, NOON + timedelta(hours=hours))
+        watch, events = watch.with_war(HOME, WarRecord(race=day), NOON + timedelta(hours=hours))
         assert [event.kind.value for event in events] == kinds
+
+
+async def test_a_member_idle_in_war_is_announced() -> None:
+    """The past weeks come with the race; a member idle for as long as `away` says is announced."""
+
+    async def answer_war(s: Stage, *weeks: tuple[Participant, ...]) -> None:
+        log = RaceLog(
+            clan=HOME,
+            weeks=tuple(PastWeek(season=1, section=0, participants=week) for week in weeks),
+        )
+        calls = [q for q in s.backend.questions if q.name == "war"]
+        calls[-1].answer.set_result(WarRecord(log=log))
+        await s.pilot.pause()
+
+    async with stage(first="2PP") as s:
+        await start_auto_refresh(s)
+        tag = make_survey(["Wizard", "Miner"]).clan.members[1].tag
+        idle, played = (
+            (replace(people(4)[0], tag=tag, decks=decks, name="Thor1"),) for decks in (0, 4)
+        )
+        await answer_war(s, idle, played)
+        before = len(list_messages(s))
+        for weeks in ((idle, idle, played), (idle, idle, played)):
+            await s.tick(REFRESH_INTERVAL.total_seconds())
+            await s.load(make_survey(["Wizard", "Miner"]))
+            await answer_war(s, *weeks)
+        assert list_messages(s)[before:] == ["Thor1 has used no war deck for 2 weeks"]
+
+
+def test_there_are_no_events_while_auto_refresh_is_off() -> None:
+    """A change is an event only between two answers that came while auto-refresh was on."""
+    before, after = make_survey(["Wizard"]), make_survey(["Wizard", "Miner"])
+    off = AutoRefresh()
+    assert [off.with_survey(survey) for survey in (before, after)] == [(off, ()), (off, ())]
+    on, none = off.toggle(NOON).with_survey(before)
+    assert none == ()
+    assert [event.name for event in on.with_survey(after)[1]] == ["Thor1"]

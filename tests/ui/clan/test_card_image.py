@@ -1,4 +1,4 @@
-"""Tests of card images, which stand beside the data and never delay it."""
+"""Tests of card images, which never delay the data."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from textual_image.widget import HalfcellImage
 from clantui.core.model.image import DecodedImage
 from clantui.ui.clan.card_image import CardImage
 from clantui.ui.clan.detail import DetailPane
-from tests.ui.fake_backend import Question
-from tests.ui.harness import Stage, card, loaded, stage
+from tests.scenes.base import WORLD, load_surveys
+from tests.ui.fake_backend import BackendCall
+from tests.ui.harness import Stage, card, make_survey, stage
 
 pytestmark = pytest.mark.filterwarnings(
     # textual-image 0.12 calls it, and Pillow 14 will not have it any more.
@@ -30,188 +31,219 @@ CARDS: Final = [*["Zap"] * 5, *["Miner"] * 4, *["Golem"] * 3, *["Clone"] * 2]
 
 
 @asynccontextmanager
-async def shown(
-    size: tuple[int, int] = WIDE, cards: list[str] = CARDS, rest: float = 0.05
+async def open_clan(
+    size: tuple[int, int] = WIDE, cards: list[str] = CARDS, load_delay: float = 0.05
 ) -> AsyncIterator[Stage]:
     """Load a clan on a screen with images."""
-    async with stage(first="2PP", size=size, rest=rest, art=HalfcellImage) as on:
-        await on.arrive(loaded(cards))
-        await on.end()
+    async with stage(first="2PP", size=size, load_delay=load_delay, art=HalfcellImage) as on:
+        await on.load(make_survey(cards))
         yield on
 
 
-def wanted(on: Stage) -> list[Question]:
+def list_image_calls(on: Stage) -> list[BackendCall]:
     """Return all images requested so far."""
-    return [question for question in on.engine.questions if question.what == "picture"]
+    return [question for question in on.backend.questions if question.name == "picture"]
 
 
-async def asked(on: Stage, pictures: int) -> Question:
+async def wait_for_image_calls(on: Stage, pictures: int) -> BackendCall:
     """Wait until so many images have been requested, and return the last request."""
-    while len(wanted(on)) < pictures:  # noqa: ASYNC110 — a list sets no event
+    while len(list_image_calls(on)) < pictures:  # noqa: ASYNC110 — a list sets no event
         await asyncio.sleep(0.01)
     await on.pilot.pause()
-    assert len(wanted(on)) == pictures
-    return wanted(on)[-1]
+    assert len(list_image_calls(on)) == pictures
+    return list_image_calls(on)[-1]
 
 
-async def rested(on: Stage) -> None:
+async def wait_for_load_delay(on: Stage) -> None:
     """Wait until a request that was about to be made has been made."""
-    resting = [worker for worker in on.screen.workers if worker.group == "picture"]
-    while any(not w.is_finished for w in resting) and not wanted(on):  # noqa: ASYNC110
+    resting = [worker for worker in on.screen.workers if worker.group == "image"]
+    while any(not w.is_finished for w in resting) and not list_image_calls(on):  # noqa: ASYNC110
         await asyncio.sleep(0.01)
     await on.pilot.pause()
 
 
-async def answer(on: Stage, question: Question, picture: DecodedImage | None = RED) -> None:
+async def answer(on: Stage, question: BackendCall, picture: DecodedImage | None = RED) -> None:
     """Answer a request, and wait for the effect."""
     question.answer.set_result(picture)
     await on.pilot.pause()
     await on.pilot.pause()
 
 
-def art(on: Stage) -> CardImage:
+def find_image(on: Stage) -> CardImage:
     """Return the widget that shows images."""
     return on.screen.query_one(CardImage)
 
 
-def painted(on: Stage) -> bool:
-    """Return whether an image is on the screen: half-blocks within the pane."""
+def has_image(on: Stage) -> bool:
+    """Return True if an image is visible: half-blocks within the pane."""
     lines = on.screen._compositor.render_strips()
     return any("▀▀▀" in line.text for line in lines)
 
 
-async def test_a_picture_appears_where_words_leave_room() -> None:
-    """The image is requested once the cursor rests on a card, and drawn below its players."""
-    async with shown() as on:
-        question = await asked(on, 1)
-        assert question.about == (card("Zap").id,)
-        assert not painted(on)
+async def test_an_image_appears_if_there_is_room() -> None:
+    """Once the cursor rests on a card, its image is requested and drawn below its players."""
+    async with open_clan() as on:
+        question = await wait_for_image_calls(on, 1)
+        assert question.args == (card("Zap").id,)
+        assert not has_image(on)
         await answer(on, question)
-        assert painted(on)
-        people = on.screen.query_one(DetailPane).people
-        assert art(on).region.y >= people.region.y + len(people.rows) + 1
-        assert art(on).region.bottom <= on.screen.query_one("#foot").region.y
+        assert has_image(on)
+        people = on.screen.query_one(DetailPane).player_table
+        assert find_image(on).region.y >= people.region.y + len(people.rows) + 1
+        assert find_image(on).region.bottom <= on.screen.query_one("#foot").region.y
 
 
-async def test_a_picture_shrinks_to_seven_lines_and_goes() -> None:
+async def test_an_image_shrinks_to_seven_lines_then_disappears() -> None:
     """An image shrinks from 14 to 7 lines with the room left, and is hidden below that."""
-    async with shown() as on:
-        await answer(on, await asked(on, 1))
+    async with open_clan() as on:
+        await answer(on, await wait_for_image_calls(on, 1))
         seen = []
         for height in range(40, 12, -1):
             await on.pilot.resize_terminal(WIDE[0], height)
             await on.pilot.pause()
-            seen.append(art(on).region.height if art(on).display else 0)
+            seen.append(find_image(on).region.height if find_image(on).display else 0)
         assert sorted({*seen}) == [0, *range(7, 15)]
         assert seen[0] == 14
         assert seen[-1] == 0
 
 
-async def test_nothing_is_asked_for_while_hopping() -> None:
-    """No image is requested for cards that the cursor leaves before its rest is over."""
-    async with shown(rest=3600) as on:
+async def test_no_image_is_requested_while_the_cursor_moves() -> None:
+    """No image is requested for cards that the cursor leaves before the delay is over."""
+    async with open_clan(load_delay=3600) as on:
         for _ in range(3):
             await on.press("down")
             await asyncio.sleep(0.02)
         assert on.pointed == "Clone"
-        assert wanted(on) == []
-        resting = [w for w in on.screen.workers if w.group == "picture" and not w.is_finished]
+        assert list_image_calls(on) == []
+        resting = [w for w in on.screen.workers if w.group == "image" and not w.is_finished]
         assert len(resting) == 1, "who was left is waited for no more"
 
 
-async def test_the_card_that_somebody_rests_on_is_asked_for_once() -> None:
-    """A newer survey of the clan requests no image again; another card does."""
-    async with shown() as on:
-        await answer(on, await asked(on, 1))
+async def test_the_card_under_a_resting_cursor_is_requested_once() -> None:
+    """A newer survey of the clan does not request the image again; another card does."""
+    async with open_clan() as on:
+        await answer(on, await wait_for_image_calls(on, 1))
         await on.press("r")
-        await on.arrive(loaded(CARDS))
-        await on.end()
-        assert len(wanted(on)) == 1
+        await on.load(make_survey(CARDS))
+        assert len(list_image_calls(on)) == 1
         await on.press("down")
-        question = await asked(on, 2)
-        assert question.about == (card("Miner").id,)
+        question = await wait_for_image_calls(on, 2)
+        assert question.args == (card("Miner").id,)
 
 
-async def test_no_card_shows_anothers_picture() -> None:
+async def test_no_card_shows_the_image_of_another() -> None:
     """Moving the cursor hides the image at once; a late response is not shown."""
-    async with shown() as on:
-        late = await asked(on, 1)
+    async with open_clan() as on:
+        late = await wait_for_image_calls(on, 1)
         await on.press("down")
         assert late.answer.cancelled()
-        second = await asked(on, 2)
+        second = await wait_for_image_calls(on, 2)
         await answer(on, second)
-        assert painted(on)
+        assert has_image(on)
         await on.press("down")
-        assert not painted(on)
+        assert not has_image(on)
 
 
-async def test_no_picture_is_no_hole() -> None:
-    """A card without an image leaves the pane as it is without images."""
-    async with shown() as on:
-        before = on.screen.query_one(DetailPane).people.region
-        await answer(on, await asked(on, 1), None)
-        assert on.screen.query_one(DetailPane).people.region == before
-        assert not art(on).display
+async def test_a_missing_image_leaves_no_gap() -> None:
+    """The pane of a card without an image is the one without images."""
+    async with open_clan() as on:
+        before = on.screen.query_one(DetailPane).player_table.region
+        await answer(on, await wait_for_image_calls(on, 1), None)
+        assert on.screen.query_one(DetailPane).player_table.region == before
+        assert not find_image(on).display
 
 
-async def test_people_go_first() -> None:
+async def test_players_have_priority_over_the_image() -> None:
     """A card whose players need the lines shows no image."""
-    async with shown(cards=["Zap"] * 40) as on:
-        await answer(on, await asked(on, 1))
-        assert not painted(on)
+    async with open_clan(cards=["Zap"] * 40) as on:
+        await answer(on, await wait_for_image_calls(on, 1))
+        assert not has_image(on)
 
 
-async def test_players_that_come_take_their_lines_back() -> None:
+async def test_the_image_makes_room_for_new_players() -> None:
     """An image gives way line by line, then altogether, as players arrive."""
-    async with shown(cards=["Zap"] * 2) as on:
-        await answer(on, await asked(on, 1))
-        heights = [art(on).region.height]
+    async with open_clan(cards=["Zap"] * 2) as on:
+        await answer(on, await wait_for_image_calls(on, 1))
+        heights = [find_image(on).region.height]
         for players in (12, 40):
             await on.press("r")
-            await on.arrive(loaded(["Zap"] * players))
-            await on.end()
+            await on.load(make_survey(["Zap"] * players))
             await on.pilot.pause()
-            heights.append(art(on).region.height if art(on).display else 0)
+            heights.append(find_image(on).region.height if find_image(on).display else 0)
         assert heights[0] > heights[1] > heights[2] == 0
-        assert len(wanted(on)) == 1
+        assert len(list_image_calls(on)) == 1
 
 
-async def test_at_80_columns_there_is_none() -> None:
+async def test_there_is_no_image_at_80_columns() -> None:
     """In one column no image is requested, not even beside the players."""
-    async with shown(size=(80, 40)) as on:
-        await rested(on)
+    async with open_clan(size=(80, 40)) as on:
+        await wait_for_load_delay(on)
         await on.press("enter")
-        await rested(on)
-        assert wanted(on) == []
-        assert not painted(on)
+        await wait_for_load_delay(on)
+        assert list_image_calls(on) == []
+        assert not has_image(on)
 
 
-async def test_a_wider_window_shows_it_and_a_narrower_one_hides_it() -> None:
+async def test_a_wide_window_shows_the_image_and_a_narrow_one_hides_it() -> None:
     """An image is requested only while there is room for it, and follows the window's width."""
-    async with shown(size=(80, 40)) as on:
+    async with open_clan(size=(80, 40)) as on:
         await on.pilot.resize_terminal(*WIDE)
-        await answer(on, await asked(on, 1))
-        assert painted(on)
+        await answer(on, await wait_for_image_calls(on, 1))
+        assert has_image(on)
         await on.pilot.resize_terminal(80, 40)
         await on.pilot.pause()
-        assert not painted(on)
+        assert not has_image(on)
 
 
-async def test_without_the_wish_there_is_nothing() -> None:
+async def test_there_is_no_image_without_the_option() -> None:
     """With images off no widget is mounted and nothing is requested."""
-    async with stage(first="2PP", size=WIDE, rest=0.0) as on:
-        await on.arrive(loaded(CARDS))
-        await on.end()
+    async with stage(size=WIDE, load_delay=0.0, loaded=make_survey(CARDS)) as on:
         await on.press("down")
-        await rested(on)
+        await wait_for_load_delay(on)
         assert list(on.screen.query(CardImage)) == []
-        assert wanted(on) == []
+        assert list_image_calls(on) == []
 
 
-async def test_a_transparent_colour_shows_the_ground() -> None:
-    """Transparent pixels are blended with the theme's background."""
-    async with shown() as on:
-        nothing = DecodedImage(width=24, height=30, pixels=bytes(4 * 720))
-        await answer(on, await asked(on, 1), nothing)
-        inside: Any = art(on).query_one(HalfcellImage).image
-        assert inside.getpixel((0, 0)) == art(on).background_colors[1].rgb
+async def test_an_image_covers_the_background_where_it_is_opaque() -> None:
+    """Transparent pixels have the colour of the theme's background, opaque ones their own."""
+    async with open_clan() as on:
+        half = DecodedImage(width=24, height=30, pixels=bytes(4 * 360) + RED.pixels[: 4 * 360])
+        await answer(on, await wait_for_image_calls(on, 1), half)
+        inside: Any = find_image(on).query_one(HalfcellImage).image
+        assert inside.getpixel((0, 0)) == find_image(on).background_colors[1].rgb
+        assert inside.getpixel((23, 29)) == (255, 0, 0)
+
+
+# In the tiles of a deck
+
+
+async def test_the_tiles_of_a_deck_have_images_after_a_delay() -> None:
+    """Each card of the deck is requested once; its players keep their lines."""
+    survey = load_surveys(WORLD.home)[-1]
+    async with stage(first=WORLD.home, size=WIDE, load_delay=0.4, art=HalfcellImage) as on:
+        await on.load(survey)
+        await answer(on, await wait_for_image_calls(on, 1))
+        await on.press("v")
+        await answer(on, await wait_for_image_calls(on, 2))
+        await on.press("m")
+        await wait_for_image_calls(on, 10)
+        pane = on.screen.query_one(DetailPane)
+        before = pane.player_table.region
+        for question in list_image_calls(on)[2:]:
+            await answer(on, question)
+        await on.until(lambda: len(pane_images(pane)) == 8)
+        assert pane.player_table.region == before
+        assert before.height > 1
+        assert {image.region.height for image in pane_images(pane)} == {4}
+        await on.press("down")
+        assert pane_images(pane) == []
+        await on.press("up")
+        await on.until(lambda: len(pane_images(pane)) == 8)
+        assert len([q for q in list_image_calls(on) if not q.answer.cancelled()]) == 10
+        await on.press("v")
+        assert pane_images(pane) == []
+
+
+def pane_images(pane: DetailPane) -> list[HalfcellImage]:
+    """Return the images in sight in the tiles of a pane."""
+    return [child for child in pane.children if isinstance(child, HalfcellImage) and child.display]

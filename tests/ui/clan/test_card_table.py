@@ -5,39 +5,37 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import pytest
 from textual.widgets import Static
 
 from clantui.core.columns import SortKey
 from clantui.core.views.favourites import COLUMNS, VIEW
 from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.detail import DetailPane
+from clantui.ui.common.column_widths import GAP
 from clantui.ui.common.filter_input import FilterInput
-from tests.ui.harness import Stage, clan_of, loaded, stage
-from tests.ui.screen_text import check_cells
+from tests.ui.harness import Stage, clan_of, make_survey, stage
+from tests.ui.screen_text import check_cells, text
 
 CARDS = ["Wizard", "Hog Rider", "Wizard", "Miner", "Hog Rider", "Wizard", "Bats"]
 
 
 @asynccontextmanager
-async def full(size: tuple[int, int] = (80, 24)) -> AsyncIterator[Stage]:
+async def open_clan(size: tuple[int, int] = (80, 24)) -> AsyncIterator[Stage]:
     """Open a screen with a clan on it."""
-    async with stage(first="2PP", size=size) as s:
-        await s.arrive(loaded(CARDS))
-        await s.end()
+    async with stage(size=size, loaded=make_survey(CARDS)) as s:
         yield s
 
 
-def detail(s: Stage) -> str:
+def read_details(s: Stage) -> str:
     """Return the text of the detail pane."""
     pane = s.screen.query_one(DetailPane)
-    people = [" ".join(row.cells) for row in pane.people.rows]
+    people = [" ".join(row.cells) for row in pane.player_table.rows]
     return "\n".join([str(pane.query_one(Static).content), *people])
 
 
 async def test_the_cursor_moves_by_the_keys_of_vi_and_by_arrows() -> None:
-    """j, k, g, G and the arrows move; the ends hold."""
-    async with full() as s:
+    """j, k, g, G and the arrow keys move the cursor, which stops at both ends."""
+    async with open_clan() as s:
         seen = []
         for key in ("j", "down", "k", "G", "j", "g", "up"):
             await s.press(key)
@@ -47,28 +45,28 @@ async def test_the_cursor_moves_by_the_keys_of_vi_and_by_arrows() -> None:
 
 async def test_the_cursor_stays_on_its_card_when_rows_move() -> None:
     """Sorting and newer answers move rows under the cursor, never the cursor off its card."""
-    async with full() as s:
+    async with open_clan() as s:
         await s.press("j", "j")
         assert s.pointed == "Miner"
         await s.press("s", "c")
         assert s.cards == ["Bats", "Hog Rider", "Miner", "Wizard"]
         assert s.pointed == "Miner"
         await s.press("r")
-        await s.arrive(loaded(["Miner", "Miner", "Bats"]))
+        await s.arrive(make_survey(["Miner", "Miner", "Bats"]))
         assert s.pointed == "Miner"
 
 
 async def test_the_cursor_on_top_stays_on_top_until_it_is_moved() -> None:
-    """An untouched cursor stays on the most popular card, whichever it becomes."""
-    async with full() as s:
+    """An untouched cursor stays on the first row, whichever card is there."""
+    async with open_clan() as s:
         await s.press("r")
-        await s.arrive(loaded(["Miner", "Miner", "Bats"]))
+        await s.arrive(make_survey(["Miner", "Miner", "Bats"]))
         assert s.pointed == "Miner"
 
 
 async def test_the_cursor_keeps_its_line_when_its_card_goes() -> None:
     """A filter that hides the card under the cursor leaves the cursor on its line."""
-    async with full() as s:
+    async with open_clan() as s:
         await s.press("j")
         await s.press("slash")
         s.screen.query_one(FilterInput).value = "-hog"
@@ -78,8 +76,8 @@ async def test_the_cursor_keeps_its_line_when_its_card_goes() -> None:
 
 
 async def test_a_filter_changes_no_bar() -> None:
-    """A bar is drawn against the longest of all rows, not of those that a filter keeps."""
-    async with full() as s:
+    """A bar is scaled to the longest of all rows, not of the matches of a filter."""
+    async with open_clan() as s:
         before = s.grid.draw_row(3).text
         await s.press("slash", *"bats")
         assert s.cards == ["Bats"]
@@ -87,8 +85,8 @@ async def test_a_filter_changes_no_bar() -> None:
 
 
 async def test_the_cursor_finds_its_card_again_after_a_filter() -> None:
-    """A card that a filter hid is under the cursor again when it comes back."""
-    async with full() as s:
+    """A card hidden by a filter is under the cursor again afterwards."""
+    async with open_clan() as s:
         await s.press("j")
         await s.press("slash")
         await s.press(*"mi")
@@ -97,38 +95,37 @@ async def test_the_cursor_finds_its_card_again_after_a_filter() -> None:
         assert s.pointed == "Hog Rider"
 
 
-@pytest.mark.parametrize("column", VIEW.visible_columns(()), ids=lambda column: column.key)
-async def test_every_column_sorts_by_its_letter_and_turns_round(column: object) -> None:
+async def test_the_letter_of_a_column_sorts_and_reverses() -> None:
     """`s` and a letter sort by any column in its natural order; again, the other way."""
-    assert column in COLUMNS
-    key = next(c for c in COLUMNS if c is column)
-    async with full() as s:
-        await s.press("s", key.letter)
-        natural = VIEW.natural_sort(key.key)
-        flipped = natural.flip()
-        first = s.screen.view.sort
-        await s.press("s", key.letter)
-        second = s.screen.view.sort
-        expected = (
-            (flipped, natural) if key.key == VIEW.default_sort.column else (natural, flipped)
-        )
-        assert (first, second) == expected
-        await s.press("S")
-        assert s.screen.view.sort == expected[0]
+    async with open_clan() as s:
+        for column in VIEW.visible_columns(()):
+            assert column in COLUMNS
+            s.screen.view.sort = VIEW.default_sort
+            await s.press("s", column.letter)
+            natural = VIEW.natural_sort(column.key)
+            flipped = natural.flip()
+            first = s.screen.view.sort
+            await s.press("s", column.letter)
+            second = s.screen.view.sort
+            is_default = column.key == VIEW.default_sort.column
+            expected = (flipped, natural) if is_default else (natural, flipped)
+            assert (first, second) == expected, column.key
+            await s.press("S")
+            assert s.screen.view.sort == expected[0], column.key
 
 
-async def test_the_order_stands_in_the_heading() -> None:
+async def test_the_heading_shows_the_order() -> None:
     """The sorted column's heading carries the direction, and no other does."""
-    async with full() as s:
+    async with open_clan() as s:
         await s.press("s", "e")
         heading = s.grid.render_line(0).text
         assert "Elixir▲" in heading
         assert heading.count("▲") + heading.count("▼") == 1
 
 
-async def test_a_click_on_a_heading_goes_round_three_orders() -> None:
-    """Natural, the other way, back to the original; and a click on a row takes the cursor."""
-    async with full() as s:
+async def test_clicks_on_a_heading_cycle_through_three_orders() -> None:
+    """Natural order, reversed, original; a click on a row moves the cursor."""
+    async with open_clan() as s:
         seen = []
         for _ in range(3):
             await s.pilot.click(CardTable, offset=(8, 0))
@@ -143,11 +140,12 @@ async def test_a_click_on_a_heading_goes_round_three_orders() -> None:
         assert s.pointed == "Miner"
 
 
-async def test_the_filter_works_while_it_is_typed_and_says_what_it_keeps() -> None:
-    """Enter keeps it, Esc clears it, and the slot tells how many of how many."""
-    async with full() as s:
+async def test_the_filter_works_while_typed_and_counts_matches() -> None:
+    """Enter applies it, Esc clears it, and the message counts the matches."""
+    async with open_clan() as s:
         await s.press("slash")
-        await s.press(*"hog")
+        await s.press("slash", *"hog")  # as sentences write a filter
+        assert text(s.app).splitlines()[2].startswith(" / hog ")
         assert s.cards == ["Hog Rider"]
         await s.press("enter")
         assert s.message == "1 of 4 cards · /hog · Esc clears"
@@ -157,40 +155,40 @@ async def test_the_filter_works_while_it_is_typed_and_says_what_it_keeps() -> No
         assert not s.screen.query_one(FilterInput).display
 
 
-async def test_a_filter_that_finds_nothing_says_so() -> None:
+async def test_a_filter_without_a_match_says_so() -> None:
     """An empty table names its filter and the way out."""
-    async with full() as s:
+    async with open_clan() as s:
         await s.press("slash")
         await s.press(*"zzz")
         assert s.cards == []
         assert "“zzz”" in s.grid.placeholder
-        assert detail(s) == ""
+        assert read_details(s) == ""
 
 
-async def test_the_filter_holds_while_answers_arrive() -> None:
+async def test_the_filter_stays_while_answers_arrive() -> None:
     """A refresh fills the filtered table, not the whole one."""
-    async with full() as s:
+    async with open_clan() as s:
         await s.press("slash")
         await s.press(*"mi", "enter", "r")
-        await s.arrive(loaded(["Miner", "Miner", "Bats"]))
+        await s.arrive(make_survey(["Miner", "Miner", "Bats"]))
         assert s.cards == ["Miner"]
 
 
-async def test_the_detail_follows_the_cursor_where_there_is_room() -> None:
+async def test_the_details_follow_the_cursor_if_there_is_room() -> None:
     """From 100 columns on the pane is there at once, about the card under the cursor."""
-    async with full((120, 40)) as s:
+    async with open_clan((120, 40)) as s:
         assert s.screen.query_one(DetailPane).region.width > 0
-        assert "Wizard" in detail(s)
+        assert "Wizard" in read_details(s)
         await s.press("j")
-        assert "Hog Rider" in detail(s)
+        assert "Hog Rider" in read_details(s)
         names = [m.name for m in clan_of(CARDS)[0].members]
-        assert [name for name in names if name in detail(s)] == [names[1], names[4]]
-        assert "14" in detail(s)
+        assert [name for name in names if name in read_details(s)] == [names[1], names[4]]
+        assert "14" in read_details(s)
 
 
-async def test_enter_shows_who_on_a_narrow_screen_and_escape_returns() -> None:
-    """Below 100 columns the detail takes the table's place; Esc gives it back with its cursor."""
-    async with full() as s:
+async def test_on_a_narrow_screen_enter_shows_the_players_and_esc_returns() -> None:
+    """Below 100 columns the details replace the table; Esc restores it with its cursor."""
+    async with open_clan() as s:
         assert s.screen.query_one(DetailPane).region.width == 0
         await s.press("j", "enter")
         assert s.screen.query_one(DetailPane).region.width > 0
@@ -201,31 +199,28 @@ async def test_enter_shows_who_on_a_narrow_screen_and_escape_returns() -> None:
 
 
 async def test_hostile_names_are_shown_as_text() -> None:
-    """Brackets in a name are no markup, in the table, the detail and the list of problems."""
-    async with stage(first="2PP", size=(120, 40)) as s:
-        await s.arrive(loaded(["[/x]", "[bold red]"]))
-        await s.end()
+    """Brackets in a name are text, in the table, the details and the list of problems."""
+    async with stage(size=(120, 40), loaded=make_survey(["[/x]", "[bold red]"])) as s:
         assert s.cards == ["[/x]", "[bold red]"]
         assert "[/x]" in s.grid.render_line(1).text
-        assert "[/x]" in detail(s)
+        assert "[/x]" in read_details(s)
 
 
-@pytest.mark.parametrize("width", [40, 60, 80, 100, 120, 200])
-async def test_every_line_is_exactly_as_wide_as_the_table(width: int) -> None:
+async def test_every_line_is_exactly_as_wide_as_the_table() -> None:
     """Every line is as wide as the table, with and without wide characters."""
-    async with stage(first="2PP", size=(width, 24)) as s:
-        await s.arrive(
-            loaded(["ミノルの塔ミノルの塔ミノルの塔", "Wizard", "달빛기사단달빛기사단"])
-        )
-        await s.end()
-        check_cells(s.grid)
-
-
-async def test_more_rows_than_lines_scroll_under_the_heading() -> None:
-    """The cursor is always in sight, and the heading never scrolls away."""
     async with stage(first="2PP") as s:
-        await s.arrive(loaded([f"Card {i:02}" for i in range(50)]))
-        await s.end()
+        await s.load(
+            make_survey(["ミノルの塔ミノルの塔ミノルの塔", "Wizard", "달빛기사단달빛기사단"])
+        )
+        for width in (40, 60, 80, 100, 120, 200):
+            await s.pilot.resize_terminal(width, 24)
+            await s.pilot.pause()
+            check_cells(s.grid)
+
+
+async def test_rows_that_do_not_fit_scroll_below_the_heading() -> None:
+    """The cursor is always in sight, and the heading never scrolls away."""
+    async with stage(loaded=make_survey([f"Card {i:02}" for i in range(50)])) as s:
         await s.press("G")
         lines = [s.grid.render_line(y).text for y in range(s.grid.size.height)]
         assert "Card▲" not in lines[0]
@@ -236,13 +231,25 @@ async def test_more_rows_than_lines_scroll_under_the_heading() -> None:
         assert "Card 00" in lines[1]
 
 
-@pytest.mark.parametrize("width", [60, 80, 120])
-async def test_a_blank_stands_before_the_scrollbar(width: int) -> None:
+async def test_there_is_a_blank_before_the_scrollbar() -> None:
     """The last column touches no scrollbar."""
-    async with stage(first="2PP", size=(width, 16)) as s:
-        await s.arrive(loaded([f"Card {number % 20:02}" for number in range(40)]))
-        await s.end()
-        await s.drawn()
-        assert s.grid.show_vertical_scrollbar
-        cells = s.grid.scrollable_content_region.width
-        assert all(s.grid.render_line(y).text[cells - 1] == " " for y in range(5))
+    async with stage(first="2PP", size=(80, 16)) as s:
+        await s.load(make_survey([f"Card {number % 20:02}" for number in range(40)]))
+        await s.wait_until_drawn()
+        for width in (60, 80, 120):
+            await s.pilot.resize_terminal(width, 16)
+            await s.pilot.pause()
+            assert s.grid.show_vertical_scrollbar, width
+            cells = s.grid.scrollable_content_region.width
+            assert all(s.grid.render_line(y).text[cells - 1] == " " for y in range(5)), width
+
+
+async def test_a_column_is_clicked_from_its_first_to_its_last_cell() -> None:
+    """The gap behind a column belongs to it; there is no column behind the last gap."""
+    async with open_clan() as s:
+        left = 1
+        for column, width in s.grid.visible_columns():
+            next_left = left + width + GAP
+            assert s.grid._column_at(left) is s.grid._column_at(next_left - 1) is column
+            left = next_left
+        assert s.grid._column_at(left) is None

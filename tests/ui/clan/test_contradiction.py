@@ -7,15 +7,15 @@ from msgspec.structs import replace
 
 from clantui.core.model.game import RosterGap
 from clantui.core.model.survey import Survey
-from clantui.ui.clan.auto_refresh import EVERY
-from tests.ui.clan.test_auto_refresh import told, watching
-from tests.ui.harness import NOON, Stage, begun, clan_of, loaded, stage
+from clantui.ui.clan.auto_refresh import REFRESH_INTERVAL
+from tests.ui.clan.test_auto_refresh import list_messages, start_auto_refresh
+from tests.ui.harness import NOON, Stage, clan_of, make_survey, stage, start_survey
 
 CARDS = ["Wizard", "Hog Rider", "Wizard", "Miner"]
 
 
-def untold(cards: list[str] = CARDS, before: Survey | None = None, listed: int = 0) -> Survey:
-    """Return a clan that counts all its members but lists only a few, who have answered."""
+def make_gap(cards: list[str] = CARDS, before: Survey | None = None, listed: int = 0) -> Survey:
+    """Return a clan whose roster lists fewer members than it counts."""
     clan, players = clan_of(cards)
     gap = RosterGap(counted=len(cards), listed=listed)
     survey = Survey.start(replace(clan, members=clan.members[:listed], gap=gap), NOON, before)
@@ -24,20 +24,19 @@ def untold(cards: list[str] = CARDS, before: Survey | None = None, listed: int =
     return survey
 
 
-async def answer(s: Stage, survey: Survey) -> None:
-    """Let a load bring a picture, and end."""
-    await s.arrive(survey)
-    await s.end()
+async def answer_load(s: Stage, survey: Survey) -> None:
+    """Let a load emit a survey, and end."""
+    await s.load(survey)
 
 
-async def test_the_last_known_table_stays_and_one_sentence_says_so() -> None:
-    """A refresh that brings no roster takes nothing off the screen, and `r` asks for all again."""
+async def test_the_last_known_table_stays_with_a_warning() -> None:
+    """A refresh without a roster removes nothing from the screen, and `r` reloads all."""
     async with stage(first="2PP") as s:
-        await answer(s, loaded(CARDS))
+        await answer_load(s, make_survey(CARDS))
         shown = s.cards
         await s.press("r")
-        before = s.engine.loads[-1].request.before
-        await answer(s, untold(before=before))
+        before = s.backend.loads[-1].request.before
+        await answer_load(s, make_gap(before=before))
         assert s.cards == shown
         assert "◐ members not known" in s.title
         sentence = "the API lists none of 4 members · last known shown"
@@ -48,50 +47,53 @@ async def test_the_last_known_table_stays_and_one_sentence_says_so() -> None:
         assert "The members are not known" in problems
         assert "are loaded" not in problems
         await s.press("escape", "r")
-        assert s.engine.loads[-1].request.partial_survey is None, (
+        assert s.backend.loads[-1].request.partial_survey is None, (
             "the clan itself is asked for again"
         )
-        await answer(s, loaded(CARDS))
+        await answer_load(s, make_survey(CARDS))
         assert "◐" not in s.title + s.message
 
 
-async def test_a_roster_never_known_is_no_empty_clan() -> None:
-    """Without an earlier answer the line above says why there is nobody to show."""
+async def test_an_unknown_roster_is_not_an_empty_clan() -> None:
+    """Without an earlier answer the line above says why there are no members."""
     async with stage(first="2PP") as s:
-        await answer(s, untold())
+        await answer_load(s, make_gap())
         assert s.message == "◐ the API lists none of 4 members · r retries"
         assert s.grid.placeholder == "Nobody to show · r retries"
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24)])
-async def test_the_sentence_fits(size: tuple[int, int]) -> None:
+async def test_the_warning_fits_the_line(size: tuple[int, int]) -> None:
     """Words without room go from the end; the event itself stays."""
     async with stage(first="2PP", size=size) as s:
-        await answer(s, untold(before=loaded(CARDS)))
+        await answer_load(s, make_gap(before=make_survey(CARDS)))
         assert s.message.startswith("◐ the API lists none of 4 members")
         assert len(s.message) <= size[0] - 2
 
 
-async def test_the_watch_tells_of_nobody_who_left_or_came() -> None:
+async def test_auto_refresh_announces_no_joins_or_leaves_for_an_incomplete_roster() -> None:
     """A response without a roster announces nothing, nor does the next one with a roster."""
     async with stage(first="2PP") as s:
-        await watching(s)
-        for survey in (untold(["Wizard", "Miner"], listed=1), loaded(["Wizard", "Miner"])):
-            s.clock.advance(EVERY.total_seconds())
-            s.screen.tick()
-            await s.pilot.pause()
-            await answer(s, survey)
-        assert not [one for one in told(s) if "left" in one or "joined" in one]
+        await start_auto_refresh(s)
+        for survey in (
+            make_gap(["Wizard", "Miner"], listed=1),
+            make_survey(["Wizard", "Miner"]),
+        ):
+            await s.tick(REFRESH_INTERVAL.total_seconds())
+            await answer_load(s, survey)
+        assert not [
+            message for message in list_messages(s) if "left" in message or "joined" in message
+        ]
 
 
-async def test_while_it_loads_the_last_known_members_are_counted() -> None:
+async def test_the_last_known_members_are_counted_during_a_load() -> None:
     """A survey that begins without a roster counts the last known members."""
     async with stage(first="2PP") as s:
-        await answer(s, loaded(CARDS))
+        await answer_load(s, make_survey(CARDS))
         await s.press("r")
-        before = s.engine.loads[-1].request.before
+        before = s.backend.loads[-1].request.before
         assert before is not None
         gap = RosterGap(counted=4, listed=0)
-        clan = replace(begun(CARDS).clan, members=(), gap=gap)
+        clan = replace(start_survey(CARDS).clan, members=(), gap=gap)
         await s.arrive(Survey.start(clan, NOON, before))
         assert "0/4" in s.message

@@ -1,4 +1,4 @@
-"""The controller of the clan screen, without a screen."""
+"""Tests of the controller of the clan screen, without a screen."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any, cast
 
 from msgspec.structs import replace
@@ -14,18 +15,19 @@ from textual.message import Message
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.columns import SortKey
 from clantui.core.model.errors import AccessDenied, NotFound, RoyaleError, Unreachable
+from clantui.core.model.race import WarRecord
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag, TagKind
-from clantui.ui.clan.auto_refresh import EVERY
+from clantui.ui.clan.auto_refresh import REFRESH_INTERVAL
 from clantui.ui.clan.controller import ClanController
 from clantui.ui.clan.state import Layout
-from clantui.ui.clan.status import CURRENT
+from clantui.ui.clan.status import CURRENT_SECONDS
 from clantui.ui.clan.tag_entry import TagEntry
-from clantui.ui.clan.workers import ClanChanged, LoadFinished, MemoryLoaded, PlayerClanLoaded
+from clantui.ui.clan.workers import ClanChanged, LoadFinished, PlayerClanLoaded, StoreOpened
 from clantui.ui.common.requests import Requests
 from tests.factories.races import race
 from tests.ui.fake_backend import FakeBackend, Load
-from tests.ui.harness import NOON, Clock, begun, loaded
+from tests.ui.harness import NOON, Clock, make_survey, start_survey, tag_number
 
 HOME, NEXT, LAST = Tag("2PP"), Tag("9YY"), Tag("8PP")
 THREE = ClanList("three", (ClanRef(HOME), ClanRef(NEXT), ClanRef(LAST)))
@@ -34,7 +36,7 @@ SORT = SortKey("card", descending=False)
 
 
 class AsyncioOwner:
-    """The parts of a widget that requests need, on asyncio alone."""
+    """Stand-in for the widget that owns requests, on asyncio alone."""
 
     def __init__(self) -> None:
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -45,7 +47,7 @@ class AsyncioOwner:
         return self
 
     def run_worker(self, work: Callable[[], Any], group: str, *, exclusive: bool) -> None:
-        """Run work, in place of earlier work of the same group."""
+        """Run work, and cancel earlier work of the same group."""
         if exclusive:
             self.cancel_group(self, group)
         self._tasks[group] = asyncio.create_task(work())
@@ -59,6 +61,8 @@ class AsyncioOwner:
         """Call in a later turn of the loop."""
         asyncio.get_running_loop().call_soon(callback, *arguments)
 
+    call_after_refresh = call_later  # it draws nothing
+
     def close(self) -> None:
         """Cancel all work."""
         for group in tuple(self._tasks):
@@ -68,7 +72,7 @@ class AsyncioOwner:
 class ControllerHarness:
     """Controller together with its inputs and outputs."""
 
-    def __init__(self, rest: float) -> None:
+    def __init__(self, load_delay: float) -> None:
         self.backend, self.clock, self.owner = FakeBackend(), Clock(), AsyncioOwner()
         self.messages: list[Message] = []
         self.layout = Layout(SORT)
@@ -79,7 +83,7 @@ class ControllerHarness:
             lambda: None,
             self.messages.append,
             lambda: (self.layout, ""),
-            rest=rest,
+            load_delay=load_delay,
         )
         self.tag_entry = TagEntry(self.controller, self.backend, self.messages.append)
 
@@ -89,14 +93,14 @@ class ControllerHarness:
         return [load.tag for load in self.backend.loads]
 
     async def settle(self) -> None:
-        """Let all run that is ready to."""
+        """Wait until all callbacks that are ready have run."""
         for _ in range(20):
             await asyncio.sleep(0)
 
     async def answer(self, tag: Tag, name: str = "", cards: list[str] = CARDS) -> None:
         """Let the newest load of a clan succeed."""
         load = self.newest(tag)
-        survey = loaded(cards, name or f"Clan {tag.text}", tag.text)
+        survey = make_survey(cards, name or f"Clan {tag.text}", tag.text)
         load.emit(replace(survey, at=self.clock()))
         load.end()
         await self.settle()
@@ -119,20 +123,20 @@ class ControllerHarness:
 
 
 @asynccontextmanager
-async def control(rest: float = 1000.0, *stored: Tag) -> AsyncIterator[ControllerHarness]:
+async def control(load_delay: float = 1000.0, *stored: Tag) -> AsyncIterator[ControllerHarness]:
     """Make a controller with some clans stored."""
-    harness = ControllerHarness(rest)
+    harness = ControllerHarness(load_delay)
     for tag in stored:
-        survey = loaded(CARDS, f"Clan {tag.text}", tag.text)
-        harness.backend.memory.pictures[tag] = survey
-    harness.controller.show_memory(harness.backend.memory, None)
+        survey = make_survey(CARDS, f"Clan {tag.text}", tag.text)
+        harness.backend.store.surveys[tag] = survey
+    harness.controller.show_stored(harness.backend.store, None)
     yield harness
     harness.owner.close()
     await harness.settle()
 
 
 async def open_home(harness: ControllerHarness) -> None:
-    """Open a clan, and let all of it come."""
+    """Open a clan, and load all of it."""
     harness.controller.open(HOME)
     await harness.settle()
     await harness.answer(HOME)
@@ -144,8 +148,67 @@ def name_of(harness: ControllerHarness) -> str:
     return survey.clan.name if survey is not None else ""
 
 
-async def test_a_hop_shows_what_is_stored_and_asks_nobody() -> None:
-    """The stored survey is there in the same turn, and the network hears nothing before a rest."""
+async def test_the_history_of_the_demo_is_loaded_after_its_cards() -> None:
+    """The history of a clan is loaded with its name; that of the demo after the load."""
+    loads: list[Tag] = []
+    async with control() as harness:
+        harness.backend.on_history = loads.append
+        harness.controller.open(HOME)
+        await harness.settle()
+        harness.newest(HOME).emit(make_survey(CARDS))
+        await harness.settle()
+        assert loads == [HOME]
+        harness.controller.open_demo()
+        await harness.settle()
+        harness.controller.open(HOME)
+        await harness.settle()
+        loads.clear()
+        harness.newest(HOME).emit(make_survey(CARDS))
+        await harness.settle()
+        assert loads == []
+        harness.newest(HOME).end()
+        await harness.settle()
+        assert loads == [HOME]
+
+
+async def test_the_answers_of_a_stopped_load_are_in_the_history() -> None:
+    """The history is loaded again when a load is stopped, because its answers are a snapshot."""
+    loads: list[Tag] = []
+    async with control() as harness:
+        harness.controller.open(HOME)
+        await harness.settle()
+        harness.newest(HOME).emit(make_survey(CARDS))
+        await harness.settle()
+        harness.backend.on_history = loads.append
+        assert harness.controller.stop()
+        await harness.settle()
+        assert loads == [HOME]
+
+
+async def test_only_the_last_histories_stay_in_memory() -> None:
+    """Eight of twelve loaded clans keep their history, and so does the one on screen."""
+    others = [tag_number(number) for number in range(500, 512)]
+    async with control(0.0) as harness:
+        for tag in (HOME, *others):
+            harness.backend.snapshots[tag] = (Snapshot.of(make_survey(CARDS, "Clan", tag.text)),)
+
+        def has_history(tag: Tag) -> bool:
+            return harness.controller.states.state_of(tag).history is not None
+
+        await open_home(harness)
+        harness.controller.use_list(ClanList("many", tuple(map(ClanRef, (HOME, *others)))))
+        for tag in others:
+            harness.controller._load_in_background(tag)
+            await harness.settle()
+            await harness.answer(tag)
+            await harness.wait_for(partial(has_history, tag))
+        assert [tag for tag in (HOME, *others) if has_history(tag)] == [HOME, *others[-8:]]
+        harness.controller.go_to(harness.controller.clan_list.select(1))
+        await harness.wait_for(partial(has_history, others[0]))
+
+
+async def test_switching_clans_shows_stored_data_without_a_request() -> None:
+    """The stored survey is shown in the same turn; the network is used only after a delay."""
     async with control(1000.0, HOME, NEXT, LAST) as harness:
         harness.controller.use_list(THREE)
         harness.controller.go_to(THREE.move(1))
@@ -154,8 +217,8 @@ async def test_a_hop_shows_what_is_stored_and_asks_nobody() -> None:
         assert harness.loads == []
 
 
-async def test_only_the_clan_rested_on_is_loaded() -> None:
-    """Each hop begins the rest anew: of three clans the last is loaded."""
+async def test_only_the_clan_on_screen_after_the_delay_is_loaded() -> None:
+    """Each switch restarts the delay: of three clans only the last is loaded."""
     async with control(0.01) as harness:
         harness.controller.use_list(THREE)
         harness.controller.go_to(THREE.move(1))
@@ -166,7 +229,7 @@ async def test_only_the_clan_rested_on_is_loaded() -> None:
 
 
 async def test_an_answer_goes_into_the_state_of_its_own_clan() -> None:
-    """A load that ends after a hop changes nothing on screen, and is there on coming back."""
+    """A load that ends after switching changes nothing on screen, and is there on return."""
     async with control() as harness:
         await open_home(harness)
         harness.controller.refresh()
@@ -180,7 +243,7 @@ async def test_an_answer_goes_into_the_state_of_its_own_clan() -> None:
 
 
 async def test_a_stale_answer_is_dropped() -> None:
-    """Of two loads of a clan only the newest is heard."""
+    """Of two loads of a clan only the answers of the later one count."""
     async with control() as harness:
         await open_home(harness)
         harness.controller.refresh()
@@ -189,14 +252,14 @@ async def test_a_stale_answer_is_dropped() -> None:
         await harness.settle()
         old, new = harness.backend.loads[-2:]
         assert old.cancelled
-        new.emit(loaded(CARDS, "New"))
-        old.emit(loaded(CARDS, "Old"))
+        new.emit(make_survey(CARDS, "New"))
+        old.emit(make_survey(CARDS, "Old"))
         await harness.settle()
         assert name_of(harness) == "New"
 
 
 async def test_a_layout_stays_with_its_clan() -> None:
-    """The order that the user has chosen is there on coming back, and not in the next clan."""
+    """The order that the user has chosen is restored on return, and not in the next clan."""
     async with control(1000.0, HOME, NEXT) as harness:
         harness.controller.use_list(THREE)
         harness.layout = Layout(SORT, 7)
@@ -207,8 +270,8 @@ async def test_a_layout_stays_with_its_clan() -> None:
         assert harness.controller.state.layout == Layout(SORT, 7)
 
 
-async def test_a_refresh_asks_for_the_missing_and_twice_for_all() -> None:
-    """`r` goes on where answers are missing; soon again it takes no cached answer."""
+async def test_a_refresh_loads_missing_players_and_a_second_one_all() -> None:
+    """`r` loads missing players; a second press within seconds ignores the cache."""
     async with control() as harness:
         await open_home(harness)
         harness.clock.advance(60)
@@ -222,8 +285,8 @@ async def test_a_refresh_asks_for_the_missing_and_twice_for_all() -> None:
         assert harness.newest(HOME).request.max_age == 0
 
 
-async def test_a_retry_by_itself_asks_for_the_clan_that_never_came() -> None:
-    """After an outage the roster is loaded, too, and not the missing of an older one alone."""
+async def test_an_automatic_retry_loads_the_roster() -> None:
+    """After an outage the roster is loaded again, not only missing players of an older one."""
     async with control() as harness:
         await open_home(harness)
         harness.controller.refresh_all()
@@ -246,7 +309,7 @@ async def test_a_retry_by_itself_asks_for_the_clan_that_never_came() -> None:
 
 
 async def test_a_neighbour_that_failed_is_not_loaded_again() -> None:
-    """The next clan fails: then the one before is loaded, and no more."""
+    """If the next clan fails, only the previous one is loaded."""
     async with control() as harness:
         await open_home(harness)
         harness.controller.use_list(THREE)
@@ -265,10 +328,10 @@ async def test_a_neighbour_that_failed_is_not_loaded_again() -> None:
 
 
 async def test_a_current_neighbour_is_not_loaded() -> None:
-    """A whole survey of less than a minute is what the API would answer again."""
+    """A complete survey younger than a minute is not loaded, because nothing would change."""
     async with control(1000.0, NEXT) as harness:
         await open_home(harness)
-        harness.clock.advance(CURRENT - 1)
+        harness.clock.advance(CURRENT_SECONDS - 1)
         harness.controller.use_list(THREE)
         harness.controller.load_neighbours()
         await harness.settle()
@@ -276,7 +339,7 @@ async def test_a_current_neighbour_is_not_loaded() -> None:
 
 
 async def test_opening_the_demo_stops_everything() -> None:
-    """Neither a load nor battle logs of the real world go on, or are heard, in the demo."""
+    """Opening the demo cancels loads and battle logs of real clans."""
     async with control() as harness:
         await open_home(harness)
         harness.controller.show_view("played")
@@ -284,7 +347,7 @@ async def test_opening_the_demo_stops_everything() -> None:
         await harness.settle()
         (logs,) = harness.backend.logs
         load = harness.newest(HOME)
-        harness.backend.memory.pictures.clear()
+        harness.backend.store.surveys.clear()
         harness.controller.open_demo()
         await harness.settle()
         assert logs.cancelled
@@ -293,11 +356,11 @@ async def test_opening_the_demo_stops_everything() -> None:
         assert harness.controller.state.load_status.demo
         assert harness.controller.state.tag is None
         assert HOME not in harness.controller.states
-        assert [m.first for m in harness.messages if isinstance(m, MemoryLoaded)] == [HOME]
+        assert [m.first for m in harness.messages if isinstance(m, StoreOpened)] == [HOME]
 
 
 async def test_the_end_of_a_load_on_screen_is_announced() -> None:
-    """The screen hears of the clan it shows, and of no other."""
+    """Only the end of a load of the clan on screen is announced."""
     async with control() as harness:
         await open_home(harness)
         assert [type(message) for message in harness.messages] == [LoadFinished]
@@ -309,11 +372,11 @@ async def test_the_end_of_a_load_on_screen_is_announced() -> None:
 
 
 async def test_the_baseline_stays_through_a_refresh() -> None:
-    """Changes are counted from the reading that was chosen, not from the last of all."""
+    """Changes are counted from the chosen snapshot, also after a refresh."""
     times = [NOON - timedelta(days=days) for days in (3, 2, 1)]
-    surveys = [replace(loaded(["Zap"] * 3), at=at) for at in times]
+    surveys = [replace(make_survey(["Zap"] * 3), at=at) for at in times]
     async with control() as harness:
-        harness.backend.readings[HOME] = tuple(map(Snapshot.of, surveys))
+        harness.backend.snapshots[HOME] = tuple(map(Snapshot.of, surveys))
         await open_home(harness)
         await harness.wait_for(lambda: harness.controller.state.history is not None)
         assert harness.controller.state.baseline == times[-1]
@@ -330,8 +393,8 @@ async def test_the_baseline_stays_through_a_refresh() -> None:
 
 
 async def refresh_by_itself(harness: ControllerHarness) -> None:
-    """Let the time of the next load come."""
-    harness.clock.advance(EVERY.total_seconds())
+    """Advance to the time of the next load."""
+    harness.clock.advance(REFRESH_INTERVAL.total_seconds())
     harness.controller.tick()
     await harness.settle()
 
@@ -341,11 +404,11 @@ def changes(harness: ControllerHarness) -> list[ClanChanged]:
     return [message for message in harness.messages if isinstance(message, ClanChanged)]
 
 
-async def test_auto_refresh_announces_what_has_changed() -> None:
+async def test_auto_refresh_announces_changes() -> None:
     """A member who has joined since the last load is announced, with the name of the clan."""
     async with control() as harness:
         await open_home(harness)
-        assert harness.controller.toggle_auto_refresh()
+        harness.controller.toggle_auto_refresh()
         await harness.settle()
         await harness.answer(HOME, cards=[*CARDS, "Miner"])
         (change,) = changes(harness)
@@ -353,8 +416,8 @@ async def test_auto_refresh_announces_what_has_changed() -> None:
         assert len(change.events) == 1
 
 
-async def test_auto_refresh_compares_no_two_clans() -> None:
-    """After a hop the other clan is compared with nothing: nobody has joined or left."""
+async def test_auto_refresh_never_compares_two_clans() -> None:
+    """After switching, the other clan is compared with nothing: no joins or leaves."""
     async with control() as harness:
         await open_home(harness)
         harness.controller.toggle_auto_refresh()
@@ -369,18 +432,22 @@ async def test_auto_refresh_compares_no_two_clans() -> None:
         assert [change.clan for change in changes(harness)] == ["Clan 9YY"]
 
 
-async def test_a_race_that_comes_after_a_hop_is_not_compared() -> None:
-    """The race of a clan that is not on screen any more announces nothing."""
+async def test_a_race_that_arrives_after_switching_is_not_compared() -> None:
+    """The race of the previous clan does not change the watch of the next one."""
     async with control() as harness:
         await open_home(harness)
         harness.controller.toggle_auto_refresh()
         await harness.settle()
         first = harness.backend.questions[-1]
-        assert first.what == "race"
+        assert first.name == "war"
         harness.controller.use_list(THREE.move(1))
-        first.answer.set_result(replace(race(), clan=HOME))
+        await refresh_by_itself(harness)
+        await harness.answer(NEXT)
+        first.answer.set_result(WarRecord(race=replace(race(), clan=HOME)))
         await harness.settle()
-        assert harness.controller.auto_refresh.race is None
+        await refresh_by_itself(harness)
+        await harness.answer(NEXT, cards=[*CARDS, "Miner"])
+        assert [change.clan for change in changes(harness)] == ["Clan 9YY"]
 
 
 async def test_a_paused_auto_refresh_loads_nothing() -> None:
@@ -415,11 +482,11 @@ async def test_auto_refresh_waits_for_a_load_under_way() -> None:
 
 
 async def test_a_pause_is_shown_while_a_clan_is_loaded() -> None:
-    """A pause is shown without a request, also in the next load, and passes by itself."""
+    """A pause is shown without a request, also in the next load, and ends automatically."""
     async with control() as harness:
         harness.controller.open(HOME)
         await harness.settle()
-        harness.controller.pause(5)
+        harness.controller.show_pause(5)
         assert harness.controller.state.load_status.paused_until == NOON + timedelta(seconds=5)
         await harness.answer(HOME)
         assert harness.controller.state.load_status.paused_until is None
@@ -433,13 +500,13 @@ async def test_a_pause_is_shown_while_a_clan_is_loaded() -> None:
         assert harness.loads == [HOME, NEXT]
 
 
-async def test_a_stopped_load_keeps_what_came() -> None:
-    """Escape ends the requests, and who has answered stays."""
+async def test_a_stopped_load_keeps_its_answers() -> None:
+    """Esc cancels the requests, and players who have answered stay."""
     async with control() as harness:
         harness.controller.open(HOME)
         await harness.settle()
-        assert not harness.controller.is_nowhere or harness.controller.state.is_waiting
-        harness.newest(HOME).emit(begun(CARDS))
+        assert not harness.controller.has_nothing_to_show or harness.controller.state.is_waiting
+        harness.newest(HOME).emit(start_survey(CARDS))
         await harness.settle()
         assert harness.controller.stop()
         await harness.settle()
@@ -450,7 +517,7 @@ async def test_a_stopped_load_keeps_what_came() -> None:
         assert not harness.controller.stop()
 
 
-async def test_a_tag_that_is_no_clan_s_is_asked_for_as_a_player_s() -> None:
+async def test_an_unknown_clan_tag_is_tried_as_a_player_tag() -> None:
     """A second Enter treats the tag as a player's: their clan is announced and opened."""
     async with control() as harness:
         harness.controller.open(NEXT)
@@ -459,14 +526,14 @@ async def test_a_tag_that_is_no_clan_s_is_asked_for_as_a_player_s() -> None:
         assert harness.tag_entry.enter((NEXT,), TagKind.UNKNOWN) is None
         await harness.settle()
         question = harness.backend.questions[-1]
-        assert (question.what, question.about) == ("home_of", (NEXT,))
+        assert (question.name, question.args) == ("home_of", (NEXT,))
         question.answer.set_result(HOME)
         await harness.settle()
         (message,) = [m for m in harness.messages if isinstance(m, PlayerClanLoaded)]
         assert (message.clan, message.player) == (HOME, NEXT)
 
 
-async def test_a_key_that_is_given_loads_what_was_refused() -> None:
+async def test_a_new_key_reloads_a_refused_clan() -> None:
     """A new key reloads the refused clan, and nothing else."""
     async with control() as harness:
         harness.controller.open(HOME)
@@ -481,7 +548,7 @@ async def test_a_key_that_is_given_loads_what_was_refused() -> None:
         assert harness.loads == [HOME, HOME]
 
 
-async def test_a_retry_that_is_planned_can_be_stopped() -> None:
+async def test_a_planned_retry_can_be_stopped() -> None:
     """Esc between two retries cancels the next one."""
     async with control() as harness:
         await open_home(harness)
@@ -498,7 +565,7 @@ async def test_a_retry_that_is_planned_can_be_stopped() -> None:
         assert len(harness.loads) == 2
 
 
-async def test_a_clan_that_is_not_wanted_any_more_is_not_loaded() -> None:
+async def test_opening_another_clan_cancels_a_load() -> None:
     """Opening or turning to another clan cancels the load of a clan that has not arrived."""
     async with control(1000.0, LAST) as harness:
         await open_home(harness)
@@ -515,12 +582,12 @@ async def test_a_clan_that_is_not_wanted_any_more_is_not_loaded() -> None:
 
 
 async def test_battle_logs_are_loaded_after_the_players() -> None:
-    """While players are still to come their logs wait: both share one pace."""
+    """Battle logs wait until the players are loaded: both share one rate limit."""
     async with control() as harness:
         harness.controller.begin("played")
         harness.controller.open(HOME)
         await harness.settle()
-        harness.newest(HOME).emit(begun(CARDS))
+        harness.newest(HOME).emit(start_survey(CARDS))
         await harness.settle()
         harness.controller.load_view_data()
         harness.controller.show_view("played")
@@ -531,14 +598,14 @@ async def test_battle_logs_are_loaded_after_the_players() -> None:
 
 
 async def test_battle_logs_go_into_the_state_of_their_own_clan() -> None:
-    """Logs that come after a hop are not the next clan's, and are there on coming back."""
+    """Logs that arrive after switching belong to the old clan, and are there on return."""
     async with control(1000.0, NEXT) as harness:
         await open_home(harness)
         harness.controller.show_view("played")
         await harness.settle()
         (logs,) = harness.backend.logs
         harness.controller.use_list(THREE.move(1))
-        logs.seen(logs.players[0])
+        logs.answer_player(logs.players[0])
         await harness.settle()
         assert harness.controller.state.tag == NEXT
         assert harness.controller.state.logs is None
@@ -546,28 +613,28 @@ async def test_battle_logs_go_into_the_state_of_their_own_clan() -> None:
         assert harness.controller.state.logs == logs.logs
 
 
-async def test_a_player_who_is_not_there_is_looked_for_no_longer() -> None:
-    """At the end of the load the cursor is the user's: nobody who joins later pulls it."""
+async def test_a_missing_player_is_not_focused_after_the_load() -> None:
+    """After the load a player who joins later does not move the cursor."""
     async with control() as harness:
         harness.controller.open(HOME, focus_player=LAST)
         await harness.settle()
-        harness.newest(HOME).emit(begun(CARDS))
+        harness.newest(HOME).emit(start_survey(CARDS))
         await harness.settle()
         assert harness.controller.state.focus_player == LAST
         await harness.answer(HOME)
         assert harness.controller.state.focus_player is None
 
 
-async def test_a_session_is_stored_where_it_has_changed() -> None:
-    """A tick that finds everything as before writes nothing."""
+async def test_a_session_is_stored_only_if_changed() -> None:
+    """A tick without a change writes nothing."""
     async with control(1000.0, HOME) as harness:
         harness.controller.use_list(THREE)
         harness.controller.tick()
-        text = harness.backend.memory.text
+        text = harness.backend.store.text
         assert "three" in text
-        harness.backend.memory.text = ""
+        harness.backend.store.text = ""
         harness.controller.tick()
-        assert harness.backend.memory.text == ""
+        assert harness.backend.store.text == ""
         harness.controller.go_to(THREE.move(1))
         harness.controller.tick()
-        assert harness.backend.memory.text not in {"", text}
+        assert harness.backend.store.text not in {"", text}

@@ -1,4 +1,4 @@
-"""Tests of the picture of win rates in the table of opponents' cards."""
+"""Tests of the column of win-rate ranges in the table of opponents' cards."""
 
 from __future__ import annotations
 
@@ -11,75 +11,75 @@ from rich.segment import Segment
 
 from clantui.core.model.battle import Battle, Mode
 from clantui.core.model.game import Card
+from clantui.ui.common.colours import colour_of
 from tests.factories.battles import LOST, WON, battle, game
 from tests.factories.surveys import CARDS, KNIGHT, PEKKA, QUEEN, WIZARD
-from tests.ui.harness import Stage, loaded, stage
+from tests.ui.harness import Stage, make_survey, stage
 
 GAMES: Final = {KNIGHT: (10, 50), WIZARD: (20, 20), PEKKA: (50, 10), QUEEN: (0, 9)}
-"""By an opponent's card, games won and lost against it: worst for us, luck, best, too few."""
+"""Wins and losses against a card: worst for us, undecided, best, too few games."""
 
 
-def fights(card: Card, wins: int, losses: int) -> list[Battle]:
+def make_battles(card: Card, wins: int, losses: int) -> list[Battle]:
     """Return war battles against a card."""
     results = [WON] * wins + [LOST] * losses
     return [battle(0, game(CARDS[-1], won=won, against=(card,)), mode=Mode.WAR) for won in results]
 
 
 @asynccontextmanager
-async def board(size: tuple[int, int] = (80, 24)) -> AsyncIterator[Stage]:
+async def open_board(size: tuple[int, int] = (80, 24)) -> AsyncIterator[Stage]:
     """Open the view of opponents' cards, with all logs there."""
-    async with stage(first="2PP", rest=1000, size=size) as s:
-        await s.arrive(loaded(["Wizard", "Miner"]))
-        await s.end()
+    async with stage(load_delay=1000, size=size, loaded=make_survey(["Wizard", "Miner"])) as s:
         s.screen.controller.show_view("faced")
         await s.pilot.pause()
-        load = s.engine.logs[-1]
-        log = [fight for card, told in GAMES.items() for fight in fights(card, *told)]
-        load.seen(load.players[0], *log)
+        load = s.backend.logs[-1]
+        log = [fight for card, counts in GAMES.items() for fight in make_battles(card, *counts)]
+        load.answer_player(load.players[0], *log)
         for player in load.players[1:]:
-            load.seen(player)
+            load.answer_player(player)
         await s.pilot.pause()
-        await s.drawn()
+        await s.wait_until_drawn()
         yield s
 
 
-def range_of(s: Stage, index: int) -> Segment:
+def find_range(s: Stage, index: int) -> Segment:
     """Return the range of a row: the run of cells with the dot in it."""
     return next(run for run in s.grid.draw_row(index) if "●" in run.text or "○" in run.text)
 
 
-async def test_the_worst_for_us_stands_on_top_in_the_colour_of_losses() -> None:
+async def test_the_card_with_most_losses_is_first_and_red() -> None:
     """Left of the line is a loss, right of it a gain; luck and too few games are grey."""
-    async with board() as s:
+    async with open_board() as s:
         await s.press("G")
         await s.press("g")
         assert [row.card for row in s.grid.rows] == [KNIGHT, WIZARD, PEKKA, QUEEN]
-        muted, loss, gain = (s.grid.component(part).color for part in ("muted", "loss", "gain"))
+        variables = ("text-muted", "loss-mark", "gain-mark")
+        muted, loss, gain = (colour_of(s.grid, name).color for name in variables)
         await s.press("j")
-        colours = {index: range_of(s, index).style for index in (0, 2, 3)}
+        colours = {index: find_range(s, index).style for index in (0, 2, 3)}
         assert [style and style.color for style in colours.values()] == [loss, gain, muted]
         await s.press("k")
-        wizard = range_of(s, 1).style
+        wizard = find_range(s, 1).style
         assert wizard is not None
         assert wizard.color == muted
         assert len({loss, gain, muted}) == 3
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)])
-async def test_the_line_of_50_percent_is_one_line_from_the_heading_down(
+async def test_the_50_percent_line_is_straight(
     size: tuple[int, int],
 ) -> None:
-    """In every row the line, or what crosses it, is below the same figure of the heading."""
-    async with board(size) as s:
+    """In every row the line, or a mark on it, is below the same digit of the heading."""
+    async with open_board(size) as s:
         lines = ["".join(run.text for run in s.grid.render_line(y)) for y in range(5)]
         middle = lines[0].index("50%") + 1
         assert all(line[middle] in "│┼●○" for line in lines[1:])
         assert all(line.count("●") + line.count("○") >= 1 for line in lines[1:])
 
 
-async def test_a_click_on_the_picture_sorts_by_nothing() -> None:
-    """The picture has no order of its own: the heading of the number has it."""
-    async with board() as s:
+async def test_a_click_on_the_range_column_does_not_sort() -> None:
+    """The range column has no order of its own: the number column has it."""
+    async with open_board() as s:
         order = s.screen.view.sort
         heading = "".join(run.text for run in s.grid.render_line(0))
         await s.pilot.click(s.grid, offset=(heading.index("50%"), 0))

@@ -1,4 +1,4 @@
-"""The QR code of a deck in Decks by deck, and its tiles in the pane."""
+"""Tests of the QR code of a deck in Decks by deck, and of its tiles in the pane."""
 
 from __future__ import annotations
 
@@ -6,21 +6,22 @@ from typing import Any
 
 import pytest
 
-from clantui.core.views.decks_by_deck import group_decks
+from clantui.core.views.data import ViewData
+from clantui.core.views.decks_by_deck import VIEW
 from clantui.ui.clan.detail import DetailPane
 from clantui.ui.deck.screen import DeckScreen
 from tests.pictures import SCENES
-from tests.scenes.base import WORLD, pictures, played, text_of
+from tests.scenes.base import WORLD, load_surveys, play_scene, text_of
 
 BY_DECK = next(scene for scene in SCENES if scene.name == "view-decks-by-deck")
 BY_MEMBER = next(scene for scene in SCENES if scene.name == "view-war-by-member")
 LOADED = next(scene for scene in SCENES if scene.name == "loaded")
-ROWS = group_decks(pictures(WORLD.home)[-1])
+ROWS = VIEW.count(ViewData(survey=load_surveys(WORLD.home)[-1]))
 
 
 async def test_the_row_of_a_deck_has_a_code() -> None:
-    """`Q` shows the deck under the cursor, → the next of the table."""
-    async with played(BY_DECK, (80, 24)) as on:
+    """`Q` shows the deck under the cursor, and → the next deck of the table."""
+    async with play_scene(BY_DECK, (80, 24)) as on:
         await on.press("Q")
         screen = on.app.screen
         assert isinstance(screen, DeckScreen)
@@ -33,22 +34,22 @@ async def test_the_row_of_a_deck_has_a_code() -> None:
 
 
 async def test_the_row_of_a_member_has_the_codes_of_the_war_decks() -> None:
-    """`Q` begins with the first war deck; the current deck stands before it."""
-    async with played(BY_MEMBER, (80, 24)) as on:
+    """`Q` begins with the first war deck; the current deck is before it."""
+    async with play_scene(BY_MEMBER, (80, 24)) as on:
         row: Any = on.grid.highlighted
         await on.press("Q")
         screen = on.app.screen
         assert isinstance(screen, DeckScreen)
         assert screen.deck.slots == row.known.decks[0].slots
         await on.press("left")
-        assert screen.deck.slots == pictures(WORLD.home)[-1].players[row.member.tag].deck
+        assert screen.deck.slots == load_surveys(WORLD.home)[-1].players[row.member.tag].deck
         await on.press("escape")
         assert on.app.screen is on.screen
 
 
-async def test_elsewhere_the_key_says_where_it_works() -> None:
-    """In a view of cards no deck is under the cursor."""
-    async with played(LOADED, (80, 24)) as on:
+async def test_in_other_views_the_key_says_where_it_works() -> None:
+    """In a view of cards `Q` names the views in which it works."""
+    async with play_scene(LOADED, (80, 24)) as on:
         await on.press("Q")
         assert on.app.screen is on.screen
         assert "Q shows a deck's QR code: of a player, or in Decks after m" in text_of(on.app)
@@ -63,14 +64,14 @@ async def test_elsewhere_the_key_says_where_it_works() -> None:
         ((120, 20), (), 0),
     ],
 )
-async def test_the_pane_shows_tiles_where_players_have_room(
+async def test_the_pane_shows_tiles_if_players_have_room(
     size: tuple[int, int], keys: tuple[str, ...], tiles: int
 ) -> None:
-    """Beside the table and on the page of a deck; the names of the cards stand there else."""
-    async with played(BY_DECK, size) as on:
+    """Tiles are beside the table and on a deck's page; without room, names of cards."""
+    async with play_scene(BY_DECK, size) as on:
         await on.press(*keys)
         pane = on.screen.query_one(DetailPane)
         drawn = str(pane.query_one("#text").render())
         assert drawn.count("╭") == tiles
         assert (ROWS[1].cards[0].name + "," in drawn) is (tiles == 0)
-        assert pane.people.region.height >= 3
+        assert pane.player_table.region.height >= 3

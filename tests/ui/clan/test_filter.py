@@ -21,15 +21,15 @@ class Host(App[None]):
 
     def __init__(self, *, facets: bool, theme: str) -> None:
         super().__init__()
-        self.heard: list[FilterInput.QueryChanged] = []
+        self.messages: list[FilterInput.QueryChanged] = []
         self._facets = facets
-        for one in THEMES:
-            self.register_theme(one)
+        for registered in THEMES:
+            self.register_theme(registered)
         self.theme = theme
 
     def compose(self) -> ComposeResult:
         """Compose the field."""
-        yield FilterInput(facets=self._facets)
+        yield FilterInput("" if self._facets else "name")
 
     def on_mount(self) -> None:
         """Open the field."""
@@ -38,8 +38,8 @@ class Host(App[None]):
         self.screen.set_focus(field)
 
     @on(FilterInput.QueryChanged)
-    def _filtered(self, message: FilterInput.QueryChanged) -> None:
-        self.heard.append(message)
+    def _record_query(self, message: FilterInput.QueryChanged) -> None:
+        self.messages.append(message)
 
 
 @dataclass
@@ -56,7 +56,7 @@ class Typing:
         return self.app.query_one(FilterInput)
 
     async def type(self, *keys: str) -> None:
-        """Press keys, and wait for what they do."""
+        """Press keys, and wait for their effect."""
         await self.pilot.press(*(self.keys.get(key, key) for key in keys))
         await self.app.workers.wait_for_complete()
         await self.pilot.pause()
@@ -74,7 +74,7 @@ class Typing:
 
 
 @asynccontextmanager
-async def typing(*, facets: bool = True, theme: str = THEMES[0].name) -> AsyncIterator[Typing]:
+async def open_field(*, facets: bool = True, theme: str = THEMES[0].name) -> AsyncIterator[Typing]:
     """Run an app with the field."""
     app = Host(facets=facets, theme=theme)
     async with app.run_test(size=(60, 3)) as pilot:
@@ -84,8 +84,8 @@ async def typing(*, facets: bool = True, theme: str = THEMES[0].name) -> AsyncIt
 
 @pytest.mark.parametrize("theme", [theme.name for theme in THEMES])
 async def test_a_wrong_word_is_underlined_in_the_colour_of_errors(theme: str) -> None:
-    """The word that is wrong stands out while it is wrong, and no other does."""
-    async with typing(theme=theme) as t:
+    """Only the wrong word is underlined, and only while it is wrong."""
+    async with open_field(theme=theme) as t:
         await t.type(*"hog elixir:")
         assert t.pointed_at == ""
         await t.type("x")
@@ -99,27 +99,29 @@ async def test_a_wrong_word_is_underlined_in_the_colour_of_errors(theme: str) ->
         assert t.pointed_at == ""
 
 
-async def test_blanks_before_a_wrong_word_move_the_line_below_it() -> None:
-    """The word is found where it stands in the field, not where it stands in the query."""
-    async with typing() as t:
+async def test_the_underline_follows_blanks_before_a_wrong_word() -> None:
+    """The underline uses positions in the field, not in the query."""
+    async with open_field() as t:
         await t.type(*"   evo:q hog")
         assert t.pointed_at == "evo:q"
-        assert t.app.heard[-1].query == "evo:q hog"
+        assert t.app.messages[-1].query == "evo:q hog"
 
 
-async def test_every_text_is_announced_with_what_it_asks_for() -> None:
-    """The screen is told the text and the query, mistakes and all."""
-    async with typing() as t:
+async def test_every_text_is_posted_with_its_query() -> None:
+    """The posted message has the text and the query, with mistakes."""
+    async with open_field() as t:
         await t.type(*"evo:q")
-        heard = [(message.query, message.parsed) for message in t.app.heard]
-        assert heard == [(text, parse_query(text)) for text in ("e", "ev", "evo", "evo:", "evo:q")]
-        assert heard[-1][1].wrong is not None
+        posted = [(message.query, message.parsed) for message in t.app.messages]
+        assert posted == [
+            (text, parse_query(text)) for text in ("e", "ev", "evo", "evo:", "evo:q")
+        ]
+        assert posted[-1][1].error is not None
 
 
 @pytest.mark.parametrize("key", ["right", "end"])
 async def test_right_and_end_accept_the_suggestion(key: str) -> None:
-    """A key and then a value are carried on; what is taken is announced as if typed."""
-    async with typing() as t:
+    """A key and then a value are completed; accepted text is posted as if typed."""
+    async with open_field() as t:
         await t.type(*"-Ra")
         assert t.shown == "-Rarity:"
         assert t.field.value == "-Ra"
@@ -128,14 +130,14 @@ async def test_right_and_end_accept_the_suggestion(key: str) -> None:
         await t.type("l")
         assert t.shown == "-Rarity:legendary"
         await t.type(key)
-        assert t.app.heard[-1].query == "-Rarity:legendary"
+        assert t.app.messages[-1].query == "-Rarity:legendary"
         await t.type(key)
         assert t.field.value == "-Rarity:legendary"
 
 
-async def test_end_goes_to_the_end_before_it_takes_anything() -> None:
-    """Within a text End moves the cursor only, and with Shift it takes nothing anywhere."""
-    async with typing() as t:
+async def test_end_moves_to_the_end_before_it_accepts() -> None:
+    """Within a text End only moves the cursor; with Shift it never accepts."""
+    async with open_field() as t:
         await t.type(*"rarity:l", "left", "left", "end")
         assert t.field.value == "rarity:l"
         assert t.field.cursor_at_end
@@ -145,9 +147,9 @@ async def test_end_goes_to_the_end_before_it_takes_anything() -> None:
         assert t.field.selected_text == "rarity:l"
 
 
-async def test_a_view_without_facets_offers_none() -> None:
-    """A field for other things takes any text as it is."""
-    async with typing(facets=False) as t:
+async def test_a_view_without_facets_suggests_nothing() -> None:
+    """A field without facets accepts any text."""
+    async with open_field(facets=False) as t:
         await t.type(*"rarity:")
         assert t.shown == "rarity:"
         await t.type("x")

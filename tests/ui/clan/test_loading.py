@@ -1,4 +1,4 @@
-"""Loads on the screen: what arrives, what is given up, what stays."""
+"""Tests of loads on the screen: answers, cancelled loads, and data that stays."""
 
 from __future__ import annotations
 
@@ -7,35 +7,35 @@ import pytest
 from clantui.core.model.errors import AccessDenied, Maintenance, NotFound, Throttled, Unreachable
 from clantui.core.model.tag import Tag
 from clantui.ui.clan.tag_input import TagInput
-from tests.ui.harness import begun, clan_of, loaded, stage
+from tests.ui.harness import clan_of, make_survey, stage, start_survey
 
 CARDS = ["Wizard", "Hog Rider", "Wizard", "Miner", "Hog Rider", "Wizard"]
 
 
-async def test_a_tag_typed_is_asked_for_once_in_its_one_spelling() -> None:
-    """A typed text becomes one Tag; below the field nobody sees a string."""
+async def test_a_typed_tag_is_loaded_once_in_canonical_form() -> None:
+    """A typed text becomes one Tag; code below the field never gets a string."""
     async with stage() as s:
         await s.press(*"2pp", "enter")
-        assert [load.tag for load in s.engine.loads] == [Tag("2PP")]
+        assert [load.tag for load in s.backend.loads] == [Tag("2PP")]
         assert s.screen.query_one(TagInput).value == "#2PP"
 
 
 async def test_a_bad_tag_never_leaves_the_field() -> None:
-    """A wrong letter is named while it is typed, and Enter asks for nothing."""
+    """A wrong letter is named while typed, and Enter makes no request."""
     async with stage() as s:
         await s.press(*"2px")
         assert "X is never in a tag" in s.message
         await s.press("enter")
-        assert s.engine.loads == []
+        assert s.backend.loads == []
         await s.press("backspace", "p")
         assert s.message == ""
 
 
 async def test_the_table_fills_and_recounts_while_players_arrive() -> None:
-    """Each picture supersedes the last; the count is always that of the newest."""
+    """Each survey replaces the last; the count is that of the newest."""
     clan, players = clan_of(CARDS)
     async with stage(first="2PP") as s:
-        survey = begun(CARDS)
+        survey = start_survey(CARDS)
         await s.arrive(survey)
         assert "0/6" in s.message
         assert "Loading players" in s.grid.placeholder
@@ -52,11 +52,11 @@ async def test_the_table_fills_and_recounts_while_players_arrive() -> None:
         assert clan.name in s.title
 
 
-async def test_the_bar_tells_failures_and_time_left() -> None:
-    """During a load the slot says how many, how many failed, how long still, how to stop."""
+async def test_the_bar_shows_failures_and_time_left() -> None:
+    """During a load the message has counts, failures, the time left and the key that stops."""
     clan, players = clan_of(CARDS)
     async with stage(first="2PP") as s:
-        survey = begun(CARDS)
+        survey = start_survey(CARDS)
         for player in list(players.values())[:2]:
             survey = survey.with_player(player)
         survey = survey.with_failure(clan.members[5].tag, Unreachable("no answer in 10 s"))
@@ -65,59 +65,57 @@ async def test_the_bar_tells_failures_and_time_left() -> None:
         assert "3/6 · 1 failed · ~4 s left · Esc cancels" in s.message
 
 
-async def test_a_burst_of_pictures_ends_in_the_last() -> None:
-    """Superseded pictures may be dropped; the newest never is."""
+async def test_a_burst_of_surveys_ends_with_the_last() -> None:
+    """Older surveys may be skipped, but the newest one is always drawn."""
     _, players = clan_of(CARDS)
     async with stage(first="2PP") as s:
-        survey = begun(CARDS)
+        survey = start_survey(CARDS)
         burst = [survey := survey.with_player(player) for player in players.values()]
-        for picture in burst:
-            s.engine.loads[0].emit(picture)
+        for survey in burst:
+            s.backend.loads[0].emit(survey)
         await s.end()
         assert s.cards == ["Wizard", "Hog Rider", "Miner"]
         assert "3 cards · 4." in s.message
 
 
-async def test_an_older_load_goes_on_behind_and_paints_its_own_page_alone() -> None:
-    """After a second tag not one answer of the first may paint, however late; none is lost."""
+async def test_an_older_load_continues_in_the_background() -> None:
+    """After a second tag no answer of the first is painted, and none is lost."""
     async with stage(first="2PP") as s:
-        await s.arrive(begun(CARDS))
+        await s.arrive(start_survey(CARDS))
         await s.press("t", *"9yy", "enter")
-        first, second = s.engine.loads
+        first, second = s.backend.loads
         assert (first.cancelled, second.tag) == (False, Tag("9YY"))
-        assert s.engine.preferred == Tag("9YY")
-        await s.arrive(loaded(["Miner"], "Otherclan", "9YY"))
-        first.emit(loaded(CARDS))
+        assert s.backend.preferred == Tag("9YY")
+        await s.arrive(make_survey(["Miner"], "Otherclan", "9YY"))
+        first.emit(make_survey(CARDS))
         await s.pilot.pause()
-        await s.drawn()
+        await s.wait_until_drawn()
         assert s.cards == ["Miner"]
         assert "Otherclan" in s.title
         await s.press("minus")
         assert s.cards == ["Wizard", "Hog Rider", "Miner"]
 
 
-async def test_a_late_picture_of_an_old_load_does_not_displace_a_newer_one() -> None:
-    """Pictures of two loads in one burst: the newer load's stays, whichever came last."""
+async def test_a_late_survey_of_an_old_load_replaces_no_newer_one() -> None:
+    """Of surveys of two loads in one burst the one of the newer load stays."""
     async with stage(first="2PP") as s:
-        await s.arrive(begun(CARDS))
+        await s.arrive(start_survey(CARDS))
         await s.press("t", *"9yy", "enter")
-        s.engine.loads[1].emit(loaded(["Miner"], "Otherclan", "9YY"))
-        s.engine.loads[0].emit(loaded(CARDS))
+        s.backend.loads[1].emit(make_survey(["Miner"], "Otherclan", "9YY"))
+        s.backend.loads[0].emit(make_survey(CARDS))
         await s.pilot.pause()
-        await s.drawn()
+        await s.wait_until_drawn()
         assert s.cards == ["Miner"]
 
 
-async def test_the_old_clan_stays_until_the_new_one_comes() -> None:
-    """Nothing good is blanked: a clan is on the screen until another one's roster is there."""
-    async with stage(first="2PP") as s:
-        await s.arrive(loaded(CARDS))
-        await s.end()
+async def test_the_old_clan_stays_until_the_new_one_arrives() -> None:
+    """A clan stays on screen until the roster of the next one is loaded."""
+    async with stage(loaded=make_survey(CARDS)) as s:
         await s.press("t", *"9yy", "enter")
         assert "Loading #9YY …" in s.message
         assert "Thornwood" in s.title
         assert s.cards[0] == "Wizard"
-        await s.arrive(begun(["Miner"], "Otherclan", "9YY"))
+        await s.arrive(start_survey(["Miner"], "Otherclan", "9YY"))
         assert "Otherclan" in s.title
         assert s.cards == []
 
@@ -133,12 +131,10 @@ async def test_the_old_clan_stays_until_the_new_one_comes() -> None:
     ],
     ids=lambda value: type(value).__name__,
 )
-async def test_a_failed_load_says_why_and_loses_nothing(error: Exception, fresh: str) -> None:
-    """The sentence stands in the slot, the table stays, and `r` asks for what is shown."""
+async def test_a_failed_load_shows_the_reason_and_keeps_data(error: Exception, fresh: str) -> None:
+    """The error is in the message, the table stays, and `r` reloads the clan on screen."""
     assert isinstance(error, NotFound | AccessDenied | Throttled | Maintenance | Unreachable)
-    async with stage(first="2PP") as s:
-        await s.arrive(loaded(CARDS))
-        await s.end()
+    async with stage(loaded=make_survey(CARDS)) as s:
         await s.press("t", *"9yy", "enter")
         await s.end(error)
         whose = "" if isinstance(error, NotFound) else "#9YY: "
@@ -146,23 +142,21 @@ async def test_a_failed_load_says_why_and_loses_nothing(error: Exception, fresh:
         assert s.cards == ["Wizard", "Hog Rider", "Miner"]
         assert fresh in s.title
         await s.press("r")
-        assert s.engine.loads[-1].tag == Tag("2PP")
+        assert s.backend.loads[-1].tag == Tag("2PP")
 
 
 async def test_a_refused_address_is_named_at_every_width() -> None:
-    """The commonest failure of all says the IP address that the key does not allow."""
+    """The most common error names the IP address that the key does not allow."""
     long = "your API key does not work from your IP address, 203.0.113.7, but from 198.51.100.24"
     for width in (60, 80, 120):
-        async with stage(first="2PP", size=(width, 24)) as s:
-            await s.arrive(loaded(CARDS))
-            await s.end()
+        async with stage(size=(width, 24), loaded=make_survey(CARDS)) as s:
             await s.press("r")
             await s.end(AccessDenied(long, "203.0.113.7"))
             assert "203.0.113.7" in s.message
             assert "\n" not in s.message
 
 
-async def test_a_first_load_that_fails_leads_back_to_the_field() -> None:
+async def test_a_failed_first_load_focuses_the_tag_field() -> None:
     """With nothing to show, the next step is another tag."""
     async with stage(first="2PP") as s:
         await s.end(NotFound("no clan has the tag #2PP"))
@@ -170,45 +164,43 @@ async def test_a_first_load_that_fails_leads_back_to_the_field() -> None:
         assert isinstance(s.screen.focused, TagInput)
 
 
-async def test_escape_stops_a_load_and_keeps_what_came() -> None:
-    """Esc cancels the load; the players who have answered stay, and it is said."""
+async def test_esc_stops_a_load_and_keeps_its_answers() -> None:
+    """Esc cancels the load; players who have answered stay, and a message says so."""
     _, players = clan_of(CARDS)
     async with stage(first="2PP") as s:
-        survey = begun(CARDS)
+        survey = start_survey(CARDS)
         for player in list(players.values())[:3]:
             survey = survey.with_player(player)
         await s.arrive(survey)
         await s.press("escape")
-        assert s.engine.loads[0].cancelled
+        assert s.backend.loads[0].cancelled
         assert s.cards == ["Wizard", "Hog Rider"]
         assert "◐ incomplete" in s.title
-        s.engine.loads[0].emit(loaded(CARDS))
+        s.backend.loads[0].emit(make_survey(CARDS))
         await s.pilot.pause()
         assert s.cards == ["Wizard", "Hog Rider"]
 
 
 async def test_a_refresh_keeps_the_table_until_answers_come() -> None:
-    """`r` asks for the same clan and hands on what is known; the table is never empty."""
+    """`r` reloads the clan with its known data; the table is never empty."""
     async with stage(first="2PP") as s:
-        done = loaded(CARDS)
-        await s.arrive(done)
-        await s.end()
+        done = make_survey(CARDS)
+        await s.load(done)
         await s.press("r")
-        assert s.engine.loads[1].tag == Tag("2PP")
-        assert s.engine.loads[1].request.before is done
+        assert s.backend.loads[1].tag == Tag("2PP")
+        assert s.backend.loads[1].request.before is done
         assert s.cards == ["Wizard", "Hog Rider", "Miner"]
 
 
 async def test_partial_answers_are_counted_named_and_listed() -> None:
-    """A missing player is told in the first line, the message, and behind `!` with the reason."""
+    """A missing player is in the first line, in the message, and in `!` with the reason."""
     clan, players = clan_of(CARDS)
     async with stage(first="2PP") as s:
-        survey = begun(CARDS)
+        survey = start_survey(CARDS)
         for player in list(players.values())[:5]:
             survey = survey.with_player(player)
         survey = survey.with_failure(clan.members[5].tag, Unreachable("no answer in 10 s"))
-        await s.arrive(survey)
-        await s.end()
+        await s.load(survey)
         assert "5/6" in s.title
         assert "◐ incomplete" in s.title
         assert "◐ 1 of 6 missing: no answer in 10 s" in s.message
@@ -218,11 +210,9 @@ async def test_partial_answers_are_counted_named_and_listed() -> None:
         assert "no answer in 10 s" in shown
 
 
-async def test_age_is_told_and_grows_stale() -> None:
+async def test_the_age_is_shown_and_becomes_stale() -> None:
     """The freshness cell follows the clock, not the network."""
-    async with stage(first="2PP") as s:
-        await s.arrive(loaded(CARDS))
-        await s.end()
+    async with stage(loaded=make_survey(CARDS)) as s:
         assert "● just now" in s.title
         s.clock.advance(130)
         s.screen.tick()
@@ -232,10 +222,8 @@ async def test_age_is_told_and_grows_stale() -> None:
         assert "○ stale · 3 h ago" in s.title
 
 
-async def test_an_empty_clan_is_said_to_be_empty() -> None:
-    """A clan without members is a result, not a fault."""
-    async with stage(first="2PP") as s:
-        await s.arrive(loaded([]))
-        await s.end()
+async def test_an_empty_clan_is_called_empty() -> None:
+    """A clan without members is shown as empty, not as a failure."""
+    async with stage(loaded=make_survey([])) as s:
         assert s.message == "this clan has no members"
         assert s.grid.placeholder == "Nobody to show · c opens another clan"

@@ -13,86 +13,87 @@ from clantui.ui.clan.clan_pane import ClanPane
 from clantui.ui.clan.header import ClanHeader
 from clantui.ui.clan.tag_input import TagInput
 from tests.ui.fake_backend import FakeBackend
-from tests.ui.harness import Stage, loaded, stage
+from tests.ui.harness import Stage, make_survey, stage
 
 NEVER = 1000.0
-"""Rest, in s, that never ends within a test."""
+"""Delay of loads, in s, that does not end within a test."""
 
 SOON = 0.001
-"""Rest, in s, that is over at once."""
+"""Delay of loads, in s, that is over at once."""
 
 TAGS = tuple(Tag(f"2P{letter}") for letter in "0289PYLQGR")
 CARDS = {tag: [f"Card {tag.text}", "Wizard", "Miner"] for tag in TAGS}
-COURSE = ClanList("river race", tuple(ClanRef(tag, f"Clan {tag.text}") for tag in TAGS))
+RACE_LIST = ClanList("river race", tuple(ClanRef(tag, f"Clan {tag.text}") for tag in TAGS))
 
 
-def stored(*tags: Tag) -> Callable[[FakeBackend], None]:
+def store_clans(*tags: Tag) -> Callable[[FakeBackend], None]:
     """Store some clans."""
 
-    def prepare(engine: FakeBackend) -> None:
+    def prepare(backend: FakeBackend) -> None:
         for tag in tags:
-            engine.memory.pictures[tag] = loaded(CARDS[tag], f"Clan {tag.text}", tag.text)
+            backend.store.surveys[tag] = make_survey(CARDS[tag], f"Clan {tag.text}", tag.text)
 
     return prepare
 
 
-async def follow(s: Stage, course: ClanList = COURSE) -> None:
-    """Choose a list, as a dialog does."""
-    s.screen.controller.use_list(course)
+async def follow(s: Stage, clan_list: ClanList = RACE_LIST) -> None:
+    """Open a list of clans, as a dialog does."""
+    s.screen.controller.use_list(clan_list)
     await s.pilot.pause()
-    await s.drawn()
+    await s.wait_until_drawn()
 
 
-async def asked(s: Stage, loads: int) -> None:
+async def wait_for_loads(s: Stage, loads: int) -> None:
     """Wait until so many clans have been requested."""
-    while len(s.engine.loads) < loads:
+    while len(s.backend.loads) < loads:
         await s.pilot.pause(0.01)
 
 
-async def test_hopping_fast_paints_each_clan_under_its_own_name_and_asks_for_none() -> None:
-    """Hopping through ten stored clans paints each with its key press and requests none."""
-    async with stage(rest=NEVER, prepare=stored(*TAGS)) as s:
+async def test_fast_switching_paints_each_clan_under_its_name_without_requests() -> None:
+    """Each of ten stored clans is painted with its key press, and none is requested."""
+    async with stage(load_delay=NEVER, prepare=store_clans(*TAGS)) as s:
         await follow(s)
         for tag in (*TAGS[1:], TAGS[0]):
             await s.pilot.press("right")
             assert f"Clan {tag.text}" in s.title
             assert s.cards[0] == f"Card {tag.text}"
             assert s.screen.query_one(TagInput).value == str(tag)
-        assert s.engine.loads == []
+        assert s.backend.loads == []
 
 
-async def test_a_stored_clan_is_there_before_the_loop_turns_again() -> None:
-    """The frame of the key press shows the stored clan: rows and name change with the action."""
-    async with stage(rest=NEVER, prepare=stored(*TAGS)) as s:
+async def test_a_stored_clan_is_shown_at_once() -> None:
+    """Name and rows of a stored clan are in the frame of the key press."""
+    async with stage(load_delay=NEVER, prepare=store_clans(*TAGS)) as s:
         await follow(s)
         s.screen.action_hop(1)
         assert s.cards[0] == f"Card {TAGS[1].text}"
         assert f"Clan {TAGS[1].text}" in s.title
 
 
-async def test_only_the_clan_rested_on_is_asked_for() -> None:
-    """Three hops and a rest make one load, of the last clan."""
-    async with stage(rest=0.2) as s:
+async def test_only_the_clan_left_on_screen_is_requested() -> None:
+    """Three switches and a delay cause one load, of the last clan."""
+    async with stage(load_delay=NEVER) as s:
         await follow(s)
+        s.screen.controller._load_delay = SOON
         s.screen.action_hop(1)
         s.screen.action_hop(1)
         s.screen.action_hop(1)
-        await asked(s, 1)
-        assert [load.tag for load in s.engine.loads] == [TAGS[3]]
-        assert s.engine.preferred == TAGS[3]
+        await wait_for_loads(s, 1)
+        assert [load.tag for load in s.backend.loads] == [TAGS[3]]
+        assert s.backend.preferred == TAGS[3]
 
 
-async def test_an_answer_never_paints_under_another_name() -> None:
+async def test_an_answer_is_never_painted_under_another_name() -> None:
     """Late surveys of three loads paint only their own clan."""
-    async with stage(rest=SOON) as s:
+    async with stage(load_delay=SOON) as s:
         await follow(s)
         for number in range(1, 3):
             await s.press("right")
-            await asked(s, number + 1)
-        assert [load.tag for load in s.engine.loads] == list(TAGS[:3])
+            await wait_for_loads(s, number + 1)
+        assert [load.tag for load in s.backend.loads] == list(TAGS[:3])
         for load in (2, 0, 1):
             tag = TAGS[load]
-            await s.arrive(loaded(CARDS[tag], f"Clan {tag.text}", tag.text), load=load)
+            await s.arrive(make_survey(CARDS[tag], f"Clan {tag.text}", tag.text), load=load)
             assert f"Clan {TAGS[2].text}" in s.title
             assert s.cards[:1] == [f"Card {TAGS[2].text}"]
         await s.press("left")
@@ -102,26 +103,28 @@ async def test_an_answer_never_paints_under_another_name() -> None:
 
 async def test_each_clan_keeps_its_cursor_its_order_and_its_filter() -> None:
     """Cursor, order and filter belong to one clan and are restored on return."""
-    async with stage(rest=NEVER, prepare=stored(*TAGS)) as s:
+    async with stage(load_delay=NEVER, prepare=store_clans(*TAGS)) as s:
         await follow(s)
         await s.press("S", "j", "slash", *"card", "enter")
-        there = (s.cards, s.pointed, s.screen.view.sort, s.screen.view.filter_query)
-        assert there[3] == "card"
+        layout = (s.cards, s.pointed, s.screen.view.sort, s.screen.view.filter_query)
+        assert layout[3] == "card"
         await s.press("l")
         assert s.screen.view.filter_query == ""
         assert s.cards == CARDS[TAGS[1]]
         await s.press("h")
-        assert (s.cards, s.pointed, s.screen.view.sort, s.screen.view.filter_query) == there
+        assert (s.cards, s.pointed, s.screen.view.sort, s.screen.view.filter_query) == layout
 
 
-async def test_the_cursor_stays_on_its_card_through_a_hop_and_a_refresh() -> None:
-    """The cursor is kept by card: after hopping away, rows that moved meanwhile carry it along."""
-    async with stage(rest=NEVER, prepare=stored(*TAGS)) as s:
+async def test_the_cursor_stays_on_its_card_after_a_switch_and_a_refresh() -> None:
+    """The cursor stays on its card after switching, even if rows have moved meanwhile."""
+    async with stage(load_delay=NEVER, prepare=store_clans(*TAGS)) as s:
         await follow(s)
         await s.press("j", "j")
         assert s.pointed == "Miner"
         await s.press("r", "l")
-        await s.arrive(loaded(["Miner", "Miner", "Wizard"], f"Clan {TAGS[0].text}", TAGS[0].text))
+        await s.arrive(
+            make_survey(["Miner", "Miner", "Wizard"], f"Clan {TAGS[0].text}", TAGS[0].text)
+        )
         await s.press("h")
         assert (s.cards[0], s.pointed) == ("Miner", "Miner")
 
@@ -142,9 +145,9 @@ async def test_the_cursor_stays_on_its_card_through_a_hop_and_a_refresh() -> Non
         (["3", "minus", "minus"], 2),
     ],
 )
-async def test_every_key_that_hops(keys: list[str], index: int) -> None:
-    """Each key of the list leads where it says, round the ends too."""
-    async with stage(rest=NEVER, prepare=stored(*TAGS)) as s:
+async def test_every_key_that_switches_clans(keys: list[str], index: int) -> None:
+    """Each key opens the clan it names, also around the ends of the list."""
+    async with stage(load_delay=NEVER, prepare=store_clans(*TAGS)) as s:
         await follow(s)
         await s.press(*keys)
         assert s.screen.controller.state.tag == TAGS[index]
@@ -152,9 +155,9 @@ async def test_every_key_that_hops(keys: list[str], index: int) -> None:
         assert (tabs.active, tabs.titles[index].split()[-1]) == (index, TAGS[index].text)
 
 
-async def test_a_clan_of_which_nothing_is_known_is_named_by_its_list() -> None:
+async def test_an_unknown_clan_has_the_name_of_its_list() -> None:
     """A clan without stored data shows its name from the list, and no rows of another clan."""
-    async with stage(rest=NEVER, prepare=stored(TAGS[0])) as s:
+    async with stage(load_delay=NEVER, prepare=store_clans(TAGS[0])) as s:
         await follow(s)
         await s.press("right")
         assert s.cards == []
@@ -162,55 +165,53 @@ async def test_a_clan_of_which_nothing_is_known_is_named_by_its_list() -> None:
         assert "not loaded yet" in s.grid.placeholder
 
 
-async def test_neighbours_are_fetched_when_nothing_else_is_and_one_at_a_time() -> None:
-    """The clan rested on goes first; then the next, then the one before; the API is preferred."""
-    async with stage(rest=SOON) as s:
+async def test_neighbours_are_loaded_one_at_a_time_while_idle() -> None:
+    """The clan on screen is loaded first, then the next, then the previous one."""
+    async with stage(load_delay=SOON) as s:
         await follow(s)
-        await asked(s, 1)
-        assert [load.tag for load in s.engine.loads] == [TAGS[0]]
+        await wait_for_loads(s, 1)
+        assert [load.tag for load in s.backend.loads] == [TAGS[0]]
         for tag in (TAGS[0], TAGS[1], TAGS[9]):
-            await s.arrive(loaded(CARDS[tag], f"Clan {tag.text}", tag.text))
-            await s.end()
-        assert [load.tag for load in s.engine.loads] == [TAGS[0], TAGS[1], TAGS[9]]
-        assert s.engine.preferred == TAGS[0]
+            await s.load(make_survey(CARDS[tag], f"Clan {tag.text}", tag.text))
+        assert [load.tag for load in s.backend.loads] == [TAGS[0], TAGS[1], TAGS[9]]
+        assert s.backend.preferred == TAGS[0]
         assert s.cards == CARDS[TAGS[0]]
 
 
-async def test_nothing_is_fetched_ahead_while_the_api_has_us_wait() -> None:
+async def test_no_neighbour_is_loaded_during_a_pause() -> None:
     """Nothing is prefetched while the API makes requests wait."""
-    async with stage(rest=SOON) as s:
+    async with stage(load_delay=SOON) as s:
         await follow(s)
-        await asked(s, 1)
-        s.engine.on_pause(3.0)
+        await wait_for_loads(s, 1)
+        s.backend.on_pause(3.0)
         await s.pilot.pause()
-        await s.arrive(loaded(CARDS[TAGS[0]], "Clan", TAGS[0].text))
-        await s.end()
-        assert len(s.engine.loads) == 1
+        await s.load(make_survey(CARDS[TAGS[0]], "Clan", TAGS[0].text))
+        assert len(s.backend.loads) == 1
 
 
-async def test_refreshing_asks_at_once() -> None:
-    """`r` loads at once, without the rest."""
-    async with stage(rest=NEVER, prepare=stored(*TAGS)) as s:
+async def test_a_refresh_starts_at_once() -> None:
+    """`r` loads at once, without a delay."""
+    async with stage(load_delay=NEVER, prepare=store_clans(*TAGS)) as s:
         await follow(s)
         await s.press("right", "r")
-        assert [load.tag for load in s.engine.loads] == [TAGS[1]]
+        assert [load.tag for load in s.backend.loads] == [TAGS[1]]
 
 
-async def test_refreshing_all_asks_for_every_clan_that_is_open() -> None:
+async def test_refreshing_all_loads_every_open_clan() -> None:
     """`R` reloads this clan and every visited clan of the list."""
-    async with stage(rest=NEVER, prepare=stored(*TAGS)) as s:
+    async with stage(load_delay=NEVER, prepare=store_clans(*TAGS)) as s:
         await follow(s)
         await s.press("right", "right", "R")
-        assert {load.tag for load in s.engine.loads} == set(TAGS[:3])
-        assert s.engine.loads[0].tag == TAGS[2]
-        assert s.engine.loads[0].request.max_age == 0
+        assert {load.tag for load in s.backend.loads} == set(TAGS[:3])
+        assert s.backend.loads[0].tag == TAGS[2]
+        assert s.backend.loads[0].request.max_age == 0
 
 
 async def test_an_error_stays_with_its_clan() -> None:
     """An error is shown only on its own clan."""
-    async with stage(rest=SOON, prepare=stored(TAGS[1])) as s:
+    async with stage(load_delay=SOON, prepare=store_clans(TAGS[1])) as s:
         await follow(s)
-        await asked(s, 1)
+        await wait_for_loads(s, 1)
         await s.end(Unreachable("no answer in 10 s"))
         assert "no answer in 10 s" in s.message
         await s.press("right")
@@ -219,31 +220,31 @@ async def test_an_error_stays_with_its_clan() -> None:
         assert isinstance(s.screen.controller.states.load_status_of(TAGS[0]).error, Unreachable)
 
 
-async def test_hopping_away_gives_up_a_clan_that_was_only_asked_for() -> None:
-    """A requested clan that arrives after a hop does not take the screen."""
-    async with stage(rest=NEVER, prepare=stored(*TAGS)) as s:
+async def test_switching_cancels_a_clan_without_an_answer() -> None:
+    """A requested clan that arrives after switching is not shown."""
+    async with stage(load_delay=NEVER, prepare=store_clans(*TAGS)) as s:
         await follow(s)
         await s.press("t", *"9yy", "enter")
         await s.press("right")
-        assert s.engine.loads[0].cancelled
-        s.engine.loads[0].emit(loaded(["Zap"], "Typed", "9YY"))
+        assert s.backend.loads[0].cancelled
+        s.backend.loads[0].emit(make_survey(["Zap"], "Typed", "9YY"))
         await s.pilot.pause()
         assert s.cards == CARDS[TAGS[1]]
 
 
-async def test_a_player_s_tag_leads_to_their_clan_with_the_cursor_on_their_card() -> None:
-    """A tag that is no clan's: Enter once more asks for the player, and opens the clan."""
-    survey = loaded(["Zap", "Wizard", "Wizard"], "Home", "8PP")
+async def test_a_player_tag_opens_their_clan_with_the_cursor_on_their_card() -> None:
+    """For an unknown clan tag a second Enter looks up the player, and opens their clan."""
+    survey = make_survey(["Zap", "Wizard", "Wizard"], "Home", "8PP")
     player = survey.clan.members[0].tag
-    async with stage(rest=NEVER) as s:
+    async with stage(load_delay=NEVER) as s:
         await s.press(*player.text.lower(), "enter")
         await s.end(NotFound(f"no clan has the tag {player}"))
         await s.press("enter")
-        question = s.engine.questions[-1]
-        assert (question.what, question.about) == ("home_of", (player,))
+        question = s.backend.questions[-1]
+        assert (question.name, question.args) == ("home_of", (player,))
         question.answer.set_result(Tag("8PP"))
         await s.pilot.pause()
-        assert s.engine.loads[-1].tag == Tag("8PP")
+        assert s.backend.loads[-1].tag == Tag("8PP")
         await s.arrive(survey)
         assert s.cards == ["Wizard", "Zap"]
         assert s.pointed == "Zap"
@@ -252,9 +253,9 @@ async def test_a_player_s_tag_leads_to_their_clan_with_the_cursor_on_their_card(
         assert s.pointed == "Wizard"
 
 
-async def test_the_list_and_its_freshness_stand_beside_the_table_where_there_is_room() -> None:
-    """At 160 columns the clans of the list are told with how fresh each is; below, not."""
-    async with stage(rest=NEVER, prepare=stored(*TAGS[:2]), size=(160, 30)) as s:
+async def test_a_wide_screen_lists_the_clans_and_their_freshness() -> None:
+    """From 160 columns the clans are listed, each with its freshness."""
+    async with stage(load_delay=NEVER, prepare=store_clans(*TAGS[:2]), size=(160, 30)) as s:
         await follow(s)
         pane = s.screen.query_one(ClanPane)
         assert pane.display
@@ -262,24 +263,24 @@ async def test_the_list_and_its_freshness_stand_beside_the_table_where_there_is_
         text = str(pane.children[0].render())
         assert "Clan 2P0" in text
         assert text.count("●") == 2
-    async with stage(rest=NEVER, prepare=stored(*TAGS[:2]), size=(159, 30)) as s:
+    async with stage(load_delay=NEVER, prepare=store_clans(*TAGS[:2]), size=(159, 30)) as s:
         await follow(s)
         assert not s.screen.query_one(ClanPane).display
 
 
-async def test_the_next_run_begins_where_this_one_was_left() -> None:
-    """List, clan, order, filter and cursor outlive the program; the picture is stored."""
-    engine = FakeBackend()
-    async with stage(rest=NEVER, prepare=stored(*TAGS)) as s:
-        engine = s.engine
+async def test_the_next_run_continues_where_this_one_ended() -> None:
+    """List, clan, order, filter, cursor and survey are stored between runs."""
+    backend = FakeBackend()
+    async with stage(load_delay=NEVER, prepare=store_clans(*TAGS)) as s:
+        backend = s.backend
         await follow(s)
         await s.press("3", "s", "c", "j")
         left = (s.cards, s.pointed, s.title)
 
     def prepare(again: FakeBackend) -> None:
-        again.memory = engine.memory
+        again.store = backend.store
 
-    async with stage(rest=NEVER, prepare=prepare) as s:
-        await s.drawn()
+    async with stage(load_delay=NEVER, prepare=prepare) as s:
+        await s.wait_until_drawn()
         assert (s.cards, s.pointed, s.title) == left
-        assert s.engine.loads == []
+        assert s.backend.loads == []

@@ -12,35 +12,40 @@ from clantui.core.history.timeline import History
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.stats.grouping import WeightedCard
 from clantui.ui.clan.clan_pane import ClanPane
-from clantui.ui.clan.panes.panels import Panel, PanelData, arrange, make_panels
-from clantui.ui.clan.panes.strip import PanelStrip
+from clantui.ui.clan.panes.panels import (
+    Panel,
+    PanelData,
+    PanelStrip,
+    arrange_panels,
+    make_panels,
+)
 from tests.factories.races import CLANS, race, racer
 from tests.scenes.base import text_of
-from tests.ui.harness import NOON, begun, card, clan_of, loaded, stage
+from tests.ui.harness import NOON, card, clan_of, make_survey, stage, start_survey
 
 CARDS = [f"Card {n % 6}" for n in range(30)]
 RACE = race(*(racer(tag, medals=100 * n) for n, tag in enumerate(CLANS)))
-MEMBERS = loaded(CARDS).clan.members
+MEMBERS = make_survey(CARDS).clan.members
 
 
-def history_of(*favourites: list[str]) -> History:
+def make_history(*favourites: list[str]) -> History:
     """Return a history of daily snapshots, the last at noon."""
     first = NOON - timedelta(days=len(favourites) - 1)
-    snapshots = [Snapshot.of(loaded(cards)) for cards in favourites]
+    snapshots = [Snapshot.of(make_survey(cards)) for cards in favourites]
     dated = [
         Snapshot(
-            clan=one.clan,
-            name=one.name,
+            clan=snapshot.clan,
+            name=snapshot.name,
             at=first + timedelta(days=day),
-            names=one.names,
-            favourites=one.favourites,
+            names=snapshot.names,
+            favourites=snapshot.favourites,
         )
-        for day, one in enumerate(snapshots)
+        for day, snapshot in enumerate(snapshots)
     ]
     return History.of(dated)
 
 
-def data_of(history: History | None = None, *, has_race: bool = False) -> PanelData:
+def make_data(history: History | None = None, *, has_race: bool = False) -> PanelData:
     """Return the data of a clan."""
     return PanelData(
         history=history,
@@ -52,37 +57,56 @@ def data_of(history: History | None = None, *, has_race: bool = False) -> PanelD
     )
 
 
-def text(data: PanelData, width: int = 198, height: int = 30) -> str:
+def draw_text(data: PanelData, width: int = 198, height: int = 30) -> str:
     """Return all panels of some data as text."""
-    return "\n".join(str(line) for line in arrange(make_panels(data), width, height))
+    return "\n".join(str(line) for line in arrange_panels(make_panels(data), width, height))
 
 
-def test_the_last_changes_stand_first() -> None:
+def test_the_last_changes_are_the_first_panel() -> None:
     """Changes are listed from the newest, each with its day and its player."""
-    drawn = text(data_of(history_of(["A", "A"], ["B", "A"], ["B", "C"])))
+    drawn = draw_text(make_data(make_history(["A", "A"], ["B", "A"], ["B", "C"])))
     lines = [line for line in drawn.splitlines() if "→" in line]
     assert lines[0].split()[:6] == ["21", "Nov", "Thor1", "A", "→", "C"]
     assert lines[1].split()[:6] == ["20", "Nov", "Thor0", "A", "→", "B"]
 
 
-def test_without_a_past_the_panels_say_so() -> None:
+def test_without_a_history_the_panels_say_so() -> None:
     """One snapshot has no changes, and none are made up."""
-    assert "None known yet · H: history" in text(data_of())
-    assert "None since 20 Nov." in text(data_of(history_of(["A"], ["A"])))
+    assert "None known yet · H: history" in draw_text(make_data())
+    assert "None since 20 Nov." in draw_text(make_data(make_history(["A"], ["A"])))
 
 
 def test_the_race_is_shown_once_it_is_loaded() -> None:
     """Without a race its key is named; with one every clan has a line with its medals."""
-    assert "b loads the race" in text(data_of())
-    drawn = text(data_of(has_race=True))
+    assert "b loads the race" in draw_text(make_data())
+    drawn = draw_text(make_data(has_race=True))
     assert "b loads the race" not in drawn
     for clan in RACE.clans:
         assert clan.name in drawn
 
 
-def test_who_was_away_is_listed_from_two_days_on() -> None:
-    """The longest absence stands first, with its mark; who was here yesterday is not listed."""
-    drawn = text(data_of())
+def test_a_race_has_all_its_clans_or_no_panel() -> None:
+    """Each clan of the race has a line, the highest place first; a list is never cut."""
+    (panel,) = [
+        panel for panel in make_panels(make_data(has_race=True)) if panel.title == "River race"
+    ]
+    needed = len(RACE.clans) + 1
+    names = [str(line).split()[1] for line in panel.build(60, needed)[1:]]
+    assert names == [clan.name.split()[0] for clan in reversed(RACE.clans)]
+    assert panel.build(60, needed - 1) == []
+
+
+def test_a_trend_ends_with_the_share_of_the_last_snapshot() -> None:
+    """A card has its present share, not an earlier one."""
+    data = make_data(make_history(["A", "B", "B", "B"], ["A", "A", "A", "B"]))
+    (panel,) = [panel for panel in make_panels(data) if panel.title == "Trends"]
+    words = [str(line).split() for line in panel.build(60, 3)]
+    assert {line[0]: line[-1] for line in words} == {"A": "75%", "B": "25%"}
+
+
+def test_absences_are_listed_from_two_days() -> None:
+    """The longest absence is first, with its mark; absences of a day are not listed."""
+    drawn = draw_text(make_data())
     assert "No one for two days" in drawn
     later = PanelData(
         history=None,
@@ -92,17 +116,17 @@ def test_who_was_away_is_listed_from_two_days_on() -> None:
         now=NOON + timedelta(days=6, hours=2),
         zone=UTC,
     )
-    drawn = text(later)
+    drawn = draw_text(later)
     assert "!! 7 d" in drawn
     assert drawn.index("!! 7 d") < drawn.index(" ! 6 d")
 
 
 @pytest.mark.parametrize("width", [20, 98, 118, 158, 198, 300])
 @pytest.mark.parametrize("height", [1, 2, 5, 9, 13, 30, 60])
-def test_panels_keep_to_their_room(width: int, height: int) -> None:
+def test_panels_fit_their_room(width: int, height: int) -> None:
     """No line is wider than the strip, no column taller, and no panel is there twice."""
-    data = data_of(history_of(["A", "B"], ["B", "A"]), has_race=True)
-    lines = arrange(make_panels(data), width, height)
+    data = make_data(make_history(["A", "B"], ["B", "A"]), has_race=True)
+    lines = arrange_panels(make_panels(data), width, height)
     assert len(lines) <= height
     assert all(line.cell_length <= width for line in lines)
     drawn = "\n".join(map(str, lines))
@@ -110,28 +134,28 @@ def test_panels_keep_to_their_room(width: int, height: int) -> None:
 
 
 @pytest.mark.parametrize("height", [28, 34, 40])
-def test_a_list_at_the_end_of_a_column_takes_what_is_left(height: int) -> None:
+def test_the_last_list_of_a_column_takes_the_remaining_lines(height: int) -> None:
     """A tall window is filled to its last line, as far as a list has rows."""
     clan, _ = clan_of(["Wizard"] * 50)
     members = tuple(
         replace(member, role="elder", donations=n, received=n)
         for n, member in enumerate(clan.members)
     )
-    data = replace(data_of(has_race=True), members=members)
-    lines = arrange(make_panels(data), 198, height)
+    data = replace(make_data(has_race=True), members=members)
+    lines = arrange_panels(make_panels(data), 198, height)
     assert len(lines) == height
-    assert "Most trophies" in text(data, height=height)
+    assert "Most trophies" in draw_text(data, height=height)
 
 
-def test_a_panel_goes_where_most_room_is_left() -> None:
-    """Columns fill evenly, the wanted panels first; what has no room is left out."""
+def test_a_panel_goes_into_the_shortest_column() -> None:
+    """Columns fill evenly, important panels first; panels without room are left out."""
 
     def of(number: int) -> Panel:
         return Panel(
             f"P{number}", lambda _, room: [Content("x")] * number if number <= room else []
         )
 
-    lines = [str(line) for line in arrange([of(5), of(2), of(1), of(9)], 80, 6)]
+    lines = [str(line) for line in arrange_panels([of(5), of(2), of(1), of(9)], 80, 6)]
     assert "P5" in lines[0]
     assert "P2" in lines[0]
     assert "P1" in lines[4]
@@ -148,13 +172,11 @@ def test_a_panel_goes_where_most_room_is_left() -> None:
         ((120, 40), [f"Card {n}" for n in range(40)], False),
     ],
 )
-async def test_panels_take_the_room_that_the_rows_leave(
+async def test_panels_take_the_room_below_the_rows(
     size: tuple[int, int], cards: list[str], is_there: bool
 ) -> None:
-    """On wide screens what rows leave free has panels; a long table keeps its room."""
-    async with stage(first="2PP", size=size) as s:
-        await s.arrive(loaded(cards))
-        await s.end()
+    """On wide screens panels use the room below the rows; a long table keeps its room."""
+    async with stage(size=size, loaded=make_survey(cards)) as s:
         strip = s.screen.query_one(PanelStrip)
         assert bool(strip.region.area) is is_there
         assert ("── River race ─" in text_of(s.app)) is is_there
@@ -168,9 +190,7 @@ async def test_panels_take_the_room_that_the_rows_leave(
 
 async def test_the_panels_follow_the_size_of_the_window() -> None:
     """A larger window gets panels, a smaller one loses them."""
-    async with stage(first="2PP", size=(80, 24)) as s:
-        await s.arrive(loaded(CARDS))
-        await s.end()
+    async with stage(size=(80, 24), loaded=make_survey(CARDS)) as s:
         for size, is_there in (((120, 40), True), ((80, 24), False), ((160, 50), True)):
             await s.pilot.resize_terminal(*size)
             await s.pilot.pause()
@@ -178,13 +198,10 @@ async def test_the_panels_follow_the_size_of_the_window() -> None:
 
 
 async def test_one_clan_alone_has_no_list_of_clans() -> None:
-    """The pane of clans is there from two clans on: the first line names a single one."""
-    async with stage(first="2PP", size=(160, 50)) as s:
-        await s.arrive(loaded(CARDS))
-        await s.end()
+    """The pane of clans needs two clans: the first line names a single one."""
+    async with stage(size=(160, 50), loaded=make_survey(CARDS)) as s:
         assert not s.screen.query_one(ClanPane).region.area
-        s.screen.open_clan(begun(CARDS, "Ironwood", "2QQ").clan.tag)
+        s.screen.open_clan(start_survey(CARDS, "Ironwood", "2QQ").clan.tag)
         await s.pilot.pause()
-        await s.arrive(loaded(CARDS, "Ironwood", "2QQ"))
-        await s.end()
+        await s.load(make_survey(CARDS, "Ironwood", "2QQ"))
         assert s.screen.query_one(ClanPane).region.area

@@ -8,21 +8,20 @@ import pytest
 from rich.cells import cell_len
 
 from clantui.core import views
-from clantui.core.text.fold import pack_parts
+from clantui.core.text.sanitize import pack_parts
 from clantui.core.views import load_view
 from clantui.core.views.data import ViewData
 from clantui.core.views.view import RowDetail
 from clantui.demo.world.world import MOMENT
-from clantui.ui.clan.detail import People
-from clantui.ui.clan.panes.row_lines import row_lines
-from clantui.ui.clan.panes.row_pane import RowPane
-from tests.scenes.base import WORLD, pictures, text_of
-from tests.ui.harness import loaded, stage
+from clantui.ui.clan.detail import PlayerTable
+from clantui.ui.clan.panes.row_pane import RowPane, draw_row_lines
+from tests.scenes.base import WORLD, load_surveys, text_of
+from tests.ui.harness import make_survey, stage
 
 TREND = "6% on 30 Sep ▁▂▃█ 16% today"
 
 
-def detail_of(number: int) -> RowDetail:
+def make_detail(number: int) -> RowDetail:
     """Return the detail of a card with some players."""
     return RowDetail(
         title="Mega Knight",
@@ -32,14 +31,14 @@ def detail_of(number: int) -> RowDetail:
     )
 
 
-def text_lines(detail: RowDetail, trend: str, width: int, height: int) -> list[str]:
+def draw_lines(detail: RowDetail, trend: str, width: int, height: int) -> list[str]:
     """Return the lines of the pane as text."""
-    return [str(line) for line in row_lines(detail, trend, width, height)]
+    return [str(line) for line in draw_row_lines(detail, trend, width, height)]
 
 
-def test_the_pane_names_everybody_it_has_room_for() -> None:
-    """With room for all, each name stands there with its level, then the trend."""
-    lines = text_lines(detail_of(8), TREND, 78, 4)
+def test_the_pane_names_as_many_players_as_fit() -> None:
+    """With room for all, each player is named with a level; then follows the trend."""
+    lines = draw_lines(make_detail(8), TREND, 78, 4)
     assert lines[0].startswith("── Mega Knight · 7 elixir · legendary · 8 of 50 players · 16% ─")
     words = "   ".join(lines[1:3]).split()
     assert all(words[words.index(f"Player{n}") + 1] == str(n + 1) for n in range(8))
@@ -47,31 +46,41 @@ def test_the_pane_names_everybody_it_has_room_for() -> None:
     assert lines[3] == TREND
 
 
+def test_weeks_are_not_called_names() -> None:
+    """Cells of weeks have no legend about names."""
+    weeks = RowDetail(
+        title="Anna",
+        headings=("Week", "Decks", "Medals"),
+        cells=(("this week", "4/12", "575"), ("week 3", "0/16", "0")),
+    )
+    assert draw_lines(weeks, "", 78, 4)[1:] == ["this week 4/12   week 3 0/16"]
+
+
 @pytest.mark.parametrize("number", [0, 1, 2, 5, 9, 17, 50])
 @pytest.mark.parametrize("width", [12, 40, 58, 78, 98])
 @pytest.mark.parametrize("trend", ["", TREND])
 def test_names_are_shown_or_counted(number: int, width: int, trend: str) -> None:
     """Each player is named or counted, and no line is wider than the pane."""
-    lines = text_lines(detail_of(number), trend, width, 4)
+    lines = draw_lines(make_detail(number), trend, width, 4)
     assert len(lines) <= 4
     assert all(cell_len(line) <= width for line in lines[:1] + lines[2:]) or width < 40
     words = " ".join(lines).split()
     named = sum(f"Player{n}" in words for n in range(number))
     if number and width >= 40:
-        rest = number - named
-        assert ("more" in words) == bool(rest)
-        if rest:
-            assert words[words.index("more") - 1] == str(rest)
+        hidden = number - named
+        assert ("more" in words) == bool(hidden)
+        if hidden:
+            assert words[words.index("more") - 1] == str(hidden)
 
 
-@pytest.mark.parametrize("name", views.all_view_names())
+@pytest.mark.parametrize("name", views.list_all_views())
 def test_each_view_has_lines_about_its_rows(name: str) -> None:
-    """The heading of the pane is the detail's, and every fact of it that fits is there."""
-    survey = pictures(WORLD.home)[-1]
+    """The pane has the title of the details, and every fact that fits."""
+    survey = load_surveys(WORLD.home)[-1]
     view, evidence = load_view(name), ViewData(survey=survey)
     for row in view.count(evidence)[:5]:
         detail = view.detail(row, evidence, MOMENT)
-        lines = text_lines(detail, "", 78, 4)
+        lines = draw_lines(detail, "", 78, 4)
         assert detail.title in lines[0]
         assert detail.lines[0].split(" · ")[0] in lines[0]
         if detail.cells:
@@ -95,13 +104,11 @@ CARDS = [f"Card {n % 30:02}" for n in range(40)]
         ((160, 50), False),
     ],
 )
-async def test_the_pane_is_there_where_no_other_is_beside(
+async def test_the_pane_is_shown_without_a_pane_beside_the_table(
     size: tuple[int, int], is_there: bool
 ) -> None:
-    """Below 100 columns and from 22 lines on, the pane stands below the table."""
-    async with stage(first="2PP", size=size) as s:
-        await s.arrive(loaded(CARDS))
-        await s.end()
+    """Below 100 columns and from 22 lines the pane is below the table."""
+    async with stage(size=size, loaded=make_survey(CARDS)) as s:
         pane = s.screen.query_one(RowPane)
         assert bool(pane.region.area) is is_there
         if is_there:
@@ -111,9 +118,7 @@ async def test_the_pane_is_there_where_no_other_is_beside(
 
 async def test_the_pane_follows_the_cursor_and_p_toggles_it() -> None:
     """The pane is about the row under the cursor; p hides and shows it."""
-    async with stage(first="2PP") as s:
-        await s.arrive(loaded(CARDS))
-        await s.end()
+    async with stage(loaded=make_survey(CARDS)) as s:
         assert "── Card 00 ·" in text_of(s.app)
         assert "Thor0 14    Thor30 14" in text_of(s.app)
         await s.press("j")
@@ -134,8 +139,7 @@ async def test_the_pane_is_there_from_the_first_frame() -> None:
     """The table does not move when the first clan is there."""
     async with stage(first="2PP") as s:
         high = s.grid.region.height
-        await s.arrive(loaded(CARDS))
-        await s.end()
+        await s.load(make_survey(CARDS))
         assert s.grid.region.height == high
         s.clock.advance(timedelta(minutes=2).total_seconds())
         s.screen.tick()
@@ -143,8 +147,8 @@ async def test_the_pane_is_there_from_the_first_frame() -> None:
 
 
 @pytest.mark.parametrize("width", [8, 20, 28, 40])
-def test_parts_of_a_sentence_stay_whole(width: int) -> None:
-    """A part that fits into a line is not broken; nothing is lost, and no line is too wide."""
+def test_parts_of_a_sentence_are_never_split(width: int) -> None:
+    """A part that fits into a line is not broken, no text is lost, and no line is too wide."""
     parts = ["54 wins, 31 losses", "16% of 1,769 games", "12 players"]
     lines = pack_parts(parts, width)
     assert " ".join(lines).replace(" · ", " ").split() == " ".join(parts).split()
@@ -154,12 +158,10 @@ def test_parts_of_a_sentence_stay_whole(width: int) -> None:
 
 
 async def test_the_page_of_a_row_has_players_beside_the_text() -> None:
-    """At 80 columns players stand right of the text, and the clan's chart is not there."""
-    async with stage(first="2PP") as s:
-        await s.arrive(loaded(["Wizard"] * 20))
-        await s.end()
+    """At 80 columns players are on the right of the text, without the chart of the clan."""
+    async with stage(loaded=make_survey(["Wizard"] * 20)) as s:
         await s.press("enter")
-        people = s.screen.query_one(People)
+        people = s.screen.query_one(PlayerTable)
         assert people.region.x == 30
         assert people.region.height > 15
         assert "on average" not in text_of(s.app).split("\n", 3)[3]

@@ -25,8 +25,8 @@ from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.clan.states import SessionState, encode_state
 from clantui.ui.clan.tag_input import TagInput
 from clantui.ui.options import ScreenOptions
-from tests.ui.fake_backend import FakeBackend, FakeMemory
-from tests.ui.harness import Clock, loaded, stage
+from tests.ui.fake_backend import FakeBackend, FakeStore
+from tests.ui.harness import Clock, make_survey, stage
 
 HOME = Tag("2PP")
 NEVER = 3600.0
@@ -35,7 +35,7 @@ NEVER = 3600.0
 class SilentBackend(FakeBackend):
     """Backend that never answers, so that the first frame shows only preloaded data."""
 
-    async def open_memory(self) -> FakeMemory:
+    async def open_store(self) -> FakeStore:
         """Never return."""
         await asyncio.Event().wait()
         raise AssertionError
@@ -53,74 +53,89 @@ class Painted(ClanApp):
 
 
 @asynccontextmanager
-async def begun(
-    memory: FakeMemory,
+async def start_app(
+    store: FakeStore,
     *,
     first: Tag | None = None,
     width: int = 80,
     hear: Callable[[Message], None] = lambda _: None,
 ) -> AsyncIterator[tuple[Painted, SilentBackend]]:
-    """Run the app with a memory opened in time."""
-    engine = SilentBackend(memory=memory)
-    painted = Painted(engine, Clock(), ScreenOptions(first=first, rest=NEVER, memory=memory))
+    """Run the app with a store that is already open."""
+    backend = SilentBackend(store=store)
+    painted = Painted(backend, Clock(), ScreenOptions(first=first, load_delay=NEVER, store=store))
     async with painted.run_test(size=(width, 24), message_hook=hear) as pilot:
         await pilot.pause()
-        yield painted, engine
-        for load in engine.loads:
+        yield painted, backend
+        for load in backend.loads:
             load.over.cancel()
 
 
-def left_at(tag: Tag) -> FakeMemory:
-    """Return the memory of a run that ended on a clan."""
+def make_store(tag: Tag) -> FakeStore:
+    """Return the store left by a run that ended on this clan."""
     own = ClanList().with_clan(tag)
     text = encode_state(SessionState(own_list=own, clan_list=own))
-    return FakeMemory(pictures={tag: loaded(["Zap", "Bats", "Zap"])}, text=text)
+    return FakeStore(surveys={tag: make_survey(["Zap", "Bats", "Zap"])}, text=text)
 
 
-async def test_the_clan_that_was_left_stands_in_the_first_frame() -> None:
-    """A memory that is open in time is in the first frame and is not opened again."""
-    async with begun(left_at(HOME)) as (on, engine):
+async def test_the_last_clan_is_in_the_first_frame() -> None:
+    """A store that is open in time is in the first frame and is not opened again."""
+    async with start_app(make_store(HOME)) as (on, backend):
         assert on.first_frame == 2
         assert isinstance(on.screen.focused, CardTable)
         assert not on.query_one(ClanBody).is_empty
-        assert engine.loads == []
+        assert backend.loads == []
 
 
-async def test_a_clan_that_is_named_is_shown_from_memory_and_asked_for() -> None:
-    """A named clan is shown from memory before the network answers, and loaded once."""
-    memory = FakeMemory(pictures={HOME: loaded(["Zap", "Bats", "Zap"])})
-    async with begun(memory, first=HOME) as (on, engine):
+async def test_a_named_clan_is_shown_from_the_store_and_loaded() -> None:
+    """A named clan is shown from store before the network answers, and loaded once."""
+    store = FakeStore(surveys={HOME: make_survey(["Zap", "Bats", "Zap"])})
+    async with start_app(store, first=HOME) as (on, backend):
         assert on.first_frame == 2
-        assert [load.tag for load in engine.loads] == [HOME]
+        assert [load.tag for load in backend.loads] == [HOME]
         assert on.query_one(TagInput).value == "#2PP"
 
 
-async def test_with_nothing_remembered_the_first_steps_stand_there() -> None:
-    """With an empty memory no clan is shown, and the field has the focus."""
-    async with begun(FakeMemory()) as (on, engine):
+async def test_with_an_empty_store_the_first_steps_are_shown() -> None:
+    """With an empty store no clan is shown, and the field has the focus."""
+    async with start_app(FakeStore()) as (on, backend):
         assert on.query_one(ClanBody).is_empty
         assert isinstance(on.screen.focused, TagInput)
-        assert engine.started == 1
+        assert backend.started == 1
 
 
 @pytest.mark.parametrize("width", [80, 120, 200])
 async def test_the_first_frame_is_laid_out_for_its_width(width: int) -> None:
     """The first frame has its side panes; the table never fills the window first."""
-    told: list[Size] = []
+    sizes: list[Size] = []
 
     def hear(message: Message) -> None:
         if isinstance(message, events.Resize):
-            told.append(message.size)
+            sizes.append(message.size)
 
-    async with begun(left_at(HOME), width=width, hear=hear) as (on, _):
+    async with start_app(make_store(HOME), width=width, hear=hear) as (on, _):
         room = on.query_one("#body").size
         filling = sum(widget.size == room for widget in on.screen.walk_children(Widget))
-        assert told.count(room) == filling
+        assert sizes.count(room) == filling
 
 
-async def test_at_rest_nothing_is_drawn_anew() -> None:
+async def test_the_history_is_loaded_after_the_cards_are_painted() -> None:
+    """The history is loaded after the cards: a busy thread doubles the time of a frame."""
+    async with stage(first="2PP") as s:
+        undrawn: list[bool] = []
+        load = s.backend.loads[-1]
+        load.emit(make_survey(["Zap", "Bats", "Zap"]))
+        load.end()
+        s.backend.on_history = lambda _: undrawn.append(
+            s.grid in s.screen._dirty_widgets or not s.grid.rows or not s.grid.is_on_screen
+        )
+        await s.until(lambda: undrawn)
+        assert s.grid.rows
+        assert not any(undrawn)
+
+
+async def test_an_idle_screen_draws_nothing() -> None:
     """A clock tick that changes no words redraws nothing."""
-    async with stage(size=(200, 30), rest=NEVER) as s:
+    async with stage(size=(200, 30), load_delay=NEVER) as s:
         s.screen.controller.use_list(
             ClanList("opened", (ClanRef(HOME, "Home"), ClanRef(Tag("9Y8V"), "Away")))
         )
@@ -132,7 +147,7 @@ async def test_at_rest_nothing_is_drawn_anew() -> None:
         assert text.content is before
 
 
-async def test_the_cursor_of_a_field_stands_still() -> None:
+async def test_the_cursor_of_a_field_does_not_blink() -> None:
     """The cursor of a field does not blink, so that the idle screen writes nothing."""
     async with stage() as s:
         assert isinstance(s.app.screen, ClanScreen)

@@ -16,7 +16,7 @@ def state_of(tag: Tag) -> ClanState:
     return ClanState(tag=tag, view="favourites").with_layout(layout, "wiz")
 
 
-def test_a_session_is_read_as_it_was_stored() -> None:
+def test_a_session_survives_a_round_trip() -> None:
     """Lists, view, order, direction, cursor and filter survive a round trip."""
     stops = ClanList("three", (ClanRef(Tag("2PP"), "Thornwood"), ClanRef(Tag("8PP"))), 1)
     session = SessionState(own_list=stops, clan_list=stops, states=(state_of(Tag("2PP")),))

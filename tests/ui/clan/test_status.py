@@ -8,39 +8,39 @@ import pytest
 from msgspec.structs import replace
 
 from clantui.core.model.errors import Maintenance, NotFound, RoyaleError, Unreachable
-from clantui.core.model.load_request import LoadRequest
-from clantui.ui.clan.status import CURRENT, FIRST_WAIT, LONGEST_WAIT, LoadStatus
-from tests.ui.harness import NOON, begun, loaded
+from clantui.core.model.survey import LoadRequest
+from clantui.ui.clan.status import CURRENT_SECONDS, FIRST_WAIT, MAX_WAIT, LoadStatus
+from tests.ui.harness import NOON, make_survey, start_survey
 
-WHOLE = loaded(["Wizard", "Zap"])
+WHOLE = make_survey(["Wizard", "Zap"])
 REQUEST = LoadRequest(tag=WHOLE.clan.tag)
 OFFLINE = Unreachable("no connection")
 
 
-def test_a_whole_survey_is_current_for_a_while() -> None:
-    """A complete survey is current until the API would answer anew."""
+def test_a_complete_survey_is_current_for_a_minute() -> None:
+    """A complete survey is current while the API repeats its answer."""
     status = LoadStatus(survey=WHOLE)
-    assert status.is_current(NOON + timedelta(seconds=CURRENT - 1))
-    assert not status.is_current(NOON + timedelta(seconds=CURRENT))
+    assert status.is_current(NOON + timedelta(seconds=CURRENT_SECONDS - 1))
+    assert not status.is_current(NOON + timedelta(seconds=CURRENT_SECONDS))
 
 
-def test_a_survey_that_lacks_somebody_is_never_current() -> None:
+def test_an_incomplete_survey_is_never_current() -> None:
     """A missing, running or partial survey is never current."""
     failed = WHOLE.with_failure(WHOLE.clan.members[0].tag, OFFLINE)
-    for survey in (None, begun(["Wizard"]), failed):
+    for survey in (None, start_survey(["Wizard"]), failed):
         assert not LoadStatus(survey=survey).is_current(NOON)
 
 
 @pytest.mark.parametrize("error", [OFFLINE, Maintenance("the game is in maintenance")])
 def test_the_wait_doubles_with_each_retry(error: RoyaleError) -> None:
-    """The wait doubles up to a limit, and is reset by a load that the user asks for."""
+    """The wait doubles up to a limit, and a load by the user resets it."""
     status, waits = LoadStatus(), []
     for _ in range(8):
         status = status.start_load(REQUEST, NOON, is_retry=True).finish(error, NOON)
         assert status.retry_at is not None
         waits.append(status.retry_at - NOON)
     assert waits[:3] == [FIRST_WAIT, 2 * FIRST_WAIT, 4 * FIRST_WAIT]
-    assert waits[-1] == LONGEST_WAIT == max(waits)
+    assert waits[-1] == MAX_WAIT == max(waits)
     status = status.start_load(REQUEST, NOON).finish(error, NOON)
     assert status.retry_at == NOON + FIRST_WAIT
 
@@ -52,3 +52,14 @@ def test_a_permanent_error_is_not_retried() -> None:
     assert begun_load.finish(None, NOON).retry_at is None
     late = WHOLE.with_failure(WHOLE.clan.members[0].tag, OFFLINE)
     assert replace(begun_load, survey=late).finish(None, NOON).retry_at == NOON + FIRST_WAIT
+
+
+def test_the_next_try_is_for_what_is_missing() -> None:
+    """After an error of the clan all is requested again, else only the missing players."""
+    assert LoadStatus(survey=WHOLE).next_request is None
+    late = WHOLE.with_failure(WHOLE.clan.members[0].tag, OFFLINE)
+    begun_load = replace(LoadStatus().start_load(REQUEST, NOON), survey=late)
+    for error, only_missing in ((OFFLINE, False), (None, True)):
+        request = begun_load.finish(error, NOON).next_request
+        assert request is not None
+        assert (request.before, request.only_missing) == (late, only_missing)

@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 from rich.cells import cell_len
 
-from clantui.core.doctor.report import ASCII_MARKS, MARKS, Check, CheckState, as_text
+from clantui.core.doctor.report import ASCII_MARKS, MARKS, Check, CheckState, render_text
 from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import (
     AccessDenied,
@@ -26,8 +26,8 @@ from clantui.core.model.tag import Tag
 from clantui.core.text.ascii import to_ascii
 from clantui.ui.clan.state import ClanState, TableSummary
 from clantui.ui.clan.status import LoadStatus
-from clantui.ui.clan.status_text import badge, load_freshness, render_status
-from tests.ui.harness import NOON, begun, clan_of, loaded
+from clantui.ui.clan.status_text import render_badge, render_load_freshness, render_status
+from tests.ui.harness import NOON, clan_of, make_survey, start_survey
 
 CARDS: Final = ["Wizard", "Bats", "Wizard"]
 TAG: Final = Tag("2PP")
@@ -40,61 +40,61 @@ ERRORS: Final[tuple[type[RoyaleError], ...]] = (
     InvalidResponse,
 )
 MARK: Final = re.compile(r"^[●◌◐○×✗‖] \w|^[●◌◐○×✗‖] ~?\d|^[█▏▎▍▌▋▊▉ ]{8,} .*\d+/\d+")
-"""A sign and a word or a number behind it, or a bar and its numbers."""
+"""A sign followed by a word or number, or a bar followed by its numbers."""
 
 
-def situations() -> dict[str, LoadStatus]:
+def list_situations() -> dict[str, LoadStatus]:
     """Return every state that the first two lines show."""
-    whole, start = loaded(CARDS), begun(CARDS)
+    complete, start = make_survey(CARDS), start_survey(CARDS)
     first, *others = clan_of(CARDS)[1].values()
     some = start.with_failure(first.tag, Unreachable("no answer"))
     halted = start.with_failure(first.tag, Cancelled("stopped"))
     for player in others:
         some, halted = some.with_player(player), halted.with_player(player)
-    asked = LoadStatus(loading_tag=TAG, started_at=NOON)
-    one = start.with_player(next(iter(clan_of(CARDS)[1].values())))
+    loading = LoadStatus(loading_tag=TAG, started_at=NOON)
+    growing = start.with_player(next(iter(clan_of(CARDS)[1].values())))
     found = {
-        "fresh": LoadStatus(survey=whole),
+        "fresh": LoadStatus(survey=complete),
         "partial": LoadStatus(survey=some),
         "stopped": LoadStatus(survey=halted),
-        "asking": asked,
-        "loading": replace(asked, survey=one),
-        "throttled": replace(asked, paused_until=NOON + timedelta(seconds=4)),
-        "stale": LoadStatus(survey=replace(whole, at=NOON - timedelta(hours=3))),
+        "asking": loading,
+        "loading": replace(loading, survey=growing),
+        "throttled": replace(loading, paused_until=NOON + timedelta(seconds=4)),
+        "stale": LoadStatus(survey=replace(complete, at=NOON - timedelta(hours=3))),
     }
     for kind in ERRORS:
         found[f"{kind.__name__}, nothing before"] = LoadStatus(error=kind("no answer"))
-        found[f"{kind.__name__}, kept"] = LoadStatus(error=kind("no answer"), survey=whole)
+        found[f"{kind.__name__}, kept"] = LoadStatus(error=kind("no answer"), survey=complete)
     return found
 
 
-@pytest.mark.parametrize("state", situations())
-def test_every_state_is_told_by_a_sign_and_a_word(state: str) -> None:
-    """Without its colour, every line about a state still says which one it is."""
-    situation = situations()[state]
+@pytest.mark.parametrize("state", list_situations())
+def test_every_state_has_a_sign_and_a_word(state: str) -> None:
+    """Each state can be recognised without colours, by a sign and a word."""
+    situation = list_situations()[state]
     page = ClanState(tag=TAG, load_status=situation)
-    fresh = str(load_freshness(situation, NOON))
-    said = str(render_status(page, TableSummary(), NOON, ""))
+    fresh = str(render_load_freshness(situation, NOON))
+    message = str(render_status(page, TableSummary(), NOON, ""))
     assert not fresh or MARK.match(fresh), fresh
     if state not in {"fresh", "stale"}:
-        assert MARK.match(said), said
-    assert fresh or said
-    assert str(badge(situation, NOON)).strip()
+        assert MARK.match(message), message
+    assert fresh or message
+    assert str(render_badge(situation, NOON)).strip()
 
 
-def test_no_two_states_of_the_first_line_look_alike_without_colour() -> None:
+def test_states_of_the_first_line_differ_without_colour() -> None:
     """Fresh, loading, partial, stale, offline and maintenance: signs or words differ."""
     names = ("fresh", "asking", "partial", "stale", "Unreachable, kept", "Maintenance, kept")
-    told = {str(load_freshness(situations()[name], NOON)) for name in names}
-    assert len(told) == len(names)
-    assert len({to_ascii(line) for line in told}) == len(names)
-    signs = {line[0] for line in told}
+    texts = {str(render_load_freshness(list_situations()[name], NOON)) for name in names}
+    assert len(texts) == len(names)
+    assert len({to_ascii(line) for line in texts}) == len(names)
+    signs = {line[0] for line in texts}
     assert len(signs) == 5  # offline and maintenance are both ×
 
 
-def test_lost_battle_logs_and_a_wrong_filter_have_their_signs() -> None:
-    """These messages, too, do not lean on their colour."""
-    survey = loaded(CARDS)
+def test_missing_battle_logs_and_a_wrong_filter_have_signs() -> None:
+    """These messages have a sign, too."""
+    survey = make_survey(CARDS)
     players = tuple(clan_of(CARDS)[1])
     logs = BattleLogs.start(players)
     for tag in players:
@@ -117,8 +117,8 @@ REASONS: Final = {
 @pytest.mark.parametrize("width", range(40, 130))
 @pytest.mark.parametrize("sentence", REASONS)
 def test_the_reason_why_players_are_missing_stays(sentence: str, width: int) -> None:
-    """However narrow the line, it says why, and the key that shows who; nothing is cut."""
-    survey = begun(CARDS)
+    """Even a narrow line has the reason and the key of the list; nothing is cut."""
+    survey = start_survey(CARDS)
     first, *others = clan_of(CARDS)[1].values()
     survey = survey.with_failure(first.tag, Unreachable(sentence))
     for player in others:
@@ -137,7 +137,7 @@ def test_a_failure_over_a_table_keeps_to_one_line(error: type[RoyaleError], widt
     """A second line would move the table; the cause stays, and the key or the countdown."""
     sentence = "the game is in maintenance for some reason · advice"
     status = LoadStatus(
-        survey=loaded(CARDS), error=error(sentence), retry_at=NOON + timedelta(minutes=1)
+        survey=make_survey(CARDS), error=error(sentence), retry_at=NOON + timedelta(minutes=1)
     )
     text = str(
         render_status(ClanState(tag=TAG, load_status=status), TableSummary(width=width), NOON, "")
@@ -151,5 +151,5 @@ def test_the_doctors_findings_have_a_sign_and_words() -> None:
     """Each kind of finding has a mark of its own, with the words behind it."""
     assert len({*MARKS.values()}) == len({*ASCII_MARKS.values()}) == len(CheckState)
     checks = [Check(id="size", state=state, finding="some words") for state in CheckState]
-    lines = [line for line in as_text(checks).splitlines() if "some words" in line]
+    lines = [line for line in render_text(checks).splitlines() if "some words" in line]
     assert [line.strip()[0] for line in lines] == [MARKS[state] for state in CheckState]

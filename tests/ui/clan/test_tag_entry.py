@@ -1,4 +1,4 @@
-"""Tests of the tag field: every text is accepted, asked about, or refused with a reason."""
+"""Tests of the tag field: every text is accepted, queried, or refused with a reason."""
 
 from __future__ import annotations
 
@@ -11,56 +11,51 @@ from clantui.ui.clan.tag_input import TagInput
 from clantui.ui.switcher.field import SwitcherField
 from clantui.ui.switcher.list import SwitcherList
 from clantui.ui.switcher.screen import SwitcherScreen
-from tests.ui.harness import Stage, loaded, stage
+from tests.ui.harness import Stage, make_survey, stage
+from tests.ui.screen_text import text
 
 CARDS = ["Wizard", "Zap", "Zap"]
 NOBODY = NotFound("nothing has this tag")
 
-
-async def open_home(s: Stage) -> None:
-    """Let the first clan come."""
-    await s.arrive(loaded(CARDS))
-    await s.end()
+HOME_SURVEY = make_survey(CARDS)
 
 
-async def mistype(s: Stage, why: Exception) -> None:
-    """Type a tag that brings no clan, as over a clan that is open."""
+async def mistype(s: Stage, error: Exception) -> None:
+    """Type a tag that fails to load, and confirm it."""
     await s.press("t", *"9y8v", "enter")
-    await s.end(why)  # type: ignore[arg-type]
-    assert s.engine.loads[-1].tag == Tag("9Y8V")
+    await s.end(error)  # type: ignore[arg-type]
+    assert s.backend.loads[-1].tag == Tag("9Y8V")
     assert s.message.startswith("✗")
 
 
-async def paste(s: Stage, text: str) -> None:
+async def paste(s: Stage, pasted: str) -> None:
     """Let the terminal paste a text."""
-    s.app.post_message(Paste(text))
+    s.app.post_message(Paste(pasted))
     await s.pilot.pause()
     await s.pilot.pause()
 
 
 @pytest.mark.parametrize(
-    "why",
+    "error",
     [NOBODY, AccessDenied("the API key was refused"), Unreachable("no answer")],
     ids=["404", "403", "off"],
 )
-async def test_esc_takes_a_mistyped_tag_back(why: Exception) -> None:
+async def test_esc_restores_the_tag_after_a_mistyped_one(error: Exception) -> None:
     """Esc restores the tag of the clan on the screen and clears the message."""
-    async with stage(first="2PP", rest=1000) as s:
-        await open_home(s)
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         before = s.message
-        await mistype(s, why)
+        await mistype(s, error)
         await s.press("escape")
         assert s.screen.query_one(TagInput).value == "#2PP"
         assert s.message == before
         assert "offline" not in s.title
         await s.press("r")
-        assert s.engine.loads[-1].tag == Tag("2PP")
+        assert s.backend.loads[-1].tag == Tag("2PP")
 
 
-async def test_esc_from_within_the_field_takes_it_back_too() -> None:
+async def test_esc_in_the_field_restores_the_tag() -> None:
     """Esc does so with and without the focus in the field."""
-    async with stage(first="2PP", rest=1000) as s:
-        await open_home(s)
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         before = s.message
         await mistype(s, NOBODY)
         await s.press("t", "escape")
@@ -68,32 +63,28 @@ async def test_esc_from_within_the_field_takes_it_back_too() -> None:
 
 
 async def test_the_first_new_letter_clears_the_message() -> None:
-    """Another tag dismisses the error of the first; nothing asks for that one again."""
-    async with stage(first="2PP", rest=1000) as s:
-        await open_home(s)
+    """Another tag dismisses the error of the first, which is not retried."""
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         await mistype(s, Unreachable("no answer"))
         assert "next try" in s.message
         await s.press("t", "2")
         assert "✗" not in s.message
-        s.clock.advance(100)
-        s.screen.tick()
-        await s.pilot.pause()
-        assert len(s.engine.loads) == 2
+        await s.tick(100)
+        assert len(s.backend.loads) == 2
 
 
 async def test_without_a_clan_the_first_new_letter_clears_the_message() -> None:
     """Typing clears the message if no clan is on the screen, too."""
-    async with stage(first="2PP", rest=1000) as s:
+    async with stage(first="2PP", load_delay=1000) as s:
         await s.end(NOBODY)
         assert s.message.startswith("✗")
         await s.press("2")
         assert s.message == ""
 
 
-async def test_a_failure_of_the_clan_on_the_screen_stays_told() -> None:
+async def test_an_error_of_the_clan_on_screen_stays() -> None:
     """Neither typing nor Esc hides the failed reload of the clan on the screen."""
-    async with stage(first="2PP", rest=1000) as s:
-        await open_home(s)
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         await s.press("r")
         await s.end(AccessDenied("the API key was refused"))
         await s.press("t", "2", "escape")
@@ -101,22 +92,21 @@ async def test_a_failure_of_the_clan_on_the_screen_stays_told() -> None:
 
 
 async def test_a_name_is_searched_for() -> None:
-    """A clan's name in the tag field: what Enter does is said, and done."""
-    async with stage(first="2PP", rest=1000) as s:
-        await open_home(s)
+    """For a name in the tag field the message says that Enter searches, and it does."""
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         await s.press("t", *"hello", "space", *"world")
         assert "› a clan's name? Enter searches for it" in s.message
         await s.press("enter")
         assert isinstance(s.app.screen, SwitcherScreen)
         field = s.app.screen.query_one(SwitcherField)
         assert (field.value, s.app.focused) == ("hello world", field)
-        while not s.engine.questions:
+        while not s.backend.questions:
             await s.pilot.pause(0.05)
-        assert s.engine.questions[-1].about == ("hello world", "")
+        assert s.backend.questions[-1].args == ("hello world", "")
 
 
 @pytest.mark.parametrize(
-    ("typed", "why"),
+    ("typed", "error"),
     [
         ("2px", "X is never in a tag"),
         ("2PP 9Y8V", "one tag or several?"),
@@ -124,23 +114,21 @@ async def test_a_name_is_searched_for() -> None:
         ("#2", "too short"),
     ],
 )
-async def test_enter_names_what_is_wrong(typed: str, why: str) -> None:
+async def test_enter_says_what_is_wrong(typed: str, error: str) -> None:
     """An invalid text requests nothing and stays in the field."""
-    async with stage(first="2PP", rest=1000) as s:
-        await open_home(s)
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         await s.press("t")
         s.screen.query_one(TagInput).value = typed
         await s.press("enter")
-        assert why in s.message
-        assert len(s.engine.loads) == 1
+        assert error in s.message
+        assert len(s.backend.loads) == 1
         assert s.screen.query_one(TagInput).value == typed
 
 
 @pytest.mark.parametrize("text", ["#2QQ, #9Y8V", "us #2QQ\nthem #9Y8V", "2qq\n9y8v\n"])
-async def test_a_list_that_is_pasted_is_walked_through(text: str) -> None:
+async def test_a_pasted_list_can_be_stepped_through(text: str) -> None:
     """Enter opens the first tag of a pasted list, and the arrow keys move to the others."""
-    async with stage(first="2PP", rest=1000) as s:
-        await open_home(s)
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         await paste(s, text)
         assert "Enter opens #2QQ and 1 more clan · Esc cancels" in s.message
         await s.press("enter")
@@ -153,16 +141,33 @@ async def test_a_list_that_is_pasted_is_walked_through(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "keys"), [("#2QQ, #9Y8V", ["open-list"]), ("2QQ 9Y8V", ["open-list", "open"])]
 )
-async def test_the_switcher_asks_what_a_list_may_be(text: str, keys: list[str]) -> None:
-    """A list is offered as one; where it may be one tag as well, both are offered."""
-    async with stage(first="2PP", rest=1000) as s:
-        await open_home(s)
+async def test_the_switcher_explains_lists(text: str, keys: list[str]) -> None:
+    """A list is offered as a list; if it can also be one tag, both are offered."""
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         await s.press("c")
         await paste(s, text)
         rows = s.app.screen.query_one(SwitcherList).rows
         assert [row.key for row in rows if row.is_selectable] == keys
         await s.press("enter")
-        assert [stop.tag for stop in s.screen.controller.clan_list.stops] == [
+        assert [stop.tag for stop in s.screen.controller.clan_list.clans] == [
             Tag("2QQ"),
             Tag("9Y8V"),
         ]
+
+
+async def test_the_field_never_moves() -> None:
+    """A field without a clan is named at once, not a second later, which would move it."""
+    async with stage() as s:
+        await stays(s)
+    async with stage(first="2PP") as s:
+        await s.end(NotFound("no clan has the tag #2PP"))
+        await stays(s)
+
+
+async def stays(s: Stage) -> None:
+    """Fail unless the field is named, and is in the same place after a look at the clock."""
+    field = s.screen.query_one(TagInput)
+    first = field.region
+    await s.tick()
+    assert "Clan tag" in text(s.app)
+    assert field.region == first

@@ -1,4 +1,4 @@
-"""Views of a clan: each opens, asks for no more than it counts, and says what is missing."""
+"""Tests of views: each opens, loads only what it counts, and names missing data."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from textual.widgets import Static
 from clantui.core import views
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import Unreachable
-from clantui.core.model.race import Participant, PeriodType, Race, RaceClan
-from clantui.core.model.race_log import WarRecord
+from clantui.core.model.race import Participant, PeriodType, Race, RaceClan, WarRecord
+from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.views.view import Requires
 from clantui.ui.clan.header import ViewTabs
@@ -19,114 +19,127 @@ from clantui.ui.player.battles import RecentFormSection
 from clantui.ui.player.screen import PlayerScreen
 from tests.factories.battles import battle, game
 from tests.factories.surveys import KNIGHT
-from tests.ui.harness import Stage, loaded, stage
+from tests.ui.harness import NOON, Stage, clan_of, make_survey, stage
 from tests.ui.screen_text import text as text_of
 
 HOME, RIVAL = Tag("2PP"), Tag("9YY")
 LATE = Unreachable("no answer in 10 s")
 
-
-async def open_home(s: Stage) -> None:
-    """Load a clan of three."""
-    await s.arrive(loaded(["Wizard", "Miner", "Miner"]))
-    await s.end()
+HOME_SURVEY = make_survey(["Wizard", "Miner", "Miner"])
 
 
-async def look_at(s: Stage, name: str) -> None:
+async def open_view(s: Stage, name: str) -> None:
     """Press `v` until a view is on the screen."""
     while s.screen.controller.state.view != name:
         await s.press("v")
 
 
-@pytest.mark.parametrize("name", views.all_view_names())
-async def test_every_view_opens_and_asks_for_what_it_counts_alone(name: str) -> None:
-    """A view is named in the title; battle logs and cards are asked for where it needs them."""
-    async with stage(first="2PP", rest=1000, size=(120, 30)) as s:
-        await open_home(s)
+@pytest.mark.parametrize("name", views.list_all_views())
+async def test_every_view_loads_only_what_it_counts(name: str) -> None:
+    """The title names the view; battle logs and cards are loaded if it needs them."""
+    async with stage(load_delay=1000, size=(120, 30), loaded=HOME_SURVEY) as s:
         s.screen.controller.show_view(name)
         await s.pilot.pause()
         needs = views.load_view(name).requires
         tabs = s.screen.query_one(ViewTabs)
-        assert tabs.titles[tabs.active] == views.tab_title(name)
-        assert [log.tag for log in s.engine.logs] == [HOME] * (Requires.BATTLES in needs)
-        asked = [q.what for q in s.engine.questions]
-        assert asked == ["cards"] * (Requires.CARDS in needs) + ["war"] * (Requires.WAR in needs)
+        assert tabs.titles[tabs.active] == views.make_tab_title(name)
+        assert [log.tag for log in s.backend.logs] == [HOME] * (Requires.BATTLES in needs)
+        calls = [q.name for q in s.backend.questions]
+        assert calls == ["cards"] * (Requires.CARDS in needs) + ["war"] * (Requires.WAR in needs)
 
 
-async def test_war_members_are_listed_and_y_copies_who_has_not_played() -> None:
-    """The race and its log are asked for once a load; `y` copies a reminder, elsewhere the tag."""
-    async with stage(first="2PP", rest=1000) as s:
-        await open_home(s)
+async def test_war_members_are_listed_and_y_copies_a_reminder() -> None:
+    """The race is loaded once per load; `y` copies a reminder for the rows of the filter."""
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+        assert "y Reminder" not in text_of(s.app)
         await s.press("y")
         assert s.app.clipboard == "#2PP"
-        await look_at(s, "war-members")
+        await open_view(s, "war-members")
+        assert "y Reminder" in text_of(s.app).splitlines()[-1]
         await s.press("y")
         assert s.app.clipboard == "#2PP"
+        assert "Nothing to copy yet: the river race is loading" in text_of(s.app)
         survey = s.screen.controller.state.load_status.survey
         assert survey is not None
         clan = survey.clan
         names = [member.name for member in clan.members]
         played = Participant(tag=clan.members[0].tag, name="x", raw_name="x", decks=4, medals=600)
-        ours = RaceClan(tag=HOME, name="x", raw_name="x", participants=(played,))
-        race = Race(clan=HOME, period_type=PeriodType.WAR, section=1, period=3, clans=(ours,))
-        s.engine.questions[-1].answer.set_result(WarRecord(race=race))
+        our_clan = RaceClan(tag=HOME, name="x", raw_name="x", participants=(played,))
+        race = Race(clan=HOME, period_type=PeriodType.WAR, section=1, period=3, clans=(our_clan,))
+        s.backend.questions[-1].answer.set_result(WarRecord(race=race))
         await s.until(lambda: s.screen.controller.state.war)
         await s.press("y")
         assert s.app.clipboard == f"No war deck yet this week: {', '.join(names[1:])}"
+        assert f'› Copied "{s.app.clipboard}" ' in text_of(s.app)
+        await s.press("slash")
+        assert " / name, not played, inactive, away, new " in text_of(s.app)
+        await s.press(*"mentor", "enter", "y")
+        assert "The filter keeps no one to remind: nothing copied" in text_of(s.app)
+        await s.press("escape")
         await s.press("v", "V")
-        assert [q.what for q in s.engine.questions].count("war") == 1
+        assert [q.name for q in s.backend.questions].count("war") == 1
 
 
-async def test_without_a_race_the_reason_is_said() -> None:
-    """A clan whose race and log cannot be had keeps its roster; the line above says why."""
-    async with stage(first="2PP", rest=1000) as s:
-        await open_home(s)
+async def test_the_race_is_loaded_before_the_profiles() -> None:
+    """War members need only the roster: the race is loaded beside the players, once."""
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+        await open_view(s, "war-members")
+        s.backend.questions[-1].answer.set_result(WarRecord())
+        await s.press("r")
+        clan, players = clan_of(["Wizard", "Miner"])
+        growing = Survey.start(clan, NOON)
+        await s.arrive(growing)
+        assert [q.name for q in s.backend.questions].count("war") == 2
+        await s.load(growing.with_player(next(iter(players.values()))))
+        assert [q.name for q in s.backend.questions].count("war") == 2
+
+
+async def test_a_missing_race_has_a_reason() -> None:
+    """Without a race and a log the roster stays; the line above says why."""
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         s.screen.controller.show_view("war-members")
         await s.pilot.pause()
-        s.engine.questions[-1].answer.set_exception(LATE)
+        s.backend.questions[-1].answer.set_exception(LATE)
         await s.until(lambda: s.screen.controller.state.war)
         assert len(s.grid.rows) == 3
         assert "no answer in 10 s" in text_of(s.app)
 
 
-async def test_the_views_come_round_both_ways() -> None:
-    """`v` goes through all of them and comes back; `V` goes the other way."""
-    async with stage(first="2PP", rest=1000) as s:
-        await open_home(s)
+async def test_the_views_cycle_both_ways() -> None:
+    """`v` cycles through all views; `V` goes back."""
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         seen = []
-        for _ in views.view_names():
+        for _ in views.list_views():
             seen.append(s.screen.controller.state.view)
             await s.press("v")
-        assert tuple(seen) == views.view_names()
+        assert tuple(seen) == views.list_views()
         assert s.screen.controller.state.view == views.DEFAULT_VIEW
         await s.press("V")
-        assert s.screen.controller.state.view == views.view_names()[-1]
+        assert s.screen.controller.state.view == views.list_views()[-1]
 
 
 @pytest.mark.parametrize("tab", ["decks", "war"])
-async def test_m_shows_the_rows_of_a_tab_in_another_way(tab: str) -> None:
-    """It goes on to the other rows and back; `v` goes on from the tab; no log is loaded twice."""
-    async with stage(first="2PP", rest=1000) as s:
-        await open_home(s)
-        await look_at(s, tab)
-        (other,) = set(views.variants(tab)) - {tab}
+async def test_m_shows_other_rows_of_a_tab(tab: str) -> None:
+    """`m` cycles through the variants; `v` continues from the tab; no log is loaded twice."""
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+        await open_view(s, tab)
+        (other,) = set(views.list_variants(tab)) - {tab}
         await s.press("m")
         assert s.screen.controller.state.view == other
-        assert len(s.engine.logs) == (tab == "war")
+        assert len(s.backend.logs) == (tab == "war")
         await s.press("m")
         assert s.screen.controller.state.view == tab
         await s.press("m", "v")
-        names = views.view_names()
+        names = views.list_views()
         assert s.screen.controller.state.view == names[names.index(tab) + 1]
 
 
-async def test_a_comparison_counts_what_the_tab_is_about() -> None:
+async def test_a_comparison_counts_the_view_of_the_tab() -> None:
     """Clans are compared by the cards of their decks, also where decks are rows."""
-    async with stage(first="2PP", rest=1000) as s:
-        await open_home(s)
-        s.engine.memory.pictures[RIVAL] = loaded(["Zap", "Miner"], "Rivals", "9YY")
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+        s.backend.store.surveys[RIVAL] = make_survey(["Zap", "Miner"], "Rivals", "9YY")
         s.screen.controller.use_list(ClanList("list", (ClanRef(HOME), ClanRef(RIVAL))))
-        await look_at(s, "decks")
+        await open_view(s, "decks")
         await s.press("m", "x")
         assert isinstance(s.app.screen, CompareScreen)
         assert s.app.screen.state.view.key == "decks"
@@ -134,68 +147,62 @@ async def test_a_comparison_counts_what_the_tab_is_about() -> None:
 
 async def test_m_says_where_it_works() -> None:
     """In a view without other rows the key says which have some."""
-    async with stage(first="2PP", rest=1000) as s:
-        await open_home(s)
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         await s.press("m")
         assert s.screen.controller.state.view == views.DEFAULT_VIEW
         assert "Decks and War decks" in [note.message for note in s.app._notifications][-1]
 
 
-async def test_logs_are_asked_for_once_however_often_the_view_is_left() -> None:
+async def test_logs_are_loaded_once() -> None:
     """Battle logs are loaded once for all views that count battles."""
-    async with stage(first="2PP", rest=1000) as s:
-        await open_home(s)
-        await look_at(s, "played")
-        await look_at(s, "war")
-        await look_at(s, "played")
-        assert len(s.engine.logs) == 1
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+        await open_view(s, "played")
+        await open_view(s, "war")
+        await open_view(s, "played")
+        assert len(s.backend.logs) == 1
 
 
-async def test_logs_are_not_asked_for_in_passing() -> None:
-    """A clan in such a view that is hopped over is asked for nothing."""
-    async with stage(first="2PP", rest=1000) as s:
-        await open_home(s)
-        await look_at(s, "played")
+async def test_logs_are_not_loaded_while_stepping_through_clans() -> None:
+    """For a clan passed in such a view nothing is requested."""
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+        await open_view(s, "played")
         s.screen.controller.use_list(ClanList("list", (ClanRef(HOME), ClanRef(RIVAL))))
         await s.press("right")
         assert s.screen.controller.state.view == "played"
-        assert [log.tag for log in s.engine.logs] == [HOME]
+        assert [log.tag for log in s.backend.logs] == [HOME]
 
 
-async def test_escape_stops_the_logs_and_says_where() -> None:
-    """Answers stay, the other requests end, and the message says how to go on."""
-    async with stage(first="2PP", rest=1000) as s:
-        await open_home(s)
-        await look_at(s, "played")
-        log = s.engine.logs[0]
-        log.seen(log.players[0])
+async def test_esc_stops_the_logs_and_shows_how_many() -> None:
+    """Answers stay, other requests are cancelled, and the message says how to continue."""
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+        await open_view(s, "played")
+        log = s.backend.logs[0]
+        log.answer_player(log.players[0])
         await s.pilot.pause()
         assert "battle logs 1/3" in s.message
         await s.press("escape")
         assert log.cancelled
         assert s.message == "◐ stopped at 1/3 battle logs · r continues"
         await s.press("r")
-        await s.arrive(loaded(["Wizard", "Miner", "Miner"]))
-        await s.end()
-        assert len(s.engine.logs) == 2
+        await s.load(make_survey(["Wizard", "Miner", "Miner"]))
+        assert len(s.backend.logs) == 2
 
 
-async def test_logs_that_failed_are_told_and_listed() -> None:
-    """The slot counts them, `!` names each with its reason; a view without logs says nothing."""
-    async with stage(first="2PP", rest=1000) as s:
-        await open_home(s)
-        await look_at(s, "played")
-        log = s.engine.logs[0]
+async def test_failed_logs_are_counted_and_listed() -> None:
+    """The message counts them, `!` lists reasons; a view without logs shows nothing."""
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+        await open_view(s, "played")
+        log = s.backend.logs[0]
         for player in log.players[:2]:
-            log.seen(player)
-        log.missed(log.players[2], LATE)
+            log.answer_player(player)
+        log.fail_player(log.players[2], LATE)
         await s.pilot.pause()
-        await s.drawn()
+        await s.wait_until_drawn()
         assert s.message == "◐ 1 of 3 battle logs missing · r retries · ! shows who"
         await s.press("exclamation_mark")
         assert isinstance(s.app.screen, ProblemsScreen)
-        told = " ".join(str(part.content) for part in s.app.screen.query(Static))
-        assert "battle log: no answer in 10 s" in told
+        texts = " ".join(str(part.content) for part in s.app.screen.query(Static))
+        assert "battle log: no answer in 10 s" in texts
         await s.press("escape")
         s.screen.controller.show_view("members")
         await s.pilot.pause()
@@ -203,39 +210,36 @@ async def test_logs_that_failed_are_told_and_listed() -> None:
 
 
 async def test_each_view_keeps_its_order_and_its_cursor() -> None:
-    """Members sorted by name, favourites as they were: each finds itself as it was left."""
-    async with stage(first="2PP", rest=1000) as s:
-        await open_home(s)
+    """Members stay sorted by name while other views have their own order and cursor."""
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         await s.press("j")
-        await look_at(s, "members")
+        await open_view(s, "members")
         await s.press("S", "G")
-        there = (s.screen.view.sort, s.grid.key)
+        layout = (s.screen.view.sort, s.grid.key)
         s.screen.action_hop(0)
-        await look_at(s, "favourites")
+        await open_view(s, "favourites")
         assert s.pointed == "Wizard"
-        await look_at(s, "members")
-        assert (s.screen.view.sort, s.grid.key) == there
+        await open_view(s, "members")
+        assert (s.screen.view.sort, s.grid.key) == layout
 
 
 async def test_from_a_card_to_its_player_and_back() -> None:
-    """Enter on a card, Enter on a player: their screen; Esc comes back to the same line."""
-    async with stage(first="2PP", rest=1000, size=(120, 30)) as s:
-        await open_home(s)
+    """Enter on a card, then on a player, opens them; Esc returns to the same row."""
+    async with stage(load_delay=1000, size=(120, 30), loaded=HOME_SURVEY) as s:
         await s.press("enter", "j", "enter")
         assert isinstance(s.app.screen, PlayerScreen)
-        assert s.app.screen.player == loaded(["Wizard", "Miner", "Miner"]).clan.members[2].tag
+        assert s.app.screen.player == make_survey(["Wizard", "Miner", "Miner"]).clan.members[2].tag
         await s.press("escape")
         assert s.pointed == "Miner"
         assert s.screen.view.can_go_back
 
 
-async def test_comparing_keeps_the_list_and_the_place_in_it() -> None:
-    """`x` with one clan alone says what to do; with a list, Enter continues within it."""
-    async with stage(first="2PP", rest=1000) as s:
-        await open_home(s)
+async def test_comparing_keeps_the_list_and_its_position() -> None:
+    """`x` with one clan says what to do; with a list, Enter continues within it."""
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         await s.press("x")
         assert "You need a second clan" in [n.message for n in s.app._notifications][-1]
-        s.engine.memory.pictures[RIVAL] = loaded(["Zap", "Miner"], "Rivals", "9YY")
+        s.backend.store.surveys[RIVAL] = make_survey(["Zap", "Miner"], "Rivals", "9YY")
         s.screen.controller.use_list(
             ClanList("list", (ClanRef(HOME), ClanRef(RIVAL), ClanRef(Tag("8PP"))))
         )
@@ -243,30 +247,28 @@ async def test_comparing_keeps_the_list_and_the_place_in_it() -> None:
         assert isinstance(s.app.screen, CompareScreen)
         await s.press("enter")
         assert s.screen.controller.state.tag == RIVAL
-        assert len(s.screen.controller.clan_list.stops) == 3
+        assert len(s.screen.controller.clan_list.clans) == 3
 
 
-async def test_a_filter_scales_no_bar() -> None:
-    """A row's bar is as long with a filter as without: bars are read against the whole clan."""
+async def test_a_filter_does_not_rescale_bars() -> None:
+    """A row's bar has the same length with and without a filter."""
 
-    def bar_of(card: str) -> str:
+    def find_bar(card: str) -> str:
         index = s.cards.index(card)
         cells = s.grid.render_line(index + 1 - s.grid.scroll_offset.y).text
         return "".join(cell for cell in cells if cell in "█▏▎▍▌▋▊▉░")
 
-    async with stage(first="2PP", rest=1000) as s:
-        await open_home(s)
-        before = bar_of(s.cards[-1])
-        assert before != bar_of(s.cards[0])
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+        before = find_bar(s.cards[-1])
+        assert before != find_bar(s.cards[0])
         await s.press("slash", *s.cards[-1].lower().partition(" ")[0])
         assert len(s.cards) == 1
-        assert bar_of(s.cards[0]) == before
+        assert find_bar(s.cards[0]) == before
 
 
-async def test_a_filter_that_is_not_understood_stays_open() -> None:
-    """Enter keeps no filter that would be ignored; the reason stays."""
-    async with stage(first="2PP", rest=1000) as s:
-        await open_home(s)
+async def test_a_wrong_filter_stays_open() -> None:
+    """Enter does not apply a wrong filter; the reason stays."""
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         await s.press("slash", *"elixir:x", "enter")
         assert "elixir: needs a number" in s.message
         assert s.app.focused is not s.grid
@@ -276,9 +278,8 @@ async def test_a_filter_that_is_not_understood_stays_open() -> None:
 
 
 async def test_the_pane_groups_the_rows_at_its_foot() -> None:
-    """By cost, by rarity, by kind, by what is played evolved; none where rows are no cards."""
-    async with stage(first="2PP", rest=1000, size=(120, 24)) as s:
-        await open_home(s)
+    """By elixir, rarity, type and form; no chart for rows without cards."""
+    async with stage(load_delay=1000, size=(120, 24), loaded=HOME_SURVEY) as s:
         foot = s.screen.query_one("#foot", Static)
         assert "Elixir\n4.0 on average" in str(foot.content)
         await s.press("e")
@@ -301,20 +302,18 @@ async def test_the_pane_groups_the_rows_at_its_foot() -> None:
         ((120, 40), "pe", "p shows it"),
     ],
 )
-async def test_a_chart_that_is_not_on_the_screen_tells_what_shows_it(
+async def test_the_message_of_a_hidden_chart_says_how_to_see_it(
     size: tuple[int, int], keys: str, way: str
 ) -> None:
-    """Neither a narrow window nor a low one is said to need a key."""
-    async with stage(first="2PP", rest=1000, size=size) as s:
-        await open_home(s)
+    """In a narrow or low window the message asks for a larger one, not for a key."""
+    async with stage(load_delay=1000, size=size, loaded=HOME_SURVEY) as s:
         await s.press(*keys)
         assert f"Chart by rarity · {way}" in text_of(s.app)
 
 
-async def test_another_order_or_filter_counts_nothing_again() -> None:
-    """Counted rows are kept until there is something else to count from."""
-    async with stage(first="2PP", rest=1000) as s:
-        await open_home(s)
+async def test_another_order_or_filter_needs_no_new_count() -> None:
+    """Rows are counted again only if their data has changed."""
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         counted = s.screen.view.counted
         await s.press("S", "j", "slash", *"wiz", "enter")
         s.screen.tick()
@@ -323,29 +322,27 @@ async def test_another_order_or_filter_counts_nothing_again() -> None:
         await s.press("v")
         assert s.screen.view.counted is not counted
         await s.press("V", "r")
-        await s.arrive(loaded(["Wizard", "Miner", "Wizard"]))
+        await s.arrive(make_survey(["Wizard", "Miner", "Wizard"]))
         assert {row.card.name: row.players for row in s.grid.rows} == {"Wizard": 2, "Miner": 1}
 
 
 async def test_the_log_of_a_player_is_loaded_with_their_screen() -> None:
-    """It is cancelled when the screen is left, and one that came is there the next time."""
-    async with stage(first="2PP", size=(120, 40)) as s:
-        await s.arrive(loaded(["Wizard", "Miner"]))
-        await s.end()
+    """Leaving the screen cancels the load; a loaded log is there the next time."""
+    async with stage(size=(120, 40), loaded=make_survey(["Wizard", "Miner"])) as s:
         await s.press("enter", "enter")
         await s.press("r")
-        (load,) = s.engine.logs
+        (load,) = s.backend.logs
         await s.press("escape")
         await s.pilot.pause()
         assert load.cancelled
         await s.press("enter")
         await s.press("r")
-        load = s.engine.logs[-1]
+        load = s.backend.logs[-1]
         (player,) = load.players
-        load.seen(player, battle(0, game(KNIGHT)))
+        load.answer_player(player, battle(0, game(KNIGHT)))
         await s.pilot.pause()
         await s.press("escape", "enter")
         screen = s.app.screen
         assert isinstance(screen, PlayerScreen)
         assert "1 battle" in str(screen.query_one(RecentFormSection).render())
-        assert len(s.engine.logs) == 2
+        assert len(s.backend.logs) == 2

@@ -1,7 +1,7 @@
-"""A model of what is true of a clan while it is loaded, and the sentences that may say it.
+"""Model of a load, and checks of each sentence on the screen against it.
 
-The model knows nothing of the screen: it notes who has answered, failed and is waited for, as the
-test makes it happen, and which loads the screen has begun and given up.
+The model does not read the screen. It records which players have answered, failed or are pending,
+as the test causes it, and which loads the screen has started and cancelled.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
-
-from textual.widgets import Static
 
 from clantui.core.model.attempt import Attempt
 from clantui.core.model.errors import Maintenance, NotFound, RoyaleError, Unreachable
@@ -35,11 +33,11 @@ HOME: Final = Tag("2PP")
 
 @dataclass
 class Truth:
-    """Events of a load; the test adds some by method, the screen by its requests."""
+    """Expected state of a load, updated by the test's events and the screen's requests."""
 
     s: Stage
     members: tuple[Member, ...] = ()
-    answered: set[int] = field(default_factory=set)  # of the last reading
+    answered: set[int] = field(default_factory=set)  # of the last load
     failed: dict[int, RoyaleError | str] = field(default_factory=dict)
     waiting: set[int] = field(default_factory=set)
     tries: dict[int, Attempt] = field(default_factory=dict)
@@ -51,10 +49,10 @@ class Truth:
     seen_loads: int = 0
     began: datetime | None = None
     promises: list[float] = field(default_factory=list)  # seconds from `began` to the end
-    next_at: datetime | None = None  # as the screen has told
-    by_key: bool = True  # whether the next load follows a key
-    wrong: bool = False  # whether something wrong stands in the field
-    paused_until: datetime | None = None  # as the API has told
+    next_at: datetime | None = None  # as the screen has announced
+    is_load_by_key: bool = True  # whether the next load is caused by a key
+    has_wrong_tag: bool = False  # whether the tag field holds an invalid tag
+    paused_until: datetime | None = None  # as the API has announced
 
     def __post_init__(self) -> None:
         self.members = clan_of(CARDS)[0].members
@@ -63,39 +61,39 @@ class Truth:
     @property
     def load(self) -> Load:
         """Return the newest load."""
-        return self.s.engine.loads[-1]
+        return self.s.backend.loads[-1]
 
     @property
     def loading(self) -> bool:
-        """Return whether a load is under way."""
+        """Return True if a load is under way."""
         return not self.load.over.done()
 
     @property
-    def players_asked(self) -> bool:
-        """Return whether its players are being requested."""
+    def are_players_loading(self) -> bool:
+        """Return True if the players are being requested."""
         return self.loading and self.has_roster
 
-    # What happens
+    # Events
 
     def notice_loads(self) -> None:
-        """Note the loads that the screen has started and cancelled."""
+        """Record the loads that the screen has started and cancelled."""
         if self.seen_loads and self.load.over.done() and self.waiting:
             self.failed |= dict.fromkeys(self.waiting, STOPPED)
             self.waiting, self.tries = set(), {}
-        if len(self.s.engine.loads) == self.seen_loads:
+        if len(self.s.backend.loads) == self.seen_loads:
             return
-        if not self.by_key:
-            assert self.next_at is not None, "a load nobody has announced"
+        if not self.is_load_by_key:
+            assert self.next_at is not None, "a load that was not announced"
             late = (self.s.clock.time - self.next_at).total_seconds()
-            assert -1 <= late <= 1, "a load at another time than was told"
+            assert -1 <= late <= 1, "a load at another time than was announced"
         self.failed |= dict.fromkeys(self.waiting, STOPPED)
         self.waiting, self.tries, self.clan_try = set(), {}, None
-        self.seen_loads = len(self.s.engine.loads)
+        self.seen_loads = len(self.s.backend.loads)
         self.has_roster, self.error, self.next_at = False, None, None
         self.began, self.promises = self.s.clock.time, []
 
-    async def roster(self) -> None:
-        """Let the clan answer; a resumed load requests only the missing."""
+    async def load_roster(self) -> None:
+        """Emit the roster; a resumed load requests only missing players."""
         resumed = self.load.request.partial_survey
         if resumed is None:
             clan, _ = clan_of(CARDS)
@@ -113,29 +111,29 @@ class Truth:
         player = clan_of(CARDS)[1][self.members[number].tag]
         self.survey = self.survey.with_player(player)
         self.answered.add(number)
-        self._over(number)
+        self._end_player(number)
         await self._arrive()
 
-    async def fail(self, number: int, why: RoyaleError = GONE) -> None:
+    async def fail(self, number: int, error: RoyaleError = GONE) -> None:
         """Let a player fail."""
         assert self.survey is not None
-        self.survey = self.survey.with_failure(self.members[number].tag, why)
-        self.failed[number] = why
-        self._over(number)
+        self.survey = self.survey.with_failure(self.members[number].tag, error)
+        self.failed[number] = error
+        self._end_player(number)
         await self._arrive()
 
-    async def retry(self, number: int, try_number: int, pause: float, why: RoyaleError) -> None:
-        """Let a player be asked again after a pause."""
+    async def retry(self, number: int, try_number: int, pause: float, error: RoyaleError) -> None:
+        """Let a player be retried after a pause."""
         assert self.survey is not None
         at = self.s.clock.time + timedelta(seconds=pause)
-        self.tries[number] = Attempt(number=try_number, at=at, why=why)
+        self.tries[number] = Attempt(number=try_number, at=at, error=error)
         self.survey = self.survey.with_attempt(self.members[number].tag, self.tries[number])
         await self._arrive()
 
-    async def retry_clan(self, try_number: int, pause: float, why: RoyaleError) -> None:
-        """Let the clan be asked again after a pause."""
+    async def retry_clan(self, try_number: int, pause: float, error: RoyaleError) -> None:
+        """Let the clan be retried after a pause."""
         at = self.s.clock.time + timedelta(seconds=pause)
-        self.clan_try = Attempt(number=try_number, at=at, why=why)
+        self.clan_try = Attempt(number=try_number, at=at, error=error)
         self.load.again(self.clan_try)
         await self.s.pilot.pause()
 
@@ -145,18 +143,16 @@ class Truth:
         await self.s.end(error)
 
     async def tick(self, seconds: float = 1) -> None:
-        """Let time pass, and the screen look at its clock."""
-        self.by_key = False
-        self.s.clock.advance(seconds)
-        self.s.screen.tick()
-        await self.s.pilot.pause()
+        """Advance the clock, and let the screen read it."""
+        self.is_load_by_key = False
+        await self.s.tick(seconds)
         self.notice_loads()
-        self.by_key = True
+        self.is_load_by_key = True
 
     async def pause(self, seconds: float) -> None:
         """Let the API pause all requests."""
         self.paused_until = self.s.clock.time + timedelta(seconds=seconds)
-        self.s.engine.on_pause(seconds)
+        self.s.backend.on_pause(seconds)
         await self.s.pilot.pause()
 
     @property
@@ -169,30 +165,49 @@ class Truth:
         """Press keys."""
         await self.s.press(*keys)
         if "escape" in keys:
-            self.wrong = False
-            if not self.loading:  # what went wrong is read, and nothing is tried any more
+            self.has_wrong_tag = False
+            if not self.loading:  # the error is dismissed, and nothing is retried
                 self.next_at = self.error = None
         self.notice_loads()
 
-    def _over(self, number: int) -> None:
+    def _end_player(self, number: int) -> None:
         self.waiting.discard(number)
         self.tries.pop(number, None)
 
     async def _arrive(self) -> None:
         assert self.survey is not None
-        await self.s.arrive(self.survey)
+        self.s.backend.loads[-1].emit(self.survey)
+        await (
+            self.s.pilot.pause()
+        )  # messages are drawn before the table, which is drawn less often
 
-    # What the screen says
+    # Sentences on the screen
 
-    async def compare(self) -> None:
-        """Compare every sentence with the truth, also in the list of problems."""
+    async def compare(self, second: int = 0) -> None:
+        """Compare every sentence with the model.
+
+        Args:
+            second: number of the comparison in its series; the list of problems is opened at
+                each fifth one, which takes longer than all other checks.
+        """
         if self.s.app.screen is self.s.screen:
             Sentences(self).check_lines()
-            if self.survey is not None and not isinstance(self.s.screen.focused, TagInput):
+            if self.survey is None or isinstance(self.s.screen.focused, TagInput):
+                return
+            listed = ProblemsScreen(self.s.screen.controller.state, self.s.clock)
+            Sentences(self).check_problems(listed)
+            if second % 5 == 0:
                 await self.s.press("exclamation_mark")
-                assert isinstance(self.s.app.screen, ProblemsScreen)
-                Sentences(self).check_problems()
+                opened = self.s.app.screen
+                assert isinstance(opened, ProblemsScreen)
+                assert _read(opened) == _read(listed)
                 await self.s.press("escape")
+
+
+def _read(screen: ProblemsScreen) -> list[str]:
+    """Return the title, the list and the keys of a list of problems, open or not."""
+    parts = (screen._title, screen._text, screen._hint)
+    return [str(part.content) for part in parts]
 
 
 @dataclass
@@ -208,35 +223,34 @@ class Sentences:
             if clause:
                 self._check(clause)
         truth = self.truth
-        told = "next try in" in self.truth.s.message
-        if truth.next_at is not None and not truth.loading and not truth.wrong:
-            assert told, "the next try is told for as long as it is to come"
+        has_countdown = "next try in" in self.truth.s.message
+        if truth.next_at is not None and not truth.loading and not truth.has_wrong_tag:
+            assert has_countdown, "the next try is shown until it begins"
 
-    def check_problems(self) -> None:
+    def check_problems(self, screen: ProblemsScreen) -> None:
         """Check the list of problems: its players, and the words about each."""
-        screen = self.truth.s.app.screen
-        title, text, ways = [str(part.content) for part in screen.query(Static)][:3]
+        title, text, ways = _read(screen)
         self._check(title)
         self._check(ways)
-        about: int | None = None
+        current: int | None = None
         listed: set[int] = set()
         for line in text.splitlines():
             if line.startswith("  "):
                 for clause in line.strip().split(" · "):
-                    self._check_of(about, clause)
-            elif (player := self._player(line)) is not None or line.startswith("Clan #"):
-                about = player
+                    self._check_about(current, clause)
+            elif (player := self._find_player(line)) is not None or line.startswith("Clan #"):
+                current = player
                 listed |= {player} if player is not None else set()
             else:
-                about = None
+                current = None
                 for clause in line.split(" · "):
                     self._check(clause)
         truth = self.truth
-        expected = set(truth.failed) | (truth.waiting if truth.players_asked else set())
+        expected = set(truth.failed) | (truth.waiting if truth.are_players_loading else set())
         if truth.load.tag == HOME and not (truth.loading and not truth.has_roster):
             assert listed == expected
 
-    def _player(self, line: str) -> int | None:
+    def _find_player(self, line: str) -> int | None:
         for number, member in enumerate(self.truth.members):
             if line == f"{member.name} {member.tag}":
                 return number
@@ -247,12 +261,12 @@ class Sentences:
             if (match := re.fullmatch(pattern, clause)) is not None:
                 assert check(self.truth, *match.groups()), f"not true: {clause}"
                 return
-        raise AssertionError(f"a sentence nobody knows: {clause!r}")
+        raise AssertionError(f"an unknown sentence: {clause!r}")
 
-    def _check_of(self, about: int | None, clause: str) -> None:
+    def _check_about(self, current: int | None, clause: str) -> None:
         """Compare the sentence about a player or the clan with the truth."""
         truth = self.truth
-        attempt = truth.clan_try if about is None else truth.tries.get(about)
+        attempt = truth.clan_try if current is None else truth.tries.get(current)
         number = attempt.number if attempt is not None else 1
         now = truth.s.clock.time
         if match := re.fullmatch(r"try (\d) of 3(?: in (\d+) s)?", clause):
@@ -260,13 +274,13 @@ class Sentences:
             begins = (attempt.at - now).total_seconds() if attempt is not None else 0
             assert abs(int(match[2] or 0) - begins) <= 1 or begins < 1
         elif clause == "no answer yet":
-            assert about in truth.waiting if about is not None else truth.loading
+            assert current in truth.waiting if current is not None else truth.loading
         elif match := re.fullmatch(r"try (\d): (.+)", clause):
             assert attempt is not None
-            assert (int(match[1]), match[2]) == (number - 1, attempt.why.sentence)
-        elif about is not None and about in truth.failed:
-            why = truth.failed[about]
-            sentence = "stopped before the answer came" if why == STOPPED else str(why)
+            assert (int(match[1]), match[2]) == (number - 1, attempt.error.sentence)
+        elif current is not None and current in truth.failed:
+            reason = truth.failed[current]
+            sentence = "stopped before the answer came" if reason == STOPPED else str(reason)
             assert clause == sentence
         elif truth.error is not None and clause in truth.error.sentence:
             assert not truth.loading
@@ -274,51 +288,51 @@ class Sentences:
             self._check(clause)
 
 
-def _age(truth: Truth, number: str, unit: str) -> bool:
+def _check_age(truth: Truth, number: str, unit: str) -> bool:
     assert truth.read is not None
     seconds = {"s": 1, "min": 60, "h": 3600, "days": 86400}[unit]
     age = (truth.s.clock.time - truth.read).total_seconds()
     return int(age // seconds) == int(number)
 
 
-def _count(truth: Truth, answered: str, total: str) -> bool:
-    done = len(truth.answered | set(truth.failed)) if truth.players_asked else -1
+def _check_count(truth: Truth, answered: str, total: str) -> bool:
+    done = len(truth.answered | set(truth.failed)) if truth.are_players_loading else -1
     return (int(answered), int(total)) == (done, len(truth.members))
 
 
-def _left(truth: Truth, number: str, unit: str) -> bool:
+def _check_time_left(truth: Truth, number: str, unit: str) -> bool:
     """Check an estimate: it is shown for at most twice the shortest one."""
     assert truth.began is not None
     taken = (truth.s.clock.time - truth.began).total_seconds()
     broken = any(taken > 2 * promise for promise in truth.promises)
     truth.promises.append(taken + int(number) * {"s": 1, "min": 60}[unit])
-    return truth.players_asked and bool(truth.waiting) and not broken
+    return truth.are_players_loading and bool(truth.waiting) and not broken
 
 
-def _next(truth: Truth, number: str, unit: str) -> bool:
-    """Check and note the next retry: an automatic load must begin then, and no other."""
+def _check_next(truth: Truth, number: str, unit: str) -> bool:
+    """Check and record the next retry: an automatic load must begin then, and no other."""
     wait = int(number) * {"s": 1, "min": 60}[unit]
-    told = truth.s.clock.time + timedelta(seconds=wait)
+    retry_at = truth.s.clock.time + timedelta(seconds=wait)
     if truth.next_at is None:
-        truth.next_at = told
+        truth.next_at = retry_at
     slack = 60 if unit == "min" else 1
-    return not truth.loading and abs((told - truth.next_at).total_seconds()) <= slack
+    return not truth.loading and abs((retry_at - truth.next_at).total_seconds()) <= slack
 
 
-def _named(truth: Truth, text: str) -> bool:
-    said = dict(re.findall(r"(\w+) \(try (\d)/3\)", text))
+def _check_names(truth: Truth, text: str) -> bool:
+    tries_shown = dict(re.findall(r"(\w+) \(try (\d)/3\)", text))
     tries = {
         truth.members[i].name: str(truth.tries[i].number if i in truth.tries else 1)
         for i in truth.waiting
     }
-    return truth.players_asked and said == tries
+    return truth.are_players_loading and tries_shown == tries
 
 
-def _failed(
-    truth: Truth, number: str, total: str, why: str | None = None, short: str | None = None
+def _check_failures(
+    truth: Truth, number: str, total: str, reason: str | None = None, short: str | None = None
 ) -> bool:
     real = [str(error) for error in truth.failed.values() if error != STOPPED]
-    right = why is None or why.removesuffix(", and other reasons") in real
+    right = reason is None or reason.removesuffix(", and other reasons") in real
     if short is not None:
         briefs = {e.brief for e in truth.failed.values() if isinstance(e, RoyaleError)}
         right = short.removesuffix(" …") in briefs | {error.partition(" · ")[0] for error in real}
@@ -326,22 +340,22 @@ def _failed(
     return bool(real) and (int(number), int(total)) == numbers and right
 
 
-def _stopped(truth: Truth, answered: str, total: str) -> bool:
+def _check_stopped(truth: Truth, answered: str, total: str) -> bool:
     only = bool(truth.failed) and set(truth.failed.values()) == {STOPPED}
     return only and (int(answered), int(total)) == (len(truth.answered), len(truth.members))
 
 
-def _retried(truth: Truth, number: str, pause: str | None, why: str) -> bool:
+def _check_retry(truth: Truth, number: str, pause: str | None, reason: str) -> bool:
     attempt = truth.clan_try
     if attempt is None or truth.has_roster:
         return False
     begins = (attempt.at - truth.s.clock.time).total_seconds()
     right = abs(int(pause or 0) - begins) <= 1 or begins < 1
-    return (int(number), why) == (attempt.number, str(attempt.why)) and right
+    return (int(number), reason) == (attempt.number, str(attempt.error)) and right
 
 
-def _error(truth: Truth, tag: str | None, sentence: str) -> bool:
-    if truth.wrong:
+def _check_error(truth: Truth, tag: str | None, sentence: str) -> bool:
+    if truth.has_wrong_tag:
         return True
     other = truth.load.tag != HOME and truth.survey is not None
     named = tag == str(truth.load.tag) if other else tag is None
@@ -350,14 +364,16 @@ def _error(truth: Truth, tag: str | None, sentence: str) -> bool:
     return truth.error is not None and sentence == truth.error.sentence and named
 
 
-def _key(truth: Truth, key: str) -> bool:
+def _check_key(truth: Truth, key: str) -> bool:
     """Check the words about a key: no load is under way, and the key works."""
     field = isinstance(truth.s.screen.focused, TagInput)
     expected = "t ↵" if truth.load.tag != HOME else "↵" if truth.survey is None else "r"
-    return not truth.loading and key == expected and (not field or key != "r" or truth.wrong)
+    return (
+        not truth.loading and key == expected and (not field or key != "r" or truth.has_wrong_tag)
+    )
 
 
-def _missing(truth: Truth, number: str, total: str) -> bool:
+def _check_missing(truth: Truth, number: str, total: str) -> bool:
     return (int(number), int(total)) == (len(truth.failed), len(truth.members))
 
 
@@ -365,23 +381,26 @@ PATTERNS: Final[list[tuple[str, Callable[..., bool]]]] = [
     # the first line
     (r"◌ loading", lambda t: t.loading),
     (r"◐ incomplete", lambda t: bool(t.failed) and not t.loading),
-    (r"(?:◌|[█▏▎▍▌▋▊▉░ ]*) ?(\d+)/(\d+)", _count),
+    (r"(?:◌|[█▏▎▍▌▋▊▉░ ]*) ?(\d+)/(\d+)", _check_count),
     (r"× offline", lambda t: isinstance(t.error, Unreachable)),
     (r"× maintenance", lambda t: isinstance(t.error, Maintenance)),
-    (r"(\d+) (\w+) old", _age),
-    (r"(?:● )?(\d+) (\w+) ago", _age),
+    (r"(\d+) (\w+) old", _check_age),
+    (r"(?:● )?(\d+) (\w+) ago", _check_age),
     (r"● just now", lambda t: (t.s.clock.time - t.read).total_seconds() < 60 and not t.failed),
     (r"○ stale", lambda t: (t.s.clock.time - t.read).total_seconds() >= 600),
-    (r"◐ (\d+) of (\d+)(?: players?)? missing(?: \((.+)\)|(?:: |, mostly )(.+))?", _failed),
-    (r"◐ stopped at (\d+)/(\d+)", _stopped),
+    (
+        r"◐ (\d+) of (\d+)(?: players?)? missing(?: \((.+)\)|(?:: |, mostly )(.+))?",
+        _check_failures,
+    ),
+    (r"◐ stopped at (\d+)/(\d+)", _check_stopped),
     # a load under way
-    (r"(\d+) failed", lambda t, n: t.players_asked and int(n) == len(t.failed)),
-    (r"~(\d+) (\w+) left", _left),
+    (r"(\d+) failed", lambda t, n: t.are_players_loading and int(n) == len(t.failed)),
+    (r"~(\d+) (\w+) left", _check_time_left),
     (r"Esc cancels", lambda t: t.loading),
     (r"◌ Loading (#\w+) …", lambda t, tag: t.loading and str(t.load.tag) == tag),
-    (r"(?:◌ )?try (\d) of 3(?: in (\d+) s)?: (.+)", _retried),
-    (r"waiting for (\d+)", lambda t, n: t.players_asked and int(n) == len(t.waiting)),
-    (r"waiting for (.+)", _named),
+    (r"(?:◌ )?try (\d) of 3(?: in (\d+) s)?: (.+)", _check_retry),
+    (r"waiting for (\d+)", lambda t, n: t.are_players_loading and int(n) == len(t.waiting)),
+    (r"waiting for (.+)", _check_names),
     (r"! (?:shows )?who", lambda t: bool(t.failed or t.waiting)),
     (
         r"◌ Too many requests, continuing in (\d+) s",
@@ -392,20 +411,20 @@ PATTERNS: Final[list[tuple[str, Callable[..., bool]]]] = [
         lambda t, n: abs(int(n) - t.paused) <= 1,
     ),
     # a load that is over
-    (r"✗ (?:(#\w+): )?(.+)", _error),
-    (r"(t ↵|r|↵) (?:retries|retries now|continues)", _key),
-    (r"a player's tag\? (t ↵|r|↵) opens their clan", _key),
-    (r"next try in (\d+) (s|min)", _next),
+    (r"✗ (?:(#\w+): )?(.+)", _check_error),
+    (r"(t ↵|r|↵) (?:retries|retries now|continues)", _check_key),
+    (r"a player's tag\? (t ↵|r|↵) opens their clan", _check_key),
+    (r"next try in (\d+) (s|min)", _check_next),
     (r"(\d+) loads? failed", lambda t, n: t.next_at is not None and int(n) > 0),
-    (r"(\d+) cards?", lambda t, n: int(n) == len({CARDS[i] for i in _present(t)})),
-    (r"4.0 elixir on average", lambda t: bool(_present(t))),
-    (r"(?:no player is loaded yet|no favourite is known)", lambda t: not _present(t)),
+    (r"(\d+) cards?", lambda t, n: int(n) == len({CARDS[i] for i in _list_present(t)})),
+    (r"4.0 elixir on average", lambda t: bool(_list_present(t))),
+    (r"(?:no player is loaded yet|no favourite is known)", lambda t: not _list_present(t)),
     # the list
     (r"Waiting for the clan (#\w+)", lambda t, tag: t.loading and str(t.load.tag) == tag),
     (
         r"Waiting for (\d+) of (\d+)(?:, (\d+) failed)?",
         lambda t, n, total, lost: (
-            t.players_asked
+            t.are_players_loading
             and (int(n), int(total), int(lost or 0))
             == (len(t.waiting), len(t.members), len(t.failed))
         ),
@@ -414,8 +433,8 @@ PATTERNS: Final[list[tuple[str, Callable[..., bool]]]] = [
         r"The clan (#\w+) could not be loaded",
         lambda t, tag: not t.loading and t.error is not None and str(t.load.tag) == tag,
     ),
-    (r"(\d+) of (\d+) players missing", _missing),
-    (r"Stopped: (\d+) of (\d+) players not loaded", _missing),
+    (r"(\d+) of (\d+) players missing", _check_missing),
+    (r"Stopped: (\d+) of (\d+) players not loaded", _check_missing),
     (
         r"No problems",
         lambda t: not t.loading and not t.failed and not t.waiting and t.error is None,
@@ -425,12 +444,12 @@ PATTERNS: Final[list[tuple[str, Callable[..., bool]]]] = [
         lambda t: len(t.answered) == 6 and not t.failed and not t.waiting and t.error is None,
     ),
     (r"Esc closes, Esc again cancels", lambda t: t.loading),
-    (r"Esc closes, then (t ↵|r) (?:retries|continues)", _key),
+    (r"Esc closes, then (t ↵|r) (?:retries|continues)", _check_key),
     (r"Esc closes", lambda t: not t.loading and not t.failed and t.error is None),
 ]
 
 
-def _present(truth: Truth) -> set[int]:
+def _list_present(truth: Truth) -> set[int]:
     """Return the members with a profile of this survey or an earlier one."""
     assert truth.survey is not None
     return {i for i, m in enumerate(truth.members) if m.tag in truth.survey.players}

@@ -1,4 +1,4 @@
-"""Tests of the line for what has just happened."""
+"""Tests of the message line."""
 
 from __future__ import annotations
 
@@ -8,27 +8,21 @@ from textual.widgets._toast import Toast
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.message_line import MessageLine
 from clantui.ui.common.sort_screen import SortScreen
-from tests.ui.harness import Stage, loaded, stage
+from tests.ui.harness import Stage, make_survey, stage
 from tests.ui.screen_text import text
 
 HOSTILE = "[b]bold[/b] \x1b[31mred\n\u202eevil <c3>x</c> "
 
 
-def line(s: Stage) -> MessageLine:
-    """Return the line on the visible screen."""
-    return s.app.screen.query_one(MessageLine)
-
-
-async def opened(s: Stage) -> None:
+async def load_clan(s: Stage) -> None:
     """Load a clan."""
-    await s.arrive(loaded(["Wizard", "Miner"]))
-    await s.end()
+    await s.load(make_survey(["Wizard", "Miner"]))
 
 
-async def test_the_newest_message_stands_alone_above_the_key_bar() -> None:
-    """A message takes the place of the last, on the line above the keys; nothing moves for it."""
+async def test_only_the_newest_message_is_shown_above_the_key_bar() -> None:
+    """A message replaces the last one, on the line above the key bar; nothing else moves."""
     async with stage(first="2PP") as s:
-        await opened(s)
+        await load_clan(s)
         before, grid = text(s.app).splitlines(), s.grid.region
         s.screen.notify("first thing")
         s.screen.notify("second thing")
@@ -42,10 +36,10 @@ async def test_the_newest_message_stands_alone_above_the_key_bar() -> None:
         assert not s.app.screen.query(Toast)
 
 
-async def test_a_message_goes_when_its_time_is_over() -> None:
-    """The line is free again after the timeout; an older message that lasts longer comes back."""
+async def test_a_message_expires() -> None:
+    """After the timeout an older message that lasts longer is shown again, or none."""
     async with stage(first="2PP") as s:
-        await opened(s)
+        await load_clan(s)
         before = text(s.app)
         s.screen.notify("a warning", severity="warning", timeout=60)
         s.screen.notify("a word", timeout=0.2)
@@ -58,33 +52,33 @@ async def test_a_message_goes_when_its_time_is_over() -> None:
 @pytest.mark.parametrize(
     ("severity", "sign"), [("information", "›"), ("warning", "!"), ("error", "✗")]
 )
-async def test_severity_has_a_sign(severity: str, sign: str) -> None:
-    """Each severity begins with its own sign, which needs no colour."""
+async def test_each_severity_has_a_sign(severity: str, sign: str) -> None:
+    """A message begins with the sign of its severity, which needs no colour."""
     async with stage(first="2PP") as s:
-        await opened(s)
+        await load_clan(s)
         s.screen.notify("it happened", title="Thornwood", severity=severity)  # type: ignore[arg-type]
         await s.pilot.pause()
         assert text(s.app).splitlines()[22].startswith(f" {sign} Thornwood: it happened ")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (30, 10), (10, 4)])
-async def test_text_of_strangers_stays_one_short_line(size: tuple[int, int]) -> None:
-    """Markup, colour codes and line ends in a message are text; what does not fit ends in `…`."""
+async def test_untrusted_text_stays_on_one_line(size: tuple[int, int]) -> None:
+    """Markup, colour codes and line ends in a message are plain text; a long one ends in `…`."""
     async with stage(first="2PP", size=size) as s:
-        await opened(s)
+        await load_clan(s)
         s.screen.notify(HOSTILE * 9, title=HOSTILE)
         await s.pilot.pause()
-        assert line(s).size.height == 1
+        assert s.app.screen.query_one(MessageLine).size.height == 1
         shown = text(s.app).splitlines()[size[1] - 2]
         assert shown.rstrip().endswith("…")
         assert "\x1b" not in shown
         assert size[0] < 80 or "[b]bold[/b] [31mred evil x" in shown
 
 
-async def test_a_dialog_has_the_line_too() -> None:
-    """A message that comes while a dialog is open is shown over it, and stays when it closes."""
+async def test_a_message_is_shown_over_a_dialog() -> None:
+    """A message is shown over an open dialog, and stays when the dialog closes."""
     async with stage(first="2PP") as s:
-        await opened(s)
+        await load_clan(s)
         await s.press("s")
         assert isinstance(s.app.screen, SortScreen)
         s.screen.notify("meanwhile")
@@ -93,3 +87,20 @@ async def test_a_dialog_has_the_line_too() -> None:
         await s.press("escape")
         assert len(s.app.screen_stack) == 1
         assert "› meanwhile" in text(s.app)
+
+
+async def test_a_message_is_shown_only_on_its_own_screen() -> None:
+    """A message is hidden on other screens; only news of a clan is shown on all."""
+    async with stage(first="2PP") as s:
+        await load_clan(s)
+        s.screen.notify("of the clan's page", timeout=60)
+        await s.press("T")
+        assert "of the clan's page" not in text(s.app)
+        s.app.notify("of the rankings", timeout=60)
+        await s.pilot.pause()
+        assert "› of the rankings" in text(s.app)
+        await s.press("escape")
+        assert "› of the clan's page" in text(s.app)
+        s.screen.notify("overtook you", title="Thornwood", timeout=60)
+        await s.press("T")
+        assert "› Thornwood: overtook you" in text(s.app)

@@ -16,8 +16,8 @@ from clantui.ui.common.requests import Emit, Requests
 LATE = Unreachable("no answer in 10 s")
 
 
-class Place:
-    """Screen that requests numbers and notes the results."""
+class Requester:
+    """Screen that requests numbers and records the results."""
 
     def __init__(self, pilot: Pilot[None]) -> None:
         self.pilot = pilot
@@ -28,8 +28,8 @@ class Place:
         self.emit: Emit[int] = lambda _: None
         self.gate = asyncio.Event()
 
-    async def ask(self, key: str = "race") -> asyncio.Future[int]:
-        """Send a request, and wait until it is under way."""
+    async def request(self, key: str = "race") -> asyncio.Future[int]:
+        """Start a request, and wait until it runs."""
         answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
         async def work(emit: Emit[int]) -> int:
@@ -40,84 +40,84 @@ class Place:
         await self.pilot.pause()
         return answer
 
-    async def hold(self) -> None:
-        """Keep the screen busy, so that its messages wait in the queue."""
+    async def block(self) -> None:
+        """Block the screen, so that its messages wait in the queue."""
         self.screen.call_later(self.gate.wait)
         await asyncio.sleep(0)
 
-    async def settle(self) -> None:
-        """Release the screen, and wait until its queue is empty."""
+    async def unblock(self) -> None:
+        """Unblock the screen, and wait until its queue is empty."""
         self.gate.set()
         await self.pilot.pause()
 
 
 @asynccontextmanager
-async def opened() -> AsyncIterator[Place]:
+async def open_screen() -> AsyncIterator[Requester]:
     """Run an app with an empty screen."""
     async with App[None]().run_test() as pilot:
-        yield Place(pilot)
+        yield Requester(pilot)
 
 
-async def test_a_result_is_handed_on_and_ends_the_request() -> None:
+async def test_a_handled_result_ends_the_request() -> None:
     """The key runs until the result is handled."""
-    async with opened() as place:
-        answer = await place.ask()
-        assert place.requests.is_running("race")
+    async with open_screen() as requester:
+        answer = await requester.request()
+        assert requester.requests.is_running("race")
         answer.set_result(1)
-        await place.settle()
-        assert place.results == [1]
-        assert not place.requests.is_running("race")
+        await requester.unblock()
+        assert requester.results == [1]
+        assert not requester.requests.is_running("race")
 
 
-async def test_an_error_is_a_result_too() -> None:
-    """A `RoyaleError` is handed on; nothing is raised."""
-    async with opened() as place:
-        (await place.ask()).set_exception(LATE)
-        await place.settle()
-        assert place.results == [LATE]
+async def test_an_error_is_a_result() -> None:
+    """A `RoyaleError` is passed to the callback; nothing is raised."""
+    async with open_screen() as requester:
+        (await requester.request()).set_exception(LATE)
+        await requester.unblock()
+        assert requester.results == [LATE]
 
 
 @pytest.mark.parametrize("stops", [True, False])
-async def test_a_result_in_the_queue_is_dropped_when_nobody_wants_it(*, stops: bool) -> None:
+async def test_the_result_of_a_stopped_or_replaced_request_is_dropped(*, stops: bool) -> None:
     """A result is dropped if its request was stopped or replaced before it is handled."""
-    async with opened() as place:
-        answer = await place.ask()
-        await place.hold()
-        place.emit(1)
+    async with open_screen() as requester:
+        answer = await requester.request()
+        await requester.block()
+        requester.emit(1)
         answer.set_result(2)
-        while place.screen._message_queue.qsize() < 2:  # noqa: ASYNC110 — nothing tells it
+        while requester.screen._message_queue.qsize() < 2:  # noqa: ASYNC110 — it has no event
             await asyncio.sleep(0)
         if stops:
-            place.requests.stop("race")
+            requester.requests.stop("race")
         else:
-            place.requests.start("race", asyncio.Event().wait, lambda _: None)
-        await place.settle()
-        assert (place.updates, place.results) == ([], [])
-        assert place.requests.is_running("race") is not stops
+            requester.requests.start("race", asyncio.Event().wait, lambda _: None)
+        await requester.unblock()
+        assert (requester.updates, requester.results) == ([], [])
+        assert requester.requests.is_running("race") is not stops
 
 
 async def test_only_the_newest_update_is_handled() -> None:
     """A newer update replaces those in the queue; the result follows."""
-    async with opened() as place:
-        answer = await place.ask()
-        await place.hold()
+    async with open_screen() as requester:
+        answer = await requester.request()
+        await requester.block()
         for number in range(5):
-            place.emit(number)
+            requester.emit(number)
         answer.set_result(9)
-        await place.settle()
-        assert (place.updates, place.results) == ([4], [9])
-        place.emit(5)
-        await place.pilot.pause()
-        assert place.updates == [4], "what comes after the end"
+        await requester.unblock()
+        assert (requester.updates, requester.results) == ([4], [9])
+        requester.emit(5)
+        await requester.pilot.pause()
+        assert requester.updates == [4], "an update after the end"
 
 
 async def test_keys_are_independent() -> None:
-    """Another key replaces nothing; stopping one cancels its work alone."""
-    async with opened() as place:
-        race, cards = await place.ask("race"), await place.ask("cards")
-        place.requests.stop("race")
-        await place.pilot.pause()
+    """Requests with other keys are not replaced; stopping one cancels only its work."""
+    async with open_screen() as requester:
+        race, cards = await requester.request("race"), await requester.request("cards")
+        requester.requests.stop("race")
+        await requester.pilot.pause()
         assert race.cancelled()
         cards.set_result(3)
-        await place.settle()
-        assert place.results == [3]
+        await requester.unblock()
+        assert requester.results == [3]

@@ -1,4 +1,4 @@
-"""Tests of the comparison screen: its columns, its clans and its requests."""
+"""Tests of the comparison screen."""
 
 from __future__ import annotations
 
@@ -18,16 +18,15 @@ from clantui.core.model.tag import Tag
 from clantui.ui.common.colours import colour_of
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.header import ScreenHeader
-from clantui.ui.compare.columns import draw_bars
-from clantui.ui.compare.state import SORTS
-from clantui.ui.compare.table import CompareTable
+from clantui.ui.compare.state import SORTS, CompareState
+from clantui.ui.compare.table import CompareTable, draw_bars
 from tests.scenes.compare import Compared
-from tests.ui.harness import Stage, begun, loaded, stage
-from tests.ui.screen_text import check_cells, text
+from tests.ui.harness import Stage, make_survey, stage, start_survey
+from tests.ui.screen_text import check_cells, list_cells, text
 
-OURS = loaded(["Wizard", "Wizard", "Miner"], "Thornwood", "2PP")
-FIRST = loaded(["Miner", "Bats", "Bats", "Bats"], "Oakshade", "8YY")
-SECOND = loaded(["Hog Rider", "Wizard"], "Larkfield", "9UU")
+OURS = make_survey(["Wizard", "Wizard", "Miner"], "Thornwood", "2PP")
+FIRST = make_survey(["Miner", "Bats", "Bats", "Bats"], "Oakshade", "8YY")
+SECOND = make_survey(["Hog Rider", "Wizard"], "Larkfield", "9UU")
 LATE = Unreachable("no answer in 10 s")
 OTHERS = ("8YY", "9UU")
 
@@ -42,15 +41,15 @@ BY_SIZE = ["Bats", "Wizard", "Miner"]
 
 
 @asynccontextmanager
-async def compared(
+async def open_pair(
     *known: Survey,
     others: tuple[str, ...] = OTHERS,
     size: tuple[int, int] = (80, 24),
-    rest: float = 0.01,
+    load_delay: float = 0.01,
 ) -> AsyncIterator[tuple[Stage, Compared]]:
     """Open the screen with some clans loaded."""
     async with stage(first="2PP", size=size) as on:
-        shown = Compared(on, "2PP", others, *known, rest=rest)
+        shown = Compared(on, "2PP", others, *known, load_delay=load_delay)
         await shown.open()
         yield on, shown
         for _, _, over in shown.asked:
@@ -58,13 +57,13 @@ async def compared(
 
 
 def table(c: Compared) -> list[tuple[str, ...]]:
-    """Return the texts of every row."""
+    """Return the cells of every row."""
     shown = c.screen.query_one(CompareTable)
-    return [shown.cells(row) for row in shown.rows]
+    return list_cells(shown)
 
 
 def cards(c: Compared) -> list[str]:
-    """Return the cards from the top."""
+    """Return the names of the cards."""
     return [cells[0] for cells in table(c)]
 
 
@@ -75,24 +74,24 @@ def colour_of_points(c: Compared, row: int, points: str) -> Color | None:
     return style.color
 
 
-def line(c: Compared, where: str = "#summary") -> str:
+def line(c: Compared, selector: str = "#summary") -> str:
     """Return a line of the screen."""
-    return str(c.screen.query_one(where, Static).content)
+    return str(c.screen.query_one(selector, Static).content)
 
 
 def title(c: Compared) -> str:
-    """Return the first line."""
+    """Return the header."""
     return str(c.screen.query_one(ScreenHeader).render())
 
 
-async def test_both_clans_stand_side_by_side() -> None:
-    """Each card has both counts and shares and the difference; complete clans need no line."""
-    async with compared(OURS, FIRST, others=("8YY",)) as (_, c):
+async def test_a_card_has_the_counts_of_both_clans() -> None:
+    """Each card has counts, shares and the difference; complete clans have no status line."""
+    async with open_pair(OURS, FIRST, others=("8YY",)) as (_, c):
         assert table(c) == AGAINST_FIRST
         assert "Thornwood vs Oakshade" in title(c)
         groups = "3 cards: 1 only Oakshade, 1 only Thornwood, 1 shared"
         assert line(c) == f"{groups} · bold: a real difference"
-        assert not c.screen.query_one("#clan-lines").display
+        assert not c.screen.query_one("#clans").display
         assert c.asked == []
 
 
@@ -100,9 +99,12 @@ async def test_both_clans_stand_side_by_side() -> None:
     ("width", "left", "right"), [(60, "Iron", "Lant"), (80, "Iron", "Lantern")]
 )
 async def test_headings_name_the_clans(width: int, left: str, right: str) -> None:
-    """Which of two clans is ours only the user knows: columns, summary and menu have names."""
-    clans = loaded(["Wizard"], "Iron Harbour", "2PP"), loaded(["Bats"], "Lantern Keep", "8YY")
-    async with compared(*clans, others=("8YY",), size=(width, 24)) as (on, c):
+    """Columns, summary and sort menu have the names of the clans, not `ours` and `theirs`."""
+    clans = (
+        make_survey(["Wizard"], "Iron Harbour", "2PP"),
+        make_survey(["Bats"], "Lantern Keep", "8YY"),
+    )
+    async with open_pair(*clans, others=("8YY",), size=(width, 24)) as (on, c):
         heading = c.screen.query_one(CompareTable).render_line(0).text.split()
         assert heading[:4] == ["Card", left, "│", right]
         assert "1 only Lantern, 1 only Iron" in line(c)
@@ -113,11 +115,11 @@ async def test_headings_name_the_clans(width: int, left: str, right: str) -> Non
         await on.press("escape")
 
 
-async def test_a_lead_is_coloured_from_our_side() -> None:
+async def test_a_real_difference_has_the_colour_of_its_clan() -> None:
     """A real difference has the colour of the clan that plays the card more."""
     ours, theirs = ["Wizard"] * 10, ["Bats"] * 10
-    clans = loaded(ours, "Thornwood", "2PP"), loaded(theirs, "Oakshade", "8YY")
-    async with compared(*clans, others=("8YY",)) as (on, c):
+    clans = make_survey(ours, "Thornwood", "2PP"), make_survey(theirs, "Oakshade", "8YY")
+    async with open_pair(*clans, others=("8YY",)) as (on, c):
         assert cards(c) == ["Bats", "Wizard"]
         assert colour_of_points(c, 1, "100") == colour_of(c.screen, "ours").color
         await on.press("j")
@@ -125,12 +127,12 @@ async def test_a_lead_is_coloured_from_our_side() -> None:
 
 
 async def test_loaded_data_is_not_requested_again() -> None:
-    """Only the clan that is not in hand is asked for; meanwhile its name and the wait are told."""
-    async with compared(OURS) as (_, c):
+    """Only the missing clan is requested, and the table says that it is loading."""
+    async with open_pair(OURS) as (_, c):
         assert [tag for tag, _, _ in c.asked] == [Tag("8YY")]
         assert c.screen.query_one(CompareTable).placeholder == "Loading #8YY … · Esc goes back"
         assert "◌ loading" in title(c)
-        await c.arrive(begun(["Miner", "Bats"], "Oakshade", "8YY"))
+        await c.arrive(start_survey(["Miner", "Bats"], "Oakshade", "8YY"))
         assert "◌ 0/2" in title(c)
         await c.arrive(FIRST)
         await c.end()
@@ -138,9 +140,9 @@ async def test_loaded_data_is_not_requested_again() -> None:
         assert "●" in title(c)
 
 
-async def test_ours_is_asked_for_too() -> None:
-    """Without any clan loaded both are requested, and either may arrive first."""
-    async with compared() as (_, c):
+async def test_our_clan_is_requested_too() -> None:
+    """If no clan is loaded, both are requested, and either may arrive first."""
+    async with open_pair() as (_, c):
         assert [tag for tag, _, _ in c.asked] == [Tag("2PP"), Tag("8YY")]
         await c.arrive(FIRST, ask=1)
         await c.end(ask=1)
@@ -151,24 +153,24 @@ async def test_ours_is_asked_for_too() -> None:
         assert cards(c) == BY_SIZE
 
 
-@pytest.mark.parametrize(("on_", "back"), [("right", "left"), ("l", "h"), ("]", "["), (">", "<")])
-async def test_arrows_walk_through_the_others(on_: str, back: str) -> None:
-    """The next one at once, where it is in hand; round the end; its name, place and cards."""
-    async with compared(OURS, FIRST, SECOND) as (on, c):
+@pytest.mark.parametrize(("step", "back"), [("right", "left"), ("l", "h"), ("]", "["), (">", "<")])
+async def test_arrows_show_the_next_and_previous_clan(step: str, back: str) -> None:
+    """A loaded clan is shown at once; after the last clan comes the first."""
+    async with open_pair(OURS, FIRST, SECOND) as (on, c):
         assert "1 of 2" in title(c)
-        await on.press(on_)
+        await on.press(step)
         assert "Thornwood vs Larkfield" in title(c)
         assert "2 of 2" in title(c)
         assert cards(c) == ["Hog Rider", "Miner", "Wizard"]
-        await on.press(on_)
+        await on.press(step)
         assert cards(c) == BY_SIZE
         await on.press(back)
         assert cards(c) == ["Hog Rider", "Miner", "Wizard"]
         assert c.asked == []
 
 
-async def test_it_begins_with_the_one_it_is_told() -> None:
-    """The screen opens on the named clan and requests it."""
+async def test_the_screen_opens_on_the_given_clan() -> None:
+    """The screen opens on the given clan and requests it."""
     async with stage(first="2PP") as on:
         c = Compared(on, "2PP", OTHERS, OURS, at=1)
         await c.open()
@@ -177,36 +179,39 @@ async def test_it_begins_with_the_one_it_is_told() -> None:
         await on.press("escape")
 
 
-async def test_with_one_other_there_is_nowhere_to_walk() -> None:
-    """With one other clan the keys of the next one are not offered and do nothing."""
-    async with compared(OURS, FIRST, others=("8YY",)) as (on, c):
+async def test_with_one_other_clan_the_next_key_is_disabled() -> None:
+    """With one other clan the keys of the next clan are not shown, and do nothing."""
+    async with open_pair(OURS, FIRST, others=("8YY",)) as (on, c):
         await on.press("right")
         assert "Thornwood vs Oakshade" in title(c)
         assert " of 1" not in title(c)
         assert not c.screen.check_action("walk", (1,))
 
 
-async def test_a_clan_walked_past_is_not_requested() -> None:
-    """A clan passed on the way is not requested."""
-    async with compared(OURS, FIRST, others=("8YY", "9UU", "2QQ", "2YY"), rest=1000) as (on, c):
+async def test_a_skipped_clan_is_not_requested() -> None:
+    """Only the clan at which the user rests is requested."""
+    async with open_pair(OURS, FIRST, others=("8YY", "9UU", "2QQ", "2YY"), load_delay=1000) as (
+        on,
+        c,
+    ):
         await on.press("right", "right", "right")
         assert c.asked == []
-        c.screen._load_pair()  # as the timer does
-        await c.drawn()
+        c.screen.load_missing()  # as the timer does
+        await c.wait_until_drawn()
         assert [tag for tag, _, _ in c.asked] == [Tag("2YY")]
 
 
-async def test_a_late_answer_is_never_painted_under_another_name() -> None:
-    """Leaving a clan cancels its load; a late answer changes nothing."""
-    async with compared(OURS, SECOND, rest=1000) as (on, c):
+async def test_a_late_survey_of_another_clan_is_not_shown() -> None:
+    """Leaving a clan cancels its load, and a late survey changes nothing."""
+    async with open_pair(OURS, SECOND, load_delay=1000) as (on, c):
         _, emit, over = c.asked[0]
         emit(FIRST)
         c.screen.action_walk(1)
-        await c.drawn()
+        await c.wait_until_drawn()
         assert over.cancelled()
         before = table(c), title(c), line(c, "#clan-lines")
         emit(FIRST)
-        await c.drawn()
+        await c.wait_until_drawn()
         assert (table(c), title(c), line(c, "#clan-lines")) == before
         assert cards(c) == ["Hog Rider", "Miner", "Wizard"]
         await on.press("left")
@@ -214,20 +219,20 @@ async def test_a_late_answer_is_never_painted_under_another_name() -> None:
         assert "✗" not in line(c, "#clan-lines")
 
 
-async def test_answers_before_walking_on_are_kept() -> None:
+async def test_a_partial_survey_is_kept() -> None:
     """A partial clan is shown at once on return, and requested again."""
-    async with compared(OURS, SECOND) as (on, c):
+    async with open_pair(OURS, SECOND) as (on, c):
         half = replace(FIRST, waiting=frozenset({FIRST.clan.members[0].tag}))
         await c.arrive(half)
         await on.press("right", "left")
         assert "Bats" in cards(c)
-        await c.resting(2)
+        await c.wait_for_loads(2)
         assert [tag for tag, _, _ in c.asked] == [Tag("8YY"), Tag("8YY")]
 
 
-async def test_an_error_is_said_on_its_clan_s_line() -> None:
-    """A clan that cannot be had is told of below; walking past asks no more; r does."""
-    async with compared(OURS, SECOND) as (on, c):
+async def test_an_error_is_on_the_line_of_its_clan() -> None:
+    """A failed clan has a status line; it is not requested again until `r` is pressed."""
+    async with open_pair(OURS, SECOND) as (on, c):
         await c.end(NotFound("no clan has the tag #8YY"))
         assert "right #8YY       ✗ no clan has the tag #8YY" in line(c, "#clan-lines")
         assert (
@@ -237,8 +242,8 @@ async def test_an_error_is_said_on_its_clan_s_line() -> None:
         await on.press("right")
         assert "✗" not in line(c, "#clan-lines")
         await on.press("left")
-        c.screen._load_pair()  # as the timer does
-        await c.drawn()
+        c.screen.load_missing()  # as the timer does
+        await c.wait_until_drawn()
         assert len(c.asked) == 1
         await on.press("r")
         assert len(c.asked) == 2
@@ -248,8 +253,8 @@ async def test_an_error_is_said_on_its_clan_s_line() -> None:
 
 
 async def test_loaded_data_outlives_an_error() -> None:
-    """With nothing missing r asks for both; a failure leaves the table as it was."""
-    async with compared(OURS, FIRST) as (on, c):
+    """With complete clans `r` reloads both; a failure does not change the table."""
+    async with open_pair(OURS, FIRST) as (on, c):
         await on.press("r")
         assert [tag for tag, _, _ in c.asked] == [Tag("2PP"), Tag("8YY")]
         await on.press("r")
@@ -259,26 +264,26 @@ async def test_loaded_data_outlives_an_error() -> None:
         assert line(c, "#clan-lines").endswith("4/4 from the last snapshot · r retries")
 
 
-async def test_it_waits_aloud() -> None:
-    """A pause of the API is shown on the clan's line, with its seconds."""
-    async with compared(OURS) as (on, c):
-        on.engine.on_pause(11.5)
+async def test_a_pause_is_on_the_line_of_the_clan() -> None:
+    """The seconds of a pause are on the line of the loading clan."""
+    async with open_pair(OURS) as (on, c):
+        on.backend.on_pause(11.5)
         await on.pilot.pause()
-        c.screen._refresh_status()
+        c.screen.refresh_status()
         assert line(c, "#clan-lines").endswith("◌ too many requests, continuing in 12 s")
 
 
-async def test_a_partial_clan_tells_its_failures() -> None:
-    """Failed players are counted; shares are of the players in hand."""
+async def test_failed_players_are_on_the_line_of_their_clan() -> None:
+    """Failed players are counted on the line of their clan."""
     partial = replace(FIRST, failed={FIRST.clan.members[0].tag: LATE})
-    async with compared(OURS, partial) as (_, c):
+    async with open_pair(OURS, partial) as (_, c):
         await c.end()
         assert "◐ 1 of 4 players missing (no answer in 10 s)" in line(c, "#clan-lines")
 
 
 async def test_s_opens_the_sort_menu_and_reverses_by_the_same_letter() -> None:
-    """The menu has size, ours, theirs and name; `S` reverses; the heading tells the order."""
-    async with compared(OURS, FIRST) as (on, c):
+    """The menu sorts by difference, clan and name; `S` reverses; one heading has the mark."""
+    async with open_pair(OURS, FIRST) as (on, c):
         orders = [cards(c)]
         for keys in (("s", "o"), ("s", "t"), ("s", "c"), ("s", "c"), ("S",), ("s", "d")):
             await on.press(*keys)
@@ -291,9 +296,16 @@ async def test_s_opens_the_sort_menu_and_reverses_by_the_same_letter() -> None:
         assert c.screen.state.sorted_by == SORTS[2]
 
 
+def test_the_sort_menu_names_each_clan_beside_its_letter() -> None:
+    """`o` is our clan, `t` the other one."""
+    state = CompareState(ours=ClanRef(Tag("2PP"), "Our"), others=(ClanRef(Tag("8YY"), "Their"),))
+    titles = {choice.letter: choice.title for choice in state.sort_choices}
+    assert titles == {"d": "Difference", "o": "Our", "t": "Their", "c": "Card"}
+
+
 async def test_a_click_on_a_heading_sorts() -> None:
-    """By its column; a heading that cannot be sorted by does nothing."""
-    async with compared(OURS, FIRST) as (on, c):
+    """A heading sorts by its column; a heading without sorting does nothing."""
+    async with open_pair(OURS, FIRST) as (on, c):
         heading = c.screen.query_one(CompareTable).render_line(0).text
         for title_, expected in (("Thornw", "ours"), ("│", "ours"), ("Difference", "size")):
             await on.pilot.click(CompareTable, offset=(heading.index(title_), 0))
@@ -303,9 +315,9 @@ async def test_a_click_on_a_heading_sorts() -> None:
         assert keys == {*SORTS, "bars"}
 
 
-async def test_a_filter_typed_before_the_clans_come_waits_for_them() -> None:
-    """Letters after `/` are never taken for keys; after a failure there is nothing to filter."""
-    async with compared() as (on, c):
+async def test_a_filter_can_be_typed_before_the_clans_are_loaded() -> None:
+    """Letters after `/` are never key bindings; after a failure the filter does not open."""
+    async with open_pair() as (on, c):
         await on.press("slash", *"wiz")
         assert on.app.screen.query_one(FilterInput).value == "wiz"
         assert c.screen.state.typed == "wiz"
@@ -315,9 +327,9 @@ async def test_a_filter_typed_before_the_clans_come_waits_for_them() -> None:
         assert not c.screen.query_one(FilterInput).display
 
 
-async def test_the_filter_keeps_some_cards() -> None:
-    """The filter works while typing; Enter keeps it for all clans; Esc clears it, then leaves."""
-    async with compared(OURS, FIRST, SECOND) as (on, c):
+async def test_the_filter_applies_to_all_clans() -> None:
+    """The filter works while typing; Enter closes the field; Esc clears it, then leaves."""
+    async with open_pair(OURS, FIRST, SECOND) as (on, c):
         await on.press("slash", *"wiz")
         assert cards(c) == ["Wizard"]
         await on.press("enter")
@@ -335,91 +347,94 @@ async def test_the_filter_keeps_some_cards() -> None:
         assert c.chosen == [None]
 
 
-async def test_a_facet_that_is_none_is_told() -> None:
-    """An unknown facet is reported beside the field and filters nothing."""
-    async with compared(OURS, FIRST) as (on, c):
+async def test_an_unknown_facet_is_reported() -> None:
+    """An unknown facet is reported beside the field, and filters nothing."""
+    async with open_pair(OURS, FIRST) as (on, c):
         await on.press("slash", *"zz:1")
         assert line(c).startswith("✗ ")
         assert len(cards(c)) == 3
 
 
 @pytest.mark.parametrize("keys", [("enter",), ("right", "left", "j", "enter")])
-async def test_enter_opens_the_other(keys: tuple[str, ...]) -> None:
-    """The course is ours and that other, named, at the other."""
-    async with compared(OURS, FIRST, SECOND) as (on, c):
+async def test_enter_opens_the_other_clan(keys: tuple[str, ...]) -> None:
+    """The result is a list of both clans with their names, at the other clan."""
+    async with open_pair(OURS, FIRST, SECOND) as (on, c):
         await on.press(*keys)
         stops = (ClanRef(Tag("2PP"), "Thornwood"), ClanRef(Tag("8YY"), "Oakshade"))
-        assert c.chosen == [ClanList(title="compared", stops=stops, at=1)]
+        assert c.chosen == [ClanList(title="compared", clans=stops, position=1)]
 
 
-async def test_the_other_can_be_opened_before_it_is_read() -> None:
-    """Enter opens the other clan before its table is there, too."""
-    async with compared(OURS) as (on, c):
+async def test_enter_opens_the_other_clan_before_it_is_loaded() -> None:
+    """Enter opens the other clan without a table too."""
+    async with open_pair(OURS) as (on, c):
         await on.press("enter")
-        (course,) = c.chosen
-        assert course is not None
-        assert course.current == Tag("8YY")
+        (clan_list,) = c.chosen
+        assert clan_list is not None
+        assert clan_list.current == Tag("8YY")
 
 
-async def test_leaving_gives_up_what_is_asked() -> None:
-    """Esc leaves the screen and cancels its loads."""
-    async with compared() as (on, c):
+async def test_leaving_cancels_the_loads() -> None:
+    """Esc closes the screen and cancels its loads."""
+    async with open_pair() as (on, c):
         await on.press("escape")
         assert c.chosen == [None]
         assert all(over.cancelled() for _, _, over in c.asked)
 
 
 async def test_only_real_differences_are_coloured_and_bold() -> None:
-    """Theirs and ours have a colour each; what could be luck has neither a colour nor bold."""
-    ours = loaded(["Wizard"] * 9 + ["Miner"] * 2, "Thornwood", "2PP")
-    theirs = loaded(["Bats"] * 9 + ["Miner"], "Oakshade", "8YY")
-    async with compared(ours, theirs) as (on, c):
-        roll = c.screen.query_one(CompareTable)
+    """Each clan has its own colour; a difference that could be luck has no colour and no bold."""
+    ours = make_survey(["Wizard"] * 9 + ["Miner"] * 2, "Thornwood", "2PP")
+    theirs = make_survey(["Bats"] * 9 + ["Miner"], "Oakshade", "8YY")
+    async with open_pair(ours, theirs) as (on, c):
+        shown = c.screen.query_one(CompareTable)
         await on.press("j")
         colours = []
         for y in (1, 2):
-            styles = [s.style for s in roll.render_line(y) if s.text.strip()[-2:] in {"90", "82"}]
+            styles = [s.style for s in shown.render_line(y) if s.text.strip()[-2:] in {"90", "82"}]
             colours.append({style.color for style in styles if style})
         theirs_colour, ours_colour = colours
         assert theirs_colour
         assert ours_colour
         assert not theirs_colour & ours_colour
-        assert [roll.is_emphasised(roll.columns[0], row) for row in roll.rows] == [
+        assert [shown.is_emphasised(shown.columns[0], row) for row in shown.rows] == [
             True,
             True,
             False,
         ]
 
 
-@pytest.mark.parametrize("width", [40, 60, 72, 80, 100, 120, 160, 200])
-async def test_every_line_is_exactly_as_wide_as_the_table(width: int) -> None:
-    """Cells stand under their headings at every width; the difference is always there."""
-    ours = loaded(["ミノルの塔ミノルの塔", "Wizard"], "달빛기사단", "2PP")
-    async with compared(ours, FIRST, size=(width, 24)) as (_, c):
+async def test_every_line_is_exactly_as_wide_as_the_table() -> None:
+    """Cells are below their headings at every width, and the difference is always shown."""
+    ours = make_survey(["ミノルの塔ミノルの塔", "Wizard"], "달빛기사단", "2PP")
+    async with open_pair(ours, FIRST, size=(40, 24)) as (on, c):
         shown = c.screen.query_one(CompareTable)
-        check_cells(shown)
-        drawn = "".join(shown.render_line(y).text for y in range(shown.size.height))
-        assert "+75" in drawn
-        assert ("│" in drawn) == (width >= 60)
+        for width in (40, 60, 72, 80, 100, 120, 160, 200):
+            await on.pilot.resize_terminal(width, 24)
+            await on.pilot.pause()
+            assert on.app.size.width == width
+            check_cells(shown)
+            drawn = "".join(shown.render_line(y).text for y in range(shown.size.height))
+            assert "+75" in drawn, width
+            assert ("│" in drawn) == (width >= 60), width
 
 
 async def test_the_players_of_the_card_under_the_cursor_are_named() -> None:
-    """Below the table, or beside it on a wide screen: who plays it here and who there."""
-    async with compared(OURS, FIRST, others=("8YY",)) as (on, c):
+    """The players of both clans are below the table, or beside it on a wide screen."""
+    async with open_pair(OURS, FIRST, others=("8YY",)) as (on, c):
         assert line(c, "#players").splitlines() == [
             "Thornwood  no one   ",
             "Oakshade   3 (75%)  Oaks1, Oaks2, Oaks3",
         ]
         await on.press("j")
         assert "Oakshade   no one" in line(c, "#players")
-    async with compared(OURS, FIRST, others=("8YY",), size=(160, 40)) as (on, c):
+    async with open_pair(OURS, FIRST, others=("8YY",), size=(160, 40)) as (on, c):
         await on.pilot.pause()
         assert len(line(c, "#players").splitlines()) > 4
 
 
-async def test_a_clan_compared_with_itself_is_said_so() -> None:
-    """The summary says that both are the same clan."""
-    async with compared(OURS, others=("2PP",)) as (_, c):
+async def test_the_summary_says_that_both_are_the_same_clan() -> None:
+    """A clan can be compared with itself."""
+    async with open_pair(OURS, others=("2PP",)) as (_, c):
         assert line(c).startswith("Both are the same clan")
 
 
@@ -428,24 +443,24 @@ async def test_a_clan_compared_with_itself_is_said_so() -> None:
     [("Bats", "    ", "████"), ("Wizard", "▐███", "    "), ("Miner", "  ██", "█▌  ")],
 )
 def test_bars_grow_from_the_axis(card: str, ours: str, theirs: str) -> None:
-    """Ours grow to the left and theirs to the right, on one scale, in halves of a cell."""
+    """Our bars grow to the left and theirs to the right, on one scale, by half cells."""
     count = compare_clans(count_clan(OURS), count_clan(FIRST))
     (row,) = [row for row in count.rows if row.card.name == card]
     assert draw_bars(row, 0.75, 4) == (ours, theirs)
 
 
-async def test_a_wide_screen_says_what_the_difference_means() -> None:
-    """Above the players: the card, who plays it more, and whether that could be luck."""
-    async with compared(OURS, FIRST, others=("8YY",), size=(160, 40)) as (on, c):
+async def test_a_wide_screen_explains_the_difference() -> None:
+    """Above the players is the clan that plays the card more, and if it could be luck."""
+    async with open_pair(OURS, FIRST, others=("8YY",), size=(160, 40)) as (on, c):
         await on.pilot.pause()
         assert "They play it more: a real difference" in line(c, "#players")
         await on.press("j", "j")
         assert "You play it more: could be luck" in line(c, "#players")
 
 
-async def test_the_table_says_once_what_is_waited_for() -> None:
-    """While the other clan loads its place in the table says so, and the line above nothing."""
-    async with compared(OURS) as (_, c):
+async def test_a_missing_clan_is_mentioned_only_in_the_table() -> None:
+    """While a clan is missing the table says so, and the line above is empty."""
+    async with open_pair(OURS) as (_, c):
         table = c.screen.query_one(CompareTable)
         assert (line(c).strip(), table.placeholder) == ("", "Loading #8YY … · Esc goes back")
         await c.end(NotFound("no clan has the tag #8YY"))

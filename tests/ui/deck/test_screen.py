@@ -1,4 +1,4 @@
-"""The screen of a deck: its QR code is read from the cells that the terminal is given."""
+"""Tests of the deck screen; its QR code is decoded from the drawn cells."""
 
 from __future__ import annotations
 
@@ -14,24 +14,25 @@ from rich.segment import Segment
 from textual.widgets import Static
 
 from clantui.core.model.game import Card, Form, Player, Rarity, Slot
-from clantui.core.players.links import code_links, deck_link
+from clantui.core.players.links import make_code_links, make_deck_link
 from clantui.core.players.named_decks import NamedDeck, name_player_decks
 from clantui.core.text.qr import QrCode, encode_qr
 from clantui.core.views.deck_tiles import make_tiles
 from clantui.core.views.war import WarDeck, WarDecks
 from clantui.ui.appearance.appearance import DEFAULT_APPEARANCE, Appearance
-from clantui.ui.appearance.themes import theme_names
+from clantui.ui.appearance.themes import list_theme_names
 from clantui.ui.common.header import ScreenHeader
-from clantui.ui.deck.qr import draw_qr
-from clantui.ui.deck.screen import DeckScreen, DeckText, QrText
+from clantui.ui.deck.qr import QrText, draw_qr
+from clantui.ui.deck.screen import DeckScreen
+from clantui.ui.keymap.key_scroll import KeyScroll
 from tests.core.text.qr_reader import read_qr, trim_margin
 from tests.factories.surveys import PROPERTY
-from tests.scenes.base import Scene, nothing
-from tests.ui.appearance.test_appearance import dressed
+from tests.scenes.base import Scene, do_nothing
+from tests.ui.appearance.test_appearance import play_scene
 from tests.ui.harness import NOON, Stage, tag_number
 from tests.ui.screen_text import strips, text
 
-EMPTY = Scene(name="deck-alone", play=nothing, tag="", demo=False)
+EMPTY = Scene(name="deck-alone", play=do_nothing, tag="", demo=False)
 TOWER = Slot(card=Card(id=159_000_001, name="Cannoneer", raw_name="Cannoneer"), level=12)
 TAG = tag_number(1)
 
@@ -55,10 +56,15 @@ def deck(first: int = 0, number: int = 8, base: int = 26_000_000) -> tuple[Slot,
     )
 
 
-def named(slots: tuple[Slot, ...], support: tuple[Slot, ...] = (TOWER,)) -> NamedDeck:
-    """Return a player's deck."""
+def make_deck(slots: tuple[Slot, ...], support: tuple[Slot, ...] = (TOWER,)) -> NamedDeck:
+    """Return the named deck of a player."""
     return NamedDeck(
-        title="Current deck", slots=slots, tiles=make_tiles(slots), support=support, player=TAG
+        title="Current deck",
+        slots=slots,
+        tiles=make_tiles(slots),
+        support=support,
+        tower=", ".join(f"{slot.card.name} L{slot.level}" for slot in support),
+        player=TAG,
     )
 
 
@@ -66,28 +72,33 @@ WAR = WarDecks(
     decks=tuple(WarDeck(slots=deck(8 * n), last_seen=NOON, seen=3, wins=2) for n in range(1, 5))
 )
 DECKS = (
-    named(deck()),
+    make_deck(deck()),
     *name_player_decks(TAG, None, WAR, NOON + timedelta(hours=2)),
 )
 
 
 @asynccontextmanager
-async def opened(
+async def open_decks(
     decks: tuple[NamedDeck, ...] = DECKS,
     size: tuple[int, int] = (80, 24),
     look: Appearance = DEFAULT_APPEARANCE,
 ) -> AsyncIterator[tuple[Stage, DeckScreen]]:
     """Open decks."""
-    async with dressed(EMPTY, look, size) as on:
-        screen = DeckScreen(decks)
-        await on.app.push_screen(screen)
-        await on.until(lambda: screen.query_one(ScreenHeader).parts.name)
-        await on.pilot.pause()
-        yield on, screen
+    async with play_scene(EMPTY, look, size) as on:
+        yield on, await put_on(on, decks)
+
+
+async def put_on(on: Stage, decks: tuple[NamedDeck, ...] = DECKS) -> DeckScreen:
+    """Open decks in a running app."""
+    screen = DeckScreen(decks)
+    await on.app.push_screen(screen)
+    await on.until(lambda: screen.query_one(ScreenHeader).parts.name)
+    await on.pilot.pause()
+    return screen
 
 
 def modules(lines: list[list[Segment]]) -> list[list[bool]]:
-    """Read the modules of drawn lines, two from each cell; True for a dark one."""
+    """Return the modules of drawn lines, two from each cell; True is dark."""
     found: list[list[bool]] = []
     for line in lines:
         upper: list[bool] = []
@@ -106,21 +117,21 @@ def modules(lines: list[list[Segment]]) -> list[list[bool]]:
 
 
 def is_dark(colour: tuple[int, int, int]) -> bool:
-    """Tell black from white; there is nothing between."""
+    """Return True for black and False for white; fail for any other colour."""
     assert tuple(colour) in {(0, 0, 0), (255, 255, 255)}
     return tuple(colour) == (0, 0, 0)
 
 
 def read_screen(on: Stage) -> str:
-    """Read the code on the screen."""
+    """Decode the QR code on the screen."""
     region = on.app.screen.query_one(QrText).region
     lines = strips(on.app)[region.y : region.bottom]
     return read_qr(trim_margin(modules([[*line.crop(region.x, region.right)] for line in lines])))
 
 
-def short(one: NamedDeck) -> str:
-    """Return the short link of a deck."""
-    return code_links(one.slots, one.support)[1]
+def short(deck: NamedDeck) -> str:
+    """Return the link without the tower troop."""
+    return make_code_links(deck.slots, deck.support)[1]
 
 
 # The code
@@ -128,32 +139,19 @@ def short(one: NamedDeck) -> str:
 
 @PROPERTY
 @given(st.lists(st.integers(26_000_000, 28_999_999), min_size=8, max_size=8, unique=True))
-def test_what_is_drawn_is_the_link(ids: list[int]) -> None:
-    """The cells of every deck's code are read as its link."""
+def test_the_drawn_code_encodes_the_link(ids: list[int]) -> None:
+    """The cells of any deck's code decode to its link."""
     link = "https://link.clashroyale.com/en/?clashroyale://copyDeck?deck=" + ";".join(
         map(str, ids)
     )
     code = QrCode(text=link, modules=encode_qr(link))
-    dark: list[list[bool]] = []
-    for line in draw_qr(code):
-        pairs = [
-            {
-                ("on #FFFFFF", " "): (False, False),
-                ("on #000000", " "): (True, True),
-                ("#000000 on #FFFFFF", "▀"): (True, False),
-                ("#000000 on #FFFFFF", "▄"): (False, True),
-            }[str(span.style), char]
-            for span in line.spans
-            for char in line.plain[span.start : span.end]
-        ]
-        dark += [[upper for upper, _ in pairs], [lower for _, lower in pairs]]
-    assert read_qr(trim_margin(dark)) == link
+    assert read_qr(trim_margin(modules([[*line] for line in draw_qr(code)]))) == link
 
 
-async def test_a_phone_reads_the_code_in_every_theme() -> None:
-    """At 80 by 24 the cells of the screen are black on white, and read as the deck's link."""
-    async with opened() as (on, screen):
-        for theme in theme_names():
+async def test_the_code_is_readable_in_every_theme() -> None:
+    """At 80×24 the cells of the code are black and white, and decode to the deck's link."""
+    async with open_decks() as (on, screen):
+        for theme in list_theme_names():
             on.app.theme = theme
             await on.pilot.pause()
             await on.until(lambda: screen.query_one(QrText).region.height == 22)
@@ -162,22 +160,43 @@ async def test_a_phone_reads_the_code_in_every_theme() -> None:
         assert (region.width, region.right) == (43, 80)
 
 
-async def test_tiles_stand_beside_the_code() -> None:
-    """At 80 by 24 everything about the deck is in sight at the left of its code."""
-    async with opened() as (on, screen):
+async def test_the_code_of_the_next_deck_is_encoded_in_advance() -> None:
+    """Codes of the neighbours are encoded in a thread, so that a step does not block."""
+    decks = tuple(make_deck(deck(base=26_700_000 + 10 * n)) for n in range(2))
+    async with open_decks(decks) as (on, screen):
+        await on.until(lambda: all(worker.is_finished for worker in screen.workers))
+        before = encode_qr.cache_info().misses
+        await on.press("right")
+        assert read_screen(on) == short(decks[1])
+        assert encode_qr.cache_info().misses == before
+
+
+async def test_the_tiles_are_beside_the_code() -> None:
+    """At 80×24 all facts about the deck are visible to the left of its code."""
+    async with open_decks() as (on, screen):
         drawn = text(on.app)
         for word in (
             "Current deck",
             "elixir on average",
             "cheapest four cards: 10",
             "╭──evo──╮",
-            "Cannoneer L12",
-            "evo, hero: owned",
+            "tower: Cannoneer L12",
+            "owned forms",
             "Scan it with your phone: the deck",
         ):
             assert word in drawn
         assert drawn.count("╭") == 8
-        assert screen.query_one(DeckText).max_scroll_y == 0
+        assert screen.query_one(KeyScroll).max_scroll_y == 0
+
+
+async def test_a_small_window_shows_the_link_and_all_tiles() -> None:
+    """At 60×20 the link and every tile are visible; only the header names the deck."""
+    async with open_decks(size=(60, 20)) as (on, screen):
+        drawn = text(on.app)
+        assert "(Y copies it):" in drawn
+        assert "tower: Cannoneer L12 · owned forms" in drawn
+        assert drawn.count("Current deck") == 1
+        assert screen.query_one(KeyScroll).max_scroll_y == 0
 
 
 @pytest.mark.parametrize(
@@ -191,29 +210,31 @@ async def test_tiles_stand_beside_the_code() -> None:
         ((84, 30), True, 1),
     ],
 )
-async def test_a_higher_window_has_the_full_link(
+async def test_a_high_window_encodes_the_full_link(
     size: tuple[int, int], is_full: bool, margin: int
 ) -> None:
-    """From 30 lines on the link names the tower troop; the margin is as wide as there is room."""
-    async with opened(size=size) as (on, screen):
-        assert read_screen(on) == code_links(deck(), (TOWER,))[not is_full]
+    """From 30 lines on the link includes the tower troop; the margin grows with the width."""
+    async with open_decks(size=size) as (on, screen):
+        assert read_screen(on) == make_code_links(deck(), (TOWER,))[not is_full]
         assert screen.query_one(QrText).region.width == (45 if is_full else 41) + 2 * margin
 
 
 @pytest.mark.parametrize(
     ("size", "left", "top"), [((200, 60), 65, 1), ((120, 40), 65, 1), ((60, 36), 0, 8)]
 )
-async def test_a_code_stands_at_the_tiles(size: tuple[int, int], left: int, top: int) -> None:
-    """It follows them however wide the window; in a narrow one it is below what is said of it."""
-    async with opened(size=size) as (on, screen):
+async def test_the_code_is_beside_the_tiles_or_below_the_facts(
+    size: tuple[int, int], left: int, top: int
+) -> None:
+    """The code is next to the tiles, however wide the window, or below the facts if narrow."""
+    async with open_decks(size=size) as (on, screen):
         region = screen.query_one(QrText).region
         assert (region.x, region.y) == (left, top)
         assert "Scan it with your phone: the deck opens in the game." in text(on.app)
 
 
-async def test_keys_go_through_the_decks() -> None:
-    """→ and ← go round all decks; each has its own code, tiles and facts."""
-    async with opened() as (on, screen):
+async def test_arrow_keys_cycle_through_the_decks() -> None:
+    """→ and ← cycle through all decks; each has its own code, tiles and facts."""
+    async with open_decks() as (on, screen):
         for key, place in (("right", 1), ("right", 2), ("left", 1), ("left", 0), ("left", 4)):
             await on.press(key)
             assert read_screen(on) == short(DECKS[place])
@@ -221,12 +242,23 @@ async def test_keys_go_through_the_decks() -> None:
         drawn = text(on.app)
         assert "War deck 4" in drawn
         assert "3 games: 2 wins, 0 losses" in drawn
-        assert "evo, hero: as played" in drawn
+        assert "forms as played" in drawn
 
 
-async def test_a_window_that_shrinks_has_the_link() -> None:
-    """The code goes where it has no room, and comes back."""
-    async with opened() as (on, screen):
+async def test_a_code_of_another_size_gets_its_room() -> None:
+    """A code is shown whole, whatever the size of the one before it."""
+    async with open_decks() as (on, screen):
+        shown = screen.query_one(QrText)
+        for length in (10, 100, 20):
+            code = QrCode(text="x" * length, modules=encode_qr("x" * length))
+            shown.show(code)
+            await on.pilot.pause()
+            assert shown.region.size == (code.columns, code.lines)
+
+
+async def test_a_resize_hides_and_restores_the_code() -> None:
+    """The code is hidden without room, and shown again with room."""
+    async with open_decks() as (on, screen):
         await on.pilot.resize_terminal(60, 20)
         await on.until(lambda: not screen.query_one(QrText).display)
         await on.pilot.resize_terminal(80, 24)
@@ -234,15 +266,19 @@ async def test_a_window_that_shrinks_has_the_link() -> None:
         assert read_screen(on) == short(DECKS[0])
 
 
-@pytest.mark.parametrize("size", [(1, 1), (3, 2), (8, 5), (20, 8), (36, 200), (44, 23)])
-async def test_it_draws_in_any_window(size: tuple[int, int]) -> None:
-    """However small the window, no line is wider than its room, and the keys work."""
-    async with opened(size=size) as (on, screen):
-        await on.press("right")
-        assert screen.deck is DECKS[1]
-        lines = str(screen.query_one("#text", Static).content).split("\n")
-        room = max(screen.query_one(DeckText).size.width, 1)
-        assert max(map(cell_len, lines)) <= room
+async def test_the_screen_fits_every_window_size() -> None:
+    """No line is wider than its widget, however small the window, and the keys work."""
+    async with play_scene(EMPTY, DEFAULT_APPEARANCE) as on:
+        for size in [(1, 1), (3, 2), (8, 5), (20, 8), (36, 200), (44, 23)]:
+            await on.pilot.resize_terminal(*size)
+            screen = await put_on(on)
+            await on.press("right")
+            assert screen.deck is DECKS[1], size
+            lines = str(screen.query_one("#text", Static).content).split("\n")
+            room = max(screen.query_one(KeyScroll).size.width, 1)
+            assert max(map(cell_len, lines)) <= room, size
+            await on.press("escape")
+            assert on.app.screen is on.screen, size
 
 
 # The link in its place
@@ -265,30 +301,30 @@ async def test_it_draws_in_any_window(size: tuple[int, int]) -> None:
             "A QR code needs black and white, and colours are off.",
         ),
         (
-            (named(deck(base=26 * 10**17)),),
+            (make_deck(deck(base=26 * 10**17)),),
             (80, 24),
             DEFAULT_APPEARANCE,
             "The link is too long for a QR code here.",
         ),
     ],
 )
-async def test_without_a_code_the_link_is_told(
+async def test_without_a_code_the_link_is_shown(
     decks: tuple[NamedDeck, ...], size: tuple[int, int], look: Appearance, sentence: str
 ) -> None:
-    """One sentence says why there is no code; the link follows in full, then the tiles."""
-    async with opened(decks, size, look) as (_, screen):
+    """The reason why there is no code is shown, then the whole link, then the tiles."""
+    async with open_decks(decks, size, look) as (_, screen):
         assert not screen.query_one(QrText).display
         lines = str(screen.query_one("#text", Static).content).split("\n")
-        said = " ".join(line.rstrip() for line in lines)
-        assert f"{sentence} Open this link on your phone:" in said
-        link = deck_link(decks[0].slots, decks[0].support).url or ""
+        message = " ".join(line.rstrip() for line in lines)
+        assert f"{sentence} Open this link on your phone (Y copies it):" in message
+        link = make_deck_link(decks[0].slots, decks[0].support).url or ""
         assert link in "".join(lines)
         assert sum(line.count("╭") for line in lines) == 8
 
 
-async def test_a_short_deck_says_what_is_missing() -> None:
-    """Without a link there is neither code nor link."""
-    async with opened((named(deck(number=5)),)) as (on, screen):
+async def test_an_incomplete_deck_has_no_link_and_no_code() -> None:
+    """A deck of less than eight cards shows the reason, and `Y` copies nothing."""
+    async with open_decks((make_deck(deck(number=5)),)) as (on, screen):
         assert not screen.query_one(QrText).display
         assert "The deck has 5 cards; a link needs 8." in text(on.app)
         await on.press("Y")
@@ -299,25 +335,25 @@ async def test_a_short_deck_says_what_is_missing() -> None:
 
 
 async def test_keys_copy_the_link_and_go_back() -> None:
-    """`Y` copies the link with its player; `Q` and Esc close the screen."""
-    async with opened() as (on, screen):
+    """`Y` copies the link with its player; `Q` closes the screen."""
+    async with open_decks() as (on, screen):
         await on.press("right", "Y")
-        assert on.app.clipboard == deck_link(DECKS[1].slots, (), TAG).url
+        assert on.app.clipboard == make_deck_link(DECKS[1].slots, (), TAG).url
         await on.press("Q")
         assert not screen.is_attached
 
 
-async def test_a_single_deck_says_that_it_is_the_only_one() -> None:
-    """→ goes nowhere, and says so."""
-    async with opened(DECKS[:1]) as (on, screen):
+async def test_a_single_deck_has_no_next_deck() -> None:
+    """→ shows a message and changes nothing."""
+    async with open_decks(DECKS[:1]) as (on, screen):
         await on.press("right")
         assert "This is the only deck known here" in text(on.app)
         assert screen.deck is DECKS[0]
 
 
-async def test_newer_decks_keep_the_place() -> None:
-    """War decks that come later stand behind the current one, which stays."""
-    async with opened(DECKS[:1]) as (on, screen):
+async def test_added_decks_keep_the_current_one() -> None:
+    """War decks that are loaded later are added after the current deck, which stays."""
+    async with open_decks(DECKS[:1]) as (on, screen):
         screen.show_decks(DECKS)
         await on.pilot.pause()
         assert screen.deck is DECKS[0]
@@ -327,14 +363,14 @@ async def test_newer_decks_keep_the_place() -> None:
 
 
 def test_the_decks_of_a_player_are_named() -> None:
-    """The current deck stands before the war decks; one that is not known has no place."""
+    """The current deck is before the war decks; unknown decks are left out."""
     player = Player(tag=TAG, deck=deck(), support=(TOWER,))
     decks = name_player_decks(TAG, player, WAR, NOON + timedelta(hours=2))
-    assert [one.title for one in decks] == [
+    assert [deck.title for deck in decks] == [
         "Current deck",
         *(f"War deck {n}" for n in range(1, 5)),
     ]
-    assert [one.is_played for one in decks] == [False, True, True, True, True]
-    assert decks[1].about == "3 games: 2 wins, 0 losses · 2 h ago"
+    assert [deck.is_played for deck in decks] == [False, True, True, True, True]
+    assert decks[1].facts == "3 games: 2 wins, 0 losses · 2 h ago"
     assert (decks[0].support, decks[1].support) == ((TOWER,), ())
     assert name_player_decks(TAG, Player(tag=TAG), WarDecks(), NOON) == ()

@@ -1,4 +1,4 @@
-"""Decks as tiles: frames, costs, levels, names and forms."""
+"""Tests of decks drawn as tiles: frames, costs, levels, names and forms."""
 
 from __future__ import annotations
 
@@ -6,10 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from textual.geometry import Size
 
 from clantui.core.model.game import Card, Form, Rarity
 from clantui.core.views.deck_tiles import DeckTile
-from clantui.ui.deck.tiles import LEAST_WIDTH, TILE_LINES, draw_tiles
+from clantui.ui.deck.pictures import fit_image
+from clantui.ui.deck.tiles import (
+    MIN_PICTURE_LINES,
+    MIN_TILES_WIDTH,
+    TILE_LINES,
+    draw_tiles,
+    fit_pictures,
+    place_pictures,
+)
 from tests.factories.surveys import PROPERTY
 
 NAMES = (
@@ -31,14 +40,14 @@ def tiles(*names: str) -> list[DeckTile]:
     ]
 
 
-def drawn(width: int, *names: str, letters: bool = False) -> list[str]:
+def draw_lines(width: int, *names: str, letters: bool = False) -> list[str]:
     """Return the lines of tiles as text."""
     return [line.plain for line in draw_tiles(tiles(*names), width, letters=letters)]
 
 
 def test_a_deck_has_two_rows_of_four() -> None:
-    """Cost and level, the name in two lines, an evolution in the upper edge, a hero below."""
-    assert drawn(36, *NAMES) == [
+    """A tile has cost, level and name; evolution is in the upper edge, hero in the lower one."""
+    assert draw_lines(36, *NAMES) == [
         "╭───────╮╭──evo──╮╭───────╮╭──evo──╮",
         "│–    L9││1   L10││2   L11││3   L12│",
         "│Skelet…││Ice    ││Tornado││Earth- │",
@@ -52,15 +61,15 @@ def test_a_deck_has_two_rows_of_four() -> None:
     ]
 
 
-def test_letters_stand_for_the_colours_of_frames() -> None:
-    """Without colours the letter of the rarity stands in the frame, none for an unknown one."""
-    lines = drawn(36, *NAMES, letters=True)
+def test_letters_replace_the_colours_of_frames() -> None:
+    """Without colours the frame has the letter of the rarity; an unknown rarity has none."""
+    lines = draw_lines(36, *NAMES, letters=True)
     assert lines[0] == "╭C──────╮╭R─evo──╮╭E──────╮╭L─evo──╮"
     assert lines[5] == "╭★──────╮╭──evo──╮╭C──────╮╭R─evo──╮"
 
 
 def test_a_frame_has_the_colour_of_the_rarity() -> None:
-    """The role of a shape, which is seen in every theme."""
+    """The colour of a frame is a variable of the theme, never a fixed one."""
     for tile in tiles(*NAMES):
         tone = tile.card.rarity.tone
         frame = f"${tone.mark}" if tone is not None else "$text-muted"
@@ -70,20 +79,22 @@ def test_a_frame_has_the_colour_of_the_rarity() -> None:
 
 
 @pytest.mark.parametrize("width", [0, 1, 35])
-def test_without_room_nothing_is_drawn(width: int) -> None:
-    """Tiles of fewer than nine cells say nothing."""
-    assert drawn(width, *NAMES) == []
+def test_narrow_tiles_are_not_drawn(width: int) -> None:
+    """Tiles of fewer than nine cells are not drawn."""
+    assert draw_lines(width, *NAMES) == []
 
 
 @PROPERTY
 @given(
-    st.integers(LEAST_WIDTH, 130),
+    st.integers(MIN_TILES_WIDTH, 130),
     st.lists(st.text(st.sampled_from("ab .-漢é"), max_size=30), min_size=1, max_size=9),
     st.booleans(),
 )
-def test_every_line_of_tiles_is_as_wide(width: int, names: list[str], letters: bool) -> None:
-    """Whatever the names, frames stay whole: up to four tiles in a line, of 9 to 16 cells."""
-    lines = drawn(width, *names, letters=letters)
+def test_every_line_of_tiles_has_the_same_width(
+    width: int, names: list[str], letters: bool
+) -> None:
+    """Frames are intact with any names: up to four tiles in a row, of 9 to 16 cells."""
+    lines = draw_lines(width, *names, letters=letters)
     cells = min(width, 64) // 4
     rows = [names[at : at + 4] for at in range(0, len(names), 4)]
     assert len(lines) == len(rows) * TILE_LINES // 2
@@ -91,3 +102,58 @@ def test_every_line_of_tiles_is_as_wide(width: int, names: list[str], letters: b
         len(row) * cells for row in rows for _ in range(TILE_LINES // 2)
     ]
     assert sum(line.count("╭") for line in lines) == len(names)
+
+
+def test_a_tile_has_room_for_a_picture() -> None:
+    """With a picture the cost and level are in the upper edge, forms in the lower one."""
+    lines = draw_tiles(tiles(*NAMES)[:4], 36, letters=False, picture=3)
+    assert [line.plain for line in lines] == [
+        "╭–────L9╮╭1───L10╮╭2───L11╮╭3───L12╮",
+        *["│       ││       ││       ││       │"] * 3,
+        "│Skelet…││Ice    ││Tornado││Earth- │",
+        "│King   ││Golem  ││       ││quake  │",
+        "╰───────╯╰──evo──╯╰─hero──╯╰─e+hero╯",
+    ]
+    wide = draw_tiles(tiles(*NAMES)[3:4], 64, letters=True, picture=3)
+    assert wide[-1].plain == "╰L──evo+hero───╯"
+
+
+@PROPERTY
+@given(st.integers(0, 130), st.integers(0, 60), st.integers(0, 9))
+def test_pictures_cover_only_blank_cells(width: int, lines: int, cards: int) -> None:
+    """Tiles with pictures fit the available lines, and a picture covers no character."""
+    deck = tiles(*(NAMES * 2)[:cards])
+    picture = fit_pictures(cards, width, lines)
+    drawn = [line.plain for line in draw_tiles(deck, width, letters=False, picture=picture)]
+    spots = place_pictures(deck, width, picture)
+    if not picture:
+        assert spots == []
+        return
+    assert picture >= MIN_PICTURE_LINES
+    assert len(drawn) <= lines
+    assert {cell_len(line) for line in drawn[: picture + 4]} == {
+        min(cards, 4) * (min(width, 64) // 4)
+    }
+    assert [spot.card for spot in spots] == [tile.card.id for tile in deck]
+    for spot in spots:
+        room = spot.room
+        rows = [line[room.x - 1 : room.right + 1] for line in drawn[room.y : room.bottom]]
+        assert rows == [f"│{' ' * room.width}│"] * picture
+
+
+def test_the_height_of_pictures_depends_on_the_room() -> None:
+    """Two rows of tiles need three lines for each picture; the width limits the height."""
+    assert [fit_pictures(8, 36, lines) for lines in (13, 14, 16, 18, 40)] == [0, 3, 4, 4, 4]
+    assert (fit_pictures(8, 64, 40), fit_pictures(8, 35, 40), fit_pictures(4, 36, 7)) == (8, 0, 3)
+
+
+@PROPERTY
+@given(*[st.integers(1, 500)] * 2, *[st.integers(1, 40)] * 2)
+def test_an_image_keeps_its_aspect_ratio(wide: int, high: int, columns: int, lines: int) -> None:
+    """An image is as large as its room allows, with nearly its own aspect ratio."""
+    size = fit_image(Size(wide, high), Size(columns, lines))
+    assert 1 <= size.width <= columns
+    assert 1 <= size.height <= lines
+    if 2 * wide >= high:
+        assert size.width == columns or size.height >= lines - 1
+    assert size.height <= max(size.width * high / wide / 2 + 1, 1)

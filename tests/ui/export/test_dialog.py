@@ -1,4 +1,4 @@
-"""Tests of the export dialog: contents, paths and messages."""
+"""Tests of the export dialog: contents, formats, paths and messages."""
 
 from __future__ import annotations
 
@@ -9,36 +9,38 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from textual.widgets import Input, Static
 
 from clantui.cli.file_exporter import LocalExporter
+from clantui.core.export.filenames import extensions
 from clantui.core.poster.render import PosterFormat
+from clantui.core.views import list_views
+from clantui.core.views.view import Requires
 from clantui.images.rasterise import MISSING, can_rasterise
 from clantui.ui.common.choice import InlineChoice
-from clantui.ui.export.dialog import WriteScreen
-from clantui.ui.export.options import format_choices
-from clantui.ui.export.output import HINT, MAX_COPY, copy_message
-from clantui.ui.export.svg import screenshot_svg
+from clantui.ui.export.dialog import ExportScreen
+from clantui.ui.export.options import list_format_choices
+from clantui.ui.export.output import HINT, MAX_COPY, describe_copy
+from clantui.ui.export.svg import take_screenshot
 from tests.cli.strict import complaints
 from tests.pictures import SCENES
-from tests.scenes.base import WORLD, pictures, played, text_of
-from tests.ui.harness import Stage, loaded, stage
+from tests.scenes.base import WORLD, load_surveys, play_scene, text_of
+from tests.ui.harness import Stage, make_survey, stage
 
 HOME = "/nobody's/home"
 
 
 @asynccontextmanager
-async def opened(
+async def open_clan(
     folder: Path, *keys: str, size: tuple[int, int] = (80, 24)
 ) -> AsyncIterator[Stage]:
-    """Open a clan of the demo that exports to a folder, and press keys."""
+    """Open a clan of the demo with this folder for exports, and press keys."""
     async with stage(first=WORLD.home, size=size) as on:
-        on.app.outlet = LocalExporter(folder, Path(HOME))
-        await on.arrive(pictures(WORLD.home)[-1])
-        await on.end()
+        on.app.file_exporter = LocalExporter(folder, Path(HOME))
+        await on.load(load_surveys(WORLD.home)[-1])
         await on.press(*keys)
         yield on
 
@@ -48,15 +50,15 @@ def files(folder: Path) -> list[Path]:
     return sorted(folder.rglob("*"))
 
 
-def dialog(on: Stage) -> WriteScreen:
+def dialog(on: Stage) -> ExportScreen:
     """Return the open dialog."""
-    assert isinstance(on.app.screen, WriteScreen)
+    assert isinstance(on.app.screen, ExportScreen)
     return on.app.screen
 
 
-def said(on: Stage) -> str:
+def read_result(on: Stage) -> str:
     """Return the dialog's result message."""
-    return str(dialog(on).query_one("#write-said", Static).content)
+    return str(dialog(on).query_one("#write-result", Static).content)
 
 
 def toasts(on: Stage) -> list[str]:
@@ -64,42 +66,45 @@ def toasts(on: Stage) -> list[str]:
     return [note.message for note in on.app._notifications]
 
 
-async def choose(on: Stage, form: str) -> None:
-    """Choose a format by the arrows."""
-    while dialog(on).form != form:
+async def choose_format(on: Stage, form: str) -> None:
+    """Select a format with the arrow keys."""
+    while dialog(on).format_name != form:
         await on.press("right")
 
 
-async def write(on: Stage) -> None:
-    """Press Enter, and wait until it is written or not."""
+async def save(on: Stage) -> None:
+    """Press Enter, and wait until the file is saved or refused."""
     screen = dialog(on)
     await on.press("enter")
-    while screen._writing:  # noqa: ASYNC110 — a flag, not an event
+    while screen._is_writing:  # noqa: ASYNC110 — a flag, not an event
         await asyncio.sleep(0.01)
     await on.pilot.pause()
 
 
-@pytest.mark.parametrize("form", format_choices())
-async def test_every_format_is_written(tmp_path: Path, form: str) -> None:
-    """w, a format, Enter: one file of the clan, the view and the day, and where it is is said."""
-    async with opened(tmp_path, "w", size=(120, 40)) as on:
-        await choose(on, form)
-        await write(on)
-        (file,) = files(tmp_path)
-        assert file.name.startswith("lantern-keep-favourites-20")
-        assert file.read_text("utf-8").endswith("\n")
-        assert toasts(on) == [f"Saved {file}"]
-        assert on.app.screen is on.screen
+async def test_every_format_is_saved_and_its_path_shown(tmp_path: Path) -> None:
+    """Each format is saved as one file, named after the clan, the view and the day."""
+    async with open_clan(tmp_path, size=(120, 40)) as on:
+        for form in list_format_choices():
+            await on.press("w")
+            await choose_format(on, form)
+            await save(on)
+            (file,) = files(tmp_path)
+            assert file.name.startswith("lantern-keep-favourites-20"), form
+            assert file.read_text("utf-8").endswith("\n"), form
+            assert toasts(on) == [f"Saved {file}"], form
+            assert on.app.screen is on.screen, form
+            file.unlink()
+            on.app.clear_notifications()
 
 
-async def test_the_table_is_written_as_shown(tmp_path: Path) -> None:
-    """Filtered and sorted rows are those of the file, in JSON and CSV, which tells the filter."""
+async def test_the_saved_rows_are_those_of_the_table(tmp_path: Path) -> None:
+    """Rows are saved as filtered and sorted, in JSON and CSV; JSON has the filter."""
     keys = ("slash", *"rarity:leg", "enter", "s", "e", "w")
-    async with opened(tmp_path, *keys) as on:
+    async with open_clan(tmp_path, *keys) as on:
         shown = on.cards
         for form in ("json", "csv"):
-            await choose(on, form)
-            await write(on)
+            await choose_format(on, form)
+            await save(on)
             await on.press("w")
         table, made = files(tmp_path)
         document: dict[str, Any] = json.loads(made.read_text("utf-8"))
@@ -114,53 +119,66 @@ async def test_the_table_is_written_as_shown(tmp_path: Path) -> None:
 
 
 async def choose_card(on: Stage) -> None:
-    """Choose the clan's card by the arrows, and go on to its format."""
+    """Select the clan's card as content, and move on to its format."""
     await on.press("shift+tab", "left", "tab")
 
 
-@pytest.mark.parametrize("form", ["svg", "html", "text"])
-async def test_the_clan_s_card_is_written(tmp_path: Path, form: str) -> None:
-    """The clan's card is offered with formats of its own, and a name of its own."""
-    async with opened(tmp_path, "w") as on:
+async def test_the_card_of_a_clan_is_saved(tmp_path: Path) -> None:
+    """The clan's card has its own formats and its own file name."""
+    async with open_clan(tmp_path) as on:
+        for form in ("svg", "html", "text"):
+            await on.press("w")
+            await choose_card(on)
+            assert dialog(on).format_name == "png"
+            await choose_format(on, form)
+            await save(on)
+            (file,) = files(tmp_path)
+            assert file.name.startswith("lantern-keep-card-20"), form
+            assert file.suffix == PosterFormat(form).ending
+            text = file.read_text("utf-8")
+            assert "OUR CARDS" in text, form
+            assert on.cards[0] in text, form
+            assert "RIVER RACE" not in text, form  # nothing is loaded for it
+            file.unlink()
+
+
+async def test_the_dialog_lists_parts_missing_on_the_card(tmp_path: Path) -> None:
+    """The dialog lists the parts that are not loaded, and the keys that load them."""
+    async with open_clan(tmp_path, "w") as on:
         await choose_card(on)
-        assert dialog(on).form == "png"
-        await choose(on, form)
-        await write(on)
-        (file,) = files(tmp_path)
-        assert file.name.startswith("lantern-keep-card-20")
-        assert file.suffix == PosterFormat(form).ending
-        text = file.read_text("utf-8")
-        assert "OUR CARDS" in text
-        assert on.cards[0] in text
-        assert "RIVER RACE" not in text  # nothing is loaded for it
+        description = str(dialog(on).query_one("#write-part-about", Static).content)
+        assert description == "still missing: river race (b), match-ups (Faced)"
 
 
 @pytest.mark.skipif(not can_rasterise(), reason="the extra is not installed")
-async def test_the_clan_s_card_is_written_as_png(tmp_path: Path) -> None:
-    """A PNG is bytes, and begins as every PNG."""
-    async with opened(tmp_path, "w") as on:
+async def test_the_card_of_a_clan_is_saved_as_png(tmp_path: Path) -> None:
+    """The file is a PNG; characters without a glyph are reported beside its path."""
+    async with open_clan(tmp_path, "w") as on:
         await choose_card(on)
-        await write(on)
+        await save(on)
         (file,) = files(tmp_path)
         assert file.suffix == ".png"
         assert file.read_bytes().startswith(b"\x89PNG")
+        *complaints, newest = [notice.message for notice in on.app._notifications]
+        assert newest == f"Saved {file}"
+        assert all("the PNG shows boxes" in complaint for complaint in complaints)
 
 
-async def test_a_png_without_the_extra_says_what_to_do(
+async def test_a_png_without_the_extra_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The dialog stays, says how to get the extra, and writes nothing."""
+    """The dialog stays, says how to install the extra, and saves nothing."""
     monkeypatch.setitem(sys.modules, "resvg_py", None)
-    async with opened(tmp_path, "w") as on:
+    async with open_clan(tmp_path, "w") as on:
         await choose_card(on)
-        await write(on)
-        assert said(on) == f"✗ {MISSING}"
+        await save(on)
+        assert read_result(on) == f"✗ {MISSING}"
         assert files(tmp_path) == []
 
 
 async def test_a_typed_name_stays_when_the_content_changes(tmp_path: Path) -> None:
-    """Only the dialog's own name follows the content; the ending follows in any case."""
-    async with opened(tmp_path, "w") as on:
+    """A typed name stays, the default name follows the content; the extension always does."""
+    async with open_clan(tmp_path, "w") as on:
         field = dialog(on).query_one(Input)
         await choose_card(on)
         assert field.value.startswith("lantern-keep-card-")
@@ -173,53 +191,60 @@ async def test_a_typed_name_stays_when_the_content_changes(tmp_path: Path) -> No
         assert field.value == "mine.png"
 
 
-async def test_answers_during_the_dialog_are_saved_too(tmp_path: Path) -> None:
-    """The dialog shows the current completeness of a running load, and writes that."""
-    *_, before, last = pictures(WORLD.home)
+async def test_answers_that_arrive_during_the_dialog_are_saved(tmp_path: Path) -> None:
+    """The dialog shows the current progress of a running load, and saves that."""
+    *_, before, last = load_surveys(WORLD.home)
     async with stage(first=WORLD.home) as on:
-        on.app.outlet = LocalExporter(tmp_path, Path(HOME))
+        on.app.file_exporter = LocalExporter(tmp_path, Path(HOME))
         await on.arrive(before)
         await on.press("w")
-        about = dialog(on).query_one("#write-part-about", Static)
-        on.engine.loads[-1].emit(last)
+        description = dialog(on).query_one("#write-part-about", Static)
+        on.backend.loads[-1].emit(last)
         await on.end()
-        while "21 cards" not in str(about.content):  # noqa: ASYNC110 — nothing tells it
+        while "21 cards" not in str(description.content):  # noqa: ASYNC110 — nothing tells it
             await asyncio.sleep(0.01)
-        await choose(on, "json")
-        await write(on)
+        await choose_format(on, "json")
+        await save(on)
     (clan,) = json.loads(files(tmp_path)[0].read_text("utf-8"))["clans"]
     assert (clan["seen"], clan["complete"]) == (50, True)
 
 
-async def test_the_whole_reading_is_what_show_prints(tmp_path: Path) -> None:
-    """The whole reading has every card in the count's order, whatever the filter."""
-    async with opened(tmp_path, "w") as on:
-        await choose(on, "json")
-        await write(on)
-    file = files(tmp_path)[0]
-    everything = json.loads(file.read_text("utf-8"))["clans"][0]["cards"]
-    file.unlink()
-    async with opened(tmp_path, "slash", *"hog", "enter", "S", "w") as on:
+async def test_the_whole_snapshot_ignores_filter_and_order(tmp_path: Path) -> None:
+    """The whole snapshot has every card in the default order, whatever the filter."""
+    async with open_clan(tmp_path, "w") as on:
+        await choose_format(on, "json")
+        await save(on)
+        file = files(tmp_path)[0]
+        everything = json.loads(file.read_text("utf-8"))["clans"][0]["cards"]
+        file.unlink()
+        await on.press("slash", *"hog", "enter", "S", "w")
         await on.press("shift+tab", "right")
         await on.press("tab")
-        await choose(on, "json")
-        await write(on)
+        await choose_format(on, "json")
+        await save(on)
     (clan,) = json.loads(files(tmp_path)[0].read_text("utf-8"))["clans"]
     assert clan["cards"] == everything
     assert "shown" not in clan
 
 
-@pytest.mark.parametrize("view", [1, 2, 3, 4, 5, 6])
-async def test_other_views_are_by_the_schema(tmp_path: Path, view: int) -> None:
-    """Each view is written as its document; without its logs it says it is not complete."""
-    async with opened(tmp_path, *["v"] * view) as on:
-        name = on.screen.view.view.key
-        await on.press("w")
-        await choose(on, "json")
-        await write(on)
-        document = json.loads(files(tmp_path)[0].read_text("utf-8"))
-        assert complaints(document, name) == []
-        assert document["complete"] is (name in {"decks", "members"})
+async def test_saved_views_match_the_schema(tmp_path: Path) -> None:
+    """Each view is saved as a valid document, marked incomplete without its battle logs."""
+    seen = set()
+    async with open_clan(tmp_path) as on:
+        for _ in list_views()[1:]:
+            await on.press("v")
+            view = on.screen.view.view
+            name = view.key
+            seen.add(name)
+            await on.press("w")
+            await choose_format(on, "json")
+            await save(on)
+            (file,) = files(tmp_path)
+            document = json.loads(file.read_text("utf-8"))
+            assert complaints(document, name) == []
+            assert document["complete"] is (view.requires is Requires.NOTHING), name
+            file.unlink()
+    assert seen == {*list_views()[1:]}
 
 
 @pytest.mark.parametrize(
@@ -236,15 +261,15 @@ async def test_other_views_are_by_the_schema(tmp_path: Path, view: int) -> None:
 async def test_each_screen_saves_its_own_document(
     tmp_path: Path, name: str, stem: str, keys: set[str]
 ) -> None:
-    """W over the clan offers what that screen shows, in every format of its document."""
+    """`w` on another screen offers the content of that screen, in the formats of its document."""
     (scene,) = [scene for scene in SCENES if scene.name == name]
-    async with played(scene, (120, 40)) as on:
-        on.app.outlet = LocalExporter(tmp_path, Path(HOME))
+    async with play_scene(scene, (120, 40)) as on:
+        on.app.file_exporter = LocalExporter(tmp_path, Path(HOME))
         shown = on.app.screen
         await on.press("w")
         for form in ("json", "table"):
-            await choose(on, form)
-            await write(on)
+            await choose_format(on, form)
+            await save(on)
             assert on.app.screen is shown
             await on.press("w")
         made, text = files(tmp_path)
@@ -253,83 +278,84 @@ async def test_each_screen_saves_its_own_document(
         assert "Lantern Keep" in text.read_text("utf-8")
 
 
-async def test_a_screen_without_data_says_so() -> None:
-    """Before there is anything to save w opens nothing and says why."""
+async def test_a_screen_without_data_has_nothing_to_save() -> None:
+    """Without data `w` opens no dialog and shows a message."""
     (scene,) = [scene for scene in SCENES if scene.name == "rankings-asking"]
-    async with played(scene, (80, 24)) as on:
+    async with play_scene(scene, (80, 24)) as on:
         shown = on.app.screen
         await on.press("w")
         assert on.app.screen is shown
         assert toasts(on) == ["Nothing to save yet"]
 
 
-async def test_a_file_is_replaced_when_asked_twice(tmp_path: Path) -> None:
-    """An existing file is replaced only after a second Enter on the same name."""
+async def test_a_second_enter_replaces_a_file(tmp_path: Path) -> None:
+    """An existing file is replaced only by a second Enter on the same name."""
     file = tmp_path / "cards.csv"
     file.write_text("precious")
-    async with opened(tmp_path, "w") as on:
+    async with open_clan(tmp_path, "w") as on:
         dialog(on).query_one(Input).value = "cards.csv"
         await on.pilot.pause()
-        await write(on)
-        assert said(on) == f"✗ {file} exists already · Enter again to replace it"
+        await save(on)
+        assert read_result(on) == f"✗ {file} exists already · Enter again to replace it"
         assert file.read_text() == "precious"
-        await choose(on, "tsv")
+        await choose_format(on, "tsv")
         assert dialog(on).query_one(Input).value == "cards.tsv"
-        await choose(on, "csv")
-        await write(on)
+        await choose_format(on, "csv")
+        await save(on)
         assert file.read_text() == "precious"  # another name was looked at meanwhile
-        await write(on)
+        await save(on)
         assert file.read_text("utf-8").startswith("clan,")
         assert files(tmp_path) == [file]
 
 
-@pytest.mark.parametrize(
-    ("name", "why"),
-    [
-        ("none/cards.csv", "there is no folder"),
-        ("folder", "is a folder · add a name"),
-        ("/dev/stdout", "is no place for a file"),
-        ("n" * 300, "too long"),
-        ("  ", "Type a name"),
-    ],
-)
-async def test_a_failed_save_is_reported_in_the_dialog(
-    tmp_path: Path, name: str, why: str
-) -> None:
-    """A failed write is reported in the dialog, and leaves no file behind."""
+WRONG_NAMES: Final = {
+    "none/cards.csv": "there is no folder",
+    "folder": "is a folder · add a name",
+    "/dev/stdout": "is no place for a file",
+    "n" * 300: "too long",
+    "  ": "Type a name",
+}
+"""Reason why a file name is refused, by the name."""
+
+
+async def test_a_failed_save_is_reported_in_the_dialog(tmp_path: Path) -> None:
+    """A failed save is reported in the dialog, and leaves no file behind."""
     (tmp_path / "folder").mkdir()
-    async with opened(tmp_path, "w") as on:
-        dialog(on).query_one(Input).value = name
-        await on.pilot.pause()
-        await write(on)
-        assert why in said(on)
-        assert [path.name for path in files(tmp_path)] == ["folder"]
+    async with open_clan(tmp_path, "w") as on:
+        for name, reason in WRONG_NAMES.items():
+            dialog(on).query_one(Input).value = name
+            await on.pilot.pause()
+            assert reason not in read_result(on)
+            await save(on)
+            assert reason in read_result(on)
+            assert [path.name for path in files(tmp_path)] == ["folder"], name
 
 
-async def test_format_and_ending_go_together(tmp_path: Path) -> None:
+async def test_the_format_and_the_extension_are_synchronised(tmp_path: Path) -> None:
     """A typed extension selects the format, and a format changes the extension."""
-    async with opened(tmp_path, "w") as on:
+    async with open_clan(tmp_path, "w") as on:
         field = dialog(on).query_one(Input)
         field.value = "x.md"
         await on.pilot.pause()
-        assert dialog(on).form == "markdown"
+        assert dialog(on).format_name == "markdown"
         await on.press("right")
-        assert field.value == "x.svg"
-        dialog(on).query_one("#write-format", InlineChoice).at = 1
+        assert dialog(on).format_name != "markdown"
+        assert field.value == f"x{extensions()[dialog(on).format_name]}"
+        dialog(on).query_one("#write-format", InlineChoice).index = 1
         await on.pilot.pause()
         assert field.value == "x.json"
 
 
-async def test_the_picture_holds_no_path_and_asks_nobody(tmp_path: Path) -> None:
-    """An SVG is of the screen below: no dialog, no message with a path, no font of the web."""
-    async with opened(tmp_path) as on:
+async def test_an_svg_has_no_path_and_no_external_resource(tmp_path: Path) -> None:
+    """An SVG shows the screen below, without dialog and messages, and loads no web font."""
+    async with open_clan(tmp_path) as on:
         on.screen.notify("/var/lib/clantui.sqlite3 could not be read", timeout=99)
         async with asyncio.timeout(30):
             while "sqlite3" not in text_of(on.app):
                 await on.pilot.pause(0.01)
         await on.press("w")
-        await choose(on, "svg")
-        await write(on)
+        await choose_format(on, "svg")
+        await save(on)
         svg = files(tmp_path)[0].read_text("utf-8")
         text = svg.replace("&#160;", " ")
         assert "Lantern Keep" in text
@@ -337,31 +363,31 @@ async def test_the_picture_holds_no_path_and_asks_nobody(tmp_path: Path) -> None
         for secret in ("sqlite3", "/var", str(tmp_path), "Save to file"):
             assert secret not in text
         assert "url(" not in svg.replace("url(#", "")
-        assert screenshot_svg(on.screen, "clantui") == screenshot_svg(on.screen, "clantui")
+        assert take_screenshot(on.screen, "clantui") == take_screenshot(on.screen, "clantui")
 
 
-async def test_a_mouse_does_it_too(tmp_path: Path) -> None:
-    """A click selects a format, on any line in a narrow window."""
-    for size in ((80, 24), (50, 24)):
-        async with opened(tmp_path, "w", size=size) as on:
-            choice = dialog(on).query_one("#write-format", InlineChoice)
-            for index, (x, y, _) in enumerate(choice._places(choice.size.width)):
+async def test_a_click_selects_a_format(tmp_path: Path) -> None:
+    """A click selects a format, on any line of a narrow window."""
+    async with open_clan(tmp_path, "w") as on:
+        choice = dialog(on).query_one("#write-format", InlineChoice)
+        for size in ((80, 24), (50, 24)):
+            await on.pilot.resize_terminal(*size)
+            for index, (x, y, _) in enumerate(choice._place_words(choice.size.width)):
                 await on.pilot.click(choice, offset=(x + 1, y))
-                assert choice.at == index
+                assert choice.index == index, size
 
 
-async def test_without_a_clan_there_is_nothing_to_write() -> None:
+async def test_without_a_clan_w_opens_no_dialog() -> None:
     """`w` does nothing before a clan is loaded."""
     async with stage(first="2PP") as on:
         await on.press("w")
         assert on.app.screen is on.screen
 
 
-async def test_the_tag_and_a_row_are_copied() -> None:
-    """With y the clan's tag is copied, with Y the row with tabs between; both are said."""
+async def test_y_copies_the_tag_and_capital_y_the_row() -> None:
+    """The row has tabs between its cells; both copies are announced."""
     async with stage(first="2PP") as on:
-        await on.arrive(loaded(["=Hog", "=Hog", "Miner"]))
-        await on.end()
+        await on.load(make_survey(["=Hog", "=Hog", "Miner"]))
         await on.press("y")
         assert on.app.clipboard == "#2PP"
         await on.press("Y")
@@ -371,12 +397,12 @@ async def test_the_tag_and_a_row_are_copied() -> None:
         assert toasts(on)[2].startswith("Copied 1  '=Hog  2")
 
 
-async def test_a_copy_tells_once_what_to_do_where_it_does_not_arrive(tmp_path: Path) -> None:
+async def test_only_the_first_copy_has_a_hint(tmp_path: Path) -> None:
     """The first copy of a run has a hint, because terminals do not confirm copies; later none.
 
     The hint fits 60 columns, lasts longer, and so is seen whole when the first sentence is over.
     """
-    async with opened(tmp_path, "y") as on:
+    async with open_clan(tmp_path, "y") as on:
         hint, note = on.app._notifications
         assert [(n.severity, n.markup) for n in (hint, note)] == [("information", False)] * 2
         assert (hint.message, note.message) == (HINT, f"Copied {WORLD.home}")
@@ -387,20 +413,20 @@ async def test_a_copy_tells_once_what_to_do_where_it_does_not_arrive(tmp_path: P
     assert LocalExporter(tmp_path / "x", tmp_path).folder == "~/x"
 
 
-def test_a_long_copy_is_told() -> None:
-    """A copy too long for some terminals is reported with its bytes and another way."""
-    assert "many terminals" not in copy_message("x" * MAX_COPY, "x")
-    long = copy_message("é" * (MAX_COPY // 2 + 1), "x")
+def test_a_copy_too_long_for_some_terminals_has_a_warning() -> None:
+    """The warning has the size and names the key that saves a file."""
+    assert "many terminals" not in describe_copy("x" * MAX_COPY, "x")
+    long = describe_copy("é" * (MAX_COPY // 2 + 1), "x")
     assert "74 kB is too much for many terminals: w saves a file" in long
 
 
-async def test_excel_is_csv_with_a_mark(tmp_path: Path) -> None:
-    """The format Excel keeps the ending .csv, and stays chosen while the name is typed."""
-    async with opened(tmp_path, "w", size=(120, 40)) as on:
-        await choose(on, "excel")
+async def test_excel_csv_has_a_byte_order_mark(tmp_path: Path) -> None:
+    """Excel keeps the extension .csv, and stays selected while the name is edited."""
+    async with open_clan(tmp_path, "w", size=(120, 40)) as on:
+        await choose_format(on, "excel")
         await on.press("tab", "home", "x")
-        assert dialog(on).form == "excel"
-        await write(on)
+        assert dialog(on).format_name == "excel"
+        await save(on)
         (file,) = files(tmp_path)
         assert (file.suffix, file.name[0]) == (".csv", "x")
         assert file.read_bytes().startswith(b"\xef\xbb\xbfclan,")

@@ -1,4 +1,4 @@
-"""Tests of the family screen: several clans in one growing table."""
+"""Tests of the family screen."""
 
 from __future__ import annotations
 
@@ -15,25 +15,24 @@ from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import NotFound, Unreachable
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.stats.heat import LEVELS
-from clantui.ui.appearance.contrast import contrast_ratio
+from clantui.ui.appearance.contrast import compute_contrast_ratio
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.table import RowTable
 from clantui.ui.family.state import SORT_LETTERS, FamilyState
-from clantui.ui.family.table import FamilyTable
+from clantui.ui.family.table import HEAT_LEVELS, FamilyTable
 from tests.scenes.rankings import Family
-from tests.ui.harness import Stage, begun, clan_of, loaded, stage
-from tests.ui.screen_text import check_cells
+from tests.ui.harness import Stage, clan_of, make_survey, stage, start_survey
+from tests.ui.screen_text import check_cells, list_cells
 
 TAGS = ("2PP", "8YY", "9UU")
-FIRST = loaded(["Wizard", "Wizard", "Miner"], "Thornwood", "2PP")
-SECOND = loaded(["Miner", "Miner", "Bats", "Bats", "Bats"], "Oakshade", "8YY")
-THIRD = loaded(["Hog Rider"], "Larkfield", "9UU")
+FIRST = make_survey(["Wizard", "Wizard", "Miner"], "Thornwood", "2PP")
+SECOND = make_survey(["Miner", "Miner", "Bats", "Bats", "Bats"], "Oakshade", "8YY")
+THIRD = make_survey(["Hog Rider"], "Larkfield", "9UU")
 LATE = Unreachable("no answer in 10 s")
 
 
 @asynccontextmanager
-async def family(
+async def open_family(
     *known: Survey, tags: tuple[str, ...] = TAGS, size: tuple[int, int] = (80, 24)
 ) -> AsyncIterator[tuple[Stage, Family]]:
     """Open the screen with some clans loaded."""
@@ -46,13 +45,13 @@ async def family(
 
 
 def table(f: Family) -> list[tuple[str, ...]]:
-    """Return card, players, share and each clan's share of every row."""
+    """Return the cells of every row, without its rank."""
     shown = f.screen.query_one(RowTable)
-    return [shown.cells(row)[1:] for row in shown.rows]
+    return [cells[1:] for cells in list_cells(shown)]
 
 
-def state(f: Family) -> list[str]:
-    """Return the line of each clan."""
+def lines(f: Family) -> list[str]:
+    """Return the status line of each clan."""
     return str(f.screen.query_one("#clan-lines", Static).content).splitlines()
 
 
@@ -62,13 +61,13 @@ def summary(f: Family) -> str:
 
 
 def title(f: Family) -> str:
-    """Return the first line."""
+    """Return the header."""
     return str(f.screen.query_one(ScreenHeader).render())
 
 
-async def test_clans_are_asked_for_one_after_the_other() -> None:
+async def test_clans_are_loaded_one_after_the_other() -> None:
     """Clans are loaded one after the other, and the table grows with each."""
-    async with family() as (_, f):
+    async with open_family() as (_, f):
         assert [tag for tag, _, _ in f.asked] == [Tag("2PP")]
         waits = "Loading … · Esc goes back"
         assert f.screen.query_one(RowTable).placeholder == waits
@@ -90,13 +89,13 @@ async def test_clans_are_asked_for_one_after_the_other() -> None:
         assert summary(f).startswith("all 8 members · 3 cards · top: Miner 38%")
 
 
-async def test_loaded_data_is_shown_at_once_without_a_request() -> None:
-    """A complete picture is used as it is; a partial one is shown, and asked for."""
+async def test_a_complete_clan_is_not_requested() -> None:
+    """Loaded clans are shown at once; only incomplete ones are requested."""
     partial = replace(SECOND, failed={SECOND.clan.members[0].tag: LATE})
-    async with family(FIRST, partial) as (_, f):
+    async with open_family(FIRST, partial) as (_, f):
         assert len(table(f)) == 3
         assert [tag for tag, _, _ in f.asked] == [Tag("8YY")]
-        assert state(f)[0].endswith("● 3/3 · just now")
+        assert lines(f)[0].endswith("● 3/3 · just now")
         await f.end()
         assert f.asked[-1][0] == Tag("9UU")
         await f.arrive(THIRD)
@@ -104,16 +103,16 @@ async def test_loaded_data_is_shown_at_once_without_a_request() -> None:
         assert len(f.asked) == 2
 
 
-async def test_an_error_is_said_on_its_clan_s_own_line() -> None:
-    """A clan that cannot be had costs only itself; the others are asked for, r asks it again."""
-    async with family() as (on, f):
+async def test_an_error_is_on_the_line_of_its_clan() -> None:
+    """After an error the other clans are loaded, and `r` reloads the failed one."""
+    async with open_family() as (on, f):
         await f.arrive(FIRST)
         await f.end()
         await f.end(NotFound("no clan has the tag #8YY"))
         await f.arrive(THIRD)
         await f.end()
         assert len(table(f)) == 3
-        assert state(f) == [
+        assert lines(f) == [
             " 1 Thornwood  ● 3/3 · just now",
             " 2 #8YY       ✗ no clan has the tag #8YY · r retries",
             " 3 Larkfield  ● 1/1 · just now",
@@ -123,47 +122,47 @@ async def test_an_error_is_said_on_its_clan_s_own_line() -> None:
         assert [tag for tag, _, _ in f.asked][3:] == [Tag("8YY")]
         await f.arrive(SECOND)
         await f.end()
-        assert state(f) == []
+        assert lines(f) == []
         assert not f.screen.query_one("#clans").display
         assert "●" in title(f)
 
 
 async def test_loaded_data_outlives_an_error() -> None:
-    """A refresh that fails keeps the clan's rows, and says from when they are."""
-    async with family(FIRST, SECOND, THIRD) as (on, f):
+    """A failed reload keeps the clan's rows, and says that they are older."""
+    async with open_family(FIRST, SECOND, THIRD) as (on, f):
         assert f.asked == []
         await on.press("r")
         await f.end(LATE)
         assert len(table(f)) == 4
-        assert state(f)[0].endswith("✗ no answer in 10 s · 3/3 from the last snapshot · r retries")
+        assert lines(f)[0].endswith("✗ no answer in 10 s · 3/3 from the last snapshot · r retries")
         assert f.asked[-1][0] == Tag("8YY")
 
 
-async def test_a_partial_clan_tells_its_failures() -> None:
-    """Failed players of a clan are counted on its line."""
+async def test_failed_players_are_on_the_line_of_their_clan() -> None:
+    """Failed players are counted on the line of their clan."""
     clan, players = clan_of(["Wizard", "Miner"], "Thornwood", "2PP")
-    survey = begun(["Wizard", "Miner"])
+    survey = start_survey(["Wizard", "Miner"])
     first, second = (member.tag for member in clan.members)
     partial = survey.with_player(players[first]).with_failure(second, LATE)
-    async with family() as (_, f):
+    async with open_family() as (_, f):
         await f.arrive(partial)
         await f.end()
-        assert state(f)[0].endswith("◐ 1 of 2 players missing (no answer in 10 s) · r retries")
+        assert lines(f)[0].endswith("◐ 1 of 2 players missing (no answer in 10 s) · r retries")
         assert summary(f).startswith("1 of 2 members")
 
 
-async def test_it_waits_aloud() -> None:
-    """A pause of the API is shown on the clan's line, with its seconds."""
-    async with family() as (on, f):
-        on.engine.on_pause(11.5)
+async def test_a_pause_is_on_the_line_of_the_clan() -> None:
+    """The seconds of a pause are on the line of the loading clan."""
+    async with open_family() as (on, f):
+        on.backend.on_pause(11.5)
         await on.pilot.pause()
-        f.screen._refresh_status()
-        assert state(f)[0].endswith("◌ too many requests, continuing in 12 s")
+        f.screen.refresh_status()
+        assert lines(f)[0].endswith("◌ too many requests, continuing in 12 s")
 
 
-async def test_it_is_sorted_by_any_clan() -> None:
-    """The sort menu has all clans and each by its number; `S` reverses; the heading tells."""
-    async with family(FIRST, SECOND, THIRD) as (on, f):
+async def test_the_menu_sorts_by_any_clan() -> None:
+    """The sort menu has all clans and each clan; `S` reverses; one heading has the mark."""
+    async with open_family(FIRST, SECOND, THIRD) as (on, f):
         orders = []
         for keys in (("s", "1"), ("s", "2"), ("s", "3"), ("s", "a"), ("S",), ("s", "3")):
             await on.press(*keys)
@@ -180,8 +179,8 @@ async def test_it_is_sorted_by_any_clan() -> None:
 
 
 async def test_a_click_on_a_heading_sorts() -> None:
-    """A clan's heading sorts by its share, any other by the count."""
-    async with family(FIRST, SECOND, THIRD) as (on, f):
+    """A clan's heading sorts by its share, any other heading by the count."""
+    async with open_family(FIRST, SECOND, THIRD) as (on, f):
         shown = f.screen.query_one(RowTable)
         heading = shown.render_line(0).text
         await on.pilot.click(RowTable, offset=(heading.index("Oak"), 0))
@@ -193,32 +192,32 @@ async def test_a_click_on_a_heading_sorts() -> None:
 
 
 @pytest.mark.parametrize("key", ["enter", "right", "l"])
-async def test_its_clans_become_a_course(key: str) -> None:
-    """The family becomes the list of clans to hop through, starting at the sorted clan."""
-    async with family(FIRST, SECOND) as (on, f):
+async def test_the_result_is_a_list_of_the_clans(key: str) -> None:
+    """The result is a list of the clans, at the one that sorts the rows."""
+    async with open_family(FIRST, SECOND) as (on, f):
         await on.press("s", "2", key)
         stops = (
             ClanRef(Tag("2PP"), "Thornwood"),
             ClanRef(Tag("8YY"), "Oakshade"),
             ClanRef(Tag("9UU")),
         )
-        assert f.chosen == [ClanList(title="Keepers", stops=stops, at=1)]
+        assert f.chosen == [ClanList(title="Keepers", clans=stops, position=1)]
 
 
-async def test_a_survey_of_an_older_round_changes_nothing() -> None:
-    """A late survey of an earlier round is dropped."""
-    async with family(FIRST, SECOND, THIRD) as (on, f):
+async def test_a_survey_of_a_cancelled_load_is_dropped() -> None:
+    """A late survey from before a reload changes nothing."""
+    async with open_family(FIRST, SECOND, THIRD) as (on, f):
         await on.press("r")
         _, emit, _ = f.asked[0]
-        emit(loaded(["Bats"], "Thornwood", "2PP"))
+        emit(make_survey(["Bats"], "Thornwood", "2PP"))
         f.screen.action_again()
-        await f.drawn()
-        assert state(f)[0].endswith("◌ 3/3 · loading")
+        await f.wait_until_drawn()
+        assert lines(f)[0].endswith("◌ 3/3 · loading")
 
 
-async def test_leaving_gives_up_what_is_asked() -> None:
-    """Esc leaves the screen, cancels the running load and starts no other."""
-    async with family() as (on, f):
+async def test_leaving_cancels_the_load() -> None:
+    """Esc closes the screen, cancels the running load and starts no other."""
+    async with open_family() as (on, f):
         await on.press("escape")
         assert f.chosen == [None]
         assert f.asked[0][2].cancelled()
@@ -227,12 +226,13 @@ async def test_leaving_gives_up_what_is_asked() -> None:
 
 @pytest.mark.parametrize("number", [1, 3, 6, 12])
 async def test_every_line_is_exactly_as_wide_as_the_table(number: int) -> None:
-    """However many clans, cells stand under their headings, and the sorted clan has a column."""
+    """Cells are below their headings, and the sorted clan has a column."""
     tags = tuple("2PP" + "0289PYLQGRJCUV"[i] for i in range(number))
     surveys = [
-        loaded(["ミノルの塔ミノルの塔", "Wizard"], f"달빛기사단{i}", t) for i, t in enumerate(tags)
+        make_survey(["ミノルの塔ミノルの塔", "Wizard"], f"달빛기사단{i}", t)
+        for i, t in enumerate(tags)
     ]
-    async with family(*surveys, tags=tags, size=(80, 24)) as (on, f):
+    async with open_family(*surveys, tags=tags, size=(80, 24)) as (on, f):
         shown = f.screen.query_one(RowTable)
         await on.press("s", SORT_LETTERS[number - 1])
         for width in (40, 60, 80, 100, 120, 160, 200):
@@ -246,18 +246,16 @@ async def test_every_line_is_exactly_as_wide_as_the_table(number: int) -> None:
 
 @pytest.mark.parametrize("width", range(50, 131, 5))
 @pytest.mark.parametrize("number", [2, 5, 9])
-def test_each_clan_has_a_column_or_the_line_above_says_that_one_has_not(
-    width: int, number: int
-) -> None:
-    """Five clans have columns from 60 cells on; of hidden ones the summary tells, and the key."""
+def test_the_summary_mentions_clans_without_a_column(width: int, number: int) -> None:
+    """Five clans have columns from 60 cells on; the summary has the number of hidden ones."""
     names = ("Lantern Keep", "Iron Harbour", "Iron Towers", "Drift Wardens", "Drift Harbour")
     tags = [f"2P{letter}" for letter in "0289PYLQG"[:number]]
     surveys = {
-        Tag(tag): loaded(["Wizard", "Zap"], name, tag)
+        Tag(tag): make_survey(["Wizard", "Zap"], name, tag)
         for tag, name in zip(tags, (*names, "A", "B", "C", "D"), strict=False)
     }
     stops = tuple(ClanRef(tag, survey.clan.name) for tag, survey in surveys.items())
-    state = FamilyState(title="Keepers", stops=stops, surveys=surveys)
+    state = FamilyState(title="Keepers", clan_refs=stops, surveys=surveys)
     columns = [column for column in state.columns(width) if column.key.isdigit()]
     headings = [column.title.strip() for column in columns]
     assert len(set(headings)) == len(columns)
@@ -270,46 +268,46 @@ def test_each_clan_has_a_column_or_the_line_above_says_that_one_has_not(
     assert sum(column.width + 2 for column in state.columns(width)) <= width
 
 
-async def test_headings_say_which_clan_each_is() -> None:
-    """Clans that begin alike have headings of their own, and none is cut to two letters."""
+async def test_abbreviated_headings_differ() -> None:
+    """Names with the same beginning have different headings of more than two letters."""
     names = ("Lantern Keep", "Iron Harbour", "Iron Towers", "Drift Wardens", "Drift Harbour")
     tags = ("2PP", "8YY", "9UU", "2QQ", "2YY")
-    surveys = [loaded(["Wizard"], name, tag) for name, tag in zip(names, tags, strict=True)]
-    async with family(*surveys, tags=tags) as (_, f):
+    surveys = [make_survey(["Wizard"], name, tag) for name, tag in zip(names, tags, strict=True)]
+    async with open_family(*surveys, tags=tags) as (_, f):
         heading = f.screen.query_one(RowTable).render_line(0).text
         assert heading.split()[-5:] == ["Lantern", "IrHarb", "IrTower", "DrWard", "DrHarb"]
 
 
-async def test_a_clan_s_shares_have_a_ground_by_their_size() -> None:
-    """The larger share has the stronger ground, none has no ground; without colours none has."""
-    async with family(FIRST, SECOND, THIRD, size=(100, 24)) as (on, f):
+async def test_a_higher_share_has_a_stronger_background() -> None:
+    """A share of 0 has no background, and without colours no share has one."""
+    async with open_family(FIRST, SECOND, THIRD, size=(100, 24)) as (on, f):
         shown = f.screen.query_one(FamilyTable)
         await on.press("G")
         (clan,) = [column for column in shown.columns if column.key == "0"]
         cells = {row.card.name: shown.draw_cell(clan, row, 8, Style()) for row in shown.rows}
         assert cells["Bats"] is None
-        grounds = [segments[0].style for card in ("Miner", "Wizard") if (segments := cells[card])]
-        assert grounds == [shown.heat(2), shown.heat(4)]
+        styles = [segments[0].style for card in ("Miner", "Wizard") if (segments := cells[card])]
+        assert styles == [shown.find_heat_style(2), shown.find_heat_style(4)]
         on.app.no_color = True
         assert all(shown.draw_cell(clan, row, 8, Style()) is None for row in shown.rows)
 
 
 @pytest.mark.parametrize("name", ["clantui-dark", "clantui-light", "clantui-safe", "dracula"])
-async def test_numbers_can_be_read_on_every_ground(name: str) -> None:
-    """Each level of heat has at least 4.5 to 1 between ground and number."""
-    async with family(FIRST) as (on, f):
+async def test_numbers_are_readable_on_every_background(name: str) -> None:
+    """Each level has a contrast of at least 4.5:1 between background and number."""
+    async with open_family(FIRST) as (on, f):
         on.app.theme = name
         await on.pilot.pause()
-        for level in range(1, LEVELS + 1):
-            style = f.screen.query_one(FamilyTable).heat(level)
+        for level in range(1, HEAT_LEVELS + 1):
+            style = f.screen.query_one(FamilyTable).find_heat_style(level)
             assert style is not None
-            ground, text = (Color.from_rich_color(c) for c in (style.bgcolor, style.color))
-            assert contrast_ratio(text, ground) >= 4.5
+            background, text = (Color.from_rich_color(c) for c in (style.bgcolor, style.color))
+            assert compute_contrast_ratio(text, background) >= 4.5
 
 
-async def test_the_lines_of_clans_take_the_place_of_the_players() -> None:
-    """While a clan is incomplete its line stands below the table; then the players do."""
-    async with family(FIRST, SECOND) as (_, f):
+async def test_the_clan_lines_replace_the_players() -> None:
+    """The status lines are below the table while a clan is incomplete, later the players."""
+    async with open_family(FIRST, SECOND) as (_, f):
         assert f.screen.query_one("#clans").display
         assert not f.screen.query_one("#players").display
         await f.arrive(THIRD)
@@ -322,14 +320,14 @@ async def test_the_lines_of_clans_take_the_place_of_the_players() -> None:
     ("title", "heading"),
     [(ClanList().title, "Open clans"), ("river race", "River race"), ("Élan", "Élan"), ("", "")],
 )
-def test_the_heading_says_which_clans_these_are(title: str, heading: str) -> None:
-    """Clans opened one by one are the open clans; other titles begin as a sentence does."""
-    assert FamilyState(title=title, stops=()).heading == heading
+def test_the_heading_is_the_title_with_a_capital(title: str, heading: str) -> None:
+    """The list of clans opened one by one is called `Open clans`."""
+    assert FamilyState(title=title, clan_refs=()).heading == heading
 
 
-async def test_the_filter_keeps_cards_and_says_how_many() -> None:
-    """`/` keeps the cards of what is typed, by card or player; Enter keeps it, Esc clears it."""
-    async with family(FIRST, SECOND, THIRD) as (on, f):
+async def test_the_filter_finds_cards_and_players() -> None:
+    """`/` filters by card or player; Enter closes the field, Esc clears the filter."""
+    async with open_family(FIRST, SECOND, THIRD) as (on, f):
         everything = table(f)
         await on.press("slash", *"min")
         assert [row[0] for row in table(f)] == ["Miner"]
@@ -348,11 +346,11 @@ async def test_the_filter_keeps_cards_and_says_how_many() -> None:
 
 
 def test_players_of_a_row_that_is_older_than_the_newest_clan() -> None:
-    """The lists of a card are of the clans in hand now, though its row was drawn before."""
-    one = FamilyState(
-        title="family", stops=tuple(ClanRef(Tag(tag), tag) for tag in TAGS)
+    """The lists have all loaded clans, although the row was drawn before the last one."""
+    state = FamilyState(
+        title="family", clan_refs=tuple(ClanRef(Tag(tag), tag) for tag in TAGS)
     ).with_survey(SECOND)
-    row = one.rows[0]
-    assert [found.title for found in one.player_lists(row)] == ["Oakshade"]
-    two = one.with_survey(FIRST)
-    assert {found.title for found in two.player_lists(row)} == {"Oakshade", "Thornwood"}
+    row = state.rows[0]
+    assert [found.title for found in state.player_lists(row)] == ["Oakshade"]
+    newer = state.with_survey(FIRST)
+    assert {found.title for found in newer.player_lists(row)} == {"Oakshade", "Thornwood"}

@@ -1,10 +1,10 @@
-"""Tests of the order in which entries are found."""
+"""Tests of the ranking of entries."""
 
 from __future__ import annotations
 
 import pytest
 
-from clantui.ui.goto.match import MOST, EntryKind, GotoEntry, rank_entries
+from clantui.ui.goto.match import MAX_ENTRIES, EntryKind, GotoEntry, rank_entries
 
 ENTRIES = (
     GotoEntry(kind=EntryKind.VIEW, name="Favourites", words="favorites most used"),
@@ -70,13 +70,13 @@ def test_the_best_match_comes_first(query: str, first: str) -> None:
     assert names(query)[0] == first
 
 
-def test_an_exact_name_goes_before_what_only_begins_so() -> None:
+def test_an_exact_name_comes_before_a_longer_one() -> None:
     """`war` finds the group of that name first, then the view, the race and the clan."""
     assert names("war")[:4] == ["war", "War decks", "Race", "Drift Wardens"]
 
 
-def test_a_whole_word_goes_before_a_longer_word_that_begins_so() -> None:
-    """`light` is the theme, not the spell or the dialog; a command's sentence does not count."""
+def test_a_whole_word_comes_before_a_longer_word() -> None:
+    """`light` finds the themes before the spell; words of a command's sentence do not count."""
     entries = (
         GotoEntry(kind=EntryKind.SCREEN, name="Theme", words="dark light"),
         GotoEntry(kind=EntryKind.SCREEN, name="Clans", keys="c"),
@@ -85,40 +85,40 @@ def test_a_whole_word_goes_before_a_longer_word_that_begins_so() -> None:
         GotoEntry(kind=EntryKind.THEME, name="clantui-light"),
         GotoEntry(kind=EntryKind.THEME, name="ansi-light"),
     )
-    found = [entry.name for entry in rank_entries(entries, "light")]
-    assert found == ["clantui-light", "ansi-light", "Lightning", "Theme"]
+    matches = [entry.name for entry in rank_entries(entries, "light")]
+    assert matches == ["clantui-light", "ansi-light", "Lightning", "Theme"]
     assert rank_entries(entries, "clan")[0].name == "Clans"
 
 
-def test_entries_that_have_the_same_word_keep_their_order() -> None:
-    """Columns found by `sort` stand as in the table, not the shortest name first."""
+def test_entries_with_the_same_word_keep_their_order() -> None:
+    """Columns found by `sort` are in the order of the table, not the shortest name first."""
     titles = ("Rank", "Players", "Week", "Elixir")
     entries = [GotoEntry(kind=EntryKind.SORT, name=title) for title in titles]
     assert [entry.name for entry in rank_entries(entries, "sort")] == list(titles)
 
 
-def test_every_word_has_to_fit() -> None:
-    """Two words find what both fit, and nothing where one fits nothing."""
+def test_every_word_must_match() -> None:
+    """Two words find the entries that match both."""
     assert names("war decks") == ["War decks"]
     assert names("war zebra") == []
     assert names("zebra") == []
 
 
-def test_without_a_query_the_main_places_are_listed_kind_by_kind() -> None:
-    """An empty query lists views, screens, clans, groups and commands, and no single card."""
+def test_an_empty_query_lists_the_main_places_kind_by_kind() -> None:
+    """An empty query lists views, screens, clans, groups and commands, but no cards or players."""
     kinds = [entry.kind for entry in rank_entries(ENTRIES, " ")]
     assert kinds == sorted(kinds)
     assert {EntryKind.VIEW, EntryKind.SCREEN, EntryKind.CLAN, EntryKind.COMMAND} <= set(kinds)
     assert not {EntryKind.CARD, EntryKind.MEMBER, EntryKind.THEME, EntryKind.SORT} & set(kinds)
 
 
-def test_no_more_than_a_screenful_or_three_is_listed() -> None:
-    """Of hundreds of entries that fit, the best are listed."""
+def test_the_number_of_matches_is_limited() -> None:
+    """Of hundreds of matches only the best are listed."""
     many = [GotoEntry(kind=EntryKind.CARD, name=f"Card {n}") for n in range(500)]
-    assert len(rank_entries(many, "card")) == MOST
+    assert len(rank_entries(many, "card")) == MAX_ENTRIES
 
 
 @pytest.mark.parametrize("query", ["#", "...", "\x1b[", "[b]", " ", "😀"])
-def test_odd_queries_do_no_harm(query: str) -> None:
-    """Signs without letters find nothing or everything, and raise nothing."""
+def test_a_query_without_letters_raises_no_error(query: str) -> None:
+    """Signs without letters find nothing or everything."""
     assert len(names(query)) <= len(ENTRIES)

@@ -1,9 +1,10 @@
-"""Tests of the dialog that goes anywhere."""
+"""Tests of the "Go to" dialog."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Final
 
 import pytest
 from textual.events import Key
@@ -21,24 +22,23 @@ from clantui.ui.player.screen import PlayerScreen
 from clantui.ui.race.screen import RaceScreen
 from clantui.ui.switcher.screen import SwitcherScreen
 from tests.ui.fake_backend import FakeBackend
-from tests.ui.harness import NOON, Stage, loaded, stage
+from tests.ui.harness import NOON, Stage, make_survey, stage
 from tests.ui.screen_text import text
 
 HOME, RIVAL, SAVED = Tag("2PP"), Tag("9YY"), Tag("8LL")
 
 
-def remember(engine: FakeBackend) -> None:
+def store_clan(backend: FakeBackend) -> None:
     """Store a saved clan in a group."""
     saved = Bookmark(tag=SAVED, name="Ember", saved=True, groups=("allies",), visited=NOON)
-    engine.memory.noted = Bookmarks({SAVED: saved})
+    backend.store.bookmarks = Bookmarks({SAVED: saved})
 
 
 @asynccontextmanager
-async def opened(*keys: str, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Stage]:
-    """Load a clan beside another one, and press keys."""
-    async with stage(first="2PP", rest=1000, prepare=remember, size=size) as s:
-        await s.arrive(loaded(["Wizard", "Miner", "Zap"]))
-        await s.end()
+async def open_two_clans(*keys: str) -> AsyncIterator[Stage]:
+    """Load a clan with a second one in the list, and press keys."""
+    async with stage(first="2PP", load_delay=1000, prepare=store_clan) as s:
+        await s.load(make_survey(["Wizard", "Miner", "Zap"]))
         s.screen.controller.use_list(ClanList("list", (ClanRef(HOME), ClanRef(RIVAL, "Ash"))))
         await s.press(*keys)
         yield s
@@ -50,76 +50,92 @@ async def go(s: Stage, query: str) -> None:
     await s.pilot.pause()
 
 
-def listed(s: Stage) -> list[tuple[EntryKind, str]]:
-    """Return what is listed."""
+def list_entries(s: Stage) -> list[tuple[EntryKind, str]]:
+    """Return the entries in the list."""
     assert isinstance(s.app.screen, GotoScreen)
-    return [(entry.kind, entry.name) for entry in s.app.screen._found]
+    return [(entry.kind, entry.name) for entry in s.app.screen._matches]
 
 
-PLACES = [(), ("b",), ("H",), ("x",), ("M",), ("T",), ("enter", "enter")]
+async def start_again(s: Stage) -> None:
+    """Go back to the favourites of the first clan, and close all screens over them."""
+    s.screen.navigator.close_upper()
+    s.screen.view.go_back()
+    s.screen.controller.go_to(s.screen.controller.clan_list.select(0))
+    s.screen.controller.show_view("favourites")
+    await s.pilot.pause()
+    assert s.app.screen_stack == [s.screen]
+    assert (s.screen.controller.state.tag, s.screen.controller.state.view) == (HOME, "favourites")
 
 
-@pytest.mark.parametrize("keys", PLACES)
-async def test_a_view_is_gone_to_from_every_screen(keys: tuple[str, ...]) -> None:
-    """`:war` shows the war decks of the clan, with nothing over it."""
-    async with opened(*keys) as s:
-        await go(s, "war")
-        assert s.app.screen_stack == [s.screen]
-        assert s.screen.controller.state.view == "war"
+PLACES: Final[tuple[str, ...]] = ("", "b", "H", "x", "M", "T", "enter enter")
+"""The keys that lead from the clan's table to each screen."""
 
 
-async def test_other_rows_of_a_view_are_gone_to() -> None:
+async def test_a_view_opens_from_every_screen() -> None:
+    """`:war` shows the war decks of the clan, and closes the screens over it."""
+    async with open_two_clans() as s:
+        for keys in PLACES:
+            await start_again(s)
+            await s.press(*keys.split())
+            await go(s, "war")
+            assert s.app.screen_stack == [s.screen], keys
+            assert s.screen.controller.state.view == "war", keys
+
+
+async def test_other_rows_of_a_view_open() -> None:
     """`:by member` shows the war decks by member."""
-    async with opened() as s:
+    async with open_two_clans() as s:
         await go(s, "by member")
         assert s.screen.controller.state.view == "war-by-member"
 
 
-@pytest.mark.parametrize("keys", PLACES)
-async def test_a_screen_is_gone_to_from_every_screen(keys: tuple[str, ...]) -> None:
-    """`:race` opens the race over the clan alone; where it is open already, it stays or closes."""
-    async with opened(*keys) as s:
-        await go(s, "history")
-        assert isinstance(s.app.screen, HistoryScreen) is (keys != ("H",))
-        assert len(s.app.screen_stack) <= 2
+async def test_a_screen_opens_from_every_screen() -> None:
+    """`:history` opens the history directly over the clan; an open history closes."""
+    async with open_two_clans() as s:
+        for keys in PLACES:
+            await start_again(s)
+            await s.press(*keys.split())
+            await go(s, "history")
+            assert isinstance(s.app.screen, HistoryScreen) is (keys != "H"), keys
+            assert len(s.app.screen_stack) <= 2, keys
 
 
-@pytest.mark.parametrize("query", ["2", "ash", "#9yy", "9yy"])
-async def test_an_open_clan_is_found_by_number_name_and_tag(query: str) -> None:
-    """The other open clan is shown."""
-    async with opened() as s:
-        await go(s, query)
-        assert s.screen.controller.state.tag == RIVAL
+async def test_an_open_clan_is_found_by_number_name_and_tag() -> None:
+    """Number, name and tag each show the second clan."""
+    async with open_two_clans() as s:
+        for query in ("2", "ash", "#9yy", "9yy"):
+            await start_again(s)
+            await go(s, query)
+            assert s.screen.controller.state.tag == RIVAL, query
 
 
 async def test_saved_clans_and_groups_are_found() -> None:
-    """A saved clan opens by its name, a group as a list of its clans."""
-    async with opened("b") as s:
+    """A saved clan opens by its name; a group opens as a list of its clans."""
+    async with open_two_clans("b") as s:
         await go(s, "ember")
         assert s.screen.controller.state.tag == SAVED
-    async with opened() as s:
         await go(s, "allies")
         assert s.screen.controller.clan_list.title == "allies"
 
 
 async def test_a_player_opens_and_a_card_gets_the_cursor() -> None:
-    """A member's screen opens; a card is pointed at, also where a filter hides it."""
-    async with opened("b") as s:
+    """A member's screen opens; the cursor moves to a card, even if a filter hides it."""
+    async with open_two_clans("b") as s:
         await go(s, "thor1")
         assert isinstance(s.app.screen, PlayerScreen)
-    async with opened("slash", *"wiz", "enter") as s:
+        await start_again(s)
+        await s.press("slash", *"wiz", "enter")
         assert s.cards == ["Wizard"]
         await go(s, "miner")
         assert s.pointed == "Miner"
-    async with opened() as s:
         s.screen.controller.show_view("members")
         await go(s, "zap")
         assert (s.screen.controller.state.view, s.pointed) == ("favourites", "Zap")
 
 
 async def test_columns_themes_and_commands_are_found() -> None:
-    """A column sorts, a theme is used and kept, `exit` ends the program."""
-    async with opened("H") as s:
+    """A column sorts, a theme is used and stored, `exit` ends the program."""
+    async with open_two_clans("H") as s:
         await go(s, "sort card")
         assert (s.app.screen, s.screen.view.sort.column) == (s.screen, "card")
         await go(s, "dracula")
@@ -131,46 +147,84 @@ async def test_columns_themes_and_commands_are_found() -> None:
         assert s.app.return_code == 0
 
 
-@pytest.mark.parametrize("keys", [(), ("b",), ("v", "v", "v", "v", "v", "v")])
+LEADERS: Final = {
+    "asleep": SortKey("last_seen", descending=True),
+    "lazy": SortKey("donations", descending=False),
+    "inactive": SortKey("last_seen", descending=True),
+    "path": SortKey("league", descending=True),
+}
+"""The order of the members that each word selects; never twice the same in a row."""
+
+
+@pytest.mark.parametrize("keys", ["", "b", "v v v v v v"])
+async def test_words_of_leaders_sort_the_members(keys: str) -> None:
+    """Words of leaders show the members in an order, from every screen and view."""
+    async with open_two_clans() as s:
+        for word, sort in LEADERS.items():
+            await start_again(s)
+            await s.press(*keys.split())
+            assert s.screen.view.sort != sort, word
+            await go(s, word)
+            assert (s.app.screen, s.screen.controller.state.view) == (s.screen, "members"), word
+            assert s.screen.view.sort == sort, word
+
+
+async def test_words_of_leaders_show_the_war_members() -> None:
+    """Words about reminding and removing members show the war members."""
+    async with open_two_clans() as s:
+        for word in ("kick", "reminder", "attendance"):
+            await start_again(s)
+            await go(s, word)
+            assert s.screen.controller.state.view == "war-members", word
+
+
 @pytest.mark.parametrize(
-    ("word", "sort"),
+    ("query", "name"),
     [
-        ("asleep", SortKey("last_seen", descending=True)),
-        ("inactive", SortKey("last_seen", descending=True)),
-        ("lazy", SortKey("donations", descending=False)),
-        ("path", SortKey("league", descending=True)),
+        ("QR", "Current decks by deck"),
+        ("qr code", "War decks by member"),
+        ("phone", "Current decks by deck"),
+        ("card", "Export"),
+        ("clan card", "Export"),
+        ("poster", "Export"),
+        ("share", "Export"),
+        ("deck", "Current decks by deck"),
+        ("reminder", "War members"),
+        ("inactive", "Away longest"),
     ],
 )
-async def test_who_sleeps_or_gives_nothing_is_one_word_away(
-    keys: tuple[str, ...], word: str, sort: SortKey
-) -> None:
-    """Words of leaders show the members in that order, from every screen and view."""
-    async with opened(*keys) as s:
-        await go(s, word)
-        assert (s.app.screen, s.screen.controller.state.view) == (s.screen, "members")
-        assert s.screen.view.sort == sort
+async def test_words_of_the_readme_are_found(query: str, name: str) -> None:
+    """Decks as QR codes, the clan card and the reminder are among the first entries."""
+    async with open_two_clans() as s:
+        await s.press("colon", *query)
+        assert name in [found for _, found in list_entries(s)[:4]]
 
 
-@pytest.mark.parametrize("word", ["kick", "reminder", "attendance"])
-async def test_whom_to_remind_or_remove_is_one_word_away(word: str) -> None:
-    """Words of leaders show the war members."""
-    async with opened() as s:
-        await go(s, word)
-        assert s.screen.controller.state.view == "war-members"
+async def test_the_reminder_is_offered_where_it_can_be_copied() -> None:
+    """A command that needs another view is no entry, whoever carries it out."""
+    async with open_two_clans() as s:
+        for view, is_offered in (("favourites", False), ("war-members", True)):
+            s.screen.controller.show_view(view)
+            await s.press("colon", *"remind")
+            names = [name for kind, name in list_entries(s) if kind is EntryKind.COMMAND]
+            assert any("reminder" in name for name in names) is is_offered, (view, names)
+            await s.press("escape")
 
 
-@pytest.mark.parametrize("query", ["export", "save", "help", "merge", "top", "yesterday", "rival"])
-async def test_words_that_people_try_find_something(query: str) -> None:
-    """Synonyms lead to the screens that do it."""
-    async with opened("colon", *query) as s:
-        assert listed(s)[0][0] in {EntryKind.SCREEN, EntryKind.COMMAND}
+async def test_synonyms_find_screens_and_commands() -> None:
+    """Synonyms lead to screens or commands."""
+    async with open_two_clans() as s:
+        for query in ("export", "save", "help", "merge", "top", "yesterday", "rival", "poster"):
+            await s.press("colon", *query)
+            assert list_entries(s)[0][0] in {EntryKind.SCREEN, EntryKind.COMMAND}, query
+            await s.press("escape")
 
 
-async def test_the_keys_of_the_visible_screen_are_offered_and_work() -> None:
+async def test_commands_of_the_visible_screen_and_of_the_clan_work() -> None:
     """Over the race its own commands are found, and those of the clan's table below it."""
-    async with opened("b") as s:
+    async with open_two_clans("b") as s:
         await s.press("colon", *"reload")
-        assert (EntryKind.COMMAND, "Reload the race") in listed(s)
+        assert (EntryKind.COMMAND, "Reload the race") in list_entries(s)
         await s.press("escape")
         await go(s, "reverse")
         assert s.app.screen is s.screen
@@ -178,29 +232,40 @@ async def test_the_keys_of_the_visible_screen_are_offered_and_work() -> None:
 
 
 async def test_each_entry_is_one_line_with_its_kind_and_its_key() -> None:
-    """The dialog shows kind, name and key; no line is wider than the list."""
-    for size in ((80, 24), (60, 20), (40, 12)):
-        async with opened("colon", *"race", size=size) as s:
-            lines = [line for line in text(s.app).splitlines() if "Race" in line]
-            assert "Screen" in lines[0]
-            assert lines[0].split("│")[1].rstrip().endswith(" b")
+    """Kind and key of an entry are whole at every width; the text between them is cut."""
+    async with open_two_clans() as s:
+        for size in ((80, 24), (60, 24), (40, 24)):
+            await s.pilot.resize_terminal(*size)
+            await s.press("colon", *"the")
+            assert isinstance(s.app.screen, GotoScreen)
+            in_dialog = [line.split("│")[1] for line in text(s.app).splitlines() if "│" in line]
+            rows = [row.rstrip("▁▂▃▄▅▆▇█ ") for row in in_dialog[2:-1]]
+            entries = s.app.screen._matches[: len(rows)]
+            assert len({entry.keys for entry in entries}) > 5
+            for row, entry in zip(rows, entries, strict=True):
+                kind, rest = row[2:11], row[11:].removesuffix(entry.keys).rstrip()
+                assert kind.rstrip() == entry.kind.title, size
+                assert row.endswith(entry.keys), size
+                assert f"{entry.name}  {entry.note}".startswith(rest.removesuffix("…")), size
+            await s.press("escape")
 
 
 async def test_an_unknown_name_leads_to_the_search_and_a_tag_to_its_clan() -> None:
-    """A text that nothing fits is searched for among all clans; a tag opens its clan."""
-    async with opened("b") as s:
+    """A text without a match is searched for among all clans; a tag opens its clan."""
+    async with open_two_clans("b") as s:
         await go(s, "zebrastripes")
         assert isinstance(s.app.screen, SwitcherScreen)
         assert s.app.screen_stack[:-1] == [s.screen]
-    async with opened("b") as s:
+        await start_again(s)
+        await s.press("b")
         await go(s, "#8qq")
         assert s.app.screen_stack == [s.screen]
-        assert s.engine.loads[-1].tag == Tag("8QQ")
+        assert s.backend.loads[-1].tag == Tag("8QQ")
 
 
-async def test_typing_is_never_lost_and_the_same_key_closes() -> None:
-    """Letters typed at once with `:` are all in the field; ctrl+p closes what it opened."""
-    async with opened() as s:
+async def test_no_typed_letter_is_lost_and_the_same_key_closes() -> None:
+    """Letters typed directly after `:` are all in the field; ctrl+p closes the dialog."""
+    async with open_two_clans() as s:
         for key in ("colon", *"rankings"):
             s.app.post_message(Key(key, ":" if key == "colon" else key))
         await s.pilot.pause()
@@ -214,38 +279,38 @@ async def test_typing_is_never_lost_and_the_same_key_closes() -> None:
         assert isinstance(s.app.screen, GotoScreen)
 
 
-async def test_over_a_dialog_everything_can_be_reached() -> None:
-    """ctrl+p opens over the help, and what is chosen closes the help."""
-    async with opened("b", "question_mark") as s:
+async def test_choosing_an_entry_closes_a_dialog_below() -> None:
+    """ctrl+p opens over the help; choosing an entry closes the help."""
+    async with open_two_clans("b", "question_mark") as s:
         assert isinstance(s.app.screen, HelpScreen)
         await s.press("ctrl+p", *"war", "enter")
         await s.pilot.pause()
         assert s.app.screen_stack == [s.screen]
 
 
-async def test_before_the_first_clan_there_is_something_to_go_to() -> None:
-    """Without a clan the saved clans, the switcher and commands are listed, and no view."""
-    async with stage(prepare=remember) as s:
+async def test_there_are_entries_without_a_clan() -> None:
+    """Without a clan the saved clans, the switcher and commands are listed, but no view."""
+    async with stage(prepare=store_clan) as s:
         await s.press("ctrl+p")
-        kinds = {kind for kind, _ in listed(s)}
+        kinds = {kind for kind, _ in list_entries(s)}
         assert EntryKind.VIEW not in kinds
-        assert (EntryKind.CLAN, "Ember") in listed(s)
-        assert (EntryKind.SCREEN, "Clans") in listed(s)
+        assert (EntryKind.CLAN, "Ember") in list_entries(s)
+        assert (EntryKind.SCREEN, "Clans") in list_entries(s)
 
 
-async def test_escape_goes_back_and_nothing_is_asked() -> None:
+async def test_escape_goes_back_without_a_request() -> None:
     """Opening, typing and closing load nothing and change nothing."""
-    async with opened("b") as s:
+    async with open_two_clans("b") as s:
         assert isinstance(s.app.screen, RaceScreen)
-        before = len(s.engine.loads), len(s.engine.questions)
+        before = len(s.backend.loads), len(s.backend.questions)
         await s.press("colon", *"war", "down", "up", "pagedown", "escape")
         assert isinstance(s.app.screen, RaceScreen)
-        assert (len(s.engine.loads), len(s.engine.questions)) == before
+        assert (len(s.backend.loads), len(s.backend.questions)) == before
 
 
 async def test_an_api_key_is_not_shown_in_the_field() -> None:
-    """A text that begins like an API key is masked, and finds nothing by its letters."""
-    async with opened("colon", *"eyJ0eXAi") as s:
+    """A text that begins like an API key is masked, and not searched for."""
+    async with open_two_clans("colon", *"eyJ0eXAi") as s:
         assert isinstance(s.app.focused, Input)
         assert s.app.focused.password
         assert "eyJ0" not in text(s.app)

@@ -5,40 +5,55 @@ from __future__ import annotations
 import pytest
 from textual.widgets import Input
 
-from clantui.ui.help.order import MOST_USED, help_scopes, help_sections
-from clantui.ui.help.screen import HelpScreen
+from clantui.core.views import list_views, load_view
+from clantui.ui.help.screen import (
+    MOST_USED,
+    HelpScreen,
+    list_help_scopes,
+    list_help_sections,
+    list_meanings,
+)
 from clantui.ui.keymap.actions import SCOPES, collect_actions
-from clantui.ui.keymap.describe import action_lines
-from tests.ui.harness import Stage, loaded, stage
+from clantui.ui.keymap.describe import list_action_lines
+from tests.ui.harness import Stage, make_survey, stage
 from tests.ui.screen_text import text
 
 
 def keys_of(s: Stage) -> list[str]:
-    """Return the lines of the help's keys."""
+    """Return the lines with keys."""
     assert isinstance(s.app.screen, HelpScreen)
     return str(s.app.screen.query_one("#keys").render()).splitlines()
 
 
 async def search(s: Stage, query: str) -> str:
-    """Open the help, and type into it."""
+    """Open the help, and search in it."""
     await s.press("question_mark", *["space" if c == " " else c for c in query])
     return "\n".join(keys_of(s))
 
 
-def test_the_help_of_the_clan_begins_with_what_is_used_most() -> None:
-    """Moving, Enter, filter, sort and views come first, in this order; Esc last of them."""
+@pytest.mark.parametrize("key", list_views())
+def test_a_view_is_explained_in_one_sentence(key: str) -> None:
+    """A view has one sentence in the help; its `explanation` is longer."""
+    meaning = load_view(key).meaning
+    assert meaning.count(".") == 1
+    assert meaning.endswith(".")
+    assert meaning in list_meanings()[0].split("\n")
+
+
+def test_the_help_of_the_clan_begins_with_the_most_used_keys() -> None:
+    """The most used keys come first, in their order, and each action is listed once."""
     assert {*MOST_USED} <= collect_actions().keys()
-    sections = help_sections("clan", action_lines(help_scopes("clan"), {}))
+    sections = list_help_sections("clan", list_action_lines(list_help_scopes("clan"), {}))
     assert [line.first.id for line in sections[0][1]] == list(MOST_USED)
     listed = [line.ids for _, lines in sections for line in lines]
     assert len(listed) == len(set(listed))
-    assert len(listed) == len(action_lines(help_scopes("clan"), {}))
+    assert len(listed) == len(list_action_lines(list_help_scopes("clan"), {}))
 
 
 @pytest.mark.parametrize("screen", ["race", "compare", "family", "history", "rankings", "player"])
 def test_the_help_of_a_screen_begins_with_its_own_keys(screen: str) -> None:
-    """The screen's own keys come first, and what works everywhere last; Esc after other keys."""
-    sections = help_sections(screen, action_lines(help_scopes(screen), {}))
+    """The screen's own keys come first, with Esc as the last of them; global keys come last."""
+    sections = list_help_sections(screen, list_action_lines(list_help_scopes(screen), {}))
     titles = [title for title, _ in sections]
     assert titles[0] == SCOPES[screen].title
     assert titles[-1] == "Everywhere"
@@ -47,10 +62,10 @@ def test_the_help_of_a_screen_begins_with_its_own_keys(screen: str) -> None:
 
 
 @pytest.mark.parametrize("query", ["export", "exit", "settings", "save", "merge", "reload", "csv"])
-async def test_words_that_people_type_find_a_shortcut(query: str) -> None:
-    """Synonyms of actions are found, and Supercell's notice is in no search."""
+async def test_synonyms_find_a_shortcut(query: str) -> None:
+    """Synonyms of actions are found; Supercell's notice is not in search results."""
     async with stage(first="2PP") as s:
-        await s.arrive(loaded(["Wizard"]))
+        await s.arrive(make_survey(["Wizard"]))
         found = await search(s, query)
         assert found != "No matching shortcut"
         assert "Supercell" not in text(s.app)
@@ -63,10 +78,10 @@ async def test_words_that_people_type_find_a_shortcut(query: str) -> None:
     assert actions.get(query, "") in found
 
 
-async def test_a_word_typed_before_the_help_is_laid_out_is_searched_for() -> None:
-    """Search results stay when a layout that was asked for before the word comes after it."""
+async def test_a_late_layout_keeps_the_search_results() -> None:
+    """Search results stay if a layout requested before the search comes after it."""
     async with stage(first="2PP") as s:
-        await s.arrive(loaded(["Wizard"]))
+        await s.arrive(make_survey(["Wizard"]))
         await s.press("question_mark")
         help_screen = s.app.screen
         assert isinstance(help_screen, HelpScreen)
@@ -82,14 +97,14 @@ async def test_a_word_typed_before_the_help_is_laid_out_is_searched_for() -> Non
 
 @pytest.mark.parametrize("size", [(60, 20), (40, 16), (120, 40)])
 async def test_a_sentence_of_more_lines_keeps_its_indent(size: tuple[int, int]) -> None:
-    """Each further line of a sentence begins below the first, at every width."""
+    """Further lines of a sentence are indented like its first line, at every width."""
     async with stage(first="2PP", size=size) as s:
-        await s.arrive(loaded(["Wizard"]))
+        await s.arrive(make_survey(["Wizard"]))
         await s.press("question_mark")
         await s.pilot.pause()
         width = s.app.screen.query_one("#keys").content_size.width
         lines = keys_of(s)
         assert max(map(len, lines)) <= max(width, 26)
-        further = [line for line in lines if line.startswith("   ")]
-        assert bool(further) is (size[0] <= 60)
-        assert all(line[:14].isspace() and not line[14].isspace() for line in further)
+        continued = [line for line in lines if line.startswith("   ")]
+        assert bool(continued) is (size[0] <= 60)
+        assert all(line[:14].isspace() and not line[14].isspace() for line in continued)

@@ -1,4 +1,4 @@
-"""Tests of the history screen: plot, log, cursor, changes and the trend of a card."""
+"""Tests of the history screen, of changes in the table, and of a card's trend."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ from clantui.ui.clan.state import ClanState
 from clantui.ui.common.colours import colour_of
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.sort_screen import SortScreen
-from clantui.ui.history.change_log import ChangeLog, log_rows
+from clantui.ui.history.change_log import ChangeLog, make_log_rows
 from clantui.ui.history.plot import Plot
 from clantui.ui.history.screen import HistoryScreen
 from tests.factories.surveys import AT, HOME, KNIGHT, MIRROR, NEW, PEKKA, QUEEN, WIZARD
-from tests.factories.timelines import readings
+from tests.factories.timelines import make_snapshots
 from tests.ui.fake_backend import FakeBackend
-from tests.ui.harness import Stage, card, loaded, stage
-from tests.ui.screen_text import text
+from tests.ui.harness import Stage, card, make_survey, stage
+from tests.ui.screen_text import list_cells, text
 
-PAST = readings(
+PAST = make_snapshots(
     {0: KNIGHT, 1: WIZARD, 2: WIZARD, 3: PEKKA},
     {0: KNIGHT, 1: PEKKA, 2: WIZARD, 3: PEKKA},
     {0: KNIGHT, 1: PEKKA, 2: WIZARD, 3: PEKKA},
@@ -47,12 +47,12 @@ DAYS = [snapshot.at for snapshot in PAST]
 
 
 @dataclass
-class Opened:
-    """History on the screen, and its result."""
+class OpenHistory:
+    """An open history screen, and its result."""
 
     stage: Stage
     screen: HistoryScreen
-    given: list[datetime | None] = field(default_factory=list)
+    results: list[datetime | None] = field(default_factory=list)
 
     @property
     def log(self) -> ChangeLog:
@@ -61,16 +61,16 @@ class Opened:
 
     @property
     def lines(self) -> list[str]:
-        """Return the lines of the log, without the blanks between."""
-        return [" ".join(" ".join(self.log.cells(row)).split()) for row in self.log.rows]
+        """Return the rows of the log, with single blanks."""
+        return [" ".join(" ".join(cells).split()) for cells in list_cells(self.log)]
 
     @property
     def plot(self) -> list[str]:
         """Return the lines of the plot."""
         return str(self.screen.query_one(Plot).render()).split("\n")
 
-    def said(self, part: str) -> str:
-        """Return the line about the reading, or the text shown without a history."""
+    def text_of(self, part: str) -> str:
+        """Return the line about the snapshot, or the text shown without a history."""
         return str(self.screen.query_one(f"#{part}", Static).content)
 
     async def settle(self) -> None:
@@ -86,7 +86,7 @@ class Opened:
 
 
 @asynccontextmanager
-async def opened(
+async def open_history(
     past: list[Snapshot],
     card: int | None = KNIGHT.id,
     size: tuple[int, int] = (80, 24),
@@ -94,24 +94,34 @@ async def opened(
     compared: datetime | None = None,
     shown: datetime | None = None,
     zone: Zone = UTC,
-) -> AsyncIterator[Opened]:
+) -> AsyncIterator[OpenHistory]:
     """Open the history of a clan."""
     async with stage(size=size) as s:
-        s.engine.readings[HOME] = tuple(past)
         s.app.zone = zone
-        screen = HistoryScreen(
-            s.engine, s.clock, HOME, "Lantern Keep", card, compared, shown=shown
-        )
-        page = Opened(s, screen)
-        await s.app.push_screen(screen, page.given.append)
-        await s.pilot.pause()
-        await page.settle()
-        yield page
+        yield await push_history(s, past, card, compared=compared, shown=shown)
 
 
-async def test_the_log_is_told_newest_first() -> None:
-    """Each change has a line, readings in a row without one share a line, the first is last."""
-    async with opened(PAST) as page:
+async def push_history(
+    s: Stage,
+    past: list[Snapshot],
+    card: int | None = KNIGHT.id,
+    *,
+    compared: datetime | None = None,
+    shown: datetime | None = None,
+) -> OpenHistory:
+    """Open the history of a clan in a running app."""
+    s.backend.snapshots[HOME] = tuple(past)
+    screen = HistoryScreen(s.backend, s.clock, HOME, "Lantern Keep", card, compared, shown=shown)
+    page = OpenHistory(s, screen)
+    await s.app.push_screen(screen, page.results.append)
+    await s.pilot.pause()
+    await page.settle()
+    return page
+
+
+async def test_the_log_is_sorted_newest_first() -> None:
+    """Each change has a row, consecutive snapshots without changes share one."""
+    async with open_history(PAST) as page:
         minus = "\N{MINUS SIGN}"
         assert page.lines == [
             "26 Nov 18:30 no change",
@@ -123,25 +133,25 @@ async def test_the_log_is_told_newest_first() -> None:
         ]
 
 
-async def test_the_cursor_is_a_reading_in_the_log_and_in_the_plot() -> None:
-    """j, k, g, G and the pages move it; the plot and the line above say which reading it is."""
-    async with opened(PAST) as page:
+async def test_log_and_plot_have_the_same_cursor() -> None:
+    """Keys move the cursor of log and plot; the line above describes its snapshot."""
+    async with open_history(PAST) as page:
         seen = []
         for key in ("j", "j", "j", "k", "G", "k", "g", "pagedown", "pageup"):
             await page.press(key)
             seen.append(DAYS.index(page.screen.query_one(Plot).at or AT))
         assert seen == [4, 4, 3, 4, 0, 1, 5, 0, 5]
-        assert page.said("reading").startswith(
+        assert page.text_of("snapshot").startswith(
             "26 Nov, 18:30 · 2 of 4 players missing, shown as last known"
         )
         await page.press("j")
-        assert "25 Nov, 18:30 · all 4 players · 2 changes" in page.said("reading")
-        assert "no change" not in page.said("reading")
+        assert "25 Nov, 18:30 · all 4 players · 2 changes" in page.text_of("snapshot")
+        assert "no change" not in page.text_of("snapshot")
 
 
-async def test_the_arrows_walk_from_reading_to_reading() -> None:
-    """Left is earlier and right is later, over all the lines of a reading, and both ends hold."""
-    async with opened(PAST) as page:
+async def test_the_arrows_move_by_snapshots() -> None:
+    """Left is earlier and right is later, over all rows of a snapshot, up to both ends."""
+    async with open_history(PAST) as page:
         seen = []
         for key in ("left", "h", "left", "left", "left", "right", "l", "right", "right", "right"):
             await page.press(key)
@@ -150,7 +160,7 @@ async def test_the_arrows_walk_from_reading_to_reading() -> None:
 
 
 @pytest.mark.parametrize(
-    ("keys", "given"),
+    ("keys", "result"),
     [
         (["enter"], DAYS[5]),
         (["j", "j", "enter"], DAYS[4]),
@@ -159,48 +169,48 @@ async def test_the_arrows_walk_from_reading_to_reading() -> None:
         (["j", "escape"], None),
     ],
 )
-async def test_enter_gives_the_reading_and_escape_none(
-    keys: list[str], given: datetime | None
+async def test_enter_returns_the_snapshot_and_escape_none(
+    keys: list[str], result: datetime | None
 ) -> None:
-    """Enter closes with the moment of the reading under the cursor; Esc with nothing."""
-    async with opened(PAST) as page:
+    """Enter closes with the time of the highlighted snapshot, Esc with None."""
+    async with open_history(PAST) as page:
         await page.press(*keys)
-        assert page.given == [given]
+        assert page.results == [result]
         assert page.stage.app.screen is page.stage.screen
 
 
 async def test_the_snapshot_on_the_screen_is_not_compared_with_itself() -> None:
-    """Enter on it says that it is the clan as shown; on an earlier one it gives that."""
-    async with opened(PAST, shown=DAYS[5]) as page:
+    """Enter on it shows a notice; on an earlier one it returns that one."""
+    async with open_history(PAST, shown=DAYS[5]) as page:
         await page.press("enter")
-        assert page.given == []
+        assert page.results == []
         assert "This is the clan as you see it now" in text(page.stage.app)
         await page.press("left", "enter")
-        assert page.given == [DAYS[4]]
+        assert page.results == [DAYS[4]]
 
 
 @pytest.mark.parametrize(
-    ("keys", "given"),
+    ("keys", "result"),
     [(["enter"], DAYS[4]), (["0"], DAYS[4]), (["j", "0"], DAYS[4]), (["G", "enter"], DAYS[0])],
 )
-async def test_the_compared_day_leads_back(keys: list[str], given: datetime) -> None:
-    """The cursor is on the compared day, which says so; Enter there or 0 gives it again."""
-    async with opened(PAST, compared=DAYS[4]) as page:
-        assert page.said("reading").startswith("Compared with: 25 Nov, 18:30 · ")
+async def test_the_compared_snapshot_is_highlighted(keys: list[str], result: datetime) -> None:
+    """The line above says that it is compared; Enter on it, or 0, returns it again."""
+    async with open_history(PAST, compared=DAYS[4]) as page:
+        assert page.text_of("snapshot").startswith("Compared with: 25 Nov, 18:30 · ")
         await page.press(*keys)
-        assert page.given == [given]
+        assert page.results == [result]
 
 
-async def test_without_a_compared_day_0_is_not_offered() -> None:
-    """There is nothing to stop: the key is not in the bar, and does nothing."""
-    async with opened(PAST) as page:
+async def test_without_a_compared_snapshot_0_is_disabled() -> None:
+    """The key is not in the key bar, and does nothing."""
+    async with open_history(PAST) as page:
         await page.press("0")
-        assert page.given == []
+        assert page.results == []
         assert not page.screen.check_action("reset", ())
 
 
-def test_comparing_with_a_day_again_goes_back() -> None:
-    """The first time changes are counted from that day, the second from what was before."""
+def test_comparing_with_the_same_day_again_stops_it() -> None:
+    """Changes are counted from that day, after the second time from the previous baseline."""
     clan = ClanState(tag=HOME, baseline=DAYS[3])
     chosen = clan.with_comparison(DAYS[0]).with_comparison(DAYS[1])
     assert (chosen.baseline, chosen.compared_with) == (DAYS[1], DAYS[1])
@@ -208,16 +218,16 @@ def test_comparing_with_a_day_again_goes_back() -> None:
     assert (back.baseline, back.compared_with) == (DAYS[3], None)
 
 
-async def test_times_are_those_of_the_reader_s_zone() -> None:
-    """Log, line and days tell the clock of the reader, which may show another day."""
-    async with opened(PAST, zone=timezone(timedelta(hours=9))) as page:
+async def test_times_are_in_the_zone_of_the_reader() -> None:
+    """Log and line have the time of the zone, which may be another day."""
+    async with open_history(PAST, zone=timezone(timedelta(hours=9))) as page:
         assert page.lines[0] == "27 Nov 03:30 no change"
-        assert page.said("reading").startswith("27 Nov, 03:30 · ")
+        assert page.text_of("snapshot").startswith("27 Nov, 03:30 · ")
 
 
-async def test_who_came_and_who_left_have_colours_of_their_own() -> None:
-    """Plus is drawn in the colour of a gain, minus in that of a loss."""
-    async with opened(PAST) as page:
+async def test_joined_and_left_have_different_colours() -> None:
+    """Plus has the colour of a gain, minus that of a loss."""
+    async with open_history(PAST) as page:
         log = page.log
         for mark, part in (("+", "gain"), ("\N{MINUS SIGN}", "loss")):
             (y,) = [y for y, row in enumerate(log.rows) if row.mark == mark]
@@ -226,36 +236,36 @@ async def test_who_came_and_who_left_have_colours_of_their_own() -> None:
 
 
 @pytest.mark.parametrize(("width", "beside"), [(120, False), (160, True)])
-async def test_the_log_stands_beside_the_plot_on_wide_screens(width: int, beside: bool) -> None:
-    """Log and plot share the lines if both have room."""
-    async with opened(PAST, size=(width, 40)) as page:
+async def test_the_log_is_beside_the_plot_on_wide_screens(width: int, beside: bool) -> None:
+    """Log and plot are beside each other if both have room."""
+    async with open_history(PAST, size=(width, 40)) as page:
         assert (page.log.region.y == page.screen.query_one(Plot).region.y) == beside
 
 
 @pytest.mark.parametrize(
-    ("past", "said"),
+    ("past", "explanation"),
     [
         ([], "There is no snapshot of this clan yet"),
         (PAST[:1], "So far there is one snapshot, from 21 Nov."),
     ],
 )
-async def test_without_two_readings_it_says_what_is_needed(
-    past: list[Snapshot], said: str
+async def test_without_two_snapshots_there_is_an_explanation(
+    past: list[Snapshot], explanation: str
 ) -> None:
-    """One reading is no history: it says so and what to do; Enter does nothing, Esc closes."""
-    async with opened(past) as page:
-        assert page.said("explanation").startswith(said)
-        assert "clantui watch 2PP" in page.said("explanation")
+    """The screen explains how to get a history; Enter does nothing, Esc closes it."""
+    async with open_history(past) as page:
+        assert page.text_of("explanation").startswith(explanation)
+        assert "clantui watch 2PP" in page.text_of("explanation")
         assert not page.screen.query_one("#timeline").display
         await page.press("enter", "j", "left", "G")
-        assert page.given == []
+        assert page.results == []
         await page.press("escape")
-        assert page.given == [None]
+        assert page.results == [None]
 
 
-async def test_every_curve_has_its_name_and_share_where_it_ends() -> None:
-    """The cards of the period stand right of the curves by their last share, each on its line."""
-    async with opened(PAST, KNIGHT.id) as page:
+async def test_every_curve_has_its_name_and_share_at_its_end() -> None:
+    """The cards are right of the curves, sorted by their last share."""
+    async with open_history(PAST, KNIGHT.id) as page:
         ends = [line[-24:].split() for line in page.plot if line.endswith("%")]
         assert ends == [
             ["P.E.K.K.A", "50%"],
@@ -265,31 +275,31 @@ async def test_every_curve_has_its_name_and_share_where_it_ends() -> None:
         ]
 
 
-async def test_the_card_asked_for_is_drawn_even_where_it_is_not_among_the_first() -> None:
-    """Five cards of the period and the one under the main screen's cursor, marked; or none."""
+async def test_the_requested_card_is_drawn_besides_the_top_cards() -> None:
+    """The plot has five top cards, and the requested one with a mark."""
     six = dict(enumerate([KNIGHT, WIZARD, PEKKA, MIRROR, QUEEN] * 2))
-    past = readings(six, {**six, 10: NEW})
-    for asked, names in ((NEW.id, 6), (None, 5), (12345, 5)):
-        async with opened(past, asked) as page:
+    past = make_snapshots(six, {**six, 10: NEW})
+    for requested, names in ((NEW.id, 6), (None, 5), (12345, 5)):
+        async with open_history(past, requested) as page:
             shown = [line for line in page.plot if line.endswith("%")]
             assert len(shown) == names
-            assert [("▸Card 6" in line) for line in shown].count(True) == (asked == NEW.id)
+            assert [("▸Card 6" in line) for line in shown].count(True) == (requested == NEW.id)
 
 
-async def test_the_card_asked_for_stands_out_without_colour() -> None:
-    """Its curve has twice the dots of the same curve when no card is asked for."""
-    past = readings({0: KNIGHT, 1: None}, {0: KNIGHT, 1: None})
+async def test_the_requested_card_stands_out_without_colours() -> None:
+    """Its curve has twice the dots of the same curve without a request."""
+    past = make_snapshots({0: KNIGHT, 1: None}, {0: KNIGHT, 1: None})
     counts = []
-    for asked in (None, KNIGHT.id):
-        async with opened(past, asked) as page:
+    for requested in (None, KNIGHT.id):
+        async with open_history(past, requested) as page:
             dots = [ord(char) & 0xFF for char in "".join(page.plot) if "\u2800" < char <= "\u28ff"]
             counts.append(sum(dot.bit_count() for dot in dots))
     assert counts[1] == 2 * counts[0] > 0
 
 
-async def test_partial_readings_and_the_cursor_are_marked_on_the_axis() -> None:
-    """Each reading in which somebody was missing has its mark; the cursor's covers it."""
-    async with opened(PAST) as page:
+async def test_incomplete_snapshots_and_the_cursor_are_marked_on_the_axis() -> None:
+    """Each incomplete snapshot has a mark, which the mark of the cursor covers."""
+    async with open_history(PAST) as page:
         assert (
             page.screen.query_one(ScreenHeader).fresh.plain
             == "◐ 2 of 6 snapshots are incomplete (grey)"
@@ -302,98 +312,99 @@ async def test_partial_readings_and_the_cursor_are_marked_on_the_axis() -> None:
         assert axis.endswith("◐")
 
 
-async def test_a_click_in_the_plot_takes_the_nearest_reading() -> None:
-    """The mouse does what the arrows do; a reading without a line is in the one above it."""
-    async with opened(PAST) as page:
+async def test_a_click_in_the_plot_selects_the_nearest_snapshot() -> None:
+    """A snapshot without a row is in the row above it."""
+    async with open_history(PAST) as page:
         width = len(next(line for line in page.plot if "└" in line)) - 6
-        for at, found in ((0, 0), (0.21, 1), (0.41, 3), (0.6, 3), (0.79, 4), (1, 5)):
-            x = 1 + 6 + round(at * (width - 1))
+        for position, found in ((0, 0), (0.21, 1), (0.41, 3), (0.6, 3), (0.79, 4), (1, 5)):
+            x = 1 + 6 + round(position * (width - 1))
             await page.stage.pilot.click(Plot, offset=(x, 3))
             await page.stage.pilot.pause()
             assert page.log.at == DAYS[found]
 
 
-@pytest.mark.parametrize(
-    "size", [(80, 24), (120, 40), (200, 60), (52, 16), (51, 16), (40, 12), (20, 8), (8, 5)]
-)
-async def test_it_draws_in_any_window(size: tuple[int, int]) -> None:
-    """Every line of the plot fits its room, whatever the size; nothing refuses to draw."""
-    async with opened(PAST, size=size) as page:
-        await page.press("j", "G", "g")
-        plot = page.screen.query_one(Plot)
-        assert all(cell_len(line) <= plot.content_size.width for line in page.plot)
-        assert len(page.plot) <= max(plot.content_size.height, 1)
+async def test_the_plot_fits_any_size() -> None:
+    """Every line of the plot fits the widget at any size of the terminal."""
+    sizes = [(80, 24), (120, 40), (200, 60), (52, 16), (51, 16), (40, 12), (20, 8), (8, 5)]
+    async with stage() as s:
+        for size in sizes:
+            await s.pilot.resize_terminal(*size)
+            page = await push_history(s, PAST)
+            await page.press("j", "G", "g")
+            plot = page.screen.query_one(Plot)
+            assert all(cell_len(line) <= plot.content_size.width for line in page.plot), size
+            assert len(page.plot) <= max(plot.content_size.height, 1), size
+            await page.press("escape")
+            assert s.app.screen is s.screen, size
 
 
 @dataclass
-class SlowEngine(FakeBackend):
-    """Backend whose history is returned when the test says so."""
+class SlowBackend(FakeBackend):
+    """Backend that returns the history when a test resolves `gate`."""
 
     gate: asyncio.Future[None] = field(default_factory=asyncio.Future)
 
     async def history(self, tag: Tag) -> tuple[Snapshot, ...]:
-        """Wait for the test."""
+        """Wait for the gate."""
         await self.gate
         return await super().history(tag)
 
 
-async def test_it_paints_before_it_looks_anything_up() -> None:
-    """The screen is painted before the history loads; meanwhile keys do no harm and Esc leaves."""
+async def test_the_screen_is_drawn_before_the_history_is_loaded() -> None:
+    """Keys can be pressed while the history loads."""
     async with stage() as s:
-        engine = SlowEngine(readings={HOME: tuple(PAST)})
-        screen = HistoryScreen(engine, s.clock, HOME, "Lantern Keep", None)
-        page = Opened(s, screen)
-        await s.app.push_screen(screen, page.given.append)
+        backend = SlowBackend(snapshots={HOME: tuple(PAST)})
+        screen = HistoryScreen(backend, s.clock, HOME, "Lantern Keep", None)
+        page = OpenHistory(s, screen)
+        await s.app.push_screen(screen, page.results.append)
         await page.press("j", "enter", "left", "G")
-        assert "Loading snapshots" in page.said("reading")
-        assert (page.lines, page.given) == ([], [])
-        engine.gate.set_result(None)
+        assert "Loading snapshots" in page.text_of("snapshot")
+        assert (page.lines, page.results) == ([], [])
+        backend.gate.set_result(None)
         await page.settle()
         assert len(page.lines) == 6
         await page.press("question_mark", "escape", "escape")
-        assert page.given == [None]
+        assert page.results == [None]
 
 
-async def test_closed_before_it_was_looked_up_it_stays_closed() -> None:
-    """Esc does not wait for the store, and a late history is dropped."""
+async def test_escape_does_not_wait_for_the_history() -> None:
+    """Esc closes the screen at once, and a late history is dropped."""
     async with stage() as s:
-        engine = SlowEngine(readings={HOME: tuple(PAST)})
-        page = Opened(s, HistoryScreen(engine, s.clock, HOME, "Lantern Keep", None))
-        await s.app.push_screen(page.screen, page.given.append)
+        backend = SlowBackend(snapshots={HOME: tuple(PAST)})
+        page = OpenHistory(s, HistoryScreen(backend, s.clock, HOME, "Lantern Keep", None))
+        await s.app.push_screen(page.screen, page.results.append)
         await page.press("escape")
-        assert page.given == [None]
+        assert page.results == [None]
         assert s.app.screen is s.screen
-        engine.gate.cancel()
+        backend.gate.cancel()
 
 
-def test_a_day_of_another_year_says_which() -> None:
-    """In a log over years the day has its year in place of the time."""
-    past = readings({0: KNIGHT}, {0: WIZARD})
+def test_a_day_of_another_year_has_its_year() -> None:
+    """The year of an older day replaces the time."""
+    past = make_snapshots({0: KNIGHT}, {0: WIZARD})
     old = [replace(past[0], at=AT - timedelta(days=400)), past[1]]
-    assert log_rows(History.of(old))[-1].seen == "17 Oct 2025"
+    assert make_log_rows(History.of(old))[-1].seen == "17 Oct 2025"
 
 
-# Changes in the table, and the trend in the detail
+# Changes in the table, and the trend in the detail pane
 
 
 CARDS = ["Wizard", "Wizard", "Mega Knight Prince", "Hog Rider", "Hog Rider", "Bats"]
 
 
 @asynccontextmanager
-async def compared(size: tuple[int, int] = (80, 24)) -> AsyncIterator[Stage]:
-    """Return a clan whose Wizard has gained two and whose Bats have lost twelve."""
-    async with stage(first="2PP", size=size) as s:
-        await s.arrive(loaded(CARDS))
-        await s.end()
+async def open_compared_clan(size: tuple[int, int] = (80, 24)) -> AsyncIterator[Stage]:
+    """Open a clan with two more players of Wizard and twelve fewer of Bats."""
+    async with stage(size=size, loaded=make_survey(CARDS)) as s:
         changes = {card("Wizard").id: 2, card("Bats").id: -12}
-        s.grid.show_rows(count_favourites(loaded(CARDS), changes), may_fold=False)
+        s.grid.show_rows(count_favourites(make_survey(CARDS), changes), may_fold=False)
         await s.pilot.pause()
         yield s
 
 
-async def test_the_change_stands_after_the_share() -> None:
-    """A change has its heading and its signs, in columns that stand under each other."""
-    async with compared() as s:
+async def test_the_change_is_after_the_share() -> None:
+    """The column of changes has a heading, and signs below each other."""
+    async with open_compared_clan() as s:
         lines = [s.grid.render_line(y).text for y in range(5)]
         end = lines[0].index("Change") + len("Change")
         assert [line[end - 3 : end].strip() for line in lines[1:]] == [
@@ -406,22 +417,23 @@ async def test_the_change_stands_after_the_share() -> None:
         assert all(cell_len(line) == 80 for line in lines)
 
 
-@pytest.mark.parametrize("width", [56, 60, 74, 78, 80, 100, 120, 200])
-async def test_the_names_stay_readable_beside_the_change(width: int) -> None:
-    """With changes every width holds; who plays a card has eight cells or more, or none."""
-    async with compared((width, 24)) as s:
-        shown = {column.key: cells for column, cells in s.grid.visible_columns()}
-        assert sum(shown.values()) + 2 * len(shown) <= s.grid.size.width
-        assert shown.get("who", 8) >= 8
-        assert shown["delta"] >= 3
-        assert ("who" in shown) == (s.grid.size.width >= 112)
+async def test_the_names_stay_readable_beside_the_change() -> None:
+    """At every width the players of a card have eight cells or more, or no column."""
+    async with open_compared_clan() as s:
+        for width in (56, 60, 74, 78, 80, 100, 120, 200):
+            await s.pilot.resize_terminal(width, 24)
+            await s.pilot.pause()
+            assert s.app.size.width == width
+            shown = {column.key: cells for column, cells in s.grid.visible_columns()}
+            assert sum(shown.values()) + 2 * len(shown) <= s.grid.size.width, width
+            assert shown.get("who", 8) >= 8, width
+            assert shown["delta"] >= 3, width
+            assert ("who" in shown) == (s.grid.size.width >= 112), width
 
 
-async def test_without_anything_to_compare_with_there_is_no_delta() -> None:
-    """No column, and no line of the sort menu, where nothing is known of before."""
-    async with stage(first="2PP") as s:
-        await s.arrive(loaded(CARDS))
-        await s.end()
+async def test_without_an_earlier_snapshot_there_is_no_change() -> None:
+    """There is no column of changes, and no choice in the sort menu."""
+    async with stage(loaded=make_survey(CARDS)) as s:
         assert "Change" not in s.grid.render_line(0).text
         await s.press("s", "d")
         assert isinstance(s.app.screen, SortScreen)
@@ -429,30 +441,30 @@ async def test_without_anything_to_compare_with_there_is_no_delta() -> None:
 
 
 async def test_the_change_sorts_by_its_letter() -> None:
-    """With changes, `s` `d` sorts by it, the gainers first."""
-    async with compared() as s:
+    """`s` `d` sorts by the change, gains first."""
+    async with open_compared_clan() as s:
         assert s.grid.columns == VIEW.visible_columns(s.grid.rows)
         await s.press("s", "d")
         assert s.screen.view.sort == SortKey("delta", descending=True)
 
 
 async def test_the_detail_shows_the_trend_of_its_card() -> None:
-    """Under the card's share stands its line, and from where to where; without a past nothing."""
-    history = History.of(readings({0: KNIGHT, 1: WIZARD}, {0: WIZARD, 1: WIZARD}))
-    async with compared((120, 40)) as s:
+    """The detail has the curve of a card and its text; without a history nothing."""
+    history = History.of(make_snapshots({0: KNIGHT, 1: WIZARD}, {0: WIZARD, 1: WIZARD}))
+    async with open_compared_clan((120, 40)) as s:
         detail = s.screen.query_one(DetailPane)
-        leaf = RowDetail(title="Wizard", lines=("5 elixir · rare", "2 players"))
-        detail.show(leaf, history.trend(WIZARD.id))
-        told = str(detail.query_one(Static).content).split("\n")
-        assert told[5] == "50% on 21 Nov → 100%"
-        assert all(cell_len(line) <= detail.size.width for line in told)
-        detail.show(leaf)
+        row_detail = RowDetail(title="Wizard", lines=("5 elixir · rare", "2 players"))
+        detail.show(row_detail, history.find_trend(WIZARD.id))
+        lines = str(detail.query_one(Static).content).split("\n")
+        assert lines[5] == "50% on 21 Nov → 100%"
+        assert all(cell_len(line) <= detail.size.width for line in lines)
+        detail.show(row_detail)
         assert "→" not in str(detail.query_one(Static).content)
 
 
-async def test_the_filter_shows_the_changes_that_have_its_words() -> None:
-    """Each letter leaves the lines that match, with the moment on the first of a reading."""
-    async with opened(PAST) as page:
+async def test_the_filter_finds_words() -> None:
+    """The log has only the matching rows, the first of a snapshot with its time."""
+    async with open_history(PAST) as page:
         all_lines = page.lines
         await page.stage.press("slash")
         assert "player, card or day" in text(page.stage.app)
@@ -460,28 +472,28 @@ async def test_the_filter_shows_the_changes_that_have_its_words() -> None:
         assert len(page.lines) == 1
         assert page.lines[0].startswith("25 Nov 18:30")
         assert "Player 2 left" in page.lines[0]
-        assert page.said("reading") == f"1 of {len(all_lines)} lines"
+        assert page.text_of("snapshot") == f"1 of {len(all_lines)} lines"
         await page.stage.press("enter")
-        assert page.said("reading").startswith(
+        assert page.text_of("snapshot").startswith(
             f"1 of {len(all_lines)} lines · /player 2 left · Esc clears · 25 Nov, 18:30"
         )
         await page.stage.press("escape")
         assert page.lines == all_lines
-        assert page.given == []
+        assert page.results == []
 
 
 async def test_a_filter_that_matches_nothing_says_so() -> None:
-    """Without a match the list says what was searched and how to see all again."""
-    async with opened(PAST) as page:
+    """Without a match the log has the filter and the key that clears it."""
+    async with open_history(PAST) as page:
         await page.stage.press("slash", *"zzz", "enter", "enter")
         assert page.screen.query_one(ChangeLog).placeholder.startswith("Nothing matches “zzz”")
-        assert page.given == []
-        assert page.said("reading").startswith("0 of ")
+        assert page.results == []
+        assert page.text_of("snapshot").startswith("0 of ")
 
 
 async def test_a_filter_finds_a_day() -> None:
-    """A line is found by its day, too, also one that does not repeat it."""
-    async with opened(PAST) as page:
+    """Rows are found by their day, also rows that do not repeat it."""
+    async with open_history(PAST) as page:
         await page.stage.press("slash", *"25 nov")
         assert len(page.screen.query_one(ChangeLog).rows) > 1
         assert {row.at.day for row in page.screen.query_one(ChangeLog).rows} == {25}

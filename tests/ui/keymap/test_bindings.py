@@ -1,4 +1,4 @@
-"""Tests that palette, help and key bar follow the bindings, also custom ones."""
+"""Tests that palette, help and key bar follow the bindings, including custom ones."""
 
 from __future__ import annotations
 
@@ -14,27 +14,30 @@ from textual.widgets import Input
 
 import clantui.ui
 from clantui.ui.app import ClanApp
+from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.common.clan_set_screen import ClanSetScreen, SortedClanSetScreen
+from clantui.ui.common.filter_input import FilterScreen
 from clantui.ui.common.key_bar import KeyBar
-from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.common.screens import Dialog, SafeDismiss, StyledScreen
+from clantui.ui.goto.entries import collect_entries
 from clantui.ui.help.screen import HelpScreen
 from clantui.ui.keymap.actions import SCOPES, collect_actions
 from clantui.ui.options import ScreenOptions
 from clantui.ui.race.screen import RaceScreen
 from clantui.ui.rankings.screen import RankingsScreen
 from tests.ui.fake_backend import FakeBackend
-from tests.ui.harness import Clock, loaded, stage
+from tests.ui.harness import Clock, make_survey, stage
 
-_BASES = {SafeDismiss, ClanSetScreen, SortedClanSetScreen}
-"""Screens without keys of their own."""
+_BASES = {StyledScreen, SafeDismiss, Dialog, FilterScreen, ClanSetScreen, SortedClanSetScreen}
+"""Base classes of screens, without keys."""
 
 
-def nodes() -> list[type[DOMNode]]:
-    """Return every class of ours that may have bindings."""
-    found: list[type[DOMNode]] = [ClanApp]
-    for one in pkgutil.walk_packages(clantui.ui.__path__, "clantui.ui."):
-        module = import_module(one.name)
-        found += [
+def node_classes() -> list[type[DOMNode]]:
+    """Return every class of the program that may have bindings."""
+    classes: list[type[DOMNode]] = [ClanApp]
+    for info in pkgutil.walk_packages(clantui.ui.__path__, "clantui.ui."):
+        module = import_module(info.name)
+        classes += [
             value
             for value in vars(module).values()
             if isinstance(value, type)
@@ -42,64 +45,48 @@ def nodes() -> list[type[DOMNode]]:
             and value.__module__ == module.__name__
             and value is not ClanApp
         ]
-    return found
+    return classes
 
 
-def test_every_binding_is_an_action_of_the_registry_and_runs_something() -> None:
-    """A class that binds keys of its own has a scope, and no two bindings have one id."""
+def test_every_binding_is_collected_and_has_an_action_method() -> None:
+    """A class with bindings has a scope, and no two bindings have the same id."""
     actions = collect_actions()
     bound: dict[str, Binding] = {}
-    for node in nodes():
+    for node in node_classes():
         for binding in node.__dict__.get("BINDINGS", []):
             assert binding is actions[binding.id].binding, (node, binding)
-            assert hasattr(node, f"action_{binding.action.partition('(')[0]}"), (node, binding)
+            action, owner = binding.action.partition("(")[0], node
+            if action.startswith("screen."):
+                action, owner = action.removeprefix("screen."), ClanScreen
+            assert hasattr(owner, f"action_{action}"), (node, binding)
             assert bound.setdefault(str(binding.id), binding) is binding, (node, binding)
     assert bound.keys() == actions.keys()
 
 
-def test_every_screen_has_a_scope_of_its_own() -> None:
+def test_every_screen_has_its_own_scope() -> None:
     """Every screen has a scope, so that the help finds its keys."""
-    screens = [node for node in nodes() if issubclass(node, Screen) and node not in _BASES]
+    screens = [cls for cls in node_classes() if issubclass(cls, Screen) and cls not in _BASES]
     assert screens
     for node in screens:
         assert node.__dict__["SCOPE"] in SCOPES
 
 
-async def test_the_palette_has_every_action_that_makes_sense() -> None:
-    """Whatever the clan's screen does by a key the palette does, too; for some one must search."""
-    async with stage(first="2PP") as s:
-        await s.arrive(loaded(["Wizard"]))
-        await s.end()
-        commands = {c.title: c for c in s.app.get_system_commands(s.screen)}
-        for action in collect_actions().values():
-            if action.scope in {"list", "grid"} or action.id in {"race", "sort", "refresh"}:
-                assert commands[action.name].help == action.does
-                assert commands[action.name].discover is not action.binding.system
-        commands["Race"].callback()
-        await s.pilot.pause()
-        await s.pilot.pause()
-        assert isinstance(s.app.screen, RaceScreen)
-        assert "Cards" not in {c.title for c in s.app.get_system_commands(s.app.screen)}
-        assert "Back" in {c.title for c in s.app.get_system_commands(s.app.screen)}
+async def test_the_palette_has_every_enabled_action_of_the_clan_screen() -> None:
+    """The palette has the keys of the clan screen, but none that only the help lists."""
+    async with stage(loaded=make_survey(["Wizard"])) as s:
+        names = {entry.name for entry in collect_entries(s.screen, ())}
+        actions = collect_actions().values()
+        assert {"Race", collect_actions()["sort"].description} <= names
+        assert not names & {action.description for action in actions if action.binding.system}
 
 
-async def test_the_palette_knows_nothing_of_what_lies_below_a_dialog() -> None:
-    """Over the sort menu its own keys are offered, and not the clan's."""
-    async with stage(first="2PP") as s:
-        await s.arrive(loaded(["Wizard"]))
-        await s.press("s")
-        titles = {c.title for c in s.app.get_system_commands(s.app.screen)}
-        assert "Close" in titles
-        assert "Race" not in titles
-
-
-async def test_keys_are_bound_as_the_config_says() -> None:
-    """A key that is bound does what its id says, the old one nothing; what had none has one."""
-    engine = FakeBackend()
+async def test_keys_follow_the_keymap() -> None:
+    """A custom key replaces the default key; an action without a key can get one."""
+    backend = FakeBackend()
     keymap = {"race": "f2", "help": "f3", "rankings": "L", "sort": "b"}
-    app = ClanApp(engine, Clock(), ScreenOptions(demo=True, keymap=keymap))
+    app = ClanApp(backend, Clock(), ScreenOptions(demo=True, keymap=keymap))
     async with app.run_test(size=(120, 30)) as pilot:
-        await began(engine, pilot)
+        await load_clan(backend, pilot)
         await pilot.press("f2")
         await pilot.pause()
         assert isinstance(app.screen, RaceScreen)
@@ -116,7 +103,7 @@ async def test_keys_are_bound_as_the_config_says() -> None:
         await pilot.press("f3")
         await pilot.pause()
         assert isinstance(app.screen, HelpScreen)
-        assert "f2            River race: five clans" in shown(app)
+        assert "f2            River race: five clans" in dialog_text(app)
 
 
 @pytest.mark.parametrize(
@@ -129,54 +116,54 @@ async def test_keys_are_bound_as_the_config_says() -> None:
         ("minus", "No clan was open before this one · : Clans opens another"),
     ],
 )
-async def test_a_key_without_effect_tells_keys_as_they_are_bound(key: str, sentence: str) -> None:
-    """No message names a key that the config has bound to something else, or to nothing."""
-    engine = FakeBackend()
+async def test_the_reason_of_a_key_without_effect_has_custom_keys(key: str, sentence: str) -> None:
+    """A reason names no key that the keymap has bound to another action, or to none."""
+    backend = FakeBackend()
     keymap = {"help": "f3", "quit": "ctrl+x", "watch": "f6", "switcher": ""}
-    app = ClanApp(engine, Clock(), ScreenOptions(demo=True, keymap=keymap))
+    app = ClanApp(backend, Clock(), ScreenOptions(demo=True, keymap=keymap))
     async with app.run_test() as pilot:
-        await began(engine, pilot)
+        await load_clan(backend, pilot)
         await pilot.press(key)
         await pilot.pause()
         assert sentence in [message.message for message in app._notifications]
 
 
-async def began(engine: FakeBackend, pilot: Pilot[None]) -> None:
-    """Let the first clan arrive."""
-    while not engine.loads:
+async def load_clan(backend: FakeBackend, pilot: Pilot[None]) -> None:
+    """Load the first clan."""
+    while not backend.loads:
         await pilot.pause(0.01)
-    engine.loads[-1].emit(loaded(["Wizard"]))
+    backend.loads[-1].emit(make_survey(["Wizard"]))
     await pilot.pause()
-    engine.loads[-1].end(None)
+    backend.loads[-1].end(None)
     await pilot.pause()
 
 
-def shown(app: ClanApp) -> str:
+def dialog_text(app: ClanApp) -> str:
     """Return the text of the dialog."""
     return "\n".join(str(w.render()) for w in app.screen.query("Static"))
 
 
-async def test_typing_in_the_help_finds_keys_of_all_screens() -> None:
-    """Lines with all the words are kept, of whichever screen; Esc clears first, then closes."""
+async def test_a_search_in_the_help_finds_keys_of_all_screens() -> None:
+    """Lines with all words are shown, of any screen; Esc first clears the search, then closes."""
     async with stage(first="2PP") as s:
         await s.press("escape", "f1")
-        assert "Copy who has decks left" not in shown(s.app)
+        assert "Copy who has decks left" not in dialog_text(s.app)
         await s.press(*"decks", "space", *"copy")
-        assert "Copy who has decks left" in shown(s.app)
-        assert "Last viewed clan" not in shown(s.app)
+        assert "Copy who has decks left" in dialog_text(s.app)
+        assert "Last viewed clan" not in dialog_text(s.app)
         await s.press("escape")
         assert s.app.screen.query_one(Input).value == ""
-        assert "Go to the tag field" in shown(s.app)
+        assert "Go to the tag field" in dialog_text(s.app)
         await s.press("z", "z", "z")
-        assert "No matching shortcut" in shown(s.app)
+        assert "No matching shortcut" in dialog_text(s.app)
         await s.press("escape", "escape")
         assert len(s.app.screen_stack) == 1
 
 
 async def test_help_closes_with_the_key_that_opened_it() -> None:
-    """`?` opens it and closes it, as `f1` does."""
+    """`?` opens and closes the help, and so does `f1`."""
     async with stage(first="2PP") as s:
-        await s.arrive(loaded(["Wizard"]))
+        await s.arrive(make_survey(["Wizard"]))
         for key in ("question_mark", "f1"):
             await s.press(key)
             assert isinstance(s.app.screen, HelpScreen)
@@ -185,12 +172,12 @@ async def test_help_closes_with_the_key_that_opened_it() -> None:
 
 
 @pytest.mark.parametrize("key", ["f9", "K"])
-async def test_help_closes_with_the_key_that_the_config_gives_it(key: str) -> None:
-    """A function key and a letter close what they have opened; a letter in a word does not."""
-    engine = FakeBackend()
-    app = ClanApp(engine, Clock(), ScreenOptions(demo=True, keymap={"help": key}))
+async def test_help_closes_with_its_custom_key(key: str) -> None:
+    """A custom key closes the help, but not a letter within a word."""
+    backend = FakeBackend()
+    app = ClanApp(backend, Clock(), ScreenOptions(demo=True, keymap={"help": key}))
     async with app.run_test() as pilot:
-        await began(engine, pilot)
+        await load_clan(backend, pilot)
         await pilot.press(key)
         await pilot.pause()
         assert isinstance(app.screen, HelpScreen)

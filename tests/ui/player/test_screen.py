@@ -1,7 +1,8 @@
-"""Tests of the player screen: contents, late data and ways out."""
+"""Tests of the player screen: sections, battle log, keys and layout."""
 
 from __future__ import annotations
 
+import asyncio
 import webbrowser
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -11,21 +12,25 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 from rich.cells import cell_len
+from textual.widget import Widget
 
 from clantui.core.model.battle import Battle, Game, Mode
 from clantui.core.model.errors import RoyaleError, Unreachable
 from clantui.core.model.game import Card, Form, Player, Rarity, Slot
+from clantui.core.model.image import DecodedImage
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
-from clantui.core.players.links import deck_link, player_page
+from clantui.core.players.links import make_deck_link, make_player_url
 from clantui.core.players.profile import Profile
 from clantui.ui.common.header import ScreenHeader
-from clantui.ui.deck.screen import DeckScreen, QrText
+from clantui.ui.deck.qr import QrText
+from clantui.ui.deck.screen import DeckScreen
+from clantui.ui.keymap.key_scroll import KeyScroll
 from clantui.ui.player.battles import RecentFormSection, WarDecksSection
 from clantui.ui.player.duel import DuelScreen
 from clantui.ui.player.profile import DeckSection, FavouriteSection, IdentitySection, LevelsSection
 from clantui.ui.player.screen import PlayerScreen
-from clantui.ui.player.section import PlayerScroll, PlayerSection
+from clantui.ui.player.section import PlayerSection
 from tests.ui.harness import NOON, Stage, clan_of, stage, tag_number
 
 LATE = Unreachable("no answer in 10 s, 3 tries")
@@ -43,7 +48,7 @@ TOWER = Slot(card=Card(id=159_000_001, name="Cannoneer", raw_name="Cannoneer"), 
 
 
 def deck(first: int = 0, number: int = 8) -> tuple[Slot, ...]:
-    """Return so many cards; the first is an evolution, the second a hero."""
+    """Return cards in slots; the first is an evolution, the second a hero."""
     return tuple(
         Slot(card=card, level=14, form={0: Form.EVOLUTION, 1: Form.HERO}.get(place, Form.PLAIN))
         for place, card in enumerate(CARDS[first : first + number])
@@ -51,10 +56,10 @@ def deck(first: int = 0, number: int = 8) -> tuple[Slot, ...]:
 
 
 def profile(player: Player | None = None, **parts: object) -> Profile:
-    """Return a player of a clan of three, with a deck, levels and all cards."""
+    """Return a profile of a member of a clan of three, with a deck, levels and all cards."""
     clan, _ = clan_of(["Wizard", "Bats", "Zap"])
     member = clan.members[1]
-    about = player or Player(
+    player_data = player or Player(
         tag=member.tag,
         clan=clan.tag,
         favourite=CARDS[0],
@@ -63,16 +68,20 @@ def profile(player: Player | None = None, **parts: object) -> Profile:
         forms={CARDS[0].id: Form.EVOLUTION, CARDS[1].id: Form.HERO},
         support=(TOWER,),
     )
-    whole = Profile(
-        clan=clan, member=member, at=NOON, player=about, cards={card.id: card for card in CARDS}
+    complete = Profile(
+        clan=clan,
+        member=member,
+        at=NOON,
+        player=player_data,
+        cards={card.id: card for card in CARDS},
     )
-    return replace(whole, **parts)
+    return replace(complete, **parts)
 
 
 def battles(
     *marks: bool | None, mode: Mode = Mode.WAR, first: int = 0, ago: int = 1
 ) -> tuple[Battle, ...]:
-    """Return battles with these results, newest first, an hour apart, with one deck."""
+    """Return battles with these results and the same deck, newest first, one an hour."""
     return tuple(
         Battle(
             player=tag_number(1),
@@ -88,30 +97,35 @@ def battles(
 
 @dataclass
 class Opened:
-    """Player on the screen, its result, and its requests of the battle log."""
+    """Open player screen, its results, and its requests for the battle log."""
 
     stage: Stage
     screen: PlayerScreen
-    asks: list[Tag]
-    given: list[Tag | None] = field(default_factory=list)
+    asks: list[asyncio.Future[tuple[Battle, ...]]]
+    results: list[Tag | None] = field(default_factory=list)
 
     def lines(self, section: type[PlayerSection]) -> list[str]:
         """Return the lines of a section."""
         return str(self.screen.query_one(section).render()).split("\n")
 
     @property
-    def scroll(self) -> PlayerScroll:
+    def scroll(self) -> KeyScroll:
         """Return the scroll of the sections."""
-        return self.screen.query_one(PlayerScroll)
+        return self.screen.query_one(KeyScroll)
 
     @property
     def toasts(self) -> list[str]:
         """Return the notifications."""
         return [note.message for note in self.stage.app._notifications]
 
-    async def tell(self, log: tuple[Battle, ...] | None, error: RoyaleError | None = None) -> None:
-        """Let the log arrive or fail."""
-        self.screen.show_battles(log, error)
+    async def show_battles(
+        self, log: tuple[Battle, ...] = (), error: RoyaleError | None = None
+    ) -> None:
+        """Answer the request for the battle log, or make it fail."""
+        if error is not None:
+            self.asks[-1].set_exception(error)
+        else:
+            self.asks[-1].set_result(log)
         await self.stage.pilot.pause()
 
     async def press(self, *keys: str) -> None:
@@ -120,7 +134,7 @@ class Opened:
             await self.stage.press(key)
 
     async def until(self, holds: Callable[[], bool]) -> None:
-        """Wait until something holds."""
+        """Wait until a condition holds."""
         for _ in range(500):
             if holds():
                 return
@@ -129,44 +143,68 @@ class Opened:
 
 
 @asynccontextmanager
-async def opened(
-    about: Profile | None = None,
+async def open_player(
+    shown_profile: Profile | None = None,
     log: tuple[Battle, ...] | None = None,
     size: tuple[int, int] = (80, 24),
-    rest: float = 3600,
+    load_delay: float = 3600,
+    art: Callable[[], Widget] | None = None,
 ) -> AsyncIterator[Opened]:
-    """Open a player; the log is not loaded unasked before a rest, in seconds."""
-    about = about or profile()
-    async with stage(size=size) as s:
-        asks: list[Tag] = []
-        screen = PlayerScreen(s.engine, s.clock, about, log, lambda: asks.append(about.member.tag))
-        screen.rest = rest
-        page = Opened(s, screen, asks)
-        await s.app.push_screen(screen, page.given.append)
-        await s.pilot.pause()
-        await s.pilot.pause()
-        yield page
-        for question in s.engine.questions:
+    """Open a player; the battle log is loaded automatically after `load_delay` seconds."""
+    async with stage(size=size, art=art) as s:
+        yield await put_on(s, shown_profile or profile(), log, load_delay)
+        for question in s.backend.questions:
             question.answer.cancel()
 
 
-# What is told
+async def put_on(
+    s: Stage, shown_profile: Profile, log: tuple[Battle, ...] | None, load_delay: float = 3600
+) -> Opened:
+    """Open a player in a running app."""
+    asks: list[asyncio.Future[tuple[Battle, ...]]] = []
+
+    async def load() -> tuple[Battle, ...]:
+        asks.append(asyncio.get_running_loop().create_future())
+        return await asks[-1]
+
+    screen = PlayerScreen(s.backend, s.clock, shown_profile, log, load)
+    screen.load_delay = load_delay
+    page = Opened(s, screen, asks)
+    await s.app.push_screen(screen, page.results.append)
+    await s.pilot.pause()
+    await s.pilot.pause()
+    return page
 
 
-async def test_the_roster_tells_who_it_is() -> None:
-    """Name, tag, role, trophies, place, last seen and the clan are there at once."""
-    async with opened() as page:
+# Profile data
+
+
+async def test_roster_data_is_shown_at_once() -> None:
+    """Name, tag, role, trophies, rank, last seen and clan are shown before any request."""
+    async with open_player() as page:
         headline = page.screen.query_one(ScreenHeader)
         assert headline.parts.name == "Thor1"
-        assert headline.parts.about == str(page.screen.player)
+        assert headline.parts.subtitle == str(page.screen.player)
         assert page.lines(IdentitySection) == [
             "member · 8,999 trophies · 2nd of 3 · seen 1 h ago",
             "in Thornwood #2PP",
         ]
 
 
-async def test_the_favourite_is_told_with_those_before_it() -> None:
-    """Since when it is the favourite here, and which ones were it before, the last ones first."""
+def test_donations_given_and_received_are_told_apart() -> None:
+    """Donations given and received are on the line of the clan, each if it is known."""
+    for given, received, expected in (
+        (1200, 40, " · 1,200 donated · 40 received"),
+        (0, None, " · 0 donated"),
+        (None, 7, " · 7 received"),
+    ):
+        member = replace(profile().member, donations=given, received=received)
+        lines = IdentitySection(profile(member=member), NOON).body(80)
+        assert str(lines[1]) == f"in Thornwood #2PP{expected}"
+
+
+async def test_the_favourite_is_shown_with_previous_ones() -> None:
+    """The favourite has its first day and the previous favourites, the latest first."""
     liked = [CARDS[n] for n in (9, 4, 3, 2, 1, 0)]
     past = [
         Snapshot(
@@ -178,18 +216,18 @@ async def test_the_favourite_is_told_with_those_before_it() -> None:
         )
         for place, card in enumerate(liked)
     ]
-    async with opened(profile(readings=past)) as page:
+    async with open_player(profile(snapshots=past)) as page:
         assert page.lines(FavouriteSection) == [
             "Favourite  1 elixir · common · level 16",
             "Card 0 since 16 Nov (before: Card 1, Card 2, Card 3 and 2 more)",
         ]
-    async with opened(profile(readings=past[:0])) as page:
+    async with open_player(profile(snapshots=past[:0])) as page:
         assert page.lines(FavouriteSection)[1:] == ["Card 0 since 21 Nov or earlier"]
 
 
-async def test_the_deck_stands_as_tiles() -> None:
-    """Two rows of four tiles with cost, level and name; forms owned stand in the edges."""
-    async with opened() as page:
+async def test_the_deck_is_drawn_as_tiles() -> None:
+    """Two rows of four tiles have cost, level and name; the edges show owned forms."""
+    async with open_player() as page:
         assert page.lines(DeckSection) == [
             "Deck  4.0 elixir · cycle 10 · tower: Cannoneer 12",
             "╭─────evo──────╮╭──────────────╮╭──────────────╮╭──────────────╮",
@@ -205,9 +243,33 @@ async def test_the_deck_stands_as_tiles() -> None:
         ]
 
 
+@pytest.mark.filterwarnings("ignore:Image.Image.getdata is deprecated:DeprecationWarning")
+@pytest.mark.parametrize(("size", "pictures"), [((120, 48), 8), ((120, 40), 0), ((80, 24), 0)])
+async def test_tiles_have_images_only_in_tall_windows(
+    size: tuple[int, int], pictures: int
+) -> None:
+    """In a low window images would push the war decks out of sight."""
+    images = pytest.importorskip("textual_image.widget")
+    async with open_player(size=size, art=images.HalfcellImage) as page:
+        section = page.screen.query_one(DeckSection)
+
+        def count_image_calls() -> int:
+            return sum(question.name == "picture" for question in page.stage.backend.questions)
+
+        await page.until(lambda: count_image_calls() == pictures)
+        before = page.lines(DeckSection)
+        picture = DecodedImage(width=5, height=6, pixels=bytes(120))
+        for question in page.stage.backend.questions:
+            if question.name == "picture":
+                question.answer.set_result(picture)
+        heights = [3] * pictures
+        await page.until(lambda: [child.region.height for child in section.children] == heights)
+        assert page.lines(DeckSection) == before
+
+
 async def test_a_deck_without_room_for_tiles_is_a_list() -> None:
-    """Two rows of four: cost and name, below them level and forms owned; of two where narrow."""
-    async with opened(size=(80, 12)) as page:
+    """Two rows of four cards: cost and name, with level and forms below; narrow: rows of two."""
+    async with open_player(size=(80, 12)) as page:
         heading, *cards = page.lines(DeckSection)
         assert heading == "Deck  4.0 elixir · cycle 10 · tower: Cannoneer 12"
         assert [line.split() for line in cards] == [
@@ -220,13 +282,13 @@ async def test_a_deck_without_room_for_tiles_is_a_list() -> None:
         assert [cards[1].index("L14"), cards[1].index("L14 hero")] == [
             place + 2 for place in places[0]
         ]
-    async with opened(size=(40, 24)) as page:
+    async with open_player(size=(40, 24)) as page:
         assert page.lines(DeckSection)[1].split() == ["1", "Card", "0", "2", "Card", "1"]
 
 
-async def test_a_window_that_grows_has_room_for_tiles() -> None:
-    """The height decides as well as the width."""
-    async with opened(size=(80, 12)) as page:
+async def test_a_higher_window_replaces_the_list_with_tiles() -> None:
+    """The height of the window decides, not only its width."""
+    async with open_player(size=(80, 12)) as page:
         assert "╭" not in " ".join(page.lines(DeckSection))
         await page.stage.pilot.resize_terminal(80, 24)
         await page.until(lambda: "╭" in " ".join(page.lines(DeckSection)))
@@ -238,12 +300,12 @@ LONG = ("Skeleton King", "Elixir Collector", "Three Musketeers", "P.E.K.K.A", "B
 
 
 @pytest.mark.parametrize("width", [40, 47, 48, 58, 60, 78, 120])
-async def test_names_of_a_deck_are_never_shortened(width: int) -> None:
-    """A name without room goes on in the next line, between two words."""
+async def test_long_card_names_wrap_and_are_not_shortened(width: int) -> None:
+    """A name that does not fit continues in the next line, broken between words."""
     cards = [replace(card, name=name) for card, name in zip(CARDS, LONG, strict=False)]
     slots = tuple(Slot(card=card, level=14, form=Form.PLAIN) for card in cards)
-    about = replace(profile().player or Player(tag=tag_number(1)), deck=slots)
-    async with opened(profile(about)) as page:
+    player_data = replace(profile().player or Player(tag=tag_number(1)), deck=slots)
+    async with open_player(profile(player_data)) as page:
         lines = [str(line) for line in page.stage.app.screen.query_one(DeckSection).body(width)]
         words = " ".join(lines).replace("│", " ").split()
         assert "…" not in "".join(lines)
@@ -253,24 +315,24 @@ async def test_names_of_a_deck_are_never_shortened(width: int) -> None:
 
 
 async def test_levels_are_counted_by_rarity() -> None:
-    """A line a rarity: how many of how many, how many maxed, the mean, and a bar of it."""
-    async with opened() as page:
-        assert page.stage.engine.questions == []
+    """Each rarity has a line: owned of all, maxed, average level, and a bar of the average."""
+    async with open_player() as page:
+        assert page.stage.backend.questions == []
         heading, *rarities = page.lines(LevelsSection)
         assert heading == "Levels  30 cards · 20 maxed · 1 evolution · 1 hero"
-        told = [line.replace("█", "").split() for line in rarities]
-        assert [(line[0], line[1], line[3], line[-1]) for line in told] == [
+        columns = [line.replace("█", "").split() for line in rarities]
+        assert [(line[0], line[1], line[3], line[-1]) for line in columns] == [
             ("common", "15/20", "10", "14.7"),
             ("epic", "15/20", "10", "14.7"),
         ]
         assert all(line.count("█") == 14 for line in rarities)
 
 
-async def test_without_the_list_of_cards_it_is_asked_for() -> None:
-    """The rarities come with the list; while it is asked for, and when it fails, that is said."""
-    async with opened(profile(cards={})) as page:
-        (question,) = page.stage.engine.questions
-        assert question.what == "cards"
+async def test_the_list_of_cards_is_loaded_if_it_is_missing() -> None:
+    """The section says that it is loading, or why it failed, and then lists the rarities."""
+    async with open_player(profile(cards={})) as page:
+        (question,) = page.stage.backend.questions
+        assert question.name == "cards"
         assert "Loading" in page.lines(LevelsSection)[1]
         assert "average 14.7" in page.lines(LevelsSection)[0]
         question.answer.set_exception(LATE)
@@ -278,23 +340,23 @@ async def test_without_the_list_of_cards_it_is_asked_for() -> None:
         assert LATE.sentence in page.lines(LevelsSection)[1]
         page.screen.show(profile(cards={}))
         await page.press("j", "k")
-        page.stage.engine.questions[-1].answer.set_result({card.id: card for card in CARDS})
+        page.stage.backend.questions[-1].answer.set_result({card.id: card for card in CARDS})
         await page.press("j", "k")
         assert [line.split()[0] for line in page.lines(LevelsSection)[1:]] == ["common", "epic"]
 
 
-async def test_a_missing_profile_says_why_and_hides_no_roster() -> None:
-    """A failure is told with its reason and the way on; the known parts stay."""
-    async with opened(replace(profile(), player=None, missing=LATE)) as page:
-        said = page.lines(IdentitySection)
-        assert "member" in said[0]
-        assert said[2:] == [f"✗ No profile: {LATE.sentence}", "Esc, then r tries again"]
+async def test_a_missing_profile_has_a_reason_and_keeps_roster_data() -> None:
+    """The reason and the next step are shown below the roster data, which stays."""
+    async with open_player(replace(profile(), player=None, missing=LATE)) as page:
+        lines = page.lines(IdentitySection)
+        assert "member" in lines[0]
+        assert lines[2:] == [f"✗ No profile: {LATE.sentence}", "Esc, then r tries again"]
         shown = [
             type(section) for section in page.screen.query(PlayerSection) if section.region.height
         ]
         assert shown == [IdentitySection, RecentFormSection, WarDecksSection]
         await page.press("Y")
-        assert page.toasts == [deck_link(()).sentence]
+        assert page.toasts == [make_deck_link(()).sentence]
         page.screen.show(profile())
         await page.press("j", "k")
         assert [
@@ -303,127 +365,128 @@ async def test_a_missing_profile_says_why_and_hides_no_roster() -> None:
         assert len(page.lines(IdentitySection)) == 2
 
 
-async def test_an_older_profile_is_called_so() -> None:
-    """An earlier answer that stands in is not taken for today's."""
-    async with opened(profile(missing=LATE)) as page:
+async def test_a_profile_of_an_older_snapshot_is_marked_as_old() -> None:
+    """A stored profile is marked as old; while the profile loads, a line says so."""
+    async with open_player(profile(missing=LATE)) as page:
         assert "older snapshot" in page.lines(IdentitySection)[3]
         assert page.screen.query_one(ScreenHeader).fresh.plain == "○ old"
-    async with opened(profile(waiting=True)) as page:
+    async with open_player(profile(is_waiting=True)) as page:
         assert "Loading the profile" in page.lines(IdentitySection)[2]
 
 
-async def test_an_unknown_card_name_is_shown_unchanged() -> None:
-    """Markup in a name is text."""
+async def test_markup_in_a_card_name_is_shown_as_text() -> None:
+    """Brackets in a card name are text."""
     card = replace(CARDS[0], name="[bold]x[/y]")
-    about = replace(profile().player or Player(tag=tag_number(1)), favourite=card)
-    async with opened(profile(about)) as page:
+    player_data = replace(profile().player or Player(tag=tag_number(1)), favourite=card)
+    async with open_player(profile(player_data)) as page:
         assert page.lines(FavouriteSection)[1].startswith("[bold]x[/y]")
 
 
 # The battle log
 
 
-async def test_the_log_is_asked_for_with_r_and_once_at_a_time() -> None:
-    """Key r loads the log, again only when the answer is there."""
-    async with opened() as page:
+async def test_r_loads_the_battle_log_once_at_a_time() -> None:
+    """`r` loads the log; during a load it sends no second request."""
+    async with open_player() as page:
         assert page.asks == []
         assert "Loading the battle log" in page.lines(RecentFormSection)[1]
         await page.press("r", "r")
-        assert page.asks == [page.screen.player]
+        assert len(page.asks) == 1
         assert "Loading" in page.lines(RecentFormSection)[1]
         assert page.lines(WarDecksSection)[1] == "found in the battle log"
-        await page.tell(battles(True, False, None))
+        await page.show_battles(battles(True, False, None))
         assert "Loading" not in " ".join(page.lines(RecentFormSection))
         await page.press("r")
         assert len(page.asks) == 2
 
 
-async def test_a_player_who_is_looked_at_has_the_log_loaded_once() -> None:
-    """After a rest the log is loaded unasked; not again, nor where it is there or has failed."""
-    async with opened(rest=0.02) as page:
-        await page.until(lambda: page.asks == [page.screen.player])
+async def test_the_battle_log_is_loaded_automatically_once() -> None:
+    """After a delay the log is loaded, unless it is there, has failed, or the screen closed."""
+    async with open_player(load_delay=0.02) as page:
+        await page.until(lambda: len(page.asks) == 1)
         await page.stage.pilot.pause(0.05)
-        await page.tell(None, LATE)
+        await page.show_battles(error=LATE)
         await page.stage.pilot.pause(0.05)
-        assert page.asks == [page.screen.player]
-    async with opened(rest=0.02, log=battles(True)) as page:
+        assert len(page.asks) == 1
+    async with open_player(load_delay=0.02, log=battles(True)) as page:
         await page.stage.pilot.pause(0.1)
         assert page.asks == []
-    async with opened() as page:
+    async with open_player() as page:
         screen = page.screen
         await page.press("escape")
         await page.until(lambda: not screen.is_running)  # and with it its timers
         assert page.asks == []
 
 
-async def test_the_duel_opens_when_the_log_is_there() -> None:
-    """Key D without a log loads it, says so until it is there, and opens the duel with it."""
-    async with opened() as page:
+async def test_the_duel_opens_once_the_battle_log_is_loaded() -> None:
+    """`D` without a log loads it, shows a message meanwhile, and then opens the duel."""
+    async with open_player() as page:
         await page.press("D")
-        assert page.asks == [page.screen.player]
+        assert len(page.asks) == 1
         assert page.toasts == ["The duel opens when the battle log is loaded."]
-        await page.tell(battles(True))
+        await page.show_battles(battles(True))
         assert isinstance(page.stage.app.screen, DuelScreen)
         assert page.toasts == []
 
 
-async def test_recent_form_counts_and_marks() -> None:
-    """By mode, the newest mark first; a rate has its doubt, but for few games."""
+async def test_recent_form_has_counts_rates_and_marks_by_mode() -> None:
+    """The newest mark is first; a win rate has an interval unless there are few games."""
     log = (*battles(*[True] * 20, *[False] * 10, None), *battles(False, True, mode=Mode.LADDER))
-    async with opened(log=log, size=(80, 60)) as page:
+    async with open_player(log=log, size=(80, 60)) as page:
         heading, heading_line, *lines = page.lines(RecentFormSection)
         assert heading == "Recent form  33 battles · last one 1 h ago"
-        told = {line[:14].strip(): line[14:].split() for line in lines[:3]}
-        assert told["all"][:3] == ["21–11–1", "66%", "±16"]
-        assert told["ladder"] == ["1–1–0", "50%", "──────────○──────────", "○●"]
-        assert told["all"][3].startswith("├")
-        assert "●" in told["all"][3]
-        assert told["river race"][-1] == "●" * 20 + "…"
+        forms = {line[:14].strip(): line[14:].split() for line in lines[:3]}
+        assert forms["all"][:3] == ["21–11–1", "66%", "±16"]
+        assert forms["ladder"] == ["1–1–0", "50%", "──────────○──────────", "○●"]
+        assert forms["all"][3].startswith("├")
+        assert "●" in forms["all"][3]
+        assert forms["river race"][-1] == "●" * 20 + "…"
         places = {line.index("│" if "│" in line else "┼") for line in lines[:1]}
         assert places == {heading_line.index("50%") + 1}
 
 
-async def test_an_error_takes_nothing_away() -> None:
-    """A failed refresh keeps the log and shows the error above it."""
-    async with opened(log=battles(True, False)) as page:
+async def test_a_failed_reload_keeps_the_battle_log() -> None:
+    """The error is shown above the log, which stays, until the next reload."""
+    async with open_player(log=battles(True, False)) as page:
         before = page.lines(RecentFormSection)[1:]
         await page.press("r")
-        await page.tell(None, LATE)
+        await page.show_battles(error=LATE)
         assert page.lines(RecentFormSection)[1:] == [f"✗ {LATE.sentence} · r retries", *before]
         await page.press("r")
         assert LATE.sentence not in " ".join(page.lines(RecentFormSection))
 
 
-async def test_closed_before_the_log_came_it_stays_closed() -> None:
-    """Esc does not wait for a response, and a late one is dropped."""
-    async with opened() as page:
+async def test_a_late_battle_log_does_not_reopen_the_screen() -> None:
+    """Esc does not wait for a response, and cancels the request."""
+    async with open_player() as page:
         await page.press("r", "escape")
-        await page.tell(battles(True))
-        await page.tell(None, LATE)
-        assert page.given == [None]
+        assert page.asks[0].cancelled()
+        assert page.results == [None]
         assert page.stage.app.screen is page.stage.screen
 
 
 @pytest.mark.parametrize(
-    ("log", "says"),
+    ("log", "message"),
     [
         ((), "the battle log is empty"),
         ((replace(battles(True)[0], counts=False, mode=Mode.OTHER),), "no battle one against one"),
     ],
 )
-async def test_a_log_that_tells_nothing_says_so(log: tuple[Battle, ...], says: str) -> None:
+async def test_a_log_without_counted_battles_has_a_message(
+    log: tuple[Battle, ...], message: str
+) -> None:
     """An empty log and a log without counted battles have different messages."""
-    async with opened(log=log) as page:
-        assert says in page.lines(RecentFormSection)[1]
+    async with open_player(log=log) as page:
+        assert message in page.lines(RecentFormSection)[1]
         assert page.lines(WarDecksSection)[1:] == [
             f"{number}  not found" for number in range(1, 5)
         ]
 
 
-async def test_war_decks_are_tiles_where_all_are_in_sight() -> None:
-    """Each has what it costs and how it fared above its tiles; two stand beside each other."""
+async def test_war_decks_are_tiles_if_all_of_them_fit() -> None:
+    """Each deck has cost and results above its tiles; a wide window has two side by side."""
     log = (*battles(True, False), *battles(True, first=8, ago=9))
-    async with opened(log=log, size=(120, 40)) as page:
+    async with open_player(log=log, size=(120, 40)) as page:
         heading, costs, games, top, *lines = page.lines(WarDecksSection)
         assert heading == "War decks  2 of 4 found in the battle log"
         assert costs.index("1  4.0 elixir · cycle 10") == 0
@@ -433,19 +496,21 @@ async def test_war_decks_are_tiles_where_all_are_in_sight() -> None:
         assert "1 game: 1 win, 0 losses · 9 h ago" in games
         assert top.count("╭") == 8
         assert lines[-2:] == ["3  not found", "4  not found"]
-    async with opened(log=log, size=(120, 14)) as page:
+    async with open_player(log=log, size=(56, 24)) as page:
+        assert page.lines(WarDecksSection)[1] == "1  4.0 elixir · 2 games: 1 win, 1 loss · 1 h ago"
+    async with open_player(log=log, size=(120, 14)) as page:
         assert "╭" not in " ".join(page.lines(WarDecksSection))
 
 
-async def test_war_decks_are_told_with_what_was_not_seen() -> None:
-    """War decks are shown with cards and games, newest first; the missing ones are listed."""
+async def test_war_decks_are_listed_and_missing_ones_counted() -> None:
+    """War decks have cards and results, the latest first; missing ones are listed below."""
     log = (*battles(True, False), *battles(True, first=8, ago=9))
-    async with opened(log=log, size=(80, 24)) as page:
+    async with open_player(log=log, size=(80, 24)) as page:
         heading, *lines = page.lines(WarDecksSection)
         assert heading == "War decks  2 of 4 found in the battle log"
         assert [line for line in lines if "elixir" in line] == [
-            "1  4.0 elixir · 2 games: 1 win, 1 loss · 1 h ago",
-            "2  4.6 elixir · 1 game: 1 win, 0 losses · 9 h ago",
+            "1  4.0 elixir · cycle 10 · 2 games: 1 win, 1 loss · 1 h ago",
+            "2  4.6 elixir · cycle 10 · 1 game: 1 win, 0 losses · 9 h ago",
         ]
         cards = " ".join(" ".join(lines).split())
         assert "Card 0 evo Card 1 hero Card 2" in cards
@@ -453,34 +518,34 @@ async def test_war_decks_are_told_with_what_was_not_seen() -> None:
         assert lines[-2:] == ["3  not found", "4  not found"]
 
 
-# What keys do
+# Keys
 
 
 async def test_keys_copy_the_tag_and_the_deck() -> None:
-    """`y` copies the tag, `Y` the deck as the game reads it; a short deck gives the reason."""
-    async with opened() as page:
+    """`y` copies the tag, `Y` the link of the deck; an incomplete deck gives the reason."""
+    async with open_player() as page:
         await page.press("y")
         assert page.stage.app.clipboard == str(page.screen.player)
         await page.press("Y")
-        link = deck_link(deck(), (TOWER,), page.screen.player)
+        link = make_deck_link(deck(), (TOWER,), page.screen.player)
         assert page.stage.app.clipboard == link.url
     short = replace(profile().player or Player(tag=tag_number(1)), deck=deck(0, 5))
-    async with opened(profile(short)) as page:
+    async with open_player(profile(short)) as page:
         assert "only 5 cards" in page.lines(DeckSection)[0]
         await page.press("Y")
         assert page.stage.app.clipboard == ""
         assert page.toasts == ["The deck has 5 cards; a link needs 8."]
 
 
-async def test_the_code_of_the_deck_opens_and_war_decks_follow() -> None:
-    """`Q` shows the current deck; the war decks join when the battle log is there."""
-    async with opened() as page:
-        await page.press("Q")
+async def test_q_opens_the_code_and_war_decks_are_added_later() -> None:
+    """`Q` shows the current deck; the war decks are added once the battle log is loaded."""
+    async with open_player() as page:
+        await page.press("r", "Q")
         screen = page.stage.app.screen
         assert isinstance(screen, DeckScreen)
         await page.until(lambda: screen.query_one(QrText).region.height == 22)
         assert screen.deck.slots == deck()
-        page.screen.show_battles(battles(True, first=8))
+        await page.show_battles(battles(True, first=8))
         await page.until(lambda: screen.query_one(ScreenHeader).parts.position == "1 of 2")
         await page.press("right")
         assert screen.deck.slots == deck(8)
@@ -489,16 +554,16 @@ async def test_the_code_of_the_deck_opens_and_war_decks_follow() -> None:
         assert page.stage.app.screen is page.screen
 
 
-async def test_without_any_deck_the_code_says_why() -> None:
-    """Neither a profile nor a log: there is nothing to scan."""
-    async with opened(replace(profile(), player=None, missing=LATE)) as page:
+async def test_without_a_deck_q_shows_the_reason() -> None:
+    """Without a profile and a log `Q` opens nothing and shows a message."""
+    async with open_player(replace(profile(), player=None, missing=LATE)) as page:
         await page.press("Q")
-        assert page.toasts == [deck_link(()).sentence]
+        assert page.toasts == [make_deck_link(()).sentence]
         assert page.stage.app.screen is page.screen
 
 
 class Browser(webbrowser.BaseBrowser):
-    """Browser with a window, which remembers the opened addresses."""
+    """Browser with a window, which stores the opened addresses."""
 
     def __init__(self) -> None:
         super().__init__("clantui-test")
@@ -519,59 +584,59 @@ def browsers() -> Iterator[Callable[[webbrowser.BaseBrowser], None]]:
     webbrowser._tryorder.remove(name)  # type: ignore[attr-defined]
 
 
-async def test_the_web_is_a_key_away(
+async def test_o_opens_the_page_of_the_player(
     browsers: Callable[[webbrowser.BaseBrowser], None],
 ) -> None:
-    """`o` opens the player's page in a browser and says so."""
+    """`o` opens the player's page in a browser and shows a message."""
     browser = Browser()
     browsers(browser)
-    async with opened() as page:
-        url = player_page(page.screen.player)
+    async with open_player() as page:
+        url = make_player_url(page.screen.player)
         await page.press("o")
         assert browser.opened == [url]
         assert page.toasts == [f"Opened {url}"]
 
 
-async def test_a_browser_of_the_terminal_is_not_let_in(
+async def test_a_text_browser_is_not_opened(
     browsers: Callable[[webbrowser.BaseBrowser], None],
 ) -> None:
-    """A text browser, which would draw over the screen, is not opened: the address is copied."""
+    """A text browser would draw over the screen: the address is copied instead."""
     browsers(webbrowser.GenericBrowser("false"))
-    async with opened() as page:
-        url = player_page(page.screen.player)
+    async with open_player() as page:
+        url = make_player_url(page.screen.player)
         await page.press("o")
         assert page.stage.app.clipboard == url
         assert url in page.toasts[-1]
 
 
 @pytest.mark.parametrize("key", ["escape", "left", "h"])
-async def test_back_is_one_step(key: str) -> None:
-    """Esc and the arrow close the screen without a result."""
-    async with opened() as page:
+async def test_back_keys_close_the_screen_without_a_result(key: str) -> None:
+    """Esc, left and `h` close the screen without a result."""
+    async with open_player() as page:
         await page.press(key)
-        assert page.given == [None]
+        assert page.results == [None]
         assert page.stage.app.screen is page.stage.screen
 
 
 @pytest.mark.parametrize("key", ["enter", "right", "l"])
-async def test_on_to_their_clan(key: str) -> None:
-    """The screen gives the profile's clan where it is another; else the key is not offered."""
+async def test_enter_opens_the_clan_that_the_player_moved_to(key: str) -> None:
+    """The result is the profile's clan if it is another one; otherwise the key is not offered."""
     moved = replace(profile().player or Player(tag=tag_number(1)), clan=Tag("2PQ"))
-    async with opened(profile(moved)) as page:
+    async with open_player(profile(moved)) as page:
         assert "now in #2PQ" in page.lines(IdentitySection)[1]
         await page.press(key)
-        assert page.given == [Tag("2PQ")]
-    async with opened() as page:
+        assert page.results == [Tag("2PQ")]
+    async with open_player() as page:
         await page.press(key)
-        assert page.given == []
+        assert page.results == []
         assert "player-clan" not in {
-            one.binding.id for one in page.screen.active_bindings.values()
+            active.binding.id for active in page.screen.active_bindings.values()
         }
 
 
-async def test_keys_scroll_and_what_comes_moves_nothing() -> None:
-    """j, k, g, G and the pages scroll; a late log and the help keep the position."""
-    async with opened(size=(80, 16)) as page:
+async def test_keys_scroll_and_a_late_log_keeps_the_position() -> None:
+    """j, k, g, G and the page keys scroll; a late log and the help keep the position."""
+    async with open_player(size=(80, 16)) as page:
         places = []
         for key in ("j", "j", "k", "pagedown", "g", "G"):
             await page.press(key)
@@ -579,40 +644,46 @@ async def test_keys_scroll_and_what_comes_moves_nothing() -> None:
         assert places[:3] == [1, 2, 1]
         assert places[3] > places[2]
         assert places[4:] == [0, page.scroll.max_scroll_y]
-        await page.tell(battles(True, False))
+        await page.press("r")
+        await page.show_battles(battles(True, False))
         assert page.scroll.scroll_offset.y == places[-1] < page.scroll.max_scroll_y
         await page.press("question_mark", "escape")
         assert page.stage.app.screen is page.screen
         assert page.scroll.scroll_offset.y == places[-1]
 
 
-async def test_two_columns_where_there_is_room() -> None:
-    """From 120 cells on form and levels stand beside the deck, below that under it."""
-    for size, beside in (((119, 40), False), ((120, 40), True)):
-        async with opened(size=size) as page:
+async def test_a_wide_window_has_two_columns() -> None:
+    """From 120 columns on the recent form is to the right of the deck, else below it."""
+    for size, is_beside in (((119, 40), False), ((120, 40), True)):
+        async with open_player(size=size) as page:
             first, second = (
                 page.screen.query_one(DeckSection),
                 page.screen.query_one(RecentFormSection),
             )
-            assert (first.region.y == second.region.y) is beside
-            assert (first.region.right <= second.region.x) is beside
+            assert (first.region.y == second.region.y) is is_beside
+            assert (first.region.right <= second.region.x) is is_beside
 
 
-@pytest.mark.parametrize(
-    "size", [(80, 24), (120, 40), (200, 60), (52, 16), (40, 12), (20, 8), (8, 5)]
-)
-async def test_it_draws_in_any_window(size: tuple[int, int]) -> None:
-    """No line is wider than its room, whatever the size; every section is as high as its text."""
-    async with opened(log=battles(*[True] * 31), size=size) as page:
-        for section in page.screen.query(PlayerSection):
-            lines = str(section.render()).split("\n")
-            assert max(map(cell_len, lines)) <= section.content_size.width
-            assert len(lines) == section.content_size.height
+async def test_the_sections_fit_every_window_size() -> None:
+    """No line is wider than its section, and every section is as high as its text."""
+    async with stage() as s:
+        for size in [(80, 24), (120, 40), (200, 60), (52, 16), (40, 12), (20, 8), (8, 5)]:
+            await s.pilot.resize_terminal(*size)
+            page = await put_on(s, profile(), battles(*[True] * 31))
+            assert page.screen.query(PlayerSection)
+            for section in page.screen.query(PlayerSection):
+                lines = str(section.render()).split("\n")
+                assert max(map(cell_len, lines)) <= section.content_size.width, size
+                assert len(lines) == section.content_size.height, size
+            await page.press("escape")
+            assert s.app.screen is s.screen, size
+            for question in s.backend.questions:
+                question.answer.cancel()
 
 
-async def test_ages_are_told_anew_as_time_goes() -> None:
+async def test_the_age_of_the_profile_is_updated() -> None:
     """The age of a fresh profile grows on the screen until it is stale."""
-    async with opened() as page:
+    async with open_player() as page:
         fresh = page.screen.query_one(ScreenHeader)
         assert fresh.fresh.plain == "● just now"
         page.stage.clock.advance(3600)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -19,11 +20,12 @@ from clantui.ui.common.colours import colour_of
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
+from clantui.ui.rankings.detail import _draw_cards
 from clantui.ui.rankings.locations import LocationsScreen
 from clantui.ui.rankings.screen import KnownClans, RankingsScreen
-from clantui.ui.rankings.state import MOST
+from clantui.ui.rankings.state import MAX_LIST_CLANS
 from clantui.ui.rankings.table import RankingTable
-from tests.ui.harness import Stage, loaded, stage, tag_number
+from tests.ui.harness import NOON, Stage, make_survey, stage, tag_number
 from tests.ui.screen_text import check_cells
 
 SPAIN = Location(id=57, name="Spain", code="ES")
@@ -34,7 +36,7 @@ LATE = Unreachable("no answer in 10 s")
 def clans(
     numbers: Iterable[int], name: str = "Clan", place: str = "Spain"
 ) -> tuple[RankedClan, ...]:
-    """Return ranked clans, from place 0."""
+    """Return ranked clans with these numbers."""
     return tuple(
         RankedClan(
             tag=tag_number(n),
@@ -51,7 +53,7 @@ def clans(
 
 
 def page(first: int, last: int, after: str = "", name: str = "Clan") -> Page:
-    """Return a page of ranked clans."""
+    """Return a page of ranked clans, numbered from `first` to before `last`."""
     return Page(clans=clans(range(first, last), name), after=after)
 
 
@@ -64,14 +66,14 @@ class Rankings:
     chosen: list[ClanList | None] = field(default_factory=list)
 
     @property
-    def asked(self) -> list[tuple[object, ...]]:
+    def requested(self) -> list[tuple[object, ...]]:
         """Return location and page of all requests."""
-        return [q.about[:2] for q in self.on.engine.questions if q.what == "rankings"]
+        return [q.args[:2] for q in self.on.backend.questions if q.name == "rankings"]
 
     @property
-    def asked_by(self) -> list[object]:
-        """Return the score of all rankings that were asked for."""
-        return [q.about[2] for q in self.on.engine.questions if q.what == "rankings"]
+    def requested_scores(self) -> list[object]:
+        """Return the score by which each request ranks clans."""
+        return [q.args[2] for q in self.on.backend.questions if q.name == "rankings"]
 
     @property
     def table(self) -> RankingTable:
@@ -99,17 +101,14 @@ class Rankings:
         """Return the first line."""
         return str(self.screen.query_one(ScreenHeader).render())
 
-    async def answer(self, said: object, question: int = -1) -> None:
-        """Answer a request."""
-        questions = self.on.engine.questions
-        await self.on.until(lambda: questions and not questions[question].answer.done())
-        future = questions[question].answer
-        if isinstance(said, RoyaleError):
-            future.set_exception(said)
-        else:
-            future.set_result(said)
-        await self.on.pilot.pause()
-        await self.on.pilot.pause()
+    @property
+    def keys(self) -> str:
+        """Return the key bar."""
+        return str(self.screen.query_one(KeyBar).render())
+
+    async def answer(self, outcome: object, question: int = -1) -> None:
+        """Answer a request, and wait until the result is drawn."""
+        await self.on.answer(outcome, question)
 
     async def press(self, *keys: str) -> None:
         """Press keys, and wait for their effect."""
@@ -118,14 +117,14 @@ class Rankings:
 
 
 @asynccontextmanager
-async def opened(
+async def open_rankings(
     first: object = None,
     size: tuple[int, int] = (80, 24),
     known: KnownClans | None = None,
 ) -> AsyncIterator[Rankings]:
-    """Open the screen, and answer its first request."""
+    """Open the screen, and answer its first request if there is an answer."""
     async with stage(first="2PP", size=size) as on:
-        screen = RankingsScreen(on.engine, on.clock, known=known)
+        screen = RankingsScreen(on.backend, on.clock, known or KnownClans())
         rankings = Rankings(on, screen)
         on.app.push_screen(screen, rankings.chosen.append)
         await on.pilot.pause()
@@ -133,97 +132,97 @@ async def opened(
         if first is not None:
             await rankings.answer(first)
         yield rankings
-        for question in on.engine.questions:
+        for question in on.backend.questions:
             question.answer.cancel()
 
 
-async def test_it_paints_and_asks_for_the_world() -> None:
-    """The screen is painted before the answer, says so, and sends one request."""
-    async with opened() as r:
-        assert r.asked == [(None, "")]
+async def test_the_world_is_requested_and_loading_is_shown() -> None:
+    """The screen is painted before the answer, says that it loads, and sends one request."""
+    async with open_rankings() as r:
+        assert r.requested == [(None, "")]
         assert r.message == "◌ loading the world · Esc goes back"
         assert r.table.placeholder == "Loading … · Esc goes back"
         assert "Open" not in str(r.screen.query_one(KeyBar).render())
 
 
-async def test_a_line_tells_a_clan() -> None:
-    """Rank, the way up, name, trophies, members and location, in their columns."""
-    async with opened(page(0, 20)) as r:
+async def test_each_clan_has_a_row() -> None:
+    """A row has rank, change of rank, name, trophies, members and location."""
+    async with open_rankings(page(0, 20)) as r:
         heading, line = (r.table.render_line(y).text for y in (0, 1))
         assert heading.split() == ["Rank▲", "Moved", "Clan", "Trophies", "Members", "Location"]
         assert line.split() == ["1", "▲1", "Clan", "0", "100,000", "50", "Spain"]
 
 
-async def test_the_end_asks_for_the_next_page_once() -> None:
-    """The last line requests the next page, once at a time."""
-    async with opened(page(0, 20, "a")) as r:
-        assert r.asked == [(None, "")], "a full screen asks for no more by itself"
+async def test_the_last_row_loads_the_next_page_once() -> None:
+    """The cursor on the last row requests the next page, once at a time."""
+    async with open_rankings(page(0, 20, "a")) as r:
+        assert r.requested == [(None, "")], "a full screen asks for no more by itself"
         await r.press("G", "k", "G", "down", "pagedown", "end")
-        assert r.asked == [(None, ""), (None, "a")]
+        assert r.requested == [(None, ""), (None, "a")]
         assert "loading more" in r.message
         await r.answer(page(20, 40, "b"))
         assert len(r.names) == 40
         assert r.pointed == "Clan 19", "the cursor stays on its clan when lines arrive"
-        assert len(r.asked) == 2
+        assert len(r.requested) == 2
         await r.press("G")
-        assert r.asked[-1] == (None, "b")
+        assert r.requested[-1] == (None, "b")
         await r.answer(page(40, 45))
         await r.press("G", "g", "G")
-        assert len(r.asked) == 3, "the last page is the last"
+        assert len(r.requested) == 3, "the last page is the last"
         assert r.message == "all 45 clans"
 
 
-async def test_a_screen_with_room_fills_itself() -> None:
+async def test_pages_are_loaded_until_the_screen_is_full() -> None:
     """The next page is requested at once while the clans do not fill the screen."""
-    async with opened(page(0, 20, "a"), (120, 40)) as r:
-        assert r.asked == [(None, ""), (None, "a")]
+    async with open_rankings(page(0, 20, "a"), (120, 40)) as r:
+        assert r.requested == [(None, ""), (None, "a")]
         await r.answer(page(20, 40, "b"))
-        assert len(r.asked) == 2
+        assert len(r.requested) == 2
 
 
-async def test_an_error_keeps_what_is_shown() -> None:
-    """A failed page shows its reason, is not retried by itself, and is retried by r."""
-    async with opened(page(0, 20, "a")) as r:
+async def test_a_failed_page_keeps_the_shown_clans() -> None:
+    """A failed page shows its reason and is retried only by `r`."""
+    async with open_rankings(page(0, 20, "a")) as r:
         await r.press("G")
         await r.answer(LATE)
         assert len(r.names) == 20
         assert r.message == "✗ no answer in 10 s · r retries"
         await r.press("k", "G", "down")
-        assert len(r.asked) == 2
+        assert len(r.requested) == 2
         await r.press("r")
-        assert r.asked[-1] == (None, "a")
+        assert r.requested[-1] == (None, "a")
         await r.answer(page(20, 25))
         assert len(r.names) == 25
         assert "✗" not in r.message
 
 
-async def test_a_first_error_can_be_asked_again() -> None:
-    """If the first page fails, the reason is shown, and r retries it."""
-    async with opened(LATE) as r:
+async def test_a_failed_first_page_can_be_retried() -> None:
+    """If the first page fails, the reason is shown, and `r` retries it."""
+    async with open_rankings(LATE) as r:
         assert r.message == "✗ no answer in 10 s · r retries"
         await r.press("r")
-        assert r.asked == [(None, ""), (None, "")]
+        assert r.requested == [(None, ""), (None, "")]
         await r.answer(page(0, 3))
         assert len(r.names) == 3
 
 
-async def test_a_late_answer_after_leaving_is_nobody_s() -> None:
+async def test_closing_the_screen_cancels_the_request() -> None:
     """Leaving the screen cancels the request; a late answer changes nothing."""
-    async with opened() as r:
+    async with open_rankings() as r:
         await r.press("escape")
         assert r.chosen == [None]
-        assert r.on.engine.questions[0].answer.cancelled()
+        assert r.on.backend.questions[0].answer.cancelled()
 
 
-async def test_another_location_shows_its_own_clans_only() -> None:
+async def test_another_location_replaces_the_clans() -> None:
     """The old clans stay, under their own location, until the new ones arrive."""
-    async with opened(page(0, 20, "a")) as r:
+    async with open_rankings(page(0, 20, "a")) as r:
         await r.press("G")
         await r.press("L")
         await r.answer((SPAIN, JAPAN))
         await r.press(*"jp", "enter")
-        assert r.asked[-1] == (58, "")
-        assert r.on.engine.questions[1].answer.cancelled(), "the world's second page"
+        assert r.requested[-1] == (58, "")
+        assert r.on.backend.questions[1].answer.cancelled(), "the world's second page"
         assert "the world" in r.title
         assert len(r.names) == 20
         assert r.message == "◌ loading Japan · Esc goes back"
@@ -234,11 +233,11 @@ async def test_another_location_shows_its_own_clans_only() -> None:
 
 
 @pytest.mark.parametrize("late", [None, LATE])
-async def test_an_answer_that_is_already_on_its_way_is_not_shown(late: RoyaleError | None) -> None:
+async def test_the_answer_to_an_older_request_is_dropped(late: RoyaleError | None) -> None:
     """A late answer or error of an older request is dropped."""
-    async with opened(page(0, 20, "a")) as r:
+    async with open_rankings(page(0, 20, "a")) as r:
         await r.press("G")
-        future = r.on.engine.questions[-1].answer
+        future = r.on.backend.questions[-1].answer
         if late is None:
             future.set_result(page(0, 3, name="Late"))
         else:
@@ -250,9 +249,9 @@ async def test_an_answer_that_is_already_on_its_way_is_not_shown(late: RoyaleErr
         assert r.names == ["Tower 0", "Tower 1"]
 
 
-async def test_a_location_that_fails_leaves_the_one_before() -> None:
-    """An error names its location, and r retries that one."""
-    async with opened(page(0, 20)) as r:
+async def test_a_failed_location_keeps_the_previous_one() -> None:
+    """An error names its location, and `r` retries that one."""
+    async with open_rankings(page(0, 20)) as r:
         await r.press("L")
         await r.answer((SPAIN, JAPAN))
         await r.press(*"spa", "enter")
@@ -261,31 +260,31 @@ async def test_a_location_that_fails_leaves_the_one_before() -> None:
         assert "the world" in r.title
         assert len(r.names) == 20
         await r.press("r")
-        assert r.asked[-1] == (57, "")
+        assert r.requested[-1] == (57, "")
 
 
-async def test_a_country_without_a_ranking_says_so() -> None:
-    """An empty ranking says so and names the way out."""
-    async with opened(page(0, 20)) as r:
+async def test_a_country_without_a_ranking_has_a_message() -> None:
+    """An empty ranking has a message that names the next step."""
+    async with open_rankings(page(0, 20)) as r:
         await r.press("L")
         await r.answer((SPAIN,))
         await r.press(*"es", "enter")
         await r.answer(Page())
-        said = "There is no ranking for Spain · L opens another country"
-        assert r.table.placeholder == said
-        assert said in r.table.render_line(2).text
+        message = "There is no ranking for Spain · L opens another country"
+        assert r.table.placeholder == message
+        assert message in r.table.render_line(2).text
 
 
-async def test_the_filter_keeps_what_is_there_and_asks_for_nothing() -> None:
+async def test_the_filter_applies_to_loaded_clans_only() -> None:
     """The filter works while typing, on names and locations, and requests no page."""
-    async with opened(page(0, 20, "a")) as r:
+    async with open_rankings(page(0, 20, "a")) as r:
         await r.press("slash", *"19")
         assert r.names == ["Clan 19"]
         await r.press("enter")
         assert r.message == "1 of 20 clans · /19 · Esc clears"
         assert r.screen.focused is r.table
         await r.press("G")
-        assert len(r.asked) == 1
+        assert len(r.requested) == 1
         await r.press("escape")
         assert len(r.names) == 20
         assert not r.screen.query_one(FilterInput).display
@@ -298,14 +297,14 @@ async def test_the_filter_keeps_what_is_there_and_asks_for_nothing() -> None:
         assert r.chosen == [None]
 
 
-async def test_a_filter_typed_before_the_clans_come_waits_for_them() -> None:
-    """Letters after `/` are never taken for keys; where no clans come the reason is seen."""
-    async with opened() as r:
+async def test_a_filter_typed_during_a_load_applies_to_its_clans() -> None:
+    """Letters after `/` go into the field; if the load fails, the field closes."""
+    async with open_rankings() as r:
         await r.press("slash", *"19")
         assert r.screen.query_one(FilterInput).value == "19"
         await r.answer(page(0, 20, "a"))
         assert r.names == ["Clan 19"]
-    async with opened() as r:
+    async with open_rankings() as r:
         await r.press("slash", *"19")
         await r.answer(Unreachable("no answer in 10 s"))
         assert not r.screen.query_one(FilterInput).display
@@ -315,31 +314,31 @@ async def test_a_filter_typed_before_the_clans_come_waits_for_them() -> None:
 
 
 @pytest.mark.parametrize("key", ["enter", "right", "l"])
-async def test_a_clan_is_hopped_into_among_its_neighbours(key: str) -> None:
-    """Opening a clan gives the listed clans, named after the location, at the selected one."""
-    async with opened(page(0, 5)) as r:
+async def test_opening_a_clan_returns_the_listed_clans(key: str) -> None:
+    """The result is the list of clans, named after the location, with the selected one current."""
+    async with open_rankings(page(0, 5)) as r:
         await r.press("j", "j", key)
-        (course,) = r.chosen
+        (clan_list,) = r.chosen
         stops = tuple(ClanRef(tag_number(n), f"Clan {n}") for n in range(5))
-        assert course == ClanList(title=WORLD.name, stops=stops, at=2)
+        assert clan_list == ClanList(title=WORLD.name, clans=stops, position=2)
 
 
 @pytest.mark.parametrize(("at", "first"), [(0, 0), (10, 0), (25, 0), (60, 35), (119, 70)], ids=str)
-async def test_a_course_is_fifty_clans_round_the_chosen_one(at: int, first: int) -> None:
-    """Of more than fifty clans the nearest ones are given, with the selected one in its place."""
-    async with opened(page(0, 120)) as r:
+async def test_at_most_fifty_clans_are_returned(at: int, first: int) -> None:
+    """Of more than fifty clans the nearest ones to the selected one are returned."""
+    async with open_rankings(page(0, 120)) as r:
         r.table.action_move(at)
         await r.press("enter")
-        (course,) = r.chosen
-        assert course is not None
-        assert len(course.stops) == MOST
-        assert course.stops[0] == ClanRef(tag_number(first), f"Clan {first}")
-        assert course.current == tag_number(at)
+        (clan_list,) = r.chosen
+        assert clan_list is not None
+        assert len(clan_list.clans) == MAX_LIST_CLANS
+        assert clan_list.clans[0] == ClanRef(tag_number(first), f"Clan {first}")
+        assert clan_list.current == tag_number(at)
 
 
-async def test_the_locations_are_chosen_by_typing() -> None:
+async def test_a_location_is_selected_by_typing() -> None:
     """The world is listed at once; letters filter the others; Enter selects."""
-    async with opened(page(0, 3)) as r:
+    async with open_rankings(page(0, 3)) as r:
         await r.press("L")
         screen = r.on.app.screen
         assert isinstance(screen, LocationsScreen)
@@ -351,12 +350,12 @@ async def test_the_locations_are_chosen_by_typing() -> None:
         assert screen.query_one(Input).value == "j", "letters go to the field"
         assert options.option_count == 1
         await r.press("backspace", "down", "enter")
-        assert r.asked[-1] == (57, "")
+        assert r.requested[-1] == (57, "")
 
 
-async def test_locations_that_fail_are_said_and_asked_again() -> None:
-    """If the locations fail, the dialog shows the reason, F5 retries, and the world is offered."""
-    async with opened(page(0, 3)) as r:
+async def test_f5_retries_a_failed_list_of_locations() -> None:
+    """If the locations fail, the dialog shows the reason, and offers the world."""
+    async with open_rankings(page(0, 3)) as r:
         await r.press("L")
         await r.answer(LATE)
         hint = r.on.app.screen.query_one("#locations-hint", Static)
@@ -368,12 +367,12 @@ async def test_locations_that_fail_are_said_and_asked_again() -> None:
         assert r.on.app.screen is not r.screen, "nothing is chosen of nothing"
         await r.press("escape")
         assert r.on.app.screen is r.screen
-        assert len(r.asked) == 1
+        assert len(r.requested) == 1
 
 
 async def test_hostile_names_are_shown_as_text() -> None:
     """Brackets are no markup, in the table and in the dialog."""
-    async with opened(Page(clans=clans([0], "[/x][bold", "[/y]"))) as r:
+    async with open_rankings(Page(clans=clans([0], "[/x][bold", "[/y]"))) as r:
         assert "[/x][bold 0" in r.table.render_line(1).text
         await r.press("L")
         await r.answer((Location(id=1, name="[/z]"),))
@@ -381,28 +380,33 @@ async def test_hostile_names_are_shown_as_text() -> None:
         assert "[/z]" in str(prompt)
 
 
-@pytest.mark.parametrize("width", [40, 60, 80, 100, 120, 200])
-async def test_every_line_is_exactly_as_wide_as_the_table(width: int) -> None:
+async def test_every_line_is_exactly_as_wide_as_the_table() -> None:
     """Every cell stands under its heading, and the name is always there."""
-    async with opened(page(0, 3, name="달빛기사단"), (width, 24)) as r:
-        check_cells(r.table)
-        assert "달빛기" in r.table.render_line(1).text
+    async with open_rankings(page(0, 3, name="달빛기사단"), (40, 24)) as r:
+        for width in (40, 60, 80, 100, 120, 200):
+            await r.on.pilot.resize_terminal(width, 24)
+            await r.on.pilot.pause()
+            assert r.on.app.size.width == width
+            check_cells(r.table)
+            assert "달빛기" in r.table.render_line(1).text, width
 
 
 KNOWN = KnownClans(
     own=frozenset({tag_number(1)}),
-    book=Bookmarks(
+    bookmarks=Bookmarks(
         {tag_number(2): Bookmark(tag=tag_number(2), name="Clan 2", label="Friends", saved=True)}
     ),
-    survey_of=lambda tag: loaded(["Wizard"], "Clan 1", "2PP") if tag == tag_number(1) else None,
+    find_survey=lambda tag: (
+        make_survey(["Wizard"], "Clan 1", "2PP") if tag == tag_number(1) else None
+    ),
 )
 
 
 async def test_own_and_saved_clans_are_marked() -> None:
-    """The own clan and the saved one have a mark and a colour each, other clans have none."""
-    async with opened(page(0, 4), known=KNOWN) as r:
+    """The own clan and a saved one have a mark and a colour each; other clans have none."""
+    async with open_rankings(page(0, 4), known=KNOWN) as r:
         await r.press("G")
-        assert [r.table.mark_of(clan) for clan in r.table.rows] == ["", "▸", "★", ""]
+        assert [r.table.find_mark(clan) for clan in r.table.rows] == ["", "▸", "★", ""]
         colours = []
         for y, part in ((1, "ours"), (2, "text-accent")):
             (style,) = [s.style for s in r.table.draw_row(y) if f"Clan {y}" in s.text and s.style]
@@ -414,34 +418,40 @@ async def test_own_and_saved_clans_are_marked() -> None:
 def war_page(first: int, last: int, after: str = "") -> Page:
     """Return a page of a war ranking."""
     found = page(first, last, after, "Fleet").clans
-    ranked = tuple(replace(one, score=3_000 - at) for at, one in enumerate(found))
-    return Page(clans=ranked, after=after).of_war()
+    ranked = tuple(replace(clan, score=3_000 - at) for at, clan in enumerate(found))
+    return Page(clans=ranked, after=after).as_war_ranking()
 
 
 async def test_m_switches_to_the_war_ranking_and_back() -> None:
-    """`m` shows the clans by war trophies, with their marks; `m` again goes back."""
-    async with opened(page(0, 4), known=KNOWN) as r:
+    """`m` shows the clans by war trophies; the key bar names the other ranking."""
+    async with open_rankings(page(0, 4), known=KNOWN) as r:
+        assert "m War" in r.keys
         await r.press("m")
+        assert "m Trophies" in r.keys
         assert r.message == "◌ loading the world in war · Esc goes back"
         assert r.names == ["Clan 0", "Clan 1", "Clan 2", "Clan 3"], "what is shown stays"
         assert "War rankings" not in r.title
         await r.answer(war_page(0, 4))
-        assert (r.asked[-1], r.asked_by) == ((None, ""), [RankedBy.TROPHIES, RankedBy.WAR])
+        assert (r.requested[-1], r.requested_scores) == (
+            (None, ""),
+            [RankedBy.TROPHIES, RankedBy.WAR],
+        )
         assert "War rankings" in r.title
         heading, line = (r.table.render_line(y).text for y in (0, 1))
         assert "War trophies" in heading
         assert line.split() == ["1", "▲1", "Fleet", "0", "3,000", "50", "Spain"]
-        assert [r.table.mark_of(clan) for clan in r.table.rows] == ["", "▸", "★", ""]
+        assert [r.table.find_mark(clan) for clan in r.table.rows] == ["", "▸", "★", ""]
         await r.press("m")
         await r.answer(page(0, 4))
-        assert r.asked_by[-1] is RankedBy.TROPHIES
+        assert r.requested_scores[-1] is RankedBy.TROPHIES
         assert "War rankings" not in r.title
+        assert "m War" in r.keys
         assert "Trophies" in r.table.render_line(0).text
 
 
-async def test_the_gaps_of_the_war_ranking_are_of_war_trophies() -> None:
-    """The details say which trophies a clan is behind and ahead by."""
-    async with opened(page(0, 4), (140, 40)) as r:
+async def test_gaps_in_the_war_ranking_are_war_trophies() -> None:
+    """The details name the distance to the clans before and after in war trophies."""
+    async with open_rankings(page(0, 4), (140, 40)) as r:
         await r.press("m")
         await r.answer(war_page(0, 4))
         await r.press("j")
@@ -450,41 +460,41 @@ async def test_the_gaps_of_the_war_ranking_are_of_war_trophies() -> None:
         assert "war trophies ahead of Fleet 2" in text
 
 
-async def test_the_war_ranking_has_pages_locations_and_a_reload_of_its_own() -> None:
-    """Next page, another country and `r` ask for the same score; an error names it."""
-    async with opened(page(0, 4)) as r:
+async def test_pages_locations_and_reloads_keep_the_war_ranking() -> None:
+    """Next page, another country and `r` request the war ranking; an error names it."""
+    async with open_rankings(page(0, 4)) as r:
         await r.press("m")
         await r.answer(LATE)
         assert r.message == "✗ the world in war: no answer in 10 s · r retries"
         await r.press("r")
         await r.answer(war_page(0, 20, "a"))
         await r.press("G")
-        assert (r.asked[-1], r.asked_by[-1]) == ((None, "a"), RankedBy.WAR)
+        assert (r.requested[-1], r.requested_scores[-1]) == ((None, "a"), RankedBy.WAR)
         await r.answer(war_page(20, 25))
         await r.press("r")
-        assert (r.asked[-1], r.asked_by[-1]) == ((None, ""), RankedBy.WAR)
+        assert (r.requested[-1], r.requested_scores[-1]) == ((None, ""), RankedBy.WAR)
         await r.answer(war_page(0, 5))
         await r.press("L")
         await r.answer((SPAIN, JAPAN))
         await r.press(*"spain", "enter")
-        assert (r.asked[-1], r.asked_by[-1]) == ((57, ""), RankedBy.WAR)
+        assert (r.requested[-1], r.requested_scores[-1]) == ((57, ""), RankedBy.WAR)
         await r.answer(Page())
         assert r.table.placeholder.startswith("There is no war ranking for Spain")
 
 
-async def test_who_climbs_and_who_falls_have_colours_of_their_own() -> None:
-    """Up, down and new are drawn in the colours of a gain, of a loss and of a new clan."""
+async def test_changes_of_rank_are_coloured() -> None:
+    """A rise, a fall and a new clan have the colours of a gain, a loss and an accent."""
     up, down, new = clans(range(3))
     moved = (up, replace(down, previous=1), replace(new, previous=0))
-    async with opened(Page(clans=moved)) as r:
+    async with open_rankings(Page(clans=moved)) as r:
         for y, (text, part) in enumerate((("▲1", "gain"), ("▼1", "loss"), ("new", "text-accent"))):
             (style,) = [s.style for s in r.table.draw_row(y) if text in s.text and s.style]
             assert style.color == colour_of(r.table, part).color
 
 
-async def test_the_clan_under_the_cursor_has_its_details_beside_the_table() -> None:
-    """Rank, gaps to its neighbours, what the user keeps of it, its cards where it is in hand."""
-    async with opened(page(0, 4), (140, 40), known=KNOWN) as r:
+async def test_details_of_the_selected_clan_are_shown() -> None:
+    """Details: rank, distance to the neighbours, the bookmark, and cards of a loaded clan."""
+    async with open_rankings(page(0, 4), (140, 40), known=KNOWN) as r:
         await r.press("j")
         details = r.screen.query_one("#details", Static)
         text = str(details.content)
@@ -498,9 +508,17 @@ async def test_the_clan_under_the_cursor_has_its_details_beside_the_table() -> N
         assert details.display
 
 
-async def test_the_sort_menu_is_that_of_every_table() -> None:
+def test_the_details_list_the_first_eight_cards() -> None:
+    """A clan with many favourite cards has its most used ones in the details."""
+    survey = make_survey([f"Card {number}" for number in range(12) for _ in range(12 - number)])
+    heading, *lines = map(str, _draw_cards(survey, NOON + timedelta(hours=2)))
+    assert heading == "Favourite cards, loaded 2 h ago"
+    assert [line.split("  ")[-1] for line in lines] == [f"Card {n}" for n in range(8)]
+
+
+async def test_the_sort_menu_and_headings_sort() -> None:
     """`s` and a letter sort; `S` and a second click on a heading reverse."""
-    async with opened(page(0, 4)) as r:
+    async with open_rankings(page(0, 4)) as r:
         await r.press("s", "t")
         assert r.names == ["Clan 0", "Clan 1", "Clan 2", "Clan 3"]
         await r.press("S")

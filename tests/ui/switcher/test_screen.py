@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import product
 from typing import Final
 
 import pytest
@@ -19,20 +20,21 @@ from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.tag import Tag
 from clantui.core.rankings import Page, RankedClan
+from clantui.ui.switcher.edits import BookmarkEdits, BookmarkPart
 from clantui.ui.switcher.field import SwitcherField
 from clantui.ui.switcher.label import LabelScreen, parse_groups
 from clantui.ui.switcher.list import SwitcherList, draw_row
-from clantui.ui.switcher.rows import RowKind, SwitcherRow
-from clantui.ui.switcher.screen import REST, SwitcherScreen
+from clantui.ui.switcher.rows import RowKind, SwitcherModel, SwitcherRow
+from clantui.ui.switcher.screen import LOAD_DELAY, SwitcherScreen
 from clantui.ui.switcher.search import SearchState
-from tests.ui.fake_backend import Question
+from tests.ui.fake_backend import BackendCall
 from tests.ui.harness import NOON, Stage, stage
 
 NEVER: Final = 3600.0
 
 
 def entry(tag: str, name: str, minutes: int | None = None, **more: object) -> Bookmark:
-    """Return a bookmark visited so many minutes ago."""
+    """Return a bookmark of a clan visited some minutes ago."""
     visited = None if minutes is None else NOON - timedelta(minutes=minutes)
     return replace(Bookmark(tag=Tag(tag), name=name, visited=visited), **more)
 
@@ -43,8 +45,8 @@ ASH: Final = entry("2VV", "Ashfall", 90)
 BOOK: Final = Bookmarks({e.tag: e for e in (OAK, ELM, ASH)})
 
 
-def found(number: int, name: str = "") -> RankedClan:
-    """Return a clan of a search."""
+def make_ranked_clan(number: int, name: str = "") -> RankedClan:
+    """Return a clan as a search result."""
     called = name or f"Thorn {number}"
     tag = Tag("PPP" + "0289PYLQGR"[number])
     return RankedClan(
@@ -54,7 +56,7 @@ def found(number: int, name: str = "") -> RankedClan:
 
 @dataclass
 class Opened:
-    """Switcher on a stage, with the changes it announced."""
+    """Switcher on a stage, with the changes that it has posted."""
 
     on: Stage
     screen: SwitcherScreen
@@ -62,19 +64,19 @@ class Opened:
     results: list[ClanList | None] = field(default_factory=list)
 
     @property
-    def listed(self) -> SwitcherList:
-        """Return the list."""
+    def clan_options(self) -> SwitcherList:
+        """Return the widget with the list of clans."""
         return self.screen.query_one(SwitcherList)
 
     @property
     def keys(self) -> list[str]:
         """Return the keys of the rows that can be selected."""
-        return [line.key for line in self.listed.rows if line.is_selectable]
+        return [line.key for line in self.clan_options.rows if line.is_selectable]
 
     @property
     def text(self) -> str:
         """Return the text of the list, row by row."""
-        return "\n".join(str(option.prompt) for option in self.listed.options)
+        return "\n".join(str(option.prompt) for option in self.clan_options.options)
 
     @property
     def message(self) -> str:
@@ -82,16 +84,16 @@ class Opened:
         return str(self.screen.query_one("#switcher-word", Static).content)
 
     @property
-    def book(self) -> Bookmarks:
-        """Return the bookmarks as its listener would have them now."""
-        book = BOOK
+    def bookmarks(self) -> Bookmarks:
+        """Return the bookmarks after all posted changes."""
+        bookmarks = BOOK
         for change in self.changes:
-            book = (
-                book.with_bookmark(change)
+            bookmarks = (
+                bookmarks.with_bookmark(change)
                 if isinstance(change, Bookmark)
-                else book.without_bookmark(change)
+                else bookmarks.without_bookmark(change)
             )
-        return book
+        return bookmarks
 
     async def type(self, text: str) -> None:
         """Replace the text of the field."""
@@ -99,13 +101,13 @@ class Opened:
         await self.on.pilot.pause()
         await self.on.pilot.pause()
 
-    async def asked(self, number: int = 1) -> Question:
+    async def wait_for_request(self, number: int = 1) -> BackendCall:
         """Wait until so many requests were sent, and return the last."""
-        while len(self.on.engine.questions) < number:  # noqa: ASYNC110 — a list, not an event
+        while len(self.on.backend.questions) < number:  # noqa: ASYNC110 — a list, not an event
             await asyncio.sleep(0.005)
-        return self.on.engine.questions[number - 1]
+        return self.on.backend.questions[number - 1]
 
-    async def answer(self, question: Question, page: Page | Exception) -> None:
+    async def answer(self, question: BackendCall, page: Page | Exception) -> None:
         """Answer a request, and wait until the result is shown."""
         if isinstance(page, Exception):
             question.answer.set_exception(page)
@@ -116,40 +118,51 @@ class Opened:
 
     async def point(self, key: str) -> None:
         """Move the cursor to a line of the list."""
-        self.screen.set_focus(self.listed)
-        self.listed.highlighted = [line.key for line in self.listed.rows].index(key)
+        self.screen.set_focus(self.clan_options)
+        self.clan_options.highlighted = [line.key for line in self.clan_options.rows].index(key)
         await self.on.pilot.pause()
 
 
 @asynccontextmanager
 async def switcher(
-    book: Bookmarks = BOOK,
+    bookmarks: Bookmarks = BOOK,
     *,
-    rest: float = 0.0,
-    ready: bool = True,
+    search_delay: float = 0.0,
+    has_key: bool = True,
     width: int = 80,
     open_clans: tuple[Tag, ...] = (),
 ) -> AsyncIterator[Opened]:
     """Open the switcher over an empty screen."""
-    async with stage(ready=ready, size=(width, 24)) as on:
-        changes: list[Bookmark | Tag] = []
-        screen = SwitcherScreen(
-            on.engine,
-            on.clock,
-            book,
-            changes.append,
-            changes.append,
-            open_clans=open_clans,
-            rest=rest,
-        )
-        opened = Opened(on, screen, changes)
-        await on.app.push_screen(screen, opened.results.append)
-        await on.pilot.pause()
-        yield opened
+    async with stage(has_key=has_key, size=(width, 24)) as on:
+        yield await put_on(on, bookmarks, search_delay=search_delay, open_clans=open_clans)
 
 
-async def test_it_lists_groups_then_saved_then_recent() -> None:
-    """The sections are groups, saved and recent clans; a saved clan is not listed twice."""
+async def put_on(
+    on: Stage,
+    bookmarks: Bookmarks = BOOK,
+    *,
+    search_delay: float = 0.0,
+    open_clans: tuple[Tag, ...] = (),
+) -> Opened:
+    """Open the switcher in a running app."""
+    changes: list[Bookmark | Tag] = []
+    screen = SwitcherScreen(
+        on.backend,
+        on.clock,
+        bookmarks,
+        changes.append,
+        changes.append,
+        open_clans=open_clans,
+        search_delay=search_delay,
+    )
+    opened = Opened(on, screen, changes)
+    await on.app.push_screen(screen, opened.results.append)
+    await on.pilot.pause()
+    return opened
+
+
+async def test_groups_saved_and_recent_clans_are_listed() -> None:
+    """Groups are first, then saved clans, then recent ones; a saved clan is listed once."""
     async with switcher() as s:
         assert s.keys == [
             *("group Family", "group Rivals"),
@@ -160,28 +173,38 @@ async def test_it_lists_groups_then_saved_then_recent() -> None:
         assert "1 h ago" in s.text
 
 
-@pytest.mark.parametrize(
-    ("text", "keys"),
-    [
-        ("OUR", {"saved #2PP"}),
-        ("oakh", {"saved #2PP"}),
-        ("2vv", {"recent #2VV"}),
-        ("#2q", {"saved #2QQ"}),
-        ("riv", {"group Rivals", "saved #2QQ"}),
-        ("https://royaleapi.com/clan/2VV", {"open", "recent #2VV"}),
-        ("zz", set()),
-    ],
-)
-async def test_typing_keeps_what_fits_label_name_group_or_tag(text: str, keys: set[str]) -> None:
-    """Three sections are filtered at once, however the user knows the clan."""
-    async with switcher(rest=NEVER) as s:
-        await s.type(text)
-        assert set(s.keys) == keys
+async def test_the_latest_clan_is_the_first_recent_one() -> None:
+    """Recent clans are listed latest first, and a removed one keeps its place."""
+    seen = (ASH, entry("8YY", "Rowan", 30), entry("9CC", "Hazel", 200))
+    async with switcher(Bookmarks({e.tag: e for e in seen})) as s:
+        order = ["recent #8YY", "recent #2VV", "recent #9CC"]
+        assert s.keys == order
+        await s.point(order[0])
+        await s.on.press("d")
+        places = [s.text.index(name) for name in ("Rowan", "Ashfall", "Hazel")]
+        assert places == sorted(places)
+
+
+async def test_typed_text_filters_by_label_name_group_and_tag() -> None:
+    """All three sections are filtered, by label, name, group or tag."""
+    fitting: dict[str, set[str]] = {
+        "OUR": {"saved #2PP"},
+        "oakh": {"saved #2PP"},
+        "2vv": {"recent #2VV"},
+        "#2q": {"saved #2QQ"},
+        "riv": {"group Rivals", "saved #2QQ"},
+        "https://royaleapi.com/clan/2VV": {"open", "recent #2VV"},
+        "zz": set(),
+    }
+    async with switcher(search_delay=NEVER) as s:
+        for text, keys in fitting.items():
+            await s.type(text)
+            assert set(s.keys) == keys, text
 
 
 async def test_letters_go_to_the_field_and_arrows_to_the_list() -> None:
-    """While a name is typed, `a`, `d` and `j` are letters, and arrows move the cursor."""
-    async with switcher(rest=NEVER) as s:
+    """While a name is typed, `a`, `d` and `j` are letters, and arrow keys move the cursor."""
+    async with switcher(search_delay=NEVER) as s:
         await s.on.press("down", "a", "d", "j", "e", "u", "q")
         assert s.screen.query_one(SwitcherField).value == "adjeuq"
         assert s.changes == []
@@ -190,8 +213,8 @@ async def test_letters_go_to_the_field_and_arrows_to_the_list() -> None:
         assert s.results == [ClanList("Rivals", (ClanRef(ELM.tag, "Elmgrove"),), 0)]
 
 
-async def test_the_hint_tells_the_keys_that_work_where_the_focus_is() -> None:
-    """Tab moves to the list, where letters are commands, and `/` back; the hint says which."""
+async def test_the_hint_lists_the_keys_of_the_focused_part() -> None:
+    """Tab moves to the list, where letters are commands, `/` back; the hint changes with it."""
     async with switcher() as s:
         hint = s.screen.query_one(".dialog--hint", Static)
         assert "Tab" in str(hint.content)
@@ -206,7 +229,7 @@ async def test_the_hint_tells_the_keys_that_work_where_the_focus_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "course"),
+    ("key", "clan_list"),
     [
         (
             "group Family",
@@ -222,25 +245,25 @@ async def test_the_hint_tells_the_keys_that_work_where_the_focus_is() -> None:
         ),
     ],
 )
-async def test_enter_opens_the_clan_amid_its_section(key: str, course: ClanList) -> None:
-    """Enter gives the section of the selected clan as the list for the arrow keys."""
+async def test_enter_opens_a_clan_with_its_section(key: str, clan_list: ClanList) -> None:
+    """Enter returns the section of the selected clan as the list for the arrow keys."""
     async with switcher() as s:
         await s.point(key)
         await s.on.press("enter")
-        assert s.results == [course]
+        assert s.results == [clan_list]
 
 
-async def test_a_filter_does_not_shorten_the_walk() -> None:
+async def test_a_filtered_clan_is_opened_with_its_whole_section() -> None:
     """A filtered clan is opened with its whole section."""
-    async with switcher(rest=NEVER) as s:
+    async with switcher(search_delay=NEVER) as s:
         await s.type("oakheart")
         await s.on.press("enter")
         stops = (ClanRef(ELM.tag, "Elmgrove"), ClanRef(OAK.tag, "Oakheart"))
         assert s.results == [ClanList("saved", stops, 1)]
 
 
-async def test_the_walk_leaves_out_what_was_forgotten() -> None:
-    """A forgotten clan keeps its line, but is not in the list for the arrow keys."""
+async def test_a_removed_clan_is_not_in_the_opened_list() -> None:
+    """A removed clan keeps its row, but is not in the list for the arrow keys."""
     async with switcher() as s:
         await s.point("saved #2QQ")
         await s.on.press("d")
@@ -249,17 +272,19 @@ async def test_the_walk_leaves_out_what_was_forgotten() -> None:
         assert s.results == [ClanList("saved", (ClanRef(OAK.tag, "Oakheart"),), 0)]
 
 
-async def test_a_clan_that_was_found_is_opened_alone() -> None:
-    """A clan of a search is opened alone, under the name of the search result."""
+async def test_a_search_result_is_opened_alone() -> None:
+    """A clan of a search is opened without others, under the name of the search result."""
     async with switcher(Bookmarks()) as s:
         await s.type("thorn")
-        await s.answer(await s.asked(), Page(clans=(found(1), found(2))))
+        await s.answer(
+            await s.wait_for_request(), Page(clans=(make_ranked_clan(1), make_ranked_clan(2)))
+        )
         await s.on.press("down", "enter")
-        assert s.results == [ClanList("opened", (ClanRef(found(2).tag, "Thorn 2"),), 0)]
+        assert s.results == [ClanList("opened", (ClanRef(make_ranked_clan(2).tag, "Thorn 2"),), 0)]
 
 
-async def test_escape_closes_and_opens_nothing() -> None:
-    """Esc closes the switcher without a result, from the field and from the list."""
+async def test_esc_closes_the_switcher_without_a_result() -> None:
+    """Esc closes the switcher from the field and from the list."""
     for keys in (["escape"], ["tab", "escape"], ["tab", "q"]):
         async with switcher() as s:
             await s.on.press(*keys)
@@ -269,41 +294,49 @@ async def test_escape_closes_and_opens_nothing() -> None:
 # Tags and links
 
 
-@pytest.mark.parametrize(
-    ("text", "offered"),
-    [
-        ("#2PPYY", True),
-        ("%232ppyy", True),
-        ("2PPYY", True),
-        ("https://royaleapi.com/clan/2PPYY", True),
-        ("join us https://cwstats.com/clan/2PPYY !", True),
-        ("oak", False),
-        ("#2", False),
-        ("2PX", False),
-    ],
-)
-async def test_a_tag_or_a_link_offers_its_clan_first(text: str, *, offered: bool) -> None:
-    """Text that reads as a tag is offered first and is not searched for by name."""
-    async with switcher(rest=NEVER) as s:
-        await s.type(text)
-        assert (s.keys[:1] == ["open"]) is offered
-        if offered:
-            await s.on.press("enter")
-            assert s.results == [ClanList("opened", (ClanRef(Tag("2PPYY"), ""),), 0)]
+async def test_a_tag_or_a_link_is_offered_first() -> None:
+    """Text that is a tag or a link is offered first and is not searched for by name."""
+    offered = [
+        "#2PPYY",
+        "%232ppyy",
+        "2PPYY",
+        "https://royaleapi.com/clan/2PPYY",
+        "join us https://cwstats.com/clan/2PPYY !",
+    ]
+    async with stage() as on:
+        for text in offered:
+            s = await put_on(on, search_delay=NEVER)
+            await s.type(text)
+            assert s.keys[:1] == ["open"], text
+            await on.press("enter")
+            assert s.results == [ClanList("opened", (ClanRef(Tag("2PPYY"), ""),), 0)], text
+        s = await put_on(on, search_delay=NEVER)
+        for text in ("oak", "#2", "2PX"):
+            await s.type(text)
+            assert s.keys[:1] != ["open"], text
 
 
-async def test_a_tag_of_letters_only_waits_for_clans_of_that_name() -> None:
-    """`guppy` is a name until nobody is called so; then it is offered as a tag."""
+async def test_a_word_that_can_be_a_tag_is_searched_first() -> None:
+    """`guppy` is searched for as a name; if no clan has it, it is offered as a tag."""
     async with switcher(Bookmarks()) as s:
         await s.type("guppy")
-        question = await s.asked()
+        question = await s.wait_for_request()
         assert s.keys == []
         await s.answer(question, Page())
         assert s.keys == ["open"]
 
 
-async def test_marked_tags_and_links_are_not_searched_for() -> None:
-    """A tag, a link and a faulty tag are not searched for."""
+async def test_a_search_without_results_suggests_the_member_search() -> None:
+    """With a clan open, a search without results says where members are found."""
+    for open_clans in ((OAK.tag,), ()):
+        async with switcher(Bookmarks(), open_clans=open_clans) as s:
+            await s.type("quoriansha")
+            await s.answer(await s.wait_for_request(), Page())
+            assert ("Esc, then : finds members" in s.text) is bool(open_clans)
+
+
+async def test_tags_and_links_are_not_searched_for() -> None:
+    """A tag with #, a link and an invalid tag are not searched for."""
     async with switcher() as s:
         for text in (
             "#2PPYY",
@@ -313,13 +346,13 @@ async def test_marked_tags_and_links_are_not_searched_for() -> None:
         ):
             await s.type(text)
             await asyncio.sleep(0.01)
-        assert s.on.engine.questions == []
+        assert s.on.backend.questions == []
         assert "this link has no clan or player tag" in s.text
 
 
-async def test_a_pasted_message_gives_its_link_from_any_line() -> None:
+async def test_a_link_is_found_in_any_line_of_a_pasted_text() -> None:
     """A link on any line of a pasted text is found."""
-    async with switcher(rest=NEVER) as s:
+    async with switcher(search_delay=NEVER) as s:
         pasted = "Hi all,\nour clan:\nhttps://royaleapi.com/clan/2PPYY\nsee you!"
         s.screen.query_one(SwitcherField).post_message(events.Paste(pasted))
         await s.on.pilot.pause()
@@ -329,12 +362,12 @@ async def test_a_pasted_message_gives_its_link_from_any_line() -> None:
 
 
 async def test_a_players_link_opens_the_players_clan() -> None:
-    """A player's link is looked up as a player, and their clan is opened."""
+    """A player's link requests the player, and opens their clan."""
     async with switcher() as s:
         await s.type("https://royaleapi.com/player/2PPYY")
         await s.on.press("enter")
-        question = await s.asked()
-        assert (question.what, question.about) == ("home_of", (Tag("2PPYY"),))
+        question = await s.wait_for_request()
+        assert (question.name, question.args) == ("home_of", (Tag("2PPYY"),))
         assert s.results == []
         question.answer.set_result(OAK.tag)
         await s.on.pilot.pause()
@@ -343,23 +376,23 @@ async def test_a_players_link_opens_the_players_clan() -> None:
         assert s.screen.player == Tag("2PPYY")
 
 
-async def test_a_player_without_a_clan_is_said_in_place() -> None:
-    """A player without a clan, or an error, keeps the switcher open; new text cancels it."""
+async def test_a_failed_player_request_keeps_the_switcher_open() -> None:
+    """A player without a clan, or an error, has a message; new text cancels the request."""
     async with switcher() as s:
         link = "https://royaleapi.com/player/2PPYY"
         await s.type(link)
         await s.on.press("enter")
-        (await s.asked()).answer.set_result(None)
+        (await s.wait_for_request()).answer.set_result(None)
         await s.on.pilot.pause()
         await s.on.pilot.pause()
         assert "#2PPYY is in no clan" in s.message
         await s.on.press("enter")
-        (await s.asked(2)).answer.set_exception(Unreachable("no answer in 10 s"))
+        (await s.wait_for_request(2)).answer.set_exception(Unreachable("no answer in 10 s"))
         await s.on.pilot.pause()
         await s.on.pilot.pause()
         assert "no answer in 10 s" in s.message
         await s.on.press("enter")
-        late = await s.asked(3)
+        late = await s.wait_for_request(3)
         await s.type("oak")
         assert late.answer.cancelled()
         assert s.results == []
@@ -368,20 +401,20 @@ async def test_a_player_without_a_clan_is_said_in_place() -> None:
 # The search
 
 
-async def test_nothing_is_asked_before_the_fingers_rest() -> None:
-    """Only a text that has rested is searched for."""
-    assert REST == 0.3
-    async with switcher(rest=NEVER) as s:
+async def test_a_search_starts_after_a_pause_in_typing() -> None:
+    """Only a text that did not change for a moment is searched for."""
+    assert LOAD_DELAY == 0.3
+    async with switcher(search_delay=NEVER) as s:
         for text in ("tho", "thor", "thorn"):
             await s.type(text)
         waiting = [w for w in s.screen.workers if w.group == "search" and not w.is_finished]
         assert len(waiting) == 1
-        assert s.on.engine.questions == []
+        assert s.on.backend.questions == []
         assert "searching" in s.text
 
 
-async def test_enter_before_a_clan_is_found_says_what_is_missing() -> None:
-    """Enter with nothing to open waits for the search, or asks for a name; never silence."""
+async def test_enter_without_a_clan_has_a_message() -> None:
+    """Without a clan to open, Enter says that the search runs, or asks for a name."""
     async with switcher(Bookmarks()) as s:
         await s.on.press("enter")
         assert "No clan to open" in s.message
@@ -389,10 +422,10 @@ async def test_enter_before_a_clan_is_found_says_what_is_missing() -> None:
         assert "No clan to open" not in s.message
         await s.on.press("enter")
         assert "Still searching" in s.message
-        await s.answer(await s.asked(), Page(clans=(found(1),)))
+        await s.answer(await s.wait_for_request(), Page(clans=(make_ranked_clan(1),)))
         assert "Still searching" not in s.message
         await s.type("thornx")
-        await s.answer(await s.asked(2), Page())
+        await s.answer(await s.wait_for_request(2), Page())
         await s.on.press("enter")
         assert "No clan to open" in s.message
 
@@ -402,107 +435,120 @@ async def test_fewer_than_three_letters_are_not_searched_for() -> None:
     async with switcher(Bookmarks()) as s:
         await s.type(" th ")
         await asyncio.sleep(0.01)
-        assert s.on.engine.questions == []
+        assert s.on.backend.questions == []
         assert "Type 3 letters" in s.text
 
 
 @pytest.mark.parametrize(
     ("text", "asks"), [("a" * 30, True), ("a" * 31, False), ("x " * 999, False)]
 )
-async def test_a_text_too_long_for_a_name_is_not_searched(text: str, asks: bool) -> None:
-    """A text longer than any clan's name is not searched for, and the list says so."""
+async def test_a_text_too_long_for_a_name_is_not_searched_for(text: str, asks: bool) -> None:
+    """A text longer than any clan name is not searched for, and the list says so."""
     async with switcher(Bookmarks()) as s:
         await s.type(text)
         await asyncio.sleep(0.01)
-        assert bool(s.on.engine.questions) is asks
+        assert bool(s.on.backend.questions) is asks
         assert ("too long for a clan's name" in s.text) is not asks
 
 
-async def test_a_newer_text_gives_the_older_question_up() -> None:
+async def test_new_text_cancels_the_older_search() -> None:
     """A newer text cancels the older search."""
     async with switcher(Bookmarks()) as s:
         await s.type("thorn")
-        older = await s.asked()
+        older = await s.wait_for_request()
         await s.type("ember")
-        newer = await s.asked(2)
-        assert (older.answer.cancelled(), newer.about) == (True, ("ember", ""))
+        newer = await s.wait_for_request(2)
+        assert (older.answer.cancelled(), newer.args) == (True, ("ember", ""))
 
 
-async def test_a_late_answer_never_shows_under_a_newer_text() -> None:
+async def test_a_late_answer_to_an_older_text_is_dropped() -> None:
     """A late answer to an older text is dropped."""
     async with switcher(Bookmarks()) as s:
         await s.type("thorn")
-        (await s.asked()).answer.set_result(Page(clans=(found(1),)))
+        (await s.wait_for_request()).answer.set_result(Page(clans=(make_ranked_clan(1),)))
         s.screen.query_one(SwitcherField).value = "ember"
         await s.on.pilot.pause()
         assert "Thorn" not in s.text
         assert "searching" in s.text
 
 
-async def test_results_stay_while_they_match_the_longer_text() -> None:
+async def test_results_that_match_the_longer_text_stay() -> None:
     """A refined search keeps the results that still match."""
     async with switcher(Bookmarks()) as s:
         await s.type("thorn")
-        await s.answer(await s.asked(), Page(clans=(found(1), found(2, "Thornwood"))))
+        await s.answer(
+            await s.wait_for_request(),
+            Page(clans=(make_ranked_clan(1), make_ranked_clan(2, "Thornwood"))),
+        )
         await s.type("thornw")
-        assert s.keys == [f"found {found(2).tag}"]
+        assert s.keys == [f"found {make_ranked_clan(2).tag}"]
 
 
-async def test_the_next_page_is_asked_for_and_put_behind() -> None:
-    """`more …` loads the next page; its clans are appended once, with the cursor on the first."""
+async def test_the_next_page_is_appended_once() -> None:
+    """`more …` loads the next page and appends it, with the cursor on its first clan."""
     async with switcher(Bookmarks()) as s:
         await s.type("thorn")
-        await s.answer(await s.asked(), Page(clans=(found(1), found(2)), after="abc"))
+        await s.answer(
+            await s.wait_for_request(),
+            Page(clans=(make_ranked_clan(1), make_ranked_clan(2)), after="abc"),
+        )
         assert s.keys[-1] == "more"
         await s.point("more")
         await s.on.press("enter")
-        question = await s.asked(2)
-        assert question.about == ("thorn", "abc")
-        await s.answer(question, Page(clans=(found(2), found(3), found(4)), after="def"))
-        assert s.keys == [*(f"found {found(n).tag}" for n in (1, 2, 3, 4)), "more"]
-        assert s.listed.highlighted_row is not None
-        assert s.listed.highlighted_row.key == f"found {found(3).tag}"
+        question = await s.wait_for_request(2)
+        assert question.args == ("thorn", "abc")
+        await s.answer(
+            question,
+            Page(
+                clans=(make_ranked_clan(2), make_ranked_clan(3), make_ranked_clan(4)), after="def"
+            ),
+        )
+        assert s.keys == [*(f"found {make_ranked_clan(n).tag}" for n in (1, 2, 3, 4)), "more"]
+        assert s.clan_options.highlighted_row is not None
+        assert s.clan_options.highlighted_row.key == f"found {make_ranked_clan(3).tag}"
 
 
-async def test_a_failed_search_says_why_in_its_place_and_asks_again() -> None:
-    """A failed search shows its reason in place; earlier results stay; Enter retries."""
+async def test_a_failed_search_has_a_reason_and_is_retried_by_enter() -> None:
+    """A failed search shows its reason among the rows; earlier results stay."""
     async with switcher(Bookmarks()) as s:
         await s.type("thorn")
-        await s.answer(await s.asked(), Page(clans=(found(1),), after="abc"))
+        await s.answer(await s.wait_for_request(), Page(clans=(make_ranked_clan(1),), after="abc"))
         await s.point("more")
         await s.on.press("enter")
-        await s.answer(await s.asked(2), Unreachable("no answer in 10 s"))
+        await s.answer(await s.wait_for_request(2), Unreachable("no answer in 10 s"))
         assert "✗ no answer in 10 s" in s.text
-        assert s.keys == [f"found {found(1).tag}", "more"]
+        assert s.keys == [f"found {make_ranked_clan(1).tag}", "more"]
         await s.on.press("enter")
-        assert (await s.asked(3)).about == ("thorn", "abc")
+        assert (await s.wait_for_request(3)).args == ("thorn", "abc")
 
 
-async def test_a_search_that_finds_nothing_names_the_text_and_the_next_step() -> None:
+async def test_a_search_without_results_has_a_next_step() -> None:
     """A search without results names the text and the next step."""
     async with switcher(Bookmarks()) as s:
         await s.type("xyzzy")
-        await s.answer(await s.asked(), Page())
+        await s.answer(await s.wait_for_request(), Page())
         assert "“xyzzy”" in s.text
         assert "Tags and links" in s.text
 
 
-async def test_without_a_key_nothing_is_searched_for() -> None:
-    """Without a key the list says so, and known clans can still be opened."""
-    async with switcher(ready=False) as s:
+async def test_without_an_api_key_there_is_no_search() -> None:
+    """Without an API key the list says so, and known clans can still be opened."""
+    async with switcher(has_key=False) as s:
         await s.type("oakheart")
         await asyncio.sleep(0.01)
-        assert s.on.engine.questions == []
+        assert s.on.backend.questions == []
         assert "You need an API key" in s.text
         assert "saved #2PP" in s.keys
 
 
-async def test_namesakes_are_told_apart() -> None:
-    """Members of 50, trophies and place stand beside each clan that was found."""
+async def test_search_results_have_members_trophies_and_location() -> None:
+    """Clans of the same name differ by members of 50, trophies and location."""
     async with switcher(Bookmarks()) as s:
         await s.type("thorn")
         bare = RankedClan(tag=Tag("2LL"), name="Thorn", raw_name="Thorn")
-        await s.answer(await s.asked(), Page(clans=(found(1, "Thorn"), bare)))
+        await s.answer(
+            await s.wait_for_request(), Page(clans=(make_ranked_clan(1, "Thorn"), bare))
+        )
         assert "47/50    58,930  Norway" in s.text
         assert "Members  Trophies  Location" in s.text
 
@@ -510,40 +556,48 @@ async def test_namesakes_are_told_apart() -> None:
 # Saving, labels, forgetting, and all of it back
 
 
-async def test_a_saves_and_u_takes_it_back() -> None:
-    """`a` saves a found clan under its name, and `u` undoes it without a trace."""
+async def test_a_saves_a_clan_and_u_undoes_it() -> None:
+    """`a` saves a found clan under its name, and `u` undoes it completely."""
     async with switcher() as s:
         await s.type("thorn")
-        await s.answer(await s.asked(), Page(clans=(found(1),)))
-        await s.point(f"found {found(1).tag}")
+        await s.answer(await s.wait_for_request(), Page(clans=(make_ranked_clan(1),)))
+        await s.point(f"found {make_ranked_clan(1).tag}")
         await s.on.press("a")
-        saved = Bookmark(tag=found(1).tag, name="Thorn 1", saved=True)
+        saved = Bookmark(tag=make_ranked_clan(1).tag, name="Thorn 1", saved=True)
         assert s.changes == [saved]
         assert "Saved Thorn 1" in s.message
         await s.on.press("u")
-        assert s.book == BOOK
+        assert s.bookmarks == BOOK
         await s.on.press("u")
         assert "Nothing to undo" in s.message
 
 
-@pytest.mark.parametrize("key", ["saved #2PP", "recent #2VV", "group Family"])
-@pytest.mark.parametrize("back", ["u", "d", "a"])
-async def test_undo_restores_a_removed_clan(key: str, back: str) -> None:
-    """Undo restores label, groups and time of the visit; meanwhile the line is struck out."""
+async def test_undo_restores_a_removed_clan() -> None:
+    """Undo restores label, groups and last visit; until then the row is struck through."""
+    lines = ("saved #2PP", "recent #2VV", "group Family")
     async with switcher() as s:
-        await s.point(key)
-        keys = s.keys
-        await s.on.press("d")
-        assert s.book != BOOK
-        assert s.keys == keys
-        assert "removed · d: undo" in s.text
-        await s.on.press(back)
-        assert s.book == BOOK
-        assert "removed" not in s.text
+        for key, back in product(lines, ("u", "d", "a")):
+            await s.point(key)
+            keys = s.keys
+            await s.on.press("d")
+            assert s.bookmarks != BOOK, (key, back)
+            assert s.keys == keys, (key, back)
+            assert "removed · d: undo" in s.text, (key, back)
+            await s.on.press(back)
+            assert s.bookmarks == BOOK, (key, back)
+            assert "removed" not in s.text, (key, back)
 
 
-async def test_forgetting_takes_the_line_and_nothing_else() -> None:
-    """A removed saved clan keeps the time of its visit; a recent one that is not saved goes."""
+def test_a_clan_saved_again_is_listed_once() -> None:
+    """A removed clan that was saved again from another row is there once, and not as removed."""
+    edits = BookmarkEdits(bookmarks=BOOK).without_row("saved #2PP", BookmarkPart.SAVED, (OAK,))
+    for changed, is_removed in ((edits, True), (edits.with_bookmark(OAK), False)):
+        rows = SwitcherModel(edits=changed, now=NOON).rows()
+        assert [row.is_removed for row in rows if row.key == "saved #2PP"] == [is_removed]
+
+
+async def test_removing_a_saved_clan_keeps_its_last_visit() -> None:
+    """A removed saved clan keeps its last visit; a recent clan is removed completely."""
     async with switcher() as s:
         await s.point("saved #2PP")
         await s.on.press("d")
@@ -555,7 +609,7 @@ async def test_forgetting_takes_the_line_and_nothing_else() -> None:
         assert s.changes[1:] == [ASH.tag]
         assert "Removed Ashfall from recent" in s.message
         await s.on.press("u", "u")
-        assert s.book == BOOK
+        assert s.bookmarks == BOOK
 
 
 async def test_changes_can_be_undone_in_any_order() -> None:
@@ -566,44 +620,44 @@ async def test_changes_can_be_undone_in_any_order() -> None:
             await s.on.press("d")
         await s.point("recent #2VV")
         await s.on.press("d")
-        assert s.book.find(ASH.tag) == ASH
-        assert s.book.find(OAK.tag) == replace(OAK, saved=False, label="", groups=())
+        assert s.bookmarks.find(ASH.tag) == ASH
+        assert s.bookmarks.find(OAK.tag) == replace(OAK, saved=False, label="", groups=())
         await s.point("saved #2PP")
         await s.on.press("d")
-        assert s.book == BOOK
+        assert s.bookmarks == BOOK
 
 
-async def test_a_recent_clan_that_is_saved_moves_to_the_saved_ones() -> None:
-    """The cursor goes with it, so that `e` next edits what was saved."""
+async def test_a_recent_clan_moves_to_the_saved_ones_when_saved() -> None:
+    """The cursor moves with the clan, so that `e` then edits the saved clan."""
     async with switcher() as s:
         await s.point("recent #2VV")
         await s.on.press("a")
         assert "recent #2VV" not in s.keys
-        assert s.listed.highlighted_row is not None
-        assert s.listed.highlighted_row.key == "saved #2VV"
+        assert s.clan_options.highlighted_row is not None
+        assert s.clan_options.highlighted_row.key == "saved #2VV"
 
 
-async def test_open_clans_have_their_digits() -> None:
-    """The digit that opens a clan from the table stands beside it, the other clans have none."""
+async def test_open_clans_have_a_digit() -> None:
+    """The digit that opens a clan is beside it; other clans have none."""
     async with switcher(open_clans=(ASH.tag, OAK.tag)) as s:
-        digits = {row.key: row.digit for row in s.listed.rows if row.is_selectable}
+        digits = {row.key: row.digit for row in s.clan_options.rows if row.is_selectable}
         assert (digits["recent #2VV"], digits["saved #2PP"]) == ("1", "2")
         assert digits["saved #2QQ"] == ""
         assert "★ 2 Ours" in s.text
 
 
-async def test_a_group_is_forgotten_but_not_its_clans() -> None:
-    """The clans of a forgotten group stay saved, and in their other groups."""
+async def test_removing_a_group_keeps_its_clans() -> None:
+    """The clans of a removed group stay saved, and in their other groups."""
     async with switcher() as s:
         await s.point("group Family")
         await s.on.press("d")
-        assert set(s.book.groups) == {"Rivals"}
-        assert {e.tag for e in s.book.saved} == {OAK.tag, ELM.tag}
+        assert set(s.bookmarks.groups) == {"Rivals"}
+        assert {e.tag for e in s.bookmarks.saved} == {OAK.tag, ELM.tag}
 
 
 @pytest.mark.parametrize("key", ["e", "a"])
-async def test_label_and_groups_are_written_in_their_dialog(key: str) -> None:
-    """`e`, or `a` on a saved clan, opens the dialog; Enter saves both fields, and u undoes it."""
+async def test_label_and_groups_are_edited_in_a_dialog(key: str) -> None:
+    """`e`, or `a` on a saved clan, opens the dialog; Enter saves its fields, `u` undoes it."""
     async with switcher() as s:
         await s.point("saved #2QQ")
         await s.on.press(key)
@@ -615,10 +669,10 @@ async def test_label_and_groups_are_written_in_their_dialog(key: str) -> None:
         changed = replace(ELM, label="Old[31m friends", groups=("Rivals", "New one"))
         assert s.changes == [changed]
         await s.on.press("u")
-        assert s.book == BOOK
+        assert s.bookmarks == BOOK
 
 
-async def test_escape_in_the_label_dialog_changes_nothing() -> None:
+async def test_esc_in_the_label_dialog_changes_nothing() -> None:
     """Esc in the label dialog changes nothing and returns to the switcher."""
     async with switcher() as s:
         await s.point("recent #2VV")
@@ -627,8 +681,8 @@ async def test_escape_in_the_label_dialog_changes_nothing() -> None:
         assert s.on.app.screen is s.screen
 
 
-def test_groups_are_spelled_as_they_are() -> None:
-    """An existing group is matched in any case; each is named once."""
+def test_group_names_keep_their_spelling() -> None:
+    """An existing group is matched in any case, and each group is listed once."""
     assert parse_groups("family,FAMILY, \u202eNew ", ["Family"]) == ("Family", "New")
 
 
@@ -646,16 +700,16 @@ HOSTILE: Final = [
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 120])
-async def test_hostile_names_are_shown_as_text_and_lines_stay_in_line(width: int) -> None:
-    """Names are no markup, and every clan's line fills its width to the cell."""
+async def test_markup_in_names_is_text_and_rows_keep_their_width(width: int) -> None:
+    """Brackets in names are text, and every row fills its width exactly."""
     tags = [Tag("2" + c * 3) for c in "0289PY"]
-    book = Bookmarks(
+    bookmarks = Bookmarks(
         {
             tag: Bookmark(tag=tag, name=name, label=name, groups=(name,), saved=True, visited=NOON)
             for tag, name in zip(tags, HOSTILE, strict=True)
         }
     )
-    async with switcher(book, width=width) as s:
+    async with switcher(bookmarks, width=width) as s:
         await s.type("]")
         await s.type("")
         await s.point("saved #2222")
@@ -663,20 +717,20 @@ async def test_hostile_names_are_shown_as_text_and_lines_stay_in_line(width: int
         assert "[/x]" in s.text
         cells = {
             option.prompt.cell_length  # type: ignore[union-attr]
-            for option, line in zip(s.listed.options, s.listed.rows, strict=True)
+            for option, line in zip(s.clan_options.options, s.clan_options.rows, strict=True)
             if line.entries
         }
-        assert cells == {s.listed.scrollable_content_region.width}
+        assert cells == {s.clan_options.scrollable_content_region.width}
 
 
 @pytest.mark.parametrize("text", ["\ud800\ud800\ud800", "☆☆☆", "[/x][/y]", "%%%", "http://["])
-async def test_whatever_is_typed_is_survived(text: str) -> None:
-    """No text breaks the list, and what is sent could stand in a URL."""
+async def test_any_typed_text_is_accepted(text: str) -> None:
+    """No text breaks the list, and each sent text is valid in a URL."""
     async with switcher() as s:
         await s.type(text)
         await asyncio.sleep(0.01)
-        for question in s.on.engine.questions:
-            str(question.about[0]).encode()
+        for question in s.on.backend.questions:
+            str(question.args[0]).encode()
 
 
 @pytest.mark.parametrize(
@@ -687,28 +741,28 @@ async def test_whatever_is_typed_is_survived(text: str) -> None:
         lambda search: search.with_error(Unreachable("no")),
     ],
 )
-def test_a_search_never_keeps_what_does_not_fit_its_text(
+def test_all_results_of_a_search_match_its_text(
     act: Callable[[SearchState], SearchState],
 ) -> None:
-    """Every result of a search matches its text, whatever happens."""
-    first = Page(clans=(found(1),), after="x")
+    """Every result matches the text, in any order of keys and answers."""
+    first = Page(clans=(make_ranked_clan(1),), after="x")
     search = SearchState().with_text("thorn").with_page(first, first=True)
     after = act(search)
     assert all(after.text in clan.name.casefold() for clan in after.found)
 
 
-def test_short_facts_leave_their_room_to_the_name() -> None:
+def test_names_use_the_width_that_facts_leave() -> None:
     """A label and a name of 15 letters each are whole in 66 cells, beside `just now`."""
     label, name = "Saturday's pals", "Seventeen Oaks!"
     row = SwitcherRow(
         key="x",
         kind=RowKind.CLAN,
         text=label,
-        aside=name,
+        clan_name=name,
         tag_text="#2PPVQQ2L",
         facts="just now",
     )
-    assert f"{label} · {name} " in draw_row(row, 66, facts=len("just now")).plain
+    assert f"{label} · {name} " in draw_row(row, 66, facts_width=len("just now")).plain
     assert name not in draw_row(row, 66).plain
 
 
@@ -716,18 +770,18 @@ def test_short_facts_leave_their_room_to_the_name() -> None:
     ("cells", "seen"),
     [(32, "44/50   127,038  Spain"), (18, "44/50   127,038"), (10, "44/50"), (7, "44/50")],
 )
-def test_facts_without_room_are_left_out_whole(cells: int, seen: str) -> None:
-    """A column of facts that has next to no room goes, with its heading, and cuts no number."""
+def test_columns_of_facts_without_room_are_hidden(cells: int, seen: str) -> None:
+    """A column that does not fit is hidden with its heading; no number is cut."""
     facts = (f"{'44/50':>7}  {'127,038':>8}  Spain", "Members  Trophies  Location")
     kinds = (RowKind.CLAN, RowKind.HEADING)
     width = 4 + 12 + 2 + 9 + 2 + cells
     clan, heading = (
         draw_row(
-            SwitcherRow(key="x", kind=kind, text="Oakheart", tag_text="#2PP", facts=about),
+            SwitcherRow(key="x", kind=kind, text="Oakheart", tag_text="#2PP", facts=text),
             width,
-            facts=len(facts[1]),
+            facts_width=len(facts[1]),
         ).plain
-        for kind, about in zip(kinds, facts, strict=True)
+        for kind, text in zip(kinds, facts, strict=True)
     )
     assert "…" not in clan + heading
     assert clan.split("#2PP")[1].strip() == seen

@@ -1,4 +1,4 @@
-"""Tests that every sequence of a terminal, whole or in parts, is a known key or nothing."""
+"""Tests that each sequence of a terminal, complete or in parts, is a known key or dropped."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ KEYS: Final = {
     "\x1bé".encode(): "alt+é",
 }
 
-TOLD: Final = {
+REPORTS: Final = {
     b"\x1b[I": events.AppFocus,
     b"\x1b[O": events.AppBlur,
     b"\x1b[12;40R": events.CursorPosition,
@@ -116,160 +116,159 @@ TOLD: Final = {
 
 
 class Line:
-    """Terminal line with a clock that stands until it is moved."""
+    """Connection to a terminal, with a manual clock."""
 
     def __init__(self) -> None:
-        """Start the clock at 0."""
         self.now = 0.0
         self.keys = TerminalKeys(clock=lambda: self.now)
-        self.told: list[Message] = []
+        self.messages: list[Message] = []
 
     def send(self, data: bytes) -> None:
         """Send bytes at once."""
-        self.told += self.keys.take(data)
+        self.messages += self.keys.feed_bytes(data)
 
     def wait(self, seconds: float) -> None:
-        """Let time pass; the driver reads when the parser has asked it to."""
+        """Advance the clock."""
         self.now += seconds
-        self.told += self.keys.tick()
+        self.messages += self.keys.tick()
 
 
-def heard(*parts: bytes, pause: float = 0.0) -> list[Message]:
-    """Send parts with pauses, and wait for late messages."""
+def parse_parts(*parts: bytes, pause: float = 0.0) -> list[Message]:
+    """Send parts with pauses in s, and wait for late messages."""
     line = Line()
     for part in parts:
         line.send(part)
         line.wait(pause)
     line.wait(PASTING + 1)
-    return line.told
+    return line.messages
 
 
-def read(told: Iterable[Message]) -> list[object]:
+def comparable(messages: Iterable[Message]) -> list[object]:
     """Return the messages in a form that can be compared."""
-    return [(m.key, m.character) if isinstance(m, events.Key) else repr(m) for m in told]
+    return [(m.key, m.character) if isinstance(m, events.Key) else repr(m) for m in messages]
 
 
-def named(told: Iterable[Message]) -> list[str]:
-    """Return the names of the keys among the messages."""
-    return [m.key if isinstance(m, events.Key) else repr(m) for m in told]
+def key_names(messages: Iterable[Message]) -> list[str]:
+    """Return the names of keys, and the texts of other messages."""
+    return [m.key if isinstance(m, events.Key) else repr(m) for m in messages]
 
 
-ALL: Final = [*NOTHING.values(), *KEYS, *TOLD]
-SHORT: Final = [one for one in ALL if len(one) < 100]
+ALL: Final = [*NOTHING.values(), *KEYS, *REPORTS]
+SHORT: Final = [data for data in ALL if len(data) < 100]
 
 
 @pytest.mark.parametrize("data", NOTHING.values(), ids=NOTHING)
 def test_an_unknown_sequence_is_no_key(data: bytes) -> None:
-    """A response or a report is dropped whole, and the key after it counts."""
-    assert named(heard(data + b"q")) == ["q"]
+    """A response or a report is dropped whole, and the next key is read."""
+    assert key_names(parse_parts(data + b"q")) == ["q"]
 
 
 @pytest.mark.parametrize(("data", "key"), KEYS.items(), ids=map(repr, KEYS))
-def test_each_key_is_itself(data: bytes, key: str) -> None:
+def test_each_form_of_a_key_is_recognised(data: bytes, key: str) -> None:
     """A key is recognised in every form that terminals send."""
-    assert named(heard(data)) == [key]
+    assert key_names(parse_parts(data)) == [key]
 
 
-@pytest.mark.parametrize(("data", "kind"), TOLD.items(), ids=map(repr, TOLD))
-def test_reports_are_told(data: bytes, kind: type[Message]) -> None:
-    """Focus, size, modes and mouse reach Textual as before."""
-    (told,) = heard(data)
-    assert type(told) is kind
+@pytest.mark.parametrize(("data", "kind"), REPORTS.items(), ids=map(repr, REPORTS))
+def test_reports_reach_textual(data: bytes, kind: type[Message]) -> None:
+    """Focus, size, modes and mouse become Textual's messages."""
+    (message,) = parse_parts(data)
+    assert type(message) is kind
 
 
 @pytest.mark.parametrize("data", SHORT, ids=map(repr, SHORT))
-def test_parts_are_as_good_as_the_whole(data: bytes) -> None:
+def test_a_sequence_in_parts_gives_the_same_keys(data: bytes) -> None:
     """A sequence split at any byte, with the longest pauses, gives the same keys."""
-    whole = read(heard(data + b"q"))
-    for at in range(1, len(data)):
-        assert read(heard(data[:at], data[at:] + b"q", pause=PAUSE)) == whole, at
-    each = [data[at : at + 1] for at in range(len(data))]
-    assert read(heard(*each, b"q", pause=PAUSE)) == whole
+    expected = comparable(parse_parts(data + b"q"))
+    for cut in range(1, len(data)):
+        assert comparable(parse_parts(data[:cut], data[cut:] + b"q", pause=PAUSE)) == expected, cut
+    single_bytes = [data[index : index + 1] for index in range(len(data))]
+    assert comparable(parse_parts(*single_bytes, b"q", pause=PAUSE)) == expected
 
 
 @given(st.lists(st.sampled_from(SHORT), max_size=6), st.data())
-def test_bursts_are_their_parts(sent: list[bytes], data: st.DataObject) -> None:
-    """Keys sent at once, and cut anywhere, are read one by one."""
+def test_a_burst_is_read_key_by_key(sent: list[bytes], data: st.DataObject) -> None:
+    """Keys sent at once, and split anywhere, are the same as keys sent one by one."""
     stream = b"".join(sent)
-    at = data.draw(st.integers(0, len(stream)))
-    one, other = Line(), Line()
+    cut = data.draw(st.integers(0, len(stream)))
+    single, burst = Line(), Line()
     for part in sent:
-        one.send(part)
-    other.send(stream[:at])
-    other.wait(PAUSE)
-    other.send(stream[at:])
-    assert read(other.told) == read(one.told)
+        single.send(part)
+    burst.send(stream[:cut])
+    burst.wait(PAUSE)
+    burst.send(stream[cut:])
+    assert comparable(burst.messages) == comparable(single.messages)
 
 
 @given(st.lists(st.binary(max_size=12), max_size=6))
-def test_noise_never_ends_the_reading(parts: list[bytes]) -> None:
+def test_noise_never_stops_the_parser(parts: list[bytes]) -> None:
     """No bytes raise an exception, and after a silence the next key is read."""
     line = Line()
     for part in parts:
         line.send(part)
     line.wait(PASTING + 1)
-    line.told.clear()
+    line.messages.clear()
     line.send(b"q")
-    assert named(line.told) == ["q"]
+    assert key_names(line.messages) == ["q"]
 
 
-def test_escape_alone_is_escape() -> None:
-    """Esc is reported as soon as no sequence can follow, and not before."""
+def test_a_lone_escape_byte_is_the_escape_key() -> None:
+    """Escape is reported as soon as no sequence can follow, and not before."""
     line = Line()
     line.send(b"\x1b")
     line.wait(PAUSE)
-    assert line.told == []
+    assert line.messages == []
     assert line.keys.wait == pytest.approx(LONE_ESCAPE - PAUSE)
     line.wait(LONE_ESCAPE - PAUSE + 0.001)
-    assert named(line.told) == ["escape"]
+    assert key_names(line.messages) == ["escape"]
     assert line.keys.wait is None
 
 
-def test_escapes_in_a_row_are_so_many() -> None:
-    """Each of several Escs counts, and an arrow after them is an arrow."""
-    assert named(heard(b"\x1b\x1b\x1b")) == ["escape"] * 3
-    assert named(heard(b"\x1b\x1b[A")) == ["escape", "up"]
+def test_each_of_several_escapes_is_a_key() -> None:
+    """Each of several Escapes is a key, and an arrow after them is an arrow."""
+    assert key_names(parse_parts(b"\x1b\x1b\x1b")) == ["escape"] * 3
+    assert key_names(parse_parts(b"\x1b\x1b[A")) == ["escape", "up"]
 
 
 @pytest.mark.parametrize(
-    "begun", [b"\x1b]11;rgb:qq", b"\x1bPqq", b"\x1b[1;", b"\x1b[M q", b"\xe8\xaa"]
+    "prefix", [b"\x1b]11;rgb:qq", b"\x1bPqq", b"\x1b[1;", b"\x1b[M q", b"\xe8\xaa"]
 )
-def test_an_endless_sequence_is_given_up(begun: bytes) -> None:
-    """An unfinished sequence is dropped, and the next key is read."""
+def test_an_unfinished_sequence_is_dropped(prefix: bytes) -> None:
+    """After a silence an unfinished sequence is dropped, and the next key is read."""
     line = Line()
-    line.send(begun)
+    line.send(prefix)
     line.wait(UNFINISHED + 0.001)
     line.send(b"q")
-    assert named(line.told) == ["q"]
+    assert key_names(line.messages) == ["q"]
 
 
 @pytest.mark.parametrize(
-    ("begun", "key"),
+    ("prefix", "key"),
     [(b"\x1b[", "alt+left_square_bracket"), (b"\x1bO", "alt+shift+o"), (b"\x1bP", "alt+shift+p")],
 )
-def test_alt_and_the_letter_that_begins_a_sequence(begun: bytes, key: str) -> None:
-    """Alt with such a letter is that key if nothing follows, and writes nothing into a field."""
-    (told,) = heard(begun)
-    assert isinstance(told, events.Key)
-    assert (told.key, told.character) == (key, None)
+def test_alt_and_the_letter_that_begins_a_sequence(prefix: bytes, key: str) -> None:
+    """Alt with such a letter is a key if nothing follows, and types nothing into a field."""
+    (message,) = parse_parts(prefix)
+    assert isinstance(message, events.Key)
+    assert (message.key, message.character) == (key, None)
 
 
-@pytest.mark.parametrize("held", [b"\x1b[A", b"\x1b]11;q\x07", b"\x1b[200~", b"\x1b[20", b"\x1b"])
-def test_a_paste_is_one_whatever_is_in_it(held: bytes) -> None:
-    """Sequences in a paste are not keys; control characters are left out."""
-    data = b"\x1b[200~#2PP" + held + b"\nq\x00\xe8\xaa\x9e\x1b[201~"
-    text = "#2PP" + held.decode().translate({0x1B: None, 7: None}) + "\nq語"
-    for at in range(len(data)):
-        told = heard(data[:at], data[at:] + b"j", pause=PAUSE)
-        assert read(told) == [repr(events.Paste(text)), ("j", "j")], at
+@pytest.mark.parametrize("part", [b"\x1b[A", b"\x1b]11;q\x07", b"\x1b[200~", b"\x1b[20", b"\x1b"])
+def test_sequences_in_a_paste_are_no_keys(part: bytes) -> None:
+    """A paste is one message; control characters in it are left out."""
+    data = b"\x1b[200~#2PP" + part + b"\nq\x00\xe8\xaa\x9e\x1b[201~"
+    text = "#2PP" + part.decode().translate({0x1B: None, 7: None}) + "\nq語"
+    for cut in range(len(data)):
+        messages = parse_parts(data[:cut], data[cut:] + b"j", pause=PAUSE)
+        assert comparable(messages) == [repr(events.Paste(text)), ("j", "j")], cut
 
 
-def test_a_paste_without_an_end_is_not_for_ever() -> None:
-    """A paste without an end is ended by a silence; its late end is ignored."""
+def test_a_paste_without_an_end_is_accepted_after_a_silence() -> None:
+    """A silence ends a paste without an end; its late end is ignored."""
     line = Line()
     line.send(b"\x1b[200~#2PP\x1b[20")
     line.wait(PASTING - 0.1)
-    assert line.told == []
+    assert line.messages == []
     line.wait(0.2)
     line.send(b"\x1b[201~q")
-    assert read(line.told) == [repr(events.Paste("#2PP")), ("q", "q")]
+    assert comparable(line.messages) == [repr(events.Paste("#2PP")), ("q", "q")]

@@ -1,4 +1,4 @@
-"""Tests of the terminal's output, for which only its own thread waits."""
+"""Tests of the terminal's output, which never blocks the program."""
 
 from __future__ import annotations
 
@@ -25,30 +25,30 @@ def pipe() -> Iterator[tuple[int, int]]:
 
 def read(end: int, last: str) -> str:
     """Read everything up to a text."""
-    came = ""
-    while not came.endswith(last):
-        came += os.read(end, 1 << 16).decode()
-    return came
+    text = ""
+    while not text.endswith(last):
+        text += os.read(end, 1 << 16).decode()
+    return text
 
 
-def test_frames_are_left_out_and_switches_are_not(pipe: tuple[int, int]) -> None:
-    """Unread frames are limited and dropped; once they are read, a new frame is requested."""
+def test_frames_may_be_dropped_and_mode_switches_may_not(pipe: tuple[int, int]) -> None:
+    """The queue of unread frames is limited; when it is empty again, a redraw is requested."""
     reading, writing = pipe
-    asked = threading.Event()
-    output = Output(writing, "utf-8", asked.set)
+    requested = threading.Event()
+    output = Output(writing, "utf-8", requested.set)
     for _ in range(40):
         output.write(ON)
         output.write(FRAME)
         output.write(OFF)
     output.write("end")
-    came = read(reading, "end")
-    assert came.count(ON) == came.count(OFF) == 40
-    assert 1 <= came.count(FRAME) < 20
-    assert asked.wait(60)
+    text = read(reading, "end")
+    assert text.count(ON) == text.count(OFF) == 40
+    assert 1 <= text.count(FRAME) < 20
+    assert requested.wait(60)
 
 
 def test_at_the_end_frames_are_skipped(pipe: tuple[int, int]) -> None:
-    """Closing does not wait for frames, but writes each mode switch in its order."""
+    """Frames are skipped at the end, but all mode switches are written, in their order."""
     reading, writing = pipe
     output = Output(writing, "utf-8", lambda: None)
     for _ in range(4):
@@ -56,17 +56,17 @@ def test_at_the_end_frames_are_skipped(pipe: tuple[int, int]) -> None:
     output.write(ON)
     output.skip()
     output.write(OFF)
-    came = read(reading, OFF)
-    assert came.count(FRAME) <= 3
-    assert came.endswith(ON + OFF)
+    text = read(reading, OFF)
+    assert text.count(FRAME) <= 3
+    assert text.endswith(ON + OFF)
 
 
-def test_a_reading_terminal_is_flushed(pipe: tuple[int, int]) -> None:
-    """Settled output has all been written."""
+def test_drain_waits_until_all_is_written(pipe: tuple[int, int]) -> None:
+    """After `drain` all output has been written; a character without an encoding is a `?`."""
     reading, writing = pipe
     output = Output(writing, "utf-8", lambda: None)
     output.write("a\udcffb")
-    output.settle()
+    output.drain()
     assert os.read(reading, 100) == b"a?b"
 
 
@@ -77,6 +77,6 @@ def test_output_does_not_wait_for_a_closed_reader() -> None:
     output = Output(writing, "utf-8", lambda: None)
     for _ in range(100):
         output.write(FRAME)
-    output.settle()
+    output.drain()
     assert output._wait_until_written()
     os.close(writing)

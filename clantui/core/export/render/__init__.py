@@ -1,6 +1,6 @@
-"""The formats of an export. Each is a file here with a `FORMAT`; a file put beside them is found.
+"""The formats of an export: each module here with a `FORMAT` is one.
 
-Importing this package imports no format, so that `--help` can list them.
+Importing this package imports no format, so that `--help` can list them quickly.
 """
 
 from __future__ import annotations
@@ -9,24 +9,24 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
-from clantui.core.modules import module_names
+from clantui.core.modules import list_modules
 
 if TYPE_CHECKING:
     from clantui.core.export.document import Document, Format, Reader
 
 _ORDER: Final = ("table", "json", "jsonl", "csv", "tsv", "markdown")
-"""The order in which they are listed; others follow."""
+"""The formats that are listed first."""
 
 
 @cache
-def format_names() -> tuple[str, ...]:
-    """List the formats that every document has, the first one as the default."""
-    found = module_names(__path__)
+def list_format_names() -> tuple[str, ...]:
+    """List the formats of every document, the default first."""
+    found = list_modules(__path__)
     return (*(name for name in _ORDER if name in found), *sorted(found - set(_ORDER)))
 
 
 def load_format(name: str) -> Format:
-    """Return one of `format_names()`; raise `ImportError` if its file holds no format."""
+    """Return one of `list_format_names()`; raise `ImportError` if its module has no `FORMAT`."""
     found: Format | None = getattr(import_module(f"{__name__}.{name}"), "FORMAT", None)
     if found is None:
         raise ImportError(f"core/export/render/{name}.py has no FORMAT")
@@ -34,16 +34,11 @@ def load_format(name: str) -> Format:
 
 
 def render(document: Document, name: str, reader: Reader) -> str:
-    """Write a document.
-
-    Args:
-        name: one of `format_names()`, or of the document's own `texts`.
-        reader: of a format for people; `ANYBODY` where nothing is known of them.
-    """
+    """Return a document in one of `list_format_names()`, or in one of its own `texts`."""
     write = document.texts.get(name)
     return write(reader) if write else load_format(name).render(document, reader)
 
 
 def holds_errors(name: str) -> bool:
-    """Tell whether a format has something to say where there is nothing but errors."""
-    return name in format_names() and load_format(name).holds_errors
+    """Return True if a format contains the errors of a document that has nothing else."""
+    return name in list_format_names() and load_format(name).holds_errors

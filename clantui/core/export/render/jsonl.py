@@ -1,4 +1,4 @@
-"""JSON Lines: each line is an object with a `type` of its own."""
+"""JSON Lines: one object with a `type` per line."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ from msgspec import to_builtins
 from clantui.core.export.document import Document, Format, Reader
 
 
-def _render_lines(document: Document, reader: Reader) -> str:
-    del reader
+def _render_lines(document: Document, _: Reader) -> str:
     lines = document.lines(to_builtins(document.body()))
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
 
 FORMAT: Final = Format(
     label="JSON Lines",
-    about="one JSON object per line",
+    description="one JSON object per line",
     extension=".jsonl",
     aliases=(".ndjson",),
     holds_errors=True,

@@ -1,4 +1,4 @@
-"""Markdown for chats, wikis and the like; in UTC, for anybody."""
+"""Markdown for chats and wikis, with times in UTC."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from clantui.core.text.ascii import to_ascii
 
 
 def render_markdown(document: Document, reader: Reader) -> str:
-    """Write a heading, what is to say, and a table for each section."""
+    """Return the heading, notes, list and table of each section, then the errors."""
     lines: list[str] = []
     for section in document.sections(UTC):
-        lines += ["", *_section_lines(section)] if lines else _section_lines(section)
+        lines += ["", *_render_section(section)] if lines else _render_section(section)
     if document.errors:
         lines += ["", *(f"> {escape_markdown(error)}" for error in document.errors)]
     return "".join(f"{to_ascii(line) if reader.ascii else line}\n" for line in lines)
 
 
 def escape_markdown(text: str) -> str:
-    """Return a text in which nothing is markup to Markdown."""
+    """Escape all Markdown in a text."""
     return "".join("\\" + c if c in "\\`*_[]<>|#" else c for c in text)
 
 
-def _section_lines(section: Section) -> Iterator[str]:
+def _render_section(section: Section) -> Iterator[str]:
     if section.title:
         yield f"## {escape_markdown(section.title)} {section.tag}".rstrip()
     for note in section.notes:
@@ -38,26 +38,26 @@ def _section_lines(section: Section) -> Iterator[str]:
     if section.table is not None:
         if section.title:
             yield ""
-        yield from _table_lines(section.table)
+        yield from _render_rows(section.table)
 
 
-def _table_lines(table: ExportTable) -> Iterator[str]:
+def _render_rows(table: ExportTable) -> Iterator[str]:
     columns = [column for column in table.columns if column.title]
     titles = [column.title for column in columns]
-    yield _row_line(iter(titles) if table.plain_titles else map(escape_markdown, titles))
+    yield _render_row(iter(titles) if table.plain_titles else map(escape_markdown, titles))
     rights = [column.align_right or (column.bar and not table.plain_titles) for column in columns]
     yield "|" + "|".join(" ---: " if right else " --- " for right in rights) + "|"
     for row in table.rows:
-        yield _row_line(escape_markdown(column.text(row)) for column in columns)
+        yield _render_row(escape_markdown(column.text(row)) for column in columns)
 
 
-def _row_line(cells: Iterator[str]) -> str:
+def _render_row(cells: Iterator[str]) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
 FORMAT: Final = Format(
     label="Markdown",
-    about="a table for chats and wikis",
+    description="a table for chats and wikis",
     extension=".md",
     aliases=(".markdown",),
     for_people=True,

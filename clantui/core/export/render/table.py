@@ -1,4 +1,4 @@
-"""Plain text in columns, for people, pipes and screen readers; in colours on a terminal."""
+"""Plain text in columns, with colours on a terminal."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from enum import StrEnum
 from typing import Any, Final, TypeAlias
 
 from clantui.core.columns import Column
-from clantui.core.export.document import Document, ExportTable, Format, Reader, Section
-from clantui.core.export.layout import TextColumn, lay_out, wrap
+from clantui.core.export.document import Document, Format, Reader, Section
+from clantui.core.export.layout import TextColumn, lay_out
 from clantui.core.text.ascii import to_ascii
+from clantui.core.text.sanitize import fold_words
 
 
 class _Style(StrEnum):
@@ -28,17 +29,17 @@ _RESET: Final = "\x1b[0m"
 
 
 def render_table(document: Document, reader: Reader) -> str:
-    """Write the sections one below the other, and what is missing after a `!`."""
+    """Return the sections one below the other, then each error after a `!`."""
     lines: list[_Line] = []
     for section in document.sections(reader.zone):
         lines += [_BLANK] if lines else []
-        lines += _section_lines(section, reader.width)
+        lines += _render_section(section, reader.width)
     if document.errors:
         lines += [_BLANK, *((_Style.MISSING, f"! {error}") for error in document.errors)]
-    return "".join(f"{line}\n" for line in _for_reader(lines, reader))
+    return "".join(f"{line}\n" for line in _finish_lines(lines, reader))
 
 
-def _section_lines(section: Section, width: int | None) -> Iterator[_Line]:
+def _render_section(section: Section, width: int | None) -> Iterator[_Line]:
     if section.title:
         yield _Style.TITLE, f"{section.title} {section.tag}".rstrip()
     for note in (*section.notes, *section.items):
@@ -46,44 +47,44 @@ def _section_lines(section: Section, width: int | None) -> Iterator[_Line]:
     if section.table is not None:
         if section.title:
             yield _BLANK
-        heading, *rows = _lay_out_table(section.table, width)
+        table = section.table
+        columns = [
+            _make_text_column(column, table.rows) for column in table.columns if column.title
+        ]
+        heading, *rows = lay_out(columns, width)
         yield _Style.HEADING, heading
         for row in rows:
             yield _Style.PLAIN, row
 
 
-def _lay_out_table(table: ExportTable, width: int | None) -> list[str]:
-    columns = [_text_column(column, table.rows) for column in table.columns if column.title]
-    return lay_out(columns, width)
-
-
-def _text_column(column: Column[Any], rows: Sequence[Any]) -> TextColumn:
+def _make_text_column(column: Column[Any], rows: Sequence[Any]) -> TextColumn:
     return TextColumn(
         title=column.title,
         cells=[column.text(row) for row in rows],
         right=column.align_right or column.bar,
         room=column.min_table_width,
-        parts=[_bar_part(column, row) for row in rows] if column.bar else (),
+        parts=[_find_bar_part(column, row) for row in rows] if column.bar else (),
     )
 
 
-def _bar_part(column: Column[Any], row: object) -> float:
-    """Return the part (0 to 1) that a column has drawn as a bar."""
+def _find_bar_part(column: Column[Any], row: object) -> float:
+    """Return the length of a column's bar, 0 to 1."""
     value = (column.order or column.value)(row)
     return float(value) if isinstance(value, int | float) else 0.0
 
 
-def _for_reader(lines: Iterable[_Line], reader: Reader) -> Iterator[str]:
-    """Break sentences at the terminal's edge, then put them in ASCII, then colour them."""
+def _finish_lines(lines: Iterable[_Line], reader: Reader) -> Iterator[str]:
+    """Break lines at the width of the terminal, convert them to ASCII, and colour them."""
     for style, text in lines:
-        for part in [text] if reader.width is None else wrap(text, reader.width):
+        indent = "  " if text.startswith("! ") else ""
+        for part in [text] if reader.width is None else fold_words(text, reader.width, indent):
             line = to_ascii(part) if reader.ascii else part
             yield f"\x1b[{style}m{line}{_RESET}" if reader.colours and style and line else line
 
 
 FORMAT: Final = Format(
     label="text",
-    about="plain text in columns",
+    description="plain text in columns",
     extension=".txt",
     aliases=(".text",),
     for_people=True,

@@ -1,1 +1,1 @@
-"""Loading grid: the names of a load in place of the table."""
+"""Loading grid: the names of a running load, in place of the table."""

@@ -1,4 +1,4 @@
-"""Decision when a load stands in place of the table, with all its names."""
+"""Decision when the names of a load are shown in place of the table."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from clantui.core.views.view import Requires
 from clantui.ui.clan.state import ClanState
 
 GRID_DELAY: Final = 0.3
-"""Seconds of a load before its names are shown: a faster one would only flash."""
+"""Seconds before the names of a load are shown: a faster load would only flash."""
 
 _TOLERANCE: Final = 0.05
 """Seconds by which a timer may come early."""
 
 Load: TypeAlias = tuple[str, Tag, datetime | None]
-"""A load: what is loaded, of which clan, and when it began."""
+"""A load: "players" or "battles", the clan, and the start (aware UTC)."""
 
 
 class LoadingGate(Struct, frozen=True, kw_only=True):
-    """Decision about one load: its names are shown from some moment on until it ends.
+    """Decision about one load: its names are shown after a delay, until it ends.
 
     Attributes:
-        load: the load that was seen last, or None.
+        load: the last load, or None.
         since: when it was first seen, aware UTC.
-        is_open: its names stand in place of the table.
-        is_dismissed: the table stands there: the user wanted it, or the load is nearly done.
+        is_open: its names are shown in place of the table.
+        is_dismissed: the user asked for the table, or the load is nearly done.
     """
 
     load: Load | None = None
@@ -39,13 +39,8 @@ class LoadingGate(Struct, frozen=True, kw_only=True):
     is_dismissed: bool = False
 
     def update(self, state: ClanState, now: datetime) -> Self:
-        """Return the decision about a newer state.
-
-        Args:
-            state: of the clan on screen.
-            now: the time, aware UTC.
-        """
-        load = current_load(state)
+        """Return the decision about a newer state of the clan on screen; `now` is aware UTC."""
+        load = find_current_load(state)
         if load is None:
             return type(self)()
         if load != self.load:
@@ -61,7 +56,7 @@ class LoadingGate(Struct, frozen=True, kw_only=True):
 
     @property
     def is_due(self) -> bool:
-        """True while it is not yet known whether the load is fast enough for the table alone."""
+        """True until the delay has passed."""
         return self.load is not None and not self.is_open and not self.is_dismissed
 
     def dismiss(self) -> Self:
@@ -69,15 +64,12 @@ class LoadingGate(Struct, frozen=True, kw_only=True):
         return replace(self, is_open=False, is_dismissed=self.load is not None)
 
 
-def current_load(state: ClanState) -> Load | None:
-    """Return the load with nothing older to show meanwhile; None where there is none.
-
-    A refresh keeps the table, whose figures are good until the new ones come.
-    """
+def find_current_load(state: ClanState) -> Load | None:
+    """Return the running load; None if there is none, or if older figures can be shown."""
     status, logs = state.load_status, state.logs
     if (survey := status.loading) is not None:
         if load_view(state.view).row_noun == "member":
-            return None  # the table itself has all the names
+            return None  # the table itself shows all names
         before = status.request.before if status.request is not None else None
         is_first = before is None or not before.players
         return ("players", survey.clan.tag, status.started_at) if is_first else None
@@ -90,7 +82,7 @@ def current_load(state: ClanState) -> Load | None:
 
 
 def _is_nearly_done(state: ClanState, elapsed: float) -> bool:
-    """Return whether the rest would come sooner than the names could be read."""
+    """Return True if the load will end before the names could be read."""
     survey, logs = state.load_status.loading, state.logs
     if survey is not None:
         done, left = survey.answered, len(survey.waiting)

@@ -1,1 +1,1 @@
-"""Panes of the clan screen about the row under the cursor, and about the clan."""
+"""Panes of the clan screen: the row under the cursor, and the clan."""

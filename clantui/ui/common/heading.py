@@ -1,4 +1,4 @@
-"""The heading of a part of the race screen."""
+"""Headings with a rule."""
 
 from __future__ import annotations
 
@@ -9,13 +9,7 @@ from clantui.core.text.sanitize import fit
 
 
 def draw_heading(text: str, width: int, right: str = "") -> Content:
-    """Draw a line with a title in it: `── Iron Harbour ─────── y copies for the chat`.
-
-    Args:
-        text: the title.
-        width: cells of the line.
-        right: words at its end, where there is room for them.
-    """
+    """Draw a title in a line, with a text on the right if it fits: `── Iron Keep ─── y copies`."""
     title = fit(text, max(min(cell_len(text), width - 5), 0)).rstrip()
     end = f" {right}" if right and cell_len(title) + cell_len(right) + 8 <= width else ""
     rule = "─" * max(width - cell_len(title) - cell_len(end) - 4, 0)

@@ -1,4 +1,4 @@
-"""Payloads of each kind as the demo serves them, and what each odd value in them may cost."""
+"""Payloads of the demo, and the fields that an odd value in them may lose."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from clantui.core.model.tag import Tag
-from clantui.demo.api.routes import Ask, answer
+from clantui.demo.api.routes import ApiRequest, answer
 from clantui.demo.world.world import World
 from clantui.wire import battles, clans, race, rankings
 from clantui.wire import cards as wire_cards
@@ -17,7 +17,7 @@ from tests.factories.damaged import Path
 _WORLD: Final = World(war=True)
 HOME: Final = Tag.parse(_WORLD.home)
 _SAID_CLAN: Any = _WORLD.clan(_WORLD.home)
-WHO: Final = Tag.parse(_SAID_CLAN["memberList"][0]["tag"])
+PLAYER: Final = Tag.parse(_SAID_CLAN["memberList"][0]["tag"])
 
 _CARD: Final = {
     "name": ("card.name", "card.raw_name"),
@@ -59,25 +59,27 @@ _LISTED: Final = {
 
 
 def _rows(
-    told: str, known: str, identity: str, of_row: Mapping[str, tuple[str, ...]]
+    pattern: str, known: str, identity: str, of_row: Mapping[str, tuple[str, ...]]
 ) -> dict[str, tuple[str, ...]]:
-    """Return what the values of a list's rows may cost."""
+    """Return the fields that values of a list's rows may lose."""
     row = f"{known}{{-1}}"
     return {
-        f"{told}.*": (row,),
-        f"{told}.*.{identity}": (row,),
-        **{f"{told}.*.{key}": tuple(f"{row}.{at}" for at in ats) for key, ats in of_row.items()},
+        f"{pattern}.*": (row,),
+        f"{pattern}.*.{identity}": (row,),
+        **{
+            f"{pattern}.*.{key}": tuple(f"{row}.{at}" for at in ats) for key, ats in of_row.items()
+        },
     }
 
 
-def _deck(told: str, known: str) -> dict[str, tuple[str, ...]]:
-    return {told: (known.rstrip("."),), **_rows(told, known, "id", _CARD)}
+def _deck(pattern: str, known: str) -> dict[str, tuple[str, ...]]:
+    return {pattern: (known.rstrip("."),), **_rows(pattern, known, "id", _CARD)}
 
 
-def _season(told: str, known: str) -> dict[str, tuple[str, ...]]:
-    """Return what the values of a season's result may cost."""
+def _season(pattern: str, known: str) -> dict[str, tuple[str, ...]]:
+    """Return the fields that values of a season's result may lose."""
     parts = {"leagueNumber": "league", "trophies": "points", "rank": "rank"}
-    place = f"{told}PathOfLegendSeasonResult"
+    place = f"{pattern}PathOfLegendSeasonResult"
     inner: dict[str, tuple[str, ...]] = {
         f"{place}.{key}": (f"{known}.{at}",) for key, at in parts.items()
     }
@@ -85,15 +87,14 @@ def _season(told: str, known: str) -> dict[str, tuple[str, ...]]:
 
 
 def _seat(side: str, mine: str) -> dict[str, tuple[str, ...]]:
-    """Return what may be lost of a battle by one side of it."""
+    """Return the fields of a battle that values of one side may lose."""
     rounds = f"rounds.?.{mine}."
-    own = ("",) if side == "team" else ("opponent", "opponent_name", "rounds", "won", "counts")
+    own = ("",) if side == "team" else ("rounds", "won", "counts")
     cards = _deck(f"*.{side}.*.cards", rounds) | _deck(f"*.{side}.*.rounds.*.cards", rounds)
     return {
         f"*.{side}": own,
         f"*.{side}.*": own,
-        f"*.{side}.*.tag": ("opponent",) if side == "opponent" else ("",),
-        f"*.{side}.*.name": ("opponent_name",) if side == "opponent" else (),
+        f"*.{side}.*.tag": () if side == "opponent" else ("",),
         f"*.{side}.*.crowns": ("won", "rounds.?.won"),
         f"*.{side}.*.trophyChange": ("won",),
         f"*.{side}.*.rounds": ("won", "rounds"),
@@ -124,24 +125,24 @@ class Kind:
     whole: frozenset[str] = frozenset()
 
 
-def _asked(*path: str, **query: str) -> Any:  # noqa: ANN401 — JSON
-    return json.loads(answer(_WORLD, Ask(path=path, query=tuple(query.items()))).plain)
+def _load_payload(*path: str, **query: str) -> Any:  # noqa: ANN401 — JSON
+    return json.loads(answer(_WORLD, ApiRequest(path=path, query=tuple(query.items()))).plain)
 
 
 KINDS: Final[dict[str, Kind]] = {
     "clan": Kind(
-        payload=_asked("clans", str(HOME)),
+        payload=_load_payload("clans", str(HOME)),
         decode=clans.decode_clan,
         whole=frozenset({"tag"}),
         reach={
             "name": ("name", "raw_name"),
-            "type": ("about.access",),
-            "description": ("about.description", "about.raw_description"),
-            "clanScore": ("about.trophies",),
-            "clanWarTrophies": ("about.war_trophies",),
-            "requiredTrophies": ("about.required",),
-            "location": ("about.location",),
-            "location.name": ("about.location",),
+            "type": ("info.access",),
+            "description": ("info.description", "info.raw_description"),
+            "clanScore": ("info.trophies",),
+            "clanWarTrophies": ("info.war_trophies",),
+            "requiredTrophies": ("info.required",),
+            "location": ("info.location",),
+            "location.name": ("info.location",),
             "members": ("gap",),
             "memberList": ("members", "gap"),
             **_rows("memberList", "members.", "tag", _PERSON),
@@ -150,7 +151,7 @@ KINDS: Final[dict[str, Kind]] = {
         },
     ),
     "player": Kind(
-        payload=_asked("players", str(WHO)),
+        payload=_load_payload("players", str(PLAYER)),
         decode=clans.decode_player,
         whole=frozenset({"tag"}),
         reach={
@@ -167,7 +168,7 @@ KINDS: Final[dict[str, Kind]] = {
             "currentFavouriteCard": ("favourite", "unread_favourite"),
             "currentFavouriteCard.id": ("favourite", "unread_favourite"),
             **{
-                f"currentFavouriteCard.{key}": tuple(f"favourite.{one}" for one in ats)
+                f"currentFavouriteCard.{key}": tuple(f"favourite.{field}" for field in ats)
                 for key, ats in _CARD_ALONE.items()
             },
             **_season("current", "season"),
@@ -178,8 +179,8 @@ KINDS: Final[dict[str, Kind]] = {
         },
     ),
     "battles": Kind(
-        payload=_asked("players", str(WHO), "battlelog"),
-        decode=lambda body: battles.decode_battles(body, WHO),
+        payload=_load_payload("players", str(PLAYER), "battlelog"),
+        decode=lambda body: battles.decode_battles(body, PLAYER),
         reach={
             "*": ("",),
             "*.type": ("kind", "mode", "counts", "rounds", "won"),
@@ -195,7 +196,7 @@ KINDS: Final[dict[str, Kind]] = {
         },
     ),
     "cards": Kind(
-        payload=_asked("cards"),
+        payload=_load_payload("cards"),
         decode=wire_cards.decode_cards,
         whole=frozenset({"items"}),
         reach={
@@ -205,7 +206,7 @@ KINDS: Final[dict[str, Kind]] = {
         },
     ),
     "icons": Kind(
-        payload=_asked("cards"),
+        payload=_load_payload("cards"),
         decode=wire_cards.decode_icons,
         whole=frozenset({"items"}),
         reach={
@@ -215,13 +216,13 @@ KINDS: Final[dict[str, Kind]] = {
         },
     ),
     "locations": Kind(
-        payload=_asked("locations"),
+        payload=_load_payload("locations"),
         decode=rankings.decode_locations,
         whole=frozenset({"items"}),
         reach=_rows("items", "", "id", {"name": ("name",), "countryCode": ("code",)}),
     ),
     "rankings": Kind(
-        payload=_asked("locations", "global", "rankings", "clans", limit="9"),
+        payload=_load_payload("locations", "global", "rankings", "clans", limit="9"),
         decode=rankings.decode_page,
         whole=frozenset({"items"}),
         reach={
@@ -230,7 +231,7 @@ KINDS: Final[dict[str, Kind]] = {
         },
     ),
     "search": Kind(
-        payload=_asked("clans", name="keep", limit="1"),
+        payload=_load_payload("clans", name="keep", limit="1"),
         decode=rankings.decode_page,
         whole=frozenset({"items", "items.0", "items.0.tag"}),
         reach={
@@ -239,7 +240,7 @@ KINDS: Final[dict[str, Kind]] = {
         },
     ),
     "race": Kind(
-        payload=_asked("clans", str(HOME), "currentriverrace"),
+        payload=_load_payload("clans", str(HOME), "currentriverrace"),
         decode=lambda body: race.decode_race(body, HOME),
         whole=frozenset({"clans"}),
         reach={
@@ -271,24 +272,24 @@ KINDS: Final[dict[str, Kind]] = {
 }
 
 
-def may_differ(kind: Kind, said: object, path: Path, at: tuple[str, ...]) -> bool:
-    """Say whether an odd value may cost what stands at a place of the decoded value."""
+def may_differ(kind: Kind, payload: object, path: Path, at: tuple[str, ...]) -> bool:
+    """Return True if an odd value may change the decoded value at a place."""
     named = ".".join("*" if isinstance(key, int) else key for key in path)
-    identities = _identities(said, path)
+    identities = _identities(payload, path)
     for pattern in kind.reach.get(named, ()):
         wanted = pattern.format(*identities, **{"-1": identities[-1] if identities else ""})
         parts = tuple(filter(None, wanted.split(".")))
-        if all(part in {"?", there} for part, there in zip(parts, at, strict=False)):
+        if all(part in {"?", actual} for part, actual in zip(parts, at, strict=False)):
             return len(at) >= len(parts)
     return False
 
 
-def _identities(said: Any, path: Path) -> list[str]:  # noqa: ANN401 — JSON
-    """Return the tags or ids of the rows that a path leads through."""
+def _identities(payload: Any, path: Path) -> list[str]:  # noqa: ANN401 — JSON
+    """Return the tags or ids of the rows on a path."""
     found = []
     for key in path:
-        said = said[key]
-        if isinstance(key, int) and isinstance(said, dict):
-            known = said.get("tag") or said.get("id")
+        payload = payload[key]
+        if isinstance(key, int) and isinstance(payload, dict):
+            known = payload.get("tag") or payload.get("id")
             found.append(str(known))
     return found

@@ -1,0 +1,145 @@
+"""The command of `watch --exec`, which gets each event and does not delay the watch."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import signal
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Final
+
+from clantui.config.settings import TOKEN_VARIABLE
+from clantui.core.text.phrases import pluralise
+
+TIMEOUT: Final = 30.0
+"""Seconds that the command may take for an event."""
+
+_QUEUE_SIZE: Final = 1000
+"""Maximum number of events that wait for the command."""
+
+_NOT_FOUND: Final = 127
+
+_FAILURES: Final = {
+    126: "cannot be run: is it executable? (exit code 126)",
+    _NOT_FOUND: "is not there, or uses a command that is not (exit code 127)",
+}
+"""Failures by the exit code of a shell that cannot run the command."""
+
+
+_PLAIN_WORD: Final = re.compile(r"[\w.+/-]+")
+"""A first word of a command that the shell takes as it is."""
+
+
+class EventHook:
+    """Runs a command for each event, one after the other, with a line of JSON on its stdin.
+
+    Its output is discarded. Each kind of failure is reported once.
+    """
+
+    def __init__(
+        self,
+        command: str,
+        complain: Callable[[str], object],
+        environ: Mapping[str, str],
+        *,
+        timeout: float = TIMEOUT,
+    ) -> None:
+        """Create the hook.
+
+        Args:
+            command: for the user's shell.
+            environ: environment of the command, which gets it without the API key.
+            timeout: seconds after which the command is killed.
+        """
+        self._command, self._complain, self._timeout = command, complain, timeout
+        self._environ = {name: text for name, text in environ.items() if name != TOKEN_VARIABLE}
+        self._queue: asyncio.Queue[str] = asyncio.Queue(_QUEUE_SIZE)
+        self._worker: asyncio.Task[None] | None = None
+        self._reported: set[str] = set()
+
+    async def check(self) -> None:
+        """Report a program that does not exist before there is an event to lose.
+
+        Only the first word is looked up, and only if the shell takes it as it is.
+        """
+        word = self._command.lstrip().partition(" ")[0]
+        if os.name == "nt" or not _PLAIN_WORD.fullmatch(word):
+            return
+        process = await asyncio.create_subprocess_exec(
+            *("/bin/sh", "-c", 'command -v "$1"', "sh", word),
+            stdin=DEVNULL,
+            stdout=DEVNULL,
+            stderr=DEVNULL,
+            env=self._environ,
+        )
+        if await process.wait():
+            self._report(f"starts a program that was not found: {word}")
+            self._reported.add(_FAILURES[_NOT_FOUND])
+
+    def send(self, line: str) -> None:
+        """Queue an event for the command."""
+        if self._worker is None:
+            self._worker = asyncio.create_task(self._work())
+        try:
+            self._queue.put_nowait(line)
+        except asyncio.QueueFull:
+            self._report(f"is too slow: more than {_QUEUE_SIZE} events wait, so some are left out")
+
+    async def close(self) -> None:
+        """Kill the running command, and report how many events it did not get."""
+        if self._worker is None:
+            return
+        self._worker.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._worker
+        if waiting := self._queue.qsize():
+            self._report(f"was not given {pluralise(waiting, 'event')}: the watch has ended")
+
+    async def _work(self) -> None:
+        while True:
+            line = await self._queue.get()
+            try:
+                await self._run(line)
+            except OSError as error:
+                self._report(f"cannot be run: {error.strerror or error}")
+
+    async def _run(self, line: str) -> None:
+        process = await asyncio.create_subprocess_shell(
+            self._command,
+            stdin=PIPE,
+            stdout=DEVNULL,
+            stderr=DEVNULL,
+            env=self._environ,
+            start_new_session=True,  # so that a whole pipeline can be killed
+        )
+        try:
+            async with asyncio.timeout(self._timeout):
+                await process.communicate(line.encode())
+        except TimeoutError:
+            self._report(f"took longer than {self._timeout:g} s and was killed")
+            return
+        finally:
+            _kill(process)
+            await process.wait()
+        if code := process.returncode:
+            by_signal = f"was ended by signal {-code}" if code < 0 else ""
+            self._report(by_signal or _FAILURES.get(code, f"failed with exit code {code}"))
+
+    def _report(self, failure: str) -> None:
+        if failure not in self._reported:
+            self._reported.add(failure)
+            self._complain(f"the command of --exec {failure}")
+
+
+def _kill(process: Process) -> None:
+    """Kill a running process and its children."""
+    if process.returncode is not None:
+        return
+    with suppress(ProcessLookupError):
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()

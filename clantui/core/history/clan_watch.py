@@ -1,0 +1,77 @@
+"""Comparison of successive loads of a clan, for `clantui watch` and the automatic reload."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Self
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from clantui.core.history.events import (
+    Event,
+    can_compare_races,
+    find_clan_events,
+    find_race_events,
+    merge_known,
+)
+from clantui.core.history.reminders import (
+    AHEAD,
+    AWAY,
+    DayWatch,
+    find_away_events,
+    find_idle_events,
+)
+from clantui.core.model.race import Race, RaceLog, WarRecord
+from clantui.core.model.snapshot import Snapshot
+from clantui.core.model.survey import Survey
+
+_WEEK = timedelta(weeks=1)
+
+
+class ClanWatch(Struct, frozen=True, kw_only=True):
+    """State of a watched clan, compared with each new load.
+
+    Attributes:
+        ahead: time before the end of a war day in which the user is reminded of unused decks.
+        away: whole weeks of absence, or without war decks, after which a member is reported.
+        survey: of the last load; None before the first.
+        known: snapshot to compare the next load with; None before the first.
+        race: to compare the next race with, or None.
+        log: past weeks, to compare the next ones with, or None.
+    """
+
+    ahead: timedelta = AHEAD
+    away: timedelta = AWAY
+    survey: Survey | None = None
+    known: Snapshot | None = None
+    race: Race | None = None
+    log: RaceLog | None = None
+    day: DayWatch = DayWatch()
+
+    def with_survey(self, survey: Survey) -> tuple[Self, tuple[Event, ...]]:
+        """Return a copy with the survey, and the events since the last one."""
+        snapshot = Snapshot.of(survey)
+        known = self.known or snapshot
+        away = () if self.survey is None else find_away_events(self.survey, survey, self.away)
+        newer = replace(self, known=merge_known(snapshot, known), survey=survey)
+        return newer, (*find_clan_events(known, snapshot), *away)
+
+    def with_war(self, war: WarRecord, now: datetime) -> tuple[Self, tuple[Event, ...]]:
+        """Return a copy with the race and the past weeks, and the events since the last ones.
+
+        Args:
+            war: a missing part leaves the last one unchanged.
+            now: the time, aware UTC.
+        """
+        members = () if self.survey is None else self.survey.clan.members
+        events: tuple[Event, ...] = ()
+        if self.log is not None and war.log is not None:
+            events = find_idle_events(members, self.log, war.log, self.away // _WEEK)
+        newer = replace(self, log=war.log or self.log)
+        before = self.race or war.race
+        if war.race is None or before is None or not can_compare_races(before, war.race):
+            return newer, events
+        day, reminders = self.day.with_race(before, war.race, members, now, self.ahead)
+        newer = replace(newer, race=war.race, day=day)
+        return newer, (*events, *find_race_events(before, war.race), *reminders)

@@ -1,0 +1,105 @@
+"""Activity of players in the war: how many decks they use, and whether that has changed."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import lru_cache
+
+from msgspec import Struct
+
+from clantui.demo.world.names import seeded_random
+from clantui.demo.world.roster import ClanPlan, Person
+
+_DECKS = 4
+"""War decks of a player per day."""
+
+_CHANGED = 3
+"""Weeks since `FADES` and `WAKES` players changed."""
+
+_LOW_EXPONENT = 4
+"""Exponent for `SLEEPS` players: few decks a day, mostly none."""
+
+
+class WarActivity(StrEnum):
+    """The way a player takes part in wars."""
+
+    CARRIES = "carries"
+    PLAYS = "plays"
+    SLEEPS = "sleeps"
+    FADES = "fades"
+    WAKES = "wakes"
+
+
+_SHARES = (
+    (0.13, WarActivity.SLEEPS),
+    (0.19, WarActivity.FADES),
+    (0.25, WarActivity.WAKES),
+    (0.5, WarActivity.CARRIES),
+)
+"""Cumulative shares of the kinds, 0 to 1; all others are `PLAYS`."""
+
+
+class WarDayResult(Struct, frozen=True, kw_only=True):
+    """A participant's war day.
+
+    Attributes:
+        decks: Decks used, 0 to 4.
+    """
+
+    decks: int
+    fame: int
+    boats: int
+
+
+class WarHabit(Struct, frozen=True, kw_only=True):
+    """Probabilities of a player's war days.
+
+    Attributes:
+        full_days: Share of days on which they use all decks, 0 ≤ x < 1.
+        exponent: Skew of the decks on other days; higher means fewer.
+        least_luck: Minimum share of battles won, 0 to 1.
+    """
+
+    full_days: float
+    exponent: int = 1
+    least_luck: float = 0.0
+
+
+def draw_activity(seed: int, person: Person) -> WarActivity:
+    """Return how active a player is; leaders and co-leaders are never `SLEEPS`."""
+    roll = _roll(seed, person.tag)
+    if person.role in {"leader", "coLeader"}:
+        return WarActivity.CARRIES if roll < 0.5 else WarActivity.PLAYS
+    return next((activity for share, activity in _SHARES if roll < share), WarActivity.PLAYS)
+
+
+@lru_cache(maxsize=2_000)
+def _roll(seed: int, tag: str) -> float:
+    return seeded_random(seed, "zeal", tag).random()
+
+
+def draw_habit(plan: ClanPlan, person: Person, weeks_ago: int) -> WarHabit:
+    """Return the habit of a player some weeks ago."""
+    activity = draw_activity(plan.seed, person)
+    if activity is WarActivity.FADES:
+        activity = WarActivity.SLEEPS if weeks_ago < _CHANGED else WarActivity.PLAYS
+    elif activity is WarActivity.WAKES:
+        activity = WarActivity.CARRIES if weeks_ago < _CHANGED else WarActivity.SLEEPS
+    if activity is WarActivity.CARRIES:
+        return WarHabit(full_days=0.95, least_luck=0.4)
+    if activity is WarActivity.SLEEPS:
+        return WarHabit(full_days=0.02, exponent=_LOW_EXPONENT)
+    return WarHabit(
+        full_days=0.2 + 0.6 * plan.strength + (0.15 if person.role != "member" else 0.0)
+    )
+
+
+def draw_day(habit: WarHabit, roll: float, luck: float) -> WarDayResult:
+    """Return a war day for two random numbers, each 0 to 1: for the decks, and for the wins."""
+    if roll < habit.full_days:
+        decks = _DECKS
+    else:
+        decks = int(((1 - roll) / (1 - habit.full_days)) ** habit.exponent * _DECKS)
+    wins = round(decks * (habit.least_luck + luck * (1 - habit.least_luck)))
+    boats = int(decks > 0 and luck < 0.04)
+    return WarDayResult(decks=decks, fame=100 * decks + 100 * wins - 25 * boats, boats=boats)

@@ -1,0 +1,83 @@
+"""Images of cards for the terminal: loaded, blended with the background, and cached."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from textual.color import Color
+from textual.widget import Widget
+
+from clantui.core.model.image import DecodedImage
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+_CACHE_SIZE: Final = 48
+"""Cached images, 200 KB each at most: more than a deck and four war decks."""
+
+_MAX_SIZE: Final = (240, 288)
+"""Pixels of a cached image."""
+
+_Key: TypeAlias = tuple[int, tuple[int, int, int]]
+
+
+class CardArt:
+    """Cache of small card images; an image that cannot be loaded is None."""
+
+    def __init__(
+        self,
+        canvas: Callable[[], Any],
+        load: Callable[[int], Awaitable[DecodedImage | None]],
+        load_delay: float,
+    ) -> None:
+        """Create an empty cache.
+
+        Args:
+            canvas: creates a widget of textual-image that draws images in this terminal.
+            load: loads the image of a card by its id, or None.
+            load_delay: seconds on a card before its image is loaded.
+        """
+        self.canvas, self.load, self.load_delay = canvas, load, load_delay
+        self._small: OrderedDict[_Key, Image] = OrderedDict()
+
+    def find_small(self, card: int, ground: Color) -> Image | None:
+        """Return the cached image of a card on a background, or None."""
+        key = card, ground.rgb
+        if key in self._small:
+            self._small.move_to_end(key)
+        return self._small.get(key)
+
+    async def load_small(self, card: int, ground: Color) -> Image | None:
+        """Load the small image of a card on a background; None if it has none."""
+        image = await self.load(card)
+        if image is None:
+            return None
+        small = await asyncio.to_thread(blend, image, ground, _MAX_SIZE)
+        self._small[card, ground.rgb] = small
+        if len(self._small) > _CACHE_SIZE:
+            self._small.popitem(last=False)
+        return small
+
+
+def find_card_art(widget: Widget) -> CardArt | None:
+    """Return the card images of a widget's app; None if images are off."""
+    art: CardArt | None = getattr(widget.app, "card_art", None)
+    return art
+
+
+def blend(image: DecodedImage, ground: Color, max_size: tuple[int, int] | None = None) -> Image:
+    """Blend an image, of `max_size` pixels at most, with its background.
+
+    Half-blocks cannot be transparent.
+    """
+    from PIL import Image  # noqa: PLC0415 — only where there are pictures
+
+    size = (image.width, image.height)
+    foreground = Image.frombytes("RGBA", size, image.pixels)
+    if max_size is not None:
+        foreground.thumbnail(max_size)
+    background = Image.new("RGBA", foreground.size, ground.rgb)
+    return Image.alpha_composite(background, foreground).convert("RGB")

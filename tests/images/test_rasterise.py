@@ -1,0 +1,45 @@
+"""Tests that PNGs have letters, and that characters without a font are named."""
+
+from __future__ import annotations
+
+import pytest
+
+from clantui.images.rasterise import NoFontError, Raster, can_rasterise, rasterise
+
+pytestmark = pytest.mark.skipif(not can_rasterise(), reason="the extra is not installed")
+
+UNKNOWN = "\U0010fffd\U000f1234"
+"""Characters of private areas, which no font has."""
+
+
+def picture(text: str) -> str:
+    """Return an SVG with a text."""
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="99" height="30">'
+        f'<text x="1" y="20" font-family="monospace">{text}</text></svg>'
+    )
+
+
+def test_letters_are_drawn_in_an_installed_font() -> None:
+    """`monospace` is unknown to resvg; an installed font replaces it."""
+    blank, drawn = rasterise(picture(" ")), rasterise(picture("WWW"))
+    assert len(drawn.png) > len(blank.png)
+    assert drawn.boxes == drawn.complaint == ""
+
+
+def test_characters_that_no_font_has_are_named_once() -> None:
+    """Characters drawn as boxes are named, others are not."""
+    found = rasterise(picture(f"Ré&amp;{UNKNOWN}{UNKNOWN[1]}"))
+    assert found.boxes == UNKNOWN
+    assert found.complaint.startswith(f"no font here has {' '.join(UNKNOWN)}: ")
+
+
+def test_at_most_three_boxes_are_named() -> None:
+    """Three characters are named, however many are boxes."""
+    assert "a b c …:" in Raster(png=b"", boxes="abcdefgh").complaint
+
+
+def test_without_any_font_there_is_an_error() -> None:
+    """The error says what to install, and what needs no font."""
+    with pytest.raises(NoFontError, match=r"needs a font such as .* \.svg needs none"):
+        rasterise(picture("W"), has_system_fonts=False)

@@ -1,0 +1,16 @@
+"""Tests of the choices of the sort menu."""
+
+from __future__ import annotations
+
+from clantui.core.columns import SortKey
+from clantui.core.race.members import COLUMNS, DEFAULT_SORT
+from clantui.ui.common.sort_choice import select_column, sort_choices
+
+
+def test_a_selected_column_sorts_in_its_order_then_reversed() -> None:
+    """Selecting a column twice reverses it; a column without a letter changes nothing."""
+    choices = sort_choices(COLUMNS)
+    sort = select_column(choices, DEFAULT_SORT, "per_deck")
+    assert sort == SortKey("per_deck", descending=True)
+    assert select_column(choices, sort, "per_deck") == sort.flip()
+    assert select_column(choices, sort, "rank") == sort
