@@ -52,9 +52,13 @@ class ConnectionPool(HTTPConnectionPool):
     def replace_connection(
         self, key: Hashable, endpoint: IStreamClientEndpoint, moment: float
     ) -> Deferred[Any]:
-        """Get another connection after one was lost, but none that was silent since a moment."""
+        """Get another connection after one was lost, but none that was silent since a moment.
+
+        It may be lost as well, if the peer closes each connection after its response: it is
+        replaced in turn, until a new one is opened.
+        """
         self._drop_silent(moment)
-        return super().getConnection(key, endpoint)
+        return self.getConnection(key, endpoint)
 
 
 class _ReusedConnection:

@@ -83,6 +83,7 @@ class ServerConnection(Protocol):
     def __init__(self, server: FadingServer) -> None:
         self.server = server
         self.is_old = False
+        self.is_busy = False  # with a slow request
 
     def connectionMade(self) -> None:  # noqa: N802 — Twisted's name
         """Count it."""
@@ -97,7 +98,9 @@ class ServerConnection(Protocol):
                 self.transport.abortConnection()
             if self.server.mode == "stalled":
                 self.transport.write(BODY[:-1])
-        elif b"/slow" not in data:
+        elif b"/slow" in data:
+            self.is_busy = True
+        else:
             self.transport.write(BODY)
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: ARG002, N802
@@ -345,6 +348,26 @@ async def test_requests_on_many_reset_connections_are_repeated(
         server.age()
         await client.ask(count)
         assert server.opened <= 3 + count
+
+
+async def test_a_request_is_repeated_until_its_connection_is_new(reactor: Any) -> None:  # noqa: ANN401
+    """A server may close each connection after its response, and so the replacement, too."""
+    server = FadingServer("reset")
+    async with open_client(reactor, server) as client:
+        await client.ask(2)
+        request = client.http.get(SLOW)
+        await until(lambda: any(connection.is_busy for connection in server.open))
+        client.pass_time(1)
+        await client.ask(1)  # the other connection is active after the request was sent
+        server.age()
+        for connection in [c for c in server.open if c.is_busy]:
+            connection.transport.abortConnection()
+        await until(lambda: server.lost_requests == 1)
+        await until(lambda: any(connection.is_busy for connection in server.open))
+        request.cancel()
+        with pytest.raises(CancelledError):
+            await wait_for(request)
+    assert server.opened == 3
 
 
 async def test_a_request_on_a_new_connection_is_not_repeated(reactor: Any) -> None:  # noqa: ANN401
