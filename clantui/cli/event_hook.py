@@ -6,10 +6,12 @@ import asyncio
 import os
 import re
 import signal
-from asyncio.subprocess import DEVNULL, PIPE, Process
+import sys
+from asyncio.subprocess import DEVNULL, Process
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Final
+from tempfile import TemporaryFile
+from typing import IO, Final
 
 from clantui.config.settings import TOKEN_VARIABLE
 from clantui.core.text.phrases import pluralise
@@ -107,17 +109,20 @@ class EventHook:
                 self._report(f"cannot be run: {error.strerror or error}")
 
     async def _run(self, line: str) -> None:
-        process = await asyncio.create_subprocess_shell(
-            self._command,
-            stdin=PIPE,
-            stdout=DEVNULL,
-            stderr=DEVNULL,
-            env=self._environ,
-            start_new_session=True,  # so that a whole pipeline can be killed
-        )
+        with _open_unnamed() as stdin:
+            stdin.write(line.encode())
+            stdin.seek(0)
+            process = await asyncio.create_subprocess_shell(
+                self._command,
+                stdin=stdin,
+                stdout=DEVNULL,
+                stderr=DEVNULL,
+                env=self._environ,
+                start_new_session=True,  # so that a whole pipeline can be killed
+            )
         try:
             async with asyncio.timeout(self._timeout):
-                await process.communicate(line.encode())
+                await process.wait()
         except TimeoutError:
             self._report(f"took longer than {self._timeout:g} s and was killed")
             return
@@ -132,6 +137,16 @@ class EventHook:
         if failure not in self._reported:
             self._reported.add(failure)
             self._complain(f"the command of --exec {failure}")
+
+
+def _open_unnamed() -> IO[bytes]:
+    """Open an empty file that no folder has, in memory where the system can.
+
+    Unlike a pipe, it takes an event of any size, even if the command never reads it.
+    """
+    if sys.platform == "linux":  # its folders may all be read-only, as in a container
+        return os.fdopen(os.memfd_create("event"), "w+b")
+    return TemporaryFile()
 
 
 def _kill(process: Process) -> None:

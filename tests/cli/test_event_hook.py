@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -134,6 +136,24 @@ async def test_a_flood_of_output_is_discarded(tmp_path: Path) -> None:
     await wait_until(has_text(seen, "x\n"))
     await hook.close()
     assert messages == []
+
+
+async def test_an_event_that_is_not_read_is_no_failure(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A command may end without reading an event of any size, even if a child never reads it."""
+    messages: list[str] = []
+    seen = tmp_path / "seen"
+    command = f"exec 3<&0; sleep 1000 <&3 & echo $! >> '{seen}'"
+    hook = EventHook(command, messages.append, os.environ, timeout=2)
+    for _ in range(2):
+        hook.send(LINE * 10_000)
+    await wait_until(lambda: seen.exists() and seen.read_text().count("\n") == 2)
+    await hook.close()
+    for pid in seen.read_text().split():
+        os.kill(int(pid), signal.SIGKILL)
+    gc.collect()  # asyncio logs an exception that was not retrieved when its future is collected
+    assert (messages, caplog.messages) == ([], [])
 
 
 async def test_the_end_of_the_watch_ends_the_command(tmp_path: Path) -> None:
