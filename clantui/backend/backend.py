@@ -19,7 +19,7 @@ from clantui import runtime
 from clantui.backend.storage import DEMO_BASE, NullStore, Storage
 from clantui.config.settings import Settings, describe_proxy_risk
 from clantui.core.model.attempt import OnAttempt, ignore_attempt
-from clantui.core.model.errors import RoyaleError, Throttled, Unreachable
+from clantui.core.model.errors import AccessDenied, RoyaleError, Throttled, Unreachable
 from clantui.core.model.game import MAX_MEMBERS
 from clantui.core.model.survey import LoadRequest
 from clantui.core.model.tag import Tag
@@ -27,6 +27,7 @@ from clantui.core.modules import LateModule
 from clantui.core.names import RankedBy
 
 if TYPE_CHECKING:
+    from twisted.internet import defer
     from twisted.internet.defer import Deferred
     from twisted.web.http_headers import Headers
 
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from clantui.api.transport import trust as tls_trust
     from clantui.api.transport.trust import TlsTrust
     from clantui.backend import client as client_stack
-    from clantui.backend import demo, loop_clock, stack
+    from clantui.backend import demo, loop_clock
     from clantui.backend.demo import DemoSource
     from clantui.backend.stack import ClientStack
     from clantui.core.model.battle import BattleLogs
@@ -54,11 +55,11 @@ if TYPE_CHECKING:
     from clantui.loader import war as war_loader
     from clantui.store.store import ApiStore
 else:  # Twisted, and what needs it; the demo
+    defer = LateModule("twisted.internet.defer")
     source = LateModule("clantui.api.source")
     resolver = LateModule("clantui.api.transport.resolver")
     tls_trust = LateModule("clantui.api.transport.trust")
     client_stack = LateModule("clantui.backend.client")
-    stack = LateModule("clantui.backend.stack")
     demo = LateModule("clantui.backend.demo")
     loop_clock = LateModule("clantui.backend.loop_clock")
     battle_loader = LateModule("clantui.loader.battles")
@@ -302,7 +303,8 @@ class RoyaleBackend:
             reactor, trust = await self.start(), await self._load_trust()
             bottom, _ = client_stack.build_transport(self._settings, reactor, trust, on_headers)
         began = time.perf_counter()
-        await stack.await_deferred(bottom.get(source.Request(path=path)))
+        sent = bottom.get(source.Request(path=path))
+        await sent.asFuture(asyncio.get_running_loop())
         return time.perf_counter() - began
 
     async def open_demo(self, *, remember: bool = True) -> Tag:
@@ -372,11 +374,30 @@ class RoyaleBackend:
         return await self._run(run)
 
     async def _run(self, work: Callable[[RoyaleClient], Coroutine[Any, Any, _T]]) -> _T:
-        """Run a coroutine of Twisted with the client, and wait for it on the asyncio loop."""
-        client = (await self._open_stack()).client
-        return await stack.await_deferred(work(client))
+        """Run a coroutine of Twisted with the client, and wait for it on the asyncio loop.
+
+        Run it again if its API key was refused, and there is a newer one.
+        """
+        while True:
+            client = (await self._open_stack()).client
+            deferred = defer.ensureDeferred(work(client))
+            try:
+                result: _T = await deferred.asFuture(asyncio.get_running_loop())
+            except AccessDenied:
+                if not self._use_newer_key():
+                    raise
+            else:
+                return result
+
+    async def _require_key(self) -> None:
+        """Do nothing; a backend whose key may be missing raises `AccessDenied` without one."""
+
+    def _use_newer_key(self) -> bool:
+        """Use the API key that has replaced a refused one; return False if there is none."""
+        return False
 
     async def _open_stack(self) -> ClientStack:
+        await self._require_key()
         if self._stack is not None:
             return self._stack
         reactor, trust = await self.start(), await self._load_trust()

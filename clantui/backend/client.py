@@ -5,13 +5,14 @@ Imports much of Twisted: import it in a thread, after the first paint.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
-from twisted.internet.defer import CancelledError
+from twisted.internet.defer import CancelledError, ensureDeferred
 from twisted.web.http_headers import Headers
 
 from clantui.api.latency import LatencyMeter
@@ -21,7 +22,7 @@ from clantui.api.transport.connections import Connections
 from clantui.api.transport.http import HttpLimits, HttpSource
 from clantui.api.transport.trust import TlsTrust
 from clantui.backend.limits import PersistentLimit
-from clantui.backend.stack import ClientStack, await_deferred, build_chain
+from clantui.backend.stack import ClientStack, build_chain
 from clantui.config.settings import Settings, find_icon_origin, make_rate_limit
 from clantui.core.model.errors import Cancelled
 from clantui.core.model.game import MAX_MEMBERS
@@ -107,15 +108,15 @@ def _with_images(
         stack.client.get_icon_urls, fetcher.get, latency, lambda: stack.limiter.is_busy, reactor
     )
 
-    async def download(card: int) -> bytes:
+    async def load(card: int) -> bytes:
         try:
-            return await await_deferred(downloads.get(card))
+            download = ensureDeferred(downloads.get(card))
+            image: bytes = await download.asFuture(asyncio.get_running_loop())
         except CancelledError:  # Twisted's: this coroutine was not cancelled
             raise Cancelled("the request for the picture was given up") from None
+        return image
 
-    images = ImageLoader(
-        download, open_image_cache(settings.image_folder, origin), reactor.seconds
-    )
+    images = ImageLoader(load, open_image_cache(settings.image_folder, origin), reactor.seconds)
     return replace(stack, images=images, image_connections=connections)
 
 

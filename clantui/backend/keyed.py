@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
 
@@ -20,16 +20,10 @@ from clantui.core.modules import LateModule
 
 if TYPE_CHECKING:
     from clantui.api import source
-    from clantui.api.client import RoyaleClient
     from clantui.backend import client as client_stack
-    from clantui.backend import stack
-    from clantui.backend.stack import ClientStack
 else:  # Twisted
     source = LateModule("clantui.api.source")
     client_stack = LateModule("clantui.backend.client")
-    stack = LateModule("clantui.backend.stack")
-
-_T = TypeVar("_T")
 
 _CHECK_PATH: Final = "/locations?limit=1"
 """A small response that does not depend on a clan."""
@@ -88,7 +82,8 @@ class KeyedBackend(RoyaleBackend):
         settings = replace(self._api_settings, token=token, preconnect=False)
         http, connections = client_stack.build_transport(settings, reactor, trust)
         try:
-            await stack.await_deferred(http.get(source.Request(path=_CHECK_PATH)))
+            sent = http.get(source.Request(path=_CHECK_PATH))
+            await sent.asFuture(asyncio.get_running_loop())
         finally:
             self._close_later(connections.close().asFuture(asyncio.get_running_loop()))
 
@@ -124,20 +119,11 @@ class KeyedBackend(RoyaleBackend):
         finally:
             self._is_demo_open.set()
 
-    async def _run(self, work: Callable[[RoyaleClient], Coroutine[Any, Any, _T]]) -> _T:
-        try:
-            return await super()._run(work)
-        except AccessDenied:
-            if not self._use_newer_key():
-                raise
-        return await super()._run(work)
-
-    async def _open_stack(self) -> ClientStack:
+    async def _require_key(self) -> None:
         if self._is_demo:  # the user may act before it is open
             await self._is_demo_open.wait()
         if reason := self.look_for_key():
             raise AccessDenied(reason)
-        return await super()._open_stack()
 
     def _use_newer_key(self) -> bool:
         """Use the API key that has replaced a refused one; return False if there is none."""

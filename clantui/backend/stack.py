@@ -1,4 +1,4 @@
-"""The chain of sources of every client, and the bridge from Deferreds to coroutines.
+"""The chain of sources of every client.
 
 The chain is `RoyaleClient(DispatchQueue(CachingSource(RetryingSource(RateLimiter(bottom)))))`; the
 bottom is HTTP or the demo. Imports no reactor, only Twisted's Deferreds.
@@ -6,13 +6,12 @@ bottom is HTTP or the demo. Imports no reactor, only Twisted's Deferreds.
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
-from twisted.internet.defer import Deferred, ensureDeferred, gatherResults
+from twisted.internet.defer import Deferred, gatherResults
 
 from clantui.api.cache import CacheStorage, CachingSource
 from clantui.api.client import RoyaleClient
@@ -23,8 +22,6 @@ from clantui.api.retry import RetryingSource
 if TYPE_CHECKING:
     from clantui.api.transport.connections import Connections
     from clantui.images.loader import ImageLoader
-
-_T = TypeVar("_T")
 
 
 class ClientStack(Struct, frozen=True, kw_only=True):
@@ -48,16 +45,6 @@ class ClientStack(Struct, frozen=True, kw_only=True):
         """Close the idle connections; fires when they are closed."""
         pools = (self.connections, self.image_connections)
         return gatherResults([pool.close() for pool in pools if pool is not None])
-
-
-async def await_deferred(work: Deferred[_T] | Coroutine[Deferred[Any], Any, _T]) -> _T:
-    """Await a Deferred, or a coroutine that awaits Deferreds, on the asyncio loop.
-
-    Cancelling this coroutine cancels the Deferred.
-    """
-    deferred = ensureDeferred(work)
-    result: _T = await deferred.asFuture(asyncio.get_running_loop())
-    return result
 
 
 def build_chain(
