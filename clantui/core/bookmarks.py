@@ -66,6 +66,11 @@ class Bookmarks(Struct, frozen=True):
         return tuple(sorted(saved, key=lambda e: (e.display_name.casefold(), e.tag)))
 
     @property
+    def saved_tags(self) -> frozenset[Tag]:
+        """The tags of the saved clans."""
+        return frozenset(entry.tag for entry in self.entries.values() if entry.saved)
+
+    @property
     def groups(self) -> dict[str, tuple[Bookmark, ...]]:
         """Saved clans by group, both in alphabetical order."""
         members: dict[str, list[Bookmark]] = {}

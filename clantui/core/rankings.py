@@ -40,6 +40,10 @@ class Location(Struct, frozen=True, kw_only=True):
 WORLD: Final = Location(id=None, name="the world")
 """Location of the global ranking; not in the API's list."""
 
+OPENED_MARK: Final = "▸"
+SAVED_MARK: Final = "★"
+"""Marks of the clans that the user knows."""
+
 _WORLD_WORDS: Final = {"global", "world", "theworld"}
 
 
@@ -71,6 +75,22 @@ class RankedClan(Struct, frozen=True, kw_only=True):
     def rank_change(self) -> int | None:
         """Ranks gained since the day before, negative for a loss; None if unknown."""
         return self.previous - self.rank if self.previous and self.rank is not None else None
+
+
+class KnownTags(Struct, frozen=True, kw_only=True):
+    """The clans of a ranking that the user knows.
+
+    Attributes:
+        own: the open clan, and the clan whose race it is in; for a command, the clan opened last.
+        saved: the saved clans.
+    """
+
+    own: frozenset[Tag] = frozenset()
+    saved: frozenset[Tag] = frozenset()
+
+    def find_mark(self, tag: Tag) -> str:
+        """Return the mark of a clan; empty for one that is neither."""
+        return OPENED_MARK if tag in self.own else SAVED_MARK if tag in self.saved else ""
 
 
 class Page(Struct, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
+from clantui.core.bookmarks import Bookmarks
 from clantui.core.model.attempt import OnAttempt, ignore_attempt
 from clantui.core.model.battle import Battle, BattleLogs
 from clantui.core.model.errors import NotFound, RoyaleError
@@ -63,6 +64,7 @@ class WorldSource(FakeClanSource):
         requests: paths of the requests, in order.
         past: the snapshots that are stored.
         old: surveys of an earlier run, for `load_survey`.
+        bookmarks: the clans that were opened or saved.
     """
 
     def __init__(
@@ -77,6 +79,7 @@ class WorldSource(FakeClanSource):
         self.past = past or {}
         self.old = old or {}
         self.requests: list[str] = []
+        self.bookmarks = Bookmarks()
 
     def _ask(self, path: str) -> None:
         self.requests.append(path)
@@ -90,8 +93,12 @@ class WorldSource(FakeClanSource):
         return Tag.parse(WORLD.home)
 
     async def open_store(self) -> Any:  # noqa: ANN401 — recalls, and does nothing else
-        """Return this source, which has old surveys."""
+        """Return this source, which has old surveys and bookmarks."""
         return self
+
+    def load_bookmarks(self) -> Bookmarks:
+        """Return the bookmarks."""
+        return self.bookmarks
 
     def load_survey(self, tag: Tag) -> Survey | None:
         """Return the old survey of a clan."""

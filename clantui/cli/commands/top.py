@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from datetime import UTC, datetime, timedelta
 
+from msgspec.structs import replace
+
 from clantui.cli.documents import write_document
 from clantui.cli.loading import PARTIAL
 from clantui.cli.options import COUNT, LIST_FORMATS, add_number, add_report_options
@@ -17,10 +19,12 @@ from clantui.core.export.rankings import (
     build_ranking_document,
 )
 from clantui.core.model.errors import NotFound, RoyaleError
+from clantui.core.model.tag import Tag
 from clantui.core.names import RankedBy
 from clantui.core.ports import ClanSource
 from clantui.core.rankings import (
     WORLD,
+    KnownTags,
     Location,
     UnknownLocation,
     find_location,
@@ -64,15 +68,16 @@ async def run(options: argparse.Namespace, source: ClanSource) -> int:
     Raises:
         SettingsError: if the location does not exist.
     """
-    if options.demo:
-        await source.open_demo(remember=False)
+    home = await source.open_demo(remember=False) if options.demo else None
     try:
         with reporting(options, source) as progress:
             if options.locations:
                 document = build_locations_document(await source.locations())
             else:
+                known = await _load_known(source, home)
                 location = await _find(options.location or "", source)
                 ranking = await _load(location, options, source, progress)
+                ranking = replace(ranking, known=known)
     except RoyaleError as error:
         complain(error.sentence)
         return error.exit_code
@@ -91,6 +96,17 @@ def _print_ranking(ranking: RankingReport, options: argparse.Namespace) -> int:
         complain(f"there is no ranking for {ranking.place.name}")
         return NotFound.exit_code
     return 0
+
+
+async def _load_known(source: ClanSource, home: Tag | None) -> KnownTags:
+    """Return the clans to mark, from the store, without a request.
+
+    Args:
+        home: the clan of the demo, which stores none; else None.
+    """
+    bookmarks = (await source.open_store()).load_bookmarks()
+    opened = home or next((entry.tag for entry in bookmarks.recent), None)
+    return KnownTags(own=frozenset(filter(None, [opened])), saved=bookmarks.saved_tags)
 
 
 async def _find(name: str, source: ClanSource) -> Location:

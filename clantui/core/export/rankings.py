@@ -7,15 +7,16 @@ from functools import partial
 from typing import Annotated, Final
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
-from clantui.core.columns import Column, attribute_column, count_column
+from clantui.core.columns import Column, attribute_column, count_column, flag_column
 from clantui.core.export.document import Document, ExportTable, Json, Section, encode_row
 from clantui.core.export.lines import LOCATIONS, RANKING, split_by_kind
 from clantui.core.export.records import LocationsBody, PageFailure, RankingBody
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.json_types import Count, MaybeCount, MaybePlace, RawName, TagText
 from clantui.core.names import RankedBy
-from clantui.core.rankings import WORLD, Location, RankedClan
+from clantui.core.rankings import OPENED_MARK, SAVED_MARK, WORLD, KnownTags, Location, RankedClan
 from clantui.core.text.dates import Zone, format_moment, iso_utc
 from clantui.core.text.phrases import pluralise
 
@@ -29,6 +30,7 @@ class RankingReport(Struct, frozen=True, kw_only=True):
         found: the clans, best first.
         error: the reason why there are fewer clans than requested, or None.
         by: the score that ranks the clans.
+        known: the clans with a mark.
     """
 
     place: Location
@@ -36,6 +38,7 @@ class RankingReport(Struct, frozen=True, kw_only=True):
     found: tuple[RankedClan, ...]
     error: RoyaleError | None = None
     by: RankedBy = RankedBy.TROPHIES
+    known: KnownTags = KnownTags()
 
     @property
     def title(self) -> str:
@@ -80,6 +83,9 @@ CLAN_COLUMNS: Final[tuple[Column[RankedClan], ...]] = (
 )
 """The columns of a ranking. `previous_rank` is 0 for a clan that was not ranked."""
 
+_MARKS: Final = {OPENED_MARK: "opened last", SAVED_MARK: "saved"}
+"""Meanings of the marks before the names."""
+
 LOCATION_COLUMNS: Final[tuple[Column[Location], ...]] = (
     attribute_column("id", "Id", align_right=True, type=Count),
     attribute_column(
@@ -95,7 +101,12 @@ LOCATION_COLUMNS: Final[tuple[Column[Location], ...]] = (
 def build_ranking_document(report: RankingReport) -> Document:
     """Build the document of a ranking."""
     error = report.error
-    table = ExportTable(columns=CLAN_COLUMNS, rows=report.found)
+    known = report.known
+    flags: tuple[Column[RankedClan], ...] = (
+        flag_column("own", lambda clan: clan.tag in known.own),
+        flag_column("saved", lambda clan: clan.tag in known.saved),
+    )
+    table = ExportTable(columns=(*CLAN_COLUMNS, *flags), rows=report.found)
     text = ExportTable(columns=_select_text_columns(report), rows=report.found)
     return Document(
         sections=lambda zone: [_build_section(report, text, zone)],
@@ -107,11 +118,23 @@ def build_ranking_document(report: RankingReport) -> Document:
 
 
 def _select_text_columns(report: RankingReport) -> list[Column[RankedClan]]:
-    """Return the columns for people: only those trophies that rank the clans."""
-    columns = CLAN_COLUMNS[:-1]
-    if report.by is RankedBy.TROPHIES:
-        return [*columns]
-    return [_WAR_TROPHIES if column.key == "trophies" else column for column in columns]
+    """Return the columns for people: only those trophies that rank the clans, and marks."""
+    columns = {column.key: column for column in CLAN_COLUMNS[:-1]}
+    if report.by is RankedBy.WAR:
+        columns["trophies"] = _WAR_TROPHIES
+    if marks := _list_marks(report):
+        name, width = columns["name"], max(map(len, marks)) + 1
+        find_mark = report.known.find_mark
+        columns["name"] = replace(
+            name, text=lambda clan: f"{find_mark(clan.tag):{width}}{name.text(clan)}"
+        )
+    return [*columns.values()]
+
+
+def _list_marks(report: RankingReport) -> list[str]:
+    """Return the marks of the clans of a ranking, each once."""
+    marks = {report.known.find_mark(clan.tag) for clan in report.found}
+    return [mark for mark in _MARKS if mark in marks]
 
 
 def build_locations_document(places: tuple[Location, ...]) -> Document:
@@ -128,13 +151,19 @@ def build_locations_document(places: tuple[Location, ...]) -> Document:
 
 
 def _build_section(report: RankingReport, table: ExportTable, zone: Zone) -> Section:
+    legend = [f"{mark} {_MARKS[mark]}" for mark in _list_marks(report)]
     is_missing = not report.found and report.error is None
     number = "there is no ranking here" if is_missing else pluralise(len(report.found), "clan")
     return Section(
         title=report.title,
-        notes=[f"{number} · {format_moment(report.at, zone=zone)}"],
+        notes=[" · ".join((number, format_moment(report.at, zone=zone), *legend))],
         table=table if report.found else None,
     )
+
+
+def _encode_clan(clan: RankedClan, known: KnownTags) -> Json:
+    flags = {"own": clan.tag in known.own, "saved": clan.tag in known.saved}
+    return encode_row(CLAN_COLUMNS, clan) | flags
 
 
 def _build_body(report: RankingReport) -> RankingBody[Json, Json]:
@@ -144,6 +173,6 @@ def _build_body(report: RankingReport) -> RankingBody[Json, Json]:
         ranked_by=report.by,
         location=None if place == WORLD else encode_row(LOCATION_COLUMNS, place),
         fetched_at=iso_utc(report.at),
-        clans=[encode_row(CLAN_COLUMNS, clan) for clan in report.found],
+        clans=[_encode_clan(clan, report.known) for clan in report.found],
         errors=[] if error is None else [PageFailure(kind=error.kind, reason=error.sentence)],
     )

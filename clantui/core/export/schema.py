@@ -102,7 +102,10 @@ def _list_definitions() -> Iterator[_Definition]:
     )
     clan = _make_race_clan()
     yield _Definition(name="race", body=_bind(records.RaceBody, clan), kinds=lines.RACE, row=clan)
-    place, ranked = _make_row("Location", LOCATION_COLUMNS), _make_row("RankedClan", CLAN_COLUMNS)
+    place = _make_row("Location", LOCATION_COLUMNS)
+    own = Annotated[bool, Meta(description="the clan opened last")]
+    saved = Annotated[bool, Meta(description="among the saved clans")]
+    ranked = _make_row("RankedClan", CLAN_COLUMNS, own=own, saved=saved)
     yield _Definition(
         name="ranking",
         body=_bind(records.RankingBody, place, ranked),

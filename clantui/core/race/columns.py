@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 from msgspec.structs import replace
 
-from clantui.core.columns import Column, attribute_column, count_column
+from clantui.core.columns import Column, attribute_column, count_column, flag_column
 from clantui.core.model.json_types import (
     Count,
     MaybeCount,
@@ -34,10 +34,6 @@ def _if_racing(standing: Standing, number: int) -> int | None:
     """Return a number of today; None in training, after the finish, and if unknown."""
     is_racing = standing.place is not None and standing.clan.finished is None
     return number if is_racing and standing.shows_battles else None
-
-
-def _format_bool(yes: bool) -> str:
-    return str(yes).lower()
 
 
 def _format_name(standing: Standing) -> str:
@@ -101,7 +97,7 @@ COLUMNS: Final[tuple[RaceColumn, ...]] = (
     Column(
         key="name", type=RawName, title="Clan", value=lambda s: s.clan.raw_name, text=_format_name
     ),
-    Column(key="ours", value=lambda s: _format_bool(s.ours)),
+    flag_column("ours", lambda s: s.ours),
     count_column(
         *("medals", "Medals"),
         type=with_description(Count, "medals of the day; in the colosseum, of the week"),
@@ -183,7 +179,7 @@ COLUMNS: Final[tuple[RaceColumn, ...]] = (
         "projected_boat_place",
         type=with_description(MaybePlace, "on the last war day: the result of the week"),
     ),
-    Column(key="roster_known", value=lambda s: _format_bool(s.has_roster)),
+    flag_column("roster_known", lambda s: s.has_roster),
 )
 """Columns of the screen (those with a title), and of exports, where a missing value is null."""
 

@@ -23,7 +23,7 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.names import RankedBy
 from clantui.core.ports import Backend
-from clantui.core.rankings import Location, Page
+from clantui.core.rankings import KnownTags, Location, Page
 from clantui.core.text.phrases import pluralise
 from clantui.ui.common.filter_input import FilterInput, FilterScreen
 from clantui.ui.common.header import HeaderParts, ScreenHeader
@@ -55,9 +55,9 @@ class KnownClans(Struct, frozen=True, kw_only=True):
     find_survey: Callable[[Tag], Survey | None] = lambda _: None
 
     @property
-    def saved(self) -> frozenset[Tag]:
-        """The saved clans."""
-        return frozenset(entry.tag for entry in self.bookmarks.saved)
+    def tags(self) -> KnownTags:
+        """The tags of the own and the saved clans."""
+        return KnownTags(own=self.own, saved=self.bookmarks.saved_tags)
 
 
 _PAGE: Final = "page"
@@ -107,7 +107,7 @@ class RankingsScreen(FilterScreen[ClanList | None]):
     def on_mount(self) -> None:
         """Draw, then load the first page."""
         table = self.query_one(RankingTable)
-        table.own, table.saved = self._known.own, self._known.saved
+        table.known = self._known.tags
         self.set_focus(table)
         self.set_interval(TICK, self.refresh_status)
         self._draw()
@@ -200,7 +200,13 @@ class RankingsScreen(FilterScreen[ClanList | None]):
         state = self._state
         if state.page is None or state.at is None:
             return None
-        report = RankingReport(place=state.place, at=state.at, found=state.clans, by=state.by)
+        report = RankingReport(
+            place=state.place,
+            at=state.at,
+            found=state.clans,
+            by=state.by,
+            known=self._known.tags,
+        )
         return ExportScope(
             stem=make_file_stem(
                 "war-rankings" if state.by is RankedBy.WAR else "rankings", state.place.name

@@ -11,17 +11,12 @@ from textual.reactive import reactive
 
 from clantui.core.columns import Column, SortKey, attribute_column, count_column, sort_by_column
 from clantui.core.export.rankings import format_climb
-from clantui.core.model.tag import Tag
 from clantui.core.names import RankedBy
-from clantui.core.rankings import RankedClan
+from clantui.core.rankings import OPENED_MARK, KnownTags, RankedClan
 from clantui.core.text.colours import ColourRole
 from clantui.core.text.sanitize import fit
 from clantui.ui.common.colours import colour_of
 from clantui.ui.common.table import RowTable
-
-OWN: Final = "▸"
-SAVED: Final = "★"
-"""Marks of open and of saved clans."""
 
 RANKED: Final = SortKey("place", descending=False)
 """The order of the ranking itself."""
@@ -46,13 +41,11 @@ class RankingTable(RowTable[RankedClan]):
     """The clans of a ranking, the best first.
 
     Attributes:
-        own: the open clan, and the clan whose race it is in.
-        saved: the saved clans.
+        known: the clans with a mark.
         by: the score that the clans are ranked by.
     """
 
-    own: reactive[frozenset[Tag]] = reactive(frozenset())
-    saved: reactive[frozenset[Tag]] = reactive(frozenset())
+    known: reactive[KnownTags] = reactive(KnownTags())
     by: reactive[RankedBy] = reactive(RankedBy.TROPHIES)
 
     def watch_by(self) -> None:
@@ -105,7 +98,7 @@ class RankingTable(RowTable[RankedClan]):
 
     def find_mark(self, row: RankedClan) -> str:
         """Return the mark of an open or a saved clan; empty for others."""
-        return OWN if row.tag in self.own else SAVED if row.tag in self.saved else ""
+        return self.known.find_mark(row.tag)
 
     def draw_cell(
         self, column: Column[Any], row: RankedClan, width: int, ground: Style
@@ -116,7 +109,7 @@ class RankingTable(RowTable[RankedClan]):
         if column.key == _CLIMB and text:
             colour, text = _CLIMB_ROLES.get(text[0], ""), text.rjust(width)
         elif column.key in {_MARK, "clan"} and mark:
-            colour = ColourRole.OURS.value if mark == OWN else "text-accent"
+            colour = ColourRole.OURS.value if mark == OPENED_MARK else "text-accent"
         if not colour:
             return None
         style = colour_of(self, colour) + Style(bold=column.key != _CLIMB or None)

@@ -12,12 +12,14 @@ from typing import Any, Final
 import pytest
 from msgspec.structs import replace
 
+from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.model.errors import NotFound
+from clantui.core.model.tag import Tag
 from clantui.core.names import RankedBy
 from clantui.core.rankings import Page
 from clantui.demo.world.world import World
 from tests.cli.in_process import run_here
-from tests.cli.processes import Done, run
+from tests.cli.processes import SECRET, Done, run
 from tests.factories.world_source import WorldSource
 
 WORLD: Final = World()
@@ -137,6 +139,43 @@ def test_earlier_pages_are_printed_if_one_fails() -> None:
     assert list_clans(done) == list_expected()[:20]
     document = json.loads(done.out)
     assert (document["complete"], len(document["errors"])) == (False, 1)
+
+
+def test_the_clan_opened_last_and_saved_clans_are_marked() -> None:
+    """They come from the store, without a request; the demo marks its own clan."""
+    first, second, third, *_ = (Tag.parse(tag) for _, tag in list_expected())
+    now = datetime.now(UTC)
+    source = WorldSource()
+    source.bookmarks = Bookmarks(
+        {
+            first: Bookmark(tag=first, visited=now - timedelta(hours=1), saved=True),
+            second: Bookmark(tag=second, visited=now),
+            third: Bookmark(tag=third, visited=now - timedelta(days=1)),
+        }
+    )
+    done = run_here("top", "--format", "json", source=source)
+    flags = [(clan["own"], clan["saved"]) for clan in json.loads(done.out)["clans"]]
+    assert flags[:3] == [(False, True), (True, False), (False, False)]
+    assert len(source.requests) == 1
+    (own,) = (
+        clan for clan in json.loads(top("--demo", "--format", "json").out)["clans"] if clan["own"]
+    )
+    assert own["tag"] == WORLD.home
+
+
+@pytest.mark.parametrize("words", [("--no-store",), ()])
+def test_no_store_marks_nothing(tmp_path: Path, demo_url: str, words: tuple[str, ...]) -> None:
+    """Without a store, or with one that cannot be read, the ranking is printed without marks."""
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    done = run(
+        tmp_path,
+        *("top", "--base-url", demo_url, "--limit", "3", *words),
+        CLANTUI_TOKEN=SECRET,
+        CLANTUI_STORE=str(broken),
+    )
+    assert (done.code, "Lantern Keep" in done.out) == (0, True)
+    assert "opened last" not in done.out
 
 
 def test_output_writes_a_file(tmp_path: Path) -> None:

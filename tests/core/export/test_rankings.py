@@ -13,7 +13,7 @@ from clantui.core.export.rankings import RankingReport, format_climb
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.tag import Tag
 from clantui.core.names import RankedBy
-from clantui.core.rankings import WORLD, Location, Page, RankedClan
+from clantui.core.rankings import WORLD, KnownTags, Location, Page, RankedClan
 from clantui.core.text.sanitize import clean
 from clantui.demo.world.names import HOSTILE
 from tests.factories.exports import FORMATS, read_json, read_json_lines, write
@@ -66,6 +66,8 @@ def test_json_has_raw_names() -> None:
         "members": 0,
         "location": "Spain",
         "war_trophies": None,
+        "own": False,
+        "saved": False,
     }
     assert body["ranked_by"] == "trophies"
 
@@ -93,6 +95,21 @@ def test_own_war_trophies_win_over_the_score_of_a_war_ranking() -> None:
     assert (found.score, found.war_trophies) == (None, 9)
 
 
+def test_own_and_saved_clans_have_a_mark() -> None:
+    """People see a mark before the name and its meaning; programs have a key for each."""
+    own, saved, both, *_ = RANKING.found
+    known = KnownTags(own=frozenset({own.tag, both.tag}), saved=frozenset({saved.tag, both.tag}))
+    report = replace(RANKING, known=known)
+    pairs = [(clan["own"], clan["saved"]) for clan in read_json(report)["clans"]]
+    assert pairs[:4] == [(True, False), (False, True), (True, True), (False, False)]
+    assert [tuple(map(json.loads, line[-2:])) for line in read_csv(report)[1:]] == pairs
+    lines = write(report, "table").splitlines()
+    assert lines[1].endswith(" · ▸ opened last · ★ saved")
+    start = lines[3].index("Clan")
+    assert [line[start : start + 2] for line in lines[4:8]] == ["▸ ", "★ ", "▸ ", "  "]
+    assert "▸" not in write(RANKING, "table") + write(replace(BARE, known=known), "table")
+
+
 def test_a_missing_page_is_reported_in_every_format() -> None:
     """A page that failed to load makes the ranking incomplete, with the reason."""
     body = read_json(BARE)
@@ -104,13 +121,18 @@ def test_a_missing_page_is_reported_in_every_format() -> None:
         assert "no answer in 10 s" in write(BARE, form)
 
 
+def read_csv(report: RankingReport) -> list[list[str]]:
+    """Return the cells of a report as CSV."""
+    return list(csv.reader(io.StringIO(write(report, "csv")), strict=True))
+
+
 @pytest.mark.parametrize(("form", "delimiter"), [("csv", ","), ("tsv", "\t")])
 def test_spreadsheets_read_a_ranking(form: str, delimiter: str) -> None:
     """All lines have the same number of cells, and none is a formula."""
     text = write(RANKING, form)
     table = list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
     assert len(table) == 1 + len(NAMES)
-    assert {len(line) for line in table} == {8}
+    assert {len(line) for line in table} == {10}
     assert table[2][3] == "'=1+1"
     assert not any(cell.startswith(("=", "@")) for line in table for cell in line)
 
