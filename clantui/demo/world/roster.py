@@ -230,8 +230,9 @@ _ADJUSTMENTS: dict[ClanKind, Callable[[Random, Sequence[Person]], list[Person]]]
 _ROUND = 6
 """Steps after which the kinds of changes repeat."""
 
-_LEAVING, _JOINING = 3, 5
-"""Steps of a round, from 0, in which a player leaves or joins; in others a favourite changes."""
+_RANKING, _LEAVING, _JOINING = 1, 3, 5
+"""Steps of a round, from 0, in which a role changes, or a player leaves or joins; in others a
+favourite changes."""
 
 MIN_SIZE_FOR_CHANGES = 5
 """Members of smaller clans never change."""
@@ -249,7 +250,8 @@ def simulate(plan: ClanPlan, people: Sequence[Person]) -> tuple[Person, ...]:
     """Return the people of a clan after its `steps`.
 
     They keep their order, with new players at the end; players who left stay as former members.
-    In every other round the player who left comes back, and no one new joins.
+    In every other round the player who left comes back, and no one new joins; an elder is demoted,
+    and no member promoted.
 
     Args:
         people: The current and former members before the first step.
@@ -259,7 +261,9 @@ def simulate(plan: ClanPlan, people: Sequence[Person]) -> tuple[Person, ...]:
     has_turnover = plan.kind is not ClanKind.ODD and plan.size >= MIN_SIZE_FOR_CHANGES
     for step in range(plan.steps):
         change = step % _ROUND if has_turnover else 0
-        if change == _LEAVING:
+        if change == _RANKING:
+            _change_role(plan, now, step)
+        elif change == _LEAVING:
             left = _remove_member(plan, now, step)
         elif change == _JOINING and step // _ROUND % 2 == 0:
             now.append(_invent_newcomer(plan, now, step))
@@ -268,6 +272,15 @@ def simulate(plan: ClanPlan, people: Sequence[Person]) -> tuple[Person, ...]:
         else:
             _change_favourite(plan, now, step)
     return tuple(now)
+
+
+def _change_role(plan: ClanPlan, now: list[Person], step: int) -> None:
+    """Promote a member to elder; in every other round demote an elder."""
+    before, after = ("member", "elder") if step // _ROUND % 2 == 0 else ("elder", "member")
+    places = [n for n, person in enumerate(now) if person.member and person.role == before]
+    if places:
+        place = seeded_random(plan.seed, "ranking", plan.number, step).choice(places)
+        now[place] = replace(now[place], role=after)
 
 
 def _remove_member(plan: ClanPlan, now: list[Person], step: int) -> int | None:

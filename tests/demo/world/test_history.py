@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import timedelta
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 import pytest
@@ -169,15 +170,27 @@ def make_changing_api() -> DemoClient:
     return DemoClient(step=STEP)
 
 
-def read_home_clan(client: DemoClient) -> tuple[list[str], dict[str, int]]:
-    """Return the home clan's tags and the favourite card of each member."""
-    tags = roster(client.get(path_of("clans", WORLD.home)).json)
-    cards = {tag: client.get(path_of("players", tag)).json["currentFavouriteCard"] for tag in tags}
-    return tags, {tag: card["id"] for tag, card in cards.items()}
+HomeClan: TypeAlias = tuple[dict[str, int], dict[str, str]]
+"""Id of the favourite card, and role, of each member by tag."""
+
+
+def read_home_clan(client: DemoClient) -> HomeClan:
+    """Return the members of the home clan."""
+    clan = client.get(path_of("clans", WORLD.home)).json
+    roles = {member["tag"]: member["role"] for member in clan["memberList"]}
+    cards = {
+        tag: client.get(path_of("players", tag)).json["currentFavouriteCard"] for tag in roles
+    }
+    return {tag: card["id"] for tag, card in cards.items()}, roles
+
+
+def find_changed(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
+    """Return the members in both whose value has changed."""
+    return [tag for tag in before.keys() & after if before[tag] != after[tag]]
 
 
 def test_each_step_makes_one_change() -> None:
-    """Each step changes one player's card or membership; between steps nothing changes."""
+    """Each step changes one player's card, role or membership; between steps nothing changes."""
     client = make_changing_api()
     before = read_home_clan(client)
     happened = []
@@ -187,10 +200,16 @@ def test_each_step_makes_one_change() -> None:
         client.clock.advance(1)
         after = read_home_clan(client)
         joined, left = set(after[0]) - set(before[0]), set(before[0]) - set(after[0])
-        moved = {tag for tag in before[1].keys() & after[1] if before[1][tag] != after[1][tag]}
-        happened.append((len(joined), len(left), len(moved)))
+        moved, ranked = (find_changed(before[part], after[part]) for part in (0, 1))
+        happened.append((*map(len, (joined, left, moved)), *(after[1][tag] for tag in ranked)))
         before = after
-    assert Counter(happened) == {(0, 0, 1): 8, (0, 1, 0): 2, (1, 0, 0): 2}
+    assert Counter(happened) == {
+        (0, 0, 1): 6,
+        (0, 1, 0): 2,
+        (1, 0, 0): 2,
+        (0, 0, 0, "elder"): 1,
+        (0, 0, 0, "member"): 1,
+    }
 
 
 def test_a_former_member_has_no_clan_and_stays_in_the_race() -> None:

@@ -1,0 +1,117 @@
+"""Tests of a watch over a real socket: each event is printed, given to a command, and notified."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+from contextlib import redirect_stderr
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from twisted.web.resource import Resource
+from twisted.web.server import Request, Site
+
+from clantui.cli.commands import watch
+from clantui.cli.parser import parse
+from clantui.config.settings import Settings
+from clantui.core.model.token import Token
+from clantui.demo.server import DemoApi
+from clantui.demo.world.world import MOMENT, World
+from tests.cli.strict import all_complaints
+from tests.factories.http_server import listen
+from tests.full.stack import RunningBackend, wait_until
+
+DAYS: Final = (7, 7, 8, 9)
+"""Days since `MOMENT` of each load: twice on the third war day, on the fourth, in training."""
+
+STEPS: Final = (0, 8, 8, 8)
+"""Changes in each clan until each load."""
+
+
+class ChangingApi(Resource):
+    """A demo API whose world is another one in each chapter."""
+
+    isLeaf = True  # noqa: N815 — Twisted's spelling
+
+    def __init__(self, clock: Any) -> None:  # noqa: ANN401 — of the reactor
+        Resource.__init__(self)
+        self.worlds = [
+            World(at=MOMENT + timedelta(days=days), steps=steps)
+            for days, steps in zip(DAYS, STEPS, strict=True)
+        ]
+        self.chapter = 0
+        self._apis = [DemoApi(world, clock=clock) for world in self.worlds]
+
+    def render(self, request: Request) -> int:
+        """See `Resource.render`."""
+        return self._apis[self.chapter].render(request)
+
+    @property
+    def now(self) -> datetime:
+        """The time of the present world."""
+        return self.worlds[self.chapter].at
+
+
+class Terminal(io.StringIO):
+    """Text of a terminal."""
+
+    def isatty(self) -> bool:
+        """Return True."""
+        return True
+
+
+async def test_each_event_is_printed_given_to_a_command_and_notified(
+    reactor: Any,  # noqa: ANN401 — many interfaces at once
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """Roles, the decided race and an inactive member are reported on each of the three ways."""
+    api, seen, screen = ChangingApi(reactor), tmp_path / "seen", Terminal()
+    (tmp_path / "hook").write_text(f"cat >> '{seen}'\n")
+    printed = ""
+
+    async def turn(seconds: float) -> None:
+        nonlocal printed
+        assert seconds == 120
+        printed += capfd.readouterr().out
+        number = printed.count("\n")
+        await wait_until(lambda: not number or count_lines(seen) == number, "the command")
+        if api.chapter + 1 == len(api.worlds):
+            raise asyncio.CancelledError
+        api.chapter += 1
+
+    words = [api.worlds[0].home, "--interval", "2m", "--notify", "desktop"]
+    options = parse(["watch", *words, "--exec", f"sh '{tmp_path / 'hook'}'"])
+    site: Any = Site(api)  # Twisted does not type its HTTP factories as factories of protocols
+    async with listen(reactor, site) as base:
+        backend = RunningBackend(
+            Settings(base=base, token=Token("made-up"), burst=1000, max_age=0), reactor
+        )
+        try:
+            with redirect_stderr(screen), pytest.raises(asyncio.CancelledError):
+                await watch.run(options, backend, wait=turn, clock=lambda: api.now)
+        finally:
+            await backend.close_connections()
+            backend.close()
+    lines = seen.read_text("utf-8")
+    assert all_complaints(lines, "event-line") == []
+    events = [json.loads(line) for line in lines.splitlines()]
+    kinds = {event["type"] for event in events}
+    assert {"promoted", "demoted", "decided", "finished", "day", "inactive"} <= kinds
+    for event in events:
+        assert f"Lantern Keep: {event['sentence']}\n" in printed
+    (decided,) = (event for event in events if event["type"] == "decided")
+    (idle,) = (event for event in events if event["type"] == "inactive")
+    assert decided["sentence"] == "the race is decided: we end 1st"
+    assert idle["sentence"].endswith(" has used no war deck for 2 weeks")
+    notifications = screen.getvalue().split(";notify;Lantern Keep;")
+    for event in (decided, idle):
+        assert any(event["sentence"] in text for text in notifications[1:])
+
+
+def count_lines(file: Path) -> int:
+    """Return the number of lines of a file, 0 if it does not exist."""
+    return file.read_text("utf-8").count("\n") if file.exists() else 0
