@@ -23,7 +23,7 @@ from urllib.parse import SplitResult, urlsplit
 from aiohttp import WSMsgType, web
 from textual_serve.server import Server
 
-from clantui.web.session import EXIT_TIMEOUT, GONE, BrowserSession
+from clantui.web.session import EXIT_TIMEOUT, GONE, MALFORMED, BrowserSession
 
 _POLICY: Final = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
@@ -194,14 +194,14 @@ class WebServer(Server):
     async def _serve_visit(
         self, visit: BrowserSession, browser: web.WebSocketResponse, request: web.Request
     ) -> None:
-        size = (request.query.get(side, "") for side in ("width", "height"))
-        width, height = (int(n) if n.isascii() and n.isdigit() else 80 for n in size)
         try:
+            size = (request.query.get(side, "") for side in ("width", "height"))
+            width, height = (int(n) if n.isascii() and n.isdigit() else 80 for n in size)
             await visit.start(width, height)
             async for message in browser:
                 if message.type is WSMsgType.TEXT:
                     await visit.handle_message(message.data)
-        except (ValueError, TypeError, LookupError, AttributeError):
+        except MALFORMED:
             await browser.close(code=1003, message=b"not understood")
         finally:
             stopping = asyncio.ensure_future(visit.stop())

@@ -24,6 +24,12 @@ EXIT_TIMEOUT: Final = 3.0
 GONE: Final = (ConnectionError, ClientConnectionResetError)
 """Errors of a closed connection to the browser or the process."""
 
+MALFORMED: Final = (
+    *(ValueError, TypeError, LookupError, AttributeError),
+    *(OverflowError, RecursionError),  # the number 1e999, and ten thousand brackets
+)
+"""Errors of reading a message or a size that the page never sends."""
+
 _MAX_WIDTH: Final = 500
 _MAX_HEIGHT: Final = 300
 """Largest size of a screen in cells, whatever the browser asks for."""
@@ -115,13 +121,9 @@ class BrowserSession(AppService):
             await handlers[kind](await output.readexactly(size))
 
     async def handle_message(self, message: str) -> None:
-        """Handle a message of the browser.
+        """Handle a message of the browser: JSON, a list of a kind and its data.
 
-        Args:
-            message: JSON, a list of a kind and its data.
-
-        Raises:
-            ValueError: or KeyError, TypeError, LookupError, AttributeError, if it is not valid.
+        An invalid one raises one of the errors `MALFORMED`.
         """
         kind, *data = json.loads(message)
         if kind == "stdin":

@@ -92,8 +92,10 @@ class Visitor:
 
 
 @asynccontextmanager
-async def visit(url: str, **headers: str) -> AsyncIterator[Visitor]:
+async def visit(
+    url: str, *, size: tuple[object, object] = SIZE, **headers: str
+) -> AsyncIterator[Visitor]:
     """Connect as the page does."""
-    at = f"{url}ws?width={SIZE[0]}&height={SIZE[1]}"
+    at = f"{url}ws?width={size[0]}&height={size[1]}"
     async with ClientSession() as session, session.ws_connect(at, headers=headers) as wire:
         yield Visitor(wire)

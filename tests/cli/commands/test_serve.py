@@ -150,11 +150,16 @@ async def test_visitors_above_the_limit_are_refused(tmp_path: Path) -> None:
 async def test_a_malformed_message_ends_only_its_visit(tmp_path: Path) -> None:
     """A malformed message closes its own connection with 1003; the server continues."""
     with serve_pages(tmp_path, "--demo", "--visitors", "1") as (url, _):
-        for nonsense in ("{", "7", "[]", '["resize"]', '["stdin", 7]', '["resize", {}]'):
+        endless = '["resize", {"width": 1e999, "height": 1}]'
+        wrong = ("{", "7", "[]", '["resize"]', '["stdin", 7]', '["resize", {}]', endless)
+        for nonsense in (*wrong, "[" * 100_000):
             async with visit(url) as visitor:
                 await visitor.say(nonsense)
                 await visitor.wait_for_end()
-                assert visitor.code == 1003, nonsense
+                assert visitor.code == 1003, nonsense[:50]
+        async with visit(url, size=("9" * 5000, "1")) as visitor:
+            await visitor.wait_for_end()
+            assert visitor.code == 1003
         async with visit(url) as visitor:
             await visitor.wait_for(World(1).home)
 
