@@ -276,7 +276,8 @@ class Navigator:
                 self._controller.count_changes_since(baseline)
                 if baseline is not None:
                     compared = self._controller.state.compared_with
-                    text = history_screen.describe_comparison(compared, zone_of(self._view))
+                    zone = zone_of(self._view)
+                    text = history_screen.describe_comparison(compared, self._clock(), zone)
                     self._view.notify(text, markup=False)
 
             self._push(history, use)

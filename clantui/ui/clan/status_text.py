@@ -12,7 +12,7 @@ from clantui.core.model.attempt import TRIES
 from clantui.core.model.errors import AccessDenied, Cancelled, NotFound, RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.text.bars import draw_bar
-from clantui.core.text.dates import Zone, format_day
+from clantui.core.text.dates import Zone, format_day, in_zone
 from clantui.core.text.phrases import format_duration, format_duration_short, format_wait
 from clantui.core.text.sanitize import truncate_parts
 from clantui.core.views import load_view
@@ -297,10 +297,11 @@ def describe_empty_table(load_status: LoadStatus, table: TableSummary) -> str:
     return f"Nothing to show here yet · {key_name('next-view')} shows another view"
 
 
-def describe_baseline(compared: datetime, zone: Zone) -> str:
+def describe_baseline(compared: datetime, now: datetime, zone: Zone) -> str:
     """Return the day that the clan is compared with, and the keys that end the comparison."""
     keys = f"{key_name('history')}, then {key_name('history-reset')}"
-    return f"compared with {format_day(compared, compared.year, zone)} · {keys} ends it"
+    day = format_day(compared, in_zone(now, zone).year, zone)
+    return f"compared with {day} · {keys} ends it"
 
 
 def _explain_absence(load_status: LoadStatus) -> str:

@@ -458,7 +458,8 @@ class ClanView(Vertical):
         found = view.describe_matches(matches, rows)
         summary, compared = counted.summary, self.state.compared_with
         if compared is not None:
-            summary = f"{describe_baseline(compared, zone_of(self))} · {summary}"
+            day = describe_baseline(compared, self._clock(), zone_of(self))
+            summary = f"{day} · {summary}"
         self._summary = TableSummary(rows, found, self.filter_query, summary)
         grid.placeholder = describe_empty_table(self.state.load_status, self._summary)
         grid.expects_rows = not (rows or self.state.load_status.has_nobody)

@@ -20,7 +20,7 @@ from clantui.core.model.errors import RoyaleError
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
 from clantui.core.ports import Backend
-from clantui.core.text.dates import LOCAL, Zone, format_clock, format_day, in_zone
+from clantui.core.text.dates import Zone, format_clock, format_day, in_zone
 from clantui.core.text.phrases import pluralise
 from clantui.ui.common.filter_input import FilterInput, FilterScreen
 from clantui.ui.common.header import HeaderParts, ScreenHeader
@@ -254,11 +254,11 @@ def _make_timeline(
     return history, trends, curves, make_log_rows(history, zone) if snapshots else ()
 
 
-def describe_comparison(compared: datetime | None, zone: Zone = LOCAL) -> str:
+def describe_comparison(compared: datetime | None, now: datetime, zone: Zone) -> str:
     """Return the notice after choosing a snapshot to compare with, or None."""
     if compared is None:
         return "No longer compared with that day"
-    moment = f"{format_day(compared, compared.year, zone)}, {format_clock(compared, zone)}"
+    moment = _format_moment(compared, now, zone)
     keys = f"{key_name('history')}, then {key_name('history-reset')}"
     return f"Compared with {moment} · {keys}: stop comparing"
 
@@ -268,14 +268,17 @@ def describe_snapshot(point: TimelinePoint, now: datetime, zone: Zone) -> Conten
 
     The year of `now` is left out.
     """
-    day = format_day(point.at, in_zone(now, zone).year, zone)
     changed = pluralise(len(point.changes), "change") if point.changes else "no change"
     missing = point.members - point.answered
     players = "its one player" if point.members == 1 else f"all {point.members} players"
     if missing:
         players = f"{missing} of {point.members} players missing, shown as last known"
-    moment = f"{day}, {format_clock(point.at, zone)}"
+    moment = _format_moment(point.at, now, zone)
     return Content.styled(f"{moment} · {players} · {changed}", "$text-muted")
+
+
+def _format_moment(at: datetime, now: datetime, zone: Zone) -> str:
+    return f"{format_day(at, in_zone(now, zone).year, zone)}, {format_clock(at, zone)}"
 
 
 def _describe_size(history: History) -> Content:

@@ -21,6 +21,7 @@ from clantui.core.players.links import make_deck_link, make_player_url
 from clantui.core.players.named_decks import NamedDeck, name_player_decks
 from clantui.core.players.profile import Profile
 from clantui.core.ports import Backend
+from clantui.core.text.phrases import pluralise
 from clantui.core.views.war import WarDecks, find_war_decks
 from clantui.ui.common.freshness import render_freshness
 from clantui.ui.common.header import HeaderParts, ScreenHeader
@@ -189,7 +190,8 @@ class PlayerScreen(SafeDismiss[Tag | None]):
         cards = self._profile.cards or self.query_one(LevelsSection).cards
         profile = replace(self._profile, cards=cards)
         report = PlayerReport(profile=profile, battles=self._battles, error=self._error)
-        battles = "no battle log" if self._battles is None else f"{len(self._battles)} battles"
+        log = self._battles
+        battles = "no battle log" if log is None else pluralise(len(log), "battle")
         return ExportScope(
             stem=make_file_stem(self._profile.member.name, "player"),
             description=f"profile, decks, {battles}",

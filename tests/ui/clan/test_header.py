@@ -135,6 +135,9 @@ async def test_the_status_bar_names_the_baseline() -> None:
         s.screen.controller.count_changes_since(day)
         await s.pilot.pause()
         assert "compared" not in s.message
+        s.screen.controller.count_changes_since(day - timedelta(days=365))
+        await s.pilot.pause()
+        assert s.message.startswith("compared with 12 Nov 2025 · ")
 
 
 async def test_the_number_of_players_always_has_a_noun() -> None:

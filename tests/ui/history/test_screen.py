@@ -27,7 +27,7 @@ from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.sort_screen import SortScreen
 from clantui.ui.history.change_log import ChangeLog, make_log_rows
 from clantui.ui.history.plot import Plot
-from clantui.ui.history.screen import HistoryScreen
+from clantui.ui.history.screen import HistoryScreen, describe_comparison
 from tests.factories.surveys import AT, HOME, KNIGHT, MIRROR, NEW, PEKKA, QUEEN, WIZARD
 from tests.factories.timelines import make_snapshots
 from tests.ui.fake_backend import FakeBackend
@@ -216,6 +216,17 @@ def test_comparing_with_the_same_day_again_stops_it() -> None:
     assert (chosen.baseline, chosen.compared_with) == (DAYS[1], DAYS[1])
     back = chosen.with_comparison(DAYS[1])
     assert (back.baseline, back.compared_with) == (DAYS[3], None)
+
+
+@pytest.mark.parametrize(
+    ("days", "moment"), [(1, "20 Nov, 18:30"), (366, "20 Nov 2025, 18:30")], ids=["near", "far"]
+)
+def test_the_notice_of_a_comparison_names_the_day(days: int, moment: str) -> None:
+    """A day of another year has its year; a comparison that ends has no day."""
+    chosen = AT - timedelta(days=days)
+    notice = describe_comparison(chosen, AT, UTC)
+    assert notice == f"Compared with {moment} · H, then 0: stop comparing"
+    assert describe_comparison(None, AT, UTC) == "No longer compared with that day"
 
 
 async def test_times_are_in_the_zone_of_the_reader() -> None:

@@ -690,3 +690,11 @@ async def test_the_age_of_the_profile_is_updated() -> None:
         page.screen.tick()
         assert fresh.fresh.plain == "○ stale · 1 h ago"
         assert "seen 2 h ago" in page.lines(IdentitySection)[0]
+
+
+async def test_the_export_counts_the_battles() -> None:
+    """The description of the file is a sentence for one battle, too."""
+    for log, counted in ((None, "no battle log"), (battles(True), "1 battle")):
+        async with open_player(log=log) as page:
+            scope = page.screen.make_export_scope()
+            assert scope.description == f"profile, decks, {counted}"
