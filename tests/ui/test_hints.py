@@ -148,9 +148,9 @@ def list_states() -> Iterator[tuple[str, str]]:
     """Return the texts of rankings, a family, and a comparison."""
     rankings = RankingsState().with_request(WORLD, RankedBy.TROPHIES)
     nothing = rankings.with_page(Page(), NOON)
-    yield "rankings asking", str(rankings.message(""))
-    yield "rankings waiting", rankings.placeholder("")
-    yield "rankings empty", nothing.placeholder("")
+    yield "rankings asking", str(rankings.summary(200))
+    yield "rankings waiting", rankings.placeholder
+    yield "rankings empty", nothing.placeholder
     family = FamilyState(title="ours", clan_refs=(OURS, THEIRS))
     pair = CompareState(ours=OURS, others=(THEIRS,))
     yield "family waiting", family.with_queue((HOME,)).placeholder
@@ -159,7 +159,7 @@ def list_states() -> Iterator[tuple[str, str]]:
     yield "compare not read", str(pair.clan_lines(NOON, 0, 200))
     yield "compare waiting", pair.placeholder
     for name, error in ERRORS.items():
-        yield f"rankings {name}", str(rankings.with_error(error).message(""))
+        yield f"rankings {name}", str(rankings.with_error(error).summary(200))
         gone = family.with_result(HOME, error)
         yield f"family {name}", gone.placeholder
         yield f"family line {name}", str(gone.clan_lines(NOON, 0, 200)).partition("\n")[0]

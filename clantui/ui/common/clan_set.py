@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cached_property
 from typing import ClassVar, Final, Self
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 from rich.cells import cell_len
 from textual.content import Content
@@ -19,7 +20,7 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.phrases import format_ago, format_wait
 from clantui.core.text.sanitize import fit, truncate_parts
-from clantui.core.views.filter import Query
+from clantui.core.views.filter import Query, parse_query
 from clantui.core.views.phrases import describe_failures, describe_roster_gap, shorten_failures
 from clantui.ui.common.sort_choice import SortChoice
 from clantui.ui.keymap.names import key_name
@@ -85,19 +86,23 @@ class ClanSet(Struct, frozen=True, kw_only=True):
         return sum(counts)
 
 
-class SortedClanSet(ClanSet, frozen=True, kw_only=True):
+class SortedClanSet(ClanSet, frozen=True, kw_only=True, dict=True):
     """Several clans whose rows the user sorts and filters.
 
     Attributes:
         reload_id: the id of the screen's action that loads missing clans again.
         typed: the filter as it was typed.
-        query: the parsed filter.
     """
 
     reload_id: ClassVar[str]
 
+    sort: SortKey
     typed: str = ""
-    query: Query = field(default_factory=Query)
+
+    @cached_property
+    def query(self) -> Query:
+        """The parsed filter."""
+        return parse_query(self.typed)
 
     @property
     def clans(self) -> Mapping[str, ClanRef]:
@@ -132,16 +137,6 @@ class SortedClanSet(ClanSet, frozen=True, kw_only=True):
     def name_of(self, clan: ClanRef) -> str:
         """Return the name of a clan, or its tag."""
         return self.with_name(clan).name or str(clan.tag)
-
-    # Texts
-
-    def summary(self, width: int) -> Content:
-        """Return the line above the table, at most `width` cells."""
-        raise NotImplementedError
-
-    def freshness(self, now: datetime) -> Content:
-        """Return the right end of the header, with the age of the oldest survey."""
-        raise NotImplementedError
 
     def age(self, now: datetime) -> float | None:
         """Return the age of the oldest survey in s; None without one."""
@@ -193,22 +188,7 @@ class SortedClanSet(ClanSet, frozen=True, kw_only=True):
         mark, style = ("◌", "$text-muted") if survey.loading else ("●", "$text-success")
         return (f"{mark} {text}",), style
 
-    # Rows
-
-    def with_filter(self, typed: str, query: Query) -> Self:
-        """Return a copy with a filter; an empty one selects all rows."""
-        return replace(self, typed=typed, query=query)
-
-    @property
-    def sort(self) -> SortKey:
-        """The order of the rows."""
-        raise NotImplementedError
-
     @property
     def sort_choices(self) -> tuple[SortChoice, ...]:
         """The choices of the sort menu."""
-        raise NotImplementedError
-
-    def with_sort(self, sort: SortKey) -> Self:
-        """Return a copy in another order."""
         raise NotImplementedError

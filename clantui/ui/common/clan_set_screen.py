@@ -5,23 +5,18 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
-from textual import on
 from textual.app import ComposeResult
-from textual.containers import Container, Horizontal, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
 from clantui.core.clan_list import ClanList
-from clantui.core.columns import SortKey
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.ui.common.clan_set import ClanSet, SortedClanSet
-from clantui.ui.common.filter_input import FilterInput, FilterScreen
-from clantui.ui.common.header import HeaderParts, ScreenHeader
-from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.player_lists import (
     MAX_LINES,
     MIN_HEIGHT_BELOW,
@@ -32,9 +27,9 @@ from clantui.ui.common.player_lists import (
 )
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import SafeDismiss
-from clantui.ui.common.sort_screen import SortScreen
-from clantui.ui.common.table import RowTable
-from clantui.ui.common.update import REDRAW_INTERVAL, TICK, update_static
+from clantui.ui.common.sort_choice import SortChoice
+from clantui.ui.common.table_screen import TableScreen
+from clantui.ui.common.update import REDRAW_INTERVAL, update_static
 
 Load: TypeAlias = Callable[[Tag, Callable[[Survey], object]], Awaitable[object]]
 """Loads a clan and emits surveys as they grow; raises a `RoyaleError`."""
@@ -59,7 +54,7 @@ class ClanSetScreen(SafeDismiss[ClanList | None], Generic[_S]):
 
     def draw(self) -> None:
         """Draw the state."""
-        self.is_draw_due = False
+        raise NotImplementedError
 
     def take_surveys(self, tags: Iterable[Tag]) -> None:
         """Add known surveys of clans that have none in the state yet."""
@@ -95,7 +90,11 @@ class ClanSetScreen(SafeDismiss[ClanList | None], Generic[_S]):
         self.state = self.state.with_survey(survey)
         if not self.is_draw_due:
             self.is_draw_due = True
-            self.set_timer(REDRAW_INTERVAL, self.draw)
+            self.set_timer(REDRAW_INTERVAL, self._draw_newest)
+
+    def _draw_newest(self) -> None:
+        self.is_draw_due = False
+        self.draw()
 
     def _handle_result(self, tag: Tag, result: Any) -> None:  # noqa: ANN401 — or an error
         error = result if isinstance(result, RoyaleError) else None
@@ -103,28 +102,16 @@ class ClanSetScreen(SafeDismiss[ClanList | None], Generic[_S]):
         self._load_next()
 
 
-class SortedClanSetScreen(FilterScreen[ClanList | None], ClanSetScreen[_O]):
-    """Screen of several clans with one table that the user sorts and filters.
+class SortedClanSetScreen(TableScreen, ClanSetScreen[_O]):
+    """Screen of several clans with one table, whose pane has the players of a card."""
 
-    The players of the highlighted card are beside the table or below it.
-
-    Attributes:
-        TABLE: class of the table.
-    """
-
-    TABLE: ClassVar[type[RowTable[Any]]]
     DEFAULT_CSS = """
-    SortedClanSetScreen #slot { height: auto; max-height: 2; padding: 0 1; background: $surface; }
-    SortedClanSetScreen #summary { width: 1fr; height: auto; max-height: 2; }
-    SortedClanSetScreen FilterInput { margin-left: 0; margin-right: 2; }
-    SortedClanSetScreen RowTable { width: 1fr; height: 1fr; }
-    SortedClanSetScreen #players { padding: 0 1; background: $surface; text-wrap: nowrap; }
-    SortedClanSetScreen.-beside #cards-and-players { layout: horizontal; }
-    SortedClanSetScreen.-beside #players { width: 33%; min-width: 40; height: 100%; padding: 1 2; }
-    SortedClanSetScreen.-low #players { display: none; }
+    SortedClanSetScreen.-low #pane { display: none; }
     SortedClanSetScreen #clans { height: auto; max-height: 9; background: $surface; }
     SortedClanSetScreen #clans { padding: 0 1; scrollbar-size-vertical: 1; }
     """
+
+    state: _O
 
     def __init__(
         self,
@@ -139,52 +126,27 @@ class SortedClanSetScreen(FilterScreen[ClanList | None], ClanSetScreen[_O]):
         self._paused_for, self._clock = paused_for, clock
 
     def compose(self) -> ComposeResult:
-        """Yield the widgets, from the top."""
-        yield ScreenHeader()
-        with Horizontal(id="slot"):
-            yield FilterInput()
-            yield Static(id="summary", markup=False)
-        with Container(id="cards-and-players"):
-            yield self.TABLE(id="cards")
-            yield Static(id="players", markup=False)
+        """Yield the widgets, from the top; the key bar is below all others."""
+        yield from super().compose()
         with VerticalScroll(id="clans", can_focus=False):
             yield Static(id="clan-lines", markup=False)
-        yield KeyBar()
 
     def on_mount(self) -> None:
-        """Draw the loaded clans, then load the others."""
-        self.set_focus(self.query_one(RowTable))
-        self.set_interval(TICK, self.refresh_status)
+        """Take the loaded clans."""
         self.take_surveys(self.state.tags)
-        self.draw()
-        self.call_after_refresh(self.load_missing)
 
     def on_resize(self) -> None:
         """Lay out the columns and the player lists for the new size."""
         is_beside = self.size.width >= MIN_WIDTH_BESIDE
-        self.set_class(is_beside, "-beside")
         self.set_class(self.size.height < MIN_HEIGHT_BELOW, "-low")
         lines = min(len(self.state.clans), MAX_LINES)
-        self.query_one("#players").styles.height = "100%" if is_beside else lines
+        self.query_one("#pane").styles.height = "100%" if is_beside else lines
         self.call_after_refresh(self.draw)
-
-    def load_missing(self) -> None:
-        """Load the clans that are not complete."""
-        raise NotImplementedError
-
-    def make_header(self) -> HeaderParts:
-        """Return the left part of the header."""
-        raise NotImplementedError
 
     def refresh_status(self) -> None:
         """Update the lines above and below the table."""
-        now, state = self._clock(), self.state
-        header = self.query_one(ScreenHeader)
-        header.parts, header.fresh = self.make_header(), state.freshness(now)
-        summary = self.query_one("#summary", Static)
-        width = summary.content_size.width or self.size.width - 2
-        update_static(summary, state.summary(width))
-        status = state.clan_lines(now, self._paused_for(), self.size.width - 2)
+        super().refresh_status()
+        status = self.state.clan_lines(self._clock(), self._paused_for(), self.size.width - 2)
         clans = self.query_one("#clans")
         if clans.display != bool(status):
             clans.display = bool(status)
@@ -193,29 +155,13 @@ class SortedClanSetScreen(FilterScreen[ClanList | None], ClanSetScreen[_O]):
 
     def draw_players(self, lists: Sequence[PlayerList], head: Content | None) -> None:
         """Show the players of a card, beside the table below a head."""
-        pane = self.query_one("#players", Static)
+        pane = self.query_one("#pane", Static)
         width, height = pane.content_size
         if self.has_class("-beside"):
             update_static(pane, draw_in_column(lists, width, height, head))
         else:
             update_static(pane, draw_in_lines(lists[:height], width))
 
-    def action_sort(self) -> None:
-        """Open the sort menu."""
-        self.app.push_screen(SortScreen(self.state.sort_choices, self.state.sort), self.sort_by)
-
-    def action_reverse(self) -> None:
-        """Reverse the order."""
-        self.sort_by(self.state.sort.flip())
-
-    def sort_by(self, sort: SortKey | None) -> None:
-        """Sort the rows; None changes nothing."""
-        if sort is not None:
-            self.state = self.state.with_sort(sort)
-            self.draw()
-
-    @on(FilterInput.QueryChanged)
-    def _handle_filtered(self, message: FilterInput.QueryChanged) -> None:
-        self.typed = message.query
-        self.state = self.state.with_filter(message.query, message.parsed)
-        self.draw()
+    def list_sort_choices(self) -> Sequence[SortChoice]:
+        """Return the columns to sort by."""
+        return self.state.sort_choices

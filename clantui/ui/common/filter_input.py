@@ -81,6 +81,11 @@ class FilterInput(Input):
         """False while hidden: a resumed screen would focus a hidden field."""
         return bool(self.display) and super().focusable
 
+    @property
+    def is_used(self) -> bool:
+        """True while it is shown, and while it filters the rows."""
+        return bool(self.display) or bool(self.value.strip())
+
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw the prompt into the padding."""
         first, *others = super().render_lines(crop)
@@ -121,13 +126,7 @@ class FilterInput(Input):
 
 
 class FilterScreen(SafeDismiss[_Result]):
-    """Base of the screens with a table and a filter field.
-
-    Attributes:
-        typed: the filter as it was typed.
-    """
-
-    typed = ""
+    """Base of the screens with a table and a filter field."""
 
     def refresh_status(self) -> None:
         """Update the lines around the table."""
@@ -149,7 +148,7 @@ class FilterScreen(SafeDismiss[_Result]):
     def action_back(self) -> None:
         """Clear the filter; without one, close the screen."""
         field = self.query_one(FilterInput)
-        if field.display or self.typed:
+        if field.is_used:
             field.value = ""
             self._show_filter(shown=False)
         else:

@@ -15,9 +15,8 @@ class SortChoice(Struct, frozen=True, kw_only=True):
 
     Attributes:
         column: the column's key.
-        letter: the shortcut in the menu.
+        letter: the shortcut in the menu; empty for none.
         title: clean.
-        natural: its default order.
     """
 
     column: str

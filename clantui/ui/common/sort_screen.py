@@ -67,5 +67,5 @@ class SortScreen(Dialog[SortKey | None]):
         mark = ""
         if choice.column == self._sort.column:
             mark = " ▼" if self._sort.descending else " ▲"
-        letter = (f" {choice.letter} ", "bold $text-accent")
+        letter = (f" {choice.letter:1} ", "bold $text-accent")
         return Content.assemble(letter, f" {choice.title}{mark}")

@@ -22,7 +22,6 @@ from clantui.ui.common.clan_set_screen import Load, SortedClanSetScreen
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.header import HeaderParts
 from clantui.ui.common.player_lists import draw_card
-from clantui.ui.common.sort_choice import select_column
 from clantui.ui.common.table import RowTable
 from clantui.ui.compare.state import CompareState, describe_difference
 from clantui.ui.compare.table import CompareTable, make_comparison_columns
@@ -98,17 +97,12 @@ class CompareScreen(SortedClanSetScreen[CompareState]):
 
     # Drawing
 
-    def draw(self) -> None:
-        """Draw the table and the lines around it."""
-        super().draw()
+    def show_rows(self) -> None:
+        """Show the columns and the rows of the state in the table."""
         table, state = self.query_one(CompareTable), self.state
-        table.placeholder = state.placeholder
         names = state.name_of(state.ours), state.name_of(state.other)
         table.columns = make_comparison_columns(table.size.width or self.size.width, names)
-        table.sort, table.bar_max = state.sort, state.bar_max
-        table.rows = state.rows
-        self.refresh_status()
-        self.refresh_bindings()
+        table.bar_max, table.rows = state.bar_max, state.rows
 
     def make_header(self) -> HeaderParts:
         """Return the names of both clans, and the view."""
@@ -143,10 +137,6 @@ class CompareScreen(SortedClanSetScreen[CompareState]):
         if self._timer is not None:
             self._timer.stop()
         self._timer = self.set_timer(self._load_delay, self.load_missing)
-
-    @on(RowTable.HeaderSelected)
-    def _sort_by_column(self, message: RowTable.HeaderSelected) -> None:
-        self.sort_by(select_column(self.state.sort_choices, self.state.sort, message.column))
 
     def action_again(self) -> None:
         """Reload the incomplete clans, or both if both are complete."""

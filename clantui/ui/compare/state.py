@@ -54,8 +54,6 @@ class CompareState(SortedClanSet, frozen=True, kw_only=True, dict=True):
         others: the other clans, one or more.
         view: counts the cards.
         at: index of the current other clan.
-        sorted_by: key of a column.
-        is_reversed: the usual order of that column is reversed.
     """
 
     reload_id: ClassVar[str] = "compare-refresh"
@@ -64,19 +62,11 @@ class CompareState(SortedClanSet, frozen=True, kw_only=True, dict=True):
     others: tuple[ClanRef, ...]
     view: View[Any] = FAVOURITES
     at: int = 0
-    sorted_by: str = SORTS[0]
-    is_reversed: bool = False
+    sort: SortKey = make_natural_sort(SORTS[0])
 
     def with_next_clan(self, by: int) -> Self:
         """Return the state with another clan, after the last one the first."""
         return replace(self, at=(self.at + by) % len(self.others))
-
-    def with_sort(self, sort: SortKey) -> Self:
-        """Return the state in another sort order; unchanged for columns not in `SORTS`."""
-        if sort.column not in SORTS:
-            return self
-        is_reversed = sort != make_natural_sort(sort.column)
-        return replace(self, sorted_by=sort.column, is_reversed=is_reversed)
 
     @property
     def other(self) -> ClanRef:
@@ -202,12 +192,6 @@ class CompareState(SortedClanSet, frozen=True, kw_only=True, dict=True):
             return ()
         rows = sort_rows(self.count.rows, self.sort)
         return apply_filter(rows, self.query)
-
-    @property
-    def sort(self) -> SortKey:
-        """The sort order."""
-        sort = make_natural_sort(self.sorted_by)
-        return sort.flip() if self.is_reversed else sort
 
     @property
     def sort_choices(self) -> tuple[SortChoice, ...]:

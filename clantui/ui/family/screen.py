@@ -21,7 +21,7 @@ from clantui.ui.common.header import HeaderParts
 from clantui.ui.common.player_lists import draw_card
 from clantui.ui.common.table import RowTable
 from clantui.ui.export.options import ExportScope, make_file_stem
-from clantui.ui.family.state import FamilyState
+from clantui.ui.family.state import PLAYERS, FamilyState
 from clantui.ui.family.table import FamilyTable
 from clantui.ui.keymap.bindings import IN_PALETTE, bind
 
@@ -31,8 +31,8 @@ class FamilyScreen(SortedClanSetScreen[FamilyState]):
 
     TABLE = FamilyTable
     DEFAULT_CSS = """
-    FamilyScreen.-incomplete #players { display: none; }
-    FamilyScreen.-beside.-incomplete #players { display: block; }
+    FamilyScreen.-incomplete #pane { display: none; }
+    FamilyScreen.-beside.-incomplete #pane { display: block; }
     """
     SCOPE: ClassVar = "family"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -59,15 +59,12 @@ class FamilyScreen(SortedClanSetScreen[FamilyState]):
         """Load the incomplete clans, one after the other."""
         self.load_in_turn(self.state.missing)
 
-    def draw(self) -> None:
-        """Draw the table and the lines around it."""
-        super().draw()
+    def show_rows(self) -> None:
+        """Show the columns and the rows of the state in the table."""
         table, state = self.query_one(FamilyTable), self.state
-        table.placeholder = state.placeholder
         table.columns = state.columns(table.size.width or self.size.width)
         table.bar_max, table.highest_share = state.bar_max, state.highest_share
-        table.sort, table.rows = state.sort, state.rows
-        self.refresh_status()
+        table.rows = state.rows
 
     def make_header(self) -> HeaderParts:
         """Return the title and the number of clans."""
@@ -82,11 +79,9 @@ class FamilyScreen(SortedClanSetScreen[FamilyState]):
 
     # Actions
 
-    @on(RowTable.HeaderSelected)
-    def _sort_by_column(self, message: RowTable.HeaderSelected) -> None:
-        present = self.state.sort
-        again = message.column == present.column
-        self.sort_by(present.flip() if again else SortKey(message.column, descending=True))
+    def choose_sort(self, column: str) -> SortKey:
+        """Return the order by a clan's column; any other is that of all clans."""
+        return super().choose_sort(column if column.isdigit() else PLAYERS)
 
     def action_again(self) -> None:
         """Reload the incomplete clans, or all if none is incomplete."""

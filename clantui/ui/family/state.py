@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from datetime import datetime
 from functools import cached_property, partial
-from typing import ClassVar, Final, Self
+from itertools import chain, repeat
+from typing import ClassVar, Final
 
-from msgspec.structs import replace
 from textual.content import Content
 
 from clantui.core.clan_list import ClanList, ClanRef
@@ -63,7 +63,8 @@ PLAYERS: Final = "players"
 """Key of the column that counts all players."""
 
 SORT_LETTERS: Final = "123456789bcdefghilmnoprstuvwxyz"
-"""Keys of the clans in the sort menu; `a` sorts by all clans, `j`, `k` and `q` have other uses."""
+"""Keys of the clans in the sort menu; `a` sorts by all clans, `j`, `k` and `q` have other uses.
+Further clans have none."""
 
 _DIGITS: Final = 9
 
@@ -74,21 +75,19 @@ class FamilyState(SortedClanSet, frozen=True, kw_only=True, dict=True):
     Attributes:
         title: of the family.
         clan_refs: its clans in order.
-        sorted_by: index of the clan whose share sorts the rows; None for the count of all.
-        is_reversed: the usual order is reversed.
+        sort: by the index of a clan, or by `PLAYERS`.
     """
 
     reload_id: ClassVar[str] = "family-refresh"
 
     title: str
     clan_refs: tuple[ClanRef, ...]
-    sorted_by: int | None = None
-    is_reversed: bool = False
+    sort: SortKey = SortKey(PLAYERS, descending=True)
 
-    def with_sort(self, sort: SortKey) -> Self:
-        """Return the state sorted by a clan's column or by the count of all."""
-        index = int(sort.column) if sort.column.isdigit() else None
-        return replace(self, sorted_by=index, is_reversed=not sort.descending)
+    @property
+    def sorted_by(self) -> int | None:
+        """Index of the clan whose share sorts the rows; None for the count of all."""
+        return int(self.sort.column) if self.sort.column.isdigit() else None
 
     @property
     def clans(self) -> dict[str, ClanRef]:
@@ -183,19 +182,14 @@ class FamilyState(SortedClanSet, frozen=True, kw_only=True, dict=True):
     # Table
 
     @property
-    def sort(self) -> SortKey:
-        """The sort order."""
-        column = PLAYERS if self.sorted_by is None else str(self.sorted_by)
-        return SortKey(column, descending=not self.is_reversed)
-
-    @property
     def sort_choices(self) -> tuple[SortChoice, ...]:
         """The columns to sort by: all clans, and each clan."""
-        clans = zip(SORT_LETTERS, map(self.name_of, self.clan_refs), strict=False)
-        choices = [(str(index), *choice) for index, choice in enumerate(clans)]
+        columns = [PLAYERS, *map(str, range(len(self.clan_refs)))]
+        letters = chain("a", SORT_LETTERS, repeat(""))
+        titles = ["All clans", *map(self.name_of, self.clan_refs)]
         return tuple(
             SortChoice(column=key, letter=letter, title=title, natural=SortKey(key, True))
-            for key, letter, title in [(PLAYERS, "a", "All clans"), *choices]
+            for key, letter, title in zip(columns, letters, titles, strict=False)
         )
 
     @property
@@ -203,7 +197,7 @@ class FamilyState(SortedClanSet, frozen=True, kw_only=True, dict=True):
         """The filtered and sorted cards."""
         rows = apply_filter(self.count.rows, self.query)
         rows = tuple(sort_by_share(rows, self._index_of(self.sorted_by)))
-        return rows[::-1] if self.is_reversed else rows
+        return rows if self.sort.descending else rows[::-1]
 
     @property
     def bar_max(self) -> float:

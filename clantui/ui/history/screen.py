@@ -94,6 +94,7 @@ class HistoryScreen(FilterScreen[datetime | None]):
         self._tag, self._clan_name, self._card = tag, name, card
         self._compared, self._shown = compared, shown
         self._history: History | None = None
+        self.typed = ""
 
     def compose(self) -> ComposeResult:
         """Yield the widgets, from the top."""

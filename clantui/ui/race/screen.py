@@ -237,7 +237,6 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
 
     def draw(self) -> None:
         """Draw the loaded clans."""
-        super().draw()
         rosters = self._find_rosters()
         if rosters.keys() != self._rosters.keys() or any(
             rosters[tag] is not self._rosters[tag] for tag in rosters
@@ -401,15 +400,13 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
 
     def action_back(self) -> None:
         """Clear the filter, else leave the members' medals, else close the screen."""
-        is_filtered = self.query_one(FilterInput).display or self.typed
-        if self.has_class("-members") and not is_filtered:
+        if self.has_class("-members") and not self.query_one(FilterInput).is_used:
             self.action_members()
         else:
             super().action_back()
 
     @on(FilterInput.QueryChanged)
     def _handle_filtered(self, message: FilterInput.QueryChanged) -> None:
-        self.typed = message.query
         self._query = RaceQuery.parse(message.query)
         no_match = f"Nothing matches “{message.query}” · {key_name('race-back')} clears the filter"
         self.query_one(RaceTable).placeholder = no_match

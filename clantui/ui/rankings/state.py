@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from textual.content import Content
 
 from clantui.core.clan_list import ClanList, ClanRef
+from clantui.core.columns import SortKey
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.tag import Tag
 from clantui.core.names import RankedBy
@@ -24,6 +25,10 @@ MAX_LIST_CLANS: Final = 50
 """Clans of a list, which is opened clan by clan with the arrow keys."""
 
 
+RANKED: Final = SortKey("place", descending=False)
+"""The order of the ranking itself."""
+
+
 class RankingsState(Struct, frozen=True, kw_only=True):
     """A ranking and its last request; immutable.
 
@@ -34,6 +39,8 @@ class RankingsState(Struct, frozen=True, kw_only=True):
         page: its clans so far; None before the first answer.
         at: time of the API's answer, aware UTC.
         by: score of the ranking shown.
+        sort: order of its rows.
+        typed: its filter.
         wanted: location of the last request.
         wanted_by: score of the last request.
         after: cursor of the requested page; empty for the first.
@@ -45,6 +52,8 @@ class RankingsState(Struct, frozen=True, kw_only=True):
     page: Page | None = None
     at: datetime | None = None
     by: RankedBy = RankedBy.TROPHIES
+    sort: SortKey = RANKED
+    typed: str = ""
     wanted: Location = WORLD
     wanted_by: RankedBy = RankedBy.TROPHIES
     after: str = ""
@@ -78,21 +87,30 @@ class RankingsState(Struct, frozen=True, kw_only=True):
             return replace(self, page=self.page.with_next(page), is_loading=False)
         first = Page().with_next(page)
         at = now - timedelta(seconds=page.age)
+        is_same = (self.place, self.by) == (self.wanted, self.wanted_by)
         return replace(
-            self, place=self.wanted, by=self.wanted_by, page=first, at=at, is_loading=False
+            self,
+            place=self.wanted,
+            by=self.wanted_by,
+            sort=self.sort if is_same else RANKED,
+            page=first,
+            at=at,
+            is_loading=False,
         )
 
     def with_error(self, error: RoyaleError) -> Self:
         """Return a copy with the error of a request; the ranking stays."""
         return replace(self, is_loading=False, error=error)
 
-    def filter(self, query: str) -> tuple[RankedClan, ...]:
-        """Return the clans with every word of the query in their name, tag or location."""
-        words = [folded for word in query.split() if (folded := search_key(word))]
+    @property
+    def rows(self) -> tuple[RankedClan, ...]:
+        """The clans with every word of the filter in their name, tag or location."""
+        words = [folded for word in self.typed.split() if (folded := search_key(word))]
         return tuple(clan for clan in self.clans if all(_matches(clan, word) for word in words))
 
-    def clan_list(self, shown: tuple[RankedClan, ...], tag: Tag) -> ClanList:
-        """Return the shown clans around one of them as a list, at that clan."""
+    def clan_list(self, tag: Tag) -> ClanList:
+        """Return the filtered clans around one of them as a list, at that clan."""
+        shown = self.rows
         index = [clan.tag for clan in shown].index(tag)
         start = max(0, min(index - MAX_LIST_CLANS // 2, len(shown) - MAX_LIST_CLANS))
         clans = tuple(
@@ -107,8 +125,9 @@ class RankingsState(Struct, frozen=True, kw_only=True):
         age = (now - self.at).total_seconds() if self.at is not None else None
         return render_freshness(age, progress="loading" if self.is_loading else "", stale=math.inf)
 
-    def message(self, query: str) -> Content:
-        """Return the most important message, for the summary."""
+    def summary(self, width: int) -> Content:
+        """Return the most important message; it may fill two lines of `width` cells."""
+        del width
         back = key_name("rankings-back")
         if self.error is not None:
             is_shown = (self.place, self.by) == (self.wanted, self.wanted_by)
@@ -121,8 +140,8 @@ class RankingsState(Struct, frozen=True, kw_only=True):
         if self.is_loading:
             text = f"◌ loading {self._wanted_name} · {back} goes back"
             return Content.styled(text, "$text-accent")
-        if query:
-            text = f"{len(self.filter(query))} of {number} · /{query} · {back} clears"
+        if self.typed:
+            text = f"{len(self.rows)} of {number} · /{self.typed} · {back} clears"
             return Content.styled(text, "$text-accent")
         if self.next_cursor:
             return Content.styled(f"{number} · {key_name('bottom')} loads more", "$text-muted")
@@ -132,11 +151,12 @@ class RankingsState(Struct, frozen=True, kw_only=True):
     def _wanted_name(self) -> str:
         return self.wanted.name + (" in war" if self.wanted_by is RankedBy.WAR else "")
 
-    def placeholder(self, query: str) -> str:
-        """Return why the table is empty, and which key helps."""
+    @property
+    def placeholder(self) -> str:
+        """Why the table is empty, and which key helps."""
         back = key_name("rankings-back")
         if self.clans:
-            return f"Nothing matches “{query}” · {back} clears the filter"
+            return f"Nothing matches “{self.typed}” · {back} clears the filter"
         if self.page is not None:
             kind = "war ranking" if self.by is RankedBy.WAR else "ranking"
             key = key_name("rankings-location")

@@ -9,7 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.reactive import reactive
 
-from clantui.core.columns import Column, SortKey, attribute_column, count_column, sort_by_column
+from clantui.core.columns import Column, attribute_column, count_column, sort_by_column
 from clantui.core.export.rankings import format_climb
 from clantui.core.names import RankedBy
 from clantui.core.rankings import OPENED_MARK, KnownTags, RankedClan
@@ -17,9 +17,7 @@ from clantui.core.text.colours import ColourRole
 from clantui.core.text.sanitize import fit
 from clantui.ui.common.colours import colour_of
 from clantui.ui.common.table import RowTable
-
-RANKED: Final = SortKey("place", descending=False)
-"""The order of the ranking itself."""
+from clantui.ui.rankings.state import RANKED
 
 _MARK: Final = "mark"
 _CLIMB: Final = "climb"
@@ -89,7 +87,6 @@ class RankingTable(RowTable[RankedClan]):
         """Show clans in the chosen order."""
         sort = self.sort or RANKED
         column = next(column for column in self.columns if column.key == sort.column)
-        self.sort = sort
         self.rows = sort_by_column(clans, column, descending=sort.descending)
 
     def key_of(self, row: RankedClan) -> Hashable:

@@ -293,7 +293,7 @@ async def test_s_opens_the_sort_menu_and_reverses_by_the_same_letter() -> None:
         by_name, ours = ["Bats", "Miner", "Wizard"], ["Wizard", "Miner", "Bats"]
         assert orders == [BY_SIZE, ours, by_name, by_name, by_name[::-1], by_name, BY_SIZE]
         await on.press("s", "t", "right", "left")
-        assert c.screen.state.sorted_by == SORTS[2]
+        assert c.screen.state.sort.column == SORTS[2]
 
 
 def test_the_sort_menu_names_each_clan_beside_its_letter() -> None:
@@ -310,7 +310,7 @@ async def test_a_click_on_a_heading_sorts() -> None:
         for title_, expected in (("Thornw", "ours"), ("│", "ours"), ("Difference", "size")):
             await on.pilot.click(CompareTable, offset=(heading.index(title_), 0))
             await on.pilot.pause()
-            assert c.screen.state.sorted_by == expected
+            assert c.screen.state.sort.column == expected
         keys = {column.key for column in c.screen.query_one(CompareTable).columns}
         assert keys == {*SORTS, "bars"}
 
@@ -421,15 +421,15 @@ async def test_every_line_is_exactly_as_wide_as_the_table() -> None:
 async def test_the_players_of_the_card_under_the_cursor_are_named() -> None:
     """The players of both clans are below the table, or beside it on a wide screen."""
     async with open_pair(OURS, FIRST, others=("8YY",)) as (on, c):
-        assert line(c, "#players").splitlines() == [
+        assert line(c, "#pane").splitlines() == [
             "Thornwood  no one   ",
             "Oakshade   3 (75%)  Oaks1, Oaks2, Oaks3",
         ]
         await on.press("j")
-        assert "Oakshade   no one" in line(c, "#players")
+        assert "Oakshade   no one" in line(c, "#pane")
     async with open_pair(OURS, FIRST, others=("8YY",), size=(160, 40)) as (on, c):
         await on.pilot.pause()
-        assert len(line(c, "#players").splitlines()) > 4
+        assert len(line(c, "#pane").splitlines()) > 4
 
 
 async def test_the_summary_says_that_both_are_the_same_clan() -> None:
@@ -453,9 +453,9 @@ async def test_a_wide_screen_explains_the_difference() -> None:
     """Above the players is the clan that plays the card more, and if it could be luck."""
     async with open_pair(OURS, FIRST, others=("8YY",), size=(160, 40)) as (on, c):
         await on.pilot.pause()
-        assert "They play it more: a real difference" in line(c, "#players")
+        assert "They play it more: a real difference" in line(c, "#pane")
         await on.press("j", "j")
-        assert "You play it more: could be luck" in line(c, "#players")
+        assert "You play it more: could be luck" in line(c, "#pane")
 
 
 async def test_a_missing_clan_is_mentioned_only_in_the_table() -> None:

@@ -12,6 +12,7 @@ from textual.color import Color
 from textual.widgets import Static
 
 from clantui.core.clan_list import ClanList, ClanRef
+from clantui.core.columns import SortKey
 from clantui.core.model.errors import NotFound, Unreachable
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
@@ -244,6 +245,17 @@ async def test_every_line_is_exactly_as_wide_as_the_table(number: int) -> None:
                 assert "▼" in shown.render_line(0).text, width
 
 
+async def test_every_clan_of_a_long_list_can_be_chosen_to_sort_by() -> None:
+    """A ranking opens fifty clans: those without a letter are chosen with the cursor."""
+    tags = tuple(f"2P{first}{second}" for first in "0289PY" for second in "0289PYLQ")
+    surveys = [make_survey(["Wizard"], f"Clan {tag}", tag) for tag in tags]
+    async with open_family(*surveys, tags=tags) as (on, f):
+        await on.press("s", "end", "enter")
+        assert on.app.screen is f.screen
+        assert f.screen.state.sort == SortKey(str(len(tags) - 1), descending=True)
+        assert str(len(tags) - 1) in [column.key for column in f.screen.state.columns(80)]
+
+
 @pytest.mark.parametrize("width", range(50, 131, 5))
 @pytest.mark.parametrize("number", [2, 5, 9])
 def test_the_summary_mentions_clans_without_a_column(width: int, number: int) -> None:
@@ -309,11 +321,11 @@ async def test_the_clan_lines_replace_the_players() -> None:
     """The status lines are below the table while a clan is incomplete, later the players."""
     async with open_family(FIRST, SECOND) as (_, f):
         assert f.screen.query_one("#clans").display
-        assert not f.screen.query_one("#players").display
+        assert not f.screen.query_one("#pane").display
         await f.arrive(THIRD)
         await f.end()
         assert not f.screen.query_one("#clans").display
-        assert f.screen.query_one("#players").display
+        assert f.screen.query_one("#pane").display
 
 
 @pytest.mark.parametrize(

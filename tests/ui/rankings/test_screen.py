@@ -455,7 +455,7 @@ async def test_gaps_in_the_war_ranking_are_war_trophies() -> None:
         await r.press("m")
         await r.answer(war_page(0, 4))
         await r.press("j")
-        text = str(r.screen.query_one("#details", Static).content)
+        text = str(r.screen.query_one("#pane", Static).content)
         assert "war trophies behind Fleet 0" in text
         assert "war trophies ahead of Fleet 2" in text
 
@@ -496,7 +496,7 @@ async def test_details_of_the_selected_clan_are_shown() -> None:
     """Details: rank, distance to the neighbours, the bookmark, and cards of a loaded clan."""
     async with open_rankings(page(0, 4), (140, 40), known=KNOWN) as r:
         await r.press("j")
-        details = r.screen.query_one("#details", Static)
+        details = r.screen.query_one("#pane", Static)
         text = str(details.content)
         assert "Rank 2 (yesterday 3)" in text
         assert "1 trophies behind Clan 0" in text

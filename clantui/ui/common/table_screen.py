@@ -1,0 +1,132 @@
+"""Base of the screens with one table that the user sorts and filters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, ClassVar
+
+from msgspec.structs import replace
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container, Horizontal
+from textual.widgets import Static
+
+from clantui.core.clan_list import ClanList
+from clantui.core.columns import SortKey
+from clantui.ui.common.filter_input import FilterInput, FilterScreen
+from clantui.ui.common.header import HeaderParts, ScreenHeader
+from clantui.ui.common.key_bar import KeyBar
+from clantui.ui.common.player_lists import MIN_WIDTH_BESIDE
+from clantui.ui.common.sort_choice import SortChoice, select_column
+from clantui.ui.common.sort_screen import SortScreen
+from clantui.ui.common.table import RowTable
+from clantui.ui.common.update import TICK, update_static
+
+
+class TableScreen(FilterScreen[ClanList | None]):
+    """Screen of a table, and of a pane about its highlighted row: `#pane`.
+
+    Attributes:
+        TABLE: class of the table.
+        FILTER_HINT: shown in the empty filter; empty for the hint about cards.
+        state: is drawn: its `sort`, `placeholder`, `summary(width)` and `freshness(now)`; it also
+            has the filter, `typed`.
+    """
+
+    TABLE: ClassVar[type[RowTable[Any]]]
+    FILTER_HINT: ClassVar[str] = ""
+    DEFAULT_CSS = """
+    TableScreen #slot { height: auto; max-height: 2; padding: 0 1; background: $surface; }
+    TableScreen #summary { width: 1fr; height: auto; max-height: 2; }
+    TableScreen FilterInput { margin-left: 0; margin-right: 2; }
+    TableScreen RowTable { width: 1fr; height: 1fr; }
+    TableScreen #pane { padding: 0 1; background: $surface; text-wrap: nowrap; }
+    TableScreen.-beside #table-and-pane { layout: horizontal; }
+    TableScreen.-beside #pane { width: 33%; min-width: 40; height: 100%; padding: 1 2; }
+    """
+
+    state: Any
+    _clock: Callable[[], datetime]
+
+    def compose(self) -> ComposeResult:
+        """Yield the widgets, from the top."""
+        yield ScreenHeader()
+        with Horizontal(id="slot"):
+            yield FilterInput(self.FILTER_HINT)
+            yield Static(id="summary", markup=False)
+        with Container(id="table-and-pane"):
+            yield self.TABLE()
+            yield Static(id="pane", markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Draw loaded data, then load what is missing."""
+        self.set_focus(self.query_one(RowTable))
+        self.set_interval(TICK, self.refresh_status)
+        self.draw()
+        self.call_after_refresh(self.load_missing)
+
+    def on_resize(self) -> None:
+        """Put the pane beside the table if there is room."""
+        self.set_class(self.size.width >= MIN_WIDTH_BESIDE, "-beside")
+
+    def load_missing(self) -> None:
+        """Load what is missing of the state."""
+        raise NotImplementedError
+
+    def make_header(self) -> HeaderParts:
+        """Return the left part of the header."""
+        raise NotImplementedError
+
+    def show_rows(self) -> None:
+        """Show the columns and the rows of the state in the table."""
+        raise NotImplementedError
+
+    def draw(self) -> None:
+        """Draw the table and the lines around it."""
+        table = self.query_one(RowTable)
+        table.placeholder, table.sort = self.state.placeholder, self.state.sort
+        self.show_rows()
+        self.refresh_status()
+        self.refresh_bindings()
+
+    def refresh_status(self) -> None:
+        """Update the header and the line above the table."""
+        header, summary = self.query_one(ScreenHeader), self.query_one("#summary", Static)
+        header.parts, header.fresh = self.make_header(), self.state.freshness(self._clock())
+        width = summary.content_size.width or self.size.width - 2
+        update_static(summary, self.state.summary(width))
+
+    # Order and filter
+
+    def list_sort_choices(self) -> Sequence[SortChoice]:
+        """Return the columns to sort by."""
+        raise NotImplementedError
+
+    def action_sort(self) -> None:
+        """Open the sort menu."""
+        self.app.push_screen(SortScreen(self.list_sort_choices(), self.state.sort), self.sort_by)
+
+    def action_reverse(self) -> None:
+        """Reverse the order."""
+        self.sort_by(self.state.sort.flip())
+
+    @on(RowTable.HeaderSelected)
+    def _sort_by_column(self, message: RowTable.HeaderSelected) -> None:
+        self.sort_by(self.choose_sort(message.column))
+
+    def choose_sort(self, column: str) -> SortKey:
+        """Return the order after a click on the heading of a column, by its key."""
+        return select_column(self.list_sort_choices(), self.state.sort, column)
+
+    def sort_by(self, sort: SortKey | None) -> None:
+        """Sort the rows; None changes nothing."""
+        if sort is not None:
+            self.state = replace(self.state, sort=sort)
+            self.draw()
+
+    @on(FilterInput.QueryChanged)
+    def _handle_filtered(self, message: FilterInput.QueryChanged) -> None:
+        self.state = replace(self.state, typed=message.query)
+        self.draw()
