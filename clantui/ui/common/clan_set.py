@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
+from math import inf
 from typing import ClassVar, Final, Self
 
 from msgspec import Struct
@@ -22,6 +23,7 @@ from clantui.core.text.phrases import format_ago, format_wait
 from clantui.core.text.sanitize import fit, truncate_parts
 from clantui.core.views.filter import Query, parse_query
 from clantui.core.views.phrases import describe_failures, describe_roster_gap, shorten_failures
+from clantui.ui.common.freshness import render_freshness
 from clantui.ui.common.sort_choice import SortChoice
 from clantui.ui.keymap.names import key_name
 
@@ -138,10 +140,18 @@ class SortedClanSet(ClanSet, frozen=True, kw_only=True, dict=True):
         """Return the name of a clan, or its tag."""
         return self.with_name(clan).name or str(clan.tag)
 
-    def age(self, now: datetime) -> float | None:
-        """Return the age of the oldest survey in s; None without one."""
+    @property
+    def progress(self) -> str:
+        """The part of a running load that has arrived; empty without one."""
+        raise NotImplementedError
+
+    def freshness(self, now: datetime) -> Content:
+        """Return the right end of the header, with the age of the oldest survey."""
         surveys = [self.surveys[tag] for tag in self.tags if tag in self.surveys]
-        return max(((now - survey.at).total_seconds() for survey in surveys), default=None)
+        age = max(((now - survey.at).total_seconds() for survey in surveys), default=None)
+        missing = len(self.missing)
+        incomplete = f"{missing} of {len(self.tags)} incomplete" if missing else ""
+        return render_freshness(age, progress=self.progress, incomplete=incomplete, stale=inf)
 
     def clan_lines(self, now: datetime, paused: float, width: int) -> Content:
         """Draw a line for each clan: its progress, its age, or its error.

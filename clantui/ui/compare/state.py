@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar, Final, Self
 
@@ -29,7 +27,6 @@ from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.views.filter import apply_filter
 from clantui.core.views.view import View
 from clantui.ui.common.clan_set import SortedClanSet
-from clantui.ui.common.freshness import render_freshness
 from clantui.ui.common.player_lists import PlayerList
 from clantui.ui.common.sort_choice import SortChoice
 from clantui.ui.keymap.names import key_name
@@ -110,20 +107,14 @@ class CompareState(SortedClanSet, frozen=True, kw_only=True, dict=True):
         """`2 of 3` for the current other clan; empty if it is the only one."""
         return f"{self.at + 1} of {len(self.others)}" if len(self.others) > 1 else ""
 
-    def freshness(self, now: datetime) -> Content:
-        """Return the right end of the header, with the age of the older survey."""
-        asking = incomplete = ""
-        if any(tag in self.loading for tag in self.tags):
-            asking = self._format_progress()
-        elif self.missing:
-            incomplete = f"{len(self.missing)} of {len(self.tags)} incomplete"
-        age = self.age(now)
-        return render_freshness(age, progress=asking, incomplete=incomplete, stale=math.inf)
-
-    def _format_progress(self) -> str:
-        surveys = [self.surveys[t] for t in self.tags if t in self.loading and t in self.surveys]
+    @property
+    def progress(self) -> str:
+        """The players loaded so far: `31/50`; empty without a load."""
+        loading = [tag for tag in self.tags if tag in self.loading]
+        surveys = [self.surveys[tag] for tag in loading if tag in self.surveys]
         total = sum(len(survey.clan.members) for survey in surveys)
-        return f"{sum(survey.answered for survey in surveys)}/{total}" if surveys else "loading"
+        answered = f"{sum(survey.answered for survey in surveys)}/{total}"
+        return answered if surveys else "loading" if loading else ""
 
     def summary(self, width: int) -> Content:
         """Return the line above the table, at most `width` cells."""

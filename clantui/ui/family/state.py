@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from datetime import datetime
 from functools import cached_property, partial
 from itertools import chain, repeat
 from typing import ClassVar, Final
@@ -19,7 +17,6 @@ from clantui.core.text.phrases import format_percent, format_share, pluralise
 from clantui.core.text.sanitize import truncate_parts
 from clantui.core.views.filter import apply_filter
 from clantui.ui.common.clan_set import SortedClanSet
-from clantui.ui.common.freshness import render_freshness
 from clantui.ui.common.player_lists import PlayerList
 from clantui.ui.common.sort_choice import SortChoice
 from clantui.ui.keymap.names import key_name
@@ -145,16 +142,11 @@ class FamilyState(SortedClanSet, frozen=True, kw_only=True, dict=True):
         reason = "No clan could be loaded" if self.errors else "No favourite is known"
         return f"{reason} · {key_name('family-refresh')} retries"
 
-    def freshness(self, now: datetime) -> Content:
-        """Return the right end of the header, with the age of the oldest survey."""
-        asking = incomplete = ""
-        missing = self.missing
-        if waiting := len(self.queue) + len(self.loading):
-            asking = f"{len(self.clan_refs) - waiting}/{self.size}"
-        elif missing:
-            incomplete = f"{len(missing)} of {self.size} incomplete"
-        age = self.age(now)
-        return render_freshness(age, progress=asking, incomplete=incomplete, stale=math.inf)
+    @property
+    def progress(self) -> str:
+        """The clans loaded so far: `1/3 clans`; empty without a load."""
+        waiting = len(self.queue) + len(self.loading)
+        return f"{len(self.clan_refs) - waiting}/{self.size}" if waiting else ""
 
     def player_lists(self, row: MergedRow | None) -> tuple[PlayerList, ...]:
         """Return the players of a card in each clan, the highest share first; empty for None."""

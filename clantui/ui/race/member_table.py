@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
+from textual import on
 from textual.binding import BindingType
 
 from clantui.core.columns import SortKey
@@ -48,9 +49,10 @@ class MemberTable(RowTable[MedalRow], inherit_bindings=False):
         """Reverse the order."""
         self._use_sort((self.sort or DEFAULT_SORT).flip())
 
-    def sort_by(self, key: str) -> None:
-        """Sort by a column; reverse the order if it is the current one."""
-        self._use_sort(select_column(sort_choices(COLUMNS), self.sort or DEFAULT_SORT, key))
+    @on(RowTable.HeaderSelected)
+    def _sort_by_column(self, message: RowTable.HeaderSelected) -> None:
+        choices = sort_choices(COLUMNS)
+        self._use_sort(select_column(choices, self.sort or DEFAULT_SORT, message.column))
 
     def _use_sort(self, sort: SortKey | None) -> None:
         if sort is not None:

@@ -394,10 +394,6 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
         self.set_focus(members if is_shown else self.query_one(RaceTable))
         self._show_clan()
 
-    @on(MemberTable.HeaderSelected, "MemberTable")
-    def _handle_heading(self, message: MemberTable.HeaderSelected) -> None:
-        self.query_one(MemberTable).sort_by(message.column)
-
     def action_back(self) -> None:
         """Clear the filter, else leave the members' medals, else close the screen."""
         if self.has_class("-members") and not self.query_one(FilterInput).is_used:

@@ -118,7 +118,7 @@ async def test_an_error_is_on_the_line_of_its_clan() -> None:
             " 2 #8YY       ✗ no clan has the tag #8YY · r retries",
             " 3 Larkfield  ● 1/1 · just now",
         ]
-        assert "◐ 1 of 3 clans incomplete" in title(f)
+        assert "◐ 1 of 3 incomplete" in title(f)
         await on.press("r")
         assert [tag for tag, _, _ in f.asked][3:] == [Tag("8YY")]
         await f.arrive(SECOND)

@@ -19,6 +19,7 @@ from clantui.ui.common.clan_set_screen import ClanSetScreen, SortedClanSetScreen
 from clantui.ui.common.filter_input import FilterScreen
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.screens import Dialog, SafeDismiss, StyledScreen
+from clantui.ui.common.table_screen import TableScreen
 from clantui.ui.goto.entries import collect_entries
 from clantui.ui.help.screen import HelpScreen
 from clantui.ui.keymap.actions import SCOPES, collect_actions
@@ -28,7 +29,10 @@ from clantui.ui.rankings.screen import RankingsScreen
 from tests.ui.fake_backend import FakeBackend
 from tests.ui.harness import Clock, make_survey, stage
 
-_BASES = {StyledScreen, SafeDismiss, Dialog, FilterScreen, ClanSetScreen, SortedClanSetScreen}
+_BASES = {
+    *(StyledScreen, SafeDismiss, Dialog, FilterScreen, TableScreen),
+    *(ClanSetScreen, SortedClanSetScreen),
+}
 """Base classes of screens, without keys."""
 
 
