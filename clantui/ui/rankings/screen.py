@@ -89,8 +89,7 @@ class RankingsScreen(TableScreen):
 
     def on_mount(self) -> None:
         """Mark the clans that the user knows."""
-        table = self.query_one(RankingTable)
-        table.known = self._known.tags
+        self.query_one(RankingTable).known = self._known.tags
 
     # Loading
 
