@@ -21,14 +21,12 @@ _LISTS: Final = {"TAG": "clans", "LOCATION": "locations", "THEME": "themes"}
 
 _COLUMNS: Final = tuple(
     dict.fromkeys(
-        column
-        for name in views.list_all_views()
-        for column in views.load_view(name).list_sort_names()
+        column for name in views.ALL_VIEWS for column in views.load_view(name).list_sort_names()
     )
 )
 """Sort columns of all views: a script does not know which view is typed."""
 
-_WORDS: Final = {"VIEW": views.list_all_views(), "SHELL": SHELLS, "COLUMN": _COLUMNS}
+_WORDS: Final = {"VIEW": views.ALL_VIEWS, "SHELL": SHELLS, "COLUMN": _COLUMNS}
 """Choices by `metavar`, where argparse does not check them."""
 
 _BASH: Final = r"""

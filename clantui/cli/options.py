@@ -22,18 +22,17 @@ from clantui.config.schema import (
     Text,
 )
 from clantui.core.export.filenames import extensions, find_format
-from clantui.core.export.render import list_format_names
+from clantui.core.export.render import FORMAT_NAMES
 
 if TYPE_CHECKING:
     from clantui.core.model.tag import Tag
 
-LIST_FORMATS: Final = list_format_names()
-
 _OTHER_NAMES: Final = {"md": "markdown", "txt": "table", "text": "table"}
 """Other names of formats: file endings, and the names that `clantui card` uses."""
-FORMATS: Final = (*LIST_FORMATS, "pairs")
-RACE_FORMATS: Final = (*LIST_FORMATS, "chat")
-"""The formats of lists, of clans and of races."""
+
+FORMATS: Final = (*FORMAT_NAMES, "pairs")
+RACE_FORMATS: Final = (*FORMAT_NAMES, "chat")
+"""The formats of clans and of races."""
 
 PORT: Final = Number(0, 65535, is_whole=True, words="a port, 0 to 65535")
 COUNT: Final = Number(1, 1000, is_whole=True)

@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 
 from clantui.core.names import COLOR, NOTIFY
-from clantui.core.views import list_all_views
+from clantui.core.views import ALL_VIEWS
 
 Value: TypeAlias = str | float | bool
 """The value of a setting; a whole number is an `int`."""
@@ -221,7 +221,7 @@ SETTINGS: Final = (
     ),
     Setting(
         "view",
-        Choice(list_all_views()),
+        Choice(ALL_VIEWS),
         "favourites",
         "view that the screen starts with",
         has_flag=False,

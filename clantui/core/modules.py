@@ -1,9 +1,7 @@
-"""Late imports, and the list of a package's modules."""
+"""Late imports."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
 from importlib import import_module
 from types import ModuleType
 from typing import Any, Final
@@ -34,22 +32,3 @@ def import_now(*modules: ModuleType) -> None:
     """Import late modules before their first use; in any thread."""
     for module in modules:
         module.__name__  # noqa: B018 — any attribute imports the module
-
-
-def list_modules(path: Sequence[str]) -> set[str]:
-    """List the modules of a package without importing them, except private ones.
-
-    Args:
-        path: the package's `__path__`.
-    """
-    found = set()
-    try:
-        for folder in path:
-            with os.scandir(folder) as files:
-                found |= {file.name[:-3] for file in files if file.name.endswith(".py")}
-    except OSError:  # in an archive
-        # At the top of the file, `--help` would import a dozen more modules.
-        from pkgutil import iter_modules  # noqa: PLC0415
-
-        found = {module.name for module in iter_modules(path) if not module.ispkg}
-    return {name for name in found if not name.startswith("_")}

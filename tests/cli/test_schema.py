@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from clantui.core.model.errors import NotFound, RoyaleError
 from clantui.core.model.tag import Tag
-from clantui.core.views import list_all_views
+from clantui.core.views import ALL_VIEWS
 from clantui.demo.world.world import World
 from tests.cli.in_process import run_here
 from tests.cli.processes import Done, run
@@ -30,7 +30,7 @@ HISTORY: Final = tuple(
     make_snapshots({0: KNIGHT, 1: WIZARD}, {0: WIZARD, 1: WIZARD}, missing={1: {1}})
 )
 WHOLE: Final[dict[str, tuple[str, ...]]] = {
-    **{view: ("show", SMALL, "--view", view) for view in list_all_views()},
+    **{view: ("show", SMALL, "--view", view) for view in ALL_VIEWS},
     "merged": ("show", SMALL, WORLD.odd, "--merge"),
     "comparison": ("compare", SMALL, WORLD.alone),
     "race": ("race", WORLD.home),
@@ -41,7 +41,7 @@ WHOLE: Final[dict[str, tuple[str, ...]]] = {
 """Command that prints a document, by its definition in the schema."""
 
 PARTIAL: Final[dict[str, tuple[str, ...]]] = {
-    **{view: ("show", SMALL, "2QQ", "--view", view) for view in list_all_views()},
+    **{view: ("show", SMALL, "2QQ", "--view", view) for view in ALL_VIEWS},
     "merged": ("show", SMALL, "2QQ", "--merge"),
     "comparison": ("compare", SMALL, "2QQ"),
     "race": ("race", "2QQ"),

@@ -14,7 +14,7 @@ from clantui.cli.options import FORMATS, RACE_FORMATS
 from clantui.cli.parser import make_parser
 from clantui.cli.registry import COMMANDS
 from clantui.core.names import COMPARISON_SORTS
-from clantui.core.views import list_all_views
+from clantui.core.views import ALL_VIEWS
 from tests.cli.processes import PATIENCE, run
 from tests.cli.shells import ORDER, SHOWN, find_shell, prepare_home
 
@@ -81,7 +81,7 @@ CASES: Final = {
     "format-of-race": (("race", "--format", ""), RACE_FORMATS),
     "view": (("show", "--view", "d"), ("decks", "decks-by-deck")),
     "sort": (("--demo", "compare", "--sort", ""), COMPARISON_SORTS),
-    "view-of-compare": (("compare", "--view", ""), list_all_views()),
+    "view-of-compare": (("compare", "--view", ""), ALL_VIEWS),
     "command": (("sh",), ("show",)),
     "of-help": (("help", ""), tuple(COMMANDS)),
     "shell": (("completion", ""), SHELLS),
@@ -117,7 +117,7 @@ def test_bash_completes_after_an_equals_sign(tmp_path: Path) -> None:
     """`played` completes `--view=p`, which bash splits into three words."""
     environ = prepare_home(tmp_path, clans=False)
     texts = (("show", "--view", "=", "p"), ("show", "--view", "="))
-    assert bash(tmp_path, environ, *texts) == [["played"], list(list_all_views())]
+    assert bash(tmp_path, environ, *texts) == [["played"], list(ALL_VIEWS)]
 
 
 def test_bash_completes_clans_and_never_expands_names(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from textual.binding import Binding
 from clantui.core.columns import Column, SortKey, sort_by_column
 from clantui.core.model.game import Card
 from clantui.core.text.phrases import format_percent, format_signed
-from clantui.core.views import list_all_views, load_view
+from clantui.core.views import ALL_VIEWS, load_view
 from clantui.core.views.favourites import COLUMNS, VIEW, FavouriteRow, count_favourites
 from clantui.ui.common.sort_screen import SortScreen
 from tests.factories.surveys import (
@@ -123,7 +123,7 @@ def test_a_flip_is_undone_by_another() -> None:
     assert key.flip().flip() == key
 
 
-@pytest.mark.parametrize("name", list_all_views())
+@pytest.mark.parametrize("name", ALL_VIEWS)
 def test_no_two_columns_are_confused(name: str) -> None:
     """Each column of a view has a key, a letter and a heading of its own."""
     columns = load_view(name).columns
@@ -134,7 +134,7 @@ def test_no_two_columns_are_confused(name: str) -> None:
     assert len(set(letters)) == len(letters)
 
 
-@pytest.mark.parametrize("name", list_all_views())
+@pytest.mark.parametrize("name", ALL_VIEWS)
 def test_a_columns_letter_is_no_key_of_the_sort_menu(name: str) -> None:
     """The sort menu moves with j and k and closes with q: none of them sorts by a column."""
     keys = {binding.key for binding in Binding.make_bindings(SortScreen.BINDINGS)}

@@ -20,14 +20,11 @@ from clantui.core.export.rankings import (
     build_locations_document,
     build_ranking_document,
 )
-from clantui.core.export.render import list_format_names, render
+from clantui.core.export.render import FORMAT_NAMES, render
 from clantui.core.export.survey_report import SurveyReport
 from clantui.core.export.views import ViewReport, build_view_document
 
-FORMATS: Final = list_format_names()
-"""The formats of every document."""
-
-CLAN_FORMATS: Final = (*FORMATS, "pairs")
+CLAN_FORMATS: Final = (*FORMAT_NAMES, "pairs")
 """The formats of favourites."""
 
 _BUILDERS: Final[dict[type, Callable[[Any], Document]]] = {

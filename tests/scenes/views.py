@@ -60,7 +60,7 @@ def _show_view(name: str, *keys: str) -> Play:
     async def play(on: Stage) -> None:
         await load_home(on)
         met = Requires.NOTHING
-        for shown in views.list_views()[1 : views.list_views().index(name) + 1]:
+        for shown in views.TAB_VIEWS[1 : views.TAB_VIEWS.index(name) + 1]:
             await on.press("v")
             for need in views.load_view(shown).requires & ~met:
                 await answer_needs(on, need)
@@ -74,7 +74,7 @@ def _show_view(name: str, *keys: str) -> Play:
 SCENES: Final = (
     *(
         Scene(name=f"view-{name}", play=_show_view(name, "j", "j"))
-        for name in views.list_views()
+        for name in views.TAB_VIEWS
         if name != views.DEFAULT_VIEW
     ),
     Scene(name="view-decks-by-deck", play=_show_view("decks", "m", "j")),

@@ -17,7 +17,7 @@ from textual.widgets import Input
 import clantui.ui
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.tag import Tag
-from clantui.core.views import list_views
+from clantui.core.views import TAB_VIEWS
 from clantui.ui.clan.body import ClanBody
 from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.screen import ClanScreen
@@ -232,7 +232,7 @@ async def test_each_key_of_a_burst_counts() -> None:
         for _ in range(3):
             s.app.post_message(Key("v", "v"))
         await wait_for_keys(s)
-        assert s.screen.controller.state.view == list_views()[3]
+        assert s.screen.controller.state.view == TAB_VIEWS[3]
 
 
 async def test_a_key_reaches_the_dialog_that_the_previous_key_opened() -> None:

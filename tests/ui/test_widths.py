@@ -125,7 +125,7 @@ async def test_the_first_start_can_be_used_in_a_tiny_window() -> None:
     [
         ((160, 50), ("favourites", "war", "members")),
         *(
-            pytest.param(start, views.list_views(), marks=pytest.mark.soak)
+            pytest.param(start, views.TAB_VIEWS, marks=pytest.mark.soak)
             for start in ((160, 50), (100, 30), (180, 50))
         ),
     ],

@@ -8,13 +8,14 @@ from typing import Any
 from clantui.cli import lazy
 from clantui.cli.documents import write_document
 from clantui.cli.loading import choose_exit_code, complain_of_losses, load_clans
-from clantui.cli.options import LIST_FORMATS, add_report_options, add_tags
+from clantui.cli.options import add_report_options, add_tags
 from clantui.cli.parser import CommandParser
 from clantui.cli.progress import reporting
 from clantui.config.settings import SettingsError
 from clantui.core import views
 from clantui.core.compare.comparison import is_comparable, make_natural_sort
 from clantui.core.export.compare import ComparisonReport, build_comparison_document
+from clantui.core.export.render import FORMAT_NAMES
 from clantui.core.model.tag import Tag
 from clantui.core.names import COMPARISON_SORTS
 from clantui.core.ports import ClanSource
@@ -38,7 +39,7 @@ def add_arguments(parser: CommandParser) -> None:
         "--sort", choices=COMPARISON_SORTS, default=COMPARISON_SORTS[0], help="what to sort by"
     )
     parser.add_argument("--view", default=views.DEFAULT_VIEW, metavar="VIEW", help="what to count")
-    add_report_options(parser, LIST_FORMATS)
+    add_report_options(parser, FORMAT_NAMES)
 
 
 def _check_options(options: argparse.Namespace) -> str:
@@ -85,7 +86,7 @@ async def _choose_clans(options: argparse.Namespace, source: ClanSource) -> tupl
 
 def _find_view(name: str) -> View[Any]:
     """Load a view, and check that it can compare clans."""
-    if name in views.list_views() and is_comparable(view := views.load_view(name)):
+    if name in views.TAB_VIEWS and is_comparable(view := views.load_view(name)):
         return view
-    possible = ", ".join(key for key in views.list_views() if is_comparable(views.load_view(key)))
+    possible = ", ".join(key for key in views.TAB_VIEWS if is_comparable(views.load_view(key)))
     raise SettingsError(f"clans cannot be compared by {name}; they can by: {possible}")

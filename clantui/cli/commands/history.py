@@ -6,10 +6,11 @@ import argparse
 
 from clantui.cli.documents import write_document
 from clantui.cli.loading import choose_clan
-from clantui.cli.options import LIST_FORMATS, add_report_options, add_tag
+from clantui.cli.options import add_report_options, add_tag
 from clantui.cli.parser import CommandParser
 from clantui.cli.progress import complain
 from clantui.core.export.history import HistoryReport, build_history_document
+from clantui.core.export.render import FORMAT_NAMES
 from clantui.core.history.timeline import History
 from clantui.core.model.errors import NotFound
 from clantui.core.model.tag import Tag
@@ -32,7 +33,7 @@ def add_arguments(parser: CommandParser) -> None:
     )
     parser.set_defaults(needs_key=False)
     add_tag(parser)
-    add_report_options(parser, LIST_FORMATS)
+    add_report_options(parser, FORMAT_NAMES)
 
 
 async def run(options: argparse.Namespace, source: ClanSource) -> int:

@@ -57,7 +57,7 @@ def add_arguments(parser: CommandParser) -> None:
     parser.add_argument(
         "--merge", action="store_true", help="one table of all clans, with each one's share"
     )
-    names = views.list_all_views()
+    names = views.ALL_VIEWS
     parser.add_argument(
         "--view",
         choices=names,

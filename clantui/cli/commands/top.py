@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from clantui.cli.documents import write_document
 from clantui.cli.loading import PARTIAL
-from clantui.cli.options import COUNT, LIST_FORMATS, add_number, add_report_options
+from clantui.cli.options import COUNT, add_number, add_report_options
 from clantui.cli.parser import CommandParser
 from clantui.cli.progress import ProgressLine, complain, reporting
 from clantui.config.settings import SettingsError
@@ -18,6 +18,7 @@ from clantui.core.export.rankings import (
     build_locations_document,
     build_ranking_document,
 )
+from clantui.core.export.render import FORMAT_NAMES
 from clantui.core.model.errors import NotFound, RoyaleError
 from clantui.core.model.tag import Tag
 from clantui.core.names import RankedBy
@@ -55,7 +56,7 @@ def add_arguments(parser: CommandParser) -> None:
         help="by the trophies of the river race",
     )
     parser.add_argument("--locations", action="store_true", help="list the countries and regions")
-    add_report_options(parser, LIST_FORMATS)
+    add_report_options(parser, FORMAT_NAMES)
 
 
 async def run(options: argparse.Namespace, source: ClanSource) -> int:

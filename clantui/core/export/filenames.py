@@ -6,7 +6,7 @@ import unicodedata
 from functools import cache
 from typing import Final
 
-from clantui.core.export.render import list_format_names, load_format
+from clantui.core.export.render import load_formats
 
 SHARED_EXTENSIONS: Final = {"excel": "csv"}
 """Formats with the file extension of another format."""
@@ -21,12 +21,12 @@ _MAX_NAME_LENGTH: Final = 30
 @cache
 def extensions() -> dict[str, str]:
     """Return the file extension of each format."""
-    return {name: load_format(name).extension for name in list_format_names()} | _SVG
+    return {name: form.extension for name, form in load_formats().items()} | _SVG
 
 
 @cache
 def _map_extensions() -> dict[str, str]:
-    aliases = {alias: name for name in list_format_names() for alias in load_format(name).aliases}
+    aliases = {alias: name for name, form in load_formats().items() for alias in form.aliases}
     return {extension: name for name, extension in extensions().items()} | aliases
 
 

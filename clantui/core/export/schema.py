@@ -16,7 +16,7 @@ from clantui.core.export.document import Json
 from clantui.core.export.rankings import CLAN_COLUMNS, LOCATION_COLUMNS
 from clantui.core.model.json_types import TagText
 from clantui.core.race.columns import COLUMNS as RACE_COLUMNS
-from clantui.core.views import DEFAULT_VIEW, list_all_views, list_views, load_view
+from clantui.core.views import ALL_VIEWS, DEFAULT_VIEW, TAB_VIEWS, load_view
 
 _DESCRIPTION: Final = (
     "A document of --format json, or one line of --format jsonl; each has a definition of its own "
@@ -81,7 +81,7 @@ def build_json_schema() -> Json:
 
 def _list_definitions() -> Iterator[_Definition]:
     yield _Definition(name=DEFAULT_VIEW, body=records.FavouritesBody, kinds=lines.FAVOURITES)
-    for name in list_all_views():
+    for name in ALL_VIEWS:
         if name != DEFAULT_VIEW:
             row = _make_view_row(name)
             yield _Definition(
@@ -93,7 +93,7 @@ def _list_definitions() -> Iterator[_Definition]:
                 description=f"clantui show --view {name} --format json",
             )
     yield _Definition(name="merged", body=records.MergedBody, kinds=lines.MERGED)
-    views = tuple(name for name in list_views() if is_comparable(load_view(name)))
+    views = tuple(name for name in TAB_VIEWS if is_comparable(load_view(name)))
     yield _Definition(
         name="comparison",
         body=records.ComparisonBody,

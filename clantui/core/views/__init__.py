@@ -1,7 +1,6 @@
-"""The views of a clan, each a file of this folder with a `VIEW`, found by its file name.
+"""The views of a clan, each a file of this folder with a `VIEW`.
 
-To add a view, add its file: commands, settings, help and screen find it. A view is imported only
-when it is used, so `--help` imports none.
+A view is imported only when it is used, so `--help` imports none.
 
 The view `decks-by-deck`, in `decks_by_deck.py`, is a variant of `decks` and shares its tab.
 """
@@ -11,8 +10,6 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
-
-from clantui.core.modules import list_modules
 
 if TYPE_CHECKING:
     from clantui.core.views.view import View
@@ -25,7 +22,7 @@ DECKS_BY_DECK: Final = "decks-by-deck"
 DECK_VIEWS: Final = frozenset({DECKS_BY_DECK, "war-by-member"})
 """Keys of the views whose rows are complete decks: one deck, or the four of a member."""
 
-_TABS: Final = {
+_TITLES: Final = {
     DEFAULT_VIEW: "Favourites",
     "decks": "Decks",
     "played": "Played",
@@ -35,7 +32,7 @@ _TABS: Final = {
     "members": "Members",
     "war-members": "War members",
 }
-"""Tab titles by key, in the order of `v`; other views follow.
+"""Titles of the tabs by the key of their view, in the order of `v`.
 
 They are defined here because the first frame has all tabs, before most views are imported (18 ms).
 """
@@ -43,47 +40,31 @@ They are defined here because the first frame has all tabs, before most views ar
 _SHORT_TITLES: Final = {"favourites": "Favs", "war": "War", "war-members": "War team"}
 """Tab titles for a narrow window."""
 
-_SHARED: Final = frozenset(
-    (
-        *("card_columns", "card_rows", "data", "deck_cells", "deck_tiles", "filter"),
-        *("game_rows", "legend_columns", "member_cells", "phrases", "view"),
-    )
-)
-"""Modules of this folder that are not views."""
+_VARIANTS: Final = {"decks": DECKS_BY_DECK, "war": "war-by-member"}
+"""Keys of variants by the key of the tab, which they begin with."""
 
-_VARIANT: Final = "-by-"
-"""Separates the key of a tab from the name of a variant."""
+TAB_VIEWS: Final = tuple(_TITLES)
+"""Keys of the views with a tab, in the order of `v`."""
 
 
-@cache
-def list_views() -> tuple[str, ...]:
-    """Return the keys of the views with a tab, in the order of `v`."""
-    found = {name for name in _find_names() if _VARIANT not in name}
-    return (*(name for name in _TABS if name in found), *sorted(found - _TABS.keys()))
-
-
-@cache
-def list_all_views() -> tuple[str, ...]:
-    """Return the keys of all views, variants after the view whose tab they share."""
-    return tuple(name for tab in list_views() for name in list_variants(tab))
-
-
-@cache
 def list_variants(name: str) -> tuple[str, ...]:
     """Return the keys of the views that share a tab, the main view first."""
     tab = find_tab(name)
-    return (tab, *sorted(found for found in _find_names() if found.startswith(tab + _VARIANT)))
+    return (tab, _VARIANTS[tab]) if tab in _VARIANTS else (tab,)
 
 
 def find_tab(name: str) -> str:
     """Return the key of the view whose tab a view has; usually its own."""
-    return name.partition(_VARIANT)[0]
+    return name.partition("-by-")[0]
+
+
+ALL_VIEWS: Final = tuple(name for tab in TAB_VIEWS for name in list_variants(tab))
+"""Keys of all views, variants after the view whose tab they share."""
 
 
 def make_tab_title(name: str) -> str:
-    """Return the title of a view's tab, made from the key if none is listed."""
-    tab = find_tab(name)
-    return _TABS.get(tab) or tab.replace("-", " ").capitalize()
+    """Return the title of a view's tab."""
+    return _TITLES[find_tab(name)]
 
 
 def make_short_tab_title(name: str) -> str:
@@ -92,22 +73,13 @@ def make_short_tab_title(name: str) -> str:
 
 
 @cache
-def _find_names() -> frozenset[str]:
-    return frozenset(name.replace("_", "-") for name in list_modules(__path__) - _SHARED)
-
-
-@cache
 def load_view(name: str) -> View[Any]:
     """Load a view by its key.
 
     Raises:
         KeyError: if there is no such view.
-        ImportError: if its file defines no view with that key.
     """
-    if name not in _find_names():
+    if name not in ALL_VIEWS:
         raise KeyError(name)
-    file = name.replace("-", "_")
-    view: View[Any] | None = getattr(import_module(f"{__name__}.{file}"), "VIEW", None)
-    if view is None or view.key != name:
-        raise ImportError(f"core/views/{file}.py has no VIEW with the key {name!r}")
+    view: View[Any] = import_module(f"{__name__}.{name.replace('-', '_')}").VIEW
     return view

@@ -14,7 +14,7 @@ from textual.reactive import reactive
 
 from clantui.core.clan_list import ClanList
 from clantui.core.text.phrases import pluralise
-from clantui.core.views import find_tab, list_views, make_short_tab_title, make_tab_title
+from clantui.core.views import TAB_VIEWS, find_tab, make_short_tab_title, make_tab_title
 from clantui.ui.clan.state import ClanState
 from clantui.ui.clan.status import LoadStatus
 from clantui.ui.common.header import render_ends
@@ -85,7 +85,7 @@ class ViewTabs(TabLine):
 
     def show_view(self, view: str, trail: str = "") -> None:
         """Show a view by its key, with the title of the row that is shown alone, if any."""
-        names = list_views()
+        names = TAB_VIEWS
         current = names.index(find_tab(view))
         titles = [make_tab_title(name) for name in names]
         if trail:

@@ -16,7 +16,7 @@ from clantui.core.history.phrases import summarise_events
 from clantui.core.model.tag import Tag
 from clantui.core.text.notification import format_notification
 from clantui.core.text.phrases import format_duration, pluralise
-from clantui.core.views import list_views
+from clantui.core.views import TAB_VIEWS
 from clantui.ui.clan.auto_refresh import AutoRefresh
 from clantui.ui.clan.card_image import CardImage
 from clantui.ui.clan.card_table import CardTable
@@ -256,7 +256,7 @@ class ClanScreen(StyledScreen[None]):
     def _handle_tab(self, message: TabLine.Selected) -> None:
         clan_list, index = self.controller.clan_list, message.index
         if isinstance(message.line, ViewTabs):
-            self.controller.show_view(list_views()[index])
+            self.controller.show_view(TAB_VIEWS[index])
         elif index < len(clan_list.clans):
             self.controller.go_to(clan_list.select(index))
         else:

@@ -360,7 +360,7 @@ class ClanView(Vertical):
 
     def show_view(self, by: int) -> None:
         """Request the next or the previous view of the clan."""
-        keys = views.list_views()
+        keys = views.TAB_VIEWS
         key = keys[(keys.index(views.find_tab(self.state.view)) + by) % len(keys)]
         self.post_message(self.ViewRequested(key))
 

@@ -14,7 +14,7 @@ from clantui.core.columns import SortKey
 from clantui.core.model.tag import InvalidTag, Tag
 from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import clean
-from clantui.core.views import DEFAULT_VIEW, find_tab, list_all_views, load_view, make_tab_title
+from clantui.core.views import ALL_VIEWS, DEFAULT_VIEW, find_tab, load_view, make_tab_title
 from clantui.core.views.card_rows import CardRow
 from clantui.ui.goto.match import EntryKind, GotoEntry
 from clantui.ui.keymap.bindings import format_keys, list_declared_bindings
@@ -109,7 +109,7 @@ def _list_views(clan: ClanScreen) -> Iterator[GotoEntry]:
     state = clan.controller.state
     if state.load_status.survey is None:
         return
-    for key in list_all_views():
+    for key in ALL_VIEWS:
         yield GotoEntry(
             kind=EntryKind.VIEW,
             name=_name_view(key),

@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 
 from clantui.core.text.phrases import NOTICE
 from clantui.core.text.sanitize import fit
-from clantui.core.views import list_views, load_view
+from clantui.core.views import TAB_VIEWS, load_view
 from clantui.ui.common.colours import render_legend, uses_letters
 from clantui.ui.common.screens import Dialog
 from clantui.ui.keymap.actions import SCOPES, list_scopes_on_screen
@@ -185,7 +185,7 @@ class HelpScreen(Dialog[None]):
 
 def list_meanings() -> tuple[str, ...]:
     """Return paragraphs about the views, about shares, and about a refused API key."""
-    return "\n".join(load_view(name).meaning for name in list_views()), _SHARE, KEY_REFUSED
+    return "\n".join(load_view(name).meaning for name in TAB_VIEWS), _SHARE, KEY_REFUSED
 
 
 def list_help_scopes(screen: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from typing import Final
 
 import pytest
 
-from clantui.cli.options import LIST_FORMATS
+from clantui.core.export.render import FORMAT_NAMES
 from clantui.core.names import COMPARISON_SORTS
 from clantui.demo.world.world import World
 from tests.backend.test_memory import SMALL, api
@@ -41,10 +41,10 @@ def compare(*words: str) -> Done:
 @pytest.fixture(scope="module")
 def printed() -> dict[str, Done]:
     """Run `compare --demo` in each format."""
-    return {name: compare("--demo", "--format", name) for name in LIST_FORMATS}
+    return {name: compare("--demo", "--format", name) for name in FORMAT_NAMES}
 
 
-@pytest.mark.parametrize("name", LIST_FORMATS)
+@pytest.mark.parametrize("name", FORMAT_NAMES)
 def test_the_demo_is_compared_without_messages(printed: dict[str, Done], name: str) -> None:
     """The demo's own clan and first rival are compared in every format, with code 0."""
     done = printed[name]

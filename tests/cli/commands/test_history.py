@@ -13,9 +13,9 @@ import pytest
 from msgspec.structs import replace
 
 from clantui.cli.commands import history
-from clantui.cli.options import LIST_FORMATS
 from clantui.cli.parser import parse
 from clantui.config.settings import SettingsError
+from clantui.core.export.render import FORMAT_NAMES
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
 from clantui.store.store import Store
@@ -53,7 +53,7 @@ async def run_history(source: FakeHistory, *words: str) -> int:
     return code
 
 
-@pytest.mark.parametrize("name", LIST_FORMATS)
+@pytest.mark.parametrize("name", FORMAT_NAMES)
 async def test_stored_history_is_printed(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Every format exits with 0, names the clan, and is silent on stderr."""
     assert await run_history(FakeHistory(), "2PP", "--format", name) == 0

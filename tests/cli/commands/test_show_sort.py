@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from clantui.core.columns import Column
-from clantui.core.views import DEFAULT_VIEW, list_all_views, load_view
+from clantui.core.views import ALL_VIEWS, DEFAULT_VIEW, load_view
 from clantui.demo.world.world import World
 from tests.cli.in_process import run_here
 
@@ -48,7 +48,7 @@ def test_reverse_alone_reverses_the_default_order() -> None:
     assert trophies[0] < trophies[-1]
 
 
-@pytest.mark.parametrize("view", list_all_views())
+@pytest.mark.parametrize("view", ALL_VIEWS)
 def test_every_order_has_all_rows(view: str) -> None:
     """Every order of a view has the rows of the usual one."""
     usual = identify(load_rows(view))
@@ -68,7 +68,7 @@ def test_the_table_is_sorted_like_the_json() -> None:
     assert places == sorted(places)
 
 
-@pytest.mark.parametrize("view", list_all_views())
+@pytest.mark.parametrize("view", ALL_VIEWS)
 def test_every_column_of_the_sort_menu_can_be_named(view: str) -> None:
     """The words of `--sort` are the columns that have a letter in the menu of the screen."""
     columns: tuple[Column[Any], ...] = load_view(view).columns

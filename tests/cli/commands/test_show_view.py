@@ -13,9 +13,10 @@ from typing import Any, Final
 
 import pytest
 
-from clantui.cli.options import FORMATS, LIST_FORMATS
+from clantui.cli.options import FORMATS
+from clantui.core.export.render import FORMAT_NAMES
 from clantui.core.model.errors import AccessDenied, NotFound, RoyaleError
-from clantui.core.views import list_all_views
+from clantui.core.views import ALL_VIEWS
 from clantui.demo.world.world import World
 from tests.cli.in_process import run_here
 from tests.cli.processes import SECRET, Done, run, start
@@ -57,13 +58,13 @@ def printed() -> dict[tuple[str, str], Done]:
     """Run `show --view` for each view and format."""
     return {
         (view, form): show("--view", view, "--format", form)
-        for view in list_all_views()[1:]
-        for form in LIST_FORMATS
+        for view in ALL_VIEWS[1:]
+        for form in FORMAT_NAMES
     }
 
 
-@pytest.mark.parametrize("view", list_all_views()[1:])
-@pytest.mark.parametrize("form", LIST_FORMATS)
+@pytest.mark.parametrize("view", ALL_VIEWS[1:])
+@pytest.mark.parametrize("form", FORMAT_NAMES)
 def test_every_view_is_printed_without_messages(
     printed: dict[tuple[str, str], Done], view: str, form: str
 ) -> None:
@@ -74,7 +75,7 @@ def test_every_view_is_printed_without_messages(
     assert not any(c in done.out for c in "\r\x1b\x08")
 
 
-@pytest.mark.parametrize("view", list_all_views()[1:])
+@pytest.mark.parametrize("view", ALL_VIEWS[1:])
 def test_json_and_csv_have_the_same_rows(printed: dict[tuple[str, str], Done], view: str) -> None:
     """Every view has rows, known by the same keys in JSON and CSV, and is whole."""
     document = json.loads(printed[view, "json"].out)
@@ -131,7 +132,7 @@ def test_an_unknown_view_is_refused() -> None:
     """An unknown view is refused with code 2 and the list of views."""
     done = run_here("show", "--demo", "--view", "deck")
     assert done.code == 2
-    assert all(view in done.sentence for view in list_all_views())
+    assert all(view in done.sentence for view in ALL_VIEWS)
 
 
 @pytest.mark.parametrize("form", ["json", "pairs"])

@@ -9,7 +9,6 @@ from typing import Final
 import pytest
 from msgspec.structs import replace
 
-from clantui.cli.options import LIST_FORMATS
 from clantui.core.compare.comparison import make_natural_sort
 from clantui.core.export.compare import ComparisonReport, summarise_comparison
 from clantui.core.export.survey_report import SurveyReport
@@ -17,7 +16,7 @@ from clantui.core.model.errors import NotFound
 from clantui.core.model.game import Card
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from tests.factories.exports import FORMATS, read_json, read_json_lines, read_table, write
+from tests.factories.exports import read_json, read_json_lines, read_table, write
 from tests.factories.surveys import HOME, KNIGHT, PEKKA, QUEEN, WIZARD, make_survey
 
 OTHER: Final = Tag("8YY")
@@ -39,11 +38,6 @@ PARTIAL: Final = replace(WHOLE, report=SurveyReport(surveys=(OURS, theirs([WIZAR
 HALF: Final = replace(WHOLE, report=SurveyReport(surveys=(OURS,), failed=(LOST,)))
 EMPTY: Final = replace(WHOLE, report=SurveyReport(surveys=(make_survey([]), theirs([]))))
 ITSELF: Final = replace(WHOLE, theirs=HOME, report=SurveyReport(surveys=(OURS,)))
-
-
-def test_the_command_line_offers_every_format() -> None:
-    """The names listed in the command line are those of the formats."""
-    assert set(FORMATS) == set(LIST_FORMATS)
 
 
 def test_json_has_both_counts_and_the_interval() -> None:

@@ -8,10 +8,11 @@ import pytest
 from msgspec.structs import replace
 
 from clantui.core.export.player import PlayerReport
+from clantui.core.export.render import FORMAT_NAMES
 from clantui.core.model.game import Form, Player, Slot
 from clantui.core.players.profile import Profile
 from tests.cli.strict import all_complaints
-from tests.factories.exports import FORMATS, read_json, read_table, write
+from tests.factories.exports import read_json, read_table, write
 from tests.factories.surveys import AT, CARDS, KNIGHT, LATE, PEKKA, WIZARD, clan, tag
 from tests.factories.timelines import make_snapshots
 from tests.factories.war_decks import nth, war
@@ -92,7 +93,7 @@ def test_a_sheet_has_a_line_for_each_card_of_each_deck(form: str) -> None:
     assert not any(cell.startswith("=") for row in hostile for cell in row.values())
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", FORMAT_NAMES)
 def test_every_format_shows_the_player_and_no_escape(form: str) -> None:
     """Every format has the player's tag, and no format contains an escape sequence."""
     assert str(tag(1)) in write(WHOLE, form)

@@ -10,13 +10,14 @@ import pytest
 from msgspec.structs import replace
 
 from clantui.core.export.rankings import RankingReport, format_climb
+from clantui.core.export.render import FORMAT_NAMES
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.tag import Tag
 from clantui.core.names import RankedBy
 from clantui.core.rankings import WORLD, KnownTags, Location, Page, RankedClan
 from clantui.core.text.sanitize import clean
 from clantui.demo.world.names import HOSTILE
-from tests.factories.exports import FORMATS, read_json, read_json_lines, write
+from tests.factories.exports import read_json, read_json_lines, write
 from tests.factories.surveys import AT
 
 SPAIN = Location(id=2, name="Spain", code="ES")
@@ -163,7 +164,7 @@ def test_an_empty_ranking_is_a_sentence() -> None:
     assert read_json(EMPTY)["clans"] == []
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", FORMAT_NAMES)
 def test_locations_are_listed_in_every_format(form: str) -> None:
     """Id, code and name of each, in order."""
     text = write((Location(id=1, name="Europe"), SPAIN), form)

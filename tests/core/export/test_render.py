@@ -16,17 +16,17 @@ from clantui.core.export.document import DEFAULT_READER, Document, ExportTable, 
 from clantui.core.export.history import HistoryReport
 from clantui.core.export.race import RaceReport
 from clantui.core.export.rankings import RankingReport, build_locations_document
-from clantui.core.export.render import holds_errors, list_format_names, load_format, render
+from clantui.core.export.render import FORMAT_NAMES, holds_errors, load_formats, render
 from clantui.core.export.survey_report import SurveyReport
 from clantui.core.export.views import ViewReport
 from clantui.core.history.timeline import History
 from clantui.core.model.errors import NotFound
 from clantui.core.model.tag import Tag
 from clantui.core.rankings import WORLD, Location
-from clantui.core.views import list_all_views, load_view
+from clantui.core.views import ALL_VIEWS, load_view
 from clantui.core.views.data import ViewData
 from clantui.demo.world.names import HOSTILE
-from tests.factories.exports import CLAN_FORMATS, FORMATS, read_json, write, write_merged
+from tests.factories.exports import CLAN_FORMATS, read_json, write, write_merged
 from tests.factories.races import people, race, racer
 from tests.factories.surveys import AT, HOME, KNIGHT, LATE, WIZARD, make_survey
 from tests.factories.timelines import make_snapshot
@@ -34,10 +34,10 @@ from tests.factories.timelines import make_snapshot
 
 def test_formats_share_no_extension_and_no_name() -> None:
     """Every extension belongs to one format, and no name is that of a format of one document."""
-    formats = [load_format(name) for name in list_format_names()]
-    extensions = [e for form in formats for e in (form.extension, *form.aliases)]
+    assert tuple(load_formats()) == FORMAT_NAMES
+    extensions = [e for form in load_formats().values() for e in (form.extension, *form.aliases)]
     assert len(set(extensions)) == len(extensions)
-    assert {"pairs", "chat", "text"}.isdisjoint(list_format_names())
+    assert {"pairs", "chat", "text"}.isdisjoint(FORMAT_NAMES)
 
 
 SURVEY = make_survey(
@@ -53,7 +53,7 @@ REPORTS: dict[str, object] = {
     "empty": SurveyReport(surveys=(make_survey([]),)),
     **{
         name: ViewReport(view=load_view(name), parts=(ViewData(survey=SURVEY),), failed=LOST)
-        for name in list_all_views()
+        for name in ALL_VIEWS
         if name != "favourites"
     },
     "comparison": ComparisonReport(
@@ -107,9 +107,9 @@ def test_every_format_has_complete_lines(name: str) -> None:
     report = REPORTS[name]
     own: dict[type, tuple[str, ...]] = {
         SurveyReport: CLAN_FORMATS,
-        RaceReport: (*FORMATS, "chat"),
+        RaceReport: (*FORMAT_NAMES, "chat"),
     }
-    for form in own.get(type(report), FORMATS):
+    for form in own.get(type(report), FORMAT_NAMES):
         text = write(report, form)
         if (form, name) == ("chat", "no race"):
             assert not text
@@ -194,9 +194,9 @@ def test_no_line_is_wider_than_the_terminal() -> None:
 def test_ascii_changes_only_formats_for_people() -> None:
     """Formats for programs keep every name as it is."""
     places = build_locations_document((Location(id=1, name="Köln – Süd"),))
-    for form in list_format_names():
-        text = render(places, form, Reader(ascii=True))
-        assert ("–" in text) != load_format(form).for_people
+    for name, form in load_formats().items():
+        text = render(places, name, Reader(ascii=True))
+        assert ("–" in text) != form.for_people
 
 
 def test_a_document_of_errors_is_written_as_json_only() -> None:
@@ -206,10 +206,10 @@ def test_a_document_of_errors_is_written_as_json_only() -> None:
     assert (body["clans"], len(body["errors"])) == ([], 1)
 
 
-@pytest.mark.parametrize("name", list_format_names())
+@pytest.mark.parametrize("name", FORMAT_NAMES)
 def test_every_format_has_a_label_and_an_extension(name: str) -> None:
     """Every format has a label, a description and an extension."""
-    form = load_format(name)
+    form = load_formats()[name]
     assert form.label
     assert form.description
     assert form.extension.startswith(".")

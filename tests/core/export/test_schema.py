@@ -13,7 +13,7 @@ from clantui.core.export.rankings import CLAN_COLUMNS, LOCATION_COLUMNS
 from clantui.core.export.schema import build_json_schema
 from clantui.core.model.errors import BY_KIND
 from clantui.core.race.columns import COLUMNS
-from clantui.core.views import list_all_views, load_view
+from clantui.core.views import ALL_VIEWS, load_view
 
 SCHEMA: Final = build_json_schema()
 PROMISED: Final = dict(
@@ -31,7 +31,7 @@ def test_promised_keys_stay(name: str) -> None:
     assert set(PROMISED[name].split()) <= set(SCHEMA["$defs"][name]["properties"])
 
 
-@pytest.mark.parametrize("name", ["race", "clans", "locations", *list_all_views()])
+@pytest.mark.parametrize("name", ["race", "clans", "locations", *ALL_VIEWS])
 def test_every_column_has_a_type(name: str) -> None:
     """Every column has a specific type in the schema."""
     columns: Any = {"race": COLUMNS, "clans": CLAN_COLUMNS, "locations": LOCATION_COLUMNS}.get(

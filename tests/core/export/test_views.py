@@ -11,18 +11,19 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from clantui.core.columns import Value
+from clantui.core.export.render import FORMAT_NAMES
 from clantui.core.export.views import ViewReport, describe_log_failures, list_view_errors
 from clantui.core.model.battle import Battle, BattleLogs
 from clantui.core.model.errors import NotFound, RoyaleError
 from clantui.core.model.game import Card, Slot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.views import list_all_views, load_view
+from clantui.core.views import ALL_VIEWS, load_view
 from clantui.core.views.data import ViewData
 from clantui.core.views.decks import VIEW
 from clantui.core.views.view import View
 from tests.factories.decks import TROOPS, data_with_decks, make_survey_of, slots
-from tests.factories.exports import FORMATS, read_json, read_json_lines, read_table, write
+from tests.factories.exports import read_json, read_json_lines, read_table, write
 from tests.factories.surveys import AT, HOME, LATE, PROPERTY, clan, player, tag
 
 RESERVED = {"type", "clan", "clan_name", "clan_seen", "clan_members", "key", "complete"}
@@ -57,7 +58,7 @@ def format_cell(value: Value) -> str:
     return "" if value is None else str(value)
 
 
-@pytest.mark.parametrize("name", list_all_views())
+@pytest.mark.parametrize("name", ALL_VIEWS)
 def test_no_column_has_a_reserved_key(name: str) -> None:
     """No column has a key that the export adds, and all keys differ."""
     shown: View[Any] = load_view(name)
@@ -66,8 +67,8 @@ def test_no_column_has_a_reserved_key(name: str) -> None:
     assert len(set(keys)) == len(keys)
 
 
-@pytest.mark.parametrize("name", list_all_views())
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("name", ALL_VIEWS)
+@pytest.mark.parametrize("form", FORMAT_NAMES)
 def test_every_view_has_every_format(name: str, form: str) -> None:
     """Incomplete clans and clans without members can be exported in every view."""
     whole = (

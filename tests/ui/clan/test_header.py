@@ -11,7 +11,7 @@ from clantui.core.model.errors import Unreachable
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.views import list_views, make_short_tab_title, make_tab_title
+from clantui.core.views import TAB_VIEWS, make_short_tab_title, make_tab_title
 from clantui.ui.clan.header import ClanHeader, ViewTabs, describe_player_counts
 from clantui.ui.clan.status import LoadStatus
 from clantui.ui.clan.tag_input import TagInput
@@ -48,7 +48,7 @@ async def test_a_click_on_a_view_opens_it() -> None:
     async with stage(first="2PP", load_delay=1000) as s:
         await open_home(s)
         tabs = s.screen.query_one(ViewTabs)
-        for name in list_views()[1:]:
+        for name in TAB_VIEWS[1:]:
             await click(s, ViewTabs, make_tab_title(name))
             assert s.screen.controller.state.view == name
             assert tabs.titles[tabs.active] == make_tab_title(name)
@@ -60,7 +60,7 @@ async def test_no_tab_title_is_cut_within_a_word(width: int) -> None:
     async with stage(first="2PP", size=(width, 20)) as s:
         await open_home(s)
         tabs = s.screen.query_one(ViewTabs)
-        for name in list_views():
+        for name in TAB_VIEWS:
             tabs.show_view(name)
             await s.pilot.pause()
             line = str(tabs.render())
@@ -68,7 +68,7 @@ async def test_no_tab_title_is_cut_within_a_word(width: int) -> None:
             assert "›" not in line
             assert make_tab_title(name) in line
             assert all(
-                make_short_tab_title(n) in line or make_tab_title(n) in line for n in list_views()
+                make_short_tab_title(n) in line or make_tab_title(n) in line for n in TAB_VIEWS
             )
 
 

@@ -73,7 +73,7 @@ def test_names_are_shown_or_counted(number: int, width: int, trend: str) -> None
             assert words[words.index("more") - 1] == str(hidden)
 
 
-@pytest.mark.parametrize("name", views.list_all_views())
+@pytest.mark.parametrize("name", views.ALL_VIEWS)
 def test_each_view_has_lines_about_its_rows(name: str) -> None:
     """The pane has the title of the details, and every fact that fits."""
     survey = load_surveys(WORLD.home)[-1]

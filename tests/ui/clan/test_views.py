@@ -34,7 +34,7 @@ async def open_view(s: Stage, name: str) -> None:
         await s.press("v")
 
 
-@pytest.mark.parametrize("name", views.list_all_views())
+@pytest.mark.parametrize("name", views.ALL_VIEWS)
 async def test_every_view_loads_only_what_it_counts(name: str) -> None:
     """The title names the view; battle logs and cards are loaded if it needs them."""
     async with stage(load_delay=1000, size=(120, 30), loaded=HOME_SURVEY) as s:
@@ -109,13 +109,13 @@ async def test_the_views_cycle_both_ways() -> None:
     """`v` cycles through all views; `V` goes back."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         seen = []
-        for _ in views.list_views():
+        for _ in views.TAB_VIEWS:
             seen.append(s.screen.controller.state.view)
             await s.press("v")
-        assert tuple(seen) == views.list_views()
+        assert tuple(seen) == views.TAB_VIEWS
         assert s.screen.controller.state.view == views.DEFAULT_VIEW
         await s.press("V")
-        assert s.screen.controller.state.view == views.list_views()[-1]
+        assert s.screen.controller.state.view == views.TAB_VIEWS[-1]
 
 
 @pytest.mark.parametrize("tab", ["decks", "war"])
@@ -130,7 +130,7 @@ async def test_m_shows_other_rows_of_a_tab(tab: str) -> None:
         await s.press("m")
         assert s.screen.controller.state.view == tab
         await s.press("m", "v")
-        names = views.list_views()
+        names = views.TAB_VIEWS
         assert s.screen.controller.state.view == names[names.index(tab) + 1]
 
 

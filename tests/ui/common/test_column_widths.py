@@ -28,7 +28,7 @@ def name_column(columns: tuple[Column[Any], ...]) -> Column[Any]:
 
 
 @given(
-    key=st.sampled_from(views.list_all_views()),
+    key=st.sampled_from(views.ALL_VIEWS),
     room=st.integers(38, 198),
     name=st.integers(3, MAX_NAME_WIDTH),
     pick=st.integers(0, 30),
@@ -47,9 +47,7 @@ def test_a_name_is_never_cut_while_another_column_is_shown(
     assert list(widths) == [column.key for column in columns if column.key in widths]
 
 
-@given(
-    key=st.sampled_from(views.list_all_views()), room=st.integers(38, 198), pick=st.integers(0, 30)
-)
+@given(key=st.sampled_from(views.ALL_VIEWS), room=st.integers(38, 198), pick=st.integers(0, 30))
 def test_the_sorted_column_is_shown_if_it_fits_beside_the_name(
     key: str, room: int, pick: int
 ) -> None:

@@ -12,13 +12,13 @@ from rich.cells import cell_len
 
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.tag import Tag
-from clantui.core.views import list_views, make_short_tab_title, make_tab_title
+from clantui.core.views import TAB_VIEWS, make_short_tab_title, make_tab_title
 from clantui.ui.clan.header import list_clan_titles
 from clantui.ui.common.tab_line import find_tab_at, fit_tabs
 from tests.factories.surveys import PROPERTY
 
-VIEWS: Final = tuple(map(make_tab_title, list_views()))
-SHORT: Final = tuple(map(make_short_tab_title, list_views()))
+VIEWS: Final = tuple(map(make_tab_title, TAB_VIEWS))
+SHORT: Final = tuple(map(make_short_tab_title, TAB_VIEWS))
 TITLES = st.lists(
     st.text("abcミ日한 ", min_size=1, max_size=18).map(str.strip).filter(bool),
     min_size=1,

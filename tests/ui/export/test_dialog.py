@@ -17,7 +17,7 @@ from textual.widgets import Input, Static
 from clantui.cli.file_exporter import LocalExporter
 from clantui.core.export.filenames import extensions
 from clantui.core.poster.render import PosterFormat
-from clantui.core.views import list_views
+from clantui.core.views import TAB_VIEWS
 from clantui.core.views.view import Requires
 from clantui.images.rasterise import MISSING, can_rasterise
 from clantui.ui.common.choice import InlineChoice
@@ -231,7 +231,7 @@ async def test_saved_views_match_the_schema(tmp_path: Path) -> None:
     """Each view is saved as a valid document, marked incomplete without its battle logs."""
     seen = set()
     async with open_clan(tmp_path) as on:
-        for _ in list_views()[1:]:
+        for _ in TAB_VIEWS[1:]:
             await on.press("v")
             view = on.screen.view.view
             name = view.key
@@ -244,7 +244,7 @@ async def test_saved_views_match_the_schema(tmp_path: Path) -> None:
             assert complaints(document, name) == []
             assert document["complete"] is (view.requires is Requires.NOTHING), name
             file.unlink()
-    assert seen == {*list_views()[1:]}
+    assert seen == {*TAB_VIEWS[1:]}
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.widgets import Input
 
-from clantui.core.views import list_views, load_view
+from clantui.core.views import TAB_VIEWS, load_view
 from clantui.ui.help.screen import (
     MOST_USED,
     HelpScreen,
@@ -31,7 +31,7 @@ async def search(s: Stage, query: str) -> str:
     return "\n".join(keys_of(s))
 
 
-@pytest.mark.parametrize("key", list_views())
+@pytest.mark.parametrize("key", TAB_VIEWS)
 def test_a_view_is_explained_in_one_sentence(key: str) -> None:
     """A view has one sentence in the help; its `explanation` is longer."""
     meaning = load_view(key).meaning

@@ -1,44 +1,36 @@
-"""The formats of an export: each module here with a `FORMAT` is one.
+"""The formats of an export.
 
 Importing this package imports no format, so that `--help` can list them quickly.
 """
 
 from __future__ import annotations
 
-from functools import cache
-from importlib import import_module
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from clantui.core.modules import list_modules
+from clantui.core.modules import LateModule
 
 if TYPE_CHECKING:
     from clantui.core.export.document import Document, Format, Reader
+    from clantui.core.export.render import formats
+else:
+    formats = LateModule("clantui.core.export.render.formats")
 
-_ORDER: Final = ("table", "json", "jsonl", "csv", "tsv", "markdown")
-"""The formats that are listed first."""
-
-
-@cache
-def list_format_names() -> tuple[str, ...]:
-    """List the formats of every document, the default first."""
-    found = list_modules(__path__)
-    return (*(name for name in _ORDER if name in found), *sorted(found - set(_ORDER)))
+FORMAT_NAMES: Final = ("table", "json", "jsonl", "csv", "tsv", "markdown")
+"""The formats of every document, the default first."""
 
 
-def load_format(name: str) -> Format:
-    """Return one of `list_format_names()`; raise `ImportError` if its module has no `FORMAT`."""
-    found: Format | None = getattr(import_module(f"{__name__}.{name}"), "FORMAT", None)
-    if found is None:
-        raise ImportError(f"core/export/render/{name}.py has no FORMAT")
-    return found
+def load_formats() -> Mapping[str, Format]:
+    """Return the formats by name, in the order of `FORMAT_NAMES`."""
+    return formats.FORMATS
 
 
 def render(document: Document, name: str, reader: Reader) -> str:
-    """Return a document in one of `list_format_names()`, or in one of its own `texts`."""
+    """Return a document in one of `FORMAT_NAMES`, or in one of its own `texts`."""
     write = document.texts.get(name)
-    return write(reader) if write else load_format(name).render(document, reader)
+    return write(reader) if write else formats.FORMATS[name].render(document, reader)
 
 
 def holds_errors(name: str) -> bool:
     """Return True if a format contains the errors of a document that has nothing else."""
-    return name in list_format_names() and load_format(name).holds_errors
+    return name in FORMAT_NAMES and formats.FORMATS[name].holds_errors

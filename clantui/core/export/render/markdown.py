@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC
-from typing import Final
 
-from clantui.core.export.document import Document, ExportTable, Format, Reader, Section
+from clantui.core.export.document import Document, ExportTable, Reader, Section
 from clantui.core.text.ascii import to_ascii
 
 
@@ -53,13 +52,3 @@ def _render_rows(table: ExportTable) -> Iterator[str]:
 
 def _render_row(cells: Iterator[str]) -> str:
     return "| " + " | ".join(cells) + " |"
-
-
-FORMAT: Final = Format(
-    label="Markdown",
-    description="a table for chats and wikis",
-    extension=".md",
-    aliases=(".markdown",),
-    for_people=True,
-    render=render_markdown,
-)

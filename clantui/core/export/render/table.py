@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Final, TypeAlias
 
 from clantui.core.columns import Column
-from clantui.core.export.document import Document, Format, Reader, Section
+from clantui.core.export.document import Document, Reader, Section
 from clantui.core.export.layout import TextColumn, lay_out
 from clantui.core.text.ascii import to_ascii
 from clantui.core.text.sanitize import fold_words
@@ -80,13 +80,3 @@ def _finish_lines(lines: Iterable[_Line], reader: Reader) -> Iterator[str]:
         for part in [text] if reader.width is None else fold_words(text, reader.width, indent):
             line = to_ascii(part) if reader.ascii else part
             yield f"\x1b[{style}m{line}{_RESET}" if reader.colours and style and line else line
-
-
-FORMAT: Final = Format(
-    label="text",
-    description="plain text in columns",
-    extension=".txt",
-    aliases=(".text",),
-    for_people=True,
-    render=render_table,
-)
