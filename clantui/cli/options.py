@@ -22,7 +22,7 @@ from clantui.config.schema import (
     Text,
 )
 from clantui.core.export.filenames import extensions, find_format
-from clantui.core.export.render import FORMAT_NAMES
+from clantui.core.names import FORMAT_NAMES
 
 if TYPE_CHECKING:
     from clantui.core.model.tag import Tag

@@ -20,9 +20,10 @@ from clantui.core.export.rankings import (
     build_locations_document,
     build_ranking_document,
 )
-from clantui.core.export.render import FORMAT_NAMES, render
+from clantui.core.export.render.formats import render
 from clantui.core.export.survey_report import SurveyReport
 from clantui.core.export.views import ViewReport, build_view_document
+from clantui.core.names import FORMAT_NAMES
 
 CLAN_FORMATS: Final = (*FORMAT_NAMES, "pairs")
 """The formats of favourites."""

@@ -46,7 +46,7 @@ def run(options: Namespace, context: Context) -> int:
     config: Config = options.config
     text = lazy.describe.FORMATS[options.format](config.keymap)
     if options.format != "json" and use_ascii(options):
-        text = "\n".join(map(to_ascii, text.split("\n")))
+        text = to_ascii(text)
     output.write(text, None)
     if config.problems:
         complain(clean(config.first_problem))

@@ -88,7 +88,7 @@ class Document(Struct, frozen=True, kw_only=True):
         lines: splits the JSON document into JSON Lines.
         errors: for people, one sentence for each thing that could not be loaded.
         is_empty: there is nothing but errors.
-        texts: formats that only this document has, by name.
+        texts: formats for people that only this document has, by name.
     """
 
     sections: Callable[[Zone], Iterable[Section]]
@@ -97,7 +97,7 @@ class Document(Struct, frozen=True, kw_only=True):
     lines: Callable[[Json], Iterable[Json]]
     errors: Sequence[str] = ()
     is_empty: bool = False
-    texts: Mapping[str, Callable[[Reader], str]] = {}
+    texts: Mapping[str, Callable[[], str]] = {}
 
 
 class Format(Struct, frozen=True, kw_only=True):
@@ -108,7 +108,7 @@ class Format(Struct, frozen=True, kw_only=True):
         description: a few words.
         extension: with its dot.
         aliases: other extensions.
-        for_people: its reader may want ASCII.
+        for_people: converted to ASCII for a reader who wants it.
         holds_errors: it contains the errors, so a document with nothing else is written too.
         render: returns complete lines.
     """

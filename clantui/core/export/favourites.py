@@ -42,7 +42,7 @@ def build_favourites_document(report: SurveyReport) -> Document:
         lines=partial(split_by_clan, FAVOURITES),
         errors=list_errors(report),
         is_empty=not report.surveys,
-        texts={"pairs": lambda _: _render_pairs(report)},
+        texts={"pairs": lambda: _render_pairs(report)},
     )
 
 

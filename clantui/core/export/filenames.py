@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from clantui.core.export.render import load_formats
+from clantui.core.modules import LateModule
+
+if TYPE_CHECKING:
+    from clantui.core.export.render import formats
+else:
+    formats = LateModule("clantui.core.export.render.formats")
 
 SHARED_EXTENSIONS: Final = {"excel": "csv"}
 """Formats with the file extension of another format."""
@@ -21,12 +26,12 @@ _MAX_NAME_LENGTH: Final = 30
 @cache
 def extensions() -> dict[str, str]:
     """Return the file extension of each format."""
-    return {name: form.extension for name, form in load_formats().items()} | _SVG
+    return {name: form.extension for name, form in formats.FORMATS.items()} | _SVG
 
 
 @cache
 def _map_extensions() -> dict[str, str]:
-    aliases = {alias: name for name, form in load_formats().items() for alias in form.aliases}
+    aliases = {alias: name for name, form in formats.FORMATS.items() for alias in form.aliases}
     return {extension: name for name, extension in extensions().items()} | aliases
 
 

@@ -43,7 +43,7 @@ def build_merged_document(report: SurveyReport) -> Document:
         lines=partial(split_with_errors, MERGED),
         errors=list_errors(report),
         is_empty=not report.surveys,
-        texts={"pairs": lambda _: json.dumps(count_merged_pairs(count), indent=4) + "\n"},
+        texts={"pairs": lambda: json.dumps(count_merged_pairs(count), indent=4) + "\n"},
     )
 
 

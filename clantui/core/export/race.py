@@ -8,7 +8,7 @@ from functools import cached_property, partial
 
 from msgspec import Struct, to_builtins
 
-from clantui.core.export.document import Document, ExportTable, Json, Reader, Section, encode_row
+from clantui.core.export.document import Document, ExportTable, Json, Section, encode_row
 from clantui.core.export.lines import RACE, split_by_kind
 from clantui.core.export.records import RaceBody, RemainingRecord
 from clantui.core.export.survey_report import list_clan_failures
@@ -25,7 +25,6 @@ from clantui.core.race.phrases import (
     write_chat_line,
 )
 from clantui.core.race.standings import Rosters, Standing, compute_standings
-from clantui.core.text.ascii import to_ascii
 from clantui.core.text.dates import Zone, format_moment, iso_utc
 
 
@@ -65,7 +64,7 @@ def build_race_document(report: RaceReport) -> Document:
         lines=partial(split_by_kind, RACE),
         errors=errors,
         is_empty=report.race is None,
-        texts={"chat": lambda reader: _render_chat(report, reader)},
+        texts={"chat": lambda: _render_chat(report)},
     )
 
 
@@ -112,8 +111,5 @@ def _build_clan(standing: Standing) -> Json:
     return encode_row(COLUMNS, standing) | flags | {"reserves": to_builtins(remaining)}
 
 
-def _render_chat(report: RaceReport, reader: Reader) -> str:
-    if report.race is None:
-        return ""
-    line = write_chat_line(report.race, report.clans)
-    return (to_ascii(line) if reader.ascii else line) + "\n"
+def _render_chat(report: RaceReport) -> str:
+    return "" if report.race is None else write_chat_line(report.race, report.clans) + "\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
 from clantui.core.export.document import Reader
@@ -11,6 +12,7 @@ from clantui.core.poster.layout import lay_out_poster
 from clantui.core.poster.poster import Poster
 from clantui.core.poster.svg import render_svg
 from clantui.core.poster.text import render_coloured, render_plain
+from clantui.core.text.ascii import to_ascii
 
 
 class PosterFormat(StrEnum):
@@ -50,9 +52,9 @@ def render_poster(
     if poster_format is PosterFormat.TEXT:
         colours = reader.colours
         lines = lay_out_poster(poster, reader.width, zone=reader.zone, has_colours=colours)
-        if not colours:
-            return render_plain(lines, ascii_only=reader.ascii)
-        return render_coloured(lines, ascii_only=reader.ascii, is_true_colour=is_true_colour)
+        coloured = partial(render_coloured, is_true_colour=is_true_colour)
+        text = (coloured if colours else render_plain)(lines)
+        return to_ascii(text) if reader.ascii else text
     lines = lay_out_poster(poster, zone=reader.zone, has_colours=True)
     title = f"{poster.name} {poster.tag} · clantui"
     return (render_html if poster_format is PosterFormat.HTML else render_svg)(lines, title)

@@ -7,7 +7,6 @@ from typing import Final
 
 from clantui.core.poster.layout import PosterLine, PosterPart
 from clantui.core.poster.palette import GROUND, find_hue
-from clantui.core.text.ascii import to_ascii
 from clantui.core.text.colours import TERMINAL_HUES, ColourRole
 
 _RESET: Final = "\x1b[0m"
@@ -19,15 +18,12 @@ _FIRST_COLOUR: Final = 30
 """Code of the first colour in ECMA-48, "Select Graphic Rendition"."""
 
 
-def render_plain(lines: Iterable[PosterLine], *, ascii_only: bool = False) -> str:
+def render_plain(lines: Iterable[PosterLine]) -> str:
     """Return a poster without colours."""
-    rows = ("".join(part.text for part in line) for line in lines)
-    return "".join(f"{to_ascii(row) if ascii_only else row}\n" for row in rows)
+    return "".join("".join(part.text for part in line) + "\n" for line in lines)
 
 
-def render_coloured(
-    lines: Iterable[PosterLine], *, ascii_only: bool = False, is_true_colour: bool = False
-) -> str:
+def render_coloured(lines: Iterable[PosterLine], *, is_true_colour: bool) -> str:
     """Return a poster for a terminal.
 
     Args:
@@ -39,9 +35,8 @@ def render_coloured(
     for line in lines:
         row = ""
         for part in line:
-            text = to_ascii(part.text) if ascii_only else part.text
             style = ground + (_make_true_style(part) if is_true_colour else _make_own_style(part))
-            row += f"\x1b[{style}m{text}{_RESET}" if style else text
+            row += f"\x1b[{style}m{part.text}{_RESET}" if style else part.text
         rows.append(f"{row}\n")
     return "".join(rows)
 

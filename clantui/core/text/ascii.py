@@ -86,14 +86,14 @@ ERRORS: Final = "clantui.twins"
 
 
 def to_ascii(text: str) -> str:
-    """Convert a cleaned text to ASCII of the same width in cells.
+    """Convert lines of cleaned text to ASCII of the same width in cells.
 
     A symbol becomes its replacement, a letter loses its accents, and each cell of another
     character becomes `?`.
     """
     if text.isascii():
         return text
-    return "".join(map(_replace_char, _split_sort_mark(text)))
+    return "".join(map(_replace_char, "\n".join(map(_split_sort_mark, text.split("\n")))))
 
 
 def to_ascii_wide(text: str, room: int) -> tuple[str, int]:

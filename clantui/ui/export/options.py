@@ -14,7 +14,7 @@ from clantui.core.export.displayed_rows import DisplayedRows
 from clantui.core.export.document import DEFAULT_READER, Document, Reader
 from clantui.core.export.favourites import build_favourites_document
 from clantui.core.export.filenames import find_format, slugify, with_extension
-from clantui.core.export.render import load_formats, render
+from clantui.core.export.render.formats import FORMATS, render
 from clantui.core.export.survey_report import SurveyReport
 from clantui.core.export.views import ViewReport, build_view_document
 from clantui.core.model.battle import BattleLogs
@@ -42,7 +42,7 @@ class FormatChoice(Struct, frozen=True, kw_only=True):
 def list_format_choices() -> dict[str, FormatChoice]:
     """Return the formats of all documents, and Excel and SVG, by name."""
     choices: dict[str, FormatChoice] = {}
-    for name, file_format in load_formats().items():
+    for name, file_format in FORMATS.items():
         choices[name] = FormatChoice(label=file_format.label, description=file_format.description)
         if name == "csv":
             description = "CSV that Excel opens with all letters intact"

@@ -1,4 +1,4 @@
-"""The formats of every document; `core.export.render` imports them when one is used."""
+"""The formats of every document."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from clantui.core.export.csv_safety import render_separated_lines
 from clantui.core.export.document import Document, Format, Reader
 from clantui.core.export.render.markdown import render_markdown
 from clantui.core.export.render.table import render_table
+from clantui.core.text.ascii import to_ascii
 
 
 def _render_json(document: Document, _: Reader) -> str:
@@ -80,3 +81,17 @@ FORMATS: Final[Mapping[str, Format]] = {
     ),
 }
 """Formats by name, in the order of `FORMAT_NAMES`."""
+
+
+def render(document: Document, name: str, reader: Reader) -> str:
+    """Return a document in one of `FORMATS`, or in one of its own `texts`."""
+    if (write := document.texts.get(name)) is not None:
+        text, is_for_people = write(), True
+    else:
+        text, is_for_people = FORMATS[name].render(document, reader), FORMATS[name].for_people
+    return to_ascii(text) if reader.ascii and is_for_people else text
+
+
+def holds_errors(name: str) -> bool:
+    """Return True if a format contains the errors of a document that has nothing else."""
+    return name in FORMATS and FORMATS[name].holds_errors

@@ -6,17 +6,16 @@ from collections.abc import Iterator
 from datetime import UTC
 
 from clantui.core.export.document import Document, ExportTable, Reader, Section
-from clantui.core.text.ascii import to_ascii
 
 
-def render_markdown(document: Document, reader: Reader) -> str:
+def render_markdown(document: Document, _: Reader) -> str:
     """Return the heading, notes, list and table of each section, then the errors."""
     lines: list[str] = []
     for section in document.sections(UTC):
         lines += ["", *_render_section(section)] if lines else _render_section(section)
     if document.errors:
         lines += ["", *(f"> {escape_markdown(error)}" for error in document.errors)]
-    return "".join(f"{to_ascii(line) if reader.ascii else line}\n" for line in lines)
+    return "".join(f"{line}\n" for line in lines)
 
 
 def escape_markdown(text: str) -> str:

@@ -9,7 +9,6 @@ from typing import Any, Final, TypeAlias
 from clantui.core.columns import Column
 from clantui.core.export.document import Document, Reader, Section
 from clantui.core.export.layout import TextColumn, lay_out
-from clantui.core.text.ascii import to_ascii
 from clantui.core.text.sanitize import fold_words
 
 
@@ -74,9 +73,8 @@ def _find_bar_part(column: Column[Any], row: object) -> float:
 
 
 def _finish_lines(lines: Iterable[_Line], reader: Reader) -> Iterator[str]:
-    """Break lines at the width of the terminal, convert them to ASCII, and colour them."""
+    """Break lines at the width of the terminal, and colour them."""
     for style, text in lines:
         indent = "  " if text.startswith("! ") else ""
-        for part in [text] if reader.width is None else fold_words(text, reader.width, indent):
-            line = to_ascii(part) if reader.ascii else part
+        for line in [text] if reader.width is None else fold_words(text, reader.width, indent):
             yield f"\x1b[{style}m{line}{_RESET}" if reader.colours and style and line else line
