@@ -18,7 +18,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.modules import import_now
 from clantui.core.ports import ClanSource
 from clantui.core.text.dates import LOCAL, format_moment
-from clantui.core.text.phrases import with_tag
+from clantui.core.text.phrases import list_first, with_tag
 from clantui.core.views.phrases import describe_failures, describe_roster_gap
 
 if TYPE_CHECKING:
@@ -137,13 +137,8 @@ def complain_of_losses(report: SurveyReport, *, by_name: bool = False) -> None:
         complain(with_tag(tag, error.sentence))
     for survey in report.surveys:
         if survey.failed:
-            players = f": {_name_missing(survey)}" if by_name else ""
+            missing = [m.name or str(m.tag) for m in survey.clan.members if m.tag in survey.failed]
+            players = f": {list_first(missing, _MAX_NAMES)}" if by_name else ""
             complain(f"{survey.clan.tag}: {describe_failures(survey)}{players}")
         if gap := describe_roster_gap(survey.clan):
             complain(f"{survey.clan.tag}: {gap}")
-
-
-def _name_missing(survey: Survey) -> str:
-    missing = [m.name or str(m.tag) for m in survey.clan.members if m.tag in survey.failed]
-    more = f" and {len(missing) - _MAX_NAMES} more" if len(missing) > _MAX_NAMES else ""
-    return ", ".join(missing[:_MAX_NAMES]) + more

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from clantui.cli import lazy
 from clantui.cli.registry import COMMANDS
-from clantui.cli.suggestions import suggest
 from clantui.config.paths import unquote
 from clantui.config.schema import (
     NAMES,
@@ -23,6 +22,7 @@ from clantui.config.schema import (
 )
 from clantui.core.export.filenames import extensions, find_format
 from clantui.core.names import FORMAT_NAMES
+from clantui.core.text.suggest import suggest
 
 if TYPE_CHECKING:
     from clantui.core.model.tag import Tag

@@ -4,40 +4,25 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
-from clantui.core.text.suggest import find_nearest
+from clantui.core.text.suggest import did_you_mean, suggest
 
 _UNKNOWN: Final = "unrecognized arguments: "
 """Beginning of argparse's message about an unknown option."""
 
 _CHOICE: Final = re.compile(r"argument (?P<option>\S+): invalid choice: '(?P<typed>[^']*)'")
-_SHORT: Final = 2
-"""Letters that are too few to complete a word."""
 
 _MAX_COMMANDS: Final = 3
 """Maximum number of commands to list that have an option."""
-
-
-def suggest(typed: str, names: Iterable[str]) -> str:
-    """Return the name most similar to the typed word, in any case; empty if none is similar."""
-    known, typed = sorted(names), typed.lower()
-    longer = [name for name in known if len(typed) > _SHORT and name.startswith(typed)]
-    return next(iter(longer or find_nearest(typed, known)), "")
-
-
-def ask_suggestion(typed: str, names: Iterable[str], separator: str = " · ") -> str:
-    """Return the end of a sentence, ` · did you mean race?`; empty if no name is similar."""
-    near = suggest(typed, names)
-    return f"{separator}did you mean {near}?" if near else ""
 
 
 def suggest_choice(parser: argparse.ArgumentParser, message: str) -> str:
     """Return a suggestion to append to argparse's message about an invalid choice, or empty."""
     if (wrong := _CHOICE.match(message)) is None:
         return ""
-    return ask_suggestion(wrong["typed"], _list_choices(parser, wrong["option"]))
+    return did_you_mean(wrong["typed"], _list_choices(parser, wrong["option"]), " · ")
 
 
 def suggest_option(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from clantui.cli.suggestions import ask_suggestion
 from clantui.config.settings import SettingsError
+from clantui.core.text.suggest import did_you_mean
 from clantui.ui.appearance.themes import list_theme_names
 
 __all__ = ["check_theme", "list_theme_names"]
@@ -18,5 +18,5 @@ def check_theme(name: str) -> None:
     if name not in (known := list_theme_names()):
         if name == "list":
             raise SettingsError(f"themes: {', '.join(known)}")
-        guess = ask_suggestion(name, known, "; ")
+        guess = did_you_mean(name, known)
         raise SettingsError(f"there is no theme {name}{guess}; there are: {', '.join(known)}")

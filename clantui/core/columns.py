@@ -162,11 +162,6 @@ def attribute_column(
     return replace(column, **fields)
 
 
-def flag_column(key: str, has: Callable[[_R], bool]) -> Column[_R]:
-    """Make a column for programs of a yes or no, which is a word in spreadsheets."""
-    return Column(key=key, value=lambda row: str(has(row)).lower())
-
-
 def mean_column(
     attribute: str,
     title: str,

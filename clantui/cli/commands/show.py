@@ -21,7 +21,6 @@ from clantui.cli.loading import (
 from clantui.cli.options import FORMATS, add_report_options, add_tags
 from clantui.cli.parser import CommandParser
 from clantui.cli.progress import ProgressLine, complain, reporting
-from clantui.cli.suggestions import ask_suggestion
 from clantui.core import views
 from clantui.core.columns import SortKey
 from clantui.core.model.battle import BattleLogs
@@ -30,6 +29,7 @@ from clantui.core.model.game import Catalogue
 from clantui.core.model.survey import Survey
 from clantui.core.ports import ClanSource
 from clantui.core.text.dates import LOCAL
+from clantui.core.text.suggest import did_you_mean
 from clantui.core.views.data import ViewData
 from clantui.core.views.view import Requires
 
@@ -86,7 +86,7 @@ def _check_sort(options: argparse.Namespace) -> str:
     names = views.load_view(options.view).list_sort_names()
     if options.sort is None or options.sort in names:
         return ""
-    guess = ask_suggestion(options.sort, names)
+    guess = did_you_mean(options.sort, names, " · ")
     return f"{options.view} can be sorted by {', '.join(names)}; not by {options.sort}{guess}"
 
 

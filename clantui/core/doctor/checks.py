@@ -14,7 +14,7 @@ from clantui.core.model.errors import AccessDenied, NotFound, RoyaleError
 from clantui.core.model.proxy import UnusableProxy, find_proxy, find_proxy_variable, is_loopback
 from clantui.core.names import USAGE
 from clantui.core.pace import LearnedLimit, RateLimit
-from clantui.core.text.phrases import format_duration
+from clantui.core.text.phrases import format_duration, list_first
 
 KEYS_PAGE: Final = "developer.clashroyale.com"
 
@@ -89,7 +89,7 @@ def check_characters(environ: Mapping[str, str], encoding: str | None, *, posix:
 def check_allowed_addresses(addresses: Sequence[str]) -> Check:
     """Check that the IP addresses that the API key allows are readable."""
     if addresses:
-        return ok("key-allows", _list(addresses))
+        return ok("key-allows", list_first(addresses, _SHOWN))
     return warning(
         "key-allows",
         "the API key does not say which IP addresses it allows",
@@ -165,7 +165,7 @@ def check_address(error: RoyaleError | None, addresses: Sequence[str]) -> Check:
     if addresses and _is_within(address, addresses):
         finding = f"the API sees {address} and refuses it, although your API key lists it"
     elif addresses:
-        finding = f"{finding}: only {_list(addresses)}"
+        finding = f"{finding}: only {list_first(addresses, _SHOWN)}"
     return fail("address", finding, step, AccessDenied.exit_code)
 
 
@@ -218,11 +218,6 @@ def _parse_date(text: str) -> datetime | None:
     except (ValueError, OverflowError):
         return None
     return found if found.tzinfo is not None else None
-
-
-def _list(addresses: Sequence[str]) -> str:
-    more = f" and {len(addresses) - _SHOWN} more" if len(addresses) > _SHOWN else ""
-    return ", ".join(addresses[:_SHOWN]) + more
 
 
 def _is_within(address: str, allowed: Sequence[str]) -> bool:

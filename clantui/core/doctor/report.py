@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from clantui.core.model.token import JWT_PREFIX
 from clantui.core.text.ascii import to_ascii
+from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import clean
 
 SCHEMA_VERSION: Final = 1
@@ -102,8 +103,7 @@ def summarise_checks(checks: Iterable[Check]) -> tuple[CheckState, str]:
         names = [check.id for check in checks if check.state is state]
         if names:
             worst = worst if parts else state
-            plural = "s" if len(names) > 1 else ""
-            parts.append(f"{len(names)} {noun}{plural}: {', '.join(names)}")
+            parts.append(f"{pluralise(len(names), noun)}: {', '.join(names)}")
     return worst, " · ".join(parts) or "All good"
 
 

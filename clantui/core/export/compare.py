@@ -183,7 +183,7 @@ def _build_sheet(report: ComparisonReport) -> ExportTable:
     tail: list[Column[ComparisonRow]] = [
         Column(key="ours_clan", value=lambda _: str(report.ours)),
         Column(key="theirs_clan", value=lambda _: str(report.theirs)),
-        Column(key="complete", value=lambda _: str(report.report.complete).lower()),
+        Column(key="complete", value=lambda _: report.report.complete),
     ]
     return ExportTable(columns=[*_COLUMNS, *tail], rows=report.rows)
 

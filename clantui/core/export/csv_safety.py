@@ -18,7 +18,7 @@ _RUN: Final = frozenset("=+-@＝＋－＠")  # noqa: RUF001 — Japanese version
 
 
 def neutralise_formula(cell: object) -> object:
-    """Return a number as it is, and text as one line without controls and formulas."""
+    """Return text as one line without controls and formulas, and other values as they are."""
     if not isinstance(cell, str):
         return cell
     line = "".join(map(_without_control, " ".join(cell.splitlines())))
@@ -35,12 +35,13 @@ def add_byte_order_mark(text: str) -> str:
 def render_separated_lines(
     heading: Iterable[str], lines: Iterable[Iterable[object]], delimiter: str
 ) -> str:
-    """Return a heading and lines of neutralised cells."""
+    """Return a heading and lines of neutralised cells; `true` and `false` as in JSON."""
     out = io.StringIO()
     write = csv.writer(out, delimiter=delimiter, lineterminator="\n").writerow
-    write([neutralise_formula(cell) for cell in heading])
+    write(map(neutralise_formula, heading))
     for cells in lines:
-        write([neutralise_formula(cell) for cell in cells])
+        texts = (str(cell).lower() if isinstance(cell, bool) else cell for cell in cells)
+        write(map(neutralise_formula, texts))
     return out.getvalue()
 
 

@@ -68,7 +68,7 @@ def _build_sheet(report: SurveyReport) -> ExportTable:
         Column(key="card_id", value=lambda line: line[1].card.id),
         Column(key="seen", value=lambda line: len(line[0].loaded)),
         Column(key="members", value=lambda line: len(line[0].clan.members)),
-        Column(key="complete", value=lambda line: str(line[0].complete).lower()),
+        Column(key="complete", value=lambda line: line[0].complete),
     ]
     rows = [(survey, row) for survey in report.surveys for row in report.rows(survey)]
     return ExportTable(columns=columns, rows=rows)

@@ -7,7 +7,7 @@ last known favourite; `answered` counts the players who are in the snapshot.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Final
@@ -33,6 +33,7 @@ from clantui.core.history.timeline import History, TimelinePoint
 from clantui.core.model.game import Card
 from clantui.core.model.tag import Tag
 from clantui.core.race.phrases import list_players
+from clantui.core.race.standings import RemainingPlayer
 from clantui.core.text.dates import Zone, format_clock, format_day, iso_utc
 
 _TOP: Final = 3
@@ -150,7 +151,7 @@ def _build_sheet(report: HistoryReport) -> ExportTable:
         Column(key="known", value=lambda count: count.point.known),
         Column(key="answered", value=lambda count: count.point.answered),
         Column(key="members", value=lambda count: count.point.members),
-        Column(key="complete", value=lambda count: str(count.point.complete).lower()),
+        Column(key="complete", value=lambda count: count.point.complete),
     ]
     rows = [
         count
@@ -233,7 +234,7 @@ def format_event(event: Event, clan_name: str, at: datetime) -> str:
         role=event.role or UNSET,
         place=UNSET if event.place is None else event.place,
         decks=UNSET if event.decks is None else event.decks,
-        players=_encode_players(event) or UNSET,
+        players=encode_remaining(event.players) or UNSET,
         ends_at=UNSET if event.ends is None else iso_utc(event.ends),
         sentence=event.sentence,
         message=_write_message(event, clan_name),
@@ -241,10 +242,11 @@ def format_event(event: Event, clan_name: str, at: datetime) -> str:
     return json.dumps(to_builtins(record), ensure_ascii=False) + "\n"
 
 
-def _encode_players(event: Event) -> list[RemainingRecord]:
+def encode_remaining(players: Sequence[RemainingPlayer]) -> list[RemainingRecord]:
+    """Return the records of players with decks left."""
     return [
         RemainingRecord(tag=str(player.tag), name=player.raw_name, decks_left_today=player.decks)
-        for player in event.players
+        for player in players
     ]
 
 

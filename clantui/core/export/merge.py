@@ -117,7 +117,7 @@ def _build_card_columns(report: SurveyReport, count: MergedCount) -> list[Column
         Column(key="card_id", value=lambda row: row.card.id),
         Column(key="seen", value=lambda _: count.loaded_players),
         Column(key="members", value=lambda _: count.members),
-        Column(key="complete", value=lambda _: str(report.complete).lower()),
+        Column(key="complete", value=lambda _: report.complete),
     ]
 
 

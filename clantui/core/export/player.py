@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from functools import cached_property, partial
 from typing import Final
 
@@ -36,7 +35,7 @@ from clantui.core.players.profile import (
 )
 from clantui.core.players.recent_form import RecentForm, summarise_form
 from clantui.core.stats.win_rate import WinRate, format_rate
-from clantui.core.text.dates import Zone, format_day, format_moment, iso_utc
+from clantui.core.text.dates import Zone, format_day, format_moment, iso_utc, iso_utc_or_none
 from clantui.core.text.phrases import pluralise
 from clantui.core.views.card_rows import format_form
 from clantui.core.views.decks import average_deck_elixir
@@ -239,7 +238,7 @@ _SHEET: Final[tuple[Column[_CardLine], ...]] = (
     Column(key="losses", value=lambda line: None if line.deck is None else line.deck.losses),
     Column(
         key="last_seen",
-        value=lambda line: None if line.deck is None else _format_time(line.deck.last_seen),
+        value=lambda line: None if line.deck is None else iso_utc_or_none(line.deck.last_seen),
     ),
 )
 
@@ -257,7 +256,7 @@ def _build_body(report: PlayerReport) -> PlayerBody:
         role=member.role,
         trophies=member.trophies,
         rank=member.rank,
-        last_seen=_format_time(member.last_seen),
+        last_seen=iso_utc_or_none(member.last_seen),
         donations=member.donations,
         received=member.received,
         king_level=None if player is None else player.king_level,
@@ -308,7 +307,7 @@ def _build_war_deck(deck: WarDeck) -> WarDeckRecord:
         games=deck.seen,
         wins=deck.wins,
         losses=deck.losses,
-        last_seen=_format_time(deck.last_seen),
+        last_seen=iso_utc_or_none(deck.last_seen),
     )
 
 
@@ -342,7 +341,3 @@ def _list_form_names(slot: Slot) -> list[FormName]:
 
 def _round_elixir(elixir: float | None) -> float | None:
     return None if elixir is None else round(elixir, 2)
-
-
-def _format_time(at: datetime | None) -> str | None:
-    return None if at is None else iso_utc(at)

@@ -9,8 +9,9 @@ from functools import cached_property, partial
 from msgspec import Struct, to_builtins
 
 from clantui.core.export.document import Document, ExportTable, Json, Section, encode_row
+from clantui.core.export.history import encode_remaining
 from clantui.core.export.lines import RACE, split_by_kind
-from clantui.core.export.records import RaceBody, RemainingRecord
+from clantui.core.export.records import RaceBody
 from clantui.core.export.survey_report import list_clan_failures
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.race import Race
@@ -103,12 +104,8 @@ def _build_body(report: RaceReport) -> RaceBody[Json]:
 
 
 def _build_clan(standing: Standing) -> Json:
-    remaining = [
-        RemainingRecord(tag=str(player.tag), name=player.raw_name, decks_left_today=player.decks)
-        for player in standing.remaining
-    ]
-    flags = {"ours": standing.ours, "roster_known": standing.has_roster}
-    return encode_row(COLUMNS, standing) | flags | {"reserves": to_builtins(remaining)}
+    remaining = encode_remaining(standing.remaining)
+    return encode_row(COLUMNS, standing) | {"reserves": to_builtins(remaining)}
 
 
 def _render_chat(report: RaceReport) -> str:

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from clantui.core.columns import Column, attribute_column, count_column, flag_column
+from clantui.core.columns import Column, attribute_column, count_column
 from clantui.core.export.document import Document, ExportTable, Json, Section, encode_row
 from clantui.core.export.lines import LOCATIONS, RANKING, split_by_kind
 from clantui.core.export.records import LocationsBody, PageFailure, RankingBody
@@ -101,12 +101,7 @@ LOCATION_COLUMNS: Final[tuple[Column[Location], ...]] = (
 def build_ranking_document(report: RankingReport) -> Document:
     """Build the document of a ranking."""
     error = report.error
-    known = report.known
-    flags: tuple[Column[RankedClan], ...] = (
-        flag_column("own", lambda clan: clan.tag in known.own),
-        flag_column("saved", lambda clan: clan.tag in known.saved),
-    )
-    table = ExportTable(columns=(*CLAN_COLUMNS, *flags), rows=report.found)
+    table = ExportTable(columns=list_program_columns(report.known), rows=report.found)
     text = ExportTable(columns=_select_text_columns(report), rows=report.found)
     return Document(
         sections=lambda zone: [_build_section(report, text, zone)],
@@ -114,6 +109,23 @@ def build_ranking_document(report: RankingReport) -> Document:
         body=lambda: _build_body(report),
         lines=partial(split_by_kind, RANKING),
         errors=[] if error is None else [f"the rest: {error.sentence}"],
+    )
+
+
+def list_program_columns(known: KnownTags) -> tuple[Column[RankedClan], ...]:
+    """List the columns for programs."""
+    return (
+        *CLAN_COLUMNS,
+        Column(
+            key="own",
+            type=Annotated[bool, Meta(description="the clan opened last")],
+            value=lambda clan: clan.tag in known.own,
+        ),
+        Column(
+            key="saved",
+            type=Annotated[bool, Meta(description="among the saved clans")],
+            value=lambda clan: clan.tag in known.saved,
+        ),
     )
 
 
@@ -161,18 +173,14 @@ def _build_section(report: RankingReport, table: ExportTable, zone: Zone) -> Sec
     )
 
 
-def _encode_clan(clan: RankedClan, known: KnownTags) -> Json:
-    flags = {"own": clan.tag in known.own, "saved": clan.tag in known.saved}
-    return encode_row(CLAN_COLUMNS, clan) | flags
-
-
 def _build_body(report: RankingReport) -> RankingBody[Json, Json]:
     place, error = report.place, report.error
+    columns = list_program_columns(report.known)
     return RankingBody(
         complete=error is None,
         ranked_by=report.by,
         location=None if place == WORLD else encode_row(LOCATION_COLUMNS, place),
         fetched_at=iso_utc(report.at),
-        clans=[_encode_clan(clan, report.known) for clan in report.found],
+        clans=[encode_row(columns, clan) for clan in report.found],
         errors=[] if error is None else [PageFailure(kind=error.kind, reason=error.sentence)],
     )

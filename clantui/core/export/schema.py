@@ -13,9 +13,10 @@ from clantui.core.columns import Column
 from clantui.core.compare.comparison import is_comparable
 from clantui.core.export import lines, player_records, records
 from clantui.core.export.document import Json
-from clantui.core.export.rankings import CLAN_COLUMNS, LOCATION_COLUMNS
+from clantui.core.export.rankings import LOCATION_COLUMNS, list_program_columns
 from clantui.core.model.json_types import TagText
 from clantui.core.race.columns import COLUMNS as RACE_COLUMNS
+from clantui.core.rankings import KnownTags
 from clantui.core.views import ALL_VIEWS, DEFAULT_VIEW, TAB_VIEWS, load_view
 
 _DESCRIPTION: Final = (
@@ -103,9 +104,7 @@ def _list_definitions() -> Iterator[_Definition]:
     clan = _make_race_clan()
     yield _Definition(name="race", body=_bind(records.RaceBody, clan), kinds=lines.RACE, row=clan)
     place = _make_row("Location", LOCATION_COLUMNS)
-    own = Annotated[bool, Meta(description="the clan opened last")]
-    saved = Annotated[bool, Meta(description="among the saved clans")]
-    ranked = _make_row("RankedClan", CLAN_COLUMNS, own=own, saved=saved)
+    ranked = _make_row("RankedClan", list_program_columns(KnownTags()))
     yield _Definition(
         name="ranking",
         body=_bind(records.RankingBody, place, ranked),
@@ -125,11 +124,10 @@ def _list_definitions() -> Iterator[_Definition]:
 def _make_row(
     name: str,
     columns: Iterable[Column[Any]],
-    types: Mapping[str, Any] = {},
     **more: Any,  # noqa: ANN401 — types of keys that no column has
 ) -> Any:  # noqa: ANN401 — a type, of which mypy knows no more
     """Make the Struct of a row from the keys and types of its columns."""
-    cells = {column.key: types.get(column.key, column.type) for column in columns if column.key}
+    cells = {column.key: column.type for column in columns if column.key}
     return defstruct(name, [*(cells | more).items()], kw_only=True)
 
 
@@ -146,14 +144,11 @@ def _make_view_row(name: str) -> Any:  # noqa: ANN401
 
 
 def _make_race_clan() -> Any:  # noqa: ANN401
-    """Make the Struct of a clan in a race; the columns have words for JSON's booleans."""
+    """Make the Struct of a clan in a race."""
     remaining = Annotated[
         list[records.RemainingRecord], Meta(description="players who may still battle")
     ]
-    known = Annotated[bool, Meta(description="true if the present members of the clan are known")]
-    return _make_row(
-        "RaceClan", RACE_COLUMNS, {"ours": bool, "roster_known": known}, reserves=remaining
-    )
+    return _make_row("RaceClan", RACE_COLUMNS, reserves=remaining)
 
 
 def _make_line_structs(item: _Definition) -> Iterator[type[Struct]]:

@@ -146,7 +146,7 @@ def _build_sheet(report: ViewReport) -> ExportTable:
         Column(key="key", value=lambda line: line[1].key),
         Column(key="clan_seen", value=lambda line: len(line[0].survey.loaded)),
         Column(key="clan_members", value=lambda line: len(line[0].survey.clan.members)),
-        Column(key="complete", value=lambda line: str(report.is_complete(line[0])).lower()),
+        Column(key="complete", value=lambda line: report.is_complete(line[0])),
     ]
     rows = [(part, row) for part in report.parts for row in report.rows(part)]
     return ExportTable(columns=columns, rows=rows)

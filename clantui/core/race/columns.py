@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 from msgspec.structs import replace
 
-from clantui.core.columns import Column, attribute_column, count_column, flag_column
+from clantui.core.columns import Column, attribute_column, count_column
 from clantui.core.model.json_types import (
     Count,
     MaybeCount,
@@ -18,7 +18,7 @@ from clantui.core.model.json_types import (
     with_description,
 )
 from clantui.core.race.standings import Standing
-from clantui.core.text.dates import iso_utc
+from clantui.core.text.dates import iso_utc_or_none
 from clantui.core.text.phrases import format_number, ordinal, pluralise
 
 NONE: Final = "–"
@@ -50,11 +50,6 @@ def _format_boat(standing: Standing) -> str:
         return "finished"
     now, then = format_number(standing.boat), standing.projected_boat
     return now if then is None or then == standing.boat else f"{now} → {then:,}"
-
-
-def _format_finish_time(standing: Standing) -> str | None:
-    at = standing.clan.finished
-    return None if at is None else iso_utc(at)
 
 
 def _format_used(standing: Standing) -> str:
@@ -97,7 +92,7 @@ COLUMNS: Final[tuple[RaceColumn, ...]] = (
     Column(
         key="name", type=RawName, title="Clan", value=lambda s: s.clan.raw_name, text=_format_name
     ),
-    flag_column("ours", lambda s: s.ours),
+    Column(key="ours", type=bool, value=lambda s: s.ours),
     count_column(
         *("medals", "Medals"),
         type=with_description(Count, "medals of the day; in the colosseum, of the week"),
@@ -109,7 +104,7 @@ COLUMNS: Final[tuple[RaceColumn, ...]] = (
         type=with_description(MaybeCount, "position of the boat; null in the colosseum"),
         text=_format_boat,
     ),
-    Column(key="finished_at", type=Time | None, value=_format_finish_time),
+    Column(key="finished_at", type=Time | None, value=lambda s: iso_utc_or_none(s.clan.finished)),
     Column(
         key="decks_used_today",
         type=MaybeCount,
@@ -179,7 +174,11 @@ COLUMNS: Final[tuple[RaceColumn, ...]] = (
         "projected_boat_place",
         type=with_description(MaybePlace, "on the last war day: the result of the week"),
     ),
-    flag_column("roster_known", lambda s: s.has_roster),
+    Column(
+        key="roster_known",
+        type=with_description(bool, "true if the present members of the clan are known"),
+        value=lambda s: s.has_roster,
+    ),
 )
 """Columns of the screen (those with a title), and of exports, where a missing value is null."""
 

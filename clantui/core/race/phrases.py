@@ -186,8 +186,7 @@ def describe_slots(clan: Standing) -> str:
     """Describe how many players can still start today: `6 more players can join`."""
     if not has_room_for_all(clan):
         return f"only {clan.slots_left} of {count_unstarted(clan)} can start"
-    noun = "player" if clan.slots_left == 1 else "players"
-    return f"{clan.slots_left} more {noun} can join"
+    return f"{pluralise(clan.slots_left, 'more player')} can join"
 
 
 def _describe_distance(race: Race, clans: Sequence[Standing], ours: Standing) -> str:

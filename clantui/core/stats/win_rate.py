@@ -13,6 +13,8 @@ from typing import Final
 
 from msgspec import Struct
 
+from clantui.core.text.phrases import format_percent, pluralise
+
 MIN_GAMES: Final = 30
 """Least games for a sure rate; a rate of fewer is shown in grey and not exported."""
 
@@ -113,7 +115,7 @@ def format_rate(rate: WinRate) -> str:
     """Format a rate: `50%  ±6`, `50% ±12`; `57%` below `MIN_GAMES` games, `–` without any."""
     if rate.value is None:
         return "–"
-    number = f"{rate.value * 100:.0f}%"
+    number = format_percent(rate.value)
     return f"{number} {f'±{rate.margin * 100:.0f}':>3}" if rate.is_sure else number
 
 
@@ -121,6 +123,5 @@ def describe_rate(rate: WinRate) -> str:
     """Describe a rate: `51% (±12, 67 games)`, `57% (14 games)`, `no game with a winner`."""
     if rate.value is None:
         return "no game with a winner"
-    games = f"{rate.games:,} game" if rate.games == 1 else f"{rate.games:,} games"
     margin = f"±{rate.margin * 100:.0f}, " if rate.is_sure else ""
-    return f"{rate.value * 100:.0f}% ({margin}{games})"
+    return f"{format_percent(rate.value)} ({margin}{pluralise(rate.games, 'game')})"

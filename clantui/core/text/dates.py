@@ -55,6 +55,11 @@ def iso_utc(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
+def iso_utc_or_none(at: datetime | None) -> str | None:
+    """Format a moment as `iso_utc` does; None if it is unknown."""
+    return None if at is None else iso_utc(at)
+
+
 def in_zone(at: datetime, zone: Zone) -> datetime:
     """Return the same moment in a zone; in UTC if the system cannot convert it."""
     try:

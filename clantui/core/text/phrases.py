@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 NOTICE: Final = (
@@ -50,8 +51,15 @@ def with_tag(tag: object, sentence: str) -> str:
 
 
 def pluralise(number: int, noun: str) -> str:
-    """Return a number and its noun: `1 card`, `1,721 cards`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    """Return a number and its noun: `1 card`, `1,721 cards`, `2 heroes`, `3 losses`."""
+    ending = "" if number == 1 else "es" if noun.endswith(("o", "s")) else "s"
+    return f"{number:,} {noun}{ending}"
+
+
+def list_first(names: Sequence[str], most: int) -> str:
+    """List names, and the number of those beyond the first few: `Ann, Bo and 3 more`."""
+    others = len(names) - most
+    return ", ".join(names[:most]) + (f" and {others} more" if others > 0 else "")
 
 
 def ordinal(place: int) -> str:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Final
+
+_SHORT: Final = 2
+"""Letters that are too few to complete a word."""
 
 
 def find_nearest(word: str, known: Iterable[str], count: int = 1, least: float = 0.6) -> list[str]:
@@ -17,6 +21,14 @@ def find_nearest(word: str, known: Iterable[str], count: int = 1, least: float =
     return get_close_matches(word.lower(), list(known), n=count, cutoff=least)
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return the end of a sentence, `; did you mean theme?`, or an empty text."""
-    return "".join(f"; did you mean {near}?" for near in find_nearest(word, known))
+def suggest(typed: str, known: Iterable[str]) -> str:
+    """Return the name most similar to the typed word, in any case; empty if none is similar."""
+    names, typed = sorted(known), typed.lower()
+    longer = [name for name in names if len(typed) > _SHORT and name.startswith(typed)]
+    return next(iter(longer or find_nearest(typed, names)), "")
+
+
+def did_you_mean(typed: str, known: Iterable[str], separator: str = "; ") -> str:
+    """Return the end of a sentence, `; did you mean theme?`; empty if no name is similar."""
+    near = suggest(typed, known)
+    return f"{separator}did you mean {near}?" if near else ""

@@ -232,8 +232,7 @@ def _summarise(data: ViewData, rows: tuple[DeckRow, ...]) -> str:
         players = sum(map(len, shared))
         parts.append(f"{pluralise(len(shared), 'deck')} shared by {players} players")
     evolutions, heroes = count_forms([slot.form for deck in decks for slot in deck])
-    hero_words = f"{heroes} {'hero' if heroes == 1 else 'heroes'}"
-    parts.append(f"{pluralise(evolutions, 'evolution')} and {hero_words} owned")
+    parts.append(f"{pluralise(evolutions, 'evolution')} and {pluralise(heroes, 'hero')} owned")
     if incomplete := len(decks) - sum(map(len, groups)):
         parts.append(f"{incomplete} incomplete")
     if without := len(survey.loaded) - len(decks):

@@ -264,9 +264,8 @@ LOSSES: Final = count_column("record.losses", "Lost", "o", 5, key="losses")
 
 def describe_results(wins: int, losses: int, draws: int = 0) -> str:
     """Describe results: `110 wins, 95 losses, 8 draws`; without draws if there are none."""
-    loss_words = f"{losses:,} {'loss' if losses == 1 else 'losses'}"
     draw_words = f", {pluralise(draws, 'draw')}" if draws else ""
-    return f"{pluralise(wins, 'win')}, {loss_words}{draw_words}"
+    return f"{pluralise(wins, 'win')}, {pluralise(losses, 'loss')}{draw_words}"
 
 
 def describe_win_rate(record: GameRecord, verb: str) -> str:

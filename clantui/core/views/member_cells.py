@@ -12,7 +12,7 @@ from clantui.core.model.game import Member
 from clantui.core.model.json_types import MaybeCount, RawName, TagText, Time, with_description
 from clantui.core.model.tag import Tag
 from clantui.core.text.colours import ColourRole
-from clantui.core.text.dates import iso_utc
+from clantui.core.text.dates import iso_utc_or_none
 from clantui.core.text.phrases import format_duration_short, format_number, ordinal
 
 MEMBER_HEADINGS: Final = ("Player", "Lvl", "Role", "Trophies", "Seen")
@@ -121,12 +121,6 @@ RECEIVED: Final = count_column(
 )
 
 
-def _format_last_seen(row: Any) -> str | None:  # noqa: ANN401 — of any view
-    """Return when the member was last seen, in ISO format; None if unknown."""
-    at = None if row.member is None else row.member.last_seen
-    return None if at is None else iso_utc(at)
-
-
 LAST_SEEN: Final[Column[Any]] = Column(
     key="last_seen",
     type=Time | None,
@@ -136,7 +130,7 @@ LAST_SEEN: Final[Column[Any]] = Column(
     width=10,
     align_right=True,
     descending=True,
-    value=_format_last_seen,
+    value=lambda row: None if row.member is None else iso_utc_or_none(row.member.last_seen),
     text=lambda row: "–" if row.absence is None else format_absence(row.absence),
     tone=lambda row: None if row.absence is None else pick_absence_tone(row.absence),
     order=lambda row: row.absence,

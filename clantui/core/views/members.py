@@ -219,7 +219,7 @@ def _describe_profile(row: MemberRow, player: Player) -> list[str]:
         lines.append(_describe_levels(player))
     if player.forms:
         owned = zip(count_forms(player.forms.values()), ("evolution", "hero"), strict=True)
-        lines.append(" · ".join(_count_noun(number, noun) for number, noun in owned if number))
+        lines.append(" · ".join(pluralise(number, noun) for number, noun in owned if number))
     if player.deck:
         cost = "" if row.elixir is None else f" · {row.elixir:.1f} elixir on average"
         tower = "".join(f" · {slot.card.name}" for slot in player.support)
@@ -234,10 +234,6 @@ def _describe_levels(player: Player) -> str:
     if below := sum(number for _, number in numbers[_MAX_LEVELS:]):
         parts.append(f"{below} below")
     return f"{pluralise(len(player.owned), 'card')} · {', '.join(parts)}"
-
-
-def _count_noun(number: int, noun: str) -> str:
-    return f"{number} heroes" if noun == "hero" and number != 1 else pluralise(number, noun)
 
 
 def _describe_row(row: MemberRow, data: ViewData, now: datetime) -> RowDetail:

@@ -20,7 +20,7 @@ from clantui.core.players.profile import (
 )
 from clantui.core.text.bars import draw_bar
 from clantui.core.text.dates import format_day, in_zone
-from clantui.core.text.phrases import format_ago, pluralise
+from clantui.core.text.phrases import format_ago, list_first, pluralise
 from clantui.core.text.sanitize import fit, fold_words
 from clantui.core.views.card_rows import describe_cost_and_rarity, format_form
 from clantui.core.views.deck_tiles import make_tiles
@@ -274,7 +274,7 @@ class LevelsSection(ProfileSection):
             parts.append(f"average {sum(levels) / len(levels):.1f}")
         evolutions, heroes = count_forms(player.forms.values())
         parts += [pluralise(evolutions, "evolution")] if evolutions else []
-        parts += [f"{heroes} hero" + ("es" if heroes > 1 else "")] if heroes else []
+        parts += [pluralise(heroes, "hero")] if heroes else []
         return " · ".join(parts)
 
     def body(self, width: int) -> list[Content]:
@@ -292,10 +292,8 @@ class LevelsSection(ProfileSection):
 
 
 def _list_names(periods: tuple[FavouritePeriod, ...]) -> str:
-    named = [period.card for period in periods[:_MAX_FAVOURITES]]
-    names = ", ".join("none" if card is None else card.name for card in named)
-    others = len(periods) - len(named)
-    return f"{names} and {others} more" if others else names
+    names = ["none" if period.card is None else period.card.name for period in periods]
+    return list_first(names, _MAX_FAVOURITES)
 
 
 def _name_with_level(slot: Slot) -> str:
