@@ -147,7 +147,9 @@ class CachingSource:
             del self._shared[request.path]
         if isinstance(result, Response):
             self._keep(request.path, result, max(result.max_age, request.keep_for))
-        for waiter in shared.waiters:
+        for waiter in tuple(shared.waiters):
+            if waiter.called:  # cancelled by what an earlier one did
+                continue
             if isinstance(result, Response):
                 waiter.callback(result)
             else:

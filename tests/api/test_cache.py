@@ -203,6 +203,20 @@ def test_cancelling_the_last_waiter_cancels_the_shared_request() -> None:
     assert [result.check(CancelledError) for result in results] == [CancelledError] * 2
 
 
+def test_a_response_that_cancels_another_waiter_reaches_the_rest() -> None:
+    """The end of one load may cancel another one, which waits for the same response."""
+    harness = CacheHarness()
+    request = Request(path="a")
+    first, second = harness.cached.get(request), harness.cached.get(request)
+    cancelled: list[Any] = []
+    second.addBoth(cancelled.append)
+    first.addCallback(lambda _: second.cancel())
+    rest = harness.ask()
+    harness.source.respond("a", make_response())
+    assert rest == [make_response()]
+    assert [type(failure.value) for failure in cancelled] == [CancelledError]
+
+
 def test_a_request_after_the_last_cancellation_is_sent() -> None:
     """No request joins a cancelled one."""
     harness = CacheHarness()
