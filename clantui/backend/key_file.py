@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from itertools import count
 from pathlib import Path
 
 from msgspec import Struct
@@ -61,7 +63,8 @@ class KeyFile(Struct, frozen=True, kw_only=True):
         Raises:
             OSError: if it cannot be written; the old file is then unchanged.
         """
-        file = (self.home / TOKEN_FILE).resolve()  # the target of a symbolic link
+        # The target of a symbolic link. `Path.resolve` fails for a link to itself.
+        file = Path(os.path.realpath(self.home / TOKEN_FILE))
         if (backup_path := self._find_backup_path()) is not None:
             with file.open("rb") as opened:
                 atomic_write(backup_path, opened.read(MAX_KEY_BYTES), replace=True, private=True)
@@ -76,5 +79,5 @@ class KeyFile(Struct, frozen=True, kw_only=True):
                     return None
         except OSError:
             return None
-        names = (f"{TOKEN_FILE}.old{number or ''}" for number in range(100))
+        names = (f"{TOKEN_FILE}.old{number or ''}" for number in count())
         return next(path for name in names if not (path := self.home / name).exists())

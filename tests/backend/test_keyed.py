@@ -201,6 +201,28 @@ async def test_a_symbolic_link_to_the_key_file_is_kept(reactor: Any, tmp_path: P
     assert (tmp_path / "dotfiles/key").read_text() == f"{KEY}\n"
 
 
+async def test_a_symbolic_link_to_itself_is_replaced_by_the_key(
+    reactor: Any,  # noqa: ANN401
+    tmp_path: Path,
+) -> None:
+    """It could never be read as a key file."""
+    (tmp_path / ".crtoken").symlink_to(".crtoken")
+    async with serve_keyed(reactor, tmp_path) as (backend, _):
+        assert await backend.save_key(Token(KEY)) == ""
+    assert (tmp_path / ".crtoken").read_text() == f"{KEY}\n"
+
+
+async def test_the_hundredth_backup_has_a_name(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """Backups are never replaced, however many there are."""
+    (tmp_path / ".crtoken").write_text(OTHER)
+    for number in range(100):
+        (tmp_path / f".crtoken.old{number or ''}").write_text("an older one")
+    async with serve_keyed(reactor, tmp_path, OTHER) as (backend, _):
+        assert backend.key_place.backup == "~/.crtoken.old100"
+        assert await backend.save_key(Token(KEY)) == ""
+    assert (tmp_path / ".crtoken.old100").read_text() == OTHER
+
+
 async def test_a_key_is_used_without_a_home_folder(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """For this run; a message says that it was not saved."""
     async with serve_keyed(reactor, tmp_path / "nobody") as (backend, _):
