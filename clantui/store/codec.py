@@ -104,6 +104,7 @@ class StoredPlayer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     season: SeasonResult | None = None
     last_season: SeasonResult | None = None
     best_season: SeasonResult | None = None
+    unread_favourite: bool = False
 
 
 class SurveyBody(Struct, frozen=True, kw_only=True):
@@ -300,6 +301,7 @@ def _build_body(survey: Survey) -> SurveyBody:
             season=player.season,
             last_season=player.last_season,
             best_season=player.best_season,
+            unread_favourite=player.unread_favourite,
         )
         for player in survey.players.values()
     ]
@@ -327,6 +329,7 @@ def _load_player(stored: StoredPlayer, cards: list[Card], ids: list[int]) -> Pla
         season=stored.season,
         last_season=stored.last_season,
         best_season=stored.best_season,
+        unread_favourite=stored.unread_favourite,
     )
 
 
