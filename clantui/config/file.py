@@ -124,11 +124,15 @@ def read_config(environ: Mapping[str, str]) -> Config:
     except OSError as error:
         if isinstance(error, FileNotFoundError | NotADirectoryError) and not environ.get(VARIABLE):
             return Config(file=file)
-        reason = f"cannot be read: {explain(file, error)}"
-        return Config(file=file, problems=(ConfigProblem(line=0, reason=reason),))
+        return _reject(file, 0, f"cannot be read: {explain(file, error)}")
     except NotTextError as error:
-        return Config(file=file, problems=(ConfigProblem(line=error.line, reason=str(error)),))
+        return _reject(file, error.line, str(error))
     return check_config(file, text)
+
+
+def _reject(file: Path, line: int, reason: str) -> Config:
+    """Return a config without settings, with one problem."""
+    return Config(file=file, problems=(ConfigProblem(line=line, reason=reason),))
 
 
 def check_config(file: Path, text: str) -> Config:
@@ -136,8 +140,9 @@ def check_config(file: Path, text: str) -> Config:
     try:
         table = tomllib.loads(text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
-        line, reason = split_error(text, str(error))
-        return Config(file=file, problems=(ConfigProblem(line=line, reason=reason),))
+        return _reject(file, *split_error(text, str(error)))
+    except (ValueError, RecursionError):
+        return _reject(file, 0, "it has numbers or brackets that are too long to be read")
     keymap, errors = _read_keymap(table.pop(KEYS, {}))
     problems = [
         ConfigProblem(line=find_line(text, *path), reason=reason) for path, reason in errors

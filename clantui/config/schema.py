@@ -161,7 +161,7 @@ class Text(NamedTuple):
         """Return the text, unless it looks like an API key, a JWT."""
         if self.none and value is False:
             return False
-        if not isinstance(value, str) or not value.strip():
+        if not isinstance(value, str) or not value.strip() or "\0" in value:
             raise InvalidValue(self.allowed)
         if value.lstrip().startswith("eyJ") and value.count(".") >= _JWT_DOTS:
             raise InvalidValue(

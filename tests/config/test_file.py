@@ -45,6 +45,9 @@ def test_a_valid_setting_keeps_its_line() -> None:
         ("[keys]\nrace = 3", 2, 'race is not a text such as "b,f2"'),
         ("keys = 3", 1, "keys must be a table"),
         ("\nrate = = 3", 2, "invalid value"),
+        ('store = "a\\u0000b"', 1, "store is not a file's name in quotes"),
+        ("\nrate = " + "1" * 5_000, 0, "numbers or brackets that are too long"),
+        ("rate = " + "[" * 5_000, 0, "numbers or brackets that are too long"),
     ],
 )
 def test_an_invalid_setting_is_reported_with_its_line(text: str, line: int, reason: str) -> None:
