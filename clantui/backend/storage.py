@@ -108,8 +108,14 @@ class Storage:
 
     def open_temporary(self, base: str) -> None:
         """Open a store that is deleted when it is closed."""
-        self._folder = tempfile.TemporaryDirectory(prefix="clantui-", ignore_cleanup_errors=True)
-        self.open(Path(self._folder.name) / "demo.sqlite3", base)
+        try:
+            folder = tempfile.TemporaryDirectory(prefix="clantui-", ignore_cleanup_errors=True)
+        except OSError as error:  # a full disk, or a read-only system
+            reason = error.strerror or error
+            self.notice = f"nothing is saved: no temporary folder can be created ({reason})"
+            return
+        self._folder = folder
+        self.open(Path(folder.name) / "demo.sqlite3", base)
 
     def flush(self) -> None:
         """Wait until everything recorded so far is written."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -40,6 +42,19 @@ async def test_the_demo_creates_only_the_requested_clan() -> None:
     assert world._list_places.cache_info().currsize == 1
     await backend.clan(Tag.parse(world.rivals[0]))
     assert world._simulate.cache_info().currsize == 2
+    backend.close()
+
+
+async def test_the_demo_opens_without_a_temporary_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a full disk or a read-only system: nothing is stored, and a message says so."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
+    backend = RoyaleBackend(Settings())
+    home = await backend.open_demo()
+    assert backend.notice.startswith("nothing is saved: no temporary folder")
+    assert (await backend.load(LoadRequest(tag=home), lambda _: None)).complete
+    assert await backend.history(home) == ()
     backend.close()
 
 
