@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from clantui.core.export import views as view_documents
     from clantui.core.model import intent
     from clantui.demo.world import world
-    from clantui.store import database, readonly, stats
+    from clantui.store import database, readonly
     from clantui.ui.keymap import describe, validate
     from clantui.web import server
 else:
@@ -37,7 +37,6 @@ else:
     validate = LateModule("clantui.ui.keymap.validate")  # Textual
     database = LateModule("clantui.store.database")  # SQLite
     readonly = LateModule("clantui.store.readonly")  # SQLite
-    stats = LateModule("clantui.store.stats")  # SQLite
     server = LateModule("clantui.web.server")  # aiohttp
 
 __all__ = [
@@ -51,7 +50,6 @@ __all__ = [
     "readonly",
     "schema",
     "server",
-    "stats",
     "survey_report",
     "themes",
     "validate",

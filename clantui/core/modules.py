@@ -14,9 +14,9 @@ class LateModule:
     normal import informs the type checker and import-linter:
 
         if TYPE_CHECKING:
-            from clantui.store import stats
+            from clantui.store import readonly
         else:
-            stats = LateModule("clantui.store.stats")
+            readonly = LateModule("clantui.store.readonly")
     """
 
     __slots__ = ("_name",)

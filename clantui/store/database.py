@@ -117,7 +117,13 @@ def connect(file: Path) -> sqlite3.Connection:
         sqlite3.Error: if SQLite cannot use it.
         UnicodeDecodeError: if it is damaged.
     """
-    connection = connect_readonly(file)
+    connection = sqlite3.connect(
+        f"{file.absolute().as_uri()}?mode=rw",
+        timeout=_LOCK_TIMEOUT,
+        isolation_level=None,
+        check_same_thread=False,
+        uri=True,
+    )
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         # With WAL a power cut loses at most the last writes, never the file.
@@ -136,21 +142,6 @@ def connect_again(file: Path) -> sqlite3.Connection:
         sqlite3.Error: if SQLite cannot use it.
     """
     return _connect_patiently(file, connect)
-
-
-def connect_readonly(file: Path) -> sqlite3.Connection:
-    """Connect to an existing database without changing its settings; see `connect`.
-
-    Raises:
-        sqlite3.Error: if it does not exist or cannot be read.
-    """
-    return sqlite3.connect(
-        f"{file.absolute().as_uri()}?mode=rw",
-        timeout=_LOCK_TIMEOUT,
-        isolation_level=None,
-        check_same_thread=False,
-        uri=True,
-    )
 
 
 def is_intact(connection: sqlite3.Connection, table: str = "") -> bool:

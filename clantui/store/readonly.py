@@ -1,11 +1,11 @@
-"""Quick reads of a store, for completion and the doctor, without creating or changing it."""
+"""Quick reads of a store, for some commands, without creating, migrating or changing it."""
 
 from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 _LOCK_TIMEOUT: Final = 0.05
 """Seconds to wait for another process: the user waits for a completion."""
@@ -15,6 +15,42 @@ SELECT clan, CASE label WHEN '' THEN name ELSE label END, max(saved) AS kept, ma
 FROM book GROUP BY clan ORDER BY kept DESC, seen DESC, clan
 """
 _LOCATIONS: Final = "SELECT body FROM answers WHERE path = '/locations' ORDER BY at DESC LIMIT 1"
+_COUNTS: Final = """
+SELECT (SELECT count(*) FROM snapshots),
+       (SELECT count(*) FROM (SELECT DISTINCT base, clan FROM snapshots)),
+       (SELECT count(*) FROM answers)
+"""
+
+
+class StoreStats(NamedTuple):
+    """Size and contents of a store.
+
+    Attributes:
+        size: bytes on disk, including the -wal file.
+        clans: number of clans with snapshots; a clan of two APIs counts twice.
+        answers: number of cached responses.
+    """
+
+    size: int
+    snapshots: int
+    clans: int
+    answers: int
+
+
+def read_stats(file: Path) -> StoreStats:
+    """Read the stats of a store.
+
+    Raises:
+        OSError: if it does not exist.
+        sqlite3.Error: if it cannot be read.
+        UnicodeDecodeError: if it is damaged.
+    """
+    size = file.stat().st_size
+    wal = file.with_name(f"{file.name}-wal")
+    if wal.exists():
+        size += wal.stat().st_size
+    with closing(_connect(file)) as connection:
+        return StoreStats(size, *connection.execute(_COUNTS).fetchone())
 
 
 def read_clans(file: Path) -> list[tuple[str, str]]:
@@ -46,10 +82,14 @@ def read_limit(file: Path, base: str, key: str) -> str:
 
 def _read_rows(file: Path, query: str, values: tuple[str, ...] = ()) -> list[tuple[object, ...]]:
     try:
-        # Without a -wal file nothing is being written; `immutable` then creates no files.
-        immutable = "" if file.with_name(f"{file.name}-wal").exists() else "&immutable=1"
-        url = f"{file.absolute().as_uri()}?mode=ro{immutable}"
-        with closing(sqlite3.connect(url, timeout=_LOCK_TIMEOUT, uri=True)) as connection:
+        with closing(_connect(file)) as connection:
             return connection.execute(query, values).fetchall()
     except (OSError, ValueError, sqlite3.Error):  # ValueError: a text is not UTF-8
         return []
+
+
+def _connect(file: Path) -> sqlite3.Connection:
+    # Without a -wal file nothing is being written; `immutable` then creates no files.
+    immutable = "" if file.with_name(f"{file.name}-wal").exists() else "&immutable=1"
+    url = f"{file.absolute().as_uri()}?mode=ro{immutable}"
+    return sqlite3.connect(url, timeout=_LOCK_TIMEOUT, uri=True)

@@ -35,7 +35,6 @@ from clantui.store.database import (
     open_database,
     suspect,
 )
-from clantui.store.stats import StoreStats, read_stats
 
 _T = TypeVar("_T")
 _P = ParamSpec("_P")
@@ -155,12 +154,6 @@ class Store:
         self._writer.shutdown(wait=True)
         self._read_connection.close()
         self._write_connection.close()
-
-    def read_stats(self) -> StoreStats | None:
-        """Read the stats of the store; None if that fails."""
-        with suppress(OSError):
-            return self.read_in_thread(read_stats, self.file)
-        return None
 
     def read(self, work: _Work[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T | None:
         """Read on this thread; return None after an error."""

@@ -283,7 +283,7 @@ def _make_key_lines(config: Config) -> Iterator[_Line]:
 def _describe_store(file: Path) -> str:
     """Return how much is stored, without creating or changing the store."""
     try:
-        store = lazy.stats.read_file_stats(file)
+        store = lazy.readonly.read_stats(file)
     except FileNotFoundError:
         return "not there yet: the first clan that is loaded creates it"
     except (OSError, sqlite3.Error, UnicodeDecodeError) as error:
