@@ -167,7 +167,7 @@ class RoyaleBackend:
         on_retry: OnAttempt = ignore_attempt,
     ) -> Survey:
         """Load a clan; see `loader.clan`. Cancelling it cancels its requests on the network."""
-        reactor = await self.start()
+        clock = await self.start()
         settings = self._settings
         request = replace(request, max_age=min(request.max_age, settings.max_age))
         api_store = self._storage.api_store
@@ -189,9 +189,9 @@ class RoyaleBackend:
                     on_retry,
                     load_stored=api_store.load_survey,
                     now=utc_now,
-                    clock=reactor,
+                    clock=clock,
                     time_limit=settings.load_timeout,
-                    timeout_error=partial(self._make_timeout_error, reactor.seconds()),
+                    timeout_error=partial(self._make_timeout_error, clock.seconds()),
                 )
             )
         finally:
@@ -215,14 +215,13 @@ class RoyaleBackend:
 
     async def clan_of_player(self, player: Tag) -> Tag | None:
         """Load the clan that a player is in; None for none."""
-        return (
-            await self._request(lambda client: client.get_player(player, self._settings.max_age))
-        ).clan
+        max_age = self._settings.max_age
+        return (await self._run(lambda client: client.get_player(player, max_age))).clan
 
     async def race(self, tag: Tag, max_age: float = math.inf) -> Race:
         """Load this week's river race of a clan."""
         limit = min(max_age, self._settings.max_age)
-        return await self._request(lambda client: client.get_race(tag, limit))
+        return await self._run(lambda client: client.get_race(tag, limit))
 
     async def war(self, tag: Tag) -> WarRecord:
         """Load this week's race and the past weeks of a clan; see `loader.war`."""
@@ -237,7 +236,7 @@ class RoyaleBackend:
         on_update: Callable[[BattleLogs], object],
     ) -> BattleLogs:
         """Load the battle logs of players of a clan; see `loader.battles`."""
-        reactor = await self.start()
+        clock = await self.start()
         settings = self._settings
         return await self._run(
             lambda client: battle_loader.load_battles(
@@ -247,15 +246,15 @@ class RoyaleBackend:
                 on_update,
                 max_age=settings.max_age,
                 clan=tag,
-                clock=reactor,
+                clock=clock,
                 time_limit=settings.load_timeout,
-                timeout_error=partial(self._make_timeout_error, reactor.seconds()),
+                timeout_error=partial(self._make_timeout_error, clock.seconds()),
             )
         )
 
     async def cards(self) -> Catalogue:
         """Load all cards of the game."""
-        return await self._request(lambda client: client.get_cards(self._settings.max_age))
+        return await self._run(lambda client: client.get_cards(self._settings.max_age))
 
     async def card_image(self, card: int) -> DecodedImage | None:
         """Return the image of a card; None if images are disabled or it cannot be loaded."""
@@ -264,23 +263,23 @@ class RoyaleBackend:
 
     async def clan(self, tag: Tag) -> Clan:
         """Load a clan and its roster, without its players."""
-        return await self._request(lambda client: client.get_clan(tag, self._settings.max_age))
+        return await self._run(lambda client: client.get_clan(tag, self._settings.max_age))
 
     async def search(self, name: str, after: str = "") -> Page:
         """Find clans by name."""
-        return await self._request(
+        return await self._run(
             lambda client: client.search_clans(name, after, self._settings.max_age)
         )
 
     async def locations(self) -> tuple[Location, ...]:
         """Load all countries and regions."""
-        return await self._request(lambda client: client.get_locations(self._settings.max_age))
+        return await self._run(lambda client: client.get_locations(self._settings.max_age))
 
     async def rankings(
         self, location: int | None, after: str = "", by: RankedBy = RankedBy.TROPHIES
     ) -> Page:
         """Load the best clans of a location, by a score."""
-        return await self._request(
+        return await self._run(
             lambda client: client.get_rankings(location, after, by, self._settings.max_age)
         )
 
@@ -358,23 +357,18 @@ class RoyaleBackend:
         self._demo_histories.clear()
         self._storage.close()
 
-    def _make_timeout_error(self, started_at: float, time_limit: float) -> RoyaleError:
+    def _make_timeout_error(self, started_at: float) -> RoyaleError:
         """Return `Throttled` if a 429 has delayed the requests, else `Unreachable`."""
+        time_limit = self._settings.load_timeout
         limiter = self._stack.limiter if self._stack is not None else None
         if limiter is not None and (limiter.paused_for or limiter.was_throttled_since(started_at)):
             return Throttled(f"too many requests for this API key: stopped after {time_limit:g} s")
         return Unreachable(f"not answered within {time_limit:g} s")
 
-    async def _request(self, send: Callable[[RoyaleClient], Deferred[_T]]) -> _T:
-        """Call one method of the client, and wait for its result."""
-
-        async def run(client: RoyaleClient) -> _T:
-            return await send(client)
-
-        return await self._run(run)
-
-    async def _run(self, work: Callable[[RoyaleClient], Coroutine[Any, Any, _T]]) -> _T:
-        """Run a coroutine of Twisted with the client, and wait for it on the asyncio loop.
+    async def _run(
+        self, work: Callable[[RoyaleClient], Deferred[_T] | Coroutine[Any, Any, _T]]
+    ) -> _T:
+        """Send a request, or run a coroutine of Twisted; wait for it on the asyncio loop.
 
         Run it again if its API key was refused, and there is a newer one.
         """

@@ -23,7 +23,7 @@ async def load_battles(  # noqa: PLR0913 — each is handed in
     clan: Tag | None,
     clock: IReactorTime,
     time_limit: float,
-    timeout_error: Callable[[float], RoyaleError],
+    timeout_error: Callable[[], RoyaleError],
 ) -> BattleLogs:
     """Load the battle logs of players.
 
@@ -34,7 +34,7 @@ async def load_battles(  # noqa: PLR0913 — each is handed in
         max_age: seconds; cached responses are used if they are no older.
         clan: the clan that the requests belong to, or None.
         time_limit: seconds for all requests, with retries and pauses.
-        timeout_error: makes the error of the missing players from the time limit.
+        timeout_error: makes the error of the missing players.
 
     Returns:
         The final logs. A player's failure is part of them.
@@ -48,4 +48,4 @@ async def load_battles(  # noqa: PLR0913 — each is handed in
     )
     for tag in tags:
         fanout.track(tag, client.get_battles(tag, max_age, clan=clan))
-    return await fanout.wait(clock, time_limit, lambda: timeout_error(time_limit))
+    return await fanout.wait(clock, time_limit, timeout_error)

@@ -12,17 +12,13 @@ from twisted.python.failure import Failure
 
 from clantui.api.client import RoyaleClient
 from clantui.core.model.attempt import Attempt, OnAttempt, ignore_attempt
-from clantui.core.model.errors import RoyaleError, Unreachable
+from clantui.core.model.errors import RoyaleError
 from clantui.core.model.game import MAX_MEMBERS, Clan, Player
 from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from clantui.loader.fanout import FanOut
 
 OnUpdate: TypeAlias = Callable[[Survey], object]
-
-
-def _make_timeout_error(time_limit: float) -> RoyaleError:
-    return Unreachable(f"not answered within {time_limit:g} s")
 
 
 async def load_clan(  # noqa: PLR0913 — each is handed in
@@ -35,7 +31,7 @@ async def load_clan(  # noqa: PLR0913 — each is handed in
     now: Callable[[], datetime],
     clock: IReactorTime,
     time_limit: float,
-    timeout_error: Callable[[float], RoyaleError] = _make_timeout_error,
+    timeout_error: Callable[[], RoyaleError],
 ) -> Survey:
     """Load a clan, then all its players.
 
@@ -46,7 +42,7 @@ async def load_clan(  # noqa: PLR0913 — each is handed in
         load_stored: returns the last stored survey of a clan, in case the API omits its members.
         now: returns the time, aware UTC.
         time_limit: seconds for the whole load, with retries and pauses.
-        timeout_error: makes the error of the missing players from the time limit.
+        timeout_error: makes the error of the clan or the missing players.
 
     Returns:
         The final survey. A player's failure is part of it.
@@ -65,9 +61,13 @@ async def load_clan(  # noqa: PLR0913 — each is handed in
             expected_players=size,
             on_retry=lambda *attempt: on_retry(_make_attempt(now(), *attempt)),
         )
-        clan = await clan_request.addTimeout(
-            time_limit, clock, partial(_raise_timeout, timeout_error)
-        )
+
+        def raise_timeout(result: Clan | Failure, _: float) -> Clan:
+            if isinstance(result, Failure):
+                raise timeout_error()
+            return result
+
+        clan = await clan_request.addTimeout(time_limit, clock, raise_timeout)
         at = now() - timedelta(seconds=clan.age)
         before = (
             load_stored(request.tag) if clan.gap and request.before is None else request.before
@@ -87,16 +87,8 @@ async def load_clan(  # noqa: PLR0913 — each is handed in
         )
         fanout.track(member.tag, player_request)
     remaining = max(time_limit - (clock.seconds() - started_at), 0.0)
-    return await fanout.wait(clock, remaining, lambda: timeout_error(time_limit))
+    return await fanout.wait(clock, remaining, timeout_error)
 
 
 def _make_attempt(now: datetime, number: int, seconds: float, error: RoyaleError) -> Attempt:
     return Attempt(number=number, at=now + timedelta(seconds=seconds), error=error)
-
-
-def _raise_timeout(
-    timeout_error: Callable[[float], RoyaleError], result: Clan | Failure, seconds: float
-) -> Clan:
-    if isinstance(result, Failure):
-        raise timeout_error(seconds)
-    return result

@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from twisted.internet.defer import Deferred, ensureDeferred
+from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import Clock
 from twisted.python.failure import Failure
 
 from clantui.api.client import RoyaleClient
-from clantui.core.model.errors import RoyaleError
+from clantui.core.model.errors import RoyaleError, Unreachable
 from clantui.core.model.game import Clan, Player
 from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
@@ -30,18 +31,30 @@ REQUEST: Final = LoadRequest(tag=HOME)
 PATIENCE: Final = 100.0
 
 
+def time_out() -> RoyaleError:
+    """Return the error of a load that takes too long."""
+    return Unreachable(f"not answered within {PATIENCE:g} s")
+
+
 def start_load(
     royale: RoyaleClient,
     request: LoadRequest = REQUEST,
     emit: OnUpdate = lambda _: None,
-    clock: Clock | None = None,
+    clock: IReactorTime | None = None,
     now: Callable[[], datetime] = lambda: AT,
 ) -> Deferred[Survey]:
     """Return a started load."""
-    clock = clock or Clock()
-    return ensureDeferred(
-        load_clan(royale, request, emit, now=now, clock=clock, time_limit=PATIENCE)
+    clock = Clock() if clock is None else clock
+    loading = load_clan(
+        royale,
+        request,
+        emit,
+        now=now,
+        clock=clock,
+        time_limit=PATIENCE,
+        timeout_error=time_out,
     )
+    return ensureDeferred(loading)
 
 
 class FakeClient(RoyaleClient):

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from hypothesis import given
 from hypothesis import strategies as st
-from twisted.internet.defer import Deferred, ensureDeferred, succeed
+from twisted.internet.defer import Deferred, succeed
 from twisted.internet.task import Clock
 from twisted.python.failure import Failure
 
@@ -24,9 +24,9 @@ from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from clantui.core.views.favourites import count_favourites, summarise_survey
 from clantui.core.views.phrases import describe_failures
-from clantui.loader.clan import load_clan
 from tests.factories.exports import CLAN_FORMATS, write
-from tests.factories.surveys import AT, PROPERTY
+from tests.factories.loader_sources import start_load
+from tests.factories.surveys import PROPERTY
 from tests.full.stack import WORLD
 
 Mutation: TypeAlias = tuple[int, Sequence[int], Callable[[Any], Any]]
@@ -130,10 +130,8 @@ def load(source: DamagedSource, before: Survey | None = None) -> tuple[Any, list
     clock, results, surveys = Clock(), list[Any](), list[Survey]()
     royale = RoyaleClient(CachingSource(RetryingSource(source, clock, lambda: 1.0), clock.seconds))
     request = LoadRequest(tag=TAG, before=before)
-    loading = load_clan(
-        royale, request, surveys.append, now=lambda: AT, clock=clock, time_limit=100.0
-    )
-    ensureDeferred(loading).addBoth(results.append)
+    loading = start_load(royale, request, surveys.append, clock)
+    loading.addBoth(results.append)
     clock.pump([1.0] * 10)
     assert len(results) == 1, "the load never ends"
     assert not clock.getDelayedCalls()

@@ -17,7 +17,7 @@ from clantui.core.model.game import Clan, Player
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.loader.clan import load_clan
-from tests.factories.loader_sources import PATIENCE, REQUEST
+from tests.factories.loader_sources import PATIENCE, REQUEST, time_out
 from tests.factories.surveys import AT, KNIGHT, clan, player, tag
 
 GONE = Unreachable("no answer in 10 s")
@@ -74,6 +74,7 @@ def test_retries_of_the_clan_and_of_each_player_are_reported() -> None:
         now=lambda: AT,
         clock=Clock(),
         time_limit=PATIENCE,
+        timeout_error=time_out,
     )
     Deferred.fromCoroutine(work).addBoth(results.append)
     source.clan_callbacks[0](2, 0.25, GONE)

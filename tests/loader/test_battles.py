@@ -15,10 +15,10 @@ from twisted.python.failure import Failure
 
 from clantui.api.client import RoyaleClient
 from clantui.core.model.battle import Battle, BattleLogs
-from clantui.core.model.errors import InvalidResponse, RoyaleError, Throttled, Unreachable
+from clantui.core.model.errors import InvalidResponse, RoyaleError, Throttled
 from clantui.core.model.tag import Tag
 from clantui.loader.battles import load_battles
-from tests.factories.loader_sources import PATIENCE, fire
+from tests.factories.loader_sources import PATIENCE, fire, time_out
 from tests.factories.surveys import HOME, LATE, PROPERTY, tag
 
 
@@ -75,7 +75,7 @@ class StartedLoad:
             clan=HOME,
             clock=self.clock,
             time_limit=PATIENCE,
-            timeout_error=lambda seconds: Unreachable(f"not answered within {seconds:g} s"),
+            timeout_error=time_out,
         )
         self.deferred = ensureDeferred(loading).addBoth(self.results.append)
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import pytest
-from twisted.internet.defer import CancelledError, Deferred, ensureDeferred
+from twisted.internet.defer import CancelledError, Deferred
 
 from clantui.api.cache import CachingSource
 from clantui.api.client import RoyaleClient
@@ -33,9 +33,9 @@ from clantui.demo.latency import Latency
 from clantui.demo.server import Traffic, base_url, serve
 from clantui.demo.world.roster import HOME_FAVOURITES, EdgeCase
 from clantui.demo.world.world import World
-from clantui.loader.clan import load_clan
 from tests.factories.exports import CLAN_FORMATS, write
 from tests.factories.http_server import wait_for
+from tests.factories.loader_sources import start_load
 
 WORLD: Final = World()
 NOW: Final = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
@@ -55,15 +55,7 @@ class FullStack:
     ) -> Deferred[Survey]:
         """Start to load a clan."""
         request = LoadRequest(tag=Tag.parse(tag), before=before, max_age=max_age)
-        loading = load_clan(
-            self._royale,
-            request,
-            self.shown.append,
-            now=lambda: NOW,
-            clock=self._reactor,
-            time_limit=60.0,
-        )
-        return ensureDeferred(loading)
+        return start_load(self._royale, request, self.shown.append, self._reactor, now=lambda: NOW)
 
     async def load(
         self, tag: str, before: Survey | None = None, max_age: float = math.inf

@@ -11,7 +11,6 @@ from typing import Final, TypeAlias
 
 from rich.console import Console
 from treq.testing import RequestTraversalAgent
-from twisted.internet.defer import ensureDeferred
 from twisted.internet.task import Clock
 
 from clantui.api.client import RoyaleClient
@@ -21,8 +20,8 @@ from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
 from clantui.demo.server import DemoApi
 from clantui.demo.world.world import MOMENT, World
-from clantui.loader.clan import load_clan
 from clantui.ui.app import ClanApp
+from tests.factories.loader_sources import start_load
 from tests.ui.harness import Stage, stage
 
 WORLD: Final = World()
@@ -39,9 +38,7 @@ def load_surveys(tag: str) -> tuple[Survey, ...]:
     royale = RoyaleClient(HttpSource(agent, "http://demo.test/v1", Token("demo"), clock))
     request = LoadRequest(tag=Tag.parse(tag))
     taken: list[Survey] = []
-    loading = ensureDeferred(
-        load_clan(royale, request, taken.append, now=lambda: MOMENT, clock=clock, time_limit=60)
-    )
+    loading = start_load(royale, request, taken.append, clock, now=lambda: MOMENT)
     while not loading.called:
         agent.flush()
     return tuple(taken)

@@ -16,7 +16,6 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from OpenSSL import SSL
 from twisted.internet import ssl
-from twisted.internet.defer import ensureDeferred
 from twisted.internet.protocol import Factory
 from twisted.internet.task import Clock
 from twisted.web.server import Site
@@ -30,9 +29,9 @@ from clantui.core.model.tag import Tag
 from clantui.core.pace import RateLimit
 from clantui.demo.latency import Latency
 from clantui.demo.server import DemoApi
-from clantui.loader.clan import load_clan
 from tests.factories.demo_client import WORLD
 from tests.factories.http_server import OK, ScriptedServer, X, listen, open_source, wait_for
+from tests.factories.loader_sources import start_load
 
 NOW: Final = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
 HOME: Final = Tag.parse(WORLD.home)
@@ -68,15 +67,8 @@ async def test_connections_are_reused(reactor: Any, max_in_flight: int) -> None:
             RateLimiter(http, reactor, RateLimit(burst=200), max_in_flight, lambda: 0.5)
         )
         for _ in range(2):
-            loading = load_clan(
-                royale,
-                LoadRequest(tag=HOME),
-                lambda _: None,
-                now=lambda: NOW,
-                clock=reactor,
-                time_limit=60.0,
-            )
-            survey = await wait_for(ensureDeferred(loading))
+            loading = start_load(royale, LoadRequest(tag=HOME), clock=reactor)
+            survey = await wait_for(loading)
             assert survey.complete
     assert server.api.traffic.started == 102
     assert server.opened == max_in_flight
