@@ -28,9 +28,8 @@ from clantui.core.model.errors import Cancelled
 from clantui.core.model.game import MAX_MEMBERS
 from clantui.core.model.proxy import find_proxy
 from clantui.images.downloads import ImageDownloads
-from clantui.images.fetch import MAX_CONNECTIONS, IconFetcher
-from clantui.images.loader import ImageLoader, open_image_cache
-from clantui.images.validate import MAX_BYTES
+from clantui.images.fetch import IconFetcher
+from clantui.images.loader import CONCURRENCY, ImageLoader, open_image_cache
 
 if TYPE_CHECKING:  # SQLite
     from clantui.store.store import ApiStore
@@ -96,14 +95,8 @@ def _with_images(
     """Add a loader of images with its own connections, over which no key is sent."""
     origin = find_icon_origin(settings.base)
     proxy = find_proxy(os.environ, origin)
-    connections = Connections(reactor, origin, max_idle=MAX_CONNECTIONS, trust=trust, proxy=proxy)
-    fetcher = IconFetcher(
-        connections.agent,
-        origin,
-        reactor,
-        MAX_BYTES,
-        distrust=connections.drop_silent,
-    )
+    connections = Connections(reactor, origin, max_idle=CONCURRENCY, trust=trust, proxy=proxy)
+    fetcher = IconFetcher(connections.agent, origin, reactor, connections.drop_silent)
     downloads = ImageDownloads(
         stack.client.get_icon_urls, fetcher.get, latency, lambda: stack.limiter.is_busy, reactor
     )

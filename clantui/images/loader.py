@@ -28,7 +28,7 @@ _PAUSE: Final = 300.0
 _FAILURES: Final = 3
 """Failures in a row."""
 
-_CONCURRENCY: Final = 2
+CONCURRENCY: Final = 2
 """Concurrent requests, so that only few of a deck's eight fail if all would."""
 
 
@@ -59,7 +59,7 @@ class ImageLoader:
         self._decoded: OrderedDict[int, DecodedImage] = OrderedDict()
         self._running: dict[int, _SharedLoad] = {}
         self._not_before: dict[int, float] = {}
-        self._turns = asyncio.Semaphore(_CONCURRENCY)
+        self._turns = asyncio.Semaphore(CONCURRENCY)
         self._failures = 0
         self._paused_until = 0.0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import ssl
 from collections.abc import Callable
-from typing import Any, Final, NoReturn, Self, cast
+from typing import Any, Final, NoReturn, Self, TypeVar, cast
 
 from hyperlink import EncodedURL
 from msgspec import Struct
@@ -24,6 +24,8 @@ from clantui.api.transport.body import read_body, without_content_encoding
 from clantui.api.transport.status import make_status_error
 from clantui.core.model.errors import RoyaleError, Unreachable
 from clantui.core.model.token import Token
+
+_T = TypeVar("_T")
 
 SILENCE: Final = 2.0
 """Seconds without a response after which connections that were silent for as long may be dead, and
@@ -73,8 +75,7 @@ class HttpSource:
         Args:
             base: the base URL without a trailing slash; requests never go to another host.
             on_followups: called with `Request.followups`, to open connections.
-            drop_silent: called when no response comes, to close the idle connections that have
-                been silent since a moment of the clock.
+            drop_silent: see `finish_request`.
             on_headers: called with the headers of each response, whatever its status.
         """
         self._client = HTTPClient(without_content_encoding(agent))
@@ -107,10 +108,13 @@ class HttpSource:
         )
         if request.followups:
             self._on_followups(request.followups)
-        sent.addErrback(self._drop_silent_since, self._clock.seconds())
-        sent.addCallback(self._read, request)
-        sent.addTimeout(self._limits.timeout, self._clock, onTimeoutCancel=_raise_timeout)
-        return _keep_cancellation(sent.addErrback(_raise_royale_error))
+        return finish_request(
+            sent,
+            lambda response: self._read(response, request),
+            self._clock,
+            self._limits.timeout,
+            self._drop_silent,
+        )
 
     def _read(self, response: IResponse, request: Request) -> Deferred[Response]:
         if self._on_headers is not None:
@@ -120,12 +124,6 @@ class HttpSource:
         body = read_body(response, limits.max_bytes, self._clock, limits.idle_timeout)
         body.addErrback(self._drop_idle, self._clock.seconds())
         return body.addCallback(self._decode, response, request)
-
-    def _drop_silent_since(self, failure: Failure, sent_at: float) -> Failure:
-        """Drop connections that have been silent since a request that got no response in time."""
-        if self._clock.seconds() - sent_at >= SILENCE:
-            self._drop_silent(sent_at)
-        return failure
 
     def _drop_idle(self, failure: Failure, started_at: float) -> Failure:
         """Drop connections that have been silent as long as a body that stopped arriving."""
@@ -148,20 +146,51 @@ class HttpSource:
         )
 
 
-def _keep_cancellation(sent: Deferred[Response]) -> Deferred[Response]:
+def finish_request(
+    sent: Deferred[Any],
+    read: Callable[[IResponse], Deferred[_T]],
+    clock: IReactorTime,
+    timeout: float,
+    drop_silent: Callable[[float], object],
+) -> Deferred[_T]:
+    """Read the response to a request that was sent now.
+
+    Args:
+        read: reads the body.
+        timeout: seconds until the last byte of the body.
+        drop_silent: called if no response comes, to close the idle connections that have been
+            silent since a moment of the clock.
+
+    Returns:
+        The result of `read`. Fails with a `RoyaleError`; cancelling ends the request.
+    """
+    sent_at = clock.seconds()
+
+    def drop_dead(failure: Failure) -> Failure:
+        if clock.seconds() - sent_at >= SILENCE:
+            drop_silent(sent_at)
+        return failure
+
+    sent.addErrback(drop_dead)
+    sent.addCallback(read)
+    sent.addTimeout(timeout, clock, onTimeoutCancel=_raise_timeout)
+    return _keep_cancellation(sent.addErrback(_raise_royale_error))
+
+
+def _keep_cancellation(sent: Deferred[_T]) -> Deferred[_T]:
     """Make a cancelled request fail as cancelled: Twisted reports some as failed lookups."""
     is_cancelled = False
 
-    def cancel(_: Deferred[Response]) -> None:
+    def cancel(_: Deferred[_T]) -> None:
         nonlocal is_cancelled
         is_cancelled = True
         sent.cancel()
 
-    def forward(result: Response | Failure) -> None:
+    def forward(result: _T | Failure) -> None:
         if not is_cancelled:
             waiter.callback(result)
 
-    waiter: Deferred[Response] = Deferred(cancel)
+    waiter: Deferred[_T] = Deferred(cancel)
     sent.addBoth(forward)
     return waiter
 

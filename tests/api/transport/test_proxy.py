@@ -183,7 +183,8 @@ async def test_images_go_through_the_proxy(reactor: Any, tmp_path: Path) -> None
         behind_proxy(reactor, environ) as client,
     ):
         server.replies = (picture,)
-        icons = IconFetcher(client.connections.agent, f"https://{HOST}", reactor, 9)
+        connections = client.connections
+        icons = IconFetcher(connections.agent, f"https://{HOST}", reactor, connections.drop_silent)
         assert await wait_for(icons.get(f"https://{HOST}/a.png")) == b"png"
     assert proxy.targets == [b"api.invalid:443"]
 
