@@ -6,12 +6,12 @@ from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 from urllib.parse import unquote_to_bytes
 from weakref import WeakKeyDictionary
 
 import msgspec
 from msgspec.structs import replace
-from twisted.internet.address import IPv4Address
 from twisted.internet.interfaces import IListeningPort, IReactorTCP, IReactorTime
 from twisted.python.failure import Failure
 from twisted.web.http import Request as HttpRequest
@@ -104,7 +104,7 @@ class DemoApi(Resource):
         self._answer = lru_cache(maxsize=_REMEMBERED)(self._make_answer)
 
     def render(self, request: Request) -> int:
-        """ApiResponse a request, at once or after its latency.
+        """Answer a request, at once or after its latency.
 
         Returns:
             Always `NOT_DONE_YET`, so that all responses are written by one code.
@@ -178,15 +178,14 @@ class DemoApi(Resource):
         if refused is not None:
             return refused
         api_request = _read_request(request)
-        allowed = "GET" if api_request is None else method_of(api_request.path) or "GET"
-        if request.method not in ({b"GET", b"HEAD"} if allowed == "GET" else {b"POST"}):
-            request.responseHeaders.setRawHeaders(
-                "Allow", ["GET, HEAD" if allowed == "GET" else allowed]
-            )
+        method = "GET" if api_request is None else method_of(api_request.path)
+        allowed = ["GET", "HEAD"] if method == "GET" else [method]
+        if request.method.decode("ascii", "replace") not in allowed:
+            request.responseHeaders.setRawHeaders("Allow", [", ".join(allowed)])
             return make_error_answer(405, "methodNotAllowed")
         if api_request is None:
             return make_error_answer(404, "notFound")
-        if allowed == "POST":
+        if method == "POST":
             return answer(self._service.world, _read_body(request, api_request))
         return self._answer(self._service.steps, api_request)
 
@@ -224,7 +223,7 @@ def _read_body(request: Request, api_request: ApiRequest) -> ApiRequest:
     except msgspec.DecodeError:
         fields = {}
     query = tuple((key, value) for key, value in fields.items() if isinstance(value, str))
-    return replace(api_request, query=query, method="POST")
+    return replace(api_request, query=query)
 
 
 def _read_token(request: Request) -> str | None:
@@ -263,38 +262,26 @@ def serve(
     port: int = 0,
     latency: Callable[[str], float] = PROMPT,
     faults: ChooseFault | None = None,
-    interface: str = "127.0.0.1",
 ) -> IListeningPort:
-    """Serve a world over HTTP.
+    """Serve a world over HTTP on this machine only; see `DemoApi`.
 
     Args:
         reactor: provides `IReactorTCP` and `IReactorTime`.
         port: TCP port; 0 for any free one.
-        latency: returns the delay of a path in s.
-        faults: returns the fault of a request by its path, called once a request; None for no
-            faults.
-        interface: address to listen on.
 
     Returns:
         The open port; its `stopListening` ends the service.
 
     Raises:
         twisted.internet.error.CannotListenError: if the port is taken.
-        TypeError: if the reactor has no `IReactorTime`.
     """
     clock = IReactorTime(reactor)
     api = DemoApi(world, clock=clock, latency=latency, faults=faults)
     # Twisted does not type its HTTP factories as factories of protocols.
-    return reactor.listenTCP(port, _QuietSite(api, reactor), interface=interface)  # type: ignore[arg-type]
+    return reactor.listenTCP(port, _QuietSite(api, reactor), interface="127.0.0.1")  # type: ignore[arg-type]
 
 
 def base_url(port: IListeningPort) -> str:
-    """Return the base URL of the API on a port of `serve`, such as `http://127.0.0.1:8080/v1`.
-
-    Raises:
-        TypeError: if the port does not listen on IPv4.
-    """
-    address = port.getHost()
-    if not isinstance(address, IPv4Address):
-        raise TypeError(f"{address!r} is no IPv4 address")
+    """Return the base URL of the API on a port of `serve`, such as `http://127.0.0.1:8080/v1`."""
+    address: Any = port.getHost()
     return f"http://{address.host}:{address.port}/v1"

@@ -39,7 +39,6 @@ async def test_the_demo_creates_only_the_requested_clan() -> None:
     assert world._simulate.cache_info().currsize == 0
     assert (await backend.load(LoadRequest(tag=home), lambda _: None)).complete
     assert world._simulate.cache_info().currsize == 1
-    assert world._list_places.cache_info().currsize == 1
     await backend.clan(Tag.parse(world.rivals[0]))
     assert world._simulate.cache_info().currsize == 2
     backend.close()

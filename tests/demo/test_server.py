@@ -431,13 +431,6 @@ def test_serves_on_a_port() -> None:
     assert base_url(port) == f"http://{address.host}:{address.port}/v1"
 
 
-def test_only_ipv4_has_an_address() -> None:
-    """A port of another kind than `serve`'s default has no base URL."""
-    port = serve(MemoryReactorClock(), WORLD, interface="::1")
-    with pytest.raises(TypeError, match="IPv6"):
-        base_url(port)
-
-
 def test_importing_starts_no_reactor() -> None:
     """Importing the demo API installs no reactor; its caller chooses one."""
     script = "import sys, clantui.demo.server; print('twisted.internet.reactor' in sys.modules)"

@@ -10,7 +10,7 @@ import json
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from typing import ClassVar, TypeAlias, TypeVar
 
 from clantui.demo.world.cards import Payload
 from clantui.demo.world.world import World
@@ -18,16 +18,34 @@ from clantui.demo.world.world import World
 _T = TypeVar("_T")
 
 
-class BadRequestError(Exception):
+class EndpointError(Exception):
+    """A request without a payload.
+
+    Attributes:
+        status: of the HTTP response.
+        reason: the API's code of the error.
+    """
+
+    status: ClassVar[int]
+    reason: ClassVar[str]
+
+
+class BadRequestError(EndpointError):
     """The request is wrong; the message gives the reason."""
 
+    status, reason = 400, "badRequest"
 
-class GoneError(Exception):
+
+class GoneError(EndpointError):
     """The endpoint was removed from the API; the message names its successor."""
 
+    status, reason = 410, "gone"
 
-class NotFoundError(Exception):
+
+class NotFoundError(EndpointError):
     """There is no such resource; the message may be empty."""
+
+    status, reason = 404, "notFound"
 
 
 def build_page(items: Sequence[Payload], query: Mapping[str, str]) -> Payload:
@@ -100,7 +118,7 @@ _LEADERBOARDS: Sequence[Payload] = (
     {"id": 170_000_002, "name": "2v2 League"},
 )
 
-Query = Mapping[str, str]
+Query: TypeAlias = Mapping[str, str]
 
 
 def _require(payload: _T | None) -> _T:

@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from clantui.demo.api import endpoints
-from clantui.demo.api.endpoints import BadRequestError, GoneError, NotFoundError
+from clantui.demo.api.endpoints import BadRequestError, EndpointError, NotFoundError, Query
 from clantui.demo.world.names import ALPHABET
 from clantui.demo.world.world import World
 
@@ -43,7 +43,6 @@ class ApiRequest(Struct, frozen=True, kw_only=True):
 
     path: tuple[str, ...]
     query: tuple[tuple[str, str], ...] = ()
-    method: str = "GET"
 
 
 class ApiResponse(Struct, frozen=True, kw_only=True):
@@ -68,7 +67,9 @@ class ApiResponse(Struct, frozen=True, kw_only=True):
         """Return a copy, gzipped if that makes it shorter."""
         if self.is_gzipped or len(self.content) <= _WORTH_PACKING:
             return self
-        return replace(self, content=_gzip(self.content), is_gzipped=True)
+        # Without a time stamp, so that equal content gives equal bytes.
+        packed = gzip.compress(self.content, compresslevel=4, mtime=0)
+        return replace(self, content=packed, is_gzipped=True)
 
 
 def check_token(token: str | None) -> ApiResponse | None:
@@ -92,61 +93,42 @@ def make_error_answer(status: int, reason: str, message: str | None = None) -> A
 
 
 def answer(world: World, api_request: ApiRequest) -> ApiResponse:
-    """ApiResponse a request, with an error response if it is wrong."""
+    """Answer a request, with an error response if it is wrong."""
     try:
         shape = _find_route(api_request.path)
-        method, fresh, endpoint = _ROUTES[shape]
-        if method != api_request.method:
-            return make_error_answer(405, "methodNotAllowed")
+        fresh, endpoint = _ROUTES[shape]
         variable = [
             part for part, known in zip(api_request.path, shape, strict=True) if known == "*"
         ]
         if shape[0] in _TAGGED and variable:
             _check_tag(variable[0])
         payload = endpoint(world, variable[-1] if variable else "", dict(api_request.query))
-    except NotFoundError as error:
-        return make_error_answer(404, "notFound", str(error) or None)
-    except BadRequestError as error:
-        return make_error_answer(400, "badRequest", str(error))
-    except GoneError as error:
-        return make_error_answer(410, "gone", str(error))
+    except EndpointError as error:
+        return make_error_answer(error.status, error.reason, str(error) or None)
     return _answer(200, fresh, payload)
 
 
 def _answer(status: int, fresh: int | None, payload: object) -> ApiResponse:
-    """Encode a payload."""
     return ApiResponse(status=status, fresh=fresh, content=msgspec.json.encode(payload))
 
 
-def _gzip(content: bytes) -> bytes:
-    """Gzip content without a time stamp, so that equal content gives equal bytes."""
-    return gzip.compress(content, compresslevel=4, mtime=0)
-
-
-Query: TypeAlias = Mapping[str, str]
-Endpoint: TypeAlias = Callable[[World, str, Query], object]
-
-
-def method_of(path: tuple[str, ...]) -> str | None:
-    """Return the method of a path; None if there is no such route."""
-    try:
-        return _ROUTES[_find_route(path)][0]
-    except NotFoundError:
-        return None
+def method_of(path: tuple[str, ...]) -> str:
+    """Return the only method of a path; GET also for unknown ones."""
+    match path:
+        case ("players", _, "verifytoken"):
+            return "POST"
+        case _:
+            return "GET"
 
 
 def _find_route(path: tuple[str, ...]) -> tuple[str, ...]:
     """Return the route of a path; `*` matches any part."""
-    fitting = (
-        shape
-        for shape in _ROUTES
-        if len(shape) == len(path)
-        and all(known in {"*", part} for known, part in zip(shape, path, strict=True))
-    )
-    try:
-        return next(fitting)
-    except StopIteration:
-        raise NotFoundError from None
+    for shape in _ROUTES:
+        if len(shape) == len(path) and all(
+            known in {"*", part} for known, part in zip(shape, path, strict=True)
+        ):
+            return shape
+    raise NotFoundError
 
 
 def _check_tag(tag: str) -> None:
@@ -160,7 +142,9 @@ def _check_tag(tag: str) -> None:
 _TAGGED = {"clans", "players"}
 """Resources that are addressed by a tag."""
 
-_GET: Mapping[tuple[str, ...], tuple[int, Endpoint]] = {
+Endpoint: TypeAlias = Callable[[World, str, Query], object]
+
+_ROUTES: Mapping[tuple[str, ...], tuple[int, Endpoint]] = {
     ("clans",): (60, endpoints.search),
     ("clans", "*"): (120, endpoints.clan),
     ("clans", "*", "members"): (120, endpoints.members),
@@ -171,6 +155,7 @@ _GET: Mapping[tuple[str, ...], tuple[int, Endpoint]] = {
     ("players", "*"): (60, endpoints.player),
     ("players", "*", "battlelog"): (60, endpoints.battles),
     ("players", "*", "upcomingchests"): (60, endpoints.chests),
+    ("players", "*", "verifytoken"): (60, endpoints.verify_token),
     ("cards",): (60, endpoints.cards),
     ("locations",): (600, endpoints.locations),
     ("locations", "*"): (600, endpoints.location),
@@ -192,9 +177,3 @@ _GET: Mapping[tuple[str, ...], tuple[int, Endpoint]] = {
     ("events",): (60, endpoints.events),
 }
 """Cache time in s and endpoint of each route; `*` matches any part."""
-
-_ROUTES: Mapping[tuple[str, ...], tuple[str, int, Endpoint]] = {
-    **{shape: ("GET", *rest) for shape, rest in _GET.items()},
-    ("players", "*", "verifytoken"): ("POST", 60, endpoints.verify_token),
-}
-"""Method, cache time in s and endpoint of each route."""

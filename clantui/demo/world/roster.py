@@ -238,14 +238,6 @@ MIN_SIZE_FOR_CHANGES = 5
 """Members of smaller clans never change."""
 
 
-def count_newcomers(plan: ClanPlan) -> int:
-    """Return the number of players who joined a clan since the world was made."""
-    if plan.kind is ClanKind.ODD or plan.size < MIN_SIZE_FOR_CHANGES:
-        return 0
-    joined = (plan.steps + _ROUND - 1 - _JOINING) // _ROUND
-    return (joined + 1) // 2
-
-
 def simulate(plan: ClanPlan, people: Sequence[Person]) -> tuple[Person, ...]:
     """Return the people of a clan after its `steps`.
 

@@ -35,7 +35,6 @@ from clantui.demo.world.roster import (
     ClanPlan,
     EdgeCase,
     Person,
-    count_newcomers,
     invent_people,
     simulate,
 )
@@ -73,9 +72,9 @@ class World:
         self._week = make_third_war_day(at) if war else find_week(at)
         self._plans = tuple(replace(plan, steps=steps) for plan in _invent_plans(seed, at))
         self._by_tag = {plan.tag: plan for plan in self._plans}
-        self._list_places = cache(_list_places)
         self._invent_people = cache(invent_people)  # before any steps
         self._simulate = cache(lambda plan: simulate(plan, self._invent_people(plan)))
+        self._find_people = cache(lambda plan: {p.tag: p for p in self._simulate(plan)})
         self._invent_memberships = cache(
             lambda plan: invent_memberships(plan, self._invent_people(plan))
         )
@@ -244,8 +243,8 @@ class World:
     def _find_player(self, tag: str) -> tuple[ClanPlan, Person] | None:
         """Return a player, and the clan they are or were in."""
         for plan in self._plans:
-            if (place := self._list_places(plan).get(tag)) is not None:
-                return plan, self._simulate(plan)[place]
+            if (person := self._find_people(plan).get(tag)) is not None:
+                return plan, person
         return None
 
     def _list_race_clans(self, race: int, weeks_ago: int) -> list[ClanPeople]:
@@ -271,12 +270,6 @@ class World:
         return sorted(
             filter(matches, self._plans), key=lambda plan: (-self._compute_score(plan), plan.tag)
         )
-
-
-def _list_places(plan: ClanPlan) -> Mapping[str, int]:
-    """Return the indexes of a clan's people by tag, without inventing the people."""
-    size = plan.size + plan.former + count_newcomers(plan)
-    return {plan.member_tag(place): place for place in range(size)}
 
 
 def _invent_plans(seed: int, at: datetime) -> tuple[ClanPlan, ...]:
