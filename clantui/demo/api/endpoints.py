@@ -19,12 +19,7 @@ _T = TypeVar("_T")
 
 
 class EndpointError(Exception):
-    """A request without a payload.
-
-    Attributes:
-        status: of the HTTP response.
-        reason: the API's code of the error.
-    """
+    """An error response: its HTTP status, and the API's code of the error."""
 
     status: ClassVar[int]
     reason: ClassVar[str]
