@@ -80,7 +80,8 @@ class Raster(Struct, frozen=True, kw_only=True):
         if not self.boxes:
             return ""
         names = " ".join(self.boxes[:_MAX_NAMED]) + (" …" if len(self.boxes) > _MAX_NAMED else "")
-        return f"no font here has {names}: the PNG shows boxes; a Noto font or .svg helps"
+        # On the screen it has one line: what has no room comes last.
+        return f"Boxes in the PNG: no font has {names} · use .svg or install a Noto font"
 
 
 def can_rasterise() -> bool:

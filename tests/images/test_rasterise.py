@@ -31,12 +31,12 @@ def test_characters_that_no_font_has_are_named_once() -> None:
     """Characters drawn as boxes are named, others are not."""
     found = rasterise(picture(f"Ré&amp;{UNKNOWN}{UNKNOWN[1]}"))
     assert found.boxes == UNKNOWN
-    assert found.complaint.startswith(f"no font here has {' '.join(UNKNOWN)}: ")
+    assert found.complaint.startswith(f"Boxes in the PNG: no font has {' '.join(UNKNOWN)} · ")
 
 
 def test_at_most_three_boxes_are_named() -> None:
     """Three characters are named, however many are boxes."""
-    assert "a b c …:" in Raster(png=b"", boxes="abcdefgh").complaint
+    assert "a b c … ·" in Raster(png=b"", boxes="abcdefgh").complaint
 
 
 def test_without_any_font_there_is_an_error() -> None:

@@ -12,7 +12,7 @@ from clantui.core.race.standings import RemainingPlayer, Standing
 from clantui.core.text.phrases import ordinal, pluralise
 
 CHAT_LIMIT: Final = 250
-"""Approximate number of characters of a line in the game's chat."""
+"""Approximate number of characters of a line in the game's chat, as `count_characters`."""
 
 NO_RACE: Final = "it never raced, or a season has just ended"
 """Possible meanings of the API's 404."""
@@ -235,15 +235,24 @@ def write_chat_line(race: Race, clans: Sequence[Standing], limit: int = CHAT_LIM
     if ours.slots_left and not has_room_for_all(ours):
         line += f" · only {ours.slots_left} more can start"
     if ours.remaining:
-        line += " · " + list_players(ours.remaining, limit - len(line) - 3)
+        line += " · " + list_players(ours.remaining, limit - count_characters(line) - 3)
     return line
 
 
 def _drop_end(line: str, limit: int) -> str:
     """Drop parts from the end of a line until it fits; the first part is cut if too long."""
-    while len(line) > limit and " · " in line:
+    while count_characters(line) > limit and " · " in line:
         line = line.rpartition(" · ")[0]
-    return line if len(line) <= limit else f"{line[: limit - 1]}…"
+    if count_characters(line) <= limit:
+        return line
+    while count_characters(line) >= limit:
+        line = line[:-1]
+    return f"{line}…"
+
+
+def count_characters(text: str) -> int:
+    """Count characters as the text fields of phones do, in UTF-16: most emoji are two or more."""
+    return len(text) + sum(character > "\uffff" for character in text)
 
 
 def list_players(players: Sequence[RemainingPlayer], room: float = math.inf) -> str:
@@ -264,7 +273,7 @@ def join_names(names: Sequence[str], room: float) -> str:
     for shown in range(len(names), 0, -1):
         others = len(names) - shown
         text = ", ".join(names[:shown]) + (f", … and {others} more" if others else "")
-        if len(text) <= room:
+        if count_characters(text) <= room:
             return text
     return pluralise(len(names), "player")
 

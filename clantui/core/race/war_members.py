@@ -22,7 +22,7 @@ from clantui.core.model.race import (
     RaceLog,
 )
 from clantui.core.model.tag import Tag
-from clantui.core.race.phrases import CHAT_LIMIT, join_names
+from clantui.core.race.phrases import CHAT_LIMIT, count_characters, join_names
 from clantui.core.race.standings import DECKS_PER_DAY, shows_battles
 from clantui.core.text.phrases import pluralise
 
@@ -216,7 +216,7 @@ def write_reminder(
     for index, (lead, names) in reversed([*enumerate(filled, 1)]):
         # Room that a list does not need is left to those before it: the first is the longest.
         part = lead + join_names(names, limit // index - len(lead))
-        limit -= len(part) + len(_SEPARATOR)
+        limit -= count_characters(part) + len(_SEPARATOR)
         parts.insert(0, part)
     if parts:
         return _SEPARATOR.join(parts)

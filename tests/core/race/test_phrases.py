@@ -189,6 +189,13 @@ def test_a_long_chat_line_counts_the_other_players() -> None:
     assert len(cut) + len("Name10 4, ") > 250, "there was room for one more"
 
 
+def test_emoji_count_as_on_phones() -> None:
+    """A line with emoji fits the text field of a phone, which counts most of them as two."""
+    cut = line(*[f"{'🏆' * 12}{n}" for n in range(40)])
+    assert len(cut.encode("utf-16-le")) // 2 <= 250
+    assert cut.count("🏆" * 12) == 7
+
+
 def test_the_chat_line_has_clean_names() -> None:
     """Names have no markup, control characters and line breaks."""
     assert line("<c7>An\x1bna</c>\n") == "Decks left today: 4 of 4 · Anna 4"

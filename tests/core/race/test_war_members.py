@@ -190,6 +190,17 @@ def test_the_reminder_fits_the_chat() -> None:
     ) == ("No one to remind: the war has not begun.")
 
 
+def test_emoji_in_a_reminder_count_as_on_phones() -> None:
+    """A reminder with emoji fits the text field of a phone, which counts most of them as two."""
+    tags = [Tag(f"8{letter}") for letter in "289PYLQGRJCUV"]
+    members = [Member(tag=tag, name="🏆" * 12, raw_name="", rank=1) for tag in tags]
+    rows = list_war_members(members, race(part(ANNA, 4)), None, 5)
+    assert all(
+        len(write_reminder(rows, away).encode("utf-16-le")) <= 2 * CHAT_LIMIT
+        for away in (tags[:4], tags, ())
+    )
+
+
 @given(st.data())
 def test_a_reminder_names_each_member_once(data: st.DataObject) -> None:
     """Any numbers of idle, absent and waiting members fit one line, each name once at most."""

@@ -161,7 +161,7 @@ async def test_the_card_of_a_clan_is_saved_as_png(tmp_path: Path) -> None:
         assert file.read_bytes().startswith(b"\x89PNG")
         *complaints, newest = [notice.message for notice in on.app._notifications]
         assert newest == f"Saved {file}"
-        assert all("the PNG shows boxes" in complaint for complaint in complaints)
+        assert all("Boxes in the PNG" in complaint for complaint in complaints)
 
 
 async def test_a_png_without_the_extra_is_refused(
