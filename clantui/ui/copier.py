@@ -48,13 +48,12 @@ class ClanCopier:
         counted, query = self._view.counted, self._view.filter_query
         write, view_data = counted.view.chat_line, counted.view_data
         rows = apply_filter(counted.rows, parse_query(query))
-        line = "" if write is None or view_data is None else write(view_data, rows)
-        if line:
-            copy(self._view.screen, line, describe_chat_line(line, "reminder"))
-        elif view_data is not None and view_data.war is not None:
-            self._view.notify("The filter keeps no one to remind: nothing copied", markup=False)
+        if write is None or view_data is None:
+            self._view.notify("Nothing to copy yet: the clan is loading", markup=False)
+        elif text := (line := write(view_data, rows)).text:
+            copy(self._view.screen, text, describe_chat_line(text, "reminder"))
         else:
-            self._view.notify("Nothing to copy yet: the river race is loading", markup=False)
+            self._view.notify(line.reason, markup=False)
 
     def _copy_tag(self) -> None:
         if (tag := self._controller.state.tag) is not None:

@@ -9,10 +9,8 @@ from typing import Final
 
 from clantui.core.model.race import TRAINING_DAYS, WAR_DAYS, PeriodType, Race
 from clantui.core.race.standings import RemainingPlayer, Standing
+from clantui.core.text.chat import CHAT_LIMIT, count_characters
 from clantui.core.text.phrases import ordinal, pluralise
-
-CHAT_LIMIT: Final = 250
-"""Approximate number of characters of a line in the game's chat, as `count_characters`."""
 
 NO_RACE: Final = "it never raced, or a season has just ended"
 """Possible meanings of the API's 404."""
@@ -248,11 +246,6 @@ def _drop_end(line: str, limit: int) -> str:
     while count_characters(line) >= limit:
         line = line[:-1]
     return f"{line}…"
-
-
-def count_characters(text: str) -> int:
-    """Count characters as the text fields of phones do, in UTF-16: most emoji are two or more."""
-    return len(text) + sum(character > "\uffff" for character in text)
 
 
 def list_players(players: Sequence[RemainingPlayer], room: float = math.inf) -> str:

@@ -22,8 +22,9 @@ from clantui.core.model.race import (
     RaceLog,
 )
 from clantui.core.model.tag import Tag
-from clantui.core.race.phrases import CHAT_LIMIT, count_characters, join_names
+from clantui.core.race.phrases import join_names
 from clantui.core.race.standings import DECKS_PER_DAY, shows_battles
+from clantui.core.text.chat import CHAT_LIMIT, ChatLine, count_characters
 from clantui.core.text.phrases import pluralise
 
 DECKS_PER_WEEK: Final = DECKS_PER_DAY * WAR_DAYS
@@ -189,7 +190,7 @@ def write_reminder(
     rows: Sequence[MemberWars],
     away: Collection[Tag] = frozenset(),
     days: int = 7,
-) -> str:
+) -> ChatLine:
     """Write a line for the clan's chat about members who do not play.
 
     Args:
@@ -198,8 +199,8 @@ def write_reminder(
     Returns:
         `No war deck yet this week: Anna, Bo, … and 3 more · Under 25% of the war decks in 3 weeks:
         Cy · Not seen for 7 days: Di`, each name only in the last list that it belongs to; before
-        the war it begins with `No war deck last week`; another sentence if there is no one to
-        remind.
+        the war it begins with `No war deck last week`. If there is no one to remind, the line says
+        that everybody has played, or there is none.
     """
     absent = [row for row in rows if row.tag in away]
     inactive = [row for row in rows if row.is_inactive and row not in absent]
@@ -219,14 +220,14 @@ def write_reminder(
         limit -= count_characters(part) + len(_SEPARATOR)
         parts.insert(0, part)
     if parts:
-        return _SEPARATOR.join(parts)
+        return ChatLine(text=_SEPARATOR.join(parts))
     if all(row.member is None for row in rows):  # the API omits them at times
-        return "No one to remind: no member of this clan is known."
+        return ChatLine(reason="Nothing copied: no member of this clan is known")
     if any(row.week_decks and row.shows_battles for row in rows):
-        return "Everybody has played in this war."
+        return ChatLine(text="Everybody has played in this war.")
     if any(row.week_decks == 0 for row in rows):
-        return "No one to remind: the war has not begun."
-    return "No one to remind: nothing is known of this week's war."
+        return ChatLine(reason="Nothing copied: the war has not begun")
+    return ChatLine(reason="Nothing copied: nothing is known of this week's war")
 
 
 class _WeekIndex(Struct, frozen=True, kw_only=True):

@@ -17,6 +17,7 @@ from clantui.core.columns import Column, SortKey, sort_by_column
 from clantui.core.model.game import CardKind, kind_of
 from clantui.core.model.tag import Tag
 from clantui.core.stats.grouping import WeightedCard
+from clantui.core.text.chat import ChatLine
 from clantui.core.text.phrases import pluralise
 from clantui.core.views.card_rows import CardRow
 from clantui.core.views.data import ViewData
@@ -105,7 +106,7 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
         is_former: True for a row that is not counted, such as a player who left the clan.
         requires: data to load in addition to the profiles.
         chat_line: makes a line for the clan's chat from the filtered rows, to be copied instead of
-            the tag; it may be empty. None if the view has none.
+            the tag. None if the view has none.
         filter_hint: examples for the empty filter field.
     """
 
@@ -123,7 +124,7 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
     minor_noun: str = ""
     is_former: Callable[[_R], bool] | None = None
     requires: Requires = Requires.NOTHING
-    chat_line: Callable[[ViewData, tuple[_R, ...]], str] | None = None
+    chat_line: Callable[[ViewData, tuple[_R, ...]], ChatLine] | None = None
     filter_hint: str = "card, rarity, player, or elixir:<=3"
 
     def find_bar_maximum(self, rows: Iterable[_R]) -> float:

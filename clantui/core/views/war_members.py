@@ -32,6 +32,7 @@ from clantui.core.race.war_members import (
     list_war_members,
     write_reminder,
 )
+from clantui.core.text.chat import ChatLine
 from clantui.core.text.colours import ColourRole
 from clantui.core.text.phrases import format_number, format_percent, pluralise
 from clantui.core.views.card_columns import PLACE
@@ -371,18 +372,17 @@ def _lacks_last_week(war: WarRecord) -> bool:
     return not war.log.is_current(war.race.section)
 
 
-def _remind(data: ViewData, rows: tuple[WarMemberRow, ...]) -> str:
+def _remind(data: ViewData, rows: tuple[WarMemberRow, ...]) -> ChatLine:
     """Return a reminder for the clan's chat about the filtered rows.
 
-    Empty while the race is loading, and if the filter keeps only a part of the clan in which no
-    one needs a reminder: "all have played" is only said of the whole clan.
+    "All have played" is only said of the whole clan, not of a filtered part.
     """
     if data.war is None:
-        return ""
+        return ChatLine(reason="Nothing to copy yet: the river race is loading")
     present = [row for row in rows if row.member is not None]
     is_part = len(present) < len(data.survey.clan.members)
     if is_part and not any(row.is_to_be_reminded for row in present):
-        return ""
+        return ChatLine(reason="Nothing copied: the filter shows no one to remind")
     away = {row.war.tag for row in rows if row.is_away}
     return write_reminder([row.war for row in rows], away, LONG_AWAY // 86_400)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from clantui.core.model.race import PeriodType, Race, RaceClan
-from clantui.core.race.phrases import CHAT_LIMIT, write_chat_line
+from clantui.core.race.phrases import write_chat_line
 from clantui.core.race.standings import (
     DECKS_PER_DAY,
     MAX_FIGHTERS,
@@ -18,6 +18,7 @@ from clantui.core.race.standings import (
     Standing,
     compute_standings,
 )
+from clantui.core.text.chat import CHAT_LIMIT
 from tests.factories.races import CLANS, races
 from tests.factories.surveys import HOME, PROPERTY, member
 

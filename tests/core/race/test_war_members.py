@@ -12,7 +12,6 @@ from msgspec.structs import replace
 from clantui.core.model.game import Member
 from clantui.core.model.race import Participant, PastWeek, PeriodType, Race, RaceClan, RaceLog
 from clantui.core.model.tag import Tag
-from clantui.core.race.phrases import CHAT_LIMIT
 from clantui.core.race.war_members import (
     ClanChange,
     MemberWars,
@@ -20,6 +19,7 @@ from clantui.core.race.war_members import (
     war_decks_so_far,
     write_reminder,
 )
+from clantui.core.text.chat import CHAT_LIMIT
 
 CLAN = Tag("2PP")
 ANNA, BO, CY = Tag("PQQ"), Tag("8YY"), Tag("CCC")
@@ -92,7 +92,7 @@ def test_a_race_without_participants_blames_no_one() -> None:
     """No member has numbers, and no one is reminded."""
     rows = list_war_members([member(ANNA)], race(), None, 5)
     assert (rows[0].decks, rows[0].week_decks, rows[0].has_not_played) == (None, None, False)
-    assert write_reminder(rows) == "No one to remind: nothing is known of this week's war."
+    assert write_reminder(rows).reason == "Nothing copied: nothing is known of this week's war"
 
 
 def test_new_back_and_left() -> None:
@@ -134,7 +134,7 @@ def test_a_race_without_battles_blames_no_one() -> None:
         rows = list_war_members([member(ANNA), member(BO)], unknown, None, 5)
         assert [row.decks_today for row in rows] == [None, None]
         assert not any(row.has_not_played for row in rows)
-        assert write_reminder(rows) == "No one to remind: nothing is known of this week's war."
+        assert write_reminder(rows).reason == "Nothing copied: nothing is known of this week's war"
 
 
 def test_without_a_race_no_one_came_back() -> None:
@@ -178,16 +178,16 @@ def test_the_reminder_fits_the_chat() -> None:
     """A line for the chat names as many members as fit, and counts the others."""
     tags = [Tag(f"8{first}{second}") for first in "289PYLQGRJ" for second in "289PYLQGRJ"]
     rows = list_war_members([member(tag) for tag in tags], race(part(ANNA, 4)), None, 5)
-    line = write_reminder(rows)
+    line = write_reminder(rows).text
     assert line.startswith("No war deck yet this week: Name #8")
     assert line.endswith("more")
     assert len(line) <= CHAT_LIMIT
-    assert write_reminder(list_war_members([member(ANNA)], race(part(ANNA, 4)), None, 5)) == (
+    assert write_reminder(list_war_members([member(ANNA)], race(part(ANNA, 4)), None, 5)).text == (
         "Everybody has played in this war."
     )
     assert write_reminder(
         list_war_members([member(ANNA)], race(part(ANNA), period=1), None, 5)
-    ) == ("No one to remind: the war has not begun.")
+    ).reason == ("Nothing copied: the war has not begun")
 
 
 def test_emoji_in_a_reminder_count_as_on_phones() -> None:
@@ -196,7 +196,7 @@ def test_emoji_in_a_reminder_count_as_on_phones() -> None:
     members = [Member(tag=tag, name="🏆" * 12, raw_name="", rank=1) for tag in tags]
     rows = list_war_members(members, race(part(ANNA, 4)), None, 5)
     assert all(
-        len(write_reminder(rows, away).encode("utf-16-le")) <= 2 * CHAT_LIMIT
+        len(write_reminder(rows, away).text.encode("utf-16-le")) <= 2 * CHAT_LIMIT
         for away in (tags[:4], tags, ())
     )
 
@@ -211,7 +211,7 @@ def test_a_reminder_names_each_member_once(data: st.DataObject) -> None:
     week = tuple(part(tag, 0 if tag in asleep else 16) for tag in tags)
     now = race(*(part(tag, used) for tag, used in zip(tags, decks, strict=True)))
     rows = list_war_members([member(tag) for tag in tags], now, log(week, week, week), 5)
-    line = write_reminder(rows, away)
+    line = write_reminder(rows, away).text
     assert len(line) <= CHAT_LIMIT
     assert all(line.count(f"{row.name},") + line.endswith(row.name) <= 1 for row in rows)
     for words, listed in (("Under 25%", asleep - away), ("Not seen for 7 days", away)):
@@ -318,14 +318,14 @@ def test_before_the_war_the_last_week_tells_who_did_not_play(
     medals = {row.tag: row.last_medals for row in rows}
     assert medals == ({ANNA: 2400, BO: 0, CY: None} if missed else dict.fromkeys((ANNA, BO, CY)))
     sentence = f"No war deck last week: Name {BO}"
-    assert (write_reminder(rows) == sentence) == missed
-    assert ("last week" in write_reminder(rows)) == missed
+    assert (write_reminder(rows).text == sentence) == missed
+    assert ("last week" in write_reminder(rows).text) == missed
 
 
 def test_a_clan_whose_members_are_unknown_has_no_one_to_remind() -> None:
     """It is not said that everybody has played."""
     rows = list_war_members([], race(part(ANNA, 4)), None, 5)
-    assert write_reminder(rows) == "No one to remind: no member of this clan is known."
+    assert write_reminder(rows).reason == "Nothing copied: no member of this clan is known"
 
 
 def test_before_the_war_the_places_are_by_the_medals_of_last_week() -> None:

@@ -206,8 +206,8 @@ def test_the_line_for_the_chat_is_a_reminder() -> None:
     data = view_data(WarRecord(race=make_race(make_part(1, 3))))
     rows = VIEW.count(data)
     assert VIEW.chat_line is not None
-    assert VIEW.chat_line(data, rows) == f"No war deck yet this week: {rows[1].war.name}"
-    assert VIEW.chat_line(view_data(None), ()) == ""
+    assert VIEW.chat_line(data, rows).text == f"No war deck yet this week: {rows[1].war.name}"
+    assert "is loading" in VIEW.chat_line(view_data(None), ()).reason
 
 
 def test_the_filter_and_the_chat_line_find_inactive_and_away_members() -> None:
@@ -232,12 +232,12 @@ def test_the_filter_and_the_chat_line_find_inactive_and_away_members() -> None:
     assert matches == {"inactive": [tag(0)], "away": [tag(2)]}
     names = {row.war.tag: row.war.name for row in rows}
     assert VIEW.chat_line is not None
-    assert VIEW.chat_line(data, rows) == (
+    assert VIEW.chat_line(data, rows).text == (
         f"No war deck yet this week: {names[tag(1)]} · Under 25% of the war decks in 3 weeks: "
         f"{names[tag(0)]} · Not seen for 7 days: {names[tag(2)]}"
     )
     away = apply_filter(rows, parse_query("away"))
-    assert VIEW.chat_line(data, away) == f"Not seen for 7 days: {names[tag(2)]}"
+    assert VIEW.chat_line(data, away).text == f"Not seen for 7 days: {names[tag(2)]}"
 
 
 def test_a_filtered_part_without_reminders_has_no_chat_line() -> None:
@@ -246,9 +246,10 @@ def test_a_filtered_part_without_reminders_has_no_chat_line() -> None:
     rows = VIEW.count(data)
     assert VIEW.chat_line is not None
     matches = [row for row in rows if row.war.tag == tag(0)]
-    assert VIEW.chat_line(data, tuple(matches)) == ""
-    assert VIEW.chat_line(data, ()) == ""
-    assert VIEW.chat_line(data, rows).startswith("No war deck yet this week: ")
+    for part in (tuple(matches), ()):
+        line = VIEW.chat_line(data, part)
+        assert (line.text, "filter" in line.reason) == ("", True)
+    assert VIEW.chat_line(data, rows).text.startswith("No war deck yet this week: ")
 
 
 @pytest.mark.parametrize("column", [column for column in COLUMNS if column.letter])
@@ -428,7 +429,7 @@ def test_before_the_war_the_view_tells_who_did_not_play_last_week() -> None:
         assert [row.war.tag for row in idle] == [tag(1)]
         assert "used no war deck last week" in VIEW.detail(idle[0], data, AT).lines
         assert VIEW.chat_line is not None
-        assert VIEW.chat_line(data, idle) == f"No war deck last week: {idle[0].war.name}"
+        assert VIEW.chat_line(data, idle).text == f"No war deck last week: {idle[0].war.name}"
     during_war = view_data(WarRecord(race=make_race(make_part(0, 4), make_part(1, 4)), log=past))
     assert "last week" not in VIEW.summary(during_war, VIEW.count(during_war))
 

@@ -74,7 +74,7 @@ async def test_war_members_are_listed_and_y_copies_a_reminder() -> None:
         await s.press("slash")
         assert " / name, not played, inactive, away, new " in text_of(s.app)
         await s.press(*"mentor", "enter", "y")
-        assert "The filter keeps no one to remind: nothing copied" in text_of(s.app)
+        assert "Nothing copied: the filter shows no one to remind" in text_of(s.app)
         await s.press("escape")
         await s.press("v", "V")
         assert [q.name for q in s.backend.questions].count("war") == 1

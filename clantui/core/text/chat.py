@@ -1,0 +1,27 @@
+"""Lines for the chat of the game."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from msgspec import Struct
+
+CHAT_LIMIT: Final = 250
+"""Approximate number of characters of a line in the game's chat, as `count_characters`."""
+
+
+class ChatLine(Struct, frozen=True, kw_only=True):
+    """A line to paste into the clan's chat, or the reason why there is none.
+
+    Attributes:
+        text: the line; empty for none.
+        reason: a sentence for the user, if there is no line.
+    """
+
+    text: str = ""
+    reason: str = ""
+
+
+def count_characters(text: str) -> int:
+    """Count characters as the text fields of phones do, in UTF-16: most emoji are two or more."""
+    return len(text) + sum(character > "\uffff" for character in text)
