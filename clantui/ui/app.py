@@ -31,7 +31,7 @@ from clantui.ui.appearance.meaning import make_meaning_variables
 from clantui.ui.appearance.themes import DARK, SAFE, THEMES, list_theme_names, make_ansi_variables
 from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.clan.states import ChosenTheme, decode_state
-from clantui.ui.clan.workers import Paused, StoreOpened
+from clantui.ui.clan.workers import StoreOpened
 from clantui.ui.common.key_field import KeySubmitted
 from clantui.ui.common.message_line import ScreenNotice, show_newest
 from clantui.ui.deck.card_art import CardArt
@@ -189,9 +189,8 @@ class ClanApp(App[None]):
             self._clan.controller.save_session()
 
     def on_mount(self) -> None:
-        """Redraw the whole screen after a suspend, and show pauses."""
+        """Redraw the whole screen after a suspend."""
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
-        self._backend.on_pause = lambda seconds: self._clan.post_message(Paused(seconds))
 
     def on_ready(self, _: Ready) -> None:
         """Start loading, now that the first frame is painted."""

@@ -170,7 +170,9 @@ class Navigator:
 
     def _open_problems(self) -> None:
         if self._controller.state.load_status.survey is not None:
-            self._problems = problems.ProblemsScreen(self._controller.state, self._clock)
+            self._problems = problems.ProblemsScreen(
+                self._controller.state, self._clock, self._controller.paused_for
+            )
             self._push(self._problems)
 
     def _open_about(self) -> None:

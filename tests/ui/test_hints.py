@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Final
 
 import pytest
@@ -106,16 +105,16 @@ def partial(error: RoyaleError, cards: list[str] = CARDS) -> LoadStatus:
 def clan_states() -> Iterator[tuple[str, str]]:
     """Return the message and the table's text in every incomplete state of a clan."""
 
-    def slot(situation: LoadStatus, shown: TableSummary | None = None) -> str:
-        return str(render_load_status(situation, shown or TableSummary(summary="nobody"), NOON))
+    def slot(situation: LoadStatus, shown: TableSummary | None = None, paused: float = 0.0) -> str:
+        table = shown or TableSummary(summary="nobody")
+        return str(render_load_status(situation, table, NOON, paused))
 
     asking = LoadStatus().start_load(LoadRequest(tag=HOME), NOON)
     some = replace(asking, survey=start_survey(CARDS))
     yield "asking", slot(asking)
-    until = NOON + timedelta(seconds=4)
-    yield "rate limited", slot(replace(asking, paused_until=until))
+    yield "rate limited", slot(asking, paused=4)
     yield "loading", slot(some)
-    yield "loading, rate limited", slot(replace(some, paused_until=until))
+    yield "loading, rate limited", slot(some, paused=4)
     for name, error in ERRORS.items():
         yield f"{name}, no clan", slot(fail_load(error, None))
         yield f"{name}, with a clan", slot(fail_load(error, make_survey(CARDS)))

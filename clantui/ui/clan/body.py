@@ -155,8 +155,12 @@ class ClanBody(Horizontal):
             display = "block" if alone is not None and isinstance(part, alone) else "none"
             part.styles.display = display if alone is not None else None
 
-    def show_problems(self, state: ClanState, now: datetime) -> None:
-        """List the players without an answer below the details; nothing if all have answered."""
+    def show_problems(self, state: ClanState, now: datetime, paused: float) -> None:
+        """List the players without an answer below the details; nothing if all have answered.
+
+        Args:
+            paused: seconds for which all requests wait after a 429; else 0.
+        """
         status = state.load_status
         if self.parent is not None and self.screen.has_class("-tiny"):
             self.parent.set_class(bool(status.error or status.notice), "-trouble")
@@ -166,11 +170,11 @@ class ClanBody(Horizontal):
             if self._problems is not None:
                 self._problems.styles.display = "none"
         elif self._problems is None:
-            self._problems = ProblemsPane(state, now)
+            self._problems = ProblemsPane(state, now, paused)
             self.query_one(DetailPane).mount(self._problems)
         else:
             self._problems.styles.display = None
-            self._problems.show_state(state, now)
+            self._problems.show_state(state, now, paused)
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Remember which column has the focus: a narrow window shows only that one."""

@@ -403,10 +403,9 @@ class ClanController:
             self._set_status(self.state.load_status.dismiss())
         return has_error
 
-    def show_pause(self, seconds: float) -> None:
-        """Show that all requests wait for some seconds after a 429."""
+    def note_pause(self, seconds: float) -> None:
+        """Remember that all requests wait for some seconds after a 429."""
         self._paused_until = self._clock() + timedelta(seconds=seconds)
-        self._update_pause()
 
     def paused_for(self) -> float:
         """Return the seconds for which all requests still wait; 0 if they do not."""
@@ -414,18 +413,12 @@ class ClanController:
             return 0.0
         return max((self._paused_until - self._clock()).total_seconds(), 0.0)
 
-    def _update_pause(self) -> None:
-        status = self.state.load_status
-        if status.loading_tag is not None and status.paused_until != self._paused_until:
-            self._set_status(replace(status, paused_until=self._paused_until))
-
     def tick(self) -> None:
         """Start the loads that are due: a retry, or auto-refresh."""
         now, status = self._clock(), self.state.load_status
         request = status.next_request
         if request is not None and status.retry_at is not None and now >= status.retry_at:
             self.load(request, is_retry=True)
-        self._update_pause()
         tag, due = self.state.tag, self.auto_refresh.tick(now)
         if tag is not None and due is not None and tag not in self.workers.loading:
             self.auto_refresh = due

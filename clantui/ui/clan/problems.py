@@ -54,11 +54,15 @@ def _describe_status(status: Status) -> str:
             return "No problems"
 
 
-def list_problems(state: ClanState, now: datetime) -> list[Content]:
-    """Return the requests without an answer: clan, waiting players, failed ones, battle logs."""
+def list_problems(state: ClanState, now: datetime, paused: float = 0.0) -> list[Content]:
+    """Return the requests without an answer: clan, waiting players, failed ones, battle logs.
+
+    Args:
+        paused: seconds for which all requests wait after a 429; else 0.
+    """
     status = compute_status(state.load_status, now)
     players = _list_player_problems(state.load_status.survey, status)
-    return [*_list_clan_problems(status), *players, *_list_log_problems(state)]
+    return [*_list_clan_problems(status, paused), *players, *_list_log_problems(state)]
 
 
 def describe_success(state: ClanState, now: datetime) -> str:
@@ -92,10 +96,9 @@ def describe_next_keys(state: ClanState, now: datetime) -> str:
     return f"{close} closes"
 
 
-def _list_clan_problems(status: Status) -> Iterator[Content]:
-    if status.paused:
-        wait = format_wait(status.paused)
-        yield Content(f"Too many requests: everything waits {wait}.")
+def _list_clan_problems(status: Status, paused: float) -> Iterator[Content]:
+    if status.is_loading and paused:
+        yield Content(f"Too many requests: everything waits {format_wait(paused)}.")
     if status.phase is Phase.LOADING_CLAN:
         for entry in status.waiting:
             yield _draw_entry("Clan", str(status.clan), *_describe_try(entry))
@@ -158,10 +161,12 @@ class ProblemsScreen(Dialog[None]):
         bind("problems-close", "escape,q,!,enter", "dismiss", "Close", "Close")
     ]
 
-    def __init__(self, state: ClanState, clock: Callable[[], datetime]) -> None:
-        """Take the clock as a function that returns aware UTC."""
+    def __init__(
+        self, state: ClanState, clock: Callable[[], datetime], paused_for: Callable[[], float]
+    ) -> None:
+        """Take the clock (aware UTC), and a function that returns the seconds of a pause, or 0."""
         super().__init__()
-        self._clock = clock
+        self._clock, self._paused_for = clock, paused_for
         self._title = Static(classes="dialog--title", markup=False)
         self._text = Static(markup=False)
         self._hint = Static(classes="dialog--hint", markup=False)
@@ -178,7 +183,8 @@ class ProblemsScreen(Dialog[None]):
     def show_state(self, state: ClanState) -> None:
         """Update the list."""
         now = self._clock()
-        lines = list_problems(state, now) or [Content(describe_success(state, now))]
+        problems = list_problems(state, now, self._paused_for())
+        lines = problems or [Content(describe_success(state, now))]
         update_static(self._title, Content(describe_problem(state, now)))
         update_static(self._text, Content("\n").join(lines))
         update_static(self._hint, Content(describe_next_keys(state, now)))
@@ -198,17 +204,17 @@ class ProblemsPane(VerticalScroll, can_focus=False):
     }
     """
 
-    def __init__(self, state: ClanState, now: datetime) -> None:
+    def __init__(self, state: ClanState, now: datetime, paused: float) -> None:
         super().__init__()
-        self._text = Static(_render_problems(state, now), markup=False)
+        self._text = Static(_render_problems(state, now, paused), markup=False)
 
     def compose(self) -> list[Static]:
         """Compose one text."""
         return [self._text]
 
-    def show_state(self, state: ClanState, now: datetime) -> None:
-        """Update the list."""
-        update_static(self._text, _render_problems(state, now))
+    def show_state(self, state: ClanState, now: datetime, paused: float) -> None:
+        """Update the list; `paused` as in `list_problems`."""
+        update_static(self._text, _render_problems(state, now, paused))
 
 
 def has_problems(state: ClanState) -> bool:
@@ -220,9 +226,9 @@ def has_problems(state: ClanState) -> bool:
     return is_clan_bad or bool(survey.failed) or (logs is not None and bool(logs.failed))
 
 
-def _render_problems(state: ClanState, now: datetime) -> Content:
+def _render_problems(state: ClanState, now: datetime, paused: float) -> Content:
     title = Content.assemble(("◐ ", "$text-warning"), (describe_problem(state, now), "bold"))
     close = key_name("problems-close")
     keys = describe_next_keys(state, now).removeprefix(f"{close} closes, ").removeprefix("then ")
     hint = Content.styled(keys.replace(" again cancels", " cancels"), "$text-muted")
-    return Content("\n").join([title, *list_problems(state, now), hint])
+    return Content("\n").join([title, *list_problems(state, now, paused), hint])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.cells import cell_len
@@ -33,7 +34,6 @@ from clantui.ui.clan.welcome import Welcome
 from clantui.ui.clan.workers import (
     ClanChanged,
     LoadFinished,
-    Paused,
     PlayerClanLoaded,
     StoreOpened,
 )
@@ -80,7 +80,11 @@ class ClanScreen(StyledScreen[None]):
             load_delay=options.load_delay,
         )
         self.view = ClanView(
-            clock, options.problem, self.controller.states.load_status_of, has_key=backend.has_key
+            clock,
+            options.problem,
+            self.controller.states.load_status_of,
+            self.controller.paused_for,
+            has_key=backend.has_key,
         )
         self.navigator = Navigator(self.controller, self.view, backend, clock, self.open_clan)
         self.copier = ClanCopier(self.controller, self.view)
@@ -106,6 +110,7 @@ class ClanScreen(StyledScreen[None]):
         self.view.body.is_empty = not has_first and self.controller.state.tag is None
         self.view.bar.prompt(is_empty=self.view.body.is_empty)
         self.set_focus(self.query_one(TagInput if self.view.body.is_empty else CardTable))
+        self._backend.on_pause = partial(self.call_later, self._show_pause)
         self.set_interval(TICK, self.tick)
 
     def start(self) -> None:
@@ -200,9 +205,10 @@ class ClanScreen(StyledScreen[None]):
         if driver is not None and not driver.is_headless and loudness != "none":
             driver.write(format_notification(loudness, message.clan, text))
 
-    @on(Paused)
-    def _handle_pause(self, message: Paused) -> None:
-        self.controller.show_pause(message.seconds)
+    def _show_pause(self, seconds: float) -> None:
+        self.controller.note_pause(seconds)
+        self.view.refresh_status()
+        self.navigator.update()
 
     # Messages of widgets
 

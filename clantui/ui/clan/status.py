@@ -41,7 +41,6 @@ class LoadStatus(Struct, frozen=True, kw_only=True):
         error: of the last load if it has no survey; else None.
         retry_at: time of the automatic retry, aware UTC, or None.
         tries: number of loads in a row that could not reach the API.
-        paused_until: end of the pause after a 429, aware UTC; else None.
         notice: a message about the last action of the user.
         demo: the demo answers, not the API.
     """
@@ -59,7 +58,6 @@ class LoadStatus(Struct, frozen=True, kw_only=True):
     error: RoyaleError | None = None
     retry_at: datetime | None = None
     tries: int = 0
-    paused_until: datetime | None = None
     notice: str = ""
     demo: bool = False
 
@@ -127,13 +125,7 @@ class LoadStatus(Struct, frozen=True, kw_only=True):
         """Return a copy without a load or a retry; the answers stay."""
         survey = self.survey.cancel() if self.survey is not None else None
         return replace(
-            self,
-            survey=survey,
-            loading_tag=None,
-            attempt=None,
-            error=None,
-            retry_at=None,
-            paused_until=None,
+            self, survey=survey, loading_tag=None, attempt=None, error=None, retry_at=None
         )
 
     def dismiss(self) -> Self:
@@ -145,7 +137,7 @@ class LoadStatus(Struct, frozen=True, kw_only=True):
 
         If the API was unreachable or in maintenance, a retry of what is missing is planned.
         """
-        ended = replace(self, loading_tag=None, error=error, paused_until=None, attempt=None)
+        ended = replace(self, loading_tag=None, error=error, attempt=None)
         missing = self.survey.failed.values() if self.survey is not None and not error else ()
         if any(isinstance(cause, Unreachable | Maintenance) for cause in (error, *missing)):
             wait = min(FIRST_WAIT * 2**self.tries, MAX_WAIT)
@@ -219,7 +211,6 @@ class Status(Struct, frozen=True, kw_only=True):
         is_offline: the API is unreachable or in maintenance.
         left: seconds until the load ends, if they can be estimated; else None.
         is_slow: the load takes longer than estimated, or nothing answers.
-        paused: seconds for which all requests wait after a 429; else 0.
         age: seconds since the survey was loaded; None if there is none.
         next_in: seconds until the automatic retry; None if there is none.
         tries: number of loads in a row that could not reach the API.
@@ -239,7 +230,6 @@ class Status(Struct, frozen=True, kw_only=True):
     is_offline: bool = False
     left: float | None = None
     is_slow: bool = False
-    paused: float = 0.0
     age: float | None = None
     next_in: float | None = None
     tries: int = 0
@@ -287,20 +277,12 @@ def compute_status(load_status: LoadStatus, now: datetime) -> Status:
         is_offline=isinstance(load_status.error, Unreachable | Maintenance),
         left=left,
         is_slow=phase is Phase.LOADING_PLAYERS and left is None and _is_slow(load_status, elapsed),
-        paused=_compute_pause(load_status, now),
         age=(now - survey.at).total_seconds() if survey is not None else None,
         next_in=max((retry_at - now).total_seconds(), 0.0) if retry_at is not None else None,
         tries=load_status.tries,
         load_status=load_status,
         now=now,
     )
-
-
-def _compute_pause(load_status: LoadStatus, now: datetime) -> float:
-    until = load_status.paused_until
-    if until is None or load_status.loading_tag is None:
-        return 0.0
-    return max((until - now).total_seconds(), 0.0)
 
 
 def _find_phase(load_status: LoadStatus) -> Phase:

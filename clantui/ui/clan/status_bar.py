@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.content import Content
 from textual.widgets import Label, Static
 
 from clantui.ui.clan.tag_input import TagInput
 from clantui.ui.common.filter_input import FilterInput
-from clantui.ui.common.update import update_static
 
 
 class StatusBar(Horizontal):
@@ -29,10 +27,10 @@ class StatusBar(Horizontal):
     StatusBar.-filter.-wrong #message { width: 1fr; }
     """
 
-    def __init__(self) -> None:
+    def __init__(self, message: Static) -> None:
+        """Take the message, which the view writes; it wraps to three lines."""
         super().__init__(id="bar")
-        self._label = Label("Clan tag ", id="label")
-        self._message = Static(id="message", markup=False)
+        self._label, self._message = Label("Clan tag ", id="label"), message
 
     def compose(self) -> ComposeResult:
         """Compose the parts from the left."""
@@ -42,18 +40,9 @@ class StatusBar(Horizontal):
         yield self._message
 
     @property
-    def message_width(self) -> int:
-        """Cells of the message; 200 before it is laid out."""
-        return self._message.size.width or 200
-
-    @property
     def is_filter_open(self) -> bool:
         """True while the filter is typed."""
         return self.has_class("-filter")
-
-    def show_message(self, message: Content) -> None:
-        """Show a message beside the tag field or the filter; it wraps to three lines."""
-        update_static(self._message, message)
 
     def prompt(self, *, is_empty: bool) -> None:
         """Label the tag field if there is no clan."""

@@ -73,11 +73,17 @@ def render_badge(load_status: LoadStatus, now: datetime) -> Content:
     return Content.styled(f"{mark} {text}", colour)
 
 
-def render_load_status(load_status: LoadStatus, table: TableSummary, now: datetime) -> Content:
-    """Return the most urgent message about a load."""
+def render_load_status(
+    load_status: LoadStatus, table: TableSummary, now: datetime, paused: float = 0.0
+) -> Content:
+    """Return the most urgent message about a load.
+
+    Args:
+        paused: seconds for which all requests wait after a 429; else 0.
+    """
     status = compute_status(load_status, now)
     if status.is_loading:
-        return _render_progress(status, table)
+        return _render_progress(status, table, paused)
     if load_status.notice:
         return Content.styled(load_status.notice, "$text-warning")
     if status.error is not None:
@@ -180,11 +186,11 @@ def _describe_missing(survey: Survey, next_try: str, order: str, width: int) -> 
     return next((text for text in texts if cell_len(text) <= width), shortest)
 
 
-def _render_progress(status: Status, table: TableSummary) -> Content:
+def _render_progress(status: Status, table: TableSummary, paused: float) -> Content:
     is_clan = status.phase is Phase.LOADING_CLAN
     answered, cancels = f"{status.answered}/{status.total}", f"{key_name('back')} cancels"
-    if status.paused:
-        sentence = f"◌ Too many requests, continuing in {format_wait(status.paused)}"
+    if paused:
+        sentence = f"◌ Too many requests, continuing in {format_wait(paused)}"
         return _style_parts("$text-warning", sentence, "" if is_clan else answered, cancels)
     if is_clan:
         retry = _join_parts(*map(_describe_clan_try, status.waiting))
@@ -247,9 +253,13 @@ def render_log_progress(logs: BattleLogs, table: TableSummary) -> Content:
 
 
 def render_status(
-    state: ClanState, table: TableSummary, now: datetime, query_error: str
+    state: ClanState, table: TableSummary, now: datetime, query_error: str, paused: float = 0.0
 ) -> Content:
-    """Return the most urgent message for the status bar: first an error of the filter, if any."""
+    """Return the most urgent message for the status bar: first an error of the filter, if any.
+
+    Args:
+        paused: see `render_load_status`.
+    """
     load_status, logs = state.load_status, state.logs
     if query_error:
         return Content.styled(f"✗ {query_error}", "$text-error")
@@ -261,7 +271,7 @@ def render_status(
             return render_log_progress(logs, table)
         if logs.failed and is_quiet and Requires.BATTLES in load_view(state.view).requires:
             return render_missing_logs(logs, table.width)
-    return render_load_status(load_status, table, now)
+    return render_load_status(load_status, table, now, paused)
 
 
 def render_missing_logs(logs: BattleLogs, width: int) -> Content:

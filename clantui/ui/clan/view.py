@@ -13,7 +13,7 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
 from textual.reactive import reactive
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from clantui.core import views
 from clantui.core.clan_list import ClanList
@@ -48,7 +48,7 @@ from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.sort_choice import sort_choices
 from clantui.ui.common.sort_screen import SortScreen
 from clantui.ui.common.time_zone import zone_of
-from clantui.ui.common.update import REDRAW_INTERVAL
+from clantui.ui.common.update import REDRAW_INTERVAL, update_static
 from clantui.ui.keymap.names import key_name
 from clantui.ui.onboarding.hints import HintDismissed, HintLine
 
@@ -95,14 +95,16 @@ class ClanView(Vertical):
         clock: Callable[[], datetime],
         problem: str,
         load_status_of: Callable[[Tag], LoadStatus],
+        paused_for: Callable[[], float],
         *,
         has_key: bool,
     ) -> None:
         """Take the clock (aware UTC), and why there is no API key; empty if there is one."""
         super().__init__()
         self._clock, self._problem, self._has_key = clock, problem, has_key
-        self._load_status_of = load_status_of
-        self.tabs, self.bar = ClanTabs(), StatusBar()
+        self._load_status_of, self._paused_for = load_status_of, paused_for
+        self._message = Static(id="message", markup=False)
+        self.tabs, self.bar = ClanTabs(), StatusBar(self._message)
         self.grid = CardTable(id="grid")
         self.body = ClanBody(self.grid)
         self._summary = TableSummary()
@@ -238,21 +240,22 @@ class ClanView(Vertical):
 
     def refresh_status(self) -> None:
         """Update everything that depends on the time; draw only what differs."""
-        now, state = self._clock(), self.state
+        now, state, paused = self._clock(), self.state, self._paused_for()
         fresh = render_load_freshness(state.load_status, now)
         self.tabs.show_state(state, self.clan_list, fresh, self._detail_title)
         summary = replace(
             self._summary,
             order=self.grid.hidden_sort,
-            width=self.bar.message_width,
+            width=self._message.size.width or self._summary.width,
             is_typed=self.bar.is_filter_open,
             has_board=self.body.is_loading,
         )
-        self.bar.show_message(render_status(state, summary, now, self._query_error))
+        message = render_status(state, summary, now, self._query_error, paused)
+        update_static(self._message, message)
         self.bar.prompt(is_empty=self.body.is_empty)
         statuses = [self._load_status_of(clan.tag) for clan in self.clan_list.clans]
         self.query_one(ClanPane).show_clans(self.clan_list, statuses, now)
-        self.body.show_problems(state, now)
+        self.body.show_problems(state, now, paused)
         self._refresh_hint()
 
     @property

@@ -47,14 +47,6 @@ class LoadFinished(Message):
     """The load of the clan on screen has ended, with or without an error."""
 
 
-class Paused(Message):
-    """All requests wait for some seconds after a 429."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__()
-        self.seconds = seconds
-
-
 class ClanChanged(Message):
     """Auto-refresh has found events in a clan."""
 

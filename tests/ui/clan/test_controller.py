@@ -481,15 +481,14 @@ async def test_auto_refresh_waits_for_a_load_under_way() -> None:
         assert len(harness.loads) == 3
 
 
-async def test_a_pause_is_shown_while_a_clan_is_loaded() -> None:
-    """A pause is shown without a request, also in the next load, and ends automatically."""
+async def test_neighbours_are_loaded_after_a_pause() -> None:
+    """A pause is known without a request, also after the load, and ends automatically."""
     async with control() as harness:
         harness.controller.open(HOME)
         await harness.settle()
-        harness.controller.show_pause(5)
-        assert harness.controller.state.load_status.paused_until == NOON + timedelta(seconds=5)
+        harness.controller.note_pause(5)
         await harness.answer(HOME)
-        assert harness.controller.state.load_status.paused_until is None
+        assert harness.controller.paused_for() == 5
         harness.controller.use_list(THREE)
         harness.controller.load_neighbours()
         await harness.settle()

@@ -59,7 +59,7 @@ def list_situations() -> dict[str, LoadStatus]:
         "stopped": LoadStatus(survey=halted),
         "asking": loading,
         "loading": replace(loading, survey=growing),
-        "throttled": replace(loading, paused_until=NOON + timedelta(seconds=4)),
+        "throttled": loading,
         "stale": LoadStatus(survey=replace(complete, at=NOON - timedelta(hours=3))),
     }
     for kind in ERRORS:
@@ -74,7 +74,8 @@ def test_every_state_has_a_sign_and_a_word(state: str) -> None:
     situation = list_situations()[state]
     page = ClanState(tag=TAG, load_status=situation)
     fresh = str(render_load_freshness(situation, NOON))
-    message = str(render_status(page, TableSummary(), NOON, ""))
+    paused = 4.0 if state == "throttled" else 0.0
+    message = str(render_status(page, TableSummary(), NOON, "", paused))
     assert not fresh or MARK.match(fresh), fresh
     if state not in {"fresh", "stale"}:
         assert MARK.match(message), message

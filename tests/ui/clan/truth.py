@@ -194,7 +194,9 @@ class Truth:
             Sentences(self).check_lines()
             if self.survey is None or isinstance(self.s.screen.focused, TagInput):
                 return
-            listed = ProblemsScreen(self.s.screen.controller.state, self.s.clock)
+            listed = ProblemsScreen(
+                self.s.screen.controller.state, self.s.clock, lambda: self.paused
+            )
             Sentences(self).check_problems(listed)
             if second % 5 == 0:
                 await self.s.press("exclamation_mark")
