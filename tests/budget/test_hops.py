@@ -17,8 +17,8 @@ from clantui.backend.backend import utc_now
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.tag import Tag
 from clantui.ui.app import ClanApp
-from clantui.ui.clan.controller import DOUBLE_PRESS
 from clantui.ui.clan.screen import ClanScreen
+from clantui.ui.clan.state import DOUBLE_PRESS
 from clantui.ui.options import ScreenOptions
 from clantui.ui.race.screen import RaceScreen
 from tests.full.stack import WORLD, Stack, stack, wait_until
@@ -85,7 +85,7 @@ class ScreenSession:
         return {tag: count for tag, count in counts.items() if count}
 
     def _idle(self) -> bool:
-        return not self.screen.controller.workers.loading and not self.api.traffic.waiting
+        return not self.screen.controller.loading and not self.api.traffic.waiting
 
 
 @asynccontextmanager

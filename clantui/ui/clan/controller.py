@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from textual.message import Message
@@ -34,9 +34,6 @@ if TYPE_CHECKING:
     from clantui.core.model.snapshot import Snapshot
     from clantui.core.ports import Backend, ClanStore
 
-DOUBLE_PRESS: Final = timedelta(seconds=10)
-"""Time in which a second refresh ignores the cache."""
-
 
 class ClanController:
     """Keeps a state for each opened clan, and switches between them.
@@ -49,6 +46,7 @@ class ClanController:
         clan_list: the clans that the arrow keys step through.
         previous_list: the list as it was when the previous clan was on screen.
         states: the states of all opened clans, and the bookmarks.
+        loading: the clans being loaded, at most once each.
     """
 
     def __init__(  # noqa: PLR0913 — all are dependencies
@@ -76,7 +74,8 @@ class ClanController:
         self._started_at = clock()
         self._requested: set[tuple[Tag, Requires]] = set()  # since the last load of the clan
         self._paused_until: datetime | None = None
-        self.workers = LoadWorkers(backend, requests)
+        self._requests, self.workers = requests, LoadWorkers(backend, requests)
+        self.loading: set[Tag] = set()
         self.state = ClanState()
         self._own_list = self.clan_list = self.previous_list = ClanList()
         self.states = ClanStates()
@@ -199,7 +198,7 @@ class ClanController:
         """Stop the load of a clan that is not on screen yet."""
         tag = self.state.load_status.loading_tag
         if tag is not None and tag != self.state.tag:
-            self.workers.stop(tag)
+            self._stop_load(tag)
             self._set_status(self.state.load_status.cancel())
 
     def _turn_to(self, clan_list: ClanList) -> None:
@@ -219,17 +218,13 @@ class ClanController:
             return
         self._backend.prioritise(tag)
         status = self.state.load_status
-        if tag not in self.workers.loading and not status.is_current(self._clock()):
+        if tag not in self.loading and not status.is_current(self._clock()):
             self.load(LoadRequest(tag=tag, before=status.survey))
-        elif tag not in self.workers.loading:
+        elif tag not in self.loading:
             self.workers.load_history(tag, self._use_history, once=True)
-        self._note_visit()
+        self.states.note_visit(self.state.load_status.survey, self._clock())
         self.load_view_data()
         self.load_neighbours()
-
-    def _note_visit(self) -> None:
-        if (survey := self.state.load_status.survey) is not None:
-            self.states.note_visit(survey.clan, self._clock())
 
     # Loads
 
@@ -243,13 +238,8 @@ class ClanController:
 
     def refresh(self) -> None:
         """Load missing players, or all if none is missing; pressed twice, ignore the cache."""
-        status = self.state.load_status
-        if (survey := status.survey) is not None:
-            request = LoadRequest(tag=survey.clan.tag, before=survey, only_missing=True)
-            is_twice = status.started_within(DOUBLE_PRESS, self._clock())
-            self.load(replace(request, max_age=0) if is_twice else request)
-        elif self.state.tag is not None:
-            self.load(LoadRequest(tag=self.state.tag))
+        if (request := self.state.make_refresh_request(self._clock())) is not None:
+            self.load(request)
 
     def refresh_all(self) -> None:
         """Load this clan again without the cache, and the list's other loaded clans with it."""
@@ -262,7 +252,7 @@ class ClanController:
 
     def load_neighbours(self) -> None:
         """Load the next and the previous clan, one at a time, while nothing else is loaded."""
-        if self.workers.loading or self.paused_for() or self.state.load_status.retry_at:
+        if self.loading or self.paused_for() or self.state.load_status.retry_at:
             return
         for tag in self.clan_list.adjacent:
             status = self._state_of(tag).load_status
@@ -306,15 +296,25 @@ class ClanController:
         if status.loading_tag is None and status.retry_at is None:
             return False
         if status.loading_tag is not None:
-            self.workers.stop(status.loading_tag)
+            self._stop_load(status.loading_tag)
             self.workers.load_history(status.loading_tag, self._use_history)  # with the answers
         self._set_status(status.cancel().with_notice(""))
         return True
 
     def _start_load(self, request: LoadRequest) -> None:
+        """Load a clan, in place of its earlier load."""
         tag = request.tag
-        update, finish = partial(self._handle_update, tag), partial(self._finish_load, tag)
-        self.workers.load(request, update, finish)
+        self.loading.add(tag)
+        self._requests.stream(
+            f"clan {tag}",
+            lambda emit: self._backend.load(request, emit, emit),
+            partial(self._finish_load, tag),
+            partial(self._handle_update, tag),
+        )
+
+    def _stop_load(self, tag: Tag) -> None:
+        self.loading.discard(tag)
+        self._requests.stop(f"clan {tag}")
 
     def _load_in_background(self, tag: Tag) -> None:
         state = self._state_of(tag)
@@ -343,7 +343,7 @@ class ClanController:
         if not status.demo:  # the demo makes its history after the cards
             self.workers.load_history(tag, self._use_history, once=True)
         if tag == self.state.tag:
-            self._note_visit()
+            self.states.note_visit(self.state.load_status.survey, self._clock())
             self.load_view_data()
 
     def _turn_to_loaded(self, tag: Tag) -> None:
@@ -356,7 +356,10 @@ class ClanController:
         self.states.put(replace(new, load_status=moved, focus_player=old.focus_player))
         self._turn_to(self._list_with(tag))
 
-    def _finish_load(self, tag: Tag, error: RoyaleError | None) -> None:
+    def _finish_load(self, tag: Tag, result: Survey | RoyaleError) -> None:
+        """Note the end of a load; its last survey has been handled as an update."""
+        self.loading.discard(tag)
+        error = result if isinstance(result, RoyaleError) else None
         is_shown = self.state.load_status.loading_tag == tag
         state = self.state if is_shown else self._state_of(tag)
         status = state.load_status.finish(error, self._clock())
@@ -420,7 +423,7 @@ class ClanController:
         if request is not None and status.retry_at is not None and now >= status.retry_at:
             self.load(request, is_retry=True)
         tag, due = self.state.tag, self.auto_refresh.tick(now)
-        if tag is not None and due is not None and tag not in self.workers.loading:
+        if tag is not None and due is not None and tag not in self.loading:
             self.auto_refresh = due
             self.load(LoadRequest(tag=tag, before=self.state.load_status.survey))
             self._load_war(tag)
@@ -458,6 +461,7 @@ class ClanController:
 
     def open_demo(self) -> None:
         """Stop all loads, and open the demo; posts `StoreOpened`."""
+        self.loading.clear()
         self.workers.open_demo(self._use_demo)
 
     def show_stored(self, store: ClanStore, first: Tag | None) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Self
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -14,6 +15,7 @@ from clantui.core.history.changes import count_deltas
 from clantui.core.history.timeline import find_changes_since
 from clantui.core.model.game import Card
 from clantui.core.model.snapshot import Snapshot
+from clantui.core.model.survey import LoadRequest
 from clantui.core.model.tag import Tag
 from clantui.core.text.dates import Zone
 from clantui.core.views import DEFAULT_VIEW, load_view
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
     from clantui.core.history.timeline import History
     from clantui.core.model.battle import BattleLogs
     from clantui.core.model.race import Race, WarRecord
+
+
+DOUBLE_PRESS: Final = timedelta(seconds=10)
+"""Time in which a second refresh ignores the cache."""
 
 
 class Layout(Struct, frozen=True):
@@ -94,6 +100,19 @@ class ClanState(Struct, frozen=True, kw_only=True):
         """Return a copy with another layout of the current view, and another filter."""
         layouts = {**self.layouts, self.view: layout}
         return replace(self, layouts=layouts, filter_query=filter_query)
+
+    def make_refresh_request(self, now: datetime) -> LoadRequest | None:
+        """Return the request for missing players, or for all if none is missing; None if no clan.
+
+        The second one in `DOUBLE_PRESS` ignores the cache.
+        """
+        if (survey := self.load_status.survey) is not None:
+            is_twice = self.load_status.started_within(DOUBLE_PRESS, now)
+            max_age = 0 if is_twice else math.inf
+            return LoadRequest(
+                tag=survey.clan.tag, before=survey, only_missing=True, max_age=max_age
+            )
+        return LoadRequest(tag=self.tag) if self.tag is not None else None
 
     def with_history(
         self, snapshots: tuple[Snapshot, ...], history: History, began: datetime

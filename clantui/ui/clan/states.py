@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.columns import SortKey
-from clantui.core.model.game import Card, Clan
+from clantui.core.model.game import Card
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import InvalidTag, Tag
 from clantui.core.ports import ClanStore
@@ -253,8 +253,11 @@ class ClanStates:
         if self._store is not None:
             self._store.save_bookmark(entry)
 
-    def note_visit(self, clan: Clan, now: datetime) -> None:
-        """Save that a clan was on screen, once a minute at most."""
+    def note_visit(self, survey: Survey | None, now: datetime) -> None:
+        """Save that a clan was on screen, once a minute at most; nothing without a survey."""
+        if survey is None:
+            return
+        clan = survey.clan
         entry = self.bookmarks.find(clan.tag)
         is_fresh = (
             entry.visited is not None and (now - entry.visited).total_seconds() < CURRENT_SECONDS

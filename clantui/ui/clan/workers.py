@@ -1,4 +1,4 @@
-"""Workers that load clans and their data, and the messages that they cause."""
+"""Workers that load what a clan is shown with, and messages of the controller."""
 
 from __future__ import annotations
 
@@ -15,11 +15,10 @@ from clantui.core.model.race import WarRecord
 
 if TYPE_CHECKING:
     from clantui.core.history.events import Event
-    from clantui.core.model.attempt import Attempt
     from clantui.core.model.battle import BattleLogs
     from clantui.core.model.game import Catalogue
     from clantui.core.model.snapshot import Snapshot
-    from clantui.core.model.survey import LoadRequest, Survey
+    from clantui.core.model.survey import Survey
     from clantui.core.model.tag import Tag
     from clantui.core.ports import Backend, ClanStore
     from clantui.ui.common.requests import Emit, Requests
@@ -56,50 +55,15 @@ class ClanChanged(Message):
 
 
 class LoadWorkers:
-    """Runs at most one load for each clan, and other requests.
+    """Loads data other than surveys, and opens the store.
 
-    A load replaces the previous one of the same clan, which is cancelled. A callback is called
-    only with an answer, not with an error, unless its type says so.
+    A request replaces the previous one of the same kind and clan, which is cancelled. A callback
+    is called only with an answer, not with an error, unless its type says so.
     """
 
     def __init__(self, backend: Backend, requests: Requests) -> None:
         self._backend, self._requests = backend, requests
-        self._loading: set[Tag] = set()
         self._histories: set[Tag] = set()  # requested in this run
-
-    @property
-    def loading(self) -> frozenset[Tag]:
-        """The clans being loaded."""
-        return frozenset(self._loading)
-
-    def load(
-        self,
-        request: LoadRequest,
-        on_update: Callable[[Survey | Attempt], object],
-        on_end: Callable[[RoyaleError | None], object],
-    ) -> None:
-        """Load a clan.
-
-        Args:
-            on_update: called with a growing survey, or the next try of the clan's request.
-            on_end: called with the error if there is no survey, else None.
-        """
-        tag = request.tag
-        self._loading.add(tag)
-
-        def load(emit: Emit[Survey | Attempt]) -> Awaitable[object]:
-            return self._backend.load(request, emit, emit)
-
-        def end(result: object) -> None:
-            self._loading.discard(tag)
-            on_end(result if isinstance(result, RoyaleError) else None)
-
-        self._requests.stream(f"clan {tag}", load, end, on_update)
-
-    def stop(self, tag: Tag) -> None:
-        """Stop loading a clan."""
-        self._loading.discard(tag)
-        self._requests.stop(f"clan {tag}")
 
     def wait(self, seconds: float, on_end: Callable[[], object]) -> None:
         """Wait, in place of an earlier wait."""
@@ -191,7 +155,6 @@ class LoadWorkers:
             return first, await self._backend.open_store()
 
         self._requests.stop_all()
-        self._loading.clear()
         self._histories.clear()
         self._start("store", load, lambda result: on_result(*result))
 

@@ -352,7 +352,7 @@ async def test_opening_the_demo_stops_everything() -> None:
         await harness.settle()
         assert logs.cancelled
         assert load.cancelled
-        assert harness.controller.workers.loading == frozenset()
+        assert harness.controller.loading == set()
         assert harness.controller.state.load_status.demo
         assert harness.controller.state.tag is None
         assert HOME not in harness.controller.states
@@ -576,7 +576,7 @@ async def test_opening_another_clan_cancels_a_load() -> None:
         harness.controller.use_list(THREE.move(2))
         await harness.settle()
         assert harness.newest(Tag("8YY")).cancelled
-        assert harness.controller.workers.loading == frozenset()
+        assert harness.controller.loading == set()
         assert harness.controller.state.tag == LAST
 
 
