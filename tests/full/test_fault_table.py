@@ -24,7 +24,7 @@ from clantui.demo.faults.rules import Fault, Faults, Rule
 from clantui.ui.app import ClanApp
 from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.screen import ClanScreen
-from clantui.ui.clan.status import LoadStatus
+from clantui.ui.clan.state import LoadStatus
 from clantui.ui.options import ScreenOptions
 from tests.full.expected import EXIT, LIMITS, PLACES, ROSTER, TABLE
 from tests.full.stack import HOME, WORLD, Stack, stack, wait_until

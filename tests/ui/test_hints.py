@@ -26,8 +26,7 @@ from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from clantui.core.names import RankedBy
 from clantui.core.rankings import WORLD, Page
-from clantui.ui.clan.state import TableSummary
-from clantui.ui.clan.status import LoadStatus
+from clantui.ui.clan.state import LoadStatus, TableSummary
 from clantui.ui.clan.status_text import (
     describe_empty_table,
     render_load_status,

@@ -19,9 +19,8 @@ from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from clantui.core.views.view import Requires
 from clantui.ui.clan.auto_refresh import AutoRefresh
-from clantui.ui.clan.state import ClanState, Layout
+from clantui.ui.clan.state import ClanState, Layout, LoadStatus
 from clantui.ui.clan.states import ClanStates
-from clantui.ui.clan.status import LoadStatus
 from clantui.ui.clan.workers import ClanChanged, LoadFinished, LoadWorkers, StoreOpened
 from clantui.ui.common.requests import Requests
 from clantui.ui.options import LOAD_DELAY

@@ -19,8 +19,7 @@ from clantui.core.model.tag import InvalidTag, Tag
 from clantui.core.ports import ClanStore
 from clantui.core.text.sanitize import clean
 from clantui.core.views import load_view
-from clantui.ui.clan.state import ClanState, Layout
-from clantui.ui.clan.status import CURRENT_SECONDS, LoadStatus
+from clantui.ui.clan.state import CURRENT_SECONDS, ClanState, Layout, LoadStatus
 
 _VERSION: Final = 2
 _MAX_LAYOUTS: Final = 50

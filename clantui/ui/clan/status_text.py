@@ -18,8 +18,8 @@ from clantui.core.text.sanitize import truncate_parts
 from clantui.core.views import load_view
 from clantui.core.views.phrases import describe_failures, describe_missing, shorten_failures
 from clantui.core.views.view import Requires
-from clantui.ui.clan.state import ClanState, TableSummary
-from clantui.ui.clan.status import LoadStatus, Phase, PlayerTry, Status, compute_status
+from clantui.ui.clan.state import ClanState, LoadStatus, TableSummary
+from clantui.ui.clan.status import Phase, PlayerTry, Status, compute_status
 from clantui.ui.common.freshness import STALE, render_freshness
 from clantui.ui.keymap.names import key_name
 

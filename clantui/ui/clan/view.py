@@ -32,8 +32,7 @@ from clantui.ui.clan.keys import VIEW_KEYS
 from clantui.ui.clan.loading.gate import GRID_DELAY
 from clantui.ui.clan.loading.grid import LoadingGrid
 from clantui.ui.clan.panes.panels import PanelStrip
-from clantui.ui.clan.state import ClanState, CountedRows, Layout, TableSummary
-from clantui.ui.clan.status import LoadStatus
+from clantui.ui.clan.state import ClanState, CountedRows, Layout, LoadStatus, TableSummary
 from clantui.ui.clan.status_bar import StatusBar
 from clantui.ui.clan.status_text import (
     describe_baseline,

@@ -20,8 +20,7 @@ from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag, TagKind
 from clantui.ui.clan.auto_refresh import REFRESH_INTERVAL
 from clantui.ui.clan.controller import ClanController
-from clantui.ui.clan.state import Layout
-from clantui.ui.clan.status import CURRENT_SECONDS
+from clantui.ui.clan.state import CURRENT_SECONDS, Layout
 from clantui.ui.clan.tag_entry import TagEntry
 from clantui.ui.clan.workers import ClanChanged, LoadFinished, PlayerClanLoaded, StoreOpened
 from clantui.ui.common.requests import Requests

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from clantui.core.model.errors import Maintenance, NotFound, RoyaleError, Unreachable
 from clantui.core.model.survey import LoadRequest
-from clantui.ui.clan.status import CURRENT_SECONDS, FIRST_WAIT, MAX_WAIT, LoadStatus
+from clantui.ui.clan.state import CURRENT_SECONDS, FIRST_WAIT, MAX_WAIT, LoadStatus
 from tests.ui.harness import NOON, make_survey, start_survey
 
 WHOLE = make_survey(["Wizard", "Zap"])
