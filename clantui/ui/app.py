@@ -59,7 +59,7 @@ else:
     reasons = LateModule("clantui.ui.keymap.reasons")  # every screen
     driver = LateModule("clantui.ui.terminal.driver")  # cannot be imported on Windows
 
-_KEEP_SCREENS: Final = frozenset({"hold", "refresh_all", "watch"})
+_KEEP_SCREENS: Final = frozenset({"auto_refresh", "pause_auto_refresh", "refresh_all"})
 """Actions on the clan that keep the screens over it open."""
 
 QUIT_WINDOW: Final = 3.0

@@ -8,7 +8,7 @@ from textual.binding import BindingType
 
 from clantui.ui.keymap.bindings import HELP_ONLY, IN_PALETTE, bind
 
-_NTH: Final = "Clan 1 to 9"
+_NUMBERED: Final = "Clan 1 to 9"
 _GO: Final = "Go to a view, clan, card or screen; run a command"
 
 APP_KEYS: Final[list[BindingType]] = [
@@ -17,7 +17,7 @@ APP_KEYS: Final[list[BindingType]] = [
     bind("race", "b", "open('race')", "Race", "River race: five clans"),
     bind("switcher", "c", "open('switcher')", "Clans", "Recent and saved clans; search"),
     *(
-        bind(f"clan-{n}", str(n), f"clan('nth', {n})", f"Clan {n}", _NTH, HELP_ONLY)
+        bind(f"clan-{n}", str(n), f"clan('select_clan', {n})", f"Clan {n}", _NUMBERED, HELP_ONLY)
         for n in range(1, 10)
     ),
     bind("last", "-", "clan('last')", "Last clan", "Last viewed clan", IN_PALETTE),
@@ -59,11 +59,18 @@ APP_KEYS: Final[list[BindingType]] = [
         "Reload all open clans",
         IN_PALETTE,
     ),
-    bind("watch", "A", "clan('watch')", "Auto-reload", "Automatic reload on/off", IN_PALETTE),
     bind(
-        "pause-watch",
+        "auto-refresh",
+        "A",
+        "clan('auto_refresh')",
+        "Auto-reload",
+        "Automatic reload on/off",
+        IN_PALETTE,
+    ),
+    bind(
+        "pause-auto-refresh",
         "space",
-        "clan('hold')",
+        "clan('pause_auto_refresh')",
         "Pause",
         "Pause automatic reload, or continue",
         IN_PALETTE,

@@ -147,7 +147,7 @@ async def count_refresh(clans: int) -> Steps:
     async with stage(load_delay=NO_REST, prepare=prepare) as s:
         s.screen.controller.use_list(clan_list)
         for _ in range(clans):
-            s.screen.action_hop(1)
+            s.screen.action_step_clan(1)
         await s.pilot.pause()
         with count_steps() as steps:
             s.screen.action_refresh_all()

@@ -11,8 +11,15 @@ from clantui.ui.keymap.bindings import IN_PALETTE, bind
 CLAN_KEYS: Final[list[BindingType]] = [
     bind("back", "escape", "back", "Back", "Back; cancels a load, hides the first hint"),
     bind("refresh", "r,f5", "refresh", "Reload", "Reload (missing players first)", IN_PALETTE),
-    bind("next-clan", "right,l,],>", "hop(1)", "Next clan", "Next clan", IN_PALETTE),
-    bind("previous-clan", "left,h,[,<", "hop(-1)", "Previous clan", "Previous clan", IN_PALETTE),
+    bind("next-clan", "right,l,],>", "step_clan(1)", "Next clan", "Next clan", IN_PALETTE),
+    bind(
+        "previous-clan",
+        "left,h,[,<",
+        "step_clan(-1)",
+        "Previous clan",
+        "Previous clan",
+        IN_PALETTE,
+    ),
     bind("copy-tag", "y", "copy('tag')", "Copy tag", "Copy the clan's tag", IN_PALETTE),
     bind(
         "copy-row",

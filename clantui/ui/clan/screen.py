@@ -334,16 +334,16 @@ class ClanScreen(StyledScreen[None]):
             return self.copier.can_copy(str(*parameters))
         if action == "view":
             return self.view.check_action(action, parameters)
-        if action in {"refresh", "refresh_all", "watch"}:
+        if action in {"refresh", "refresh_all", "auto_refresh"}:
             return controller.state.tag is not None
         clans = len(controller.clan_list.clans)
         is_busy = controller.state.is_waiting or controller.state.has_unseen_error
         available = {
             "back": is_busy or self.view.can_go_back or self.view.can_dismiss_hint,
             "demo": not self._backend.has_key,
-            "hold": controller.auto_refresh.is_on,
-            "hop": clans > 1,
-            "nth": action == "nth" and int(str(*parameters)) <= clans,
+            "pause_auto_refresh": controller.auto_refresh.is_on,
+            "step_clan": clans > 1,
+            "select_clan": action == "select_clan" and int(str(*parameters)) <= clans,
             "last": controller.previous_list.current is not None,
         }
         return available.get(action, True)
@@ -380,18 +380,18 @@ class ClanScreen(StyledScreen[None]):
         """Reload this clan and the other open clans."""
         self.controller.refresh_all()
 
-    def action_watch(self) -> None:
+    def action_auto_refresh(self) -> None:
         """Switch auto-refresh on or off."""
         self.controller.toggle_auto_refresh()
         self._show_auto_refresh()
 
-    def action_hold(self) -> None:
+    def action_pause_auto_refresh(self) -> None:
         """Pause or resume auto-refresh."""
         self.controller.toggle_auto_refresh_pause()
         self._show_auto_refresh()
 
     def _show_auto_refresh(self) -> None:
-        auto_refresh, key = self.controller.auto_refresh, key_name("pause-watch")
+        auto_refresh, key = self.controller.auto_refresh, key_name("pause-auto-refresh")
         text = f"Reloading every 2 minutes · {key} pauses"
         if not auto_refresh.is_on:
             text = "Automatic reload is off"
@@ -400,11 +400,11 @@ class ClanScreen(StyledScreen[None]):
         self.notify(text, markup=False)
         self.view.refresh_mark = auto_refresh.mark
 
-    def action_hop(self, by: int) -> None:
+    def action_step_clan(self, by: int) -> None:
         """Go to the next or the previous clan of the list."""
         self.controller.go_to(self.controller.clan_list.move(by))
 
-    def action_nth(self, number: int) -> None:
+    def action_select_clan(self, number: int) -> None:
         """Go to a clan by its number, from 1."""
         clan_list = self.controller.clan_list
         if clan_list.position == number - 1:

@@ -16,7 +16,7 @@ from clantui.ui.keymap.synonyms import SYNONYMS
 Keymap = Mapping[str, str]
 """The user's keys by action id, separated by commas."""
 
-_NUMBERED: Final = "clan('nth'"
+_NUMBERED: Final = "clan('select_clan'"
 """Prefix of the nine actions that differ only by a number."""
 
 _GAP: Final = 2

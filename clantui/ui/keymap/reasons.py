@@ -36,7 +36,7 @@ _ROW_ACTIONS: Final = frozenset(
 """Actions that need a table of a clan."""
 
 _CLAN_ACTIONS: Final = frozenset(
-    {"refresh", "refresh-all", "watch", "race", "history", "compare", "family", "copy-tag"}
+    {"refresh", "refresh-all", "auto-refresh", "race", "history", "compare", "family", "copy-tag"}
 )
 """Actions that need a clan."""
 
@@ -61,9 +61,6 @@ _OF_CLAN: Final = frozenset({"clan", "view"})
 
 _OF_PLAYER: Final = frozenset({"player", "duel"})
 """Scopes that are reached only from the clan's page."""
-
-_CHOICES: Final = frozenset({"choose", "hop"})
-"""Textual actions that need a row under the cursor."""
 
 _REASONS: Final = {
     "history-reset": "Nothing is compared yet · {log-choose} compares the clan with a day",
@@ -147,7 +144,7 @@ def explain_key(
 
 def _explain_own_action(action: Action) -> str:
     """Say that a key of the visible screen has nothing to do now."""
-    if action.binding.action in _CHOICES:
+    if action.binding.action == "choose":
         return "Nothing is under the cursor · {help} shows all shortcuts"
     if action.scope == "list":
         return "There is no more to scroll to here"
@@ -199,8 +196,8 @@ def _explain_action(action_id: str, context: KeyContext, screen: str) -> str:
         (NOTHING_LOADED, needs_rows or needs_clan),
         ("You have an API key: clantui --demo opens the demo", action_id == "demo"),
         (
-            "{watch} starts automatic reload, then {pause-watch} pauses it",
-            action_id == "pause-watch",
+            "{auto-refresh} starts automatic reload, then {pause-auto-refresh} pauses it",
+            action_id == "pause-auto-refresh",
         ),
         ("No clan was open before this one · {switcher} opens another", action_id == "last"),
         ("Only one clan is open · {switcher} adds another", is_step and is_on_clan),

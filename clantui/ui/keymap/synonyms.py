@@ -12,6 +12,7 @@ SYNONYMS: Final[Mapping[str, str]] = {
     "compare": "versus difference against rival opponent",
     "copy-row": "yank clipboard",
     "copy-tag": "yank clipboard",
+    "auto-refresh": "watch live refresh automatic",
     "deck-code": "qr code scan phone link share",
     "demo": "try example",
     "detail": "side panel",
@@ -22,7 +23,7 @@ SYNONYMS: Final[Mapping[str, str]] = {
     "help": "keys shortcuts manual",
     "history": "changes log timeline trend past yesterday joined left new",
     "palette": "commands menu",
-    "pause-watch": "stop",
+    "pause-auto-refresh": "stop",
     "player-code": "qr code scan phone link share",
     "player-duel": "duel war helper opponent guess",
     "problems": "errors failed missing",
@@ -41,7 +42,6 @@ SYNONYMS: Final[Mapping[str, str]] = {
     "tag": "open load clan",
     "theme": "settings colours colors dark light",
     "tour": "tour intro tutorial welcome",
-    "watch": "watch live refresh automatic",
     "write": (
         "export save file download csv json svg excel picture screenshot poster clan card share"
     ),

@@ -65,7 +65,7 @@ async def test_a_stored_clan_is_shown_at_once() -> None:
     """Name and rows of a stored clan are in the frame of the key press."""
     async with stage(load_delay=NEVER, prepare=store_clans(*TAGS)) as s:
         await follow(s)
-        s.screen.action_hop(1)
+        s.screen.action_step_clan(1)
         assert s.cards[0] == f"Card {TAGS[1].text}"
         assert f"Clan {TAGS[1].text}" in s.title
 
@@ -75,9 +75,9 @@ async def test_only_the_clan_left_on_screen_is_requested() -> None:
     async with stage(load_delay=NEVER) as s:
         await follow(s)
         s.screen.controller._load_delay = SOON
-        s.screen.action_hop(1)
-        s.screen.action_hop(1)
-        s.screen.action_hop(1)
+        s.screen.action_step_clan(1)
+        s.screen.action_step_clan(1)
+        s.screen.action_step_clan(1)
         await wait_for_loads(s, 1)
         assert [load.tag for load in s.backend.loads] == [TAGS[3]]
         assert s.backend.preferred == TAGS[3]

@@ -216,7 +216,7 @@ async def test_each_view_keeps_its_order_and_its_cursor() -> None:
         await open_view(s, "members")
         await s.press("S", "G")
         layout = (s.screen.view.sort, s.grid.key)
-        s.screen.action_hop(0)
+        s.screen.action_step_clan(0)
         await open_view(s, "favourites")
         assert s.pointed == "Wizard"
         await open_view(s, "members")

@@ -123,7 +123,7 @@ async def test_keys_follow_the_keymap() -> None:
 async def test_the_reason_of_a_key_without_effect_has_custom_keys(key: str, sentence: str) -> None:
     """A reason names no key that the keymap has bound to another action, or to none."""
     backend = FakeBackend()
-    keymap = {"help": "f3", "quit": "ctrl+x", "watch": "f6", "switcher": ""}
+    keymap = {"help": "f3", "quit": "ctrl+x", "auto-refresh": "f6", "switcher": ""}
     app = ClanApp(backend, Clock(), ScreenOptions(demo=True, keymap=keymap))
     async with app.run_test() as pilot:
         await load_clan(backend, pilot)
