@@ -322,7 +322,7 @@ class ClanApp(App[None]):
         if isinstance(self.screen, ModalScreen):
             return
         context, screen = self._clan.key_context(), getattr(self.screen, "SCOPE", "app")
-        sentence = reasons.explain_key(key, self._keymap, context, screen, self.get_key_display)
+        sentence = reasons.explain_key(key, self._keymap, context, screen)
         self._explained = sentence
         self.notify(sentence, markup=False)
 

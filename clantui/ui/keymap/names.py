@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from textual._context import active_app
 from textual.binding import Binding
+from textual.keys import format_key
 
 from clantui.core.modules import LateModule
-from clantui.ui.keymap.bindings import DECLARED, list_default_keys, split_keys
+from clantui.ui.keymap.bindings import DECLARED, bound_keys
 
 if TYPE_CHECKING:
     from clantui.ui.keymap import actions
 else:
     actions = LateModule("clantui.ui.keymap.actions")  # imports every screen
 
-_SPELLINGS: Final = {"escape": "Esc", "enter": "Enter", "left": "←", "f5": "F5"}
-"""Default keys that sentences spell differently from the bindings."""
+_SPELLINGS: Final = {"escape": "Esc", "enter": "Enter"}
+"""Keys that sentences spell differently from the key bar."""
 
 
-def key_name(action_id: str) -> str:
-    """Return the first key of an action, as sentences write it."""
-    app = active_app.get(None)
-    keys = split_keys(app._keymap.get(action_id, "")) if app is not None else ()  # noqa: SLF001 — Textual gives no other way
-    if app is not None and keys:
-        return app.get_key_display(next(iter(Binding.make_bindings([Binding(keys[0], "")]))))
+def key_name(action_id: str, keymap: Mapping[str, str] | None = None) -> str:
+    """Return the first key of an action, as sentences write it; without a key, `: ` and its name.
+
+    Args:
+        keymap: the user's keys by action id; None for those of the running app.
+    """
+    if keymap is None:
+        app = active_app.get(None)
+        keymap = app._keymap if app is not None else {}  # noqa: SLF001 — Textual gives no other way
     binding = DECLARED.get(action_id) or actions.collect_actions()[action_id].binding
-    key = list_default_keys(binding)[0]
-    return _SPELLINGS.get(key, key)
+    keys = bound_keys(binding, keymap)
+    return spell_key(keys[0]) if keys else f": {binding.description}"
+
+
+def spell_key(key: str) -> str:
+    """Return a key as sentences write it; `slash` is the same as `/`."""
+    if key in _SPELLINGS:
+        return _SPELLINGS[key]
+    binding, app = next(iter(Binding.make_bindings([Binding(key, "")]))), active_app.get(None)
+    return app.get_key_display(binding) if app is not None else format_key(binding.key)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
-
-from textual.binding import Binding
 
 from clantui.ui.keymap.actions import Action, collect_actions, list_scopes_on_screen
 from clantui.ui.keymap.context import KeyContext
+from clantui.ui.keymap.names import key_name, spell_key
 from clantui.ui.keymap.validate import spell_out_key
 
 NOTHING_LOADED: Final = "No clan is loaded yet: type its tag, or press {switcher} to search"
@@ -83,24 +82,16 @@ _REASONS: Final = {
 }
 """Reasons why an action can do nothing on its own screen, by action id."""
 
-_SPELLINGS: Final = {"enter": "Enter", "escape": "Esc"}
-"""Keys that sentences spell differently from the key bar."""
-
 
 class _KeyNames(dict[str, str]):
-    """First keys of actions as displayed, by action id; without a key, the name after `:`."""
+    """First keys of actions in sentences, by action id."""
 
-    def __init__(self, keymap: Mapping[str, str], display: Callable[[Binding], str]) -> None:
+    def __init__(self, keymap: Mapping[str, str]) -> None:
         super().__init__()
-        self._keymap, self._display = keymap, display
+        self._keymap = keymap
 
     def __missing__(self, action_id: str) -> str:
-        action = collect_actions()[action_id]
-        keys = action.bound_keys(self._keymap)
-        if not keys:
-            return f": {action.name}"
-        key = spell_out_key(keys[0])
-        return _SPELLINGS.get(key) or self._display(Binding(key, ""))
+        return key_name(action_id, self._keymap)
 
 
 def explain_key(
@@ -108,16 +99,14 @@ def explain_key(
     keymap: Mapping[str, str],
     context: KeyContext,
     screen: str,
-    display: Callable[[Binding], str],
 ) -> str:
     """Return a sentence that says why a key does nothing now, with the keys of the keymap.
 
     Args:
         key: Textual's name of the key.
         screen: the scope's id of the visible screen.
-        display: formats a key for people.
     """
-    names = _KeyNames(keymap, display)
+    names = _KeyNames(keymap)
     if screen == "duel" and len(key) == 1 and key.isalpha():
         return _FIND_CARD.format_map(names)
     actions = [
@@ -125,7 +114,7 @@ def explain_key(
         for action in collect_actions().values()
         if key in map(spell_out_key, action.bound_keys(keymap))
     ]
-    names["key"] = display(Binding(key, ""))
+    names["key"] = spell_key(key)
     scopes = {*list_scopes_on_screen(screen)} - {"filter"}
     own = [action for action in actions if action.scope in scopes]
     for action in own:

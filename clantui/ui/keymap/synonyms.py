@@ -7,12 +7,12 @@ from typing import Final
 
 SYNONYMS: Final[Mapping[str, str]] = {
     "about": "info description open closed invite required location war trophies",
+    "auto-refresh": "watch live refresh automatic",
     "back": "escape cancel return",
     "clan-1": "tab",
     "compare": "versus difference against rival opponent",
     "copy-row": "yank clipboard",
     "copy-tag": "yank clipboard",
-    "auto-refresh": "watch live refresh automatic",
     "deck-code": "qr code scan phone link share",
     "demo": "try example",
     "detail": "side panel",

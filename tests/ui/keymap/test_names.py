@@ -16,7 +16,16 @@ from clantui.ui.keymap.validate import spell_out_key
 from tests.ui.harness import make_survey, stage
 from tests.ui.screen_text import text
 
-WRITTEN: Final = {"Esc": "escape", "Enter": "enter", "←": "left", "F5": "f5"}
+WRITTEN: Final = {
+    "Esc": "escape",
+    "Enter": "enter",
+    "pgup": "pageup",
+    "pgdn": "pagedown",
+    "←": "left",
+    "→": "right",
+    "↑": "up",
+    "↓": "down",
+}
 
 NAMED: Final = re.compile(
     r"(^|[·:,] |then )([a-zA-Z!/:]|space) (again )?"
@@ -64,6 +73,14 @@ async def test_key_names_follow_the_keymap() -> None:
         with s.app._context():
             names = {action_id: key_name(action_id) for action_id in bound}
     assert names == {action_id: keys[key] for action_id, key in bound.items()}
+
+
+async def test_an_action_without_a_key_has_its_name_in_sentences() -> None:
+    """The key of an action that the user has unbound is the palette's, with the action's name."""
+    async with stage(first="2PP", load_delay=1000, keymap={"switcher": ""}) as s:
+        await s.load(make_survey(["Zap"]))
+        await s.press("x")
+        assert ": Clans adds one, b opens your rivals" in text(s.app)
 
 
 async def test_a_sentence_has_the_custom_keys() -> None:

@@ -359,7 +359,7 @@ async def test_f5_retries_a_failed_list_of_locations() -> None:
         await r.press("L")
         await r.answer(LATE)
         hint = r.on.app.screen.query_one("#locations-hint", Static)
-        assert str(hint.content) == "✗ no answer in 10 s · F5 retries"
+        assert str(hint.content) == "✗ no answer in 10 s · f5 retries"
         await r.press("f5")
         await r.answer((SPAIN,))
         assert r.on.app.screen.query_one(OptionList).option_count == 2
