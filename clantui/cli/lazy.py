@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import json
 
     from clantui.cli import documents, themes
-    from clantui.core.export import favourites, merge, schema, survey_report
+    from clantui.core.export import merge, schema, survey_report
     from clantui.core.export import views as view_documents
     from clantui.core.model import intent
     from clantui.demo.world import world
@@ -25,7 +25,6 @@ else:
     json = LateModule("json")
     # Printing of clans: 15 ms together, see `loading.load_clans`.
     documents = LateModule("clantui.cli.documents")
-    favourites = LateModule("clantui.core.export.favourites")
     merge = LateModule("clantui.core.export.merge")
     survey_report = LateModule("clantui.core.export.survey_report")
     view_documents = LateModule("clantui.core.export.views")
@@ -43,7 +42,6 @@ __all__ = [
     "database",
     "describe",
     "documents",
-    "favourites",
     "intent",
     "json",
     "merge",

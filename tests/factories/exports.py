@@ -5,12 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from clantui.core.export.compare import ComparisonReport, build_comparison_document
 from clantui.core.export.document import DEFAULT_READER, Document, Reader
-from clantui.core.export.favourites import build_favourites_document
 from clantui.core.export.history import HistoryReport, build_history_document
 from clantui.core.export.merge import build_merged_document
 from clantui.core.export.player import PlayerReport, build_player_document
@@ -24,12 +23,21 @@ from clantui.core.export.render.formats import render
 from clantui.core.export.survey_report import SurveyReport
 from clantui.core.export.views import ViewReport, build_view_document
 from clantui.core.names import FORMAT_NAMES
+from clantui.core.views.data import ViewData
+from clantui.core.views.favourites import VIEW as FAVOURITES
 
 CLAN_FORMATS: Final = (*FORMAT_NAMES, "pairs")
 """The formats of favourites."""
 
+
+def make_favourites(report: SurveyReport, deltas: Mapping[int, int] | None = None) -> ViewReport:
+    """Make the report of the favourites of clans."""
+    parts = tuple(ViewData(survey=survey, deltas=deltas) for survey in report.surveys)
+    return ViewReport(view=FAVOURITES, parts=parts, failed=report.failed)
+
+
 _BUILDERS: Final[dict[type, Callable[[Any], Document]]] = {
-    SurveyReport: build_favourites_document,
+    SurveyReport: lambda report: build_view_document(make_favourites(report)),
     ViewReport: build_view_document,
     ComparisonReport: build_comparison_document,
     HistoryReport: build_history_document,

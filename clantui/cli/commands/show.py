@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from clantui.cli import lazy
 from clantui.cli.loading import (
     PARTIAL,
@@ -34,7 +32,6 @@ from clantui.core.views.data import ViewData
 from clantui.core.views.view import Requires
 
 if TYPE_CHECKING:
-    from clantui.core.export.document import Document
     from clantui.core.export.survey_report import SurveyReport
     from clantui.core.export.views import ViewReport
 
@@ -107,16 +104,16 @@ async def run(options: argparse.Namespace, source: ClanSource) -> int:
         The exit code: 0, 3 if incomplete, or that of the error if there is no clan.
     """
     tags = await choose_clans(options, source)
-    sort = _find_sort(options)
     with reporting(options, source) as progress:
-        report = replace(
-            await load_clans(source, tags, progress, lazy.documents, lazy.favourites), sort=sort
-        )
-        view_report = await _load_view(source, options.view, report, progress)
-    lazy.documents.write_document(_make_document(options, report, view_report), options)
+        documents = lazy.merge if options.merge else lazy.view_documents
+        report = await load_clans(source, tags, progress, lazy.documents, documents)
+        view_report = await _load_view(source, options, report, progress)
+    if options.merge:
+        document = lazy.merge.build_merged_document(report)
+    else:
+        document = lazy.view_documents.build_view_document(view_report)
+    lazy.documents.write_document(document, options)
     complain_of_losses(report, by_name=True)
-    if view_report is None:
-        return choose_exit_code(report)
     return _complain_of_view(report, view_report)
 
 
@@ -129,23 +126,14 @@ def _find_sort(options: argparse.Namespace) -> SortKey | None:
     return sort.flip() if options.reverse else sort
 
 
-def _make_document(
-    options: argparse.Namespace, report: SurveyReport, view_report: ViewReport | None
-) -> Document:
-    if view_report is not None:
-        return lazy.view_documents.build_view_document(view_report)
-    if options.merge:
-        return lazy.merge.build_merged_document(report)
-    return lazy.favourites.build_favourites_document(report)
-
-
 async def _load_view(
-    source: ClanSource, name: str, report: SurveyReport, progress: ProgressLine
-) -> ViewReport | None:
-    """Load the other data that a view counts; return None for favourites."""
-    if name == views.DEFAULT_VIEW:
-        return None
-    view = views.load_view(name)
+    source: ClanSource,
+    options: argparse.Namespace,
+    report: SurveyReport,
+    progress: ProgressLine,
+) -> ViewReport:
+    """Load the other data that a view counts."""
+    view = views.load_view(options.view)
     cards: Catalogue = {}
     cards_error: RoyaleError | None = None
     if Requires.CARDS in view.requires and report.surveys:
@@ -171,7 +159,7 @@ async def _load_view(
         parts=tuple(parts),
         failed=report.failed,
         cards_error=cards_error,
-        sort=report.sort,
+        sort=_find_sort(options),
     )
 
 

@@ -23,13 +23,10 @@ class ExportTable(Struct, frozen=True, kw_only=True):
 
     Attributes:
         columns: those with a title are for people, those with a key for programs.
-        plain_titles: Markdown does not escape the titles, and aligns shares left, as in older
-            versions; only for titles without names of players or clans.
     """
 
     columns: Sequence[Column[Any]]
     rows: Sequence[Any]
-    plain_titles: bool = False
 
 
 def make_clan_column(column: Column[RowT]) -> Column[tuple[Any, RowT]]:

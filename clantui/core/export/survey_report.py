@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType
 
-from clantui.core.columns import SortKey
 from clantui.core.export.displayed_rows import DisplayedRows
 from clantui.core.export.records import (
     AboutRecord,
@@ -23,7 +22,6 @@ from clantui.core.model.tag import Tag
 from clantui.core.text.dates import Zone, format_moment, iso_utc
 from clantui.core.text.phrases import pluralise, with_tag
 from clantui.core.views.card_rows import CardHolder
-from clantui.core.views.favourites import VIEW, FavouriteRow, count_favourites
 from clantui.core.views.phrases import describe_failures, describe_roster_gap
 
 
@@ -33,29 +31,15 @@ class SurveyReport(Struct, frozen=True, kw_only=True):
     Attributes:
         surveys: in the requested order.
         failed: the errors of clans that could not be loaded.
-        deltas: by clan tag and card id, the change since an earlier snapshot
-            (`core.history.changes`); without the clans that have none.
-        displayed: the rows of the only clan on the screen; None for all rows of each clan.
-        sort: order of each clan's rows; None for the usual order.
     """
 
     surveys: tuple[Survey, ...]
     failed: tuple[tuple[Tag, RoyaleError], ...] = ()
-    deltas: Mapping[Tag, Mapping[int, int]] = {}
-    displayed: DisplayedRows | None = None
-    sort: SortKey | None = None
 
     @property
     def complete(self) -> bool:
         """True if nothing is missing."""
         return not self.failed and all(survey.complete for survey in self.surveys)
-
-    def rows(self, survey: Survey) -> tuple[FavouriteRow, ...]:
-        """Return the sorted rows of a clan, or those on the screen."""
-        if self.displayed is not None:
-            return self.displayed.rows
-        rows = count_favourites(survey, self.deltas.get(survey.clan.tag))
-        return rows if self.sort is None else VIEW.sort_rows(rows, self.sort)
 
 
 def describe_seen(survey: Survey, seen: int, zone: Zone) -> str:

@@ -1,7 +1,11 @@
-"""Export of clans in any view; programs get the values of its columns by their keys."""
+"""Export of clans in any view.
+
+Programs get the values of the columns by their keys, except in the JSON of the favourites.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from functools import partial
 from typing import Any, TypeAlias
@@ -10,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from clantui.core.columns import Column, SortKey
+from clantui.core.export import lines
 from clantui.core.export.displayed_rows import DisplayedRows, describe_displayed
 from clantui.core.export.document import (
     Document,
@@ -19,14 +24,25 @@ from clantui.core.export.document import (
     encode_row,
     make_clan_column,
 )
-from clantui.core.export.lines import VIEW, split_by_clan
-from clantui.core.export.records import AnswerFailure, SourceFailure, ViewBody, ViewClan
+from clantui.core.export.lines import split_by_clan
+from clantui.core.export.records import (
+    AnswerFailure,
+    FavouriteCard,
+    FavouritesBody,
+    FavouritesClan,
+    SourceFailure,
+    ViewBody,
+    ViewClan,
+)
 from clantui.core.export.survey_report import (
     SurveyReport,
     describe_seen,
     encode_displayed,
+    encode_supporter,
+    list_clan_failures,
     list_errors,
     list_member_errors,
+    list_member_failures,
     make_clan_fields,
     make_error_fields,
 )
@@ -35,6 +51,8 @@ from clantui.core.model.errors import RoyaleError
 from clantui.core.model.tag import Tag
 from clantui.core.text.dates import Zone
 from clantui.core.views.data import ViewData
+from clantui.core.views.favourites import VIEW as FAVOURITES
+from clantui.core.views.favourites import FavouriteRow, count_pairs
 from clantui.core.views.phrases import describe_reason
 from clantui.core.views.view import Requires, View
 
@@ -46,7 +64,6 @@ class ViewReport(Struct, frozen=True, kw_only=True):
     """Clans to export in a view.
 
     Attributes:
-        view: any but the favourites, which have their own document.
         parts: data of each loaded clan in the requested order, with logs if the view counts them.
         failed: the errors of clans that could not be loaded.
         cards_error: of the list of all cards, if the view needs it and it could not be loaded.
@@ -83,29 +100,33 @@ class ViewReport(Struct, frozen=True, kw_only=True):
 
 def build_view_document(report: ViewReport) -> Document:
     """Build the document of clans in a view."""
+    is_favourites = report.view is FAVOURITES
     return Document(
         sections=lambda zone: (_build_section(report, part, zone) for part in report.parts),
         sheet=lambda: _build_sheet(report),
-        body=lambda: _build_body(report),
-        lines=partial(split_by_clan, VIEW),
+        body=lambda: _build_favourites(report) if is_favourites else _build_body(report),
+        lines=partial(split_by_clan, lines.FAVOURITES if is_favourites else lines.VIEW),
         errors=list_view_errors(report),
         is_empty=not report.parts,
+        texts={"pairs": lambda: _render_pairs(report)} if is_favourites else {},
     )
 
 
 def list_view_errors(report: ViewReport) -> list[str]:
     """List a sentence for each clan, card list, player and log that could not be loaded."""
     surveys = tuple(part.survey for part in report.parts)
-    lines = list_errors(SurveyReport(surveys=surveys, failed=report.failed))
+    sentences = list_errors(SurveyReport(surveys=surveys, failed=report.failed))
     if report.cards_error is not None:
-        lines.insert(len(report.failed), describe_cards_error(report.cards_error))
+        sentences.insert(len(report.failed), describe_cards_error(report.cards_error))
     for part in report.parts:
         if part.logs is not None and part.logs.failed:
             names = part.survey.clan.names
-            lines.append(describe_log_failures(part.logs))
-            failed = part.logs.failed.items()
-            lines += [f"battles of {names[tag]} {tag}: {error.sentence}" for tag, error in failed]
-    return lines
+            sentences.append(describe_log_failures(part.logs))
+            sentences += [
+                f"battles of {names[tag]} {tag}: {error.sentence}"
+                for tag, error in part.logs.failed.items()
+            ]
+    return sentences
 
 
 def describe_log_failures(logs: BattleLogs) -> str:
@@ -126,7 +147,8 @@ def _build_section(report: ViewReport, part: ViewData, zone: Zone) -> Section:
     seen = describe_seen(survey, len(survey.loaded), zone)
     shown = describe_displayed(report.displayed)
     return Section(
-        title=f"{survey.clan.name} {survey.clan.tag} · {view.title}",
+        title=survey.clan.name,
+        tag=f"{survey.clan.tag}{'' if view is FAVOURITES else f' · {view.title}'}",
         notes=[f"{seen} · {view.summary(part, count)}{shown}"],
         table=ExportTable(columns=_select_text_columns(view, rows), rows=rows),
     )
@@ -139,17 +161,61 @@ def _select_text_columns(view: View[Any], rows: Sequence[Row]) -> list[Column[An
 
 def _build_sheet(report: ViewReport) -> ExportTable:
     """Return one table of all clans; each row has the loaded and all members of its clan."""
+    # Other views may have columns with the short names.
+    is_short = report.view is FAVOURITES
+    names = ("card_id", "seen", "members") if is_short else ("key", "clan_seen", "clan_members")
+    key, seen, members = names
     columns: list[Column[tuple[ViewData, Row]]] = [
         Column(key="clan", value=lambda line: str(line[0].survey.clan.tag)),
         Column(key="clan_name", value=lambda line: line[0].survey.clan.name),
         *map(make_clan_column, report.view.columns),
-        Column(key="key", value=lambda line: line[1].key),
-        Column(key="clan_seen", value=lambda line: len(line[0].survey.loaded)),
-        Column(key="clan_members", value=lambda line: len(line[0].survey.clan.members)),
+        Column(key=key, value=lambda line: line[1].key),
+        Column(key=seen, value=lambda line: len(line[0].survey.loaded)),
+        Column(key=members, value=lambda line: len(line[0].survey.clan.members)),
         Column(key="complete", value=lambda line: report.is_complete(line[0])),
     ]
     rows = [(part, row) for part in report.parts for row in report.rows(part)]
     return ExportTable(columns=columns, rows=rows)
+
+
+def _build_favourites(report: ViewReport) -> FavouritesBody:
+    return FavouritesBody(
+        complete=report.complete,
+        clans=[_build_favourites_clan(report, part) for part in report.parts],
+        errors=list_clan_failures(report.failed),
+    )
+
+
+def _build_favourites_clan(report: ViewReport, part: ViewData) -> FavouritesClan:
+    survey = part.survey
+    return FavouritesClan(
+        **make_clan_fields(survey),
+        without_favourite=sum(player.favourite is None for _, player in survey.loaded),
+        shown=encode_displayed(report.displayed),
+        cards=[_build_favourite(row) for row in report.rows(part)],
+        errors=list_member_failures(survey),
+    )
+
+
+def _build_favourite(row: FavouriteRow) -> FavouriteCard:
+    return FavouriteCard(
+        place=row.place,
+        id=row.card.id,
+        name=row.card.raw_name,
+        players=row.players,
+        share=round(row.share, 4),
+        delta=row.delta,
+        elixir=row.card.elixir,
+        rarity=row.card.rarity,
+        kind=row.kind,
+        who=[encode_supporter(supporter) for supporter in row.holders],
+    )
+
+
+def _render_pairs(report: ViewReport) -> str:
+    """Return `[["Wizard", 5], …]` indented by 4, one JSON document for each clan."""
+    counts = (count_pairs(part.survey) for part in report.parts)
+    return "".join(json.dumps(count, indent=4) + "\n" for count in counts)
 
 
 def _build_body(report: ViewReport) -> ViewBody[Json]:

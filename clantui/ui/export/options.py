@@ -12,17 +12,14 @@ from msgspec.structs import replace
 from clantui.core.export.csv_safety import add_byte_order_mark, neutralise_formula
 from clantui.core.export.displayed_rows import DisplayedRows
 from clantui.core.export.document import DEFAULT_READER, Document, Reader
-from clantui.core.export.favourites import build_favourites_document
 from clantui.core.export.filenames import find_format, slugify, with_extension
 from clantui.core.export.render.formats import FORMATS, render
-from clantui.core.export.survey_report import SurveyReport
 from clantui.core.export.views import ViewReport, build_view_document
 from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import Cancelled, RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.poster.poster import make_poster
 from clantui.core.poster.render import PosterFormat, find_poster_format, render_poster
-from clantui.core.views import DEFAULT_VIEW
 from clantui.core.views.data import ViewData
 from clantui.core.views.view import Requires, View
 from clantui.ui.common.time_zone import zone_of
@@ -214,12 +211,6 @@ def _build_document(
     view: View[Any], view_data: ViewData, displayed: DisplayedRows | None
 ) -> Document:
     """Return the same document as the command line."""
-    if view.key == DEFAULT_VIEW:
-        survey = view_data.survey
-        deltas = {survey.clan.tag: view_data.deltas} if view_data.deltas is not None else {}
-        return build_favourites_document(
-            SurveyReport(surveys=(survey,), deltas=deltas, displayed=displayed)
-        )
     cards_error: RoyaleError | None = None
     if Requires.CARDS in view.requires and not view_data.cards:
         cards_error = Cancelled("not there yet")

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 
 from clantui.core.export.survey_report import SurveyReport
+from clantui.core.export.views import ViewReport
 from clantui.core.model.errors import NotFound
 from clantui.core.model.game import Card
 from clantui.core.model.survey import Survey
@@ -20,7 +21,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.text.dates import iso_utc
 from clantui.core.views.favourites import VIEW, count_favourites
 from clantui.demo.world.names import HOSTILE
-from tests.factories.exports import read_json, read_json_lines, read_table, write
+from tests.factories.exports import make_favourites, read_json, read_json_lines, read_table, write
 from tests.factories.surveys import (
     AT,
     FAVOURITES,
@@ -38,21 +39,26 @@ from tests.factories.surveys import (
 )
 
 LOST = (Tag("8YY"), NotFound("no clan has the tag #8YY"))
-WHOLE = SurveyReport(surveys=(make_survey([KNIGHT, WIZARD, WIZARD, None]),))
-PARTIAL = SurveyReport(
-    surveys=(make_survey([KNIGHT, WIZARD, WIZARD], ["Ann"], failed=[0]),), failed=(LOST,)
-)
-NASTY = SurveyReport(
-    surveys=(
-        make_survey(
-            [KNIGHT, *[WIZARD] * len(HOSTILE)],
-            ["Ann", *(name.text for name in HOSTILE)],
-            failed=range(5, 9),
-            name="=cmd|' /C calc'!A0",
-        ),
+_SURVEYS = SurveyReport(surveys=(make_survey([KNIGHT, WIZARD, WIZARD, None]),))
+WHOLE = make_favourites(_SURVEYS)
+PARTIAL = make_favourites(
+    SurveyReport(
+        surveys=(make_survey([KNIGHT, WIZARD, WIZARD], ["Ann"], failed=[0]),), failed=(LOST,)
     )
 )
-CHANGED = replace(WHOLE, deltas={WHOLE.surveys[0].clan.tag: {WIZARD.id: 2, KNIGHT.id: -1}})
+NASTY = make_favourites(
+    SurveyReport(
+        surveys=(
+            make_survey(
+                [KNIGHT, *[WIZARD] * len(HOSTILE)],
+                ["Ann", *(name.text for name in HOSTILE)],
+                failed=range(5, 9),
+                name="=cmd|' /C calc'!A0",
+            ),
+        )
+    )
+)
+CHANGED = make_favourites(_SURVEYS, {WIZARD.id: 2, KNIGHT.id: -1})
 """The complete report, with changes since a snapshot."""
 
 
@@ -109,7 +115,7 @@ def test_json_names_missing_clans_and_players() -> None:
     assert clan_json["errors"] == [
         {"name": "Ann", "tag": str(tag(0)), "kind": "unreachable", "reason": "no answer in 10 s"}
     ]
-    assert read_json(replace(PARTIAL, surveys=()))["complete"] is False
+    assert read_json(replace(PARTIAL, parts=()))["complete"] is False
     assert read_json(replace(PARTIAL, failed=()))["complete"] is False
 
 
@@ -138,7 +144,7 @@ def test_json_has_the_counts_of_the_view(favourites: list[Card | None], failed: 
 
 
 @pytest.mark.parametrize("report", [WHOLE, PARTIAL, NASTY])
-def test_json_lines_have_the_parts_of_the_json(report: SurveyReport) -> None:
+def test_json_lines_have_the_parts_of_the_json(report: ViewReport) -> None:
     """Each line is one object with its type; together they have the values of the document."""
     lines = read_json_lines(report)
     read = read_json(report)
@@ -166,7 +172,7 @@ def test_pairs_are_the_output_of_most_common(favourites: list[Card | None]) -> N
 def test_pairs_of_two_clans_are_two_documents() -> None:
     """The documents of two clans follow each other."""
     pairs = write(WHOLE, "pairs")
-    assert write(replace(WHOLE, surveys=WHOLE.surveys * 2), "pairs") == pairs * 2
+    assert write(replace(WHOLE, parts=WHOLE.parts * 2), "pairs") == pairs * 2
 
 
 @pytest.mark.parametrize("form", ["csv", "tsv"])
@@ -218,11 +224,11 @@ def split_row(line: str) -> list[str]:
 
 
 @pytest.mark.parametrize("report", [WHOLE, PARTIAL, NASTY, CHANGED])
-def test_markdown_tables_hold_their_cells(report: SurveyReport) -> None:
+def test_markdown_tables_hold_their_cells(report: ViewReport) -> None:
     """Every line has a cell with the right text for each column."""
     lines = write(report, "markdown").splitlines()
     table = [line for line in lines if line.startswith("|")]
-    rows = report.rows(report.surveys[0])
+    rows = report.rows(report.parts[0])
     columns = VIEW.visible_columns(rows)
     assert split_row(table[0]) == [column.title for column in columns]
     assert len(split_row(table[1])) == len(columns)
@@ -249,12 +255,13 @@ def columns_of(line: str, edges: list[int]) -> list[str]:
 
 
 @pytest.mark.parametrize("report", [WHOLE, PARTIAL, NASTY, CHANGED])
-def test_table_columns_are_aligned(report: SurveyReport) -> None:
+def test_table_columns_are_aligned(report: ViewReport) -> None:
     """Every column begins below its heading in terminal cells, with wide names too."""
     wide = replace(PEKKA, name="ペッカ")
-    survey = report.surveys[0].with_player(player(0, wide))
-    lines = write(replace(report, surveys=(survey,)), "table").splitlines()
-    rows = report.rows(survey)
+    (part,) = report.parts
+    part = replace(part, survey=part.survey.with_player(player(0, wide)))
+    lines = write(replace(report, parts=(part,)), "table").splitlines()
+    rows = report.rows(part)
     columns = VIEW.visible_columns(rows)
     assert lines[3].split() == [column.title for column in columns]
     widths = [max(cell_len(t) for t in (c.title, *map(c.text, rows))) for c in columns]
@@ -304,10 +311,3 @@ def test_changes_are_in_every_format() -> None:
         assert "\N{MINUS SIGN}1" in write(CHANGED, name)
         assert "Change" not in write(WHOLE, name)
     assert write(CHANGED, "pairs") == write(WHOLE, "pairs")
-
-
-def test_markdown_headings_are_those_of_older_versions() -> None:
-    """The heading has an unescaped `#`, and shares are aligned left."""
-    lines = [line for line in write(WHOLE, "markdown").splitlines() if line.startswith("|")]
-    assert lines[0].startswith("| # | Card | Players | Share |")
-    assert lines[1].startswith("| ---: | --- | ---: | --- |")

@@ -41,9 +41,8 @@ def _render_section(section: Section) -> Iterator[str]:
 
 def _render_rows(table: ExportTable) -> Iterator[str]:
     columns = [column for column in table.columns if column.title]
-    titles = [column.title for column in columns]
-    yield _render_row(iter(titles) if table.plain_titles else map(escape_markdown, titles))
-    rights = [column.align_right or (column.bar and not table.plain_titles) for column in columns]
+    yield _render_row(escape_markdown(column.title) for column in columns)
+    rights = (column.align_right or column.bar for column in columns)
     yield "|" + "|".join(" ---: " if right else " --- " for right in rights) + "|"
     for row in table.rows:
         yield _render_row(escape_markdown(column.text(row)) for column in columns)
