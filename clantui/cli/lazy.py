@@ -37,20 +37,3 @@ else:
     database = LateModule("clantui.store.database")  # SQLite
     readonly = LateModule("clantui.store.readonly")  # SQLite
     server = LateModule("clantui.web.server")  # aiohttp
-
-__all__ = [
-    "database",
-    "describe",
-    "documents",
-    "intent",
-    "json",
-    "merge",
-    "readonly",
-    "schema",
-    "server",
-    "survey_report",
-    "themes",
-    "validate",
-    "view_documents",
-    "world",
-]

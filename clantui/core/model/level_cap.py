@@ -31,9 +31,6 @@ _OFFSETS: Final = {
 _CAPS: Final = range(1, 51)
 """Possible caps: one card with an odd `maxLevel` must not change all others."""
 
-_STEPS: Final = (0, 2, 5, 8)
-"""Distances from the cap of the `maxLevel` of common, rare, epic and legendary cards."""
-
 _MAX_ABOVE_CAP: Final = 2
 """Levels that a card may be above the cap: the game once had new levels before a new cap."""
 
@@ -45,21 +42,13 @@ def deduce_level_cap(cards: Iterable[tuple[int | None, str | None]]) -> int | No
         cards: `maxLevel` and rarity of each, in the API's words.
     """
     counts: Counter[int] = Counter()
-    without_rarity: set[int] = set()
     # Pairs are counted first: a hundred cards have some five different ones.
     for (max_level, rarity), count in Counter(cards).items():
         if max_level is None or max_level not in _CAPS:
             continue
-        offset = _OFFSETS.get(rarity or "")
-        if offset is None:
-            without_rarity.add(max_level)
-        else:
+        if (offset := _OFFSETS.get(rarity or "")) is not None:
             counts[max_level + offset] += count
-    if counts:
-        return max(counts, key=lambda cap: (counts[cap], cap))
-    # Until 2022 the API gave no rarities: the distances between the highest levels show the cap.
-    caps = (cap for cap in without_rarity if all(cap - step in without_rarity for step in _STEPS))
-    return max(caps, default=None)
+    return max(counts, key=lambda cap: (counts[cap], cap), default=None)
 
 
 def to_shown_level(level: int | None, max_level: int | None, cap: int | None) -> int | None:
