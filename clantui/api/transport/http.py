@@ -10,6 +10,7 @@ from typing import Any, Final, NoReturn, Self, TypeVar, cast
 from hyperlink import EncodedURL
 from msgspec import Struct
 from treq.client import HTTPClient
+from treq.cookies import IndexableCookieJar
 from twisted.internet.defer import CancelledError, Deferred, maybeDeferred
 from twisted.internet.error import ConnectError, DNSLookupError
 from twisted.internet.interfaces import IReactorTime
@@ -49,10 +50,30 @@ class HttpLimits(Struct, frozen=True, kw_only=True):
 
 
 class _AsciiUrl(EncodedURL):
-    """A URL that is already ASCII: treq would encode every host and path again."""
+    """A URL that is already ASCII: treq would parse every one, and encode its host and path again.
+
+    It is only its text, all that treq needs of it.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
 
     def to_uri(self) -> Self:
         return self
+
+    def to_text(self, with_password: bool = False) -> str:  # noqa: FBT001, FBT002 — hyperlink's
+        del with_password
+        return self._text
+
+
+class _NoCookies(IndexableCookieJar):
+    """A cookie jar that stays empty: the API sets no cookies, and looking for them takes time."""
+
+    def add_cookie_header(self, request: object) -> None:
+        """See `CookieJar.add_cookie_header`."""
+
+    def extract_cookies(self, response: object, request: object) -> None:
+        """See `CookieJar.extract_cookies`."""
 
 
 class HttpSource:
@@ -78,9 +99,17 @@ class HttpSource:
             drop_silent: see `finish_request`.
             on_headers: called with the headers of each response, whatever its status.
         """
-        self._client = HTTPClient(without_content_encoding(agent))
+        self._cookies = _NoCookies()
+        self._client = HTTPClient(without_content_encoding(agent), self._cookies)
         self._base = base
         self._token = token
+        self._headers = Headers(
+            {
+                b"Authorization": [token.header],
+                b"Accept": [b"application/json"],
+                b"User-Agent": [b"clantui"],
+            }
+        )
         self._clock = clock
         self._limits = limits
         self._on_followups = on_followups
@@ -89,17 +118,11 @@ class HttpSource:
 
     def get(self, request: Request) -> Deferred[Response]:
         """See `Source.get`."""
-        headers = Headers(
-            {
-                b"Authorization": [self._token.header],
-                b"Accept": [b"application/json"],
-                b"User-Agent": [b"clantui"],
-            }
-        )
         sent: Deferred[Any] = maybeDeferred(
             self._client.get,
-            _AsciiUrl.from_text(self._base + request.path),
-            headers=headers,
+            _AsciiUrl(self._base + request.path),
+            headers=self._headers,
+            cookies=self._cookies,
             # A redirect could send the key to another host.
             allow_redirects=False,
             unbuffered=True,
