@@ -73,6 +73,7 @@ class _TlsProtocol(Protocol):
         self._ssl = context.wrap_bio(self._incoming, self._outgoing, server_hostname=host)
         self._unsent: list[bytes] | None = []  # None once the handshake is done
         self._error: Failure | None = None
+        self._is_paused = False
 
     @property
     def disconnecting(self) -> bool:
@@ -84,6 +85,8 @@ class _TlsProtocol(Protocol):
         self._advance()
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
+        if self._is_paused:
+            self.transport.pauseProducing()
         self._incoming.write(data)
         self._advance()
 
@@ -109,9 +112,12 @@ class _TlsProtocol(Protocol):
     stopProducing = abortConnection  # noqa: N815
 
     def pauseProducing(self) -> None:  # noqa: N802
-        self.transport.pauseProducing()
+        # Only if data comes: Twisted pauses after each head, until its body is read, and the
+        # kernel would be told both.
+        self._is_paused = True
 
     def resumeProducing(self) -> None:  # noqa: N802
+        self._is_paused = False
         self.transport.resumeProducing()
 
     def getPeer(self) -> IAddress:  # noqa: N802

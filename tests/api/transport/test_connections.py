@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -16,12 +16,17 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from OpenSSL import SSL
 from twisted.internet import ssl
-from twisted.internet.protocol import Factory
+from twisted.internet.defer import Deferred, succeed
+from twisted.internet.interfaces import IProtocol, IProtocolFactory, IStreamClientEndpoint
+from twisted.internet.protocol import Factory, Protocol
 from twisted.internet.task import Clock
+from twisted.internet.testing import StringTransport
 from twisted.web.server import Site
+from zope.interface import implementer
 
 from clantui.api.client import RoyaleClient
 from clantui.api.pacing.rate_limiter import RateLimiter
+from clantui.api.transport.tls import TlsEndpoint
 from clantui.api.transport.trust import create_ssl_context
 from clantui.core.model.errors import RoyaleError, Unreachable
 from clantui.core.model.survey import LoadRequest
@@ -253,3 +258,64 @@ async def test_a_timeout_over_tls_closes_the_connection(reactor: Any, tmp_path: 
         with pytest.raises(Unreachable, match="no answer in 30 s"):
             await wait_for(request)
         await wait_for(server.gone)
+
+
+class Recorder(Protocol):
+    """A protocol that keeps what it receives."""
+
+    def __init__(self) -> None:
+        self.data = b""
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802 — Twisted's name
+        """See `Protocol.dataReceived`."""
+        self.data += data
+
+
+@implementer(IStreamClientEndpoint)
+class MemoryTls:
+    """An endpoint without a socket, and a server's side of TLS at its other end."""
+
+    def __init__(self, context: Identity) -> None:
+        self.transport = StringTransport()
+        self._server = SSL.Connection(context.getContext(), None)
+        self._server.set_accept_state()
+
+    def connect(self, protocolFactory: IProtocolFactory) -> Deferred[IProtocol]:  # noqa: N803
+        """See `IStreamClientEndpoint.connect`."""
+        client: Any = protocolFactory.buildProtocol(self.transport.getPeer())
+        client.makeConnection(self.transport)
+        self._client = client
+        return succeed(client)
+
+    def shake_hands(self) -> None:
+        """Complete the handshake."""
+        for _ in range(2):
+            self._server.bio_write(self.transport.value())
+            self.transport.clear()
+            with suppress(SSL.WantReadError):
+                self._server.do_handshake()
+            self._client.dataReceived(self._server.bio_read(65_536))
+
+    def send(self, data: bytes) -> None:
+        """Send data from the server."""
+        self._server.send(data)
+        self._client.dataReceived(self._server.bio_read(65_536))
+
+
+async def test_a_paused_connection_stops_reading_when_data_comes(tmp_path: Path) -> None:
+    """Data that has come is passed on; the rest waits at the peer until the connection resumes."""
+    authority = Authority(tmp_path)
+    server = MemoryTls(authority.vouch("localhost"))
+    context = create_ssl_context({"SSL_CERT_FILE": str(authority.file)})
+    received: Any = await TlsEndpoint(server, context, "localhost").connect(
+        Factory.forProtocol(Recorder)
+    )
+    server.shake_hands()
+    received.transport.pauseProducing()
+    assert server.transport.producerState == "producing"
+    server.send(b"come")
+    assert (received.data, server.transport.producerState) == (b"come", "paused")
+    received.transport.resumeProducing()
+    assert server.transport.producerState == "producing"
+    server.send(b" more")
+    assert (received.data, server.transport.producerState) == (b"come more", "producing")
