@@ -13,6 +13,7 @@ from twisted.web.iweb import IAgent, IResponse
 
 from clantui.api.transport.body import read_body
 from clantui.api.transport.http import finish_request
+from clantui.api.transport.timeouts import Timeouts
 from clantui.core.model.errors import InvalidResponse
 from clantui.images.validate import MAX_BYTES
 
@@ -46,6 +47,8 @@ class IconFetcher:
         self._agent = agent
         self._origin = origin
         self._clock = clock
+        self._timeouts = Timeouts(clock, _TIMEOUT)
+        self._idle = Timeouts(clock, _IDLE_TIMEOUT)
         self._drop_silent = drop_silent
 
     def get(self, address: str) -> Deferred[bytes]:
@@ -62,14 +65,14 @@ class IconFetcher:
             return fail(InvalidResponse("the picture's address is of another host"))
         headers = Headers({b"Accept": [b"image/png"], b"User-Agent": [b"clantui"]})
         sent: Deferred[Any] = self._agent.request(b"GET", address.encode("ascii"), headers)
-        return finish_request(sent, self._read, self._clock, _TIMEOUT, self._drop_silent)
+        return finish_request(sent, self._read, self._clock, self._timeouts, self._drop_silent)
 
     def _read(self, response: IResponse) -> Deferred[bytes]:
         types = response.headers.getRawHeaders(b"content-type", [b""])
         is_png = response.code == 200 and types[0].partition(b";")[0].strip() == b"image/png"
         # An unread body would block its connection forever, so also read a little of an error.
         max_size = MAX_BYTES if is_png else 10_000
-        body = read_body(response, max_size, self._clock, _IDLE_TIMEOUT)
+        body = read_body(response, max_size, self._idle)
         return body if is_png else body.addCallback(_reject)
 
 

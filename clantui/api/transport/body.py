@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IReactorTime
 from twisted.internet.protocol import Protocol, connectionDone
 from twisted.python.failure import Failure
 from twisted.web.client import ResponseDone
@@ -19,23 +18,22 @@ from twisted.web.iweb import IAgent, IBodyProducer, IResponse
 from zope.interface import implementer
 
 from clantui.api.content import make_size_error
+from clantui.api.transport.timeouts import Timeouts
 from clantui.core.model.errors import Unreachable
 
 
-def read_body(
-    response: IResponse, max_bytes: int, clock: IReactorTime, idle_timeout: float
-) -> Deferred[bytes]:
+def read_body(response: IResponse, max_bytes: int, idle: Timeouts) -> Deferred[bytes]:
     """Read a response's body.
 
     Args:
-        idle_timeout: seconds without data after which it fails.
+        idle: seconds without data after which it fails.
 
     Returns:
         The body as received. It fails with `InvalidResponse` if it is larger than `max_bytes`,
         with `Unreachable` if the connection closes too early or becomes idle. Cancelling it
         closes the connection.
     """
-    reader = _BodyReader(max_bytes, clock, idle_timeout)
+    reader = _BodyReader(max_bytes, idle)
     response.deliverBody(reader)
     return reader.done
 
@@ -43,27 +41,28 @@ def read_body(
 class _BodyReader(Protocol):
     """Collects chunks; closes the connection if the body is too large or cancelled."""
 
-    def __init__(self, max_bytes: int, clock: IReactorTime, idle_timeout: float) -> None:
+    def __init__(self, max_bytes: int, idle: Timeouts) -> None:
         self.done: Deferred[bytes] = Deferred(lambda _: self._close())
         self._max_bytes = max_bytes
         self._chunks: list[bytes] = []
         self._size = 0
-        self._idle_timeout = idle_timeout
-        self._idle_timer = clock.callLater(idle_timeout, self._fail_idle)
+        self._idle = idle
+        idle.start(self._fail_idle)
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 — Twisted's name
-        if self._idle_timer.active():
-            self._idle_timer.reset(self._idle_timeout)
         self._size += len(data)
+        if self.done.called:
+            return
         if self._size <= self._max_bytes:
             self._chunks.append(data)
-        elif not self.done.called:
+            self._idle.start(self._fail_idle)
+        else:
             self._chunks.clear()
             self.done.errback(make_size_error(self._max_bytes))
             self._close()
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802
-        self._stop_timer()
+        self._idle.stop(self._fail_idle)
         if self.done.called:
             return
         if reason.check(ResponseDone, PotentialDataLoss) is None:
@@ -73,16 +72,12 @@ class _BodyReader(Protocol):
         self.done.callback(b"".join(self._chunks))
 
     def _fail_idle(self) -> None:
-        error = Unreachable(f"the answer stopped coming for {self._idle_timeout:g} s")
+        error = Unreachable(f"the answer stopped coming for {self._idle.seconds:g} s")
         self.done.errback(error)
         self._close()
 
-    def _stop_timer(self) -> None:
-        if self._idle_timer.active():
-            self._idle_timer.cancel()
-
     def _close(self) -> None:
-        self._stop_timer()
+        self._idle.stop(self._fail_idle)
         # `loseConnection` waits until the peer agrees; a stalled peer never does.
         if self.transport is not None:
             self.transport.stopProducing()  # type: ignore[attr-defined]

@@ -23,6 +23,7 @@ from clantui.api.content import gunzip, read_json
 from clantui.api.source import Request, Response
 from clantui.api.transport.body import read_body, without_content_encoding
 from clantui.api.transport.status import make_status_error
+from clantui.api.transport.timeouts import Timeouts
 from clantui.core.model.errors import RoyaleError, Unreachable
 from clantui.core.model.token import Token
 
@@ -61,7 +62,7 @@ class _AsciiUrl(EncodedURL):
     def to_uri(self) -> Self:
         return self
 
-    def to_text(self, with_password: bool = False) -> str:  # noqa: FBT001, FBT002 — hyperlink's
+    def to_text(self, with_password: bool = False) -> str:
         del with_password
         return self._text
 
@@ -112,6 +113,8 @@ class HttpSource:
         )
         self._clock = clock
         self._limits = limits
+        self._timeouts = Timeouts(clock, limits.timeout)
+        self._idle = Timeouts(clock, limits.idle_timeout)
         self._on_followups = on_followups
         self._drop_silent = drop_silent
         self._on_headers = on_headers
@@ -135,7 +138,7 @@ class HttpSource:
             sent,
             lambda response: self._read(response, request),
             self._clock,
-            self._limits.timeout,
+            self._timeouts,
             self._drop_silent,
         )
 
@@ -143,8 +146,7 @@ class HttpSource:
         if self._on_headers is not None:
             self._on_headers(response.headers)
         # Read it whatever the status: an unread body would block its connection forever.
-        limits = self._limits
-        body = read_body(response, limits.max_bytes, self._clock, limits.idle_timeout)
+        body = read_body(response, self._limits.max_bytes, self._idle)
         body.addErrback(self._drop_idle, self._clock.seconds())
         return body.addCallback(self._decode, response, request)
 
@@ -173,14 +175,14 @@ def finish_request(
     sent: Deferred[Any],
     read: Callable[[IResponse], Deferred[_T]],
     clock: IReactorTime,
-    timeout: float,
+    timeouts: Timeouts,
     drop_silent: Callable[[float], object],
 ) -> Deferred[_T]:
     """Read the response to a request that was sent now.
 
     Args:
         read: reads the body.
-        timeout: seconds until the last byte of the body.
+        timeouts: seconds until the last byte of the body.
         drop_silent: called if no response comes, to close the idle connections that have been
             silent since a moment of the clock.
 
@@ -196,33 +198,35 @@ def finish_request(
 
     sent.addErrback(drop_dead)
     sent.addCallback(read)
-    sent.addTimeout(timeout, clock, onTimeoutCancel=_raise_timeout)
-    return _keep_cancellation(sent.addErrback(_raise_royale_error))
+    return _add_timeout(sent.addErrback(_raise_royale_error), timeouts)
 
 
-def _keep_cancellation(sent: Deferred[_T]) -> Deferred[_T]:
-    """Make a cancelled request fail as cancelled: Twisted reports some as failed lookups."""
-    is_cancelled = False
+def _add_timeout(sent: Deferred[_T], timeouts: Timeouts) -> Deferred[_T]:
+    """Make a request fail after a timeout.
 
-    def cancel(_: Deferred[_T]) -> None:
-        nonlocal is_cancelled
-        is_cancelled = True
+    If it is cancelled it fails as cancelled: Twisted reports some as failed lookups.
+    """
+    has_ended = False
+
+    def end(error: Exception) -> None:
+        nonlocal has_ended
+        has_ended = True
+        timeouts.stop(expire)
         sent.cancel()
+        waiter.errback(error)
+
+    def expire() -> None:
+        end(Unreachable(f"no answer in {timeouts.seconds:g} s"))
 
     def forward(result: _T | Failure) -> None:
-        if not is_cancelled:
+        if not has_ended:
+            timeouts.stop(expire)
             waiter.callback(result)
 
-    waiter: Deferred[_T] = Deferred(cancel)
+    waiter: Deferred[_T] = Deferred(lambda _: end(CancelledError()))
+    timeouts.start(expire)
     sent.addBoth(forward)
     return waiter
-
-
-def _raise_timeout(result: object, seconds: float) -> object:
-    """Fail a request that was cancelled by its timeout."""
-    if isinstance(result, Failure):
-        raise Unreachable(f"no answer in {seconds:g} s")
-    return result
 
 
 def _raise_royale_error(failure: Failure) -> NoReturn:

@@ -19,6 +19,7 @@ from zope.interface import implementer
 from clantui.api.content import gunzip
 from clantui.api.transport.body import read_body
 from clantui.api.transport.http import HttpLimits, HttpSource
+from clantui.api.transport.timeouts import Timeouts
 from clantui.core.model.errors import InvalidResponse, Unreachable
 from clantui.core.model.token import Token
 from tests.factories.demo_client import current_result
@@ -169,7 +170,7 @@ async def test_cancelling_a_body_closes_its_connection(reactor: Any) -> None:  #
     server, clock = ScriptedServer(STALLED), Clock()
     async with listen(reactor, server) as base:
         response: IResponse = await wait_for(Agent(reactor).request(b"GET", base.encode()))
-        reading = read_body(response, MAX_BYTES, clock, 5.0)
+        reading = read_body(response, MAX_BYTES, Timeouts(clock, 5.0))
         assert server.open
         reading.cancel()
         assert not clock.getDelayedCalls()
