@@ -154,7 +154,6 @@ def _to_battle(payload: BattlePayload, own: _SeatPayload, player: Tag, cap: int 
         rounds=rounds,
         won=payload.boat_battle_won if boat else _find_winner(rounds, own, other),
         counts=is_one_on_one and is_own_deck and not boat,
-        cap=cap,
     )
 
 

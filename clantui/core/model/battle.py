@@ -50,7 +50,6 @@ class Battle(Struct, frozen=True, kw_only=True):
         won: the result of all rounds; None for a draw, or if unknown.
         counts: True if the statistics of cards count it: 1v1, not a boat battle, and with a deck
             that the player chose.
-        cap: highest shown level of a card, as this log gives it; None if unknown.
     """
 
     player: Tag
@@ -60,7 +59,6 @@ class Battle(Struct, frozen=True, kw_only=True):
     rounds: tuple[Game, ...] = ()
     won: bool | None = None
     counts: bool = True
-    cap: int | None = None
 
     @property
     def duel(self) -> bool:

@@ -10,14 +10,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from msgspec.structs import replace
-
-from clantui.core.model.game import LAST_CAP, Card, Player, Rarity, Slot
-
-if TYPE_CHECKING:
-    from clantui.core.model.battle import Battle, BattleLogs
+from clantui.core.model.game import LAST_CAP, Card, Rarity
 
 _OFFSETS: Final = {
     Rarity.COMMON.value: 0,
@@ -66,70 +61,16 @@ def to_shown_level(level: int | None, max_level: int | None, cap: int | None) ->
     return shown if 1 <= shown <= cap + _MAX_ABOVE_CAP else None
 
 
-def _find_catalogue_cap(cards: Mapping[int, Card]) -> int | None:
-    levels = (card.max_level for card in cards.values())
-    return max((level for level in levels if level is not None and level in _CAPS), default=None)
-
-
-def find_common_cap(caps: Iterable[int | None], cards: Mapping[int, Card] | None = None) -> int:
+def find_common_cap(caps: Iterable[int | None], cards: Mapping[int, Card] = {}) -> int:
     """Return the greatest known cap; `LAST_CAP` if none is known.
 
+    A player who was loaded before the cap was raised has the same levels, of which none is the
+    highest any more.
+
     Args:
-        caps: of players or battles.
-        cards: all cards of the game, if loaded.
+        caps: of players.
+        cards: all cards of the game; empty if they are not loaded.
     """
-    known = (*caps, _find_catalogue_cap(cards or {}))
+    levels = (card.max_level for card in cards.values())
+    known = (*caps, *(level for level in levels if level in _CAPS))
     return max((cap for cap in known if cap is not None), default=LAST_CAP)
-
-
-def count_missing_levels(caps: Iterable[int | None], cards: Mapping[int, Card]) -> int:
-    """Return the levels to add to all players or battles if all their caps are outdated.
-
-    If some caps are those of `/cards`, the others are of older responses. A raised cap does not
-    change the level of a card, so that nothing is missing then.
-
-    Args:
-        caps: of players or battles.
-        cards: all cards of the game, if loaded.
-    """
-    highest = max((cap for cap in caps if cap is not None), default=None)
-    current = _find_catalogue_cap(cards)
-    return max(0, current - highest) if current is not None and highest is not None else 0
-
-
-def lift_player(player: Player, by: int) -> Player:
-    """Return a copy with levels added to all cards; the same player if its cap is unknown."""
-    if not by or player.cap is None:
-        return player
-    return replace(
-        player,
-        cap=player.cap + by,
-        levels={number: level + by for number, level in player.levels.items()},
-        deck=lift_slots(player.deck, by),
-        support=lift_slots(player.support, by),
-    )
-
-
-def lift_logs(logs: BattleLogs, by: int) -> BattleLogs:
-    """Return a copy with levels added to all cards of the battles with a known cap."""
-    lifted = {
-        tag: tuple(_lift_battle(battle, by) for battle in log) for tag, log in logs.battles.items()
-    }
-    return replace(logs, battles=lifted)
-
-
-def _lift_battle(battle: Battle, by: int) -> Battle:
-    if battle.cap is None:
-        return battle
-    rounds = tuple(
-        replace(game, ours=lift_slots(game.ours, by), theirs=lift_slots(game.theirs, by))
-        for game in battle.rounds
-    )
-    return replace(battle, cap=battle.cap + by, rounds=rounds)
-
-
-def lift_slots(slots: tuple[Slot, ...], by: int) -> tuple[Slot, ...]:
-    """Return copies of cards with levels added."""
-    return tuple(
-        slot if slot.level is None else replace(slot, level=slot.level + by) for slot in slots
-    )

@@ -21,7 +21,7 @@ from clantui.core.model.game import (
     average_known,
     kind_of,
 )
-from clantui.core.model.level_cap import count_missing_levels, find_common_cap, lift_player
+from clantui.core.model.level_cap import find_common_cap
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
 from clantui.core.views.data import ViewData
@@ -167,7 +167,6 @@ def count_rarity_levels(player: Player, cards: Mapping[int, Card]) -> tuple[Rari
         The rarities with any card, the most common first.
     """
     cap = find_common_cap([player.cap], cards)
-    player = lift_player(player, count_missing_levels([player.cap], cards))
     owned: dict[Rarity, list[int | None]] = defaultdict(list)
     for number in player.owned:
         card = cards.get(number)

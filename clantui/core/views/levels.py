@@ -20,6 +20,7 @@ from clantui.core.model.game import (
     kind_of,
 )
 from clantui.core.model.json_types import Count, Share, with_description
+from clantui.core.model.level_cap import find_common_cap
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.phrases import format_percent, pluralise
@@ -142,13 +143,12 @@ def count_levels(data: ViewData) -> tuple[LevelRow, ...]:
     players = [(member, player) for member, player in data.survey.loaded if player.owned]
     if not players:
         return ()
+    cap = find_common_cap((player.cap for _, player in players), data.cards)
     owners: dict[int, list[CardOwner]] = {}
     for member, player in players:
         deck = {slot.card.id for slot in player.deck}
         for card_id in player.owned:
-            owners.setdefault(card_id, []).append(
-                _make_owner(card_id, member, player, deck, data.cap)
-            )
+            owners.setdefault(card_id, []).append(_make_owner(card_id, member, player, deck, cap))
     for card_id in data.cards:
         if kind_of(card_id) is not CardKind.TOWER:
             owners.setdefault(card_id, [])
@@ -159,7 +159,7 @@ def count_levels(data: ViewData) -> tuple[LevelRow, ...]:
             card=named.get(card_id) or _make_unnamed_card(card_id),
             holders=tuple(holders),
             total=len(players),
-            cap=data.cap,
+            cap=cap,
         )
         for card_id, holders in owners.items()
     ]

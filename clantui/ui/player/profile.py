@@ -11,7 +11,7 @@ from textual.geometry import Offset
 
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.game import Card, Slot, count_forms
-from clantui.core.model.level_cap import count_missing_levels, find_common_cap, lift_player
+from clantui.core.model.level_cap import find_common_cap
 from clantui.core.players.profile import (
     FavouritePeriod,
     Profile,
@@ -266,8 +266,7 @@ class LevelsSection(ProfileSection):
         if player is None or not player.owned:
             return ""
         cap = find_common_cap([player.cap], self.cards)
-        missing_levels = count_missing_levels([player.cap], self.cards)
-        levels = list(lift_player(player, missing_levels).levels.values())
+        levels = player.levels.values()
         maxed = sum(level >= cap for level in levels)
         parts = [pluralise(len(player.owned), "card"), f"{maxed} maxed"]
         if levels and not self.cards:

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from clantui.core.model.battle import Battle, BattleLogs, Game
-from clantui.core.model.game import Player, Slot
+from clantui.core.model.game import Player
 from clantui.core.model.level_cap import deduce_level_cap, find_common_cap, to_shown_level
 from clantui.core.model.tag import Tag
 from clantui.core.players.profile import count_rarity_levels
@@ -69,7 +68,6 @@ def test_a_battle_log_shows_its_own_cap(cap: int) -> None:
     seat = {"tag": "#8YY", "crowns": 1, "cards": make_cards(cap)[:8]}
     log = [{"type": "PvP", "team": [seat], "opponent": [seat | {"tag": "#9YY", "crowns": 0}]}]
     (battle,) = decode_battles(encode(log), Tag("8YY"))
-    assert battle.cap == cap
     assert [slot.level for slot in battle.rounds[0].theirs[:3]] == [cap, cap - 1, 1]
 
 
@@ -91,27 +89,15 @@ def test_a_card_at_the_cap_is_maxed(cap: int) -> None:
     assert rank_members(survey)[0].maxed == len(ENDS)
 
 
-def test_the_cap_of_all_cards_takes_precedence() -> None:
-    """If `/cards` has a higher cap than profiles and battles, their levels are lifted to it."""
+def test_a_snapshot_from_before_a_raised_cap_keeps_its_levels() -> None:
+    """If only `/cards` has the raised cap, no level is higher than the game showed it."""
     known = decode_cards(encode(catalogue(17)))
     player = replace(profile(16), tag=tag(0))
-    slots = player.deck
-    fight = Battle(player=tag(0), rounds=(Game(ours=slots, theirs=slots),), cap=16)
     survey = replace(make_survey((None,)), players={tag(0): player})
-    logs = replace(BattleLogs.start([tag(0)]), battles={tag(0): (fight,)})
-    before = ViewData(survey=survey, logs=logs)
-    after = ViewData(survey=survey, logs=logs, cards=known)
-    assert (before.cap, before.survey, before.logs) == (16, survey, logs)
-    assert after.cap == 17
-    lifted = after.survey.players[tag(0)]
-    assert lifted.levels == {number: level + 1 for number, level in player.levels.items()}
-    assert after.logs is not None
-    (round_,) = after.logs.battles[tag(0)][0].rounds
-    for those in (lifted.deck, round_.ours, round_.theirs):
-        assert [s.level for s in those] == [
-            None if s.level is None else s.level + 1 for s in slots
-        ]
-    assert [tier.maxed for tier in count_rarity_levels(player, known)] == [1] * len(ENDS)
+    rows = {row.key: row for row in count_levels(ViewData(survey=survey, cards=known))}
+    assert {key: row.holders[0].level for key, row in rows.items()} == player.levels
+    assert [(row.maxed, row.cap) for row in rows.values()] == [(0, 17)] * len(rows)
+    assert [tier.maxed for tier in count_rarity_levels(player, known)] == [0] * len(ENDS)
 
 
 def test_a_raised_cap_does_not_raise_levels() -> None:
@@ -119,7 +105,6 @@ def test_a_raised_cap_does_not_raise_levels() -> None:
     early, late = (replace(profile(cap, number=n), tag=tag(n)) for n, cap in enumerate((16, 17)))
     survey = replace(make_survey((None, None)), players={tag(0): early, tag(1): late})
     evidence = ViewData(survey=survey, cards=decode_cards(encode(catalogue(17))))
-    assert (evidence.cap, evidence.survey) == (17, survey)
     for row in count_levels(evidence):
         if row.key % 10 == 0:
             assert [owner.level for owner in row.holders] == [16, 17]
@@ -190,13 +175,3 @@ def test_the_default_cap_is_that_of_2026() -> None:
     assert find_common_cap([]) == find_common_cap([None], {}) == 16
     assert find_common_cap([13]) == 13
     assert to_shown_level(3, 14, None) == 5
-
-
-def test_an_unknown_level_stays_unknown() -> None:
-    """Lifting adds no level to a card without one."""
-    known = decode_cards(encode(catalogue(17)))
-    card = next(iter(known.values()))
-    player = Player(tag=tag(0), cap=16, deck=(Slot(card=card),), unlevelled=(card.id,))
-    survey = replace(make_survey((None,)), players={tag(0): player})
-    lifted = ViewData(survey=survey, cards=known).survey.players[tag(0)]
-    assert (lifted.deck[0].level, lifted.unlevelled, lifted.levels) == (None, (card.id,), {})
