@@ -59,6 +59,7 @@ SHARED: Final = frozenset({"Card"})
 LAZY: Final = frozenset(
     {
         "config/paths.py",  # not on Windows; what few need
+        "core/modules.py",  # what few need
         "images/rasterise.py",  # an optional package
         "images/validate.py",  # an optional package
         "ui/deck/card_art.py",  # an optional package

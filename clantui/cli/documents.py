@@ -12,7 +12,7 @@ from clantui.cli.appearance import is_terminal, use_ascii, use_colour
 from clantui.cli.progress import print_hint
 from clantui.core.export.csv_safety import add_byte_order_mark
 from clantui.core.export.document import Document, Reader
-from clantui.core.export.render.formats import holds_errors, render
+from clantui.core.export.rendering import holds_errors, render
 from clantui.core.text.dates import LOCAL
 
 

@@ -21,7 +21,7 @@ from clantui.config.schema import (
     Text,
 )
 from clantui.core.export.filenames import extensions, find_format
-from clantui.core.names import FORMAT_NAMES
+from clantui.core.export.render import FORMAT_NAMES
 from clantui.core.text.suggest import suggest
 
 if TYPE_CHECKING:

@@ -1,7 +1,9 @@
-"""Late imports."""
+"""Late imports, and the list of a package's modules."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from importlib import import_module
 from types import ModuleType
 from typing import Any, Final
@@ -32,3 +34,24 @@ def import_now(*modules: ModuleType) -> None:
     """Import late modules before their first use; in any thread."""
     for module in modules:
         module.__name__  # noqa: B018 — any attribute imports the module
+
+
+def list_modules(path: Sequence[str]) -> frozenset[str]:
+    """List the modules of a package without importing them, except private ones.
+
+    Args:
+        path: the package's `__path__`.
+    """
+    try:
+        found = set()
+        for folder in path:
+            with os.scandir(folder) as files:
+                found |= {file.name for file in files}
+    except OSError:  # in an archive
+        # At the top of the file, `--help` would import a dozen more modules.
+        from pkgutil import iter_modules  # noqa: PLC0415
+
+        found = {f"{module.name}.py" for module in iter_modules(path) if not module.ispkg}
+    return frozenset(
+        file.removesuffix(".py") for file in found if file.endswith(".py") and file[0] != "_"
+    )

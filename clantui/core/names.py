@@ -11,9 +11,6 @@ NOTIFY: Final = ("none", "bell", "desktop")
 COLOR: Final = ("auto", "always", "never")
 """Use of colours on the command line."""
 
-FORMAT_NAMES: Final = ("table", "json", "jsonl", "csv", "tsv", "markdown")
-"""The formats of every document, the default first."""
-
 COMPARISON_SORTS: Final = ("size", "difference", "ours", "theirs", "card")
 """Sort orders of a comparison: `size` mixes both clans, `difference` starts with the other one."""
 

@@ -19,10 +19,10 @@ from clantui.core.export.rankings import (
     build_locations_document,
     build_ranking_document,
 )
-from clantui.core.export.render.formats import render
+from clantui.core.export.render import FORMAT_NAMES
+from clantui.core.export.rendering import render
 from clantui.core.export.survey_report import SurveyReport
 from clantui.core.export.views import ViewReport, build_view_document
-from clantui.core.names import FORMAT_NAMES
 from clantui.core.views.data import ViewData
 from clantui.core.views.favourites import VIEW as FAVOURITES
 

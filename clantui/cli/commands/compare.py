@@ -15,8 +15,9 @@ from clantui.config.settings import SettingsError
 from clantui.core import views
 from clantui.core.compare.comparison import is_comparable, make_natural_sort
 from clantui.core.export.compare import ComparisonReport, build_comparison_document
+from clantui.core.export.render import FORMAT_NAMES
 from clantui.core.model.tag import Tag
-from clantui.core.names import COMPARISON_SORTS, FORMAT_NAMES
+from clantui.core.names import COMPARISON_SORTS
 from clantui.core.ports import ClanSource
 from clantui.core.views.view import View
 

@@ -10,10 +10,10 @@ from clantui.cli.options import add_report_options, add_tag
 from clantui.cli.parser import CommandParser
 from clantui.cli.progress import complain
 from clantui.core.export.history import HistoryReport, build_history_document
+from clantui.core.export.render import FORMAT_NAMES
 from clantui.core.history.timeline import History
 from clantui.core.model.errors import NotFound
 from clantui.core.model.tag import Tag
-from clantui.core.names import FORMAT_NAMES
 from clantui.core.ports import ClanSource
 
 

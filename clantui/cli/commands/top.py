@@ -18,9 +18,10 @@ from clantui.core.export.rankings import (
     build_locations_document,
     build_ranking_document,
 )
+from clantui.core.export.render import FORMAT_NAMES
 from clantui.core.model.errors import NotFound, RoyaleError
 from clantui.core.model.tag import Tag
-from clantui.core.names import FORMAT_NAMES, RankedBy
+from clantui.core.names import RankedBy
 from clantui.core.ports import ClanSource
 from clantui.core.rankings import (
     WORLD,

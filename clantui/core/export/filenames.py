@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from clantui.core.modules import LateModule
-
-if TYPE_CHECKING:
-    from clantui.core.export.render import formats
-else:
-    formats = LateModule("clantui.core.export.render.formats")
+from clantui.core.export.render import FORMAT_NAMES, load_format
 
 SHARED_EXTENSIONS: Final = {"excel": "csv"}
 """Formats with the file extension of another format."""
@@ -26,12 +21,12 @@ _MAX_NAME_LENGTH: Final = 30
 @cache
 def extensions() -> dict[str, str]:
     """Return the file extension of each format."""
-    return {name: form.extension for name, form in formats.FORMATS.items()} | _SVG
+    return {name: load_format(name).extension for name in FORMAT_NAMES} | _SVG
 
 
 @cache
 def _map_extensions() -> dict[str, str]:
-    aliases = {alias: name for name, form in formats.FORMATS.items() for alias in form.aliases}
+    aliases = {alias: name for name in FORMAT_NAMES for alias in load_format(name).aliases}
     return {extension: name for name, extension in extensions().items()} | aliases
 
 

@@ -1,6 +1,7 @@
-"""The views of a clan, each a file of this folder with a `VIEW`.
+"""The views of a clan, each a file of this folder with a `VIEW`, found by its file name.
 
-A view is imported only when it is used, so `--help` imports none.
+To add a view, add its file: commands, settings, help and screen find it. A view is imported only
+when it is used, so `--help` imports none.
 
 The view `decks-by-deck`, in `decks_by_deck.py`, is a variant of `decks` and shares its tab.
 """
@@ -10,6 +11,8 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
+
+from clantui.core.modules import list_modules
 
 if TYPE_CHECKING:
     from clantui.core.views.view import View
@@ -32,7 +35,7 @@ _TITLES: Final = {
     "members": "Members",
     "war-members": "War members",
 }
-"""Titles of the tabs by the key of their view, in the order of `v`.
+"""Titles of the tabs by the key of their view, in the order of `v`; other views follow.
 
 They are defined here because the first frame has all tabs, before most views are imported (18 ms).
 """
@@ -40,22 +43,44 @@ They are defined here because the first frame has all tabs, before most views ar
 _SHORT_TITLES: Final = {"favourites": "Favs", "war": "War", "war-members": "War team"}
 """Tab titles for a narrow window."""
 
-_VARIANTS: Final = {"decks": DECKS_BY_DECK, "war": "war-by-member"}
-"""Keys of variants by the key of the tab, which they begin with."""
+_SHARED: Final = frozenset(
+    {
+        "card_columns",
+        "card_rows",
+        "data",
+        "deck_cells",
+        "deck_tiles",
+        "filter",
+        "game_rows",
+        "legend_columns",
+        "member_cells",
+        "phrases",
+        "view",
+    }
+)
+"""Modules of this folder that are not views."""
 
-TAB_VIEWS: Final = tuple(_TITLES)
+_VARIANT: Final = "-by-"
+"""Separates the key of a tab from the name of a variant."""
+
+_FOUND: Final = sorted(name.replace("_", "-") for name in list_modules(__path__) - _SHARED)
+
+TAB_VIEWS: Final = (
+    *_TITLES,
+    *(name for name in _FOUND if name not in _TITLES and _VARIANT not in name),
+)
 """Keys of the views with a tab, in the order of `v`."""
 
 
 def list_variants(name: str) -> tuple[str, ...]:
     """Return the keys of the views that share a tab, the main view first."""
     tab = find_tab(name)
-    return (tab, _VARIANTS[tab]) if tab in _VARIANTS else (tab,)
+    return (tab, *(found for found in _FOUND if found.startswith(tab + _VARIANT)))
 
 
 def find_tab(name: str) -> str:
     """Return the key of the view whose tab a view has; usually its own."""
-    return name.partition("-by-")[0]
+    return name.partition(_VARIANT)[0]
 
 
 ALL_VIEWS: Final = tuple(name for tab in TAB_VIEWS for name in list_variants(tab))
@@ -63,8 +88,9 @@ ALL_VIEWS: Final = tuple(name for tab in TAB_VIEWS for name in list_variants(tab
 
 
 def make_tab_title(name: str) -> str:
-    """Return the title of a view's tab."""
-    return _TITLES[find_tab(name)]
+    """Return the title of a view's tab, made from the key if none is listed."""
+    tab = find_tab(name)
+    return _TITLES.get(tab) or tab.replace("-", " ").capitalize()
 
 
 def make_short_tab_title(name: str) -> str:

@@ -13,7 +13,8 @@ from clantui.core.export.csv_safety import add_byte_order_mark, neutralise_formu
 from clantui.core.export.displayed_rows import DisplayedRows
 from clantui.core.export.document import DEFAULT_READER, Document, Reader
 from clantui.core.export.filenames import find_format, slugify, with_extension
-from clantui.core.export.render.formats import FORMATS, render
+from clantui.core.export.render import FORMAT_NAMES, load_format
+from clantui.core.export.rendering import render
 from clantui.core.export.views import ViewReport, build_view_document
 from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import Cancelled, RoyaleError
@@ -39,7 +40,8 @@ class FormatChoice(Struct, frozen=True, kw_only=True):
 def list_format_choices() -> dict[str, FormatChoice]:
     """Return the formats of all documents, and Excel and SVG, by name."""
     choices: dict[str, FormatChoice] = {}
-    for name, file_format in FORMATS.items():
+    for name in FORMAT_NAMES:
+        file_format = load_format(name)
         choices[name] = FormatChoice(label=file_format.label, description=file_format.description)
         if name == "csv":
             description = "CSV that Excel opens with all letters intact"

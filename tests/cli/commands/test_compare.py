@@ -11,7 +11,8 @@ from typing import Final
 
 import pytest
 
-from clantui.core.names import COMPARISON_SORTS, FORMAT_NAMES
+from clantui.core.export.render import FORMAT_NAMES
+from clantui.core.names import COMPARISON_SORTS
 from clantui.demo.world.world import World
 from tests.backend.test_memory import SMALL, api
 from tests.cli.in_process import run_here

@@ -15,9 +15,9 @@ from msgspec.structs import replace
 from clantui.cli.commands import history
 from clantui.cli.parser import parse
 from clantui.config.settings import SettingsError
+from clantui.core.export.render import FORMAT_NAMES
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
-from clantui.core.names import FORMAT_NAMES
 from clantui.store.store import Store
 from tests.cli.processes import run
 from tests.factories.surveys import AT, HOME, KNIGHT, WIZARD, make_survey

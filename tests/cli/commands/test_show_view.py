@@ -14,8 +14,8 @@ from typing import Any, Final
 import pytest
 
 from clantui.cli.options import FORMATS
+from clantui.core.export.render import FORMAT_NAMES
 from clantui.core.model.errors import AccessDenied, NotFound, RoyaleError
-from clantui.core.names import FORMAT_NAMES
 from clantui.core.views import ALL_VIEWS
 from clantui.demo.world.world import World
 from tests.cli.in_process import run_here

@@ -8,8 +8,8 @@ import pytest
 from msgspec.structs import replace
 
 from clantui.core.export.player import PlayerReport
+from clantui.core.export.render import FORMAT_NAMES
 from clantui.core.model.game import Form, Player, Slot
-from clantui.core.names import FORMAT_NAMES
 from clantui.core.players.profile import Profile
 from tests.cli.strict import all_complaints
 from tests.factories.exports import read_json, read_table, write

@@ -10,9 +10,10 @@ import pytest
 from msgspec.structs import replace
 
 from clantui.core.export.rankings import RankingReport, format_climb
+from clantui.core.export.render import FORMAT_NAMES
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.tag import Tag
-from clantui.core.names import FORMAT_NAMES, RankedBy
+from clantui.core.names import RankedBy
 from clantui.core.rankings import WORLD, KnownTags, Location, Page, RankedClan
 from clantui.core.text.sanitize import clean
 from clantui.demo.world.names import HOSTILE

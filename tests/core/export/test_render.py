@@ -16,13 +16,13 @@ from clantui.core.export.document import DEFAULT_READER, Document, ExportTable, 
 from clantui.core.export.history import HistoryReport
 from clantui.core.export.race import RaceReport
 from clantui.core.export.rankings import RankingReport, build_locations_document
-from clantui.core.export.render.formats import FORMATS, holds_errors, render
+from clantui.core.export.render import FORMAT_NAMES, load_format
+from clantui.core.export.rendering import holds_errors, render
 from clantui.core.export.survey_report import SurveyReport
 from clantui.core.export.views import ViewReport
 from clantui.core.history.timeline import History
 from clantui.core.model.errors import NotFound
 from clantui.core.model.tag import Tag
-from clantui.core.names import FORMAT_NAMES
 from clantui.core.rankings import WORLD, Location
 from clantui.core.views import ALL_VIEWS, load_view
 from clantui.core.views.data import ViewData
@@ -35,8 +35,9 @@ from tests.factories.timelines import make_snapshot
 
 def test_formats_share_no_extension_and_no_name() -> None:
     """Every extension belongs to one format, and no name is that of a format of one document."""
-    assert tuple(FORMATS) == FORMAT_NAMES
-    extensions = [e for form in FORMATS.values() for e in (form.extension, *form.aliases)]
+    extensions = [
+        e for form in map(load_format, FORMAT_NAMES) for e in (form.extension, *form.aliases)
+    ]
     assert len(set(extensions)) == len(extensions)
     assert {"pairs", "chat", "text"}.isdisjoint(FORMAT_NAMES)
 
@@ -195,9 +196,9 @@ def test_no_line_is_wider_than_the_terminal() -> None:
 def test_ascii_changes_only_formats_for_people() -> None:
     """Formats for programs keep every name as it is."""
     places = build_locations_document((Location(id=1, name="Köln – Süd"),))
-    for name, form in FORMATS.items():
+    for name in FORMAT_NAMES:
         text = render(places, name, Reader(ascii=True))
-        assert ("–" in text) != form.for_people
+        assert ("–" in text) != load_format(name).for_people
 
 
 def test_a_document_of_errors_is_written_as_json_only() -> None:
@@ -210,7 +211,7 @@ def test_a_document_of_errors_is_written_as_json_only() -> None:
 @pytest.mark.parametrize("name", FORMAT_NAMES)
 def test_every_format_has_a_label_and_an_extension(name: str) -> None:
     """Every format has a label, a description and an extension."""
-    form = FORMATS[name]
+    form = load_format(name)
     assert form.label
     assert form.description
     assert form.extension.startswith(".")

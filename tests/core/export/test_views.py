@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from clantui.core.columns import Value
+from clantui.core.export.render import FORMAT_NAMES
 from clantui.core.export.views import ViewReport, describe_log_failures, list_view_errors
 from clantui.core.model.battle import Battle, BattleLogs
 from clantui.core.model.errors import NotFound, RoyaleError
 from clantui.core.model.game import Card, Slot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.names import FORMAT_NAMES
 from clantui.core.views import ALL_VIEWS, load_view
 from clantui.core.views.data import ViewData
 from clantui.core.views.decks import VIEW

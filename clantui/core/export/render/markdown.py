@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC
+from typing import Final
 
-from clantui.core.export.document import Document, ExportTable, Reader, Section
+from clantui.core.export.document import Document, ExportTable, Format, Reader, Section
 
 
-def render_markdown(document: Document, _: Reader) -> str:
+def _render_markdown(document: Document, _: Reader) -> str:
     """Return the heading, notes, list and table of each section, then the errors."""
     lines: list[str] = []
     for section in document.sections(UTC):
@@ -50,3 +51,13 @@ def _render_rows(table: ExportTable) -> Iterator[str]:
 
 def _render_row(cells: Iterator[str]) -> str:
     return "| " + " | ".join(cells) + " |"
+
+
+FORMAT: Final = Format(
+    label="Markdown",
+    description="a table for chats and wikis",
+    extension=".md",
+    aliases=(".markdown",),
+    for_people=True,
+    render=_render_markdown,
+)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Final, TypeAlias
 
 from clantui.core.columns import Column
-from clantui.core.export.document import Document, Reader, Section
+from clantui.core.export.document import Document, Format, Reader, Section
 from clantui.core.export.layout import TextColumn, lay_out
 from clantui.core.text.sanitize import fold_words
 
@@ -27,7 +27,7 @@ _BLANK: Final[_Line] = (_Style.PLAIN, "")
 _RESET: Final = "\x1b[0m"
 
 
-def render_table(document: Document, reader: Reader) -> str:
+def _render_table(document: Document, reader: Reader) -> str:
     """Return the sections one below the other, then each error after a `!`."""
     lines: list[_Line] = []
     for section in document.sections(reader.zone):
@@ -78,3 +78,13 @@ def _finish_lines(lines: Iterable[_Line], reader: Reader) -> Iterator[str]:
         indent = "  " if text.startswith("! ") else ""
         for line in [text] if reader.width is None else fold_words(text, reader.width, indent):
             yield f"\x1b[{style}m{line}{_RESET}" if reader.colours and style and line else line
+
+
+FORMAT: Final = Format(
+    label="text",
+    description="plain text in columns",
+    extension=".txt",
+    aliases=(".text",),
+    for_people=True,
+    render=_render_table,
+)
