@@ -295,5 +295,5 @@ def _list_notes(deck: NamedDeck, width: int) -> list[str]:
     """Return the tower troop, and the meaning of the forms."""
     parts = [f"tower: {deck.tower or 'unknown'}"]
     if any(tile.form for tile in deck.tiles):
-        parts.append("forms as played" if deck.is_played else "owned forms")
+        parts.append("evo, hero: as played" if deck.is_played else "evo, hero: all owned")
     return pack_parts(parts, width)

@@ -46,6 +46,24 @@ def test_the_pane_names_as_many_players_as_fit() -> None:
     assert lines[3] == TREND
 
 
+def test_facts_without_room_end_with_an_ellipsis() -> None:
+    """Facts are more important than the legend of the players, and none is cut unnoticed."""
+    cards = "Skeletons, Hog Rider, Musketeer, Ice Golem, Ice Spirit, Cannon, Fireball, The Log"
+    detail = RowDetail(
+        title="Deck 1",
+        lines=(cards, "tower: Cannoneer"),
+        headings=("Player", "Lvl"),
+        cells=tuple((f"Wimvordik{n}", "15") for n in range(5)),
+    )
+    assert draw_lines(detail, "", 78, 4)[1:] == [
+        "Skeletons, Hog Rider, Musketeer, Ice Golem, Ice Spirit, Cannon, Fireball, The",
+        "Log · tower: Cannoneer",
+        "Wimvordik0 15   Wimvordik1 15   Wimvordik2 15   Wimvordik3 15   Wimvordik4 15",
+    ]
+    line = draw_lines(detail, "", 60, 4)[1]
+    assert line == "Skeletons, Hog Rider, Musketeer, Ice Golem, Ice Spirit, …"
+
+
 def test_weeks_are_not_called_names() -> None:
     """Cells of weeks have no legend about names."""
     weeks = RowDetail(

@@ -136,7 +136,7 @@ async def test_a_long_tower_troop_does_not_shrink_the_images() -> None:
         drawn = text(on.app)
         assert "Scan it" not in drawn
         assert "tower: Tower Princess L16" in drawn
-        assert "owned forms" in drawn
+        assert "evo, hero: all owned" in drawn
 
 
 async def test_a_smaller_window_does_not_break_tiles() -> None:

@@ -181,7 +181,7 @@ async def test_the_tiles_are_beside_the_code() -> None:
             "cheapest four cards: 10",
             "╭──evo──╮",
             "tower: Cannoneer L12",
-            "owned forms",
+            "evo, hero: all owned",
             "Scan it with your phone: the deck",
         ):
             assert word in drawn
@@ -194,7 +194,7 @@ async def test_a_small_window_shows_the_link_and_all_tiles() -> None:
     async with open_decks(size=(60, 20)) as (on, screen):
         drawn = text(on.app)
         assert "(Y copies it):" in drawn
-        assert "tower: Cannoneer L12 · owned forms" in drawn
+        assert "tower: Cannoneer L12 · evo, hero: all owned" in drawn
         assert drawn.count("Current deck") == 1
         assert screen.query_one(KeyScroll).max_scroll_y == 0
 
@@ -242,7 +242,7 @@ async def test_arrow_keys_cycle_through_the_decks() -> None:
         drawn = text(on.app)
         assert "War deck 4" in drawn
         assert "3 games: 2 wins, 0 losses" in drawn
-        assert "forms as played" in drawn
+        assert "evo, hero: as played" in drawn
 
 
 async def test_a_code_of_another_size_gets_its_room() -> None:

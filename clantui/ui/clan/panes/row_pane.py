@@ -68,12 +68,26 @@ def draw_row_lines(detail: RowDetail | None, trend: str, width: int, height: int
     room = height - 1 - len(foot)
     texts = [_join_cells(cells) for cells in detail.cells]
     legend = _describe_cells(detail.headings)
-    needed = len(_lay_out_names(texts, width, height, legend)) if texts else 0
     facts = pack_parts(remaining, width) if remaining else []
-    facts = facts[: max(room - needed, 1 if room > 1 and texts else room, 0)]
+
+    def count_free_lines(legend: str) -> int:
+        needed = len(_lay_out_names(texts, width, height, legend))
+        return max(room - needed, 1 if room > 1 and texts else room, 0)
+
+    if count_free_lines(legend) < min(len(facts), count_free_lines("")):
+        legend = ""  # a fact matters more
+    facts = _cut_facts(facts, count_free_lines(legend), width)
     players = _lay_out_names(texts, width, room - len(facts), legend)
     muted = [Content.styled(line, "$text-muted") for line in facts]
     return [heading, *muted, *players, *foot][:height]
+
+
+def _cut_facts(facts: list[str], room: int, width: int) -> list[str]:
+    """Return the lines of facts that fit; an ellipsis shows that there are more."""
+    if len(facts) <= room or not room:
+        return facts[:room]
+    last = f"{facts[room - 1]} …"
+    return [*facts[: room - 1], fit(last, min(cell_len(last), width))]
 
 
 def _draw_heading(title: str, parts: list[str], width: int) -> tuple[Content, list[str]]:
