@@ -13,7 +13,7 @@ from clantui.core.model.game import Member
 from clantui.core.model.race import PastWeek, Race, RaceLog
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.race.phrases import USUAL_RESET, estimate_day_end, find_ours
+from clantui.core.race.phrases import USUAL_RESET, estimate_day_end, find_ours, format_estimate
 from clantui.core.race.standings import compute_standings
 from clantui.core.text.phrases import pluralise
 
@@ -78,7 +78,7 @@ def remind_of_decks(
     verb = "has" if players == 1 else "have"
     sentence = (
         f"{pluralise(players, 'player')} {verb} {pluralise(ours.decks_left, 'deck')} left, "
-        f"and about {_format_minutes(left)} to play them"
+        f"and about {format_estimate(left)} to play them"
     )
     return Event(
         kind=EventKind.DECKS,
@@ -207,9 +207,3 @@ def _is_away(member: Member, at: datetime, limit: timedelta) -> bool:
 def _make_absence_event(kind: EventKind, clan: Tag, member: Member, predicate: str) -> Event:
     sentence = f"{member.name or member.tag} {predicate}"
     return Event(kind=kind, clan=clan, sentence=sentence, subject=member.tag, name=member.name)
-
-
-def _format_minutes(left: timedelta) -> str:
-    """Format a duration in hours from 100 min, else in minutes; rounded, at least 1 min."""
-    minutes = max(round(left / timedelta(minutes=1)), 1)
-    return f"{round(minutes / 60)} h" if minutes >= 100 else f"{minutes} min"

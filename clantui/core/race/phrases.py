@@ -88,14 +88,14 @@ def describe_time_left(race: Race, at: datetime, now: datetime) -> str:
     if left <= timedelta(0):
         return ""
     if race.period_type is PeriodType.TRAINING and race.war_in is not None:
-        return f"about {_format_estimate(left + (race.war_in - 1) * _DAY)} until the war"
-    return f"about {_format_estimate(left)} left" if race.is_war else ""
+        return f"about {format_estimate(left + (race.war_in - 1) * _DAY)} until the war"
+    return f"about {format_estimate(left)} left" if race.is_war else ""
 
 
-def _format_estimate(left: timedelta) -> str:
-    """Format a duration in hours, from 1 h down in minutes."""
-    hours = round(left / timedelta(hours=1))
-    return f"{hours} h" if hours > 1 else f"{max(left // timedelta(minutes=1), 1)} min"
+def format_estimate(left: timedelta) -> str:
+    """Format a duration in hours from 100 min, else in minutes; rounded, at least 1 min."""
+    minutes = max(round(left / timedelta(minutes=1)), 1)
+    return f"{round(minutes / 60)} h" if minutes >= 100 else f"{minutes} min"
 
 
 def describe_standing(
