@@ -54,8 +54,6 @@ _GROUP_NAMES: Final[dict[ComparisonGroup, GroupName]] = {
 CAVEAT: Final = "Real? could be luck: with so few players this can be luck"
 """Explanation of a column, for people."""
 
-SAME_CLAN: Final = "Both are the same clan, so there is no difference."
-
 
 class ComparisonReport(Struct, frozen=True, kw_only=True, dict=True):
     """Two clans to compare.
@@ -162,8 +160,6 @@ def _build_section(report: ComparisonReport, zone: Zone) -> Section:
     clans = dict(report.clans)
     names = [clans[side].clan.name for side in ("ours", "theirs") if side in clans]
     items = [_describe_clan(side, survey, zone) for side, survey in report.clans]
-    if report.ours == report.theirs:
-        items.append(SAME_CLAN)
     if report.comparison is not None:
         items.append(summarise_comparison(report.comparison))
     rows = report.rows

@@ -136,8 +136,7 @@ def split_by_clan(kinds: tuple[Line, ...], body: Json) -> Iterator[Json]:
 def split_with_errors(kinds: tuple[Line, ...], body: Json) -> Iterator[Json]:
     """Yield the lines of clans and cards, then the errors of each clan, then those of clans."""
     yield from split_by_kind(kinds[:-2], body)
-    clans = {clan["tag"]: clan for clan in body["clans"]}  # once if compared with itself
-    for clan in clans.values():
+    for clan in body["clans"]:
         yield from _list_member_errors(clan)
     yield from _list_clan_errors(body)
 

@@ -227,17 +227,10 @@ class MergedBody(Struct, frozen=True, kw_only=True):
     errors: Annotated[list[ClanFailure], Meta(description="clans that could not be loaded")]
 
 
-class ComparedClan(Struct, frozen=True, kw_only=True):
+class ComparedClan(ClanRecord, frozen=True, kw_only=True):
     """One of the two compared clans."""
 
     side: Side
-    tag: TagText
-    name: RawName
-    fetched_at: Time
-    complete: Complete
-    members: Annotated[Count, Meta(description="members of the clan")]
-    seen: Annotated[Count, Meta(description="members whose profile is loaded")]
-    about: AboutRecord
     errors: Annotated[list[MemberFailure], Meta(description="members who are missing")]
 
 

@@ -18,7 +18,7 @@ from clantui.core.compare.comparison import (
     make_natural_sort,
     sort_rows,
 )
-from clantui.core.export.compare import SAME_CLAN, describe_groups, summarise_comparison
+from clantui.core.export.compare import describe_groups, summarise_comparison
 from clantui.core.model.tag import Tag
 from clantui.core.text.abbreviate import abbreviate_names
 from clantui.core.text.phrases import pluralise
@@ -123,8 +123,6 @@ class CompareState(SortedClanSet, frozen=True, kw_only=True, dict=True):
         if self.count is None:
             return Content(" ")  # the placeholder of the table says the reason
         words = self._describe_outcome(self.count)
-        if self.ours.tag == self.other.tag:
-            words = SAME_CLAN
         if self.typed:
             clears = f"/{self.typed} · {key_name('compare-back')} clears"
             words = f"{len(self.rows)} of {len(self.count.rows)} · {clears}"

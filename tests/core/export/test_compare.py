@@ -37,7 +37,6 @@ WHOLE: Final = ComparisonReport(
 PARTIAL: Final = replace(WHOLE, report=SurveyReport(surveys=(OURS, theirs([WIZARD, PEKKA], (1,)))))
 HALF: Final = replace(WHOLE, report=SurveyReport(surveys=(OURS,), failed=(LOST,)))
 EMPTY: Final = replace(WHOLE, report=SurveyReport(surveys=(make_survey([]), theirs([]))))
-ITSELF: Final = replace(WHOLE, theirs=HOME, report=SurveyReport(surveys=(OURS,)))
 
 
 def test_json_has_both_counts_and_the_interval() -> None:
@@ -136,11 +135,3 @@ def test_a_clan_without_members_has_no_result() -> None:
         summarise_comparison(half_empty.comparison) == "2 cards · no player of one clan is loaded"
     )
     assert {row["group"] for row in read_json(half_empty)["cards"]} == {None}
-
-
-def test_a_clan_compared_with_itself_has_only_shared_cards() -> None:
-    """One survey is both sides, and no card differs."""
-    body = read_json(ITSELF)
-    assert [clan["side"] for clan in body["clans"]] == ["ours", "theirs"]
-    assert body["groups"] == {"theirs": 0, "ours": 0, "common": 2}
-    assert {card["difference"] for card in body["cards"]} == {0.0}

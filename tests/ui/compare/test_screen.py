@@ -432,12 +432,6 @@ async def test_the_players_of_the_card_under_the_cursor_are_named() -> None:
         assert len(line(c, "#pane").splitlines()) > 4
 
 
-async def test_the_summary_says_that_both_are_the_same_clan() -> None:
-    """A clan can be compared with itself."""
-    async with open_pair(OURS, others=("2PP",)) as (_, c):
-        assert line(c).startswith("Both are the same clan")
-
-
 @pytest.mark.parametrize(
     ("card", "ours", "theirs"),
     [("Bats", "    ", "████"), ("Wizard", "▐███", "    "), ("Miner", "  ██", "█▌  ")],
