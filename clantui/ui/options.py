@@ -26,19 +26,14 @@ class ScreenOptions(Struct, frozen=True, kw_only=True):
 
     Attributes:
         first: the first clan; None for the last clan of the previous run.
-        demo: start with the demo.
         problem: why there is no API key, or empty.
         notify: how auto-refresh announces changes; one of `core.names.NOTIFY`.
         remind: time before the end of a war day when auto-refresh announces unused decks.
         away: time after which it announces a member as away.
-        load_delay: seconds on a clan before it is loaded from the network.
-        tour: show the first hint if nothing is stored.
-        on_tour_end: called when the hint is dismissed.
         store: the store, if open before the first frame; else None.
         warning: a sentence to show once, or empty.
         keymap: by the id of an action, its keys instead of the default ones.
         view: the key of the first view.
-        zone: the user's time zone.
         art: makes a widget of textual-image that draws pictures; None for no pictures.
     """
 

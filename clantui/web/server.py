@@ -49,8 +49,6 @@ class WebServer(Server):
         """Create the server; `open` starts it.
 
         Args:
-            words: the command, with the program first.
-            host: the name or IP address to listen on.
             visitors: maximum at a time.
             public: the URL that browsers open, such as `https://box.lan`, if it differs.
         """

@@ -57,14 +57,7 @@ class BrowserSession(AppService):
         browser: web.WebSocketResponse,
         downloads: DownloadManager,
     ) -> None:
-        """Create the session; `start` runs the process.
-
-        Args:
-            words: the command, with the program first.
-            environ: of the process, but without variables about a terminal.
-            browser: the visitor's connection, prepared.
-            downloads: receives files that the process sends to the browser.
-        """
+        """Create the session; `start` runs the process, with another terminal's variables."""
 
         async def close() -> None:
             await browser.close()

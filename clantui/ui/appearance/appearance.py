@@ -31,8 +31,6 @@ class Appearance(Struct, frozen=True, kw_only=True):
     Attributes:
         theme: its name; ignored without colours.
         this_run_only: use the theme only now, instead of one chosen earlier.
-        ascii: draw only ASCII characters.
-        animation: scrolling and other motion are animated.
     """
 
     theme: str = DARK.name

@@ -74,12 +74,7 @@ _HUES_SAFE: Final = {
 def make_meaning_variables(
     variables: Mapping[str, str], *, is_safe: bool = False
 ) -> dict[str, str]:
-    """Return the variables of all meanings, each readable on every background of a theme.
-
-    Args:
-        variables: of the theme, which is not an `ansi` one.
-        is_safe: use blue and orange.
-    """
+    """Return the variables of all meanings, readable on every background of a theme."""
     return dict(_adjust_hues(tuple(variables[name] for name in _GROUNDS), is_safe))
 
 

@@ -35,10 +35,7 @@ class ClanSet(Struct, frozen=True, kw_only=True):
     """Several clans and their loads; immutable.
 
     Attributes:
-        surveys: the newest survey of each clan.
         errors: why the last load of a clan failed; its earlier survey stays.
-        loading: clans that are being loaded.
-        queue: clans that are loaded next.
         finished: clans whose load has ended on this screen, complete or not.
     """
 
@@ -93,7 +90,6 @@ class SortedClanSet(ClanSet, frozen=True, kw_only=True, dict=True):
 
     Attributes:
         reload_id: the id of the screen's action that loads missing clans again.
-        typed: the filter as it was typed.
     """
 
     reload_id: ClassVar[str]

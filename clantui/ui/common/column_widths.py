@@ -91,8 +91,6 @@ def fit_columns(
     Args:
         columns: the columns that are not empty.
         texts: cells of the longest text so far, by column key.
-        room: in cells.
-        sorted_by: the key of the sorted column.
     """
     name = next((c for c in columns if c.emphasis and not c.align_right), columns[0])
     shown = _select_columns(columns, name, texts, room, {name.key, sorted_by})

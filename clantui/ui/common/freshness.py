@@ -28,8 +28,6 @@ def render_freshness(
         progress: of a running request, such as `loading` or `12/50`; empty without one.
         error: of the last request. Only an unreachable API is shown here; other errors have a
             line of their own.
-        incomplete: the missing part; empty if nothing is missing.
-        stale: seconds after which the data is called stale.
     """
     if progress:
         return Content.styled(f"◌ {progress}", "$text-accent")

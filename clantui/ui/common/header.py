@@ -38,8 +38,6 @@ class HeaderParts(Struct, frozen=True, kw_only=True):
 
     Attributes:
         name: the subject, which is always shown.
-        subtitle: such as the tag.
-        position: in a list of clans.
         kind: the name of the screen.
         trail: the breadcrumb trail, which is left out first.
     """

@@ -32,10 +32,8 @@ class PlayerList(Struct, frozen=True, kw_only=True):
 
     Attributes:
         title: the clan's name, clean.
-        number: of these players.
         share: of the clan's players, 0–1; None if unknown.
         names: clean.
-        style: of the title.
     """
 
     title: str
@@ -82,13 +80,7 @@ def draw_card(card: Card, *remarks: str) -> Content:
 def draw_in_column(
     lists: Sequence[PlayerList], width: int, height: int, head: Content | None = None
 ) -> Content:
-    """Draw the clans below each other, with one name a line.
-
-    Args:
-        width: cells of a line.
-        height: in lines, shared by the clans; names without room are counted.
-        head: lines above the first clan.
-    """
+    """Draw the clans below each other, with one name a line; names without room are counted."""
     lines = head.split("\n", allow_blank=True) if head is not None else []
     for index, players in enumerate(lists):
         below = sum(len(later.names) + _FRAME for later in lists[index + 1 :])

@@ -61,7 +61,6 @@ class Requests:
         """Start a request with updates, in place of the one with the same key.
 
         Args:
-            key: groups requests that replace each other.
             work: called by its worker with a function to emit updates, which may be called from
                 anywhere in the loop.
             on_result: called with the result of `work`, or the `RoyaleError` it raises.

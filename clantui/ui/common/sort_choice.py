@@ -16,7 +16,6 @@ class SortChoice(Struct, frozen=True, kw_only=True):
     Attributes:
         column: the column's key.
         letter: the shortcut in the menu; empty for none.
-        title: clean.
     """
 
     column: str

@@ -28,7 +28,6 @@ class TableScreen(FilterScreen[ClanList | None]):
     """Screen of a table, and of a pane about its highlighted row: `#pane`.
 
     Attributes:
-        TABLE: class of the table.
         FILTER_HINT: shown in the empty filter; empty for the hint about cards.
         state: is drawn: its `sort`, `placeholder`, `summary(width)` and `freshness(now)`; it also
             has the filter, `typed`.

@@ -69,11 +69,9 @@ class CompareScreen(SortedClanSetScreen[CompareState]):
         """Create the screen.
 
         Args:
-            paused_for: returns the remaining seconds of a pause of all requests, else 0.
             others: one or more different clans.
             at: index of the first other clan.
             view: a view that can be compared.
-            load_delay: seconds on a clan before it is loaded from the network.
         """
         state = CompareState(ours=ours, others=others, at=at, view=view)
         super().__init__(paused_for, clock, state, survey_of, load)

@@ -49,7 +49,6 @@ class CompareState(SortedClanSet, frozen=True, kw_only=True, dict=True):
 
     Attributes:
         others: the other clans, one or more.
-        view: counts the cards.
         at: index of the current other clan.
     """
 

@@ -38,7 +38,6 @@ class CardArt:
         Args:
             canvas: creates a widget of textual-image that draws images in this terminal.
             load: loads the image of a card by its id, or None.
-            load_delay: seconds on a card before its image is loaded.
         """
         self.canvas, self.load, self.load_delay = canvas, load, load_delay
         self._small: OrderedDict[_Key, Image] = OrderedDict()

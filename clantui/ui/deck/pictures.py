@@ -45,7 +45,6 @@ class TilePictures:
         """Show images: cached ones at once, the others after a delay and their load.
 
         Args:
-            spots: places in the host's content; empty to show no images.
             delayed: cached images of other cards than before are delayed, too.
         """
         self._spots, self._ground = tuple(spots), self._host.background_colors[1]

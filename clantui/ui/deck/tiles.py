@@ -39,12 +39,7 @@ _SHAPE: Final = (5, 3)
 
 
 class PictureSpot(Struct, frozen=True, kw_only=True):
-    """The place of a card's picture in its tile.
-
-    Attributes:
-        card: the card's id.
-        room: cells and lines.
-    """
+    """The place of a card's picture in its tile, with the card's id."""
 
     card: int
     room: Region
@@ -61,8 +56,6 @@ def fit_pictures(cards: int, width: int, lines: int) -> int:
     """Return the lines of each picture in the tiles of a deck.
 
     Args:
-        cards: number of tiles.
-        width: cells of a row of tiles.
         lines: lines for all tiles, with their frames.
 
     Returns:

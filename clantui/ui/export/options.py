@@ -65,9 +65,7 @@ class ExportScope(Struct, frozen=True, kw_only=True):
     """A content that can be saved: a document, or the clan card.
 
     Attributes:
-        name: one or two words.
         stem: file name without its ending.
-        description: the size of the content.
         document: None for the clan card.
         draw_card: draws the clan card in a format; None for a document.
     """
@@ -97,11 +95,7 @@ class ExportScope(Struct, frozen=True, kw_only=True):
 
 
 class ExportOptions(Struct, frozen=True, kw_only=True):
-    """The contents of a screen to choose from.
-
-    Attributes:
-        picture: draws the screen as SVG.
-    """
+    """The contents of a screen to choose from, and a function that draws it as SVG."""
 
     parts: tuple[ExportScope, ...]
     picture: Callable[[], str]

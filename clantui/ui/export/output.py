@@ -27,12 +27,7 @@ _HINT_TIME: Final = 12
 
 
 class ExportError(Exception):
-    """A file could not be written.
-
-    Attributes:
-        sentence: the reason.
-        taken: the file exists and can be replaced.
-    """
+    """A file could not be written; `taken` if it exists and can be replaced."""
 
     def __init__(self, sentence: str, *, taken: bool = False) -> None:
         super().__init__(sentence)

@@ -67,13 +67,7 @@ _DIGITS: Final = 9
 
 
 class FamilyState(SortedClanSet, frozen=True, kw_only=True, dict=True):
-    """The clans of a family.
-
-    Attributes:
-        title: of the family.
-        clan_refs: its clans in order.
-        sort: by the index of a clan, or by `PLAYERS`.
-    """
+    """The clans of a family, sorted by the index of a clan, or by `PLAYERS`."""
 
     reload_id: ClassVar[str] = "family-refresh"
 

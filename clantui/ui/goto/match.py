@@ -58,9 +58,7 @@ class GotoEntry(Struct, frozen=True, kw_only=True, dict=True):
     Attributes:
         name: clean.
         keys: shortcuts, as displayed.
-        note: shown after the name.
         words: synonyms, separated by blanks.
-        run: opens the place, or runs the command.
     """
 
     kind: EntryKind

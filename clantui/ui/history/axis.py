@@ -21,13 +21,7 @@ _MAXIMA: Final = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
 
 
 class TimeAxis(Struct, frozen=True, kw_only=True):
-    """A time axis.
-
-    Attributes:
-        first: the start, aware UTC.
-        last: the end, aware UTC.
-        zone: time zone of the marks: days start at midnight there.
-    """
+    """A time axis between two times (aware UTC); its days start at midnight in the zone."""
 
     first: datetime
     last: datetime

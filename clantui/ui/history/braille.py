@@ -29,12 +29,7 @@ class Curve(Struct, frozen=True, kw_only=True):
 
 
 class Cell(Struct, frozen=True):
-    """One cell of a drawing.
-
-    Attributes:
-        char: a braille character or a blank.
-        curve: index of its curve; None for a blank.
-    """
+    """One cell of a drawing: a braille character, and the index of its curve; or a blank."""
 
     char: str = " "
     curve: int | None = None
@@ -44,11 +39,6 @@ def rasterise(curves: Sequence[Curve], width: int, height: int) -> list[list[Cel
     """Draw curves as lines of cells, from the top, the first curve over the others.
 
     A cell with several curves has the dots of all, and belongs to the first one.
-
-    Args:
-        curves: from left to right.
-        width: in cells, 1 or more.
-        height: in lines, 1 or more.
     """
     bits = [[0] * width for _ in range(height)]
     owner: list[list[int | None]] = [[None] * width for _ in range(height)]

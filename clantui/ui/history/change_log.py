@@ -29,12 +29,7 @@ class LogRow(Struct, frozen=True, kw_only=True, gc=False):
     """A row of the log.
 
     Attributes:
-        at: time of the snapshot.
         number: of the row among those of its snapshot.
-        seen: the time, for display and search.
-        mark: of the kind of change; empty for none.
-        player: name; empty for none.
-        text: description of the change.
         words: search key of the row; empty if the row is not searched.
         repeated: the row without the time, shown below another row of its snapshot; else None.
     """

@@ -83,7 +83,6 @@ class Plot(Widget):
         Args:
             history: two snapshots or more.
             trends: the cards, most important first.
-            card: id of the emphasised card, or None.
             curves: from `draw_curves`; drawn again if the size differs.
         """
         self._history, self._trends, self._card = history, tuple(trends), card
@@ -205,11 +204,6 @@ def draw_curves(
     history: History, trends: Sequence[Trend], card: int | None, room: tuple[int, int]
 ) -> list[list[Cell]]:
     """Draw the curves of cards; thread-safe, because thousands of points take long.
-
-    Args:
-        trends: the cards, most important first.
-        card: id of the emphasised card, or None.
-        room: columns and lines.
 
     Returns:
         Lines of cells; empty without room or with fewer than two snapshots.

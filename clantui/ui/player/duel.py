@@ -38,9 +38,6 @@ class DuelRow(Struct, frozen=True, kw_only=True):
 
     Attributes:
         key: the card's id; for an unknown deck its negative number, from -1.
-        is_seen: the row is ticked.
-        name: the card's name, or a text for an unknown deck.
-        deck: the deck's number.
         chance: the chance that its deck is next, or a word.
     """
 

@@ -57,7 +57,6 @@ class PlayerScreen(SafeDismiss[Tag | None]):
     """A player; returns the clan to open if the player has changed clans, else None.
 
     Attributes:
-        load_delay: seconds before the battle log is loaded automatically.
         trail: the names of the screens below, for the header.
     """
 

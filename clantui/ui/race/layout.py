@@ -36,7 +36,6 @@ class RaceLayout(Struct, frozen=True, kw_only=True):
         has_medals: the members' medals are beside the players.
         is_beside: cards are beside the players, not below them.
         has_legend: a line below the table explains the track.
-        has_cards: there is room for cards.
         player_lines: lines of the players; None for all lines left.
     """
 

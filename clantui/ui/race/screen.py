@@ -70,11 +70,7 @@ _RACE: Final = "race"
 
 
 class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
-    """The race of a clan; returns its clans as a list, at the one to open, or None.
-
-    Attributes:
-        race: the newest race; None before the first answer.
-    """
+    """The race of a clan; returns its clans as a list, at the one to open, or None."""
 
     DEFAULT_CSS = """
     RaceScreen { overflow: hidden; }

@@ -44,7 +44,6 @@ class ClanCards(Struct, frozen=True, kw_only=True):
     Attributes:
         survey: the newest survey, which may still grow; None before the first.
         is_waiting: it is loaded after the clans before it.
-        error: why the last load failed, or None.
     """
 
     clan: Standing

@@ -39,13 +39,9 @@ class RankingsState(Struct, frozen=True, kw_only=True):
         page: its clans so far; None before the first answer.
         at: time of the API's answer, aware UTC.
         by: score of the ranking shown.
-        sort: order of its rows.
-        typed: its filter.
         wanted: location of the last request.
         wanted_by: score of the last request.
         after: cursor of the requested page; empty for the first.
-        is_loading: the last request is running.
-        error: why the last request failed, or None.
     """
 
     place: Location = WORLD

@@ -36,12 +36,7 @@ SCORES: Final[dict[RankedBy, Column[RankedClan]]] = {
 
 
 class RankingTable(RowTable[RankedClan]):
-    """The clans of a ranking, the best first.
-
-    Attributes:
-        known: the clans with a mark.
-        by: the score that the clans are ranked by.
-    """
+    """The clans of a ranking, the best first, with the score that they are ranked by."""
 
     known: reactive[KnownTags] = reactive(KnownTags())
     by: reactive[RankedBy] = reactive(RankedBy.TROPHIES)

@@ -21,13 +21,7 @@ class BookmarkPart(StrEnum):
 
 
 class EditStep(Struct, frozen=True, kw_only=True):
-    """One change.
-
-    Attributes:
-        removed: key of the removed row; empty for other changes.
-        part: the changed part of the bookmarks.
-        before: the bookmarks before the change.
-    """
+    """One change, with the key of the removed row; empty for other changes."""
 
     removed: str = ""
     part: BookmarkPart

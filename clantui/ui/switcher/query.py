@@ -21,7 +21,6 @@ class SwitcherQuery(Struct, frozen=True, kw_only=True):
         tag: the tag, or the tag in the link; None if the text is neither.
         tags: all tags if there are several, else empty.
         kind: the kind of tag in a link.
-        has_link: it contains a link.
         is_marked: it has a `#` or is a link, so it can only be tags.
         error: why it is no tag, if it is written like one or is a link; else empty.
     """

@@ -50,12 +50,8 @@ class SwitcherRow(Struct, frozen=True, kw_only=True):
         key: identifies the row when the list changes.
         text: the clan's label or name, or another text.
         clan_name: the clan's name in the game, if it has a label.
-        tag_text: the text in the column of tags.
-        facts: the text in the last column.
         part: the part of the bookmarks that is removed with the row.
-        entries: the bookmarks of its clans.
         clan_list: opened by Enter; None if Enter does something else.
-        is_saved: its clan is saved.
         is_removed: it was removed and can be restored.
         digit: the key that opens its clan on the clan screen, 1–9; else empty.
     """
@@ -80,14 +76,7 @@ class SwitcherRow(Struct, frozen=True, kw_only=True):
 
 
 class SwitcherModel(Struct, frozen=True, kw_only=True):
-    """Data that the rows of the list are made from.
-
-    Attributes:
-        query: the text in the field.
-        search: the clans found by name.
-        can_search: there is an API key.
-        open_clans: in the order of their digits.
-    """
+    """Data that the rows are made from; the open clans are in the order of their digits."""
 
     edits: BookmarkEdits = field(default_factory=BookmarkEdits)
     query: SwitcherQuery = field(default_factory=SwitcherQuery)

@@ -49,7 +49,6 @@ class SwitcherScreen(Dialog[ClanList | None]):
 
     Attributes:
         player: the player whose clan is opened, or None.
-        initial_text: the text in the field when the dialog opens.
     """
 
     DEFAULT_CSS = """
@@ -87,14 +86,7 @@ class SwitcherScreen(Dialog[ClanList | None]):
         open_clans: tuple[Tag, ...] = (),
         search_delay: float = LOAD_DELAY,
     ) -> None:
-        """Create the dialog.
-
-        Args:
-            save_bookmark: called with each changed bookmark.
-            delete_bookmark: called with each clan whose bookmark was deleted.
-            open_clans: in the order of their digits.
-            search_delay: seconds without a key press before a name is searched for.
-        """
+        """Create the dialog; the open clans are in the order of their digits."""
         super().__init__()
         self._backend, self._clock = backend, clock
         self._save_bookmark, self._delete_bookmark, self._search_delay = (

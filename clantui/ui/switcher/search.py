@@ -22,12 +22,10 @@ class SearchState(Struct, frozen=True, kw_only=True):
     """A search by name, page by page; immutable.
 
     Attributes:
-        text: the name; empty for no search.
         found: the clans so far, without repeats, in the API's order.
         after: cursor of the next page; empty at the end.
         is_loading: a request is running or starts soon.
         is_requested: the user has requested the page: the next one, or a retry.
-        error: why the last request failed, or None.
     """
 
     text: str = ""

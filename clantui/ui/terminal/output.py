@@ -44,11 +44,9 @@ class Output:
     """Queue of texts for a terminal; adding one never blocks."""
 
     def __init__(self, terminal: int, encoding: str, caught_up: Callable[[], object]) -> None:
-        """Create an empty queue.
+        """Create an empty queue of texts for a file descriptor.
 
-        Args:
-            terminal: a file descriptor.
-            caught_up: called in another thread when the queue is empty after texts were dropped.
+        `caught_up` is called in another thread when the queue is empty after texts were dropped.
         """
         self._terminal, self._encoding, self._caught_up = terminal, encoding, caught_up
         self._queue: deque[bytes] = deque()
@@ -125,11 +123,7 @@ class Output:
                 self._caught_up()
 
     def _write_through(self, data: bytes, skips: int) -> None:
-        """Write a text, up to the next skip.
-
-        Args:
-            skips: the number of skips so far; -1 for a text that is never skipped.
-        """
+        """Write a text, up to a further skip; one with -1 skips is never skipped."""
         while data:
             if 0 <= skips != self._skips:
                 with self._changed:
