@@ -146,11 +146,6 @@ class ClanApp(App[None]):
         self._type_ahead.stop()
 
     @property
-    def is_typed_ahead(self) -> bool:
-        """True while a key has not had its full effect."""
-        return self._type_ahead.is_busy
-
-    @property
     def is_demo(self) -> bool:
         """True while the clan on screen is one of the demo."""
         return self._clan.controller.state.load_status.demo
@@ -212,8 +207,8 @@ class ClanApp(App[None]):
         return variables
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
-        """Stop the blinking cursor of a field if animations are off."""
-        if self.animation_level == "none" and isinstance(event.widget, Input):
+        """Keep the cursor of a field from blinking: an idle screen writes nothing."""
+        if isinstance(event.widget, Input):
             event.widget.cursor_blink = False
 
     def on_paste(self, event: Paste) -> None:
@@ -229,7 +224,7 @@ class ClanApp(App[None]):
         """Open the dialog that checks and saves an API key."""
         message.stop()
         if message.token is None:
-            self.notify(f"The API key {message.error}", severity="warning", markup=False)
+            self.notify(f"The API key {message.error}", severity="warning")
             return
         if isinstance(self.screen, key_dialog.KeyScreen):
             self.pop_screen()
@@ -324,7 +319,7 @@ class ClanApp(App[None]):
         context, screen = self._clan.key_context(), getattr(self.screen, "SCOPE", "app")
         sentence = reasons.explain_key(key, self._keymap, context, screen)
         self._explained = sentence
-        self.notify(sentence, markup=False)
+        self.notify(sentence)
 
     def _withdraw_explanation(self) -> None:
         if sentence := self._explained:
@@ -376,10 +371,6 @@ class ClanApp(App[None]):
         if name not in _KEEP_SCREENS:
             self._clan.navigator.close_upper()
         getattr(self._clan, f"action_{name}")(*parameters)
-
-    def action_help(self) -> None:
-        """Open the list of all keys."""
-        self._clan.open_screen("help")
 
     def action_doctor(self) -> None:
         """Open the doctor, which finds out why loading fails."""

@@ -118,7 +118,7 @@ APP_KEYS: Final[list[BindingType]] = [
     bind("palette-anywhere", "ctrl+p", "command_palette", "Go to", _GO, IN_PALETTE, priority=True),
     bind("quit-anywhere", "ctrl+q", "quit", "Quit", "Quit", IN_PALETTE, priority=True),
     bind("palette", ":", "command_palette", "Go to", _GO),
-    bind("help", "?,f1", "help", "Help", "All shortcuts; type to find one"),
+    bind("help", "?,f1", "open('help')", "Help", "All shortcuts; type to find one"),
     bind("quit", "q", "quit", "Quit", "Quit"),
 ]
 """Most used first; the last three stay in the key bar even with little room."""

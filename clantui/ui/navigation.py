@@ -118,7 +118,7 @@ class Navigator:
         if name in _LISTS and rivals is None and len(self._controller.clan_list.clans) < 2:
             adds, opens = key_name("switcher"), key_name("race")
             text = f"You need a second clan: {adds} adds one, {opens} opens your rivals"
-            self._view.notify(text, markup=False)
+            self._view.notify(text)
         elif getattr(self._view.app.screen, "SCOPE", "") == name:
             self.close_upper()
         else:
@@ -191,7 +191,7 @@ class Navigator:
         if (offered := offer()) is not None:
             self._push(dialog.ExportScreen(offered, offer))
         else:
-            self._view.notify("Nothing to save yet", markup=False)
+            self._view.notify("Nothing to save yet")
 
     def _open_deck(self) -> None:
         rows: tuple[Any, ...] = self._view.grid.rows
@@ -212,7 +212,7 @@ class Navigator:
             self._push(deck_screen.DeckScreen(decks, at, trail=trail))
         else:
             text = f"No deck of {row.member.name} is known, so there is no QR code"
-            self._view.notify(text, markup=False)
+            self._view.notify(text)
 
     def _open_help(self) -> None:
         view, top = self._view.view, self._view.app.screen
@@ -280,7 +280,7 @@ class Navigator:
                     compared = self._controller.state.compared_with
                     zone = zone_of(self._view)
                     text = history_screen.describe_comparison(compared, self._clock(), zone)
-                    self._view.notify(text, markup=False)
+                    self._view.notify(text)
 
             self._push(history, use)
 
@@ -299,7 +299,7 @@ class Navigator:
         self.close_upper()
         state, profile = self._controller.state, self._find_profile(player)
         if profile is None:
-            self._view.notify("Not in the clan any more: no profile was loaded", markup=False)
+            self._view.notify("Not in the clan any more: no profile was loaded")
             return
         battles = state.logs.battles.get(player) if state.logs is not None else None
         battles, clan = battles or self._battles.get(player), profile.clan.tag

@@ -126,7 +126,7 @@ async def test_pages_of_a_palette_that_has_found_nothing() -> None:
 async def wait_for_keys(s: Stage) -> None:
     """Wait until all typed keys have had their effect."""
     await s.pilot.pause()
-    while s.app.is_typed_ahead:
+    while s.app._type_ahead._task:
         await s.pilot.pause(0.01)
     await s.pilot.pause()
 

@@ -41,7 +41,7 @@ from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import StyledScreen
 from clantui.ui.common.tab_line import TabLine
 from clantui.ui.common.update import TICK
-from clantui.ui.copier import ClanCopier
+from clantui.ui.copier import can_copy, copy_part
 from clantui.ui.deck.card_art import find_card_art
 from clantui.ui.keymap.context import KeyContext
 from clantui.ui.keymap.names import key_name
@@ -87,7 +87,6 @@ class ClanScreen(StyledScreen[None]):
             has_key=backend.has_key,
         )
         self.navigator = Navigator(self.controller, self.view, backend, clock, self.open_clan)
-        self.copier = ClanCopier(self.controller, self.view)
         self.tag_entry = TagEntry(self.controller, backend, self.post_message)
         self.is_started = False
 
@@ -143,7 +142,7 @@ class ClanScreen(StyledScreen[None]):
 
     def _warn(self, sentence: str) -> None:
         if sentence:
-            self.notify(sentence, severity="warning", timeout=15, markup=False)
+            self.notify(sentence, severity="warning", timeout=15)
 
     # State
 
@@ -193,14 +192,14 @@ class ClanScreen(StyledScreen[None]):
         if age := self.controller.state.load_status.cache_age:
             reloads = f"{key_name('refresh')} again reloads anyway"
             text = f"Already up to date ({format_duration(age)} old) · {reloads}"
-            self.notify(text, markup=False)
+            self.notify(text)
 
     @on(ClanChanged)
     def _handle_clan_changed(self, message: ClanChanged) -> None:
         text, loudness = summarise_events(message.events), self._options.notify
         room = self.size.width - cell_len(message.clan) - _EVENT_FRAME
         short_text = summarise_events(message.events, room)
-        self.notify(short_text, title=message.clan, timeout=30, markup=False)
+        self.notify(short_text, title=message.clan, timeout=30)
         driver = self.app._driver  # noqa: SLF001 — Textual has no API for desktop notifications
         if driver is not None and not driver.is_headless and loudness != "none":
             driver.write(format_notification(loudness, message.clan, text))
@@ -279,7 +278,7 @@ class ClanScreen(StyledScreen[None]):
             return
         if self.controller.state.load_status.demo:
             sentence = f"{sentence} Start clantui again to load real clans."
-        self.notify(sentence, markup=False)
+        self.notify(sentence)
         if self.tag_entry.use_key():
             self._show_key()
 
@@ -331,7 +330,7 @@ class ClanScreen(StyledScreen[None]):
         """Offer only actions that are useful now."""
         controller = self.controller
         if action == "copy":
-            return self.copier.can_copy(str(*parameters))
+            return can_copy(self.view, str(*parameters))
         if action == "view":
             return self.view.check_action(action, parameters)
         if action in {"refresh", "refresh_all", "auto_refresh"}:
@@ -365,8 +364,8 @@ class ClanScreen(StyledScreen[None]):
         self.navigator.open(name)
 
     def action_copy(self, part: str) -> None:
-        """Copy a `tag`, `row` or `reminder`; see `ClanCopier`."""
-        self.copier.copy(part)
+        """Copy a `tag`, `row` or `reminder`; see `copy_part`."""
+        copy_part(self.view, part)
 
     def action_view(self, by: int) -> None:
         """Show the next or the previous view of the clan."""
@@ -397,7 +396,7 @@ class ClanScreen(StyledScreen[None]):
             text = "Automatic reload is off"
         elif auto_refresh.is_paused:
             text = f"Automatic reload is paused · {key} continues"
-        self.notify(text, markup=False)
+        self.notify(text)
         self.view.refresh_mark = auto_refresh.mark
 
     def action_step_clan(self, by: int) -> None:
@@ -408,7 +407,7 @@ class ClanScreen(StyledScreen[None]):
         """Go to a clan by its number, from 1."""
         clan_list = self.controller.clan_list
         if clan_list.position == number - 1:
-            self.notify(f"This is clan {number}", markup=False)
+            self.notify(f"This is clan {number}")
         self.controller.go_to(clan_list.select(number - 1))
 
     def action_last(self) -> None:

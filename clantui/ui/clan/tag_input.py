@@ -55,7 +55,6 @@ class TagInput(Input):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 — Textual's name
         super().__init__(placeholder="#2PP", compact=True, select_on_focus=True, id=id)
-        self.cursor_blink = False  # an idle screen writes nothing
         self._offered = ("", TagKind.UNKNOWN)  # the text pasted elsewhere, and its kind
 
     def show_tag(self, *tags: Tag) -> None:

@@ -385,9 +385,9 @@ class ClanView(Vertical):
         pane, strip = self.query_one(DetailPane), self.query_one(PanelStrip)
         by = pane.regroup()
         if strip.lines and strip.display:
-            self.notify("All charts are below the table", markup=False)
+            self.notify("All charts are below the table")
         elif not pane.has_chart:
-            self.notify(f"Chart by {by.heading.lower()} · {self._explain_chart()}", markup=False)
+            self.notify(f"Chart by {by.heading.lower()} · {self._explain_chart()}")
 
     def _explain_chart(self) -> str:
         """Return how to see the hidden chart, or why there is none."""
@@ -404,7 +404,7 @@ class ClanView(Vertical):
         if not self.grid.size.area:
             first = "highest" if self.sort.descending else "lowest"
             title = self.view.column(self.sort.column).title
-            self.notify(f"Sorted by {title}, {first} first", markup=False)
+            self.notify(f"Sorted by {title}, {first} first")
 
     def action_detail(self) -> None:
         """Show or hide the details: beside the table, or in its place if there is no room."""

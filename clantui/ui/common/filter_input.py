@@ -72,7 +72,6 @@ class FilterInput(Input):
             highlighter=None if plain_hint else _ErrorHighlighter(self._wrong_style),
             suggester=None if plain_hint else _FacetSuggester(),
         )
-        self.cursor_blink = False
         self.display = False
         self._has_facets = not plain_hint
 

@@ -2,35 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from msgspec import Struct
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from clantui.core.text.sanitize import fit
-
-_STYLES: Final = {
-    "name": "bold",
-    "subtitle": "$text-muted",
-    "position": "$text-accent",
-    "kind": "$text-primary",
-}
-"""Parts at the left end, each with its style."""
-
-_STEP: Final = " › "
-"""Separator between the steps of the breadcrumb trail."""
-
-_VARIANTS: Final = (
-    "path position subtitle",
-    "path position",
-    "here position",
-    "name position",
-    "here",
-    "name",
-)
-"""Parts to show, the longest variant first; `here` is `path` without the trail."""
 
 
 class HeaderParts(Struct, frozen=True, kw_only=True):
@@ -82,19 +59,23 @@ class ScreenHeader(Widget):
     def _list_left_variants(self) -> list[Content]:
         """Return the variants of the left end, the longest first."""
         parts = self.parts
-        styled = {
-            part: Content.styled(text, style)
-            for part, style in _STYLES.items()
-            if (text := getattr(parts, part))
-        }
-        subject = [styled[part] for part in ("name", "kind") if part in styled]
+        name = Content.styled(parts.name, "bold")
+        kind = Content.styled(parts.kind, "$text-primary")
+        position = Content.styled(parts.position, "$text-accent")
+        subtitle = Content.styled(parts.subtitle, "$text-muted")
         trail = [Content.styled(step, "$text-muted") for step in parts.trail]
-        separator = Content.styled(_STEP, "$text-muted")
-        styled |= {"here": separator.join(subject), "path": separator.join([*trail, *subject])}
-        return [
-            Content("  ").join(styled[part] for part in variant.split() if part in styled)
-            for variant in _VARIANTS
-        ]
+        separator = Content.styled(" › ", "$text-muted")
+        here = separator.join(filter(None, (name, kind)))
+        path = separator.join(filter(None, (*trail, name, kind)))
+        variants = (
+            (path, position, subtitle),
+            (path, position),
+            (here, position),
+            (name, position),
+            (here,),
+            (name,),
+        )
+        return [Content("  ").join(filter(None, variant)) for variant in variants]
 
 
 def render_ends(fresh: Content, note: str = "", *, demo: bool) -> list[Content]:

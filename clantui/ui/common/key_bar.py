@@ -17,7 +17,7 @@ from clantui.ui.keymap.bindings import closes, has_key, list_declared_bindings, 
 _MAX_KEYS: Final = 8
 _PALETTE: Final = "command_palette"
 _QUIT: Final = "quit"
-_LAST: Final = ("help", _QUIT)
+_LAST: Final = ("open('help')", _QUIT)
 """Actions at the end of the bar; in a text field, with a key that is not typed."""
 
 _GAP: Final = "  "

@@ -206,8 +206,8 @@ class ExportScreen(Dialog[None]):
         if self.is_attached:
             self.dismiss(None)
         if warning:  # shown after the newer sentence
-            self.app.notify(warning, severity="warning", timeout=_WARNING_TIME, markup=False)
-        self.app.notify(sentence, markup=False)
+            self.app.notify(warning, severity="warning", timeout=_WARNING_TIME)
+        self.app.notify(sentence)
 
     def _describe(self) -> None:
         self._describe_part()

@@ -57,14 +57,14 @@ def copy(screen: Screen[Any], text: str, label: str) -> None:
     app.copy_to_clipboard(text)
     if not getattr(app, "has_shown_copy_hint", True):
         app.has_shown_copy_hint = True  # type: ignore[attr-defined]  # of `ClanApp`, which lies above
-        screen.notify(HINT, markup=False, timeout=_HINT_TIME)
-    screen.notify(describe_copy(text, label), markup=False)
+        screen.notify(HINT, timeout=_HINT_TIME)
+    screen.notify(describe_copy(text, label))
 
 
 def copy_link(screen: Screen[Any], link: Link) -> None:
     """Copy a link, or say why there is none."""
     if link.url is None:
-        screen.notify(link.sentence, severity="warning", markup=False)
+        screen.notify(link.sentence, severity="warning")
     else:
         copy(screen, link.url, link.sentence)
 

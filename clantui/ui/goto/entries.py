@@ -258,7 +258,7 @@ def _list_settings(clan: ClanScreen) -> Iterator[GotoEntry]:
         kind=EntryKind.COMMAND,
         name="Settings",
         words="settings config options preferences",
-        run=partial(clan.app.notify, text, markup=False),
+        run=partial(clan.app.notify, text),
     )
 
 

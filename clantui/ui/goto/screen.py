@@ -50,9 +50,7 @@ class GotoScreen(Dialog[GotoEntry | None]):
         """Compose the field and the list."""
         with Vertical(classes="dialog -tall"):
             yield Static("Go to", classes="dialog--title")
-            field = Input(placeholder="view, clan, player, card, column, command …", compact=True)
-            field.cursor_blink = False
-            yield field
+            yield Input(placeholder="view, clan, player, card, column, command …", compact=True)
             self._options.can_focus = False
             yield self._options
             close = key_name("goto-close")

@@ -27,31 +27,6 @@ _STYLES: Final[Mapping[CheckState, str]] = {
 }
 
 
-class Findings(Static):
-    """The verdict and the checks, wrapped at the width of the window."""
-
-    def __init__(self) -> None:
-        text = f"Checking … · {key_name('doctor-close')} closes"
-        super().__init__(text, markup=False)
-        self._checks: Sequence[Check] = ()
-
-    def on_resize(self) -> None:
-        """Wrap the lines again."""
-        if self._checks:
-            self.show_checks(self._checks)
-
-    def show_checks(self, checks: Sequence[Check]) -> None:
-        """Show the verdict in bold, then the checks, with marks in the colour of their state."""
-        self._checks = checks
-        verdict, *lines = (
-            Content.assemble((line[:1], _STYLES[state]), line[1:])
-            if state is not None
-            else Content(line)
-            for state, line in render_lines(checks, width=max(self.size.width, _MIN_WIDTH))
-        )
-        self.update(Content("\n").join([verdict.stylize("bold"), *lines]))
-
-
 class DoctorScreen(Dialog[None]):
     """Dialog that runs the checks when it opens, and shows their results."""
 
@@ -65,19 +40,39 @@ class DoctorScreen(Dialog[None]):
     def __init__(self, run_checks: Callable[[], Awaitable[Sequence[Check]]]) -> None:
         super().__init__()
         self._run_checks = run_checks
+        self._checks: Sequence[Check] = ()
 
     def compose(self) -> ComposeResult:
         """Compose the text of the findings."""
         with Vertical(classes="dialog -broad -framed"):
             yield Static("Doctor", classes="dialog--title")
             with VerticalScroll():
-                yield Findings()
+                text = f"Checking … · {key_name('doctor-close')} closes"
+                yield Static(text, markup=False, id="findings")
             hint = f"↑ ↓ scroll · {key_name('doctor-close')} close"
             yield Static(hint, markup=False, classes="dialog--hint")
 
     def on_mount(self) -> None:
         """Run the checks in a worker."""
-        start_worker(self, self._show_findings)
+        start_worker(self, self._check)
 
-    async def _show_findings(self) -> None:
-        self.query_one(Findings).show_checks(await self._run_checks())
+    def on_resize(self) -> None:
+        """Wrap the lines for the new width."""
+        self.call_after_refresh(self._show_findings)
+
+    async def _check(self) -> None:
+        self._checks = await self._run_checks()
+        self._show_findings()
+
+    def _show_findings(self) -> None:
+        """Show the verdict in bold, then the checks, with marks in the colour of their state."""
+        if not self._checks:
+            return
+        shown = self.query_one("#findings", Static)
+        verdict, *lines = (
+            Content.assemble((line[:1], _STYLES[state]), line[1:])
+            if state is not None
+            else Content(line)
+            for state, line in render_lines(self._checks, width=max(shown.size.width, _MIN_WIDTH))
+        )
+        shown.update(Content("\n").join([verdict.stylize("bold"), *lines]))

@@ -90,9 +90,7 @@ class HelpScreen(Dialog[None]):
         """Compose the field, the keys, the meanings, and Supercell's notice."""
         with Vertical(classes="dialog -tall"):
             yield Static("Help", classes="dialog--title")
-            field = Input(placeholder="Type to find a shortcut or a word", compact=True)
-            field.cursor_blink = False
-            yield field
+            yield Input(placeholder="Type to find a shortcut or a word", compact=True)
             with VerticalScroll(can_focus=False):
                 yield Static(id="colours", classes="help--text")
                 yield Static(id="keys", classes="help--text")

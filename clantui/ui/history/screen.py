@@ -172,7 +172,7 @@ class HistoryScreen(FilterScreen[datetime | None]):
     def _choose_moment(self) -> None:
         at = self.query_one(ChangeLog).at
         if at is not None and at == self._shown:
-            self.notify(_SAME_SNAPSHOT.format(key_name("log-earlier")), markup=False)
+            self.notify(_SAME_SNAPSHOT.format(key_name("log-earlier")))
         elif at is not None:
             self.dismiss(self._compared if self._is_compared(at) else at)
 

@@ -232,7 +232,7 @@ class PlayerScreen(SafeDismiss[Tag | None]):
             self._decks = DeckScreen(decks, trail=trail)
             self.app.push_screen(self._decks)
         else:
-            self.notify(make_deck_link(()).sentence, severity="warning", markup=False)
+            self.notify(make_deck_link(()).sentence, severity="warning")
 
     def _name_decks(self) -> tuple[NamedDeck, ...]:
         member, player = self._profile.member, self._profile.player
@@ -244,7 +244,7 @@ class PlayerScreen(SafeDismiss[Tag | None]):
         url = make_player_url(self.player)
         if self.app.is_web or _has_browser_window():  # on the web, the visitor's browser opens it
             self.app.open_url(url)
-            self.notify(f"Opened {url}", markup=False)
+            self.notify(f"Opened {url}")
         else:
             copy(self, url, f"the link (no browser found): {url}")
 
@@ -254,8 +254,7 @@ class PlayerScreen(SafeDismiss[Tag | None]):
             self._is_duel_due = self._error is None
             text = "The duel opens when the battle log is loaded."
             self.notify(
-                text if self._is_duel_due else f"{key_name('player-ask')} loads the battle log.",
-                markup=False,
+                text if self._is_duel_due else f"{key_name('player-ask')} loads the battle log."
             )
             if self._is_duel_due:
                 self.action_reload()

@@ -55,9 +55,7 @@ class LocationsScreen(Dialog[Location | None]):
     def on_mount(self) -> None:
         """List the world, then load the other locations."""
         self.query_one(OptionList).can_focus = False
-        field = self.query_one(Input)
-        field.cursor_blink = False
-        self.set_focus(field)
+        self.set_focus(self.query_one(Input))
         self._list_matches()
         self.action_reload()
 

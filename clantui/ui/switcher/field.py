@@ -25,7 +25,6 @@ class SwitcherField(Input):
 
     def __init__(self) -> None:
         super().__init__(placeholder="name, tag or link", compact=True)
-        self.cursor_blink = False
 
     def on_paste(self, event: events.Paste) -> None:
         """Paste all lines, since a link may be on any line of a message."""

@@ -41,9 +41,9 @@ class TerminalKeys(XTermParser):
     keys; the same happens to a sequence that arrives in parts. Some numbers make it raise.
     """
 
-    def __init__(self, debug: bool = False, clock: Callable[[], float] = monotonic) -> None:
-        """Create a parser with a clock in seconds; with `debug`, Textual's part writes a log."""
-        super().__init__(debug)
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        """Create a parser with a clock in seconds."""
+        super().__init__()
         self._tokenizer = InputTokenizer()
         self._clock = clock
         self._since = 0.0

@@ -44,11 +44,6 @@ class TypeAhead:
         self._next: Event | None = None
         self._task: asyncio.Task[None] | None = None
 
-    @property
-    def is_busy(self) -> bool:
-        """Return True while a key has not had its effect."""
-        return self._task is not None
-
     def admit(self, event: Event) -> bool:
         """Return True if a key or paste may be handled now; else queue it, to be posted again."""
         is_idle = self._task is None

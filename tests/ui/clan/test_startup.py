@@ -21,7 +21,6 @@ from clantui.ui.app import ClanApp
 from clantui.ui.clan.body import ClanBody
 from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.clan_pane import ClanPane
-from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.clan.states import SessionState, encode_state
 from clantui.ui.clan.tag_input import TagInput
 from clantui.ui.options import ScreenOptions
@@ -149,6 +148,8 @@ async def test_an_idle_screen_draws_nothing() -> None:
 
 async def test_the_cursor_of_a_field_does_not_blink() -> None:
     """The cursor of a field does not blink, so that the idle screen writes nothing."""
-    async with stage() as s:
-        assert isinstance(s.app.screen, ClanScreen)
-        assert not any(field.cursor_blink for field in s.screen.query(Input))
+    async with stage(loaded=make_survey(["Wizard"])) as s:
+        for keys in (("t",), ("escape", "slash"), ("escape", "w", "tab"), ("escape", "colon")):
+            await s.press(*keys)
+            assert isinstance(s.app.focused, Input), keys
+            assert not s.app.focused.cursor_blink, keys

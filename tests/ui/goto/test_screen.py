@@ -269,7 +269,7 @@ async def test_no_typed_letter_is_lost_and_the_same_key_closes() -> None:
         for key in ("colon", *"rankings"):
             s.app.post_message(Key(key, ":" if key == "colon" else key))
         await s.pilot.pause()
-        while s.app.is_typed_ahead:
+        while s.app._type_ahead._task:
             await s.pilot.pause(0.01)
         assert isinstance(s.app.focused, Input)
         assert s.app.focused.value == "rankings"
