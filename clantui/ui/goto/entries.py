@@ -16,8 +16,10 @@ from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import clean
 from clantui.core.views import ALL_VIEWS, DEFAULT_VIEW, find_tab, load_view, make_tab_title
 from clantui.core.views.card_rows import CardRow
+from clantui.ui.common.sort_choice import select_column, sort_choices
 from clantui.ui.goto.match import EntryKind, GotoEntry
 from clantui.ui.keymap.bindings import format_keys, list_declared_bindings
+from clantui.ui.keymap.names import key_name
 from clantui.ui.keymap.synonyms import SYNONYMS
 
 if TYPE_CHECKING:
@@ -134,9 +136,9 @@ def _list_clans(clan: ClanScreen) -> Iterator[GotoEntry]:
         yield GotoEntry(
             kind=EntryKind.CLAN,
             name=clean(entry.label or controller.states.name_of(ref.tag)),
-            keys=str(index + 1) if index < 9 else "",
+            keys=key_name(f"clan-{index + 1}") if index < 9 else "",
             note="now" if ref.tag == controller.state.tag else "",
-            words=f"{ref.tag} {ref.name} {entry.name} {' '.join(entry.groups)} open",
+            words=f"{index + 1} {ref.tag} {ref.name} {entry.name} {' '.join(entry.groups)} open",
             run=_on_clan(clan, controller.go_to, controller.clan_list.select(index)),
         )
     for note, entries in (("saved", bookmarks.saved), ("recent", bookmarks.recent)):
@@ -207,18 +209,17 @@ def _list_columns(clan: ClanScreen) -> Iterator[GotoEntry]:
     view = clan.view
     if view.state.load_status.survey is None:
         return
-    for column in view.grid.columns:
-        if column.letter:
-            is_sorted = view.sort.column == column.key
-            sort = view.sort.flip() if is_sorted else view.view.natural_sort(column.key)
-            yield GotoEntry(
-                kind=EntryKind.SORT,
-                name="Rank" if column.key == "place" else column.title,
-                keys=f"s {column.letter}",
-                note=("▼" if view.sort.descending else "▲") if is_sorted else "",
-                words=f"{column.key} column order",
-                run=_on_clan(clan, setattr, view, "sort", sort),
-            )
+    choices, mark = sort_choices(view.grid.columns), "▼" if view.sort.descending else "▲"
+    for choice in choices:
+        sort = select_column(choices, view.sort, choice.column)
+        yield GotoEntry(
+            kind=EntryKind.SORT,
+            name=choice.title,
+            keys=f"{key_name('sort')} {choice.letter}",
+            note=mark if view.sort.column == choice.column else "",
+            words=f"{choice.column} column order",
+            run=_on_clan(clan, setattr, view, "sort", sort),
+        )
 
 
 def _list_roster_orders(clan: ClanScreen) -> Iterator[GotoEntry]:
@@ -253,7 +254,8 @@ def _list_themes(clan: ClanScreen, themes: Iterable[str]) -> Iterator[GotoEntry]
 
 
 def _list_settings(clan: ClanScreen) -> Iterator[GotoEntry]:
-    text = "Settings are in a file: clantui config edit opens it · :theme changes the colours"
+    file = "Settings are in a file: clantui config edit opens it"
+    text = f"{file} · {key_name('palette')}theme changes the colours"
     yield GotoEntry(
         kind=EntryKind.COMMAND,
         name="Settings",

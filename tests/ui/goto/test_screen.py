@@ -14,6 +14,7 @@ from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.columns import SortKey
 from clantui.core.model.tag import Tag
+from clantui.ui.goto.entries import collect_entries
 from clantui.ui.goto.match import EntryKind
 from clantui.ui.goto.screen import GotoScreen
 from clantui.ui.help.screen import HelpScreen
@@ -98,6 +99,15 @@ async def test_a_screen_opens_from_every_screen() -> None:
             await go(s, "history")
             assert isinstance(s.app.screen, HistoryScreen) is (keys != "H"), keys
             assert len(s.app.screen_stack) <= 2, keys
+
+
+async def test_an_entry_has_the_keys_that_are_bound_now() -> None:
+    """A column and a clan show the user's keys, as commands do."""
+    keymap = {"sort": "f6", "clan-1": "f7"}
+    async with stage(loaded=make_survey(["Wizard"]), keymap=keymap) as s:
+        entries = collect_entries(s.screen, ())
+    assert next(e.keys for e in entries if e.kind is EntryKind.CLAN) == "f7"
+    assert {e.keys.split()[0] for e in entries if e.kind is EntryKind.SORT and e.keys} == {"f6"}
 
 
 async def test_an_open_clan_is_found_by_number_name_and_tag() -> None:
