@@ -65,14 +65,14 @@ class ScreenHeader(Widget):
         subtitle = Content.styled(parts.subtitle, "$text-muted")
         trail = [Content.styled(step, "$text-muted") for step in parts.trail]
         separator = Content.styled(" › ", "$text-muted")
-        here = separator.join(filter(None, (name, kind)))
+        title = separator.join(filter(None, (name, kind)))
         path = separator.join(filter(None, (*trail, name, kind)))
         variants = (
             (path, position, subtitle),
             (path, position),
-            (here, position),
+            (title, position),
             (name, position),
-            (here,),
+            (title,),
             (name,),
         )
         return [Content("  ").join(filter(None, variant)) for variant in variants]
