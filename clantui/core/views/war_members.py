@@ -57,7 +57,7 @@ _STEPS: Final = "▁▂▃▄▅▆▇"
 """Bars from no deck to all decks; without the full block, which would join the rows."""
 
 _ABSENT: Final = "⋅"
-"""A week without the player; a blank in ASCII, where `-` is the bar of seven or eight decks."""
+"""A week without the player; in ASCII another sign than those of the bars."""
 
 _GOOD_SHARE: Final = 0.75
 """Least share of decks used (0–1) that is marked as good."""

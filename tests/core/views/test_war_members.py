@@ -286,8 +286,8 @@ def test_past_weeks_are_sorted_by_the_last_one() -> None:
 
 
 def test_weeks_in_ascii_have_a_sign_for_each_meaning() -> None:
-    """In ASCII, no deck, some decks and an absent week have different signs."""
-    assert to_ascii(draw_weeks(make_wars(None, 0, 2, 4, 7, 10, 16))) == " _.:-=#"
+    """In ASCII, no deck, some decks and an absent week have different signs, and no blank."""
+    assert to_ascii(draw_weeks(make_wars(None, 0, 2, 4, 7, 10, 16))) == "'_.:-=#"
 
 
 def test_dots_are_decks_and_a_dash_is_unknown() -> None:
