@@ -422,7 +422,6 @@ class RoyaleBackend:
         return reactor
 
     def _store_demo_history(self, world: World, tag: Tag) -> None:
-        """Store the past surveys of a clan of the demo."""
         for survey in demo.iterate_past_surveys(world, tag, utc_now() - demo.HISTORY_AGE):
             self._storage.api_store.record(survey)
         self._storage.flush()

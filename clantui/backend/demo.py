@@ -111,7 +111,6 @@ class DemoSource:
 
 
 def _read_path(path: str) -> ApiRequest:
-    """Parse a path with its query."""
     path, _, query = path.partition("?")
     parts = tuple(unquote(part) for part in path.removeprefix("/").split("/"))
     return ApiRequest(path=parts, query=tuple(sorted(parse_qsl(query, keep_blank_values=True))))

@@ -139,7 +139,6 @@ class DemoApi(Resource):
         return rule
 
     def _count_finished(self, _: None) -> None:
-        """Count a response that was written."""
         self.traffic.finished += 1
 
     def _count_lost(self, _: Failure, delivery: ResponseWriter) -> None:
@@ -190,7 +189,6 @@ class DemoApi(Resource):
         return self._answer(self._service.steps, api_request)
 
     def _make_answer(self, steps: int, api_request: ApiRequest) -> ApiResponse:
-        """Build the response after a number of events."""
         return answer(self._service.world_after(steps), api_request).pack()
 
     def _cache_control(self, given: ApiResponse) -> str:
@@ -227,13 +225,11 @@ def _read_body(request: Request, api_request: ApiRequest) -> ApiRequest:
 
 
 def _read_token(request: Request) -> str | None:
-    """Read the bearer token; None if there is none."""
     scheme, _, token = (request.getHeader("Authorization") or "").strip().partition(" ")
     return token.strip() or None if scheme.lower() == "bearer" else None
 
 
 def _accepts_gzip(request: Request) -> bool:
-    """Return True if the client accepts gzip."""
     lines = request.requestHeaders.getRawHeaders("Accept-Encoding", [])
     codings = (coding.partition(";") for line in lines for coding in line.split(","))
     return any(

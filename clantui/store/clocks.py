@@ -89,7 +89,6 @@ def find_newest_snapshots(
 
 
 def _list_bases(connection: sqlite3.Connection) -> Iterator[str]:
-    """Yield the base URLs of all snapshots."""
     found = ("",)
     while found := connection.execute(_NEXT_BASE, found).fetchone():
         yield found[0]

@@ -25,7 +25,7 @@ from clantui.core.model.game import Form, Slot
 from clantui.core.model.tag import Tag
 from clantui.core.text.sanitize import clean
 from clantui.wire.cards import CardPayload, find_level_cap, to_deck
-from clantui.wire.common import Number, decode, parse_tag_or_none, parse_time
+from clantui.wire.common import Number, parse_tag_or_none, parse_time
 
 DECK: Final = 8
 """Cards in a deck."""
@@ -95,20 +95,15 @@ LOG: Final = msgspec.json.Decoder(list[BattlePayload])
 """Decodes `/players/{tag}/battlelog`."""
 
 
-def decode_battles(body: bytes, player: Tag) -> tuple[Battle, ...]:
-    """Decode `/players/{tag}/battlelog`.
+def to_battles(log: list[BattlePayload], player: Tag) -> tuple[Battle, ...]:
+    """Convert the battles of a log.
 
     Returns:
         Battles, newest first; none for an unknown player: the API sends an empty list.
 
     Raises:
-        InvalidResponse: if it is something else, or no battle of it is the player's.
+        InvalidResponse: if no battle of the log is the player's.
     """
-    return to_battles(decode(LOG, body), player)
-
-
-def to_battles(log: list[BattlePayload], player: Tag) -> tuple[Battle, ...]:
-    """Convert the battles of a log; see `decode_battles`."""
     cap = find_level_cap(_iterate_cards(log))
     found = [
         _to_battle(battle, own, player, cap)
@@ -130,7 +125,6 @@ def _find_seat(payload: BattlePayload, player: Tag) -> _SeatPayload | None:
 
 
 def _iterate_cards(log: Sequence[BattlePayload]) -> Iterator[CardPayload]:
-    """Yield the cards of all seats of a log."""
     for battle in log:
         for seat in (*(battle.team or ()), *(battle.opponent or ())):
             yield from seat.cards or ()

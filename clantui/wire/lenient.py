@@ -95,7 +95,6 @@ def _fit(shape: Any, value: object) -> Any:  # noqa: ANN401 — a type of any so
 
 
 def _without_none(shape: Any) -> Any:  # noqa: ANN401
-    """Return the type of an optional value that is not None."""
     return next(option for option in get_args(shape) if option is not type(None))
 
 

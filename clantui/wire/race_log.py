@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import ClassVar, Final
+from typing import ClassVar, Final, TypeAlias
 
 import msgspec
 
@@ -24,6 +24,9 @@ _COLOSSEUM_TROPHIES: Final = 50
 in other weeks, in all recorded logs."""
 
 _WEEK: Final = timedelta(days=7)
+
+_WeekNumber: TypeAlias = tuple[int, int]
+"""The season, and the section in it."""
 
 
 class _ClanPayload(msgspec.Struct, rename="camel"):
@@ -67,16 +70,20 @@ def decode_race_log(body: bytes, clan: Tag, age: float = 0.0) -> RaceLog:
         InvalidResponse: if it is something else.
     """
     payload = decode(_LOG, body)
-    found: dict[tuple[int, int], _WeekPayload] = {}
+    found: dict[_WeekNumber, _WeekPayload] = {}
     for week in payload.items or ():
         if week.season_id is not None and week.section_index is not None:
             found.setdefault((week.season_id, week.section_index), week)
     newest = sorted(found.items(), reverse=True)[:MAX_WEEKS]
-    weeks = [(number, week, _to_week(number, week, clan)) for number, week in newest]
-    return RaceLog(clan=clan, weeks=tuple(_fill_gaps(weeks))[:MAX_WEEKS], age=age)
+    weeks: list[PastWeek | None] = []
+    for index, (number, week) in enumerate(newest):
+        if index:
+            weeks += [None] * min(_count_between(newest[index - 1], newest[index]), MAX_WEEKS)
+        weeks.append(_to_week(number, week, clan))
+    return RaceLog(clan=clan, weeks=tuple(weeks[:MAX_WEEKS]), age=age)
 
 
-def _to_week(number: tuple[int, int], payload: _WeekPayload, clan: Tag) -> PastWeek | None:
+def _to_week(number: _WeekNumber, payload: _WeekPayload, clan: Tag) -> PastWeek | None:
     standings = [standing for standing in payload.standings or () if standing.clan is not None]
     own = next((s for s in standings if s.clan and parse_tag_or_none(s.clan.tag) == clan), None)
     if own is None or own.clan is None:
@@ -102,33 +109,19 @@ def _is_colosseum(standings: Sequence[_StandingPayload]) -> bool:
     )
 
 
-def _fill_gaps(
-    weeks: Sequence[tuple[tuple[int, int], _WeekPayload, PastWeek | None]],
-) -> Iterator[PastWeek | None]:
-    """Yield the weeks, and None for each week that is missing between two."""
-    for index, (number, payload, week) in enumerate(weeks):
-        if index:
-            newer, newer_payload, _ = weeks[index - 1]
-            yield from [None] * min(
-                _count_between(newer, newer_payload, number, payload), MAX_WEEKS
-            )
-        yield week
-
-
 def _count_between(
-    newer: tuple[int, int],
-    newer_payload: _WeekPayload,
-    older: tuple[int, int],
-    older_payload: _WeekPayload,
+    newer: tuple[_WeekNumber, _WeekPayload], older: tuple[_WeekNumber, _WeekPayload]
 ) -> int:
     """Return the number of weeks missing between two.
 
     A season has four or five weeks, and may end early: across seasons only the dates show it.
     Without dates, only the missing weeks at the start of the newer season are counted.
     """
-    if newer[0] == older[0]:
-        return newer[1] - older[1] - 1
+    (season, section), newer_payload = newer
+    (older_season, older_section), older_payload = older
+    if season == older_season:
+        return section - older_section - 1
     after, before = parse_time(newer_payload.created_date), parse_time(older_payload.created_date)
     if after is None or before is None or after < before:
-        return newer[1]
-    return max(round((after - before) / _WEEK) - 1, newer[1])
+        return section
+    return max(round((after - before) / _WEEK) - 1, section)

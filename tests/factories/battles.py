@@ -10,12 +10,20 @@ from hypothesis import strategies as st
 
 from clantui.core.model.battle import Battle, BattleLogs, Game, Mode
 from clantui.core.model.game import Card, Form, Slot
+from clantui.core.model.tag import Tag
 from clantui.core.views.data import ViewData
+from clantui.wire.battles import LOG, to_battles
+from clantui.wire.common import decode
 from tests.factories.surveys import AT, CARDS, KNIGHT, NEW, make_survey, tag
 
 WON: Final = True
 LOST: Final = False
 DRAWN: Final = None
+
+
+def decode_battles(body: bytes, player: Tag) -> tuple[Battle, ...]:
+    """Decode `/players/{tag}/battlelog`."""
+    return to_battles(decode(LOG, body), player)
 
 
 def deck(*cards: Card, level: int | None = None, form: Form = Form.PLAIN) -> tuple[Slot, ...]:

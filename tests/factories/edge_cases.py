@@ -10,8 +10,9 @@ from typing import Any, Final
 from clantui.core.model.tag import Tag
 from clantui.demo.api.routes import ApiRequest, answer
 from clantui.demo.world.world import World
-from clantui.wire import battles, clans, race, rankings
 from clantui.wire import cards as wire_cards
+from clantui.wire import clans, race, rankings
+from tests.factories.battles import decode_battles
 from tests.factories.damaged import Path
 
 _WORLD: Final = World(war=True)
@@ -180,7 +181,7 @@ KINDS: Final[dict[str, Kind]] = {
     ),
     "battles": Kind(
         payload=_load_payload("players", str(PLAYER), "battlelog"),
-        decode=lambda body: battles.decode_battles(body, PLAYER),
+        decode=lambda body: decode_battles(body, PLAYER),
         reach={
             "*": ("",),
             "*.type": ("kind", "mode", "counts", "rounds", "won"),

@@ -22,12 +22,12 @@ from clantui.core.model.tag import Tag
 from clantui.core.names import RankedBy
 from clantui.core.rankings import Location, Page
 from clantui.demo.world.world import MOMENT, World
-from clantui.wire.battles import decode_battles
 from clantui.wire.cards import decode_cards
 from clantui.wire.clans import decode_clan, decode_player
 from clantui.wire.race import decode_race
 from clantui.wire.race_log import decode_race_log
 from clantui.wire.rankings import decode_locations, decode_page
+from tests.factories.battles import decode_battles
 from tests.fakes import FakeClanSource
 
 WORLD: Final = World()

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from clantui.core.model.tag import Tag
 from clantui.core.views.war import WarDecks, find_war_decks
 from clantui.ui.player.duel import DuelScreen
-from clantui.wire.battles import decode_battles
+from tests.factories.battles import decode_battles
 from tests.scenes.base import WORLD, Play, Scene, load_home, load_surveys
 from tests.ui.harness import Stage
 

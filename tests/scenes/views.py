@@ -13,7 +13,8 @@ from clantui.core.model.game import Catalogue
 from clantui.core.model.race import WarRecord
 from clantui.core.model.tag import Tag
 from clantui.core.views.view import Requires
-from clantui.wire import battles, cards, race, race_log
+from clantui.wire import cards, race, race_log
+from tests.factories.battles import decode_battles
 from tests.scenes.base import WORLD, Play, Scene, load_home
 from tests.ui.harness import Stage
 
@@ -23,7 +24,7 @@ HOME: Final = Tag.parse(WORLD.home)
 @cache
 def log(tag: Tag) -> tuple[Battle, ...]:
     """Return the battle log of a demo player, decoded by the client's decoder."""
-    return battles.decode_battles(msgspec.json.encode(WORLD.battlelog(str(tag))), tag)
+    return decode_battles(msgspec.json.encode(WORLD.battlelog(str(tag))), tag)
 
 
 @cache

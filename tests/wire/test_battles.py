@@ -19,7 +19,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.text.sanitize import clean
 from clantui.demo.world.roster import EdgeCase
 from clantui.demo.world.world import World
-from clantui.wire.battles import decode_battles
+from tests.factories.battles import decode_battles
 from tests.factories.surveys import PROPERTY
 from tests.wire.test_damaged import _INVALID_VALUES, damage, encode, list_paths
 

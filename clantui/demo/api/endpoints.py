@@ -89,13 +89,11 @@ def read_number(query: Mapping[str, str], key: str, *, minimum: int = 0) -> int 
 
 
 def _encode_cursor(position: int) -> str:
-    """Encode a position as an opaque cursor."""
     secret = json.dumps({"pos": position}, separators=(",", ":")).encode()
     return urlsafe_b64encode(secret).rstrip(b"=").decode()
 
 
 def _decode_cursor(cursor: str) -> int:
-    """Decode the position of a cursor."""
     try:
         position = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))["pos"]
     except (ValueError, TypeError, KeyError) as error:
@@ -284,7 +282,6 @@ def _parse_place(text: str) -> int | None:
 
 
 def _parse_location(text: str) -> int:
-    """Parse the id of a location."""
     if not (text.isascii() and text.isdecimal() and len(text) < 12):
         raise NotFoundError
     return int(text)

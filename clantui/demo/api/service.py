@@ -42,6 +42,5 @@ class DemoService:
         return period - int(self._seconds() - self._opened) % period if period else 0
 
     def _make_world(self, steps: int) -> World:
-        """Return the world after a number of events."""
         later = timedelta(seconds=steps * self._step)
         return self._world.later(steps, later) if steps else self._world

@@ -56,7 +56,6 @@ def read(text: str, random: Random, seconds: Callable[[], float]) -> ChooseFault
 
 
 def _parse_items(text: str) -> list[Any]:
-    """Parse the list."""
     try:
         items = json.loads(text)
     except json.JSONDecodeError as error:
@@ -85,12 +84,10 @@ def _check_kind(item: object) -> str:
 
 
 def _build_rule(item: Mapping[str, Any]) -> Rule:
-    """Build a rule."""
     return Rule(fault=Fault(item["fault"]), **_check_values(item, _RULE))
 
 
 def _build_limiter(item: Mapping[str, Any], seconds: Callable[[], float]) -> Limiter:
-    """Build a rate limiter."""
     values = {"burst": 60, "per_second": 20, **_check_values(item, _LIMITER)}
     return Limiter(values["burst"], values["per_second"], values.get("seconds"), seconds=seconds)
 
@@ -130,13 +127,11 @@ def _is_number_within(minimum: float, maximum: float) -> _IsValid:
 
 
 def _is_integer_from(minimum: int) -> _IsValid:
-    """Return a check for an integer of at least `minimum`."""
     within = _is_number_within(minimum, _MANY)
     return lambda n: isinstance(n, int) and within(n)
 
 
 def _is_pattern(text: object) -> bool:
-    """Return True if a value is a regular expression."""
     try:
         return isinstance(text, str) and bool(re.compile(text))
     except (re.error, RecursionError, OverflowError):

@@ -110,7 +110,6 @@ def _always_page(status: int, title: str) -> Callable[[Reply, Rule], Reply]:
 
 
 def _always_text(status: int, kind: str, text: str) -> Callable[[Reply, Rule], Reply]:
-    """Return a transform whose reply is a text."""
     headers = {"Content-Type": f"{kind}; charset=UTF-8"}
     fixed = Reply(status=status, headers=headers, content=text.encode())
     return lambda _, __: fixed
@@ -124,7 +123,6 @@ def _with_plain_body(reply: Reply, content: bytes, *, status: int | None = None)
 
 
 def _redirect(_: Reply, __: Rule) -> Reply:
-    """Redirect to another host."""
     return Reply(status=302, headers={"Location": ELSEWHERE}, content=b"")
 
 
@@ -142,7 +140,6 @@ def _truncate(reply: Reply, _: Rule) -> Reply:
 
 
 def _mislabel_as_gzip(reply: Reply, _: Rule) -> Reply:
-    """Label plain JSON as gzip."""
     headers = {**reply.headers, "Content-Encoding": "gzip"}
     return replace(reply, headers=headers, content=reply.uncompressed)
 

@@ -77,18 +77,15 @@ class ResponseWriter:
 
     @property
     def _channel(self) -> Any:  # noqa: ANN401 — Twisted calls it an object or None
-        """The HTTP channel of the connection."""
         return self._request.channel
 
     def _begin(self, reply: Reply) -> None:
-        """Set status and headers."""
         headers = self._request.responseHeaders
         for key, value in {"Content-Length": str(len(reply.content)), **reply.headers}.items():
             headers.setRawHeaders(key, [value])
         self._request.setResponseCode(reply.status)
 
     def _end(self, content: bytes) -> None:
-        """Write the rest of the body, and finish."""
         self._request.write(content)
         self._request.finish()
 

@@ -250,7 +250,6 @@ def _draw_opponent(setup: BattleSetup, *, clanless: float, defends: bool = False
 
 
 def _build_own_side(setup: BattleSetup, deck: Sequence[CardSpec]) -> Side:
-    """Return the player with one of their decks."""
     cards = list_played(list_held(setup.collection.owned, deck))
     return Side(identity=setup.identity, trophies=setup.person.trophies, deck=cards)
 
@@ -273,7 +272,6 @@ def _build_battle(setup: BattleSetup, kind: str, when: str, seats: Seats) -> Pay
 
 
 def _build_1v1(setup: BattleSetup, kind: str, when: str) -> Payload:
-    """Return a 1v1 battle."""
     rng = setup.rng
     war = kind == "riverRacePvP"
     player = _build_own_side(
@@ -383,7 +381,6 @@ def _draw_duel_decks(setup: BattleSetup, side: Side) -> list[list[OwnedCard]]:
 
 
 def _build_boat_battle(setup: BattleSetup, kind: str, when: str) -> Payload:
-    """Return an attack on a boat."""
     rng = setup.rng
     player = _build_own_side(setup, rng.choice(setup.collection.war))
     opponent = _draw_opponent(setup, clanless=0, defends=True)
@@ -402,7 +399,6 @@ def _build_boat_battle(setup: BattleSetup, kind: str, when: str) -> Payload:
 
 
 def _build_2v2(setup: BattleSetup, kind: str, when: str) -> Payload:
-    """Return a 2v2 battle."""
     rng = setup.rng
     player = _build_own_side(setup, setup.collection.deck)
     teammate = _draw_opponent(setup, clanless=0)

@@ -169,7 +169,6 @@ def _build_head(plan: ClanPlan, members: Sequence[Person]) -> Payload:
 
 
 def _build_member(plan: ClanPlan, person: Person, rank: int) -> Payload:
-    """Return a member of a roster."""
     rng = seeded_random(plan.seed, "roster", person.tag)
     donations = min(rng.randrange(900), rng.randrange(900))
     payload: Payload = {

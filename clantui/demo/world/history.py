@@ -103,7 +103,6 @@ def _build_roster(
 
 
 def _find_favourite(habits: Habits, days: float) -> CardSpec:
-    """Return the favourite of some days ago."""
     return next(card for until, card in habits if days < until)
 
 
@@ -119,7 +118,6 @@ def _build_card_pool(rng: Random, people: Sequence[Person]) -> list[CardSpec]:
 
 
 def _draw_habits(rng: Random, person: Person, pool: Sequence[CardSpec]) -> Habits:
-    """Return the favourites of a player over the whole past."""
     habits: list[tuple[float, CardSpec]] = []
     card, until = person.favourite, 0.0
     while until < SPAN:

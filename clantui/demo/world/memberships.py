@@ -93,7 +93,6 @@ def _let_one_return(plan: ClanPlan, stays: Sequence[Membership]) -> list[Members
 
 
 def _draw_joining(rng: Random, plan: ClanPlan, person: Person) -> float:
-    """Return how many days ago a member joined."""
     if plan.size < MIN_SIZE_FOR_CHANGES or person.role == "leader" or person.edge_case is not None:
         return math.inf
     if person.previous == 0:  # the roster says so: no rank last week

@@ -51,7 +51,6 @@ def make_image_url(folder: str, *words: object) -> str:
 
 
 def _hash_words(*words: object) -> bytes:
-    """Return a digest of 32 bytes of some words."""
     return hashlib.blake2b("/".join(map(str, words)).encode(), digest_size=32).digest()
 
 
@@ -159,5 +158,4 @@ def make_clan_name(rng: random.Random) -> str:
 
 
 def _pick(rng: random.Random, words: str) -> str:
-    """Return a random word of a line."""
     return rng.choice(words.split())

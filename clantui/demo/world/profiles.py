@@ -111,7 +111,6 @@ def _apply_edge_case(payload: Payload, subject: Subject) -> Payload:
 
 
 def _build_career(rng: Random, person: Person, collection: Collection) -> Payload:
-    """Return the first fields of a profile."""
     wins = int(person.trophies * (0.1 + rng.random() * 0.6))
     losses = int(wins * (0.4 + rng.random() * 0.6))
     donations = min(rng.randrange(900), rng.randrange(900))
@@ -192,7 +191,6 @@ def _build_badges(rng: Random, person: Person) -> list[Payload]:
 
 @cache
 def _name_mastery(card: str) -> str:
-    """Return the name of a card's mastery badge."""
     return f"Mastery{''.join(filter(str.isalnum, card))}"
 
 
@@ -203,7 +201,6 @@ def _build_badge_icons(name: str, level: int) -> Payload:
 
 
 def _build_achievements(rng: Random) -> list[Payload]:
-    """Return the twelve achievements."""
     achievements = []
     for name, target, info in _ACHIEVEMENTS:
         value = int(target * rng.random() * 3)
@@ -214,7 +211,6 @@ def _build_achievements(rng: Random) -> list[Payload]:
 
 
 def _build_cards(rng: Random, collection: Collection, person: Person) -> Payload:
-    """Return the owned cards and the current deck."""
     level = max(1, 9 + 7 * person.trophies // TOP)
     towers = [
         OwnedCard(card=card, level=max(1, level - 16 + card.max_level))

@@ -157,7 +157,6 @@ def _list_entries(list_clans: ListRaceClans, week: Week, weeks_ago: int = 0) -> 
 
 
 def _build_racing_clan(boat: RaceEntry, progress: int) -> Payload:
-    """Return a clan of the current race."""
     plan, _ = boat.clan_people
     week = boat.week
     colosseum = week.kind == "colosseum"
@@ -243,7 +242,6 @@ def _build_log_item(tag: str, rank: int, points: int, start: int) -> Payload:
 
 
 def _build_past_race(list_clans: ListRaceClans, now: Week, weeks: int) -> Payload:
-    """Return the race of some weeks ago."""
     week = go_back_weeks(now, weeks)
     boats = _list_entries(list_clans, week, weeks)
     fames = {boat.tag: sum(boat.points(day) for day in range(4)) for boat in boats}
@@ -263,7 +261,6 @@ def _build_past_race(list_clans: ListRaceClans, now: Week, weeks: int) -> Payloa
 
 
 def _build_finished_clan(boat: RaceEntry, fames: Payload, week: Week) -> Payload:
-    """Return a clan of a past race."""
     plan, _ = boat.clan_people
     has_finished = fames[plan.tag] >= _FINISH and not week.last
     return {

@@ -176,7 +176,6 @@ def _invent_absence(rng: Random) -> timedelta:
 
 
 def _invent_favourites(rng: Random, plan: ClanPlan) -> list[CardSpec]:
-    """Return a favourite for each current and former member."""
     count = plan.size + plan.former
     if plan.kind is not ClanKind.HOME:
         popular = rng.sample(CARDS, 9)

@@ -237,7 +237,6 @@ class World:
         return [build_search_result(plan, self._simulate(plan)) for plan in plans]
 
     def _find_tag(self, kind: ClanKind) -> str:
-        """Return the tag of the first clan of a kind."""
         return next(plan.tag for plan in self._plans if plan.kind is kind)
 
     def _find_player(self, tag: str) -> tuple[ClanPlan, Person] | None:
@@ -262,7 +261,6 @@ class World:
         ]
 
     def _compute_score(self, plan: ClanPlan) -> int:
-        """Return a clan's `clanScore`."""
         return compute_clan_score([person for person in self._simulate(plan) if person.member])
 
     def _sort_plans(self, matches: Callable[[ClanPlan], bool]) -> Sequence[ClanPlan]:
@@ -286,7 +284,6 @@ def _invent_plans(seed: int, at: datetime) -> tuple[ClanPlan, ...]:
 def _invent_plan(
     seed: int, at: datetime, number: int, row: tuple[ClanKind, int, int | None]
 ) -> ClanPlan:
-    """Return the plan of one clan."""
     kind, size, race_number = row
     rng = seeded_random(seed, "plan", number)
     location = INTERNATIONAL if kind is ClanKind.HOME else rng.choice(LOCATIONS).id

@@ -15,8 +15,8 @@ from clantui.core.views.data import ViewData
 from clantui.core.views.levels import count_levels
 from clantui.core.views.members import rank_members
 from clantui.wire import clans
-from clantui.wire.battles import decode_battles
 from clantui.wire.cards import decode_cards
+from tests.factories.battles import decode_battles
 from tests.factories.surveys import make_survey, tag
 from tests.wire.test_damaged import encode
 
