@@ -124,7 +124,7 @@ class SurveyBody(Struct, frozen=True, kw_only=True):
 
 
 class EncodedSurvey(Struct, frozen=True, kw_only=True):
-    """The columns of a stored snapshot, without the API and the clan.
+    """The columns of a stored snapshot, without the API and the clan, in the table's order.
 
     Attributes:
         at: start of the load, Unix time in s.

@@ -9,7 +9,7 @@ import math
 import sqlite3
 from typing import Final
 
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey
@@ -88,8 +88,7 @@ def save_snapshot(connection: sqlite3.Connection, base: str, survey: Survey) -> 
     (fewest,) = connection.execute(f"SELECT min(missing) {condition}", same).fetchone()
     if fewest is None or fewest >= encoded.missing:
         connection.execute(f"DELETE {condition}", same)
-        columns = (encoded.at, encoded.missing, encoded.roster, encoded.places, encoded.favourites)
-        connection.execute(_INSERT, (base, clan, *columns, encoded.body))
+        connection.execute(_INSERT, (base, clan, *astuple(encoded)))
 
 
 def load_latest_survey(

@@ -49,29 +49,22 @@ class OwnedCardPayload(msgspec.Struct, rename="camel", gc=False):
     evolution_level: Number | None = None
 
 
-class _CardsPayload(msgspec.Struct, rename="camel"):
-    required_fields: ClassVar = frozenset({"items"})
-
-    items: list[CardPayload] | None = None
-    support_items: list[CardPayload] | None = None
-
-
 class _IconUrlsPayload(msgspec.Struct):
     medium: str | None = None
 
 
-class _IconPayload(msgspec.Struct, rename="camel"):
-    id: Number | None = None
+class _CatalogueCardPayload(CardPayload, rename="camel", frozen=True):
     icon_urls: _IconUrlsPayload | None = None
 
 
-class _IconsPayload(msgspec.Struct, rename="camel"):
-    items: list[_IconPayload] | None = None
-    support_items: list[_IconPayload] | None = None
+class _CataloguePayload(msgspec.Struct, rename="camel"):
+    required_fields: ClassVar = frozenset({"items"})
+
+    items: list[_CatalogueCardPayload] | None = None
+    support_items: list[_CatalogueCardPayload] | None = None
 
 
-_CARDS: Final = msgspec.json.Decoder(_CardsPayload)
-_ICONS: Final = msgspec.json.Decoder(_IconsPayload)
+_CATALOGUE: Final = msgspec.json.Decoder(_CataloguePayload)
 
 
 def decode_cards(body: bytes) -> Catalogue:
@@ -80,8 +73,7 @@ def decode_cards(body: bytes) -> Catalogue:
     Raises:
         InvalidResponse: if it is something else.
     """
-    payload = decode(_CARDS, body)
-    rows = [*(payload.items or ()), *(payload.support_items or ())]
+    rows = _decode_rows(body)
     found = {card.id: card for card in map(to_card, rows) if card is not None}
     check_readable(rows, found)
     return found
@@ -93,12 +85,16 @@ def decode_icons(body: bytes) -> dict[int, str]:
     Raises:
         InvalidResponse: if it is something else.
     """
-    payload = decode(_ICONS, body)
     return {
         card.id: card.icon_urls.medium
-        for card in [*(payload.items or ()), *(payload.support_items or ())]
+        for card in _decode_rows(body)
         if card.id is not None and card.icon_urls is not None and card.icon_urls.medium
     }
+
+
+def _decode_rows(body: bytes) -> list[_CatalogueCardPayload]:
+    payload = decode(_CATALOGUE, body)
+    return [*(payload.items or ()), *(payload.support_items or ())]
 
 
 def to_card(payload: CardPayload | None) -> Card | None:

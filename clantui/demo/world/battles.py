@@ -184,8 +184,8 @@ def build_battle_log(plan: ClanPlan, people: Sequence[Person], person: Person) -
     """Return a player's battle log, the newest battle first.
 
     Returns:
-        35 to 39 battles, 180 to 260 KB of JSON. Among opponent are one each of: duel, boat battle,
-        2v2, draw, and battle with a preset deck.
+        35 to 39 battles, 180 to 260 KB of JSON. Among them are one duel, boat battle, 2v2, draw,
+        and battle with a preset deck.
     """
     rng, more = (
         seeded_random(plan.seed, "battles", person.tag),
@@ -207,13 +207,13 @@ def build_battle_log(plan: ClanPlan, people: Sequence[Person], person: Person) -
     for kind in ("draw", "trail"):
         kinds.insert(more.randrange(len(kinds)), kind)
     moments = _draw_moments(rng, person.last_seen)
-    makers: dict[str, Callable[[BattleSetup, str, str], Payload]]
-    makers = {
+    makers: dict[str, Callable[[BattleSetup, str, str], Payload]] = {
         "riverRaceDuel": _build_duel,
         "boatBattle": _build_boat_battle,
         "clanMate2v2": _build_2v2,
+        "draw": _build_draw,
+        "trail": _build_preset_deck_battle,
     }
-    makers |= {"draw": _build_draw, "trail": _build_preset_deck_battle}
     return [
         makers.get(kind, _build_1v1)(setup, kind, format_time(next(moments))) for kind in kinds
     ]

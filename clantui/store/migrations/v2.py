@@ -12,6 +12,7 @@ from typing import Annotated, Final
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import astuple
 
 from clantui.core.model.game import Clan, Player
 from clantui.core.model.survey import Survey
@@ -88,8 +89,7 @@ def upgrade(connection: sqlite3.Connection) -> None:
     for base, clan, body in connection.execute("SELECT base, clan, body FROM pictures"):
         with suppress(msgspec.DecodeError, ValueError, TypeError, RecursionError, OverflowError):
             survey = encode_survey(_make_survey(_DECODER.decode(body)))
-            columns = (survey.at, survey.missing, survey.roster, survey.places, survey.favourites)
-            connection.execute(_INSERT, (base, clan, *columns, survey.body))
+            connection.execute(_INSERT, (base, clan, *astuple(survey)))
     connection.execute("DROP TABLE pictures")
 
 
