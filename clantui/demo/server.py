@@ -218,7 +218,7 @@ def _read_body(request: Request, api_request: ApiRequest) -> ApiRequest:
     body = b"" if request.content is None else request.content.read(_LONGEST_BODY)
     try:
         fields = msgspec.json.decode(body, type=dict[str, object])
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         fields = {}
     query = tuple((key, value) for key, value in fields.items() if isinstance(value, str))
     return replace(api_request, query=query)

@@ -215,7 +215,10 @@ VERIFY = path_of("players", first_member(), "/verifytoken")
 
 @pytest.mark.parametrize(
     ("body", "token"),
-    [(b'{"token": "abc"}', "abc"), (b'{"token": 3}', ""), (b"[]", ""), (b"", ""), (b"{", "")],
+    [
+        *((b'{"token": "abc"}', "abc"), (b'{"token": 3}', ""), (b"[]", ""), (b"", ""), (b"{", "")),
+        (b'{"a":' * 5_000, ""),
+    ],
 )
 def test_every_player_token_is_invalid(body: bytes, token: str) -> None:
     """Every player token is invalid, and the response repeats it."""
@@ -247,6 +250,7 @@ def test_unknown_player_has_no_battles() -> None:
         *("?name=lan&limit=x", "?minMembers=x", "?locationId=%C2%B2", "?name=lan&after=!"),
         *("?name=lan&after=e30", "?name=lan&after=W10", "?name=lan&before=bnVsbA"),
         *("?name=lan&after=eyJwb3MiOjV9&before=eyJwb3MiOjV9", "?name=lan&after=eyJwb3MiOi01fQ"),
+        "?name=lan&after=" + "W1tb" * 3_000,  # nested brackets
     ],
 )
 def test_search_must_make_sense(query: str) -> None:
