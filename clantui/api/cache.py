@@ -24,13 +24,7 @@ _MAX_BYTES: Final = 4_000_000
 
 
 class CacheEntry(Struct, frozen=True):
-    """A cached response.
-
-    Attributes:
-        raw: the body as received, gzip or not.
-        stored_at: Unix time, s.
-        fresh_until: Unix time, s.
-    """
+    """A cached response as received, gzip or not; times are Unix times in s."""
 
     raw: bytes
     stored_at: float

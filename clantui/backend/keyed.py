@@ -88,11 +88,7 @@ class KeyedBackend(RoyaleBackend):
             self._close_later(connections.close().asFuture(asyncio.get_running_loop()))
 
     async def save_key(self, token: Token) -> str:
-        """Save an API key and use it from now on.
-
-        Returns:
-            The reason if it was not saved, else empty.
-        """
+        """Save an API key and use it from now on; return why it was not saved, else empty."""
         problem = ""
         try:
             await asyncio.to_thread(self._key_file.save, token)

@@ -28,7 +28,6 @@ class ClientStack(Struct, frozen=True, kw_only=True):
     """The chain of sources of one API, and its connections, which must be closed.
 
     Attributes:
-        client: the top of the chain.
         limiter: the layer that all requests pass.
         connections: to the API; None for the demo, which runs in this process.
         images: loads card images; None if they are disabled.

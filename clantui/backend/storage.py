@@ -85,12 +85,7 @@ class Storage:
         self._lock = threading.Lock()  # the program may end while the store is being opened
 
     def open(self, file: Path | None, base: str) -> None:
-        """Open a store; a problem with it is described in `notice`.
-
-        Args:
-            file: the store, which need not exist; None to store nothing.
-            base: base URL of the API whose data is stored.
-        """
+        """Open a store, unless the file is None; a problem with it is described in `notice`."""
         if file is None:
             return
         if is_below_no_home(file):

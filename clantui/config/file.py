@@ -59,7 +59,7 @@ class Config(Struct, frozen=True, kw_only=True):
         values: valid values by the name of the setting.
         lines: lines by the name of the setting, or by `keys.` and the id of an action.
         keymap: keys by the id of the action, not checked.
-        problems: problems in the order of their lines.
+        problems: in the order of their lines.
     """
 
     file: Path

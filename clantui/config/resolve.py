@@ -22,7 +22,7 @@ class ResolvedSetting(NamedTuple):
     """The value of a setting and its origin, without the command line.
 
     Attributes:
-        value: a `Path` for a file; None if it is not set, or set by a variable of `others`.
+        value: a `Path` for a file; None if it is not set, or set by one of `shared_variables`.
         origin: the variable, `line 3` of the config, or `DEFAULT`.
     """
 

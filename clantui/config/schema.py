@@ -75,12 +75,10 @@ class Number(NamedTuple):
 
 
 class Duration(NamedTuple):
-    """A duration: a number of seconds, or `30s`, `10m`, `2h`.
+    """A duration in seconds: a number, or `30s`, `10m`, `2h`.
 
     Attributes:
-        minimum: in seconds.
-        maximum: in seconds.
-        useful_minimum: seconds; smaller values are raised to it, and not mentioned.
+        useful_minimum: smaller values are raised to it, and not mentioned.
     """
 
     minimum: float

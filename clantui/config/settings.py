@@ -162,11 +162,7 @@ def try_base(text: str | None, fallback: str) -> str:
 
 
 def describe_proxy_risk(base: str) -> str:
-    """Return a warning if a proxy of the API sees the key, else empty.
-
-    Args:
-        base: base URL from `read_base`.
-    """
+    """Return a warning if a proxy of the API sees the key, else empty."""
     host = urlsplit(base).hostname or ""
     if host == urlsplit(OFFICIAL).hostname or is_loopback(host):
         return ""

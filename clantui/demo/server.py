@@ -44,8 +44,6 @@ class Traffic:
     """Counters of the requests.
 
     Attributes:
-        started: requests received.
-        finished: requests answered.
         aborted: requests given up by the client.
         cut: requests ended by a reset that a fault made.
         hit: requests by fault.
@@ -71,7 +69,6 @@ class DemoApi(Resource):
     """The demo API, all of `/v1`.
 
     Args:
-        clock: for the age of responses and for delays.
         latency: returns the delay of a path in s.
         faults: returns the fault of a request by its path, called once a request; None for no
             faults.
@@ -104,11 +101,7 @@ class DemoApi(Resource):
         self._answer = lru_cache(maxsize=_REMEMBERED)(self._make_answer)
 
     def render(self, request: Request) -> int:
-        """Answer a request, at once or after its latency.
-
-        Returns:
-            Always `NOT_DONE_YET`, so that all responses are written by one code.
-        """
+        """Answer a request, at once or after its latency."""
         uri = request.uri.decode("ascii", "replace")
         self.traffic.paths.append(uri)
         self.traffic.started += 1

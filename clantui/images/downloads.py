@@ -36,7 +36,6 @@ class ImageDownloads:
         Args:
             addresses: requests the URLs of all images by card id.
             fetch: requests the file of a URL.
-            latency: measures the response times.
             is_busy: returns True while there are other requests.
         """
         self._ask_addresses, self._fetch, self._latency = addresses, fetch, latency

@@ -38,7 +38,6 @@ class ApiRequest(Struct, frozen=True, kw_only=True):
 
     Attributes:
         path: parts of the path below `/v1`, unquoted once.
-        query: keys and values of the query.
     """
 
     path: tuple[str, ...]
@@ -73,21 +72,12 @@ class ApiResponse(Struct, frozen=True, kw_only=True):
 
 
 def check_token(token: str | None) -> ApiResponse | None:
-    """Return the error for a token; None if it is accepted.
-
-    Args:
-        token: text after `Bearer`; None if there is none.
-    """
+    """Return the error for the text after `Bearer`, or for None; None if it is accepted."""
     return make_error_answer(403, *_FORBIDDEN[token]) if token in _FORBIDDEN else None
 
 
 def make_error_answer(status: int, reason: str, message: str | None = None) -> ApiResponse:
-    """Build an error response.
-
-    Args:
-        reason: the API's code of the error.
-        message: a sentence; None for no message.
-    """
+    """Build an error response from the API's code of it and a sentence."""
     payload = {"reason": reason} if message is None else {"reason": reason, "message": message}
     return _answer(status, None, payload)
 

@@ -13,7 +13,6 @@ class DemoService:
     """A demo world in which an event happens in each clan at regular times.
 
     Args:
-        world: the world at the start.
         seconds: a monotonic clock, in s.
         step: time between two events in s; 0 for no events.
     """

@@ -73,11 +73,7 @@ def api_error(rule: Rule) -> ApiResponse | None:
 
 
 def apply_fault(reply: Reply, rule: Rule) -> Reply:
-    """Return a reply as the fault of a rule changes it.
-
-    Args:
-        reply: the correct reply, or the API error of the rule.
-    """
+    """Return a reply as the fault of a rule changes it."""
     transform = _TRANSFORMS.get(rule.fault)
     return reply if transform is None else transform(reply, rule)
 

@@ -156,13 +156,8 @@ class Limiter:
 
     Args:
         burst: size of the bucket, full at the start.
-        per_second: tokens added per second.
         retry_after: `Retry-After` of a refusal in s; None for no header.
         seconds: monotonic clock in s.
-
-    Attributes:
-        passed: number of accepted requests.
-        refused: number of refused requests.
     """
 
     def __init__(
@@ -199,11 +194,7 @@ class Limiter:
 
 
 def first_of(*choices: ChooseFault) -> ChooseFault:
-    """Combine several choices; those after the first that matches do not see the request.
-
-    Args:
-        choices: such as a `Limiter` and `Faults`.
-    """
+    """Combine several choices; those after the first that matches do not see the request."""
 
     def choose(path: str) -> Rule | None:
         chosen = (choice(path) for choice in choices)

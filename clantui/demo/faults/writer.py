@@ -44,12 +44,7 @@ class ResponseWriter:
             self._next.cancel()
 
     def send(self, reply: Reply, rule: Rule | None = None) -> None:
-        """Send a reply.
-
-        Args:
-            reply: the reply, already changed by `apply_fault`.
-            rule: the rule of the fault, or None.
-        """
+        """Send a reply, which `apply_fault` has already changed."""
         fault = None if rule is None else rule.fault
         if fault is Fault.RESET_BEFORE:
             self._reset()

@@ -51,7 +51,6 @@ class Side(Struct, frozen=True, kw_only=True):
 
     Attributes:
         identity: Payload of the tag, the name and the clan.
-        trophies: Trophies at the start of the battle.
         deck: The cards as played; of a boat's defender, with all owned forms.
     """
 
@@ -168,7 +167,6 @@ class BattleSetup(Struct, frozen=True, kw_only=True):
 
     Attributes:
         identity: Payload of the player's tag, name and clan.
-        clanmates: Tags and names of the other members of the clan.
         skill: Share of battles won, 0 to 1.
     """
 

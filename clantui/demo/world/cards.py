@@ -71,7 +71,6 @@ class OwnedCard(Struct, frozen=True, kw_only=True):
     Attributes:
         level: 1 to `card.max_level`.
         evolution: Bits of the owned forms; 0 for none.
-        count: Number of spare copies.
     """
 
     card: CardSpec

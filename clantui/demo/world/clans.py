@@ -97,11 +97,7 @@ _DESCRIPTIONS = {
 
 
 def build_clan(plan: ClanPlan, people: Sequence[Person]) -> Payload:
-    """Return a clan with its roster, as `/clans/{tag}` does.
-
-    Args:
-        people: The members and former members.
-    """
+    """Return a clan with its roster, as `/clans/{tag}` does."""
     members = [person for person in people if person.member]
     roster = [_build_member(plan, person, rank) for rank, person in enumerate(members, 1)]
     head = _build_head(plan, members)

@@ -52,7 +52,6 @@ def simulate_history(
     Two of them miss some players. The snapshots share payloads.
 
     Args:
-        people: The current and former members.
         elsewhere: The clan that players with `EdgeCase.MOVED` are in.
     """
     rng = seeded_random(plan.seed, "past", plan.number)

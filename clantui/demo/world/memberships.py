@@ -38,9 +38,6 @@ def invent_memberships(plan: ClanPlan, people: Sequence[Person]) -> list[Members
     """Return the memberships of two months, the same on each day of a week.
 
     A member who left and came back has two.
-
-    Args:
-        people: The current and former members.
     """
     rng = seeded_random(plan.seed, "memberships", plan.number)
     stays = [

@@ -54,7 +54,6 @@ class Subject(Struct, frozen=True, kw_only=True):
     """The inputs of a profile.
 
     Attributes:
-        plan: The clan that the player is or was in.
         elsewhere: The clan that players with `EdgeCase.MOVED` are in.
     """
 

@@ -54,11 +54,9 @@ class ClanPlan(Struct, frozen=True, kw_only=True):
     """The facts of a clan that are known before its members are invented.
 
     Attributes:
-        at: The current time of the world.
         number: Index of the clan in the world.
         size: Number of members, 0 to 50, before any steps.
         former: Number of former members who are still in the race.
-        location: Id of the location.
         strength: Skill of the players, 0 to 1.
         race: Number of its race; None if the clan never raced.
         steps: Number of simulated changes since the world was made.
@@ -100,7 +98,6 @@ class Person(Struct, frozen=True, kw_only=True):
         role: `leader`, `coLeader`, `elder` or `member`.
         trophies: At most `TOP`.
         previous: Rank in the clan last week; 0 for new members.
-        member: True for current members.
     """
 
     tag: str

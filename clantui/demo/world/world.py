@@ -185,11 +185,7 @@ class World:
         return build_location(location_id) if location_id in LOCATION_BY_ID else None
 
     def rankings(self, location_id: int | None = None) -> list[Payload] | None:
-        """Return the clans of a location, the best first; None if there is no such location.
-
-        Args:
-            location_id: None for all locations.
-        """
+        """Return the clans of a location or of all; None if there is no such location."""
         if location_id is not None and location_id not in LOCATION_BY_ID:
             return None
         plans = self._sort_plans(lambda plan: location_id is None or plan.location == location_id)
@@ -218,14 +214,7 @@ class World:
         members: range = range(51),
         least_score: int = 0,
     ) -> list[Payload]:
-        """Return the clans that match, the best first.
-
-        Args:
-            name: Part of the name, in any case.
-            location: Id of the location; None for any.
-            members: Allowed numbers of members.
-            least_score: Minimum `clanScore`.
-        """
+        """Return the clans that match, the best first."""
         plans = self._sort_plans(
             lambda plan: (
                 name.casefold() in plan.name.casefold()
