@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
@@ -37,7 +38,7 @@ class KeyFile(Struct, frozen=True, kw_only=True):
         Raises:
             SettingsError: if the key cannot be used.
         """
-        if self.named is not None and self.named.exists() and not self.named.is_file():
+        if self.named is not None and _is_pipe(self.named):
             return None
         return read_token(self.named, self.environ, self.home, self.base)
 
@@ -81,3 +82,10 @@ class KeyFile(Struct, frozen=True, kw_only=True):
             return None
         names = (f"{TOKEN_FILE}.old{number or ''}" for number in count())
         return next(path for name in names if not (path := self.home / name).exists())
+
+
+def _is_pipe(file: Path) -> bool:
+    try:
+        return not stat.S_ISREG(file.stat().st_mode)
+    except OSError:  # missing, or in a folder of another user: reading it tells
+        return False

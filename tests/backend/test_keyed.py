@@ -128,6 +128,15 @@ async def test_a_key_from_a_pipe_is_read_once(reactor: Any, tmp_path: Path) -> N
             await load(backend)
 
 
+async def test_a_key_file_that_cannot_be_looked_at_is_a_message(
+    reactor: Any,  # noqa: ANN401
+    tmp_path: Path,
+) -> None:
+    """As in a folder of another user: the screen goes on, and says why there is no key."""
+    async with serve_keyed(reactor, tmp_path, named=tmp_path / ("x" * 300)) as (backend, _):
+        assert backend.look_for_key().endswith("cannot be read: File name too long")
+
+
 async def test_a_key_is_checked_with_one_request(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """A good key passes, a wrong one is refused; neither is used or saved."""
     async with serve_keyed(reactor, tmp_path) as (backend, api):
