@@ -10,6 +10,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from clantui.config.paths import file_exists
 from clantui.config.settings import MAX_KEY_BYTES, TOKEN_FILE, TOKEN_VARIABLE, read_token
 from clantui.core.model.key_place import KeyPlace
 from clantui.core.model.token import Token
@@ -46,7 +47,7 @@ class KeyFile(Struct, frozen=True, kw_only=True):
     def place(self) -> KeyPlace:
         """Return where a key would be saved."""
         name = f"~/{TOKEN_FILE}"
-        if not self.home.is_dir():
+        if not file_exists(self.home):
             return KeyPlace(name=name, problem="There is no home folder to save the API key in.")
         backup_path = self._find_backup_path()
         note = ""

@@ -19,6 +19,7 @@ from clantui.cli.file_exporter import LocalExporter, find_start_folder
 from clantui.cli.registry import Context, load
 from clantui.cli.themes import check_theme
 from clantui.config.file import Config
+from clantui.config.paths import file_exists
 from clantui.config.schema import get_default
 from clantui.config.settings import SettingsError, find_store_file
 from clantui.core.ports import ClanStore
@@ -69,7 +70,7 @@ def make_app(
         first=options.tag,
         demo=options.demo,
         problem=problem,
-        tour=not (options.demo and mark is not None and mark.exists()),
+        tour=not (options.demo and mark is not None and file_exists(mark)),
         on_tour_end=partial(_mark_toured, mark),
         notify=options.notify or "none",
         remind=timedelta(seconds=options.remind or get_default("remind")),

@@ -111,6 +111,11 @@ def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+def file_exists(file: Path) -> bool:
+    """Return True if a file exists; False, too, if it is in a folder of another user."""
+    return os.path.exists(file)  # noqa: PTH110 — that of Path raises an error there
+
+
 def read_text(file: Path, max_size: int) -> str:
     """Read a text file, a pipe or a shell's `<(…)`.
 

@@ -240,6 +240,12 @@ async def test_a_key_is_used_without_a_home_folder(reactor: Any, tmp_path: Path)
         assert await load(backend)
 
 
+async def test_a_home_folder_that_cannot_be_looked_at_is_none(tmp_path: Path) -> None:
+    """As one in a folder of another user."""
+    keys = KeyFile(named=None, environ={}, home=tmp_path / ("x" * 300), base=OFFICIAL)
+    assert "no home folder" in keys.place.problem
+
+
 async def test_a_saved_key_is_not_replaced_by_the_variable(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """The variable takes precedence at the next start, but not in this run."""
     async with serve_keyed(reactor, tmp_path, OTHER, CLANTUI_TOKEN=OTHER) as (backend, api):

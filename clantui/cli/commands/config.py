@@ -20,7 +20,7 @@ from clantui.cli.progress import complain
 from clantui.cli.registry import Context
 from clantui.cli.resolve import check_keys
 from clantui.config.file import VARIABLE, Config, read_config
-from clantui.config.paths import display_path, is_below_no_home, resolve_path
+from clantui.config.paths import display_path, file_exists, is_below_no_home, resolve_path
 from clantui.config.resolve import DEFAULT
 from clantui.config.schema import SETTINGS, Setting
 from clantui.config.settings import (
@@ -100,8 +100,9 @@ def run(options: Namespace, context: Context) -> int:
             return _complain(config, home)
         case "check":
             if not (code := _complain(config, home)):
-                exists = config.file.exists()
-                verdict = "All good" if exists else "no config file: defaults are used"
+                verdict = (
+                    "All good" if file_exists(config.file) else "no config file: defaults are used"
+                )
                 output.write(f"{_display_file(config)}: {verdict}\n", None)
             return code
     lines = [
@@ -183,7 +184,7 @@ def _edit(file: Path, environ: Mapping[str, str]) -> None:
 
 
 def _make_file_line(config: Config, environ: Mapping[str, str]) -> _Line:
-    note = "" if config.file.exists() else " (not there)"
+    note = "" if file_exists(config.file) else " (not there)"
     return (
         "config",
         VARIABLE if environ.get(VARIABLE) else DEFAULT,

@@ -36,6 +36,13 @@ def test_a_fresh_home_has_only_defaults(tmp_path: Path) -> None:
     assert [*tmp_path.iterdir()] == []
 
 
+def test_a_home_that_cannot_be_looked_at_is_no_crash(tmp_path: Path) -> None:
+    """As that of another user: the settings are shown, and why the config cannot be read."""
+    done = run(tmp_path / ("x" * 300), "config", "show")
+    assert done.out.startswith("config ")
+    assert "config.toml: cannot be read: " in done.err
+
+
 @pytest.mark.parametrize(
     ("words", "more", "name", "origin", "value"),
     [
