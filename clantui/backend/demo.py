@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qsl, unquote
 
 import msgspec
 from twisted.internet.defer import Deferred
@@ -24,7 +23,7 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
 from clantui.core.modules import LateModule
-from clantui.demo.api.routes import ApiRequest, answer
+from clantui.demo.api.routes import answer, parse_request
 from clantui.demo.api.service import DemoService
 from clantui.demo.latency import Latency
 from clantui.demo.world.cards import CARDS, TOWERS
@@ -100,7 +99,7 @@ class DemoSource:
             self._turn = self.clock.callLater(0, self._answer_some)
 
     def _answer(self, request: Request) -> Response:
-        reply = answer(self._service.world, _read_path(request.path))
+        reply = answer(self._service.world, parse_request(request.path))
         if reply.status != 200:
             raise make_status_error(reply.status, reply.content, TOKEN)
         return Response(
@@ -108,12 +107,6 @@ class DemoSource:
             raw=reply.content,  # gzip would take 14 ms per clan
             max_age=self._service.seconds_until_renewed(reply.fresh or 0),
         )
-
-
-def _read_path(path: str) -> ApiRequest:
-    path, _, query = path.partition("?")
-    parts = tuple(unquote(part) for part in path.removeprefix("/").split("/"))
-    return ApiRequest(path=parts, query=tuple(sorted(parse_qsl(query, keep_blank_values=True))))
 
 
 def build_demo(

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
-from urllib.parse import unquote_to_bytes
 from weakref import WeakKeyDictionary
 
 import msgspec
@@ -25,6 +24,7 @@ from clantui.demo.api.routes import (
     check_token,
     make_error_answer,
     method_of,
+    parse_request,
 )
 from clantui.demo.api.service import DemoService
 from clantui.demo.faults.responses import Reply, api_error, apply_fault
@@ -193,17 +193,8 @@ class DemoApi(Resource):
 
 def _read_request(request: Request) -> ApiRequest | None:
     """Read the path and the query; None if the path is not below `/v1`."""
-    root, *parts = (
-        unquote_to_bytes(part).decode("utf-8", "replace")
-        for part in request.path.removeprefix(b"/").split(b"/")
-    )
-    if root != "v1":
-        return None
-    query = {
-        key.decode("utf-8", "replace"): values[-1].decode("utf-8", "replace")
-        for key, values in request.args.items()
-    }
-    return ApiRequest(path=tuple(parts), query=tuple(sorted(query.items())))
+    uri = request.uri.decode("utf-8", "replace")
+    return parse_request(uri.removeprefix("/v1")) if uri.startswith("/v1/") else None
 
 
 def _read_body(request: Request, api_request: ApiRequest) -> ApiRequest:

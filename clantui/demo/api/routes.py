@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
+from urllib.parse import parse_qsl, unquote
 
 import msgspec
 from msgspec import Struct
@@ -42,6 +43,16 @@ class ApiRequest(Struct, frozen=True, kw_only=True):
 
     path: tuple[str, ...]
     query: tuple[tuple[str, str], ...] = ()
+
+
+def parse_request(target: str) -> ApiRequest:
+    """Parse a path below `/v1`, quoted, with its query; the last value of a key counts."""
+    path, _, query = target.partition("?")
+    values = dict(parse_qsl(query, keep_blank_values=True))
+    return ApiRequest(
+        path=tuple(map(unquote, path.removeprefix("/").split("/"))),
+        query=tuple(sorted(values.items())),
+    )
 
 
 class ApiResponse(Struct, frozen=True, kw_only=True):
