@@ -19,7 +19,7 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.wire import clans as wire
 from clantui.wire import race as wire_race
-from tests.factories.damaged import FLOAT, HALF, ODD, Path, damage, differences, places, slim
+from tests.factories.damaged import FLOAT, GONE, HALF, ODD, Path, damage, differences, places, slim
 from tests.factories.edge_cases import KINDS, may_differ
 from tests.factories.surveys import AT, PROPERTY
 
@@ -63,6 +63,13 @@ def test_an_invalid_value_affects_only_its_own_field(place: tuple[str, Path], od
     """For any value of any kind of response, invalid in any way."""
     name, path = place
     check(name, _SLIM[name], path, odd)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_missing_value_affects_only_its_own_field(name: str) -> None:
+    """Any key may be missing; a new field of the API needs a row in `edge_cases`."""
+    payload = slim(KINDS[name].payload, rows=1)
+    assert all(check(name, payload, path, GONE) is not None for path in places(payload))
 
 
 @pytest.mark.parametrize("name", KINDS)

@@ -13,7 +13,7 @@ from clantui.core.views.filter import apply_filter, parse_query
 from tests.scenes.base import WORLD, load_surveys
 from tests.scenes.views import catalogue, log
 
-CARD_VIEWS = [name for name in views.TAB_VIEWS if not name.endswith("members")]
+CARD_VIEWS = [name for name in views.TAB_VIEWS if views.load_view(name).row_noun == "card"]
 
 VIEWS_WITH_FORMS = {"favourites", "decks", "played", "war", "faced", "levels"}
 """Views in which some cards of the demo are evolutions or heroes; tower troops have no forms."""

@@ -57,11 +57,11 @@ async def test_a_click_on_a_view_opens_it() -> None:
 @pytest.mark.parametrize("width", [60, 66, 70, 80, 120])
 async def test_no_tab_title_is_cut_within_a_word(width: int) -> None:
     """From 60 columns every view has a tab, with a shorter title if there is no room."""
-    async with stage(first="2PP", size=(width, 20)) as s:
+    async with stage(first="2PP", size=(width, 20), load_delay=1000) as s:
         await open_home(s)
         tabs = s.screen.query_one(ViewTabs)
         for name in TAB_VIEWS:
-            tabs.show_view(name)
+            s.screen.controller.show_view(name)
             await s.pilot.pause()
             line = str(tabs.render())
             assert "…" not in line
