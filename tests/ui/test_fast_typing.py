@@ -21,7 +21,7 @@ from clantui.core.views import TAB_VIEWS
 from clantui.ui.clan.body import ClanBody
 from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.screen import ClanScreen
-from clantui.ui.common.requests import start_worker
+from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import SafeDismiss, StyledScreen
 from clantui.ui.goto.screen import GotoScreen
 from clantui.ui.keymap.actions import collect_actions
@@ -276,7 +276,7 @@ def test_every_screen_but_the_first_is_a_safe_dismiss() -> None:
 
 
 def test_no_work_starts_before_its_turn() -> None:
-    """All work is given to `start_worker`, so that no coroutine is left without being awaited."""
+    """All work is given to `Requests`, so that no coroutine is left without being awaited."""
     folder = Path(clantui.ui.__file__).parent
     files = [file.name for file in folder.rglob("*.py") if "run_worker" in file.read_text("utf-8")]
     assert files == ["requests.py"]
@@ -290,9 +290,10 @@ async def test_work_cancelled_before_its_turn_leaves_nothing() -> None:
         names.append("begun")
 
     async with stage() as s:
-        start_worker(s.screen, work, "cls")
-        start_worker(s.screen, work, "cls")
-        s.screen.workers.cancel_group(s.screen, "cls")
+        requests = Requests(s.screen)
+        requests.start("cls", work, lambda _: None)
+        requests.start("cls", work, lambda _: None)
+        requests.stop("cls")
         await s.pilot.pause()
         gc.collect(1)  # what was made in this test is young
     assert names == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -12,7 +13,7 @@ from textual.widgets import Static
 from clantui.core.model.errors import AccessDenied, RoyaleError
 from clantui.core.model.token import Token
 from clantui.core.ports import Backend
-from clantui.ui.common.requests import start_worker
+from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import Dialog
 from clantui.ui.keymap.bindings import bind
 from clantui.ui.keymap.names import key_name
@@ -40,6 +41,7 @@ class KeyScreen(Dialog[str]):
     def __init__(self, backend: Backend, token: Token) -> None:
         super().__init__()
         self._backend, self._token = backend, token
+        self._requests = Requests(self)
         self._is_valid: bool | None = None  # None while checking; False if it could not be checked
         self._is_refused = False
 
@@ -58,17 +60,17 @@ class KeyScreen(Dialog[str]):
         self._is_valid = None
         cancels = f"{key_name('key-close')} cancels and forgets the API key"
         self._show("◌ Checking the API key with one request …", cancels)
-        start_worker(self, self._check_key)
+        self._requests.start(
+            "check", partial(self._backend.check_key, self._token), self._handle_check
+        )
 
-    async def _check_key(self) -> None:
-        try:
-            await self._backend.check_key(self._token)
-        except AccessDenied as error:
+    def _handle_check(self, error: RoyaleError | None) -> None:
+        if isinstance(error, AccessDenied):
             self._is_refused = True
             sentence = f"{error.sentence[:1].upper()}{error.sentence[1:]}"
             sentence = sentence.replace("The key", "The API key", 1)
             self._show(f"✗ {sentence}\nNothing was saved.", f"{key_name('key-close')} closes")
-        except RoyaleError as error:
+        elif error is not None:
             self._is_valid = False
             end = "" if error.sentence.endswith("?") else "."
             self._show(
@@ -115,15 +117,15 @@ class KeyScreen(Dialog[str]):
         if self._is_valid:
             if not self._backend.key_place.problem:
                 self._is_valid = None
-                start_worker(self, self._save)
+                save = partial(self._backend.save_key, self._token)
+                name = self._backend.key_place.name  # of the file before it is written
+                self._requests.start("save", save, partial(self._handle_save, name))
         elif self._is_valid is not None:
             self._check()
 
-    async def _save(self) -> None:
-        name = self._backend.key_place.name
-        error = await self._backend.save_key(self._token)
-        used = f"{error} The API key is used until you quit."
-        self.dismiss(used if error else f"Saved in {name}.")
+    def _handle_save(self, name: str, problem: str | RoyaleError) -> None:
+        used = f"{problem} The API key is used until you quit."
+        self.dismiss(used if problem else f"Saved in {name}.")
 
     def action_use(self) -> None:
         """Use the key without saving it."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Generic, TypeAlias, TypeVar
 
-from textual.dom import DOMNode
 from textual.widget import Widget
 
 from clantui.core.model.errors import RoyaleError
@@ -68,7 +67,10 @@ class Requests:
         """
         request: _Request[_U] = _Request(on_update)
         self._running[key] = request  # type: ignore[assignment]  # its updates stay its own
-        start_worker(self._owner, partial(self._run, key, request, work, on_result), key)
+        # The worker itself calls the function. For a coroutine object whose worker is cancelled
+        # before it starts, Python would warn on the terminal that it was never awaited.
+        run = partial(self._run, key, request, work, on_result)
+        self._owner.run_worker(run, group=key, exclusive=True)  # type: ignore[arg-type]  # mypy finds two ways to read it
 
     def stop(self, key: str) -> None:
         """Cancel a request, if there is one; its callbacks are no longer called."""
@@ -120,18 +122,3 @@ class Requests:
         if self._running.get(key) is request:
             del self._running[key]
             on_result(result)
-
-
-def start_worker(
-    owner: DOMNode,
-    work: Callable[[], Coroutine[None, None, None]],
-    group: str = "default",
-    *,
-    exclusive: bool = True,
-) -> None:
-    """Run a coroutine function as a worker of a node.
-
-    The worker itself calls the function. For a coroutine object whose worker is cancelled before
-    it starts, Python would warn on the terminal that it was never awaited.
-    """
-    owner.run_worker(work, group=group, exclusive=exclusive)  # type: ignore[arg-type]  # mypy finds two ways to read it

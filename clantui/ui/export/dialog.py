@@ -18,10 +18,11 @@ from textual.content import Content
 from textual.widgets import Input, Label, Static
 
 from clantui.core.export.filenames import SHARED_EXTENSIONS
+from clantui.core.model.errors import RoyaleError
 from clantui.core.poster.render import PosterFormat
 from clantui.images.rasterise import MISSING, NoFontError, can_rasterise, rasterise
 from clantui.ui.common.choice import InlineChoice
-from clantui.ui.common.requests import start_worker
+from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import Dialog
 from clantui.ui.common.update import update_static
 from clantui.ui.export.options import ExportOptions, ExportScope
@@ -36,6 +37,9 @@ _UPDATE_TIME: Final = 0.5
 """Seconds between updates of the size of the content."""
 
 _CONTROL_CHARACTER: Final = re.compile(r"[\x00-\x1f\x7f]")
+
+
+_WRITE: Final = "write"
 
 
 class ExportScreen(Dialog[None]):
@@ -66,7 +70,7 @@ class ExportScreen(Dialog[None]):
         self._options, self._make_options = options, make_options
         self._scope = options.parts[0]
         self._taken = ""  # the name of an existing file that Enter replaces
-        self._is_writing = False
+        self._requests = Requests(self)
 
     @property
     def _file_exporter(self) -> FileExporter | None:
@@ -141,9 +145,11 @@ class ExportScreen(Dialog[None]):
         if not name or _CONTROL_CHARACTER.search(name):
             self._show_result("✗ Type a name for the file", "$text-error")
             return
-        if not self._is_writing:
-            self._is_writing = True
-            start_worker(self, partial(self._write, name), exclusive=False)
+        if self.format_name == PosterFormat.PNG and not can_rasterise():
+            self._show_result(f"✗ {MISSING}", "$text-error")
+        elif not self._requests.is_running(_WRITE):
+            result = partial(self._handle_written, name)
+            self._requests.start(_WRITE, partial(self._write, name), result)
 
     def _choose_part(self, name: str) -> str:
         """Show the formats of the chosen content; return its file name, or the one typed."""
@@ -171,28 +177,37 @@ class ExportScreen(Dialog[None]):
             return raster.png, raster.complaint
         return text, ""
 
-    async def _write(self, name: str) -> None:
+    async def _write(self, name: str) -> tuple[str, str] | ExportError | NoFontError | None:
+        """Write the file.
+
+        Returns:
+            What was saved, and a warning or an empty text; or the error. None without an exporter.
+        """
         try:
-            if self.format_name == PosterFormat.PNG and not can_rasterise():
-                self._show_result(f"✗ {MISSING}", "$text-error")
-                return
             data, warning = await self._make_data()
             if self.app.is_web:
                 # The user's disk is on the computer with the browser.
-                self._end(self._deliver(data, PurePath(name).name), warning)
-            elif self._file_exporter is not None:
-                replace = name == self._taken
-                saved = await self._file_exporter.write(name, data, replace=replace)
-                self._end(f"Saved {saved}", warning)
-        except NoFontError as error:
-            self._show_result(f"✗ {error}", "$text-error")
-        except ExportError as error:
-            self._taken = name if error.taken else ""
+                return self._deliver(data, PurePath(name).name), warning
+            if self._file_exporter is None:
+                return None
+            replace = name == self._taken
+            saved = await self._file_exporter.write(name, data, replace=replace)
+        except (ExportError, NoFontError) as error:
+            return error
+        return f"Saved {saved}", warning
+
+    def _handle_written(
+        self, name: str, result: tuple[str, str] | ExportError | NoFontError | RoyaleError | None
+    ) -> None:
+        if isinstance(result, ExportError):
+            self._taken = name if result.taken else ""
             replace_hint = f"{key_name('write-now')} again to replace it"
-            hint = replace_hint if error.taken else "try another name or folder"
-            self._show_result(f"✗ {error.sentence} · {hint}", "$text-error")
-        finally:
-            self._is_writing = False
+            hint = replace_hint if result.taken else "try another name or folder"
+            self._show_result(f"✗ {result.sentence} · {hint}", "$text-error")
+        elif isinstance(result, Exception):
+            self._show_result(f"✗ {result}", "$text-error")
+        elif result is not None:
+            self._end(*result)
 
     def _deliver(self, data: str | bytes, name: str) -> str:
         if isinstance(data, str):
@@ -203,8 +218,7 @@ class ExportScreen(Dialog[None]):
 
     def _end(self, sentence: str, warning: str) -> None:
         """Close the dialog, and show what was saved, then a warning."""
-        if self.is_attached:
-            self.dismiss(None)
+        self.dismiss(None)
         if warning:  # shown after the newer sentence
             self.app.notify(warning, severity="warning", timeout=_WARNING_TIME)
         self.app.notify(sentence)

@@ -12,7 +12,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from clantui.core.doctor.report import Check, CheckState, render_lines
-from clantui.ui.common.requests import start_worker
+from clantui.core.model.errors import RoyaleError
+from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import Dialog
 from clantui.ui.keymap.bindings import HELP_ONLY, bind
 from clantui.ui.keymap.names import key_name
@@ -53,16 +54,17 @@ class DoctorScreen(Dialog[None]):
             yield Static(hint, markup=False, classes="dialog--hint")
 
     def on_mount(self) -> None:
-        """Run the checks in a worker."""
-        start_worker(self, self._check)
+        """Run the checks."""
+        Requests(self).start("checks", self._run_checks, self._handle_checks)
 
     def on_resize(self) -> None:
         """Wrap the lines for the new width."""
         self.call_after_refresh(self._show_findings)
 
-    async def _check(self) -> None:
-        self._checks = await self._run_checks()
-        self._show_findings()
+    def _handle_checks(self, checks: Sequence[Check] | RoyaleError) -> None:
+        if not isinstance(checks, RoyaleError):  # the checks report errors, and raise none
+            self._checks = checks
+            self._show_findings()
 
     def _show_findings(self) -> None:
         """Show the verdict in bold, then the checks, with marks in the colour of their state."""

@@ -76,7 +76,7 @@ async def save(on: Stage) -> None:
     """Press Enter, and wait until the file is saved or refused."""
     screen = dialog(on)
     await on.press("enter")
-    while screen._is_writing:  # noqa: ASYNC110 — a flag, not an event
+    while screen._requests.is_running("write"):  # noqa: ASYNC110 — a state, not an event
         await asyncio.sleep(0.01)
     await on.pilot.pause()
 
