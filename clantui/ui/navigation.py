@@ -161,7 +161,7 @@ class Navigator:
             for header in screen.query(ScreenHeader):  # opened before the demo was ready
                 header.demo = self._controller.state.load_status.demo
         if self._race is not None and (race := self._race.race) is not None:
-            self._controller.take_race(race.clan, race)
+            self._controller.update_race(race.clan, race)
         if self._race is not None and not self._race.is_running:
             self._race = None
 

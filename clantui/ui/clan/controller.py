@@ -220,7 +220,7 @@ class ClanController:
         if tag not in self.loading and not status.is_current(self._clock()):
             self.load(LoadRequest(tag=tag, before=status.survey))
         elif tag not in self.loading:
-            self.workers.load_history(tag, self._use_history, once=True)
+            self.workers.load_history(tag, self._handle_history, once=True)
         self.states.note_visit(self.state.load_status.survey, self._clock())
         self.load_view_data()
         self.load_neighbours()
@@ -273,14 +273,14 @@ class ClanController:
         if survey.loading:
             return
         if Requires.CARDS in requires and not self.state.cards:
-            self.workers.load_cards(self._use_cards)
+            self.workers.load_cards(self._handle_cards)
         if Requires.BATTLES in requires and (tag, Requires.BATTLES) not in self._requested:
             self._requested.add((tag, Requires.BATTLES))
-            self.workers.load_logs(survey, self.state.logs, partial(self._use_logs, tag))
+            self.workers.load_logs(survey, self.state.logs, partial(self._handle_logs, tag))
 
     def _load_war(self, tag: Tag) -> None:
         self._requested.add((tag, Requires.WAR))
-        self.workers.load_war(tag, partial(self._use_war, tag))
+        self.workers.load_war(tag, partial(self._handle_war, tag))
 
     def stop(self) -> bool:
         """Stop the battle logs if they are loading, else the load or its next retry.
@@ -296,7 +296,7 @@ class ClanController:
             return False
         if status.loading_tag is not None:
             self._stop_load(status.loading_tag)
-            self.workers.load_history(status.loading_tag, self._use_history)  # with the answers
+            self.workers.load_history(status.loading_tag, self._handle_history)  # with the answers
         self._set_status(status.cancel().with_notice(""))
         return True
 
@@ -340,7 +340,7 @@ class ClanController:
         self._own_list = self._own_list.with_name(tag, update.clan.name)
         self.clan_list = self.clan_list.with_name(tag, update.clan.name)
         if not status.demo:  # the demo makes its history after the cards
-            self.workers.load_history(tag, self._use_history, once=True)
+            self.workers.load_history(tag, self._handle_history, once=True)
         if tag == self.state.tag:
             self.states.note_visit(self.state.load_status.survey, self._clock())
             self.load_view_data()
@@ -367,28 +367,28 @@ class ClanController:
             self.clear_focus_player()
             self.load_view_data()
         if error is None:
-            self.workers.load_history(tag, self._use_history)
+            self.workers.load_history(tag, self._handle_history)
             self.load_neighbours()
         if is_shown:
             self._announce(*self.auto_refresh.with_survey(self.state.load_status.survey))
             self._post(LoadFinished())
 
-    def _use_history(self, tag: Tag, snapshots: tuple[Snapshot, ...], history: History) -> None:
+    def _handle_history(self, tag: Tag, snapshots: tuple[Snapshot, ...], history: History) -> None:
         self.update_state(self._state_of(tag).with_history(snapshots, history, self._started_at))
         for dropped in self.states.drop_histories(tag, self.state.tag):
             self.workers.forget_history(dropped)
 
-    def _use_logs(self, tag: Tag, logs: BattleLogs) -> None:
+    def _handle_logs(self, tag: Tag, logs: BattleLogs) -> None:
         self.update_state(replace(self._state_of(tag), logs=logs))
 
-    def _use_war(self, tag: Tag, war: WarRecord) -> None:
+    def _handle_war(self, tag: Tag, war: WarRecord) -> None:
         """Put a clan's wars into its state; find events only if it is on screen."""
         state = self._state_of(tag)
         self.update_state(replace(state, war=war, race=war.race or state.race))
         if tag == self.state.tag:
             self._announce(*self.auto_refresh.with_war(tag, war, self._clock()))
 
-    def _use_cards(self, cards: Catalogue) -> None:
+    def _handle_cards(self, cards: Catalogue) -> None:
         self.states.cards = cards
         self.update_state(replace(self.state, cards=cards))
 
@@ -441,7 +441,7 @@ class ClanController:
         self.auto_refresh = self.auto_refresh.toggle_pause()
         self.tick()
 
-    def take_race(self, tag: Tag, race: Race) -> None:
+    def update_race(self, tag: Tag, race: Race) -> None:
         """Put the race of a clan, loaded by the race screen, into its state."""
         state = self._state_of(tag)
         if state.race is not race:
@@ -456,12 +456,12 @@ class ClanController:
 
     def open_store(self, first: Tag | None) -> None:
         """Open the store, and show a clan from it; posts `StoreOpened`."""
-        self.workers.open_store(partial(self._use_store, first))
+        self.workers.open_store(partial(self._handle_store, first))
 
     def open_demo(self) -> None:
         """Stop all loads, and open the demo; posts `StoreOpened`."""
         self.loading.clear()
-        self.workers.open_demo(self._use_demo)
+        self.workers.open_demo(self._handle_demo)
 
     def show_stored(self, store: ClanStore, first: Tag | None) -> None:
         """Show the stored data of `first`, or, if it is None, the list of the previous run."""
@@ -476,11 +476,11 @@ class ClanController:
         if self._backend.has_key and tag in self.states:
             self._turn_to(self._list_with(tag))
 
-    def _use_store(self, first: Tag | None, store: ClanStore) -> None:
+    def _handle_store(self, first: Tag | None, store: ClanStore) -> None:
         self.show_stored(store, first)
         self._post(StoreOpened(first))
 
-    def _use_demo(self, first: Tag, store: ClanStore) -> None:
+    def _handle_demo(self, first: Tag, store: ClanStore) -> None:
         self._own_list = self.states.open_demo(store).own_list
         self.clan_list, self.previous_list = self._own_list, ClanList()
         self._requested.clear()

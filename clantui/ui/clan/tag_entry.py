@@ -45,8 +45,8 @@ class TagEntry:
             self._controller.show_notice(
                 f"◌ Looking up the clan of player {first} … · {key_name('back')} cancels"
             )
-            take = partial(self._open_player_clan, first)
-            self._controller.workers.load_player_clan(first, take)
+            handle = partial(self._handle_player_clan, first)
+            self._controller.workers.load_player_clan(first, handle)
         elif len(tags) > 1:
             self._controller.use_list(ClanList(PASTED, tuple(map(ClanRef, tags)), 0))
         else:
@@ -91,7 +91,7 @@ class TagEntry:
         is_missing = isinstance(status.error, NotFound)
         return is_missing and status.request is not None and status.request.tag == tag
 
-    def _open_player_clan(self, player: Tag, clan: Tag | RoyaleError | None) -> None:
+    def _handle_player_clan(self, player: Tag, clan: Tag | RoyaleError | None) -> None:
         if isinstance(clan, NotFound):
             self._controller.show_notice(f"✗ {clan.sentence} · Enter retries")
         elif isinstance(clan, RoyaleError):

@@ -119,10 +119,10 @@ class LoadWorkers:
     def load_war(self, tag: Tag, on_result: Callable[[WarRecord], object]) -> None:
         """Load the race of a clan and its past weeks; on failure a record with the error."""
 
-        def take(result: WarRecord | RoyaleError) -> None:
+        def handle(result: WarRecord | RoyaleError) -> None:
             on_result(WarRecord(error=result) if isinstance(result, RoyaleError) else result)
 
-        self._requests.start(f"war {tag}", partial(self._backend.war, tag), take)
+        self._requests.start(f"war {tag}", partial(self._backend.war, tag), handle)
 
     def load_player_clan(
         self, player: Tag, on_result: Callable[[Tag | RoyaleError | None], object]

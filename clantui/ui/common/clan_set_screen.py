@@ -56,7 +56,7 @@ class ClanSetScreen(SafeDismiss[ClanList | None], Generic[_S]):
         """Draw the state."""
         raise NotImplementedError
 
-    def take_surveys(self, tags: Iterable[Tag]) -> None:
+    def add_surveys(self, tags: Iterable[Tag]) -> None:
         """Add known surveys of clans that have none in the state yet."""
         for tag in tags:
             survey = self._survey_of(tag)
@@ -133,7 +133,7 @@ class SortedClanSetScreen(TableScreen, ClanSetScreen[_O]):
 
     def on_mount(self) -> None:
         """Take the loaded clans."""
-        self.take_surveys(self.state.tags)
+        self.add_surveys(self.state.tags)
 
     def on_resize(self) -> None:
         """Lay out the columns and the player lists for the new size."""

@@ -28,9 +28,9 @@ class _Request(Generic[_U]):
 class Requests:
     """Runs requests as workers of a widget and passes their results to callbacks.
 
-    A callback runs in the widget's message queue, after earlier key presses. A result is dropped
-    if its request was stopped, or replaced by another one with the same key, before its turn.
-    Callbacks need not check that.
+    A callback (`_handle_…`) runs in the widget's message queue, after earlier key presses. A
+    result is dropped if its request was stopped, or replaced by another one with the same key,
+    before its turn. Callbacks need not check that.
     """
 
     def __init__(self, owner: Widget) -> None:

@@ -130,7 +130,7 @@ class CompareScreen(SortedClanSetScreen[CompareState]):
         if self.state.other.tag != self.state.ours.tag:
             self.stop_load(self.state.other.tag)
         self.state = self.state.with_next_clan(by)
-        self.take_surveys(self.state.tags)
+        self.add_surveys(self.state.tags)
         self.draw()
         if self._timer is not None:
             self._timer.stop()

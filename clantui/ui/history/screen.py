@@ -117,8 +117,8 @@ class HistoryScreen(FilterScreen[datetime | None]):
             f"Loading snapshots … · {key_name('history-back')} goes back"
         )
         self.set_focus(self.query_one(ChangeLog))
-        load, show = self._load_timeline, self._show_timeline
-        self.call_after_refresh(Requests(self).start, "history", load, show)
+        load, handle = self._load_timeline, self._handle_timeline
+        self.call_after_refresh(Requests(self).start, "history", load, handle)
 
     def on_resize(self) -> None:
         """Put the log beside the plot if there is room."""
@@ -130,7 +130,7 @@ class HistoryScreen(FilterScreen[datetime | None]):
         room, zone = self.query_one(Plot).room, zone_of(self)
         return await asyncio.to_thread(_make_timeline, snapshots, self._card, room, zone)
 
-    def _show_timeline(self, timeline: Timeline | RoyaleError) -> None:
+    def _handle_timeline(self, timeline: Timeline | RoyaleError) -> None:
         assert not isinstance(timeline, RoyaleError)  # noqa: S101 — the store raises no API errors
         history, trends, curves, lines = timeline
         self._history = history

@@ -147,7 +147,7 @@ class PlayerScreen(SafeDismiss[Tag | None]):
         self.tick()
         self._load_cards()
 
-    def _show_battles(self, result: tuple[Battle, ...] | RoyaleError) -> None:
+    def _handle_battles(self, result: tuple[Battle, ...] | RoyaleError) -> None:
         """Show the loaded battle log; after an error the previous one stays."""
         if isinstance(result, RoyaleError):
             self._error = result
@@ -212,7 +212,7 @@ class PlayerScreen(SafeDismiss[Tag | None]):
         """Load the battle log again, even if it is recent; one request at a time."""
         if not self._requests.is_running(_BATTLES):
             self._error = None
-            self._requests.start(_BATTLES, self._load_battles, self._show_battles)
+            self._requests.start(_BATTLES, self._load_battles, self._handle_battles)
             self.tick()
 
     def action_copy_tag(self) -> None:

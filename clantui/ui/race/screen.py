@@ -164,14 +164,14 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
         else:
             self._error, self.race = None, result
             self._at = self._clock() - timedelta(seconds=result.age)
-            self._take_newer_surveys()
+            self._add_newer_surveys()
             self._show_race()
             self._load_clans()
         self.refresh_status()
         self.refresh_bindings()
 
-    def _take_newer_surveys(self) -> None:
-        """Take the surveys that other screens have loaded since."""
+    def _add_newer_surveys(self) -> None:
+        """Add the surveys that other screens have loaded since."""
         for clan in self.race.clans if self.race is not None else ():
             old, survey = self.state.surveys.get(clan.tag), self._survey_of(clan.tag)
             if survey is None or clan.tag in self.state.loading or survey is old:
@@ -325,7 +325,7 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
         header.fresh = fresh
         update_static(self.query_one("#state", Static), self._draw_state())
         if any(survey.loading for survey in self.state.surveys.values()):
-            self._take_newer_surveys()
+            self._add_newer_surveys()
             self.draw()
         if self.state.queue and not self.state.loading and not self._paused_for():
             self._load_next()
