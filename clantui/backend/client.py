@@ -106,7 +106,7 @@ def _with_images(
             download = ensureDeferred(downloads.get(card))
             image: bytes = await download.asFuture(asyncio.get_running_loop())
         except CancelledError:  # Twisted's: this coroutine was not cancelled
-            raise Cancelled("the request for the picture was given up") from None
+            raise Cancelled("the request for the image was given up") from None
         return image
 
     images = ImageLoader(load, open_image_cache(settings.image_folder, origin), reactor.seconds)

@@ -131,7 +131,7 @@ async def _draw_image(card: int) -> bytes:
     """
     spec = next((spec for spec in (*CARDS, *TOWERS) if spec.id == card), None)
     if spec is None:
-        raise NotFound("the card has no picture")
+        raise NotFound("the card has no image")
     return await asyncio.to_thread(images.draw, spec)
 
 

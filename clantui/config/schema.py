@@ -359,7 +359,7 @@ SETTINGS: Final = (
         "art",
         Boolean(),
         False,
-        "pictures of cards, where there is room; needs pip install 'clantui[art]'",
+        "card images, where there is room; needs pip install 'clantui[art]'",
     ),
 )
 """All settings, in the order of `config show`."""

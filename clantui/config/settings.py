@@ -181,7 +181,7 @@ def find_icon_origin(base: str) -> str:
 
 def find_image_folder() -> Path:
     """Return the folder of card images, in the user's cache folder."""
-    return find_user_folder("cache", os.environ) / "pictures"
+    return find_user_folder("cache", os.environ) / "images"
 
 
 def find_store_file(file: Path | None) -> Path:

@@ -56,7 +56,7 @@ class ImageDownloads:
             self._addresses = await self._ask_addresses()
             await self._wait_for_quiet()
         if (address := self._addresses.get(card)) is None:
-            raise NotFound("the card has no picture")
+            raise NotFound("the card has no image")
         began = self._clock.seconds()
         file = await self._fetch(address)
         self._latency.record(self._clock.seconds() - began)
@@ -66,4 +66,4 @@ class ImageDownloads:
         while self._is_busy():
             await deferLater(self._clock, _POLL_INTERVAL, lambda: None)
         if self._latency.median > SLOW:
-            raise Cancelled("no pictures over a slow link")
+            raise Cancelled("no images over a slow link")

@@ -41,7 +41,7 @@ class IconFetcher:
 
         Args:
             agent: opens connections; must not handle cookies or redirects.
-            origin: scheme and host that all URLs must have, such as `https://pictures.example`.
+            origin: scheme and host that all URLs must have, such as `https://images.example`.
             drop_silent: see `finish_request`.
         """
         self._agent = agent
@@ -62,7 +62,7 @@ class IconFetcher:
             Fails with a `RoyaleError`; cancelling ends the request.
         """
         if not has_origin(address, self._origin):
-            return fail(InvalidResponse("the picture's address is of another host"))
+            return fail(InvalidResponse("the image's address is of another host"))
         headers = Headers({b"Accept": [b"image/png"], b"User-Agent": [b"clantui"]})
         sent: Deferred[Any] = self._agent.request(b"GET", address.encode("ascii"), headers)
         return finish_request(sent, self._read, self._clock, self._timeouts, self._drop_silent)
@@ -90,4 +90,4 @@ def has_origin(address: str, origin: str) -> bool:
 
 
 def _reject(_: bytes) -> NoReturn:
-    raise InvalidResponse("the picture is not one")
+    raise InvalidResponse("the file is not an image")

@@ -16,7 +16,7 @@ from clantui.core.model.image import DecodedImage
 from clantui.images.disk_cache import ImageCache
 from clantui.images.validate import decode_png
 
-MISSING: Final = "no pictures of cards: they need pip install 'clantui[art]'"
+MISSING: Final = "no card images: they need pip install 'clantui[art]'"
 """Shown if images are on, but the packages to draw them are missing."""
 
 _MAX_IN_MEMORY: Final = 16

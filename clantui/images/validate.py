@@ -34,15 +34,15 @@ def decode_png(file: bytes) -> DecodedImage:
         InvalidResponse: if the file is not a PNG, too large, or damaged.
     """
     if len(file) > MAX_BYTES or not file.startswith(_PNG) or file[12:16] != b"IHDR":
-        raise InvalidResponse("the picture is not one")
+        raise InvalidResponse("the file is not an image")
     width = int.from_bytes(file[16:20])
     height = int.from_bytes(file[20:_HEAD])
     if not (0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE and width * height <= MAX_PIXELS):
-        raise InvalidResponse(f"the picture has {width} × {height} pixels")
+        raise InvalidResponse(f"the image has {width} × {height} pixels")
     try:
         return _decode(file)
     except Exception:  # noqa: BLE001 — a damaged file can cause any error
-        raise InvalidResponse("the picture is damaged") from None
+        raise InvalidResponse("the image is damaged") from None
 
 
 def _decode(file: bytes) -> DecodedImage:

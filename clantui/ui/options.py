@@ -34,7 +34,7 @@ class ScreenOptions(Struct, frozen=True, kw_only=True):
         warning: a sentence to show once, or empty.
         keymap: by the id of an action, its keys instead of the default ones.
         view: the key of the first view.
-        art: makes a widget of textual-image that draws pictures; None for no pictures.
+        art: makes a widget of textual-image that draws images; None for no images.
     """
 
     first: Tag | None = None

@@ -262,7 +262,7 @@ async def test_the_demo_is_not_in_the_users_store(reactor: Any, tmp_path: Path) 
 async def test_no_card_image_of_the_demo_is_stored(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """The folder of card images is only for the game's."""
     async with open_api(reactor, tmp_path) as api:
-        folder = tmp_path / "pictures"
+        folder = tmp_path / "images"
         settings = Settings(base=api.base, token=DEMO, store=None, art=True, image_folder=folder)
         backend = StartedBackend(settings, reactor)
         await backend.open_demo()

@@ -31,9 +31,9 @@ def files(folder: Path) -> dict[str, int]:
 
 def test_a_cached_image_survives_a_restart(tmp_path: Path) -> None:
     """A saved image is found by a new cache; another card has none."""
-    ImageCache(tmp_path / "new", "host", FakeTime()).put(26000021, b"picture")
+    ImageCache(tmp_path / "new", "host", FakeTime()).put(26000021, b"image")
     cache = ImageCache(tmp_path / "new", "host", FakeTime())
-    assert cache.get(26000021) == (b"picture", True)
+    assert cache.get(26000021) == (b"image", True)
     assert cache.get(26000022) is None
 
 
@@ -47,11 +47,11 @@ def test_an_image_is_not_fresh_after_a_month(tmp_path: Path) -> None:
     """A month-old image is returned, but as not fresh."""
     time = FakeTime()
     cache = ImageCache(tmp_path, "host", time)
-    cache.put(1, b"picture")
+    cache.put(1, b"image")
     time.now += FRESH_SECONDS - 10
-    assert cache.get(1) == (b"picture", True)
+    assert cache.get(1) == (b"image", True)
     time.now += 10
-    assert cache.get(1) == (b"picture", False)
+    assert cache.get(1) == (b"image", False)
 
 
 def test_the_oldest_images_of_all_hosts_are_deleted(tmp_path: Path) -> None:
@@ -108,12 +108,12 @@ def test_a_dropped_image_is_gone(tmp_path: Path) -> None:
 @pytest.mark.parametrize("obstacle", ["a file", "a folder of that name"])
 def test_an_unusable_folder_is_no_error(tmp_path: Path, obstacle: str) -> None:
     """A folder that cannot be written saves nothing and raises nothing."""
-    place = tmp_path / "pictures"
+    place = tmp_path / "images"
     if obstacle == "a file":
         place.write_bytes(b"")
     else:
         (place / "host" / "1.png").mkdir(parents=True)
     cache = ImageCache(place, "host", FakeTime())
-    cache.put(1, b"picture")
+    cache.put(1, b"image")
     assert cache.get(1) is None
     assert [name for name in files(tmp_path) if "host" in name] == []

@@ -25,7 +25,7 @@ class FakeHost:
         self.address_requests: list[Deferred[dict[int, str]]] = []
         self.paths: list[str] = []
         self.file_requests: list[Deferred[bytes]] = []
-        self.pictures = ImageDownloads(
+        self.images = ImageDownloads(
             self.icons, self.get, self.latency, lambda: self.busy, self.clock
         )
 
@@ -42,7 +42,7 @@ class FakeHost:
 
     def start_download(self, card: int) -> Deferred[bytes]:
         """Download the image of a card."""
-        return ensureDeferred(self.pictures.get(card))
+        return ensureDeferred(self.images.get(card))
 
 
 def test_urls_are_requested_once_and_each_file() -> None:

@@ -60,7 +60,7 @@ async def world(reactor: Any, folder: Path, latency: float = 0.0) -> AsyncIterat
     before = set(reactor.getReaders())
     port: Any = serve_with_images(reactor, WORLD, Latency(base=latency, spread=0, slow=0))
     try:
-        yield ImageWorld(reactor, port, folder / "pictures")
+        yield ImageWorld(reactor, port, folder / "images")
     finally:
         await wait_for(port.stopListening())
         while set(reactor.getReaders()) - before:  # noqa: ASYNC110 — sockets set no event
@@ -90,7 +90,7 @@ async def test_each_image_is_requested_once(reactor: Any, tmp_path: Path) -> Non
         assert (place.image_requests, place.resource.api.traffic.started) == (8, 1)
 
 
-async def test_the_key_never_goes_to_the_host_of_the_pictures(
+async def test_the_key_never_goes_to_the_host_of_the_images(
     reactor: Any,  # noqa: ANN401
     tmp_path: Path,
 ) -> None:
@@ -187,9 +187,9 @@ async def test_a_damaged_file_on_disk_is_loaded_again(tmp_path: Path) -> None:
     assert cache.get(HOG) is None
     cache.put(HOG, png()[:60])
     host.respond = lambda: succeed(png(3, 4))
-    picture = await host.image_loader(cache).load(HOG)
-    assert picture is not None
-    assert (picture.width, picture.height, host.requests) == (3, 4, 2)
+    image = await host.image_loader(cache).load(HOG)
+    assert image is not None
+    assert (image.width, image.height, host.requests) == (3, 4, 2)
     assert cache.get(HOG) == (png(3, 4), True)
 
 
@@ -200,9 +200,9 @@ async def test_an_old_image_is_shown_if_the_host_fails(tmp_path: Path) -> None:
     cache.put(HOG, png(3, 4))
     times[0] = FRESH_SECONDS + 1
     host = FakeHost(lambda: fail(Unreachable("none")))
-    picture = await host.image_loader(cache).load(HOG)
-    assert picture is not None
-    assert (picture.width, host.requests) == (3, 1)
+    image = await host.image_loader(cache).load(HOG)
+    assert image is not None
+    assert (image.width, host.requests) == (3, 1)
 
 
 async def test_a_failed_image_is_not_requested_again_at_once() -> None:

@@ -19,16 +19,16 @@ HTML = b"<!doctype html><title>Sign in to the wireless network</title>"
 
 def test_an_image_keeps_its_size_colours_and_transparency() -> None:
     """Decoding returns the four bytes of each pixel."""
-    picture = decode_png(png(24, 30, "#3366cc80"))
-    assert (picture.width, picture.height) == (24, 30)
-    assert picture.pixels == bytes.fromhex("3366cc80") * (24 * 30)
+    image = decode_png(png(24, 30, "#3366cc80"))
+    assert (image.width, image.height) == (24, 30)
+    assert image.pixels == bytes.fromhex("3366cc80") * (24 * 30)
 
 
 def test_a_large_image_is_scaled_down_in_proportion() -> None:
     """An image has no more pixels than a pane can show, and its aspect ratio."""
-    picture = decode_png(png(960, 960))
-    assert picture.width == picture.height == min(MAX_SIZE)
-    assert len(picture.pixels) == 4 * min(MAX_SIZE) ** 2
+    image = decode_png(png(960, 960))
+    assert image.width == image.height == min(MAX_SIZE)
+    assert len(image.pixels) == 4 * min(MAX_SIZE) ** 2
 
 
 @pytest.mark.parametrize(
@@ -105,8 +105,8 @@ def test_a_damaged_file_is_decoded_or_refused(data: st.DataObject) -> None:
     if data.draw(st.booleans()):  # else the checksum of the header reveals most changes
         file[29:33] = zlib.crc32(file[12:29]).to_bytes(4, "big")
     try:
-        picture = decode_png(bytes(file))
+        image = decode_png(bytes(file))
     except InvalidResponse:
         return
-    assert len(picture.pixels) == 4 * picture.width * picture.height
-    assert (picture.width <= MAX_SIZE[0], picture.height <= MAX_SIZE[1]) == (True, True)
+    assert len(image.pixels) == 4 * image.width * image.height
+    assert (image.width <= MAX_SIZE[0], image.height <= MAX_SIZE[1]) == (True, True)

@@ -36,7 +36,7 @@ def test_a_terminal_without_a_reply_gets_half_blocks(tmp_path: Path) -> None:
     assert not list(tmp_path.rglob("*.png"))
 
 
-def test_80_columns_have_no_picture(tmp_path: Path) -> None:
+def test_80_columns_have_no_image(tmp_path: Path) -> None:
     """A wide window shows an image, a narrow one does not."""
     with terminal(tmp_path, *DEMO, size=(80, 40)) as screen:
         screen.wait_for("50 players")
@@ -62,7 +62,7 @@ def test_a_late_reply_types_nothing(tmp_path: Path) -> None:
         assert screen.exit_code() == 0
 
 
-def test_ascii_has_no_pictures(tmp_path: Path) -> None:
+def test_ascii_has_no_images(tmp_path: Path) -> None:
     """With ASCII only no card image is drawn, and the terminal is not asked about images."""
     with terminal(tmp_path, *DEMO, "--ascii", size=WIDE) as screen:
         screen.wait_for("50 players")
@@ -72,7 +72,7 @@ def test_ascii_has_no_pictures(tmp_path: Path) -> None:
         assert screen.exit_code() == 0
 
 
-def test_without_colours_there_are_no_pictures() -> None:
+def test_without_colours_there_are_no_images() -> None:
     """Half blocks without colours would be grey, so the terminal is not queried."""
     assert _find_art(Appearance(colours=False), wanted=True) == (None, "")
 

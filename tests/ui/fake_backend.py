@@ -269,8 +269,8 @@ class FakeBackend(FakeClanSource):
 
     async def card_image(self, card: int) -> DecodedImage | None:
         """Wait for the test's answer."""
-        picture: DecodedImage | None = await self._ask("picture", card)
-        return picture
+        image: DecodedImage | None = await self._ask("image", card)
+        return image
 
     async def search(self, name: str, after: str = "") -> Page:
         """Wait for the test's answer."""

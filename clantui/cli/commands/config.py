@@ -207,16 +207,14 @@ def _make_lines(options: Namespace, context: Context) -> Iterator[_Line]:
                 yield from _make_store_lines(options)
             case "art":
                 name, origin, value = _make_line(setting, options)
-                yield name, origin, f"{value}; {_describe_pictures()}"
+                yield name, origin, f"{value}; {_describe_images()}"
             case _:
                 yield _make_line(setting, options)
 
 
-def _describe_pictures() -> str:
+def _describe_images() -> str:
     folder = find_image_folder()
-    return (
-        "pictures are not kept" if is_below_no_home(folder) else f"pictures are kept in {folder}"
-    )
+    return "images are not kept" if is_below_no_home(folder) else f"images are kept in {folder}"
 
 
 def _make_line(setting: Setting, options: Namespace) -> _Line:

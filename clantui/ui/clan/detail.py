@@ -40,9 +40,9 @@ from clantui.ui.keymap.bindings import TABLE_KEYS, bind
 
 if TYPE_CHECKING:
     from clantui.ui.clan.card_image import CardImage
-    from clantui.ui.deck import pictures, tiles
+    from clantui.ui.deck import tile_images, tiles
 else:
-    pictures = LateModule("clantui.ui.deck.pictures")
+    tile_images = LateModule("clantui.ui.deck.tile_images")
     tiles = LateModule("clantui.ui.deck.tiles")
 
 
@@ -146,7 +146,7 @@ class DetailPane(Vertical):
         self._card: int | None = None
         self._has_foot = True
         self._image: CardImage | None = None
-        self._pictures: pictures.TilePictures | None = None
+        self._tile_images: tile_images.TileImages | None = None
 
     def compose(self) -> ComposeResult:
         """Compose a text, the players below it, and a chart at the foot."""
@@ -262,22 +262,22 @@ class DetailPane(Vertical):
         return self.size.height - above - players
 
     def _draw_tiles(self, detail: RowDetail | None, width: int, above: int) -> list[Content]:
-        """Draw the tiles of a deck below some lines; None removes tiles and pictures.
+        """Draw the tiles of a deck below some lines; None removes tiles and images.
 
-        The pictures are loaded after a delay.
+        The images are loaded after a delay.
         """
         art = find_card_art(self)
-        if self._pictures is None and art is not None and detail is not None:
-            self._pictures = pictures.TilePictures(self, art)
+        if self._tile_images is None and art is not None and detail is not None:
+            self._tile_images = tile_images.TileImages(self, art)
         deck = detail.deck if detail is not None else ()
-        picture = 0
-        if self._pictures is not None:
-            picture = tiles.fit_pictures(len(deck), width, self._count_tile_lines(above))
-            spots = tiles.place_pictures(deck, width, picture, Offset(1, above))
-            self._pictures.show(spots, delayed=True)
+        image_lines = 0
+        if self._tile_images is not None:
+            image_lines = tiles.count_image_lines(len(deck), width, self._count_tile_lines(above))
+            spots = tiles.place_images(deck, width, image_lines, Offset(1, above))
+            self._tile_images.show(spots, delayed=True)
         if detail is None:
             return []
-        return tiles.draw_tiles(deck, width, letters=uses_letters(self), picture=picture)
+        return tiles.draw_tiles(deck, width, letters=uses_letters(self), image_lines=image_lines)
 
     def _draw(self) -> None:
         if self._image is not None:

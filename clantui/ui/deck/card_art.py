@@ -72,7 +72,7 @@ def blend(image: DecodedImage, ground: Color, max_size: tuple[int, int] | None =
 
     Half-blocks cannot be transparent.
     """
-    from PIL import Image  # noqa: PLC0415 — only where there are pictures
+    from PIL import Image  # noqa: PLC0415 — only where there are images
 
     size = (image.width, image.height)
     foreground = Image.frombytes("RGBA", size, image.pixels)

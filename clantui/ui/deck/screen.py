@@ -25,14 +25,14 @@ from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.deck.card_art import find_card_art
-from clantui.ui.deck.pictures import TilePictures
 from clantui.ui.deck.qr import QrText
+from clantui.ui.deck.tile_images import TileImages
 from clantui.ui.deck.tiles import (
     MAX_TILES_WIDTH,
     MIN_TILES_WIDTH,
+    count_image_lines,
     draw_tiles,
-    fit_pictures,
-    place_pictures,
+    place_images,
 )
 from clantui.ui.export.output import copy_link
 from clantui.ui.keymap.bindings import IN_PALETTE, bind
@@ -49,7 +49,7 @@ _MAX_MODULES: Final = 45
 """Modules of the largest code of a usual link."""
 
 _CLEAR_LINES: Final = 4
-"""Lines from which on a picture can be recognised in half-blocks, too."""
+"""Lines from which on an image can be recognised in half-blocks, too."""
 
 _SCAN: Final = "Scan it with your phone: the deck opens in the game."
 
@@ -85,7 +85,7 @@ class DeckScreen(SafeDismiss[None]):
         self._decks, self._index = decks, index
         self._trail = trail
         self._requests = Requests(self)
-        self._pictures: TilePictures | None = None
+        self._tile_images: TileImages | None = None
 
     def compose(self) -> ComposeResult:
         """Yield the widgets, from the top."""
@@ -101,7 +101,7 @@ class DeckScreen(SafeDismiss[None]):
         text = self.query_one(KeyScroll)
         self.set_focus(text)
         if (art := find_card_art(self)) is not None:
-            self._pictures = TilePictures(text, art)
+            self._tile_images = TileImages(text, art)
 
     def on_resize(self) -> None:
         """Draw for the new size after a frame, because importing the QR library takes 30 ms."""
@@ -109,7 +109,7 @@ class DeckScreen(SafeDismiss[None]):
 
     def on_screen_resume(self) -> None:
         """Draw images on the background of the current theme, which may have changed."""
-        if self._pictures is not None:
+        if self._tile_images is not None:
             self.call_after_refresh(self._draw)
 
     @property
@@ -164,30 +164,30 @@ class DeckScreen(SafeDismiss[None]):
     def _write(
         self, head: list[Content], foot: list[Content], scan: list[Content], room: Size
     ) -> None:
-        """Write all lines, and show the pictures that fit the tiles.
+        """Write all lines, and show the images that fit the tiles.
 
-        For pictures, the hint about scanning is left out, then the blank line above the tiles.
+        For images, the hint about scanning is left out, then the blank line above the tiles.
         """
         tiles, width, gap = self.deck.tiles, room.width, [Content("")]
         layouts: list[tuple[list[Content], list[Content]]] = [(gap, scan), (gap, []), ([], [])]
-        pictures = [0] * len(layouts)
-        if self._pictures is not None:
+        line_counts = [0] * len(layouts)
+        if self._tile_images is not None:
             left = room.height - len(head) - len(foot)
-            pictures = [
-                fit_pictures(len(tiles), width, left - len(above) - len(below))
+            line_counts = [
+                count_image_lines(len(tiles), width, left - len(above) - len(below))
                 for above, below in layouts
             ]
-        best = max(range(len(layouts)), key=lambda index: min(pictures[index], _CLEAR_LINES))
-        (above, below), picture = layouts[best], pictures[best]
-        drawn = draw_tiles(tiles, width, letters=uses_letters(self), picture=picture)
+        best = max(range(len(layouts)), key=lambda index: min(line_counts[index], _CLEAR_LINES))
+        (above, below), image_lines = layouts[best], line_counts[best]
+        drawn = draw_tiles(tiles, width, letters=uses_letters(self), image_lines=image_lines)
         lines = [*head, *above, *drawn, *foot, *below]
-        if not picture and len(lines) > room.height:  # the header shows the deck's name, too
+        if not image_lines and len(lines) > room.height:  # the header shows the deck's name, too
             lines = [*head[1:], *drawn, *foot, *below]
         lines = [line.truncate(width, ellipsis=True) for line in lines]
         self.query_one("#text", Static).update(Content("\n").join(lines))
-        if self._pictures is not None:
+        if self._tile_images is not None:
             start = Offset(0, len(head) + len(above))
-            self._pictures.show(place_pictures(tiles, width, picture, start))
+            self._tile_images.show(place_images(tiles, width, image_lines, start))
 
     def _show_code(self, code: QrCode | None) -> None:
         shown = self.query_one(QrText)

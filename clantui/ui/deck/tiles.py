@@ -31,15 +31,15 @@ _TILE_LINES: Final = _NAME_LINES + 3
 TILE_LINES: Final = _TILE_LINES * DECK_SIZE // IN_ROW
 """Lines of a whole deck."""
 
-MIN_PICTURE_LINES: Final = 3
-"""Least lines of a picture in a tile: smaller ones cannot be recognised."""
+MIN_IMAGE_LINES: Final = 3
+"""Least lines of an image in a tile: smaller ones cannot be recognised."""
 
 _SHAPE: Final = (5, 3)
-"""Cells and lines of a picture of 5 to 6 pixels; a cell is twice as high as it is wide."""
+"""Cells and lines of an image of 5 to 6 pixels; a cell is twice as high as it is wide."""
 
 
-class PictureSpot(Struct, frozen=True, kw_only=True):
-    """The place of a card's picture in its tile, with the card's id."""
+class ImageSpot(Struct, frozen=True, kw_only=True):
+    """The place of a card's image in its tile, with the card's id."""
 
     card: int
     room: Region
@@ -52,54 +52,54 @@ def describe_cost(deck: Sequence[Slot]) -> list[str]:
     return parts if cycle is None else [*parts, f"cycle {cycle}"]
 
 
-def fit_pictures(cards: int, width: int, lines: int) -> int:
-    """Return the lines of each picture in the tiles of a deck.
+def count_image_lines(cards: int, width: int, lines: int) -> int:
+    """Return the lines of each image in the tiles of a deck.
 
     Args:
         lines: lines for all tiles, with their frames.
 
     Returns:
-        `MIN_PICTURE_LINES` or more; 0 if there is less room.
+        `MIN_IMAGE_LINES` or more; 0 if there is less room.
     """
     if width < MIN_TILES_WIDTH or not cards:
         return 0
     shape_cells, shape_lines = _SHAPE
     max_lines = (_tile_width(width) - 2) * shape_lines // shape_cells
-    picture = min(lines // -(-cards // IN_ROW) - _TILE_LINES + 1, max_lines)
-    return picture if picture >= MIN_PICTURE_LINES else 0
+    image_lines = min(lines // -(-cards // IN_ROW) - _TILE_LINES + 1, max_lines)
+    return image_lines if image_lines >= MIN_IMAGE_LINES else 0
 
 
-def place_pictures(
-    tiles: Sequence[DeckTile], width: int, picture: int, start: Offset = NULL_OFFSET
-) -> list[PictureSpot]:
-    """Return the places of the pictures in tiles drawn by `draw_tiles` from a cell on."""
+def place_images(
+    tiles: Sequence[DeckTile], width: int, image_lines: int, start: Offset = NULL_OFFSET
+) -> list[ImageSpot]:
+    """Return the places of the images in tiles drawn by `draw_tiles` from a cell on."""
     cells = _tile_width(width)
     return [
-        PictureSpot(
+        ImageSpot(
             card=tile.card.id,
             room=Region(
                 start.x + index % IN_ROW * cells + 1,
-                start.y + index // IN_ROW * (_TILE_LINES - 1 + picture) + 1,
+                start.y + index // IN_ROW * (_TILE_LINES - 1 + image_lines) + 1,
                 cells - 2,
-                picture,
+                image_lines,
             ),
         )
-        for index, tile in enumerate(tiles if picture else ())
+        for index, tile in enumerate(tiles if image_lines else ())
     ]
 
 
 def draw_tiles(
-    tiles: Sequence[DeckTile], width: int, *, letters: bool, picture: int = 0
+    tiles: Sequence[DeckTile], width: int, *, letters: bool, image_lines: int = 0
 ) -> list[Content]:
     """Draw tiles in frames of the colours of their rarities.
 
     Args:
         width: cells of a row; all tiles are equally wide, at most 16 cells.
         letters: mark the rarity by a letter in the frame, too.
-        picture: blank lines in each tile for a picture; 0 for none.
+        image_lines: blank lines in each tile for an image; 0 for none.
 
     Returns:
-        `TILE_LINES` lines for eight cards without pictures; none if `width` is too small.
+        `TILE_LINES` lines for eight cards without images; none if `width` is too small.
     """
     if width < MIN_TILES_WIDTH:
         return []
@@ -108,8 +108,8 @@ def draw_tiles(
     for start in range(0, len(tiles), IN_ROW):
         row = tiles[start : start + IN_ROW]
         drawn = [
-            _draw_framed(tile, cells, picture, letters=letters)
-            if picture
+            _draw_framed(tile, cells, image_lines, letters=letters)
+            if image_lines
             else _draw_tile(tile, cells, letters=letters)
             for tile in row
         ]
@@ -138,8 +138,8 @@ def _draw_tile(tile: DeckTile, cells: int, *, letters: bool) -> list[Content]:
     ]
 
 
-def _draw_framed(tile: DeckTile, cells: int, picture: int, *, letters: bool) -> list[Content]:
-    """Draw a tile with blank lines for a picture; cost, level and forms are in its edges."""
+def _draw_framed(tile: DeckTile, cells: int, image_lines: int, *, letters: bool) -> list[Content]:
+    """Draw a tile with blank lines for an image; cost, level and forms are in its edges."""
     card, room, frame = tile.card, cells - 2, _choose_frame_style(tile.card)
     cost = _format_cost(card)
     forms = format_form(tile.form)
@@ -148,7 +148,7 @@ def _draw_framed(tile: DeckTile, cells: int, picture: int, *, letters: bool) -> 
     top = Content.assemble(
         ("╭", frame), (cost, "$elixir"), (line, frame), (tile.level, "$text-muted"), ("╮", frame)
     )
-    inner = [*[Content(" " * room)] * picture, *_draw_name(card, room)]
+    inner = [*[Content(" " * room)] * image_lines, *_draw_name(card, room)]
     return [
         top,
         *_draw_sides(inner, frame),

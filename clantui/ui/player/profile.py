@@ -30,15 +30,15 @@ from clantui.core.views.member_cells import list_standing
 from clantui.ui.common.colours import make_card_style, uses_letters
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.deck.card_art import find_card_art
-from clantui.ui.deck.pictures import TilePictures
+from clantui.ui.deck.tile_images import TileImages
 from clantui.ui.deck.tiles import (
     FULL_NAMES_WIDTH,
     IN_ROW,
     TILE_LINES,
+    count_image_lines,
     describe_cost,
     draw_tiles,
-    fit_pictures,
-    place_pictures,
+    place_images,
 )
 from clantui.ui.keymap.names import key_name
 from clantui.ui.player.section import PlayerSection, align_right, mute
@@ -178,34 +178,34 @@ class DeckSection(ProfileSection):
 
     def __init__(self, profile: Profile, now: datetime) -> None:
         super().__init__(profile, now)
-        self._pictures: TilePictures | None = None
+        self._tile_images: TileImages | None = None
 
     def on_mount(self) -> None:
         """Show card images, if they are on."""
         if (art := find_card_art(self)) is not None:
-            self._pictures = TilePictures(self, art)
+            self._tile_images = TileImages(self, art)
 
     def show(self, profile: Profile, now: datetime) -> None:
         """Show a newer profile, and the images of its deck."""
         super().show(profile, now)
-        self.call_after_refresh(self._show_pictures)
+        self.call_after_refresh(self._show_images)
 
     def on_resize(self) -> None:
         """Place the images again."""
-        self._show_pictures()
+        self._show_images()
 
-    def _show_pictures(self) -> None:
-        if self._pictures is not None:
+    def _show_images(self) -> None:
+        if self._tile_images is not None:
             player, width = self.profile.player, self.content_size.width
             tiles = make_tiles(player.deck if player is not None else ())
-            lines = self._count_picture_lines(len(tiles), width)
-            self._pictures.show(place_pictures(tiles, width, lines, Offset(0, 1)))
+            lines = self._count_image_lines(len(tiles), width)
+            self._tile_images.show(place_images(tiles, width, lines, Offset(0, 1)))
 
-    def _count_picture_lines(self, cards: int, width: int) -> int:
+    def _count_image_lines(self, cards: int, width: int) -> int:
         """Return the lines of each image; 0 in windows where it would hide too much."""
-        if self._pictures is None or not self._has_tiles(width):
+        if self._tile_images is None or not self._has_tiles(width):
             return 0
-        return fit_pictures(cards, width, self.visible_lines // 3)
+        return count_image_lines(cards, width, self.visible_lines // 3)
 
     def _has_tiles(self, width: int) -> bool:
         return width >= FULL_NAMES_WIDTH and self.visible_lines > TILE_LINES
@@ -227,9 +227,9 @@ class DeckSection(ProfileSection):
         if player is None or not player.deck:
             return [mute("not known")]
         if self._has_tiles(width):
-            lines = self._count_picture_lines(len(player.deck), width)
+            lines = self._count_image_lines(len(player.deck), width)
             letters = uses_letters(self)
-            return draw_tiles(make_tiles(player.deck), width, letters=letters, picture=lines)
+            return draw_tiles(make_tiles(player.deck), width, letters=letters, image_lines=lines)
         columns = IN_ROW if width >= IN_ROW * (_MIN_CARD_WIDTH + 1) else IN_ROW // 2
         cells = min(max((width + 1) // columns - 1, 1), _MAX_CARD_WIDTH)
         starts = range(0, len(player.deck), columns)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from textual.widget import Widget
 
-NO_IMAGES_WARNING: Final = "no pictures of cards: this terminal does not say how it shows them"
+NO_IMAGES_WARNING: Final = "no card images: this terminal does not say how it shows them"
 """The warning if images cannot be drawn."""
 
 _TIMEOUT: Final = 1.5

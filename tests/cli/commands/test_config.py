@@ -32,7 +32,7 @@ def test_a_fresh_home_has_only_defaults(tmp_path: Path) -> None:
     assert settings["token-file"][1] == f"{tmp_path}/.crtoken is not there: no API key is set"
     assert settings["store"][1] == str(tmp_path / PLACE)
     assert " ".join(settings[""]).startswith("not there yet")
-    assert settings["art"][1] == f"false; pictures are kept in {tmp_path}/.cache/clantui/pictures"
+    assert settings["art"][1] == f"false; images are kept in {tmp_path}/.cache/clantui/images"
     assert [*tmp_path.iterdir()] == []
 
 

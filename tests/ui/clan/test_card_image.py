@@ -42,15 +42,15 @@ async def open_clan(
 
 def list_image_calls(on: Stage) -> list[BackendCall]:
     """Return all images requested so far."""
-    return [question for question in on.backend.questions if question.name == "picture"]
+    return [question for question in on.backend.questions if question.name == "image"]
 
 
-async def wait_for_image_calls(on: Stage, pictures: int) -> BackendCall:
+async def wait_for_image_calls(on: Stage, images: int) -> BackendCall:
     """Wait until so many images have been requested, and return the last request."""
-    while len(list_image_calls(on)) < pictures:  # noqa: ASYNC110 — a list sets no event
+    while len(list_image_calls(on)) < images:  # noqa: ASYNC110 — a list sets no event
         await asyncio.sleep(0.01)
     await on.pilot.pause()
-    assert len(list_image_calls(on)) == pictures
+    assert len(list_image_calls(on)) == images
     return list_image_calls(on)[-1]
 
 
@@ -62,9 +62,9 @@ async def wait_for_load_delay(on: Stage) -> None:
     await on.pilot.pause()
 
 
-async def answer(on: Stage, question: BackendCall, picture: DecodedImage | None = RED) -> None:
+async def answer(on: Stage, question: BackendCall, image: DecodedImage | None = RED) -> None:
     """Answer a request, and wait for the effect."""
-    question.answer.set_result(picture)
+    question.answer.set_result(image)
     await on.pilot.pause()
     await on.pilot.pause()
 

@@ -10,14 +10,14 @@ from textual.geometry import Size
 
 from clantui.core.model.game import Card, Form, Rarity
 from clantui.core.views.deck_tiles import DeckTile
-from clantui.ui.deck.pictures import fit_image
+from clantui.ui.deck.tile_images import fit_image
 from clantui.ui.deck.tiles import (
-    MIN_PICTURE_LINES,
+    MIN_IMAGE_LINES,
     MIN_TILES_WIDTH,
     TILE_LINES,
+    count_image_lines,
     draw_tiles,
-    fit_pictures,
-    place_pictures,
+    place_images,
 )
 from tests.factories.surveys import PROPERTY
 
@@ -104,9 +104,9 @@ def test_every_line_of_tiles_has_the_same_width(
     assert sum(line.count("╭") for line in lines) == len(names)
 
 
-def test_a_tile_has_room_for_a_picture() -> None:
-    """With a picture the cost and level are in the upper edge, forms in the lower one."""
-    lines = draw_tiles(tiles(*NAMES)[:4], 36, letters=False, picture=3)
+def test_a_tile_has_room_for_an_image() -> None:
+    """With an image the cost and level are in the upper edge, forms in the lower one."""
+    lines = draw_tiles(tiles(*NAMES)[:4], 36, letters=False, image_lines=3)
     assert [line.plain for line in lines] == [
         "╭–────L9╮╭1───L10╮╭2───L11╮╭3───L12╮",
         *["│       ││       ││       ││       │"] * 3,
@@ -114,37 +114,43 @@ def test_a_tile_has_room_for_a_picture() -> None:
         "│King   ││Golem  ││       ││quake  │",
         "╰───────╯╰──evo──╯╰─hero──╯╰─e+hero╯",
     ]
-    wide = draw_tiles(tiles(*NAMES)[3:4], 64, letters=True, picture=3)
+    wide = draw_tiles(tiles(*NAMES)[3:4], 64, letters=True, image_lines=3)
     assert wide[-1].plain == "╰L──evo+hero───╯"
 
 
 @PROPERTY
 @given(st.integers(0, 130), st.integers(0, 60), st.integers(0, 9))
-def test_pictures_cover_only_blank_cells(width: int, lines: int, cards: int) -> None:
-    """Tiles with pictures fit the available lines, and a picture covers no character."""
+def test_images_cover_only_blank_cells(width: int, lines: int, cards: int) -> None:
+    """Tiles with images fit the available lines, and an image covers no character."""
     deck = tiles(*(NAMES * 2)[:cards])
-    picture = fit_pictures(cards, width, lines)
-    drawn = [line.plain for line in draw_tiles(deck, width, letters=False, picture=picture)]
-    spots = place_pictures(deck, width, picture)
-    if not picture:
+    image_lines = count_image_lines(cards, width, lines)
+    drawn = [
+        line.plain for line in draw_tiles(deck, width, letters=False, image_lines=image_lines)
+    ]
+    spots = place_images(deck, width, image_lines)
+    if not image_lines:
         assert spots == []
         return
-    assert picture >= MIN_PICTURE_LINES
+    assert image_lines >= MIN_IMAGE_LINES
     assert len(drawn) <= lines
-    assert {cell_len(line) for line in drawn[: picture + 4]} == {
+    assert {cell_len(line) for line in drawn[: image_lines + 4]} == {
         min(cards, 4) * (min(width, 64) // 4)
     }
     assert [spot.card for spot in spots] == [tile.card.id for tile in deck]
     for spot in spots:
         room = spot.room
         rows = [line[room.x - 1 : room.right + 1] for line in drawn[room.y : room.bottom]]
-        assert rows == [f"│{' ' * room.width}│"] * picture
+        assert rows == [f"│{' ' * room.width}│"] * image_lines
 
 
-def test_the_height_of_pictures_depends_on_the_room() -> None:
-    """Two rows of tiles need three lines for each picture; the width limits the height."""
-    assert [fit_pictures(8, 36, lines) for lines in (13, 14, 16, 18, 40)] == [0, 3, 4, 4, 4]
-    assert (fit_pictures(8, 64, 40), fit_pictures(8, 35, 40), fit_pictures(4, 36, 7)) == (8, 0, 3)
+def test_the_height_of_images_depends_on_the_room() -> None:
+    """Two rows of tiles need three lines for each image; the width limits the height."""
+    assert [count_image_lines(8, 36, lines) for lines in (13, 14, 16, 18, 40)] == [0, 3, 4, 4, 4]
+    assert (
+        count_image_lines(8, 64, 40),
+        count_image_lines(8, 35, 40),
+        count_image_lines(4, 36, 7),
+    ) == (8, 0, 3)
 
 
 @PROPERTY

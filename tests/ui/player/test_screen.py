@@ -244,25 +244,23 @@ async def test_the_deck_is_drawn_as_tiles() -> None:
 
 
 @pytest.mark.filterwarnings("ignore:Image.Image.getdata is deprecated:DeprecationWarning")
-@pytest.mark.parametrize(("size", "pictures"), [((120, 48), 8), ((120, 40), 0), ((80, 24), 0)])
-async def test_tiles_have_images_only_in_tall_windows(
-    size: tuple[int, int], pictures: int
-) -> None:
+@pytest.mark.parametrize(("size", "count"), [((120, 48), 8), ((120, 40), 0), ((80, 24), 0)])
+async def test_tiles_have_images_only_in_tall_windows(size: tuple[int, int], count: int) -> None:
     """In a low window images would push the war decks out of sight."""
-    images = pytest.importorskip("textual_image.widget")
-    async with open_player(size=size, art=images.HalfcellImage) as page:
+    widgets = pytest.importorskip("textual_image.widget")
+    async with open_player(size=size, art=widgets.HalfcellImage) as page:
         section = page.screen.query_one(DeckSection)
 
         def count_image_calls() -> int:
-            return sum(question.name == "picture" for question in page.stage.backend.questions)
+            return sum(question.name == "image" for question in page.stage.backend.questions)
 
-        await page.until(lambda: count_image_calls() == pictures)
+        await page.until(lambda: count_image_calls() == count)
         before = page.lines(DeckSection)
-        picture = DecodedImage(width=5, height=6, pixels=bytes(120))
+        image = DecodedImage(width=5, height=6, pixels=bytes(120))
         for question in page.stage.backend.questions:
-            if question.name == "picture":
-                question.answer.set_result(picture)
-        heights = [3] * pictures
+            if question.name == "image":
+                question.answer.set_result(image)
+        heights = [3] * count
         await page.until(lambda: [child.region.height for child in section.children] == heights)
         assert page.lines(DeckSection) == before
 

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from clantui.core.model.errors import RoyaleError
 from clantui.ui.common.requests import Requests
 from clantui.ui.deck.card_art import CardArt
-from clantui.ui.deck.tiles import PictureSpot
+from clantui.ui.deck.tiles import ImageSpot
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -25,10 +25,10 @@ _MAX_CANVASES: Final = 40
 """Canvases of a deck and four war decks."""
 
 _DELAY: Final = "delay"
-_LAYER: Final = "pictures"
+_LAYER: Final = "images"
 
 
-class TilePictures:
+class TileImages:
     """Images over the blank lines of tiles; they are children of the widget with the tiles."""
 
     def __init__(self, host: Widget, art: CardArt) -> None:
@@ -36,12 +36,12 @@ class TilePictures:
         host.styles.layers = f"default {_LAYER}"  # in the default layer they would take up lines
         self._requests = Requests(host)
         self._canvases: dict[int, Any] = {}  # by card, least recently used first
-        self._spots: tuple[PictureSpot, ...] = ()
+        self._spots: tuple[ImageSpot, ...] = ()
         self._ground = host.background_colors[1]
         self._is_placing = False
         self._wanted: set[tuple[int, tuple[int, int, int]]] = set()
 
-    def show(self, spots: Sequence[PictureSpot], *, delayed: bool = False) -> None:
+    def show(self, spots: Sequence[ImageSpot], *, delayed: bool = False) -> None:
         """Show images: cached ones at once, the others after a delay and their load.
 
         Args:
@@ -101,7 +101,7 @@ class TilePictures:
         if self._is_placing:
             self._host.call_after_refresh(self._place)
 
-    def _place_image(self, image: Image, spot: PictureSpot) -> None:
+    def _place_image(self, image: Image, spot: ImageSpot) -> None:
         """Draw an image on its own canvas, which is quick to show again."""
         canvas = self._canvases.pop(spot.card, None) or self._mount()
         self._canvases[spot.card] = canvas
@@ -136,4 +136,4 @@ def fit_image(pixels: Size, room: Size) -> Size:
 
 
 def _key(card: int) -> str:
-    return f"picture-{card}"
+    return f"image-{card}"

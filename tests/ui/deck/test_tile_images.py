@@ -48,7 +48,7 @@ async def open_decks(
 
 def list_image_calls(on: Stage) -> list[BackendCall]:
     """Return all images requested so far."""
-    return [question for question in on.backend.questions if question.name == "picture"]
+    return [question for question in on.backend.questions if question.name == "image"]
 
 
 def ids(of: NamedDeck) -> set[int]:
@@ -61,11 +61,11 @@ def list_visible_images(screen: DeckScreen) -> list[Any]:
     return [image for image in screen.query(HalfcellImage) if image.display and image.region.area]
 
 
-async def answer(on: Stage, picture: DecodedImage | None = RED) -> None:
+async def answer(on: Stage, image: DecodedImage | None = RED) -> None:
     """Answer every open request, and wait until the images are laid out."""
     for question in list_image_calls(on):
         if not question.answer.done():
-            question.answer.set_result(picture)
+            question.answer.set_result(image)
     await on.until(lambda: not any(not worker.is_finished for worker in on.app.workers))
 
 
