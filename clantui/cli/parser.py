@@ -143,6 +143,8 @@ class CommandParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Exit with code 2, the message and a suggestion."""
+        if message.strip() == "unrecognized arguments:":  # an unset variable of a script
+            message = "an argument is empty; leave it out"
         if is_unknown_option(message):
             guess = suggest_option(self, message, {name: make_parser(name) for name in COMMANDS})
         else:

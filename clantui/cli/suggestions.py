@@ -36,7 +36,7 @@ def suggest_option(
         parser: the parser that refused it, whose options come first.
         others: the parsers of all commands by name.
     """
-    typed = message.removeprefix(_UNKNOWN).split()[0].partition("=")[0]
+    typed = message.removeprefix(_UNKNOWN).partition(" ")[0].partition("=")[0]
     if not typed.startswith("-"):
         return ""
     own = list_flags(parser)

@@ -54,6 +54,12 @@ def refuse(home: Path, capsys: pytest.CaptureFixture[str]) -> Refuse:
     return refuse
 
 
+@pytest.mark.parametrize("words", [("doctor", ""), ("race", "2PP", ""), ("keys", " ")])
+def test_an_empty_argument_is_refused(refuse: Refuse, words: tuple[str, ...]) -> None:
+    """An argument too many that is empty, for example an unset variable, is no crash."""
+    assert "an argument is empty; leave it out" in refuse(*words)
+
+
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
