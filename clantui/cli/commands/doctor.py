@@ -41,8 +41,6 @@ from clantui.config.settings import (
 )
 from clantui.core.doctor import checks
 from clantui.core.doctor.report import (
-    ASCII_MARKS,
-    MARKS,
     Check,
     exit_code,
     fail,
@@ -56,6 +54,7 @@ from clantui.core.model.errors import RoyaleError
 from clantui.core.model.token import Token
 from clantui.core.names import USAGE
 from clantui.core.pace import decode_limit
+from clantui.core.text.ascii import to_ascii
 
 if TYPE_CHECKING:
     from twisted.web.http_headers import Headers
@@ -112,12 +111,12 @@ async def _print_checks(options: argparse.Namespace, context: Context) -> int:
 
 def _render(results: Sequence[Check], options: argparse.Namespace, context: Context) -> str:
     """Return the report for the terminal, or for a pipe."""
-    marks = ASCII_MARKS if use_ascii(options) else MARKS
     terminal = is_terminal(sys.stdout)
     colours = use_colour(options.color, context.environ, terminal=terminal)
     columns = (system_checks.measure_terminal() or (0, 0))[0] if terminal else 0
     width = min(max(columns, _NARROWEST), _WIDEST) if columns else _WIDEST  # some report 0×0
-    return render_text(results, marks, width, colours=colours)
+    text = render_text(results, width, colours=colours)
+    return to_ascii(text) if use_ascii(options) else text
 
 
 async def run_checks(

@@ -12,7 +12,6 @@ from typing import Final
 from msgspec import Struct
 
 from clantui.core.model.token import JWT_PREFIX
-from clantui.core.text.ascii import to_ascii
 from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import clean
 
@@ -39,7 +38,6 @@ MARKS: Final[Mapping[CheckState, str]] = {
     CheckState.FAILURE: "✗",
     CheckState.UNCHECKED: "·",
 }
-ASCII_MARKS: Final = {state: to_ascii(mark) for state, mark in MARKS.items()}
 
 _COLOURS: Final[Mapping[CheckState, str]] = {
     CheckState.OK: "32",
@@ -108,7 +106,7 @@ def summarise_checks(checks: Iterable[Check]) -> tuple[CheckState, str]:
 
 
 def render_lines(
-    checks: Sequence[Check], marks: Mapping[CheckState, str] = MARKS, width: int = _WIDTH
+    checks: Sequence[Check], width: int = _WIDTH
 ) -> Iterator[tuple[CheckState | None, str]]:
     """Yield the lines of the report: the summary, a blank line, each check, and its advice.
 
@@ -121,7 +119,7 @@ def render_lines(
         The state whose mark begins the line, or None; and the line.
     """
     worst, sentence = summarise_checks(checks)
-    first, *more = textwrap.wrap(f"{marks[worst]} {sentence}", width, subsequent_indent="  ")
+    first, *more = textwrap.wrap(f"{MARKS[worst]} {sentence}", width, subsequent_indent="  ")
     yield worst, first
     yield from ((None, line) for line in (*more, ""))
     unchecked = ""
@@ -130,7 +128,7 @@ def render_lines(
         if is_unchecked and check.finding == unchecked:
             continue
         unchecked = check.finding if is_unchecked else ""
-        head = f"{marks[check.state]} {check.id}".ljust(_INDENT)
+        head = f"{MARKS[check.state]} {check.id}".ljust(_INDENT)
         first, *more = _wrap(head, _mask_keys(check.finding), width)
         yield check.state, first
         arrow = " " * (_INDENT - 3) + "-> "
@@ -138,20 +136,14 @@ def render_lines(
         yield from ((None, line) for line in more)
 
 
-def render_text(
-    checks: Sequence[Check],
-    marks: Mapping[CheckState, str] = MARKS,
-    width: int = _WIDTH,
-    *,
-    colours: bool = False,
-) -> str:
+def render_text(checks: Sequence[Check], width: int = _WIDTH, *, colours: bool = False) -> str:
     """Render the report as text; see `render_lines`.
 
     Args:
         colours: use colours of all terminals for the marks: green, yellow, red.
     """
     lines = []
-    for state, line in render_lines(checks, marks, width):
+    for state, line in render_lines(checks, width):
         style = _COLOURS.get(state, "") if colours and state is not None else ""
         lines.append(f"\x1b[{style}m{line[:1]}\x1b[0m{line[1:]}" if style else line)
     return "\n".join(lines) + "\n"

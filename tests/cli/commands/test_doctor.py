@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from clantui.core.doctor.report import CheckState
 from tests.cli.doctor_runs import IDS, KEY, jwt, run_doctor
 from tests.cli.processes import SECRET, run
 from tests.cli.test_entry_point import list_imports
@@ -189,11 +188,8 @@ def test_environment_text_is_sanitized(tmp_path: Path) -> None:
     assert not {"\x1b", "\x07", "\u202e"} & set(done.out)
 
 
-@pytest.mark.parametrize("state", CheckState)
-def test_every_state_has_its_mark(state: CheckState) -> None:
-    """Each state has one mark, and another for a terminal that has only ASCII."""
-    from clantui.core.doctor.report import ASCII_MARKS, MARKS
-
-    assert len(set(MARKS.values())) == len(set(ASCII_MARKS.values())) == len(CheckState)
-    assert len(MARKS[state]) == len(ASCII_MARKS[state]) == 1
-    assert ASCII_MARKS[state].isascii()
+def test_the_whole_report_is_ascii(tmp_path: Path) -> None:
+    """With --ascii, marks and sentences have no other characters."""
+    done = run(tmp_path, "doctor", "--ascii", TERM="")
+    assert "x 1 problem: key - 1 warning: colours" in done.out
+    assert done.out.isascii()

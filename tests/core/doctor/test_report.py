@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from clantui.core.doctor.report import (
-    ASCII_MARKS,
     Check,
     CheckState,
     fail,
@@ -65,9 +64,9 @@ def test_equal_findings_are_shown_twice() -> None:
 def test_only_the_marks_are_coloured() -> None:
     """Without colours the text is the same."""
     checks = [FINE, SMALL, MISSING, skip("clock", "off")]
-    text = render_text(checks, ASCII_MARKS, colours=True)
+    text = render_text(checks, colours=True)
     plain = text
     for code in ("31", "32", "33", "0"):
         assert f"\x1b[{code}m" in text
         plain = plain.replace(f"\x1b[{code}m", "")
-    assert plain == render_text(checks, ASCII_MARKS)
+    assert plain == render_text(checks)

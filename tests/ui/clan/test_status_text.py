@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 from rich.cells import cell_len
 
-from clantui.core.doctor.report import ASCII_MARKS, MARKS, Check, CheckState, render_text
+from clantui.core.doctor.report import MARKS, Check, CheckState, render_text
 from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import (
     AccessDenied,
@@ -149,7 +149,7 @@ def test_a_failure_over_a_table_keeps_to_one_line(error: type[RoyaleError], widt
 
 def test_the_doctors_findings_have_a_sign_and_words() -> None:
     """Each kind of finding has a mark of its own, with the words behind it."""
-    assert len({*MARKS.values()}) == len({*ASCII_MARKS.values()}) == len(CheckState)
+    assert len({*MARKS.values()}) == len({*map(to_ascii, MARKS.values())}) == len(CheckState)
     checks = [Check(id="size", state=state, finding="some words") for state in CheckState]
     lines = [line for line in render_text(checks).splitlines() if "some words" in line]
     assert [line.strip()[0] for line in lines] == [MARKS[state] for state in CheckState]
