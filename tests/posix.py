@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 
 _NEEDED: Final = re.compile(
-    r"\b(fcntl|termios|pty|tests\.terminal|tests\.cli\.shells|mkfifo|os\.fork|SIGHUP|SIGKILL)\b"
+    r"\b(fcntl|termios|pty|tests\.terminal|tests\.cli\.shells|mkfifo|os\.fork|RLIMIT_FSIZE|SIGHUP|SIGKILL)\b"
 )
 
 

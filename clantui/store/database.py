@@ -303,7 +303,8 @@ def _migrate(connection: sqlite3.Connection) -> None:
             step(connection)
         connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # a full disk has ended it: its error would be lost
+            connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
 
