@@ -23,10 +23,10 @@ settings.register_profile("deep", max_examples=200, derandomize=True)
 settings.register_profile("random", max_examples=500, derandomize=False)
 settings.load_profile("usual")
 
-PATIENCE: Final = 180
+PATIENCE: Final = 600
 """Seconds after which an asynchronous test counts as hung."""
 
-GRACE: Final = 2.0
+GRACE: Final = 30.0
 """Seconds in which all tasks of a test must end."""
 
 _LOOP: Final = asyncio.SelectorEventLoop()

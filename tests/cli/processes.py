@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from tests.cli.forks import Fork, can_fork
 
-PATIENCE: Final = 60
+PATIENCE: Final = 120
 """Timeout of a process, in s."""
 
 SECRET: Final = "made-up-key-9f3c7a"

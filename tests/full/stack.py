@@ -25,7 +25,7 @@ from clantui.demo.world.world import World
 WORLD = World()
 HOME = Tag.parse(WORLD.home)
 
-_TIMEOUT: Final = 30.0
+_TIMEOUT: Final = 120.0
 """Seconds to wait for a condition."""
 
 

@@ -37,7 +37,7 @@ strips.install()
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
-PATIENCE: Final = 30.0
+PATIENCE: Final = 120.0
 """Timeout, in s, after which an expected event counts as missing."""
 
 
