@@ -37,6 +37,7 @@ from tests.factories.backends import (
     StartedBackend,
     open_api,
 )
+from tests.factories.patient_reactor import run_patient_reactor
 from tests.factories.stored import run_query, run_statements, survey_facts
 
 PLAYER: Final = Tag.parse(WORLD.clan(str(SMALL))["memberList"][0]["tag"])  # type: ignore[index]
@@ -444,10 +445,10 @@ async def test_a_timeout_names_its_cause(
         else Rule(fault=fault, match="players")
         for fault in faults
     ]
-    async with open_api(reactor, tmp_path) as api:
+    async with open_api(reactor, tmp_path) as api, run_patient_reactor(reactor) as patient:
         api.api.faults = Faults(rules, Random(1))
         settings = Settings(base=api.base, token=DEMO, store=None, load_timeout=0.7)
-        backend = StartedBackend(settings, reactor)
+        backend = StartedBackend(settings, patient)
         survey = await backend.load(LoadRequest(tag=SMALL), lambda _: None)
         await backend.close_connections()
     assert {type(failure) for failure in survey.failed.values()} == {error}
