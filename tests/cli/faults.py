@@ -79,7 +79,7 @@ class Server:
         """Return the response to a path, or None for no response."""
         _, fault, kind, tag, *_ = [*path.split("/"), ""]
         self.requests[f"{fault} {kind}"] += 1
-        if fault == "silent" or (fault == "fifty" and kind == "players"):
+        if fault == "fifty" and kind == "players":
             return None
         if fault == "fifty":
             return _FIFTY
@@ -91,7 +91,8 @@ class Server:
                 return _CLAN
             if unquote(tag) == GOOD:
                 return answer("200 OK", json.dumps({"tag": GOOD, "currentFavouriteCard": _CARD}))
-        return FAULTS[fault.removeprefix("only-")]
+        fault = fault.removeprefix("only-")
+        return None if fault == "silent" else FAULTS[fault]
 
 
 @contextmanager

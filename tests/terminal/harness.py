@@ -13,6 +13,7 @@ import subprocess
 import sys
 import termios
 import time
+from array import array
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -21,7 +22,7 @@ from tests.cli.forks import Fork, can_fork
 from tests.cli.processes import SECRET, environment
 from tests.terminal.emulator import Emulator
 
-PATIENCE: Final = 30.0
+PATIENCE: Final = 120.0
 """Seconds after which a wait fails."""
 
 PROGRAM: Final = (sys.executable, "-m", "clantui")
@@ -127,6 +128,13 @@ class Terminal:
     def thaw(self) -> None:
         """Resume the output."""
         termios.tcflow(self._slave, termios.TCOON)
+
+    @property
+    def is_read(self) -> bool:
+        """Return True if the program has read all keys."""
+        waiting = array("i", [0])
+        fcntl.ioctl(self._slave, termios.FIONREAD, waiting)
+        return not waiting[0]
 
     @property
     def is_full(self) -> bool:

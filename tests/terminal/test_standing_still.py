@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -15,13 +16,17 @@ DEMO = ("--demo", "--latency", "0")
 
 def fill_output(screen: Terminal, frames: int = 20) -> None:
     """Draw until the terminal accepts no more, and then some more frames."""
-    for columns in range(160, 200):
-        screen.resize(columns, 60)
+    columns = cycle(range(160, 200))
+
+    def draw() -> bool:
+        screen.resize(next(columns), 60)
         screen.press("j")
         screen.read(0.03)  # a frame each, not one for all
-        frames -= screen.is_full
-        if not frames:
-            break
+        return screen.is_full
+
+    screen.wait_until(draw, "a full terminal")
+    for _ in range(frames):
+        draw()
     assert screen.is_full
 
 
