@@ -122,7 +122,8 @@ async def test_a_hanging_command_is_killed_with_its_children(tmp_path: Path) -> 
     await wait_until(
         lambda: messages == ["the command of --exec took longer than 0.5 s and was killed"]
     )
-    await wait_until(lambda: not is_running(int(pid.read_text())))
+    # On a busy machine it may be killed before it has written its number.
+    await wait_until(lambda: not pid.exists() or not is_running(int(pid.read_text() or "0")))
     await hook.close()
 
 
