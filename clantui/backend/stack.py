@@ -14,8 +14,7 @@ from msgspec import Struct
 from twisted.internet.defer import Deferred, gatherResults
 
 from clantui.api.cache import CacheStorage, CachingSource
-from clantui.api.client import RoyaleClient
-from clantui.api.pacing.dispatch import PER_TURN, DispatchQueue
+from clantui.api.client import PER_TURN, DispatchQueue, RoyaleClient
 from clantui.api.pacing.rate_limiter import RateLimiter
 from clantui.api.retry import RetryingSource
 
