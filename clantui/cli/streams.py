@@ -23,7 +23,6 @@ class PatientFile(io.FileIO):
         """Wrap a descriptor, which `close` does not close.
 
         Args:
-            descriptor: a number such as 1.
             wait: waits until the descriptor is writable; None for `poll`.
         """
         super().__init__(descriptor, "wb", closefd=False)

@@ -34,7 +34,6 @@ def suggest_option(
 
     Args:
         parser: the parser that refused it, whose options come first.
-        others: the parsers of all commands by name.
     """
     typed = message.removeprefix(_UNKNOWN).partition(" ")[0].partition("=")[0]
     if not typed.startswith("-"):

@@ -97,7 +97,7 @@ def read_public_url(text: str) -> str:
         or parts.fragment
     ):
         raise argparse.ArgumentTypeError(
-            f"--public-url {url} cannot be used; it should look like https://cards.example.org"
+            f"{text} cannot be used; it should look like https://cards.example.org"
         )
     return f"{parts.scheme}://{parts.netloc.lower()}"
 

@@ -94,7 +94,6 @@ async def run(
     Args:
         wait: waits some seconds between two rounds. If the process was stopped meanwhile, only
             one round follows.
-        clock: returns the current time, aware.
         zone: time zone of the text output; JSON has UTC.
 
     Returns:
@@ -134,7 +133,6 @@ class _WatchedClan(Struct, kw_only=True):
     """A watched clan.
 
     Attributes:
-        watch: its last state.
         trouble: kind of the current error, or empty.
     """
 

@@ -63,8 +63,6 @@ class ComparisonRow(Struct, frozen=True, kw_only=True):
     Attributes:
         place: 1 for the greatest difference in their favour; ties by number of players, then in
             our order, then in theirs.
-        our_total: number of our players counted.
-        their_total: number of their players counted.
         our_names: clean names of our players.
         their_names: clean names of their players.
     """

@@ -62,7 +62,6 @@ class MergedCount(Struct, frozen=True, kw_only=True):
     """Several clans counted as one.
 
     Attributes:
-        parts: the clans, in the given order.
         rows: a row for each card, the most popular first.
     """
 

@@ -101,7 +101,6 @@ def check_route(environ: Mapping[str, str], base: str | None) -> Check:
     """Check the proxy.
 
     Args:
-        environ: with the variables of proxies.
         base: None without a usable base URL.
     """
     if base is None:
@@ -175,7 +174,6 @@ def check_pace(limit: RateLimit, learned: LearnedLimit | None, now: datetime) ->
     Args:
         limit: assumed at first; with the bound.
         learned: by earlier runs with this key; None if there is none.
-        now: of our clock, aware.
     """
     used = LearnedLimit.start(limit) if learned is None else learned
     rate = f"{used.burst:.0f} requests at once, then {used.per_second:.3g} a second"
@@ -193,7 +191,6 @@ def check_clock(now: datetime, date: str, age: str = "") -> Check:
     """Check that our clock agrees with the API's.
 
     Args:
-        now: of our clock, aware.
         date: `Date` header of a live response, or empty.
         age: its `Age` header, the seconds that it was cached on its way, or empty.
     """

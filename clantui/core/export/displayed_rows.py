@@ -17,7 +17,6 @@ class DisplayedRows(Struct, frozen=True, kw_only=True):
         total: number of rows without the filter.
         counted: number of rows for people: `18 cards`, with a filter `3 of 18 cards`.
         column: that the rows are sorted by.
-        descending: from high to low.
     """
 
     rows: tuple[Any, ...]

@@ -220,7 +220,6 @@ def format_event(event: Event, clan_name: str, at: datetime) -> str:
 
     Args:
         clan_name: of the watched clan, sanitized.
-        at: time when it was noticed, aware.
     """
     record = EventRecord(
         type=event.kind,

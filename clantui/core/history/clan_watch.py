@@ -62,7 +62,6 @@ class ClanWatch(Struct, frozen=True, kw_only=True):
 
         Args:
             war: a missing part leaves the last one unchanged.
-            now: the time, aware UTC.
         """
         members = () if self.survey is None else self.survey.clan.members
         events: tuple[Event, ...] = ()

@@ -32,10 +32,6 @@ def learn_reset(
 ) -> timedelta | None:
     """Learn the time of day at which race days end, from a load before and one after it.
 
-    Args:
-        before_at: when `before` was loaded, aware UTC.
-        after_at: when `after` was loaded, aware UTC.
-
     Returns:
         The middle of both times, since midnight UTC; None if no day ended between them, or if they
         are too far apart.
@@ -61,8 +57,6 @@ def remind_of_decks(
 
     Args:
         members: of the clan; empty if unknown.
-        at: when the race was loaded, aware UTC.
-        now: the time, aware UTC.
         ahead: time before the end of the day in which it ends soon.
         reset: time of day at which it ends, since midnight UTC.
     """
@@ -111,12 +105,7 @@ class DayWatch(Struct, frozen=True, kw_only=True):
         now: datetime,
         ahead: timedelta = AHEAD,
     ) -> tuple[Self, tuple[Event, ...]]:
-        """Return a copy after a load of the race, and a reminder of unused decks, once a day.
-
-        Args:
-            now: the time, aware UTC.
-            ahead: see `remind_of_decks`.
-        """
+        """Return a copy after a load of the race, and a reminder of unused decks, once a day."""
         at = now - timedelta(seconds=race.age)
         found = learn_reset(before, self.read_at, race, at) if self.read_at is not None else None
         day = replace(self, read_at=at, reset=self.reset if found is None else found)

@@ -33,7 +33,6 @@ def draw_trend(trend: Trend, now: datetime, width: int, zone: Zone = UTC) -> str
     """Draw a trend with its first and last share: `6% on 30 Sep ▁▂▅█ 16% today`.
 
     Args:
-        now: the time, aware UTC.
         width: available cells; without room for a sparkline, an arrow takes its place.
 
     Returns:

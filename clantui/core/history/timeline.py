@@ -27,7 +27,6 @@ class TimelinePoint(Struct, frozen=True, kw_only=True):
     """A clan at the time of a snapshot.
 
     Attributes:
-        at: aware UTC.
         answered: number of members whose favourite is in this snapshot.
         known: number of members whose favourite is in this snapshot or an adjacent one.
         players: number of members by the id of their favourite.

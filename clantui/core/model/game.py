@@ -154,7 +154,6 @@ class Member(Struct, frozen=True, kw_only=True):
         role: one of `ROLES`, or empty.
         trophies: 0 to 14,000, where many tie.
         rank: in the clan, from 1.
-        last_seen: aware UTC.
         donations: cards donated this week.
         received: cards received this week.
     """

@@ -42,7 +42,6 @@ class Survey(Struct, frozen=True, kw_only=True):
         """Return the survey that waits for all members.
 
         Args:
-            at: now, aware UTC.
             before: an earlier survey. If it is of the same clan, its players are shown until newer
                 ones arrive, and its members complete an incomplete roster.
         """

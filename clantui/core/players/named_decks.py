@@ -48,7 +48,6 @@ def name_player_decks(
 
     Args:
         player: the profile; None if it is not loaded.
-        now: for the time since they were played.
     """
     deck = player.deck if player is not None else ()
     support = player.support if player is not None else ()

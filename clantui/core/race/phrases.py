@@ -67,7 +67,6 @@ def estimate_day_end(at: datetime, reset: timedelta = USUAL_RESET) -> datetime:
     """Estimate the end of the race day, aware UTC.
 
     Args:
-        at: a moment of the day, aware UTC.
         reset: time of day at which race days end, since midnight UTC.
     """
     end = at.replace(hour=0, minute=0, second=0, microsecond=0) + reset
@@ -79,7 +78,6 @@ def describe_time_left(race: Race, at: datetime, now: datetime) -> str:
 
     Args:
         at: when the API gave the race, aware UTC.
-        now: the time, aware UTC.
 
     Returns:
         The estimate; empty for a day of another kind, or one that is over.

@@ -35,12 +35,7 @@ class Verdict(Enum):
 
 
 class WinRate(Struct, frozen=True):
-    """Games won and lost, without draws.
-
-    Attributes:
-        wins: 0 or more.
-        losses: 0 or more.
-    """
+    """Games won and lost, without draws."""
 
     wins: int
     losses: int

@@ -83,10 +83,6 @@ def encode_qr(text: str) -> Modules:
 def fit_qr(text: str, columns: int, lines: int) -> QrCode | None:
     """Encode a text with the widest margin that fits, up to `MAX_MARGIN`.
 
-    Args:
-        columns: available width in cells.
-        lines: available height.
-
     Returns:
         The code; None if it does not fit.
     """
@@ -103,8 +99,6 @@ def fit_links(links: Iterable[str], columns: int, lines: int, window: int) -> Qr
 
     Args:
         links: the longest first.
-        columns: available width in cells.
-        lines: available height.
         window: height of the window in lines; below `FULL_FROM` only the last link is tried.
     """
     choices = list(links)

@@ -15,7 +15,6 @@ def find_nearest(word: str, known: Iterable[str], count: int = 1, least: float =
 
     Args:
         known: in lower case.
-        count: maximum number of results.
         least: minimum similarity, 0–1.
     """
     return get_close_matches(word.lower(), list(known), n=count, cutoff=least)

@@ -40,7 +40,6 @@ def draw_decks(decks: Sequence[Sequence[Card]], places: int, width: int) -> list
 
     Args:
         places: number of decks to make room for.
-        width: in cells.
     """
     room = max((width + _BETWEEN) // places - _BETWEEN, 1)
     number = max((room + 1) // (_MIN_NAME_WIDTH + 1), 1)

@@ -62,7 +62,6 @@ class FilterFields(Struct, frozen=True, kw_only=True):
         kind: as in `core.model.game.CardKind`.
         forms: True if the card is played or owned as an evolution or a hero.
         level: shown level, or an average.
-        players: number of players of the row.
     """
 
     names: tuple[str, ...] = ()

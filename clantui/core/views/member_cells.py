@@ -86,7 +86,6 @@ def make_member_cells(
 
     Args:
         level: their shown level of the card; None if unknown.
-        now: for the time since they were last seen.
         *details: more cells, inserted after the level.
     """
     absence = measure_absence(member, now)

@@ -69,7 +69,6 @@ class RowDetail(Struct, frozen=True, kw_only=True):
     """Details of one row, shown beside the table.
 
     Attributes:
-        title: subject of the row.
         headings: headings of a small table below; the first column takes the remaining width.
         cells: rows of that table, one text per heading; all but the first are short.
         players: the player of each of these rows, or None.
