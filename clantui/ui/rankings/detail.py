@@ -11,7 +11,7 @@ from textual.content import Content
 from clantui.core.bookmarks import Bookmark
 from clantui.core.model.survey import Survey
 from clantui.core.rankings import RankedClan
-from clantui.core.text.phrases import format_ago, format_number, format_percent
+from clantui.core.text.phrases import format_ago, format_number, format_percent, pluralise
 from clantui.core.views.favourites import count_favourites
 from clantui.ui.keymap.names import key_name
 
@@ -47,16 +47,21 @@ def _draw_rank(
     )
     lines = [f"Rank {rank}{previous}"]
     if clan.score is not None or clan.war_trophies is None:
-        lines.append(f"{format_number(clan.score)} trophies")
+        lines.append(_count_trophies(clan.score))
     if clan.war_trophies is not None:
-        lines.append(f"{format_number(clan.war_trophies)} war trophies")
-    lines[-1] += f" · {format_number(clan.members)} members"
-    score = "war trophies" if clan.score is None and clan.war_trophies is not None else "trophies"
+        lines.append(_count_trophies(clan.war_trophies, "war "))
+    members = "– members" if clan.members is None else pluralise(clan.members, "member")
+    lines[-1] += f" · {members}"
+    kind = "war " if clan.score is None and clan.war_trophies is not None else ""
     if above is not None and (lead := _find_lead(above, clan)) is not None:
-        lines.append(f"{lead:,} {score} behind {above.name}")
+        lines.append(f"{_count_trophies(lead, kind)} behind {above.name}")
     if below is not None and (lead := _find_lead(clan, below)) is not None:
-        lines.append(f"{lead:,} {score} ahead of {below.name}")
+        lines.append(f"{_count_trophies(lead, kind)} ahead of {below.name}")
     return [Content(line) for line in lines]
+
+
+def _count_trophies(number: int | None, kind: str = "") -> str:
+    return f"{format_number(number)} {kind}{'trophy' if number == 1 else 'trophies'}"
 
 
 def _find_lead(better: RankedClan, worse: RankedClan) -> int | None:

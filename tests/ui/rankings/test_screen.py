@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -13,6 +14,8 @@ from textual.widgets import Input, OptionList, Static
 
 from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.clan_list import ClanList, ClanRef
+from clantui.core.export.document import DEFAULT_READER
+from clantui.core.export.rendering import render
 from clantui.core.model.errors import RoyaleError, Unreachable
 from clantui.core.names import RankedBy
 from clantui.core.rankings import WORLD, Location, Page, RankedClan
@@ -415,6 +418,18 @@ async def test_own_and_saved_clans_are_marked() -> None:
         assert colours[0] != colours[1]
 
 
+async def test_saved_files_have_the_marks() -> None:
+    """The exports of the screen say which clans are own and saved, as `clantui top` does."""
+    async with open_rankings(page(0, 4), known=KNOWN) as r:
+        scope = r.screen.make_export_scope()
+        assert scope is not None
+        assert scope.document is not None
+        clans = json.loads(render(scope.document, "json", DEFAULT_READER))["clans"]
+        assert [(clan["own"], clan["saved"]) for clan in clans] == [
+            *((False, False), (True, False), (False, True), (False, False))
+        ]
+
+
 def war_page(first: int, last: int, after: str = "") -> Page:
     """Return a page of a war ranking."""
     found = page(first, last, after, "Fleet").clans
@@ -456,8 +471,8 @@ async def test_gaps_in_the_war_ranking_are_war_trophies() -> None:
         await r.answer(war_page(0, 4))
         await r.press("j")
         text = str(r.screen.query_one("#pane", Static).content)
-        assert "war trophies behind Fleet 0" in text
-        assert "war trophies ahead of Fleet 2" in text
+        assert "1 war trophy behind Fleet 0" in text
+        assert "1 war trophy ahead of Fleet 2" in text
 
 
 async def test_pages_locations_and_reloads_keep_the_war_ranking() -> None:
@@ -499,7 +514,7 @@ async def test_details_of_the_selected_clan_are_shown() -> None:
         details = r.screen.query_one("#pane", Static)
         text = str(details.content)
         assert "Rank 2 (yesterday 3)" in text
-        assert "1 trophies behind Clan 0" in text
+        assert "1 trophy behind Clan 0" in text
         assert "1 100%  Wizard" in text
         await r.press("j")
         text = str(details.content)
