@@ -132,7 +132,7 @@ def _check_png(poster_format: PosterFormat, options: argparse.Namespace) -> None
     """Check that a PNG can be made, before any request."""
     if poster_format is PosterFormat.PNG:
         if options.output is None:
-            raise SettingsError("a PNG is no text: name a file, as -o card.png")
+            raise SettingsError("a PNG cannot be printed: save it with -o card.png")
         if not can_rasterise():
             raise SettingsError(MISSING)
 

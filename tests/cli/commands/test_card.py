@@ -115,7 +115,7 @@ def test_a_png_is_not_printed() -> None:
     source = WorldSource()
     done = run_here("card", HOME, "--format", "png", source=source)
     assert (done.code, source.requests) == (2, [])
-    assert done.err == "clantui: a PNG is no text: name a file, as -o card.png\n"
+    assert done.err == "clantui: a PNG cannot be printed: save it with -o card.png\n"
 
 
 def test_an_unknown_ending_is_one_sentence() -> None:
