@@ -83,16 +83,13 @@ class _BodyReader(Protocol):
             self.transport.stopProducing()  # type: ignore[attr-defined]
 
 
-def without_content_encoding(agent: IAgent) -> IAgent:
-    """Return an agent whose responses have no `Content-Encoding`: we decompress, once and bounded.
+@implementer(IAgent)
+class PlainAgent:
+    """An agent whose responses have no `Content-Encoding`: we decompress, once and bounded.
 
     Otherwise treq would decompress `gzip, gzip` twice: a megabyte could become a terabyte.
     """
-    return _PlainAgent(agent)
 
-
-@implementer(IAgent)
-class _PlainAgent:
     def __init__(self, agent: IAgent) -> None:
         self._agent = agent
 
@@ -103,6 +100,7 @@ class _PlainAgent:
         headers: Headers | None = None,
         bodyProducer: IBodyProducer | None = None,  # noqa: N803 — Twisted's name
     ) -> Deferred[IResponse]:
+        """See `IAgent.request`."""
         sent: Deferred[Any] = self._agent.request(method, uri, headers, bodyProducer)
         return sent.addCallback(_hide_encoding)
 

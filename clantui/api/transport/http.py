@@ -21,7 +21,7 @@ from twisted.web.iweb import IAgent, IResponse
 
 from clantui.api.content import gunzip, read_json
 from clantui.api.source import Request, Response
-from clantui.api.transport.body import read_body, without_content_encoding
+from clantui.api.transport.body import PlainAgent, read_body
 from clantui.api.transport.status import make_status_error
 from clantui.api.transport.timeouts import Timeouts
 from clantui.core.model.errors import RoyaleError, Unreachable
@@ -101,7 +101,7 @@ class HttpSource:
             on_headers: called with the headers of each response, whatever its status.
         """
         self._cookies = _NoCookies()
-        self._client = HTTPClient(without_content_encoding(agent), self._cookies)
+        self._client = HTTPClient(PlainAgent(agent), self._cookies)
         self._base = base
         self._token = token
         self._headers = Headers(

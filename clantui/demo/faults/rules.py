@@ -128,11 +128,6 @@ class Faults:
         self._seen = [0] * len(self._rules)
         self._hit = [0] * len(self._rules)
 
-    @property
-    def hits(self) -> tuple[int, ...]:
-        """Number of requests that got the fault of each rule."""
-        return tuple(self._hit)
-
     def __call__(self, path: str) -> Rule | None:
         """Choose the fault of a request."""
         for index, rule in enumerate(self._rules):
@@ -168,7 +163,6 @@ class Limiter:
         *,
         seconds: Callable[[], float],
     ) -> None:
-        self.passed = 0
         self.refused = 0
         self._burst = burst
         self._per_second = per_second
@@ -189,7 +183,6 @@ class Limiter:
             self.refused += 1
             return self._refusal
         self._tokens -= 1
-        self.passed += 1
         return None
 
 

@@ -30,7 +30,6 @@ def test_spares_other_paths(match: str) -> None:
     rule = Rule(fault=Fault.BROKEN, match=match, times=1)
     faults = Faults([rule], Random(1))
     assert faults(CLAN) is None
-    assert faults.hits == (0,)
 
 
 def test_a_number_of_times() -> None:
@@ -94,7 +93,7 @@ def test_a_limiter_lets_a_burst_through_and_then_a_trickle() -> None:
     assert [limiter(PLAYER) is None for _ in range(2)] == [True, False]
     now[0] += 1000
     assert [limiter(CLAN) is None for _ in range(4)] == [True] * 3 + [False]
-    assert (limiter.passed, limiter.refused) == (7, 4)
+    assert limiter.refused == 4
 
 
 @pytest.mark.parametrize(
@@ -116,7 +115,7 @@ def test_the_first_matching_fault_applies() -> None:
     """The first fault that applies takes the request; later ones do not see it."""
     now = [0.0]
     limiter = Limiter(1, 0, None, seconds=lambda: now[0])
-    faults = Faults([Rule(fault=Fault.EDGE)], Random(1))
+    faults = Faults([Rule(fault=Fault.EDGE, times=2)], Random(1))
     choose = first_of(no_fault, limiter, faults)
     chosen = [choose(CLAN) for _ in range(3)]
     assert [rule and rule.fault for rule in chosen] == [
@@ -124,7 +123,7 @@ def test_the_first_matching_fault_applies() -> None:
         Fault.THROTTLED_BARE,
         Fault.THROTTLED_BARE,
     ]
-    assert faults.hits == (1,)
+    assert [faults(CLAN) is None for _ in range(2)] == [False, True]
 
 
 def test_faults_can_be_changed_between_requests() -> None:
