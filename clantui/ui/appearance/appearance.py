@@ -108,8 +108,6 @@ class Colourless(LineFilter):
 
 def list_line_filters(app: App[None], look: Appearance) -> list[LineFilter]:
     """Return the filters of drawn lines; usually none."""
-    if look.colours and not look.ascii:
-        return []
     filters: list[LineFilter] = [Ascii()] if look.ascii else []
     if not look.colours:
         filters.append(Colourless(lambda: _marks(app.theme_variables)))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from functools import partial
-from typing import Generic, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 from textual.widget import Widget
 
@@ -15,14 +14,6 @@ _T = TypeVar("_T")
 _U = TypeVar("_U")
 
 Emit: TypeAlias = Callable[[_U], None]
-
-
-class _Request(Generic[_U]):
-    """A running request, and its newest update if that was not handled yet."""
-
-    def __init__(self, on_update: Callable[[_U], object]) -> None:
-        self.on_update = on_update
-        self.updates: list[_U] = []
 
 
 class Requests:
@@ -35,7 +26,7 @@ class Requests:
 
     def __init__(self, owner: Widget) -> None:
         self._owner = owner
-        self._running: dict[str, _Request[object]] = {}
+        self._running: dict[str, object] = {}  # a sign of the newest request, by key
 
     def is_running(self, key: str) -> bool:
         """Return True until the result is handled."""
@@ -65,12 +56,35 @@ class Requests:
             on_result: called with the result of `work`, or the `RoyaleError` it raises.
             on_update: called with the newest update; older ones are dropped.
         """
-        request: _Request[_U] = _Request(on_update)
-        self._running[key] = request  # type: ignore[assignment]  # its updates stay its own
+        request, updates = object(), list[_U]()
+        self._running[key] = request
+
+        def emit(update: _U) -> None:
+            if not updates:
+                self._owner.call_later(handle_update)
+            updates[:] = [update]
+
+        def handle_update() -> None:
+            update = updates.pop()
+            if self._running.get(key) is request:
+                on_update(update)
+
+        def finish(result: _T | RoyaleError) -> None:
+            if self._running.get(key) is request:
+                del self._running[key]
+                on_result(result)
+
+        async def run() -> None:
+            result: _T | RoyaleError
+            try:
+                result = await work(emit)
+            except RoyaleError as error:
+                result = error
+            self._owner.call_later(finish, result)
+
         # The worker itself calls the function. For a coroutine object whose worker is cancelled
         # before it starts, Python would warn on the terminal that it was never awaited.
-        run = partial(self._run, key, request, work, on_result)
-        self._owner.run_worker(run, group=key, exclusive=True)  # type: ignore[arg-type]  # mypy finds two ways to read it
+        self._owner.run_worker(run, group=key, exclusive=True)
 
     def stop(self, key: str) -> None:
         """Cancel a request, if there is one; its callbacks are no longer called."""
@@ -87,38 +101,3 @@ class Requests:
         painted = asyncio.Event()
         self._owner.call_after_refresh(painted.set)
         await painted.wait()
-
-    async def _run(
-        self,
-        key: str,
-        request: _Request[_U],
-        work: Callable[[Emit[_U]], Awaitable[_T]],
-        on_result: Callable[[_T | RoyaleError], object],
-    ) -> None:
-        result: _T | RoyaleError
-        try:
-            result = await work(partial(self._emit, key, request))
-        except RoyaleError as error:
-            result = error
-        self._owner.call_later(self._finish, key, request, on_result, result)
-
-    def _emit(self, key: str, request: _Request[_U], update: _U) -> None:
-        if not request.updates:
-            self._owner.call_later(self._handle_update, key, request)
-        request.updates[:] = [update]
-
-    def _handle_update(self, key: str, request: _Request[_U]) -> None:
-        update = request.updates.pop()
-        if self._running.get(key) is request:
-            request.on_update(update)
-
-    def _finish(
-        self,
-        key: str,
-        request: _Request[_U],
-        on_result: Callable[[_T | RoyaleError], object],
-        result: _T | RoyaleError,
-    ) -> None:
-        if self._running.get(key) is request:
-            del self._running[key]
-            on_result(result)

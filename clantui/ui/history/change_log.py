@@ -99,10 +99,8 @@ class ChangeLog(RowTable[LogRow], inherit_bindings=False):
         bind("log-later", "right,l", "step(-1)", "Later", "Later snapshot"),
     ]
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 — Textual's name
-        super().__init__(id=id)
-        self.lines: tuple[LogRow, ...] = ()
-        """All rows; `rows` has only the filtered ones."""
+    lines: tuple[LogRow, ...] = ()
+    """All rows; `rows` has only the filtered ones."""
 
     def show(self, lines: tuple[LogRow, ...]) -> None:
         """Show the rows from `make_log_rows`."""

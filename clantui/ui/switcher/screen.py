@@ -13,7 +13,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.clan_list import ClanList, ClanRef
@@ -21,6 +21,7 @@ from clantui.core.model.errors import RoyaleError
 from clantui.core.model.tag import Tag
 from clantui.core.ports import Backend
 from clantui.core.rankings import Page
+from clantui.ui.common.key_field import mask, take_key
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import Dialog
 from clantui.ui.keymap.bindings import HELP_ONLY, IN_PALETTE, bind
@@ -134,12 +135,15 @@ class SwitcherScreen(Dialog[ClanList | None]):
 
     # Searching
 
-    @on(SwitcherField.TextChanged)
-    def _handle_text(self, message: SwitcherField.TextChanged) -> None:
-        self._query = SwitcherQuery.read(message.text)
+    @on(Input.Changed)
+    def _handle_text(self, event: Input.Changed) -> None:
+        """Search for the text, but never for an API key, which is hidden."""
+        event.stop()
+        is_masked = mask(event.input)
+        self._query = SwitcherQuery.read("" if is_masked else event.value)
         self._requests.stop(_HOME)
         self.player = None
-        self._say(_KEY_TEXT if message.masked else "")
+        self._say(_KEY_TEXT if is_masked else "")
         has_key = self._backend.has_key or not self._backend.look_for_key()
         name = self._query.name if has_key else ""
         if not name:
@@ -176,8 +180,11 @@ class SwitcherScreen(Dialog[ClanList | None]):
 
     # Choosing
 
-    @on(SwitcherField.TextSubmitted)
-    def _select_highlighted(self) -> None:
+    @on(Input.Submitted)
+    def _select_highlighted(self, event: Input.Submitted) -> None:
+        event.stop()
+        if take_key(event.input):
+            return
         clans = self.query_one(SwitcherList)
         if clans.highlighted_row is None:
             self._say(_SEARCHING_TEXT if self._search.is_loading else _EMPTY_TEXT)
