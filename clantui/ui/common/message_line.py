@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import partial
 from typing import Any, Final
 
 from textual.content import Content
@@ -63,7 +64,6 @@ class MessageLine(Widget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._notices: list[Notification] = []
         self._timer: Timer | None = None
 
     def render(self) -> Content:
@@ -84,14 +84,12 @@ class MessageLine(Widget):
             self._timer.stop()
             self._timer = None
         current = (notice for notice in notices if not notice.has_expired)
-        self._notices = sorted(current, key=lambda notice: notice.raised_at)
-        self.notice = self._notices[-1] if self._notices else None
+        newest_last = sorted(current, key=lambda notice: notice.raised_at)
+        self.notice = newest_last[-1] if newest_last else None
         self.display = self.notice is not None
         if self.notice is not None:
-            self._timer = self.set_timer(max(self.notice.time_left, 0.01), self._expire)
-
-    def _expire(self) -> None:
-        self.show_notices(self._notices)
+            left = max(self.notice.time_left, 0.01)
+            self._timer = self.set_timer(left, partial(self.show_notices, newest_last))
 
 
 def show_newest(screen: Screen[Any], notices: Collection[Notification]) -> None:

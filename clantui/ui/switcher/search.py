@@ -8,7 +8,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from clantui.core.model.errors import RoyaleError
-from clantui.core.model.tag import Tag
 from clantui.core.rankings import Page, RankedClan
 from clantui.core.text.sanitize import search_key
 
@@ -47,10 +46,9 @@ class SearchState(Struct, frozen=True, kw_only=True):
 
     def with_page(self, page: Page, *, first: bool) -> Self:
         """Return a copy with a page: the first replaces the clans, a later one adds to them."""
-        found: dict[Tag, RankedClan] = {}
-        for clan in page.clans if first else (*self.found, *page.clans):
-            found.setdefault(clan.tag, clan)
-        return type(self)(text=self.text, found=tuple(found.values()), after=page.after)
+        before = Page() if first else Page(clans=self.found)
+        found = before.with_next(page)
+        return type(self)(text=self.text, found=found.clans, after=found.after)
 
     def with_error(self, error: RoyaleError) -> Self:
         """Return a copy with the error of a request; the clans stay."""

@@ -751,6 +751,14 @@ def test_all_results_of_a_search_match_its_text(
     assert all(after.text in clan.name.casefold() for clan in after.found)
 
 
+def test_a_page_without_new_clans_ends_the_search() -> None:
+    """A cursor that leads to the same clans again offers no more of them."""
+    page = Page(clans=(make_ranked_clan(1),), after="x")
+    search = SearchState().with_text("thorn").with_page(page, first=True)
+    again = search.with_request().with_page(page, first=False)
+    assert (search.after, again.after, again.found) == ("x", "", search.found)
+
+
 def test_names_use_the_width_that_facts_leave() -> None:
     """A label and a name of 15 letters each are whole in 66 cells, beside `just now`."""
     label, name = "Saturday's pals", "Seventeen Oaks!"
