@@ -23,7 +23,7 @@ from clantui.ui.common.colours import colour_of
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
-from clantui.ui.rankings.detail import _draw_cards
+from clantui.ui.rankings.detail import _draw_cards, draw_details
 from clantui.ui.rankings.locations import LocationsScreen
 from clantui.ui.rankings.screen import KnownClans, RankingsScreen
 from clantui.ui.rankings.state import MAX_LIST_CLANS
@@ -462,6 +462,17 @@ async def test_m_switches_to_the_war_ranking_and_back() -> None:
         assert "War rankings" not in r.title
         assert "m War" in r.keys
         assert "Trophies" in r.table.render_line(0).text
+
+
+@pytest.mark.parametrize(
+    ("number", "members"), [(1, "1 member"), (2, "2 members"), (None, "– members")]
+)
+def test_the_details_count_the_members(number: int | None, members: str) -> None:
+    """One member is not several; the number may be unknown."""
+    (clan,) = clans([0])
+    clan = replace(clan, members=number)
+    lines = draw_details(clan, (None, None), None, None, NOON).plain.split("\n")
+    assert lines[4].endswith(f" trophies · {members}")
 
 
 async def test_gaps_in_the_war_ranking_are_war_trophies() -> None:
