@@ -36,6 +36,8 @@ _MIN_BLOCK_LINES: Final = 3
 """Lines for each clan from which on each card has its own line."""
 
 _MAX_BAR_WIDTH: Final = 24
+_MIN_PLAYERS_WIDTH: Final = 11
+"""Cells after a card's share from which on its players are named."""
 
 
 class ClanCards(Struct, frozen=True, kw_only=True):
@@ -130,7 +132,7 @@ def _draw_bar(row: FavouriteRow, max_share: float, width: int) -> Content:
         f"   {fit(row.card.name, _CARD_WIDTH)} ",
         (filled + empty, f"${role.mark} on $panel"),
         (f"{format_percent(row.share):>5}", "$text-muted"),
-        f"   {fit(players, left).rstrip()}" if left > len("Jasliinbar") else "",
+        f"   {fit(players, left).rstrip()}" if left >= _MIN_PLAYERS_WIDTH else "",
     )
 
 
