@@ -41,5 +41,5 @@ def take_key(field: Input) -> bool:
     with field.prevent(Input.Changed):
         field.value = ""
     field.password = False
-    field.post_message(message)
+    field.app.post_message(message)  # it would not rise above the screen whose handler posts it
     return True

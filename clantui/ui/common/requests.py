@@ -84,7 +84,7 @@ class Requests:
 
         # The worker itself calls the function. For a coroutine object whose worker is cancelled
         # before it starts, Python would warn on the terminal that it was never awaited.
-        self._owner.run_worker(run, group=key, exclusive=True)
+        self._owner.run_worker(run, group=key, exclusive=True)  # type: ignore[arg-type]  # mypy finds two ways to read it
 
     def stop(self, key: str) -> None:
         """Cancel a request, if there is one; its callbacks are no longer called."""

@@ -90,7 +90,10 @@ async def test_a_key_pasted_anywhere_is_checked_and_saved() -> None:
             assert [n.message for n in s.app._notifications][-1] == "Saved in ~/.crtoken."
 
 
-@pytest.mark.parametrize(("key", "field"), [("t", TagInput), ("c", SwitcherField)])
+@pytest.mark.parametrize(
+    ("key", "field"),
+    [("t", TagInput), ("c", SwitcherField), ("ctrl+p", Input), ("slash", FilterInput)],
+)
 async def test_a_typed_key_is_masked_and_checked(key: str, field: type[Input]) -> None:
     """A terminal without bracketed paste types it: dots at once, and Enter checks it."""
     async with stage(load_delay=1000, loaded=make_survey(CARDS)) as s:
