@@ -39,15 +39,19 @@ _O = TypeVar("_O", bound=SortedClanSet)
 
 
 class ClanSetScreen(SafeDismiss[ClanList | None], Generic[_S]):
-    """Screen of a `ClanSet`, drawn at most every `REDRAW_INTERVAL` while clans load.
+    """Screen of a `ClanSet`, drawn at most every `REDRAW_INTERVAL` while clans load."""
 
-    Attributes:
-        is_draw_due: a newer survey has not been drawn yet.
-    """
-
-    def __init__(self, state: _S, survey_of: Callable[[Tag], Survey | None], load: Load) -> None:
+    def __init__(
+        self,
+        paused_for: Callable[[], float],
+        clock: Callable[[], datetime],
+        state: _S,
+        survey_of: Callable[[Tag], Survey | None],
+        load: Load,
+    ) -> None:
+        """Create the screen; `paused_for` returns the seconds of a pause of requests, else 0."""
         super().__init__()
-        self.state = state
+        self._paused_for, self._clock, self.state = paused_for, clock, state
         self.is_draw_due = False
         self._survey_of, self._load = survey_of, load
         self._requests = Requests(self)
@@ -112,18 +116,6 @@ class SortedClanSetScreen(TableScreen, ClanSetScreen[_O]):
     """
 
     state: _O
-
-    def __init__(
-        self,
-        paused_for: Callable[[], float],
-        clock: Callable[[], datetime],
-        state: _O,
-        survey_of: Callable[[Tag], Survey | None],
-        load: Load,
-    ) -> None:
-        """Create the screen; `paused_for` returns the seconds of a pause of requests, else 0."""
-        super().__init__(state, survey_of, load)
-        self._paused_for, self._clock = paused_for, clock
 
     def compose(self) -> ComposeResult:
         """Yield the widgets, from the top; the key bar is below all others."""

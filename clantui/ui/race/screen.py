@@ -111,11 +111,8 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
         *,
         paused_for: Callable[[], float],
     ) -> None:
-        """Create the screen; `paused_for` returns the seconds of a pause of requests, else 0."""
-        super().__init__(ClanSet(), survey_of, load)
-        self._backend, self._clock = backend, clock
-        self._tag, self._clan_name = tag, name
-        self._paused_for = paused_for
+        super().__init__(paused_for, clock, ClanSet(), survey_of, load)
+        self._backend, self._tag, self._clan_name = backend, tag, name
         self.race: Race | None = None
         self._at = clock()
         self._error: RoyaleError | None = None
