@@ -56,9 +56,18 @@ def damage(payload: Json, path: tuple[str | int, ...], value: object) -> None:
         if value is ...:
             del at[path[-1]]
         else:
-            at[path[-1]] = value
+            at[path[-1]] = copy.deepcopy(value)  # the next damage may be inside it
     except (KeyError, IndexError, TypeError):
         return
+
+
+def test_damage_inside_a_value_is_only_in_the_payload() -> None:
+    """The values are those of all examples, so none may change, or become a part of itself."""
+    payload: Json = {"cards": [1]}
+    value: list[object] = [[]]
+    damage(payload, ("cards",), value)
+    damage(payload, ("cards", 0), value)
+    assert (payload, value) == ({"cards": [[[]]]}, [[]])
 
 
 def shorten(payload: Json | None) -> Json:
