@@ -23,7 +23,7 @@ settings.register_profile("deep", max_examples=200, derandomize=True)
 settings.register_profile("random", max_examples=500, derandomize=False)
 settings.load_profile("usual")
 
-PATIENCE: Final = 600
+TIMEOUT: Final = 600
 """Seconds after which an asynchronous test counts as hung."""
 
 GRACE: Final = 30.0
@@ -68,7 +68,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
         return None
     names = pyfuncitem._fixtureinfo.argnames
     arguments = {name: pyfuncitem.funcargs[name] for name in names}
-    _LOOP.run_until_complete(asyncio.wait_for(pyfuncitem.obj(**arguments), PATIENCE))
+    _LOOP.run_until_complete(asyncio.wait_for(pyfuncitem.obj(**arguments), TIMEOUT))
     return True
 
 

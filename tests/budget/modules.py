@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from tests.budget.painting import REPORT
-from tests.cli.processes import PATIENCE, environment
+from tests.cli.processes import TIMEOUT, environment
 
 ROOT: Final = Path(__file__).parent.parent.parent
 
@@ -85,7 +85,7 @@ def run(home: Path, *words: str, **more: str) -> Modules:
         cwd=ROOT,
         capture_output=True,
         env=environment(home, **more),
-        timeout=PATIENCE,
+        timeout=TIMEOUT,
         check=True,
     )
     return Modules.read(report)
@@ -117,7 +117,7 @@ def run_until_paint(home: Path, *words: str, **more: str) -> Modules:
     os.close(terminal)
     try:
         output = _read_all(controller)
-        assert process.wait(PATIENCE) == 0, output[-2000:].decode(errors="replace")
+        assert process.wait(TIMEOUT) == 0, output[-2000:].decode(errors="replace")
     finally:
         process.kill()
         process.wait()

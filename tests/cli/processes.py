@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from tests.cli.forks import Fork, can_fork
 
-PATIENCE: Final = 120
+TIMEOUT: Final = 120
 """Timeout of a process, in s."""
 
 SECRET: Final = "made-up-key-9f3c7a"
@@ -67,7 +67,7 @@ def finish(process: subprocess.Popen[str]) -> Done:
     """Wait for the end, and check that the output has no API key and no crash."""
     with process:
         try:
-            out, err = process.communicate(timeout=PATIENCE)
+            out, err = process.communicate(timeout=TIMEOUT)
         finally:
             process.kill()
     assert SECRET not in out + err
@@ -88,7 +88,7 @@ def run_python(home: Path, code: str, *words: str, **more: str) -> Done:
         env=environment(home, **more),
         capture_output=True,
         encoding="utf-8",
-        timeout=PATIENCE,
+        timeout=TIMEOUT,
         check=False,
     )
     return Done(done.returncode, done.stdout, done.stderr)
@@ -96,7 +96,7 @@ def run_python(home: Path, code: str, *words: str, **more: str) -> Done:
 
 def wait_until(condition: Callable[[], bool], description: str) -> None:
     """Wait until a condition holds, or fail with its description."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT
     while not condition():
         assert time.monotonic() < deadline, f"waited in vain for: {description}"
         time.sleep(0.02)

@@ -15,7 +15,7 @@ from typing import Final
 import pytest
 
 from clantui.cli.options import FORMATS
-from tests.cli.processes import PATIENCE, Done, environment, run, start, start_program
+from tests.cli.processes import TIMEOUT, Done, environment, run, start, start_program
 from tests.cli.shells import find_shell
 
 PROGRAM: Final = f"{shlex.quote(sys.executable)} -m clantui"
@@ -27,7 +27,7 @@ def in_bash(home: Path, line: str, **more: str) -> Done:
         [find_shell("bash"), "-c", f'{line}; echo "${{PIPESTATUS[@]}}" >&2'],
         capture_output=True,
         env=environment(home, **more),
-        timeout=PATIENCE,
+        timeout=TIMEOUT,
         check=True,
         encoding="utf-8",
     )
@@ -54,11 +54,11 @@ def test_a_reader_that_stops_early_is_no_failure(tmp_path: Path, name: str) -> N
             [find_shell("head"), "-1"],
             stdin=program.stdout,
             capture_output=True,
-            timeout=PATIENCE,
+            timeout=TIMEOUT,
             check=True,
         )
         program.stdout.close()
-        assert (program.stderr.read(), program.wait(PATIENCE)) == ("", 0)
+        assert (program.stderr.read(), program.wait(TIMEOUT)) == ("", 0)
     assert head.stdout.count(b"\n") <= 1
 
 
@@ -88,7 +88,7 @@ def test_a_closed_pipe_is_no_failure(
     os.close(read_end)
     with start_program(words, environ, stdout=write_end, stderr=subprocess.PIPE) as program:
         os.close(write_end)
-        _, err = program.communicate(timeout=PATIENCE)
+        _, err = program.communicate(timeout=TIMEOUT)
     assert (program.returncode, err) == (0, b"")
 
 
@@ -114,7 +114,7 @@ def run_on_terminal(home: Path, out: Path, *words: str) -> bytes:
         with suppress(OSError):  # Linux raises this once the other end is closed
             while more := terminal.read(65_536):
                 output += more
-        assert program.wait(PATIENCE) == 0
+        assert program.wait(TIMEOUT) == 0
     return output
 
 

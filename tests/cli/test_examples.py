@@ -14,7 +14,7 @@ import pytest
 from clantui.cli.parser import make_parser
 from clantui.cli.registry import COMMANDS, SCREEN
 from clantui.demo.world.world import World
-from tests.cli.processes import PATIENCE, SECRET, start, start_program
+from tests.cli.processes import SECRET, TIMEOUT, start, start_program
 from tests.cli.shells import find_shell, prepare_home
 from tests.terminal.harness import command_in_terminal
 
@@ -58,7 +58,7 @@ def environ(home: Path) -> Iterator[dict[str, str]]:
         variables |= {"CLANTUI_BASE_URL": api.stdout.readline().strip(), "CLANTUI_TOKEN": SECRET}
         command = ["bash", "-c", make_runnable("show 2PP")]
         subprocess.run(
-            command, env=variables, stdout=subprocess.DEVNULL, check=True, timeout=PATIENCE
+            command, env=variables, stdout=subprocess.DEVNULL, check=True, timeout=TIMEOUT
         )
         yield variables
         api.terminate()
@@ -85,7 +85,7 @@ def test_every_example_succeeds(
         usual = {key: value for key, value in environ.items() if key != "PYTHONPATH"}
         running = start_program(plain[1:], usual, **ends)
     with running:
-        out, err = running.communicate(timeout=PATIENCE)
+        out, err = running.communicate(timeout=TIMEOUT)
     assert running.returncode == 0, err
     assert "Traceback" not in err
     assert out.strip() or " -o " in words

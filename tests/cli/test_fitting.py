@@ -15,7 +15,7 @@ import pytest
 from rich.cells import cell_len
 
 from clantui.demo.world.world import World
-from tests.cli.processes import PATIENCE, environment, run, start_program
+from tests.cli.processes import TIMEOUT, environment, run, start_program
 
 WORLD: Final = World(1)
 
@@ -56,7 +56,7 @@ def read_terminal(process: subprocess.Popen[bytes], end: int) -> list[str]:
     except OSError:  # Linux raises this once the other end is closed
         pass
     os.close(end)
-    assert process.wait(PATIENCE) == 0
+    assert process.wait(TIMEOUT) == 0
     return text.decode().replace("\r\n", "\n").split("\n")
 
 

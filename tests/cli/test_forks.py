@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.forks import Fork, can_fork
-from tests.cli.processes import PATIENCE, environment, start
+from tests.cli.processes import TIMEOUT, environment, start
 
 
 @pytest.mark.parametrize(
@@ -36,11 +36,11 @@ def test_a_fork_has_the_output_and_exit_code_of_a_fresh_process(
         env=environ,
         capture_output=True,
         encoding="utf-8",
-        timeout=PATIENCE,
+        timeout=TIMEOUT,
         check=False,
     )
     with forked:
-        out, err = forked.communicate(timeout=PATIENCE)
+        out, err = forked.communicate(timeout=TIMEOUT)
     assert (out, err, forked.returncode) == (fresh.stdout, fresh.stderr, fresh.returncode)
 
 
@@ -52,7 +52,7 @@ def test_a_signal_that_ends_a_fork_is_its_exit_code(tmp_path: Path) -> None:
         assert process.stdout.readline().startswith("http")
         assert process.poll() is None
         process.kill()
-        assert process.wait(PATIENCE) == -signal.SIGKILL
+        assert process.wait(TIMEOUT) == -signal.SIGKILL
 
 
 @pytest.mark.parametrize("more", [{"PYTHONUNBUFFERED": "1"}, {"LC_ALL": "C"}, {"LANG": "C"}])

@@ -8,7 +8,7 @@ import sys
 from os import close
 from typing import Final
 
-from tests.cli.processes import PATIENCE
+from tests.cli.processes import TIMEOUT
 
 _PROGRAM: Final = """
 import sys, time
@@ -29,7 +29,7 @@ def test_a_hanging_program_ends_with_the_code_of_its_signal() -> None:
     terminal_end, program_end = pty.openpty()
     words = [sys.executable, "-c", _PROGRAM, "143"]
     done = subprocess.run(
-        words, stdin=program_end, capture_output=True, text=True, timeout=PATIENCE, check=False
+        words, stdin=program_end, capture_output=True, text=True, timeout=TIMEOUT, check=False
     )
     close(terminal_end)
     close(program_end)
@@ -45,5 +45,5 @@ def test_a_program_ends_when_its_terminal_has_gone() -> None:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         close(terminal_end)
-        out, _ = process.communicate(timeout=PATIENCE)
+        out, _ = process.communicate(timeout=TIMEOUT)
     assert (process.returncode, out) == (129, "tidied\n")

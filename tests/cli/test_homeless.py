@@ -11,7 +11,7 @@ from typing import Final
 import pytest
 
 from clantui.cli.crash import FAILED
-from tests.cli.processes import PATIENCE, SECRET, Done, environment
+from tests.cli.processes import SECRET, TIMEOUT, Done, environment
 from tests.cli.test_crash import CRASH
 
 UNKNOWN_USER: Final = 54_321
@@ -39,7 +39,7 @@ def run_homeless(tmp_path: Path, program: str, *words: str, **more: str) -> Done
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
-        timeout=PATIENCE,
+        timeout=TIMEOUT,
         check=False,
     )
     assert "Traceback" not in done.stderr

@@ -14,7 +14,7 @@ import pyte
 import pytest
 
 from clantui.demo.world.world import World
-from tests.cli.processes import PATIENCE, Done, environment, run
+from tests.cli.processes import TIMEOUT, Done, environment, run
 
 WORLD: Final = World()
 SHOW: Final = ("show", "--demo", WORLD.alone, "--format", "pairs")
@@ -32,7 +32,7 @@ def in_shell(home: Path, redirection: str, **more: str) -> Done:
         ["/bin/sh", "-c", f'exec "$0" -m clantui "$@" {redirection}', sys.executable, *SHOW],
         capture_output=True,
         env=environment(home, **more),
-        timeout=PATIENCE,
+        timeout=TIMEOUT,
         check=False,
     )
     assert b"Traceback" not in done.stderr
@@ -138,7 +138,7 @@ def test_progress_is_shown_on_a_terminal_and_cleared(tmp_path: Path) -> None:
         env=environment(tmp_path),
     ) as process:
         os.close(program_end)
-        out, _ = process.communicate(timeout=PATIENCE)
+        out, _ = process.communicate(timeout=TIMEOUT)
     text = _read_all(terminal_end)
     document = json.loads(out)
     assert process.returncode == 0

@@ -15,7 +15,7 @@ from clantui.cli.parser import make_parser
 from clantui.cli.registry import COMMANDS
 from clantui.core.names import COMPARISON_SORTS
 from clantui.core.views import ALL_VIEWS
-from tests.cli.processes import PATIENCE, run
+from tests.cli.processes import TIMEOUT, run
 from tests.cli.shells import ORDER, SHOWN, find_shell, prepare_home
 
 _NEXT: Final = "-- next --"
@@ -65,7 +65,7 @@ def _lists(home: Path, command: list[str], environ: dict[str, str]) -> list[list
         env=environ,
         capture_output=True,
         stdin=subprocess.DEVNULL,
-        timeout=PATIENCE,
+        timeout=TIMEOUT,
         check=True,
         encoding="utf-8",
     )

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from clantui.cli.streams import PatientFile
-from tests.cli.processes import PATIENCE, environment, wait_until
+from tests.cli.processes import TIMEOUT, environment, wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pipes there always block")
 
@@ -73,7 +73,7 @@ def read_late(home: Path, *words: str, blocking: bool, end: str = "stdout") -> t
         )
         with open(reader, "rb", closefd=False) as arriving:
             text = arriving.read()
-        return process.wait(PATIENCE), text
+        return process.wait(TIMEOUT), text
 
 
 @pytest.mark.parametrize("words", FIXED, ids=" ".join)
@@ -114,7 +114,7 @@ def test_a_reader_that_closes_the_pipe_is_no_error(tmp_path: Path) -> None:
         os.close(writer)
         wait_until(lambda: count_waiting(reader) >= LEAST, "a pipe that is full")
         os.read(reader, 100)
-    _, err = process.communicate(timeout=PATIENCE)
+    _, err = process.communicate(timeout=TIMEOUT)
     assert (process.returncode, err) == (0, b"")
 
 

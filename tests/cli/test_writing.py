@@ -18,7 +18,7 @@ from clantui.config.settings import SettingsError
 from clantui.demo.world.world import World
 from clantui.files import rename_without_replacing
 from tests.cli.in_process import run_here
-from tests.cli.processes import PATIENCE, environment, run, wait_until
+from tests.cli.processes import TIMEOUT, environment, run, wait_until
 
 WORLD: Final = World()
 SHOW: Final = ("show", "--demo", WORLD.alone)
@@ -40,7 +40,7 @@ def write_lines(file: Path, lines: int, limit: Callable[[], object] | None = Non
         capture_output=True,
         text=True,
         env=environment(file.parent),
-        timeout=PATIENCE,
+        timeout=TIMEOUT,
         check=False,
         preexec_fn=limit,
     )
@@ -136,7 +136,7 @@ def test_names_of_stdout_print_to_stdout(tmp_path: Path, name: str) -> None:
     file.write_text("kept\n")
     with file.open("a") as out:
         words = [sys.executable, "-m", "clantui", *SHOW, "--format", "pairs", "-o", name]
-        subprocess.run(words, stdout=out, env=environment(tmp_path), check=True, timeout=PATIENCE)
+        subprocess.run(words, stdout=out, env=environment(tmp_path), check=True, timeout=TIMEOUT)
     assert file.read_text() == f"kept\n{wanted}"
 
 
@@ -154,7 +154,7 @@ def test_a_pipe_of_the_shell_is_written_to(tmp_path: Path) -> None:
         f"/dev/fd/{write_end}",
     ]
     done = subprocess.run(
-        words, pass_fds=[write_end], env=environment(tmp_path), check=False, timeout=PATIENCE
+        words, pass_fds=[write_end], env=environment(tmp_path), check=False, timeout=TIMEOUT
     )
     os.close(write_end)
     with os.fdopen(read_end, encoding="utf-8") as pipe:

@@ -17,7 +17,7 @@ from tests.factories.demo_client import WORLD, DemoClient, path_of
 HOME: Final = path_of("clans", WORLD.home)
 BODY: Final = DemoClient().get(HOME).body
 HALF: Final = len(BODY) // 2
-PATIENCE: Final = 20.0
+TIMEOUT: Final = 20.0
 SILENCE: Final = 0.05
 """Seconds without a byte that count as silence."""
 
@@ -38,18 +38,18 @@ class Wire:
 
     async def head(self) -> dict[str, str]:
         """Read up to the body; the status is among the headers."""
-        text = (await asyncio.wait_for(self.reader.readuntil(b"\r\n\r\n"), PATIENCE)).decode()
+        text = (await asyncio.wait_for(self.reader.readuntil(b"\r\n\r\n"), TIMEOUT)).decode()
         status, *lines = text.removesuffix("\r\n\r\n").split("\r\n")
         headers = dict(line.split(": ", 1) for line in lines)
         return {"status": status.split()[1], **headers}
 
     async def read(self, count: int) -> bytes:
         """Read a number of bytes."""
-        return await asyncio.wait_for(self.reader.readexactly(count), PATIENCE)
+        return await asyncio.wait_for(self.reader.readexactly(count), TIMEOUT)
 
     async def read_to_end(self) -> bytes:
         """Read to the connection's orderly end."""
-        return await asyncio.wait_for(self.reader.read(), PATIENCE)
+        return await asyncio.wait_for(self.reader.read(), TIMEOUT)
 
     async def is_silent(self) -> bool:
         """Return True if neither bytes nor the end arrive."""
@@ -61,7 +61,7 @@ class Wire:
 
     async def wait_until_idle(self) -> None:
         """Wait until the API has no running request."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             while self.api.traffic.waiting:  # noqa: ASYNC110 — a counter sets no event
                 await asyncio.sleep(0)
 
@@ -81,7 +81,7 @@ async def serve_demo(reactor: Any, rule: Rule | None) -> AsyncIterator[Wire]:  #
         writer.transport.abort()
         stopped: Any = port.stopListening()
         await stopped.asFuture(asyncio.get_running_loop())
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             while set(reactor.getReaders()) - before:  # noqa: ASYNC110 — sockets set no event
                 await asyncio.sleep(0)
     assert api.traffic.waiting == 0

@@ -28,12 +28,12 @@ from tests.factories.surveys import (
 )
 
 REQUEST: Final = LoadRequest(tag=HOME)
-PATIENCE: Final = 100.0
+TIMEOUT: Final = 100.0
 
 
 def time_out() -> RoyaleError:
     """Return the error of a load that takes too long."""
-    return Unreachable(f"not answered within {PATIENCE:g} s")
+    return Unreachable(f"not answered within {TIMEOUT:g} s")
 
 
 def start_load(
@@ -51,7 +51,7 @@ def start_load(
         emit,
         now=now,
         clock=clock,
-        time_limit=PATIENCE,
+        time_limit=TIMEOUT,
         timeout_error=time_out,
     )
     return ensureDeferred(loading)

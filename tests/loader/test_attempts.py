@@ -17,7 +17,7 @@ from clantui.core.model.game import Clan, Player
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.loader.clan import load_clan
-from tests.factories.loader_sources import PATIENCE, REQUEST, time_out
+from tests.factories.loader_sources import REQUEST, TIMEOUT, time_out
 from tests.factories.surveys import AT, KNIGHT, clan, player, tag
 
 GONE = Unreachable("no answer in 10 s")
@@ -73,7 +73,7 @@ def test_retries_of_the_clan_and_of_each_player_are_reported() -> None:
         again.append,
         now=lambda: AT,
         clock=Clock(),
-        time_limit=PATIENCE,
+        time_limit=TIMEOUT,
         timeout_error=time_out,
     )
     Deferred.fromCoroutine(work).addBoth(results.append)

@@ -18,7 +18,7 @@ from clantui.core.model.battle import Battle, BattleLogs
 from clantui.core.model.errors import InvalidResponse, RoyaleError, Throttled
 from clantui.core.model.tag import Tag
 from clantui.loader.battles import load_battles
-from tests.factories.loader_sources import PATIENCE, fire, time_out
+from tests.factories.loader_sources import TIMEOUT, fire, time_out
 from tests.factories.surveys import HOME, LATE, PROPERTY, tag
 
 
@@ -74,7 +74,7 @@ class StartedLoad:
             max_age=7.0,
             clan=HOME,
             clock=self.clock,
-            time_limit=PATIENCE,
+            time_limit=TIMEOUT,
             timeout_error=time_out,
         )
         self.deferred = ensureDeferred(loading).addBoth(self.results.append)
@@ -188,7 +188,7 @@ def test_a_late_player_fails(answered: set[int]) -> None:
     loading = StartedLoad(5)
     for number in answered:
         loading.source.answer_player(number)
-    loading.clock.advance(PATIENCE - 0.1)
+    loading.clock.advance(TIMEOUT - 0.1)
     assert loading.results == []
     loading.clock.advance(0.1)
     late = [n for n in range(4, -1, -1) if n not in answered]

@@ -14,7 +14,7 @@ from clantui.api.pacing.rate_limiter import RateLimiter
 from clantui.api.source import Request, Response
 from clantui.core.model.survey import Survey
 from clantui.core.pace import RateLimit
-from tests.factories.loader_sources import PATIENCE, FakeClient, StartedLoad, start_load
+from tests.factories.loader_sources import TIMEOUT, FakeClient, StartedLoad, start_load
 from tests.factories.surveys import (
     HOME,
     clan,
@@ -72,7 +72,7 @@ def test_cancelling_a_load_cancels_all_requests(answered: list[int]) -> None:
     loading = StartedLoad(4)
     for number in answered:
         loading.source.answer_player(number)
-    loading.clock.advance(PATIENCE - 1)
+    loading.clock.advance(TIMEOUT - 1)
     loading.deferred.cancel()
     with pytest.raises(CancelledError):
         _ = loading.result

@@ -11,7 +11,7 @@ from clantui.core.model.game import Player
 from clantui.core.model.survey import Survey
 from clantui.core.views.phrases import describe_failures
 from clantui.loader.fanout import FanOut
-from tests.factories.loader_sources import PATIENCE, StartedLoad
+from tests.factories.loader_sources import TIMEOUT, StartedLoad
 from tests.factories.surveys import HOME, clan, make_survey, tag
 
 
@@ -21,7 +21,7 @@ def test_a_late_player_fails(answered: set[int]) -> None:
     loading = StartedLoad(5)
     for number in answered:
         loading.source.answer_player(number)
-    loading.clock.advance(PATIENCE - 0.1)
+    loading.clock.advance(TIMEOUT - 0.1)
     assert loading.results == []
     loading.clock.advance(0.1)
     late = {tag(number) for number in range(5)} - {tag(number) for number in answered}
@@ -40,14 +40,14 @@ def test_a_late_player_fails(answered: set[int]) -> None:
 def test_requests_are_cancelled_in_reverse_order() -> None:
     """So that no queued request is sent when another one is cancelled."""
     loading = StartedLoad(4)
-    loading.clock.advance(PATIENCE)
+    loading.clock.advance(TIMEOUT)
     assert loading.source.cancelled == [tag(number) for number in (3, 2, 1, 0)]
 
 
 def test_a_late_clan_fails_the_load() -> None:
     """With a message, and no player is requested."""
     loading = StartedLoad()
-    loading.clock.advance(PATIENCE)
+    loading.clock.advance(TIMEOUT)
     with pytest.raises(Unreachable, match="not answered within 100 s"):
         _ = loading.result
     assert loading.source.cancelled == loading.source.requests == [HOME]
@@ -57,7 +57,7 @@ def test_a_late_clan_fails_the_load() -> None:
 def test_the_time_limit_is_for_the_whole_load() -> None:
     """The clan's time counts, too."""
     loading = StartedLoad()
-    loading.clock.advance(PATIENCE - 10)
+    loading.clock.advance(TIMEOUT - 10)
     loading.source.answer_clan(clan(2))
     loading.clock.advance(9.9)
     assert loading.results == []

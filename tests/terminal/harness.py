@@ -22,7 +22,7 @@ from tests.cli.forks import Fork, can_fork
 from tests.cli.processes import SECRET, environment
 from tests.terminal.emulator import Emulator
 
-PATIENCE: Final = 120.0
+TIMEOUT: Final = 120.0
 """Seconds after which a wait fails."""
 
 PROGRAM: Final = (sys.executable, "-m", "clantui")
@@ -102,8 +102,8 @@ class Terminal:
         return self.text
 
     def wait_until(self, condition: Callable[[], bool], name: str) -> None:
-        """Read the output until a condition is true; fail with its name after `PATIENCE`."""
-        deadline = time.monotonic() + PATIENCE
+        """Read the output until a condition is true; fail with its name after `TIMEOUT`."""
+        deadline = time.monotonic() + TIMEOUT
         while not condition():
             assert time.monotonic() < deadline, f"waited in vain for {name}:\n{self.text}"
             self.read(0.02)

@@ -27,7 +27,7 @@ from tests.terminal.typing import SUSPEND, generate_inputs
 RUN: Final = 25.0
 """Seconds of input of one run."""
 
-PATIENCE: Final = 60.0
+TIMEOUT: Final = 60.0
 """Seconds after which the program counts as hung."""
 
 WORDS: Final[tuple[tuple[str, ...], ...]] = (
@@ -161,7 +161,7 @@ def _end_and_check(screen: Terminal, ending: str | int, *, nohup: bool, ended_ea
     """End the program, and return the errors found; empty if there are none."""
     allowed = {0, 130} if ended_early else {ENDS[ending], 0, 130}
     ending = "\x11" if nohup and ending == signal.SIGHUP else ending
-    deadline, sent_at = time.monotonic() + PATIENCE, 0.0
+    deadline, sent_at = time.monotonic() + TIMEOUT, 0.0
     if not ended_early:
         _press(screen, "\x1b[201~")
     allowed |= {

@@ -37,7 +37,7 @@ strips.install()
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
-PATIENCE: Final = 120.0
+TIMEOUT: Final = 120.0
 """Timeout, in s, after which an expected event counts as missing."""
 
 
@@ -190,7 +190,7 @@ class Stage:
 
     async def until(self, condition: Callable[[], object]) -> None:
         """Wait until a condition holds and its effect is drawn."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT
         while not condition():
             assert time.monotonic() < deadline, "waited in vain"
             await asyncio.sleep(0.005)

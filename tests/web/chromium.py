@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from aiohttp import ClientSession, ClientWebSocketResponse
 
-from tests.cli.processes import PATIENCE, environment
+from tests.cli.processes import TIMEOUT, environment
 
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -61,7 +61,7 @@ class Tab:
         number = next(self._numbers)
         await self._wire.send_json({"id": number, "method": method, "params": params})
         while True:
-            answer = await self._wire.receive_json(timeout=PATIENCE)
+            answer = await self._wire.receive_json(timeout=TIMEOUT)
             if answer.get("id") == number:
                 assert "error" not in answer, answer
                 return answer["result"]
@@ -81,14 +81,14 @@ class Tab:
 
     async def until(self, script: str) -> None:
         """Wait until a script returns a true value in the page."""
-        deadline = time.monotonic() + PATIENCE / 2
+        deadline = time.monotonic() + TIMEOUT / 2
         while not await self.value(script):
             assert time.monotonic() < deadline, f"waited in vain for {script}"
             await asyncio.sleep(0.05)
 
     async def wait_for(self, *wanted: str | Callable[[str], bool]) -> str:
         """Wait until the screen has all texts and meets all conditions."""
-        deadline = time.monotonic() + PATIENCE / 2
+        deadline = time.monotonic() + TIMEOUT / 2
         while True:
             text = str(await self.value(_SCREEN))
             if all(w in text if isinstance(w, str) else w(text) for w in wanted):
@@ -146,7 +146,7 @@ async def browser(home: Path) -> AsyncIterator[Tab]:
 
 async def _read_port(file: Path, process: subprocess.Popen[bytes]) -> str:
     """Return the port that the browser writes to a file when it is ready."""
-    deadline = time.monotonic() + PATIENCE / 2
+    deadline = time.monotonic() + TIMEOUT / 2
     while not (file.exists() and (text := file.read_text("utf-8"))):  # noqa: ASYNC240 — a line
         assert process.poll() is None, f"{FOUND} ended with {process.returncode}"
         assert time.monotonic() < deadline, f"{FOUND} does not start"

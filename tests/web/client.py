@@ -11,7 +11,7 @@ from typing import Final
 
 from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType
 
-from tests.cli.processes import PATIENCE, finish, start
+from tests.cli.processes import TIMEOUT, finish, start
 from tests.terminal.emulator import Emulator
 
 SIZE: Final = (100, 30)
@@ -78,7 +78,7 @@ class Visitor:
         return self.text
 
     async def _receive(self) -> bool:
-        message = await asyncio.wait_for(self._wire.receive(), PATIENCE / 2)
+        message = await asyncio.wait_for(self._wire.receive(), TIMEOUT / 2)
         if message.type is WSMsgType.BINARY:
             self._screen.feed(message.data)
         elif message.type is WSMsgType.TEXT:

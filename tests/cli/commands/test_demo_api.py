@@ -19,7 +19,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from clantui.demo.world.world import World
-from tests.cli.processes import PATIENCE, Done, environment, finish, run, start
+from tests.cli.processes import TIMEOUT, Done, environment, finish, run, start
 
 _CARDS: Final = "/locations/global/rankings/clans"
 
@@ -39,7 +39,7 @@ def serve_demo_api(home: Path, *words: str) -> Iterator[tuple[str, subprocess.Po
 def get(url: str) -> bytes:
     """Send a request as any program does."""
     request = Request(url, headers={"Authorization": "Bearer any"})  # noqa: S310 — ours
-    with urlopen(request, timeout=PATIENCE) as response:  # noqa: S310
+    with urlopen(request, timeout=TIMEOUT) as response:  # noqa: S310
         content: bytes = response.read()
     return content
 
@@ -91,7 +91,7 @@ def test_the_demo_api_needs_a_writable_stdout(
         ["/bin/sh", "-c", f'exec "$0" -m clantui demo-api {redirection}', sys.executable],
         stderr=subprocess.PIPE,
         env=environment(tmp_path),
-        timeout=PATIENCE,
+        timeout=TIMEOUT,
         check=False,
         text=True,
     )
@@ -113,10 +113,10 @@ def test_a_signal_stops_it(tmp_path: Path, number: int, code: int) -> None:
     """A signal stops the server at once, even during requests, with the signal's exit code."""
     with serve_demo_api(tmp_path, "--latency", "600000") as (url, process):
         host, _, port = url.split("/")[2].partition(":")
-        with socket.create_connection((host, int(port)), PATIENCE) as asking:
+        with socket.create_connection((host, int(port)), TIMEOUT) as asking:
             asking.sendall(b"GET /v1/cards HTTP/1.1\r\nAuthorization: Bearer any\r\n\r\n")
             process.send_signal(number)
-            assert process.wait(PATIENCE) == code
+            assert process.wait(TIMEOUT) == code
 
 
 def test_nohup_keeps_it_alive(tmp_path: Path) -> None:

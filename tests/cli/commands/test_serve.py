@@ -18,7 +18,7 @@ from clantui.cli.commands.serve import build_command
 from clantui.cli.parser import make_parser, parse
 from clantui.cli.registry import SCREEN
 from clantui.demo.world.world import World
-from tests.cli.processes import PATIENCE, SECRET, finish, run, run_python, start, wait_until
+from tests.cli.processes import SECRET, TIMEOUT, finish, run, run_python, start, wait_until
 from tests.web.client import LOADED, has_loaded, serve_pages, visit
 
 _ALL: Final = "0.0.0.0"  # noqa: S104 — to be warned of
@@ -67,7 +67,7 @@ async def test_a_signal_ends_it_and_its_visits(tmp_path: Path, number: int, code
             children = _children(process.pid)
             process.send_signal(number)
             await visitor.wait_for_end()
-        assert process.wait(PATIENCE) == code
+        assert process.wait(TIMEOUT) == code
     assert children
     assert not any(_alive(child) for child in children)
 

@@ -35,7 +35,7 @@ from clantui.core.model.race import PastWeek, Race, RaceLog, WarRecord
 from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from clantui.demo.world.world import World
-from tests.cli.processes import PATIENCE, SECRET, environment, finish, start
+from tests.cli.processes import SECRET, TIMEOUT, environment, finish, start
 from tests.cli.strict import all_complaints
 from tests.core.history.test_events import race
 from tests.core.history.test_reminders import war_day
@@ -429,7 +429,7 @@ def test_a_closed_pipe_ends_the_watch(tmp_path: Path) -> None:
     ) as process:
         os.close(writing)
         try:
-            _, err = process.communicate(timeout=PATIENCE)
+            _, err = process.communicate(timeout=TIMEOUT)
         finally:
             process.kill()
     assert process.returncode == 0
@@ -448,7 +448,7 @@ async def test_a_command_gets_each_event(
     async def wait(seconds: float) -> None:
         del seconds
         if not source.clans:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(TIMEOUT):
                 while not seen.exists() or seen.read_text("utf-8").count("\n") < 2:  # noqa: ASYNC110
                     await asyncio.sleep(0.01)
             raise asyncio.CancelledError

@@ -12,7 +12,7 @@ from twisted.internet.task import Clock
 from clantui.cli.parser import parse
 from clantui.demo.faults.file import KINDS, BadFaults, read
 from clantui.demo.faults.rules import ChooseFault, Fault, Rule
-from tests.cli.processes import PATIENCE, finish, run, start
+from tests.cli.processes import TIMEOUT, finish, run, start
 
 CLAN = "/v1/clans/%232PP"
 
@@ -152,7 +152,7 @@ def test_the_faults_of_a_file_are_applied(tmp_path: Path) -> None:
     host, _, port = process.stdout.readline().split("/")[2].partition(":")
     statuses: list[bytes] = []
     for path in ("locations", "cards", "cards"):
-        with socket.create_connection((host, int(port)), PATIENCE) as connection:
+        with socket.create_connection((host, int(port)), TIMEOUT) as connection:
             head = f"GET /v1/{path} HTTP/1.0\r\nAuthorization: Bearer any\r\n\r\n"
             connection.sendall(head.encode())
             with connection.makefile("rb") as answer:

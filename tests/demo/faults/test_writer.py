@@ -11,7 +11,7 @@ import pytest
 
 from clantui.demo.faults.responses import HUGE
 from clantui.demo.faults.rules import Fault, Rule
-from tests.factories.demo_wire import BODY, HALF, PATIENCE, serve_demo
+from tests.factories.demo_wire import BODY, HALF, TIMEOUT, serve_demo
 
 
 async def test_reset_before(reactor: Any) -> None:  # noqa: ANN401
@@ -163,7 +163,7 @@ async def test_huge_is_not_held_in_memory(reactor: Any) -> None:  # noqa: ANN401
         assert (await wire.head())["Content-Length"] == str(HUGE)
         got = 0
         while got < HUGE:
-            got += len(await asyncio.wait_for(wire.reader.read(1_000_000), PATIENCE))
+            got += len(await asyncio.wait_for(wire.reader.read(1_000_000), TIMEOUT))
         await wire.wait_until_idle()
         assert (got, wire.api.traffic.finished) == (HUGE, 1)
         _, most = tracemalloc.get_traced_memory()
