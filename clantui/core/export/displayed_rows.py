@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from clantui.core.columns import Column, SortKey
+from clantui.core.columns import Column
 
 
 class DisplayedRows(Struct, frozen=True, kw_only=True):
@@ -25,11 +25,6 @@ class DisplayedRows(Struct, frozen=True, kw_only=True):
     query: str
     column: Column[Any]
     descending: bool
-
-    @property
-    def sort(self) -> SortKey:
-        """The order of the rows."""
-        return SortKey(self.column.key, self.descending)
 
     @property
     def description(self) -> str:

@@ -60,11 +60,6 @@ class Battle(Struct, frozen=True, kw_only=True):
     won: bool | None = None
     counts: bool = True
 
-    @property
-    def duel(self) -> bool:
-        """True if it was fought with several decks that share no card."""
-        return len(self.rounds) > 1
-
 
 class BattleLogs(Struct, frozen=True, kw_only=True):
     """Battle logs of some players while they load.
