@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections import deque
 from collections.abc import Callable
-from typing import Any, Final, NoReturn, TypeVar
+from typing import Final, NoReturn, TypeVar
 from urllib.parse import urlencode
 
 from msgspec.structs import replace
 from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IDelayedCall, IReactorTime
+from twisted.internet.interfaces import IReactorTime
 from twisted.python.failure import Failure
 
+from clantui.api.pacing.turns import PER_TURN, TurnQueue
 from clantui.api.source import OnRetry, Priority, Request, Response, Source
 from clantui.core.model.battle import Battle
 from clantui.core.model.errors import InvalidResponse, NotFound
@@ -38,54 +38,17 @@ _WEEK: Final = 7 * 86400.0
 _RANKINGS: Final = {RankedBy.TROPHIES: "clans", RankedBy.WAR: "clanwars"}
 """Last part of the path of a ranking."""
 
-PER_TURN: Final = 2
-"""Responses per turn, so that the reactor can send and the screen can draw in between. All fifty
-of a clan, decoded in one turn, blocked the loop for 40 ms, and with it the next fifty requests.
-With one per turn the table was complete 25 % later; with five a key press waited 17 % longer."""
-
 
 class DispatchQueue:
     """A source that delivers responses in order of arrival, a few at a time."""
 
     def __init__(self, source: Source, clock: IReactorTime, per_turn: int = PER_TURN) -> None:
         self._source = source
-        self._clock: Any = clock
-        self._per_turn = per_turn
-        self._queue: deque[tuple[Deferred[Response], Response | Failure]] = deque()
-        self._delivered_in_turn = 0
-        self._turn: IDelayedCall | None = None
+        self._turns = TurnQueue(clock, per_turn)
 
     def get(self, request: Request) -> Deferred[Response]:
-        """See `Source.get`."""
-        sent = self._source.get(request)
-        waiter: Deferred[Response] = Deferred(lambda _: sent.cancel())
-        sent.addBoth(self._receive, waiter)
-        return waiter
-
-    def _receive(self, result: Response | Failure, waiter: Deferred[Response]) -> None:
-        if self._turn is None:
-            self._turn = self._clock.callLater(0, self._next_turn)
-        if self._delivered_in_turn < self._per_turn and not self._queue:
-            self._deliver(waiter, result)
-        else:
-            self._queue.append((waiter, result))
-
-    def _next_turn(self) -> None:
-        self._turn = None
-        self._delivered_in_turn = 0
-        if self._queue:
-            self._turn = self._clock.callLater(0, self._next_turn)
-        while self._queue and self._delivered_in_turn < self._per_turn:
-            self._deliver(*self._queue.popleft())
-
-    def _deliver(self, waiter: Deferred[Response], result: Response | Failure) -> None:
-        self._delivered_in_turn += 1
-        if waiter.called:  # cancelled in the meantime
-            return
-        if isinstance(result, Failure):
-            waiter.errback(result)
-        else:
-            waiter.callback(result)
+        """See `Source.get`. Failures do not wait."""
+        return self._source.get(request).addCallback(self._turns.wait)
 
 
 class RoyaleClient:

@@ -17,6 +17,7 @@ from twisted.web.http_headers import Headers
 
 from clantui.api.latency import LatencyMeter
 from clantui.api.pacing.rate_limiter import RateLimiter
+from clantui.api.pacing.turns import TurnQueue
 from clantui.api.source import Source
 from clantui.api.transport.connections import Connections
 from clantui.api.transport.http import HttpLimits, HttpSource
@@ -145,5 +146,6 @@ def build_transport(
         on_followups=connections.open,
         drop_silent=connections.drop_silent,
         on_headers=on_headers,
+        turns=TurnQueue(reactor),
     )
     return http, connections

@@ -14,8 +14,9 @@ from msgspec import Struct
 from twisted.internet.defer import Deferred, gatherResults
 
 from clantui.api.cache import CacheStorage, CachingSource
-from clantui.api.client import PER_TURN, DispatchQueue, RoyaleClient
+from clantui.api.client import DispatchQueue, RoyaleClient
 from clantui.api.pacing.rate_limiter import RateLimiter
+from clantui.api.pacing.turns import PER_TURN
 from clantui.api.retry import RetryingSource
 
 if TYPE_CHECKING:

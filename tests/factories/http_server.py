@@ -210,9 +210,9 @@ class Memory:
         self, page: Resource, *, token: str = SECRET, limits: HttpLimits | None = None
     ) -> None:
         self.clock = Clock()
-        self._agent = _AGENT(page)
+        self.agent = _AGENT(page)
         self.http = HttpSource(
-            self._agent,
+            self.agent,
             "http://demo.invalid/v1",
             Token(token),
             self.clock,
@@ -229,4 +229,4 @@ class Memory:
 
     def flush(self) -> None:
         """Deliver everything that was written."""
-        self._agent.flush()
+        self.agent.flush()

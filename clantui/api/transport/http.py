@@ -20,6 +20,7 @@ from twisted.web.http_headers import Headers
 from twisted.web.iweb import IAgent, IResponse
 
 from clantui.api.content import gunzip, read_json
+from clantui.api.pacing.turns import TurnQueue
 from clantui.api.source import Request, Response
 from clantui.api.transport.body import PlainAgent, read_body
 from clantui.api.transport.status import make_status_error
@@ -91,6 +92,7 @@ class HttpSource:
         on_followups: Callable[[int], object] = int,
         drop_silent: Callable[[float], object] = float,
         on_headers: Callable[[Headers], object] | None = None,
+        turns: TurnQueue | None = None,
     ) -> None:
         """Configure the source; nothing is sent yet.
 
@@ -99,6 +101,7 @@ class HttpSource:
             on_followups: called with `Request.followups`, to open connections.
             drop_silent: see `finish_request`.
             on_headers: called with the headers of each response, whatever its status.
+            turns: delays decoding, so that it does not block the loop; None decodes at once.
         """
         self._cookies = _NoCookies()
         self._client = HTTPClient(PlainAgent(agent), self._cookies)
@@ -113,6 +116,7 @@ class HttpSource:
         )
         self._clock = clock
         self._limits = limits
+        self._turns = turns
         self._timeouts = Timeouts(clock, limits.timeout)
         self._idle = Timeouts(clock, limits.idle_timeout)
         self._on_followups = on_followups
@@ -148,6 +152,8 @@ class HttpSource:
         # Read it whatever the status: an unread body would block its connection forever.
         body = read_body(response, self._limits.max_bytes, self._idle)
         body.addErrback(self._drop_idle, self._clock.seconds())
+        if self._turns is not None and response.code == 200:
+            body.addCallback(self._turns.wait)
         return body.addCallback(self._decode, response, request)
 
     def _drop_idle(self, failure: Failure, started_at: float) -> Failure:

@@ -418,8 +418,9 @@ async def test_the_backend_drops_silent_connections(reactor: Any) -> None:  # no
     async with listen(reactor, server) as base:
         settings = Settings(base=base, token=Token(SECRET), timeout=SECONDS, preconnect=False)
         http, connections = build_transport(settings, fake_reactor, TlsTrust({}))
-        for request in [http.get(X) for _ in range(3)]:
-            await wait_for(request)
+        requests = [http.get(X) for _ in range(3)]
+        # They are decoded in different turns of the fake clock.
+        await until(lambda: fake_reactor.clock.advance(0) or all(r.called for r in requests))
         server.age()
         fake_reactor.clock.advance(1)
         request = RetryingSource(http, fake_reactor, lambda: 0.0).get(X)
