@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import ssl
 from collections.abc import Callable
+from http.cookiejar import CookieJar
 from typing import Any, Final, NoReturn, Self, TypeVar, cast
 
 from hyperlink import EncodedURL
 from msgspec import Struct
 from treq.client import HTTPClient
-from treq.cookies import IndexableCookieJar
 from twisted.internet.defer import CancelledError, Deferred, maybeDeferred
 from twisted.internet.error import ConnectError, DNSLookupError
 from twisted.internet.interfaces import IReactorTime
@@ -68,7 +68,7 @@ class _AsciiUrl(EncodedURL):
         return self._text
 
 
-class _NoCookies(IndexableCookieJar):
+class _NoCookies(CookieJar):
     """A cookie jar that stays empty: the API sets no cookies, and looking for them takes time."""
 
     def add_cookie_header(self, request: object) -> None:
@@ -103,7 +103,8 @@ class HttpSource:
             on_headers: called with the headers of each response, whatever its status.
             turns: delays decoding, so that it does not block the loop; None decodes at once.
         """
-        self._cookies = _NoCookies()
+        # treq's own class is newer than the oldest treq that is allowed.
+        self._cookies: Any = _NoCookies()
         self._client = HTTPClient(PlainAgent(agent), self._cookies)
         self._base = base
         self._token = token
