@@ -78,6 +78,10 @@ class _NoCookies(CookieJar):
         """See `CookieJar.extract_cookies`."""
 
 
+_COOKIES: Final[Any] = _NoCookies()
+"""Newer versions of treq want a class of their own, which older ones do not have."""
+
+
 class HttpSource:
     """A source that sends requests to the API with its key, through treq."""
 
@@ -103,9 +107,7 @@ class HttpSource:
             on_headers: called with the headers of each response, whatever its status.
             turns: delays decoding, so that it does not block the loop; None decodes at once.
         """
-        # treq's own class is newer than the oldest treq that is allowed.
-        self._cookies: Any = _NoCookies()
-        self._client = HTTPClient(PlainAgent(agent), self._cookies)
+        self._client = HTTPClient(PlainAgent(agent), _COOKIES)
         self._base = base
         self._token = token
         self._headers = Headers(
@@ -130,7 +132,7 @@ class HttpSource:
             self._client.get,
             _AsciiUrl(self._base + request.path),
             headers=self._headers,
-            cookies=self._cookies,
+            cookies=_COOKIES,
             # A redirect could send the key to another host.
             allow_redirects=False,
             unbuffered=True,
