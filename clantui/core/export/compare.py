@@ -51,7 +51,7 @@ _GROUP_NAMES: Final[dict[ComparisonGroup, GroupName]] = {
     ComparisonGroup.COMMON: "common",
 }
 
-CAVEAT: Final = "Real? could be luck: with so few players this can be luck"
+CAVEAT: Final = "Real? could be luck: there are too few players to be sure"
 """Explanation of a column, for people."""
 
 
@@ -93,7 +93,7 @@ def summarise_comparison(count: Comparison) -> str:
         return "no card of either clan is known"
     cards = pluralise(len(count.rows), "card")
     if any(row.group is None for row in count.rows):
-        return f"{cards} · no player of one clan is loaded"
+        return f"{cards} · one clan has no players to compare"
     return f"{cards}: {describe_groups(count)} · {pluralise(count.beyond, 'real difference')}"
 
 

@@ -43,7 +43,7 @@ class RankingReport(Struct, frozen=True, kw_only=True):
     @property
     def title(self) -> str:
         """Heading of the ranking."""
-        clans = "Best clans in war" if self.by is RankedBy.WAR else "Best clans"
+        clans = "Best war clans" if self.by is RankedBy.WAR else "Best clans"
         return f"{clans} of {self.place.name}"
 
 

@@ -175,14 +175,14 @@ def _find_damage(key: str) -> str:
     """Return why a key that begins correctly is incomplete or wrong, without quoting it."""
     parts = key.split(".")
     if len(parts) < _PARTS or not all(parts[:_PARTS]):
-        return f"was cut: a whole key has three parts with full stops between them; {_AGAIN}"
+        return f"was cut; {_AGAIN}"
     if len(parts) > _PARTS or not all(map(_PART.fullmatch, parts)):
         return _WRONG_CHARACTERS
     algorithm = (_decode(parts[0]) or {}).get("alg")
     length = _SIGNATURES.get(algorithm) if isinstance(algorithm, str) else None
     if length is not None and len(parts[2]) != length:
-        end = "its end is missing" if len(parts[2]) < length else "something else follows it"
-        return f"is not whole: {end}; {_AGAIN}"
+        problem = "was cut" if len(parts[2]) < length else "has something after its end"
+        return f"{problem}; {_AGAIN}"
     return ""
 
 

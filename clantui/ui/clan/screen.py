@@ -189,7 +189,8 @@ class ClanScreen(StyledScreen[None]):
     @on(LoadFinished)
     def _handle_load_finished(self) -> None:
         self._show_welcome_if_empty()
-        if age := self.controller.state.load_status.cache_age:
+        state = self.controller.state
+        if (age := state.load_status.cache_age) and not state.needs_logs:
             reloads = f"{key_name('refresh')} again reloads anyway"
             text = f"Already up to date ({format_duration(age)} old) · {reloads}"
             self.notify(text)

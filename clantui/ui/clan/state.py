@@ -22,7 +22,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.text.dates import Zone
 from clantui.core.views import DEFAULT_VIEW, load_view
 from clantui.core.views.data import ViewData
-from clantui.core.views.view import Key, Row, View
+from clantui.core.views.view import Key, Requires, Row, View
 
 if TYPE_CHECKING:
     from clantui.core.history.timeline import History
@@ -234,6 +234,13 @@ class ClanState(Struct, frozen=True, kw_only=True):
     def layout(self) -> Layout:
         """The layout of the current view; the default one if it was never arranged."""
         return self.layouts.get(self.view) or Layout(load_view(self.view).default_sort)
+
+    @property
+    def needs_logs(self) -> bool:
+        """True if the view counts battle logs, and some are missing: a refresh loads them."""
+        logs = self.logs
+        is_wanted = Requires.BATTLES in load_view(self.view).requires
+        return is_wanted and logs is not None and bool(logs.waiting or logs.failed)
 
     def with_layout(self, layout: Layout, filter_query: str) -> Self:
         """Return a copy with another layout of the current view, and another filter."""

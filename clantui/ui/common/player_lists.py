@@ -44,9 +44,9 @@ class PlayerList(Struct, frozen=True, kw_only=True):
 
     @property
     def size(self) -> str:
-        """Number and share of the players, such as `14 (32%)`, or `no one`."""
+        """Number and share of the players, such as `14 (32%)`, `no one`, or `no data`."""
         if not self.number:
-            return "no one" if self.share is not None else "not loaded"
+            return "no one" if self.share is not None else "no data"
         share = "" if self.share is None else f" ({format_percent(self.share)})"
         return f"{self.number}{share}"
 

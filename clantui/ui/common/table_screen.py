@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
+from textual.content import Content
 from textual.widgets import Static
 
 from clantui.core.clan_list import ClanList
@@ -95,7 +96,12 @@ class TableScreen(FilterScreen[ClanList | None]):
         header, summary = self.query_one(ScreenHeader), self.query_one("#summary", Static)
         header.parts, header.fresh = self.make_header(), self.state.freshness(self._clock())
         width = summary.content_size.width or self.size.width - 2
-        update_static(summary, self.state.summary(width))
+        update_static(summary, self.summarise(width))
+
+    def summarise(self, width: int) -> Content:
+        """Return the line above the table, at most `width` cells."""
+        summary: Content = self.state.summary(width)
+        return summary
 
     # Order and filter
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.binding import BindingType
+from textual.content import Content
 
 from clantui.core.clan_list import ClanRef
 from clantui.core.columns import SortKey
@@ -62,9 +63,17 @@ class FamilyScreen(SortedClanSetScreen[FamilyState]):
     def show_rows(self) -> None:
         """Show the columns and the rows of the state in the table."""
         table, state = self.query_one(FamilyTable), self.state
-        table.columns = state.columns(table.size.width or self.size.width)
+        table.columns = state.columns(self._table_width)
         table.bar_max, table.highest_share = state.bar_max, state.highest_share
         table.rows = state.rows
+
+    @property
+    def _table_width(self) -> int:
+        return self.query_one(FamilyTable).size.width or self.size.width
+
+    def summarise(self, width: int) -> Content:
+        """See `TableScreen.summarise`; the pane may stand beside the table."""
+        return self.state.summary(width, self._table_width)
 
     def make_header(self) -> HeaderParts:
         """Return the title and the number of clans."""

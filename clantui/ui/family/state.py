@@ -53,9 +53,6 @@ _EXTRAS: Final = (
 
 _GAP: Final = 2
 
-_MARGINS: Final = 1
-"""Cells by which the table is wider than the line above it."""
-
 PLAYERS: Final = "players"
 """Key of the column that counts all players."""
 
@@ -109,7 +106,7 @@ class FamilyState(SortedClanSet, frozen=True, kw_only=True, dict=True):
         """`3 clans`."""
         return pluralise(len(self.clan_refs), "clan")
 
-    def summary(self, width: int) -> Content:
+    def summary(self, width: int, table_width: int) -> Content:
         """Return the line above the table, at most `width` cells."""
         if self.query.error is not None:
             return Content.styled(f"✗ {self.query.error.sentence}", "$text-error")
@@ -118,7 +115,7 @@ class FamilyState(SortedClanSet, frozen=True, kw_only=True, dict=True):
             words = f"{len(self.rows)} of {pluralise(len(self.count.rows), 'card')} · {clears}"
             return Content.styled(truncate_parts(words, width), "$text-accent")
         words = summarise_merge(self.count) if self.surveys else "Nothing is loaded yet"
-        shown = len(self._fit_clan_columns(width + _MARGINS)[0])
+        shown = len(self._fit_clan_columns(table_width)[0])
         if self.surveys and shown < len(self.clan_refs):
             shows = f"{key_name('family-sort')} shows others"
             words = f"{shown} of {self.size} shown, {shows} · {words}"

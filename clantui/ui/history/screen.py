@@ -52,7 +52,7 @@ class HistoryScreen(FilterScreen[datetime | None]):
 
     DEFAULT_CSS = """
     HistoryScreen #slot { height: 1; padding: 0 1; background: $surface; }
-    HistoryScreen #snapshot { width: 1fr; height: 1; text-wrap: nowrap; }
+    HistoryScreen #snapshot { width: 1fr; height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
     HistoryScreen FilterInput { margin-left: 0; margin-right: 2; }
     HistoryScreen #explanation { height: 1fr; padding: 1 2; display: none; }
     HistoryScreen Plot { height: 50%; max-height: 22; margin-top: 1; }

@@ -217,11 +217,13 @@ class DuelScreen(SafeDismiss[None]):
         """Remove all ticks."""
         if self._seen:
             self._change(())
+        else:
+            self.notify("No card is ticked yet")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Enable the actions that are possible now."""
         del parameters
-        enabled = {"undo": bool(self._steps), "clear": bool(self._seen), "find": bool(self._decks)}
+        enabled = {"undo": bool(self._steps), "find": bool(self._decks)}
         return enabled.get(action, True)
 
     # The cursor, and finding a card

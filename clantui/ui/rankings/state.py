@@ -141,7 +141,7 @@ class RankingsState(Struct, frozen=True, kw_only=True):
             return Content.styled(text, "$text-accent")
         if self.next_cursor:
             return Content.styled(f"{number} · {key_name('bottom')} loads more", "$text-muted")
-        return Content.styled(f"all {number}" if self.clans else "", "$text-muted")
+        return Content.styled(f"all {number}" if len(self.clans) > 1 else "", "$text-muted")
 
     @property
     def _wanted_name(self) -> str:

@@ -131,7 +131,6 @@ def test_a_clan_without_members_has_no_result() -> None:
     assert summarise_comparison(EMPTY.comparison) == "no card of either clan is known"
     half_empty = replace(WHOLE, report=SurveyReport(surveys=(OURS, theirs([]))))
     assert half_empty.comparison is not None
-    assert (
-        summarise_comparison(half_empty.comparison) == "2 cards · no player of one clan is loaded"
-    )
+    summary = summarise_comparison(half_empty.comparison)
+    assert summary == "2 cards · one clan has no players to compare"
     assert {row["group"] for row in read_json(half_empty)["cards"]} == {None}

@@ -83,7 +83,7 @@ def test_a_war_ranking_has_war_trophies_in_place_of_trophies() -> None:
     trophies = {(clan["war_trophies"], clan["trophies"]) for clan in body["clans"]}
     assert trophies == {(700, None)}
     text = write(report, "table")
-    assert text.startswith("Best clans in war of Spain\n")
+    assert text.startswith("Best war clans of Spain\n")
     (heading,) = (line for line in text.splitlines() if line.startswith("Rank"))
     assert "War trophies" in heading
     assert "Trophies" not in heading.replace("War trophies", "")

@@ -123,7 +123,7 @@ async def test_a_name_that_begins_like_a_key_is_unmasked() -> None:
 
 @pytest.mark.parametrize(
     ("text", "reason"),
-    [(KEY[:-9], "its end is missing"), (KEY.rpartition(".")[0] + ".", "was cut")],
+    [(KEY[:-9], "was cut"), (KEY.rpartition(".")[0] + ".", "was cut")],
 )
 async def test_a_part_of_a_key_is_reported_and_not_sent(text: str, reason: str) -> None:
     """An incomplete key is refused without a request."""

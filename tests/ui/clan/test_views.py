@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 from textual.widgets import Static
 
 from clantui.core import views
@@ -184,8 +185,10 @@ async def test_esc_stops_the_logs_and_shows_how_many() -> None:
         assert log.cancelled
         assert s.message == "◐ stopped at 1/3 battle logs · r continues"
         await s.press("r")
-        await s.load(make_survey(["Wizard", "Miner", "Miner"]))
+        done = make_survey(["Wizard", "Miner", "Miner"])
+        await s.load(replace(done, clan=replace(done.clan, age=40)))
         assert len(s.backend.logs) == 2
+        assert not s.app._notifications  # "Already up to date" would be false
 
 
 async def test_failed_logs_are_counted_and_listed() -> None:

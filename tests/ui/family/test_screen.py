@@ -275,9 +275,21 @@ def test_the_summary_mentions_clans_without_a_column(width: int, number: int) ->
     if number <= 5 and width >= 60:
         assert len(columns) == number
     hidden = len(columns) < number
-    above = str(state.summary(width - 1))
+    above = str(state.summary(width, width))
     assert above.startswith(f"{len(columns)} of {number} clans shown, s") == hidden
     assert sum(column.width + 2 for column in state.columns(width)) <= width
+
+
+async def test_shown_clans_are_counted_beside_the_pane() -> None:
+    """In a wide window the pane takes room from the table: its columns are counted."""
+    tags = tuple(f"2{a}{b}" for a in "PYLQ" for b in "089PYLQG")[:28]
+    surveys = [make_survey(["Wizard", "Zap"], f"Lantern Keep {tag}", tag) for tag in tags]
+    async with open_family(*surveys, tags=tags, size=(200, 40)) as (_, f):
+        columns = f.screen.query_one(FamilyTable).columns
+        shown = sum(column.key.isdigit() for column in columns)
+        assert str(f.screen.query_one("#summary", Static).content).startswith(
+            f"{shown} of 28 clans shown, "
+        )
 
 
 async def test_abbreviated_headings_differ() -> None:

@@ -132,6 +132,14 @@ async def test_undo_reverts_each_tick_and_the_clearing() -> None:
         assert seen == [2, 1, 0, 0]
 
 
+async def test_clearing_without_ticks_is_explained() -> None:
+    """The key to start over opens no other screen if there is nothing to clear."""
+    async with open_duel() as duel:
+        await duel.press("x")
+        messages = [notification.message for notification in duel.screen.app._notifications]
+        assert messages == ["No card is ticked yet"]
+
+
 async def test_a_searched_card_is_ticked_by_enter() -> None:
     """`/` filters the cards by name; Enter ticks the card and empties the field."""
     async with open_duel() as duel:
