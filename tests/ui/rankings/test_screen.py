@@ -28,6 +28,7 @@ from clantui.ui.rankings.locations import LocationsScreen
 from clantui.ui.rankings.screen import KnownClans, RankingsScreen
 from clantui.ui.rankings.state import MAX_LIST_CLANS
 from clantui.ui.rankings.table import RankingTable
+from tests.full.stack import wait_until
 from tests.ui.harness import NOON, Stage, make_survey, stage, tag_number
 from tests.ui.screen_text import check_cells
 
@@ -146,6 +147,14 @@ async def test_the_world_is_requested_and_loading_is_shown() -> None:
         assert r.message == "◌ loading the world · Esc goes back"
         assert r.table.placeholder == "Loading … · Esc goes back"
         assert "Open" not in str(r.screen.query_one(KeyBar).render())
+
+
+async def test_the_age_grows_without_a_key() -> None:
+    """The header reads the clock again while nothing else happens."""
+    async with open_rankings(page(0, 20)) as r:
+        assert "just now" in r.title
+        r.on.clock.advance(180)
+        await wait_until(lambda: "3 min ago" in r.title, "the age is drawn again")
 
 
 async def test_each_clan_has_a_row() -> None:
