@@ -38,8 +38,26 @@ def test_a_cancelled_result_takes_no_turn() -> None:
     turns = TurnQueue(clock, per_turn=1)
     waiting = [turns.wait(number).addCallback(passed.append) for number in range(3)]
     waiting[1].addErrback(lambda failure: failure.trap(CancelledError)).cancel()
+    after_one_turn: list[int] = []
+    clock.callLater(0, lambda: after_one_turn.extend(passed))  # `advance` runs more than one turn
     clock.advance(0)
-    assert passed == [0, 2]
+    assert after_one_turn == [0, 2]
+
+
+def test_a_result_that_comes_within_a_turn_does_not_overtake() -> None:
+    """It waits behind those that came before it."""
+    clock, passed = Clock(), list[int]()
+    turns = TurnQueue(clock, per_turn=2)
+
+    def add_one_more(number: int) -> None:
+        passed.append(number)
+        if number == 2:
+            turns.wait(9).addCallback(passed.append)
+
+    for number in range(5):
+        turns.wait(number).addCallback(add_one_more)
+    clock.advance(0)
+    assert passed == [0, 1, 2, 3, 4, 9]
 
 
 class Client(Memory):
