@@ -8,6 +8,7 @@ from textual.widgets import Static
 
 from clantui.core import views
 from clantui.core.clan_list import ClanList, ClanRef
+from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.race import Participant, PeriodType, Race, RaceClan, WarRecord
 from clantui.core.model.survey import Survey
@@ -15,6 +16,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.views.view import Requires
 from clantui.ui.clan.header import ViewTabs
 from clantui.ui.clan.problems import ProblemsScreen
+from clantui.ui.clan.state import ClanState
 from clantui.ui.compare.screen import CompareScreen
 from clantui.ui.player.battles import RecentFormSection
 from clantui.ui.player.screen import PlayerScreen
@@ -349,3 +351,11 @@ async def test_the_log_of_a_player_is_loaded_with_their_screen() -> None:
         assert isinstance(screen, PlayerScreen)
         assert "1 battle" in str(screen.query_one(RecentFormSection).render())
         assert len(s.backend.logs) == 2
+
+
+@pytest.mark.parametrize(("view", "needs"), [("played", True), ("favourites", False)])
+def test_only_a_view_of_battle_logs_needs_the_missing_ones(view: str, *, needs: bool) -> None:
+    """In any other view a refresh that brings nothing new says so."""
+    logs = BattleLogs.start(member.tag for member in HOME_SURVEY.clan.members).cancel()
+    assert logs.failed
+    assert ClanState(view=view, logs=logs).needs_logs == needs
