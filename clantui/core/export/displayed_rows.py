@@ -2,44 +2,77 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Self
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
-from clantui.core.columns import Column
+from clantui.core.columns import SortKey
+from clantui.core.export.records import ShownRecord
+from clantui.core.text.phrases import pluralise
 
 
 class DisplayedRows(Struct, frozen=True, kw_only=True):
     """The rows of the table on the screen.
 
     Attributes:
-        rows: of one view, in the displayed order.
+        rows: in the displayed order.
         total: number of rows without the filter.
         counted: number of rows for people: `18 cards`, with a filter `3 of 18 cards`.
-        column: that the rows are sorted by.
+        order: for people, see `describe_order`.
     """
 
     rows: tuple[Any, ...]
     total: int
     counted: str
-    query: str
-    column: Column[Any]
-    descending: bool
+    query: str = ""
+    sort: SortKey
+    order: str
+
+    @classmethod
+    def of(
+        cls, rows: Sequence[Any], total: int, noun: str, *, query: str, sort: SortKey, order: str
+    ) -> Self:
+        """Return rows that are counted with a noun."""
+        number = pluralise(total, noun)
+        return cls(
+            rows=tuple(rows),
+            total=total,
+            counted=f"{len(rows)} of {number}" if query else number,
+            query=query,
+            sort=sort,
+            order=order,
+        )
 
     @property
     def description(self) -> str:
         """Description for people: `3 of 18 cards: leg · by Players, highest first`."""
         rows = f"{self.counted}: {self.query}" if self.query else self.counted
-        return f"{rows} · by {self.column.title or 'rank'}, {self._direction}"
+        return f"{rows} · {self.order}"
 
-    @property
-    def _direction(self) -> str:
-        is_text = bool(self.rows) and isinstance(self.column.sort_value(self.rows[0]), str)
-        if is_text:
-            return "Z to A" if self.descending else "A to Z"
-        return "highest first" if self.descending else "lowest first"
+
+def describe_order(title: str, *, descending: bool, is_text: bool = False) -> str:
+    """Return an order for people: `by Players, highest first`; without a title, by rank."""
+    if is_text:
+        direction = "Z to A" if descending else "A to Z"
+    else:
+        direction = "highest first" if descending else "lowest first"
+    return f"by {title or 'rank'}, {direction}"
 
 
 def describe_displayed(displayed: DisplayedRows | None) -> str:
     """Return the description as the end of a line; empty for None."""
     return "" if displayed is None else f" · shown: {displayed.description}"
+
+
+def encode_displayed(displayed: DisplayedRows | None) -> ShownRecord | UnsetType:
+    """Return the record of the rows on the screen; UNSET for None."""
+    if displayed is None:
+        return UNSET
+    return ShownRecord(
+        filter=displayed.query,
+        sort=displayed.sort.column,
+        falling=displayed.sort.descending,
+        rows=len(displayed.rows),
+        of=displayed.total,
+    )

@@ -7,14 +7,19 @@ last known favourite; `answered` counts the players who are in the snapshot.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from functools import partial
 from typing import Final
 
 from msgspec import UNSET, Struct, to_builtins
 
 from clantui.core.columns import Column
+from clantui.core.export.displayed_rows import (
+    DisplayedRows,
+    describe_displayed,
+    encode_displayed,
+)
 from clantui.core.export.document import Document, ExportTable, Section
 from clantui.core.export.lines import split_history
 from clantui.core.export.records import (
@@ -43,24 +48,32 @@ _MESSAGE_ROOM: Final = 1500
 """Maximum characters of the names in a message; Discord takes 2000 in all."""
 
 
+class LogEntry(Struct, frozen=True, kw_only=True):
+    """A change, and the time of the snapshot that shows it."""
+
+    at: datetime
+    change: Change
+
+
 class HistoryReport(Struct, frozen=True, kw_only=True):
     """A clan and its history.
 
     Attributes:
         name: the clan's newest name, sanitized.
         history: one snapshot or more.
+        displayed: the entries of the log on the screen; None for all. For spreadsheets they take
+            the place of the shares.
     """
 
     clan: Tag
     name: str
     history: History
+    displayed: DisplayedRows | None = None
 
-
-class _LogEntry(Struct, frozen=True, kw_only=True):
-    """A change, and the time of the snapshot that shows it."""
-
-    at: datetime
-    change: Change
+    @property
+    def log(self) -> Sequence[LogEntry]:
+        """The changes of the log, those of the newest snapshot first."""
+        return _list_log_entries(self.history) if self.displayed is None else self.displayed.rows
 
 
 class _CardCount(Struct, frozen=True, kw_only=True):
@@ -80,36 +93,42 @@ class _CardCount(Struct, frozen=True, kw_only=True):
 
 def build_history_document(report: HistoryReport) -> Document:
     """Build the document of a clan's history."""
-    points = report.history.points
     return Document(
         sections=lambda zone: [_build_section(report, zone)],
-        sheet=lambda: _build_sheet(report),
+        sheet=lambda: (_build_sheet if report.displayed is None else _build_log_sheet)(report),
         body=lambda: _build_body(report),
-        lines=partial(split_history, sizes=[len(point.changes) for point in points]),
+        lines=lambda body: split_history(body, _count_changes(report)),
     )
 
 
+def _count_changes(report: HistoryReport) -> list[int]:
+    """Count the changes of the log in each snapshot."""
+    counts = Counter(entry.at for entry in report.log)
+    return [counts[point.at] for point in report.history.points]
+
+
 def _build_section(report: HistoryReport, zone: Zone) -> Section:
-    log = _list_log_entries(report.history)
+    log = report.log
+    *notes, summary = _list_notes(report.history, zone)
     return Section(
         title=report.name,
         tag=str(report.clan),
-        notes=_list_notes(report.history, log, zone),
+        notes=[*notes, summary + describe_displayed(report.displayed)],
         table=ExportTable(columns=_build_log_columns(zone), rows=log) if log else None,
     )
 
 
-def _list_log_entries(history: History) -> list[_LogEntry]:
+def _list_log_entries(history: History) -> list[LogEntry]:
     """List every change, those of the newest snapshot first."""
     return [
-        _LogEntry(at=point.at, change=change)
+        LogEntry(at=point.at, change=change)
         for point in reversed(history.points)
         for change in point.changes
     ]
 
 
-def _list_notes(history: History, log: list[_LogEntry], zone: Zone) -> list[str]:
-    kinds = [entry.change.kind for entry in log]
+def _list_notes(history: History, zone: Zone) -> list[str]:
+    kinds = [change.kind for point in history.points for change in point.changes]
     counts = [f"{kinds.count(ChangeKind.SWITCHED)} changed favourite"]
     counts += [
         f"{number} {kind.value}"
@@ -126,7 +145,7 @@ def _list_notes(history: History, log: list[_LogEntry], zone: Zone) -> list[str]
     return [describe_period(history, zone), *tops, summary]
 
 
-def _build_log_columns(zone: Zone) -> tuple[Column[_LogEntry], ...]:
+def _build_log_columns(zone: Zone) -> tuple[Column[LogEntry], ...]:
     return (
         Column(
             title="Seen",
@@ -161,6 +180,20 @@ def _build_sheet(report: HistoryReport) -> ExportTable:
     return ExportTable(columns=columns, rows=rows)
 
 
+def _build_log_sheet(report: HistoryReport) -> ExportTable:
+    """Return one row for each change, the newest first."""
+    columns: list[Column[LogEntry]] = [
+        Column(key="clan", value=lambda _: str(report.clan)),
+        Column(key="clan_name", value=lambda _: report.name),
+        Column(key="seen_at", value=lambda entry: iso_utc(entry.at)),
+        Column(key="kind", value=lambda entry: entry.change.kind.value),
+        Column(key="tag", value=lambda entry: str(entry.change.tag)),
+        Column(key="name", value=lambda entry: entry.change.name),
+        Column(key="change", value=lambda entry: describe_change(entry.change)),
+    ]
+    return ExportTable(columns=columns, rows=report.log)
+
+
 def _list_card_counts(history: History, point: TimelinePoint) -> Iterator[_CardCount]:
     """Yield a snapshot's cards, the most popular first; ties by id."""
     ids = sorted(point.players, key=lambda card: (-point.players[card], card))
@@ -174,8 +207,9 @@ def _build_body(report: HistoryReport) -> HistoryBody:
         name=report.name,
         start=iso_utc(points[0].at),
         end=iso_utc(points[-1].at),
+        shown=encode_displayed(report.displayed),
         readings=[_build_point(report.history, point) for point in points],
-        changes=[_build_change(entry) for entry in reversed(_list_log_entries(report.history))],
+        changes=[_build_change(entry) for entry in reversed(report.log)],
     )
 
 
@@ -196,7 +230,7 @@ def _build_point(history: History, point: TimelinePoint) -> ReadingRecord:
     )
 
 
-def _build_change(entry: _LogEntry) -> ChangeRecord:
+def _build_change(entry: LogEntry) -> ChangeRecord:
     change = entry.change
     return ChangeRecord(
         seen_at=iso_utc(entry.at),

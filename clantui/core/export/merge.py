@@ -14,6 +14,11 @@ from clantui.core.compare.merge import (
     count_merged_pairs,
     merge_clans,
 )
+from clantui.core.export.displayed_rows import (
+    DisplayedRows,
+    describe_displayed,
+    encode_displayed,
+)
 from clantui.core.export.document import Document, ExportTable, Section
 from clantui.core.export.lines import MERGED, split_with_errors
 from clantui.core.export.records import CardPart, MergedBody, MergedCard, MergedClan
@@ -32,14 +37,17 @@ from clantui.core.text.dates import Zone
 from clantui.core.text.phrases import format_percent, format_share, pluralise, round_share
 
 
-def build_merged_document(report: SurveyReport) -> Document:
-    """Build the document of merged clans."""
+def build_merged_document(
+    report: SurveyReport, displayed: DisplayedRows | None = None
+) -> Document:
+    """Build the document of merged clans, with the cards on the screen or with all."""
     count = merge_clans(report.surveys)
-    table = ExportTable(columns=_build_columns(report, count), rows=count.rows)
+    rows = count.rows if displayed is None else displayed.rows
+    table = ExportTable(columns=_build_columns(report, count), rows=rows)
     return Document(
-        sections=lambda zone: [_build_section(count, table, zone)],
+        sections=lambda zone: [_build_section(count, table, zone, displayed)],
         sheet=lambda: table,
-        body=lambda: _build_body(report, count),
+        body=lambda: _build_body(report, count, displayed),
         lines=partial(split_with_errors, MERGED),
         errors=list_errors(report),
         is_empty=not report.surveys,
@@ -69,10 +77,12 @@ def make_clan_titles(parts: tuple[ClanPart, ...]) -> list[str]:
     return [clan.name if names[clan.name] == 1 else f"{clan.name} {clan.tag}" for clan in clans]
 
 
-def _build_section(count: MergedCount, table: ExportTable, zone: Zone) -> Section:
+def _build_section(
+    count: MergedCount, table: ExportTable, zone: Zone, displayed: DisplayedRows | None
+) -> Section:
     return Section(
         title=f"{pluralise(len(count.parts), 'clan')} merged",
-        notes=[summarise_merge(count)],
+        notes=[f"{summarise_merge(count)}{describe_displayed(displayed)}"],
         items=[_describe_part(part, zone) for part in count.parts],
         table=table,
     )
@@ -121,14 +131,18 @@ def _build_card_columns(report: SurveyReport, count: MergedCount) -> list[Column
     ]
 
 
-def _build_body(report: SurveyReport, count: MergedCount) -> MergedBody:
+def _build_body(
+    report: SurveyReport, count: MergedCount, displayed: DisplayedRows | None
+) -> MergedBody:
+    rows = count.rows if displayed is None else displayed.rows
     return MergedBody(
         complete=report.complete,
         members=count.members,
         seen=count.loaded_players,
         without_favourite=count.without_favourite,
+        shown=encode_displayed(displayed),
         clans=[_build_clan(part) for part in count.parts],
-        cards=[_build_card(count, row) for row in count.rows],
+        cards=[_build_card(count, row) for row in rows],
         errors=list_clan_failures(report.failed),
     )
 

@@ -8,6 +8,11 @@ from functools import cached_property, partial
 
 from msgspec import Struct, to_builtins
 
+from clantui.core.export.displayed_rows import (
+    DisplayedRows,
+    describe_displayed,
+    encode_displayed,
+)
 from clantui.core.export.document import Document, ExportTable, Json, Section, encode_row
 from clantui.core.export.history import encode_remaining
 from clantui.core.export.lines import RACE, split_by_kind
@@ -38,6 +43,7 @@ class RaceReport(Struct, frozen=True, kw_only=True, dict=True):
         race: None if it could not be loaded.
         rosters: of the clans that could be loaded.
         failed: the errors of the race and of rosters, by clan tag.
+        displayed: the clans on the screen; None for all.
     """
 
     tag: Tag
@@ -45,6 +51,12 @@ class RaceReport(Struct, frozen=True, kw_only=True, dict=True):
     race: Race | None
     rosters: Rosters
     failed: Mapping[Tag, RoyaleError]
+    displayed: DisplayedRows | None = None
+
+    @property
+    def rows(self) -> tuple[Standing, ...]:
+        """The clans of the table."""
+        return self.clans if self.displayed is None else self.displayed.rows
 
     @cached_property
     def clans(self) -> tuple[Standing, ...]:
@@ -60,7 +72,7 @@ def build_race_document(report: RaceReport) -> Document:
     ]
     return Document(
         sections=lambda zone: [_build_section(report, zone)],
-        sheet=lambda: ExportTable(columns=COLUMNS, rows=report.clans),
+        sheet=lambda: ExportTable(columns=COLUMNS, rows=report.rows),
         body=lambda: _build_body(report),
         lines=partial(split_by_kind, RACE),
         errors=errors,
@@ -70,7 +82,7 @@ def build_race_document(report: RaceReport) -> Document:
 
 
 def _build_section(report: RaceReport, zone: Zone) -> Section:
-    table = ExportTable(columns=select_columns(report.clans), rows=report.clans)
+    table = ExportTable(columns=select_columns(report.clans), rows=report.rows)
     if report.race is None:
         return Section(title=f"River race {report.tag}", table=table)
     ours = find_ours(report.clans)
@@ -82,7 +94,7 @@ def _build_section(report: RaceReport, zone: Zone) -> Section:
     )
     notes = [
         " · ".join(filter(None, day)),
-        describe_standing(report.race, report.clans),
+        describe_standing(report.race, report.clans) + describe_displayed(report.displayed),
     ]
     if ours is not None and ours.remaining:
         notes.append(f"Still to battle: {list_players(ours.remaining)}")
@@ -98,7 +110,8 @@ def _build_body(report: RaceReport) -> RaceBody[Json]:
         kind=None if race is None else race.period_type,
         week=None if race is None else race.week,
         war_day=None if race is None else race.war_day,
-        clans=[_build_clan(standing) for standing in report.clans],
+        shown=encode_displayed(report.displayed),
+        clans=[_build_clan(standing) for standing in report.rows],
         errors=list_clan_failures([*report.failed.items()]),
     )
 

@@ -10,6 +10,11 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from clantui.core.columns import Column, attribute_column, count_column
+from clantui.core.export.displayed_rows import (
+    DisplayedRows,
+    describe_displayed,
+    encode_displayed,
+)
 from clantui.core.export.document import Document, ExportTable, Json, Section, encode_row
 from clantui.core.export.lines import LOCATIONS, RANKING, split_by_kind
 from clantui.core.export.records import LocationsBody, PageFailure, RankingBody
@@ -31,6 +36,7 @@ class RankingReport(Struct, frozen=True, kw_only=True):
         error: the reason why there are fewer clans than requested, or None.
         by: the score that ranks the clans.
         known: the clans with a mark.
+        displayed: the clans on the screen; None for all.
     """
 
     place: Location
@@ -39,6 +45,12 @@ class RankingReport(Struct, frozen=True, kw_only=True):
     error: RoyaleError | None = None
     by: RankedBy = RankedBy.TROPHIES
     known: KnownTags = KnownTags()
+    displayed: DisplayedRows | None = None
+
+    @property
+    def rows(self) -> tuple[RankedClan, ...]:
+        """The clans of the table."""
+        return self.found if self.displayed is None else self.displayed.rows
 
     @property
     def title(self) -> str:
@@ -101,8 +113,8 @@ LOCATION_COLUMNS: Final[tuple[Column[Location], ...]] = (
 def build_ranking_document(report: RankingReport) -> Document:
     """Build the document of a ranking."""
     error = report.error
-    table = ExportTable(columns=list_program_columns(report.known), rows=report.found)
-    text = ExportTable(columns=_select_text_columns(report), rows=report.found)
+    table = ExportTable(columns=list_program_columns(report.known), rows=report.rows)
+    text = ExportTable(columns=_select_text_columns(report), rows=report.rows)
     return Document(
         sections=lambda zone: [_build_section(report, text, zone)],
         sheet=lambda: table,
@@ -145,7 +157,7 @@ def _select_text_columns(report: RankingReport) -> list[Column[RankedClan]]:
 
 def _list_marks(report: RankingReport) -> list[str]:
     """Return the marks of the clans of a ranking, each once."""
-    marks = {report.known.find_mark(clan.tag) for clan in report.found}
+    marks = {report.known.find_mark(clan.tag) for clan in report.rows}
     return [mark for mark in _MARKS if mark in marks]
 
 
@@ -168,8 +180,11 @@ def _build_section(report: RankingReport, table: ExportTable, zone: Zone) -> Sec
     number = "there is no ranking here" if is_missing else pluralise(len(report.found), "clan")
     return Section(
         title=report.title,
-        notes=[" · ".join((number, format_moment(report.at, zone=zone), *legend))],
-        table=table if report.found else None,
+        notes=[
+            " · ".join((number, format_moment(report.at, zone=zone), *legend))
+            + describe_displayed(report.displayed)
+        ],
+        table=table if report.rows else None,
     )
 
 
@@ -181,6 +196,7 @@ def _build_body(report: RankingReport) -> RankingBody[Json, Json]:
         ranked_by=report.by,
         location=None if place == WORLD else encode_row(LOCATION_COLUMNS, place),
         fetched_at=iso_utc(report.at),
-        clans=[encode_row(columns, clan) for clan in report.found],
+        shown=encode_displayed(report.displayed),
+        clans=[encode_row(columns, clan) for clan in report.rows],
         errors=[] if error is None else [PageFailure(kind=error.kind, reason=error.sentence)],
     )

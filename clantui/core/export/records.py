@@ -222,6 +222,7 @@ class MergedBody(Struct, frozen=True, kw_only=True):
     members: Count
     seen: Count
     without_favourite: Count
+    shown: ShownRecord | UnsetType = UNSET
     clans: list[MergedClan]
     cards: list[MergedCard]
     errors: Annotated[list[ClanFailure], Meta(description="clans that could not be loaded")]
@@ -284,6 +285,7 @@ class ComparisonBody(Struct, frozen=True, kw_only=True):
     ours: TagText
     theirs: TagText
     groups: GroupSizes | None
+    shown: ShownRecord | UnsetType = UNSET
     clans: list[ComparedClan]
     cards: list[ComparedCard]
     errors: Annotated[list[ClanFailure], Meta(description="clans that could not be loaded")]
@@ -307,6 +309,7 @@ class RaceBody(Struct, Generic[RowT], frozen=True, kw_only=True):
     kind: Annotated[PeriodType | None, Meta(description="null without a race")]
     week: Annotated[MaybeCount, Meta(description="week of the season")]
     war_day: Annotated[MaybeCount, Meta(description="war day of the week, from 1")]
+    shown: ShownRecord | UnsetType = UNSET
     clans: list[RowT]
     errors: Annotated[list[ClanFailure], Meta(description="clans whose race or roster is missing")]
 
@@ -326,6 +329,7 @@ class RankingBody(Struct, Generic[LocationT, RowT], frozen=True, kw_only=True):
     ranked_by: Annotated[RankedBy, Meta(description="the trophies that decide the rank")]
     location: Annotated[LocationT | None, Meta(description="null for the whole world")]
     fetched_at: Time
+    shown: ShownRecord | UnsetType = UNSET
     clans: list[RowT]
     errors: Annotated[list[PageFailure], Meta(description="why clans are missing")]
 
@@ -380,6 +384,7 @@ class HistoryBody(Struct, frozen=True, kw_only=True, rename={"start": "from", "e
     name: CleanName
     start: Time
     end: Time
+    shown: ShownRecord | UnsetType = UNSET
     readings: list[ReadingRecord]
     changes: Annotated[list[ChangeRecord], Meta(description="oldest first")]
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import Struct
 
-from clantui.core.export.displayed_rows import DisplayedRows
 from clantui.core.export.records import (
     AboutRecord,
     ClanFailure,
     MemberFailure,
-    ShownRecord,
     SupporterRecord,
 )
 from clantui.core.model.errors import InvalidResponse, RoyaleError
@@ -122,16 +120,3 @@ def encode_supporter(supporter: CardHolder) -> SupporterRecord:
     """Return the record of a player whose favourite a card is."""
     member = supporter.member
     return SupporterRecord(tag=str(member.tag), name=member.raw_name, level=supporter.level)
-
-
-def encode_displayed(displayed: DisplayedRows | None) -> ShownRecord | UnsetType:
-    """Return the record of the rows on the screen; UNSET for None."""
-    if displayed is None:
-        return UNSET
-    return ShownRecord(
-        filter=displayed.query,
-        sort=displayed.column.key,
-        falling=displayed.descending,
-        rows=len(displayed.rows),
-        of=displayed.total,
-    )

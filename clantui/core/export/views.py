@@ -15,7 +15,11 @@ from msgspec.structs import replace
 
 from clantui.core.columns import Column, SortKey
 from clantui.core.export import lines
-from clantui.core.export.displayed_rows import DisplayedRows, describe_displayed
+from clantui.core.export.displayed_rows import (
+    DisplayedRows,
+    describe_displayed,
+    encode_displayed,
+)
 from clantui.core.export.document import (
     Document,
     ExportTable,
@@ -37,7 +41,6 @@ from clantui.core.export.records import (
 from clantui.core.export.survey_report import (
     SurveyReport,
     describe_seen,
-    encode_displayed,
     encode_supporter,
     list_clan_failures,
     list_errors,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from msgspec.structs import replace
 from textual import on
@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from clantui.core.clan_list import ClanList
 from clantui.core.columns import SortKey
+from clantui.core.export.displayed_rows import DisplayedRows, describe_order
 from clantui.ui.common.filter_input import FilterInput, FilterScreen
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
@@ -23,6 +24,9 @@ from clantui.ui.common.sort_choice import SortChoice, select_column
 from clantui.ui.common.sort_screen import SortScreen
 from clantui.ui.common.table import RowTable
 from clantui.ui.common.update import TICK, update_static
+
+_TEXT_COLUMNS: Final = frozenset({"card", "clan", "location"})
+"""Keys of the columns that are sorted by their letters."""
 
 
 class TableScreen(FilterScreen[ClanList | None]):
@@ -102,6 +106,14 @@ class TableScreen(FilterScreen[ClanList | None]):
         """Return the line above the table, at most `width` cells."""
         summary: Content = self.state.summary(width)
         return summary
+
+    def describe_displayed(self, total: int, noun: str) -> DisplayedRows:
+        """Return the rows of the table for an export; `total` counts all."""
+        rows, sort, typed = self.query_one(RowTable).rows, self.state.sort, self.state.typed
+        titles = {choice.column: choice.title for choice in self.list_sort_choices()}
+        is_text = sort.column in _TEXT_COLUMNS
+        order = describe_order(titles[sort.column], descending=sort.descending, is_text=is_text)
+        return DisplayedRows.of(rows, total, noun, query=typed, sort=sort, order=order)
 
     # Order and filter
 

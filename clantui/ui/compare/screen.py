@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, ClassVar
 
+from msgspec.structs import replace
 from textual import on
 from textual.binding import BindingType
 from textual.timer import Timer
@@ -25,7 +26,7 @@ from clantui.ui.common.player_lists import draw_card
 from clantui.ui.common.table import RowTable
 from clantui.ui.compare.state import CompareState, describe_difference
 from clantui.ui.compare.table import CompareTable, make_comparison_columns
-from clantui.ui.export.options import ExportScope, make_file_stem
+from clantui.ui.export.options import ExportScope, list_table_scopes, make_file_stem
 from clantui.ui.keymap.bindings import IN_PALETTE, bind
 from clantui.ui.options import LOAD_DELAY
 
@@ -141,24 +142,24 @@ class CompareScreen(SortedClanSetScreen[CompareState]):
         tags = self.state.missing or self.state.tags
         self._load_clans(tuple(tag for tag in tags if tag not in self.state.loading))
 
-    def make_export_scope(self) -> ExportScope | None:
-        """Return the document of `clantui compare`; None before both clans are loaded."""
+    def list_export_scopes(self) -> tuple[ExportScope, ...]:
+        """Return the documents of `clantui compare`; none before both clans are loaded."""
         state = self.state
         if state.count is None:
-            return None
+            return ()
+        surveys = tuple(state.surveys[tag] for tag in state.tags)
         report = ComparisonReport(
             ours=state.ours.tag,
             theirs=state.other.tag,
-            report=SurveyReport(
-                surveys=tuple(state.surveys[tag] for tag in state.tags), failed=state.failed
-            ),
+            report=SurveyReport(surveys=surveys, failed=state.failed),
             view=state.view,
-            sort=state.sort,
         )
-        return ExportScope(
-            stem=make_file_stem(state.name_of(state.ours), "vs", state.name_of(state.other)),
-            description=pluralise(len(state.count.rows), "card"),
-            document=build_comparison_document(report),
+        names, number = map(state.name_of, (state.ours, state.other)), len(state.count.rows)
+        return list_table_scopes(
+            make_file_stem("-vs-".join(names), at=max(survey.at for survey in surveys)),
+            self.describe_displayed(number, "card"),
+            f"{pluralise(number, 'card')}, in their usual order",
+            lambda displayed: build_comparison_document(replace(report, displayed=displayed)),
         )
 
     @on(RowTable.Selected)

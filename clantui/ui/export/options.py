@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from clantui.core.columns import SortKey
 from clantui.core.export.csv_safety import add_byte_order_mark, neutralise_formula
-from clantui.core.export.displayed_rows import DisplayedRows
+from clantui.core.export.displayed_rows import DisplayedRows, describe_order
 from clantui.core.export.document import DEFAULT_READER, Document, Reader
 from clantui.core.export.filenames import find_format, slugify, with_extension
 from clantui.core.export.render import FORMAT_NAMES, load_format
@@ -116,20 +118,38 @@ class ExportOptions(Struct, frozen=True, kw_only=True):
 class Exportable(Protocol):
     """A screen with its own document."""
 
-    def make_export_scope(self) -> ExportScope | None:
-        """Return the current document with its name; None before there is one."""
+    def list_export_scopes(self) -> tuple[ExportScope, ...]:
+        """Return the current contents; empty before there are any."""
         ...
 
 
 def make_document_options(screen: Exportable, picture: Callable[[], str]) -> ExportOptions | None:
     """Return the export options of a screen above the clan screen; None without a document."""
-    scope = screen.make_export_scope()
-    return ExportOptions(parts=(scope,), picture=picture) if scope is not None else None
+    scopes = screen.list_export_scopes()
+    return ExportOptions(parts=scopes, picture=picture) if scopes else None
 
 
-def make_file_stem(*parts: str) -> str:
-    """Return a file name that is valid on every file system: `lantern-keep-history`."""
-    return "-".join(filter(None, map(slugify, parts))) or "clantui"
+def make_file_stem(*parts: str, at: datetime) -> str:
+    """Return a file name that is valid on every file system: `lantern-keep-race-2026-11-21`."""
+    return "-".join(filter(None, [*map(slugify, parts), f"{at:%Y-%m-%d}"]))
+
+
+def list_table_scopes(
+    stem: str,
+    displayed: DisplayedRows,
+    everything: str,
+    build: Callable[[DisplayedRows | None], Document],
+) -> tuple[ExportScope, ExportScope]:
+    """Return the rows on the screen and all rows, as contents to choose from.
+
+    Args:
+        everything: describes all rows.
+        build: makes the document of the rows on the screen, or of all rows for None.
+    """
+    shown = ExportScope(
+        name="this table", stem=stem, description=displayed.description, document=build(displayed)
+    )
+    return shown, ExportScope(stem=stem, description=everything, document=build(None))
 
 
 def make_clan_options(clan_view: ClanView, picture: Callable[[], str]) -> ExportOptions | None:
@@ -138,6 +158,8 @@ def make_clan_options(clan_view: ClanView, picture: Callable[[], str]) -> Export
     if view_data is None:
         return None
     clan, rows = view_data.survey.clan, clan_view.counted.rows
+    column, descending = view.column(clan_view.sort.column), clan_view.sort.descending
+    is_text = bool(rows) and isinstance(column.sort_value(rows[0]), str)
     displayed = DisplayedRows(
         rows=clan_view.grid.all_rows,
         total=len(rows),
@@ -147,29 +169,23 @@ def make_clan_options(clan_view: ClanView, picture: Callable[[], str]) -> Export
             else view.describe_rows(rows)
         ),
         query=clan_view.filter_query,
-        column=view.column(clan_view.sort.column),
-        descending=clan_view.sort.descending,
+        sort=SortKey(column.key, descending),
+        order=describe_order(column.title, descending=descending, is_text=is_text),
     )
     name = slugify(clan.name) or clan.tag.text.lower()
-    stem = f"{name}-{view.key}-{view_data.survey.at:%Y-%m-%d}"
-    shown = ExportScope(
-        name="this table",
-        stem=stem,
-        description=displayed.description,
-        document=_build_document(view, view_data, displayed),
-    )
-    everything = ExportScope(
-        stem=stem,
-        description=f"{view.describe_rows(rows)}, in their usual order",
-        document=_build_document(view, view_data, None),
+    tables = list_table_scopes(
+        make_file_stem(name, view.key, at=view_data.survey.at),
+        displayed,
+        f"{view.describe_rows(rows)}, in their usual order",
+        partial(_build_document, view, view_data),
     )
     card = ExportScope(
         name="clan card",
-        stem=f"{name}-card-{view_data.survey.at:%Y-%m-%d}",
+        stem=make_file_stem(name, "card", at=view_data.survey.at),
         description=_describe_card(clan_view),
         draw_card=partial(_draw_card, clan_view, view_data.survey),
     )
-    return ExportOptions(parts=(shown, everything, card), picture=picture)
+    return ExportOptions(parts=(*tables, card), picture=picture)
 
 
 def _describe_card(clan_view: ClanView) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -21,7 +22,7 @@ from clantui.ui.common.clan_set_screen import Load, SortedClanSetScreen
 from clantui.ui.common.header import HeaderParts
 from clantui.ui.common.player_lists import draw_card
 from clantui.ui.common.table import RowTable
-from clantui.ui.export.options import ExportScope, make_file_stem
+from clantui.ui.export.options import ExportScope, list_table_scopes, make_file_stem
 from clantui.ui.family.state import PLAYERS, FamilyState
 from clantui.ui.family.table import FamilyTable
 from clantui.ui.keymap.bindings import IN_PALETTE, bind
@@ -96,17 +97,19 @@ class FamilyScreen(SortedClanSetScreen[FamilyState]):
         """Reload the incomplete clans, or all if none is incomplete."""
         self.load_in_turn(self.state.missing or self.state.tags)
 
-    def make_export_scope(self) -> ExportScope | None:
-        """Return the document of `clantui show --merge`; None before a clan is loaded."""
+    def list_export_scopes(self) -> tuple[ExportScope, ...]:
+        """Return the documents of `clantui show --merge`; none before a clan is loaded."""
         state = self.state
         surveys = tuple(state.surveys[tag] for tag in state.tags if tag in state.surveys)
         if not surveys:
-            return None
-        cards = pluralise(len(state.count.rows), "card")
-        return ExportScope(
-            stem=make_file_stem(state.title, "family"),
-            description=f"{cards} of {pluralise(len(surveys), 'clan')}",
-            document=build_merged_document(SurveyReport(surveys=surveys, failed=state.failed)),
+            return ()
+        report, number = SurveyReport(surveys=surveys, failed=state.failed), len(state.count.rows)
+        cards = pluralise(number, "card")
+        return list_table_scopes(
+            make_file_stem(state.title, "family", at=max(survey.at for survey in surveys)),
+            self.describe_displayed(number, "card"),
+            f"{cards} of {pluralise(len(surveys), 'clan')}, in their usual order",
+            partial(build_merged_document, report),
         )
 
     @on(RowTable.Selected)

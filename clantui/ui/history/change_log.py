@@ -14,7 +14,7 @@ from rich.style import Style
 from textual.binding import BindingType
 
 from clantui.core.columns import Column
-from clantui.core.history.changes import ChangeKind
+from clantui.core.history.changes import Change, ChangeKind
 from clantui.core.history.phrases import CHANGE_ROLES, describe_change
 from clantui.core.history.timeline import History, TimelinePoint
 from clantui.core.text.dates import Zone, format_clock, format_day, in_zone
@@ -30,6 +30,7 @@ class LogRow(Struct, frozen=True, kw_only=True, gc=False):
 
     Attributes:
         number: of the row among those of its snapshot.
+        change: of the row; None for snapshots without changes.
         words: search key of the row; empty if the row is not searched.
         repeated: the row without the time, shown below another row of its snapshot; else None.
     """
@@ -40,6 +41,7 @@ class LogRow(Struct, frozen=True, kw_only=True, gc=False):
     mark: str = ""
     player: str = ""
     text: str
+    change: Change | None = None
     words: str = ""
     repeated: LogRow | None = None
 
@@ -201,6 +203,7 @@ def _make_change_rows(point: TimelinePoint, history: History, zone: Zone) -> lis
             change.name,
             number=number,
             mark=CHANGE_MARKS[change.kind],
+            change=change,
         )
         for number, change in enumerate(point.changes)
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import ClassVar, Final, TypeAlias
 
+from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -14,7 +15,9 @@ from textual.containers import Container, Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
-from clantui.core.export.history import HistoryReport, build_history_document
+from clantui.core.columns import SortKey
+from clantui.core.export.displayed_rows import DisplayedRows
+from clantui.core.export.history import HistoryReport, LogEntry, build_history_document
 from clantui.core.history.timeline import History, TimelinePoint, Trend
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.snapshot import Snapshot
@@ -28,7 +31,7 @@ from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.table import RowTable
 from clantui.ui.common.time_zone import zone_of
-from clantui.ui.export.options import ExportScope, make_file_stem
+from clantui.ui.export.options import ExportScope, list_table_scopes, make_file_stem
 from clantui.ui.history.braille import Cell
 from clantui.ui.history.change_log import ChangeLog, LogRow, make_log_rows
 from clantui.ui.history.plot import PARTIAL, Plot, draw_curves
@@ -218,15 +221,23 @@ class HistoryScreen(FilterScreen[datetime | None]):
         log = self.query_one(ChangeLog)
         return self._compared is not None and log.find_moment(self._compared) == at
 
-    def make_export_scope(self) -> ExportScope | None:
-        """Return the document of `clantui history`; None without a snapshot."""
+    def list_export_scopes(self) -> tuple[ExportScope, ...]:
+        """Return the documents of `clantui history`; none without a snapshot."""
         if self._history is None or not self._history.points:
-            return None
+            return ()
         report = HistoryReport(clan=self._tag, name=self._clan_name, history=self._history)
-        return ExportScope(
-            stem=make_file_stem(self._clan_name or self._tag.text, "history"),
-            description=pluralise(len(self._history.points), "snapshot"),
-            document=build_history_document(report),
+        log, newest = self.query_one(ChangeLog), self._history.points[-1].at
+        rows = tuple(LogEntry(at=row.at, change=row.change) for row in log.rows if row.change)
+        total = sum(row.change is not None for row in log.lines)
+        sort = SortKey("seen_at", descending=True)
+        snapshots = pluralise(len(self._history.points), "snapshot")
+        return list_table_scopes(
+            make_file_stem(self._clan_name or self._tag.text, "history", at=newest),
+            DisplayedRows.of(
+                rows, total, "change", query=self.typed, sort=sort, order="newest first"
+            ),
+            f"{snapshots}: all changes and the cards of each",
+            lambda displayed: build_history_document(replace(report, displayed=displayed)),
         )
 
     # Actions

@@ -184,18 +184,19 @@ class PlayerScreen(SafeDismiss[Tag | None]):
         if self._battles is None and self._error is None:
             self.action_reload()
 
-    def make_export_scope(self) -> ExportScope:
+    def list_export_scopes(self) -> tuple[ExportScope, ...]:
         """Return the document of all data about the player."""
         cards = self._profile.cards or self.query_one(LevelsSection).cards
         profile = replace(self._profile, cards=cards)
         report = PlayerReport(profile=profile, battles=self._battles, error=self._error)
         log = self._battles
         battles = "no battle log" if log is None else pluralise(len(log), "battle")
-        return ExportScope(
-            stem=make_file_stem(self._profile.member.name, "player"),
+        scope = ExportScope(
+            stem=make_file_stem(self._profile.member.name, "player", at=self._profile.at),
             description=f"profile, decks, {battles}",
             document=build_player_document(report),
         )
+        return (scope,)
 
     # Actions
 

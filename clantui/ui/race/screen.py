@@ -17,6 +17,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from clantui.core.clan_list import ClanList, ClanRef
+from clantui.core.columns import SortKey
+from clantui.core.export.displayed_rows import DisplayedRows
 from clantui.core.export.race import RaceReport, build_race_document
 from clantui.core.model.errors import NotFound, RoyaleError
 from clantui.core.model.race import Race
@@ -38,7 +40,7 @@ from clantui.ui.common.heading import draw_heading
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.common.update import TICK, update_static
-from clantui.ui.export.options import ExportScope, make_file_stem
+from clantui.ui.export.options import ExportScope, list_table_scopes, make_file_stem
 from clantui.ui.export.output import copy, describe_chat_line
 from clantui.ui.keymap.bindings import bind
 from clantui.ui.keymap.names import key_name
@@ -352,17 +354,22 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
             return Content.styled(self._query.describe(self.clans), "$text-muted")
         return describe_shown(self.race, self.clans, self._query, self.query_one(RaceTable), width)
 
-    def make_export_scope(self) -> ExportScope | None:
-        """Return the document of `clantui race`; None before the race is loaded."""
+    def list_export_scopes(self) -> tuple[ExportScope, ...]:
+        """Return the documents of `clantui race`; none before the race is loaded."""
         if self.race is None:
-            return None
+            return ()
         report = RaceReport(
             tag=self._tag, at=self._at, race=self.race, rosters=self._rosters, failed={}
         )
-        return ExportScope(
-            stem=make_file_stem(self._clan_name or self._tag.text, "race"),
-            description=pluralise(len(self.race.clans), "clan"),
-            document=build_race_document(report),
+        sort = SortKey("rank", descending=False)
+        rows, query = self.query_one(RaceTable).rows, self._query.text
+        return list_table_scopes(
+            make_file_stem(self._clan_name or self._tag.text, "race", at=self._at),
+            DisplayedRows.of(
+                rows, len(self.clans), "clan", query=query, sort=sort, order="by rank"
+            ),
+            pluralise(len(self.clans), "clan"),
+            lambda displayed: build_race_document(replace(report, displayed=displayed)),
         )
 
     # Actions

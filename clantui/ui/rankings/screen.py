@@ -28,7 +28,7 @@ from clantui.ui.common.requests import Requests
 from clantui.ui.common.sort_choice import SortChoice, sort_choices
 from clantui.ui.common.table import RowTable
 from clantui.ui.common.table_screen import TableScreen
-from clantui.ui.export.options import ExportScope, make_file_stem
+from clantui.ui.export.options import ExportScope, list_table_scopes, make_file_stem
 from clantui.ui.keymap.bindings import IN_PALETTE, bind
 from clantui.ui.rankings.detail import draw_details
 from clantui.ui.rankings.locations import LocationsScreen
@@ -163,11 +163,11 @@ class RankingsScreen(TableScreen):
         self.state = replace(self.state, typed="")
         self._show_filter(shown=False)
 
-    def make_export_scope(self) -> ExportScope | None:
-        """Return the document of `clantui top`; None before the ranking is loaded."""
+    def list_export_scopes(self) -> tuple[ExportScope, ...]:
+        """Return the documents of `clantui top`; none before the ranking is loaded."""
         state = self.state
         if state.page is None or state.at is None:
-            return None
+            return ()
         report = RankingReport(
             place=state.place,
             at=state.at,
@@ -175,12 +175,12 @@ class RankingsScreen(TableScreen):
             by=state.by,
             known=self._known.tags,
         )
-        return ExportScope(
-            stem=make_file_stem(
-                "war-rankings" if state.by is RankedBy.WAR else "rankings", state.place.name
-            ),
-            description=pluralise(len(state.clans), "clan"),
-            document=build_ranking_document(report),
+        kind = "war-rankings" if state.by is RankedBy.WAR else "rankings"
+        return list_table_scopes(
+            make_file_stem(kind, state.place.name, at=state.at),
+            self.describe_displayed(len(state.clans), "clan"),
+            f"{pluralise(len(state.clans), 'clan')}, in the order of the ranking",
+            lambda displayed: build_ranking_document(replace(report, displayed=displayed)),
         )
 
     # Actions

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import json
+import re
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -273,9 +274,61 @@ async def test_each_screen_saves_its_own_document(
             assert on.app.screen is shown
             await on.press("w")
         made, text = files(tmp_path)
-        assert (made.name, text.name) == (f"{stem}.json", f"{stem}.txt")
+        assert re.fullmatch(rf"{stem}-20\d\d-\d\d-\d\d", made.stem)
+        assert (made.suffix, text.name) == (".json", f"{made.stem}.txt")
         assert keys <= json.loads(made.read_text("utf-8")).keys()
         assert "Lantern Keep" in text.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "rows", "described"),
+    [
+        ("compare", "hog", "cards", "cards: hog · by Difference, highest first"),
+        ("family", "hog", "cards", "cards: hog · by All clans, highest first"),
+        ("history", "joined", "changes", "changes: joined · newest first"),
+        ("race", "lantern", "clans", "clans: lantern · by rank"),
+        ("rankings", "lantern", "clans", "clans: lantern · by Rank, lowest first"),
+    ],
+)
+async def test_each_screen_saves_the_rows_of_its_table_or_all(
+    tmp_path: Path, name: str, typed: str, rows: str, described: str
+) -> None:
+    """Every format has the filtered rows, or all; the dialog says which, the file too."""
+    (scene,) = [scene for scene in SCENES if scene.name == name]
+    async with play_scene(scene, (120, 40)) as on:
+        on.app.file_exporter = LocalExporter(tmp_path, Path(HOME))
+        await on.press("slash", *typed, "enter", "w")
+        description = str(dialog(on).query_one("#write-part-about", Static).content)
+        assert description.endswith(f" of {(total := len_all(on, rows))} {described}")
+        shown = int(description.split(maxsplit=1)[0])
+        assert 0 < shown < total
+        for form in ("json", "csv", "table"):
+            await choose_format(on, form)
+            await save(on)
+            await on.press("w")
+        table, made, text = files(tmp_path)
+        document: dict[str, Any] = json.loads(made.read_text("utf-8"))
+        schema = {"compare": "comparison", "family": "merged", "rankings": "ranking"}
+        assert complaints(document, schema.get(name, name)) == []
+        assert len(document[rows]) == shown
+        assert (document["shown"]["filter"], document["shown"]["of"]) == (typed, total)
+        assert len(list(csv.DictReader(table.read_text("utf-8").splitlines()))) == shown
+        assert f"shown: {description}" in " ".join(text.read_text("utf-8").split())
+        for file in files(tmp_path):
+            file.unlink()
+        await on.press("shift+tab", "right", "tab")
+        await choose_format(on, "json")
+        await save(on)
+        document = json.loads(files(tmp_path)[0].read_text("utf-8"))
+        assert len(document[rows]) == total
+        assert "shown" not in document
+
+
+def len_all(on: Stage, rows: str) -> int:
+    """Return the number of all rows that the dialog can save, of a key of the JSON."""
+    scope = dialog(on)._options.parts[1]
+    assert scope.document is not None
+    return len(getattr(scope.document.body(), rows))
 
 
 async def test_a_screen_without_data_has_nothing_to_save() -> None:

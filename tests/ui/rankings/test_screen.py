@@ -430,8 +430,7 @@ async def test_own_and_saved_clans_are_marked() -> None:
 async def test_saved_files_have_the_marks() -> None:
     """The exports of the screen say which clans are own and saved, as `clantui top` does."""
     async with open_rankings(page(0, 4), known=KNOWN) as r:
-        scope = r.screen.make_export_scope()
-        assert scope is not None
+        scope, _ = r.screen.list_export_scopes()
         assert scope.document is not None
         clans = json.loads(render(scope.document, "json", DEFAULT_READER))["clans"]
         assert [(clan["own"], clan["saved"]) for clan in clans] == [
