@@ -13,6 +13,7 @@ from twisted.internet.defer import Deferred, succeed
 from twisted.python.failure import Failure
 
 from clantui.api.content import gunzip, read_json
+from clantui.api.pacing.turns import TurnQueue
 from clantui.api.source import OnRetry, Request, Response, Source
 from clantui.core.model.errors import InvalidResponse, Maintenance, RoyaleError, Unreachable
 
@@ -62,26 +63,40 @@ class CachingSource:
     """A source that caches fresh responses, and shares requests in flight."""
 
     def __init__(
-        self, source: Source, now: Callable[[], float], storage: CacheStorage | None = None
+        self,
+        source: Source,
+        now: Callable[[], float],
+        storage: CacheStorage | None = None,
+        turns: TurnQueue | None = None,
     ) -> None:
         """Wrap a source.
 
         Args:
             now: returns Unix time, s.
             storage: keeps responses after the process ends, or None.
+            turns: delays decoding, so that it does not block the loop; None decodes at once.
         """
         self._source = source
         self._now = now
         self._storage = storage
+        self._turns = turns
         self._entries: OrderedDict[str, CacheEntry] = OrderedDict()
         self._size = 0  # bytes in the entries
         self._shared: dict[str, _SharedRequest] = {}
 
     def get(self, request: Request) -> Deferred[Response]:
         """See `Source.get`. Cancels a shared request when its last waiter cancels."""
-        with suppress(InvalidResponse):  # the stored body is damaged: request it again
-            if (fresh := self._find_fresh(request)) is not None:
-                return succeed(fresh)
+        if (entry := self._find_fresh(request)) is None:
+            return self._request(request)
+        entry_in_turn = succeed(entry) if self._turns is None else self._turns.wait(entry)
+        response = entry_in_turn.addCallback(self._respond, request)
+        return response.addErrback(self._replace_damaged, request)
+
+    def _replace_damaged(self, failure: Failure, request: Request) -> Deferred[Response]:
+        failure.trap(InvalidResponse)
+        return self._request(request)
+
+    def _request(self, request: Request) -> Deferred[Response]:
         shared = self._shared.get(request.path)
         is_first = shared is None
         shared = shared or _SharedRequest()
@@ -99,13 +114,13 @@ class CachingSource:
             shared.deferred.addBoth(self._finish, request, shared)
         return waiter
 
-    def _find_fresh(self, request: Request) -> Response | None:
+    def _find_fresh(self, request: Request) -> CacheEntry | None:
         now, entry = self._now(), self._find(request.path)
         # A clock that was set back must not make a response fresh forever.
         if entry is None or not entry.stored_at <= now < entry.fresh_until:
             return None
         too_old = now - entry.stored_at > request.max_age
-        return None if too_old else self._respond(entry, request)
+        return None if too_old else entry
 
     def _fall_back(self, failure: Failure, request: Request) -> Response:
         """Fall back to the cached response, however old (stale-if-error)."""

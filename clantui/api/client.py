@@ -1,4 +1,4 @@
-"""The API's endpoints as methods that return decoded values, a few in each turn of the reactor."""
+"""The API's endpoints as methods that return decoded values."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ from urllib.parse import urlencode
 
 from msgspec.structs import replace
 from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IReactorTime
 from twisted.python.failure import Failure
 
-from clantui.api.pacing.turns import PER_TURN, TurnQueue
 from clantui.api.source import OnRetry, Priority, Request, Response, Source
 from clantui.core.model.battle import Battle
 from clantui.core.model.errors import InvalidResponse, NotFound
@@ -37,18 +35,6 @@ _WEEK: Final = 7 * 86400.0
 
 _RANKINGS: Final = {RankedBy.TROPHIES: "clans", RankedBy.WAR: "clanwars"}
 """Last part of the path of a ranking."""
-
-
-class DispatchQueue:
-    """A source that delivers responses in order of arrival, a few at a time."""
-
-    def __init__(self, source: Source, clock: IReactorTime, per_turn: int = PER_TURN) -> None:
-        self._source = source
-        self._turns = TurnQueue(clock, per_turn)
-
-    def get(self, request: Request) -> Deferred[Response]:
-        """See `Source.get`. Failures do not wait."""
-        return self._source.get(request).addCallback(self._turns.wait)
 
 
 class RoyaleClient:

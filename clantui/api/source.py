@@ -1,7 +1,7 @@
 """`Source`: the interface of each layer between the client and the network.
 
 Each layer wraps the next one:
-`RoyaleClient(DispatchQueue(CachingSource(RetryingSource(RateLimiter(HttpSource(…))))))`.
+`RoyaleClient(CachingSource(RetryingSource(RateLimiter(HttpSource(…)))))`.
 """
 
 from __future__ import annotations

@@ -51,10 +51,11 @@ def build_client(
         storage: keeps responses and limits after the process ends, or None.
         jitter: returns a random number from 0 to 1.
     """
-    http, connections = build_transport(settings, reactor, trust)
+    turns = TurnQueue(reactor)
+    http, connections = build_transport(settings, reactor, trust, turns=turns)
     latency = LatencyMeter(http, reactor) if settings.art else None
     limiter = _build_limiter(latency or http, settings, reactor, jitter, on_pause, storage)
-    client = build_chain(limiter, reactor, jitter, storage)
+    client = build_chain(limiter, reactor, jitter, turns, storage)
     stack = ClientStack(client=client, limiter=limiter, connections=connections)
     return stack if latency is None else _with_images(stack, settings, reactor, trust, latency)
 
@@ -119,12 +120,14 @@ def build_transport(
     reactor: Any,  # noqa: ANN401
     trust: TlsTrust,
     on_headers: Callable[[Headers], object] | None = None,
+    turns: TurnQueue | None = None,
 ) -> tuple[HttpSource, Connections]:
     """Build only the lowest source, and its connections.
 
     Args:
         settings: with a token.
         on_headers: called with the headers of each response, whatever its status.
+        turns: see `HttpSource`.
     """
     if settings.token is None:
         raise RuntimeError("a request without a key")  # callers check `has_key` first
@@ -146,6 +149,6 @@ def build_transport(
         on_followups=connections.open,
         drop_silent=connections.drop_silent,
         on_headers=on_headers,
-        turns=TurnQueue(reactor),
+        turns=turns,
     )
     return http, connections

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -11,9 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IDelayedCall, IReactorTime
+from twisted.internet.interfaces import IReactorTime
 
 from clantui.api.pacing.rate_limiter import RateLimiter
+from clantui.api.pacing.turns import TurnQueue
 from clantui.api.source import Request, Response
 from clantui.api.transport.status import make_status_error
 from clantui.backend.stack import ClientStack, build_chain
@@ -67,36 +67,14 @@ class DemoSource:
         self.clock = clock
         self._service = DemoService(world, seconds=clock.seconds, step=_STEP)
         self._latency = Latency(base=latency)
-        self._due: deque[tuple[Request, Deferred[Response]]] = deque()
-        self._turn: IDelayedCall | None = None
+        self.turns = TurnQueue(clock, _PER_TURN)
 
     def get(self, request: Request) -> Deferred[Response]:
         """See `Source.get`."""
         seconds = self._latency(f"/v1{request.path.partition('?')[0]}")
-        waiter: Deferred[Response] = Deferred()  # if cancelled, it is skipped when it is due
-        self.clock.callLater(seconds, self._queue, request, waiter)
-        return waiter
-
-    def _queue(self, request: Request, waiter: Deferred[Response]) -> None:
-        self._due.append((request, waiter))
-        if self._turn is None:
-            self._turn = self.clock.callLater(0, self._answer_some)
-
-    def _answer_some(self) -> None:
-        """Create a few responses: fifty in one turn would block the loop for 40 ms."""
-        self._turn = None
-        waiting = (self._due.popleft() for _ in range(min(len(self._due), _PER_TURN)))
-        for request, waiter in waiting:
-            if waiter.called:  # cancelled in the meantime
-                continue
-            try:
-                response = self._answer(request)
-            except RoyaleError as error:
-                waiter.errback(error)
-            else:
-                waiter.callback(response)
-        if self._due and self._turn is None:
-            self._turn = self.clock.callLater(0, self._answer_some)
+        due: Deferred[Request] = Deferred()
+        self.clock.callLater(seconds, due.callback, request)
+        return due.addCallback(self.turns.wait).addCallback(self._answer)
 
     def _answer(self, request: Request) -> Response:
         reply = answer(self._service.world, parse_request(request.path))
@@ -118,7 +96,7 @@ def build_demo(
     """Build the client of a demo world: the same layers as for the API, without HTTP."""
     clock, limit = source.clock, make_rate_limit(settings)
     limiter = RateLimiter(source, clock, limit, settings.concurrency, jitter, on_pause=on_pause)
-    client = build_chain(limiter, clock, jitter, per_turn=_PER_TURN)
+    client = build_chain(limiter, clock, jitter, source.turns)
     images = ImageLoader(_draw_image, None, clock.seconds) if settings.art else None
     return ClientStack(client=client, limiter=limiter, images=images)
 

@@ -1,6 +1,6 @@
 """The chain of sources of every client.
 
-The chain is `RoyaleClient(DispatchQueue(CachingSource(RetryingSource(RateLimiter(bottom)))))`; the
+The chain is `RoyaleClient(CachingSource(RetryingSource(RateLimiter(bottom))))`; the
 bottom is HTTP or the demo. Imports no reactor, only Twisted's Deferreds.
 """
 
@@ -14,9 +14,9 @@ from msgspec import Struct
 from twisted.internet.defer import Deferred, gatherResults
 
 from clantui.api.cache import CacheStorage, CachingSource
-from clantui.api.client import DispatchQueue, RoyaleClient
+from clantui.api.client import RoyaleClient
 from clantui.api.pacing.rate_limiter import RateLimiter
-from clantui.api.pacing.turns import PER_TURN
+from clantui.api.pacing.turns import TurnQueue
 from clantui.api.retry import RetryingSource
 
 if TYPE_CHECKING:
@@ -50,16 +50,15 @@ def build_chain(
     limiter: RateLimiter,
     clock: Any,  # noqa: ANN401 — Twisted's
     jitter: Callable[[], float],
+    turns: TurnQueue,
     storage: CacheStorage | None = None,
-    *,
-    per_turn: int = PER_TURN,
 ) -> RoyaleClient:
     """Build the chain of sources on top of a rate limiter.
 
     Args:
         jitter: returns a random number from 0 to 1.
+        turns: shared with `bottom`, so that cached and new responses wait in one queue.
         storage: keeps responses after the process ends, or None.
-        per_turn: responses delivered per turn of the loop.
     """
-    cached = CachingSource(RetryingSource(limiter, clock, jitter), time.time, storage)
-    return RoyaleClient(DispatchQueue(cached, clock, per_turn))
+    retrying = RetryingSource(limiter, clock, jitter)
+    return RoyaleClient(CachingSource(retrying, time.time, storage, turns))

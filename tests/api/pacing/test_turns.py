@@ -5,12 +5,14 @@ from __future__ import annotations
 from twisted.internet.defer import CancelledError, Deferred
 from twisted.internet.task import Clock
 
+from clantui.api.cache import CachingSource
 from clantui.api.pacing.turns import PER_TURN, TurnQueue
 from clantui.api.source import Response
 from clantui.api.transport.http import HttpLimits, HttpSource
 from clantui.core.model.errors import NotFound
 from clantui.core.model.token import Token
 from tests.factories.http_server import SECRET, Memory, Page, X
+from tests.factories.sources import FakeSource
 
 
 def test_results_pass_in_order_a_few_per_turn() -> None:
@@ -96,3 +98,15 @@ def test_a_refusal_does_not_wait() -> None:
     for request in requests:
         assert request.called
         request.addErrback(lambda failure: failure.trap(NotFound))
+
+
+def test_cached_bodies_are_decoded_in_turn() -> None:
+    """A clan that is asked for again while its data is fresh does not block the loop either."""
+    clock, source = Clock(), FakeSource()
+    cache = CachingSource(source, clock.seconds, turns=TurnQueue(clock))
+    cache.get(X)
+    source.respond(X.path, Response(body=b"{}", raw=b"{}", max_age=60.0))
+    requests = [cache.get(X) for _ in range(PER_TURN + 1)]
+    assert [request.called for request in requests] == [True] * PER_TURN + [False]
+    clock.advance(0)
+    assert requests[-1].called
