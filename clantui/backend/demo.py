@@ -18,7 +18,7 @@ from clantui.api.source import Request, Response
 from clantui.api.transport.status import make_status_error
 from clantui.backend.stack import ClientStack, build_chain
 from clantui.config.settings import Settings, make_rate_limit
-from clantui.core.model.errors import NotFound, RoyaleError, Unreachable
+from clantui.core.model.errors import NotFound, Unreachable
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token

@@ -21,7 +21,7 @@ EXIT_TIMEOUT: Final = 8.0
 A busy machine needs some; a container is killed after 10 s.
 """
 
-_INTERVAL: Final = 0.2
+_INTERVAL: Final = 1.0
 """Seconds between two checks of the terminal: under nohup no signal reports that it has gone."""
 
 _CLEANUP_TIMEOUT: Final = 0.5
