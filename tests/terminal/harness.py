@@ -158,6 +158,14 @@ class Terminal:
         status = Path(f"/proc/{self._process.pid}/stat").read_text()
         return status.rpartition(")")[2].split()[0] == "T" and not self.read(0)
 
+    def count_wakes(self) -> dict[str, int]:
+        """Return how often each thread of the program has slept and woken, by its id."""
+        wakes = {}
+        for status in Path(f"/proc/{self._process.pid}/task").glob("*/status"):
+            _, _, after = status.read_text().partition("\nvoluntary_ctxt_switches:")
+            wakes[status.parent.name] = int(after.split()[0])
+        return wakes
+
     def exit_code(self) -> int:
         """Wait for the end, and return the exit code."""
         self.wait_until(lambda: self.has_ended, "the end")
