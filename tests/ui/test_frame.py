@@ -265,6 +265,26 @@ async def test_the_key_bar_of_a_dialog_has_the_keys_of_the_dialog() -> None:
         assert "a Save" in text(s.app).splitlines()[-1]
 
 
+@pytest.mark.parametrize(
+    "keys", ["s", "v v v v v v v s", "c", "colon", "question_mark", "i", "w", "w enter", "T L"]
+)
+async def test_the_hint_of_a_dialog_is_always_shown(keys: str) -> None:
+    """The last line of a dialog is whole in the smallest window, however long its list is."""
+    async with stage(size=(60, 20), loaded=make_survey(["Wizard"])) as s:
+        await s.press(*keys.split())
+        (hint,) = s.app.screen.query(".dialog--hint")
+        (dialog,) = s.app.screen.query(".dialog")
+        for height in (20, 16):
+            await s.pilot.resize_terminal(60, height)
+            await s.pilot.pause()
+            assert hint.size.height
+            assert dialog.content_region.contains_region(hint.region), height
+            assert s.app.screen.region.contains_region(dialog.region), height
+            assert (
+                str(hint.render()).split()[-1] in text(s.app).splitlines()[hint.region.bottom - 1]
+            )
+
+
 async def test_an_empty_table_offers_no_details() -> None:
     """If a filter hides all rows the key bar has no key that would open one of them."""
     async with stage(loaded=make_survey(["Wizard"])) as s:

@@ -35,7 +35,7 @@ class ThemeScreen(Dialog[str | None]):
 
     def compose(self) -> ComposeResult:
         """Compose a list of the names."""
-        with Vertical(classes="dialog -slim -framed"):
+        with Vertical(classes="dialog -slim"):
             yield Static("Theme", classes="dialog--title")
             yield Options(*(Option(name, id=name) for name in self._names), compact=True)
             hint = f"Enter keep · {key_name('theme-back')} back"

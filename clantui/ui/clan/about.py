@@ -66,7 +66,7 @@ class AboutScreen(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """Compose the name and the text."""
-        with Vertical(classes="dialog -framed"):
+        with Vertical(classes="dialog"):
             yield Static(Content(self._clan.name), classes="dialog--title", markup=False)
             with VerticalScroll():
                 yield Static(draw_about(self._clan), markup=False)

@@ -174,7 +174,7 @@ class ProblemsScreen(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """Compose a title, the list, and the keys."""
-        with Vertical(classes="dialog -framed"):
+        with Vertical(classes="dialog"):
             yield self._title
             with VerticalScroll():
                 yield self._text

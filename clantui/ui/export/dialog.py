@@ -52,7 +52,7 @@ class ExportScreen(Dialog[None]):
     ExportScreen .write--about { color: $text-muted; padding-left: 10; }
     ExportScreen #write-format-about, ExportScreen #write-part-about { margin-bottom: 1; }
     ExportScreen #write-result { margin-top: 1; height: auto; }
-    ExportScreen .dialog--hint { margin-top: 0; }
+    ExportScreen.-high.-result .write--about { display: none; }
     ExportScreen.-tiny .write--about, ExportScreen.-tiny .dialog--title { display: none; }
     """
     AUTO_FOCUS = "#write-format"
@@ -241,6 +241,7 @@ class ExportScreen(Dialog[None]):
     def _show_result(self, text: str, style: str) -> None:
         line = self.query_one("#write-result", Static)
         line.display = bool(text)
+        self.set_class(bool(text), "-result")
         line.update(Content.styled(text, style))
 
     def _describe_folder(self) -> Content:

@@ -45,7 +45,7 @@ class DoctorScreen(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """Compose the text of the findings."""
-        with Vertical(classes="dialog -broad -framed"):
+        with Vertical(classes="dialog -broad"):
             yield Static("Doctor", classes="dialog--title")
             with VerticalScroll():
                 text = f"Checking … · {key_name('doctor-close')} closes"
