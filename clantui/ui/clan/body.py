@@ -103,14 +103,12 @@ class ClanBody(Horizontal):
         survey = state.load_status.survey
         data = PanelData.of(state, cards, now, zone_of(self))
         strip, detail = self.query_one(PanelStrip), self.query_one(DetailPane)
-        strip.is_allowed = not detail.has_images
         strip.show_data(data, rows, keep_height=survey is not None and survey.loading)
         detail.allow_foot(has_foot=not strip.lines)
 
     def on_resize(self, event: Resize) -> None:
         """Fit the panels into the new size."""
         strip, detail = self.query_one(PanelStrip), self.query_one(DetailPane)
-        strip.is_allowed = not detail.has_images
         strip.fit_into(event.size)
         detail.allow_foot(has_foot=not strip.lines)
 

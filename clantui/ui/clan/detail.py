@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
@@ -13,7 +14,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.geometry import Offset
+from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.widgets import Static
 
@@ -26,6 +27,7 @@ from clantui.core.stats.grouping import GroupBy, WeightedCard
 from clantui.core.text.dates import Zone
 from clantui.core.text.sanitize import pack_parts
 from clantui.core.views.deck_cells import join_card_names
+from clantui.core.views.deck_tiles import DeckTile
 from clantui.core.views.view import RowDetail
 from clantui.ui.clan.panes.groups import draw_groups
 from clantui.ui.common.colours import uses_letters
@@ -39,7 +41,6 @@ from clantui.ui.history.braille import Curve, rasterise
 from clantui.ui.keymap.bindings import TABLE_KEYS, bind
 
 if TYPE_CHECKING:
-    from clantui.ui.clan.card_image import CardImage
     from clantui.ui.deck import tile_images, tiles
 else:
     tile_images = LateModule("clantui.ui.deck.tile_images")
@@ -56,6 +57,10 @@ _MIN_PAGE_WIDTH: Final = 72
 _TEXT_WIDTH: Final = 30
 _DECK_TEXT_WIDTH: Final = 40
 """Cells of the text on such a page: without and with the tiles of a deck."""
+
+_MIN_IMAGE_LINES: Final = 7
+_MAX_IMAGE_LINES: Final = 14
+"""Lines of the image of a card: fewer show nothing in half-blocks, more add no detail."""
 
 _MIN_PLAYER_LINES: Final = 6
 """Lines that tiles leave for the players."""
@@ -145,8 +150,8 @@ class DetailPane(Vertical):
         self._foot = Static(id="foot", markup=False)
         self._card: int | None = None
         self._has_foot = True
-        self._image: CardImage | None = None
-        self._tile_images: tile_images.TileImages | None = None
+        self._images: tile_images.TileImages | None = None
+        self._deck_spots: list[tiles.ImageSpot] = []
 
     def compose(self) -> ComposeResult:
         """Compose a text, the players below it, and a chart at the foot."""
@@ -187,17 +192,6 @@ class DetailPane(Vertical):
         has_player = self._detail is not None and player in self._detail.players
         return self.subject if has_player and self.subject != name else ""
 
-    def show_images(self, image: CardImage) -> None:
-        """Begin to show images of cards."""
-        self._image = image
-        self.mount(image, before="#foot")
-        self.call_after_refresh(self._show_image)
-
-    @property
-    def has_images(self) -> bool:
-        """True if images of cards are shown."""
-        return self._image is not None
-
     def on_resize(self) -> None:
         """Draw for the new size."""
         is_page = has_one_column(self.screen) and self.size.width >= _MIN_PAGE_WIDTH
@@ -231,11 +225,25 @@ class DetailPane(Vertical):
         self._draw()
         return self._by
 
-    def _show_image(self) -> None:
-        """Show the image of the card if the pane is beside the table."""
-        if self._image is not None and self._image.is_attached:
-            is_beside = self.size.height > 0 and not has_one_column(self.screen)
-            self._image.show_card(self._card if is_beside else None)
+    @on(RowTable.Highlighted)
+    def _show_images(self) -> None:
+        """Show the images of a deck in its tiles, else that of the card below its players."""
+        if self._images is None and self._detail is not None:
+            art = find_card_art(self)
+            self._images = tile_images.TileImages(self, art) if art is not None else None
+        if self._images is not None:
+            self._images.show(self._deck_spots or self._find_card_spot(), delayed=True)
+
+    def _find_card_spot(self) -> list[tiles.ImageSpot]:
+        """Return the place of the card's image in the lines that the players leave, if enough."""
+        table = self.player_table
+        room = table.region.translate(-self.content_region.offset)
+        spare = room.height - len(table.rows) - 2  # less the heading and a blank line
+        lines = min(spare, (room.width - 2) * 3 // 5, _MAX_IMAGE_LINES)
+        if self._card is None or has_one_column(self.screen) or lines < _MIN_IMAGE_LINES:
+            return []
+        place = Region(1, room.bottom - lines, lines * 5 // 3 + 1, lines)
+        return [tiles.ImageSpot(card=self._card, room=place)]
 
     def _draw_foot(self, width: int) -> None:
         """Draw the chart of all visible cards if there is room below the players."""
@@ -261,28 +269,17 @@ class DetailPane(Vertical):
         players = 0 if self.has_class("-page") else _MIN_PLAYER_LINES
         return self.size.height - above - players
 
-    def _draw_tiles(self, detail: RowDetail | None, width: int, above: int) -> list[Content]:
-        """Draw the tiles of a deck below some lines; None removes tiles and images.
-
-        The images are loaded after a delay.
-        """
-        art = find_card_art(self)
-        if self._tile_images is None and art is not None and detail is not None:
-            self._tile_images = tile_images.TileImages(self, art)
-        deck = detail.deck if detail is not None else ()
+    def _draw_tiles(self, deck: Sequence[DeckTile], width: int, above: int) -> list[Content]:
+        """Draw the tiles of a deck below some lines, with room for images if they are on."""
         image_lines = 0
-        if self._tile_images is not None:
+        if find_card_art(self) is not None:
             image_lines = tiles.count_image_lines(len(deck), width, self._count_tile_lines(above))
-            spots = tiles.place_images(deck, width, image_lines, Offset(1, above))
-            self._tile_images.show(spots, delayed=True)
-        if detail is None:
-            return []
+            self._deck_spots = tiles.place_images(deck, width, image_lines, Offset(1, above))
         return tiles.draw_tiles(deck, width, letters=uses_letters(self), image_lines=image_lines)
 
     def _draw(self) -> None:
-        if self._image is not None:
-            self.call_after_refresh(self._show_image)
         self._draw_foot(max(self.size.width - 2, 0))
+        self._deck_spots = []
         detail, width = self._detail, max(self.size.width - 2, 0)
         is_page = self.has_class("-page")
         has_deck = is_page and detail is not None and bool(detail.deck)
@@ -291,15 +288,15 @@ class DetailPane(Vertical):
         text = beside - 2 if is_page else width
         if detail is None:
             self._show_text(Content(""))
-            self._draw_tiles(None, text, 0)
             self.player_table.rows = ()
+            self._show_images()
             return
         has_tiles = self._has_tiles(detail, text)
         names = join_card_names([tile.card for tile in detail.deck]) if has_tiles else None
         facts = [line for line in detail.lines if line != names]
         packed = [part for line in facts for part in pack_parts(line.split(" · "), text)]
         lines = [Content.styled(line, "$text-muted") for line in packed]
-        deck = self._draw_tiles(detail if has_tiles else None, text, len(lines) + 1)
+        deck = self._draw_tiles(detail.deck, text, len(lines) + 1) if has_tiles else []
         curve: list[Content] = []
         if self._trend is not None:
             height = _PAGE_CURVE_LINES if is_page else _CURVE_LINES
@@ -310,6 +307,7 @@ class DetailPane(Vertical):
         self.player_table.rows = tuple(
             PlayerLine(key=index, cells=cells) for index, cells in enumerate(detail.cells)
         )
+        self._show_images()
 
 
 def _fit_columns(detail: RowDetail, width: int) -> tuple[Column[PlayerLine], ...]:

@@ -19,7 +19,6 @@ from clantui.core.text.notification import format_notification
 from clantui.core.text.phrases import format_duration, pluralise
 from clantui.core.views import TAB_VIEWS
 from clantui.ui.clan.auto_refresh import AutoRefresh
-from clantui.ui.clan.card_image import CardImage
 from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.clan_pane import ClanPane
 from clantui.ui.clan.controller import ClanController
@@ -42,7 +41,6 @@ from clantui.ui.common.screens import StyledScreen
 from clantui.ui.common.tab_line import TabLine
 from clantui.ui.common.update import TICK
 from clantui.ui.copier import can_copy, copy_part
-from clantui.ui.deck.card_art import find_card_art
 from clantui.ui.keymap.context import KeyContext
 from clantui.ui.keymap.names import key_name
 from clantui.ui.navigation import Navigator
@@ -115,8 +113,6 @@ class ClanScreen(StyledScreen[None]):
     def start(self) -> None:
         """Start loading; called when the first frame is painted."""
         options = self._options
-        if (art := find_card_art(self)) is not None:
-            self.query_one(DetailPane).show_images(CardImage(art))
         self._warn(self._backend.warning)
         self._warn(options.warning)
         if options.demo:

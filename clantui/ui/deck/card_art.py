@@ -54,7 +54,7 @@ class CardArt:
         image = await self.load(card)
         if image is None:
             return None
-        small = await asyncio.to_thread(blend, image, ground, _MAX_SIZE)
+        small = await asyncio.to_thread(_blend, image, ground)
         self._small[card, ground.rgb] = small
         if len(self._small) > _CACHE_SIZE:
             self._small.popitem(last=False)
@@ -67,16 +67,11 @@ def find_card_art(widget: Widget) -> CardArt | None:
     return art
 
 
-def blend(image: DecodedImage, ground: Color, max_size: tuple[int, int] | None = None) -> Image:
-    """Blend an image, of `max_size` pixels at most, with its background.
-
-    Half-blocks cannot be transparent.
-    """
+def _blend(image: DecodedImage, ground: Color) -> Image:
+    """Blend a small copy of an image with its background: half-blocks cannot be transparent."""
     from PIL import Image  # noqa: PLC0415 — only where there are images
 
-    size = (image.width, image.height)
-    foreground = Image.frombytes("RGBA", size, image.pixels)
-    if max_size is not None:
-        foreground.thumbnail(max_size)
+    foreground = Image.frombytes("RGBA", (image.width, image.height), image.pixels)
+    foreground.thumbnail(_MAX_SIZE)
     background = Image.new("RGBA", foreground.size, ground.rgb)
     return Image.alpha_composite(background, foreground).convert("RGB")

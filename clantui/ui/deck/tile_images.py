@@ -53,9 +53,9 @@ class TileImages:
         for card, _ in self._wanted - wanted:
             self._requests.stop(_key(card))
         self._wanted = wanted
-        if is_same or not delayed:
+        if not delayed or (is_same and not self._requests.is_running(_DELAY)):
             self._place()
-        else:
+        elif not is_same:
             for canvas in self._canvases.values():
                 canvas.display = False
         if not is_same:

@@ -8,7 +8,7 @@ from typing import Final
 from msgspec import Struct
 from rich.cells import cell_len
 from textual.content import Content
-from textual.geometry import NULL_OFFSET, Offset, Region
+from textual.geometry import Offset, Region
 
 from clantui.core.model.game import Card, Form, Slot
 from clantui.core.text.sanitize import fit, fold_words
@@ -70,7 +70,7 @@ def count_image_lines(cards: int, width: int, lines: int) -> int:
 
 
 def place_images(
-    tiles: Sequence[DeckTile], width: int, image_lines: int, start: Offset = NULL_OFFSET
+    tiles: Sequence[DeckTile], width: int, image_lines: int, start: Offset
 ) -> list[ImageSpot]:
     """Return the places of the images in tiles drawn by `draw_tiles` from a cell on."""
     cells = _tile_width(width)

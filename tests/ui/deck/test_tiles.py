@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
-from textual.geometry import Size
+from textual.geometry import Offset, Size
 
 from clantui.core.model.game import Card, Form, Rarity
 from clantui.core.views.deck_tiles import DeckTile
@@ -127,7 +127,7 @@ def test_images_cover_only_blank_cells(width: int, lines: int, cards: int) -> No
     drawn = [
         line.plain for line in draw_tiles(deck, width, letters=False, image_lines=image_lines)
     ]
-    spots = place_images(deck, width, image_lines)
+    spots = place_images(deck, width, image_lines, Offset(0, 0))
     if not image_lines:
         assert spots == []
         return

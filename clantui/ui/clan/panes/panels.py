@@ -30,6 +30,7 @@ from clantui.core.views.member_cells import AWAY, LONG_AWAY, format_absence
 from clantui.ui.clan.panes.groups import draw_groups
 from clantui.ui.common.heading import draw_heading
 from clantui.ui.common.update import update_static
+from clantui.ui.deck.card_art import find_card_art
 from clantui.ui.keymap.names import key_name
 
 if TYPE_CHECKING:
@@ -116,7 +117,6 @@ class PanelStrip(Static):
     """Panels about the clan, as high as the table allows.
 
     Attributes:
-        is_allowed: False if images of cards need the room.
         lines: its height; 0 if there is no room.
     """
 
@@ -130,7 +130,6 @@ class PanelStrip(Static):
         self._data: PanelData | None = None
         self._rows = 0
         self._body = Size(0, 0)
-        self.is_allowed = True
         self.lines = 0
 
     def show_data(self, data: PanelData, rows: int, *, keep_height: bool) -> None:
@@ -152,7 +151,7 @@ class PanelStrip(Static):
         width, height = self._body
         keep_height = keep_height and self.lines > 0
         room = self.lines if keep_height else height - max(self._rows + 2, _TABLE_LINES)
-        room = room if self.is_allowed else 0
+        room = room if find_card_art(self) is None else 0  # images need it
         lines: list[Content] = []
         if self._data is not None and width >= _MIN_SCREEN and room >= _MIN_HEIGHT:
             lines = arrange_panels(make_panels(self._data), width - 2, room - 1)
