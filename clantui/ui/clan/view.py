@@ -44,8 +44,7 @@ from clantui.ui.clan.tag_input import TagInput
 from clantui.ui.clan.welcome import Welcome
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.key_bar import KeyBar
-from clantui.ui.common.sort_choice import sort_choices
-from clantui.ui.common.sort_screen import SortScreen
+from clantui.ui.common.sort_screen import SortScreen, sort_choices
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.common.update import REDRAW_INTERVAL, update_static
 from clantui.ui.keymap.names import key_name

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
 from math import inf
-from typing import ClassVar, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,7 +14,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from clantui.core.clan_list import ClanRef
-from clantui.core.columns import SortKey
+from clantui.core.columns import Column, SortKey
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.game import MAX_MEMBERS
 from clantui.core.model.survey import Survey
@@ -24,7 +24,6 @@ from clantui.core.text.sanitize import fit, truncate_parts
 from clantui.core.views.filter import Query, parse_query
 from clantui.core.views.phrases import describe_failures, describe_roster_gap, shorten_failures
 from clantui.ui.common.freshness import render_freshness
-from clantui.ui.common.sort_choice import SortChoice
 from clantui.ui.keymap.names import key_name
 
 _MAX_NAME: Final = 24
@@ -195,6 +194,6 @@ class SortedClanSet(ClanSet, frozen=True, kw_only=True, dict=True):
         return (f"{mark} {text}",), style
 
     @property
-    def sort_choices(self) -> tuple[SortChoice, ...]:
+    def sort_choices(self) -> tuple[Column[Any], ...]:
         """The choices of the sort menu."""
         raise NotImplementedError

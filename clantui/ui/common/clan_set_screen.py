@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from clantui.core.clan_list import ClanList
+from clantui.core.columns import Column
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
@@ -27,7 +28,6 @@ from clantui.ui.common.player_lists import (
 )
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import SafeDismiss
-from clantui.ui.common.sort_choice import SortChoice
 from clantui.ui.common.table_screen import TableScreen
 from clantui.ui.common.update import REDRAW_INTERVAL, update_static
 
@@ -154,6 +154,6 @@ class SortedClanSetScreen(TableScreen, ClanSetScreen[_O]):
         else:
             update_static(pane, draw_in_lines(lists[:height], width))
 
-    def list_sort_choices(self) -> Sequence[SortChoice]:
+    def list_sort_choices(self) -> Sequence[Column[Any]]:
         """Return the columns to sort by."""
         return self.state.sort_choices

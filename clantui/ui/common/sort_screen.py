@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
 
+from msgspec.structs import replace
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -13,11 +14,27 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from clantui.core.columns import SortKey
+from clantui.core.columns import Column, SortKey
 from clantui.ui.common.option_list import Options
 from clantui.ui.common.screens import Dialog
-from clantui.ui.common.sort_choice import SortChoice, select_column
 from clantui.ui.keymap.bindings import HELP_ONLY, bind
+
+
+def sort_choices(columns: Iterable[Column[Any]]) -> tuple[Column[Any], ...]:
+    """Return the columns with a letter, which the user can sort by."""
+    return tuple(
+        replace(column, title="Rank") if column.key == "place" else column
+        for column in columns
+        if column.letter
+    )
+
+
+def select_column(choices: Iterable[Column[Any]], sort: SortKey, key: str) -> SortKey:
+    """Return the order after a column is selected; the current one is reversed."""
+    if key == sort.column:
+        return sort.flip()
+    orders = (SortKey(choice.key, choice.descending) for choice in choices if choice.key == key)
+    return next(orders, sort)
 
 
 class SortScreen(Dialog[SortKey | None]):
@@ -30,7 +47,7 @@ class SortScreen(Dialog[SortKey | None]):
         bind("sort-up", "k", "list('cursor_up')", "Up", "A column up", HELP_ONLY),
     ]
 
-    def __init__(self, choices: Sequence[SortChoice], sort: SortKey) -> None:
+    def __init__(self, choices: Sequence[Column[Any]], sort: SortKey) -> None:
         """Create the menu; `sort` is the present order."""
         super().__init__()
         self._choices, self._sort = tuple(choices), sort
@@ -39,13 +56,13 @@ class SortScreen(Dialog[SortKey | None]):
         """Compose a list of the columns."""
         with Vertical(classes="dialog -slim"):
             yield Static("Sort by", classes="dialog--title")
-            options = (Option(self._line(choice), id=choice.column) for choice in self._choices)
+            options = (Option(self._line(choice), id=choice.key) for choice in self._choices)
             yield Options(*options, compact=True)
             yield Static("Press the letter again to reverse", classes="dialog--hint")
 
     def on_mount(self) -> None:
         """Highlight the sorted column."""
-        keys = [choice.column for choice in self._choices]
+        keys = [choice.key for choice in self._choices]
         if self._sort.column in keys:
             self.query_one(OptionList).highlighted = keys.index(self._sort.column)
 
@@ -58,14 +75,14 @@ class SortScreen(Dialog[SortKey | None]):
         for choice in self._choices:
             if event.character == choice.letter:
                 event.stop()
-                self._choose(choice.column)
+                self._choose(choice.key)
 
     def _choose(self, column: str) -> None:
         self.dismiss(select_column(self._choices, self._sort, column))
 
-    def _line(self, choice: SortChoice) -> Content:
+    def _line(self, choice: Column[Any]) -> Content:
         mark = ""
-        if choice.column == self._sort.column:
+        if choice.key == self._sort.column:
             mark = " ▼" if self._sort.descending else " ▲"
         letter = (f" {choice.letter:1} ", "bold $text-accent")
         return Content.assemble(letter, f" {choice.title}{mark}")

@@ -14,14 +14,13 @@ from textual.content import Content
 from textual.widgets import Static
 
 from clantui.core.clan_list import ClanList
-from clantui.core.columns import SortKey
+from clantui.core.columns import Column, SortKey
 from clantui.core.export.displayed_rows import DisplayedRows, describe_order
 from clantui.ui.common.filter_input import FilterInput, FilterScreen
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.player_lists import MIN_WIDTH_BESIDE
-from clantui.ui.common.sort_choice import SortChoice, select_column
-from clantui.ui.common.sort_screen import SortScreen
+from clantui.ui.common.sort_screen import SortScreen, select_column, sort_choices
 from clantui.ui.common.table import RowTable
 from clantui.ui.common.update import TICK, update_static
 
@@ -110,16 +109,16 @@ class TableScreen(FilterScreen[ClanList | None]):
     def describe_displayed(self, total: int, noun: str) -> DisplayedRows:
         """Return the rows of the table for an export; `total` counts all."""
         rows, sort, typed = self.query_one(RowTable).rows, self.state.sort, self.state.typed
-        titles = {choice.column: choice.title for choice in self.list_sort_choices()}
+        titles = {choice.key: choice.title for choice in self.list_sort_choices()}
         is_text = sort.column in _TEXT_COLUMNS
         order = describe_order(titles[sort.column], descending=sort.descending, is_text=is_text)
         return DisplayedRows.of(rows, total, noun, query=typed, sort=sort, order=order)
 
     # Order and filter
 
-    def list_sort_choices(self) -> Sequence[SortChoice]:
-        """Return the columns to sort by."""
-        raise NotImplementedError
+    def list_sort_choices(self) -> Sequence[Column[Any]]:
+        """Return the columns to sort by: the visible ones."""
+        return sort_choices(column for column, _ in self.query_one(RowTable).visible_columns())
 
     def action_sort(self) -> None:
         """Open the sort menu."""

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from textual.content import Content
 
 from clantui.core.clan_list import ClanList, ClanRef
-from clantui.core.columns import SortKey
+from clantui.core.columns import Column, SortKey
 from clantui.core.compare.comparison import (
     Comparison,
     ComparisonRow,
@@ -28,7 +28,6 @@ from clantui.core.views.filter import apply_filter
 from clantui.core.views.view import View
 from clantui.ui.common.clan_set import SortedClanSet
 from clantui.ui.common.player_lists import PlayerList
-from clantui.ui.common.sort_choice import SortChoice
 from clantui.ui.keymap.names import key_name
 
 TITLE: Final = "compared"
@@ -182,12 +181,12 @@ class CompareState(SortedClanSet, frozen=True, kw_only=True, dict=True):
         return apply_filter(rows, self.query)
 
     @property
-    def sort_choices(self) -> tuple[SortChoice, ...]:
+    def sort_choices(self) -> tuple[Column[Any], ...]:
         """The columns to sort by."""
         ours, theirs = (self.name_of(clan) for clan in (self.ours, self.other))
         titles = ("Difference", ours, theirs, "Card")
         return tuple(
-            SortChoice(column=key, letter=letter, title=title, natural=make_natural_sort(key))
+            Column[Any](key=key, letter=letter, title=title, descending=key != "card")
             for key, letter, title in zip(SORTS, "dotc", titles, strict=True)
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property, partial
 from itertools import chain, repeat
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from textual.content import Content
 
@@ -18,7 +18,6 @@ from clantui.core.text.sanitize import truncate_parts
 from clantui.core.views.filter import apply_filter
 from clantui.ui.common.clan_set import SortedClanSet
 from clantui.ui.common.player_lists import PlayerList
-from clantui.ui.common.sort_choice import SortChoice
 from clantui.ui.keymap.names import key_name
 
 _FIXED: Final = 22
@@ -165,13 +164,13 @@ class FamilyState(SortedClanSet, frozen=True, kw_only=True, dict=True):
     # Table
 
     @property
-    def sort_choices(self) -> tuple[SortChoice, ...]:
+    def sort_choices(self) -> tuple[Column[Any], ...]:
         """The columns to sort by: all clans, and each clan."""
         columns = [PLAYERS, *map(str, range(len(self.clan_refs)))]
         letters = chain("a", SORT_LETTERS, repeat(""))
         titles = ["All clans", *map(self.name_of, self.clan_refs)]
         return tuple(
-            SortChoice(column=key, letter=letter, title=title, natural=SortKey(key, True))
+            Column[Any](key=key, letter=letter, title=title, descending=True)
             for key, letter, title in zip(columns, letters, titles, strict=False)
         )
 

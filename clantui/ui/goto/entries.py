@@ -16,7 +16,7 @@ from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import clean
 from clantui.core.views import ALL_VIEWS, DEFAULT_VIEW, find_tab, load_view, make_tab_title
 from clantui.core.views.card_rows import CardRow
-from clantui.ui.common.sort_choice import select_column, sort_choices
+from clantui.ui.common.sort_screen import select_column, sort_choices
 from clantui.ui.goto.match import EntryKind, GotoEntry
 from clantui.ui.keymap.bindings import format_keys, list_declared_bindings
 from clantui.ui.keymap.names import key_name
@@ -211,13 +211,13 @@ def _list_columns(clan: ClanScreen) -> Iterator[GotoEntry]:
         return
     choices, mark = sort_choices(view.grid.columns), "▼" if view.sort.descending else "▲"
     for choice in choices:
-        sort = select_column(choices, view.sort, choice.column)
+        sort = select_column(choices, view.sort, choice.key)
         yield GotoEntry(
             kind=EntryKind.SORT,
             name=choice.title,
             keys=f"{key_name('sort')} {choice.letter}",
-            note=mark if view.sort.column == choice.column else "",
-            words=f"{choice.column} column order",
+            note=mark if view.sort.column == choice.key else "",
+            words=f"{choice.key} column order",
             run=_on_clan(clan, setattr, view, "sort", sort),
         )
 

@@ -9,8 +9,7 @@ from textual.binding import BindingType
 
 from clantui.core.columns import SortKey
 from clantui.core.race.members import COLUMNS, DEFAULT_SORT, MedalRow, sort_members
-from clantui.ui.common.sort_choice import select_column, sort_choices
-from clantui.ui.common.sort_screen import SortScreen
+from clantui.ui.common.sort_screen import SortScreen, select_column, sort_choices
 from clantui.ui.common.table import RowTable
 from clantui.ui.keymap.bindings import IN_PALETTE, TABLE_KEYS, bind
 

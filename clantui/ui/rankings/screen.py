@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import ClassVar, Final
@@ -25,7 +25,6 @@ from clantui.core.text.phrases import pluralise
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.header import HeaderParts
 from clantui.ui.common.requests import Requests
-from clantui.ui.common.sort_choice import SortChoice, sort_choices
 from clantui.ui.common.table import RowTable
 from clantui.ui.common.table_screen import TableScreen
 from clantui.ui.export.options import ExportScope, list_table_scopes, make_file_stem
@@ -197,10 +196,6 @@ class RankingsScreen(TableScreen):
         if action == "filter" and self.state.is_expecting_clans:
             return True
         return action not in {"filter", "sort", "reverse"} or bool(self.state.clans)
-
-    def list_sort_choices(self) -> Sequence[SortChoice]:
-        """Return the visible columns to sort by."""
-        return sort_choices(column for column, _ in self.query_one(RowTable).visible_columns())
 
     def action_again(self) -> None:
         """Load again the page that failed, else the first page."""

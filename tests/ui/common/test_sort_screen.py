@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from clantui.core.columns import SortKey
 from clantui.core.race.members import COLUMNS, DEFAULT_SORT
-from clantui.ui.common.sort_choice import select_column, sort_choices
+from clantui.ui.common.sort_screen import select_column, sort_choices
 
 
 def test_a_selected_column_sorts_in_its_order_then_reversed() -> None:
