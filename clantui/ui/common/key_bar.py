@@ -76,7 +76,7 @@ class KeyBar(Widget):
         bindings = sorted(shown.values(), key=place)
         head = [binding for binding in bindings if binding.action not in {_PALETTE, *_LAST}]
         tail = [shown[action] for action in _LAST if action in shown]
-        pinned = {binding for binding in head if closes(owners[binding.action], binding)}
+        pinned = {binding for binding in head if closes(binding)}
         if (palette := shown.get(_PALETTE)) is not None:
             head, pinned = [*head, palette], {*pinned, palette}
         spare = _MAX_KEYS - len(tail) - len(pinned)

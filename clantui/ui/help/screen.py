@@ -19,7 +19,7 @@ from clantui.core.views import TAB_VIEWS, load_view
 from clantui.ui.common.colours import render_legend, uses_letters
 from clantui.ui.common.screens import Dialog
 from clantui.ui.keymap.actions import SCOPES, list_scopes_on_screen
-from clantui.ui.keymap.bindings import HELP_ONLY, bind, bound_keys, find_binding, format_keys
+from clantui.ui.keymap.bindings import DECLARED, HELP_ONLY, bind, bound_keys, format_keys
 from clantui.ui.keymap.describe import ActionLine, find_actions, list_action_lines
 from clantui.ui.keymap.names import key_name
 from clantui.ui.keymap.validate import spell_out_key
@@ -108,7 +108,7 @@ class HelpScreen(Dialog[None]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show the matches; `?`, or another key of the help, typed alone closes it."""
         event.stop()
-        if event.value in format_keys(self, find_binding(self, "help")).split():
+        if event.value in format_keys(self, DECLARED["help"]).split():
             self.dismiss()
         else:
             self._show_matches(event.value)
@@ -116,7 +116,7 @@ class HelpScreen(Dialog[None]):
 
     def on_key(self, event: Key) -> None:
         """Close with a key of the help that types no character."""
-        binding = find_binding(self, "help")
+        binding = DECLARED["help"]
         keymap = self.app._keymap  # noqa: SLF001 — Textual gives no other way
         if event.key in map(spell_out_key, bound_keys(binding, keymap)):
             event.stop()

@@ -137,22 +137,10 @@ def name_of(node: DOMNode, binding: Binding) -> str:
     return names.get(binding.id or "", binding.description)
 
 
-def closes(node: DOMNode, binding: Binding) -> bool:
+def closes(binding: Binding) -> bool:
     """Return True if the default key is Esc, whatever the key is now."""
-    declared = list_declared_bindings(type(node)).get(binding.id or "")
+    declared = DECLARED.get(binding.id or "")
     return declared is not None and "escape" in list_default_keys(declared)
-
-
-def find_binding(screen: Screen[Any], action_id: str) -> Binding:
-    """Find a binding of the app, a screen, or a widget on it by its id.
-
-    Raises:
-        LookupError: no node there has the action.
-    """
-    for node in (screen.app, screen, *screen.walk_children()):
-        if (binding := list_declared_bindings(type(node)).get(action_id)) is not None:
-            return binding
-    raise LookupError(action_id)
 
 
 def format_keys(screen: Screen[Any], binding: Binding) -> str:

@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from clantui.ui.common.update import follow_bindings, update_static
-from clantui.ui.keymap.bindings import find_binding, format_keys
+from clantui.ui.keymap.bindings import DECLARED, format_keys
 
 _KEYS: Final = (
     "↑↓ move · {grid-choose} who plays it · {next-view} views · {switcher} clans · "
@@ -87,6 +87,6 @@ class HintLine(Static):
 
     def _format_key(self, action_id: str) -> str:
         """Return the first key of a binding; without a key, its name in the palette."""
-        binding = find_binding(self.screen, action_id)
+        binding = DECLARED[action_id]
         keys = format_keys(self.screen, binding).split()
         return keys[0] if keys else f"“{binding.description}”"
