@@ -42,7 +42,7 @@ VIEW_KEYS: Final[list[BindingType]] = [
     ),
     bind("sort", "s", "sort", "Sort", "Choose a column to sort by"),
     bind("group-by", "m", "variant", "Group by", "Show rows by card, by deck or by member"),
-    bind("deck-code", "Q", "open_deck", "QR code", "QR code of the deck under the cursor"),
+    bind("deck-code", "Q", "app.open('deck')", "QR code", "QR code of the deck under the cursor"),
     bind("reverse", "S", "reverse", "Reverse", "Reverse the order", IN_PALETTE),
     bind(
         "group",

@@ -33,7 +33,6 @@ from clantui.ui.clan.welcome import Welcome
 from clantui.ui.clan.workers import (
     ClanChanged,
     LoadFinished,
-    PlayerClanLoaded,
     StoreOpened,
 )
 from clantui.ui.common.requests import Requests
@@ -85,7 +84,7 @@ class ClanScreen(StyledScreen[None]):
             has_key=backend.has_key,
         )
         self.navigator = Navigator(self.controller, self.view, backend, clock, self.open_clan)
-        self.tag_entry = TagEntry(self.controller, backend, self.post_message)
+        self.tag_entry = TagEntry(self.controller, backend, self.open_clan)
         self.is_started = False
 
     def compose(self) -> ComposeResult:
@@ -210,8 +209,7 @@ class ClanScreen(StyledScreen[None]):
 
     @on(TagInput.TagsSubmitted)
     def _handle_tags(self, message: TagInput.TagsSubmitted) -> None:
-        if (tag := self.tag_entry.enter(message.tags, message.kind)) is not None:
-            self.open_clan(tag)
+        self.tag_entry.enter(message.tags, message.kind)
         self._show_key()
 
     @on(TagInput.NameSubmitted)
@@ -229,10 +227,6 @@ class ClanScreen(StyledScreen[None]):
         else:
             self.action_demo()
 
-    @on(PlayerClanLoaded)
-    def _handle_player_clan(self, message: PlayerClanLoaded) -> None:
-        self.open_clan(message.clan, message.player)
-
     @on(DetailPane.PlayerSelected)
     def _handle_player(self, message: DetailPane.PlayerSelected) -> None:
         self.navigator.open_player(message.player)
@@ -244,10 +238,6 @@ class ClanScreen(StyledScreen[None]):
     @on(ClanView.PlayerFocused)
     def _handle_player_focused(self) -> None:
         self.controller.clear_focus_player()
-
-    @on(ClanView.DeckRequested)
-    def _handle_deck_requested(self) -> None:
-        self.navigator.open("deck")
 
     @on(ClanView.ViewRequested)
     def _handle_view(self, message: ClanView.ViewRequested) -> None:

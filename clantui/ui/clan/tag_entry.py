@@ -9,13 +9,10 @@ from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import AccessDenied, NotFound, RoyaleError
 from clantui.core.model.tag import Tag, TagKind
 from clantui.ui.clan.tag_input import SEARCHES
-from clantui.ui.clan.workers import PlayerClanLoaded
 from clantui.ui.keymap.names import key_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from textual.message import Message
 
     from clantui.core.ports import Backend
     from clantui.ui.clan.controller import ClanController
@@ -32,15 +29,16 @@ class TagEntry:
     """Handles the entered tags, names and keys, through the controller."""
 
     def __init__(
-        self, controller: ClanController, backend: Backend, post: Callable[[Message], object]
+        self, controller: ClanController, backend: Backend, open_clan: Callable[..., object]
     ) -> None:
-        self._controller, self._backend, self._post = controller, backend, post
+        """Take a function that opens a clan by its tag, and focuses a player, if any."""
+        self._controller, self._backend, self._open_clan = controller, backend, open_clan
 
-    def enter(self, tags: tuple[Tag, ...], kind: TagKind) -> Tag | None:
-        """Open several clans or a player's clan; return the tag if it is of a single clan."""
+    def enter(self, tags: tuple[Tag, ...], kind: TagKind) -> None:
+        """Open one clan, several clans, or a player's clan."""
         first = tags[0]
         if not self.find_key():
-            return None
+            return
         if kind is TagKind.PLAYER or self._is_unknown_clan(first):
             self._controller.show_notice(
                 f"◌ Looking up the clan of player {first} … · {key_name('back')} cancels"
@@ -50,8 +48,7 @@ class TagEntry:
         elif len(tags) > 1:
             self._controller.use_list(ClanList(PASTED, tuple(map(ClanRef, tags)), 0))
         else:
-            return first
-        return None
+            self._open_clan(first)
 
     def find_key(self) -> bool:
         """Look for a key if there is none yet; say why there is still none."""
@@ -99,4 +96,4 @@ class TagEntry:
         elif clan is None:
             self._controller.show_notice(f"✗ player {player} is in no clan · Enter retries")
         else:
-            self._post(PlayerClanLoaded(clan, player))
+            self._open_clan(clan, player)

@@ -75,9 +75,6 @@ class ClanView(Vertical):
             super().__init__()
             self.key = key
 
-    class DeckRequested(Message):
-        """The user wants the QR code of the deck under the cursor."""
-
     class PlayerFocused(Message):
         """The cursor is on the player to focus."""
 
@@ -301,8 +298,6 @@ class ClanView(Vertical):
         if action == "variant" and len(views.list_variants(self.state.view)) < 2:
             return False
         match action:
-            case "open_deck":
-                return self.has_deck
             case "filter" | "sort" | "reverse" | "detail" | "view" | "group" | "variant":
                 return self.state.load_status.survey is not None
         return super().check_action(action, parameters)
@@ -374,10 +369,6 @@ class ClanView(Vertical):
     def has_deck(self) -> bool:
         """True if the row under the cursor has whole decks."""
         return self.state.view in views.DECK_VIEWS and self.grid.highlighted is not None
-
-    def action_open_deck(self) -> None:
-        """Request the QR code of the deck under the cursor."""
-        self.post_message(self.DeckRequested())
 
     def action_group(self) -> None:
         """Group the chart at the foot of the pane by the next attribute."""

@@ -34,14 +34,6 @@ class StoreOpened(Message):
         self.first = first
 
 
-class PlayerClanLoaded(Message):
-    """The clan of a player was found."""
-
-    def __init__(self, clan: Tag, player: Tag) -> None:
-        super().__init__()
-        self.clan, self.player = clan, player
-
-
 class LoadFinished(Message):
     """The load of the clan on screen has ended, with or without an error."""
 

@@ -279,7 +279,7 @@ def _list_commands(clan: ClanScreen) -> Iterator[GotoEntry]:
 
 def _is_enabled(node: DOMNode, binding: Binding) -> bool:
     destination, name, parameters = parse(binding.action)
-    target = node.screen if destination == "screen" else node
+    target = getattr(node, destination, node)  # `screen`, `app`, or none
     return bool(target.check_action(name, parameters))
 
 

@@ -22,7 +22,7 @@ from clantui.ui.clan.auto_refresh import REFRESH_INTERVAL
 from clantui.ui.clan.controller import ClanController
 from clantui.ui.clan.state import CURRENT_SECONDS, Layout
 from clantui.ui.clan.tag_entry import TagEntry
-from clantui.ui.clan.workers import ClanChanged, LoadFinished, PlayerClanLoaded, StoreOpened
+from clantui.ui.clan.workers import ClanChanged, LoadFinished, StoreOpened
 from clantui.ui.common.requests import Requests
 from tests.factories.races import race
 from tests.ui.fake_backend import FakeBackend, Load
@@ -84,7 +84,11 @@ class ControllerHarness:
             lambda: (self.layout, ""),
             load_delay=load_delay,
         )
-        self.tag_entry = TagEntry(self.controller, self.backend, self.messages.append)
+        self.opened: list[tuple[Tag, ...]] = []
+        self.tag_entry = TagEntry(self.controller, self.backend, self._note_opened)
+
+    def _note_opened(self, *clan_and_player: Tag) -> None:
+        self.opened.append(clan_and_player)
 
     @property
     def loads(self) -> list[Tag]:
@@ -521,14 +525,13 @@ async def test_an_unknown_clan_tag_is_tried_as_a_player_tag() -> None:
         harness.controller.open(NEXT)
         await harness.settle()
         await harness.fail(NEXT, NotFound("no clan has the tag #9YY"))
-        assert harness.tag_entry.enter((NEXT,), TagKind.UNKNOWN) is None
+        harness.tag_entry.enter((NEXT,), TagKind.UNKNOWN)
         await harness.settle()
         question = harness.backend.questions[-1]
         assert (question.name, question.args) == ("home_of", (NEXT,))
         question.answer.set_result(HOME)
         await harness.settle()
-        (message,) = [m for m in harness.messages if isinstance(m, PlayerClanLoaded)]
-        assert (message.clan, message.player) == (HOME, NEXT)
+        assert harness.opened == [(HOME, NEXT)]
 
 
 async def test_a_new_key_reloads_a_refused_clan() -> None:

@@ -59,9 +59,8 @@ def test_every_binding_is_collected_and_has_an_action_method() -> None:
     for node in node_classes():
         for binding in node.__dict__.get("BINDINGS", []):
             assert binding is actions[binding.id].binding, (node, binding)
-            action, owner = binding.action.partition("(")[0], node
-            if action.startswith("screen."):
-                action, owner = action.removeprefix("screen."), ClanScreen
+            place, _, action = binding.action.partition("(")[0].rpartition(".")
+            owner = {"app": ClanApp, "screen": ClanScreen}.get(place, node)
             assert hasattr(owner, f"action_{action}"), (node, binding)
             assert bound.setdefault(str(binding.id), binding) is binding, (node, binding)
     assert bound.keys() == actions.keys()
