@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from typing import Final
 
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 
 from clantui.ui.keymap.bindings import HELP_ONLY, IN_PALETTE, bind
 
 _NUMBERED: Final = "Clan 1 to 9"
 _GO: Final = "Go to a view, clan, card or screen; run a command"
+
+
+def _bind_screen(name: str, key: str, title: str, description: str) -> Binding:
+    """Declare the key that opens a screen; the key bar does not offer it."""
+    return bind(name, key, f"open('{name}')", title, description, IN_PALETTE)
+
+
+def _bind_clan(action_id: str, key: str, name: str, description: str) -> Binding:
+    """Declare the key of an action of the clan screen; the key bar does not offer it."""
+    action = action_id.replace("-", "_")
+    return bind(action_id, key, f"clan('{action}')", name, description, IN_PALETTE)
+
 
 APP_KEYS: Final[list[BindingType]] = [
     bind("next-view", "v", "clan('view', 1)", "View", "Next view"),
@@ -20,78 +32,20 @@ APP_KEYS: Final[list[BindingType]] = [
         bind(f"clan-{n}", str(n), f"clan('select_clan', {n})", f"Clan {n}", _NUMBERED, HELP_ONLY)
         for n in range(1, 10)
     ),
-    bind("last", "-", "clan('last')", "Last clan", "Last viewed clan", IN_PALETTE),
-    bind(
-        "compare", "x", "open('compare')", "Compare", "Compare with another open clan", IN_PALETTE
-    ),
-    bind("family", "M", "open('family')", "Family", "All open clans in one table", IN_PALETTE),
-    bind("history", "H", "open('history')", "History", "History of changes", IN_PALETTE),
-    bind(
-        "rankings",
-        "T",
-        "open('rankings')",
-        "Rankings",
-        "Best clans of the world or a country",
-        IN_PALETTE,
-    ),
-    bind(
-        "about",
-        "i",
-        "open('about')",
-        "About",
-        "About the clan: who may join, trophies, description",
-        IN_PALETTE,
-    ),
-    bind(
-        "write",
-        "w",
-        "open('write')",
-        "Export",
-        "Save to file (text, JSON, CSV, picture)",
-        IN_PALETTE,
-    ),
-    bind("tag", "t", "clan('tag')", "Tag", "Go to the tag field", IN_PALETTE),
-    bind(
-        "refresh-all",
-        "R",
-        "clan('refresh_all')",
-        "Reload all",
-        "Reload all open clans",
-        IN_PALETTE,
-    ),
-    bind(
-        "auto-refresh",
-        "A",
-        "clan('auto_refresh')",
-        "Auto-reload",
-        "Automatic reload on/off",
-        IN_PALETTE,
-    ),
-    bind(
-        "pause-auto-refresh",
-        "space",
-        "clan('pause_auto_refresh')",
-        "Pause",
-        "Pause automatic reload, or continue",
-        IN_PALETTE,
-    ),
-    bind(
-        "problems",
-        "!",
-        "open('problems')",
-        "Problems",
-        "Players that could not be loaded",
-        IN_PALETTE,
-    ),
+    _bind_clan("last", "-", "Last clan", "Last viewed clan"),
+    _bind_screen("compare", "x", "Compare", "Compare with another open clan"),
+    _bind_screen("family", "M", "Family", "All open clans in one table"),
+    _bind_screen("history", "H", "History", "History of changes"),
+    _bind_screen("rankings", "T", "Rankings", "Best clans of the world or a country"),
+    _bind_screen("about", "i", "About", "About the clan: who may join, trophies, description"),
+    _bind_screen("write", "w", "Export", "Save to file (text, JSON, CSV, picture)"),
+    _bind_clan("tag", "t", "Tag", "Go to the tag field"),
+    _bind_clan("refresh-all", "R", "Reload all", "Reload all open clans"),
+    _bind_clan("auto-refresh", "A", "Auto-reload", "Automatic reload on/off"),
+    _bind_clan("pause-auto-refresh", "space", "Pause", "Pause automatic reload, or continue"),
+    _bind_screen("problems", "!", "Problems", "Players that could not be loaded"),
     bind("demo", "d", "clan('demo')", "Demo", "Open the demo"),
-    bind(
-        "tour",
-        "",
-        "clan('tour')",
-        "First hint",
-        "Show the line of the first keys again",
-        IN_PALETTE,
-    ),
+    _bind_clan("tour", "", "First hint", "Show the line of the first keys again"),
     bind("doctor", "I", "doctor", "Doctor", "Find out why loading fails", IN_PALETTE),
     bind("theme", "", "change_theme", "Theme", "Change the theme", IN_PALETTE),
     bind("suspend", "ctrl+z", "suspend_process", "Suspend", "Suspend (fg to return)", IN_PALETTE),
