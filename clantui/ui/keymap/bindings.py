@@ -76,11 +76,15 @@ TABLE_KEYS: Final = (
 """Bindings of every table."""
 
 
-def list_keys(scope: str) -> tuple[Binding, ...]:
-    """Return the bindings of a dialog that move the cursor of its list from its field."""
+def list_keys(scope: str, line: str = "") -> tuple[Binding, ...]:
+    """Return the bindings of a dialog that move the cursor of its list from its field.
+
+    The ids begin with the scope; those that move by a line, with `line`, if given.
+    """
+    start = line or scope
     return (
-        bind(f"{scope}-down", "down", "list('cursor_down')", "Down", "A line down", HELP_ONLY),
-        bind(f"{scope}-up", "up", "list('cursor_up')", "Up", "A line up", HELP_ONLY),
+        bind(f"{start}-down", "down", "list('cursor_down')", "Down", "A line down", HELP_ONLY),
+        bind(f"{start}-up", "up", "list('cursor_up')", "Up", "A line up", HELP_ONLY),
         bind(
             f"{scope}-page-down",
             "pagedown",

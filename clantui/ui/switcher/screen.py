@@ -24,7 +24,7 @@ from clantui.core.rankings import Page
 from clantui.ui.common.key_field import mask, take_key
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import Dialog
-from clantui.ui.keymap.bindings import HELP_ONLY, IN_PALETTE, bind
+from clantui.ui.keymap.bindings import HELP_ONLY, IN_PALETTE, bind, list_keys
 from clantui.ui.keymap.names import key_name
 from clantui.ui.switcher.edits import BookmarkEdits, BookmarkPart, list_changes
 from clantui.ui.switcher.field import SwitcherField
@@ -59,19 +59,7 @@ class SwitcherScreen(Dialog[ClanList | None]):
     SCOPE: ClassVar = "switcher"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("switcher-leave", "escape", "dismiss", "Close", "Close"),
-        bind("switcher-line-up", "up", "list('cursor_up')", "Up", "A line up", HELP_ONLY),
-        bind(
-            "switcher-line-down", "down", "list('cursor_down')", "Down", "A line down", HELP_ONLY
-        ),
-        bind("switcher-page-up", "pageup", "list('page_up')", "Page up", "A page up", HELP_ONLY),
-        bind(
-            "switcher-page-down",
-            "pagedown",
-            "list('page_down')",
-            "Page down",
-            "A page down",
-            HELP_ONLY,
-        ),
+        *list_keys("switcher", "switcher-line"),
         bind("switcher-close", "q", "dismiss", "Close", "Close, from the list", HELP_ONLY),
         bind("switcher-type", "/", "type", "Search", "Back to the search field", IN_PALETTE),
     ]
