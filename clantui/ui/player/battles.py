@@ -60,11 +60,10 @@ _INDENT: Final = 3
 class BattleSection(PlayerSection):
     """A section about the battle log, newest battle first; None before it was requested."""
 
-    def __init__(self, battles: tuple[Battle, ...] | None, now: datetime) -> None:
-        super().__init__()
-        self.battles, self.now = battles, now
-        self.is_loading = False
-        self.error: RoyaleError | None = None
+    battles: tuple[Battle, ...] | None = None
+    now: datetime
+    is_loading = False
+    error: RoyaleError | None = None
 
     def show(
         self,

@@ -62,19 +62,14 @@ _MAX_FAVOURITES: Final = 3
 class ProfileSection(PlayerSection):
     """A section about the profile; hidden without one."""
 
-    def __init__(self, profile: Profile, now: datetime) -> None:
-        super().__init__()
-        self.profile, self.now = profile, now
+    profile: Profile
+    now: datetime
 
     def show(self, profile: Profile, now: datetime) -> None:
-        """Show a newer profile."""
+        """Show a profile."""
         self.profile, self.now = profile, now
         self.display = self.is_shown
         self.refresh(layout=True)
-
-    def on_mount(self) -> None:
-        """Hide the section without a profile."""
-        self.display = self.is_shown
 
     @property
     def is_shown(self) -> bool:
@@ -175,10 +170,7 @@ class DeckSection(ProfileSection):
     """The current deck in two rows of four, as in the game."""
 
     title: ClassVar[str] = "Deck"
-
-    def __init__(self, profile: Profile, now: datetime) -> None:
-        super().__init__(profile, now)
-        self._tile_images: TileImages | None = None
+    _tile_images: TileImages | None = None
 
     def on_mount(self) -> None:
         """Show card images, if they are on."""
@@ -186,7 +178,7 @@ class DeckSection(ProfileSection):
             self._tile_images = TileImages(self, art)
 
     def show(self, profile: Profile, now: datetime) -> None:
-        """Show a newer profile, and the images of its deck."""
+        """Show a profile, and the images of its deck."""
         super().show(profile, now)
         self.call_after_refresh(self._show_images)
 
@@ -242,8 +234,8 @@ class LevelsSection(ProfileSection):
 
     title: ClassVar[str] = "Levels"
 
-    def __init__(self, profile: Profile, now: datetime) -> None:
-        super().__init__(profile, now)
+    def __init__(self) -> None:
+        super().__init__()
         self._cards: Mapping[int, Card] = {}
         self._error: RoyaleError | None = None
 

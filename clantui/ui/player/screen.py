@@ -108,18 +108,17 @@ class PlayerScreen(SafeDismiss[Tag | None]):
 
     def compose(self) -> ComposeResult:
         """Yield the widgets, from the top."""
-        profile, now = self._profile, self._clock()
         yield ScreenHeader()
         with KeyScroll():
-            yield IdentitySection(profile, now)
-            yield FavouriteSection(profile, now)
+            yield IdentitySection()
+            yield FavouriteSection()
             with Container(id="sections"):
                 with Vertical():
-                    yield DeckSection(profile, now)
+                    yield DeckSection()
                 with Vertical():
-                    yield RecentFormSection(self._battles, now)
-                    yield LevelsSection(profile, now)
-            yield WarDecksSection(self._battles, now)
+                    yield RecentFormSection()
+                    yield LevelsSection()
+            yield WarDecksSection()
         yield KeyBar()
 
     def on_mount(self) -> None:

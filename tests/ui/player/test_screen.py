@@ -199,8 +199,9 @@ def test_donations_given_and_received_are_told_apart() -> None:
         (None, 7, " · 7 received"),
     ):
         member = replace(profile().member, donations=given, received=received)
-        lines = IdentitySection(profile(member=member), NOON).body(80)
-        assert str(lines[1]) == f"in Thornwood #2PP{expected}"
+        section = IdentitySection()
+        section.profile, section.now = profile(member=member), NOON
+        assert str(section.body(80)[1]) == f"in Thornwood #2PP{expected}"
 
 
 async def test_the_favourite_is_shown_with_previous_ones() -> None:
