@@ -23,9 +23,7 @@ if TYPE_CHECKING:
     from textual.events import DescendantFocus, Resize
     from textual.widget import Widget
 
-    from clantui.core.history.timeline import Trend
     from clantui.core.stats.grouping import WeightedCard
-    from clantui.core.views.view import RowDetail
     from clantui.ui.clan.card_table import CardTable
     from clantui.ui.clan.state import ClanState
 
@@ -83,18 +81,6 @@ class ClanBody(Horizontal):
     def home(self) -> Widget:
         """The widget that has the focus by default: the table, or the names in its place."""
         return self._loading_grid if self.is_loading else self._table
-
-    def show_row(
-        self,
-        detail: RowDetail | None,
-        now: datetime,
-        trend: Trend | None = None,
-        cards: tuple[WeightedCard, ...] = (),
-        card: int | None = None,
-    ) -> None:
-        """Show the row under the cursor beside the table or below it; see `DetailPane.show`."""
-        self.query_one(DetailPane).show(detail, trend, cards, card)
-        self.query_one(RowPane).show_row(detail, trend, now)
 
     def show_panels(
         self, state: ClanState, cards: tuple[WeightedCard, ...], rows: int, now: datetime

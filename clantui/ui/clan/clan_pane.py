@@ -46,13 +46,9 @@ class ClanPane(VerticalScroll, can_focus=False):
             self.index = index
 
     def __init__(self) -> None:
-        super().__init__()
         self._text = Static(markup=False)
+        super().__init__(self._text)
         self._shown: tuple[ClanList, Sequence[LoadStatus], datetime] | None = None
-
-    def compose(self) -> list[Static]:
-        """Compose one text."""
-        return [self._text]
 
     def show_clans(
         self, clan_list: ClanList, statuses: Sequence[LoadStatus], now: datetime

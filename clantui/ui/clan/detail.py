@@ -162,9 +162,9 @@ class DetailPane(Vertical):
     def show(
         self,
         detail: RowDetail | None,
-        trend: Trend | None = None,
-        cards: tuple[WeightedCard, ...] = (),
-        card: int | None = None,
+        trend: Trend | None,
+        cards: tuple[WeightedCard, ...],
+        card: int | None,
     ) -> None:
         """Show a row.
 

@@ -7,7 +7,6 @@ from typing import Final
 
 from rich.cells import cell_len
 from textual import events
-from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.reactive import reactive
@@ -112,13 +111,8 @@ class ClanTabs(Vertical):
     """
 
     def __init__(self) -> None:
-        super().__init__()
         self.header, self.views = ClanHeader(), ViewTabs()
-
-    def compose(self) -> ComposeResult:
-        """Compose the two lines."""
-        yield self.header
-        yield self.views
+        super().__init__(self.header, self.views)
 
     def show_state(
         self, state: ClanState, clan_list: ClanList, freshness: Content, trail: str

@@ -205,12 +205,8 @@ class ProblemsPane(VerticalScroll, can_focus=False):
     """
 
     def __init__(self, state: ClanState, now: datetime, paused: float) -> None:
-        super().__init__()
         self._text = Static(_render_problems(state, now, paused), markup=False)
-
-    def compose(self) -> list[Static]:
-        """Compose one text."""
-        return [self._text]
+        super().__init__(self._text)
 
     def show_state(self, state: ClanState, now: datetime, paused: float) -> None:
         """Update the list; `paused` as in `list_problems`."""

@@ -32,6 +32,7 @@ from clantui.ui.clan.keys import VIEW_KEYS
 from clantui.ui.clan.loading.gate import GRID_DELAY
 from clantui.ui.clan.loading.grid import LoadingGrid
 from clantui.ui.clan.panes.panels import PanelStrip
+from clantui.ui.clan.panes.row_pane import RowPane
 from clantui.ui.clan.state import ClanState, CountedRows, Layout, LoadStatus, TableSummary
 from clantui.ui.clan.status_bar import StatusBar
 from clantui.ui.clan.status_text import (
@@ -477,11 +478,10 @@ class ClanView(Vertical):
         row, history, view_data = message.row, self.state.history, self.counted.view_data
         if row is not self.grid.highlighted:  # of the previous view: another message follows
             return
-        if row is None or view_data is None:
-            self.body.show_row(None, self._clock())
-            return
-        trend, now, card_id = None, self._clock(), find_card_id(row)
-        if self.state.view == views.DEFAULT_VIEW and card_id is not None and history:
-            trend = history.find_trend(card_id)
-        detail = self.view.detail(row, view_data, now)
-        self.body.show_row(detail, now, trend, self._weights, card_id)
+        detail, trend, card_id, now = None, None, None, self._clock()
+        if row is not None and view_data is not None:
+            detail, card_id = self.view.detail(row, view_data, now), find_card_id(row)
+            if self.state.view == views.DEFAULT_VIEW and card_id is not None and history:
+                trend = history.find_trend(card_id)
+        self.query_one(DetailPane).show(detail, trend, self._weights, card_id)
+        self.query_one(RowPane).show_row(detail, trend, now)

@@ -465,11 +465,11 @@ async def test_the_detail_shows_the_trend_of_its_card() -> None:
     async with open_compared_clan((120, 40)) as s:
         detail = s.screen.query_one(DetailPane)
         row_detail = RowDetail(title="Wizard", lines=("5 elixir · rare", "2 players"))
-        detail.show(row_detail, history.find_trend(WIZARD.id))
+        detail.show(row_detail, history.find_trend(WIZARD.id), (), None)
         lines = str(detail.query_one(Static).content).split("\n")
         assert lines[5] == "50% on 21 Nov → 100%"
         assert all(cell_len(line) <= detail.size.width for line in lines)
-        detail.show(row_detail)
+        detail.show(row_detail, None, (), None)
         assert "→" not in str(detail.query_one(Static).content)
 
 
