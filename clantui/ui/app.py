@@ -316,7 +316,14 @@ class ClanApp(App[None]):
     def _explain_key(self, key: str) -> None:
         if isinstance(self.screen, ModalScreen):
             return
-        context, screen = self._clan.key_context(), getattr(self.screen, "SCOPE", "app")
+        controller, screen = self._clan.controller, getattr(self.screen, "SCOPE", "app")
+        context = reasons.KeyContext(
+            clans=len(controller.clan_list.clans),
+            has_last=controller.previous_list.current is not None,
+            has_clan=controller.state.tag is not None,
+            has_survey=controller.state.load_status.survey is not None,
+            is_loading=controller.state.load_status.loading_tag is not None,
+        )
         sentence = reasons.explain_key(key, self._keymap, context, screen)
         self._explained = sentence
         self.notify(sentence)

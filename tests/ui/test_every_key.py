@@ -17,8 +17,7 @@ from clantui.ui.family.screen import FamilyScreen
 from clantui.ui.help.screen import HelpScreen
 from clantui.ui.history.screen import HistoryScreen
 from clantui.ui.keymap.actions import collect_actions
-from clantui.ui.keymap.context import KeyContext
-from clantui.ui.keymap.reasons import explain_key
+from clantui.ui.keymap.reasons import KeyContext, explain_key
 from clantui.ui.keymap.validate import spell_out_key
 from clantui.ui.race.screen import RaceScreen
 from clantui.ui.rankings.screen import RankingsScreen

@@ -40,7 +40,6 @@ from clantui.ui.common.screens import StyledScreen
 from clantui.ui.common.tab_line import TabLine
 from clantui.ui.common.update import TICK
 from clantui.ui.copier import can_copy, copy_part
-from clantui.ui.keymap.context import KeyContext
 from clantui.ui.keymap.names import key_name
 from clantui.ui.navigation import Navigator
 from clantui.ui.onboarding.hints import HINTED_SCREENS, HintDismissed
@@ -301,17 +300,6 @@ class ClanScreen(StyledScreen[None]):
         self.view.show_hint()
 
     # Keys
-
-    def key_context(self) -> KeyContext:
-        """Return the facts that explain why a key has no effect."""
-        controller = self.controller
-        return KeyContext(
-            clans=len(controller.clan_list.clans),
-            has_last=controller.previous_list.current is not None,
-            has_clan=controller.state.tag is not None,
-            has_survey=controller.state.load_status.survey is not None,
-            is_loading=controller.state.load_status.loading_tag is not None,
-        )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only actions that are useful now."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from msgspec import Struct
+
 from clantui.ui.keymap.actions import Action, collect_actions, list_scopes_on_screen
-from clantui.ui.keymap.context import KeyContext
 from clantui.ui.keymap.names import key_name, spell_key
 from clantui.ui.keymap.validate import spell_out_key
 
@@ -81,6 +82,23 @@ _REASONS: Final = {
     "history-filter": "No changes to filter yet: the history starts with the second snapshot",
 }
 """Reasons why an action can do nothing on its own screen, by action id."""
+
+
+class KeyContext(Struct, frozen=True, kw_only=True):
+    """State of the clan screen on which the effect of keys depends.
+
+    Attributes:
+        clans: the number of open clans.
+        has_last: another clan was shown before this one.
+        has_clan: a clan is open, loaded or not.
+        has_survey: at least a part of the clan is loaded.
+    """
+
+    clans: int = 0
+    has_last: bool = False
+    has_clan: bool = False
+    has_survey: bool = False
+    is_loading: bool = False
 
 
 class _KeyNames(dict[str, str]):
