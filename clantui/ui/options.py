@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from msgspec import Struct
+from textual.widget import Widget
 
 from clantui.core.history.reminders import AHEAD, AWAY
 from clantui.core.model.tag import Tag
+from clantui.core.ports import ClanStore
 from clantui.core.text.dates import LOCAL, Zone
-
-if TYPE_CHECKING:
-    from textual.widget import Widget
-
-    from clantui.core.ports import ClanStore
 
 LOAD_DELAY: Final = 0.3
 """Seconds on a clan before it is loaded from the network."""

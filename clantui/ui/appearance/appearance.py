@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from msgspec import Struct
 from rich.cells import cell_len
 from rich.color import Color as RichColor
 from rich.segment import Segment
 from rich.style import Style
+from textual.app import App
 from textual.color import Color
 from textual.filter import LineFilter
 
 from clantui.core.text.ascii import to_ascii_wide
 from clantui.ui.appearance.themes import DARK
-
-if TYPE_CHECKING:
-    from textual.app import App
 
 _SCROLL_BAR: Final = "@mouse.down"
 """Textual's style meta data of the parts of a scroll bar."""

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final, Self
+from typing import Final, Self
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from clantui.core.history.clan_watch import ClanWatch
-
-if TYPE_CHECKING:
-    from clantui.core.history.events import Event
-    from clantui.core.model.race import WarRecord
-    from clantui.core.model.survey import Survey
-    from clantui.core.model.tag import Tag
+from clantui.core.history.events import Event
+from clantui.core.model.race import WarRecord
+from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
 
 REFRESH_INTERVAL: Final = timedelta(seconds=120)
 """Time between two loads: the API repeats its answer about a clan for so long."""

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
+from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.events import DescendantFocus, Resize
+from textual.widget import Widget
 
+from clantui.core.stats.grouping import WeightedCard
+from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.detail import DetailPane, PlayerTable
 from clantui.ui.clan.loading.board import make_board
 from clantui.ui.clan.loading.gate import LoadingGate
@@ -14,18 +18,10 @@ from clantui.ui.clan.loading.grid import LoadingGrid
 from clantui.ui.clan.panes.panels import PanelData, PanelStrip
 from clantui.ui.clan.panes.row_pane import RowPane
 from clantui.ui.clan.problems import ProblemsPane, has_problems
+from clantui.ui.clan.state import ClanState
 from clantui.ui.clan.welcome import Welcome
 from clantui.ui.common.screens import has_one_column
 from clantui.ui.common.time_zone import zone_of
-
-if TYPE_CHECKING:
-    from textual.app import ComposeResult
-    from textual.events import DescendantFocus, Resize
-    from textual.widget import Widget
-
-    from clantui.core.stats.grouping import WeightedCard
-    from clantui.ui.clan.card_table import CardTable
-    from clantui.ui.clan.state import ClanState
 
 
 class ClanBody(Horizontal):

@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from textual.message import Message
 
 from clantui.core import views
 from clantui.core.clan_list import ClanList
+from clantui.core.history.events import Event
 from clantui.core.history.timeline import History
 from clantui.core.model.attempt import Attempt
+from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import RoyaleError
+from clantui.core.model.game import Catalogue
+from clantui.core.model.race import Race, WarRecord
+from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
+from clantui.core.ports import Backend, ClanStore
 from clantui.core.views.view import Requires
 from clantui.ui.clan.auto_refresh import AutoRefresh
 from clantui.ui.clan.state import ClanState, Layout, LoadStatus
@@ -24,14 +29,6 @@ from clantui.ui.clan.states import ClanStates
 from clantui.ui.clan.workers import ClanChanged, LoadFinished, LoadWorkers, StoreOpened
 from clantui.ui.common.requests import Requests
 from clantui.ui.options import LOAD_DELAY
-
-if TYPE_CHECKING:
-    from clantui.core.history.events import Event
-    from clantui.core.model.battle import BattleLogs
-    from clantui.core.model.game import Catalogue
-    from clantui.core.model.race import Race, WarRecord
-    from clantui.core.model.snapshot import Snapshot
-    from clantui.core.ports import Backend, ClanStore
 
 
 class ClanController:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import ClassVar, Final
 
 from rich.cells import cell_len
 from textual import on
@@ -15,6 +15,7 @@ from textual.binding import BindingType
 from clantui.core.history.clan_watch import ClanWatch
 from clantui.core.history.phrases import summarise_events
 from clantui.core.model.tag import Tag
+from clantui.core.ports import Backend
 from clantui.core.text.notification import format_notification
 from clantui.core.text.phrases import format_duration, pluralise
 from clantui.core.views import TAB_VIEWS
@@ -43,10 +44,7 @@ from clantui.ui.copier import can_copy, copy_part
 from clantui.ui.keymap.names import key_name
 from clantui.ui.navigation import Navigator
 from clantui.ui.onboarding.hints import HINTED_SCREENS, HintDismissed
-
-if TYPE_CHECKING:
-    from clantui.core.ports import Backend
-    from clantui.ui.options import ScreenOptions
+from clantui.ui.options import ScreenOptions
 
 _EVENT_FRAME: Final = len(" › " + ": " + " ")
 """Cells of the message line besides the title and the text."""

@@ -5,17 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import Any, Final, Self
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from clantui.core.columns import SortKey
 from clantui.core.history.changes import count_deltas
-from clantui.core.history.timeline import find_changes_since
+from clantui.core.history.timeline import History, find_changes_since
 from clantui.core.model.attempt import Attempt
+from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import Maintenance, RoyaleError, Unreachable
 from clantui.core.model.game import Card
+from clantui.core.model.race import Race, WarRecord
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
@@ -23,11 +25,6 @@ from clantui.core.text.dates import Zone
 from clantui.core.views import DEFAULT_VIEW, load_view
 from clantui.core.views.data import ViewData
 from clantui.core.views.view import Key, Requires, Row, View
-
-if TYPE_CHECKING:
-    from clantui.core.history.timeline import History
-    from clantui.core.model.battle import BattleLogs
-    from clantui.core.model.race import Race, WarRecord
 
 DOUBLE_PRESS: Final = timedelta(seconds=10)
 """Time in which a second refresh ignores the cache."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from rich.cells import cell_len
 from textual.content import Content
 
 from clantui.core.model.attempt import TRIES
+from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import AccessDenied, Cancelled, NotFound, RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.text.bars import draw_bar
@@ -22,9 +23,6 @@ from clantui.ui.clan.state import ClanState, LoadStatus, TableSummary
 from clantui.ui.clan.status import Phase, PlayerTry, Status, compute_status
 from clantui.ui.common.freshness import STALE, render_freshness
 from clantui.ui.keymap.names import key_name
-
-if TYPE_CHECKING:
-    from clantui.core.model.battle import BattleLogs
 
 _MINUTE: Final = 60
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import AccessDenied, NotFound, RoyaleError
 from clantui.core.model.tag import Tag, TagKind
+from clantui.core.ports import Backend
+from clantui.ui.clan.controller import ClanController
 from clantui.ui.clan.tag_input import SEARCHES
 from clantui.ui.keymap.names import key_name
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from clantui.core.ports import Backend
-    from clantui.ui.clan.controller import ClanController
 
 NO_KEY: Final = (
     "✗ You need an API key to load clans · clear the field and press Enter for the demo"

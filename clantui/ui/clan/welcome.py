@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
@@ -10,12 +10,9 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Button, Label, Static
 
-from clantui.core.model.errors import AccessDenied
+from clantui.core.model.errors import AccessDenied, RoyaleError
 from clantui.core.text.bars import draw_bar
 from clantui.ui.common.update import update_static
-
-if TYPE_CHECKING:
-    from clantui.core.model.errors import RoyaleError
 
 NO_KEY: Final = "no API key"
 """Start of the problem if there is no key anywhere."""

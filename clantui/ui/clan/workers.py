@@ -5,23 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from textual.message import Message
 
+from clantui.core.history.events import Event
 from clantui.core.history.timeline import History
+from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import RoyaleError
+from clantui.core.model.game import Catalogue
 from clantui.core.model.race import WarRecord
-
-if TYPE_CHECKING:
-    from clantui.core.history.events import Event
-    from clantui.core.model.battle import BattleLogs
-    from clantui.core.model.game import Catalogue
-    from clantui.core.model.snapshot import Snapshot
-    from clantui.core.model.survey import Survey
-    from clantui.core.model.tag import Tag
-    from clantui.core.ports import Backend, ClanStore
-    from clantui.ui.common.requests import Emit, Requests
+from clantui.core.model.snapshot import Snapshot
+from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
+from clantui.core.ports import Backend, ClanStore
+from clantui.ui.common.requests import Emit, Requests
 
 _T = TypeVar("_T")
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from rich.style import Style
 from textual.color import Color
 from textual.content import Content
+from textual.widget import Widget
 
 from clantui.core.model.game import Card, Rarity
 from clantui.core.text.colours import EDGE, ColourRole
-
-if TYPE_CHECKING:
-    from textual.widget import Widget
 
 
 def colour_of(widget: Widget, variable: str) -> Style:

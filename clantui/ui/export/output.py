@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from rich.cells import cell_len
+from textual.screen import Screen
 
 from clantui.ui.keymap.names import key_name
 
 if TYPE_CHECKING:
-    from textual.screen import Screen
-
     from clantui.core.players.links import Link
 
 MAX_COPY: Final = 74_994

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import io
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from rich.console import Console
-
-if TYPE_CHECKING:
-    from textual.screen import Screen
+from textual.screen import Screen
 
 _WEB_FONT: Final = re.compile(r',\s*url\("[^"]*"\) format\("[^"]*"\)')
 """Fonts that a viewer would download from the web."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from textual.actions import parse
 from textual.binding import Binding
+from textual.dom import DOMNode
+from textual.screen import Screen
 
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.columns import SortKey
@@ -16,17 +18,12 @@ from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import clean
 from clantui.core.views import ALL_VIEWS, DEFAULT_VIEW, find_tab, load_view, make_tab_title
 from clantui.core.views.card_rows import CardRow
+from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.common.sort_screen import select_column, sort_choices
 from clantui.ui.goto.match import EntryKind, GotoEntry
 from clantui.ui.keymap.bindings import format_keys, list_declared_bindings
 from clantui.ui.keymap.names import key_name
 from clantui.ui.keymap.synonyms import SYNONYMS
-
-if TYPE_CHECKING:
-    from textual.dom import DOMNode
-    from textual.screen import Screen
-
-    from clantui.ui.clan.screen import ClanScreen
 
 _SCREENS: Final = frozenset({"help", "doctor", "theme", "player-duel", "tour"})
 """Ids of actions that show something new, besides those that call `open`."""

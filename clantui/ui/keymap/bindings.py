@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import Enum
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from textual.binding import Binding
-
-if TYPE_CHECKING:
-    from textual.dom import DOMNode
-    from textual.screen import Screen
+from textual.dom import DOMNode
+from textual.screen import Screen
 
 _UNBOUND: Final = "unbound-"
 """Prefix of a key name that no terminal sends: stands for an action without a key."""

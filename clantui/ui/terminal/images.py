@@ -9,10 +9,9 @@ import re
 import sys
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from textual.widget import Widget
+from textual.widget import Widget
 
 NO_IMAGES_WARNING: Final = "no card images: this terminal does not say how it shows them"
 """The warning if images cannot be drawn."""

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Final, Self, TypeAlias
+from typing import Final, Self, TypeAlias
 
 from msgspec import Struct
 from rich.cells import cell_len
@@ -17,7 +17,9 @@ from textual.widgets import Static
 from clantui.core.history.changes import Change, ChangeKind
 from clantui.core.history.phrases import CHANGE_ROLES, describe_change
 from clantui.core.history.sparkline import draw_sparkline
-from clantui.core.model.game import ROLES
+from clantui.core.history.timeline import History
+from clantui.core.model.game import ROLES, Member
+from clantui.core.model.race import Race
 from clantui.core.race.phrases import describe_day
 from clantui.core.race.standings import compute_standings
 from clantui.core.stats.grouping import GroupBy, WeightedCard
@@ -28,16 +30,11 @@ from clantui.core.text.phrases import format_percent
 from clantui.core.text.sanitize import fit
 from clantui.core.views.member_cells import AWAY, LONG_AWAY, format_absence
 from clantui.ui.clan.panes.groups import draw_groups
+from clantui.ui.clan.state import ClanState
 from clantui.ui.common.heading import draw_heading
 from clantui.ui.common.update import update_static
 from clantui.ui.deck.card_art import find_card_art
 from clantui.ui.keymap.names import key_name
-
-if TYPE_CHECKING:
-    from clantui.core.history.timeline import History
-    from clantui.core.model.game import Member
-    from clantui.core.model.race import Race
-    from clantui.ui.clan.state import ClanState
 
 Build: TypeAlias = Callable[[int, int], list[Content]]
 """Makes the lines of a panel, for a width in cells and a maximum number of lines."""
