@@ -75,20 +75,15 @@ class Number(NamedTuple):
 
 
 class Duration(NamedTuple):
-    """A duration in seconds: a number, or `30s`, `10m`, `2h`.
-
-    Attributes:
-        useful_minimum: smaller values are raised to it, and not mentioned.
-    """
+    """A duration in seconds: a number, or `150s`, `10m`, `2h`."""
 
     minimum: float
     maximum: float
-    useful_minimum: float
 
     @property
     def allowed(self) -> str:
         """The allowed values in words."""
-        minutes, hours = self.useful_minimum / 60, self.maximum / 3600
+        minutes, hours = self.minimum / 60, self.maximum / 3600
         return f"a time from {minutes:g}m to {hours:g}h, such as 5m or 2h"
 
     def read(self, value: object) -> Value:
@@ -227,7 +222,7 @@ SETTINGS: Final = (
     Setting("notify", Choice(NOTIFY), "none", "how watch alerts you"),
     Setting(
         "interval",
-        Duration(10, 86_400, useful_minimum=120),
+        Duration(120, 86_400),  # the API repeats its answers for two minutes
         600.0,
         "time between two loads of clantui watch, from 2m to 24h, such as 5m or 2h",
         metavar="TIME",
@@ -237,7 +232,7 @@ SETTINGS: Final = (
     ),
     Setting(
         "remind",
-        Duration(60, 86_400, useful_minimum=600),
+        Duration(600, 86_400),
         7200.0,
         "time before the war day ends at which watch reminds of decks left, such as 90m or 2h",
         metavar="TIME",

@@ -9,7 +9,7 @@ import select
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Final, TextIO
+from typing import TextIO
 
 from msgspec import Struct
 
@@ -42,9 +42,6 @@ from clantui.core.text.dates import LOCAL, Zone, in_zone
 from clantui.core.text.notification import format_notification
 from clantui.core.text.phrases import pluralise, with_tag
 from clantui.core.views.phrases import describe_failures, describe_roster_gap
-
-MIN_INTERVAL: Final = 120.0
-"""Seconds for which the API caches a clan."""
 
 
 def add_arguments(parser: CommandParser) -> None:
@@ -101,7 +98,7 @@ async def run(
     """
     tags = await choose_clans(options, source)
     reporter = _Reporter(options, clock, zone, sys.stderr)
-    interval = _raise_interval(options.interval or get_default("interval"), reporter)
+    interval = options.interval or get_default("interval")
     source.on_pause = reporter.progress.pause
     if source.warning:
         reporter.complain(source.warning)
@@ -268,15 +265,6 @@ class _Reporter:
         if self._json:
             return format_event(event, name, at)
         return f"{in_zone(at, self._zone):%Y-%m-%d %H:%M:%S}  {name}: {event.sentence}\n"
-
-
-def _raise_interval(interval: float, reporter: _Reporter) -> float:
-    """Return the interval, at least `MIN_INTERVAL`: earlier responses would be the same."""
-    if interval >= MIN_INTERVAL:
-        return interval
-    minimum = _format_seconds(MIN_INTERVAL)
-    reporter.complain(f"using {minimum}: the API does not update more often")
-    return MIN_INTERVAL
 
 
 def _format_seconds(seconds: float) -> str:
