@@ -19,6 +19,8 @@ from tests.cli.processes import run
         ("--format csv 2PP", "--format · --format is an option of clantui show, compare, card, …"),
         ("race --merg", "did you mean --merge? --merge is an option of clantui show"),
         ("show 2PP --format cvs", "did you mean csv?"),
+        ("doctor --no-color", "did you mean --color?"),
+        ("show 2PP --format jsn", "did you mean json?"),
         ("show 2PP --view favorites", "did you mean favourites?"),
         ("shwo 2PP", "did you mean the command show?"),
         ("hlep", "did you mean the command help?"),
@@ -34,9 +36,15 @@ def test_a_mistyped_word_gets_a_suggestion(tmp_path: Path, typed: str, message: 
     assert message in done.sentence
 
 
-@pytest.mark.parametrize("typed", ["--zzz", "show --qqq", "zzz", "show --format qq"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("--zzz", "show --qqq", "zzz", "show --format qq"),
+        *("show --since 2PP", "watch --every 5m", "card --format csv", "show --format svg"),
+    ],
+)
 def test_an_unknown_word_gets_no_suggestion(tmp_path: Path, typed: str) -> None:
-    """A word that resembles no known one is refused without a suggestion."""
+    """A word that resembles no known one, or one by chance, is refused without a suggestion."""
     done = run(tmp_path, *typed.split())
     assert (done.code, done.out) == (2, "")
     assert "mean" not in done.sentence

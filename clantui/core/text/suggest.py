@@ -9,8 +9,17 @@ from typing import Final
 _SHORT: Final = 2
 """Letters that are too few to complete a word."""
 
+_FEW: Final = 4
+"""Letters of a word that has to be alike, not only similar."""
 
-def find_nearest(word: str, known: Iterable[str], count: int = 1, least: float = 0.6) -> list[str]:
+_SIMILAR: Final = 0.6
+_ALIKE: Final = 0.75
+"""Minimum similarity, 0–1."""
+
+
+def find_nearest(
+    word: str, known: Iterable[str], count: int = 1, least: float = _SIMILAR
+) -> list[str]:
     """Find the known words with the most similar spelling, the best match first.
 
     Args:
@@ -21,10 +30,20 @@ def find_nearest(word: str, known: Iterable[str], count: int = 1, least: float =
 
 
 def suggest(typed: str, known: Iterable[str]) -> str:
-    """Return the name most similar to the typed word, in any case; empty if none is similar."""
-    names, typed = sorted(known), typed.lower()
-    longer = [name for name in names if len(typed) > _SHORT and name.startswith(typed)]
-    return next(iter(longer or find_nearest(typed, names)), "")
+    """Return the name most similar to the typed word, in any case; empty if none is similar.
+
+    The dashes of options are not compared. Words that differ in their first letter, and those of
+    a few letters, are often alike by chance (`every` and `reverse`, `csv` and `svg`), so they
+    need more in common.
+    """
+    names = {name.lstrip("-"): name for name in sorted(known)}
+    word = typed.lower().lstrip("-")
+    longer = [name for name in names if len(word) > _SHORT and name.startswith(word)]
+    swapped = [name for name in names if sorted(name) == sorted(word)]
+    near = longer or swapped or find_nearest(word, names, least=_ALIKE)
+    if not near and len(word) > _FEW:
+        near = find_nearest(word, (n for n in names if n[:1] == word[:1] or n in word))
+    return names[near[0]] if near else ""
 
 
 def did_you_mean(typed: str, known: Iterable[str], separator: str = "; ") -> str:
