@@ -48,6 +48,7 @@ class Request(Struct, frozen=True, kw_only=True):
             opened meanwhile.
         decoder: decodes the body, once for all layers; None if the body is small.
         on_retry: see `OnRetry`; or None.
+        is_of_tag: whether it asks only if there is a clan or a player with a tag.
     """
 
     path: str
@@ -59,6 +60,7 @@ class Request(Struct, frozen=True, kw_only=True):
     followups: int = 0
     decoder: Decoder[Any] | None = None
     on_retry: OnRetry | None = None
+    is_of_tag: bool = False
 
 
 class Response(Struct, frozen=True, kw_only=True):

@@ -79,7 +79,9 @@ class DemoSource:
     def _answer(self, request: Request) -> Response:
         reply = answer(self._service.world, parse_request(request.path))
         if reply.status != 200:
-            raise make_status_error(reply.status, reply.content, TOKEN)
+            raise make_status_error(
+                reply.status, reply.content, TOKEN, is_of_tag=request.is_of_tag
+            )
         return Response(
             body=reply.content,
             raw=reply.content,  # gzip would take 14 ms per clan

@@ -50,14 +50,18 @@ def test_a_clan_is_requested_by_its_quoted_tag() -> None:
     """The `#` of a tag is sent as `%23`, quoted once."""
     source = FakeSource({"tag": "#2PP", "name": "Keep"})
     assert current_result(RoyaleClient(source).get_clan(HOME)).name == "Keep"
-    assert source.sent == [Request(path="/clans/%232PP", priority=Priority.CLAN, group="#2PP")]
+    assert source.sent == [
+        Request(path="/clans/%232PP", priority=Priority.CLAN, group="#2PP", is_of_tag=True)
+    ]
 
 
 def test_a_player_is_requested_by_their_quoted_tag() -> None:
     """The `#` of a tag is sent as `%23`, quoted once."""
     source = FakeSource({"tag": "#2PP"})
     assert current_result(RoyaleClient(source).get_player(HOME)).tag == HOME
-    assert source.sent == [Request(path="/players/%232PP", priority=Priority.PLAYER)]
+    assert source.sent == [
+        Request(path="/players/%232PP", priority=Priority.PLAYER, is_of_tag=True)
+    ]
 
 
 @pytest.mark.parametrize("method", ["get_clan", "get_player", "get_battles"])

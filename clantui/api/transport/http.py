@@ -170,7 +170,9 @@ class HttpSource:
         body = gunzip(raw, self._limits.max_bytes)
         if response.code != 200:
             retry_after = response.headers.getRawHeaders(b"retry-after", [b""])
-            raise make_status_error(response.code, body, self._token, retry_after[0])
+            raise make_status_error(
+                response.code, body, self._token, retry_after[0], is_of_tag=request.is_of_tag
+            )
         payload = read_json(body, request.decoder)
         cache_control = response.headers.getRawHeaders(b"cache-control", [b""])
         max_age = _MAX_AGE.search(cache_control[0])

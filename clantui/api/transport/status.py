@@ -34,25 +34,27 @@ _BODY: Final = msgspec.json.Decoder(_ErrorPayload)
 
 
 def make_status_error(
-    status: int, body: bytes, token: Token, retry_after: bytes = b""
+    status: int, body: bytes, token: Token, retry_after: bytes = b"", *, is_of_tag: bool = False
 ) -> RoyaleError:
     """Return the error for a response that is not a 200.
+
+    Only a 404 says something about the game: another status must not be told as "no race".
 
     Args:
         body: JSON from the API, or anything else from a proxy in between.
         token: the key; the error names the IP addresses it works from.
         retry_after: the `Retry-After` header, or empty.
+        is_of_tag: see `Request.is_of_tag`; then a 400 is about a malformed tag.
     """
     try:
         payload = decode(_BODY, body)
     except InvalidResponse:
         payload = _ErrorPayload()
-    if status in {400, 404, 410}:
-        return NotFound(
-            "the API no longer offers this" if status == 410 else "nothing has this tag"
-        )
-    if 300 <= status < 400:
-        sentence = "the server answers with a redirect, which is not followed"
+    if status == 404 or (status == 400 and is_of_tag):
+        return NotFound("nothing has this tag")
+    if status == 410 or 300 <= status < 400:
+        redirect = "the server answers with a redirect, which is not followed"
+        sentence = redirect if status < 400 else "the API no longer offers this"
         return Unreachable(sentence, retryable=False)
     if status == 429:
         # Seconds; the standard also allows a date, but the API has never sent one.

@@ -2,10 +2,11 @@
 
     RoyaleError
     ├── AccessDenied     the API key was refused (403)
-    ├── NotFound         no such clan or player (404, and 400 for a malformed tag)
+    ├── NotFound         no such clan, player, race … (404, and 400 for a malformed tag)
     ├── Throttled        too many requests for this API key (429)
     ├── Maintenance      the game is in maintenance (503 with a body that says so)
-    ├── Unreachable      no response, or one of something in between (time-outs, 5xx, HTML)
+    ├── Unreachable      no response, or one of something in between (time-outs, 5xx, HTML), or an
+    │                    unexpected status
     ├── InvalidResponse  a response that cannot be read
     └── Cancelled        the load was cancelled before the response arrived
 
@@ -62,7 +63,7 @@ class AccessDenied(RoyaleError):
 
 
 class NotFound(RoyaleError):
-    """No such clan or player."""
+    """No such clan, player, race or ranking."""
 
     kind = "not_found"
     brief = "not found"

@@ -9,7 +9,10 @@ from typing import Final
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from twisted.internet.defer import Deferred
 
+from clantui.api.client import RoyaleClient
+from clantui.api.source import Request, Response
 from clantui.api.transport.status import make_status_error
 from clantui.core.model.errors import (
     AccessDenied,
@@ -19,6 +22,7 @@ from clantui.core.model.errors import (
     Throttled,
     Unreachable,
 )
+from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
 from clantui.core.text.sanitize import clean
 from tests.factories.surveys import PROPERTY
@@ -47,7 +51,7 @@ WRONG_ADDRESS: Final = error_body(
 @pytest.mark.parametrize(
     ("status", "body", "kind", "message"),
     [
-        (400, error_body("badRequest", "Invalid tag"), NotFound, "nothing has this tag"),
+        (400, error_body("badRequest", "No"), Unreachable, r"\(400, badRequest\)"),
         (401, error_body("accessDenied"), AccessDenied, "the API key was refused"),
         (
             403,
@@ -72,7 +76,7 @@ WRONG_ADDRESS: Final = error_body(
         ),
         (404, error_body("notFound"), NotFound, "nothing has this tag"),
         (404, PAGE, NotFound, "nothing has this tag"),
-        (410, b"", NotFound, "no longer offers"),
+        (410, b"", Unreachable, "no longer offers"),
         (429, error_body("requestThrottled"), Throttled, "too many requests"),
         (429, b"", Throttled, "too many requests"),
         (500, error_body("unknownException"), Unreachable, r"\(500, unknownException\)"),
@@ -111,7 +115,27 @@ def test_each_status_has_its_error(
         raise error
 
 
-@pytest.mark.parametrize("status", [204, 206, 302, 418, 500, 502, 503, 520])
+def test_a_400_is_about_the_tag_only_where_the_request_is() -> None:
+    """A malformed tag has no clan; a race that could not be asked for is not "no race"."""
+    body = error_body("badRequest", "Invalid tag")
+    assert isinstance(make_status_error(400, body, TOKEN, is_of_tag=True), NotFound)
+    requests: list[Request] = []
+
+    class Recorder:
+        def get(self, request: Request) -> Deferred[Response]:
+            requests.append(request)
+            return Deferred()
+
+    client, tag = RoyaleClient(Recorder()), Tag("2PP")
+    for ask in (
+        *(client.get_clan, client.get_player),
+        *(client.get_race, client.get_race_log, client.get_battles),
+    ):
+        ask(tag)
+    assert [request.is_of_tag for request in requests] == [True, True, False, False, False]
+
+
+@pytest.mark.parametrize("status", [204, 206, 302, 400, 410, 418, 500, 502, 503, 520])
 def test_only_server_errors_are_retryable(status: int) -> None:
     """A 5xx is retried; a redirect or an unexpected status is not."""
     error = make_status_error(status, PAGE, TOKEN)
