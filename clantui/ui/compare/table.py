@@ -10,12 +10,13 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.binding import BindingType
 
-from clantui.core.columns import Column
+from clantui.core.columns import Column, count_column
 from clantui.core.compare.comparison import ComparisonRow
 from clantui.core.export.compare import format_difference
 from clantui.core.text.abbreviate import abbreviate_names
 from clantui.core.text.colours import ColourRole
 from clantui.core.text.phrases import format_percent
+from clantui.core.views.card_columns import CARD
 from clantui.ui.common.colours import colour_of
 from clantui.ui.common.table import RowTable
 from clantui.ui.keymap.bindings import TABLE_KEYS
@@ -23,10 +24,9 @@ from clantui.ui.keymap.bindings import TABLE_KEYS
 AXIS: Final = "│"
 BARS: Final = "bars"
 DIFFERENCE: Final = "size"
-CARD: Final = "card"
 """Keys of columns."""
 
-_CARD, _COUNT, _DIFFERENCE = 17, 8, 11
+_COUNT, _DIFFERENCE = 8, 11
 _EDGES: Final = 3
 """Width of the margins and the scrollbar, in cells."""
 
@@ -45,43 +45,23 @@ def make_comparison_columns(
 ) -> tuple[Column[ComparisonRow], ...]:
     """Return the columns of a table of `width` cells, with the names of both clans."""
     count = _COUNT
-    fixed = _CARD + _DIFFERENCE + _EDGES + 4 * _GAP
+    fixed = CARD.width + _DIFFERENCE + _EDGES + 4 * _GAP
     has_shares = (width - fixed - 2 * count - 1) // 2 >= _MIN_BAR
     if not has_shares:  # drop the shares before the bars
         count = _NARROW
     side = min((width - fixed - 2 * count - 1) // 2, _MAX_BAR)
     short = abbreviate_names(names, count - 1)
     columns = [
-        Column(
-            key=CARD,
-            title="Card",
-            letter="c",
-            width=_CARD,
-            emphasis=True,
-            edge=lambda row: row.card.rarity.tone,
-            text=lambda row: row.card.name,
-        ),
+        CARD,
         *(
-            Column[ComparisonRow](
-                key=side,
-                title=title,
-                letter=side[0],
-                width=count,
-                align_right=True,
-                descending=True,
+            count_column(
+                *(side, title, side[0], count),
                 text=partial(_format_count, side == "ours", has_shares),
             )
             for side, title in zip(("ours", "theirs"), short, strict=True)
         ),
-        Column(
-            key=DIFFERENCE,
-            title="Difference",
-            letter="d",
-            width=_DIFFERENCE,
-            align_right=True,
-            descending=True,
-            value=lambda row: row.difference,
-            text=format_difference,
+        count_column(
+            *("difference", "Difference", "d", _DIFFERENCE), key=DIFFERENCE, text=format_difference
         ),
     ]
     if side >= _MIN_BAR:
@@ -141,7 +121,7 @@ class CompareTable(RowTable[ComparisonRow], inherit_bindings=False):
 
     def is_emphasised(self, column: Column[Any], row: ComparisonRow) -> bool:
         """Return True for a card with a real difference: bold is visible without colours."""
-        return column.key == CARD and row.within_chance is False
+        return column.key == CARD.key and row.within_chance is False
 
     def draw_cell(
         self, column: Column[Any], row: ComparisonRow, width: int, ground: Style

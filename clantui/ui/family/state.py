@@ -6,15 +6,17 @@ from functools import cached_property, partial
 from itertools import chain, repeat
 from typing import Any, ClassVar, Final
 
+from msgspec.structs import replace
 from textual.content import Content
 
 from clantui.core.clan_list import ClanList, ClanRef
-from clantui.core.columns import Column, SortKey
+from clantui.core.columns import Column, SortKey, count_column, share_column
 from clantui.core.compare.merge import MergedCount, MergedRow, merge_clans, sort_by_share
 from clantui.core.export.merge import summarise_merge
 from clantui.core.text.abbreviate import abbreviate_names
-from clantui.core.text.phrases import format_percent, format_share, pluralise
+from clantui.core.text.phrases import format_share, pluralise
 from clantui.core.text.sanitize import truncate_parts
+from clantui.core.views.card_columns import CARD, PLACE
 from clantui.core.views.filter import apply_filter
 from clantui.ui.common.clan_set import SortedClanSet
 from clantui.ui.common.player_lists import PlayerList
@@ -200,33 +202,10 @@ class FamilyState(SortedClanSet, frozen=True, kw_only=True, dict=True):
         clans, cells, (place, share, players) = self._fit_clan_columns(width)
         headings = abbreviate_names([self.name_of(stop) for stop in self.clan_refs], cells - 1)
         columns = [
-            Column[MergedRow](
-                title="#", width=place, align_right=True, text=lambda r: str(r.place)
-            ),
-            Column[MergedRow](
-                key="card",
-                title="Card",
-                width=17,
-                emphasis=True,
-                edge=lambda r: r.card.rarity.tone,
-                text=lambda r: r.card.name,
-            ),
-            Column[MergedRow](
-                key=PLAYERS,
-                title="Players",
-                short="All",
-                letter="p",
-                width=players,
-                align_right=True,
-                text=lambda r: str(r.players),
-            ),
-            Column[MergedRow](
-                title="Share",
-                width=share,
-                bar=True,
-                value=lambda r: r.share,
-                text=lambda r: format_percent(r.share),
-            ),
+            replace(PLACE, width=place),
+            CARD,
+            count_column(PLAYERS, "Players", "p", players, short="All"),
+            share_column("share", "Share", width=share, align_right=False, bar=True),
             *(
                 Column[MergedRow](
                     key=str(clan),

@@ -45,36 +45,21 @@ class RankingTable(RowTable[RankedClan]):
         """Show the columns with the score."""
         self.columns = (
             attribute_column("rank", "Rank", key="place", letter="r", width=5, align_right=True),
-            Column(
-                key=_CLIMB,
-                title="Moved",
-                letter="m",
-                width=6,
-                align_right=True,
-                descending=True,
-                value=lambda c: c.rank_change,
-                text=format_climb,
-            ),
+            count_column("rank_change", "Moved", "m", 6, key=_CLIMB, text=format_climb),
             Column(key=_MARK, title=" ", width=1, text=self.find_mark),
-            Column(
+            attribute_column(
+                *("name", "Clan", "c", 20),
                 key="clan",
-                title="Clan",
-                letter="c",
-                width=20,
                 emphasis=True,
-                value=lambda c: c.name.casefold(),
-                text=lambda c: c.name,
+                order=lambda c: c.name.casefold(),
             ),
             Column(title="Tag", width=11, min_table_width=100, text=lambda c: str(c.tag)),
             SCORES[self.by],
             count_column("members", "Members", "p", 8, min_table_width=50),
-            Column(
-                key="location",
-                title="Location",
-                letter="l",
+            attribute_column(
+                *("location", "Location", "l"),
                 min_table_width=66,
-                value=lambda c: c.location.casefold() or None,
-                text=lambda c: c.location,
+                order=lambda c: c.location.casefold() or None,
             ),
         )
 
