@@ -340,7 +340,10 @@ class ClanView(Vertical):
     def _show_table(self, message: LoadingGrid.TableRequested) -> None:
         self.body.show_table()
         self._draw()
-        (self.grid.action_page if message.pages else self.grid.action_move)(message.by)
+        if message.pages:  # the table has a height, which is a page, after the next layout
+            self.call_after_refresh(self.grid.action_page, message.by)
+        else:
+            self.grid.action_move(message.by)
 
     def action_filter(self) -> None:
         """Open the filter."""

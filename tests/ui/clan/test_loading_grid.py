@@ -216,7 +216,9 @@ async def test_a_slow_load_shows_the_names_then_the_table() -> None:
         assert len(s.cards) == 5
 
 
-@pytest.mark.parametrize(("key", "index"), [("enter", 0), ("j", 1), ("G", 4), ("slash", None)])
+@pytest.mark.parametrize(
+    ("key", "index"), [("enter", 0), ("j", 1), ("pagedown", 4), ("G", 4), ("slash", None)]
+)
 async def test_the_table_is_one_key_away(key: str, index: int | None) -> None:
     """Enter, keys that move, and the filter show the table while the rest loads."""
     async with stage(first="2PP") as s:
