@@ -80,6 +80,6 @@ class ClanPane(VerticalScroll, can_focus=False):
 
     def on_click(self, event: events.Click) -> None:
         """Announce the clan under the mouse."""
-        index = event.y + round(self.scroll_y) - 1
+        index = event.y - 1  # of the text, which is under the mouse, however far it is scrolled
         if index >= 0:
             self.post_message(self.Selected(index))

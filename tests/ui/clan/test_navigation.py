@@ -13,7 +13,7 @@ from clantui.ui.clan.clan_pane import ClanPane
 from clantui.ui.clan.header import ClanHeader
 from clantui.ui.clan.tag_input import TagInput
 from tests.ui.fake_backend import FakeBackend
-from tests.ui.harness import Stage, make_survey, stage
+from tests.ui.harness import Stage, make_survey, stage, tag_number
 
 NEVER = 1000.0
 """Delay of loads, in s, that does not end within a test."""
@@ -266,6 +266,26 @@ async def test_a_wide_screen_lists_the_clans_and_their_freshness() -> None:
     async with stage(load_delay=NEVER, prepare=store_clans(*TAGS[:2]), size=(159, 30)) as s:
         await follow(s)
         assert not s.screen.query_one(ClanPane).display
+
+
+async def test_a_click_in_the_list_of_clans_opens_the_one_under_the_mouse() -> None:
+    """A click opens the clan on its line, however far the list is scrolled; the heading none."""
+    refs = tuple(ClanRef(tag_number(number), f"Clan {number}.") for number in range(50))
+    async with stage(load_delay=NEVER, size=(160, 30)) as s:
+        await follow(s, ClanList("river race", refs))
+        pane = s.screen.query_one(ClanPane)
+        for number in (20, 49, 1):
+            pane.scroll_to(y=number, animate=False, force=True)
+            await s.pilot.pause()
+            drawn = s.screen._compositor.render_strips(s.app.size)
+            lines = [line.crop(0, pane.region.right).text for line in drawn]
+            (y,) = (y for y, line in enumerate(lines) if f"Clan {number}." in line)
+            await s.pilot.click(offset=(5, y))
+            assert s.screen.controller.state.tag == refs[number].tag
+        pane.scroll_home(animate=False, force=True)
+        await s.pilot.pause()
+        await s.pilot.click(offset=(5, pane.region.y))
+        assert s.screen.controller.state.tag == refs[1].tag
 
 
 async def test_the_next_run_continues_where_this_one_ended() -> None:
