@@ -155,8 +155,8 @@ class PlayerScreen(SafeDismiss[Tag | None]):
         self.tick()
         if self._decks is not None and self._decks.is_attached:
             self._decks.show_decks(self._name_decks())
-        if self._is_duel_due and self.is_current:
-            self._is_duel_due = False
+        is_due, self._is_duel_due = self._is_duel_due, False
+        if is_due and self.is_active:  # `is_current` is also True below another screen
             self.action_duel()
 
     def tick(self) -> None:

@@ -428,6 +428,17 @@ async def test_the_duel_opens_once_the_battle_log_is_loaded() -> None:
         assert page.toasts == []
 
 
+async def test_a_duel_does_not_cover_a_screen_that_was_opened_meanwhile() -> None:
+    """If another screen is open when the battle log arrives, no duel opens, then or later."""
+    async with open_player() as page:
+        await page.press("D", "Q")
+        await page.show_battles(battles(True))
+        assert isinstance(page.stage.app.screen, DeckScreen)
+        await page.press("escape", "r")
+        await page.show_battles(battles(True))
+        assert page.screen.is_active
+
+
 async def test_recent_form_has_counts_rates_and_marks_by_mode() -> None:
     """The newest mark is first; a win rate has an interval unless there are few games."""
     log = (*battles(*[True] * 20, *[False] * 10, None), *battles(False, True, mode=Mode.LADDER))
