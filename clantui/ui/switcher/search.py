@@ -24,7 +24,7 @@ class SearchState(Struct, frozen=True, kw_only=True):
         found: the clans so far, without repeats, in the API's order.
         after: cursor of the next page; empty at the end.
         is_loading: a request is running or starts soon.
-        is_requested: the user has requested the page: the next one, or a retry.
+        is_requested: the user requested the page that is loading: the next one, or a retry.
     """
 
     text: str = ""
@@ -52,4 +52,4 @@ class SearchState(Struct, frozen=True, kw_only=True):
 
     def with_error(self, error: RoyaleError) -> Self:
         """Return a copy with the error of a request; the clans stay."""
-        return replace(self, is_loading=False, is_requested=False, error=error)
+        return replace(self, is_loading=False, error=error)
