@@ -15,7 +15,7 @@ import pytest
 from clantui.cli.appearance import use_colour
 from clantui.cli.registry import Context
 from clantui.cli.screen_app import _make_look
-from clantui.cli.themes import check_theme
+from clantui.cli.themes import check_theme, list_theme_names
 from clantui.config.settings import SettingsError
 
 SHOW: Final = ("show", "--demo", "--no-store", "--latency", "0")
@@ -94,6 +94,13 @@ def test_options_set_the_appearance_of_the_screen() -> None:
         False,
         True,
     )
+
+
+def test_the_theme_list_prints_all_names() -> None:
+    """`--theme list` names all themes, and calls none unknown."""
+    with pytest.raises(SettingsError) as error:
+        check_theme("list")
+    assert str(error.value) == f"themes: {', '.join(list_theme_names())}"
 
 
 def test_an_unknown_theme_is_refused_with_a_suggestion() -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from clantui.__main__ import main
 from clantui.cli.parser import parse
+from clantui.cli.registry import SCREEN
 from clantui.core.model.tag import Tag
 from tests.cli.processes import SECRET, run
 from tests.factories.api_keys import KEY as WHOLE
@@ -96,6 +97,12 @@ def test_every_spelling_of_a_tag_is_accepted(typed: str) -> None:
     """A tag with # or %23, in small letters, with O for 0, or in a link is the same tag."""
     assert parse(["show", typed]).tags == [Tag("2PP0")]
     assert parse([typed]).tag == Tag("2PP0")
+
+
+def test_a_word_after_two_dashes_is_no_command(refuse: Refuse) -> None:
+    """After `--` the name of a command is an argument, here a wrong tag."""
+    assert "this looks like a clan's name" in refuse("--", "race")
+    assert parse(["--", "2PP"]).command == SCREEN
 
 
 @pytest.mark.parametrize(

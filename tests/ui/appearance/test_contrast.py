@@ -9,7 +9,12 @@ from textual.color import Color
 from textual.theme import BUILTIN_THEMES
 
 from clantui.ui.app import ClanApp
-from clantui.ui.appearance.contrast import MIN_CONTRAST, adjust_contrast, compute_contrast_ratio
+from clantui.ui.appearance.contrast import (
+    MIN_CONTRAST,
+    adjust_contrast,
+    compute_contrast_ratio,
+    with_readable_text,
+)
 from clantui.ui.appearance.themes import SAFE, THEMES, list_theme_names
 from tests.pictures import SCENES
 from tests.scenes.base import Scene, keys, play_scene
@@ -132,6 +137,16 @@ def test_a_colour_is_adjusted_only_until_it_is_readable(text: str, ground: str) 
     assert compute_contrast_ratio(after, background) >= MIN_CONTRAST
     if compute_contrast_ratio(before, background) >= MIN_CONTRAST:
         assert after.hex == before.hex
+
+
+def test_warnings_are_as_readable_on_their_badge_as_elsewhere() -> None:
+    """In each theme the badge of the demo has more contrast than the guidelines want."""
+    themes = {**BUILTIN_THEMES, **{theme.name: theme for theme in THEMES}}
+    for name in (*OURS, *OTHERS):
+        variables = themes[name].to_color_system().generate()
+        text = Color.parse(with_readable_text(variables)["text-warning"])
+        ground, badge = (Color.parse(variables[key]) for key in ("background", "warning-muted"))
+        assert compute_contrast_ratio(text, ground + badge) > MIN_CONTRAST + 0.1, name
 
 
 def test_contrast_follows_the_guidelines() -> None:

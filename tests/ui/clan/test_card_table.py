@@ -114,6 +114,26 @@ async def test_the_letter_of_a_column_sorts_and_reverses() -> None:
             assert s.screen.view.sort == expected[0], column.key
 
 
+async def test_enter_in_the_sort_menu_reverses_the_order() -> None:
+    """The menu opens at the sorted column; a reversed order has its mark there."""
+    async with open_clan() as s:
+        await s.press("s", "c", "s", "enter")
+        assert s.screen.view.sort == VIEW.natural_sort("card").flip()
+
+
+async def test_another_row_begins_at_its_first_player() -> None:
+    """The players of a row begin at the first; after newer answers the cursor stays."""
+    async with open_clan((120, 24)) as s:
+        people = s.screen.query_one(DetailPane).player_table
+        await s.press("enter", "j")
+        assert people.index == 1
+        await s.press("r")
+        await s.arrive(make_survey([*CARDS, "Wizard"]))
+        assert people.index == 1
+        await s.press("escape", "j")
+        assert people.index == 0
+
+
 async def test_the_heading_shows_the_order() -> None:
     """The sorted column's heading carries the direction, and no other does."""
     async with open_clan() as s:
@@ -153,6 +173,16 @@ async def test_the_filter_works_while_typed_and_counts_matches() -> None:
         await s.press("escape")
         assert len(s.cards) == 4
         assert not s.screen.query_one(FilterInput).display
+
+
+async def test_an_error_leaves_room_for_the_filter_and_is_whole() -> None:
+    """A wrong filter and the sentence about it are readable side by side."""
+    async with open_clan((60, 24)) as s:
+        await s.press("slash", *"rarity", "colon", *"foo")
+        first, *others = text(s.app).splitlines()[2:5]
+        assert first.startswith(" / rarity:foo ")
+        words = " ".join([first.partition("✗")[2], *others]).split()
+        assert " ".join(words).startswith(str(s.message).removeprefix("✗ "))
 
 
 async def test_a_filter_without_a_match_says_so() -> None:

@@ -70,6 +70,17 @@ async def test_moving_beyond_the_last_row_unfolds() -> None:
         assert s.pointed == SINGLE[-1]
 
 
+async def test_only_a_page_down_from_the_last_row_unfolds() -> None:
+    """A page down stops at the last row, and from there shows all; a page up does not."""
+    async with open_clan() as s:
+        await s.press("pagedown")
+        assert s.pointed == s.cards[-1]
+        await s.press("pageup")
+        assert folded_line(s)
+        await s.press("pagedown", "pagedown")
+        assert (len(s.cards), folded_line(s)) == (25, "")
+
+
 async def test_a_click_on_the_line_unfolds() -> None:
     """A click on the line shows all, with the cursor on the first of them."""
     async with open_clan() as s:

@@ -362,6 +362,16 @@ async def test_added_decks_keep_the_current_one() -> None:
         assert screen.deck is DECKS[0]
 
 
+async def test_fewer_decks_show_their_last_one() -> None:
+    """If there are fewer decks than the number of the current one, the last is shown."""
+    async with open_decks() as (on, screen):
+        await on.press("left")
+        assert screen.deck is DECKS[-1]
+        screen.show_decks(DECKS[:2])
+        assert screen.deck is DECKS[1]
+        await on.until(lambda: screen.query_one(ScreenHeader).parts.position == "2 of 2")
+
+
 def test_the_decks_of_a_player_are_named() -> None:
     """The current deck is before the war decks; unknown decks are left out."""
     player = Player(tag=TAG, deck=deck(), support=(TOWER,))

@@ -286,6 +286,15 @@ async def test_every_curve_has_its_name_and_share_at_its_end() -> None:
         ]
 
 
+async def test_curves_that_end_at_the_bottom_keep_all_names() -> None:
+    """Names that would be below the plot move up, above those of lower curves."""
+    five = (KNIGHT, WIZARD, PEKKA, MIRROR, QUEEN)
+    past = make_snapshots(dict.fromkeys(range(5), KNIGHT), dict(enumerate(five)))
+    async with open_history(past, KNIGHT.id) as page:
+        ends = [line[-24:].split()[-1] for line in page.plot if line.endswith("%")]
+        assert ends == ["20%"] * 5
+
+
 async def test_the_requested_card_is_drawn_besides_the_top_cards() -> None:
     """The plot has five top cards, and the requested one with a mark."""
     six = dict(enumerate([KNIGHT, WIZARD, PEKKA, MIRROR, QUEEN] * 2))

@@ -135,6 +135,19 @@ def test_every_format_lists_all_actions() -> None:
     assert tuple(FORMATS) == COMMAND_FORMATS
 
 
+def test_numbered_actions_share_a_line_unless_the_user_moved_one() -> None:
+    """The actions of the nine clans are one line; one with another key has its own."""
+
+    def list_ids_and_keys(keymap: dict[str, str]) -> list[tuple[str, tuple[str, ...]]]:
+        lines = list_action_lines(SCOPES, keymap)
+        return [(line.ids, line.keys) for line in lines if line.ids.startswith("clan-")]
+
+    assert ("clan-1 … clan-9", ("1…9",)) in list_ids_and_keys({})
+    moved = list_ids_and_keys({"clan-3": "f3"})
+    assert ("clan-3", ("f3",)) in moved
+    assert {("clan-1 … clan-2", ("1…2",)), ("clan-4 … clan-9", ("4…9",))} <= {*moved}
+
+
 def test_all_rows_in_markdown_have_the_same_cells() -> None:
     """Each row has as many cells as the heading."""
     rows = format_as_markdown({}).splitlines()

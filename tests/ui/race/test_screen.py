@@ -6,7 +6,9 @@ import math
 from collections.abc import AsyncIterator, Callable, Sized
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC
 from functools import partial
+from itertools import pairwise
 from typing import Final
 
 import pytest
@@ -30,12 +32,13 @@ from clantui.ui.export.output import describe_chat_line, describe_copy
 from clantui.ui.race.member_table import MemberTable
 from clantui.ui.race.remaining_players import RemainingPlayers
 from clantui.ui.race.screen import RaceScreen
+from clantui.ui.race.status_text import list_day_texts
 from clantui.ui.race.table import RaceTable
 from clantui.ui.race.top_cards import TopCards
 from tests.factories.races import CLANS, participant, people, race, racer
 from tests.factories.surveys import AT, HOME
 from tests.ui.fake_backend import BackendCall
-from tests.ui.harness import Stage, make_survey, stage
+from tests.ui.harness import NOON, Stage, make_survey, stage
 from tests.ui.screen_text import text
 
 LATE: Final = Unreachable("no answer in 10 s")
@@ -208,6 +211,18 @@ async def test_the_first_line_has_the_time_left_if_it_fits() -> None:
         shown.on.clock.advance(23 * 3600)
         shown.screen.refresh_status()
         assert "left" not in shown.title, "the race is of a day that is over"
+
+
+async def test_the_first_line_has_the_longest_text_that_leaves_room_for_its_name() -> None:
+    """One cell less, and a shorter text of the day is shown; the screen's name stays."""
+    async with open_race_screen(RACE) as shown:
+        name = shown.screen.query_one(ScreenHeader).parts.name
+        for words, shorter in pairwise(list_day_texts(RACE, NOON, NOON, UTC)[:5]):
+            width = cell_len(f" {name} › River race  {words} ● just now ")
+            await shown.resize(width, 24)
+            assert f"River race  {words} " in shown.title
+            await shown.resize(width - 1, 24)
+            assert f"River race  {shorter} " in shown.title
 
 
 async def test_no_fact_is_shown_twice_at_any_width() -> None:

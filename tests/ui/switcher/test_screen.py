@@ -672,6 +672,15 @@ async def test_label_and_groups_are_edited_in_a_dialog(key: str) -> None:
         assert s.bookmarks == BOOK
 
 
+async def test_a_clan_with_a_label_is_saved() -> None:
+    """A recent clan that gets a label is saved with it."""
+    async with switcher() as s:
+        await s.point("recent #2VV")
+        await s.on.press("e", "x", "enter")
+        changed = s.bookmarks.find(Tag("2VV"))
+        assert (changed.label, changed.saved) == ("x", True)
+
+
 async def test_esc_in_the_label_dialog_changes_nothing() -> None:
     """Esc in the label dialog changes nothing and returns to the switcher."""
     async with switcher() as s:
