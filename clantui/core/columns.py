@@ -80,6 +80,11 @@ class Column(Struct, Generic[_R], frozen=True, kw_only=True):
     hide_if_empty: bool = False
     droppable: bool = False
 
+    @property
+    def name(self) -> str:
+        """The title in words: that of places is `#`."""
+        return "Rank" if self.key == "place" else self.title
+
     def fit_heading(self, cells: int) -> str:
         """Return the title, or the short one if only that fits; empty if neither fits."""
         return next((t for t in (self.title, self.short) if t and cell_len(t) <= cells), "")

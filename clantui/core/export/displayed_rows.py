@@ -52,12 +52,12 @@ class DisplayedRows(Struct, frozen=True, kw_only=True):
 
 
 def describe_order(title: str, *, descending: bool, is_text: bool = False) -> str:
-    """Return an order for people: `by Players, highest first`; without a title, by rank."""
+    """Return an order for people: `by Players, highest first`."""
     if is_text:
         direction = "Z to A" if descending else "A to Z"
     else:
         direction = "highest first" if descending else "lowest first"
-    return f"by {title or 'rank'}, {direction}"
+    return f"by {title}, {direction}"
 
 
 def describe_displayed(displayed: DisplayedRows | None) -> str:

@@ -22,11 +22,7 @@ from clantui.ui.keymap.bindings import HELP_ONLY, bind
 
 def sort_choices(columns: Iterable[Column[Any]]) -> tuple[Column[Any], ...]:
     """Return the columns with a letter, which the user can sort by."""
-    return tuple(
-        replace(column, title="Rank") if column.key == "place" else column
-        for column in columns
-        if column.letter
-    )
+    return tuple(replace(column, title=column.name) for column in columns if column.letter)
 
 
 def select_column(choices: Iterable[Column[Any]], sort: SortKey, key: str) -> SortKey:

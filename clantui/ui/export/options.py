@@ -170,7 +170,7 @@ def make_clan_options(clan_view: ClanView, picture: Callable[[], str]) -> Export
         ),
         query=clan_view.filter_query,
         sort=SortKey(column.key, descending),
-        order=describe_order(column.title, descending=descending, is_text=is_text),
+        order=describe_order(column.name, descending=descending, is_text=is_text),
     )
     name = slugify(clan.name) or clan.tag.text.lower()
     tables = list_table_scopes(

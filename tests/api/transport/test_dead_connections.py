@@ -29,6 +29,7 @@ SECONDS: Final = 10.0
 IDLE: Final = 5.0
 BODY: Final = OK + b"Content-Length: 2\r\n\r\n{}"
 SLOW: Final = Request(path="/slow")
+CUT: Final = Request(path="/cut")
 
 
 class ClockedReactor:
@@ -100,6 +101,9 @@ class ServerConnection(Protocol):
                 self.transport.write(BODY[:-1])
         elif b"/slow" in data:
             self.is_busy = True
+        elif b"/cut" in data:
+            self.transport.write(BODY[:-1])
+            self.transport.loseConnection()
         else:
             self.transport.write(BODY)
 
@@ -263,6 +267,18 @@ async def test_a_stalled_body_closes_silent_connections(reactor: Any) -> None:  
         assert (await wait_for(request)).body == b"{}"
         await client.ask(3)
     assert server.lost_requests == 1
+
+
+async def test_a_cut_body_keeps_silent_connections(reactor: Any) -> None:  # noqa: ANN401
+    """It was not silent itself: that the others are says nothing about the network."""
+    server = FadingServer()
+    async with open_client(reactor, server) as client:
+        await client.ask(3)
+        client.pass_time(IDLE)
+        with pytest.raises(Unreachable, match="in the middle of the answer"):
+            await wait_for(client.http.get(CUT))
+        await client.ask(2)
+    assert server.opened == 3
 
 
 async def test_a_slow_response_keeps_the_active_connections(reactor: Any) -> None:  # noqa: ANN401

@@ -35,6 +35,28 @@ def test_a_column_is_dropped_below_its_minimum_width() -> None:
     assert "…" in narrow
 
 
+def test_columns_of_wide_tables_are_dropped_first_then_the_last() -> None:
+    """Of equal ones the last is dropped; the first two stay."""
+
+    def count_columns(*rooms: int, width: int) -> list[str]:
+        named = zip("abcd", rooms, strict=True)
+        columns = [TextColumn(title=t * 9, cells=(), right=True, room=room) for t, room in named]
+        return [word[0] for word in lay_out(columns, width)[0].split()]
+
+    assert count_columns(0, 0, 0, 0, width=42) == ["a", "b", "c", "d"]
+    assert count_columns(0, 0, 0, 0, width=41) == ["a", "b", "c"]
+    assert count_columns(0, 0, 40, 30, width=41) == ["a", "b", "d"]
+    assert count_columns(40, 30, 0, 0, width=30) == ["a", "b"]
+
+
+def test_a_text_is_not_shortened_below_twelve_cells() -> None:
+    """The text before it is shortened then, too."""
+    columns = [PLACE, CARD, *(TextColumn(title=t, cells=(t * 30,) * 3) for t in "xy")]
+    line = lay_out(columns, 59)[1]
+    assert line.count("y") == 11
+    assert line.count("x") == 59 - 1 - 12 - 12 - 3 * 2 - 1
+
+
 def test_bars_have_one_scale() -> None:
     """The highest share has the longest bar."""
     lines = lay_out([PLACE, CARD, SHARE], 60)

@@ -36,6 +36,16 @@ def test_members_are_sorted_by_any_column() -> None:
     assert [row.participant.decks for row in sort_members(rows, sort.flip())] == [8, 6, 0]
 
 
+def test_ties_are_sorted_by_medals() -> None:
+    """Members with equally many decks are in the order of their ranks, in both directions."""
+    crew = [participant(0, 4, 0, 400), participant(1, 4, 0, 900), participant(2, 4, 0, 600)]
+    (standing,) = compute_standings(race(racer(HOME, crew)))
+    rows = list_members(standing, None)
+    for descending in (True, False):
+        ordered = sort_members(rows[::-1], SortKey("decks", descending))
+        assert [row.participant.medals for row in ordered] == [900, 600, 400]
+
+
 def test_dots_are_the_four_decks_of_a_day() -> None:
     """Used decks come first; other numbers are clamped."""
     assert [draw_dots(left) for left in (4, 2, 0, 9, -1)] == [

@@ -154,6 +154,14 @@ def test_three_weeks_under_a_quarter_are_inactive() -> None:
     assert not list_war_members([member(ANNA)], None, quarter, 5)[0].is_inactive
 
 
+@pytest.mark.parametrize("decks", [(0, None, 0, 0, 16), (16, None, 0, 0, 0)])
+def test_older_weeks_do_not_make_a_member_inactive(decks: tuple[int | None, ...]) -> None:
+    """Only the last three known weeks count, the latest of which is the first here."""
+    past = log(*(None if used is None else (part(ANNA, used),) for used in decks))
+    (row,) = list_war_members([member(ANNA)], None, past, 5)
+    assert row.is_inactive == (decks[0] == 0)
+
+
 def test_members_are_placed_by_medals_then_decks_then_past_weeks() -> None:
     """Ties go to more decks, then to past weeks."""
     past = log((part(BO, 16), part(CY, 8)))

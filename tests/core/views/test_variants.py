@@ -93,6 +93,14 @@ def test_a_deck_names_the_tower_troop_of_most_players(
     assert [slot.card.name in tower for slot in deck.support] == [True] * bool(tower)
 
 
+def test_a_shared_deck_has_no_player() -> None:
+    """A deck of one player has their name in its link, a deck of several has none."""
+    data = data_with_decks([slots(EIGHT), slots(EIGHT), slots(TROOPS[4:12])], NAMES)
+    shared, own = name_clan_decks(BY_DECK.count(data), data.survey)
+    assert (shared.facts, shared.player) == ("2 players: Ann, Bob", None)
+    assert (own.facts, own.player) == ("1 player: Cid", tag(2))
+
+
 def test_a_deck_is_found_by_its_cards_and_its_players() -> None:
     """The filter finds decks by the name of a card or a player, and by the average cost."""
     data = data_with_decks([slots(EIGHT), slots(TROOPS[4:12])], NAMES)

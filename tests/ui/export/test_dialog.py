@@ -210,6 +210,14 @@ async def test_answers_that_arrive_during_the_dialog_are_saved(tmp_path: Path) -
     assert (clan["seen"], clan["complete"]) == (50, True)
 
 
+async def test_the_order_by_the_place_is_described_as_in_the_sort_menu(tmp_path: Path) -> None:
+    """Its column is called Rank: the heading `#` is no word."""
+    async with open_clan(tmp_path, "s") as on:
+        await on.press("n", "w")
+        description = str(dialog(on).query_one("#write-part-about", Static).content)
+        assert description == "21 cards · by Rank, lowest first"
+
+
 async def test_the_whole_snapshot_ignores_filter_and_order(tmp_path: Path) -> None:
     """The whole snapshot has every card in the default order, whatever the filter."""
     async with open_clan(tmp_path, "w") as on:
