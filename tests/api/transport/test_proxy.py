@@ -235,6 +235,20 @@ async def test_responses_of_a_proxy_are_recognised(
     assert SECRET.encode() not in proxy.heads[0]
 
 
+async def test_a_refusal_of_many_pieces_is_one_error(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """Within TLS the rest of a proxy's page comes after the connection is closed."""
+    page = b"HTTP/1.1 403 X\r\n\r\n" + b"<p>" * 100_000
+    proxy = ConnectProxy(reactor, reply=page)
+    async with (
+        serving_through(reactor, tmp_path, proxy, secure=True) as (_, environ),
+        behind_proxy(reactor, environ) as client,
+    ):
+        error = await client.fail()
+        while proxy.open:  # noqa: ASYNC110 — sockets set no event
+            await asyncio.sleep(0)
+    assert "does not let api.invalid be reached (403)" in error.sentence
+
+
 async def test_a_wrong_proxy_password_is_reported(reactor: Any) -> None:  # noqa: ANN401
     """The message is about the proxy's login, not the API key."""
     proxy = ConnectProxy(reactor, login="anna:other")

@@ -154,12 +154,17 @@ def test_three_weeks_under_a_quarter_are_inactive() -> None:
     assert not list_war_members([member(ANNA)], None, quarter, 5)[0].is_inactive
 
 
-@pytest.mark.parametrize("decks", [(0, None, 0, 0, 16), (16, None, 0, 0, 0)])
-def test_older_weeks_do_not_make_a_member_inactive(decks: tuple[int | None, ...]) -> None:
-    """Only the last three known weeks count, the latest of which is the first here."""
+@pytest.mark.parametrize(
+    ("decks", "is_inactive"),
+    [((0, None, 0, 0, 16), True), ((16, None, 0, 0, 0), False), ((0, 0, None, 16, 0), False)],
+)
+def test_only_the_last_three_known_weeks_make_a_member_inactive(
+    decks: tuple[int | None, ...], is_inactive: bool
+) -> None:
+    """Neither an older week counts, nor one that is missing from the log; the latest is first."""
     past = log(*(None if used is None else (part(ANNA, used),) for used in decks))
     (row,) = list_war_members([member(ANNA)], None, past, 5)
-    assert row.is_inactive == (decks[0] == 0)
+    assert row.is_inactive == is_inactive
 
 
 def test_members_are_placed_by_medals_then_decks_then_past_weeks() -> None:
