@@ -83,8 +83,13 @@ def _nothing_left(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     sockets = [reader for reader in _REACTOR.getReaders() if reader not in before]
     for call in timers:
         call.cancel()
-    logged = [r.getMessage() for r in caplog.records if r.levelno >= logging.ERROR]
-    assert (tasks, timers, sockets, logged) == ([], [], [], [])
+    assert (tasks, timers, sockets, list_logged_errors(caplog)) == ([], [], [], [])
+
+
+def list_logged_errors(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Return the errors logged by a test that has ended: `caplog.records` are its teardown's."""
+    phases = map(caplog.get_records, ("setup", "call", "teardown"))
+    return [r.getMessage() for records in phases for r in records if r.levelno >= logging.ERROR]
 
 
 async def _wait_for_tasks() -> None:

@@ -238,6 +238,24 @@ async def test_a_cancel_after_seconds_counts_as_silence(
     assert server.lost_requests == 1
 
 
+async def test_silence_keeps_the_connections_of_other_requests(reactor: Any) -> None:  # noqa: ANN401
+    """Only idle ones are closed: a request may still be answered within its own timeout."""
+    server = FadingServer()
+    async with open_client(reactor, server) as client:
+        await client.ask(2)
+        cancelled, other = client.http.get(SLOW), client.http.get(SLOW)
+        await until(lambda: all(connection.is_busy for connection in server.open))
+        client.pass_time(SILENCE)
+        cancelled.cancel()
+        with pytest.raises(CancelledError):
+            await wait_for(cancelled)
+        await until(lambda: len(server.open) == 1)
+        for connection in server.open:
+            connection.transport.write(BODY)
+        assert (await wait_for(other)).body == b"{}"
+    assert server.opened == 2
+
+
 async def test_a_cancel_at_once_does_not_count_as_silence(reactor: Any) -> None:  # noqa: ANN401
     """A key pressed during a load closes only the connections of the load."""
     server = FadingServer()
