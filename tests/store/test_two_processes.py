@@ -166,18 +166,21 @@ def test_a_write_waits_for_another_process(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("mode", ["IMMEDIATE", "EXCLUSIVE"])
 def test_a_blocked_store_closes(tmp_path: Path, mode: str) -> None:
-    """Closing does not wait for a program that blocks as a write does; waiting writes are lost."""
+    """Closing waits for a program that blocks, but less than a write does; its own are lost."""
     file = tmp_path / "store.sqlite3"
-    with open_store(file) as store:
+    with open_store(file) as store, open_store(file) as other:
         store.for_api(BASE).save_response("/kept", b"body", 1.0, 9e9)
         wait_until_written(store)
+        wait_until_written(other)
         with hold(file, mode):
+            other.for_api(BASE).save_response("/later", b"body", 1.0, 9e9)
+            other.write_now()
             for number in range(51):
                 store.for_api(BASE).save_response(f"/{number}", b"body", 1.0, 9e9)
             assert store.for_api(BASE).load_response("/kept") == (b"body", 1.0, 9e9)
             store.close()
-        assert store.failed_writes == 51
-    assert run_query(file, "SELECT path FROM answers") == [("/kept",)]
+            assert (store.failed_writes, other.failed_writes) == (51, 0)
+    assert run_query(file, "SELECT path FROM answers ORDER BY path") == [("/kept",), ("/later",)]
 
 
 def test_a_locked_file_is_not_damaged(tmp_path: Path) -> None:
