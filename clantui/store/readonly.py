@@ -11,7 +11,8 @@ _LOCK_TIMEOUT: Final = 0.05
 """Seconds to wait for another process: the user waits for a completion."""
 
 _CLANS: Final = """
-SELECT clan, CASE label WHEN '' THEN name ELSE label END, max(saved) AS kept, max(visited) AS seen
+SELECT clan, CASE max(label) WHEN '' THEN max(name) ELSE max(label) END,
+       max(saved) AS kept, max(visited) AS seen
 FROM book GROUP BY clan ORDER BY kept DESC, seen DESC, clan
 """
 _LOCATIONS: Final = "SELECT body FROM answers WHERE path = '/locations' ORDER BY at DESC LIMIT 1"
