@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
-from html import escape, unescape
+from html import unescape
 from importlib.util import find_spec
 from typing import Final, TypeAlias
 
@@ -125,4 +125,4 @@ def _find_boxes(svg: str, family: str, draw: _Draw) -> Iterator[str]:
     non_ascii = dict.fromkeys(char for char in texts if not char.isascii())
     if non_ascii:
         box = draw(_SAMPLE.format(family, _NO_CHARACTER))
-        yield from (c for c in non_ascii if draw(_SAMPLE.format(family, escape(c))) == box)
+        yield from (c for c in non_ascii if draw(_SAMPLE.format(family, c)) == box)

@@ -125,3 +125,16 @@ async def test_a_call_of_the_loop_clock_runs_once() -> None:
     assert made == ["first"]
     assert not first.active()
     assert not third.active()
+
+
+async def test_a_delay_of_a_loop_clocks_call_is_added_to_its_time() -> None:
+    """A reset begins now, a delay at the time that the call had; a call that is over has none."""
+    clock = LoopClock(asyncio.get_running_loop())
+    call: Any = clock.callLater(60, list)
+    call.delay(30)
+    assert call.getTime() - clock.seconds() > 60
+    call.reset(60)
+    assert call.getTime() - clock.seconds() <= 60
+    call.cancel()
+    assert not call.active()
+    assert call.getTime() <= clock.seconds()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.cli import faults
-from tests.cli.processes import SECRET, finish, start, wait_until
+from tests.cli.processes import SECRET, environment, finish, start, wait_until
 
 
 @pytest.mark.parametrize(
@@ -26,6 +29,36 @@ def test_a_signal_ends_a_slow_show(
     process.send_signal(number)
     done = finish(process)
     assert (done.code, done.out, done.err) == (code, "", "")
+
+
+def test_a_signal_that_is_ignored_stays_ignored(tmp_path: Path, faulty: faults.Server) -> None:
+    """`nohup` starts a command with SIGHUP ignored, so that it outlives its terminal."""
+    before = faulty.requests["silent clans"]
+    words = ["show", faults.CLAN, "--base-url", faulty.base("silent"), "--timeout", "600"]
+    process = subprocess.Popen(
+        [
+            "/bin/sh",
+            "-c",
+            "trap '' HUP; exec \"$@\"",
+            "sh",
+            sys.executable,
+            "-m",
+            "clantui",
+            *words,
+        ],
+        env=environment(tmp_path, CLANTUI_TOKEN=SECRET),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    wait_until(lambda: faulty.requests["silent clans"] > before, "the request")
+    status = Path(f"/proc/{process.pid}/status").read_text()
+    ignored = re.search(r"^SigIgn:\s*(\w+)", status, re.MULTILINE)
+    process.send_signal(signal.SIGTERM)
+    assert finish(process).code == 143
+    assert ignored is not None
+    assert int(ignored[1], 16) & 1 << signal.SIGHUP - 1
 
 
 def test_ctrl_c_while_starting_is_no_traceback(tmp_path: Path) -> None:

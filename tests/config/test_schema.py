@@ -61,6 +61,7 @@ def test_a_variable_has_the_name_of_its_setting() -> None:
         ("ascii", "off", False),
         ("store", False, False),
         ("store", "~/s", "~/s"),
+        ("store", " ~/s\n", "~/s"),
         ("notify", "bell", "bell"),
     ],
 )

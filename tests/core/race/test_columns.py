@@ -1,0 +1,22 @@
+"""Cells of the table of a race."""
+
+from __future__ import annotations
+
+from clantui.core.race.columns import select_columns
+from clantui.core.race.standings import compute_standings
+from tests.factories.races import CLANS, people, race, racer
+from tests.factories.surveys import AT
+
+
+def test_a_boat_has_the_position_it_will_have_if_it_moves() -> None:
+    """A boat that has arrived, or that no one moves today, has no other one."""
+    clans = compute_standings(
+        race(
+            racer(CLANS[0], people(4, 4), medals=800, fame=5_000),
+            racer(CLANS[1], fame=3_000),
+            racer(CLANS[2], people(4), medals=400, fame=10_000, finished=AT),
+        )
+    )
+    boat = next(column for column in select_columns(clans) if column.key == "boat")
+    texts = {clan.clan.tag: boat.text(clan) for clan in clans}
+    assert texts == {CLANS[0]: "5,000 → 8,000", CLANS[1]: "3,000", CLANS[2]: "finished"}
