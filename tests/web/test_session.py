@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
+from contextlib import suppress
+from pathlib import Path
 from typing import Any, Final, cast
 
 import pytest
@@ -14,6 +17,8 @@ pytest.importorskip("textual_serve", reason="the extra is not installed: pip ins
 from textual_serve.download_manager import DownloadManager
 
 from clantui.web.session import BrowserSession
+from tests.cli.processes import wait_until
+from tests.factories.jumping_loop import JumpingLoop
 
 _PROGRAM: Final = """
 import os, sys
@@ -23,6 +28,17 @@ meta = sys.stdin.buffer.read(int.from_bytes(packet[1:], "big")).decode()
 print(*size, meta, file=sys.stderr)
 """
 """Prints to stderr the size it starts with, and the next one it receives."""
+
+_STUBBORN: Final = """
+import os, signal, sys
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+data = str(os.getpid()).encode()
+sys.stdout.buffer.write(b"__GANGLION__\\nD" + len(data).to_bytes(4, "big") + data)
+sys.stdout.flush()
+while True:
+    signal.pause()
+"""
+"""Draws its number, and neither quits nor ends by SIGTERM."""
 
 
 class FakeBrowser:
@@ -70,3 +86,26 @@ async def test_the_size_of_a_screen_is_limited(
     width, height = drawn
     assert browser.text.startswith(f"{width} {height} ")
     assert f'"width": {width}, "height": {height}' in browser.text
+
+
+def test_a_process_that_does_not_end_is_killed() -> None:
+    """It is asked to quit, then to end, and then it is not asked."""
+
+    async def visit_and_leave() -> None:
+        browser = FakeBrowser()
+        words = (sys.executable, "-c", _STUBBORN)
+        visit = BrowserSession(words, os.environ, cast("Any", browser), DownloadManager())
+        await visit.start(80, 24)
+        while not browser.text:  # noqa: ASYNC110 — a socket sets no event
+            await asyncio.sleep(0)
+        process = Path("/proc", browser.text)
+        await visit.stop()
+        try:
+            await asyncio.to_thread(wait_until, lambda: not process.exists(), "the end")
+        finally:
+            with suppress(ProcessLookupError):
+                os.kill(int(process.name), signal.SIGKILL)
+        await asyncio.sleep(0)  # its pipes close
+
+    with asyncio.Runner(loop_factory=JumpingLoop) as runner:
+        runner.run(visit_and_leave())

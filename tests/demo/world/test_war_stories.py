@@ -48,6 +48,20 @@ def participants(tag: str, weeks_ago: int) -> dict[str, dict[str, Any]] | None:
     return {person["tag"]: person for person in clan["participants"]}
 
 
+@pytest.mark.parametrize("clan", CLANS)
+def test_leaders_take_part_in_every_war(clan: str) -> None:
+    """A clan is not led by those who sleep through its wars."""
+    leaders = {
+        member["tag"]
+        for member in (WORLD.clan(clan) or {})["memberList"]
+        if member["role"] in {"leader", "coLeader"}
+    }
+    weeks = filter(None, (participants(clan, back) for back in range(1, 6)))
+    decks = [week[tag]["decksUsed"] for week in weeks for tag in leaders & week.keys()]
+    assert decks
+    assert min(decks) >= 8
+
+
 def test_some_members_play_all_decks_and_some_few() -> None:
     """In the home clan some play every deck, some hardly any, and some have changed."""
     rows = [row for row in list_home_wars(WORLD) if row.member is not None]
