@@ -1,0 +1,37 @@
+"""A watched clan over several loads, some of which are incomplete."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from clantui.core.history.clan_watch import ClanWatch
+from clantui.core.model.race import PastWeek, RaceLog, WarRecord
+from tests.core.history.test_events import describe, race
+from tests.factories.races import people
+from tests.factories.surveys import AT, HOME, KNIGHT, WIZARD, make_survey
+
+
+def log(*weeks: int) -> RaceLog:
+    """Return a log of the decks that our only member used, the latest week first."""
+    made = (PastWeek(season=1, section=0, participants=people(decks)) for decks in weeks)
+    return RaceLog(clan=HOME, weeks=tuple(made))
+
+
+def test_a_change_during_an_outage_is_an_event_after_it() -> None:
+    """A load without a player is not what the next one is compared with."""
+    watch, first = ClanWatch().with_survey(make_survey([KNIGHT]))
+    watch, outage = watch.with_survey(make_survey([KNIGHT], failed=[0]))
+    _, after = watch.with_survey(make_survey([WIZARD]))
+    assert (first, outage) == ((), ())
+    assert [kind for kind, _ in describe(after)] == ["moved"]
+
+
+def test_a_war_is_compared_with_the_last_one_that_was_loaded() -> None:
+    """A load without the race or the past weeks changes neither."""
+    watch, _ = ClanWatch(away=timedelta(weeks=3)).with_survey(make_survey([KNIGHT]))
+    watch, first = watch.with_war(WarRecord(race=race(200, 100), log=log(0, 0, 4)), AT)
+    watch, outage = watch.with_war(WarRecord(), AT)
+    _, after = watch.with_war(WarRecord(race=race(200, 300), log=log(0, 0, 0, 4)), AT)
+    assert (first, outage) == ((), ())
+    assert [kind for kind, _ in describe(after)] == ["inactive", "overtaken"]
+    assert after[0].sentence == "Player 0 has used no war deck for 3 weeks"
