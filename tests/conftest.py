@@ -88,8 +88,9 @@ def _nothing_left(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 
 def list_logged_errors(caplog: pytest.LogCaptureFixture) -> list[str]:
     """Return the errors logged by a test that has ended: `caplog.records` are its teardown's."""
-    phases = map(caplog.get_records, ("setup", "call", "teardown"))
-    return [r.getMessage() for records in phases for r in records if r.levelno >= logging.ERROR]
+    get = caplog.get_records
+    records = (*get("setup"), *get("call"), *get("teardown"))
+    return [record.getMessage() for record in records if record.levelno >= logging.ERROR]
 
 
 async def _wait_for_tasks() -> None:
