@@ -135,7 +135,11 @@ class FilterScreen(SafeDismiss[_Result]):
         self._show_filter(shown=True)
 
     @on(FilterInput.QuerySubmitted)
-    def _close_filter(self) -> None:
+    def _handle_submitted(self) -> None:
+        self.submit_filter()
+
+    def submit_filter(self) -> None:
+        """Close the field; the filter stays."""
         self._show_filter(shown=False)
 
     def _show_filter(self, *, shown: bool) -> None:

@@ -20,10 +20,9 @@ from clantui.core.text.phrases import format_percent, pluralise
 from clantui.core.text.sanitize import search_key, truncate_parts
 from clantui.core.views.card_rows import format_form
 from clantui.core.views.war import WarDeck
-from clantui.ui.common.filter_input import FilterInput
+from clantui.ui.common.filter_input import FilterInput, FilterScreen
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
-from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.table import RowTable
 from clantui.ui.keymap.bindings import HELP_ONLY, IN_PALETTE, TABLE_KEYS, bind
 from clantui.ui.keymap.names import key_name
@@ -90,7 +89,7 @@ class DuelSummary(Widget):
         return Content(truncate_parts(self.words, self.size.width))
 
 
-class DuelScreen(SafeDismiss[None]):
+class DuelScreen(FilterScreen[None]):
     """The duel helper; makes no requests, and forgets the ticks when it closes."""
 
     DEFAULT_CSS = """
@@ -110,7 +109,7 @@ class DuelScreen(SafeDismiss[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (64, "-beside")]  # noqa: RUF012 — Textual's type
     SCOPE: ClassVar = "duel"
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("duel-find", "/", "find", "Find", "Find a card by name"),
+        bind("duel-find", "/", "filter", "Find", "Find a card by name"),
         bind("duel-undo", "u", "undo", "Undo", "Undo the last step"),
         bind("duel-clear", "x", "clear", "Clear", "Start over"),
         bind("duel-up", "up", "move(-1)", "Up", "A card up, from the field", HELP_ONLY),
@@ -223,7 +222,7 @@ class DuelScreen(SafeDismiss[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Enable the actions that are possible now."""
         del parameters
-        enabled = {"undo": bool(self._steps), "find": bool(self._decks)}
+        enabled = {"undo": bool(self._steps), "filter": bool(self._decks)}
         return enabled.get(action, True)
 
     # The cursor, and finding a card
@@ -237,12 +236,6 @@ class DuelScreen(SafeDismiss[None]):
         """Move in the list while the field has the focus."""
         self.query_one(DuelCards).action_move(by)
 
-    def action_find(self) -> None:
-        """Open the search field."""
-        field = self.query_one(CardSearchInput)
-        field.display = True
-        self.set_focus(field)
-
     @on(FilterInput.QueryChanged)
     def _handle_filtered(self, message: FilterInput.QueryChanged) -> None:
         self._query = message.query
@@ -251,30 +244,14 @@ class DuelScreen(SafeDismiss[None]):
             cards.reset_cursor()
         self._show()
 
-    @on(FilterInput.QuerySubmitted)
-    def _tick_found(self) -> None:
+    def submit_filter(self) -> None:
         """Tick the card found and clear the field; close the field if it is empty."""
-        cards, field = self.query_one(DuelCards), self.query_one(CardSearchInput)
+        cards = self.query_one(DuelCards)
         if not self._query:
-            self._close_search()
+            super().submit_filter()
         elif cards.highlighted is not None:
             self._tick(cards.highlighted.key)
-            field.value = ""
-
-    def _close_search(self) -> None:
-        field = self.query_one(CardSearchInput)
-        field.value = ""
-        field.display = False
-        self.set_focus(self.query_one(DuelCards))
-
-    # Other keys
-
-    def action_back(self) -> None:
-        """Close the field, else the screen."""
-        if self.query_one(CardSearchInput).display:
-            self._close_search()
-        else:
-            self.dismiss(None)
+            self.query_one(CardSearchInput).value = ""
 
 
 def _make_row(card: CardOutlook) -> DuelRow:
