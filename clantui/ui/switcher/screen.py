@@ -18,6 +18,7 @@ from textual.widgets import Input, Static
 from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import RoyaleError
+from clantui.core.model.intent import parse_intent
 from clantui.core.model.tag import Tag
 from clantui.core.ports import Backend
 from clantui.core.rankings import Page
@@ -27,7 +28,6 @@ from clantui.ui.common.screens import Dialog
 from clantui.ui.keymap.bindings import HELP_ONLY, IN_PALETTE, bind, list_keys
 from clantui.ui.keymap.names import key_name
 from clantui.ui.switcher.edits import BookmarkEdits, BookmarkPart, list_changes
-from clantui.ui.switcher.field import SwitcherField
 from clantui.ui.switcher.label import LabelScreen
 from clantui.ui.switcher.list import SwitcherList
 from clantui.ui.switcher.query import SwitcherQuery
@@ -43,6 +43,22 @@ LOAD_DELAY: Final = 0.3
 """Seconds without a key press before a text is searched for."""
 
 _SEARCH: Final = "search"
+
+
+class SwitcherField(Input):
+    """Field for a name, a tag or a link; a paste may have several lines."""
+
+    def __init__(self) -> None:
+        super().__init__(placeholder="name, tag or link", compact=True)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Paste all lines, since a link may be on any line of a message."""
+        event.stop()
+        event.prevent_default()
+        intent = parse_intent(event.text)
+        several = intent.is_certain and len(intent.tags) > 1
+        text = ", ".join(map(str, intent.tags)) if several else " ".join(event.text.split())
+        self.replace(text, *self.selection)
 
 
 class SwitcherScreen(Dialog[ClanList | None]):

@@ -17,8 +17,7 @@ from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.clan.tag_input import TagInput
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.export.svg import take_screenshot
-from clantui.ui.switcher.field import SwitcherField
-from clantui.ui.switcher.screen import SwitcherScreen
+from clantui.ui.switcher.screen import SwitcherField, SwitcherScreen
 from tests.factories.api_keys import KEY
 from tests.ui.harness import Stage, make_survey, stage
 

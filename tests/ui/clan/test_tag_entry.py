@@ -8,9 +8,8 @@ from textual.events import Paste
 from clantui.core.model.errors import AccessDenied, NotFound, Unreachable
 from clantui.core.model.tag import Tag
 from clantui.ui.clan.tag_input import TagInput
-from clantui.ui.switcher.field import SwitcherField
 from clantui.ui.switcher.list import SwitcherList
-from clantui.ui.switcher.screen import SwitcherScreen
+from clantui.ui.switcher.screen import SwitcherField, SwitcherScreen
 from tests.ui.harness import Stage, make_survey, stage
 from tests.ui.screen_text import text
 
