@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, ClassVar, Final
@@ -44,9 +44,8 @@ from clantui.ui.export.options import ExportScope, list_table_scopes, make_file_
 from clantui.ui.export.output import copy, describe_chat_line
 from clantui.ui.keymap.bindings import bind
 from clantui.ui.keymap.names import key_name
-from clantui.ui.race.layout import MEDALS_WIDTH, choose_layout
 from clantui.ui.race.member_table import NO_BATTLES, MemberTable
-from clantui.ui.race.remaining_players import RemainingPlayers
+from clantui.ui.race.remaining_players import RemainingPlayers, count_lines
 from clantui.ui.race.status_text import (
     KIND,
     choose_day_text,
@@ -56,7 +55,7 @@ from clantui.ui.race.status_text import (
     list_day_texts,
 )
 from clantui.ui.race.table import RaceTable
-from clantui.ui.race.top_cards import ClanCards, TopCards
+from clantui.ui.race.top_cards import TopCards
 
 TITLE: Final = "river race"
 """Title of the list of the race's clans."""
@@ -69,6 +68,24 @@ _BADGE_WIDTH: Final = 7
 """Cells of the demo's badge in the header."""
 
 _RACE: Final = "race"
+
+_MEDALS_WIDTH: Final = 60
+"""Cells of the members' medals beside the players."""
+
+_MIN_WIDTH_BESIDE: Final = 110
+"""Width from which on cards are beside the players."""
+
+_MIN_HEIGHT_MEDALS: Final = 32
+"""Lines of a wide screen from which on the members' medals are always shown."""
+
+_LINES_AROUND: Final = 5
+"""Lines of the header, the state, the table's heading and the key bar."""
+
+_MIN_CARD_LINES: Final = 4
+"""Least lines for cards below the players: a heading and three clans."""
+
+_MIN_LINES_LEGEND: Final = 10
+"""If there are more lines than this below the table, one of them explains the track."""
 
 
 class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
@@ -253,18 +270,7 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
     def _show_cards(self) -> None:
         cards = self.query_one(TopCards)
         cards.notes = self._describe_load()
-        cards.clans = tuple(map(self._find_cards, self.clans))
-
-    def _find_cards(self, clan: Standing) -> ClanCards:
-        tag, state = clan.clan.tag, self.state
-        survey = state.surveys.get(tag)
-        return ClanCards(
-            clan=clan,
-            survey=survey,
-            is_loading=tag in state.loading or (survey is not None and survey.loading),
-            is_waiting=tag in state.queue,
-            error=state.errors.get(tag),
-        )
+        cards.clans, cards.state = self.clans, self.state
 
     def _describe_load(self) -> tuple[str, ...]:
         """Return texts about the time until all clans are loaded, longest first."""
@@ -295,7 +301,7 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
         is_inside = self.focused is self.query_one(MemberTable)
         hint = f"{key_name('race-members')} {'back' if is_inside else 'sorts'}"
         title = f"{clan.clan.name} · medals of this week"
-        width = MEDALS_WIDTH if self.has_class("-both") else self.size.width
+        width = _MEDALS_WIDTH if self.has_class("-both") else self.size.width
         heading = draw_heading(title, width, hint)
         update_static(self.query_one("#medals-heading", Static), heading)
 
@@ -305,12 +311,23 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
         self.call_after_refresh(self.refresh_status)
 
     def _arrange(self, width: int, height: int) -> None:
-        layout = choose_layout(self.clans, width, height)
-        self.set_class(layout.has_medals, "-both")
-        self.set_class(layout.is_beside, "-beside")
-        self.query_one(RaceTable).has_legend = layout.has_legend
-        self.query_one(TopCards).display = layout.has_cards
-        self.query_one(RemainingPlayers).styles.height = layout.player_lines or "1fr"
+        """Arrange the players, the members' medals and the cards; players come before cards."""
+        clans, players = self.clans, self.query_one(RemainingPlayers)
+        is_wide = width >= _MIN_WIDTH_BESIDE
+        has_medals = is_wide and height >= _MIN_HEIGHT_MEDALS
+        is_beside = is_wide and not has_medals
+        lines = height - _LINES_AROUND - len(clans)
+        has_forecast = any(clan.projected is not None for clan in clans)
+        has_legend = has_forecast and lines > _MIN_LINES_LEGEND
+        lines -= has_legend
+        room = width - _MEDALS_WIDTH - 2 if has_medals else width
+        needed = _count_player_lines(clans, room, lines - len(clans) - 1)
+        has_cards = bool(clans) and (is_beside or lines - needed >= _MIN_CARD_LINES)
+        self.set_class(has_medals, "-both")
+        self.set_class(is_beside, "-beside")
+        self.query_one(RaceTable).has_legend = has_legend
+        self.query_one(TopCards).display = has_cards
+        players.styles.height = needed if has_cards and not is_beside else "1fr"
 
     def refresh_status(self) -> None:
         """Update everything that depends on the time."""
@@ -423,3 +440,14 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
         if self.race is not None:
             line = write_chat_line(self.race, self.clans)
             copy(self, line, describe_chat_line(line, "list"))
+
+
+def _count_player_lines(clans: Sequence[Standing], width: int, limit: int) -> int:
+    """Return the lines to reserve for players.
+
+    They are enough for any of the clans, but at most `limit`, and always enough for ours.
+    """
+    counts = [(count_lines(clan, width), clan.ours) for clan in clans]
+    highest = max((lines for lines, _ in counts), default=1) + 1  # with the legend
+    ours = max((lines for lines, is_ours in counts if is_ours), default=1)
+    return max(min(highest, limit), ours)

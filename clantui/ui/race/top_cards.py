@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
-from msgspec import Struct
 from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from clantui.core.model.errors import RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.race.columns import OURS
 from clantui.core.race.standings import Standing
@@ -21,6 +19,7 @@ from clantui.core.text.colours import ColourRole
 from clantui.core.text.phrases import format_percent
 from clantui.core.text.sanitize import fit
 from clantui.core.views.favourites import FavouriteRow, count_favourites
+from clantui.ui.common.clan_set import ClanSet
 from clantui.ui.common.colours import make_card_style
 from clantui.ui.common.heading import draw_heading
 from clantui.ui.keymap.names import key_name
@@ -40,21 +39,6 @@ _MIN_PLAYERS_WIDTH: Final = 11
 """Cells after a card's share from which on its players are named."""
 
 
-class ClanCards(Struct, frozen=True, kw_only=True):
-    """The survey of a clan in the race, and the state of its load.
-
-    Attributes:
-        survey: the newest survey, which may still grow; None before the first.
-        is_waiting: it is loaded after the clans before it.
-    """
-
-    clan: Standing
-    survey: Survey | None = None
-    is_loading: bool = False
-    is_waiting: bool = False
-    error: RoyaleError | None = None
-
-
 class TopCards(Widget):
     """The top cards of all clans: a line for each clan, or a block if there is room."""
 
@@ -63,8 +47,8 @@ class TopCards(Widget):
     TopCards { height: 1fr; text-wrap: nowrap; background: $background; }
     """
 
-    clans: reactive[tuple[ClanCards, ...]] = reactive(())
-
+    clans: reactive[tuple[Standing, ...]] = reactive(())
+    state: reactive[ClanSet] = reactive(ClanSet())
     notes: reactive[tuple[str, ...]] = reactive(())
     """Texts about the load, longest first; the first that fits is shown in the heading."""
 
@@ -75,7 +59,7 @@ class TopCards(Widget):
             return Content("")
         in_blocks = room // len(self.clans) >= _MIN_BLOCK_LINES
         draw = partial(_draw_blocks, room=room) if in_blocks else _draw_lines
-        lines = draw(self.clans, width)[:room]
+        lines = draw(self.clans, self.state, width)[:room]
         return Content("\n").join([self._draw_heading(width), *lines])
 
     def _draw_heading(self, width: int) -> Content:
@@ -83,36 +67,46 @@ class TopCards(Widget):
         return next(heading for note, heading in headings if note in heading.plain)
 
 
-def _make_name(cards: ClanCards) -> str:
-    return (OURS if cards.clan.ours else "  ") + cards.clan.clan.name
+def _make_name(clan: Standing) -> str:
+    return (OURS if clan.ours else "  ") + clan.clan.name
 
 
-def _draw_lines(clans: Sequence[ClanCards], width: int) -> list[Content]:
+def _count_cards(clan: Standing, state: ClanSet) -> Sequence[FavouriteRow]:
+    survey = state.surveys.get(clan.clan.tag)
+    return count_favourites(survey) if survey is not None else ()
+
+
+def _draw_lines(clans: Sequence[Standing], state: ClanSet, width: int) -> list[Content]:
     """Draw one line for each clan."""
     names = list(map(_make_name, clans))
     name_width = min(max(map(cell_len, names)), _MAX_NAME_WIDTH)
     count = max((width - name_width - 1) // (_CARD_WIDTH + 2), 1)
     lines = []
     for name, clan in zip(names, clans, strict=True):
-        rows = count_favourites(clan.survey) if clan.survey is not None else ()
+        rows = _count_cards(clan, state)
         # The order changes during a first load; a stored survey keeps its cards.
-        cards = [_draw_card(row) for row in rows[:count]] if not _is_first_load(clan) else []
-        text = Content("").join(cards) if cards else _draw_state(clan)
-        style = "bold $ours" if clan.clan.ours else ""
+        cards = (
+            [_draw_card(row) for row in rows[:count]] if not _is_first_load(clan, state) else []
+        )
+        text = Content("").join(cards) if cards else _draw_state(clan, state)
+        style = "bold $ours" if clan.ours else ""
         lines.append(Content.assemble((f" {fit(name, name_width)}", style), text))
     return lines
 
 
-def _draw_blocks(clans: Sequence[ClanCards], width: int, room: int) -> list[Content]:
+def _draw_blocks(
+    clans: Sequence[Standing], state: ClanSet, width: int, room: int
+) -> list[Content]:
     """Draw a line with the name of each clan, and a line for each of its cards."""
     lines: list[Content] = []
     for index, clan in enumerate(clans):
         height = (room - len(lines)) // (len(clans) - index)
-        rows = count_favourites(clan.survey) if clan.survey is not None else ()
-        note = Content("") if rows and not clan.is_loading else _draw_state(clan)
+        rows = _count_cards(clan, state)
+        is_loaded = rows and not _is_loading(clan, state)
+        note = Content("") if is_loaded else _draw_state(clan, state)
         name = _make_name(clan)
         name = fit(name, min(cell_len(name), _MAX_NAME_WIDTH + 10))
-        style = "bold $ours" if clan.clan.ours else "bold $theirs"
+        style = "bold $ours" if clan.ours else "bold $theirs"
         block = [Content.assemble((f" {name}", style), note)]
         max_share = rows[0].share if rows else 1.0
         count = height - (1 if height <= _MIN_BLOCK_LINES + 1 else 2)  # a blank line if it fits
@@ -136,22 +130,29 @@ def _draw_bar(row: FavouriteRow, max_share: float, width: int) -> Content:
     )
 
 
-def _is_first_load(clan: ClanCards) -> bool:
-    survey = clan.survey
+def _is_loading(clan: Standing, state: ClanSet) -> bool:
+    """Return True if a clan is loaded here, or by its own screen."""
+    survey = state.surveys.get(clan.clan.tag)
+    return clan.clan.tag in state.loading or (survey is not None and survey.loading)
+
+
+def _is_first_load(clan: Standing, state: ClanSet) -> bool:
+    survey = state.surveys.get(clan.clan.tag)
     is_complete = survey is not None and len(survey.loaded) == len(survey.clan.members)
-    return clan.is_loading and not is_complete
+    return _is_loading(clan, state) and not is_complete
 
 
-def _draw_state(clan: ClanCards) -> Content:
-    if clan.is_loading:
-        return Content.styled(f"  loading {_draw_progress(clan.survey)}", "$progress")
-    if clan.error is not None:
-        text = f"  {clan.error.sentence} · {key_name('race-refresh')} retries"
+def _draw_state(clan: Standing, state: ClanSet) -> Content:
+    tag = clan.clan.tag
+    if _is_loading(clan, state):
+        return Content.styled(f"  loading {_draw_progress(state.surveys.get(tag))}", "$progress")
+    if (error := state.errors.get(tag)) is not None:
+        text = f"  {error.sentence} · {key_name('race-refresh')} retries"
         return Content.styled(text, "$text-error")
     text = "  no favourite card is known yet"
-    if clan.is_waiting:
+    if tag in state.queue:
         text = "  waiting"
-    elif clan.survey is None:
+    elif tag not in state.surveys:
         text = f"  not loaded · {key_name('race-open')} opens it"
     return Content.styled(text, "$text-muted")
 
