@@ -39,11 +39,6 @@ class StatusBar(Horizontal):
         yield FilterInput()
         yield self._message
 
-    @property
-    def is_filter_open(self) -> bool:
-        """True while the filter is typed."""
-        return self.has_class("-filter")
-
     def prompt(self, *, is_empty: bool) -> None:
         """Label the tag field if there is no clan."""
         self.set_class(is_empty, "-empty")
@@ -53,7 +48,3 @@ class StatusBar(Horizontal):
         field = self.query_one(FilterInput)
         field.placeholder, field.display = hint, shown
         self.set_class(shown, "-filter")
-
-    def make_room_for_error(self, *, is_wrong: bool) -> None:
-        """Make room for an error beside the filter."""
-        self.set_class(is_wrong, "-wrong")

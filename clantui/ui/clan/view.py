@@ -243,7 +243,7 @@ class ClanView(Vertical):
             self._summary,
             order=self.grid.hidden_sort,
             width=self._message.size.width or self._summary.width,
-            is_typed=self.bar.is_filter_open,
+            is_typed=self.bar.has_class("-filter"),
             has_board=self.body.is_loading,
         )
         message = render_status(state, summary, now, self._query_error, paused)
@@ -428,7 +428,7 @@ class ClanView(Vertical):
         self._show_query_error(message.parsed.error.sentence if message.parsed.error else "")
 
     def _show_query_error(self, sentence: str) -> None:
-        self.bar.make_room_for_error(is_wrong=bool(sentence))
+        self.bar.set_class(bool(sentence), "-wrong")  # makes room for it
         self._query_error = sentence
         self.refresh_status()
 
