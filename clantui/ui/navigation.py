@@ -184,9 +184,12 @@ class Navigator:
         picture = partial(svg.take_screenshot, top, "clantui")
 
         def offer() -> options.ExportOptions | None:
-            if isinstance(top, options.Exportable):
-                return options.make_document_options(top, picture)
-            return options.make_clan_options(self._view, picture)
+            scopes = (
+                top.list_export_scopes()
+                if isinstance(top, options.Exportable)
+                else options.list_clan_scopes(self._view)
+            )
+            return options.ExportOptions(parts=scopes, picture=picture) if scopes else None
 
         if (offered := offer()) is not None:
             self._push(dialog.ExportScreen(offered, offer))

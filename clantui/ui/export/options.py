@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from clantui.ui.clan.view import ClanView
 
 
-class FormatChoice(Struct, frozen=True, kw_only=True):
+class FormatChoice(Struct, frozen=True):
     """A format in the dialog."""
 
     label: str
@@ -44,21 +44,19 @@ def list_format_choices() -> dict[str, FormatChoice]:
     choices: dict[str, FormatChoice] = {}
     for name in FORMAT_NAMES:
         file_format = load_format(name)
-        choices[name] = FormatChoice(label=file_format.label, description=file_format.description)
+        choices[name] = FormatChoice(file_format.label, file_format.description)
         if name == "csv":
             description = "CSV that Excel opens with all letters intact"
-            choices["excel"] = FormatChoice(label="Excel", description=description)
-    choices["svg"] = FormatChoice(label="SVG", description="a picture of the whole screen")
+            choices["excel"] = FormatChoice("Excel", description)
+    choices["svg"] = FormatChoice("SVG", "a picture of the whole screen")
     return choices
 
 
 CARD_CHOICES: Final[Mapping[str, FormatChoice]] = {
-    PosterFormat.PNG.value: FormatChoice(
-        label="PNG", description="a picture that every chat shows"
-    ),
-    PosterFormat.SVG.value: FormatChoice(label="SVG", description="a picture that stays sharp"),
-    PosterFormat.HTML.value: FormatChoice(label="HTML", description="a page for a browser"),
-    PosterFormat.TEXT.value: FormatChoice(label="text", description="plain text, 80 columns"),
+    PosterFormat.PNG.value: FormatChoice("PNG", "a picture that every chat shows"),
+    PosterFormat.SVG.value: FormatChoice("SVG", "a picture that stays sharp"),
+    PosterFormat.HTML.value: FormatChoice("HTML", "a page for a browser"),
+    PosterFormat.TEXT.value: FormatChoice("text", "plain text, 80 columns"),
 }
 """The formats of the clan card, by name."""
 
@@ -123,12 +121,6 @@ class Exportable(Protocol):
         ...
 
 
-def make_document_options(screen: Exportable, picture: Callable[[], str]) -> ExportOptions | None:
-    """Return the export options of a screen above the clan screen; None without a document."""
-    scopes = screen.list_export_scopes()
-    return ExportOptions(parts=scopes, picture=picture) if scopes else None
-
-
 def make_file_stem(*parts: str, at: datetime) -> str:
     """Return a file name that is valid on every file system: `lantern-keep-race-2026-11-21`."""
     return "-".join(filter(None, [*map(slugify, parts), f"{at:%Y-%m-%d}"]))
@@ -152,11 +144,11 @@ def list_table_scopes(
     return shown, ExportScope(stem=stem, description=everything, document=build(None))
 
 
-def make_clan_options(clan_view: ClanView, picture: Callable[[], str]) -> ExportOptions | None:
-    """Return the export options of the clan screen; None without a survey."""
+def list_clan_scopes(clan_view: ClanView) -> tuple[ExportScope, ...]:
+    """Return the contents of the clan screen; empty without a survey."""
     view_data, view = clan_view.counted.view_data, clan_view.view
     if view_data is None:
-        return None
+        return ()
     clan, rows = view_data.survey.clan, clan_view.counted.rows
     column, descending = view.column(clan_view.sort.column), clan_view.sort.descending
     is_text = bool(rows) and isinstance(column.sort_value(rows[0]), str)
@@ -185,7 +177,7 @@ def make_clan_options(clan_view: ClanView, picture: Callable[[], str]) -> Export
         description=_describe_card(clan_view),
         draw_card=partial(_draw_card, clan_view, view_data.survey),
     )
-    return ExportOptions(parts=(*tables, card), picture=picture)
+    return *tables, card
 
 
 def _describe_card(clan_view: ClanView) -> str:

@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from clantui.ui.clan.card_table import CardTable
-from clantui.ui.export.options import make_clan_options
-from tests.scenes.base import svg_of, text_of
+from clantui.ui.export.options import list_clan_scopes
+from tests.scenes.base import text_of
 from tests.ui.harness import Stage, make_survey, stage
 
 SHARED: Final = [f"Shared {n}" for n in range(5)]
@@ -114,9 +114,8 @@ async def test_the_cursor_stays_on_a_card_that_would_fold() -> None:
 async def test_an_export_has_all_cards() -> None:
     """A file saved as shown has the folded cards, too."""
     async with open_clan() as s:
-        options = make_clan_options(s.screen.view, lambda: svg_of(s.app))
-        assert options is not None
-        assert options.parts[0].description.startswith("25 cards")
+        shown, *_ = list_clan_scopes(s.screen.view)
+        assert shown.description.startswith("25 cards")
         assert SINGLE[-1] not in s.cards
 
 
