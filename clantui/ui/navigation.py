@@ -16,6 +16,7 @@ from clantui.core.modules import LateModule
 from clantui.core.players.profile import Profile
 from clantui.core.views import DECKS_BY_DECK, find_tab, load_view, make_tab_title
 from clantui.core.views.favourites import VIEW as FAVOURITES
+from clantui.ui.clan import problems
 from clantui.ui.clan.detail import DetailPane
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.screens import SafeDismiss
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from clantui.core.players import named_decks
     from clantui.core.ports import Backend
     from clantui.ui.clan import about as about_screen
-    from clantui.ui.clan import problems
     from clantui.ui.clan.controller import ClanController
     from clantui.ui.clan.view import ClanView
     from clantui.ui.compare import screen as compare_screen
@@ -45,7 +45,6 @@ else:
     comparison = LateModule("clantui.core.compare.comparison")
     named_decks = LateModule("clantui.core.players.named_decks")
     about_screen = LateModule("clantui.ui.clan.about")
-    problems = LateModule("clantui.ui.clan.problems")
     compare_screen = LateModule("clantui.ui.compare.screen")
     deck_screen = LateModule("clantui.ui.deck.screen")
     dialog = LateModule("clantui.ui.export.dialog")
