@@ -316,6 +316,8 @@ def test_paging_walks_all_once(path: str) -> None:
     for earlier, page in pairwise(pages):
         before = page["paging"]["cursors"]["before"]
         assert client.get(f"{path}&limit=4&before={before}").json["items"] == earlier["items"]
+    before = pages[1]["paging"]["cursors"]["before"]
+    assert client.get(f"{path}&limit=99&before={before}").json["items"] == pages[0]["items"]
 
 
 def test_rankings_are_ranked() -> None:

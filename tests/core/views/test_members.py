@@ -68,6 +68,13 @@ def read_column(data: ViewData, key: str) -> tuple[list[object], list[str]]:
     return [column.value(row) for row in rows], [column.text(row) for row in rows]
 
 
+def test_names_are_sorted_in_any_case() -> None:
+    """A small letter does not come after all capitals."""
+    roster = [replace(member(n), name=name) for n, name in enumerate(["bo", "Cy", "Al", "di"])]
+    rows = VIEW.sort_rows(VIEW.count(view_data(roster)), SortKey("name", descending=False))
+    assert [row.member.name for row in rows] == ["Al", "bo", "Cy", "di"]
+
+
 def test_trophies_that_tie_are_in_the_clans_own_order() -> None:
     """Most trophies first, ties by rank in the clan, unknown trophies last."""
     roster = [
