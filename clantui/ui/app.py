@@ -139,7 +139,7 @@ class ClanApp(App[None]):
                 self.post_message(KeySubmitted(event.text))
             else:
                 await super().on_event(event)
-            self._type_ahead.follow()
+            self._type_ahead.follow(event)
 
     def on_unmount(self) -> None:
         """Stop handling keys."""

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import Final
 
 from textual.app import App, ScreenStackError
 from textual.dom import NoScreen
-from textual.events import Callback, Event
+from textual.events import Callback, Event, Key
 from textual.message_pump import MessagePump
 from textual.widget import Widget
+
+from clantui.ui.keymap.bindings import TABLE_KEYS
 
 _MIN_ROUNDS: Final = 2
 """The action of a key runs in the first round; its messages are handled in the second."""
@@ -18,8 +22,12 @@ _MIN_ROUNDS: Final = 2
 _MAX_ROUNDS: Final = 8
 """Rounds after which the next key is sent, even if the screen still changes."""
 
-_TIMEOUT: Final = 0.5
-"""Seconds to wait for a widget that may have been removed."""
+_TIMEOUT: Final = 1.0
+"""Seconds to wait for widgets that may have been removed."""
+
+_MOVES: Final = frozenset(binding.id for binding in TABLE_KEYS)
+"""Actions that leave the focus where it is: the next key need not wait for them. Otherwise each
+key of a held arrow key would wait for ten turns of the loop, which are long during a load."""
 
 _POLL: Final = 0.005
 """Seconds between two checks whether a screen is mounted."""
@@ -55,15 +63,18 @@ class TypeAhead:
         else:
             self._queue.append(event)
         if is_idle:
-            self.follow()
+            self._start()
         return False
 
-    def follow(self) -> None:
+    def follow(self, event: Event) -> None:
         """Wait for the effect of the key just handled, then post the next one."""
-        if self._task is None:
-            self._task = asyncio.create_task(self._post_queue(), name="keys typed ahead")
-        else:
+        if self._task is not None:
             self._next = None
+        elif not self._is_move(event):
+            self._start()
+
+    def _start(self) -> None:
+        self._task = asyncio.create_task(self._post_queue(), name="keys typed ahead")
 
     def stop(self) -> None:
         """Drop all queued keys."""
@@ -77,10 +88,16 @@ class TypeAhead:
                 self._next = event = self._queue.popleft()
                 if not self._app.post_message(event):
                     break
-                await self._wait_for_node(self._app)
-                await self._wait_for_effect()
+                await self._pass([self._app])
+                if not self._is_move(event):
+                    await self._wait_for_effect()
         finally:
             self._task = self._next = None
+
+    def _is_move(self, event: Event) -> bool:
+        """Return True if a key only moves the cursor of a table."""
+        active = self._app.active_bindings.get(event.key) if isinstance(event, Key) else None
+        return active is not None and active.binding.id in _MOVES
 
     async def _wait_for_effect(self) -> None:
         """Wait until the key and its messages are handled, and the focus no longer moves."""
@@ -90,9 +107,8 @@ class TypeAhead:
             before = self._find_focus()
             if not before:
                 return
-            for node in before[-1].ancestors_with_self:
-                if not await self._wait_for_node(node):  # else a key could wait half a minute
-                    return
+            if not await self._pass(before[-1].ancestors_with_self):
+                return  # else a key could wait half a minute
             if index + 1 >= _MIN_ROUNDS and self._find_focus() == before:
                 return
 
@@ -111,15 +127,22 @@ class TypeAhead:
             return []
         return [screen, screen.focused or screen]
 
-    async def _wait_for_node(self, node: MessagePump) -> bool:
-        """Wait until a node has handled its messages; return False after a timeout."""
-        done = asyncio.get_running_loop().create_future()
+    async def _pass(self, nodes: Iterable[MessagePump]) -> bool:
+        """Wait until nodes have handled their messages, one after the other.
 
-        def finish() -> None:
-            if not done.done():
-                done.set_result(None)
+        Each passes the callback to the next within its own turn of the loop.
 
-        if node.post_message(Callback(callback=finish)):
-            await asyncio.wait({done}, timeout=_TIMEOUT)
-            return done.done()
-        return True
+        Returns:
+            False after a timeout.
+        """
+        is_passed, waiting = asyncio.Event(), iter(nodes)
+
+        def visit_next() -> None:
+            callback = Callback(callback=visit_next)
+            if not any(node.post_message(callback) for node in waiting):
+                is_passed.set()
+
+        visit_next()
+        with suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(is_passed.wait(), _TIMEOUT)
+        return is_passed.is_set()
