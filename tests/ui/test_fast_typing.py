@@ -86,6 +86,18 @@ async def test_keys_typed_at_once_cause_no_crash() -> None:
             assert s.app.screen_stack[0] is s.screen, keys
 
 
+async def test_a_held_key_moves_the_cursor_each_time_it_arrives() -> None:
+    """It passes no queue but the app's, so that the messages of a load do not delay it."""
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+        start_again(s)
+        rows: list[int] = []
+        for _ in range(2):
+            s.app.post_message(Key("j", "j"))
+        s.app.call_later(lambda: rows.append(s.grid.index))
+        await s.pilot.pause()
+        assert rows == [2]
+
+
 async def test_a_closing_dialog_can_run_scheduled_callbacks() -> None:
     """A dialog that is being removed ignores its missing widgets."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
