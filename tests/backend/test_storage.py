@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from clantui.backend.storage import Storage
+from clantui.config.paths import NO_HOME, NO_HOME_NOTICE
 from tests.factories.stored import BASE, run_query
 from tests.store.test_two_processes import hold
 
@@ -28,3 +29,10 @@ def test_the_first_problem_is_the_one_reported(tmp_path: Path, content: bytes, b
             storage.close()
     assert storage.notice.startswith(begin), storage.notice
     assert run_query(file, "SELECT text FROM states") == []
+
+
+def test_without_a_home_folder_that_is_the_reason() -> None:
+    """The file that could not be created is in no folder that the user knows."""
+    storage = Storage()
+    storage.open(NO_HOME / "data" / "store.sqlite3", BASE)
+    assert storage.notice == NO_HOME_NOTICE

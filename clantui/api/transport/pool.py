@@ -77,8 +77,11 @@ class _ReusedConnection:
         return sent.addErrback(self._retry, request)
 
     def _retry(self, failure: Failure, request: Any) -> Any:  # noqa: ANN401
-        """Retry on another connection if this one was lost before the response began."""
-        if not _was_lost_before_response(failure) or request.method != b"GET":
+        """Retry on another connection if this one was lost before the response began.
+
+        All our requests are GET: the API may receive one twice.
+        """
+        if not _was_lost_before_response(failure):
             return failure
         replacement = self._pool.replace_connection(*self._origin)
         return replacement.addCallback(lambda connection: connection.request(request))
