@@ -10,7 +10,7 @@ from msgspec.json import Decoder
 from twisted.internet.task import Clock
 
 from clantui.api.source import Request
-from clantui.api.transport.http import HttpLimits
+from clantui.api.transport.http import HttpLimits, HttpSource
 from clantui.core.model.errors import (
     AccessDenied,
     InvalidResponse,
@@ -20,6 +20,7 @@ from clantui.core.model.errors import (
     Throttled,
     Unreachable,
 )
+from clantui.core.model.token import Token
 from clantui.demo.latency import Latency
 from clantui.demo.server import DemoApi
 from clantui.wire import clans
@@ -280,3 +281,16 @@ def test_creating_a_client_sends_nothing() -> None:
     memory = Memory(page)
     memory.flush()
     assert (page.paths, memory.clock.getDelayedCalls()) == ([], [])
+
+
+def test_connections_for_the_next_requests_are_opened_with_a_clan() -> None:
+    """The requests for its players follow as soon as it has come; none follow that of a player."""
+    opened: list[int] = []
+    memory = Memory(Page())
+    base, key = "http://demo.invalid/v1", Token(SECRET)
+    source = HttpSource(memory.agent, base, key, memory.clock, on_followups=opened.append)
+    for request in (X, Request(path="/clan", followups=50)):
+        answer = source.get(request)
+        memory.flush()
+        assert current_result(answer).body
+    assert opened == [50]
