@@ -31,7 +31,7 @@ class CardTable(RowTable[Any], inherit_bindings=False):
     """The rows of a view, with the columns that have a value in them."""
 
     DEFAULT_CSS = """
-    CardTable > .table--hover { background: $boost; }
+    CardTable > .table--hover { background: $block-hover-background; }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {"table--hover"}
     SCOPE: ClassVar = "grid"

@@ -160,6 +160,26 @@ async def test_clicks_on_a_heading_cycle_through_three_orders() -> None:
         assert s.pointed == "Miner"
 
 
+async def test_two_clicks_on_a_row_open_its_details() -> None:
+    """One click on the row under the cursor opens nothing; a double click opens it."""
+    async with open_clan() as s:
+        for times, is_open in ((1, False), (2, True)):
+            await s.pilot.click(CardTable, offset=(8, 1), times=times)
+            await s.pilot.pause()
+            assert s.screen.query_one(DetailPane).player_table.has_focus == is_open
+
+
+async def test_the_row_under_the_mouse_is_highlighted() -> None:
+    """The row is highlighted until the mouse leaves the table."""
+    async with open_clan() as s:
+        plain = s.grid.row_style(2)
+        await s.pilot.hover(CardTable, offset=(8, 3))
+        assert s.grid.row_style(2) != plain
+        assert s.grid.row_style(1) == plain
+        await s.pilot.hover("#bar")
+        assert s.grid.row_style(2) == plain
+
+
 async def test_the_filter_works_while_typed_and_counts_matches() -> None:
     """Enter applies it, Esc clears it, and the message counts the matches."""
     async with open_clan() as s:
