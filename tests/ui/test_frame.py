@@ -117,6 +117,19 @@ async def test_the_key_bar_fits_and_always_ends_with_help_and_quit() -> None:
             assert str(bar.render()).endswith("? Help  q Quit"), width
 
 
+@pytest.mark.parametrize(("name", "opened"), [("Sort", SortScreen), ("Help", HelpScreen)])
+async def test_a_click_in_the_key_bar_presses_its_key(name: str, opened: type[object]) -> None:
+    """A key is pressed by a click on its first and on its last cell."""
+    async with stage(size=(100, 24), loaded=make_survey(["Wizard"])) as s:
+        bar = s.screen.query_one(KeyBar)
+        end = str(bar.render()).index(name) + len(name)
+        for cell in (end - len(name) - 2, end - 1):
+            await s.pilot.click(bar, offset=(cell + bar.styles.padding.left, 0))
+            await s.pilot.pause()
+            assert isinstance(s.app.screen, opened)
+            await s.press("escape")
+
+
 async def test_the_key_bar_of_a_field_shows_only_usable_keys() -> None:
     """In a text field the key bar offers no keys that would be typed."""
     async with stage(loaded=make_survey(["Wizard"])) as s:

@@ -23,7 +23,7 @@ from clantui.core.views.view import Requires
 from clantui.images.rasterise import MISSING, can_rasterise
 from clantui.ui.common.choice import InlineChoice
 from clantui.ui.export.dialog import ExportScreen
-from clantui.ui.export.options import list_format_choices
+from clantui.ui.export.options import ExportScope, list_format_choices
 from clantui.ui.export.output import HINT, MAX_COPY, describe_copy
 from clantui.ui.export.svg import take_screenshot
 from tests.cli.strict import complaints
@@ -405,6 +405,13 @@ async def test_the_format_and_the_extension_are_synchronised(tmp_path: Path) -> 
         dialog(on).query_one("#write-format", InlineChoice).index = 1
         await on.pilot.pause()
         assert field.value == "x.json"
+
+
+def test_only_the_ending_of_a_file_name_is_replaced() -> None:
+    """Dots within the name stay, and an ending of no format is part of the name."""
+    scope = ExportScope(stem="clan", description="all")
+    assert scope.with_ending("v1.2.csv", "json") == "v1.2.json"
+    assert scope.with_ending("v1.2", "json") == "v1.2.json"
 
 
 async def test_an_svg_has_no_path_and_no_external_resource(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 from textual.events import Key
-from textual.widgets import Input
+from textual.widgets import Input, OptionList
 
 from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.clan_list import ClanList, ClanRef
@@ -258,6 +258,17 @@ async def test_each_entry_is_one_line_with_its_kind_and_its_key() -> None:
                 assert row.endswith(entry.keys), size
                 assert f"{entry.name}  {entry.note}".startswith(rest.removesuffix("…")), size
             await s.press("escape")
+
+
+async def test_another_size_keeps_the_cursor_on_its_entry() -> None:
+    """The lines are drawn again for another width; Enter still opens the same entry."""
+    async with open_two_clans("colon", "down", "down") as s:
+        entry = list_entries(s)[2]
+        await s.pilot.resize_terminal(60, 20)
+        await s.pilot.pause()
+        options = s.app.screen.query_one(OptionList)
+        assert options.highlighted == 2
+        assert list_entries(s)[2] == entry
 
 
 async def test_an_unknown_name_leads_to_the_search_and_a_tag_to_its_clan() -> None:

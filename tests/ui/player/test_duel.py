@@ -170,6 +170,13 @@ async def test_arrows_move_among_the_search_results() -> None:
         assert duel.ticked == ["Card 23"]
 
 
+async def test_a_search_begins_at_the_first_match() -> None:
+    """Enter ticks the first card found, wherever the cursor was before."""
+    async with open_duel() as duel:
+        await duel.press(*"jjjjj", "slash", "3", "enter")
+        assert duel.ticked == ["Card 03"]
+
+
 async def test_a_search_without_a_match_ticks_nothing() -> None:
     """The list says that no card matches, Enter does nothing, and Esc shows all cards again."""
     async with open_duel() as duel:
