@@ -96,7 +96,9 @@ class TypeAhead:
 
     def _is_move(self, event: Event) -> bool:
         """Return True if a key only moves the cursor of a table."""
-        active = self._app.active_bindings.get(event.key) if isinstance(event, Key) else None
+        if not (isinstance(event, Key) and self._is_ready()):
+            return False
+        active = self._app.active_bindings.get(event.key)
         return active is not None and active.binding.id in _MOVES
 
     async def _wait_for_effect(self) -> None:

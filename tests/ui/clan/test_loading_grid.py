@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import pytest
 from rich.cells import cell_len
+from textual.events import Key
 
 from clantui.core.model.attempt import Attempt
 from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.survey import LoadRequest, Survey
+from clantui.ui.clan.detail import PlayerTable
 from clantui.ui.clan.loading.board import Board, find_changed_lines, lay_out, make_board
 from clantui.ui.clan.loading.gate import LoadingGate
 from clantui.ui.clan.loading.grid import LoadingGrid
@@ -230,6 +232,17 @@ async def test_the_table_is_one_key_away(key: str, index: int | None) -> None:
             assert s.grid.index == index
         await s.arrive(make_growing_survey(30))
         assert s.grid.region.area
+
+
+async def test_a_key_typed_with_the_one_that_shows_the_table_goes_to_the_table() -> None:
+    """Down and Enter in one burst open the details of the second card."""
+    async with stage(first="2PP") as s:
+        await slow_load(s)
+        for key in ("j", "enter"):
+            s.app.post_message(Key(key, None))
+        await s.pilot.pause()
+        assert s.grid.index == 1
+        assert isinstance(s.screen.focused, PlayerTable)
 
 
 async def test_escape_cancels_a_load_whose_names_are_shown() -> None:
