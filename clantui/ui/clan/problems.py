@@ -115,7 +115,7 @@ def _describe_retry(status: Status) -> str:
     if status.next_in is None:
         return ""
     wait = format_countdown(status.next_in)
-    return f"{pluralise(status.tries, 'load')} failed · next try in {wait}"
+    return f"{pluralise(status.load_status.tries, 'load')} failed · next try in {wait}"
 
 
 def _list_player_problems(survey: Survey | None, status: Status) -> Iterator[Content]:

@@ -10,7 +10,7 @@ from typing import Final
 from msgspec import Struct
 
 from clantui.core.model.attempt import Attempt
-from clantui.core.model.errors import Cancelled, Maintenance, RoyaleError, Unreachable
+from clantui.core.model.errors import Cancelled, RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.views.phrases import describe_roster_gap
@@ -68,12 +68,10 @@ class Status(Struct, frozen=True, kw_only=True):
         failed: by player, the error.
         contradiction: how the API contradicts itself about the members; else empty.
         error: of the last load if it has no survey; else None.
-        is_offline: the API is unreachable or in maintenance.
         left: seconds until the load ends, if they can be estimated; else None.
         is_slow: the load takes longer than estimated, or nothing answers.
         age: seconds since the survey was loaded; None if there is none.
         next_in: seconds until the automatic retry; None if there is none.
-        tries: number of loads in a row that could not reach the API.
         load_status: the source of all figures.
         now: the time, aware UTC.
     """
@@ -87,12 +85,10 @@ class Status(Struct, frozen=True, kw_only=True):
     failed: Mapping[Tag, RoyaleError] = {}
     contradiction: str = ""
     error: RoyaleError | None = None
-    is_offline: bool = False
     left: float | None = None
     is_slow: bool = False
     age: float | None = None
     next_in: float | None = None
-    tries: int = 0
     load_status: LoadStatus
     now: datetime
 
@@ -134,12 +130,10 @@ def compute_status(load_status: LoadStatus, now: datetime) -> Status:
         failed=survey.failed if survey is not None else {},
         contradiction=describe_roster_gap(survey.clan) if survey is not None else "",
         error=load_status.error,
-        is_offline=isinstance(load_status.error, Unreachable | Maintenance),
         left=left,
         is_slow=phase is Phase.LOADING_PLAYERS and left is None and _is_slow(load_status, elapsed),
         age=(now - survey.at).total_seconds() if survey is not None else None,
         next_in=max((retry_at - now).total_seconds(), 0.0) if retry_at is not None else None,
-        tries=load_status.tries,
         load_status=load_status,
         now=now,
     )

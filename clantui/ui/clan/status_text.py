@@ -10,7 +10,14 @@ from textual.content import Content
 
 from clantui.core.model.attempt import TRIES
 from clantui.core.model.battle import BattleLogs
-from clantui.core.model.errors import AccessDenied, Cancelled, NotFound, RoyaleError
+from clantui.core.model.errors import (
+    AccessDenied,
+    Cancelled,
+    Maintenance,
+    NotFound,
+    RoyaleError,
+    Unreachable,
+)
 from clantui.core.model.survey import Survey
 from clantui.core.text.bars import draw_bar
 from clantui.core.text.dates import Zone, format_day, in_zone
@@ -60,7 +67,7 @@ def render_badge(load_status: LoadStatus, now: datetime) -> Content:
     read_at = load_status.read_at or now
     age = status.age if status.age is not None else (now - read_at).total_seconds()
     marks = (
-        (status.is_offline, "×", "$text-error"),
+        (isinstance(status.error, Unreachable | Maintenance), "×", "$text-error"),
         (bool(status.failed or status.contradiction), "◐", "$text-warning"),
         (age >= STALE, "○", "$text-warning"),
         (True, "●", "$text-success"),
