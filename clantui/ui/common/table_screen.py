@@ -49,6 +49,8 @@ class TableScreen(FilterScreen[ClanList | None]):
     TableScreen.-beside #pane { width: 33%; min-width: 40; height: 100%; padding: 1 2; }
     """
 
+    HORIZONTAL_BREAKPOINTS = [(0, "-below"), (MIN_WIDTH_BESIDE, "-beside")]  # noqa: RUF012 — Textual's type
+
     state: Any
     _clock: Callable[[], datetime]
 
@@ -69,10 +71,6 @@ class TableScreen(FilterScreen[ClanList | None]):
         self.set_interval(TICK, self.refresh_status)
         self.draw()
         self.call_after_refresh(self.load_missing)
-
-    def on_resize(self) -> None:
-        """Put the pane beside the table if there is room."""
-        self.set_class(self.size.width >= MIN_WIDTH_BESIDE, "-beside")
 
     def load_missing(self) -> None:
         """Load what is missing of the state."""

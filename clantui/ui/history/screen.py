@@ -66,6 +66,7 @@ class HistoryScreen(FilterScreen[datetime | None]):
     HistoryScreen.-empty #explanation { display: block; }
     HistoryScreen.-empty #timeline { display: none; }
     """
+    HORIZONTAL_BREAKPOINTS = [(0, "-below"), (_BESIDE, "-beside")]  # noqa: RUF012 — Textual's type
     AUTO_FOCUS = ""  # else the hidden filter would get the focus
     SCOPE: ClassVar = "history"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -122,10 +123,6 @@ class HistoryScreen(FilterScreen[datetime | None]):
         self.set_focus(self.query_one(ChangeLog))
         load, handle = self._load_timeline, self._handle_timeline
         self.call_after_refresh(Requests(self).start, "history", load, handle)
-
-    def on_resize(self) -> None:
-        """Put the log beside the plot if there is room."""
-        self.set_class(self.size.width >= _BESIDE, "-beside")
 
     async def _load_timeline(self) -> Timeline:
         snapshots = await self._backend.history(self._tag)
