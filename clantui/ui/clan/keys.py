@@ -21,14 +21,7 @@ CLAN_KEYS: Final[list[BindingType]] = [
         IN_PALETTE,
     ),
     bind("copy-tag", "y", "copy('tag')", "Copy tag", "Copy the clan's tag", IN_PALETTE),
-    bind(
-        "copy-row",
-        "Y",
-        "copy('row')",
-        "Copy row",
-        "Copy the row under the cursor",
-        IN_PALETTE,
-    ),
+    bind("copy-row", "Y", "copy('row')", "Copy row", "Copy the row under the cursor", IN_PALETTE),
 ]
 
 VIEW_KEYS: Final[list[BindingType]] = [

@@ -31,11 +31,7 @@ from clantui.ui.clan.tag_entry import TagEntry
 from clantui.ui.clan.tag_input import TagInput
 from clantui.ui.clan.view import ClanView
 from clantui.ui.clan.welcome import Welcome
-from clantui.ui.clan.workers import (
-    ClanChanged,
-    LoadFinished,
-    StoreOpened,
-)
+from clantui.ui.clan.workers import ClanChanged, LoadFinished, StoreOpened
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import StyledScreen
 from clantui.ui.common.tab_line import TabLine

@@ -152,11 +152,7 @@ class CompareState(SortedClanSet, frozen=True, kw_only=True, dict=True):
         )
         return tuple(
             PlayerList(
-                title=self.name_of(stop),
-                number=number,
-                share=share,
-                names=names,
-                style=style,
+                title=self.name_of(stop), number=number, share=share, names=names, style=style
             )
             for stop, number, share, names, style in sides
         )

@@ -74,11 +74,7 @@ class DeckScreen(SafeDismiss[None]):
     ]
 
     def __init__(
-        self,
-        decks: tuple[NamedDeck, ...],
-        index: int = 0,
-        *,
-        trail: tuple[str, ...] = (),
+        self, decks: tuple[NamedDeck, ...], index: int = 0, *, trail: tuple[str, ...] = ()
     ) -> None:
         """Create the screen of one or more decks; the trail names the screens below."""
         super().__init__()

@@ -72,11 +72,7 @@ class Plot(Widget):
         self._cells: list[list[Cell]] = []  # drawn before: the cursor changes no curve
 
     def show(
-        self,
-        history: History,
-        trends: Sequence[Trend],
-        card: int | None,
-        curves: list[list[Cell]],
+        self, history: History, trends: Sequence[Trend], card: int | None, curves: list[list[Cell]]
     ) -> None:
         """Show the curves of cards.
 

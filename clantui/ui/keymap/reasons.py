@@ -112,12 +112,7 @@ class _KeyNames(dict[str, str]):
         return key_name(action_id, self._keymap)
 
 
-def explain_key(
-    key: str,
-    keymap: Mapping[str, str],
-    context: KeyContext,
-    screen: str,
-) -> str:
+def explain_key(key: str, keymap: Mapping[str, str], context: KeyContext, screen: str) -> str:
     """Return a sentence that says why a key does nothing now, with the keys of the keymap.
 
     Args:

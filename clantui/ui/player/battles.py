@@ -44,11 +44,7 @@ _RANGE_WIDTHS: Final = (21, 15, 9)
 
 _MIN_MARKS: Final = 10
 _MAX_MARKS: Final = 25
-_MARKS: Final = {
-    True: ("●", "$gain"),
-    False: ("○", "$loss"),
-    None: ("–", "$text-muted"),
-}
+_MARKS: Final = {True: ("●", "$gain"), False: ("○", "$loss"), None: ("–", "$text-muted")}
 _VERDICTS: Final = {Verdict.LOSING: "$loss-mark", Verdict.WINNING: "$gain-mark"}
 
 _CARD_WIDTH: Final = 17

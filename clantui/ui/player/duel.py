@@ -70,7 +70,7 @@ class CardSearchInput(FilterInput):
 
     SCOPE: ClassVar = "duel-field"
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("duel-found", "enter", "submit", "Tick", "Tick the card found"),
+        bind("duel-found", "enter", "submit", "Tick", "Tick the card found")
     ]
 
 

@@ -168,11 +168,7 @@ class RankingsScreen(TableScreen):
         if state.page is None or state.at is None:
             return ()
         report = RankingReport(
-            place=state.place,
-            at=state.at,
-            found=state.clans,
-            by=state.by,
-            known=self._known.tags,
+            place=state.place, at=state.at, found=state.clans, by=state.by, known=self._known.tags
         )
         kind = "war-rankings" if state.by is RankedBy.WAR else "rankings"
         return list_table_scopes(

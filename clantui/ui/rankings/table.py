@@ -21,11 +21,7 @@ from clantui.ui.rankings.state import RANKED
 
 _MARK: Final = "mark"
 _CLIMB: Final = "climb"
-_CLIMB_ROLES: Final = {
-    "▲": ColourRole.GAIN.value,
-    "▼": ColourRole.LOSS.value,
-    "n": "text-accent",
-}
+_CLIMB_ROLES: Final = {"▲": ColourRole.GAIN.value, "▼": ColourRole.LOSS.value, "n": "text-accent"}
 """Colours of a change of rank, by the first character of its text."""
 
 SCORES: Final[dict[RankedBy, Column[RankedClan]]] = {

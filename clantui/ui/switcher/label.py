@@ -33,7 +33,7 @@ class LabelScreen(Dialog[Bookmark | None]):
     """
     SCOPE: ClassVar = "label"
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("label-close", "escape", "dismiss", "Close", "Close"),
+        bind("label-close", "escape", "dismiss", "Close", "Close")
     ]
 
     def __init__(self, entry: Bookmark, groups: Iterable[str]) -> None:
