@@ -1,1 +1,0 @@
-"""Database migrations, one module for each version."""
