@@ -24,8 +24,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
 from clantui.core.modules import LateModule
 from clantui.demo.api.routes import answer, parse_request
-from clantui.demo.api.service import DemoService
-from clantui.demo.latency import Latency
+from clantui.demo.latency import draw_latency
 from clantui.demo.world.cards import CARDS, TOWERS
 from clantui.demo.world.world import World
 from clantui.images.loader import ImageLoader
@@ -65,19 +64,22 @@ class DemoSource:
             latency: seconds of a typical response.
         """
         self.clock = clock
-        self._service = DemoService(world, seconds=clock.seconds, step=_STEP)
-        self._latency = Latency(base=latency)
+        self._world, self._opened = world, clock.seconds()
+        self._find_world = lru_cache(maxsize=1)(self._make_world)
+        self._latency = latency
         self.turns = TurnQueue(clock, _PER_TURN)
 
     def get(self, request: Request) -> Deferred[Response]:
         """See `Source.get`."""
-        seconds = self._latency(f"/v1{request.path.partition('?')[0]}")
+        seconds = draw_latency(self._latency, f"/v1{request.path.partition('?')[0]}")
         due: Deferred[Request] = Deferred()
         self.clock.callLater(seconds, due.callback, request)
         return due.addCallback(self.turns.wait).addCallback(self._answer)
 
     def _answer(self, request: Request) -> Response:
-        reply = answer(self._service.world, parse_request(request.path))
+        seconds = self.clock.seconds() - self._opened
+        world = self._find_world(int(seconds / _STEP))
+        reply = answer(world, parse_request(request.path))
         if reply.status != 200:
             raise make_status_error(
                 reply.status, reply.content, TOKEN, is_of_tag=request.is_of_tag
@@ -85,8 +87,12 @@ class DemoSource:
         return Response(
             body=reply.content,
             raw=reply.content,  # gzip would take 14 ms per clan
-            max_age=self._service.seconds_until_renewed(reply.fresh or 0),
+            max_age=reply.seconds_left(seconds),
         )
+
+    def _make_world(self, steps: int) -> World:
+        later = timedelta(seconds=steps * _STEP)
+        return self._world.later(steps, later) if steps else self._world
 
 
 def build_demo(

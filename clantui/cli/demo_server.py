@@ -7,6 +7,7 @@ import asyncio
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from random import Random
 from typing import Final
 
@@ -19,8 +20,8 @@ from clantui.config.paths import NotTextError, explain, read_text
 from clantui.config.settings import SettingsError
 from clantui.demo import server
 from clantui.demo.faults.file import BadFaults, read
-from clantui.demo.faults.rules import ChooseFault
-from clantui.demo.latency import Latency
+from clantui.demo.faults.rules import ChooseFault, no_fault
+from clantui.demo.latency import draw_latency
 
 _MAX_BYTES: Final = 1_000_000
 """Maximum size of a file of faults, in bytes."""
@@ -38,10 +39,11 @@ async def serve(options: argparse.Namespace) -> int:
     reactor = runtime.start_reactor(asyncio.get_running_loop())
     # With the current time: otherwise all members would have been away since a fixed day.
     world = open_world(options.seed, datetime.now(UTC))
-    latency = Latency(base=options.latency / 1000)
-    faults = None if options.faults is None else _read_faults(options, reactor.seconds)
+    latency = partial(draw_latency, options.latency / 1000)
+    faults = no_fault if options.faults is None else _read_faults(options, reactor.seconds)
+    api = server.DemoApi(world, clock=reactor, latency=latency, faults=faults)
     try:
-        port = server.serve(reactor, world, port=options.port, latency=latency, faults=faults)
+        port = server.serve(reactor, api, options.port)
     except CannotListenError:
         raise SettingsError(f"port {options.port} cannot be used; is it taken?") from None
     output.write(f"{server.base_url(port)}\n", None)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -12,7 +10,6 @@ from weakref import WeakKeyDictionary
 import msgspec
 from msgspec.structs import replace
 from twisted.internet.interfaces import IListeningPort, IReactorTCP, IReactorTime
-from twisted.python.failure import Failure
 from twisted.web.http import Request as HttpRequest
 from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request, Site
@@ -26,11 +23,9 @@ from clantui.demo.api.routes import (
     method_of,
     parse_request,
 )
-from clantui.demo.api.service import DemoService
 from clantui.demo.faults.responses import Reply, api_error, apply_fault
 from clantui.demo.faults.rules import ChooseFault, Fault, Rule, no_fault
 from clantui.demo.faults.writer import ResponseWriter
-from clantui.demo.latency import PROMPT
 from clantui.demo.world.world import World
 
 _REMEMBERED = 1_024
@@ -39,44 +34,13 @@ _REMEMBERED = 1_024
 _LONGEST_BODY = 65_536
 
 
-@dataclass(slots=True)
-class Traffic:
-    """Counters of the requests.
-
-    Attributes:
-        aborted: requests given up by the client.
-        cut: requests ended by a reset that a fault made.
-        hit: requests by fault.
-        peak: largest number of requests at once.
-        paths: the latest paths with their queries, as sent.
-    """
-
-    started: int = 0
-    finished: int = 0
-    aborted: int = 0
-    cut: int = 0
-    hit: Counter[Fault] = field(default_factory=Counter)
-    peak: int = 0
-    paths: deque[str] = field(default_factory=lambda: deque(maxlen=10_000))
-
-    @property
-    def waiting(self) -> int:
-        """Number of requests being answered."""
-        return self.started - self.finished - self.aborted - self.cut
-
-
 class DemoApi(Resource):
     """The demo API, all of `/v1`.
 
-    Args:
-        latency: returns the delay of a path in s.
-        faults: returns the fault of a request by its path, called once a request; None for no
-            faults.
-        step: time between two events in each clan in s; 0 for no events.
-
     Attributes:
-        traffic: counters of the requests.
-        faults: as given; may be replaced at any time.
+        world: the clans and players; may be replaced at any time.
+        faults: returns the fault of a request by its path, called once a request; may be replaced
+            at any time.
     """
 
     isLeaf = True  # noqa: N815 — Twisted's spelling
@@ -86,32 +50,25 @@ class DemoApi(Resource):
         world: World,
         *,
         clock: IReactorTime,
-        latency: Callable[[str], float] = PROMPT,
-        faults: ChooseFault | None = None,
-        step: float = 0.0,
+        latency: Callable[[str], float] = lambda _: 0.0,
+        faults: ChooseFault = no_fault,
     ) -> None:
+        """Create the API; `latency` returns the delay of a path in s."""
         Resource.__init__(self)  # by name, for mypy is told to trust Twisted's own
-        self.traffic = Traffic()
-        self.faults = no_fault if faults is None else faults
-        self._clock = clock
+        self.world, self.faults = world, faults
+        self._clock, self._opened = clock, clock.seconds()
         self._latency = latency
-        self._service = DemoService(world, seconds=clock.seconds, step=step)
         self._closing: WeakKeyDictionary[object, int] = WeakKeyDictionary()
         # A world never changes, so its responses can be kept.
         self._answer = lru_cache(maxsize=_REMEMBERED)(self._make_answer)
 
     def render(self, request: Request) -> int:
         """Answer a request, at once or after its latency."""
-        uri = request.uri.decode("ascii", "replace")
-        self.traffic.paths.append(uri)
-        self.traffic.started += 1
-        self.traffic.peak = max(self.traffic.peak, self.traffic.waiting)
-        path = uri.partition("?")[0]
+        path = request.uri.decode("ascii", "replace").partition("?")[0]
         rule = self._choose_fault(request, path)
         seconds = self._latency(path) + (0.0 if rule is None else rule.late)
         delivery = ResponseWriter(request, self._clock)
-        done = request.notifyFinish()
-        done.addCallbacks(self._count_finished, self._count_lost, errbackArgs=(delivery,))
+        request.notifyFinish().addErrback(lambda _: delivery.stop())
         if seconds > 0:
             delivery.after(seconds, lambda: self._reply(request, delivery, rule))
         else:
@@ -128,19 +85,7 @@ class DemoApi(Resource):
             self._closing[request.channel] = given
             if given < rule.answers:
                 return None
-        self.traffic.hit[rule.fault] += 1
         return rule
-
-    def _count_finished(self, _: None) -> None:
-        self.traffic.finished += 1
-
-    def _count_lost(self, _: Failure, delivery: ResponseWriter) -> None:
-        """Count a request whose connection was lost, and stop answering it."""
-        if delivery.has_reset:
-            self.traffic.cut += 1
-        else:
-            self.traffic.aborted += 1
-        delivery.stop()
 
     def _reply(self, request: Request, delivery: ResponseWriter, rule: Rule | None) -> None:
         """Write the response to a request, changed by a rule if there is one."""
@@ -178,17 +123,17 @@ class DemoApi(Resource):
         if api_request is None:
             return make_error_answer(404, "notFound")
         if method == "POST":
-            return answer(self._service.world, _read_body(request, api_request))
-        return self._answer(self._service.steps, api_request)
+            return answer(self.world, _read_body(request, api_request))
+        return self._answer(self.world, api_request)
 
-    def _make_answer(self, steps: int, api_request: ApiRequest) -> ApiResponse:
-        return answer(self._service.world_after(steps), api_request).pack()
+    def _make_answer(self, world: World, api_request: ApiRequest) -> ApiResponse:
+        return answer(world, api_request).pack()
 
     def _cache_control(self, given: ApiResponse) -> str:
         """Return the cache header; its age counts down until the response is renewed."""
         if given.fresh is None:
             return "public max-age=600"  # without its comma, as the real one
-        return f"max-age={self._service.seconds_until_renewed(given.fresh)}"
+        return f"max-age={given.seconds_left(self._clock.seconds() - self._opened)}"
 
 
 def _read_request(request: Request) -> ApiRequest | None:
@@ -235,18 +180,10 @@ class _QuietSite(Site):
         """Log nothing."""
 
 
-def serve(
-    reactor: IReactorTCP,
-    world: World,
-    *,
-    port: int = 0,
-    latency: Callable[[str], float] = PROMPT,
-    faults: ChooseFault | None = None,
-) -> IListeningPort:
-    """Serve a world over HTTP on this machine only; see `DemoApi`.
+def serve(reactor: IReactorTCP, api: Resource, port: int = 0) -> IListeningPort:
+    """Serve an API over HTTP on this machine only.
 
     Args:
-        reactor: provides `IReactorTCP` and `IReactorTime`.
         port: TCP port; 0 for any free one.
 
     Returns:
@@ -255,8 +192,6 @@ def serve(
     Raises:
         twisted.internet.error.CannotListenError: if the port is taken.
     """
-    clock = IReactorTime(reactor)
-    api = DemoApi(world, clock=clock, latency=latency, faults=faults)
     # Twisted does not type its HTTP factories as factories of protocols.
     return reactor.listenTCP(port, _QuietSite(api, reactor), interface="127.0.0.1")  # type: ignore[arg-type]
 

@@ -15,7 +15,6 @@ from clantui.core.model.game import CardKind, kind_of
 from clantui.core.model.survey import LoadRequest
 from clantui.core.model.tag import Tag
 from clantui.demo.faults.rules import Fault
-from clantui.demo.latency import Latency
 from tests.backend.test_backend import set_fault
 from tests.factories.backends import DEMO, REQUESTS, SMALL, WORLD, StartedBackend, open_api
 
@@ -69,7 +68,7 @@ async def test_a_failing_player_keeps_earlier_battles(reactor: Any, tmp_path: Pa
 async def test_cancelling_aborts_the_requests(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """No request is left when the view is closed."""
     async with open_api(reactor, tmp_path) as api:
-        api.api._latency = Latency(base=60.0)
+        api.api._latency = lambda _: 60.0
         async with api.backend() as backend:
             loading = asyncio.create_task(backend.battles(SMALL, MEMBERS, None, lambda _: None))
             while api.api.traffic.waiting < len(MEMBERS):  # noqa: ASYNC110 — sockets set no event

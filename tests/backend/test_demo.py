@@ -35,7 +35,7 @@ async def test_the_demo_creates_only_the_requested_clan() -> None:
     backend = RoyaleBackend(Settings())
     home = await backend.open_demo(remember=False)
     assert backend._demo is not None
-    world: World = backend._demo._service.world
+    world: World = backend._demo._find_world(0)
     assert world._simulate.cache_info().currsize == 0
     assert (await backend.load(LoadRequest(tag=home), lambda _: None)).complete
     assert world._simulate.cache_info().currsize == 1

@@ -77,7 +77,7 @@ async def serve_tls(reactor: Any, folder: Path) -> AsyncIterator[Place]:  # noqa
     """Serve over TLS."""
     authority = Authority(folder)
     identity = authority.vouch("127.0.0.1")
-    server = CountingSite(reactor, base=0.002, spread=0.0, slow=0.0)
+    server = CountingSite(reactor, 0.002)
     async with listen(reactor, server, identity) as base:
         yield Place(WatchedServer(server, identity), base, authority.file)
 

@@ -46,7 +46,7 @@ async def run_beside(home: Path, *words: str, **more: str) -> Done:
 async def test_a_clan_is_shown_from_behind_a_proxy(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """`show` and `doctor` reach the API through HTTPS_PROXY; no output has its password (C7)."""
     authority = Authority(tmp_path)
-    server = CountingSite(reactor, base=0.002, spread=0.0, slow=0.0)
+    server = CountingSite(reactor, 0.002)
     proxy = ConnectProxy(reactor, login=f"anna:{PASSWORD}")
     async with (
         listen(reactor, server, authority.vouch("api.invalid")) as base,

@@ -9,8 +9,8 @@ import pytest
 from twisted.internet.address import IPv4Address
 from twisted.internet.testing import MemoryReactorClock
 
-from clantui.demo.latency import Latency
-from clantui.demo.server import base_url, serve
+from clantui.demo.latency import draw_latency
+from clantui.demo.server import DemoApi, base_url, serve
 from clantui.demo.world.roster import EdgeCase
 from tests.factories.demo_client import WORLD, DemoClient, Reply, current_result, path_of
 
@@ -386,18 +386,17 @@ def test_latency_delays() -> None:
 
 def test_latency_differs_by_path_alone() -> None:
     """Latency depends on the path alone: a few paths are slow, and 0 stays 0."""
-    latency = Latency(base=0.2, spread=0.5, slow=0.1, factor=4)
-    times = [latency(f"/v1/players/{number}") for number in range(1_000)]
-    assert times == [latency(f"/v1/players/{number}") for number in range(1_000)]
+    times = [draw_latency(0.2, f"/v1/players/{number}") for number in range(1_000)]
+    assert times == [draw_latency(0.2, f"/v1/players/{number}") for number in range(1_000)]
     assert 0.1 <= min(times) < 0.12
     assert 0.7 < max(times) <= 1.2
-    assert 60 < sum(seconds > 0.3 for seconds in times) < 140
-    assert Latency()("/v1/cards") == 0
+    assert 30 < sum(seconds > 0.3 for seconds in times) < 90
+    assert draw_latency(0.0, "/v1/cards") == 0
 
 
 def test_a_disconnect_cancels_the_response() -> None:
     """A client that hangs up leaves no delayed call, and ends only its own request."""
-    client = DemoClient(latency=Latency(base=2))
+    client = DemoClient(latency=lambda _: 2.0)
     cancelled, running = client.send("/v1/cards"), client.send("/v1" + HOME)
     failed: list[object] = []
     cancelled.addErrback(failed.append)
@@ -430,7 +429,7 @@ def test_traffic_is_counted() -> None:
 def test_serves_on_a_port() -> None:
     """`serve` listens on the given port, and `base_url` returns its address."""
     reactor = MemoryReactorClock()
-    port = serve(reactor, WORLD, port=8123)
+    port = serve(reactor, DemoApi(WORLD, clock=reactor), 8123)
     assert [(server[0], server[3]) for server in reactor.tcpServers] == [(8123, "127.0.0.1")]
     address = port.getHost()
     assert isinstance(address, IPv4Address)

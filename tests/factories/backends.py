@@ -16,8 +16,9 @@ from clantui.config.settings import Settings
 from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
-from clantui.demo.server import DemoApi, base_url, serve
+from clantui.demo.server import base_url, serve
 from clantui.demo.world.world import World
+from tests.factories.counted_api import CountedApi
 from tests.factories.http_server import wait_for
 
 WORLD: Final = World()
@@ -43,7 +44,7 @@ class StartedBackend(RoyaleBackend):
 class ApiPlace:
     """A demo API that counts requests, and a file for the store."""
 
-    def __init__(self, reactor: Any, api: DemoApi, base: str, file: Path) -> None:  # noqa: ANN401
+    def __init__(self, reactor: Any, api: CountedApi, base: str, file: Path) -> None:  # noqa: ANN401
         self.api = api
         self.base = base
         self.file = file
@@ -87,7 +88,7 @@ class ApiPlace:
 async def open_api(reactor: Any, folder: Path) -> AsyncIterator[ApiPlace]:  # noqa: ANN401
     """Yield a demo API for one test; listeners are closed at the end."""
     before = set(reactor.getReaders())
-    port: Any = serve(reactor, WORLD)
+    port: Any = serve(reactor, CountedApi(WORLD, reactor))
     try:
         yield ApiPlace(reactor, port.factory.resource, base_url(port), folder / "store.sqlite3")
     finally:

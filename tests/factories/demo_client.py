@@ -17,14 +17,13 @@ from twisted.web.http_headers import Headers
 from twisted.web.iweb import IBodyProducer, IResponse
 from zope.interface import implementer
 
-from clantui.demo.latency import PROMPT
-from clantui.demo.server import DemoApi
 from clantui.demo.world.world import World
+from tests.factories.counted_api import CountedApi
 
 WORLD = World()
 """One world for all tests: it never changes."""
 
-_AGENT: Callable[[DemoApi], Any] = RequestTraversalAgent  # treq has no types of its own
+_AGENT: Callable[[CountedApi], Any] = RequestTraversalAgent  # treq has no types of its own
 
 _T = TypeVar("_T")
 
@@ -80,9 +79,9 @@ class _Body:
 class DemoClient:
     """A client of the demo API with its own clock."""
 
-    def __init__(self, latency: Callable[[str], float] = PROMPT, *, step: float = 0.0) -> None:
+    def __init__(self, latency: Callable[[str], float] = lambda _: 0.0) -> None:
         self.clock = Clock()
-        self.api = DemoApi(WORLD, clock=self.clock, latency=latency, step=step)
+        self.api = CountedApi(WORLD, self.clock, latency)
         self._agent = _AGENT(self.api)
 
     def send(self, path: str, method: str = "GET", **headers: str) -> Deferred[IResponse]:

@@ -11,7 +11,7 @@ from twisted.internet.task import Clock
 from twisted.web.server import Site
 
 from clantui.demo.faults.rules import Rule
-from clantui.demo.server import DemoApi
+from tests.factories.counted_api import CountedApi
 from tests.factories.demo_client import WORLD, DemoClient, path_of
 
 HOME: Final = path_of("clans", WORLD.home)
@@ -26,7 +26,7 @@ SILENCE: Final = 0.05
 class Wire:
     """A connection to an API, with control of its clock."""
 
-    api: DemoApi
+    api: CountedApi
     clock: Clock
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
@@ -70,7 +70,7 @@ class Wire:
 async def serve_demo(reactor: Any, rule: Rule | None) -> AsyncIterator[Wire]:  # noqa: ANN401
     """Serve and connect; at the end the client hangs up, and nothing may be left."""
     clock = Clock()
-    api = DemoApi(WORLD, clock=clock, faults=lambda _: rule)
+    api = CountedApi(WORLD, clock, faults=lambda _: rule)
     before = set(reactor.getReaders())
     port: IListeningPort = reactor.listenTCP(0, Site(api, reactor=reactor), interface="127.0.0.1")
     address: Any = port.getHost()

@@ -14,21 +14,21 @@ from twisted.web.resource import Resource
 from twisted.web.server import Request
 
 from clantui.demo.api.routes import ApiRequest, ApiResponse
-from clantui.demo.latency import PROMPT
-from clantui.demo.server import DemoApi, _QuietSite, base_url
+from clantui.demo.server import base_url, serve
 from clantui.demo.world.cards import CARDS, TOWERS, CardSpec, build_icon_urls
 from clantui.demo.world.images import draw
 from clantui.demo.world.names import ASSETS
 from clantui.demo.world.world import World
+from tests.factories.counted_api import CountedApi
 
 
-class _ApiWithImages(DemoApi):
+class _ApiWithImages(CountedApi):
     """A demo API whose image URLs are of `assets`; set it before the first request."""
 
     assets = ASSETS
 
-    def _make_answer(self, steps: int, api_request: ApiRequest) -> ApiResponse:
-        given = super()._make_answer(steps, api_request)
+    def _make_answer(self, world: World, api_request: ApiRequest) -> ApiResponse:
+        given = super()._make_answer(world, api_request)
         content = given.plain.replace(ASSETS.encode(), self.assets.encode())
         return replace(given, content=content, is_gzipped=False).pack()
 
@@ -41,7 +41,7 @@ class WithImages(Resource):
         sent: headers of the latest requests for images.
     """
 
-    def __init__(self, api: DemoApi) -> None:
+    def __init__(self, api: CountedApi) -> None:
         Resource.__init__(self)
         self.api = api
         self.requested: Counter[str] = Counter()
@@ -78,12 +78,10 @@ class _CardImage(Resource):
 def serve_with_images(
     reactor: Any,  # noqa: ANN401 — many interfaces at once
     world: World,
-    latency: Callable[[str], float] = PROMPT,
+    latency: Callable[[str], float] = lambda _: 0.0,
 ) -> IListeningPort:
     """Serve a world and its card images on a free port."""
-    api = _ApiWithImages(world, clock=reactor, latency=latency)
-    port: IListeningPort = reactor.listenTCP(
-        0, _QuietSite(WithImages(api), reactor), interface="127.0.0.1"
-    )
+    api = _ApiWithImages(world, reactor, latency)
+    port = serve(reactor, WithImages(api))
     api.assets = base_url(port).removesuffix("/v1")
     return port

@@ -19,8 +19,9 @@ from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
 from clantui.demo import server
-from clantui.demo.server import DemoApi, Traffic
+from clantui.demo.faults.rules import ChooseFault, no_fault
 from clantui.demo.world.world import World
+from tests.factories.counted_api import CountedApi, Traffic
 
 WORLD = World()
 HOME = Tag.parse(WORLD.home)
@@ -53,7 +54,7 @@ class Stack:
     """A backend and its API."""
 
     backend: RunningBackend
-    api: DemoApi
+    api: CountedApi
 
     @property
     def traffic(self) -> Traffic:
@@ -80,18 +81,18 @@ async def stack(
     reactor: Any,  # noqa: ANN401 — many interfaces at once
     *,
     latency: Callable[[str], float] = lambda _: 0.0,
-    faults: Any = None,  # noqa: ANN401 — what the demo takes
+    faults: ChooseFault = no_fault,
     jitter: Callable[[], float] = random.random,
     **settings: Any,  # noqa: ANN401 — of `Settings`
 ) -> AsyncIterator[Stack]:
     """Serve the demo world to a backend; close all connections at the end."""
     before = set(reactor.getReaders())
-    port = server.serve(reactor, WORLD, latency=latency, faults=faults)
+    api = CountedApi(WORLD, reactor, latency, faults)
+    port = server.serve(reactor, api)
     values = {"base": server.base_url(port), "token": Token("made-up"), "burst": 1000, **settings}
     backend = RunningBackend(Settings(**values), reactor, jitter)
-    factory: Any = port
     try:
-        yield Stack(backend, factory.factory.resource)
+        yield Stack(backend, api)
     finally:
         await backend.close_connections()
         backend.close()

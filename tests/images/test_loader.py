@@ -15,7 +15,6 @@ from clantui.config.settings import ICONS, Settings, find_icon_origin
 from clantui.core.model.errors import Cancelled, Unreachable
 from clantui.core.model.survey import LoadRequest
 from clantui.core.model.token import Token
-from clantui.demo.latency import Latency
 from clantui.demo.server import base_url
 from clantui.images.disk_cache import FRESH_SECONDS, ImageCache
 from clantui.images.loader import ImageLoader, open_image_cache
@@ -58,7 +57,7 @@ class ImageWorld:
 async def world(reactor: Any, folder: Path, latency: float = 0.0) -> AsyncIterator[ImageWorld]:  # noqa: ANN401
     """Serve the demo API with images."""
     before = set(reactor.getReaders())
-    port: Any = serve_with_images(reactor, WORLD, Latency(base=latency, spread=0, slow=0))
+    port: Any = serve_with_images(reactor, WORLD, lambda _: latency)
     try:
         yield ImageWorld(reactor, port, folder / "images")
     finally:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 import pytest
@@ -29,10 +30,11 @@ from clantui.core.model.token import Token
 from clantui.core.pace import RateLimit
 from clantui.core.views.favourites import count_favourites, count_pairs
 from clantui.core.views.phrases import describe_failures
-from clantui.demo.latency import Latency
-from clantui.demo.server import Traffic, base_url, serve
+from clantui.demo.latency import draw_latency
+from clantui.demo.server import base_url, serve
 from clantui.demo.world.roster import HOME_FAVOURITES, EdgeCase
 from clantui.demo.world.world import World
+from tests.factories.counted_api import CountedApi, Traffic
 from tests.factories.exports import CLAN_FORMATS, write
 from tests.factories.http_server import wait_for
 from tests.factories.loader_sources import start_load
@@ -74,7 +76,8 @@ async def stack(
 ) -> AsyncIterator[FullStack]:
     """Yield all layers down to the socket, with the demo API behind it."""
     before = set(reactor.getReaders())
-    port: Any = serve(reactor, WORLD, latency=Latency(base=latency))
+    api = CountedApi(WORLD, reactor, partial(draw_latency, latency))
+    port: Any = serve(reactor, api)
     connections = Connections(
         reactor, base_url(port), max_idle=at_once, max_preconnected=at_once, trust=TlsTrust({})
     )
@@ -91,7 +94,7 @@ async def stack(
     try:
         limiter = RateLimiter(http, reactor, RateLimit(burst=300), at_once, lambda: 0.5)
         cached = CachingSource(RetryingSource(limiter, reactor, lambda: 0.0), time.time)
-        yield FullStack(RoyaleClient(cached), port.factory.resource.traffic, reactor)
+        yield FullStack(RoyaleClient(cached), api.traffic, reactor)
     finally:
         await wait_for(connections.close())
         await wait_for(port.stopListening())

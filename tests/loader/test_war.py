@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from random import Random
 from typing import Any, Final
 
@@ -22,9 +23,9 @@ from clantui.core.model.race import WarRecord
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
 from clantui.demo.faults.rules import Fault, Faults, Rule
-from clantui.demo.server import DemoApi
 from clantui.demo.world.world import World
 from clantui.loader.war import load_war
+from tests.factories.counted_api import CountedApi
 from tests.factories.http_server import listen, wait_for
 
 HOME: Final = Tag.parse(World().home)
@@ -41,7 +42,7 @@ OFFLINE: Final = Rule(fault=Fault.RESET_BEFORE)
 class WarHarness:
     """The client, the demo API behind a socket, and a clock for both."""
 
-    def __init__(self, client: RoyaleClient, api: DemoApi, clock: Clock) -> None:
+    def __init__(self, client: RoyaleClient, api: CountedApi, clock: Clock) -> None:
         self._client = client
         self.api = api
         self.clock = clock
@@ -49,6 +50,12 @@ class WarHarness:
     async def load(self, tag: Tag = HOME) -> WarRecord:
         """Load a clan's race and log."""
         return await wait_for(ensureDeferred(load_war(self._client, tag, FRESH)))
+
+    def pass_days(self, days: float) -> None:
+        """Let days pass, for the world, too."""
+        self.clock.advance(days * DAY)
+        now = int(self.clock.seconds() / DAY)
+        self.api.world = World().later(now, timedelta(days=now))
 
     def fail(self, *rules: Rule) -> None:
         """Make requests fail from now on."""
@@ -63,9 +70,9 @@ class WarHarness:
 
 @asynccontextmanager
 async def serve_war(reactor: Any) -> AsyncIterator[WarHarness]:  # noqa: ANN401
-    """Serve a demo world that moves one day with each day of its clock."""
+    """Serve a demo world, with a clock that can move both."""
     clock = Clock()
-    api = DemoApi(World(), clock=clock, step=DAY)
+    api = CountedApi(World(), clock)
     async with listen(reactor, Site(api)) as base:  # type: ignore[arg-type]
         connections = Connections(
             reactor, base, max_idle=2, max_preconnected=0, trust=TlsTrust({})
@@ -95,10 +102,10 @@ async def test_the_log_is_requested_once_a_week(reactor: Any) -> None:  # noqa: 
     async with serve_war(reactor) as harness:  # on a Saturday
         await harness.load()
         harness.take_requests()
-        harness.clock.advance(DAY)
+        harness.pass_days(1)
         await harness.load()
         assert harness.take_requests() == ["currentriverrace"]
-        harness.clock.advance(DAY)
+        harness.pass_days(1)
         war = await harness.load()
         assert harness.take_requests() == ["currentriverrace", "riverracelog"]
         assert war.race is not None
@@ -122,9 +129,9 @@ async def test_between_seasons_the_log_is_requested_once_an_hour(reactor: Any) -
     async with serve_war(reactor) as harness:  # on a Saturday
         first = await harness.load()
         harness.fail(RACE)
-        for passed, expected in ((DAY / 48, 1), (2 * DAY, 2), (DAY / 48, 1)):
+        for passed, expected in ((1 / 48, 1), (2, 2), (1 / 48, 1)):
             harness.take_requests()
-            harness.clock.advance(passed)
+            harness.pass_days(passed)
             war = await harness.load()
             assert harness.take_requests() == ["currentriverrace", "riverracelog"][:expected]
         assert first.log is not None
@@ -186,7 +193,7 @@ async def test_offline_returns_the_cached_data(reactor: Any) -> None:  # noqa: A
     async with serve_war(reactor) as harness:
         first = await harness.load()
         harness.fail(OFFLINE)
-        harness.clock.advance(9 * DAY)
+        harness.pass_days(9)
         war = await harness.load()
         assert war.error is None
         assert war.race is not None
@@ -200,7 +207,7 @@ async def test_an_outdated_log_is_kept_if_the_new_one_fails(reactor: Any) -> Non
     """It is not marked as current."""
     async with serve_war(reactor) as harness:
         first = await harness.load()
-        harness.clock.advance(2 * DAY)
+        harness.pass_days(2)
         harness.fail(Rule(fault=Fault.BROKEN, match="riverracelog"))
         war = await harness.load()
         assert first.log is not None

@@ -81,6 +81,10 @@ class ApiResponse(Struct, frozen=True, kw_only=True):
         packed = gzip.compress(self.content, compresslevel=4, mtime=0)
         return replace(self, content=packed, is_gzipped=True)
 
+    def seconds_left(self, seconds: float) -> int:
+        """Return for how many s it stays the same, `seconds` after the API was started."""
+        return self.fresh - int(seconds) % self.fresh if self.fresh else 0
+
 
 def check_token(token: str | None) -> ApiResponse | None:
     """Return the error for the text after `Bearer`, or for None; None if it is accepted."""

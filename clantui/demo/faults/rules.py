@@ -163,7 +163,6 @@ class Limiter:
         *,
         seconds: Callable[[], float],
     ) -> None:
-        self.refused = 0
         self._burst = burst
         self._per_second = per_second
         fault = Fault.THROTTLED_BARE if retry_after is None else Fault.THROTTLED
@@ -180,7 +179,6 @@ class Limiter:
         self._tokens = min(self._burst, self._tokens + gained)
         self._updated_at = now
         if self._tokens < 1:
-            self.refused += 1
             return self._refusal
         self._tokens -= 1
         return None

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from twisted.internet.interfaces import IDelayedCall, IPushProducer, IReactorTime
+from twisted.internet.interfaces import IDelayedCall, IPullProducer, IReactorTime
 from twisted.web.server import Request
 from zope.interface import implementer
 
@@ -22,13 +22,9 @@ class ResponseWriter:
 
     Twisted writes a wrong reply, too, as it trusts a `Content-Length` that is set; only a reset
     needs the transport.
-
-    Attributes:
-        has_reset: True if a fault reset the connection; False if the client closed it.
     """
 
     def __init__(self, request: Request, clock: IReactorTime) -> None:
-        self.has_reset = False
         self._request = request
         self._clock = clock
         self._next: IDelayedCall | None = None
@@ -86,7 +82,6 @@ class ResponseWriter:
 
     def _reset(self) -> None:
         """Reset the connection; data not yet sent is lost."""
-        self.has_reset = True
         self._channel.transport.abortConnection()
 
     def _trickle(self, content: bytes, pause: float) -> None:
@@ -99,36 +94,24 @@ class ResponseWriter:
 
     def _stream(self, chunks: Iterator[bytes]) -> None:
         """Write chunks as fast as the client reads them."""
-        stream = _Stream(self._request, chunks)
-        self._request.registerProducer(stream, True)
-        stream.resumeProducing()
+        self._request.registerProducer(_Stream(self._request, chunks), False)
 
 
-@implementer(IPushProducer)
+@implementer(IPullProducer)
 class _Stream:
     """A body that is written while the transport accepts data."""
 
     def __init__(self, request: Request, chunks: Iterator[bytes]) -> None:
         self._request = request
         self._chunks = chunks
-        self._is_writable = False
 
     def resumeProducing(self) -> None:  # noqa: N802 — Twisted's spelling
-        """Write until the transport is full or the body ends."""
-        self._is_writable = True
-        while self._is_writable:
-            chunk = next(self._chunks, None)
-            if chunk is None:
-                self._is_writable = False
-                self._request.unregisterProducer()
-                self._request.finish()
-            else:
-                self._request.write(chunk)
-
-    def pauseProducing(self) -> None:  # noqa: N802 — Twisted's spelling
-        """Wait until the transport accepts data again."""
-        self._is_writable = False
+        """Write a chunk, or end the body."""
+        if (chunk := next(self._chunks, None)) is not None:
+            self._request.write(chunk)
+        else:
+            self._request.unregisterProducer()
+            self._request.finish()
 
     def stopProducing(self) -> None:  # noqa: N802 — Twisted's spelling
-        """Stop, as the connection is gone."""
-        self._is_writable = False
+        """Do nothing, as nothing is kept."""

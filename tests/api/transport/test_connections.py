@@ -32,8 +32,7 @@ from clantui.core.model.errors import RoyaleError, Unreachable
 from clantui.core.model.survey import LoadRequest
 from clantui.core.model.tag import Tag
 from clantui.core.pace import RateLimit
-from clantui.demo.latency import Latency
-from clantui.demo.server import DemoApi
+from tests.factories.counted_api import CountedApi
 from tests.factories.demo_client import WORLD
 from tests.factories.http_server import OK, ScriptedServer, X, listen, open_source, wait_for
 from tests.factories.loader_sources import start_load
@@ -48,8 +47,8 @@ class CountingSite(Factory):
 
     noisy = False
 
-    def __init__(self, reactor: Any, **latency: float) -> None:  # noqa: ANN401
-        self.api = DemoApi(WORLD, clock=reactor, latency=Latency(**latency))
+    def __init__(self, reactor: Any, latency: float = 0.0) -> None:  # noqa: ANN401
+        self.api = CountedApi(WORLD, reactor, lambda _: latency)
         self.opened = 0
         self._site = Site(self.api, reactor=reactor)
         self._site.log = lambda _: None  # type: ignore[assignment, method-assign]
@@ -63,7 +62,7 @@ class CountingSite(Factory):
 @pytest.mark.parametrize("max_in_flight", [1, 10])
 async def test_connections_are_reused(reactor: Any, max_in_flight: int) -> None:  # noqa: ANN401
     """A clan of 50 opens only as many connections as there are concurrent requests."""
-    server = CountingSite(reactor, base=0.002, spread=0.0, slow=0.0)
+    server = CountingSite(reactor, 0.002)
     async with (
         listen(reactor, server) as base,
         open_source(reactor, base, at_once=max_in_flight) as http,

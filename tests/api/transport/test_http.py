@@ -21,7 +21,6 @@ from clantui.core.model.errors import (
     Unreachable,
 )
 from clantui.core.model.token import Token
-from clantui.demo.latency import Latency
 from clantui.demo.server import DemoApi
 from clantui.wire import clans
 from tests.factories.demo_client import WORLD, current_result, path_of
@@ -41,9 +40,9 @@ from tests.factories.http_server import (
 ANSWER = OK + b"Content-Length: 2\r\n\r\n{}"
 
 
-def demo(token: str = SECRET, **latency: float) -> Memory:
+def demo(token: str = SECRET) -> Memory:
     """Return a client of the demo API, without a socket."""
-    return Memory(DemoApi(WORLD, clock=Clock(), latency=Latency(**latency)), token=token)
+    return Memory(DemoApi(WORLD, clock=Clock()), token=token)
 
 
 def test_the_demo_api_answers() -> None:
