@@ -154,11 +154,7 @@ class CommandParser(argparse.ArgumentParser):
 
 
 def make_parser(name: str) -> CommandParser:
-    """Make the parser of a command.
-
-    Args:
-        name: one of `COMMANDS`, or `SCREEN`.
-    """
+    """Make the parser of one of `COMMANDS`, or of `SCREEN`."""
     command = load_command(name)
     parser = CommandParser(name if name in COMMANDS else "")
     command.add_arguments(parser)

@@ -61,11 +61,7 @@ def check_key_file(file: Path | None) -> Check:
 
 
 def check_certificates(environ: Mapping[str, str], *, needed: bool) -> Check:
-    """Check the root certificates.
-
-    Args:
-        needed: whether the base URL is https.
-    """
+    """Check the root certificates, which an https base URL needs."""
     names = ("SSL_CERT_FILE", "SSL_CERT_DIR")
     name = next((name for name in names if environ.get(name)), "")
     origin = f"{name} {environ[name]}" if name else f"certifi {_find_version('certifi')}"

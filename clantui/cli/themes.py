@@ -10,11 +10,7 @@ __all__ = ["check_theme", "list_theme_names"]
 
 
 def check_theme(name: str) -> None:
-    """Check that a theme exists.
-
-    Raises:
-        SettingsError: if not.
-    """
+    """Check that a theme exists; raise SettingsError if not."""
     if name not in (known := list_theme_names()):
         if name == "list":
             raise SettingsError(f"themes: {', '.join(known)}")

@@ -36,11 +36,7 @@ _MARKS: Final = (
 
 
 class NotTextError(Exception):
-    """A file that is not text.
-
-    Attributes:
-        line: line of the first invalid byte, from 1.
-    """
+    """A file that is not text; `line` has its first invalid byte, from 1."""
 
     def __init__(self, line: int) -> None:
         super().__init__("this is not UTF-8")

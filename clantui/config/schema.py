@@ -42,11 +42,7 @@ class SettingKind(Protocol):
 
 
 class Number(NamedTuple):
-    """A number within limits.
-
-    Attributes:
-        words: the allowed values in words, if the limits do not say it.
-    """
+    """A number within limits; `words` say what is allowed if the limits do not."""
 
     minimum: float
     maximum: float

@@ -11,11 +11,7 @@ from clantui.core.model.tag import Tag
 
 
 class ClanRef(Struct, frozen=True):
-    """A clan of the list.
-
-    Attributes:
-        name: cleaned, for display; empty if unknown.
-    """
+    """A clan of the list; its name is cleaned, and empty if unknown."""
 
     tag: Tag
     name: str = ""

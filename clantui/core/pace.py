@@ -115,11 +115,7 @@ class LearnedLimit(Struct, frozen=True, kw_only=True):
         return replace(self, burst=burst, per_second=rate)
 
     def after_burst_refused(self, now: float) -> Self:
-        """Return the limit after a refused burst: half the burst.
-
-        Args:
-            now: Unix time, s.
-        """
+        """Return the limit after a burst was refused at a Unix time in s: half the burst."""
         return replace(
             self,
             burst=max(self.burst / 2, 1.0),

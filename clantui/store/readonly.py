@@ -72,11 +72,7 @@ def read_locations(file: Path) -> bytes:
 
 
 def read_limit(file: Path, base: str, key: str) -> str:
-    """Read the learned limit of a key; empty if there is none.
-
-    Args:
-        key: digest of the key.
-    """
+    """Read the learned limit of a key, given its digest; empty if there is none."""
     rows = _read_rows(file, "SELECT text FROM limits WHERE base = ? AND key = ?", (base, key))
     return next((text for (text,) in rows if isinstance(text, str)), "")
 

@@ -73,11 +73,7 @@ _CLOSE_TIMEOUT: Final = 0.5
 
 
 class _Batch:
-    """Writes that share a transaction.
-
-    Attributes:
-        is_closed: set when no more writes can be added.
-    """
+    """Writes that share a transaction; `is_closed` is set when no more can be added."""
 
     def __init__(self) -> None:
         self.writes: list[Write] = []

@@ -102,11 +102,7 @@ PLAYER: Final = msgspec.json.Decoder(PlayerPayload)
 
 
 def decode_clan(body: bytes) -> Clan:
-    """Decode `/clans/{tag}`.
-
-    Raises:
-        InvalidResponse: if it is something else.
-    """
+    """Decode `/clans/{tag}`; raise InvalidResponse if it is something else."""
     return to_clan(decode(CLAN, body))
 
 
@@ -138,11 +134,7 @@ def _to_about(payload: ClanPayload) -> ClanInfo:
 
 
 def decode_player(body: bytes) -> Player:
-    """Decode `/players/{tag}`.
-
-    Raises:
-        InvalidResponse: if it is something else.
-    """
+    """Decode `/players/{tag}`; raise InvalidResponse if it is something else."""
     return to_player(decode(PLAYER, body))
 
 

@@ -61,11 +61,7 @@ def decode(decoder: msgspec.json.Decoder[_T], body: bytes) -> _T:
 
 
 def parse_tag(text: str | None) -> Tag:
-    """Parse the tag that a response is about.
-
-    Raises:
-        InvalidResponse: if it is missing or invalid.
-    """
+    """Parse the tag that a response is about; raise InvalidResponse if it has no valid one."""
     if text is None:
         raise InvalidResponse(_UNEXPECTED_FORM)
     if (tag := parse_tag_or_none(text)) is None:

@@ -55,11 +55,7 @@ _LOCATIONS = msgspec.json.Decoder(_LocationsPayload)
 
 
 def decode_page(body: bytes, age: float = 0.0) -> Page:
-    """Decode a page of a search or a ranking.
-
-    Raises:
-        InvalidResponse: if it is neither.
-    """
+    """Decode a page of a search or a ranking; raise InvalidResponse if it is neither."""
     payload = decode(_PAGE, body)
     found = build_by_tag(payload.items, _to_clan)
     check_readable(payload.items, found)
@@ -72,11 +68,7 @@ def decode_page(body: bytes, age: float = 0.0) -> Page:
 
 
 def decode_locations(body: bytes) -> tuple[Location, ...]:
-    """Decode `/locations`.
-
-    Raises:
-        InvalidResponse: if it is something else.
-    """
+    """Decode `/locations`; raise InvalidResponse if it is something else."""
     places = decode(_LOCATIONS, body).items or ()
     found = {payload.id: _to_location(payload) for payload in places if payload.id is not None}
     check_readable(places, found)

@@ -37,11 +37,7 @@ def add_arguments(parser: CommandParser) -> None:
 
 
 async def run(options: argparse.Namespace, source: ClanSource) -> int:
-    """Print the history of a clan.
-
-    Returns:
-        The exit code: 0, or 4 if there is no snapshot.
-    """
+    """Print the history of a clan; return 0, or 4 if there is no snapshot."""
     tag = await choose_clan(options, source, remember=True)
     snapshots = await source.history(tag)
     if not snapshots:

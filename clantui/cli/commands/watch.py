@@ -127,11 +127,7 @@ async def run(
 
 
 class _WatchedClan(Struct, kw_only=True):
-    """A watched clan.
-
-    Attributes:
-        trouble: kind of the current error, or empty.
-    """
+    """A watched clan, with the kind of its current error, or empty."""
 
     tag: Tag
     watch: ClanWatch

@@ -128,11 +128,7 @@ class ComparisonRow(Struct, frozen=True, kw_only=True):
 
 
 class Comparison(Struct, frozen=True, kw_only=True):
-    """Two clans compared.
-
-    Attributes:
-        rows: a row for each card used in either, by place.
-    """
+    """Two clans compared, with a row for each card used in either, by place."""
 
     ours: ClanCounts
     theirs: ClanCounts

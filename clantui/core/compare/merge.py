@@ -59,11 +59,7 @@ class MergedRow(Struct, frozen=True, kw_only=True):
 
 
 class MergedCount(Struct, frozen=True, kw_only=True):
-    """Several clans counted as one.
-
-    Attributes:
-        rows: a row for each card, the most popular first.
-    """
+    """Several clans counted as one, with a row for each card, the most popular first."""
 
     parts: tuple[ClanPart, ...]
     rows: tuple[MergedRow, ...]

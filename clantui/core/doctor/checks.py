@@ -98,11 +98,7 @@ def check_allowed_addresses(addresses: Sequence[str]) -> Check:
 
 
 def check_route(environ: Mapping[str, str], base: str | None) -> Check:
-    """Check the proxy.
-
-    Args:
-        base: None without a usable base URL.
-    """
+    """Check the proxy; `base` is None without a usable base URL."""
     if base is None:
         return skip("proxy", "there is no base URL")
     proxy = find_proxy(environ, base)

@@ -74,11 +74,7 @@ class History(Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, snapshots: Sequence[Snapshot]) -> Self:
-        """Make the history of a clan.
-
-        Args:
-            snapshots: complete or incomplete, the oldest first.
-        """
+        """Make the history of a clan from its snapshots, the oldest first."""
         filled = fill_all(snapshots)
         favourites = (card for snapshot in filled for card in snapshot.favourites.values())
         return cls(

@@ -51,11 +51,7 @@ class PartKind(Enum):
 
 
 class PosterPart(Struct, frozen=True):
-    """A piece of a line in one style.
-
-    Attributes:
-        text: sanitized.
-    """
+    """A piece of a line in one style, of sanitized text."""
 
     text: str
     role: ColourRole = ColourRole.PLAIN

@@ -67,11 +67,7 @@ def locate_boats(clans: Sequence[Standing]) -> tuple[Position, ...]:
 
 
 def draw_track(position: Position, cells: int) -> Track:
-    """Draw a boat on its track.
-
-    Args:
-        position: clamped to the track.
-    """
+    """Draw a boat on its track, also if its position is beyond an end."""
     if cells <= 0:
         return Track()
     now, likely = (

@@ -100,11 +100,7 @@ def make_short_tab_title(name: str) -> str:
 
 @cache
 def load_view(name: str) -> View[Any]:
-    """Load a view by its key.
-
-    Raises:
-        KeyError: if there is no such view.
-    """
+    """Load a view by its key; raise KeyError if there is none."""
     if name not in ALL_VIEWS:
         raise KeyError(name)
     view: View[Any] = import_module(f"{__name__}.{name.replace('-', '_')}").VIEW

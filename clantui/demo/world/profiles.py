@@ -51,11 +51,7 @@ UNKNOWN_CARD: Payload = {
 
 
 class Subject(Struct, frozen=True, kw_only=True):
-    """The inputs of a profile.
-
-    Attributes:
-        elsewhere: The clan that players with `EdgeCase.MOVED` are in.
-    """
+    """The inputs of a profile; players with `EdgeCase.MOVED` are in the clan `elsewhere`."""
 
     plan: ClanPlan
     elsewhere: ClanPlan

@@ -40,11 +40,7 @@ _SHARES = (
 
 
 class WarDayResult(Struct, frozen=True, kw_only=True):
-    """A participant's war day.
-
-    Attributes:
-        decks: Decks used, 0 to 4.
-    """
+    """A participant's war day, with 0 to 4 decks used."""
 
     decks: int
     fame: int
