@@ -9,15 +9,13 @@ from hypothesis import strategies as st
 from clantui.core.model.game import Card, Rarity
 from clantui.core.poster.poster import (
     MAX_CARDS,
-    MatchUp,
+    Item,
     Poster,
-    PosterCard,
-    PosterChange,
     PosterRace,
 )
 from clantui.core.race.track import Position
 from clantui.core.stats.elixir import count_elixir
-from clantui.core.stats.win_rate import WinRate
+from clantui.core.text.phrases import format_signed
 from clantui.core.text.sanitize import clean
 from tests.factories.surveys import AT
 
@@ -61,16 +59,13 @@ _RACES: Final = st.builds(
     position=st.none() | st.builds(Position, st.floats(0, 1), st.floats(0, 1)),
 )
 _MATCH_UPS: Final = st.lists(
-    st.builds(
-        MatchUp, card=_CARDS, rate=st.builds(WinRate, st.integers(0, 99), st.integers(1, 99))
-    ),
-    max_size=4,
+    st.tuples(NAMES, st.integers(0, 100).map(lambda rate: f"{rate}%")), max_size=4
 ).map(tuple)
 
 
-def _changes(sign: int) -> st.SearchStrategy[tuple[PosterChange, ...]]:
+def _changes(sign: int) -> st.SearchStrategy[tuple[Item, ...]]:
     delta = st.integers(1, 50).map(lambda number: sign * number)
-    return st.lists(st.builds(PosterChange, card=_CARDS, delta=delta), max_size=4).map(tuple)
+    return st.lists(st.tuples(NAMES, delta.map(format_signed)), max_size=4).map(tuple)
 
 
 POSTERS: Final = st.builds(
@@ -82,11 +77,7 @@ POSTERS: Final = st.builds(
     loaded=st.integers(0, 50),
     facts=st.lists(NAMES, max_size=5).map(tuple),
     cards=st.lists(
-        st.builds(
-            PosterCard,
-            card=_CARDS,
-            players=st.lists(NAMES, min_size=1, max_size=50).map(tuple),
-        ),
+        st.tuples(_CARDS, st.lists(NAMES, min_size=1, max_size=50).map(tuple)),
         max_size=MAX_CARDS,
     ).map(tuple),
     elixir=st.lists(st.tuples(st.none() | st.integers(0, 10), st.just(1.0))).map(count_elixir),

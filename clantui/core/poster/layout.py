@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import Enum
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 from rich.cells import cell_len
 
-from clantui.core.poster.poster import Poster, PosterCard, PosterRace
+from clantui.core.poster.poster import Item, Poster, PosterCard, PosterRace
 from clantui.core.race.track import draw_track
 from clantui.core.stats.elixir import ElixirHistogram
 from clantui.core.text.bars import COLUMNS, draw_bar
 from clantui.core.text.colours import ColourRole
 from clantui.core.text.dates import Zone, format_day, format_moment, in_zone
-from clantui.core.text.phrases import format_percent, format_signed, pluralise
+from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import fit, truncate_parts
 
 WIDTHS: Final = range(40, 81)
@@ -62,13 +62,6 @@ class PosterPart(Struct, frozen=True):
     def cells(self) -> int:
         """Width in terminal cells."""
         return cell_len(self.text)
-
-
-class _Item(NamedTuple):
-    """A card in a list, with its number."""
-
-    name: str
-    number: str
 
 
 PosterLine: TypeAlias = tuple[PosterPart, ...]
@@ -137,24 +130,24 @@ def _lay_out_cards(poster: Poster, room: int, lines: int, *, has_colours: bool) 
 def _draw_cards(cards: Sequence[PosterCard], room: int, *, has_colours: bool) -> list[_Parts]:
     if not cards:
         return []
-    most_players = max(len(card.players) for card in cards)
-    name_width = min(max(cell_len(card.card.name) for card in cards), _MAX_NAME_WIDTH)
+    most_players = max(len(players) for _, players in cards)
+    name_width = min(max(cell_len(card.name) for card, _ in cards), _MAX_NAME_WIDTH)
     digits = len(str(most_players))
     has_names = room >= _NAMES_FROM
     free = room - 2 - name_width - 2 - 1 - digits  # the edge, two gaps, the number
     bar_width = min(free // 2, 24) if has_names else free
     lines = []
-    for card in cards:
-        role = card.card.rarity.tone or ColourRole.PLAIN
-        filled, empty = draw_bar(len(card.players) / most_players, bar_width)
+    for card, players in cards:
+        role = card.rarity.tone or ColourRole.PLAIN
+        filled, empty = draw_bar(len(players) / most_players, bar_width)
         line = [
             _draw_edge(role, has_colours=has_colours),
-            PosterPart(f" {fit(card.card.name, name_width)}  ", is_bold=True),
+            PosterPart(f" {fit(card.name, name_width)}  ", is_bold=True),
             PosterPart(filled, role, kind=PartKind.SHAPE),
-            PosterPart(f"{empty} {len(card.players):>{digits}}"),
+            PosterPart(f"{empty} {len(players):>{digits}}"),
         ]
         if has_names:
-            line += [PosterPart("  "), *_fit_names(card.players, free - bar_width - 2)]
+            line += [PosterPart("  "), *_fit_names(players, free - bar_width - 2)]
         lines.append(line)
     return lines
 
@@ -230,36 +223,29 @@ def _lay_out_changes(poster: Poster, room: int, zone: Zone) -> list[_Parts]:
     if poster.since is None:
         return []
     day = format_day(poster.since, in_zone(poster.at, zone).year, zone)
-    up, down = (
-        [_Item(change.card.name, format_signed(change.delta)) for change in changes]
-        for changes in (poster.rising, poster.falling)
-    )
-    return _lay_out_pair(("RISING", up), ("FALLING", down), f"since {day}", room)
+    pair = (("RISING", poster.rising), ("FALLING", poster.falling))
+    return _lay_out_pair(pair, f"since {day}", room)
 
 
 def _lay_out_match_ups(poster: Poster, room: int) -> list[_Parts]:
     """Return one line of the best war match-ups and one of the worst, if there are any."""
-    best, worst = (
-        [_Item(match.card.name, format_percent(match.rate.value or 0.0)) for match in matches]
-        for matches in (poster.best, poster.worst)
-    )
-    note = f"in {pluralise(poster.games, 'war game')}"
-    return _lay_out_pair(("BEATS", best), ("LOSES TO", worst), note, room)
+    pair = (("BEATS", poster.best), ("LOSES TO", poster.worst))
+    return _lay_out_pair(pair, f"in {pluralise(poster.games, 'war game')}", room)
 
 
 def _lay_out_pair(
-    good: tuple[str, list[_Item]], bad: tuple[str, list[_Item]], note: str, room: int
+    pair: Sequence[tuple[str, Sequence[Item]]], note: str, room: int
 ) -> list[_Parts]:
     """Return a line of gains and one of losses, if not empty, the first one with the note."""
     lines: list[_Parts] = []
-    for (label, items), role in ((good, ColourRole.GAIN), (bad, ColourRole.LOSS)):
+    for (label, items), role in zip(pair, (ColourRole.GAIN, ColourRole.LOSS), strict=True):
         if items:
             lines.append(_lay_out_list(label, items, "" if lines else note, role, room))
     return lines
 
 
 def _lay_out_list(
-    label: str, items: Sequence[_Item], note: str, role: ColourRole, room: int
+    label: str, items: Sequence[Item], note: str, role: ColourRole, room: int
 ) -> _Parts:
     """Return as many items as fit, and the note if it fits behind two items or all."""
     free = room - _LABEL
@@ -267,18 +253,18 @@ def _lay_out_list(
     has_note = noted >= min(2, len(items))
     shown = items[: noted if has_note else max(_count_fitting(items, free), 1)]
     line = [_make_label(label)]
-    for place, item in enumerate(shown):
-        line.append(PosterPart(f"{' ' * _GAP if place else ''}{item.name} "))
-        line.append(PosterPart(item.number, role, is_bold=True))
+    for place, (name, number) in enumerate(shown):
+        line.append(PosterPart(f"{' ' * _GAP if place else ''}{name} "))
+        line.append(PosterPart(number, role, is_bold=True))
     return [*line, PosterPart(f"{' ' * _GAP}{note}", ColourRole.MUTED)] if has_note else line
 
 
-def _count_fitting(items: Sequence[_Item], room: int) -> int:
+def _count_fitting(items: Sequence[Item], room: int) -> int:
     """Count the first items that fit on one line."""
-    for number, item in enumerate(items):
-        room -= cell_len(item.name) + 1 + len(item.number) + (_GAP if number else 0)
+    for place, (name, number) in enumerate(items):
+        room -= cell_len(name) + 1 + len(number) + (_GAP if place else 0)
         if room < 0:
-            return number
+            return place
     return len(items)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeAlias
 
 from msgspec import Struct
 
@@ -19,8 +19,8 @@ from clantui.core.race.phrases import describe_span, find_ours, name_day
 from clantui.core.race.standings import compute_standings
 from clantui.core.race.track import Position, locate_boats
 from clantui.core.stats.elixir import ElixirHistogram, count_elixir
-from clantui.core.stats.win_rate import EVEN_RATE, WinRate
-from clantui.core.text.phrases import ordinal, pluralise
+from clantui.core.stats.win_rate import EVEN_RATE
+from clantui.core.text.phrases import format_percent, format_signed, ordinal, pluralise
 from clantui.core.views.faced import FacedRow, collect_war_games, count_faced
 from clantui.core.views.favourites import count_favourites
 
@@ -34,15 +34,11 @@ _PERIOD: Final = timedelta(days=7)
 """Period in which changes are counted, if there is a snapshot of that age."""
 
 
-class PosterCard(Struct, frozen=True, kw_only=True):
-    """A card, and the players whose favourite it is.
+PosterCard: TypeAlias = tuple[Card, tuple[str, ...]]
+"""A card, and the clean names of the players whose favourite it is, in roster order."""
 
-    Attributes:
-        players: sanitized names in roster order, one or more.
-    """
-
-    card: Card
-    players: tuple[str, ...]
+Item: TypeAlias = tuple[str, str]
+"""The name of a card, and a number in words."""
 
 
 class PosterRace(Struct, frozen=True, kw_only=True):
@@ -63,29 +59,6 @@ class PosterRace(Struct, frozen=True, kw_only=True):
     position: Position | None = None
 
 
-class PosterChange(Struct, frozen=True, kw_only=True):
-    """A card with more or fewer players than before.
-
-    Attributes:
-        delta: difference of players, never 0.
-    """
-
-    card: Card
-    delta: int
-
-
-class MatchUp(Struct, frozen=True, kw_only=True):
-    """The clan's war games against a card.
-
-    Attributes:
-        card: in the opponents' decks.
-        rate: the members' win rate, from enough games.
-    """
-
-    card: Card
-    rate: WinRate
-
-
 class Poster(Struct, frozen=True, kw_only=True):
     """The facts on a clan's poster.
 
@@ -99,10 +72,10 @@ class Poster(Struct, frozen=True, kw_only=True):
         elixir: costs of the favourites, each player counted once.
         race: None without a race, or if unknown.
         since: time of the snapshot that changes are counted from; None without changes.
-        rising: cards with more players than before, the greatest change first.
-        falling: cards with fewer players than before, the greatest change first.
-        best: opponents' cards that the clan beats, the surest first.
-        worst: opponents' cards that beat the clan, the surest first.
+        rising: cards with more players than before, and the change, the greatest first.
+        falling: cards with fewer players than before, likewise.
+        best: opponents' cards that the clan beats, and the win rate, the surest first.
+        worst: opponents' cards that beat the clan, likewise.
         games: number of war games behind the match-ups; 0 without battle logs.
     """
 
@@ -116,10 +89,10 @@ class Poster(Struct, frozen=True, kw_only=True):
     elixir: ElixirHistogram = ElixirHistogram()
     race: PosterRace | None = None
     since: datetime | None = None
-    rising: tuple[PosterChange, ...] = ()
-    falling: tuple[PosterChange, ...] = ()
-    best: tuple[MatchUp, ...] = ()
-    worst: tuple[MatchUp, ...] = ()
+    rising: tuple[Item, ...] = ()
+    falling: tuple[Item, ...] = ()
+    best: tuple[Item, ...] = ()
+    worst: tuple[Item, ...] = ()
     games: int = 0
 
 
@@ -143,8 +116,12 @@ def make_poster(
     since = find_baseline(snapshots, survey.at)
     deltas = _find_deltas(snapshots, survey, since)
     cards = {card.id: card for card in _list_known_cards(snapshots, survey)}
-    changes = [PosterChange(card=cards[key], delta=delta) for key, delta in deltas.items()]
-    changes.sort(key=lambda change: (-abs(change.delta), change.card.name))
+    changes = sorted(
+        ((cards[key].name, delta) for key, delta in deltas.items()),
+        key=lambda change: (-abs(change[1]), change[0]),
+    )
+    rising = [(name, format_signed(delta)) for name, delta in changes if delta > 0]
+    falling = [(name, format_signed(delta)) for name, delta in changes if delta < 0]
     games = collect_war_games(clan, logs)
     faced = count_faced(games)
     return Poster(
@@ -155,14 +132,14 @@ def make_poster(
         loaded=len(survey.loaded),
         facts=_describe_clan(clan),
         cards=tuple(
-            PosterCard(card=row.card, players=tuple(holder.member.name for holder in row.holders))
+            (row.card, tuple(holder.member.name for holder in row.holders))
             for row in rows[:MAX_CARDS]
         ),
         elixir=count_elixir((row.card.elixir, row.players) for row in rows),
         race=_describe_race(race, clan),
         since=since,
-        rising=tuple(change for change in changes if change.delta > 0)[:_MAX_CARDS_PER_LINE],
-        falling=tuple(change for change in changes if change.delta < 0)[:_MAX_CARDS_PER_LINE],
+        rising=tuple(rising[:_MAX_CARDS_PER_LINE]),
+        falling=tuple(falling[:_MAX_CARDS_PER_LINE]),
         best=_find_match_ups(faced, is_best=True),
         worst=_find_match_ups(faced, is_best=False),
         games=len(games.games),
@@ -238,16 +215,14 @@ def _describe_race(race: Race | None, clan: Clan) -> PosterRace | None:
     )
 
 
-def _find_match_ups(rows: Sequence[FacedRow], *, is_best: bool) -> tuple[MatchUp, ...]:
+def _find_match_ups(rows: Sequence[FacedRow], *, is_best: bool) -> tuple[Item, ...]:
     """Find the opponents' cards with the best or worst win rate, the surest first."""
     found = []
     for row in rows:
-        bounds, rate = row.record.rate.bounds, row.record.rate
-        if bounds is None or rate.value is None or rate.value == EVEN_RATE:
+        bounds, rate = row.record.rate.bounds, row.record.rate.value
+        if bounds is None or rate is None or rate == EVEN_RATE:
             continue
-        if (rate.value > EVEN_RATE) is is_best:
-            found.append((-bounds[0] if is_best else bounds[1], row))
-    found.sort(key=lambda pair: pair[0])
-    return tuple(
-        MatchUp(card=row.card, rate=row.record.rate) for _, row in found[:_MAX_CARDS_PER_LINE]
-    )
+        if (rate > EVEN_RATE) is is_best:
+            found.append((-bounds[0] if is_best else bounds[1], row.card.name, rate))
+    found.sort(key=lambda match: match[0])
+    return tuple((name, format_percent(rate)) for _, name, rate in found[:_MAX_CARDS_PER_LINE])

@@ -14,7 +14,6 @@ from clantui.core.poster.layout import (
     WIDTHS,
     PosterLine,
     _count_fitting,
-    _Item,
     lay_out_poster,
 )
 from clantui.core.poster.poster import Poster, make_poster
@@ -101,6 +100,6 @@ def test_one_cost_has_no_histogram() -> None:
 
 def test_a_list_uses_its_line_to_the_last_cell() -> None:
     """Cards are listed as long as they fit, also exactly; wide names count twice."""
-    items = [_Item("Knight", "+2"), _Item("騎士", "+1")]
+    items = [("Knight", "+2"), ("騎士", "+1")]
     both = len("Knight +2   ") + 4 + len(" +1")
     assert [_count_fitting(items, room) for room in (both, both - 1, 9, 8)] == [2, 1, 1, 0]
