@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final, Protocol, Self, TypeAlias, TypeVar
 
 from msgspec import Struct
@@ -114,55 +114,8 @@ class _FilterableRow(Protocol):
 _T = TypeVar("_T", bound=_FilterableRow)
 
 
-class TextMatch(Struct, frozen=True):
-    """Condition: a name or the rarity contains some letters and digits (folded)."""
-
-    letters: str
-
-    def holds(self, item: FilterFields) -> bool:
-        """Return True or False."""
-        return any(self.letters in search_key(text) for text in (*item.names, item.rarity or ""))
-
-
-class EnumMatch(Struct, frozen=True):
-    """Condition: a text facet begins with some letters (folded)."""
-
-    key: str
-    letters: str
-
-    def holds(self, item: FilterFields) -> bool | None:
-        """Return True, False, or None if unknown."""
-        value = item.text(self.key)
-        return None if value is None else search_key(value).startswith(self.letters)
-
-
-class RangeMatch(Struct, frozen=True):
-    """Condition: a number facet is from `low` to `high`, both included."""
-
-    key: str
-    low: float
-    high: float
-
-    def holds(self, item: FilterFields) -> bool | None:
-        """Return True, False, or None if unknown."""
-        value = item.number(self.key)
-        return None if value is None else self.low <= value <= self.high
-
-
-FilterMatch: TypeAlias = TextMatch | EnumMatch | RangeMatch
-"""Condition on the fields of a row."""
-
-
-class Term(Struct, frozen=True):
-    """One word of a query: a condition, perhaps negated."""
-
-    condition: FilterMatch
-    negated: bool = False
-
-    def keeps(self, item: FilterFields) -> bool:
-        """Return True if a row stays; with an unknown value it does not, negated or not."""
-        result = self.condition.holds(item)
-        return result is not None and result is not self.negated
+Condition: TypeAlias = Callable[[FilterFields], bool | None]
+"""Condition of a word; it returns None for a row whose view does not know the value."""
 
 
 class QueryError(Struct, frozen=True, kw_only=True):
@@ -187,12 +140,12 @@ class Query(Struct, frozen=True, kw_only=True):
         error: the first word that is not understood, and is ignored; or None.
     """
 
-    terms: tuple[Term, ...] = ()
+    terms: tuple[Condition, ...] = ()
     error: QueryError | None = None
 
     def keeps(self, item: FilterFields) -> bool:
-        """Return True if a row stays."""
-        return all(term.keeps(item) for term in self.terms)
+        """Return True if a row stays; with an unknown value it does not, negated or not."""
+        return all(term(item) for term in self.terms)
 
 
 class _UnreadableWord(ValueError):
@@ -205,7 +158,7 @@ def parse_query(query: str) -> Query:
     Returns:
         The conditions, and the first error; its span counts in `query`.
     """
-    terms: list[Term] = []
+    terms: list[Condition] = []
     first_error: QueryError | None = None
     for word in _WORD.finditer(query):
         negated = word[0][0] in "-!"
@@ -217,7 +170,7 @@ def parse_query(query: str) -> Query:
             )
         else:
             if condition is not None:
-                terms.append(Term(condition, negated))
+                terms.append(_negate(condition) if negated else condition)
     return Query(terms=tuple(terms), error=first_error)
 
 
@@ -245,11 +198,11 @@ def suggest_completion(query: str) -> str | None:
     return None if match is None else query + match[len(value) :]
 
 
-def _parse_condition(word: str) -> FilterMatch | None:
+def _parse_condition(word: str) -> Condition | None:
     """Return the condition of a word; None if it is incomplete."""
     facet = _FACET.fullmatch(word)
     if facet is None:
-        return TextMatch(letters) if (letters := search_key(word)) else None
+        return _match_text(letters) if (letters := search_key(word)) else None
     key, value = search_key(facet["key"]), facet["value"].replace('"', "")
     if key in _CHOICES:
         return _parse_word(key, value)
@@ -258,21 +211,21 @@ def _parse_condition(word: str) -> FilterMatch | None:
     raise _UnreadableWord(_describe_unknown(facet["key"], key))
 
 
-def _parse_word(key: str, value: str) -> FilterMatch | None:
+def _parse_word(key: str, value: str) -> Condition | None:
     letters = search_key(value)
     if any(choice.startswith(letters) for choice in _CHOICES[key]):
-        return EnumMatch(key, letters) if letters else None
+        return _match_choice(key, letters) if letters else None
     raise _UnreadableWord(f"{key}: can be {_join_words(_CHOICES[key])}")
 
 
-def _parse_number(key: str, value: str) -> FilterMatch | None:
+def _parse_number(key: str, value: str) -> Condition | None:
     if between := _BETWEEN.fullmatch(value):
-        return RangeMatch(key, *sorted((float(between[1]), float(between[2]))))
+        return _match_range(key, *sorted((float(between[1]), float(between[2]))))
     if bound := _BOUND.fullmatch(value):
         sign, number = bound[1], float(bound[2])
         low = math.nextafter(number, math.inf) if sign == ">" else number
         high = math.nextafter(number, -math.inf) if sign == "<" else number
-        return RangeMatch(
+        return _match_range(
             key,
             -math.inf if sign.startswith("<") else low,
             math.inf if sign.startswith(">") else high,
@@ -280,6 +233,39 @@ def _parse_number(key: str, value: str) -> FilterMatch | None:
     if _INCOMPLETE_NUMBER.fullmatch(value):
         return None
     raise _UnreadableWord(f"{key}: needs a number, such as {_join_words(_EXAMPLES[key])}")
+
+
+def _match_text(letters: str) -> Condition:
+    """Make the condition that a name or the rarity contains some folded letters."""
+    return lambda row: any(letters in search_key(text) for text in (*row.names, row.rarity or ""))
+
+
+def _match_choice(key: str, letters: str) -> Condition:
+    """Make the condition that a text facet begins with some folded letters."""
+
+    def holds(row: FilterFields) -> bool | None:
+        value = row.text(key)
+        return None if value is None else search_key(value).startswith(letters)
+
+    return holds
+
+
+def _match_range(key: str, low: float, high: float) -> Condition:
+    """Make the condition that a number facet is from `low` to `high`, both included."""
+
+    def holds(row: FilterFields) -> bool | None:
+        value = row.number(key)
+        return None if value is None else low <= value <= high
+
+    return holds
+
+
+def _negate(condition: Condition) -> Condition:
+    def holds(row: FilterFields) -> bool | None:
+        result = condition(row)
+        return None if result is None else not result
+
+    return holds
 
 
 def _describe_unknown(typed: str, key: str) -> str:
