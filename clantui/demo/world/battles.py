@@ -230,7 +230,7 @@ def _draw_opponent(setup: BattleSetup, *, clanless: float, defends: bool = False
     """Return a random opponent; a boat's defender shows all owned forms."""
     rng = setup.rng
     number = rng.randrange(1 << 60)
-    name = rng.choice(HOSTILE).text if rng.random() < 0.06 else make_player_name(rng)
+    name = rng.choice(HOSTILE) if rng.random() < 0.06 else make_player_name(rng)
     clan = (
         make_tag("stranger's clan", number),
         make_clan_name(rng),

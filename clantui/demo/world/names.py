@@ -11,8 +11,6 @@ import hashlib
 import random
 from base64 import urlsafe_b64encode
 
-from msgspec import Struct
-
 ALPHABET = "0289PYLQGRJCUV"
 """The characters of tags."""
 
@@ -66,72 +64,56 @@ _PLACES = (
 _GROUPS = "Keep Hollow Guard Watch Towers Band Raiders Harbour Lodge Wardens"
 
 
-class Hostile(Struct, frozen=True, kw_only=True):
-    """A name that breaks careless programs; `kind` says by which characters."""
-
-    kind: str
-    text: str
-
-
-HOSTILE = tuple(
-    Hostile(kind=kind, text=text)
-    for kind, text in (
-        ("emoji made wide by VS16", "\u2620\ufe0fBonesaw\u2620\ufe0f"),
-        ("kana", "ミノルの塔"),
-        ("Hangul", "달빛기사단"),
-        ("colour markup", "<c7>Emberly</c>"),
-        ("right-to-left Arabic", "\u0628\u0631\u062c \u0627\u0644\u0631\u064a\u062d"),
-        ("a ZWJ family", "Fam\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466ily"),
-        ("right-to-left Hebrew", "\u05de\u05d2\u05d3\u05dc \u05d9\u05e8\u05d5\u05e7"),
-        ("flags", "\U0001f1ef\U0001f1f5Torii\U0001f1e7\U0001f1f7"),
-        ("keycaps", "1\ufe0f\u20e3st 2\ufe0f\u20e3nd"),
-        ("emoji with a skin tone", "Wave\U0001f44b\U0001f3fdWave"),
-        ("a lone flag letter", "\U0001f1e9Half flag"),
-        ("an override of the direction", "safe\u202egnp.exe"),
-        ("isolates left open", "\u2067open\u2066ended"),
-        (
-            "combining marks piled up",
-            "Z\u0351\u036b\u0343a\u0335\u0321\u0322l\u0334\u0361g\u0321o\u0362\u035c",
-        ),
-        ("a combining mark first", "\u0301acute"),
-        ("decomposed accents", "Ze\u0301phyre\u0302"),
-        ("zero-width characters", "In\u200bvi\u200csi\u200dble\u2060"),
-        ("nothing but zero-width", "\u200b\u200c\u200d"),
-        ("a filler that looks empty", "\u3164"),
-        ("spaces only", "   "),
-        ("space around", "  padded  "),
-        ("a Rich closing tag", "[/x]"),
-        ("a Rich opening tag", "[bold]Loud"),
-        ("a Textual action link", "[@click=app.quit]click[/]"),
-        ("a terminal colour", "\x1b[31mRed\x1b[0m"),
-        ("a terminal title", "\x1b]0;owned\x07Title"),
-        ("an eight-bit control", "\x9b2JWiped"),
-        ("tabs", "a\tb\tc"),
-        ("a line break", "two\r\nlines"),
-        ("a null", "nul\x00l"),
-        ("very wide", "\ufdfd\u2e3bWIDE"),
-        (
-            "full width letters",
-            "\uff37\uff49\uff44\uff45\uff10\uff11\uff12\uff13\uff14\uff15\uff16",
-        ),
-        ("very long", "Longwinded" * 6),
-        ("backslashes", "back\\slash\\[n]"),
-        ("quotes", "\"O'Dell\", 'so-called'"),
-        ("a formula", "=1+1"),
-        ("a formula with a function", '@SUM("A1")'),
-        ("a formula after a sign", "-2+3"),
-        ("a Markdown table", "a|b `c` *d*"),
-        ("an HTML element", "<script>alert(1)</script>"),
-        ("a template", "{tag} %s ${HOME}"),
-        ("a private character", "\ue000\uf8ffPrivate"),
-        ("an unassigned character", "\U0003fffdNone"),
-        ("a character new to Unicode", "\U0001fae9Tired"),
-        ("mathematical letters", "\U0001d4d0\U0001d4fb\U0001d4ec\U0001d4f1"),
-    )
+HOSTILE = (
+    "\u2620\ufe0fBonesaw\u2620\ufe0f",  # emoji made wide by VS16
+    "ミノルの塔",  # kana
+    "달빛기사단",  # Hangul
+    "<c7>Emberly</c>",  # colour markup
+    "\u0628\u0631\u062c \u0627\u0644\u0631\u064a\u062d",  # right-to-left Arabic
+    "Fam\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466ily",  # a ZWJ family
+    "\u05de\u05d2\u05d3\u05dc \u05d9\u05e8\u05d5\u05e7",  # right-to-left Hebrew
+    "\U0001f1ef\U0001f1f5Torii\U0001f1e7\U0001f1f7",  # flags
+    "1\ufe0f\u20e3st 2\ufe0f\u20e3nd",  # keycaps
+    "Wave\U0001f44b\U0001f3fdWave",  # emoji with a skin tone
+    "\U0001f1e9Half flag",  # a lone flag letter
+    "safe\u202egnp.exe",  # an override of the direction
+    "\u2067open\u2066ended",  # isolates left open
+    "Z\u0351\u036b\u0343a\u0335\u0321\u0322l\u0334\u0361g\u0321o\u0362\u035c",  # piled marks
+    "\u0301acute",  # a combining mark first
+    "Ze\u0301phyre\u0302",  # decomposed accents
+    "In\u200bvi\u200csi\u200dble\u2060",  # zero-width characters
+    "\u200b\u200c\u200d",  # nothing but zero-width
+    "\u3164",  # a filler that looks empty
+    "   ",  # spaces only
+    "  padded  ",  # space around
+    "[/x]",  # a Rich closing tag
+    "[bold]Loud",  # a Rich opening tag
+    "[@click=app.quit]click[/]",  # a Textual action link
+    "\x1b[31mRed\x1b[0m",  # a terminal colour
+    "\x1b]0;owned\x07Title",  # a terminal title
+    "\x9b2JWiped",  # an eight-bit control
+    "a\tb\tc",  # tabs
+    "two\r\nlines",  # a line break
+    "nul\x00l",  # a null
+    "\ufdfd\u2e3bWIDE",  # very wide
+    "\uff37\uff49\uff44\uff45\uff10\uff11\uff12\uff13\uff14\uff15\uff16",  # full width letters
+    "Longwinded" * 6,  # very long
+    "back\\slash\\[n]",  # backslashes
+    "\"O'Dell\", 'so-called'",  # quotes
+    "=1+1",  # a formula
+    '@SUM("A1")',  # a formula with a function
+    "-2+3",  # a formula after a sign
+    "a|b `c` *d*",  # a Markdown table
+    "<script>alert(1)</script>",  # an HTML element
+    "{tag} %s ${HOME}",  # a template
+    "\ue000\uf8ffPrivate",  # a private character
+    "\U0003fffdNone",  # an unassigned character
+    "\U0001fae9Tired",  # a character new to Unicode
+    "\U0001d4d0\U0001d4fb\U0001d4ec\U0001d4f1",  # mathematical letters
 )
-"""All hostile names."""
+"""Names that break careless programs."""
 
-GENTLE = tuple(name.text for name in HOSTILE[:8])
+GENTLE = HOSTILE[:8]
 """The hostile names that look fine in screenshots."""
 
 

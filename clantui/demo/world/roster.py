@@ -189,7 +189,7 @@ def _rename_some(rng: Random, people: Sequence[Person]) -> list[Person]:
     """Give one in twenty a hostile name, but none of those in the home clan."""
     names = HOSTILE[len(GENTLE) :]
     return [
-        replace(person, name=rng.choice(names).text) if rng.random() < 0.05 else person
+        replace(person, name=rng.choice(names)) if rng.random() < 0.05 else person
         for person in people
     ]
 
@@ -212,7 +212,7 @@ def _make_odd(rng: Random, people: Sequence[Person]) -> list[Person]:
     )
     edge_cases = dict(zip(places, EdgeCase, strict=True))
     return [
-        replace(person, name=HOSTILE[place % len(HOSTILE)].text, edge_case=edge_cases.get(place))
+        replace(person, name=HOSTILE[place % len(HOSTILE)], edge_case=edge_cases.get(place))
         for place, person in enumerate(people)
     ]
 

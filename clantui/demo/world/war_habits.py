@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from functools import lru_cache
 
 from msgspec import Struct
@@ -14,29 +13,7 @@ _DECKS = 4
 """War decks of a player per day."""
 
 _CHANGED = 3
-"""Weeks since `FADES` and `WAKES` players changed."""
-
-_LOW_EXPONENT = 4
-"""Exponent for `SLEEPS` players: few decks a day, mostly none."""
-
-
-class WarActivity(StrEnum):
-    """The way a player takes part in wars."""
-
-    CARRIES = "carries"
-    PLAYS = "plays"
-    SLEEPS = "sleeps"
-    FADES = "fades"
-    WAKES = "wakes"
-
-
-_SHARES = (
-    (0.13, WarActivity.SLEEPS),
-    (0.19, WarActivity.FADES),
-    (0.25, WarActivity.WAKES),
-    (0.5, WarActivity.CARRIES),
-)
-"""Cumulative shares of the kinds, 0 to 1; all others are `PLAYS`."""
+"""Weeks since some players began or ceased to play."""
 
 
 class WarDayResult(Struct, frozen=True, kw_only=True):
@@ -61,33 +38,27 @@ class WarHabit(Struct, frozen=True, kw_only=True):
     least_luck: float = 0.0
 
 
-def draw_activity(seed: int, person: Person) -> WarActivity:
-    """Return how active a player is; leaders and co-leaders are never `SLEEPS`."""
-    roll = _roll(seed, person.tag)
-    if person.role in {"leader", "coLeader"}:
-        return WarActivity.CARRIES if roll < 0.5 else WarActivity.PLAYS
-    return next((activity for share, activity in _SHARES if roll < share), WarActivity.PLAYS)
+_CARRIES = WarHabit(full_days=0.95, least_luck=0.4)
+_SLEEPS = WarHabit(full_days=0.02, exponent=4)
+
+
+def draw_habit(plan: ClanPlan, person: Person, weeks_ago: int) -> WarHabit:
+    """Return the habit of a player some weeks ago; some players have changed since."""
+    promoted = 0.15 if person.role != "member" else 0.0
+    plays = WarHabit(full_days=0.2 + 0.6 * plan.strength + promoted)
+    roll = _roll(plan.seed, person.tag)
+    if roll >= 0.25 or person.role in {"leader", "coLeader"}:
+        return _CARRIES if roll < 0.5 else plays
+    if roll < 0.13:
+        return _SLEEPS
+    if roll < 0.19:
+        return _SLEEPS if weeks_ago < _CHANGED else plays
+    return _CARRIES if weeks_ago < _CHANGED else _SLEEPS
 
 
 @lru_cache(maxsize=2_000)
 def _roll(seed: int, tag: str) -> float:
     return seeded_random(seed, "zeal", tag).random()
-
-
-def draw_habit(plan: ClanPlan, person: Person, weeks_ago: int) -> WarHabit:
-    """Return the habit of a player some weeks ago."""
-    activity = draw_activity(plan.seed, person)
-    if activity is WarActivity.FADES:
-        activity = WarActivity.SLEEPS if weeks_ago < _CHANGED else WarActivity.PLAYS
-    elif activity is WarActivity.WAKES:
-        activity = WarActivity.CARRIES if weeks_ago < _CHANGED else WarActivity.SLEEPS
-    if activity is WarActivity.CARRIES:
-        return WarHabit(full_days=0.95, least_luck=0.4)
-    if activity is WarActivity.SLEEPS:
-        return WarHabit(full_days=0.02, exponent=_LOW_EXPONENT)
-    return WarHabit(
-        full_days=0.2 + 0.6 * plan.strength + (0.15 if person.role != "member" else 0.0)
-    )
 
 
 def draw_day(habit: WarHabit, roll: float, luck: float) -> WarDayResult:

@@ -51,7 +51,7 @@ NASTY = make_favourites(
         surveys=(
             make_survey(
                 [KNIGHT, *[WIZARD] * len(HOSTILE)],
-                ["Ann", *(name.text for name in HOSTILE)],
+                ["Ann", *HOSTILE],
                 failed=range(5, 9),
                 name="=cmd|' /C calc'!A0",
             ),

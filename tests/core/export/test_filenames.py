@@ -27,7 +27,7 @@ def test_an_unknown_extension_has_no_format(name: str) -> None:
     assert find_format(name) is None
 
 
-@given(text=st.text() | st.sampled_from([name.text for name in HOSTILE]))
+@given(text=st.text() | st.sampled_from(HOSTILE))
 @PROPERTY
 def test_a_slug_is_a_safe_file_name(text: str) -> None:
     """A clan's name in a file name is short and makes no folder, hidden file or option."""

@@ -21,7 +21,7 @@ from tests.factories.exports import read_json, read_json_lines, write
 from tests.factories.surveys import AT
 
 SPAIN = Location(id=2, name="Spain", code="ES")
-NAMES = ["Ann", "=1+1", *(name.text for name in HOSTILE)]
+NAMES = ["Ann", "=1+1", *HOSTILE]
 
 
 def clan(number: int, raw: str) -> RankedClan:

@@ -44,7 +44,7 @@ def test_formats_share_no_extension_and_no_name() -> None:
 
 SURVEY = make_survey(
     [KNIGHT, *[WIZARD] * len(HOSTILE)],
-    ["Ann", *(name.text for name in HOSTILE)],
+    ["Ann", *HOSTILE],
     failed=range(5, 9),
     name="=cmd|' /C calc'!A0",
 )

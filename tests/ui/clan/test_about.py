@@ -112,7 +112,7 @@ async def test_i_without_a_clan_says_so() -> None:
         assert not isinstance(s.app.screen, AboutScreen)
 
 
-@pytest.mark.parametrize("words", [name.text for name in HOSTILE], ids=ascii)
+@pytest.mark.parametrize("words", HOSTILE, ids=ascii)
 def test_a_hostile_description_is_drawn_as_text(words: str) -> None:
     """Markup and escapes in a description are letters, drawn as they are."""
     info = replace(FULL, description=clean(words), raw_description=words)
