@@ -248,14 +248,9 @@ def season_path_rankings(_: World, season_id: str, query: Query) -> Payload:
     return build_page([], query)
 
 
-def tournaments(_: World, __: str, query: Query) -> Payload:
-    """Find tournaments: an empty list."""
+def no_items(_: World, __: str, query: Query) -> Payload:
+    """Return an empty list, in pages."""
     return build_page([], query)
-
-
-def global_tournaments(_: World, __: str, ___: Query) -> Payload:
-    """Return the global tournaments: an empty list without pages."""
-    return {"items": []}
 
 
 def leaderboards(_: World, __: str, ___: Query) -> Payload:
@@ -268,11 +263,6 @@ def leaderboard(_: World, board_id: str, query: Query) -> Payload:
     if board_id not in {str(board["id"]) for board in _LEADERBOARDS}:
         raise NotFoundError
     return build_page([], query)
-
-
-def events(_: World, __: str, ___: Query) -> list[Payload]:
-    """Return the events of the game: an empty list without a page."""
-    return []
 
 
 def _parse_place(text: str) -> int | None:

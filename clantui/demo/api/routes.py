@@ -175,10 +175,10 @@ _ROUTES: Mapping[tuple[str, ...], tuple[int, Endpoint]] = {
         60,
         endpoints.season_path_rankings,
     ),
-    ("tournaments",): (60, endpoints.tournaments),
-    ("globaltournaments",): (60, endpoints.global_tournaments),
+    ("tournaments",): (60, endpoints.no_items),
+    ("globaltournaments",): (60, lambda *_: {"items": []}),
     ("leaderboards",): (600, endpoints.leaderboards),
     ("leaderboard", "*"): (60, endpoints.leaderboard),
-    ("events",): (60, endpoints.events),
+    ("events",): (60, lambda *_: []),
 }
 """Cache time in s and endpoint of each route; `*` matches any part."""

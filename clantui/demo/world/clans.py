@@ -5,49 +5,31 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from msgspec import Struct
-
 from clantui.demo.world.calendar import format_time
 from clantui.demo.world.cards import Payload
 from clantui.demo.world.names import seeded_random
 from clantui.demo.world.roster import ClanKind, ClanPlan, EdgeCase, Person
 
-
-class LocationSpec(Struct, frozen=True, kw_only=True):
-    """A location that a clan can choose.
-
-    Attributes:
-        code: Two letters of a country; empty if the location is not a country.
-    """
-
-    id: int
-    name: str
-    code: str = ""
-
-
-LOCATIONS = (
-    LocationSpec(id=57000000, name="Europe"),
-    LocationSpec(id=57000001, name="North America"),
-    LocationSpec(id=57000002, name="South America"),
-    LocationSpec(id=57000003, name="Asia"),
-    LocationSpec(id=57000004, name="Oceania"),
-    LocationSpec(id=57000005, name="Africa"),
-    LocationSpec(id=57000006, name="International"),
-    LocationSpec(id=57000038, name="Brazil", code="BR"),
-    LocationSpec(id=57000087, name="France", code="FR"),
-    LocationSpec(id=57000094, name="Germany", code="DE"),
-    LocationSpec(id=57000122, name="Japan", code="JP"),
-    LocationSpec(id=57000153, name="Mexico", code="MX"),
-    LocationSpec(id=57000218, name="Spain", code="ES"),
-    LocationSpec(id=57000249, name="United States", code="US"),
-)
-"""All locations of the demo."""
+LOCATIONS = {
+    57000000: ("Europe", ""),
+    57000001: ("North America", ""),
+    57000002: ("South America", ""),
+    57000003: ("Asia", ""),
+    57000004: ("Oceania", ""),
+    57000005: ("Africa", ""),
+    57000006: ("International", ""),
+    57000038: ("Brazil", "BR"),
+    57000087: ("France", "FR"),
+    57000094: ("Germany", "DE"),
+    57000122: ("Japan", "JP"),
+    57000153: ("Mexico", "MX"),
+    57000218: ("Spain", "ES"),
+    57000249: ("United States", "US"),
+}
+"""Name and country code of each location that a clan can choose; regions have no code."""
 
 INTERNATIONAL = 57000006
 """The location of most clans."""
-
-LOCATION_BY_ID = {location.id: location for location in LOCATIONS}
-"""Locations by id."""
 
 _ARENAS = (
     (0, 54000001, "Goblin Stadium", "Arena1"),
@@ -76,9 +58,8 @@ _FLOORS = [arena[0] for arena in _ARENAS]
 
 def build_location(location_id: int) -> Payload:
     """Return a location; only countries have a `countryCode`."""
-    location = LOCATION_BY_ID[location_id]
-    code = location.code
-    payload: Payload = {"id": location.id, "name": location.name, "isCountry": bool(code)}
+    name, code = LOCATIONS[location_id]
+    payload: Payload = {"id": location_id, "name": name, "isCountry": bool(code)}
     return payload | {"countryCode": code} if code else payload
 
 

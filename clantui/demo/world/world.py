@@ -17,7 +17,6 @@ from clantui.demo.world.calendar import find_week, make_third_war_day
 from clantui.demo.world.cards import CARDS, TOWERS, Payload, build_card
 from clantui.demo.world.clans import (
     INTERNATIONAL,
-    LOCATION_BY_ID,
     LOCATIONS,
     build_clan,
     build_location,
@@ -178,15 +177,15 @@ class World:
 
     def locations(self) -> list[Payload]:
         """Return all locations."""
-        return [build_location(place.id) for place in LOCATIONS]
+        return [*map(build_location, LOCATIONS)]
 
     def location(self, location_id: int) -> Payload | None:
         """Return a location; None if there is no such location."""
-        return build_location(location_id) if location_id in LOCATION_BY_ID else None
+        return build_location(location_id) if location_id in LOCATIONS else None
 
     def rankings(self, location_id: int | None = None) -> list[Payload] | None:
         """Return the clans of a location or of all; None if there is no such location."""
-        if location_id is not None and location_id not in LOCATION_BY_ID:
+        if location_id is not None and location_id not in LOCATIONS:
             return None
         plans = self._sort_plans(lambda plan: location_id is None or plan.location == location_id)
         return [
@@ -275,7 +274,7 @@ def _invent_plan(
 ) -> ClanPlan:
     kind, size, race_number = row
     rng = seeded_random(seed, "plan", number)
-    location = INTERNATIONAL if kind is ClanKind.HOME else rng.choice(LOCATIONS).id
+    location = INTERNATIONAL if kind is ClanKind.HOME else rng.choice([*LOCATIONS])
     strength = 0.85 - 0.03 * number if race_number == 0 else 0.2 + 0.75 * rng.random()
     return ClanPlan(
         seed=seed,
