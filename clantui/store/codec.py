@@ -15,6 +15,7 @@ from typing import Annotated, Final, TypeAlias
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from clantui.core.model.errors import BY_KIND, RoyaleError
 from clantui.core.model.game import (
@@ -271,25 +272,17 @@ def _build_body(survey: Survey) -> SurveyBody:
         bits = {number: int(form) for number, form in forms.items()}
         return [bits.get(number, 0) for number in ids]
 
-    players = [
-        StoredPlayer(
-            tag=player.tag,
-            clan=player.clan,
-            favourite=None if player.favourite is None else index(player.favourite),
-            levels=[player.levels.get(number, 0) for number in ids],
-            deck=store_slots(player.deck),
-            forms=store_forms(player.forms),
-            support=store_slots(player.support),
-            king_level=player.king_level,
-            cap=player.cap,
-            unlevelled=player.unlevelled,
-            season=player.season,
-            last_season=player.last_season,
-            best_season=player.best_season,
-            unread_favourite=player.unread_favourite,
-        )
-        for player in survey.players.values()
-    ]
+    def store_player(player: Player) -> StoredPlayer:
+        changed = {
+            "favourite": None if player.favourite is None else index(player.favourite),
+            "levels": [player.levels.get(number, 0) for number in ids],
+            "deck": store_slots(player.deck),
+            "forms": store_forms(player.forms),
+            "support": store_slots(player.support),
+        }
+        return StoredPlayer(**asdict(player) | changed)
+
+    players = [store_player(player) for player in survey.players.values()]
     return SurveyBody(
         clan=survey.clan,
         cards=[_store_card(card) for card in index_of],
@@ -300,22 +293,14 @@ def _build_body(survey: Survey) -> SurveyBody:
 
 
 def _load_player(stored: StoredPlayer, cards: list[Card], ids: list[int]) -> Player:
-    return Player(
-        tag=stored.tag,
-        clan=stored.clan,
-        favourite=None if stored.favourite is None else cards[stored.favourite],
-        levels=_map_by_card(ids, stored.levels),
-        deck=_load_slots(stored.deck, cards),
-        forms={card: form_of(bits) for card, bits in _map_by_card(ids, stored.forms).items()},
-        support=_load_slots(stored.support, cards),
-        king_level=stored.king_level,
-        cap=stored.cap,
-        unlevelled=stored.unlevelled,
-        season=stored.season,
-        last_season=stored.last_season,
-        best_season=stored.best_season,
-        unread_favourite=stored.unread_favourite,
-    )
+    changed = {
+        "favourite": None if stored.favourite is None else cards[stored.favourite],
+        "levels": _map_by_card(ids, stored.levels),
+        "deck": _load_slots(stored.deck, cards),
+        "forms": {card: form_of(bits) for card, bits in _map_by_card(ids, stored.forms).items()},
+        "support": _load_slots(stored.support, cards),
+    }
+    return Player(**asdict(stored) | changed)
 
 
 def _map_by_card(ids: list[int], numbers: list[int]) -> dict[int, int]:
