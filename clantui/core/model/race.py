@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import Final
 
 from msgspec import Struct
@@ -115,7 +117,7 @@ class Race(Struct, frozen=True, kw_only=True):
         return days if self.period_type is PeriodType.TRAINING and days >= 1 else None
 
 
-class PastWeek(Struct, frozen=True, kw_only=True):
+class PastWeek(Struct, frozen=True, kw_only=True, dict=True):
     """A finished week of the race, as one clan sees it.
 
     Attributes:
@@ -133,6 +135,11 @@ class PastWeek(Struct, frozen=True, kw_only=True):
     is_colosseum: bool = False
     place: int | None = None
     participants: tuple[Participant, ...] = ()
+
+    @cached_property
+    def by_tag(self) -> Mapping[Tag, Participant]:
+        """The participants by tag."""
+        return {participant.tag: participant for participant in self.participants}
 
     @property
     def began(self) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from math import inf
@@ -141,7 +141,7 @@ def list_war_members(
         at: when the race was loaded, aware UTC; None if unknown.
     """
     past = tuple(reversed(log.weeks[:weeks])) if log is not None else ()
-    war = _index_war(race, tuple(None if week is None else _index_week(week) for week in past))
+    war = _index_war(race, past)
     is_before_war = race is None or war_decks_so_far(race) == 0
     if is_before_war and log is not None and _ends_with_last_week(log, race, at):
         war = replace(war, is_between_wars=True)
@@ -230,25 +230,11 @@ def write_reminder(
     return ChatLine(reason="Nothing copied: nothing is known of this week's war")
 
 
-class _WeekIndex(Struct, frozen=True, kw_only=True):
-    """A past week, and its participants by tag."""
-
-    week: PastWeek
-    participants: Mapping[Tag, Participant]
-
-    def count_decks_of(self, player: Member | Participant) -> int | None:
-        """Return the decks that a player used; None as `MemberWars.weeks`."""
-        participant = self.participants.get(player.tag)
-        if participant is not None:
-            return min(participant.decks, DECKS_PER_WEEK)
-        return 0 if isinstance(player, Member) and has_slept_through(player, self.week) else None
-
-
 class _WarIndex(Struct, frozen=True, kw_only=True):
     """Participants of this week and of each past week, by tag."""
 
     participants: Mapping[Tag, Participant]
-    weeks: tuple[_WeekIndex | None, ...]
+    weeks: tuple[PastWeek | None, ...]
     week_decks: int | None = None
     shows_battles: bool = True
     is_between_wars: bool = False
@@ -260,16 +246,12 @@ class _WarIndex(Struct, frozen=True, kw_only=True):
         idle = Participant(tag=player.tag, name=player.name, raw_name=player.raw_name)
         return self.participants.get(player.tag, idle)
 
-    def count_decks_of(self, player: Member | Participant) -> tuple[int | None, ...]:
-        """Return the decks that a player used in each past week; None as `MemberWars.weeks`."""
-        return tuple(None if week is None else week.count_decks_of(player) for week in self.weeks)
-
     def last_medals_of(self, player: Member | Participant) -> int | None:
         """Return the medals of a player in the last week; None as `MemberWars.last_medals`."""
         week = self.weeks[-1] if self.weeks else None
-        if not self.is_between_wars or week is None or week.count_decks_of(player) is None:
+        if not self.is_between_wars or week is None or _count_decks(player, week) is None:
             return None
-        participant = week.participants.get(player.tag)
+        participant = week.by_tag.get(player.tag)
         return 0 if participant is None else participant.medals
 
     def change_of(self, tag: Tag, decks: Sequence[int | None]) -> ClanChange | None:
@@ -287,11 +269,16 @@ class _WarIndex(Struct, frozen=True, kw_only=True):
         return ClanChange.BACK if tag in self.participants else None
 
 
-def _index_week(week: PastWeek) -> _WeekIndex:
-    return _WeekIndex(week=week, participants=_map_by_tag(week.participants))
+def _count_decks(player: Member | Participant, week: PastWeek | None) -> int | None:
+    """Return the decks that a player used in a past week; None as `MemberWars.weeks`."""
+    if week is None:
+        return None
+    if (participant := week.by_tag.get(player.tag)) is not None:
+        return min(participant.decks, DECKS_PER_WEEK)
+    return 0 if isinstance(player, Member) and has_slept_through(player, week) else None
 
 
-def _index_war(race: Race | None, weeks: tuple[_WeekIndex | None, ...]) -> _WarIndex:
+def _index_war(race: Race | None, weeks: tuple[PastWeek | None, ...]) -> _WarIndex:
     clans = () if race is None else race.clans
     ours = next((clan for clan in clans if race is not None and clan.tag == race.clan), None)
     week_decks = war_decks_so_far(race)
@@ -302,19 +289,15 @@ def _index_war(race: Race | None, weeks: tuple[_WeekIndex | None, ...]) -> _WarI
         )
     is_colosseum = race.period_type is PeriodType.COLOSSEUM
     return _WarIndex(
-        participants=_map_by_tag(ours.participants),
+        participants={player.tag: player for player in ours.participants},
         weeks=weeks,
         week_decks=week_decks,
         shows_battles=shows_battles(ours, colosseum=is_colosseum),
     )
 
 
-def _map_by_tag(participants: Iterable[Participant]) -> dict[Tag, Participant]:
-    return {participant.tag: participant for participant in participants}
-
-
 def _make_row(war: _WarIndex, player: Member | Participant, member: Member | None) -> MemberWars:
-    weeks = war.count_decks_of(player)
+    weeks = tuple(_count_decks(player, week) for week in war.weeks)
     return MemberWars(
         place=0,
         tag=player.tag,
