@@ -15,12 +15,7 @@ from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
 
 from clantui.cli.options import join_tags, resolve_format
 from clantui.cli.registry import COMMANDS, SCREEN, load_command
-from clantui.cli.suggestions import (
-    is_unknown_option,
-    list_flags,
-    suggest_choice,
-    suggest_option,
-)
+from clantui.cli.suggestions import UNKNOWN, list_flags, suggest_choice, suggest_option
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
@@ -145,7 +140,7 @@ class CommandParser(argparse.ArgumentParser):
         """Exit with code 2, the message and a suggestion."""
         if message.strip() == "unrecognized arguments:":  # an unset variable of a script
             message = "an argument is empty; leave it out"
-        if is_unknown_option(message):
+        if message.startswith(UNKNOWN):
             guess = suggest_option(self, message, {name: make_parser(name) for name in COMMANDS})
         else:
             guess = suggest_choice(self, message)

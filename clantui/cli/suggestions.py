@@ -9,7 +9,7 @@ from typing import Final
 
 from clantui.core.text.suggest import did_you_mean, suggest
 
-_UNKNOWN: Final = "unrecognized arguments: "
+UNKNOWN: Final = "unrecognized arguments: "
 """Beginning of argparse's message about an unknown option."""
 
 _CHOICE: Final = re.compile(r"argument (?P<option>\S+): invalid choice: '(?P<typed>[^']*)'")
@@ -35,7 +35,7 @@ def suggest_option(
     Args:
         parser: the parser that refused it, whose options come first.
     """
-    typed = message.removeprefix(_UNKNOWN).partition(" ")[0].partition("=")[0]
+    typed = message.removeprefix(UNKNOWN).partition(" ")[0].partition("=")[0]
     if not typed.startswith("-"):
         return ""
     own = list_flags(parser)
@@ -49,11 +49,6 @@ def suggest_option(
     more = ", …" if len(owners) > _MAX_COMMANDS else ""
     hint = f"{near} is an option of clantui {', '.join(owners[:_MAX_COMMANDS])}{more}"
     return f" · {hint}" if near == typed else f" · did you mean {near}? {hint}"
-
-
-def is_unknown_option(message: str) -> bool:
-    """Return True if argparse's message is about an unknown option."""
-    return message.startswith(_UNKNOWN)
 
 
 def list_flags(parser: argparse.ArgumentParser) -> tuple[str, ...]:

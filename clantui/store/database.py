@@ -63,7 +63,7 @@ def open_database(file: Path) -> OpenDatabase:
     """
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        return OpenDatabase(_connect_patiently(file, _connect_and_migrate))
+        return OpenDatabase(connect_patiently(file, _connect_and_migrate))
     except sqlite3.DatabaseError as error:
         if not _describe_fault(error):
             raise
@@ -93,16 +93,6 @@ def connect(file: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
-
-
-def connect_again(file: Path) -> sqlite3.Connection:
-    """Connect again to a database that `open_database` has just opened.
-
-    Raises:
-        OSError: if the file cannot be written.
-        sqlite3.Error: if SQLite cannot use it.
-    """
-    return _connect_patiently(file, connect)
 
 
 def is_intact(connection: sqlite3.Connection, table: str = "") -> bool:
@@ -143,13 +133,13 @@ def is_busy(error: Exception) -> bool:
 def _open_or_renew(file: Path) -> OpenDatabase:
     """Open the database, which another process may have replaced meanwhile, or replace it."""
     try:
-        return OpenDatabase(_connect_patiently(file, _connect_and_migrate))
+        return OpenDatabase(connect_patiently(file, _connect_and_migrate))
     except sqlite3.DatabaseError as error:
         if not (fault := _describe_fault(error)):
             raise
     aside = _quarantine(file)
     return OpenDatabase(
-        _connect_patiently(file, _connect_and_migrate),
+        connect_patiently(file, _connect_and_migrate),
         f"the store was {fault} and is now {aside}; a new one begins",
     )
 
@@ -163,10 +153,15 @@ def _lock(file: Path) -> Iterator[None]:
         yield
 
 
-def _connect_patiently(
+def connect_patiently(
     file: Path, open_file: Callable[[Path], sqlite3.Connection]
 ) -> sqlite3.Connection:
-    """Create the file if it is missing, and open it; retry while other processes do the same."""
+    """Create the file if it is missing, and open it; retry while other processes do the same.
+
+    Raises:
+        OSError: if the file cannot be written.
+        sqlite3.Error: if SQLite cannot use it.
+    """
     deadline = time.monotonic() + _LOCK_TIMEOUT
     while True:
         is_last = time.monotonic() > deadline  # read first: SQLite may take 10 s for one try

@@ -29,7 +29,7 @@ from clantui.store.clocks import (
 from clantui.store.database import (
     STATEMENT_ERRORS,
     connect,
-    connect_again,
+    connect_patiently,
     is_busy,
     is_damage,
     open_database,
@@ -105,7 +105,7 @@ class Store:
         self.failed_writes = 0
         self._read_connection = database.connection
         try:
-            self._write_connection = connect_again(file)
+            self._write_connection = connect_patiently(file, connect)
         except BaseException:
             self._read_connection.close()
             raise

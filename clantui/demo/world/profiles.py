@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from random import Random
 
@@ -95,13 +95,39 @@ def build_brief_profile(subject: Subject) -> Payload:
     return _apply_edge_case(payload, subject)
 
 
+_FAVOURITES: dict[EdgeCase | None, Payload | None] = {
+    EdgeCase.FAVOURITE_NULL: None,
+    EdgeCase.FAVOURITE_EMPTY: {},
+    EdgeCase.FAVOURITE_NAMELESS: build_card(BY_NAME["Phoenix"]) | {"name": None},
+    EdgeCase.FAVOURITE_UNKNOWN: UNKNOWN_CARD,
+    EdgeCase.FAVOURITE_MIRROR: build_card(BY_NAME["Mirror"]),
+}
+"""Favourites of the edge cases that have a special one."""
+
+
 def _apply_edge_case(payload: Payload, subject: Subject) -> Payload:
     """Change a profile to its edge case, and return it."""
-    person = subject.person
-    if not person.member:
-        _remove_clan(payload, subject)
-    elif person.edge_case in _EDGE_CASES:
-        _EDGE_CASES[person.edge_case](payload, subject)
+    edge_case = subject.person.edge_case if subject.person.member else EdgeCase.LEFT
+    if edge_case in _FAVOURITES:
+        payload["currentFavouriteCard"] = _FAVOURITES[edge_case]
+    match edge_case:
+        case EdgeCase.FAVOURITE_ABSENT:
+            del payload["currentFavouriteCard"]
+        case EdgeCase.DECK_SHORT:
+            del payload["currentDeck"][5:]
+        case EdgeCase.DECK_ABSENT:
+            del payload["currentDeck"]
+        case EdgeCase.LEFT:
+            del payload["clan"], payload["role"]
+        case EdgeCase.MOVED:  # the roster of another clan has the player
+            payload["clan"] = _build_clan(subject.elsewhere)
+        case EdgeCase.BARE:
+            return {key: payload[key] for key in ("tag", "name")}
+        case EdgeCase.FUTURE:  # fields and values that a future API may have
+            favourite = payload["currentFavouriteCard"] | {"rarity": "mythic"}
+            pets = [{"name": None, "rarity": "mythic"}]
+            payload |= {"arena": None, "leagueStatistics": {}, "petDragons": pets}
+            payload["currentFavouriteCard"] = favourite
     return payload
 
 
@@ -275,60 +301,3 @@ def _build_progress(rng: Random, subject: Subject) -> Payload:
             150, "Bronze I", f"AutoChessArena1_Season_{season}", 300
         ),
     }
-
-
-def _remove_clan(payload: Payload, _: Subject) -> None:
-    del payload["clan"], payload["role"]
-
-
-def _change_clan(payload: Payload, subject: Subject) -> None:
-    """Name another clan than the one whose roster has the player."""
-    payload["clan"] = _build_clan(subject.elsewhere)
-
-
-def _remove_all(payload: Payload, _: Subject) -> None:
-    """Remove all but tag and name."""
-    for key in payload.keys() - {"tag", "name"}:
-        del payload[key]
-
-
-def _add_unknown_fields(payload: Payload, _: Subject) -> None:
-    """Add fields and values that a future API may have."""
-    payload["arena"] = None
-    payload["leagueStatistics"] = {}
-    payload["petDragons"] = [{"name": None, "rarity": "mythic"}]
-    payload["currentFavouriteCard"] = payload["currentFavouriteCard"] | {"rarity": "mythic"}
-
-
-def _set_favourite(favourite: Payload | None) -> Callable[[Payload, Subject], None]:
-    def change(payload: Payload, _: Subject) -> None:
-        payload["currentFavouriteCard"] = favourite
-
-    return change
-
-
-def _remove_key(key: str) -> Callable[[Payload, Subject], None]:
-    def change(payload: Payload, _: Subject) -> None:
-        del payload[key]
-
-    return change
-
-
-def _shorten_deck(payload: Payload, _: Subject) -> None:
-    del payload["currentDeck"][5:]
-
-
-_EDGE_CASES: dict[EdgeCase | None, Callable[[Payload, Subject], None]] = {
-    EdgeCase.FAVOURITE_ABSENT: _remove_key("currentFavouriteCard"),
-    EdgeCase.FAVOURITE_NULL: _set_favourite(None),
-    EdgeCase.FAVOURITE_EMPTY: _set_favourite({}),
-    EdgeCase.FAVOURITE_NAMELESS: _set_favourite(build_card(BY_NAME["Phoenix"]) | {"name": None}),
-    EdgeCase.FAVOURITE_UNKNOWN: _set_favourite(UNKNOWN_CARD),
-    EdgeCase.FAVOURITE_MIRROR: _set_favourite(build_card(BY_NAME["Mirror"])),
-    EdgeCase.DECK_SHORT: _shorten_deck,
-    EdgeCase.DECK_ABSENT: _remove_key("currentDeck"),
-    EdgeCase.LEFT: _remove_clan,
-    EdgeCase.MOVED: _change_clan,
-    EdgeCase.BARE: _remove_all,
-    EdgeCase.FUTURE: _add_unknown_fields,
-}
