@@ -8,7 +8,7 @@ from typing import Final, Self
 from msgspec import Struct
 from msgspec.structs import replace
 
-from clantui.core.model.tag import Tag
+from clantui.core.model.tag import Named, Tag
 from clantui.core.text.sanitize import clean, search_key
 from clantui.core.text.suggest import find_nearest
 
@@ -47,12 +47,10 @@ SAVED_MARK: Final = "★"
 _WORLD_WORDS: Final = {"global", "world", "theworld"}
 
 
-class RankedClan(Struct, frozen=True, kw_only=True):
+class RankedClan(Named, frozen=True, kw_only=True):
     """A clan of a list; None or empty for a field that the API omits.
 
     Attributes:
-        name: cleaned, for display; the tag if nothing of the name can be shown.
-        raw_name: as the API gives it, for export.
         members: 0 to 50.
         score: clan trophies.
         war_trophies: of the river race.
@@ -61,9 +59,6 @@ class RankedClan(Struct, frozen=True, kw_only=True):
         previous: rank of the day before; 0 if it had none.
     """
 
-    tag: Tag
-    name: str
-    raw_name: str
     members: int | None = None
     score: int | None = None
     war_trophies: int | None = None

@@ -12,7 +12,7 @@ from typing import Final, Self, TypeAlias
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from clantui.core.model.tag import Tag
+from clantui.core.model.tag import Named, Tag
 from clantui.core.text.colours import ColourRole
 
 LAST_CAP: Final = 16
@@ -145,12 +145,10 @@ class Slot(Struct, frozen=True, kw_only=True, gc=False):
     form: Form = Form.PLAIN
 
 
-class Member(Struct, frozen=True, kw_only=True):
+class Member(Named, frozen=True, kw_only=True):
     """A member in the roster of a clan; None or empty for a field that the API omits.
 
     Attributes:
-        name: cleaned, for display; the tag if nothing of the name can be shown.
-        raw_name: as the API gives it, for export.
         role: one of `ROLES`, or empty.
         trophies: 0 to 14,000, where many tie.
         rank: in the clan, from 1.
@@ -158,9 +156,6 @@ class Member(Struct, frozen=True, kw_only=True):
         received: cards received this week.
     """
 
-    tag: Tag
-    name: str
-    raw_name: str
     role: str = ""
     trophies: int | None = None
     rank: int | None = None
@@ -204,21 +199,16 @@ class ClanInfo(Struct, frozen=True, kw_only=True, omit_defaults=True):
     raw_description: str = ""
 
 
-class Clan(Struct, frozen=True, kw_only=True):
+class Clan(Named, frozen=True, kw_only=True):
     """A clan and its roster, in the API's order.
 
     Attributes:
-        name: cleaned, for display; the tag if nothing of the name can be shown.
-        raw_name: as the API gives it, for export.
         members: 0 to 50.
         age: seconds since the API gave this response; more than 0 if cached.
         gap: contradiction about the members; None if there is none.
         info: stored as `about`.
     """
 
-    tag: Tag
-    name: str
-    raw_name: str
     members: tuple[Member, ...] = ()
     age: float = 0.0
     gap: RosterGap | None = None

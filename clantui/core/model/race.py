@@ -11,7 +11,7 @@ from typing import Final
 from msgspec import Struct
 
 from clantui.core.model.errors import RoyaleError
-from clantui.core.model.tag import Tag
+from clantui.core.model.tag import Named, Tag
 
 TRAINING_DAYS: Final = 3
 """Training days of a week, Monday to Wednesday; the others are war days."""
@@ -30,33 +30,26 @@ class PeriodType(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Participant(Struct, frozen=True, kw_only=True):
+class Participant(Named, frozen=True, kw_only=True):
     """Player in the race, who may have left the clan.
 
     Attributes:
-        name: cleaned, for display.
-        raw_name: as the API gives it, for export.
         medals: this week.
         decks: used this week, 0 to 16.
         decks_today: used today, 0 to 4.
         boat_attacks: this week.
     """
 
-    tag: Tag
-    name: str
-    raw_name: str
     medals: int = 0
     decks: int = 0
     decks_today: int = 0
     boat_attacks: int = 0
 
 
-class RaceClan(Struct, frozen=True, kw_only=True):
+class RaceClan(Named, frozen=True, kw_only=True):
     """One of the clans of a race.
 
     Attributes:
-        name: cleaned, for display.
-        raw_name: as the API gives it, for export.
         fame: position of the boat (10,000 is the finish); on colosseum days the week's medals.
         medals_today: the day's medals (`periodPoints`); 0 on colosseum days.
         defence: distance that the defences moved the boat on the last finished day of this week.
@@ -65,9 +58,6 @@ class RaceClan(Struct, frozen=True, kw_only=True):
         participants: sometimes more than 50.
     """
 
-    tag: Tag
-    name: str
-    raw_name: str
     fame: int = 0
     medals_today: int = 0
     defence: int = 0

@@ -117,6 +117,19 @@ class Tag(Struct, frozen=True, order=True, gc=False):
         return f"#{self.text}"
 
 
+class Named(Struct, frozen=True, kw_only=True):
+    """A clan or a player.
+
+    Attributes:
+        name: cleaned, for display; the tag if nothing of the name can be shown.
+        raw_name: as the API gives it, for export.
+    """
+
+    tag: Tag
+    name: str
+    raw_name: str
+
+
 def is_link(text: str) -> bool:
     """Return True if a text contains a link, with or without a tag."""
     return _LINK.search(text) is not None

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from clantui.core.model.game import Member
 from clantui.core.model.race import Participant, PeriodType, Race, RaceClan
-from clantui.core.model.tag import Tag
+from clantui.core.model.tag import Named, Tag
 
 MAX_FIGHTERS: Final = 50
 """Players of a clan who can battle on one day: a rule of the game (community wiki)."""
@@ -39,18 +39,13 @@ Rosters: TypeAlias = Mapping[Tag, Collection[Member]]
 """Current members by the clan's tag, for clans with a known roster."""
 
 
-class RemainingPlayer(Struct, frozen=True, kw_only=True):
+class RemainingPlayer(Named, frozen=True, kw_only=True):
     """Player who can still battle today.
 
     Attributes:
-        name: cleaned, for display.
-        raw_name: as the API gives it, for export.
         decks: left today, 1 to 4.
     """
 
-    tag: Tag
-    name: str
-    raw_name: str
     decks: int
 
     @property

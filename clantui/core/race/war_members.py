@@ -21,7 +21,7 @@ from clantui.core.model.race import (
     Race,
     RaceLog,
 )
-from clantui.core.model.tag import Tag
+from clantui.core.model.tag import Named, Tag
 from clantui.core.race.phrases import join_names
 from clantui.core.race.standings import DECKS_PER_DAY, shows_battles
 from clantui.core.text.chat import CHAT_LIMIT, ChatLine, count_characters
@@ -44,14 +44,12 @@ class ClanChange(StrEnum):
     LEFT = "left"
 
 
-class MemberWars(Struct, frozen=True, kw_only=True):
+class MemberWars(Named, frozen=True, kw_only=True):
     """The wars of one member.
 
     Attributes:
         place: from 1, by medals of this week, or of the last one before the war; then by decks and
             past weeks.
-        name: cleaned, for display.
-        raw_name: as the API gives it, for export.
         member: entry in the roster; None if the player left the clan.
         participant: entry in this week's race; one without decks for a member who is not in it;
             None if the race has no participants.
@@ -69,9 +67,6 @@ class MemberWars(Struct, frozen=True, kw_only=True):
     """
 
     place: int
-    tag: Tag
-    name: str
-    raw_name: str
     member: Member | None = None
     participant: Participant | None = None
     weeks: tuple[int | None, ...] = ()
