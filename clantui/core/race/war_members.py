@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from math import inf
-from typing import Final
+from typing import Final, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -64,6 +64,7 @@ class MemberWars(Named, frozen=True, kw_only=True):
             this week begins.
         last_medals: medals of the last week; None as soon as the war of this week has begun, or if
             the player was not in the clan's race.
+        at: when the clan was loaded, aware UTC; None if unknown.
     """
 
     place: int
@@ -76,6 +77,7 @@ class MemberWars(Named, frozen=True, kw_only=True):
     shows_battles: bool = True
     missed_last_week: bool = False
     last_medals: int | None = None
+    at: datetime | None = None
 
     @property
     def decks(self) -> int | None:
@@ -122,13 +124,17 @@ class MemberWars(Named, frozen=True, kw_only=True):
         return could_play and not self.decks
 
 
+RowT = TypeVar("RowT", bound=MemberWars)
+
+
 def list_war_members(
+    row_type: type[RowT],
     roster: Sequence[Member],
     race: Race | None,
     log: RaceLog | None,
     weeks: int,
     at: datetime | None = None,
-) -> tuple[MemberWars, ...]:
+) -> tuple[RowT, ...]:
     """List the members by place, then the players who left and have decks or medals this week.
 
     Args:
@@ -141,9 +147,11 @@ def list_war_members(
     if is_before_war and log is not None and _ends_with_last_week(log, race, at):
         war = replace(war, is_between_wars=True)
     present = {member.tag for member in roster}
-    rows = [_make_row(war, member, member) for member in roster]
+    rows = [_make_row(row_type, war, member, at) for member in roster]
     others = (player for player in war.participants.values() if player.tag not in present)
-    rows.extend(_make_row(war, player, None) for player in others if player.decks or player.medals)
+    rows.extend(
+        _make_row(row_type, war, player, at) for player in others if player.decks or player.medals
+    )
     rows.sort(key=_sort_key)
     return tuple(replace(row, place=place) for place, row in enumerate(rows, 1))
 
@@ -291,9 +299,12 @@ def _index_war(race: Race | None, weeks: tuple[PastWeek | None, ...]) -> _WarInd
     )
 
 
-def _make_row(war: _WarIndex, player: Member | Participant, member: Member | None) -> MemberWars:
+def _make_row(
+    row_type: type[RowT], war: _WarIndex, player: Member | Participant, at: datetime | None
+) -> RowT:
+    member = player if isinstance(player, Member) else None
     weeks = tuple(_count_decks(player, week) for week in war.weeks)
-    return MemberWars(
+    return row_type(
         place=0,
         tag=player.tag,
         name=player.name,
@@ -307,6 +318,7 @@ def _make_row(war: _WarIndex, player: Member | Participant, member: Member | Non
         shows_battles=war.shows_battles,
         missed_last_week=war.is_between_wars and member is not None and weeks[-1:] == (0,),
         last_medals=war.last_medals_of(player),
+        at=at,
     )
 
 

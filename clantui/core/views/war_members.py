@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from clantui.core.columns import (
@@ -16,7 +15,6 @@ from clantui.core.columns import (
     mean_column,
     share_column,
 )
-from clantui.core.model.game import Member
 from clantui.core.model.json_types import MaybeCount, MaybeShare, with_description
 from clantui.core.model.race import Race, WarRecord
 from clantui.core.model.tag import Tag
@@ -63,42 +61,29 @@ _GOOD_SHARE: Final = 0.75
 """Least share of decks used (0–1) that is marked as good."""
 
 
-class WarMemberRow(Struct, frozen=True, kw_only=True):
-    """One member's wars, and when they were last seen.
-
-    Attributes:
-        absence: seconds from when they were last seen to when the clan was loaded; None if
-            unknown, or if they left.
-    """
-
-    war: MemberWars
-    absence: float | None = None
+class WarMemberRow(MemberWars, frozen=True, kw_only=True):
+    """One member's wars."""
 
     @property
     def key(self) -> str:
         """The player's tag."""
-        return str(self.war.tag)
+        return str(self.tag)
 
     @property
-    def member(self) -> Member | None:
-        """The member; None if they left the clan."""
-        return self.war.member
-
-    @property
-    def place(self) -> int:
-        """Rank, from 1."""
-        return self.war.place
+    def absence(self) -> float | None:
+        """Seconds from when they were last seen to when the clan was loaded; None if unknown."""
+        return None if self.at is None else measure_absence(self.member, self.at)
 
     @property
     def filter_fields(self) -> FilterFields:
         """The fields that the filter checks: name, role and the words for members to remind."""
-        war = self.war
         role = "" if self.member is None else self.member.role
-        inactive = "inactive" if war.is_inactive else ""
-        idle = "not played" if war.has_not_played or war.missed_last_week else ""
+        inactive = "inactive" if self.is_inactive else ""
+        idle = "not played" if self.has_not_played or self.missed_last_week else ""
         away = "away" if self.is_away else ""
         remind = "remind" if self.is_to_be_reminded else ""
-        return FilterFields(names=(war.name, role, war.change or "", inactive, idle, away, remind))
+        names = (self.name, role, self.change or "", inactive, idle, away, remind)
+        return FilterFields(names=names)
 
     @property
     def is_away(self) -> bool:
@@ -108,21 +93,19 @@ class WarMemberRow(Struct, frozen=True, kw_only=True):
     @property
     def is_to_be_reminded(self) -> bool:
         """True if they are away or inactive, or have not played this week, or the last one."""
-        has_not_played = self.war.has_not_played or self.war.missed_last_week
-        return self.is_away or self.war.is_inactive or has_not_played
+        has_not_played = self.has_not_played or self.missed_last_week
+        return self.is_away or self.is_inactive or has_not_played
 
     def mentions(self, player: Tag) -> bool:
         """Return True if the row is about a player."""
-        return self.war.tag == player
+        return self.tag == player
 
 
 def count_war_members(data: ViewData) -> tuple[WarMemberRow, ...]:
     """Count the wars of a clan's members; before the race is loaded, list the members only."""
     war, survey = data.war or WarRecord(), data.survey
-    listed = list_war_members(survey.clan.members, war.race, war.log, WEEKS, survey.at)
-    return tuple(
-        WarMemberRow(war=row, absence=measure_absence(row.member, survey.at)) for row in listed
-    )
+    members = survey.clan.members
+    return list_war_members(WarMemberRow, members, war.race, war.log, WEEKS, survey.at)
 
 
 def draw_weeks(war: MemberWars) -> str:
@@ -148,23 +131,21 @@ def _choose_tone(war: MemberWars) -> ColourRole | None:
 
 
 def _name_text(row: WarMemberRow) -> str:
-    war = row.war
-    mark = "! " if war.is_inactive else ""
-    change = f" ({war.change})" if war.change is not None else ""
-    return f"{mark}{war.name}{change}"
+    mark = "! " if row.is_inactive else ""
+    change = f" ({row.change})" if row.change is not None else ""
+    return f"{mark}{row.name}{change}"
 
 
 def _draw_today(row: WarMemberRow) -> str:
     """Return for example `●●○○`; `–` if unknown, or if the player left without playing."""
-    today = row.war.decks_today
+    today = row.decks_today
     if today is None or (row.member is None and not today):
         return "–"
     return draw_dots(DECKS_PER_DAY - today)
 
 
 def _format_decks(row: WarMemberRow) -> str:
-    war = row.war
-    return "–" if war.decks is None else f"{war.decks}/{war.week_decks}"
+    return "–" if row.decks is None else f"{row.decks}/{row.week_decks}"
 
 
 def _list_weeks(row: WarMemberRow) -> str | None:
@@ -172,7 +153,7 @@ def _list_weeks(row: WarMemberRow) -> str | None:
 
     A dot, because CSV escapes a text that begins with a minus sign.
     """
-    weeks = row.war.weeks
+    weeks = row.weeks
     return " ".join("." if decks is None else str(decks) for decks in weeks) or None
 
 
@@ -181,9 +162,9 @@ COLUMNS: Final[tuple[Column[WarMemberRow], ...]] = (
     TAG,
     replace(
         NAME,
-        value=lambda row: row.war.raw_name,
+        value=lambda row: row.raw_name,
         text=_name_text,
-        order=lambda row: row.war.name.casefold(),
+        order=lambda row: row.name.casefold(),
     ),
     Column(
         key="decks_today",
@@ -193,28 +174,25 @@ COLUMNS: Final[tuple[Column[WarMemberRow], ...]] = (
         width=6,
         descending=True,
         hide_if_empty=True,
-        value=lambda row: row.war.decks_today,
+        value=lambda row: row.decks_today,
         text=_draw_today,
     ),
     count_column(
-        *("war.decks", "Week", "w", 6),
-        key="decks",
+        *("decks", "Week", "w", 6),
         type=with_description(MaybeCount, "war decks used this week; null outside the war"),
         text=_format_decks,
-        tone=lambda row: ColourRole.LOSS if row.war.has_not_played else None,
+        tone=lambda row: ColourRole.LOSS if row.has_not_played else None,
         hide_if_empty=True,
     ),
     count_column(
-        *("war.medals", "Medals", "d", 7),
-        key="medals",
+        *("medals", "Medals", "d", 7),
         type=with_description(MaybeCount, "medals of this week; null outside the war"),
         emphasis=True,
         hide_if_empty=True,
     ),
     count_column(
-        *("war.last_medals", "Last medals", "o", 7),
+        *("last_medals", "Last medals", "o", 7),
         short="Last",
-        key="last_medals",
         type=with_description(
             MaybeCount, "medals of the last week, until the war of this week begins"
         ),
@@ -222,10 +200,9 @@ COLUMNS: Final[tuple[Column[WarMemberRow], ...]] = (
         hide_if_empty=True,
     ),
     mean_column(
-        *("war.medals_per_deck", "Per deck", "p", 8),
+        *("medals_per_deck", "Per deck", "p", 8),
         short="/deck",
         digits=0,
-        key="medals_per_deck",
         type=with_description(float | None, "medals of this week for each deck"),
         descending=True,
         droppable=True,
@@ -244,20 +221,19 @@ COLUMNS: Final[tuple[Column[WarMemberRow], ...]] = (
         width=WEEKS,
         descending=True,
         value=_list_weeks,
-        text=lambda row: draw_weeks(row.war) or "–",
-        order=lambda row: row.war.weeks[-1] if row.war.weeks else None,
-        tone=lambda row: _choose_tone(row.war),
+        text=lambda row: draw_weeks(row) or "–",
+        order=lambda row: row.weeks[-1] if row.weeks else None,
+        tone=_choose_tone,
     ),
     share_column(
-        *("war.attendance", "Past used", "a", 5),
+        *("attendance", "Past used", "a", 5),
         short="Used",
-        key="attendance",
         type=with_description(MaybeShare, "part of the war decks of past weeks that were used"),
         droppable=True,
-        tone=lambda row: _choose_tone(row.war),
+        tone=_choose_tone,
     ),
     attribute_column(
-        "war.change.value",
+        "change.value",
         key="status",
         type=with_description(str | None, "new, back or left; null for the others"),
     ),
@@ -269,35 +245,35 @@ COLUMNS: Final[tuple[Column[WarMemberRow], ...]] = (
 
 def _describe_row(row: WarMemberRow, data: ViewData, now: datetime) -> RowDetail:
     """Describe a member: this week in words, and a line for each past week."""
-    war, lines = row.war, []
-    if war.change is not None:
-        lines.append(_CHANGES[war.change])
-    if war.has_not_played:
+    lines = []
+    if row.change is not None:
+        lines.append(_CHANGES[row.change])
+    if row.has_not_played:
         lines.append("has used no war deck this week")
-    elif war.decks is not None:
-        total = "" if war.week_decks is None else f" of {war.week_decks}"
-        medals = f" · {format_number(war.medals)} medals"
-        lines.append(f"{war.decks}{total} war decks this week{medals}")
-    if war.missed_last_week:
+    elif row.decks is not None:
+        total = "" if row.week_decks is None else f" of {row.week_decks}"
+        medals = f" · {format_number(row.medals)} medals"
+        lines.append(f"{row.decks}{total} war decks this week{medals}")
+    if row.missed_last_week:
         lines.append("used no war deck last week")
-    if war.attendance is not None:
-        known = sum(decks is not None for decks in war.weeks)
+    if row.attendance is not None:
+        known = sum(decks is not None for decks in row.weeks)
         lines.append(
-            f"{format_percent(war.attendance)} of the decks in {pluralise(known, 'past week')}"
+            f"{format_percent(row.attendance)} of the decks in {pluralise(known, 'past week')}"
         )
-    if war.is_inactive:
+    if row.is_inactive:
         lines.append("! inactive")
-    if war.member is not None and war.member.last_seen is not None:
-        seen = format_time_ago(war.member.last_seen, now)
-        lines.append(f"{war.member.role or 'member'} · last seen {seen}")
-    this_week = ("this week", _format_decks(row), format_number(war.medals))
-    cells = (this_week, *_make_past_cells(war, data.war))
+    if row.member is not None and row.member.last_seen is not None:
+        seen = format_time_ago(row.member.last_seen, now)
+        lines.append(f"{row.member.role or 'member'} · last seen {seen}")
+    this_week = ("this week", _format_decks(row), format_number(row.medals))
+    cells = (this_week, *_make_past_cells(row, data.war))
     return RowDetail(
-        title=war.name,
+        title=row.name,
         lines=tuple(lines),
         headings=("Week", "Decks", "Medals"),
         cells=cells,
-        players=(war.tag,) * len(cells),
+        players=(row.tag,) * len(cells),
     )
 
 
@@ -349,11 +325,11 @@ def _summarise(data: ViewData, rows: tuple[WarMemberRow, ...]) -> str:
 def _describe_race(race: Race, rows: tuple[WarMemberRow, ...]) -> list[str]:
     """Describe the day and the decks used so far; the week comes last, as the least important."""
     parts = [name_day(race)]
-    if race.is_war and not any(row.war.week_decks and row.war.shows_battles for row in rows):
+    if race.is_war and not any(row.week_decks and row.shows_battles for row in rows):
         parts.append(UNKNOWN_BATTLES)
-    if waiting := sum(row.war.has_not_played for row in rows):
+    if waiting := sum(row.has_not_played for row in rows):
         parts.append(f"{waiting} {'has' if waiting == 1 else 'have'} not played")
-    playing = [row.war for row in rows if row.war.decks is not None]
+    playing = [row for row in rows if row.decks is not None]
     if playing:
         parts.append(f"{sum(war.decks or 0 for war in playing):,} decks")
         parts.append(f"{sum(war.medals or 0 for war in playing):,} medals")
@@ -361,7 +337,7 @@ def _describe_race(race: Race, rows: tuple[WarMemberRow, ...]) -> list[str]:
 
 
 def _describe_last_week(rows: tuple[WarMemberRow, ...]) -> list[str]:
-    idle = sum(row.war.missed_last_week for row in rows)
+    idle = sum(row.missed_last_week for row in rows)
     return [f"{idle} did not play last week"] if idle else []
 
 
@@ -383,8 +359,8 @@ def _remind(data: ViewData, rows: tuple[WarMemberRow, ...]) -> ChatLine:
     is_part = len(present) < len(data.survey.clan.members)
     if is_part and not any(row.is_to_be_reminded for row in present):
         return ChatLine(reason="Nothing copied: the filter shows no one to remind")
-    away = {row.war.tag for row in rows if row.is_away}
-    return write_reminder([row.war for row in rows], away, LONG_AWAY // 86_400)
+    away = {row.tag for row in rows if row.is_away}
+    return write_reminder(rows, away, LONG_AWAY // 86_400)
 
 
 VIEW: Final[View[WarMemberRow]] = View(

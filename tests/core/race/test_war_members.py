@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Final
 
 import pytest
 from hypothesis import given
@@ -59,6 +61,9 @@ def log(*weeks: tuple[Participant, ...] | None) -> RaceLog:
     )
 
 
+list_wars: Final = partial(list_war_members, MemberWars)
+
+
 def find(rows: tuple[MemberWars, ...], tag: Tag) -> MemberWars:
     """Return the row of a player."""
     return next(row for row in rows if row.tag == tag)
@@ -81,7 +86,7 @@ def test_the_decks_of_a_week_grow_by_four_a_war_day() -> None:
 def test_a_week_in_another_clan_is_not_a_week_without_decks() -> None:
     """A member missing from a week has None there; an idle one has 0."""
     past = log((part(ANNA, 16), part(BO, 0)), (part(BO, 8),), None)
-    rows = list_war_members([member(ANNA), member(BO)], race(part(ANNA), part(BO)), past, 5)
+    rows = list_wars([member(ANNA), member(BO)], race(part(ANNA), part(BO)), past, 5)
     assert find(rows, ANNA).weeks == (None, None, 16)
     assert find(rows, ANNA).attendance == 1.0
     assert find(rows, BO).weeks == (None, 8, 0)
@@ -90,7 +95,7 @@ def test_a_week_in_another_clan_is_not_a_week_without_decks() -> None:
 
 def test_a_race_without_participants_blames_no_one() -> None:
     """No member has numbers, and no one is reminded."""
-    rows = list_war_members([member(ANNA)], race(), None, 5)
+    rows = list_wars([member(ANNA)], race(), None, 5)
     assert (rows[0].decks, rows[0].week_decks, rows[0].has_not_played) == (None, None, False)
     assert write_reminder(rows).reason == "Nothing copied: nothing is known of this week's war"
 
@@ -99,7 +104,7 @@ def test_new_back_and_left() -> None:
     """New is in no past week, back not in the last one, left not in the roster."""
     past = log((part(BO, 4),), (part(ANNA, 4), part(BO, 4)))
     now = race(part(ANNA, 1), part(BO, 1), part(CY, 1), part(Tag("GGG"), 3), part(Tag("RRR"), 0))
-    rows = list_war_members([member(ANNA), member(BO), member(CY)], now, past, 5)
+    rows = list_wars([member(ANNA), member(BO), member(CY)], now, past, 5)
     changes = {row.tag: row.change for row in rows}
     assert changes == {
         ANNA: ClanChange.BACK,
@@ -112,7 +117,7 @@ def test_new_back_and_left() -> None:
 
 def test_without_a_log_no_one_is_new() -> None:
     """Nothing is known of past weeks."""
-    rows = list_war_members([member(ANNA)], race(part(ANNA)), None, 5)
+    rows = list_wars([member(ANNA)], race(part(ANNA)), None, 5)
     assert rows[0].change is None
     assert rows[0].attendance is None
 
@@ -120,7 +125,7 @@ def test_without_a_log_no_one_is_new() -> None:
 def test_a_member_missing_from_the_race_has_not_come_back() -> None:
     """The API omits members who were last seen before the race began."""
     past = log((part(BO, 4),), (part(ANNA, 4),))
-    rows = list_war_members([member(ANNA), member(BO)], race(part(BO)), past, 5)
+    rows = list_wars([member(ANNA), member(BO)], race(part(BO)), past, 5)
     assert find(rows, ANNA).change is None
     assert find(rows, ANNA).has_not_played
     assert (find(rows, ANNA).decks, find(rows, ANNA).decks_today) == (0, 0)
@@ -131,7 +136,7 @@ def test_a_race_without_battles_blames_no_one() -> None:
     silent = race()
     medals = replace(silent.clans[0], medals_today=900, participants=(part(ANNA), part(BO, 4)))
     for unknown in (replace(silent, clans=(medals,)), replace(silent, clans=())):
-        rows = list_war_members([member(ANNA), member(BO)], unknown, None, 5)
+        rows = list_wars([member(ANNA), member(BO)], unknown, None, 5)
         assert [row.decks_today for row in rows] == [None, None]
         assert not any(row.has_not_played for row in rows)
         assert write_reminder(rows).reason == "Nothing copied: nothing is known of this week's war"
@@ -141,17 +146,17 @@ def test_without_a_race_no_one_came_back() -> None:
     """A member missing from the last weeks did not come back."""
     past = log((part(BO, 4),), (part(ANNA, 4), part(BO, 4)))
     for now in (None, race()):
-        rows = list_war_members([member(ANNA), member(BO), member(CY)], now, past, 5)
+        rows = list_wars([member(ANNA), member(BO), member(CY)], now, past, 5)
         assert [find(rows, tag).change for tag in (ANNA, BO, CY)] == [None, None, ClanChange.NEW]
 
 
 def test_three_weeks_under_a_quarter_are_inactive() -> None:
     """Under a quarter of the decks of the last three known weeks; two weeks are not enough."""
     sleepy = log((part(ANNA, 3),), (part(ANNA, 4),), (part(ANNA, 4),))
-    assert list_war_members([member(ANNA)], None, sleepy, 5)[0].is_inactive
-    assert not list_war_members([member(ANNA)], None, sleepy, 2)[0].is_inactive
+    assert list_wars([member(ANNA)], None, sleepy, 5)[0].is_inactive
+    assert not list_wars([member(ANNA)], None, sleepy, 2)[0].is_inactive
     quarter = log((part(ANNA, 4),), (part(ANNA, 4),), (part(ANNA, 4),))
-    assert not list_war_members([member(ANNA)], None, quarter, 5)[0].is_inactive
+    assert not list_wars([member(ANNA)], None, quarter, 5)[0].is_inactive
 
 
 @pytest.mark.parametrize(
@@ -171,14 +176,14 @@ def test_members_are_placed_by_medals_then_decks_then_past_weeks() -> None:
     """Ties go to more decks, then to past weeks."""
     past = log((part(BO, 16), part(CY, 8)))
     now = race(part(ANNA, 4, 500), part(BO, 4, 400), part(CY, 4, 400))
-    rows = list_war_members([member(CY), member(BO), member(ANNA)], now, past, 5)
+    rows = list_wars([member(CY), member(BO), member(ANNA)], now, past, 5)
     assert [row.tag for row in rows] == [ANNA, BO, CY]
     assert [row.place for row in rows] == [1, 2, 3]
 
 
 def test_in_training_there_are_no_decks_yet() -> None:
     """Before the war no one has decks or medals, and no one counts as not playing."""
-    row = list_war_members([member(ANNA)], race(part(ANNA), period=1), None, 5)[0]
+    row = list_wars([member(ANNA)], race(part(ANNA), period=1), None, 5)[0]
     assert (row.decks, row.medals, row.decks_today, row.has_not_played) == (
         None,
         None,
@@ -190,16 +195,16 @@ def test_in_training_there_are_no_decks_yet() -> None:
 def test_the_reminder_fits_the_chat() -> None:
     """A line for the chat names as many members as fit, and counts the others."""
     tags = [Tag(f"8{first}{second}") for first in "289PYLQGRJ" for second in "289PYLQGRJ"]
-    rows = list_war_members([member(tag) for tag in tags], race(part(ANNA, 4)), None, 5)
+    rows = list_wars([member(tag) for tag in tags], race(part(ANNA, 4)), None, 5)
     line = write_reminder(rows).text
     assert line.startswith("No war deck yet this week: Name #8")
     assert line.endswith("more")
     assert len(line) <= CHAT_LIMIT
-    assert write_reminder(list_war_members([member(ANNA)], race(part(ANNA, 4)), None, 5)).text == (
+    assert write_reminder(list_wars([member(ANNA)], race(part(ANNA, 4)), None, 5)).text == (
         "Everybody has played in this war."
     )
     assert write_reminder(
-        list_war_members([member(ANNA)], race(part(ANNA), period=1), None, 5)
+        list_wars([member(ANNA)], race(part(ANNA), period=1), None, 5)
     ).reason == ("Nothing copied: the war has not begun")
 
 
@@ -207,7 +212,7 @@ def test_emoji_in_a_reminder_count_as_on_phones() -> None:
     """A reminder with emoji fits the text field of a phone, which counts most of them as two."""
     tags = [Tag(f"8{letter}") for letter in "289PYLQGRJCUV"]
     members = [Member(tag=tag, name="🏆" * 12, raw_name="", rank=1) for tag in tags]
-    rows = list_war_members(members, race(part(ANNA, 4)), None, 5)
+    rows = list_wars(members, race(part(ANNA, 4)), None, 5)
     assert all(
         len(write_reminder(rows, away).text.encode("utf-16-le")) <= 2 * CHAT_LIMIT
         for away in (tags[:4], tags, ())
@@ -223,7 +228,7 @@ def test_a_reminder_names_each_member_once(data: st.DataObject) -> None:
     away = data.draw(st.sets(st.sampled_from(tags)))
     week = tuple(part(tag, 0 if tag in asleep else 16) for tag in tags)
     now = race(*(part(tag, used) for tag, used in zip(tags, decks, strict=True)))
-    rows = list_war_members([member(tag) for tag in tags], now, log(week, week, week), 5)
+    rows = list_wars([member(tag) for tag in tags], now, log(week, week, week), 5)
     line = write_reminder(rows, away).text
     assert len(line) <= CHAT_LIMIT
     assert all(line.count(f"{row.name},") + line.endswith(row.name) <= 1 for row in rows)
@@ -245,7 +250,7 @@ def test_totals_of_a_week_are_those_of_the_log(weeks: list[dict[Tag, int] | None
             for week in weeks
         )
     )
-    rows = list_war_members([member(ANNA), member(BO), member(CY)], None, past, 10)
+    rows = list_wars([member(ANNA), member(BO), member(CY)], None, past, 10)
     for index, week in enumerate(reversed(weeks[:10])):
         used_decks = [decks for row in rows if (decks := row.weeks[index]) is not None]
         assert sum(used_decks) == sum(min(decks, 16) for decks in (week or {}).values())
@@ -259,7 +264,7 @@ tags_of_people = st.lists(st.sampled_from([ANNA, BO, CY, Tag("2PP"), Tag("9YY")]
 def test_each_player_has_one_row(roster: list[Tag], participants: list[Tag], decks: int) -> None:
     """Members come first, then players who left and have played this week."""
     now = race(*(part(tag, decks) for tag in participants))
-    rows = list_war_members([member(tag) for tag in roster], now, None, 5)
+    rows = list_wars([member(tag) for tag in roster], now, None, 5)
     left = [tag for tag in participants if tag not in roster] if decks else []
     assert {row.tag for row in rows[: len(roster)]} == set(roster)
     assert sorted(map(str, (row.tag for row in rows[len(roster) :]))) == sorted(map(str, left))
@@ -282,11 +287,11 @@ def test_a_member_who_was_asleep_used_no_deck(days_unseen: int | None, weeks: in
     asleep = None if days_unseen is None else MONDAY - timedelta(days=days_unseen)
     roster = [replace(member(ANNA), last_seen=asleep), member(BO)]
     for now in (race(part(BO), part(CY, 1)), None):
-        rows = list_war_members(roster, now, log_with_dates, 5)
+        rows = list_wars(roster, now, log_with_dates, 5)
         assert find(rows, ANNA).weeks == (None,) * (2 - weeks) + (0,) * weeks
         if weeks:
             assert (find(rows, ANNA).change, find(rows, ANNA).attendance) == (None, 0.0)
-    assert find(list_war_members(roster, race(part(CY, 1)), log_with_dates, 5), CY).weeks == (
+    assert find(list_wars(roster, race(part(CY, 1)), log_with_dates, 5), CY).weeks == (
         None,
         None,
     )
@@ -324,7 +329,7 @@ def test_before_the_war_the_last_week_tells_who_did_not_play(
         participants=(part(ANNA, 16, 2400), part(BO, 0), part(Tag("GGG"), 0)),
     )
     roster = [member(ANNA), member(BO), member(CY)]
-    rows = list_war_members(
+    rows = list_wars(
         roster, now, RaceLog(clan=CLAN, weeks=(past,)), 5, MONDAY + timedelta(hours=1)
     )
     assert [row.tag for row in rows if row.missed_last_week] == ([BO] if missed else [])
@@ -337,7 +342,7 @@ def test_before_the_war_the_last_week_tells_who_did_not_play(
 
 def test_a_clan_whose_members_are_unknown_has_no_one_to_remind() -> None:
     """It is not said that everybody has played."""
-    rows = list_war_members([], race(part(ANNA, 4)), None, 5)
+    rows = list_wars([], race(part(ANNA, 4)), None, 5)
     assert write_reminder(rows).reason == "Nothing copied: no member of this clan is known"
 
 
@@ -348,7 +353,7 @@ def test_before_the_war_the_places_are_by_the_medals_of_last_week() -> None:
     older = PastWeek(season=9, section=0, participants=(part(ANNA, 2), part(BO, 16)))
     roster = [member(BO), member(ANNA)]
     both = RaceLog(clan=CLAN, weeks=(past, older))
-    training = list_war_members(roster, race(period=TRAINING_DAY), both, 5)
+    training = list_wars(roster, race(period=TRAINING_DAY), both, 5)
     assert [row.tag for row in training] == [ANNA, BO]
-    war = list_war_members(roster, race(part(ANNA), part(BO)), both, 5)
+    war = list_wars(roster, race(part(ANNA), part(BO)), both, 5)
     assert [row.tag for row in war] == [BO, ANNA]

@@ -125,7 +125,7 @@ def test_names_mark_new_returning_former_and_inactive_members() -> None:
         ),
         members=3,
     )
-    names = [row.war.name for row in VIEW.count(data)]
+    names = [row.name for row in VIEW.count(data)]
     assert texts(data, "name") == [
         f"! {names[0]}",
         f"{names[1]} (back)",
@@ -142,7 +142,7 @@ def test_the_filter_finds_new_members() -> None:
         )
     )
     matches = apply_filter(VIEW.count(data), parse_query("new"))
-    assert [row.war.tag for row in matches] == [tag(1)]
+    assert [row.tag for row in matches] == [tag(1)]
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ def test_the_line_for_the_chat_is_a_reminder() -> None:
     data = view_data(WarRecord(race=make_race(make_part(1, 3))))
     rows = VIEW.count(data)
     assert VIEW.chat_line is not None
-    assert VIEW.chat_line(data, rows).text == f"No war deck yet this week: {rows[1].war.name}"
+    assert VIEW.chat_line(data, rows).text == f"No war deck yet this week: {rows[1].name}"
     assert "is loading" in VIEW.chat_line(view_data(None), ()).reason
 
 
@@ -226,11 +226,11 @@ def test_the_filter_and_the_chat_line_find_inactive_and_away_members() -> None:
     data = replace(data, survey=Survey.start(clan, AT))
     rows = VIEW.count(data)
     matches = {
-        word: [row.war.tag for row in apply_filter(rows, parse_query(word))]
+        word: [row.tag for row in apply_filter(rows, parse_query(word))]
         for word in ("inactive", "away")
     }
     assert matches == {"inactive": [tag(0)], "away": [tag(2)]}
-    names = {row.war.tag: row.war.name for row in rows}
+    names = {row.tag: row.name for row in rows}
     assert VIEW.chat_line is not None
     assert VIEW.chat_line(data, rows).text == (
         f"No war deck yet this week: {names[tag(1)]} · Under 25% of the war decks in 3 weeks: "
@@ -245,7 +245,7 @@ def test_a_filtered_part_without_reminders_has_no_chat_line() -> None:
     data = view_data(WarRecord(race=make_race(make_part(0, 4), make_part(1, 0))), members=2)
     rows = VIEW.count(data)
     assert VIEW.chat_line is not None
-    matches = [row for row in rows if row.war.tag == tag(0)]
+    matches = [row for row in rows if row.tag == tag(0)]
     for part in (tuple(matches), ()):
         line = VIEW.chat_line(data, part)
         assert (line.text, "filter" in line.reason) == ("", True)
@@ -282,7 +282,7 @@ def test_past_weeks_are_sorted_by_the_last_one() -> None:
     weeks = make_log((make_part(0, 4), make_part(1, 16)), (make_part(2, 16),))
     rows = VIEW.count(view_data(WarRecord(log=weeks), members=3))
     ordered = VIEW.sort_rows(rows, SortKey("past_decks", descending=True))
-    assert [row.war.tag for row in ordered] == [tag(1), tag(0), tag(2)]
+    assert [row.tag for row in ordered] == [tag(1), tag(0), tag(2)]
 
 
 def test_weeks_in_ascii_have_a_sign_for_each_meaning() -> None:
@@ -355,7 +355,7 @@ def test_the_details_explain_the_sign_before_a_name() -> None:
     data = view_data(
         WarRecord(race=this_week, log=make_log(past_week, past_week, past_week)), members=2
     )
-    rows = {row.war.tag: row for row in VIEW.count(data)}
+    rows = {row.tag: row for row in VIEW.count(data)}
     assert "! inactive" in VIEW.detail(rows[tag(0)], data, AT).lines
     assert "! inactive" not in VIEW.detail(rows[tag(1)], data, AT).lines
 
@@ -403,11 +403,11 @@ def test_the_details_of_a_past_week_have_the_decks_of_its_bar() -> None:
     roster[1] = replace(roster[1], last_seen=AT - timedelta(days=8))
     clan = replace(data.survey.clan, members=tuple(roster))
     data = replace(data, survey=Survey.start(clan, AT))
-    rows = {row.war.tag: row for row in VIEW.count(data)}
+    rows = {row.tag: row for row in VIEW.count(data)}
     shown = {}
     for number in range(3):
         row = rows[tag(number)]
-        shown[number] = (draw_weeks(row.war), VIEW.detail(row, data, AT).cells[1][1:])
+        shown[number] = (draw_weeks(row), VIEW.detail(row, data, AT).cells[1][1:])
     assert shown == {
         0: ("▇", ("16/16", "900")),
         1: ("▁", ("0/16", "0")),
@@ -426,10 +426,10 @@ def test_before_the_war_the_view_tells_who_did_not_play_last_week() -> None:
         rows = VIEW.count(data)
         assert "1 did not play last week" in VIEW.summary(data, rows)
         idle = apply_filter(rows, parse_query("not played"))
-        assert [row.war.tag for row in idle] == [tag(1)]
+        assert [row.tag for row in idle] == [tag(1)]
         assert "used no war deck last week" in VIEW.detail(idle[0], data, AT).lines
         assert VIEW.chat_line is not None
-        assert VIEW.chat_line(data, idle).text == f"No war deck last week: {idle[0].war.name}"
+        assert VIEW.chat_line(data, idle).text == f"No war deck last week: {idle[0].name}"
     during_war = view_data(WarRecord(race=make_race(make_part(0, 4), make_part(1, 4)), log=past))
     assert "last week" not in VIEW.summary(during_war, VIEW.count(during_war))
 
@@ -447,6 +447,6 @@ def test_remind_finds_everyone_whom_the_reminder_names() -> None:
     data = replace(data, survey=Survey.start(clan, AT))
     rows = VIEW.count(data)
     found = apply_filter(rows, parse_query("remind"))
-    assert {row.war.tag for row in found} == {tag(0), tag(1), tag(2)}
+    assert {row.tag for row in found} == {tag(0), tag(1), tag(2)}
     assert VIEW.chat_line is not None
     assert VIEW.chat_line(data, found) == VIEW.chat_line(data, rows)
