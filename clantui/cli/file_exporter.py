@@ -30,11 +30,7 @@ class LocalExporter:
         return self._display(self._folder)
 
     async def write(self, name: str, data: str | bytes, *, replace: bool) -> str:
-        """Write a file in a thread, because a slow disk must not block the screen.
-
-        Raises:
-            ExportError: if it cannot be written.
-        """
+        """Write a file in a thread, as a disk may be slow; raise ExportError if that fails."""
         file = resolve_path(name, self._home, self._folder)
         shown = self._display(file)
         if os.path.isdir(file):  # noqa: PTH112, ASYNC240 — unlike Path's, no error for a bad name

@@ -37,11 +37,7 @@ _MAX_NAMES: Final = 5
 
 
 async def choose_clan(options: Namespace, source: ClanSource, *, remember: bool = False) -> Tag:
-    """Return the clan of the command line, or the demo's own.
-
-    Args:
-        remember: whether the demo stores what is loaded, and has a history.
-    """
+    """Return the clan of the command line, or the demo's own, which may remember loads."""
     tag: Tag | None = options.tag
     if options.demo:
         home = await source.open_demo(remember=remember)
@@ -128,11 +124,7 @@ def choose_exit_code(report: SurveyReport) -> int:
 
 
 def complain_of_losses(report: SurveyReport, *, by_name: bool = False) -> None:
-    """Print what is missing from a report.
-
-    Args:
-        by_name: whether to list the first few missing players.
-    """
+    """Print what is missing from a report, perhaps with the first few names."""
     for tag, error in report.failed:
         complain(with_tag(tag, error.sentence))
     for survey in report.surveys:

@@ -122,11 +122,7 @@ class _Schema(argparse.Action):
 
 
 def add_output_options(parser: argparse.ArgumentParser, formats: tuple[str, ...]) -> None:
-    """Add `--format`, `--output` and what belongs to them; see `resolve_format`.
-
-    Args:
-        formats: the allowed ones; the first is the default.
-    """
+    """Add `--format` with its choices, the default first, `--output` and what belongs to it."""
     parser.add_argument(
         "--format",
         type=lambda name: _OTHER_NAMES.get(name, name),
@@ -168,11 +164,7 @@ def join_tags(options: argparse.Namespace) -> None:
 
 
 def resolve_format(options: argparse.Namespace) -> str:
-    """Set the format, if it is not given, by the file's ending, else to the default.
-
-    Returns:
-        An error message, or empty.
-    """
+    """Set a missing format by the file's ending, else the default; return an error, or empty."""
     formats = getattr(options, "formats", ())
     if not formats:
         return ""
@@ -255,11 +247,7 @@ def add_tag(parser: argparse.ArgumentParser) -> None:
 
 
 def read_tag(text: str, *, is_first: bool = False) -> Tag:
-    """Read one tag or link; see `_read_tags`.
-
-    Raises:
-        ArgumentTypeError: if it is neither, or if there are several.
-    """
+    """Read one tag or link; raise ArgumentTypeError if it is neither, or several."""
     tags = _read_tags(text, is_first=is_first)
     if len(tags) > 1:
         raise argparse.ArgumentTypeError(f"{len(tags)} tags are too many: give one")
@@ -289,11 +277,7 @@ def _read_tags(text: str, *, is_first: bool = False) -> tuple[Tag, ...]:
 
 
 def read_file_name(text: str) -> Path:
-    """Read the name of a file; `cli.resolve` replaces `~`.
-
-    Raises:
-        ArgumentTypeError: if it is empty, for example an unset variable of a script.
-    """
+    """Read a file's name with its `~`; raise ArgumentTypeError if it is empty."""
     if not (name := unquote(text)):
         raise argparse.ArgumentTypeError("the name of the file is empty")
     return Path(name)

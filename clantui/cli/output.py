@@ -29,11 +29,7 @@ class FileExists(SettingsError):
 
 
 def check_output(options: Namespace) -> None:
-    """Check `--output` before any request; `-` is stdout.
-
-    Raises:
-        SettingsError: if it cannot be written.
-    """
+    """Check `--output` before any request (`-` is stdout); raise SettingsError if it fails."""
     if (file := getattr(options, "output", None)) is None:
         return
     if str(file) == "-" or find_descriptor(file) == 1:
@@ -51,11 +47,7 @@ def find_descriptor(file: Path) -> int | None:
 
 
 def check_file(file: Path, *, force: bool) -> None:
-    """Check that a file can be written, before any request.
-
-    Raises:
-        SettingsError: if not; `FileExists` if only `force` is missing.
-    """
+    """Check that a file can be written; raise FileExists without `force`, or SettingsError."""
     try:
         if (end := find_descriptor(file)) is not None:
             os.fstat(end)

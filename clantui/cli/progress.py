@@ -33,11 +33,7 @@ def print_hint(sentence: str, *, quiet: bool) -> None:
 
 @contextmanager
 def reporting(options: argparse.Namespace, source: ClanSource) -> Iterator[ProgressLine]:
-    """Print a source's warning; yield the line that shows its progress and pauses.
-
-    Args:
-        options: `quiet` hides progress.
-    """
+    """Print a source's warning; yield the line of its progress, which `quiet` hides."""
     if source.warning:
         complain(source.warning)
     progress = ProgressLine(sys.stderr, quiet=options.quiet)

@@ -37,11 +37,7 @@ WAYS_TO_A_KEY: Final = f"put one in ~/{TOKEN_FILE}, {TOKEN_VARIABLE} or --token-
 def run_command(
     run: Callable[[Namespace, Any], Coroutine[Any, Any, int]], options: Namespace, context: Context
 ) -> int:
-    """Run a command that loads clans; see `registry.load_command`.
-
-    Raises:
-        SettingsError: if the clan or the API key is missing.
-    """
+    """Run a command that loads clans; raise SettingsError without a clan or an API key."""
     has_no_clan = getattr(options, "tags", None) == [] or getattr(options, "tag", "") is None
     if has_no_clan and not options.demo:
         name = options.command

@@ -20,11 +20,7 @@ class PatientFile(io.FileIO):
     """
 
     def __init__(self, descriptor: int, wait: Callable[[int], object] | None = None) -> None:
-        """Wrap a descriptor, which `close` does not close.
-
-        Args:
-            wait: waits until the descriptor is writable; None for `poll`.
-        """
+        """Wrap a descriptor, which `close` does not close; `wait` replaces `poll`."""
         super().__init__(descriptor, "wb", closefd=False)
         self._wait = wait or _wait_until_writable
 

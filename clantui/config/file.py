@@ -74,11 +74,7 @@ class Config(Struct, frozen=True, kw_only=True):
         return f"{display_path(self.file)}{line}: {problem.reason}"
 
     def without_keys(self, reasons: Mapping[str, str]) -> Config:
-        """Return a copy without keys that cannot be bound, which become problems.
-
-        Args:
-            reasons: why not, by the id of the action.
-        """
+        """Return a copy without keys that cannot be bound, by action, which become problems."""
         problems = [
             ConfigProblem(line=self.lines[f"{KEYS}.{name}"], reason=reason)
             for name, reason in reasons.items()
@@ -222,11 +218,7 @@ def find_line(text: str, *path: str) -> int:
 
 
 def split_error(text: str, error: str) -> tuple[int, str]:
-    """Split an error of `tomllib` into the line and the message without it.
-
-    Args:
-        error: such as `Invalid value (at line 3, column 9)`.
-    """
+    """Split an error of `tomllib` into the line and the message without it."""
     position = _POSITION.search(error)
     last = max(len(text.splitlines()), 1)
     line = int(position[1]) if position and position[1] else last

@@ -145,11 +145,7 @@ def explain(file: Path, error: OSError) -> str:
 
 
 def find_user_folder(kind: str, environ: Mapping[str, str]) -> Path:
-    """Return the system's folder for our files of a kind; below `NO_HOME` if there is no home.
-
-    Args:
-        kind: `data`, `config`, `cache` or `log`.
-    """
+    """Return the folder of our `data`, `config`, `cache` or `log`; perhaps below `NO_HOME`."""
     import platformdirs  # noqa: PLC0415 — rarely needed
 
     try:

@@ -33,11 +33,7 @@ class ResolvedSetting(NamedTuple):
 def lookup(
     setting: Setting, environ: Mapping[str, str], config: Config, home: Path
 ) -> ResolvedSetting:
-    """Find the value of a setting in the environment or the config.
-
-    Raises:
-        SettingsError: if the value of the variable is invalid.
-    """
+    """Find a value in the environment or config; raise SettingsError for a bad variable."""
     if text := environ.get(setting.variable):
         try:  # a text is checked where it is used
             value = text if isinstance(setting.kind, Text) else setting.kind.read(text)

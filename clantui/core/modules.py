@@ -37,11 +37,7 @@ def import_now(*modules: ModuleType) -> None:
 
 
 def list_modules(path: Sequence[str]) -> frozenset[str]:
-    """List the modules of a package without importing them, except private ones.
-
-    Args:
-        path: the package's `__path__`.
-    """
+    """List the modules in a package's `__path__` without importing them, except private ones."""
     try:
         found = set()
         for folder in path:

@@ -124,12 +124,7 @@ class LearnedLimit(Struct, frozen=True, kw_only=True):
         )
 
     def after_rate_refused(self, limit: RateLimit, now: float) -> Self:
-        """Return the limit after a refused rate: half the rate, and half the burst.
-
-        Args:
-            limit: the assumed limit.
-            now: Unix time, s.
-        """
+        """Return the limit after a refusal at a Unix time in s: half the rate and the burst."""
         lowest = min(MIN_PER_SECOND, limit.per_second)
         return replace(
             self,
@@ -186,12 +181,7 @@ class _Record(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def encode_limit(learned: LearnedLimit, now: float) -> str:
-    """Encode a limit as JSON, to store it.
-
-    Args:
-        learned: with finite numbers.
-        now: Unix time, s.
-    """
+    """Encode a limit with finite numbers as JSON, to store it at a Unix time in s."""
     record = _Record(form=_FORM, limit=replace(learned, at=now))
     return msgspec.json.encode(record).decode()
 
@@ -237,22 +227,13 @@ class Pace(Struct, frozen=True, kw_only=True):
     waiting: int = 0
 
     def estimate(self, requests: int) -> float:
-        """Estimate the seconds until all requests are sent.
-
-        Args:
-            requests: to be sent, including queued ones.
-        """
+        """Estimate the seconds until some requests, and those that wait, are sent."""
         behind = max(requests, self.waiting) - self.at_once
         return self.paused_for + max(behind, 0.0) / self.per_second
 
 
 class LoadEstimate(Struct, frozen=True, kw_only=True):
-    """Estimate of the time a load takes.
-
-    Attributes:
-        at: when the load started, s of a monotonic clock.
-        seconds: estimated then.
-    """
+    """Estimate of the seconds that a load takes, and when it started on a monotonic clock."""
 
     at: float
     seconds: float

@@ -64,12 +64,7 @@ class NoFontError(Exception):
 
 
 class Raster(Struct, frozen=True, kw_only=True):
-    """A rendered picture.
-
-    Attributes:
-        png: the file.
-        boxes: characters without a font, each once, drawn as boxes.
-    """
+    """A picture as PNG, and the characters without a font, each once, drawn as boxes."""
 
     png: bytes
     boxes: str = ""

@@ -86,11 +86,7 @@ class FutureVersionError(sqlite3.DatabaseError):
 
 
 def list_pending(version: int) -> tuple[Migration, ...]:
-    """Return the steps from a version to the present one.
-
-    Raises:
-        FutureVersionError: if the version is later than the present one.
-    """
+    """Return the steps from a version; raise FutureVersionError for a later one."""
     if version > VERSION:
         raise FutureVersionError(f"version {version}")
     return _MIGRATIONS[max(version - _FIRST_VERSION + 1, 0) :]

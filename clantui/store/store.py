@@ -162,11 +162,7 @@ class Store:
     def read_in_thread(
         self, work: _Work[_P, _T], *args: _P.args, **kwargs: _P.kwargs
     ) -> _T | None:
-        """Read on any thread with a new connection, so that a long read delays no other.
-
-        Returns:
-            None after an error.
-        """
+        """Read on any thread with a connection of its own; return None after an error."""
         if self._end < math.inf:  # closed, and perhaps deleted
             return None
         try:

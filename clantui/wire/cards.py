@@ -68,11 +68,7 @@ _CATALOGUE: Final = msgspec.json.Decoder(_CataloguePayload)
 
 
 def decode_cards(body: bytes) -> Catalogue:
-    """Decode `/cards`: all cards, then the tower troops, in the API's order.
-
-    Raises:
-        InvalidResponse: if it is something else.
-    """
+    """Decode `/cards`: cards, then tower troops; raise InvalidResponse for anything else."""
     rows = _decode_rows(body)
     found = {card.id: card for card in map(to_card, rows) if card is not None}
     check_readable(rows, found)
@@ -80,11 +76,7 @@ def decode_cards(body: bytes) -> Catalogue:
 
 
 def decode_icons(body: bytes) -> dict[int, str]:
-    """Decode the URLs of the card images in `/cards`, by card id.
-
-    Raises:
-        InvalidResponse: if it is something else.
-    """
+    """Decode the image URLs in `/cards` by card id; raise InvalidResponse for anything else."""
     return {
         card.id: card.icon_urls.medium
         for card in _decode_rows(body)
@@ -113,11 +105,7 @@ def to_card(payload: CardPayload | None) -> Card | None:
 
 
 def to_deck(payload: list[CardPayload] | None, cap: int | None) -> tuple[Slot, ...]:
-    """Convert the cards of a deck in their order, without those that have no id.
-
-    Args:
-        cap: the highest displayed level, if the response shows it.
-    """
+    """Convert the cards of a deck that have an id, with levels up to a known cap."""
     return tuple([slot for card in payload or () if (slot := _to_slot(card, cap)) is not None])
 
 

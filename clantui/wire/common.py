@@ -70,11 +70,7 @@ def parse_tag(text: str | None) -> Tag:
 
 
 def check_readable(rows: Sized | None, found: Sized) -> None:
-    """Check that at least one row of a list could be read: it would look like an empty list.
-
-    Raises:
-        InvalidResponse: if no row could be read.
-    """
+    """Raise InvalidResponse if no row of a list could be read: it would look empty."""
     if rows and not found:
         raise InvalidResponse(_UNEXPECTED_FORM)
 

@@ -101,11 +101,7 @@ def decode_race(body: bytes, clan: Tag, age: float = 0.0) -> Race:
 
 
 def _decode_own_clan(body: bytes, clan: Tag) -> _ClanPayload:
-    """Decode the requested clan, which the API sends outside its list, too.
-
-    Raises:
-        InvalidResponse: if it is another clan.
-    """
+    """Decode the requested clan, outside the list; raise InvalidResponse for another."""
     payload = decode(_OWN_CLAN, body).clan
     if payload is None or parse_tag_or_none(payload.tag) != clan:
         raise InvalidResponse(

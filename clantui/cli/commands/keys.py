@@ -37,11 +37,7 @@ def add_arguments(parser: CommandParser) -> None:
 
 
 def run(options: Namespace, context: Context) -> int:
-    """Print all actions with their keys.
-
-    Returns:
-        The exit code: 2 if the config is invalid; its valid keys are printed.
-    """
+    """Print all actions with their keys; return 2 if the config is invalid."""
     del context
     config: Config = options.config
     text = lazy.describe.FORMATS[options.format](config.keymap)

@@ -36,11 +36,7 @@ def add_arguments(parser: CommandParser) -> None:
 
 
 async def run(options: argparse.Namespace, source: ClanSource) -> int:
-    """Load a race and the rosters of its clans, and print it.
-
-    Returns:
-        The exit code: 0, 3 if a roster is missing, or that of the error if there is no race.
-    """
+    """Print a race; return 0, 3 without a roster, or the error's code without a race."""
     tag = await choose_clan(options, source)
     with reporting(options, source) as progress:
         progress.show(f"loading the race of {tag}")

@@ -98,11 +98,7 @@ def _check_view(options: argparse.Namespace) -> str:
 
 
 async def run(options: argparse.Namespace, source: ClanSource) -> int:
-    """Load clans and print them.
-
-    Returns:
-        The exit code: 0, 3 if incomplete, or that of the error if there is no clan.
-    """
+    """Print clans; return 0, 3 if incomplete, or the error's code without a clan."""
     tags = await choose_clans(options, source)
     with reporting(options, source) as progress:
         documents = lazy.merge if options.merge else lazy.view_documents

@@ -100,11 +100,7 @@ def _print_ranking(ranking: RankingReport, options: argparse.Namespace) -> int:
 
 
 async def _load_known(source: ClanSource, home: Tag | None) -> KnownTags:
-    """Return the clans to mark, from the store, without a request.
-
-    Args:
-        home: the clan of the demo, which stores none; else None.
-    """
+    """Return the clans to mark, from the store, which does not have the demo's home."""
     bookmarks = (await source.open_store()).load_bookmarks()
     opened = home or next((entry.tag for entry in bookmarks.recent), None)
     return KnownTags(own=frozenset(filter(None, [opened])), saved=bookmarks.saved_tags)
@@ -121,11 +117,7 @@ async def _find(name: str, source: ClanSource) -> Location:
 async def _load(
     location: Location, options: argparse.Namespace, source: ClanSource, progress: ProgressLine
 ) -> RankingReport:
-    """Load pages until there are enough clans or no more pages.
-
-    Raises:
-        RoyaleError: if the first page cannot be loaded.
-    """
+    """Load pages until there are enough clans; raise the error of the first page."""
     progress.show(f"loading the best clans of {location.name}")
     limit: int = options.limit
     page = await source.rankings(location.id, by=options.by)

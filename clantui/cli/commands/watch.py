@@ -135,11 +135,7 @@ class _WatchedClan(Struct, kw_only=True):
 
 
 async def _load(clan: _WatchedClan, source: ClanSource, reporter: _Reporter) -> int:
-    """Load a clan once and report what has changed.
-
-    Returns:
-        0 to continue, else the exit code of a permanent error.
-    """
+    """Load a clan and report what has changed; return 0, or the code of a final error."""
     reporter.progress.show(f"loading {clan.tag}")
     try:
         survey = await source.load(
@@ -272,11 +268,7 @@ def _format_seconds(seconds: float) -> str:
 
 
 def _check_reader() -> None:
-    """Check that the reader of stdout still exists, before an event is written.
-
-    Raises:
-        BrokenPipeError: if it has gone.
-    """
+    """Raise BrokenPipeError if the reader of stdout has gone, before an event is written."""
     if sys.stdout is None or not hasattr(select, "poll"):  # closed; Windows
         return
     poll = select.poll()

@@ -213,11 +213,7 @@ def compare_clans(ours: ClanCounts, theirs: ClanCounts) -> Comparison:
 
 
 def sort_rows(rows: Iterable[ComparisonRow], sort: SortKey) -> tuple[ComparisonRow, ...]:
-    """Sort rows; ties keep the order of their places in both directions.
-
-    Args:
-        sort: by one of `core.names.COMPARISON_SORTS`.
-    """
+    """Sort rows by one of `COMPARISON_SORTS`; ties keep the order of their places."""
     placed = sorted(rows, key=lambda row: row.place)
     column = Column(value=_SORT_VALUES[sort.column])
     return sort_by_column(placed, column, descending=sort.descending)

@@ -15,11 +15,7 @@ from clantui.core.views.filter import FilterFields
 
 
 class ClanPart(Struct, frozen=True, kw_only=True):
-    """One clan's part of a merged count.
-
-    Attributes:
-        present: its loaded members, in roster order, without those counted in another clan.
-    """
+    """One clan, with its loaded members in roster order who are not counted in another clan."""
 
     survey: Survey
     present: tuple[tuple[Member, Player], ...]

@@ -36,11 +36,7 @@ _STEPS: Final = {
 
 
 def check_size(size: tuple[int, int] | None) -> Check:
-    """Check that the terminal has the 80×24 cells that the screen is designed for.
-
-    Args:
-        size: columns and lines; None without a terminal.
-    """
+    """Check that a terminal, if there is one, has the 80×24 cells that the screen needs."""
     if size is None:
         return skip("size", "there is no terminal here")
     columns, lines = size

@@ -137,11 +137,7 @@ def render_lines(
 
 
 def render_text(checks: Sequence[Check], width: int = _WIDTH, *, colours: bool = False) -> str:
-    """Render the report as text; see `render_lines`.
-
-    Args:
-        colours: use colours of all terminals for the marks: green, yellow, red.
-    """
+    """Render the report as text, with the marks in colours of all terminals or without."""
     lines = []
     for state, line in render_lines(checks, width):
         style = _COLOURS.get(state, "") if colours and state is not None else ""

@@ -19,11 +19,7 @@ SCHEMA_VERSION: Final = 1
 
 
 class ExportTable(Struct, frozen=True, kw_only=True):
-    """Rows and their columns.
-
-    Attributes:
-        columns: those with a title are for people, those with a key for programs.
-    """
+    """Rows and columns: those with a title are for people, those with a key for programs."""
 
     columns: Sequence[Column[Any]]
     rows: Sequence[Any]

@@ -250,11 +250,7 @@ def encode_card(card: Card | None) -> CardName | None:
 
 
 def format_event(event: Event, clan_name: str, at: datetime) -> str:
-    """Return an event as a line of JSON, without the keys that do not apply.
-
-    Args:
-        clan_name: of the watched clan, sanitized.
-    """
+    """Return an event as a line of JSON, without the keys that do not apply."""
     record = EventRecord(
         type=event.kind,
         at=iso_utc(at),

@@ -142,11 +142,7 @@ def split_with_errors(kinds: tuple[Line, ...], body: Json) -> Iterator[Json]:
 
 
 def split_history(body: Json, sizes: Iterable[int]) -> Iterator[Json]:
-    """Yield the line of the clan, then each snapshot with its changes.
-
-    Args:
-        sizes: number of changes in each snapshot.
-    """
+    """Yield the line of the clan, then each snapshot with its number of changes."""
     clan_line, snapshot_line, change_line = HISTORY
     changes = iter(body["changes"])
     yield clan_line.of(body)

@@ -58,11 +58,7 @@ class ClanWatch(Struct, frozen=True, kw_only=True):
         return newer, (*find_clan_events(known, snapshot), *away)
 
     def with_war(self, war: WarRecord, now: datetime) -> tuple[Self, tuple[Event, ...]]:
-        """Return a copy with the race and the past weeks, and the events since the last ones.
-
-        Args:
-            war: a missing part leaves the last one unchanged.
-        """
+        """Return a copy with the parts of a war that are not missing, and the events since."""
         members = () if self.survey is None else self.survey.clan.members
         events: tuple[Event, ...] = ()
         if self.log is not None and war.log is not None:

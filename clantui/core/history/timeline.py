@@ -51,11 +51,7 @@ class TimelinePoint(Struct, frozen=True, kw_only=True):
 
 
 class Trend(Struct, frozen=True, kw_only=True):
-    """Share of a card over time.
-
-    Attributes:
-        points: times and shares (0–1), the oldest first, without snapshots without favourites.
-    """
+    """Share (0–1) of a card over time, the oldest first, without snapshots without favourites."""
 
     card: Card
     points: tuple[tuple[datetime, float], ...]

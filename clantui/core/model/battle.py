@@ -76,11 +76,7 @@ class BattleLogs(Struct, frozen=True, kw_only=True):
 
     @classmethod
     def start(cls, players: Iterable[Tag], before: BattleLogs | None = None) -> Self:
-        """Return the state before the first response.
-
-        Args:
-            before: an earlier load, shown until newer logs arrive.
-        """
+        """Return the state before the first response, with the logs of an earlier load."""
         wanted = frozenset(players)
         known = before.battles if before is not None else {}
         battles = {tag: log for tag, log in known.items() if tag in wanted}

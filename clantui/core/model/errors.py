@@ -71,11 +71,7 @@ class NotFound(RoyaleError):
 
 
 class Throttled(RoyaleError):
-    """Too many requests for this API key.
-
-    Attributes:
-        retry_after: seconds to wait; None if the API did not say.
-    """
+    """Too many requests for this API key; `retry_after` is in s, or None if not said."""
 
     kind = "throttled"
     brief = "too many requests"
@@ -95,11 +91,7 @@ class Maintenance(RoyaleError):
 
 
 class Unreachable(RoyaleError):
-    """No response, or one of something between us and the API.
-
-    Attributes:
-        retryable: an immediate retry may help.
-    """
+    """No response, or one of something between; `retryable` if a retry may help at once."""
 
     kind = "unreachable"
     brief = "no answer"
@@ -111,11 +103,7 @@ class Unreachable(RoyaleError):
 
 
 class InvalidResponse(RoyaleError):
-    """A response that cannot be read.
-
-    Attributes:
-        retryable: an immediate retry may help, as after a truncated response.
-    """
+    """A response that cannot be read; `retryable` if a retry may help at once."""
 
     kind = "invalid_response"
     brief = "unreadable answer"

@@ -31,11 +31,7 @@ _MAX_ABOVE_CAP: Final = 2
 
 
 def deduce_level_cap(cards: Iterable[tuple[int | None, str | None]]) -> int | None:
-    """Return the cap that most cards of a response agree on; None if unknown.
-
-    Args:
-        cards: `maxLevel` and rarity of each, in the API's words.
-    """
+    """Return the cap that most cards of a response (`maxLevel`, rarity) agree on, or None."""
     counts: Counter[int] = Counter()
     # Pairs are counted first: a hundred cards have some five different ones.
     for (max_level, rarity), count in Counter(cards).items():

@@ -33,11 +33,7 @@ TOWER_PRINCESS: Final = 159_000_000
 
 
 class Link(Struct, frozen=True, kw_only=True):
-    """A link, or the reason why there is none.
-
-    Attributes:
-        sentence: for the user: what the link is, or what is missing.
-    """
+    """A link and its meaning, or the reason why there is none."""
 
     url: str | None
     sentence: str

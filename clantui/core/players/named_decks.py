@@ -44,11 +44,7 @@ class NamedDeck(Struct, frozen=True, kw_only=True):
 def name_player_decks(
     tag: Tag, player: Player | None, war: WarDecks, now: datetime
 ) -> tuple[NamedDeck, ...]:
-    """Return a player's current deck, if known, and the war decks.
-
-    Args:
-        player: the profile; None if it is not loaded.
-    """
+    """Return a player's current deck, if the profile is loaded, and the war decks."""
     deck = player.deck if player is not None else ()
     support = player.support if player is not None else ()
     current = NamedDeck(

@@ -64,11 +64,7 @@ def describe_place(race: Race, clans: Sequence[Standing], ours: Standing) -> str
 
 
 def estimate_day_end(at: datetime, reset: timedelta = USUAL_RESET) -> datetime:
-    """Estimate the end of the race day, aware UTC.
-
-    Args:
-        reset: time of day at which race days end, since midnight UTC.
-    """
+    """Estimate the end of the race day, aware UTC; `reset` is the time since midnight UTC."""
     end = at.replace(hour=0, minute=0, second=0, microsecond=0) + reset
     return end if at < end else end + _DAY
 
@@ -247,20 +243,12 @@ def _drop_end(line: str, limit: int) -> str:
 
 
 def list_players(players: Sequence[RemainingPlayer], room: float = math.inf) -> str:
-    """List players with their remaining decks: `Anna 4, Bo 2, … and 12 more`.
-
-    Args:
-        room: available characters.
-    """
+    """List players with their decks in a number of characters: `Anna 4, … and 12 more`."""
     return join_names([f"{player.name} {player.decks}" for player in players], room)
 
 
 def join_names(names: Sequence[str], room: float) -> str:
-    """Join the names that fit, with the number of others; only the number if none fits.
-
-    Args:
-        room: available characters.
-    """
+    """Join the names that fit into a number of characters, and count the others."""
     for shown in range(len(names), 0, -1):
         others = len(names) - shown
         text = ", ".join(names[:shown]) + (f", … and {others} more" if others else "")

@@ -15,11 +15,7 @@ from clantui.core.text.sanitize import search_key
 
 
 class RaceQuery(Struct, frozen=True, kw_only=True):
-    """Words that the name of a clan or a player has to contain.
-
-    Attributes:
-        words: as compared; without words, everything matches.
-    """
+    """Words that the name of a clan or a player has to contain; none matches everything."""
 
     text: str = ""
     words: tuple[str, ...] = ()

@@ -40,11 +40,7 @@ Rosters: TypeAlias = Mapping[Tag, Collection[Member]]
 
 
 class RemainingPlayer(Named, frozen=True, kw_only=True):
-    """Player who can still battle today.
-
-    Attributes:
-        decks: left today, 1 to 4.
-    """
+    """Player who can still battle today, with 1 to 4 decks left."""
 
     decks: int
 

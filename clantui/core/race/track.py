@@ -15,11 +15,7 @@ LIKELY: Final = "░"
 
 
 class Position(Struct, frozen=True):
-    """Position of a boat, 0 at the start and 1 at the flag.
-
-    Attributes:
-        likely: projection for the end of the day; never behind `now`.
-    """
+    """Position of a boat now and at the end of the day: 0 at the start, 1 at the flag."""
 
     now: float
     likely: float

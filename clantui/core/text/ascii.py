@@ -125,11 +125,7 @@ def _split_sort_mark(text: str) -> str:
 
 
 def encoding_supports(encoding: str | None) -> bool:
-    """Return True if an encoding has the drawn symbols.
-
-    Args:
-        encoding: of a stream; None if it is closed.
-    """
+    """Return True if an encoding has the drawn symbols; None is a closed stream."""
     try:
         "●◌█▏╭─⣿↵".encode(encoding or "ascii")
     except (UnicodeEncodeError, LookupError):
@@ -138,11 +134,7 @@ def encoding_supports(encoding: str | None) -> bool:
 
 
 def register_error_handler() -> str:
-    """Register the error handler that replaces characters missing from a stream's encoding.
-
-    Returns:
-        Its name, for `TextIOWrapper.reconfigure(errors=…)`.
-    """
+    """Register the handler that replaces characters a stream lacks; return its name."""
     codecs.register_error(ERRORS, _replace_unencodable)
     return ERRORS
 

@@ -15,11 +15,7 @@ _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 
 def format_duration(seconds: float) -> str:
-    """Format a duration in one unit, rounded down: `40 s`, `2 min`, `3 h`, `5 days`.
-
-    Args:
-        seconds: a negative number counts as 0.
-    """
+    """Format a duration in one unit, rounded down, 0 or more: `40 s`, `3 h`, `5 days`."""
     seconds = max(0, int(seconds))
     if seconds < _MINUTE:
         return f"{seconds} s"

@@ -69,11 +69,7 @@ class QrCode(Struct, frozen=True, kw_only=True):
 
 @lru_cache(32)
 def encode_qr(text: str) -> Modules:
-    """Encode a text with error correction L, in the smallest version.
-
-    Returns:
-        The modules; empty for a text that is too long for a QR code.
-    """
+    """Encode a text with error correction L; return the modules, empty if it is too long."""
     if len(text.encode()) > _MAX_BYTES:
         return ()
     code = segno.make_qr(text, error="L", boost_error=False)
@@ -81,11 +77,7 @@ def encode_qr(text: str) -> Modules:
 
 
 def fit_qr(text: str, columns: int, lines: int) -> QrCode | None:
-    """Encode a text with the widest margin that fits, up to `MAX_MARGIN`.
-
-    Returns:
-        The code; None if it does not fit.
-    """
+    """Encode a text with the widest margin that fits; return None if none does."""
     modules = encode_qr(text)
     for margin in range(MAX_MARGIN, MIN_MARGIN - 1, -1):
         code = QrCode(text=text, modules=modules, margin=margin)

@@ -63,11 +63,7 @@ def search_key(text: str) -> str:
 
 
 def fit(text: str, cells: int) -> str:
-    """Cut or pad a cleaned text to exactly this width; a cut text ends in `…`.
-
-    Args:
-        cells: 0 or more.
-    """
+    """Cut or pad a cleaned text to 0 or more cells; a cut text ends in `…`."""
     if cell_len(text) <= cells:
         return set_cell_size(text, cells)
     return set_cell_size(set_cell_size(text, cells - 1).rstrip() + "…", cells) if cells else ""

@@ -36,11 +36,7 @@ def draw_deck(cards: Sequence[Card], width: int) -> list[CellPart]:
 
 
 def draw_decks(decks: Sequence[Sequence[Card]], places: int, width: int) -> list[CellPart]:
-    """Draw several decks side by side, each by its costliest cards; `–` for an unknown one.
-
-    Args:
-        places: number of decks to make room for.
-    """
+    """Draw decks in their places side by side, each by its costliest cards; `–` if unknown."""
     room = max((width + _BETWEEN) // places - _BETWEEN, 1)
     number = max((room + 1) // (_MIN_NAME_WIDTH + 1), 1)
     parts: list[CellPart] = []

@@ -104,11 +104,7 @@ def average_decks(groups: Iterable[Iterable[CarriedDeck]]) -> float | None:
 
 
 def average_deck_elixir(deck: tuple[Slot, ...]) -> float | None:
-    """Return the average cost of a deck's cards, without Mirror, which has no fixed cost.
-
-    Returns:
-        Elixir; None if no card has a cost.
-    """
+    """Return the average elixir of a deck without Mirror; None if no card has a cost."""
     return count_elixir((slot.card.elixir, 1.0) for slot in deck).mean
 
 

@@ -153,11 +153,7 @@ class _UnreadableWord(ValueError):
 
 
 def parse_query(query: str) -> Query:
-    """Parse a query, finished or not.
-
-    Returns:
-        The conditions, and the first error; its span counts in `query`.
-    """
+    """Parse a query, finished or not, to its conditions and the first error."""
     terms: list[Condition] = []
     first_error: QueryError | None = None
     for word in _WORD.finditer(query):

@@ -269,11 +269,7 @@ def describe_results(wins: int, losses: int, draws: int = 0) -> str:
 
 
 def describe_win_rate(record: GameRecord, verb: str) -> str:
-    """Describe the win rate: `we win 51% (±12, 67 games)`, `too few games (12)`.
-
-    Args:
-        verb: with its subject, if any: `we win`, `wins`.
-    """
+    """Describe the win rate: `we win 51% (±12, 67 games)`, `too few games (12)`."""
     if not record.rate.is_sure:
         return f"too few games ({record.rate.games})"
     return f"{verb} {describe_rate(record.rate)}"

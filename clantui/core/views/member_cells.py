@@ -26,11 +26,7 @@ LONG_AWAY: Final = 7 * _DAY
 
 
 class RosterRow(Struct, frozen=True, kw_only=True):
-    """Row about a member of the clan, identified by their tag.
-
-    Attributes:
-        place: rank in the default order, from 1.
-    """
+    """Row about a member of the clan; its place is the rank in the default order, from 1."""
 
     place: int
     member: Member
@@ -63,11 +59,7 @@ def measure_absence(member: Member | None, now: datetime) -> float | None:
 
 
 def format_absence(seconds: float) -> str:
-    """Format the time since a member was seen, marked from two days on: `3 h`, `! 2 d`, `!! 9 d`.
-
-    Args:
-        seconds: less than 0 counts as 0.
-    """
+    """Format the seconds since a member was seen, marked from two days: `3 h`, `!! 9 d`."""
     sign = "!! " if seconds >= LONG_AWAY else "! " if seconds >= AWAY else ""
     return f"{sign}{format_duration_short(seconds)}"
 

@@ -165,11 +165,7 @@ def count_war_decks(found: Sequence[tuple[Member, WarDecks]]) -> tuple[WarRow, .
 
 
 def find_war_decks(battles: Iterable[Battle]) -> WarDecks:
-    """Find one player's war decks by the rules of this module.
-
-    Args:
-        battles: the player's battles, of any mode, in any order.
-    """
+    """Find the war decks of a player in battles of any mode, by the rules of this module."""
     sightings = [
         (_is_certain(battle), deck)
         for battle in battles

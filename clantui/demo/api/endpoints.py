@@ -74,11 +74,7 @@ def build_page(items: Sequence[Payload], query: Mapping[str, str]) -> Payload:
 
 
 def read_number(query: Mapping[str, str], key: str, *, minimum: int = 0) -> int | None:
-    """Read a number of a query; None if the key is missing.
-
-    Raises:
-        BadRequestError: if it is not a number, or less than `minimum`.
-    """
+    """Read a number of a query, or None; raise BadRequestError if it is too small or none."""
     text = query.get(key)
     if text is None:
         return None

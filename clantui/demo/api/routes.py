@@ -35,11 +35,7 @@ _FORBIDDEN = {
 
 
 class ApiRequest(Struct, frozen=True, kw_only=True):
-    """The parts of a request that its response depends on.
-
-    Attributes:
-        path: parts of the path below `/v1`, unquoted once.
-    """
+    """A request: the parts of the path below `/v1`, unquoted once, and the query."""
 
     path: tuple[str, ...]
     query: tuple[tuple[str, str], ...] = ()

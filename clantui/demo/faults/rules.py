@@ -116,11 +116,7 @@ def no_fault(_: str) -> Rule | None:
 
 
 class Faults:
-    """Rules; the first that matches a request is used.
-
-    Args:
-        random: decides the shares; with the same seed and order of requests, the same way.
-    """
+    """Rules, of which the first that matches is used; `random` decides the shares."""
 
     def __init__(self, rules: Sequence[Rule], random: Random) -> None:
         self._rules = tuple(rules)

@@ -81,11 +81,7 @@ class OwnedCard(Struct, frozen=True, kw_only=True):
 
 
 def build_owned_card(owned: OwnedCard, *, counted: bool) -> Payload:
-    """Return an owned card with its keys in the API's order.
-
-    Args:
-        counted: Include the number of spare copies, as profiles do and battles do not.
-    """
+    """Return an owned card, with the number of spare copies in profiles, not in battles."""
     card = owned.card
     payload: Payload = {"name": card.name, "id": card.id, "level": owned.level}
     if owned.star:

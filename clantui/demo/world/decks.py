@@ -138,11 +138,7 @@ def list_played(deck: Sequence[OwnedCard]) -> list[OwnedCard]:
 
 
 def draw_stranger_deck(rng: Random, share: float) -> list[OwnedCard]:
-    """Return an opponent's deck of eight different cards, with all owned forms.
-
-    Args:
-        share: Progress of the opponent, 0 to 1.
-    """
+    """Return eight cards of an opponent, with all owned forms; progress is 0 to 1."""
     deck = _fill_deck(rng, [])
     owned = {card.id: grow_card(rng, card, share, in_deck=True) for card in deck}
     return list_held(owned, arrange(owned, deck))

@@ -23,11 +23,7 @@ def seeded_random(*words: object) -> random.Random:
 
 
 def make_tag(*words: object, prefix: str = "") -> str:
-    """Return a tag derived from some words: `#` and eight or nine letters, never `0` first.
-
-    Args:
-        prefix: First letters of the tag.
-    """
+    """Return `#` and eight or nine letters, derived from some words, perhaps with a prefix."""
     number = int.from_bytes(_hash_words(*words))
     letters = list(prefix)
     number, odd = divmod(number, 2)
@@ -39,11 +35,7 @@ def make_tag(*words: object, prefix: str = "") -> str:
 
 
 def make_image_url(folder: str, *words: object) -> str:
-    """Return the URL of an image derived from some words, as long as a real one.
-
-    Args:
-        folder: The path between host and file, such as `cards/300`.
-    """
+    """Return the URL of an image in a folder such as `cards/300`, derived from some words."""
     name = urlsafe_b64encode(_hash_words(folder, *words)).rstrip(b"=").decode()
     return f"{ASSETS}/{folder}/{name}.png"
 
