@@ -22,10 +22,10 @@ from msgspec.structs import replace
 from clantui.core.model.battle import Battle, Game, Mode
 from clantui.core.model.errors import InvalidResponse
 from clantui.core.model.game import Form, Slot
-from clantui.core.model.tag import Tag
+from clantui.core.model.tag import Tag, parse_tag_or_none
 from clantui.core.text.sanitize import clean
 from clantui.wire.cards import CardPayload, find_level_cap, to_deck
-from clantui.wire.common import Number, parse_tag_or_none, parse_time
+from clantui.wire.common import Number, parse_time
 
 DECK: Final = 8
 """Cards in a deck."""

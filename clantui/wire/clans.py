@@ -9,7 +9,7 @@ import msgspec
 
 from clantui.core.model.game import Clan, ClanInfo, Form, Member, Player, RosterGap, SeasonResult
 from clantui.core.model.level_cap import to_shown_level
-from clantui.core.model.tag import Tag
+from clantui.core.model.tag import Tag, parse_tag_or_none
 from clantui.core.text.sanitize import clean
 from clantui.wire.cards import (
     CardPayload,
@@ -25,7 +25,6 @@ from clantui.wire.common import (
     build_by_tag,
     decode,
     parse_tag,
-    parse_tag_or_none,
     parse_time,
     to_display_name,
 )

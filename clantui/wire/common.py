@@ -15,7 +15,7 @@ from typing import Annotated, Final, Protocol, TypeAlias, TypeVar
 import msgspec
 
 from clantui.core.model.errors import InvalidResponse
-from clantui.core.model.tag import InvalidTag, Tag
+from clantui.core.model.tag import Tag, parse_tag_or_none
 from clantui.core.text.sanitize import clean
 from clantui.wire.lenient import decode_leniently
 
@@ -73,14 +73,6 @@ def check_readable(rows: Sized | None, found: Sized) -> None:
     """Raise InvalidResponse if no row of a list could be read: it would look empty."""
     if rows and not found:
         raise InvalidResponse(_UNEXPECTED_FORM)
-
-
-def parse_tag_or_none(text: str | None) -> Tag | None:
-    """Parse the tag of a row; None if it is missing or invalid."""
-    try:
-        return Tag.parse(text or "")
-    except InvalidTag:
-        return None
 
 
 def build_by_tag(rows: Iterable[_Row] | None, build: Callable[[Tag, _Row], _T]) -> tuple[_T, ...]:

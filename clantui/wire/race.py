@@ -9,16 +9,8 @@ import msgspec
 
 from clantui.core.model.errors import InvalidResponse
 from clantui.core.model.race import Participant, PeriodType, Race, RaceClan
-from clantui.core.model.tag import Tag
-from clantui.wire.common import (
-    Count,
-    Number,
-    build_by_tag,
-    decode,
-    parse_tag_or_none,
-    parse_time,
-    to_display_name,
-)
+from clantui.core.model.tag import Tag, parse_tag_or_none
+from clantui.wire.common import Count, Number, build_by_tag, decode, parse_time, to_display_name
 
 _PERIOD_TYPES = {
     "training": PeriodType.TRAINING,

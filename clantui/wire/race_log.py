@@ -9,8 +9,8 @@ from typing import ClassVar, Final, TypeAlias
 import msgspec
 
 from clantui.core.model.race import Participant, PastWeek, RaceLog
-from clantui.core.model.tag import Tag
-from clantui.wire.common import Count, Number, build_by_tag, decode, parse_tag_or_none, parse_time
+from clantui.core.model.tag import Tag, parse_tag_or_none
+from clantui.wire.common import Count, Number, build_by_tag, decode, parse_time
 from clantui.wire.race import ParticipantPayload, to_participant
 
 MAX_WEEKS: Final = 12

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from ipaddress import ip_address, ip_network
 from typing import Final
 from urllib.parse import urlsplit
 
 from clantui.core.doctor.report import Check, fail, ok, skip, warning
 from clantui.core.model.errors import AccessDenied, NotFound, RoyaleError
-from clantui.core.model.proxy import UnusableProxy, find_proxy, find_proxy_variable, is_loopback
+from clantui.core.model.proxy import (
+    UnusableProxy,
+    find_proxy,
+    find_proxy_variable,
+    is_in_network,
+    is_loopback,
+)
 from clantui.core.names import USAGE
 from clantui.core.pace import LearnedLimit, RateLimit
 from clantui.core.text.phrases import format_duration, list_first
@@ -153,7 +158,7 @@ def check_address(error: RoyaleError | None, addresses: Sequence[str]) -> Check:
         return skip("address", "the API did not say which IP address it sees")
     step = f"make an API key for {address} at {KEYS_PAGE}"
     finding = f"the API sees {address}, which your API key does not allow"
-    if addresses and _is_within(address, addresses):
+    if any(is_in_network(address, cidr) for cidr in addresses):
         finding = f"the API sees {address} and refuses it, although your API key lists it"
     elif addresses:
         finding = f"{finding}: only {list_first(addresses, _SHOWN)}"
@@ -207,11 +212,3 @@ def _parse_date(text: str) -> datetime | None:
     except (ValueError, OverflowError):
         return None
     return found if found.tzinfo is not None else None
-
-
-def _is_within(address: str, allowed: Sequence[str]) -> bool:
-    try:
-        parsed = ip_address(address)
-        return any(parsed in ip_network(cidr, strict=False) for cidr in allowed)
-    except ValueError:
-        return False

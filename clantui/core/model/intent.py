@@ -21,6 +21,7 @@ from clantui.core.model.tag import (
     TagKind,
     find_tags_in_links,
     is_link,
+    parse_tag_or_none,
     to_plain,
 )
 from clantui.core.model.token import holds_key
@@ -90,7 +91,7 @@ def _parse_links(text: str) -> Intent:
 
 def _parse_words(text: str) -> Intent:
     words = [word for word in _SEPARATORS.split(text) if word.strip("#")]
-    tag = _parse_tag(text)
+    tag = parse_tag_or_none(text)
     if len(words) < 2:
         if named := _TAG_AFTER_WORD.fullmatch(text):  # "tag:2PP"
             return Intent(tags=(Tag.parse(named["tag"]),), is_certain=True)
@@ -99,7 +100,9 @@ def _parse_words(text: str) -> Intent:
             if tag is None
             else Intent(tags=(tag,), name=_parse_name(text), is_certain=True)
         )
-    tags = tuple(dict.fromkeys(each for word in words if (each := _parse_tag(word)) is not None))
+    tags = tuple(
+        dict.fromkeys(each for word in words if (each := parse_tag_or_none(word)) is not None)
+    )
     if len(tags) == len({*map(str.upper, words)}):
         return _parse_list(text, words, tags)
     if tag is not None and (_is_marked(text) or any(map(str.isdigit, text))):
@@ -146,13 +149,6 @@ def _is_mistyped(text: str) -> bool:
     """Return True if a word looks more like a tag with a wrong letter than like a name."""
     wrong = sum(c not in f"{ALPHABET}O" for c in text.upper())
     return any(map(str.isdigit, text)) and " " not in text and 2 * wrong < len(text)
-
-
-def _parse_tag(text: str) -> Tag | None:
-    try:
-        return Tag.parse(text)
-    except InvalidTag:
-        return None
 
 
 def _find_tag_error(text: str) -> str:

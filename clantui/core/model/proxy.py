@@ -120,20 +120,21 @@ def _find_set_variable(environ: Mapping[str, str], names: Sequence[str]) -> str:
 def _matches(host: str, port: int, entry: str) -> bool:
     if entry == "*":
         return True
-    if _is_in_network(host, entry.strip("[]")):
+    if is_in_network(host, entry.strip("[]")):
         return True
     if entry.startswith("[") or entry.count(":") == 1:  # a port, not only the colons of IPv6
         entry, _, entry_port = entry.rpartition(":")
         if entry_port != str(port):
             return False
-        if _is_in_network(host, entry.strip("[]")):
+        if is_in_network(host, entry.strip("[]")):
             return True
     name = entry.removeprefix("*").strip(".")
     is_name = not host.rpartition(".")[2].isdigit()  # an IP address has no parent domain
     return bool(name) and (host == name or (is_name and host.endswith(f".{name}")))
 
 
-def _is_in_network(host: str, network: str) -> bool:
+def is_in_network(host: str, network: str) -> bool:
+    """Return True if a host is an IP address in a network such as `10.0.0.0/8`."""
     try:
         return ip_address(host) in ip_network(network, strict=False)
     except ValueError:

@@ -130,6 +130,14 @@ class Named(Struct, frozen=True, kw_only=True):
     raw_name: str
 
 
+def parse_tag_or_none(text: str | None) -> Tag | None:
+    """Parse a tag; None if it is missing or invalid."""
+    try:
+        return Tag.parse(text or "")
+    except InvalidTag:
+        return None
+
+
 def is_link(text: str) -> bool:
     """Return True if a text contains a link, with or without a tag."""
     return _LINK.search(text) is not None
