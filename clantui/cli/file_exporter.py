@@ -16,12 +16,7 @@ class LocalExporter:
     """A `FileExporter` that writes to the disk of this machine."""
 
     def __init__(self, folder: Path, home: Path) -> None:
-        """Create an exporter.
-
-        Args:
-            folder: base of relative file names.
-            home: the user's home, displayed as `~`.
-        """
+        """Create an exporter to a folder; the user's home is displayed as `~`."""
         self._folder, self._home = folder, home
 
     @property

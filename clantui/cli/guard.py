@@ -35,11 +35,7 @@ class ExitGuard(threading.Thread):
     """Thread that ends the process if its terminal has gone, or some time after `expect`."""
 
     def __init__(self, clean_up: Callable[[], object]) -> None:
-        """Create the thread; `start` begins to check.
-
-        Args:
-            clean_up: called before the process ends, perhaps while the program cleans up, too.
-        """
+        """Create the thread; `clean_up` runs before the end, perhaps beside the program's own."""
         super().__init__(daemon=True, name="guard")
         self._clean_up = clean_up
         self._is_ending = threading.Event()

@@ -40,12 +40,7 @@ _POSITION: Final = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of documen
 
 
 class ConfigProblem(Struct, frozen=True, kw_only=True):
-    """Something invalid in the file.
-
-    Attributes:
-        line: from 1, or 0 for the whole file.
-        reason: a sentence without a full stop.
-    """
+    """Something invalid in a line of the file, from 1, or 0 for the whole file."""
 
     line: int
     reason: str

@@ -44,11 +44,7 @@ class NotTextError(Exception):
 
 
 def find_home(environ: Mapping[str, str]) -> Path:
-    """Return the user's home folder, or `NO_HOME`: a container may run as an unknown user.
-
-    Args:
-        environ: the environment; an empty HOME counts as unset.
-    """
+    """Return the home folder, or `NO_HOME`: a container may run as an unknown user."""
     if os.name == "posix" and (named := environ.get("HOME")):
         return Path(named)
     try:

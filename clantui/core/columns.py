@@ -144,12 +144,7 @@ def attribute_column(
     text: str = "",
     **fields: Any,  # noqa: ANN401 — of `Column`, each of its own type
 ) -> Column[Any]:
-    """Make a column of an attribute as it is; `–` for None.
-
-    Args:
-        attribute: as in `count_column`.
-        text: the attribute for people, if it is another one.
-    """
+    """Make a column of an attribute as it is, perhaps of another as text; `–` for None."""
     read = _make_reader(text or attribute)
 
     def write(row: Any) -> str:  # noqa: ANN401 — of any table
@@ -202,12 +197,7 @@ def share_column(
     zero: str = "0%",
     **fields: Any,  # noqa: ANN401 — of `Column`, each of its own type
 ) -> Column[Any]:
-    """Make a column of a share (0–1), in per cent for people; `–` for None.
-
-    Args:
-        attribute: as in `count_column`.
-        zero: text for 0.
-    """
+    """Make a column of a share (0–1), in per cent for people, 0 as `zero`; `–` for None."""
     order = _make_reader(attribute)
 
     def write(row: Any) -> str:  # noqa: ANN401 — of any table

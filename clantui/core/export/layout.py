@@ -63,12 +63,7 @@ class TextColumn(Struct, frozen=True, kw_only=True):
 
 
 def lay_out(columns: Sequence[TextColumn], width: int | None = None) -> list[str]:
-    """Return columns side by side, as lines.
-
-    Args:
-        columns: of equally many cells.
-        width: maximum of a line, in cells; None for a pipe or a file.
-    """
+    """Return columns of equally many cells side by side, as lines of a maximum width."""
     if width is not None:
         columns = _shorten(_draw_bars(_drop(columns, width), width), width)
     rows = zip(*(column.lines for column in columns), strict=True)

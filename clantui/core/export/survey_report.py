@@ -24,12 +24,7 @@ from clantui.core.views.phrases import describe_failures, describe_roster_gap
 
 
 class SurveyReport(Struct, frozen=True, kw_only=True):
-    """Clans to export.
-
-    Attributes:
-        surveys: in the requested order.
-        failed: the errors of clans that could not be loaded.
-    """
+    """Clans to export in the requested order, and the errors of those not loaded."""
 
     surveys: tuple[Survey, ...]
     failed: tuple[tuple[Tag, RoyaleError], ...] = ()

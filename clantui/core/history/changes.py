@@ -108,11 +108,7 @@ def _find_role_changes(before: Snapshot, after: Snapshot) -> list[Change]:
 
 
 def count_deltas(changes: Iterable[Change]) -> Mapping[int, int]:
-    """Count the players that each card gained as a favourite, negative for a loss.
-
-    Returns:
-        By card id, without cards that gained as many as they lost.
-    """
+    """Count the players that each card gained (lost, if negative) as a favourite, by id."""
     count: Counter[int] = Counter()
     for change in changes:
         if change.after is not None:

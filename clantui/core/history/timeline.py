@@ -58,12 +58,7 @@ class Trend(Struct, frozen=True, kw_only=True):
 
 
 class History(Struct, frozen=True, kw_only=True):
-    """History of a clan.
-
-    Attributes:
-        points: one per snapshot, the oldest first.
-        cards: all favourites by id, with their latest names.
-    """
+    """History of a clan, the oldest snapshot first, and all favourites with their latest names."""
 
     points: tuple[TimelinePoint, ...]
     cards: Mapping[int, Card]

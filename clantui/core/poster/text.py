@@ -24,12 +24,7 @@ def render_plain(lines: Iterable[PosterLine]) -> str:
 
 
 def render_coloured(lines: Iterable[PosterLine], *, is_true_colour: bool) -> str:
-    """Return a poster for a terminal.
-
-    Args:
-        is_true_colour: use 24-bit colours on the poster's own dark background; else the eight
-            colours of the terminal.
-    """
+    """Return a poster in 24-bit colours on its own ground, or in the terminal's eight."""
     ground = f"48;2;{_format_channels(GROUND)};" if is_true_colour else ""
     rows = []
     for line in lines:

@@ -13,12 +13,7 @@ from clantui.core.model.game import Card, CardKind, Rarity, kind_of
 
 
 class WeightedCard(Struct, frozen=True):
-    """A card with its weight.
-
-    Attributes:
-        weight: number of players or games.
-        forms: True if it is an evolution or a hero; None if unknown.
-    """
+    """A card with its players or games; `forms` is True for an evolution or hero."""
 
     card: Card
     weight: float

@@ -35,12 +35,7 @@ Modules: TypeAlias = tuple[tuple[bool, ...], ...]
 
 
 class QrCode(Struct, frozen=True, kw_only=True):
-    """A QR code with a margin.
-
-    Attributes:
-        modules: without the margin.
-        margin: light modules on each side.
-    """
+    """A QR code: its modules, and the number of light ones on each side."""
 
     text: str
     modules: Modules

@@ -101,11 +101,7 @@ def fold_words(text: str, width: int, indent: str = "") -> list[str]:
 
 
 def pack_parts(parts: list[str], width: int) -> list[str]:
-    """Join parts with ` · ` into as few lines as possible.
-
-    Args:
-        width: in cells; a wider part has lines of its own, broken between words.
-    """
+    """Join parts with ` · ` into few lines of a width; a wider part is broken between words."""
     lines: list[str] = []
     for part in parts:
         longer = f"{lines[-1]} · {part}" if lines else ""

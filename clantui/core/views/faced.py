@@ -46,11 +46,7 @@ def collect_war_games(clan: Clan, logs: BattleLogs | None) -> game_rows.GameSamp
 
 
 def count_faced(sample: game_rows.GameSample) -> tuple[FacedRow, ...]:
-    """Count opponents' cards, the most certain losing rate first.
-
-    Returns:
-        A row for each card; a card that occurs twice in a deck counts once per game.
-    """
+    """Count opponents' cards, each once per game, the most certain losing rate first."""
     return game_rows.count_games(
         (
             (member, battle.at, Mode.WAR, game.won, game.theirs)

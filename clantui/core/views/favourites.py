@@ -76,11 +76,7 @@ def count_favourites(
 
 
 def count_pairs(survey: Survey) -> list[tuple[str, int]]:
-    """Count favourites for the format `pairs`.
-
-    Returns:
-        (card name as the API spells it, number of players), most first, ties in roster order.
-    """
+    """Count favourites for the format `pairs`: the raw name and the players, most first."""
     favourites = (player.favourite for _, player in survey.loaded)
     return Counter(card.raw_name for card in favourites if card is not None).most_common()
 

@@ -91,12 +91,7 @@ class WarDeck(Struct, frozen=True, kw_only=True):
 
 
 class WarDecks(Struct, frozen=True, kw_only=True):
-    """The war decks found for one player.
-
-    Attributes:
-        decks: up to four, without a common card; the newest first, decks only seen in boat battles
-            last.
-    """
+    """The war decks found for one player, at most four, newest first, boat battles last."""
 
     decks: tuple[WarDeck, ...] = ()
 

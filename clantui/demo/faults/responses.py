@@ -49,12 +49,7 @@ _ERRORS: Final[Mapping[Fault, ApiResponse | None]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """A response with its headers.
-
-    Attributes:
-        headers: a `Content-Length` here may be wrong; without one, the true one is sent.
-        content: body as sent.
-    """
+    """A response as sent; a `Content-Length` may be wrong, without one the true one is sent."""
 
     status: int
     headers: Mapping[str, str]

@@ -163,12 +163,7 @@ _PARTY_LEVEL = 11
 
 
 class BattleSetup(Struct, frozen=True, kw_only=True):
-    """The inputs of one player's battles.
-
-    Attributes:
-        identity: Payload of the player's tag, name and clan.
-        skill: Share of battles won, 0 to 1.
-    """
+    """The inputs of one player's battles: their identity, clanmates, cards, share of wins."""
 
     rng: Random
     person: Person

@@ -66,12 +66,7 @@ def build_card(card: CardSpec) -> Payload:
 
 
 class OwnedCard(Struct, frozen=True, kw_only=True):
-    """A card that a player owns.
-
-    Attributes:
-        level: 1 to `card.max_level`.
-        evolution: Bits of the owned forms; 0 for none.
-    """
+    """A card of a player, at a level from 1, with bits of the owned forms."""
 
     card: CardSpec
     level: int
