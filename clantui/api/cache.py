@@ -37,11 +37,9 @@ class CacheStorage(Protocol):
 
     def load_response(self, path: str) -> tuple[bytes, float, float] | None:
         """Return body as received, arrival and expiry (Unix time, s); None if unknown."""
-        ...
 
     def save_response(self, path: str, packed: bytes, at: float, until: float) -> None:
         """Save a response; returns at once."""
-        ...
 
 
 class _SharedRequest(Struct, eq=False):

@@ -103,4 +103,3 @@ class Source(Protocol):
             A Deferred of the response. It fails with a `RoyaleError`; with `CancelledError` after
             `cancel()`, which also cancels the request on the network.
         """
-        ...

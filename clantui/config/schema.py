@@ -30,7 +30,6 @@ class SettingKind(Protocol):
     @property
     def allowed(self) -> str:
         """The allowed values in words, for use after `is not`."""
-        ...
 
     def read(self, value: object) -> Value:
         """Return a value of the config, or a text of the environment or command line, as a value.
@@ -38,7 +37,6 @@ class SettingKind(Protocol):
         Raises:
             InvalidValue: if it is not allowed.
         """
-        ...
 
 
 class Number(NamedTuple):

@@ -30,31 +30,24 @@ class ClanStore(Protocol):
 
     def load_survey(self, tag: Tag) -> Survey | None:
         """Return the last stored survey of a clan, or None."""
-        ...
 
     def load_ages(self) -> Mapping[Tag, datetime]:
         """Return when each clan was last loaded, aware UTC."""
-        ...
 
     def load_bookmarks(self) -> Bookmarks:
         """Return the opened and the saved clans."""
-        ...
 
     def save_bookmark(self, entry: Bookmark) -> None:
         """Add or replace the bookmark of a clan."""
-        ...
 
     def delete_bookmark(self, tag: Tag) -> None:
         """Delete the bookmark of a clan."""
-        ...
 
     def load_state(self) -> str:
         """Return the state of the screen; empty if none is saved."""
-        ...
 
     def save_state(self, text: str) -> None:
         """Save the state of the screen."""
-        ...
 
 
 class ClanSource(Protocol):
@@ -73,7 +66,6 @@ class ClanSource(Protocol):
     @property
     def warning(self) -> str:
         """Sentence to show once, before the first load; or empty."""
-        ...
 
     async def open_demo(self, *, remember: bool = True) -> Tag:
         """Switch to the demo; return the clan to start with.
@@ -81,11 +73,9 @@ class ClanSource(Protocol):
         Args:
             remember: store loaded clans until the program ends.
         """
-        ...
 
     async def open_store(self) -> ClanStore:
         """Open the store the first time, and return it; the demo has its own."""
-        ...
 
     async def load(
         self,
@@ -102,19 +92,15 @@ class ClanSource(Protocol):
         Raises:
             RoyaleError: if the clan cannot be loaded. Errors of players are in the survey.
         """
-        ...
 
     async def history(self, tag: Tag) -> tuple[Snapshot, ...]:
         """Return all stored snapshots of a clan, the oldest first."""
-        ...
 
     async def clan(self, tag: Tag) -> Clan:
         """Load a clan and its roster, without profiles."""
-        ...
 
     async def clan_of_player(self, player: Tag) -> Tag | None:
         """Load the clan of a player; None for no clan."""
-        ...
 
     async def race(self, tag: Tag, max_age: float = math.inf) -> Race:
         """Load this week's river race of a clan.
@@ -125,14 +111,12 @@ class ClanSource(Protocol):
         Raises:
             NotFound: if the clan is in no race.
         """
-        ...
 
     async def war(self, tag: Tag) -> WarRecord:
         """Load this week's river race and the past weeks of a clan.
 
         Nothing is raised: `WarRecord` has the loaded parts, and the error.
         """
-        ...
 
     async def battles(
         self,
@@ -150,25 +134,20 @@ class ClanSource(Protocol):
             before: an earlier result, shown until newer logs arrive.
             on_update: called with each new result, which replaces the last one.
         """
-        ...
 
     async def cards(self) -> Catalogue:
         """Load all cards of the game."""
-        ...
 
     async def search(self, name: str, after: str = "") -> Page:
         """Search clans by three characters or more of a name; `after` selects the next page."""
-        ...
 
     async def locations(self) -> tuple[Location, ...]:
         """Load all countries and regions."""
-        ...
 
     async def rankings(
         self, location: int | None, after: str = "", by: RankedBy = RankedBy.TROPHIES
     ) -> Page:
         """Load the best clans of a location, by its id, or of the world for None."""
-        ...
 
 
 class Backend(ClanSource, Protocol):
@@ -177,16 +156,13 @@ class Backend(ClanSource, Protocol):
     @property
     def has_key(self) -> bool:
         """True if there is an API key."""
-        ...
 
     def look_for_key(self) -> str:
         """Look again for a missing API key; return the problem, or empty."""
-        ...
 
     @property
     def key_place(self) -> KeyPlace:
         """The file in which an API key would be saved."""
-        ...
 
     async def check_key(self, token: Token) -> None:
         """Check an API key with one request.
@@ -195,37 +171,28 @@ class Backend(ClanSource, Protocol):
             AccessDenied: if it is refused.
             RoyaleError: if the request failed.
         """
-        ...
 
     async def save_key(self, token: Token) -> str:
         """Save an API key and use it from now on; return the problem with saving, or empty."""
-        ...
 
     def use_key(self, token: Token) -> bool:
         """Use an API key until the program ends; False in the demo, which keeps its own."""
-        ...
 
     async def start(self) -> object:
         """Import and start heavy parts; called after the first paint."""
-        ...
 
     @property
     def notice(self) -> str:
         """Sentence about a store that could not be used or had to be repaired; or empty."""
-        ...
 
     async def preconnect(self) -> None:
         """Open connections for the next requests; unused ones are closed again."""
-        ...
 
     def read_pace(self) -> Pace | None:
         """Return the current rate of requests; None before the first request."""
-        ...
 
     def prioritise(self, tag: Tag) -> None:
         """Send requests for this clan before all others from now on."""
-        ...
 
     async def card_image(self, card: int) -> DecodedImage | None:
         """Load the image of a card, by its id, after all other requests; None if it has none."""
-        ...

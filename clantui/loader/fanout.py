@@ -18,7 +18,6 @@ class PartialResult(Protocol):
 
     def with_failure(self, tag: Tag, error: RoyaleError, /) -> Self:
         """Return a copy with one more failed player."""
-        ...
 
 
 _Result = TypeVar("_Result", bound=PartialResult)

@@ -43,21 +43,17 @@ class Row(Protocol):
     @property
     def key(self) -> Key:
         """Stable key of the row."""
-        ...
 
     @property
     def place(self) -> int:
         """Rank in the view's default order, from 1."""
-        ...
 
     @property
     def filter_fields(self) -> FilterFields:
         """The fields that the filter checks."""
-        ...
 
     def mentions(self, player: Tag) -> bool:
         """Return True if the row is about a player."""
-        ...
 
 
 def find_card_id(row: Row) -> int | None:
