@@ -100,9 +100,8 @@ def list_locations(store: Path) -> Iterator[tuple[str, str]]:
             yield slug, _describe(name)
 
 
-def list_themes(store: Path) -> Iterator[tuple[str, str]]:
+def list_themes(_: Path) -> Iterator[tuple[str, str]]:
     """Yield the themes of the screen; slower than the others."""
-    del store
     return ((name, "") for name in lazy.themes.list_theme_names())
 
 

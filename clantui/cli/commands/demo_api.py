@@ -46,7 +46,6 @@ def add_arguments(parser: CommandParser) -> None:
     add_quiet_option(parser)
 
 
-def run(options: argparse.Namespace, context: Context) -> int:
+def run(options: argparse.Namespace, _: Context) -> int:
     """Serve until a signal comes."""
-    del context
     return runtime.run(partial(load("demo_server").serve, options))

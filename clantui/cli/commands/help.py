@@ -24,8 +24,7 @@ def add_arguments(parser: CommandParser) -> None:
     )
 
 
-def run(options: Namespace, context: Context) -> int:
+def run(options: Namespace, _: Context) -> int:
     """Print the help."""
-    del context
     output.write(make_parser(options.topic or SCREEN).format_help(), None)
     return 0

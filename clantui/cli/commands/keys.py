@@ -36,9 +36,8 @@ def add_arguments(parser: CommandParser) -> None:
     add_display_options(parser)
 
 
-def run(options: Namespace, context: Context) -> int:
+def run(options: Namespace, _: Context) -> int:
     """Print all actions with their keys; return 2 if the config is invalid."""
-    del context
     config: Config = options.config
     text = lazy.describe.FORMATS[options.format](config.keymap)
     if options.format != "json" and use_ascii(options):

@@ -32,6 +32,5 @@ OnAttempt: TypeAlias = Callable[[Attempt], object]
 """Called when the request for the clan itself is retried."""
 
 
-def ignore_attempt(attempt: Attempt) -> None:
+def ignore_attempt(_: Attempt) -> None:
     """Ignore a retry: the default `OnAttempt`."""
-    del attempt

@@ -82,8 +82,7 @@ def _format_member(holder: game_rows.MemberRecord, now: datetime) -> tuple[str, 
     return holder.member.name, f"{record.wins}–{record.losses}", str(record.games), last
 
 
-def _describe_row(row: FacedRow, data: ViewData, now: datetime) -> RowDetail:
-    del data
+def _describe_row(row: FacedRow, _: ViewData, now: datetime) -> RowDetail:
     record = row.record
     # The members who lose most to it are first.
     holders = sorted(row.holders, key=lambda holder: holder.record.wins - holder.record.losses)

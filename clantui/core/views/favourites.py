@@ -101,8 +101,7 @@ COLUMNS: Final[tuple[Column[FavouriteRow], ...]] = (
 )
 
 
-def _describe_row(row: FavouriteRow, data: ViewData, now: datetime) -> RowDetail:
-    del data
+def _describe_row(row: FavouriteRow, _: ViewData, now: datetime) -> RowDetail:
     return RowDetail(
         title=row.card.name,
         lines=(

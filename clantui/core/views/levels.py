@@ -252,8 +252,7 @@ COLUMNS: Final[tuple[Column[LevelRow], ...]] = (
 )
 
 
-def _describe_row(row: LevelRow, data: ViewData, now: datetime) -> RowDetail:
-    del data
+def _describe_row(row: LevelRow, _: ViewData, now: datetime) -> RowDetail:
     owners = sorted(row.holders, key=lambda owner: -(owner.level or 0))
     return RowDetail(
         title=row.card.name,

@@ -110,8 +110,7 @@ def _format_member(holder: game_rows.MemberRecord) -> tuple[str, ...]:
     )
 
 
-def _describe_row(row: PlayedRow, data: ViewData, now: datetime) -> RowDetail:
-    del data
+def _describe_row(row: PlayedRow, _: ViewData, now: datetime) -> RowDetail:
     record = row.record
     modes = (f"{mode.value} {record.modes[mode]:,}" for mode in Mode if record.modes.get(mode))
     ago = () if record.newest is None else (format_time_ago(record.newest, now),)

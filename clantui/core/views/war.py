@@ -263,8 +263,7 @@ def _describe_forms(row: WarRow) -> tuple[str, ...]:
     return (" · ".join(parts),) if parts else ()
 
 
-def _describe_row(row: WarRow, data: ViewData, now: datetime) -> RowDetail:
-    del data
+def _describe_row(row: WarRow, _: ViewData, now: datetime) -> RowDetail:
     return RowDetail(
         title=row.card.name,
         lines=(
@@ -279,8 +278,7 @@ def _describe_row(row: WarRow, data: ViewData, now: datetime) -> RowDetail:
     )
 
 
-def _summarise(data: ViewData, rows: tuple[WarRow, ...]) -> str:
-    del rows
+def _summarise(data: ViewData, _: tuple[WarRow, ...]) -> str:
     return describe_clan_decks(data, find_clan_decks(data.survey.clan, data.logs))
 
 

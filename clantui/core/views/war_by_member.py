@@ -139,8 +139,7 @@ def _describe_deck(number: int, deck: WarDeck, now: datetime) -> tuple[str, str]
     return f"Deck {number}: {facts}", join_card_names(deck.cards)
 
 
-def _describe_row(row: WarMember, data: ViewData, now: datetime) -> RowDetail:
-    del data
+def _describe_row(row: WarMember, _: ViewData, now: datetime) -> RowDetail:
     decks = enumerate(row.known.decks, 1)
     lines = [line for number, deck in decks for line in _describe_deck(number, deck, now)]
     return RowDetail(

@@ -167,9 +167,8 @@ class Limiter:
         self._tokens = burst
         self._updated_at = seconds()
 
-    def __call__(self, path: str) -> Rule | None:
-        """Take a token for a request, or refuse the request."""
-        del path  # the real limit is per API key
+    def __call__(self, _: str) -> Rule | None:
+        """Take a token for a request of any path (the real limit is per API key), or refuse it."""
         now = self._seconds()
         gained = (now - self._updated_at) * self._per_second
         self._tokens = min(self._burst, self._tokens + gained)
