@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from clantui.config.file import Config
 from clantui.config.paths import resolve_path
@@ -18,35 +18,31 @@ _FILES: Final = {"token-file", "store"}
 """Settings that name a file; in the config it is relative to the config's folder."""
 
 
-class ResolvedSetting(NamedTuple):
-    """The value of a setting and its origin, without the command line.
-
-    Attributes:
-        value: a `Path` for a file; None if it is not set, or set by one of `shared_variables`.
-        origin: the variable, `line 3` of the config, or `DEFAULT`.
-    """
-
-    value: Value | Path | None
-    origin: str
-
-
 def lookup(
     setting: Setting, environ: Mapping[str, str], config: Config, home: Path
-) -> ResolvedSetting:
-    """Find a value in the environment or config; raise SettingsError for a bad variable."""
+) -> tuple[Value | Path | None, str]:
+    """Find the value of a setting, and its origin, without the command line.
+
+    Returns:
+        The value: a `Path` for a file; None if it is not set, or by one of `shared_variables`.
+        The origin: the variable, `line 3` of the config, or `DEFAULT`.
+
+    Raises:
+        SettingsError: if the value of the variable is invalid.
+    """
     if text := environ.get(setting.variable):
         try:  # a text is checked where it is used
             value = text if isinstance(setting.kind, Text) else setting.kind.read(text)
         except InvalidValue as error:
             raise SettingsError(f"{setting.variable} is not {error}") from None
-        return ResolvedSetting(_as_file(setting, value, home, None), setting.variable)
+        return _as_file(setting, value, home, None), setting.variable
     if other := next((name for name in setting.shared_variables if environ.get(name)), ""):
-        return ResolvedSetting(None, other)
+        return None, other
     if setting.name in config.values:
         value = config.values[setting.name]
         origin = f"line {config.lines[setting.name]}"
-        return ResolvedSetting(_as_file(setting, value, home, config.file.parent), origin)
-    return ResolvedSetting(None, DEFAULT)
+        return _as_file(setting, value, home, config.file.parent), origin
+    return None, DEFAULT
 
 
 def _as_file(setting: Setting, value: Value, home: Path, folder: Path | None) -> Value | Path:

@@ -13,8 +13,6 @@ from pathlib import Path
 from tempfile import mkstemp
 from typing import Final
 
-from msgspec import Struct
-
 from clantui.store.migrations import VERSION, FutureVersionError, list_pending
 
 _LOCK_TIMEOUT: Final = 1.0
@@ -35,27 +33,19 @@ _DAMAGE: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlit
 """SQLite's error codes of a file that can never be used again, unlike a full disk."""
 
 
-class OpenDatabase(Struct, frozen=True):
-    """An open database.
-
-    Attributes:
-        connection: usable from one thread at a time; every statement commits by itself.
-        notice: a sentence for the user if a file was set aside, else empty.
-    """
-
-    connection: sqlite3.Connection
-    notice: str = ""
-
-
 class DamagedError(sqlite3.DatabaseError):
     """The file is damaged."""
 
 
-def open_database(file: Path) -> OpenDatabase:
+def open_database(file: Path) -> tuple[sqlite3.Connection, str]:
     """Open and migrate the database; create it and its folder if they are missing.
 
     A file that is damaged, or of a later version, is renamed, and a new one replaces it: its data
     can be loaded again from the API.
+
+    Returns:
+        A connection for one thread at a time, of which every statement commits by itself; and a
+        sentence for the user if a file was set aside, else empty.
 
     Raises:
         OSError: if the file cannot be written, or is not a regular file.
@@ -63,7 +53,7 @@ def open_database(file: Path) -> OpenDatabase:
     """
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        return OpenDatabase(connect_patiently(file, _connect_and_migrate))
+        return connect_patiently(file, _connect_and_migrate), ""
     except sqlite3.DatabaseError as error:
         if not _describe_fault(error):
             raise
@@ -130,18 +120,16 @@ def is_busy(error: Exception) -> bool:
     return _get_code(error) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_PROTOCOL}
 
 
-def _open_or_renew(file: Path) -> OpenDatabase:
+def _open_or_renew(file: Path) -> tuple[sqlite3.Connection, str]:
     """Open the database, which another process may have replaced meanwhile, or replace it."""
     try:
-        return OpenDatabase(connect_patiently(file, _connect_and_migrate))
+        return connect_patiently(file, _connect_and_migrate), ""
     except sqlite3.DatabaseError as error:
         if not (fault := _describe_fault(error)):
             raise
     aside = _quarantine(file)
-    return OpenDatabase(
-        connect_patiently(file, _connect_and_migrate),
-        f"the store was {fault} and is now {aside}; a new one begins",
-    )
+    notice = f"the store was {fault} and is now {aside}; a new one begins"
+    return connect_patiently(file, _connect_and_migrate), notice
 
 
 @contextmanager

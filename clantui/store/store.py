@@ -99,11 +99,9 @@ class Store:
             OSError: if the file cannot be written.
             sqlite3.Error: if SQLite cannot use it.
         """
-        database = open_database(file)
+        self._read_connection, self.notice = open_database(file)
         self.file = file
-        self.notice = database.notice
         self.failed_writes = 0
-        self._read_connection = database.connection
         try:
             self._write_connection = connect_patiently(file, connect)
         except BaseException:

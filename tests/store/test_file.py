@@ -188,9 +188,9 @@ def test_a_failed_migration_is_undone(tmp_path: Path) -> None:
     file = tmp_path / "store.sqlite3"
     with closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("CREATE TABLE snapshots (mine)")  # the second table of the step
-    first = open_database(file)
-    first.connection.close()
-    assert "damaged" in first.notice
+    connection, notice = open_database(file)
+    connection.close()
+    assert "damaged" in notice
     (renamed,) = tmp_path.glob("*.aside")
     assert run_query(renamed, "SELECT name FROM sqlite_master") == [("snapshots",)]
     assert run_query(renamed, "PRAGMA user_version") == [(0,)]

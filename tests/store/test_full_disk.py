@@ -32,6 +32,6 @@ def test_a_full_disk_during_the_migration_loses_nothing(tmp_path: Path) -> None:
     with limit_file_sizes(file.stat().st_size), pytest.raises(sqlite3.OperationalError):
         open_database(file)
     assert not [*tmp_path.glob("*.aside")]
-    with closing(open_database(file).connection) as connection:
+    with closing(open_database(file)[0]) as connection:
         assert connection.execute("SELECT word FROM mine").fetchone() == ("kept",)
         assert connection.execute("SELECT count(*) FROM snapshots").fetchone() == (0,)

@@ -89,7 +89,7 @@ def test_a_file_set_aside_by_another_process_is_created_again(tmp_path: Path, ti
         for number in range(times):
             file = tmp_path / f"{number}"
             gone = threads.submit(_set_aside, file)
-            open_database(file).connection.close()
+            open_database(file)[0].close()
             gone.result(LONG)
 
 
