@@ -8,7 +8,7 @@ from typing import Final, Self
 from msgspec import Struct
 from msgspec.structs import replace
 
-from clantui.core.model.tag import Named, Tag
+from clantui.core.model.tag import Entity, Tag
 from clantui.core.text.sanitize import clean, search_key
 from clantui.core.text.suggest import find_nearest
 
@@ -47,7 +47,7 @@ SAVED_MARK: Final = "★"
 _WORLD_WORDS: Final = {"global", "world", "theworld"}
 
 
-class RankedClan(Named, frozen=True, kw_only=True):
+class RankedClan(Entity, frozen=True, kw_only=True):
     """A clan of a list; None or empty for a field that the API omits.
 
     Attributes:

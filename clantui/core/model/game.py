@@ -12,7 +12,7 @@ from typing import Final, Self, TypeAlias
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from clantui.core.model.tag import Named, Tag
+from clantui.core.model.tag import Entity, Tag
 from clantui.core.text.colours import ColourRole
 
 LAST_CAP: Final = 16
@@ -145,7 +145,7 @@ class Slot(Struct, frozen=True, kw_only=True, gc=False):
     form: Form = Form.PLAIN
 
 
-class Member(Named, frozen=True, kw_only=True):
+class Member(Entity, frozen=True, kw_only=True):
     """A member in the roster of a clan; None or empty for a field that the API omits.
 
     Attributes:
@@ -199,7 +199,7 @@ class ClanInfo(Struct, frozen=True, kw_only=True, omit_defaults=True):
     raw_description: str = ""
 
 
-class Clan(Named, frozen=True, kw_only=True):
+class Clan(Entity, frozen=True, kw_only=True):
     """A clan and its roster, in the API's order.
 
     Attributes:

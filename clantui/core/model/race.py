@@ -11,7 +11,7 @@ from typing import Final
 from msgspec import Struct
 
 from clantui.core.model.errors import RoyaleError
-from clantui.core.model.tag import Named, Tag
+from clantui.core.model.tag import Entity, Tag
 
 TRAINING_DAYS: Final = 3
 """Training days of a week, Monday to Wednesday; the others are war days."""
@@ -30,7 +30,7 @@ class PeriodType(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Participant(Named, frozen=True, kw_only=True):
+class Participant(Entity, frozen=True, kw_only=True):
     """Player in the race, who may have left the clan.
 
     Attributes:
@@ -46,7 +46,7 @@ class Participant(Named, frozen=True, kw_only=True):
     boat_attacks: int = 0
 
 
-class RaceClan(Named, frozen=True, kw_only=True):
+class RaceClan(Entity, frozen=True, kw_only=True):
     """One of the clans of a race.
 
     Attributes:

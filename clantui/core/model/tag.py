@@ -117,7 +117,7 @@ class Tag(Struct, frozen=True, order=True, gc=False):
         return f"#{self.text}"
 
 
-class Named(Struct, frozen=True, kw_only=True):
+class Entity(Struct, frozen=True, kw_only=True):
     """A clan or a player.
 
     Attributes:

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from clantui.core.model.game import Member
 from clantui.core.model.race import Participant, PeriodType, Race, RaceClan
-from clantui.core.model.tag import Named, Tag
+from clantui.core.model.tag import Entity, Tag
 
 MAX_FIGHTERS: Final = 50
 """Players of a clan who can battle on one day: a rule of the game (community wiki)."""
@@ -39,7 +39,7 @@ Rosters: TypeAlias = Mapping[Tag, Collection[Member]]
 """Current members by the clan's tag, for clans with a known roster."""
 
 
-class RemainingPlayer(Named, frozen=True, kw_only=True):
+class RemainingPlayer(Entity, frozen=True, kw_only=True):
     """Player who can still battle today, with 1 to 4 decks left."""
 
     decks: int

@@ -21,7 +21,7 @@ from clantui.core.model.race import (
     Race,
     RaceLog,
 )
-from clantui.core.model.tag import Named, Tag
+from clantui.core.model.tag import Entity, Tag
 from clantui.core.race.phrases import join_names
 from clantui.core.race.standings import DECKS_PER_DAY, shows_battles
 from clantui.core.text.chat import CHAT_LIMIT, ChatLine, count_characters
@@ -44,7 +44,7 @@ class ClanChange(StrEnum):
     LEFT = "left"
 
 
-class MemberWars(Named, frozen=True, kw_only=True):
+class MemberWars(Entity, frozen=True, kw_only=True):
     """The wars of one member.
 
     Attributes:
