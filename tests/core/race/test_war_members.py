@@ -168,7 +168,7 @@ def test_only_the_last_three_known_weeks_make_a_member_inactive(
 ) -> None:
     """Neither an older week counts, nor one that is missing from the log; the latest is first."""
     past = log(*(None if used is None else (part(ANNA, used),) for used in decks))
-    (row,) = list_war_members([member(ANNA)], None, past, 5)
+    (row,) = list_wars([member(ANNA)], None, past, 5)
     assert row.is_inactive == is_inactive
 
 
