@@ -19,7 +19,7 @@ from clantui.config.paths import (
     read_text,
     resolve_path,
 )
-from clantui.config.schema import NAMES, InvalidValue, Value
+from clantui.config.schema import NAMES, RENAMED, InvalidValue, Value
 from clantui.core.modules import LateModule
 from clantui.core.text.phrases import pluralise
 from clantui.core.text.suggest import did_you_mean
@@ -157,6 +157,8 @@ def check_config(file: Path, text: str) -> Config:
 
 
 def _read_value(name: str, value: object) -> Value:
+    if name in RENAMED:
+        raise InvalidValue(f"the setting {name} is called {RENAMED[name]} now")
     if name not in NAMES:
         raise InvalidValue(f"there is no setting {name}{did_you_mean(name, (*NAMES, KEYS))}")
     try:

@@ -357,6 +357,15 @@ NAMES: Final = {setting.name: setting for setting in SETTINGS}
 """Settings by name."""
 
 
+RENAMED: Final = {
+    "at-once": "concurrency",
+    "patience": "load-timeout",
+    "ahead": "preconnect",
+    "every": "interval",
+}
+"""New names of renamed settings by their former names."""
+
+
 def get_default(name: str) -> Any:  # noqa: ANN401 — depends on the setting
     """Return the default of a setting."""
     return NAMES[name].default

@@ -33,6 +33,7 @@ def test_a_valid_setting_keeps_its_line() -> None:
         ('\nthme = "x"', 2, "there is no setting thme; did you mean theme?"),
         ("key = 1", 1, "there is no setting key; did you mean keys?"),
         ("concurency = 3", 1, "did you mean concurrency?"),
+        ("at-once = 3", 1, "the setting at-once is called concurrency now"),
         (
             'notify = "bel"',
             1,

@@ -9,7 +9,7 @@ import pytest
 from clantui.cli.parser import make_parser
 from clantui.cli.registry import COMMANDS, SCREEN
 from clantui.config.file import find_line, split_error
-from clantui.config.schema import NAMES, SETTINGS, InvalidValue
+from clantui.config.schema import NAMES, RENAMED, SETTINGS, InvalidValue
 from clantui.config.template import make_template
 from clantui.ui.appearance.themes import DARK
 
@@ -32,6 +32,12 @@ def test_every_flag_is_an_option() -> None:
     named = {setting.flag for setting in SETTINGS if setting.flag}
     named |= {setting.off_option[0] for setting in SETTINGS if setting.off_option is not None}
     assert named <= flags
+
+
+def test_no_setting_has_a_former_name() -> None:
+    """A former name is not in use, and leads to a present one."""
+    assert not RENAMED.keys() & NAMES.keys()
+    assert set(RENAMED.values()) <= NAMES.keys()
 
 
 def test_a_variable_has_the_name_of_its_setting() -> None:
