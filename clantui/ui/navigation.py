@@ -288,12 +288,10 @@ class Navigator:
 
     def _open_rankings(self) -> None:
         states = self._controller.states
-        known = rankings_screen.KnownClans(
-            own=frozenset(filter(None, (self._controller.state.tag, self._controller.race_clan))),
-            bookmarks=states.bookmarks,
-            find_survey=states.survey_of,
+        own = frozenset(filter(None, (self._controller.state.tag, self._controller.race_clan)))
+        rankings = rankings_screen.RankingsScreen(
+            self._backend, self._clock, own, states.bookmarks, states.survey_of
         )
-        rankings = rankings_screen.RankingsScreen(self._backend, self._clock, known=known)
         self._push(rankings, self._controller.use_list)
 
     def open_player(self, player: Tag) -> None:

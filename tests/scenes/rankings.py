@@ -21,7 +21,7 @@ from clantui.core.model.token import Token
 from clantui.core.rankings import Location, Page
 from clantui.demo.server import DemoApi
 from clantui.ui.family.screen import FamilyScreen
-from clantui.ui.rankings.screen import KnownClans, RankingsScreen
+from clantui.ui.rankings.screen import RankingsScreen
 from tests.scenes.base import WORLD, Play, Scene, load_home, load_surveys
 from tests.scenes.compare import ClanSetHarness
 from tests.ui.harness import Stage
@@ -61,12 +61,13 @@ async def rankings(on: Stage) -> list[ClanList | None]:
     saved = page().clans[4]
     bookmarks = Bookmarks({saved.tag: Bookmark(tag=saved.tag, name=saved.name, saved=True)})
     home = Tag.parse(WORLD.home)
-    known = KnownClans(
-        own=frozenset({home}),
-        bookmarks=bookmarks,
-        find_survey=lambda tag: load_surveys(WORLD.home)[-1] if tag == home else None,
+    screen = RankingsScreen(
+        on.backend,
+        on.clock,
+        frozenset({home}),
+        bookmarks,
+        lambda tag: load_surveys(WORLD.home)[-1] if tag == home else None,
     )
-    screen = RankingsScreen(on.backend, on.clock, known=known)
     on.app.push_screen(screen, chosen.append)
     await on.pilot.pause()
     await on.pilot.pause()

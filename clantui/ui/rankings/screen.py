@@ -7,7 +7,6 @@ from datetime import datetime
 from functools import partial
 from typing import ClassVar, Final
 
-from msgspec import Struct, field
 from msgspec.structs import replace
 from textual import on
 from textual.binding import BindingType
@@ -33,25 +32,6 @@ from clantui.ui.rankings.detail import draw_details
 from clantui.ui.rankings.locations import LocationsScreen
 from clantui.ui.rankings.state import RankingsState
 from clantui.ui.rankings.table import RankingTable
-
-
-class KnownClans(Struct, frozen=True, kw_only=True):
-    """The clans that the user knows.
-
-    Attributes:
-        own: the open clan, and the clan whose race it is in.
-        find_survey: returns the newest loaded survey of a clan, or None.
-    """
-
-    own: frozenset[Tag] = frozenset()
-    bookmarks: Bookmarks = field(default_factory=Bookmarks)
-    find_survey: Callable[[Tag], Survey | None] = lambda _: None
-
-    @property
-    def tags(self) -> KnownTags:
-        """The tags of the own and the saved clans."""
-        return KnownTags(own=self.own, saved=self.bookmarks.saved_tags)
-
 
 _PAGE: Final = "page"
 
@@ -79,16 +59,25 @@ class RankingsScreen(TableScreen):
 
     state: RankingsState
 
-    def __init__(self, backend: Backend, clock: Callable[[], datetime], known: KnownClans) -> None:
+    def __init__(
+        self,
+        backend: Backend,
+        clock: Callable[[], datetime],
+        own: frozenset[Tag],
+        bookmarks: Bookmarks,
+        survey_of: Callable[[Tag], Survey | None],
+    ) -> None:
+        """Create the screen; `own` are the open clan, and the clan whose race it is in."""
         super().__init__()
-        self._known = known
+        self._known = KnownTags(own=own, saved=bookmarks.saved_tags)
+        self._bookmarks, self._survey_of = bookmarks, survey_of
         self._backend, self._clock = backend, clock
         self.state = RankingsState()
         self._requests = Requests(self)
 
     def on_mount(self) -> None:
         """Mark the clans that the user knows."""
-        self.query_one(RankingTable).known = self._known.tags
+        self.query_one(RankingTable).known = self._known
 
     # Loading
 
@@ -129,10 +118,7 @@ class RankingsScreen(TableScreen):
         index = clans.index(clan)
         above = clans[index - 1] if index else None
         below = clans[index + 1] if index + 1 < len(clans) else None
-        bookmark, survey = (
-            self._known.bookmarks.entries.get(clan.tag),
-            self._known.find_survey(clan.tag),
-        )
+        bookmark, survey = self._bookmarks.entries.get(clan.tag), self._survey_of(clan.tag)
         pane.update(draw_details(clan, (above, below), bookmark, survey, self._clock()))
 
     @on(RowTable.Highlighted)
@@ -168,7 +154,7 @@ class RankingsScreen(TableScreen):
         if state.page is None or state.at is None:
             return ()
         report = RankingReport(
-            place=state.place, at=state.at, found=state.clans, by=state.by, known=self._known.tags
+            place=state.place, at=state.at, found=state.clans, by=state.by, known=self._known
         )
         kind = "war-rankings" if state.by is RankedBy.WAR else "rankings"
         return list_table_scopes(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import TypeAlias
 
 import pytest
 from msgspec.structs import replace
@@ -17,6 +18,8 @@ from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.export.document import DEFAULT_READER
 from clantui.core.export.rendering import render
 from clantui.core.model.errors import RoyaleError, Unreachable
+from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
 from clantui.core.names import RankedBy
 from clantui.core.rankings import WORLD, Location, Page, RankedClan
 from clantui.ui.common.colours import colour_of
@@ -25,7 +28,7 @@ from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.rankings.detail import _draw_cards, draw_details
 from clantui.ui.rankings.locations import LocationsScreen
-from clantui.ui.rankings.screen import KnownClans, RankingsScreen
+from clantui.ui.rankings.screen import RankingsScreen
 from clantui.ui.rankings.state import MAX_LIST_CLANS
 from clantui.ui.rankings.table import RankingTable
 from tests.full.stack import wait_until
@@ -120,15 +123,21 @@ class Rankings:
         await self.on.pilot.pause()
 
 
+KnownClans: TypeAlias = tuple[frozenset[Tag], Bookmarks, Callable[[Tag], Survey | None]]
+"""The own clans, the bookmarks, and a function that returns the survey of a clan, if any."""
+
+UNKNOWN: KnownClans = (frozenset(), Bookmarks(), lambda _: None)
+
+
 @asynccontextmanager
 async def open_rankings(
     first: object = None,
     size: tuple[int, int] = (80, 24),
-    known: KnownClans | None = None,
+    known: KnownClans = UNKNOWN,
 ) -> AsyncIterator[Rankings]:
     """Open the screen, and answer its first request if there is an answer."""
     async with stage(first="2PP", size=size) as on:
-        screen = RankingsScreen(on.backend, on.clock, known or KnownClans())
+        screen = RankingsScreen(on.backend, on.clock, *known)
         rankings = Rankings(on, screen)
         on.app.push_screen(screen, rankings.chosen.append)
         await on.pilot.pause()
@@ -403,14 +412,12 @@ async def test_every_line_is_exactly_as_wide_as_the_table() -> None:
             assert "달빛기" in r.table.render_line(1).text, width
 
 
-KNOWN = KnownClans(
-    own=frozenset({tag_number(1)}),
-    bookmarks=Bookmarks(
+KNOWN: KnownClans = (
+    frozenset({tag_number(1)}),
+    Bookmarks(
         {tag_number(2): Bookmark(tag=tag_number(2), name="Clan 2", label="Friends", saved=True)}
     ),
-    find_survey=lambda tag: (
-        make_survey(["Wizard"], "Clan 1", "2PP") if tag == tag_number(1) else None
-    ),
+    lambda tag: make_survey(["Wizard"], "Clan 1", "2PP") if tag == tag_number(1) else None,
 )
 
 
