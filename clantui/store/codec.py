@@ -48,7 +48,7 @@ _MISSING: Final = -2
 _ZERO: Final = 64
 """Code point of the letter for 0, in columns that store each number as a letter."""
 
-_UNREADABLE: Final = (
+UNREADABLE: Final = (
     msgspec.DecodeError,
     zlib.error,
     ValueError,
@@ -59,6 +59,14 @@ _UNREADABLE: Final = (
     OSError,  # a time out of range
 )
 """Errors of a row that is damaged or has another format."""
+
+FORMER_KINDS: Final = {
+    "refused": "access_denied",
+    "not-found": "not_found",
+    "garbled": "invalid_response",
+    "stopped": "cancelled",
+}
+"""Present kinds of errors by their former names."""
 
 
 class Roster(Struct, frozen=True, array_like=True):
@@ -158,14 +166,14 @@ def encode_survey(survey: Survey) -> EncodedSurvey:
         tags=[member.tag.text for member in members],
         names=[member.name for member in members],
         cards=[_store_card(card) for card in cards],
-        roles=_to_letters(ROLES.index(m.role) if m.role in ROLES else _NO_CARD for m in members),
+        roles=to_letters(ROLES.index(m.role) if m.role in ROLES else _NO_CARD for m in members),
     )
     return EncodedSurvey(
         at=survey.at.timestamp(),
         missing=len(snapshot.names) - len(snapshot.favourites),
         roster=zlib.compress(msgspec.json.encode(roster), 9),
-        places=_to_letters(index_of[member.tag] for member in survey.clan.members),
-        favourites=_to_letters(
+        places=to_letters(index_of[member.tag] for member in survey.clan.members),
+        favourites=to_letters(
             favourites[snapshot.favourites[member.tag]]
             if member.tag in snapshot.favourites
             else _MISSING
@@ -178,19 +186,16 @@ def encode_survey(survey: Survey) -> EncodedSurvey:
 def decode_survey(at: object, body: object) -> Survey | None:
     """Decode a survey; return None if the body is damaged or has another format."""
     try:
-        stored = _BODY.decode(_decompress(body))
-        cards = [_load_card(card) for card in stored.cards]
+        stored = _BODY.decode(decompress(body))
+        cards = [load_card(card) for card in stored.cards]
         return Survey(
             clan=stored.clan,
-            at=_to_datetime(at),
+            at=to_datetime(at),
             players={p.tag: _load_player(p, cards, stored.ids) for p in stored.players},
-            failed={
-                tag: BY_KIND.get(kind, RoyaleError)(sentence)
-                for tag, kind, sentence in stored.failed
-            },
+            failed={tag: load_error(kind, sentence) for tag, kind, sentence in stored.failed},
             waiting=frozenset(),
         )
-    except _UNREADABLE:
+    except UNREADABLE:
         return None
 
 
@@ -208,46 +213,56 @@ def decode_snapshots(clan: Tag, rows: Iterable[tuple[object, ...]]) -> Iterator[
             if not (isinstance(places, str) and isinstance(favourites, str)):
                 continue
             if (roster := rosters.get(packed)) is None:
-                roster = rosters[packed] = _SharedRoster(_ROSTER.decode(_decompress(packed)), tags)
+                roster = rosters[packed] = _SharedRoster(decode_roster(packed), tags)
             names, roles = roster.select_members(places)
             yield Snapshot(
                 clan=clan,
                 name=roster.name,
-                at=_to_datetime(at),
+                at=to_datetime(at),
                 names=names,
                 favourites=roster.select_favourites(favourites),
                 roles=roles,
             )
-        except _UNREADABLE:
+        except UNREADABLE:
             continue
 
 
-def _load_card(stored: StoredCard) -> Card:
+def decode_roster(packed: object) -> Roster:
+    """Decode the column `roster`; raise one of `UNREADABLE` if it is damaged."""
+    return _ROSTER.decode(decompress(packed))
+
+
+def load_card(stored: StoredCard) -> Card:
     """Return the card of its stored form."""
     number, name, raw_name, elixir, rarity = stored
     raw_name = name if raw_name is None else raw_name
     return Card(id=number, name=name, raw_name=raw_name, elixir=elixir, rarity=rarity)
 
 
-def _to_letters(numbers: Iterable[int]) -> str:
+def load_error(kind: str, sentence: str) -> RoyaleError:
+    """Return the error of its stored form; an unknown kind is a `RoyaleError`."""
+    return BY_KIND.get(FORMER_KINDS.get(kind, kind), RoyaleError)(sentence)
+
+
+def to_letters(numbers: Iterable[int]) -> str:
     """Encode numbers, at least -2, as text, a letter each."""
     return "".join(chr(number + _ZERO) for number in numbers)
 
 
-def _from_letters(letters: str) -> list[int]:
-    """Decode the text of `_to_letters`."""
+def from_letters(letters: str) -> list[int]:
+    """Decode the text of `to_letters`."""
     return [ord(letter) - _ZERO for letter in letters]
 
 
-def _decompress(packed: object) -> bytes:
-    """Decompress a column; raise one of `_UNREADABLE` if it is damaged."""
+def decompress(packed: object) -> bytes:
+    """Decompress a column; raise one of `UNREADABLE` if it is damaged."""
     if not isinstance(packed, bytes):
         raise TypeError
     return zlib.decompress(packed)
 
 
-def _to_datetime(at: object) -> datetime:
-    """Return a Unix time as aware UTC; raise one of `_UNREADABLE` if it is invalid."""
+def to_datetime(at: object) -> datetime:
+    """Return a Unix time as aware UTC; raise one of `UNREADABLE` if it is invalid."""
     if not isinstance(at, float):
         raise TypeError
     return datetime.fromtimestamp(at, UTC)
@@ -323,10 +338,10 @@ class _SharedRoster:
         members = enumerate(zip(self._tags, roster.names, strict=True))
         self._members = {chr(index + _ZERO): member for index, member in members}
         self._cards: dict[str, Card | None] = {
-            chr(index + _ZERO): _load_card(card) for index, card in enumerate(roster.cards)
+            chr(index + _ZERO): load_card(card) for index, card in enumerate(roster.cards)
         }
         self._cards[chr(_NO_CARD + _ZERO)] = None
-        roles = zip(self._tags, _from_letters(roster.roles), strict=bool(roster.roles))
+        roles = zip(self._tags, from_letters(roster.roles), strict=bool(roster.roles))
         self._roles = {tag: ROLES[index] for tag, index in roles if 0 <= index < len(ROLES)}
         self._members_at: dict[str, tuple[Mapping[Tag, str], Mapping[Tag, str]]] = {}
         self._favourites_at: dict[str, Mapping[Tag, Card | None]] = {}

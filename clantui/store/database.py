@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from tempfile import mkstemp
-from typing import Final
+from typing import Final, TypeAlias
 
-from clantui.store.migrations import VERSION, FutureVersionError, list_pending
+from clantui.store.migrations import v2, v3, v4
+
+Migration: TypeAlias = Callable[[sqlite3.Connection], None]
 
 _LOCK_TIMEOUT: Final = 1.0
 """Seconds to wait, while opening, for another process that is writing."""
@@ -31,6 +33,43 @@ _SMALL_TABLES: Final = ("answers", "book", "states", "limits")
 
 _DAMAGE: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR})
 """SQLite's error codes of a file that can never be used again, unlike a full disk."""
+
+
+def create(connection: sqlite3.Connection) -> None:
+    """Create the tables of version 1: responses of the API, and the last survey of each clan."""
+    connection.execute(
+        """
+        CREATE TABLE answers (
+            base TEXT NOT NULL,     -- the API asked
+            path TEXT NOT NULL,
+            at REAL NOT NULL,       -- Unix time of the answer, s
+            until REAL NOT NULL,    -- Unix time to which it is fresh, s
+            body BLOB NOT NULL,     -- as it came: JSON, mostly in gzip
+            PRIMARY KEY (base, path)
+        ) WITHOUT ROWID
+        """
+    )
+    connection.execute("CREATE INDEX answers_until ON answers (until)")
+    connection.execute(
+        """
+        CREATE TABLE snapshots (
+            base TEXT NOT NULL,
+            clan TEXT NOT NULL,     -- its tag, without the #
+            at REAL NOT NULL,       -- Unix time of the snapshot, s
+            complete INTEGER NOT NULL,
+            body BLOB NOT NULL,     -- the picture: JSON
+            PRIMARY KEY (base, clan)
+        ) WITHOUT ROWID
+        """
+    )
+
+
+MIGRATIONS: Final[tuple[Migration, ...]] = (create, v2.upgrade, v3.upgrade, v4.upgrade)
+"""Steps from one version to the next; `PRAGMA user_version` counts the done ones."""
+
+
+class FutureVersionError(sqlite3.DatabaseError):
+    """A later version of the program wrote the file."""
 
 
 class DamagedError(sqlite3.DatabaseError):
@@ -238,19 +277,25 @@ def _locate_marker(file: Path) -> Path:
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
-    if _read_version(connection) == VERSION:
+    if _read_version(connection) == len(MIGRATIONS):
         return
     # Immediate: one of two processes migrates, and the other then finds nothing to do.
     connection.execute("BEGIN IMMEDIATE")
     try:
-        for step in list_pending(_read_version(connection)):
+        for step in _list_pending_migrations(connection):
             step(connection)
-        connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
     except BaseException:
         if connection.in_transaction:  # a full disk has ended it: its error would be lost
             connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
+
+
+def _list_pending_migrations(connection: sqlite3.Connection) -> tuple[Migration, ...]:
+    if (version := _read_version(connection)) > len(MIGRATIONS):
+        raise FutureVersionError(f"version {version}")
+    return MIGRATIONS[version:]
 
 
 def _read_version(connection: sqlite3.Connection) -> int:

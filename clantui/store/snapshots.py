@@ -16,6 +16,7 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.store.clocks import FIRST, split_at_gaps
 from clantui.store.codec import decode_snapshots, decode_survey, encode_survey
+from clantui.store.migrations.v3 import decode_survey_v2
 
 SAME: Final = 1.0
 """Seconds within which two snapshots are the same: a retry, or a clan from the cache."""
@@ -27,11 +28,11 @@ QUARTER: Final = 90 * 86_400.0
 """Seconds for which one snapshot a day is kept; after that one a week."""
 
 _NEWEST: Final = """
-SELECT at, body FROM snapshots
+SELECT at, roster, places, body FROM snapshots
 WHERE base = ? AND clan = ? AND at BETWEEN ? AND ? ORDER BY at DESC LIMIT 1
 """
 _COMPLETE: Final = """
-SELECT at, body FROM snapshots
+SELECT at, roster, places, body FROM snapshots
 WHERE base = :base AND clan = :clan AND at = (
     SELECT max(at) FROM snapshots
     WHERE base = :base AND clan = :clan AND at >= :first AND at < :at AND missing = 0
@@ -104,13 +105,18 @@ def load_latest_survey(
     row = connection.execute(_NEWEST, (base, tag.text, FIRST, until)).fetchone()
     if row is None:
         return None
-    survey = decode_survey(*row)
+    survey = _decode(tag, row)
     if survey is not None and len(survey.loaded) == len(survey.clan.members):
         return survey
     values = {"base": base, "clan": tag.text, "at": row[0], "first": FIRST}
     row = connection.execute(_COMPLETE, values).fetchone()
-    complete = None if row is None else decode_survey(*row)
+    complete = None if row is None else _decode(tag, row)
     return _fill_in(survey, complete) if survey and complete else survey or complete
+
+
+def _decode(clan: Tag, row: tuple[object, ...]) -> Survey | None:
+    at, *_, body = row
+    return decode_survey(at, body) or decode_survey_v2(clan, row)
 
 
 def _fill_in(survey: Survey, earlier: Survey) -> Survey:

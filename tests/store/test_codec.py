@@ -17,6 +17,8 @@ from clantui.core.model.errors import (
     BY_KIND,
     AccessDenied,
     Cancelled,
+    InvalidResponse,
+    NotFound,
     RoyaleError,
     Throttled,
 )
@@ -30,7 +32,9 @@ from clantui.store.codec import (
     decode_snapshots,
     decode_survey,
     encode_survey,
+    load_error,
 )
+from clantui.store.migrations.v3 import decode_survey_v2
 from tests.factories.stored import error_facts, survey_facts, surveys
 from tests.factories.surveys import (
     HOME,
@@ -171,6 +175,22 @@ def test_an_error_keeps_its_kind(kind: type[RoyaleError]) -> None:
     assert error_facts(decoded.failed[tag(0)]) == (kind, "a sentence")
 
 
+@pytest.mark.parametrize(
+    ("former", "error"),
+    [
+        ("refused", AccessDenied),
+        ("not-found", NotFound),
+        ("garbled", InvalidResponse),
+        ("stopped", Cancelled),
+    ],
+)
+def test_an_error_stored_under_a_former_name_is_read(
+    former: str, error: type[RoyaleError]
+) -> None:
+    """A store of an earlier version keeps the cause of each failure."""
+    assert error_facts(load_error(former, "a sentence")) == (error, "a sentence")
+
+
 def test_details_of_an_error_are_not_kept() -> None:
     """The address and the pause of an error are not stored."""
     refused, throttled = (
@@ -215,6 +235,7 @@ _ODD = st.none() | st.integers() | st.floats() | st.text() | _RUBBISH
 def test_invalid_columns_decode_to_nothing(row: list[object], length: int) -> None:
     """Invalid columns decode to None or nothing, without an exception."""
     assert decode_survey(row[0], row[-1]) is None
+    assert decode_survey_v2(HOME, tuple(row)) is None
     assert list(decode_snapshots(HOME, [tuple(row[:length])])) == []
 
 
@@ -349,6 +370,9 @@ def test_deeply_nested_values_decode_to_none() -> None:
     with_extra_field = b"\x86" + body[1:] + b"\xa5later" + deep
     for nested in (deep, with_extra_field, b"[" * 100_000 + b"]" * 100_000):
         assert decode(replace(row, body=zlib.compress(nested))) is None
+        assert (
+            decode_survey_v2(HOME, (row.at, row.roster, row.places, zlib.compress(nested))) is None
+        )
 
 
 def test_fields_of_a_later_version_are_ignored() -> None:

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from typing import Final
 
 import pytest
 
-from clantui.store.database import open_database
-from clantui.store.migrations import VERSION
-from tests.factories.stored import (
-    BASE,
-    open_store,
-    run_query,
-    run_statements,
-    wait_until_written,
-)
+from clantui.store.database import MIGRATIONS, open_database
+from tests.factories.stored import BASE, open_store, run_query, wait_until_written
 from tests.factories.surveys import AT, HOME, KNIGHT, make_survey
+
+STEPS: Final = list(enumerate(MIGRATIONS))
 
 
 def test_only_the_owner_can_read_the_file(tmp_path: Path) -> None:
@@ -164,30 +161,34 @@ def test_a_snapshot_without_players_replaces_none(tmp_path: Path, failed: list[i
     assert survey_read.clan.name == ("before" if failed else "after")
 
 
-@pytest.mark.parametrize("version", [0, VERSION - 1])
-def test_an_older_file_is_migrated(tmp_path: Path, version: int) -> None:
-    """A file of an earlier version gets the tables it lacks, and keeps its data."""
+@pytest.mark.parametrize(("done", "step"), STEPS, ids=[f"from-{done}" for done, _ in STEPS])
+def test_an_older_file_is_migrated(
+    tmp_path: Path, done: int, step: Callable[[sqlite3.Connection], None]
+) -> None:
+    """A file of any earlier version is migrated to the current one and keeps its data."""
+    del step  # the first that is missing
     file, new = tmp_path / "old.sqlite3", tmp_path / "new.sqlite3"
-    with open_store(file) as store:
-        store.for_api(BASE).record(make_survey([KNIGHT]))
-        wait_until_written(store)
-    run_statements(file, "DROP TABLE limits", f"PRAGMA user_version = {version}")
+    with closing(sqlite3.connect(file)) as connection, connection:
+        for earlier in MIGRATIONS[:done]:
+            earlier(connection)
+        connection.execute(f"PRAGMA user_version = {done}")
+        connection.execute("CREATE TABLE mine AS SELECT 'kept' AS word")
     with open_store(file) as store, open_store(new):
-        store.for_api(BASE).save_limit("key", AT.timestamp(), lambda _: "text")
+        store.for_api(BASE).save_response("/", b"body", 1.0, 9e9)
         wait_until_written(store)
         assert (store.notice, store.failed_writes) == ("", 0)
-        assert len(store.for_api(BASE).history(HOME)) == 1
-        schema = "SELECT sql FROM sqlite_master ORDER BY name"
+        schema = "SELECT sql FROM sqlite_master WHERE name NOT IN ('mine') ORDER BY name"
         assert run_query(file, schema) == run_query(new, schema)
         for database in (file, new):
-            assert run_query(database, "PRAGMA user_version") == [(VERSION,)]
+            assert run_query(database, "PRAGMA user_version") == [(len(MIGRATIONS),)]
+    assert run_query(file, "SELECT word FROM mine") == [("kept",)]
 
 
 def test_a_failed_migration_is_undone(tmp_path: Path) -> None:
     """A migration that fails is rolled back."""
     file = tmp_path / "store.sqlite3"
     with closing(sqlite3.connect(file)) as connection, connection:
-        connection.execute("CREATE TABLE snapshots (mine)")  # the second table of the step
+        connection.execute("CREATE TABLE snapshots (mine)")  # the second table of the first step
     connection, notice = open_database(file)
     connection.close()
     assert "damaged" in notice

@@ -7,11 +7,15 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from random import Random
+from string import ascii_letters
 
 import pytest
 
 from clantui.store.database import open_database
-from tests.factories.stored import run_statements
+from tests.factories.stored import BASE
+from tests.factories.surveys import tag
+from tests.store.test_migrations import AT, BODY_V1, INSERT_V1, create_v1
 
 
 @contextmanager
@@ -27,11 +31,16 @@ def limit_file_sizes(size: int) -> Iterator[None]:
 
 def test_a_full_disk_during_the_migration_loses_nothing(tmp_path: Path) -> None:
     """The file is not set aside as damaged, and the next start migrates it."""
-    file = tmp_path / "store.sqlite3"
-    run_statements(file, "CREATE TABLE mine AS SELECT 'kept' AS word")
-    with limit_file_sizes(file.stat().st_size), pytest.raises(sqlite3.OperationalError):
+    file, random = tmp_path / "store.sqlite3", Random(1)
+    create_v1(file)
+    with closing(sqlite3.connect(file)) as connection, connection:
+        for number in range(30):  # more than fits into SQLite's memory
+            name = "".join(random.choices(ascii_letters, k=100_000))
+            body = BODY_V1.replace("\n", "").replace("Lantern Keep", name).encode()
+            clan = tag(number).text
+            connection.execute(INSERT_V1, (BASE, clan, AT.timestamp(), 0, body))
+    with limit_file_sizes(1_000_000), pytest.raises(sqlite3.OperationalError):
         open_database(file)
     assert not [*tmp_path.glob("*.aside")]
     with closing(open_database(file)[0]) as connection:
-        assert connection.execute("SELECT word FROM mine").fetchone() == ("kept",)
-        assert connection.execute("SELECT count(*) FROM snapshots").fetchone() == (0,)
+        assert connection.execute("SELECT count(*) FROM snapshots").fetchone() == (31,)

@@ -1,0 +1,1 @@
+"""Database migrations, one module for each version."""
