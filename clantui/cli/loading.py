@@ -36,23 +36,20 @@ _MAX_NAMES: Final = 5
 """Maximum number of missing players to list by name, so that they fit a line."""
 
 
-async def choose_clan(options: Namespace, source: ClanSource, *, remember: bool = False) -> Tag:
-    """Return the clan of the command line, or the demo's own, which may remember loads."""
-    tag: Tag | None = options.tag
-    if options.demo:
-        home = await source.open_demo(remember=remember)
-        tag = tag or home
-    assert tag is not None  # noqa: S101 — only the demo needs no tag
-    return tag
+async def open_demo(options: Namespace, source: ClanSource) -> None:
+    """Open the demo if `--demo` is given; its own clan replaces a missing one.
 
-
-async def choose_clans(options: Namespace, source: ClanSource) -> list[Tag]:
-    """Return the clans of the command line, each once, or the demo's own."""
-    tags: list[Tag] = options.tags
+    Every command with a `ClanSource` runs after this. `options.home` becomes the demo's own clan,
+    or None. A command with `needs_history` has a demo that stores what is loaded.
+    """
+    options.home = None
     if options.demo:
-        home = await source.open_demo(remember=False)
-        tags = tags or [home]
-    return list(dict.fromkeys(tags))
+        home = await source.open_demo(remember=getattr(options, "needs_history", False))
+        options.home = home
+        if getattr(options, "tag", home) is None:
+            options.tag = home
+        if getattr(options, "tags", None) == []:
+            options.tags = [home]
 
 
 async def load_clans(

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from clantui import runtime
 from clantui.backend.backend import RoyaleBackend
 from clantui.cli import output
+from clantui.cli.loading import open_demo
 from clantui.cli.progress import complain
 from clantui.cli.registry import Context
 from clantui.config.paths import is_below_no_home
@@ -56,6 +57,7 @@ async def _run_and_close(
     backend: RoyaleBackend,
 ) -> int:
     try:
+        await open_demo(options, backend)
         return await run(options, backend)
     finally:
         backend.close_in_thread()

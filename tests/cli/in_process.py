@@ -7,6 +7,7 @@ import io
 import sys
 from contextlib import redirect_stderr, redirect_stdout
 
+from clantui.cli.loading import open_demo
 from clantui.cli.parser import parse
 from clantui.cli.registry import load_command
 from clantui.config.settings import SettingsError
@@ -44,6 +45,7 @@ def run_here(*words: str, source: ClanSource | None = None, terminal: bool = Fal
 async def _run(words: tuple[str, ...], source: ClanSource) -> int:
     try:
         options = parse(words)
+        await open_demo(options, source)
         code: int = await load_command(options.command).run(options, source)
     except SystemExit as end:
         return int(end.code or 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from argparse import Namespace
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,10 @@ import pytest
 from clantui.cli.parser import parse
 from clantui.cli.registry import Context
 from clantui.cli.resolve import apply_settings
-from clantui.cli.session import make_settings
+from clantui.cli.session import make_settings, run_command
 from clantui.config.settings import Settings
+from clantui.core.ports import ClanSource
+from tests.scenes.base import WORLD
 
 
 def settings_of(home: Path, *words: str, art: bool = False) -> Settings:
@@ -28,6 +31,23 @@ def test_every_limit_is_set_by_its_option(tmp_path: Path) -> None:
     found = settings_of(tmp_path, *words, "--max-age", "0")
     assert (found.concurrency, found.timeout, found.load_timeout) == (7, 3.0, 30.0)
     assert (found.rate, found.max_age) == (5.0, 0.0)
+
+
+@pytest.mark.parametrize(("tag", "opened"), [((), WORLD.home), (("2PP",), "#2PP")])
+def test_a_command_finds_the_demo_open(tmp_path: Path, tag: tuple[str, ...], opened: str) -> None:
+    """Every command gets a source with the demo open, and a clan: it cannot forget either."""
+    context = Context({"CLANTUI_CONFIG": os.devnull, "HOME": str(tmp_path)}, tmp_path)
+    loaded: list[str] = []
+
+    async def run(options: Namespace, source: ClanSource) -> int:
+        loaded.append((await source.clan(options.home)).name)
+        assert list(map(str, options.tags)) == [opened]
+        return 7
+
+    options = parse(["show", "--demo", *tag])
+    apply_settings(options, context)
+    assert run_command(run, options, context) == 7
+    assert loaded == ["Lantern Keep"]
 
 
 @pytest.mark.parametrize(("words", "is_ahead"), [((), True), (("--no-preconnect",), False)])

@@ -10,7 +10,6 @@ from typing import Final
 from clantui.cli.documents import make_reader, write_output
 from clantui.cli.loading import (
     PARTIAL,
-    choose_clan,
     choose_exit_code,
     complain_of_losses,
     load_clans,
@@ -106,7 +105,7 @@ async def run(options: argparse.Namespace, source: ClanSource) -> int:
     """
     poster_format = PosterFormat(options.format)
     _check_png(poster_format, options)
-    tag = await choose_clan(options, source, remember=True)
+    tag: Tag = options.tag
     with reporting(options, source) as progress:
         (report, race) = await asyncio.gather(
             load_clans(source, [tag], progress), try_request(source.race(tag))

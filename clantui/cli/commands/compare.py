@@ -59,7 +59,7 @@ async def run(options: argparse.Namespace, source: ClanSource) -> int:
         SettingsError: if the view cannot compare clans, or both clans are the same.
     """
     view = _find_view(options.view)
-    ours, theirs = await _choose_clans(options, source)
+    ours, theirs = _choose_clans(options)
     if ours == theirs:
         raise SettingsError(f"both tags are the same clan, {ours}: name another to compare with")
     with reporting(options, source) as progress:
@@ -73,14 +73,12 @@ async def run(options: argparse.Namespace, source: ClanSource) -> int:
     )
 
 
-async def _choose_clans(options: argparse.Namespace, source: ClanSource) -> tuple[Tag, Tag]:
+def _choose_clans(options: argparse.Namespace) -> tuple[Tag, Tag]:
     """Return the two clans of the command line; the demo adds its own clan and its first rival."""
     tags: list[Tag] = list(options.tags)
-    if options.demo:
-        home = await source.open_demo(remember=False)
-        if len(tags) < 2:
-            rival = Tag.parse(lazy.world.World(options.seed).rivals[0])
-            tags += [tag for tag in (home, rival) if tag not in tags]
+    if options.demo and len(tags) < 2:
+        rival = Tag.parse(lazy.world.World(options.seed).rivals[0])
+        tags += [tag for tag in (options.home, rival) if tag not in tags]
     return tags[0], tags[1]
 
 

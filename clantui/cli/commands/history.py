@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 
 from clantui.cli.documents import write_document
-from clantui.cli.loading import choose_clan
 from clantui.cli.options import add_report_options, add_tag
 from clantui.cli.parser import CommandParser
 from clantui.cli.progress import complain
@@ -31,14 +30,14 @@ def add_arguments(parser: CommandParser) -> None:
         ),
         common_arguments=("--format", "-o", "--ascii", "--quiet", "--demo"),
     )
-    parser.set_defaults(needs_key=False)
+    parser.set_defaults(needs_key=False, needs_history=True)
     add_tag(parser)
     add_report_options(parser, FORMAT_NAMES)
 
 
 async def run(options: argparse.Namespace, source: ClanSource) -> int:
     """Print the history of a clan; return 0, or 4 if there is no snapshot."""
-    tag = await choose_clan(options, source, remember=True)
+    tag: Tag = options.tag
     snapshots = await source.history(tag)
     if not snapshots:
         complain(f"{tag}: {_explain(tag, options)}")

@@ -7,7 +7,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 from clantui.cli.documents import write_document
-from clantui.cli.loading import PARTIAL, choose_clan, try_request
+from clantui.cli.loading import PARTIAL, try_request
 from clantui.cli.options import RACE_FORMATS, add_report_options, add_tag
 from clantui.cli.parser import CommandParser
 from clantui.cli.progress import complain, reporting
@@ -37,7 +37,7 @@ def add_arguments(parser: CommandParser) -> None:
 
 async def run(options: argparse.Namespace, source: ClanSource) -> int:
     """Print a race; return 0, 3 without a roster, or the error's code without a race."""
-    tag = await choose_clan(options, source)
+    tag: Tag = options.tag
     with reporting(options, source) as progress:
         progress.show(f"loading the race of {tag}")
         report = await _load(source, tag)

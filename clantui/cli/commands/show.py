@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from clantui.cli import lazy
 from clantui.cli.loading import (
     PARTIAL,
-    choose_clans,
     choose_exit_code,
     complain_of_losses,
     load_clans,
@@ -99,7 +98,7 @@ def _check_view(options: argparse.Namespace) -> str:
 
 async def run(options: argparse.Namespace, source: ClanSource) -> int:
     """Print clans; return 0, 3 if incomplete, or the error's code without a clan."""
-    tags = await choose_clans(options, source)
+    tags = list(dict.fromkeys(options.tags))
     with reporting(options, source) as progress:
         documents = lazy.merge if options.merge else lazy.view_documents
         report = await load_clans(source, tags, progress, lazy.documents, documents)

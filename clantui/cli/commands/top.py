@@ -69,13 +69,12 @@ async def run(options: argparse.Namespace, source: ClanSource) -> int:
     Raises:
         SettingsError: if the location does not exist.
     """
-    home = await source.open_demo(remember=False) if options.demo else None
     try:
         with reporting(options, source) as progress:
             if options.locations:
                 document = build_locations_document(await source.locations())
             else:
-                known = await _load_known(source, home)
+                known = await _load_known(source, options.home)
                 location = await _find(options.location or "", source)
                 ranking = await _load(location, options, source, progress)
                 ranking = replace(ranking, known=known)

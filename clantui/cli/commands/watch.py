@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from clantui.cli import output
 from clantui.cli.event_hook import EventHook
-from clantui.cli.loading import choose_clans, load_war
+from clantui.cli.loading import load_war
 from clantui.cli.options import (
     add_quiet_option,
     add_schema_option,
@@ -96,7 +96,7 @@ async def run(
     Returns:
         The exit code, if each clan was refused or not found before its first load.
     """
-    tags = await choose_clans(options, source)
+    tags: list[Tag] = list(dict.fromkeys(options.tags))
     reporter = _Reporter(options, clock, zone, sys.stderr)
     interval = options.interval or get_default("interval")
     source.on_pause = reporter.progress.pause

@@ -13,6 +13,7 @@ import pytest
 from msgspec.structs import replace
 
 from clantui.cli.commands import history
+from clantui.cli.loading import open_demo
 from clantui.cli.parser import parse
 from clantui.config.settings import SettingsError
 from clantui.core.export.render import FORMAT_NAMES
@@ -49,7 +50,9 @@ class FakeHistory(FakeClanSource):
 
 async def run_history(source: FakeHistory, *words: str) -> int:
     """Run the command with these arguments."""
-    code: int = await history.run(parse(["history", *words]), source)
+    options = parse(["history", *words])
+    await open_demo(options, source)
+    code: int = await history.run(options, source)
     return code
 
 

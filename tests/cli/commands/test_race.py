@@ -15,6 +15,7 @@ import pytest
 from msgspec.structs import replace
 
 from clantui.cli.commands import race
+from clantui.cli.loading import open_demo
 from clantui.cli.options import RACE_FORMATS
 from clantui.cli.parser import parse
 from clantui.core.model.errors import NotFound, RoyaleError, Unreachable
@@ -65,7 +66,9 @@ class FakeRaces(FakeClanSource):
 
 async def run_race(answers: FakeRaces, *words: str) -> int:
     """Run the command with these arguments."""
-    code: int = await race.run(parse(["race", *words]), answers)
+    options = parse(["race", *words])
+    await open_demo(options, answers)
+    code: int = await race.run(options, answers)
     return code
 
 

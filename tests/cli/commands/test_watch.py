@@ -20,6 +20,7 @@ import pytest
 from msgspec.structs import replace
 
 from clantui.cli.commands import watch as watch_command
+from clantui.cli.loading import open_demo
 from clantui.cli.parser import parse
 from clantui.core.history.clan_watch import ClanWatch
 from clantui.core.model.attempt import OnAttempt, ignore_attempt
@@ -127,6 +128,7 @@ class WatchRunner:
                 raise asyncio.CancelledError
 
         options = parse(["watch", *(words or ("2PP",))])
+        await open_demo(options, source)
         try:
             code = await watch_command.run(
                 options, source, wait=wait, clock=lambda: NOON, zone=EARLIER
