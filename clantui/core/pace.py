@@ -44,6 +44,9 @@ _BURST_MARGIN: Final = 0.95
 _NOTABLE: Final = 0.25
 """Smallest change of rate or burst that is stored."""
 
+_FAST: Final = 10.0
+"""Requests a second that are displayed as a whole number."""
+
 
 class RateLimit(Struct, frozen=True, kw_only=True):
     """The limit assumed before anything is learned.
@@ -261,11 +264,16 @@ def describe_load(players: int, pace: Pace, estimate: LoadEstimate, now: float) 
     if pace.paused_for:
         wait = f"too many requests, continuing in {format_wait(pace.paused_for)}"
         return f"{count} · {wait}", wait
-    speed = f"{count} at {pace.per_second:.3g} a second"
+    speed = f"{count} at {format_rate(pace.per_second)}"
     if estimate.is_exceeded(now):
         return (speed,)
     left = f"about {format_wait(seconds)}"
     return f"{speed}: {left}", left
+
+
+def format_rate(per_second: float) -> str:
+    """Return `20 a second`; slow rates keep a second digit: `1.5 a second`."""
+    return f"{per_second:.0f} a second" if per_second >= _FAST else f"{per_second:.2g} a second"
 
 
 def _min_known(*numbers: float | None) -> float | None:

@@ -18,7 +18,7 @@ from clantui.core.model.proxy import (
     is_loopback,
 )
 from clantui.core.names import USAGE
-from clantui.core.pace import LearnedLimit, RateLimit
+from clantui.core.pace import LearnedLimit, RateLimit, format_rate
 from clantui.core.text.phrases import format_duration, list_first
 
 KEYS_PAGE: Final = "developer.clashroyale.com"
@@ -164,7 +164,7 @@ def check_pace(limit: RateLimit, learned: LearnedLimit | None, now: datetime) ->
         learned: by earlier runs with this key; None if there is none.
     """
     used = LearnedLimit.start(limit) if learned is None else learned
-    rate = f"{used.burst:.0f} requests at once, then {used.per_second:.3g} a second"
+    rate = f"{used.burst:.0f} requests at once, then {format_rate(used.per_second)}"
     bound = f"at most {limit.bound:g} (--max-rate)"
     if learned is None:
         return ok("pace", f"{rate}: where it begins; {bound}")
@@ -182,19 +182,19 @@ def check_clock(now: datetime, date: str, age: str = "") -> Check:
         date: `Date` header of a live response, or empty.
         age: its `Age` header, the seconds that it was cached on its way, or empty.
     """
-    step = "set the clock of this machine: certificates and ages depend on it"
+    step = "set the clock of this computer: without the right time connections fail"
     server_time = _parse_date(date)
     if server_time is None:
-        finding = f"not compared (no answer has the time); the year {now.year}"
         if now.year >= _YEAR:
-            return skip("clock", f"{finding} is possible")
-        return warning("clock", f"{finding} is wrong", step)
+            return skip("clock", "skipped: the API has sent no time to compare with")
+        return warning("clock", f"the year {now.year} is wrong", step)
     cached = int(age) if age.isascii() and age.isdigit() and len(age) < 9 else 0
     ahead = (now - server_time).total_seconds() - cached
     if abs(ahead) <= _SKEW:
-        return ok("clock", f"correct to {max(1, round(abs(ahead)))} s")
-    relation = "ahead of" if ahead > 0 else "behind"
-    return warning("clock", f"{format_duration(abs(ahead))} {relation} the API's", step)
+        seconds = max(1, round(abs(ahead)))
+        return ok("clock", f"OK (at most {seconds} s from the time of the API)")
+    relation = "ahead" if ahead > 0 else "behind"
+    return warning("clock", f"your clock is {format_duration(abs(ahead))} {relation}", step)
 
 
 def _parse_date(text: str) -> datetime | None:

@@ -81,7 +81,7 @@ def _build_section(
     count: MergedCount, table: ExportTable, zone: Zone, displayed: DisplayedRows | None
 ) -> Section:
     return Section(
-        title=f"{pluralise(len(count.parts), 'clan')} merged",
+        title=pluralise(len(count.parts), "clan") + (" merged" if len(count.parts) > 1 else ""),
         notes=[f"{summarise_merge(count)}{describe_displayed(displayed)}"],
         items=[_describe_part(part, zone) for part in count.parts],
         table=table,

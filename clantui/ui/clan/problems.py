@@ -84,7 +84,7 @@ def describe_next_keys(state: ClanState, now: datetime) -> str:
     if status.is_loading:
         return f"{close} closes, {key_name('back')} again cancels"
     if status.is_other_clan:
-        return f"{close} closes, then {key_name('tag')} ↵ retries"
+        return f"{close} closes, then {key_name('tag')}, then Enter retries"
     if status.phase is Phase.STOPPED:
         return f"{close} closes, then {key_name('refresh')} continues"
     if (

@@ -106,7 +106,7 @@ def _render_failure(
     error: RoyaleError, status: Status, room: int | None, *, is_typing: bool
 ) -> str:
     # While another clan is on screen, r would reload that one.
-    from_field = "↵" if is_typing else f"{key_name('tag')} ↵"
+    from_field = "Enter" if is_typing else f"{key_name('tag')}, then Enter"
     if isinstance(error, NotFound):
         cause = error.sentence.partition(" · ")[0]
         return f"✗ {cause} · a player's tag? {from_field} opens their clan"

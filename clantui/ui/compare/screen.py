@@ -122,6 +122,8 @@ class CompareScreen(SortedClanSetScreen[CompareState]):
         del parameters
         if action == "walk":
             return len(self.state.others) > 1
+        if action == "choose":
+            return not self.state.has_no_match
         if action == "filter" and not any(tag in self.state.errors for tag in self.state.tags):
             return True  # a query can be typed before the clans are loaded
         return action not in {"filter", "sort", "reverse"} or self.state.count is not None

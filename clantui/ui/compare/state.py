@@ -123,7 +123,8 @@ class CompareState(SortedClanSet, frozen=True, kw_only=True, dict=True):
         words = self._describe_outcome(self.count)
         if self.typed:
             clears = f"/{self.typed} · {key_name('compare-back')} clears"
-            words = f"{len(self.rows)} of {len(self.count.rows)} · {clears}"
+            found = f"{len(self.rows)} of {pluralise(len(self.count.rows), 'card')} · {clears}"
+            return Content.styled(truncate_parts(found, width), "$text-accent")
         return Content.styled(truncate_parts(words, width), "$text-muted")
 
     @property
@@ -175,6 +176,11 @@ class CompareState(SortedClanSet, frozen=True, kw_only=True, dict=True):
             return ()
         rows = sort_rows(self.count.rows, self.sort)
         return apply_filter(rows, self.query)
+
+    @property
+    def has_no_match(self) -> bool:
+        """True if the filter hides every card."""
+        return self.count is not None and bool(self.typed) and not self.rows
 
     @property
     def sort_choices(self) -> tuple[Column[Any], ...]:

@@ -55,7 +55,7 @@ class GotoScreen(Dialog[GotoEntry | None]):
             yield self._options
             close = key_name("goto-close")
             yield Static(
-                f"↵ open · ↑↓ choose · {close} close", markup=False, classes="dialog--hint"
+                f"Enter open · ↑↓ choose · {close} close", markup=False, classes="dialog--hint"
             )
 
     def on_mount(self) -> None:

@@ -75,7 +75,8 @@ _REASONS: Final = {
     "rankings-sort": "No clans to sort",
     "rankings-reverse": "No clans to sort",
     "rankings-filter": "No clans to filter",
-    "race-open": "The race is not loaded yet · {race-refresh} loads it",
+    "race-open": "No clan is under the cursor · {race-refresh} loads the race, {race-back} clears "
+    "a filter",
     "deck-code": "{key} shows a deck's QR code: of a player, or in Decks after {group-by}",
     "deck-next": "This is the only deck known here",
     "deck-before": "This is the only deck known here",

@@ -298,8 +298,10 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
         self.query_one(MemberTable).show(rows)
 
     def _show_heading(self, clan: Standing) -> None:
-        is_inside = self.focused is self.query_one(MemberTable)
-        hint = f"{key_name('race-members')} {'back' if is_inside else 'sorts'}"
+        members = key_name("race-members")
+        outside = f"{members} moves here"
+        inside = f"{key_name('race-sort')} sorts · {members} goes back"
+        hint = inside if self._is_in_medals else outside
         title = f"{clan.clan.name} · medals of this week"
         width = _MEDALS_WIDTH if self.has_class("-both") else self.size.width
         heading = draw_heading(title, width, hint)
@@ -396,7 +398,18 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
         del parameters
         if action == "filter":
             return bool(self.clans)
+        if action == "open_clan" and self.clans:
+            return bool(self.query_one(RaceTable).rows)  # the filter may hide all
         return self.race is not None if action in {"open_clan", "copy", "members"} else True
+
+    @property
+    def key_names(self) -> dict[str, str]:
+        """The key of the medals, which leads back from them."""
+        return {"race-members": "Clans"} if self._is_in_medals else {}
+
+    @property
+    def _is_in_medals(self) -> bool:
+        return self.focused is self.query_one(MemberTable)
 
     @on(RaceTable.Selected)
     def action_open_clan(self) -> None:

@@ -200,7 +200,7 @@ async def test_without_a_clan_enter_retries_now() -> None:
     """With the focus in the field r is a letter; typing drops neither the error nor the wait."""
     async with stage(first="2PP") as s:
         await s.end(GONE)
-        assert "next try in 60 s · ↵ retries now" in s.message
+        assert "next try in 60 s · Enter retries now" in s.message
         await s.press("x")
         assert "X is never in a tag" in s.message
         await s.press("backspace")

@@ -117,7 +117,7 @@ async def test_an_error_of_another_clan_names_that_clan(
         await truth.end(error)
         await truth.compare()
         assert s.backend.loads[-1].tag != Tag("2PP")
-        assert "t ↵" in s.message
+        assert "t, then Enter" in s.message
         await truth.press("escape")
 
 

@@ -369,7 +369,8 @@ def _check_error(truth: Truth, tag: str | None, sentence: str) -> bool:
 def _check_key(truth: Truth, key: str) -> bool:
     """Check the words about a key: no load is under way, and the key works."""
     field = isinstance(truth.s.screen.focused, TagInput)
-    expected = "t ↵" if truth.load.tag != HOME else "↵" if truth.survey is None else "r"
+    is_other, is_first = truth.load.tag != HOME, truth.survey is None
+    expected = "t, then Enter" if is_other else "Enter" if is_first else "r"
     return (
         not truth.loading and key == expected and (not field or key != "r" or truth.has_wrong_tag)
     )
@@ -414,8 +415,8 @@ PATTERNS: Final[list[tuple[str, Callable[..., bool]]]] = [
     ),
     # a load that is over
     (r"✗ (?:(#\w+): )?(.+)", _check_error),
-    (r"(t ↵|r|↵) (?:retries|retries now|continues)", _check_key),
-    (r"a player's tag\? (t ↵|r|↵) opens their clan", _check_key),
+    (r"(t, then Enter|r|Enter) (?:retries|retries now|continues)", _check_key),
+    (r"a player's tag\? (t, then Enter|r|Enter) opens their clan", _check_key),
     (r"next try in (\d+) (s|min)", _check_next),
     (r"(\d+) loads? failed", lambda t, n: t.next_at is not None and int(n) > 0),
     (r"(\d+) cards?", lambda t, n: int(n) == len({CARDS[i] for i in _list_present(t)})),
@@ -446,7 +447,7 @@ PATTERNS: Final[list[tuple[str, Callable[..., bool]]]] = [
         lambda t: len(t.answered) == 6 and not t.failed and not t.waiting and t.error is None,
     ),
     (r"Esc closes, Esc again cancels", lambda t: t.loading),
-    (r"Esc closes, then (t ↵|r) (?:retries|continues)", _check_key),
+    (r"Esc closes, then (t, then Enter|r) (?:retries|continues)", _check_key),
     (r"Esc closes", lambda t: not t.loading and not t.failed and t.error is None),
 ]
 

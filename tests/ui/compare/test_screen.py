@@ -18,6 +18,7 @@ from clantui.core.model.tag import Tag
 from clantui.ui.common.colours import colour_of
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.header import ScreenHeader
+from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.compare.state import SORTS, CompareState
 from clantui.ui.compare.table import CompareTable, draw_bars
 from tests.scenes.compare import Compared
@@ -334,12 +335,15 @@ async def test_the_filter_applies_to_all_clans() -> None:
         assert cards(c) == ["Wizard"]
         await on.press("enter")
         assert not c.screen.query_one(FilterInput).display
-        assert line(c) == "1 of 3 · /wiz · Esc clears"
+        assert line(c) == "1 of 3 cards · /wiz · Esc clears"
         await on.press("right")
         assert cards(c) == ["Wizard"]
         await on.press("slash", "x")
         nothing = "Nothing matches “x” · Esc clears"
         assert c.screen.query_one(CompareTable).placeholder == nothing
+        await on.press("enter", "enter")  # opens no clan: no card is under the cursor
+        assert c.chosen == []
+        assert "Open" not in str(c.screen.query_one(KeyBar).render())
         await on.press("escape")
         assert len(cards(c)) == 3
         assert c.chosen == []

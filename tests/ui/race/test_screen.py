@@ -485,8 +485,11 @@ async def test_m_shows_the_medals_of_each_member() -> None:
     ) as shown:
         table = shown.screen.query_one(MemberTable)
         assert not table.region.height
+        assert "m Medals" in text(shown.on.app)
         await shown.press("m")
         assert table.has_focus
+        assert "s sorts · m goes back" in text(shown.on.app)
+        assert "m Clans" in text(shown.on.app)
         lines = [table.render_line(y).text.split() for y in range(1, 4)]
         assert lines == [
             ["1", "Player", "0", "●●●●", "12", "2,000", "167", "0"],
@@ -797,3 +800,4 @@ async def test_the_filter_does_not_change_the_height_of_the_table() -> None:
         assert "Nothing matches “zzz” · Esc clears the filter" in shown.table.render_line(2).text
         await shown.press("enter", "enter")
         assert shown.left == []
+        assert "No clan is under the cursor" in text(shown.on.app)
