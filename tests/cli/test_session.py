@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 from argparse import Namespace
 from pathlib import Path
+from typing import cast
 
 import pytest
 
+from clantui.backend.backend import RoyaleBackend
 from clantui.cli.parser import parse
 from clantui.cli.registry import Context
 from clantui.cli.resolve import apply_settings
-from clantui.cli.session import make_settings, run_command
+from clantui.cli.session import _run_and_close, make_settings
 from clantui.config.settings import Settings
 from clantui.core.ports import ClanSource
+from tests.factories.world_source import WorldSource
 from tests.scenes.base import WORLD
 
 
@@ -33,21 +36,24 @@ def test_every_limit_is_set_by_its_option(tmp_path: Path) -> None:
     assert (found.rate, found.max_age) == (5.0, 0.0)
 
 
+class ClosableWorld(WorldSource):
+    """Demo world in the place of a backend."""
+
+    def close_in_thread(self) -> None:
+        """Do nothing."""
+
+
 @pytest.mark.parametrize(("tag", "opened"), [((), WORLD.home), (("2PP",), "#2PP")])
-def test_a_command_finds_the_demo_open(tmp_path: Path, tag: tuple[str, ...], opened: str) -> None:
-    """Every command gets a source with the demo open, and a clan: it cannot forget either."""
-    context = Context({"CLANTUI_CONFIG": os.devnull, "HOME": str(tmp_path)}, tmp_path)
-    loaded: list[str] = []
+async def test_a_command_finds_the_demo_open(tag: tuple[str, ...], opened: str) -> None:
+    """With `--demo` every command has a clan and the demo's own, whatever it does itself."""
+    options = parse(["show", "--demo", *tag])
 
     async def run(options: Namespace, source: ClanSource) -> int:
-        loaded.append((await source.clan(options.home)).name)
-        assert list(map(str, options.tags)) == [opened]
+        del source
+        assert (str(options.home), list(map(str, options.tags))) == (WORLD.home, [opened])
         return 7
 
-    options = parse(["show", "--demo", *tag])
-    apply_settings(options, context)
-    assert run_command(run, options, context) == 7
-    assert loaded == ["Lantern Keep"]
+    assert await _run_and_close(run, options, cast("RoyaleBackend", ClosableWorld())) == 7
 
 
 @pytest.mark.parametrize(("words", "is_ahead"), [((), True), (("--no-preconnect",), False)])
