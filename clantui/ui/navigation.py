@@ -294,8 +294,8 @@ class Navigator:
         )
         self._push(rankings, self._controller.use_list)
 
-    def open_player(self, player: Tag) -> None:
-        """Open the screen of a member."""
+    def open_player(self, player: Tag, *, opens_duel: bool = False) -> None:
+        """Open the screen of a member; then the duel helper if wanted."""
         self.close_upper()
         state, profile = self._controller.state, self._find_profile(player)
         if profile is None:
@@ -320,6 +320,7 @@ class Navigator:
         )
         row = self._view.query_one(DetailPane).find_subject(player, profile.member.name)
         opened.trail = (make_tab_title(state.view), *((row,) if row else ()))
+        opened.opens_duel = opens_duel
         self._push(opened, use)
 
     def _find_profile(self, player: Tag) -> Profile | None:

@@ -58,6 +58,9 @@ _ROSTER_ORDERS: Final = (
 )
 """Orders of the members that leaders look for: name, order, synonyms."""
 
+_DUEL: Final = "Duel"
+"""Name of the action `player-duel`."""
+
 _MIN_LETTERS: Final = 3
 """Letters of a clan's name that can be searched for."""
 
@@ -66,7 +69,8 @@ def collect_entries(clan: ClanScreen, themes: Iterable[str]) -> list[GotoEntry]:
     """Collect all entries of the present state; without colours there are no themes."""
     return [
         *_list_views(clan),
-        *_list_commands(clan),
+        *(commands := tuple(_list_commands(clan))),
+        *_list_duel(clan, commands),
         *_list_clans(clan),
         *_list_groups(clan),
         *_list_members(clan),
@@ -150,6 +154,30 @@ def _list_clans(clan: ClanScreen) -> Iterator[GotoEntry]:
                     words=f"{entry.tag} {entry.name} {' '.join(entry.groups)} {note}",
                     run=_on_clan(clan, controller.use_list, single),
                 )
+
+
+def _list_duel(clan: ClanScreen, commands: Iterable[GotoEntry]) -> Iterator[GotoEntry]:
+    """Yield the duel helper of the player under the cursor, away from a player's screen."""
+    if any(entry.name == _DUEL for entry in commands):
+        return
+
+    def run() -> None:
+        member = getattr(clan.view.grid.highlighted, "member", None)
+        if member is not None:
+            clan.navigator.open_player(member.tag, opens_duel=True)
+        else:
+            opens, duel = key_name("grid-choose"), key_name("player-duel")
+            clan.notify(
+                f"Choose a player first: {opens} twice opens one, then {duel}: duel helper"
+            )
+
+    yield GotoEntry(
+        kind=EntryKind.SCREEN,
+        name=_DUEL,
+        note="Duel helper of a player: tick the cards you see",
+        words=SYNONYMS["player-duel"],
+        run=_on_clan(clan, run),
+    )
 
 
 def _list_groups(clan: ClanScreen) -> Iterator[GotoEntry]:

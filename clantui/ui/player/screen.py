@@ -58,6 +58,7 @@ class PlayerScreen(SafeDismiss[Tag | None]):
 
     Attributes:
         trail: the names of the screens below, for the header.
+        opens_duel: whether the duel helper opens as soon as its data is loaded.
     """
 
     DEFAULT_CSS = """
@@ -82,6 +83,7 @@ class PlayerScreen(SafeDismiss[Tag | None]):
 
     load_delay = LOAD_DELAY
     trail: tuple[str, ...] = ()
+    opens_duel = False
 
     def __init__(
         self,
@@ -127,6 +129,8 @@ class PlayerScreen(SafeDismiss[Tag | None]):
         self.set_interval(TICK, self.tick)
         self.tick()
         self._load_cards()
+        if self.opens_duel:
+            self.call_after_refresh(self.action_duel)
         self.set_timer(self.load_delay, self._load_battles_once)
 
     # Data

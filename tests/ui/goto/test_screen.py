@@ -72,6 +72,23 @@ PLACES: Final[tuple[str, ...]] = ("", "b", "H", "x", "M", "T", "enter enter")
 """The keys that lead from the clan's table to each screen."""
 
 
+async def test_duel_leads_to_the_duel_helper() -> None:
+    """`:duel` opens the helper of the member under the cursor; without one it says the way."""
+    async with open_two_clans() as s:
+        for keys in PLACES[:-1]:
+            await start_again(s)
+            await s.press(*keys.split())
+            await go(s, "duel")
+            assert "Choose a player first: Enter twice opens one, then D" in text(s.app)
+        await start_again(s)
+        s.screen.controller.show_view("members")
+        await s.pilot.pause()
+        await go(s, "duel")
+        assert isinstance(s.app.screen, PlayerScreen)
+        assert "The duel opens when the battle log is loaded" in text(s.app)
+        assert len(s.backend.logs) == 1
+
+
 async def test_a_view_opens_from_every_screen() -> None:
     """`:war` shows the war decks of the clan, and closes the screens over it."""
     async with open_two_clans() as s:
@@ -249,7 +266,8 @@ async def test_each_entry_is_one_line_with_its_kind_and_its_key() -> None:
             await s.press("colon", *"the")
             assert isinstance(s.app.screen, GotoScreen)
             in_dialog = [line.split("│")[1] for line in text(s.app).splitlines() if "│" in line]
-            rows = [row.rstrip("▁▂▃▄▅▆▇█ ") for row in in_dialog[2:-1]]
+            height = s.app.screen.query_one(OptionList).size.height
+            rows = [row.rstrip("▁▂▃▄▅▆▇█ ") for row in in_dialog[2 : 2 + height]]
             entries = s.app.screen._matches[: len(rows)]
             assert len({entry.keys for entry in entries}) > 5
             for row, entry in zip(rows, entries, strict=True):
