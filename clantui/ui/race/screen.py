@@ -298,10 +298,7 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
         self.query_one(MemberTable).show(rows)
 
     def _show_heading(self, clan: Standing) -> None:
-        members = key_name("race-members")
-        outside = f"{members} moves here"
-        inside = f"{key_name('race-sort')} sorts · {members} goes back"
-        hint = inside if self._is_in_medals else outside
+        hint = f"{key_name('race-members')} {'goes back' if self._is_in_medals else 'moves here'}"
         title = f"{clan.clan.name} · medals of this week"
         width = _MEDALS_WIDTH if self.has_class("-both") else self.size.width
         heading = draw_heading(title, width, hint)
