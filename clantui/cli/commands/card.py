@@ -65,6 +65,7 @@ def add_arguments(parser: CommandParser) -> None:
         common_arguments=("-o", "--battles", "--color", "--ascii", "--demo"),
     )
     parser.check = _choose_format
+    parser.set_defaults(needs_history=True)
     add_tag(parser)
     parser.add_argument(
         "--battles",

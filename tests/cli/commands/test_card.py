@@ -37,14 +37,15 @@ def count_requests(source: WorldSource, part: str) -> int:
     return sum(part in path for path in source.requests)
 
 
-def test_the_demo_poster_is_printed_without_messages() -> None:
-    """It has its clan, race and match-ups; nothing is on stderr, no escape on stdout."""
-    done = run_here("card", "--demo")
+def test_the_demo_poster_is_printed_without_messages(tmp_path: Path) -> None:
+    """It has clan, race, match-ups and changes; nothing is on stderr, no escape on stdout."""
+    done = run(tmp_path, "card", "--demo")
     assert (done.code, done.err) == (0, "")
     lines = done.out.splitlines()
     assert len(lines) <= 22
     assert "L A N T E R N   K E E P" in done.out
-    assert all(word in done.out for word in ("RIVER RACE", "BEATS", "LOSES TO", "ELIXIR"))
+    words = ("RIVER RACE", "BEATS", "LOSES TO", "ELIXIR", "RISING", "FALLING")
+    assert [word for word in words if word not in done.out] == []
     assert "\x1b" not in done.out
 
 
