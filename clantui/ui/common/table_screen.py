@@ -106,11 +106,15 @@ class TableScreen(FilterScreen[ClanList | None]):
 
     def describe_displayed(self, total: int, noun: str) -> DisplayedRows:
         """Return the rows of the table for an export; `total` counts all."""
-        rows, sort, typed = self.query_one(RowTable).rows, self.state.sort, self.state.typed
-        titles = {choice.key: choice.title for choice in self.list_sort_choices()}
+        table, sort = self.query_one(RowTable), self.state.sort
+        # The sorted column may be hidden, as the window has become narrower.
+        columns = (*self.list_sort_choices(), *table.columns)
+        title = next(column.name for column in columns if column.key == sort.column)
         is_text = sort.column in _TEXT_COLUMNS
-        order = describe_order(titles[sort.column], descending=sort.descending, is_text=is_text)
-        return DisplayedRows.of(rows, total, noun, query=typed, sort=sort, order=order)
+        order = describe_order(title, descending=sort.descending, is_text=is_text)
+        return DisplayedRows.of(
+            table.rows, total, noun, query=self.state.typed, sort=sort, order=order
+        )
 
     # Order and filter
 

@@ -15,6 +15,7 @@ from textual.widgets import Input, OptionList, Static
 
 from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.clan_list import ClanList, ClanRef
+from clantui.core.columns import SortKey
 from clantui.core.export.document import DEFAULT_READER
 from clantui.core.export.rendering import render
 from clantui.core.model.errors import RoyaleError, Unreachable
@@ -443,6 +444,17 @@ async def test_saved_files_have_the_marks() -> None:
         assert [(clan["own"], clan["saved"]) for clan in clans] == [
             *((False, False), (True, False), (False, True), (False, False))
         ]
+
+
+async def test_a_table_whose_sorted_column_is_hidden_can_be_saved() -> None:
+    """In a narrow window the column of the order is hidden; the order is named all the same."""
+    async with open_rankings(page(0, 4)) as r:
+        r.screen.sort_by(SortKey("location", descending=False))
+        await r.on.pilot.resize_terminal(60, 24)
+        await r.on.pilot.pause()
+        assert "location" not in [column.key for column, _ in r.table.visible_columns()]
+        scope, _ = r.screen.list_export_scopes()
+        assert scope.description == "4 clans · by Location, A to Z"
 
 
 def war_page(first: int, last: int, after: str = "") -> Page:
