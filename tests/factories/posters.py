@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from clantui.core.model.game import Card, Rarity
 from clantui.core.poster.poster import (
     MAX_CARDS,
-    Item,
+    CardFigure,
     Poster,
+    PosterCard,
     PosterRace,
 )
 from clantui.core.race.track import Position
@@ -59,13 +60,13 @@ _RACES: Final = st.builds(
     position=st.none() | st.builds(Position, st.floats(0, 1), st.floats(0, 1)),
 )
 _MATCH_UPS: Final = st.lists(
-    st.tuples(NAMES, st.integers(0, 100).map(lambda rate: f"{rate}%")), max_size=4
+    st.builds(CardFigure, NAMES, st.integers(0, 100).map(lambda rate: f"{rate}%")), max_size=4
 ).map(tuple)
 
 
-def _changes(sign: int) -> st.SearchStrategy[tuple[Item, ...]]:
+def _changes(sign: int) -> st.SearchStrategy[tuple[CardFigure, ...]]:
     delta = st.integers(1, 50).map(lambda number: sign * number)
-    return st.lists(st.tuples(NAMES, delta.map(format_signed)), max_size=4).map(tuple)
+    return st.lists(st.builds(CardFigure, NAMES, delta.map(format_signed)), max_size=4).map(tuple)
 
 
 POSTERS: Final = st.builds(
@@ -77,7 +78,7 @@ POSTERS: Final = st.builds(
     loaded=st.integers(0, 50),
     facts=st.lists(NAMES, max_size=5).map(tuple),
     cards=st.lists(
-        st.tuples(_CARDS, st.lists(NAMES, min_size=1, max_size=50).map(tuple)),
+        st.builds(PosterCard, _CARDS, st.lists(NAMES, min_size=1, max_size=50).map(tuple)),
         max_size=MAX_CARDS,
     ).map(tuple),
     elixir=st.lists(st.tuples(st.none() | st.integers(0, 10), st.just(1.0))).map(count_elixir),

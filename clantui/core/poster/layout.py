@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from rich.cells import cell_len
 
-from clantui.core.poster.poster import Item, Poster, PosterCard, PosterRace
+from clantui.core.poster.poster import CardFigure, Poster, PosterCard, PosterRace
 from clantui.core.race.track import draw_track
 from clantui.core.stats.elixir import ElixirHistogram
 from clantui.core.text.bars import COLUMNS, draw_bar
@@ -130,8 +130,8 @@ def _lay_out_cards(poster: Poster, room: int, lines: int, *, has_colours: bool) 
 def _draw_cards(cards: Sequence[PosterCard], room: int, *, has_colours: bool) -> list[_Parts]:
     if not cards:
         return []
-    most_players = max(len(players) for _, players in cards)
-    name_width = min(max(cell_len(card.name) for card, _ in cards), _MAX_NAME_WIDTH)
+    most_players = max(len(each.players) for each in cards)
+    name_width = min(max(cell_len(each.card.name) for each in cards), _MAX_NAME_WIDTH)
     digits = len(str(most_players))
     has_names = room >= _NAMES_FROM
     free = room - 2 - name_width - 2 - 1 - digits  # the edge, two gaps, the number
@@ -234,7 +234,7 @@ def _lay_out_match_ups(poster: Poster, room: int) -> list[_Parts]:
 
 
 def _lay_out_pair(
-    pair: Sequence[tuple[str, Sequence[Item]]], note: str, room: int
+    pair: Sequence[tuple[str, Sequence[CardFigure]]], note: str, room: int
 ) -> list[_Parts]:
     """Return a line of gains and one of losses, if not empty, the first one with the note."""
     lines: list[_Parts] = []
@@ -245,7 +245,7 @@ def _lay_out_pair(
 
 
 def _lay_out_list(
-    label: str, items: Sequence[Item], note: str, role: ColourRole, room: int
+    label: str, items: Sequence[CardFigure], note: str, role: ColourRole, room: int
 ) -> _Parts:
     """Return as many items as fit, and the note if it fits behind two items or all."""
     free = room - _LABEL
@@ -253,16 +253,16 @@ def _lay_out_list(
     has_note = noted >= min(2, len(items))
     shown = items[: noted if has_note else max(_count_fitting(items, free), 1)]
     line = [_make_label(label)]
-    for place, (name, number) in enumerate(shown):
-        line.append(PosterPart(f"{' ' * _GAP if place else ''}{name} "))
-        line.append(PosterPart(number, role, is_bold=True))
+    for place, item in enumerate(shown):
+        line.append(PosterPart(f"{' ' * _GAP if place else ''}{item.name} "))
+        line.append(PosterPart(item.figure, role, is_bold=True))
     return [*line, PosterPart(f"{' ' * _GAP}{note}", ColourRole.MUTED)] if has_note else line
 
 
-def _count_fitting(items: Sequence[Item], room: int) -> int:
+def _count_fitting(items: Sequence[CardFigure], room: int) -> int:
     """Count the first items that fit on one line."""
-    for place, (name, number) in enumerate(items):
-        room -= cell_len(name) + 1 + len(number) + (_GAP if place else 0)
+    for place, item in enumerate(items):
+        room -= cell_len(item.name) + 1 + len(item.figure) + (_GAP if place else 0)
         if room < 0:
             return place
     return len(items)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 
@@ -34,11 +34,18 @@ _PERIOD: Final = timedelta(days=7)
 """Period in which changes are counted, if there is a snapshot of that age."""
 
 
-PosterCard: TypeAlias = tuple[Card, tuple[str, ...]]
-"""A card, and the clean names of the players whose favourite it is, in roster order."""
+class PosterCard(NamedTuple):
+    """A card, and the clean names of the players whose favourite it is, in roster order."""
 
-Item: TypeAlias = tuple[str, str]
-"""The name of a card, and a number in words."""
+    card: Card
+    players: tuple[str, ...]
+
+
+class CardFigure(NamedTuple):
+    """The name of a card, and a number about it as text: `+3`, `51%`."""
+
+    name: str
+    figure: str
 
 
 class PosterRace(Struct, frozen=True, kw_only=True):
@@ -89,10 +96,10 @@ class Poster(Struct, frozen=True, kw_only=True):
     elixir: ElixirHistogram = ElixirHistogram()
     race: PosterRace | None = None
     since: datetime | None = None
-    rising: tuple[Item, ...] = ()
-    falling: tuple[Item, ...] = ()
-    best: tuple[Item, ...] = ()
-    worst: tuple[Item, ...] = ()
+    rising: tuple[CardFigure, ...] = ()
+    falling: tuple[CardFigure, ...] = ()
+    best: tuple[CardFigure, ...] = ()
+    worst: tuple[CardFigure, ...] = ()
     games: int = 0
 
 
@@ -120,8 +127,8 @@ def make_poster(
         ((cards[key].name, delta) for key, delta in deltas.items()),
         key=lambda change: (-abs(change[1]), change[0]),
     )
-    rising = [(name, format_signed(delta)) for name, delta in changes if delta > 0]
-    falling = [(name, format_signed(delta)) for name, delta in changes if delta < 0]
+    rising = [CardFigure(name, format_signed(delta)) for name, delta in changes if delta > 0]
+    falling = [CardFigure(name, format_signed(delta)) for name, delta in changes if delta < 0]
     games = collect_war_games(clan, logs)
     faced = count_faced(games)
     return Poster(
@@ -132,7 +139,7 @@ def make_poster(
         loaded=len(survey.loaded),
         facts=_describe_clan(clan),
         cards=tuple(
-            (row.card, tuple(holder.member.name for holder in row.holders))
+            PosterCard(row.card, tuple(holder.member.name for holder in row.holders))
             for row in rows[:MAX_CARDS]
         ),
         elixir=count_elixir((row.card.elixir, row.players) for row in rows),
@@ -215,7 +222,7 @@ def _describe_race(race: Race | None, clan: Clan) -> PosterRace | None:
     )
 
 
-def _find_match_ups(rows: Sequence[FacedRow], *, is_best: bool) -> tuple[Item, ...]:
+def _find_match_ups(rows: Sequence[FacedRow], *, is_best: bool) -> tuple[CardFigure, ...]:
     """Find the opponents' cards with the best or worst win rate, the surest first."""
     found = []
     for row in rows:
@@ -225,4 +232,5 @@ def _find_match_ups(rows: Sequence[FacedRow], *, is_best: bool) -> tuple[Item, .
         if (rate > EVEN_RATE) is is_best:
             found.append((-bounds[0] if is_best else bounds[1], row.card.name, rate))
     found.sort(key=lambda match: match[0])
-    return tuple((name, format_percent(rate)) for _, name, rate in found[:_MAX_CARDS_PER_LINE])
+    surest = found[:_MAX_CARDS_PER_LINE]
+    return tuple(CardFigure(name, format_percent(rate)) for _, name, rate in surest)

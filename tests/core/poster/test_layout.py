@@ -16,7 +16,7 @@ from clantui.core.poster.layout import (
     _count_fitting,
     lay_out_poster,
 )
-from clantui.core.poster.poster import Poster, make_poster
+from clantui.core.poster.poster import CardFigure, Poster, make_poster
 from clantui.core.poster.text import render_plain
 from tests.factories.posters import POSTERS
 from tests.factories.races import people, race, racer
@@ -100,6 +100,6 @@ def test_one_cost_has_no_histogram() -> None:
 
 def test_a_list_uses_its_line_to_the_last_cell() -> None:
     """Cards are listed as long as they fit, also exactly; wide names count twice."""
-    items = [("Knight", "+2"), ("騎士", "+1")]
+    items = [CardFigure("Knight", "+2"), CardFigure("騎士", "+1")]
     both = len("Knight +2   ") + 4 + len(" +1")
     assert [_count_fitting(items, room) for room in (both, both - 1, 9, 8)] == [2, 1, 1, 0]

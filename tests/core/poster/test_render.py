@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from clantui.core.export.document import Reader
 from clantui.core.poster.layout import PartKind, PosterPart
 from clantui.core.poster.palette import GROUND, find_hue
-from clantui.core.poster.poster import Poster, make_poster
+from clantui.core.poster.poster import Poster, PosterCard, make_poster
 from clantui.core.poster.render import PosterFormat, find_poster_format, render_poster
 from clantui.core.poster.svg import render_svg
 from clantui.core.text.colours import DARK_HUES, ColourRole
@@ -54,7 +54,7 @@ def make_hostile_poster(name: str) -> Poster:
     """Return a poster with one name for everything."""
     shown = clean(name) or "#2PP"
     card = replace(KNIGHT, name=shown)
-    cards = ((card, (shown, "Ann")),)
+    cards = (PosterCard(card, (shown, "Ann")),)
     return replace(POSTER, name=shown, cards=cards, facts=(shown,))
 
 
