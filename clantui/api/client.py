@@ -68,7 +68,7 @@ class RoyaleClient:
             followups=expected_players,
             decoder=clans.CLAN,
             on_retry=on_retry,
-            is_of_tag=True,
+            is_tag_lookup=True,
         )
         not_found = f"no clan has the tag {tag} · a player's tag, or mistyped?"
         return self._get(request, lambda response: _decode_clan(response, tag), not_found)
@@ -92,7 +92,7 @@ class RoyaleClient:
             max_age=max_age,
             decoder=clans.PLAYER,
             on_retry=on_retry,
-            is_of_tag=True,
+            is_tag_lookup=True,
         )
         not_found = "the player has no profile any longer"
         if clan is None:

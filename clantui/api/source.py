@@ -48,7 +48,7 @@ class Request(Struct, frozen=True, kw_only=True):
             opened meanwhile.
         decoder: decodes the body, once for all layers; None if the body is small.
         on_retry: see `OnRetry`; or None.
-        is_of_tag: whether it asks only if there is a clan or a player with a tag.
+        is_tag_lookup: it loads a clan or a player by tag: a 400 means a malformed tag.
     """
 
     path: str
@@ -60,7 +60,7 @@ class Request(Struct, frozen=True, kw_only=True):
     followups: int = 0
     decoder: Decoder[Any] | None = None
     on_retry: OnRetry | None = None
-    is_of_tag: bool = False
+    is_tag_lookup: bool = False
 
 
 class Response(Struct, frozen=True, kw_only=True):

@@ -82,7 +82,7 @@ class DemoSource:
         reply = answer(world, parse_request(request.path))
         if reply.status != 200:
             raise make_status_error(
-                reply.status, reply.content, TOKEN, is_of_tag=request.is_of_tag
+                reply.status, reply.content, TOKEN, is_tag_lookup=request.is_tag_lookup
             )
         return Response(
             body=reply.content,

@@ -51,7 +51,7 @@ def test_a_clan_is_requested_by_its_quoted_tag() -> None:
     source = FakeSource({"tag": "#2PP", "name": "Keep"})
     assert current_result(RoyaleClient(source).get_clan(HOME)).name == "Keep"
     assert source.sent == [
-        Request(path="/clans/%232PP", priority=Priority.CLAN, group="#2PP", is_of_tag=True)
+        Request(path="/clans/%232PP", priority=Priority.CLAN, group="#2PP", is_tag_lookup=True)
     ]
 
 
@@ -60,7 +60,7 @@ def test_a_player_is_requested_by_their_quoted_tag() -> None:
     source = FakeSource({"tag": "#2PP"})
     assert current_result(RoyaleClient(source).get_player(HOME)).tag == HOME
     assert source.sent == [
-        Request(path="/players/%232PP", priority=Priority.PLAYER, is_of_tag=True)
+        Request(path="/players/%232PP", priority=Priority.PLAYER, is_tag_lookup=True)
     ]
 
 

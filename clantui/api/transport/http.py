@@ -171,7 +171,11 @@ class HttpSource:
         if response.code != 200:
             retry_after = response.headers.getRawHeaders(b"retry-after", [b""])
             raise make_status_error(
-                response.code, body, self._token, retry_after[0], is_of_tag=request.is_of_tag
+                response.code,
+                body,
+                self._token,
+                retry_after[0],
+                is_tag_lookup=request.is_tag_lookup,
             )
         payload = read_json(body, request.decoder)
         cache_control = response.headers.getRawHeaders(b"cache-control", [b""])

@@ -30,11 +30,20 @@ class _ErrorPayload(msgspec.Struct):
     message: str | None = None
 
 
+_GONE: Final = "the API no longer offers this"
+_REDIRECT: Final = "the server answers with a redirect, which is not followed"
+"""Sentences about statuses that a retry does not change."""
+
 _BODY: Final = msgspec.json.Decoder(_ErrorPayload)
 
 
 def make_status_error(
-    status: int, body: bytes, token: Token, retry_after: bytes = b"", *, is_of_tag: bool = False
+    status: int,
+    body: bytes,
+    token: Token,
+    retry_after: bytes = b"",
+    *,
+    is_tag_lookup: bool = False,
 ) -> RoyaleError:
     """Return the error for a response that is not a 200.
 
@@ -44,18 +53,16 @@ def make_status_error(
         body: JSON from the API, or anything else from a proxy in between.
         token: the key; the error names the IP addresses it works from.
         retry_after: the `Retry-After` header, or empty.
-        is_of_tag: see `Request.is_of_tag`; then a 400 is about a malformed tag.
+        is_tag_lookup: see `Request.is_tag_lookup`.
     """
     try:
         payload = decode(_BODY, body)
     except InvalidResponse:
         payload = _ErrorPayload()
-    if status == 404 or (status == 400 and is_of_tag):
+    if status == 404 or (status == 400 and is_tag_lookup):
         return NotFound("nothing has this tag")
     if status == 410 or 300 <= status < 400:
-        redirect = "the server answers with a redirect, which is not followed"
-        sentence = redirect if status < 400 else "the API no longer offers this"
-        return Unreachable(sentence, retryable=False)
+        return Unreachable(_GONE if status == 410 else _REDIRECT, retryable=False)
     if status == 429:
         # Seconds; the standard also allows a date, but the API has never sent one.
         seconds = float(retry_after) if retry_after.isdigit() and len(retry_after) < 9 else None

@@ -118,7 +118,7 @@ def test_each_status_has_its_error(
 def test_a_400_is_about_the_tag_only_where_the_request_is() -> None:
     """A malformed tag has no clan; a race that could not be asked for is not "no race"."""
     body = error_body("badRequest", "Invalid tag")
-    assert isinstance(make_status_error(400, body, TOKEN, is_of_tag=True), NotFound)
+    assert isinstance(make_status_error(400, body, TOKEN, is_tag_lookup=True), NotFound)
     requests: list[Request] = []
 
     class Recorder:
@@ -132,7 +132,7 @@ def test_a_400_is_about_the_tag_only_where_the_request_is() -> None:
         *(client.get_race, client.get_race_log, client.get_battles),
     ):
         ask(tag)
-    assert [request.is_of_tag for request in requests] == [True, True, False, False, False]
+    assert [request.is_tag_lookup for request in requests] == [True, True, False, False, False]
 
 
 @pytest.mark.parametrize("status", [204, 206, 302, 400, 410, 418, 500, 502, 503, 520])
