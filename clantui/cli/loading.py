@@ -39,13 +39,13 @@ _MAX_NAMES: Final = 5
 async def open_demo(options: Namespace, source: ClanSource) -> None:
     """Open the demo if `--demo` is given; its own clan replaces a missing one.
 
-    Every command with a `ClanSource` runs after this. `options.home` becomes the demo's own clan,
-    or None. A command with `needs_history` has a demo that stores what is loaded.
+    Every command with a `ClanSource` runs after this. `options.demo_clan` becomes the demo's own
+    clan, or None. A command with `needs_history` has a demo that stores what is loaded.
     """
-    options.home = None
+    options.demo_clan = None
     if options.demo:
         home = await source.open_demo(remember=getattr(options, "needs_history", False))
-        options.home = home
+        options.demo_clan = home
         if getattr(options, "tag", home) is None:
             options.tag = home
         if getattr(options, "tags", None) == []:

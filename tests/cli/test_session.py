@@ -50,7 +50,7 @@ async def test_a_command_finds_the_demo_open(tag: tuple[str, ...], opened: str) 
 
     async def run(options: Namespace, source: ClanSource) -> int:
         del source
-        assert (str(options.home), list(map(str, options.tags))) == (WORLD.home, [opened])
+        assert (str(options.demo_clan), list(map(str, options.tags))) == (WORLD.home, [opened])
         return 7
 
     assert await _run_and_close(run, options, cast("RoyaleBackend", ClosableWorld())) == 7

@@ -78,7 +78,7 @@ def _choose_clans(options: argparse.Namespace) -> tuple[Tag, Tag]:
     tags: list[Tag] = list(options.tags)
     if options.demo and len(tags) < 2:
         rival = Tag.parse(lazy.world.World(options.seed).rivals[0])
-        tags += [tag for tag in (options.home, rival) if tag not in tags]
+        tags += [tag for tag in (options.demo_clan, rival) if tag not in tags]
     return tags[0], tags[1]
 
 

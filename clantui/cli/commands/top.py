@@ -74,7 +74,7 @@ async def run(options: argparse.Namespace, source: ClanSource) -> int:
             if options.locations:
                 document = build_locations_document(await source.locations())
             else:
-                known = await _load_known(source, options.home)
+                known = await _load_known(source, options.demo_clan)
                 location = await _find(options.location or "", source)
                 ranking = await _load(location, options, source, progress)
                 ranking = replace(ranking, known=known)
