@@ -118,7 +118,6 @@ class Exportable(Protocol):
 
     def list_export_scopes(self) -> tuple[ExportScope, ...]:
         """Return the current contents; empty before there are any."""
-        ...
 
 
 def make_file_stem(*parts: str, at: datetime) -> str:

@@ -102,7 +102,7 @@ def _draw_blocks(
     for index, clan in enumerate(clans):
         height = (room - len(lines)) // (len(clans) - index)
         rows = _count_cards(clan, state)
-        is_loaded = rows and not _is_loading(clan, state)
+        is_loaded = bool(rows) and not _is_loading(clan, state)
         note = Content("") if is_loaded else _draw_state(clan, state)
         name = _make_name(clan)
         name = fit(name, min(cell_len(name), _MAX_NAME_WIDTH + 10))

@@ -88,7 +88,7 @@ class TypeAhead:
                 self._next = event = self._queue.popleft()
                 if not self._app.post_message(event):
                     break
-                await self._pass([self._app])
+                await self._wait_for_nodes([self._app])
                 if not self._is_move(event):
                     await self._wait_for_effect()
         finally:
@@ -109,7 +109,7 @@ class TypeAhead:
             before = self._find_focus()
             if not before:
                 return
-            if not await self._pass(before[-1].ancestors_with_self):
+            if not await self._wait_for_nodes(before[-1].ancestors_with_self):
                 return  # else a key could wait half a minute
             if index + 1 >= _MIN_ROUNDS and self._find_focus() == before:
                 return
@@ -129,7 +129,7 @@ class TypeAhead:
             return []
         return [screen, screen.focused or screen]
 
-    async def _pass(self, nodes: Iterable[MessagePump]) -> bool:
+    async def _wait_for_nodes(self, nodes: Iterable[MessagePump]) -> bool:
         """Wait until nodes have handled their messages, one after the other.
 
         Each passes the callback to the next within its own turn of the loop.
@@ -137,14 +137,14 @@ class TypeAhead:
         Returns:
             False after a timeout.
         """
-        is_passed, waiting = asyncio.Event(), iter(nodes)
+        are_done, waiting = asyncio.Event(), iter(nodes)
 
         def visit_next() -> None:
             callback = Callback(callback=visit_next)
             if not any(node.post_message(callback) for node in waiting):
-                is_passed.set()
+                are_done.set()
 
         visit_next()
         with suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(is_passed.wait(), _TIMEOUT)
-        return is_passed.is_set()
+            await asyncio.wait_for(are_done.wait(), _TIMEOUT)
+        return are_done.is_set()
