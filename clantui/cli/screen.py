@@ -28,7 +28,11 @@ _NO_KEY: Final = f"no API key: {WAYS_TO_A_KEY}"
 
 
 def open_screen(options: argparse.Namespace, context: Context) -> int:
-    """Show the screen; raise SettingsError without a usable terminal or setting."""
+    """Show the screen until the user quits; return the exit code.
+
+    Raises:
+        SettingsError: if there is no usable terminal, or a setting is invalid.
+    """
     if not is_web_child(context.environ):
         _check_terminal(context)
     art, problem = bool(options.art) and can_draw_images(), ""

@@ -20,7 +20,7 @@ class PatientFile(io.FileIO):
     """
 
     def __init__(self, descriptor: int, wait: Callable[[int], object] | None = None) -> None:
-        """Wrap a descriptor, which `close` does not close; `wait` replaces `poll`."""
+        """Wrap a descriptor, which `close` does not close; `wait` waits until it is writable."""
         super().__init__(descriptor, "wb", closefd=False)
         self._wait = wait or _wait_until_writable
 

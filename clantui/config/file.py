@@ -40,7 +40,7 @@ _POSITION: Final = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of documen
 
 
 class ConfigProblem(Struct, frozen=True, kw_only=True):
-    """Something invalid in a line of the file, from 1, or 0 for the whole file."""
+    """Something invalid in the file; `line` is from 1, 0 for all; `reason` has no full stop."""
 
     line: int
     reason: str
@@ -69,7 +69,7 @@ class Config(Struct, frozen=True, kw_only=True):
         return f"{display_path(self.file)}{line}: {problem.reason}"
 
     def without_keys(self, reasons: Mapping[str, str]) -> Config:
-        """Return a copy without keys that cannot be bound, by action, which become problems."""
+        """Return a copy without the keys that cannot be bound; `reasons` has why, by action."""
         problems = [
             ConfigProblem(line=self.lines[f"{KEYS}.{name}"], reason=reason)
             for name, reason in reasons.items()
@@ -215,7 +215,7 @@ def find_line(text: str, *path: str) -> int:
 
 
 def split_error(text: str, error: str) -> tuple[int, str]:
-    """Split an error of `tomllib` into the line and the message without it."""
+    """Split an error of `tomllib`, `… (at line 3, column 9)`, into line and message."""
     position = _POSITION.search(error)
     last = max(len(text.splitlines()), 1)
     line = int(position[1]) if position and position[1] else last

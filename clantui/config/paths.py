@@ -44,7 +44,10 @@ class NotTextError(Exception):
 
 
 def find_home(environ: Mapping[str, str]) -> Path:
-    """Return the home folder, or `NO_HOME`: a container may run as an unknown user."""
+    """Return the home folder, or `NO_HOME`: a container may run as an unknown user.
+
+    An empty HOME counts as unset.
+    """
     if os.name == "posix" and (named := environ.get("HOME")):
         return Path(named)
     try:

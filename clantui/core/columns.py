@@ -144,7 +144,10 @@ def attribute_column(
     text: str = "",
     **fields: Any,  # noqa: ANN401 — of `Column`, each of its own type
 ) -> Column[Any]:
-    """Make a column of an attribute as it is, perhaps of another as text; `–` for None."""
+    """Make a column of an attribute as it is; `–` for None.
+
+    Both `attribute`, see `count_column`, and `text`, if people read another one, may have dots.
+    """
     read = _make_reader(text or attribute)
 
     def write(row: Any) -> str:  # noqa: ANN401 — of any table

@@ -127,7 +127,7 @@ class LearnedLimit(Struct, frozen=True, kw_only=True):
         )
 
     def after_rate_refused(self, limit: RateLimit, now: float) -> Self:
-        """Return the limit after a refusal at a Unix time in s: half the rate and the burst."""
+        """Return the limit after a rate was refused (Unix time, s): half the rate and burst."""
         lowest = min(MIN_PER_SECOND, limit.per_second)
         return replace(
             self,
@@ -230,7 +230,7 @@ class Pace(Struct, frozen=True, kw_only=True):
     waiting: int = 0
 
     def estimate(self, requests: int) -> float:
-        """Estimate the seconds until some requests, and those that wait, are sent."""
+        """Estimate the seconds until `requests`, which include the waiting ones, are sent."""
         behind = max(requests, self.waiting) - self.at_once
         return self.paused_for + max(behind, 0.0) / self.per_second
 

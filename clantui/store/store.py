@@ -160,7 +160,10 @@ class Store:
     def read_in_thread(
         self, work: _Work[_P, _T], *args: _P.args, **kwargs: _P.kwargs
     ) -> _T | None:
-        """Read on any thread with a connection of its own; return None after an error."""
+        """Read on any thread; return None after an error.
+
+        It has a connection of its own, so that a long read delays no other.
+        """
         if self._end < math.inf:  # closed, and perhaps deleted
             return None
         try:

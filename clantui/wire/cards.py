@@ -105,7 +105,7 @@ def to_card(payload: CardPayload | None) -> Card | None:
 
 
 def to_deck(payload: list[CardPayload] | None, cap: int | None) -> tuple[Slot, ...]:
-    """Convert the cards of a deck that have an id, with levels up to a known cap."""
+    """Convert a deck's cards that have an id, in order; `cap` is the highest level, if known."""
     return tuple([slot for card in payload or () if (slot := _to_slot(card, cap)) is not None])
 
 

@@ -166,7 +166,7 @@ def _write(poster: Poster, poster_format: PosterFormat, options: argparse.Namesp
 
 
 def _write_png(svg: str, options: argparse.Namespace) -> None:
-    """Convert the SVG to a PNG and write it; raise SettingsError if that fails."""
+    """Write the SVG as a PNG, warn of missing fonts; raise SettingsError if that fails."""
     try:
         raster = rasterise(svg)
     except NoFontError as error:

@@ -37,7 +37,7 @@ def add_arguments(parser: CommandParser) -> None:
 
 
 def run(options: Namespace, _: Context) -> int:
-    """Print all actions with their keys; return 2 if the config is invalid."""
+    """Print all actions with their valid keys; return 2 if the config has invalid ones."""
     config: Config = options.config
     text = lazy.describe.FORMATS[options.format](config.keymap)
     if options.format != "json" and use_ascii(options):

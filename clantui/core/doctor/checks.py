@@ -70,7 +70,7 @@ def check_colours(environ: Mapping[str, str]) -> Check:
 
 
 def check_characters(environ: Mapping[str, str], encoding: str | None, *, posix: bool) -> Check:
-    """Check that names can be shown: the encoding of stdout, None if closed, and the locale."""
+    """Check that stdout's encoding (None: closed) and, if `posix`, the locale have all letters."""
     names = ("LC_ALL", "LC_CTYPE", "LANG")
     locale = next((environ[name] for name in names if environ.get(name)), "")
     shown = (encoding or "none").lower()
@@ -119,7 +119,7 @@ def _explain_no_proxy(environ: Mapping[str, str], base: str) -> str:
 
 
 def check_request(error: RoyaleError | None, path: str, seconds: float) -> Check:
-    """Check the result of a live request, None for a success, with advice of our own."""
+    """Judge a live request by its error, None after a success; the screen's advice is replaced."""
     if error is None:
         return ok("request", f"GET {path} answered in {max(1, round(seconds * 1000))} ms")
     words = error.kind.replace("_", " ")

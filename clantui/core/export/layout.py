@@ -63,7 +63,7 @@ class TextColumn(Struct, frozen=True, kw_only=True):
 
 
 def lay_out(columns: Sequence[TextColumn], width: int | None = None) -> list[str]:
-    """Return columns of equally many cells side by side, as lines of a maximum width."""
+    """Return equally long columns side by side, in lines of `width` cells; None for any."""
     if width is not None:
         columns = _shorten(_draw_bars(_drop(columns, width), width), width)
     rows = zip(*(column.lines for column in columns), strict=True)

@@ -108,7 +108,7 @@ def _find_role_changes(before: Snapshot, after: Snapshot) -> list[Change]:
 
 
 def count_deltas(changes: Iterable[Change]) -> Mapping[int, int]:
-    """Count the players that each card gained (lost, if negative) as a favourite, by id."""
+    """Count players gained as a favourite by card id, negative for a loss, without zeros."""
     count: Counter[int] = Counter()
     for change in changes:
         if change.after is not None:

@@ -74,7 +74,10 @@ def describe_trend(trend: Trend, zone: Zone = UTC) -> str:
 
 
 def summarise_events(events: Sequence[Event], cells: int | None = None) -> str:
-    """Summarise events in a line: the most urgent that fit, at least one, and how many more."""
+    """Summarise events in a line: the most urgent that fit, at least one, and how many more.
+
+    Any number fits if `cells` is None.
+    """
     sentences = [event.sentence for event in sorted(events, key=_rank_urgency)]
     for number in range(min(len(sentences), _SUMMARISED), 0, -1):
         others = len(sentences) - number

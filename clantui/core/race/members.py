@@ -56,7 +56,7 @@ def draw_dots(decks_left: int) -> str:
 
 
 def list_members(clan: Standing, roster: Collection[Member] | None) -> tuple[MedalRow, ...]:
-    """List the participants of a clan by medals, the best first; the roster may be None."""
+    """List the participants of a clan by medals, best first; `roster` is None if unknown."""
     present = None if roster is None else {member.tag for member in roster}
     players = sorted(clan.clan.participants, key=lambda player: (-player.medals, -player.decks))
     return tuple(

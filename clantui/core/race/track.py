@@ -15,7 +15,7 @@ LIKELY: Final = "░"
 
 
 class Position(Struct, frozen=True):
-    """Position of a boat now and at the end of the day: 0 at the start, 1 at the flag."""
+    """Position of a boat, 0 at the start and 1 at the flag; `likely` is never behind `now`."""
 
     now: float
     likely: float

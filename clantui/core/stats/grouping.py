@@ -13,7 +13,7 @@ from clantui.core.model.game import Card, CardKind, Rarity, kind_of
 
 
 class WeightedCard(Struct, frozen=True):
-    """A card with its players or games; `forms` is True for an evolution or hero."""
+    """A card, its players or games, and if it is an evolution or hero (None if unknown)."""
 
     card: Card
     weight: float

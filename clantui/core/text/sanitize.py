@@ -101,7 +101,7 @@ def fold_words(text: str, width: int, indent: str = "") -> list[str]:
 
 
 def pack_parts(parts: list[str], width: int) -> list[str]:
-    """Join parts with ` · ` into few lines of a width; a wider part is broken between words."""
+    """Join parts with ` · ` into few lines of `width` cells; break wider parts at spaces."""
     lines: list[str] = []
     for part in parts:
         longer = f"{lines[-1]} · {part}" if lines else ""

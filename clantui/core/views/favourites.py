@@ -76,7 +76,7 @@ def count_favourites(
 
 
 def count_pairs(survey: Survey) -> list[tuple[str, int]]:
-    """Count favourites for the format `pairs`: the raw name and the players, most first."""
+    """Count favourites for `pairs`: raw name and players, most first, ties in roster order."""
     favourites = (player.favourite for _, player in survey.loaded)
     return Counter(card.raw_name for card in favourites if card is not None).most_common()
 

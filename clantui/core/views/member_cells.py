@@ -59,7 +59,7 @@ def measure_absence(member: Member | None, now: datetime) -> float | None:
 
 
 def format_absence(seconds: float) -> str:
-    """Format the seconds since a member was seen, marked from two days: `3 h`, `!! 9 d`."""
+    """Format seconds of absence, 0 if negative, marked from two days: `3 h`, `!! 9 d`."""
     sign = "!! " if seconds >= LONG_AWAY else "! " if seconds >= AWAY else ""
     return f"{sign}{format_duration_short(seconds)}"
 

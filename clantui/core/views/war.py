@@ -91,7 +91,7 @@ class WarDeck(Struct, frozen=True, kw_only=True):
 
 
 class WarDecks(Struct, frozen=True, kw_only=True):
-    """The war decks found for one player, at most four, newest first, boat battles last."""
+    """A player's war decks, up to four without a common card, newest first, boat battles last."""
 
     decks: tuple[WarDeck, ...] = ()
 

@@ -74,7 +74,7 @@ def build_page(items: Sequence[Payload], query: Mapping[str, str]) -> Payload:
 
 
 def read_number(query: Mapping[str, str], key: str, *, minimum: int = 0) -> int | None:
-    """Read a number of a query, or None; raise BadRequestError if it is too small or none."""
+    """Read a number, None if it is missing; raise BadRequestError if invalid or too small."""
     text = query.get(key)
     if text is None:
         return None

@@ -116,7 +116,7 @@ def no_fault(_: str) -> Rule | None:
 
 
 class Faults:
-    """Rules, of which the first that matches is used; `random` decides the shares."""
+    """Rules, of which the first that matches is used; a seeded `random` decides the same again."""
 
     def __init__(self, rules: Sequence[Rule], random: Random) -> None:
         self._rules = tuple(rules)

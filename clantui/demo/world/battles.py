@@ -163,7 +163,7 @@ _PARTY_LEVEL = 11
 
 
 class BattleSetup(Struct, frozen=True, kw_only=True):
-    """The inputs of one player's battles: their identity, clanmates, cards, share of wins."""
+    """Inputs of a player's battles: `identity` is tag, name, clan; `skill` the share won, 0–1."""
 
     rng: Random
     person: Person

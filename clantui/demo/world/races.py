@@ -43,7 +43,7 @@ of the current race do not cover."""
 
 
 class RaceEntry(Struct, frozen=True, kw_only=True, dict=True):
-    """A clan's week in the race, with steps of battles since the world was made."""
+    """A clan's week, with steps of battles since the world was made; 0 in past weeks."""
 
     clan_people: ClanPeople
     week: Week
