@@ -250,7 +250,7 @@ async def test_the_open_clan_survives_a_crash() -> None:
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         await s.press("s", "c", "slash", *"wiz", "enter")
         s.screen.tick()
-        stored = decode_state(s.backend.store.text).layouts[0]
+        stored = decode_state(s.backend.store.text).states[0]
         assert (stored.layout.sort.column, stored.filter_query) == ("card", "wiz")
 
 

@@ -7,24 +7,29 @@ from datetime import datetime
 from operator import is_
 from typing import Final
 
-from msgspec import DecodeError, Struct, json
+from msgspec import DecodeError, Struct, field, json
 from msgspec.structs import replace
 
 from clantui.core.bookmarks import Bookmark, Bookmarks
-from clantui.core.clan_list import ClanList
+from clantui.core.clan_list import ClanList, ClanRef
+from clantui.core.columns import SortKey
 from clantui.core.model.game import Card
 from clantui.core.model.survey import Survey
-from clantui.core.model.tag import Tag
+from clantui.core.model.tag import InvalidTag, Tag
 from clantui.core.ports import ClanStore
+from clantui.core.text.sanitize import clean
 from clantui.core.views import load_view
 from clantui.ui.clan.state import CURRENT_SECONDS, ClanState, Layout, LoadStatus
 
-_VERSION: Final = 3
+_VERSION: Final = 2
 _MAX_LAYOUTS: Final = 50
 """Clans whose layout is stored."""
 
 _MAX_HISTORIES: Final = 8
 """Clans whose history is kept in memory: a thousand snapshots take 3 to 6 MB."""
+
+_HINTS: Final = ("help", "open", "read", "roam")
+"""Names of the hints that earlier versions stored one by one."""
 
 
 class ChosenTheme(Struct, frozen=True):
@@ -39,50 +44,102 @@ class ChosenTheme(Struct, frozen=True):
     configured: str
 
 
-class StoredLayout(Struct, frozen=True):
-    """The last view of a clan, its layout and its filter."""
-
-    tag: Tag
-    view: str
-    layout: Layout
-    filter_query: str
-
-
 class SessionState(Struct, frozen=True):
     """State of the screen that is stored between runs.
 
     Attributes:
         own_list: the clans that were opened one by one.
         clan_list: the list that was in use.
-        layouts: of the clans opened last.
+        states: the layouts of each clan, without data.
         is_onboarded: the first hint was seen; None if unknown.
         theme: the chosen one, or None.
     """
 
-    own_list: ClanList = ClanList()
-    clan_list: ClanList = ClanList()
-    layouts: tuple[StoredLayout, ...] = ()
+    own_list: ClanList = field(default_factory=ClanList)
+    clan_list: ClanList = field(default_factory=ClanList)
+    states: tuple[ClanState, ...] = ()
     is_onboarded: bool | None = None
     theme: ChosenTheme | None = None
-    version: int = _VERSION
 
 
-def encode_state(session: SessionState) -> str:
-    """Encode a session as JSON."""
-    return json.encode(session).decode()
+class _StoredList(Struct):
+    title: str
+    stops: list[tuple[str, str]]
+    at: int
+
+
+class _StoredClan(Struct):
+    tag: str
+    view: str
+    sort: tuple[str, bool]
+    key: int | str | None
+    wanted: str
+
+
+class _StoredSession(Struct):
+    """The JSON of a session, with the names of earlier versions."""
+
+    version: int
+    own: _StoredList
+    clan_list: _StoredList = field(name="course")
+    pages: list[_StoredClan]
+    tour: list[str] | None = None  # the seen hints: earlier versions had four
+    theme: tuple[str, str] | None = None
+
+
+def encode_state(state: SessionState) -> str:
+    """Encode a session as text."""
+    tour = None if state.is_onboarded is None else list(_HINTS) if state.is_onboarded else []
+    stored = _StoredSession(
+        version=_VERSION,
+        own=_encode_list(state.own_list),
+        clan_list=_encode_list(state.clan_list),
+        pages=list(map(_encode_clan, state.states[-_MAX_LAYOUTS:])),
+        tour=tour,
+        theme=None if state.theme is None else (state.theme.name, state.theme.configured),
+    )
+    return json.encode(stored).decode()
 
 
 def decode_state(text: str) -> SessionState:
     """Decode a session; an unreadable one, or one of another version, is empty."""
     try:
-        session = json.decode(text, type=SessionState)
-        for stored in session.layouts:
-            columns = {column.key for column in load_view(stored.view).columns}
-            if stored.layout.sort.column not in columns:
-                return SessionState()
-    except (DecodeError, KeyError):
+        data = json.decode(text, type=_StoredSession)
+        if data.version != _VERSION or not set(data.tour or ()) <= set(_HINTS):
+            return SessionState()
+        return SessionState(
+            own_list=_decode_list(data.own),
+            clan_list=_decode_list(data.clan_list),
+            states=tuple(map(_decode_clan, data.pages)),
+            is_onboarded=None if data.tour is None else set(data.tour) == set(_HINTS),
+            theme=None if data.theme is None else ChosenTheme(*data.theme),
+        )
+    except (DecodeError, KeyError, InvalidTag):
         return SessionState()
-    return session if session.version == _VERSION else SessionState()
+
+
+def _encode_list(clan_list: ClanList) -> _StoredList:
+    stops = [(str(stop.tag), stop.name) for stop in clan_list.clans]
+    return _StoredList(clan_list.title, stops, clan_list.position)
+
+
+def _decode_list(data: _StoredList) -> ClanList:
+    clans = tuple(ClanRef(Tag.parse(tag), clean(name)) for tag, name in data.stops)
+    return ClanList(clean(data.title), clans, data.at if 0 <= data.at < len(clans) else 0)
+
+
+def _encode_clan(state: ClanState) -> _StoredClan:
+    sort, key = state.layout.sort, state.layout.key
+    order = sort.column, sort.descending
+    return _StoredClan(str(state.tag), state.view, order, key, state.filter_query)
+
+
+def _decode_clan(data: _StoredClan) -> ClanState:
+    column, descending = data.sort
+    if column not in {column.key for column in load_view(data.view).columns}:
+        raise KeyError(column)
+    state = ClanState(tag=Tag.parse(data.tag), view=data.view)
+    return state.with_layout(Layout(SortKey(column, descending), data.key), clean(data.wanted))
 
 
 class ClanStates:
@@ -122,12 +179,7 @@ class ClanStates:
             is_known = bool(self.bookmarks.entries or self._read_at or session.own_list.clans)
             self.is_onboarded = is_known if session.is_onboarded is None else session.is_onboarded
         self.theme = self.theme or session.theme
-        self._layouts = {
-            stored.tag: ClanState(tag=stored.tag, view=stored.view).with_layout(
-                stored.layout, stored.filter_query
-            )
-            for stored in session.layouts
-        }
+        self._layouts = {state.tag: state for state in session.states if state.tag is not None}
         return session
 
     def open_demo(self, store: ClanStore) -> SessionState:
@@ -141,17 +193,12 @@ class ClanStates:
         """Store the session, with the user's own list and the present one, if it has changed."""
         if self._store is None:
             return
-        states = {**self._layouts, **self._states}
-        parts = (own, clan_list, self.is_onboarded, self.theme, *states.values())
+        states = tuple({**self._layouts, **self._states}.values())
+        parts = (own, clan_list, self.is_onboarded, self.theme, *states)
         if len(parts) == len(self._saved_parts) and all(map(is_, parts, self._saved_parts)):
             return
         self._saved_parts = parts
-        layouts = tuple(
-            StoredLayout(tag, state.view, state.layout, state.filter_query)
-            for tag, state in [*states.items()][-_MAX_LAYOUTS:]
-        )
-        session = SessionState(own, clan_list, layouts, self.is_onboarded, self.theme)
-        text = encode_state(session)
+        text = encode_state(SessionState(own, clan_list, states, self.is_onboarded, self.theme))
         if text != self._saved_text:
             self._saved_text = text
             self._store.save_state(text)

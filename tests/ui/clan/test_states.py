@@ -2,57 +2,29 @@
 
 from __future__ import annotations
 
-import pytest
-
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.columns import SortKey
 from clantui.core.model.tag import Tag
 from clantui.ui.clan.state import ClanState, Layout
-from clantui.ui.clan.states import (
-    ChosenTheme,
-    ClanStates,
-    SessionState,
-    StoredLayout,
-    decode_state,
-    encode_state,
-)
-from tests.ui.fake_backend import FakeStore
+from clantui.ui.clan.states import SessionState, decode_state, encode_state
 from tests.ui.harness import tag_number
 
-LAYOUT = Layout(SortKey("card", descending=False), 26000001)
+
+def state_of(tag: Tag) -> ClanState:
+    """Return the state of a clan with a layout of its own."""
+    layout = Layout(SortKey("card", descending=False), 26000001)
+    return ClanState(tag=tag, view="favourites").with_layout(layout, "wiz")
 
 
 def test_a_session_survives_a_round_trip() -> None:
-    """Lists, view, order, direction, cursor, filter, hint and theme survive a round trip."""
+    """Lists, view, order, direction, cursor and filter survive a round trip."""
     stops = ClanList("three", (ClanRef(Tag("2PP"), "Thornwood"), ClanRef(Tag("8PP"))), 1)
-    stored = StoredLayout(Tag("2PP"), "favourites", LAYOUT, "wiz")
-    theme = ChosenTheme("nord", "clantui-dark")
-    session = SessionState(stops, stops, (stored,), is_onboarded=True, theme=theme)
+    session = SessionState(own_list=stops, clan_list=stops, states=(state_of(Tag("2PP")),))
     assert decode_state(encode_state(session)) == session
-
-
-@pytest.mark.parametrize("view", ["favourites", "unknown"])
-@pytest.mark.parametrize("column", ["card", "unknown"])
-def test_a_session_with_an_unknown_layout_is_empty(view: str, column: str) -> None:
-    """A session of a program with other views or columns is not used."""
-    layout = Layout(SortKey(column, descending=False))
-    session = SessionState(layouts=(StoredLayout(Tag("2PP"), view, layout, ""),))
-    is_known = (view, column) == ("favourites", "card")
-    assert decode_state(encode_state(session)) == (session if is_known else SessionState())
-
-
-@pytest.mark.parametrize("text", ["", "7", "[]", '{"is_onboarded": 7}', '{"version": 2}'])
-def test_an_unreadable_session_is_empty(text: str) -> None:
-    """A session that is no JSON, has other types, or is of another version is empty."""
-    assert decode_state(text) == SessionState()
 
 
 def test_the_layouts_of_the_latest_clans_are_stored() -> None:
     """The number of stored layouts is limited; the clans opened first are left out."""
-    store, states, tags = FakeStore(), ClanStates(), list(map(tag_number, range(60)))
-    states.open(store)
-    for tag in tags:
-        states.put(ClanState(tag=tag, view="favourites").with_layout(LAYOUT, "wiz"))
-    states.save(ClanList(), ClanList())
-    stored = [StoredLayout(tag, "favourites", LAYOUT, "wiz") for tag in tags[10:]]
-    assert list(decode_state(store.text).layouts) == stored
+    states = tuple(state_of(tag_number(number)) for number in range(60))
+    stored = decode_state(encode_state(SessionState(states=states))).states
+    assert stored == states[10:]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
 from rich.cells import cell_len
 
 from clantui.core.bookmarks import Bookmark
+from clantui.core.clan_list import ClanList
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.tag import Tag
 from clantui.ui.clan.states import SessionState, decode_state, encode_state
@@ -111,12 +113,33 @@ def store_dismissed(backend: FakeBackend) -> None:
     backend.store.text = encode_state(SessionState(is_onboarded=True))
 
 
-@pytest.mark.parametrize("prepare", [store_clan, store_dismissed])
+def store_old_steps(backend: FakeBackend) -> None:
+    """Store all steps of the tour in the form of earlier versions."""
+    document = json.loads(encode_state(SessionState()))
+    document["tour"] = ["help", "open", "read", "roam"]
+    backend.store.text = json.dumps(document)
+
+
+@pytest.mark.parametrize("prepare", [store_clan, store_dismissed, store_old_steps])
 async def test_the_hint_is_not_shown_again(prepare: Callable[[FakeBackend], None]) -> None:
     """The hint is not shown to a user who has clans or has dismissed it."""
     async with stage(tour=True, prepare=prepare) as s:
         await load_clan(s)
         assert not s.screen.query(HintLine)
+
+
+async def test_the_hint_is_shown_after_an_unfinished_tour_of_an_older_version() -> None:
+    """The hint is shown if an earlier version stored only some of its four steps."""
+
+    def store_first_step(backend: FakeBackend) -> None:
+        own = ClanList().with_clan(Tag("2PP"))
+        backend.store.surveys[Tag("2PP")] = make_survey(CARDS)
+        document = json.loads(encode_state(SessionState(own_list=own, clan_list=own)))
+        document["tour"] = ["open"]
+        backend.store.text = json.dumps(document)
+
+    async with stage(tour=True, prepare=store_first_step) as s:
+        assert hint(s) == HINT
 
 
 async def test_opening_the_demo_dismisses_the_hint_outside_it() -> None:
@@ -158,6 +181,14 @@ async def test_the_short_hint_fits_60_columns() -> None:
         await load_clan(s)
         assert hint(s) == "↑↓ move · ↵ players · v views · c clans · b race · ? keys"
         assert cell_len(hint(s)) <= s.screen.query_one(HintLine).content_size.width
+
+
+@pytest.mark.parametrize("text", ['["open", "fly"]', '"open"', "7"])
+def test_an_unreadable_tour_is_ignored(text: str) -> None:
+    """Unreadable stored steps of a tour are ignored."""
+    document = json.loads(encode_state(SessionState()))
+    document["tour"] = json.loads(text)
+    assert decode_state(json.dumps(document)) == SessionState()
 
 
 @pytest.mark.parametrize(("width", "end"), [(58, "keys"), (78, "all keys"), (118, "this line")])
