@@ -61,6 +61,13 @@ def list_image_workers(on: Stage) -> list[Worker[Any]]:
     return [worker for worker in on.screen.workers if groups.fullmatch(worker.group)]
 
 
+async def wait_for_image_workers(on: Stage) -> None:
+    """Wait until no image is about to be shown."""
+    while any(not worker.is_finished for worker in list_image_workers(on)):  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+    await on.pilot.pause()
+
+
 async def wait_for_load_delay(on: Stage) -> None:
     """Wait until a request that was about to be made has been made."""
     resting = list_image_workers(on)
@@ -177,7 +184,7 @@ async def test_the_image_makes_room_for_new_players() -> None:
         for players in (12, 40):
             await on.press("r")
             await on.load(make_survey(["Zap"] * players))
-            await on.pilot.pause()
+            await wait_for_image_workers(on)
             heights.append(find_height(on))
         assert heights[0] > heights[1] > heights[2] == 0
         assert len(list_image_calls(on)) == 1
