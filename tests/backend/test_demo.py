@@ -10,14 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from twisted.internet.task import Clock
 
+from clantui.api.source import Request, Response
 from clantui.backend.backend import RoyaleBackend
+from clantui.backend.demo import DemoSource
 from clantui.backend.loop_clock import LoopClock
 from clantui.config.settings import Settings
 from clantui.core.model.errors import NotFound
 from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from clantui.demo.world.world import World
+from tests.factories.demo_client import current_result
 
 _SHOW = """
 import sys
@@ -42,6 +46,26 @@ async def test_the_demo_creates_only_the_requested_clan() -> None:
     await backend.clan(Tag.parse(world.rivals[0]))
     assert world._simulate.cache_info().currsize == 2
     backend.close()
+
+
+def test_something_happens_in_the_demo_every_four_minutes() -> None:
+    """Until then the same is answered; an answer says how long it stays the same."""
+    clock, path = Clock(), f"/clans/%23{World().home.removeprefix('#')}"
+    source = DemoSource(World(), clock, latency=0.0)
+
+    def ask() -> Response:
+        asked = source.get(Request(path=path))
+        clock.advance(0)
+        return current_result(asked)
+
+    first = ask()
+    clock.advance(10)
+    second = ask()
+    clock.advance(229)
+    third = ask()
+    clock.advance(1)
+    assert second.body == third.body == first.body != ask().body
+    assert first.max_age - second.max_age == 10
 
 
 async def test_the_demo_opens_without_a_temporary_folder(

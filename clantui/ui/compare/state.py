@@ -188,8 +188,10 @@ class CompareState(SortedClanSet, frozen=True, kw_only=True, dict=True):
         ours, theirs = (self.name_of(clan) for clan in (self.ours, self.other))
         titles = ("Difference", ours, theirs, "Card")
         return tuple(
-            Column[Any](key=key, letter=letter, title=title, descending=key != "card")
-            for key, letter, title in zip(SORTS, "dotc", titles, strict=True)
+            Column[Any](key=sort.column, letter=letter, title=title, descending=sort.descending)
+            for sort, letter, title in zip(
+                map(make_natural_sort, SORTS), "dotc", titles, strict=True
+            )
         )
 
     @property
