@@ -39,8 +39,8 @@ def suggest(typed: str, known: Iterable[str]) -> str:
     names = {name.lstrip("-"): name for name in sorted(known)}
     word = typed.lower().lstrip("-")
     longer = [name for name in names if len(word) > _SHORT and name.startswith(word)]
-    swapped = [name for name in names if sorted(name) == sorted(word)]
-    near = longer or swapped or find_nearest(word, names, least=_ALIKE)
+    same_letters = [name for name in names if sorted(name) == sorted(word)]
+    near = longer or same_letters or find_nearest(word, names, least=_ALIKE)
     if not near and len(word) > _FEW:
         near = find_nearest(word, (n for n in names if n[:1] == word[:1] or n in word))
     return names[near[0]] if near else ""

@@ -86,7 +86,8 @@ action runs, a turn of the loop each, and during a load a turn takes up to 10 ms
 def list_keys(scope: str, line: str = "") -> tuple[Binding, ...]:
     """Return the bindings of a dialog that move the cursor of its list from its field.
 
-    The ids begin with the scope; those that move by a line, with `line`, if given.
+    Their ids begin with `scope`: `switcher-page-up`. Those that move by one line begin with `line`
+    instead, if it is given: `switcher-line-up`.
     """
     start = line or scope
     return (
