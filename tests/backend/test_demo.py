@@ -54,9 +54,9 @@ def test_something_happens_in_the_demo_every_four_minutes() -> None:
     source = DemoSource(World(), clock, latency=0.0)
 
     def ask() -> Response:
-        asked = source.get(Request(path=path))
+        response = source.get(Request(path=path))
         clock.advance(0)
-        return current_result(asked)
+        return current_result(response)
 
     first = ask()
     clock.advance(10)
