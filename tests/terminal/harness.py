@@ -125,6 +125,10 @@ class Terminal:
         """Stop the output, as ctrl+s does."""
         termios.tcflow(self._slave, termios.TCOOFF)
 
+    def take_modes(self) -> None:
+        """Set the modes from before the program, as a shell does when a program is stopped."""
+        termios.tcsetattr(self._slave, termios.TCSANOW, self.attributes)
+
     def thaw(self) -> None:
         """Resume the output."""
         termios.tcflow(self._slave, termios.TCOON)

@@ -116,7 +116,7 @@ def test_a_terminal_that_is_dumb_is_named(tmp_path: Path) -> None:
 
 
 def test_sigcont_draws_the_screen_of_a_running_program_again(tmp_path: Path) -> None:
-    """After a SIGSTOP another program may have drawn over it; the terminal is still restored."""
+    """After a SIGSTOP the shell has drawn over it and has taken its modes: keys work again."""
     with terminal(tmp_path) as screen:
         screen.wait_for("you need an API key")
         screen.press("2px")
@@ -124,8 +124,11 @@ def test_sigcont_draws_the_screen_of_a_running_program_again(tmp_path: Path) -> 
         while screen.read(0.2):
             pass  # until all is drawn
         screen.clear()
+        screen.take_modes()
         screen.send(signal.SIGCONT)
         screen.wait_for("Which cards", "X is never in a tag")
+        screen.press("\x7f")
+        screen.wait_for(lambda text: "X is never in a tag" not in text)
         screen.press("\x11")
         assert screen.exit_code() == 0
         assert screen.check_restored()

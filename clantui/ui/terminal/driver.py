@@ -6,6 +6,7 @@ import os
 import selectors
 import signal
 import sys
+import termios
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -69,6 +70,7 @@ class TerminalDriver(LinuxDriver):
         self._redraw = partial(app.call_later, partial(app.refresh, layout=True))
         self._output = Output(terminal.fileno(), terminal.encoding, self._redraw)
         self._has_modes = False
+        self._attributes: list[Any] = []  # of the terminal, while it has the program's modes
         if self._size is None:  # else the first frame would have the size in COLUMNS and LINES
             self._size = self._get_terminal_size()
 
@@ -104,6 +106,8 @@ class TerminalDriver(LinuxDriver):
         super().start_application_mode()  # type: ignore[no-untyped-call]
         # Textual clears this flag only when it was allowed to set the modes.
         self._has_modes = not self._must_signal_resume
+        with suppress(termios.error):  # no terminal, or gone
+            self._attributes = termios.tcgetattr(self.fileno)
 
     def _sigtstp_application(self, *_: object) -> None:
         """Suspend the program in the event loop."""
@@ -131,10 +135,12 @@ class TerminalDriver(LinuxDriver):
             os.kill(os.getpid(), signal.SIGSTOP)
 
     def _resume(self) -> None:
-        """Set the modes again after a suspension; redraw if there was none."""
+        """Set the modes again after a suspension, even one that the program could not notice."""
         if self._must_signal_resume:
             self.resume_application_mode()
         elif self._has_modes:
+            with suppress(termios.error):  # the shell has set its own since a SIGSTOP
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self._attributes)
             self._redraw()
 
     def stop_application_mode(self) -> None:
