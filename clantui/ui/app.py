@@ -31,7 +31,7 @@ from clantui.ui.appearance.meaning import make_meaning_variables
 from clantui.ui.appearance.themes import DARK, SAFE, THEMES, list_theme_names, make_ansi_variables
 from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.clan.states import ChosenTheme, decode_state
-from clantui.ui.clan.workers import StoreOpened
+from clantui.ui.clan.workers import LoadFinished, StoreOpened
 from clantui.ui.common.key_field import KeySubmitted
 from clantui.ui.common.message_line import ScreenNotice, show_newest
 from clantui.ui.deck.card_art import CardArt
@@ -322,11 +322,17 @@ class ClanApp(App[None]):
             has_last=controller.previous_list.current is not None,
             has_clan=controller.state.tag is not None,
             has_survey=controller.state.load_status.survey is not None,
-            is_loading=controller.state.load_status.loading_tag is not None,
+            is_loading=self._clan.is_opening
+            or controller.state.load_status.loading_tag is not None,
         )
         sentence = reasons.explain_key(key, self._keymap, context, screen)
         self._explained = sentence
         self.notify(sentence)
+
+    @on(LoadFinished)
+    def _withdraw_still_loading(self) -> None:
+        if self._explained == reasons.STILL_LOADING:
+            self._withdraw_explanation()
 
     def _withdraw_explanation(self) -> None:
         if sentence := self._explained:

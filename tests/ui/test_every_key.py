@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any, Final
 
 import pytest
+from textual.events import Key
 from textual.screen import Screen
 
 from clantui.core.clan_list import ClanList, ClanRef
@@ -294,6 +295,14 @@ async def test_during_the_first_load_keys_say_that_the_clan_is_loading() -> None
             await s.press(key)
             assert "The clan is still loading" in text(s.app)
             assert "No clan is loaded" not in text(s.app)
+
+
+async def test_a_key_before_the_first_request_says_that_the_clan_is_loading() -> None:
+    """Typed while the demo opens, a key does not ask for a tag; with the cards its line goes."""
+    async with stage(demo=True, typed=[Key("v", "v")]) as s:
+        assert "The clan is still loading" in text(s.app)
+        await s.load(make_survey(["Zap"]))
+        assert "The clan is still loading" not in text(s.app)
 
 
 async def test_dialogs_and_fields_handle_their_own_letters() -> None:

@@ -86,6 +86,11 @@ class ClanScreen(StyledScreen[None]):
 
     # Start: paint stored data first; slow imports and loads start after the first frame
 
+    @property
+    def is_opening(self) -> bool:
+        """True until the clan to open at the start is requested."""
+        return not self.is_started and (self._options.demo or self._options.first is not None)
+
     def on_mount(self) -> None:
         """Show stored data if the store is open, and start the clock."""
         options = self._options
