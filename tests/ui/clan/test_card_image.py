@@ -79,6 +79,9 @@ async def wait_for_load_delay(on: Stage) -> None:
 async def answer(on: Stage, question: BackendCall, image: DecodedImage | None = RED) -> None:
     """Answer a request, and wait for the effect."""
     question.answer.set_result(image)
+    group = f"image-{question.args[0]}"
+    while any(w.group == group and not w.is_finished for w in on.screen.workers):  # noqa: ASYNC110
+        await asyncio.sleep(0.01)  # a thread scales it
     await on.pilot.pause()
     await on.pilot.pause()
 
