@@ -96,7 +96,9 @@ class TableScreen(FilterScreen[ClanList | None]):
         """Update the header and the line above the table."""
         header, summary = self.query_one(ScreenHeader), self.query_one("#summary", Static)
         header.parts, header.fresh = self.make_header(), self.state.freshness(self._clock())
-        width = summary.content_size.width or self.size.width - 2
+        # Not its own width when the filter has just been hidden: the layout comes later.
+        is_beside_filter = self.query_one(FilterInput).display
+        width = summary.content_size.width if is_beside_filter else self.size.width - 2
         update_static(summary, self.summarise(width))
 
     def summarise(self, width: int) -> Content:
