@@ -253,6 +253,16 @@ async def test_an_error_is_on_the_line_of_its_clan() -> None:
         assert cards(c) == BY_SIZE
 
 
+async def test_an_error_of_a_clan_left_behind_is_not_saved() -> None:
+    """A saved comparison has the errors of its own two clans only."""
+    async with open_pair(OURS, SECOND) as (on, c):
+        await c.end(NotFound("no clan has the tag #8YY"))
+        await on.press("right")
+        for scope in c.screen.list_export_scopes():
+            assert scope.document is not None
+            assert scope.document.errors == []
+
+
 async def test_loaded_data_outlives_an_error() -> None:
     """With complete clans `r` reloads both; a failure does not change the table."""
     async with open_pair(OURS, FIRST) as (on, c):
