@@ -272,11 +272,10 @@ class SwitcherScreen(Dialog[ClanList | None]):
             edits = self._edits.without_row(row.key, row.part, row.entries, group=row.text)
         else:
             entry = self._edits.bookmarks.find(row.entries[0].tag)
-            if not (entry.saved or entry.visited):
+            if row.part is BookmarkPart.SAVED and not entry.saved:
                 self._say(f"{row.text} is not saved")
                 return
-            section = "saved" if row.part is BookmarkPart.SAVED else "recent"
-            text = f"Removed {row.text} from {section}"
+            text = f"Removed {row.text} from {row.part}"
             edits = self._edits.without_row(row.key, row.part, (entry,))
         self._apply(edits)
         self._say(f"{text} · {_describe_undo()}")

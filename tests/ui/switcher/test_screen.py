@@ -611,6 +611,19 @@ async def test_removing_a_saved_clan_keeps_its_last_visit() -> None:
         assert s.bookmarks == BOOK
 
 
+async def test_a_recent_clan_that_was_found_is_not_removed_from_the_saved_ones() -> None:
+    """`d` on a search result removes what is saved; a clan that was only opened has nothing."""
+    async with switcher() as s:
+        await s.type("ashfall")
+        page = Page(clans=(RankedClan(tag=ASH.tag, name=ASH.name, raw_name=ASH.name),))
+        await s.answer(await s.wait_for_request(), page)
+        await s.point(f"found {ASH.tag}")
+        await s.on.press("d")
+        assert s.message == "Ashfall is not saved"
+        assert "removed" not in s.text
+        assert s.changes == []
+
+
 async def test_changes_can_be_undone_in_any_order() -> None:
     """Two changes can be undone in any order."""
     async with switcher() as s:
