@@ -118,7 +118,7 @@ class Profile(Struct, frozen=True, kw_only=True):
     @property
     def favourite_periods(self) -> tuple[FavouritePeriod, ...]:
         """The favourites in this clan, the newest first, from the snapshots and this profile."""
-        if self.player is None or not self.is_current:
+        if self.player is None or self.player.unread_favourite or not self.is_current:
             return find_favourite_periods(self.snapshots, self.member.tag)
         now = Snapshot(
             clan=self.clan.tag,

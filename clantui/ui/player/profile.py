@@ -147,14 +147,19 @@ class FavouriteSection(ProfileSection):
 
     def body(self, width: int) -> list[Content]:
         """Return the card, its first day, and the earlier favourites; in one line if it fits."""
-        player, periods = self.profile.player, self.profile.favourite_periods
+        player, earlier = self.profile.player, self.profile.favourite_periods
         card = player.favourite if player is not None else None
-        since = "" if not periods or not self.profile.is_current else self._describe(periods[0])
-        if len(periods) > 1:
-            since += f" (before: {_list_names(periods[1:])})"
-        name, style = (
-            ("none", "bold") if card is None else (card.name, f"bold {make_card_style(card)}")
-        )
+        is_unknown = player is not None and player.unread_favourite
+        since = ""
+        if earlier and not is_unknown:
+            since = self._describe(earlier[0]) if self.profile.is_current else ""
+            earlier = earlier[1:]
+        if earlier:
+            since += f" (before: {_list_names(earlier)})"
+        if card is None:
+            name, style = "not known" if is_unknown else "none", "bold"
+        else:
+            name, style = card.name, f"bold {make_card_style(card)}"
         line = Content.assemble((name, style), (since, "$text-muted"))
         if line.cell_length <= width:
             return [line]

@@ -157,6 +157,15 @@ def test_a_profile_that_failed_adds_nothing_to_the_history() -> None:
     assert waiting.favourite_periods == profile.favourite_periods
 
 
+def test_a_favourite_that_cannot_be_read_is_no_change() -> None:
+    """It is unknown, not missing: the last known favourite stays the newest."""
+    profile = load_profile(favourite=None)
+    assert profile.favourite_periods[0] == period(None, 3)
+    assert profile.player is not None
+    unread = replace(profile, player=replace(profile.player, unread_favourite=True))
+    assert unread.favourite_periods[0] == period(PEKKA, 1)
+
+
 def test_a_player_outside_the_clan_has_no_profile() -> None:
     """A player who is not in the member list has no profile."""
     assert Profile.from_data(ViewData(survey=make_survey((WIZARD,))), member_tag(5)) is None

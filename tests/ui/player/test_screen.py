@@ -226,6 +226,21 @@ async def test_the_favourite_is_shown_with_previous_ones() -> None:
         assert page.lines(FavouriteSection)[1:] == ["Card 0 since 21 Nov or earlier"]
 
 
+def test_a_favourite_that_cannot_be_read_is_not_called_none() -> None:
+    """It is not known; the last known one is an earlier one, without a day."""
+    player = Player(tag=profile().member.tag, unread_favourite=True)
+    before = Snapshot(
+        clan=Tag("2PP"),
+        name="Thornwood",
+        at=NOON - timedelta(days=1),
+        names={player.tag: "Thor1"},
+        favourites={player.tag: CARDS[0]},
+    )
+    section = FavouriteSection()
+    section.profile, section.now = profile(player, snapshots=(before,)), NOON
+    assert [str(line) for line in section.body(80)] == ["not known (before: Card 0)"]
+
+
 async def test_the_deck_is_drawn_as_tiles() -> None:
     """Two rows of four tiles have cost, level and name; the edges show owned forms."""
     async with open_player() as page:
