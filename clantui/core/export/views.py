@@ -123,13 +123,21 @@ def list_view_errors(report: ViewReport) -> list[str]:
         sentences.insert(len(report.failed), describe_cards_error(report.cards_error))
     for part in report.parts:
         if part.logs is not None and part.logs.failed:
-            names = part.survey.clan.names
             sentences.append(describe_log_failures(part.logs))
             sentences += [
-                f"battles of {names[tag]} {tag}: {error.sentence}"
-                for tag, error in part.logs.failed.items()
+                f"battles of {name} {tag}: {error.sentence}"
+                for name, tag, error in _list_log_errors(part)
             ]
     return sentences
+
+
+def _list_log_errors(part: ViewData) -> list[tuple[str, Tag, RoyaleError]]:
+    """List the name, the tag and the error of each member whose log is missing.
+
+    The logs may be older than the roster: players who have left since are not in it.
+    """
+    names, failed = part.survey.clan.names, part.logs.failed if part.logs is not None else {}
+    return [(names[tag], tag, error) for tag, error in failed.items() if tag in names]
 
 
 def describe_log_failures(logs: BattleLogs) -> str:
@@ -256,17 +264,15 @@ def _build_row(view: View[Any], part: ViewData, row: Row) -> Json:
 
 def _list_failures(part: ViewData) -> list[AnswerFailure]:
     """List the errors of the roster, of profiles and of battle logs."""
-    clan, logs = part.survey.clan, part.logs.failed if part.logs is not None else {}
-    names = clan.names
     failures = [
         AnswerFailure(
             name=name,
-            asked="roster" if tag == clan.tag else "profile",
+            asked="roster" if tag == part.survey.clan.tag else "profile",
             **make_error_fields(tag, error),
         )
         for name, tag, error in list_member_errors(part.survey)
     ]
     return failures + [
-        AnswerFailure(name=names[tag], asked="battles", **make_error_fields(tag, error))
-        for tag, error in logs.items()
+        AnswerFailure(name=name, asked="battles", **make_error_fields(tag, error))
+        for name, tag, error in _list_log_errors(part)
     ]

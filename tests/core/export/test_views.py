@@ -257,6 +257,17 @@ def test_failures_of_logs_are_summarised() -> None:
     )
 
 
+@pytest.mark.parametrize("form", FORMAT_NAMES)
+def test_a_failed_log_of_a_player_who_left_is_no_error(form: str) -> None:
+    """The clan is loaded again while older logs are on screen: the others are still reported."""
+    part = ViewData(survey=make_survey_of([player(0)]), logs=make_logs({0: LATE, 1: LATE}, 2))
+    text = write(ViewReport(view=VIEW, parts=(part,)), form)
+    assert str(tag(1)) not in text
+    assert list_view_errors(ViewReport(view=VIEW, parts=(part,)))[1:] == [
+        f"battles of Player 0 {tag(0)}: {LATE.sentence}"
+    ]
+
+
 def test_older_battle_logs_are_counted() -> None:
     """A log of an earlier load counts if its player failed in the last load."""
     before = BattleLogs.start([tag(0)]).with_log(tag(0), (Battle(player=tag(0)),))
