@@ -181,12 +181,10 @@ def _make_points(
     before: Snapshot | None = None
     for snapshot, full in zip(snapshots, filled, strict=True):
         changes = find_changes(before, full) if before is not None else ()
-        # Most snapshots bring no change, so that nothing has to be counted again. Members whom an
-        # uncertain roster lacks are no change either, but do not count.
-        is_same = before is not None and before.favourites.keys() == full.favourites.keys()
+        # Most snapshots bring no change, so that nothing has to be counted again.
         players: Mapping[int, int] = (
             points[-1].players
-            if is_same and not changes
+            if points and not changes
             else Counter(card.id for card in full.favourites.values() if card is not None)
         )
         points.append(

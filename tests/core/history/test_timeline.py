@@ -9,7 +9,6 @@ from itertools import pairwise
 
 import pytest
 from hypothesis import given
-from msgspec.structs import replace
 
 from clantui.core.history.changes import Change, ChangeKind, count_deltas, find_changes
 from clantui.core.history.phrases import describe_change, describe_period, describe_trend
@@ -107,16 +106,6 @@ def test_a_share_is_of_the_known_favourites() -> None:
         None,
         (),
     )
-
-
-def test_only_listed_members_count_in_an_uncertain_roster() -> None:
-    """Its gaps are no change, but a share is of the members in it, and never above 1."""
-    everyone, few = make_snapshots({0: KNIGHT, 1: KNIGHT, 2: WIZARD}, {0: KNIGHT, 2: WIZARD})
-    gap = replace(few, certain=False)
-    back = replace(everyone, at=AT + timedelta(days=2))
-    history = History.of([everyone, gap, back])
-    assert [point.share(KNIGHT.id) for point in history.points] == [2 / 3, 1 / 2, 2 / 3]
-    assert log(history) == []
 
 
 def test_a_trend_has_no_point_where_no_favourite_is_known() -> None:
