@@ -1,4 +1,4 @@
-"""Tests that a snapshot with a contradictory roster is recorded."""
+"""Tests that a snapshot with a contradictory roster is not recorded."""
 
 from __future__ import annotations
 

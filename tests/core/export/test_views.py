@@ -32,7 +32,7 @@ RESERVED = {"type", "clan", "clan_name", "clan_seen", "clan_members", "key", "co
 GONE = NotFound("no clan has the tag #2QQ")
 LOST = (Tag("2QQ"), GONE)
 FORMULA = Card(id=7, name="=1+1", raw_name="=1+1")
-MARKUP = Card(id=8, name="[b]|*x*", raw_name="[b]|*x*")
+MARKUP = Card(id=8, name="[b]|*x*~y~&lt;", raw_name="[b]|*x*~y~&lt;")
 
 
 def report_decks(*decks: list[Slot], **fields: Any) -> ViewReport:  # noqa: ANN401
@@ -217,7 +217,7 @@ def test_a_formula_is_neutralised() -> None:
 def test_names_are_escaped_in_markdown() -> None:
     """A card's name is not markup, and all lines of the table have the same number of cells."""
     text = write(report_decks([Slot(card=MARKUP)]), "markdown")
-    assert r"\[b\]\|\*x\*" in text
+    assert r"\[b\]\|\*x\*\~y\~\&lt;" in text
     lines = [line.replace(r"\|", "") for line in text.splitlines() if line.startswith("|")]
     assert len({line.count("|") for line in lines}) == 1
 

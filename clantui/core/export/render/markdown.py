@@ -21,7 +21,7 @@ def _render_markdown(document: Document, _: Reader) -> str:
 
 def escape_markdown(text: str) -> str:
     """Escape all Markdown in a text."""
-    return "".join("\\" + c if c in "\\`*_[]<>|#" else c for c in text)
+    return "".join("\\" + c if c in "\\`*_~[]<>|#&" else c for c in text)
 
 
 def _render_section(section: Section) -> Iterator[str]:
