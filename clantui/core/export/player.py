@@ -33,11 +33,11 @@ from clantui.core.players.profile import (
     RarityLevels,
     count_rarity_levels,
 )
-from clantui.core.players.recent_form import RecentForm, summarise_form
+from clantui.core.players.recent_form import RecentForm, describe_sample, summarise_form
 from clantui.core.stats.win_rate import WinRate, format_rate
 from clantui.core.text.dates import Zone, format_day, format_moment, iso_utc, iso_utc_or_none
-from clantui.core.text.phrases import pluralise
 from clantui.core.views.card_rows import format_form
+from clantui.core.views.deck_cells import join_card_names
 from clantui.core.views.decks import average_deck_elixir
 from clantui.core.views.game_rows import describe_results
 from clantui.core.views.legend_columns import describe_legends
@@ -130,7 +130,7 @@ def _build_sections(report: PlayerReport, zone: Zone) -> Iterator[Section]:
             else None,
         )
         yield Section(
-            title=f"Recent form: {pluralise(len(report.battles), 'battle')}",
+            title=f"Recent form: {describe_sample(report.battles)}",
             table=ExportTable(columns=_FORM, rows=report.form) if report.form else None,
         )
     if report.levels:
@@ -189,13 +189,17 @@ _LEVELS: Final[tuple[Column[RarityLevels], ...]] = (
     Column(title="Cards", align_right=True, text=lambda levels: str(levels.cards)),
     Column(title="Of", align_right=True, text=lambda levels: str(levels.total or "–")),
     Column(title="Maxed", align_right=True, text=lambda levels: str(levels.maxed)),
-    Column(title="Mean level", align_right=True, text=lambda levels: f"{levels.mean:.1f}"),
+    Column(
+        title="Average level",
+        align_right=True,
+        text=lambda levels: f"{levels.mean:.1f}" if levels.mean else "–",
+    ),
 )
 
 
 def _build_war_columns(zone: Zone) -> tuple[Column[WarDeck], ...]:
     return (
-        Column(title="Cards", text=lambda deck: ", ".join(card.name for card in deck.cards)),
+        Column(title="Cards", text=lambda deck: join_card_names(deck.cards)),
         mean_column("elixir", "Elixir", "", 0),
         Column(title="Games", align_right=True, text=lambda deck: str(deck.seen)),
         Column(

@@ -8,6 +8,7 @@ from typing import Final
 from msgspec import Struct
 
 from clantui.core.model.battle import Battle, Mode
+from clantui.core.text.phrases import pluralise
 
 ALL_MODES: Final = "all"
 """Name of the entry for all modes."""
@@ -61,3 +62,10 @@ def summarise_form(battles: Sequence[Battle]) -> tuple[RecentForm, ...]:
     if len(modes) < 2:
         return tuple(modes)
     return (RecentForm(name=ALL_MODES, marks=tuple(battle.won for battle in counting)), *modes)
+
+
+def describe_sample(battles: Sequence[Battle]) -> str:
+    """Describe the number of battles: `30 battles (5 not counted)`."""
+    left_out = sum(not battle.counts for battle in battles)
+    number = pluralise(len(battles), "battle")
+    return f"{number} ({left_out} not counted)" if left_out else number

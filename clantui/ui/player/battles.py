@@ -11,7 +11,7 @@ from textual.content import Content
 from clantui.core.model.battle import Battle
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.game import Slot
-from clantui.core.players.recent_form import RecentForm, summarise_form
+from clantui.core.players.recent_form import RecentForm, describe_sample, summarise_form
 from clantui.core.stats.win_rate import Verdict, WinRate, format_rate
 from clantui.core.text.abbreviate import abbreviate_card
 from clantui.core.text.phrases import format_ago, pluralise
@@ -84,9 +84,7 @@ class RecentFormSection(BattleSection):
         """Return the size and age of the sample."""
         if not self.battles:
             return ""
-        parts = [pluralise(len(self.battles), "battle")]
-        if (left_out := sum(not battle.counts for battle in self.battles)) > 0:
-            parts[0] += f" ({left_out} not counted)"
+        parts = [describe_sample(self.battles)]
         if (newest := self.battles[0].at) is not None:
             parts.append(f"last one {format_ago((self.now - newest).total_seconds())}")
         return " · ".join(parts)

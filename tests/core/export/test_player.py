@@ -109,6 +109,15 @@ def test_text_has_all_sections() -> None:
         assert any(line.startswith(part) for line in titles)
 
 
+def test_text_says_what_is_left_out_and_unknown() -> None:
+    """Battles that no row counts are told apart; an unknown level is no level 0."""
+    log = (*BATTLES, replace(BATTLES[0], counts=False))
+    player = replace(PLAYER, levels={}, unlevelled=(KNIGHT.id,))
+    text = write(replace(WHOLE, battles=log, profile=replace(PROFILE, player=player)), "table")
+    assert "Recent form: 3 battles (1 not counted)" in text.splitlines()
+    assert text.splitlines()[-1].split() == ["common", "1", "1", "0", "–"]
+
+
 def test_names_are_escaped_in_markdown() -> None:
     """No name is markup in Markdown."""
     assert "<b>" not in write(HOSTILE, "markdown").replace("\\<b>", "")
