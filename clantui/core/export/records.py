@@ -239,7 +239,7 @@ class CardCount(Struct, frozen=True, kw_only=True):
     """A card in one of the two clans."""
 
     players: Count
-    of: Annotated[Count, Meta(description="members whose profile is loaded")]
+    of: Annotated[Count, Meta(description="players that the share is of")]
     share: MaybeShare
 
 
@@ -356,8 +356,10 @@ class ReadingRecord(Struct, frozen=True, kw_only=True):
     read_at: Time
     complete: Complete
     members: Count
-    answered: Annotated[Count, Meta(description="profiles loaded in this snapshot")]
-    known: Annotated[Count, Meta(description="profiles of this snapshot or an earlier one")]
+    answered: Annotated[Count, Meta(description="members whose favourite is in this snapshot")]
+    known: Annotated[
+        Count, Meta(description="members whose favourite is in this snapshot or another one")
+    ]
     cards: list[ReadingCard]
 
 

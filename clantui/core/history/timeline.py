@@ -28,7 +28,7 @@ class TimelinePoint(Struct, frozen=True, kw_only=True):
 
     Attributes:
         answered: number of members whose favourite is in this snapshot.
-        known: number of members whose favourite is in this snapshot or an adjacent one.
+        known: number of members whose favourite is in this snapshot or another one.
         players: number of members by the id of their favourite.
         changes: since the previous snapshot, in the order of `find_changes`.
     """

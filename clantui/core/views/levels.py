@@ -236,7 +236,7 @@ COLUMNS: Final[tuple[Column[LevelRow], ...]] = (
     count_column(
         *("played", "Played", "p", 7),
         zero="·",
-        type=with_description(Count, "players with it in their current deck"),
+        type=with_description(Count, "players with it as favourite or in their current deck"),
         min_table_width=100,
     ),
     replace(card_columns.ELIXIR, min_table_width=108),
