@@ -99,6 +99,7 @@ class RoyaleBackend:
         self._opening: asyncio.Task[None] | None = None
         self._storage = Storage()
         self._stack: ClientStack | None = None
+        self._prioritised: Tag | None = None
         self._trust: TlsTrust | None = None
         self._demo: DemoSource | None = None
         self._world: World | None = None  # the demo's, if its data is stored
@@ -148,6 +149,7 @@ class RoyaleBackend:
 
     def prioritise(self, tag: Tag) -> None:
         """Send requests for this clan before all others from now on."""
+        self._prioritised = tag
         if self._stack is not None:
             self._stack.limiter.prioritise(str(tag))
 
@@ -332,8 +334,8 @@ class RoyaleBackend:
         self._settings = replace(
             self._settings, base=DEMO_BASE, token=demo.TOKEN, store=None, image_folder=None
         )
-        self._stack = demo.build_demo(
-            self._demo, self._settings, self._jitter, self._announce_pause
+        self._use_stack(
+            demo.build_demo(self._demo, self._settings, self._jitter, self._announce_pause)
         )
         return Tag.parse(world.home)
 
@@ -373,12 +375,13 @@ class RoyaleBackend:
         Run it again if its API key was refused, and there is a newer one.
         """
         while True:
-            client = (await self._open_stack()).client
-            deferred = defer.ensureDeferred(work(client))
+            stack = await self._open_stack()
+            deferred = defer.ensureDeferred(work(stack.client))
             try:
                 result: _T = await deferred.asFuture(asyncio.get_running_loop())
             except AccessDenied:
-                if not self._use_newer_key():
+                # Another request may have changed the key meanwhile.
+                if self._stack is stack and not self._use_newer_key():
                     raise
             else:
                 return result
@@ -399,10 +402,17 @@ class RoyaleBackend:
             api_store = (
                 None if isinstance(self._storage.api_store, NullStore) else self._storage.api_store
             )
-            self._stack = client_stack.build_client(
+            stack = client_stack.build_client(
                 self._settings, reactor, trust, api_store, self._jitter, self._announce_pause
             )
+            return self._use_stack(stack)
         return self._stack
+
+    def _use_stack(self, stack: ClientStack) -> ClientStack:
+        self._stack = stack
+        if self._prioritised is not None:  # before the first request, or with an earlier key
+            stack.limiter.prioritise(str(self._prioritised))
+        return stack
 
     def _announce_pause(self, seconds: float) -> None:
         self.on_pause(seconds)  # looked up now: the screen sets it later

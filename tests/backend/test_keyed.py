@@ -19,11 +19,13 @@ from clantui.backend.keyed import KeyedBackend
 from clantui.config.settings import OFFICIAL, Settings
 from clantui.core.model.errors import AccessDenied, Unreachable
 from clantui.core.model.survey import LoadRequest
+from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
 from clantui.demo.server import DemoApi, base_url
 from tests.factories.api_keys import KEY, OTHER
 from tests.factories.backends import SMALL, WORLD
 
+OTHER_CLAN = Tag.parse(WORLD.rivals[0])
 MISSING = "no API key: put one in ~/.crtoken"
 
 
@@ -65,12 +67,14 @@ async def serve_keyed(
     token: str = "",
     *,
     named: Path | None = None,
+    concurrency: int = 100,
     **environ: str,
 ) -> AsyncIterator[tuple[StartedBackend, KeyCheckingApi]]:
     """Serve an API that checks keys, and start the backend, perhaps with a key."""
     api = KeyCheckingApi(reactor)
     port = reactor.listenTCP(0, Site(api), interface="127.0.0.1")
-    settings = Settings(base=base_url(port), token=Token(token) if token else None)
+    key = Token(token) if token else None
+    settings = Settings(base=base_url(port), token=key, concurrency=concurrency)
     keys = KeyFile(named=named, environ=environ, home=home, base=settings.base)
     backend = StartedBackend(settings, keys, MISSING)
     backend.running = reactor
@@ -118,6 +122,32 @@ async def test_a_refused_key_can_be_replaced_in_its_file(
         (tmp_path / ".crtoken").write_text(KEY)
         assert await load(backend)
         assert {key for key, _ in api.requests[3:]} == {KEY}
+
+
+async def test_all_requests_of_a_refused_key_use_the_new_one(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """The first that is refused finds the new key; the others, refused as well, use it, too."""
+    async with serve_keyed(reactor, tmp_path, OTHER) as (backend, api):
+        (tmp_path / ".crtoken").write_text(KEY)
+        races = (backend.race(SMALL), backend.war(SMALL), backend.clan(SMALL))
+        results = await asyncio.gather(*races, return_exceptions=True)
+        assert [result for result in results if isinstance(result, Exception)] == []
+        assert {key for key, _ in api.requests} == {OTHER, KEY}
+
+
+async def test_a_clan_is_prioritised_before_the_first_request(
+    reactor: Any,  # noqa: ANN401
+    tmp_path: Path,
+) -> None:
+    """The clan on screen goes first, also with a key that has replaced another."""
+    async with serve_keyed(reactor, tmp_path, concurrency=1) as (backend, api):
+        backend.prioritise(SMALL)
+        for key in (KEY, OTHER):
+            api.accepts = {key}
+            api.requests.clear()
+            backend.use_key(Token(key))
+            await asyncio.gather(backend.clan(OTHER_CLAN), backend.clan(SMALL))
+            paths = [path for _, path in api.requests]
+            assert paths == [f"/v1/clans/%23{tag.text}" for tag in (SMALL, OTHER_CLAN)]
 
 
 async def test_a_key_from_a_pipe_is_read_once(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401

@@ -80,7 +80,8 @@ class Connections:
                 protocol.abort()  # changes its state at once: the pool skips it
 
     def close(self) -> Deferred[Any]:
-        """Close the idle connections; fires when they are closed."""
+        """Close idle connections, and others after their request; fires for the idle ones."""
+        self._pool.cachedConnectionTimeout = 0
         pooled: Deferred[Any] = self._pool.closeCachedConnections()  # type: ignore[no-untyped-call]
         return gatherResults([pooled, self._preconnector.close()])
 
