@@ -39,7 +39,6 @@ class FileExporter(Protocol):
     @property
     def folder(self) -> str:
         """The folder of files without a folder in their names, as displayed."""
-        ...
 
     async def write(self, name: str, data: str | bytes, *, replace: bool) -> str:
         """Write a file atomically, and return its path as displayed.
@@ -47,7 +46,6 @@ class FileExporter(Protocol):
         Raises:
             ExportError: if it cannot be written, or exists and may not be replaced.
         """
-        ...
 
 
 def copy(screen: Screen[Any], text: str, label: str) -> None:

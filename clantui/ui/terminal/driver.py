@@ -24,12 +24,13 @@ _RETRY: Final = 0.1
 """Seconds between two reads of a terminal that has gone, until the program ends."""
 
 
-class _SelectableEvent(threading.Event):
+class SelectableEvent(threading.Event):
     """An event that a selector can wait for: polling it took half of the idle program's CPU."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._reader, self._writer = os.pipe()
+        self._reader, self._writer = os.pipe()  # holds one byte while the event is set
+        self._lock = threading.Lock()
 
     def fileno(self) -> int:
         """Return a file descriptor that can be read while the event is set."""
@@ -37,19 +38,23 @@ class _SelectableEvent(threading.Event):
 
     def set(self) -> None:
         """See `Event.set`."""
-        if not self.is_set():
-            super().set()
-            os.write(self._writer, b"\0")
+        with self._lock:
+            if not self.is_set():
+                super().set()
+                os.write(self._writer, b"\0")
 
     def clear(self) -> None:
         """See `Event.clear`."""
-        if self.is_set():
-            super().clear()
-            os.read(self._reader, 1)
+        with self._lock:
+            if self.is_set():
+                super().clear()
+                os.read(self._reader, 1)
 
 
 class TerminalDriver(LinuxDriver):
     """Textual's driver with other output, keys, sizes and suspension."""
+
+    exit_event: SelectableEvent
 
     def __init__(
         self,
@@ -60,7 +65,7 @@ class TerminalDriver(LinuxDriver):
         size: tuple[int, int] | None = None,
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        self.exit_event = self._exit_event = _SelectableEvent()
+        self.exit_event = SelectableEvent()
         # Textual's writer thread gets nothing to write, so that it never blocks.
         self._file = StringIO()  # type: ignore[assignment]  # the type is inferred from stderr
         # `cli.registry` has checked that standard output is a terminal. Textual uses standard
@@ -88,7 +93,7 @@ class TerminalDriver(LinuxDriver):
         keys = TerminalKeys()
         with selectors.SelectSelector() as selector:
             terminal = selector.register(self.fileno, selectors.EVENT_READ)
-            selector.register(self._exit_event, selectors.EVENT_READ)
+            selector.register(self.exit_event, selectors.EVENT_READ)
             while not self.exit_event.is_set():
                 ready = [key for key, _ in selector.select(keys.wait)]
                 data = os.read(self.fileno, 1 << 16) if terminal in ready else None
