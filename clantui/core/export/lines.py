@@ -87,6 +87,11 @@ RACE: Final = (
     Line(type="error", part="errors", record=records.ClanFailure),
 )
 
+MEDALS: Final = (
+    Line(type="medals", record=records.MedalsBody, without=("members",)),
+    Line(type="member", part="members"),
+)
+
 RANKING: Final = (
     Line(type="ranking", record=records.RankingBody, without=("clans", "errors")),
     Line(type="clan", part="clans"),

@@ -314,6 +314,18 @@ class RaceBody(Struct, Generic[RowT], frozen=True, kw_only=True):
     errors: Annotated[list[ClanFailure], Meta(description="clans whose race or roster is missing")]
 
 
+class MedalsBody(Struct, Generic[RowT], frozen=True, kw_only=True):
+    """The medals of the members of a clan in the river race, which the screen saves."""
+
+    schema_version: Version = SCHEMA_VERSION
+    clan: TagText
+    name: RawName
+    fetched_at: Time
+    week: Annotated[Count, Meta(description="week of the season")]
+    shown: ShownRecord | UnsetType = UNSET
+    members: list[RowT]
+
+
 class PageFailure(Struct, frozen=True, kw_only=True):
     """The reason why a ranking is incomplete."""
 

@@ -13,6 +13,7 @@ from clantui.core.columns import Column
 from clantui.core.compare.comparison import is_comparable
 from clantui.core.export import lines, player_records, records
 from clantui.core.export.document import Json
+from clantui.core.export.medals import COLUMNS as MEDALS_COLUMNS
 from clantui.core.export.rankings import LOCATION_COLUMNS, list_program_columns
 from clantui.core.model.json_types import TagText
 from clantui.core.race.columns import COLUMNS as RACE_COLUMNS
@@ -21,8 +22,8 @@ from clantui.core.views import ALL_VIEWS, DEFAULT_VIEW, TAB_VIEWS, load_view
 
 _DESCRIPTION: Final = (
     "A document of --format json, or one line of --format jsonl; each has a definition of its own "
-    "below, and so has that of a player, which the screen saves. Keys that are not named here may "
-    "come: ignore them."
+    "below, and so have a player and the medals of a clan, which the screen saves. Keys that are "
+    "not named here may come: ignore them."
 )
 
 
@@ -103,6 +104,10 @@ def _list_definitions() -> Iterator[_Definition]:
     )
     clan = _make_race_clan()
     yield _Definition(name="race", body=_bind(records.RaceBody, clan), kinds=lines.RACE, row=clan)
+    member = _make_row("RaceMember", MEDALS_COLUMNS)
+    yield _Definition(
+        name="medals", body=_bind(records.MedalsBody, member), kinds=lines.MEDALS, row=member
+    )
     place = _make_row("Location", LOCATION_COLUMNS)
     ranked = _make_row("RankedClan", list_program_columns(KnownTags()))
     yield _Definition(

@@ -16,6 +16,7 @@ from clantui.core.columns import (
     sort_by_column,
 )
 from clantui.core.model.game import Member
+from clantui.core.model.json_types import Count, Place, RawName, with_description
 from clantui.core.model.race import Participant
 from clantui.core.race.standings import DECKS_PER_DAY, Standing
 
@@ -74,21 +75,30 @@ def _format_name(row: MedalRow) -> str:
 
 
 COLUMNS: Final[tuple[Column[MedalRow], ...]] = (
-    attribute_column("rank", "#", width=3, align_right=True),
+    attribute_column(
+        "rank",
+        "#",
+        width=3,
+        align_right=True,
+        type=with_description(Place, "in the clan by medals; ties share it"),
+    ),
     Column(
         key="name",
         title="Member",
         letter="n",
         emphasis=True,
-        value=lambda row: row.participant.name.casefold(),
+        type=RawName,
+        value=lambda row: row.participant.raw_name,
+        order=lambda row: row.participant.name.casefold(),
         text=_format_name,
     ),
     Column(
-        key="today",
+        key="decks_today",
         title="Today",
         letter="t",
         width=6,
         descending=True,
+        type=with_description(Count, "used today"),
         value=lambda row: row.participant.decks_today,
         text=lambda row: draw_dots(DECKS_PER_DAY - row.participant.decks_today),
     ),
@@ -97,7 +107,6 @@ COLUMNS: Final[tuple[Column[MedalRow], ...]] = (
     mean_column(
         *("medals_per_deck", "Per deck", "p", 9),
         digits=0,
-        key="per_deck",
         descending=True,
         min_table_width=46,
     ),

@@ -8,6 +8,7 @@ from textual import on
 from textual.binding import BindingType
 
 from clantui.core.columns import SortKey
+from clantui.core.export.displayed_rows import describe_order
 from clantui.core.race.members import COLUMNS, DEFAULT_SORT, MedalRow, sort_members
 from clantui.ui.common.sort_screen import SortScreen, select_column, sort_choices
 from clantui.ui.common.table import RowTable
@@ -35,23 +36,33 @@ class MemberTable(RowTable[MedalRow], inherit_bindings=False):
         self.sort = DEFAULT_SORT
         self.placeholder = NO_BATTLES
 
+    @property
+    def order(self) -> SortKey:
+        """The order of the rows."""
+        return self.sort or DEFAULT_SORT
+
+    def describe_order(self) -> str:
+        """Describe the order of the rows for an export."""
+        column = next(column for column in COLUMNS if column.key == self.order.column)
+        is_text = column.key == "name"
+        return describe_order(column.title, descending=self.order.descending, is_text=is_text)
+
     def show(self, rows: tuple[MedalRow, ...]) -> None:
         """Show the members of a clan in the current order."""
-        self.rows = sort_members(rows, self.sort or DEFAULT_SORT)
+        self.rows = sort_members(rows, self.order)
 
     def action_sort(self) -> None:
         """Open the sort menu."""
         choices = sort_choices(column for column, _ in self.visible_columns())
-        self.app.push_screen(SortScreen(choices, self.sort or DEFAULT_SORT), self._use_sort)
+        self.app.push_screen(SortScreen(choices, self.order), self._use_sort)
 
     def action_reverse(self) -> None:
         """Reverse the order."""
-        self._use_sort((self.sort or DEFAULT_SORT).flip())
+        self._use_sort(self.order.flip())
 
     @on(RowTable.HeaderSelected)
     def _sort_by_column(self, message: RowTable.HeaderSelected) -> None:
-        choices = sort_choices(COLUMNS)
-        self._use_sort(select_column(choices, self.sort or DEFAULT_SORT, message.column))
+        self._use_sort(select_column(sort_choices(COLUMNS), self.order, message.column))
 
     def _use_sort(self, sort: SortKey | None) -> None:
         if sort is not None:

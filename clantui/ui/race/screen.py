@@ -19,6 +19,7 @@ from textual.widgets import Static
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.columns import SortKey
 from clantui.core.export.displayed_rows import DisplayedRows
+from clantui.core.export.medals import MedalsReport, build_medals_document
 from clantui.core.export.race import RaceReport, build_race_document
 from clantui.core.model.errors import NotFound, RoyaleError
 from clantui.core.model.race import Race
@@ -292,10 +293,12 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
         players.clan = None if clan is None else query.filter_remaining(clan)
         rows: tuple[MedalRow, ...] = ()
         if clan is not None:
-            rows = list_members(clan, self._rosters.get(clan.clan.tag))
-            rows = query.filter_rows(clan, rows)
+            rows = query.filter_rows(clan, self._list_members(clan))
             self._show_heading(clan)
         self.query_one(MemberTable).show(rows)
+
+    def _list_members(self, clan: Standing) -> tuple[MedalRow, ...]:
+        return list_members(clan, self._rosters.get(clan.clan.tag))
 
     def _show_heading(self, clan: Standing) -> None:
         hint = f"{key_name('race-members')} {'goes back' if self._is_in_medals else 'moves here'}"
@@ -371,9 +374,15 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
         return describe_shown(self.race, self.clans, self._query, self.query_one(RaceTable), width)
 
     def list_export_scopes(self) -> tuple[ExportScope, ...]:
-        """Return the documents of `clantui race`; none before the race is loaded."""
+        """Return the documents of the table in use: the clans', or a clan's medals.
+
+        There are none before the race is loaded.
+        """
         if self.race is None:
             return ()
+        clan = self.query_one(RaceTable).highlighted
+        if self._is_in_medals and clan is not None:
+            return self._list_medal_scopes(self.race, clan)
         report = RaceReport(
             tag=self._tag, at=self._at, race=self.race, rosters=self._rosters, failed={}
         )
@@ -386,6 +395,23 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
             ),
             pluralise(len(self.clans), "clan"),
             lambda displayed: build_race_document(replace(report, displayed=displayed)),
+        )
+
+    def _list_medal_scopes(self, race: Race, clan: Standing) -> tuple[ExportScope, ...]:
+        table, members = self.query_one(MemberTable), self._list_members(clan)
+        report = MedalsReport(clan=clan.clan, race=race, at=self._at, members=members)
+        return list_table_scopes(
+            make_file_stem(clan.clan.name or clan.clan.tag.text, "medals", at=self._at),
+            DisplayedRows.of(
+                table.rows,
+                len(members),
+                "member",
+                query=self._query.text,
+                sort=table.order,
+                order=table.describe_order(),
+            ),
+            pluralise(len(members), "member"),
+            lambda displayed: build_medals_document(replace(report, displayed=displayed)),
         )
 
     # Actions

@@ -9,6 +9,7 @@ import pytest
 
 from clantui.core.columns import Column, Value
 from clantui.core.export.document import SCHEMA_VERSION
+from clantui.core.export.medals import COLUMNS as MEDALS_COLUMNS
 from clantui.core.export.rankings import CLAN_COLUMNS, LOCATION_COLUMNS
 from clantui.core.export.schema import build_json_schema
 from clantui.core.model.errors import BY_KIND
@@ -31,12 +32,15 @@ def test_promised_keys_stay(name: str) -> None:
     assert set(PROMISED[name].split()) <= set(SCHEMA["$defs"][name]["properties"])
 
 
-@pytest.mark.parametrize("name", ["race", "clans", "locations", *ALL_VIEWS])
+@pytest.mark.parametrize("name", ["race", "medals", "clans", "locations", *ALL_VIEWS])
 def test_every_column_has_a_type(name: str) -> None:
     """Every column has a specific type in the schema."""
-    columns: Any = {"race": COLUMNS, "clans": CLAN_COLUMNS, "locations": LOCATION_COLUMNS}.get(
-        name
-    )
+    columns: Any = {
+        "race": COLUMNS,
+        "medals": MEDALS_COLUMNS,
+        "clans": CLAN_COLUMNS,
+        "locations": LOCATION_COLUMNS,
+    }.get(name)
     found: tuple[Column[Any], ...] = columns or load_view(name).columns
     booleans = {"ours", "roster_known"}  # words in spreadsheets
     untyped = {column.key for column in found if column.key and column.type is Value}

@@ -31,7 +31,7 @@ def test_members_are_sorted_by_any_column() -> None:
     """Missing values come last in both directions."""
     (standing,) = compute_standings(race(racer(HOME, CREW)))
     rows = list_members(standing, None)
-    sort = SortKey("per_deck", descending=True)
+    sort = SortKey("medals_per_deck", descending=True)
     assert [row.participant.decks for row in sort_members(rows, sort)] == [6, 8, 0]
     assert [row.participant.decks for row in sort_members(rows, sort.flip())] == [8, 6, 0]
 

@@ -26,6 +26,7 @@ from clantui.ui.export.dialog import ExportScreen
 from clantui.ui.export.options import ExportScope, list_format_choices
 from clantui.ui.export.output import HINT, MAX_COPY, describe_copy
 from clantui.ui.export.svg import take_screenshot
+from clantui.ui.race.member_table import MemberTable
 from tests.cli.strict import complaints
 from tests.pictures import SCENES
 from tests.scenes.base import WORLD, load_surveys, play_scene, text_of
@@ -330,6 +331,40 @@ async def test_each_screen_saves_the_rows_of_its_table_or_all(
         document = json.loads(files(tmp_path)[0].read_text("utf-8"))
         assert len(document[rows]) == total
         assert "shown" not in document
+
+
+async def test_in_the_medals_of_a_race_the_members_are_saved(tmp_path: Path) -> None:
+    """While the members have the focus, their filtered and sorted rows are saved, or all."""
+    (scene,) = [scene for scene in SCENES if scene.name == "race"]
+    async with play_scene(scene, (80, 24)) as on:
+        on.app.file_exporter = LocalExporter(tmp_path, Path(HOME))
+        await on.press("m", "slash", *"an", "enter", "s", "n", "w")
+        assert on.app.screen_stack[-2].query_one(MemberTable).has_focus
+        description = str(dialog(on).query_one("#write-part-about", Static).content)
+        assert description.endswith(" members: an · by Member, A to Z")
+        shown = int(description.split(maxsplit=1)[0])
+        for form in ("json", "csv", "table"):
+            await choose_format(on, form)
+            await save(on)
+            await on.press("w")
+        table, made, text = files(tmp_path)
+        assert made.stem.startswith("iron-harbour-medals-20")
+        document: dict[str, Any] = json.loads(made.read_text("utf-8"))
+        assert complaints(document, "medals") == []
+        names = [member["name"] for member in document["members"]]
+        assert names == sorted(names, key=str.casefold)
+        assert 0 < len(names) == shown < document["shown"]["of"]
+        assert len(list(csv.DictReader(table.read_text("utf-8").splitlines()))) == shown
+        assert "Medals of Iron Harbour" in text.read_text("utf-8")
+        for file in files(tmp_path):
+            file.unlink()
+        await on.press("shift+tab", "right", "tab")
+        await choose_format(on, "json")
+        await save(on)
+        everything = json.loads(files(tmp_path)[0].read_text("utf-8"))
+        assert len(everything["members"]) == document["shown"]["of"]
+        medals = [member["medals"] for member in everything["members"]]
+        assert medals == sorted(medals, reverse=True)
 
 
 def len_all(on: Stage, rows: str) -> int:
