@@ -11,7 +11,7 @@ import msgspec
 
 from clantui.core.model.game import Card, Catalogue, Form, Rarity, Slot, form_of
 from clantui.core.model.level_cap import deduce_level_cap, to_shown_level
-from clantui.wire.common import Number, check_readable, decode, to_display_name
+from clantui.wire.common import Count, Number, check_readable, decode, to_display_name
 
 _RARITIES: Final = {rarity.value: rarity for rarity in Rarity}
 _COSTS: Final = range(100)
@@ -30,7 +30,7 @@ have some 48,000 cards, and at most some 120 × 16 levels × 3 forms different o
 class CardPayload(msgspec.Struct, rename="camel", frozen=True):
     """A card, wherever the API sends one."""
 
-    id: Number | None = None
+    id: Count | None = None
     name: str | None = None
     level: Number | None = None
     max_level: Number | None = None
@@ -42,7 +42,7 @@ class CardPayload(msgspec.Struct, rename="camel", frozen=True):
 class OwnedCardPayload(msgspec.Struct, rename="camel", gc=False):
     """One of about a hundred cards in a profile; without unused fields a third faster."""
 
-    id: Number | None = None
+    id: Count | None = None
     level: Number | None = None
     max_level: Number | None = None
     rarity: str | None = None

@@ -45,10 +45,10 @@ class _MemberPayload(msgspec.Struct, rename="camel"):
     name: str | None = None
     role: str | None = None
     last_seen: str | None = None
-    trophies: Number | None = None
-    clan_rank: Number | None = None
-    donations: Number | None = None
-    donations_received: Number | None = None
+    trophies: Count | None = None
+    clan_rank: Count | None = None
+    donations: Count | None = None
+    donations_received: Count | None = None
 
 
 class _PlacePayload(msgspec.Struct):
@@ -71,9 +71,9 @@ class ClanPayload(msgspec.Struct, rename="camel"):
 
 
 class _SeasonPayload(msgspec.Struct, rename="camel", gc=False):
-    league_number: Number | None = None
-    trophies: Number | None = None
-    rank: Number | None = None
+    league_number: Count | None = None
+    trophies: Count | None = None
+    rank: Count | None = None
 
 
 class PlayerPayload(msgspec.Struct, rename="camel"):
@@ -86,8 +86,8 @@ class PlayerPayload(msgspec.Struct, rename="camel"):
     current_deck_support_cards: list[CardPayload] | None = None
     current_favourite_card: CardPayload | None = None
     unreadable: ClassVar = {"current_favourite_card": CardPayload(name="")}
-    exp_level: Number | None = None
-    king_tower_level: Number | None = None
+    exp_level: Count | None = None
+    king_tower_level: Count | None = None
     current_path_of_legend_season_result: _SeasonPayload | None = None
     last_path_of_legend_season_result: _SeasonPayload | None = None
     best_path_of_legend_season_result: _SeasonPayload | None = None
@@ -183,10 +183,7 @@ def _to_season(payload: _SeasonPayload | None) -> SeasonResult | None:
     """Convert a season's result; None if it holds nothing."""
     if payload is None:
         return None
-    league, points, rank = payload.league_number, payload.trophies, payload.rank
-    league = league if league is not None and league >= 1 else None
-    points = points if points is not None and points >= 0 else None
-    rank = rank if rank is not None and rank >= 1 else None
+    league, points, rank = payload.league_number or None, payload.trophies, payload.rank or None
     if league is None and points is None and rank is None:
         return None
     return SeasonResult(league=league, points=points, rank=rank)
@@ -214,7 +211,7 @@ def _to_member(tag: Tag, payload: _MemberPayload) -> Member:
         raw_name=payload.name or "",
         role=clean(_ROLES.get(role, role)),
         trophies=payload.trophies,
-        rank=payload.clan_rank,
+        rank=payload.clan_rank or None,
         last_seen=parse_time(payload.last_seen),
         donations=payload.donations,
         received=payload.donations_received,

@@ -9,11 +9,18 @@ import msgspec
 from clantui.core.model.tag import Tag
 from clantui.core.rankings import Location, Page, RankedClan
 from clantui.core.text.sanitize import clean
-from clantui.wire.common import Number, build_by_tag, check_readable, decode, to_display_name
+from clantui.wire.common import (
+    Count,
+    Number,
+    build_by_tag,
+    check_readable,
+    decode,
+    to_display_name,
+)
 
 
 class _LocationPayload(msgspec.Struct, rename="camel"):
-    id: Number | None = None
+    id: Count | None = None
     name: str | None = None
     country_code: str | None = None
 
@@ -21,11 +28,11 @@ class _LocationPayload(msgspec.Struct, rename="camel"):
 class _ClanPayload(msgspec.Struct, rename="camel"):
     tag: str | None = None
     name: str | None = None
-    members: Number | None = None
-    clan_score: Number | None = None
-    clan_war_trophies: Number | None = None
+    members: Count | None = None
+    clan_score: Count | None = None
+    clan_war_trophies: Count | None = None
     location: _LocationPayload | None = None
-    rank: Number | None = None
+    rank: Count | None = None
     previous_rank: Number | None = None
 
 
@@ -84,7 +91,7 @@ def _to_clan(tag: Tag, payload: _ClanPayload) -> RankedClan:
         score=payload.clan_score,
         war_trophies=payload.clan_war_trophies,
         location=clean(payload.location.name or "") if payload.location is not None else "",
-        rank=payload.rank,
+        rank=payload.rank or None,
         # -1 for a clan that was not ranked the day before.
         previous=None if payload.previous_rank is None else max(payload.previous_rank, 0),
     )

@@ -121,18 +121,34 @@ def test_half_an_emoji_becomes_a_replacement_character() -> None:
         ({"trophies": -math.inf}, None),
         ({"trophies": 2**31}, None),
         ({"trophies": 2**31 - 1}, 2**31 - 1),
-        ({"trophies": -(2**31)}, -(2**31)),
+        ({"trophies": 0}, 0),
+        ({"trophies": -1}, None),
         ({"trophies": 10**4_000}, None),
         ({"trophies": 6000, "name": 12345}, 6000),
         ({"trophies": 6000, "role": ["elder"]}, 6000),
     ],
-    ids=range(12),
+    ids=range(13),
 )
 def test_an_invalid_number_is_none(odd: dict[str, object], decoded: int | None) -> None:
     """An integer may be written as a float; everything else is unknown."""
     ann, bob = _clan({"tag": "#8YY", **odd}, {"tag": "#9UU", "name": "Bob", "trophies": 5}).members
     assert (ann.name, ann.trophies) == ("#8YY", decoded)
     assert (bob.name, bob.trophies) == ("Bob", 5)
+
+
+@pytest.mark.parametrize(
+    ("odd", "field"),
+    [
+        ({"clanRank": 0}, "rank"),
+        ({"clanRank": -1}, "rank"),
+        ({"donations": -1}, "donations"),
+        ({"donationsReceived": -1}, "received"),
+    ],
+)
+def test_an_impossible_number_of_a_member_is_unknown(odd: dict[str, object], field: str) -> None:
+    """Programs were promised ranks from 1 and no negative number."""
+    (ann,) = _clan({"tag": "#8YY", **odd}).members
+    assert getattr(ann, field) is None
 
 
 @pytest.mark.parametrize("odd", [5, None, [], {}, {"tag": "#XYZ"}, {"tag": 5}, {"name": "Ann"}])

@@ -68,6 +68,21 @@ def test_no_previous_rank_differs_from_an_unknown_one(payload: object, read: int
     assert clan(previousRank=payload).previous == read
 
 
+@pytest.mark.parametrize(
+    ("odd", "field"),
+    [
+        ({"rank": 0}, "rank"),
+        ({"rank": -1}, "rank"),
+        ({"clanScore": -1}, "score"),
+        ({"clanWarTrophies": -1}, "war_trophies"),
+        ({"members": -1}, "members"),
+    ],
+)
+def test_an_impossible_number_is_unknown(odd: Json, field: str) -> None:
+    """Programs were promised ranks from 1 and no negative number."""
+    assert getattr(clan(**odd), field) is None
+
+
 @pytest.mark.parametrize("place", [{}, {"id": 1}, {"name": None}, {"id": None, "name": ""}])
 def test_a_location_may_be_hollow(place: Json) -> None:
     """A clan whose location has no name is somewhere unnamed, and is listed."""
