@@ -100,6 +100,7 @@ class RoyaleBackend:
         self._storage = Storage()
         self._stack: ClientStack | None = None
         self._prioritised: Tag | None = None
+        self._closing: set[asyncio.Future[Any]] = set()
         self._trust: TlsTrust | None = None
         self._demo: DemoSource | None = None
         self._world: World | None = None  # the demo's, if its data is stored
@@ -297,16 +298,9 @@ class RoyaleBackend:
         Raises:
             RoyaleError: if the request failed.
         """
-        bottom: Source
-        if self._demo is not None:
-            bottom = self._demo
-        else:
-            reactor, trust = await self.start(), await self._load_trust()
-            bottom, _ = client_stack.build_transport(self._settings, reactor, trust, on_headers)
-        began = time.perf_counter()
-        sent = bottom.get(source.Request(path=path))
-        await sent.asFuture(asyncio.get_running_loop())
-        return time.perf_counter() - began
+        if self._demo is None:
+            return await self._send_alone(self._settings, path, on_headers)
+        return await _measure(self._demo, path)
 
     async def open_demo(self, *, remember: bool = True) -> Tag:
         """Use the demo world, in this process, from now on.
@@ -319,6 +313,7 @@ class RoyaleBackend:
         """
         await self.open_store()  # it must not open after the demo's
         await asyncio.to_thread(self.close)
+        self._drop_stack()
         importing = asyncio.to_thread(import_module, "clantui.backend.demo")
         if remember:  # concurrently: the store waits for the disk
             opening = asyncio.to_thread(self._storage.open_temporary, DEMO_BASE)
@@ -408,11 +403,36 @@ class RoyaleBackend:
             return self._use_stack(stack)
         return self._stack
 
+    async def _send_alone(
+        self,
+        settings: Settings,
+        path: str,
+        on_headers: Callable[[Headers], object] | None = None,
+    ) -> float:
+        """Send one request on a connection of its own; see `probe`."""
+        reactor, trust = await self.start_reactor(), await self._load_trust()
+        http, connections = client_stack.build_transport(settings, reactor, trust, on_headers)
+        try:
+            return await _measure(http, path)
+        finally:
+            self._close_later(connections.close())
+
     def _use_stack(self, stack: ClientStack) -> ClientStack:
         self._stack = stack
         if self._prioritised is not None:  # before the first request, or with an earlier key
             stack.limiter.prioritise(str(self._prioritised))
         return stack
+
+    def _drop_stack(self) -> None:
+        """Close the client's idle connections; the next request builds a new client."""
+        old, self._stack = self._stack, None
+        if old is not None:
+            self._close_later(old.close())
+
+    def _close_later(self, closing: Deferred[Any]) -> None:
+        future = closing.asFuture(asyncio.get_running_loop())
+        self._closing.add(future)
+        future.add_done_callback(self._closing.discard)
 
     def _announce_pause(self, seconds: float) -> None:
         self.on_pause(seconds)  # looked up now: the screen sets it later
@@ -435,6 +455,13 @@ class RoyaleBackend:
         for survey in demo.iterate_past_surveys(world, tag, utc_now() - demo.HISTORY_AGE):
             self._storage.api_store.record(survey)
         self._storage.flush()
+
+
+async def _measure(bottom: Source, path: str) -> float:
+    """Send a request; return the seconds until the response."""
+    began = time.perf_counter()
+    await bottom.get(source.Request(path=path)).asFuture(asyncio.get_running_loop())
+    return time.perf_counter() - began
 
 
 def _import_network() -> None:

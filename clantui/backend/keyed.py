@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -16,14 +16,6 @@ from clantui.core.model.errors import AccessDenied
 from clantui.core.model.key_place import KeyPlace
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
-from clantui.core.modules import LateModule
-
-if TYPE_CHECKING:
-    from clantui.api import source
-    from clantui.backend import client as client_stack
-else:  # Twisted
-    source = LateModule("clantui.api.source")
-    client_stack = LateModule("clantui.backend.client")
 
 _CHECK_PATH: Final = "/locations?limit=1"
 """A small response that does not depend on a clan."""
@@ -48,7 +40,6 @@ class KeyedBackend(RoyaleBackend):
         self._api_settings, self._last_found = settings, settings.token
         self._is_demo = False
         self._is_demo_open = asyncio.Event()
-        self._closing_tasks: set[asyncio.Future[Any]] = set()
 
     def look_for_key(self) -> str:
         """Look for an API key if there is none; return the reason if none is found, else empty."""
@@ -78,14 +69,7 @@ class KeyedBackend(RoyaleBackend):
         """
         if problem := describe_unfit_key(token, self._api_settings.base):
             raise AccessDenied(f"the key {problem}")
-        reactor, trust = await self.start_reactor(), await self._load_trust()
-        settings = replace(self._api_settings, token=token, preconnect=False)
-        http, connections = client_stack.build_transport(settings, reactor, trust)
-        try:
-            sent = http.get(source.Request(path=_CHECK_PATH))
-            await sent.asFuture(asyncio.get_running_loop())
-        finally:
-            self._close_later(connections.close().asFuture(asyncio.get_running_loop()))
+        await self._send_alone(replace(self._api_settings, token=token), _CHECK_PATH)
 
     async def save_key(self, token: Token) -> str:
         """Save an API key and use it from now on; return why it was not saved, else empty."""
@@ -138,10 +122,4 @@ class KeyedBackend(RoyaleBackend):
     def _replace_key(self, token: Token) -> None:
         self._settings = replace(self._settings, token=token)
         self._api_settings = replace(self._api_settings, token=token)
-        old, self._stack = self._stack, None
-        if old is not None:
-            self._close_later(old.close().asFuture(asyncio.get_running_loop()))
-
-    def _close_later(self, closing: asyncio.Future[Any]) -> None:
-        self._closing_tasks.add(closing)
-        closing.add_done_callback(self._closing_tasks.discard)
+        self._drop_stack()

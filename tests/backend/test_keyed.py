@@ -178,6 +178,19 @@ async def test_a_key_is_checked_with_one_request(reactor: Any, tmp_path: Path) -
         assert not (tmp_path / ".crtoken").exists()
 
 
+async def test_no_connection_stays_open_after_a_probe_or_beside_the_demo(
+    reactor: Any,  # noqa: ANN401
+    tmp_path: Path,
+) -> None:
+    """A fixture of all tests finds those that do."""
+    async with serve_keyed(reactor, tmp_path, KEY) as (backend, _):
+        headers: list[object] = []
+        assert await backend.probe("/cards", headers.append) > 0
+        assert len(headers) == 1
+        assert await load(backend)
+        await backend.open_demo(remember=False)
+
+
 async def test_an_impossible_api_key_is_not_sent(tmp_path: Path) -> None:
     """The official API's keys have a known form."""
     keys = KeyFile(named=None, environ={}, home=tmp_path, base=OFFICIAL)

@@ -240,7 +240,7 @@ async def _check_request(
         settings = Settings(token=token, timeout=options.timeout or get_default("timeout"))
         backend = RoyaleBackend(settings if base is None else replace(settings, base=base))
         if options.demo:
-            await backend.open_demo()
+            await backend.open_demo(remember=False)
     times = dict.fromkeys(("date", "age"), "")
 
     def read_times(headers: Headers) -> None:
