@@ -180,8 +180,7 @@ class RateLimiter:
         self._bucket.on_success(queued.sent_at)
         self._schedule()
         queued.waiter.callback(response)
-        if not self.is_busy:
-            self._report_learned()
+        self._report_learned_if_idle()
 
     def _fail(self, failure: Failure, queued: _QueuedRequest) -> None:
         self._in_flight -= 1
@@ -194,6 +193,7 @@ class RateLimiter:
         self._schedule()
         if not queued.waiter.called:
             queued.waiter.errback(failure)
+        self._report_learned_if_idle()
 
     def _back_off(self, throttled: _QueuedRequest, retry_after: float | None) -> None:
         """Put a throttled request back in the queue, or fail it, and announce the pause."""
@@ -211,6 +211,10 @@ class RateLimiter:
             self._on_pause(self._bucket.paused_until - now)
         self._report_learned()
 
+    def _report_learned_if_idle(self) -> None:
+        if not self.is_busy:
+            self._report_learned()
+
     def _report_learned(self) -> None:
         learned = self._bucket.learned
         if self._on_learned is not None and learned.differs_from(self._reported):
@@ -226,6 +230,7 @@ class RateLimiter:
         if not self._pending:
             self._queue.clear()
             self._unschedule()
+            self._report_learned_if_idle()
 
     def _schedule_in(self, seconds: float) -> None:
         self._unschedule()

@@ -15,7 +15,7 @@ from twisted.python.failure import Failure
 from clantui.api.pacing.rate_limiter import PER_TURN, RateLimiter
 from clantui.api.source import Priority, Request
 from clantui.core.model.errors import NotFound, RoyaleError, Throttled, Unreachable
-from clantui.core.pace import RateLimit
+from clantui.core.pace import LearnedLimit, RateLimit
 from tests.factories.sources import FakeSource, ask_for, response_of
 from tests.factories.surveys import PROPERTY
 
@@ -31,6 +31,7 @@ class LimitedSource:
         self.clock = Clock()
         self.source = FakeSource()
         self.pauses: list[float] = []
+        self.learned: list[LearnedLimit] = []
         self.limiter = RateLimiter(
             self.source,
             self.clock,
@@ -39,6 +40,7 @@ class LimitedSource:
             lambda: 0.5,
             max_wait=max_wait,
             on_pause=self.pauses.append,
+            on_learned=self.learned.append,
         )
 
     def turn(self, turns: int = 10) -> None:
@@ -245,6 +247,30 @@ def test_a_priority_request_waits_for_the_end_of_the_pause() -> None:
     limited.clock.advance(1.0)
     limited.turn()
     assert limited.source.paths == ["a", "clan"]
+
+
+@pytest.mark.parametrize("end", ["response", "failure", "cancelled", "cancelled in the queue"])
+def test_the_learned_limit_is_reported_when_all_is_done(end: str) -> None:
+    """Once, however the last request ends."""
+    limited = LimitedSource(50, RateLimit(burst=2, per_second=10.0, max_per_second=40.0))
+    ask_for(limited.limiter, *(f"/{n}" for n in range(60)))
+    (last,), _ = ask_for(limited.limiter, "/last")
+    while len(limited.source.paths) < 60:
+        limited.clock.advance(0.1)
+        for path in tuple(limited.source.open):
+            limited.respond(path)
+    assert not limited.learned
+    if end != "cancelled in the queue":
+        limited.clock.advance(0.1)
+    match end:
+        case "response":
+            limited.respond("/last")
+        case "failure":
+            limited.fail("/last", NotFound("gone"))
+        case _:
+            last.cancel()
+    assert [learned.per_second > 10 for learned in limited.learned] == [True]
+    assert limited.is_idle
 
 
 def test_the_remaining_pause_is_reported() -> None:
