@@ -114,8 +114,8 @@ class Storage:
 
     def flush(self) -> None:
         """Wait until everything recorded so far is written."""
-        if self._store is not None:
-            self._store.flush()
+        if (open_store := self._store) is not None:  # `close` may come meanwhile
+            open_store.flush()
 
     def close(self) -> None:
         """Write everything and close the store; later data is not stored."""

@@ -7,8 +7,8 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -183,20 +183,22 @@ class Store:
             if len(self._batch.writes) == _MAX_BATCH:
                 self._close_batch()
 
-    def submit(self, work: Callable[[], None]) -> None:
-        """Run a function on the store's thread, after all earlier writes."""
+    def submit(self, work: Callable[[], None]) -> Future[None] | None:
+        """Run a function on the store's thread, after all earlier writes; None if it is closed."""
         with self._batch_lock:
             self._close_batch()
-            self._call_later(work)
+            return self._call_later(work)
 
     def write_now(self) -> None:
         """Write without waiting for more writes."""
         with self._batch_lock:
             self._close_batch()
 
-    def _call_later(self, work: Callable[[], None]) -> None:
-        with suppress(RuntimeError):  # closed meanwhile
-            self._writer.submit(work)
+    def _call_later(self, work: Callable[[], None]) -> Future[None] | None:
+        try:
+            return self._writer.submit(work)
+        except RuntimeError:  # closed meanwhile
+            return None
 
     def _close_batch(self) -> None:
         if self._batch is not None:
@@ -205,9 +207,8 @@ class Store:
 
     def flush(self) -> None:
         """Wait until all earlier writes are done; not for the loop's thread."""
-        written = threading.Event()
-        self.submit(written.set)
-        written.wait(_LOCK_TIMEOUT)
+        if (written := self.submit(lambda: None)) is not None:
+            wait([written], _LOCK_TIMEOUT)
 
     def _suspect_damage(self, error: Exception) -> None:
         """Have the next opening check the file if an error means damage."""

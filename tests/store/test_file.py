@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from threading import Thread
 from typing import Final
 
 import pytest
@@ -206,4 +207,8 @@ def test_a_closed_store_does_nothing(tmp_path: Path) -> None:
     api.record(make_survey([KNIGHT]))
     assert (api.load_response("/"), api.load_survey(HOME)) == (None, None)
     store.close()  # once more does no harm
+    flushing = Thread(target=store.flush, daemon=True)
+    flushing.start()
+    flushing.join(1)
+    assert not flushing.is_alive()  # there is nothing to wait for
     assert run_query(file, "SELECT * FROM answers") == []
