@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 from collections.abc import Mapping
 from contextlib import suppress
@@ -53,8 +54,9 @@ class TlsTrust:
 def create_ssl_context(environ: Mapping[str, str]) -> ssl.SSLContext:
     """Create an SSL context that verifies certificates and host names; safe in any thread, 10 ms.
 
-    The CA certificates are those of `SSL_CERT_FILE`, else of the files in `SSL_CERT_DIR`, as in
-    OpenSSL; else certifi's, because OpenSSL's own paths are empty on Windows and often on macOS.
+    The CA certificates are those of `SSL_CERT_FILE`, else of the files in the folders of
+    `SSL_CERT_DIR`, as in OpenSSL; else certifi's, because OpenSSL's own paths are empty on Windows
+    and often on macOS.
 
     Raises:
         OSError: if a file cannot be read, or holds no certificate (`ssl.SSLError`).
@@ -70,7 +72,8 @@ def create_ssl_context(environ: Mapping[str, str]) -> ssl.SSLContext:
 def _find_ca_files(environ: Mapping[str, str]) -> list[Path]:
     if file := environ.get("SSL_CERT_FILE"):
         return [Path(file)]
-    if folder := environ.get("SSL_CERT_DIR"):
-        found = [path for path in sorted(Path(folder).iterdir()) if path.is_file()]
+    if folders := environ.get("SSL_CERT_DIR"):
+        paths = (path for name in folders.split(os.pathsep) for path in Path(name).iterdir())
+        found = [path for path in sorted(paths) if path.is_file()]
         return [path for path in found if b"-----END CERTIFICATE-----" in path.read_bytes()]
     return [Path(certifi.where())]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -47,6 +48,15 @@ def test_the_origin_of_root_certificates_is_reported(tmp_path: Path) -> None:
         run_doctor(tmp_path, **named)
         .get_finding("certificates")
         .startswith("4 roots, SSL_CERT_DIR")
+    )
+    more = tmp_path / "more"
+    more.mkdir()
+    (more / "c.pem").write_text(roots[4], "utf-8")
+    named["SSL_CERT_DIR"] = f"{folder}{os.pathsep}{more}"
+    assert (
+        run_doctor(tmp_path, **named)
+        .get_finding("certificates")
+        .startswith("5 roots, SSL_CERT_DIR")
     )
     named["SSL_CERT_FILE"] = str(folder / "a.pem")
     assert (
