@@ -185,7 +185,13 @@ def find_image_folder() -> Path:
 
 
 def find_store_file(file: Path | None) -> Path:
-    """Return the given file, else the default file of the store, in the user's data folder."""
+    """Return the given file, else the default file of the store, in the user's data folder.
+
+    Raises:
+        SettingsError: if it can only be a folder, such as `.`.
+    """
+    if file is not None and not file.name:
+        raise SettingsError(f"the store {file} is a folder; name a file in it")
     return file or find_user_folder("data", os.environ) / "store.sqlite3"
 
 

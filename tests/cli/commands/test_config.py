@@ -142,6 +142,19 @@ def test_a_foreign_database_is_not_changed(tmp_path: Path) -> None:
     assert file.read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    "words", [("config", "show"), ("doctor", "--demo"), ("completion", "clans")]
+)
+@pytest.mark.parametrize("name", [".", "/"])
+def test_a_store_that_can_only_be_a_folder_is_refused(
+    tmp_path: Path, name: str, words: tuple[str, ...]
+) -> None:
+    """Such a name is a sentence, not a crash."""
+    done = run(tmp_path, *words, CLANTUI_STORE=name)
+    sentence = f"clantui: the store {name} is a folder; name a file in it\n"
+    assert (done.code, done.err) == (2, sentence)
+
+
 @pytest.mark.parametrize("content", [b"damaged" * 999, None])
 def test_an_unreadable_store_is_listed(tmp_path: Path, content: bytes | None) -> None:
     """An unreadable store stays as it is and is listed as unreadable."""
