@@ -28,9 +28,10 @@ def report(error: Exception, *, verbose: bool) -> int:
 
 def _summarise(error: Exception) -> str:
     try:
-        return f"{type(error).__name__}: {error}".splitlines()[0][:200]
+        first_line = f"{type(error).__name__}: {error}".splitlines()[0][:200]
     except Exception:  # noqa: BLE001 — `__str__` of the error fails
         return type(error).__name__
+    return "".join(filter(str.isprintable, first_line))  # it may quote text of the network
 
 
 def _write_log(error: Exception) -> str:
