@@ -23,7 +23,7 @@ from clantui.config.resolve import lookup
 from clantui.config.schema import NAMES
 from clantui.config.settings import find_store_file
 from clantui.core.model.tag import ALPHABET, MAX_LENGTH, MIN_LENGTH
-from clantui.core.text.sanitize import clean, fit, search_key
+from clantui.core.text.sanitize import clean, search_key, truncate
 
 SHELLS: Final = ("bash", "zsh", "fish")
 _SHELL_NAMES: Final = "bash, zsh or fish"
@@ -121,7 +121,7 @@ def _read_names(body: bytes) -> list[str]:
 
 def _describe(name: str) -> str:
     """Return a name on one line, without control characters, shortened to `_CELLS`."""
-    return fit(clean(name), _CELLS).rstrip()
+    return truncate(clean(name), _CELLS)
 
 
 _LISTS: Final = {"clans": list_clans, "locations": list_locations, "themes": list_themes}

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 
 from clantui.core.text.bars import draw_bar
-from clantui.core.text.sanitize import fit
+from clantui.core.text.sanitize import fit, truncate
 
 _GAP: Final = 2
 """Cells between two columns."""
@@ -69,7 +69,7 @@ def lay_out(columns: Sequence[TextColumn], width: int | None = None) -> list[str
     rows = zip(*(column.lines for column in columns), strict=True)
     lines = [(" " * _GAP).join(cells).rstrip() for cells in rows]
     if width is not None:
-        lines = [fit(line, width).rstrip() if cell_len(line) > width else line for line in lines]
+        lines = [truncate(line, width) for line in lines]
     return lines
 
 

@@ -17,7 +17,7 @@ from clantui.core.text.bars import COLUMNS, draw_bar
 from clantui.core.text.colours import ColourRole
 from clantui.core.text.dates import Zone, format_day, format_moment, in_zone
 from clantui.core.text.phrases import pluralise
-from clantui.core.text.sanitize import fit, truncate_parts
+from clantui.core.text.sanitize import fit, truncate, truncate_parts
 
 WIDTHS: Final = range(40, 81)
 """Cells of a line; narrower terminals wrap it."""
@@ -112,9 +112,7 @@ def _lay_out_head(poster: Poster, room: int) -> list[_Parts]:
 def _space_out(name: str, room: int) -> str:
     """Return a name in spaced capitals if it is ASCII and fits, else as it is."""
     spaced = "   ".join(" ".join(word) for word in name.upper().split())
-    return (
-        spaced if name.isascii() and len(spaced) <= room else fit(name, min(cell_len(name), room))
-    )
+    return spaced if name.isascii() and len(spaced) <= room else truncate(name, room)
 
 
 def _lay_out_cards(poster: Poster, room: int, lines: int, *, has_colours: bool) -> list[_Parts]:
@@ -168,7 +166,7 @@ def _fit_names(names: Sequence[str], room: int) -> _Parts:
         number -= 1
     shown = [*names[:number]]
     if number == 1:
-        shown[0] = fit(shown[0], min(cell_len(shown[0]), room - _measure_rest(names, 1)))
+        shown[0] = truncate(shown[0], room - _measure_rest(names, 1))
     line: _Parts = []
     for place, name in enumerate(shown):
         line += [PosterPart(", ", ColourRole.MUTED)] if place else []
@@ -214,7 +212,7 @@ def _describe_race(race: PosterRace, room: int) -> str:
     """Return the facts with the day if it fits, else with the span of the rank."""
     text = " · ".join(filter(None, (race.place, *race.facts, race.day)))
     if cell_len(text) <= room or not race.place:
-        return fit(text, min(cell_len(text), room))
+        return truncate(text, room)
     return truncate_parts(" · ".join((f"{race.place} {race.span}".rstrip(), *race.facts)), room)
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from rich.cells import cell_len
-
-from clantui.core.text.sanitize import clean, fit
+from clantui.core.text.sanitize import clean, truncate
 
 BELL: Final = "\a"
 
@@ -35,5 +33,4 @@ def format_notification(mode: str, title: str, text: str) -> str:
 
 def _clean_part(text: str) -> str:
     """Clean and shorten a text, without the `;` that would end it."""
-    line = clean(text).replace(";", ",")
-    return line if cell_len(line) <= _MAX_WIDTH else fit(line, _MAX_WIDTH)
+    return truncate(clean(text).replace(";", ","), _MAX_WIDTH)

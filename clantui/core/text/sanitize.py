@@ -69,6 +69,11 @@ def fit(text: str, cells: int) -> str:
     return set_cell_size(set_cell_size(text, cells - 1).rstrip() + "…", cells) if cells else ""
 
 
+def truncate(text: str, cells: int) -> str:
+    """Cut a cleaned text to at most this width; a cut text ends in `…`."""
+    return text if cell_len(text) <= cells else fit(text, max(cells, 0)).rstrip()
+
+
 def truncate_parts(line: str, cells: int) -> str:
     """Drop parts from the end of a line until it fits: `a · b · c` → `a · b`.
 
@@ -109,7 +114,7 @@ def pack_parts(parts: list[str], width: int) -> list[str]:
             lines[-1] = longer
         else:
             broken = fold_words(" ".join(part.split()), width)
-            lines += [fit(line, max(min(cell_len(line), width), 0)) for line in broken if line]
+            lines += [truncate(line, width) for line in broken if line]
     return lines
 
 

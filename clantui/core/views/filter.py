@@ -22,10 +22,9 @@ from collections.abc import Callable, Iterable
 from typing import Final, Protocol, Self, TypeAlias, TypeVar
 
 from msgspec import Struct
-from rich.cells import cell_len
 
 from clantui.core.model.game import Card, kind_of
-from clantui.core.text.sanitize import clean, fit, search_key
+from clantui.core.text.sanitize import clean, search_key, truncate
 from clantui.core.text.suggest import find_nearest
 
 FACETS: Final = ("rarity", "elixir", "kind", "evo", "level", "players")
@@ -265,7 +264,7 @@ def _negate(condition: Condition) -> Condition:
 
 
 def _describe_unknown(typed: str, key: str) -> str:
-    shown = fit(clean(typed), min(10, cell_len(clean(typed))))
+    shown = truncate(clean(typed), 10)
     near = find_nearest(key[:20], FACETS) or [facet for facet in FACETS if key.startswith(facet)]
     if not near:
         return f"unknown filter “{shown}”: use {_join_words(FACETS)}"

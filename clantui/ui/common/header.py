@@ -7,7 +7,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from clantui.core.text.sanitize import fit
+from clantui.core.text.sanitize import truncate
 
 
 class HeaderParts(Struct, frozen=True, kw_only=True):
@@ -54,7 +54,7 @@ class ScreenHeader(Widget):
             between = width - left.cell_length - right.cell_length
             if between > 0 or (between == 0 and not right):
                 return left + Content(" " * between) + right
-        return Content.styled(fit(lefts[-1].plain, width).rstrip(), "bold")
+        return Content.styled(truncate(lefts[-1].plain, width), "bold")
 
     def _list_left_variants(self) -> list[Content]:
         """Return the variants of the left end, the longest first."""

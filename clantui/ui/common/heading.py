@@ -5,12 +5,12 @@ from __future__ import annotations
 from rich.cells import cell_len
 from textual.content import Content
 
-from clantui.core.text.sanitize import fit
+from clantui.core.text.sanitize import truncate
 
 
 def draw_heading(text: str, width: int, right: str = "") -> Content:
     """Draw a title in a line, with a text on the right if it fits: `── Iron Keep ─── y copies`."""
-    title = fit(text, max(min(cell_len(text), width - 5), 0)).rstrip()
+    title = truncate(text, width - 5)
     end = f" {right}" if right and cell_len(title) + cell_len(right) + 8 <= width else ""
     rule = "─" * max(width - cell_len(title) - cell_len(end) - 4, 0)
     return Content.assemble(

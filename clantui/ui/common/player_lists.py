@@ -11,7 +11,7 @@ from textual.content import Content
 
 from clantui.core.model.game import Card
 from clantui.core.text.phrases import format_percent
-from clantui.core.text.sanitize import fit
+from clantui.core.text.sanitize import fit, truncate
 from clantui.core.views.card_rows import describe_cost_and_rarity
 
 MIN_WIDTH_BESIDE: Final = 118
@@ -108,4 +108,4 @@ def join_names(names: Sequence[str], cells: int) -> str:
         text = ", ".join([*names[:shown], *([f"{more} more"] if more else [])])
         if cell_len(text) <= cells:
             return text
-    return fit(names[0], cells).rstrip() if names else ""
+    return truncate(names[0], cells) if names else ""

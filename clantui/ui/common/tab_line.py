@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from clantui.core.text.sanitize import fit
+from clantui.core.text.sanitize import truncate
 
 _MIN_TITLE: Final = 6
 """Cells of a shortened title, with its number; rather than shorter, tabs are left out."""
@@ -145,8 +145,7 @@ def find_tab_at(tabs: Sequence[PlacedTab], x: int) -> int | None:
 
 def _shorten(titles: Sequence[str], active: int, limit: int) -> list[str]:
     return [
-        title if index == active or cell_len(title) <= limit else fit(title, limit).rstrip()
-        for index, title in enumerate(titles)
+        title if index == active else truncate(title, limit) for index, title in enumerate(titles)
     ]
 
 
@@ -161,7 +160,7 @@ def _place(texts: Sequence[str], first: int, *, gap: int, start: int = 0) -> tup
 def _place_around(titles: Sequence[str], active: int, width: int) -> tuple[PlacedTab, ...]:
     """Place the active tab, and as many tabs around it as fit."""
     first = stop = active
-    texts = [fit(titles[active], min(cell_len(titles[active]), width)).rstrip()]
+    texts = [truncate(titles[active], width)]
     used, last = cell_len(texts[0]), len(titles)
     grows = True
     while grows:

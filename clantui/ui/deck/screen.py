@@ -17,7 +17,7 @@ from textual.widgets import Static
 from clantui.core.players.links import make_code_links, make_deck_link
 from clantui.core.players.named_decks import NamedDeck
 from clantui.core.text.qr import QrCode, encode_qr, fit_links
-from clantui.core.text.sanitize import fit, fold_words, pack_parts
+from clantui.core.text.sanitize import fold_words, pack_parts, truncate
 from clantui.core.views.decks import average_deck_elixir, compute_deck_cycle
 from clantui.ui.common.colours import uses_letters
 from clantui.ui.common.header import HeaderParts, ScreenHeader
@@ -201,7 +201,7 @@ class DeckScreen(SafeDismiss[None]):
     ) -> tuple[list[Content], list[Content], list[Content]]:
         """Return the lines above the tiles, below them, and the hint about scanning."""
         facts = [*_describe_deck(deck), *filter(None, deck.facts.split(" · "))]
-        lines = [Content.styled(fit(deck.title, width).rstrip(), "bold")]
+        lines = [Content.styled(truncate(deck.title, width), "bold")]
         lines += [Content.styled(line, "$text-muted") for line in pack_parts(facts, width)]
         scan = [Content(line) for line in fold_words(_SCAN, width)] if code is not None else []
         if code is None:

@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from clantui.core.text.sanitize import fit
+from clantui.core.text.sanitize import fit, truncate
 from clantui.ui.common.key_field import mask, take_key
 from clantui.ui.common.option_list import Options
 from clantui.ui.common.screens import Dialog
@@ -105,7 +105,7 @@ def _draw_line(entry: GotoEntry, width: int) -> Content:
     """Draw kind, name, as much of the note as fits, and the keys at the right."""
     keys = f" {entry.keys}" if entry.keys else ""
     room = max(width - _KIND - cell_len(keys), 1)
-    name = fit(entry.name, min(cell_len(entry.name), room))
+    name = truncate(entry.name, room)
     note = f"  {entry.note}" if entry.note else ""
     return Content.assemble(
         (fit(entry.kind.title, _KIND), "$text-muted"),

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from clantui.core.race.members import DECK_LEFT, DECK_USED, draw_dots
 from clantui.core.race.phrases import describe_remaining, describe_slots
 from clantui.core.race.standings import DECKS_PER_DAY, RemainingPlayer, Standing
-from clantui.core.text.sanitize import fit
+from clantui.core.text.sanitize import fit, truncate
 from clantui.ui.common.heading import draw_heading
 from clantui.ui.keymap.names import key_name
 
@@ -97,7 +97,7 @@ def _draw_legend(clan: Standing, width: int) -> Content:
     slots = describe_slots(clan) if clan.slots_left else ""
     if slots and cell_len(text) + cell_len(slots) + 4 <= width:
         text += f"  · {slots}"
-    return Content.styled(fit(text, width).rstrip(), "$text-muted")
+    return Content.styled(truncate(text, width), "$text-muted")
 
 
 def _wrap_names(names: list[str], width: int) -> list[tuple[str, int]]:
@@ -107,7 +107,7 @@ def _wrap_names(names: list[str], width: int) -> list[tuple[str, int]]:
         if lines and cell_len(", ".join([*lines[-1], name])) < width:
             lines[-1].append(name)
         else:
-            lines.append([fit(name, min(cell_len(name), max(width - 1, 1)))])
+            lines.append([truncate(name, max(width - 1, 1))])
     last = len(lines) - 1
     return [
         (", ".join(line) + ("," if i < last else ""), len(line)) for i, line in enumerate(lines)

@@ -17,7 +17,7 @@ from clantui.core.race.standings import Standing
 from clantui.core.text.bars import draw_bar
 from clantui.core.text.colours import ColourRole
 from clantui.core.text.phrases import format_percent
-from clantui.core.text.sanitize import fit
+from clantui.core.text.sanitize import fit, truncate
 from clantui.core.views.favourites import FavouriteRow, count_favourites
 from clantui.ui.common.clan_set import ClanSet
 from clantui.ui.common.colours import make_card_style
@@ -105,7 +105,7 @@ def _draw_blocks(
         is_loaded = bool(rows) and not _is_loading(clan, state)
         note = Content("") if is_loaded else _draw_state(clan, state)
         name = _make_name(clan)
-        name = fit(name, min(cell_len(name), _MAX_NAME_WIDTH + 10))
+        name = truncate(name, _MAX_NAME_WIDTH + 10)
         style = "bold $ours" if clan.ours else "bold $theirs"
         block = [Content.assemble((f" {name}", style), note)]
         max_share = rows[0].share if rows else 1.0
@@ -126,7 +126,7 @@ def _draw_bar(row: FavouriteRow, max_share: float, width: int) -> Content:
         f"   {fit(row.card.name, _CARD_WIDTH)} ",
         (filled + empty, f"${role.mark} on $panel"),
         (f"{format_percent(row.share):>5}", "$text-muted"),
-        f"   {fit(players, left).rstrip()}" if left >= _MIN_PLAYERS_WIDTH else "",
+        f"   {truncate(players, left)}" if left >= _MIN_PLAYERS_WIDTH else "",
     )
 
 
@@ -166,7 +166,7 @@ def _draw_progress(survey: Survey | None) -> str:
 
 def _draw_card(row: FavouriteRow) -> Content:
     share = format_percent(row.share)
-    name = fit(row.card.name, min(cell_len(row.card.name), _CARD_WIDTH - cell_len(share) - 1))
+    name = truncate(row.card.name, _CARD_WIDTH - cell_len(share) - 1)
     blank = " " * (_CARD_WIDTH - cell_len(name) - cell_len(share) - 1)
     return Content.assemble(
         "  ", (name, make_card_style(row.card)), (f" {share}{blank}", "$text-muted")

@@ -16,7 +16,7 @@ from clantui.core.model.intent import MIN_NAME_LENGTH
 from clantui.core.model.tag import Tag, TagKind
 from clantui.core.rankings import RankedClan
 from clantui.core.text.phrases import format_ago, pluralise
-from clantui.core.text.sanitize import clean, fit
+from clantui.core.text.sanitize import clean, truncate
 from clantui.ui.keymap.names import key_name
 from clantui.ui.switcher.edits import BookmarkEdits, BookmarkPart
 from clantui.ui.switcher.query import SwitcherQuery
@@ -238,7 +238,7 @@ class SwitcherModel(Struct, frozen=True, kw_only=True):
         elif search.after:
             yield SwitcherRow(key="more", kind=RowKind.MORE, text="more …")
         elif not search.found:
-            quote = fit(clean(query.text), _MAX_QUOTE_WIDTH).rstrip()
+            quote = truncate(clean(query.text), _MAX_QUOTE_WIDTH)
             yield _make_note(f"No clan found with “{quote}”. Tags and links work too.")
             if self.open_clans:
                 hint = f"{key_name('switcher-leave')}, then {key_name('palette')} finds members"

@@ -16,6 +16,7 @@ from clantui.core.text.sanitize import (
     fit,
     fold_words,
     search_key,
+    truncate,
     truncate_parts,
 )
 from clantui.demo.world.names import HOSTILE
@@ -150,6 +151,15 @@ def test_a_fitted_text_has_its_width(text: str, cells: int) -> None:
 def test_a_cut_text_ends_in_an_ellipsis(text: str, cells: int, fitted: str) -> None:
     """No space before it, and no half of a wide letter."""
     assert fit(text, cells) == fitted
+
+
+@pytest.mark.parametrize(
+    ("cells", "cut"),
+    [(20, "Mega Knight"), (11, "Mega Knight"), (6, "Mega…"), (1, "…"), (0, ""), (-3, "")],
+)
+def test_a_truncated_text_has_no_padding(cells: int, cut: str) -> None:
+    """It may be narrower than the room, and is empty without any."""
+    assert truncate("Mega Knight", cells) == cut
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from clantui.core.history.sparkline import draw_trend
 from clantui.core.history.timeline import Trend
-from clantui.core.text.sanitize import fit, pack_parts
+from clantui.core.text.sanitize import fit, pack_parts, truncate
 from clantui.core.views.view import RowDetail
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.common.update import update_static
@@ -64,7 +64,7 @@ def draw_row_lines(detail: RowDetail | None, trend: str, width: int, height: int
         return []
     parts = [part for line in detail.lines for part in line.split(" · ")]
     heading, remaining = _draw_heading(detail.title, parts, width)
-    foot = [Content.styled(fit(trend, width).rstrip(), "$text-primary")] if trend else []
+    foot = [Content.styled(truncate(trend, width), "$text-primary")] if trend else []
     room = height - 1 - len(foot)
     texts = [_join_cells(cells) for cells in detail.cells]
     legend = _describe_cells(detail.headings)
@@ -87,12 +87,12 @@ def _cut_facts(facts: list[str], room: int, width: int) -> list[str]:
     if len(facts) <= room or not room:
         return facts[:room]
     last = f"{facts[room - 1]} …"
-    return [*facts[: room - 1], fit(last, min(cell_len(last), width))]
+    return [*facts[: room - 1], truncate(last, width)]
 
 
 def _draw_heading(title: str, parts: list[str], width: int) -> tuple[Content, list[str]]:
     """Draw the title and as many facts as fit on a rule; return also the remaining facts."""
-    head = f"── {fit(title, min(cell_len(title), width - 6))}"
+    head = f"── {truncate(title, width - 6)}"
     shown, used = [], cell_len(head) + 3
     for part in parts:
         used += cell_len(part) + 3
@@ -148,7 +148,7 @@ def _join_names(texts: list[str], width: int, room: int) -> list[str]:
         if lines and cell_len(longer) + cell_len(more) <= width:
             lines[-1] = longer
         elif len(lines) < room:
-            lines.append(fit(text, min(cell_len(text), width)))
+            lines.append(truncate(text, width))
         else:
             lines[-1] = f"{lines[-1]}{' ' * _GAP}… and {left} more"
             break
