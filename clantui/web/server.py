@@ -54,7 +54,7 @@ class WebServer(Server):
         """
         super().__init__("", host, title="clantui")
         self._words, self._environ = words, environ
-        self._full = f"{visitors} are here already, which is all that --visitors allows\r\n"
+        self._full = f"Too many visitors: --visitors allows {visitors}. Try again later.\r\n"
         self._places = asyncio.Semaphore(visitors)
         self._visits: set[asyncio.Future[None]] = set()
         self._ends: set[asyncio.Future[None]] = set()
@@ -177,7 +177,8 @@ class WebServer(Server):
 
     async def _admit(self, browser: web.WebSocketResponse, request: web.Request) -> None:
         try:  # after a reload, the previous process may take a moment to end
-            await asyncio.wait_for(self._places.acquire(), EXIT_TIMEOUT)
+            async with asyncio.timeout(EXIT_TIMEOUT):
+                await self._places.acquire()
         except TimeoutError:
             with suppress(*GONE):
                 await browser.send_bytes(self._full.encode())

@@ -6,6 +6,7 @@ The class of textual-serve (1.1.3) runs its command in a shell and does not end 
 from __future__ import annotations
 
 import asyncio
+import codecs
 import json
 import sys
 from collections.abc import Mapping, Sequence
@@ -38,7 +39,7 @@ _MAX_ERROR_LENGTH: Final = 4000
 """Characters shown of the stderr of a process that ended without drawing."""
 
 _CHUNK: Final = 1 << 16
-"""Bytes per read of discarded output."""
+"""Bytes per read of errors and of discarded output."""
 
 _READY: Final = b"__GANGLION__\n"
 """The line that starts Textual's protocol, see its `drivers/web_driver.py`."""
@@ -137,7 +138,8 @@ class BrowserSession(AppService):
         await self.send_meta({"type": "quit"})
         for end_process in (process.terminate, process.kill):
             with suppress(TimeoutError):
-                await asyncio.wait_for(process.wait(), EXIT_TIMEOUT)
+                async with asyncio.timeout(EXIT_TIMEOUT):
+                    await process.wait()
                 break
             with suppress(ProcessLookupError):
                 end_process()
@@ -163,12 +165,12 @@ def _build_environment(environ: Mapping[str, str], width: int, height: int) -> d
 
 async def _relay_errors(stderr: asyncio.StreamReader | None) -> str:
     """Copy the stderr of a process to ours, and return its end with terminal line ends."""
-    last = ""
-    while stderr is not None and (line := await stderr.readline()):
-        text = line.decode(errors="replace").rstrip()
-        print(text, file=sys.stderr, flush=True)
-        last = f"{last}{text}\r\n"[-_MAX_ERROR_LENGTH:]
-    return last
+    decoder, last = codecs.getincrementaldecoder("utf-8")("replace"), ""
+    while stderr is not None and (data := await stderr.read(_CHUNK)):  # lines may be too long
+        text = decoder.decode(data)
+        print(text, end="", file=sys.stderr, flush=True)
+        last = f"{last}{text}"[-_MAX_ERROR_LENGTH:]
+    return last.replace("\n", "\r\n")
 
 
 def _clamp_size(width: int, height: int) -> tuple[int, int]:

@@ -88,6 +88,18 @@ async def test_the_size_of_a_screen_is_limited(
     assert f'"width": {width}, "height": {height}' in browser.text
 
 
+async def test_an_error_in_one_long_line_is_shown_and_ends_the_visit() -> None:
+    """The end of the error is shown, even if it is longer than the buffer of a pipe's reader."""
+    browser = FakeBrowser()
+    words = (sys.executable, "-c", "import sys; sys.exit('é' * 300_000 + ' the end')")
+    visit = BrowserSession(words, os.environ, cast("Any", browser), DownloadManager())
+    await visit.start(80, 24)
+    async with asyncio.timeout(30):
+        await browser.closed.wait()
+        await visit.stop()
+    assert browser.text.endswith("éé the end\r\n")
+
+
 def test_a_process_that_does_not_end_is_killed() -> None:
     """It is asked to quit, then to end, and then it is not asked."""
 

@@ -145,6 +145,7 @@ class TypeAhead:
                 are_done.set()
 
         visit_next()
-        with suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(are_done.wait(), _TIMEOUT)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_TIMEOUT):
+                await are_done.wait()
         return are_done.is_set()

@@ -140,7 +140,7 @@ async def test_visitors_above_the_limit_are_refused(tmp_path: Path) -> None:
         async with visit(url) as first:
             await first.wait_for(World(1).home)
             async with visit(url) as second:
-                assert "1 are here already" in await second.wait_for_end()
+                assert "Too many visitors: --visitors allows 1." in await second.wait_for_end()
                 assert len(_children(process.pid)) == 1
         async with visit(url) as third:
             await third.wait_for(World(1).home)
