@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
 from msgspec import UNSET, Struct, UnsetType
 
-from clantui.core.columns import SortKey
+from clantui.core.columns import Column, SortKey
 from clantui.core.export.records import ShownRecord
 from clantui.core.text.phrases import pluralise
 
@@ -51,13 +51,14 @@ class DisplayedRows(Struct, frozen=True, kw_only=True):
         return f"{rows} · {self.order}"
 
 
-def describe_order(title: str, *, descending: bool, is_text: bool = False) -> str:
-    """Return an order for people: `by Players, highest first`."""
-    if is_text:
+def describe_order(column: Column[Any], rows: Iterable[Any], *, descending: bool) -> str:
+    """Return the order of rows by a column, for people: `by Players, highest first`."""
+    values = map(column.sort_value, rows)
+    if isinstance(next((value for value in values if value is not None), None), str):
         direction = "Z to A" if descending else "A to Z"
     else:
         direction = "highest first" if descending else "lowest first"
-    return f"by {title}, {direction}"
+    return f"by {column.name}, {direction}"
 
 
 def describe_displayed(displayed: DisplayedRows | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 from msgspec.structs import replace
 from textual import on
@@ -23,9 +23,6 @@ from clantui.ui.common.player_lists import MIN_WIDTH_BESIDE
 from clantui.ui.common.sort_screen import SortScreen, select_column, sort_choices
 from clantui.ui.common.table import RowTable
 from clantui.ui.common.update import TICK, update_static
-
-_TEXT_COLUMNS: Final = frozenset({"card", "clan", "location"})
-"""Keys of the columns that are sorted by their letters."""
 
 
 class TableScreen(FilterScreen[ClanList | None]):
@@ -111,9 +108,8 @@ class TableScreen(FilterScreen[ClanList | None]):
         table, sort = self.query_one(RowTable), self.state.sort
         # The sorted column may be hidden, as the window has become narrower.
         columns = (*self.list_sort_choices(), *table.columns)
-        title = next(column.name for column in columns if column.key == sort.column)
-        is_text = sort.column in _TEXT_COLUMNS
-        order = describe_order(title, descending=sort.descending, is_text=is_text)
+        column = next(column for column in columns if column.key == sort.column)
+        order = describe_order(column, table.rows, descending=sort.descending)
         return DisplayedRows.of(
             table.rows, total, noun, query=self.state.typed, sort=sort, order=order
         )

@@ -150,7 +150,6 @@ def list_clan_scopes(clan_view: ClanView) -> tuple[ExportScope, ...]:
         return ()
     clan, rows = view_data.survey.clan, clan_view.counted.rows
     column, descending = view.column(clan_view.sort.column), clan_view.sort.descending
-    is_text = bool(rows) and isinstance(column.sort_value(rows[0]), str)
     displayed = DisplayedRows(
         rows=clan_view.grid.all_rows,
         total=len(rows),
@@ -161,7 +160,7 @@ def list_clan_scopes(clan_view: ClanView) -> tuple[ExportScope, ...]:
         ),
         query=clan_view.filter_query,
         sort=SortKey(column.key, descending),
-        order=describe_order(column.name, descending=descending, is_text=is_text),
+        order=describe_order(column, rows, descending=descending),
     )
     name = slugify(clan.name) or clan.tag.text.lower()
     tables = list_table_scopes(

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import pytest
 
+from clantui.core.columns import Column, Value
 from clantui.core.export.displayed_rows import describe_order
 
 
 @pytest.mark.parametrize(
-    ("descending", "is_text", "order"),
+    ("values", "descending", "order"),
     [
-        (True, False, "by Players, highest first"),
-        (False, False, "by Players, lowest first"),
-        (True, True, "by Players, Z to A"),
-        (False, True, "by Players, A to Z"),
+        ([None, 2], True, "by Players, highest first"),
+        ([None, 2], False, "by Players, lowest first"),
+        ([None, "a"], True, "by Players, Z to A"),
+        ([None, "a"], False, "by Players, A to Z"),
+        ([], False, "by Players, lowest first"),
     ],
 )
-def test_an_order_is_described_in_words(descending: bool, is_text: bool, order: str) -> None:
+def test_an_order_is_described_in_words(values: list[Value], descending: bool, order: str) -> None:
     """Numbers and texts have different words."""
-    assert describe_order("Players", descending=descending, is_text=is_text) == order
+    column = Column[Value](key="players", title="Players", value=lambda row: row)
+    assert describe_order(column, values, descending=descending) == order
