@@ -37,8 +37,8 @@ from tests.factories.backends import (
     StartedBackend,
     open_api,
 )
-from tests.factories.patient_reactor import run_patient_reactor
-from tests.factories.stored import run_query, run_statements, survey_facts
+from tests.factories.slow_machine_reactor import run_patient_reactor
+from tests.factories.stores import run_query, run_statements, survey_facts
 
 PLAYER: Final = Tag.parse(WORLD.clan(str(SMALL))["memberList"][0]["tag"])  # type: ignore[index]
 SECRET: Final = "c2VjcmV0.b2Y.bWluZQ"

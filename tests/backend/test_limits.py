@@ -15,7 +15,7 @@ from clantui.store.store import ApiStore
 from tests.backend.test_memory import STORE, WORLD, api
 from tests.cli.doctor_runs import run_doctor
 from tests.cli.processes import SECRET, Done, finish, run, start
-from tests.factories.stored import BASE, open_store, run_query, wait_until_written
+from tests.factories.stores import BASE, open_store, run_query, wait_until_written
 
 LIMIT: Final = RateLimit(max_per_second=40.0)
 KEY: Final = Token("some-key")

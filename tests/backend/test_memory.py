@@ -16,7 +16,7 @@ import pytest
 from clantui.demo.world.world import World
 from clantui.store.database import is_intact
 from tests.cli.processes import SECRET, Done, finish, run, start, wait_until
-from tests.factories.stored import run_query, run_statements
+from tests.factories.stores import run_query, run_statements
 
 WORLD: Final = World()
 SMALL: Final = WORLD.rivals[-1]

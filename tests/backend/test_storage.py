@@ -9,7 +9,7 @@ import pytest
 
 from clantui.backend.storage import Storage
 from clantui.config.paths import NO_HOME, NO_HOME_NOTICE
-from tests.factories.stored import BASE, run_query
+from tests.factories.stores import BASE, run_query
 from tests.store.test_two_processes import hold
 
 

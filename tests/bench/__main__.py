@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Final
 
 from tests.bench import venvs
+from tests.bench.expected import WrongResult
 from tests.bench.figures import Part, describe_run
-from tests.bench.truth import WrongResult
 
 PARTS: Final = {
     "starting": (

@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from tests.bench import venvs
+from tests.bench.expected import WORLD, WrongResult
 from tests.bench.payloads import count_pairs, members
 from tests.bench.server import RunningServer
-from tests.bench.truth import WORLD, WrongResult
 
 OURS: Final = "ours"
 NAMES: Final = {
     OURS: "clantui",
     "article": "the article's script",
-    "kept_treq": "treq, pool kept",
+    "pooled_treq": "treq, pool kept",
     "aiohttp_json": "aiohttp, json",
     "aiohttp_typed": "aiohttp, msgspec",
     "httpx_1": "httpx, HTTP/1.1",

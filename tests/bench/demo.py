@@ -10,11 +10,11 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
+from tests.bench.expected import WrongResult
 from tests.bench.figures import Part, Row, run_interleaved
-from tests.bench.marks import FIELD, KEY
+from tests.bench.first_paint_texts import FIELD, KEY
 from tests.bench.screen import has_right_table
 from tests.bench.terminal import Frame, measure_cpu_ms, measure_memory, open_terminal
-from tests.bench.truth import WrongResult
 
 MAX_RATIO: Final = 2.2
 """Target: time to the demo's cards, relative to the empty screen."""

@@ -10,10 +10,10 @@ from typing import Final
 
 from tests.bench import children, server
 from tests.bench.children import NAMES, OURS
+from tests.bench.expected import HOME, MEMBERS, WORLD
 from tests.bench.figures import Part, Row, run_interleaved
 from tests.bench.load import AIOHTTP, ARTICLE
 from tests.bench.payloads import is_stalled
-from tests.bench.truth import HOME, MEMBERS, WORLD
 
 SHARE: Final = 0.04
 """Share of the players whose answers never come."""

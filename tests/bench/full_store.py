@@ -27,8 +27,8 @@ from clantui.ui.history.change_log import make_log_rows
 from clantui.ui.switcher.edits import BookmarkEdits
 from clantui.ui.switcher.query import SwitcherQuery
 from clantui.ui.switcher.rows import SwitcherModel
+from tests.bench.expected import HOME, WORLD, WrongResult
 from tests.bench.figures import Part, Row, run_interleaved
-from tests.bench.truth import HOME, WORLD, WrongResult
 from tests.scenes.base import load_surveys
 
 CLANS: Final = (HOME, *WORLD.rivals)

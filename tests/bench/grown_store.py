@@ -29,11 +29,11 @@ from clantui.demo.world.names import ALPHABET
 from clantui.store.store import Store
 from clantui.ui.clan.states import SessionState, encode_state
 from tests.bench import server
+from tests.bench.expected import HOME, WrongResult
 from tests.bench.figures import Part, Row, run_interleaved
-from tests.bench.marks import KEY
+from tests.bench.first_paint_texts import KEY
 from tests.bench.server import RunningServer
 from tests.bench.terminal import TIMEOUT, Terminal, measure_memory, open_terminal
-from tests.bench.truth import HOME, WrongResult
 from tests.scenes.base import load_surveys
 
 GROWN: Final = (100, 1000)

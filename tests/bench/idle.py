@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Final
 
 from tests.bench import server
+from tests.bench.expected import HOME
 from tests.bench.figures import Part, Row
 from tests.bench.screen import find_finished_time
 from tests.bench.terminal import Terminal, measure_cpu_seconds, measure_memory, open_terminal
-from tests.bench.truth import HOME
 
 SECONDS: Final = 10.0
 """Duration of a measurement."""

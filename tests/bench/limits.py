@@ -12,11 +12,11 @@ from clantui.config.settings import Settings
 from clantui.demo.world.world import World
 from tests.bench import children, server
 from tests.bench.children import NAMES, OURS, ClientResult, list_biggest_clans
+from tests.bench.expected import HOME
 from tests.bench.figures import Part, Row, run_interleaved
 from tests.bench.load import AIOHTTP, ARTICLE
 from tests.bench.payloads import members
 from tests.bench.server import RunningServer
-from tests.bench.truth import HOME
 
 AT_ONCE: Final = 40
 """Burst of the server's limit, in requests."""

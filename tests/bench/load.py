@@ -9,8 +9,8 @@ from typing import Final
 
 from tests.bench import children, server
 from tests.bench.children import NAMES, OURS, ClientResult
+from tests.bench.expected import HOME
 from tests.bench.figures import Part, Row, run_interleaved
-from tests.bench.truth import HOME
 
 ARTICLE: Final = "article"
 AIOHTTP: Final = ("aiohttp_typed", "aiohttp_json")

@@ -11,11 +11,11 @@ from statistics import median
 from typing import Final
 
 from tests.bench import server
+from tests.bench.expected import HOME, WrongResult
 from tests.bench.figures import Part, Row, run_interleaved
-from tests.bench.marks import FIELD, KEY
+from tests.bench.first_paint_texts import FIELD, KEY
 from tests.bench.screen import find_finished_time, has_right_table
 from tests.bench.terminal import COLUMNS, LINES, Frame, open_terminal
-from tests.bench.truth import HOME, WrongResult
 
 MAX_RATIO: Final = 1.3
 """Target: first paint, with the table of a stored clan, relative to the bare app."""
@@ -45,7 +45,7 @@ def measure(runs: int) -> Part:
                 "clantui, a clan stored": lambda: _measure_paint(
                     "clantui", Path(home), has_right_table, extra_env
                 ),
-                "bare Textual": lambda: _measure_in_new_home("tests.bench.bare"),
+                "bare Textual": lambda: _measure_in_new_home("tests.bench.empty_app"),
             },
         )
     empty, stored, bare = samples.values()

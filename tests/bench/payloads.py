@@ -1,7 +1,7 @@
 """Payloads of the benchmark's server: the demo world, with bodies of the real sizes.
 
 The 51 answers for the home clan are 3.05 MB, gzipped 0.75 MB; a profile has 56–64 kB. There can
-also be a crowd: a clan with any number of members, each a copy of a member of the home clan with
+also have a large clan: any number of members, each a copy of a member of the home clan with
 another tag.
 """
 
@@ -21,9 +21,9 @@ import msgspec
 
 from clantui.demo.api.routes import ApiRequest, answer
 from clantui.demo.world.names import ALPHABET
-from tests.bench.truth import HOME, WORLD
+from tests.bench.expected import HOME, WORLD
 
-CROWD: Final = "#PYLQGRJCUV"
+LARGE_CLAN: Final = "#PYLQGRJCUV"
 """The tag of the made-up clan."""
 
 RACE: Final = (HOME, *WORLD.rivals)
@@ -51,15 +51,15 @@ class Answer:
 class Payloads:
     """Answers by request target: those of the first clans made in advance, others on demand."""
 
-    def __init__(self, clans: int, crowd: int) -> None:
+    def __init__(self, clans: int, large: int) -> None:
         """Make the answers in advance, so that runs do not measure it.
 
         Args:
             clans: number of clans to make in advance, those of the race first.
-            crowd: members of the crowd; 0 for none.
+            large: members of the large clan; 0 for none.
         """
         self._answers: dict[bytes, Answer] = {}
-        self._crowd = dict(_make_crowd(crowd)) if crowd else {}
+        self._large = dict(_make_large_clan(large)) if large else {}
         for clan in dict.fromkeys([*RACE, *WORLD.clans][:clans]):
             self.get(make_target("clans", clan))
             self.get(make_target("clans", clan) + b"/currentriverrace")
@@ -72,7 +72,7 @@ class Payloads:
         Args:
             request_target: such as `/v1/clans/%232PP`.
         """
-        reply = self._answers.get(request_target) or self._crowd.get(request_target)
+        reply = self._answers.get(request_target) or self._large.get(request_target)
         if reply is None:
             reply = self._answers[request_target] = _make_answer(request_target)
         return reply
@@ -110,13 +110,13 @@ def count_pairs(clan: str) -> list[tuple[str, int]]:
     return Counter(map(_favourite, members(clan))).most_common()
 
 
-def list_crowd_tags(size: int) -> list[str]:
-    """Return the tags of the crowd's members, in the order of its list."""
+def list_large_clan_tags(size: int) -> list[str]:
+    """Return the tags of the large clan's members, in the order of its list."""
     return ["#P" + "".join(letters) for letters in islice(product(ALPHABET, repeat=7), size)]
 
 
-def count_crowd_pairs(size: int) -> list[tuple[str, int]]:
-    """Return the correct (card, players) pairs of a crowd of this size."""
+def count_large_clan_pairs(size: int) -> list[tuple[str, int]]:
+    """Return the correct (card, players) pairs of a large clan of this size."""
     home = [_favourite(tag) for tag in members(HOME)]
     return Counter(home[place % len(home)] for place in range(size)).most_common()
 
@@ -140,25 +140,25 @@ def _make_answer(request_target: bytes) -> Answer:
     return Answer(reply.status, reply.fresh, (reply.content,), reply.is_gzipped)
 
 
-def _make_crowd(size: int) -> Iterator[tuple[bytes, Answer]]:
-    """Yield the answers for the crowd's clan and its members, with their request targets.
+def _make_large_clan(size: int) -> Iterator[tuple[bytes, Answer]]:
+    """Yield the answers for the large clan and its members, with their request targets.
 
     Members differ only in the tag, which is in a stored block of deflate (RFC 1951, 3.2.4). The
     rest is compressed once for each of the fifty members of the home clan, and shared.
     """
     home = _require(WORLD.clan(HOME))
     people = home["memberList"]
-    tags = list_crowd_tags(size)
+    tags = list_large_clan_tags(size)
     listed = [{**people[n % len(people)], "tag": tag} for n, tag in enumerate(tags)]
-    clan = msgspec.json.encode({**home, "tag": CROWD, "members": size, "memberList": listed})
+    clan = msgspec.json.encode({**home, "tag": LARGE_CLAN, "members": size, "memberList": listed})
     packer = zlib.compressobj(4, wbits=31)
     packed = packer.compress(clan) + packer.flush()
-    yield make_target("clans", CROWD), Answer(200, 120, (packed,), is_gzipped=True)
+    yield make_target("clans", LARGE_CLAN), Answer(200, 120, (packed,), is_gzipped=True)
     shared = []
     for person in people:
         profile = dict(_require(WORLD.player(person["tag"])))
         del profile["tag"]
-        profile["clan"] = {**profile["clan"], "tag": CROWD}
+        profile["clan"] = {**profile["clan"], "tag": LARGE_CLAN}
         tail = b"," + msgspec.json.encode(profile).removeprefix(b"{")
         raw = zlib.compressobj(4, wbits=-15)
         shared.append((tail, raw.compress(tail) + raw.flush()))

@@ -16,8 +16,8 @@ from statistics import median
 from typing import Final
 
 from tests.bench import server, venvs
+from tests.bench.expected import HOME, TOKEN, check_pairs
 from tests.bench.figures import Part, Row, run_interleaved
-from tests.bench.truth import HOME, TOKEN, check_pairs
 
 ALLOWED: Final = 60.0
 """Target: ms that a trivial command may take more than an idle interpreter."""

@@ -12,10 +12,10 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
+from tests.bench.expected import WrongResult
 from tests.bench.figures import Part, Row, run_interleaved
-from tests.bench.marks import FIELD, KEY
+from tests.bench.first_paint_texts import FIELD, KEY
 from tests.bench.terminal import COLUMNS, LINES, measure_memory, open_terminal
-from tests.bench.truth import WrongResult
 from tests.bench.venvs import get_version, make_environment
 
 PAUSE: Final = 1.5

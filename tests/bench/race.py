@@ -37,7 +37,7 @@ def measure(runs: int) -> Part:
             _make_label(name, at_once): partial(children.run, name, served, clans, at_once=at_once)
             for name, at_once in each
         }
-        ways[NAMES["kept_treq"]] = partial(children.run, "kept_treq", served, clans)
+        ways[NAMES["pooled_treq"]] = partial(children.run, "pooled_treq", served, clans)
         ways[f"{NAMES[ARTICLE]}, {CLANS} times"] = partial(
             children.run, ARTICLE, served, clans, loads=CLANS, in_turn=True
         )

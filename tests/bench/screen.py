@@ -15,9 +15,9 @@ from statistics import median, quantiles
 from typing import Final
 
 from tests.bench import server
+from tests.bench.expected import HOME, PAIRS, WrongResult
 from tests.bench.figures import Part, Row, run_interleaved
 from tests.bench.terminal import Frame, Terminal, open_terminal
-from tests.bench.truth import HOME, PAIRS, WrongResult
 from tests.bench.venvs import get_version, make_environment
 
 FIRST: Final = 4

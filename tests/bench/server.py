@@ -29,9 +29,9 @@ from pathlib import Path
 from typing import Final
 
 from tests.bench import certificates
+from tests.bench.expected import TOKEN, WrongResult
+from tests.bench.https_server import Bucket, Connection, Service
 from tests.bench.payloads import RACE, Payloads
-from tests.bench.serving import Bucket, Connection, Service
-from tests.bench.truth import TOKEN, WrongResult
 
 LATENCY: Final = 60.0
 """ms from any request to its answer."""

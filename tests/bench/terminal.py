@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tests.bench.truth import WrongResult
+from tests.bench.expected import WrongResult
 from tests.terminal.emulator import Emulator
 
 LINES: Final = 40

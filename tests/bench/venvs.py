@@ -13,7 +13,7 @@ from typing import Final
 
 import platformdirs
 
-from tests.bench.truth import WrongResult
+from tests.bench.expected import WrongResult
 
 WANTED: Final = ("aiohttp", "httpx[http2]", "msgspec", "treq", "twisted[tls]")
 """Requirements for pip: the newest versions when the environment is made."""

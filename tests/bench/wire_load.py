@@ -8,9 +8,9 @@ from typing import Final
 
 from tests.bench import children, server
 from tests.bench.children import NAMES, OURS
+from tests.bench.expected import HOME
 from tests.bench.figures import Part, Row, run_interleaved
 from tests.bench.load import AIOHTTP
-from tests.bench.truth import HOME
 
 TRIP: Final = 60.0
 """Round trip, in ms."""

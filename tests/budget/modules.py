@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
-from tests.budget.painting import REPORT
+from tests.budget.first_frame_driver import REPORT
 from tests.cli.processes import TIMEOUT, environment
 
 ROOT: Final = Path(__file__).parent.parent.parent
@@ -103,7 +103,10 @@ def run_until_paint(home: Path, *words: str, **more: str) -> Modules:
         The modules imported by then, with those of Python's own start.
     """
     report = home / "modules.json"
-    driver = {"TEXTUAL_DRIVER": "tests.budget.painting:ReportingDriver", REPORT: str(report)}
+    driver = {
+        "TEXTUAL_DRIVER": "tests.budget.first_frame_driver:ReportingDriver",
+        REPORT: str(report),
+    }
     controller, terminal = pty.openpty()
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     process = subprocess.Popen(

@@ -23,7 +23,7 @@ from clantui.ui.history.change_log import filter_rows, make_log_rows
 from clantui.ui.switcher.edits import BookmarkEdits
 from clantui.ui.switcher.query import SwitcherQuery
 from clantui.ui.switcher.rows import SwitcherModel
-from tests.budget.crowd import CROWD, crowd
+from tests.budget.large_clan import TAG, serve_large_clan
 from tests.budget.steps import Steps, check_linear, count_least, count_steps
 from tests.ui.fake_backend import FakeBackend
 from tests.ui.harness import NOON, card, make_survey, stage, tag_number
@@ -39,12 +39,12 @@ CARDS = ["Zap", "Miner", "Wizard", "Zap"]
 
 async def count_load(reactor: object, players: int) -> tuple[Steps, Steps]:
     """Count the steps of loading a clan, and of loading it again from the cache."""
-    async with crowd(reactor, players) as backend:
+    async with serve_large_clan(reactor, players) as backend:
         with count_steps() as requested:
-            survey = await backend.load(LoadRequest(tag=CROWD), lambda _: None)
+            survey = await backend.load(LoadRequest(tag=TAG), lambda _: None)
         assert (len(survey.loaded), survey.complete) == (players, True)
         with count_steps() as cached:
-            await backend.load(LoadRequest(tag=CROWD), lambda _: None)
+            await backend.load(LoadRequest(tag=TAG), lambda _: None)
     return requested, cached
 
 

@@ -17,7 +17,7 @@ from clantui.core.model.tag import Tag
 from clantui.store import bookmarks, snapshots
 from clantui.store.clocks import find_newest_snapshots
 from clantui.store.store import ApiStore, Store
-from tests.factories.stored import BASE, open_store, wait_until_written
+from tests.factories.stores import BASE, open_store, wait_until_written
 from tests.ui.harness import NOON, clan_of, make_survey, tag_number
 
 CARDS: Final = ["Zap", "Miner", "Wizard"]

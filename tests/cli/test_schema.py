@@ -18,7 +18,7 @@ from clantui.core.views import ALL_VIEWS
 from clantui.demo.world.world import World
 from tests.cli.in_process import run_here
 from tests.cli.processes import Done, run
-from tests.cli.strict import SCHEMA, all_complaints, complaints
+from tests.cli.strict_schema import SCHEMA, all_complaints, complaints
 from tests.factories.surveys import KNIGHT, WIZARD
 from tests.factories.timelines import make_snapshots
 from tests.factories.world_source import WorldSource

@@ -13,7 +13,7 @@ from clantui.demo.world.world import World
 from clantui.wire import cards as wire_cards
 from clantui.wire import clans, race, rankings
 from tests.factories.battles import decode_battles
-from tests.factories.damaged import Path
+from tests.factories.damaged_payloads import Path
 
 _WORLD: Final = World(war=True)
 HOME: Final = Tag.parse(_WORLD.home)

@@ -36,7 +36,7 @@ HOSTILE: Final = (
     "<c7>gold</c>",
     " ",
 )
-"""Names of strangers, as the API may have them."""
+"""Names of players, as the API may have them."""
 
 NAMES: Final = (st.sampled_from(HOSTILE) | st.text(max_size=20)).map(
     lambda raw: clean(raw) or "#2PP"

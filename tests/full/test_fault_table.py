@@ -26,7 +26,7 @@ from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.clan.state import LoadStatus
 from clantui.ui.options import ScreenOptions
-from tests.factories.patient_reactor import run_patient_reactor
+from tests.factories.slow_machine_reactor import run_patient_reactor
 from tests.full.expected import EXIT, LIMITS, PLACES, ROSTER, TABLE
 from tests.full.stack import HOME, WORLD, Stack, stack, wait_until
 

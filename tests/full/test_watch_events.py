@@ -20,7 +20,7 @@ from clantui.config.settings import Settings
 from clantui.core.model.token import Token
 from clantui.demo.server import DemoApi
 from clantui.demo.world.world import MOMENT, World
-from tests.cli.strict import all_complaints
+from tests.cli.strict_schema import all_complaints
 from tests.factories.http_server import listen
 from tests.full.stack import RunningBackend, wait_until
 

@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 
 from clantui.core.bookmarks import Bookmark, Bookmarks
-from tests.factories.stored import (
+from tests.factories.stores import (
     BASE,
     open_store,
     run_statements,
@@ -28,7 +28,7 @@ from msgspec.structs import replace
 from datetime import timedelta
 from pathlib import Path
 from tests.factories.surveys import AT, KNIGHT, make_survey, tag
-from tests.factories.stored import BASE, wait_until_written
+from tests.factories.stores import BASE, wait_until_written
 store = Store(Path(sys.argv[1]), AT.timestamp)
 api_store, mine = store.for_api(BASE), int(sys.argv[2])
 print("ready", flush=True)

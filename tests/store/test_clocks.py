@@ -11,7 +11,7 @@ import pytest
 
 from clantui.core.bookmarks import Bookmark
 from clantui.core.model.game import Card
-from tests.factories.stored import BASE, open_store, run_query, wait_until_written
+from tests.factories.stores import BASE, open_store, run_query, wait_until_written
 from tests.factories.surveys import HOME, KNIGHT, PEKKA, WIZARD, tag
 from tests.store.test_snapshots import (
     NOW,

@@ -35,7 +35,7 @@ from clantui.store.codec import (
     load_error,
 )
 from clantui.store.migrations.v3 import decode_survey_v2
-from tests.factories.stored import error_facts, survey_facts, surveys
+from tests.factories.stores import error_facts, survey_facts, surveys
 from tests.factories.surveys import (
     HOME,
     KNIGHT,

@@ -14,7 +14,7 @@ from typing import Final
 import pytest
 
 from clantui.store.database import MAX_FULL_CHECK, MIGRATIONS, is_intact, suspect
-from tests.factories.stored import BASE, open_store, run_query, run_statements, wait_until_written
+from tests.factories.stores import BASE, open_store, run_query, run_statements, wait_until_written
 from tests.factories.surveys import HOME, KNIGHT, make_survey
 
 DAMAGES: Final[dict[str, Callable[[bytes], bytes]]] = {

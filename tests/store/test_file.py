@@ -14,7 +14,7 @@ from typing import Final
 import pytest
 
 from clantui.store.database import MIGRATIONS, open_database
-from tests.factories.stored import BASE, open_store, run_query, wait_until_written
+from tests.factories.stores import BASE, open_store, run_query, wait_until_written
 from tests.factories.surveys import AT, HOME, KNIGHT, make_survey
 
 STEPS: Final = list(enumerate(MIGRATIONS))

@@ -13,7 +13,7 @@ from string import ascii_letters
 import pytest
 
 from clantui.store.database import open_database
-from tests.factories.stored import BASE
+from tests.factories.stores import BASE
 from tests.factories.surveys import tag
 from tests.store.test_migrations import AT, BODY_V1, INSERT_V1, create_v1
 

@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 
 from clantui.store.database import is_intact
 from clantui.store.store import Store
-from tests.factories.stored import BASE, open_store
+from tests.factories.stores import BASE, open_store
 from tests.factories.surveys import HOME
 
 TIMES: Final = 100

@@ -23,7 +23,7 @@ from clantui.core.model.tag import Tag
 from clantui.store.codec import encode_survey
 from clantui.store.database import MIGRATIONS
 from clantui.store.migrations.v3 import decode_survey_v2
-from tests.factories.stored import BASE, open_store, run_query, run_statements, wait_until_written
+from tests.factories.stores import BASE, open_store, run_query, run_statements, wait_until_written
 from tests.factories.surveys import HOME, PROPERTY, tag
 
 AT: Final = datetime(2026, 9, 1, 12, 30, 15, 250_000, tzinfo=UTC)

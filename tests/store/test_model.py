@@ -24,7 +24,7 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.store import snapshots
 from clantui.store.store import Store
-from tests.factories.stored import BASE, survey_facts, wait_until_written
+from tests.factories.stores import BASE, survey_facts, wait_until_written
 from tests.factories.surveys import AT, HOME, KNIGHT, PEKKA, make_survey
 
 # Small values, and few of each: a long run of steps then fits an example, and most steps meet what

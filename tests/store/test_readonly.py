@@ -8,7 +8,7 @@ from pathlib import Path
 from clantui.core.bookmarks import Bookmark
 from clantui.core.model.tag import Tag
 from clantui.store.readonly import read_clans, read_locations
-from tests.factories.stored import open_store
+from tests.factories.stores import open_store
 
 
 def test_the_last_locations_of_all_apis_are_read(tmp_path: Path) -> None:

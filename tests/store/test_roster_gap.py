@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from clantui.core.model.game import RosterGap
-from tests.factories.stored import open_store, wait_until_written
+from tests.factories.stores import open_store, wait_until_written
 from tests.factories.surveys import CARDS, HOME, make_survey
 
 BASE = "https://api.invalid/v1"

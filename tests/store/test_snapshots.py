@@ -21,7 +21,7 @@ from clantui.core.model.game import Card
 from clantui.core.model.survey import Survey
 from clantui.store.snapshots import BATCH_SIZE, prune
 from clantui.store.store import ApiStore
-from tests.factories.stored import (
+from tests.factories.stores import (
     BASE,
     LONG,
     open_store,

@@ -14,7 +14,7 @@ from typing import Final
 import pytest
 
 from clantui.store.database import is_intact, open_database
-from tests.factories.stored import (
+from tests.factories.stores import (
     BASE,
     LONG,
     open_store,

@@ -19,7 +19,17 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.wire import clans as wire
 from clantui.wire import race as wire_race
-from tests.factories.damaged import FLOAT, GONE, HALF, ODD, Path, damage, differences, places, slim
+from tests.factories.damaged_payloads import (
+    FLOAT,
+    GONE,
+    HALF,
+    ODD,
+    Path,
+    damage,
+    differences,
+    places,
+    slim,
+)
 from tests.factories.edge_cases import KINDS, may_differ
 from tests.factories.surveys import AT, PROPERTY
 

@@ -44,8 +44,7 @@ class MemberTable(RowTable[MedalRow], inherit_bindings=False):
     def describe_order(self) -> str:
         """Describe the order of the rows for an export."""
         column = next(column for column in COLUMNS if column.key == self.order.column)
-        is_text = column.key == "name"
-        return describe_order(column.title, descending=self.order.descending, is_text=is_text)
+        return describe_order(column, self.rows, descending=self.order.descending)
 
     def show(self, rows: tuple[MedalRow, ...]) -> None:
         """Show the members of a clan in the current order."""

@@ -9,7 +9,7 @@ import pytest
 from clantui.store.database import MIGRATIONS
 from tests.cli.processes import SECRET, run
 from tests.factories.api_keys import KEY as WHOLE
-from tests.factories.stored import BASE, open_store, run_statements
+from tests.factories.stores import BASE, open_store, run_statements
 from tests.factories.surveys import KNIGHT, make_survey
 
 PLACE = Path(".local/share/clantui/store.sqlite3")

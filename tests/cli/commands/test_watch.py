@@ -37,7 +37,7 @@ from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from clantui.demo.world.world import World
 from tests.cli.processes import SECRET, TIMEOUT, environment, finish, start
-from tests.cli.strict import all_complaints
+from tests.cli.strict_schema import all_complaints
 from tests.core.history.test_events import race
 from tests.core.history.test_reminders import war_day
 from tests.factories.races import people

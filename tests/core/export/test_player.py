@@ -11,7 +11,7 @@ from clantui.core.export.player import PlayerReport
 from clantui.core.export.render import FORMAT_NAMES
 from clantui.core.model.game import Form, Player, Slot
 from clantui.core.players.profile import Profile
-from tests.cli.strict import all_complaints
+from tests.cli.strict_schema import all_complaints
 from tests.factories.exports import read_json, read_table, write
 from tests.factories.surveys import AT, CARDS, KNIGHT, LATE, PEKKA, WIZARD, clan, tag
 from tests.factories.timelines import make_snapshots

@@ -27,7 +27,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.names import NOTIFY
 from clantui.core.text.notification import BELL, format_notification
 from clantui.core.text.sanitize import clean
-from tests.cli.strict import all_complaints
+from tests.cli.strict_schema import all_complaints
 from tests.factories.surveys import AT, HOME, KNIGHT, MIRROR, PEKKA, PROPERTY, WIZARD, tag
 from tests.factories.timelines import make_snapshot
 

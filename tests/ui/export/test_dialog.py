@@ -27,7 +27,7 @@ from clantui.ui.export.options import ExportScope, list_format_choices
 from clantui.ui.export.output import HINT, MAX_COPY, describe_copy
 from clantui.ui.export.svg import take_screenshot
 from clantui.ui.race.member_table import MemberTable
-from tests.cli.strict import complaints
+from tests.cli.strict_schema import complaints
 from tests.pictures import SCENES
 from tests.scenes.base import WORLD, load_surveys, play_scene, text_of
 from tests.ui.harness import Stage, make_survey, stage

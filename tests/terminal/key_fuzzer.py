@@ -1,7 +1,7 @@
 """Types random input into the program in a pseudo-terminal, and checks how it ends.
 
-python -m tests.terminal.typist --seed 7 --minutes 10
-python -m tests.terminal.typist --seed 7 --run 12        repeat one run
+python -m tests.terminal.key_fuzzer --seed 7 --minutes 10
+python -m tests.terminal.key_fuzzer --seed 7 --run 12        repeat one run
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Final
 
 from tests.cli.processes import SECRET, environment, start
 from tests.terminal.harness import PROGRAM, Terminal, command_in_terminal
-from tests.terminal.typing import SUSPEND, generate_inputs
+from tests.terminal.random_input import SUSPEND, generate_inputs
 
 RUN: Final = 25.0
 """Seconds of input of one run."""
@@ -218,7 +218,7 @@ def print_line(text: str) -> None:
 
 def main() -> int:
     """Run the command; return 1 if a run went wrong."""
-    parser = argparse.ArgumentParser(prog="typist", description=__doc__)
+    parser = argparse.ArgumentParser(prog="key_fuzzer", description=__doc__)
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--minutes", type=float, default=2.0)
     parser.add_argument("--jobs", type=int, default=2, help="runs at a time")
@@ -235,8 +235,8 @@ def main() -> int:
     wrong = [run.number for run in runs if run.fault]
     keys, typed = sum(run.keys for run in runs), sum(run.seconds for run in runs) / 60
     print_line(
-        f"+ typist: seed {options.seed}, {len(runs)} runs, {keys:,} keys in {typed:.1f} minutes, "
-        f"{len(wrong)} went wrong {wrong or ''}"
+        f"+ key fuzzer: seed {options.seed}, {len(runs)} runs, "
+        f"{keys:,} keys in {typed:.1f} minutes, {len(wrong)} went wrong {wrong or ''}"
     )
     return 1 if wrong else 0
 

@@ -11,7 +11,7 @@ import pyroyale
 import pyroyale.exceptions
 import pytest
 
-from tests.strangers.asking import Demo, format_path
+from tests.other_clients.demo_json import Demo, format_path
 
 # It was generated in 2020, and is no longer maintained: what its tools warn of is theirs.
 pytestmark = pytest.mark.filterwarnings("ignore")

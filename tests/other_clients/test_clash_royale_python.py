@@ -14,7 +14,7 @@ from clash_royale import aio
 from clash_royale.pagination import PaginatedList
 from pydantic import BaseModel
 
-from tests.strangers.asking import Demo, format_path
+from tests.other_clients.demo_json import Demo, format_path
 
 pytestmark = pytest.mark.filterwarnings("ignore:The API may return incomplete season data")
 

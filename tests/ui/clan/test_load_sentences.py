@@ -9,7 +9,7 @@ import pytest
 
 from clantui.core.model.errors import NotFound, RoyaleError
 from clantui.core.model.tag import Tag
-from tests.ui.clan.truth import GONE, NO_NETWORK, RESTING, Truth, other_tag
+from tests.ui.clan.load_model import GONE, NO_NETWORK, RESTING, Truth, other_tag
 from tests.ui.harness import stage
 
 

@@ -18,7 +18,7 @@ UNKNOWN_USER: Final = 54_321
 """A user id that the system does not know."""
 
 pytestmark = pytest.mark.skipif(
-    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can become a nobody"
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can change its user"
 )
 
 
@@ -28,7 +28,7 @@ BECOME: Final = f"import os; os.setreuid({UNKNOWN_USER}, 0)\n"
 MAIN: Final = "import sys; from clantui.__main__ import main; sys.exit(main())"
 
 
-def run_homeless(tmp_path: Path, program: str, *words: str, **more: str) -> Done:
+def run_without_home(tmp_path: Path, program: str, *words: str, **more: str) -> Done:
     """Run a program as an unknown user, without HOME, in a folder of their own."""
     environ = {**environment(tmp_path, **more)}
     del environ["HOME"]
@@ -48,7 +48,7 @@ def run_homeless(tmp_path: Path, program: str, *words: str, **more: str) -> Done
 
 def clantui(tmp_path: Path, *words: str, **more: str) -> Done:
     """Run the program without a home; check that it creates no folder called `~`."""
-    done = run_homeless(tmp_path, MAIN, *words, **more)
+    done = run_without_home(tmp_path, MAIN, *words, **more)
     assert "unexpected" not in done.err
     assert [*tmp_path.iterdir()] == []
     return done
@@ -104,14 +104,14 @@ def test_every_command_works_without_a_home_folder(
 def test_a_named_store_is_used_without_a_home_folder(tmp_path: Path) -> None:
     """A store named explicitly needs no home folder."""
     file = tmp_path / "x" / "store.sqlite3"
-    done = run_homeless(tmp_path, MAIN, "history", "2PP", CLANTUI_STORE=str(file))
+    done = run_without_home(tmp_path, MAIN, "history", "2PP", CLANTUI_STORE=str(file))
     assert "home" not in done.err
     assert file.exists()
 
 
 def test_a_crash_is_reported_without_a_home_folder(tmp_path: Path) -> None:
     """A crash report needs no home folder and names --verbose."""
-    done = run_homeless(tmp_path, CRASH)
+    done = run_without_home(tmp_path, CRASH)
     assert done.code == FAILED
     summary, log_line = done.err.splitlines()
     assert "RuntimeError: first line" in summary

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 
 import pytest
 
-from tests.strangers.asking import Demo
+from tests.other_clients.demo_json import Demo
 
 if not (find_spec("clash_royale") and find_spec("pyroyale")):
     collect_ignore_glob = ["test_*.py"]

@@ -20,14 +20,14 @@ from tests.factories.http_server import listen
 from tests.full.stack import RunningBackend
 from tests.ui.harness import tag_number
 
-CROWD: Final = Tag("PYLQGRJCUV")
+TAG: Final = Tag("PYLQGRJCUV")
 """The clan's tag."""
 
 _CLAN: Final = WORLD.clan(WORLD.home) or {}
 _PLAYER: Final = WORLD.player(_CLAN["memberList"][0]["tag"]) or {}
 
 
-class Crowd(Resource):
+class LargeClan(Resource):
     """A server of a clan whose members differ only in their tags.
 
     Args:
@@ -40,7 +40,7 @@ class Crowd(Resource):
         Resource.__init__(self)
         tags = [str(tag_number(1000 + number)) for number in range(size)]
         members = [{**_CLAN["memberList"][0], "tag": tag} for tag in tags]
-        clan = {**_CLAN, "tag": str(CROWD), "members": size, "memberList": members}
+        clan = {**_CLAN, "tag": str(TAG), "members": size, "memberList": members}
         self._clan = json.dumps(clan).encode()
         self._player = {key: _PLAYER[key] for key in ("name", "currentFavouriteCard")}
 
@@ -54,10 +54,10 @@ class Crowd(Resource):
 
 
 @asynccontextmanager
-async def crowd(reactor: Any, size: int) -> AsyncIterator[RunningBackend]:  # noqa: ANN401
+async def serve_large_clan(reactor: Any, size: int) -> AsyncIterator[RunningBackend]:  # noqa: ANN401
     """Serve such a clan; yield a backend without a rate limit."""
     # Twisted types no factory of HTTP's as one that makes protocols.
-    site: Any = Site(Crowd(size), reactor=reactor)
+    site: Any = Site(LargeClan(size), reactor=reactor)
     site.noisy = False
     site.log = lambda _: None
     async with listen(reactor, site) as base:

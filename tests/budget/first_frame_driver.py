@@ -13,7 +13,7 @@ from typing import Final
 
 from textual.drivers.linux_driver import LinuxDriver
 
-from tests.bench.marks import KEY
+from tests.bench.first_paint_texts import KEY
 
 REPORT: Final = "BUDGET_REPORT"
 """The variable with the name of the report."""

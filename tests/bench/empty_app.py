@@ -7,7 +7,7 @@ from typing import Final
 from textual.app import App, ComposeResult
 from textual.widgets import DataTable, Input, Static
 
-from tests.bench.marks import FIELD, KEY
+from tests.bench.first_paint_texts import FIELD, KEY
 
 _COLUMNS: Final = ("#", "Card", "Players", "Share", "Elixir", "Rarity", "Who")
 

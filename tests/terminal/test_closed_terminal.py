@@ -19,7 +19,7 @@ from tests.terminal.harness import terminal
 
 LATENCIES: Final = ("0", "3000")
 
-TRIES: Final = int(os.environ.get("CLANTUI_VANISHING", "100"))
+TRIES: Final = int(os.environ.get("CLANTUI_CLOSED_TERMINALS", "100"))
 """Windows closed at random moments."""
 
 KEYS: Final = ("t", "?", "c", "r", "h", "s", "/keep", "\x1b", "\x1a", "\x10", "q", "\x03")

@@ -1,4 +1,4 @@
-"""Tests that the typist is reproducible, and finds failures."""
+"""Tests that the key fuzzer is reproducible, and finds failures."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from random import Random
 
 import pytest
 
-from tests.terminal.typing import generate_inputs
-from tests.terminal.typist import type_into
+from tests.terminal.key_fuzzer import type_into
+from tests.terminal.random_input import generate_inputs
 
 SEED = 12
 
