@@ -85,6 +85,12 @@ class ClanController:
         return self.clan_list.rivals_of or self.state.tag
 
     @property
+    def _unseen_tag(self) -> Tag | None:
+        """The clan that is being opened, but not on screen yet; None if there is none."""
+        tag = self.state.load_status.loading_tag
+        return tag if tag != self.state.tag else None
+
+    @property
     def has_nothing_to_show(self) -> bool:
         """True if there is neither a clan nor a list of clans to show."""
         return self.state.load_status.survey is None and len(self.clan_list.clans) < 2
@@ -179,7 +185,6 @@ class ClanController:
             self.update_state(replace(self.state, focus_player=focus_player))
             self.load(LoadRequest(tag=tag, before=self.state.load_status.survey))
         else:
-            self._stop_unseen_load()
             self.state = replace(self.state, focus_player=focus_player)
             self.load(LoadRequest(tag=tag))
 
@@ -192,8 +197,7 @@ class ClanController:
 
     def _stop_unseen_load(self) -> None:
         """Stop the load of a clan that is not on screen yet."""
-        tag = self.state.load_status.loading_tag
-        if tag is not None and tag != self.state.tag:
+        if (tag := self._unseen_tag) is not None:
             self._stop_load(tag)
             self._set_status(self.state.load_status.cancel())
 
@@ -212,9 +216,11 @@ class ClanController:
         """Load the clan on screen, unless its data is fresh."""
         if (tag := self.state.tag) is None:
             return
-        self._backend.prioritise(tag)
         status = self.state.load_status
-        if tag not in self.loading and not status.is_current(self._clock()):
+        is_first = self._unseen_tag is None
+        if is_first:
+            self._backend.prioritise(tag)
+        if is_first and tag not in self.loading and not status.is_current(self._clock()):
             self.load(LoadRequest(tag=tag, before=status.survey))
         elif tag not in self.loading:
             self.workers.load_history(tag, self._handle_history, once=True)
@@ -226,6 +232,7 @@ class ClanController:
 
     def load(self, request: LoadRequest, *, is_retry: bool = False) -> None:
         """Load a clan, and show its progress on screen; each automatic retry waits longer."""
+        self._stop_unseen_load()
         self._backend.prioritise(request.tag)
         self._requested = {(tag, data) for tag, data in self._requested if tag != request.tag}
         self._start_load(request)
@@ -324,12 +331,12 @@ class ClanController:
     def _handle_update(self, tag: Tag, update: Survey | Attempt) -> None:
         """Put a growing survey of a clan, or the next try of its request, into its state."""
         if isinstance(update, Attempt):
-            is_shown = self.state.load_status.loading_tag == tag
-            state = self.state if is_shown else self._state_of(tag)
-            status = replace(state.load_status, attempt=update)
-            self.update_state(replace(state, load_status=status))
+            state = self.state if tag == self._unseen_tag else self._state_of(tag)
+            if state.load_status.loading_tag == tag:
+                status = replace(state.load_status, attempt=update)
+                self.update_state(replace(state, load_status=status))
             return
-        if tag != self.state.tag and self.state.load_status.loading_tag == tag:
+        if tag == self._unseen_tag:
             self._turn_to_loaded(tag)
         state = self._state_of(tag)
         status = state.load_status.with_survey(update, self._clock())
@@ -358,8 +365,9 @@ class ClanController:
         error = result if isinstance(result, RoyaleError) else None
         is_shown = self.state.load_status.loading_tag == tag
         state = self.state if is_shown else self._state_of(tag)
-        status = state.load_status.finish(error, self._clock())
-        self.update_state(replace(state, load_status=status))
+        if state.load_status.loading_tag in {tag, None}:  # else another clan is being opened
+            status = state.load_status.finish(error, self._clock())
+            self.update_state(replace(state, load_status=status))
         if is_shown:
             self.clear_focus_player()
             self.load_view_data()
@@ -419,7 +427,8 @@ class ClanController:
         if request is not None and status.retry_at is not None and now >= status.retry_at:
             self.load(request, is_retry=True)
         tag, due = self.state.tag, self.auto_refresh.tick(now)
-        if tag is not None and due is not None and tag not in self.loading:
+        is_free = tag not in self.loading and self._unseen_tag is None
+        if tag is not None and due is not None and is_free:
             self.auto_refresh = due
             self.load(LoadRequest(tag=tag, before=self.state.load_status.survey))
             self._load_war(tag)

@@ -14,6 +14,7 @@ from textual.message import Message
 
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.columns import SortKey
+from clantui.core.model.attempt import Attempt
 from clantui.core.model.errors import AccessDenied, NotFound, RoyaleError, Unreachable
 from clantui.core.model.race import WarRecord
 from clantui.core.model.snapshot import Snapshot
@@ -133,9 +134,11 @@ async def control(load_delay: float = 1000.0, *stored: Tag) -> AsyncIterator[Con
         survey = make_survey(CARDS, f"Clan {tag.text}", tag.text)
         harness.backend.store.surveys[tag] = survey
     harness.controller.show_stored(harness.backend.store, None)
-    yield harness
-    harness.owner.close()
-    await harness.settle()
+    try:
+        yield harness
+    finally:
+        harness.owner.close()
+        await harness.settle()
 
 
 async def open_home(harness: ControllerHarness) -> None:
@@ -580,6 +583,63 @@ async def test_opening_another_clan_cancels_a_load() -> None:
         assert harness.newest(Tag("8YY")).cancelled
         assert harness.controller.loading == set()
         assert harness.controller.state.tag == LAST
+
+
+async def open_next_while_home_loads(harness: ControllerHarness) -> Load:
+    """Show a clan, and open another one before its players have come; return the first load."""
+    harness.controller.open(HOME)
+    await harness.settle()
+    harness.newest(HOME).emit(start_survey(CARDS))
+    await harness.settle()
+    harness.controller.open(NEXT)
+    await harness.settle()
+    return harness.newest(HOME)
+
+
+async def test_the_end_of_another_load_does_not_end_the_opening_of_a_clan() -> None:
+    """A clan opened while another one loads is shown, though that load ends first."""
+    async with control() as harness:
+        (await open_next_while_home_loads(harness)).end()
+        await harness.settle()
+        assert harness.controller.state.is_waiting
+        await harness.answer(NEXT)
+        assert harness.controller.state.tag == NEXT
+
+
+async def test_a_retry_is_told_of_its_own_clan() -> None:
+    """While a clan is opened, a retry of the clan on screen is not told as one of the new clan."""
+    async with control() as harness:
+        load = await open_next_while_home_loads(harness)
+        load.again(Attempt(number=2, at=NOON, error=Unreachable("no answer")))
+        await harness.settle()
+        assert harness.controller.state.load_status.attempt is None
+
+
+async def test_no_automatic_load_takes_the_place_of_a_clan_being_opened() -> None:
+    """Neither auto-refresh nor the delay after a switch loads the clan on screen before it."""
+    async with control(0.01, HOME) as harness:
+        harness.clock.advance(CURRENT_SECONDS)
+        harness.controller.use_list(ClanList("one", (ClanRef(HOME),)))
+        harness.controller.open(NEXT)
+        await harness.wait_for(lambda: not harness.controller._requests.is_running("wait"))
+        assert harness.backend.preferred == NEXT
+        harness.controller.toggle_auto_refresh()
+        await harness.settle()
+        assert harness.loads == [NEXT]
+        await harness.answer(NEXT)
+        assert harness.controller.state.tag == NEXT
+
+
+async def test_a_reload_cancels_the_opening_of_a_clan() -> None:
+    """The key that reloads the clan on screen cancels a load whose answers would not be shown."""
+    async with control() as harness:
+        await open_home(harness)
+        harness.controller.open(NEXT)
+        await harness.settle()
+        harness.controller.refresh()
+        await harness.settle()
+        assert harness.newest(NEXT).cancelled
+        assert harness.controller.loading == {HOME}
 
 
 async def test_battle_logs_are_loaded_after_the_players() -> None:
