@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import ClassVar, Final, TypeAlias
 
 import msgspec
 
-from clantui.core.model.race import Participant, PastWeek, RaceLog
+from clantui.core.model.race import WEEK, Participant, PastWeek, RaceLog
 from clantui.core.model.tag import Tag, parse_tag_or_none
 from clantui.wire.common import Count, Number, build_by_tag, decode, parse_time
 from clantui.wire.race import ParticipantPayload, to_participant
@@ -22,8 +21,6 @@ _FINISH_LINE: Final = 10_000
 _COLOSSEUM_TROPHIES: Final = 50
 """Minimum change of war trophies in the colosseum: 100, 50, 22 or 5, against 20, 10, 8, 4 or 1
 in other weeks, in all recorded logs."""
-
-_WEEK: Final = timedelta(days=7)
 
 _WeekNumber: TypeAlias = tuple[int, int]
 """The season, and the section in it."""
@@ -124,4 +121,4 @@ def _count_between(
     after, before = parse_time(newer_payload.created_date), parse_time(older_payload.created_date)
     if after is None or before is None or after < before:
         return section
-    return max(round((after - before) / _WEEK) - 1, section)
+    return max(round((after - before) / WEEK) - 1, section)

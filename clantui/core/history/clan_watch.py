@@ -22,11 +22,9 @@ from clantui.core.history.reminders import (
     find_away_events,
     find_idle_events,
 )
-from clantui.core.model.race import Race, RaceLog, WarRecord
+from clantui.core.model.race import WEEK, Race, RaceLog, WarRecord
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey
-
-_WEEK = timedelta(weeks=1)
 
 
 class ClanWatch(Struct, frozen=True, kw_only=True):
@@ -62,7 +60,7 @@ class ClanWatch(Struct, frozen=True, kw_only=True):
         members = () if self.survey is None else self.survey.clan.members
         events: tuple[Event, ...] = ()
         if self.log is not None and war.log is not None:
-            events = find_idle_events(members, self.log, war.log, self.away // _WEEK)
+            events = find_idle_events(members, self.log, war.log, self.away // WEEK)
         newer = replace(self, log=war.log or self.log)
         before = self.race or war.race
         if war.race is None or before is None or not can_compare_races(before, war.race):

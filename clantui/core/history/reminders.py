@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from clantui.core.history.events import Event, EventKind
 from clantui.core.model.game import Member
-from clantui.core.model.race import PastWeek, Race, RaceLog
+from clantui.core.model.race import WEEK, PastWeek, Race, RaceLog
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.race.phrases import USUAL_RESET, estimate_day_end, find_ours, format_estimate
@@ -20,7 +20,7 @@ from clantui.core.text.phrases import pluralise
 AHEAD: Final = timedelta(hours=2)
 """Default time before the end of the day in which unused decks are reported."""
 
-AWAY: Final = timedelta(weeks=2)
+AWAY: Final = 2 * WEEK
 """Default time after which an absent member is reported."""
 
 _CLOSE: Final = timedelta(hours=1)
@@ -123,7 +123,7 @@ def find_away_events(before: Survey, after: Survey, limit: timedelta) -> tuple[E
         limit: time since a member was last seen.
     """
     reported = {m.tag for m in before.clan.members if _is_away(m, before.at, limit)}
-    weeks = pluralise(int(limit / timedelta(weeks=1)), "week")
+    weeks = pluralise(limit // WEEK, "week")
     return tuple(
         _make_absence_event(
             EventKind.AWAY, after.clan.tag, member, f"has not been seen for {weeks}"
@@ -162,7 +162,7 @@ def describe_absences(survey: Survey, log: RaceLog | None, limit: timedelta) -> 
         `not seen for 2 weeks: Anna, Bo · no war deck for 2 weeks: Cy`, each name once; empty if
         there are none.
     """
-    count = int(limit / timedelta(weeks=1))
+    count = limit // WEEK
     idle = set() if log is None else _find_idle(log, count)
     away = [member for member in survey.clan.members if _is_away(member, survey.at, limit)]
     others = [member for member in survey.clan.members if member.tag in idle]

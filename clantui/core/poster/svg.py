@@ -118,18 +118,10 @@ def _draw_shapes(part: PosterPart, x: int, y: int) -> Iterator[str]:
         elif block == "░":
             yield _draw_rect(x, top, cells * width, full, hue, ' fill-opacity=".3"')
         elif block == "▶":
-            tip = (x + width, y + height / 2)
-            yield _draw_polygon(hue, (x, top), tip, (x, bottom))
-        elif block == "⚑":
-            yield _draw_rect(x + 1, top, 1.5, full, hue)
-            yield _draw_polygon(hue, (x + 2, top), (x + width, y + 7), (x + 2, y + 11))
+            points = f"{x},{top} {x + width},{y + height / 2:g} {x},{bottom}"
+            yield f'<polygon points="{points}" fill="{hue}"/>'
         x += cells * width
 
 
 def _draw_rect(x: float, y: float, width: float, height: float, hue: str, more: str = "") -> str:
     return f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" fill="{hue}"{more}/>'
-
-
-def _draw_polygon(hue: str, *points: tuple[float, float]) -> str:
-    places = " ".join(f"{x:g},{y:g}" for x, y in points)
-    return f'<polygon points="{places}" fill="{hue}"/>'
