@@ -36,7 +36,6 @@ MIN_NAME_LENGTH: Final = 3
 KEY: Final = "this is an API key, not a tag"
 NAME: Final = "this looks like a clan's name"
 SEVERAL: Final = "one tag or several? Put # before each tag, or leave out the spaces"
-NO_LINK: Final = "this link has no clan or player tag"
 NO_TAG: Final = "That is not a tag. A tag looks like #2PP."
 
 _TAGS: Final = f"[{ALPHABET}O]{{{MIN_LENGTH},{MAX_LENGTH}}}"
@@ -72,9 +71,9 @@ def parse_intent(text: str) -> Intent:
     if holds_key(text):
         return Intent(is_key=True, reason=KEY)
     if len(text) > MAX_TEXT_LENGTH:
-        return Intent(reason=f"{len(text):,} characters are too many for a tag")
+        return Intent(reason=_find_tag_error(text))
     shown = to_plain(text)
-    if is_link(shown) or "%3a%2f%2f" in shown.lower():
+    if is_link(shown):
         return _parse_links(shown)
     return _parse_words(shown)
 
@@ -83,7 +82,7 @@ def _parse_links(text: str) -> Intent:
     """Parse links; with links to clans, links to players are ignored."""
     found = find_tags_in_links(text)
     if not found:
-        return Intent(reason=_find_tag_error(text) or NO_LINK)
+        return Intent(reason=_find_tag_error(text))
     kinds = dict(found)
     tags = tuple(tag for tag, kind in found if kind is not TagKind.PLAYER) or (found[0][0],)
     return Intent(tags=tags, kind=kinds[tags[0]], is_certain=True)

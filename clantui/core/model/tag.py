@@ -60,6 +60,8 @@ QUOTES: Final = "\"'`<>()[]{}“”\u2018\u2019„\u201a«»‹›「」『』�
 MAX_TEXT_LENGTH: Final = 20_000
 """Length of the longest text that is parsed."""
 
+NO_LINK: Final = "this link has no clan or player tag"
+
 
 class TagKind(StrEnum):
     """Kind of a link's target; `unknown` for other links and for text without links."""
@@ -140,7 +142,7 @@ def parse_tag_or_none(text: str | None) -> Tag | None:
 
 def is_link(text: str) -> bool:
     """Return True if a text contains a link, with or without a tag."""
-    return _LINK.search(text) is not None
+    return _LINK.search(_unquote(text)) is not None
 
 
 def to_plain(text: str) -> str:
@@ -180,10 +182,15 @@ def _extract(typed: str) -> str:
     if (linked := _find_linked_tag(visible)) is not None:
         visible = linked
     elif is_link(visible):
-        raise InvalidTag("this link has no clan or player tag")
-    elif "%" in visible:
-        visible = to_plain(unquote(unquote(visible)))
+        raise InvalidTag(NO_LINK)
+    else:
+        visible = _unquote(visible)
     return _normalise(visible.strip(QUOTES).lstrip("#"))
+
+
+def _unquote(text: str) -> str:
+    """Replace `%23` and the like, twice: a link in the query of another one is quoted twice."""
+    return to_plain(unquote(unquote(text)))
 
 
 def _normalise(text: str) -> str:
@@ -202,8 +209,7 @@ def _find_linked_tag(text: str) -> str | None:
 
 def _find_candidates(text: str) -> Iterator[tuple[str, TagKind]]:
     for word in text.split():
-        # Unquoted twice: a link in the query of another link is quoted twice.
-        link = to_plain(unquote(unquote(word)))
+        link = _unquote(word)
         for match in _IN_LINKS.finditer(link):
             if match["in_path"]:
                 yield match["in_path"], _kind_of_noun(match["noun"])

@@ -12,13 +12,12 @@ from hypothesis import strategies as st
 from clantui.core.model.intent import (
     KEY,
     NAME,
-    NO_LINK,
     NO_TAG,
     SEVERAL,
     Intent,
     parse_intent,
 )
-from clantui.core.model.tag import ALPHABET, MAX_TEXT_LENGTH, Tag, TagKind
+from clantui.core.model.tag import ALPHABET, MAX_TEXT_LENGTH, NO_LINK, Tag, TagKind
 from tests.factories import api_keys
 from tests.factories.surveys import PROPERTY
 
@@ -163,6 +162,7 @@ def test_links_to_clans_take_precedence() -> None:
         "https://link.clashroyale.com/deck/en?deck=26000000;26000001",
         "https://royaleapi.com/tournament/2PPVQQ2L",
         "clashroyale://",
+        "https%3A%2F%2Froyaleapi.com%2Fclans%2Ftop",
     ],
 )
 def test_a_link_without_a_tag_is_reported(link: str) -> None:
