@@ -10,7 +10,6 @@ chance. Still, of twenty cards that two clans like equally, one may seem differe
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from math import hypot
@@ -23,10 +22,11 @@ from clantui.core.columns import Column, SortKey, Value, sort_by_column
 from clantui.core.model.game import Card, CardKind, kind_of
 from clantui.core.model.survey import Survey
 from clantui.core.stats.win_rate import compute_wilson_interval
+from clantui.core.views.card_rows import CardRow
 from clantui.core.views.data import ViewData
 from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.views.filter import FilterFields
-from clantui.core.views.view import Requires, View, find_card_id
+from clantui.core.views.view import Requires, View
 
 
 class ComparisonGroup(StrEnum):
@@ -43,7 +43,7 @@ class ClanCounts(Struct, frozen=True, kw_only=True):
     Attributes:
         cards: the cards used, by id, in the order of the view.
         totals: number of players that the shares are of, by whether the card is a tower troop.
-        names: clean names of the players by card id, each once.
+        names: clean names of the players by card id.
     """
 
     survey: Survey
@@ -136,7 +136,7 @@ class Comparison(Struct, frozen=True, kw_only=True):
 
     def number(self, group: ComparisonGroup) -> int:
         """Count the cards of a group."""
-        return Counter(row.group for row in self.rows)[group]
+        return sum(row.group is group for row in self.rows)
 
     @property
     def beyond(self) -> int:
@@ -163,30 +163,18 @@ def count_clan(survey: Survey, view: View[Any] = FAVOURITES) -> ClanCounts:
     """Count one clan by a view.
 
     The shares are of the same players as in the view: all loaded ones, or those with a known deck
-    or tower troop. Rows about the same card are added up.
+    or tower troop.
 
     Args:
-        view: a comparable view, whose rows have a `card`.
+        view: a comparable view, whose rows are `CardRow`s.
     """
-    cards: dict[int, Card] = {}
-    players: Counter[int] = Counter()
-    totals: dict[bool, int] = {}
-    names: dict[int, dict[str, None]] = {}
-    for row in view.count(ViewData(survey=survey)):
-        if (card_id := find_card_id(row)) is not None:
-            number = int(view.column("players").value(row) or 0)
-            cards.setdefault(card_id, row.card)
-            players[card_id] += number
-            members = (holder.member for holder in getattr(row, "holders", ()))
-            names.setdefault(card_id, {}).update((member.name, None) for member in members)
-            if share := float(view.column("share").value(row) or 0):
-                totals[_is_tower(card_id)] = round(number / share)
+    rows: tuple[CardRow[Any], ...] = view.count(ViewData(survey=survey))
     return ClanCounts(
         survey=survey,
-        cards=cards,
-        players=players,
-        totals=totals,
-        names={card_id: tuple(members) for card_id, members in names.items()},
+        cards={row.key: row.card for row in rows},
+        players={row.key: row.players for row in rows},
+        totals={_is_tower(row.key): row.total for row in rows},
+        names={row.key: tuple(holder.member.name for holder in row.holders) for row in rows},
     )
 
 
