@@ -134,12 +134,12 @@ class Comparison(Struct, frozen=True, kw_only=True):
     theirs: ClanCounts
     rows: tuple[ComparisonRow, ...]
 
-    def number(self, group: ComparisonGroup) -> int:
+    def count_cards(self, group: ComparisonGroup) -> int:
         """Count the cards of a group."""
         return sum(row.group is group for row in self.rows)
 
     @property
-    def beyond(self) -> int:
+    def real_differences(self) -> int:
         """Number of differences that are not chance."""
         return sum(row.within_chance is False for row in self.rows)
 

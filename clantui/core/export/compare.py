@@ -103,7 +103,8 @@ def summarise_comparison(count: Comparison) -> str:
     cards = pluralise(len(count.rows), "card")
     if any(row.group is None for row in count.rows):
         return f"{cards} · one clan has no players to compare"
-    return f"{cards}: {describe_groups(count)} · {pluralise(count.beyond, 'real difference')}"
+    real = pluralise(count.real_differences, "real difference")
+    return f"{cards}: {describe_groups(count)} · {real}"
 
 
 def describe_groups(count: Comparison, *, theirs: str = "theirs", ours: str = "ours") -> str:
@@ -113,7 +114,7 @@ def describe_groups(count: Comparison, *, theirs: str = "theirs", ours: str = "o
         (ComparisonGroup.OURS, f"only {ours}"),
         (ComparisonGroup.COMMON, str(ComparisonGroup.COMMON)),
     )
-    return ", ".join(f"{count.number(group)} {name}" for group, name in names)
+    return ", ".join(f"{count.count_cards(group)} {name}" for group, name in names)
 
 
 def format_difference(row: ComparisonRow) -> str:
@@ -210,7 +211,7 @@ def _build_body(report: ComparisonReport) -> ComparisonBody:
 
 
 def _build_group_sizes(count: Comparison) -> GroupSizes:
-    return GroupSizes(**{name: count.number(group) for group, name in _GROUP_NAMES.items()})
+    return GroupSizes(**{name: count.count_cards(group) for group, name in _GROUP_NAMES.items()})
 
 
 def _build_clan(side: Side, survey: Survey) -> ComparedClan:

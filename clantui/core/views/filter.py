@@ -92,14 +92,14 @@ class FilterFields(Struct, frozen=True, kw_only=True):
             players=players,
         )
 
-    def text(self, key: str) -> str | None:
+    def get_text(self, key: str) -> str | None:
         """Return the value of a text facet; None if unknown."""
         if key == "evo":
             return None if self.forms is None else ("no", "yes")[self.forms]
         value = self.rarity if key == "rarity" else self.kind
         return None if value is None or value == "unknown" else value
 
-    def number(self, key: str) -> float | None:
+    def get_number(self, key: str) -> float | None:
         """Return the value of a number facet, rounded as it is shown; None if unknown."""
         value = {"elixir": self.elixir, "level": self.level, "players": self.players}[key]
         return None if value is None else round(value, 1)
@@ -239,7 +239,7 @@ def _match_choice(key: str, letters: str) -> Condition:
     """Make the condition that a text facet begins with some folded letters."""
 
     def holds(row: FilterFields) -> bool | None:
-        value = row.text(key)
+        value = row.get_text(key)
         return None if value is None else search_key(value).startswith(letters)
 
     return holds
@@ -249,7 +249,7 @@ def _match_range(key: str, low: float, high: float) -> Condition:
     """Make the condition that a number facet is from `low` to `high`, both included."""
 
     def holds(row: FilterFields) -> bool | None:
-        value = row.number(key)
+        value = row.get_number(key)
         return None if value is None else low <= value <= high
 
     return holds

@@ -87,7 +87,10 @@ def test_rows_have_counts_shares_differences_and_groups() -> None:
         ComparisonGroup.COMMON,
         ComparisonGroup.COMMON,
     ]
-    assert (count.number(ComparisonGroup.THEIRS), count.number(ComparisonGroup.OURS)) == (1, 0)
+    assert (
+        count.count_cards(ComparisonGroup.THEIRS),
+        count.count_cards(ComparisonGroup.OURS),
+    ) == (1, 0)
 
 
 def test_ties_are_by_players_then_our_order_then_theirs() -> None:
@@ -138,7 +141,7 @@ def test_counts_are_those_of_each_clan(ours: list[Card | None], theirs: list[Car
     assert [row.place for row in count.rows] == list(range(1, len(count.rows) + 1))
     assert all(row.ours or row.theirs for row in count.rows)
     if ours and theirs:
-        assert sum(map(count.number, ComparisonGroup)) == len(count.rows)
+        assert sum(map(count.count_cards, ComparisonGroup)) == len(count.rows)
         for row in count.rows:
             expected = {(True, True): ComparisonGroup.COMMON, (True, False): ComparisonGroup.OURS}
             assert row.group == expected.get(
@@ -153,7 +156,7 @@ def test_a_clan_does_not_differ_from_itself(favourites: list[Card | None]) -> No
     count = compare(favourites, favourites)
     assert {row.group for row in count.rows} <= {ComparisonGroup.COMMON}
     assert {row.difference for row in count.rows} <= {0.0}
-    assert count.beyond == 0
+    assert count.real_differences == 0
     assert [row.card for row in count.rows] == [
         row.card for row in count_favourites(make_survey(favourites))
     ]
