@@ -14,7 +14,7 @@ from rich.cells import cell_len
 from clantui.core.model.json_types import Count, MaybeShare
 from clantui.core.stats.win_rate import WinRate
 from clantui.core.text.colours import ColourRole
-from clantui.core.text.phrases import format_number, format_percent, round_share
+from clantui.core.text.phrases import format_number, format_share, round_share
 
 Value: TypeAlias = int | float | str | None
 
@@ -205,9 +205,7 @@ def share_column(
 
     def write(row: Any) -> str:  # noqa: ANN401 — of any table
         share: float | None = order(row)
-        if share is None:
-            return "–"
-        return format_percent(share) if share else zero
+        return zero if share == 0 else format_share(share)
 
     own: dict[str, Any] = {"type": MaybeShare, "text": write, "order": order}
     own |= {"value": lambda row: round_share(order(row))}

@@ -119,7 +119,7 @@ def to_battles(log: list[BattlePayload], player: Tag) -> tuple[Battle, ...]:
 def _find_seat(payload: BattlePayload, player: Tag) -> _SeatPayload | None:
     """Find the player's seat: any in a team of two, and perhaps without a tag."""
     seats = payload.team or ()
-    with_tag = (seat for seat in seats if seat.tag and parse_tag_or_none(seat.tag) == player)
+    with_tag = (seat for seat in seats if parse_tag_or_none(seat.tag) == player)
     without_tag = (seat for seat in seats if parse_tag_or_none(seat.tag) is None)
     return next(with_tag, None) or next(without_tag, None)
 

@@ -81,7 +81,7 @@ def decode_race_log(body: bytes, clan: Tag, age: float = 0.0) -> RaceLog:
 
 
 def _to_week(number: _WeekNumber, payload: _WeekPayload, clan: Tag) -> PastWeek | None:
-    standings = [standing for standing in payload.standings or () if standing.clan is not None]
+    standings = payload.standings or ()
     own = next((s for s in standings if s.clan and parse_tag_or_none(s.clan.tag) == clan), None)
     if own is None or own.clan is None:
         return None

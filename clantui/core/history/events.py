@@ -117,14 +117,12 @@ def can_compare_races(before: Race, after: Race) -> bool:
 
 
 def find_race_events(before: Race, after: Race) -> tuple[Event, ...]:
-    """Find the events between two loads of a race.
+    """Find the events between two loads of a race that `can_compare_races`.
 
     Returns:
         A new day, boats that finished, clans that passed each other within a day, then the end of
-        the race, or the decision of our place before it. Empty if `can_compare_races` is False.
+        the race, or the decision of our place before it.
     """
-    if not can_compare_races(before, after):
-        return ()
     return (
         *_find_new_day(before, after),
         *_find_finishes(before, after),

@@ -8,6 +8,7 @@ from typing import Final
 from msgspec import Struct
 
 from clantui.core.text.bars import COLUMNS
+from clantui.core.text.phrases import format_percent
 
 MAX_ELIXIR: Final = 10
 """Most elixir that a player can hold, so no card costs more."""
@@ -91,5 +92,5 @@ def describe_histogram(histogram: ElixirHistogram) -> str:
     """Describe a histogram: `3.6 on average · 4% without a cost`; empty without weights."""
     parts = [] if histogram.mean is None else [f"{histogram.mean:.1f} on average"]
     if histogram.costless:
-        parts.append(f"{histogram.share_costless * 100:.0f}% without a cost")
+        parts.append(f"{format_percent(histogram.share_costless)} without a cost")
     return " · ".join(parts)
