@@ -78,7 +78,7 @@ class Duration(NamedTuple):
     def allowed(self) -> str:
         """The allowed values in words."""
         minutes, hours = self.minimum / 60, self.maximum / 3600
-        return f"a time from {minutes:g}m to {hours:g}h, such as 5m or 2h"
+        return f"a time from {minutes:g}m to {hours:g}h"
 
     def read(self, value: object) -> Value:
         """Return the seconds."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 
 import pytest
@@ -98,6 +99,16 @@ def test_a_refused_value_names_the_allowed_ones(name: str, raw: object, allowed:
     """An invalid type or value is refused with the allowed ones."""
     with pytest.raises(InvalidValue, match=allowed):
         NAMES[name].kind.read(raw)
+
+
+def test_a_value_that_a_sentence_suggests_is_accepted() -> None:
+    """Each time in the help and in the words of a refusal is in the range of its setting."""
+    for name in ("interval", "remind"):
+        setting = NAMES[name]
+        times = re.findall(r"\b\d+[smh]\b", f"{setting.help}, {setting.kind.allowed}")
+        assert len(times) >= 4
+        for time in times:
+            setting.kind.read(time)
 
 
 def test_a_key_in_place_of_a_file_name_is_not_repeated() -> None:
