@@ -52,7 +52,8 @@ class ImageCache:
         try:
             with path.open("rb") as file:
                 age = self._now() - os.fstat(file.fileno()).st_mtime
-                return file.read(MAX_BYTES + 1), age < FRESH_SECONDS
+                # A clock that was set back must not make an image fresh for longer.
+                return file.read(MAX_BYTES + 1), 0 <= age < FRESH_SECONDS
         except OSError:
             return None
 

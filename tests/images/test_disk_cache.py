@@ -52,6 +52,8 @@ def test_an_image_is_not_fresh_after_a_month(tmp_path: Path) -> None:
     assert cache.get(1) == (b"image", True)
     time.now += 10
     assert cache.get(1) == (b"image", False)
+    time.now -= 2 * FRESH_SECONDS
+    assert cache.get(1) == (b"image", False)  # the clock was set back
 
 
 def test_the_oldest_images_of_all_hosts_are_deleted(tmp_path: Path) -> None:
