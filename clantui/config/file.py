@@ -201,7 +201,7 @@ def find_line(text: str, *path: str) -> int:
     """
     best_depth, best_line = 0, 1
     table: tuple[str, ...] = ()
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):  # TOML and editors know no other ends
         if heading := _TABLE.match(line):
             table = _split_name(heading[1])
             found = table
@@ -217,7 +217,7 @@ def find_line(text: str, *path: str) -> int:
 def split_error(text: str, error: str) -> tuple[int, str]:
     """Split an error of `tomllib`, `… (at line 3, column 9)`, into line and message."""
     position = _POSITION.search(error)
-    last = max(len(text.splitlines()), 1)
+    last = text.removesuffix("\n").count("\n") + 1
     line = int(position[1]) if position and position[1] else last
     message = _POSITION.sub("", error)
     return min(line, last), message[:1].lower() + message[1:]

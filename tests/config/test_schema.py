@@ -159,9 +159,12 @@ race = "d"
 def test_a_name_is_found_on_its_line(path: tuple[str, ...], line: int) -> None:
     """A name is found in its table, quoted or not; one in an inline table has the table's line."""
     assert find_line(TEXT, *path) == line
+    assert find_line(f"# \u2028 pasted\n{TEXT}", *path) == line + 1
 
 
-@pytest.mark.parametrize("text", ["a = 1\nb = \n", "a = 1\nb = [1,\n", "a = 1\na = 2\n"])
+@pytest.mark.parametrize(
+    "text", ["a = 1\nb = \n", "a = 1\nb = [1,\n", "a = 1\na = 2\n", "a = 1 # \u2028\nb = [1,\n"]
+)
 def test_a_parser_error_has_a_line(text: str) -> None:
     """An error of `tomllib` is split into the line and the message."""
     with pytest.raises(tomllib.TOMLDecodeError) as caught:
