@@ -371,6 +371,8 @@ class RoyaleBackend:
         """
         while True:
             stack = await self._open_stack()
+            if stack.limiter.is_key_refused and self._use_newer_key():
+                continue  # the errors of players are in a result, not raised
             deferred = defer.ensureDeferred(work(stack.client))
             try:
                 result: _T = await deferred.asFuture(asyncio.get_running_loop())

@@ -134,6 +134,21 @@ async def test_all_requests_of_a_refused_key_use_the_new_one(reactor: Any, tmp_p
         assert {key for key, _ in api.requests} == {OTHER, KEY}
 
 
+async def test_a_key_that_only_players_were_refused_with_is_replaced(
+    reactor: Any,  # noqa: ANN401
+    tmp_path: Path,
+) -> None:
+    """The clan comes from the cache; a load of the missing players uses the new key."""
+    async with serve_keyed(reactor, tmp_path, KEY) as (backend, api):
+        await backend.clan(SMALL)
+        api.accepts = {OTHER}
+        survey = await backend.load(LoadRequest(tag=SMALL), lambda _: None)
+        assert len(survey.failed) == len(survey.clan.members)
+        (tmp_path / ".crtoken").write_text(OTHER)
+        request = LoadRequest(tag=SMALL, before=survey, only_missing=True)
+        assert (await backend.load(request, lambda _: None)).complete
+
+
 async def test_a_clan_is_prioritised_before_the_first_request(
     reactor: Any,  # noqa: ANN401
     tmp_path: Path,

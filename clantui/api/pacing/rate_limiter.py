@@ -15,7 +15,7 @@ from twisted.python.failure import Failure
 
 from clantui.api.pacing.token_bucket import AdaptiveTokenBucket
 from clantui.api.source import Request, Response, Source
-from clantui.core.model.errors import Throttled
+from clantui.core.model.errors import AccessDenied, Throttled
 from clantui.core.pace import LearnedLimit, Pace, RateLimit
 
 PER_TURN: Final = 5
@@ -43,6 +43,9 @@ class RateLimiter:
 
     A request that gets a 429 returns to its place in the queue, and all requests pause. A request
     fails only if it was refused for longer than `max_wait`.
+
+    Attributes:
+        is_key_refused: True from a 403 to the next successful response.
     """
 
     def __init__(  # noqa: PLR0913 — each is handed in
@@ -71,6 +74,7 @@ class RateLimiter:
             on_learned: called with a limit worth saving: after a refusal, and when all is done.
             wall_clock: returns Unix time, s.
         """
+        self.is_key_refused = False
         self._source = source
         self._clock = clock
         self._bucket = AdaptiveTokenBucket(
@@ -178,6 +182,7 @@ class RateLimiter:
         self._in_flight -= 1
         self._bucket.on_response(self._clock.seconds())
         self._bucket.on_success(queued.sent_at)
+        self.is_key_refused = False
         self._schedule()
         queued.waiter.callback(response)
         self._report_learned_if_idle()
@@ -187,6 +192,7 @@ class RateLimiter:
         self._bucket.on_response(self._clock.seconds())
         queued.sent = None
         error: Any = failure.value
+        self.is_key_refused |= isinstance(error, AccessDenied)
         if isinstance(error, Throttled) and not queued.waiter.called:
             self._back_off(queued, error.retry_after)
             return
