@@ -47,8 +47,9 @@ class LogRow(Struct, frozen=True, kw_only=True, gc=False):
 
     @property
     def day(self) -> str:
-        """The time without hours, for narrow logs."""
-        return " ".join(self.seen.split()[:2])
+        """The day without the time, for narrow logs."""
+        day, _, clock = self.seen.rpartition(" ")
+        return day if ":" in clock else self.seen
 
     @property
     def key(self) -> tuple[datetime, int]:
@@ -58,15 +59,15 @@ class LogRow(Struct, frozen=True, kw_only=True, gc=False):
 
 _MARK: Final = "mark"
 _NARROW: Final = 64
-"""Minimum width of a log with hours and long names, in cells."""
+"""Minimum width of a log with times and long names, in cells."""
 
 
-def make_log_columns(width: int) -> tuple[Column[LogRow], ...]:
-    """Return the columns of a log of `width` cells."""
+def make_log_columns(width: int, rows: Sequence[LogRow]) -> tuple[Column[LogRow], ...]:
+    """Return the columns of a log of these rows, of `width` cells."""
     is_narrow = width < _NARROW
     seen = Column[LogRow](
         title="Seen",
-        width=6 if is_narrow else 12,
+        width=max((len(row.day) for row in rows), default=0) if is_narrow else 12,
         align_right=True,
         text=lambda row: row.day if is_narrow else row.seen,
     )
@@ -106,8 +107,8 @@ class ChangeLog(RowTable[LogRow], inherit_bindings=False):
 
     def show(self, lines: tuple[LogRow, ...]) -> None:
         """Show the rows from `make_log_rows`."""
-        self.columns = make_log_columns(self.size.width)
         self.lines = lines
+        self.columns = make_log_columns(self.size.width, lines)
         self.filter("")
 
     def filter(self, query: str) -> None:
@@ -118,7 +119,7 @@ class ChangeLog(RowTable[LogRow], inherit_bindings=False):
         """Lay out the columns for the new width."""
         super().on_resize()
         if self.rows:
-            self.columns = make_log_columns(self.size.width)
+            self.columns = make_log_columns(self.size.width, self.lines)
 
     @property
     def at(self) -> datetime | None:

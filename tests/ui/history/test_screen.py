@@ -406,6 +406,15 @@ def test_a_day_of_another_year_has_its_year() -> None:
     assert make_log_rows(History.of(old))[-1].seen == "17 Oct 2025"
 
 
+@pytest.mark.parametrize(("width", "seen"), [(60, "21 Nov"), (80, "21 Nov 18:30")])
+async def test_a_narrow_log_has_years_but_no_times(width: int, seen: str) -> None:
+    """Without room for the time, a day of another year still has its year."""
+    past = make_snapshots({0: KNIGHT}, {0: WIZARD})
+    old = [replace(past[0], at=AT - timedelta(days=400)), replace(past[1], at=AT)]
+    async with open_history(old, size=(width, 24)) as page:
+        assert [cells[0].strip() for cells in list_cells(page.log)] == [seen, "17 Oct 2025"]
+
+
 # Changes in the table, and the trend in the detail pane
 
 
