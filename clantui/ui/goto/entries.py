@@ -13,6 +13,7 @@ from textual.screen import Screen
 
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.columns import SortKey
+from clantui.core.model.intent import MAX_NAME_LENGTH, MIN_NAME_LENGTH
 from clantui.core.model.tag import InvalidTag, Tag
 from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import clean
@@ -61,9 +62,6 @@ _ROSTER_ORDERS: Final = (
 _DUEL: Final = "Duel"
 """Name of the action `player-duel`."""
 
-_MIN_LETTERS: Final = 3
-"""Letters of a clan's name that can be searched for."""
-
 
 def collect_entries(clan: ClanScreen, themes: Iterable[str]) -> list[GotoEntry]:
     """Collect all entries of the present state; without colours there are no themes."""
@@ -74,7 +72,7 @@ def collect_entries(clan: ClanScreen, themes: Iterable[str]) -> list[GotoEntry]:
         *_list_clans(clan),
         *_list_groups(clan),
         *_list_members(clan),
-        *_cards(clan),
+        *_list_cards(clan),
         *_list_columns(clan),
         *_list_roster_orders(clan),
         *_list_settings(clan),
@@ -93,7 +91,7 @@ def offer_query(clan: ClanScreen, query: str) -> Iterator[GotoEntry]:
         yield GotoEntry(
             kind=EntryKind.CLAN, name=f"Open {tag}", run=_on_clan(clan, clan.open_clan, tag)
         )
-    if len(text) >= _MIN_LETTERS:
+    if MIN_NAME_LENGTH <= len(text) <= MAX_NAME_LENGTH:
         search = _on_clan(clan, clan.navigator.open_switcher, text)
         yield GotoEntry(kind=EntryKind.CLAN, name=f"Search all clans for “{text}”", run=search)
 
@@ -203,7 +201,7 @@ def _list_members(clan: ClanScreen) -> Iterator[GotoEntry]:
         )
 
 
-def _cards(clan: ClanScreen) -> Iterator[GotoEntry]:
+def _list_cards(clan: ClanScreen) -> Iterator[GotoEntry]:
     view = clan.view
     rows = view.counted.rows
     if not any(isinstance(row, CardRow) for row in rows):

@@ -14,7 +14,7 @@ from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.columns import SortKey
 from clantui.core.model.tag import Tag
-from clantui.ui.goto.entries import collect_entries
+from clantui.ui.goto.entries import collect_entries, offer_query
 from clantui.ui.goto.match import EntryKind
 from clantui.ui.goto.screen import GotoScreen
 from clantui.ui.help.screen import HelpScreen
@@ -300,6 +300,15 @@ async def test_an_unknown_name_leads_to_the_search_and_a_tag_to_its_clan() -> No
         await go(s, "#8qq")
         assert s.app.screen_stack == [s.screen]
         assert s.backend.loads[-1].tag == Tag("8QQ")
+
+
+@pytest.mark.parametrize(("length", "offers"), [(2, 0), (3, 1), (30, 1), (31, 0)])
+async def test_only_a_text_that_can_be_a_name_is_offered_for_a_search(
+    length: int, offers: int
+) -> None:
+    """The search of clans takes no shorter or longer text, so that none is offered for it."""
+    async with stage() as s:
+        assert len([*offer_query(s.screen, "x" * length)]) == offers
 
 
 async def test_no_typed_letter_is_lost_and_the_same_key_closes() -> None:
