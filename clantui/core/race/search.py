@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from clantui.core.race.members import MedalRow
 from clantui.core.race.standings import Standing
 from clantui.core.text.phrases import pluralise
-from clantui.core.text.sanitize import search_key
+from clantui.core.text.sanitize import search_key, split_search_words
 
 
 class RaceQuery(Struct, frozen=True, kw_only=True):
@@ -23,8 +23,7 @@ class RaceQuery(Struct, frozen=True, kw_only=True):
     @classmethod
     def parse(cls, text: str) -> Self:
         """Parse a typed query."""
-        words = (search_key(word) for word in text.split())
-        return cls(text=text, words=tuple(filter(None, words)))
+        return cls(text=text, words=split_search_words(text))
 
     def matches(self, name: str) -> bool:
         """Return True if a name contains all words."""

@@ -62,6 +62,11 @@ def search_key(text: str) -> str:
     return _BETWEEN_WORDS.sub("", unicodedata.normalize("NFKD", text).casefold())
 
 
+def split_search_words(query: str) -> tuple[str, ...]:
+    """Return the search keys of the words of a query, without words that have only symbols."""
+    return tuple(filter(None, map(search_key, query.split())))
+
+
 def fit(text: str, cells: int) -> str:
     """Cut or pad a cleaned text to 0 or more cells; a cut text ends in `…`."""
     if cell_len(text) <= cells:

@@ -19,7 +19,7 @@ from clantui.core.history.phrases import CHANGE_ROLES, describe_change
 from clantui.core.history.timeline import History, TimelinePoint
 from clantui.core.text.dates import Zone, format_clock, format_day, in_zone
 from clantui.core.text.phrases import pluralise
-from clantui.core.text.sanitize import fit, search_key
+from clantui.core.text.sanitize import fit, search_key, split_search_words
 from clantui.ui.common.colours import colour_of
 from clantui.ui.common.table import RowTable
 from clantui.ui.keymap.bindings import TABLE_KEYS, bind
@@ -185,7 +185,7 @@ def _make_row(at: datetime, seen: str, text: str, player: str = "", **fields: An
 def filter_rows(lines: Sequence[LogRow], query: str) -> tuple[LogRow, ...]:
     """Return the rows with every word of a query; only the first of a snapshot has its time."""
     found = lines
-    for word in filter(None, map(search_key, query.split())):
+    for word in split_search_words(query):
         found = [row for row in found if word in row.words]
     previous = chain([None], (row.at for row in found))
     return tuple(

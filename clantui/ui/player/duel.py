@@ -17,7 +17,7 @@ from textual.widgets import Static
 from clantui.core.columns import Column
 from clantui.core.players.duel import CardOutlook, DeckState, Duel, assess_duel, describe_duel
 from clantui.core.text.phrases import format_percent, pluralise
-from clantui.core.text.sanitize import search_key, truncate_parts
+from clantui.core.text.sanitize import search_key, split_search_words, truncate_parts
 from clantui.core.views.card_rows import format_form
 from clantui.core.views.war import WarDeck
 from clantui.ui.common.filter_input import FilterInput, FilterScreen
@@ -168,7 +168,7 @@ class DuelScreen(FilterScreen[None]):
         self.query_one(DuelSummary).words = describe_duel(duel) if self._decks else ""
         cards = self.query_one(DuelCards)
         cards.placeholder = f"No such card · {key_name('duel-back')} clears"
-        words = [folded for word in self._query.split() if (folded := search_key(word))]
+        words = split_search_words(self._query)
         rows = map(_make_row, sorted(duel.cards, key=lambda card: card.slot.card.name.casefold()))
         found = (row for row in rows if all(word in search_key(row.name) for word in words))
         # The card may be in an unknown deck, so the filter keeps the rows of these.

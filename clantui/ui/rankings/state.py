@@ -17,7 +17,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.names import RankedBy
 from clantui.core.rankings import WORLD, Location, Page, RankedClan
 from clantui.core.text.phrases import pluralise
-from clantui.core.text.sanitize import search_key
+from clantui.core.text.sanitize import search_key, split_search_words
 from clantui.ui.common.freshness import render_freshness
 from clantui.ui.keymap.names import key_name
 
@@ -101,7 +101,7 @@ class RankingsState(Struct, frozen=True, kw_only=True):
     @property
     def rows(self) -> tuple[RankedClan, ...]:
         """The clans with every word of the filter in their name, tag or location."""
-        words = [folded for word in self.typed.split() if (folded := search_key(word))]
+        words = split_search_words(self.typed)
         return tuple(clan for clan in self.clans if all(_matches(clan, word) for word in words))
 
     def clan_list(self, tag: Tag) -> ClanList:
