@@ -21,14 +21,11 @@ from msgspec.structs import replace
 
 from clantui.core.model.battle import Battle, Game, Mode
 from clantui.core.model.errors import InvalidResponse
-from clantui.core.model.game import Form, Slot
+from clantui.core.model.game import DECK_SIZE, Form, Slot
 from clantui.core.model.tag import Tag, parse_tag_or_none
 from clantui.core.text.sanitize import clean
 from clantui.wire.cards import CardPayload, find_level_cap, to_deck
 from clantui.wire.common import Number, parse_time
-
-DECK: Final = 8
-"""Cards in a deck."""
 
 _MODES_BY_TYPE: Final = {
     "pvp": Mode.LADDER,
@@ -202,8 +199,9 @@ def _split_games(seat: _SeatPayload, *, duel: bool) -> Sequence[_GamePayload]:
     if seat.rounds:
         return seat.rounds
     cards = seat.cards or []
-    if duel and len(cards) > DECK:
-        return [_GamePayload(cards=cards[at : at + DECK]) for at in range(0, len(cards), DECK)]
+    if duel and len(cards) > DECK_SIZE:
+        starts = range(0, len(cards), DECK_SIZE)
+        return [_GamePayload(cards=cards[at : at + DECK_SIZE]) for at in starts]
     return [_GamePayload(crowns=seat.crowns, cards=cards)]
 
 

@@ -24,6 +24,9 @@ ROLES: Final = ("leader", "co-leader", "elder", "member")
 MAX_MEMBERS: Final = 50
 """Members of a full clan."""
 
+DECK_SIZE: Final = 8
+"""Cards of a complete deck."""
+
 
 class Rarity(StrEnum):
     """Rarity of a card; `unknown` for a new one of the API."""

@@ -7,6 +7,7 @@ from typing import Annotated, Any, TypeAlias
 from msgspec import Meta
 
 from clantui.core.model.errors import BY_KIND
+from clantui.core.model.tag import ALPHABET
 
 Count: TypeAlias = Annotated[int, Meta(ge=0)]
 MaybeCount: TypeAlias = Count | None
@@ -21,7 +22,7 @@ Elixir: TypeAlias = Annotated[
     Count | None, Meta(description="elixir cost of the card; null without a fixed cost")
 ]
 TagText: TypeAlias = Annotated[
-    str, Meta(pattern="^#[0289PYLQGRJCUV]+$", description="tag of a clan or a player, with #")
+    str, Meta(pattern=f"^#[{ALPHABET}]+$", description="tag of a clan or a player, with #")
 ]
 Time: TypeAlias = Annotated[
     str,

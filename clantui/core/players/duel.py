@@ -18,9 +18,8 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from clantui.core.model.game import Slot
+from clantui.core.model.game import DECK_SIZE, Slot
 from clantui.core.text.phrases import format_percent, pluralise
-from clantui.core.views.decks import DECK_SIZE
 from clantui.core.views.war import WarDeck
 
 MAX_GAMES: Final = 3

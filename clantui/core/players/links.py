@@ -21,10 +21,9 @@ from typing import Final
 
 from msgspec import Struct
 
-from clantui.core.model.game import CardKind, Slot, kind_of
+from clantui.core.model.game import DECK_SIZE, CardKind, Slot, kind_of
 from clantui.core.model.tag import Tag
 from clantui.core.text.phrases import pluralise
-from clantui.core.views.decks import DECK_SIZE
 
 _COPY: Final = "https://link.clashroyale.com/en/?clashroyale://copyDeck?deck="
 

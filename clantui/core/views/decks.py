@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from clantui.core.columns import Column, SortKey
 from clantui.core.model.game import (
+    DECK_SIZE,
     Card,
     CardKind,
     Member,
@@ -33,10 +34,6 @@ from clantui.core.views.data import ViewData
 from clantui.core.views.member_cells import MEMBER_HEADINGS, make_member_cells
 from clantui.core.views.phrases import describe_empty_clan
 from clantui.core.views.view import RowDetail, View
-
-DECK_SIZE: Final = 8
-"""Cards of a complete deck. Incomplete decks only count for the rows of their cards."""
-
 
 _CYCLE: Final = 4
 """Cards to play before a card is in the hand again."""

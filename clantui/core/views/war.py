@@ -32,7 +32,7 @@ from msgspec.structs import replace
 
 from clantui.core.columns import Column, SortKey, count_column
 from clantui.core.model.battle import Battle, BattleLogs, Mode
-from clantui.core.model.game import Card, Clan, Member, Slot, average_known
+from clantui.core.model.game import DECK_SIZE, Card, Clan, Member, Slot, average_known
 from clantui.core.model.json_types import Count, with_description
 from clantui.core.text.phrases import pluralise
 from clantui.core.views import card_columns
@@ -44,7 +44,7 @@ from clantui.core.views.card_rows import (
     rank_by_holders,
 )
 from clantui.core.views.data import ViewData
-from clantui.core.views.decks import DECK_SIZE, average_deck_elixir
+from clantui.core.views.decks import average_deck_elixir
 from clantui.core.views.phrases import format_last, format_time_ago
 from clantui.core.views.view import Requires, RowDetail, View
 

@@ -10,11 +10,11 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.geometry import Offset, Region
 
-from clantui.core.model.game import Card, Form, Slot
+from clantui.core.model.game import DECK_SIZE, Card, Form, Slot
 from clantui.core.text.sanitize import fit, fold_words
 from clantui.core.views.card_rows import format_form
 from clantui.core.views.deck_tiles import DeckTile
-from clantui.core.views.decks import DECK_SIZE, average_deck_elixir, compute_deck_cycle
+from clantui.core.views.decks import average_deck_elixir, compute_deck_cycle
 from clantui.ui.common.colours import make_card_style
 
 IN_ROW: Final = 4

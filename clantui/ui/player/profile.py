@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.geometry import Offset
 
 from clantui.core.model.errors import RoyaleError
-from clantui.core.model.game import Card, Slot, count_forms
+from clantui.core.model.game import DECK_SIZE, Card, Slot, count_forms
 from clantui.core.model.level_cap import find_common_cap
 from clantui.core.players.profile import (
     FavouritePeriod,
@@ -24,7 +24,6 @@ from clantui.core.text.phrases import format_ago, list_first, pluralise
 from clantui.core.text.sanitize import fit, fold_words
 from clantui.core.views.card_rows import describe_cost_and_rarity, format_form
 from clantui.core.views.deck_tiles import make_tiles
-from clantui.core.views.decks import DECK_SIZE
 from clantui.core.views.legend_columns import describe_legends
 from clantui.core.views.member_cells import list_standing
 from clantui.ui.common.colours import make_card_style, uses_letters
