@@ -172,9 +172,7 @@ def describe_absences(survey: Survey, log: RaceLog | None, limit: timedelta) -> 
         (f"no war deck for {weeks}: ", [member for member in others if member not in away]),
     )
     return " · ".join(
-        lead + ", ".join(member.name or str(member.tag) for member in members)
-        for lead, members in lists
-        if members
+        lead + ", ".join(member.name for member in members) for lead, members in lists if members
     )
 
 
@@ -194,5 +192,10 @@ def _is_away(member: Member, at: datetime, limit: timedelta) -> bool:
 
 
 def _make_absence_event(kind: EventKind, clan: Tag, member: Member, predicate: str) -> Event:
-    sentence = f"{member.name or member.tag} {predicate}"
-    return Event(kind=kind, clan=clan, sentence=sentence, subject=member.tag, name=member.name)
+    return Event(
+        kind=kind,
+        clan=clan,
+        sentence=f"{member.name} {predicate}",
+        subject=member.tag,
+        name=member.name,
+    )

@@ -12,7 +12,12 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.phrases import pluralise
 from clantui.core.views.deck_tiles import DeckTile, make_tiles
-from clantui.core.views.decks_by_deck import CompleteDeckRow, describe_tower, find_tower
+from clantui.core.views.decks_by_deck import (
+    CompleteDeckRow,
+    describe_slot,
+    describe_tower,
+    find_tower,
+)
 from clantui.core.views.game_rows import describe_results
 from clantui.core.views.phrases import format_time_ago
 from clantui.core.views.war import WarDecks
@@ -52,7 +57,7 @@ def name_player_decks(
         slots=deck,
         tiles=make_tiles(deck),
         support=support,
-        tower=", ".join(map(_describe_slot, support)),
+        tower=", ".join(map(describe_slot, support)),
         player=tag,
     )
     decks = [current] if deck else []
@@ -88,7 +93,3 @@ def name_clan_decks(rows: Sequence[CompleteDeckRow], survey: Survey) -> tuple[Na
         )
         for row in rows
     )
-
-
-def _describe_slot(slot: Slot) -> str:
-    return slot.card.name if slot.level is None else f"{slot.card.name} L{slot.level}"

@@ -107,9 +107,13 @@ def describe_tower(row: CompleteDeckRow, survey: Survey) -> str:
     slot, players = find_tower(row, survey)
     if slot is None:
         return ""
-    level = "" if slot.level is None else f" L{slot.level}"
     share = "" if players == row.players else f" ({players} of {row.players})"
-    return f"{slot.card.name}{level}{share}"
+    return describe_slot(slot) + share
+
+
+def describe_slot(slot: Slot) -> str:
+    """Return a card with its level: `Cannoneer L14`; without one if unknown."""
+    return slot.card.name if slot.level is None else f"{slot.card.name} L{slot.level}"
 
 
 COLUMNS: Final[tuple[Column[CompleteDeckRow], ...]] = (
