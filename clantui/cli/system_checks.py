@@ -19,7 +19,7 @@ from typing import Final
 from clantui.api.transport.trust import create_ssl_context
 from clantui.cli import lazy
 from clantui.config.paths import is_below_no_home
-from clantui.core.doctor.report import Check, fail, ok, skip, warning
+from clantui.core.doctor.report import Check, fail, ok, skip, warn
 from clantui.core.names import USAGE
 
 _MIN_FREE: Final = 4_000_000
@@ -52,7 +52,7 @@ def check_key_file(file: Path | None) -> Check:
         return skip("key-file", "permissions cannot be checked here")
     bits = f"{file} has mode {stat.S_IMODE(mode):03o}"
     if mode & _OTHERS_BITS:
-        return warning(
+        return warn(
             "key-file",
             f"{bits}: other users can read or change it",
             f"chmod 600 {shlex.quote(str(file))}",
@@ -76,14 +76,14 @@ def check_certificates(environ: Mapping[str, str], *, needed: bool) -> Check:
     step = f"unset {name}, or let it name root certificates" if name else "reinstall certifi"
     if needed:
         return fail("certificates", finding, step, USAGE)
-    return warning("certificates", f"{finding}; not needed for this base URL", step)
+    return warn("certificates", f"{finding}; not needed for this base URL", step)
 
 
 def check_store(file: Path) -> Check:
     """Check that the store is intact, without creating or migrating it."""
     if is_below_no_home(file):
         step = "set HOME, or let CLANTUI_STORE name a file"
-        return warning("store", "there is no home folder: nothing is saved", step)
+        return warn("store", "there is no home folder: nothing is saved", step)
     try:
         if problem := _find_problem(file):
             return _warn_unwritable(f"{file} {problem}")
@@ -99,7 +99,7 @@ def check_store(file: Path) -> Check:
         return ok("store", f"{file}, {length} bytes, intact")
     lazy.database.suspect(file)  # otherwise a large one would be opened without a full check
     finding = f"{file}, {length} bytes, is damaged"
-    return warning("store", finding, "nothing to do: the next load sets it aside for a new one")
+    return warn("store", finding, "nothing to do: the next load sets it aside for a new one")
 
 
 def _find_problem(file: Path) -> str:
@@ -115,7 +115,7 @@ def _find_problem(file: Path) -> str:
 
 def _warn_unwritable(finding: str) -> Check:
     step = "let CLANTUI_STORE name a file that you may write"
-    return warning("store", f"{finding}: nothing is saved", step)
+    return warn("store", f"{finding}: nothing is saved", step)
 
 
 def check_versions() -> Check:
@@ -125,7 +125,7 @@ def check_versions() -> Check:
     packages = ", ".join(f"{name} {number}" for name, number in found.items())
     finding = f"{packages}, {openssl}, python {platform.python_version()}"
     if "?" in found.values():
-        return warning("versions", finding, "install the packages with a ? again")
+        return warn("versions", finding, "install the packages with a ? again")
     return ok("versions", finding)
 
 

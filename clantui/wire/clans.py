@@ -51,7 +51,7 @@ class _MemberPayload(msgspec.Struct, rename="camel"):
     donations_received: Count | None = None
 
 
-class _PlacePayload(msgspec.Struct):
+class _LocationPayload(msgspec.Struct):
     name: str | None = None
 
 
@@ -65,7 +65,7 @@ class ClanPayload(msgspec.Struct, rename="camel"):
     clan_score: Count | None = None
     clan_war_trophies: Count | None = None
     required_trophies: Count | None = None
-    location: _PlacePayload | None = None
+    location: _LocationPayload | None = None
     members: Number | None = None
     member_list: list[_MemberPayload] | None = None
 
@@ -115,11 +115,11 @@ def to_clan(payload: ClanPayload) -> Clan:
         raw_name=payload.name or "",
         members=members,
         gap=_find_gap(payload, len(members)),
-        info=_to_about(payload),
+        info=_to_info(payload),
     )
 
 
-def _to_about(payload: ClanPayload) -> ClanInfo:
+def _to_info(payload: ClanPayload) -> ClanInfo:
     kind, description = payload.type or "", (payload.description or "")[:_MAX_DESCRIPTION]
     return ClanInfo(
         access=clean(_ACCESS.get(kind, kind)),
@@ -168,14 +168,14 @@ def _read_cards(
     levels: dict[int, int] = {}
     unlevelled: list[int] = []
     forms: dict[int, Form] = {}
-    for number, card in owned.items():  # one pass: a clan has six thousand cards
+    for card_id, card in owned.items():  # one pass: a clan has six thousand cards
         level = to_shown_level(card.level, card.max_level, cap)
         if level is None:
-            unlevelled.append(number)
+            unlevelled.append(card_id)
         else:
-            levels[number] = level
+            levels[card_id] = level
         if card.evolution_level and (form := to_form(card)):
-            forms[number] = form
+            forms[card_id] = form
     return levels, unlevelled, forms
 
 

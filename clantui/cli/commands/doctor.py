@@ -42,13 +42,13 @@ from clantui.config.settings import (
 from clantui.core.doctor import checks
 from clantui.core.doctor.report import (
     Check,
-    exit_code,
     fail,
+    find_exit_code,
     ok,
     render_json,
     render_text,
     skip,
-    warning,
+    warn,
 )
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.token import Token
@@ -106,7 +106,7 @@ async def _print_checks(options: argparse.Namespace, context: Context) -> int:
     results = await run_checks(options, *context)
     report = render_json(results) if options.json else _render(results, options, context)
     output.write(report, None)
-    return exit_code(results)
+    return find_exit_code(results)
 
 
 def _render(results: Sequence[Check], options: argparse.Namespace, context: Context) -> str:
@@ -209,7 +209,7 @@ def _check_base(options: argparse.Namespace) -> tuple[Check, str | None]:
     if not (risk := describe_proxy_risk(base)):
         return ok("base-url", finding), base
     step = "use it only if you trust who runs it, with an API key made for it alone"
-    return warning("base-url", f"{finding}: a proxy; {risk}", step), base
+    return warn("base-url", f"{finding}: a proxy; {risk}", step), base
 
 
 def _check_pace(options: argparse.Namespace, base: str | None, token: Token | None) -> Check:

@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 from urllib.parse import urlsplit
 
-from clantui.core.doctor.report import Check, fail, ok, skip, warning
+from clantui.core.doctor.report import Check, fail, ok, skip, warn
 from clantui.core.model.errors import AccessDenied, NotFound, RoyaleError
 from clantui.core.model.proxy import (
     UnusableProxy,
@@ -48,7 +48,7 @@ def check_size(size: tuple[int, int] | None) -> Check:
     finding = f"{columns}×{lines}"
     if columns >= 80 and lines >= 24:
         return ok("size", finding)
-    return warning("size", finding, "make the window 80×24 or larger to see more")
+    return warn("size", finding, "make the window 80×24 or larger to see more")
 
 
 def check_colours(environ: Mapping[str, str]) -> Check:
@@ -59,12 +59,12 @@ def check_colours(environ: Mapping[str, str]) -> Check:
     if term in {"", "dumb"}:
         shown = term or "not set"
         finding = f"TERM is {shown}: the screen needs a terminal that can move its cursor"
-        return warning("colours", finding, "set TERM, for example to xterm-256color")
+        return warn("colours", finding, "set TERM, for example to xterm-256color")
     if environ.get("COLORTERM", "").strip().lower() in {"truecolor", "24bit"}:
         return ok("colours", f"16 million (TERM {term}, COLORTERM)")
     if term.endswith(("-256color", "-kitty", "-direct")):
         return ok("colours", f"256 (TERM {term})")
-    return warning(
+    return warn(
         "colours", f"16 (TERM {term})", "if the terminal has more: export COLORTERM=truecolor"
     )
 
@@ -79,14 +79,14 @@ def check_characters(environ: Mapping[str, str], encoding: str | None, *, posix:
     if wide and (not posix or "utf8" in locale.lower().replace("-", "")):
         return ok("unicode", finding)
     step = "export LANG=C.UTF-8" if posix else "set PYTHONUTF8=1"
-    return warning("unicode", f"{finding}: names may come out wrong", step)
+    return warn("unicode", f"{finding}: names may come out wrong", step)
 
 
 def check_allowed_addresses(addresses: Sequence[str]) -> Check:
     """Check that the IP addresses that the API key allows are readable."""
     if addresses:
         return ok("key-allows", list_first(addresses, _SHOWN))
-    return warning(
+    return warn(
         "key-allows",
         "the API key does not say which IP addresses it allows",
         f"if it is refused, copy the whole API key again from {KEYS_PAGE}",
@@ -187,14 +187,14 @@ def check_clock(now: datetime, date: str, age: str = "") -> Check:
     if server_time is None:
         if now.year >= _YEAR:
             return skip("clock", "skipped: the API has sent no time to compare with")
-        return warning("clock", f"the year {now.year} is wrong", step)
+        return warn("clock", f"the year {now.year} is wrong", step)
     cached = int(age) if age.isascii() and age.isdigit() and len(age) < 9 else 0
     ahead = (now - server_time).total_seconds() - cached
     if abs(ahead) <= _SKEW:
         seconds = max(1, round(abs(ahead)))
         return ok("clock", f"OK (at most {seconds} s from the time of the API)")
     relation = "ahead" if ahead > 0 else "behind"
-    return warning("clock", f"your clock is {format_duration(abs(ahead))} {relation}", step)
+    return warn("clock", f"your clock is {format_duration(abs(ahead))} {relation}", step)
 
 
 def _parse_date(text: str) -> datetime | None:

@@ -69,7 +69,7 @@ def ok(name: str, finding: str) -> Check:
     return Check(name, CheckState.OK, finding)
 
 
-def warning(name: str, finding: str, advice: str) -> Check:
+def warn(name: str, finding: str, advice: str) -> Check:
     """Return a check with a possible problem."""
     return Check(name, CheckState.WARNING, finding, advice)
 
@@ -84,7 +84,7 @@ def skip(name: str, reason: str) -> Check:
     return Check(name, CheckState.UNCHECKED, reason)
 
 
-def exit_code(checks: Iterable[Check]) -> int:
+def find_exit_code(checks: Iterable[Check]) -> int:
     """Return the code of the first failure; 0 without failures."""
     return next((check.code for check in checks if check.state is CheckState.FAILURE), 0)
 
@@ -149,7 +149,7 @@ def render_json(checks: Sequence[Check]) -> str:
     """Render the report as JSON."""
     report = {
         "schema_version": SCHEMA_VERSION,
-        "ok": exit_code(checks) == 0,
+        "ok": find_exit_code(checks) == 0,
         "checks": [
             {
                 "id": check.id,

@@ -44,7 +44,7 @@ from clantui.core.views.legend_columns import describe_legends
 from clantui.core.views.member_cells import list_standing
 from clantui.core.views.war import WAR_DECKS, WarDeck, find_war_decks
 
-_FORMS: Final[dict[Form, FormName]] = {Form.EVOLUTION: "evolution", Form.HERO: "hero"}
+_FORM_NAMES: Final[dict[Form, FormName]] = {Form.EVOLUTION: "evolution", Form.HERO: "hero"}
 
 
 class PlayerReport(Struct, frozen=True, kw_only=True, dict=True):
@@ -119,7 +119,7 @@ def _build_sections(report: PlayerReport, zone: Zone) -> Iterator[Section]:
         rows = [*player.deck, *player.support]
         yield Section(
             title=f"Deck{_format_cost(average_deck_elixir(player.deck))}",
-            table=ExportTable(columns=_DECK, rows=rows),
+            table=ExportTable(columns=_DECK_COLUMNS, rows=rows),
         )
     if report.battles is not None:
         known = len(report.war_decks)
@@ -131,10 +131,14 @@ def _build_sections(report: PlayerReport, zone: Zone) -> Iterator[Section]:
         )
         yield Section(
             title=f"Recent form: {describe_sample(report.battles)}",
-            table=ExportTable(columns=_FORM, rows=report.form) if report.form else None,
+            table=(
+                ExportTable(columns=_RESULT_COLUMNS, rows=report.form) if report.form else None
+            ),
         )
     if report.levels:
-        yield Section(title="Levels", table=ExportTable(columns=_LEVELS, rows=report.levels))
+        yield Section(
+            title="Levels", table=ExportTable(columns=_LEVEL_COLUMNS, rows=report.levels)
+        )
 
 
 def _list_notes(profile: Profile, zone: Zone) -> Iterator[str]:
@@ -163,7 +167,7 @@ def _format_cost(elixir: float | None) -> str:
     return "" if elixir is None else f": {elixir:.1f} elixir"
 
 
-_DECK: Final[tuple[Column[Slot], ...]] = (
+_DECK_COLUMNS: Final[tuple[Column[Slot], ...]] = (
     Column(title="Card", text=lambda slot: slot.card.name),
     attribute_column("card.elixir", "Elixir", align_right=True),
     Column(title="Rarity", text=lambda slot: slot.card.rarity.value),
@@ -171,7 +175,7 @@ _DECK: Final[tuple[Column[Slot], ...]] = (
     Column(title="Form", text=lambda slot: format_form(slot.form)),
 )
 
-_FORM: Final[tuple[Column[RecentForm], ...]] = (
+_RESULT_COLUMNS: Final[tuple[Column[RecentForm], ...]] = (
     Column(title="Mode", text=lambda form: form.name),
     Column(title="Battles", align_right=True, text=lambda form: str(len(form.marks))),
     Column(title="Won", align_right=True, text=lambda form: str(form.won)),
@@ -184,7 +188,7 @@ _FORM: Final[tuple[Column[RecentForm], ...]] = (
     ),
 )
 
-_LEVELS: Final[tuple[Column[RarityLevels], ...]] = (
+_LEVEL_COLUMNS: Final[tuple[Column[RarityLevels], ...]] = (
     Column(title="Rarity", text=lambda levels: levels.rarity.value),
     Column(title="Cards", align_right=True, text=lambda levels: str(levels.cards)),
     Column(title="Of", align_right=True, text=lambda levels: str(levels.total or "–")),
@@ -223,10 +227,10 @@ def _build_sheet(report: PlayerReport) -> ExportTable:
         for name, slots, deck in report.decks
         for slot in slots
     ]
-    return ExportTable(columns=_SHEET, rows=lines)
+    return ExportTable(columns=_SHEET_COLUMNS, rows=lines)
 
 
-_SHEET: Final[tuple[Column[_CardLine], ...]] = (
+_SHEET_COLUMNS: Final[tuple[Column[_CardLine], ...]] = (
     Column(key="player", value=lambda line: str(line.report.profile.member.tag)),
     Column(key="player_name", value=lambda line: line.report.profile.member.raw_name),
     Column(key="clan", value=lambda line: str(line.report.profile.clan.tag)),
@@ -340,7 +344,7 @@ def _build_cards(slots: Sequence[Slot]) -> list[DeckCard]:
 
 
 def _list_form_names(slot: Slot) -> list[FormName]:
-    return [name for form, name in _FORMS.items() if form in slot.form]
+    return [name for form, name in _FORM_NAMES.items() if form in slot.form]
 
 
 def _round_elixir(elixir: float | None) -> float | None:

@@ -99,9 +99,8 @@ def _parse_words(text: str) -> Intent:
             if tag is None
             else Intent(tags=(tag,), name=_parse_name(text), is_certain=True)
         )
-    tags = tuple(
-        dict.fromkeys(each for word in words if (each := parse_tag_or_none(word)) is not None)
-    )
+    parsed = map(parse_tag_or_none, words)
+    tags = tuple(dict.fromkeys(found for found in parsed if found is not None))
     if len(tags) == len({*map(str.upper, words)}):
         return _parse_list(text, words, tags)
     if tag is not None and (_is_marked(text) or any(map(str.isdigit, text))):

@@ -168,10 +168,10 @@ def count_rarity_levels(player: Player, cards: Mapping[int, Card]) -> tuple[Rari
     """
     cap = find_common_cap([player.cap], cards)
     owned: dict[Rarity, list[int | None]] = defaultdict(list)
-    for number in player.owned:
-        card = cards.get(number)
+    for card_id in player.owned:
+        card = cards.get(card_id)
         rarity = card.rarity if card is not None else Rarity.UNKNOWN
-        owned[rarity].append(player.levels.get(number))
+        owned[rarity].append(player.levels.get(card_id))
     known = [card.rarity for card in cards.values() if kind_of(card.id) is not CardKind.TOWER]
     return tuple(
         RarityLevels(

@@ -128,8 +128,8 @@ def _lay_out_cards(poster: Poster, room: int, lines: int, *, has_colours: bool) 
 def _draw_cards(cards: Sequence[PosterCard], room: int, *, has_colours: bool) -> list[_Parts]:
     if not cards:
         return []
-    most_players = max(len(each.players) for each in cards)
-    name_width = min(max(cell_len(each.card.name) for each in cards), _MAX_NAME_WIDTH)
+    most_players = max(len(players) for _, players in cards)
+    name_width = min(max(cell_len(card.name) for card, _ in cards), _MAX_NAME_WIDTH)
     digits = len(str(most_players))
     has_names = room >= _NAMES_FROM
     free = room - 2 - name_width - 2 - 1 - digits  # the edge, two gaps, the number

@@ -13,11 +13,11 @@ from clantui.core.doctor.report import (
     render_text,
     skip,
     summarise_checks,
-    warning,
+    warn,
 )
 
 FINE = ok("size", "80×24")
-SMALL = warning("colours", "16", "export COLORTERM=truecolor")
+SMALL = warn("colours", "16", "export COLORTERM=truecolor")
 MISSING = fail("key", "there is none", "put one there", 2)
 LONG = "/home/" + "a-long-name/" * 12 + "clantui.sqlite"
 
