@@ -62,9 +62,8 @@ def fill_missing(snapshot: Snapshot, before: Snapshot) -> Snapshot:
 def find_changes(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
     """Find the changes between two snapshots of a clan.
 
-    An outage is no change: players who are missing from a snapshot can only join and leave the
-    clan, since rosters are complete or missing. Without a certain roster, they cannot do that
-    either.
+    Missing data is no change: a member whose favourite or role is missing from a snapshot can only
+    have joined or left, and if a roster is not certain, no one has.
 
     Returns:
         Players who joined, left, were promoted, were demoted, and changed their favourite, each in

@@ -133,7 +133,7 @@ class PastWeek(Struct, frozen=True, kw_only=True, dict=True):
 
     @property
     def began(self) -> datetime | None:
-        """Return when it began, aware UTC; None if unknown."""
+        """The start of the week, aware UTC; None if unknown."""
         return None if self.ended is None else self.ended - WEEK
 
 

@@ -258,10 +258,13 @@ class _WarIndex(Struct, frozen=True, kw_only=True):
         return 0 if participant is None else participant.medals
 
     def change_of(self, tag: Tag, decks: Sequence[int | None]) -> ClanChange | None:
-        """Return True if a player is new (in no known week), or came back (not in the last one).
+        """Return NEW for a member in no known week, BACK for one who was not in the last one.
 
-        None for a player who is not in this week's race: the API omits members who were last seen
-        before it began. Without a race, nobody is known to have come back.
+        None for any other, and for a member who is not in this week's race: the API omits members
+        who were last seen before it began. Without a race, nobody is known to have come back.
+
+        Args:
+            decks: as in `MemberWars.weeks`.
         """
         known = [used for week, used in zip(self.weeks, decks, strict=True) if week is not None]
         is_omitted = bool(self.participants) and tag not in self.participants

@@ -160,7 +160,7 @@ def _describe_row(row: DeckRow, data: ViewData, now: datetime) -> RowDetail:
     noun = "tower troop" if row.is_tower else "deck"
     lines = [
         describe_card(row.card, row.kind),
-        (f"{row.players} of {pluralise(row.total, noun)} ({format_percent(row.share)})"),
+        f"{row.players} of {pluralise(row.total, noun)} ({format_percent(row.share)})",
         *_describe_forms(row),
         *_describe_shared_decks(row, data),
     ]

@@ -293,8 +293,8 @@ VIEW: Final[View[MemberRow]] = View(
         "current deck, Maxed the number of cards at the highest level, Donated and Received the "
         "cards of this week, King the king level. Last seen counts back from when the clan was "
         "loaded: ! from 2 days on, !! from 7 days on. Legends: the league on the Path of Legends, "
-        "and the rank in the world. Members with equal trophies are in its order, then in the "
-        "clan's own."
+        "and the rank in the world. Members with equal trophies are sorted by these, then as in "
+        "the game."
     ),
     columns=COLUMNS,
     default_sort=SortKey("trophies", descending=True),

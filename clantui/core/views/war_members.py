@@ -366,7 +366,7 @@ def _remind(data: ViewData, rows: tuple[WarMemberRow, ...]) -> ChatLine:
 VIEW: Final[View[WarMemberRow]] = View(
     key="war-members",
     title="War members",
-    meaning=("War members: who carries the clan through its wars, who does not play, who is new."),
+    meaning="War members: who carries the clan through its wars, who does not play, who is new.",
     explanation=(
         "This week's river race and its log. Today and Week are war decks used, of 4 a day. Until "
         "the war begins, Last has the medals of the last week instead. "
