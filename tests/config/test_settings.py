@@ -132,6 +132,8 @@ def test_a_base_url_is_stripped(text: str | None, base: str) -> None:
         "file:///etc/passwd",
         "https://",
         "https:///v1",
+        "https://a..example/v1",
+        f"https://{'a' * 64}.example/v1",
         "https://a.example:port",
         "https://a.example:99999",
         "https://[::1",

@@ -153,6 +153,8 @@ async def _serve(options: argparse.Namespace, environ: dict[str, str]) -> int:
     except OSError as error:
         reason = error.strerror or "is it taken?"
         raise SettingsError(f"{host}, port {options.port}, cannot be used: {reason}") from None
+    except UnicodeError:  # Python refuses `a..b`
+        raise SettingsError(f"{host} is not a host name") from None
     try:
         if not private:
             complain(_describe_risk(options, host, port))

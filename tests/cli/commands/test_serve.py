@@ -228,6 +228,12 @@ def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
     assert f"port {port}" in done.sentence
 
 
+def test_a_name_that_no_host_can_have_is_refused(tmp_path: Path) -> None:
+    """Python raises no OSError for it."""
+    done = run(tmp_path, "serve", "--demo", "--host", "a..b")
+    assert (done.code, done.out, done.err) == (2, "", "clantui: a..b is not a host name\n")
+
+
 def test_serve_without_the_extra_says_how_to_install_it(tmp_path: Path) -> None:
     """Without textual-serve there is one sentence with code 2."""
     without = """
