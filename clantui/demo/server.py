@@ -66,7 +66,7 @@ class DemoApi(Resource):
         """Answer a request, at once or after its latency."""
         path = request.uri.decode("ascii", "replace").partition("?")[0]
         rule = self._choose_fault(request, path)
-        seconds = self._latency(path) + (0.0 if rule is None else rule.late)
+        seconds = self._latency(path) + (0.0 if rule is None else rule.delay)
         delivery = ResponseWriter(request, self._clock)
         request.notifyFinish().addErrback(lambda _: delivery.stop())
         if seconds > 0:

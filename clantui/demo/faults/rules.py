@@ -60,7 +60,7 @@ _SECONDS: Final[Mapping[Fault, float]] = {
 }
 """Default seconds of a rule; 0 for other faults."""
 
-_NOT_LATE: Final = frozenset(
+_NOT_DELAYED: Final = frozenset(
     {Fault.THROTTLED, Fault.RESET_MIDDLE, Fault.STALLED_BODY, Fault.TRICKLED}
 )
 """Faults whose seconds are not a delay of the response; see `Rule.seconds`."""
@@ -97,9 +97,9 @@ class Rule:
         return _SECONDS.get(self.fault, 0.0) if self.seconds is None else self.seconds
 
     @property
-    def late(self) -> float:
+    def delay(self) -> float:
         """Delay of the response in s; may be infinite."""
-        return 0.0 if self.fault in _NOT_LATE else self.wait
+        return 0.0 if self.fault in _NOT_DELAYED else self.wait
 
     def matches(self, path: str) -> bool:
         """Return True if the rule matches a path, given as sent, without the query."""

@@ -73,14 +73,14 @@ def test_the_first_rule_that_wants_a_request_has_it() -> None:
 
 def test_seconds_mean_one_thing_of_each_kind() -> None:
     """The seconds of most kinds delay the response; others spend them within it or state them."""
-    late = {fault for fault in Fault if Rule(fault=fault, seconds=7).late == 7}
-    assert set(Fault) - late == {
+    delayed = {fault for fault in Fault if Rule(fault=fault, seconds=7).delay == 7}
+    assert set(Fault) - delayed == {
         Fault.THROTTLED,
         Fault.RESET_MIDDLE,
         Fault.STALLED_BODY,
         Fault.TRICKLED,
     }
-    usual = {fault for fault in Fault if Rule(fault=fault).late > 0}
+    usual = {fault for fault in Fault if Rule(fault=fault).delay > 0}
     assert usual == {Fault.SLOW, Fault.STALLED_HEADER}
 
 
