@@ -409,7 +409,7 @@ class RoyaleBackend:
         self,
         settings: Settings,
         path: str,
-        on_headers: Callable[[Headers], object] | None = None,
+        on_headers: Callable[[Headers], object] = lambda _: None,
     ) -> float:
         """Send one request on a connection of its own; see `probe`."""
         reactor, trust = await self.start_reactor(), await self._load_trust()

@@ -119,7 +119,7 @@ def build_transport(
     settings: Settings,
     reactor: Any,  # noqa: ANN401
     trust: TlsTrust,
-    on_headers: Callable[[Headers], object] | None = None,
+    on_headers: Callable[[Headers], object] = lambda _: None,
     turns: TurnQueue | None = None,
 ) -> tuple[HttpSource, Connections]:
     """Build only the lowest source, and its connections.

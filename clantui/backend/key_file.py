@@ -88,5 +88,5 @@ class KeyFile(Struct, frozen=True, kw_only=True):
 def _is_pipe(file: Path) -> bool:
     try:
         return not stat.S_ISREG(file.stat().st_mode)
-    except OSError:  # missing, or in a folder of another user: reading it tells
+    except OSError:  # missing, or in a folder of another user: reported when it is read
         return False

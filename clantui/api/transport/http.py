@@ -54,7 +54,7 @@ class HttpLimits(Struct, frozen=True, kw_only=True):
 class _AsciiUrl(EncodedURL):
     """A URL that is already ASCII: treq would parse every one, and encode its host and path again.
 
-    It is only its text, all that treq needs of it.
+    It has only the methods that treq calls.
     """
 
     def __init__(self, text: str) -> None:
@@ -93,9 +93,9 @@ class HttpSource:
         clock: IReactorTime,
         limits: HttpLimits = HttpLimits(),
         *,
-        on_followups: Callable[[int], object] = int,
-        drop_silent: Callable[[float], object] = float,
-        on_headers: Callable[[Headers], object] | None = None,
+        on_followups: Callable[[int], object] = lambda _: None,
+        drop_silent: Callable[[float], object] = lambda _: None,
+        on_headers: Callable[[Headers], object] = lambda _: None,
         turns: TurnQueue | None = None,
     ) -> None:
         """Configure the source; nothing is sent yet.
@@ -150,8 +150,7 @@ class HttpSource:
         )
 
     def _read(self, response: IResponse, request: Request) -> Deferred[Response]:
-        if self._on_headers is not None:
-            self._on_headers(response.headers)
+        self._on_headers(response.headers)
         # Read it whatever the status: an unread body would block its connection forever.
         body = read_body(response, self._limits.max_bytes, self._idle)
         body.addErrback(self._drop_idle, self._clock.seconds())
