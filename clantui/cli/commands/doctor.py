@@ -15,8 +15,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from msgspec.structs import replace
-
 from clantui import runtime
 from clantui.backend.backend import RoyaleBackend, utc_now
 from clantui.cli import lazy, output, system_checks
@@ -28,6 +26,7 @@ from clantui.cli.registry import Context
 from clantui.config.paths import is_below_no_home
 from clantui.config.schema import get_default
 from clantui.config.settings import (
+    OFFICIAL,
     TOKEN_FILE,
     TOKEN_VARIABLE,
     Settings,
@@ -237,8 +236,8 @@ async def _check_request(
     progress = ProgressLine(io.StringIO())
     if backend is None:
         progress = ProgressLine(sys.stderr, quiet=options.quiet)
-        settings = Settings(token=token, timeout=options.timeout or get_default("timeout"))
-        backend = RoyaleBackend(settings if base is None else replace(settings, base=base))
+        timeout = options.timeout or get_default("timeout")
+        backend = RoyaleBackend(Settings(base=base or OFFICIAL, token=token, timeout=timeout))
         if options.demo:
             await backend.open_demo(remember=False)
     times = dict.fromkeys(("date", "age"), "")
