@@ -313,7 +313,6 @@ class RoyaleBackend:
         """
         await self.open_store()  # it must not open after the demo's
         await asyncio.to_thread(self.close)
-        self._drop_stack()
         importing = asyncio.to_thread(import_module, "clantui.backend.demo")
         if remember:  # concurrently: the store waits for the disk
             opening = asyncio.to_thread(self._storage.open_temporary, DEMO_BASE)
@@ -329,6 +328,7 @@ class RoyaleBackend:
         self._settings = replace(
             self._settings, base=DEMO_BASE, token=demo.TOKEN, store=None, image_folder=None
         )
+        self._drop_stack()
         self._use_stack(
             demo.build_demo(self._demo, self._settings, self._jitter, self._announce_pause)
         )
