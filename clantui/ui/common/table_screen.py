@@ -106,9 +106,10 @@ class TableScreen(FilterScreen[ClanList | None]):
     def describe_displayed(self, total: int, noun: str) -> DisplayedRows:
         """Return the rows of the table for an export; `total` counts all."""
         table, sort = self.query_one(RowTable), self.state.sort
-        # The sorted column may be hidden, as the window has become narrower.
-        columns = (*self.list_sort_choices(), *table.columns)
-        column = next(column for column in columns if column.key == sort.column)
+        column = next(column for column in table.columns if column.key == sort.column)
+        # A hidden column is no choice: the window has become narrower.
+        titles = {choice.key: choice.title for choice in self.list_sort_choices()}
+        column = replace(column, title=titles.get(column.key, column.title))
         order = describe_order(column, table.rows, descending=sort.descending)
         return DisplayedRows.of(
             table.rows, total, noun, query=self.state.typed, sort=sort, order=order

@@ -263,6 +263,15 @@ async def test_an_error_of_a_clan_left_behind_is_not_saved() -> None:
             assert scope.document.errors == []
 
 
+async def test_the_saved_order_has_the_title_of_its_choice_and_the_values_of_its_column() -> None:
+    """Cards are in the order of their letters, counts in that of numbers."""
+    async with open_pair(OURS, FIRST, others=("8YY",)) as (on, c):
+        for letter, order in (("c", "Card, A to Z"), ("o", "Thornwood, highest first")):
+            await on.press("s", letter)
+            shown, _ = c.screen.list_export_scopes()
+            assert shown.description == f"3 cards · by {order}"
+
+
 async def test_loaded_data_outlives_an_error() -> None:
     """With complete clans `r` reloads both; a failure does not change the table."""
     async with open_pair(OURS, FIRST) as (on, c):
