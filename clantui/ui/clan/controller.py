@@ -134,7 +134,8 @@ class ClanController:
 
     def show_notice(self, text: str) -> None:
         """Show a notice for the user; empty removes it."""
-        self._set_status(self.state.load_status.with_notice(text))
+        if text != self.state.load_status.notice:
+            self._set_status(self.state.load_status.with_notice(text))
 
     def save_session(self) -> None:
         """Store the session for the next run."""
@@ -162,7 +163,7 @@ class ClanController:
             self.clan_list = clan_list
             return
         self.capture_layout()
-        self._stop_unseen_load()
+        self._stop_opening()
         self._turn_to(clan_list)
         self.workers.wait(self._load_delay, self._load_current)
 
@@ -178,9 +179,9 @@ class ClanController:
     def open(self, tag: Tag, *, focus_player: Tag | None = None) -> None:
         """Load a clan, and focus a player; this clan stays until there is something to show."""
         self.capture_layout()
+        self._stop_opening()
         if tag in self.states or self.clan_list.index(tag) is not None:
             if tag != self.state.tag:
-                self._stop_unseen_load()
                 self._turn_to(self._list_with(tag))
             self.update_state(replace(self.state, focus_player=focus_player))
             self.load(LoadRequest(tag=tag, before=self.state.load_status.survey))
@@ -194,6 +195,11 @@ class ClanController:
             return self.clan_list.select(index)
         self._own_list = self._own_list.with_clan(tag)
         return self._own_list
+
+    def _stop_opening(self) -> None:
+        """Stop opening another clan, by its tag or by the tag of a player."""
+        self.dismiss_notice()
+        self._stop_unseen_load()
 
     def _stop_unseen_load(self) -> None:
         """Stop the load of a clan that is not on screen yet."""
@@ -216,11 +222,9 @@ class ClanController:
         """Load the clan on screen, unless its data is fresh."""
         if (tag := self.state.tag) is None:
             return
-        status = self.state.load_status
-        is_first = self._unseen_tag is None
-        if is_first:
-            self._backend.prioritise(tag)
-        if is_first and tag not in self.loading and not status.is_current(self._clock()):
+        status, unseen = self.state.load_status, self._unseen_tag
+        self._backend.prioritise(unseen or tag)
+        if unseen is None and tag not in self.loading and not status.is_current(self._clock()):
             self.load(LoadRequest(tag=tag, before=status.survey))
         elif tag not in self.loading:
             self.workers.load_history(tag, self._handle_history, once=True)

@@ -537,6 +537,20 @@ async def test_an_unknown_clan_tag_is_tried_as_a_player_tag() -> None:
         assert harness.opened == [(HOME, NEXT)]
 
 
+async def test_switching_stops_the_search_for_a_players_clan() -> None:
+    """After a switch a player's clan is not opened, and the line about the search goes."""
+    async with control(1000.0, HOME, NEXT, LAST) as harness:
+        harness.controller.use_list(THREE)
+        harness.tag_entry.enter((tag_number(1),), TagKind.PLAYER)
+        await harness.settle()
+        assert harness.controller.state.load_status.notice
+        harness.controller.go_to(THREE.move(1))
+        await harness.settle()
+        assert harness.backend.questions[-1].answer.cancelled()
+        harness.controller.go_to(THREE)
+        assert not harness.controller.state.load_status.notice
+
+
 async def test_a_new_key_reloads_a_refused_clan() -> None:
     """A new key reloads the refused clan, and nothing else."""
     async with control() as harness:
