@@ -54,7 +54,7 @@ class HintLine(Static):
     HintLine {
         height: 1;
         padding: 0 1;
-        background: $boost;
+        background: $surface;
         color: $foreground;
         text-wrap: nowrap;
         text-overflow: ellipsis;

@@ -96,7 +96,7 @@ class DuelScreen(FilterScreen[None]):
     DuelScreen { overflow: hidden; }
     DuelScreen #line { height: 1; background: $surface; }
     DuelScreen #explanation { height: 1fr; padding: 1 2; display: none; }
-    DuelScreen #filter { width: 24; margin: 0 0 0 1; padding: 0 1 0 2; background: $boost; }
+    DuelScreen #filter { width: 24; margin: 0 0 0 1; padding: 0 1 0 2; background: $panel; }
     DuelScreen #duel { height: 1fr; margin-top: 1; }
     DuelScreen DuelCards { width: 36; }
     DuelScreen DuelDecks { width: 1fr; height: 100%; }

@@ -43,6 +43,14 @@ async def test_the_hint_is_shown_with_the_first_clan() -> None:
         assert hint(s) == HINT
 
 
+async def test_the_hint_stands_out_from_the_table() -> None:
+    """The line has a background of its own; Textual's `$boost` is transparent in all themes."""
+    async with stage(tour=True) as s:
+        await load_clan(s)
+        line, grid = s.screen.query_one(HintLine), s.grid
+        assert line.background_colors[1] != grid.background_colors[1]
+
+
 @pytest.mark.parametrize("key", ["enter", "v", "c", "b", "question_mark", "escape"])
 async def test_a_key_of_the_hint_dismisses_it(key: str) -> None:
     """Each key in the hint, and Esc, dismisses it, also for the next start."""

@@ -191,18 +191,20 @@ async def test_a_search_without_a_match_ticks_nothing() -> None:
 
 
 async def test_opening_the_search_moves_no_widget() -> None:
-    """The field takes a part of the summary line; cards and decks keep their position."""
+    """The field takes a part of the summary line, and stands out; cards and decks stay."""
     async with open_duel() as duel:
         before = [duel.screen.query_one(part).region for part in (DuelCards, DuelDecks)]
         await duel.press("slash", "c")
         after = [duel.screen.query_one(part).region for part in (DuelCards, DuelDecks)]
         assert after == before
-        assert duel.screen.query_one(CardSearchInput).region.height == 1
+        field = duel.screen.query_one(CardSearchInput)
+        assert field.region.height == 1
         summary = duel.screen.query_one(DuelSummary)
-        assert summary.region.y == duel.screen.query_one(CardSearchInput).region.y
+        assert summary.region.y == field.region.y
+        assert field.background_colors[1] != summary.background_colors[1]
         assert str(summary.render()) == "Tick the cards your opponent plays"  # and no "…"
         assert duel.summary.startswith("Tick the cards")
-        assert duel.screen.query_one(CardSearchInput).placeholder
+        assert field.placeholder
 
 
 async def test_an_unknown_deck_can_be_ticked_as_played() -> None:
