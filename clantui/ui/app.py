@@ -36,6 +36,7 @@ from clantui.ui.common.key_field import KeySubmitted
 from clantui.ui.common.message_line import ScreenNotice, show_newest
 from clantui.ui.deck.card_art import CardArt
 from clantui.ui.export.output import FileExporter, copy
+from clantui.ui.keymap.names import key_name
 from clantui.ui.keys import APP_KEYS
 from clantui.ui.options import ScreenOptions
 from clantui.ui.terminal.typed_ahead import TypeAhead
@@ -372,7 +373,8 @@ class ClanApp(App[None]):
                 copy(self.screen, field_text, pluralise(len(field_text), "character"))
             stopped = "Stopped. " if self._clan.interrupt() else ""
             self._is_quit_requested = True
-            self.notify(f"{stopped}Press Ctrl+C again to quit", timeout=QUIT_WINDOW)
+            text = f"{stopped}Press {key_name('interrupt')} again to quit"
+            self.notify(text, timeout=QUIT_WINDOW)
             self.set_timer(QUIT_WINDOW, self._forget_quit)
 
     def action_open(self, name: str) -> None:

@@ -70,5 +70,6 @@ class AboutScreen(Dialog[None]):
             yield Static(Content(self._clan.name), classes="dialog--title", markup=False)
             with VerticalScroll():
                 yield Static(draw_about(self._clan), markup=False)
-            hint = f"↑ ↓ scroll · {key_name('about-close')} close"
+            scroll = f"{key_name('about-up')} {key_name('about-down')} scroll"
+            hint = f"{scroll} · {key_name('about-close')} close"
             yield Static(hint, markup=False, classes="dialog--hint")

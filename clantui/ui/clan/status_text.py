@@ -113,7 +113,7 @@ def _render_failure(
     key = from_field if is_typing or status.is_other_clan else key_name("refresh")
     hint = describe_next_try(status, key) or f"{key} retries"
     if isinstance(error, AccessDenied):
-        hint = f"{'f1' if is_typing else '?'} helps"
+        hint = f"{key_name('help', in_field=is_typing)} helps"
     start = f"✗ {status.clan}: " if status.is_other_clan else "✗ "
     text = f"{start}{error.sentence} · {hint}"
     if room is None or cell_len(text) <= room:

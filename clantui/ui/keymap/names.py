@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual._context import active_app
 from textual.binding import Binding
-from textual.keys import format_key
+from textual.keys import format_key, key_to_character
 
 from clantui.core.modules import LateModule
 from clantui.ui.keymap.bindings import DECLARED, bound_keys
@@ -17,22 +17,32 @@ if TYPE_CHECKING:
 else:
     actions = LateModule("clantui.ui.keymap.actions")  # imports every screen
 
-_SPELLINGS: Final = {"escape": "Esc", "enter": "Enter"}
+_SPELLINGS: Final = {"escape": "Esc", "enter": "Enter", "ctrl+c": "Ctrl+C"}
 """Keys that sentences spell differently from the key bar."""
 
 
-def key_name(action_id: str, keymap: Mapping[str, str] | None = None) -> str:
+def key_name(
+    action_id: str, keymap: Mapping[str, str] | None = None, *, in_field: bool = False
+) -> str:
     """Return the first key of an action, as sentences write it; without a key, `: ` and its name.
 
     Args:
         keymap: the user's keys by action id; None for those of the running app.
+        in_field: prefer a key that types no character.
     """
     if keymap is None:
         app = active_app.get(None)
         keymap = app._keymap if app is not None else {}  # noqa: SLF001 — Textual gives no other way
     binding = DECLARED.get(action_id) or actions.collect_actions()[action_id].binding
     keys = bound_keys(binding, keymap)
+    if in_field:
+        keys = tuple(sorted(keys, key=_types_character))
     return spell_key(keys[0]) if keys else f": {binding.description}"
+
+
+def _types_character(key: str) -> bool:
+    character = key_to_character(key)
+    return character is not None and character.isprintable()
 
 
 def spell_key(key: str) -> str:

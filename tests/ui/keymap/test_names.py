@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import clantui.ui
+from clantui.core.model.errors import AccessDenied
 from clantui.ui.keymap.actions import collect_actions
 from clantui.ui.keymap.names import key_name
 from clantui.ui.keymap.validate import spell_out_key
@@ -19,6 +20,7 @@ from tests.ui.screen_text import text
 WRITTEN: Final = {
     "Esc": "escape",
     "Enter": "enter",
+    "Ctrl+C": "ctrl+c",
     "pgup": "pageup",
     "pgdn": "pagedown",
     "←": "left",
@@ -89,6 +91,23 @@ async def test_a_sentence_has_the_custom_keys() -> None:
         await s.load(make_survey(["Zap"]))
         await s.press("x")
         assert "f8 adds one, f9 opens your rivals" in text(s.app)
+
+
+async def test_sentences_about_help_and_interrupt_have_the_custom_keys() -> None:
+    """A refused key names the key of the help that types nothing while a field has the focus."""
+    keymap = {"help": "h,f7", "interrupt": "f6"}
+    async with stage(first="2PP", load_delay=1000, keymap=keymap) as s:
+        await s.end(AccessDenied("the API key was refused"))
+        assert "f7 helps" in s.message
+        await s.press(*"2pp", "enter")
+        await s.load(make_survey(["Zap"]))
+        await s.press("r")
+        await s.end(AccessDenied("the API key was refused"))
+        assert "h helps" in s.message
+        await s.press("f6")
+        assert "Press f6 again to quit" in text(s.app)
+        await s.press("i")
+        assert "↑ ↓ scroll · Esc close" in text(s.app)
 
 
 def test_no_sentence_contains_a_fixed_escape() -> None:
