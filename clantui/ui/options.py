@@ -18,6 +18,10 @@ LOAD_DELAY: Final = 0.3
 """Seconds on a clan before it is loaded from the network."""
 
 
+HOLD_KEYS: Final = 1.0
+"""Seconds for which typed keys wait for the rows of the first clan, once it is requested."""
+
+
 class ScreenOptions(Struct, frozen=True, kw_only=True):
     """Options that the first frame depends on.
 
@@ -41,6 +45,7 @@ class ScreenOptions(Struct, frozen=True, kw_only=True):
     remind: timedelta = AHEAD
     away: timedelta = AWAY
     load_delay: float = LOAD_DELAY
+    hold_keys: float = HOLD_KEYS
     tour: bool = False
     on_tour_end: Callable[[], object] = lambda: None
     store: ClanStore | None = None

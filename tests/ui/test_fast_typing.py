@@ -16,6 +16,7 @@ from textual.widgets import Input
 
 import clantui.ui
 from clantui.core.clan_list import ClanList, ClanRef
+from clantui.core.model.errors import Unreachable
 from clantui.core.model.tag import Tag
 from clantui.core.views import TAB_VIEWS
 from clantui.ui.clan.body import ClanBody
@@ -24,9 +25,10 @@ from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import SafeDismiss, StyledScreen
 from clantui.ui.goto.screen import GotoScreen
+from clantui.ui.help.screen import HelpScreen
 from clantui.ui.keymap.actions import collect_actions
 from clantui.ui.keymap.validate import spell_out_key
-from tests.ui.harness import Stage, make_survey, stage
+from tests.ui.harness import Stage, make_survey, stage, start_survey
 
 CARDS = ["Wizard", "Zap", "Zap", "Miner"]
 TWO: Final = ClanList("list", tuple(ClanRef(Tag(tag), tag) for tag in ("2PP", "9YY")))
@@ -141,6 +143,29 @@ async def wait_for_keys(s: Stage) -> None:
     while s.app._type_ahead._task:
         await s.pilot.pause(0.01)
     await s.pilot.pause()
+
+
+async def test_keys_typed_at_the_start_wait_for_the_rows_of_the_first_clan() -> None:
+    """A filter typed before the demo has answered is applied, and a move counts from its rows."""
+    keys = [key_event(key) for key in ("slash", *"zap", "enter", "escape", "j")]
+    async with stage(demo=True, typed=keys, hold_keys=1000) as s:
+        await s.arrive(start_survey(CARDS))
+        assert not isinstance(s.app.focused, Input)
+        await s.load(HOME_SURVEY)
+        await wait_for_keys(s)
+        assert not list(s.app._notifications)
+        assert (s.cards[0], s.grid.index) == ("Zap", 1)
+
+
+async def test_keys_typed_at_the_start_do_not_wait_for_long() -> None:
+    """Without an answer a key acts after a moment, as does one if the clan cannot be loaded."""
+    for hold_keys, error in ((0.001, None), (1000, Unreachable("no answer"))):
+        async with stage(first="2PP", hold_keys=hold_keys) as s:
+            s.app.post_message(key_event("f1"))
+            if error is not None:
+                await s.end(error)
+            await wait_for_keys(s)
+            assert isinstance(s.app.screen, HelpScreen)
 
 
 FIELDS = ["slash", "t", "c", "question_mark", "ctrl+p"]

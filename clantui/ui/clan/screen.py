@@ -60,6 +60,7 @@ class ClanScreen(StyledScreen[None]):
         super().__init__()
         self._backend, self._options = backend, options
         self._wants_hint = options.tour
+        self._may_hold_keys = options.hold_keys > 0
         self.controller = ClanController(
             backend,
             clock,
@@ -90,6 +91,15 @@ class ClanScreen(StyledScreen[None]):
     def is_opening(self) -> bool:
         """True until the clan to open at the start is requested."""
         return not self.is_started and (self._options.demo or self._options.first is not None)
+
+    @property
+    def holds_keys(self) -> bool:
+        """True while typed keys wait for the rows of the first clan; see `HOLD_KEYS`."""
+        is_coming = self.is_opening or self.controller.state.load_status.loading_tag is not None
+        return self._may_hold_keys and is_coming and not self.view.grid.rows
+
+    def _release_keys(self) -> None:
+        self._may_hold_keys = False
 
     def on_mount(self) -> None:
         """Show stored data if the store is open, and start the clock."""
@@ -131,6 +141,8 @@ class ClanScreen(StyledScreen[None]):
         elif first is not None:
             self.query_one(TagInput).show_tag(first)
         self.controller.workers.warm_up()
+        if self._may_hold_keys:
+            self.set_timer(self._options.hold_keys, self._release_keys)
         self.is_started = True
 
     def _warn(self, sentence: str) -> None:

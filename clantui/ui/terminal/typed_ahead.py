@@ -30,7 +30,7 @@ _MOVES: Final = frozenset(binding.id for binding in TABLE_KEYS)
 key of a held arrow key would wait for ten turns of the loop, which are long during a load."""
 
 _POLL: Final = 0.005
-"""Seconds between two checks whether a screen is mounted."""
+"""Seconds between two checks whether a screen is ready."""
 
 
 class TypeAhead:
@@ -43,7 +43,8 @@ class TypeAhead:
     second round also the messages that the key caused.
 
     No key is sent before the top screen is mounted: Textual sends keys to the app as soon as there
-    is a terminal, but actions need the widgets of the screen.
+    is a terminal, but actions need the widgets of the screen. A screen with `holds_keys` gets none
+    while that is True.
     """
 
     def __init__(self, app: App[None]) -> None:
@@ -115,11 +116,12 @@ class TypeAhead:
                 return
 
     def _is_ready(self) -> bool:
-        """Return True if the top screen is mounted."""
+        """Return True if the top screen is mounted, and takes keys."""
         try:
-            return self._app.screen.is_mounted
+            screen = self._app.screen
         except (ScreenStackError, NoScreen):
             return False
+        return screen.is_mounted and not getattr(screen, "holds_keys", False)
 
     def _find_focus(self) -> list[Widget]:
         """Return the top screen and its focused widget; empty without a screen."""
