@@ -24,7 +24,7 @@ def lookup(
     """Find the value of a setting, and its origin, without the command line.
 
     Returns:
-        The value: a `Path` for a file; None if it is not set, or by one of `shared_variables`.
+        The value: a `Path` for a file; None if it is not set, or by one of `other_variables`.
         The origin: the variable, `line 3` of the config, or `DEFAULT`.
 
     Raises:
@@ -36,7 +36,7 @@ def lookup(
         except InvalidValue as error:
             raise SettingsError(f"{setting.variable} is not {error}") from None
         return _as_file(setting, value, home, None), setting.variable
-    if other := next((name for name in setting.shared_variables if environ.get(name)), ""):
+    if other := next((name for name in setting.other_variables if environ.get(name)), ""):
         return None, other
     if setting.name in config.values:
         value = config.values[setting.name]

@@ -165,7 +165,7 @@ class Setting(NamedTuple):
         has_flag: whether an option named like the setting sets it.
         metavar: name of the option's value in the help.
         off_option: name and help of an option that sets it to no, or 0.
-        shared_variables: variables shared with other programs, which also go before the config.
+        other_variables: more variables that set it, some of them of other programs, too.
         unit: suffix of a number.
         example: value for the template of the config, if there is no default.
     """
@@ -177,7 +177,7 @@ class Setting(NamedTuple):
     has_flag: bool = True
     metavar: str | None = None
     off_option: tuple[str, str] | None = None
-    shared_variables: tuple[str, ...] = ()
+    other_variables: tuple[str, ...] = ()
     unit: str = ""
     default_text: str = ""
     example: str = ""
@@ -255,7 +255,7 @@ SETTINGS: Final = (
         None,
         "file with the API key",
         metavar="FILE",
-        shared_variables=("CLANTUI_TOKEN",),
+        other_variables=("CLANTUI_TOKEN",),
         default_text="~/.crtoken",
         example='"~/.crtoken"',
     ),
@@ -335,14 +335,14 @@ SETTINGS: Final = (
         Choice(COLOR),
         "auto",
         "colour output (overrides NO_COLOR and FORCE_COLOR)",
-        shared_variables=("NO_COLOR", "FORCE_COLOR"),
+        other_variables=("NO_COLOR", "FORCE_COLOR"),
     ),
     Setting(
         "animation",
         Boolean(),
         True,
         "animations on or off",
-        shared_variables=("TEXTUAL_ANIMATIONS",),
+        other_variables=("TEXTUAL_ANIMATIONS",),
     ),
     Setting(
         "art",

@@ -222,7 +222,7 @@ def _make_line(setting: Setting, options: Namespace) -> _Line:
     value = getattr(options, setting.dest)
     if value is None:
         value = setting.default_text or setting.default
-        if origin in setting.shared_variables:
+        if origin in setting.other_variables:
             value = f"as {origin} says"
     if isinstance(value, bool):
         value = "true" if value else "false"
