@@ -5,11 +5,12 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from clantui.demo.api.routes import ApiResponse, check_token, make_error_answer
 from clantui.demo.faults.rules import Fault, Rule
@@ -47,8 +48,7 @@ _ERRORS: Final[Mapping[Fault, ApiResponse | None]] = {
 """Faults that are error responses of the real API."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
+class Reply(Struct, frozen=True, kw_only=True):
     """A response as sent; a `Content-Length` may be wrong, without one the true one is sent."""
 
     status: int

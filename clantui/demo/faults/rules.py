@@ -8,11 +8,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
 from typing import Final, TypeAlias
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 
 class Fault(StrEnum):
@@ -66,8 +67,7 @@ _NOT_DELAYED: Final = frozenset(
 """Faults whose seconds are not a delay of the response; see `Rule.seconds`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True):
     """A fault, and the requests that get it.
 
     Attributes:
