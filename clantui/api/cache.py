@@ -12,16 +12,13 @@ from msgspec.structs import replace
 from twisted.internet.defer import Deferred, succeed
 from twisted.python.failure import Failure
 
-from clantui.api.content import gunzip, read_json
+from clantui.api.content import MAX_BYTES, gunzip, read_json
 from clantui.api.pacing.turns import TurnQueue
 from clantui.api.source import OnRetry, Request, Response, Source
 from clantui.core.model.errors import InvalidResponse, Maintenance, RoyaleError, Unreachable
 
 CAPACITY: Final = 12_000_000
 """Bytes in storage: about fifteen clans with gzip, or four uncompressed ones of the demo."""
-
-_MAX_BYTES: Final = 4_000_000
-"""Maximum bytes of a cached body, decompressed."""
 
 
 class CacheEntry(Struct, frozen=True):
@@ -136,7 +133,7 @@ class CachingSource:
         return entry
 
     def _respond(self, entry: CacheEntry, request: Request) -> Response:
-        body, now = gunzip(entry.raw, _MAX_BYTES), self._now()
+        body, now = gunzip(entry.raw, MAX_BYTES), self._now()
         return Response(
             body=body,
             raw=entry.raw,

@@ -10,6 +10,9 @@ import msgspec
 from clantui.core.model.errors import InvalidResponse
 from clantui.wire.lenient import read_leniently
 
+MAX_BYTES: Final = 4_000_000
+"""Maximum bytes of a body, as received and decompressed."""
+
 _GZIP: Final = b"\x1f\x8b"
 _RAW: Final = msgspec.json.Decoder(msgspec.Raw)
 

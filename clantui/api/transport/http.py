@@ -19,7 +19,7 @@ from twisted.web.client import ResponseFailed
 from twisted.web.http_headers import Headers
 from twisted.web.iweb import IAgent, IResponse
 
-from clantui.api.content import gunzip, read_json
+from clantui.api.content import MAX_BYTES, gunzip, read_json
 from clantui.api.pacing.turns import TurnQueue
 from clantui.api.source import Request, Response
 from clantui.api.transport.body import PlainAgent, read_body
@@ -48,7 +48,7 @@ class HttpLimits(Struct, frozen=True, kw_only=True):
 
     timeout: float = 10.0
     idle_timeout: float = 5.0
-    max_bytes: int = 4_000_000
+    max_bytes: int = MAX_BYTES
 
 
 class _AsciiUrl(EncodedURL):
