@@ -165,7 +165,7 @@ class Setting(NamedTuple):
         has_flag: whether an option named like the setting sets it.
         metavar: name of the option's value in the help.
         off_option: name and help of an option that sets it to no, or 0.
-        other_variables: more variables that set it, some of them of other programs, too.
+        other_variables: variables with other names that set it; they also go before the config.
         unit: suffix of a number.
         example: value for the template of the config, if there is no default.
     """
