@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import chain, cycle
 
@@ -16,9 +17,12 @@ from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.compare.merge import merge_clans
 from clantui.core.history.timeline import History, find_changes_since
+from clantui.core.model.intent import parse_intent
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import LoadRequest
+from clantui.core.model.tag import Tag
 from clantui.core.pace import RateLimit
+from clantui.core.text.sanitize import clean
 from clantui.ui.history.change_log import filter_rows, make_log_rows
 from clantui.ui.switcher.edits import BookmarkEdits
 from clantui.ui.switcher.query import SwitcherQuery
@@ -243,3 +247,23 @@ def count_merge(clans: int) -> Steps:
 def test_merging_costs_the_same_for_each_clan() -> None:
     """For 10 clans or 100."""
     check_linear(count_merge(10), count_merge(100), 10)
+
+
+def count_cleaning(levels: int) -> Steps:
+    """Count the steps of cleaning a name with nested markup."""
+    with count_steps() as steps:
+        assert clean("<c" * levels + "7>" * levels) == ""
+    return steps
+
+
+def count_parsing(tags: int) -> Steps:
+    """Count the steps of parsing a link with a long path and tags in its query."""
+    with count_steps() as steps:
+        assert parse_intent("https://x.y" + "/a" * tags + "&id=2PP" * tags).tags == (Tag("2PP"),)
+    return steps
+
+
+@pytest.mark.parametrize("count", [count_cleaning, count_parsing])
+def test_hostile_text_costs_the_same_for_each_letter(count: Callable[[int], Steps]) -> None:
+    """A name or a pasted text of 20,000 letters does not stop the program for a minute."""
+    check_linear(count(100), count(1_000), 10)

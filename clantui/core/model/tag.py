@@ -210,13 +210,14 @@ def _find_linked_tag(text: str) -> str | None:
 def _find_candidates(text: str) -> Iterator[tuple[str, TagKind]]:
     for word in text.split():
         link = _unquote(word)
+        kinds = ((_kind_of_noun(noun[1]), noun.end()) for noun in _NOUNS.finditer(link))
+        known = (found for found in kinds if found[0] is not TagKind.UNKNOWN)
+        kind, kind_end = next(known, (TagKind.UNKNOWN, 0))
         for match in _IN_LINKS.finditer(link):
             if match["in_path"]:
                 yield match["in_path"], _kind_of_noun(match["noun"])
             else:
-                nouns = _NOUNS.findall(link, 0, match.start() + 1)
-                kinds = (kind for kind in map(_kind_of_noun, nouns) if kind is not TagKind.UNKNOWN)
-                yield match["in_query"], next(kinds, TagKind.UNKNOWN)
+                yield match["in_query"], kind if kind_end <= match.start() else TagKind.UNKNOWN
 
 
 def _is_valid(text: str) -> bool:

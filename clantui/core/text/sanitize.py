@@ -126,14 +126,22 @@ def pack_parts(parts: list[str], width: int) -> list[str]:
 def _clean_once(text: str) -> str:
     """Clean in one pass; removed characters can bring others together that need another pass."""
     cleaned: list[str] = []
+    opened: list[int] = []  # places of each `<`, so that one pass removes nested markup
     marks = MAX_MARKS  # drops a mark without a letter before it
     for char in unicodedata.normalize("NFC", text):
         shown = _clean_char(char)
         marks = marks + 1 if shown and unicodedata.combining(shown) else 0
-        if marks <= MAX_MARKS:
-            cleaned.append(shown)
-    line = " ".join("".join(cleaned).split())
-    return unicodedata.normalize("NFC", _MARKUP.sub("", line)).strip()
+        if marks > MAX_MARKS:
+            continue
+        if shown == "<":
+            opened.append(len(cleaned))
+        cleaned.append(shown)
+        if shown == ">" and opened:
+            if _MARKUP.fullmatch("".join(cleaned[opened[-1] :])):
+                del cleaned[opened.pop() :]
+            else:
+                opened.clear()
+    return unicodedata.normalize("NFC", " ".join("".join(cleaned).split()))
 
 
 def _clean_char(char: str) -> str:
