@@ -15,7 +15,7 @@ from textual.content import Content
 
 from clantui.core.clan_list import ClanRef
 from clantui.core.columns import Column, SortKey
-from clantui.core.model.errors import RoyaleError
+from clantui.core.model.errors import Cancelled, InvalidResponse, RoyaleError
 from clantui.core.model.game import MAX_MEMBERS
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
@@ -68,6 +68,13 @@ class ClanSet(Struct, frozen=True, kw_only=True):
         errors = self.errors if error is None else {**self.errors, tag: error}
         finished = self.finished | {tag}
         return replace(self.without_load(tag), errors=errors, finished=finished)
+
+    def explain_missing_roster(self, tag: Tag) -> RoyaleError:
+        """Return why no recent or complete roster of a clan is known."""
+        survey, error = self.surveys.get(tag), self.errors.get(tag)
+        if error is None and survey is not None and survey.clan.gap is not None:
+            return InvalidResponse(describe_roster_gap(survey.clan))
+        return error or Cancelled("not there yet")
 
     def count_missing(self, sizes: Mapping[Tag, int]) -> int:
         """Count the players still to load of all clans in the queue.

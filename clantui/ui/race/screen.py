@@ -383,8 +383,11 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
         clan = self.query_one(RaceTable).highlighted
         if self._is_in_medals and clan is not None:
             return self._list_medal_scopes(self.race, clan)
+        rosters = self._rosters
+        missing = [clan.tag for clan in self.race.clans if clan.tag not in rosters]
+        failed = {tag: self.state.explain_missing_roster(tag) for tag in missing}
         report = RaceReport(
-            tag=self._tag, at=self._at, race=self.race, rosters=self._rosters, failed={}
+            tag=self._tag, at=self._at, race=self.race, rosters=rosters, failed=failed
         )
         sort = SortKey("rank", descending=False)
         rows, query = self.query_one(RaceTable).rows, self._query.text

@@ -154,7 +154,12 @@ class RankingsScreen(TableScreen):
         if state.page is None or state.at is None:
             return ()
         report = RankingReport(
-            place=state.place, at=state.at, found=state.clans, by=state.by, known=self._known
+            place=state.place,
+            at=state.at,
+            found=state.clans,
+            error=state.error if state.after else None,  # else this ranking is complete
+            by=state.by,
+            known=self._known,
         )
         kind = "war-rankings" if state.by is RankedBy.WAR else "rankings"
         return list_table_scopes(

@@ -450,6 +450,27 @@ async def test_a_failed_load_stops_the_others_until_r() -> None:
         assert loads[-1].tag == HOME
 
 
+async def test_a_saved_race_says_whose_members_are_missing() -> None:
+    """Each clan without a recent roster has its error, or is not there yet."""
+    async with open_race_screen() as shown:
+        contradictory = make_survey(["Miner"], tag=CLANS[2].text)
+        clan = replace(contradictory.clan, gap=RosterGap(counted=3, listed=1))
+        shown.known[CLANS[1]] = make_survey(["Miner"], tag=CLANS[1].text)
+        shown.known[CLANS[2]] = replace(contradictory, clan=clan)
+        await shown.answer(RACE)
+        shown.on.backend.loads[-1].end(LATE)
+        await shown.on.until(lambda: not shown.screen.state.loading)
+        scope, _ = shown.screen.list_export_scopes()
+        assert scope.document is not None
+        reasons = {line.split(":")[0]: line.rpartition(": ")[2] for line in scope.document.errors}
+        assert reasons == {
+            str(HOME): "no answer in 10 s",
+            str(CLANS[2]): "the API lists 1 of 3 members",
+            str(CLANS[3]): "not there yet",
+            str(CLANS[4]): "not there yet",
+        }
+
+
 async def test_closing_the_screen_cancels_its_load() -> None:
     """Closing the race cancels the load that it has started, and starts no other."""
     async with open_race_screen(RACE) as shown:

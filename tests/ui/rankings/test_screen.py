@@ -446,6 +446,17 @@ async def test_saved_files_have_the_marks() -> None:
         ]
 
 
+async def test_a_saved_ranking_says_that_its_next_page_failed() -> None:
+    """Only the failure of a further page is an error of the ranking on the screen."""
+    async with open_rankings(page(0, 20, "a")) as r:
+        for keys, errors in (("G", ["the rest: no answer in 10 s"]), ("m", [])):
+            await r.press(keys)
+            await r.answer(LATE)
+            scope, _ = r.screen.list_export_scopes()
+            assert scope.document is not None
+            assert scope.document.errors == errors
+
+
 async def test_a_table_whose_sorted_column_is_hidden_can_be_saved() -> None:
     """In a narrow window the column of the order is hidden; the order is named all the same."""
     async with open_rankings(page(0, 4)) as r:
