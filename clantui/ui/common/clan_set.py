@@ -130,12 +130,9 @@ class SortedClanSet(ClanSet, frozen=True, kw_only=True, dict=True):
 
     @property
     def failed(self) -> tuple[tuple[Tag, RoyaleError], ...]:
-        """The clans on the screen without a survey, with the error of their load."""
-        return tuple(
-            (tag, self.errors[tag])
-            for tag in self.tags
-            if tag in self.errors and tag not in self.surveys
-        )
+        """The clans on the screen without a survey, and why they have none."""
+        missing = (tag for tag in self.tags if tag not in self.surveys)
+        return tuple((tag, self.explain_missing_roster(tag)) for tag in missing)
 
     def with_name(self, clan: ClanRef) -> ClanRef:
         """Return a clan with the name in its survey, if there is one."""

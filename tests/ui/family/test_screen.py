@@ -139,6 +139,18 @@ async def test_loaded_data_outlives_an_error() -> None:
         assert f.asked[-1][0] == Tag("8YY")
 
 
+async def test_a_family_saved_during_its_load_says_which_clans_are_missing() -> None:
+    """A clan that failed has its error, and one that waits is not there yet."""
+    async with open_family(FIRST) as (_, f):
+        await f.end(NotFound("no clan has the tag #8YY"))
+        for scope in f.screen.list_export_scopes():
+            assert scope.document is not None
+            assert scope.document.errors == [
+                "no clan has the tag #8YY",
+                "#9UU: not there yet",
+            ]
+
+
 async def test_failed_players_are_on_the_line_of_their_clan() -> None:
     """Failed players are counted on the line of their clan."""
     clan, players = clan_of(["Wizard", "Miner"], "Thornwood", "2PP")
