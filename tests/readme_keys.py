@@ -1,4 +1,4 @@
-"""The README's table of all keys: `python -m tests.readme_keys` writes it anew."""
+"""Updates the README's table of all keys: `python -m tests.readme_keys`."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _END: Final = "<!-- /keys -->\n"
 
 
 def with_keys(text: str) -> str:
-    """Put the table of all keys where the README has it.
+    """Return the text of the README with an up-to-date table of all keys.
 
     Args:
-        text: of the README.
+        text: the README.
 
     Raises:
-        ValueError: if it has no such place.
+        ValueError: if the README has no markers around the table.
     """
     before, begin, rest = text.partition(_BEGIN)
     _, end, after = rest.partition(_END)

@@ -1,4 +1,4 @@
-"""The rules of the house that a machine can check."""
+"""Tests of the code itself: lint, format, types, imports and the length of files."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ BIN = Path(sys.executable).parent
     ],
     ids=["lint", "format", "types", "imports"],
 )
-def test_the_tools_find_nothing(command: list[str]) -> None:
-    """Lint, format, types and the arrow of imports hold everywhere."""
+def test_static_checks_pass(command: list[str]) -> None:
+    """These are the checks that CI runs."""
     tool = BIN / command[0]
     done = subprocess.run(
         [tool, *command[1:]], cwd=ROOT, capture_output=True, text=True, check=False
@@ -33,15 +33,15 @@ def test_the_tools_find_nothing(command: list[str]) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_no_file_has_lost_its_shape() -> None:
-    """A file is read in a sitting: none of the program's has more than 500 lines."""
+def test_no_file_has_more_than_500_lines() -> None:
+    """A longer file has more than one subject and can be split. Tests may be longer."""
     lengths = {path: len(path.read_text("utf-8").splitlines()) for path in modules()}
     assert lengths
     assert {path.name: n for path, n in lengths.items() if n > 500} == {}
 
 
-def test_state_knows_of_textual_its_content_alone() -> None:
-    """The modules that import-linter holds free of our widgets import none of Textual's."""
+def test_state_imports_only_the_content_of_textual() -> None:
+    """import-linter checks that these modules import no widget of ours; this adds Textual's."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
     (state,) = (c for c in contracts["contracts"] if c["name"] == "State imports no widget")
     for module in state["source_modules"]:
@@ -55,5 +55,5 @@ def test_state_knows_of_textual_its_content_alone() -> None:
 
 
 def modules() -> list[Path]:
-    """The program's own files."""
+    """Return the modules of the program, without the tests."""
     return sorted((ROOT / "clantui").rglob("*.py"))

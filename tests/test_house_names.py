@@ -1,4 +1,4 @@
-"""The rules for names, docstrings, folders and imports that a machine can check."""
+"""Tests of names, docstrings, sizes of folders, and imports inside functions."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ NO_PARTICIPLES: Final = frozenset(
 """Verbs that look like participles."""
 
 NOUN_FUNCTIONS: Final = frozenset({"reporting", "warning"})
-"""A context manager that goes on while its block does; a noun."""
+"""Functions whose names look like participles but are nouns."""
 
 NOUNS: Final = frozenset(
     {"Binding", "Heading", "Listing", "Onboarding", "Ranking", "Setting", "Standing"}
@@ -39,12 +39,12 @@ NOUNS: Final = frozenset(
 """Nouns that look like gerunds."""
 
 MAX_MODULES: Final = 24
-"""Modules in a folder, beside its `__init__`."""
+"""Most modules in a folder, without its `__init__`."""
 
-RIDDLES: Final = frozenset(
+VAGUE_BEGINNINGS: Final = frozenset(
     {"What", "Whether", "Who", "Whom", "Whose", "Where", "How", "Those", "Nobody"}
 )
-"""First words after which a reader has to guess what is meant."""
+"""First words of docstrings that make a reader guess what the function returns."""
 
 _VAGUE: Final = """
 one told said kept asked heard came took does says them me whom who what where why how about here
@@ -54,19 +54,19 @@ VAGUE_NAMES: Final = frozenset(_VAGUE.split())
 """Names of variables that hide what they hold."""
 
 SHARED: Final = frozenset({"Card"})
-"""Names that the demo has, too: it knows nothing of ours."""
+"""Names that the demo also uses: it imports none of our other packages."""
 
 LAZY: Final = frozenset(
     {
-        "config/paths.py",  # not on Windows; what few need
-        "core/modules.py",  # what few need
+        "config/paths.py",  # not on Windows; rarely needed
+        "core/modules.py",  # rarely needed
         "images/rasterise.py",  # an optional package
         "images/validate.py",  # an optional package
         "ui/deck/card_art.py",  # an optional package
         "ui/terminal/images.py",  # an optional package; not on Windows
     }
 )
-"""The modules in which single imports stand in functions; see `LateModule` for all others."""
+"""Modules that may import inside a function; all others use `LateModule`."""
 
 
 @cache
@@ -83,11 +83,11 @@ def modules(folder: str) -> list[Path]:
 LATE: Final = [
     path for path in modules("clantui") if "import LateModule" in path.read_text("utf-8")
 ]
-"""The modules that import others late."""
+"""Modules that have a `LateModule`."""
 
 
 def place(path: Path, node: ast.AST) -> str:
-    """Return where a name stands, as an editor understands it."""
+    """Return a path and a line number, as editors open them."""
     return f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 1)}"
 
 
@@ -100,7 +100,7 @@ def classes() -> Iterator[tuple[Path, ast.ClassDef]]:
 
 
 def functions() -> Iterator[tuple[Path, Function]]:
-    """Yield all functions and methods, without properties and fixtures, whose names are nouns."""
+    """Yield all functions and methods but properties and fixtures, whose names are nouns."""
     for path in modules("clantui") + modules("tests"):
         for node in ast.walk(parse(path)):
             if isinstance(node, Function):
@@ -135,7 +135,7 @@ def last_word(name: str) -> str:
 
 
 def is_participle(word: str) -> bool:
-    """Return True if one word says what was done, or continues, rather than what to do."""
+    """Return True if a word is a past or present participle, such as "opened" or "opening"."""
     return word.isalpha() and (
         word in IRREGULAR
         or (word.endswith(("ed", "ing")) and word not in NO_PARTICIPLES | NOUN_FUNCTIONS)
@@ -143,7 +143,7 @@ def is_participle(word: str) -> bool:
 
 
 def imported_modules(statement: ast.stmt) -> Iterator[tuple[str, str]]:
-    """Yield the names that an import binds, and the full names of what they stand for."""
+    """Yield each name that an import binds, with the full name of the imported object."""
     if isinstance(statement, ast.ImportFrom):
         for alias in statement.names:
             yield alias.asname or alias.name, f"{statement.module}.{alias.name}"
@@ -153,7 +153,7 @@ def imported_modules(statement: ast.stmt) -> Iterator[tuple[str, str]]:
 
 
 def test_no_two_public_classes_share_a_name() -> None:
-    """A class is found by its name alone; messages of a widget are named within their class."""
+    """Classes inside a class, such as the messages of a widget, do not count."""
     nested = {
         inner
         for _, outer in classes()
@@ -166,8 +166,8 @@ def test_no_two_public_classes_share_a_name() -> None:
     assert {n.name: place(p, n) for p, n in classes() if n.name in twice and n not in nested} == {}
 
 
-def test_a_function_is_a_verb() -> None:
-    """No function, private or of a test, is a participle alone: `open_database`, not `opened`."""
+def test_no_function_is_named_after_a_participle() -> None:
+    """A function is a verb in the imperative: `open_database`, not `opened`."""
     wrong = [
         f"{place(path, node)} {node.name}"
         for path, node in functions()
@@ -178,8 +178,8 @@ def test_a_function_is_a_verb() -> None:
     assert wrong == []
 
 
-def test_a_variable_says_what_it_holds() -> None:
-    """No variable or parameter has a vague name: `card`, `rows` or `error`, not `one`."""
+def test_no_variable_has_a_vague_name() -> None:
+    """Nor has a parameter: `card`, `rows` or `error`, not `one`."""
     wrong = [
         f"{place(path, node)} {name}"
         for path in modules("clantui") + modules("tests")
@@ -190,13 +190,13 @@ def test_a_variable_says_what_it_holds() -> None:
 
 
 def is_event(node: ast.ClassDef) -> bool:
-    """Return True if a class is an error or a message, which tell what has happened."""
+    """Return True for an error or a message, which is named after what has happened."""
     bases = [ast.unparse(base) for base in node.bases]
     return any(re.search(r"(Error|Exception|Message|Event)$", base) for base in bases)
 
 
-def test_a_class_is_a_noun() -> None:
-    """No public class is a participle or a gerund, but for errors and messages."""
+def test_no_public_class_is_named_after_a_participle() -> None:
+    """A class is a noun. Errors and messages may be participles."""
     wrong = [
         place(path, node) + f" {node.name}"
         for path, node in classes()
@@ -207,26 +207,26 @@ def test_a_class_is_a_noun() -> None:
     assert wrong == []
 
 
-def test_no_docstring_begins_with_a_riddle() -> None:
-    """A docstring, also a constant's, says plainly what a thing is or does: no "Whether …"."""
+def test_no_docstring_begins_with_a_vague_word() -> None:
+    """This includes docstrings of constants: "Return True if …", not "Whether …"."""
     wrong = []
     for path in modules("clantui") + modules("tests"):
         for node in ast.walk(parse(path)):
             if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
                 text = str(node.value.value)
-                if re.split(r"\W", text, maxsplit=1)[0] in RIDDLES:
+                if re.split(r"\W", text, maxsplit=1)[0] in VAGUE_BEGINNINGS:
                     wrong.append(f"{place(path, node)} {text.splitlines()[0]}")
     assert wrong == []
 
 
 def test_no_folder_has_too_many_modules() -> None:
-    """No folder of the program has many more than twenty modules."""
+    """The list of a folder stays short enough to be read."""
     counts = Counter(path.parent.name for path in modules("clantui"))
     assert {name: n for name, n in counts.items() if n > MAX_MODULES + 1} == {}
 
 
-def test_imports_stand_at_the_top() -> None:
-    """An import inside a function is a `noqa` in the modules that have a reason, and no others."""
+def test_only_listed_modules_import_inside_a_function() -> None:
+    """Each of these imports has a `noqa`, which ruff requires."""
     code = "PLC" + "0415"
     found = {
         path.relative_to(ROOT / "clantui").as_posix()
@@ -237,8 +237,8 @@ def test_imports_stand_at_the_top() -> None:
 
 
 @pytest.mark.parametrize("path", LATE, ids=lambda path: path.name)
-def test_a_late_module_is_the_one_that_is_typed(path: Path) -> None:
-    """A `LateModule` imports what the type checker sees, each by a name of its own."""
+def test_a_late_module_imports_the_module_of_the_type_checker(path: Path) -> None:
+    """`TYPE_CHECKING` has two branches, and mypy reads only one of them."""
     typed: dict[str, str] = {}
     late: dict[str, str] = {}
     for node in parse(path).body:

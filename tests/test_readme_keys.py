@@ -1,4 +1,4 @@
-"""The README's table of keys is up to date."""
+"""Test of the README's table of keys."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from tests.test_house import ROOT
 
 
 def test_the_readme_has_the_table_of_keys() -> None:
-    """The README holds the output of `clantui keys --format markdown` as it is."""
+    """The table is the output of `clantui keys --format markdown`, unchanged."""
     assert format_as_markdown({}) in (ROOT / "README.md").read_text("utf-8")

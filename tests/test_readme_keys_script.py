@@ -1,4 +1,4 @@
-"""The package as published: the README, its description, and the gate on other systems."""
+"""Tests of the README, the workflow of CI, the requirements, and skipped tests on Windows."""
 
 from __future__ import annotations
 
@@ -20,50 +20,50 @@ from tests.posix import find_skip_reason
 from tests.readme_keys import README, ROOT, with_keys
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-ON_PAPER = {"↓": "down", "↑": "up", "→": "right", "←": "left", "Enter": "enter", "Esc": "escape"}
+KEY_NAMES = {"↓": "down", "↑": "up", "→": "right", "←": "left", "Enter": "enter", "Esc": "escape"}
 
 
 def test_the_readme_has_all_keys() -> None:
-    """The README's table of keys is the registry's: `python -m tests.readme_keys` writes it."""
+    """`python -m tests.readme_keys` updates the README's table of keys."""
     text = README.read_text("utf-8")
     assert with_keys(text) == text
 
 
-def test_the_keys_to_live_with_are_keys() -> None:
-    """Each key of the README's short table does something."""
+def test_each_key_in_the_readmes_short_table_is_bound() -> None:
+    """The short table is the one above the table of all keys."""
     table = README.read_text("utf-8").partition("## Keys\n")[2].partition("<details>")[0]
     rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
     keys = {key for row in rows for key in re.findall(r"`([^`]+)`", row)}
     bound = set(chain.from_iterable(action.keys for action in collect_actions().values()))
     assert len(keys) > 12
-    assert {key for key in keys if ON_PAPER.get(key, key) not in bound} == set()
+    assert {key for key in keys if KEY_NAMES.get(key, key) not in bound} == set()
 
 
-def test_the_readme_points_at_what_is_there() -> None:
-    """Every picture and every page of ours that the README or the changelog names exists."""
+def test_links_of_the_readme_lead_to_files_that_exist() -> None:
+    """This includes pictures, and the links of the changelog; web addresses are not checked."""
     for page in (README, ROOT / "CHANGELOG.md"):
         text = page.read_text("utf-8")
-        named = re.findall(r"\]\(([^)#]+)\)|src(?:set)?=\"([^\"]+)\"", text)
-        ours = [path for path in chain.from_iterable(named) if path and "://" not in path]
-        assert [path for path in ours if not (ROOT / path).exists()] == []
+        links = re.findall(r"\]\(([^)#]+)\)|src(?:set)?=\"([^\"]+)\"", text)
+        paths = [path for path in chain.from_iterable(links) if path and "://" not in path]
+        assert [path for path in paths if not (ROOT / path).exists()] == []
 
 
-CURLS = {"--retry"}
+OPTIONS_OF_CURL = {"--retry"}
 """Options of `curl` in the README's example of a hook."""
 
 
-def test_each_option_of_the_readme_is_one() -> None:
-    """An option that the README names is in the help of a command; those of curl are its own."""
+def test_each_option_in_the_readme_exists() -> None:
+    """It is an option of the screen, of a command, or of curl in the example of a hook."""
     text = re.sub(r"^ +curl .*$", "", README.read_text("utf-8"), flags=re.MULTILINE)
-    named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text))
-    pages = (*COMMANDS, SCREEN)
-    made = [make_parser(page) for page in pages]
-    assert named
-    assert named - CURLS - set(chain(*(parser._option_string_actions for parser in made))) == set()
+    options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text))
+    parsers = [make_parser(command) for command in (*COMMANDS, SCREEN)]
+    known = set(chain(*(parser._option_string_actions for parser in parsers)))
+    assert options
+    assert options - OPTIONS_OF_CURL - known == set()
 
 
-def test_the_workflow_is_the_gate() -> None:
-    """Elsewhere the same gate runs, on three systems, on 3.11 and all Pythons after it."""
+def test_the_workflow_runs_all_checks_on_each_system_and_python() -> None:
+    """`.ci/run` has all checks; the Pythons are the lowest supported one and all later ones."""
     file = ROOT / ".github" / "workflows" / "ci.yml"
     workflow: dict[str, Any] = yaml.safe_load(file.read_text("utf-8"))
     gate = workflow["jobs"]["gate"]
@@ -77,16 +77,17 @@ def test_the_workflow_is_the_gate() -> None:
     assert runs == [".ci/versions lowest highest"]
 
 
-def test_every_bound_is_a_lowest_version() -> None:
-    """A requirement is a name and the lowest version, which `.ci/versions` tries; no more."""
-    wanted = [*PROJECT["dependencies"], *chain(*PROJECT["optional-dependencies"].values())]
-    bound = re.compile(r"[a-z-]+(\[[a-z]+\])?>=[\d.]+")
-    assert [line for line in wanted if not bound.fullmatch(line)] == ["clantui[art,png,web]"]
+def test_each_requirement_has_only_a_lowest_version() -> None:
+    """`.ci/versions` tests these versions. An upper bound would conflict with other packages."""
+    requirements = [*PROJECT["dependencies"], *chain(*PROJECT["optional-dependencies"].values())]
+    lower_bound = re.compile(r"[a-z-]+(\[[a-z]+\])?>=[\d.]+")
+    other = [line for line in requirements if not lower_bound.fullmatch(line)]
+    assert other == ["clantui[art,png,web]"]
 
 
 @pytest.mark.parametrize("file", sorted((ROOT / "tests" / "terminal").glob("test_*.py")))
-def test_a_command_without_posix_says_so(file: Path) -> None:
-    """Without pseudo-terminals a test of one is skipped, with a reason."""
+def test_tests_of_the_terminal_are_skipped_on_windows(file: Path) -> None:
+    """The reason says what Windows is missing."""
     text = file.read_text("utf-8")
     assert "Windows has no such terminals" in (find_skip_reason(text, "win32") or "")
     assert find_skip_reason(text, "linux") is None
@@ -94,7 +95,7 @@ def test_a_command_without_posix_says_so(file: Path) -> None:
 
 
 def test_a_skipped_module_is_not_imported(tmp_path: Path) -> None:
-    """The reason stands in pytest's summary, and nothing of the module has run."""
+    """Its import would fail on Windows. pytest's summary shows the reason."""
     file = tmp_path / "test_it.py"
     file.write_text("import fcntl\nprint('was imported')\n", "utf-8")
     script = (

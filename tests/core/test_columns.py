@@ -1,4 +1,4 @@
-"""Sorting of the table by every column, both ways, and back."""
+"""Tests of the columns of a table: sorting by each of them, values, texts and visibility."""
 
 from __future__ import annotations
 
@@ -34,16 +34,16 @@ ROWS = count_favourites(
         ["bea", "Ann", "dan", "Cat", "Eve", "ann", "Zoe", "Max"],
     )
 )
-"""Places: Queen, P.E.K.K.A (2 each), Mirror, Wizard, Knight, Card 6 (1 each)."""
+"""In order of rank: Queen, P.E.K.K.A (2 players each), Mirror, Wizard, Knight, Card 6 (1 each)."""
 
 CHANGED = count_favourites(make_survey([KNIGHT, KNIGHT, WIZARD, PEKKA]), {1: 2, 3: -1, 6: -1})
-"""Knight has gained two, P.E.K.K.A has lost one, Wizard stands as it stood."""
+"""Knight gained two players, P.E.K.K.A lost one, Wizard has as many as before."""
 
 KEYS = st.builds(SortKey, st.sampled_from([column.key for column in COLUMNS]), st.booleans())
 
 
 @pytest.mark.parametrize(
-    ("column", "falling", "cards"),
+    ("column", "descending", "cards"),
     [
         ("place", False, [QUEEN, PEKKA, MIRROR, WIZARD, KNIGHT, NEW]),
         ("place", True, [NEW, KNIGHT, WIZARD, MIRROR, PEKKA, QUEEN]),
@@ -60,13 +60,13 @@ KEYS = st.builds(SortKey, st.sampled_from([column.key for column in COLUMNS]), s
         ("who", True, [NEW, KNIGHT, QUEEN, MIRROR, PEKKA, WIZARD]),
     ],
 )
-def test_rows_are_sorted_by_a_column(column: str, falling: bool, cards: list[Card]) -> None:
-    """Ties keep their places in both directions, and what has no value stands last in both."""
-    assert [row.card for row in VIEW.sort_rows(ROWS, SortKey(column, falling))] == cards
+def test_rows_are_sorted_by_a_column(column: str, descending: bool, cards: list[Card]) -> None:
+    """Rows with equal values keep the order of their ranks, and rows without a value are last."""
+    assert [row.card for row in VIEW.sort_rows(ROWS, SortKey(column, descending))] == cards
 
 
-def test_case_does_not_part_names() -> None:
-    """Cards and players are sorted as people read them, capitals and small letters together."""
+def test_sorting_ignores_upper_and_lower_case() -> None:
+    """This holds for the names of cards and for the names of players."""
     small = replace(WIZARD, name="apple")
     rows = count_favourites(make_survey([KNIGHT, small], ["bob", "Cid"]))
     assert [r.card.name for r in VIEW.sort_rows(rows, VIEW.natural_sort("card"))] == [
@@ -82,7 +82,7 @@ def test_case_does_not_part_names() -> None:
 @PROPERTY
 @given(FAVOURITES, KEYS, st.randoms(use_true_random=False))
 def test_sorting_keeps_every_row(favourites: list[Card | None], key: SortKey, rng: Random) -> None:
-    """The same rows come out, and the order they go in makes no difference."""
+    """Sorting also returns the same order for any order of its input."""
     rows = count_favourites(make_survey(favourites))
     mixed = list(rows)
     rng.shuffle(mixed)
@@ -92,15 +92,15 @@ def test_sorting_keeps_every_row(favourites: list[Card | None], key: SortKey, rn
 
 @PROPERTY
 @given(FAVOURITES)
-def test_the_original_order_is_the_counts_own(favourites: list[Card | None]) -> None:
-    """Unsorted rows are in the order of the count."""
+def test_the_default_sort_does_not_reorder_counted_rows(favourites: list[Card | None]) -> None:
+    """`count_favourites` already returns its rows in the default order."""
     rows = count_favourites(make_survey(favourites))
     assert VIEW.sort_rows(rows, VIEW.default_sort) == rows
 
 
 @pytest.mark.parametrize("column", [column.key for column in COLUMNS])
-def test_three_clicks_come_back(column: str) -> None:
-    """A heading sorts naturally, then the other way, then as it was."""
+def test_a_third_click_on_a_heading_restores_the_default_sort(column: str) -> None:
+    """The first click sorts in the column's natural direction, the second in reverse."""
     start = SortKey("elixir", descending=True) if column != "elixir" else VIEW.default_sort
     first = VIEW.next_sort(start, column)
     second = VIEW.next_sort(first, column)
@@ -109,23 +109,23 @@ def test_three_clicks_come_back(column: str) -> None:
     assert VIEW.next_sort(second, column) == VIEW.default_sort
 
 
-def test_numbers_of_players_fall_and_names_rise() -> None:
-    """A column is first sorted the way it is read: most players first, names from A to Z."""
-    falling = {column.key for column in COLUMNS if VIEW.natural_sort(column.key).descending}
-    assert falling == {"players", "share", "delta"}
+def test_counts_of_players_are_first_sorted_in_descending_order() -> None:
+    """All other columns, such as names, are first sorted in ascending order."""
+    descending = {column.key for column in COLUMNS if VIEW.natural_sort(column.key).descending}
+    assert descending == {"players", "share", "delta"}
     assert VIEW.natural_sort("players") == VIEW.default_sort
 
 
-def test_a_flip_is_undone_by_another() -> None:
-    """Turning an order round twice gives it back."""
+def test_a_second_flip_restores_the_sort_key() -> None:
+    """A flip changes only the direction."""
     key = SortKey("card", descending=False)
     assert key.flip() == SortKey("card", descending=True)
     assert key.flip().flip() == key
 
 
 @pytest.mark.parametrize("name", ALL_VIEWS)
-def test_no_two_columns_are_confused(name: str) -> None:
-    """Each column of a view has a key, a letter and a heading of its own."""
+def test_keys_letters_and_headings_of_columns_are_unique(name: str) -> None:
+    """A column may have no letter and no heading."""
     columns = load_view(name).columns
     assert len({column.key for column in columns}) == len(columns)
     titles = [column.title for column in columns if column.title]
@@ -135,15 +135,15 @@ def test_no_two_columns_are_confused(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ALL_VIEWS)
-def test_a_columns_letter_is_no_key_of_the_sort_menu(name: str) -> None:
-    """The sort menu moves with j and k and closes with q: none of them sorts by a column."""
+def test_no_letter_of_a_column_is_a_key_of_the_sort_menu(name: str) -> None:
+    """The sort menu uses j and k to move and q to close."""
     keys = {binding.key for binding in Binding.make_bindings(SortScreen.BINDINGS)}
     assert {"j", "k", "q"} <= keys
     assert keys.isdisjoint(column.letter for column in load_view(name).columns)
 
 
-def test_only_one_column_takes_what_is_left() -> None:
-    """All columns but the last have a width, so that a table fills its room exactly."""
+def test_only_the_last_column_has_a_flexible_width() -> None:
+    """It takes the remaining cells, so a table is always exactly as wide as its space."""
     assert [column.key for column in COLUMNS if column.width == 0] == [COLUMNS[-1].key]
 
 
@@ -160,20 +160,22 @@ def test_only_one_column_takes_what_is_left() -> None:
         ("who", "bea", "bea"),
     ],
 )
-def test_a_column_tells_machines_and_people(column: str, value: object, text: str) -> None:
-    """A row's value is for programs, its text for the eye: a cost that is none is a dash."""
+def test_a_column_has_a_value_and_a_text(column: str, value: object, text: str) -> None:
+    """Exports use the value and the screen the text, which is a dash for an unknown cost."""
     row: FavouriteRow = ROWS[2]
     assert (VIEW.column(column).value(row), VIEW.column(column).text(row)) == (value, text)
 
 
-@pytest.mark.parametrize(("part", "text"), [(0, "0%"), (1, "100%"), (1 / 6, "17%"), (0.004, "0%")])
-def test_parts_are_whole_per_cent(part: float, text: str) -> None:
-    """A share is shown without decimals, which a clan of fifty could not bear out."""
-    assert format_percent(part) == text
+@pytest.mark.parametrize(
+    ("share", "text"), [(0, "0%"), (1, "100%"), (1 / 6, "17%"), (0.004, "0%")]
+)
+def test_a_share_is_rounded_to_whole_per_cent(share: float, text: str) -> None:
+    """Decimals would be false precision: one player of fifty is 2%."""
+    assert format_percent(share) == text
 
 
-def test_a_difference_has_its_sign() -> None:
-    """Gains have a plus, losses a true minus sign, none is a dot, and unknown is nothing."""
+def test_a_difference_is_shown_with_its_sign() -> None:
+    """The minus sign is Unicode's. 0 is shown as a dot, an unknown difference as nothing."""
     assert [format_signed(n) for n in (2, -1, 0, -12, None)] == [
         "+2",
         "\N{MINUS SIGN}1",
@@ -183,29 +185,29 @@ def test_a_difference_has_its_sign() -> None:
     ]
 
 
-def test_a_column_with_nothing_to_tell_is_left_out() -> None:
-    """People see changes only where there is something to compare with, even if there are none."""
-    still = count_favourites(make_survey([KNIGHT]), {})
+def test_a_column_without_any_value_is_hidden() -> None:
+    """Changes are shown, even if all are 0, once there is an earlier snapshot to compare with."""
+    unchanged = count_favourites(make_survey([KNIGHT]), {})
     assert [column.key for column in COLUMNS if column not in VIEW.visible_columns(ROWS)] == [
         "delta"
     ]
-    assert VIEW.visible_columns(still) == VIEW.visible_columns(CHANGED) == COLUMNS
+    assert VIEW.visible_columns(unchanged) == VIEW.visible_columns(CHANGED) == COLUMNS
     assert VIEW.column("delta") not in VIEW.visible_columns(())
 
 
-def test_the_gainers_come_first_and_the_losers_last() -> None:
-    """Sorted by change, cards stand from the greatest gain to the greatest loss, and back."""
+def test_sorting_by_change_begins_with_the_greatest_gain() -> None:
+    """Reversed, it begins with the greatest loss. Without any change the order stays."""
     key = VIEW.natural_sort("delta")
     assert [row.card for row in VIEW.sort_rows(CHANGED, key)] == [KNIGHT, WIZARD, PEKKA]
     assert [row.card for row in VIEW.sort_rows(CHANGED, key.flip())] == [PEKKA, WIZARD, KNIGHT]
     assert VIEW.sort_rows(ROWS, key) == ROWS
 
 
-def test_rows_with_nothing_in_a_column_stand_last_in_both_directions() -> None:
-    """Ties keep the order they came in, whichever way the column is sorted."""
+def test_rows_without_a_value_are_last_in_both_directions() -> None:
+    """Rows with equal values keep their order in both directions."""
     column: Column[tuple[str, int | None]] = Column(key="n", value=lambda row: row[1])
     rows = [("a", 1), ("b", None), ("c", 2), ("d", 1)]
-    rising = sort_by_column(rows, column, descending=False)
-    falling = sort_by_column(rows, column, descending=True)
-    assert [name for name, _ in rising] == ["a", "d", "c", "b"]
-    assert [name for name, _ in falling] == ["c", "a", "d", "b"]
+    ascending = sort_by_column(rows, column, descending=False)
+    descending = sort_by_column(rows, column, descending=True)
+    assert [name for name, _ in ascending] == ["a", "d", "c", "b"]
+    assert [name for name, _ in descending] == ["c", "a", "d", "b"]
