@@ -1,22 +1,17 @@
-"""Tests of the README, the workflow of CI, the requirements, and skipped tests on Windows."""
+"""Tests of the README, the workflow of CI, and the requirements."""
 
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 import tomllib
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml  # type: ignore[import-untyped]
 
 from clantui.cli.parser import make_parser
 from clantui.cli.registry import COMMANDS, SCREEN
 from clantui.ui.keymap.actions import collect_actions
-from tests.posix import find_skip_reason
 from tests.readme_keys import README, ROOT, with_keys
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -83,27 +78,3 @@ def test_each_requirement_has_only_a_lowest_version() -> None:
     lower_bound = re.compile(r"[a-z-]+(\[[a-z]+\])?>=[\d.]+")
     other = [line for line in requirements if not lower_bound.fullmatch(line)]
     assert other == ["clantui[art,png,web]"]
-
-
-@pytest.mark.parametrize("file", sorted((ROOT / "tests" / "terminal").glob("test_*.py")))
-def test_tests_of_the_terminal_are_skipped_on_windows(file: Path) -> None:
-    """The reason says what Windows is missing."""
-    text = file.read_text("utf-8")
-    assert "Windows has no such terminals" in (find_skip_reason(text, "win32") or "")
-    assert find_skip_reason(text, "linux") is None
-    assert find_skip_reason(text, "darwin") is None
-
-
-def test_a_skipped_module_is_not_imported(tmp_path: Path) -> None:
-    """Its import would fail on Windows. pytest's summary shows the reason."""
-    file = tmp_path / "test_it.py"
-    file.write_text("import fcntl\nprint('was imported')\n", "utf-8")
-    script = (
-        "import pytest\nfrom tests.posix import PosixOnly\n"
-        f"pytest.main(['-rs', '-s', '--rootdir={tmp_path}', r'{file}'], [PosixOnly('win32')])"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert "needs fcntl" in done.stdout
-    assert "was imported" not in done.stdout
