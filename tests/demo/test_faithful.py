@@ -1,4 +1,4 @@
-"""Tests of details found in recordings of the real API: forms, boats, draws, decks, duels."""
+"""Tests that the demo has details of the real API, found in recordings of its responses."""
 
 from collections import Counter
 from datetime import timedelta
@@ -9,8 +9,8 @@ import pytest
 from clantui.demo.world.world import MOMENT, World
 from tests.factories.demo_client import WORLD
 
-FIRST_PLACES = ({0, 1}, {0, 2}, {0, 1, 2})
-"""Forms that a deck can be played with, by place; none from the fourth on."""
+FIRST_SLOTS = ({0, 1}, {0, 2}, {0, 1, 2})
+"""Forms that can be played in the first slots of a deck; later slots have none."""
 
 RACING = (WORLD.home, *WORLD.rivals)
 SUNDAY = World(at=MOMENT + timedelta(days=1))
@@ -40,24 +40,24 @@ def forms(cards: list[dict[str, Any]]) -> list[int]:
 
 
 def test_the_deck_of_a_profile_has_all_owned_forms() -> None:
-    """A profile's deck shows owned forms at any place, up to six of them."""
-    places: Counter[int] = Counter()
+    """They are in any slot, and at most six."""
+    slots: Counter[int] = Counter()
     most_forms = 0
     for profile in profiles():
         owned = {card["id"]: card for card in profile["cards"]}
         deck = profile["currentDeck"]
         assert deck == [owned[card["id"]] for card in deck]
-        found = [place for place, bits in enumerate(forms(deck)) if bits]
-        places.update(found)
-        most_forms = max(most_forms, len(found))
-    assert set(places) == set(range(8))
+        with_forms = [slot for slot, bits in enumerate(forms(deck)) if bits]
+        slots.update(with_forms)
+        most_forms = max(most_forms, len(with_forms))
+    assert set(slots) == set(range(8))
     assert 5 <= most_forms <= 6
     assert 3 in {bits for profile in profiles() for bits in forms(profile["currentDeck"])}
 
 
 def test_battles_have_forms_in_the_first_slots_only() -> None:
-    """A battle shows forms only in the first three places: an evolution, a hero, then either."""
-    seen: Counter[tuple[int, ...]] = Counter()
+    """The first slot may have an evolution, the second a hero, the third either."""
+    counts: Counter[tuple[int, ...]] = Counter()
     for battle in battles():
         defence = battle["opponent"] if battle["type"] == "boatBattle" else []
         for side in battle["team"] + battle["opponent"]:
@@ -65,20 +65,20 @@ def test_battles_have_forms_in_the_first_slots_only() -> None:
                 continue
             for cards in [each["cards"] for each in side.get("rounds", [side])]:
                 played = forms(cards)
-                assert all(bits in may for bits, may in zip(played, FIRST_PLACES, strict=False))
+                assert all(bits in ok for bits, ok in zip(played, FIRST_SLOTS, strict=False))
                 assert not any(played[3:])
-                seen[tuple(played[:3])] += 1
-    assert {(1, 2, 1), (1, 0, 1), (1, 0, 0), (0, 0, 0)} <= set(seen)
+                counts[tuple(played[:3])] += 1
+    assert {(1, 2, 1), (1, 0, 1), (1, 0, 0), (0, 0, 0)} <= set(counts)
 
 
 def test_a_boat_defence_has_all_owned_forms() -> None:
-    """The defender of a boat is shown with forms in places that cannot be played."""
+    """They are also in slots in which no form can be played."""
     defences = [b["opponent"][0]["cards"] for b in battles() if b["type"] == "boatBattle"]
     assert any(any(forms(cards)[3:]) for cards in defences)
 
 
 def test_every_log_has_a_draw() -> None:
-    """Every log has a draw: equal crowns, and no trophies won or lost."""
+    """In a draw the crowns are equal, and no trophies are won or lost."""
     for tag in tags(WORLD.home):
         drawn = [
             (battle["team"][0], battle["opponent"][0])
@@ -90,8 +90,8 @@ def test_every_log_has_a_draw() -> None:
         assert not any("trophyChange" in seat for pair in drawn for seat in pair)
 
 
-def test_every_log_has_a_preset_deck() -> None:
-    """Every log has an event battle with preset decks, all cards shown at one level."""
+def test_every_log_has_an_event_battle_with_preset_decks() -> None:
+    """All cards of such a deck have one level and no forms."""
     selections = set()
     for tag in tags(WORLD.home):
         (event,) = (battle for battle in WORLD.battlelog(tag) if battle["type"] == "trail")
@@ -104,7 +104,7 @@ def test_every_log_has_a_preset_deck() -> None:
 
 
 def test_duels_have_no_hit_points() -> None:
-    """Duels have no hit points, nor have rounds in which the king tower fell."""
+    """Their rounds have, except rounds in which the king tower was destroyed."""
     duels = [battle for battle in battles() if battle["type"] == "riverRaceDuel"]
     rounds = Counter[bool]()
     for seat in (seat for duel in duels for seat in (*duel["team"], *duel["opponent"])):
@@ -114,19 +114,19 @@ def test_duels_have_no_hit_points() -> None:
     assert rounds[False]
 
 
-def test_the_king_level_follows_the_cards() -> None:
-    """Profiles have the king level, 1 to 16, and the sum of all shown levels."""
+def test_the_king_level_depends_on_the_levels_of_the_cards() -> None:
+    """It is from 1 to 16. Profiles also have the sum of the levels of all cards."""
     for profile in profiles():
         shown = sorted(16 - card["maxLevel"] + card["level"] for card in profile["cards"])
         assert profile["collectionLevel"] == sum(shown)
         king = profile["kingTowerLevel"]
         assert 1 <= king <= 16
-        # At most ten cards and at least two, whatever the level: they have all but reached it.
+        # A level of the king needs 9 to 14 cards of the level below or higher.
         assert shown[-9] >= king - 1
 
 
 def test_a_day_moves_the_boats_by_place() -> None:
-    """Boats move by place as in all 291 recorded rows; a clan without points does not move."""
+    """The distances agree with all 291 recorded rows; a clan without points does not move."""
     moves = (3_000, 1_800, 1_000, 600, 400)
     race = SUNDAY.race(WORLD.home)
     assert race is not None
@@ -139,8 +139,8 @@ def test_a_day_moves_the_boats_by_place() -> None:
             assert item["progressEndOfDay"] == (10_000 if line else end)
 
 
-def test_a_finished_clan_is_out_of_the_race() -> None:
-    """On Sunday a finished clan has a time, more than 10,000 fame, and no points."""
+def test_a_finished_clan_earns_no_more_points() -> None:
+    """It has a finish time and more than 10,000 fame, and its members play on."""
     race = SUNDAY.race(WORLD.home)
     assert race is not None
     (clan,) = (clan for clan in race["clans"] if "finishTime" in clan)
@@ -151,15 +151,15 @@ def test_a_finished_clan_is_out_of_the_race() -> None:
 
 @pytest.mark.parametrize("weeks", [0, 1])
 def test_a_finished_clan_has_no_rank(weeks: int) -> None:
-    """A finished clan is last in the next log, without a rank; the others move up."""
+    """It is last in the next log, with rank -1, and the other clans move up."""
     monday = World(at=MOMENT + timedelta(days=2, weeks=weeks))
     race = monday.race(WORLD.home)
     assert race is not None
     last_days = [log["items"] for log in race["periodLogs"] if log["periodIndex"] % 7 == 6]
     assert last_days
     for items in last_days:
-        done = [item for item in items if item["progressStartOfDay"] >= 10_000]
-        assert (
-            done == [item for item in items if item["endOfDayRank"] == -1] == items[-len(done) :]
-        )
-        assert [item["endOfDayRank"] for item in items[: -len(done)]] == list(range(5 - len(done)))
+        finished = [item for item in items if item["progressStartOfDay"] >= 10_000]
+        count = len(finished)
+        assert finished == [item for item in items if item["endOfDayRank"] == -1]
+        assert finished == items[-count:]
+        assert [item["endOfDayRank"] for item in items[:-count]] == list(range(5 - count))

@@ -1,4 +1,4 @@
-"""Tests that the demo API behaves on the wire as the real one does."""
+"""Tests that the demo API responds as the real one does."""
 
 import gzip
 import subprocess
@@ -18,7 +18,7 @@ HOME = path_of("clans", WORLD.home)
 RACE = path_of("clans", WORLD.home, "/currentriverrace")
 RACES = path_of("clans", WORLD.home, "/riverracelog")
 MEMBERS = path_of("clans", WORLD.home, "/members")
-NOBODY = "#2PPPPPPPP"
+UNKNOWN = "#2PPPPPPPP"
 
 
 def first_member() -> str:
@@ -30,7 +30,7 @@ def first_member() -> str:
 
 
 def assert_error(reply: Reply, status: int, payload: dict[str, str]) -> None:
-    """Check that a reply is the expected error, with its cache header."""
+    """Check that a reply is the expected error, with the cache header of errors."""
     assert (reply.status, reply.json) == (status, payload)
     assert reply.header("Cache-Control") == "public max-age=600"
     assert reply.header("Content-Type") == "application/json; charset=utf-8"
@@ -66,8 +66,8 @@ def assert_error(reply: Reply, status: int, payload: dict[str, str]) -> None:
         ("/leaderboard/170000001", "paging"),
     ],
 )
-def test_every_endpoint_answers(path: str, key: str) -> None:
-    """Every known path answers 200 with JSON and its length, and without an ETag."""
+def test_every_endpoint_responds_with_json(path: str, key: str) -> None:
+    """The status is 200, the length is stated, and there is no ETag."""
     reply = DemoClient().get(path)
     assert reply.status == 200
     assert key in reply.json
@@ -77,21 +77,21 @@ def test_every_endpoint_answers(path: str, key: str) -> None:
     assert reply.header("ETag") is None
 
 
-def test_cards_ignore_the_limit() -> None:
-    """The list of cards ignores the limit."""
+def test_the_list_of_cards_ignores_the_limit() -> None:
+    """It is always complete."""
     assert len(DemoClient().get("/cards?limit=3").json["items"]) == 121
 
 
 @pytest.mark.parametrize("authorization", ["", "Bearer", "Basic token", "Bearer invalid"])
-def test_token_missing_or_wrong(authorization: str) -> None:
-    """Without a valid token every path is refused, even an unknown one."""
+def test_a_request_without_a_valid_key_is_refused(authorization: str) -> None:
+    """This holds for every path, even an unknown one."""
     for path in (HOME, "/nowhere"):
         reply = DemoClient().get(path, authorization=authorization)
         assert_error(reply, 403, {"reason": "accessDenied", "message": "Invalid authorization"})
 
 
-def test_token_of_another_address() -> None:
-    """A key bound to another address is refused with the address it came from."""
+def test_a_key_of_another_ip_address_is_refused() -> None:
+    """The message has the IP address of the client."""
     reply = DemoClient().get(HOME, authorization="Bearer wrong-address")
     message = "Invalid authorization: API key does not allow access from IP 203.0.113.7"
     assert_error(reply, 403, {"reason": "accessDenied.invalidIp", "message": message})
@@ -105,18 +105,18 @@ def test_token_of_another_address() -> None:
         "/nowhere",
         "/clans/",
         "/clans/2PPVQQ2L",
-        path_of("clans", NOBODY),
+        path_of("clans", UNKNOWN),
         path_of("clans", first_member()),
-        path_of("clans", NOBODY, "/members"),
-        path_of("clans", NOBODY, "/currentriverrace"),
-        path_of("clans", NOBODY, "/riverracelog"),
+        path_of("clans", UNKNOWN, "/members"),
+        path_of("clans", UNKNOWN, "/currentriverrace"),
+        path_of("clans", UNKNOWN, "/riverracelog"),
         path_of("clans", WORLD.home, "/members/more"),
         path_of("clans", WORLD.unraced, "/currentriverrace"),
         path_of("clans", "%23" + WORLD.home[1:]),
-        path_of("players", NOBODY),
+        path_of("players", UNKNOWN),
         path_of("players", WORLD.home),
         path_of("players", WORLD.edge_cases[EdgeCase.GONE]),
-        path_of("players", NOBODY, "/upcomingchests"),
+        path_of("players", UNKNOWN, "/upcomingchests"),
         path_of("tournaments", "#2PP"),
         "/challenges",
         "/leaderboard/1",
@@ -136,20 +136,20 @@ def test_token_of_another_address() -> None:
         "/clans/%ff%fe",
     ],
 )
-def test_not_found(path: str) -> None:
-    """An unknown path, a tag of another kind or a tag quoted twice is 404 without a message."""
+def test_an_unknown_path_or_tag_is_not_found(path: str) -> None:
+    """This includes a player's tag as a clan's, and a tag quoted twice. There is no message."""
     assert_error(DemoClient().get(path), 404, {"reason": "notFound"})
 
 
-def test_only_below_v1() -> None:
-    """Paths outside `/v1` are not served."""
+def test_paths_outside_v1_are_not_found() -> None:
+    """The demo has only version 1 of the API."""
     sent = current_result(DemoClient().send("/v2" + HOME))
     assert sent.code == 404
 
 
 @pytest.mark.parametrize("tag", ["#2PPX", "#2PP1", "#2", "#2pp", "#2PP#", "#" + "2" * 15])
-def test_malformed_tag(tag: str) -> None:
-    """A tag that cannot be one is a bad request."""
+def test_an_invalid_tag_is_a_bad_request(tag: str) -> None:
+    """This includes wrong letters, lower case, and tags that are too short or too long."""
     for path in (path_of("clans", tag), path_of("players", tag, "/battlelog")):
         assert_error(
             DemoClient().get(path), 400, {"reason": "badRequest", "message": "Invalid tag"}
@@ -157,49 +157,49 @@ def test_malformed_tag(tag: str) -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
-def test_only_reading(method: str) -> None:
-    """Methods other than GET and HEAD are refused."""
+def test_methods_other_than_get_and_head_are_refused(method: str) -> None:
+    """The response names the two methods."""
     reply = DemoClient().get(HOME, method)
     assert_error(reply, 405, {"reason": "methodNotAllowed"})
     assert reply.header("Allow") == "GET, HEAD"
 
 
 def test_head_has_no_body() -> None:
-    """HEAD returns the headers of GET, without the body."""
+    """Its headers are those of GET."""
     reply = DemoClient().get(HOME, "HEAD")
     assert reply.body == b""
     assert reply.header("Content-Length") == str(DemoClient().get(HOME).length)
 
 
 def test_clan_wars_are_gone() -> None:
-    """The old clan wars are answered with 410 Gone."""
+    """The status of `/currentwar` is 410."""
     reply = DemoClient().get(path_of("clans", WORLD.home, "/currentwar"))
     assert (reply.status, reply.json["reason"]) == (410, "gone")
 
 
 def test_clan_wars_have_no_log() -> None:
-    """The log of clan wars is not found, with a sentence beside the reason."""
+    """The status of `/warlog` is 404, and a message names the river race."""
     reply = DemoClient().get(path_of("clans", WORLD.home, "/warlog"))
     assert (reply.status, reply.json["reason"]) == (404, "notFound")
     assert "river race" in reply.json["message"]
 
 
-def test_events_are_a_bare_list() -> None:
-    """The list of events is a bare array, not an object with items."""
+def test_events_are_an_array() -> None:
+    """All other lists are objects with `items`."""
     reply = DemoClient().get("/events")
     assert (reply.status, reply.json) == (200, [])
 
 
-def test_seasons_are_months_and_nothing_else() -> None:
-    """A season is known by its month; its second version is as long and blank, as it really is."""
+def test_a_season_has_only_its_month() -> None:
+    """`seasonsV2` has as many seasons, but all its values are null, as in the real API."""
     seasons = DemoClient().get("/locations/global/seasons").json["items"]
     blank = DemoClient().get("/locations/global/seasonsV2").json["items"]
     assert (seasons[0], seasons[-1]) == ({"id": "2016-02"}, {"id": "2026-10"})
     assert blank == [{"code": None, "uniqueId": None, "endTime": None}] * len(seasons)
 
 
-def test_war_rankings_are_by_war_trophies() -> None:
-    """The clans of the war are ranked from 1 by war trophies."""
+def test_war_rankings_are_sorted_by_war_trophies() -> None:
+    """The first rank is 1."""
     clans = DemoClient().get("/locations/global/rankings/clanwars").json["items"]
     assert [clan["rank"] for clan in clans] == list(range(1, len(clans) + 1))
     for clan in clans[:3]:
@@ -221,24 +221,24 @@ VERIFY = path_of("players", first_member(), "/verifytoken")
     ],
 )
 def test_every_player_token_is_invalid(body: bytes, token: str) -> None:
-    """Every player token is invalid, and the response repeats it."""
+    """The response repeats the token, or an empty one for an invalid body."""
     reply = DemoClient().post(VERIFY, body)
     expected = {"tag": first_member(), "token": token, "status": "invalid"}
     assert (reply.status, reply.json) == (200, expected)
 
 
-def test_a_token_is_posted() -> None:
-    """A token is verified by POST, for an existing player."""
+def test_a_player_token_is_verified_by_post_only() -> None:
+    """An unknown player is not found."""
     reply = DemoClient().get(VERIFY)
     assert_error(reply, 405, {"reason": "methodNotAllowed"})
     assert reply.header("Allow") == "POST"
-    nobody = path_of("players", NOBODY, "/verifytoken")
-    assert_error(DemoClient().post(nobody, b"{}"), 404, {"reason": "notFound"})
+    unknown = path_of("players", UNKNOWN, "/verifytoken")
+    assert_error(DemoClient().post(unknown, b"{}"), 404, {"reason": "notFound"})
 
 
-def test_unknown_player_has_no_battles() -> None:
-    """An unknown player has an empty battle log, not a missing one."""
-    reply = DemoClient().get(path_of("players", NOBODY, "/battlelog"))
+def test_an_unknown_player_has_an_empty_battle_log() -> None:
+    """The status is 200, not 404."""
+    reply = DemoClient().get(path_of("players", UNKNOWN, "/battlelog"))
     assert (reply.status, reply.json) == (200, [])
     assert len(DemoClient().get(path_of("players", first_member(), "/battlelog")).json) >= 30
 
@@ -253,16 +253,16 @@ def test_unknown_player_has_no_battles() -> None:
         "?name=lan&after=" + "W1tb" * 3_000,  # nested brackets
     ],
 )
-def test_search_must_make_sense(query: str) -> None:
-    """A search needs a filter, a name of three letters, valid numbers and one cursor at most."""
+def test_an_invalid_search_is_a_bad_request(query: str) -> None:
+    """It has no filter, a name below three letters, an invalid number, or an invalid cursor."""
     reply = DemoClient().get(f"/clans{query}")
     assert (reply.status, reply.json["reason"]) == (400, "badRequest")
     assert reply.json["message"]
     assert reply.header("Cache-Control") == "public max-age=600"
 
 
-def test_search_finds_by_name() -> None:
-    """A search finds every clan whose name holds the words, whatever the case."""
+def test_a_search_finds_clans_by_a_part_of_their_name() -> None:
+    """Case does not matter. The clans found have no members and no description."""
     found = DemoClient().get("/clans?name=LANTERN").json["items"]
     assert WORLD.home in [clan["tag"] for clan in found]
     assert all("lantern" in clan["name"].casefold() for clan in found)
@@ -279,18 +279,18 @@ def test_search_finds_by_name() -> None:
         ("locationId=57000006", lambda clan: clan["location"]["id"] == 57000006),
     ],
 )
-def test_search_filters(query: str, matches: object) -> None:
-    """Each filter keeps exactly the clans it describes."""
+def test_a_search_returns_only_clans_that_match_its_filter(query: str, matches: object) -> None:
+    """It returns all of them."""
     assert callable(matches)
     everything = DemoClient().get("/clans?minMembers=0").json["items"]
-    wanted = [clan["tag"] for clan in everything if matches(clan)]
+    expected = [clan["tag"] for clan in everything if matches(clan)]
     found = [clan["tag"] for clan in DemoClient().get(f"/clans?{query}").json["items"]]
-    assert found == wanted
+    assert found == expected
     assert 0 < len(found) < len(everything) == len(WORLD.clans)
 
 
-def test_filters_add_up() -> None:
-    """Several filters must all match; no match is an empty page."""
+def test_a_clan_must_match_all_filters_of_a_search() -> None:
+    """Without a match the response is an empty page."""
     reply = DemoClient().get("/clans?name=lantern&minMembers=1&maxMembers=0")
     assert reply.json == {"items": [], "paging": {"cursors": {}}}
 
@@ -302,8 +302,8 @@ def test_filters_add_up() -> None:
         "/locations/global/rankings/clans?",
     ],
 )
-def test_paging_walks_all_once(path: str) -> None:
-    """Following `after` meets every item once, and `before` leads back the same way."""
+def test_the_cursors_lead_to_every_item_once(path: str) -> None:
+    """`after` leads through all pages, and `before` back to the same pages."""
     client = DemoClient()
     key = "createdDate" if path.startswith(RACES) else "id" if "locations?" in path else "tag"
     whole = [item[key] for item in client.get(path).json["items"]]
@@ -320,8 +320,8 @@ def test_paging_walks_all_once(path: str) -> None:
     assert client.get(f"{path}&limit=5&before={before}").json["items"] == pages[0]["items"]
 
 
-def test_rankings_are_ranked() -> None:
-    """A location's ranking holds its clans, the best first, counted from 1."""
+def test_a_ranking_is_sorted_by_score() -> None:
+    """It has only clans of its location, and the first rank is 1."""
     items = DemoClient().get("/locations/57000006/rankings/clans").json["items"]
     assert [clan["rank"] for clan in items] == list(range(1, len(items) + 1))
     assert all(clan["location"]["id"] == 57000006 for clan in items)
@@ -332,21 +332,21 @@ def test_rankings_are_ranked() -> None:
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate, GZIP;q=0.5", "*", "br, gzip; q=1.0"])
 def test_gzip_does_not_change_the_payload(coding: str) -> None:
-    """A gzipped body is the same, far shorter, and identical each time."""
+    """The compressed body is less than a third as long, and the same each time."""
     client = DemoClient()
     path = path_of("players", first_member())
-    plain, packed = client.get(path), client.get(path, accept_encoding=coding)
+    plain, compressed = client.get(path), client.get(path, accept_encoding=coding)
     assert plain.header("Content-Encoding") is None
-    assert packed.header("Content-Encoding") == "gzip"
-    assert gzip.decompress(packed.body) == plain.body
-    assert packed.length == len(packed.body)
-    assert 10_000 < len(packed.body) < len(plain.body) / 3
-    assert DemoClient().get(path, accept_encoding=coding).body == packed.body
+    assert compressed.header("Content-Encoding") == "gzip"
+    assert gzip.decompress(compressed.body) == plain.body
+    assert compressed.length == len(compressed.body)
+    assert 10_000 < len(compressed.body) < len(plain.body) / 3
+    assert DemoClient().get(path, accept_encoding=coding).body == compressed.body
 
 
 @pytest.mark.parametrize("coding", ["", "identity", "gzip;q=0", "gzip; q=0.0", "br"])
 def test_gzip_is_used_only_if_accepted(coding: str) -> None:
-    """A response is gzipped only if the client accepts gzip."""
+    """A quality of 0 means that the client does not accept it."""
     assert DemoClient().get(HOME, accept_encoding=coding).header("Content-Encoding") is None
 
 
@@ -359,8 +359,8 @@ def test_gzip_is_used_only_if_accepted(coding: str) -> None:
         ("/locations/global/rankings/clans", 60),
     ],
 )
-def test_freshness_counts_down(path: str, fresh: int) -> None:
-    """`max-age` counts down with the clock and starts again at 0."""
+def test_max_age_counts_down(path: str, fresh: int) -> None:
+    """It follows the clock, and starts again when it has reached 0."""
     client = DemoClient()
     ages = [client.get(path).header("Cache-Control")]
     for seconds in (1, fresh - 2, 1, fresh + 5):
@@ -370,8 +370,8 @@ def test_freshness_counts_down(path: str, fresh: int) -> None:
     assert ages == [f"max-age={seconds}" for seconds in left]
 
 
-def test_latency_delays() -> None:
-    """A response comes when its latency is over, and not before."""
+def test_a_response_is_delayed_by_its_latency() -> None:
+    """Other responses are not delayed."""
     client = DemoClient(latency=lambda path: 2.0 if path == "/v1" + HOME else 0.0)
     codes: list[int] = []
     client.send("/v1" + HOME).addCallback(lambda response: codes.append(response.code))
@@ -384,8 +384,8 @@ def test_latency_delays() -> None:
     assert codes == [200]
 
 
-def test_latency_differs_by_path_alone() -> None:
-    """Latency depends on the path alone: a few paths are slow, and 0 stays 0."""
+def test_latency_depends_only_on_the_path() -> None:
+    """A few paths are slow. A mean latency of 0 gives 0 for all paths."""
     times = [draw_latency(0.2, f"/v1/players/{number}") for number in range(1_000)]
     assert times == [draw_latency(0.2, f"/v1/players/{number}") for number in range(1_000)]
     assert 0.1 <= min(times) < 0.12
@@ -395,7 +395,7 @@ def test_latency_differs_by_path_alone() -> None:
 
 
 def test_a_disconnect_cancels_the_response() -> None:
-    """A client that hangs up leaves no delayed call, and ends only its own request."""
+    """Other requests continue, and no delayed call remains."""
     client = DemoClient(latency=lambda _: 2.0)
     cancelled, running = client.send("/v1/cards"), client.send("/v1" + HOME)
     failed: list[object] = []
@@ -412,8 +412,8 @@ def test_a_disconnect_cancels_the_response() -> None:
     assert client.clock.getDelayedCalls() == []
 
 
-def test_traffic_is_counted() -> None:
-    """Requests, concurrency and results are counted."""
+def test_the_demo_api_counts_its_traffic() -> None:
+    """It counts started, finished and waiting requests, and the most at the same time."""
     client = DemoClient(latency=lambda path: float(path.endswith("cards")))
     client.get("/clans?name=lan")
     sent = [client.send("/v1/cards") for _ in range(3)]
@@ -426,8 +426,8 @@ def test_traffic_is_counted() -> None:
     assert (traffic.finished, traffic.waiting) == (4, 0)
 
 
-def test_serves_on_a_port() -> None:
-    """`serve` listens on the given port, and `base_url` returns its address."""
+def test_serve_listens_on_the_given_port() -> None:
+    """`base_url` returns the address of the port."""
     reactor = MemoryReactorClock()
     port = serve(reactor, DemoApi(WORLD, clock=reactor), 8123)
     assert [(server[0], server[3]) for server in reactor.tcpServers] == [(8123, "127.0.0.1")]
@@ -436,8 +436,8 @@ def test_serves_on_a_port() -> None:
     assert base_url(port) == f"http://{address.host}:{address.port}/v1"
 
 
-def test_importing_starts_no_reactor() -> None:
-    """Importing the demo API installs no reactor; its caller chooses one."""
+def test_importing_the_demo_api_installs_no_reactor() -> None:
+    """The caller chooses one."""
     script = "import sys, clantui.demo.server; print('twisted.internet.reactor' in sys.modules)"
     process = subprocess.run(
         [sys.executable, "-c", script], check=True, capture_output=True, text=True

@@ -1,4 +1,4 @@
-"""Tests that a file of faults is read, and that an error in one is a single sentence."""
+"""Tests of files of faults: reading them, and the sentence that describes an error in one."""
 
 import json
 import socket
@@ -23,7 +23,7 @@ def read_rules(*rules: Any, clock: Clock | None = None) -> ChooseFault:  # noqa:
 
 
 def read_error(text: str) -> str:
-    """Return the error of wrong rules, which must be one line."""
+    """Return the error for invalid rules, which must be one line."""
     with pytest.raises(BadFaults) as wrong:
         read(text, Random(1), Clock().seconds)
     (line,) = str(wrong.value).splitlines()
@@ -49,8 +49,8 @@ def test_an_empty_file_causes_no_faults() -> None:
     assert read_rules()(CLAN) is None
 
 
-def test_limited_comes_first() -> None:
-    """A limiter sees every request, whatever its position, and uses the given clock."""
+def test_a_limiter_counts_each_request_even_if_it_is_last_in_the_file() -> None:
+    """It measures time with the given clock."""
     clock = Clock()
     limited = {"fault": "limited", "burst": 2, "per_second": 1, "seconds": 9}
     choose = read_rules({"fault": "edge"}, limited, clock=clock)
@@ -63,7 +63,7 @@ def test_limited_comes_first() -> None:
     assert list_faults() == [Fault.EDGE, Fault.THROTTLED, Fault.THROTTLED]
 
 
-def test_limited_has_defaults() -> None:
+def test_a_limiter_has_defaults() -> None:
     """A limiter without keys allows 60 requests at once and refuses without a Retry-After."""
     choose = read_rules({"fault": "limited"})
     rules = [choose(CLAN) for _ in range(61)]
@@ -101,27 +101,27 @@ def test_limited_has_defaults() -> None:
         ('[{"fault": "limited", "burst": 0}]', '"burst" must be a number, 1 or more, not 0'),
     ],
 )
-def test_the_wrong_field_is_named(text: str, expected: str) -> None:
-    """An error names its rule, the key or kind, and the nearest known one."""
+def test_an_error_names_the_invalid_field(text: str, expected: str) -> None:
+    """It also names the rule, and the most similar key or kind that exists."""
     assert expected in read_error(text)
 
 
-def test_long_and_odd_words_are_shown_safely() -> None:
-    """A quoted value is short, on one line and plain ASCII, whatever the file holds."""
+def test_an_error_quotes_long_and_strange_values_safely() -> None:
+    """The quoted value is shortened and has no line breaks and no control characters."""
     line = read_error(json.dumps([{"fault": "\x1b[31m\n\u202e" + "x" * 1000}]))
     assert line.replace("…", "").isascii()
     assert line.isprintable()
     assert len(line) < 120
 
 
-def test_help_names_every_kind(capsys: pytest.CaptureFixture[str]) -> None:
-    """`--help`, which imports nothing, lists every kind of fault."""
+def test_help_lists_every_kind_of_fault(capsys: pytest.CaptureFixture[str]) -> None:
+    """`--help` has its own list, because it does not import the demo."""
     with pytest.raises(SystemExit):
         parse(["demo-api", "--help"])
     listed = capsys.readouterr().out.partition("faults: ")[2].partition("\n\n")[0]
     words = listed.replace("(", ",").replace("\n", " ").split(",")
-    named = [word.split()[0] for word in words if word.split() and word.strip()[0].islower()]
-    assert [name for name in named if name != "with"] == list(KINDS)
+    names = [word.split()[0] for word in words if word.split() and word.strip()[0].islower()]
+    assert [name for name in names if name != "with"] == list(KINDS)
 
 
 @pytest.mark.parametrize(
@@ -132,8 +132,8 @@ def test_help_names_every_kind(capsys: pytest.CaptureFixture[str]) -> None:
         (None, "No such file or directory"),
     ],
 )
-def test_a_bad_file_is_one_sentence(tmp_path: Path, content: bytes | None, expected: str) -> None:
-    """An unusable file ends the command with code 2 and its name, and serves nothing."""
+def test_a_bad_file_ends_the_command(tmp_path: Path, content: bytes | None, expected: str) -> None:
+    """The exit code is 2, the sentence names the file, and no server is started."""
     file = tmp_path / "faults.json"
     if content is not None:
         file.write_bytes(content)
@@ -143,8 +143,8 @@ def test_a_bad_file_is_one_sentence(tmp_path: Path, content: bytes | None, expec
     assert expected in done.sentence
 
 
-def test_the_faults_of_a_file_are_applied(tmp_path: Path) -> None:
-    """`demo-api --faults` applies the faults in the file and no others."""
+def test_demo_api_applies_the_faults_of_a_file(tmp_path: Path) -> None:
+    """Other requests succeed."""
     file = tmp_path / "faults.json"
     file.write_text('[{"fault": "proxy", "match": "/cards", "times": 1}]', "utf-8")
     process = start(tmp_path, "demo-api", "--faults", str(file))

@@ -1,4 +1,4 @@
-"""Tests of the faults on the wire, seen by a client that knows nothing of HTTP."""
+"""Tests of the faults as bytes on a real socket, without an HTTP library."""
 
 import asyncio
 import gzip
@@ -14,8 +14,8 @@ from clantui.demo.faults.rules import Fault, Rule
 from tests.factories.demo_wire import BODY, HALF, TIMEOUT, serve_demo
 
 
-async def test_reset_before(reactor: Any) -> None:  # noqa: ANN401
-    """A reset may come in place of any byte, and does not count as the client's hang-up."""
+async def test_reset_before_sends_no_byte(reactor: Any) -> None:  # noqa: ANN401
+    """The reset does not count as a disconnect of the client."""
     async with serve_demo(reactor, Rule(fault=Fault.RESET_BEFORE)) as wire:
         wire.ask()
         with pytest.raises(ConnectionResetError):
@@ -24,8 +24,8 @@ async def test_reset_before(reactor: Any) -> None:  # noqa: ANN401
         assert (traffic.cut, traffic.aborted, traffic.finished) == (1, 0, 0)
 
 
-async def test_reset_in_the_middle(reactor: Any) -> None:  # noqa: ANN401
-    """Half of the body arrives, then a reset."""
+async def test_reset_middle_sends_half_of_the_body(reactor: Any) -> None:  # noqa: ANN401
+    """The header states the length of the whole body."""
     async with serve_demo(reactor, Rule(fault=Fault.RESET_MIDDLE)) as wire:
         wire.ask()
         assert (await wire.head())["Content-Length"] == str(len(BODY))
@@ -36,8 +36,8 @@ async def test_reset_in_the_middle(reactor: Any) -> None:  # noqa: ANN401
         assert wire.api.traffic.cut == 1
 
 
-async def test_reset_in_the_middle_by_the_true_clock(reactor: Any) -> None:  # noqa: ANN401
-    """Half of the body is sent before the reset, by the real clock."""
+async def test_reset_middle_sends_half_of_the_body_in_real_time(reactor: Any) -> None:  # noqa: ANN401
+    """The delay before the reset suffices to send the bytes."""
     async with serve_demo(reactor, Rule(fault=Fault.RESET_MIDDLE)) as wire:
         wire.api._clock = reactor
         wire.ask()
@@ -47,8 +47,8 @@ async def test_reset_in_the_middle_by_the_true_clock(reactor: Any) -> None:  # n
             await wire.read(1)
 
 
-async def test_truncated(reactor: Any) -> None:  # noqa: ANN401
-    """The full length is stated, half of the body is sent, then the connection ends in order."""
+async def test_truncated_closes_after_half_of_the_body(reactor: Any) -> None:  # noqa: ANN401
+    """The full length is stated, and the connection is closed without a reset."""
     async with serve_demo(reactor, Rule(fault=Fault.TRUNCATED)) as wire:
         wire.ask()
         head = await wire.head()
@@ -56,8 +56,8 @@ async def test_truncated(reactor: Any) -> None:  # noqa: ANN401
         assert await wire.read_to_end() == BODY[:HALF]
 
 
-async def test_wrong_length(reactor: Any) -> None:  # noqa: ANN401
-    """Half of the length is stated, the whole body is sent, and the connection stays open."""
+async def test_wrong_length_states_half_of_the_length(reactor: Any) -> None:  # noqa: ANN401
+    """The whole body is sent, and the connection stays open."""
     async with serve_demo(reactor, Rule(fault=Fault.WRONG_LENGTH)) as wire:
         wire.ask()
         assert (await wire.head())["Content-Length"] == str(HALF)
@@ -65,8 +65,8 @@ async def test_wrong_length(reactor: Any) -> None:  # noqa: ANN401
         assert await wire.is_silent()
 
 
-async def test_stalled_before_the_header(reactor: Any) -> None:  # noqa: ANN401
-    """Nothing is sent, no timer is pending, and a client that hangs up is forgotten."""
+async def test_stalled_header_sends_nothing(reactor: Any) -> None:  # noqa: ANN401
+    """No timer is pending. When the client disconnects, its request ends."""
     async with serve_demo(reactor, Rule(fault=Fault.STALLED_HEADER)) as wire:
         wire.ask()
         assert await wire.is_silent()
@@ -76,8 +76,8 @@ async def test_stalled_before_the_header(reactor: Any) -> None:  # noqa: ANN401
         assert wire.api.traffic.aborted == 1
 
 
-async def test_stalled_in_the_body(reactor: Any) -> None:  # noqa: ANN401
-    """Half of the body comes, then silence without an end."""
+async def test_stalled_body_sends_half_of_the_body(reactor: Any) -> None:  # noqa: ANN401
+    """The connection stays open, and nothing more is sent."""
     async with serve_demo(reactor, Rule(fault=Fault.STALLED_BODY)) as wire:
         wire.ask()
         await wire.head()
@@ -89,8 +89,8 @@ async def test_stalled_in_the_body(reactor: Any) -> None:  # noqa: ANN401
         assert wire.api.traffic.aborted == 1
 
 
-async def test_a_stall_may_end(reactor: Any) -> None:  # noqa: ANN401
-    """A stall of some seconds ends after them with the rest of the body."""
+async def test_a_stalled_body_is_completed_after_the_given_seconds(reactor: Any) -> None:  # noqa: ANN401
+    """Without seconds the stall never ends."""
     async with serve_demo(reactor, Rule(fault=Fault.STALLED_BODY, seconds=8)) as wire:
         wire.ask()
         await wire.head()
@@ -100,8 +100,8 @@ async def test_a_stall_may_end(reactor: Any) -> None:  # noqa: ANN401
         assert await wire.read(len(BODY) - HALF) == BODY[HALF:]
 
 
-async def test_trickled(reactor: Any) -> None:  # noqa: ANN401
-    """The body arrives whole, a few bytes at a time."""
+async def test_trickled_sends_a_few_bytes_at_a_time(reactor: Any) -> None:  # noqa: ANN401
+    """In the end the whole body has arrived."""
     async with serve_demo(reactor, Rule(fault=Fault.TRICKLED, seconds=2)) as wire:
         wire.ask()
         await wire.head()
@@ -116,11 +116,11 @@ async def test_trickled(reactor: Any) -> None:  # noqa: ANN401
 
 
 @pytest.mark.parametrize("fault", [Fault.TRICKLED, Fault.RESET_MIDDLE, Fault.SLOW])
-async def test_queued_answers_of_a_closed_client_are_dropped(
+async def test_a_disconnect_cancels_the_timers_of_its_request(
     reactor: Any,  # noqa: ANN401
     fault: Fault,
 ) -> None:
-    """A client that hangs up cancels the timers of its request, and is counted."""
+    """The disconnect is counted as the client's."""
     async with serve_demo(reactor, Rule(fault=fault, seconds=5)) as wire:
         wire.ask()
         if fault is not Fault.SLOW:
@@ -133,16 +133,16 @@ async def test_queued_answers_of_a_closed_client_are_dropped(
         assert (wire.api.traffic.aborted, wire.api.traffic.cut) == (1, 0)
 
 
-async def test_closing(reactor: Any) -> None:  # noqa: ANN401
-    """A complete response without `Connection: close` is followed by a close."""
+async def test_closing_ends_the_connection_after_a_complete_response(reactor: Any) -> None:  # noqa: ANN401
+    """The response does not announce it: it has no `Connection: close`."""
     async with serve_demo(reactor, Rule(fault=Fault.CLOSING)) as wire:
         wire.ask()
         assert "Connection" not in await wire.head()
         assert await wire.read_to_end() == BODY
 
 
-async def test_closing_after_some(reactor: Any) -> None:  # noqa: ANN401
-    """A connection is closed after the rule's number of responses, which are all alike."""
+async def test_closing_ends_the_connection_after_the_given_answers(reactor: Any) -> None:  # noqa: ANN401
+    """All of these responses are complete, and the fault is counted once."""
     async with serve_demo(reactor, Rule(fault=Fault.CLOSING, answers=3)) as wire:
         for _ in range(2):
             wire.ask()
@@ -155,24 +155,24 @@ async def test_closing_after_some(reactor: Any) -> None:  # noqa: ANN401
         assert wire.api.traffic.hit == {Fault.CLOSING: 1}
 
 
-async def test_huge_is_not_held_in_memory(reactor: Any) -> None:  # noqa: ANN401
-    """A client that does not read makes the server wait with little in memory."""
+async def test_a_huge_body_is_not_held_in_memory(reactor: Any) -> None:  # noqa: ANN401
+    """The server writes only what the client reads."""
     async with serve_demo(reactor, Rule(fault=Fault.HUGE)) as wire:
         tracemalloc.start()
         wire.ask()
         assert (await wire.head())["Content-Length"] == str(HUGE)
-        got = 0
-        while got < HUGE:
-            got += len(await asyncio.wait_for(wire.reader.read(1_000_000), TIMEOUT))
+        received = 0
+        while received < HUGE:
+            received += len(await asyncio.wait_for(wire.reader.read(1_000_000), TIMEOUT))
         await wire.wait_until_idle()
-        assert (got, wire.api.traffic.finished) == (HUGE, 1)
-        _, most = tracemalloc.get_traced_memory()
+        assert (received, wire.api.traffic.finished) == (HUGE, 1)
+        _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
-        assert most < 5_000_000
+        assert peak < 5_000_000
 
 
-async def test_huge_stops_with_its_client(reactor: Any) -> None:  # noqa: ANN401
-    """A client that hangs up ends a huge response."""
+async def test_a_disconnect_ends_a_huge_response(reactor: Any) -> None:  # noqa: ANN401
+    """The request counts as aborted, not as finished."""
     async with serve_demo(reactor, Rule(fault=Fault.HUGE)) as wire:
         wire.ask()
         await wire.head()
@@ -182,7 +182,7 @@ async def test_huge_stops_with_its_client(reactor: Any) -> None:  # noqa: ANN401
         assert (wire.api.traffic.aborted, wire.api.traffic.finished) == (1, 0)
 
 
-_SEEN: dict[Fault, Callable[[dict[str, str], bytes], bool]] = {
+_CHECKS: dict[Fault, Callable[[dict[str, str], bytes], bool]] = {
     Fault.SLOW: lambda head, body: (head["status"], body) == ("200", BODY),
     Fault.THROTTLED: lambda head, _: (head["status"], head["Retry-After"]) == ("429", "0"),
     Fault.THROTTLED_BARE: lambda head, _: head["status"] == "429" and "Retry-After" not in head,
@@ -207,22 +207,22 @@ _SEEN: dict[Fault, Callable[[dict[str, str], bytes], bool]] = {
         (head["status"], head["Location"][:18]) == ("302", "http://127.0.0.1:9")
     ),
 }
-"""Checks of the faults whose responses are complete."""
+"""Checks of header and body, for the faults whose responses are complete."""
 
 
-@pytest.mark.parametrize("fault", _SEEN)
-async def test_whole_answers_over_a_socket(reactor: Any, fault: Fault) -> None:  # noqa: ANN401
-    """A complete response arrives as meant with its stated length; the connection stays open."""
+@pytest.mark.parametrize("fault", _CHECKS)
+async def test_a_complete_response_keeps_the_connection_open(reactor: Any, fault: Fault) -> None:  # noqa: ANN401
+    """It has the stated length, and a second request on the connection is answered."""
     async with serve_demo(reactor, Rule(fault=fault, seconds=0)) as wire:
         for _ in range(2):
             wire.ask()
             head = await wire.head()
             body = await wire.read(int(head["Content-Length"]))
-            assert _SEEN[fault](head, body)
+            assert _CHECKS[fault](head, body)
 
 
-def test_every_fault_was_on_a_socket() -> None:
-    """Every fault has a test over a real socket."""
+def test_every_fault_has_a_test_in_this_file() -> None:
+    """`others` are the faults with tests of their own."""
     others = {Fault.RESET_BEFORE, Fault.RESET_MIDDLE, Fault.TRUNCATED, Fault.STALLED_HEADER}
     others |= {Fault.STALLED_BODY, Fault.TRICKLED, Fault.WRONG_LENGTH, Fault.HUGE, Fault.CLOSING}
-    assert set(Fault) - set(_SEEN) == others
+    assert set(Fault) - set(_CHECKS) == others

@@ -1,4 +1,4 @@
-"""Tests of the demo clans' past and of the changes while a program watches."""
+"""Tests of the past of the demo's clans, and of the changes while a program watches them."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ HOME = Tag.parse(WORLD.home)
 CLANS = (WORLD.home, *WORLD.rivals, WORLD.odd, WORLD.alone, WORLD.unraced)
 
 
-def roster(clan: dict[str, Any]) -> list[str]:
+def list_tags(clan: dict[str, Any]) -> list[str]:
     """Return the tags of a clan's members."""
     return [member["tag"] for member in clan["memberList"]]
 
 
-def past(tag: str) -> list[PastState]:
-    """Return a clan's past."""
+def read_past(tag: str) -> list[PastState]:
+    """Return the past snapshots of a clan."""
     return list(WORLD.history(tag))
 
 
-def present(tag: str) -> dict[str, Any]:
+def read_present(tag: str) -> dict[str, Any]:
     """Return a clan as it is now."""
     clan = WORLD.clan(tag)
     assert clan is not None
@@ -45,8 +45,8 @@ def present(tag: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("tag", CLANS)
 def test_the_past_is_in_order(tag: str) -> None:
-    """A past has dozens of snapshots at increasing, uneven times, all before the present."""
-    moments = [snapshot.at for snapshot in past(tag)]
+    """It has 25 to 50 snapshots at uneven intervals, all before the present."""
+    moments = [snapshot.at for snapshot in read_past(tag)]
     assert 25 <= len(moments) <= 50
     assert moments == sorted(set(moments))
     assert moments[-1] < MOMENT
@@ -54,8 +54,8 @@ def test_the_past_is_in_order(tag: str) -> None:
     assert len({after - before for before, after in pairwise(moments)}) > 20
 
 
-def test_the_same_past_each_time() -> None:
-    """A seed and a tag decide every byte of a past; another seed gives another."""
+def test_the_same_seed_gives_the_same_past() -> None:
+    """Every byte is the same. Another seed gives another past."""
 
     def encode(world: World) -> bytes:
         return msgspec.json.encode(
@@ -66,25 +66,25 @@ def test_the_same_past_each_time() -> None:
     assert encode(World(2)) != encode(World())
 
 
-def test_a_past_leads_to_the_present() -> None:
-    """The last snapshot differs little from the present, and most members stay for weeks."""
-    last = past(WORLD.home)[-1]
-    now = {tag: WORLD.player(tag) or {} for tag in roster(present(WORLD.home))}
-    assert len(now.keys() & set(roster(last.clan))) >= 48
+def test_the_last_past_snapshot_differs_little_from_the_present() -> None:
+    """Most members of the first snapshot are also still in the clan."""
+    last = read_past(WORLD.home)[-1]
+    now = {tag: WORLD.player(tag) or {} for tag in list_tags(read_present(WORLD.home))}
+    assert len(now.keys() & set(list_tags(last.clan))) >= 48
     same = [
         tag
         for tag, profile in last.players.items()
         if tag in now and now[tag]["currentFavouriteCard"] == profile["currentFavouriteCard"]
     ]
     assert len(same) >= 45
-    first = set(roster(past(WORLD.home)[0].clan))
+    first = set(list_tags(read_past(WORLD.home)[0].clan))
     assert 35 <= len(now.keys() & first) < 50
 
 
 def test_brief_profiles_equal_parts_of_full_profiles() -> None:
-    """A past profile equals the current one while the favourite is the same."""
-    now = {tag: WORLD.player(tag) or {} for tag in roster(present(WORLD.home))}
-    brief = past(WORLD.home)[-1].players
+    """This is checked for players whose favourite card is still the same."""
+    now = {tag: WORLD.player(tag) or {} for tag in list_tags(read_present(WORLD.home))}
+    brief = read_past(WORLD.home)[-1].players
     for tag in brief.keys() & now.keys():
         if brief[tag]["currentFavouriteCard"] == now[tag]["currentFavouriteCard"]:
             cards = {card["id"] for card in brief[tag].pop("cards")}
@@ -95,23 +95,23 @@ def test_brief_profiles_equal_parts_of_full_profiles() -> None:
 
 @pytest.mark.parametrize("tag", CLANS)
 def test_a_past_clan_never_has_too_many_members(tag: str) -> None:
-    """A past clan has no more members than now, and no one twice."""
-    for snapshot in past(tag):
-        tags = roster(snapshot.clan)
+    """It has at most as many members as now, and none of them twice."""
+    for snapshot in read_past(tag):
+        tags = list_tags(snapshot.clan)
         assert len(tags) == len(set(tags)) == snapshot.clan["members"]
-        assert len(tags) <= len(roster(present(tag)))
+        assert len(tags) <= len(list_tags(read_present(tag)))
 
 
 @pytest.mark.parametrize("tag", [WORLD.home, *WORLD.rivals])
-def test_two_readings_have_gaps(tag: str) -> None:
-    """Two snapshots miss some players; the others are complete."""
-    gaps = [len(roster(state.clan)) - len(state.players) for state in past(tag)]
+def test_two_past_snapshots_are_incomplete(tag: str) -> None:
+    """At most 12 players are missing."""
+    gaps = [len(list_tags(state.clan)) - len(state.players) for state in read_past(tag)]
     assert len([gap for gap in gaps if gap]) == 2
     assert all(0 <= gap <= 12 for gap in gaps)
 
 
 def test_the_home_clan_changes_visibly() -> None:
-    """In the home clan members join, leave and change favourites, and shares of cards change."""
+    """Members join, leave and change their favourite cards, and shares of cards change."""
     surveys = iterate_past_surveys(WORLD, HOME, MOMENT)
     snapshots = [Snapshot.of(survey) for survey in surveys if survey.complete]
     kinds = Counter(change.kind for a, b in pairwise(snapshots) for change in find_changes(a, b))
@@ -126,13 +126,13 @@ def test_the_home_clan_changes_visibly() -> None:
 
 
 def test_the_past_is_decoded_into_complete_surveys() -> None:
-    """Every survey has its time, its members, and an error for each missing player."""
+    """Each has the time and the members of its snapshot, and an error for each missing player."""
     surveys = list(iterate_past_surveys(WORLD, HOME, MOMENT))
-    snapshots = past(WORLD.home)
+    snapshots = read_past(WORLD.home)
     assert [survey.at for survey in surveys] == [state.at for state in snapshots]
     for survey, snapshot in zip(surveys, snapshots, strict=True):
         assert not survey.loading
-        assert [str(member.tag) for member in survey.clan.members] == roster(snapshot.clan)
+        assert [str(member.tag) for member in survey.clan.members] == list_tags(snapshot.clan)
         assert {str(tag) for tag in survey.players} == set(snapshot.players)
         missing = {member.tag for member in survey.clan.members} - survey.players.keys()
         assert survey.failed.keys() == missing
@@ -140,31 +140,31 @@ def test_the_past_is_decoded_into_complete_surveys() -> None:
 
 
 def test_the_past_ends_at_the_given_time() -> None:
-    """A past at an earlier moment ends at that moment."""
+    """Snapshots after this time are left out."""
     early = MOMENT - timedelta(days=30)
     times = [survey.at for survey in iterate_past_surveys(WORLD, HOME, early)]
-    assert times == [state.at for state in past(WORLD.home) if state.at < early]
+    assert times == [state.at for state in read_past(WORLD.home) if state.at < early]
     assert times
 
 
 def test_edge_cases_have_no_past_profiles_either() -> None:
-    """A player without a profile or a favourite never had one."""
+    """A player without a profile or without a favourite card never had one."""
     tags = WORLD.edge_cases
-    for snapshot in past(WORLD.odd):
-        assert tags[EdgeCase.GONE] in roster(snapshot.clan)
+    for snapshot in read_past(WORLD.odd):
+        assert tags[EdgeCase.GONE] in list_tags(snapshot.clan)
         assert tags[EdgeCase.GONE] not in snapshot.players
         if (profile := snapshot.players.get(tags[EdgeCase.FAVOURITE_ABSENT])) is not None:
             assert "currentFavouriteCard" not in profile
 
 
 def test_an_empty_clan_and_an_unknown_tag_have_no_past_members() -> None:
-    """An empty clan has empty snapshots, and an unknown tag has none."""
-    assert {len(roster(state.clan)) for state in past(WORLD.empty)} == {0}
-    assert past("#2PPPPPPPP") == []
+    """The empty clan has snapshots without members; an unknown tag has no snapshots."""
+    assert {len(list_tags(state.clan)) for state in read_past(WORLD.empty)} == {0}
+    assert read_past("#2PPPPPPPP") == []
 
 
 def pass_steps(client: DemoClient, steps: int) -> None:
-    """Let a client see the world after some events in each clan."""
+    """Let the client see the world after this number of events in each clan."""
     client.api.world = WORLD.later(steps, timedelta(seconds=240 * steps))
 
 
@@ -183,7 +183,7 @@ def read_home_clan(client: DemoClient) -> HomeClan:
 
 
 def find_changed(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
-    """Return the members in both whose value has changed."""
+    """Return the members that are in both mappings and whose value has changed."""
     return [tag for tag in before.keys() & after if before[tag] != after[tag]]
 
 
@@ -191,15 +191,15 @@ def test_each_step_makes_one_change() -> None:
     """Each step changes one player's card, role or membership."""
     client = DemoClient()
     before = read_home_clan(client)
-    happened = []
+    changes = []
     for step in range(12):
         pass_steps(client, step + 1)
         after = read_home_clan(client)
         joined, left = set(after[0]) - set(before[0]), set(before[0]) - set(after[0])
         moved, ranked = (find_changed(before[part], after[part]) for part in (0, 1))
-        happened.append((*map(len, (joined, left, moved)), *(after[1][tag] for tag in ranked)))
+        changes.append((*map(len, (joined, left, moved)), *(after[1][tag] for tag in ranked)))
         before = after
-    assert Counter(happened) == {
+    assert Counter(changes) == {
         (0, 0, 1): 6,
         (0, 1, 0): 2,
         (1, 0, 0): 2,
@@ -209,7 +209,7 @@ def test_each_step_makes_one_change() -> None:
 
 
 def test_a_former_member_has_no_clan_and_stays_in_the_race() -> None:
-    """A former member keeps a profile without a clan, and stays in the race."""
+    """The profile and the battle log are still there."""
     client = DemoClient()
     race = client.get(path_of("clans", WORLD.home, "/currentriverrace")).json
     before = set(read_home_clan(client)[0])
@@ -228,7 +228,7 @@ def test_a_former_member_has_no_clan_and_stays_in_the_race() -> None:
 
 
 def test_a_world_without_steps_never_changes() -> None:
-    """Without a step, not a byte changes."""
+    """Responses are the same bytes at any time."""
     client = DemoClient()
     path = path_of("clans", WORLD.home)
     first = client.get(path).body
@@ -239,8 +239,8 @@ def test_a_world_without_steps_never_changes() -> None:
 
 
 def test_members_of_odd_clans_never_leave() -> None:
-    """Members of the odd clans never leave, but go on playing."""
+    """A step changes no member of these clans."""
     later = WORLD.later(30, timedelta(hours=2))
     for tag in (WORLD.odd, WORLD.alone, WORLD.empty):
-        assert roster(later.clan(tag) or {}) == roster(present(tag))
+        assert list_tags(later.clan(tag) or {}) == list_tags(read_present(tag))
     assert later.player(later.edge_cases[EdgeCase.FAVOURITE_MIRROR]) is not None

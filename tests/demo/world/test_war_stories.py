@@ -50,7 +50,7 @@ def participants(tag: str, weeks_ago: int) -> dict[str, dict[str, Any]] | None:
 
 @pytest.mark.parametrize("clan", CLANS)
 def test_leaders_take_part_in_every_war(clan: str) -> None:
-    """A clan is not led by those who sleep through its wars."""
+    """A leader or co-leader uses at least 8 of the 16 decks of a week."""
     leaders = {
         member["tag"]
         for member in (WORLD.clan(clan) or {})["memberList"]
@@ -62,8 +62,8 @@ def test_leaders_take_part_in_every_war(clan: str) -> None:
     assert min(decks) >= 8
 
 
-def test_some_members_play_all_decks_and_some_few() -> None:
-    """In the home clan some play every deck, some hardly any, and some have changed."""
+def test_members_use_different_shares_of_their_decks() -> None:
+    """Some use all, some hardly any, and some have begun or stopped to play."""
     rows = [row for row in list_home_wars(WORLD) if row.member is not None]
     shares = [row.attendance for row in rows if row.attendance is not None]
     assert sum(share >= 0.95 for share in shares) >= 6
@@ -79,8 +79,8 @@ def test_some_members_play_all_decks_and_some_few() -> None:
     assert any(first <= 5 and last >= 12 for first, last in first_and_last)
 
 
-def test_some_are_new_came_back_or_left() -> None:
-    """In the home clan some are new, one came back, and some played this week and left."""
+def test_the_home_clan_has_new_returning_and_former_members() -> None:
+    """The former members played this week before they left."""
     changes = [row.change for row in list_home_wars(WORLD)]
     assert ClanChange.NEW in changes
     assert changes.count(ClanChange.BACK) == 1
@@ -91,7 +91,7 @@ def test_some_are_new_came_back_or_left() -> None:
 
 
 def test_one_of_the_five_weeks_is_a_colosseum() -> None:
-    """The weeks shown span the end of a season."""
+    """The weeks include the last one of a season, which is the Colosseum."""
     items = {"items": WORLD.race_log(WORLD.home)}
     log = decode_race_log(msgspec.json.encode(items), HOME)
     assert [week.is_colosseum for week in log.weeks[:5] if week is not None].count(True) == 1
@@ -99,7 +99,7 @@ def test_one_of_the_five_weeks_is_a_colosseum() -> None:
 
 @pytest.mark.parametrize("day", range(0, 70, 7))
 def test_one_of_the_five_weeks_had_no_race(day: int) -> None:
-    """In any week, exactly one of the five weeks shown is missing from the log."""
+    """It is the oldest of the five, in each of ten weeks."""
     world = World(at=MOMENT + timedelta(days=day))
     items = {"items": world.race_log(world.home)}
     weeks = decode_race_log(msgspec.json.encode(items), HOME).weeks
@@ -108,8 +108,8 @@ def test_one_of_the_five_weeks_had_no_race(day: int) -> None:
 
 
 @pytest.mark.parametrize("tag", CLANS)
-def test_weeks_and_rosters_agree(tag: str) -> None:
-    """Participants of a week are in a roster near it; active members of all of them take part."""
+def test_participants_of_past_weeks_agree_with_past_rosters(tag: str) -> None:
+    """Each was a member around that week, and each active member of that time took part."""
     snapshots = [(MOMENT - state.at, state.clan) for state in WORLD.history(tag)]
     last_seen = {
         member["tag"]: member["lastSeen"] for member in (WORLD.clan(tag) or {})["memberList"]
@@ -129,21 +129,21 @@ def test_weeks_and_rosters_agree(tag: str) -> None:
 
 
 def test_past_weeks_are_the_same_on_each_day_of_a_week() -> None:
-    """Past weeks do not change during the current one."""
+    """Only the current week changes."""
     today, tomorrow = WORLD, World(at=MOMENT + timedelta(days=1), war=True)
     decks = [{row.tag: row.weeks for row in list_home_wars(world)} for world in (today, tomorrow)]
     assert decks[0] == decks[1]
 
 
-def test_the_race_log_depends_on_the_seed_alone() -> None:
-    """A seed decides every byte of the log; another seed gives another."""
+def test_the_same_seed_gives_the_same_race_log() -> None:
+    """Another seed gives another log."""
     again, other = World(war=True), World(2, war=True)
     assert again.race_log(again.home) == WORLD.race_log(WORLD.home)
     assert other.race_log(other.home) != WORLD.race_log(WORLD.home)
 
 
-def test_members_who_left_come_back_in_every_other_round() -> None:
-    """In one round a new player joins; in the next the member who left comes back."""
+def test_every_second_member_who_joins_is_a_former_one() -> None:
+    """First a new player joins; the next time the member who left comes back."""
 
     def roster(steps: int) -> set[str]:
         world = WORLD.later(steps, timedelta(minutes=4 * steps))

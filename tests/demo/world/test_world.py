@@ -1,4 +1,4 @@
-"""The demo world is the same each time, of realistic size, and has its edge cases."""
+"""Tests that the demo's world is deterministic, realistic, and has all edge cases."""
 
 import hashlib
 import json
@@ -32,7 +32,7 @@ def size(payload: object) -> int:
 
 
 def roster(world: World, tag: str) -> list[dict[str, Any]]:
-    """Return a clan's members as the clan lists them."""
+    """Return the members in the payload of a clan."""
     clan = world.clan(tag)
     assert clan is not None
     members: list[dict[str, Any]] = clan["memberList"]
@@ -40,14 +40,14 @@ def roster(world: World, tag: str) -> list[dict[str, Any]]:
 
 
 def player(world: World, tag: str) -> dict[str, Any]:
-    """Return the profile of a player who must have one."""
+    """Return the profile of a player, who must exist."""
     profile = world.player(tag)
     assert profile is not None
     return profile
 
 
 def race(world: World, tag: str) -> dict[str, Any]:
-    """Return the race of a clan that must be in one."""
+    """Return the race of a clan, which must be in one."""
     found = world.race(tag)
     assert found is not None
     return found
@@ -63,7 +63,7 @@ def fingerprint(world: World) -> str:
 
 
 def test_payloads_do_not_depend_on_the_hash_salt() -> None:
-    """A seed and a moment decide every byte, whatever Python's hash salt."""
+    """The seed and the time decide every byte."""
     script = (
         "from clantui.demo.world.world import World\n"
         "from tests.demo.world.test_world import fingerprint\n"
@@ -80,7 +80,7 @@ def test_payloads_do_not_depend_on_the_hash_salt() -> None:
 
 
 def test_the_order_of_requests_changes_nothing() -> None:
-    """The order of requests does not change the responses."""
+    """Nothing is drawn from a random generator that requests share."""
     world = World()
     for tag in (world.odd, world.rivals[3], world.unraced, world.home):
         world.race_log(tag)
@@ -88,15 +88,15 @@ def test_the_order_of_requests_changes_nothing() -> None:
     assert fingerprint(world) == fingerprint(World())
 
 
-def test_a_second_request_returns_the_same() -> None:
-    """Changing a returned payload does not change later ones."""
+def test_a_second_request_returns_the_same_profile() -> None:
+    """This includes the profiles of all edge cases."""
     tags = [WORLD.edge_cases[edge_case] for edge_case in EdgeCase]
     before = [msgspec.json.encode(WORLD.player(tag)) for tag in tags]
     assert before == [msgspec.json.encode(WORLD.player(tag)) for tag in tags]
 
 
-def test_seed_and_moment_matter() -> None:
-    """Another seed gives other clans; another moment the same clans on another day."""
+def test_seed_and_time_decide_the_world() -> None:
+    """Another seed gives other clans; another time the same clans with other payloads."""
     other, later = World(2), World(at=MOMENT + timedelta(days=1))
     assert set(other.clans).isdisjoint(WORLD.clans)
     assert later.clans == WORLD.clans
@@ -104,15 +104,15 @@ def test_seed_and_moment_matter() -> None:
 
 
 def test_making_a_world_is_quick() -> None:
-    """Making a world takes under 50 ms of the processor: it invents nothing in advance."""
-    began = time.process_time()
+    """It takes less than 50 ms of processor time, because payloads are made on request."""
+    start = time.process_time()
     World(seed=77)
-    assert time.process_time() - began < 0.05
+    assert time.process_time() - start < 0.05
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_tags_are_tags(seed: int) -> None:
-    """Tags use the game's letters, and no two are alike."""
+def test_tags_are_valid_and_unique(seed: int) -> None:
+    """They have only letters that the game uses. The tag of the home clan is short to type."""
     world = World(seed)
     tags = [member["tag"] for clan in world.clans for member in roster(world, clan)]
     tags += world.clans
@@ -123,7 +123,7 @@ def test_tags_are_tags(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_the_home_clan_is_full_and_has_favourites(seed: int) -> None:
-    """The home clan is full, no one is missing, and a few cards are clearly the favourites."""
+    """It has 50 members with profiles, and some cards are favourites of many members."""
     world = World(seed)
     profiles = [player(world, member["tag"]) for member in roster(world, world.home)]
     assert len(profiles) == 50
@@ -137,7 +137,7 @@ def test_the_home_clan_is_full_and_has_favourites(seed: int) -> None:
 
 
 def test_favourites_are_not_always_in_the_deck() -> None:
-    """Some play their favourite today and some do not."""
+    """About 30 of 50 members have their favourite card in their deck."""
     playing = 0
     for member in roster(WORLD, WORLD.home):
         profile = player(WORLD, member["tag"])
@@ -148,7 +148,7 @@ def test_favourites_are_not_always_in_the_deck() -> None:
 
 
 def test_popular_decks_are_shared() -> None:
-    """Several members play the same popular deck, of cards they own; most do not."""
+    """8 to 20 members play one of the popular decks, whose cards they own."""
     decks = Counter[frozenset[int]]()
     for member in roster(WORLD, WORLD.home):
         profile = player(WORLD, member["tag"])
@@ -165,14 +165,14 @@ def test_popular_decks_are_shared() -> None:
 
 @pytest.mark.parametrize("deck", POPULAR_DECKS, ids=lambda deck: str(deck[0].name))
 def test_popular_decks_can_be_played(deck: tuple[CardSpec, ...]) -> None:
-    """A popular deck is eight different cards, one champion among them at most."""
+    """A deck has eight different cards and at most one champion."""
     assert len({card.id for card in deck}) == 8
     assert sum(card.rarity == "champion" for card in deck) <= 1
 
 
 @pytest.mark.parametrize("clan", WORLD.clans)
-def test_rosters_are_rosters(clan: str) -> None:
-    """Rosters are ranked from 1, have one leader, no levels, and trophies up to the top."""
+def test_a_roster_is_ranked_by_trophies(clan: str) -> None:
+    """The first rank is 1. A clan has one leader; levels are 0, as in the real API."""
     members = roster(WORLD, clan)
     assert [member["clanRank"] for member in members] == list(range(1, len(members) + 1))
     assert [member["trophies"] for member in members] == sorted(
@@ -187,24 +187,24 @@ def test_rosters_are_rosters(clan: str) -> None:
         assert seen < MOMENT.replace(tzinfo=None)
 
 
-def test_best_are_tied() -> None:
-    """Several of the home clan stand at the very top, so ranks must break the tie."""
+def test_the_best_members_have_equal_trophies() -> None:
+    """So only the rank says which of them is first."""
     assert sum(member["trophies"] == 14_000 for member in roster(WORLD, WORLD.home)) >= 3
 
 
-def test_levels_count_from_the_rarity() -> None:
-    """Levels are between 1 and the highest of the rarity, and forms are ones the card has."""
+def test_levels_and_forms_are_possible_for_the_card() -> None:
+    """The highest level depends on the rarity, and only some cards have forms."""
     for member in roster(WORLD, WORLD.home):
         profile = player(WORLD, member["tag"])
         for card in profile["cards"] + profile["supportCards"] + profile["currentDeck"]:
             assert card["maxLevel"] == MAX_LEVEL[card["rarity"]]
             assert 1 <= card["level"] <= card["maxLevel"]
-            could, did = card.get("maxEvolutionLevel", 0), card.get("evolutionLevel", 0)
-            assert did & ~could == 0
+            possible, owned = card.get("maxEvolutionLevel", 0), card.get("evolutionLevel", 0)
+            assert owned & ~possible == 0
 
 
-def test_cards_are_the_cards() -> None:
-    """There are 121 cards and 4 tower troops, and Mirror alone has no cost."""
+def test_the_world_has_all_cards_of_the_game() -> None:
+    """These are 121 cards and 4 tower troops. Only Mirror has no elixir cost."""
     cards = WORLD.cards()
     assert (len(cards["items"]), len(cards["supportItems"])) == (121, 4)
     assert [card["name"] for card in cards["items"] if "elixirCost" not in card] == ["Mirror"]
@@ -215,8 +215,8 @@ def test_cards_are_the_cards() -> None:
     assert len(set(urls)) == len(urls)
 
 
-def test_payloads_are_as_large_as_life() -> None:
-    """Payloads have the sizes of the real API's, so that measured loads are realistic."""
+def test_payloads_have_realistic_sizes() -> None:
+    """Measurements with the demo would otherwise say little about the real API."""
     assert 12_000 <= size(WORLD.clan(WORLD.home)) <= 16_000
     assert 30_000 <= size(WORLD.race(WORLD.home)) <= 46_000
     assert 140_000 <= size(WORLD.race_log(WORLD.home)) <= 260_000
@@ -229,8 +229,8 @@ def test_payloads_are_as_large_as_life() -> None:
                 assert 180_000 <= size(log) <= 260_000
 
 
-def test_battles_are_of_every_kind() -> None:
-    """A battle log holds war, ladder and path, a duel, a boat and two against two."""
+def test_a_battle_log_has_battles_of_every_kind() -> None:
+    """War, ladder, Path of Legends, a duel, a boat battle, and two against two."""
     member = roster(WORLD, WORLD.home)[0]
     log = WORLD.battlelog(member["tag"])
     kinds = Counter(battle["type"] for battle in log)
@@ -246,8 +246,8 @@ def test_battles_are_of_every_kind() -> None:
     assert pairs["team"][1]["tag"] in {other["tag"] for other in roster(WORLD, WORLD.home)}
 
 
-def test_alone_one_plays_with_strangers() -> None:
-    """The only member of a clan plays in pairs, too, with a partner from elsewhere."""
+def test_the_only_member_of_a_clan_has_a_partner_from_another_clan() -> None:
+    """Battles of two against two need a partner."""
     (member,) = roster(WORLD, WORLD.alone)
     log = WORLD.battlelog(member["tag"])
     pairs = next(battle for battle in log if battle["type"] == "clanMate2v2")
@@ -256,7 +256,7 @@ def test_alone_one_plays_with_strangers() -> None:
 
 
 def test_decks_of_a_duel_share_no_card() -> None:
-    """A duel has two or three rounds, each with a deck of its own, and lists the cards used."""
+    """A duel has two or three rounds with different decks, and says which cards were used."""
     for member in roster(WORLD, WORLD.home):
         log = WORLD.battlelog(member["tag"])
         duel = next(battle for battle in log if battle["type"] == "riverRaceDuel")
@@ -268,8 +268,8 @@ def test_decks_of_a_duel_share_no_card() -> None:
             assert sum(each["crowns"] for each in side["rounds"]) == side["crowns"]
 
 
-def test_race_has_five_clans_that_resolve() -> None:
-    """The home clan races four others, and everybody on the five rosters has a profile."""
+def test_a_race_has_five_clans_that_exist() -> None:
+    """Each member of these clans has a profile, and each clan has the same race."""
     clans = [clan["tag"] for clan in race(WORLD, WORLD.home)["clans"]]
     assert len(clans) == 5
     assert set(clans) == {WORLD.home, *WORLD.rivals}
@@ -278,22 +278,22 @@ def test_race_has_five_clans_that_resolve() -> None:
         assert race(WORLD, clan)["clan"]["tag"] == clan
 
 
-def test_participants_are_not_the_roster() -> None:
-    """A race has former members and more than 50 people, but not members long unseen."""
+def test_participants_of_a_race_differ_from_the_members() -> None:
+    """Former members are participants; members who have long been away are not."""
     members = {member["tag"] for member in roster(WORLD, WORLD.home)}
-    taking_part = {person["tag"] for person in race(WORLD, WORLD.home)["clan"]["participants"]}
-    assert len(taking_part) > 50
-    assert taking_part - members
-    assert members - taking_part
-    for tag in taking_part - members:
+    participants = {person["tag"] for person in race(WORLD, WORLD.home)["clan"]["participants"]}
+    assert len(participants) > 50
+    assert participants - members
+    assert members - participants
+    for tag in participants - members:
         assert "clan" not in player(WORLD, tag)
 
 
 @pytest.mark.parametrize(
     ("days", "kind", "period"), [(-5, "training", 14), (0, "warDay", 19), (14, "colosseum", 33)]
 )
-def test_moment_decides_the_day(days: int, kind: str, period: int) -> None:
-    """Monday trains, Saturday fights, and a season's last week is the colosseum."""
+def test_the_date_decides_the_day_of_the_race(days: int, kind: str, period: int) -> None:
+    """Monday is a training day, Saturday a war day; the last week of a season is the Colosseum."""
     payload = race(World(at=MOMENT + timedelta(days=days)), WORLD.home)
     assert (payload["periodType"], payload["periodIndex"]) == (kind, period)
     assert payload["sectionIndex"] == period // 7
@@ -303,7 +303,7 @@ def test_moment_decides_the_day(days: int, kind: str, period: int) -> None:
 
 @pytest.mark.parametrize("days", range(14))
 def test_a_world_at_war_has_a_war_day_on_any_date(days: int) -> None:
-    """A world at war is on the third war day, with decks used and left today."""
+    """It is the third war day, and some decks of today are used and some are left."""
     payload = race(World(at=MOMENT + timedelta(days=days), war=True), WORLD.home)
     assert (payload["periodType"], payload["periodIndex"] % 7) == ("warDay", 5)
     ended = [log["periodIndex"] for log in payload["periodLogs"]]
@@ -314,7 +314,7 @@ def test_a_world_at_war_has_a_war_day_on_any_date(days: int) -> None:
 
 
 def test_a_new_day_does_not_change_earlier_ones() -> None:
-    """A day later the earlier logs are the same, and there is one more."""
+    """A day later there is one more log, and the others are the same."""
     today = race(WORLD, WORLD.home)["periodLogs"]
     later = race(World(at=MOMENT + timedelta(days=1)), WORLD.home)["periodLogs"]
     assert later[: len(today)] == today
@@ -322,14 +322,14 @@ def test_a_new_day_does_not_change_earlier_ones() -> None:
 
 
 def test_a_boat_finishes_on_sunday() -> None:
-    """By Sunday a boat has finished, and none before."""
+    """On Saturday none has finished yet."""
     sunday = race(World(at=MOMENT + timedelta(days=1)), WORLD.home)
     assert any("finishTime" in clan for clan in sunday["clans"])
     assert not any("finishTime" in clan for clan in race(WORLD, WORLD.home)["clans"])
 
 
 def test_each_step_adds_battles_of_today() -> None:
-    """Each step adds medals and decks of today, and changes no earlier day."""
+    """Medals and used decks of today grow, and earlier days do not change."""
     fame, decks = [], []
     for steps in range(0, 40, 4):
         payload = race(WORLD.later(steps, timedelta(minutes=4 * steps)), WORLD.home)
@@ -345,7 +345,7 @@ def test_each_step_adds_battles_of_today() -> None:
 
 
 def test_the_race_log_has_ten_weeks() -> None:
-    """The log has ten races, newest first, five clans each; an unraced clan has none."""
+    """The newest is first, and each has five clans. A clan without a race has an empty log."""
     log = WORLD.race_log(WORLD.home)
     assert log is not None
     assert len(log) == 10
@@ -356,8 +356,8 @@ def test_the_race_log_has_ten_weeks() -> None:
     assert WORLD.race_log(WORLD.unraced) == []
 
 
-def test_small_clans() -> None:
-    """There are clans with one member, without members, and without a race."""
+def test_the_world_has_clans_with_few_members_or_without_a_race() -> None:
+    """One has a single member, one none at all."""
     assert len(roster(WORLD, WORLD.alone)) == 1
     assert roster(WORLD, WORLD.empty) == []
     assert WORLD.race(WORLD.empty) is None
@@ -366,8 +366,8 @@ def test_small_clans() -> None:
     assert len(WORLD.clans) >= 25
 
 
-def test_odd_clan_has_every_nasty_name() -> None:
-    """The odd clan's roster holds all nasty names, and they survive JSON."""
+def test_the_odd_clan_has_every_hostile_name() -> None:
+    """These names are unchanged after encoding to JSON and decoding."""
     names = [
         member["name"] for member in json.loads(msgspec.json.encode(roster(WORLD, WORLD.odd)))
     ]
@@ -375,14 +375,14 @@ def test_odd_clan_has_every_nasty_name() -> None:
     assert len(names) <= 50
 
 
-def test_odd_clan_has_every_edge_case() -> None:
-    """Each edge case has one member of the odd clan's roster."""
+def test_the_odd_clan_has_every_edge_case() -> None:
+    """Each edge case is a member of this clan."""
     assert set(WORLD.edge_cases) == set(EdgeCase)
     assert set(WORLD.edge_cases.values()) <= {member["tag"] for member in roster(WORLD, WORLD.odd)}
 
 
 def test_each_edge_case_of_favourites_exists() -> None:
-    """A favourite may be absent, null, empty, nameless, unknown or without a cost."""
+    """A favourite card may be absent, null, empty, without a name, unknown or without a cost."""
     favourite = {
         edge_case: player(WORLD, tag).get("currentFavouriteCard", "absent")
         for edge_case, tag in WORLD.edge_cases.items()
@@ -398,7 +398,7 @@ def test_each_edge_case_of_favourites_exists() -> None:
 
 
 def test_each_edge_case_of_profiles_exists() -> None:
-    """A deck may be short, a clan absent or another, and a profile gone altogether."""
+    """A deck may be short or absent, a clan absent or another one, a profile missing."""
     assert len(player(WORLD, WORLD.edge_cases[EdgeCase.DECK_SHORT])["currentDeck"]) == 5
     assert "currentDeck" not in player(WORLD, WORLD.edge_cases[EdgeCase.DECK_ABSENT])
     assert "clan" not in player(WORLD, WORLD.edge_cases[EdgeCase.LEFT])
@@ -410,7 +410,7 @@ def test_each_edge_case_of_profiles_exists() -> None:
 
 
 def test_tags_of_clans_and_players_differ() -> None:
-    """A clan tag finds no player, and a player tag no clan."""
+    """There is no player with the tag of a clan, and no clan with the tag of a player."""
     tag = roster(WORLD, WORLD.home)[0]["tag"]
     assert WORLD.player(WORLD.home) is None
     assert WORLD.clan(tag) is None
