@@ -1,4 +1,4 @@
-"""Fixtures of the third-party clients, which have an environment of their own."""
+"""Fixture of the tests of third-party clients, which `.ci/run` installs in a separate venv."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if not (find_spec("clash_royale") and find_spec("pyroyale")):
 
 @pytest.fixture(scope="session")
 def demo() -> Iterator[Demo]:
-    """Serve the demo in a process of its own, because the clients block."""
+    """Serve the demo in a separate process, because the clients block."""
     command = [sys.executable, "-m", "clantui", "demo-api", "--quiet"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

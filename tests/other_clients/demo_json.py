@@ -10,10 +10,10 @@ from urllib.request import Request, urlopen
 
 
 class Demo:
-    """The demo world behind an address.
+    """Client of a demo API that runs in another process.
 
     Args:
-        url: base URL, with the version.
+        url: base URL, ending in the version of the API.
     """
 
     def __init__(self, url: str) -> None:

@@ -82,10 +82,10 @@ ABSENT: Final[dict[str, tuple[object, ...]]] = {
     "locations.get_season_player_rankings": (SEASON,),
     "locations.get_global_tournament_rankings": ("#2PP",),
 }
-"""By method: arguments for endpoints that the real API answers with 404, too."""
+"""By method: arguments for endpoints that return 404, also in the real API."""
 
 
-def methods(client: object) -> set[str]:
+def list_methods(client: object) -> set[str]:
     """Return the names of all methods of a client."""
     parts = vars(client).items()
     return {
@@ -97,26 +97,26 @@ def methods(client: object) -> set[str]:
     }
 
 
-def method(client: object, name: str) -> Callable[..., Any]:
+def find_method(client: object, name: str) -> Callable[..., Any]:
     """Return a method by its name."""
     part, _, verb = name.partition(".")
     found: Callable[..., Any] = getattr(getattr(client, part), verb)
     return found
 
 
-def same(read: object, payload: Any) -> bool:  # noqa: ANN401 — JSON is anything
+def is_equal(read: object, payload: Any) -> bool:  # noqa: ANN401 — JSON is anything
     """Return True if a value equals the JSON in all fields that the client has."""
     if isinstance(read, BaseModel):
         fields = type(read).model_fields
         names = {name: field.alias or name for name, field in fields.items()}
         return all(
-            same(getattr(read, name), payload[alias])
+            is_equal(getattr(read, name), payload[alias])
             if alias in payload
             else not getattr(read, name)
             for name, alias in names.items()
         )
     if isinstance(read, PaginatedList | aio.PaginatedList | list):
-        return len([*read]) == len(payload) and all(map(same, read, payload))
+        return len([*read]) == len(payload) and all(map(is_equal, read, payload))
     if isinstance(read, datetime):
         read = read.strftime("%Y%m%dT%H%M%S.000Z")
     return bool(read == payload)
@@ -128,55 +128,55 @@ def items(payload: Any) -> Any:  # noqa: ANN401 — JSON is anything
 
 
 @pytest.mark.parametrize("module", [clash_royale, aio], ids=["blocking", "asynchronous"])
-def test_nothing_is_left_out(module: Any, demo: Demo) -> None:  # noqa: ANN401 — a module
-    """Every method of every resource is tested below."""
-    assert methods(module.Client("token", base_url=demo.url)) == CALLS.keys() | ABSENT.keys()
+def test_every_method_of_the_client_has_a_test(module: Any, demo: Demo) -> None:  # noqa: ANN401 — a module
+    """The tests below call all methods in `CALLS` and `ABSENT`."""
+    assert list_methods(module.Client("token", base_url=demo.url)) == CALLS.keys() | ABSENT.keys()
 
 
 @pytest.mark.parametrize("name", CALLS)
-def test_everything_is_read_as_it_is_said(name: str, demo: Demo) -> None:
-    """The client's values equal the JSON, field by field."""
+def test_values_of_the_client_equal_the_json(name: str, demo: Demo) -> None:
+    """All fields that the client has are compared."""
     arguments, path = CALLS[name]
     with clash_royale.Client("token", base_url=demo.url) as client:
-        read = method(client, name)(*arguments(demo))
-        assert same(read, items(demo.json(path(demo))))
+        read = find_method(client, name)(*arguments(demo))
+        assert is_equal(read, items(demo.json(path(demo))))
 
 
 @pytest.mark.parametrize("name", CALLS)
-def test_everything_is_read_without_blocking(name: str, demo: Demo) -> None:
-    """The asynchronous client returns the same values."""
+def test_values_of_the_asynchronous_client_equal_the_json(name: str, demo: Demo) -> None:
+    """Its methods return awaitables or asynchronous iterators."""
     arguments, path = CALLS[name]
 
-    async def ask() -> object:
+    async def fetch_values() -> object:
         async with aio.Client("token", base_url=demo.url) as client:
-            read = method(client, name)(*arguments(demo))
+            read = find_method(client, name)(*arguments(demo))
             if inspect.isawaitable(read):
                 return await read
             return [item async for item in read]
 
-    assert same(asyncio.run(ask()), items(demo.json(path(demo))))
+    assert is_equal(asyncio.run(fetch_values()), items(demo.json(path(demo))))
 
 
 @pytest.mark.parametrize("name", ABSENT)
-def test_an_unknown_path_is_not_found(name: str, demo: Demo) -> None:
-    """The client raises its own error for endpoints that the API no longer has."""
+def test_an_absent_endpoint_raises_not_found(name: str, demo: Demo) -> None:
+    """The API no longer has these endpoints."""
     with (
         clash_royale.Client("token", base_url=demo.url) as client,
         pytest.raises(clash_royale.ClashRoyaleNotFoundError),
     ):
-        [*method(client, name)(*ABSENT[name])]
+        [*find_method(client, name)(*ABSENT[name])]
 
 
-def test_pages_are_walked(demo: Demo) -> None:
-    """Small pages lead through the whole list, with each clan once."""
+def test_paging_yields_each_member_once(demo: Demo) -> None:
+    """A page of 7 members is smaller than the clan."""
     with clash_royale.Client("token", base_url=demo.url) as client:
-        walked = client.clans.get_members(demo.clan, page_size=7)
+        members = client.clans.get_members(demo.clan, page_size=7)
         payload = demo.json(format_path("clans", demo.clan))["memberList"]
-        assert [member.tag for member in walked] == [member["tag"] for member in payload]
+        assert [member.tag for member in members] == [member["tag"] for member in payload]
 
 
-def test_a_refused_key_is_an_error(demo: Demo) -> None:
-    """A refused key raises an error of its own."""
+def test_a_refused_key_raises_unauthorized(demo: Demo) -> None:
+    """The demo refuses the key "invalid"."""
     with (
         clash_royale.Client("invalid", base_url=demo.url) as client,
         pytest.raises(clash_royale.ClashRoyaleUnauthorizedError),

@@ -13,7 +13,7 @@ import pytest
 
 from tests.other_clients.demo_json import Demo, format_path
 
-# It was generated in 2020, and is no longer maintained: what its tools warn of is theirs.
+# The client was generated in 2020 and is no longer maintained: its warnings are not ours.
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 GERMANY: Final = 57_000_094
@@ -66,19 +66,19 @@ CALLS: Final[dict[str, tuple[Callable[[Demo], tuple[object, ...]], GetPath]]] = 
 }
 """By method: its arguments and the path that it requests."""
 
-NAMED: Final = {
+KEYWORDS: Final = {
     "ClansApi.search_clans": {"name": "ter"},
     "TournamentsApi.search_tournaments": {"name": "ter"},
 }
-"""Arguments passed by keyword."""
+"""By method: arguments passed by keyword."""
 
 FAULTS: Final = {
     "ClansApi.get_clan_river_race_log": (
         AttributeError,
-        "its model of a past week calls a time 'String', which is no type of Python's",
+        "its model of a past week gives a time the type 'String', which Python does not have",
     ),
 }
-"""By method: the client's own error on every response, and its reason."""
+"""By method: the error that the client raises for every response, and the reason."""
 
 ABSENT: Final = {
     "ClansApi.get_clan_war_log": 404,
@@ -89,61 +89,65 @@ ABSENT: Final = {
 
 
 def make_api(name: str, demo: Demo, token: str) -> Any:  # noqa: ANN401 — generated
-    """Return one of the client's APIs, pointed at the demo."""
+    """Return one of the client's APIs, which sends its requests to the demo."""
     settings = pyroyale.Configuration(host=demo.url)
     settings.api_key = {"authorization": token}
     settings.api_key_prefix = {"authorization": "Bearer"}
-    # Its own fault: one half of it was generated anew and asks the other for what it never had.
+    # A bug of the client: its API classes read this setting, but `Configuration` does not set it.
     settings.client_side_validation = True
     return getattr(pyroyale, name)(pyroyale.ApiClient(settings))
 
 
-def call(method: str, demo: Demo, /, *arguments: object, **named: object) -> Any:  # noqa: ANN401
+def call(method: str, demo: Demo, /, *arguments: object, **keywords: object) -> Any:  # noqa: ANN401
     """Call a method by its name."""
     api, _, verb = method.partition(".")
-    return getattr(make_api(api, demo, "token"), verb)(*arguments, **named)
+    return getattr(make_api(api, demo, "token"), verb)(*arguments, **keywords)
 
 
-def differences(read: Any, payload: Any, at: str = "") -> list[str]:  # noqa: ANN401 — JSON is anything
+def find_differences(read: Any, payload: Any, at: str = "") -> list[str]:  # noqa: ANN401 — JSON is anything
     """Return the paths at which a value differs from the JSON, in fields that the client has."""
     if hasattr(read, "openapi_types"):
         return [
-            found
+            difference
             for name, alias in read.attribute_map.items()
-            for found in differences(getattr(read, name), payload.get(alias), f"{at}.{name}")
+            for difference in find_differences(
+                getattr(read, name), payload.get(alias), f"{at}.{name}"
+            )
         ]
     if isinstance(read, list):
         if len(read) != len(payload):
             return [f"{at}: {len(read)} of {len(payload)}"]
         return [
-            found for pair in zip(read, payload, strict=True) for found in differences(*pair, at)
+            difference
+            for pair in zip(read, payload, strict=True)
+            for difference in find_differences(*pair, at)
         ]
     return [] if read == payload else [f"{at}: {read!r} is not {payload!r}"]
 
 
-def test_nothing_is_left_out() -> None:
-    """Every method of every API is tested below."""
-    found = {
+def test_every_method_of_the_client_has_a_test() -> None:
+    """The tests below call all methods in `CALLS` and `ABSENT`."""
+    methods = {
         f"{name}.{verb}"
         for name in APIS
         for verb, _ in inspect.getmembers(getattr(pyroyale, name), inspect.isfunction)
         if not verb.startswith("_") and not verb.endswith("_with_http_info")
     }
-    assert found == CALLS.keys() | ABSENT.keys()
+    assert methods == CALLS.keys() | ABSENT.keys()
     assert {name for name in vars(pyroyale) if name.endswith("Api")} == set(APIS)
 
 
 @pytest.mark.parametrize("name", [name for name in CALLS if name not in FAULTS])
-def test_everything_is_read_as_it_is_said(name: str, demo: Demo) -> None:
-    """The client's values equal the JSON, field by field."""
+def test_values_of_the_client_equal_the_json(name: str, demo: Demo) -> None:
+    """All fields that the client has are compared."""
     arguments, path = CALLS[name]
-    read = call(name, demo, *arguments(demo), **NAMED.get(name, {}))
-    assert differences(read, demo.json(path(demo))) == []
+    read = call(name, demo, *arguments(demo), **KEYWORDS.get(name, {}))
+    assert find_differences(read, demo.json(path(demo))) == []
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_its_own_faults_are_its_own(name: str, demo: Demo) -> None:
-    """If the client cannot parse a response, its raw body still equals the JSON."""
+def test_a_response_that_the_client_cannot_parse_equals_the_json(name: str, demo: Demo) -> None:
+    """So the error is a bug of the client, not of the demo."""
     arguments, path = CALLS[name]
     error, _reason = FAULTS[name]
     with pytest.raises(error):
@@ -153,16 +157,16 @@ def test_its_own_faults_are_its_own(name: str, demo: Demo) -> None:
 
 
 @pytest.mark.parametrize("name", ABSENT)
-def test_an_unknown_tag_is_reported(name: str, demo: Demo) -> None:
-    """An endpoint that the API no longer has raises an error with its status and reason."""
+def test_an_absent_endpoint_raises_an_error(name: str, demo: Demo) -> None:
+    """The error has the status and the reason of the response."""
     with pytest.raises(pyroyale.exceptions.ApiException) as caught:
         call(name, demo, demo.clan)
     assert caught.value.status == ABSENT[name]
     assert json.loads(caught.value.body)["reason"] in {"notFound", "gone"}
 
 
-def test_a_refused_key_is_an_error(demo: Demo) -> None:
-    """A refused key raises an error of its own."""
+def test_a_refused_key_raises_an_error(demo: Demo) -> None:
+    """The demo refuses the key "invalid"."""
     with pytest.raises(pyroyale.exceptions.ApiException) as caught:
         make_api("CardsApi", demo, "invalid").get_cards()
     assert caught.value.status == 403
