@@ -1,4 +1,4 @@
-"""Useless API keys in the form of the official API's."""
+"""Invalid API keys in the format of the official API."""
 
 from __future__ import annotations
 

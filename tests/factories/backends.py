@@ -30,7 +30,7 @@ DEMO: Final = Token("demo")
 
 
 class StartedBackend(RoyaleBackend):
-    """The backend on a reactor that already runs: a process has only one."""
+    """The backend on the reactor of the tests; a process can have only one reactor."""
 
     def __init__(self, settings: Settings, reactor: Any) -> None:  # noqa: ANN401 — the reactor
         super().__init__(settings)
@@ -59,17 +59,17 @@ class ApiPlace:
     async def backend(
         self, *, base: str = "", store: bool = True, token: Token = DEMO, max_age: float = math.inf
     ) -> AsyncIterator[StartedBackend]:
-        """Yield the backend, from the program's start to its end.
+        """Yield a backend, and close it at the end, as the program does.
 
         Args:
             base: another base URL.
-            store: whether anything is remembered.
-            token: the key.
-            max_age: seconds; of kept answers.
+            store: if True, the backend has a store.
+            token: the API key.
+            max_age: maximum age of cached responses, in s.
         """
         file = self.file if store else None
-        asks = Settings(base=base or self.base, token=token, store=file, max_age=max_age)
-        backend = StartedBackend(asks, self._reactor)
+        settings = Settings(base=base or self.base, token=token, store=file, max_age=max_age)
+        backend = StartedBackend(settings, self._reactor)
         try:
             yield backend
         finally:
@@ -79,7 +79,7 @@ class ApiPlace:
     async def load(
         self, request: LoadRequest | None = None, *, store: bool = True, max_age: float = math.inf
     ) -> Survey:
-        """Start the program, load a clan, end the program."""
+        """Load a clan with a new backend, as one run of the program does."""
         async with self.backend(store=store, max_age=max_age) as backend:
             return await backend.load(request or LoadRequest(tag=SMALL), lambda _: None)
 
@@ -93,7 +93,7 @@ async def open_api(reactor: Any, folder: Path) -> AsyncIterator[ApiPlace]:  # no
         yield ApiPlace(reactor, port.factory.resource, base_url(port), folder / "store.sqlite3")
     finally:
         for listener in set(reactor.getReaders()) - before:
-            if isinstance(listener, Port):  # the demo opens one of its own
+            if isinstance(listener, Port):  # opening the demo starts another server
                 await wait_for(listener.stopListening())
         while set(reactor.getReaders()) - before:  # noqa: ASYNC110 — sockets set no event
             await asyncio.sleep(0.001)

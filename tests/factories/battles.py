@@ -1,4 +1,4 @@
-"""Simple battles and logs, for tests of counts."""
+"""Factories of simple battles and battle logs."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ def decode_battles(body: bytes, player: Tag) -> tuple[Battle, ...]:
 
 
 def deck(*cards: Card, level: int | None = None, form: Form = Form.PLAIN) -> tuple[Slot, ...]:
-    """Return played cards."""
+    """Return a deck of these cards, all with one level and form."""
     return tuple(Slot(card=card, level=level, form=form) for card in cards)
 
 
 def game(*cards: Card, won: bool | None = WON, against: tuple[Card, ...] = (NEW,)) -> Game:
-    """Return a game with a deck against another."""
+    """Return a game: our deck, the opponent's deck and the result."""
     return Game(ours=deck(*cards), theirs=deck(*against), won=won)
 
 
@@ -43,12 +43,12 @@ def battle(
     at: datetime | None = AT,
     counts: bool = True,
 ) -> Battle:
-    """Return a battle of the log of a member, by number."""
+    """Return a battle of the member with this number."""
     return Battle(player=tag(number), at=at, mode=mode, rounds=rounds, counts=counts)
 
 
 def view_data(logs: Mapping[int, Iterable[Battle]], members: int = 5) -> ViewData:
-    """Return logs by the number of the member; others have none."""
+    """Return the data of a view with these battle logs, by number of the member."""
     found = BattleLogs.start(())
     for number, log in logs.items():
         found = found.with_log(tag(number), tuple(log))
@@ -56,7 +56,7 @@ def view_data(logs: Mapping[int, Iterable[Battle]], members: int = 5) -> ViewDat
 
 
 def many(card: Card, wins: int, losses: int, drawn: int = 0) -> tuple[Battle, ...]:
-    """Return many games of one player with a card."""
+    """Return one-game battles of one player with a card, with these results."""
     results = [WON] * wins + [LOST] * losses + [DRAWN] * drawn
     return tuple(battle(0, game(card, won=won)) for won in results)
 
@@ -74,4 +74,4 @@ GAMES: Final = st.lists(
     ),
     max_size=40,
 )
-"""Battles of seven players, of whom the last two are in no roster."""
+"""Battles of seven players, the last two of whom are not in the roster of `view_data`."""

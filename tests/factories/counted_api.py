@@ -20,10 +20,10 @@ class Traffic:
     """Counters of the requests.
 
     Attributes:
-        aborted: requests given up by the client.
-        cut: requests ended by a reset that a fault made.
-        hit: requests by fault.
-        peak: largest number of requests at once.
+        aborted: requests whose client disconnected.
+        cut: requests ended by the reset of a fault.
+        hit: number of requests by fault.
+        peak: largest number of requests at the same time.
         paths: the latest paths with their queries, as sent.
     """
 
@@ -47,7 +47,7 @@ class CountedApi(DemoApi):
     def __init__(
         self,
         world: World,
-        clock: Any,  # noqa: ANN401 — a reactor, or a clock of tests
+        clock: Any,  # noqa: ANN401 — a reactor or a clock
         latency: Callable[[str], float] = lambda _: 0.0,
         faults: ChooseFault = no_fault,
     ) -> None:

@@ -30,7 +30,7 @@ ODD: Final[tuple[Any, ...]] = (
 
 
 def slim(value: Any, rows: int = 3) -> Any:  # noqa: ANN401 — JSON
-    """Return a payload with the first items of each list."""
+    """Return a payload with only the first items of each list, so that a test is fast."""
     if isinstance(value, dict):
         return {key: slim(value, rows) for key, value in value.items()}
     return [slim(item, rows) for item in value[:rows]] if isinstance(value, list) else value
@@ -49,9 +49,9 @@ def places(value: object, path: Path = ()) -> Iterator[Path]:
 
 
 def damage(value: object, path: Path, odd: object) -> bytes | None:
-    """Return a body in which one value is odd; None if it cannot be."""
-    bent: Any = copy.deepcopy(value)
-    at = bent
+    """Return a body with one value replaced; None if the replacement does not fit its type."""
+    changed: Any = copy.deepcopy(value)
+    at = changed
     for key in path[:-1]:
         at = at[key]
     old = at[path[-1]]
@@ -67,14 +67,14 @@ def damage(value: object, path: Path, odd: object) -> bytes | None:
         at[path[-1]] = float(old)
     else:
         at[path[-1]] = odd
-    text = json.dumps(bent)
+    text = json.dumps(changed)
     for mark, raw in _RAW.items():
         text = text.replace(json.dumps(mark), raw)
     return text.encode()
 
 
 def leaves(value: object) -> Leaves:
-    """Return all values in a decoded value by place; rows by tag or id."""
+    """Return all values in a decoded value by place; a row's place has its tag or id."""
     return dict(_leaves(value, ()))
 
 

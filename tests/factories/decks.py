@@ -1,4 +1,4 @@
-"""Players with decks and cards, for tests of counts."""
+"""Factories of decks and of players with decks."""
 
 from __future__ import annotations
 
@@ -46,20 +46,20 @@ def slots(cards: Iterable[Card], *, level: int | None = None) -> tuple[Slot, ...
 
 
 def make_survey_of(players: Sequence[Player | None], names: Sequence[str] = ()) -> Survey:
-    """Return a survey of these players in roster order; None for one who is waiting.
+    """Return a survey of these players in roster order.
 
     Args:
-        players: their tags do not count, their place gives them one.
-        names: of the first of them.
+        players: None for a player who is not loaded yet; tags are replaced, one for each place.
+        names: names of the first players.
     """
     survey = Survey.start(clan(len(players), names), AT)
-    for number, given in enumerate(players):
-        if given is not None:
-            survey = survey.with_player(replace(given, tag=player(number).tag))
+    for number, profile in enumerate(players):
+        if profile is not None:
+            survey = survey.with_player(replace(profile, tag=player(number).tag))
     return survey
 
 
 def data_with_decks(decks: Iterable[Sequence[Slot]], names: Sequence[str] = ()) -> ViewData:
-    """Return the data of a view of players with these decks."""
+    """Return the data of a view: players with these decks."""
     players = [replace(player(0), deck=tuple(deck)) for deck in decks]
     return ViewData(survey=make_survey_of(players, names))

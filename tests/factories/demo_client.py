@@ -21,18 +21,18 @@ from clantui.demo.world.world import World
 from tests.factories.counted_api import CountedApi
 
 WORLD = World()
-"""One world for all tests: it never changes."""
+"""A world for all tests, because it never changes."""
 
-_AGENT: Callable[[CountedApi], Any] = RequestTraversalAgent  # treq has no types of its own
+_AGENT: Callable[[CountedApi], Any] = RequestTraversalAgent  # treq has no types
 
 _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """A response; the body is as it was sent, gzipped or not.
+    """A response, with the body as sent, possibly compressed.
 
-    `length` is what the server said: Twisted hides `Content-Length` among the headers.
+    `length` is the value of `Content-Length`, which Twisted removes from the headers.
     """
 
     status: int
@@ -49,31 +49,31 @@ class Reply:
     @property
     def json(self) -> Any:  # noqa: ANN401 — JSON is anything
         """Return the decoded body."""
-        packed = self.header("Content-Encoding") == "gzip"
-        return json.loads(gzip.decompress(self.body) if packed else self.body)
+        is_gzipped = self.header("Content-Encoding") == "gzip"
+        return json.loads(gzip.decompress(self.body) if is_gzipped else self.body)
 
 
 @implementer(IBodyProducer)
 class _Body:
-    """A body that is written at once."""
+    """The body of a request, written in one piece."""
 
     def __init__(self, body: bytes) -> None:
         self.length = len(body)
         self._body = body
 
     def startProducing(self, consumer: IConsumer) -> Deferred[None]:  # noqa: N802 — Twisted's
-        """Write all of it."""
+        """Write the body."""
         consumer.write(self._body)
         return succeed(None)
 
     def pauseProducing(self) -> None:  # noqa: N802 — Twisted's
-        """Do nothing: all is written."""
+        """Do nothing: the body is written already."""
 
     def resumeProducing(self) -> None:  # noqa: N802 — Twisted's
-        """Do nothing: all is written."""
+        """Do nothing: the body is written already."""
 
     def stopProducing(self) -> None:  # noqa: N802 — Twisted's
-        """Do nothing: all is written."""
+        """Do nothing: the body is written already."""
 
 
 class DemoClient:
@@ -85,7 +85,7 @@ class DemoClient:
         self._agent = _AGENT(self.api)
 
     def send(self, path: str, method: str = "GET", **headers: str) -> Deferred[IResponse]:
-        """Send a request for a raw path; headers `a_b` become `a-b`."""
+        """Send a request for a raw path; a header `a_b` is sent as `a-b`."""
         headers = {"authorization": "Bearer token", **headers}
         raw = Headers({key.replace("_", "-"): [value] for key, value in headers.items() if value})
         url = b"http://demo.invalid" + path.encode()
@@ -97,11 +97,11 @@ class DemoClient:
         self._agent.flush()
 
     def get(self, path: str, method: str = "GET", **headers: str) -> Reply:
-        """Get a path below `/v1`; the response must arrive at once."""
+        """Get a path below `/v1`; fail if the response does not arrive at once."""
         return self._reply(self.send("/v1" + path, method, **headers))
 
     def post(self, path: str, body: bytes) -> Reply:
-        """Post to a path below `/v1`; the response must arrive at once."""
+        """Post to a path below `/v1`; fail if the response does not arrive at once."""
         url = b"http://demo.invalid/v1" + path.encode()
         raw = Headers({"authorization": ["Bearer token"]})
         return self._reply(self._agent.request(b"POST", url, raw, _Body(body)))
@@ -124,10 +124,10 @@ def path_of(kind: str, tag: str, rest: str = "") -> str:
 
 
 def current_result(deferred: Deferred[_T]) -> _T:
-    """Return the result of a Deferred, or raise its error; it must have one."""
+    """Return the result of a Deferred, which must have one, or raise its error."""
     results: list[_T | Failure] = []
     deferred.addBoth(results.append)
-    assert results, "nothing has come yet"
+    assert results, "the Deferred has no result yet"
     if isinstance(results[0], Failure):
         results[0].raiseException()
     return results[0]

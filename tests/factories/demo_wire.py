@@ -1,4 +1,4 @@
-"""A client of raw bytes, to see what the demo API sends."""
+"""A client that reads the raw bytes that the demo API sends."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -48,7 +48,7 @@ class Wire:
         return await asyncio.wait_for(self.reader.readexactly(count), TIMEOUT)
 
     async def read_to_end(self) -> bytes:
-        """Read to the connection's orderly end."""
+        """Read until the connection is closed without an error."""
         return await asyncio.wait_for(self.reader.read(), TIMEOUT)
 
     async def is_silent(self) -> bool:
@@ -68,7 +68,7 @@ class Wire:
 
 @asynccontextmanager
 async def serve_demo(reactor: Any, rule: Rule | None) -> AsyncIterator[Wire]:  # noqa: ANN401
-    """Serve and connect; at the end the client hangs up, and nothing may be left."""
+    """Serve the demo API and connect to it; check at the end that no request or timer is left."""
     clock = Clock()
     api = CountedApi(WORLD, clock, faults=lambda _: rule)
     before = set(reactor.getReaders())

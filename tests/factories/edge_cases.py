@@ -1,4 +1,4 @@
-"""Payloads of the demo, and the fields that an odd value in them may lose."""
+"""Payloads of the demo, and the decoded fields that an odd value in each place may change."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from tests.factories.damaged_payloads import Path
 
 _WORLD: Final = World(war=True)
 HOME: Final = Tag.parse(_WORLD.home)
-_SAID_CLAN: Any = _WORLD.clan(_WORLD.home)
-PLAYER: Final = Tag.parse(_SAID_CLAN["memberList"][0]["tag"])
+_CLAN: Any = _WORLD.clan(_WORLD.home)
+PLAYER: Final = Tag.parse(_CLAN["memberList"][0]["tag"])
 
 _CARD: Final = {
     "name": ("card.name", "card.raw_name"),
@@ -62,7 +62,7 @@ _LISTED: Final = {
 def _rows(
     pattern: str, known: str, identity: str, of_row: Mapping[str, tuple[str, ...]]
 ) -> dict[str, tuple[str, ...]]:
-    """Return the fields that values of a list's rows may lose."""
+    """Return, by place in the rows of a list, the fields that an odd value may change."""
     row = f"{known}{{-1}}"
     return {
         f"{pattern}.*": (row,),
@@ -78,7 +78,7 @@ def _deck(pattern: str, known: str) -> dict[str, tuple[str, ...]]:
 
 
 def _season(pattern: str, known: str) -> dict[str, tuple[str, ...]]:
-    """Return the fields that values of a season's result may lose."""
+    """Return, by place in a season's result, the fields that an odd value may change."""
     parts = {"leagueNumber": "league", "trophies": "points", "rank": "rank"}
     place = f"{pattern}PathOfLegendSeasonResult"
     inner: dict[str, tuple[str, ...]] = {
@@ -88,7 +88,7 @@ def _season(pattern: str, known: str) -> dict[str, tuple[str, ...]]:
 
 
 def _seat(side: str, mine: str) -> dict[str, tuple[str, ...]]:
-    """Return the fields of a battle that values of one side may lose."""
+    """Return, by place in one side of a battle, the fields that an odd value may change."""
     rounds = f"rounds.?.{mine}."
     own = ("",) if side == "team" else ("rounds", "won", "counts")
     cards = _deck(f"*.{side}.*.cards", rounds) | _deck(f"*.{side}.*.rounds.*.cards", rounds)
@@ -109,15 +109,15 @@ def _seat(side: str, mine: str) -> dict[str, tuple[str, ...]]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """A kind of answer.
+    """A kind of response.
 
     Attributes:
-        payload: as the demo serves it.
-        decode: from the body to the value.
-        reach: by the place of a JSON value (`memberList.*.trophies`), the places of the decoded
-            value that it may cost (`members.{-1}.trophies`, where `{-1}` is the identity of the
-            row that it stands in); all else must come out the same.
-        whole: values without which there is no answer at all.
+        payload: the payload of the demo.
+        decode: decodes a body.
+        reach: by place in the JSON (`memberList.*.trophies`), the places in the decoded value
+            that an odd value may change (`members.{-1}.trophies`, where `{-1}` is the tag or id
+            of the innermost row); everything else must stay the same.
+        whole: places of required values, without which the response is invalid.
     """
 
     payload: Any
@@ -274,12 +274,12 @@ KINDS: Final[dict[str, Kind]] = {
 
 
 def may_differ(kind: Kind, payload: object, path: Path, at: tuple[str, ...]) -> bool:
-    """Return True if an odd value may change the decoded value at a place."""
-    named = ".".join("*" if isinstance(key, int) else key for key in path)
+    """Return True if an odd value at `path` may change the decoded value at `at`."""
+    place = ".".join("*" if isinstance(key, int) else key for key in path)
     identities = _identities(payload, path)
-    for pattern in kind.reach.get(named, ()):
-        wanted = pattern.format(*identities, **{"-1": identities[-1] if identities else ""})
-        parts = tuple(filter(None, wanted.split(".")))
+    for pattern in kind.reach.get(place, ()):
+        reached = pattern.format(*identities, **{"-1": identities[-1] if identities else ""})
+        parts = tuple(filter(None, reached.split(".")))
         if all(part in {"?", actual} for part, actual in zip(parts, at, strict=False)):
             return len(at) >= len(parts)
     return False

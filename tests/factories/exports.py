@@ -1,4 +1,4 @@
-"""Reports in a format, as the command line and the screen write them."""
+"""Documents in a format, as the command line and the screen export them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An HTTP agent that only fails."""
+"""An HTTP agent whose requests always fail."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.factories.http_server import SECRET
 
 @implementer(IAgent)
 class FailingTransport:
-    """An agent that fails with an error, at once or by raising it, or never responds."""
+    """An agent that fails each request, by its Deferred or by raising, or never responds."""
 
     def __init__(
         self,
@@ -24,7 +24,7 @@ class FailingTransport:
         raised: bool = False,
         on_cancel: Exception | None = None,
     ) -> None:
-        self.given_up = 0
+        self.cancelled = 0
         self._on_cancel = on_cancel
         self._error = error
         self._raised = raised
@@ -38,20 +38,20 @@ class FailingTransport:
     ) -> Deferred[IResponse]:
         """See `IAgent.request`."""
         assert headers is not None
-        response: Deferred[IResponse] = Deferred(self._give_up)
+        response: Deferred[IResponse] = Deferred(self._cancel)
         if self._error is not None:
             if self._raised:
                 raise self._error
             response.errback(self._error)
         return response
 
-    def _give_up(self, response: Deferred[IResponse]) -> None:
-        self.given_up += 1
+    def _cancel(self, response: Deferred[IResponse]) -> None:
+        self.cancelled += 1
         if self._on_cancel is not None:
             response.errback(self._on_cancel)
 
 
 def http(agent: IAgent, clock: Clock | None = None, seconds: float = 10.0) -> HttpSource:
-    """Return a client with an agent."""
+    """Return an `HttpSource` that uses this agent."""
     limits = HttpLimits(timeout=seconds)
     return HttpSource(agent, "http://demo.invalid/v1", Token(SECRET), clock or Clock(), limits)

@@ -1,4 +1,4 @@
-"""Scripted servers, clients that clean up, and HTTP agents in memory."""
+"""Scripted servers, clients that close their connections, and clients without a socket."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from clantui.api.transport.trust import TlsTrust
 from clantui.core.model.token import Token
 
 _T = TypeVar("_T")
-_AGENT: Final[Callable[[Resource], Any]] = RequestTraversalAgent  # treq types it not
+_AGENT: Final[Callable[[Resource], Any]] = RequestTraversalAgent  # treq has no types
 
 SECRET: Final = "c2VjcmV0.b2Y.bWluZQ"
 X: Final = Request(path="/x")
@@ -38,11 +38,11 @@ async def wait_for(deferred: Deferred[_T]) -> _T:
 
 
 class ScriptedServer(Factory):
-    """A server that answers each request with bytes, and stores the requests.
+    """A server that answers each request with given bytes, and keeps the requests.
 
     Args:
-        replies: for each request of a connection in turn; the last for all that follow.
-        hang_up: whether to close the connection after answering.
+        replies: one for each request of a connection, in order; the last one is repeated.
+        hang_up: if True, each connection is closed after its first reply.
     """
 
     noisy = False
@@ -99,12 +99,12 @@ async def listen(
     factory: Factory,
     context: Any = None,  # noqa: ANN401 — of OpenSSL
 ) -> AsyncIterator[str]:
-    """Yield the base URL of a server on a port of its own; at the end wait until all have gone.
+    """Yield the base URL of a server on a free port; at the end close its connections.
 
     Args:
         reactor: the reactor.
-        factory: of the server's protocols.
-        context: for TLS; None for none.
+        factory: makes the server's protocols.
+        context: TLS context; None for a server without TLS.
     """
     before = set(reactor.getReaders())
     if context is None:
@@ -118,7 +118,7 @@ async def listen(
         await wait_for(port.stopListening())
         for connection in list(getattr(factory, "open", ())):
             connection.transport.abortConnection()
-        # Until both ends have noticed: the watch over what tests leave would find them.
+        # Wait until both ends are closed: `_nothing_left` fails a test that leaves sockets.
         while set(reactor.getReaders()) - before:  # noqa: ASYNC110 — sockets set no event
             await asyncio.sleep(0.001)
 
@@ -133,7 +133,7 @@ async def open_source(
     ahead: int = 0,
     environ: dict[str, str] | None = None,
 ) -> AsyncIterator[HttpSource]:
-    """Yield a client of a server, whose connections are closed at the end."""
+    """Yield a client of a server; close its connections at the end."""
     connections = Connections(
         reactor,
         base,
@@ -161,10 +161,10 @@ class Page(Resource):
     """A page with the same response for all requests.
 
     Args:
-        body: as it goes out.
-        status: of HTTP.
-        headers: what else to say.
-        whole: whether the answer ever ends.
+        body: the bytes to send.
+        status: HTTP status.
+        headers: headers of the response.
+        whole: if False, the response never ends.
     """
 
     isLeaf = True  # noqa: N815 — Twisted's spelling
@@ -190,7 +190,7 @@ class Page(Resource):
         """See `Resource.render`."""
         self.paths.append(request.uri)
         self.requests.append(request)
-        request.notifyFinish().addErrback(self._hung_up)
+        request.notifyFinish().addErrback(self._count_disconnect)
         request.setResponseCode(self._status)
         for name, values in self._headers.items():
             request.responseHeaders.setRawHeaders(name, values)
@@ -199,7 +199,7 @@ class Page(Resource):
             request.finish()
         return NOT_DONE_YET
 
-    def _hung_up(self, _: Failure) -> None:
+    def _count_disconnect(self, _: Failure) -> None:
         self.left += 1
 
 

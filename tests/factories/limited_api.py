@@ -1,4 +1,4 @@
-"""A server with an unknown rate limit, in virtual time, and loads of whole clans."""
+"""A server with an unknown rate limit, and loads of clans from it, in simulated time."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from clantui.core.model.errors import Throttled
 from clantui.core.pace import LearnedLimit, RateLimit
 
 LATENCY = 0.06
-"""Seconds from a question to its arrival, and none back."""
+"""Seconds from sending a request to its response."""
 
 
 class ThrottlingSource:
     """A source that refuses requests beyond a limit, such as 20 a second after a burst of 40.
 
     Attributes:
-        answered: how many were.
-        refused: how many were.
+        answered: number of answered requests.
+        refused: number of refused requests.
     """
 
     def __init__(
@@ -29,41 +29,41 @@ class ThrottlingSource:
         self._clock = clock
         self._burst, self._per_second = burst, per_second
         self._retry_after = retry_after
-        self._held, self._at = float(burst), 0.0
+        self._tokens, self._at = float(burst), 0.0
 
-    def get(self, ask: Request) -> Deferred[Response]:
+    def get(self, request: Request) -> Deferred[Response]:
         """See `Source.get`."""
-        done: Deferred[Response] = Deferred(lambda _: arrival.cancel())
-        arrival = self._clock.callLater(LATENCY, self._receive, ask, done)
-        return done
+        result: Deferred[Response] = Deferred(lambda _: arrival.cancel())
+        arrival = self._clock.callLater(LATENCY, self._receive, request, result)
+        return result
 
-    def _receive(self, ask: Request, done: Deferred[Response]) -> None:
+    def _receive(self, request: Request, result: Deferred[Response]) -> None:
         now = self._clock.seconds()
-        held = self._held + (now - self._at) * self._per_second
-        self._held, self._at = min(held, self._burst), now
-        if self._held < 1 - 1e-9:
+        tokens = self._tokens + (now - self._at) * self._per_second
+        self._tokens, self._at = min(tokens, self._burst), now
+        if self._tokens < 1 - 1e-9:
             self.refused += 1
-            done.errback(Throttled("too fast", self._retry_after))
+            result.errback(Throttled("too fast", self._retry_after))
             return
-        self._held -= 1
+        self._tokens -= 1
         self.answered += 1
-        done.callback(Response(body=ask.path.encode()))
+        result.callback(Response(body=request.path.encode()))
 
 
 class LoadedClans:
-    """Clans loaded at once, each with 50 players after its roster arrives.
+    """Clans loaded at the same time: each roster is followed by requests for 50 players.
 
     Attributes:
-        players: paths, as they were answered.
-        seconds: of virtual time, to the last answer.
-        paused: the longest announced pause.
-        learned: what was worth writing down of the limit, last.
+        players: paths of the answered requests for players, in order.
+        seconds: simulated time until the last response.
+        paused: the longest announced pause, in s.
+        learned: the last learned limit, or None.
     """
 
     def __init__(
         self,
         clans: int,
-        believed: RateLimit,
+        assumed: RateLimit,
         *,
         burst: int = 40,
         per_second: float = 20.0,
@@ -75,10 +75,10 @@ class LoadedClans:
         self.server = ThrottlingSource(self.clock, burst, per_second, retry_after)
         self.players: list[bytes] = []
         self.paused = 0.0
-        self._gate = RateLimiter(
+        self._limiter = RateLimiter(
             self.server,
             self.clock,
-            believed,
+            assumed,
             50,
             lambda: 0.5,
             learned=learned,
@@ -86,10 +86,10 @@ class LoadedClans:
             wall_clock=lambda: 1e9 + self.clock.seconds(),
         )
         for clan in range(clans):
-            response = self._gate.get(Request(path=f"/clans/{clan}", priority=Priority.CLAN))
+            response = self._limiter.get(Request(path=f"/clans/{clan}", priority=Priority.CLAN))
             response.addCallback(self._roster, clan)
         while calls := self.clock.getDelayedCalls():
-            self.paused = max(self.paused, self._gate.paused_for)
+            self.paused = max(self.paused, self._limiter.paused_for)
             self.clock.advance(max(0.0, calls[0].getTime() - self.clock.seconds()))
         self.seconds = self.clock.seconds()
 
@@ -98,5 +98,5 @@ class LoadedClans:
 
     def _roster(self, _: Response, clan: int) -> None:
         for player in range(50):
-            response = self._gate.get(Request(path=f"/players/{clan}/{player}"))
+            response = self._limiter.get(Request(path=f"/players/{clan}/{player}"))
             response.addCallback(lambda answer: self.players.append(answer.body))

@@ -1,4 +1,4 @@
-"""A load whose requests are answered by the test."""
+"""Loads of a clan whose requests are answered by the test."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def start_load(
     clock: IReactorTime | None = None,
     now: Callable[[], datetime] = lambda: AT,
 ) -> Deferred[Survey]:
-    """Return a started load."""
+    """Start to load a clan."""
     clock = Clock() if clock is None else clock
     loading = load_clan(
         royale,
@@ -84,16 +84,16 @@ class FakeClient(RoyaleClient):
         return waiting
 
     def answer_clan(self, clan: Clan | RoyaleError) -> None:
-        """Answer the request for the clan, or fail it."""
+        """Answer the request for the clan, or fail it with an error."""
         fire(self._clans[HOME], clan)
 
     def answer_player(self, number: int, answer: Player | Exception | None = None) -> None:
-        """Answer the request for a member, by number, or fail it."""
+        """Answer the request for the member with this number, or fail it with an error."""
         fire(self._players[tag(number)], player(number, KNIGHT) if answer is None else answer)
 
 
 def fire(waiting: Deferred[Any], answer: object) -> None:
-    """Answer a request, or fail it."""
+    """Answer a request, or fail it with an exception."""
     if isinstance(answer, Exception):
         waiting.errback(answer)
     else:
@@ -115,7 +115,7 @@ class StartedLoad:
 
     @property
     def result(self) -> Survey:
-        """The last survey; raises if there is none yet, or if the load failed."""
+        """Return the last survey; raise if the load has not ended or has failed."""
         (result,) = self.results
         if isinstance(result, Failure):
             result.raiseException()

@@ -1,4 +1,4 @@
-"""Posters of any content, with untrusted names."""
+"""Factories of posters with random contents and hostile names."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ HOSTILE: Final = (
 NAMES: Final = (st.sampled_from(HOSTILE) | st.text(max_size=20)).map(
     lambda raw: clean(raw) or "#2PP"
 )
-"""Names as they are once read: clean, and never empty."""
+"""Names after cleaning: safe to show, and never empty."""
 
 _CARDS: Final = st.builds(
     lambda name, rarity, elixir: Card(
@@ -90,4 +90,4 @@ POSTERS: Final = st.builds(
     worst=_MATCH_UPS,
     games=st.integers(0, 9999),
 )
-"""Posters with anything in them, or nothing."""
+"""Posters with random contents; each part may be missing."""

@@ -15,8 +15,10 @@ class ConnectProxy(Factory):
 
     Args:
         reactor: the reactor.
-        login: `user:password` that it wants, or empty.
-        reply: what it answers in place of connecting; `hang_up` closes afterwards.
+        login: the `user:password` that it requires, or empty.
+        reply: response to each request instead of connecting; None connects.
+        hang_up: if True, the proxy closes the connection after `reply`.
+        pieces: if True, it sends its responses byte by byte.
     """
 
     noisy = False
@@ -42,7 +44,7 @@ class ConnectProxy(Factory):
 
     @property
     def targets(self) -> list[bytes]:
-        """The requested hosts."""
+        """Return the requested hosts, in order."""
         return [head.split()[1] for head in self.heads]
 
     def buildProtocol(self, addr: object) -> Protocol:  # noqa: ARG002, N802 — Twisted's name
@@ -81,29 +83,31 @@ class _Client(Protocol):
 
     def _answer(self) -> None:
         proxy = self._proxy
-        wanted = b"Proxy-Authorization: " + proxy.authorization
+        header = b"Proxy-Authorization: " + proxy.authorization
         if proxy.reply is not None:
-            self._say(proxy.reply)
+            self._send(proxy.reply)
             if proxy.hang_up:
                 self.transport.loseConnection()
-        elif proxy.authorization and wanted not in self._head.split(b"\r\n"):
-            self._say(b'HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm="x"\r\n\r\n')
+        elif proxy.authorization and header not in self._head.split(b"\r\n"):
+            self._send(b'HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm="x"\r\n\r\n')
         else:
-            way = TCP4ClientEndpoint(proxy.reactor, "127.0.0.1", proxy.port)
-            way.connect(Factory.forProtocol(lambda: _Server(self))).addCallback(self._open_tunnel)
+            endpoint = TCP4ClientEndpoint(proxy.reactor, "127.0.0.1", proxy.port)
+            endpoint.connect(Factory.forProtocol(lambda: _Server(self))).addCallback(
+                self._open_tunnel
+            )
 
     def _open_tunnel(self, server: Any) -> None:  # noqa: ANN401 — a _Server
         self.server = server
-        self._say(b"HTTP/1.1 200 Connection established\r\nVia: test\r\n\r\n")
+        self._send(b"HTTP/1.1 200 Connection established\r\nVia: test\r\n\r\n")
 
-    def _say(self, data: bytes) -> None:
+    def _send(self, data: bytes) -> None:
         if not self._proxy.pieces:
             self.transport.write(data)
             return
         self.transport.setTcpNoDelay(True)
         for number in range(len(data)):
-            later = self._proxy.reactor.callLater
-            later(0.0005 * number, self.transport.write, data[number : number + 1])
+            call_later = self._proxy.reactor.callLater
+            call_later(0.0005 * number, self.transport.write, data[number : number + 1])
 
 
 class _Server(Protocol):

@@ -1,4 +1,4 @@
-"""Simple races, for tests of counts."""
+"""Factories of simple races."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from clantui.core.race.standings import DECKS_PER_DAY, MAX_FIGHTERS
 from tests.factories.surveys import AT, HOME, member
 
 MONDAY: Final = 14
-"""The first day of a season's third week, as the API counts."""
+"""Period index of the first day of a season's third week, as the API counts days."""
 
 CLANS: Final = (HOME, *(Tag(f"2R{letter}") for letter in "CGJL"))
 
 
 def participant(number: int, today: int = 0, before: int = 0, medals: int = 0) -> Participant:
-    """Return a player with decks used today and before; called `Player 7`."""
+    """Return a player named `Player 7`, with decks used today and on earlier days."""
     player = member(number)
     return Participant(
         tag=player.tag,
@@ -34,7 +34,7 @@ def participant(number: int, today: int = 0, before: int = 0, medals: int = 0) -
 
 
 def people(*today: int) -> tuple[Participant, ...]:
-    """Return players by the decks that they used today, with none before."""
+    """Return a player for each number of decks used today; none used decks before today."""
     return tuple(participant(number, decks) for number, decks in enumerate(today))
 
 
@@ -46,7 +46,7 @@ def racer(
     fame: int = 0,
     finished: datetime | None = None,
 ) -> RaceClan:
-    """Return a clan that is called by its tag."""
+    """Return a clan whose name is its tag."""
     return RaceClan(
         tag=clan,
         name=str(clan),
@@ -59,20 +59,20 @@ def racer(
 
 
 def race(*racers: RaceClan, kind: PeriodType = PeriodType.WAR, day: int = 6) -> Race:
-    """Return the home clan's race on a day, 0 for Monday; Sunday is the fourth war day."""
+    """Return the home clan's race on a day from 0 (Monday) to 6 (Sunday, the fourth war day)."""
     return Race(clan=HOME, period_type=kind, section=2, period=MONDAY + day, clans=racers)
 
 
 @st.composite
 def draw_participants(draw: st.DrawFn) -> tuple[Participant, ...]:
     """Return up to 147 players, of whom at most 50 have battled today, as in the game."""
-    begun = draw(st.integers(0, MAX_FIGHTERS))
-    size = draw(st.integers(begun, 147))
+    fighters = draw(st.integers(0, MAX_FIGHTERS))
+    size = draw(st.integers(fighters, 147))
     rng = Random(draw(st.integers(0, 999)))
     return tuple(
         participant(
             number,
-            rng.randint(1, DECKS_PER_DAY) if number < begun else 0,
+            rng.randint(1, DECKS_PER_DAY) if number < fighters else 0,
             rng.randint(0, 12),
             rng.randint(0, 2000),
         )
@@ -84,16 +84,16 @@ def draw_participants(draw: st.DrawFn) -> tuple[Participant, ...]:
 def races(
     draw: st.DrawFn, kinds: Iterable[PeriodType] = (PeriodType.WAR, PeriodType.COLOSSEUM)
 ) -> Race:
-    """Return a race of up to five clans on any war day; boats finish on war days only."""
+    """Return a race of up to five clans on any war day. In the Colosseum no boat finishes."""
     kind = draw(st.sampled_from(list(kinds)))
-    some = st.none() | st.sampled_from([AT, AT.replace(hour=1)])
+    finish_times = st.none() | st.sampled_from([AT, AT.replace(hour=1)])
     racers = [
         racer(
             clan,
             draw(draw_participants()),
             medals=draw(st.integers(0, 30_000) | st.just(5_000)),
             fame=draw(st.integers(0, 10_500) | st.just(5_000)),
-            finished=draw(some) if kind is PeriodType.WAR else None,
+            finished=draw(finish_times) if kind is PeriodType.WAR else None,
         )
         for clan in draw(st.permutations(CLANS[: draw(st.integers(0, 5))]))
     ]

@@ -1,4 +1,4 @@
-"""A reactor for which a busy machine's pauses are short."""
+"""A reactor whose clock ignores long pauses of a busy machine."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from twisted.internet.task import Clock
 from zope.interface import directlyProvides, providedBy
 
 TICK: Final = 0.01
-"""Seconds between two moves of the clock."""
+"""Seconds between two steps of the clock."""
 
 LONGEST_TICK: Final = 0.05
-"""Seconds that count at most between two moves, however long the machine pauses."""
+"""Longest step of the clock, in s, even if the machine paused for longer."""
 
 
 class PatientReactor:
-    """A reactor with a clock of its own, for timeouts that a busy machine must not reach.
+    """A reactor with its own clock, so that timeouts do not expire because the machine is busy.
 
-    Between two moves of the clock all that is ready is done, so a program that gets little of the
-    processor has as many turns until a timeout as one that gets all of it.
+    Between two steps of the clock the loop runs everything that is ready. So even on a busy
+    machine the program has many turns of the loop before a timeout.
     """
 
     def __init__(self, reactor: Any) -> None:  # noqa: ANN401 — many interfaces at once
@@ -31,11 +31,11 @@ class PatientReactor:
         directlyProvides(self, providedBy(reactor))
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401
-        """Return all but the time from the reactor."""
+        """Return any other attribute of the reactor."""
         return getattr(self._reactor, name)
 
     def seconds(self) -> float:
-        """Return the seconds of the clock."""
+        """Return the time of the clock, in s."""
         return self.clock.seconds()
 
     def callLater(  # noqa: N802 — Twisted's name
@@ -45,13 +45,13 @@ class PatientReactor:
         *args: Any,  # noqa: ANN401
         **kw: Any,  # noqa: ANN401
     ) -> IDelayedCall:
-        """Call a function after some seconds; in the next turn if there are none."""
+        """Call a function after a delay by the clock; without a delay, in the next turn."""
         clock = self.clock if delay > 0 else self._reactor
         call: IDelayedCall = clock.callLater(delay, callable, *args, **kw)
         return call
 
     def getDelayedCalls(self) -> Sequence[IDelayedCall]:  # noqa: N802 — Twisted's name
-        """Return the calls of the clock."""
+        """Return the delayed calls of the clock."""
         calls: Sequence[IDelayedCall] = self.clock.getDelayedCalls()
         return calls
 

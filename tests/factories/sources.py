@@ -1,4 +1,4 @@
-"""A source that is answered by the test, and the results of its requests."""
+"""A source whose requests are answered by the test, and a helper that collects results."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ class FakeSource:
     """A source whose requests are answered by the test.
 
     Attributes:
-        requests: as they came.
-        open: by path, who waits; the last where one was asked for twice.
-        cancelled: paths, as they were given up.
-        most_open: requests open at once.
+        requests: all requests, in order.
+        open: unanswered requests by path.
+        cancelled: paths of the cancelled requests, in order.
+        most_open: largest number of open requests at the same time.
     """
 
     def __init__(self) -> None:
@@ -40,7 +40,7 @@ class FakeSource:
         return waiter
 
     def respond(self, path: str, response: Response | None = None) -> None:
-        """Respond to a request, with its path by default."""
+        """Respond to a request; by default the body is its path."""
         self.open.pop(path).callback(response or response_of(path))
 
     def fail(self, path: str, error: Exception) -> None:

@@ -1,4 +1,4 @@
-"""Stores in files of one test, and values to store."""
+"""Helpers for stores in temporary files, and strategies for values to store."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.factories.surveys import TAGS
 
 BASE: Final = "https://api.example/v1"
 LONG: Final = 60.0
-"""Seconds after which a thread or a process is taken for hung."""
+"""Seconds after which a thread or a process counts as hung."""
 
 
 @contextmanager
@@ -46,7 +46,7 @@ def wait_until_written(store: Store) -> None:
 
 
 def run_query(file: Path, query: str) -> list[Any]:
-    """Read a file through another connection than the store's."""
+    """Run a query on a file through a separate connection, and return the rows."""
     with closing(sqlite3.connect(file)) as connection:
         return connection.execute(query).fetchall()
 
@@ -82,7 +82,7 @@ def run_together(program: str, file: Path, names: list[str]) -> list[str]:
 
 
 def run_statements(file: Path, *statements: str) -> None:
-    """Change a file without the store."""
+    """Change a file through a separate connection, not through the store."""
     with closing(sqlite3.connect(file)) as connection, connection:
         for statement in statements:
             connection.execute(statement)
@@ -91,7 +91,7 @@ def run_statements(file: Path, *statements: str) -> None:
 _NUMBERS: Final = st.integers(0, 10**9)
 _TEXTS: Final = st.text(max_size=20)
 _MOMENTS: Final = st.datetimes(
-    min_value=datetime(2016, 1, 1),  # noqa: DTZ001 — the zone is drawn beside it
+    min_value=datetime(2016, 1, 1),  # noqa: DTZ001 — `timezones` adds the zone
     max_value=datetime(2100, 1, 1),  # noqa: DTZ001
     timezones=st.sampled_from([UTC, timezone(timedelta(hours=5, minutes=45))]),
 )
@@ -128,9 +128,9 @@ _ERRORS: Final = st.builds(
 
 @st.composite
 def surveys(draw: st.DrawFn, tags: st.SearchStrategy[Tag] = TAGS) -> Survey:
-    """Surveys at any moment of a load, with loaded, failed and waiting players.
+    """Draw surveys of any point of a load, with loaded, failed and waiting players.
 
-    Of those who have not answered, some are there from an earlier snapshot.
+    Some waiting players are present from an earlier snapshot.
     """
     roster = draw(st.lists(_MEMBERS, max_size=6, unique_by=lambda member: member.tag))
     clan = Clan(
@@ -144,16 +144,16 @@ def surveys(draw: st.DrawFn, tags: st.SearchStrategy[Tag] = TAGS) -> Survey:
     earlier = [draw(players(member.tag)) for member in roster if draw(st.booleans())]
     survey = replace(survey, players={player.tag: player for player in earlier})
     for member in roster:
-        if answer := draw(st.none() | _ERRORS | players(member.tag)):
-            if isinstance(answer, Player):
-                survey = survey.with_player(answer)
+        if result := draw(st.none() | _ERRORS | players(member.tag)):
+            if isinstance(result, Player):
+                survey = survey.with_player(result)
             else:
-                survey = survey.with_failure(member.tag, answer)
+                survey = survey.with_failure(member.tag, result)
     return survey
 
 
 def players(tag: Tag) -> st.SearchStrategy[Player]:
-    """Profiles of a player."""
+    """Draw profiles of a player."""
     return st.builds(
         Player,
         tag=st.just(tag),
@@ -167,11 +167,11 @@ def players(tag: Tag) -> st.SearchStrategy[Player]:
 
 
 def survey_facts(survey: Survey) -> tuple[object, ...]:
-    """Return all facts of a survey; errors are equal if their sentences are."""
+    """Return the contents of a survey, with errors as values that can be compared."""
     failed = {tag: error_facts(error) for tag, error in survey.failed.items()}
     return survey.clan, survey.at, dict(survey.players), failed, survey.waiting
 
 
 def error_facts(error: RoyaleError) -> tuple[type[RoyaleError], str]:
-    """Return the sentence of an error."""
+    """Return the class and the sentence of an error."""
     return type(error), error.sentence

@@ -1,4 +1,4 @@
-"""Simple clans, players and surveys, for tests of counts."""
+"""Factories of simple cards, clans, players and surveys."""
 
 from __future__ import annotations
 
@@ -16,10 +16,9 @@ from clantui.core.model.tag import ALPHABET, MAX_LENGTH, MIN_LENGTH, Tag
 from clantui.core.text.sanitize import clean
 
 PROPERTY: Final = settings(deadline=None)
-"""Settings of hypothesis: an example may take any time.
+"""Settings of hypothesis, without a time limit for an example.
 
-The profile tells how many examples a property gets, and whether they are random; see
-`tests/conftest`.
+The profile in `tests/conftest` sets the number of examples, and if they are random.
 """
 
 AT: Final = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
@@ -38,11 +37,11 @@ CARDS: Final = (KNIGHT, WIZARD, PEKKA, MIRROR, QUEEN, NEW)
 
 TAGS: Final = st.text(ALPHABET, min_size=MIN_LENGTH, max_size=MAX_LENGTH).map(Tag)
 FAVOURITES: Final = st.lists(st.sampled_from((*CARDS, None)), max_size=50)
-"""Favourite cards of a clan of up to 50, some without one."""
+"""Favourite cards of up to 50 members; None for a member without one."""
 
 
 def tag(number: int) -> Tag:
-    """Return the tag of a member, by number from 0."""
+    """Return the tag of the member with this number, from 0."""
     digits = ""
     for _ in range(3):
         number, digit = divmod(number, len(ALPHABET))
@@ -51,20 +50,20 @@ def tag(number: int) -> Tag:
 
 
 def member(number: int, name: str | None = None) -> Member:
-    """Return a member, by number; called `Player 7` by default."""
+    """Return the member with this number, by default named `Player 7`."""
     raw = f"Player {number}" if name is None else name
     return Member(tag=tag(number), name=clean(raw) or str(tag(number)), raw_name=raw)
 
 
 def clan(size: int, names: Sequence[str] = (), *, name: str = "Lantern Keep") -> Clan:
-    """Return a clan of a size, with names for the first members."""
-    called = [*names, *[None] * (size - len(names))]
-    members = tuple(member(number, called_card) for number, called_card in enumerate(called))
+    """Return a clan with this number of members; `names` are those of the first ones."""
+    all_names = [*names, *[None] * (size - len(names))]
+    members = tuple(member(number, given) for number, given in enumerate(all_names))
     return Clan(tag=HOME, name=clean(name) or str(HOME), raw_name=name, members=members)
 
 
 def player(number: int, favourite: Card | None = None, level: int | None = None) -> Player:
-    """Return the profile of a member, by number."""
+    """Return the profile of the member with this number."""
     levels = {favourite.id: level} if favourite is not None and level is not None else {}
     return Player(tag=tag(number), clan=HOME, favourite=favourite, levels=levels)
 
@@ -76,11 +75,11 @@ def make_survey(
     failed: Iterable[int] = (),
     name: str = "Lantern Keep",
 ) -> Survey:
-    """Return a finished survey with these favourites, in roster order, and failures."""
-    liked, lost = list(favourites), set(failed)
-    survey = Survey.start(clan(len(liked), names, name=name), AT)
-    for number, card in enumerate(liked):
-        if number in lost:
+    """Return a finished survey: favourites in roster order, `failed` by number of the member."""
+    cards, failures = list(favourites), set(failed)
+    survey = Survey.start(clan(len(cards), names, name=name), AT)
+    for number, card in enumerate(cards):
+        if number in failures:
             survey = survey.with_failure(tag(number), LATE)
         else:
             survey = survey.with_player(player(number, card))

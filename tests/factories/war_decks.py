@@ -1,4 +1,4 @@
-"""Decks and war battles made of numbers, for tests of war decks."""
+"""Factories of decks and war battles, with cards given by number."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ POOL: Final = tuple(
     Card(id=n, name=f"Card {n:02}", raw_name=f"Card {n:02}", elixir=1 + n % 9)
     for n in range(1, 41)
 )
-"""Forty cards: five decks' worth."""
+"""Forty cards, enough for five decks without a common card."""
 
 
 def deck(*numbers: int, form: Form = Form.PLAIN) -> tuple[Slot, ...]:
-    """Return cards by number, all played in one form."""
+    """Return a deck of the cards with these numbers, all in one form."""
     return tuple(Slot(card=POOL[number - 1], form=form) for number in numbers)
 
 
 def nth(place: int, swapped: Mapping[int, int] | None = None) -> tuple[Slot, ...]:
-    """Return a deck by number, without cards of the others, with some cards swapped."""
+    """Return one of five decks without common cards; `swapped` replaces cards by number."""
     numbers = range(8 * place + 1, 8 * place + 9)
     return deck(*((swapped or {}).get(number, number) for number in numbers))
 
 
 def hours(number: float) -> datetime:
-    """Return the time some hours ago."""
+    """Return the time this number of hours ago."""
     return AT - timedelta(hours=number)
 
 
-def war(  # noqa: PLR0913 — what a test may want to set
+def war(  # noqa: PLR0913 — all fields that tests set
     *decks: tuple[Slot, ...],
     ago: float | None = 1,
     won: bool | None = True,
@@ -45,7 +45,7 @@ def war(  # noqa: PLR0913 — what a test may want to set
     against: tuple[Slot, ...] = (),
     player: int = 0,
 ) -> Battle:
-    """Return a war battle, with one round for each deck, all with one result."""
+    """Return a war battle with a round for each deck; all rounds have the same result."""
     return Battle(
         player=tag(player),
         at=None if ago is None else hours(ago),
@@ -58,19 +58,19 @@ def war(  # noqa: PLR0913 — what a test may want to set
 
 
 def boat(ours: tuple[Slot, ...], ago: float = 1) -> Battle:
-    """Return a boat battle, or one of a boat."""
+    """Return a boat battle."""
     return war(ours, ago=ago, kind="boatBattle", counts=False)
 
 
 DECKS: Final = st.lists(
     st.sampled_from(POOL[:20]), min_size=8, max_size=8, unique_by=lambda card: card.id
 ).map(lambda cards: tuple(Slot(card=card) for card in cards))
-"""Decks of few cards, so that they clash."""
+"""Decks of 20 cards, so that two decks often have common cards."""
 
 SAME_DECK_CARDS: Final = st.tuples(
     st.integers(0, 4), st.dictionaries(st.integers(1, 40), st.integers(1, 40), max_size=3)
 ).map(lambda args: nth(*args))
-"""Decks near those in the five places; with a card twice now and then."""
+"""The five decks of `nth` with up to three cards replaced, sometimes by a card of the deck."""
 
 BATTLES: Final = st.lists(
     st.builds(
@@ -86,4 +86,4 @@ BATTLES: Final = st.lists(
     ),
     max_size=14,
 )
-"""Logs in all their shapes, many battles at one moment."""
+"""Logs of all kinds of battles, often with several battles at the same time."""

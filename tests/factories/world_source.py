@@ -1,4 +1,4 @@
-"""The demo world as a clan source, decoded in this process without a socket."""
+"""A clan source of the demo world, without requests over a socket."""
 
 from __future__ import annotations
 
@@ -57,14 +57,14 @@ def _battles(tag: Tag) -> tuple[Battle, ...]:
 
 
 class WorldSource(FakeClanSource):
-    """A source that answers at once, or with the errors of the test.
+    """A source that answers at once, or raises the errors of the test.
 
     Attributes:
-        errors: raised for requests, by a pattern of the API's path.
+        errors: errors to raise, by a pattern of the API's path.
         requests: paths of the requests, in order.
-        past: the snapshots that are stored.
-        old: surveys of an earlier run, for `load_survey`.
-        bookmarks: the clans that were opened or saved.
+        past: stored snapshots by clan.
+        old: surveys of an earlier run by clan, for `load_survey`.
+        bookmarks: clans that were opened or saved.
     """
 
     def __init__(
@@ -81,7 +81,7 @@ class WorldSource(FakeClanSource):
         self.requests: list[str] = []
         self.bookmarks = Bookmarks()
 
-    def _ask(self, path: str) -> None:
+    def _note_request(self, path: str) -> None:
         self.requests.append(path)
         for pattern, error in self.errors.items():
             if re.search(pattern, path):
@@ -92,8 +92,8 @@ class WorldSource(FakeClanSource):
         del remember
         return Tag.parse(WORLD.home)
 
-    async def open_store(self) -> Any:  # noqa: ANN401 — recalls, and does nothing else
-        """Return this source, which has old surveys and bookmarks."""
+    async def open_store(self) -> Any:  # noqa: ANN401 — only a part of a store
+        """Return this source, which also has the old surveys and the bookmarks."""
         return self
 
     def load_bookmarks(self) -> Bookmarks:
@@ -115,7 +115,7 @@ class WorldSource(FakeClanSource):
         survey = Survey.start(await self.clan(request.tag), MOMENT)
         for member in survey.clan.members:
             try:
-                self._ask(f"/players/{member.tag}")
+                self._note_request(f"/players/{member.tag}")
                 if (player := _player(str(member.tag))) is None:
                     raise NotFound(f"there is no player {member.tag}")
                 survey = survey.with_player(player)
@@ -126,7 +126,7 @@ class WorldSource(FakeClanSource):
 
     async def clan(self, tag: Tag) -> Clan:
         """Return a clan and its roster."""
-        self._ask(f"/clans/{tag}")
+        self._note_request(f"/clans/{tag}")
         if (clan := _clan(str(tag))) is None:
             raise NotFound(f"no clan has the tag {tag}")
         return clan
@@ -134,7 +134,7 @@ class WorldSource(FakeClanSource):
     async def race(self, tag: Tag, max_age: float = math.inf) -> Race:
         """Return this week's race."""
         del max_age
-        self._ask(f"/clans/{tag}/currentriverrace")
+        self._note_request(f"/clans/{tag}/currentriverrace")
         if (payload := WORLD.race(str(tag))) is None:
             raise NotFound(f"{tag} is in no race")
         return decode_race(_json(payload), tag)
@@ -157,7 +157,7 @@ class WorldSource(FakeClanSource):
         return WarRecord(race=race, log=log, error=errors[0] if errors else None)
 
     def _race_log(self, tag: Tag) -> RaceLog:
-        self._ask(f"/clans/{tag}/riverracelog")
+        self._note_request(f"/clans/{tag}/riverracelog")
         return decode_race_log(_json({"items": WORLD.race_log(str(tag)) or []}), tag)
 
     async def battles(
@@ -172,7 +172,7 @@ class WorldSource(FakeClanSource):
         logs = BattleLogs.start(players)
         for player in players:
             try:
-                self._ask(f"/players/{player}/battlelog")
+                self._note_request(f"/players/{player}/battlelog")
                 logs = logs.with_log(player, _battles(player))
             except RoyaleError as error:
                 logs = logs.with_failure(player, error)
@@ -181,12 +181,12 @@ class WorldSource(FakeClanSource):
 
     async def cards(self) -> Catalogue:
         """Return all cards."""
-        self._ask("/cards")
+        self._note_request("/cards")
         return decode_cards(_json(WORLD.cards()))
 
     async def locations(self) -> tuple[Location, ...]:
         """Return all locations."""
-        self._ask("/locations")
+        self._note_request("/locations")
         return decode_locations(_json({"items": WORLD.locations()}))
 
     async def rankings(
@@ -194,7 +194,7 @@ class WorldSource(FakeClanSource):
     ) -> Page:
         """Return a page of a ranking."""
         kind = "clanwars" if by is RankedBy.WAR else "clans"
-        self._ask(f"/locations/{location or 'global'}/rankings/{kind}?after={after}")
+        self._note_request(f"/locations/{location or 'global'}/rankings/{kind}?after={after}")
         is_war = by is RankedBy.WAR
         clans = WORLD.war_rankings(location) if is_war else WORLD.rankings(location)
         if clans is None:

@@ -234,7 +234,7 @@ def test_the_timeout_applies_to_a_silent_server() -> None:
     clock.advance(9.9)
     assert not request.called
     clock.advance(0.1)
-    assert agent.given_up == 1
+    assert agent.cancelled == 1
     with pytest.raises(Unreachable, match="no answer in 10 s"):
         current_result(request)
 

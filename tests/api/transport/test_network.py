@@ -51,7 +51,7 @@ def test_cancelling_is_not_a_network_failure(twisted_error: Exception | None) ->
     agent = FailingTransport(None, on_cancel=twisted_error)
     request = http(agent).get(X)
     request.cancel()
-    assert agent.given_up == 1
+    assert agent.cancelled == 1
     with pytest.raises(CancelledError):
         current_result(request)
 

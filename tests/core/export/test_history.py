@@ -11,7 +11,7 @@ from clantui.core.history.timeline import History
 from clantui.core.model.snapshot import Snapshot
 from tests.factories.exports import read_json, read_json_lines, read_table, write
 from tests.factories.surveys import HOME, KNIGHT, PEKKA, PROPERTY, WIZARD, tag
-from tests.factories.timelines import PASTS, Liked, make_snapshots, take_snapshots
+from tests.factories.timelines import PASTS, Favourites, make_snapshots, take_snapshots
 
 
 def report_of(snapshots: list[Snapshot], name: str = "Lantern Keep") -> HistoryReport:
@@ -157,7 +157,7 @@ def test_a_formula_is_neutralised() -> None:
 
 @PROPERTY
 @given(PASTS)
-def test_every_history_is_exported_in_full(past: list[tuple[Liked, set[int]]]) -> None:
+def test_every_history_is_exported_in_full(past: list[tuple[Favourites, set[int]]]) -> None:
     """JSON and CSV have the counts of all snapshots, and each change once."""
     report = report_of(take_snapshots(past))
     read, rows = read_json(report), read_table(report)

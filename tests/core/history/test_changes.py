@@ -29,7 +29,7 @@ from tests.factories.surveys import (
     player,
     tag,
 )
-from tests.factories.timelines import CLANS, HOLES, Liked, count, make_snapshot
+from tests.factories.timelines import CLANS, MISSING, Favourites, count, make_snapshot
 
 MIRRORED = {
     ChangeKind.JOINED: ChangeKind.LEFT,
@@ -75,9 +75,9 @@ def test_missing_players_can_only_join_and_leave() -> None:
 
 
 @PROPERTY
-@given(CLANS, CLANS, HOLES, HOLES)
+@given(CLANS, CLANS, MISSING, MISSING)
 def test_changes_are_mirrored_backwards(
-    before: Liked, after: Liked, lost: set[int], later: set[int]
+    before: Favourites, after: Favourites, lost: set[int], later: set[int]
 ) -> None:
     """From after to before, joined and left are swapped, and each switch is reversed."""
     first, second = make_snapshot(before, lost), make_snapshot(after, later)
@@ -90,9 +90,9 @@ def test_changes_are_mirrored_backwards(
 
 
 @PROPERTY
-@given(CLANS, CLANS, HOLES, HOLES)
+@given(CLANS, CLANS, MISSING, MISSING)
 def test_incomplete_snapshots_add_no_changes(
-    before: Liked, after: Liked, lost: set[int], later: set[int]
+    before: Favourites, after: Favourites, lost: set[int], later: set[int]
 ) -> None:
     """Incomplete snapshots have only changes that the complete ones have, too."""
     full = find_changes(make_snapshot(before), make_snapshot(after))
@@ -105,18 +105,18 @@ def test_incomplete_snapshots_add_no_changes(
 
 
 @PROPERTY
-@given(CLANS, HOLES, HOLES)
+@given(CLANS, MISSING, MISSING)
 def test_an_outage_without_changes_has_no_changes(
-    liked: Liked, lost: set[int], later: set[int]
+    liked: Favourites, lost: set[int], later: set[int]
 ) -> None:
     """If nothing has changed, missing players are no change."""
     assert find_changes(make_snapshot(liked, lost), make_snapshot(liked, later)) == ()
 
 
 @PROPERTY
-@given(CLANS, CLANS, HOLES, HOLES)
+@given(CLANS, CLANS, MISSING, MISSING)
 def test_joins_and_leaves_are_those_of_the_rosters(
-    before: Liked, after: Liked, lost: set[int], later: set[int]
+    before: Favourites, after: Favourites, lost: set[int], later: set[int]
 ) -> None:
     """They do not depend on the players who failed to load."""
     happened = find_changes(make_snapshot(before, lost), make_snapshot(after, later))
@@ -128,7 +128,7 @@ def test_joins_and_leaves_are_those_of_the_rosters(
 
 @PROPERTY
 @given(CLANS, CLANS)
-def test_deltas_are_the_difference_of_the_counts(before: Liked, after: Liked) -> None:
+def test_deltas_are_the_difference_of_the_counts(before: Favourites, after: Favourites) -> None:
     """Between complete snapshots, the changes add up to the difference of the counts."""
     snapshot, other = make_snapshot(before), make_snapshot(after)
     gone = count(snapshot.favourites)
@@ -139,9 +139,9 @@ def test_deltas_are_the_difference_of_the_counts(before: Liked, after: Liked) ->
 
 
 @PROPERTY
-@given(CLANS, HOLES, CLANS, HOLES)
+@given(CLANS, MISSING, CLANS, MISSING)
 def test_filling_in_keeps_the_snapshots_favourites(
-    before: Liked, lost: set[int], now: Liked, later: set[int]
+    before: Favourites, lost: set[int], now: Favourites, later: set[int]
 ) -> None:
     """Only missing players of the roster are added."""
     earlier, snapshot = make_snapshot(before, lost), make_snapshot(now, later)

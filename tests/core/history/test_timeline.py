@@ -18,7 +18,7 @@ from clantui.core.text.dates import format_clock, format_day
 from tests.factories.surveys import AT, KNIGHT, MIRROR, PEKKA, PROPERTY, WIZARD, tag
 from tests.factories.timelines import (
     PASTS,
-    Liked,
+    Favourites,
     count,
     make_snapshot,
     make_snapshots,
@@ -119,7 +119,7 @@ def test_a_trend_has_no_point_where_no_favourite_is_known() -> None:
 @PROPERTY
 @given(PASTS)
 def test_complete_snapshots_have_the_changes_between_neighbours(
-    past: Sequence[tuple[Liked, set[int]]],
+    past: Sequence[tuple[Favourites, set[int]]],
 ) -> None:
     """The counts are those of each snapshot."""
     snapshots = take_snapshots(past, whole=True)
@@ -132,7 +132,7 @@ def test_complete_snapshots_have_the_changes_between_neighbours(
 
 @PROPERTY
 @given(PASTS)
-def test_an_outage_is_never_a_change(past: Sequence[tuple[Liked, set[int]]]) -> None:
+def test_an_outage_is_never_a_change(past: Sequence[tuple[Favourites, set[int]]]) -> None:
     """Missing players hide switches and add none; joins and leaves are known anyway."""
     true, some = (list_changes(take_snapshots(past, whole=whole)) for whole in (True, False))
     for number in range(8):
@@ -151,7 +151,7 @@ def test_an_outage_is_never_a_change(past: Sequence[tuple[Liked, set[int]]]) -> 
 
 @PROPERTY
 @given(PASTS)
-def test_the_shares_agree_with_the_log(past: Sequence[tuple[Liked, set[int]]]) -> None:
+def test_the_shares_agree_with_the_log(past: Sequence[tuple[Favourites, set[int]]]) -> None:
     """A card gains what the log says, also with missing players."""
     history = History.of(take_snapshots(past))
     total: Counter[int] = Counter(history.points[0].players)
@@ -163,7 +163,7 @@ def test_the_shares_agree_with_the_log(past: Sequence[tuple[Liked, set[int]]]) -
 
 @PROPERTY
 @given(PASTS)
-def test_filling_in_keeps_all_favourites(past: Sequence[tuple[Liked, set[int]]]) -> None:
+def test_filling_in_keeps_all_favourites(past: Sequence[tuple[Favourites, set[int]]]) -> None:
     """It adds no players outside the roster, and is idempotent."""
     snapshots = take_snapshots(past)
     whole = fill_all(snapshots)
@@ -281,7 +281,7 @@ def test_a_snapshot_without_roles_hides_no_promotion() -> None:
 @PROPERTY
 @given(PASTS)
 def test_changes_since_a_day_are_those_of_the_whole_timeline(
-    past: Sequence[tuple[Liked, set[int]]],
+    past: Sequence[tuple[Favourites, set[int]]],
 ) -> None:
     """Two snapshots filled in alone have the changes of the complete timeline."""
     *before, now = take_snapshots(past)

@@ -23,7 +23,7 @@ from clantui.core.views.data import ViewData
 from tests.factories.surveys import AT, CARDS, KNIGHT, LATE, PEKKA, PROPERTY, WIZARD, make_survey
 from tests.factories.timelines import (
     PASTS,
-    Liked,
+    Favourites,
     make_snapshot,
     make_snapshots,
     member_tag,
@@ -90,7 +90,7 @@ def test_a_card_that_was_renamed_is_the_same_card() -> None:
 @PROPERTY
 @given(PASTS, st.integers(0, 7))
 def test_incomplete_snapshots_do_not_change_favourites(
-    past: list[tuple[Liked, set[int]]], number: int
+    past: list[tuple[Favourites, set[int]]], number: int
 ) -> None:
     """Leaving out incomplete snapshots changes nothing."""
     tag = member_tag(number)
@@ -106,7 +106,7 @@ def test_incomplete_snapshots_do_not_change_favourites(
 @PROPERTY
 @given(PASTS, st.integers(0, 7))
 def test_favourite_periods_match_the_snapshots(
-    past: list[tuple[Liked, set[int]]], number: int
+    past: list[tuple[Favourites, set[int]]], number: int
 ) -> None:
     """Neighbours differ, times fall, and each period is what its snapshot says."""
     tag = member_tag(number)
