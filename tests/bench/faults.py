@@ -18,7 +18,7 @@ from tests.bench.payloads import is_stalled
 SHARE: Final = 0.04
 """Share of the players whose answers never come."""
 
-LOST: Final = round(SHARE * len(MEMBERS))
+STALLED: Final = round(SHARE * len(MEMBERS))
 TIMEOUT: Final = 2.0
 """Timeout of a load here, in s; the product has a much longer one."""
 
@@ -32,9 +32,9 @@ def measure(runs: int) -> Part:
     Args:
         runs: of each.
     """
-    seed = next(n for n in count(1) if len(_list_lost(n)) == LOST)
-    lost = _list_lost(seed)
-    favourites = [_get_favourite(tag) for tag in MEMBERS if tag not in lost]
+    seed = next(n for n in count(1) if len(_list_stalled_players(n)) == STALLED)
+    stalled = _list_stalled_players(seed)
+    favourites = [_get_favourite(tag) for tag in MEMBERS if tag not in stalled]
     expected = {HOME: Counter(favourites).most_common()}
     with server.run_server() as healthy, server.run_server(stall=SHARE, seed=seed) as faulty:
         results = run_interleaved(
@@ -62,11 +62,11 @@ def measure(runs: int) -> Part:
         ),
         Row(label="the same without faults, all 50", ms=last_ms["healthy"]),
     ]
-    note = f"{LOST} of {len(MEMBERS)} answers never come. Of the others {' and '.join(others)}."
+    note = f"{STALLED} of {len(MEMBERS)} answers never come. Of the others {' and '.join(others)}."
     return Part(title="Answers that never come", rows=rows, note=note)
 
 
-def _list_lost(seed: int) -> set[str]:
+def _list_stalled_players(seed: int) -> set[str]:
     return {tag for tag in MEMBERS if is_stalled(seed, tag, SHARE)}
 
 

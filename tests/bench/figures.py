@@ -98,20 +98,20 @@ class Part:
         return {"title": self.title, "rows": rows, "note": self.note}
 
 
-def run_interleaved(runs: int, ways: Mapping[str, Callable[[], _T]]) -> dict[str, list[_T]]:
+def run_interleaved(runs: int, functions: Mapping[str, Callable[[], _T]]) -> dict[str, list[_T]]:
     """Run functions in turn, A B A B …, so that other load affects all of them equally.
 
     Args:
         runs: of each; one more run before them warms the caches and is not counted.
-        ways: functions by name.
+        functions: functions by name.
 
     Returns:
         Results of all runs, by name.
     """
-    for way in ways.values():
-        way()
-    rounds = [{name: way() for name, way in ways.items()} for _ in range(runs)]
-    return {name: [done[name] for done in rounds] for name in ways}
+    for function in functions.values():
+        function()
+    rounds = [{name: function() for name, function in functions.items()} for _ in range(runs)]
+    return {name: [results[name] for results in rounds] for name in functions}
 
 
 def describe_run(runs: int) -> dict[str, object]:

@@ -115,13 +115,13 @@ def measure(runs: int) -> Part:
         runs: with each store.
     """
     with server.run_server() as served, tempfile.TemporaryDirectory() as folder:
-        ways = {}
+        functions = {}
         for size in (SMALL, GROWN):
             file = Path(folder) / f"{size[0]}.sqlite3"
             fill(file, served.url, *size)
-            ways[str(size)] = partial(_run_round, _make_variables(served, file))
+            functions[str(size)] = partial(_run_round, _make_variables(served, file))
         size_of_file = file.stat().st_size
-        small, grown = run_interleaved(runs, ways).values()
+        small, grown = run_interleaved(runs, functions).values()
     return Part(
         title="A store that has grown",
         rows=_make_rows(small, grown),

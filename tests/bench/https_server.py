@@ -152,7 +152,7 @@ class Service:
                 self.counts.stalled += 1
                 return None
         answer = self.payloads.get(request_target)
-        if answer.is_gzipped and not _takes_gzip(head):
+        if answer.is_gzipped and not _accepts_gzip(head):
             unzipped = gzip.decompress(b"".join(answer.body))
             answer = Answer(answer.status, answer.fresh, (unzipped,), is_gzipped=False)
         return self._format_response(answer, "")
@@ -253,7 +253,7 @@ class Connection(asyncio.Protocol):
         request_target = head.split(b" ", 2)[1]
         service = self._service
         if request_target in _CONTROL_TARGETS:
-            self._uncount()
+            self._exclude_from_counts()
             reply, late = service.control(request_target), 0.0
         else:
             self._has_begun = True
@@ -281,7 +281,7 @@ class Connection(asyncio.Protocol):
     def _write_out(self, data: bytes) -> None:
         self._transport.write(data)
 
-    def _uncount(self) -> None:
+    def _exclude_from_counts(self) -> None:
         """Do not count a connection that was only used for the counts."""
         if self._has_begun or not self._counted:
             return
@@ -300,6 +300,6 @@ def _parse_length(head: bytes) -> int:
     return int(after.partition(b"\r\n")[0]) if after else 0
 
 
-def _takes_gzip(head: bytes) -> bool:
+def _accepts_gzip(head: bytes) -> bool:
     _, _, after = head.partition(b"\r\naccept-encoding:")
     return b"gzip" in after.partition(b"\r\n")[0]

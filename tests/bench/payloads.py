@@ -1,7 +1,7 @@
-"""Payloads of the benchmark's server: the demo world, with bodies of the real sizes.
+"""Payloads of the benchmark's server: the demo world, with bodies of realistic sizes.
 
-The 51 answers for the home clan are 3.05 MB, gzipped 0.75 MB; a profile has 56–64 kB. There can
-also have a large clan: any number of members, each a copy of a member of the home clan with
+The 51 responses for the home clan have 3.05 MB, gzipped 0.75 MB; a profile has 56–64 kB. There
+can also be a large clan: any number of members, each a copy of a member of the home clan with
 another tag.
 """
 

@@ -53,12 +53,12 @@ def measure_show(runs: int) -> Part:
         product = ["-m", "clantui", "show", HOME, "--format", "pairs", "--base-url", served.url]
         aiohttp = ["-m", "tests.bench.clients.aiohttp_script", served.url, HOME, TOKEN]
         article = ["-m", "tests.bench.plain_treq", served.url, HOME, TOKEN]
-        ways = {
+        functions = {
             "clantui show": partial(_run_and_check, sys.executable, product, environment),
             "aiohttp script": partial(_run_and_check, others, aiohttp, environment),
             "article's treq script": partial(_run_and_check, others, article, environment),
         }
-        samples = run_interleaved(runs, ways)
+        samples = run_interleaved(runs, functions)
     rows = _make_rows(
         "clantui show", {name: [sample.wall for sample in each] for name, each in samples.items()}
     )
@@ -85,12 +85,12 @@ def measure_starts(runs: int) -> Part:
     Args:
         runs: of each.
     """
-    ways: dict[str, Callable[[], float]] = {
+    functions: dict[str, Callable[[], float]] = {
         "clantui --version": partial(_measure_start, ["-m", "clantui", "--version"]),
         "clantui --help": partial(_measure_start, ["-m", "clantui", "--help"]),
         "python -c pass": partial(_measure_start, ["-c", "pass"]),
     }
-    samples = run_interleaved(runs, ways)
+    samples = run_interleaved(runs, functions)
     nothing = samples.pop("python -c pass")
     limit = median(nothing) + ALLOWED
     rows = [Row(label=name, ms=ms, baseline=limit, target=1) for name, ms in samples.items()]

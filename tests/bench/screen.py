@@ -239,6 +239,6 @@ def has_right_table(frame: Frame) -> bool:
 
 def find_cursor_row(frame: Frame) -> int:
     """Return the table row of the cursor, from 0; -1 if there is none."""
-    grounds = frame.grounds[FIRST : FIRST + len(PAIRS)]
-    odd = [i for i, ground in enumerate(grounds) if grounds.count(ground) == 1]
-    return odd[0] if len(odd) == 1 else -1
+    colours = frame.backgrounds[FIRST : FIRST + len(PAIRS)]
+    unique = [i for i, colour in enumerate(colours) if colours.count(colour) == 1]
+    return unique[0] if len(unique) == 1 else -1

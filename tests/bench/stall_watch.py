@@ -39,7 +39,7 @@ async def _watch_timer(late: Late) -> None:
             late.append((now, ms))
 
 
-async def _run_beside(late: Late, main: Coroutine[Any, Any, int]) -> int:
+async def _run_with_timer(late: Late, main: Coroutine[Any, Any, int]) -> int:
     watching = asyncio.create_task(_watch_timer(late))
     try:
         return await main
@@ -50,6 +50,6 @@ async def _run_beside(late: Late, main: Coroutine[Any, Any, int]) -> int:
 if __name__ == "__main__":
     file, name, *arguments = sys.argv[1:]
     late: Late = []
-    code = run_screen_with(arguments, BACKENDS[name], partial(_run_beside, late))
+    code = run_screen_with(arguments, BACKENDS[name], partial(_run_with_timer, late))
     Path(file).write_text(json.dumps(late), "utf-8")
     sys.exit(code)

@@ -53,12 +53,12 @@ class Frame:
     Attributes:
         at: s of `time.perf_counter`.
         lines: text, without trailing blanks.
-        grounds: background of each line's third cell, which shows the row of the cursor.
+        backgrounds: background of each line's third cell, which shows the row of the cursor.
     """
 
     at: float
     lines: tuple[str, ...]
-    grounds: tuple[str, ...]
+    backgrounds: tuple[str, ...]
 
     @property
     def text(self) -> str:
