@@ -1,4 +1,4 @@
-"""Runs all tests on one event loop with the reactor, and checks what they leave behind."""
+"""Runs all tests on one event loop with the reactor, and fails tests that leave work running."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from clantui import runtime
 from tests.posix import PosixOnly
 
 # A property that does not hold usually fails in its first examples; `.ci/run` tries more. Both
-# give the same verdict each time; "random" looks for faults that no example has shown yet.
+# use the same examples in each run; "random" uses new ones, to find unknown bugs.
 settings.register_profile("usual", max_examples=30, derandomize=True)
 settings.register_profile("deep", max_examples=200, derandomize=True)
 settings.register_profile("random", max_examples=500, derandomize=False)
@@ -35,20 +35,20 @@ _REACTOR: Final[Any] = runtime.start_reactor(_LOOP)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Skip what this platform cannot run."""
+    """Skip the modules that this platform cannot run."""
     config.pluginmanager.register(PosixOnly(sys.platform))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the linters and the type checker, the longest tests of all."""
+    """Begin with the linters and the type checker, which take longest."""
     items.sort(key=lambda item: "tests/test_house.py" not in item.nodeid)
 
 
 def pytest_collection_finish() -> None:
     """Exclude all modules from garbage collection.
 
-    They are never freed; without them the screen tests take a quarter less processor time.
-    Collecting more seldom takes another quarter less, and 60 MB more memory.
+    They are never freed; without them the tests of the screen take a quarter less processor time.
+    Rarer collections save another quarter, and need 60 MB more memory.
     """
     gc.collect()
     gc.freeze()
@@ -57,7 +57,7 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture
 def reactor() -> Any:  # noqa: ANN401 — many interfaces at once
-    """Return the reactor, started."""
+    """Return the running reactor."""
     return _REACTOR
 
 
@@ -74,7 +74,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 
 @pytest.fixture(autouse=True)
 def _nothing_left(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """Fail a test that leaves tasks, timers or sockets behind, or in which Twisted logged one."""
+    """Fail a test that leaves tasks, timers or sockets, or in which an error was logged."""
     before = set(_REACTOR.getReaders())
     yield
     _LOOP.run_until_complete(_wait_for_tasks())
@@ -87,7 +87,7 @@ def _nothing_left(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 
 
 def list_logged_errors(caplog: pytest.LogCaptureFixture) -> list[str]:
-    """Return the errors logged by a test that has ended: `caplog.records` are its teardown's."""
+    """Return the errors logged in all phases of a test; `caplog.records` has only the current."""
     get = caplog.get_records
     records = (*get("setup"), *get("call"), *get("teardown"))
     return [record.getMessage() for record in records if record.levelno >= logging.ERROR]

@@ -18,7 +18,7 @@ from clantui.core.rankings import Location, Page
 
 
 class FakeClanSource:
-    """A clan source that fails the test at each method that a subclass does not have."""
+    """A clan source whose methods fail the test, unless a subclass overrides them."""
 
     warning: str = ""
 

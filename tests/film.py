@@ -1,6 +1,6 @@
-"""Screens one after the other as one picture that moves: SVG with CSS, for a browser's `<img>`.
+"""An animated SVG that shows several screens in turn by CSS, for a browser's `<img>`.
 
-What several screens share is in it once: window, styles, and every line.
+Parts that several screens share are in the file once: the window, styles, and lines.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from xml.sax.saxutils import escape
 
 SVG: Final = "{http://www.w3.org/2000/svg}"
 LINE_HEIGHT: Final = 24.4
-"""Of the exporter's SVG, in px."""
+"""Height of a line in the SVG that Textual exports, in px."""
 
 
 class Frame(NamedTuple):
-    """A screen as the exporter draws it, and how long it is seen, in s."""
+    """The SVG of a screen, as Textual exports it, and the seconds for which it is shown."""
 
     svg: str
     seconds: float
 
 
 def film_of(frames: Sequence[Frame]) -> str:
-    """Join frames to one SVG that shows them in turn, again and again.
+    """Return one SVG that shows the frames in turn, in an endless loop.
 
-    It rests on the last one where nothing may move, or where CSS cannot animate.
+    Without animations, and for users who prefer reduced motion, it shows the last frame.
     """
     styles: dict[str, str] = {}
     lines: dict[str, str] = {}
@@ -43,7 +43,7 @@ def film_of(frames: Sequence[Frame]) -> str:
     window = rest.partition("</defs>")[2].partition('<g transform="translate(9, 41)')[0]
     window = re.sub(r'class="[^"]*"', 'class="title"', window)
     return (
-        f"{start}<style>\n{_LETTERS}{rules}{_turns(frames)}</style>\n"
+        f"{start}<style>\n{_LETTERS}{rules}{_animate(frames)}</style>\n"
         f"<defs>\n{drawn}</defs>\n{window.strip()}\n"
         f'<g class="m" transform="translate(9, 41)" xml:space="preserve">\n'
         f"{''.join(screens)}</g>\n</svg>\n"
@@ -60,8 +60,8 @@ _LETTERS: Final = """\
 """
 
 
-def _turns(frames: Sequence[Frame]) -> str:
-    """Return the CSS by which each frame is seen in its turn, and else the last one."""
+def _animate(frames: Sequence[Frame]) -> str:
+    """Return the CSS that shows each frame in turn; without animations, the last one."""
     ends = list(accumulate(frame.seconds for frame in frames))
     last = len(frames) - 1
     css = f".f{{visibility:hidden;animation:{ends[-1]:g}s step-end infinite}}\n"
@@ -78,8 +78,8 @@ def _turns(frames: Sequence[Frame]) -> str:
     return f"{css}@media (prefers-reduced-motion:reduce){{.f{{animation:none!important}}}}\n"
 
 
-class _Ground(NamedTuple):
-    """A stretch of a line in one colour, in px."""
+class _Background(NamedTuple):
+    """A part of a line with one background colour; lengths in px."""
 
     fill: str
     x: float
@@ -87,21 +87,23 @@ class _Ground(NamedTuple):
     end: float
 
     def __str__(self) -> str:
-        place = f'x="{self.x:g}" y="{self.y:g}" width="{self.end - self.x:g}"'
-        return f'<rect fill="{self.fill}" {place} height="24.65"/>'
+        position = f'x="{self.x:g}" y="{self.y:g}" width="{self.end - self.x:g}"'
+        return f'<rect fill="{self.fill}" {position} height="24.65"/>'
 
 
 def _lines_of(svg: str, styles: dict[str, str]) -> list[str]:
-    """Return the lines of an exported screen as SVG, and name the styles they need."""
+    """Return the lines of an exported screen as SVG; add their styles to `styles`."""
     sheet = dict(re.findall(r"\.(terminal-\d+-r\d+) \{ ([^}]*?) \}", svg))
-    grounds: dict[int, list[_Ground]] = {}
+    backgrounds: dict[int, list[_Background]] = {}
     texts: dict[int, str] = {}
     for element in _screen_of(svg).iter():
         x, y = float(element.get("x", 0)), float(element.get("y", 0))
         row = int(y // LINE_HEIGHT)
         if element.tag == f"{SVG}rect":
             end = x + float(element.get("width", 0))
-            _widen(grounds.setdefault(row, []), _Ground(element.get("fill", ""), x, y, end))
+            _add_background(
+                backgrounds.setdefault(row, []), _Background(element.get("fill", ""), x, y, end)
+            )
         elif element.tag == f"{SVG}text":
             style = sheet[element.get("class", "")].replace(": ", ":")
             name = styles.setdefault(style, f"s{len(styles)}")
@@ -109,19 +111,21 @@ def _lines_of(svg: str, styles: dict[str, str]) -> list[str]:
                 f'<text class="{name}" x="{x:g}" y="{y:g}" '
                 f'textLength="{element.get("textLength")}">{escape(element.text or "")}</text>'
             )
-    return ["".join(map(str, grounds[row])) + texts.get(row, "") for row in sorted(grounds)]
+    return [
+        "".join(map(str, backgrounds[row])) + texts.get(row, "") for row in sorted(backgrounds)
+    ]
 
 
 def _screen_of(svg: str) -> ET.Element:
-    """Return the group that holds the screen, within the window."""
+    """Return the SVG group of the screen, without the window around it."""
     groups = ET.fromstring(svg).iter(f"{SVG}g")  # noqa: S314 — our own
     (screen,) = (group for group in groups if group.get("transform") == "translate(9, 41)")
     return screen
 
 
-def _widen(line: list[_Ground], ground: _Ground) -> None:
-    """Add a ground to a line; where the colour goes on, widen the one before."""
-    if line and line[-1].fill == ground.fill:
-        line[-1] = line[-1]._replace(end=ground.end)
+def _add_background(line: list[_Background], part: _Background) -> None:
+    """Add a part to a line; extend the previous part if it has the same colour."""
+    if line and line[-1].fill == part.fill:
+        line[-1] = line[-1]._replace(end=part.end)
     else:
-        line.append(ground)
+        line.append(part)

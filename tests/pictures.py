@@ -1,8 +1,8 @@
-"""Pictures of the screen; `python -m tests.pictures` renews them all.
+"""Pictures of the screen; `python -m tests.pictures` updates them all.
 
-`screenshots/` holds those that the README shows, as SVG, a film of a load and a poster;
-`tests/ui/states/` holds every state of the screen as text, at 80×24 and 120×40.
-`tests/test_pictures.py` fails when one no longer matches.
+`screenshots/` has those of the README as SVG: scenes, a film of a load, and a poster.
+`tests/ui/states/` has all scenes as text, at 80×24 and 120×40.
+`tests/test_pictures.py` fails if one of them no longer matches.
 """
 
 from __future__ import annotations
@@ -66,17 +66,17 @@ SHOWN: Final = (
     "switcher",
     "rankings",
 )
-"""The scenes that `screenshots/` shows, small and dark, and wide and light."""
+"""The scenes of which `screenshots/` has pictures: a small dark one and a wide light one."""
 
 FILM: Final = SCREENSHOTS / "load.svg"
-"""The file of the film of a load."""
+"""The film of a load."""
 
 POSTER: Final = SCREENSHOTS / "card.svg"
-"""The file of the poster of the demo's clan."""
+"""The poster of the demo's clan."""
 
 
-def looks(scene: Scene) -> list[tuple[tuple[int, int], Theme]]:
-    """Return the sizes and themes in which `screenshots/` shows a scene."""
+def list_looks(scene: Scene) -> list[tuple[tuple[int, int], Theme]]:
+    """Return the sizes and themes of the pictures of a scene; empty if it has none."""
     return list(zip(SIZES, (DARK, LIGHT), strict=True)) if scene.name in SHOWN else []
 
 
@@ -87,7 +87,7 @@ def screenshot(scene: Scene, size: tuple[int, int], theme: Theme) -> Path:
 
 
 async def state_of(scene: Scene, size: tuple[int, int]) -> str:
-    """Play a scene and return its text, with the heading that it has in its file."""
+    """Play a scene and return its text, with the heading of its size."""
     async with play_scene(scene, size) as on:
         return _add_heading(size, text_of(on.app))
 
@@ -100,13 +100,13 @@ async def take_pictures(scene: Scene) -> dict[Path, str]:
     """Play a scene at both sizes.
 
     Returns:
-        The file of its text and those of its pictures, with what belongs into each.
+        The contents of each file, by path: one text, and the pictures if it has any.
     """
     state, files = "", {}
     for size in SIZES:
         async with play_scene(scene, size) as on:
             state += _add_heading(size, text_of(on.app))
-            for theme in (theme for wanted, theme in looks(scene) if wanted == size):
+            for theme in (theme for wanted, theme in list_looks(scene) if wanted == size):
                 on.app.theme = theme.name
                 await on.pilot.pause()
                 files[screenshot(scene, size, theme)] = svg_of(on.app)
@@ -114,7 +114,7 @@ async def take_pictures(scene: Scene) -> dict[Path, str]:
 
 
 async def draw_poster() -> str:
-    """Draw the poster of the demo's clan, with all possible parts."""
+    """Return the poster of the demo's clan, with all parts that a poster can have."""
     source = WorldSource()
     tag = await source.open_demo()
     survey = await source.load(LoadRequest(tag=tag), lambda _: None)
@@ -130,7 +130,7 @@ async def draw_poster() -> str:
 
 
 async def main() -> None:
-    """Renew all pictures, and delete those of removed scenes."""
+    """Update all pictures, and delete those of removed scenes."""
     old = {*STATES.iterdir(), *SCREENSHOTS.iterdir()}
     for scene in SCENES:
         for path, text in (await take_pictures(scene)).items():

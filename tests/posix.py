@@ -44,7 +44,7 @@ class PosixOnly:
 
 
 class _Skipped(pytest.Module):
-    """A module that is not even imported."""
+    """A test module that is skipped without being imported."""
 
     reason = ""
 

@@ -1,7 +1,7 @@
-"""All sentences that the program can show: `python -m tests.sentences` writes them to a file.
+"""List of all sentences that the program can show: `python -m tests.sentences` updates it.
 
-They are taken from the source, so that no sentence is missing because its state is rare. The file
-is read from top to bottom when it changes, like the pictures.
+Sentences are extracted from the source, so that those of rare states are included. A change of
+the file is reviewed like a change of the pictures.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Final
 
 ROOT: Final = Path(__file__).parent.parent
 SENTENCES: Final = ROOT / "tests" / "sentences.txt"
-RENEW: Final = "python -m tests.sentences"
+UPDATE: Final = "python -m tests.sentences"
 
 _FOLDERS: Final = (
     *("cli", "config", "ui/clan", "ui/onboarding", "ui/player", "ui/race", "ui/compare"),
@@ -50,7 +50,7 @@ _LOGGERS: Final = {"debug", "info", "warning", "error", "exception", "getLogger"
 
 
 def collect_sentences(root: Path = ROOT) -> dict[str, list[str]]:
-    """Return the sentences of each module, in their order, with `{…}` for what is filled in."""
+    """Return the sentences of each module, in their order, with `{…}` for inserted values."""
     package = root / "clantui"
     paths = sorted(package.rglob("*.py"), key=lambda path: _order_of(path.relative_to(package)))
     found: dict[str, list[str]] = {}
@@ -65,12 +65,12 @@ def collect_sentences(root: Path = ROOT) -> dict[str, list[str]]:
 
 
 def find_sentences(source: str) -> Iterator[str]:
-    """Yield texts of at least two words that are neither docstrings nor another language."""
+    """Yield texts of at least two words that are neither docstrings nor SQL, CSS and the like."""
     yield from _visit(ast.parse(source))
 
 
 def format_sentences(found: dict[str, list[str]]) -> str:
-    """Return the file: a heading for each module, below it a line or more for each sentence."""
+    """Return the text of the file: a heading for each module, then its sentences."""
     blocks = []
     for module, sentences in found.items():
         lines = [line.rstrip() for text in sentences for line in _indent(text)]
@@ -101,7 +101,7 @@ def _visit(node: ast.AST) -> Iterator[str]:
 
 
 def _is_skipped(node: ast.AST) -> bool:
-    """Return True if nothing below a node is shown: docstrings, styles, logs."""
+    """Return True if users see no text of a node: it is a docstring, a style or a log message."""
     if isinstance(node, ast.Expr):
         return isinstance(node.value, ast.Constant)
     if isinstance(node, ast.Assign | ast.AnnAssign):
@@ -135,10 +135,10 @@ def _is_code(node: ast.Assign | ast.AnnAssign) -> bool:
 
 
 def _is_for_log(node: ast.Call) -> bool:
-    called = node.func
-    if not isinstance(called, ast.Attribute) or called.attr not in _LOGGERS:
+    function = node.func
+    if not isinstance(function, ast.Attribute) or function.attr not in _LOGGERS:
         return False
-    return isinstance(called.value, ast.Name) and "log" in called.value.id.lower()
+    return isinstance(function.value, ast.Name) and "log" in function.value.id.lower()
 
 
 def _is_sentence(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""The checks after each test."""
+"""Test of the check for logged errors after each test."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.conftest import list_logged_errors
 
 @pytest.fixture
 def logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """Check the errors that are found after the test, and forget them."""
+    """Check the errors that are found after the test, then remove them so that it passes."""
     yield
     assert list_logged_errors(caplog) == ["a lost error"]
     caplog.get_records("call").clear()
@@ -20,6 +20,6 @@ def logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 
 @pytest.mark.usefixtures("logged")
 def test_an_error_that_twisted_logs_fails_the_test() -> None:
-    """An exception in a callback of the reactor is raised to no one."""
+    """Twisted logs an exception in a callback of the reactor, because no caller would get it."""
     Logger().warn("no error")
     Logger().critical("a lost error")

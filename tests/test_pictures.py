@@ -1,4 +1,4 @@
-"""The pictures in the repository are those of the program."""
+"""Tests that the pictures in the repository are up to date."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.pictures import (
     SIZES,
     STATES,
     draw_poster,
-    looks,
+    list_looks,
     screenshot,
     state_of,
     take_pictures,
@@ -27,26 +27,26 @@ from tests.scenes.base import Scene
 from tests.scenes.film import frames
 
 FIRST = frozenset({"ready", "first-run", "loading", "offline", "wrong-address", "hostile-names"})
-"""Scenes that the README does not show, and a newcomer meets first."""
+"""Scenes without a picture in the README that new users see early."""
 
-ANEW = "`python -m tests.pictures` takes them anew; look at them before you commit them"
+ADVICE = "`python -m tests.pictures` updates them; look at them before you commit them"
 
 
 @pytest.mark.parametrize(
     "scene",
-    [  # of the others the soak takes text and pictures, at either size: see below
+    [  # all scenes, at both sizes, are compared in the soak: see the test below
         pytest.param(scene, id=scene.name)
         for scene in SCENES
         if scene.name in SHOWN or scene.name in FIRST
     ],
 )
-async def test_a_scene_reads_as_it_was_last_approved(scene: Scene) -> None:
-    """No state of the small screen changes unnoticed."""
+async def test_the_text_of_a_small_scene_is_unchanged(scene: Scene) -> None:
+    """If a change is intended, the file is updated and reviewed."""
     size, (width, height) = SIZES
     approved = (STATES / f"{scene.name}.txt").read_text("utf-8")
     small, heading, _ = approved.partition(f"── {width}×{height}\n")
     assert heading
-    assert small == await state_of(scene, size), f"{scene.name}: {ANEW}"
+    assert small == await state_of(scene, size), f"{scene.name}: {ADVICE}"
 
 
 @pytest.mark.parametrize(
@@ -56,41 +56,41 @@ async def test_a_scene_reads_as_it_was_last_approved(scene: Scene) -> None:
         for scene in SCENES
     ],
 )
-async def test_a_scene_looks_as_it_was_last_approved(scene: Scene) -> None:
-    """No state changes unnoticed at either size: text and pictures are those in their files."""
+async def test_the_text_and_pictures_of_a_scene_are_unchanged(scene: Scene) -> None:
+    """This compares the text at both sizes, and all pictures."""
     for path, text in (await take_pictures(scene)).items():
-        assert path.read_text("utf-8") == text, f"{path.name}: {ANEW}"
+        assert path.read_text("utf-8") == text, f"{path.name}: {ADVICE}"
 
 
-def test_there_is_no_picture_of_anything_else() -> None:
-    """Every file in the two folders belongs to a scene."""
-    shown = {screenshot(scene, *look) for scene in SCENES for look in looks(scene)}
+def test_each_picture_belongs_to_a_scene() -> None:
+    """Pictures of removed scenes are deleted."""
+    shown = {screenshot(scene, *look) for scene in SCENES for look in list_looks(scene)}
     assert set(SCREENSHOTS.iterdir()) == {*shown, FILM, POSTER}
     assert set(SHOWN) <= {scene.name for scene in SCENES}
     assert {path.stem for path in STATES.iterdir()} == {scene.name for scene in SCENES}
 
 
 def test_the_readme_shows_each_picture() -> None:
-    """The README names all pictures, and shows seven of them."""
+    """Seven are embedded; the others are alternatives or links."""
     readme = (ROOT / "README.md").read_text("utf-8")
     named = {SCREENSHOTS / name for name in re.findall(r"screenshots/([\w.-]+)", readme)}
     assert named == {
         FILM,
         POSTER,
-        *(screenshot(scene, *look) for scene in SCENES for look in looks(scene)),
+        *(screenshot(scene, *look) for scene in SCENES for look in list_looks(scene)),
     }
     assert readme.count("![") + readme.count("<img ") == 7
 
 
-async def test_the_poster_is_as_it_was_last_approved() -> None:
-    """The picture of `clantui card` is that of the demo's clan."""
-    assert POSTER.read_text("utf-8") == await draw_poster(), ANEW
+async def test_the_poster_is_unchanged() -> None:
+    """It is the output of `clantui card` for the demo's clan."""
+    assert POSTER.read_text("utf-8") == await draw_poster(), ADVICE
 
 
-async def test_the_film_is_as_it_was_last_approved() -> None:
-    """A browser shows the film as an image: it is XML, small, and asks for nothing."""
+async def test_the_film_is_unchanged() -> None:
+    """Browsers show it as an image, so it must be small and refer to no other file."""
     film = film_of(await frames())
-    assert FILM.read_text("utf-8") == film, ANEW
+    assert FILM.read_text("utf-8") == film, ADVICE
     elements = ET.fromstring(film).iter()  # noqa: S314 — our own
     names = {element.tag.rpartition("}")[2] for element in elements}
     assert names == {"svg", "style", "defs", "g", "rect", "circle", "text", "use"}
@@ -99,8 +99,8 @@ async def test_the_film_is_as_it_was_last_approved() -> None:
     assert len(film.encode()) < 300_000
 
 
-def test_a_film_shows_its_frames_in_turn_and_rests_on_the_last() -> None:
-    """Each frame has its share of the time; where nothing may move, the last one is seen."""
+def test_a_film_shows_its_frames_in_turn() -> None:
+    """Each is shown for its seconds. Without animations the last frame is shown."""
     line = '<rect fill="#{}" x="0" y="1.5" width="12.2" height="24.65"/>'
     screen = '<svg xmlns="http://www.w3.org/2000/svg"><style></style><defs></defs>{}</svg>'
     window = '<g transform="translate(9, 41)">{}</g>'

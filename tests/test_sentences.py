@@ -1,4 +1,4 @@
-"""The sentences of the program are those that were read and approved, in plain words."""
+"""Tests that all sentences of the program are listed in a file, and in plain words."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Final
 import pytest
 
 from tests.sentences import (
-    RENEW,
     SENTENCES,
+    UPDATE,
     collect_sentences,
     find_sentences,
     format_sentences,
@@ -37,30 +37,30 @@ FORBIDDEN: Final = {
     r"\bas it comes\b|\bas a rule\b": "default, usually",
     r"\binterval\b.*95|Newcombe": "range",
 }
-"""Words that no sentence may have, each with the one in its place."""
+"""Patterns of words that no sentence may have, with the words to use instead."""
 EXCUSED: Final = {
     "API key does not allow access from IP": "the API's own words",
     "diagnose": "a search word",
 }
-"""Parts of sentences that are in other people's words."""
+"""Parts of sentences that may have these words, with the reason."""
 
 
-def test_the_sentences_are_the_approved_ones() -> None:
-    """No sentence of the program changes unnoticed: each is in the file that a person has read."""
+def test_the_list_of_sentences_is_up_to_date() -> None:
+    """So a change of a sentence is reviewed with the change of the file."""
     now = format_sentences(_sentences())
-    advice = f"`{RENEW}` writes the file; read its difference as a player would, then commit it"
+    advice = f"`{UPDATE}` writes the file; read the changes as a player would, then commit them"
     assert SENTENCES.read_text("utf-8") == now, advice
 
 
 @cache
 def _sentences() -> dict[str, list[str]]:
-    """Return the sentences, collected once: that takes most of a second."""
+    """Return the sentences; cached, because collecting them takes almost a second."""
     return collect_sentences()
 
 
 @pytest.mark.parametrize("words", FORBIDDEN)
-def test_no_sentence_says(words: str) -> None:
-    """Sentences are in plain words, and in the same ones everywhere."""
+def test_no_sentence_has_forbidden_words(words: str) -> None:
+    """Sentences have plain words, and one word for one thing."""
     found = [
         f"{module}: {text}"
         for module, sentences in _sentences().items()
@@ -70,8 +70,8 @@ def test_no_sentence_says(words: str) -> None:
     assert found == [], f"say: {FORBIDDEN[words]}"
 
 
-def test_a_sentence_is_found_wherever_it_is() -> None:
-    """Plain and filled-in texts count, also in calls; docstrings, styles and logs do not."""
+def test_sentences_are_found_in_all_expressions() -> None:
+    """Docstrings, styles and log messages are left out."""
     source = '''
 """A docstring of two words."""
 DEFAULT_CSS = "Label { width: 1; }"
@@ -91,7 +91,7 @@ def show(count):
 
 
 def test_the_file_has_a_block_for_each_module() -> None:
-    """A line of a sentence that goes over several lines is indented further."""
+    """The second and later lines of a sentence are indented further."""
     found = {"cli/main": ["one two", "three\nfour"], "ui/app": ["five six"]}
     assert format_sentences(found) == (
         "== cli/main\n  one two\n  three\n      four\n\n== ui/app\n  five six\n"
