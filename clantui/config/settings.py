@@ -19,7 +19,7 @@ from clantui.config.paths import (
     read_text,
 )
 from clantui.config.schema import get_default
-from clantui.core.model.proxy import is_loopback
+from clantui.core.model.proxy import is_host, is_loopback
 from clantui.core.model.token import JWT_PREFIX, InvalidToken, Token
 from clantui.core.pace import RateLimit
 
@@ -136,10 +136,9 @@ def read_base(text: str | None) -> str:
         host, _ = parts.hostname or "", parts.port
     except ValueError:
         host, parts = "", urlsplit("")
-    is_host = all(0 < len(label) < 64 for label in host.removesuffix(".").split("."))
     is_plain = base.isascii() and base.isprintable() and " " not in base
     has_extras = not {"?", "#", "@"}.isdisjoint(base)
-    if parts.scheme not in {"http", "https"} or not is_host or not is_plain or has_extras:
+    if parts.scheme not in {"http", "https"} or not is_host(host) or not is_plain or has_extras:
         shown = base if is_plain and not has_extras and not _looks_like_key(base) else "…"
         raise SettingsError(
             f"the base URL {shown} cannot be used; it should look like {OFFICIAL} "

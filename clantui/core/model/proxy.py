@@ -20,7 +20,7 @@ _PROXY: Final = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
 _NO_PROXY: Final = ("no_proxy", "NO_PROXY")
 
 _PORTS: Final = {"http": 80, "https": 443}
-_HOST: Final = re.compile(r"[\w.:-]{1,255}", re.ASCII)
+_HOST: Final = re.compile(r"[\w:-]{1,63}(\.[\w:-]{1,63}){0,126}\.?", re.ASCII)
 
 
 class Proxy(Struct, frozen=True, kw_only=True):
@@ -108,6 +108,11 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def is_host(text: str) -> bool:
+    """Return True if a text has the form of a host's name or IP address, without brackets."""
+    return _HOST.fullmatch(text) is not None
+
+
 def join_address(host: str, port: int) -> str:
     """Return `host:port`, with an IPv6 address in brackets."""
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
@@ -160,7 +165,7 @@ def _parse(variable: str, text: str) -> Proxy | UnusableProxy:
     except ValueError:
         return unusable
     extra = parts.path not in {"", "/"} or parts.query or parts.fragment
-    if scheme not in _PORTS or not _HOST.fullmatch(host) or port == 0 or extra:
+    if scheme not in _PORTS or not is_host(host) or port == 0 or extra:
         return unusable
     return Proxy(
         variable=variable,

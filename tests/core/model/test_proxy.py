@@ -58,6 +58,7 @@ def test_a_proxy_is_parsed_in_all_its_forms(
             "http://prö:1",
             "http://[::1",
         ),
+        *("http://a..b:1", "http://.b:1", f"http://{'a' * 64}.b:1"),
         *("http://proxy\x1b[2J:1", "http://:1", "@", "http://anna:secret@"),
     ],
 )
