@@ -115,7 +115,7 @@ class ClanSource(Protocol):
     async def war(self, tag: Tag) -> WarRecord:
         """Load this week's river race and the past weeks of a clan.
 
-        Nothing is raised: `WarRecord` has the loaded parts, and the error.
+        `WarRecord` has the loaded parts, and the error; it is raised if nothing could be loaded.
         """
 
     async def battles(
