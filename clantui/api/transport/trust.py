@@ -73,7 +73,8 @@ def _find_ca_files(environ: Mapping[str, str]) -> list[Path]:
     if file := environ.get("SSL_CERT_FILE"):
         return [Path(file)]
     if folders := environ.get("SSL_CERT_DIR"):
-        paths = (path for name in folders.split(os.pathsep) for path in Path(name).iterdir())
-        found = [path for path in sorted(paths) if path.is_file()]
+        names = filter(None, folders.split(os.pathsep))  # an empty one is not the current folder
+        paths = sorted(path for name in names for path in Path(name).iterdir())
+        found = [path for path in paths if path.is_file()]
         return [path for path in found if b"-----END CERTIFICATE-----" in path.read_bytes()]
     return [Path(certifi.where())]

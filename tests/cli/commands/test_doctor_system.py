@@ -52,7 +52,7 @@ def test_the_origin_of_root_certificates_is_reported(tmp_path: Path) -> None:
     more = tmp_path / "more"
     more.mkdir()
     (more / "c.pem").write_text(roots[4], "utf-8")
-    named["SSL_CERT_DIR"] = f"{folder}{os.pathsep}{more}"
+    named["SSL_CERT_DIR"] = os.pathsep.join((str(folder), str(more), ""))
     assert (
         run_doctor(tmp_path, **named)
         .get_finding("certificates")
