@@ -46,7 +46,7 @@ async def serve(options: argparse.Namespace) -> int:
         port = server.serve(reactor, api, options.port)
     except CannotListenError:
         raise SettingsError(f"port {options.port} cannot be used; is it taken?") from None
-    output.write(f"{server.base_url(port)}\n", None)
+    output.write(f"{server.base_url(port)}\n")
     if not options.quiet:
         print(f"clans: {world.home} and more; Ctrl+C stops", file=sys.stderr)
     await asyncio.Event().wait()

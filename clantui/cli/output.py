@@ -66,7 +66,7 @@ def check_file(file: Path, *, force: bool) -> None:
         raise FileExists(file)
 
 
-def write(data: str | bytes, file: Path | None, *, force: bool = False) -> None:
+def write(data: str | bytes, file: Path | None = None, *, force: bool = False) -> None:
     """Write data; after an error a file is unchanged.
 
     Args:

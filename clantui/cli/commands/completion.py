@@ -69,10 +69,10 @@ def _read_shell(text: str) -> str:
 def run(options: argparse.Namespace, context: Context) -> int:
     """Print a script, or a list for one."""
     if options.shell in SHELLS:
-        output.write(load("completion_script").make_script(options.shell), None)
+        output.write(load("completion_script").make_script(options.shell))
         return 0
     rows = _LISTS[options.shell](_find_store(context))
-    output.write("".join(f"{word}\t{description}\n" for word, description in rows), None)
+    output.write("".join(f"{word}\t{description}\n" for word, description in rows))
     return 0
 
 

@@ -92,7 +92,7 @@ def run(options: Namespace, context: Context) -> int:
         case "path":
             if is_below_no_home(config.file):
                 raise SettingsError(_NO_FILE)
-            output.write(f"{config.file}\n", None)
+            output.write(f"{config.file}\n")
             return 0
         case "edit":
             _edit(config.file, environ)
@@ -103,7 +103,7 @@ def run(options: Namespace, context: Context) -> int:
                 verdict = (
                     "All good" if file_exists(config.file) else "no config file: defaults are used"
                 )
-                output.write(f"{_display_file(config)}: {verdict}\n", None)
+                output.write(f"{_display_file(config)}: {verdict}\n")
             return code
     lines = [
         _make_file_line(config, environ),
@@ -114,7 +114,7 @@ def run(options: Namespace, context: Context) -> int:
     rows = (
         f"{name:<{widths[0]}}{origin:<{widths[1]}}{clean(value)}" for name, origin, value in lines
     )
-    output.write("".join(f"{row}\n" for row in rows), None)
+    output.write("".join(f"{row}\n" for row in rows))
     return _complain(config, home)
 
 

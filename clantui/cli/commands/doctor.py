@@ -104,7 +104,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
 async def _print_checks(options: argparse.Namespace, context: Context) -> int:
     results = await run_checks(options, *context)
     report = render_json(results) if options.json else _render(results, options, context)
-    output.write(report, None)
+    output.write(report)
     return find_exit_code(results)
 
 

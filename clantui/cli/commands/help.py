@@ -26,5 +26,5 @@ def add_arguments(parser: CommandParser) -> None:
 
 def run(options: Namespace, _: Context) -> int:
     """Print the help."""
-    output.write(make_parser(options.topic or SCREEN).format_help(), None)
+    output.write(make_parser(options.topic or SCREEN).format_help())
     return 0

@@ -42,7 +42,7 @@ def run(options: Namespace, _: Context) -> int:
     text = lazy.describe.FORMATS[options.format](config.keymap)
     if options.format != "json" and use_ascii(options):
         text = to_ascii(text)
-    output.write(text, None)
+    output.write(text)
     if config.problems:
         complain(clean(config.first_problem))
     return USAGE if config.problems else 0

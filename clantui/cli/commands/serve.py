@@ -159,7 +159,7 @@ async def _serve(options: argparse.Namespace, environ: dict[str, str]) -> int:
         if not private:
             complain(_describe_risk(options, host, port))
         local_url = f"http://{_format_host(LOOPBACK if host in _ANYWHERE else host)}:{port}"
-        output.write(f"{options.public_url or local_url}/\n", None)
+        output.write(f"{options.public_url or local_url}/\n")
         print("open it in a browser; Ctrl+C stops", file=sys.stderr, flush=True)
         await asyncio.Event().wait()
     finally:

@@ -245,7 +245,7 @@ class _Reporter:
         if not events:
             return
         at = self.clock()
-        output.write("".join(self._format_line(name, event, at) for event in events), None)
+        output.write("".join(self._format_line(name, event, at) for event in events))
         if self._hook is not None:
             for event in events:
                 self._hook.send(format_event(event, name, at))
