@@ -183,12 +183,12 @@ class Navigator:
         picture = partial(svg.take_screenshot, top, "clantui")
 
         def offer() -> options.ExportOptions | None:
-            scopes = (
-                top.list_export_scopes()
+            contents = (
+                top.list_export_contents()
                 if isinstance(top, options.Exportable)
-                else options.list_clan_scopes(self._view)
+                else options.list_clan_contents(self._view)
             )
-            return options.ExportOptions(parts=scopes, picture=picture) if scopes else None
+            return options.ExportOptions(contents=contents, picture=picture) if contents else None
 
         if (offered := offer()) is not None:
             self._push(dialog.ExportScreen(offered, offer))

@@ -13,7 +13,7 @@ from clantui.core.export.document import DEFAULT_READER
 from clantui.core.export.rankings import build_locations_document
 from clantui.core.export.rendering import render
 from clantui.core.rankings import Location
-from clantui.ui.export.options import ExportOptions, ExportScope
+from clantui.ui.export.options import ExportContent, ExportOptions
 from tests.cli.processes import run
 
 SHOW = ("show", "--demo", "--excel")
@@ -51,7 +51,7 @@ def test_the_dialog_writes_the_same_excel_csv() -> None:
     """The dialog's Excel format gives the text of the option."""
     document = build_locations_document((Location(id=1, name="リュウ"),))
     text = render(document, "csv", DEFAULT_READER)
-    part = ExportScope(stem="x", description="", document=document)
-    offer = ExportOptions(parts=(part,), picture=lambda: "")
+    content = ExportContent(stem="x", description="", document=document)
+    offer = ExportOptions(contents=(content,), picture=lambda: "")
     assert offer.render(0, "excel") == add_byte_order_mark(text) == "\ufeff" + text
     assert offer.render(0, "csv") == text

@@ -26,7 +26,7 @@ from clantui.ui.common.player_lists import draw_card
 from clantui.ui.common.table import RowTable
 from clantui.ui.compare.state import CompareState, describe_difference
 from clantui.ui.compare.table import CompareTable, make_comparison_columns
-from clantui.ui.export.options import ExportScope, list_table_scopes, make_file_stem
+from clantui.ui.export.options import ExportContent, list_table_contents, make_file_stem
 from clantui.ui.keymap.bindings import IN_PALETTE, bind
 from clantui.ui.options import LOAD_DELAY
 
@@ -144,7 +144,7 @@ class CompareScreen(SortedClanSetScreen[CompareState]):
         tags = self.state.missing or self.state.tags
         self._load_clans(tuple(tag for tag in tags if tag not in self.state.loading))
 
-    def list_export_scopes(self) -> tuple[ExportScope, ...]:
+    def list_export_contents(self) -> tuple[ExportContent, ...]:
         """Return the documents of `clantui compare`; none before both clans are loaded."""
         state = self.state
         if state.count is None:
@@ -157,7 +157,7 @@ class CompareScreen(SortedClanSetScreen[CompareState]):
             view=state.view,
         )
         names, number = map(state.name_of, (state.ours, state.other)), len(state.count.rows)
-        return list_table_scopes(
+        return list_table_contents(
             make_file_stem("-vs-".join(names), at=max(survey.at for survey in surveys)),
             self.describe_displayed(number, "card"),
             f"{pluralise(number, 'card')}, in their usual order",

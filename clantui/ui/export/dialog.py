@@ -25,7 +25,7 @@ from clantui.ui.common.choice import InlineChoice
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import Dialog
 from clantui.ui.common.update import update_static
-from clantui.ui.export.options import ExportOptions, ExportScope
+from clantui.ui.export.options import ExportContent, ExportOptions
 from clantui.ui.export.output import ExportError, FileExporter
 from clantui.ui.keymap.bindings import bind
 from clantui.ui.keymap.names import key_name
@@ -50,7 +50,7 @@ class ExportScreen(Dialog[None]):
     ExportScreen Label { width: 9; color: $text-muted; }
     ExportScreen Input { width: 1fr; margin-left: 1; }
     ExportScreen .write--about { color: $text-muted; padding-left: 10; }
-    ExportScreen #write-format-about, ExportScreen #write-part-about { margin-bottom: 1; }
+    ExportScreen #write-format-about, ExportScreen #write-content-about { margin-bottom: 1; }
     ExportScreen #write-result { margin-top: 1; height: auto; }
     ExportScreen.-high.-result .write--about { display: none; }
     ExportScreen.-tiny .write--about, ExportScreen.-tiny .dialog--title { display: none; }
@@ -68,7 +68,7 @@ class ExportScreen(Dialog[None]):
         """Create the dialog; `make_options` returns newer options, since a load may continue."""
         super().__init__()
         self._options, self._make_options = options, make_options
-        self._scope = options.parts[0]
+        self._content = options.contents[0]
         self._taken = ""  # the name of an existing file that Enter replaces
         self._requests = Requests(self)
 
@@ -80,7 +80,7 @@ class ExportScreen(Dialog[None]):
     @property
     def format_name(self) -> str:
         """The chosen format."""
-        return tuple(self._scope.formats)[self.query_one("#write-format", InlineChoice).index]
+        return tuple(self._content.formats)[self.query_one("#write-format", InlineChoice).index]
 
     def compose(self) -> ComposeResult:
         """Yield three lines of choices with their descriptions, and the result."""
@@ -88,16 +88,18 @@ class ExportScreen(Dialog[None]):
             yield Static("Save to file", classes="dialog--title")
             with Horizontal():
                 yield Label("Content")
-                parts = tuple(part.name for part in self._options.parts)
-                yield InlineChoice(parts, id="write-part")
-            yield Static(id="write-part-about", classes="write--about", markup=False)
+                names = tuple(content.name for content in self._options.contents)
+                yield InlineChoice(names, id="write-content")
+            yield Static(id="write-content-about", classes="write--about", markup=False)
             with Horizontal():
                 yield Label("Format")
-                yield InlineChoice(_list_labels(self._scope), id="write-format")
+                yield InlineChoice(_list_labels(self._content), id="write-format")
             yield Static(id="write-format-about", classes="write--about", markup=False)
             with Horizontal():
                 yield Label("File")
-                first = self._scope.with_ending(self._scope.stem, next(iter(self._scope.formats)))
+                first = self._content.with_ending(
+                    self._content.stem, next(iter(self._content.formats))
+                )
                 yield Input(first, compact=True)
             yield Static(self._describe_folder(), classes="write--about", markup=False)
             yield Static(id="write-result", markup=False)
@@ -108,16 +110,16 @@ class ExportScreen(Dialog[None]):
     def on_mount(self) -> None:
         """Describe the choices."""
         self._describe()
-        self.set_interval(_UPDATE_TIME, self._describe_part)
+        self.set_interval(_UPDATE_TIME, self._describe_content)
 
     @on(InlineChoice.Changed)
     def handle_choice(self, message: InlineChoice.Changed) -> None:
         """Choose the formats for the content, and the file's ending for the format."""
         field = self.query_one(Input)
         with self.prevent(Input.Changed):
-            name = self._choose_part(field.value)
+            name = self._choose_content(field.value)
             if name:
-                field.value = self._scope.with_ending(name, self.format_name)
+                field.value = self._content.with_ending(name, self.format_name)
         message.stop()
         self._taken = ""
         self._describe()
@@ -126,7 +128,7 @@ class ExportScreen(Dialog[None]):
     def handle_name(self, message: Input.Changed) -> None:
         """Choose the format for the file's ending."""
         message.stop()
-        found, names = self._scope.find_format(message.value), tuple(self._scope.formats)
+        found, names = self._content.find_format(message.value), tuple(self._content.formats)
         if found in names and found != SHARED_EXTENSIONS.get(self.format_name):
             with self.prevent(InlineChoice.Changed):
                 self.query_one("#write-format", InlineChoice).index = names.index(found)
@@ -151,14 +153,16 @@ class ExportScreen(Dialog[None]):
             result = partial(self._handle_written, name)
             self._requests.start(_WRITE, partial(self._write, name), result)
 
-    def _choose_part(self, name: str) -> str:
+    def _choose_content(self, name: str) -> str:
         """Show the formats of the chosen content; return its file name, or the one typed."""
-        before = self._scope
-        self._scope = self._options.parts[self.query_one("#write-part", InlineChoice).index]
-        if self._scope.formats != before.formats:
-            self.query_one("#write-format", InlineChoice).set_words(_list_labels(self._scope))
+        before = self._content
+        self._content = self._options.contents[
+            self.query_one("#write-content", InlineChoice).index
+        ]
+        if self._content.formats != before.formats:
+            self.query_one("#write-format", InlineChoice).set_words(_list_labels(self._content))
         defaults = {before.with_ending(before.stem, ending) for ending in before.formats}
-        return self._scope.stem if name in defaults else name
+        return self._content.stem if name in defaults else name
 
     async def _make_data(self) -> tuple[str | bytes, str]:
         """Return the file's content, and a warning or an empty text.
@@ -170,8 +174,8 @@ class ExportScreen(Dialog[None]):
         """
         self._options = self._make_options() or self._options
         format_name = self.format_name
-        part = self.query_one("#write-part", InlineChoice).index
-        text = self._options.render(part, format_name)
+        index = self.query_one("#write-content", InlineChoice).index
+        text = self._options.render(index, format_name)
         if format_name == PosterFormat.PNG:
             raster = await asyncio.to_thread(rasterise, text)
             return raster.png, raster.complaint
@@ -224,19 +228,19 @@ class ExportScreen(Dialog[None]):
         self.app.notify(sentence)
 
     def _describe(self) -> None:
-        self._describe_part()
+        self._describe_content()
         update_static(
             self.query_one("#write-format-about", Static),
-            Content(self._scope.formats[self.format_name].description),
+            Content(self._content.formats[self.format_name].description),
         )
         self._show_result("", "")
 
-    def _describe_part(self) -> None:
+    def _describe_content(self) -> None:
         self._options = self._make_options() or self._options
-        part = self._options.parts[self.query_one("#write-part", InlineChoice).index]
-        is_picture = self.format_name == "svg" and part.draw_card is None
-        description = "a picture of the whole screen" if is_picture else part.description
-        update_static(self.query_one("#write-part-about", Static), Content(description))
+        content = self._options.contents[self.query_one("#write-content", InlineChoice).index]
+        is_picture = self.format_name == "svg" and content.draw_card is None
+        description = "a picture of the whole screen" if is_picture else content.description
+        update_static(self.query_one("#write-content-about", Static), Content(description))
 
     def _show_result(self, text: str, style: str) -> None:
         line = self.query_one("#write-result", Static)
@@ -252,5 +256,5 @@ class ExportScreen(Dialog[None]):
         )
 
 
-def _list_labels(scope: ExportScope) -> tuple[str, ...]:
-    return tuple(choice.label for choice in scope.formats.values())
+def _list_labels(content: ExportContent) -> tuple[str, ...]:
+    return tuple(choice.label for choice in content.formats.values())

@@ -61,7 +61,7 @@ CARD_CHOICES: Final[Mapping[str, FormatChoice]] = {
 """The formats of the clan card, by name."""
 
 
-class ExportScope(Struct, frozen=True, kw_only=True):
+class ExportContent(Struct, frozen=True, kw_only=True):
     """A content that can be saved: a document, or the clan card.
 
     Attributes:
@@ -97,26 +97,26 @@ class ExportScope(Struct, frozen=True, kw_only=True):
 class ExportOptions(Struct, frozen=True, kw_only=True):
     """The contents of a screen to choose from, and a function that draws it as SVG."""
 
-    parts: tuple[ExportScope, ...]
+    contents: tuple[ExportContent, ...]
     picture: Callable[[], str]
 
-    def render(self, part: int, format_name: str) -> str:
-        """Return one of `parts` in a format; for a PNG, the SVG that it is drawn from."""
-        scope = self.parts[part]
-        if scope.draw_card is not None:
-            return scope.draw_card(PosterFormat(format_name))
-        if format_name == "svg" or scope.document is None:
+    def render(self, index: int, format_name: str) -> str:
+        """Return one of `contents` in a format; for a PNG, the SVG that it is drawn from."""
+        content = self.contents[index]
+        if content.draw_card is not None:
+            return content.draw_card(PosterFormat(format_name))
+        if format_name == "svg" or content.document is None:
             return self.picture()
         if format_name == "excel":
-            return add_byte_order_mark(render(scope.document, "csv", DEFAULT_READER))
-        return render(scope.document, format_name, DEFAULT_READER)
+            return add_byte_order_mark(render(content.document, "csv", DEFAULT_READER))
+        return render(content.document, format_name, DEFAULT_READER)
 
 
 @runtime_checkable
 class Exportable(Protocol):
     """A screen with its own document."""
 
-    def list_export_scopes(self) -> tuple[ExportScope, ...]:
+    def list_export_contents(self) -> tuple[ExportContent, ...]:
         """Return the current contents; empty before there are any."""
 
 
@@ -125,25 +125,25 @@ def make_file_stem(*parts: str, at: datetime) -> str:
     return "-".join(filter(None, [*map(slugify, parts), f"{at:%Y-%m-%d}"]))
 
 
-def list_table_scopes(
+def list_table_contents(
     stem: str,
     displayed: DisplayedRows,
     everything: str,
     build: Callable[[DisplayedRows | None], Document],
-) -> tuple[ExportScope, ExportScope]:
+) -> tuple[ExportContent, ExportContent]:
     """Return the rows on the screen and all rows, as contents to choose from.
 
     Args:
         everything: describes all rows.
         build: makes the document of the rows on the screen, or of all rows for None.
     """
-    shown = ExportScope(
+    shown = ExportContent(
         name="this table", stem=stem, description=displayed.description, document=build(displayed)
     )
-    return shown, ExportScope(stem=stem, description=everything, document=build(None))
+    return shown, ExportContent(stem=stem, description=everything, document=build(None))
 
 
-def list_clan_scopes(clan_view: ClanView) -> tuple[ExportScope, ...]:
+def list_clan_contents(clan_view: ClanView) -> tuple[ExportContent, ...]:
     """Return the contents of the clan screen; empty without a survey."""
     view_data, view = clan_view.counted.view_data, clan_view.view
     if view_data is None:
@@ -163,13 +163,13 @@ def list_clan_scopes(clan_view: ClanView) -> tuple[ExportScope, ...]:
         order=describe_order(column, rows, descending=descending),
     )
     name = slugify(clan.name) or clan.tag.text.lower()
-    tables = list_table_scopes(
+    tables = list_table_contents(
         make_file_stem(name, view.key, at=view_data.survey.at),
         displayed,
         f"{view.describe_rows(rows)}, in their usual order",
         partial(_build_document, view, view_data),
     )
-    card = ExportScope(
+    card = ExportContent(
         name="clan card",
         stem=make_file_stem(name, "card", at=view_data.survey.at),
         description=_describe_card(clan_view),

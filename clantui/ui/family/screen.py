@@ -22,7 +22,7 @@ from clantui.ui.common.clan_set_screen import Load, SortedClanSetScreen
 from clantui.ui.common.header import HeaderParts
 from clantui.ui.common.player_lists import draw_card
 from clantui.ui.common.table import RowTable
-from clantui.ui.export.options import ExportScope, list_table_scopes, make_file_stem
+from clantui.ui.export.options import ExportContent, list_table_contents, make_file_stem
 from clantui.ui.family.state import PLAYERS, FamilyState
 from clantui.ui.family.table import FamilyTable
 from clantui.ui.keymap.bindings import IN_PALETTE, bind
@@ -97,7 +97,7 @@ class FamilyScreen(SortedClanSetScreen[FamilyState]):
         """Reload the incomplete clans, or all if none is incomplete."""
         self.load_in_turn(self.state.missing or self.state.tags)
 
-    def list_export_scopes(self) -> tuple[ExportScope, ...]:
+    def list_export_contents(self) -> tuple[ExportContent, ...]:
         """Return the documents of `clantui show --merge`; none before a clan is loaded."""
         state = self.state
         surveys = tuple(state.surveys[tag] for tag in state.tags if tag in state.surveys)
@@ -105,7 +105,7 @@ class FamilyScreen(SortedClanSetScreen[FamilyState]):
             return ()
         report, number = SurveyReport(surveys=surveys, failed=state.failed), len(state.count.rows)
         cards = pluralise(number, "card")
-        return list_table_scopes(
+        return list_table_contents(
             make_file_stem(state.title, "family", at=max(survey.at for survey in surveys)),
             self.describe_displayed(number, "card"),
             f"{cards} of {pluralise(len(surveys), 'clan')}, in their usual order",

@@ -31,7 +31,7 @@ from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.table import RowTable
 from clantui.ui.common.time_zone import zone_of
-from clantui.ui.export.options import ExportScope, list_table_scopes, make_file_stem
+from clantui.ui.export.options import ExportContent, list_table_contents, make_file_stem
 from clantui.ui.history.braille import Cell
 from clantui.ui.history.change_log import ChangeLog, LogRow, make_log_rows
 from clantui.ui.history.plot import PARTIAL, Plot, draw_curves
@@ -218,7 +218,7 @@ class HistoryScreen(FilterScreen[datetime | None]):
         log = self.query_one(ChangeLog)
         return self._compared is not None and log.find_moment(self._compared) == at
 
-    def list_export_scopes(self) -> tuple[ExportScope, ...]:
+    def list_export_contents(self) -> tuple[ExportContent, ...]:
         """Return the documents of `clantui history`; none without a snapshot."""
         if self._history is None or not self._history.points:
             return ()
@@ -228,7 +228,7 @@ class HistoryScreen(FilterScreen[datetime | None]):
         total = sum(row.change is not None for row in log.lines)
         sort = SortKey("seen_at", descending=True)
         snapshots = pluralise(len(self._history.points), "snapshot")
-        return list_table_scopes(
+        return list_table_contents(
             make_file_stem(self._clan_name or self._tag.text, "history", at=newest),
             DisplayedRows.of(
                 rows, total, "change", query=self.typed, sort=sort, order="newest first"

@@ -29,7 +29,7 @@ from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.deck.screen import DeckScreen
-from clantui.ui.export.options import ExportScope, make_file_stem
+from clantui.ui.export.options import ExportContent, make_file_stem
 from clantui.ui.export.output import copy, copy_link
 from clantui.ui.keymap.bindings import bind
 from clantui.ui.keymap.key_scroll import KeyScroll
@@ -187,19 +187,19 @@ class PlayerScreen(SafeDismiss[Tag | None]):
         if self._battles is None and self._error is None:
             self.action_reload()
 
-    def list_export_scopes(self) -> tuple[ExportScope, ...]:
+    def list_export_contents(self) -> tuple[ExportContent, ...]:
         """Return the document of all data about the player."""
         cards = self._profile.cards or self.query_one(LevelsSection).cards
         profile = replace(self._profile, cards=cards)
         report = PlayerReport(profile=profile, battles=self._battles, error=self._error)
         log = self._battles
         battles = "no battle log" if log is None else pluralise(len(log), "battle")
-        scope = ExportScope(
+        content = ExportContent(
             stem=make_file_stem(self._profile.member.name, "player", at=self._profile.at),
             description=f"profile, decks, {battles}",
             document=build_player_document(report),
         )
-        return (scope,)
+        return (content,)
 
     # Actions
 

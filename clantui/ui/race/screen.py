@@ -41,7 +41,7 @@ from clantui.ui.common.heading import draw_heading
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.common.update import TICK, update_static
-from clantui.ui.export.options import ExportScope, list_table_scopes, make_file_stem
+from clantui.ui.export.options import ExportContent, list_table_contents, make_file_stem
 from clantui.ui.export.output import copy, describe_chat_line
 from clantui.ui.keymap.bindings import bind
 from clantui.ui.keymap.names import key_name
@@ -373,7 +373,7 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
             return Content.styled(self._query.describe(self.clans), "$text-muted")
         return describe_shown(self.race, self.clans, self._query, self.query_one(RaceTable), width)
 
-    def list_export_scopes(self) -> tuple[ExportScope, ...]:
+    def list_export_contents(self) -> tuple[ExportContent, ...]:
         """Return the documents of the table in use: the clans', or a clan's medals.
 
         There are none before the race is loaded.
@@ -382,7 +382,7 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
             return ()
         clan = self.query_one(RaceTable).highlighted
         if self._is_in_medals and clan is not None:
-            return self._list_medal_scopes(self.race, clan)
+            return self._list_medal_contents(self.race, clan)
         rosters = self._rosters
         missing = [clan.tag for clan in self.race.clans if clan.tag not in rosters]
         failed = {tag: self.state.explain_missing_roster(tag) for tag in missing}
@@ -391,7 +391,7 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
         )
         sort = SortKey("rank", descending=False)
         rows, query = self.query_one(RaceTable).rows, self._query.text
-        return list_table_scopes(
+        return list_table_contents(
             make_file_stem(self._clan_name or self._tag.text, "race", at=self._at),
             DisplayedRows.of(
                 rows, len(self.clans), "clan", query=query, sort=sort, order="by rank"
@@ -400,10 +400,10 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
             lambda displayed: build_race_document(replace(report, displayed=displayed)),
         )
 
-    def _list_medal_scopes(self, race: Race, clan: Standing) -> tuple[ExportScope, ...]:
+    def _list_medal_contents(self, race: Race, clan: Standing) -> tuple[ExportContent, ...]:
         table, members = self.query_one(MemberTable), self._list_members(clan)
         report = MedalsReport(clan=clan.clan, race=race, at=self._at, members=members)
-        return list_table_scopes(
+        return list_table_contents(
             make_file_stem(clan.clan.name or clan.clan.tag.text, "medals", at=self._at),
             DisplayedRows.of(
                 table.rows,

@@ -26,7 +26,7 @@ from clantui.ui.common.header import HeaderParts
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.table import RowTable
 from clantui.ui.common.table_screen import TableScreen
-from clantui.ui.export.options import ExportScope, list_table_scopes, make_file_stem
+from clantui.ui.export.options import ExportContent, list_table_contents, make_file_stem
 from clantui.ui.keymap.bindings import IN_PALETTE, bind
 from clantui.ui.rankings.detail import draw_details
 from clantui.ui.rankings.locations import LocationsScreen
@@ -148,7 +148,7 @@ class RankingsScreen(TableScreen):
         self.state = replace(self.state, typed="")
         self._show_filter(shown=False)
 
-    def list_export_scopes(self) -> tuple[ExportScope, ...]:
+    def list_export_contents(self) -> tuple[ExportContent, ...]:
         """Return the documents of `clantui top`; none before the ranking is loaded."""
         state = self.state
         if state.page is None or state.at is None:
@@ -162,7 +162,7 @@ class RankingsScreen(TableScreen):
             known=self._known,
         )
         kind = "war-rankings" if state.by is RankedBy.WAR else "rankings"
-        return list_table_scopes(
+        return list_table_contents(
             make_file_stem(kind, state.place.name, at=state.at),
             self.describe_displayed(len(state.clans), "clan"),
             f"{pluralise(len(state.clans), 'clan')}, in the order of the ranking",

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from clantui.ui.clan.card_table import CardTable
-from clantui.ui.export.options import list_clan_scopes
+from clantui.ui.export.options import list_clan_contents
 from tests.scenes.base import text_of
 from tests.ui.harness import Stage, make_survey, stage
 
@@ -114,7 +114,7 @@ async def test_the_cursor_stays_on_a_card_that_would_fold() -> None:
 async def test_an_export_has_all_cards() -> None:
     """A file saved as shown has the folded cards, too."""
     async with open_clan() as s:
-        shown, *_ = list_clan_scopes(s.screen.view)
+        shown, *_ = list_clan_contents(s.screen.view)
         assert shown.description.startswith("25 cards")
         assert SINGLE[-1] not in s.cards
 

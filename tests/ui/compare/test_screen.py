@@ -258,9 +258,9 @@ async def test_an_error_of_a_clan_left_behind_is_not_saved() -> None:
     async with open_pair(OURS, SECOND) as (on, c):
         await c.end(NotFound("no clan has the tag #8YY"))
         await on.press("right")
-        for scope in c.screen.list_export_scopes():
-            assert scope.document is not None
-            assert scope.document.errors == []
+        for content in c.screen.list_export_contents():
+            assert content.document is not None
+            assert content.document.errors == []
 
 
 async def test_the_saved_order_has_the_title_of_its_choice_and_the_values_of_its_column() -> None:
@@ -268,7 +268,7 @@ async def test_the_saved_order_has_the_title_of_its_choice_and_the_values_of_its
     async with open_pair(OURS, FIRST, others=("8YY",)) as (on, c):
         for letter, order in (("c", "Card, A to Z"), ("o", "Thornwood, highest first")):
             await on.press("s", letter)
-            shown, _ = c.screen.list_export_scopes()
+            shown, _ = c.screen.list_export_contents()
             assert shown.description == f"3 cards · by {order}"
 
 

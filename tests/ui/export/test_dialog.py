@@ -23,7 +23,7 @@ from clantui.core.views.view import Requires
 from clantui.images.rasterise import MISSING, can_rasterise
 from clantui.ui.common.choice import InlineChoice
 from clantui.ui.export.dialog import ExportScreen
-from clantui.ui.export.options import ExportScope, list_format_choices
+from clantui.ui.export.options import ExportContent, list_format_choices
 from clantui.ui.export.output import HINT, MAX_COPY, describe_copy
 from clantui.ui.export.svg import take_screenshot
 from clantui.ui.race.member_table import MemberTable
@@ -148,7 +148,7 @@ async def test_the_dialog_lists_parts_missing_on_the_card(tmp_path: Path) -> Non
     """The dialog lists the parts that are not loaded, and the keys that load them."""
     async with open_clan(tmp_path, "w") as on:
         await choose_card(on)
-        description = str(dialog(on).query_one("#write-part-about", Static).content)
+        description = str(dialog(on).query_one("#write-content-about", Static).content)
         assert description == "still missing: river race (b), match-ups (Faced)"
 
 
@@ -200,7 +200,7 @@ async def test_answers_that_arrive_during_the_dialog_are_saved(tmp_path: Path) -
         on.app.file_exporter = LocalExporter(tmp_path, Path(HOME))
         await on.arrive(before)
         await on.press("w")
-        description = dialog(on).query_one("#write-part-about", Static)
+        description = dialog(on).query_one("#write-content-about", Static)
         on.backend.loads[-1].emit(last)
         await on.end()
         while "21 cards" not in str(description.content):  # noqa: ASYNC110 — nothing tells it
@@ -215,7 +215,7 @@ async def test_the_order_by_the_place_is_described_as_in_the_sort_menu(tmp_path:
     """Its column is called Rank: the heading `#` is no word."""
     async with open_clan(tmp_path, "s") as on:
         await on.press("n", "w")
-        description = str(dialog(on).query_one("#write-part-about", Static).content)
+        description = str(dialog(on).query_one("#write-content-about", Static).content)
         assert description == "21 cards · by Rank, lowest first"
 
 
@@ -307,7 +307,7 @@ async def test_each_screen_saves_the_rows_of_its_table_or_all(
     async with play_scene(scene, (120, 40)) as on:
         on.app.file_exporter = LocalExporter(tmp_path, Path(HOME))
         await on.press("slash", *typed, "enter", "w")
-        description = str(dialog(on).query_one("#write-part-about", Static).content)
+        description = str(dialog(on).query_one("#write-content-about", Static).content)
         assert description.endswith(f" of {(total := len_all(on, rows))} {described}")
         shown = int(description.split(maxsplit=1)[0])
         assert 0 < shown < total
@@ -340,7 +340,7 @@ async def test_in_the_medals_of_a_race_the_members_are_saved(tmp_path: Path) -> 
         on.app.file_exporter = LocalExporter(tmp_path, Path(HOME))
         await on.press("m", "slash", *"an", "enter", "s", "n", "w")
         assert on.app.screen_stack[-2].query_one(MemberTable).has_focus
-        description = str(dialog(on).query_one("#write-part-about", Static).content)
+        description = str(dialog(on).query_one("#write-content-about", Static).content)
         assert description.endswith(" members: an · by Member, A to Z")
         shown = int(description.split(maxsplit=1)[0])
         for form in ("json", "csv", "table"):
@@ -369,9 +369,9 @@ async def test_in_the_medals_of_a_race_the_members_are_saved(tmp_path: Path) -> 
 
 def len_all(on: Stage, rows: str) -> int:
     """Return the number of all rows that the dialog can save, of a key of the JSON."""
-    scope = dialog(on)._options.parts[1]
-    assert scope.document is not None
-    return len(getattr(scope.document.body(), rows))
+    content = dialog(on)._options.contents[1]
+    assert content.document is not None
+    return len(getattr(content.document.body(), rows))
 
 
 async def test_a_screen_without_data_has_nothing_to_save() -> None:
@@ -444,9 +444,9 @@ async def test_the_format_and_the_extension_are_synchronised(tmp_path: Path) -> 
 
 def test_only_the_ending_of_a_file_name_is_replaced() -> None:
     """Dots within the name stay, and an ending of no format is part of the name."""
-    scope = ExportScope(stem="clan", description="all")
-    assert scope.with_ending("v1.2.csv", "json") == "v1.2.json"
-    assert scope.with_ending("v1.2", "json") == "v1.2.json"
+    content = ExportContent(stem="clan", description="all")
+    assert content.with_ending("v1.2.csv", "json") == "v1.2.json"
+    assert content.with_ending("v1.2", "json") == "v1.2.json"
 
 
 async def test_an_svg_has_no_path_and_no_external_resource(tmp_path: Path) -> None:

@@ -143,9 +143,9 @@ async def test_a_family_saved_during_its_load_says_which_clans_are_missing() -> 
     """A clan that failed has its error, and one that waits is not there yet."""
     async with open_family(FIRST) as (_, f):
         await f.end(NotFound("no clan has the tag #8YY"))
-        for scope in f.screen.list_export_scopes():
-            assert scope.document is not None
-            assert scope.document.errors == [
+        for content in f.screen.list_export_contents():
+            assert content.document is not None
+            assert content.document.errors == [
                 "no clan has the tag #8YY",
                 "#9UU: not there yet",
             ]

@@ -721,5 +721,5 @@ async def test_the_export_counts_the_battles() -> None:
     """The description of the file is a sentence for one battle, too."""
     for log, counted in ((None, "no battle log"), (battles(True), "1 battle")):
         async with open_player(log=log) as page:
-            (scope,) = page.screen.list_export_scopes()
+            (scope,) = page.screen.list_export_contents()
             assert scope.description == f"profile, decks, {counted}"

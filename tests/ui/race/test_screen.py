@@ -460,9 +460,11 @@ async def test_a_saved_race_says_whose_members_are_missing() -> None:
         await shown.answer(RACE)
         shown.on.backend.loads[-1].end(LATE)
         await shown.on.until(lambda: not shown.screen.state.loading)
-        scope, _ = shown.screen.list_export_scopes()
-        assert scope.document is not None
-        reasons = {line.split(":")[0]: line.rpartition(": ")[2] for line in scope.document.errors}
+        content, _ = shown.screen.list_export_contents()
+        assert content.document is not None
+        reasons = {
+            line.split(":")[0]: line.rpartition(": ")[2] for line in content.document.errors
+        }
         assert reasons == {
             str(HOME): "no answer in 10 s",
             str(CLANS[2]): "the API lists 1 of 3 members",

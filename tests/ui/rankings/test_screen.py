@@ -438,9 +438,9 @@ async def test_own_and_saved_clans_are_marked() -> None:
 async def test_saved_files_have_the_marks() -> None:
     """The exports of the screen say which clans are own and saved, as `clantui top` does."""
     async with open_rankings(page(0, 4), known=KNOWN) as r:
-        scope, _ = r.screen.list_export_scopes()
-        assert scope.document is not None
-        clans = json.loads(render(scope.document, "json", DEFAULT_READER))["clans"]
+        content, _ = r.screen.list_export_contents()
+        assert content.document is not None
+        clans = json.loads(render(content.document, "json", DEFAULT_READER))["clans"]
         assert [(clan["own"], clan["saved"]) for clan in clans] == [
             *((False, False), (True, False), (False, True), (False, False))
         ]
@@ -452,9 +452,9 @@ async def test_a_saved_ranking_says_that_its_next_page_failed() -> None:
         for keys, errors in (("G", ["the rest: no answer in 10 s"]), ("m", [])):
             await r.press(keys)
             await r.answer(LATE)
-            scope, _ = r.screen.list_export_scopes()
-            assert scope.document is not None
-            assert scope.document.errors == errors
+            content, _ = r.screen.list_export_contents()
+            assert content.document is not None
+            assert content.document.errors == errors
 
 
 async def test_a_table_whose_sorted_column_is_hidden_can_be_saved() -> None:
@@ -464,8 +464,8 @@ async def test_a_table_whose_sorted_column_is_hidden_can_be_saved() -> None:
         await r.on.pilot.resize_terminal(60, 24)
         await r.on.pilot.pause()
         assert "location" not in [column.key for column, _ in r.table.visible_columns()]
-        scope, _ = r.screen.list_export_scopes()
-        assert scope.description == "4 clans · by Location, A to Z"
+        content, _ = r.screen.list_export_contents()
+        assert content.description == "4 clans · by Location, A to Z"
 
 
 def war_page(first: int, last: int, after: str = "") -> Page:
