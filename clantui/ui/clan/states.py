@@ -18,7 +18,7 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import InvalidTag, Tag
 from clantui.core.ports import ClanStore
 from clantui.core.text.sanitize import clean
-from clantui.core.views import load_view
+from clantui.core.views import ALL_VIEWS, load_view
 from clantui.ui.clan.state import CURRENT_SECONDS, ClanState, Layout, LoadStatus
 
 _VERSION: Final = 2
@@ -102,7 +102,10 @@ def encode_state(state: SessionState) -> str:
 
 
 def decode_state(text: str) -> SessionState:
-    """Decode a session; an unreadable one, or one of another version, is empty."""
+    """Decode a session, without clans in a view or an order that this version does not have.
+
+    An unreadable session, or one of another version, is empty.
+    """
     try:
         data = json.decode(text, type=_StoredSession)
         if data.version != _VERSION or not set(data.tour or ()) <= set(_HINTS):
@@ -110,11 +113,11 @@ def decode_state(text: str) -> SessionState:
         return SessionState(
             own_list=_decode_list(data.own),
             clan_list=_decode_list(data.clan_list),
-            states=tuple(map(_decode_clan, data.pages)),
+            states=tuple(_decode_clan(clan) for clan in data.pages if _is_known(clan)),
             is_onboarded=None if data.tour is None else set(data.tour) == set(_HINTS),
             theme=None if data.theme is None else ChosenTheme(*data.theme),
         )
-    except (DecodeError, KeyError, InvalidTag):
+    except (DecodeError, InvalidTag):
         return SessionState()
 
 
@@ -134,10 +137,14 @@ def _encode_clan(state: ClanState) -> _StoredClan:
     return _StoredClan(str(state.tag), state.view, order, key, state.filter_query)
 
 
+def _is_known(data: _StoredClan) -> bool:
+    """Return False for a view or a column that this version does not have."""
+    is_view = data.view in ALL_VIEWS
+    return is_view and data.sort[0] in {column.key for column in load_view(data.view).columns}
+
+
 def _decode_clan(data: _StoredClan) -> ClanState:
     column, descending = data.sort
-    if column not in {column.key for column in load_view(data.view).columns}:
-        raise KeyError(column)
     state = ClanState(tag=Tag.parse(data.tag), view=data.view)
     return state.with_layout(Layout(SortKey(column, descending), data.key), clean(data.wanted))
 
@@ -193,7 +200,10 @@ class ClanStates:
         """Store the session, with the user's own list and the present one, if it has changed."""
         if self._store is None:
             return
-        states = tuple({**self._layouts, **self._states}.values())
+        # Those of this run come last: if there are too many, the first ones are left out.
+        earlier = [state for tag, state in self._layouts.items() if tag not in self._states]
+        arranged = [state for state in self._states.values() if state.layouts]
+        states = (*earlier, *arranged)
         parts = (own, clan_list, self.is_onboarded, self.theme, *states)
         if len(parts) == len(self._saved_parts) and all(map(is_, parts, self._saved_parts)):
             return

@@ -6,7 +6,8 @@ from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.columns import SortKey
 from clantui.core.model.tag import Tag
 from clantui.ui.clan.state import ClanState, Layout
-from clantui.ui.clan.states import SessionState, decode_state, encode_state
+from clantui.ui.clan.states import ClanStates, SessionState, decode_state, encode_state
+from tests.ui.fake_backend import FakeStore
 from tests.ui.harness import tag_number
 
 
@@ -28,3 +29,29 @@ def test_the_layouts_of_the_latest_clans_are_stored() -> None:
     states = tuple(state_of(tag_number(number)) for number in range(60))
     stored = decode_state(encode_state(SessionState(states=states))).states
     assert stored == states[10:]
+
+
+def test_a_layout_of_a_later_version_costs_no_other_part_of_the_session() -> None:
+    """A clan in a view or an order that this version does not have is left out, not the rest."""
+    own = ClanList("opened", (ClanRef(Tag("2PP"), "Thornwood"),))
+    states = tuple(state_of(Tag(tag)) for tag in ("2PP", "8PP", "9YY"))
+    text = encode_state(SessionState(own_list=own, states=states, is_onboarded=True))
+    text = text.replace('"favourites"', '"dreams"', 1).replace(
+        '["card",false]', '["age",false]', 2
+    )
+    expected = SessionState(own_list=own, states=states[2:], is_onboarded=True)
+    assert decode_state(text) == expected
+
+
+def test_the_clans_of_this_run_are_kept_before_those_of_earlier_ones() -> None:
+    """A clan arranged in this run is stored, though it was the first of fifty before."""
+    layouts = tuple(state_of(tag_number(number)) for number in range(50))
+    store = FakeStore(text=encode_state(SessionState(states=layouts)))
+    states = ClanStates()
+    states.open(store)
+    first = states.state_of(tag_number(0))
+    states.put(state_of(tag_number(50)))
+    states.put(ClanState(tag=tag_number(51)))  # loaded in the background, and never shown
+    states.save(ClanList(), ClanList())
+    stored = [state.tag for state in decode_state(store.text).states]
+    assert stored == [*(state.tag for state in layouts[1:]), first.tag, tag_number(50)][-50:]
