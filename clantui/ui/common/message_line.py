@@ -75,8 +75,9 @@ class MessageLine(Widget):
         return Content.assemble((f"{sign} ", style), (title, "bold"), clean(notice.message))
 
     def on_click(self) -> None:
-        """Hide the message."""
-        self.show_notices(())
+        """Remove the message; an older one that has not expired is shown again."""
+        if self.notice is not None:
+            self.app._unnotify(self.notice)  # noqa: SLF001 — as Textual's own messages do
 
     def show_notices(self, notices: Iterable[Notification]) -> None:
         """Show the newest message until it expires, then older ones that have not expired."""

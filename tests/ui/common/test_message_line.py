@@ -49,6 +49,17 @@ async def test_a_message_expires() -> None:
         assert text(s.app) == before
 
 
+async def test_a_message_removed_by_a_click_does_not_come_back() -> None:
+    """It is gone for good, also after another screen was opened and closed."""
+    async with stage(loaded=make_survey(["Wizard", "Miner"])) as s:
+        before = text(s.app)
+        s.screen.notify("a warning", timeout=60)
+        await s.pilot.pause()
+        await s.pilot.click(MessageLine)
+        await s.press("i", "escape")
+        assert text(s.app) == before
+
+
 @pytest.mark.parametrize(
     ("severity", "sign"), [("information", "›"), ("warning", "!"), ("error", "✗")]
 )
