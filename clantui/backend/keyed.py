@@ -68,7 +68,7 @@ class KeyedBackend(RoyaleBackend):
             RoyaleError: if the check failed for another reason.
         """
         if problem := describe_unfit_key(token, self._api_settings.base):
-            raise AccessDenied(f"the key {problem}")
+            raise AccessDenied(f"the API key {problem}")
         await self._send_alone(replace(self._api_settings, token=token), _CHECK_PATH)
 
     async def save_key(self, token: Token) -> str:

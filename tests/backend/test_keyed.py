@@ -210,7 +210,7 @@ async def test_an_impossible_api_key_is_not_sent(tmp_path: Path) -> None:
     """The official API's keys have a known form."""
     keys = KeyFile(named=None, environ={}, home=tmp_path, base=OFFICIAL)
     backend = KeyedBackend(Settings(), keys, MISSING)
-    with pytest.raises(AccessDenied, match="the key is damaged"):
+    with pytest.raises(AccessDenied, match="the API key is damaged"):
         await backend.check_key(Token(f"eyJ{KEY[5:]}"))
 
 

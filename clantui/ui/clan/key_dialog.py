@@ -68,7 +68,6 @@ class KeyScreen(Dialog[str]):
         if isinstance(error, AccessDenied):
             self._is_refused = True
             sentence = f"{error.sentence[:1].upper()}{error.sentence[1:]}"
-            sentence = sentence.replace("The key", "The API key", 1)
             self._show(f"✗ {sentence}\nNothing was saved.", f"{key_name('key-close')} closes")
         elif error is not None:
             self._is_valid = False

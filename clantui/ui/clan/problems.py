@@ -77,23 +77,26 @@ def describe_success(state: ClanState, now: datetime) -> str:
     return f"All {status.total} players are loaded ({format_ago(status.age)})."
 
 
-def describe_next_keys(state: ClanState, now: datetime) -> str:
-    """Return the keys to press next."""
+def describe_next_keys(state: ClanState, now: datetime, close: str = "") -> str:
+    """Return the keys to press next, each with what it does.
+
+    Args:
+        close: the key that closes the dialog; empty in the pane.
+    """
     status, logs = compute_status(state.load_status, now), state.logs
-    close = key_name("problems-close")
+    back, refresh = key_name("back"), key_name("refresh")
+    has_failed = status.phase is Phase.INCOMPLETE or status.error is not None
     if status.is_loading:
-        return f"{close} closes, {key_name('back')} again cancels"
+        return f"{close} closes, {back} again cancels" if close else f"{back} cancels"
     if status.is_other_clan:
-        return f"{close} closes, then {key_name('tag')}, then Enter retries"
-    if status.phase is Phase.STOPPED:
-        return f"{close} closes, then {key_name('refresh')} continues"
-    if (
-        status.phase is Phase.INCOMPLETE
-        or status.error is not None
-        or (logs is not None and logs.failed)
-    ):
-        return f"{close} closes, then {key_name('refresh')} retries"
-    return f"{close} closes"
+        keys = f"{key_name('tag')}, then Enter retries"
+    elif status.phase is Phase.STOPPED:
+        keys = f"{refresh} continues"
+    elif has_failed or (logs is not None and logs.failed):
+        keys = f"{refresh} retries"
+    else:
+        return f"{close} closes" if close else ""
+    return f"{close} closes, then {keys}" if close else keys
 
 
 def _list_clan_problems(status: Status, paused: float) -> Iterator[Content]:
@@ -187,7 +190,8 @@ class ProblemsScreen(Dialog[None]):
         lines = problems or [Content(describe_success(state, now))]
         update_static(self._title, Content(describe_problem(state, now)))
         update_static(self._text, Content("\n").join(lines))
-        update_static(self._hint, Content(describe_next_keys(state, now)))
+        keys = describe_next_keys(state, now, key_name("problems-close"))
+        update_static(self._hint, Content(keys))
 
 
 class ProblemsPane(VerticalScroll, can_focus=False):
@@ -224,7 +228,5 @@ def has_problems(state: ClanState) -> bool:
 
 def _render_problems(state: ClanState, now: datetime, paused: float) -> Content:
     title = Content.assemble(("◐ ", "$text-warning"), (describe_problem(state, now), "bold"))
-    close = key_name("problems-close")
-    keys = describe_next_keys(state, now).removeprefix(f"{close} closes, ").removeprefix("then ")
-    hint = Content.styled(keys.replace(" again cancels", " cancels"), "$text-muted")
+    hint = Content.styled(describe_next_keys(state, now), "$text-muted")
     return Content("\n").join([title, *list_problems(state, now, paused), hint])

@@ -75,7 +75,7 @@ class LoadStatus(Struct, frozen=True, kw_only=True):
     demo: bool = False
 
     @property
-    def has_nobody(self) -> bool:
+    def has_no_members(self) -> bool:
         """True if the clan is known to have no members."""
         return self.survey is not None and not self.survey.clan.members
 

@@ -12,9 +12,10 @@ from clantui.core.model.tag import Tag, TagKind
 from clantui.core.ports import Backend
 from clantui.ui.clan.controller import ClanController
 from clantui.ui.clan.tag_input import SEARCHES
+from clantui.ui.clan.welcome import NO_KEY
 from clantui.ui.keymap.names import key_name
 
-NO_KEY: Final = (
+_NEEDS_KEY: Final = (
     "✗ You need an API key to load clans · clear the field and press Enter for the demo"
 )
 
@@ -52,8 +53,8 @@ class TagEntry:
         if self._backend.has_key:
             return True
         if problem := self._backend.look_for_key():
-            is_missing = problem.startswith("no API key")
-            self._controller.show_notice(NO_KEY if is_missing else f"✗ {problem}")
+            is_missing = problem.startswith(NO_KEY)
+            self._controller.show_notice(_NEEDS_KEY if is_missing else f"✗ {problem}")
         return self._backend.has_key
 
     def use_key(self) -> bool:

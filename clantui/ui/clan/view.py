@@ -458,7 +458,7 @@ class ClanView(Vertical):
             summary = f"{day} · {summary}"
         self._summary = TableSummary(rows, found, self.filter_query, summary)
         grid.placeholder = describe_empty_table(self.state.load_status, self._summary)
-        grid.expects_rows = not (rows or self.state.load_status.has_nobody)
+        grid.expects_rows = not (rows or self.state.load_status.has_no_members)
         grid.since = (
             "" if baseline is None else format_since(baseline, self._clock(), zone_of(self))
         )

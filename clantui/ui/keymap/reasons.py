@@ -151,7 +151,7 @@ def _explain_own_action(action: Action) -> str:
         return "Nothing is under the cursor · {help} shows all shortcuts"
     if action.scope == "list":
         return "There is no more to scroll to here"
-    return _REASONS.get(action.id, "{key} can do nothing now: " + _shorten(action.description))
+    return "{key} can do nothing now: " + _shorten(action.description)
 
 
 def _describe_path(action: Action, screen: str) -> str:
