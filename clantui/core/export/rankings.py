@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
-from typing import Annotated, Final
+from typing import Final
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 from msgspec.structs import replace
 
 from clantui.core.columns import Column, attribute_column, count_column
@@ -19,7 +19,14 @@ from clantui.core.export.document import Document, ExportTable, Json, Section, e
 from clantui.core.export.lines import LOCATIONS, RANKING, split_by_kind
 from clantui.core.export.records import LocationsBody, PageFailure, RankingBody
 from clantui.core.model.errors import RoyaleError
-from clantui.core.model.json_types import Count, MaybeCount, MaybePlace, RawName, TagText
+from clantui.core.model.json_types import (
+    Count,
+    MaybeCount,
+    MaybePlace,
+    RawName,
+    TagText,
+    with_description,
+)
 from clantui.core.names import RankedBy
 from clantui.core.rankings import OPENED_MARK, SAVED_MARK, WORLD, KnownTags, Location, RankedClan
 from clantui.core.text.dates import Zone, format_moment, iso_utc
@@ -77,7 +84,7 @@ CLAN_COLUMNS: Final[tuple[Column[RankedClan], ...]] = (
     attribute_column(
         "previous",
         key="previous_rank",
-        type=Annotated[MaybeCount, Meta(description="rank of the day before; 0 for none")],
+        type=with_description(MaybeCount, "rank of the day before; 0 for none"),
     ),
     Column(title="Moved", text=format_climb),
     Column(
@@ -101,9 +108,7 @@ _MARKS: Final = {OPENED_MARK: "opened last", SAVED_MARK: "saved"}
 LOCATION_COLUMNS: Final[tuple[Column[Location], ...]] = (
     attribute_column("id", "Id", align_right=True, type=Count),
     attribute_column(
-        "code",
-        "Code",
-        type=Annotated[str, Meta(description="two letters; empty for a region")],
+        "code", "Code", type=with_description(str, "two letters; empty for a region")
     ),
     attribute_column("name", "Location", type=str),
 )
@@ -130,12 +135,12 @@ def list_program_columns(known: KnownTags) -> tuple[Column[RankedClan], ...]:
         *CLAN_COLUMNS,
         Column(
             key="own",
-            type=Annotated[bool, Meta(description="the clan opened last")],
+            type=with_description(bool, "the clan opened last"),
             value=lambda clan: clan.tag in known.own,
         ),
         Column(
             key="saved",
-            type=Annotated[bool, Meta(description="among the saved clans")],
+            type=with_description(bool, "among the saved clans"),
             value=lambda clan: clan.tag in known.saved,
         ),
     )
