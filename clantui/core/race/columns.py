@@ -17,6 +17,7 @@ from clantui.core.model.json_types import (
     Time,
     with_description,
 )
+from clantui.core.race.phrases import mark_estimate
 from clantui.core.race.standings import Standing
 from clantui.core.text.dates import iso_utc_or_none
 from clantui.core.text.phrases import format_number, ordinal, pluralise
@@ -55,12 +56,12 @@ def _format_boat(standing: Standing) -> str:
 def _format_used(standing: Standing) -> str:
     if not standing.shows_battles:
         return NONE
-    return f"{standing.decks_used}/{_estimate_mark(standing)}{standing.decks_per_day}"
+    return f"{standing.decks_used}/{mark_estimate(standing)}{standing.decks_per_day}"
 
 
 def _format_left(standing: Standing) -> str:
     number = _if_racing(standing, standing.decks_left)
-    mark = "" if number is None else _estimate_mark(standing)
+    mark = "" if number is None else mark_estimate(standing)
     return mark + format_number(number)
 
 
@@ -69,11 +70,6 @@ def _format_unfinished(standing: Standing) -> str:
         return NONE
     players = pluralise(len(standing.unfinished), "player")
     return f"{players}, {pluralise(standing.unfinished_decks, 'deck')}"
-
-
-def _estimate_mark(standing: Standing) -> str:
-    """Return the mark of an estimate, which may count players who left the clan."""
-    return "" if standing.has_roster else "~"
 
 
 def _format_projection(standing: Standing) -> str:

@@ -136,11 +136,16 @@ def is_estimate(clans: Sequence[Standing]) -> bool:
     return any(clan.decks_left and not clan.has_roster for clan in clans)
 
 
+def mark_estimate(clan: Standing) -> str:
+    """Return the mark of an estimate, which may count players who left the clan; else empty."""
+    return "" if clan.has_roster else "~"
+
+
 def describe_decks_left(clan: Standing) -> str:
     """Describe the players who can still battle today: `13 players still have 36 decks`."""
     if not clan.remaining:
         return "all decks are used"
-    mark = "" if clan.has_roster else "~"
+    mark = mark_estimate(clan)
     decks = sum(player.decks for player in clan.remaining)
     if decks > clan.decks_left:  # more players than may start
         return f"{mark}{pluralise(clan.decks_left, 'deck')} left"
