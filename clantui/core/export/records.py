@@ -142,10 +142,10 @@ class FavouritesBody(Struct, frozen=True, kw_only=True):
 
 
 class AnswerFailure(Struct, frozen=True, kw_only=True):
-    """A missing profile, battle log or roster."""
+    """A missing profile, battle log, roster or war."""
 
     name: CleanName
-    asked: Literal["profile", "battles", "roster"]
+    asked: Literal["profile", "battles", "roster", "war"]
     tag: TagText
     kind: ErrorKind
     reason: Reason
@@ -169,7 +169,7 @@ class ViewClan(ClanRecord, Generic[RowT], frozen=True, kw_only=True):
     shown: ShownRecord | UnsetType = UNSET
     rows: list[RowT]
     errors: Annotated[
-        list[AnswerFailure], Meta(description="missing profiles, battle logs and rosters")
+        list[AnswerFailure], Meta(description="missing profiles, battle logs, rosters and wars")
     ]
 
 

@@ -53,6 +53,7 @@ from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.tag import Tag
 from clantui.core.text.dates import Zone
+from clantui.core.text.phrases import with_tag
 from clantui.core.views.data import ViewData
 from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.views.favourites import FavouriteRow, count_pairs
@@ -67,7 +68,8 @@ class ViewReport(Struct, frozen=True, kw_only=True):
     """Clans to export in a view.
 
     Attributes:
-        parts: data of each loaded clan in the requested order, with logs if the view counts them.
+        parts: data of each loaded clan in the requested order; logs and war only if the view
+            counts them.
         failed: the errors of clans that could not be loaded.
         cards_error: of the list of all cards, if the view needs it and it could not be loaded.
         displayed: the rows of the only clan on the screen; None for all rows of each clan.
@@ -116,7 +118,7 @@ def build_view_document(report: ViewReport) -> Document:
 
 
 def list_view_errors(report: ViewReport) -> list[str]:
-    """List a sentence for each clan, card list, player and log that could not be loaded."""
+    """List a sentence for each clan, card list, player, log and war that could not be loaded."""
     surveys = tuple(part.survey for part in report.parts)
     sentences = list_errors(SurveyReport(surveys=surveys, failed=report.failed))
     if report.cards_error is not None:
@@ -128,6 +130,8 @@ def list_view_errors(report: ViewReport) -> list[str]:
                 f"battles of {name} {tag}: {error.sentence}"
                 for name, tag, error in _list_log_errors(part)
             ]
+        if part.war is not None and part.war.problem:
+            sentences.append(with_tag(part.survey.clan.tag, part.war.problem))
     return sentences
 
 
@@ -263,16 +267,21 @@ def _build_row(view: View[Any], part: ViewData, row: Row) -> Json:
 
 
 def _list_failures(part: ViewData) -> list[AnswerFailure]:
-    """List the errors of the roster, of profiles and of battle logs."""
+    """List the errors of the roster, of profiles, of battle logs and of the war."""
+    clan, war = part.survey.clan, part.war
     failures = [
         AnswerFailure(
             name=name,
-            asked="roster" if tag == part.survey.clan.tag else "profile",
+            asked="roster" if tag == clan.tag else "profile",
             **make_error_fields(tag, error),
         )
         for name, tag, error in list_member_errors(part.survey)
     ]
-    return failures + [
+    failures += [
         AnswerFailure(name=name, asked="battles", **make_error_fields(tag, error))
         for name, tag, error in _list_log_errors(part)
     ]
+    if war is not None and war.error is not None:
+        fields = make_error_fields(clan.tag, war.error) | {"reason": war.problem}
+        failures.append(AnswerFailure(name=clan.name, asked="war", **fields))
+    return failures

@@ -221,6 +221,8 @@ def _build_document(
     elif view_data.logs is None:
         players = [member.tag for member in view_data.survey.clan.members]
         view_data = replace(view_data, logs=BattleLogs.start(players))
+    if Requires.WAR not in view.requires:
+        view_data = replace(view_data, war=None)  # the same
     report = ViewReport(
         view=view, parts=(view_data,), cards_error=cards_error, displayed=displayed
     )

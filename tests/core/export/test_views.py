@@ -16,12 +16,14 @@ from clantui.core.export.views import ViewReport, describe_log_failures, list_vi
 from clantui.core.model.battle import Battle, BattleLogs
 from clantui.core.model.errors import NotFound, RoyaleError
 from clantui.core.model.game import Card, Slot
+from clantui.core.model.race import WarRecord
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.views import ALL_VIEWS, load_view
 from clantui.core.views.data import ViewData
 from clantui.core.views.decks import VIEW
 from clantui.core.views.view import View
+from tests.cli.strict_schema import all_complaints
 from tests.factories.decks import TROOPS, data_with_decks, make_survey_of, slots
 from tests.factories.exports import read_json, read_json_lines, read_table, write
 from tests.factories.surveys import AT, HOME, LATE, PROPERTY, clan, player, tag
@@ -266,6 +268,25 @@ def test_a_failed_log_of_a_player_who_left_is_no_error(form: str) -> None:
     assert list_view_errors(ViewReport(view=VIEW, parts=(part,)))[1:] == [
         f"battles of Player 0 {tag(0)}: {LATE.sentence}"
     ]
+
+
+def test_a_missing_war_has_a_reason() -> None:
+    """In JSON and in text, not only that the clan is incomplete; the JSON fits its schema."""
+    part = ViewData(survey=make_survey_of([player(0)]), war=WarRecord(error=LATE))
+    report = ViewReport(view=load_view("war-members"), parts=(part,))
+    assert list_view_errors(report) == [f"{HOME}: {LATE.sentence}"]
+    (clan_json,) = read_json(report)["clans"]
+    assert not clan_json["complete"]
+    assert clan_json["errors"] == [
+        {
+            "name": "Lantern Keep",
+            "asked": "war",
+            "tag": str(HOME),
+            "kind": LATE.kind,
+            "reason": LATE.sentence,
+        }
+    ]
+    assert all_complaints(write(report, "json"), "war-members") == []
 
 
 def test_older_battle_logs_are_counted() -> None:
