@@ -35,7 +35,7 @@ class LocalExporter:
         try:
             await asyncio.to_thread(output.write, data, file, force=replace)
         except output.FileExists:
-            raise ExportError(f"{shown} exists already", taken=True) from None
+            raise ExportError(f"{shown} exists already", exists=True) from None
         except SettingsError as error:
             raise ExportError(str(error)) from None
         return shown

@@ -40,7 +40,7 @@ class WebServer(Server):
 
     def __init__(
         self,
-        words: list[str],
+        command: list[str],
         environ: dict[str, str],
         host: str,
         visitors: int,
@@ -53,11 +53,11 @@ class WebServer(Server):
             public: the URL that browsers open, such as `https://box.lan`, if it differs.
         """
         super().__init__("", host, title="clantui")
-        self._words, self._environ = words, environ
-        self._full = f"Too many visitors: --visitors allows {visitors}. Try again later.\r\n"
+        self._command, self._environ = command, environ
+        self._refusal = f"Too many visitors: --visitors allows {visitors}. Try again later.\r\n"
         self._places = asyncio.Semaphore(visitors)
         self._visits: set[asyncio.Future[None]] = set()
-        self._ends: set[asyncio.Future[None]] = set()
+        self._stopping: set[asyncio.Future[None]] = set()
         self._names = {"localhost", host.lower(), *_find_host_names()}
         self._public = None if public is None else urlsplit(public)
         self._runner: web.AppRunner | None = None
@@ -90,7 +90,7 @@ class WebServer(Server):
         """End all visits, then the server."""
         for visit in self._visits:
             visit.cancel()
-        while running := self._visits | self._ends:  # a process may outlive its visit
+        while running := self._visits | self._stopping:  # a process may outlive its visit
             await asyncio.wait(running)
         if self._runner is not None:
             await self._runner.cleanup()
@@ -181,11 +181,11 @@ class WebServer(Server):
                 await self._places.acquire()
         except TimeoutError:
             with suppress(*GONE):
-                await browser.send_bytes(self._full.encode())
+                await browser.send_bytes(self._refusal.encode())
             await browser.close(code=1013)
             return
         try:
-            visit = BrowserSession(self._words, self._environ, browser, self.download_manager)
+            visit = BrowserSession(self._command, self._environ, browser, self.download_manager)
             await self._serve_visit(visit, browser, request)
         finally:
             self._places.release()
@@ -204,8 +204,8 @@ class WebServer(Server):
             await browser.close(code=1003, message=b"not understood")
         finally:
             stopping = asyncio.ensure_future(visit.stop())
-            self._ends.add(stopping)
-            stopping.add_done_callback(self._ends.discard)
+            self._stopping.add(stopping)
+            stopping.add_done_callback(self._stopping.discard)
             await asyncio.shield(stopping)
 
 

@@ -53,7 +53,7 @@ class BrowserSession(AppService):
 
     def __init__(
         self,
-        words: Sequence[str],
+        command: Sequence[str],
         environ: Mapping[str, str],
         browser: web.WebSocketResponse,
         downloads: DownloadManager,
@@ -70,14 +70,14 @@ class BrowserSession(AppService):
             close=close,
             download_manager=downloads,
         )
-        self._words, self._environ = words, environ
+        self._command, self._environ = command, environ
 
     async def start(self, width: int, height: int) -> None:
         """Start the process with a screen of a size in cells."""
         width, height = _clamp_size(width, height)
         # A new process group: ctrl+c in the server's terminal must reach the server only.
         self._process = await asyncio.create_subprocess_exec(
-            *self._words,
+            *self._command,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,

@@ -41,7 +41,7 @@ class Appearance(Struct, frozen=True, kw_only=True):
 DEFAULT_APPEARANCE: Final = Appearance()
 
 
-class Ascii(LineFilter):
+class AsciiFilter(LineFilter):
     """Replaces characters by ASCII, including borders and scroll bars."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
@@ -74,7 +74,7 @@ class Ascii(LineFilter):
         return segments
 
 
-class Colourless(LineFilter):
+class ColourlessFilter(LineFilter):
     """Removes all colours; reverse video and underlining replace backgrounds with a meaning.
 
     Textual's own filter for `NO_COLOR` draws in shades of grey; this one uses only the default
@@ -106,13 +106,13 @@ class Colourless(LineFilter):
 
 def list_line_filters(app: App[None], look: Appearance) -> list[LineFilter]:
     """Return the filters of drawn lines; usually none."""
-    filters: list[LineFilter] = [Ascii()] if look.ascii else []
+    filters: list[LineFilter] = [AsciiFilter()] if look.ascii else []
     if not look.colours:
-        filters.append(Colourless(lambda: _marks(app.theme_variables)))
+        filters.append(ColourlessFilter(lambda: _list_marks(app.theme_variables)))
     return filters
 
 
-def _marks(variables: Mapping[str, str]) -> dict[str, str]:
+def _list_marks(variables: Mapping[str, str]) -> dict[str, str]:
     """Return the text styles that replace the background colours with a meaning."""
     return {
         variables["block-cursor-background"].upper(): "reverse",

@@ -82,7 +82,7 @@ class CompareState(SortedClanSet, frozen=True, kw_only=True, dict=True):
     @cached_property
     def count(self) -> Comparison | None:
         """The comparison; None before both clans are loaded."""
-        ours, theirs = (self.surveys.get(stop.tag) for stop in (self.ours, self.other))
+        ours, theirs = (self.surveys.get(clan.tag) for clan in (self.ours, self.other))
         if ours is None or theirs is None:
             return None
         return compare_clans(count_clan(ours, self.view), count_clan(theirs, self.view))
@@ -90,8 +90,8 @@ class CompareState(SortedClanSet, frozen=True, kw_only=True, dict=True):
     @property
     def clan_list(self) -> ClanList:
         """A list of both clans, at the other one."""
-        stops = tuple(dict.fromkeys(map(self.with_name, (self.ours, self.other))))
-        return ClanList(title=TITLE, clans=stops, position=len(stops) - 1)
+        clans = tuple(dict.fromkeys(map(self.with_name, (self.ours, self.other))))
+        return ClanList(title=TITLE, clans=clans, position=len(clans) - 1)
 
     # Texts
 
@@ -137,9 +137,9 @@ class CompareState(SortedClanSet, frozen=True, kw_only=True, dict=True):
                 if self.count.rows
                 else nothing
             )
-        empty = [s for s in (self.ours, self.other) if s.tag not in self.surveys]
-        name = self.name_of(empty[0])
-        if any(stop.tag in self.errors for stop in empty):
+        missing = [clan for clan in (self.ours, self.other) if clan.tag not in self.surveys]
+        name = self.name_of(missing[0])
+        if any(clan.tag in self.errors for clan in missing):
             return f"{name} could not be loaded · {key_name('compare-refresh')} retries"
         return f"Loading {name} … · {key_name('compare-back')} goes back"
 
@@ -153,9 +153,9 @@ class CompareState(SortedClanSet, frozen=True, kw_only=True, dict=True):
         )
         return tuple(
             PlayerList(
-                title=self.name_of(stop), number=number, share=share, names=names, style=style
+                title=self.name_of(clan), number=number, share=share, names=names, style=style
             )
-            for stop, number, share, names, style in sides
+            for clan, number, share, names, style in sides
         )
 
     def _describe_outcome(self, count: Comparison) -> str:

@@ -69,7 +69,7 @@ class ExportScreen(Dialog[None]):
         super().__init__()
         self._options, self._make_options = options, make_options
         self._content = options.contents[0]
-        self._taken = ""  # the name of an existing file that Enter replaces
+        self._existing_name = ""  # the name of an existing file that Enter replaces
         self._requests = Requests(self)
 
     @property
@@ -121,7 +121,7 @@ class ExportScreen(Dialog[None]):
             if name:
                 field.value = self._content.with_ending(name, self.format_name)
         message.stop()
-        self._taken = ""
+        self._existing_name = ""
         self._describe()
 
     @on(Input.Changed)
@@ -132,7 +132,7 @@ class ExportScreen(Dialog[None]):
         if found in names and found != SHARED_EXTENSIONS.get(self.format_name):
             with self.prevent(InlineChoice.Changed):
                 self.query_one("#write-format", InlineChoice).index = names.index(found)
-        self._taken = ""
+        self._existing_name = ""
         self._describe()
 
     @on(Input.Submitted)
@@ -194,7 +194,7 @@ class ExportScreen(Dialog[None]):
                 return self._deliver(data, PurePath(name).name), warning
             if self._file_exporter is None:
                 return None
-            replace = name == self._taken
+            replace = name == self._existing_name
             saved = await self._file_exporter.write(name, data, replace=replace)
         except (ExportError, NoFontError) as error:
             return error
@@ -204,9 +204,9 @@ class ExportScreen(Dialog[None]):
         self, name: str, result: tuple[str, str] | ExportError | NoFontError | RoyaleError | None
     ) -> None:
         if isinstance(result, ExportError):
-            self._taken = name if result.taken else ""
+            self._existing_name = name if result.exists else ""
             replace_hint = f"{key_name('write-now')} again to replace it"
-            hint = replace_hint if result.taken else "try another name or folder"
+            hint = replace_hint if result.exists else "try another name or folder"
             self._show_result(f"✗ {result.sentence} · {hint}", "$text-error")
         elif isinstance(result, Exception):
             self._show_result(f"✗ {result}", "$text-error")

@@ -26,11 +26,11 @@ _HINT_TIME: Final = 12
 
 
 class ExportError(Exception):
-    """A file could not be written; `taken` if it exists and can be replaced."""
+    """A file could not be written; `exists` if there is one already, which can be replaced."""
 
-    def __init__(self, sentence: str, *, taken: bool = False) -> None:
+    def __init__(self, sentence: str, *, exists: bool = False) -> None:
         super().__init__(sentence)
-        self.sentence, self.taken = sentence, taken
+        self.sentence, self.exists = sentence, exists
 
 
 class FileExporter(Protocol):

@@ -50,11 +50,11 @@ class FamilyScreen(SortedClanSetScreen[FamilyState]):
         paused_for: Callable[[], float],
         clock: Callable[[], datetime],
         title: str,
-        stops: tuple[ClanRef, ...],
+        clans: tuple[ClanRef, ...],
         survey_of: Callable[[Tag], Survey | None],
         load: Load,
     ) -> None:
-        state = FamilyState(title=title, clan_refs=stops)
+        state = FamilyState(title=title, clan_refs=clans)
         super().__init__(paused_for, clock, state, survey_of, load)
 
     def load_missing(self) -> None:

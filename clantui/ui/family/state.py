@@ -81,13 +81,13 @@ class FamilyState(SortedClanSet, frozen=True, kw_only=True, dict=True):
     @property
     def clans(self) -> dict[str, ClanRef]:
         """Its clans, numbered."""
-        return {f"{number:>2}": stop for number, stop in enumerate(self.clan_refs, 1)}
+        return {f"{number:>2}": ref for number, ref in enumerate(self.clan_refs, 1)}
 
     @property
     def clan_list(self) -> ClanList:
         """The list of its clans, at the one that sorts the rows."""
-        stops = tuple(map(self.with_name, self.clan_refs))
-        return ClanList(title=self.title, clans=stops, position=self.sorted_by or 0)
+        refs = tuple(map(self.with_name, self.clan_refs))
+        return ClanList(title=self.title, clans=refs, position=self.sorted_by or 0)
 
     @cached_property
     def count(self) -> MergedCount:
@@ -148,14 +148,14 @@ class FamilyState(SortedClanSet, frozen=True, kw_only=True, dict=True):
             return ()
         lists = [
             PlayerList(
-                title=self.name_of(stop),
-                number=len(fans),
+                title=self.name_of(ref),
+                number=len(holders),
                 share=share,
-                names=tuple(fan.member.name for fan in fans),
+                names=tuple(holder.member.name for holder in holders),
                 style="$text-primary",
             )
-            for stop, fans, share in zip(
-                (stop for stop in self.clan_refs if stop.tag in self.surveys),
+            for ref, holders, share in zip(
+                (ref for ref in self.clan_refs if ref.tag in self.surveys),
                 row.holders,
                 row.shares,
                 strict=True,
@@ -200,7 +200,7 @@ class FamilyState(SortedClanSet, frozen=True, kw_only=True, dict=True):
         As many clans as fit have a column, always including the one that sorts the rows.
         """
         clans, cells, (place, share, players) = self._fit_clan_columns(width)
-        headings = abbreviate_names([self.name_of(stop) for stop in self.clan_refs], cells - 1)
+        headings = abbreviate_names([self.name_of(ref) for ref in self.clan_refs], cells - 1)
         columns = [
             replace(PLACE, width=place),
             CARD,

@@ -26,7 +26,7 @@ from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.table import RowTable
 from clantui.ui.keymap.bindings import HELP_ONLY, IN_PALETTE, TABLE_KEYS, bind
 from clantui.ui.keymap.names import key_name
-from clantui.ui.player.duel_decks import TICK, DuelDecks
+from clantui.ui.player.duel_decks import CHECK_MARK, DuelDecks
 
 _STATE_WORDS: Final = {DeckState.SEEN: "seen", DeckState.PLAYING: "now", DeckState.GONE: "–"}
 """Words shown in place of a chance."""
@@ -48,7 +48,7 @@ class DuelRow(Struct, frozen=True, kw_only=True):
 
 
 _COLUMNS: Final[tuple[Column[DuelRow], ...]] = (
-    Column(title=" ", width=1, text=lambda row: TICK if row.is_seen else ""),
+    Column(title=" ", width=1, text=lambda row: CHECK_MARK if row.is_seen else ""),
     Column(title="Card", emphasis=True, text=lambda row: row.name),
     Column(title="Deck", width=4, align_right=True, text=lambda row: str(row.deck)),
     Column(title="Next", width=5, align_right=True, text=lambda row: row.chance),

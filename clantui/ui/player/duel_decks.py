@@ -16,7 +16,7 @@ from clantui.core.text.phrases import format_percent
 from clantui.core.views.war import WarDeck
 from clantui.ui.common.time_zone import zone_of
 
-TICK: Final = "✓"
+CHECK_MARK: Final = "✓"
 """Mark of a card that was seen."""
 
 _SEPARATOR: Final = " · "
@@ -79,7 +79,7 @@ def _draw_deck(outlook: DeckOutlook, duel: Duel, width: int, zone: Zone) -> Cont
     seen = {card.slot.card.id for card in duel.cards if card.state is DeckState.SEEN}
     names = [
         Content.styled(
-            f"{TICK} {card.name}" if card.id in seen else card.name,
+            f"{CHECK_MARK} {card.name}" if card.id in seen else card.name,
             _choose_style(gone=gone, seen=card.id in seen),
         )
         for card in outlook.deck.cards

@@ -44,10 +44,10 @@ from clantui.ui.player.profile import (
     ProfileSection,
 )
 
-TICK: Final = 10.0
+UPDATE_INTERVAL: Final = 10.0
 """Seconds between updates of the displayed ages."""
 
-LOAD_DELAY: Final = 1.0
+BATTLES_DELAY: Final = 1.0
 """Seconds on a player before the battle log is loaded automatically."""
 
 _BATTLES: Final = "battles"
@@ -81,7 +81,7 @@ class PlayerScreen(SafeDismiss[Tag | None]):
         bind("player-back", "escape,left,h", "dismiss", "Back", "Back"),
     ]
 
-    load_delay = LOAD_DELAY
+    load_delay = BATTLES_DELAY
     trail: tuple[str, ...] = ()
     opens_duel = False
 
@@ -126,8 +126,8 @@ class PlayerScreen(SafeDismiss[Tag | None]):
     def on_mount(self) -> None:
         """Draw, then load what is missing."""
         self.set_focus(self.query_one(KeyScroll))
-        self.set_interval(TICK, self.tick)
-        self.tick()
+        self.set_interval(UPDATE_INTERVAL, self.draw)
+        self.draw()
         self._load_cards()
         if self.opens_duel:
             self.call_after_refresh(self.action_duel)
@@ -147,7 +147,7 @@ class PlayerScreen(SafeDismiss[Tag | None]):
     def show(self, profile: Profile) -> None:
         """Show a newer profile of the same player."""
         self._profile = profile
-        self.tick()
+        self.draw()
         self._load_cards()
 
     def _handle_battles(self, result: tuple[Battle, ...] | RoyaleError) -> None:
@@ -156,14 +156,14 @@ class PlayerScreen(SafeDismiss[Tag | None]):
             self._error = result
         else:
             self._battles = result
-        self.tick()
+        self.draw()
         if self._decks is not None and self._decks.is_attached:
             self._decks.show_decks(self._name_decks())
         is_due, self._is_duel_due = self._is_duel_due, False
         if is_due and self.is_active:  # `is_current` is also True below another screen
             self.action_duel()
 
-    def tick(self) -> None:
+    def draw(self) -> None:
         """Draw all sections."""
         profile, now = self._profile, self._clock()
         header, member = self.query_one(ScreenHeader), profile.member
@@ -217,7 +217,7 @@ class PlayerScreen(SafeDismiss[Tag | None]):
         if not self._requests.is_running(_BATTLES):
             self._error = None
             self._requests.start(_BATTLES, self._load_battles, self._handle_battles)
-            self.tick()
+            self.draw()
 
     def action_copy_tag(self) -> None:
         """Copy the player's tag."""

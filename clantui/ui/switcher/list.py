@@ -44,10 +44,12 @@ class SwitcherList(Options):
         bind("switcher-up", "k", "cursor_up", "Up", "A line up", HELP_ONLY),
         bind("switcher-first", "g", "first", "First", "Go to the first clan", HELP_ONLY),
         bind("switcher-last", "G", "last", "Last", "Go to the last clan", HELP_ONLY),
-        bind("switcher-save", "a", "want('save')", "Save", "Save the clan"),
-        bind("switcher-label", "e", "want('label')", "Edit", "Edit name and groups"),
-        bind("switcher-forget", "d", "want('forget')", "Remove", "Remove the clan from the list"),
-        bind("switcher-undo", "u", "want('undo')", "Undo", "Undo the last change"),
+        bind("switcher-save", "a", "request('save')", "Save", "Save the clan"),
+        bind("switcher-label", "e", "request('label')", "Edit", "Edit name and groups"),
+        bind(
+            "switcher-forget", "d", "request('forget')", "Remove", "Remove the clan from the list"
+        ),
+        bind("switcher-undo", "u", "request('undo')", "Undo", "Undo the last change"),
     ]
 
     class RowSelected(Message):
@@ -116,7 +118,7 @@ class SwitcherList(Options):
         if highlighted is not None and highlighted == _find_first(self._rows):
             self.scroll_to(y=0, animate=False)
 
-    def action_want(self, edit: str) -> None:
+    def action_request(self, edit: str) -> None:
         """Post a request for an edit."""
         self.post_message(self.EditRequested(edit, self.highlighted_row))
 

@@ -37,9 +37,9 @@ from clantui.ui.switcher.search import SearchState
 _KEY_TEXT: Final = "That is an API key, so it is hidden · Enter checks it"
 _SEARCHING_TEXT: Final = "Still searching · Enter opens a clan when it is here"
 _EMPTY_TEXT: Final = "No clan to open · type a name, a tag or a link"
-_HOME: Final = "home"
+_PLAYER: Final = "player"
 
-LOAD_DELAY: Final = 0.3
+SEARCH_DELAY: Final = 0.3
 """Seconds without a key press before a text is searched for."""
 
 _SEARCH: Final = "search"
@@ -70,7 +70,7 @@ class SwitcherScreen(Dialog[ClanList | None]):
 
     DEFAULT_CSS = """
     SwitcherScreen SwitcherField { margin-bottom: 1; }
-    SwitcherScreen #switcher-word { height: auto; min-height: 1; max-height: 2; color: $text-accent; }
+    SwitcherScreen #switcher-message { height: auto; min-height: 1; max-height: 2; color: $text-accent; }
     """  # noqa: E501 — one rule a line
     SCOPE: ClassVar = "switcher"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -89,7 +89,7 @@ class SwitcherScreen(Dialog[ClanList | None]):
         delete_bookmark: Callable[[Tag], None],
         *,
         open_clans: tuple[Tag, ...] = (),
-        search_delay: float = LOAD_DELAY,
+        search_delay: float = SEARCH_DELAY,
     ) -> None:
         """Create the dialog; the open clans are in the order of their digits."""
         super().__init__()
@@ -112,7 +112,7 @@ class SwitcherScreen(Dialog[ClanList | None]):
             yield Static("Go to a clan", classes="dialog--title")
             yield SwitcherField()
             yield SwitcherList()
-            yield Static(markup=False, id="switcher-word")
+            yield Static(markup=False, id="switcher-message")
             yield Static(_describe_keys(), markup=False, classes="dialog--hint")
 
     def on_mount(self) -> None:
@@ -134,8 +134,8 @@ class SwitcherScreen(Dialog[ClanList | None]):
         )
         self.query_one(SwitcherList).show(model.rows(), reset=reset, key=key)
 
-    def _say(self, text: str) -> None:
-        self.query_one("#switcher-word", Static).update(text)
+    def _show_message(self, text: str) -> None:
+        self.query_one("#switcher-message", Static).update(text)
 
     # Searching
 
@@ -145,9 +145,9 @@ class SwitcherScreen(Dialog[ClanList | None]):
         event.stop()
         is_masked = mask(event.input)
         self._query = SwitcherQuery.read("" if is_masked else event.value)
-        self._requests.stop(_HOME)
+        self._requests.stop(_PLAYER)
         self.player = None
-        self._say(_KEY_TEXT if is_masked else "")
+        self._show_message(_KEY_TEXT if is_masked else "")
         has_key = self._backend.has_key or not self._backend.look_for_key()
         name = self._query.name if has_key else ""
         if not name:
@@ -169,8 +169,8 @@ class SwitcherScreen(Dialog[ClanList | None]):
         self._requests.start(_SEARCH, search, partial(self._handle_page, first=not after))
 
     def _handle_page(self, result: Page | RoyaleError, *, first: bool) -> None:
-        if self.query_one("#switcher-word", Static).content == _SEARCHING_TEXT:
-            self._say("")
+        if self.query_one("#switcher-message", Static).content == _SEARCHING_TEXT:
+            self._show_message("")
         if isinstance(result, RoyaleError):
             self._search = self._search.with_error(result)
             self._show()
@@ -191,7 +191,7 @@ class SwitcherScreen(Dialog[ClanList | None]):
             return
         clans = self.query_one(SwitcherList)
         if clans.highlighted_row is None:
-            self._say(_SEARCHING_TEXT if self._search.is_loading else _EMPTY_TEXT)
+            self._show_message(_SEARCHING_TEXT if self._search.is_loading else _EMPTY_TEXT)
         clans.action_select()
 
     @on(SwitcherList.RowSelected)
@@ -203,24 +203,26 @@ class SwitcherScreen(Dialog[ClanList | None]):
                 self._start_search()
                 self._show()
         elif row.kind is RowKind.PLAYER:
-            self._open_home()
+            self._open_clan_of_player()
         elif row.clan_list is not None:
             self.dismiss(row.clan_list)
 
-    def _open_home(self) -> None:
+    def _open_clan_of_player(self) -> None:
         if not self._backend.has_key and self._backend.look_for_key():
             hint = f"{key_name('switcher-leave')}, then {key_name('demo')}: the demo"
-            self._say(f"✗ You need an API key to find a player's clan · {hint}")
+            self._show_message(f"✗ You need an API key to find a player's clan · {hint}")
         elif (player := self._query.tag) is not None:
-            self._say(f"Loading the clan of {player} … · {key_name('switcher-leave')} closes")
+            self._show_message(
+                f"Loading the clan of {player} … · {key_name('switcher-leave')} closes"
+            )
             load = partial(self._backend.clan_of_player, player)
-            self._requests.start(_HOME, load, partial(self._handle_home, player))
+            self._requests.start(_PLAYER, load, partial(self._handle_clan_of_player, player))
 
-    def _handle_home(self, player: Tag, result: Tag | RoyaleError | None) -> None:
+    def _handle_clan_of_player(self, player: Tag, result: Tag | RoyaleError | None) -> None:
         if isinstance(result, RoyaleError):
-            self._say(f"✗ {result.sentence} · Enter retries")
+            self._show_message(f"✗ {result.sentence} · Enter retries")
         elif result is None:
-            self._say(f"✗ {player} is in no clan now · Enter checks again")
+            self._show_message(f"✗ {player} is in no clan now · Enter checks again")
         else:
             self.player = player
             name = self._edits.bookmarks.find(result).name
@@ -234,14 +236,14 @@ class SwitcherScreen(Dialog[ClanList | None]):
         if message.edit == "undo":
             self._undo()
         elif row is None or not row.entries:
-            self._say("No clan is selected · ↑↓ choose one")
+            self._show_message("No clan is selected · ↑↓ choose one")
         elif row.is_removed:
             self._restore(row)
         elif message.edit == "forget":
             self._remove(row)
         elif row.kind is RowKind.GROUP:
             saves, edits = key_name("switcher-save"), key_name("switcher-label")
-            self._say(f"To fill a group: save clans with {saves}, add them with {edits}")
+            self._show_message(f"To fill a group: save clans with {saves}, add them with {edits}")
         elif message.edit == "save" and not row.is_saved:
             self._save(row)
         else:
@@ -253,7 +255,7 @@ class SwitcherScreen(Dialog[ClanList | None]):
         if row.key.startswith(f"{BookmarkPart.RECENT} "):
             self._show(key=f"{BookmarkPart.SAVED} {entry.tag}")
         edits = f"{key_name('switcher-label')}: name and groups"
-        self._say(f"Saved {entry.display_name} · {edits} · {_describe_undo()}")
+        self._show_message(f"Saved {entry.display_name} · {edits} · {_describe_undo()}")
 
     def _edit_label(self, row: SwitcherRow) -> None:
         self.app.push_screen(
@@ -264,7 +266,7 @@ class SwitcherScreen(Dialog[ClanList | None]):
         if entry is not None:
             self._apply(self._edits.with_bookmark(entry))
             groups = f" in {', '.join(entry.groups)}" if entry.groups else ""
-            self._say(f"Saved {entry.display_name}{groups} · {_describe_undo()}")
+            self._show_message(f"Saved {entry.display_name}{groups} · {_describe_undo()}")
 
     def _remove(self, row: SwitcherRow) -> None:
         if row.kind is RowKind.GROUP:
@@ -273,24 +275,24 @@ class SwitcherScreen(Dialog[ClanList | None]):
         else:
             entry = self._edits.bookmarks.find(row.entries[0].tag)
             if row.part is BookmarkPart.SAVED and not entry.saved:
-                self._say(f"{row.text} is not saved")
+                self._show_message(f"{row.text} is not saved")
                 return
             text = f"Removed {row.text} from {row.part}"
             edits = self._edits.without_row(row.key, row.part, (entry,))
         self._apply(edits)
-        self._say(f"{text} · {_describe_undo()}")
+        self._show_message(f"{text} · {_describe_undo()}")
 
     def _restore(self, row: SwitcherRow) -> None:
         if (step := self._edits.removed.get(row.key)) is not None:
             self._apply(self._edits.without_step(step))
-            self._say(f"{row.text} is back")
+            self._show_message(f"{row.text} is back")
 
     def _undo(self) -> None:
         if not self._edits.steps:
-            self._say("Nothing to undo")
+            self._show_message("Nothing to undo")
             return
         self._apply(self._edits.without_step(self._edits.steps[-1]))
-        self._say("Undone")
+        self._show_message("Undone")
 
     def _apply(self, edits: BookmarkEdits) -> None:
         for change in list_changes(self._edits.bookmarks, edits.bookmarks):

@@ -16,13 +16,13 @@ from textual.message import Message
 
 from clantui.ui.terminal.sequences import ESC, LONE_ESCAPE, InputToken, InputTokenizer
 
-_TEXTUALS: Final = re.compile(
+_PARSED_BY_TEXTUAL: Final = re.compile(
     r"\x1b\[(?:[IO]|\d{1,6};\d{1,6}R|\?\d{1,6};\d\$y"
     r"|48(?:;0*[1-9]\d{0,5}(?::[\d:]*)?){4}t)"
 )
 """Sequences that Textual parses correctly: focus, cursor position, modes, window sizes."""
 
-_UNPIXELED: Final = re.compile(r"\x1b\[48;(\d{1,6})(?::[\d:]*)?;(\d{1,6})(?::[\d:]*)?;[\d:;]*t")
+_SIZE_REPORT: Final = re.compile(r"\x1b\[48;(\d{1,6})(?::[\d:]*)?;(\d{1,6})(?::[\d:]*)?;[\d:;]*t")
 _MOUSE: Final = re.compile(r"\x1b\[<\d{1,6};-?\d{1,6};-?\d{1,6}[Mm]")
 _EXTENDED: Final = re.compile(
     r"\x1b\[(?P<code>\d{0,7})(?::[\d:]*)?"
@@ -46,7 +46,7 @@ class TerminalKeys(XTermParser):
         super().__init__()
         self._tokenizer = InputTokenizer()
         self._clock = clock
-        self._since = 0.0
+        self._last_input_at = 0.0
 
     @property
     def wait(self) -> float | None:
@@ -56,12 +56,12 @@ class TerminalKeys(XTermParser):
             return None
         if timeout == LONE_ESCAPE:  # ESCDELAY makes it longer, for very slow connections
             timeout = max(timeout, constants.ESCAPE_DELAY)
-        return max(0.0, self._since + timeout - self._clock())
+        return max(0.0, self._last_input_at + timeout - self._clock())
 
     def feed_bytes(self, data: bytes) -> Iterator[Message]:
         """Yield the keys and other messages in bytes that have arrived."""
         yield from self.tick()
-        self._since = self._clock()
+        self._last_input_at = self._clock()
         for token in self._tokenizer.feed(data):
             yield from self._read(token)
 
@@ -96,12 +96,12 @@ class TerminalKeys(XTermParser):
         return [events.Key(f"alt+{k.key.removeprefix('alt+')}", None) for k in keys]
 
     def _read_sequence(self, sequence: str) -> Iterable[Message]:
-        if _TEXTUALS.fullmatch(sequence):
+        if _PARSED_BY_TEXTUAL.fullmatch(sequence):
             return list(super().feed(sequence))
         if _MOUSE.fullmatch(sequence):
             mouse = self.parse_mouse_code(sequence)
             return [] if mouse is None else [mouse]
-        if found := _UNPIXELED.fullmatch(sequence):
+        if found := _SIZE_REPORT.fullmatch(sequence):
             height, width = map(int, found.groups())
             size = (width, height)
             return [events.Resize.from_dimensions(size, None)] if height and width else []

@@ -23,7 +23,7 @@ except ImportError:  # Windows, which has no such terminals
 _MAX_QUEUE: Final = 1 << 18
 """Bytes that may wait, several screens; after that only mode switches are queued."""
 
-_SWITCH: Final = 64
+_MAX_SWITCH: Final = 64
 """Bytes of the longest mode switch. Shorter texts are never dropped, so that the terminal's modes
 are restored at the end."""
 
@@ -43,12 +43,12 @@ _TIMEOUT: Final = 2.0
 class Output:
     """Queue of texts for a terminal; adding one never blocks."""
 
-    def __init__(self, terminal: int, encoding: str, caught_up: Callable[[], object]) -> None:
+    def __init__(self, terminal: int, encoding: str, on_caught_up: Callable[[], object]) -> None:
         """Create an empty queue of texts for a file descriptor.
 
-        `caught_up` is called in another thread when the queue is empty after texts were dropped.
+        `on_caught_up` is called in another thread when the queue is empty after a drop.
         """
-        self._terminal, self._encoding, self._caught_up = terminal, encoding, caught_up
+        self._terminal, self._encoding, self._on_caught_up = terminal, encoding, on_caught_up
         self._queue: deque[bytes] = deque()
         self._size = 0
         self._has_dropped = False
@@ -61,7 +61,7 @@ class Output:
         """Queue a text, or drop it if the queue is full."""
         data = text.encode(self._encoding, "replace")
         with self._changed:
-            if self._size > _MAX_QUEUE and len(data) > _SWITCH:
+            if self._size > _MAX_QUEUE and len(data) > _MAX_SWITCH:
                 self._has_dropped = True
                 return
             self._queue.append(data)
@@ -79,7 +79,7 @@ class Output:
         """
         with self._changed:
             self._skips += 1
-            switches = [data for data in self._queue if len(data) <= _SWITCH]
+            switches = [data for data in self._queue if len(data) <= _MAX_SWITCH]
             self._size -= sum(map(len, self._queue)) - sum(map(len, switches))
             self._queue = deque(switches)
             self._has_dropped = False
@@ -111,16 +111,18 @@ class Output:
             with self._changed:
                 self._changed.wait_for(lambda: self._queue)
                 data, skips = self._queue.popleft(), self._skips
-                while len(data) <= _SWITCH and self._queue and len(self._queue[0]) <= _SWITCH:
+                while (
+                    len(data) <= _MAX_SWITCH and self._queue and len(self._queue[0]) <= _MAX_SWITCH
+                ):
                     data += self._queue.popleft()
-                    if len(data) > _SWITCH:
+                    if len(data) > _MAX_SWITCH:
                         skips = -1  # consists of switches, which are never skipped
-            self._write_through(data, skips if len(data) > _SWITCH else -1)
+            self._write_through(data, skips if len(data) > _MAX_SWITCH else -1)
             with self._changed:
                 has_caught_up = self._has_dropped and not self._queue
                 self._has_dropped = self._has_dropped and not has_caught_up
             if has_caught_up:
-                self._caught_up()
+                self._on_caught_up()
 
     def _write_through(self, data: bytes, skips: int) -> None:
         """Write a text, up to a further skip; one with -1 skips is never skipped."""

@@ -21,8 +21,8 @@ PASTING: Final = 2.0
 """Seconds until a paste without an end is accepted; later text is taken for keys."""
 
 ESC: Final = b"\x1b"
-_PASTE: Final = b"\x1b[200~"
-_PASTED: Final = b"\x1b[201~"
+_PASTE_START: Final = b"\x1b[200~"
+_PASTE_END: Final = b"\x1b[201~"
 
 _C1: Final = {code: b"\x1b" + bytes([code - 0x40]) for code in range(0x80, 0xA0)}
 """Two-byte forms of the one-byte control characters."""
@@ -31,10 +31,10 @@ _CHARACTER: Final = (
     rb"[\x00-\x1a\x1c-\x7f]|[\xc2-\xdf][\x80-\xbf]"
     rb"|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
-_CUT: Final = rb"\x1b?(?:[\xc2-\xf4][\x80-\xbf]{0,2}(?=[^\x80-\xbf])|[\x80-\xc1\xf5-\xff])"
+_INVALID: Final = rb"\x1b?(?:[\xc2-\xf4][\x80-\xbf]{0,2}(?=[^\x80-\xbf])|[\x80-\xc1\xf5-\xff])"
 """An incomplete character, or bytes that begin none."""
 
-_WHOLE: Final = re.compile(
+_COMPLETE: Final = re.compile(
     rb"(?P<sequence>"
     # The old report of the mouse: three bytes of any sort follow.
     rb"(?:\x1b\[|\x9b|\xc2\x9b)(?:M[\x20-\xff]{3}"
@@ -55,14 +55,16 @@ _WHOLE: Final = re.compile(
     rb"|(?P<escape>\x1b(?=\x1b))"
     rb"|(?P<alt>\x1b(?:" + _CHARACTER + rb"))"
     rb"|(?P<text>" + _CHARACTER + rb")"
-    rb"|(?P<cut>" + _CUT + rb")",
+    rb"|(?P<cut>" + _INVALID + rb")",
     re.DOTALL,
 )
-_INTRODUCED: Final = re.compile(
+_INTRODUCER: Final = re.compile(
     rb"\xc2[\x8f\x90\x98\x9b\x9d-\x9f]|[\x8f\x90\x98\x9b\x9d-\x9f]|\x1b"
 )
-_SECONDS: Final = {b"[", b"O", b"]", b"P", b"_", b"X", b"^"}
-_UNUSED: Final = {ord(c): None for c in map(chr, (*range(9), 11, 12, *range(14, 32), 127))}
+_SECOND_BYTES: Final = {b"[", b"O", b"]", b"P", b"_", b"X", b"^"}
+_CONTROL_CHARACTERS: Final = {
+    ord(c): None for c in map(chr, (*range(9), 11, 12, *range(14, 32), 127))
+}
 
 
 class InputToken(NamedTuple):
@@ -91,18 +93,18 @@ class InputTokenizer:
             return None
         if self._buffer == ESC:
             return LONE_ESCAPE
-        return PASTING if self._buffer.startswith(_PASTE) else UNFINISHED
+        return PASTING if self._buffer.startswith(_PASTE_START) else UNFINISHED
 
     def feed(self, data: bytes) -> Iterator[InputToken]:
         """Yield the complete tokens, and keep the rest in the buffer."""
         buffer, start = self._buffer + data, 0
         while start < len(buffer):
-            if buffer.startswith(_PASTE, start):
-                end = buffer.find(_PASTED, start)
+            if buffer.startswith(_PASTE_START, start):
+                end = buffer.find(_PASTE_END, start)
                 if end < 0:
                     break
-                yield _paste(buffer[start + len(_PASTE) : end])
-                start = end + len(_PASTED)
+                yield _paste(buffer[start + len(_PASTE_START) : end])
+                start = end + len(_PASTE_END)
             elif (match := _match_token(buffer, start)) is not None:
                 start = match.end()
                 if (token := _make_token(match)) is not None:
@@ -114,8 +116,8 @@ class InputTokenizer:
     def flush(self) -> Iterator[InputToken]:
         """Yield the meaning of an incomplete token, and clear the buffer."""
         buffer, self._buffer = self._buffer, b""
-        if buffer.startswith(_PASTE):
-            yield _paste(buffer[len(_PASTE) :])
+        if buffer.startswith(_PASTE_START):
+            yield _paste(buffer[len(_PASTE_START) :])
         elif buffer.endswith(ESC):  # also after an incomplete sequence
             yield InputToken("escape", "\x1b")
         elif len(buffer) == 2 and buffer.startswith(ESC) and buffer[1] < 0x80:
@@ -124,14 +126,14 @@ class InputTokenizer:
 
 def _match_token(buffer: bytes, start: int) -> re.Match[bytes] | None:
     """Match the token at a position; None if it is incomplete."""
-    match = _WHOLE.match(buffer, start)
+    match = _COMPLETE.match(buffer, start)
     if match is None or match.lastgroup not in {"alt", "text", "cut"}:
         return match
-    introducer = _INTRODUCED.match(buffer, start)
+    introducer = _INTRODUCER.match(buffer, start)
     if introducer is None:
         return match
     second = buffer[start + 1 : start + 2]
-    return None if introducer[0] != ESC or second in _SECONDS else match
+    return None if introducer[0] != ESC or second in _SECOND_BYTES else match
 
 
 def _make_token(match: re.Match[bytes]) -> InputToken | None:
@@ -148,6 +150,6 @@ def _make_token(match: re.Match[bytes]) -> InputToken | None:
 
 def _paste(data: bytes) -> InputToken:
     """Decode pasted text, without its control characters."""
-    if (cut := data.rfind(ESC)) >= 0 and _PASTED.startswith(data[cut:]):
+    if (cut := data.rfind(ESC)) >= 0 and _PASTE_END.startswith(data[cut:]):
         data = data[:cut]
-    return InputToken("paste", data.decode(errors="replace").translate(_UNUSED))
+    return InputToken("paste", data.decode(errors="replace").translate(_CONTROL_CHARACTERS))

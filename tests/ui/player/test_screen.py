@@ -712,7 +712,7 @@ async def test_the_age_of_the_profile_is_updated() -> None:
         fresh = page.screen.query_one(ScreenHeader)
         assert fresh.fresh.plain == "● just now"
         page.stage.clock.advance(3600)
-        page.screen.tick()
+        page.screen.draw()
         assert fresh.fresh.plain == "○ stale · 1 h ago"
         assert "seen 2 h ago" in page.lines(IdentitySection)[0]
 

@@ -24,7 +24,7 @@ from clantui.ui.switcher.edits import BookmarkEdits, BookmarkPart
 from clantui.ui.switcher.label import LabelScreen, parse_groups
 from clantui.ui.switcher.list import SwitcherList, draw_row
 from clantui.ui.switcher.rows import RowKind, SwitcherModel, SwitcherRow
-from clantui.ui.switcher.screen import LOAD_DELAY, SwitcherField, SwitcherScreen
+from clantui.ui.switcher.screen import SEARCH_DELAY, SwitcherField, SwitcherScreen
 from clantui.ui.switcher.search import SearchState
 from tests.ui.fake_backend import BackendCall
 from tests.ui.harness import NOON, Stage, stage
@@ -80,7 +80,7 @@ class Opened:
     @property
     def message(self) -> str:
         """Return the message line."""
-        return str(self.screen.query_one("#switcher-word", Static).content)
+        return str(self.screen.query_one("#switcher-message", Static).content)
 
     @property
     def bookmarks(self) -> Bookmarks:
@@ -402,7 +402,7 @@ async def test_a_failed_player_request_keeps_the_switcher_open() -> None:
 
 async def test_a_search_starts_after_a_pause_in_typing() -> None:
     """Only a text that did not change for a moment is searched for."""
-    assert LOAD_DELAY == 0.3
+    assert SEARCH_DELAY == 0.3
     async with switcher(search_delay=NEVER) as s:
         for text in ("tho", "thor", "thorn"):
             await s.type(text)
