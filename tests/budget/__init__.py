@@ -1,1 +1,1 @@
-"""Budgets, counted rather than timed: modules, connections, requests, steps."""
+"""Tests of performance that count modules, connections, requests or calls, not time."""

@@ -1,4 +1,4 @@
-"""Every frame is drawn in these tests: its work is counted."""
+"""Makes these tests draw every frame, because they count the work of drawing."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ from tests.ui import idle
 
 @pytest.fixture(autouse=True)
 def _draw_each_frame() -> Iterator[None]:
-    """Draw frames that could be skipped, too."""
+    """Draw also the frames that other tests skip."""
     with idle.drawing_each_frame():
         yield

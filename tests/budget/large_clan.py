@@ -1,4 +1,4 @@
-"""An API of one clan of any size, and a backend that loads it."""
+"""An API with one clan of any size, and a backend that loads it."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ class LargeClan(Resource):
 
 @asynccontextmanager
 async def serve_large_clan(reactor: Any, size: int) -> AsyncIterator[RunningBackend]:  # noqa: ANN401
-    """Serve such a clan; yield a backend without a rate limit."""
-    # Twisted types no factory of HTTP's as one that makes protocols.
+    """Serve a large clan; yield a backend without a rate limit."""
+    # Twisted's types do not say that `Site` is a factory of protocols.
     site: Any = Site(LargeClan(size), reactor=reactor)
     site.noisy = False
     site.log = lambda _: None

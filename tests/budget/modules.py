@@ -1,4 +1,4 @@
-"""Modules that the program imports, reported by its own process."""
+"""Lists the modules that a process of the program imports."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ class Modules:
     """Modules that a process has imported.
 
     Attributes:
-        names: full names.
+        names: full names of the modules.
     """
 
     names: frozenset[str]
 
     @classmethod
     def read(cls, report: Path) -> Self:
-        """Read the report of a process, without the modules of the tests."""
+        """Read the report of a process; leave out modules of the tests."""
         modules = json.loads(report.read_text("utf-8"))["modules"]
         own = {"tests", "__main__"}
         names = frozenset(n for n in modules if n.partition(".")[0] not in own)
@@ -58,18 +58,18 @@ class Modules:
 
     @property
     def foreign(self) -> set[str]:
-        """Return the packages that are neither Python's nor ours."""
+        """Return the imported packages that belong neither to Python nor to the program."""
         tops = {name.partition(".")[0] for name in self.names}
         private = {top for top in tops if top.startswith("_")}
-        machine = {"sitecustomize", "usercustomize"}  # Python's own hooks, before any program
-        return tops - private - machine - sys.stdlib_module_names - {"clantui"}
+        hooks = {"sitecustomize", "usercustomize"}  # Python imports them at its start
+        return tops - private - hooks - sys.stdlib_module_names - {"clantui"}
 
     def of(self, *tops: str) -> set[str]:
         """Return which of these packages were imported."""
         return {name.partition(".")[0] for name in self.names} & set(tops)
 
     def of_ours(self, *parts: str) -> set[str]:
-        """Return which of these parts of the program were imported."""
+        """Return which of these parts of the program, such as "ui", were imported."""
         return {p for p in parts if f"clantui.{p}" in self.names}
 
 
@@ -77,7 +77,7 @@ def run(home: Path, *words: str, **more: str) -> Modules:
     """Run a command that succeeds.
 
     Returns:
-        The modules imported by the end, without those of Python's own start.
+        The modules imported by the end, without those that Python imports at its start.
     """
     report = home / "modules.json"
     subprocess.run(
@@ -100,7 +100,7 @@ def run_until_paint(home: Path, *words: str, **more: str) -> Modules:
     """Run the screen in its own terminal until its first paint.
 
     Returns:
-        The modules imported by then, with those of Python's own start.
+        The modules imported by then, with those that Python imports at its start.
     """
     report = home / "modules.json"
     driver = {
@@ -134,6 +134,6 @@ def _read_all(descriptor: int) -> bytes:
     try:
         while data := os.read(descriptor, 65536):
             output += data
-    except OSError:  # Linux's end of file for a terminal
+    except OSError:  # on Linux, the end of the output
         pass
     return output

@@ -1,4 +1,4 @@
-"""Counted work, which is the same on every machine, however busy; time is not."""
+"""Counts calls of functions, because unlike time they do not depend on the machine's load."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from types import CodeType, FrameType
 from typing import Final
 
 DEMO: Final = "clantui.demo"
-"""The demo API runs in the same process; its work does not count."""
+"""Package of the demo API, which runs in the same process but is not counted."""
 
 
 @dataclass
@@ -22,7 +22,7 @@ class Steps:
     Attributes:
         calls: calls of a function, or resumptions of a generator.
         c_calls: calls into C, from the program's own code only.
-        codes: the code objects, and whether they are the program's own.
+        codes: by identity, the code object, and True if it belongs to the program.
     """
 
     calls: Counter[int] = field(default_factory=Counter)
@@ -31,12 +31,12 @@ class Steps:
 
     @property
     def total(self) -> int:
-        """Return the steps of the program."""
+        """Return the number of steps of the program."""
         return sum(self._count_own_steps().values())
 
     @property
     def busiest(self) -> str:
-        """Return the busiest functions, for the message of a failure."""
+        """Return the functions with most steps, for the message of a failed test."""
         busiest = self._count_own_steps().most_common(8)
         codes = ((self.codes[number][0], n) for number, n in busiest)
         return ", ".join(f"{Path(c.co_filename).name}:{c.co_qualname} {n}" for c, n in codes)
@@ -48,9 +48,9 @@ class Steps:
             file: the end of its file name.
             name: its qualified name.
         """
-        named = [n for n, (code, _) in self.codes.items() if code.co_qualname == name]
-        found = [n for n in named if self.codes[n][0].co_filename.endswith(file)]
-        return sum(self.calls[n] for n in found)
+        same_name = [n for n, (code, _) in self.codes.items() if code.co_qualname == name]
+        matches = [n for n in same_name if self.codes[n][0].co_filename.endswith(file)]
+        return sum(self.calls[n] for n in matches)
 
     def _count_own_steps(self) -> Counter[int]:
         both = self.calls + self.c_calls
@@ -65,7 +65,8 @@ def count_steps() -> Iterator[Steps]:
     their calls into C. A loop without calls is not counted.
     """
     steps = Steps()
-    # By identity: to compare code is slow, and what dataclasses make is alike for many of them.
+    # Code objects are identified by `id`: comparing them is slow, and different dataclasses have
+    # equal generated code.
     calls, c_calls, codes = steps.calls, steps.c_calls, steps.codes
 
     def count_event(frame: FrameType, event: str, _: object) -> None:
@@ -92,13 +93,13 @@ def _is_ours(module: str) -> bool:
 
 
 async def count_least(work: Callable[[], Awaitable[object]], times: int = 3) -> Steps:
-    """Count the steps of some work, run a few times; the least is without those of timers."""
-    done = []
+    """Run some work several times; return the smallest count, without the steps of timers."""
+    runs = []
     for _ in range(times):
         with count_steps() as steps:
             await work()
-        done.append(steps)
-    return min(done, key=lambda steps: steps.total)
+        runs.append(steps)
+    return min(runs, key=lambda steps: steps.total)
 
 
 def check_linear(few: Steps, many: Steps, times: float, tolerance: float = 1.25) -> None:
@@ -109,6 +110,6 @@ def check_linear(few: Steps, many: Steps, times: float, tolerance: float = 1.25)
         many: steps for `times` as much.
         tolerance: factor for steps that depend on time, such as timers.
     """
-    grown = many.total / few.total
-    message = f"{few.total} -> {many.total} steps, ×{grown:.1f} for ×{times:g}: {many.busiest}"
-    assert grown <= times * tolerance, message
+    factor = many.total / few.total
+    message = f"{few.total} -> {many.total} steps, ×{factor:.1f} for ×{times:g}: {many.busiest}"
+    assert factor <= times * tolerance, message

@@ -1,4 +1,4 @@
-"""The table is drawn as often as a person can see, not for each player."""
+"""Tests of how often the table is drawn, and of the work for each drawing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CARDS: Final = [f"Card {n % 20}" for n in range(50)]
 GRID: Final = "clan/card_table.py"
 TABLE: Final = "common/table.py"
 EXTRA_DRAWINGS: Final = 4
-"""Drawings at the start and end: roster, first response, last survey, end of the load."""
+"""Drawings at start and end: of the roster, first response, last survey, end of the load."""
 
 
 def make_surveys(cards: list[str]) -> list[Survey]:
@@ -28,21 +28,21 @@ def make_surveys(cards: list[str]) -> list[Survey]:
 
 
 def record_drawings(s: Stage) -> list[int]:
-    """Record the number of rows each time the table is drawn with new ones."""
+    """Record the number of rows each time the table gets new rows."""
     drawn: list[int] = []
     s.screen.watch(s.grid, "rows", lambda rows: drawn.append(len(rows)), init=False)
     return drawn
 
 
 async def show_update(s: Stage, survey: Survey) -> None:
-    """Send an update, and wait until the screen has it."""
+    """Emit a survey, and wait until it is in the state of the screen."""
     s.backend.loads[0].emit(survey)
-    while s.screen.view.state.load_status.survey is not survey:  # noqa: ASYNC110 — nothing tells it
+    while s.screen.view.state.load_status.survey is not survey:  # noqa: ASYNC110 — no event for it
         await asyncio.sleep(0)
 
 
-async def test_responses_in_one_turn_are_drawn_once_or_twice() -> None:
-    """The table is drawn for the last of fifty, not for each."""
+async def test_responses_in_one_turn_are_drawn_together() -> None:
+    """Fifty responses cause only the drawings at start and end."""
     async with stage(first="2PP") as s:
         roster, *updates = make_surveys(CARDS)
         await s.arrive(roster)
@@ -55,8 +55,8 @@ async def test_responses_in_one_turn_are_drawn_once_or_twice() -> None:
     assert len(drawn) <= EXTRA_DRAWINGS
 
 
-async def test_the_table_is_drawn_ten_times_a_second_at_most() -> None:
-    """Plus the drawings at start and end."""
+async def test_the_table_is_drawn_at_most_ten_times_a_second() -> None:
+    """The drawings at start and end are added to this limit."""
     async with stage(first="2PP") as s:
         roster, *updates = make_surveys(CARDS)
         await s.arrive(roster)
@@ -66,19 +66,19 @@ async def test_the_table_is_drawn_ten_times_a_second_at_most() -> None:
                 await show_update(s, survey)
             await s.end()
             await s.wait_until_drawn()
-        # The slower the machine, the more it may draw: only drawing with each response fails.
+        # A slow machine takes longer, so it may draw more often, but not for each response.
         limit = EXTRA_DRAWINGS + int((time.monotonic() - started_at) / REDRAW_INTERVAL)
         height = s.grid.size.height
     assert drawn[-1] == 20
     if limit >= len(updates):
-        pytest.skip("the machine is too busy to tell")
+        pytest.skip("on this busy machine one drawing for each response is within the limit")
     assert len(drawn) <= limit
     assert steps.of(GRID, "CardTable.watch_rows") == len(drawn)
     assert steps.of(TABLE, "RowTable.render_line") <= 2 * height * limit
 
 
 async def test_only_visible_lines_are_drawn() -> None:
-    """24 lines of a table of 500 cards."""
+    """Of a table of 500 cards, 24 lines are visible."""
     cards = [f"Card {n}" for n in range(500)]
     async with stage(first="2PP") as s:
         with count_steps() as steps:
@@ -88,7 +88,7 @@ async def test_only_visible_lines_are_drawn() -> None:
 
 
 async def test_moving_the_cursor_draws_two_lines() -> None:
-    """The old and the new row."""
+    """These are the row that it leaves and the row that it enters."""
     async with stage(first="2PP") as s:
         await s.load(make_surveys([f"Card {n}" for n in range(50)])[-1])
         await s.press("down", "down")
@@ -108,21 +108,21 @@ async def count_drawing(players: int) -> Steps:
     return steps
 
 
-async def test_drawing_costs_the_same_for_each_player() -> None:
-    """For 50 players or 500, each with their own card."""
+async def test_the_steps_of_drawing_are_linear_in_the_players() -> None:
+    """500 players, each with another card, take ten times the steps of 50."""
     check_linear(await count_drawing(50), await count_drawing(500), 10)
 
 
 async def count_update(players: int) -> Steps:
-    """Count the steps of one more response between two drawings."""
+    """Count the steps of a response that does not cause a drawing."""
     *before, _ = make_surveys([f"Card {n % 20}" for n in range(players)])
-    nearly = iter(before[-9:])
+    last = iter(before[-9:])
     async with stage(first="2PP") as s:
-        await s.arrive(next(nearly))
-        return await count_least(lambda: show_update(s, next(nearly)), 8)
+        await s.arrive(next(last))
+        return await count_least(lambda: show_update(s, next(last)), 8)
 
 
 async def test_an_update_does_not_depend_on_the_size_of_the_clan() -> None:
-    """The two lines that each response updates do not depend on all players."""
+    """Each response updates two lines of the screen: as many steps for 50 players as for 500."""
     few, many = await count_update(50), await count_update(500)
     check_linear(few, many, 1, 2.0)

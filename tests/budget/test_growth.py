@@ -1,4 +1,4 @@
-"""Ten times as much work takes ten times as many steps, not a hundred."""
+"""Tests that the number of calls grows linearly with players, clans and snapshots."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ from tests.budget.steps import Steps, check_linear, count_least, count_steps
 from tests.ui.fake_backend import FakeBackend
 from tests.ui.harness import NOON, card, make_survey, stage, tag_number
 
-NO_REST = 1000.0
-"""Load delay in seconds, longer than any test."""
+NEVER = 1000.0
+"""Load delay in seconds, longer than any test takes."""
 
 MAX_STEPS_PER_PLAYER = 220
-"""Steps on the loop per player, from the request to the screen; now 204."""
+"""Limit of the steps per player, from the request to the screen; currently 204."""
 
 CARDS = ["Zap", "Miner", "Wizard", "Zap"]
 
@@ -52,22 +52,22 @@ async def count_load(reactor: object, players: int) -> tuple[Steps, Steps]:
     return requested, cached
 
 
-async def test_a_load_costs_the_same_for_each_player(reactor: object) -> None:
-    """For 50 players or 500, from the network and from the cache."""
+async def test_the_steps_of_a_load_are_linear_in_the_players(reactor: object) -> None:
+    """500 players take ten times the steps of 50, from the network and from the cache."""
     few, many = await count_load(reactor, 50), await count_load(reactor, 500)
     check_linear(few[0], many[0], 10)
     check_linear(few[1], many[1], 10)
 
 
-async def test_the_steps_of_a_player_are_bounded(reactor: object) -> None:
-    """And each player is decoded once."""
+async def test_the_steps_of_a_player_are_limited(reactor: object) -> None:
+    """Each player is also decoded only once."""
     for steps in await count_load(reactor, 50):
         assert steps.total / 50 <= MAX_STEPS_PER_PLAYER, steps.busiest
         assert steps.of("wire/clans.py", "to_player") == 50
 
 
 def count_cancelling(clans: int) -> Steps:
-    """Count the steps of cancelling the waiting requests of some clans of ten, clan by clan."""
+    """Count the steps of cancelling ten waiting requests of each clan, clan by clan."""
     limiter = RateLimiter(_Silent(), Clock(), RateLimit(), 1, lambda: 0.5)
     loads = [
         [limiter.get(Request(path=f"/{clan}/{n}", group=str(clan))) for n in range(10)]
@@ -82,8 +82,8 @@ def count_cancelling(clans: int) -> Steps:
     return steps
 
 
-def test_cancelling_costs_the_same_for_each_request() -> None:
-    """For 10 clans or 100."""
+def test_the_steps_of_cancelling_are_linear_in_the_requests() -> None:
+    """100 clans take ten times the steps of 10."""
     check_linear(count_cancelling(10), count_cancelling(100), 10)
 
 
@@ -102,7 +102,7 @@ def make_clan_list(clans: int) -> ClanList:
 
 
 async def count_actions(clans: int, columns: int) -> dict[str, Steps]:
-    """Count the steps of actions on a list of stored clans, by action."""
+    """Count the steps of actions on a list of stored clans; return them by action."""
     clan_list = make_clan_list(clans)
     first = clan_list.clans[0].tag
     turns = cycle((1, 0))
@@ -111,30 +111,32 @@ async def count_actions(clans: int, columns: int) -> dict[str, Steps]:
         for stop in clan_list.clans:
             backend.store.surveys[stop.tag] = make_survey(CARDS, stop.name, stop.tag.text)
 
-    async with stage(load_delay=NO_REST, prepare=prepare, size=(columns, 24)) as s:
+    async with stage(load_delay=NEVER, prepare=prepare, size=(columns, 24)) as s:
 
-        async def follow() -> None:
+        async def open_list() -> None:
             s.screen.controller.use_list(replace(clan_list, position=next(turns)))
             await s.pilot.pause()
 
-        async def hop() -> None:
+        async def go_to() -> None:
             s.screen.controller.go_to(replace(clan_list, position=next(turns)))
             await s.pilot.pause()
 
         async def tick() -> None:
             await s.tick()
 
-        done = {action.__name__: await count_least(action) for action in (follow, hop, tick)}
+        counts = {
+            action.__name__: await count_least(action) for action in (open_list, go_to, tick)
+        }
         await s.press("1", "r")
-        done["arrive"] = await count_least(
+        counts["arrive"] = await count_least(
             lambda: s.arrive(make_survey(CARDS, "Clan 0", first.text))
         )
-    return done
+    return counts
 
 
 @pytest.mark.parametrize("columns", [80, 160])
-async def test_actions_on_a_clan_list_are_linear(columns: int) -> None:
-    """Opening a list of 10 or 100 clans, a hop, a response and a tick."""
+async def test_the_steps_of_actions_are_linear_in_the_clans(columns: int) -> None:
+    """This holds for opening a list of clans, going to another clan, a response and a tick."""
     few, many = await count_actions(10, columns), await count_actions(100, columns)
     for action in few:
         check_linear(few[action], many[action], 10, 1.1)
@@ -148,7 +150,7 @@ async def count_refresh(clans: int) -> Steps:
         for stop in clan_list.clans:
             backend.store.surveys[stop.tag] = make_survey(CARDS, stop.name, stop.tag.text)
 
-    async with stage(load_delay=NO_REST, prepare=prepare) as s:
+    async with stage(load_delay=NEVER, prepare=prepare) as s:
         s.screen.controller.use_list(clan_list)
         for _ in range(clans):
             s.screen.action_step_clan(1)
@@ -160,13 +162,13 @@ async def count_refresh(clans: int) -> Steps:
     return steps
 
 
-async def test_refreshing_a_list_costs_the_same_for_each_clan() -> None:
-    """For 20 clans or 200."""
+async def test_the_steps_of_a_refresh_are_linear_in_the_clans() -> None:
+    """200 clans take ten times the steps of 20."""
     check_linear(await count_refresh(20), await count_refresh(200), 10)
 
 
 def make_bookmarks(clans: int) -> Bookmarks:
-    """Return bookmarks of some clans, half of them saved, with a group for every ten."""
+    """Return bookmarks of clans: half of them are saved, and each ten have a group."""
     entries = (
         Bookmark(
             tag=tag_number(1000 + n),
@@ -194,8 +196,8 @@ def count_lookup(clans: int, typed: str) -> Steps:
 
 
 @pytest.mark.parametrize("typed", ["", "clan"])
-def test_the_switcher_costs_the_same_for_each_clan(typed: str) -> None:
-    """For 100 known clans or 1,000, filtered or not."""
+def test_the_steps_of_the_switcher_are_linear_in_the_clans(typed: str) -> None:
+    """1,000 known clans take ten times the steps of 100, with a filter or without."""
     check_linear(count_lookup(100, typed), count_lookup(1000, typed), 10)
 
 
@@ -216,7 +218,7 @@ def make_snapshots(days: int) -> list[Snapshot]:
 
 
 def test_finding_changes_compares_only_two_snapshots() -> None:
-    """Of 100 or 1,000."""
+    """900 more snapshots add at most three steps each, to find the one to compare with."""
     totals = []
     for days in (100, 1000):
         *before, now = make_snapshots(days)
@@ -227,7 +229,7 @@ def test_finding_changes_compares_only_two_snapshots() -> None:
 
 
 def test_filtering_the_history_reuses_its_search_keys() -> None:
-    """The key of a row is made once, not for each typed letter."""
+    """The search key of a row is made once, not for each typed letter."""
     lines = make_log_rows(History.of(make_snapshots(1000)))
     assert len(lines) == 1000
     with count_steps() as steps:
@@ -237,15 +239,15 @@ def test_filtering_the_history_reuses_its_search_keys() -> None:
 
 
 def count_merge(clans: int) -> Steps:
-    """Count the steps of merging some clans."""
+    """Count the steps of merging clans."""
     surveys = [make_survey(CARDS, f"Clan {n}", tag_number(1000 + n).text) for n in range(clans)]
     with count_steps() as steps:
         assert len(merge_clans(surveys).parts) == clans
     return steps
 
 
-def test_merging_costs_the_same_for_each_clan() -> None:
-    """For 10 clans or 100."""
+def test_the_steps_of_merging_are_linear_in_the_clans() -> None:
+    """100 clans take ten times the steps of 10."""
     check_linear(count_merge(10), count_merge(100), 10)
 
 

@@ -1,4 +1,4 @@
-"""Imports of each command: a module that is not imported costs nothing."""
+"""Tests of the modules that commands and the screen import, which decide how fast they start."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ WORDS: Final = {
     "clantui.core.text.suggest",
     "clantui.core.views",
 }
-"""Modules that list formats, views and other words without importing the named modules."""
+"""Modules that list the names of formats, views and the like without importing their modules."""
 
 HEAVY: Final = ("asyncio", "ctypes", "http", "logging", "sqlite3", "ssl", "unittest", "xml")
 """Slow modules of Python itself."""
@@ -67,7 +67,7 @@ HEAVY: Final = ("asyncio", "ctypes", "http", "logging", "sqlite3", "ssl", "unitt
 def test_version_and_help_import_almost_nothing(
     tmp_path: Path, words: list[str], limit: int
 ) -> None:
-    """No third-party package, no event loop, no store."""
+    """They import no third-party package, no event loop and no store."""
     imported = modules.run(tmp_path, *words)
     assert imported.foreign == set()
     assert imported.of(*HEAVY) == set()
@@ -89,7 +89,7 @@ def test_the_help_of_a_command_imports_no_network_and_no_screen(
 
 
 async def test_show_imports_the_network_and_no_screen(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
-    """Twisted, treq and the store; no pyOpenSSL, no Textual, and no demo API."""
+    """It imports Twisted, treq and the store, but no pyOpenSSL, no Textual and no demo API."""
     async with open_api(reactor, tmp_path) as api:
         variables = {"CLANTUI_BASE_URL": api.base, "CLANTUI_TOKEN": "made-up"}
         imported = await modules.run_in_thread(tmp_path, "show", str(SMALL), **variables)
@@ -101,13 +101,13 @@ async def test_show_imports_the_network_and_no_screen(reactor: Any, tmp_path: Pa
 
 
 def test_pyopenssl_can_be_imported_after_twisted() -> None:
-    """It is hidden only from the imports of Twisted."""
+    """To save time, it is hidden only while Twisted is imported."""
     code = "from clantui import runtime; runtime.import_twisted(); import twisted.internet.ssl"
     subprocess.run([sys.executable, "-c", code], cwd=modules.ROOT, check=True)
 
 
 def test_the_first_paint_imports_no_network_and_no_store(tmp_path: Path) -> None:
-    """In a first run only the screen is imported before the first paint."""
+    """In a first run only modules of the screen are imported before the first paint."""
     imported = modules.run_until_paint(tmp_path)
     assert "textual" in imported.foreign
     assert imported.foreign <= SCREEN
@@ -122,7 +122,7 @@ def test_the_first_paint_imports_no_network_and_no_store(tmp_path: Path) -> None
 
 
 def test_the_first_paint_of_a_stored_clan_imports_the_store(tmp_path: Path) -> None:
-    """But still no network."""
+    """It still imports no network."""
     base, file = "http://127.0.0.1:9/v1", tmp_path / "store.sqlite3"
     store = Store(file, lambda: 0.0)
     store.for_api(base).record(make_survey(["Zap", "Miner"]))

@@ -1,4 +1,4 @@
-"""Moving from clan to clan requests each clan once, and fresh ones never."""
+"""Tests of the requests that the screen sends while the user goes from clan to clan."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from clantui.ui.options import ScreenOptions
 from clantui.ui.race.screen import RaceScreen
 from tests.full.stack import WORLD, Stack, stack, wait_until
 
-SHORT_REST: Final = 0.001
-"""Load delay in seconds, practically none."""
+LOAD_DELAY: Final = 0.001
+"""Load delay in seconds, as short as possible."""
 
 CLANS: Final = (WORLD.home, *WORLD.rivals)
 ROSTERS: Final = {
@@ -32,12 +32,12 @@ ROSTERS: Final = {
 }
 RACE: Final = ClanList("river race", tuple(ClanRef(Tag.parse(tag)) for tag in CLANS))
 ALL: Final = {tag: 1 + len(members) for tag, members in ROSTERS.items()}
-"""Requests for a whole clan: the clan and each member."""
+"""Number of requests for a whole clan: one for the clan and one for each member."""
 
 
 @dataclass
 class OffsetClock:
-    """The screen's clock: the time plus some seconds."""
+    """The clock of the screen: the real time plus an offset in seconds."""
 
     seconds: float = 0.0
 
@@ -48,15 +48,15 @@ class OffsetClock:
 
 @dataclass
 class ScreenSession:
-    """The screen on the real backend, and the requests to the API."""
+    """The screen with the real backend, and the demo API, which counts requests."""
 
     clock: OffsetClock
     screen: ClanScreen
     pilot: Pilot[None]
     api: Stack
 
-    async def follow(self) -> None:
-        """Open the five clans of a race, like its dialog."""
+    async def open_race(self) -> None:
+        """Open the five clans of a race as a list, as the race screen does."""
         self.screen.controller.use_list(RACE)
         await self.settle()
 
@@ -66,9 +66,9 @@ class ScreenSession:
         await self.settle()
 
     async def settle(self) -> None:
-        """Wait until everything that was started has ended."""
+        """Wait until all started loads have ended."""
         for _ in range(2):  # the end of a load may start another
-            await self.pilot.pause(10 * SHORT_REST)
+            await self.pilot.pause(10 * LOAD_DELAY)
             await wait_until(self._idle, "nothing is loaded")
 
     def take_counts(self) -> dict[str, int]:
@@ -93,7 +93,7 @@ async def open_screen(reactor: Any) -> AsyncIterator[ScreenSession]:  # noqa: AN
     """Open the screen with an empty store."""
     async with stack(reactor) as api:
         clock = OffsetClock()
-        app = ClanApp(api.backend, clock, ScreenOptions(load_delay=SHORT_REST))
+        app = ClanApp(api.backend, clock, ScreenOptions(load_delay=LOAD_DELAY))
         async with app.run_test(size=(80, 24)) as pilot:
             screen = app.screen_stack[0]
             assert isinstance(screen, ClanScreen)
@@ -104,19 +104,19 @@ async def open_screen(reactor: Any) -> AsyncIterator[ScreenSession]:  # noqa: AN
 async def test_a_clan_and_its_neighbours_are_requested_once(
     reactor: Any,  # noqa: ANN401
 ) -> None:
-    """With all members; the neighbours in advance."""
+    """The clan and its neighbours in the list are loaded with all members."""
     home, following, _, _, before = CLANS
     async with open_screen(reactor) as session:
-        await session.follow()
+        await session.open_race()
         assert session.take_counts() == {tag: ALL[tag] for tag in (home, following, before)}
 
 
-async def test_a_hop_requests_only_the_next_neighbour(
+async def test_going_to_a_neighbour_requests_only_the_next_neighbour(
     reactor: Any,  # noqa: ANN401
 ) -> None:
-    """The clan itself was requested in advance."""
+    """The new clan itself was already loaded as a neighbour."""
     async with open_screen(reactor) as session:
-        await session.follow()
+        await session.open_race()
         session.take_counts()
         await session.press("right")
         assert session.take_counts() == {CLANS[2]: ALL[CLANS[2]]}
@@ -125,9 +125,9 @@ async def test_a_hop_requests_only_the_next_neighbour(
 
 
 async def test_fresh_data_costs_no_request(reactor: Any) -> None:  # noqa: ANN401
-    """While all five clans are fresh, no hop and no refresh sends a request."""
+    """While all five clans are fresh, going to one or refreshing it sends no request."""
     async with open_screen(reactor) as session:
-        await session.follow()
+        await session.open_race()
         for _ in CLANS:
             await session.press("right")
         assert session.take_counts() == ALL
@@ -138,7 +138,7 @@ async def test_fresh_data_costs_no_request(reactor: Any) -> None:  # noqa: ANN40
 
 
 async def test_the_race_requests_each_of_its_clans_once(reactor: Any) -> None:  # noqa: ANN401
-    """`b` requests the race and the clans that are not loaded; the second time nothing."""
+    """`b` requests the race and the clans that are not loaded yet; a second `b` sends nothing."""
     async with open_screen(reactor) as session:
         session.screen.controller.open(Tag.parse(WORLD.home))
         await session.settle()

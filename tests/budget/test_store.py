@@ -1,4 +1,4 @@
-"""The store reads one clan with the same work, however many others it holds."""
+"""Tests that reading a clan from the store takes the same work if the store has many others."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MINE: Final = tag_number(500)
 
 
 def fill(api_store: ApiStore, tag: Tag) -> None:
-    """Store snapshots of a clan, the last one partial, and a response."""
+    """Store snapshots of a clan, the last one incomplete, and a response."""
     clan, players = clan_of(CARDS, "Clan", tag.text)
     complete = make_survey(CARDS, "Clan", tag.text)
     api_store.record(replace(complete, at=NOON - timedelta(hours=2)))
@@ -38,12 +38,12 @@ def fill(api_store: ApiStore, tag: Tag) -> None:
 
 
 def count_instructions(store: Store, read: Callable[[sqlite3.Connection], object]) -> int:
-    """Count the instructions of SQLite for a read."""
-    done = 0
+    """Count the instructions that SQLite executes for a read."""
+    instructions = 0
 
     def count() -> int:
-        nonlocal done
-        done += 1
+        nonlocal instructions
+        instructions += 1
         return 0
 
     def read_and_count(connection: sqlite3.Connection) -> object:
@@ -53,21 +53,21 @@ def count_instructions(store: Store, read: Callable[[sqlite3.Connection], object
         finally:
             connection.set_progress_handler(None, 0)
 
-    assert store.read(read_and_count), "something is read"
-    return done
+    assert store.read(read_and_count), "nothing was read"
+    return instructions
 
 
 READS: Final[dict[str, Callable[[sqlite3.Connection], object]]] = {
-    "recall": lambda of: snapshots.load_latest_survey(of, BASE, MINE),
+    "survey": lambda of: snapshots.load_latest_survey(of, BASE, MINE),
     "history": lambda of: snapshots.load_history(of, BASE, MINE),
-    "book": lambda of: bookmarks.load_bookmarks(of, BASE).entries or True,
+    "bookmarks": lambda of: bookmarks.load_bookmarks(of, BASE).entries or True,
 }
 
 
 @pytest.mark.parametrize("name", READS)
 def test_reading_a_clan_does_not_depend_on_other_clans(tmp_path: Path, name: str) -> None:
-    """With 10 other clans or 200, SQLite executes as many instructions."""
-    done = []
+    """SQLite executes the same number of instructions with 10 other clans and with 200."""
+    counts = []
     for others in (10, 200):
         with open_store(tmp_path / f"{others}.sqlite3", NOON.timestamp) as store:
             api_store = store.for_api(BASE)
@@ -75,14 +75,14 @@ def test_reading_a_clan_does_not_depend_on_other_clans(tmp_path: Path, name: str
                 fill(api_store, tag_number(500 + number))
             wait_until_written(store)
             assert len(api_store.load_ages()) == others + 1
-            done.append(count_instructions(store, READS[name]))
-    few, many = done
+            counts.append(count_instructions(store, READS[name]))
+    few, many = counts
     assert 0 < many <= few, f"{few} -> {many} instructions"
 
 
 def test_finding_the_ages_does_not_depend_on_the_number_of_snapshots(tmp_path: Path) -> None:
-    """With 3 snapshots per clan or 300, SQLite executes as many instructions."""
-    done = []
+    """SQLite executes the same number of instructions with 3 snapshots per clan and with 300."""
+    counts = []
     for size in (3, 300):
         with open_store(tmp_path / f"{size}.sqlite3", NOON.timestamp) as store:
             api_store = store.for_api(BASE)
@@ -91,13 +91,13 @@ def test_finding_the_ages_does_not_depend_on_the_number_of_snapshots(tmp_path: P
                 api_store.record(replace(complete, at=NOON - timedelta(minutes=number)))
             wait_until_written(store)
             assert len(api_store.history(MINE)) == size
-            done.append(count_instructions(store, lambda of: [*find_newest_snapshots(of, BASE)]))
-    few, many = done
+            counts.append(count_instructions(store, lambda of: [*find_newest_snapshots(of, BASE)]))
+    few, many = counts
     assert 0 < many <= few, f"{few} -> {many} instructions"
 
 
 def test_every_query_uses_an_index(tmp_path: Path) -> None:
-    """No query for one clan or path scans a table."""
+    """A query for one clan or one path never scans a whole table."""
     statements: list[str] = []
     with open_store(tmp_path / "store.sqlite3", NOON.timestamp) as store:
         api_store = store.for_api(BASE)

@@ -1,4 +1,4 @@
-"""The network cost of a load: connections, handshakes, TLS contexts, requests."""
+"""Tests of the connections, handshakes, TLS contexts and requests of a load."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ CONCURRENCY: Final = 10
 
 
 class WatchedServer:
-    """The API over TLS with a test authority, as seen by its server.
+    """The demo API over TLS, which counts connections, handshakes and requests.
 
     Attributes:
         handshakes: completed handshakes by connection.
@@ -59,12 +59,12 @@ class WatchedServer:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A watched server, and its address.
+class WatchedPlace:
+    """A running watched server.
 
     Attributes:
-        base: its base URL.
-        roots: the file with its authority's certificate.
+        base: the base URL.
+        roots: file with the certificate of the test's authority.
     """
 
     watched: WatchedServer
@@ -73,24 +73,26 @@ class Place:
 
 
 @asynccontextmanager
-async def serve_tls(reactor: Any, folder: Path) -> AsyncIterator[Place]:  # noqa: ANN401
-    """Serve over TLS."""
+async def serve_tls(reactor: Any, folder: Path) -> AsyncIterator[WatchedPlace]:  # noqa: ANN401
+    """Serve the demo API over TLS, with a certificate of a test authority."""
     authority = Authority(folder)
     identity = authority.vouch("127.0.0.1")
     server = CountingSite(reactor, 0.002)
     async with listen(reactor, server, identity) as base:
-        yield Place(WatchedServer(server, identity), base, authority.file)
+        yield WatchedPlace(WatchedServer(server, identity), base, authority.file)
 
 
 @asynccontextmanager
 async def start_backend(
     reactor: Any,  # noqa: ANN401
-    place: Place,
+    place: WatchedPlace,
     **settings: Any,  # noqa: ANN401
 ) -> AsyncIterator[RunningBackend]:
     """Yield a backend that uses the server."""
-    paced = {"concurrency": CONCURRENCY, "burst": 10**6, "rate": 1e6, **settings}
-    backend = RunningBackend(Settings(base=place.base, token=Token("made-up"), **paced), reactor)
+    unlimited = {"concurrency": CONCURRENCY, "burst": 10**6, "rate": 1e6, **settings}
+    backend = RunningBackend(
+        Settings(base=place.base, token=Token("made-up"), **unlimited), reactor
+    )
     try:
         yield backend
     finally:
@@ -100,7 +102,7 @@ async def start_backend(
 
 @pytest.fixture(autouse=True)
 def _trust_authority(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Name the authority in the environment, as behind a company's proxy."""
+    """Trust the test's authority through the environment, as behind a company's proxy."""
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
 
 
@@ -123,7 +125,7 @@ async def test_a_load_opens_at_most_one_connection_per_request(
     reactor: Any,  # noqa: ANN401
     tmp_path: Path,
 ) -> None:
-    """Even if the concurrency is higher, and connections were opened ahead."""
+    """This holds also if the concurrency is higher, and connections were opened ahead."""
     limit = get_default("concurrency")
     async with (
         serve_tls(reactor, tmp_path) as place,
@@ -139,7 +141,7 @@ async def test_a_small_clan_opens_at_most_one_connection_per_player(
     reactor: Any,  # noqa: ANN401
     tmp_path: Path,
 ) -> None:
-    """Without connections opened ahead, the clan's is used for a player, too."""
+    """The connection of the clan's request is used again for a player."""
     async with (
         serve_tls(reactor, tmp_path) as place,
         start_backend(reactor, place, concurrency=50, preconnect=False) as backend,
@@ -150,7 +152,7 @@ async def test_a_small_clan_opens_at_most_one_connection_per_player(
 
 
 async def test_fresh_data_costs_no_request(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
-    """A second load sends no request and opens no connection."""
+    """A second load also opens no connection."""
     async with serve_tls(reactor, tmp_path) as place, start_backend(reactor, place) as backend:
         await backend.load(LoadRequest(tag=HOME), lambda _: None)
         assert (await backend.load(LoadRequest(tag=HOME), lambda _: None)).complete
@@ -158,7 +160,7 @@ async def test_fresh_data_costs_no_request(reactor: Any, tmp_path: Path) -> None
 
 
 async def test_war_members_cost_two_requests(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
-    """One for the race and one for its log; the second time none."""
+    """These are for the race and its log; a second call sends none."""
     async with serve_tls(reactor, tmp_path) as place, start_backend(reactor, place) as backend:
         war = await backend.war(HOME)
         assert None not in {war.race, war.log}
@@ -168,7 +170,7 @@ async def test_war_members_cost_two_requests(reactor: Any, tmp_path: Path) -> No
 
 
 async def test_no_tls_context_is_created_on_the_loop(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
-    """The only one is created in a thread, for all connections."""
+    """One context for all connections is created in a thread."""
     async with serve_tls(reactor, tmp_path) as place, start_backend(reactor, place) as backend:
         with count_steps() as steps:
             await backend.load(LoadRequest(tag=HOME), lambda _: None)
@@ -184,7 +186,7 @@ async def test_ca_certificates_are_loaded_once(
     reactor: Any,  # noqa: ANN401
     tmp_path: Path,
 ) -> None:
-    """After the first load the file may be deleted."""
+    """The second load works although the file of certificates is deleted."""
     async with serve_tls(reactor, tmp_path) as place, start_backend(reactor, place) as backend:
         await backend.load(LoadRequest(tag=HOME), lambda _: None)
         place.roots.unlink()
@@ -194,7 +196,7 @@ async def test_ca_certificates_are_loaded_once(
 
 
 async def test_show_requests_each_player_once(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
-    """`show` over TLS: one request for the clan and each player; no screen is imported."""
+    """It sends one request for the clan and one for each player, and imports no screen."""
     async with serve_tls(reactor, tmp_path) as place:
         variables = {"CLANTUI_BASE_URL": place.base, "CLANTUI_TOKEN": "made-up"}
         variables["SSL_CERT_FILE"] = str(place.roots)
