@@ -1,4 +1,4 @@
-"""Base of the scenes that are rendered as screenshots, with surveys of the demo clans."""
+"""Base of the scenes, which are states of the screen that pictures and tests show."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ Play: TypeAlias = Callable[[Stage], Awaitable[None]]
 
 @cache
 def load_surveys(tag: str) -> tuple[Survey, ...]:
-    """Return every survey of a load of a demo clan, through the client, without a socket."""
+    """Return every survey that a load of a demo clan emits, from the roster to the last player."""
     agent = RequestTraversalAgent(DemoApi(WORLD, clock=Clock()))
     clock = Clock()
     royale = RoyaleClient(HttpSource(agent, "http://demo.test/v1", Token("demo"), clock))
     request = LoadRequest(tag=Tag.parse(tag))
-    taken: list[Survey] = []
-    loading = start_load(royale, request, taken.append, clock, now=lambda: MOMENT)
+    surveys: list[Survey] = []
+    loading = start_load(royale, request, surveys.append, clock, now=lambda: MOMENT)
     while not loading.called:
         agent.flush()
-    return tuple(taken)
+    return tuple(surveys)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +49,11 @@ class Scene:
     """A state of the screen, and the steps that lead to it.
 
     Attributes:
-        name: name of its file.
-        play: steps to the state.
+        name: name of its files.
+        play: steps that lead to the state.
         tag: clan at the start, or empty for a first run.
-        has_key: whether there is an API key.
-        demo: whether it starts in the demo.
+        has_key: True if there is an API key.
+        demo: True if the screen starts in the demo.
     """
 
     name: str
@@ -83,7 +83,7 @@ async def play_scene(scene: Scene, size: tuple[int, int]) -> AsyncIterator[Stage
 def svg_of(app: ClanApp) -> str:
     """Return the screen as SVG."""
     svg = app.export_screenshot(title="clantui", simplify=True)
-    # Some renderers trim blanks at the ends of a text.
+    # Without this some renderers remove spaces at the ends of a text.
     return svg.replace("<text ", '<text xml:space="preserve" ')
 
 
@@ -96,7 +96,7 @@ def text_of(app: ClanApp) -> str:
     return console.export_text()
 
 
-# Steps
+# Steps of scenes
 
 
 async def load_home(on: Stage) -> None:

@@ -17,11 +17,11 @@ from tests.ui.harness import Stage
 
 
 class ClanSetHarness:
-    """Screen of several clans whose loads are answered on command.
+    """Screen of several clans, whose loads are controlled by the caller.
 
     Attributes:
         screen: the screen, created by the subclass.
-        asked: requested loads: tag, callback for surveys, and end.
+        asked: requested loads: tag, callback for surveys, and the future that ends the load.
         chosen: results of the screen.
     """
 
@@ -45,8 +45,8 @@ class ClanSetHarness:
 
     async def end(self, error: RoyaleError | None = None, ask: int = -1) -> None:
         """End the load of a requested clan."""
-        over = self.asked[ask][2]
-        over.set_result(None) if error is None else over.set_exception(error)
+        end = self.asked[ask][2]
+        end.set_result(None) if error is None else end.set_exception(error)
         await self.wait_until_drawn()
 
     async def wait_until_drawn(self) -> None:
@@ -64,13 +64,13 @@ class ClanSetHarness:
 
     async def load(self, tag: Tag, emit: Callable[[Survey], object]) -> None:
         """Record a requested load, and wait for its end."""
-        over: asyncio.Future[None] = asyncio.Future()
-        self.asked.append((tag, emit, over))
-        await over
+        end: asyncio.Future[None] = asyncio.Future()
+        self.asked.append((tag, emit, end))
+        await end
 
 
 class Compared(ClanSetHarness):
-    """Comparison screen whose loads are answered on command."""
+    """Comparison screen, whose loads are controlled by the caller."""
 
     screen: CompareScreen
 

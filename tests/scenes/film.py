@@ -1,4 +1,4 @@
-"""Film of a load: a tag is typed, players load, then the table and the race are shown."""
+"""Frames of the film: a tag is typed, players load, then the table and the race are shown."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.ui.harness import stage
 
 SIZE: Final = (80, 24)
 ANSWERED: Final = (0, 6, 15, 26, 38, 47)
-"""Numbers of answers at which a frame of the load is taken."""
+"""Numbers of loaded players at which a frame is taken."""
 
 
 async def frames() -> list[Frame]:

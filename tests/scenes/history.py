@@ -18,44 +18,44 @@ HOME: Final = Tag.parse(WORLD.home)
 
 
 def past(number: int = 40) -> tuple[Snapshot, ...]:
-    """Build snapshots of the home clan back in time, 9 to 48 hours apart.
+    """Build a past of the home clan: snapshots at intervals of 9 to 48 hours.
 
-    Favourites change and members join; the 9th, 10th and 24th snapshots lack a third of the clan.
+    Favourites change and members join. The 9th, 10th and 24th lack a third of the players.
     """
     rng, now = Random(7), Snapshot.of(load_surveys(WORLD.home)[-1])
-    names, liked = dict(now.names), dict(now.favourites)
+    names, favourites = dict(now.names), dict(now.favourites)
     cards = [row.card for row in count_favourites(load_surveys(WORLD.home)[-1])]
     newest, at = [now], now.at
     for place in reversed(range(number - 1)):
         at -= timedelta(hours=rng.choice((9, 20, 24, 24, 30, 48)))
         if place % 3 == 0:
-            _step_back(names, liked, cards, rng)
-        newest.append(_read(names, liked, at, 3 if place in {8, 9, 23} else 0))
+            _step_back(names, favourites, cards, rng)
+        newest.append(_build_snapshot(names, favourites, at, 3 if place in {8, 9, 23} else 0))
     return tuple(reversed(newest))
 
 
 def _step_back(
-    names: dict[Tag, str], liked: dict[Tag, Card | None], cards: list[Card], rng: Random
+    names: dict[Tag, str], favourites: dict[Tag, Card | None], cards: list[Card], rng: Random
 ) -> None:
-    """Undo changes of favourites, and perhaps one join, in place."""
-    for tag in rng.sample(sorted(liked), rng.choice((1, 1, 2))):
-        liked[tag] = rng.choice(cards[:8])
+    """Change the values to those of an earlier snapshot: other favourites, maybe a member less."""
+    for tag in rng.sample(sorted(favourites), rng.choice((1, 1, 2))):
+        favourites[tag] = rng.choice(cards[:8])
     if len(names) > 44 and rng.random() < 0.4:
         gone = rng.choice(sorted(names))
-        del names[gone], liked[gone]
+        del names[gone], favourites[gone]
 
 
-def _read(
-    names: dict[Tag, str], liked: dict[Tag, Card | None], at: datetime, every: int
+def _build_snapshot(
+    names: dict[Tag, str], favourites: dict[Tag, Card | None], at: datetime, every: int
 ) -> Snapshot:
-    """Build a complete snapshot, or one without every n-th player."""
-    answered = {tag for i, tag in enumerate(names) if not every or i % every}
+    """Build a snapshot; without each n-th player, if `every` is not 0."""
+    loaded = {tag for i, tag in enumerate(names) if not every or i % every}
     return Snapshot(
         clan=HOME,
         name="Lantern Keep",
         at=at,
         names=dict(names),
-        favourites={tag: card for tag, card in liked.items() if tag in answered},
+        favourites={tag: card for tag, card in favourites.items() if tag in loaded},
     )
 
 

@@ -22,33 +22,34 @@ from tests.ui.harness import Stage
 LATE: Final = Unreachable("no answer in 10 s, 3 tries")
 
 
-def whole() -> Survey:
-    """Return the last survey of the home clan."""
+def load_home_survey() -> Survey:
+    """Return the complete survey of the home clan."""
     return load_surveys(WORLD.home)[-1]
 
 
 @cache
 def find_varied_member() -> Tag:
-    """Return the member with most changes of favourites, then most forms in the deck."""
+    """Return the member with most changes of the favourite card, then most forms in the deck."""
 
     def count_variety(tag: Tag) -> tuple[int, int]:
-        deck = whole().players[tag].deck
-        return len(profile(whole(), tag).favourite_periods), len({slot.form for slot in deck})
+        deck = load_home_survey().players[tag].deck
+        periods = profile(load_home_survey(), tag).favourite_periods
+        return len(periods), len({slot.form for slot in deck})
 
-    return max((member.tag for member in whole().clan.members), key=count_variety)
+    return max((member.tag for member in load_home_survey().clan.members), key=count_variety)
 
 
 def profile(survey: Survey, tag: Tag, snapshots: tuple[Snapshot, ...] | None = None) -> Profile:
     """Build the profile of a member, by default with the history of the other scenes."""
-    evidence = ViewData(survey=survey, cards=catalogue())
-    found = Profile.from_data(evidence, tag, past() if snapshots is None else snapshots)
+    data = ViewData(survey=survey, cards=catalogue())
+    found = Profile.from_data(data, tag, past() if snapshots is None else snapshots)
     assert found is not None
     return found
 
 
-def lose_profile() -> Survey:
-    """Return the home clan without the profile of that member."""
-    survey, tag = whole(), find_varied_member()
+def load_without_profile() -> Survey:
+    """Return the survey of the home clan, in which the profile of the varied member failed."""
+    survey, tag = load_home_survey(), find_varied_member()
     players = {member: player for member, player in survey.players.items() if member != tag}
     return Survey(
         clan=survey.clan, at=survey.at, players=players, failed={tag: LATE}, waiting=frozenset()
@@ -84,40 +85,40 @@ def open_player(
     return play
 
 
-def _whole(*keys: str) -> Play:
+def _open_complete(*keys: str) -> Play:
     async def play(on: Stage) -> None:
         tag = find_varied_member()
-        await open_player(profile(whole(), tag), *keys, battles=log(tag))(on)
+        await open_player(profile(load_home_survey(), tag), *keys, battles=log(tag))(on)
 
     return play
 
 
-def _without() -> Play:
+def _open_without_history() -> Play:
     async def play(on: Stage) -> None:
-        await open_player(profile(whole(), find_varied_member(), ()), "G")(on)
+        await open_player(profile(load_home_survey(), find_varied_member(), ()), "G")(on)
 
     return play
 
 
 def _fail_battles() -> Play:
     async def play(on: Stage) -> None:
-        await open_player(profile(whole(), find_varied_member()), "G", error=LATE)(on)
+        await open_player(profile(load_home_survey(), find_varied_member()), "G", error=LATE)(on)
 
     return play
 
 
 def _open_missing() -> Play:
     async def play(on: Stage) -> None:
-        await open_player(profile(lose_profile(), find_varied_member()))(on)
+        await open_player(profile(load_without_profile(), find_varied_member()))(on)
 
     return play
 
 
 SCENES: Final = (
-    Scene(name="player", play=_whole()),
-    Scene(name="player-battles", play=_whole("G")),
-    Scene(name="player-without-battles", play=_without()),
+    Scene(name="player", play=_open_complete()),
+    Scene(name="player-battles", play=_open_complete("G")),
+    Scene(name="player-without-battles", play=_open_without_history()),
     Scene(name="player-battles-failed", play=_fail_battles()),
     Scene(name="player-missing", play=_open_missing()),
-    Scene(name="player-deck", play=_whole("Q")),
+    Scene(name="player-deck", play=_open_complete("Q")),
 )

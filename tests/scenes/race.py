@@ -36,15 +36,15 @@ def race_at(moment: datetime = MOMENT) -> Race:
     return race.decode_race(msgspec.json.encode(payload), HOME)
 
 
-def at_hand(tag: Tag) -> Survey | None:
+def find_stored(tag: Tag) -> Survey | None:
     """Return the stored survey of a clan, or None."""
     return load_surveys(str(tag))[-1] if tag in KNOWN else None
 
 
 async def load(tag: Tag, emit: Callable[[Survey], object]) -> None:
-    """Emit half of a clan, or all of a stored one, and never end."""
+    """Emit half of a clan's players, or all of a stored one; the load never ends."""
     surveys = load_surveys(str(tag))
-    emit(at_hand(tag) or surveys[len(surveys) // 2])
+    emit(find_stored(tag) or surveys[len(surveys) // 2])
     await asyncio.Future()
 
 
@@ -66,7 +66,7 @@ async def open_race(on: Stage, outcome: Race | RoyaleError | None, *keys: str) -
         on.clock,
         HOME,
         HOME_NAME,
-        at_hand,
+        find_stored,
         load,
         paused_for=lambda: 0.0,
     )

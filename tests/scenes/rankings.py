@@ -29,7 +29,7 @@ from tests.ui.harness import Stage
 _T = TypeVar("_T")
 
 FAMILY: Final = (WORLD.home, WORLD.odd, "#L9099J8P")
-"""Three clans of the demo world, one with a player who cannot be loaded."""
+"""Three clans of the demo world; in one of them a player cannot be loaded."""
 
 
 def load(ask: Callable[[RoyaleClient], Deferred[_T]]) -> _T:
@@ -49,7 +49,7 @@ def page(location: int | None = None, after: str = "") -> Page:
 
 
 @cache
-def places() -> tuple[Location, ...]:
+def locations() -> tuple[Location, ...]:
     """Return all locations of the demo world."""
     return load(lambda royale: royale.get_locations())
 
@@ -75,7 +75,7 @@ async def rankings(on: Stage) -> list[ClanList | None]:
 
 
 def _rank(*keys: str) -> Play:
-    """Load the first page, the second if there is room for it, and press keys."""
+    """Load the first page, also the second if the screen requests it, and press keys."""
 
     async def play(on: Stage) -> None:
         await rankings(on)
@@ -101,18 +101,18 @@ async def _fail_page(on: Stage) -> None:
 
 async def _locations(on: Stage, *keys: str) -> None:
     await _rank("L")(on)
-    await on.answer(places())
+    await on.answer(locations())
     await on.press(*keys)
 
 
-async def _nowhere(on: Stage) -> None:
+async def _open_unranked_country(on: Stage) -> None:
     """Open a country without a ranking."""
     await _locations(on, *"br", "enter")
     await on.answer(Page())
 
 
 class Family(ClanSetHarness):
-    """Family screen whose loads are answered on command."""
+    """Family screen, whose loads are controlled by the caller."""
 
     screen: FamilyScreen
 
@@ -142,7 +142,7 @@ async def _family(on: Stage, *keys: str) -> None:
 
 
 async def _family_whole(on: Stage) -> None:
-    """Open a family of five stored clans, two pairs of which have names that begin alike."""
+    """Open a family of five stored clans; two pairs of them have names with the same beginning."""
     await load_home(on)
     tags = (WORLD.home, *WORLD.rivals)
     family = Family(on, tags, **{tag.lstrip("#"): load_surveys(tag)[-1] for tag in tags})
@@ -167,7 +167,7 @@ SCENES: Final = (
     Scene(name="rankings", play=_rank("j", "j")),
     Scene(name="rankings-filter", play=_rank("slash", *"iron", "enter")),
     Scene(name="rankings-failed", play=_fail_page),
-    Scene(name="rankings-nowhere", play=_nowhere),
+    Scene(name="rankings-nowhere", play=_open_unranked_country),
     Scene(name="locations", play=lambda on: _locations(on, *"an")),
     Scene(name="family-loading", play=_family),
     Scene(name="family", play=_family_whole),

@@ -1,4 +1,4 @@
-"""The program in a pseudo-terminal, with a screen emulator."""
+"""Runs the program in a pseudo-terminal, and emulates its screen."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if errors := os.environ.pop("ERRORS"):
     os.dup2(os.open(errors, os.O_WRONLY | os.O_CREAT), 2)
 os.execv(sys.argv[1], sys.argv[1:])
 """
-"""Makes the terminal the controlling one, as a login does, so that its signals arrive."""
+"""Makes the terminal the controlling terminal, as a login does, so that it can send signals."""
 
 
 class Terminal:
@@ -91,14 +91,14 @@ class Terminal:
         """Send keys."""
         os.write(self._master, keys.encode())
 
-    def wait_for(self, *wanted: str | Callable[[str], bool]) -> str:
+    def wait_for(self, *expected: str | Callable[[str], bool]) -> str:
         """Wait until the screen has all texts and meets all conditions; return its text."""
 
         def is_shown() -> bool:
             text = self.text
-            return all(w in text if isinstance(w, str) else w(text) for w in wanted)
+            return all(e in text if isinstance(e, str) else e(text) for e in expected)
 
-        self.wait_until(is_shown, f"{wanted} on the screen")
+        self.wait_until(is_shown, f"{expected} on the screen")
         return self.text
 
     def wait_until(self, condition: Callable[[], bool], name: str) -> None:
@@ -121,16 +121,16 @@ class Terminal:
         """Send a signal."""
         self._process.send_signal(number)
 
-    def freeze(self) -> None:
-        """Stop the output, as ctrl+s does."""
+    def stop_output(self) -> None:
+        """Stop the output, as Ctrl+S does."""
         termios.tcflow(self._slave, termios.TCOOFF)
 
-    def take_modes(self) -> None:
-        """Set the modes from before the program, as a shell does when a program is stopped."""
+    def reset_modes(self) -> None:
+        """Restore the modes from before the program, as a shell does after stopping a program."""
         termios.tcsetattr(self._slave, termios.TCSANOW, self.attributes)
 
-    def thaw(self) -> None:
-        """Resume the output."""
+    def resume(self) -> None:
+        """Resume the output, as Ctrl+Q does."""
         termios.tcflow(self._slave, termios.TCOON)
 
     @property
@@ -145,7 +145,7 @@ class Terminal:
         """Return True if the terminal accepts no more output."""
         return not select.select([], [self._slave], [], 0)[1]
 
-    def vanish(self) -> None:
+    def hang_up(self) -> None:
         """Close the terminal, as a closed window or a lost connection does."""
         os.close(self._master)
         os.close(self._slave)
@@ -198,7 +198,7 @@ class Terminal:
         self._process.kill()
         self._process.wait()
         if not self._has_vanished:
-            self.vanish()
+            self.hang_up()
 
     def _set_size(self, columns: int, lines: int) -> None:
         size = struct.pack("HHHH", lines, columns, 0, 0)

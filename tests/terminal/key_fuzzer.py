@@ -1,4 +1,4 @@
-"""Types random input into the program in a pseudo-terminal, and checks how it ends.
+"""Types random input into the program in a pseudo-terminal, and checks that it ends correctly.
 
 python -m tests.terminal.key_fuzzer --seed 7 --minutes 10
 python -m tests.terminal.key_fuzzer --seed 7 --run 12        repeat one run
@@ -42,7 +42,7 @@ FAULTS: Final = (
     *({"fault": kind, "share": 0.03} for kind in ("other-shape", "bad-json", "not-found", "slow")),
 )
 
-ENDS: Final[dict[str | int, int]] = {
+EXIT_CODES: Final[dict[str | int, int]] = {
     "\x11": 0,
     signal.SIGTERM: 143,
     signal.SIGHUP: 129,
@@ -68,7 +68,7 @@ class Run:
     """Result of one run.
 
     Attributes:
-        number: of the run within its seed.
+        number: number of the run; seed and number decide its input.
         keys: number of typed keys.
         seconds: duration of the input.
         fault: the errors found; empty if there are none.
@@ -85,7 +85,7 @@ class Run:
 def type_into(
     seed: int, number: int, home: Path, seconds: float = RUN, program: tuple[str, ...] = PROGRAM
 ) -> Run:
-    """Run the program once, type into it, end it, and check what it leaves.
+    """Run the program once, type into it, end it, and check its exit and its output.
 
     Args:
         home: an empty folder.
@@ -94,15 +94,15 @@ def type_into(
     """
     rng = Random(f"{seed}/{number}")
     words, nohup = rng.choice(WORDS), rng.choice(("", "", "1"))
-    ending = rng.choice(list(ENDS))
+    ending = rng.choice(list(EXIT_CODES))
     errors = home / "errors"
     with _start_server(words, home) as (words, more):
         environ = environment(home, NOHUP=nohup, BROWSER="true", PYTHONFAULTHANDLER="1", **more)
         with command_in_terminal((*program, *words), environ, (80, 24), errors, home) as screen:
             screen._screen = BlindScreen()  # type: ignore[assignment]
-            began, keys, last = time.monotonic(), 0, []
+            started_at, keys, last = time.monotonic(), 0, []
             for typed in generate_inputs(rng):
-                if time.monotonic() - began > seconds or screen.has_ended:
+                if time.monotonic() - started_at > seconds or screen.has_ended:
                     break
                 if typed.size is not None:
                     screen.resize(*typed.size)
@@ -114,7 +114,7 @@ def type_into(
                 _watch(screen, typed.pause)
                 if typed.text == SUSPEND:
                     screen.send(signal.SIGCONT)
-            elapsed = time.monotonic() - began
+            elapsed = time.monotonic() - started_at
             ended_early = screen.has_ended
             fault = _end_and_check(screen, ending, nohup=bool(nohup), ended_early=ended_early)
     output = errors.read_text("utf-8", "replace") if errors.exists() else ""
@@ -159,15 +159,15 @@ def _watch(screen: Terminal, seconds: float) -> None:
 
 def _end_and_check(screen: Terminal, ending: str | int, *, nohup: bool, ended_early: bool) -> str:
     """End the program, and return the errors found; empty if there are none."""
-    allowed = {0, 130} if ended_early else {ENDS[ending], 0, 130}
+    allowed = {0, 130} if ended_early else {EXIT_CODES[ending], 0, 130}
     ending = "\x11" if nohup and ending == signal.SIGHUP else ending
     deadline, sent_at = time.monotonic() + TIMEOUT, 0.0
     if not ended_early:
         _press(screen, "\x1b[201~")
     allowed |= {
-        ENDS[ending],
+        EXIT_CODES[ending],
         -ending if isinstance(ending, int) else 0,
-    }  # without or with its handlers
+    }  # with the program's signal handlers or, at its start and end, without them
     while not screen.has_ended:
         if time.monotonic() > deadline:
             screen.send(signal.SIGABRT)  # prints its stack to standard error
@@ -191,7 +191,7 @@ def _end_and_check(screen: Terminal, ending: str | int, *, nohup: bool, ended_ea
 
 
 def type_for(seed: int, minutes: float, jobs: int) -> list[Run]:
-    """Do runs until the time is over, `jobs` at a time."""
+    """Make runs for this time, `jobs` of them in parallel."""
     end = time.monotonic() + minutes * 60
 
     def do_run(number: int) -> Run | None:
@@ -217,7 +217,7 @@ def print_line(text: str) -> None:
 
 
 def main() -> int:
-    """Run the command; return 1 if a run went wrong."""
+    """Run the command; return 1 if a run has found errors."""
     parser = argparse.ArgumentParser(prog="key_fuzzer", description=__doc__)
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--minutes", type=float, default=2.0)

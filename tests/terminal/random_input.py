@@ -64,7 +64,7 @@ class Typed:
         text: the keys; may be empty.
         pause: seconds until the next input.
         size: new columns and lines of the window, or None.
-        keys: number of keys.
+        keys: number of keys in `text`.
     """
 
     text: str = ""
@@ -74,7 +74,7 @@ class Typed:
 
 
 def generate_inputs(rng: Random) -> Iterator[Typed]:
-    """Yield inputs without end."""
+    """Yield random inputs, endlessly."""
     generators: tuple[tuple[Callable[[Random], Iterator[Typed]], int], ...] = (
         (_type_key, 60),
         (_type_burst, 12),

@@ -24,7 +24,7 @@ HALF: Final = "▀▀▀▀▀▀"
 
 
 def test_a_terminal_without_a_reply_gets_half_blocks(tmp_path: Path) -> None:
-    """Without a reply, images are half blocks, also of decks, and the terminal is restored."""
+    """A terminal that does not reply has no image protocol. It is restored at the end."""
     with terminal(tmp_path, *DEMO, size=WIDE) as screen:
         screen.wait_for("50 players", HALF)
         for key in "vmQ":
@@ -36,8 +36,8 @@ def test_a_terminal_without_a_reply_gets_half_blocks(tmp_path: Path) -> None:
     assert not list(tmp_path.rglob("*.png"))
 
 
-def test_80_columns_have_no_image(tmp_path: Path) -> None:
-    """A wide window shows an image, a narrow one does not."""
+def test_a_window_of_80_columns_shows_no_image(tmp_path: Path) -> None:
+    """A wider window shows one."""
     with terminal(tmp_path, *DEMO, size=(80, 40)) as screen:
         screen.wait_for("50 players")
         screen.resize(*WIDE)
@@ -48,8 +48,8 @@ def test_80_columns_have_no_image(tmp_path: Path) -> None:
         assert screen.exit_code() == 0
 
 
-def test_a_late_reply_types_nothing(tmp_path: Path) -> None:
-    """The program waits for a slow first reply, and sends no more queries."""
+def test_a_late_reply_is_not_taken_for_keys(tmp_path: Path) -> None:
+    """The program waits for the first reply, and sends no more queries."""
     with terminal(tmp_path, *DEMO, size=WIDE) as screen:
         screen.wait_until(lambda: b"\x1b[c" in screen.raw, "the question")
         time.sleep(0.2)  # a slow connection
@@ -62,8 +62,8 @@ def test_a_late_reply_types_nothing(tmp_path: Path) -> None:
         assert screen.exit_code() == 0
 
 
-def test_ascii_has_no_images(tmp_path: Path) -> None:
-    """With ASCII only no card image is drawn, and the terminal is not asked about images."""
+def test_with_ascii_there_are_no_images(tmp_path: Path) -> None:
+    """The terminal is not asked about images either."""
     with terminal(tmp_path, *DEMO, "--ascii", size=WIDE) as screen:
         screen.wait_for("50 players")
         assert b"\x1b[c" not in screen.raw
@@ -78,7 +78,7 @@ def test_without_colours_there_are_no_images() -> None:
 
 
 def test_without_the_extra_a_sentence_says_how_to_install_it(tmp_path: Path) -> None:
-    """Without textual-image one sentence says what to do, and all else works."""
+    """Everything but the images works without textual-image."""
     script = (
         "import sys; sys.modules['textual_image'] = None\n"
         "from clantui.images.loader import can_draw_images\n"

@@ -15,13 +15,13 @@ DEMO = ("--demo", "--latency", "0")
 
 
 def fill_output(screen: Terminal, frames: int = 20) -> None:
-    """Draw until the terminal accepts no more, and then some more frames."""
+    """Draw until the terminal accepts no more output, then draw some more frames."""
     columns = cycle(range(160, 200))
 
     def draw() -> bool:
         screen.resize(next(columns), 60)
         screen.press("j")
-        screen.read(0.03)  # a frame each, not one for all
+        screen.read(0.03)  # so that each change is a frame
         return screen.is_full
 
     screen.wait_until(draw, "a full terminal")
@@ -36,7 +36,7 @@ def fill_output(screen: Terminal, frames: int = 20) -> None:
 def test_a_signal_ends_a_program_whose_output_is_not_read(
     tmp_path: Path, number: int, code: int
 ) -> None:
-    """With a full terminal it ends with its code, and the terminal is restored."""
+    """The terminal is full; the exit code is that of the signal, and the terminal is restored."""
     with terminal(tmp_path, *DEMO) as screen:
         screen.wait_for("50 players")
         screen.reads = False
@@ -49,10 +49,10 @@ def test_a_signal_ends_a_program_whose_output_is_not_read(
 
 
 def test_a_signal_ends_a_program_whose_output_is_stopped(tmp_path: Path) -> None:
-    """A terminal stopped by ctrl+s is resumed when the program ends."""
+    """Output stopped by Ctrl+S is resumed when the program ends."""
     with terminal(tmp_path, *DEMO) as screen:
         screen.wait_for("50 players")
-        screen.freeze()
+        screen.stop_output()
         fill_output(screen)
         screen.send(signal.SIGTERM)
         assert screen.exit_code() == 143
@@ -60,21 +60,21 @@ def test_a_signal_ends_a_program_whose_output_is_stopped(tmp_path: Path) -> None
 
 
 def test_a_resumed_terminal_shows_the_current_screen(tmp_path: Path) -> None:
-    """After a stop the whole screen is drawn again."""
+    """Output was lost while it was stopped, so the whole screen is drawn again."""
     with terminal(tmp_path, *DEMO, size=(200, 60)) as screen:
         screen.wait_for("50 players")
-        screen.freeze()
+        screen.stop_output()
         fill_output(screen, 40)  # more than the program buffers, so that it must redraw
         screen.press("t")
-        screen.thaw()
+        screen.resume()
         screen.wait_for("Load", "50 players")
         screen.press("\x11")
         assert screen.exit_code() == 0
         assert screen.check_restored()
 
 
-def test_a_nonblocking_terminal_is_drawn_on(tmp_path: Path) -> None:
-    """Other processes can make the shared descriptor non-blocking; output still waits."""
+def test_the_screen_is_drawn_completely_on_a_nonblocking_terminal(tmp_path: Path) -> None:
+    """Another process can make the shared descriptor non-blocking; writes must still wait."""
     with terminal(tmp_path, *DEMO, size=(250, 80)) as screen:
         os.set_blocking(screen._slave, False)
         screen.wait_for("50 players")
@@ -88,7 +88,7 @@ def test_a_nonblocking_terminal_is_drawn_on(tmp_path: Path) -> None:
 
 
 def test_the_screen_is_drawn_on_standard_output(tmp_path: Path) -> None:
-    """With standard error in a file (`2>file`) the terminal is drawn on, and not the file."""
+    """It is not drawn on standard error, which may be a file (`2>file`)."""
     errors = tmp_path / "errors"
     with terminal(tmp_path, *DEMO, errors=errors) as screen:
         screen.wait_for("50 players")

@@ -20,25 +20,25 @@ from tests.terminal.harness import terminal
 LATENCIES: Final = ("0", "3000")
 
 TRIES: Final = int(os.environ.get("CLANTUI_CLOSED_TERMINALS", "100"))
-"""Windows closed at random moments."""
+"""Number of terminals that are closed at random times."""
 
 KEYS: Final = ("t", "?", "c", "r", "h", "s", "/keep", "\x1b", "\x1a", "\x10", "q", "\x03")
 """Keys that open dialogs and screens, suspend and quit."""
 
 
-@pytest.mark.parametrize("latency", LATENCIES, ids=["at rest", "in a load"])
+@pytest.mark.parametrize("latency", LATENCIES, ids=["idle", "loading"])
 @pytest.mark.parametrize("nohup", ["", "1"], ids=["SIGHUP", "no SIGHUP"])
-def test_it_ends_with_its_terminal(tmp_path: Path, nohup: str, latency: str) -> None:
-    """With or without SIGHUP (nohup), it ends with 129 and does not loop forever."""
+def test_the_program_ends_with_its_terminal(tmp_path: Path, nohup: str, latency: str) -> None:
+    """This holds with SIGHUP and without it (nohup); the exit code is 129."""
     with terminal(tmp_path, "--demo", "--latency", latency, NOHUP=nohup) as screen:
         screen.wait_for("just now" if latency == "0" else "◌")
-        screen.vanish()
+        screen.hang_up()
         assert screen.exit_code() == 129
 
 
 @pytest.mark.soak
 def test_no_process_survives_its_terminal(tmp_path: Path, demo_url: str) -> None:
-    """In any state the program ends, and its store is intact."""
+    """The terminal is closed at random times; the program ends, and its store is intact."""
 
     def close_terminal(number: int) -> int:
         rng = random.Random(number)
@@ -55,7 +55,7 @@ def test_no_process_survives_its_terminal(tmp_path: Path, demo_url: str) -> None
                 screen.read(0.02)
                 if b"\x1b[?1049h" in screen.raw and rng.random() < 0.1:
                     screen.press(rng.choice(KEYS))
-            screen.vanish()
+            screen.hang_up()
             code = screen.exit_code()
         if store.exists():
             with closing(sqlite3.connect(store)) as connection:
@@ -64,6 +64,7 @@ def test_no_process_survives_its_terminal(tmp_path: Path, demo_url: str) -> None
 
     with ThreadPoolExecutor(4) as pool:
         codes = set(pool.map(close_terminal, range(TRIES)))
-    # 129 is its own code; -1 and -2 come without Python's handlers, at the start or end; 0, 1 and
-    # 130 from the keys; 120 and -11 from Python, if the terminal closes during its exit.
+    # 129 is the program's exit code for this. At its start and end Python's signal handlers are
+    # not installed: -1, -2. Keys may have ended it: 0, 1, 130. Python itself exits with 120 or -11
+    # if the terminal is closed during its exit.
     assert codes <= {129, -1, -2, 0, 1, 130, 120, -11}

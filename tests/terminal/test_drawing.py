@@ -1,4 +1,4 @@
-"""A frame writes the lines that changed, and no others."""
+"""Tests that a frame writes only the lines that have changed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _AT: Final = re.compile(rb"\x1b\[(\d+);\d+H")
 
 
 def test_a_load_redraws_only_its_progress(tmp_path: Path) -> None:
-    """A reload without changes writes only the status line often."""
+    """During a reload without changes, only the status line is written often."""
     with terminal(tmp_path, "--demo", "--latency", "400") as screen:
         screen.wait_for("50 players", "● just now")
         while screen.read(0.5):

@@ -12,7 +12,7 @@ WRITTEN = "ab\x1b[?2026$p\x1b[31mc\x1b[0m 名x\x1b[2;1H\x1bP+q544e\x1b\\ok".enco
 
 @given(cuts=st.sets(st.integers(1, len(WRITTEN) - 1)))
 def test_output_can_be_cut_anywhere(cuts: set[int]) -> None:
-    """An incomplete sequence or character waits for the rest."""
+    """An incomplete sequence or character is kept until the rest arrives."""
     screen = Emulator(10, 2)
     ends = [*sorted(cuts), len(WRITTEN)]
     for start, end in zip([0, *sorted(cuts)], ends, strict=True):

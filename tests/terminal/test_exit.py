@@ -13,7 +13,7 @@ from tests.terminal.harness import Terminal, terminal
 
 CTRL_C = "\x03"
 SLOW = ("--demo", "--latency", "3000")
-"""The demo with answers that take seconds each."""
+"""Arguments of a demo whose responses take seconds."""
 
 
 def is_responsive(screen: Terminal) -> bool:
@@ -29,7 +29,7 @@ def is_responsive(screen: Terminal) -> bool:
     ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 129)]
 )
 def test_a_signal_restores_the_terminal(tmp_path: Path, number: int, code: int) -> None:
-    """Killed during a load, it exits with 128 + the signal, with the terminal restored."""
+    """The program is loading a clan; its exit code is 128 + the number of the signal."""
     with terminal(tmp_path, *SLOW) as screen:
         screen.wait_for("◌")
         screen.send(number)
@@ -38,7 +38,7 @@ def test_a_signal_restores_the_terminal(tmp_path: Path, number: int, code: int) 
 
 
 def test_ctrl_c_quits_when_pressed_twice(tmp_path: Path) -> None:
-    """Once only says how to quit; twice exits 130."""
+    """The first press shows how to quit; after the second the exit code is 130."""
     with terminal(tmp_path) as screen:
         screen.wait_for("you need an API key")
         screen.press(CTRL_C)
@@ -48,8 +48,8 @@ def test_ctrl_c_quits_when_pressed_twice(tmp_path: Path) -> None:
         assert screen.check_restored()
 
 
-def test_ctrl_c_during_a_load_stops_the_load_alone(tmp_path: Path, faulty: faults.Server) -> None:
-    """The first ctrl+c of a load gives it up; the program goes on."""
+def test_ctrl_c_during_a_load_stops_only_the_load(tmp_path: Path, faulty: faults.Server) -> None:
+    """The program continues, and a second press would quit."""
     words = (faults.CLAN, "--base-url", faulty.base("fifty"), "--timeout", "600")
     with terminal(tmp_path, *words, CLANTUI_TOKEN=SECRET) as screen:
         screen.wait_for(" 0/50")
@@ -58,8 +58,8 @@ def test_ctrl_c_during_a_load_stops_the_load_alone(tmp_path: Path, faulty: fault
         assert is_responsive(screen)
 
 
-def test_esc_stops_a_load_and_keeps_its_answers(tmp_path: Path, faulty: faults.Server) -> None:
-    """Players loaded before a load is stopped stay in the table."""
+def test_esc_stops_a_load_and_keeps_its_players(tmp_path: Path, faulty: faults.Server) -> None:
+    """Players who are already loaded stay in the table."""
     words = (faults.CLAN, "--base-url", faulty.base("only-silent"), "--timeout", "600")
     with terminal(tmp_path, *words, CLANTUI_TOKEN=SECRET) as screen:
         screen.wait_for(" 1/2", "█")
@@ -68,8 +68,8 @@ def test_esc_stops_a_load_and_keeps_its_answers(tmp_path: Path, faulty: faults.S
         assert is_responsive(screen)
 
 
-def test_quitting_waits_for_no_response(tmp_path: Path, faulty: faults.Server) -> None:
-    """With fifty unanswered requests, q quits at once, with code 0."""
+def test_quitting_does_not_wait_for_responses(tmp_path: Path, faulty: faults.Server) -> None:
+    """Fifty requests are unanswered; the exit code is 0."""
     before = faulty.requests["fifty players"]
     words = (faults.CLAN, "--base-url", faulty.base("fifty"), "--timeout", "600")
     with terminal(tmp_path, *words, CLANTUI_TOKEN=SECRET) as screen:
@@ -81,7 +81,7 @@ def test_quitting_waits_for_no_response(tmp_path: Path, faulty: faults.Server) -
 
 
 def test_a_dumb_terminal_is_refused(tmp_path: Path) -> None:
-    """TERM=dumb cannot draw: one sentence, code 2, and not one control sequence."""
+    """The program prints one sentence without control sequences, and the exit code is 2."""
     with terminal(tmp_path, "--demo", TERM="dumb") as screen:
         assert screen.exit_code() == 2
         assert screen.raw.startswith(b"clantui: the screen needs a terminal")
@@ -89,8 +89,8 @@ def test_a_dumb_terminal_is_refused(tmp_path: Path) -> None:
         assert b"\x1b" not in screen.raw
 
 
-def test_an_unknown_theme_never_enters_the_screen(tmp_path: Path) -> None:
-    """An unknown theme is an error with the known ones, before anything is drawn."""
+def test_an_unknown_theme_is_reported_before_anything_is_drawn(tmp_path: Path) -> None:
+    """The error lists the known themes."""
     with terminal(tmp_path, "--demo", "--theme", "plaid") as screen:
         assert screen.exit_code() == 2
         assert b"there is no theme plaid; there are: " in screen.raw
@@ -99,7 +99,7 @@ def test_an_unknown_theme_never_enters_the_screen(tmp_path: Path) -> None:
 
 
 def test_the_check_for_a_restored_terminal_can_fail(tmp_path: Path) -> None:
-    """After SIGKILL the terminal is not restored, and the check reports it."""
+    """After SIGKILL the terminal is not restored, so the check must fail."""
     with terminal(tmp_path) as screen:
         screen.wait_for("you need an API key")
         screen.send(signal.SIGKILL)
@@ -108,23 +108,23 @@ def test_the_check_for_a_restored_terminal_can_fail(tmp_path: Path) -> None:
             screen.check_restored()
 
 
-def test_a_terminal_that_is_dumb_is_named(tmp_path: Path) -> None:
-    """In a real terminal whose TERM is dumb the screen is refused for that."""
+def test_the_error_about_a_dumb_terminal_names_its_variable(tmp_path: Path) -> None:
+    """The output is a terminal, so TERM is the only reason to refuse it."""
     with terminal(tmp_path, "--demo", TERM="dumb") as screen:
         assert screen.exit_code() == 2
         assert b"TERM is dumb" in screen.raw
 
 
-def test_sigcont_draws_the_screen_of_a_running_program_again(tmp_path: Path) -> None:
-    """After a SIGSTOP the shell has drawn over it and has taken its modes: keys work again."""
+def test_sigcont_redraws_the_screen_and_restores_the_modes(tmp_path: Path) -> None:
+    """After a SIGSTOP the shell has drawn over the screen and has reset the terminal's modes."""
     with terminal(tmp_path) as screen:
         screen.wait_for("you need an API key")
         screen.press("2px")
         screen.wait_for("X is never in a tag")
         while screen.read(0.2):
-            pass  # until all is drawn
+            pass  # until everything is drawn
         screen.clear()
-        screen.take_modes()
+        screen.reset_modes()
         screen.send(signal.SIGCONT)
         screen.wait_for("Which cards", "X is never in a tag")
         screen.press("\x7f")
@@ -135,7 +135,7 @@ def test_sigcont_draws_the_screen_of_a_running_program_again(tmp_path: Path) -> 
 
 
 def test_sigcont_is_ignored_while_the_program_ends(tmp_path: Path) -> None:
-    """A SIGCONT that comes after the terminal was restored does not take the terminal again."""
+    """A SIGCONT after the terminal is restored does not change its modes again."""
     with terminal(tmp_path) as screen:
         screen.wait_for("you need an API key")
         screen.press("\x11")
@@ -147,11 +147,11 @@ def test_sigcont_is_ignored_while_the_program_ends(tmp_path: Path) -> None:
 
 
 def test_ctrl_z_restores_the_terminal_until_the_program_is_continued(tmp_path: Path) -> None:
-    """A suspended program leaves no mode on; continued, it shows its screen again."""
+    """While it is suspended, all modes are restored; then the screen is drawn again."""
     with terminal(tmp_path) as screen:
         screen.wait_for("you need an API key")
         screen.press("\x1a")
-        screen.wait_until(lambda: screen.is_stopped, "the suspension")
+        screen.wait_until(lambda: screen.is_stopped, "the program to be suspended")
         assert screen.check_restored()
         screen.send(signal.SIGCONT)
         screen.wait_until(lambda: screen.raw.count(b"\x1b[?1049h") == 2, "the screen again")

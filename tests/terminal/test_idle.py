@@ -11,12 +11,12 @@ import pytest
 from tests.terminal.harness import terminal
 
 MAX_WAKES: Final = 2
-"""Times that a thread may wake in a second: the clock of the screen does once, the guard, too."""
+"""Limit of wake-ups of a thread in a second: the screen's clock and the guard need one each."""
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts this for each thread")
 def test_no_thread_of_an_idle_program_polls(tmp_path: Path) -> None:
-    """There comes a second in which none wakes more often than the clock; nothing is written."""
+    """After a load there is a second without output, in which each thread wakes twice at most."""
     with terminal(tmp_path, "--demo", "--latency", "0") as screen:
         screen.wait_for("50 players")
 

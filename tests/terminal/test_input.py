@@ -1,4 +1,4 @@
-"""Keys, sequences and sizes of a real terminal, on a real pseudo-terminal."""
+"""Tests of keys, sequences and sizes, in a pseudo-terminal."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def show_clan(screen: Terminal) -> None:
     screen.wait_for("just now")
 
 
-def test_replies_of_the_terminal_are_no_keys(tmp_path: Path) -> None:
+def test_replies_of_the_terminal_are_not_taken_for_keys(tmp_path: Path) -> None:
     """Letters in replies do nothing, and the next key works."""
     with terminal(tmp_path, "--demo") as screen:
         show_clan(screen)
@@ -41,8 +41,8 @@ def test_replies_of_the_terminal_are_no_keys(tmp_path: Path) -> None:
         assert screen.check_restored()
 
 
-def test_an_arrow_in_parts_is_an_arrow(tmp_path: Path) -> None:
-    """An arrow key whose bytes are read one after the other does not close the help."""
+def test_an_arrow_key_read_in_parts_is_one_key(tmp_path: Path) -> None:
+    """Its first byte alone would be Esc, which closes the help."""
     with terminal(tmp_path, "--demo", ESCDELAY="20000") as screen:  # the machine may be busy
         show_clan(screen)
         screen.press("?")
@@ -62,8 +62,8 @@ def find_drawn_size(screen: Terminal) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("variables", [(132, 40), (40, 10)], ids=["larger", "smaller"])
-def test_the_size_is_the_terminals(tmp_path: Path, variables: tuple[int, int]) -> None:
-    """COLUMNS and LINES with another size are ignored, and a resize is followed."""
+def test_the_size_is_that_of_the_terminal(tmp_path: Path, variables: tuple[int, int]) -> None:
+    """Other sizes in COLUMNS and LINES are ignored. After a resize the size is the new one."""
     columns, lines = map(str, variables)
     with terminal(tmp_path, "--demo", COLUMNS=columns, LINES=lines) as screen:
         show_clan(screen)
@@ -95,7 +95,7 @@ def test_a_terminal_without_a_size_uses_the_environment(tmp_path: Path) -> None:
     ids=["/knight", "?sort", "ciron", "sp", "vvv", "ctrl+p doc", "tzap"],
 )
 def test_a_burst_of_keys_is_handled_in_order(tmp_path: Path, keys: str, shown: str) -> None:
-    """Keys sent at once wait for the screen that the first opens, and none is lost."""
+    """Keys sent together wait for the screen that the first key opens, and none is lost."""
     with terminal(tmp_path, "--demo") as screen:
         show_clan(screen)
         screen.press(keys)

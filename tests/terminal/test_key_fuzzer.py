@@ -15,15 +15,15 @@ from tests.terminal.random_input import generate_inputs
 SEED = 12
 
 
-def test_a_seed_decides_all_input() -> None:
-    """A failed run can be repeated."""
+def test_the_same_seed_gives_the_same_input() -> None:
+    """So a failed run can be repeated."""
     first, again, other = (list(islice(generate_inputs(Random(seed)), 500)) for seed in (1, 1, 2))
     assert first == again != other
 
 
 @pytest.mark.soak
-def test_a_run_finds_no_fault(tmp_path: Path) -> None:
-    """After two seconds of input there is no crash, no output, and the terminal is restored."""
+def test_random_input_causes_no_error(tmp_path: Path) -> None:
+    """After two seconds there is no crash and no output, and the terminal is restored."""
     run = type_into(SEED, 0, tmp_path, seconds=2)
     assert run.keys > 20
     assert run.fault == ""
@@ -31,7 +31,7 @@ def test_a_run_finds_no_fault(tmp_path: Path) -> None:
 
 @pytest.mark.soak
 @pytest.mark.parametrize(
-    ("program", "seen"),
+    ("program", "expected"),
     [
         ("import sys; sys.exit('oh')", "oh"),
         ("import sys; sys.exit(1)", "exit code is 1"),
@@ -39,7 +39,9 @@ def test_a_run_finds_no_fault(tmp_path: Path) -> None:
         ("raise ValueError", "Traceback"),
     ],
 )
-def test_a_failure_is_visible(tmp_path: Path, program: str, seen: str) -> None:
-    """Output on standard error, an exit code, a mode left on and a traceback are faults."""
+def test_the_fuzzer_reports_each_kind_of_error(
+    tmp_path: Path, program: str, expected: str
+) -> None:
+    """These are output on standard error, a wrong exit code, a mode left on and a traceback."""
     run = type_into(SEED, 0, tmp_path, seconds=2, program=(sys.executable, "-c", program))
-    assert seen in run.fault
+    assert expected in run.fault

@@ -18,10 +18,10 @@ from tests.terminal.harness import terminal
 
 WORLD: Final = World()
 UNKNOWN: Final = "#2PP"
-"""A tag that no clan of the demo world has."""
+"""A valid tag that no clan of the demo world has."""
 
-ROOM: Final = 12
-"""Rows of the table in a terminal of 24 lines, without those that may be folded."""
+ROWS_SHOWN: Final = 12
+"""Rows of the table that 24 lines show in any case; the rest may be folded."""
 
 
 pytestmark = pytest.mark.soak
@@ -47,17 +47,17 @@ def rows(text: str) -> list[tuple[str, int]]:
 
 
 def list_texts(tag: str) -> tuple[str, str]:
-    """Return texts on the screen when a clan of the demo has loaded."""
+    """Return texts that are on the screen when a clan of the demo is loaded."""
     return clan(tag)["name"], "elixir on average"
 
 
 def expect_rows(expected: list[tuple[str, int]]) -> Callable[[str], bool]:
-    """Return a predicate: the table shows these rows, as far as it has room."""
-    return lambda text: rows(text)[:ROOM] == expected[:ROOM]
+    """Return a condition: the table shows the first of these rows."""
+    return lambda text: rows(text)[:ROWS_SHOWN] == expected[:ROWS_SHOWN]
 
 
-def test_from_the_demo_to_another_clan_and_out(tmp_path: Path) -> None:
-    """Open the demo, ask for another clan, sort, filter, clear, quit: each key has its effect."""
+def test_each_key_of_a_session_has_its_effect(tmp_path: Path) -> None:
+    """The session opens the demo and another clan, sorts, filters, clears the filter and quits."""
     home, other = WORLD.home, WORLD.rivals[0]
     with terminal(tmp_path, "--demo", "--latency", "0") as screen:
         screen.wait_for(*list_texts(home), "50 players", expect_rows(count_cards(home)))
@@ -88,7 +88,7 @@ def test_from_the_demo_to_another_clan_and_out(tmp_path: Path) -> None:
 
 
 def test_an_unknown_clan_keeps_the_previous_table(tmp_path: Path) -> None:
-    """A 404 is shown, and the previous clan stays on the screen."""
+    """The error is shown, and the previous clan stays on the screen."""
     with terminal(tmp_path, "--demo", "--latency", "0") as screen:
         screen.wait_for(*list_texts(WORLD.home), expect_rows(count_cards(WORLD.home)))
         screen.press("t")
@@ -101,7 +101,7 @@ def test_an_unknown_clan_keeps_the_previous_table(tmp_path: Path) -> None:
 
 
 def test_the_first_run_offers_the_demo(tmp_path: Path) -> None:
-    """Without a key: how to get one, which letter is wrong, and Enter opens the demo."""
+    """It says how to get an API key, reports a wrong letter, and Enter opens the demo."""
     with terminal(tmp_path) as screen:
         screen.wait_for("you need an API key", "developer.clashroyale.com", "See the demo")
         screen.press("2px")
@@ -122,10 +122,10 @@ def test_the_first_run_offers_the_demo(tmp_path: Path) -> None:
         ("wrong-address", "your IP address, 203.0.113.7"),
     ],
 )
-def test_a_refused_key_is_reported_and_the_program_goes_on(
+def test_a_refused_key_is_reported_and_the_program_continues(
     tmp_path: Path, demo_url: str, token: str, expected: str
 ) -> None:
-    """A 403 is a sentence on the screen, with the address; the field takes the next tag."""
+    """A sentence on the screen has the IP address, and another tag can be typed."""
     words = (WORLD.home, "--base-url", demo_url)
     with terminal(tmp_path, *words, CLANTUI_TOKEN=token) as screen:
         screen.wait_for(expected)
@@ -134,7 +134,7 @@ def test_a_refused_key_is_reported_and_the_program_goes_on(
 
 
 def test_a_real_key_opens_a_clan_at_once(tmp_path: Path, demo_url: str) -> None:
-    """`clantui TAG` with a key and an address shows that clan, and no demo badge."""
+    """`clantui TAG` with an API key and a base URL shows this clan, without the demo's badge."""
     words = (WORLD.rivals[0].lower(), "--base-url", demo_url)
     with terminal(tmp_path, *words, CLANTUI_TOKEN=SECRET) as screen:
         text = screen.wait_for(*list_texts(WORLD.rivals[0]))
@@ -144,7 +144,7 @@ def test_a_real_key_opens_a_clan_at_once(tmp_path: Path, demo_url: str) -> None:
 
 
 def test_a_wider_window_shows_more(tmp_path: Path) -> None:
-    """A larger window shows all cards, and more players in the pane."""
+    """It shows all cards, and more players in the pane."""
     cards = count_cards(WORLD.home)
     names = [member["name"] for member in clan(WORLD.home)["memberList"]]
 
@@ -154,7 +154,7 @@ def test_a_wider_window_shows_more(tmp_path: Path) -> None:
     with terminal(tmp_path, "--demo", "--latency", "0") as screen:
         narrow = screen.wait_for(*list_texts(WORLD.home), expect_rows(cards))
         screen.resize(160, 50)
-        assert len(cards) > ROOM
+        assert len(cards) > ROWS_SHOWN
         screen.wait_for(
             *list_texts(WORLD.home),
             lambda wide: rows(wide) == cards,
@@ -163,7 +163,7 @@ def test_a_wider_window_shows_more(tmp_path: Path) -> None:
 
 
 def test_a_cancelled_demo_asks_for_no_key(tmp_path: Path) -> None:
-    """Stopping the demo before anything came offers it again, and no key is asked for."""
+    """If the demo is stopped before its first response, it is offered again."""
     with terminal(tmp_path, "--demo", "--latency", "60000") as screen:
         screen.wait_for("Esc cancels")
         screen.press("\x1b")
@@ -173,7 +173,7 @@ def test_a_cancelled_demo_asks_for_no_key(tmp_path: Path) -> None:
 
 
 def test_dismissed_hints_are_not_shown_again(tmp_path: Path) -> None:
-    """The first hint, once dismissed, is not shown again, though the demo remembers no clan."""
+    """The demo saves no clans, but it saves that the hints were dismissed."""
     for hinted in (True, False):
         with terminal(tmp_path, "--demo", "--latency", "0") as screen:
             text = screen.wait_for(*list_texts(WORLD.home))
@@ -185,8 +185,8 @@ def test_dismissed_hints_are_not_shown_again(tmp_path: Path) -> None:
             assert screen.exit_code() == 0
 
 
-def test_a_key_that_is_pasted_is_saved_and_loads_a_clan(tmp_path: Path, demo_url: str) -> None:
-    """From nothing to a clan without leaving: the key is checked and saved, and not shown."""
+def test_a_pasted_key_is_saved_and_a_clan_is_loaded(tmp_path: Path, demo_url: str) -> None:
+    """The key is checked before, is never shown, and works without a restart."""
     with terminal(tmp_path, "--base-url", demo_url) as screen:
         screen.wait_for("you need an API key", "Paste the API key here")
         screen.press(f"\x1b[200~export CLANTUI_TOKEN='{KEY}'\r\n\x1b[201~")
@@ -201,7 +201,7 @@ def test_a_key_that_is_pasted_is_saved_and_loads_a_clan(tmp_path: Path, demo_url
 
 
 def test_a_key_file_written_later_is_used(tmp_path: Path, demo_url: str) -> None:
-    """Enter without a key says so; with one in the home folder, Enter once more loads the clan."""
+    """Without a key Enter shows an error. Once the file exists, Enter loads the clan."""
     with terminal(tmp_path, "--base-url", demo_url) as screen:
         screen.wait_for("you need an API key")
         screen.press(f"{WORLD.rivals[0]}\r")
@@ -214,7 +214,7 @@ def test_a_key_file_written_later_is_used(tmp_path: Path, demo_url: str) -> None
 def test_a_key_pasted_into_the_demo_is_checked_where_it_will_be_used(
     tmp_path: Path, demo_url: str
 ) -> None:
-    """A key for a proxy goes to the proxy alone, also from a screen that shows the demo."""
+    """The key for a proxy is sent only to the proxy, also while the screen shows the demo."""
     given = ("--demo", "--latency", "0", "--base-url", demo_url)
     with terminal(tmp_path, *given) as screen:
         screen.wait_for(*list_texts(WORLD.home))

@@ -1,4 +1,4 @@
-"""Tests that the screen uses the config, valid or not."""
+"""Tests that the screen uses the config file, also if it has errors."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def write_config(home: Path, text: str) -> Path:
 
 
 def test_the_screen_uses_the_config(tmp_path: Path) -> None:
-    """The view and the keys are those of the config."""
+    """Its view and its keys are those of the file."""
     file = write_config(tmp_path, 'view = "decks"\n[keys]\nrace = "f2"\nquit = "Z"\n')
     with terminal(tmp_path, "--demo", CLANTUI_CONFIG=str(file)) as seen:
         seen.wait_for("50 decks", "50 players", "avg")
@@ -26,7 +26,7 @@ def test_the_screen_uses_the_config(tmp_path: Path) -> None:
 
 
 def test_the_screen_opens_with_a_wrong_config(tmp_path: Path) -> None:
-    """A wrong setting is shown with its line and has its default; others are used."""
+    """The error is shown with its line, and the default is used; the other settings are used."""
     text = 'theme = "nrd"\nview = "deks"\n[keys]\nquit = "Z"\n'
     file = write_config(tmp_path, text)
     with terminal(tmp_path, "--demo", CLANTUI_CONFIG=str(file)) as seen:

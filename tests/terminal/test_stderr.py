@@ -1,4 +1,4 @@
-"""Tests that nothing is printed to standard error, whatever screen the program quits from."""
+"""Tests that quitting prints nothing to standard error, on any screen."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ENDINGS: Final = (("\x11", 0), (signal.SIGHUP, 129), (signal.SIGTERM, 143))
     ],
 )
 def test_quitting_prints_nothing_on_any_screen(tmp_path: Path, openings: tuple[str, ...]) -> None:
-    """Cancelling all that is running prints no warning of Python or ours."""
+    """Running tasks are cancelled without a warning."""
 
     def run_and_quit(number: int) -> str:
         keys, (ending, code) = openings[number], ENDINGS[number % len(ENDINGS)]

@@ -1,4 +1,4 @@
-"""The key Tab, pressed in a shell on a terminal."""
+"""Tests of completion by Tab in a shell."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def line(command: str) -> str:
 
 
 def test_tab_in_bash_lists_clans_and_inserts_a_tag(tmp_path: Path) -> None:
-    """Names are listed and never run; a completion inserts the tag and a space."""
+    """Names are listed and never executed. A completion inserts the tag and a space."""
     with bash(tmp_path) as screen:
         screen.press("clantui show \t")
         screen.wait_for(*(f"{tag}  {name}" for tag, name in SHOWN.items()))
@@ -58,14 +58,14 @@ def test_tab_in_bash_lists_clans_and_inserts_a_tag(tmp_path: Path) -> None:
 
 
 def test_tab_in_bash_completes_after_an_equals_sign(tmp_path: Path) -> None:
-    """`--view=l` becomes `--view=levels`: bash splits it, and the script handles that."""
+    """`--view=l` becomes `--view=levels`, although bash splits words at the equals sign."""
     with bash(tmp_path) as screen:
         screen.press("clantui show --view=l\t9")
         screen.wait_for(line("clantui show --view=levels 9"))
 
 
 def test_tab_in_zsh_lists_clans_and_inserts_a_tag(tmp_path: Path) -> None:
-    """Names are listed, neither run nor read as zsh markup; only the tag is inserted."""
+    """Names are neither executed nor read as zsh markup. Only the tag is inserted."""
     with zsh(tmp_path) as screen:
         screen.press("clantui show \t")
         screen.wait_for(*SHOWN.values(), *SHOWN)
@@ -75,8 +75,8 @@ def test_tab_in_zsh_lists_clans_and_inserts_a_tag(tmp_path: Path) -> None:
     assert not (tmp_path / "pwned").exists()
 
 
-def test_tab_in_zsh_knows_commands_options_and_values(tmp_path: Path) -> None:
-    """A command after an option is found, and its own options and their values are offered."""
+def test_tab_in_zsh_completes_commands_options_and_values(tmp_path: Path) -> None:
+    """A command is also found after an option; its own options and their values are listed."""
     with zsh(tmp_path) as screen:
         screen.press("clantui --demo rac\t--form\tch\t9")
         screen.wait_for(line("clantui --demo race --format chat 9"))
