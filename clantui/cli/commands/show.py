@@ -47,6 +47,7 @@ def add_arguments(parser: CommandParser) -> None:
             ("show --demo --format pairs", "only the counts, as JSON"),
         ),
         common_arguments=("--view", "--sort", "--format", "-o", "--demo"),
+        summary="Print which cards a clan plays most, or another view of it, as text or data.",
     )
     parser.check = lambda options: _check_view(options) or _check_sort(options)
     add_tags(parser, "clans' tags or links")
