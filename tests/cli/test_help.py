@@ -9,8 +9,10 @@ from typing import Final
 import pytest
 from rich.cells import cell_len
 
+from clantui.cli import commands
 from clantui.cli.parser import WIDTH, CommandParser, make_parser
 from clantui.cli.registry import COMMANDS, SCREEN
+from clantui.core.modules import list_modules
 from tests.cli.processes import run
 
 PAGES: Final = (SCREEN, *COMMANDS)
@@ -24,6 +26,12 @@ def show_help(home: Path, name: str, **environ: str) -> str:
     done = run(home, *([] if name == SCREEN else [name]), "--help", **environ)
     assert (done.code, done.err) == (0, "")
     return done.out
+
+
+def test_every_command_has_its_module_and_its_line() -> None:
+    """A module of `cli/commands` has a line in `COMMANDS` of `cli/registry`, and the reverse."""
+    modules = {name.replace("_", "-") for name in list_modules(commands.__path__)}
+    assert modules == {*PAGES}
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -42,7 +50,7 @@ def test_the_short_page_fits_a_small_terminal(tmp_path: Path, name: str) -> None
     done = run(tmp_path, *([] if name == SCREEN else [name]), "-h", COLUMNS="200")
     assert (done.code, done.err) == (0, "")
     lines = done.out.splitlines()
-    assert len(lines) <= LINES
+    assert len(lines) <= LINES, "shorten the `summary` or the help of an argument"
     assert max(map(cell_len, lines)) <= WIDTH
     program = f"clantui{'' if name == SCREEN else ' ' + name}"
     assert lines[0].startswith(f"usage: {program} [options]")

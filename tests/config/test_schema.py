@@ -10,18 +10,22 @@ import pytest
 from clantui.cli.parser import make_parser
 from clantui.cli.registry import COMMANDS, SCREEN
 from clantui.config.file import find_line, split_error
-from clantui.config.schema import NAMES, RENAMED, SETTINGS, InvalidValue
+from clantui.config.schema import NAMES, RENAMED, SETTINGS, InvalidValue, Setting
 from clantui.config.template import make_template
 from clantui.ui.appearance.themes import DARK
 
 
-def test_defaults_are_valid_values() -> None:
-    """A default is a valid value of its kind."""
-    for setting in SETTINGS:
-        if setting.default is None:
-            assert setting.default_text
-        else:
-            assert setting.kind.read(setting.default) == setting.default
+@pytest.mark.parametrize("setting", SETTINGS, ids=NAMES)
+def test_a_default_is_a_valid_value(setting: Setting) -> None:
+    """A default is a valid value of its kind; one that is not fixed is described."""
+    if setting.default is None:
+        assert setting.default_text
+    else:
+        assert setting.kind.read(setting.default) == setting.default
+
+
+def test_the_default_theme_is_the_dark_one() -> None:
+    """The table of settings names a theme that it does not import."""
     assert NAMES["theme"].default == DARK.name
 
 

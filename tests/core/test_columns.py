@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from random import Random
 
 import pytest
@@ -127,11 +128,17 @@ def test_a_second_flip_restores_the_sort_key() -> None:
 def test_keys_letters_and_headings_of_columns_are_unique(name: str) -> None:
     """A column may have no letter and no heading."""
     columns = load_view(name).columns
-    assert len({column.key for column in columns}) == len(columns)
-    titles = [column.title for column in columns if column.title]
-    assert len(set(titles)) == len(titles)
-    letters = [column.letter for column in columns if column.letter]
-    assert len(set(letters)) == len(letters)
+    for attribute in ("key", "title", "letter"):
+        number = Counter(getattr(column, attribute) for column in columns)
+        repeated = {text for text, times in number.items() if text and times > 1}
+        assert not repeated, f"the {attribute} of two columns of {name}: take a free one"
+
+
+@pytest.mark.parametrize("name", ALL_VIEWS)
+def test_a_view_is_in_the_order_of_one_of_its_columns(name: str) -> None:
+    """The default order of a view is that of a column which can be chosen."""
+    view = load_view(name)
+    assert view.default_sort.column in view.list_sort_names()
 
 
 @pytest.mark.parametrize("name", ALL_VIEWS)

@@ -35,11 +35,14 @@ from tests.factories.timelines import make_snapshot
 
 def test_formats_share_no_extension_and_no_name() -> None:
     """Every extension belongs to one format, and no name is that of a format of one document."""
-    extensions = [
-        e for form in map(load_format, FORMAT_NAMES) for e in (form.extension, *form.aliases)
-    ]
-    assert len(set(extensions)) == len(extensions)
-    assert {"pairs", "chat", "text"}.isdisjoint(FORMAT_NAMES)
+    formats: dict[str, str] = {}
+    for name in FORMAT_NAMES:
+        form = load_format(name)
+        for extension in (form.extension, *form.aliases):
+            other = formats.setdefault(extension, name)
+            assert other == name, f"{extension} is an extension of {other}: give {name} another"
+    taken = {"pairs", "chat", "text"} & {*FORMAT_NAMES}
+    assert not taken, "the name of a format of one document: rename the file in `render`"
 
 
 SURVEY = make_survey(
