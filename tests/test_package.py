@@ -21,7 +21,7 @@ KEY_NAMES = {"↓": "down", "↑": "up", "→": "right", "←": "left", "Enter":
 def test_the_readme_has_all_keys() -> None:
     """`python -m tests.readme_keys` updates the README's table of keys."""
     text = README.read_text("utf-8")
-    assert with_keys(text) == text
+    assert with_keys(text) == text, "`python -m tests.readme_keys` writes the table"
 
 
 def test_each_key_in_the_readmes_short_table_is_bound() -> None:
