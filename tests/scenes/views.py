@@ -78,6 +78,9 @@ SCENES: Final = (
         for name in views.TAB_VIEWS
         if name != views.DEFAULT_VIEW
     ),
-    Scene(name="view-decks-by-deck", play=_show_view("decks", "m", "j")),
-    Scene(name="view-war-by-member", play=_show_view("war", "m", "j")),
+    *(
+        Scene(name=f"view-{variant}", play=_show_view(name, *"m" * number, "j"))
+        for name in views.TAB_VIEWS
+        for number, variant in enumerate(views.list_variants(name)[1:], 1)
+    ),
 )

@@ -33,7 +33,7 @@ def test_a_variant_shares_the_tab_of_its_view() -> None:
     assert list_variants("decks") == list_variants("decks-by-deck") == ("decks", "decks-by-deck")
     assert list_variants("war-by-member") == ("war", "war-by-member")
     assert list_variants("favourites") == ("favourites",)
-    assert set(ALL_VIEWS) - set(TAB_VIEWS) == {"decks-by-deck", "war-by-member"}
+    assert {*TAB_VIEWS}.isdisjoint(("decks-by-deck", "war-by-member"))
     assert [find_tab(name) for name in ALL_VIEWS if find_tab(name) not in TAB_VIEWS] == []
     assert [make_tab_title(name) for name in list_variants("decks")] == ["Decks", "Decks"]
 
