@@ -7,6 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from clantui.core.views import TAB_VIEWS, list_variants, make_tab_title
 from clantui.ui.keymap.actions import Action, collect_actions, list_scopes_on_screen
 from clantui.ui.keymap.names import key_name, spell_key
 from clantui.ui.keymap.validate import spell_out_key
@@ -16,6 +17,11 @@ NOTHING_LOADED: Final = "No clan is loaded yet: type its tag, or press {switcher
 
 STILL_LOADING: Final = "The clan is still loading: press it again when the players come"
 """The reason while the first part of a clan is loading."""
+
+_GROUPED: Final = " and ".join(
+    make_tab_title(name) for name in TAB_VIEWS if len(list_variants(name)) > 1
+)
+"""The views whose rows can be grouped in another way."""
 
 _FIXED_ORDERS: Final = {
     "history": "The history is always newest first",
@@ -183,7 +189,7 @@ def _explain_action(action_id: str, context: KeyContext, screen: str) -> str:
         (_FIXED_ORDERS.get(screen, _NO_ROWS), action_id in {"sort", "reverse"} and not is_on_clan),
         (_NO_ROWS, action_id == "filter" and not is_on_clan),
         (
-            "{group-by} works in Decks and War decks: rows by deck, or by member",
+            f"{{group-by}} works in {_GROUPED}: rows by deck, or by member",
             action_id == "group-by" and is_on_clan,
         ),
         (
