@@ -95,7 +95,7 @@ class ClanController:
         """True if there is neither a clan nor a list of clans to show."""
         return self.state.load_status.survey is None and len(self.clan_list.clans) < 2
 
-    def begin(self, view: str) -> None:
+    def set_first_view(self, view: str) -> None:
         """Set the first view by its key, without drawing it."""
         self.state = replace(self.state, view=view)
 

@@ -104,7 +104,7 @@ class ClanScreen(StyledScreen[None]):
     def on_mount(self) -> None:
         """Show stored data if the store is open, and start the clock."""
         options = self._options
-        self.controller.begin(options.view)
+        self.controller.set_first_view(options.view)
         watch = ClanWatch(ahead=options.remind, away=options.away)
         self.controller.auto_refresh = AutoRefresh(watch=watch)
         if options.store is not None:
@@ -178,7 +178,7 @@ class ClanScreen(StyledScreen[None]):
 
     def open_clan(self, tag: Tag, focus_player: Tag | None = None) -> None:
         """Load a clan by its tag, and focus a player as soon as they are loaded."""
-        self.view.expect(tag)
+        self.view.show_opening(tag)
         self.controller.open(tag, focus_player=focus_player)
 
     def interrupt(self) -> bool:
@@ -226,9 +226,9 @@ class ClanScreen(StyledScreen[None]):
     def _handle_name(self, message: TagInput.NameSubmitted) -> None:
         self.navigator.open_switcher(message.name)
 
-    @on(TagInput.Invalid)
-    def _handle_invalid_tag(self, message: TagInput.Invalid) -> None:
-        self.tag_entry.edit(message.reason, is_entered=message.entered)
+    @on(TagInput.Validated)
+    def _handle_validated_tag(self, message: TagInput.Validated) -> None:
+        self.tag_entry.show_validity(message.reason, is_entered=message.is_entered)
 
     @on(TagInput.Empty)
     def _handle_empty_tag(self) -> None:

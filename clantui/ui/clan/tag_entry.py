@@ -67,8 +67,11 @@ class TagEntry:
             self._controller.load(request)
         return True
 
-    def edit(self, error: str, *, is_entered: bool) -> None:
-        """Show what is wrong with the tag field, if anything; a letter removes older errors."""
+    def show_validity(self, error: str, *, is_entered: bool) -> None:
+        """Show what is wrong with the tag field, if anything; a letter removes older errors.
+
+        A letter also opens connections, because a load is likely.
+        """
         if not is_entered:
             self._controller.workers.preconnect()
             # Without a clan on screen, an unreachable API concerns the next clan, too.

@@ -43,12 +43,12 @@ class TagInput(Input):
             super().__init__()
             self.name = name
 
-    class Invalid(Message):
-        """The text has changed; `reason` says why it cannot be a tag, or is empty."""
+    class Validated(Message):
+        """The text was checked; `reason` says why it cannot be a tag, or is empty."""
 
-        def __init__(self, reason: str, *, entered: bool = False) -> None:
+        def __init__(self, reason: str, *, is_entered: bool = False) -> None:
             super().__init__()
-            self.reason, self.entered = reason, entered
+            self.reason, self.is_entered = reason, is_entered
 
     class Empty(Message):
         """Enter on an empty field."""
@@ -81,7 +81,7 @@ class TagInput(Input):
         """Post which character is wrong; a text that is too short is no error yet."""
         event.stop()
         masked = mask(self)
-        self.post_message(self.Invalid("" if masked else _find_typing_error(event.value)))
+        self.post_message(self.Validated("" if masked else _find_typing_error(event.value)))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Post a tag, a name or a key, or why it is none of them."""
@@ -101,7 +101,7 @@ class TagInput(Input):
         elif _is_name(intent):
             self.post_message(self.NameSubmitted(intent.name))
         else:
-            self.post_message(self.Invalid(intent.reason, entered=True))
+            self.post_message(self.Validated(intent.reason, is_entered=True))
 
 
 def _is_name(intent: Intent) -> bool:

@@ -158,8 +158,8 @@ class ClanView(Vertical):
         """Show the mark of auto-refresh."""
         self.tabs.header.note = mark
 
-    def expect(self, tag: Tag) -> None:
-        """Show the tag of a clan that is being opened."""
+    def show_opening(self, tag: Tag) -> None:
+        """Show the tag of a clan that is being opened, and the table."""
         self.query_one(TagInput).show_tag(tag)
         self.leave_welcome()
 

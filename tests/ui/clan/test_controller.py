@@ -659,7 +659,7 @@ async def test_a_reload_cancels_the_opening_of_a_clan() -> None:
 async def test_battle_logs_are_loaded_after_the_players() -> None:
     """Battle logs wait until the players are loaded: both share one rate limit."""
     async with control() as harness:
-        harness.controller.begin("played")
+        harness.controller.set_first_view("played")
         harness.controller.open(HOME)
         await harness.settle()
         harness.newest(HOME).emit(start_survey(CARDS))
