@@ -207,4 +207,4 @@ class RankingsScreen(TableScreen):
 
     @on(RowTable.Selected)
     def _open_clan(self, message: RowTable.Selected) -> None:
-        self.dismiss(self.state.clan_list(message.row.tag))
+        self.dismiss(self.state.clan_list(message.table.rows, message.row.tag))

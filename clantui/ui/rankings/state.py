@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, Self
 
@@ -104,9 +105,8 @@ class RankingsState(Struct, frozen=True, kw_only=True):
         words = split_search_words(self.typed)
         return tuple(clan for clan in self.clans if all(_matches(clan, word) for word in words))
 
-    def clan_list(self, tag: Tag) -> ClanList:
-        """Return the filtered clans around one of them as a list, at that clan."""
-        shown = self.rows
+    def clan_list(self, shown: Sequence[RankedClan], tag: Tag) -> ClanList:
+        """Return the clans around one of those shown as a list, at that clan."""
         index = [clan.tag for clan in shown].index(tag)
         start = max(0, min(index - MAX_LIST_CLANS // 2, len(shown) - MAX_LIST_CLANS))
         clans = tuple(

@@ -358,6 +358,18 @@ async def test_at_most_fifty_clans_are_returned(at: int, first: int) -> None:
         assert clan_list.current == tag_number(at)
 
 
+async def test_the_returned_clans_are_in_the_order_of_the_table() -> None:
+    """The arrow keys then step through the clans as they were sorted and filtered."""
+    async with open_rankings(page(0, 4)) as r:
+        r.screen.sort_by(SortKey("place", descending=True))
+        shown = r.names
+        await r.press("enter")
+        (clan_list,) = r.chosen
+        assert clan_list is not None
+        assert [clan.name for clan in clan_list.clans] == shown == [*sorted(shown, reverse=True)]
+        assert clan_list.position == 0
+
+
 async def test_a_location_is_selected_by_typing() -> None:
     """The world is listed at once; letters filter the others; Enter selects."""
     async with open_rankings(page(0, 3)) as r:
