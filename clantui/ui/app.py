@@ -33,7 +33,7 @@ from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.clan.states import ChosenTheme, decode_state
 from clantui.ui.clan.workers import LoadFinished, StoreOpened
 from clantui.ui.common.key_field import KeySubmitted
-from clantui.ui.common.message_line import ScreenNotice, show_newest
+from clantui.ui.common.message_line import ScreenNotice, show_newest, withdraw_message
 from clantui.ui.deck.card_art import CardArt
 from clantui.ui.export.output import FileExporter, copy
 from clantui.ui.keymap.names import key_name
@@ -336,10 +336,9 @@ class ClanApp(App[None]):
             self._withdraw_explanation()
 
     def _withdraw_explanation(self) -> None:
-        if sentence := self._explained:
+        if self._explained:
+            withdraw_message(self, self._explained)
             self._explained = ""
-            for notice in [note for note in self._notifications if note.message == sentence]:
-                self._unnotify(notice)
 
     async def _on_exit_app(self) -> None:
         """Note the end of the app: a closed browser tab does not call `exit`."""

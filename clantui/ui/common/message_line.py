@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from typing import Any, Final
 
+from textual.app import App
 from textual.content import Content
 from textual.css.query import NoMatches
 from textual.notifications import Notification, SeverityLevel
@@ -91,6 +92,13 @@ class MessageLine(Widget):
         if self.notice is not None:
             left = max(self.notice.time_left, 0.01)
             self._timer = self.set_timer(left, partial(self.show_notices, newest_last))
+
+
+def withdraw_message(app: App[Any], message: str) -> None:
+    """Remove a message that is no longer true, if it is still there."""
+    for notice in [*app._notifications]:  # noqa: SLF001 — Textual has no way to remove one message
+        if notice.message == message:
+            app._unnotify(notice)  # noqa: SLF001 — as above
 
 
 def show_newest(screen: Screen[Any], notices: Collection[Notification]) -> None:

@@ -26,6 +26,7 @@ from clantui.core.views.war import WarDecks, find_war_decks
 from clantui.ui.common.freshness import render_freshness
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
+from clantui.ui.common.message_line import withdraw_message
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.deck.screen import DeckScreen
@@ -51,6 +52,7 @@ BATTLES_DELAY: Final = 1.0
 """Seconds on a player before the battle log is loaded automatically."""
 
 _BATTLES: Final = "battles"
+_DUEL_DUE: Final = "The duel opens when the battle log is loaded."
 
 
 class PlayerScreen(SafeDismiss[Tag | None]):
@@ -256,14 +258,12 @@ class PlayerScreen(SafeDismiss[Tag | None]):
         """Open the duel helper; without a battle log, load that first."""
         if self._battles is None:
             self._is_duel_due = self._error is None
-            text = "The duel opens when the battle log is loaded."
-            self.notify(
-                text if self._is_duel_due else f"{key_name('player-ask')} loads the battle log."
-            )
+            text = f"{key_name('player-ask')} loads the battle log."
+            self.notify(_DUEL_DUE if self._is_duel_due else text)
             if self._is_duel_due:
                 self.action_reload()
             return
-        self.app.clear_notifications()  # "The duel opens when …" is no longer true
+        withdraw_message(self.app, _DUEL_DUE)
         known = find_war_decks(self._battles)
         name = self._profile.member.name
         self.app.push_screen(DuelScreen(name, known.decks, known.unseen))

@@ -433,14 +433,18 @@ async def test_the_battle_log_is_loaded_automatically_once() -> None:
 
 
 async def test_the_duel_opens_once_the_battle_log_is_loaded() -> None:
-    """`D` without a log loads it, shows a message meanwhile, and then opens the duel."""
+    """`D` without a log loads it, shows a message meanwhile, and then opens the duel.
+
+    The message is no longer true then; one about the clan is still there.
+    """
     async with open_player() as page:
+        page.stage.app.notify("Ann joined", title="Thornwood")
         await page.press("D")
         assert len(page.asks) == 1
-        assert page.toasts == ["The duel opens when the battle log is loaded."]
+        assert page.toasts == ["Ann joined", "The duel opens when the battle log is loaded."]
         await page.show_battles(battles(True))
         assert isinstance(page.stage.app.screen, DuelScreen)
-        assert page.toasts == []
+        assert page.toasts == ["Ann joined"]
 
 
 async def test_a_duel_does_not_cover_a_screen_that_was_opened_meanwhile() -> None:
