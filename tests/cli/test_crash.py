@@ -11,7 +11,7 @@ CRASH = """
 import sys
 from clantui.cli.crash import report
 try:
-    raise RuntimeError("first\\x1b[2J line\\nsecond line")
+    raise RuntimeError("first line\\x1b[2J\\nsecond line")
 except RuntimeError as error:
     sys.exit(report(error, verbose=len(sys.argv) > 1))
 """
@@ -28,7 +28,7 @@ def test_a_crash_prints_the_error_and_the_path_of_the_log(tmp_path: Path) -> Non
     summary, log_line = done.err.splitlines()
     assert done.code == FAILED
     assert done.out == ""
-    assert "RuntimeError: first" in summary
+    assert "RuntimeError: first line" in summary
     assert summary.isprintable()
     log = next(word for word in log_line.split() if word.startswith("/")).rstrip(";")
     assert "Traceback" in Path(log).read_text("utf-8")
