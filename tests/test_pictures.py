@@ -43,7 +43,9 @@ ADVICE = "`python -m tests.pictures` updates them; look at them before you commi
 async def test_the_text_of_a_small_scene_is_unchanged(scene: Scene) -> None:
     """If a change is intended, the file is updated and reviewed."""
     size, (width, height) = SIZES
-    approved = (STATES / f"{scene.name}.txt").read_text("utf-8")
+    file = STATES / f"{scene.name}.txt"
+    assert file.exists(), f"{scene.name} is new: {ADVICE}"
+    approved = file.read_text("utf-8")
     small, heading, _ = approved.partition(f"── {width}×{height}\n")
     assert heading
     assert small == await state_of(scene, size), f"{scene.name}: {ADVICE}"
@@ -65,7 +67,7 @@ async def test_the_text_and_pictures_of_a_scene_are_unchanged(scene: Scene) -> N
 def test_each_picture_belongs_to_a_scene() -> None:
     """Pictures of removed scenes are deleted."""
     shown = {screenshot(scene, *look) for scene in SCENES for look in list_looks(scene)}
-    assert set(SCREENSHOTS.iterdir()) == {*shown, FILM, POSTER}
+    assert set(SCREENSHOTS.iterdir()) == {*shown, FILM, POSTER}, ADVICE
     assert set(SHOWN) <= {scene.name for scene in SCENES}
     assert {path.stem for path in STATES.iterdir()} == {scene.name for scene in SCENES}
 
@@ -74,11 +76,8 @@ def test_the_readme_shows_each_picture() -> None:
     """Seven are embedded; the others are alternatives or links."""
     readme = (ROOT / "README.md").read_text("utf-8")
     named = {SCREENSHOTS / name for name in re.findall(r"screenshots/([\w.-]+)", readme)}
-    assert named == {
-        FILM,
-        POSTER,
-        *(screenshot(scene, *look) for scene in SCENES for look in list_looks(scene)),
-    }
+    shown = {screenshot(scene, *look) for scene in SCENES for look in list_looks(scene)}
+    assert named == {*shown, FILM, POSTER}, "the README's list of all pictures is yours to update"
     assert readme.count("![") + readme.count("<img ") == 7
 
 
