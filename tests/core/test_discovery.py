@@ -1,4 +1,4 @@
-"""Views and export formats are found by their files."""
+"""Tests that a new view or format is found without a change of any other file."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ sys.exit(main(sys.argv[1:]))
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with a copy of the program, with one file more for a view and a format."""
+    """Return a folder with a copy of the program that has one more view and one more format."""
     folder = tmp_path_factory.mktemp("copy")
     source, copy = Path(clantui.__file__).parent, folder / "clantui"
     shutil.copytree(source, copy, ignore=shutil.ignore_patterns("__pycache__"))
@@ -65,16 +65,16 @@ def run(folder: Path, *words: str, **environ: str) -> Done:
     return done
 
 
-def test_a_file_alone_makes_a_view(folder: Path) -> None:
-    """Command line and config know a view that only has its file."""
+def test_a_new_file_is_enough_for_a_view(folder: Path) -> None:
+    """The command line and the config file accept its name."""
     assert "Tower Princess" in run(folder, "show", "--demo", "--view", "towers").out
     config = folder / "config.toml"
     config.write_text('view = "towers"\n', "utf-8")
     run(folder, "config", "check", CLANTUI_CONFIG=str(config))
 
 
-def test_a_file_alone_makes_a_format(folder: Path) -> None:
-    """Command line and file names know a format that only has its file."""
+def test_a_new_file_is_enough_for_a_format(folder: Path) -> None:
+    """The command line accepts its name, and file names its extension."""
     file = folder / "cards.lines"
     run(folder, "show", "--demo", "-o", str(file))
     assert file.read_text("utf-8").startswith("Lines of ")

@@ -53,7 +53,7 @@ def take_step(learned: LearnedLimit, event: str | float, limit: RateLimit) -> Le
 @PROPERTY
 @given(LIMITS, EVENTS)
 def test_a_limit_never_exceeds_its_bound(limit: RateLimit, events: list[str | float]) -> None:
-    """Whatever is accepted and refused, the rate stays between the minimum and the bound."""
+    """For any sequence of accepted and refused requests the rate stays within these limits."""
     learned = LearnedLimit.start(limit)
     least = min(MIN_PER_SECOND, limit.per_second)
     for event in events:
@@ -66,7 +66,7 @@ def test_a_limit_never_exceeds_its_bound(limit: RateLimit, events: list[str | fl
 @PROPERTY
 @given(LIMITS, EVENTS)
 def test_only_a_refusal_lowers_the_limit(limit: RateLimit, events: list[str | float]) -> None:
-    """Unless it is the lowest; between refusals it only rises."""
+    """A refusal at the minimum keeps it; without refusals the limit only rises."""
     learned = LearnedLimit.start(limit)
     for event in events:
         after = take_step(learned, event, limit)
@@ -232,7 +232,7 @@ def test_a_load_is_described_by_its_pace() -> None:
 
 
 def test_an_estimate_is_exceeded_after_twice_its_time() -> None:
-    """One of less than a second counts as one second."""
+    """An estimate of less than a second counts as one second."""
     promise = LoadEstimate(at=100.0, seconds=10.0)
     assert not promise.is_exceeded(120.0)
     assert promise.is_exceeded(120.1)

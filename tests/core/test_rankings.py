@@ -60,7 +60,7 @@ def test_a_clan_on_two_pages_is_listed_once() -> None:
 
 
 def test_a_page_without_new_clans_is_the_last() -> None:
-    """A server that repeats a page is not asked forever."""
+    """So a server that repeats a page does not cause endless requests."""
     first = Page(clans=(make_ranked_clan("2PP", 1),), after="a")
     assert first.with_next(Page(clans=first.clans, after="a")).after == ""
     assert first.with_next(Page(after="b")).after == ""
@@ -83,7 +83,7 @@ def test_pages_add_up_to_each_clan_once(pages: list[list[Tag]]) -> None:
     for tags in pages:
         clans = tuple(make_ranked_clan(tag.text) for tag in tags)
         whole = whole.with_next(Page(clans=clans))
-    # One page may repeat itself, which is the API's affair.
+    # A page that repeats a clan within itself is an error of the API, which is not checked here.
     flat = [tag for tags in pages for tag in tags]
     if all(len(set(tags)) == len(tags) for tags in pages):
         assert [clan.tag for clan in whole.clans] == list(dict.fromkeys(flat))

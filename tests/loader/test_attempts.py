@@ -1,4 +1,4 @@
-"""A load tells which players are asked again, and when."""
+"""Tests that a load reports which players are requested again, and when."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Battle logs: JSON to values with the game's meaning."""
+"""Tests of decoding battle logs."""
 
 from __future__ import annotations
 
@@ -175,8 +175,10 @@ def test_an_event_is_another_mode(kind: str) -> None:
         ({"crowns": 3}, {"crowns": None}, None),
     ],
 )
-def test_the_winner_of_a_battle(mine: Json, theirs: Json, won: bool | None) -> None:
-    """Decided by crowns, then by trophies won or lost by either; otherwise unknown."""
+def test_crowns_or_trophies_decide_the_winner_of_a_battle(
+    mine: Json, theirs: Json, won: bool | None
+) -> None:
+    """With equal crowns, trophies won or lost by either side decide; otherwise it is unknown."""
     payload = battle(team=[seat(**mine)], opponent=[seat("#8YY", **theirs)])
     assert only(payload).won is won
 
@@ -488,4 +490,4 @@ def test_any_bytes_are_battles_or_invalid(body: bytes) -> None:
     try:
         decode_battles(body, PLAYER)
     except InvalidResponse as error:
-        assert error.sentence  # noqa: PT017 — either outcome will do
+        assert error.sentence  # noqa: PT017 — both outcomes are correct

@@ -1,4 +1,4 @@
-"""Cards, and the cards of players: JSON to values."""
+"""Tests of decoding cards, and the cards of players."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_any_bytes_are_cards_or_invalid(body: bytes) -> None:
     try:
         decode_cards(body)
     except InvalidResponse as error:
-        assert error.sentence  # noqa: PT017 — either outcome will do
+        assert error.sentence  # noqa: PT017 — both outcomes are correct
 
 
 def test_the_demos_cards_are_decoded() -> None:

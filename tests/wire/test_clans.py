@@ -1,4 +1,4 @@
-"""Clans and players: JSON to values."""
+"""Tests of decoding clans and players."""
 
 from __future__ import annotations
 

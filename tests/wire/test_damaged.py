@@ -118,4 +118,4 @@ def test_any_bytes_are_a_value_or_invalid(body: bytes) -> None:
         try:
             decode(body)
         except InvalidResponse as error:
-            assert error.sentence  # noqa: PT017 — either outcome will do
+            assert error.sentence  # noqa: PT017 — both outcomes are correct

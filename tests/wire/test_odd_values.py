@@ -34,7 +34,7 @@ from tests.factories.edge_cases import KINDS, may_differ
 from tests.factories.surveys import AT, PROPERTY
 
 _STEP: Final = int(os.environ.get("CLANTUI_ODD", "199"))
-"""Of all values in complete payloads each n-th is tried."""
+"""Of all values in complete payloads, each n-th one is tested."""
 
 _SLIM: Final = {name: slim(kind.payload) for name, kind in KINDS.items()}
 _PLACES: Final[list[tuple[str, Path]]] = [
@@ -156,7 +156,7 @@ def test_an_invalid_number_is_none(odd: dict[str, object], decoded: int | None) 
     ],
 )
 def test_an_impossible_number_of_a_member_is_unknown(odd: dict[str, object], field: str) -> None:
-    """Programs were promised ranks from 1 and no negative number."""
+    """The JSON Schema promises ranks from 1 and no negative numbers."""
     (ann,) = _clan({"tag": "#8YY", **odd}).members
     assert getattr(ann, field) is None
 
@@ -249,7 +249,7 @@ def test_a_participant_listed_twice_counts_once() -> None:
 
 
 def test_a_race_without_its_clan_is_invalid() -> None:
-    """It is the race of others, unless the API sends the clan outside the list."""
+    """The race is of other clans, unless the API sends the clan outside the list."""
     others = [{"tag": "#9UU", "fame": 3}]
     with pytest.raises(InvalidResponse, match="about another"):
         _race({"clans": others})

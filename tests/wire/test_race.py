@@ -1,4 +1,4 @@
-"""The river race: JSON to values."""
+"""Tests of decoding the river race."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Searches, rankings and locations: JSON to values."""
+"""Tests of decoding searches, rankings and locations."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ CLAN: Final[Json] = {
 
 
 def clan(**changes: object) -> RankedClan:
-    """Return the one clan of a list, some of its keys set and some (`...`) taken away."""
+    """Return the only clan of a list, with some keys changed and some (`...`) removed."""
     payload = {key: value for key, value in {**CLAN, **changes}.items() if value is not ...}
     (found,) = rankings.decode_page(encode({"items": [payload]})).clans
     return found
 
 
 def test_a_clan_of_a_ranking_is_read() -> None:
-    """A clan has its place today and yesterday, its trophies and where it is."""
+    """A clan has its rank, its previous rank, its trophies and its location."""
     assert clan() == RankedClan(
         tag=Tag("2PP"),
         name="Keep",
@@ -52,7 +52,7 @@ def test_a_clan_of_a_ranking_is_read() -> None:
 @pytest.mark.parametrize("gone", [..., None])
 @pytest.mark.parametrize("key", [key for key in CLAN if key != "tag"])
 def test_a_clan_can_lack_all_but_its_tag(key: str, gone: object) -> None:
-    """Fields that are missing or null are left out; the tag stands for the name."""
+    """Fields that are missing or null are left out; the tag replaces the name."""
     read = clan(**{key: gone})
     assert read.tag == Tag("2PP")
     assert read.name == ("#2PP" if key == "name" else "Keep")
@@ -64,7 +64,7 @@ def test_a_clan_can_lack_all_but_its_tag(key: str, gone: object) -> None:
 
 @pytest.mark.parametrize(("payload", "read"), [(-1, 0), (0, 0), (1, 1), (..., None), (None, None)])
 def test_no_previous_rank_differs_from_an_unknown_one(payload: object, read: int | None) -> None:
-    """-1 and 0 mean no place yesterday; a list without the key (a search) tells nothing of it."""
+    """-1 and 0 mean that it had no rank; in a search, without the key, it is unknown."""
     assert clan(previousRank=payload).previous == read
 
 
@@ -79,18 +79,18 @@ def test_no_previous_rank_differs_from_an_unknown_one(payload: object, read: int
     ],
 )
 def test_an_impossible_number_is_unknown(odd: Json, field: str) -> None:
-    """Programs were promised ranks from 1 and no negative number."""
+    """The JSON Schema promises ranks from 1 and no negative numbers."""
     assert getattr(clan(**odd), field) is None
 
 
 @pytest.mark.parametrize("place", [{}, {"id": 1}, {"name": None}, {"id": None, "name": ""}])
-def test_a_location_may_be_hollow(place: Json) -> None:
-    """A clan whose location has no name is somewhere unnamed, and is listed."""
+def test_a_location_may_have_no_name(place: Json) -> None:
+    """The clan is listed, without a location."""
     assert clan(location=place).location == ""
 
 
-def test_names_are_made_harmless() -> None:
-    """Clans' and locations' names are cleaned for the eye; the raw one is kept."""
+def test_names_are_cleaned() -> None:
+    """The cleaned names of clans and locations are for display; the raw ones are kept."""
     read = clan(name="<c7>Ke\x1bep", location={"id": 1, "name": "Sp\x07ain"})
     assert (read.name, read.raw_name, read.location) == ("Keep", "<c7>Ke\x1bep", "Spain")
     (place,) = rankings.decode_locations(
@@ -151,7 +151,7 @@ def test_another_shape_is_invalid(payload: object) -> None:
 
 
 def test_a_list_without_a_valid_tag_is_invalid() -> None:
-    """Clans without a tag are left out; if none is left, the list is not taken for empty."""
+    """Clans without a tag are left out, but a list of only such clans is not an empty list."""
     with pytest.raises(InvalidResponse, match="unexpected form"):
         clan(tag="#XYZ")
 

@@ -75,7 +75,7 @@ def test_random_gzip_is_a_body_or_invalid(rest: bytes) -> None:
     try:
         assert len(gunzip(b"\x1f\x8b" + rest, MAX_BYTES)) <= MAX_BYTES
     except InvalidResponse as error:
-        assert error.sentence  # noqa: PT017 — either outcome will do
+        assert error.sentence  # noqa: PT017 — both outcomes are correct
 
 
 @pytest.mark.parametrize("at", [2, 10, 20, -6, -2])

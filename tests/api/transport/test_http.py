@@ -45,8 +45,8 @@ def demo(token: str = SECRET) -> Memory:
     return Memory(DemoApi(WORLD, clock=Clock()), token=token)
 
 
-def test_the_demo_api_answers() -> None:
-    """A clan is decompressed JSON, with the time for which it stays the same."""
+def test_a_clan_of_the_demo_api_is_received() -> None:
+    """Its body is decompressed, and `max-age` is read."""
     answer = current_result(demo().get(path_of("clans", WORLD.home)))
     assert answer.body.startswith(b'{"tag":"' + WORLD.home.encode())
     assert answer.max_age == 120.0
@@ -195,8 +195,8 @@ def test_max_age_of_a_response_is_read(headers: list[str], seconds: float) -> No
     assert current_result(Memory(page).get()).max_age == seconds
 
 
-async def test_the_headers_of_a_request(reactor: Any) -> None:  # noqa: ANN401
-    """Key, User-Agent and accepted formats; no body, nor a cookie that the server has set."""
+async def test_a_request_has_only_the_necessary_headers(reactor: Any) -> None:  # noqa: ANN401
+    """These are key, User-Agent and accepted formats. It has no body and no cookie."""
     server = ScriptedServer(ANSWER.replace(OK, OK + b"Set-Cookie: a=b; Path=/\r\n"))
     async with listen(reactor, server) as base, open_source(reactor, base) as client:
         for _ in range(2):

@@ -104,7 +104,7 @@ def test_clans_add_up_card_by_card() -> None:
 
 
 def test_ties_are_in_the_order_of_the_clans() -> None:
-    """Cards with equally many players are in the order first seen, clan by clan."""
+    """Cards with equally many players are in the order of their first appearance, clan by clan."""
     rows = merge_clans(family([PEKKA, KNIGHT], [KNIGHT, PEKKA, MIRROR, WIZARD])).rows
     assert [row.card for row in rows] == [PEKKA, KNIGHT, MIRROR, WIZARD]
 
@@ -191,7 +191,7 @@ def test_nothing_is_lost_or_counted_twice(clans: list[list[Card | None]]) -> Non
 def test_a_single_clan_counts_as_in_the_favourites_view(
     favourites: list[Card | None], failed: set[int]
 ) -> None:
-    """Merged alone, a clan's count is its own."""
+    """A merge of one clan has the rows of the favourites view."""
     clan_survey = make_survey(favourites, failed=failed & set(range(len(favourites))))
     expected, rows = count_favourites(clan_survey), merge_clans([clan_survey]).rows
     assert [(r.place, r.card, (r.holders,), r.share) for r in expected] == [
@@ -211,7 +211,7 @@ PARTIAL = SurveyReport(
 
 
 def test_json_has_the_players_of_each_clan() -> None:
-    """The document adds up: players over clans, seen over clans."""
+    """Players and loaded players add up over the clans."""
     document = json.loads(write_merged(COMPLETE, "json"))
     assert (document["complete"], document["seen"], document["members"]) == (True, 4, 4)
     assert document["without_favourite"] == 1

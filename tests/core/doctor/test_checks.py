@@ -1,4 +1,4 @@
-"""Checks of a terminal and a clock, with given values."""
+"""Tests of the doctor's checks of the terminal and the clock."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ def test_a_small_terminal_is_a_warning(columns: int, lines: int, state: str) -> 
         ({"TERM": "xterm-256color", "NO_COLOR": "1"}, "ok", "none, as NO_COLOR asks"),
     ],
 )
-def test_colours(environ: dict[str, str], state: str, finding: str) -> None:
+def test_the_environment_decides_the_number_of_colours(
+    environ: dict[str, str], state: str, finding: str
+) -> None:
     """COLORTERM takes precedence over TERM, and a non-empty NO_COLOR over both."""
     check = check_colours(environ)
     assert check.state == state
@@ -61,8 +63,10 @@ def test_colours(environ: dict[str, str], state: str, finding: str) -> None:
         ({}, "cp1252", False, "warning"),
     ],
 )
-def test_unicode(environ: dict[str, str], encoding: str | None, posix: bool, state: str) -> None:
-    """The encoding must be UTF-8, and the first of LC_ALL, LC_CTYPE and LANG must agree."""
+def test_unicode_needs_an_encoding_and_a_locale_of_utf_8(
+    environ: dict[str, str], encoding: str | None, posix: bool, state: str
+) -> None:
+    """The locale is the first of LC_ALL, LC_CTYPE and LANG."""
     assert check_characters(environ, encoding, posix=posix).state == state
 
 
@@ -84,8 +88,8 @@ def test_clocks_may_differ_by_five_minutes() -> None:
     assert check_clock(datetime(2026, 7, 1, 11, 54, 59, tzinfo=UTC), date).state == "warning"
 
 
-def test_an_answer_from_a_cache_counts_from_when_it_was_sent() -> None:
-    """The seconds in a cache are no difference of the clocks; an unreadable number is 0."""
+def test_the_age_of_a_cached_response_is_not_a_difference_of_clocks() -> None:
+    """An unreadable age counts as 0."""
     date, at = "Wed, 01 Jul 2026 12:00:00 GMT", datetime(2026, 7, 1, 12, 10, tzinfo=UTC)
     assert check_clock(at, date, "600").finding == "OK (at most 1 s from the time of the API)"
     for unreadable in ("", "-600", "6e2", "٦٠٠", "9" * 4301):

@@ -1,4 +1,4 @@
-"""The table on the screen, described where it is saved."""
+"""Test of the description of a table that is saved as shown on the screen."""
 
 from __future__ import annotations
 

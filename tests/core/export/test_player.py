@@ -110,7 +110,7 @@ def test_text_has_all_sections() -> None:
 
 
 def test_text_says_what_is_left_out_and_unknown() -> None:
-    """Battles that no row counts are told apart; an unknown level is no level 0."""
+    """Battles that do not count are mentioned, and an unknown level is not shown as 0."""
     log = (*BATTLES, replace(BATTLES[0], counts=False))
     player = replace(PLAYER, levels={}, unlevelled=(KNIGHT.id,))
     text = write(replace(WHOLE, battles=log, profile=replace(PROFILE, player=player)), "table")

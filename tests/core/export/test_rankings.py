@@ -138,7 +138,7 @@ def test_spreadsheets_read_a_ranking(form: str, delimiter: str) -> None:
     assert not any(cell.startswith(("=", "@")) for line in table for cell in line)
 
 
-def test_tables_keep_their_columns_whatever_the_names() -> None:
+def test_names_do_not_change_the_columns_of_a_table() -> None:
     """All lines of Markdown have the same number of cells, and the table aligns the tags."""
     lines = [line for line in write(RANKING, "markdown").splitlines() if line[:1] == "|"]
     assert len(lines) == 2 + len(NAMES)
@@ -151,7 +151,7 @@ def test_tables_keep_their_columns_whatever_the_names() -> None:
     ("rank", "previous", "climb"),
     [(3, 5, "▲2"), (5, 3, "▼2"), (4, 4, "="), (4, 0, "new"), (4, None, "")],
 )
-def test_a_climb_is_a_sign(rank: int, previous: int | None, climb: str) -> None:
+def test_a_change_of_the_rank_is_a_sign(rank: int, previous: int | None, climb: str) -> None:
     """A clan that was not ranked before is new; an unknown rank has no sign."""
     ranked = RankedClan(tag=Tag("2PP"), name="a", raw_name="a", rank=rank, previous=previous)
     assert format_climb(ranked) == climb

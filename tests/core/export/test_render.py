@@ -34,7 +34,7 @@ from tests.factories.timelines import make_snapshot
 
 
 def test_formats_share_no_extension_and_no_name() -> None:
-    """Every extension belongs to one format, and no name is that of a format of one document."""
+    """Formats of tables and formats of single documents do not share names either."""
     formats: dict[str, str] = {}
     for name in FORMAT_NAMES:
         form = load_format(name)
@@ -154,7 +154,7 @@ def test_a_table_is_laid_out() -> None:
 
 
 def test_markdown_is_laid_out() -> None:
-    """The same in Markdown: a heading, paragraphs, a list, a table, and quoted errors."""
+    """A section has a heading, paragraphs, a list, a table, and quoted errors."""
     assert render(EVERYTHING, "markdown", DEFAULT_READER) == (
         "## Fern #2PP\n"
         "\n"
@@ -173,7 +173,7 @@ def test_markdown_is_laid_out() -> None:
     )
 
 
-def test_colours_change_no_text() -> None:
+def test_colours_do_not_change_the_text() -> None:
     """Titles are bold, headings cyan and errors yellow; nothing else changes."""
     reader = Reader(width=30)
     text = render(EVERYTHING, "table", replace(reader, colours=True))
@@ -205,7 +205,7 @@ def test_ascii_changes_only_formats_for_people() -> None:
 
 
 def test_a_document_of_errors_is_written_as_json_only() -> None:
-    """Only the JSON formats are written if there is nothing but errors."""
+    """If nothing was loaded, the other formats would be empty."""
     assert {form for form in (*CLAN_FORMATS, "chat") if holds_errors(form)} == {"json", "jsonl"}
     body = read_json(SurveyReport(surveys=(), failed=LOST))
     assert (body["clans"], len(body["errors"])) == ([], 1)

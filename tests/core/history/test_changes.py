@@ -64,7 +64,7 @@ def test_another_spelling_of_a_card_is_no_change() -> None:
 
 
 def test_missing_players_can_only_join_and_leave() -> None:
-    """A player missing from a snapshot has not switched the favourite."""
+    """For a player missing from a snapshot, no change of the favourite is reported."""
     before = make_snapshot({0: KNIGHT, 1: WIZARD}, missing={0, 1})
     after = make_snapshot({0: PEKKA, 2: PEKKA}, missing={2})
     assert find_changes(before, after) == (
@@ -79,7 +79,7 @@ def test_missing_players_can_only_join_and_leave() -> None:
 def test_changes_are_mirrored_backwards(
     before: Favourites, after: Favourites, lost: set[int], later: set[int]
 ) -> None:
-    """From after to before, joined and left are swapped, and each switch is reversed."""
+    """With the snapshots swapped, joined and left are swapped, and each switch is reversed."""
     first, second = make_snapshot(before, lost), make_snapshot(after, later)
     forward, backward = find_changes(first, second), find_changes(second, first)
     mirrored = {(MIRRORED[c.kind], c.tag, c.after, c.before) for c in forward}
@@ -96,21 +96,21 @@ def test_incomplete_snapshots_add_no_changes(
 ) -> None:
     """Incomplete snapshots have only changes that the complete ones have, too."""
     full = find_changes(make_snapshot(before), make_snapshot(after))
-    some = find_changes(make_snapshot(before, lost), make_snapshot(after, later))
-    moved = {change for change in full if change.kind is ChangeKind.SWITCHED}
-    assert {change for change in some if change.kind is ChangeKind.SWITCHED} <= moved
-    for known, true in zip(contributions(some), contributions(full), strict=True):
+    partial = find_changes(make_snapshot(before, lost), make_snapshot(after, later))
+    switches = {change for change in full if change.kind is ChangeKind.SWITCHED}
+    assert {change for change in partial if change.kind is ChangeKind.SWITCHED} <= switches
+    for known, true in zip(contributions(partial), contributions(full), strict=True):
         assert known <= true
-    assert {(c.kind, c.tag) for c in some} <= {(c.kind, c.tag) for c in full}
+    assert {(c.kind, c.tag) for c in partial} <= {(c.kind, c.tag) for c in full}
 
 
 @PROPERTY
 @given(CLANS, MISSING, MISSING)
-def test_an_outage_without_changes_has_no_changes(
-    liked: Favourites, lost: set[int], later: set[int]
+def test_missing_players_are_not_changes(
+    favourites: Favourites, lost: set[int], later: set[int]
 ) -> None:
-    """If nothing has changed, missing players are no change."""
-    assert find_changes(make_snapshot(liked, lost), make_snapshot(liked, later)) == ()
+    """Between two snapshots with the same favourites there is no change."""
+    assert find_changes(make_snapshot(favourites, lost), make_snapshot(favourites, later)) == ()
 
 
 @PROPERTY
@@ -119,11 +119,11 @@ def test_joins_and_leaves_are_those_of_the_rosters(
     before: Favourites, after: Favourites, lost: set[int], later: set[int]
 ) -> None:
     """They do not depend on the players who failed to load."""
-    happened = find_changes(make_snapshot(before, lost), make_snapshot(after, later))
-    named = {kind: {c.tag for c in happened if c.kind is kind} for kind in ChangeKind}
-    assert named[ChangeKind.JOINED] == {tag(n) for n in after.keys() - before.keys()}
-    assert named[ChangeKind.LEFT] == {tag(n) for n in before.keys() - after.keys()}
-    assert not named[ChangeKind.SWITCHED] & (named[ChangeKind.JOINED] | named[ChangeKind.LEFT])
+    changes = find_changes(make_snapshot(before, lost), make_snapshot(after, later))
+    tags = {kind: {c.tag for c in changes if c.kind is kind} for kind in ChangeKind}
+    assert tags[ChangeKind.JOINED] == {tag(n) for n in after.keys() - before.keys()}
+    assert tags[ChangeKind.LEFT] == {tag(n) for n in before.keys() - after.keys()}
+    assert not tags[ChangeKind.SWITCHED] & (tags[ChangeKind.JOINED] | tags[ChangeKind.LEFT])
 
 
 @PROPERTY
@@ -131,10 +131,10 @@ def test_joins_and_leaves_are_those_of_the_rosters(
 def test_deltas_are_the_difference_of_the_counts(before: Favourites, after: Favourites) -> None:
     """Between complete snapshots, the changes add up to the difference of the counts."""
     snapshot, other = make_snapshot(before), make_snapshot(after)
-    gone = count(snapshot.favourites)
-    gone.subtract(count(other.favourites))
+    losses = count(snapshot.favourites)
+    losses.subtract(count(other.favourites))
     assert count_deltas(find_changes(snapshot, other)) == {
-        card: -n for card, n in gone.items() if n
+        card: -n for card, n in losses.items() if n
     }
 
 
@@ -145,17 +145,17 @@ def test_filling_in_keeps_the_snapshots_favourites(
 ) -> None:
     """Only missing players of the roster are added."""
     earlier, snapshot = make_snapshot(before, lost), make_snapshot(now, later)
-    whole = fill_missing(snapshot, earlier)
-    assert whole.names == snapshot.names
-    assert whole.favourites.items() >= snapshot.favourites.items()
-    added = whole.favourites.keys() - snapshot.favourites.keys()
+    filled = fill_missing(snapshot, earlier)
+    assert filled.names == snapshot.names
+    assert filled.favourites.items() >= snapshot.favourites.items()
+    added = filled.favourites.keys() - snapshot.favourites.keys()
     assert (
         added == (earlier.favourites.keys() & snapshot.names.keys()) - snapshot.favourites.keys()
     )
-    assert all(whole.favourites[tag] == earlier.favourites[tag] for tag in added)
+    assert all(filled.favourites[tag] == earlier.favourites[tag] for tag in added)
 
 
-@pytest.mark.parametrize("ended", [False, True], ids=["under way", "failed"])
+@pytest.mark.parametrize("ended", [False, True], ids=["loading", "failed"])
 def test_players_of_earlier_loads_are_not_in_a_snapshot(ended: bool) -> None:
     """A survey that still shows an older profile has no favourite in the snapshot."""
     before = make_survey([KNIGHT, WIZARD, None])

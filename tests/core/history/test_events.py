@@ -139,28 +139,29 @@ def test_an_empty_roster_is_ignored() -> None:
     st.data(),
 )
 def test_failed_players_never_add_an_event(
-    story: list[dict[int, Card | None]], data: st.DataObject
+    rosters: list[dict[int, Card | None]], data: st.DataObject
 ) -> None:
     """They add no join, leave or switch."""
-    known = truth = make_snapshot(story[0])
+    known = truth = make_snapshot(rosters[0])
     reported: list[Event] = []
-    happened: list[Event] = []
-    for liked in story[1:]:
-        silent = data.draw(st.sets(st.sampled_from(sorted(liked))))
-        after = make_snapshot(liked, tuple(silent))
+    expected: list[Event] = []
+    for favourites in rosters[1:]:
+        missing = data.draw(st.sets(st.sampled_from(sorted(favourites))))
+        after = make_snapshot(favourites, tuple(missing))
         reported += find_clan_events(known, after)
-        happened += find_clan_events(truth, make_snapshot(liked))
-        known, truth = merge_known(after, known), merge_known(make_snapshot(liked), truth)
+        complete = make_snapshot(favourites)
+        expected += find_clan_events(truth, complete)
+        known, truth = merge_known(after, known), merge_known(complete, truth)
 
-    def came_and_went(events: list[Event]) -> list[tuple[EventKind, Tag | None]]:
+    def list_joins_and_leaves(events: list[Event]) -> list[tuple[EventKind, Tag | None]]:
         return [(e.kind, e.subject) for e in events if e.kind is not EventKind.SWITCHED]
 
-    assert came_and_went(reported) == came_and_went(happened)
-    assert len(reported) <= len(happened)
+    assert list_joins_and_leaves(reported) == list_joins_and_leaves(expected)
+    assert len(reported) <= len(expected)
 
 
-def test_passing_clans_are_events() -> None:
-    """A clan that passes ours, or that ours passes, is an event with our new place."""
+def test_overtaking_is_an_event() -> None:
+    """The event of a clan that passes ours, or is passed by ours, has our new rank."""
     before, after = race(500, 400, 600), race(550, 700, 600)
     assert describe(find_race_events(before, after)) == [
         ("overtaken", "Amber Wardens overtook us: now 3rd of 3 today")
@@ -188,14 +189,14 @@ def test_clans_without_medals_are_not_overtaken() -> None:
 
 
 def test_a_new_day_is_one_event() -> None:
-    """Medals that start at 0 again are no overtaking."""
+    """Medals start at 0 again, which is not reported as overtaking."""
     before, after = race(500, 400, 600), race(100, 200, 0, period=4)
     assert describe(find_race_events(before, after)) == [("day", "War day 2 of 4 has started")]
     assert find_race_events(after, after) == ()
 
 
 def test_no_clan_is_overtaken_in_training() -> None:
-    """Training days have no places."""
+    """Training days have no ranks."""
     training = (race(m, 5, 3, kind=PeriodType.TRAINING, period=1) for m in (0, 4))
     assert find_race_events(*training) == ()
 
@@ -292,8 +293,8 @@ def test_a_notification_is_short() -> None:
     assert body.endswith("…")
 
 
-def test_the_modes_of_a_notification() -> None:
-    """None is silent, bell is only the bell, desktop has both."""
+def test_the_setting_decides_how_a_notification_is_sent() -> None:
+    """With `none` nothing is sent, with `bell` the bell, with `desktop` also the text."""
     assert [format_notification(mode, "Lantern Keep", "Lark joined") for mode in NOTIFY] == [
         "",
         BELL,

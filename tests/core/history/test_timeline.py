@@ -1,4 +1,4 @@
-"""The timeline of a clan, in which nothing is invented."""
+"""Tests of the timeline of a clan, which must not show changes that never happened."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def test_a_share_is_of_the_known_favourites() -> None:
 
 
 def test_a_trend_has_no_point_where_no_favourite_is_known() -> None:
-    """A snapshot without any known favourite is left out: its share of 0% would be invented."""
+    """In a snapshot without any known favourite the share is unknown, not 0%."""
     history = History.of(make_snapshots({0: KNIGHT}, {1: KNIGHT}, {1: WIZARD}, missing={0: {0}}))
     trend = history.find_trend(KNIGHT.id)
     assert trend is not None
@@ -133,26 +133,25 @@ def test_complete_snapshots_have_the_changes_between_neighbours(
 @PROPERTY
 @given(PASTS)
 def test_an_outage_is_never_a_change(past: Sequence[tuple[Favourites, set[int]]]) -> None:
-    """Missing players hide switches and add none; joins and leaves are known anyway."""
-    true, some = (list_changes(take_snapshots(past, whole=whole)) for whole in (True, False))
+    """If players are missing, fewer switches may be found, but none is added."""
+    true, found = (list_changes(take_snapshots(past, whole=whole)) for whole in (True, False))
     for number in range(8):
-        ours, theirs = ([c for c in all_of if c.tag == tag(number)] for all_of in (some, true))
-        moved = [sum(c.kind is ChangeKind.SWITCHED for c in changed) for changed in (ours, theirs)]
-        assert moved[0] <= moved[1]
-        coming, going = (
-            [c.kind for c in changed if c.kind is not ChangeKind.SWITCHED]
-            for changed in (ours, theirs)
+        of_player = [[c for c in changes if c.tag == tag(number)] for changes in (found, true)]
+        switches = [sum(c.kind is ChangeKind.SWITCHED for c in changes) for changes in of_player]
+        assert switches[0] <= switches[1]
+        found_others, true_others = (
+            [c.kind for c in changes if c.kind is not ChangeKind.SWITCHED] for changes in of_player
         )
-        assert coming == going
-    quiet = History.of(take_snapshots([(past[0][0], holes) for _, holes in past]))
-    assert not any(point.changes for point in quiet.points)
-    assert len({tuple(sorted(point.players.items())) for point in quiet.points}) == 1
+        assert found_others == true_others
+    unchanged = History.of(take_snapshots([(past[0][0], missing) for _, missing in past]))
+    assert not any(point.changes for point in unchanged.points)
+    assert len({tuple(sorted(point.players.items())) for point in unchanged.points}) == 1
 
 
 @PROPERTY
 @given(PASTS)
 def test_the_shares_agree_with_the_log(past: Sequence[tuple[Favourites, set[int]]]) -> None:
-    """A card gains what the log says, also with missing players."""
+    """The changes of the log add up to the players of each card, also with missing players."""
     history = History.of(take_snapshots(past))
     total: Counter[int] = Counter(history.points[0].players)
     for point in history.points[1:]:
@@ -175,7 +174,7 @@ def test_filling_in_keeps_all_favourites(past: Sequence[tuple[Favourites, set[in
 
 
 def test_the_top_cards_are_weighted_by_time() -> None:
-    """A day with twenty snapshots counts no more than a day with one."""
+    """A day with twenty snapshots has the same weight as a day with one."""
     assert KNIGHT.id < WIZARD.id  # what a tie would be decided by
     old, new = {0: WIZARD, 1: WIZARD, 2: KNIGHT}, {0: KNIGHT, 1: KNIGHT, 2: WIZARD}
     past = [make_snapshot(old, at=AT + timedelta(days=day)) for day in range(5)]
@@ -215,8 +214,8 @@ def test_no_snapshots_are_an_empty_history() -> None:
     assert (history.points, history.find_top(5), history.incomplete) == ((), (), 0)
 
 
-def test_all_changes_until_now() -> None:
-    """Since the last snapshot, or that of a chosen day; None if there is none."""
+def test_changes_are_found_since_the_last_snapshot_or_a_day() -> None:
+    """Without a snapshot to compare with, the result is None."""
     past = make_snapshots({0: KNIGHT}, {0: WIZARD}, {0: PEKKA})
     now = make_snapshot({0: MIRROR}, at=AT + timedelta(days=3))
     since = {day: find_changes_since(past, now, AT + timedelta(days=day)) for day in (-1, 0, 1, 2)}

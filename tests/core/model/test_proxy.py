@@ -90,7 +90,7 @@ def test_a_socks_proxy_is_reported(scheme: str) -> None:
         ({"HTTPS_PROXY": " ", "ALL_PROXY": "b:1"}, "ALL_PROXY"),
         ({"ALL_PROXY": "a:1", "all_proxy": "b:1"}, "all_proxy"),
         ({"HTTPS_PROXY": "a:1", "all_proxy": "socks5://b:1"}, "HTTPS_PROXY"),
-        ({"HTTP_PROXY": "a:1", "http_proxy": "b:1"}, None),  # for http:// alone; httpoxy
+        ({"HTTP_PROXY": "a:1", "http_proxy": "b:1"}, None),  # only for http:// URLs; see httpoxy
         ({"HTTPS_PROXY": "a:1", "NO_PROXY": "*"}, None),
         ({"HTTPS_PROXY": "a:1", "no_proxy": "", "NO_PROXY": "clashroyale.com"}, None),
         ({"HTTPS_PROXY": "a:1", "no_proxy": "x", "NO_PROXY": "clashroyale.com"}, "HTTPS_PROXY"),
@@ -139,7 +139,7 @@ def test_this_machine_is_reached_without_a_proxy(url: str) -> None:
         ("api.test", "api.test:443", True),
         ("api.test", "api.test:8443", False),
         ("api.test", ".test:443", True),
-        ("api.test", "*:443", False),  # as curl has it: a star is alone
+        ("api.test", "*:443", False),  # as in curl, `*` has no port
         ("10.1.2.3", "10.1.2.3", True),
         ("10.1.2.3", "10.1.2.3:443", True),
         ("10.1.2.3", "10.1.2.3:80", False),

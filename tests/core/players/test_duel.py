@@ -1,4 +1,4 @@
-"""Decks that can follow in a duel."""
+"""Tests of the decks that can follow in a duel."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def cards(duel: Duel, state: DeckState) -> set[int]:
 @PROPERTY
 @given(st.integers(0, 4), SEEN)
 def test_no_deck_of_a_seen_card_can_follow(number: int, seen: list[int]) -> None:
-    """A deck is open while none of its cards was seen, and only its cards have a chance."""
+    """A deck can follow while none of its cards was seen; only its cards have a chance."""
     duel = assess_duel(FOUR[:number], 4 - number, seen)
     for outlook in duel.decks:
         assert (outlook.state is DeckState.OPEN) == outlook.deck.ids.isdisjoint(seen)
@@ -108,7 +108,7 @@ def test_the_reason_depends_on_the_number_of_seen_cards(seen: list[int], reason:
 
 
 def test_an_unknown_card_is_of_an_unknown_deck() -> None:
-    """Eight of them make a deck, and each negative id is a whole deck."""
+    """Eight unknown cards make a deck; a negative id stands for a whole unknown deck."""
     assert assess_duel(FOUR[:2], 2, [33]).unseen == 1
     assert assess_duel(FOUR[:2], 2, list(range(25, 33))).unseen == 1
     assert assess_duel(FOUR[:2], 2, list(range(25, 34))).unseen == 0
@@ -117,7 +117,7 @@ def test_an_unknown_card_is_of_an_unknown_deck() -> None:
 
 
 def test_an_unknown_card_means_a_changed_deck_if_all_are_known() -> None:
-    """Nothing else explains it; the known decks are still shown."""
+    """The player must have changed a deck. The known decks are still shown."""
     duel = assess_duel(FOUR, 0, [33])
     assert duel.has_changed_deck
     assert "unknown card: a deck was changed" in describe_duel(duel)
@@ -125,7 +125,7 @@ def test_an_unknown_card_means_a_changed_deck_if_all_are_known() -> None:
 
 
 def test_the_third_game_is_the_last() -> None:
-    """No deck follows it, whatever is left; its own cards may still come."""
+    """No other deck follows; only the unseen cards of its own deck may still come."""
     duel = assess_duel(FOUR, 0, [1, 9, 17])
     assert (duel.is_over, duel.left, states(duel)) == (True, 0, "GGPO")
     assert {card.chance for card in duel.cards} == {0.0}

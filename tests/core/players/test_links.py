@@ -1,4 +1,4 @@
-"""Links out of the program."""
+"""Tests of links to the game and to web pages."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def test_hostile_names_are_text_in_svg(name: str) -> None:
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_names_are_text_in_html(name: str) -> None:
-    """A page has only known elements, and a policy against scripts and requests."""
+    """A page has only known elements, and a policy that forbids scripts and requests."""
     page = render_poster(make_hostile_poster(name), PosterFormat.HTML, PLAIN)
     parsed = Page(page)
     assert parsed.elements <= HTML_ELEMENTS

@@ -1,4 +1,4 @@
-"""Cells of the table of a race."""
+"""Tests of the columns of the table of a race."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from tests.factories.races import CLANS, people, race, racer
 from tests.factories.surveys import AT
 
 
-def test_a_boat_has_the_position_it_will_have_if_it_moves() -> None:
-    """A boat that has arrived, or that no one moves today, has no other one."""
+def test_a_boat_that_moves_has_its_current_and_its_projected_position() -> None:
+    """A boat without medals today has one position; a finished boat has none."""
     clans = compute_standings(
         race(
             racer(CLANS[0], people(4, 4), medals=800, fame=5_000),

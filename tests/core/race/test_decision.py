@@ -37,7 +37,7 @@ def race(*clans: RaceClan, kind: PeriodType = PeriodType.WAR, period: int = LAST
 
 
 def test_without_decks_left_the_race_is_decided() -> None:
-    """The boats are far apart and no deck is left; the day before, the place is open."""
+    """The boats are far apart and no deck is left. On the day before, the rank is not decided."""
     clans = (clan(0, 20_000, 0, 6_000), clan(1, 10_000, 0, 5_000), clan(2, 5_000, 0, 9_000))
     assert find_decided_place(race(*clans)) == 1 + (9_000 + BOAT_STEPS[2] > 6_000 + BOAT_STEPS[0])
     assert find_decided_place(race(*clans, period=LAST - 1)) is None
@@ -106,7 +106,7 @@ def test_the_decided_place_is_the_final_place(
 def test_a_decision_is_reported_once(
     before: tuple[RaceClan, ...], after: tuple[RaceClan, ...]
 ) -> None:
-    """The event comes with the first load that shows it, and never again on that day."""
+    """It is reported by the first load that shows it, and not again on that day."""
 
     def decisions(before: Race, after: Race) -> list[int | None]:
         return [e.place for e in find_race_events(before, after) if e.kind is EventKind.DECIDED]

@@ -1,4 +1,4 @@
-"""Phrases about a race: the day, our standing, and the line for the clan's chat."""
+"""Tests of phrases about a race: the day, our standing, and the line for the clan's chat."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def test_all_players_of_a_clan_without_medals_can_battle() -> None:
 
 
 def test_a_finished_clan_names_no_players() -> None:
-    """Neither on the screen nor in the chat."""
+    """This holds for the screen and for the chat."""
     ours = racer(HOME, people(4, 3, 0), fame=10_000, finished=AT)
     assert describe(ours) == "1st · finished: no more medals today"
     today = race(ours)

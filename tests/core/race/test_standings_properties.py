@@ -30,8 +30,8 @@ ROSTERS = st.dictionaries(
 )
 
 
-def most_left(clan: Standing) -> int:
-    """Return the remaining decks, by letting the players battle until none can."""
+def count_playable_decks(clan: Standing) -> int:
+    """Count the decks that are used if players battle until none of them can."""
     left, begun = 0, MAX_FIGHTERS - clan.slots_left
     for player in clan.remaining:
         if player.started:
@@ -44,7 +44,7 @@ def most_left(clan: Standing) -> int:
 @PROPERTY
 @given(races(), ROSTERS)
 def test_no_deck_is_counted_twice(race: Race, rosters: Rosters) -> None:
-    """Used and remaining decks are never more than the day's, and those never more than 200."""
+    """Used and remaining decks together are at most those of a day, which are at most 200."""
     for clan in compute_standings(race, rosters):
         assert clan.decks_left >= 0
         assert (
@@ -55,9 +55,9 @@ def test_no_deck_is_counted_twice(race: Race, rosters: Rosters) -> None:
 @PROPERTY
 @given(races(), ROSTERS)
 def test_decks_left_are_those_that_can_be_played(race: Race, rosters: Rosters) -> None:
-    """Letting all players battle who can uses exactly the remaining decks."""
+    """If all players battle as long as they can, exactly the remaining decks are used."""
     for clan in compute_standings(race, rosters):
-        assert clan.decks_left == most_left(clan)
+        assert clan.decks_left == count_playable_decks(clan)
 
 
 @PROPERTY
@@ -74,7 +74,7 @@ def test_only_members_have_decks_left(race: Race, rosters: Rosters) -> None:
 @PROPERTY
 @given(races(), ROSTERS)
 def test_medals_never_decrease(race: Race, rosters: Rosters) -> None:
-    """A projection is never below the medals now, and equals them if nothing more is possible."""
+    """A projection is at least the current medals, and equal to them if no deck is left."""
     for clan in compute_standings(race, rosters):
         assert clan.projected is not None
         assert clan.projected >= clan.medals
@@ -103,7 +103,7 @@ def test_places_follow_from_the_order(race: Race, rosters: Rosters) -> None:
 def test_the_order_of_the_api_does_not_matter(
     race: Race, rosters: Rosters, random: Random
 ) -> None:
-    """It does not affect the standings."""
+    """Clans and players in another order have the same standings."""
     shuffled = list(race.clans)
     random.shuffle(shuffled)
     before = {s.clan.tag: s for s in compute_standings(race, rosters)}

@@ -93,15 +93,15 @@ def test_a_week_in_another_clan_is_not_a_week_without_decks() -> None:
     assert find(rows, BO).attendance == 0.25
 
 
-def test_a_race_without_participants_blames_no_one() -> None:
-    """No member has numbers, and no one is reminded."""
+def test_without_participants_in_the_race_no_one_is_reminded() -> None:
+    """No member has numbers."""
     rows = list_wars([member(ANNA)], race(), None, 5)
     assert (rows[0].decks, rows[0].week_decks, rows[0].has_not_played) == (None, None, False)
     assert write_reminder(rows).reason == "Nothing copied: nothing is known of this week's war"
 
 
-def test_new_back_and_left() -> None:
-    """New is in no past week, back not in the last one, left not in the roster."""
+def test_members_are_marked_as_new_back_or_left() -> None:
+    """New ones are in no past week, returning ones not in the last, others not in the roster."""
     past = log((part(BO, 4),), (part(ANNA, 4), part(BO, 4)))
     now = race(part(ANNA, 1), part(BO, 1), part(CY, 1), part(Tag("GGG"), 3), part(Tag("RRR"), 0))
     rows = list_wars([member(ANNA), member(BO), member(CY)], now, past, 5)
@@ -116,7 +116,7 @@ def test_new_back_and_left() -> None:
 
 
 def test_without_a_log_no_one_is_new() -> None:
-    """Nothing is known of past weeks."""
+    """Past weeks are unknown, so no one can be called new."""
     rows = list_wars([member(ANNA)], race(part(ANNA)), None, 5)
     assert rows[0].change is None
     assert rows[0].attendance is None
@@ -131,8 +131,8 @@ def test_a_member_missing_from_the_race_has_not_come_back() -> None:
     assert (find(rows, ANNA).decks, find(rows, ANNA).decks_today) == (0, 0)
 
 
-def test_a_race_without_battles_blames_no_one() -> None:
-    """Without our clan, or with medals but no used decks, no one counts as not playing."""
+def test_in_a_contradictory_race_no_one_counts_as_not_playing() -> None:
+    """Our clan is missing from it, or has medals but no used decks."""
     silent = race()
     medals = replace(silent.clans[0], medals_today=900, participants=(part(ANNA), part(BO, 4)))
     for unknown in (replace(silent, clans=(medals,)), replace(silent, clans=())):
@@ -143,15 +143,15 @@ def test_a_race_without_battles_blames_no_one() -> None:
 
 
 def test_without_a_race_no_one_came_back() -> None:
-    """A member missing from the last weeks did not come back."""
+    """A member missing from the last weeks is not marked as back."""
     past = log((part(BO, 4),), (part(ANNA, 4), part(BO, 4)))
     for now in (None, race()):
         rows = list_wars([member(ANNA), member(BO), member(CY)], now, past, 5)
         assert [find(rows, tag).change for tag in (ANNA, BO, CY)] == [None, None, ClanChange.NEW]
 
 
-def test_three_weeks_under_a_quarter_are_inactive() -> None:
-    """Under a quarter of the decks of the last three known weeks; two weeks are not enough."""
+def test_members_who_used_few_decks_in_three_weeks_are_inactive() -> None:
+    """They used less than a quarter of their decks. Two known weeks are not enough to say so."""
     sleepy = log((part(ANNA, 3),), (part(ANNA, 4),), (part(ANNA, 4),))
     assert list_wars([member(ANNA)], None, sleepy, 5)[0].is_inactive
     assert not list_wars([member(ANNA)], None, sleepy, 2)[0].is_inactive
@@ -166,14 +166,14 @@ def test_three_weeks_under_a_quarter_are_inactive() -> None:
 def test_only_the_last_three_known_weeks_make_a_member_inactive(
     decks: tuple[int | None, ...], is_inactive: bool
 ) -> None:
-    """Neither an older week counts, nor one that is missing from the log; the latest is first."""
+    """Older weeks do not count, and weeks that are missing from the log are skipped."""
     past = log(*(None if used is None else (part(ANNA, used),) for used in decks))
     (row,) = list_wars([member(ANNA)], None, past, 5)
     assert row.is_inactive == is_inactive
 
 
 def test_members_are_placed_by_medals_then_decks_then_past_weeks() -> None:
-    """Ties go to more decks, then to past weeks."""
+    """Members with equal medals are sorted by decks, then by past weeks."""
     past = log((part(BO, 16), part(CY, 8)))
     now = race(part(ANNA, 4, 500), part(BO, 4, 400), part(CY, 4, 400))
     rows = list_wars([member(CY), member(BO), member(ANNA)], now, past, 5)
@@ -272,10 +272,10 @@ def test_each_player_has_one_row(roster: list[Tag], participants: list[Tag], dec
 
 
 @pytest.mark.parametrize(("days_unseen", "weeks"), [(None, 0), (6, 0), (8, 1), (13, 1), (15, 2)])
-def test_a_member_who_was_asleep_used_no_deck(days_unseen: int | None, weeks: int) -> None:
-    """The log omits who was not seen since a week began: such a week is 0, for members alone.
+def test_a_member_not_seen_during_a_week_used_no_deck(days_unseen: int | None, weeks: int) -> None:
+    """The log omits members who were not seen since a week began. They have 0 decks in that week.
 
-    Neither is it a week in another clan, nor is the member new or inactive by mistake.
+    So the week does not count as one in another clan, and the member is not marked as new.
     """
     log_with_dates = RaceLog(
         clan=CLAN,
@@ -284,8 +284,8 @@ def test_a_member_who_was_asleep_used_no_deck(days_unseen: int | None, weeks: in
             for back, others in enumerate([(part(BO, 4),)] * 2)
         ),
     )
-    asleep = None if days_unseen is None else MONDAY - timedelta(days=days_unseen)
-    roster = [replace(member(ANNA), last_seen=asleep), member(BO)]
+    last_seen = None if days_unseen is None else MONDAY - timedelta(days=days_unseen)
+    roster = [replace(member(ANNA), last_seen=last_seen), member(BO)]
     for now in (race(part(BO), part(CY, 1)), None):
         rows = list_wars(roster, now, log_with_dates, 5)
         assert find(rows, ANNA).weeks == (None,) * (2 - weeks) + (0,) * weeks
@@ -314,13 +314,12 @@ TRAINING_DAY = 1
         (None, 0, False),
     ],
 )
-def test_before_the_war_the_last_week_tells_who_did_not_play(
+def test_before_the_war_members_without_a_deck_last_week_are_listed(
     now: Race | None, section: int, missed: bool
 ) -> None:
-    """On training days and between seasons, a member without a deck last week is named.
+    """This is so on training days and between seasons, if the log has last week.
 
-    Neither on war days, nor if the log does not end with last week, nor a player who was elsewhere
-    or has left.
+    Members who were in another clan last week and players who have left are not listed.
     """
     past = PastWeek(
         season=9,
@@ -341,13 +340,13 @@ def test_before_the_war_the_last_week_tells_who_did_not_play(
 
 
 def test_a_clan_whose_members_are_unknown_has_no_one_to_remind() -> None:
-    """It is not said that everybody has played."""
+    """The sentence does not claim that all members have played."""
     rows = list_wars([], race(part(ANNA, 4)), None, 5)
     assert write_reminder(rows).reason == "Nothing copied: no member of this clan is known"
 
 
-def test_before_the_war_the_places_are_by_the_medals_of_last_week() -> None:
-    """On a Monday the first is who carried the clan last week, whatever was before."""
+def test_before_the_war_members_are_sorted_by_the_medals_of_last_week() -> None:
+    """Earlier weeks do not matter until the war begins."""
     latest = (part(ANNA, 12, 2000), part(BO, 16, 1800))
     past = PastWeek(season=9, section=1, ended=MONDAY, participants=latest)
     older = PastWeek(season=9, section=0, participants=(part(ANNA, 2), part(BO, 16)))

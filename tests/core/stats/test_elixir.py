@@ -1,4 +1,4 @@
-"""Costs added up and drawn."""
+"""Tests of sums and charts of elixir costs."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_weights_of_a_cost_add_up() -> None:
     assert (histogram.costless, histogram.share_costless, histogram.total) == (0, 0, 6)
 
 
-def test_the_mirror_has_a_weight_and_no_cost() -> None:
+def test_mirror_has_a_weight_but_no_cost() -> None:
     """A card without a cost has a share of its own and does not change the average."""
     histogram = count_elixir([(4, 3), (None, 1)])
     assert (histogram.mean, histogram.costless, histogram.share_costless) == (4, 1, 0.25)

@@ -32,7 +32,9 @@ PLAYED = st.integers(0, 5_000).flatmap(
         (3, 4, 0.301, 0.954),
     ],
 )
-def test_intervals_are_wilsons(wins: int, games: int, low: float, high: float) -> None:
+def test_intervals_are_score_intervals_by_wilson(
+    wins: int, games: int, low: float, high: float
+) -> None:
     """The bounds are those of published tables of score intervals at 95%."""
     assert compute_wilson_interval(wins, games) == pytest.approx((low, high), abs=0.0006)
 
@@ -105,7 +107,7 @@ def test_more_wins_than_games_are_refused(wins: int, games: int) -> None:
 def test_a_rate_is_a_number_then_its_margin(
     wins: int, losses: int, short: str, long: str, verdict: Verdict
 ) -> None:
-    """The number is first, ± half the interval after it; below 30 games the number alone."""
+    """The margin is half the interval. Below 30 games only the number is shown."""
     rate = WinRate(wins, losses)
     assert (format_rate(rate), describe_rate(rate), rate.verdict) == (short, long, verdict)
 
@@ -120,7 +122,7 @@ def test_few_games_have_no_bounds() -> None:
 @PROPERTY
 @given(PLAYED)
 def test_the_margin_is_half_the_interval(played: tuple[int, int]) -> None:
-    """The margin is half the interval; a sure verdict has 50% outside of it."""
+    """A result counts as certain if 50% is outside of the interval."""
     wins, games = played
     rate = WinRate(wins, games - wins)
     low, high = compute_wilson_interval(wins, games)

@@ -1,6 +1,6 @@
 """Reader of QR codes of versions 1 to 7 at level L, in byte mode (ISO/IEC 18004).
 
-It corrects no errors: a code on a screen has none; one that must be corrected is drawn wrongly.
+It does not correct errors: a code on a screen has none, unless it is drawn incorrectly.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ def _data_places(version: int) -> Iterator[tuple[int, int]]:
 
 
 def _patterns(version: int) -> set[tuple[int, int]]:
-    """Return the places that hold no data."""
+    """Return the places of modules that are not data."""
     size = 17 + 4 * version
     square = {(i, j) for i in range(9) for j in range(9)}
     right = {(i, j) for i in range(9) for j in range(size - 8, size)}

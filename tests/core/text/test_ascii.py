@@ -1,4 +1,4 @@
-"""ASCII replacements: one for each symbol, of the same width."""
+"""Tests of ASCII replacements, which are as wide as the symbols that they replace."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ NO_SIGNS: Final = {
 }
 
 
-def signs() -> set[str]:
+def list_symbols() -> set[str]:
     """Return all characters of the program beyond ASCII that are no letters."""
     found: set[str] = set()
     for path in SOURCE.rglob("*.py"):
@@ -47,8 +47,8 @@ def signs() -> set[str]:
 
 def test_every_drawn_symbol_has_a_replacement() -> None:
     """Every symbol in the source is in the table."""
-    assert len(signs()) > 30
-    assert {sign for sign in signs() if "?" in to_ascii(sign)} == set()
+    assert len(list_symbols()) > 30
+    assert {symbol for symbol in list_symbols() if "?" in to_ascii(symbol)} == set()
 
 
 def test_a_replacement_is_as_wide_as_its_symbol() -> None:
@@ -73,7 +73,7 @@ def test_any_text_becomes_ascii_of_the_same_width(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "twin"),
+    ("text", "expected"),
     [
         ("● 2 min ago", "* 2 min ago"),
         ("18 cards · top Wizard 17 %", "18 cards - top Wizard 17 %"),
@@ -87,9 +87,9 @@ def test_any_text_becomes_ascii_of_the_same_width(text: str) -> None:
         ("▲2  ▼1  ↓ more", "^2  v1  v more"),
     ],
 )
-def test_examples_of_replaced_texts(text: str, twin: str) -> None:
-    """Examples."""
-    assert to_ascii(text) == twin
+def test_texts_are_replaced_as_in_these_examples(text: str, expected: str) -> None:
+    """Symbols, letters and graphics are replaced."""
+    assert to_ascii(text) == expected
 
 
 def test_a_longer_bar_is_never_shorter_in_ascii() -> None:
@@ -122,7 +122,7 @@ def test_a_key_is_spelled_out_if_there_is_room() -> None:
     [("utf-8", True), ("ascii", False), ("iso8859-1", False), ("cp437", False), (None, False)],
 )
 def test_an_encoding_needs_all_symbols(encoding: str | None, *, can: bool) -> None:
-    """Only an encoding with all symbols is given them."""
+    """Symbols are only written if the encoding has all of them."""
     assert encoding_supports(encoding) is can
 
 

@@ -21,5 +21,5 @@ from clantui.core.text.bars import draw_bar
     ],
 )
 def test_a_bar_is_drawn_to_an_eighth_of_a_cell(part: float, filled: str) -> None:
-    """Nothing looks like nothing, and a little does not; the bar is never longer than its room."""
+    """0 is drawn as nothing, any other value as something, and no bar is longer than its space."""
     assert draw_bar(part, 4) == (filled, " " * (4 - len(filled)))

@@ -1,4 +1,4 @@
-"""Times are in the reader's zone; exports for programs and other people are in UTC."""
+"""Tests that times are in the reader's zone, and in UTC if other people or programs read them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from tests.factories.surveys import AT, HOME, KNIGHT, WIZARD, make_survey
 from tests.factories.timelines import make_snapshot
 
 AHEAD: Final = timezone(timedelta(hours=9))
-"""A zone in which it is the next day already."""
+"""A zone in which it is already the next day."""
 
 REPORT: Final = SurveyReport(surveys=(make_survey([KNIGHT, WIZARD]),))
 PAST: Final = HistoryReport(
@@ -112,8 +112,8 @@ def test_csv_is_in_utc() -> None:
         (timezone(timedelta(hours=-5, minutes=-30)), ("21 Nov", "13:00", "21 Nov 13:00")),
     ],
 )
-def test_a_moment_in_a_zone(zone: Zone, expected: tuple[str, str, str]) -> None:
-    """Day and time are those of the zone; only UTC is named."""
+def test_day_and_time_are_shown_in_the_zone(zone: Zone, expected: tuple[str, str, str]) -> None:
+    """Only UTC is named."""
     assert (
         format_day(AT, 2026, zone),
         format_clock(AT, zone),
@@ -122,7 +122,7 @@ def test_a_moment_in_a_zone(zone: Zone, expected: tuple[str, str, str]) -> None:
 
 
 def test_the_year_is_that_of_the_zone() -> None:
-    """New Year comes earlier in the east."""
+    """In the east the new year begins earlier."""
     late = datetime(2026, 12, 31, 18, tzinfo=UTC)
     assert format_day(late, 2026, AHEAD) == "1 Jan 2027"
 
@@ -160,6 +160,6 @@ def test_the_year_1_is_shown_in_utc() -> None:
     ],
 )
 def test_the_start_of_changes_is_named_by_its_age(back: timedelta, heading: str) -> None:
-    """Today's by the time, of the last days by the weekday, of about a week so, else the day."""
+    """Today it is a time, in the last days a weekday, after about a week "Week", then a date."""
     now = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
     assert format_since(now - back, now) == heading

@@ -48,8 +48,8 @@ def test_a_too_long_text_has_no_code() -> None:
     ("columns", "lines", "margin"),
     [(43, 22, 1), (42, 22, None), (43, 21, None), (45, 23, 2), (49, 25, 4), (200, 60, 4)],
 )
-def test_the_margin_fits_the_room(columns: int, lines: int, margin: int | None) -> None:
-    """A deck's short link takes 43 by 22 cells with one module of margin, 49 by 25 with four."""
+def test_the_margin_fits_the_available_cells(columns: int, lines: int, margin: int | None) -> None:
+    """A deck's short link takes 43×22 cells with a margin of one module, 49×25 with four."""
     code = fit_qr(SHORT, columns, lines)
     assert (None if code is None else code.margin) == margin
     if code is not None:

@@ -28,7 +28,7 @@ _NASTY: Final = (
     "\ufeff\uffa0\ud7b0\ud800\udfff\U0001f1e6\U0001f3fb\U0001f468\U000e0041\U000e0100 <c7>/aKC"
 )
 ANY: Final = st.text() | st.text(_NASTY) | st.text(st.characters(), max_size=20)
-"""Text of every kind, and much of the kind that hurts."""
+"""Text of every kind, with many harmful characters."""
 
 _FORBIDDEN: Final = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Mc", "Me"}
 
@@ -67,8 +67,8 @@ def test_cleaning_again_changes_nothing(text: str) -> None:
 
 
 @pytest.mark.parametrize("name", HOSTILE, ids=ascii)
-def test_every_nasty_name_is_harmless(name: str) -> None:
-    """Each of the demo's nasty names becomes one harmless line."""
+def test_every_hostile_name_is_harmless(name: str) -> None:
+    """Each of the demo's hostile names becomes one harmless line."""
     assert_harmless(clean(name))
 
 
@@ -149,7 +149,7 @@ def test_a_fitted_text_has_its_width(text: str, cells: int) -> None:
     ],
 )
 def test_a_cut_text_ends_in_an_ellipsis(text: str, cells: int, fitted: str) -> None:
-    """No space before it, and no half of a wide letter."""
+    """There is no space before it, and no wide letter is cut in half."""
     assert fit(text, cells) == fitted
 
 
@@ -158,7 +158,7 @@ def test_a_cut_text_ends_in_an_ellipsis(text: str, cells: int, fitted: str) -> N
     [(20, "Mega Knight"), (11, "Mega Knight"), (6, "Mega…"), (1, "…"), (0, ""), (-3, "")],
 )
 def test_a_truncated_text_has_no_padding(cells: int, cut: str) -> None:
-    """It may be narrower than the room, and is empty without any."""
+    """It may be narrower than the given width; for a width of 0 it is empty."""
     assert truncate("Mega Knight", cells) == cut
 
 

@@ -1,4 +1,4 @@
-"""Counts of favourites."""
+"""Tests of the counts of favourites."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The filter: queries that it understands, and those that it does not."""
+"""Tests of the filter, with valid and invalid queries."""
 
 from __future__ import annotations
 
@@ -184,7 +184,7 @@ def test_an_unknown_value_matches_neither_a_facet_nor_its_negation(key: str, mar
 
 @pytest.mark.parametrize("key", FACETS)
 def test_a_facet_without_a_value_keeps_all_rows(key: str) -> None:
-    """A missing value is no error and drops no row; a word beside it still does."""
+    """A missing value is not an error and drops no row; other words still filter."""
     numbers = ("<", "<=", ">", ">=", "=", "2-") if key in {"elixir", "level", "players"} else ()
     for value in ("", '"', *numbers):
         assert parse_query(f"{key}:{value}") == Query()
@@ -233,7 +233,7 @@ def test_the_first_error_is_located_and_explained(query: str, word: str, sentenc
 
 
 def test_an_invalid_condition_is_ignored() -> None:
-    """An invalid condition is ignored; the words beside it still filter."""
+    """The other words still filter."""
     assert parse_query("elixir:x").keeps(UNKNOWN)
     assert parse_query("elixir:x hog").keeps(HOG)
     assert not parse_query("elixir:x hog").keeps(UNKNOWN)

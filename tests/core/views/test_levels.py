@@ -85,7 +85,7 @@ def test_places_are_the_default_order(players: list[Player | None]) -> None:
 
 
 def test_unused_is_high_and_neither_favourite_nor_in_the_deck() -> None:
-    """At 15 or more, neither the favourite nor in the deck."""
+    """A high level is 15 or more."""
     deck = slots([SECOND])
     rows = count_by_card(
         make_owner({FIRST: 15}, deck=deck),
