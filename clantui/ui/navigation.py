@@ -229,7 +229,7 @@ class Navigator:
         switcher = switcher_screen.SwitcherScreen(
             self._backend,
             self._clock,
-            states.bookmarks,
+            lambda: states.bookmarks,
             states.save_bookmark,
             states.forget,
             open_clans=tuple(clan.tag for clan in self._controller.clan_list.clans),

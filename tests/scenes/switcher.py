@@ -74,7 +74,7 @@ def _switcher(text: str = "", *keys: str, answer: object = None, book: Bookmarks
         screen = SwitcherScreen(
             on.backend,
             on.clock,
-            book,
+            lambda: store.bookmarks,
             store.save_bookmark,
             store.delete_bookmark,
             open_clans=opened,

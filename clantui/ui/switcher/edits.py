@@ -36,8 +36,9 @@ class BookmarkEdits(Struct, frozen=True, kw_only=True):
 
     def with_bookmark(self, entry: Bookmark) -> Self:
         """Return a copy with the saved part of a clan's bookmark changed."""
-        before = (self.bookmarks.find(entry.tag),)
-        return self._with_step(EditStep(part=BookmarkPart.SAVED, before=before), (entry,))
+        before = self.bookmarks.find(entry.tag)
+        step = EditStep(part=BookmarkPart.SAVED, before=(before,))
+        return self._with_step(step, (_with_part(before, entry, BookmarkPart.SAVED),))
 
     def without_row(
         self, key: str, part: BookmarkPart, entries: Iterable[Bookmark], group: str = ""
@@ -48,7 +49,7 @@ class BookmarkEdits(Struct, frozen=True, kw_only=True):
             part: the removed part of its clans' bookmarks; the other stays.
             group: name of the group, if the row is one; its clans are only removed from it.
         """
-        before = tuple(entries)
+        before = tuple(self.bookmarks.find(entry.tag) for entry in entries)
         if group:
             after = [
                 replace(entry, groups=tuple(name for name in entry.groups if name != group))
@@ -98,9 +99,9 @@ def _write_all(bookmarks: Bookmarks, entries: Iterable[Bookmark]) -> Bookmarks:
     return bookmarks
 
 
-def _with_part(entry: Bookmark, before: Bookmark, part: BookmarkPart) -> Bookmark:
-    """Return a bookmark with one part restored."""
-    entry = replace(entry, name=entry.name or before.name)
+def _with_part(entry: Bookmark, source: Bookmark, part: BookmarkPart) -> Bookmark:
+    """Return a bookmark with one part of another one of the same clan."""
+    entry = replace(entry, name=entry.name or source.name)
     if part is BookmarkPart.RECENT:
-        return replace(entry, visited=before.visited)
-    return replace(entry, saved=before.saved, label=before.label, groups=before.groups)
+        return replace(entry, visited=source.visited)
+    return replace(entry, saved=source.saved, label=source.label, groups=source.groups)

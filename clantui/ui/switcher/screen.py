@@ -84,7 +84,7 @@ class SwitcherScreen(Dialog[ClanList | None]):
         self,
         backend: Backend,
         clock: Callable[[], datetime],
-        bookmarks: Bookmarks,
+        read_bookmarks: Callable[[], Bookmarks],
         save_bookmark: Callable[[Bookmark], None],
         delete_bookmark: Callable[[Tag], None],
         *,
@@ -94,14 +94,11 @@ class SwitcherScreen(Dialog[ClanList | None]):
         """Create the dialog; the open clans are in the order of their digits."""
         super().__init__()
         self._backend, self._clock = backend, clock
-        self._save_bookmark, self._delete_bookmark, self._search_delay = (
-            save_bookmark,
-            delete_bookmark,
-            search_delay,
-        )
-        self._open_clans = open_clans
+        self._read_bookmarks = read_bookmarks
+        self._save_bookmark, self._delete_bookmark = save_bookmark, delete_bookmark
+        self._open_clans, self._search_delay = open_clans, search_delay
         self._requests = Requests(self)
-        self._edits = BookmarkEdits(bookmarks=bookmarks)
+        self._edits = BookmarkEdits()
         self._query, self._search = SwitcherQuery(), SearchState()
         self.player: Tag | None = None
         self.initial_text = ""
@@ -121,6 +118,7 @@ class SwitcherScreen(Dialog[ClanList | None]):
         self.set_focus(field)
         field.value = self.initial_text
         field.cursor_position = len(self.initial_text)
+        self._update_bookmarks()
         self._show(reset=True)
 
     def _show(self, *, reset: bool = False, key: str = "") -> None:
@@ -230,8 +228,13 @@ class SwitcherScreen(Dialog[ClanList | None]):
 
     # Changing bookmarks
 
+    def _update_bookmarks(self) -> None:
+        """Take the bookmarks as they are now: a load notes the visit of the clan below."""
+        self._edits = replace(self._edits, bookmarks=self._read_bookmarks())
+
     @on(SwitcherList.EditRequested)
     def _handle_edit(self, message: SwitcherList.EditRequested) -> None:
+        self._update_bookmarks()
         row = message.row
         if message.edit == "undo":
             self._undo()
@@ -264,6 +267,7 @@ class SwitcherScreen(Dialog[ClanList | None]):
 
     def _save_label(self, entry: Bookmark | None) -> None:
         if entry is not None:
+            self._update_bookmarks()
             self._apply(self._edits.with_bookmark(entry))
             groups = f" in {', '.join(entry.groups)}" if entry.groups else ""
             self._show_message(f"Saved {entry.display_name}{groups} · {_describe_undo()}")

@@ -61,6 +61,7 @@ class Opened:
     screen: SwitcherScreen
     changes: list[Bookmark | Tag] = field(default_factory=list)
     results: list[ClanList | None] = field(default_factory=list)
+    before: Bookmarks = BOOK
 
     @property
     def clan_options(self) -> SwitcherList:
@@ -85,7 +86,7 @@ class Opened:
     @property
     def bookmarks(self) -> Bookmarks:
         """Return the bookmarks after all posted changes."""
-        bookmarks = BOOK
+        bookmarks = self.before
         for change in self.changes:
             bookmarks = (
                 bookmarks.with_bookmark(change)
@@ -148,13 +149,13 @@ async def put_on(
     screen = SwitcherScreen(
         on.backend,
         on.clock,
-        bookmarks,
+        lambda: opened.bookmarks,
         changes.append,
         changes.append,
         open_clans=open_clans,
         search_delay=search_delay,
     )
-    opened = Opened(on, screen, changes)
+    opened = Opened(on, screen, changes, before=bookmarks)
     await on.app.push_screen(screen, opened.results.append)
     await on.pilot.pause()
     return opened
@@ -622,6 +623,27 @@ async def test_a_recent_clan_that_was_found_is_not_removed_from_the_saved_ones()
         assert s.message == "Ashfall is not saved"
         assert "removed" not in s.text
         assert s.changes == []
+
+
+@pytest.mark.parametrize(
+    ("row", "key", "change"),
+    [
+        ("recent #2VV", "a", replace(ASH, visited=NOON, saved=True)),
+        ("saved #2PP", "d", Bookmark(tag=OAK.tag, name=OAK.name, visited=NOON)),
+    ],
+)
+async def test_a_visit_that_is_noted_meanwhile_is_kept(
+    row: str, key: str, change: Bookmark
+) -> None:
+    """A clan that loads below the switcher is visited; a change and its undo keep that."""
+    async with switcher() as s:
+        await s.point(row)
+        visited = replace(BOOK.find(change.tag), visited=NOON)
+        s.before = s.before.with_bookmark(visited)
+        await s.on.press(key)
+        assert s.changes == [change]
+        await s.on.press("u")
+        assert s.changes == [change, visited]
 
 
 async def test_changes_can_be_undone_in_any_order() -> None:
