@@ -222,7 +222,7 @@ def _build_document(
         players = [member.tag for member in view_data.survey.clan.members]
         view_data = replace(view_data, logs=BattleLogs.start(players))
     if Requires.WAR not in view.requires:
-        view_data = replace(view_data, war=None)  # the same
+        view_data = replace(view_data, war=None)  # as above
     report = ViewReport(
         view=view, parts=(view_data,), cards_error=cards_error, displayed=displayed
     )
