@@ -335,9 +335,10 @@ class RoyaleBackend:
         return Tag.parse(world.home)
 
     async def close_connections(self) -> None:
-        """Close the idle connections."""
-        if self._stack is not None:
-            await self._stack.close().asFuture(asyncio.get_running_loop())
+        """Close the idle connections; the next request builds a new client."""
+        stack, self._stack = self._stack, None
+        if stack is not None:
+            await stack.close().asFuture(asyncio.get_running_loop())
 
     def close_in_thread(self) -> None:
         """Close the store in a thread, so that the screen ends while it writes.
