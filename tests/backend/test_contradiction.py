@@ -28,13 +28,13 @@ _COMPLETE: Final[dict[str, object]] = {
 def run_show(home: Path, server: faults.Server, payload: dict[str, object], *words: str) -> Done:
     """Show the clan with a payload of the API."""
     server.payload = payload
-    command = ["show", faults.CLAN, "--base-url", server.base("told"), *words]
+    command = ["show", faults.CLAN, "--base-url", server.base("payload"), *words]
     return run(home, *command, CLANTUI_TOKEN=SECRET)
 
 
 def run_history(home: Path, server: faults.Server) -> Any:  # noqa: ANN401 — JSON
     """Return the stored history of the clan."""
-    command = ["history", faults.CLAN, "--base-url", server.base("told"), "--format", "json"]
+    command = ["history", faults.CLAN, "--base-url", server.base("payload"), "--format", "json"]
     return json.loads(run(home, *command, CLANTUI_TOKEN=SECRET).out)
 
 
@@ -122,7 +122,7 @@ def test_a_race_reports_a_missing_roster(tmp_path: Path) -> None:
     """It is not taken for an empty clan: all decks would count as left."""
     with faults.run_server() as server:
         server.payload = {**_COMPLETE, "memberList": [], "clans": [{"tag": faults.CLAN}]}
-        command = ["race", faults.CLAN, "--base-url", server.base("told")]
+        command = ["race", faults.CLAN, "--base-url", server.base("payload")]
         done = run(tmp_path, *command, CLANTUI_TOKEN=SECRET)
     assert done.code == 3
     assert done.sentence == f"{faults.CLAN}: the API lists none of 3 members"

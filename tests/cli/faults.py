@@ -63,7 +63,7 @@ class Server:
 
     Attributes:
         requests: number of requests by fault and kind.
-        payload: the clan's JSON for the fault `told`, with which all players answer.
+        payload: the clan's JSON for the fault `payload`, with which all players answer.
     """
 
     def __init__(self, port: int) -> None:
@@ -83,7 +83,7 @@ class Server:
             return None
         if fault == "fifty":
             return _FIFTY
-        if fault == "told":
+        if fault == "payload":
             profile = {"tag": unquote(tag), "currentFavouriteCard": _CARD}
             return answer("200 OK", json.dumps(self.payload if kind == "clans" else profile))
         if fault.startswith("only-"):  # only one member fails

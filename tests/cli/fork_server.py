@@ -96,7 +96,7 @@ def _report_ends(watchers: dict[int, socket.socket]) -> None:
         with watchers.pop(pid) as watcher:
             try:
                 watcher.send(MESSAGE.pack(status))
-            except BrokenPipeError:  # the starter has gone
+            except BrokenPipeError:  # the starting process has ended
                 continue
 
 

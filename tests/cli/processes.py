@@ -1,4 +1,4 @@
-"""Runs of the program in a process and a home folder of its own."""
+"""Runs the program in a separate process and home folder."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def find_unfinished(folder: Path) -> list[Path]:
 
 
 def test_a_killed_writer_leaves_the_old_file(tmp_path: Path) -> None:
-    """A writer killed by SIGKILL leaves the old file whole, and can be run again."""
+    """After SIGKILL the old file is complete, and the program can be run again."""
     file = tmp_path / "cards.txt"
     file.write_text("old\n")
     command = [sys.executable, "-c", WRITING, str(file), str(MANY)]
@@ -71,7 +71,7 @@ def test_a_killed_writer_leaves_the_old_file(tmp_path: Path) -> None:
     assert file.read_text() == "new\n" * 3
 
 
-def test_a_full_disk_leaves_the_old_file_alone(tmp_path: Path) -> None:
+def test_a_full_disk_does_not_change_the_old_file(tmp_path: Path) -> None:
     """A full disk is reported, the old file stays, and the partial file is removed."""
     file = tmp_path / "cards.txt"
     file.write_text("old\n")

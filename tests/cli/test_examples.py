@@ -1,4 +1,4 @@
-"""Tests that run the help's examples as they stand, in a shell against the demo API."""
+"""Tests that run the examples of the help in a shell, against the demo API."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def environ(home: Path) -> Iterator[dict[str, str]]:
 def test_every_example_succeeds(
     home: Path, environ: dict[str, str], name: str, words: str
 ) -> None:
-    """Every example of every command runs as it stands, succeeds and prints something."""
+    """It is run unchanged, and must print something."""
     if "jq" in words:
         find_shell("jq")
     del name

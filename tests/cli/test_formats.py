@@ -58,7 +58,7 @@ def test_a_file_ending_is_accepted_as_a_format(
     assert done.out.splitlines()[-1] == printed[name].out.splitlines()[-1]
 
 
-def test_pairs_prints_the_counts_alone(printed: dict[str, Done]) -> None:
+def test_pairs_prints_only_the_counts(printed: dict[str, Done]) -> None:
     """`pairs` is exactly the JSON text of `Counter(…).most_common()`."""
     assert printed["pairs"].out == json.dumps(EXPECTED, indent=4) + "\n"
 
@@ -74,7 +74,7 @@ def test_json_is_one_complete_document(printed: dict[str, Done]) -> None:
 
 
 def test_each_json_line_is_a_document(printed: dict[str, Done]) -> None:
-    """Each line of `jsonl` parses alone: the clan, then its cards."""
+    """Each line of `jsonl` is valid JSON: first the clan, then its cards."""
     lines: list[dict[str, Any]] = [json.loads(line) for line in printed["jsonl"].out.splitlines()]
     assert lines[0]["type"] == "clan"
     assert {line["type"] for line in lines[1:]} == {"card"}

@@ -1,4 +1,4 @@
-"""Tests of the guard that ends a program that does not end by itself."""
+"""Tests of the guard, which ends a program that hangs after a signal or without a terminal."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ if len(sys.argv) > 1:
     ends.expect(int(sys.argv[1]))
 time.sleep(600)
 """
-"""Program that hangs after `expect`."""
+"""Program that hangs, also after it has called `expect`."""
 
 
 def test_a_hanging_program_ends_with_the_code_of_its_signal() -> None:
-    """A hanging program ends with the requested code after a timeout, with the store tidied."""
+    """It ends with this code after a timeout, and the store is tidied."""
     terminal_end, program_end = pty.openpty()
     words = [sys.executable, "-c", _PROGRAM, "143"]
     done = subprocess.run(
@@ -36,8 +36,8 @@ def test_a_hanging_program_ends_with_the_code_of_its_signal() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (143, "ready\ntidied\n", "")
 
 
-def test_a_program_ends_when_its_terminal_has_gone() -> None:
-    """A program polls its terminal and exits with 129 once the terminal has gone."""
+def test_a_program_ends_when_its_terminal_is_closed() -> None:
+    """The program polls its terminal, and exits with 129 when the terminal is closed."""
     terminal_end, program_end = pty.openpty()
     words = [sys.executable, "-c", _PROGRAM]
     with subprocess.Popen(words, stdin=program_end, stdout=subprocess.PIPE, text=True) as process:

@@ -1,4 +1,4 @@
-"""Tests of what commands load, whatever they print."""
+"""Tests of the data that commands load, independent of their output format."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class RecordingSource(WorldSource):
 
 
 @pytest.mark.parametrize("command", ["show", "race", "compare", "top"])
-def test_a_command_about_the_present_stores_nothing_of_the_demo(command: str) -> None:
-    """The demo opens once, without a temporary store."""
+def test_a_command_without_history_opens_the_demo_without_a_store(command: str) -> None:
+    """No temporary store is made, because the command does not read it."""
     source = RecordingSource()
     done = run_here(command, "--demo", source=source)
     assert (done.code, source.opened) == (0, (False,))

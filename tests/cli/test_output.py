@@ -86,7 +86,7 @@ def test_an_unwritable_file_is_refused(tmp_path: Path, name: str, message: str) 
 
 
 def test_data_is_utf_8_in_every_locale(tmp_path: Path) -> None:
-    """A pipe gets the same UTF-8 as a file, whatever the locale."""
+    """A pipe gets the same UTF-8 as a file, in every locale."""
     names = ["show", "--demo", WORLD.odd, "--format", "json", "-o", str(tmp_path / "file")]
     assert run(tmp_path, *names).code == 3
     in_file = json.loads((tmp_path / "file").read_text("utf-8"))
@@ -159,7 +159,7 @@ def _read_all(terminal: int) -> str:
     try:
         while chunk := os.read(terminal, 65536):
             chunks.append(chunk)
-    except OSError:  # Linux's way of saying that this was all
+    except OSError:  # on Linux, the end of the output
         pass
     os.close(terminal)
     return b"".join(chunks).decode()

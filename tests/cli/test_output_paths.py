@@ -113,7 +113,7 @@ def test_an_absolute_path_is_kept(place: str, home: Path, tmp_path: Path) -> Non
 def test_a_relative_path_starts_in_the_folder_of_its_source(
     place: str, home: Path, tmp_path: Path
 ) -> None:
-    """A relative path in the config starts beside the config, elsewhere in the current folder."""
+    """In the config file this is the file's folder, elsewhere the current folder."""
     folder = tmp_path if "config" in place.split() else Path()
     assert NAMERS[place]("x/y.csv", home, tmp_path) == folder / "x/y.csv"
 
@@ -189,7 +189,7 @@ CONTENTS: Final = {
 
 @pytest.mark.parametrize("content", CONTENTS)
 def test_a_key_file_is_read_in_every_encoding(content: str, tmp_path: Path) -> None:
-    """A key file is read the same, whatever editor has written it."""
+    """Line ends and byte order marks of any editor make no difference."""
     file = tmp_path / "key"
     file.write_bytes(CONTENTS[content])
     assert get_sent_key(read_token(file, {}, tmp_path)) == KEY

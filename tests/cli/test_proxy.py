@@ -1,4 +1,4 @@
-"""Tests of the program and its doctor behind a proxy that is the only way out."""
+"""Tests of the program and its doctor, if the API can only be reached through a proxy."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ API: Final = "https://api.clashroyale.com/v1"
 PASSWORD: Final = "p@ssword"
 
 
-async def run_beside(home: Path, *words: str, **more: str) -> Done:
+async def run_in_thread(home: Path, *words: str, **more: str) -> Done:
     """Run the program while the reactor of the tests serves it."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "clantui", *words),
@@ -60,8 +60,8 @@ async def test_a_clan_is_shown_from_behind_a_proxy(reactor: Any, tmp_path: Path)
             "HTTPS_PROXY": f"http://anna:p%40ssword@{address}",
             "SSL_CERT_FILE": str(authority.file),
         }
-        shown = await run_beside(tmp_path, "show", "--format", "json", WORLD.home, **variables)
-        checked = await run_beside(tmp_path, "doctor", "--json", **variables)
+        shown = await run_in_thread(tmp_path, "show", "--format", "json", WORLD.home, **variables)
+        checked = await run_in_thread(tmp_path, "doctor", "--json", **variables)
     assert shown.code == 0
     assert "not the game's own server" in Done(0, "", shown.err).sentence  # and no other
     assert json.loads(shown.out)["complete"]

@@ -128,7 +128,7 @@ def test_output_matches_the_schema(
 ) -> None:
     """Each document of a complete clan has every key of the schema and no other."""
     done = complete_documents[name, form]
-    assert done.code in {0, 3}  # the odd clan has members who are gone
+    assert done.code in {0, 3}  # some members of the odd clan cannot be loaded
     assert all_complaints(done.out, definition(name, form)) == []
     documents = [done.out] if form == "json" else done.out.splitlines()
     assert all(WIDE.is_valid(json.loads(text)) for text in documents[:3])

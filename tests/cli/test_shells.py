@@ -121,7 +121,7 @@ def test_bash_completes_after_an_equals_sign(tmp_path: Path) -> None:
 
 
 def test_bash_completes_clans_and_never_expands_names(tmp_path: Path) -> None:
-    """Clans have their names, a single one its tag alone; commands are offered at first.
+    """Clans are listed with their names, a single match only with its tag; commands come first.
 
     `$(…)` in a name is not expanded.
     """

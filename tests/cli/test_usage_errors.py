@@ -32,7 +32,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     for name in ("CLANTUI_TOKEN", "CLANTUI_BASE_URL"):
         monkeypatch.delenv(name, raising=False)
     yield folder
-    gc.enable()  # `main` does without until the reactor runs, which these runs never come to
+    gc.enable()  # `main` turns it off until the reactor runs, which it never does here
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ MAIN: Final = "import sys; from clantui.__main__ import main; sys.exit(main())"
 
 
 def run_without_home(tmp_path: Path, program: str, *words: str, **more: str) -> Done:
-    """Run a program as an unknown user, without HOME, in a folder of their own."""
+    """Run a program as a user who has no account, without HOME, in an empty folder."""
     environ = {**environment(tmp_path, **more)}
     del environ["HOME"]
     done = subprocess.run(
@@ -95,7 +95,7 @@ def demo_tag() -> str:
 def test_every_command_works_without_a_home_folder(
     tmp_path: Path, words: tuple[str, ...], code: int
 ) -> None:
-    """No command ends in a traceback; those that need a home say what is missing."""
+    """Commands that need a home folder say so; no command ends in a traceback."""
     done = clantui(tmp_path, *words)
     assert done.code == code, done.err
     assert "/dev/null" not in done.out + done.err

@@ -11,7 +11,7 @@ from tests.ui import idle
 
 @pytest.fixture(autouse=True)
 def _each_frame(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Draw each frame in the long tests, so that none is left that cannot be drawn."""
+    """Draw each frame in the long tests, so that a frame that cannot be drawn fails."""
     if request.node.get_closest_marker("soak") is None:
         yield
         return

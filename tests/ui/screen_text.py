@@ -48,11 +48,11 @@ def list_cells(table: RowTable[Any]) -> list[tuple[str, ...]]:
 
 
 def check_cells(table: RowTable[Any], *, fits: bool = True) -> None:
-    """Fail unless each cell of each row stands under its heading, as wide as its column.
+    """Fail unless each cell of each row is below its heading and as wide as its column.
 
     Args:
         table: a visible table.
-        fits: whether the window has room for all columns that are shown.
+        fits: True if the window has room for all columns that are shown.
     """
     columns = table.visible_columns()
     total = 1 + sum(width + GAP for _, width in columns)

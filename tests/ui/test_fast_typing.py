@@ -89,7 +89,7 @@ async def test_keys_typed_at_once_cause_no_crash() -> None:
 
 
 async def test_a_held_key_moves_the_cursor_each_time_it_arrives() -> None:
-    """It passes no queue but the app's, so that the messages of a load do not delay it."""
+    """It waits only in the app's queue, so that the messages of a load do not delay it."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         start_again(s)
         rows: list[int] = []
@@ -124,8 +124,8 @@ def test_keys_find_the_table_before_it_is_composed() -> None:
     assert ClanBody(table).home is table
 
 
-async def test_pages_of_a_palette_that_has_found_nothing() -> None:
-    """PageDown does no harm in an empty palette, nor in one without room."""
+async def test_page_down_in_an_empty_palette_causes_no_crash() -> None:
+    """This also holds for a palette without room for a line."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         for size in ((80, 24), (80, 4), (20, 6)):
             await s.pilot.resize_terminal(*size)
@@ -285,8 +285,8 @@ async def test_a_key_reaches_the_dialog_that_the_previous_key_opened() -> None:
 
 
 @pytest.mark.parametrize("key", ["c", "s"])
-async def test_lists_without_any_room(key: str) -> None:
-    """A dialog's list without room for a letter does no harm."""
+async def test_a_letter_in_a_list_without_room_causes_no_crash(key: str) -> None:
+    """A very small window leaves no line for the list of a dialog."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         for width in (1, 3, 8):
             await s.pilot.resize_terminal(80, 24)

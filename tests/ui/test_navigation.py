@@ -1,4 +1,4 @@
-"""Tests of the ways between a clan and the other screens, and of pasted text."""
+"""Tests of going from a clan to other screens and back, and of pasted text."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ async def test_a_viewed_clan_is_in_the_recent_list() -> None:
         assert (entry.name, entry.visited) == ("Thornwood", NOON)
 
 
-async def test_a_reading_chosen_in_the_history_is_the_baseline() -> None:
+async def test_a_snapshot_chosen_in_the_history_is_the_baseline() -> None:
     """Changes count from the last snapshot of an earlier run, until another one is chosen."""
 
     def make_snapshot(cards: list[str], days: int) -> Snapshot:
@@ -209,7 +209,7 @@ async def test_esc_cancels_a_pasted_tag() -> None:
         assert s.app.focused is s.grid
 
 
-async def test_the_newest_reading_can_be_the_baseline() -> None:
+async def test_the_newest_snapshot_can_be_the_baseline() -> None:
     """Nothing has changed since the snapshot on the screen."""
 
     def prepare(backend: FakeBackend) -> None:

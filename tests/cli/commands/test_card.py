@@ -66,13 +66,13 @@ async def test_changes_since_a_stored_snapshot_are_shown(
     """Rising and falling cards are shown only if there is a stored snapshot."""
     tag = Tag.parse(HOME)
     now = Snapshot.of(await WorldSource().load(LoadRequest(tag=tag), lambda _: None))
-    liked = dict.fromkeys(now.favourites, KNIGHT)
-    past = replace(now, at=now.at - timedelta(days=3), favourites=liked)
-    for source, is_told in ((WorldSource(), False), (WorldSource(past={tag: (past,)}), True)):
+    favourites = dict.fromkeys(now.favourites, KNIGHT)
+    past = replace(now, at=now.at - timedelta(days=3), favourites=favourites)
+    for source, has_changes in ((WorldSource(), False), (WorldSource(past={tag: (past,)}), True)):
         assert await card.run(parse(["card", HOME]), source) == 0
         out = capsys.readouterr().out
-        assert ("RISING      Mega Knight +8" in out) is is_told
-        assert ("FALLING     Knight \N{MINUS SIGN}50" in out) is is_told
+        assert ("RISING      Mega Knight +8" in out) is has_changes
+        assert ("FALLING     Knight \N{MINUS SIGN}50" in out) is has_changes
 
 
 @pytest.mark.parametrize("ending", ["svg", "html", "txt"])
@@ -139,7 +139,7 @@ def test_an_unwritable_poster_file_is_one_sentence(tmp_path: Path) -> None:
 
 
 def test_ascii_and_color_options_are_obeyed() -> None:
-    """`--ascii` prints ASCII alone, `--color always` colours also into a pipe."""
+    """`--ascii` prints only ASCII; `--color always` also colours the output of a pipe."""
     assert run_here("card", "--demo", "--ascii").out.isascii()
     assert "\x1b[" in run_here("card", "--demo", "--color", "always").out
 

@@ -1,4 +1,4 @@
-"""Tests of the completion words: fast, free of side effects and read from the store alone."""
+"""Tests of the words for completion, which are read only from the store, without side effects."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_completion_creates_no_store(tmp_path: Path, kind: str) -> None:
 
 @pytest.mark.parametrize("kind", ["clans", "locations"])
 def test_completion_does_not_change_the_store(tmp_path: Path, kind: str) -> None:
-    """Completion leaves the store unchanged, byte for byte, and creates no file beside it."""
+    """No byte of the store changes, and no other file is created."""
     prepare_home(tmp_path)
     file = tmp_path / "store.sqlite3"
     before, files_before = file.read_bytes(), sorted(os.listdir(tmp_path))  # noqa: PTH208 — names
@@ -64,7 +64,7 @@ def test_completion_reads_a_store_in_use(tmp_path: Path) -> None:
     "content", [b"", b"no database at all", b"SQLite format 3\0" + b"\xff" * 500]
 )
 def test_an_invalid_store_completes_nothing(tmp_path: Path, content: bytes) -> None:
-    """An unreadable store offers nothing, prints no error, and stays as it is."""
+    """It prints no error, and the store is not changed."""
     (tmp_path / "store.sqlite3").write_bytes(content)
     assert complete(tmp_path, "clans") == []
     assert (tmp_path / "store.sqlite3").read_bytes() == content
@@ -79,7 +79,7 @@ def test_completion_reads_the_store_of_the_config(tmp_path: Path) -> None:
 
 
 def test_invalid_tags_are_never_completed(tmp_path: Path) -> None:
-    """Only a valid tag is offered, whatever the store holds, because it enters a command line."""
+    """An invalid tag in the store is left out, because completions are put into a command line."""
     prepare_home(tmp_path)
     with closing(sqlite3.connect(tmp_path / "store.sqlite3")) as writer:
         for tag in ("$(x)", "2PP;x", "2PP\nx", "", "2pp", "2PX", "2" * 13):

@@ -157,7 +157,7 @@ def test_a_store_that_can_only_be_a_folder_is_refused(
 
 @pytest.mark.parametrize("content", [b"damaged" * 999, None])
 def test_an_unreadable_store_is_listed(tmp_path: Path, content: bytes | None) -> None:
-    """An unreadable store stays as it is and is listed as unreadable."""
+    """An unreadable store is listed as unreadable, and not changed."""
     file = tmp_path / "store"
     if content is None:
         file.mkdir()
@@ -171,7 +171,7 @@ def test_an_unreadable_store_is_listed(tmp_path: Path, content: bytes | None) ->
 
 
 def test_config_path_prints_only_the_path(tmp_path: Path) -> None:
-    """`config path` prints the config's path, whether it exists or not, and nothing else."""
+    """`config path` prints only this path, also if the file does not exist."""
     done = run(tmp_path, "config", "path")
     assert (done.code, done.err) == (0, "")
     assert done.out == f"{tmp_path}/.config/clantui/config.toml\n"

@@ -135,7 +135,7 @@ def test_nohup_keeps_it_alive(tmp_path: Path) -> None:
 
 
 def test_stdout_has_only_the_address(tmp_path: Path) -> None:
-    """The address stands alone on stdout, for `$(…)`; people read the rest on stderr."""
+    """Only the URL is on stdout, for `$(…)`; all other output is on stderr."""
     process = start(tmp_path, "demo-api")
     assert process.stdout is not None
     assert process.stderr is not None

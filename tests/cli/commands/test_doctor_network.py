@@ -14,7 +14,7 @@ from tests.cli.doctor_runs import KEY, invalid_ip, run_doctor, serve_response
 
 
 def test_an_ip_address_that_the_key_does_not_allow_fails(tmp_path: Path) -> None:
-    """A refused IP address is shown beside those that the key allows, with code 5 and advice."""
+    """A refused IP address is shown with those that the key allows, and advice; the code is 5."""
     with serve_response(403, invalid_ip("203.0.113.7")) as (base, paths):
         found = run_doctor(tmp_path, "--base-url", base, CLANTUI_TOKEN=KEY)
     assert (found.code, found.failures) == (5, ["request", "address"])

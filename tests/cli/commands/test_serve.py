@@ -28,7 +28,7 @@ _SAMPLES: Final = {"tag": "#2PP", "color": "never", "notify": "bell", "theme": "
 
 
 async def test_a_visitor_types_a_tag_and_sees_the_table(tmp_path: Path) -> None:
-    """A visitor's keys reach a screen of their own, and its output reaches the visitor."""
+    """Each visitor has a separate screen, which gets the visitor's keys."""
     clan = World(1).rivals[0]
     with serve_pages(tmp_path, "--demo", "--latency", "0") as (url, _):
         async with visit(url) as visitor:
@@ -60,7 +60,7 @@ async def test_ctrl_z_does_nothing_and_q_ends_only_the_visit(tmp_path: Path) -> 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 async def test_a_signal_ends_it_and_its_visits(tmp_path: Path, number: int, code: int) -> None:
-    """A signal ends the server with the shell's code, and leaves no process behind."""
+    """A signal ends the server and all its processes; the exit code is that of the shell."""
     with serve_pages(tmp_path, "--demo") as (url, process):
         async with visit(url) as visitor:
             await visitor.wait_for(World(1).home)
@@ -135,7 +135,7 @@ async def test_the_page_loads_nothing_from_elsewhere(tmp_path: Path) -> None:
 
 @pytest.mark.soak
 async def test_visitors_above_the_limit_are_refused(tmp_path: Path) -> None:
-    """A visitor above the limit is refused without a process; one who leaves makes room."""
+    """A visitor above the limit is refused without a process, until another visitor leaves."""
     with serve_pages(tmp_path, "--demo", "--visitors", "1") as (url, process):
         async with visit(url) as first:
             await first.wait_for(World(1).home)
@@ -191,7 +191,7 @@ async def test_the_key_is_on_no_command_line(tmp_path: Path) -> None:
 
 
 def test_every_option_of_the_screen_is_passed_on() -> None:
-    """Each visit is opened with the options of `serve`, whatever their values."""
+    """Each visit is opened with all options of `serve`, with any values."""
     screen = make_parser(SCREEN)
     for action in screen._actions:
         if action.dest in {"help", "version"}:

@@ -141,7 +141,7 @@ def test_one_player_s_failure_is_partial(
     assert [(card["name"], card["players"]) for card in clan["cards"]] == [("Knight", 1)]
 
 
-def test_an_empty_clan_beside_a_failed_one_is_partial() -> None:
+def test_an_empty_clan_and_a_failed_one_are_a_partial_result() -> None:
     """A clan without members was loaded whole: with another one missing, the report is partial."""
     lost = ((HOME, NotFound("no clan has the tag")),)
     assert choose_exit_code(SurveyReport(surveys=(make_survey([]),), failed=lost)) == PARTIAL

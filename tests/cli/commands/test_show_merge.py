@@ -50,7 +50,7 @@ def test_two_clans_are_counted_together() -> None:
 
 
 def test_each_clan_has_its_share() -> None:
-    """In CSV each clan's share stands under its tag, of its own players."""
+    """In CSV the column of a clan's tag has the share among this clan's players."""
     done = merge("csv", WORLD.home, SECOND)
     rows = list(csv.DictReader(io.StringIO(done.out)))
     for tag in (WORLD.home, SECOND):

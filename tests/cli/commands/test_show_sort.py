@@ -40,7 +40,7 @@ def test_members_are_sorted_by_when_they_were_last_seen() -> None:
     assert back == sorted(seen, reverse=True)
 
 
-def test_reverse_alone_reverses_the_default_order() -> None:
+def test_reverse_without_sort_reverses_the_default_order() -> None:
     """`--reverse` without a column reverses the view's default order."""
     rows = load_rows("members", "--reverse")
     trophies = [row["trophies"] for row in rows]

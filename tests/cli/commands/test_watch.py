@@ -214,7 +214,7 @@ async def test_each_load_gets_the_previous_survey(watch: WatchRunner) -> None:
     "error", [LATE, Throttled("slow down"), Maintenance("closed"), InvalidResponse("?")]
 )
 async def test_an_outage_is_reported_once(watch: WatchRunner, error: RoyaleError) -> None:
-    """An outage is reported once, and so is its end; the watch goes on."""
+    """An outage and its end are each reported once, and the watch continues."""
     source = FakeLoads([make_survey([KNIGHT]), error, error, error, make_survey([PEKKA])])
     result = await watch(source)
     assert result.err[2:] == [
@@ -235,10 +235,10 @@ async def test_a_watch_may_begin_without_a_network(watch: WatchRunner) -> None:
 
 async def test_missing_players_are_reported_without_events(watch: WatchRunner) -> None:
     """Missing players are reported once, and compared again when they are back."""
-    liked = [KNIGHT, WIZARD]
-    silent = make_survey(liked, failed=[0])
+    cards = [KNIGHT, WIZARD]
+    incomplete = make_survey(cards, failed=[0])
     result = await watch(
-        FakeLoads([make_survey(liked), silent, silent, make_survey([PEKKA, WIZARD])])
+        FakeLoads([make_survey(cards), incomplete, incomplete, make_survey([PEKKA, WIZARD])])
     )
     assert result.err[2:] == [
         "clantui: #2PP: 1 of 2 players missing (no answer in 10 s); watching the others",
@@ -319,14 +319,14 @@ async def test_a_key_refused_later_does_not_end_the_watch(watch: WatchRunner) ->
 async def test_the_interval_is_between_two_rounds(
     watch: WatchRunner, every: str, seconds: float, interval_text: str
 ) -> None:
-    """The interval is said at the start, and waited for after each round."""
+    """The interval is printed at the start, and the watch waits for it after each round."""
     result = await watch(FakeLoads([make_survey([KNIGHT])]), "2PP", "--interval", every)
     assert result.waits == [seconds]
     assert f"clantui: watching #2PP every {interval_text}, Ctrl+C ends" in result.err
 
 
 async def test_the_demo_is_watched_without_a_tag(watch: WatchRunner) -> None:
-    """`--demo` alone watches the demo's own clan."""
+    """Without a tag `--demo` watches the home clan of the demo."""
     source = FakeLoads([make_survey([KNIGHT])])
     await watch(source, "--demo")
     assert [request.tag for request in source.requests] == [HOME]
@@ -417,7 +417,7 @@ def test_ctrl_c_at_a_terminal_leaves_a_clean_line(tmp_path: Path) -> None:
 
 
 def test_a_closed_pipe_ends_the_watch(tmp_path: Path) -> None:
-    """A reader that has gone ends the watch quietly with 0."""
+    """If the reader of the output is closed, the watch ends with 0 and without a message."""
     reading, writing = os.pipe()
     os.close(reading)
     with subprocess.Popen(

@@ -23,9 +23,9 @@ OTHER: Final = Tag("8YY")
 LOST: Final = (OTHER, NotFound("no clan has the tag #8YY"))
 
 
-def theirs(liked: Sequence[Card | None], failed: tuple[int, ...] = ()) -> Survey:
+def theirs(favourites: Sequence[Card | None], failed: tuple[int, ...] = ()) -> Survey:
     """Return the other clan."""
-    survey = make_survey(liked, failed=failed, name="=Iron|Gate")
+    survey = make_survey(favourites, failed=failed, name="=Iron|Gate")
     return replace(survey, clan=replace(survey.clan, tag=OTHER))
 
 

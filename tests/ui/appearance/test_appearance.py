@@ -105,7 +105,7 @@ async def test_all_text_can_be_ascii_without_colours(name: str, size: tuple[int,
     assert colours == set()
 
 
-async def test_ascii_moves_no_column() -> None:
+async def test_ascii_does_not_move_columns() -> None:
     """In ASCII the same words are at the same places.
 
     A blank is added only before a name with an edge, and before the mark of a sorted heading.

@@ -43,15 +43,15 @@ class Truth:
     tries: dict[int, Attempt] = field(default_factory=dict)
     clan_try: Attempt | None = None
     error: RoyaleError | None = None
-    has_roster: bool = False  # of the load under way
+    has_roster: bool = False  # of the running load
     read: datetime | None = None
     survey: Survey | None = None
     seen_loads: int = 0
     began: datetime | None = None
     promises: list[float] = field(default_factory=list)  # seconds from `began` to the end
     next_at: datetime | None = None  # as the screen has announced
-    is_load_by_key: bool = True  # whether the next load is caused by a key
-    has_wrong_tag: bool = False  # whether the tag field holds an invalid tag
+    is_load_by_key: bool = True  # True if a key causes the next load
+    has_wrong_tag: bool = False  # True if the tag field has an invalid tag
     paused_until: datetime | None = None  # as the API has announced
 
     def __post_init__(self) -> None:
@@ -65,7 +65,7 @@ class Truth:
 
     @property
     def loading(self) -> bool:
-        """Return True if a load is under way."""
+        """Return True while a load is running."""
         return not self.load.over.done()
 
     @property
@@ -367,7 +367,7 @@ def _check_error(truth: Truth, tag: str | None, sentence: str) -> bool:
 
 
 def _check_key(truth: Truth, key: str) -> bool:
-    """Check the words about a key: no load is under way, and the key works."""
+    """Check the words about a key: no load is running, and the key works."""
     field = isinstance(truth.s.screen.focused, TagInput)
     is_other, is_first = truth.load.tag != HOME, truth.survey is None
     expected = "t, then Enter" if is_other else "Enter" if is_first else "r"
@@ -396,7 +396,7 @@ PATTERNS: Final[list[tuple[str, Callable[..., bool]]]] = [
         _check_failures,
     ),
     (r"◐ stopped at (\d+)/(\d+)", _check_stopped),
-    # a load under way
+    # a running load
     (r"(\d+) failed", lambda t, n: t.are_players_loading and int(n) == len(t.failed)),
     (r"~(\d+) (\w+) left", _check_time_left),
     (r"Esc cancels", lambda t: t.loading),

@@ -127,12 +127,12 @@ async def test_the_options_of_the_screen_set_reminders_and_absences() -> None:
         assert isinstance(screen, ClanScreen)
         watch = replace(screen.controller.auto_refresh, next_at=NOON)
     seen = make_survey(["Wizard"])
-    for days, told_of in ((20.9, []), (21.1, ["Thor0 has not been seen for 3 weeks"])):
+    for days, expected in ((20.9, []), (21.1, ["Thor0 has not been seen for 3 weeks"])):
         (member,) = seen.clan.members
         gone = replace(member, last_seen=seen.at - timedelta(days=days))
         newer = replace(seen, clan=replace(seen.clan, members=(gone,)))
         watch, events = watch.with_survey(newer)
-        assert [event.sentence for event in events] == told_of
+        assert [event.sentence for event in events] == expected
     day = race(racer(HOME, people(2)), day=5)
     for hours, kinds in ((0, []), (3, ["decks"])):  # the day ends at 10, in 22 hours or 19
         watch, events = watch.with_war(HOME, WarRecord(race=day), NOON + timedelta(hours=hours))

@@ -22,7 +22,7 @@ from tests.ui.fake_backend import BackendCall
 from tests.ui.harness import Stage, card, make_survey, stage
 
 pytestmark = pytest.mark.filterwarnings(
-    # textual-image 0.12 calls it, and Pillow 14 will not have it any more.
+    # textual-image 0.12 calls a function that Pillow 14 will no longer have.
     "ignore:Image.Image.getdata is deprecated:DeprecationWarning"
 )
 
@@ -180,7 +180,7 @@ async def test_players_have_priority_over_the_image() -> None:
 
 
 async def test_the_image_makes_room_for_new_players() -> None:
-    """An image gives way line by line, then altogether, as players arrive."""
+    """As players arrive, the image loses lines, and in the end it is removed."""
     async with open_clan(cards=["Zap"] * 2) as on:
         await answer(on, await wait_for_image_calls(on, 1))
         heights = [find_height(on)]

@@ -398,7 +398,7 @@ async def test_the_baseline_stays_through_a_refresh() -> None:
         assert harness.controller.state.deltas == before
 
 
-async def refresh_by_itself(harness: ControllerHarness) -> None:
+async def wait_for_auto_refresh(harness: ControllerHarness) -> None:
     """Advance to the time of the next load."""
     harness.clock.advance(REFRESH_INTERVAL.total_seconds())
     harness.controller.tick()
@@ -430,10 +430,10 @@ async def test_auto_refresh_never_compares_two_clans() -> None:
         await harness.settle()
         await harness.answer(HOME)
         harness.controller.use_list(THREE.move(1))
-        await refresh_by_itself(harness)
+        await wait_for_auto_refresh(harness)
         await harness.answer(NEXT)
         assert changes(harness) == []
-        await refresh_by_itself(harness)
+        await wait_for_auto_refresh(harness)
         await harness.answer(NEXT, cards=[*CARDS, "Miner"])
         assert [change.clan for change in changes(harness)] == ["Clan 9YY"]
 
@@ -447,11 +447,11 @@ async def test_a_race_that_arrives_after_switching_is_not_compared() -> None:
         first = harness.backend.questions[-1]
         assert first.name == "war"
         harness.controller.use_list(THREE.move(1))
-        await refresh_by_itself(harness)
+        await wait_for_auto_refresh(harness)
         await harness.answer(NEXT)
         first.answer.set_result(WarRecord(race=replace(race(), clan=HOME)))
         await harness.settle()
-        await refresh_by_itself(harness)
+        await wait_for_auto_refresh(harness)
         await harness.answer(NEXT, cards=[*CARDS, "Miner"])
         assert [change.clan for change in changes(harness)] == ["Clan 9YY"]
 
@@ -464,8 +464,8 @@ async def test_a_paused_auto_refresh_loads_nothing() -> None:
         await harness.settle()
         await harness.answer(HOME)
         harness.controller.toggle_auto_refresh_pause()
-        await refresh_by_itself(harness)
-        await refresh_by_itself(harness)
+        await wait_for_auto_refresh(harness)
+        await wait_for_auto_refresh(harness)
         assert len(harness.loads) == 2
         harness.controller.toggle_auto_refresh_pause()
         await harness.settle()
@@ -479,11 +479,11 @@ async def test_auto_refresh_waits_for_a_load_under_way() -> None:
         harness.controller.toggle_auto_refresh()
         await harness.settle()
         slow = harness.newest(HOME)
-        await refresh_by_itself(harness)
+        await wait_for_auto_refresh(harness)
         assert len(harness.loads) == 2
         assert not slow.cancelled
         await harness.answer(HOME)
-        await refresh_by_itself(harness)
+        await wait_for_auto_refresh(harness)
         assert len(harness.loads) == 3
 
 
@@ -538,7 +538,7 @@ async def test_an_unknown_clan_tag_is_tried_as_a_player_tag() -> None:
 
 
 async def test_switching_stops_the_search_for_a_players_clan() -> None:
-    """After a switch a player's clan is not opened, and the line about the search goes."""
+    """After a switch a player's clan is not opened, and the line about the search is removed."""
     async with control(1000.0, HOME, NEXT, LAST) as harness:
         harness.controller.use_list(THREE)
         harness.tag_entry.enter((tag_number(1),), TagKind.PLAYER)
@@ -620,8 +620,8 @@ async def test_the_end_of_another_load_does_not_end_the_opening_of_a_clan() -> N
         assert harness.controller.state.tag == NEXT
 
 
-async def test_a_retry_is_told_of_its_own_clan() -> None:
-    """While a clan is opened, a retry of the clan on screen is not told as one of the new clan."""
+async def test_a_retry_is_reported_only_for_its_own_clan() -> None:
+    """A retry of the clan on screen is not shown as one of a clan that is being opened."""
     async with control() as harness:
         load = await open_next_while_home_loads(harness)
         load.again(Attempt(number=2, at=NOON, error=Unreachable("no answer")))
@@ -629,8 +629,8 @@ async def test_a_retry_is_told_of_its_own_clan() -> None:
         assert harness.controller.state.load_status.attempt is None
 
 
-async def test_no_automatic_load_takes_the_place_of_a_clan_being_opened() -> None:
-    """Neither auto-refresh nor the delay after a switch loads the clan on screen before it."""
+async def test_no_automatic_load_replaces_the_load_of_a_clan_being_opened() -> None:
+    """Auto-refresh and the delay after a switch do not load the clan on screen meanwhile."""
     async with control(0.01, HOME) as harness:
         harness.clock.advance(CURRENT_SECONDS)
         harness.controller.use_list(ClanList("one", (ClanRef(HOME),)))

@@ -25,7 +25,7 @@ async def open_clan(size: tuple[int, int] = (80, 24)) -> AsyncIterator[Stage]:
 
 
 def folded_line(s: Stage) -> str:
-    """Return the line that stands for the folded cards; empty for none."""
+    """Return the line about the folded cards; empty if there is none."""
     lines = text_of(s.app).splitlines()
     return next((text.strip() for text in lines if "└" in text), "")
 
@@ -119,7 +119,7 @@ async def test_an_export_has_all_cards() -> None:
         assert SINGLE[-1] not in s.cards
 
 
-async def test_cards_of_one_player_alone_are_not_folded() -> None:
-    """In a clan without a card of two players there is nothing to fold them below."""
+async def test_cards_are_not_folded_if_each_has_one_player() -> None:
+    """There are no cards of several players that would stay visible."""
     async with stage(loaded=make_survey(SINGLE)) as s:
         assert (len(s.cards), folded_line(s)) == (20, "")

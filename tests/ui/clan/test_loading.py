@@ -96,8 +96,8 @@ async def test_an_older_load_continues_in_the_background() -> None:
         assert s.cards == ["Wizard", "Hog Rider", "Miner"]
 
 
-async def test_a_late_survey_of_an_old_load_replaces_no_newer_one() -> None:
-    """Of surveys of two loads in one burst the one of the newer load stays."""
+async def test_a_late_survey_of_an_old_load_does_not_replace_a_newer_one() -> None:
+    """If surveys of two loads arrive in one burst, the one of the newer load is shown."""
     async with stage(first="2PP") as s:
         await s.arrive(start_survey(CARDS))
         await s.press("t", *"9yy", "enter")

@@ -64,8 +64,8 @@ def test_every_name_is_shown_once(size: tuple[int, int], answers: int) -> None:
 
 @pytest.mark.parametrize("width", [1, 5, 14, 30, 44, 60, 80, 131, 200])
 @pytest.mark.parametrize("height", [0, 1, 2, 7, 16, 40])
-def test_a_board_fits_its_room(width: int, height: int) -> None:
-    """A board fits its size with names of any script."""
+def test_a_board_fits_its_size(width: int, height: int) -> None:
+    """Names may be of any script."""
     for survey in (make_growing_survey(23), load_surveys(WORLD.odd)[2]):
         lines = draw_lines(make_survey_board(survey), width, height)
         assert len(lines) <= height
@@ -170,7 +170,7 @@ def test_older_data_is_never_replaced_by_names() -> None:
 
 
 def test_a_dismissed_load_stays_dismissed() -> None:
-    """The table that the user wanted stays; the next load has its names again."""
+    """The table stays until the load ends; the next load shows its names again."""
     state = make_loading_state(make_growing_survey(10))
     gate = update_gate(state, 1).dismiss()
     assert not update_gate(state, 2, gate).is_open
@@ -221,7 +221,7 @@ async def test_a_slow_load_shows_the_names_then_the_table() -> None:
 @pytest.mark.parametrize(
     ("key", "index"), [("enter", 0), ("j", 1), ("pagedown", 4), ("G", 4), ("slash", None)]
 )
-async def test_the_table_is_one_key_away(key: str, index: int | None) -> None:
+async def test_one_key_shows_the_table(key: str, index: int | None) -> None:
     """Enter, keys that move, and the filter show the table while the rest loads."""
     async with stage(first="2PP") as s:
         await slow_load(s)

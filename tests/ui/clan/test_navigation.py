@@ -145,8 +145,8 @@ async def test_the_cursor_stays_on_its_card_after_a_switch_and_a_refresh() -> No
         (["3", "minus", "minus"], 2),
     ],
 )
-async def test_every_key_that_switches_clans(keys: list[str], index: int) -> None:
-    """Each key opens the clan it names, also around the ends of the list."""
+async def test_each_key_that_switches_clans_opens_its_clan(keys: list[str], index: int) -> None:
+    """At the ends of the list the keys continue at the other end."""
     async with stage(load_delay=NEVER, prepare=store_clans(*TAGS)) as s:
         await follow(s)
         await s.press(*keys)

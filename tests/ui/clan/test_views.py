@@ -228,7 +228,7 @@ async def test_each_view_keeps_its_order_and_its_cursor() -> None:
         assert (s.screen.view.sort, s.grid.key) == layout
 
 
-async def test_from_a_card_to_its_player_and_back() -> None:
+async def test_enter_leads_from_a_card_to_its_player_and_esc_back() -> None:
     """Enter on a card, then on a player, opens them; Esc returns to the same row."""
     async with stage(load_delay=1000, size=(120, 30), loaded=HOME_SURVEY) as s:
         await s.press("enter", "j", "enter")

@@ -108,7 +108,7 @@ async def test_the_order_of_a_hidden_column_is_in_the_line_above() -> None:
     ],
 )
 def test_a_narrow_table_has_the_columns_that_leaders_need(room: int, keys: list[str]) -> None:
-    """Role, donations and absence stay at 80 columns; favourite and deck give way."""
+    """At 80 columns role, donations and absence are shown; favourite and deck are hidden."""
     texts = {"name": 13, "role": 9, "favourite": 13}
     shown = fit_columns([c for c in MEMBER_COLUMNS if c.title], texts, room, "trophies")
     assert [column.key for column, _ in shown] == keys

@@ -76,7 +76,7 @@ def test_only_an_open_verdict_crosses_the_line(rate: WinRate, cells: int) -> Non
         (500, 500, "         ├●┤         "),
     ],
 )
-def test_bars_of_some_rates(wins: int, losses: int, bar: str) -> None:
+def test_a_bar_is_drawn_as_in_these_examples(wins: int, losses: int, bar: str) -> None:
     """The dot is hollow below 30 games."""
     assert text_of(WinRate(wins, losses), 21) == bar
 

@@ -57,8 +57,8 @@ async def test_a_screen_is_styled_once_for_its_size_before_it_is_drawn(
         assert s.app.screen.query_one(_Probe).first == (1, style, True)
 
 
-async def test_two_sizes_on_the_way_together_settle_on_the_last() -> None:
-    """A size that comes too late is dropped: Textual's screen would go back to it, or to and fro.
+async def test_of_two_resizes_in_a_row_the_last_one_counts() -> None:
+    """An outdated size is dropped; Textual's screen would return to it, or alternate endlessly.
 
     It sends each size it is laid out in to itself again, after what is on the way already.
     """

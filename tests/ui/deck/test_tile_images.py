@@ -25,7 +25,7 @@ from tests.ui.harness import Stage, stage
 from tests.ui.screen_text import text
 
 pytestmark = pytest.mark.filterwarnings(
-    # textual-image 0.12 calls it, and Pillow 14 will not have it any more.
+    # textual-image 0.12 calls a function that Pillow 14 will no longer have.
     "ignore:Image.Image.getdata is deprecated:DeprecationWarning"
 )
 

@@ -205,7 +205,7 @@ async def test_answers_that_arrive_during_the_dialog_are_saved(tmp_path: Path) -
         description = dialog(on).query_one("#write-content-about", Static)
         on.backend.loads[-1].emit(last)
         await on.end()
-        while "21 cards" not in str(description.content):  # noqa: ASYNC110 — nothing tells it
+        while "21 cards" not in str(description.content):  # noqa: ASYNC110 — no event for it
             await asyncio.sleep(0.01)
         await choose_format(on, "json")
         await save(on)

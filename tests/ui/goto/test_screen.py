@@ -73,7 +73,7 @@ PLACES: Final[tuple[str, ...]] = ("", "b", "H", "x", "M", "T", "enter enter")
 
 
 async def test_duel_leads_to_the_duel_helper() -> None:
-    """`:duel` opens the helper of the member under the cursor; without one it says the way."""
+    """`:duel` opens the helper of the member under the cursor; without one a message says how."""
     async with open_two_clans() as s:
         for keys in PLACES[:-1]:
             await start_again(s)
@@ -228,7 +228,7 @@ async def test_words_of_the_readme_are_found(query: str, name: str) -> None:
 
 
 async def test_the_reminder_is_offered_where_it_can_be_copied() -> None:
-    """A command that needs another view is no entry, whoever carries it out."""
+    """A command that needs another view is not an entry."""
     async with open_two_clans() as s:
         for view, is_offered in (("favourites", False), ("war-members", True)):
             s.screen.controller.show_view(view)

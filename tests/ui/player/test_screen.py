@@ -191,7 +191,7 @@ async def test_roster_data_is_shown_at_once() -> None:
         ]
 
 
-def test_donations_given_and_received_are_told_apart() -> None:
+def test_donations_given_and_received_are_shown_separately() -> None:
     """Donations given and received are on the line of the clan, each if it is known."""
     for given, received, expected in (
         (1200, 40, " · 1,200 donated · 40 received"),

@@ -182,7 +182,7 @@ async def test_the_screen_is_painted_before_the_answer() -> None:
         assert "Thornwood" in shown.title
         assert "◌ loading" in shown.title
         assert "Loading the race of #2PP" in shown.state
-        assert "".join(shown.rows) == ""  # said once
+        assert "".join(shown.rows) == ""  # shown only once, elsewhere
 
 
 async def test_clans_are_sorted_by_rank_with_ours_marked() -> None:
@@ -353,7 +353,7 @@ async def test_the_cursor_follows_its_clan() -> None:
         assert shown.pointed == CLANS[0]
 
 
-async def test_the_cursor_is_valid_after_its_clan_has_gone() -> None:
+async def test_the_cursor_is_valid_after_its_clan_is_removed() -> None:
     """With fewer clans the cursor is on one that exists."""
     async with open_race_screen(RACE) as shown:
         await shown.press("G")

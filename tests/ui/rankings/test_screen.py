@@ -415,7 +415,7 @@ async def test_hostile_names_are_shown_as_text() -> None:
 
 
 async def test_every_line_is_exactly_as_wide_as_the_table() -> None:
-    """Every cell stands under its heading, and the name is always there."""
+    """Every cell is below its heading, and the name is always shown."""
     async with open_rankings(page(0, 3, name="달빛기사단"), (40, 24)) as r:
         for width in (40, 60, 80, 100, 120, 200):
             await r.on.pilot.resize_terminal(width, 24)

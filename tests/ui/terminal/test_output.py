@@ -71,7 +71,7 @@ def test_drain_waits_until_all_is_written(pipe: tuple[int, int]) -> None:
 
 
 def test_output_does_not_wait_for_a_closed_reader() -> None:
-    """Text for a reader that has gone is dropped without an error, and nothing waits."""
+    """If the reader has closed the pipe, text is dropped without an error and without waiting."""
     reading, writing = os.pipe()
     os.close(reading)
     output = Output(writing, "utf-8", lambda: None)
