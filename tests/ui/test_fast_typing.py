@@ -168,6 +168,14 @@ async def test_keys_typed_at_the_start_do_not_wait_for_long() -> None:
             assert isinstance(s.app.screen, HelpScreen)
 
 
+@pytest.mark.parametrize("key", ["escape", "ctrl+c", "q"])
+async def test_a_key_that_cancels_or_quits_does_not_wait_for_rows(key: str) -> None:
+    """Before the first rows they act at once; after another held key `q` may be a letter."""
+    async with stage(first="2PP", hold_keys=1000) as s:
+        await s.press(key)
+        assert s.app._exit if key == "q" else s.backend.loads[0].cancelled
+
+
 FIELDS = ["slash", "t", "c", "question_mark", "ctrl+p"]
 DOORS = [*FIELDS, "s", "b", "w", "H", "exclamation_mark", "enter"]
 

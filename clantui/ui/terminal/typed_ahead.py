@@ -29,6 +29,9 @@ _MOVES: Final = frozenset(binding.id for binding in TABLE_KEYS)
 """Actions that leave the focus where it is: the next key need not wait for them. Otherwise each
 key of a held arrow key would wait for ten turns of the loop, which are long during a load."""
 
+_NOT_HELD: Final = frozenset({"back", "interrupt", "quit"})
+"""Actions that a screen with `holds_keys` gets at once, if no earlier key waits."""
+
 _POLL: Final = 0.005
 """Seconds between two checks whether a screen is ready."""
 
@@ -44,7 +47,7 @@ class TypeAhead:
 
     No key is sent before the top screen is mounted: Textual sends keys to the app as soon as there
     is a terminal, but actions need the widgets of the screen. A screen with `holds_keys` gets none
-    while that is True.
+    while that is True, but to cancel or to quit.
     """
 
     def __init__(self, app: App[None]) -> None:
@@ -56,7 +59,9 @@ class TypeAhead:
     def admit(self, event: Event) -> bool:
         """Return True if a key or paste may be handled now; else queue it, to be posted again."""
         is_idle = self._task is None
-        if (is_idle or event is self._next) and self._is_ready():
+        if (is_idle or event is self._next) and (
+            self._is_ready() or self._find_action(event) in _NOT_HELD
+        ):
             return True
         if event is self._next:
             self._next = None
@@ -97,10 +102,14 @@ class TypeAhead:
 
     def _is_move(self, event: Event) -> bool:
         """Return True if a key only moves the cursor of a table."""
-        if not (isinstance(event, Key) and self._is_ready()):
-            return False
+        return self._is_ready() and self._find_action(event) in _MOVES
+
+    def _find_action(self, event: Event) -> str | None:
+        """Return the id of the action of a key; None if there is none, or no mounted screen."""
+        if not (isinstance(event, Key) and self._is_mounted()):
+            return None
         active = self._app.active_bindings.get(event.key)
-        return active is not None and active.binding.id in _MOVES
+        return None if active is None else active.binding.id
 
     async def _wait_for_effect(self) -> None:
         """Wait until the key and its messages are handled, and the focus no longer moves."""
@@ -117,11 +126,13 @@ class TypeAhead:
 
     def _is_ready(self) -> bool:
         """Return True if the top screen is mounted, and takes keys."""
+        return self._is_mounted() and not getattr(self._app.screen, "holds_keys", False)
+
+    def _is_mounted(self) -> bool:
         try:
-            screen = self._app.screen
+            return self._app.screen.is_mounted
         except (ScreenStackError, NoScreen):
             return False
-        return screen.is_mounted and not getattr(screen, "holds_keys", False)
 
     def _find_focus(self) -> list[Widget]:
         """Return the top screen and its focused widget; empty without a screen."""
