@@ -25,7 +25,7 @@ class CacheEntry(Struct, frozen=True):
     """A cached response as received, gzip or not; times are Unix times in s."""
 
     raw: bytes
-    stored_at: float
+    sent_at: float
     fresh_until: float
 
 
@@ -33,7 +33,7 @@ class CacheStorage(Protocol):
     """Persistent storage of responses; `ApiStore` implements it."""
 
     def load_response(self, path: str) -> tuple[bytes, float, float] | None:
-        """Return body as received, arrival and expiry (Unix time, s); None if unknown."""
+        """Return body as received, sending and expiry (Unix time, s); None if unknown."""
 
     def save_response(self, path: str, packed: bytes, at: float, until: float) -> None:
         """Save a response; returns at once."""
@@ -112,9 +112,9 @@ class CachingSource:
     def _find_fresh(self, request: Request) -> CacheEntry | None:
         now, entry = self._now(), self._find(request.path)
         # A clock that was set back must not make a response fresh forever.
-        if entry is None or not entry.stored_at <= now < entry.fresh_until:
+        if entry is None or not entry.sent_at <= now < entry.fresh_until:
             return None
-        too_old = now - entry.stored_at > request.max_age
+        too_old = now - entry.sent_at > request.max_age
         return None if too_old else entry
 
     def _fall_back(self, failure: Failure, request: Request) -> Response | Failure:
@@ -138,7 +138,7 @@ class CachingSource:
             body=body,
             raw=entry.raw,
             max_age=max(entry.fresh_until - now, 0.0),
-            age=max(now - entry.stored_at, 0.0),
+            age=max(now - entry.sent_at, 0.0),
             decoder=request.decoder,
             payload=read_json(body, request.decoder),
         )
@@ -162,16 +162,16 @@ class CachingSource:
         if seconds <= 0:
             return
         now = self._now()
-        until = now + seconds
+        sent_at, until = now - response.age, now + seconds
         if (previous := self._entries.pop(path, None)) is not None:
             self._size -= len(previous.raw)
-        self._entries[path] = CacheEntry(response.raw, now, until)
+        self._entries[path] = CacheEntry(response.raw, sent_at, until)
         self._size += len(response.raw)
         while self._size > CAPACITY:
             _, oldest = self._entries.popitem(last=False)
             self._size -= len(oldest.raw)
         if self._storage is not None:
-            self._storage.save_response(path, response.raw, now, until)
+            self._storage.save_response(path, response.raw, sent_at, until)
 
     def _abandon(self, path: str, shared: _SharedRequest, waiter: Deferred[Response]) -> None:
         del shared.waiters[waiter]

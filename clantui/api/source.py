@@ -70,7 +70,7 @@ class Response(Struct, frozen=True, kw_only=True):
         body: the JSON, decompressed but not decoded.
         raw: the body as received, gzip or not.
         max_age: seconds for which the API will repeat this response; 0 if unknown.
-        age: seconds since the API sent it; 0 if it does not come from the cache.
+        age: seconds since the API sent it, to our cache or to one on the way (its `Age` header).
         decoder: the decoder of the request, or None.
         payload: the body as decoded by `decoder`; None if it needs the lenient decoder.
     """

@@ -258,7 +258,7 @@ class ApiStore:
         """Load a cached response.
 
         Returns:
-            The body as it came, when it came, and until when it is fresh (both Unix time, s);
+            The body as it came, when it was sent, and until when it is fresh (both Unix time, s);
             None if it is not cached.
         """
         query = "SELECT body, at, until FROM answers WHERE base = ? AND path = ?"

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from twisted.internet.defer import CancelledError
 from twisted.python.failure import Failure
 
@@ -74,6 +75,15 @@ def test_a_fresh_response_costs_no_request() -> None:
     harness.fetch(make_response(60.0))
     harness.now += 12.5
     assert harness.ask() == [Response(body=BODY, raw=GZIPPED, max_age=47.5, age=12.5)]
+    assert harness.requests == 1
+
+
+def test_a_response_that_was_old_when_it_came_gets_older() -> None:
+    """Its age counts from its sending, and its freshness from its arrival."""
+    harness = CacheHarness()
+    harness.fetch(replace(make_response(70.0), age=50.0))
+    harness.now += 10
+    assert [(response.age, response.max_age) for response in harness.ask()] == [(60.0, 60.0)]
     assert harness.requests == 1
 
 

@@ -23,7 +23,7 @@ from clantui.api.content import MAX_BYTES, gunzip, read_json
 from clantui.api.pacing.turns import TurnQueue
 from clantui.api.source import Request, Response
 from clantui.api.transport.body import PlainAgent, read_body
-from clantui.api.transport.status import make_status_error
+from clantui.api.transport.status import make_status_error, parse_seconds
 from clantui.api.transport.timeouts import Timeouts
 from clantui.core.model.errors import RoyaleError, Unreachable
 from clantui.core.model.token import Token
@@ -180,8 +180,14 @@ class HttpSource:
         cache_control = response.headers.getRawHeaders(b"cache-control", [b""])
         max_age = _MAX_AGE.search(cache_control[0])
         seconds = float(max_age[1]) if max_age is not None else 0.0
+        age = parse_seconds(response.headers.getRawHeaders(b"age", [b""])[0]) or 0.0
         return Response(
-            body=body, raw=raw, max_age=seconds, decoder=request.decoder, payload=payload
+            body=body,
+            raw=raw,
+            max_age=max(seconds - age, 0.0),
+            age=age,
+            decoder=request.decoder,
+            payload=payload,
         )
 
 

@@ -64,9 +64,8 @@ def make_status_error(
     if status == 410 or 300 <= status < 400:
         return Unreachable(_GONE if status == 410 else _REDIRECT, retryable=False)
     if status == 429:
-        # Seconds; the standard also allows a date, but the API has never sent one.
-        seconds = float(retry_after) if retry_after.isdigit() and len(retry_after) < 9 else None
-        return Throttled("too many requests for this API key", seconds)
+        # The standard also allows a date, but the API has never sent one.
+        return Throttled("too many requests for this API key", parse_seconds(retry_after))
     if status in {401, 403}:
         return _make_access_denied(payload, token)
     if status == 503 and payload.reason == "inMaintenance":
@@ -74,6 +73,11 @@ def make_status_error(
     reason = f", {clean(payload.reason)[:40]}" if payload.reason else ""
     sentence = f"the game's server has a problem ({status}{reason})"
     return Unreachable(sentence, retryable=status >= 500)
+
+
+def parse_seconds(header: bytes) -> float | None:
+    """Parse a header in whole seconds; return None if it is empty or something else."""
+    return float(header) if header.isdigit() and len(header) < 9 else None
 
 
 def _make_access_denied(payload: _ErrorPayload, token: Token) -> AccessDenied:

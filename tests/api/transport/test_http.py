@@ -195,6 +195,17 @@ def test_max_age_of_a_response_is_read(headers: list[str], seconds: float) -> No
     assert current_result(Memory(page).get()).max_age == seconds
 
 
+@pytest.mark.parametrize(
+    ("age", "max_age", "seconds"),
+    [("50", 70.0, 50.0), ("120", 0.0, 120.0), ("130", 0.0, 130.0), ("x", 120.0, 0.0)],
+)
+def test_the_age_of_a_response_is_read(age: str, max_age: float, seconds: float) -> None:
+    """A cache on the way, such as a proxy of the API, has had it for as long."""
+    page = Page(headers={"Cache-Control": ["max-age=120"], "Age": [age]})
+    response = current_result(Memory(page).get())
+    assert (response.max_age, response.age) == (max_age, seconds)
+
+
 async def test_a_request_has_only_the_necessary_headers(reactor: Any) -> None:  # noqa: ANN401
     """These are key, User-Agent and accepted formats. It has no body and no cookie."""
     server = ScriptedServer(ANSWER.replace(OK, OK + b"Set-Cookie: a=b; Path=/\r\n"))
