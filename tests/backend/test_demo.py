@@ -1,4 +1,4 @@
-"""The demo in the process: a source that creates only what is requested."""
+"""Tests of the demo without a server: it creates only the requested data."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ async def test_the_demo_creates_only_the_requested_clan() -> None:
     backend.close()
 
 
-def test_something_happens_in_the_demo_every_four_minutes() -> None:
-    """Until then the same is answered; an answer says how long it stays the same."""
+def test_the_demo_changes_every_four_minutes() -> None:
+    """Until then its responses are the same; each says for how long."""
     clock, path = Clock(), f"/clans/%23{World().home.removeprefix('#')}"
     source = DemoSource(World(), clock, latency=0.0)
 
@@ -82,7 +82,7 @@ async def test_the_demo_opens_without_a_temporary_folder(
 
 
 async def test_the_past_of_the_demo_waits_for_its_cards() -> None:
-    """The snapshots of two months are made when the load is over, not beside it."""
+    """The snapshots of two months are made after the load, not during it."""
     backend = RoyaleBackend(Settings(), latency=0.02)
     home = await backend.open_demo()
     asking: list[asyncio.Task[Any]] = []
@@ -100,7 +100,7 @@ async def test_the_past_of_the_demo_waits_for_its_cards() -> None:
     backend.close()
 
 
-async def test_the_demo_tells_what_is_not_there_as_the_api_does() -> None:
+async def test_the_demo_reports_missing_data_as_the_api_does() -> None:
     """An unknown clan is `NotFound`; the search takes the query of the path."""
     backend = RoyaleBackend(Settings())
     await backend.open_demo(remember=False)

@@ -125,7 +125,7 @@ async def test_a_refused_key_can_be_replaced_in_its_file(
 
 
 async def test_all_requests_of_a_refused_key_use_the_new_one(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
-    """The first that is refused finds the new key; the others, refused as well, use it, too."""
+    """The first refused request finds the new key, and the other refused ones use it."""
     async with serve_keyed(reactor, tmp_path, OTHER) as (backend, api):
         (tmp_path / ".crtoken").write_text(KEY)
         races = (backend.race(SMALL), backend.war(SMALL), backend.clan(SMALL))
@@ -134,7 +134,7 @@ async def test_all_requests_of_a_refused_key_use_the_new_one(reactor: Any, tmp_p
         assert {key for key, _ in api.requests} == {OTHER, KEY}
 
 
-async def test_a_key_that_only_players_were_refused_with_is_replaced(
+async def test_a_key_is_replaced_if_only_players_were_refused(
     reactor: Any,  # noqa: ANN401
     tmp_path: Path,
 ) -> None:
@@ -173,11 +173,11 @@ async def test_a_key_from_a_pipe_is_read_once(reactor: Any, tmp_path: Path) -> N
             await load(backend)
 
 
-async def test_a_key_file_that_cannot_be_looked_at_is_a_message(
+async def test_an_unreadable_key_file_is_reported(
     reactor: Any,  # noqa: ANN401
     tmp_path: Path,
 ) -> None:
-    """As in a folder of another user: the screen goes on, and says why there is no key."""
+    """It may be in a folder of another user. The screen works, and says why there is no key."""
     async with serve_keyed(reactor, tmp_path, named=tmp_path / ("x" * 300)) as (backend, _):
         assert backend.look_for_key().endswith("cannot be read: File name too long")
 
@@ -193,11 +193,11 @@ async def test_a_key_is_checked_with_one_request(reactor: Any, tmp_path: Path) -
         assert not (tmp_path / ".crtoken").exists()
 
 
-async def test_no_connection_stays_open_after_a_probe_or_beside_the_demo(
+async def test_no_connection_stays_open_after_a_key_check_or_in_the_demo(
     reactor: Any,  # noqa: ANN401
     tmp_path: Path,
 ) -> None:
-    """A fixture of all tests finds those that do."""
+    """The fixture `_nothing_left` fails a test that leaves connections open."""
     async with serve_keyed(reactor, tmp_path, KEY) as (backend, _):
         headers: list[object] = []
         assert await backend.probe("/cards", headers.append) > 0
@@ -298,8 +298,8 @@ async def test_a_key_is_used_without_a_home_folder(reactor: Any, tmp_path: Path)
         assert await load(backend)
 
 
-async def test_a_home_folder_that_cannot_be_looked_at_is_none(tmp_path: Path) -> None:
-    """As one in a folder of another user."""
+async def test_an_unreadable_home_folder_counts_as_none(tmp_path: Path) -> None:
+    """It may be in a folder of another user."""
     keys = KeyFile(named=None, environ={}, home=tmp_path / ("x" * 300), base=OFFICIAL)
     assert "no home folder" in keys.place.problem
 

@@ -94,10 +94,10 @@ def test_expired_responses_are_requested_again(tmp_path: Path) -> None:
     ],
     ids=["home", "xdg", "named", "empty"],
 )
-def test_the_place_of_the_store(
+def test_a_variable_or_the_data_folder_decides_where_the_store_is(
     tmp_path: Path, demo_url: str, more: dict[str, str], place: Path
 ) -> None:
-    """A variable names the file, else it is in the data folder, readable only by the user."""
+    """In the data folder it is readable only by the user."""
     named = {key: value.format(home=tmp_path) for key, value in more.items()}
     assert run_show(tmp_path, demo_url, **named).code == 0
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [tmp_path / place]
@@ -148,8 +148,8 @@ def test_a_store_that_is_set_aside_is_reported_once(
     assert document(first) == document(second)
 
 
-def test_a_locked_store_stops_no_command(tmp_path: Path, demo_url: str) -> None:
-    """All is shown, with a message that not all is saved."""
+def test_commands_work_with_a_locked_store(tmp_path: Path, demo_url: str) -> None:
+    """A message says that not everything is saved."""
     store = tmp_path / "store"
     assert run_show(tmp_path, demo_url, CLANTUI_STORE=str(store)).code == 0
     run_statements(store, "DELETE FROM answers", "DELETE FROM snapshots")

@@ -1,4 +1,4 @@
-"""The store of the process, and what is said about it."""
+"""Tests of the messages about the store of a process."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from tests.store.test_two_processes import hold
 @pytest.mark.parametrize(
     ("content", "begin"), [(b"", "not all is saved"), (b"damaged" * 999, "the store was")]
 )
-def test_the_first_problem_is_the_one_reported(tmp_path: Path, content: bytes, begin: str) -> None:
+def test_only_the_first_problem_of_the_store_is_reported(
+    tmp_path: Path, content: bytes, begin: str
+) -> None:
     """A file that could not be read is more important than writes that failed at the end."""
     file = tmp_path / "store.sqlite3"
     file.write_bytes(content)
@@ -31,8 +33,8 @@ def test_the_first_problem_is_the_one_reported(tmp_path: Path, content: bytes, b
     assert run_query(file, "SELECT text FROM states") == []
 
 
-def test_without_a_home_folder_that_is_the_reason() -> None:
-    """The file that could not be created is in no folder that the user knows."""
+def test_a_missing_home_folder_is_named_as_the_reason() -> None:
+    """The path of the file would not help, because the user has not chosen it."""
     storage = Storage()
     storage.open(NO_HOME / "data" / "store.sqlite3", BASE)
     assert storage.notice == NO_HOME_NOTICE

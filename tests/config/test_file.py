@@ -57,8 +57,8 @@ def test_an_invalid_setting_is_reported_with_its_line(text: str, line: int, reas
     assert reason in found_reason
 
 
-def test_valid_settings_beside_invalid_ones_are_kept() -> None:
-    """Valid settings beside invalid ones are kept; errors are listed by line."""
+def test_invalid_settings_do_not_affect_valid_ones() -> None:
+    """The valid ones are used; errors are listed by line."""
     config = check_config(
         PATH, 'rate = "x"\ntimeout = 3\nview = 1\n[keys]\nrace = "f2"\nrase = 3\n'
     )

@@ -1,4 +1,4 @@
-"""Tests that the key, the address and the limits are found in every place that may hold them."""
+"""Tests of reading the API key, the base URL and the limits from all their places."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ STEPS: Final = (0, 8, 8, 8)
 
 
 class ChangingApi(Resource):
-    """A demo API whose world is another one in each chapter."""
+    """A demo API that can change to the next of several worlds."""
 
     isLeaf = True  # noqa: N815 — Twisted's spelling
 
@@ -42,17 +42,17 @@ class ChangingApi(Resource):
             World(at=MOMENT + timedelta(days=days), steps=steps)
             for days, steps in zip(DAYS, STEPS, strict=True)
         ]
-        self.chapter = 0
+        self.world_index = 0
         self._apis = [DemoApi(world, clock=clock) for world in self.worlds]
 
     def render(self, request: Request) -> int:
         """See `Resource.render`."""
-        return self._apis[self.chapter].render(request)
+        return self._apis[self.world_index].render(request)
 
     @property
     def now(self) -> datetime:
-        """The time of the present world."""
-        return self.worlds[self.chapter].at
+        """The time of the current world."""
+        return self.worlds[self.world_index].at
 
 
 class Terminal(io.StringIO):
@@ -69,19 +69,19 @@ async def test_each_event_is_printed_given_to_a_command_and_notified(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     """Roles, the decided race and an inactive member are reported on each of the three ways."""
-    api, seen, screen = ChangingApi(reactor), tmp_path / "seen", Terminal()
-    (tmp_path / "hook").write_text(f"cat >> '{seen}'\n")
+    api, received, screen = ChangingApi(reactor), tmp_path / "received", Terminal()
+    (tmp_path / "hook").write_text(f"cat >> '{received}'\n")
     printed = ""
 
-    async def turn(seconds: float) -> None:
+    async def wait(seconds: float) -> None:
         nonlocal printed
         assert seconds == 120
         printed += capfd.readouterr().out
         number = printed.count("\n")
-        await wait_until(lambda: not number or count_lines(seen) == number, "the command")
-        if api.chapter + 1 == len(api.worlds):
+        await wait_until(lambda: not number or count_lines(received) == number, "the command")
+        if api.world_index + 1 == len(api.worlds):
             raise asyncio.CancelledError
-        api.chapter += 1
+        api.world_index += 1
 
     words = [api.worlds[0].home, "--interval", "2m", "--notify", "desktop"]
     options = parse(["watch", *words, "--exec", f"sh '{tmp_path / 'hook'}'"])
@@ -92,11 +92,11 @@ async def test_each_event_is_printed_given_to_a_command_and_notified(
         )
         try:
             with redirect_stderr(screen), pytest.raises(asyncio.CancelledError):
-                await watch.run(options, backend, wait=turn, clock=lambda: api.now)
+                await watch.run(options, backend, wait=wait, clock=lambda: api.now)
         finally:
             await backend.close_connections()
             backend.close()
-    lines = seen.read_text("utf-8")
+    lines = received.read_text("utf-8")
     assert all_complaints(lines, "event-line") == []
     events = [json.loads(line) for line in lines.splitlines()]
     kinds = {event["type"] for event in events}

@@ -131,8 +131,8 @@ async def test_an_invalid_image_is_refused(reactor: Any, page: Page) -> None:  #
         assert page.paths == [b"/x.png"]
 
 
-async def test_30_mb_are_not_read_to_their_end(reactor: Any) -> None:  # noqa: ANN401
-    """A body that is too large is hung up on while it comes."""
+async def test_a_body_of_30_mb_is_not_read_completely(reactor: Any) -> None:  # noqa: ANN401
+    """The connection is closed as soon as the body is too large."""
     page = Page(bytes(30_000_000), 200, PNG, whole=False)
     async with icons(reactor, Site(page)) as (client, origin):
         with pytest.raises(InvalidResponse):

@@ -206,7 +206,7 @@ def test_a_closed_store_does_nothing(tmp_path: Path) -> None:
     api.save_response("/", b"late", 1.0, 9e9)
     api.record(make_survey([KNIGHT]))
     assert (api.load_response("/"), api.load_survey(HOME)) == (None, None)
-    store.close()  # once more does no harm
+    store.close()  # a second call has no effect
     flushing = Thread(target=store.flush, daemon=True)
     flushing.start()
     flushing.join(1)

@@ -74,7 +74,9 @@ def test_a_killed_writer_leaves_an_intact_file(tmp_path: Path) -> None:
         assert victim.stdin is not None
         assert victim.stdout is not None
         for run_number in range(1, TIMES + 1):
-            is_writing = run_number % 4 != 0  # each fourth is killed while it opens the file
+            is_writing = (
+                run_number % 4 != 0
+            )  # every fourth process is killed while it opens the file
             victim.stdin.write(f"{run_number} {rng.uniform(0, 0.02)} {is_writing}\n")
             victim.stdin.flush()
             done = int(victim.stdout.readline())

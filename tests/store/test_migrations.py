@@ -1,4 +1,4 @@
-"""Tests that files of earlier versions are read whole."""
+"""Tests that files of earlier versions are read completely."""
 
 from __future__ import annotations
 
