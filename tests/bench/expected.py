@@ -11,7 +11,7 @@ from clantui.demo.world.world import World
 TOKEN: Final = "demo"
 WORLD: Final = World()
 HOME: Final = WORLD.home
-"""A full clan: 50 members, all of whom can be loaded."""
+"""A full clan: 50 members who can all be loaded."""
 
 
 class WrongResult(Exception):

@@ -170,7 +170,7 @@ def recall(file: Path) -> Survey | None:
 
 
 def test_a_snapshot_of_version_2_is_read_completely(tmp_path: Path) -> None:
-    """A snapshot of version 2 is read whole, without being rewritten."""
+    """The snapshot is not rewritten."""
     file = tmp_path / "store.sqlite3"
     create_v2(file, [BODY_V2.replace("\n", "")])
     survey = recall(file)
@@ -208,7 +208,7 @@ def test_a_body_of_an_early_version_2_lacks_only_later_fields(tmp_path: Path) ->
 
 
 def test_a_new_snapshot_is_completed_from_version_2(tmp_path: Path) -> None:
-    """One file holds both forms: the history has both, and old players stand in for missing."""
+    """A file may have both forms; missing players are taken from the older form."""
     file = tmp_path / "store.sqlite3"
     create_v2(file, [BODY_V2.replace("\n", "")])
     run_statements(file, "UPDATE snapshots SET missing = 0")
@@ -251,7 +251,7 @@ def test_a_damaged_body_of_version_2_is_none_or_complete(data: st.DataObject) ->
 
 @pytest.mark.parametrize("table", ["book", "states", "pictures"])
 def test_a_file_that_cannot_be_migrated_is_set_aside(tmp_path: Path, table: str) -> None:
-    """A migration that fails half-way sets the file of version 1 aside whole."""
+    """The file is renamed unchanged: what was already migrated is rolled back."""
     file = tmp_path / "store.sqlite3"
     create_v1(file)
     run_statements(file, f"CREATE TABLE {table} (mine)")

@@ -1,4 +1,4 @@
-"""Quick reads of a store."""
+"""Tests of reading a store without opening it for writing."""
 
 from __future__ import annotations
 

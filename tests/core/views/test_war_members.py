@@ -415,7 +415,7 @@ def test_the_details_of_a_past_week_have_the_decks_of_its_bar() -> None:
     }
 
 
-def test_before_the_war_the_view_tells_who_did_not_play_last_week() -> None:
+def test_before_the_war_the_view_shows_who_did_not_play_last_week() -> None:
     """Summary, filter, details and reminder speak of last week until the war begins."""
     week = PastWeek(
         season=1, section=1, ended=AT, participants=(make_part(0, 16), make_part(1, 0))
