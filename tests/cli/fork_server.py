@@ -104,9 +104,9 @@ def become(request: dict[str, Any], descriptors: list[int]) -> None:
     """Give this process the environment, folder, streams, signals and arguments of a request.
 
     Args:
-        request: `words`, `environ` and `folder`; `terminal`: whether stdin becomes the
-            controlling terminal, as after a login; `session`: whether to start a session;
-            `hangs_up`: whether SIGHUP ends the process, unlike under `nohup`.
+        request: `words`, `environ` and `folder`; `terminal`: True to make stdin the
+            controlling terminal, as after a login; `session`: True to start a session;
+            `hangs_up`: True if SIGHUP ends the process, unlike under `nohup`.
         descriptors: stdin, stdout, stderr, and those that get the numbers in `passed`.
     """
     signal.set_wakeup_fd(-1)

@@ -48,7 +48,7 @@ class Fork(subprocess.Popen[AnyStr]):
         Args:
             words: arguments after the program's name.
             env: an environment that `can_fork` accepts.
-            terminal: whether stdin becomes the controlling terminal, as after a login.
+            terminal: True to make stdin the controlling terminal, as after a login.
             more: arguments of `Popen`.
         """
         self._is_login = terminal

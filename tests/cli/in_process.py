@@ -30,7 +30,7 @@ def run_here(*words: str, source: ClanSource | None = None, terminal: bool = Fal
     Args:
         words: arguments after the program's name.
         source: source of its data; None for the demo world.
-        terminal: whether stderr is a terminal.
+        terminal: True if stderr is a terminal.
     """
     out, err = io.StringIO(), _Terminal() if terminal else io.StringIO()
     loop = asyncio.new_event_loop()

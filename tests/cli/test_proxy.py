@@ -171,6 +171,6 @@ def test_the_demo_needs_no_proxy(tmp_path: Path) -> None:
 def test_the_doctor_reports_the_proxy(
     environ: dict[str, str], base: str, state: CheckState, finding: str
 ) -> None:
-    """The doctor says whether requests go through a proxy, which one, and by which variable."""
+    """The doctor shows the proxy, if there is one, and the variable that names it."""
     check = checks.check_route(environ, base)
     assert (check.state, check.finding) == (state, finding)

@@ -35,7 +35,7 @@ _undrawn: WeakSet[App[Any]] = WeakSet()
 """Apps with a frame that is not drawn yet."""
 
 _waits = [True]
-"""Stack of flags: whether frames wait for the app to be idle."""
+"""Stack of flags: True if frames wait until the app is idle."""
 
 
 async def wait_for_idle(min_sleep: float = 0, max_sleep: float = TIMEOUT) -> None:

@@ -43,7 +43,7 @@ def list_sections(log: RaceLog) -> list[int | None]:
 
 
 def test_a_week_is_decoded() -> None:
-    """With the clan's place, its participants, and whether it was the colosseum."""
+    """It has the clan's rank, its participants, and a flag for the Colosseum."""
     usual, colosseum = decode(week(133, 0), week(132, 3, "20260622", change=100)).weeks
     assert usual is not None
     assert colosseum is not None

@@ -135,7 +135,7 @@ def load_profile(*, failed: bool = False, favourite: Card | None = WIZARD) -> Pr
 
 
 def test_the_loaded_profile_counts_as_the_newest_snapshot() -> None:
-    """The current favourite belongs to the history, whether or not it was stored yet."""
+    """The current favourite belongs to the history, even if it is not stored yet."""
     profile = load_profile()
     expected = (period(WIZARD, 3), period(PEKKA, 1), period(KNIGHT, 0, is_start_known=False))
     assert profile.favourite_periods == expected

@@ -31,7 +31,7 @@ def test_weights_of_a_cost_add_up() -> None:
 
 
 def test_mirror_has_a_weight_but_no_cost() -> None:
-    """A card without a cost has a share of its own and does not change the average."""
+    """A card without a cost is counted separately and does not change the average."""
     histogram = count_elixir([(4, 3), (None, 1)])
     assert (histogram.mean, histogram.costless, histogram.share_costless) == (4, 1, 0.25)
     assert describe_histogram(histogram) == "4.0 on average · 25% without a cost"

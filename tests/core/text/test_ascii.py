@@ -102,7 +102,7 @@ def test_a_longer_bar_is_never_shorter_in_ascii() -> None:
 
 
 def test_a_curve_keeps_its_position() -> None:
-    """A cell with dots shows whether they are above or below; others are spaces."""
+    """A cell with dots has one sign for dots above and one for dots below; others are spaces."""
     lines = rasterise([Curve(points=((0.0, 0.0), (1.0, 1.0)))], 12, 4)
     for line in lines:
         for cell in line:

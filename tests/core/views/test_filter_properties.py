@@ -68,7 +68,7 @@ def test_a_word_and_its_negation_never_both_keep(
 @PROPERTY
 @given(st.lists(SIGNED, max_size=5), FIELDS)
 def test_the_order_of_words_does_not_matter(words: list[str], fields: FilterFields) -> None:
-    """Each word is a condition of its own, wherever it is."""
+    """Each word is a separate condition, at any position."""
     keeps = parse_query(" ".join(words)).keeps(fields)
     assert keeps is all(parse_query(word).keeps(fields) for word in words)
     assert keeps is parse_query("  ".join(sorted(words))).keeps(fields)

@@ -222,7 +222,7 @@ async def test_a_complete_response_keeps_the_connection_open(reactor: Any, fault
 
 
 def test_every_fault_has_a_test_in_this_file() -> None:
-    """`others` are the faults with tests of their own."""
+    """`others` are the faults that have separate tests."""
     others = {Fault.RESET_BEFORE, Fault.RESET_MIDDLE, Fault.TRUNCATED, Fault.STALLED_HEADER}
     others |= {Fault.STALLED_BODY, Fault.TRICKLED, Fault.WRONG_LENGTH, Fault.HUGE, Fault.CLOSING}
     assert set(Fault) - set(_CHECKS) == others

@@ -12,7 +12,7 @@ from tests.ui.harness import tag_number
 
 
 def state_of(tag: Tag) -> ClanState:
-    """Return the state of a clan with a layout of its own."""
+    """Return the state of a clan with another layout than the default one."""
     layout = Layout(SortKey("card", descending=False), 26000001)
     return ClanState(tag=tag, view="favourites").with_layout(layout, "wiz")
 

@@ -148,7 +148,7 @@ def test_a_failure_over_a_table_keeps_to_one_line(error: type[RoyaleError], widt
 
 
 def test_the_doctors_findings_have_a_sign_and_words() -> None:
-    """Each kind of finding has a mark of its own, with the words behind it."""
+    """Each kind of finding has another mark, followed by words."""
     assert len({*MARKS.values()}) == len({*map(to_ascii, MARKS.values())}) == len(CheckState)
     checks = [Check(id="size", state=state, finding="some words") for state in CheckState]
     lines = [line for line in render_text(checks).splitlines() if "some words" in line]

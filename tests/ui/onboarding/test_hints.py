@@ -44,7 +44,7 @@ async def test_the_hint_is_shown_with_the_first_clan() -> None:
 
 
 async def test_the_hint_stands_out_from_the_table() -> None:
-    """The line has a background of its own; Textual's `$boost` is transparent in all themes."""
+    """The line has another background than the table: `$boost` is transparent in all themes."""
     async with stage(tour=True) as s:
         await load_clan(s)
         line, grid = s.screen.query_one(HintLine), s.grid

@@ -729,7 +729,7 @@ def test_group_names_keep_their_spelling() -> None:
     assert parse_groups("family,FAMILY, \u202eNew ", ["Family"]) == ("Family", "New")
 
 
-# Whatever comes
+# Hostile names
 
 
 HOSTILE: Final = [
