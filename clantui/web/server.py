@@ -146,7 +146,7 @@ class WebServer(Server):
 
     async def handle_index(self, request: web.Request) -> web.Response:
         """Return the page with the terminal."""
-        page = Template((files("clantui.cli") / "web.html").read_text("utf-8"))
+        page = Template((files("clantui.web") / "page.html").read_text("utf-8"))
         nonce = token_urlsafe()
         text = page.substitute(
             title=escape(self.title),
