@@ -70,7 +70,9 @@ def _is_quick() -> bool:
             left = start + _TIMEOUT - time.monotonic()
             if left <= 0 or not select.select([keys], [], [], left)[0]:
                 return False
-            data += os.read(keys, 1024)
+            if not (part := os.read(keys, 1024)):
+                return False  # the terminal is gone
+            data += part
         return time.monotonic() - start < _MAX_LATENCY
     finally:
         termios.tcsetattr(keys, termios.TCSANOW, before)
