@@ -13,8 +13,8 @@ from clantui.core.stats.grouping import WeightedCard
 from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.detail import DetailPane, PlayerTable
 from clantui.ui.clan.loading.board import make_board
-from clantui.ui.clan.loading.gate import LoadingGate
 from clantui.ui.clan.loading.grid import LoadingGrid
+from clantui.ui.clan.loading.visibility import GridVisibility
 from clantui.ui.clan.panes.panels import PanelData, PanelStrip
 from clantui.ui.clan.panes.row_pane import RowPane
 from clantui.ui.clan.problems import ProblemsPane, has_problems
@@ -33,7 +33,7 @@ class ClanBody(Horizontal):
     """
 
     _is_empty = False
-    _gate = LoadingGate()
+    _visibility = GridVisibility()
     _problems: ProblemsPane | None = None
 
     def __init__(self, table: CardTable) -> None:
@@ -66,12 +66,12 @@ class ClanBody(Horizontal):
     @property
     def is_loading(self) -> bool:
         """True while the names of a load are shown in place of the table."""
-        return self._gate.is_open and not self._is_empty
+        return self._visibility.is_shown and not self._is_empty
 
     @property
     def is_load_due(self) -> bool:
         """True while a load is too young to show its names."""
-        return self._gate.is_due
+        return self._visibility.is_due
 
     @property
     def home(self) -> Widget:
@@ -103,7 +103,7 @@ class ClanBody(Horizontal):
 
     def decide_loading(self, state: ClanState, now: datetime) -> None:
         """Decide between the names of a load and the table."""
-        self._set_gate(self._gate.update(state, now))
+        self._set_visibility(self._visibility.update(state, now))
 
     def show_loading(self, state: ClanState, now: datetime) -> bool:
         """Decide, and update the names.
@@ -118,11 +118,11 @@ class ClanBody(Horizontal):
 
     def show_table(self) -> None:
         """Show the table until the load ends."""
-        self._set_gate(self._gate.dismiss())
+        self._set_visibility(self._visibility.dismiss())
 
-    def _set_gate(self, gate: LoadingGate) -> None:
+    def _set_visibility(self, visibility: GridVisibility) -> None:
         was_loading, had_focus = self.is_loading, self.home.has_focus
-        self._gate = gate
+        self._visibility = visibility
         if self.is_loading != was_loading:
             self._arrange()
             if had_focus:

@@ -14,8 +14,8 @@ from clantui.core.model.errors import Unreachable
 from clantui.core.model.survey import LoadRequest, Survey
 from clantui.ui.clan.detail import PlayerTable
 from clantui.ui.clan.loading.board import Board, find_changed_lines, lay_out, make_board
-from clantui.ui.clan.loading.gate import LoadingGate
 from clantui.ui.clan.loading.grid import LoadingGrid
+from clantui.ui.clan.loading.visibility import GridVisibility
 from clantui.ui.clan.state import ClanState, LoadStatus
 from tests.scenes.base import WORLD, load_surveys, text_of
 from tests.ui.harness import NOON, Stage, clan_of, make_survey, stage, start_survey
@@ -138,43 +138,45 @@ def test_the_cards_so_far_are_those_answered() -> None:
     assert lines[at + 1].endswith(" 2")
 
 
-def update_gate(state: ClanState, seconds: float, gate: LoadingGate | None = None) -> LoadingGate:
+def decide(
+    state: ClanState, seconds: float, decision: GridVisibility | None = None
+) -> GridVisibility:
     """Return the decision some seconds after noon."""
-    return (gate or LoadingGate()).update(state, NOON + timedelta(seconds=seconds))
+    return (decision or GridVisibility()).update(state, NOON + timedelta(seconds=seconds))
 
 
 def test_a_fast_load_shows_no_names() -> None:
     """Names are shown after 0.3 s, and not for the last moments of a load."""
-    assert not update_gate(make_loading_state(make_growing_survey(0)), 0.1).is_open
-    assert update_gate(make_loading_state(make_growing_survey(0)), 0.1).is_due
-    assert update_gate(make_loading_state(make_growing_survey(10)), 0.4).is_open
-    nearly = update_gate(make_loading_state(make_growing_survey(45)), 0.4)
-    assert not nearly.is_open
-    assert not update_gate(make_loading_state(make_growing_survey(46)), 9, nearly).is_open
+    assert not decide(make_loading_state(make_growing_survey(0)), 0.1).is_shown
+    assert decide(make_loading_state(make_growing_survey(0)), 0.1).is_due
+    assert decide(make_loading_state(make_growing_survey(10)), 0.4).is_shown
+    nearly = decide(make_loading_state(make_growing_survey(45)), 0.4)
+    assert not nearly.is_shown
+    assert not decide(make_loading_state(make_growing_survey(46)), 9, nearly).is_shown
 
 
 def test_names_stay_until_the_load_ends() -> None:
     """Once shown, the names stay to the end; then the table is back."""
-    gate = update_gate(make_loading_state(make_growing_survey(10)), 0.4)
-    assert update_gate(make_loading_state(make_growing_survey(49)), 0.5, gate).is_open
-    assert not update_gate(make_loading_state(make_growing_survey(50)), 0.6, gate).is_open
+    decision = decide(make_loading_state(make_growing_survey(10)), 0.4)
+    assert decide(make_loading_state(make_growing_survey(49)), 0.5, decision).is_shown
+    assert not decide(make_loading_state(make_growing_survey(50)), 0.6, decision).is_shown
 
 
 def test_older_data_is_never_replaced_by_names() -> None:
     """A refresh and a retry of missing players keep the table."""
     old = make_survey(CARDS)
     again = Survey.start(old.clan, NOON, old)
-    assert not update_gate(make_loading_state(again, before=old), 5).is_open
+    assert not decide(make_loading_state(again, before=old), 5).is_shown
     some = make_growing_survey(20).cancel()
-    assert not update_gate(make_loading_state(some.retry_failed(), before=some), 5).is_open
+    assert not decide(make_loading_state(some.retry_failed(), before=some), 5).is_shown
 
 
 def test_a_dismissed_load_stays_dismissed() -> None:
     """The table stays until the load ends; the next load shows its names again."""
     state = make_loading_state(make_growing_survey(10))
-    gate = update_gate(state, 1).dismiss()
-    assert not update_gate(state, 2, gate).is_open
-    assert update_gate(make_loading_state(start_survey(CARDS, tag="2QQ")), 2, gate).is_open
+    decision = decide(state, 1).dismiss()
+    assert not decide(state, 2, decision).is_shown
+    assert decide(make_loading_state(start_survey(CARDS, tag="2QQ")), 2, decision).is_shown
 
 
 def test_a_load_of_battle_logs_shows_names() -> None:
@@ -183,19 +185,19 @@ def test_a_load_of_battle_logs_shows_names() -> None:
     status = LoadStatus(survey=survey)
     logs = BattleLogs.start([member.tag for member in survey.clan.members])
     state = ClanState(tag=survey.clan.tag, load_status=status, view="played", logs=logs)
-    gate = update_gate(state, 0)
-    assert not gate.is_open
-    assert update_gate(state, 0.5, gate).is_open
+    decision = decide(state, 0)
+    assert not decision.is_shown
+    assert decide(state, 0.5, decision).is_shown
     board = make_board(state)
     assert board is not None
     assert len(board.entries) == 50
     other = ClanState(tag=survey.clan.tag, load_status=status, view="decks", logs=logs)
-    assert not update_gate(other, 0.5, update_gate(other, 0)).is_open
+    assert not decide(other, 0.5, decide(other, 0)).is_shown
     for member in survey.clan.members:
         logs = logs.with_log(member.tag, ())
     again = BattleLogs.start([m.tag for m in survey.clan.members], logs)
     state = ClanState(tag=survey.clan.tag, load_status=status, view="played", logs=again)
-    assert not update_gate(state, 5, update_gate(state, 0)).is_open
+    assert not decide(state, 5, decide(state, 0)).is_shown
 
 
 async def slow_load(s: Stage, answers: int = 12) -> None:

@@ -23,19 +23,19 @@ Load: TypeAlias = tuple[str, Tag, datetime | None]
 """A load: "players" or "battles", the clan, and the start (aware UTC)."""
 
 
-class LoadingGate(Struct, frozen=True, kw_only=True):
-    """Decision about one load: its names are shown after a delay, until it ends.
+class GridVisibility(Struct, frozen=True, kw_only=True):
+    """Decision whether the names of one load are shown: after a delay, until it ends.
 
     Attributes:
         load: the last load, or None.
         since: when it was first seen, aware UTC.
-        is_open: its names are shown in place of the table.
+        is_shown: its names are shown in place of the table.
         is_dismissed: the user asked for the table, or the load is nearly done.
     """
 
     load: Load | None = None
     since: datetime | None = None
-    is_open: bool = False
+    is_shown: bool = False
     is_dismissed: bool = False
 
     def update(self, state: ClanState, now: datetime) -> Self:
@@ -46,22 +46,22 @@ class LoadingGate(Struct, frozen=True, kw_only=True):
         if load != self.load:
             began = load[2]
             return type(self)(load=load, since=began or now).update(state, now)
-        if self.is_open or self.is_dismissed or self.since is None:
+        if self.is_shown or self.is_dismissed or self.since is None:
             return self
         elapsed = (now - self.since).total_seconds()
         if elapsed < GRID_DELAY - _TOLERANCE:
             return self
         is_fast = _is_nearly_done(state, elapsed)
-        return replace(self, is_open=not is_fast, is_dismissed=is_fast)
+        return replace(self, is_shown=not is_fast, is_dismissed=is_fast)
 
     @property
     def is_due(self) -> bool:
         """True until the delay has passed."""
-        return self.load is not None and not self.is_open and not self.is_dismissed
+        return self.load is not None and not self.is_shown and not self.is_dismissed
 
     def dismiss(self) -> Self:
         """Return a copy that shows the table until the load ends."""
-        return replace(self, is_open=False, is_dismissed=self.load is not None)
+        return replace(self, is_shown=False, is_dismissed=self.load is not None)
 
 
 def find_current_load(state: ClanState) -> Load | None:
