@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
 from http.cookiejar import CookieJar
 from typing import Any, Final, NoReturn, Self, TypeVar, cast
 
@@ -25,7 +26,7 @@ from clantui.api.source import Request, Response
 from clantui.api.transport.body import PlainAgent, read_body
 from clantui.api.transport.status import make_status_error, parse_seconds
 from clantui.api.transport.timeouts import Timeouts
-from clantui.core.model.errors import RoyaleError, Unreachable
+from clantui.core.model.errors import InvalidResponse, RoyaleError, Unreachable
 from clantui.core.model.token import Token
 
 _T = TypeVar("_T")
@@ -166,16 +167,19 @@ class HttpSource:
         return failure
 
     def _decode(self, raw: bytes, response: IResponse, request: Request) -> Response:
-        body = gunzip(raw, self._limits.max_bytes)
         if response.code != 200:
+            reason = b""
+            with suppress(InvalidResponse):  # its status says more than that it is damaged
+                reason = gunzip(raw, self._limits.max_bytes)
             retry_after = response.headers.getRawHeaders(b"retry-after", [b""])
             raise make_status_error(
                 response.code,
-                body,
+                reason,
                 self._token,
                 retry_after[0],
                 is_tag_lookup=request.is_tag_lookup,
             )
+        body = gunzip(raw, self._limits.max_bytes)
         payload = read_json(body, request.decoder)
         cache_control = response.headers.getRawHeaders(b"cache-control", [b""])
         max_age = _MAX_AGE.search(cache_control[0])

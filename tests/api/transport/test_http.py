@@ -175,6 +175,14 @@ def test_retry_after_of_a_429_is_read(header: str, seconds: float | None) -> Non
     assert caught.value.retry_after == seconds
 
 
+def test_a_damaged_body_does_not_hide_its_status() -> None:
+    """A 429 whose gzip is damaged still pauses the requests."""
+    page = Page(b"\x1f\x8bdamaged", 429, {"Retry-After": ["7"]})
+    with pytest.raises(Throttled) as caught:
+        current_result(Memory(page).get())
+    assert caught.value.retry_after == 7
+
+
 @pytest.mark.parametrize(
     ("headers", "seconds"),
     [
