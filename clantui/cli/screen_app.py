@@ -33,8 +33,8 @@ from clantui.ui.terminal.images import NO_IMAGES_WARNING, find_image_widget
 if TYPE_CHECKING:
     from clantui.core.doctor.report import Check
 
-_TOURED: Final = "toured"
-"""Name of an empty file beside the store, written after the tour was shown."""
+_HINT_MARK: Final = "toured"
+"""Name of an empty file beside the store, written after the first hint of the demo was shown."""
 
 
 def make_app(
@@ -64,14 +64,14 @@ def make_app(
     look, theme_warning = _make_look(options, context)
     art, art_warning = _find_art(look, wanted=bool(options.art))
     warnings = (options.config.hint, theme_warning, art_warning)
-    remembers_tour = options.demo and options.store is not False
-    mark = find_store_file(options.store).with_name(_TOURED) if remembers_tour else None
+    remembers_hint = options.demo and options.store is not False
+    mark = find_store_file(options.store).with_name(_HINT_MARK) if remembers_hint else None
     start = ScreenOptions(
         first=options.tag,
         demo=options.demo,
         problem=problem,
-        tour=not (options.demo and mark is not None and file_exists(mark)),
-        on_tour_end=partial(_mark_toured, mark),
+        shows_hint=not (options.demo and mark is not None and file_exists(mark)),
+        on_hint_dismissed=partial(_remember_hint, mark),
         notify=options.notify or "none",
         remind=timedelta(seconds=options.remind or get_default("remind")),
         away=timedelta(weeks=options.away or get_default("away")),
@@ -87,8 +87,8 @@ def make_app(
     )
 
 
-def _mark_toured(mark: Path | None) -> None:
-    """Remember that the tour of the demo was shown."""
+def _remember_hint(mark: Path | None) -> None:
+    """Remember that the first hint of the demo was shown."""
     if mark is not None:
         with suppress(OSError):  # then it is shown again
             mark.parent.mkdir(parents=True, exist_ok=True)

@@ -45,7 +45,7 @@ APP_KEYS: Final[list[BindingType]] = [
     _bind_clan("pause-auto-refresh", "space", "Pause", "Pause automatic reload, or continue"),
     _bind_screen("problems", "!", "Problems", "Players that could not be loaded"),
     bind("demo", "d", "clan('demo')", "Demo", "Open the demo"),
-    _bind_clan("tour", "", "First hint", "Show the line of the first keys again"),
+    _bind_clan("first-hint", "", "First hint", "Show the line of the first keys again"),
     bind("doctor", "I", "doctor", "Doctor", "Find out why loading fails", IN_PALETTE),
     bind("theme", "", "change_theme", "Theme", "Change the theme", IN_PALETTE),
     bind("suspend", "ctrl+z", "suspend_process", "Suspend", "Suspend (fg to return)", IN_PALETTE),

@@ -46,8 +46,8 @@ class ScreenOptions(Struct, frozen=True, kw_only=True):
     away: timedelta = AWAY
     load_delay: float = LOAD_DELAY
     hold_keys: float = HOLD_KEYS
-    tour: bool = False
-    on_tour_end: Callable[[], object] = lambda: None
+    shows_hint: bool = False
+    on_hint_dismissed: Callable[[], object] = lambda: None
     store: ClanStore | None = None
     warning: str = ""
     keymap: Mapping[str, str] = {}

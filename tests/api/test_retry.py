@@ -37,7 +37,7 @@ PERMANENT = [
     InvalidResponse("unexpected form"),
     AccessDenied("another address", "203.0.113.7"),
     AccessDenied("bare, but nothing has key_worked yet", without_reason=True),
-    Throttled("the gate's business"),
+    Throttled("of the rate limiter"),
     Maintenance("for longer than a try"),
     Cancelled("x"),
     ZeroDivisionError("a defect"),

@@ -224,7 +224,7 @@ async def stage(  # noqa: PLR0913 — what a test may want to set
     load_delay: float = LOAD_DELAY,
     hold_keys: float = 0.0,
     art: Callable[[], Widget] | None = None,
-    tour: bool = False,
+    shows_hint: bool = False,
     zone: Zone = UTC,
     prepare: Callable[[FakeBackend], object] = lambda _: None,
     typed: Iterable[Key] = (),
@@ -246,7 +246,7 @@ async def stage(  # noqa: PLR0913 — what a test may want to set
         load_delay=load_delay,
         hold_keys=hold_keys,
         art=art,
-        tour=tour,
+        shows_hint=shows_hint,
         zone=zone,
         keymap=keymap,
     )

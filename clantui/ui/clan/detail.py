@@ -113,7 +113,7 @@ class PlayerTable(RowTable[PlayerLine]):
     """The players of a row; Enter opens one."""
 
     DEFAULT_CSS = "PlayerTable { height: 1fr; }"
-    SCOPE: ClassVar = "people"
+    SCOPE: ClassVar = "details"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("open-player", "enter", "choose", "Player", "Open the player"),
         *TABLE_KEYS,

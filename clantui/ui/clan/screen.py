@@ -59,7 +59,7 @@ class ClanScreen(StyledScreen[None]):
         """Take the clock as a function that returns aware UTC; load nothing yet."""
         super().__init__()
         self._backend, self._options = backend, options
-        self._wants_hint = options.tour
+        self._wants_hint = options.shows_hint
         self._may_hold_keys = options.hold_keys > 0
         self.controller = ClanController(
             backend,
@@ -304,9 +304,9 @@ class ClanScreen(StyledScreen[None]):
     @on(HintDismissed)
     def _handle_hint_dismissed(self) -> None:
         self.controller.states.is_onboarded = True
-        self._options.on_tour_end()
+        self._options.on_hint_dismissed()
 
-    def action_tour(self) -> None:
+    def action_first_hint(self) -> None:
         """Show the first hint again."""
         self.view.show_hint()
 

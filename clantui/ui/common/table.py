@@ -59,7 +59,7 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         *("table--heading", "table--sorted", "table--cursor", "table--muted")
     }
-    SCOPE: ClassVar = "roll"
+    SCOPE: ClassVar = "clan-table"
     BINDINGS: ClassVar[list[BindingType]] = [
         *TABLE_KEYS,
         bind("open-clan", "enter,right,l", "choose", "Open", "Show its cards"),

@@ -72,7 +72,7 @@ _SCOPE_LIST: Final = (
     Scope(id="view", title="Sorting and filtering", within=("clan",)),
     Scope(id="grid", title="In the clan's table", within=("view",)),
     Scope(id="loading", title="While a clan loads", within=("view",)),
-    Scope(id="people", title="Details pane", within=("view",)),
+    Scope(id="details", title="Details pane", within=("view",)),
     Scope(id="tag", title="In the tag field", within=("view",)),
     Scope(
         id="filter",
@@ -85,8 +85,8 @@ _SCOPE_LIST: Final = (
         within=(
             "grid",
             "loading",
-            "people",
-            "roll",
+            "details",
+            "clan-table",
             "race-members",
             "race",
             "log",
@@ -96,7 +96,7 @@ _SCOPE_LIST: Final = (
             "deck",
         ),
     ),
-    Scope(id="roll", title="In a table of clans or cards", within=("rankings", "family")),
+    Scope(id="clan-table", title="In a table of clans or cards", within=("rankings", "family")),
     Scope(id="race", title="The river race", within=("app",)),
     Scope(id="race-members", title="Medals in the river race", within=("race",)),
     Scope(id="compare", title="Comparison", within=("app",)),

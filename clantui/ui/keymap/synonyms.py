@@ -41,7 +41,7 @@ SYNONYMS: Final[Mapping[str, str]] = {
     "switcher": "open search saved recent switch groups",
     "tag": "open load clan",
     "theme": "settings colours colors dark light",
-    "tour": "tour intro tutorial welcome",
+    "first-hint": "tour intro tutorial welcome",
     "write": (
         "export save file download csv json svg excel picture screenshot poster clan card share"
     ),

@@ -168,7 +168,7 @@ def test_a_screen_has_its_own_scopes_and_those_around_it() -> None:
     assert set(list_scopes_on_screen("race")) == {
         *("filter", "race", "race-members", "list", "app")
     }
-    assert {"clan", "view", "grid", "loading", "people", "tag", "filter", "list", "app"} == set(
+    assert {"clan", "view", "grid", "loading", "details", "tag", "filter", "list", "app"} == set(
         list_scopes_on_screen("clan")
     )
     assert list_scopes_on_screen("sort") == ("sort",)

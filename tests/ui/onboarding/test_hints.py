@@ -34,7 +34,7 @@ async def load_clan(s: Stage) -> None:
 
 async def test_the_hint_is_shown_with_the_first_clan() -> None:
     """The hint is hidden until a clan is loaded, and stays while the cursor moves."""
-    async with stage(tour=True) as s:
+    async with stage(shows_hint=True) as s:
         assert hint(s) == ""
         assert not s.screen.query_one(HintLine).region.area
         await load_clan(s)
@@ -45,7 +45,7 @@ async def test_the_hint_is_shown_with_the_first_clan() -> None:
 
 async def test_the_hint_stands_out_from_the_table() -> None:
     """The line has another background than the table: `$boost` is transparent in all themes."""
-    async with stage(tour=True) as s:
+    async with stage(shows_hint=True) as s:
         await load_clan(s)
         line, grid = s.screen.query_one(HintLine), s.grid
         assert line.background_colors[1] != grid.background_colors[1]
@@ -54,7 +54,7 @@ async def test_the_hint_stands_out_from_the_table() -> None:
 @pytest.mark.parametrize("key", ["enter", "v", "c", "b", "question_mark", "escape"])
 async def test_a_key_of_the_hint_dismisses_it(key: str) -> None:
     """Each key in the hint, and Esc, dismisses it, also for the next start."""
-    async with stage(tour=True) as s:
+    async with stage(shows_hint=True) as s:
         await load_clan(s)
         await s.press(key)
         assert hint(s) == ""
@@ -65,7 +65,7 @@ async def test_a_key_of_the_hint_dismisses_it(key: str) -> None:
 
 async def test_other_keys_do_not_dismiss_the_hint() -> None:
     """A key that is not in the hint does not dismiss it."""
-    async with stage(tour=True) as s:
+    async with stage(shows_hint=True) as s:
         await load_clan(s)
         await s.press("s", "escape", "slash", "z", "escape")
         assert hint(s) == HINT
@@ -73,7 +73,7 @@ async def test_other_keys_do_not_dismiss_the_hint() -> None:
 
 async def test_esc_does_not_dismiss_a_hint_that_was_not_shown() -> None:
     """Esc on the welcome page does not dismiss the hint."""
-    async with stage(tour=True) as s:
+    async with stage(shows_hint=True) as s:
         await s.press("escape")
         await load_clan(s)
         assert hint(s) == HINT
@@ -81,7 +81,7 @@ async def test_esc_does_not_dismiss_a_hint_that_was_not_shown() -> None:
 
 async def test_the_hint_moves_no_row() -> None:
     """The line is reserved while the clan loads, and dismissing the hint moves no row."""
-    async with stage(tour=True) as s:
+    async with stage(shows_hint=True) as s:
         await s.press(*"2pp", "enter")
         assert hint(s) == ""
         assert s.screen.query_one(HintLine).region.height == 1
@@ -96,7 +96,7 @@ async def test_the_hint_moves_no_row() -> None:
 
 async def test_esc_cancels_a_load_before_it_dismisses_the_hint() -> None:
     """While a clan is loading, Esc cancels the load and keeps the hint."""
-    async with stage(tour=True) as s:
+    async with stage(shows_hint=True) as s:
         await load_clan(s)
         await s.press("r", "escape")
         assert s.backend.loads[-1].cancelled
@@ -105,7 +105,7 @@ async def test_esc_cancels_a_load_before_it_dismisses_the_hint() -> None:
 
 async def test_a_failed_clan_shows_no_hint() -> None:
     """If the first clan fails, the welcome page is shown again, without the hint."""
-    async with stage(tour=True) as s:
+    async with stage(shows_hint=True) as s:
         await s.press(*"2pp", "enter")
         await s.end(Unreachable("no answer in 10 s"))
         assert hint(s) == ""
@@ -131,7 +131,7 @@ def store_old_steps(backend: FakeBackend) -> None:
 @pytest.mark.parametrize("prepare", [store_clan, store_dismissed, store_old_steps])
 async def test_the_hint_is_not_shown_again(prepare: Callable[[FakeBackend], None]) -> None:
     """The hint is not shown to a user who has clans or has dismissed it."""
-    async with stage(tour=True, prepare=prepare) as s:
+    async with stage(shows_hint=True, prepare=prepare) as s:
         await load_clan(s)
         assert not s.screen.query(HintLine)
 
@@ -146,13 +146,13 @@ async def test_the_hint_is_shown_after_an_unfinished_tour_of_an_older_version() 
         document["tour"] = ["open"]
         backend.store.text = json.dumps(document)
 
-    async with stage(tour=True, prepare=store_first_step) as s:
+    async with stage(shows_hint=True, prepare=store_first_step) as s:
         assert hint(s) == HINT
 
 
 async def test_opening_the_demo_dismisses_the_hint_outside_it() -> None:
     """The demo has its own store, so the hint is dismissed for real clans when it opens."""
-    async with stage(tour=True, has_key=False) as s:
+    async with stage(shows_hint=True, has_key=False) as s:
         await s.press("enter")
         assert decode_state(s.backend.store.text).is_onboarded
         while not s.backend.loads:
@@ -167,7 +167,7 @@ async def test_a_command_shows_the_hint_again() -> None:
         await s.arrive(make_survey(CARDS))
         assert hint(s) == ""
         for _ in range(2):
-            s.screen.action_tour()
+            s.screen.action_first_hint()
             await s.pilot.pause()
             assert hint(s) == HINT
         await s.press("v")
@@ -176,7 +176,7 @@ async def test_a_command_shows_the_hint_again() -> None:
 
 async def test_the_hint_has_custom_keys() -> None:
     """A custom key is in the hint; an action without a key has its name."""
-    async with stage(tour=True) as s:
+    async with stage(shows_hint=True) as s:
         s.app.set_keymap({"race": "f9", "next-view": ""})
         await load_clan(s)
         assert "f9 river race" in hint(s)
@@ -185,7 +185,7 @@ async def test_the_hint_has_custom_keys() -> None:
 
 async def test_the_short_hint_fits_60_columns() -> None:
     """At 60 columns the short hint is shown, without a cut."""
-    async with stage(tour=True, size=(60, 20)) as s:
+    async with stage(shows_hint=True, size=(60, 20)) as s:
         await load_clan(s)
         assert hint(s) == "↑↓ move · ↵ players · v views · c clans · b race · ? keys"
         assert cell_len(hint(s)) <= s.screen.query_one(HintLine).content_size.width
