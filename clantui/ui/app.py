@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import on
 from textual._context import active_message_pump
-from textual.app import App, ScreenError
+from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.css.query import NoMatches
 from textual.driver import Driver
 from textual.events import DescendantFocus, Event, Key, Paste, Ready
 from textual.notifications import Notify, SeverityLevel
 from textual.screen import ModalScreen, Screen
-from textual.widget import MountError, Widget
 from textual.widgets import Input
 from textual.worker import WorkerFailed, active_worker
 
@@ -34,6 +32,7 @@ from clantui.ui.clan.states import ChosenTheme, decode_state
 from clantui.ui.clan.workers import LoadFinished, StoreOpened
 from clantui.ui.common.key_field import KeySubmitted
 from clantui.ui.common.message_line import ScreenNotice, show_newest, withdraw_message
+from clantui.ui.common.screens import MISSING_WIDGET, is_removed
 from clantui.ui.deck.card_art import CardArt
 from clantui.ui.export.output import FileExporter, copy
 from clantui.ui.keymap.names import key_name
@@ -349,7 +348,8 @@ class ClanApp(App[None]):
         """Keep the error for the caller of the app, who reports it shorter than Textual."""
         if isinstance(error, WorkerFailed) and isinstance(error.error, Exception):
             error = error.error  # with its own traceback
-        if is_missing_widget(error) and (self._exit or not self.is_running or is_detached()):
+        is_over = self._exit or not self.is_running or is_active_node_removed()
+        if isinstance(error, MISSING_WIDGET) and is_over:
             return
         self.crash = self.crash or error
         super()._handle_exception(error)
@@ -395,18 +395,7 @@ class ClanApp(App[None]):
         self._is_quit_requested = False
 
 
-def is_missing_widget(error: Exception) -> bool:
-    """Return True if an error means only that a widget is missing."""
-    return isinstance(error, NoMatches | ScreenError | MountError)
-
-
-def is_detached() -> bool:
-    """Return True if the active widget is being removed.
-
-    Its children are removed first, and callbacks that were scheduled still run.
-    """
+def is_active_node_removed() -> bool:
+    """Return True if the widget that runs now is removed, or being removed."""
     worker = active_worker.get(None)
-    actor = worker.node if worker is not None else active_message_pump.get(None)
-    return isinstance(actor, Widget) and (
-        actor._pruning or not (actor.is_attached and actor.is_running)  # noqa: SLF001 — no other way
-    )
+    return is_removed(worker.node if worker is not None else active_message_pump.get(None))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
@@ -115,6 +116,24 @@ async def test_a_closing_dialog_can_run_scheduled_callbacks() -> None:
         dialog.call_next(look)
         await removal
         assert done == ["looked"]
+        assert s.app.crash is None
+
+
+async def test_callbacks_of_a_closed_dialog_run_on_the_screen_below() -> None:
+    """One that misses a widget of the dialog is no crash, and does not drop the ones after it."""
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+        await s.press("question_mark")
+        dialog = s.app.screen
+        await s.press("escape")
+        done: list[str] = []
+
+        def look() -> None:
+            dialog.query_one("#gone")
+
+        s.screen._invoke_later(look, dialog)
+        s.screen._invoke_later(partial(done.append, "after it"), s.screen)
+        await s.pilot.pause()
+        assert done == ["after it"]
         assert s.app.crash is None
 
 

@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from textual import on
+from textual._callback import invoke
+from textual._types import CallbackType
+from textual.app import ScreenError
 from textual.await_complete import AwaitComplete
 from textual.containers import VerticalScroll
+from textual.css.query import NoMatches
 from textual.events import Resize, ScreenResume
+from textual.message_pump import MessagePump
 from textual.screen import ModalScreen, Screen
+from textual.widget import MountError, Widget
 
 from clantui.ui.common.key_bar import KeyBar
 
 _Result = TypeVar("_Result")
+
+MISSING_WIDGET: Final = (NoMatches, ScreenError, MountError)
+"""Errors that mean only that a widget is missing."""
+
+
+def is_removed(node: object) -> bool:
+    """Return True if a node is a widget that is removed, or being removed.
+
+    Its children are removed first, and callbacks that were scheduled still run.
+    """
+    return isinstance(node, Widget) and (
+        node._pruning or not (node.is_attached and node.is_running)  # noqa: SLF001 — no other way
+    )
 
 
 class StyledScreen(Screen[_Result]):
@@ -42,6 +61,22 @@ class StyledScreen(Screen[_Result]):
         """
         if event.size != self.app.size:
             event.stop().prevent_default()
+
+    def _invoke_later(self, callback: CallbackType, sender: MessagePump) -> None:
+        """Run a callback after the refresh, also of a screen that has closed meanwhile.
+
+        Textual runs it on the top screen. That its widgets are missing is no error, and an error
+        would drop the callbacks after it.
+        """
+
+        async def run() -> None:
+            try:
+                await invoke(callback)
+            except MISSING_WIDGET:
+                if not is_removed(sender):
+                    raise
+
+        super()._invoke_later(run, sender)
 
     @on(ScreenResume)
     def _keep_styles(self, event: ScreenResume) -> None:
