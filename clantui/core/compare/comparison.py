@@ -19,7 +19,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from clantui.core.columns import Column, SortKey, Value, sort_by_column
-from clantui.core.model.game import Card, CardKind, kind_of
+from clantui.core.model.game import Card, kind_of
 from clantui.core.model.survey import Survey
 from clantui.core.stats.win_rate import compute_wilson_interval
 from clantui.core.views.card_rows import CardRow
@@ -41,20 +41,21 @@ class ClanCounts(Struct, frozen=True, kw_only=True):
     """One clan's count.
 
     Attributes:
+        view: the view that counted it.
         cards: the cards used, by id, in the order of the view.
-        totals: number of players that the shares are of, by whether the card is a tower troop.
         names: clean names of the players by card id.
     """
 
     survey: Survey
+    view: View[Any]
     cards: Mapping[int, Card]
     players: Mapping[int, int]
-    totals: Mapping[bool, int]
     names: Mapping[int, tuple[str, ...]] = {}
 
     def count_total(self, card_id: int) -> int:
         """Return the number of players that the share of a card is of, even if no one uses it."""
-        return self.totals.get(_is_tower(card_id), len(self.survey.loaded))
+        kind = kind_of(card_id)
+        return sum(self.view.counts_player(player, kind) for _, player in self.survey.loaded)
 
 
 class ComparisonRow(Struct, frozen=True, kw_only=True):
@@ -134,8 +135,8 @@ class Comparison(Struct, frozen=True, kw_only=True):
     theirs: ClanCounts
     rows: tuple[ComparisonRow, ...]
 
-    def count_cards(self, group: ComparisonGroup) -> int:
-        """Count the cards of a group."""
+    def count_cards(self, group: ComparisonGroup | None) -> int:
+        """Count the cards of a group; None for those that cannot be compared."""
         return sum(row.group is group for row in self.rows)
 
     @property
@@ -171,9 +172,9 @@ def count_clan(survey: Survey, view: View[Any] = FAVOURITES) -> ClanCounts:
     rows: tuple[CardRow[Any], ...] = view.count(ViewData(survey=survey))
     return ClanCounts(
         survey=survey,
+        view=view,
         cards={row.key: row.card for row in rows},
         players={row.key: row.players for row in rows},
-        totals={_is_tower(row.key): row.total for row in rows},
         names={row.key: tuple(holder.member.name for holder in row.holders) for row in rows},
     )
 
@@ -232,7 +233,3 @@ def compute_difference_interval(
         difference - hypot(share - low, other_high - other_share),
         difference + hypot(high - share, other_share - other_low),
     )
-
-
-def _is_tower(card_id: int) -> bool:
-    return kind_of(card_id) is CardKind.TOWER

@@ -101,20 +101,25 @@ def summarise_comparison(count: Comparison) -> str:
     if not count.rows:
         return "no card of either clan is known"
     cards = pluralise(len(count.rows), "card")
-    if any(row.group is None for row in count.rows):
+    if count.count_cards(None) == len(count.rows):
         return f"{cards} · one clan has no players to compare"
     real = pluralise(count.real_differences, "real difference")
     return f"{cards}: {describe_groups(count)} · {real}"
 
 
 def describe_groups(count: Comparison, *, theirs: str = "theirs", ours: str = "ours") -> str:
-    """Return `9 only theirs, 8 only ours, 7 shared`, with the given names of the clans."""
+    """Return `9 only theirs, 8 only ours, 7 shared`, with the given names of the clans.
+
+    Cards with an unknown share of a clan follow: `1 unknown`.
+    """
     names = (
         (ComparisonGroup.THEIRS, f"only {theirs}"),
         (ComparisonGroup.OURS, f"only {ours}"),
         (ComparisonGroup.COMMON, str(ComparisonGroup.COMMON)),
     )
-    return ", ".join(f"{count.count_cards(group)} {name}" for group, name in names)
+    unknown = count.count_cards(None)
+    groups = [f"{count.count_cards(group)} {name}" for group, name in names]
+    return ", ".join([*groups, f"{unknown} unknown"] if unknown else groups)
 
 
 def format_difference(row: ComparisonRow) -> str:

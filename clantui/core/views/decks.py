@@ -251,6 +251,9 @@ VIEW: Final[View[DeckRow]] = View(
     columns=COLUMNS,
     default_sort=SortKey("players", descending=True),
     count=lambda data: count_decks(data.survey),
+    counts_player=lambda player, kind: bool(
+        player.support if kind is CardKind.TOWER else player.deck
+    ),
     detail=_describe_row,
     summary=_summarise,
 )

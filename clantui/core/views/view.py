@@ -14,7 +14,7 @@ from typing import Generic, Protocol, TypeAlias, TypeVar
 from msgspec import Struct
 
 from clantui.core.columns import Column, SortKey, sort_by_column
-from clantui.core.model.game import CardKind, kind_of
+from clantui.core.model.game import CardKind, Player, kind_of
 from clantui.core.model.tag import Tag
 from clantui.core.stats.grouping import WeightedCard
 from clantui.core.text.chat import ChatLine
@@ -95,6 +95,7 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
         detail: describes a row; the time is now, for ages.
         row_noun: noun for one row.
         summary: describes all rows in one line.
+        counts_player: True for a player that the shares of cards of a kind are of.
         is_minor: True for a row of little weight; such rows at the end fold into one line if they
             do not fit.
         minor_noun: noun for these rows: `cards with one player each`.
@@ -115,6 +116,7 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
     detail: Callable[[_R, ViewData, datetime], RowDetail]
     summary: Callable[[ViewData, tuple[_R, ...]], str]
     row_noun: str = "card"
+    counts_player: Callable[[Player, CardKind], bool] = lambda _player, _kind: True
     is_minor: Callable[[_R], bool] | None = None
     minor_noun: str = ""
     is_former: Callable[[_R], bool] | None = None

@@ -160,7 +160,7 @@ class CompareState(SortedClanSet, frozen=True, kw_only=True, dict=True):
 
     def _describe_outcome(self, count: Comparison) -> str:
         """Return the summary of the comparison, and the meaning of bold and grey."""
-        if not count.rows or any(row.group is None for row in count.rows):
+        if count.count_cards(None) == len(count.rows):
             return summarise_comparison(count)
         cards = pluralise(len(count.rows), "card")
         ours, theirs = abbreviate_names((self.name_of(self.ours), self.name_of(self.other)), _NAME)

@@ -23,6 +23,7 @@ from clantui.core.compare.comparison import (
     make_natural_sort,
     sort_rows,
 )
+from clantui.core.export.compare import summarise_comparison
 from clantui.core.model.game import Card, Slot
 from clantui.core.model.survey import Survey
 from clantui.core.names import COMPARISON_SORTS
@@ -292,6 +293,21 @@ def test_clans_are_compared_by_any_view_of_players_and_cards() -> None:
     assert counts == {KNIGHT: (2, 2, 0), NEW: (1, 2, 2), PEKKA: (0, 2, 1), TOWER: (1, 1, 0)}
     for row in DECKS.count(ViewData(survey=ours)):
         assert by_card(count)[row.card.id].our_share == row.share
+
+
+def test_a_share_of_unknown_decks_is_unknown() -> None:
+    """A clan without a known tower troop, or a known deck, has no share of them."""
+    ours = make_survey_with_decks(((KNIGHT,), TOWER))
+    theirs = make_survey_with_decks(((NEW,), None))
+    count = compare_clans(count_clan(ours, DECKS), count_clan(theirs, DECKS))
+    rows = {row.card: row for row in count.rows}
+    assert (rows[KNIGHT].their_share, rows[KNIGHT].group) == (0.0, ComparisonGroup.OURS)
+    assert (rows[TOWER].our_share, rows[TOWER].their_share) == (1.0, None)
+    assert (rows[TOWER].difference, rows[TOWER].group) == (None, None)
+    assert summarise_comparison(count).startswith("3 cards: 1 only theirs, 1 only ours, 0 shared")
+    assert "0 shared, 1 unknown · " in summarise_comparison(count)
+    without = compare_clans(count_clan(ours, DECKS), count_clan(make_survey([NEW]), DECKS))
+    assert [row.their_share for row in without.rows] == [None, None]
 
 
 def test_the_filter_has_the_card_and_the_players_of_both_clans() -> None:
