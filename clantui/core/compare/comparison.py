@@ -10,7 +10,7 @@ chance. Still, of twenty cards that two clans like equally, one may seem differe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from math import hypot
 from typing import Any, Final
@@ -35,27 +35,6 @@ class ComparisonGroup(StrEnum):
     THEIRS = "only theirs"
     OURS = "only ours"
     COMMON = "shared"
-
-
-class ClanCounts(Struct, frozen=True, kw_only=True):
-    """One clan's count.
-
-    Attributes:
-        view: the view that counted it.
-        cards: the cards used, by id, in the order of the view.
-        names: clean names of the players by card id.
-    """
-
-    survey: Survey
-    view: View[Any]
-    cards: Mapping[int, Card]
-    players: Mapping[int, int]
-    names: Mapping[int, tuple[str, ...]] = {}
-
-    def count_total(self, card_id: int) -> int:
-        """Return the number of players that the share of a card is of, even if no one uses it."""
-        kind = kind_of(card_id)
-        return sum(self.view.counts_player(player, kind) for _, player in self.survey.loaded)
 
 
 class ComparisonRow(Struct, frozen=True, kw_only=True):
@@ -131,8 +110,6 @@ class ComparisonRow(Struct, frozen=True, kw_only=True):
 class Comparison(Struct, frozen=True, kw_only=True):
     """Two clans compared, with a row for each card used in either, by place."""
 
-    ours: ClanCounts
-    theirs: ClanCounts
     rows: tuple[ComparisonRow, ...]
 
     def count_cards(self, group: ComparisonGroup | None) -> int:
@@ -160,45 +137,44 @@ def is_comparable(view: View[Any]) -> bool:
     return view.requires is Requires.NOTHING and {"card", "players", "share"} <= keys
 
 
-def count_clan(survey: Survey, view: View[Any] = FAVOURITES) -> ClanCounts:
-    """Count one clan by a view.
+def compare_clans(ours: Survey, theirs: Survey, view: View[Any] = FAVOURITES) -> Comparison:
+    """Compare two clans by a comparable view, whose rows are `CardRow`s.
 
     The shares are of the same players as in the view: all loaded ones, or those with a known deck
     or tower troop.
-
-    Args:
-        view: a comparable view, whose rows are `CardRow`s.
     """
-    rows: tuple[CardRow[Any], ...] = view.count(ViewData(survey=survey))
-    return ClanCounts(
-        survey=survey,
-        view=view,
-        cards={row.key: row.card for row in rows},
-        players={row.key: row.players for row in rows},
-        names={row.key: tuple(holder.member.name for holder in row.holders) for row in rows},
+    our_rows, their_rows = (
+        {row.key: row for row in view.count(ViewData(survey=survey))} for survey in (ours, theirs)
     )
-
-
-def compare_clans(ours: ClanCounts, theirs: ClanCounts) -> Comparison:
-    """Compare two clans that were counted by the same view."""
-    cards = {**theirs.cards, **ours.cards}
-    order = dict.fromkeys((*ours.cards, *theirs.cards))
-    rows = [
-        ComparisonRow(
-            place=0,
-            card=cards[key],
-            ours=ours.players.get(key, 0),
-            theirs=theirs.players.get(key, 0),
-            our_total=ours.count_total(key),
-            their_total=theirs.count_total(key),
-            our_names=ours.names.get(key, ()),
-            their_names=theirs.names.get(key, ()),
+    rows = []
+    for key in dict.fromkeys((*our_rows, *their_rows)):
+        card = (our_rows.get(key) or their_rows[key]).card
+        our_total, our_names = _find_players(card, our_rows.get(key), ours, view)
+        their_total, their_names = _find_players(card, their_rows.get(key), theirs, view)
+        rows.append(
+            ComparisonRow(
+                place=0,
+                card=card,
+                ours=len(our_names),
+                theirs=len(their_names),
+                our_total=our_total,
+                their_total=their_total,
+                our_names=our_names,
+                their_names=their_names,
+            )
         )
-        for key in order
-    ]
     rows.sort(key=lambda row: (-(row.difference or 0.0), -(row.ours + row.theirs)))
-    placed = tuple(replace(row, place=place) for place, row in enumerate(rows, 1))
-    return Comparison(ours=ours, theirs=theirs, rows=placed)
+    return Comparison(rows=tuple(replace(row, place=place) for place, row in enumerate(rows, 1)))
+
+
+def _find_players(
+    card: Card, row: CardRow[Any] | None, survey: Survey, view: View[Any]
+) -> tuple[int, tuple[str, ...]]:
+    """Return the number of players that a card's share is of, and the names of its players."""
+    if row is not None:
+        return row.total, tuple(holder.member.name for holder in row.holders)
+    kind = kind_of(card.id)
+    return sum(view.counts_player(player, kind) for _, player in survey.loaded), ()
 
 
 def sort_rows(rows: Iterable[ComparisonRow], sort: SortKey) -> tuple[ComparisonRow, ...]:

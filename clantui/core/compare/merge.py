@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
@@ -103,15 +102,6 @@ def sort_by_share(rows: Iterable[MergedRow], clan: int | None) -> tuple[MergedRo
     return tuple(sorted(placed, key=lambda row: -(row.shares[clan] or 0.0)))
 
 
-def count_merged_pairs(count: MergedCount) -> list[tuple[str, int]]:
-    """Return pairs of a card's name and its number of players, for the format `pairs`.
-
-    The most popular card comes first.
-    """
-    favourites = (player.favourite for part in count.parts for _, player in part.present)
-    return Counter(card.raw_name for card in favourites if card is not None).most_common()
-
-
 def _find_homes(surveys: Sequence[Survey]) -> dict[Tag, tuple[int, Player]]:
     """Return, for each loaded player, the clan to count them in and their latest profile."""
     rosters: dict[Tag, list[int]] = {}
@@ -131,12 +121,8 @@ def _find_homes(surveys: Sequence[Survey]) -> dict[Tag, tuple[int, Player]]:
 
 def _make_part(index: int, survey: Survey, homes: dict[Tag, tuple[int, Player]]) -> ClanPart:
     counted = ((member, homes.get(member.tag)) for member in survey.clan.members)
-    return ClanPart(
-        survey=survey,
-        present=tuple(
-            (member, home[1]) for member, home in counted if home is not None and home[0] == index
-        ),
-    )
+    present = ((member, home[1]) for member, home in counted if home and home[0] == index)
+    return ClanPart(survey=survey, present=tuple(present))
 
 
 def _make_rows(parts: Sequence[ClanPart]) -> tuple[MergedRow, ...]:

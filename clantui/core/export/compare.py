@@ -13,7 +13,6 @@ from clantui.core.compare.comparison import (
     ComparisonGroup,
     ComparisonRow,
     compare_clans,
-    count_clan,
     make_natural_sort,
     sort_rows,
 )
@@ -78,8 +77,10 @@ class ComparisonReport(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def comparison(self) -> Comparison | None:
         """The comparison; None if one of the clans could not be loaded."""
-        found = [count_clan(survey, self.view) for _, survey in self.clans]
-        return compare_clans(*found) if len(found) == 2 else None
+        if len(self.clans) < 2:
+            return None
+        (_, ours), (_, theirs) = self.clans
+        return compare_clans(ours, theirs, self.view)
 
     @property
     def rows(self) -> tuple[ComparisonRow, ...]:

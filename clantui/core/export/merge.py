@@ -11,7 +11,6 @@ from clantui.core.compare.merge import (
     ClanPart,
     MergedCount,
     MergedRow,
-    count_merged_pairs,
     merge_clans,
 )
 from clantui.core.export.displayed_rows import (
@@ -51,8 +50,13 @@ def build_merged_document(
         lines=partial(split_with_errors, MERGED),
         errors=list_errors(report),
         is_empty=not report.surveys,
-        texts={"pairs": lambda: json.dumps(count_merged_pairs(count), indent=4) + "\n"},
+        texts={"pairs": lambda: _render_pairs(count)},
     )
+
+
+def _render_pairs(count: MergedCount) -> str:
+    pairs = [(row.card.raw_name, row.players) for row in count.rows]
+    return json.dumps(pairs, indent=4) + "\n"
 
 
 def summarise_merge(count: MergedCount) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
@@ -77,8 +76,7 @@ def count_favourites(
 
 def count_pairs(survey: Survey) -> list[tuple[str, int]]:
     """Count favourites for `pairs`: raw name and players, most first, ties in roster order."""
-    favourites = (player.favourite for _, player in survey.loaded)
-    return Counter(card.raw_name for card in favourites if card is not None).most_common()
+    return [(row.card.raw_name, row.players) for row in count_favourites(survey)]
 
 
 COLUMNS: Final[tuple[Column[FavouriteRow], ...]] = (

@@ -14,7 +14,6 @@ from clantui.core.compare.comparison import (
     Comparison,
     ComparisonRow,
     compare_clans,
-    count_clan,
     make_natural_sort,
     sort_rows,
 )
@@ -85,7 +84,7 @@ class CompareState(SortedClanSet, frozen=True, kw_only=True, dict=True):
         ours, theirs = (self.surveys.get(clan.tag) for clan in (self.ours, self.other))
         if ours is None or theirs is None:
             return None
-        return compare_clans(count_clan(ours, self.view), count_clan(theirs, self.view))
+        return compare_clans(ours, theirs, self.view)
 
     @property
     def clan_list(self) -> ClanList:

@@ -18,7 +18,6 @@ from clantui.core.compare.comparison import (
     ComparisonRow,
     compare_clans,
     compute_difference_interval,
-    count_clan,
     is_comparable,
     make_natural_sort,
     sort_rows,
@@ -53,7 +52,7 @@ TOWER = Card(id=159_000_001, name="Cannoneer", raw_name="Cannoneer")
 
 def compare(ours: list[Card | None], theirs: list[Card | None]) -> Comparison:
     """Compare two clans whose members have these favourites."""
-    return compare_clans(count_clan(make_survey(ours)), count_clan(make_survey(theirs)))
+    return compare_clans(make_survey(ours), make_survey(theirs))
 
 
 def by_card(count: Comparison) -> dict[int, ComparisonRow]:
@@ -261,9 +260,7 @@ def test_few_players_differ_by_chance(
 
 def test_a_clan_without_loaded_players_has_no_share() -> None:
     """No share, no difference, no group: the players not loaded might use the card."""
-    (row,) = compare_clans(
-        count_clan(make_survey([KNIGHT])), count_clan(make_survey([WIZARD], failed=[0]))
-    ).rows
+    (row,) = compare_clans(make_survey([KNIGHT]), make_survey([WIZARD], failed=[0])).rows
     assert (row.our_share, row.their_share) == (1.0, None)
     assert (row.difference, row.bounds, row.within_chance, row.group) == (None, None, None, None)
     assert compare([], []).rows == ()
@@ -272,10 +269,7 @@ def test_a_clan_without_loaded_players_has_no_share() -> None:
 def test_a_missing_player_does_not_count() -> None:
     """A share is of the loaded players of its own clan."""
     partial = make_survey([KNIGHT, WIZARD, WIZARD, None], failed=[1])
-    rows = {
-        row.card: row
-        for row in compare_clans(count_clan(partial), count_clan(make_survey([KNIGHT]))).rows
-    }
+    rows = {row.card: row for row in compare_clans(partial, make_survey([KNIGHT])).rows}
     assert (rows[KNIGHT].ours, rows[KNIGHT].our_total) == (1, 3)
     assert (rows[WIZARD].ours, rows[WIZARD].our_total) == (1, 3)
 
@@ -288,7 +282,7 @@ def test_clans_are_compared_by_any_view_of_players_and_cards() -> None:
     assert not is_comparable(replace(FAVOURITES, columns=FAVOURITES.columns[:2]))
     ours = make_survey_with_decks(((KNIGHT, NEW), TOWER), ((KNIGHT,), None), ((), None))
     theirs = make_survey_with_decks(((NEW, PEKKA), None), ((NEW,), None))
-    count = compare_clans(count_clan(ours, DECKS), count_clan(theirs, DECKS))
+    count = compare_clans(ours, theirs, DECKS)
     counts = {row.card: (row.ours, row.our_total, row.theirs) for row in count.rows}
     assert counts == {KNIGHT: (2, 2, 0), NEW: (1, 2, 2), PEKKA: (0, 2, 1), TOWER: (1, 1, 0)}
     for row in DECKS.count(ViewData(survey=ours)):
@@ -299,14 +293,14 @@ def test_a_share_of_unknown_decks_is_unknown() -> None:
     """A clan without a known tower troop, or a known deck, has no share of them."""
     ours = make_survey_with_decks(((KNIGHT,), TOWER))
     theirs = make_survey_with_decks(((NEW,), None))
-    count = compare_clans(count_clan(ours, DECKS), count_clan(theirs, DECKS))
+    count = compare_clans(ours, theirs, DECKS)
     rows = {row.card: row for row in count.rows}
     assert (rows[KNIGHT].their_share, rows[KNIGHT].group) == (0.0, ComparisonGroup.OURS)
     assert (rows[TOWER].our_share, rows[TOWER].their_share) == (1.0, None)
     assert (rows[TOWER].difference, rows[TOWER].group) == (None, None)
     assert summarise_comparison(count).startswith("3 cards: 1 only theirs, 1 only ours, 0 shared")
     assert "0 shared, 1 unknown · " in summarise_comparison(count)
-    without = compare_clans(count_clan(ours, DECKS), count_clan(make_survey([NEW]), DECKS))
+    without = compare_clans(ours, make_survey([NEW]), DECKS)
     assert [row.their_share for row in without.rows] == [None, None]
 
 

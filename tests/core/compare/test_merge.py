@@ -14,14 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from clantui.core.compare.merge import count_merged_pairs, merge_clans, sort_by_share
+from clantui.core.compare.merge import merge_clans, sort_by_share
 from clantui.core.export.merge import make_clan_titles, summarise_merge
 from clantui.core.export.survey_report import SurveyReport
 from clantui.core.model.errors import NotFound
 from clantui.core.model.game import Card
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.views.favourites import count_favourites, count_pairs
+from clantui.core.views.favourites import count_favourites
 from tests.factories.exports import write_merged
 from tests.factories.surveys import (
     AT,
@@ -171,7 +171,6 @@ def test_nothing_is_lost_or_counted_twice(clans: list[list[Card | None]]) -> Non
     surveys = family(*clans)
     count = merge_clans(surveys)
     favourites = [card for clan_favourites in clans for card in clan_favourites]
-    assert count_merged_pairs(count) == Counter(c.raw_name for c in favourites if c).most_common()
     assert [(row.card, row.players) for row in count.rows] == Counter(
         card for card in favourites if card
     ).most_common()
@@ -198,7 +197,6 @@ def test_a_single_clan_counts_as_in_the_favourites_view(
         (r.place, r.card, r.holders, r.share) for r in rows
     ]
     assert [row.shares for row in rows] == [(row.share,) for row in expected]
-    assert count_merged_pairs(merge_clans([clan_survey])) == count_pairs(clan_survey)
 
 
 # As text

@@ -11,7 +11,7 @@ from rich.color import Color
 from textual.widgets import Static
 
 from clantui.core.clan_list import ClanList, ClanRef
-from clantui.core.compare.comparison import compare_clans, count_clan
+from clantui.core.compare.comparison import compare_clans
 from clantui.core.model.errors import NotFound, Unreachable
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
@@ -461,7 +461,7 @@ async def test_the_players_of_the_card_under_the_cursor_are_named() -> None:
 )
 def test_bars_grow_from_the_axis(card: str, ours: str, theirs: str) -> None:
     """Our bars grow to the left and theirs to the right, on one scale, by half cells."""
-    count = compare_clans(count_clan(OURS), count_clan(FIRST))
+    count = compare_clans(OURS, FIRST)
     (row,) = [row for row in count.rows if row.card.name == card]
     assert draw_bars(row, 0.75, 4) == (ours, theirs)
 
