@@ -24,9 +24,8 @@ from clantui.core.names import INTERRUPTED
 from clantui.core.ports import Backend
 from clantui.core.text.phrases import pluralise
 from clantui.ui.appearance.appearance import DEFAULT_APPEARANCE, Appearance, list_line_filters
-from clantui.ui.appearance.contrast import with_readable_text
-from clantui.ui.appearance.meaning import make_meaning_variables
-from clantui.ui.appearance.themes import DARK, SAFE, THEMES, list_theme_names, make_ansi_variables
+from clantui.ui.appearance.contrast import make_meaning_variables, with_readable_text
+from clantui.ui.appearance.themes import DARK, THEMES, list_theme_names, make_ansi_variables
 from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.clan.states import ChosenTheme, decode_state
 from clantui.ui.clan.workers import LoadFinished, StoreOpened
@@ -197,12 +196,11 @@ class ClanApp(App[None]):
         theme = self.current_theme
         # Textual's constructor calls this once before there is a theme.
         if self._is_theme_ready and theme.ansi:
-            variables = {**variables, **make_ansi_variables(variables)}
+            variables = {**variables, **make_ansi_variables()}
         elif self._is_theme_ready:
             if theme not in THEMES:
                 variables = {**variables, **with_readable_text(variables)}
-            meanings = make_meaning_variables(variables, is_safe=theme is SAFE)
-            variables = {**variables, **meanings}
+            variables = {**variables, **make_meaning_variables(variables, theme)}
         self.theme_variables = variables
         return variables
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from clantui.core.text.colours import DARK_HUES, ColourRole
+from clantui.core.text.colours import HUES, ColourRole
 
 GROUND: Final = "#12161C"
 """The background of the poster."""
@@ -14,4 +14,4 @@ _OTHERS: Final = {ColourRole.PLAIN: "#E6EAF0", ColourRole.MUTED: "#8D99AB"}
 
 def find_hue(role: ColourRole) -> str:
     """Return the colour of a role as `#RRGGBB`."""
-    return _OTHERS[role] if role in _OTHERS else DARK_HUES[role]
+    return _OTHERS[role] if role in _OTHERS else HUES[role].dark

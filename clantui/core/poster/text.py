@@ -7,7 +7,7 @@ from typing import Final
 
 from clantui.core.poster.layout import PosterLine, PosterPart
 from clantui.core.poster.palette import GROUND, find_hue
-from clantui.core.text.colours import TERMINAL_HUES, ColourRole
+from clantui.core.text.colours import HUES, ColourRole
 
 _RESET: Final = "\x1b[0m"
 _BOLD: Final = "1"
@@ -45,8 +45,8 @@ def _make_own_style(part: PosterPart) -> str:
     codes = [_BOLD] if part.is_bold else []
     if part.role is ColourRole.MUTED:
         codes.append(_FAINT)
-    elif (hue := TERMINAL_HUES.get(part.role)) is not None:
-        codes.append(str(_FIRST_COLOUR + _COLOURS.index(hue)))
+    elif (hues := HUES.get(part.role)) is not None:
+        codes.append(str(_FIRST_COLOUR + _COLOURS.index(hues.terminal)))
     return ";".join(codes)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
+from msgspec import Struct
+
 
 class ColourRole(StrEnum):
     """Role of the colour of a text or a shape; its value is the theme variable without the `$`.
@@ -32,7 +34,7 @@ class ColourRole(StrEnum):
     @property
     def mark(self) -> str:
         """Theme variable of a shape in this role, without the `$`: `ours-mark`."""
-        return self.value if self in _WITHOUT_MARK else f"{self.value}-mark"
+        return f"{self.value}-mark" if self in HUES else self.value
 
     @property
     def edge(self) -> str:
@@ -51,29 +53,34 @@ _EDGES: Final = {
     ColourRole.CHAMPION: "★",
 }
 
-_WITHOUT_MARK: Final = frozenset((ColourRole.PLAIN, ColourRole.MUTED))
 
-MEANINGS: Final = tuple(role for role in ColourRole if role not in _WITHOUT_MARK)
-"""Roles that Textual's themes do not define."""
+class Hues(Struct, frozen=True):
+    """Colours of a role as `#RRGGBB`, for a dark theme, a light one, and colour blindness.
 
-_HUES: Final = {
-    ColourRole.COMMON: ("#9DB4CE", "blue"),
-    ColourRole.RARE: ("#F58B3C", "red"),
-    ColourRole.EPIC: ("#C67BFF", "magenta"),
-    ColourRole.LEGENDARY: ("#3FDFCB", "cyan"),
-    ColourRole.CHAMPION: ("#FFD54A", "yellow"),
-    ColourRole.OURS: ("#F5C242", "yellow"),
-    ColourRole.THEIRS: ("#7FA8D9", "blue"),
-    ColourRole.GAIN: ("#58C98B", "green"),
-    ColourRole.LOSS: ("#FF7A70", "red"),
-    ColourRole.WARN_ABSENCE: ("#F2B84B", "yellow"),
-    ColourRole.ALARM_ABSENCE: ("#FF7A70", "red"),
-    ColourRole.ELIXIR: ("#D48BFF", "magenta"),
-    ColourRole.PROGRESS: ("#F2B84B", "yellow"),
+    Attributes:
+        safe: blue and orange, for red-green colour blindness; see `ui.appearance.themes.SAFE`.
+        terminal: name of one of the eight colours that every terminal has.
+    """
+
+    dark: str
+    light: str
+    safe: str
+    terminal: str
+
+
+HUES: Final = {
+    ColourRole.COMMON: Hues("#9DB4CE", "#5F7692", "#98A0AC", "blue"),
+    ColourRole.RARE: Hues("#F58B3C", "#CF5600", "#F0802E", "red"),
+    ColourRole.EPIC: Hues("#C67BFF", "#9A3FE0", "#9A86FF", "magenta"),
+    ColourRole.LEGENDARY: Hues("#3FDFCB", "#00867F", "#7AD7FF", "cyan"),
+    ColourRole.CHAMPION: Hues("#FFD54A", "#A97300", "#F7EE5A", "yellow"),
+    ColourRole.OURS: Hues("#F5C242", "#CF5600", "#F0E442", "yellow"),
+    ColourRole.THEIRS: Hues("#7FA8D9", "#3D6FA8", "#6FA8DC", "blue"),
+    ColourRole.GAIN: Hues("#58C98B", "#14804A", "#56B4E9", "green"),
+    ColourRole.LOSS: Hues("#FF7A70", "#C9302C", "#FF8A3D", "red"),
+    ColourRole.WARN_ABSENCE: Hues("#F2B84B", "#B06A00", "#E6B800", "yellow"),
+    ColourRole.ALARM_ABSENCE: Hues("#FF7A70", "#C9302C", "#FF8A3D", "red"),
+    ColourRole.ELIXIR: Hues("#D48BFF", "#A23BD6", "#9A86FF", "magenta"),
+    ColourRole.PROGRESS: Hues("#F2B84B", "#CF5600", "#F0E442", "yellow"),
 }
-
-DARK_HUES: Final = {role: hue for role, (hue, _) in _HUES.items()}
-"""Colours by role, as `#RRGGBB`."""
-
-TERMINAL_HUES: Final = {role: name for role, (_, name) in _HUES.items()}
-"""Names by role, of the eight colours that every terminal has."""
+"""Colours of the roles that Textual's themes do not define."""

@@ -1,21 +1,25 @@
 """Contrast of colours: measured, and raised for text that would be hard to read.
 
 The measure is the "contrast ratio" of the Web Content Accessibility Guidelines 2.2: 1 for a colour
-on itself, 21 for black on white; text needs 4.5.
+on itself, 21 for black on white. Text needs 4.5 (success criterion 1.4.3), a shape 3 (1.4.11).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Final
 
 from textual.color import Color
+from textual.theme import Theme
 
-MIN_CONTRAST: Final = 4.5
-"""Of text on its background (success criterion 1.4.3)."""
+from clantui.core.text.colours import HUES
+from clantui.ui.appearance.themes import SAFE
 
-_TARGET: Final = 4.65
-"""A little more, because drawn colours are rounded to whole numbers, and blended."""
+_TEXT: Final = 4.65
+_SHAPE: Final = 3.1
+"""Contrast of texts and shapes: a little more than required, because drawn colours are rounded to
+whole numbers, and blended."""
 
 _STEPS: Final = 20
 _MUTED: Final = 0.72
@@ -35,6 +39,12 @@ _TEXTS: Final = (
     "text-error",
 )
 _BACKGROUNDS: Final = ("background", "surface", "panel")
+_ALL_BACKGROUNDS: Final = (
+    *_BACKGROUNDS,
+    "block-cursor-background",
+    "block-cursor-blurred-background",
+    "block-hover-background",
+)
 
 
 def compute_contrast_ratio(first: Color, second: Color) -> float:
@@ -44,7 +54,7 @@ def compute_contrast_ratio(first: Color, second: Color) -> float:
 
 
 def adjust_contrast(
-    text: Color, backgrounds: Iterable[Color], min_contrast: float = _TARGET
+    text: Color, backgrounds: Iterable[Color], min_contrast: float = _TEXT
 ) -> Color:
     """Make a colour lighter or darker until it is readable on several backgrounds.
 
@@ -96,6 +106,31 @@ def with_readable_text(variables: Mapping[str, str]) -> dict[str, str]:
         "block-hover-background": hover.hex,
         **_make_button_colours(colours["primary"], colours["foreground"]),
     }
+
+
+def make_meaning_variables(variables: Mapping[str, str], theme: Theme) -> Mapping[str, str]:
+    """Return the variables of all `ColourRole`s, readable on every background of a theme.
+
+    Each is a variable for text, such as `$ours`, and one for shapes (edges, bars, boats), such as
+    `$ours-mark`. No meaning is shown by its colour alone.
+    """
+    hues = (
+        hues.safe if theme is SAFE else hues.dark if theme.dark else hues.light
+        for hues in HUES.values()
+    )
+    return _adjust_hues(tuple(hues), tuple(variables[name] for name in _ALL_BACKGROUNDS))
+
+
+@lru_cache(32)
+def _adjust_hues(hues: tuple[str, ...], grounds: tuple[str, ...]) -> Mapping[str, str]:
+    """Adjust the hues to all backgrounds, which are opaque or laid over the first."""
+    first = Color.parse(grounds[0])
+    backgrounds = [first + Color.parse(ground) for ground in grounds]
+    variables = {}
+    for role, hue in zip(HUES, map(Color.parse, hues), strict=True):
+        variables[role.value] = adjust_contrast(hue, backgrounds).hex
+        variables[role.mark] = adjust_contrast(hue, backgrounds, _SHAPE).hex
+    return variables
 
 
 def _make_button_colours(ground: Color, text: Color) -> dict[str, str]:

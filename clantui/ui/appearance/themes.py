@@ -5,12 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 from textual.theme import BUILTIN_THEMES, Theme
 
-from clantui.ui.appearance.meaning import make_ansi_meaning_variables
+from clantui.core.text.colours import HUES
 
 DARK: Final = Theme(
     name="clantui-dark",
@@ -96,14 +95,15 @@ def list_theme_names() -> tuple[str, ...]:
     return (*(theme.name for theme in THEMES), *sorted(BUILTIN_THEMES))
 
 
-def make_ansi_variables(variables: Mapping[str, str]) -> dict[str, str]:
-    """Return replacements of variables for an `ansi` theme.
+def make_ansi_variables() -> dict[str, str]:
+    """Return replacements of variables for an `ansi` theme: all colours are the terminal's own.
 
-    All colours are the terminal's own. Muted text has the default colour, because the terminal's
-    other colours are unknown.
+    Muted text has the default colour, because the terminal's other colours are unknown.
     """
-    plain = {"text-muted": "ansi_default", "text-disabled": "ansi_default"}
-    grounds = dict.fromkeys(("primary-muted", "warning-muted", "error-muted"), "ansi_default")
-    cursor = variables["block-cursor-background"]
-    meanings = make_ansi_meaning_variables()
-    return {**plain, **grounds, **meanings, "block-cursor-background": cursor}
+    names = ("text-muted", "text-disabled", "primary-muted", "warning-muted", "error-muted")
+    meanings = {
+        name: f"ansi_{hues.terminal}"
+        for role, hues in HUES.items()
+        for name in (role.value, role.mark)
+    }
+    return {**dict.fromkeys(names, "ansi_default"), **meanings}

@@ -17,7 +17,7 @@ from clantui.core.poster.palette import GROUND, find_hue
 from clantui.core.poster.poster import Poster, PosterCard, make_poster
 from clantui.core.poster.render import PosterFormat, find_poster_format, render_poster
 from clantui.core.poster.svg import render_svg
-from clantui.core.text.colours import DARK_HUES, ColourRole
+from clantui.core.text.colours import HUES, ColourRole
 from clantui.core.text.sanitize import clean
 from tests.factories.posters import HOSTILE, POSTERS
 from tests.factories.surveys import KNIGHT, PROPERTY, QUEEN, make_survey
@@ -127,7 +127,7 @@ def _luminance(hue: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-@pytest.mark.parametrize("role", [*DARK_HUES, ColourRole.PLAIN, ColourRole.MUTED])
+@pytest.mark.parametrize("role", [*HUES, ColourRole.PLAIN, ColourRole.MUTED])
 def test_every_colour_is_readable_on_the_background(role: ColourRole) -> None:
     """Each colour has the contrast of text in WCAG 2.1, 4.5:1."""
     assert (_luminance(find_hue(role)) + 0.05) / (_luminance(GROUND) + 0.05) >= 4.5

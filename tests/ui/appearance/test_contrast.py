@@ -10,7 +10,6 @@ from textual.theme import BUILTIN_THEMES
 
 from clantui.ui.app import ClanApp
 from clantui.ui.appearance.contrast import (
-    MIN_CONTRAST,
     adjust_contrast,
     compute_contrast_ratio,
     with_readable_text,
@@ -19,6 +18,9 @@ from clantui.ui.appearance.themes import SAFE, THEMES, list_theme_names
 from tests.pictures import SCENES
 from tests.scenes.base import Scene, keys, play_scene
 from tests.ui.screen_text import segments
+
+MIN_CONTRAST: Final = 4.5
+"""Of text on its background: success criterion 1.4.3."""
 
 ANSI: Final = tuple(name for name, theme in BUILTIN_THEMES.items() if theme.ansi)
 SCENE_NAMES: Final = (

@@ -12,14 +12,15 @@ from textual.theme import BUILTIN_THEMES
 
 from clantui.core.model.game import Rarity
 from clantui.core.text.ascii import to_ascii
-from clantui.core.text.colours import EDGE, MEANINGS, ColourRole
+from clantui.core.text.colours import EDGE, HUES, ColourRole
 from clantui.core.views.card_columns import ELIXIR
 from clantui.core.views.favourites import COLUMNS, count_favourites
 from clantui.ui.appearance.appearance import Appearance
-from clantui.ui.appearance.contrast import MIN_CONTRAST, compute_contrast_ratio
+from clantui.ui.appearance.contrast import compute_contrast_ratio
 from clantui.ui.appearance.themes import SAFE, list_theme_names
 from tests.scenes.base import text_of
 from tests.ui.appearance.test_appearance import BY_NAME, play_scene
+from tests.ui.appearance.test_contrast import MIN_CONTRAST
 from tests.ui.harness import make_survey
 
 SHAPE: Final = 3.0
@@ -53,7 +54,7 @@ async def test_every_meaning_is_visible_in_every_theme() -> None:
             variables = on.app.theme_variables
             first = Color.parse(variables["background"])
             grounds = [first + Color.parse(variables[ground]) for ground in GROUNDS]
-            for tone in MEANINGS:
+            for tone in HUES:
                 for variable, minimum in ((tone.value, MIN_CONTRAST), (tone.mark, SHAPE)):
                     colour = Color.parse(variables[variable])
                     contrast = min(compute_contrast_ratio(colour, ground) for ground in grounds)
@@ -67,7 +68,7 @@ async def test_meanings_have_colours_of_the_terminal_in_an_ansi_theme(name: str)
     """Each meaning is one of the terminal's colours; no two rarities have the same."""
     async with play_scene(BY_NAME["loaded"], Appearance(theme=name)) as on:
         variables = on.app.theme_variables
-        assert all(variables[tone.mark].startswith("ansi_") for tone in MEANINGS)
+        assert all(variables[tone.mark].startswith("ansi_") for tone in HUES)
         assert len({variables[tone.value] for tone in RARITIES}) == len(RARITIES)
         assert variables[ColourRole.OURS] != variables[ColourRole.THEIRS]
 
