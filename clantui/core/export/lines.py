@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from clantui.core.export import player_records, records
 from clantui.core.export.document import Json
 from clantui.core.model.json_types import TagText, Version
 
@@ -18,15 +17,13 @@ class Line(Struct, frozen=True, kw_only=True):
 
     Attributes:
         type: value of the key `type`.
-        part: key of the list with these lines; empty for the document itself.
-        record: the Struct of the part; None for a row, which has the keys of its columns.
+        path: keys that lead to the list with these lines; empty for the document itself.
         head: types of the keys before those of the part.
         without: keys of the part that have their own lines.
     """
 
     type: str
-    part: str = ""
-    record: Any = None
+    path: tuple[str, ...] = ()
     head: Mapping[str, Any] = {}
     without: tuple[str, ...] = ()
 
@@ -36,94 +33,74 @@ class Line(Struct, frozen=True, kw_only=True):
         return {"type": self.type, **head, **fields}
 
 
+_VERSION: Final[Mapping[str, Any]] = {"schema_version": Version}
 _CLAN: Final[Mapping[str, Any]] = {"clan": TagText}
-_MEMBER_ERROR: Final = Line(type="error", record=records.MemberFailure, head=_CLAN)
-_CLAN_ERROR: Final = Line(type="error", record=records.ClanFailure, head=_CLAN)
-_LISTS: Final = ("clans", "cards", "errors")
+_MEMBER_ERROR: Final = Line(type="error", path=("clans", "errors"), head=_CLAN)
+_CLAN_ERROR: Final = Line(type="error", path=("errors",), head=_CLAN)
 
 FAVOURITES: Final = (
-    Line(
-        type="clan",
-        record=records.FavouritesClan,
-        head={"schema_version": Version},
-        without=("cards", "errors"),
-    ),
-    Line(type="card", part="cards", record=records.FavouriteCard, head=_CLAN),
+    Line(type="clan", path=("clans",), head=_VERSION, without=("cards", "errors")),
+    Line(type="card", path=("clans", "cards"), head=_CLAN),
     _MEMBER_ERROR,
     _CLAN_ERROR,
 )
 
 VIEW: Final = (
-    Line(
-        type="clan",
-        record=records.ViewClan,
-        head={"schema_version": Version, "view": str},
-        without=("rows", "errors"),
-    ),
-    Line(type="row", part="rows", head=_CLAN),
-    Line(type="error", record=records.AnswerFailure, head=_CLAN),
-    Line(type="error", record=records.SourceFailure, head={"clan": TagText | None}),
+    Line(type="clan", path=("clans",), head={**_VERSION, "view": str}, without=("rows", "errors")),
+    Line(type="row", path=("clans", "rows"), head=_CLAN),
+    _MEMBER_ERROR,
+    Line(type="error", path=("errors",), head={"clan": TagText | None}),
 )
 
-MERGED: Final = (
-    Line(type="merged", record=records.MergedBody, without=_LISTS),
-    Line(type="clan", part="clans", record=records.MergedClan, without=("errors",)),
-    Line(type="card", part="cards", record=records.MergedCard),
+_CLANS_AND_CARDS: Final = (
+    Line(type="clan", path=("clans",), without=("errors",)),
+    Line(type="card", path=("cards",)),
     _MEMBER_ERROR,
     _CLAN_ERROR,
 )
 
-COMPARISON: Final = (
-    Line(type="comparison", record=records.ComparisonBody, without=_LISTS),
-    Line(type="clan", part="clans", record=records.ComparedClan, without=("errors",)),
-    Line(type="card", part="cards", record=records.ComparedCard),
-    _MEMBER_ERROR,
-    _CLAN_ERROR,
-)
+_LISTS: Final = ("clans", "cards", "errors")
+
+MERGED: Final = (Line(type="merged", without=_LISTS), *_CLANS_AND_CARDS)
+
+COMPARISON: Final = (Line(type="comparison", without=_LISTS), *_CLANS_AND_CARDS)
 
 RACE: Final = (
-    Line(type="race", record=records.RaceBody, without=("clans", "errors")),
-    Line(type="clan", part="clans"),
-    Line(type="error", part="errors", record=records.ClanFailure),
+    Line(type="race", without=("clans", "errors")),
+    Line(type="clan", path=("clans",)),
+    Line(type="error", path=("errors",)),
 )
 
-MEDALS: Final = (
-    Line(type="medals", record=records.MedalsBody, without=("members",)),
-    Line(type="member", part="members"),
-)
+MEDALS: Final = (Line(type="medals", without=("members",)), Line(type="member", path=("members",)))
 
 RANKING: Final = (
-    Line(type="ranking", record=records.RankingBody, without=("clans", "errors")),
-    Line(type="clan", part="clans"),
-    Line(type="error", part="errors", record=records.PageFailure),
+    Line(type="ranking", without=("clans", "errors")),
+    Line(type="clan", path=("clans",)),
+    Line(type="error", path=("errors",)),
 )
 
-LOCATIONS: Final = (Line(type="location", part="locations"),)
+LOCATIONS: Final = (Line(type="location", path=("locations",)),)
 
 PLAYER: Final = (
-    Line(
-        type="player",
-        record=player_records.PlayerBody,
-        without=("favourites", "war_decks", "form", "levels", "errors"),
-    ),
-    Line(type="favourite", part="favourites", record=player_records.FavouriteRecord),
-    Line(type="war-deck", part="war_decks", record=player_records.WarDeckRecord),
-    Line(type="form", part="form", record=player_records.FormRecord),
-    Line(type="levels", part="levels", record=player_records.LevelsRecord),
-    Line(type="error", part="errors", record=player_records.PlayerFailure),
+    Line(type="player", without=("favourites", "war_decks", "form", "levels", "errors")),
+    Line(type="favourite", path=("favourites",)),
+    Line(type="war-deck", path=("war_decks",)),
+    Line(type="form", path=("form",)),
+    Line(type="levels", path=("levels",)),
+    Line(type="error", path=("errors",)),
 )
 
 HISTORY: Final = (
-    Line(type="clan", record=records.HistoryBody, without=("readings", "changes")),
-    Line(type="reading", record=records.ReadingRecord),
-    Line(type="change", record=records.ChangeRecord),
+    Line(type="clan", without=("readings", "changes")),
+    Line(type="reading", path=("readings",)),
+    Line(type="change", path=("changes",)),
 )
 
 
 def split_by_kind(kinds: Iterable[Line], body: Json) -> Iterator[Json]:
     """Yield the lines of a document, kind by kind."""
     for kind in kinds:
-        parts = (body[kind.part] or ()) if kind.part else (body,)
+        parts = (body[kind.path[0]] or ()) if kind.path else (body,)
         yield from map(kind.of, parts)
 
 
@@ -133,7 +110,7 @@ def split_by_clan(kinds: tuple[Line, ...], body: Json) -> Iterator[Json]:
     head = {key: body[key] for key in clan_line.head}
     for clan in body["clans"]:
         yield clan_line.of(clan, **head)
-        yield from (row_line.of(row, clan=clan["tag"]) for row in clan[row_line.part])
+        yield from (row_line.of(row, clan=clan["tag"]) for row in clan[row_line.path[-1]])
         yield from _list_member_errors(clan)
     yield from _list_clan_errors(body)
 

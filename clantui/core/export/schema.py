@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, get_args, get_origin
 
 from msgspec import NODEFAULT, Meta, Struct, defstruct
 from msgspec.json import schema_components
@@ -34,7 +34,7 @@ class _Definition(Struct, frozen=True, kw_only=True):
         name: of the definition; `-line` is appended for its lines.
         body: the Struct of the document.
         kinds: of its lines.
-        row: the Struct of a row, for lines without a record.
+        rows: the type arguments of the body.
         types: of keys with a narrower type than in the Struct.
         description: replaces the docstring of the body.
     """
@@ -42,9 +42,14 @@ class _Definition(Struct, frozen=True, kw_only=True):
     name: str
     body: Any
     kinds: tuple[lines.Line, ...]
-    row: Any = None
+    rows: tuple[Any, ...] = ()
     types: Mapping[str, Any] = {}
     description: str = ""
+
+    @property
+    def struct(self) -> Any:  # noqa: ANN401 — a type, of which mypy knows no more
+        """The Struct of the document, with the types of its rows."""
+        return self.body[self.rows] if self.rows else self.body
 
 
 def build_json_schema() -> Json:
@@ -52,9 +57,9 @@ def build_json_schema() -> Json:
     documents: dict[str, type[Struct]] = {}
     line_types: dict[str, list[type[Struct]]] = {}
     for item in _list_definitions():
-        description = item.description or _find_class(item.body).__doc__.rstrip(".")
+        description = item.description or item.body.__doc__.rstrip(".")
         documents[item.name] = _make_struct(
-            item.name, item.body, types=item.types, description=description
+            item.name, item.struct, types=item.types, description=description
         )
         line_types[f"{item.name}-line"] = [*_make_line_structs(item)]
     types = [*documents.values(), *(kind for kinds in line_types.values() for kind in kinds)]
@@ -85,12 +90,11 @@ def _list_definitions() -> Iterator[_Definition]:
     yield _Definition(name=DEFAULT_VIEW, body=records.FavouritesBody, kinds=lines.FAVOURITES)
     for name in ALL_VIEWS:
         if name != DEFAULT_VIEW:
-            row = _make_view_row(name)
             yield _Definition(
                 name=name,
-                body=_bind(records.ViewBody, row),
+                body=records.ViewBody,
                 kinds=lines.VIEW,
-                row=row,
+                rows=(_make_view_row(name),),
                 types={"view": Literal[name]},
                 description=f"clantui show --view {name} --format json",
             )
@@ -102,25 +106,20 @@ def _list_definitions() -> Iterator[_Definition]:
         kinds=lines.COMPARISON,
         types={"view": Annotated[Literal[views], Meta(description="key of the view")]},
     )
-    clan = _make_race_clan()
-    yield _Definition(name="race", body=_bind(records.RaceBody, clan), kinds=lines.RACE, row=clan)
+    remaining = Annotated[
+        list[records.RemainingRecord], Meta(description="players who may still battle")
+    ]
+    clan = _make_row("RaceClan", RACE_COLUMNS, reserves=remaining)
+    yield _Definition(name="race", body=records.RaceBody, kinds=lines.RACE, rows=(clan,))
     member = _make_row("RaceMember", MEDALS_COLUMNS)
-    yield _Definition(
-        name="medals", body=_bind(records.MedalsBody, member), kinds=lines.MEDALS, row=member
-    )
+    yield _Definition(name="medals", body=records.MedalsBody, kinds=lines.MEDALS, rows=(member,))
     place = _make_row("Location", LOCATION_COLUMNS)
     ranked = _make_row("RankedClan", list_program_columns(KnownTags()))
     yield _Definition(
-        name="ranking",
-        body=_bind(records.RankingBody, place, ranked),
-        kinds=lines.RANKING,
-        row=ranked,
+        name="ranking", body=records.RankingBody, kinds=lines.RANKING, rows=(place, ranked)
     )
     yield _Definition(
-        name="locations",
-        body=_bind(records.LocationsBody, place),
-        kinds=lines.LOCATIONS,
-        row=place,
+        name="locations", body=records.LocationsBody, kinds=lines.LOCATIONS, rows=(place,)
     )
     yield _Definition(name="history", body=records.HistoryBody, kinds=lines.HISTORY)
     yield _Definition(name="player", body=player_records.PlayerBody, kinds=lines.PLAYER)
@@ -148,27 +147,21 @@ def _make_view_row(name: str) -> Any:  # noqa: ANN401
     )
 
 
-def _make_race_clan() -> Any:  # noqa: ANN401
-    """Make the Struct of a clan in a race."""
-    remaining = Annotated[
-        list[records.RemainingRecord], Meta(description="players who may still battle")
-    ]
-    return _make_row("RaceClan", RACE_COLUMNS, reserves=remaining)
-
-
 def _make_line_structs(item: _Definition) -> Iterator[type[Struct]]:
     for number, kind in enumerate(item.kinds):
-        record = kind.record or item.row
-        if kind.record is _find_class(item.body):
-            record = item.body
+        record = item.struct
+        for key in kind.path:
+            record = _find_element(record, key)
         head = {"type": Literal[kind.type], **kind.head}
-        yield _make_struct(
-            f"{item.name}-line-{number}",
-            record,
-            head,
-            kind.without,
-            {**item.types, "type": head["type"]},
-        )
+        yield _make_struct(f"{item.name}-line-{number}", record, head, kind.without, item.types)
+
+
+def _find_element(record: Any, key: str) -> Any:  # noqa: ANN401
+    """Return the Struct in a list of another Struct."""
+    kind = next(field.type for field in fields(record) if field.name == key)
+    while get_origin(kind) is not list:  # `Annotated`, or the list may be None
+        kind = get_args(kind)[0]
+    return get_args(kind)[0]
 
 
 def _make_struct(
@@ -187,8 +180,7 @@ def _make_struct(
         types: of keys with a narrower type.
     """
     used = [field for field in fields(record) if field.name not in without]
-    keys: dict[str, Any] = {key: types.get(key, kind) for key, kind in head.items()}
-    definitions: list[Any] = [*keys.items()]
+    definitions: list[Any] = [(key, types.get(key, kind)) for key, kind in head.items()]
     for field in used:
         kind = types.get(field.name, field.type)
         optional = field.default is not NODEFAULT and field.name != "schema_version"
@@ -200,12 +192,3 @@ def _make_struct(
         namespace={"__doc__": description} if description else None,
         kw_only=True,
     )
-
-
-def _bind(body: Any, *rows: Any) -> Any:  # noqa: ANN401
-    """Return a generic Struct with the types of its rows."""
-    return body[rows]
-
-
-def _find_class(body: Any) -> Any:  # noqa: ANN401
-    return getattr(body, "__origin__", body)
