@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import cached_property, partial
 from typing import Any, Final
 
-from msgspec import Struct
-
 from clantui.core.columns import Column, SortKey, attribute_column, share_column
 from clantui.core.compare.comparison import (
     Comparison,
@@ -16,11 +14,7 @@ from clantui.core.compare.comparison import (
     make_natural_sort,
     sort_rows,
 )
-from clantui.core.export.displayed_rows import (
-    DisplayedRows,
-    describe_displayed,
-    encode_displayed,
-)
+from clantui.core.export.displayed_rows import Report
 from clantui.core.export.document import Document, ExportTable, Section
 from clantui.core.export.lines import COMPARISON, split_with_errors
 from clantui.core.export.records import (
@@ -59,12 +53,11 @@ CAVEAT: Final = "Real? could be luck: there are too few players to be sure"
 """Explanation of a column, for people."""
 
 
-class ComparisonReport(Struct, frozen=True, kw_only=True, dict=True):
+class ComparisonReport(Report, frozen=True, kw_only=True, dict=True):
     """Two clans to compare.
 
     Attributes:
         report: the surveys that could be loaded, and the errors of the others.
-        displayed: the cards on the screen; None for all.
     """
 
     ours: Tag
@@ -72,7 +65,6 @@ class ComparisonReport(Struct, frozen=True, kw_only=True, dict=True):
     report: SurveyReport
     view: View[Any] = FAVOURITES
     sort: SortKey = _FIRST
-    displayed: DisplayedRows | None = None
 
     @cached_property
     def comparison(self) -> Comparison | None:
@@ -85,9 +77,8 @@ class ComparisonReport(Struct, frozen=True, kw_only=True, dict=True):
     @property
     def rows(self) -> tuple[ComparisonRow, ...]:
         """The sorted rows; empty if a clan is missing."""
-        if self.displayed is not None:
-            return self.displayed.rows
-        return () if self.comparison is None else sort_rows(self.comparison.rows, self.sort)
+        rows = () if self.comparison is None else sort_rows(self.comparison.rows, self.sort)
+        return self.select_rows(rows)
 
     @property
     def clans(self) -> tuple[tuple[Side, Survey], ...]:
@@ -177,8 +168,7 @@ def _build_section(report: ComparisonReport, zone: Zone) -> Section:
     names = [clans[side].clan.name for side in ("ours", "theirs") if side in clans]
     items = [_describe_clan(side, survey, zone) for side, survey in report.clans]
     if report.comparison is not None:
-        shown = describe_displayed(report.displayed)
-        items.append(f"{summarise_comparison(report.comparison)}{shown}")
+        items.append(f"{summarise_comparison(report.comparison)}{report.shown_text}")
     rows = report.rows
     return Section(
         title=f"{report.view.title}: {' and '.join(names)}",
@@ -209,7 +199,7 @@ def _build_body(report: ComparisonReport) -> ComparisonBody:
         ours=str(report.ours),
         theirs=str(report.theirs),
         groups=None if count is None else _build_group_sizes(count),
-        shown=encode_displayed(report.displayed),
+        shown=report.shown,
         clans=[_build_clan(side, survey) for side, survey in report.clans],
         cards=[_build_card(row) for row in report.rows],
         errors=list_clan_failures(report.report.failed),

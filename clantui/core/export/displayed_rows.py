@@ -1,4 +1,4 @@
-"""The filtered and sorted rows of the table on the screen."""
+"""The filtered and sorted rows of the table on the screen, and reports that can have them."""
 
 from __future__ import annotations
 
@@ -51,6 +51,38 @@ class DisplayedRows(Struct, frozen=True, kw_only=True):
         return f"{rows} · {self.order}"
 
 
+class Report(Struct, frozen=True, kw_only=True):
+    """Data to export with a table.
+
+    Attributes:
+        displayed: the rows of the table on the screen; None for all.
+    """
+
+    displayed: DisplayedRows | None = None
+
+    def select_rows(self, rows: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Return the rows on the screen, or all."""
+        return rows if self.displayed is None else self.displayed.rows
+
+    @property
+    def shown_text(self) -> str:
+        """The displayed rows for people, as the end of a line; empty for all."""
+        return "" if self.displayed is None else f" · shown: {self.displayed.description}"
+
+    @property
+    def shown(self) -> ShownRecord | UnsetType:
+        """The record of the displayed rows; UNSET for all."""
+        if self.displayed is None:
+            return UNSET
+        return ShownRecord(
+            filter=self.displayed.query,
+            sort=self.displayed.sort.column,
+            falling=self.displayed.sort.descending,
+            rows=len(self.displayed.rows),
+            of=self.displayed.total,
+        )
+
+
 def describe_order(column: Column[Any], rows: Iterable[Any], *, descending: bool) -> str:
     """Return the order of rows by a column, for people: `by Players, highest first`."""
     values = map(column.sort_value, rows)
@@ -59,21 +91,3 @@ def describe_order(column: Column[Any], rows: Iterable[Any], *, descending: bool
     else:
         direction = "highest first" if descending else "lowest first"
     return f"by {column.name}, {direction}"
-
-
-def describe_displayed(displayed: DisplayedRows | None) -> str:
-    """Return the description as the end of a line; empty for None."""
-    return "" if displayed is None else f" · shown: {displayed.description}"
-
-
-def encode_displayed(displayed: DisplayedRows | None) -> ShownRecord | UnsetType:
-    """Return the record of the rows on the screen; UNSET for None."""
-    if displayed is None:
-        return UNSET
-    return ShownRecord(
-        filter=displayed.query,
-        sort=displayed.sort.column,
-        falling=displayed.sort.descending,
-        rows=len(displayed.rows),
-        of=displayed.total,
-    )

@@ -15,11 +15,7 @@ from typing import Final
 from msgspec import UNSET, Struct, to_builtins
 
 from clantui.core.columns import Column
-from clantui.core.export.displayed_rows import (
-    DisplayedRows,
-    describe_displayed,
-    encode_displayed,
-)
+from clantui.core.export.displayed_rows import Report
 from clantui.core.export.document import Document, ExportTable, Section
 from clantui.core.export.lines import split_history
 from clantui.core.export.records import (
@@ -55,25 +51,29 @@ class LogEntry(Struct, frozen=True, kw_only=True):
     change: Change
 
 
-class HistoryReport(Struct, frozen=True, kw_only=True):
+class HistoryReport(Report, frozen=True, kw_only=True):
     """A clan and its history.
 
     Attributes:
         name: the clan's newest name, sanitized.
         history: one snapshot or more.
-        displayed: the entries of the log on the screen; None for all. For spreadsheets they take
-            the place of the shares.
+        displayed: entries of the log. For spreadsheets they take the place of the shares.
     """
 
     clan: Tag
     name: str
     history: History
-    displayed: DisplayedRows | None = None
 
     @property
-    def log(self) -> Sequence[LogEntry]:
+    def log(self) -> tuple[LogEntry, ...]:
         """The changes of the log, those of the newest snapshot first."""
-        return _list_log_entries(self.history) if self.displayed is None else self.displayed.rows
+        return self.select_rows(
+            tuple(
+                LogEntry(at=point.at, change=change)
+                for point in reversed(self.history.points)
+                for change in point.changes
+            )
+        )
 
 
 class _CardCount(Struct, frozen=True, kw_only=True):
@@ -113,18 +113,9 @@ def _build_section(report: HistoryReport, zone: Zone) -> Section:
     return Section(
         title=report.name,
         tag=str(report.clan),
-        notes=[*notes, summary + describe_displayed(report.displayed)],
+        notes=[*notes, summary + report.shown_text],
         table=ExportTable(columns=_build_log_columns(zone), rows=log) if log else None,
     )
-
-
-def _list_log_entries(history: History) -> list[LogEntry]:
-    """List every change, those of the newest snapshot first."""
-    return [
-        LogEntry(at=point.at, change=change)
-        for point in reversed(history.points)
-        for change in point.changes
-    ]
 
 
 def _list_notes(history: History, zone: Zone) -> list[str]:
@@ -207,7 +198,7 @@ def _build_body(report: HistoryReport) -> HistoryBody:
         name=report.name,
         start=iso_utc(points[0].at),
         end=iso_utc(points[-1].at),
-        shown=encode_displayed(report.displayed),
+        shown=report.shown,
         readings=[_build_point(report.history, point) for point in points],
         changes=[_build_change(entry) for entry in reversed(report.log)],
     )

@@ -6,14 +6,8 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from msgspec import Struct
-
 from clantui.core.columns import Column
-from clantui.core.export.displayed_rows import (
-    DisplayedRows,
-    describe_displayed,
-    encode_displayed,
-)
+from clantui.core.export.displayed_rows import Report
 from clantui.core.export.document import Document, ExportTable, Json, Section, encode_row
 from clantui.core.export.lines import MEDALS, split_by_kind
 from clantui.core.export.records import MedalsBody
@@ -35,25 +29,23 @@ COLUMNS: Final[tuple[Column[MedalRow], ...]] = (
 )
 
 
-class MedalsReport(Struct, frozen=True, kw_only=True):
+class MedalsReport(Report, frozen=True, kw_only=True):
     """The medals of one of the clans of a race.
 
     Attributes:
         at: time of the API's response, aware UTC.
         members: all participants, best first.
-        displayed: the members on the screen; None for all.
     """
 
     clan: RaceClan
     race: Race
     at: datetime
     members: tuple[MedalRow, ...]
-    displayed: DisplayedRows | None = None
 
     @property
     def rows(self) -> tuple[MedalRow, ...]:
         """The members of the table."""
-        return self.members if self.displayed is None else self.displayed.rows
+        return self.select_rows(self.members)
 
 
 def build_medals_document(report: MedalsReport) -> Document:
@@ -71,7 +63,7 @@ def _build_section(report: MedalsReport, table: ExportTable, zone: Zone) -> Sect
     day = f"{describe_day(report.race)} · {format_moment(report.at, zone=zone)}"
     return Section(
         title=f"Medals of {report.clan.name} {report.clan.tag}",
-        notes=[day + describe_displayed(report.displayed)],
+        notes=[day + report.shown_text],
         table=table,
     )
 
@@ -82,6 +74,6 @@ def _build_body(report: MedalsReport) -> MedalsBody[Json]:
         name=report.clan.raw_name,
         fetched_at=iso_utc(report.at),
         week=report.race.week,
-        shown=encode_displayed(report.displayed),
+        shown=report.shown,
         members=[encode_row(COLUMNS, row) for row in report.rows],
     )

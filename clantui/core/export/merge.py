@@ -13,11 +13,6 @@ from clantui.core.compare.merge import (
     MergedRow,
     merge_clans,
 )
-from clantui.core.export.displayed_rows import (
-    DisplayedRows,
-    describe_displayed,
-    encode_displayed,
-)
 from clantui.core.export.document import Document, ExportTable, Section
 from clantui.core.export.lines import MERGED, split_with_errors
 from clantui.core.export.records import CardPart, MergedBody, MergedCard, MergedClan
@@ -36,17 +31,15 @@ from clantui.core.text.dates import Zone
 from clantui.core.text.phrases import format_percent, format_share, pluralise, round_share
 
 
-def build_merged_document(
-    report: SurveyReport, displayed: DisplayedRows | None = None
-) -> Document:
-    """Build the document of merged clans, with the cards on the screen or with all."""
+def build_merged_document(report: SurveyReport) -> Document:
+    """Build the document of merged clans."""
     count = merge_clans(report.surveys)
-    rows = count.rows if displayed is None else displayed.rows
+    rows = report.select_rows(count.rows)
     table = ExportTable(columns=_build_columns(report, count), rows=rows)
     return Document(
-        sections=lambda zone: [_build_section(count, table, zone, displayed)],
+        sections=lambda zone: [_build_section(report, count, table, zone)],
         sheet=lambda: table,
-        body=lambda: _build_body(report, count, displayed),
+        body=lambda: _build_body(report, count, rows),
         lines=partial(split_with_errors, MERGED),
         errors=list_errors(report),
         is_empty=not report.surveys,
@@ -82,11 +75,11 @@ def make_clan_titles(parts: tuple[ClanPart, ...]) -> list[str]:
 
 
 def _build_section(
-    count: MergedCount, table: ExportTable, zone: Zone, displayed: DisplayedRows | None
+    report: SurveyReport, count: MergedCount, table: ExportTable, zone: Zone
 ) -> Section:
     return Section(
         title=pluralise(len(count.parts), "clan") + (" merged" if len(count.parts) > 1 else ""),
-        notes=[f"{summarise_merge(count)}{describe_displayed(displayed)}"],
+        notes=[f"{summarise_merge(count)}{report.shown_text}"],
         items=[_describe_part(part, zone) for part in count.parts],
         table=table,
     )
@@ -136,15 +129,14 @@ def _build_card_columns(report: SurveyReport, count: MergedCount) -> list[Column
 
 
 def _build_body(
-    report: SurveyReport, count: MergedCount, displayed: DisplayedRows | None
+    report: SurveyReport, count: MergedCount, rows: tuple[MergedRow, ...]
 ) -> MergedBody:
-    rows = count.rows if displayed is None else displayed.rows
     return MergedBody(
         complete=report.complete,
         members=count.members,
         seen=count.loaded_players,
         without_favourite=count.without_favourite,
-        shown=encode_displayed(displayed),
+        shown=report.shown,
         clans=[_build_clan(part) for part in count.parts],
         cards=[_build_card(count, row) for row in rows],
         errors=list_clan_failures(report.failed),

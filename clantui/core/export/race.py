@@ -6,13 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property, partial
 
-from msgspec import Struct, to_builtins
+from msgspec import to_builtins
 
-from clantui.core.export.displayed_rows import (
-    DisplayedRows,
-    describe_displayed,
-    encode_displayed,
-)
+from clantui.core.export.displayed_rows import Report
 from clantui.core.export.document import Document, ExportTable, Json, Section, encode_row
 from clantui.core.export.history import encode_remaining
 from clantui.core.export.lines import RACE, split_by_kind
@@ -34,7 +30,7 @@ from clantui.core.race.standings import Rosters, Standing, compute_standings
 from clantui.core.text.dates import Zone, format_moment, iso_utc
 
 
-class RaceReport(Struct, frozen=True, kw_only=True, dict=True):
+class RaceReport(Report, frozen=True, kw_only=True, dict=True):
     """A race to export.
 
     Attributes:
@@ -43,7 +39,6 @@ class RaceReport(Struct, frozen=True, kw_only=True, dict=True):
         race: None if it could not be loaded.
         rosters: of the clans that could be loaded.
         failed: the errors of the race and of rosters, by clan tag.
-        displayed: the clans on the screen; None for all.
     """
 
     tag: Tag
@@ -51,12 +46,11 @@ class RaceReport(Struct, frozen=True, kw_only=True, dict=True):
     race: Race | None
     rosters: Rosters
     failed: Mapping[Tag, RoyaleError]
-    displayed: DisplayedRows | None = None
 
     @property
     def rows(self) -> tuple[Standing, ...]:
         """The clans of the table."""
-        return self.clans if self.displayed is None else self.displayed.rows
+        return self.select_rows(self.clans)
 
     @cached_property
     def clans(self) -> tuple[Standing, ...]:
@@ -94,7 +88,7 @@ def _build_section(report: RaceReport, zone: Zone) -> Section:
     )
     notes = [
         " · ".join(filter(None, day)),
-        describe_standing(report.race, report.clans) + describe_displayed(report.displayed),
+        describe_standing(report.race, report.clans) + report.shown_text,
     ]
     if ours is not None and ours.remaining:
         notes.append(f"Still to battle: {list_players(ours.remaining)}")
@@ -110,7 +104,7 @@ def _build_body(report: RaceReport) -> RaceBody[Json]:
         kind=None if race is None else race.period_type,
         week=None if race is None else race.week,
         war_day=None if race is None else race.war_day,
-        shown=encode_displayed(report.displayed),
+        shown=report.shown,
         clans=[_build_clan(standing) for standing in report.rows],
         errors=list_clan_failures([*report.failed.items()]),
     )

@@ -6,15 +6,10 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from clantui.core.columns import Column, attribute_column, count_column
-from clantui.core.export.displayed_rows import (
-    DisplayedRows,
-    describe_displayed,
-    encode_displayed,
-)
+from clantui.core.export.displayed_rows import Report
 from clantui.core.export.document import Document, ExportTable, Json, Section, encode_row
 from clantui.core.export.lines import LOCATIONS, RANKING, split_by_kind
 from clantui.core.export.records import LocationsBody, PageFailure, RankingBody
@@ -33,7 +28,7 @@ from clantui.core.text.dates import Zone, format_moment, iso_utc
 from clantui.core.text.phrases import pluralise
 
 
-class RankingReport(Struct, frozen=True, kw_only=True):
+class RankingReport(Report, frozen=True, kw_only=True):
     """The best clans of a location.
 
     Attributes:
@@ -43,7 +38,6 @@ class RankingReport(Struct, frozen=True, kw_only=True):
         error: the reason why there are fewer clans than requested, or None.
         by: the score that ranks the clans.
         known: the clans with a mark.
-        displayed: the clans on the screen; None for all.
     """
 
     place: Location
@@ -52,12 +46,11 @@ class RankingReport(Struct, frozen=True, kw_only=True):
     error: RoyaleError | None = None
     by: RankedBy = RankedBy.TROPHIES
     known: KnownTags = KnownTags()
-    displayed: DisplayedRows | None = None
 
     @property
     def rows(self) -> tuple[RankedClan, ...]:
         """The clans of the table."""
-        return self.found if self.displayed is None else self.displayed.rows
+        return self.select_rows(self.found)
 
     @property
     def title(self) -> str:
@@ -186,8 +179,7 @@ def _build_section(report: RankingReport, table: ExportTable, zone: Zone) -> Sec
     return Section(
         title=report.title,
         notes=[
-            " · ".join((number, format_moment(report.at, zone=zone), *legend))
-            + describe_displayed(report.displayed)
+            " · ".join((number, format_moment(report.at, zone=zone), *legend)) + report.shown_text
         ],
         table=table if report.rows else None,
     )
@@ -201,7 +193,7 @@ def _build_body(report: RankingReport) -> RankingBody[Json, Json]:
         ranked_by=report.by,
         location=None if place == WORLD else encode_row(LOCATION_COLUMNS, place),
         fetched_at=iso_utc(report.at),
-        shown=encode_displayed(report.displayed),
+        shown=report.shown,
         clans=[encode_row(columns, clan) for clan in report.rows],
         errors=[] if error is None else [PageFailure(kind=error.kind, reason=error.sentence)],
     )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from msgspec import Struct
-
+from clantui.core.export.displayed_rows import Report
 from clantui.core.export.records import (
     AboutRecord,
     ClanFailure,
@@ -23,7 +22,7 @@ from clantui.core.views.card_rows import CardHolder
 from clantui.core.views.phrases import describe_failures, describe_roster_gap
 
 
-class SurveyReport(Struct, frozen=True, kw_only=True):
+class SurveyReport(Report, frozen=True, kw_only=True):
     """Clans to export in the requested order, and the errors of those not loaded."""
 
     surveys: tuple[Survey, ...]

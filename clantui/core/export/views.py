@@ -10,16 +10,11 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, TypeAlias
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from clantui.core.columns import Column, SortKey
 from clantui.core.export import lines
-from clantui.core.export.displayed_rows import (
-    DisplayedRows,
-    describe_displayed,
-    encode_displayed,
-)
+from clantui.core.export.displayed_rows import Report
 from clantui.core.export.document import (
     Document,
     ExportTable,
@@ -64,7 +59,7 @@ Row: TypeAlias = Any
 """A `Row` of the report's view."""
 
 
-class ViewReport(Struct, frozen=True, kw_only=True):
+class ViewReport(Report, frozen=True, kw_only=True):
     """Clans to export in a view.
 
     Attributes:
@@ -72,7 +67,7 @@ class ViewReport(Struct, frozen=True, kw_only=True):
             counts them.
         failed: the errors of clans that could not be loaded.
         cards_error: of the list of all cards, if the view needs it and it could not be loaded.
-        displayed: the rows of the only clan on the screen; None for all rows of each clan.
+        displayed: rows of the only clan.
         sort: order of each clan's rows; None for the usual order.
     """
 
@@ -80,7 +75,6 @@ class ViewReport(Struct, frozen=True, kw_only=True):
     parts: tuple[ViewData, ...]
     failed: tuple[tuple[Tag, RoyaleError], ...] = ()
     cards_error: RoyaleError | None = None
-    displayed: DisplayedRows | None = None
     sort: SortKey | None = None
 
     @property
@@ -160,11 +154,10 @@ def _build_section(report: ViewReport, part: ViewData, zone: Zone) -> Section:
     view, survey, rows = report.view, part.survey, report.rows(part)
     count = view.count(part) if report.displayed else rows
     seen = describe_seen(survey, len(survey.loaded), zone)
-    shown = describe_displayed(report.displayed)
     return Section(
         title=survey.clan.name,
         tag=f"{survey.clan.tag}{'' if view is FAVOURITES else f' · {view.title}'}",
-        notes=[f"{seen} · {view.summary(part, count)}{shown}"],
+        notes=[f"{seen} · {view.summary(part, count)}{report.shown_text}"],
         table=ExportTable(columns=_select_text_columns(view, rows), rows=rows),
     )
 
@@ -206,7 +199,7 @@ def _build_favourites_clan(report: ViewReport, part: ViewData) -> FavouritesClan
     return FavouritesClan(
         **make_clan_fields(survey),
         without_favourite=sum(player.favourite is None for _, player in survey.loaded),
-        shown=encode_displayed(report.displayed),
+        shown=report.shown,
         cards=[_build_favourite(row) for row in report.rows(part)],
         errors=list_member_failures(survey),
     )
@@ -253,7 +246,7 @@ def _build_clan(report: ViewReport, part: ViewData) -> ViewClan[Json]:
     return ViewClan(
         **fields,
         battle_logs=None if part.logs is None else len(part.logs.battles),
-        shown=encode_displayed(report.displayed),
+        shown=report.shown,
         rows=[_build_row(report.view, part, row) for row in report.rows(part)],
         errors=_list_failures(part),
     )

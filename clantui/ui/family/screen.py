@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from typing import ClassVar
 
+from msgspec.structs import replace
 from textual import on
 from textual.binding import BindingType
 from textual.content import Content
@@ -109,7 +109,7 @@ class FamilyScreen(SortedClanSetScreen[FamilyState]):
             make_file_stem(state.title, "family", at=max(survey.at for survey in surveys)),
             self.describe_displayed(number, "card"),
             f"{cards} of {pluralise(len(surveys), 'clan')}, in their usual order",
-            partial(build_merged_document, report),
+            lambda displayed: build_merged_document(replace(report, displayed=displayed)),
         )
 
     @on(RowTable.Selected)
