@@ -13,7 +13,7 @@ from clantui.core.columns import Column
 from clantui.core.compare.comparison import is_comparable
 from clantui.core.export import lines, player_records, records
 from clantui.core.export.document import Json
-from clantui.core.export.medals import COLUMNS as MEDALS_COLUMNS
+from clantui.core.export.race import MEDAL_COLUMNS
 from clantui.core.export.rankings import LOCATION_COLUMNS, list_program_columns
 from clantui.core.model.json_types import TagText
 from clantui.core.race.columns import COLUMNS as RACE_COLUMNS
@@ -111,7 +111,7 @@ def _list_definitions() -> Iterator[_Definition]:
     ]
     clan = _make_row("RaceClan", RACE_COLUMNS, reserves=remaining)
     yield _Definition(name="race", body=records.RaceBody, kinds=lines.RACE, rows=(clan,))
-    member = _make_row("RaceMember", MEDALS_COLUMNS)
+    member = _make_row("RaceMember", MEDAL_COLUMNS)
     yield _Definition(name="medals", body=records.MedalsBody, kinds=lines.MEDALS, rows=(member,))
     place = _make_row("Location", LOCATION_COLUMNS)
     ranked = _make_row("RankedClan", list_program_columns(KnownTags()))

@@ -19,8 +19,12 @@ from textual.widgets import Static
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.columns import SortKey
 from clantui.core.export.displayed_rows import DisplayedRows
-from clantui.core.export.medals import MedalsReport, build_medals_document
-from clantui.core.export.race import RaceReport, build_race_document
+from clantui.core.export.race import (
+    MedalsReport,
+    RaceReport,
+    build_medals_document,
+    build_race_document,
+)
 from clantui.core.model.errors import NotFound, RoyaleError
 from clantui.core.model.race import Race
 from clantui.core.model.survey import Survey

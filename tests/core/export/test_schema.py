@@ -9,7 +9,7 @@ import pytest
 
 from clantui.core.columns import Column, Value
 from clantui.core.export.document import SCHEMA_VERSION
-from clantui.core.export.medals import COLUMNS as MEDALS_COLUMNS
+from clantui.core.export.race import MEDAL_COLUMNS
 from clantui.core.export.rankings import CLAN_COLUMNS, LOCATION_COLUMNS
 from clantui.core.export.schema import build_json_schema
 from clantui.core.model.errors import BY_KIND
@@ -37,7 +37,7 @@ def test_every_column_has_a_type(name: str) -> None:
     """Every column has a specific type in the schema."""
     columns: Any = {
         "race": COLUMNS,
-        "medals": MEDALS_COLUMNS,
+        "medals": MEDAL_COLUMNS,
         "clans": CLAN_COLUMNS,
         "locations": LOCATION_COLUMNS,
     }.get(name)
