@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from clantui.cli import output
 from clantui.cli.appearance import is_terminal, use_ascii, use_colour
 from clantui.cli.progress import print_hint
-from clantui.core.export.csv_safety import add_byte_order_mark
 from clantui.core.export.document import Document, Reader
+from clantui.core.export.render.csv import add_byte_order_mark
 from clantui.core.export.rendering import holds_errors, render
 from clantui.core.text.dates import LOCAL
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from clantui.cli.parser import parse
-from clantui.core.export.csv_safety import add_byte_order_mark
 from clantui.core.export.document import DEFAULT_READER
 from clantui.core.export.rankings import build_locations_document
+from clantui.core.export.render.csv import add_byte_order_mark
 from clantui.core.export.rendering import render
 from clantui.core.rankings import Location
 from clantui.ui.export.options import ExportContent, ExportOptions

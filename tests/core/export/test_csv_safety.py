@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clantui.core.export.csv_safety import neutralise_formula, render_separated_lines
+from clantui.core.export.render.csv import neutralise_formula, render_separated_lines
 from tests.factories.surveys import PROPERTY
 
 SIGNS = "=+-@＝＋－＠"  # noqa: RUF001 — the wide ones are intended

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from clantui.core.export.layout import TextColumn, lay_out
+from clantui.core.export.render.table import TextColumn, lay_out
 from tests.factories.surveys import PROPERTY
 
 NAMES = ("Knight", "Archer Queen", "ミノルの塔")

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from clantui.core.columns import Column, SortKey
-from clantui.core.export.csv_safety import neutralise_formula
+from clantui.core.export.render.csv import neutralise_formula
 from clantui.core.model.game import Clan
 from clantui.core.model.race import (
     Participant,
