@@ -9,7 +9,6 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from clantui.core.model.battle import Battle
-from clantui.core.model.errors import RoyaleError
 from clantui.core.model.game import Slot
 from clantui.core.players.recent_form import RecentForm, describe_sample, summarise_form
 from clantui.core.stats.win_rate import Verdict, WinRate, format_rate
@@ -53,77 +52,53 @@ _INDENT: Final = 3
 """Cells before the cards of a war deck."""
 
 
-class BattleSection(PlayerSection):
-    """A section about the battle log, newest battle first; None before it was requested."""
-
-    battles: tuple[Battle, ...] | None = None
-    now: datetime
-    is_loading = False
-    error: RoyaleError | None = None
-
-    def show(
-        self,
-        battles: tuple[Battle, ...] | None,
-        now: datetime,
-        *,
-        is_loading: bool = False,
-        error: RoyaleError | None = None,
-    ) -> None:
-        """Show a log, also while it is reloaded or after a reload failed."""
-        self.battles, self.now = battles, now
-        self.is_loading, self.error = is_loading, error
-        self.refresh(layout=True)
-
-
-class RecentFormSection(BattleSection):
+class RecentFormSection(PlayerSection):
     """Recent wins and losses by mode."""
 
     title: ClassVar[str] = "Recent form"
 
     def note(self) -> str:
         """Return the size and age of the sample."""
-        if not self.battles:
+        if not (battles := self.state.battles):
             return ""
-        parts = [describe_sample(self.battles)]
-        if (newest := self.battles[0].at) is not None:
-            parts.append(f"last one {format_ago((self.now - newest).total_seconds())}")
+        parts = [describe_sample(battles)]
+        if (newest := battles[0].at) is not None:
+            parts.append(f"last one {format_ago((self.state.now - newest).total_seconds())}")
         return " · ".join(parts)
 
     def body(self, width: int) -> list[Content]:
         """Return the state of the log, then a line for each mode."""
-        lines = [] if self.battles is None else _draw_forms(self.battles, width)
-        return [*self._state(), *lines]
-
-    def _state(self) -> list[Content]:
-        if self.error is not None and not self.is_loading:
-            text = f"✗ {self.error.sentence} · {key_name('player-ask')} retries"
-            return [Content.styled(text, "$text-error")]
-        if self.is_loading or self.battles is None:  # it loads after a moment on this screen
-            return [Content.styled("◌ Loading the battle log …", "$text-accent")]
-        return []
+        state = self.state
+        lines = [] if state.battles is None else _draw_forms(state.battles, width)
+        if state.error is not None and not state.is_loading:
+            text = f"✗ {state.error.sentence} · {key_name('player-ask')} retries"
+            return [Content.styled(text, "$text-error"), *lines]
+        if state.is_loading or state.battles is None:  # it loads after a moment on this screen
+            return [Content.styled("◌ Loading the battle log …", "$text-accent"), *lines]
+        return lines
 
 
-class WarDecksSection(BattleSection):
+class WarDecksSection(PlayerSection):
     """The river race decks found in the battle log, up to four."""
 
     title: ClassVar[str] = "War decks"
 
     def note(self) -> str:
         """Return the number of decks found."""
-        if self.battles is None:
+        if self.state.battles is None:
             return ""
-        found = len(find_war_decks(self.battles).decks)
+        found = len(find_war_decks(self.state.battles).decks)
         return f"{found} of {WAR_DECKS} found in the battle log"
 
     def body(self, width: int) -> list[Content]:
         """Return each deck, newest first, and a line for each one not found."""
-        if self.battles is None:
+        if self.state.battles is None:
             return [mute("found in the battle log")]
-        found = find_war_decks(self.battles)
+        found = find_war_decks(self.state.battles)
         lines = self._draw_tiles(found, width) or [
             line
             for number, deck in enumerate(found.decks, 1)
-            for line in _list_cards(number, deck, self.now, width)
+            for line in _list_cards(number, deck, self.state.now, width)
         ]
         unseen = range(len(found.decks) + 1, WAR_DECKS + 1)
         return [*lines, *(mute(f"{number}  not found") for number in unseen)]
@@ -138,7 +113,7 @@ class WarDecksSection(BattleSection):
         cells = min((width + _GAP) // columns - _GAP, MAX_TILES_WIDTH)
         letters = uses_letters(self)
         blocks = [
-            _draw_block(number, deck, self.now, cells, letters=letters)
+            _draw_block(number, deck, self.state.now, cells, letters=letters)
             for number, deck in enumerate(found.decks, 1)
         ]
         lines: list[Content] = []

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import ClassVar, Final
 
 from textual.content import Content
 from textual.geometry import Offset
 
-from clantui.core.model.errors import RoyaleError
-from clantui.core.model.game import DECK_SIZE, Card, Slot, count_forms
+from clantui.core.model.game import DECK_SIZE, Slot, count_forms
 from clantui.core.model.level_cap import find_common_cap
 from clantui.core.players.profile import (
     FavouritePeriod,
-    Profile,
     RarityLevels,
     count_rarity_levels,
 )
@@ -40,7 +37,7 @@ from clantui.ui.deck.tiles import (
     place_images,
 )
 from clantui.ui.keymap.names import key_name
-from clantui.ui.player.section import PlayerSection, align_right, mute
+from clantui.ui.player.section import PlayerSection, PlayerState, align_right, mute
 
 _MIN_CARD_WIDTH: Final = 13
 _MAX_CARD_WIDTH: Final = 24
@@ -58,45 +55,22 @@ _MAX_FAVOURITES: Final = 3
 """Number of earlier favourites that are named; the others are counted."""
 
 
-class ProfileSection(PlayerSection):
-    """A section about the profile; hidden without one."""
-
-    profile: Profile
-    now: datetime
-
-    def show(self, profile: Profile, now: datetime) -> None:
-        """Show a profile."""
-        self.profile, self.now = profile, now
-        self.display = self.is_shown
-        self.refresh(layout=True)
-
-    @property
-    def is_shown(self) -> bool:
-        """True if there is a profile."""
-        return self.profile.player is not None
-
-
-class IdentitySection(ProfileSection):
+class IdentitySection(PlayerSection):
     """The player's entry in the roster, and why the profile is missing."""
-
-    @property
-    def is_shown(self) -> bool:
-        """True: the roster is always known."""
-        return True
 
     def body(self, width: int) -> list[Content]:
         """Return lines from the roster, about the clan and about a missing profile."""
         del width
-        member, clan = self.profile.member, self.profile.clan
+        member, clan = self.state.profile.member, self.state.profile.clan
         parts = list_standing(member, len(clan.members))
         if member.last_seen is not None:
-            parts.append(f"seen {format_ago((self.now - member.last_seen).total_seconds())}")
+            parts.append(f"seen {format_ago((self.state.now - member.last_seen).total_seconds())}")
         donations = [] if member.donations is None else [f"{member.donations:,} donated"]
         donations += [] if member.received is None else [f"{member.received:,} received"]
         clan_line = self._draw_clan()
         if donations:
             clan_line = Content.assemble(clan_line, (f" · {' · '.join(donations)}", "$text-muted"))
-        player = self.profile.player
+        player = self.state.profile.player
         legends = "" if player is None else describe_legends(player)
         return [
             Content(" · ".join(parts)),
@@ -106,7 +80,7 @@ class IdentitySection(ProfileSection):
         ]
 
     def _draw_clan(self) -> Content:
-        profile, clan = self.profile, self.profile.clan
+        profile, clan = self.state.profile, self.state.profile.clan
         if (other := profile.other_clan) is not None:
             text = f"→ now in {other}, has probably left {clan.name}"
             return Content.styled(text, "$text-warning")
@@ -116,7 +90,7 @@ class IdentitySection(ProfileSection):
         return mute(f"in {clan.name} {clan.tag}")
 
     def _draw_missing(self) -> list[Content]:
-        profile = self.profile
+        profile = self.state.profile
         if profile.is_current:
             return []
         source = "shown from an older snapshot" if profile.player else ""
@@ -129,14 +103,15 @@ class IdentitySection(ProfileSection):
         return [error, mute(f"{source} · {hint}" if source else hint)]
 
 
-class FavouriteSection(ProfileSection):
+class FavouriteSection(PlayerSection):
     """The favourite card, and the earlier ones."""
 
     title: ClassVar[str] = "Favourite"
+    needs_profile = True
 
     def note(self) -> str:
         """Return the card's cost, rarity and level."""
-        player = self.profile.player
+        player = self.state.profile.player
         if player is None or player.favourite is None:
             return ""
         level = player.levels.get(player.favourite.id)
@@ -146,12 +121,12 @@ class FavouriteSection(ProfileSection):
 
     def body(self, width: int) -> list[Content]:
         """Return the card, its first day, and the earlier favourites; in one line if it fits."""
-        player, earlier = self.profile.player, self.profile.favourite_periods
+        player, earlier = self.state.profile.player, self.state.profile.favourite_periods
         card = player.favourite if player is not None else None
         is_unknown = player is not None and player.unread_favourite
         since = ""
         if earlier and not is_unknown:
-            since = self._describe(earlier[0]) if self.profile.is_current else ""
+            since = self._describe(earlier[0]) if self.state.profile.is_current else ""
             earlier = earlier[1:]
         if earlier:
             since += f" (before: {_list_names(earlier)})"
@@ -166,14 +141,15 @@ class FavouriteSection(ProfileSection):
 
     def _describe(self, period: FavouritePeriod) -> str:
         zone = zone_of(self)
-        day = format_day(period.since, in_zone(self.now, zone).year, zone)
+        day = format_day(period.since, in_zone(self.state.now, zone).year, zone)
         return f" since {day}" if period.is_start_known else f" since {day} or earlier"
 
 
-class DeckSection(ProfileSection):
+class DeckSection(PlayerSection):
     """The current deck in two rows of four, as in the game."""
 
     title: ClassVar[str] = "Deck"
+    needs_profile = True
     _tile_images: TileImages | None = None
 
     def on_mount(self) -> None:
@@ -181,9 +157,9 @@ class DeckSection(ProfileSection):
         if (art := find_card_art(self)) is not None:
             self._tile_images = TileImages(self, art)
 
-    def show(self, profile: Profile, now: datetime) -> None:
-        """Show a profile, and the images of its deck."""
-        super().show(profile, now)
+    def show(self, state: PlayerState) -> None:
+        """Show a state, and the images of its deck."""
+        super().show(state)
         self.call_after_refresh(self._show_images)
 
     def on_resize(self) -> None:
@@ -192,7 +168,7 @@ class DeckSection(ProfileSection):
 
     def _show_images(self) -> None:
         if self._tile_images is not None:
-            player, width = self.profile.player, self.content_size.width
+            player, width = self.state.profile.player, self.content_size.width
             tiles = make_tiles(player.deck if player is not None else ())
             lines = self._count_image_lines(len(tiles), width)
             self._tile_images.show(place_images(tiles, width, lines, Offset(0, 1)))
@@ -208,7 +184,7 @@ class DeckSection(ProfileSection):
 
     def note(self) -> str:
         """Return its average cost, its cheapest cycle, and its tower troop."""
-        player = self.profile.player
+        player = self.state.profile.player
         if player is None or not player.deck:
             return ""
         parts = describe_cost(player.deck)
@@ -219,7 +195,7 @@ class DeckSection(ProfileSection):
 
     def body(self, width: int) -> list[Content]:
         """Return tiles if they fit, else a list in four columns, or two if narrow."""
-        player = self.profile.player
+        player = self.state.profile.player
         if player is None or not player.deck:
             return [mute("not known")]
         if self._has_tiles(width):
@@ -233,39 +209,22 @@ class DeckSection(ProfileSection):
         return [line for row in rows for line in _draw_row(row, cells)]
 
 
-class LevelsSection(ProfileSection):
+class LevelsSection(PlayerSection):
     """The levels of the cards, by rarity."""
 
     title: ClassVar[str] = "Levels"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._cards: Mapping[int, Card] = {}
-        self._error: RoyaleError | None = None
-
-    @property
-    def cards(self) -> Mapping[int, Card]:
-        """All cards of the game, by id; empty until they are loaded."""
-        return self.profile.cards or self._cards
-
-    def show_cards(self, result: Mapping[int, Card] | RoyaleError) -> None:
-        """Show the levels by rarity, given all cards of the game, or an error."""
-        if isinstance(result, RoyaleError):
-            self._error = result
-        else:
-            self._cards, self._error = result, None
-        self.refresh(layout=True)
+    needs_profile = True
 
     def note(self) -> str:
         """Return the totals over all cards."""
-        player = self.profile.player
+        player, cards = self.state.profile.player, self.state.profile.cards
         if player is None or not player.owned:
             return ""
-        cap = find_common_cap([player.cap], self.cards)
+        cap = find_common_cap([player.cap], cards)
         levels = player.levels.values()
         maxed = sum(level >= cap for level in levels)
         parts = [pluralise(len(player.owned), "card"), f"{maxed} maxed"]
-        if levels and not self.cards:
+        if levels and not cards:
             parts.append(f"average {sum(levels) / len(levels):.1f}")
         evolutions, heroes = count_forms(player.forms.values())
         parts += [pluralise(evolutions, "evolution")] if evolutions else []
@@ -274,14 +233,14 @@ class LevelsSection(ProfileSection):
 
     def body(self, width: int) -> list[Content]:
         """Return a line for each rarity, or why they are not known."""
-        player = self.profile.player
+        player, cards = self.state.profile.player, self.state.profile.cards
         if player is None or not player.owned:
             return [mute("not known")]
-        if self.cards:
-            return [_draw_rarity(tier, width) for tier in count_rarity_levels(player, self.cards)]
-        if self._error is not None:
+        if cards:
+            return [_draw_rarity(tier, width) for tier in count_rarity_levels(player, cards)]
+        if (error := self.state.cards_error) is not None:
             hint = f"{key_name('player-back')}, then {key_name('open-player')} tries again"
-            text = f"✗ No rarities: {self._error.sentence} · {hint}"
+            text = f"✗ No rarities: {error.sentence} · {hint}"
             return [Content.styled(text, "$text-error")]
         return [Content.styled("◌ Loading the rarities of the cards …", "$text-accent")]
 

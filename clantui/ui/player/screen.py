@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import webbrowser
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import ClassVar, Final
 
@@ -16,6 +16,7 @@ from textual.content import Content
 from clantui.core.export.player import PlayerReport, build_player_document
 from clantui.core.model.battle import Battle
 from clantui.core.model.errors import RoyaleError
+from clantui.core.model.game import Card
 from clantui.core.model.tag import Tag
 from clantui.core.players.links import make_deck_link, make_player_url
 from clantui.core.players.named_decks import NamedDeck, name_player_decks
@@ -35,15 +36,15 @@ from clantui.ui.export.output import copy, copy_link
 from clantui.ui.keymap.bindings import bind
 from clantui.ui.keymap.key_scroll import KeyScroll
 from clantui.ui.keymap.names import key_name
-from clantui.ui.player.battles import BattleSection, RecentFormSection, WarDecksSection
+from clantui.ui.player.battles import RecentFormSection, WarDecksSection
 from clantui.ui.player.duel import DuelScreen
 from clantui.ui.player.profile import (
     DeckSection,
     FavouriteSection,
     IdentitySection,
     LevelsSection,
-    ProfileSection,
 )
+from clantui.ui.player.section import PlayerSection, PlayerState
 
 UPDATE_INTERVAL: Final = 10.0
 """Seconds between updates of the displayed ages."""
@@ -104,10 +105,10 @@ class PlayerScreen(SafeDismiss[Tag | None]):
         """
         super().__init__()
         self._backend, self._clock = backend, clock
-        self._profile, self._battles, self._load_battles = profile, battles, load_battles
+        self.state = PlayerState(profile=profile, battles=battles, now=clock())
+        self._load_battles = load_battles
         self._requests = Requests(self)
         self._is_duel_due = False
-        self._error: RoyaleError | None = None
         self._decks: DeckScreen | None = None
 
     def compose(self) -> ComposeResult:
@@ -139,25 +140,26 @@ class PlayerScreen(SafeDismiss[Tag | None]):
     @property
     def player(self) -> Tag:
         """The player's tag."""
-        return self._profile.member.tag
+        return self.state.profile.member.tag
 
     @property
     def is_waiting(self) -> bool:
         """True while the profile is loading."""
-        return self._profile.is_waiting
+        return self.state.profile.is_waiting
 
     def show(self, profile: Profile) -> None:
         """Show a newer profile of the same player."""
-        self._profile = profile
+        cards = profile.cards or self.state.profile.cards
+        self.state = replace(self.state, profile=replace(profile, cards=cards))
         self.draw()
         self._load_cards()
 
     def _handle_battles(self, result: tuple[Battle, ...] | RoyaleError) -> None:
         """Show the loaded battle log; after an error the previous one stays."""
         if isinstance(result, RoyaleError):
-            self._error = result
+            self.state = replace(self.state, error=result)
         else:
-            self._battles = result
+            self.state = replace(self.state, battles=result)
         self.draw()
         if self._decks is not None and self._decks.is_attached:
             self._decks.show_decks(self._name_decks())
@@ -167,37 +169,40 @@ class PlayerScreen(SafeDismiss[Tag | None]):
 
     def draw(self) -> None:
         """Draw all sections."""
-        profile, now = self._profile, self._clock()
-        header, member = self.query_one(ScreenHeader), profile.member
-        header.parts = HeaderParts(trail=self.trail, name=member.name, subtitle=str(member.tag))
-        header.fresh = _draw_freshness(profile, now)
-        for section in self.query(ProfileSection):
-            section.show(profile, now)
         is_loading = self._requests.is_running(_BATTLES)
-        for battle_section in self.query(BattleSection):
-            battle_section.show(self._battles, now, is_loading=is_loading, error=self._error)
+        self.state = replace(self.state, now=self._clock(), is_loading=is_loading)
+        header, member = self.query_one(ScreenHeader), self.state.profile.member
+        header.parts = HeaderParts(trail=self.trail, name=member.name, subtitle=str(member.tag))
+        header.fresh = _draw_freshness(self.state.profile, self.state.now)
+        for section in self.query(PlayerSection):
+            section.show(self.state)
 
     def _load_cards(self) -> None:
-        if self._profile.player is None or (levels := self.query_one(LevelsSection)).cards:
-            return
-        self.call_after_refresh(
-            self._requests.start, "cards", self._backend.cards, levels.show_cards
-        )
+        profile = self.state.profile
+        if profile.player is not None and not profile.cards:
+            load, handle = self._backend.cards, self._handle_cards
+            self.call_after_refresh(self._requests.start, "cards", load, handle)
+
+    def _handle_cards(self, result: Mapping[int, Card] | RoyaleError) -> None:
+        if isinstance(result, RoyaleError):
+            self.state = replace(self.state, cards_error=result)
+        else:
+            profile = replace(self.state.profile, cards=result)
+            self.state = replace(self.state, profile=profile, cards_error=None)
+        self.draw()
 
     def _load_battles_once(self) -> None:
         """Load the battle log, unless it was loaded or has failed."""
-        if self._battles is None and self._error is None:
+        if self.state.battles is None and self.state.error is None:
             self.action_reload()
 
     def list_export_contents(self) -> tuple[ExportContent, ...]:
         """Return the document of all data about the player."""
-        cards = self._profile.cards or self.query_one(LevelsSection).cards
-        profile = replace(self._profile, cards=cards)
-        report = PlayerReport(profile=profile, battles=self._battles, error=self._error)
-        log = self._battles
+        profile, log = self.state.profile, self.state.battles
+        report = PlayerReport(profile=profile, battles=log, error=self.state.error)
         battles = "no battle log" if log is None else pluralise(len(log), "battle")
         content = ExportContent(
-            stem=make_file_stem(self._profile.member.name, "player", at=self._profile.at),
+            stem=make_file_stem(profile.member.name, "player", at=profile.at),
             description=f"profile, decks, {battles}",
             document=build_player_document(report),
         )
@@ -208,16 +213,16 @@ class PlayerScreen(SafeDismiss[Tag | None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Enable opening the player's clan if it is another one."""
         del parameters
-        return action != "clan" or self._profile.other_clan is not None
+        return action != "clan" or self.state.profile.other_clan is not None
 
     def action_clan(self) -> None:
         """Open the player's clan."""
-        self.dismiss(self._profile.other_clan)
+        self.dismiss(self.state.profile.other_clan)
 
     def action_reload(self) -> None:
         """Load the battle log again, even if it is recent; one request at a time."""
         if not self._requests.is_running(_BATTLES):
-            self._error = None
+            self.state = replace(self.state, error=None)
             self._requests.start(_BATTLES, self._load_battles, self._handle_battles)
             self.draw()
 
@@ -227,22 +232,23 @@ class PlayerScreen(SafeDismiss[Tag | None]):
 
     def action_copy_deck(self) -> None:
         """Copy the deck link, or say why there is none."""
-        player = self._profile.player
+        player = self.state.profile.player
         deck, support = (player.deck, player.support) if player is not None else ((), ())
         copy_link(self, make_deck_link(deck, support, self.player))
 
     def action_code(self) -> None:
         """Show the decks with their QR codes, or say that there are none."""
         if decks := self._name_decks():
-            trail = (*self.trail, self._profile.member.name)
+            trail = (*self.trail, self.state.profile.member.name)
             self._decks = DeckScreen(decks, trail=trail)
             self.app.push_screen(self._decks)
         else:
             self.notify(make_deck_link(()).sentence, severity="warning")
 
     def _name_decks(self) -> tuple[NamedDeck, ...]:
-        member, player = self._profile.member, self._profile.player
-        war = WarDecks() if self._battles is None else find_war_decks(self._battles)
+        member, player = self.state.profile.member, self.state.profile.player
+        log = self.state.battles
+        war = WarDecks() if log is None else find_war_decks(log)
         return name_player_decks(member.tag, player, war, self._clock())
 
     def action_web(self) -> None:
@@ -256,16 +262,16 @@ class PlayerScreen(SafeDismiss[Tag | None]):
 
     def action_duel(self) -> None:
         """Open the duel helper; without a battle log, load that first."""
-        if self._battles is None:
-            self._is_duel_due = self._error is None
+        if self.state.battles is None:
+            self._is_duel_due = self.state.error is None
             text = f"{key_name('player-ask')} loads the battle log."
             self.notify(_DUEL_DUE if self._is_duel_due else text)
             if self._is_duel_due:
                 self.action_reload()
             return
         withdraw_message(self.app, _DUEL_DUE)
-        known = find_war_decks(self._battles)
-        name = self._profile.member.name
+        known = find_war_decks(self.state.battles)
+        name = self.state.profile.member.name
         self.app.push_screen(DuelScreen(name, known.decks, known.unseen))
 
 

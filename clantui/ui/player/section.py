@@ -1,15 +1,39 @@
-"""Base of the sections of the player screen."""
+"""State of the player screen, and the base of the sections that draw it."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
+from msgspec import Struct
 from rich.cells import cell_len
 from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
+from clantui.core.model.battle import Battle
+from clantui.core.model.errors import RoyaleError
+from clantui.core.players.profile import Profile
 from clantui.core.text.sanitize import truncate_parts
+
+
+class PlayerState(Struct, frozen=True, kw_only=True):
+    """State of the player screen.
+
+    Attributes:
+        now: when it is drawn, aware UTC.
+        battles: the battle log, newest first; None before it is loaded.
+        is_loading: the battle log is loading.
+        error: of the last load of the battle log; an earlier log stays.
+        cards_error: of the last load of all cards of the game.
+    """
+
+    profile: Profile
+    now: datetime
+    battles: tuple[Battle, ...] | None = None
+    is_loading: bool = False
+    error: RoyaleError | None = None
+    cards_error: RoyaleError | None = None
 
 
 class PlayerSection(Widget):
@@ -21,6 +45,16 @@ class PlayerSection(Widget):
     """
 
     title: ClassVar[str] = ""
+    needs_profile: ClassVar[bool] = False
+    """Hide the section while the profile is not loaded."""
+
+    state: PlayerState
+
+    def show(self, state: PlayerState) -> None:
+        """Show a state."""
+        self.state = state
+        self.display = state.profile.player is not None or not self.needs_profile
+        self.refresh(layout=True)
 
     def note(self) -> str:
         """Return the text beside the heading."""

@@ -30,7 +30,7 @@ from clantui.ui.player.battles import RecentFormSection, WarDecksSection
 from clantui.ui.player.duel import DuelScreen
 from clantui.ui.player.profile import DeckSection, FavouriteSection, IdentitySection, LevelsSection
 from clantui.ui.player.screen import PlayerScreen
-from clantui.ui.player.section import PlayerSection
+from clantui.ui.player.section import PlayerSection, PlayerState
 from tests.ui.harness import NOON, Stage, clan_of, stage, tag_number
 
 LATE = Unreachable("no answer in 10 s, 3 tries")
@@ -200,7 +200,7 @@ def test_donations_given_and_received_are_shown_separately() -> None:
     ):
         member = replace(profile().member, donations=given, received=received)
         section = IdentitySection()
-        section.profile, section.now = profile(member=member), NOON
+        section.state = PlayerState(profile=profile(member=member), now=NOON)
         assert str(section.body(80)[1]) == f"in Thornwood #2PP{expected}"
 
 
@@ -237,7 +237,7 @@ def test_a_favourite_that_cannot_be_read_is_not_called_none() -> None:
         favourites={player.tag: CARDS[0]},
     )
     section = FavouriteSection()
-    section.profile, section.now = profile(player, snapshots=(before,)), NOON
+    section.state = PlayerState(profile=profile(player, snapshots=(before,)), now=NOON)
     assert [str(line) for line in section.body(80)] == ["not known (before: Card 0)"]
 
 
