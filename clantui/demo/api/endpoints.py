@@ -8,13 +8,26 @@ from __future__ import annotations
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping, Sequence
-from typing import ClassVar, TypeAlias, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar, TypeAlias
 
 from clantui.demo.world.cards import Payload
 from clantui.demo.world.world import World
 
-_T = TypeVar("_T")
+Query: TypeAlias = Mapping[str, str]
+
+Endpoint: TypeAlias = Callable[[World, str, Query], Any]
+"""Returns the payload for the last variable part of a path; None if there is no such resource."""
+
+_NO_CLAN_WARS = "Clan wars have been replaced by the river race"
+_FIRST_SEASON = (2016, 2)
+_CURSOR = re.compile(rb'{"pos":(\d{1,9})}')
+_SEASON = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+
+_LEADERBOARDS: Sequence[Payload] = (
+    {"id": 170_000_001, "name": "Merge Tactics"},
+    {"id": 170_000_002, "name": "2v2 League"},
+)
 
 
 class EndpointError(Exception):
@@ -42,7 +55,7 @@ class NotFoundError(EndpointError):
     status, reason = 404, "notFound"
 
 
-def build_page(items: Sequence[Payload], query: Mapping[str, str]) -> Payload:
+def _build_page(items: Sequence[Payload], query: Query) -> Payload:
     """Return one page of a list.
 
     Args:
@@ -55,7 +68,7 @@ def build_page(items: Sequence[Payload], query: Mapping[str, str]) -> Payload:
     Raises:
         BadRequestError: for a wrong `limit`, an unknown cursor, or two cursors.
     """
-    limit = read_number(query, "limit", minimum=1)
+    limit = _read_number(query, "limit", minimum=1)
     size = len(items) if limit is None else limit
     if "after" in query and "before" in query:
         raise BadRequestError("Only after or before can be specified for a request, not both")
@@ -73,7 +86,7 @@ def build_page(items: Sequence[Payload], query: Mapping[str, str]) -> Payload:
     return {"items": list(items[start:stop]), "paging": {"cursors": cursors}}
 
 
-def read_number(query: Mapping[str, str], key: str, *, minimum: int = 0) -> int | None:
+def _read_number(query: Query, key: str, *, minimum: int = 0) -> int | None:
     """Read a number, None if it is missing; raise BadRequestError if invalid or too small."""
     text = query.get(key)
     if text is None:
@@ -97,26 +110,18 @@ def _decode_cursor(cursor: str) -> int:
     return int(found[1])
 
 
-_FIRST_SEASON = (2016, 2)
-_CURSOR = re.compile(rb'{"pos":(\d{1,9})}')
-_SEASON = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+def paged(list_items: Endpoint) -> Endpoint:
+    """Return an endpoint that sends one page of a list."""
 
-_LEADERBOARDS: Sequence[Payload] = (
-    {"id": 170_000_001, "name": "Merge Tactics"},
-    {"id": 170_000_002, "name": "2v2 League"},
-)
+    def send_page(world: World, part: str, query: Query) -> Payload | None:
+        items = list_items(world, part, query)
+        return None if items is None else _build_page(items, query)
 
-Query: TypeAlias = Mapping[str, str]
+    return send_page
 
 
-def _require(payload: _T | None) -> _T:
-    """Return a payload; raise NotFoundError for None."""
-    if payload is None:
-        raise NotFoundError
-    return payload
-
-
-def search(world: World, _: str, query: Query) -> Payload:
+@paged
+def search(world: World, _: str, query: Query) -> list[Payload]:
     """Find clans by one filter or more; a name has at least three letters."""
     filters = {"name", "locationId", "minMembers", "maxMembers", "minScore"}
     if filters.isdisjoint(query):
@@ -124,141 +129,101 @@ def search(world: World, _: str, query: Query) -> Payload:
     name = query.get("name")
     if name is not None and len(name) < 3:
         raise BadRequestError("Name needs to be at least three characters long")
-    smallest = read_number(query, "minMembers") or 0
-    largest = read_number(query, "maxMembers")
-    clans = world.search(
+    smallest = _read_number(query, "minMembers") or 0
+    largest = _read_number(query, "maxMembers")
+    return world.search(
         name=name or "",
-        location=read_number(query, "locationId"),
+        location=_read_number(query, "locationId"),
         members=range(smallest, 51 if largest is None else largest + 1),
-        least_score=read_number(query, "minScore") or 0,
+        least_score=_read_number(query, "minScore") or 0,
     )
-    return build_page(clans, query)
 
 
-def clan(world: World, tag: str, _: Query) -> Payload:
-    """Return a clan."""
-    return _require(world.clan(tag))
+@paged
+def list_members(world: World, tag: str, _: Query) -> list[Payload] | None:
+    """Return a clan's roster."""
+    clan = world.clan(tag)
+    return None if clan is None else clan["memberList"]
 
 
-def members(world: World, tag: str, query: Query) -> Payload:
-    """Return a clan's roster, in pages."""
-    return build_page(_require(world.clan(tag))["memberList"], query)
-
-
-def race(world: World, tag: str, _: Query) -> Payload:
-    """Return a clan's race of this week."""
-    return _require(world.race(tag))
-
-
-def race_log(world: World, tag: str, query: Query) -> Payload:
-    """Return a clan's past races, in pages."""
-    return build_page(_require(world.race_log(tag)), query)
-
-
-def player(world: World, tag: str, _: Query) -> Payload:
-    """Return a player's profile."""
-    return _require(world.player(tag))
-
-
-def battles(world: World, tag: str, _: Query) -> list[Payload]:
-    """Return a player's battles; an unknown player has none."""
-    return world.battlelog(tag)
-
-
-def cards(world: World, _: str, __: Query) -> Payload:
-    """Return all cards; the API ignores the limit."""
-    return world.cards()
-
-
-def locations(world: World, _: str, query: Query) -> Payload:
-    """Return the locations, in pages."""
-    return build_page(world.locations(), query)
-
-
-def location(world: World, location_id: str, _: Query) -> Payload:
-    """Return one location."""
-    return _require(world.location(_parse_location(location_id)))
-
-
-def clan_rankings(world: World, location_id: str, query: Query) -> Payload:
-    """Return the best clans of a location or of the world, in pages."""
-    return build_page(_require(world.rankings(_parse_place(location_id))), query)
-
-
-def player_rankings(world: World, location_id: str, query: Query) -> Payload:
-    """Return the best players, also on the Path of Legends: an empty list, as in the real API."""
-    if (number := _parse_place(location_id)) is not None:
-        _require(world.location(number))
-    return build_page([], query)
-
-
-def wars_are_over(_: World, __: str, ___: Query) -> Payload:
+def end_clan_wars(_: World, __: str, ___: Query) -> Payload:
     """Raise the error of the removed clan wars."""
-    raise GoneError("Clan wars have been replaced by the river race")
+    raise GoneError(_NO_CLAN_WARS)
 
 
-def chests(world: World, tag: str, _: Query) -> Payload:
+def end_war_log(_: World, __: str, ___: Query) -> Payload:
+    """Raise the error of the removed war log."""
+    raise NotFoundError(_NO_CLAN_WARS)
+
+
+def list_chests(world: World, tag: str, _: Query) -> Payload | None:
     """Return the upcoming chests: none, as the game has no chests any more."""
-    _require(world.player(tag))
-    return {"items": []}
+    return None if world.player(tag) is None else {"items": []}
 
 
-def verify_token(world: World, tag: str, query: Query) -> Payload:
+def verify_token(world: World, tag: str, query: Query) -> Payload | None:
     """Return the status of a player's token: always invalid."""
-    _require(world.player(tag))
+    if world.player(tag) is None:
+        return None
     return {"tag": tag, "token": query.get("token", ""), "status": "invalid"}
 
 
-def war_log(_: World, __: str, ___: Query) -> Payload:
-    """Raise the error of the removed war log."""
-    raise NotFoundError("Clan wars have been replaced by the river race")
+@paged
+def rank_clans(world: World, location_id: str, _: Query) -> list[Payload] | None:
+    """Return the best clans of a location or of the world."""
+    return world.rankings(_parse_place(location_id))
 
 
-def war_rankings(world: World, location_id: str, query: Query) -> Payload:
-    """Return the best clans of a location or of the world by their war trophies, in pages."""
-    return build_page(_require(world.war_rankings(_parse_place(location_id))), query)
+@paged
+def rank_clans_by_war(world: World, location_id: str, _: Query) -> list[Payload] | None:
+    """Return the best clans of a location or of the world by their war trophies."""
+    return world.war_rankings(_parse_place(location_id))
 
 
-def seasons(world: World, _: str, query: Query) -> Payload:
-    """Return the past seasons, the oldest first."""
-    return build_page([{"id": season} for season in _seasons(world)], query)
+@paged
+def rank_players(world: World, location_id: str, _: Query) -> list[Payload] | None:
+    """Return the best players, also on the Path of Legends: an empty list, as in the real API."""
+    number = _parse_place(location_id)
+    return [] if number is None or world.location(number) else None
 
 
-def seasons_without_words(world: World, _: str, query: Query) -> Payload:
-    """Return the past seasons as `seasonsV2` does, all of whose values are null."""
-    blank: Payload = {"code": None, "uniqueId": None, "endTime": None}
-    return build_page([blank for _ in _seasons(world)], query)
-
-
-def season(world: World, season_id: str, _: Query) -> Payload:
-    """Return one past season."""
-    if season_id not in _seasons(world):
-        raise NotFoundError
-    return {"id": season_id}
-
-
-def season_path_rankings(_: World, season_id: str, query: Query) -> Payload:
+@paged
+def rank_players_of_season(_: World, season: str, __: Query) -> list[Payload] | None:
     """Return the best players of a season on the Path of Legends: an empty list."""
-    if not _SEASON.fullmatch(season_id):
-        raise NotFoundError
-    return build_page([], query)
+    return [] if _SEASON.fullmatch(season) else None
 
 
-def no_items(_: World, __: str, query: Query) -> Payload:
-    """Return an empty list, in pages."""
-    return build_page([], query)
+def find_location(world: World, location_id: str, _: Query) -> Payload | None:
+    """Return one location."""
+    return world.location(_parse_location(location_id))
 
 
-def leaderboards(_: World, __: str, ___: Query) -> Payload:
+@paged
+def list_seasons(world: World, _: str, __: Query) -> list[Payload]:
+    """Return the past seasons, the oldest first."""
+    return [{"id": season} for season in _list_months(world)]
+
+
+@paged
+def list_empty_seasons(world: World, _: str, __: Query) -> list[Payload]:
+    """Return the past seasons as `seasonsV2` does, all of whose values are null."""
+    return [{"code": None, "uniqueId": None, "endTime": None} for _ in _list_months(world)]
+
+
+def find_season(world: World, season: str, _: Query) -> Payload | None:
+    """Return one past season."""
+    return {"id": season} if season in _list_months(world) else None
+
+
+def list_leaderboards(_: World, __: str, ___: Query) -> Payload:
     """Return the leaderboards of temporary game modes."""
-    return {"items": [*_LEADERBOARDS]}
+    return {"items": _LEADERBOARDS}
 
 
-def leaderboard(_: World, board_id: str, query: Query) -> Payload:
+@paged
+def rank_players_of_board(_: World, board: str, __: Query) -> list[Payload] | None:
     """Return the players of a leaderboard: an empty list."""
-    if board_id not in {str(board["id"]) for board in _LEADERBOARDS}:
-        raise NotFoundError
-    return build_page([], query)
+    return [] if board in {str(known["id"]) for known in _LEADERBOARDS} else None
 
 
 def _parse_place(text: str) -> int | None:
@@ -272,7 +237,7 @@ def _parse_location(text: str) -> int:
     return int(text)
 
 
-def _seasons(world: World) -> list[str]:
+def _list_months(world: World) -> list[str]:
     """Return the months of the past seasons."""
     first = _FIRST_SEASON[0] * 12 + _FIRST_SEASON[1] - 1
     months = range(first, world.at.year * 12 + world.at.month - 1)

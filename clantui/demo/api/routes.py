@@ -7,8 +7,7 @@ response (add a fault, a delay) before it is sent.
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable, Mapping
-from typing import TypeAlias
+from collections.abc import Mapping
 from urllib.parse import parse_qsl, unquote
 
 import msgspec
@@ -16,7 +15,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from clantui.demo.api import endpoints
-from clantui.demo.api.endpoints import BadRequestError, EndpointError, NotFoundError, Query
+from clantui.demo.api.endpoints import (
+    BadRequestError,
+    Endpoint,
+    EndpointError,
+    NotFoundError,
+    paged,
+)
 from clantui.demo.world.names import ALPHABET
 from clantui.demo.world.world import World
 
@@ -104,6 +109,8 @@ def answer(world: World, api_request: ApiRequest) -> ApiResponse:
         if shape[0] in _TAGGED and variable:
             _check_tag(variable[0])
         payload = endpoint(world, variable[-1] if variable else "", dict(api_request.query))
+        if payload is None:
+            raise NotFoundError
     except EndpointError as error:
         return make_error_answer(error.status, error.reason, str(error) or None)
     return _answer(200, fresh, payload)
@@ -143,38 +150,36 @@ def _check_tag(tag: str) -> None:
 _TAGGED = {"clans", "players"}
 """Resources that are addressed by a tag."""
 
-Endpoint: TypeAlias = Callable[[World, str, Query], object]
-
 _ROUTES: Mapping[tuple[str, ...], tuple[int, Endpoint]] = {
     ("clans",): (60, endpoints.search),
-    ("clans", "*"): (120, endpoints.clan),
-    ("clans", "*", "members"): (120, endpoints.members),
-    ("clans", "*", "currentriverrace"): (120, endpoints.race),
-    ("clans", "*", "riverracelog"): (120, endpoints.race_log),
-    ("clans", "*", "currentwar"): (0, endpoints.wars_are_over),
-    ("clans", "*", "warlog"): (0, endpoints.war_log),
-    ("players", "*"): (60, endpoints.player),
-    ("players", "*", "battlelog"): (60, endpoints.battles),
-    ("players", "*", "upcomingchests"): (60, endpoints.chests),
+    ("clans", "*"): (120, lambda world, tag, _: world.clan(tag)),
+    ("clans", "*", "members"): (120, endpoints.list_members),
+    ("clans", "*", "currentriverrace"): (120, lambda world, tag, _: world.race(tag)),
+    ("clans", "*", "riverracelog"): (120, paged(lambda world, tag, _: world.race_log(tag))),
+    ("clans", "*", "currentwar"): (0, endpoints.end_clan_wars),
+    ("clans", "*", "warlog"): (0, endpoints.end_war_log),
+    ("players", "*"): (60, lambda world, tag, _: world.player(tag)),
+    ("players", "*", "battlelog"): (60, lambda world, tag, _: world.battlelog(tag)),
+    ("players", "*", "upcomingchests"): (60, endpoints.list_chests),
     ("players", "*", "verifytoken"): (60, endpoints.verify_token),
-    ("cards",): (60, endpoints.cards),
-    ("locations",): (600, endpoints.locations),
-    ("locations", "*"): (600, endpoints.location),
-    ("locations", "*", "rankings", "clans"): (60, endpoints.clan_rankings),
-    ("locations", "*", "rankings", "clanwars"): (60, endpoints.war_rankings),
-    ("locations", "*", "rankings", "players"): (60, endpoints.player_rankings),
-    ("locations", "*", "pathoflegend", "players"): (60, endpoints.player_rankings),
-    ("locations", "global", "seasons"): (600, endpoints.seasons),
-    ("locations", "global", "seasonsV2"): (600, endpoints.seasons_without_words),
-    ("locations", "global", "seasons", "*"): (600, endpoints.season),
+    ("cards",): (60, lambda world, *_: world.cards()),  # the API ignores the limit
+    ("locations",): (600, paged(lambda world, *_: world.locations())),
+    ("locations", "*"): (600, endpoints.find_location),
+    ("locations", "*", "rankings", "clans"): (60, endpoints.rank_clans),
+    ("locations", "*", "rankings", "clanwars"): (60, endpoints.rank_clans_by_war),
+    ("locations", "*", "rankings", "players"): (60, endpoints.rank_players),
+    ("locations", "*", "pathoflegend", "players"): (60, endpoints.rank_players),
+    ("locations", "global", "seasons"): (600, endpoints.list_seasons),
+    ("locations", "global", "seasonsV2"): (600, endpoints.list_empty_seasons),
+    ("locations", "global", "seasons", "*"): (600, endpoints.find_season),
     ("locations", "global", "pathoflegend", "*", "rankings", "players"): (
         60,
-        endpoints.season_path_rankings,
+        endpoints.rank_players_of_season,
     ),
-    ("tournaments",): (60, endpoints.no_items),
+    ("tournaments",): (60, paged(lambda *_: [])),
     ("globaltournaments",): (60, lambda *_: {"items": []}),
-    ("leaderboards",): (600, endpoints.leaderboards),
-    ("leaderboard", "*"): (60, endpoints.leaderboard),
+    ("leaderboards",): (600, endpoints.list_leaderboards),
+    ("leaderboard", "*"): (60, endpoints.rank_players_of_board),
     ("events",): (60, lambda *_: []),
 }
 """Cache time in s and endpoint of each route; `*` matches any part."""

@@ -13,17 +13,15 @@ from clantui.demo.world.calendar import format_time
 from clantui.demo.world.cards import (
     MAX_LEVEL,
     TOWERS,
-    CardSpec,
     OwnedCard,
     Payload,
     build_owned_card,
 )
-from clantui.demo.world.clans import build_arena
+from clantui.demo.world.clans import build_arena, build_clan_reference
 from clantui.demo.world.decks import (
     Collection,
     build_collection,
     draw_stranger_deck,
-    list_held,
     list_played,
 )
 from clantui.demo.world.names import (
@@ -59,15 +57,7 @@ class Side(Struct, frozen=True, kw_only=True):
     deck: Sequence[OwnedCard]
 
 
-def build_identity(tag: str, name: str, clan: tuple[str, str, int] | None) -> Payload:
-    """Return a player's tag and name, and the clan if there is one."""
-    payload: Payload = {"tag": tag, "name": name}
-    if clan is not None:
-        payload["clan"] = dict(zip(("tag", "name", "badgeId"), clan, strict=True))
-    return payload
-
-
-def draw_crowns(rng: Random, won: bool) -> tuple[int, int]:
+def _draw_crowns(rng: Random, won: bool) -> tuple[int, int]:
     """Return the crowns of player and opponent; 3% of the battles are draws."""
     more = rng.choice((1, 1, 1, 2, 3, 3))
     fewer = 0 if more == 1 else rng.randrange(min(more, 2))
@@ -83,7 +73,9 @@ def _build_towers(rng: Random, lost: int) -> Payload:
     return {"kingTowerHitPoints": king, "princessTowersHitPoints": standing or None}
 
 
-def build_participant(rng: Random, side: Side, crowns: tuple[int, int], **more: object) -> Payload:
+def _build_participant(
+    rng: Random, side: Side, crowns: tuple[int, int], **more: object
+) -> Payload:
     """Return a participant of a battle; `crowns` are their own and the opponent's."""
     identity = side.identity
     return {
@@ -108,12 +100,12 @@ def _seat(
 ) -> Seats:
     """Return the participants of a 1v1 battle; `more` are more fields of each."""
     return (
-        [build_participant(rng, sides[0], crowns, **more[0])],
-        [build_participant(rng, sides[1], crowns[::-1], **more[1])],
+        [_build_participant(rng, sides[0], crowns, **more[0])],
+        [_build_participant(rng, sides[1], crowns[::-1], **more[1])],
     )
 
 
-def build_dueller(
+def _build_dueller(
     rng: Random, sides: Sequence[Side], outcomes: Sequence[tuple[int, int]], total: tuple[int, int]
 ) -> Payload:
     """Return a participant of a duel, with the rounds and the cards used in each.
@@ -135,7 +127,7 @@ def build_dueller(
         trophies=sides[0].trophies,
         deck=[card for side in used for card in side.deck],
     )
-    participant = build_participant(
+    participant = _build_participant(
         rng, all_cards, (total[0], outcomes[-1][1]), startingTrophies=all_cards.trophies
     )
     return {**participant, **_FALLEN, "rounds": rounds}
@@ -180,14 +172,12 @@ def build_battle_log(plan: ClanPlan, people: Sequence[Person], person: Person) -
         35 to 39 battles, 180 to 260 KB of JSON. Among them are one duel, boat battle, 2v2, draw,
         and battle with a preset deck.
     """
-    rng, more = (
-        seeded_random(plan.seed, "battles", person.tag),
-        seeded_random(plan.seed, "more", person.tag),
-    )
+    rng = seeded_random(plan.seed, "battles", person.tag)
+    more = seeded_random(plan.seed, "more", person.tag)
     setup = BattleSetup(
         rng=rng,
         person=person,
-        identity=build_identity(person.tag, person.name, (plan.tag, plan.name, plan.badge)),
+        identity={"tag": person.tag, "name": person.name, "clan": build_clan_reference(plan)},
         clanmates=[
             (other.tag, other.name) for other in people if other.member and other is not person
         ],
@@ -204,7 +194,6 @@ def build_battle_log(plan: ClanPlan, people: Sequence[Person], person: Person) -
         "riverRaceDuel": _build_duel,
         "boatBattle": _build_boat_battle,
         "clanMate2v2": _build_2v2,
-        "draw": _build_draw,
         "trail": _build_preset_deck_battle,
     }
     return [
@@ -225,26 +214,25 @@ def _draw_opponent(setup: BattleSetup, *, clanless: float, defends: bool = False
     """Return a random opponent; a boat's defender shows all owned forms."""
     rng = setup.rng
     number = rng.randrange(1 << 60)
-    name = rng.choice(HOSTILE) if rng.random() < 0.06 else make_player_name(rng)
-    clan = (
-        make_tag("stranger's clan", number),
-        make_clan_name(rng),
-        16_000_000 + rng.randrange(180),
-    )
+    identity: Payload = {
+        "tag": make_tag("stranger", number),
+        "name": rng.choice(HOSTILE) if rng.random() < 0.06 else make_player_name(rng),
+        "clan": {
+            "tag": make_tag("stranger's clan", number),
+            "name": make_clan_name(rng),
+            "badgeId": 16_000_000 + rng.randrange(180),
+        },
+    }
     trophies = max(0, min(TOP, setup.person.trophies + rng.randint(-300, 300)))
     deck = draw_stranger_deck(rng, trophies / TOP)
-    return Side(
-        identity=build_identity(
-            make_tag("stranger", number), name, clan if rng.random() > clanless else None
-        ),
-        trophies=trophies,
-        deck=deck if defends else list_played(deck),
-    )
+    if rng.random() <= clanless:
+        del identity["clan"]
+    return Side(identity=identity, trophies=trophies, deck=deck if defends else list_played(deck))
 
 
-def _build_own_side(setup: BattleSetup, deck: Sequence[CardSpec]) -> Side:
-    cards = list_played(list_held(setup.collection.owned, deck))
-    return Side(identity=setup.identity, trophies=setup.person.trophies, deck=cards)
+def _build_own_side(setup: BattleSetup, deck: Sequence[OwnedCard]) -> Side:
+    trophies = setup.person.trophies
+    return Side(identity=setup.identity, trophies=trophies, deck=list_played(deck))
 
 
 def _build_battle(setup: BattleSetup, kind: str, when: str, seats: Seats) -> Payload:
@@ -265,14 +253,17 @@ def _build_battle(setup: BattleSetup, kind: str, when: str, seats: Seats) -> Pay
 
 
 def _build_1v1(setup: BattleSetup, kind: str, when: str) -> Payload:
+    """Return a battle; a `draw` is one on the ladder with equal crowns."""
     rng = setup.rng
     war = kind == "riverRacePvP"
     player = _build_own_side(
         setup, rng.choice(setup.collection.war) if war else setup.collection.deck
     )
     opponent = _draw_opponent(setup, clanless=0 if war else 0.15)
-    won = rng.random() < setup.skill
-    crowns = draw_crowns(rng, won)
+    if kind == "draw":
+        kind, crowns = "PvP", ((1, 1) if rng.random() < 0.5 else (0, 0))
+    else:
+        crowns = _draw_crowns(rng, rng.random() < setup.skill)
     trophies = _build_trophies(kind, player, opponent, crowns)
     seats = _seat(rng, (player, opponent), crowns, trophies)
     if war:
@@ -280,21 +271,11 @@ def _build_1v1(setup: BattleSetup, kind: str, when: str) -> Payload:
     return _build_battle(setup, kind, when, seats)
 
 
-def _build_draw(setup: BattleSetup, _: str, when: str) -> Payload:
-    """Return a draw on the ladder: equal crowns, no trophies won or lost."""
-    player = _build_own_side(setup, setup.collection.deck)
-    opponent = _draw_opponent(setup, clanless=0.15)
-    crowns = (1, 1) if setup.rng.random() < 0.5 else (0, 0)
-    trophies = _build_trophies("PvP", player, opponent, crowns)
-    seats = _seat(setup.rng, (player, opponent), crowns, trophies)
-    return _build_battle(setup, "PvP", when, seats)
-
-
 def _build_preset_deck_battle(setup: BattleSetup, kind: str, when: str) -> Payload:
     """Return an event battle with preset decks, all cards at one level."""
     rng = setup.rng
     selection, number, name = rng.choice(_GIVEN)
-    crowns = draw_crowns(rng, rng.random() < 0.5)
+    crowns = _draw_crowns(rng, rng.random() < 0.5)
     stranger = _draw_opponent(setup, clanless=0.3)
     decks = (_make_preset(draw_stranger_deck(rng, 0.5)) for _ in range(2))
     player, opponent = (
@@ -313,11 +294,8 @@ def _make_preset(deck: Sequence[OwnedCard]) -> list[OwnedCard]:
     """Return the cards of a preset deck: no forms, and one shown level for all rarities."""
     highest = max(MAX_LEVEL.values())
     return [
-        OwnedCard(
-            card=owned.card,
-            level=max(1, _PARTY_LEVEL - highest + owned.card.max_level),
-        )
-        for owned in deck
+        OwnedCard(card=card, level=max(1, _PARTY_LEVEL - highest + card.max_level))
+        for card in (owned.card for owned in deck)
     ]
 
 
@@ -355,8 +333,8 @@ def _build_duel(setup: BattleSetup, kind: str, when: str) -> Payload:
     ]
     total = (sum(own for own, _ in outcomes), sum(other for _, other in outcomes))
     seats = (
-        [build_dueller(rng, own_sides, outcomes, total)],
-        [build_dueller(rng, opponent_sides, [pair[::-1] for pair in outcomes], total[::-1])],
+        [_build_dueller(rng, own_sides, outcomes, total)],
+        [_build_dueller(rng, opponent_sides, [pair[::-1] for pair in outcomes], total[::-1])],
     )
     return _build_battle(setup, kind, when, seats)
 
@@ -399,14 +377,10 @@ def _build_2v2(setup: BattleSetup, kind: str, when: str) -> Payload:
         tag, name = rng.choice(setup.clanmates)
         identity = {**setup.identity, "tag": tag, "name": name}
         teammate = Side(identity=identity, trophies=player.trophies, deck=teammate.deck)
-    crowns = draw_crowns(rng, rng.random() < setup.skill)
+    crowns = _draw_crowns(rng, rng.random() < setup.skill)
     others = [_draw_opponent(setup, clanless=0.3) for _ in range(2)]
-    return _build_battle(
-        setup,
-        kind,
-        when,
-        (
-            [build_participant(rng, side, crowns) for side in (player, teammate)],
-            [build_participant(rng, side, crowns[::-1]) for side in others],
-        ),
+    seats = (
+        [_build_participant(rng, side, crowns) for side in (player, teammate)],
+        [_build_participant(rng, side, crowns[::-1]) for side in others],
     )
+    return _build_battle(setup, kind, when, seats)

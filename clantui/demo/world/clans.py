@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import cache
 
 from clantui.demo.world.calendar import format_time
 from clantui.demo.world.cards import Payload
@@ -69,6 +70,12 @@ def build_arena(trophies: int) -> Payload:
     return {"id": number, "name": name, "rawName": raw}
 
 
+@cache
+def build_clan_reference(plan: ClanPlan) -> Payload:
+    """Return the clan of a player in a profile or a battle; the object is shared."""
+    return {"tag": plan.tag, "name": plan.name, "badgeId": plan.badge}
+
+
 _DESCRIPTIONS = {
     ClanKind.HOME: "We play what we like \u2694\ufe0f war decks by Thursday, please",
     ClanKind.ODD: "<c3>[b]odd[/b]</c> \u202e\x1b[5m\u200bpeople"
@@ -79,18 +86,24 @@ _DESCRIPTIONS = {
 
 def build_clan(plan: ClanPlan, people: Sequence[Person]) -> Payload:
     """Return a clan with its roster, as `/clans/{tag}` does."""
-    members = [person for person in people if person.member]
+    rng = seeded_random(plan.seed, "clan", plan.number)
+    members = (person for person in people if person.member)
     roster = [_build_member(plan, person, rank) for rank, person in enumerate(members, 1)]
-    head = _build_head(plan, members)
     return {
-        **{key: head[key] for key in ("tag", "name", "type")},
+        "tag": plan.tag,
+        "name": plan.name,
+        "type": rng.choice(("open", "inviteOnly", "inviteOnly", "closed")),
         "description": _DESCRIPTIONS.get(plan.kind, f"{plan.name}: be kind, donate, have fun"),
-        **{key: value for key, value in head.items() if key not in {"tag", "name", "type"}},
+        "badgeId": plan.badge,
+        "clanScore": compute_clan_score(people),
+        "clanWarTrophies": plan.war_trophies,
+        "location": build_location(plan.location),
+        "requiredTrophies": rng.choice((0, 2_000, 4_000, 5_000, 6_000)),
         "donationsPerWeek": sum(member["donations"] for member in roster),
         "clanChestStatus": "inactive",
         "clanChestLevel": 1,
         "clanChestMaxLevel": 0,
-        "members": len(members),
+        "members": len(roster),
         "memberList": roster,
     }
 
@@ -98,51 +111,33 @@ def build_clan(plan: ClanPlan, people: Sequence[Person]) -> Payload:
 def build_search_result(plan: ClanPlan, people: Sequence[Person]) -> Payload:
     """Return a clan as a search does: no description, no roster."""
     clan = build_clan(plan, people)
-    return {
-        key: value
-        for key, value in clan.items()
-        if key not in {"description", "clanChestStatus", "memberList"}
-    }
+    for key in ("description", "clanChestStatus", "memberList"):
+        del clan[key]
+    return clan
 
 
 def build_ranking(plan: ClanPlan, people: Sequence[Person], rank: int) -> Payload:
     """Return a clan of a ranking; `previousRank` is -1 if the clan was not ranked before."""
     rng = seeded_random(plan.seed, "ranked", plan.number)
     previous = -1 if rng.random() < 0.1 else max(1, rank + rng.randint(-2, 2))
-    members = [person for person in people if person.member]
     return {
         "tag": plan.tag,
         "name": plan.name,
         "rank": rank,
         "previousRank": previous,
         "location": build_location(plan.location),
-        "clanScore": compute_clan_score(members),
-        "members": len(members),
+        "clanScore": compute_clan_score(people),
+        "members": sum(person.member for person in people),
         "badgeId": plan.badge,
     }
 
 
-def compute_clan_score(members: Sequence[Person]) -> int:
-    """Return the `clanScore`: half the trophies of the best ten, less of each ten after."""
-    best = sorted((person.trophies for person in members), reverse=True)
+def compute_clan_score(people: Sequence[Person]) -> int:
+    """Return the `clanScore`: half the best ten members' trophies, less of each ten after."""
+    best = sorted((person.trophies for person in people if person.member), reverse=True)
     weights = (50, 25, 12, 10, 3)
     tens = (sum(best[place : place + 10]) for place in range(0, 50, 10))
     return sum(weight * ten for weight, ten in zip(weights, tens, strict=True)) // 100
-
-
-def _build_head(plan: ClanPlan, members: Sequence[Person]) -> Payload:
-    """Return the first fields of a search result and of the clan itself."""
-    rng = seeded_random(plan.seed, "clan", plan.number)
-    return {
-        "tag": plan.tag,
-        "name": plan.name,
-        "type": rng.choice(("open", "inviteOnly", "inviteOnly", "closed")),
-        "badgeId": plan.badge,
-        "clanScore": compute_clan_score(members),
-        "clanWarTrophies": plan.war_trophies,
-        "location": build_location(plan.location),
-        "requiredTrophies": rng.choice((0, 2_000, 4_000, 5_000, 6_000)),
-    }
 
 
 def _build_member(plan: ClanPlan, person: Person, rank: int) -> Payload:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from random import Random
 
 from msgspec import Struct
@@ -21,8 +21,8 @@ from clantui.demo.world.cards import (
 from clantui.demo.world.names import seeded_random
 from clantui.demo.world.roster import TOP, Person
 
-_SLOTS = (EVOLUTION, HERO, EVOLUTION | HERO)
-"""Forms playable in the first slots of a deck: an evolution, a hero, then either.
+_SLOTS = (EVOLUTION, HERO, EVOLUTION | HERO, 0, 0, 0, 0, 0)
+"""Forms playable in the slots of a deck: an evolution, a hero, either, then none.
 
 So in all of 60 decks recorded in July 2026; the game has changed the slots before.
 """
@@ -51,8 +51,8 @@ class Collection(Struct, frozen=True, kw_only=True):
     """
 
     owned: Mapping[int, OwnedCard]
-    deck: Sequence[CardSpec]
-    war: Sequence[Sequence[CardSpec]]
+    deck: Sequence[OwnedCard]
+    war: Sequence[Sequence[OwnedCard]]
 
 
 def build_collection(seed: int, person: Person) -> Collection:
@@ -67,7 +67,7 @@ def build_collection(seed: int, person: Person) -> Collection:
     share = person.trophies / TOP
     missing_share = (1 - share) * 0.15
     owned = {
-        card.id: grow_card(rng, card, share, in_deck=card.id in deck_cards)
+        card.id: _grow_card(rng, card, share, in_deck=card.id in deck_cards)
         for card in CARDS
         if card.id in deck_cards or rng.random() >= missing_share
     }
@@ -78,12 +78,12 @@ def build_collection(seed: int, person: Person) -> Collection:
         deck = popular
     return Collection(
         owned=owned,
-        deck=arrange(owned, deck),
-        war=[arrange(owned, cards) for cards in war],
+        deck=_arrange(owned[card.id] for card in deck),
+        war=[_arrange(owned[card.id] for card in cards) for cards in war],
     )
 
 
-def grow_card(rng: Random, card: CardSpec, share: float, *, in_deck: bool) -> OwnedCard:
+def _grow_card(rng: Random, card: CardSpec, share: float, *, in_deck: bool) -> OwnedCard:
     """Return a card with a random level and forms.
 
     Args:
@@ -107,30 +107,24 @@ def grow_card(rng: Random, card: CardSpec, share: float, *, in_deck: bool) -> Ow
     )
 
 
-def arrange(owned: Mapping[int, OwnedCard], deck: Sequence[CardSpec]) -> list[CardSpec]:
+def _arrange(deck: Iterable[OwnedCard]) -> list[OwnedCard]:
     """Order a deck so that owned forms are in slots where they can be played.
 
     Cards with forms that find no slot come after, in any place.
     """
     remaining = list(deck)
-    first: list[CardSpec | None] = []
+    first: list[OwnedCard | None] = []
     for bits in _SLOTS:
-        found = next((card for card in remaining if owned[card.id].evolution & bits), None)
+        found = next((card for card in remaining if card.evolution & bits), None)
         first.append(found)
         if found is not None:
             remaining.remove(found)
-    return [card or remaining.pop(0) for card in first] + remaining
-
-
-def list_held(owned: Mapping[int, OwnedCard], deck: Sequence[CardSpec]) -> list[OwnedCard]:
-    """Return a deck with all owned forms, as in profiles and boat defences."""
-    return [owned[card.id] for card in deck]
+    return [card or remaining.pop(0) for card in first]
 
 
 def list_played(deck: Sequence[OwnedCard]) -> list[OwnedCard]:
     """Return a deck as in battle logs: forms in the first slots only, one per card."""
-    forms = [owned.evolution & bits for owned, bits in zip(deck, _SLOTS, strict=False)]
-    forms += [0] * (len(deck) - len(forms))
+    forms = [owned.evolution & bits for owned, bits in zip(deck, _SLOTS, strict=True)]
     return [
         replace(owned, evolution=form & EVOLUTION or form)
         for owned, form in zip(deck, forms, strict=True)
@@ -139,9 +133,7 @@ def list_played(deck: Sequence[OwnedCard]) -> list[OwnedCard]:
 
 def draw_stranger_deck(rng: Random, share: float) -> list[OwnedCard]:
     """Return eight cards of an opponent, with all owned forms; progress is 0 to 1."""
-    deck = _fill_deck(rng, [])
-    owned = {card.id: grow_card(rng, card, share, in_deck=True) for card in deck}
-    return list_held(owned, arrange(owned, deck))
+    return _arrange(_grow_card(rng, card, share, in_deck=True) for card in _fill_deck(rng, []))
 
 
 def _choose_popular_deck(rng: Random, favourite: CardSpec) -> list[CardSpec] | None:

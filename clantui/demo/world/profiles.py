@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from functools import cache
 from random import Random
-
-from msgspec import Struct
 
 from clantui.demo.world.calendar import find_week
 from clantui.demo.world.cards import (
@@ -19,8 +18,8 @@ from clantui.demo.world.cards import (
     build_card,
     build_owned_card,
 )
-from clantui.demo.world.clans import build_arena
-from clantui.demo.world.decks import Collection, build_collection, list_held
+from clantui.demo.world.clans import build_arena, build_clan_reference
+from clantui.demo.world.decks import Collection, build_collection
 from clantui.demo.world.names import make_image_url, seeded_random
 from clantui.demo.world.roster import TOP, ClanPlan, EdgeCase, Person
 
@@ -50,49 +49,44 @@ UNKNOWN_CARD: Payload = {
 """A card that `/cards` does not have."""
 
 
-class Subject(Struct, frozen=True, kw_only=True):
-    """The inputs of a profile; players with `EdgeCase.MOVED` are in the clan `elsewhere`."""
+def build_profile(plan: ClanPlan, person: Person, elsewhere: ClanPlan) -> Payload:
+    """Return a player as `/players/{tag}` does, 49 to 73 KB of JSON.
 
-    plan: ClanPlan
-    elsewhere: ClanPlan
-    person: Person
-
-
-def build_profile(subject: Subject) -> Payload:
-    """Return a player as `/players/{tag}` does, 49 to 73 KB of JSON."""
-    person = subject.person
-    rng = seeded_random(subject.plan.seed, "profile", person.tag)
-    collection = build_collection(subject.plan.seed, person)
+    Args:
+        elsewhere: The clan that players with `EdgeCase.MOVED` are in.
+    """
+    rng = seeded_random(plan.seed, "profile", person.tag)
+    collection = build_collection(plan.seed, person)
     payload = {
         **_build_career(rng, person, collection),
-        "clan": _build_clan(subject.plan),
+        "clan": build_clan_reference(plan),
         "arena": build_arena(person.trophies),
         "badges": _build_badges(rng, person),
         "achievements": _build_achievements(rng),
         **_build_cards(rng, collection, person),
         "currentFavouriteCard": build_card(person.favourite),
-        **_build_standing(rng, subject),
+        **_build_standing(rng, person, plan.at),
     }
-    return _apply_edge_case(payload, subject)
+    return _apply_edge_case(payload, person, elsewhere)
 
 
-def build_brief_profile(subject: Subject) -> Payload:
+def build_brief_profile(plan: ClanPlan, person: Person, elsewhere: ClanPlan) -> Payload:
     """Return a profile of some 7 KB of JSON, with only the cards of the deck and the favourite."""
-    person = subject.person
-    collection = build_collection(subject.plan.seed, person)
-    shown = [*dict.fromkeys((*collection.deck, person.favourite))]
+    collection = build_collection(plan.seed, person)
+    favourite = collection.owned[person.favourite.id]
+    shown = [*collection.deck, *([] if favourite in collection.deck else [favourite])]
     payload: Payload = {
         "tag": person.tag,
         "name": person.name,
         "trophies": person.trophies,
         "role": person.role,
-        "clan": _build_clan(subject.plan),
+        "clan": build_clan_reference(plan),
         "arena": build_arena(person.trophies),
-        "cards": _build_owned(list_held(collection.owned, shown)),
-        "currentDeck": _build_owned(list_held(collection.owned, collection.deck)),
+        "cards": _build_owned(shown),
+        "currentDeck": _build_owned(collection.deck),
         "currentFavouriteCard": build_card(person.favourite),
     }
-    return _apply_edge_case(payload, subject)
+    return _apply_edge_case(payload, person, elsewhere)
 
 
 _FAVOURITES: dict[EdgeCase | None, Payload | None] = {
@@ -105,9 +99,9 @@ _FAVOURITES: dict[EdgeCase | None, Payload | None] = {
 """Favourites of the edge cases that have a special one."""
 
 
-def _apply_edge_case(payload: Payload, subject: Subject) -> Payload:
+def _apply_edge_case(payload: Payload, person: Person, elsewhere: ClanPlan) -> Payload:
     """Change a profile to its edge case, and return it."""
-    edge_case = subject.person.edge_case if subject.person.member else EdgeCase.LEFT
+    edge_case = person.edge_case if person.member else EdgeCase.LEFT
     if edge_case in _FAVOURITES:
         payload["currentFavouriteCard"] = _FAVOURITES[edge_case]
     match edge_case:
@@ -120,7 +114,7 @@ def _apply_edge_case(payload: Payload, subject: Subject) -> Payload:
         case EdgeCase.LEFT:
             del payload["clan"], payload["role"]
         case EdgeCase.MOVED:  # the roster of another clan has the player
-            payload["clan"] = _build_clan(subject.elsewhere)
+            payload["clan"] = build_clan_reference(elsewhere)
         case EdgeCase.BARE:
             return {key: payload[key] for key in ("tag", "name")}
         case EdgeCase.FUTURE:  # fields and values that a future API may have
@@ -181,12 +175,6 @@ def _compute_king_level(levels: Sequence[int]) -> int:
     )
 
 
-@cache
-def _build_clan(plan: ClanPlan) -> Payload:
-    """Return the clan of a profile; the object is shared by all members."""
-    return {"tag": plan.tag, "name": plan.name, "badgeId": plan.badge}
-
-
 def _build_badges(rng: Random, person: Person) -> list[Payload]:
     """Return the badges: some feats, and masteries of many cards."""
     names = [name for name in _FEATS.split() if rng.random() < 0.8]
@@ -240,7 +228,7 @@ def _build_cards(rng: Random, collection: Collection, person: Person) -> Payload
     return {
         "cards": _build_owned(collection.owned.values()),
         "supportCards": _build_owned(towers),
-        "currentDeck": _build_owned(list_held(collection.owned, collection.deck)),
+        "currentDeck": _build_owned(collection.deck),
         "currentDeckSupportCards": _build_owned([rng.choice(towers)]),
     }
 
@@ -249,28 +237,28 @@ def _build_owned(cards: Iterable[OwnedCard]) -> list[Payload]:
     return [build_owned_card(card, counted=True) for card in cards]
 
 
-def _build_standing(rng: Random, subject: Subject) -> Payload:
+def _build_standing(rng: Random, person: Person, at: datetime) -> Payload:
     """Return the last fields of a profile: points and seasons."""
     total_points = rng.randrange(20_000, 900_000)
     return {
         "starPoints": rng.randrange(1_000, 200_000),
         "expPoints": rng.randrange(40_000),
         "legacyTrophyRoadHighScore": rng.choice((None, None, rng.randrange(5_000, 9_000))),
-        **_build_seasons(rng, subject),
-        "progress": _build_progress(rng, subject),
+        **_build_seasons(rng, person),
+        "progress": _build_progress(rng, at),
         "totalExpPoints": total_points,
     }
 
 
-def _build_seasons(rng: Random, subject: Subject) -> Payload:
+def _build_seasons(rng: Random, person: Person) -> Payload:
     """Return the seasons of Path of Legend; players with most trophies are in high leagues."""
-    choose = max if subject.person.trophies >= TOP else min
+    choose = max if person.trophies >= TOP else min
     seasons = [_build_season(rng, choose(rng.randint(1, 10), rng.randint(1, 10))) for _ in "123"]
-    names = ("current", "last", "best")
-    seasons[2] = max(seasons, key=lambda season: (season["leagueNumber"], season["trophies"]))
+    best = max(seasons, key=lambda season: (season["leagueNumber"], season["trophies"]))
     return {
-        f"{name}PathOfLegendSeasonResult": season
-        for name, season in zip(names, seasons, strict=True)
+        "currentPathOfLegendSeasonResult": seasons[0],
+        "lastPathOfLegendSeasonResult": seasons[1],
+        "bestPathOfLegendSeasonResult": best,
     }
 
 
@@ -282,10 +270,10 @@ def _build_season(rng: Random, league: int) -> Payload:
     return {"leagueNumber": 10, "trophies": points, "rank": 1 + (2_500 - points) ** 2 // 150}
 
 
-def _build_progress(rng: Random, subject: Subject) -> Payload:
+def _build_progress(rng: Random, at: datetime) -> Payload:
     """Return the progress on the season's other trophy roads; one has no name."""
-    season = find_week(subject.plan.at).season
-    month = f"{subject.plan.at:%Y%m}"
+    season = find_week(at).season
+    month = f"{at:%Y%m}"
 
     def build_road(number: int, name: str, raw_name: str, limit: int) -> Payload:
         best = rng.randrange(limit)

@@ -1,10 +1,13 @@
-"""Payloads of river races: the current one, and those of past weeks."""
+"""Payloads of river races: the current one, and those of past weeks.
+
+Players differ in how many decks they use, and some have changed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -14,7 +17,6 @@ from clantui.demo.world.calendar import NEVER, WAR_DAYS, Week, format_time, go_b
 from clantui.demo.world.cards import Payload
 from clantui.demo.world.names import seeded_random
 from clantui.demo.world.roster import ClanPlan, Person
-from clantui.demo.world.war_habits import WarDayResult, draw_day, draw_habit
 
 ClanPeople: TypeAlias = tuple[ClanPlan, Sequence[Person]]
 """A clan, and the participants of its war of a week."""
@@ -41,11 +43,71 @@ _PAUSED = 5
 """Weeks ago in which there was no race. It is always in an earlier season, which the period logs
 of the current race do not cover."""
 
+_CHANGED = 3
+"""Weeks since some players began or ceased to play."""
+
+
+class WarDayResult(Struct, frozen=True, kw_only=True):
+    """A participant's war day, with 0 to 4 decks used."""
+
+    decks: int
+    fame: int
+    boats: int
+
+
+class _WarHabit(Struct, frozen=True, kw_only=True):
+    """Probabilities of a player's war days.
+
+    Attributes:
+        full_days: Share of days on which they use all decks, 0 ≤ x < 1.
+        exponent: Skew of the decks on other days; higher means fewer.
+        least_luck: Minimum share of battles won, 0 to 1.
+    """
+
+    full_days: float
+    exponent: int = 1
+    least_luck: float = 0.0
+
+
+_CARRIES = _WarHabit(full_days=0.95, least_luck=0.4)
+_SLEEPS = _WarHabit(full_days=0.02, exponent=4)
+
+
+def _draw_habit(plan: ClanPlan, person: Person, weeks_ago: int) -> _WarHabit:
+    """Return the habit of a player some weeks ago; some players have changed since."""
+    promoted = 0.15 if person.role != "member" else 0.0
+    plays = _WarHabit(full_days=0.2 + 0.6 * plan.strength + promoted)
+    roll = _roll(plan.seed, person.tag)
+    if roll >= 0.25 or person.role in {"leader", "coLeader"}:
+        return _CARRIES if roll < 0.5 else plays
+    if roll < 0.13:
+        return _SLEEPS
+    if roll < 0.19:
+        return _SLEEPS if weeks_ago < _CHANGED else plays
+    return _CARRIES if weeks_ago < _CHANGED else _SLEEPS
+
+
+@lru_cache(maxsize=2_000)
+def _roll(seed: int, tag: str) -> float:
+    return seeded_random(seed, "zeal", tag).random()
+
+
+def _draw_day(habit: _WarHabit, roll: float, luck: float) -> WarDayResult:
+    """Return a war day for two random numbers, each 0 to 1: for the decks, and for the wins."""
+    if roll < habit.full_days:
+        decks = _DECKS
+    else:
+        decks = int(((1 - roll) / (1 - habit.full_days)) ** habit.exponent * _DECKS)
+    wins = round(decks * (habit.least_luck + luck * (1 - habit.least_luck)))
+    boats = int(decks > 0 and luck < 0.04)
+    return WarDayResult(decks=decks, fame=100 * decks + 100 * wins - 25 * boats, boats=boats)
+
 
 class RaceEntry(Struct, frozen=True, kw_only=True, dict=True):
     """A clan's week, with steps of battles since the world was made; 0 in past weeks."""
 
-    clan_people: ClanPeople
+    plan: ClanPlan
+    people: Sequence[Person]
     week: Week
     weeks_ago: int = 0
     steps: int = 0
@@ -53,23 +115,23 @@ class RaceEntry(Struct, frozen=True, kw_only=True, dict=True):
     @property
     def tag(self) -> str:
         """The clan's tag."""
-        return self.clan_people[0].tag
+        return self.plan.tag
 
     @cached_property
     def results(self) -> Sequence[tuple[Person, Sequence[WarDayResult]]]:
         """The results of each participant on each war day that has begun."""
-        plan, people = self.clan_people
-        rng = seeded_random(plan.seed, "race", plan.number, self.week.season, self.week.section)
-        days = max(0, self.week.day - WAR_DAYS[0] + 1)
+        plan, week = self.plan, self.week
+        rng = seeded_random(plan.seed, "race", plan.number, week.season, week.section)
+        days = max(0, week.day - WAR_DAYS[0] + 1)
         rows = []
-        for person in people:
+        for person in self.people:
             # All four days are drawn, so that earlier days never change.
             rolls = [(rng.random(), rng.random()) for _ in range(4)]
-            if person.last_seen < self.week.began:
+            if person.last_seen < week.began:
                 # Not seen this week: not a participant.
                 continue
-            habit = draw_habit(plan, person, self.weeks_ago)
-            results = [draw_day(habit, *roll) for roll in rolls[:days]]
+            habit = _draw_habit(plan, person, self.weeks_ago)
+            results = [_draw_day(habit, *roll) for roll in rolls[:days]]
             rows.append((person, results if person.member else results[:1]))
         rng.shuffle(rows)
         return self._add_battles(rows) if days else rows
@@ -78,10 +140,9 @@ class RaceEntry(Struct, frozen=True, kw_only=True, dict=True):
         self, rows: Sequence[tuple[Person, Sequence[WarDayResult]]]
     ) -> Sequence[tuple[Person, Sequence[WarDayResult]]]:
         """Return the results with today's battles of each step since the world was made."""
-        plan, _ = self.clan_people
         today = {person.tag: results[-1] for person, results in rows if person.member}
         for step in range(self.steps):
-            rng = seeded_random(plan.seed, "battle", plan.number, step)
+            rng = seeded_random(self.plan.seed, "battle", self.plan.number, step)
             for _ in range(rng.randint(1, _BATTLES)):
                 ready = sorted(tag for tag, result in today.items() if 0 < result.decks < _DECKS)
                 ready = ready or sorted(tag for tag, result in today.items() if not result.decks)
@@ -122,9 +183,7 @@ def build_race(list_clans: ListRaceClans, tag: str, week: Week) -> Payload:
     entries = _list_entries(list_clans, week)
     progress = {} if week.last else _race_days(entries, week.war_days_over)[1]
     clans = [
-        _build_racing_clan(
-            replace(entry, steps=entry.clan_people[0].steps), progress.get(entry.tag, 0)
-        )
+        _build_racing_clan(replace(entry, steps=entry.plan.steps), progress.get(entry.tag, 0))
         for entry in entries
     ]
     return {
@@ -147,14 +206,13 @@ def build_race_log(list_clans: ListRaceClans, now: Week) -> list[Payload]:
 def _list_entries(list_clans: ListRaceClans, week: Week, weeks_ago: int = 0) -> list[RaceEntry]:
     """Return the clans of a race in their order, before any simulated battles."""
     return [
-        RaceEntry(clan_people=clan_people, week=week, weeks_ago=weeks_ago)
-        for clan_people in list_clans(weeks_ago)
+        RaceEntry(plan=plan, people=people, week=week, weeks_ago=weeks_ago)
+        for plan, people in list_clans(weeks_ago)
     ]
 
 
 def _build_racing_clan(boat: RaceEntry, progress: int) -> Payload:
-    plan, _ = boat.clan_people
-    week = boat.week
+    plan, week = boat.plan, boat.week
     colosseum = week.kind == "colosseum"
     earned = sum(boat.points(day) for day in range(4)) if colosseum else progress
     payload: Payload = {
@@ -257,7 +315,7 @@ def _build_past_race(list_clans: ListRaceClans, now: Week, weeks: int) -> Payloa
 
 
 def _build_finished_clan(boat: RaceEntry, fames: Payload, week: Week) -> Payload:
-    plan, _ = boat.clan_people
+    plan = boat.plan
     has_finished = fames[plan.tag] >= _FINISH and not week.last
     return {
         "tag": plan.tag,

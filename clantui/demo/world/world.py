@@ -24,10 +24,14 @@ from clantui.demo.world.clans import (
     build_search_result,
     compute_clan_score,
 )
-from clantui.demo.world.history import PastState, simulate_history
-from clantui.demo.world.memberships import invent_memberships, list_people_of_week
+from clantui.demo.world.history import (
+    PastState,
+    invent_memberships,
+    list_people_of_week,
+    simulate_history,
+)
 from clantui.demo.world.names import HOSTILE, make_clan_name, seeded_random
-from clantui.demo.world.profiles import Subject, build_profile
+from clantui.demo.world.profiles import build_profile
 from clantui.demo.world.races import ClanPeople, build_race, build_race_log
 from clantui.demo.world.roster import (
     ClanKind,
@@ -134,9 +138,7 @@ class World:
         known = self._find_player(tag)
         if known is None or known[1].edge_case is EdgeCase.GONE:
             return None
-        plan, person = known
-        elsewhere = self._by_tag[self.unraced]
-        return build_profile(Subject(plan=plan, elsewhere=elsewhere, person=person))
+        return build_profile(*known, self._by_tag[self.unraced])
 
     def battlelog(self, tag: str) -> list[Payload]:
         """Return a player's battles, newest first; empty if unknown, gone or silent."""
@@ -249,7 +251,7 @@ class World:
         ]
 
     def _compute_score(self, plan: ClanPlan) -> int:
-        return compute_clan_score([person for person in self._simulate(plan) if person.member])
+        return compute_clan_score(self._simulate(plan))
 
     def _sort_plans(self, matches: Callable[[ClanPlan], bool]) -> Sequence[ClanPlan]:
         """Return the clans that match, the highest score first."""

@@ -16,8 +16,7 @@ from clantui.core.history.changes import ChangeKind, find_changes
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
-from clantui.demo.world.history import PastState
-from clantui.demo.world.memberships import SPAN
+from clantui.demo.world.history import SPAN, PastState
 from clantui.demo.world.roster import EdgeCase
 from clantui.demo.world.world import MOMENT, World
 from tests.factories.demo_client import WORLD, DemoClient, path_of
