@@ -28,9 +28,9 @@ from clantui.config.settings import Settings, find_icon_origin, make_rate_limit
 from clantui.core.model.errors import Cancelled
 from clantui.core.model.game import MAX_MEMBERS
 from clantui.core.model.proxy import find_proxy
-from clantui.images.downloads import ImageDownloads
-from clantui.images.fetch import IconFetcher
-from clantui.images.loader import CONCURRENCY, ImageLoader, open_image_cache
+from clantui.images.disk_cache import ImageCache
+from clantui.images.downloads import IconFetcher, ImageDownloads
+from clantui.images.loader import CONCURRENCY, ImageLoader
 
 if TYPE_CHECKING:  # SQLite
     from clantui.store.store import ApiStore
@@ -111,7 +111,9 @@ def _with_images(
             raise Cancelled("the request for the image was given up") from None
         return image
 
-    images = ImageLoader(load, open_image_cache(settings.image_folder, origin), reactor.seconds)
+    folder = settings.image_folder
+    cache = None if folder is None else ImageCache(folder, origin)
+    images = ImageLoader(load, cache, reactor.seconds)
     return replace(stack, images=images, image_connections=connections)
 
 

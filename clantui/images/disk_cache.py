@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from clantui.files import atomic_write
 from clantui.images.validate import MAX_BYTES
@@ -26,25 +28,16 @@ class ImageCache:
     Errors of reading and writing are ignored.
     """
 
-    def __init__(
-        self,
-        folder: Path,
-        host: str,
-        now: Callable[[], float],
-        max_total_bytes: int = MAX_TOTAL_BYTES,
-    ) -> None:
+    def __init__(self, folder: Path, origin: str, now: Callable[[], float] = time.time) -> None:
         """Create the cache without touching the disk.
 
         Args:
-            folder: of the images of all hosts; other files in it are left alone.
-            host: name of the subfolder for this host.
+            folder: has a subfolder for the host of each origin; other files are left alone.
+            origin: scheme and host of the images, such as `https://images.example`.
             now: returns Unix time, s.
-            max_total_bytes: of all images together.
         """
-        self._folder = folder
-        self._host_folder = folder / host
-        self._now = now
-        self._max_total_bytes = max_total_bytes
+        self._folder, self._now = folder, now
+        self._host_folder = folder / urlsplit(origin).netloc.replace(":", "_")
 
     def get(self, card: int) -> tuple[bytes, bool] | None:
         """Return a card's file, and True if it is fresh; None if there is no file."""
@@ -83,7 +76,7 @@ class ImageCache:
                 files.append((status.st_mtime, status.st_size, path))
         total = sum(size for _, size, _ in files)
         for _, size, path in sorted(files, key=lambda file: file[:2]):
-            if total <= self._max_total_bytes:
+            if total <= MAX_TOTAL_BYTES:
                 return
             with suppress(OSError):
                 path.unlink()

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from clantui.core.model.errors import Cancelled, RoyaleError
 from clantui.core.model.image import DecodedImage
@@ -93,8 +90,7 @@ class ImageLoader:
 
     def _read(self, card: int) -> tuple[DecodedImage | None, bool]:
         """Return the cached image or None, and True if it is fresh."""
-        entry = self._cache.get(card) if self._cache is not None else None
-        if self._cache is None or entry is None:
+        if self._cache is None or (entry := self._cache.get(card)) is None:
             return None, False
         try:
             return decode_png(entry[0]), entry[1]
@@ -131,10 +127,3 @@ class ImageLoader:
 def can_draw_images() -> bool:
     """Return True if the packages that draw images are installed, without importing them."""
     return all(find_spec(name) is not None for name in ("PIL", "textual_image"))
-
-
-def open_image_cache(folder: Path | None, origin: str) -> ImageCache | None:
-    """Return the cache of a host's images; None if there is no folder."""
-    if folder is None:
-        return None
-    return ImageCache(folder, urlsplit(origin).netloc.replace(":", "_"), time.time)

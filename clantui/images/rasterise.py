@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import partial
 from html import unescape
 from importlib.util import find_spec
 from typing import Final, TypeAlias
@@ -50,6 +49,9 @@ _TEXT: Final = re.compile(r"<text\b[^>]*>([^<]*)</text>")
 _NO_CHARACTER: Final = "\U0010fffd"
 """A private character, drawn like all missing characters, mostly as a box."""
 
+_ZOOM: Final = 2
+"""Pixels of a PNG per pixel of its SVG."""
+
 _MAX_NAMED: Final = 3
 """Most characters named in a sentence."""
 
@@ -58,9 +60,6 @@ _Draw: TypeAlias = Callable[[str], bytes]
 
 class NoFontError(Exception):
     """No font is installed, so the PNG would have no letters."""
-
-    def __init__(self) -> None:
-        super().__init__(_NO_FONT)
 
 
 class Raster(Struct, frozen=True, kw_only=True):
@@ -84,12 +83,8 @@ def can_rasterise() -> bool:
     return find_spec("resvg_py") is not None
 
 
-def rasterise(svg: str, zoom: int = 2, *, has_system_fonts: bool = True) -> Raster:
+def rasterise(svg: str) -> Raster:
     """Render an SVG with the fonts of this machine; links in it are not followed.
-
-    Args:
-        zoom: pixels of the PNG per pixel of the SVG.
-        has_system_fonts: False to ignore the fonts of this machine.
 
     Raises:
         ImportError: if resvg is not installed; see `can_rasterise`.
@@ -97,14 +92,10 @@ def rasterise(svg: str, zoom: int = 2, *, has_system_fonts: bool = True) -> Rast
     """
     import resvg_py  # noqa: PLC0415 — an optional package
 
-    to_png = partial(resvg_py.svg_to_bytes, skip_system_fonts=not has_system_fonts)
-
-    def draw(text: str) -> bytes:
-        return to_png(svg_string=text)
-
+    draw = resvg_py.svg_to_bytes
     if (family := _find_font(draw)) is None:
-        raise NoFontError
-    png = to_png(svg_string=svg, zoom=zoom, monospace_family=family)
+        raise NoFontError(_NO_FONT)
+    png = draw(svg, zoom=_ZOOM, monospace_family=family)
     return Raster(png=png, boxes="".join(_find_boxes(svg, family, draw)))
 
 

@@ -31,22 +31,22 @@ def files(folder: Path) -> dict[str, int]:
 
 def test_a_cached_image_survives_a_restart(tmp_path: Path) -> None:
     """A saved image is found by a new cache; another card has none."""
-    ImageCache(tmp_path / "new", "host", FakeTime()).put(26000021, b"image")
-    cache = ImageCache(tmp_path / "new", "host", FakeTime())
+    ImageCache(tmp_path / "new", "https://host", FakeTime()).put(26000021, b"image")
+    cache = ImageCache(tmp_path / "new", "https://host", FakeTime())
     assert cache.get(26000021) == (b"image", True)
     assert cache.get(26000022) is None
 
 
 def test_hosts_do_not_mix(tmp_path: Path) -> None:
     """Another host has another image of the same card."""
-    ImageCache(tmp_path, "first", FakeTime()).put(1, b"image")
-    assert ImageCache(tmp_path, "other", FakeTime()).get(1) is None
+    ImageCache(tmp_path, "https://first", FakeTime()).put(1, b"image")
+    assert ImageCache(tmp_path, "https://other", FakeTime()).get(1) is None
 
 
 def test_an_image_is_not_fresh_after_a_month(tmp_path: Path) -> None:
     """A month-old image is returned, but as not fresh."""
     time = FakeTime()
-    cache = ImageCache(tmp_path, "host", time)
+    cache = ImageCache(tmp_path, "https://host", time)
     cache.put(1, b"image")
     time.now += FRESH_SECONDS - 10
     assert cache.get(1) == (b"image", True)
@@ -56,11 +56,14 @@ def test_an_image_is_not_fresh_after_a_month(tmp_path: Path) -> None:
     assert cache.get(1) == (b"image", False)  # the clock was set back
 
 
-def test_the_oldest_images_of_all_hosts_are_deleted(tmp_path: Path) -> None:
+def test_the_oldest_images_of_all_hosts_are_deleted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The limit covers all hosts; the oldest are deleted first, and no more than needed."""
+    monkeypatch.setattr("clantui.images.disk_cache.MAX_TOTAL_BYTES", 1000)
     time = FakeTime()
-    ImageCache(tmp_path, "gone", time, max_total_bytes=1000).put(7, bytes(300))
-    cache = ImageCache(tmp_path, "host", time, max_total_bytes=1000)
+    ImageCache(tmp_path, "https://gone", time).put(7, bytes(300))
+    cache = ImageCache(tmp_path, "https://host", time)
     for card in range(1, 5):
         cache.put(card, bytes(250))
     assert files(tmp_path) == {f"host/{card}.png": 250 for card in range(1, 5)}
@@ -69,28 +72,34 @@ def test_the_oldest_images_of_all_hosts_are_deleted(tmp_path: Path) -> None:
     assert sorted(files(tmp_path)) == ["host/2.png", "host/3.png", "host/4.png", "host/9.png"]
 
 
-def test_temporary_files_of_a_killed_process_are_removed(tmp_path: Path) -> None:
+def test_temporary_files_of_a_killed_process_are_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A temporary file counts towards the limit, is deleted by age, and is never an image."""
+    monkeypatch.setattr("clantui.images.disk_cache.MAX_TOTAL_BYTES", 1000)
     (tmp_path / "host").mkdir()
     half = tmp_path / "host" / ".half.png"
     half.write_bytes(bytes(900))
     os.utime(half, (1, 1))
-    cache = ImageCache(tmp_path, "host", FakeTime(), max_total_bytes=1000)
+    cache = ImageCache(tmp_path, "https://host", FakeTime())
     cache.put(1, bytes(250))
     assert files(tmp_path) == {"host/1.png": 250}
 
 
-def test_files_that_are_not_ours_are_left_alone(tmp_path: Path) -> None:
+def test_files_that_are_not_ours_are_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Only images in subfolders are counted and deleted."""
+    monkeypatch.setattr("clantui.images.disk_cache.MAX_TOTAL_BYTES", 100)
     (tmp_path / "notes.txt").write_bytes(bytes(5000))
-    cache = ImageCache(tmp_path, "host", FakeTime(), max_total_bytes=100)
+    cache = ImageCache(tmp_path, "https://host", FakeTime())
     cache.put(1, bytes(90))
     assert files(tmp_path) == {"notes.txt": 5000, "host/1.png": 90}
 
 
 def test_reads_are_limited(tmp_path: Path) -> None:
     """A file that is too large is read up to the limit; its validation then fails."""
-    cache = ImageCache(tmp_path, "host", FakeTime())
+    cache = ImageCache(tmp_path, "https://host", FakeTime())
     cache.put(1, b"small")
     (tmp_path / "host" / "1.png").write_bytes(bytes(10 * MAX_BYTES))
     found = cache.get(1)
@@ -100,7 +109,7 @@ def test_reads_are_limited(tmp_path: Path) -> None:
 
 def test_a_dropped_image_is_gone(tmp_path: Path) -> None:
     """A dropped image is not read again; dropping it twice does nothing."""
-    cache = ImageCache(tmp_path, "host", FakeTime())
+    cache = ImageCache(tmp_path, "https://host", FakeTime())
     cache.put(1, b"none")
     cache.drop(1)
     cache.drop(1)
@@ -115,7 +124,7 @@ def test_an_unusable_folder_is_no_error(tmp_path: Path, obstacle: str) -> None:
         place.write_bytes(b"")
     else:
         (place / "host" / "1.png").mkdir(parents=True)
-    cache = ImageCache(place, "host", FakeTime())
+    cache = ImageCache(place, "https://host", FakeTime())
     cache.put(1, b"image")
     assert cache.get(1) is None
     assert [name for name in files(tmp_path) if "host" in name] == []

@@ -17,7 +17,7 @@ from twisted.web.server import Site
 from clantui.api.transport.connections import Connections
 from clantui.api.transport.trust import TlsTrust
 from clantui.core.model.errors import InvalidResponse, Unreachable
-from clantui.images.fetch import IconFetcher, has_origin
+from clantui.images.downloads import IconFetcher, has_origin
 from clantui.images.validate import MAX_BYTES
 from tests.factories.http_server import Page, ScriptedServer, listen, wait_for
 from tests.factories.surveys import PROPERTY

@@ -17,7 +17,7 @@ from clantui.core.model.survey import LoadRequest
 from clantui.core.model.token import Token
 from clantui.demo.server import base_url
 from clantui.images.disk_cache import FRESH_SECONDS, ImageCache
-from clantui.images.loader import ImageLoader, open_image_cache
+from clantui.images.loader import ImageLoader
 from tests.factories.backends import REQUESTS, SMALL, WORLD, StartedBackend
 from tests.factories.http_server import wait_for
 from tests.factories.image_server import serve_with_images
@@ -172,14 +172,13 @@ class FakeHost:
 async def test_a_file_that_is_no_image_is_dropped(tmp_path: Path) -> None:
     """A web page in place of an image is neither shown nor saved."""
     host = FakeHost(lambda: succeed(b"<html>"))
-    assert await host.image_loader(open_image_cache(tmp_path, ICONS)).load(HOG) is None
+    assert await host.image_loader(ImageCache(tmp_path, ICONS)).load(HOG) is None
     assert os.listdir(tmp_path) == []  # noqa: PTH208 — a Path would be "blocking" here
 
 
 async def test_a_damaged_file_on_disk_is_loaded_again(tmp_path: Path) -> None:
     """A damaged file in the cache is deleted and replaced."""
-    cache = open_image_cache(tmp_path, ICONS)
-    assert cache is not None
+    cache = ImageCache(tmp_path, ICONS)
     cache.put(HOG, png()[:60])
     host = FakeHost(lambda: fail(Unreachable("none")))
     assert await host.image_loader(cache).load(HOG) is None
@@ -195,7 +194,7 @@ async def test_a_damaged_file_on_disk_is_loaded_again(tmp_path: Path) -> None:
 async def test_an_old_image_is_shown_if_the_host_fails(tmp_path: Path) -> None:
     """After a month an image is loaded again; if that fails, the old one is shown."""
     times = [0.0]
-    cache = ImageCache(tmp_path, "host", lambda: times[0])
+    cache = ImageCache(tmp_path, "https://host", lambda: times[0])
     cache.put(HOG, png(3, 4))
     times[0] = FRESH_SECONDS + 1
     host = FakeHost(lambda: fail(Unreachable("none")))

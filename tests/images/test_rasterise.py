@@ -39,7 +39,8 @@ def test_at_most_three_boxes_are_named() -> None:
     assert "a b c … ·" in Raster(png=b"", boxes="abcdefgh").complaint
 
 
-def test_without_any_font_there_is_an_error() -> None:
+def test_without_any_font_there_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """The error says what to install, and what needs no font."""
+    monkeypatch.setattr("clantui.images.rasterise._FAMILIES", ("No Such Font",))
     with pytest.raises(NoFontError, match=r"needs a font such as .* \.svg needs none"):
-        rasterise(picture("W"), has_system_fonts=False)
+        rasterise(picture("W"))

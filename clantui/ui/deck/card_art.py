@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
+from textual.cache import LRUCache
 from textual.color import Color
 from textual.widget import Widget
 
@@ -20,8 +20,6 @@ _CACHE_SIZE: Final = 48
 
 _MAX_SIZE: Final = (240, 288)
 """Pixels of a cached image."""
-
-_Key: TypeAlias = tuple[int, tuple[int, int, int]]
 
 
 class CardArt:
@@ -40,14 +38,11 @@ class CardArt:
             load: loads the image of a card by its id, or None.
         """
         self.canvas, self.load, self.load_delay = canvas, load, load_delay
-        self._small: OrderedDict[_Key, Image] = OrderedDict()
+        self._small: LRUCache[tuple[int, tuple[int, int, int]], Image] = LRUCache(_CACHE_SIZE)
 
     def find_small(self, card: int, ground: Color) -> Image | None:
         """Return the cached image of a card on a background, or None."""
-        key = card, ground.rgb
-        if key in self._small:
-            self._small.move_to_end(key)
-        return self._small.get(key)
+        return self._small.get((card, ground.rgb))
 
     async def load_small(self, card: int, ground: Color) -> Image | None:
         """Load the small image of a card on a background; None if it has none."""
@@ -56,8 +51,6 @@ class CardArt:
             return None
         small = await asyncio.to_thread(_blend, image, ground)
         self._small[card, ground.rgb] = small
-        if len(self._small) > _CACHE_SIZE:
-            self._small.popitem(last=False)
         return small
 
 
