@@ -110,7 +110,7 @@ def _decode_cursor(cursor: str) -> int:
     return int(found[1])
 
 
-def paged(list_items: Endpoint) -> Endpoint:
+def paginate(list_items: Endpoint) -> Endpoint:
     """Return an endpoint that sends one page of a list."""
 
     def send_page(world: World, part: str, query: Query) -> Payload | None:
@@ -120,7 +120,7 @@ def paged(list_items: Endpoint) -> Endpoint:
     return send_page
 
 
-@paged
+@paginate
 def search(world: World, _: str, query: Query) -> list[Payload]:
     """Find clans by one filter or more; a name has at least three letters."""
     filters = {"name", "locationId", "minMembers", "maxMembers", "minScore"}
@@ -139,7 +139,7 @@ def search(world: World, _: str, query: Query) -> list[Payload]:
     )
 
 
-@paged
+@paginate
 def list_members(world: World, tag: str, _: Query) -> list[Payload] | None:
     """Return a clan's roster."""
     clan = world.clan(tag)
@@ -168,26 +168,26 @@ def verify_token(world: World, tag: str, query: Query) -> Payload | None:
     return {"tag": tag, "token": query.get("token", ""), "status": "invalid"}
 
 
-@paged
+@paginate
 def rank_clans(world: World, location_id: str, _: Query) -> list[Payload] | None:
     """Return the best clans of a location or of the world."""
     return world.rankings(_parse_place(location_id))
 
 
-@paged
+@paginate
 def rank_clans_by_war(world: World, location_id: str, _: Query) -> list[Payload] | None:
     """Return the best clans of a location or of the world by their war trophies."""
     return world.war_rankings(_parse_place(location_id))
 
 
-@paged
+@paginate
 def rank_players(world: World, location_id: str, _: Query) -> list[Payload] | None:
     """Return the best players, also on the Path of Legends: an empty list, as in the real API."""
     number = _parse_place(location_id)
     return [] if number is None or world.location(number) else None
 
 
-@paged
+@paginate
 def rank_players_of_season(_: World, season: str, __: Query) -> list[Payload] | None:
     """Return the best players of a season on the Path of Legends: an empty list."""
     return [] if _SEASON.fullmatch(season) else None
@@ -198,13 +198,13 @@ def find_location(world: World, location_id: str, _: Query) -> Payload | None:
     return world.location(_parse_location(location_id))
 
 
-@paged
+@paginate
 def list_seasons(world: World, _: str, __: Query) -> list[Payload]:
     """Return the past seasons, the oldest first."""
     return [{"id": season} for season in _list_months(world)]
 
 
-@paged
+@paginate
 def list_empty_seasons(world: World, _: str, __: Query) -> list[Payload]:
     """Return the past seasons as `seasonsV2` does, all of whose values are null."""
     return [{"code": None, "uniqueId": None, "endTime": None} for _ in _list_months(world)]
@@ -220,7 +220,7 @@ def list_leaderboards(_: World, __: str, ___: Query) -> Payload:
     return {"items": _LEADERBOARDS}
 
 
-@paged
+@paginate
 def rank_players_of_board(_: World, board: str, __: Query) -> list[Payload] | None:
     """Return the players of a leaderboard: an empty list."""
     return [] if board in {str(known["id"]) for known in _LEADERBOARDS} else None

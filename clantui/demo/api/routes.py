@@ -20,7 +20,7 @@ from clantui.demo.api.endpoints import (
     Endpoint,
     EndpointError,
     NotFoundError,
-    paged,
+    paginate,
 )
 from clantui.demo.world.names import ALPHABET
 from clantui.demo.world.world import World
@@ -155,7 +155,7 @@ _ROUTES: Mapping[tuple[str, ...], tuple[int, Endpoint]] = {
     ("clans", "*"): (120, lambda world, tag, _: world.clan(tag)),
     ("clans", "*", "members"): (120, endpoints.list_members),
     ("clans", "*", "currentriverrace"): (120, lambda world, tag, _: world.race(tag)),
-    ("clans", "*", "riverracelog"): (120, paged(lambda world, tag, _: world.race_log(tag))),
+    ("clans", "*", "riverracelog"): (120, paginate(lambda world, tag, _: world.race_log(tag))),
     ("clans", "*", "currentwar"): (0, endpoints.end_clan_wars),
     ("clans", "*", "warlog"): (0, endpoints.end_war_log),
     ("players", "*"): (60, lambda world, tag, _: world.player(tag)),
@@ -163,7 +163,7 @@ _ROUTES: Mapping[tuple[str, ...], tuple[int, Endpoint]] = {
     ("players", "*", "upcomingchests"): (60, endpoints.list_chests),
     ("players", "*", "verifytoken"): (60, endpoints.verify_token),
     ("cards",): (60, lambda world, *_: world.cards()),  # the API ignores the limit
-    ("locations",): (600, paged(lambda world, *_: world.locations())),
+    ("locations",): (600, paginate(lambda world, *_: world.locations())),
     ("locations", "*"): (600, endpoints.find_location),
     ("locations", "*", "rankings", "clans"): (60, endpoints.rank_clans),
     ("locations", "*", "rankings", "clanwars"): (60, endpoints.rank_clans_by_war),
@@ -176,7 +176,7 @@ _ROUTES: Mapping[tuple[str, ...], tuple[int, Endpoint]] = {
         60,
         endpoints.rank_players_of_season,
     ),
-    ("tournaments",): (60, paged(lambda *_: [])),
+    ("tournaments",): (60, paginate(lambda *_: [])),
     ("globaltournaments",): (60, lambda *_: {"items": []}),
     ("leaderboards",): (600, endpoints.list_leaderboards),
     ("leaderboard", "*"): (60, endpoints.rank_players_of_board),
