@@ -6,8 +6,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta, Struct
 
-from clantui.core.export.document import SCHEMA_VERSION
-from clantui.core.export.records import CardName
+from clantui.core.export.records import Body, CardName
 from clantui.core.model.game import Rarity
 from clantui.core.model.json_types import (
     Complete,
@@ -20,7 +19,6 @@ from clantui.core.model.json_types import (
     Reason,
     TagText,
     Time,
-    Version,
 )
 
 MaybeTime: TypeAlias = Time | None
@@ -107,10 +105,9 @@ class PlayerFailure(Struct, frozen=True, kw_only=True):
     reason: Reason
 
 
-class PlayerBody(Struct, frozen=True, kw_only=True):
+class PlayerBody(Body, frozen=True, kw_only=True):
     """The screen of a player, saved as JSON."""
 
-    schema_version: Version = SCHEMA_VERSION
     complete: Complete
     tag: TagText
     name: RawName

@@ -132,10 +132,15 @@ class FavouritesClan(ClanRecord, frozen=True, kw_only=True):
     errors: Annotated[list[MemberFailure], Meta(description="members who are missing")]
 
 
-class FavouritesBody(Struct, frozen=True, kw_only=True):
-    """clantui show --format json."""
+class Body(Struct, frozen=True, kw_only=True):
+    """A document of any kind."""
 
     schema_version: Version = SCHEMA_VERSION
+
+
+class FavouritesBody(Body, frozen=True, kw_only=True):
+    """clantui show --format json."""
+
     complete: Complete
     clans: list[FavouritesClan]
     errors: Annotated[list[ClanFailure], Meta(description="clans that could not be loaded")]
@@ -173,10 +178,9 @@ class ViewClan(ClanRecord, Generic[RowT], frozen=True, kw_only=True):
     ]
 
 
-class ViewBody(Struct, Generic[RowT], frozen=True, kw_only=True):
+class ViewBody(Body, Generic[RowT], frozen=True, kw_only=True):
     """clantui show --view VIEW --format json."""
 
-    schema_version: Version = SCHEMA_VERSION
     view: str
     complete: Complete
     clans: list[ViewClan[RowT]]
@@ -214,10 +218,9 @@ class MergedCard(Struct, frozen=True, kw_only=True):
     clans: list[CardPart]
 
 
-class MergedBody(Struct, frozen=True, kw_only=True):
+class MergedBody(Body, frozen=True, kw_only=True):
     """clantui show --merge --format json."""
 
-    schema_version: Version = SCHEMA_VERSION
     complete: Complete
     members: Count
     seen: Count
@@ -276,10 +279,9 @@ class GroupSizes(Struct, frozen=True, kw_only=True):
     common: Count
 
 
-class ComparisonBody(Struct, frozen=True, kw_only=True):
+class ComparisonBody(Body, frozen=True, kw_only=True):
     """clantui compare --format json."""
 
-    schema_version: Version = SCHEMA_VERSION
     complete: Complete
     view: Annotated[str, Meta(description="the key of the view that is compared")]
     ours: TagText
@@ -299,10 +301,9 @@ class RemainingRecord(Struct, frozen=True, kw_only=True):
     decks_left_today: Count
 
 
-class RaceBody(Struct, Generic[RowT], frozen=True, kw_only=True):
+class RaceBody(Body, Generic[RowT], frozen=True, kw_only=True):
     """clantui race --format json."""
 
-    schema_version: Version = SCHEMA_VERSION
     complete: Complete
     clan: TagText
     fetched_at: Time
@@ -314,10 +315,9 @@ class RaceBody(Struct, Generic[RowT], frozen=True, kw_only=True):
     errors: Annotated[list[ClanFailure], Meta(description="clans whose race or roster is missing")]
 
 
-class MedalsBody(Struct, Generic[RowT], frozen=True, kw_only=True):
+class MedalsBody(Body, Generic[RowT], frozen=True, kw_only=True):
     """The medals of the members of a clan in the river race, which the screen saves."""
 
-    schema_version: Version = SCHEMA_VERSION
     clan: TagText
     name: RawName
     fetched_at: Time
@@ -333,10 +333,9 @@ class PageFailure(Struct, frozen=True, kw_only=True):
     reason: Reason
 
 
-class RankingBody(Struct, Generic[LocationT, RowT], frozen=True, kw_only=True):
+class RankingBody(Body, Generic[LocationT, RowT], frozen=True, kw_only=True):
     """clantui top --format json."""
 
-    schema_version: Version = SCHEMA_VERSION
     complete: Complete
     ranked_by: Annotated[RankedBy, Meta(description="the trophies that decide the rank")]
     location: Annotated[LocationT | None, Meta(description="null for the whole world")]
@@ -346,10 +345,9 @@ class RankingBody(Struct, Generic[LocationT, RowT], frozen=True, kw_only=True):
     errors: Annotated[list[PageFailure], Meta(description="why clans are missing")]
 
 
-class LocationsBody(Struct, Generic[LocationT], frozen=True, kw_only=True):
+class LocationsBody(Body, Generic[LocationT], frozen=True, kw_only=True):
     """clantui top --locations --format json."""
 
-    schema_version: Version = SCHEMA_VERSION
     locations: list[LocationT]
 
 
@@ -390,10 +388,9 @@ class ChangeRecord(Struct, frozen=True, kw_only=True):
     role_after: str | None
 
 
-class HistoryBody(Struct, frozen=True, kw_only=True, rename={"start": "from", "end": "to"}):
+class HistoryBody(Body, frozen=True, kw_only=True, rename={"start": "from", "end": "to"}):
     """clantui history --format json."""
 
-    schema_version: Version = SCHEMA_VERSION
     tag: TagText
     name: CleanName
     start: Time

@@ -7,8 +7,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from clantui.core.poster.layout import PartKind, PosterLine, PosterPart
-from clantui.core.poster.palette import GROUND, find_hue
+from clantui.core.poster.layout import GROUND, POSTER_HUES, PartKind, PosterLine, PosterPart
 from clantui.core.poster.svg import escape_xml
 from clantui.core.text.colours import ColourRole
 
@@ -18,10 +17,10 @@ _FULL: Final = "█"
 """The block of bars: drawn as a background, because in some fonts its glyphs do not touch."""
 
 _STYLE: Final = f"""
-body {{ margin: 1em; background: {GROUND}; color: {find_hue(ColourRole.PLAIN)}; }}
+body {{ margin: 1em; background: {GROUND}; color: {POSTER_HUES[ColourRole.PLAIN]}; }}
 pre {{ display: inline-block; margin: 0; padding: .5em 1ch; direction: ltr;
   font: 16px/1.3 'DejaVu Sans Mono', Menlo, Consolas, monospace;
-  border: 1px solid {find_hue(ColourRole.MUTED)}80; border-radius: 8px; }}
+  border: 1px solid {POSTER_HUES[ColourRole.MUTED]}80; border-radius: 8px; }}
 b, i, s {{ font-style: normal; text-decoration: none; unicode-bidi: isolate; }}
 s {{ display: inline-block; height: 1.3em; overflow: hidden; vertical-align: top; }}
 s.bar {{ height: 1em; margin-top: .15em; }}
@@ -59,7 +58,7 @@ def _write_part(part: PosterPart) -> str:
 
 def _write_run(part: PosterPart) -> str:
     """Return a run; one with other letters than ASCII has a fixed width in every font."""
-    text, hue = escape_xml(part.text), find_hue(part.role)
+    text, hue = escape_xml(part.text), part.hue
     if part.kind is PartKind.SHAPE and {*part.text} == {_FULL}:
         return (
             f'<s class="bar" style="width:{part.cells}ch;background:{hue};color:{hue}">{text}</s>'

@@ -14,7 +14,7 @@ from clantui.core.poster.poster import CardFigure, Poster, PosterCard, PosterRac
 from clantui.core.race.track import draw_track
 from clantui.core.stats.elixir import ElixirHistogram
 from clantui.core.text.bars import COLUMNS, draw_bar
-from clantui.core.text.colours import ColourRole
+from clantui.core.text.colours import HUES, ColourRole
 from clantui.core.text.dates import Zone, format_day, format_moment, in_zone
 from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import fit, truncate, truncate_parts
@@ -41,6 +41,17 @@ _NAMES_FROM: Final = 68
 """Minimum width of a line, in cells, with players' names behind a card."""
 
 
+GROUND: Final = "#12161C"
+"""Background of a poster, as `#RRGGBB`."""
+
+POSTER_HUES: Final = {
+    **{role: hues.dark for role, hues in HUES.items()},
+    ColourRole.PLAIN: "#E6EAF0",
+    ColourRole.MUTED: "#8D99AB",
+}
+"""Colours on `GROUND` by role."""
+
+
 class PartKind(Enum):
     """Kind of a part, for renderers that draw shapes."""
 
@@ -62,6 +73,11 @@ class PosterPart(Struct, frozen=True):
     def cells(self) -> int:
         """Width in terminal cells."""
         return cell_len(self.text)
+
+    @property
+    def hue(self) -> str:
+        """Colour on `GROUND`, as `#RRGGBB`."""
+        return POSTER_HUES[self.role]
 
 
 PosterLine: TypeAlias = tuple[PosterPart, ...]

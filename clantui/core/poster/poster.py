@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -120,9 +120,11 @@ def make_poster(
     """
     clan = survey.clan
     rows = count_favourites(survey)
-    since = find_baseline(snapshots, survey.at)
-    deltas = _find_deltas(snapshots, survey, since)
-    cards = {card.id: card for card in _list_known_cards(snapshots, survey)}
+    newest, since = Snapshot.of(survey), find_baseline(snapshots, survey.at)
+    favourites = (card for each in (*snapshots, newest) for card in each.favourites.values())
+    cards = {card.id: card for card in favourites if card is not None}
+    found = None if since is None else find_changes_since(snapshots, newest, since)
+    deltas = count_deltas(found or ())
     changes = sorted(
         ((cards[key].name, delta) for key, delta in deltas.items()),
         key=lambda change: (-abs(change[1]), change[0]),
@@ -168,21 +170,6 @@ def find_baseline(snapshots: Sequence[Snapshot], now: datetime) -> datetime | No
     if not earlier:
         return None
     return max((at for at in earlier if at <= now - _PERIOD), default=min(earlier))
-
-
-def _find_deltas(
-    snapshots: Sequence[Snapshot], survey: Survey, since: datetime | None
-) -> Mapping[int, int]:
-    if since is None:
-        return {}
-    return count_deltas(find_changes_since(snapshots, Snapshot.of(survey), since) or ())
-
-
-def _list_known_cards(snapshots: Sequence[Snapshot], survey: Survey) -> list[Card]:
-    """List all favourites of the snapshots and the survey, oldest first."""
-    known = (*snapshots, Snapshot.of(survey))
-    favourites = (card for snapshot in known for card in snapshot.favourites.values())
-    return [card for card in favourites if card is not None]
 
 
 def _describe_clan(clan: Clan) -> tuple[str, ...]:

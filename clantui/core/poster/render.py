@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from functools import partial
 from typing import Final
 
 from clantui.core.export.document import Reader
@@ -50,10 +49,11 @@ def render_poster(
         is_true_colour: the reader's terminal has 24-bit colours.
     """
     if poster_format is PosterFormat.TEXT:
-        colours = reader.colours
-        lines = lay_out_poster(poster, reader.width, zone=reader.zone, has_colours=colours)
-        coloured = partial(render_coloured, is_true_colour=is_true_colour)
-        text = (coloured if colours else render_plain)(lines)
+        lines = lay_out_poster(poster, reader.width, zone=reader.zone, has_colours=reader.colours)
+        if reader.colours:
+            text = render_coloured(lines, is_true_colour=is_true_colour)
+        else:
+            text = render_plain(lines)
         return to_ascii(text) if reader.ascii else text
     lines = lay_out_poster(poster, zone=reader.zone, has_colours=True)
     title = f"{poster.name} {poster.tag} · clantui"

@@ -10,8 +10,7 @@ from typing import Final
 
 from rich.cells import cell_len
 
-from clantui.core.poster.layout import PartKind, PosterLine, PosterPart
-from clantui.core.poster.palette import GROUND, find_hue
+from clantui.core.poster.layout import GROUND, POSTER_HUES, PartKind, PosterLine, PosterPart
 from clantui.core.text.colours import ColourRole
 
 _CELL: Final = (10, 21)
@@ -55,7 +54,7 @@ def render_svg(lines: Sequence[PosterLine], title: str) -> str:
         f'<rect x="{_BORDER + cell_width / 2:g}" y="{_BORDER + cell_height / 2:g}" '
         f'width="{width - 2 * _BORDER - cell_width}" '
         f'height="{height - 2 * _BORDER - cell_height}" rx="8" '
-        f'fill="none" stroke="{find_hue(ColourRole.MUTED)}" stroke-opacity=".5"/>'
+        f'fill="none" stroke="{POSTER_HUES[ColourRole.MUTED]}" stroke-opacity=".5"/>'
     )
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
@@ -98,7 +97,7 @@ def _draw_text(part: PosterPart, x: int, y: int) -> Iterator[str]:
             f' textLength="{length}" lengthAdjust="spacingAndGlyphs"' if words[0].isascii() else ""
         )
         yield (
-            f'<text x="{at}" y="{y + _BASELINE}"{fitted} fill="{find_hue(part.role)}"{weight}>'
+            f'<text x="{at}" y="{y + _BASELINE}"{fitted} fill="{part.hue}"{weight}>'
             f"{escape_xml(words[0])}</text>"
         )
 
@@ -107,7 +106,7 @@ def _draw_shapes(part: PosterPart, x: int, y: int) -> Iterator[str]:
     """Draw blocks as rectangles, equal blocks in a row as one."""
     width, height = _CELL
     top, bottom = y + _INSET, y + height - _INSET
-    full, hue = height - 2 * _INSET, find_hue(part.role)
+    full, hue = height - 2 * _INSET, part.hue
     for block, run in groupby(part.text):
         cells = len([*run])
         if block in _LOWER:

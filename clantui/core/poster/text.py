@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from clantui.core.poster.layout import PosterLine, PosterPart
-from clantui.core.poster.palette import GROUND, find_hue
+from clantui.core.poster.layout import GROUND, PosterLine, PosterPart
 from clantui.core.text.colours import HUES, ColourRole
 
 _RESET: Final = "\x1b[0m"
@@ -38,7 +37,7 @@ def render_coloured(lines: Iterable[PosterLine], *, is_true_colour: bool) -> str
 
 def _make_true_style(part: PosterPart) -> str:
     bold = f"{_BOLD};" if part.is_bold else ""
-    return f"{bold}38;2;{_format_channels(find_hue(part.role))}"
+    return f"{bold}38;2;{_format_channels(part.hue)}"
 
 
 def _make_own_style(part: PosterPart) -> str:

@@ -12,12 +12,11 @@ from hypothesis import given
 from msgspec.structs import replace
 
 from clantui.core.export.document import Reader
-from clantui.core.poster.layout import PartKind, PosterPart
-from clantui.core.poster.palette import GROUND, find_hue
+from clantui.core.poster.layout import GROUND, POSTER_HUES, PartKind, PosterPart
 from clantui.core.poster.poster import Poster, PosterCard, make_poster
 from clantui.core.poster.render import PosterFormat, find_poster_format, render_poster
 from clantui.core.poster.svg import render_svg
-from clantui.core.text.colours import HUES, ColourRole
+from clantui.core.text.colours import ColourRole
 from clantui.core.text.sanitize import clean
 from tests.factories.posters import HOSTILE, POSTERS
 from tests.factories.surveys import KNIGHT, PROPERTY, QUEEN, make_survey
@@ -127,10 +126,10 @@ def _luminance(hue: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-@pytest.mark.parametrize("role", [*HUES, ColourRole.PLAIN, ColourRole.MUTED])
+@pytest.mark.parametrize("role", POSTER_HUES)
 def test_every_colour_is_readable_on_the_background(role: ColourRole) -> None:
     """Each colour has the contrast of text in WCAG 2.1, 4.5:1."""
-    assert (_luminance(find_hue(role)) + 0.05) / (_luminance(GROUND) + 0.05) >= 4.5
+    assert (_luminance(POSTER_HUES[role]) + 0.05) / (_luminance(GROUND) + 0.05) >= 4.5
 
 
 @pytest.mark.parametrize(
@@ -155,7 +154,7 @@ def test_a_higher_column_is_drawn_higher() -> None:
     columns = [
         (float(rect.attrib["y"]), float(rect.attrib["height"]))
         for rect in ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}rect")  # noqa: S314 — our own
-        if rect.attrib["fill"] == find_hue(ColourRole.PLAIN)
+        if rect.attrib["fill"] == POSTER_HUES[ColourRole.PLAIN]
     ]
     heights = [height for _, height in columns]
     assert len({round(y + height, 3) for y, height in columns}) == 1
