@@ -1,17 +1,24 @@
-"""Complete the options from the environment and the config."""
+"""Complete the options from the environment, the config or the defaults."""
 
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 
 from clantui.cli import lazy
 from clantui.cli.registry import SCREEN, Context
 from clantui.config.file import Config, read_config
 from clantui.config.paths import resolve_path
-from clantui.config.resolve import lookup
-from clantui.config.schema import SETTINGS
+from clantui.config.schema import SETTINGS, InvalidValue, Setting, Text, Value
 from clantui.config.settings import SettingsError
+
+DEFAULT: Final = "default"
+"""Origin of a setting that is not set."""
+
+_FILE_SETTINGS: Final = {"token-file", "store"}
+"""Settings that name a file; in the config it is relative to the config's folder."""
 
 _TOLERANT: Final = {SCREEN, "config", "keys"}
 """Commands that run in spite of an invalid config, and report it themselves."""
@@ -19,7 +26,7 @@ _TOLERANT: Final = {SCREEN, "config", "keys"}
 _NO_SETTINGS: Final = {"demo-api", "completion", "help", "serve"}
 """Commands without settings; `serve` starts a process for each visit, which reads them."""
 
-_FILES: Final = ("token_file", "output", "faults")
+_FILE_OPTIONS: Final = ("token_file", "output", "faults")
 """Options that name a file; no shell replaces the `~` in `--output=~/x`."""
 
 
@@ -32,7 +39,7 @@ def apply_settings(options: Namespace, context: Context) -> None:
     Raises:
         SettingsError: if a setting is invalid, and the command does not report it itself.
     """
-    for name in _FILES:
+    for name in _FILE_OPTIONS:
         if (file := getattr(options, name, None)) is not None:
             setattr(options, name, resolve_path(str(file), context.home))
     if options.command in _NO_SETTINGS:
@@ -51,6 +58,39 @@ def apply_settings(options: Namespace, context: Context) -> None:
         else:
             setattr(options, setting.dest, value)
         options.origins[setting.name] = origin
+
+
+def lookup(
+    setting: Setting, environ: Mapping[str, str], config: Config, home: Path
+) -> tuple[Value | Path | None, str]:
+    """Find the value of a setting, and its origin, without the command line.
+
+    Returns:
+        The value: a `Path` for a file; None if it is not set, or by one of `other_variables`.
+        The origin: the variable, `line 3` of the config, or `DEFAULT`.
+
+    Raises:
+        SettingsError: if the value of the variable is invalid.
+    """
+    if text := environ.get(setting.variable):
+        try:  # a text is checked where it is used
+            value = text if isinstance(setting.kind, Text) else setting.kind.read(text)
+        except InvalidValue as error:
+            raise SettingsError(f"{setting.variable} is not {error}") from None
+        return _as_file(setting, value, home, None), setting.variable
+    if other := next((name for name in setting.other_variables if environ.get(name)), ""):
+        return None, other
+    if setting.name in config.values:
+        value = config.values[setting.name]
+        origin = f"line {config.lines[setting.name]}"
+        return _as_file(setting, value, home, config.file.parent), origin
+    return None, DEFAULT
+
+
+def _as_file(setting: Setting, value: Value, home: Path, folder: Path | None) -> Value | Path:
+    if setting.name not in _FILE_SETTINGS or not isinstance(value, str):
+        return value
+    return resolve_path(value, home, folder)
 
 
 def check_keys(config: Config) -> Config:

@@ -1,1 +1,1 @@
-"""The user's settings: schema, file, template and resolution."""
+"""The user's settings: schema, file, paths."""

@@ -6,7 +6,7 @@ Its classes are named tuples, so that `--help` does not import msgspec.
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Any, Final, NamedTuple, Protocol, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from clantui.core.names import COLOR, NOTIFY
 from clantui.core.views import ALL_VIEWS
@@ -24,21 +24,6 @@ class InvalidValue(Exception):
     """An invalid value; the message says what is allowed: `a number from 1 to 9`."""
 
 
-class SettingKind(Protocol):
-    """The allowed values of a setting."""
-
-    @property
-    def allowed(self) -> str:
-        """The allowed values in words, for use after `is not`."""
-
-    def read(self, value: object) -> Value:
-        """Return a value of the config, or a text of the environment or command line, as a value.
-
-        Raises:
-            InvalidValue: if it is not allowed.
-        """
-
-
 class Number(NamedTuple):
     """A number within limits; `words` say what is allowed if the limits do not."""
 
@@ -49,12 +34,16 @@ class Number(NamedTuple):
 
     @property
     def allowed(self) -> str:
-        """The allowed values in words."""
+        """The allowed values in words, for use after `is not`."""
         kind = "whole number" if self.is_whole else "number"
         return self.words or f"a {kind} from {self.minimum:g} to {self.maximum:,.15g}"
 
     def read(self, value: object) -> Value:
-        """Return the number."""
+        """Return the number; raise InvalidValue if it is not allowed.
+
+        Args:
+            value: of the config, or a text of the environment or the command line.
+        """
         number: float | None = None
         if isinstance(value, str):
             with suppress(ValueError):
@@ -86,11 +75,7 @@ class Duration(NamedTuple):
             unit = _UNITS.get(value[-1:])
             with suppress(ValueError):
                 value = float(value[:-1] if unit else value) * (unit or 1.0)
-        if isinstance(value, bool | str) or not isinstance(value, int | float):
-            raise InvalidValue(self.allowed)
-        if not self.minimum <= value <= self.maximum:
-            raise InvalidValue(self.allowed)
-        return float(value)
+        return Number(self.minimum, self.maximum, words=self.allowed).read(value)
 
 
 class Choice(NamedTuple):
@@ -155,6 +140,9 @@ class Text(NamedTuple):
                 f"{self.allowed}, but looks like a key itself, which does not belong here"
             )
         return value.strip()
+
+
+SettingKind: TypeAlias = Number | Duration | Choice | Boolean | Text
 
 
 class Setting(NamedTuple):

@@ -7,11 +7,11 @@ import tomllib
 
 import pytest
 
+from clantui.cli.commands.config import make_template
 from clantui.cli.parser import make_parser
 from clantui.cli.registry import COMMANDS, SCREEN
 from clantui.config.file import find_line, split_error
 from clantui.config.schema import NAMES, RENAMED, SETTINGS, InvalidValue, Setting
-from clantui.config.template import make_template
 from clantui.ui.appearance.themes import DARK
 
 

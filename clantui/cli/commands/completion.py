@@ -18,8 +18,8 @@ from typing import Final
 from clantui.cli import lazy, output
 from clantui.cli.parser import CommandParser
 from clantui.cli.registry import Context, load
+from clantui.cli.resolve import lookup
 from clantui.config.file import Config, read_config
-from clantui.config.resolve import lookup
 from clantui.config.schema import NAMES
 from clantui.config.settings import find_store_file
 from clantui.core.model.tag import ALPHABET, MAX_LENGTH, MIN_LENGTH

@@ -18,10 +18,9 @@ from clantui.cli.options import add_source_options
 from clantui.cli.parser import CommandParser
 from clantui.cli.progress import complain
 from clantui.cli.registry import Context
-from clantui.cli.resolve import check_keys
+from clantui.cli.resolve import DEFAULT, check_keys
 from clantui.config.file import VARIABLE, Config, read_config
 from clantui.config.paths import display_path, file_exists, is_below_no_home, resolve_path
-from clantui.config.resolve import DEFAULT
 from clantui.config.schema import SETTINGS, Setting
 from clantui.config.settings import (
     TOKEN_FILE,
@@ -33,7 +32,6 @@ from clantui.config.settings import (
     read_token,
     try_base,
 )
-from clantui.config.template import make_template
 from clantui.core.names import USAGE
 from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import clean
@@ -49,6 +47,17 @@ _ACTIONS: Final = (
     "name an action: clantui config show (all settings), path (where the file is), "
     "check (what is wrong in it) or edit"
 )
+
+_TEMPLATE_HEAD: Final = """\
+# Settings of clantui. Remove the # in front of a line to change it;
+# options and environment variables override this file. `clantui config check` checks it.
+"""
+
+_TEMPLATE_KEYS: Final = """
+# Keys, by the names that `clantui keys` lists; several with commas between.
+# [keys]
+# race = "b,f2"
+"""
 
 _Line: TypeAlias = tuple[str, str, str]
 """Name, origin and value of a setting."""
@@ -181,6 +190,19 @@ def _edit(file: Path, environ: Mapping[str, str]) -> None:
         raise SettingsError(f"{file} cannot be edited with {editor}: {reason}") from None
     except subprocess.CalledProcessError as error:
         raise SettingsError(f"{editor} ended with {error.returncode}") from None
+
+
+def make_template() -> str:
+    """Return a new config: all settings with their defaults, commented out."""
+    parts = [_TEMPLATE_HEAD]
+    for setting in SETTINGS:
+        value = setting.example or lazy.json.dumps(setting.default)
+        note = f"  # default: {setting.default_text}" if setting.default is None else ""
+        parts.append(
+            f"# {setting.help[:1].upper()}{setting.help[1:]}: {setting.kind.allowed}.\n"
+            f"# {setting.name} = {value}{note}\n"
+        )
+    return "\n".join(parts) + _TEMPLATE_KEYS
 
 
 def _make_file_line(config: Config, environ: Mapping[str, str]) -> _Line:

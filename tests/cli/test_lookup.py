@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from clantui.cli.resolve import DEFAULT, lookup
 from clantui.config.file import Config
-from clantui.config.resolve import DEFAULT, lookup
 from clantui.config.schema import NAMES, Value
 
 FILE = Path("/etc/clantui/config.toml")
