@@ -19,7 +19,7 @@ from clantui.config.paths import (
     read_text,
     resolve_path,
 )
-from clantui.config.schema import NAMES, RENAMED, InvalidValue, Value
+from clantui.config.schema import NAMES, RENAMED, Choice, InvalidValue, Value
 from clantui.core.modules import LateModule
 from clantui.core.text.phrases import pluralise
 from clantui.core.text.suggest import did_you_mean
@@ -161,11 +161,12 @@ def _read_value(name: str, value: object) -> Value:
         raise InvalidValue(f"the setting {name} is called {RENAMED[name]} now")
     if name not in NAMES:
         raise InvalidValue(f"there is no setting {name}{did_you_mean(name, (*NAMES, KEYS))}")
+    kind = NAMES[name].kind
     try:
-        return NAMES[name].kind.read(value)
+        return kind.read(value)
     except InvalidValue as error:
-        words = getattr(NAMES[name].kind, "words", ())
-        suggestion = did_you_mean(value, words) if words and isinstance(value, str) else ""
+        words = kind.words if isinstance(kind, Choice) else ()
+        suggestion = did_you_mean(value, words) if isinstance(value, str) else ""
         raise InvalidValue(f"{name} is not {error}{suggestion}") from None
 
 

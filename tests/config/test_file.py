@@ -57,6 +57,12 @@ def test_an_invalid_setting_is_reported_with_its_line(text: str, line: int, reas
     assert reason in found_reason
 
 
+def test_only_a_word_is_suggested() -> None:
+    """The letters of a description are no choices."""
+    ((_, reason),) = list_problems('away = "w"')
+    assert reason == "away is not a number of weeks from 1 to 52, such as 2"
+
+
 def test_invalid_settings_do_not_affect_valid_ones() -> None:
     """The valid ones are used; errors are listed by line."""
     config = check_config(
