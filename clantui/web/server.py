@@ -18,10 +18,10 @@ from ipaddress import ip_address
 from secrets import token_urlsafe
 from string import Template
 from typing import Final
-from urllib.parse import SplitResult, urlsplit
 
 from aiohttp import WSMsgType, web
 from textual_serve.server import Server
+from yarl import URL
 
 from clantui.web.session import EXIT_TIMEOUT, GONE, MALFORMED, BrowserSession
 
@@ -59,7 +59,7 @@ class WebServer(Server):
         self._visits: set[asyncio.Future[None]] = set()
         self._stopping: set[asyncio.Future[None]] = set()
         self._names = {"localhost", host.lower(), *_find_host_names()}
-        self._public = None if public is None else urlsplit(public)
+        self._public = None if public is None else _parse_origin(public)
         self._runner: web.AppRunner | None = None
 
     async def open(self, port: int) -> tuple[int, bool]:
@@ -107,14 +107,17 @@ class WebServer(Server):
         rebound. Browsers let any page open a WebSocket to any host, but send its origin, so the
         origin must be ours.
         """
-        host = _split(f"//{request.host}").hostname or ""
-        if not self._is_public(request) and host not in self._names and not _is_address(host):
+        page = self._find_page_origin(request)
+        host = URL(page).host or ""
+        if page != self._public and host not in self._names and not _is_address(host):
             step = "use its address, or start it with --public-url"
             if self._public is not None:
-                step = f"open {self._public.geturl()}/"
+                step = f"open {self._public}/"
             raise web.HTTPMisdirectedRequest(text=f"this is not {host}; {step}\n")
+        # Without a public URL, a proxy may add TLS.
+        own = {page} if page == self._public else {page, page.replace("http:", "https:", 1)}
         origin = request.headers.get("Origin")
-        if origin is not None and not self._is_own_origin(_split(origin), request):
+        if origin is not None and _parse_origin(origin) not in own:
             raise web.HTTPForbidden(text="not for pages from elsewhere\n")
         response = await handler(request)
         if not response.prepared:
@@ -122,41 +125,22 @@ class WebServer(Server):
             response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         return response
 
-    def _is_public(self, request: web.Request) -> bool:
-        """Return True if a request is for the public URL."""
-        public = self._public
-        return public is not None and _parse_authority(public, request.host) == _parse_authority(
-            public
-        )
-
-    def _is_own_origin(self, origin: SplitResult, request: web.Request) -> bool:
-        """Return True if a page is from the public URL or else the requested host."""
-        if self._public is not None and self._is_public(request):
-            same_scheme = origin.scheme == self._public.scheme
-            return same_scheme and _parse_authority(
-                self._public, origin.netloc
-            ) == _parse_authority(self._public)
-        return origin.netloc == request.host
-
-    def _build_socket_url(self, request: web.Request) -> str:
-        """Return the URL of the page's WebSocket, encrypted if the page is."""
-        public = self._public if self._is_public(request) else None
-        secure = public is not None and public.scheme == "https"
-        return f"{'wss' if secure else 'ws'}://{request.host}"
+    def _find_page_origin(self, request: web.Request) -> str:
+        """Return the public URL if a request is for it, else the origin of its host, with HTTP."""
+        https, http = (_parse_origin(f"{scheme}://{request.host}") for scheme in ("https", "http"))
+        return self._public if self._public in {https, http} else http
 
     async def handle_index(self, request: web.Request) -> web.Response:
         """Return the page with the terminal."""
         page = Template((files("clantui.web") / "page.html").read_text("utf-8"))
         nonce = token_urlsafe()
+        is_secure = self._find_page_origin(request).startswith("https:")
+        socket_url = f"{'wss' if is_secure else 'ws'}://{request.host}"
         text = page.substitute(
-            title=escape(self.title),
-            socket=f"{escape(self._build_socket_url(request))}/ws",
-            nonce=nonce,
+            title=escape(self.title), socket=f"{escape(socket_url)}/ws", nonce=nonce
         )
         headers = {
-            "Content-Security-Policy": _POLICY.format(
-                socket=self._build_socket_url(request), nonce=nonce
-            ),
+            "Content-Security-Policy": _POLICY.format(socket=socket_url, nonce=nonce),
             "Cross-Origin-Opener-Policy": "same-origin",
             "Referrer-Policy": "no-referrer",
             "Cache-Control": "no-store",
@@ -209,22 +193,11 @@ class WebServer(Server):
             await asyncio.shield(stopping)
 
 
-def _parse_authority(public: SplitResult, netloc: str | None = None) -> tuple[str, int]:
-    """Return host and port; a missing port is the default of the public URL's scheme."""
-    parts = public if netloc is None else _split(f"//{netloc}")
-    try:
-        port = parts.port
-    except ValueError:
-        return "", 0
-    return parts.hostname or "", port or (443 if public.scheme == "https" else 80)
-
-
-def _split(url: str) -> SplitResult:
-    """Split an untrusted URL; all parts of an invalid one are empty."""
-    try:
-        return urlsplit(url)
-    except ValueError:
-        return urlsplit("")
+def _parse_origin(url: str) -> str:
+    """Return the origin of an untrusted URL, without a default port; empty if it is invalid."""
+    with suppress(ValueError):
+        return str(URL(url).origin())
+    return ""
 
 
 def _is_address(host: str) -> bool:
