@@ -21,8 +21,9 @@ from clantui.core.race.track import Position, locate_boats
 from clantui.core.stats.elixir import ElixirHistogram, count_elixir
 from clantui.core.stats.win_rate import EVEN_RATE
 from clantui.core.text.phrases import format_percent, format_signed, ordinal, pluralise
-from clantui.core.views.faced import FacedRow, collect_war_games, count_faced
+from clantui.core.views.faced import collect_war_games
 from clantui.core.views.favourites import count_favourites
+from clantui.core.views.game_rows import GameRow, count_games
 
 MAX_CARDS: Final = 12
 """Maximum of cards: those that fit on a poster without race, changes and match-ups."""
@@ -132,7 +133,7 @@ def make_poster(
     rising = [CardFigure(name, format_signed(delta)) for name, delta in changes if delta > 0]
     falling = [CardFigure(name, format_signed(delta)) for name, delta in changes if delta < 0]
     games = collect_war_games(clan, logs)
-    faced = count_faced(games)
+    faced = count_games(games.games, faced=True)
     return Poster(
         name=clan.name,
         tag=str(clan.tag),
@@ -209,7 +210,7 @@ def _describe_race(race: Race | None, clan: Clan) -> PosterRace | None:
     )
 
 
-def _find_match_ups(rows: Sequence[FacedRow], *, is_best: bool) -> tuple[CardFigure, ...]:
+def _find_match_ups(rows: Sequence[GameRow], *, is_best: bool) -> tuple[CardFigure, ...]:
     """Find the opponents' cards with the best or worst win rate, the surest first."""
     found = []
     for row in rows:

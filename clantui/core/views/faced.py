@@ -22,22 +22,6 @@ from clantui.core.views.view import Requires, RowDetail, View
 _HEADINGS: Final = ("Player", "W–L", "Games", "Last")
 
 
-class FacedRow(game_rows.GameRow, frozen=True, kw_only=True):
-    """One card that opponents play.
-
-    Attributes:
-        place: 1 for the card with the most certain losing rate; cards with too few games are last,
-            the most faced first.
-        holders: the members who faced it, the most games first.
-        total: all war games.
-    """
-
-    @property
-    def level(self) -> float | None:
-        """None: opponents' levels are not of interest."""
-        return None
-
-
 def collect_war_games(clan: Clan, logs: BattleLogs | None) -> game_rows.GameSample:
     """Collect the members' war games in which the opponent's cards are known."""
     return game_rows.collect_games(
@@ -45,19 +29,7 @@ def collect_war_games(clan: Clan, logs: BattleLogs | None) -> game_rows.GameSamp
     )
 
 
-def count_faced(sample: game_rows.GameSample) -> tuple[FacedRow, ...]:
-    """Count opponents' cards, each once per game, the most certain losing rate first."""
-    return game_rows.count_games(
-        (
-            (member, battle.at, Mode.WAR, game.won, game.theirs)
-            for member, battle, game in sample.games
-        ),
-        FacedRow,
-        worst_first=True,
-    )
-
-
-COLUMNS: Final[tuple[Column[FacedRow], ...]] = (
+COLUMNS: Final[tuple[Column[game_rows.GameRow], ...]] = (
     card_columns.PLACE,
     card_columns.CARD,
     replace(game_rows.GAMES, type=with_description(Count, "games against it")),
@@ -82,7 +54,7 @@ def _format_member(holder: game_rows.MemberRecord, now: datetime) -> tuple[str, 
     return holder.member.name, f"{record.wins}–{record.losses}", str(record.games), last
 
 
-def _describe_row(row: FacedRow, _: ViewData, now: datetime) -> RowDetail:
+def _describe_row(row: game_rows.GameRow, _: ViewData, now: datetime) -> RowDetail:
     record = row.record
     # The members who lose most to it are first.
     holders = sorted(row.holders, key=lambda holder: holder.record.wins - holder.record.losses)
@@ -101,7 +73,7 @@ def _describe_row(row: FacedRow, _: ViewData, now: datetime) -> RowDetail:
     )
 
 
-def _summarise(data: ViewData, rows: tuple[FacedRow, ...]) -> str:
+def _summarise(data: ViewData, rows: tuple[game_rows.GameRow, ...]) -> str:
     """Return for example `762 war games · we win 51% · last one 4 min ago`."""
     if data.logs is None:
         return "needs the battle logs, which are not loaded"
@@ -121,7 +93,7 @@ def _summarise(data: ViewData, rows: tuple[FacedRow, ...]) -> str:
     return " · ".join(parts)
 
 
-VIEW: Final[View[FacedRow]] = View(
+VIEW: Final[View[game_rows.GameRow]] = View(
     key="faced",
     title="Opponents' cards",
     meaning=(
@@ -138,7 +110,9 @@ VIEW: Final[View[FacedRow]] = View(
     ),
     columns=COLUMNS,
     default_sort=SortKey("rate", descending=False),
-    count=lambda data: count_faced(collect_war_games(data.survey.clan, data.logs)),
+    count=lambda data: game_rows.count_games(
+        collect_war_games(data.survey.clan, data.logs).games, faced=True
+    ),
     detail=_describe_row,
     summary=_summarise,
     requires=Requires.BATTLES,

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import partial
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,8 +21,8 @@ from clantui.core.text.phrases import pluralise, round_share
 from clantui.core.views.card_columns import SHARE as CARD_SHARE
 from clantui.core.views.card_rows import CardHolder, CardRow
 
-CardGame: TypeAlias = tuple[Member, datetime | None, Mode, bool | None, tuple[Slot, ...]]
-"""A game: its member, time, mode, result (None if neither won), and the deck to count."""
+MemberGame: TypeAlias = tuple[Member, Battle, Game]
+"""A game of a member, and the battle that it is part of."""
 
 
 class GameRecord(Struct, frozen=True, kw_only=True, gc=False):
@@ -63,7 +63,7 @@ class GameSample(Struct, frozen=True, kw_only=True):
         loaded: number of members whose log is loaded, even if it is empty.
     """
 
-    games: tuple[tuple[Member, Battle, Game], ...]
+    games: tuple[MemberGame, ...]
     loaded: int
     members: int
 
@@ -102,13 +102,20 @@ def collect_games(
 
 
 class MemberRecord(CardHolder, frozen=True, kw_only=True, gc=False):
-    """A member and their games with a card, or against it."""
+    """A member and their games with a card, or against it; then the level is None."""
 
     record: GameRecord
 
 
 class GameRow(CardRow[MemberRecord], frozen=True, kw_only=True):
-    """One card and the members who played in games with it."""
+    """One card and the members who played it, or met it.
+
+    Attributes:
+        holders: the most games first, ties in roster order, at least one. Their level is the
+            newest.
+        total: all games.
+        record: of all members.
+    """
 
     record: GameRecord
 
@@ -123,26 +130,21 @@ class GameRow(CardRow[MemberRecord], frozen=True, kw_only=True):
         return self.record.evolutions, self.record.heroes
 
 
-RowT = TypeVar("RowT", bound=GameRow)
-
-
-_Entry: TypeAlias = tuple[CardGame, Slot]
+_Entry: TypeAlias = tuple[MemberGame, Slot]
 """A game and the counted card in its deck."""
 
 
-def count_games(
-    games: Iterable[CardGame], row_type: type[RowT], *, worst_first: bool = False
-) -> tuple[RowT, ...]:
-    """Count the games of each card, the most certain winner first.
+def count_games(games: Iterable[MemberGame], *, faced: bool = False) -> tuple[GameRow, ...]:
+    """Count the games of each card in the members' own decks, the most certain winner first.
 
     Args:
         games: in roster order; for each member the newest first.
-        worst_first: True to begin with the most certain loser instead.
+        faced: True to count the opponents' cards instead, the most certain loser first.
 
     Returns:
         A row for each card, sorted by the bound of its win rate. Cards with too few games are
-        last, the most games first. Holders are sorted by games. Ties keep the order of the games.
-        A card that occurs twice in a deck counts once.
+        last, the most games first. Ties keep the order of the games. A card that occurs twice in
+        a deck counts once.
     """
     # By card id and number of the member.
     entries: dict[int, dict[int, list[_Entry]]] = defaultdict(lambda: defaultdict(list))
@@ -151,54 +153,55 @@ def count_games(
     for game in games:
         total += 1
         number = numbers.setdefault(game[0].tag, len(numbers))
-        for card_id, slot in {slot.card.id: slot for slot in game[-1]}.items():
+        deck = game[2].theirs if faced else game[2].ours
+        for card_id, slot in {slot.card.id: slot for slot in deck}.items():
             entries[card_id][number].append((game, slot))
     rows = []
     for members in entries.values():
         card_entries = [entry for group in members.values() for entry in group]
-        holders = sorted(
-            map(_make_holder, members.values()), key=lambda holder: -holder.record.games
-        )
-        row = row_type(
+        holders = [_make_holder(group, faced=faced) for group in members.values()]
+        row = GameRow(
             place=0,
             card=card_entries[0][1].card,
-            holders=tuple(holders),
+            holders=tuple(sorted(holders, key=lambda holder: -holder.record.games)),
             total=total,
             record=_make_record(card_entries),
         )
         rows.append(row)
     rows.sort(key=lambda row: -row.record.games)
-    rows.sort(key=partial(_rank, worst_first=worst_first))
+    rows.sort(key=partial(_rank, faced=faced))
     return tuple(replace(row, place=place) for place, row in enumerate(rows, 1))
 
 
-def _rank(row: GameRow, *, worst_first: bool) -> float:
+def _rank(row: GameRow, *, faced: bool) -> float:
     """Return the sort value, ascending: rows without a sure rate last."""
     if (bounds := row.record.rate.bounds) is None:
         return 2.0
-    return bounds[1] if worst_first else -bounds[0]
+    return bounds[1] if faced else -bounds[0]
 
 
-def _make_holder(entries: list[_Entry]) -> MemberRecord:
+def _make_holder(entries: list[_Entry], *, faced: bool) -> MemberRecord:
     """Make the record of a member's games with a card, from the newest to the oldest."""
-    level = next((slot.level for _, slot in entries if slot.level is not None), None)
-    return MemberRecord(member=entries[0][0][0], level=level, record=_make_record(entries))
+    levels = (slot.level for _, slot in entries if slot.level is not None and not faced)
+    return MemberRecord(
+        member=entries[0][0][0], level=next(levels, None), record=_make_record(entries)
+    )
 
 
 def _make_record(entries: list[_Entry]) -> GameRecord:
     wins = losses = evolutions = heroes = 0
     newest: datetime | None = None
     modes: dict[Mode, int] = {}
-    for (_, at, mode, won, _), slot in entries:
-        modes[mode] = modes.get(mode, 0) + 1
-        if won is not None:
-            wins += won
-            losses += not won
+    for (_, battle, game), slot in entries:
+        modes[battle.mode] = modes.get(battle.mode, 0) + 1
+        if game.won is not None:
+            wins += game.won
+            losses += not game.won
         if slot.form:
             evolutions += Form.EVOLUTION in slot.form
             heroes += Form.HERO in slot.form
-        if at is not None and (newest is None or at > newest):
-            newest = at
+        if battle.at is not None and (newest is None or battle.at > newest):
+            newest = battle.at
     return GameRecord(
         games=len(entries),
         wins=wins,

@@ -25,39 +25,14 @@ _MODES: Final = (Mode.WAR, Mode.LADDER, Mode.PATH, Mode.OTHER)
 """In the order of these headings; the last ones are dropped if there is no room."""
 
 
-class PlayedRow(game_rows.GameRow, frozen=True, kw_only=True):
-    """One card and the members who played it.
-
-    Attributes:
-        place: 1 for the card with the most certain winning rate; cards with too few games are
-            last, the most played first.
-        holders: the most games first, ties in roster order, at least one. Their level is the
-            newest.
-        total: all games.
-    """
-
-
 def collect_played_games(data: ViewData) -> game_rows.GameSample:
     """Collect the games in which a member's own deck is known."""
     return game_rows.collect_games(data.survey.clan, data.logs, lambda _, game: bool(game.ours))
 
 
-def count_played(data: ViewData) -> tuple[PlayedRow, ...]:
-    """Count the games of each card, the most certain winner first.
-
-    Only the members' own decks count, not those of opponents. A game without a known deck does not
-    count.
-
-    Returns:
-        A row for each card; none without battle logs.
-    """
-    return game_rows.count_games(
-        (
-            (member, battle.at, battle.mode, game.won, game.ours)
-            for member, battle, game in collect_played_games(data).games
-        ),
-        PlayedRow,
-    )
+def count_played(data: ViewData) -> tuple[game_rows.GameRow, ...]:
+    """Count the games of each card; no rows without battle logs."""
+    return game_rows.count_games(collect_played_games(data).games)
 
 
 def _format_number(number: int) -> str:
@@ -67,7 +42,7 @@ def _format_number(number: int) -> str:
 
 def _make_mode_column(
     mode: Mode, key: str, description: str, letter: str, title: str = ""
-) -> Column[PlayedRow]:
+) -> Column[game_rows.GameRow]:
     """Make the column of the games in a mode, titled by its key by default."""
     title = title or key.capitalize()
     return count_column(
@@ -79,7 +54,7 @@ def _make_mode_column(
     )
 
 
-COLUMNS: Final[tuple[Column[PlayedRow], ...]] = (
+COLUMNS: Final[tuple[Column[game_rows.GameRow], ...]] = (
     card_columns.PLACE,
     card_columns.CARD,
     game_rows.GAMES,
@@ -110,7 +85,7 @@ def _format_member(holder: game_rows.MemberRecord) -> tuple[str, ...]:
     )
 
 
-def _describe_row(row: PlayedRow, _: ViewData, now: datetime) -> RowDetail:
+def _describe_row(row: game_rows.GameRow, _: ViewData, now: datetime) -> RowDetail:
     record = row.record
     modes = (f"{mode.value} {record.modes[mode]:,}" for mode in Mode if record.modes.get(mode))
     ago = () if record.newest is None else (format_time_ago(record.newest, now),)
@@ -132,7 +107,7 @@ def _describe_row(row: PlayedRow, _: ViewData, now: datetime) -> RowDetail:
     )
 
 
-def _summarise(data: ViewData, rows: tuple[PlayedRow, ...]) -> str:
+def _summarise(data: ViewData, rows: tuple[game_rows.GameRow, ...]) -> str:
     """Return for example `1,721 games of 50 players · last one 4 min ago`."""
     if data.logs is None:
         return "needs the battle logs, which are not loaded"
@@ -148,7 +123,7 @@ def _summarise(data: ViewData, rows: tuple[PlayedRow, ...]) -> str:
     return f"{games} · last one {format_time_ago(sample.newest, data.survey.at)}"
 
 
-VIEW: Final[View[PlayedRow]] = View(
+VIEW: Final[View[game_rows.GameRow]] = View(
     key="played",
     title="Played",
     meaning=(

@@ -12,7 +12,7 @@ from clantui.core.model.game import Form, Slot
 from clantui.core.stats.win_rate import MIN_GAMES, Verdict, WinRate
 from clantui.core.views import load_view
 from clantui.core.views.data import ViewData
-from clantui.core.views.faced import VIEW, collect_war_games, count_faced
+from clantui.core.views.faced import VIEW, collect_war_games
 from clantui.core.views.view import Requires
 from tests.factories.battles import view_data
 from tests.factories.surveys import (
@@ -72,7 +72,7 @@ def test_every_game_in_war_counts_for_each_card_of_the_opponent(
         for card in {slot.card.id for slot in game.theirs}
     )
     games = collect_war_games(data.survey.clan, data.logs)
-    rows = count_faced(games)
+    rows = VIEW.count(data)
     assert {row.key: row.record.games for row in rows} == dict(expected)
     assert [row.place for row in rows] == list(range(1, len(rows) + 1))
     assert VIEW.sort_rows(reversed(rows), VIEW.default_sort) == rows

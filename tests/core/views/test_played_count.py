@@ -10,12 +10,13 @@ from msgspec.structs import replace
 
 from clantui.core.model.battle import Battle, Game, Mode
 from clantui.core.model.game import Card, Form
-from clantui.core.views.played import PlayedRow, collect_played_games, count_played
+from clantui.core.views.game_rows import GameRow
+from clantui.core.views.played import collect_played_games, count_played
 from tests.factories.battles import DRAWN, GAMES, LOST, WON, battle, deck, game, view_data
 from tests.factories.surveys import AT, KNIGHT, MIRROR, NEW, PEKKA, PROPERTY, QUEEN, WIZARD, tag
 
 
-def summarise(rows: tuple[PlayedRow, ...]) -> list[tuple[Card, int, int]]:
+def summarise(rows: tuple[GameRow, ...]) -> list[tuple[Card, int, int]]:
     """Return card, games and players of each row."""
     return [(row.card, row.record.games, row.players) for row in rows]
 
