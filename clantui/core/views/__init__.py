@@ -54,6 +54,7 @@ _SHARED: Final = frozenset(
         "game_rows",
         "legend_columns",
         "member_cells",
+        "member_wars",
         "phrases",
         "view",
     }

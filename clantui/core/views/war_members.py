@@ -21,15 +21,6 @@ from clantui.core.model.tag import Tag
 from clantui.core.race.members import draw_dots
 from clantui.core.race.phrases import UNKNOWN_BATTLES, name_day
 from clantui.core.race.standings import DECKS_PER_DAY
-from clantui.core.race.war_members import (
-    DECKS_PER_WEEK,
-    INACTIVE_SHARE,
-    INACTIVE_WEEKS,
-    ClanChange,
-    MemberWars,
-    list_war_members,
-    write_reminder,
-)
 from clantui.core.text.chat import ChatLine
 from clantui.core.text.colours import ColourRole
 from clantui.core.text.phrases import format_number, format_percent, pluralise
@@ -44,6 +35,15 @@ from clantui.core.views.member_cells import (
     RECEIVED,
     TAG,
     measure_absence,
+)
+from clantui.core.views.member_wars import (
+    DECKS_PER_WEEK,
+    INACTIVE_SHARE,
+    INACTIVE_WEEKS,
+    ClanChange,
+    MemberWars,
+    list_war_members,
+    write_reminder,
 )
 from clantui.core.views.phrases import describe_empty_clan, format_time_ago
 from clantui.core.views.view import Requires, RowDetail, View

@@ -20,10 +20,10 @@ from clantui.core.model.race import (
     WarRecord,
 )
 from clantui.core.model.survey import Survey
-from clantui.core.race.war_members import MemberWars
 from clantui.core.text.ascii import to_ascii
 from clantui.core.views.data import ViewData
 from clantui.core.views.filter import apply_filter, parse_query
+from clantui.core.views.member_wars import MemberWars
 from clantui.core.views.view import Requires
 from clantui.core.views.war_members import COLUMNS, VIEW, WarMemberRow, draw_weeks
 from clantui.ui.common.column_widths import fit_columns

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from clantui.core.model.tag import Tag
-from clantui.core.race.war_members import ClanChange, MemberWars, list_war_members
+from clantui.core.views.member_wars import ClanChange, MemberWars, list_war_members
 from clantui.demo.world.world import MOMENT, World
 from clantui.wire.clans import decode_clan
 from clantui.wire.common import parse_time

@@ -14,14 +14,14 @@ from msgspec.structs import replace
 from clantui.core.model.game import Member
 from clantui.core.model.race import Participant, PastWeek, PeriodType, Race, RaceClan, RaceLog
 from clantui.core.model.tag import Tag
-from clantui.core.race.war_members import (
+from clantui.core.text.chat import CHAT_LIMIT
+from clantui.core.views.member_wars import (
     ClanChange,
     MemberWars,
     list_war_members,
     war_decks_so_far,
     write_reminder,
 )
-from clantui.core.text.chat import CHAT_LIMIT
 
 CLAN = Tag("2PP")
 ANNA, BO, CY = Tag("PQQ"), Tag("8YY"), Tag("CCC")
