@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from math import inf
-from typing import Final, TypeVar
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -26,6 +26,8 @@ from clantui.core.race.phrases import join_names
 from clantui.core.race.standings import DECKS_PER_DAY, shows_battles
 from clantui.core.text.chat import CHAT_LIMIT, ChatLine, count_characters
 from clantui.core.text.phrases import pluralise
+from clantui.core.views.filter import FilterFields
+from clantui.core.views.member_cells import LONG_AWAY, measure_absence
 
 DECKS_PER_WEEK: Final = DECKS_PER_DAY * WAR_DAYS
 
@@ -123,18 +125,50 @@ class MemberWars(Entity, frozen=True, kw_only=True):
         could_play = self.member is not None and bool(self.week_decks) and self.shows_battles
         return could_play and not self.decks
 
+    @property
+    def absence(self) -> float | None:
+        """Seconds from when they were last seen to when the clan was loaded; None if unknown."""
+        return None if self.at is None else measure_absence(self.member, self.at)
 
-RowT = TypeVar("RowT", bound=MemberWars)
+    @property
+    def is_away(self) -> bool:
+        """True if they were not seen for `LONG_AWAY` or longer."""
+        return self.absence is not None and self.absence >= LONG_AWAY
+
+    @property
+    def is_to_be_reminded(self) -> bool:
+        """True if they are away or inactive, or have not played this week, or the last one."""
+        has_not_played = self.has_not_played or self.missed_last_week
+        return self.is_away or self.is_inactive or has_not_played
+
+    @property
+    def key(self) -> str:
+        """The player's tag."""
+        return str(self.tag)
+
+    @property
+    def filter_fields(self) -> FilterFields:
+        """The fields that the filter checks: name, role and the words for members to remind."""
+        role = "" if self.member is None else self.member.role
+        inactive = "inactive" if self.is_inactive else ""
+        idle = "not played" if self.has_not_played or self.missed_last_week else ""
+        away = "away" if self.is_away else ""
+        remind = "remind" if self.is_to_be_reminded else ""
+        names = (self.name, role, self.change or "", inactive, idle, away, remind)
+        return FilterFields(names=names)
+
+    def mentions(self, player: Tag) -> bool:
+        """Return True if the row is about a player."""
+        return self.tag == player
 
 
 def list_war_members(
-    row_type: type[RowT],
     roster: Sequence[Member],
     race: Race | None,
     log: RaceLog | None,
     weeks: int,
     at: datetime | None = None,
-) -> tuple[RowT, ...]:
+) -> tuple[MemberWars, ...]:
     """List the members by place, then the players who left and have decks or medals this week.
 
     Args:
@@ -147,11 +181,9 @@ def list_war_members(
     if is_before_war and log is not None and _ends_with_last_week(log, race, at):
         war = replace(war, is_between_wars=True)
     present = {member.tag for member in roster}
-    rows = [_make_row(row_type, war, member, at) for member in roster]
+    rows = [_make_row(war, member, at) for member in roster]
     others = (player for player in war.participants.values() if player.tag not in present)
-    rows.extend(
-        _make_row(row_type, war, player, at) for player in others if player.decks or player.medals
-    )
+    rows.extend(_make_row(war, player, at) for player in others if player.decks or player.medals)
     rows.sort(key=_sort_key)
     return tuple(replace(row, place=place) for place, row in enumerate(rows, 1))
 
@@ -189,15 +221,8 @@ def has_slept_through(member: Member, week: PastWeek) -> bool:
     return member.last_seen < week.began
 
 
-def write_reminder(
-    rows: Sequence[MemberWars],
-    away: Collection[Tag] = frozenset(),
-    days: int = 7,
-) -> ChatLine:
+def write_reminder(rows: Sequence[MemberWars]) -> ChatLine:
     """Write a line for the clan's chat about members who do not play.
-
-    Args:
-        days: the least number of days that they were away.
 
     Returns:
         `No war deck yet this week: Anna, Bo, … and 3 more · Under 25% of the war decks in 3 weeks:
@@ -205,14 +230,14 @@ def write_reminder(
         the war it begins with `No war deck last week`. If there is no one to remind, the line says
         that everybody has played, or there is none.
     """
-    absent = [row for row in rows if row.tag in away]
+    absent = [row for row in rows if row.is_away]
     inactive = [row for row in rows if row.is_inactive and row not in absent]
     others = [row for row in rows if row not in (*absent, *inactive)]
     lists = (
         ("No war deck yet this week: ", [row for row in others if row.has_not_played]),
         ("No war deck last week: ", [row for row in others if row.missed_last_week]),
         (f"Under {INACTIVE_SHARE:.0%} of the war decks in {INACTIVE_WEEKS} weeks: ", inactive),
-        (f"Not seen for {pluralise(days, 'day')}: ", absent),
+        (f"Not seen for {pluralise(LONG_AWAY // 86_400, 'day')}: ", absent),
     )
     parts: list[str] = []
     limit = CHAT_LIMIT  # names that do not fit are counted
@@ -302,12 +327,10 @@ def _index_war(race: Race | None, weeks: tuple[PastWeek | None, ...]) -> _WarInd
     )
 
 
-def _make_row(
-    row_type: type[RowT], war: _WarIndex, player: Member | Participant, at: datetime | None
-) -> RowT:
+def _make_row(war: _WarIndex, player: Member | Participant, at: datetime | None) -> MemberWars:
     member = player if isinstance(player, Member) else None
     weeks = tuple(_count_decks(player, week) for week in war.weeks)
-    return row_type(
+    return MemberWars(
         place=0,
         tag=player.tag,
         name=player.name,

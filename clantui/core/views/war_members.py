@@ -17,7 +17,6 @@ from clantui.core.columns import (
 )
 from clantui.core.model.json_types import MaybeCount, MaybeShare, with_description
 from clantui.core.model.race import Race, WarRecord
-from clantui.core.model.tag import Tag
 from clantui.core.race.members import draw_dots
 from clantui.core.race.phrases import UNKNOWN_BATTLES, name_day
 from clantui.core.race.standings import DECKS_PER_DAY
@@ -26,15 +25,12 @@ from clantui.core.text.colours import ColourRole
 from clantui.core.text.phrases import format_number, format_percent, pluralise
 from clantui.core.views.card_columns import PLACE
 from clantui.core.views.data import ViewData
-from clantui.core.views.filter import FilterFields
 from clantui.core.views.member_cells import (
     DONATED,
     LAST_SEEN,
-    LONG_AWAY,
     NAME,
     RECEIVED,
     TAG,
-    measure_absence,
 )
 from clantui.core.views.member_wars import (
     DECKS_PER_WEEK,
@@ -61,51 +57,11 @@ _GOOD_SHARE: Final = 0.75
 """Least share of decks used (0–1) that is marked as good."""
 
 
-class WarMemberRow(MemberWars, frozen=True, kw_only=True):
-    """One member's wars."""
-
-    @property
-    def key(self) -> str:
-        """The player's tag."""
-        return str(self.tag)
-
-    @property
-    def absence(self) -> float | None:
-        """Seconds from when they were last seen to when the clan was loaded; None if unknown."""
-        return None if self.at is None else measure_absence(self.member, self.at)
-
-    @property
-    def filter_fields(self) -> FilterFields:
-        """The fields that the filter checks: name, role and the words for members to remind."""
-        role = "" if self.member is None else self.member.role
-        inactive = "inactive" if self.is_inactive else ""
-        idle = "not played" if self.has_not_played or self.missed_last_week else ""
-        away = "away" if self.is_away else ""
-        remind = "remind" if self.is_to_be_reminded else ""
-        names = (self.name, role, self.change or "", inactive, idle, away, remind)
-        return FilterFields(names=names)
-
-    @property
-    def is_away(self) -> bool:
-        """True if they were not seen for `LONG_AWAY` or longer."""
-        return self.absence is not None and self.absence >= LONG_AWAY
-
-    @property
-    def is_to_be_reminded(self) -> bool:
-        """True if they are away or inactive, or have not played this week, or the last one."""
-        has_not_played = self.has_not_played or self.missed_last_week
-        return self.is_away or self.is_inactive or has_not_played
-
-    def mentions(self, player: Tag) -> bool:
-        """Return True if the row is about a player."""
-        return self.tag == player
-
-
-def count_war_members(data: ViewData) -> tuple[WarMemberRow, ...]:
+def count_war_members(data: ViewData) -> tuple[MemberWars, ...]:
     """Count the wars of a clan's members; before the race is loaded, list the members only."""
     war, survey = data.war or WarRecord(), data.survey
     members = survey.clan.members
-    return list_war_members(WarMemberRow, members, war.race, war.log, WEEKS, survey.at)
+    return list_war_members(members, war.race, war.log, WEEKS, survey.at)
 
 
 def draw_weeks(war: MemberWars) -> str:
@@ -130,13 +86,13 @@ def _choose_tone(war: MemberWars) -> ColourRole | None:
     return ColourRole.GAIN if share is not None and share >= _GOOD_SHARE else None
 
 
-def _name_text(row: WarMemberRow) -> str:
+def _name_text(row: MemberWars) -> str:
     mark = "! " if row.is_inactive else ""
     change = f" ({row.change})" if row.change is not None else ""
     return f"{mark}{row.name}{change}"
 
 
-def _draw_today(row: WarMemberRow) -> str:
+def _draw_today(row: MemberWars) -> str:
     """Return for example `●●○○`; `–` if unknown, or if the player left without playing."""
     today = row.decks_today
     if today is None or (row.member is None and not today):
@@ -144,11 +100,11 @@ def _draw_today(row: WarMemberRow) -> str:
     return draw_dots(DECKS_PER_DAY - today)
 
 
-def _format_decks(row: WarMemberRow) -> str:
+def _format_decks(row: MemberWars) -> str:
     return "–" if row.decks is None else f"{row.decks}/{row.week_decks}"
 
 
-def _list_weeks(row: WarMemberRow) -> str | None:
+def _list_weeks(row: MemberWars) -> str | None:
     """Return the decks of past weeks for machines: `12 . 16`; None without a log.
 
     A dot, because CSV escapes a text that begins with a minus sign.
@@ -157,7 +113,7 @@ def _list_weeks(row: WarMemberRow) -> str | None:
     return " ".join("." if decks is None else str(decks) for decks in weeks) or None
 
 
-COLUMNS: Final[tuple[Column[WarMemberRow], ...]] = (
+COLUMNS: Final[tuple[Column[MemberWars], ...]] = (
     PLACE,
     TAG,
     replace(
@@ -243,7 +199,7 @@ COLUMNS: Final[tuple[Column[WarMemberRow], ...]] = (
 )
 
 
-def _describe_row(row: WarMemberRow, data: ViewData, now: datetime) -> RowDetail:
+def _describe_row(row: MemberWars, data: ViewData, now: datetime) -> RowDetail:
     """Describe a member: this week in words, and a line for each past week."""
     lines = []
     if row.change is not None:
@@ -302,7 +258,7 @@ def _make_past_cells(war: MemberWars, record: WarRecord | None) -> list[tuple[st
     return cells
 
 
-def _summarise(data: ViewData, rows: tuple[WarMemberRow, ...]) -> str:
+def _summarise(data: ViewData, rows: tuple[MemberWars, ...]) -> str:
     """Return for example `war day 3 of 4 · 3 have not played · 440 decks · week 4`."""
     war = data.war
     if war is None:
@@ -322,7 +278,7 @@ def _summarise(data: ViewData, rows: tuple[WarMemberRow, ...]) -> str:
     return " · ".join(parts)
 
 
-def _describe_race(race: Race, rows: tuple[WarMemberRow, ...]) -> list[str]:
+def _describe_race(race: Race, rows: tuple[MemberWars, ...]) -> list[str]:
     """Describe the day and the decks used so far; the week comes last, as the least important."""
     parts = [name_day(race)]
     if race.is_war and not any(row.week_decks and row.shows_battles for row in rows):
@@ -336,7 +292,7 @@ def _describe_race(race: Race, rows: tuple[WarMemberRow, ...]) -> list[str]:
     return [*parts, *_describe_last_week(rows), f"week {race.week}"]
 
 
-def _describe_last_week(rows: tuple[WarMemberRow, ...]) -> list[str]:
+def _describe_last_week(rows: tuple[MemberWars, ...]) -> list[str]:
     idle = sum(row.missed_last_week for row in rows)
     return [f"{idle} did not play last week"] if idle else []
 
@@ -348,7 +304,7 @@ def _lacks_last_week(war: WarRecord) -> bool:
     return not war.log.is_current(war.race.section)
 
 
-def _remind(data: ViewData, rows: tuple[WarMemberRow, ...]) -> ChatLine:
+def _remind(data: ViewData, rows: tuple[MemberWars, ...]) -> ChatLine:
     """Return a reminder for the clan's chat about the filtered rows.
 
     "All have played" is only said of the whole clan, not of a filtered part.
@@ -359,11 +315,10 @@ def _remind(data: ViewData, rows: tuple[WarMemberRow, ...]) -> ChatLine:
     is_part = len(present) < len(data.survey.clan.members)
     if is_part and not any(row.is_to_be_reminded for row in present):
         return ChatLine(reason="Nothing copied: the filter shows no one to remind")
-    away = {row.tag for row in rows if row.is_away}
-    return write_reminder(rows, away, LONG_AWAY // 86_400)
+    return write_reminder(rows)
 
 
-VIEW: Final[View[WarMemberRow]] = View(
+VIEW: Final[View[MemberWars]] = View(
     key="war-members",
     title="War members",
     meaning="War members: who carries the clan through its wars, who does not play, who is new.",

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from functools import partial
-from typing import Final
 
 import pytest
 from hypothesis import given
@@ -30,9 +28,11 @@ MONDAY = datetime(2026, 11, 23, 10, tzinfo=UTC)
 WEEK = timedelta(days=7)
 
 
-def member(tag: Tag, rank: int = 1) -> Member:
-    """Return a member of the roster."""
-    return Member(tag=tag, name=f"Name {tag}", raw_name=f"Name {tag}", rank=rank)
+def member(tag: Tag, rank: int = 1, *, days_ago: int = 0, name: str = "") -> Member:
+    """Return a member of the roster, last seen some days before `MONDAY`."""
+    name = name or f"Name {tag}"
+    seen = MONDAY - timedelta(days=days_ago)
+    return Member(tag=tag, name=name, raw_name=name, rank=rank, last_seen=seen)
 
 
 def part(tag: Tag, decks: int = 0, medals: int = 0, today: int = 0) -> Participant:
@@ -61,9 +61,6 @@ def log(*weeks: tuple[Participant, ...] | None) -> RaceLog:
     )
 
 
-list_wars: Final = partial(list_war_members, MemberWars)
-
-
 def find(rows: tuple[MemberWars, ...], tag: Tag) -> MemberWars:
     """Return the row of a player."""
     return next(row for row in rows if row.tag == tag)
@@ -86,7 +83,7 @@ def test_the_decks_of_a_week_grow_by_four_a_war_day() -> None:
 def test_a_week_in_another_clan_is_not_a_week_without_decks() -> None:
     """A member missing from a week has None there; an idle one has 0."""
     past = log((part(ANNA, 16), part(BO, 0)), (part(BO, 8),), None)
-    rows = list_wars([member(ANNA), member(BO)], race(part(ANNA), part(BO)), past, 5)
+    rows = list_war_members([member(ANNA), member(BO)], race(part(ANNA), part(BO)), past, 5)
     assert find(rows, ANNA).weeks == (None, None, 16)
     assert find(rows, ANNA).attendance == 1.0
     assert find(rows, BO).weeks == (None, 8, 0)
@@ -95,7 +92,7 @@ def test_a_week_in_another_clan_is_not_a_week_without_decks() -> None:
 
 def test_without_participants_in_the_race_no_one_is_reminded() -> None:
     """No member has numbers."""
-    rows = list_wars([member(ANNA)], race(), None, 5)
+    rows = list_war_members([member(ANNA)], race(), None, 5)
     assert (rows[0].decks, rows[0].week_decks, rows[0].has_not_played) == (None, None, False)
     assert write_reminder(rows).reason == "Nothing copied: nothing is known of this week's war"
 
@@ -104,7 +101,7 @@ def test_members_are_marked_as_new_back_or_left() -> None:
     """New ones are in no past week, returning ones not in the last, others not in the roster."""
     past = log((part(BO, 4),), (part(ANNA, 4), part(BO, 4)))
     now = race(part(ANNA, 1), part(BO, 1), part(CY, 1), part(Tag("GGG"), 3), part(Tag("RRR"), 0))
-    rows = list_wars([member(ANNA), member(BO), member(CY)], now, past, 5)
+    rows = list_war_members([member(ANNA), member(BO), member(CY)], now, past, 5)
     changes = {row.tag: row.change for row in rows}
     assert changes == {
         ANNA: ClanChange.BACK,
@@ -117,7 +114,7 @@ def test_members_are_marked_as_new_back_or_left() -> None:
 
 def test_without_a_log_no_one_is_new() -> None:
     """Past weeks are unknown, so no one can be called new."""
-    rows = list_wars([member(ANNA)], race(part(ANNA)), None, 5)
+    rows = list_war_members([member(ANNA)], race(part(ANNA)), None, 5)
     assert rows[0].change is None
     assert rows[0].attendance is None
 
@@ -125,7 +122,7 @@ def test_without_a_log_no_one_is_new() -> None:
 def test_a_member_missing_from_the_race_has_not_come_back() -> None:
     """The API omits members who were last seen before the race began."""
     past = log((part(BO, 4),), (part(ANNA, 4),))
-    rows = list_wars([member(ANNA), member(BO)], race(part(BO)), past, 5)
+    rows = list_war_members([member(ANNA), member(BO)], race(part(BO)), past, 5)
     assert find(rows, ANNA).change is None
     assert find(rows, ANNA).has_not_played
     assert (find(rows, ANNA).decks, find(rows, ANNA).decks_today) == (0, 0)
@@ -136,7 +133,7 @@ def test_in_a_contradictory_race_no_one_counts_as_not_playing() -> None:
     silent = race()
     medals = replace(silent.clans[0], medals_today=900, participants=(part(ANNA), part(BO, 4)))
     for unknown in (replace(silent, clans=(medals,)), replace(silent, clans=())):
-        rows = list_wars([member(ANNA), member(BO)], unknown, None, 5)
+        rows = list_war_members([member(ANNA), member(BO)], unknown, None, 5)
         assert [row.decks_today for row in rows] == [None, None]
         assert not any(row.has_not_played for row in rows)
         assert write_reminder(rows).reason == "Nothing copied: nothing is known of this week's war"
@@ -146,17 +143,17 @@ def test_without_a_race_no_one_came_back() -> None:
     """A member missing from the last weeks is not marked as back."""
     past = log((part(BO, 4),), (part(ANNA, 4), part(BO, 4)))
     for now in (None, race()):
-        rows = list_wars([member(ANNA), member(BO), member(CY)], now, past, 5)
+        rows = list_war_members([member(ANNA), member(BO), member(CY)], now, past, 5)
         assert [find(rows, tag).change for tag in (ANNA, BO, CY)] == [None, None, ClanChange.NEW]
 
 
 def test_members_who_used_few_decks_in_three_weeks_are_inactive() -> None:
     """They used less than a quarter of their decks. Two known weeks are not enough to say so."""
     sleepy = log((part(ANNA, 3),), (part(ANNA, 4),), (part(ANNA, 4),))
-    assert list_wars([member(ANNA)], None, sleepy, 5)[0].is_inactive
-    assert not list_wars([member(ANNA)], None, sleepy, 2)[0].is_inactive
+    assert list_war_members([member(ANNA)], None, sleepy, 5)[0].is_inactive
+    assert not list_war_members([member(ANNA)], None, sleepy, 2)[0].is_inactive
     quarter = log((part(ANNA, 4),), (part(ANNA, 4),), (part(ANNA, 4),))
-    assert not list_wars([member(ANNA)], None, quarter, 5)[0].is_inactive
+    assert not list_war_members([member(ANNA)], None, quarter, 5)[0].is_inactive
 
 
 @pytest.mark.parametrize(
@@ -168,7 +165,7 @@ def test_only_the_last_three_known_weeks_make_a_member_inactive(
 ) -> None:
     """Older weeks do not count, and weeks that are missing from the log are skipped."""
     past = log(*(None if used is None else (part(ANNA, used),) for used in decks))
-    (row,) = list_wars([member(ANNA)], None, past, 5)
+    (row,) = list_war_members([member(ANNA)], None, past, 5)
     assert row.is_inactive == is_inactive
 
 
@@ -176,14 +173,14 @@ def test_members_are_placed_by_medals_then_decks_then_past_weeks() -> None:
     """Members with equal medals are sorted by decks, then by past weeks."""
     past = log((part(BO, 16), part(CY, 8)))
     now = race(part(ANNA, 4, 500), part(BO, 4, 400), part(CY, 4, 400))
-    rows = list_wars([member(CY), member(BO), member(ANNA)], now, past, 5)
+    rows = list_war_members([member(CY), member(BO), member(ANNA)], now, past, 5)
     assert [row.tag for row in rows] == [ANNA, BO, CY]
     assert [row.place for row in rows] == [1, 2, 3]
 
 
 def test_in_training_there_are_no_decks_yet() -> None:
     """Before the war no one has decks or medals, and no one counts as not playing."""
-    row = list_wars([member(ANNA)], race(part(ANNA), period=1), None, 5)[0]
+    row = list_war_members([member(ANNA)], race(part(ANNA), period=1), None, 5)[0]
     assert (row.decks, row.medals, row.decks_today, row.has_not_played) == (
         None,
         None,
@@ -195,28 +192,26 @@ def test_in_training_there_are_no_decks_yet() -> None:
 def test_the_reminder_fits_the_chat() -> None:
     """A line for the chat names as many members as fit, and counts the others."""
     tags = [Tag(f"8{first}{second}") for first in "289PYLQGRJ" for second in "289PYLQGRJ"]
-    rows = list_wars([member(tag) for tag in tags], race(part(ANNA, 4)), None, 5)
+    rows = list_war_members([member(tag) for tag in tags], race(part(ANNA, 4)), None, 5)
     line = write_reminder(rows).text
     assert line.startswith("No war deck yet this week: Name #8")
     assert line.endswith("more")
     assert len(line) <= CHAT_LIMIT
-    assert write_reminder(list_wars([member(ANNA)], race(part(ANNA, 4)), None, 5)).text == (
+    assert write_reminder(list_war_members([member(ANNA)], race(part(ANNA, 4)), None, 5)).text == (
         "Everybody has played in this war."
     )
     assert write_reminder(
-        list_wars([member(ANNA)], race(part(ANNA), period=1), None, 5)
+        list_war_members([member(ANNA)], race(part(ANNA), period=1), None, 5)
     ).reason == ("Nothing copied: the war has not begun")
 
 
 def test_emoji_in_a_reminder_count_as_on_phones() -> None:
     """A reminder with emoji fits the text field of a phone, which counts most of them as two."""
     tags = [Tag(f"8{letter}") for letter in "289PYLQGRJCUV"]
-    members = [Member(tag=tag, name="🏆" * 12, raw_name="", rank=1) for tag in tags]
-    rows = list_wars(members, race(part(ANNA, 4)), None, 5)
-    assert all(
-        len(write_reminder(rows, away).text.encode("utf-16-le")) <= 2 * CHAT_LIMIT
-        for away in (tags[:4], tags, ())
-    )
+    for away in (tags[:4], tags, []):
+        members = [member(tag, days_ago=7 * (tag in away), name="🏆" * 12) for tag in tags]
+        rows = list_war_members(members, race(part(ANNA, 4)), None, 5, MONDAY)
+        assert len(write_reminder(rows).text.encode("utf-16-le")) <= 2 * CHAT_LIMIT
 
 
 @given(st.data())
@@ -228,8 +223,9 @@ def test_a_reminder_names_each_member_once(data: st.DataObject) -> None:
     away = data.draw(st.sets(st.sampled_from(tags)))
     week = tuple(part(tag, 0 if tag in asleep else 16) for tag in tags)
     now = race(*(part(tag, used) for tag, used in zip(tags, decks, strict=True)))
-    rows = list_wars([member(tag) for tag in tags], now, log(week, week, week), 5)
-    line = write_reminder(rows, away).text
+    members = [member(tag, days_ago=7 * (tag in away)) for tag in tags]
+    rows = list_war_members(members, now, log(week, week, week), 5, MONDAY)
+    line = write_reminder(rows).text
     assert len(line) <= CHAT_LIMIT
     assert all(line.count(f"{row.name},") + line.endswith(row.name) <= 1 for row in rows)
     for words, listed in (("Under 25%", asleep - away), ("Not seen for 7 days", away)):
@@ -250,7 +246,7 @@ def test_totals_of_a_week_are_those_of_the_log(weeks: list[dict[Tag, int] | None
             for week in weeks
         )
     )
-    rows = list_wars([member(ANNA), member(BO), member(CY)], None, past, 10)
+    rows = list_war_members([member(ANNA), member(BO), member(CY)], None, past, 10)
     for index, week in enumerate(reversed(weeks[:10])):
         used_decks = [decks for row in rows if (decks := row.weeks[index]) is not None]
         assert sum(used_decks) == sum(min(decks, 16) for decks in (week or {}).values())
@@ -264,7 +260,7 @@ tags_of_people = st.lists(st.sampled_from([ANNA, BO, CY, Tag("2PP"), Tag("9YY")]
 def test_each_player_has_one_row(roster: list[Tag], participants: list[Tag], decks: int) -> None:
     """Members come first, then players who left and have played this week."""
     now = race(*(part(tag, decks) for tag in participants))
-    rows = list_wars([member(tag) for tag in roster], now, None, 5)
+    rows = list_war_members([member(tag) for tag in roster], now, None, 5)
     left = [tag for tag in participants if tag not in roster] if decks else []
     assert {row.tag for row in rows[: len(roster)]} == set(roster)
     assert sorted(map(str, (row.tag for row in rows[len(roster) :]))) == sorted(map(str, left))
@@ -287,11 +283,11 @@ def test_a_member_not_seen_during_a_week_used_no_deck(days_unseen: int | None, w
     last_seen = None if days_unseen is None else MONDAY - timedelta(days=days_unseen)
     roster = [replace(member(ANNA), last_seen=last_seen), member(BO)]
     for now in (race(part(BO), part(CY, 1)), None):
-        rows = list_wars(roster, now, log_with_dates, 5)
+        rows = list_war_members(roster, now, log_with_dates, 5)
         assert find(rows, ANNA).weeks == (None,) * (2 - weeks) + (0,) * weeks
         if weeks:
             assert (find(rows, ANNA).change, find(rows, ANNA).attendance) == (None, 0.0)
-    assert find(list_wars(roster, race(part(CY, 1)), log_with_dates, 5), CY).weeks == (
+    assert find(list_war_members(roster, race(part(CY, 1)), log_with_dates, 5), CY).weeks == (
         None,
         None,
     )
@@ -328,7 +324,7 @@ def test_before_the_war_members_without_a_deck_last_week_are_listed(
         participants=(part(ANNA, 16, 2400), part(BO, 0), part(Tag("GGG"), 0)),
     )
     roster = [member(ANNA), member(BO), member(CY)]
-    rows = list_wars(
+    rows = list_war_members(
         roster, now, RaceLog(clan=CLAN, weeks=(past,)), 5, MONDAY + timedelta(hours=1)
     )
     assert [row.tag for row in rows if row.missed_last_week] == ([BO] if missed else [])
@@ -341,7 +337,7 @@ def test_before_the_war_members_without_a_deck_last_week_are_listed(
 
 def test_a_clan_whose_members_are_unknown_has_no_one_to_remind() -> None:
     """The sentence does not claim that all members have played."""
-    rows = list_wars([], race(part(ANNA, 4)), None, 5)
+    rows = list_war_members([], race(part(ANNA, 4)), None, 5)
     assert write_reminder(rows).reason == "Nothing copied: no member of this clan is known"
 
 
@@ -352,7 +348,7 @@ def test_before_the_war_members_are_sorted_by_the_medals_of_last_week() -> None:
     older = PastWeek(season=9, section=0, participants=(part(ANNA, 2), part(BO, 16)))
     roster = [member(BO), member(ANNA)]
     both = RaceLog(clan=CLAN, weeks=(past, older))
-    training = list_wars(roster, race(period=TRAINING_DAY), both, 5)
+    training = list_war_members(roster, race(period=TRAINING_DAY), both, 5)
     assert [row.tag for row in training] == [ANNA, BO]
-    war = list_wars(roster, race(part(ANNA), part(BO)), both, 5)
+    war = list_war_members(roster, race(part(ANNA), part(BO)), both, 5)
     assert [row.tag for row in war] == [BO, ANNA]

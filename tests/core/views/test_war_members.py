@@ -25,7 +25,7 @@ from clantui.core.views.data import ViewData
 from clantui.core.views.filter import apply_filter, parse_query
 from clantui.core.views.member_wars import MemberWars
 from clantui.core.views.view import Requires
-from clantui.core.views.war_members import COLUMNS, VIEW, WarMemberRow, draw_weeks
+from clantui.core.views.war_members import COLUMNS, VIEW, draw_weeks
 from clantui.ui.common.column_widths import fit_columns
 from tests.factories.surveys import AT, HOME, LATE, member, tag
 
@@ -254,7 +254,7 @@ def test_a_filtered_part_without_reminders_has_no_chat_line() -> None:
 
 @pytest.mark.parametrize("column", [column for column in COLUMNS if column.letter])
 def test_each_column_sorts_both_ways_and_puts_the_unknown_last(
-    column: Column[WarMemberRow],
+    column: Column[MemberWars],
 ) -> None:
     """Every order has the same rows, with unknown values last in both directions."""
     participants = (

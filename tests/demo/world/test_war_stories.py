@@ -26,7 +26,7 @@ def list_home_wars(world: World) -> tuple[MemberWars, ...]:
     clan = decode_clan(msgspec.json.encode(world.clan(world.home)))
     race = decode_race(msgspec.json.encode(world.race(world.home)), HOME)
     log = decode_race_log(msgspec.json.encode({"items": world.race_log(world.home)}), HOME)
-    return list_war_members(MemberWars, clan.members, race, log, 5)
+    return list_war_members(clan.members, race, log, 5)
 
 
 def participants(tag: str, weeks_ago: int) -> dict[str, dict[str, Any]] | None:
