@@ -207,7 +207,7 @@ class Navigator:
         else:
             tag = row.member.tag
             player = survey.players.get(tag)
-            decks = named_decks.name_player_decks(tag, player, row.known, self._clock())
+            decks = named_decks.name_player_decks(tag, player, row.decks, self._clock())
             at = next((place for place, deck in enumerate(decks) if deck.is_played), 0)
             trail = (*trail, row.member.name)
         if decks:

@@ -6,10 +6,8 @@ import json
 from functools import cache
 from typing import Final
 
-from msgspec.structs import replace
-
 from clantui.core.model.tag import Tag
-from clantui.core.views.war import WarDecks, find_war_decks
+from clantui.core.views.war import WarDeck, find_war_decks
 from clantui.ui.player.duel import DuelScreen
 from tests.factories.battles import decode_battles
 from tests.scenes.base import WORLD, Play, Scene, load_home, load_surveys
@@ -17,7 +15,7 @@ from tests.ui.harness import Stage
 
 
 @cache
-def find_home_decks() -> tuple[str, WarDecks]:
+def find_home_decks() -> tuple[str, tuple[WarDeck, ...]]:
     """Return the first member of the home clan with four known war decks, and these decks."""
     member = load_surveys(WORLD.home)[-1].clan.members[0]
     log = json.dumps(WORLD.battlelog(str(member.tag))).encode()
@@ -30,8 +28,7 @@ def open_duel(number: int, *keys: str) -> Play:
     async def play(on: Stage) -> None:
         await load_home(on)
         name, four = find_home_decks()
-        some = replace(four, decks=four.decks[:number])
-        await on.app.push_screen(DuelScreen(name, some.decks, some.unseen))
+        await on.app.push_screen(DuelScreen(name, four[:number]))
         await on.pilot.pause()
         for key in keys:
             await on.press(key)

@@ -63,7 +63,7 @@ class PlayerReport(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def war_decks(self) -> tuple[WarDeck, ...]:
         """The war decks found in the log; empty without a log."""
-        return () if self.battles is None else find_war_decks(self.battles).decks
+        return () if self.battles is None else find_war_decks(self.battles)
 
     @cached_property
     def form(self) -> tuple[RecentForm, ...]:

@@ -20,7 +20,7 @@ from msgspec.structs import replace
 
 from clantui.core.model.game import DECK_SIZE, Slot
 from clantui.core.text.phrases import format_percent, pluralise
-from clantui.core.views.war import WarDeck
+from clantui.core.views.war import WAR_DECKS, WarDeck
 
 MAX_GAMES: Final = 3
 """Most games of a duel, which ends when a player has won two."""
@@ -99,15 +99,14 @@ class Duel(Struct, frozen=True, kw_only=True):
     @property
     def chance(self) -> float:
         """Probability of each deck that can follow, 0 to 1."""
-        return 1 / self.left if self.left else 0.0
+        return 0.0 if self.is_over else 1 / self.left
 
 
-def assess_duel(decks: Sequence[WarDeck], unseen: int, seen: Sequence[int]) -> Duel:
+def assess_duel(decks: Sequence[WarDeck], seen: Sequence[int]) -> Duel:
     """Find the decks and cards that can follow.
 
     Args:
-        decks: the known decks, which share no card.
-        unseen: number of the four decks that are unknown.
+        decks: up to four known decks, which share no card.
         seen: ids of the cards seen in this duel, in order; repeated ids count once. Ids of no
             known deck belong to unknown decks, eight to a deck; each negative id stands for a
             whole unknown deck.
@@ -119,6 +118,7 @@ def assess_duel(decks: Sequence[WarDeck], unseen: int, seen: Sequence[int]) -> D
     unknown = [card_id for card_id in cards if card_id not in known_ids]
     whole_decks = sum(card_id < 0 for card_id in unknown)
     unknown_decks = whole_decks + -(-(len(unknown) - whole_decks) // DECK_SIZE)
+    unseen = WAR_DECKS - len(decks)
     duel = Duel(
         decks=outlooks,
         cards=(),
@@ -143,10 +143,9 @@ def describe_duel(duel: Duel) -> str:
     parts = [] if not duel.has_changed_deck else ["unknown card: a deck was changed"]
     if duel.is_over:
         return " · ".join([used, *parts, "the third game is the last"])
-    if not duel.left:
-        return " · ".join([used, *parts, "no known deck is left"])
+    # With four decks and at most two of them used, two or more are left.
     unknown = f" ({duel.unseen} unknown)" if duel.unseen else ""
-    chance = f"each {format_percent(duel.chance)} likely" if duel.left > 1 else "for sure"
+    chance = f"each {format_percent(duel.chance)} likely"
     return " · ".join([f"{used}, {duel.left} left{unknown}", *parts, chance])
 
 

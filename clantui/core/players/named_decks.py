@@ -20,7 +20,7 @@ from clantui.core.views.decks_by_deck import (
 )
 from clantui.core.views.game_rows import describe_results
 from clantui.core.views.phrases import format_time_ago
-from clantui.core.views.war import WarDecks
+from clantui.core.views.war import WarDeck
 
 
 class NamedDeck(Struct, frozen=True, kw_only=True):
@@ -47,7 +47,7 @@ class NamedDeck(Struct, frozen=True, kw_only=True):
 
 
 def name_player_decks(
-    tag: Tag, player: Player | None, war: WarDecks, now: datetime
+    tag: Tag, player: Player | None, war: Sequence[WarDeck], now: datetime
 ) -> tuple[NamedDeck, ...]:
     """Return a player's current deck, if the profile is loaded, and the war decks."""
     deck = player.deck if player is not None else ()
@@ -61,7 +61,7 @@ def name_player_decks(
         player=tag,
     )
     decks = [current] if deck else []
-    for number, war_deck in enumerate(war.decks, 1):
+    for number, war_deck in enumerate(war, 1):
         results = describe_results(war_deck.wins, war_deck.losses)
         facts = f"{pluralise(war_deck.seen, 'game')}: {results}"
         if war_deck.last_seen is not None:

@@ -90,17 +90,6 @@ class WarDeck(Struct, frozen=True, kw_only=True):
         return average_deck_elixir(self.slots)
 
 
-class WarDecks(Struct, frozen=True, kw_only=True):
-    """A player's war decks, up to four without a common card, newest first, boat battles last."""
-
-    decks: tuple[WarDeck, ...] = ()
-
-    @property
-    def unseen(self) -> int:
-        """Number of the four decks that were not found."""
-        return WAR_DECKS - len(self.decks)
-
-
 class WarDeckHolder(CardHolder, frozen=True, kw_only=True):
     """A member who has a card in a war deck."""
 
@@ -124,7 +113,11 @@ class WarRow(CardRow[WarDeckHolder], frozen=True, kw_only=True):
         return sum(holder.deck.seen for holder in self.holders)
 
 
-def find_clan_decks(clan: Clan, logs: BattleLogs | None) -> tuple[tuple[Member, WarDecks], ...]:
+MemberDecks: TypeAlias = tuple[Member, tuple[WarDeck, ...]]
+"""A member and the war decks found."""
+
+
+def find_clan_decks(clan: Clan, logs: BattleLogs | None) -> tuple[MemberDecks, ...]:
     """Find the war decks of a clan's members, in roster order.
 
     Args:
@@ -141,16 +134,16 @@ def find_clan_decks(clan: Clan, logs: BattleLogs | None) -> tuple[tuple[Member, 
     )
 
 
-def count_war_decks(found: Sequence[tuple[Member, WarDecks]]) -> tuple[WarRow, ...]:
+def count_war_decks(found: Sequence[MemberDecks]) -> tuple[WarRow, ...]:
     """Count the cards of war decks, the card of most members first."""
-    members = sum(bool(known.decks) for _, known in found)
+    members = sum(bool(decks) for _, decks in found)
     holders = (
         (
             slot.card,
             WarDeckHolder(member=member, level=slot.level, form=slot.form, deck=deck),
         )
-        for member, known in found
-        for deck in known.decks
+        for member, decks in found
+        for deck in decks
         for slot in deck.slots
     )
     return tuple(
@@ -159,8 +152,12 @@ def count_war_decks(found: Sequence[tuple[Member, WarDecks]]) -> tuple[WarRow, .
     )
 
 
-def find_war_decks(battles: Iterable[Battle]) -> WarDecks:
-    """Find the war decks of a player in battles of any mode, by the rules of this module."""
+def find_war_decks(battles: Iterable[Battle]) -> tuple[WarDeck, ...]:
+    """Find the war decks of a player in battles of any mode, by the rules of this module.
+
+    Returns:
+        Up to four decks without a common card, the newest first, those of boat battles last.
+    """
     sightings = [
         (_is_certain(battle), deck)
         for battle in battles
@@ -175,7 +172,7 @@ def find_war_decks(battles: Iterable[Battle]) -> WarDecks:
             found[version] = _merge_versions(found[version], deck)
         elif not any(shared) and len(found) < WAR_DECKS:
             found.append(deck)
-    return WarDecks(decks=tuple(found))
+    return tuple(found)
 
 
 def _shows_deck(battle: Battle) -> bool:
@@ -282,21 +279,21 @@ def _summarise(data: ViewData, _: tuple[WarRow, ...]) -> str:
     return describe_clan_decks(data, find_clan_decks(data.survey.clan, data.logs))
 
 
-def describe_clan_decks(data: ViewData, known: Sequence[tuple[Member, WarDecks]]) -> str:
+def describe_clan_decks(data: ViewData, found: Sequence[MemberDecks]) -> str:
     """Describe the decks found: `151 of 200 war decks found · avg 3.6 elixir · last one 2 h ago`.
 
     Missing battle logs come early, because a narrow screen cuts the end.
 
     Args:
-        known: the decks of each member whose log is loaded.
+        found: of each member whose log is loaded.
     """
     if data.logs is None:
         return "needs the battle logs, which are not loaded"
-    decks = [deck for _, war_decks in known for deck in war_decks.decks]
+    decks = [deck for _, member_decks in found for deck in member_decks]
     size = len(data.survey.clan.members)
-    parts = [f"{len(decks)} of {WAR_DECKS * len(known)} war decks found"]
-    if len(known) < size:
-        parts.append(f"battle logs of {len(known)} of {size}")
+    parts = [f"{len(decks)} of {WAR_DECKS * len(found)} war decks found"]
+    if len(found) < size:
+        parts.append(f"battle logs of {len(found)} of {size}")
     if (elixir := average_known(deck.elixir for deck in decks)) is not None:
         parts.append(f"avg {elixir:.1f} elixir")
     if times := [deck.last_seen for deck in decks if deck.last_seen is not None]:

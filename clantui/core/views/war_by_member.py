@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -10,7 +9,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from clantui.core.columns import Column, SortKey, count_column, mean_column
-from clantui.core.model.game import Card, Member, average_known
+from clantui.core.model.game import average_known
 from clantui.core.model.json_types import CleanName, Count, with_description
 from clantui.core.text.phrases import pluralise
 from clantui.core.views.card_columns import PLACE
@@ -24,7 +23,6 @@ from clantui.core.views.view import Requires, RowDetail, View
 from clantui.core.views.war import (
     WAR_DECKS,
     WarDeck,
-    WarDecks,
     describe_clan_decks,
     find_clan_decks,
 )
@@ -33,70 +31,66 @@ _MAIN_CARDS: Final = 2
 """Cards that name a deck in a text."""
 
 
-class WarMember(RosterRow, frozen=True, kw_only=True):
-    """One member and the war decks found; the first has most decks."""
+class DecksRow(RosterRow, frozen=True, kw_only=True):
+    """One member and the war decks found, the newest first; the first member has most decks."""
 
-    known: WarDecks
+    decks: tuple[WarDeck, ...]
 
     @property
     def found(self) -> int:
         """Number of decks found, 0 to 4."""
-        return len(self.known.decks)
-
-    @property
-    def decks(self) -> tuple[tuple[Card, ...], ...]:
-        """The cards of each deck, the newest first."""
-        return tuple(deck.cards for deck in self.known.decks)
+        return len(self.decks)
 
     @property
     def games(self) -> int:
         """Games with these decks."""
-        return sum(deck.seen for deck in self.known.decks)
+        return sum(deck.seen for deck in self.decks)
 
     @property
     def wins(self) -> int:
         """Games won with them."""
-        return sum(deck.wins for deck in self.known.decks)
+        return sum(deck.wins for deck in self.decks)
 
     @property
     def losses(self) -> int:
         """Games lost with them."""
-        return sum(deck.losses for deck in self.known.decks)
+        return sum(deck.losses for deck in self.decks)
 
     @property
     def elixir(self) -> float | None:
         """Average cost of the decks; None without decks."""
-        return average_known(deck.elixir for deck in self.known.decks)
+        return average_known(deck.elixir for deck in self.decks)
 
     @property
     def filter_fields(self) -> FilterFields:
         """The fields that the filter checks: the member, the cards, the average cost."""
-        cards = {card.name: None for deck in self.decks for card in deck}
+        cards = {card.name: None for deck in self.decks for card in deck.cards}
         return FilterFields(names=(self.member.name, *cards), elixir=self.elixir)
 
 
-def list_war_members(known: Iterable[tuple[Member, WarDecks]]) -> tuple[WarMember, ...]:
-    """List members by number of war decks, most first; ties in roster order."""
-    ranked = sorted(known, key=lambda entry: -len(entry[1].decks))
+def _count_members(data: ViewData) -> tuple[DecksRow, ...]:
+    found = find_clan_decks(data.survey.clan, data.logs)
+    ranked = sorted(found, key=lambda entry: -len(entry[1]))
     return tuple(
-        WarMember(place=place, member=member, known=decks)
+        DecksRow(place=place, member=member, decks=decks)
         for place, (member, decks) in enumerate(ranked, 1)
     )
 
 
-def _nth_deck(place: int, row: WarMember) -> str | None:
-    return join_card_names(row.decks[place]) if place < row.found else None
+def _nth_deck(place: int, row: DecksRow) -> str | None:
+    return join_card_names(row.decks[place].cards) if place < row.found else None
 
 
-def _name_decks(row: WarMember) -> str:
+def _name_decks(row: DecksRow) -> str:
     """Name the decks by their costliest cards: `Golem + Witch · Hog Rider + Valkyrie`."""
     texts = (
-        " + ".join(card.name for card in pick_main_cards(deck, _MAIN_CARDS)) for deck in row.decks
+        " + ".join(card.name for card in pick_main_cards(deck.cards, _MAIN_CARDS))
+        for deck in row.decks
     )
     return " · ".join(texts) or "–"
 
 
-COLUMNS: Final[tuple[Column[WarMember], ...]] = (
+COLUMNS: Final[tuple[Column[DecksRow], ...]] = (
     PLACE,
     replace(NAME, type=CleanName, letter="c", width=15, value=lambda row: row.member.name),
     TAG,
@@ -109,7 +103,7 @@ COLUMNS: Final[tuple[Column[WarMember], ...]] = (
         title="Costliest cards of each deck",
         short="Decks",
         text=_name_decks,
-        draw=lambda row, width: draw_decks(row.decks, WAR_DECKS, width),
+        draw=lambda row, width: draw_decks([deck.cards for deck in row.decks], WAR_DECKS, width),
     ),
     *(
         Column(
@@ -139,8 +133,8 @@ def _describe_deck(number: int, deck: WarDeck, now: datetime) -> tuple[str, str]
     return f"Deck {number}: {facts}", join_card_names(deck.cards)
 
 
-def _describe_row(row: WarMember, _: ViewData, now: datetime) -> RowDetail:
-    decks = enumerate(row.known.decks, 1)
+def _describe_row(row: DecksRow, _: ViewData, now: datetime) -> RowDetail:
+    decks = enumerate(row.decks, 1)
     lines = [line for number, deck in decks for line in _describe_deck(number, deck, now)]
     return RowDetail(
         title=row.member.name,
@@ -151,16 +145,16 @@ def _describe_row(row: WarMember, _: ViewData, now: datetime) -> RowDetail:
     )
 
 
-def _summarise(data: ViewData, rows: tuple[WarMember, ...]) -> str:
+def _summarise(data: ViewData, rows: tuple[DecksRow, ...]) -> str:
     """Return for example `48 members with all four decks · 199 of 200 war decks found`."""
-    description = describe_clan_decks(data, [(row.member, row.known) for row in rows])
+    description = describe_clan_decks(data, [(row.member, row.decks) for row in rows])
     if not rows:
         return description
     ready = sum(row.found == WAR_DECKS for row in rows)
     return f"{pluralise(ready, 'member')} with all {WAR_DECKS} decks · {description}"
 
 
-VIEW: Final[View[WarMember]] = View(
+VIEW: Final[View[DecksRow]] = View(
     key="war-by-member",
     title="War decks by member",
     meaning="War decks by member: the four war decks of each member, by their costliest cards.",
@@ -172,7 +166,7 @@ VIEW: Final[View[WarMember]] = View(
     ),
     columns=COLUMNS,
     default_sort=SortKey("place", descending=False),
-    count=lambda data: list_war_members(find_clan_decks(data.survey.clan, data.logs)),
+    count=_count_members,
     detail=_describe_row,
     summary=_summarise,
     row_noun="member",

@@ -18,7 +18,7 @@ from clantui.core.text.sanitize import fit, fold_words
 from clantui.core.views.card_rows import format_form
 from clantui.core.views.deck_tiles import make_tiles
 from clantui.core.views.game_rows import describe_results
-from clantui.core.views.war import WAR_DECKS, WarDeck, WarDecks, find_war_decks
+from clantui.core.views.war import WAR_DECKS, WarDeck, find_war_decks
 from clantui.ui.common.colours import make_card_style, uses_letters
 from clantui.ui.common.range_bar import draw_range, draw_range_heading
 from clantui.ui.deck.tiles import (
@@ -87,7 +87,7 @@ class WarDecksSection(PlayerSection):
         """Return the number of decks found."""
         if self.state.battles is None:
             return ""
-        found = len(find_war_decks(self.state.battles).decks)
+        found = len(find_war_decks(self.state.battles))
         return f"{found} of {WAR_DECKS} found in the battle log"
 
     def body(self, width: int) -> list[Content]:
@@ -97,24 +97,24 @@ class WarDecksSection(PlayerSection):
         found = find_war_decks(self.state.battles)
         lines = self._draw_tiles(found, width) or [
             line
-            for number, deck in enumerate(found.decks, 1)
+            for number, deck in enumerate(found, 1)
             for line in _list_cards(number, deck, self.state.now, width)
         ]
-        unseen = range(len(found.decks) + 1, WAR_DECKS + 1)
+        unseen = range(len(found) + 1, WAR_DECKS + 1)
         return [*lines, *(mute(f"{number}  not found") for number in unseen)]
 
-    def _draw_tiles(self, found: WarDecks, width: int) -> list[Content]:
+    def _draw_tiles(self, found: tuple[WarDeck, ...], width: int) -> list[Content]:
         """Return the decks as tiles, side by side; empty if they do not all fit the screen."""
         max_columns = min(max((width + _GAP) // (FULL_NAMES_WIDTH + _GAP), 1), WAR_DECKS)
-        rows = -(-len(found.decks) // max_columns)
-        columns = -(-len(found.decks) // max(rows, 1))  # two and two, not three and one
+        rows = -(-len(found) // max_columns)
+        columns = -(-len(found) // max(rows, 1))  # two and two, not three and one
         if not rows or rows * (TILE_LINES + 3) > self.visible_lines or width < FULL_NAMES_WIDTH:
             return []
         cells = min((width + _GAP) // columns - _GAP, MAX_TILES_WIDTH)
         letters = uses_letters(self)
         blocks = [
             _draw_block(number, deck, self.state.now, cells, letters=letters)
-            for number, deck in enumerate(found.decks, 1)
+            for number, deck in enumerate(found, 1)
         ]
         lines: list[Content] = []
         for start in range(0, len(blocks), columns):

@@ -19,7 +19,7 @@ from clantui.core.players.duel import CardOutlook, DeckState, Duel, assess_duel,
 from clantui.core.text.phrases import format_percent, pluralise
 from clantui.core.text.sanitize import search_key, split_search_words, truncate_parts
 from clantui.core.views.card_rows import format_form
-from clantui.core.views.war import WarDeck
+from clantui.core.views.war import WAR_DECKS, WarDeck
 from clantui.ui.common.filter_input import FilterInput, FilterScreen
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
@@ -118,10 +118,10 @@ class DuelScreen(FilterScreen[None]):
         bind("duel-close", "D", "dismiss", "Close", "Back to the player", IN_PALETTE),
     ]
 
-    def __init__(self, name: str, decks: tuple[WarDeck, ...], unknown: int) -> None:
-        """Create the screen of known war decks, which share no card, and a number of others."""
+    def __init__(self, name: str, decks: tuple[WarDeck, ...]) -> None:
+        """Create the screen of a player's known war decks."""
         super().__init__()
-        self._player_name, self._decks, self._unknown = name, decks, unknown
+        self._player_name, self._decks, self._unknown = name, decks, WAR_DECKS - len(decks)
         self._seen: tuple[int, ...] = ()
         self._steps: list[tuple[int, ...]] = []
         self._query = ""
@@ -135,7 +135,7 @@ class DuelScreen(FilterScreen[None]):
         yield Static(id="explanation", markup=False)
         with Horizontal(id="duel"):
             yield DuelCards()
-            yield DuelDecks(len(self._decks) + self._unknown)
+            yield DuelDecks()
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -158,7 +158,7 @@ class DuelScreen(FilterScreen[None]):
     @property
     def state(self) -> Duel:
         """The state of the duel."""
-        return assess_duel(self._decks, self._unknown, self._seen)
+        return assess_duel(self._decks, self._seen)
 
     def _show(self) -> None:
         duel = self.state

@@ -13,7 +13,7 @@ from textual.widgets import Static
 from clantui.core.players.duel import DeckOutlook, DeckState, Duel
 from clantui.core.text.dates import Zone, format_day, in_zone
 from clantui.core.text.phrases import format_percent
-from clantui.core.views.war import WarDeck
+from clantui.core.views.war import WAR_DECKS, WarDeck
 from clantui.ui.common.time_zone import zone_of
 
 CHECK_MARK: Final = "✓"
@@ -34,14 +34,13 @@ class DuelDecks(VerticalScroll, can_focus=False):
     DuelDecks > .-pointed { border-left: outer $primary; }
     """
 
-    def __init__(self, number: int) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._number = number  # of all decks, the unknown ones included
         self._shown: tuple[Duel, tuple[bool, ...]] | None = None
 
     def compose(self) -> ComposeResult:
         """Yield a text for each deck."""
-        for _ in range(self._number):
+        for _ in range(WAR_DECKS):
             yield Static()
 
     def show(self, duel: Duel, unknown_played: Sequence[bool]) -> None:

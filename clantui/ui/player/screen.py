@@ -23,7 +23,7 @@ from clantui.core.players.named_decks import NamedDeck, name_player_decks
 from clantui.core.players.profile import Profile
 from clantui.core.ports import Backend
 from clantui.core.text.phrases import pluralise
-from clantui.core.views.war import WarDecks, find_war_decks
+from clantui.core.views.war import find_war_decks
 from clantui.ui.common.freshness import render_freshness
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
@@ -248,7 +248,7 @@ class PlayerScreen(SafeDismiss[Tag | None]):
     def _name_decks(self) -> tuple[NamedDeck, ...]:
         member, player = self.state.profile.member, self.state.profile.player
         log = self.state.battles
-        war = WarDecks() if log is None else find_war_decks(log)
+        war = () if log is None else find_war_decks(log)
         return name_player_decks(member.tag, player, war, self._clock())
 
     def action_web(self) -> None:
@@ -270,9 +270,8 @@ class PlayerScreen(SafeDismiss[Tag | None]):
                 self.action_reload()
             return
         withdraw_message(self.app, _DUEL_DUE)
-        known = find_war_decks(self.state.battles)
         name = self.state.profile.member.name
-        self.app.push_screen(DuelScreen(name, known.decks, known.unseen))
+        self.app.push_screen(DuelScreen(name, find_war_decks(self.state.battles)))
 
 
 def _has_browser_window() -> bool:

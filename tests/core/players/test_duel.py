@@ -31,7 +31,7 @@ def cards(duel: Duel, state: DeckState) -> set[int]:
 @given(st.integers(0, 4), SEEN)
 def test_no_deck_of_a_seen_card_can_follow(number: int, seen: list[int]) -> None:
     """A deck can follow while none of its cards was seen; only its cards have a chance."""
-    duel = assess_duel(FOUR[:number], 4 - number, seen)
+    duel = assess_duel(FOUR[:number], seen)
     for outlook in duel.decks:
         assert (outlook.state is DeckState.OPEN) == outlook.deck.ids.isdisjoint(seen)
         assert outlook.seen == len(outlook.deck.ids & set(seen))
@@ -51,7 +51,7 @@ def test_no_deck_of_a_seen_card_can_follow(number: int, seen: list[int]) -> None
 @given(st.integers(0, 4), SEEN)
 def test_the_remaining_decks_share_the_chance(number: int, seen: list[int]) -> None:
     """The remaining decks are equally likely; eight cards make a deck; after three games none."""
-    duel = assess_duel(FOUR[:number], 4 - number, seen)
+    duel = assess_duel(FOUR[:number], seen)
     known = sum(card.chance for card in duel.cards) / 8
     assert duel.is_over == (duel.played >= MAX_GAMES)
     if duel.left:
@@ -65,7 +65,7 @@ def test_the_remaining_decks_share_the_chance(number: int, seen: list[int]) -> N
 @given(st.integers(0, 4), SEEN)
 def test_one_deck_at_most_is_in_play(number: int, seen: list[int]) -> None:
     """The deck in play is that of the last seen card, while it has unseen cards."""
-    duel = assess_duel(FOUR[:number], 4 - number, seen)
+    duel = assess_duel(FOUR[:number], seen)
     playing = [deck.deck.ids for deck in duel.decks if deck.state is DeckState.PLAYING]
     last = list(dict.fromkeys(seen))[-1:]
     assert len(playing) <= 1
@@ -74,18 +74,18 @@ def test_one_deck_at_most_is_in_play(number: int, seen: list[int]) -> None:
 
 def test_at_first_all_decks_are_equally_likely() -> None:
     """Before the first card each of the four decks is as likely, including unknown ones."""
-    duel = assess_duel(FOUR[:3], 1, [])
+    duel = assess_duel(FOUR[:3], [])
     assert (states(duel), duel.played, duel.left, duel.chance) == ("OOO", 0, 4, 0.25)
     assert describe_duel(duel) == "Tick the cards your opponent plays · 3 decks known, 1 unknown"
 
 
 def test_the_deck_of_the_last_card_is_in_play() -> None:
     """The unseen cards of the deck in play may still come; a card of another deck ends that."""
-    duel = assess_duel(FOUR, 0, [1, 2])
+    duel = assess_duel(FOUR, [1, 2])
     assert states(duel) == "POOO"
     assert duel.decks[0].reason == "in play: 2 of 8 seen"
     assert cards(duel, DeckState.PLAYING) == {3, 4, 5, 6, 7, 8}
-    duel = assess_duel(FOUR, 0, [1, 2, 9])
+    duel = assess_duel(FOUR, [1, 2, 9])
     assert states(duel) == "GPOO"
     assert cards(duel, DeckState.GONE) == {3, 4, 5, 6, 7, 8}
     assert describe_duel(duel) == "2 decks used, 2 left · each 50% likely"
@@ -103,36 +103,31 @@ def test_the_deck_of_the_last_card_is_in_play() -> None:
 )
 def test_the_reason_depends_on_the_number_of_seen_cards(seen: list[int], reason: str) -> None:
     """After few cards the reason names them, since the deck may have changed; five prove it."""
-    duel = assess_duel(FOUR, 0, seen)
+    duel = assess_duel(FOUR, seen)
     assert (duel.decks[0].state, duel.decks[0].reason) == (DeckState.GONE, reason)
 
 
 def test_an_unknown_card_is_of_an_unknown_deck() -> None:
     """Eight unknown cards make a deck; a negative id stands for a whole unknown deck."""
-    assert assess_duel(FOUR[:2], 2, [33]).unseen == 1
-    assert assess_duel(FOUR[:2], 2, list(range(25, 33))).unseen == 1
-    assert assess_duel(FOUR[:2], 2, list(range(25, 34))).unseen == 0
-    duel = assess_duel(FOUR[:2], 2, [-1, -2])
+    assert assess_duel(FOUR[:2], [33]).unseen == 1
+    assert assess_duel(FOUR[:2], list(range(25, 33))).unseen == 1
+    assert assess_duel(FOUR[:2], list(range(25, 34))).unseen == 0
+    duel = assess_duel(FOUR[:2], [-1, -2])
     assert (duel.unseen, duel.played, duel.left, duel.has_changed_deck) == (0, 2, 2, False)
 
 
 def test_an_unknown_card_means_a_changed_deck_if_all_are_known() -> None:
     """The player must have changed a deck. The known decks are still shown."""
-    duel = assess_duel(FOUR, 0, [33])
+    duel = assess_duel(FOUR, [33])
     assert duel.has_changed_deck
     assert "unknown card: a deck was changed" in describe_duel(duel)
-    assert not assess_duel(FOUR, 0, [1]).has_changed_deck
+    assert not assess_duel(FOUR, [1]).has_changed_deck
 
 
 def test_the_third_game_is_the_last() -> None:
     """No other deck follows; only the unseen cards of its own deck may still come."""
-    duel = assess_duel(FOUR, 0, [1, 9, 17])
+    duel = assess_duel(FOUR, [1, 9, 17])
     assert (duel.is_over, duel.left, states(duel)) == (True, 0, "GGPO")
     assert {card.chance for card in duel.cards} == {0.0}
     assert cards(duel, DeckState.PLAYING) == set(range(18, 25))
     assert describe_duel(duel) == "3 decks used · the third game is the last"
-
-
-def test_no_deck_left_is_reported() -> None:
-    """If all known decks are used and none is unknown, the sentence says so."""
-    assert describe_duel(assess_duel(FOUR[:1], 0, [1])) == "1 deck used · no known deck is left"

@@ -37,10 +37,9 @@ def cards(*slots: tuple[Slot, ...]) -> list[frozenset[int]]:
 def test_there_are_four_decks_at_most_and_they_share_no_card(battles: list[Battle]) -> None:
     """Never two decks with a common card, never more than four, each of eight cards."""
     known = find_war_decks(battles)
-    card_ids = [card.id for deck in known.decks for card in deck.cards]
-    assert len(card_ids) == len(set(card_ids)) == 8 * len(known.decks)
-    assert len(known.decks) + known.unseen == WAR_DECKS
-    assert known.unseen >= 0
+    card_ids = [card.id for deck in known for card in deck.cards]
+    assert len(card_ids) == len(set(card_ids)) == 8 * len(known)
+    assert len(known) <= WAR_DECKS
 
 
 @PROPERTY
@@ -59,7 +58,7 @@ def test_no_deck_is_made_up(battles: list[Battle], data: st.DataObject) -> None:
     part = [battle for battle in battles if data.draw(st.booleans())]
     played = {game.ours for battle in part if battle.mode is Mode.WAR for game in battle.rounds}
     games = sum(len(battle.rounds) for battle in part)
-    for found in find_war_decks(part).decks:
+    for found in find_war_decks(part):
         assert found.slots in played
         assert found.wins + found.losses <= found.seen <= games
 
@@ -70,8 +69,8 @@ def test_older_battles_take_no_deck_away(battles: list[Battle]) -> None:
     """Decks from newer war battles stay the same when older ones are added."""
     certain = [b for b in battles if b.at is not None and b.kind != "boatBattle"]
     newer = [battle for battle in certain if battle.at is not None and battle.at > hours(6)]
-    found = find_war_decks(newer).decks
-    assert ids(find_war_decks(certain).decks)[: len(found)] == ids(found)
+    found = find_war_decks(newer)
+    assert ids(find_war_decks(certain))[: len(found)] == ids(found)
 
 
 def test_a_duel_and_single_battles_are_combined() -> None:
@@ -83,12 +82,12 @@ def test_a_duel_and_single_battles_are_combined() -> None:
             war(nth(2), ago=31, won=None),
         ]
     )
-    by_cards = {deck.ids: deck for deck in known.decks}
+    by_cards = {deck.ids: deck for deck in known}
     first, second, third = (by_cards[key] for key in cards(nth(0), nth(1), nth(2)))
     assert (first.seen, first.wins, first.losses, first.last_seen) == (1, 1, 0, hours(1))
     assert (second.seen, second.wins, second.losses, second.last_seen) == (2, 1, 1, hours(1))
     assert (third.seen, third.wins, third.losses, third.last_seen) == (1, 0, 0, hours(31))
-    assert known.unseen == 1
+    assert len(known) == 3
 
 
 @pytest.mark.parametrize(("swaps", "versions"), [(1, True), (2, True), (3, False)])
@@ -96,37 +95,36 @@ def test_decks_with_six_common_cards_are_versions_of_one(swaps: int, versions: b
     """With up to two cards swapped it is the same deck, in its newest version; with three not."""
     older = nth(0, {number: 40 - number for number in range(1, swaps + 1)})
     known = find_war_decks([war(older, ago=9), war(nth(0), ago=1)])
-    assert ids(known.decks) == cards(nth(0))
-    assert known.decks[0].seen == (2 if versions else 1)
+    assert ids(known) == cards(nth(0))
+    assert known[0].seen == (2 if versions else 1)
 
 
 def test_a_deck_that_shares_a_card_with_a_newer_one_is_left_out() -> None:
     """It cannot belong to the same four; the other decks stay."""
     shared = deck(1, 9, 10, 11, 12, 13, 14, 15)
     known = find_war_decks([war(nth(0), ago=1), war(shared, ago=2), war(nth(2), ago=3)])
-    assert ids(known.decks) == cards(nth(0), nth(2))
+    assert ids(known) == cards(nth(0), nth(2))
     known = find_war_decks([war(nth(0), ago=3), war(shared, ago=2), war(nth(2), ago=1)])
-    assert ids(known.decks) == cards(nth(2), shared)
+    assert ids(known) == cards(nth(2), shared)
 
 
 def test_only_the_four_newest_decks_count() -> None:
     """Of five decks without a common card the four newest are kept."""
     known = find_war_decks([war(nth(place), ago=place + 1) for place in (3, 0, 4, 1, 2)])
-    assert ids(known.decks) == cards(*map(nth, range(4)))
-    assert known.unseen == 0
+    assert ids(known) == cards(*map(nth, range(4)))
 
 
 def test_a_boat_battle_only_fills_a_missing_deck() -> None:
     """A boat battle may be a defence: it fills a place, but replaces no certain deck."""
     shared = deck(1, 33, 34, 35, 36, 37, 38, 39)
     known = find_war_decks([boat(shared, ago=1), war(nth(0), ago=50), boat(nth(1), ago=2)])
-    assert ids(known.decks) == cards(nth(0), nth(1))
-    assert (known.decks[1].seen, known.decks[1].wins, known.decks[1].losses) == (1, 0, 0)
+    assert ids(known) == cards(nth(0), nth(1))
+    assert (known[1].seen, known[1].wins, known[1].losses) == (1, 0, 0)
 
 
 def test_a_boat_battle_counts_as_seen_but_not_as_a_result() -> None:
     """A known deck in a boat battle was seen then, and neither won nor lost."""
-    (found,) = find_war_decks([boat(nth(0), ago=1), war(nth(0), ago=50)]).decks
+    (found,) = find_war_decks([boat(nth(0), ago=1), war(nth(0), ago=50)])
     assert (found.seen, found.wins, found.losses, found.last_seen) == (2, 1, 0, hours(1))
 
 
@@ -145,15 +143,15 @@ def test_a_boat_battle_counts_as_seen_but_not_as_a_result() -> None:
 )
 def test_other_battles_show_no_war_deck(battle: Battle) -> None:
     """Other modes, preset decks, and decks that are not eight different cards show none."""
-    assert find_war_decks([battle]).decks == ()
+    assert find_war_decks([battle]) == ()
 
 
 def test_a_battle_without_a_time_is_the_oldest() -> None:
     """A battle without a time counts after all others."""
     clashing = deck(1, 33, 34, 35, 36, 37, 38, 39)
     known = find_war_decks([war(clashing, ago=None), war(nth(0), ago=99), war(nth(1), ago=None)])
-    assert ids(known.decks) == cards(nth(0), nth(1))
-    assert known.decks[1].last_seen is None
+    assert ids(known) == cards(nth(0), nth(1))
+    assert known[1].last_seen is None
 
 
 def test_the_cost_of_a_war_deck_leaves_out_mirror() -> None:
@@ -170,11 +168,11 @@ def test_every_card_of_every_deck_is_counted_once(logs: dict[int, list[Battle]])
     data = view_data(logs)
     war_decks = find_clan_decks(data.survey.clan, data.logs)
     rows = count_war_decks(war_decks)
-    decks = sum(len(known.decks) for _, known in war_decks)
+    decks = sum(len(known) for _, known in war_decks)
     assert sum(row.players for row in rows) == 8 * decks
     assert [row.place for row in rows] == list(range(1, len(rows) + 1))
     assert [row.players for row in rows] == sorted((row.players for row in rows), reverse=True)
-    assert all(row.total == sum(bool(known.decks) for _, known in war_decks) for row in rows)
+    assert all(row.total == sum(bool(known) for _, known in war_decks) for row in rows)
     assert all(row.key in holder.deck.ids for row in rows for holder in row.holders)
 
 

@@ -18,7 +18,7 @@ from clantui.core.players.links import make_code_links, make_deck_link
 from clantui.core.players.named_decks import NamedDeck, name_player_decks
 from clantui.core.text.qr import QrCode, encode_qr
 from clantui.core.views.deck_tiles import make_tiles
-from clantui.core.views.war import WarDeck, WarDecks
+from clantui.core.views.war import WarDeck
 from clantui.ui.appearance.appearance import DEFAULT_APPEARANCE, Appearance
 from clantui.ui.appearance.themes import list_theme_names
 from clantui.ui.common.header import ScreenHeader
@@ -68,9 +68,7 @@ def make_deck(slots: tuple[Slot, ...], support: tuple[Slot, ...] = (TOWER,)) -> 
     )
 
 
-WAR = WarDecks(
-    decks=tuple(WarDeck(slots=deck(8 * n), last_seen=NOON, seen=3, wins=2) for n in range(1, 5))
-)
+WAR = tuple(WarDeck(slots=deck(8 * n), last_seen=NOON, seen=3, wins=2) for n in range(1, 5))
 DECKS = (
     make_deck(deck()),
     *name_player_decks(TAG, None, WAR, NOON + timedelta(hours=2)),
@@ -383,4 +381,4 @@ def test_the_decks_of_a_player_are_named() -> None:
     assert [deck.is_played for deck in decks] == [False, True, True, True, True]
     assert decks[1].facts == "3 games: 2 wins, 0 losses · 2 h ago"
     assert (decks[0].support, decks[1].support) == ((TOWER,), ())
-    assert name_player_decks(TAG, Player(tag=TAG), WarDecks(), NOON) == ()
+    assert name_player_decks(TAG, Player(tag=TAG), (), NOON) == ()

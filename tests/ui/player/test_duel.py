@@ -82,7 +82,7 @@ async def open_duel(known: int = 4, size: tuple[int, int] = (80, 24)) -> AsyncIt
 
 async def put_on(s: Stage, known: int) -> Opened:
     """Open the duel of such a player in a running app."""
-    screen = DuelScreen("[/b] Ann", FOUR[:known], 4 - known)
+    screen = DuelScreen("[/b] Ann", FOUR[:known])
     await s.app.push_screen(screen)
     await s.pilot.pause()
     return Opened(s, screen)
@@ -261,7 +261,7 @@ async def test_markup_in_names_is_shown_as_text() -> None:
     card = replace(nth(0)[0].card, name="[red]Card", raw_name="[red]Card")
     deck = WarDeck(slots=(replace(nth(0)[0], card=card), *nth(0)[1:]))
     async with stage() as s:
-        screen = DuelScreen("[/b] Ann", (deck,), 3)
+        screen = DuelScreen("[/b] Ann", (deck,))
         await s.app.push_screen(screen)
         await s.pilot.pause()
         duel = Opened(s, screen)
