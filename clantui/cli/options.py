@@ -121,8 +121,15 @@ class _Schema(argparse.Action):
         parser.exit()
 
 
-def add_output_options(parser: argparse.ArgumentParser, formats: tuple[str, ...]) -> None:
-    """Add `--format` with its choices, the default first, `--output` and what belongs to it."""
+def add_report_options(
+    parser: argparse.ArgumentParser, formats: tuple[str, ...], *display: str
+) -> None:
+    """Add the options of a command that loads data and prints it.
+
+    Args:
+        formats: the choices of `--format`, the default first.
+        display: settings of the output.
+    """
     parser.add_argument(
         "--format",
         type=lambda name: _OTHER_NAMES.get(name, name),
@@ -136,6 +143,8 @@ def add_output_options(parser: argparse.ArgumentParser, formats: tuple[str, ...]
     add_schema_option(parser, "json and jsonl")
     parser.set_defaults(formats=formats)
     add_quiet_option(parser)
+    add_display_options(parser, *display)
+    add_source_options(parser)
 
 
 def add_file_options(parser: argparse.ArgumentParser) -> None:
@@ -223,15 +232,6 @@ def add_display_options(parser: argparse.ArgumentParser, *names: str) -> None:
     """Add the options of the output: these settings, and `--ascii`."""
     add_settings(parser.add_argument_group("display"), *names, "ascii")
     parser.set_defaults(coloured="color" in names)
-
-
-def add_report_options(
-    parser: argparse.ArgumentParser, formats: tuple[str, ...], *display: str
-) -> None:
-    """Add the options of a command that loads data and prints it."""
-    add_output_options(parser, formats)
-    add_display_options(parser, *display)
-    add_source_options(parser)
 
 
 def add_tags(parser: argparse.ArgumentParser, text: str) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import re
 import sys
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
 
 from clantui.cli.options import join_tags, resolve_format
 from clantui.cli.registry import COMMANDS, SCREEN, load_command
-from clantui.cli.suggestions import UNKNOWN, list_flags, suggest_choice, suggest_option
+from clantui.core.text.suggest import did_you_mean, suggest
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
@@ -30,6 +31,15 @@ MORE: Final = "clantui --help lists environment variables, files and exit codes.
 
 _SHORT_EXAMPLES: Final = 2
 """Number of examples on the short page."""
+
+
+_UNKNOWN: Final = "unrecognized arguments: "
+"""Beginning of argparse's message about an unknown option."""
+
+_CHOICE: Final = re.compile(r"argument (?P<option>\S+): invalid choice: '(?P<typed>[^']*)'")
+
+_MAX_COMMANDS: Final = 3
+"""Maximum number of commands to list that have an option."""
 
 
 class _Formatter(argparse.HelpFormatter):
@@ -102,8 +112,7 @@ class CommandParser(argparse.ArgumentParser):
         """
         self.description, self.examples = description, examples
         self.common_arguments, self.summary = common_arguments, summary or description
-        rows = list_in_columns((f"clantui {words}", meaning) for words, meaning in examples)
-        self.epilog = f"examples:\n{rows}\n\n{notes.strip()}".replace("%", "%%")
+        self.epilog = f"{_list_examples(examples)}\n\n{notes.strip()}".replace("%", "%%")
 
     def format_short_help(self) -> str:
         """Return the page of `-h`: the summary, the most used arguments and two examples."""
@@ -113,9 +122,7 @@ class CommandParser(argparse.ArgumentParser):
         page.start_section("most used")
         page.add_arguments([self._find_argument(name) for name in self.common_arguments])
         page.end_section()
-        examples = [*self.examples][:_SHORT_EXAMPLES]
-        rows = list_in_columns((f"clantui {words}", meaning) for words, meaning in examples)
-        page.add_text(f"examples:\n{rows}")
+        page.add_text(_list_examples([*self.examples][:_SHORT_EXAMPLES]))
         page.add_text(f"{self.prog} --help shows all options.")
         return page.format_help()
 
@@ -140,12 +147,11 @@ class CommandParser(argparse.ArgumentParser):
         """Exit with code 2, the message and a suggestion."""
         if message.strip() == "unrecognized arguments:":  # an unset variable of a script
             message = "an argument is empty; leave it out"
-        if message.startswith(UNKNOWN):
-            guess = suggest_option(self, message, {name: make_parser(name) for name in COMMANDS})
-        else:
-            guess = suggest_choice(self, message)
+        suggest_word = _suggest_option if message.startswith(_UNKNOWN) else _suggest_choice
         reason = message.removeprefix("argument TAG: ")
-        self.exit(2, f"clantui: {reason}{guess} · {self.prog} --help shows more\n")
+        self.exit(
+            2, f"clantui: {reason}{suggest_word(self, message)} · {self.prog} --help shows more\n"
+        )
 
 
 def make_parser(name: str) -> CommandParser:
@@ -166,6 +172,11 @@ def list_in_columns(rows: Rows, indent: str = "  ") -> str:
     if any(2 + first + len(right) > WIDTH for _, right in lines):
         return "\n".join(f"{indent}{left}\n{indent}    {right}" for left, right in lines)
     return "\n".join(f"{indent}{left:<{first}}{right}" for left, right in lines)
+
+
+def _list_examples(examples: Rows) -> str:
+    rows = list_in_columns((f"clantui {words}", meaning) for words, meaning in examples)
+    return f"examples:\n{rows}"
 
 
 def _format_argument(action: argparse.Action) -> str:
@@ -208,6 +219,44 @@ def _refuse_unknown(parser: argparse.ArgumentParser, words: Sequence[str]) -> No
     for word in words:
         if word == "--":
             return
-        unknown = word.partition("=")[0] not in list_flags(parser)
+        unknown = word.partition("=")[0] not in _list_flags(parser)
         if word.startswith("--") and " " not in word and unknown:
             parser.error(f"unrecognized arguments: {word}")
+
+
+def _suggest_choice(parser: argparse.ArgumentParser, message: str) -> str:
+    """Return a suggestion to append to argparse's message about an invalid choice, or empty."""
+    if (wrong := _CHOICE.match(message)) is None:
+        return ""
+    return did_you_mean(wrong["typed"], _list_choices(parser, wrong["option"]), " · ")
+
+
+def _suggest_option(parser: argparse.ArgumentParser, message: str) -> str:
+    """Return a suggestion for an unknown option, or empty; the parser's own come first."""
+    typed = message.removeprefix(_UNKNOWN).partition(" ")[0].partition("=")[0]
+    if not typed.startswith("-"):
+        return ""
+    own = _list_flags(parser)
+    flags_of = {name: _list_flags(make_parser(name)) for name in COMMANDS}
+    near = suggest(typed, {*own, *(flag for flags in flags_of.values() for flag in flags)})
+    if not near:
+        return ""
+    if near in own:
+        return f" · did you mean {near}?"
+    owners = [name for name, flags in flags_of.items() if near in flags]
+    more = ", …" if len(owners) > _MAX_COMMANDS else ""
+    hint = f"{near} is an option of clantui {', '.join(owners[:_MAX_COMMANDS])}{more}"
+    return f" · {hint}" if near == typed else f" · did you mean {near}? {hint}"
+
+
+def _list_flags(parser: argparse.ArgumentParser) -> tuple[str, ...]:
+    return tuple(parser._option_string_actions)  # noqa: SLF001 — argparse has no other way
+
+
+def _list_choices(parser: argparse.ArgumentParser, option: str) -> tuple[str, ...]:
+    """Return the choices of an option or argument, named as in argparse's message."""
+    for action in parser._actions:  # noqa: SLF001 — argparse has no other way
+        names = {*action.option_strings, "/".join(action.option_strings), action.dest}
+        if option in names | {str(action.metavar)} and action.choices:
+            return tuple(map(str, action.choices))
+    return ()
