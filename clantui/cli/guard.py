@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import errno
 import os
-import select
 import sys
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
+
+from clantui.cli.streams import has_hung_up
 
 EXIT_TIMEOUT: Final = 8.0
 """Seconds that an orderly end may take after a signal, while there is a terminal to restore.
@@ -74,14 +75,6 @@ def _has_terminal() -> bool:
         os.get_terminal_size(sys.__stdin__.fileno())  # type: ignore[union-attr]
     except OSError as error:
         if error.errno == errno.ENOTTY:  # the pipe of `serve`, closed if its parent was killed
-            return not _has_hung_up(sys.__stdin__.fileno())  # type: ignore[union-attr]
+            return not has_hung_up(sys.__stdin__.fileno())  # type: ignore[union-attr]
         return error.errno != errno.EIO  # the error of a terminal that has gone
     return True
-
-
-def _has_hung_up(pipe: int) -> bool:
-    if not hasattr(select, "poll"):  # Windows
-        return False
-    poll = select.poll()
-    poll.register(pipe, 0)  # POLLHUP is always reported
-    return any(event & select.POLLHUP for _, event in poll.poll(0))

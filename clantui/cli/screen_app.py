@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from textual.widget import Widget
 
@@ -30,9 +30,6 @@ from clantui.ui.appearance.appearance import DEFAULT_APPEARANCE, Appearance
 from clantui.ui.options import ScreenOptions
 from clantui.ui.terminal.images import NO_IMAGES_WARNING, find_image_widget
 
-if TYPE_CHECKING:
-    from clantui.core.doctor.report import Check
-
 _HINT_MARK: Final = "toured"
 """Name of an empty file beside the store, written after the first hint of the demo was shown."""
 
@@ -53,13 +50,6 @@ def make_app(
     Raises:
         SettingsError: if there is no such theme.
     """
-
-    async def examine() -> Sequence[Check]:
-        checks: Sequence[Check] = await load("commands.doctor").run_checks(
-            options, *context, backend
-        )
-        return checks
-
     home = context.home
     look, theme_warning = _make_look(options, context)
     art, art_warning = _find_art(look, wanted=bool(options.art))
@@ -83,7 +73,12 @@ def make_app(
     )
     file_exporter = LocalExporter(find_start_folder(home), home)
     return ClanApp(
-        backend, utc_now, start, appearance=look, run_doctor=examine, file_exporter=file_exporter
+        backend,
+        utc_now,
+        start,
+        appearance=look,
+        run_doctor=lambda: load("commands.doctor").run_checks(options, context, backend),
+        file_exporter=file_exporter,
     )
 
 

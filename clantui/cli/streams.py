@@ -50,6 +50,15 @@ def open_patiently(descriptor: int) -> TextIO:
     )
 
 
+def has_hung_up(descriptor: int) -> bool:
+    """Return True if the other end of a pipe or a terminal has gone; on Windows always False."""
+    if not hasattr(select, "poll"):
+        return False
+    poll = select.poll()
+    poll.register(descriptor, 0)  # POLLHUP and POLLERR are always reported
+    return bool(poll.poll(0))
+
+
 def _make_patient(stream: TextIO) -> TextIO:
     """Return the stream over a `PatientFile`; a stream without a descriptor, or None, as it is."""
     if not isinstance(stream, io.TextIOWrapper):

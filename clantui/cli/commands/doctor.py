@@ -7,10 +7,9 @@ those of values in `core.doctor.checks`. No check contains the text of the key.
 from __future__ import annotations
 
 import argparse
-import io
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -102,7 +101,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
 
 
 async def _print_checks(options: argparse.Namespace, context: Context) -> int:
-    results = await run_checks(options, *context)
+    results = await run_checks(options, context)
     report = render_json(results) if options.json else _render(results, options, context)
     output.write(report)
     return find_exit_code(results)
@@ -119,10 +118,7 @@ def _render(results: Sequence[Check], options: argparse.Namespace, context: Cont
 
 
 async def run_checks(
-    options: argparse.Namespace,
-    environ: Mapping[str, str],
-    home: Path,
-    backend: RoyaleBackend | None = None,
+    options: argparse.Namespace, context: Context, backend: RoyaleBackend | None = None
 ) -> list[Check]:
     """Run all checks, in the order in which they depend on each other.
 
@@ -130,9 +126,10 @@ async def run_checks(
         options: `demo`, `token_file`, `base_url` and `timeout`.
         backend: backend for the test request; None makes one.
     """
+    environ = context.environ
     encoding = sys.__stdout__.encoding if sys.__stdout__ else None
     base_check, base = _check_base(options)
-    key_checks, token = _check_key(options, environ, home, base or "")
+    key_checks, token = _check_key(options, context, base or "")
     no_proxy = ok("proxy", "none: the demo is on this machine")
     return [
         checks.check_size(system_checks.measure_terminal()),
@@ -150,41 +147,34 @@ async def run_checks(
 
 
 def _check_key(
-    options: argparse.Namespace, environ: Mapping[str, str], home: Path, base: str
+    options: argparse.Namespace, context: Context, base: str
 ) -> tuple[list[Check], Token | None]:
     """Check the origin, the file and the content of the key; return the checks and the key."""
     if options.demo:
         return [skip(name, _NO_DEMO_KEY) for name in ("key", "key-file", "key-allows")], None
-    file, origin = _find_key_origin(options, environ, home)
+    file, origin = _find_key_origin(options, context)
     privacy = system_checks.check_key_file(file)
     ways = f"put an API key into ~/{TOKEN_FILE}, {TOKEN_VARIABLE} or --token-file; or try --demo"
-    unread = skip("key-allows", "there is no API key")
     try:
-        token = read_token(options.token_file, environ, home, base)
+        token = read_token(options.token_file, *context, base)
     except SettingsError as error:
         unusable = fail("key", str(error), ways, USAGE)
         return [unusable, privacy, skip("key-allows", "the API key cannot be used")], None
     if token is None:
+        unread = skip("key-allows", "there is no API key")
         return [fail("key", "there is none", ways, USAGE), privacy, unread], None
-    return [
-        ok("key", f"from {origin}"),
-        privacy,
-        checks.check_allowed_addresses(token.addresses),
-    ], token
+    allowed = checks.check_allowed_addresses(token.addresses)
+    return [ok("key", f"from {origin}"), privacy, allowed], token
 
 
-def _find_key_origin(
-    options: argparse.Namespace, environ: Mapping[str, str], home: Path
-) -> tuple[Path | None, str]:
+def _find_key_origin(options: argparse.Namespace, context: Context) -> tuple[Path | None, str]:
     """Return the key file, or None, and the key's origin, in the order of `read_token`."""
     if options.token_file is not None:
-        return (
-            options.token_file,
-            f"{options.token_file} ({_describe_origin(options, 'token-file')})",
-        )
-    if environ.get(TOKEN_VARIABLE):
+        file = options.token_file
+        return file, f"{file} ({_describe_origin(options, 'token-file')})"
+    if context.environ.get(TOKEN_VARIABLE):
         return None, f"the variable {TOKEN_VARIABLE}"
-    file = home / TOKEN_FILE
+    file = context.home / TOKEN_FILE
     return (None, "") if is_below_no_home(file) else (file, str(file))
 
 
@@ -233,9 +223,8 @@ async def _check_request(
         reason = "skipped: no API key or no base URL"
         skipped = [skip(name, reason) for name in ("request", "address")]
         return [*skipped, checks.check_clock(utc_now(), "")]
-    progress = ProgressLine(io.StringIO())
+    progress = ProgressLine(sys.stderr, quiet=backend is not None or options.quiet)
     if backend is None:
-        progress = ProgressLine(sys.stderr, quiet=options.quiet)
         timeout = options.timeout or get_default("timeout")
         backend = RoyaleBackend(Settings(base=base or OFFICIAL, token=token, timeout=timeout))
         if options.demo:

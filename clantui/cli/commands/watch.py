@@ -5,15 +5,14 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-import select
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TextIO
 
 from msgspec import Struct
 
 from clantui.cli import output
+from clantui.cli.appearance import is_terminal
 from clantui.cli.event_hook import EventHook
 from clantui.cli.loading import load_war
 from clantui.cli.options import (
@@ -24,7 +23,8 @@ from clantui.cli.options import (
     add_tags,
 )
 from clantui.cli.parser import CommandParser
-from clantui.cli.progress import ProgressLine
+from clantui.cli.progress import ProgressLine, complain, reporting
+from clantui.cli.streams import has_hung_up
 from clantui.config.schema import get_default
 from clantui.core.export.history import format_event
 from clantui.core.history.clan_watch import ClanWatch
@@ -97,33 +97,32 @@ async def run(
         The exit code, if each clan was refused or not found before its first load.
     """
     tags: list[Tag] = list(dict.fromkeys(options.tags))
-    reporter = _Reporter(options, clock, zone, sys.stderr)
     interval = options.interval or get_default("interval")
-    source.on_pause = reporter.progress.pause
-    if source.warning:
-        reporter.complain(source.warning)
     watch = ClanWatch(
         ahead=timedelta(seconds=options.remind or get_default("remind")),
         away=timedelta(weeks=options.away or get_default("away")),
     )
     clans = [_WatchedClan(tag=tag, watch=watch) for tag in tags]
     names = ", ".join(str(tag) for tag in tags)
-    reporter.complain(f"watching {names} every {_format_seconds(interval)}, Ctrl+C ends")
-    await reporter.check_hook()
     first_code = 0
-    try:
-        while True:
-            _check_reader()
-            for clan in [*clans]:
-                if code := await _load(clan, source, reporter):
-                    first_code = first_code or code
-                    clans.remove(clan)
-            if not clans:
-                return first_code
-            reporter.show_pause(interval)
-            await wait(interval)
-    finally:
-        await reporter.close()
+    with reporting(options, source) as progress:
+        reporter = _Reporter(options, progress, clock, zone)
+        reporter.complain(f"watching {names} every {_format_seconds(interval)}, Ctrl+C ends")
+        await reporter.check_hook()
+        try:
+            while True:
+                if sys.stdout is not None and has_hung_up(sys.stdout.fileno()):
+                    raise BrokenPipeError  # before an event is written
+                for clan in [*clans]:
+                    if code := await _load(clan, source, reporter):
+                        first_code = first_code or code
+                        clans.remove(clan)
+                if not clans:
+                    return first_code
+                reporter.show_pause(interval)
+                await wait(interval)
+        finally:
+            await reporter.close()
 
 
 class _WatchedClan(Struct, kw_only=True):
@@ -202,25 +201,23 @@ class _Reporter:
     def __init__(
         self,
         options: argparse.Namespace,
+        progress: ProgressLine,
         clock: Callable[[], datetime],
         zone: Zone,
-        err: TextIO,
     ) -> None:
-        self.progress = ProgressLine(err, quiet=options.quiet)
-        self._err = err
+        self.progress = progress
         self._json = options.format == "jsonl"
         self._notify = options.notify or "none"
         self.clock, self._zone = clock, zone
         self._hook: EventHook | None = None
         if command := options.exec:
             self._hook = EventHook(command, self.complain, os.environ)
-        if self._notify != "none" and not err.isatty():
+        if self._notify != "none" and not is_terminal(sys.stderr):
             self.complain(f"--notify {self._notify} needs a terminal, and stderr is none")
             self._notify = "none"
 
     async def close(self) -> None:
-        """Clear the progress line, and end the command of `--exec`."""
-        self.progress.clear()
+        """End the command of `--exec`."""
         if self._hook is not None:
             await self._hook.close()
 
@@ -232,7 +229,7 @@ class _Reporter:
     def complain(self, text: str) -> None:
         """Print a sentence on stderr."""
         self.progress.clear()
-        print(f"clantui: {text}", file=self._err, flush=True)
+        complain(text)
 
     def show_pause(self, seconds: float) -> None:
         """Show on a terminal when the next load begins."""
@@ -250,8 +247,8 @@ class _Reporter:
             for event in events:
                 self._hook.send(format_event(event, name, at))
         if sounds := format_notification(self._notify, name, summarise_events(events)):
-            self._err.write(sounds)
-            self._err.flush()
+            sys.stderr.write(sounds)
+            sys.stderr.flush()
 
     def _format_line(self, name: str, event: Event, at: datetime) -> str:
         if self._json:
@@ -265,13 +262,3 @@ def _format_seconds(seconds: float) -> str:
         if seconds >= unit and seconds % unit == 0:
             return f"{seconds / unit:g} {name}"
     return f"{seconds:g} s"
-
-
-def _check_reader() -> None:
-    """Raise BrokenPipeError if the reader of stdout has gone, before an event is written."""
-    if sys.stdout is None or not hasattr(select, "poll"):  # closed; Windows
-        return
-    poll = select.poll()
-    poll.register(sys.stdout.fileno(), 0)
-    if any(event & select.POLLERR for _, event in poll.poll(0)):
-        raise BrokenPipeError

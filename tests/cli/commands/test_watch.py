@@ -22,6 +22,7 @@ from msgspec.structs import replace
 from clantui.cli.commands import watch as watch_command
 from clantui.cli.loading import open_demo
 from clantui.cli.parser import parse
+from clantui.cli.progress import ProgressLine
 from clantui.core.history.clan_watch import ClanWatch
 from clantui.core.model.attempt import OnAttempt, ignore_attempt
 from clantui.core.model.errors import (
@@ -370,14 +371,17 @@ class Screen:
 
 
 @pytest.mark.parametrize(("notify", "bells"), [("none", 0), ("bell", 1), ("desktop", 3)])
-def test_a_load_notifies_once(capfd: pytest.CaptureFixture[str], notify: str, bells: int) -> None:
+def test_a_load_notifies_once(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, notify: str, bells: int
+) -> None:
     """The events of one load are one notification; a load without events is silent."""
     screen: Any = Screen()
+    monkeypatch.setattr("sys.stderr", screen)
     reporter = watch_command._Reporter(
         argparse.Namespace(format="text", notify=notify, quiet=False, exec=None),
+        ProgressLine(screen),
         lambda: NOON,
         EARLIER,
-        screen,
     )
     before, after = (make_survey([KNIGHT] * n) for n in (1, 3))
     clan = watch_command._WatchedClan(tag=HOME, watch=ClanWatch())
