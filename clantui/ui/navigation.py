@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from clantui.ui.clan.view import ClanView
     from clantui.ui.compare import screen as compare_screen
     from clantui.ui.deck import screen as deck_screen
-    from clantui.ui.export import dialog, options, svg
+    from clantui.ui.export import dialog, options
     from clantui.ui.family import screen as family_screen
     from clantui.ui.help import screen as help_screen
     from clantui.ui.history import screen as history_screen
@@ -49,7 +48,6 @@ else:
     deck_screen = LateModule("clantui.ui.deck.screen")
     dialog = LateModule("clantui.ui.export.dialog")
     options = LateModule("clantui.ui.export.options")
-    svg = LateModule("clantui.ui.export.svg")
     family_screen = LateModule("clantui.ui.family.screen")
     help_screen = LateModule("clantui.ui.help.screen")
     history_screen = LateModule("clantui.ui.history.screen")
@@ -180,18 +178,14 @@ class Navigator:
 
     def _open_write(self) -> None:
         top = self._view.app.screen
-        picture = partial(svg.take_screenshot, top, "clantui")
 
-        def offer() -> options.ExportOptions | None:
-            contents = (
-                top.list_export_contents()
-                if isinstance(top, options.Exportable)
-                else options.list_clan_contents(self._view)
-            )
-            return options.ExportOptions(contents=contents, picture=picture) if contents else None
+        def list_contents() -> tuple[options.ExportContent, ...]:
+            if isinstance(top, options.Exportable):
+                return top.list_export_contents()
+            return options.list_clan_contents(self._view)
 
-        if (offered := offer()) is not None:
-            self._push(dialog.ExportScreen(offered, offer))
+        if contents := list_contents():
+            self._push(dialog.ExportScreen(top, contents, list_contents))
         else:
             self._view.notify("Nothing to save yet")
 

@@ -13,7 +13,7 @@ from clantui.core.export.rankings import build_locations_document
 from clantui.core.export.render.csv import add_byte_order_mark
 from clantui.core.export.rendering import render
 from clantui.core.rankings import Location
-from clantui.ui.export.options import ExportContent, ExportOptions
+from clantui.ui.export.options import ExportContent
 from tests.cli.processes import run
 
 SHOW = ("show", "--demo", "--excel")
@@ -52,6 +52,6 @@ def test_the_dialog_writes_the_same_excel_csv() -> None:
     document = build_locations_document((Location(id=1, name="リュウ"),))
     text = render(document, "csv", DEFAULT_READER)
     content = ExportContent(stem="x", description="", document=document)
-    offer = ExportOptions(contents=(content,), picture=lambda: "")
-    assert offer.render(0, "excel") == add_byte_order_mark(text) == "\ufeff" + text
-    assert offer.render(0, "csv") == text
+    excel, csv = (content.render(name, lambda: "") for name in ("excel", "csv"))
+    assert excel == add_byte_order_mark(text) == "\ufeff" + text
+    assert csv == text

@@ -38,11 +38,11 @@ class InlineChoice(Widget, can_focus=True):
 
     def __init__(self, words: tuple[str, ...], *, id: str | None = None) -> None:  # noqa: A002 — Textual's name
         super().__init__(id=id)
-        self._words = words
+        self.words = words
 
     def set_words(self, words: tuple[str, ...]) -> None:
         """Replace the words, without a `Changed` message."""
-        self._words = words
+        self.words = words
         self.set_reactive(InlineChoice.index, 0)
         self.refresh(layout=True)
 
@@ -71,14 +71,14 @@ class InlineChoice(Widget, can_focus=True):
 
     def action_step(self, by: int) -> None:
         """Choose the next or the previous word; the first follows the last."""
-        self.index = (self.index + by) % len(self._words)
+        self.index = (self.index + by) % len(self.words)
 
     def action_line(self, by: int) -> None:
         """Focus the next or the previous widget."""
         self.screen.focus_next() if by > 0 else self.screen.focus_previous()
 
     def _draw_word(self, index: int) -> Content:
-        word = self._words[index]
+        word = self.words[index]
         if index != self.index:
             return Content.styled(f" {word} ", "$text-muted")
         cursor = "$block-cursor-foreground on $block-cursor-background" if self.has_focus else ""
@@ -87,7 +87,7 @@ class InlineChoice(Widget, can_focus=True):
     def _place_words(self, width: int) -> list[tuple[int, int, int]]:
         """Return column, line and width in cells of each word."""
         places, x, y = [], 0, 0
-        for word in self._words:
+        for word in self.words:
             cells = cell_len(word) + 2
             if x and x + cells > width:
                 x, y = 0, y + 1

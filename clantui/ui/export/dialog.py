@@ -1,4 +1,4 @@
-"""Dialog that saves a file: its content, format and name."""
+"""Dialog that saves a file: its content, format and name; or a picture of the screen."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import PurePath
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
+from rich.console import Console
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.screen import Screen
 from textual.widgets import Input, Label, Static
 
 from clantui.core.export.filenames import SHARED_EXTENSIONS
@@ -25,7 +27,7 @@ from clantui.ui.common.choice import InlineChoice
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import Dialog
 from clantui.ui.common.update import update_static
-from clantui.ui.export.options import ExportContent, ExportOptions
+from clantui.ui.export.options import ExportContent
 from clantui.ui.export.output import ExportError, FileExporter
 from clantui.ui.keymap.bindings import bind
 from clantui.ui.keymap.names import key_name
@@ -38,6 +40,11 @@ _UPDATE_TIME: Final = 0.5
 
 _CONTROL_CHARACTER: Final = re.compile(r"[\x00-\x1f\x7f]")
 
+_WEB_FONT: Final = re.compile(r',\s*url\("[^"]*"\) format\("[^"]*"\)')
+"""Fonts that a viewer would download from the web."""
+
+_TEMPORARY: Final = "MessageLine, Tooltip"
+"""Temporary widgets, which may show details of this computer, such as a file name."""
 
 _WRITE: Final = "write"
 
@@ -63,12 +70,20 @@ class ExportScreen(Dialog[None]):
     ]
 
     def __init__(
-        self, options: ExportOptions, make_options: Callable[[], ExportOptions | None]
+        self,
+        below: Screen[Any],
+        contents: tuple[ExportContent, ...],
+        list_contents: Callable[[], tuple[ExportContent, ...]],
     ) -> None:
-        """Create the dialog; `make_options` returns newer options, since a load may continue."""
+        """Create the dialog.
+
+        Args:
+            below: drawn for a picture of the whole screen.
+            contents: one or more of that screen.
+            list_contents: returns newer ones, since a load may continue; empty for no change.
+        """
         super().__init__()
-        self._options, self._make_options = options, make_options
-        self._content = options.contents[0]
+        self._below, self._contents, self._list_contents = below, contents, list_contents
         self._existing_name = ""  # the name of an existing file that Enter replaces
         self._requests = Requests(self)
 
@@ -78,29 +93,31 @@ class ExportScreen(Dialog[None]):
         return file_exporter
 
     @property
+    def _content(self) -> ExportContent:
+        return self._contents[self.query_one("#write-content", InlineChoice).index]
+
+    @property
     def format_name(self) -> str:
         """The chosen format."""
         return tuple(self._content.formats)[self.query_one("#write-format", InlineChoice).index]
 
     def compose(self) -> ComposeResult:
         """Yield three lines of choices with their descriptions, and the result."""
+        first = self._contents[0]
         with Vertical(classes="dialog"):
             yield Static("Save to file", classes="dialog--title")
             with Horizontal():
                 yield Label("Content")
-                names = tuple(content.name for content in self._options.contents)
+                names = tuple(content.name for content in self._contents)
                 yield InlineChoice(names, id="write-content")
             yield Static(id="write-content-about", classes="write--about", markup=False)
             with Horizontal():
                 yield Label("Format")
-                yield InlineChoice(_list_labels(self._content), id="write-format")
+                yield InlineChoice(_list_labels(first), id="write-format")
             yield Static(id="write-format-about", classes="write--about", markup=False)
             with Horizontal():
                 yield Label("File")
-                first = self._content.with_ending(
-                    self._content.stem, next(iter(self._content.formats))
-                )
-                yield Input(first, compact=True)
+                yield Input(first.with_ending(first.stem, next(iter(first.formats))), compact=True)
             yield Static(self._describe_folder(), classes="write--about", markup=False)
             yield Static(id="write-result", markup=False)
             save, close = key_name("write-now"), key_name("write-close")
@@ -115,12 +132,15 @@ class ExportScreen(Dialog[None]):
     @on(InlineChoice.Changed)
     def handle_choice(self, message: InlineChoice.Changed) -> None:
         """Choose the formats for the content, and the file's ending for the format."""
-        field = self.query_one(Input)
-        with self.prevent(Input.Changed):
-            name = self._choose_content(field.value)
-            if name:
-                field.value = self._content.with_ending(name, self.format_name)
         message.stop()
+        content, formats = self._content, self.query_one("#write-format", InlineChoice)
+        if formats.words != (labels := _list_labels(content)):
+            formats.set_words(labels)
+        field = self.query_one(Input)
+        defaults = {c.with_ending(c.stem, ending) for c in self._contents for ending in c.formats}
+        if name := content.stem if field.value in defaults else field.value:
+            with self.prevent(Input.Changed):
+                field.value = content.with_ending(name, self.format_name)
         self._existing_name = ""
         self._describe()
 
@@ -153,17 +173,6 @@ class ExportScreen(Dialog[None]):
             result = partial(self._handle_written, name)
             self._requests.start(_WRITE, partial(self._write, name), result)
 
-    def _choose_content(self, name: str) -> str:
-        """Show the formats of the chosen content; return its file name, or the one typed."""
-        before = self._content
-        self._content = self._options.contents[
-            self.query_one("#write-content", InlineChoice).index
-        ]
-        if self._content.formats != before.formats:
-            self.query_one("#write-format", InlineChoice).set_words(_list_labels(self._content))
-        defaults = {before.with_ending(before.stem, ending) for ending in before.formats}
-        return self._content.stem if name in defaults else name
-
     async def _make_data(self) -> tuple[str | bytes, str]:
         """Return the file's content, and a warning or an empty text.
 
@@ -172,10 +181,9 @@ class ExportScreen(Dialog[None]):
         Raises:
             NoFontError: if no font is found.
         """
-        self._options = self._make_options() or self._options
+        self._contents = self._list_contents() or self._contents
         format_name = self.format_name
-        index = self.query_one("#write-content", InlineChoice).index
-        text = self._options.render(index, format_name)
+        text = self._content.render(format_name, partial(take_screenshot, self._below))
         if format_name == PosterFormat.PNG:
             raster = await asyncio.to_thread(rasterise, text)
             return raster.png, raster.complaint
@@ -236,8 +244,8 @@ class ExportScreen(Dialog[None]):
         self._show_result("", "")
 
     def _describe_content(self) -> None:
-        self._options = self._make_options() or self._options
-        content = self._options.contents[self.query_one("#write-content", InlineChoice).index]
+        self._contents = self._list_contents() or self._contents
+        content = self._content
         is_picture = self.format_name == "svg" and content.draw_card is None
         description = "a picture of the whole screen" if is_picture else content.description
         update_static(self.query_one("#write-content-about", Static), Content(description))
@@ -258,3 +266,30 @@ class ExportScreen(Dialog[None]):
 
 def _list_labels(content: ExportContent) -> tuple[str, ...]:
     return tuple(choice.label for choice in content.formats.values())
+
+
+def take_screenshot(screen: Screen[Any]) -> str:
+    """Return an SVG of a screen, also below a dialog, without web fonts or temporary widgets."""
+    width, height = screen.size
+    console = Console(
+        width=width,
+        height=height,
+        file=io.StringIO(),
+        force_terminal=True,
+        color_system="truecolor",
+        record=True,
+        legacy_windows=False,
+        safe_box=False,
+    )
+    temporary = [widget for widget in screen.query(_TEMPORARY) if widget.display]
+    compositor = screen._compositor  # noqa: SLF001 — Textual draws only the topmost screen
+    for widget in temporary:
+        widget.display = False
+    if temporary:
+        compositor.reflow(screen, screen.size)
+    console.print(compositor.render_update(full=True, simplify=True))
+    for widget in temporary:
+        widget.display = True
+    svg = _WEB_FONT.sub("", console.export_svg(title="clantui"))
+    # Some viewers trim the blanks at the ends of a text.
+    return svg.replace("<text ", '<text xml:space="preserve" ')

@@ -93,23 +93,15 @@ class ExportContent(Struct, frozen=True, kw_only=True):
             return name + PosterFormat(format_name).ending
         return with_extension(name, format_name)
 
-
-class ExportOptions(Struct, frozen=True, kw_only=True):
-    """The contents of a screen to choose from, and a function that draws it as SVG."""
-
-    contents: tuple[ExportContent, ...]
-    picture: Callable[[], str]
-
-    def render(self, index: int, format_name: str) -> str:
-        """Return one of `contents` in a format; for a PNG, the SVG that it is drawn from."""
-        content = self.contents[index]
-        if content.draw_card is not None:
-            return content.draw_card(PosterFormat(format_name))
-        if format_name == "svg" or content.document is None:
-            return self.picture()
+    def render(self, format_name: str, take_screenshot: Callable[[], str]) -> str:
+        """Return the content in a format; for a PNG, the SVG that it is drawn from."""
+        if self.draw_card is not None:
+            return self.draw_card(PosterFormat(format_name))
+        if format_name == "svg" or self.document is None:
+            return take_screenshot()
         if format_name == "excel":
-            return add_byte_order_mark(render(content.document, "csv", DEFAULT_READER))
-        return render(content.document, format_name, DEFAULT_READER)
+            return add_byte_order_mark(render(self.document, "csv", DEFAULT_READER))
+        return render(self.document, format_name, DEFAULT_READER)
 
 
 @runtime_checkable

@@ -16,7 +16,7 @@ from clantui.ui.clan.key_dialog import KeyScreen
 from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.clan.tag_input import TagInput
 from clantui.ui.common.filter_input import FilterInput
-from clantui.ui.export.svg import take_screenshot
+from clantui.ui.export.dialog import take_screenshot
 from clantui.ui.switcher.screen import SwitcherField, SwitcherScreen
 from tests.factories.api_keys import KEY
 from tests.ui.harness import Stage, make_survey, stage
@@ -54,7 +54,7 @@ def read_all(s: Stage) -> str:
     pages = repr(
         (s.backend.store.text, s.screen.controller.state, s.screen.controller.states.bookmarks)
     )
-    return take_screenshot(s.app.screen, "x") + fields + pages + s.message
+    return take_screenshot(s.app.screen) + fields + pages + s.message
 
 
 PASTES: Final = (

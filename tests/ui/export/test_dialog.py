@@ -23,10 +23,9 @@ from clantui.core.views import TAB_VIEWS
 from clantui.core.views.view import Requires
 from clantui.images.rasterise import MISSING, can_rasterise
 from clantui.ui.common.choice import InlineChoice
-from clantui.ui.export.dialog import ExportScreen
+from clantui.ui.export.dialog import ExportScreen, take_screenshot
 from clantui.ui.export.options import ExportContent, list_format_choices
 from clantui.ui.export.output import HINT, MAX_COPY, describe_copy
-from clantui.ui.export.svg import take_screenshot
 from clantui.ui.race.member_table import MemberTable
 from tests.cli.strict_schema import complaints
 from tests.factories.surveys import LATE
@@ -374,7 +373,7 @@ async def test_in_the_medals_of_a_race_the_members_are_saved(tmp_path: Path) -> 
 
 def len_all(on: Stage, rows: str) -> int:
     """Return the number of all rows that the dialog can save, of a key of the JSON."""
-    content = dialog(on)._options.contents[1]
+    content = dialog(on)._contents[1]
     assert content.document is not None
     return len(getattr(content.document.body(), rows))
 
@@ -471,7 +470,7 @@ async def test_an_svg_has_no_path_and_no_external_resource(tmp_path: Path) -> No
         for secret in ("sqlite3", "/var", str(tmp_path), "Save to file"):
             assert secret not in text
         assert "url(" not in svg.replace("url(#", "")
-        assert take_screenshot(on.screen, "clantui") == take_screenshot(on.screen, "clantui")
+        assert take_screenshot(on.screen) == take_screenshot(on.screen)
 
 
 async def test_a_click_selects_a_format(tmp_path: Path) -> None:
