@@ -358,8 +358,7 @@ class RoyaleBackend:
     def _make_timeout_error(self, started_at: float) -> RoyaleError:
         """Return `Throttled` if a 429 has delayed the requests, else `Unreachable`."""
         time_limit = self._settings.load_timeout
-        limiter = self._stack.limiter if self._stack is not None else None
-        if limiter is not None and (limiter.paused_for or limiter.was_throttled_since(started_at)):
+        if self._stack is not None and self._stack.limiter.was_paused_since(started_at):
             return Throttled(f"too many requests for this API key: stopped after {time_limit:g} s")
         return Unreachable(f"not answered within {time_limit:g} s")
 

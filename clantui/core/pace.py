@@ -1,15 +1,12 @@
 """Rate limit of an API key: assumed, learned and stored, and the time a load takes with it.
 
-The limit per key is not published. The rate starts with a value that worked for others, is halved
-when requests are refused (multiplicative decrease), and rises a little with each response
-(additive increase, as in TCP), up to a bound. The `LearnedLimit` of a key is stored for the next
-run.
+`api/pacing/token_bucket` applies it. The `LearnedLimit` of a key is stored for the next run.
 """
 
 from __future__ import annotations
 
 import math
-from typing import Final, Self
+from typing import Annotated, Final, Self, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -18,7 +15,7 @@ from msgspec.structs import replace
 from clantui.core.text.phrases import format_wait, pluralise
 
 MIN_PER_SECOND: Final = 1.0
-"""Lowest rate after refusals, in requests a second."""
+"""Lowest rate after refusals, in requests a second, unless the assumed one is lower."""
 
 MEMORY: Final = 7 * 86_400.0
 """Seconds after which a learned limit expires: the API may have changed."""
@@ -47,6 +44,8 @@ _NOTABLE: Final = 0.25
 _FAST: Final = 10.0
 """Requests a second that are displayed as a whole number."""
 
+_Positive: TypeAlias = Annotated[float, msgspec.Meta(gt=0)]  # checked when a record is decoded
+
 
 class RateLimit(Struct, frozen=True, kw_only=True):
     """The limit assumed before anything is learned.
@@ -67,6 +66,11 @@ class RateLimit(Struct, frozen=True, kw_only=True):
         """The highest rate, in requests a second."""
         return max(self.per_second, self.max_per_second)
 
+    @property
+    def lowest(self) -> float:
+        """The lowest rate after refusals, in requests a second."""
+        return min(MIN_PER_SECOND, self.per_second)
+
 
 class LearnedLimit(Struct, frozen=True, kw_only=True):
     """The learned limit of an API key.
@@ -80,10 +84,10 @@ class LearnedLimit(Struct, frozen=True, kw_only=True):
         at: Unix time when it was stored, s; 0 for never.
     """
 
-    burst: float
-    per_second: float
-    refused_burst: float | None = None
-    refused_rate: float | None = None
+    burst: _Positive
+    per_second: _Positive
+    refused_burst: _Positive | None = None
+    refused_rate: _Positive | None = None
     refused_at: float = 0.0
     at: float = 0.0
 
@@ -95,24 +99,17 @@ class LearnedLimit(Struct, frozen=True, kw_only=True):
     def after_success(self, limit: RateLimit, *, was_paced: bool) -> Self:
         """Return the limit after a response: slightly higher, up to the bound.
 
-        Args:
-            limit: the assumed limit, and the bound.
-            was_paced: the request was delayed by the rate limit. Only such a request shows that a
-                rate above the assumed one is accepted.
+        Only a request that was delayed by the rate limit (`was_paced`) shows that a rate above the
+        assumed one is accepted.
         """
         if self.burst == limit.burst and self.per_second == limit.per_second and not was_paced:
             return self  # the usual case, fifty times a clan
         rate = self.per_second
-        if self.refused_rate is not None and rate >= _NEAR * self.refused_rate:
-            step = _CAREFUL
-        elif rate >= limit.per_second:
-            step = _PROBE
-        else:
-            step = _STEP
+        is_near = self.refused_rate is not None and rate >= _NEAR * self.refused_rate
         if rate < limit.per_second:
-            rate = min(rate + step, limit.per_second)
+            rate = min(rate + (_CAREFUL if is_near else _STEP), limit.per_second)
         elif was_paced:
-            rate = min(rate + step, limit.bound)
+            rate = min(rate + (_CAREFUL if is_near else _PROBE), limit.bound)
         max_burst = limit.burst if self.refused_burst is None else self.refused_burst - 1
         burst = max(self.burst, min(self.burst + _STEP, max_burst, limit.burst))
         return replace(self, burst=burst, per_second=rate)
@@ -128,20 +125,18 @@ class LearnedLimit(Struct, frozen=True, kw_only=True):
 
     def after_rate_refused(self, limit: RateLimit, now: float) -> Self:
         """Return the limit after a rate was refused (Unix time, s): half the rate and burst."""
-        lowest = min(MIN_PER_SECOND, limit.per_second)
         return replace(
             self,
             burst=max(self.burst / 2, 1.0),
-            per_second=max(self.per_second / 2, lowest),
+            per_second=max(self.per_second / 2, limit.lowest),
             refused_rate=_min_known(self.refused_rate, self.per_second),
             refused_at=now,
         )
 
     def with_accepted(self, accepted: float) -> Self:
-        """Return the limit after a part of a refused burst was accepted.
+        """Return the limit after some requests of a refused burst were accepted.
 
-        Args:
-            accepted: requests of the burst, without those that the rate allowed meanwhile.
+        Those that the rate allowed meanwhile do not count.
         """
         if self.refused_burst is None or not 1 <= accepted < self.refused_burst:
             return self
@@ -177,8 +172,6 @@ class LearnedLimit(Struct, frozen=True, kw_only=True):
 
 
 class _Record(Struct, frozen=True, forbid_unknown_fields=True):
-    """The stored form of a `LearnedLimit`."""
-
     form: int
     limit: LearnedLimit
 
@@ -190,27 +183,24 @@ def encode_limit(learned: LearnedLimit, now: float) -> str:
 
 
 def decode_limit(text: str, limit: RateLimit, now: float) -> LearnedLimit | None:
-    """Decode a stored limit; None if it is damaged, of another version, expired, or in the future.
+    """Decode a stored limit, lowered to the burst and the bound of the assumed one.
 
-    Args:
-        text: of `encode_limit`, or anything else.
-        limit: the assumed limit: its burst and its bound are not exceeded.
-        now: Unix time, s.
+    Returns:
+        None if it is damaged, of another version, expired, or later than `now` (Unix time, s).
     """
     try:
         record = msgspec.json.decode(text, type=_Record)
     except (msgspec.DecodeError, ValueError):
         return None
     found = record.limit
-    if record.form != _FORM or not now - MEMORY <= found.at <= now or not _is_sane(found):
+    if record.form != _FORM or not now - MEMORY <= found.at <= now:
         return None
     if found.refused_at < now - MEMORY:
         found = replace(found, refused_burst=None, refused_rate=None)
-    lowest = min(MIN_PER_SECOND, limit.per_second)
     return replace(
         found,
         burst=min(max(found.burst, 1.0), float(limit.burst)),
-        per_second=min(max(found.per_second, lowest), limit.bound),
+        per_second=min(max(found.per_second, limit.lowest), limit.bound),
     )
 
 
@@ -278,10 +268,3 @@ def format_rate(per_second: float) -> str:
 
 def _min_known(*numbers: float | None) -> float | None:
     return min((number for number in numbers if number is not None), default=None)
-
-
-def _is_sane(learned: LearnedLimit) -> bool:
-    numbers = (learned.burst, learned.per_second, learned.refused_burst, learned.refused_rate)
-    return all(n is None or (math.isfinite(n) and n > 0) for n in numbers) and math.isfinite(
-        learned.refused_at
-    )

@@ -89,7 +89,7 @@ class LoadedClans:
             response = self._limiter.get(Request(path=f"/clans/{clan}", priority=Priority.CLAN))
             response.addCallback(self._roster, clan)
         while calls := self.clock.getDelayedCalls():
-            self.paused = max(self.paused, self._limiter.paused_for)
+            self.paused = max(self.paused, self._limiter.read_pace().paused_for)
             self.clock.advance(max(0.0, calls[0].getTime() - self.clock.seconds()))
         self.seconds = self.clock.seconds()
 

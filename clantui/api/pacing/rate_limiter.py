@@ -65,14 +65,11 @@ class RateLimiter:
         """Wrap a source.
 
         Args:
-            limit: the assumed limit of the API.
+            limit, jitter, learned, wall_clock: see `AdaptiveTokenBucket`.
             max_in_flight: concurrent requests, at least 1.
-            jitter: returns a random number from 0 to 1.
             max_wait: seconds after its first refusal until a request fails.
             on_pause: called with its seconds when a pause starts or is extended.
-            learned: the limit that an earlier run has learned, or None.
             on_learned: called with a limit worth saving: after a refusal, and when all is done.
-            wall_clock: returns Unix time, s.
         """
         self.is_key_refused = False
         self._source = source
@@ -92,12 +89,6 @@ class RateLimiter:
         self._timer: IDelayedCall | None = None
 
     @property
-    def paused_for(self) -> float:
-        """Return the remaining seconds of the pause after a 429; 0 if no request is waiting."""
-        left = self._bucket.paused_until - self._clock.seconds()
-        return max(left, 0.0) if self._pending else 0.0
-
-    @property
     def is_busy(self) -> bool:
         """Return True if a request is in flight or in the queue."""
         return self._in_flight > 0 or self._pending > 0
@@ -106,9 +97,9 @@ class RateLimiter:
         """Return how fast requests may be sent, and how many wait."""
         return self._bucket.read_pace(self._clock.seconds(), self._pending)
 
-    def was_throttled_since(self, moment: float) -> bool:
-        """Return True if a 429 came since a moment of the clock."""
-        return self._bucket.throttled_at >= moment
+    def was_paused_since(self, moment: float) -> bool:
+        """Return True if a pause after a 429 has lasted beyond a moment of the clock."""
+        return self._bucket.paused_until >= moment
 
     def prioritise(self, group: str) -> None:
         """Send the requests of one `Request.group` before all other groups from now on."""
@@ -126,10 +117,7 @@ class RateLimiter:
         return waiter
 
     def _place(self, request: Request) -> tuple[int, int]:
-        """Return the place in the queue.
-
-        Requests without a group come first, then those of the prioritised group.
-        """
+        """Return the place in the queue: without a group first, then the prioritised group."""
         if not request.group:
             return 0, request.priority
         return (1 if request.group == self._prioritised else 2), request.priority
@@ -144,18 +132,13 @@ class RateLimiter:
 
         So requests made in the same turn are sent by priority, not in the order they were made.
         """
-        if (
-            self._timer is None
-            and self._in_flight < self._max_in_flight
-            and self._next() is not None
-        ):
+        if self._timer is None and self._in_flight < self._max_in_flight and self._next():
             self._schedule_in(0)
 
     def _send_some(self) -> None:
-        """Send as many requests as allowed now, and schedule the rest."""
         self._timer = None
         for _ in range(PER_TURN):
-            if self._in_flight >= self._max_in_flight or self._next() is None:
+            if self._in_flight >= self._max_in_flight or not self._next():
                 return
             if (seconds := self._bucket.take(self._clock.seconds())) > 0:
                 self._schedule_in(seconds)
@@ -180,8 +163,9 @@ class RateLimiter:
 
     def _succeed(self, response: Response, queued: _QueuedRequest) -> None:
         self._in_flight -= 1
-        self._bucket.on_response(self._clock.seconds())
-        self._bucket.on_success(queued.sent_at)
+        now = self._clock.seconds()
+        self._bucket.on_response(now)
+        self._bucket.on_success(queued.sent_at, now)
         self.is_key_refused = False
         self._schedule()
         queued.waiter.callback(response)

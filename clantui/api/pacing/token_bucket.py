@@ -59,32 +59,18 @@ class AdaptiveTokenBucket:
         self._paced_at = math.inf
         self._is_rate_trusted = True
         self._burst_started_at = self._burst_ended_at = -math.inf
-        self._answered_at = -math.inf
         self._burst_seconds = 0.0  # from the first request of the burst to the last response
         self._accepted = 0  # requests of the burst that were answered in these seconds
-        self.throttled_at = -math.inf
-        self.throttles = 0
+        self._throttled_at = -math.inf
+        self._throttles = 0
         self.paused_until = -math.inf
 
-    @property
-    def per_second(self) -> float:
-        """Return the requests per second after the burst."""
-        return self.learned.per_second
-
-    @property
-    def _burst(self) -> float:
-        return self.learned.burst
-
     def read_pace(self, now: float, waiting: int) -> Pace:
-        """Return how fast requests may be sent.
-
-        Args:
-            waiting: requests that already wait for a token.
-        """
+        """Return how fast requests may be sent, of which some wait already."""
         self._fill(now)
         return Pace(
             at_once=self._tokens,
-            per_second=self.per_second,
+            per_second=self.learned.per_second,
             waiting=waiting,
             paused_for=max(self.paused_until - now, 0.0),
         )
@@ -97,11 +83,11 @@ class AdaptiveTokenBucket:
         # Slightly less than 1: rounding errors would cause a second, useless wait.
         if self._tokens < 1 - 1e-9:
             self._paced_at = min(self._paced_at, now)
-            return (1 - self._tokens) / self.per_second
+            return (1 - self._tokens) / self.learned.per_second
         # The first request must connect, and arrives late; the next ones arrive faster. A bucket
         # that fills from its sending on would be ahead of the API's.
         self._is_filling = self._is_filling and now - self._taken_at < COLD
-        if self._tokens >= self._burst:
+        if self._tokens >= self.learned.burst:
             self._burst_started_at, self._burst_ended_at, self._accepted = now, math.inf, 0
         self._tokens -= 1
         self._taken_at = now
@@ -109,47 +95,36 @@ class AdaptiveTokenBucket:
 
     def on_response(self, now: float) -> None:
         """Start to fill the bucket after a response or failure: now the API counts, too."""
-        self._answered_at = now
         if not self._is_filling:
             self._is_filling, self._filled_at = True, max(now, self._filled_at)
 
-    def on_success(self, sent_at: float = -math.inf) -> None:
-        """Raise the limit a little after a response.
-
-        Args:
-            sent_at: when the request was sent; by default too long ago to count.
-        """
-        self.throttles = 0
+    def on_success(self, sent_at: float, now: float) -> None:
+        """Raise the limit a little after a response."""
+        self._throttles = 0
         if self._burst_started_at <= sent_at <= min(self._burst_ended_at, self._paced_at):
             self._accepted += 1
-            self._burst_seconds = self._answered_at - self._burst_started_at
-        elif self._is_rate_trusted and sent_at > self.throttled_at > self._burst_started_at:
-            self._learn_burst()
+            self._burst_seconds = now - self._burst_started_at
+        elif self._is_rate_trusted and sent_at > self._throttled_at > self._burst_started_at:
+            refilled = self._burst_seconds * self.learned.per_second
+            self._burst_started_at = math.inf  # count it once
+            self.learned = self.learned.with_accepted(self._accepted - refilled)
         was_paced = sent_at > self._paced_at
         self.learned = self.learned.after_success(self._limit, was_paced=was_paced)
-
-    def _learn_burst(self) -> None:
-        """Learn the burst from the number of requests accepted before the refusal."""
-        refilled = self._burst_seconds * self.per_second
-        self._burst_started_at = math.inf  # count it once
-        if self._accepted:
-            self.learned = self.learned.with_accepted(self._accepted - refilled)
 
     def on_throttled(self, sent_at: float, now: float, retry_after: float | None) -> None:
         """Pause after a 429, and lower the limit.
 
         A 429 of a request sent before the last pause belongs to the same event: it may extend the
         pause, but does not lower the limit again.
-
-        Args:
-            retry_after: seconds requested by the API, or None.
         """
-        if sent_at > self.throttled_at:
-            self.throttled_at = now
-            self.throttles += 1
+        if sent_at > self._throttled_at:
+            self._throttled_at = now
+            self._throttles += 1
             # A request sent before the rate limited anything was part of a burst that was too
             # large. If the burst was already lowered once, the rate is to blame.
-            self._is_rate_trusted = sent_at <= self._paced_at and self._burst >= self._first_burst
+            self._is_rate_trusted = (
+                sent_at <= self._paced_at and self.learned.burst >= self._first_burst
+            )
             self._burst_ended_at = min(self._burst_ended_at, self._paced_at, now)
             unix_time = self._wall_clock()
             if self._is_rate_trusted:
@@ -160,7 +135,7 @@ class AdaptiveTokenBucket:
             self.on_response(now)
             self._fill(now)
             self._tokens = min(self._tokens, 1.0)
-            seconds = _FIRST_PAUSE * 2 ** (self.throttles - 1) * (0.5 + self._jitter())
+            seconds = _FIRST_PAUSE * 2 ** (self._throttles - 1) * (0.5 + self._jitter())
             self._pause(now, seconds if retry_after is None else retry_after)
         elif retry_after is not None:
             self._pause(now, retry_after)
@@ -171,17 +146,17 @@ class AdaptiveTokenBucket:
         self.paused_until = max(self.paused_until, until)
         # Start slowly after a pause: with one token, or with half of the tokens that the pause
         # brings if the rate is not suspected.
-        gained = max(self.paused_until - self._filled_at, 0.0) * self.per_second
+        gained = max(self.paused_until - self._filled_at, 0.0) * self.learned.per_second
         tokens = min(self._tokens + gained, 1.0)
         if self._is_rate_trusted:
             tokens = max(tokens, self._tokens + gained / 2)
-        self._tokens = min(tokens, self._burst)
+        self._tokens = min(tokens, self.learned.burst)
         self._filled_at = max(self.paused_until, self._filled_at)
 
     def _fill(self, now: float) -> None:
         if not self._is_filling or now <= self._filled_at:  # during a pause it is its end
             return
-        tokens = self._tokens + (now - self._filled_at) * self.per_second
-        self._tokens, self._filled_at = min(tokens, self._burst), now
-        if tokens >= self._burst:  # the next requests are a burst again, not paced
+        tokens = self._tokens + (now - self._filled_at) * self.learned.per_second
+        self._tokens, self._filled_at = min(tokens, self.learned.burst), now
+        if tokens >= self.learned.burst:  # the next requests are a burst again, not paced
             self._paced_at = math.inf

@@ -274,20 +274,32 @@ def test_the_learned_limit_is_reported_when_all_is_done(end: str) -> None:
 
 
 def test_the_remaining_pause_is_reported() -> None:
-    """In seconds; 0 if no request waits."""
+    """In seconds."""
     limited = LimitedSource(2)
     requests, _ = ask_for(limited.limiter, "a", "b")
     limited.turn()
-    assert limited.limiter.paused_for == 0
+    assert limited.limiter.read_pace().paused_for == 0
     limited.fail("a", Throttled("x", 30.0))
-    assert limited.limiter.paused_for == 30.0
+    assert limited.limiter.read_pace().paused_for == 30.0
     limited.clock.advance(12.5)
-    assert limited.limiter.paused_for == 17.5
+    assert limited.limiter.read_pace().paused_for == 17.5
     requests[0].cancel()
-    assert limited.limiter.paused_for == 0
     ask_for(limited.limiter, "c")
     limited.clock.advance(17.5)
-    assert (limited.limiter.paused_for, limited.source.paths) == (0, ["a", "b", "c"])
+    assert limited.limiter.read_pace().paused_for == 0
+    assert limited.source.paths == ["a", "b", "c"]
+
+
+def test_a_pause_counts_for_what_began_before_its_end() -> None:
+    """A load that times out after it says that there were too many requests."""
+    limited = LimitedSource(1)
+    ask_for(limited.limiter, "a")
+    limited.turn()
+    assert not limited.limiter.was_paused_since(0.0)
+    limited.fail("a", Throttled("x", 30.0))
+    limited.clock.advance(40.0)
+    assert limited.limiter.was_paused_since(30.0)
+    assert not limited.limiter.was_paused_since(31.0)
 
 
 def test_a_pause_is_announced_when_it_starts_and_is_extended() -> None:
@@ -314,7 +326,8 @@ def test_other_failures_pause_nothing(error: RoyaleError) -> None:
     limited.turn()
     limited.fail("a", error)
     assert limited.source.paths == ["a", "b"]
-    assert (limited.limiter.paused_for, limited.pauses, results[0].value) == (0, [], error)
+    assert limited.limiter.read_pace().paused_for == 0
+    assert (limited.pauses, results[0].value) == ([], error)
 
 
 def test_a_request_cancelled_after_a_429_is_not_sent_again() -> None:

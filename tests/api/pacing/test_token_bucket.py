@@ -108,12 +108,12 @@ def test_no_time_window_exceeds_the_limit(
     for passed, action, retry_after in steps:
         now += passed
         if action == "succeed":
-            bucket.on_success()
+            bucket.on_success(-math.inf, 0.0)
         elif action == "refuse":
             bucket.on_throttled(sent[-1] if sent else now, now, retry_after)
         else:
             sent += [now] * take_all(bucket, now)
-        assert 0 < bucket.per_second <= per_second
+        assert 0 < bucket.learned.per_second <= per_second
     for first, begin in enumerate(sent):
         for last in range(first, len(sent)):
             allowed = burst + (sent[last] - begin) * per_second
@@ -124,11 +124,11 @@ def test_a_refusal_at_the_rate_halves_the_rate() -> None:
     """And the next refusal halves it again."""
     bucket = make_paced_bucket()
     bucket.on_throttled(1.0, 1.1, 1.0)
-    assert bucket.per_second == 10.0
+    assert bucket.learned.per_second == 10.0
     assert take_all(bucket, 2.1) == 1
     assert take_all(bucket, 3.1) == 10
     bucket.on_throttled(3.1, 3.2, 1.0)
-    assert bucket.per_second == 5.0
+    assert bucket.learned.per_second == 5.0
 
 
 def test_the_first_refusal_of_a_burst_keeps_the_rate() -> None:
@@ -136,10 +136,10 @@ def test_the_first_refusal_of_a_burst_keeps_the_rate() -> None:
     bucket = make_bucket(40)
     take_all(bucket, 0.0)
     bucket.on_throttled(0.0, 0.1, 1.0)
-    assert bucket.per_second == 20.0
+    assert bucket.learned.per_second == 20.0
     assert take_all(bucket, 1000.0) == 20
     bucket.on_throttled(1000.0, 1000.1, 1.0)
-    assert bucket.per_second == 10.0
+    assert bucket.learned.per_second == 10.0
 
 
 def test_a_burst_after_a_rest_counts_as_a_burst() -> None:
@@ -147,7 +147,7 @@ def test_a_burst_after_a_rest_counts_as_a_burst() -> None:
     bucket = make_paced_bucket()
     assert take_all(bucket, 1000.0) == 40
     bucket.on_throttled(1000.0, 1000.1, 1.0)
-    assert bucket.per_second == 20.0
+    assert bucket.learned.per_second == 20.0
 
 
 def test_refusals_of_one_burst_are_one_event() -> None:
@@ -156,7 +156,7 @@ def test_refusals_of_one_burst_are_one_event() -> None:
     for sent in (1.0, 1.01, 1.1):
         bucket.on_throttled(sent, 1.1, 1.0)
     bucket.on_throttled(1.05, 1.3, None)
-    assert bucket.per_second == 10.0
+    assert bucket.learned.per_second == 10.0
     assert bucket.paused_until == pytest.approx(2.1)
 
 
@@ -176,7 +176,7 @@ def test_the_rate_has_a_minimum(per_second: float) -> None:
     for _ in range(20):
         bucket.on_throttled(now, now + 0.1, 0.0)
         now += 1.0
-    assert bucket.per_second == min(MIN_PER_SECOND, per_second)
+    assert bucket.learned.per_second == min(MIN_PER_SECOND, per_second)
     assert bucket.take(now + 10) == 0
 
 
@@ -184,10 +184,10 @@ def test_successes_raise_the_rate_slowly() -> None:
     """In small steps, up to the limit."""
     bucket = make_paced_bucket()
     bucket.on_throttled(1.0, 1.1, 0.0)
-    rates = [bucket.per_second]
+    rates = [bucket.learned.per_second]
     for _ in range(2000):
-        bucket.on_success()
-        rates.append(bucket.per_second)
+        bucket.on_success(-math.inf, 0.0)
+        rates.append(bucket.learned.per_second)
     assert rates == sorted(rates)
     assert max(after - before for before, after in pairwise(rates)) < 0.05
     assert (rates[0], rates[250] < 20.0, rates[-1]) == (10.0, True, 20.0)
@@ -229,7 +229,7 @@ def test_a_response_resets_the_growth() -> None:
     for moment in (0.0, 10.0, 20.0):
         bucket.on_throttled(moment, moment, None)
     assert bucket.paused_until == pytest.approx(24.0)
-    bucket.on_success()
+    bucket.on_success(-math.inf, 0.0)
     bucket.on_throttled(30.0, 30.0, None)
     assert bucket.paused_until == pytest.approx(31.0)
 
