@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from clantui.api.transport import trust as tls_trust
     from clantui.api.transport.trust import TlsTrust
     from clantui.backend import client as client_stack
-    from clantui.backend import demo, loop_clock
+    from clantui.backend import demo
     from clantui.backend.demo import DemoSource
     from clantui.backend.stack import ClientStack
     from clantui.core.model.battle import BattleLogs
@@ -61,7 +61,6 @@ else:  # Twisted, and what needs it; the demo
     tls_trust = LateModule("clantui.api.transport.trust")
     client_stack = LateModule("clantui.backend.client")
     demo = LateModule("clantui.backend.demo")
-    loop_clock = LateModule("clantui.backend.loop_clock")
     battle_loader = LateModule("clantui.loader.battles")
     clan_loader = LateModule("clantui.loader.clan")
     war_loader = LateModule("clantui.loader.war")
@@ -323,7 +322,7 @@ class RoyaleBackend:
         asyncio.get_running_loop().call_later(_GC_DELAY, runtime.enable_garbage_collection)
         world = demo.open_world(self._seed, utc_now())
         self._world = world if remember else None
-        clock = loop_clock.LoopClock(asyncio.get_running_loop())
+        clock = demo.LoopClock(asyncio.get_running_loop())
         self._demo = demo.DemoSource(world, clock, self._latency)
         self._settings = replace(
             self._settings, base=DEMO_BASE, token=demo.TOKEN, store=None, image_folder=None
@@ -333,12 +332,6 @@ class RoyaleBackend:
             demo.build_demo(self._demo, self._settings, self._jitter, self._announce_pause)
         )
         return Tag.parse(world.home)
-
-    async def close_connections(self) -> None:
-        """Close the idle connections; the next request builds a new client."""
-        stack, self._stack = self._stack, None
-        if stack is not None:
-            await stack.close().asFuture(asyncio.get_running_loop())
 
     def close_in_thread(self) -> None:
         """Close the store in a thread, so that the screen ends while it writes.

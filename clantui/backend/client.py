@@ -22,12 +22,13 @@ from clantui.api.source import Source
 from clantui.api.transport.connections import Connections
 from clantui.api.transport.http import HttpLimits, HttpSource
 from clantui.api.transport.trust import TlsTrust
-from clantui.backend.limits import PersistentLimit
 from clantui.backend.stack import ClientStack, build_chain
 from clantui.config.settings import Settings, find_icon_origin, make_rate_limit
 from clantui.core.model.errors import Cancelled
 from clantui.core.model.game import MAX_MEMBERS
 from clantui.core.model.proxy import find_proxy
+from clantui.core.model.token import Token
+from clantui.core.pace import LearnedLimit, RateLimit, decode_limit, encode_limit
 from clantui.images.disk_cache import ImageCache
 from clantui.images.downloads import IconFetcher, ImageDownloads
 from clantui.images.loader import CONCURRENCY, ImageLoader
@@ -58,6 +59,43 @@ def build_client(
     client = build_chain(limiter, reactor, jitter, turns, storage)
     stack = ClientStack(client=client, limiter=limiter, connections=connections)
     return stack if latency is None else _with_images(stack, settings, reactor, trust, latency)
+
+
+class PersistentLimit:
+    """The learned limit of one API key, loaded from storage.
+
+    Attributes:
+        learned: the limit that an earlier run has learned, or None.
+    """
+
+    def __init__(
+        self,
+        storage: ApiStore,
+        token: Token,
+        limit: RateLimit,
+        now: Callable[[], float],
+    ) -> None:
+        """Load the limit.
+
+        Args:
+            limit: the assumed limit, and the bound.
+            now: returns Unix time, s.
+        """
+        self._storage, self._limit, self._now = storage, limit, now
+        self._key = token.digest
+        self.learned = decode_limit(storage.load_limit(self._key), limit, now())
+        self._since = self.learned.refused_at if self.learned is not None else 0.0
+
+    def save(self, learned: LearnedLimit) -> None:
+        """Save a limit, merged with the one that another process has learned for the same key."""
+        since, self._since = self._since, max(self._since, learned.refused_at)
+        now = self._now()
+
+        def merge(text: str) -> str:
+            stored = decode_limit(text, self._limit, now)
+            return encode_limit(learned.merge(stored, since), now)
+
+        self._storage.save_limit(self._key, now, merge)
 
 
 def _build_limiter(

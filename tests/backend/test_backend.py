@@ -35,6 +35,7 @@ from tests.factories.backends import (
     WORLD,
     ApiPlace,
     StartedBackend,
+    close_connections,
     open_api,
 )
 from tests.factories.slow_machine_reactor import run_patient_reactor
@@ -250,11 +251,11 @@ async def test_the_demo_is_not_in_the_users_store(reactor: Any, tmp_path: Path) 
     async with open_api(reactor, tmp_path) as api, api.backend() as backend:
         await backend.load(LoadRequest(tag=Tag.parse(WORLD.alone)), lambda _: None)
         requests = api.request_count
-        await backend.close_connections()
+        await close_connections(backend)
         home = await backend.open_demo()
         assert (await backend.load(LoadRequest(tag=home), lambda _: None)).complete
         assert api.request_count == requests
-        await backend.close_connections()
+        await close_connections(backend)
         backend.close()
         assert run_query(api.file, "SELECT DISTINCT base FROM answers") == [(api.base,)]
         assert run_query(api.file, "SELECT '#' || clan FROM snapshots") == [(WORLD.alone,)]
@@ -269,7 +270,7 @@ async def test_no_card_image_of_the_demo_is_stored(reactor: Any, tmp_path: Path)
         await backend.open_demo()
         card = min(await backend.cards())
         assert await backend.card_image(card) is not None
-        await backend.close_connections()
+        await close_connections(backend)
         backend.close()
     assert not folder.exists()
 
@@ -450,6 +451,6 @@ async def test_a_timeout_names_its_cause(
         settings = Settings(base=api.base, token=DEMO, store=None, load_timeout=0.7)
         backend = StartedBackend(settings, patient)
         survey = await backend.load(LoadRequest(tag=SMALL), lambda _: None)
-        await backend.close_connections()
+        await close_connections(backend)
     assert {type(failure) for failure in survey.failed.values()} == {error}
     assert {failure.sentence for failure in survey.failed.values()} == {sentence}

@@ -16,7 +16,15 @@ from clantui.core.model.survey import LoadRequest
 from clantui.core.model.tag import Tag
 from clantui.demo.faults.rules import Fault
 from tests.backend.test_backend import set_fault
-from tests.factories.backends import DEMO, REQUESTS, SMALL, WORLD, StartedBackend, open_api
+from tests.factories.backends import (
+    DEMO,
+    REQUESTS,
+    SMALL,
+    WORLD,
+    StartedBackend,
+    close_connections,
+    open_api,
+)
 
 MEMBERS: Final = [
     Tag.parse(member["tag"]) for member in (WORLD.clan(str(SMALL)) or {})["memberList"]
@@ -94,7 +102,7 @@ async def test_battles_are_requested_after_the_clan(reactor: Any, tmp_path: Path
         assert (await loading).complete
         assert logs.complete
         paths = list(api.api.traffic.paths)
-        await backend.close_connections()
+        await close_connections(backend)
     assert all("battlelog" not in path for path in paths[:REQUESTS])
     assert all("battlelog" in path for path in paths[REQUESTS:])
 

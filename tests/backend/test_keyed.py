@@ -23,7 +23,11 @@ from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
 from clantui.demo.server import DemoApi, base_url
 from tests.factories.api_keys import KEY, OTHER
-from tests.factories.backends import SMALL, WORLD
+from tests.factories.backends import (
+    SMALL,
+    WORLD,
+    close_connections,
+)
 
 OTHER_CLAN = Tag.parse(WORLD.rivals[0])
 MISSING = "no API key: put one in ~/.crtoken"
@@ -81,7 +85,7 @@ async def serve_keyed(
     try:
         yield backend, api
     finally:
-        await backend.close_connections()
+        await close_connections(backend)
         backend.close()
         await maybeDeferred(port.stopListening).asFuture(asyncio.get_running_loop())
 

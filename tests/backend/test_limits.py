@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from clantui.backend.limits import PersistentLimit
+from clantui.backend.client import PersistentLimit
 from clantui.core.model.token import Token
 from clantui.core.pace import MEMORY, LearnedLimit, RateLimit, encode_limit
 from clantui.store.store import ApiStore

@@ -15,6 +15,7 @@ from twisted.web.server import Request, Site
 from clantui.config.settings import Settings
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
+from tests.factories.backends import close_connections
 from tests.factories.demo_client import WORLD
 from tests.factories.http_server import listen
 from tests.full.stack import RunningBackend
@@ -68,6 +69,6 @@ async def serve_large_clan(reactor: Any, size: int) -> AsyncIterator[RunningBack
         try:
             yield backend
         finally:
-            await backend.close_connections()
+            await close_connections(backend)
             backend.close()
             await asyncio.sleep(0)

@@ -20,6 +20,7 @@ from clantui.core.model.token import Token
 from tests.api.transport.test_connections import Authority, CountingSite, Identity
 from tests.budget import modules
 from tests.budget.steps import count_steps
+from tests.factories.backends import close_connections
 from tests.factories.demo_client import WORLD
 from tests.factories.http_server import listen
 from tests.full.stack import RunningBackend
@@ -96,7 +97,7 @@ async def start_backend(
     try:
         yield backend
     finally:
-        await backend.close_connections()
+        await close_connections(backend)
         backend.close()
 
 
@@ -174,7 +175,7 @@ async def test_no_tls_context_is_created_on_the_loop(reactor: Any, tmp_path: Pat
     async with serve_tls(reactor, tmp_path) as place, start_backend(reactor, place) as backend:
         with count_steps() as steps:
             await backend.load(LoadRequest(tag=HOME), lambda _: None)
-            await backend.close_connections()
+            await close_connections(backend)
             await backend.load(LoadRequest(tag=HOME, max_age=0.0), lambda _: None)
         assert place.watched.connections == 2 * CONCURRENCY
         assert steps.of("clantui/api/transport/tls.py", "_TlsProtocol.__init__") == 2 * CONCURRENCY
@@ -190,7 +191,7 @@ async def test_ca_certificates_are_loaded_once(
     async with serve_tls(reactor, tmp_path) as place, start_backend(reactor, place) as backend:
         await backend.load(LoadRequest(tag=HOME), lambda _: None)
         place.roots.unlink()
-        await backend.close_connections()
+        await close_connections(backend)
         assert (await backend.load(LoadRequest(tag=HOME, max_age=0.0), lambda _: None)).complete
         assert place.watched.connections == 2 * CONCURRENCY
 

@@ -41,6 +41,12 @@ class StartedBackend(RoyaleBackend):
         return self._running
 
 
+async def close_connections(backend: RoyaleBackend) -> None:
+    """Close the idle connections of a backend; its next request builds a new client."""
+    backend._drop_stack()
+    await asyncio.gather(*backend._closing)
+
+
 class ApiPlace:
     """A demo API that counts requests, and a file for the store."""
 
@@ -73,7 +79,7 @@ class ApiPlace:
         try:
             yield backend
         finally:
-            await backend.close_connections()
+            await close_connections(backend)
             backend.close()
 
     async def load(

@@ -21,6 +21,7 @@ from clantui.core.model.token import Token
 from clantui.demo import server
 from clantui.demo.faults.rules import ChooseFault, no_fault
 from clantui.demo.world.world import World
+from tests.factories.backends import close_connections
 from tests.factories.counted_api import CountedApi, Traffic
 
 WORLD = World()
@@ -94,7 +95,7 @@ async def stack(
     try:
         yield Stack(backend, api)
     finally:
-        await backend.close_connections()
+        await close_connections(backend)
         backend.close()
         await maybeDeferred(port.stopListening).asFuture(asyncio.get_running_loop())
         while set(reactor.getReaders()) - before:  # noqa: ASYNC110 — there is no event

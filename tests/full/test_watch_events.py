@@ -21,6 +21,7 @@ from clantui.core.model.token import Token
 from clantui.demo.server import DemoApi
 from clantui.demo.world.world import MOMENT, World
 from tests.cli.strict_schema import all_complaints
+from tests.factories.backends import close_connections
 from tests.factories.http_server import listen
 from tests.full.stack import RunningBackend, wait_until
 
@@ -94,7 +95,7 @@ async def test_each_event_is_printed_given_to_a_command_and_notified(
             with redirect_stderr(screen), pytest.raises(asyncio.CancelledError):
                 await watch.run(options, backend, wait=wait, clock=lambda: api.now)
         finally:
-            await backend.close_connections()
+            await close_connections(backend)
             backend.close()
     lines = received.read_text("utf-8")
     assert all_complaints(lines, "event-line") == []

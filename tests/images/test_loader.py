@@ -18,7 +18,13 @@ from clantui.core.model.token import Token
 from clantui.demo.server import base_url
 from clantui.images.disk_cache import FRESH_SECONDS, ImageCache
 from clantui.images.loader import ImageLoader
-from tests.factories.backends import REQUESTS, SMALL, WORLD, StartedBackend
+from tests.factories.backends import (
+    REQUESTS,
+    SMALL,
+    WORLD,
+    StartedBackend,
+    close_connections,
+)
 from tests.factories.http_server import wait_for
 from tests.factories.image_server import serve_with_images
 from tests.factories.images import png
@@ -49,7 +55,7 @@ class ImageWorld:
         try:
             yield backend
         finally:
-            await backend.close_connections()
+            await close_connections(backend)
             backend.close()
 
 

@@ -51,7 +51,8 @@ async def main(options: common.Options) -> int:
         return dict(await asyncio.gather(*(clan(tag, on_player) for tag in clans)))
 
     await common.drive(options, load, asyncio.sleep)
-    await backend.close_connections()
+    backend._drop_stack()
+    await asyncio.gather(*backend._closing)
     backend.close()
     return 0
 
