@@ -110,10 +110,8 @@ def count_column(
 ) -> Column[Any]:
     """Make a column of a number attribute, sorted from high to low; `–` for None.
 
-    Args:
-        attribute: name, with dots for attributes of a part, which may be None; also the column's
-            key, unless `fields` has one.
-        zero: text for 0.
+    The attribute may have dots for attributes of a part, which may be None; it is also the key,
+    unless `fields` has one. 0 is written as `zero`.
     """
     value = _make_reader(attribute)
 
@@ -176,9 +174,7 @@ def mean_column(
 ) -> Column[Any]:
     """Make a column of an attribute that is an average; `–` for None.
 
-    Args:
-        attribute: as in `count_column`.
-        digits: decimal places for people; programs get four.
+    The attribute is as in `count_column`. People get a number of digits, programs four.
     """
     order = _make_reader(attribute)
 

@@ -146,9 +146,8 @@ class LearnedLimit(Struct, frozen=True, kw_only=True):
     def merge(self, stored: LearnedLimit | None, since: float) -> LearnedLimit:
         """Return the limit to store, merged with that of another process.
 
-        Args:
-            since: `refused_at` of the limit that this process last loaded or stored. A later one
-                in `stored` is from another process, and the lower of both limits applies.
+        A refusal after `since`, the last one that this process loaded or stored, is from another
+        process; then the lower of both limits applies.
         """
         if stored is None or stored.refused_at <= since:
             return self
@@ -239,13 +238,9 @@ class LoadEstimate(Struct, frozen=True, kw_only=True):
 def describe_load(players: int, pace: Pace, estimate: LoadEstimate, now: float) -> tuple[str, ...]:
     """Describe how long a load will take: `250 players at 20 a second: about 10 s`.
 
-    Args:
-        players: not loaded yet.
-        estimate: made when the load started.
-        now: s of the same clock.
-
     Returns:
-        The sentence, then shorter ones for less room; empty for a load of under 1 s.
+        The sentence, then shorter ones for less room; empty for a load of under 1 s, or without
+        players who are not loaded yet.
     """
     seconds = pace.estimate(players)
     if not players or seconds < 1:

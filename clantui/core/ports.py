@@ -70,8 +70,7 @@ class ClanSource(Protocol):
     async def open_demo(self, *, remember: bool = True) -> Tag:
         """Switch to the demo; return the clan to start with.
 
-        Args:
-            remember: store loaded clans until the program ends.
+        With `remember`, loaded clans are stored until the program ends.
         """
 
     async def open_store(self) -> ClanStore:
@@ -83,11 +82,7 @@ class ClanSource(Protocol):
         on_update: Callable[[Survey], object],
         on_retry: OnAttempt = ignore_attempt,
     ) -> Survey:
-        """Load a clan and its players.
-
-        Args:
-            on_update: called with each new survey, which replaces the last one.
-            on_retry: called when the request for the clan itself is retried.
+        """Load a clan and its players; `on_update` gets each new survey, replacing the last one.
 
         Raises:
             RoyaleError: if the clan cannot be loaded. Errors of players are in the survey.
@@ -103,10 +98,7 @@ class ClanSource(Protocol):
         """Load the clan of a player; None for no clan."""
 
     async def race(self, tag: Tag, max_age: float = math.inf) -> Race:
-        """Load this week's river race of a clan.
-
-        Args:
-            max_age: seconds; a cached response up to this age is accepted.
+        """Load this week's river race of a clan, or a cached one of up to `max_age` seconds.
 
         Raises:
             NotFound: if the clan is in no race.
@@ -127,12 +119,9 @@ class ClanSource(Protocol):
     ) -> BattleLogs:
         """Load battle logs of a clan's players, after all other requests for the clan.
 
-        Nothing is raised: errors of players are in the result.
-
-        Args:
-            tag: of the clan; see `Backend.prioritise`.
-            before: an earlier result, shown until newer logs arrive.
-            on_update: called with each new result, which replaces the last one.
+        Nothing is raised: errors of players are in the result. `on_update` gets each new result,
+        replacing the last one. Logs of `before`, an earlier result, are shown until newer ones
+        arrive.
         """
 
     async def cards(self) -> Catalogue:

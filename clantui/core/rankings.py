@@ -155,8 +155,7 @@ def find_location(typed: str, places: Iterable[Location]) -> Location:
 def suggest_locations(typed: str, places: Iterable[Location]) -> tuple[Location, ...]:
     """Return the locations that match a filter, those that begin with it first.
 
-    Args:
-        typed: letters of a name, or two letters of a country; empty matches all.
+    The filter is letters of a name, or two letters of a country; an empty one matches all.
     """
     wanted = search_key(typed)
     if not wanted:

@@ -93,13 +93,10 @@ LOG: Final = msgspec.json.Decoder(list[BattlePayload])
 
 
 def to_battles(log: list[BattlePayload], player: Tag) -> tuple[Battle, ...]:
-    """Convert the battles of a log.
-
-    Returns:
-        Battles, newest first; none for an unknown player: the API sends an empty list.
+    """Convert the battles of a log, the newest first.
 
     Raises:
-        InvalidResponse: if no battle of the log is the player's.
+        InvalidResponse: if none of them is the player's. For an unknown player the log is empty.
     """
     cap = find_level_cap(_iterate_cards(log))
     found = [
@@ -174,11 +171,9 @@ def _to_rounds(
 
 
 def _without_owned_forms(rounds: Sequence[Game], side: str) -> tuple[Game, ...]:
-    """Return rounds without the forms of the defender: its cards have all forms that it owns.
+    """Return rounds of a boat battle without the defender's forms: its cards have all it owns.
 
-    Args:
-        rounds: of a boat battle.
-        side: the player's side, `attacker` or `defender`; for any other, both lose their forms.
+    The player's side is `attacker` or `defender`; for any other, both lose their forms.
     """
     return tuple(
         replace(

@@ -69,10 +69,7 @@ _OWN_CLAN = msgspec.json.Decoder(_OwnClanPayload)
 
 
 def decode_race(body: bytes, clan: Tag, age: float = 0.0) -> Race:
-    """Decode `/clans/{tag}/currentriverrace`.
-
-    Args:
-        age: seconds since the API sent it.
+    """Decode `/clans/{tag}/currentriverrace`, sent `age` seconds ago.
 
     Raises:
         InvalidResponse: if it is something else, or the race of other clans.

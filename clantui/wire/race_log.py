@@ -55,13 +55,10 @@ _LOG = msgspec.json.Decoder(_LogPayload)
 
 
 def decode_race_log(body: bytes, clan: Tag, age: float = 0.0) -> RaceLog:
-    """Decode `/clans/{tag}/riverracelog`.
+    """Decode `/clans/{tag}/riverracelog`, sent `age` seconds ago.
 
     Weeks without a number, and duplicates, are left out. A week without the clan or its
     participants is None, as is each week that is missing between two others.
-
-    Args:
-        age: seconds since the API sent it.
 
     Raises:
         InvalidResponse: if it is something else.

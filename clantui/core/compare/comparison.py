@@ -192,14 +192,9 @@ def make_natural_sort(column: str) -> SortKey:
 def compute_difference_interval(
     first: tuple[int, int], second: tuple[int, int]
 ) -> tuple[float, float]:
-    """Compute the interval of the difference of two shares at 95% confidence.
+    """Compute the interval, within -1 to 1, of the difference of two shares at 95% confidence.
 
-    Args:
-        first: (players, total) of the first share; total is 1 or more.
-        second: (players, total) of the share to subtract.
-
-    Returns:
-        The lower and the upper bound, -1 to 1.
+    Each share is a pair of players and a total of 1 or more; the second one is subtracted.
     """
     share, other_share = first[0] / first[1], second[0] / second[1]
     low, high = compute_wilson_interval(*first)

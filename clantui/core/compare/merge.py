@@ -88,14 +88,7 @@ def merge_clans(surveys: Iterable[Survey]) -> MergedCount:
 
 
 def sort_by_share(rows: Iterable[MergedRow], clan: int | None) -> tuple[MergedRow, ...]:
-    """Sort rows by the share of one clan, or of all clans.
-
-    Args:
-        clan: index of a clan, or None for all.
-
-    Returns:
-        The highest share first; ties in the order of their places.
-    """
+    """Sort rows by the share of a clan (its index) or of all; ties are in the order of places."""
     placed = sorted(rows, key=lambda row: row.place)
     if clan is None:
         return tuple(placed)

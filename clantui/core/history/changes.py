@@ -65,9 +65,8 @@ def find_changes(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
     Missing data is no change: a member whose favourite or role is missing from a snapshot can only
     have joined or left, and if a roster is not certain, no one has.
 
-    Returns:
-        Players who joined, left, were promoted, were demoted, and changed their favourite, each in
-        roster order.
+    Players who joined, left, were promoted, were demoted, and changed their favourite, follow in
+    this order, each in roster order.
     """
     is_same = before.names.keys() == after.names.keys()  # the usual case
     certain = before.certain and after.certain and not is_same

@@ -90,10 +90,9 @@ def merge_known(snapshot: Snapshot, before: Snapshot) -> Snapshot:
 
 
 def find_clan_events(before: Snapshot, after: Snapshot) -> tuple[Event, ...]:
-    """Find the members who joined, left, changed their role or their favourite.
+    """Find the members who joined, left, changed their role or their favourite, joins first.
 
-    Returns:
-        The events, joins first; none for a favourite that was unknown before.
+    A favourite that was unknown before is no event.
     """
     return tuple(
         _make_member_event(after.clan, change)
@@ -119,9 +118,8 @@ def can_compare_races(before: Race, after: Race) -> bool:
 def find_race_events(before: Race, after: Race) -> tuple[Event, ...]:
     """Find the events between two loads of a race that `can_compare_races`.
 
-    Returns:
-        A new day, boats that finished, clans that passed each other within a day, then the end of
-        the race, or the decision of our place before it.
+    In this order: a new day, boats that finished, clans that passed each other within a day, the
+    end of the race, or the decision of our place before it.
     """
     return (
         *_find_new_day(before, after),

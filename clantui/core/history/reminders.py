@@ -30,11 +30,9 @@ _CLOSE: Final = timedelta(hours=1)
 def learn_reset(
     before: Race, before_at: datetime, after: Race, after_at: datetime
 ) -> timedelta | None:
-    """Learn the time of day at which race days end, from a load before and one after it.
+    """Learn the time since midnight UTC at which race days end: the middle between two loads.
 
-    Returns:
-        The middle of both times, since midnight UTC; None if no day ended between them, or if they
-        are too far apart.
+    None if no day ended between them, or if they are too far apart.
     """
     is_new = (before.section, before.period) != (after.section, after.period)
     apart = after_at - before_at
@@ -53,12 +51,9 @@ def remind_of_decks(
     ahead: timedelta,
     reset: timedelta = USUAL_RESET,
 ) -> Event | None:
-    """Return the event of unused decks if the war day ends soon; None if there is none.
+    """Return the event of unused decks if the war day ends within `ahead`; else None.
 
-    Args:
-        members: of the clan; empty if unknown.
-        ahead: time before the end of the day in which it ends soon.
-        reset: time of day at which it ends, since midnight UTC.
+    `reset` is the time of its end, since midnight UTC; `members` is empty if unknown.
     """
     ends = estimate_day_end(at, reset)
     left = ends - now
@@ -116,12 +111,7 @@ class DayWatch(Struct, frozen=True, kw_only=True):
 
 
 def find_away_events(before: Survey, after: Survey, limit: timedelta) -> tuple[Event, ...]:
-    """Find the members whose absence has reached a limit since an earlier load.
-
-    Args:
-        before: the earlier load; members who were absent in it were already reported.
-        limit: time since a member was last seen.
-    """
+    """Find the members whose absence has reached a limit since an earlier load."""
     reported = {m.tag for m in before.clan.members if _is_away(m, before.at, limit)}
     weeks = pluralise(limit // WEEK, "week")
     return tuple(
@@ -138,9 +128,7 @@ def find_idle_events(
 ) -> tuple[Event, ...]:
     """Find the members who have used no war deck for a number of weeks since an earlier log.
 
-    Args:
-        before: the earlier log; members who were idle in it were already reported.
-        weeks: 1 or more. A week in which the member was not in the clan's race is not idle.
+    A week in which a member was not in the clan's race is not idle.
     """
     idle = _find_idle(after, weeks) - _find_idle(before, weeks)
     predicate = f"has used no war deck for {pluralise(weeks, 'week')}"
@@ -154,13 +142,8 @@ def find_idle_events(
 def describe_absences(survey: Survey, log: RaceLog | None, limit: timedelta) -> str:
     """Describe the members who are absent now, whom no later event will report.
 
-    Args:
-        log: past weeks; None if unknown.
-        limit: whole weeks since a member was last seen, or used a war deck.
-
-    Returns:
-        `not seen for 2 weeks: Anna, Bo · no war deck for 2 weeks: Cy`, each name once; empty if
-        there are none.
+    `not seen for 2 weeks: Anna, Bo · no war deck for 2 weeks: Cy`, each name once; empty if there
+    are none. The limit is whole weeks since they were last seen, or used a war deck.
     """
     count = limit // WEEK
     idle = set() if log is None else _find_idle(log, count)

@@ -11,11 +11,9 @@ from clantui.core.text.phrases import format_percent
 
 
 def draw_sparkline(trend: Trend, cells: int) -> str:
-    """Draw a trend as columns at even intervals of time, each with the last share until then.
+    """Draw a trend of two snapshots or more as columns, each with the last share until then.
 
-    Args:
-        trend: of two snapshots or more.
-        cells: width, 1 or more.
+    The columns are at even intervals of time.
     """
     points = trend.points
     first, last = points[0][0], points[-1][0]
@@ -32,11 +30,8 @@ def draw_sparkline(trend: Trend, cells: int) -> str:
 def draw_trend(trend: Trend, now: datetime, width: int, zone: Zone = UTC) -> str:
     """Draw a trend with its first and last share: `6% on 30 Sep ▁▂▅█ 16% today`.
 
-    Args:
-        width: available cells; without room for a sparkline, an arrow takes its place.
-
-    Returns:
-        The line; empty for fewer than two snapshots, and only text if the share never changed.
+    Without room for a sparkline, an arrow takes its place. Empty for fewer than two snapshots, and
+    only text if the share never changed.
     """
     if len(trend.points) < 2:
         return ""

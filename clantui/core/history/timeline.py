@@ -87,13 +87,10 @@ class History(Struct, frozen=True, kw_only=True):
         return Trend(card=self.cards[card], points=known)
 
     def find_top(self, number: int) -> tuple[Trend, ...]:
-        """Return the cards with the highest average share.
+        """Return the cards with the highest average share, the lower id first if equal.
 
         A snapshot is weighted by the time between its neighbours, so that a day with a snapshot
         every ten minutes counts no more than a day with one.
-
-        Returns:
-            The highest first; the lower id first if equal.
         """
         times = [point.at.timestamp() for point in self.points]
         befores, afters = [*times[:1], *times[:-1]], [*times[1:], *times[-1:]]
@@ -110,10 +107,8 @@ class History(Struct, frozen=True, kw_only=True):
 def fill_all(snapshots: Sequence[Snapshot]) -> tuple[Snapshot, ...]:
     """Fill in favourites and roles missing from snapshots of a clan from the other ones.
 
-    A player who left and came back counts as a new one: nothing is filled in across the gap.
-
-    Args:
-        snapshots: the oldest first.
+    The oldest is first. A player who left and came back counts as a new one: nothing is filled in
+    across the gap.
     """
     return tuple(reversed(_fill_forward(reversed(tuple(_fill_forward(snapshots))))))
 
@@ -121,15 +116,10 @@ def fill_all(snapshots: Sequence[Snapshot]) -> tuple[Snapshot, ...]:
 def find_changes_since(
     snapshots: Sequence[Snapshot], now: Snapshot, since: datetime | None = None
 ) -> tuple[Change, ...] | None:
-    """Find the changes until now.
+    """Find the changes between a snapshot and a newer one, `now`, which may still be loading.
 
-    Args:
-        snapshots: of the clan, the oldest first; `now` may be among them.
-        now: the newest snapshot; it may still be loading.
-        since: None for the last snapshot before `now`.
-
-    Returns:
-        The changes since the last snapshot at or before `since`; None if there is none.
+    The earlier one is the last at or before `since`, or for None the one before `now`; None if
+    there is none. The snapshots, the oldest first, may include `now`.
     """
     line = [*(snapshot for snapshot in snapshots if snapshot.at < now.at), now]
     last = len(line) - 1

@@ -45,10 +45,7 @@ def deduce_level_cap(cards: Iterable[tuple[int | None, str | None]]) -> int | No
 def to_shown_level(level: int | None, max_level: int | None, cap: int | None) -> int | None:
     """Return a level as the game shows it; None if unknown or impossible.
 
-    Args:
-        level: counted from the lowest of the rarity.
-        max_level: the highest of the rarity, counted the same way.
-        cap: None if unknown.
+    The level and the highest one are counted from the lowest of the rarity.
     """
     if level is None or max_level is None or level < 1 or max_level not in _CAPS:
         return None
@@ -58,14 +55,10 @@ def to_shown_level(level: int | None, max_level: int | None, cap: int | None) ->
 
 
 def find_common_cap(caps: Iterable[int | None], cards: Mapping[int, Card] = {}) -> int:
-    """Return the greatest known cap; `LAST_CAP` if none is known.
+    """Return the greatest cap of players and of all cards; `LAST_CAP` if none is known.
 
     A player who was loaded before the cap was raised has the same levels, of which none is the
     highest any more.
-
-    Args:
-        caps: of players.
-        cards: all cards of the game; empty if they are not loaded.
     """
     levels = (card.max_level for card in cards.values())
     known = (*caps, *(level for level in levels if level in _CAPS))

@@ -61,14 +61,9 @@ class UnusableProxy(Struct, frozen=True, kw_only=True):
 
 
 def find_proxy(environ: Mapping[str, str], url: str) -> Proxy | UnusableProxy | None:
-    """Find the proxy for a URL.
+    """Find the proxy for a base URL, `https://HOST/…` or `http://` on this machine; None for none.
 
-    Args:
-        environ: environment variables; an empty one counts as not set.
-        url: a base URL, `https://HOST/…`, or `http://` on this machine.
-
-    Returns:
-        The proxy; None for a direct connection.
+    An empty environment variable counts as not set.
     """
     variable = find_proxy_variable(environ)
     parts = urlsplit(url)
@@ -87,12 +82,10 @@ def find_proxy_variable(environ: Mapping[str, str]) -> str:
 
 
 def is_exempt(host: str, port: int, hosts: str) -> bool:
-    """Return True if `NO_PROXY` exempts a host.
+    """Return True if `NO_PROXY` exempts a host: a name or an IP address, without brackets.
 
-    Args:
-        host: a name or an IP address, without brackets.
-        hosts: value of `NO_PROXY`, separated by commas or spaces: domains (with subdomains), IP
-            addresses, networks such as `10.0.0.0/8`, each with or without a port; `*` is all.
+    `hosts` are domains (with subdomains), IP addresses and networks such as `10.0.0.0/8`,
+    separated by commas or spaces, each with or without a port; `*` is all.
     """
     host = host.lower().rstrip(".")
     return any(

@@ -41,9 +41,8 @@ class Survey(Struct, frozen=True, kw_only=True):
     def start(cls, clan: Clan, at: datetime, before: Survey | None = None) -> Self:
         """Return the survey that waits for all members.
 
-        Args:
-            before: an earlier survey. If it is of the same clan, its players are shown until newer
-                ones arrive, and its members complete an incomplete roster.
+        The players of an earlier survey of the same clan are shown until newer ones arrive, and
+        its members complete an incomplete roster.
         """
         known: Mapping[Tag, Player] = {}
         if before is not None and before.clan.tag == clan.tag:

@@ -146,11 +146,7 @@ def is_link(text: str) -> bool:
 
 
 def to_plain(text: str) -> str:
-    """Return a text with compatibility forms replaced (Unicode's NFKC), without format characters.
-
-    Args:
-        text: typed or pasted, for example in full-width letters.
-    """
+    """Return a typed or pasted text without format characters and compatibility forms (NFKC)."""
     text = text.replace("&#35;", "#")  # copied from the source of a page
     if text.isascii():
         return text.strip()

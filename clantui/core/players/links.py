@@ -41,13 +41,9 @@ class Link(Struct, frozen=True, kw_only=True):
 def make_deck_link(
     deck: Sequence[Slot], support: Sequence[Slot] = (), player: Tag | None = None
 ) -> Link:
-    """Make the link that copies a deck into the game.
+    """Make the link that copies a deck of eight different cards into the game.
 
-    Args:
-        support: its tower troop; empty if unknown.
-
-    Returns:
-        A link for eight different cards; otherwise the reason.
+    `support` is its tower troop; empty if unknown.
     """
     ids = [slot.card.id for slot in deck]
     if not ids:
@@ -67,10 +63,7 @@ def make_code_links(deck: Sequence[Slot], support: Sequence[Slot] = ()) -> tuple
     """Return the links for a QR code: the full one without a player, and one without the tower.
 
     Usually the first is 154 bytes long, which needs a code of 45 modules, the second 132 bytes,
-    which fits 41 modules.
-
-    Returns:
-        The full link first; empty if `make_deck_link` makes none.
+    which fits 41 modules. Empty if `make_deck_link` makes none.
     """
     full = make_deck_link(deck, support).url
     if full is None:

@@ -86,8 +86,7 @@ class Profile(Struct, frozen=True, kw_only=True):
     ) -> Self | None:
         """Collect the data of one player from the data of a clan; None for a player outside it.
 
-        Args:
-            snapshots: of the clan, the oldest first; they may include the current one.
+        The snapshots of the clan, the oldest first, may include the current one.
         """
         survey = data.survey
         member = next((entry for entry in survey.clan.members if entry.tag == tag), None)
@@ -158,13 +157,9 @@ def find_favourite_periods(
 
 
 def count_rarity_levels(player: Player, cards: Mapping[int, Card]) -> tuple[RarityLevels, ...]:
-    """Count a player's cards by rarity.
+    """Count a player's cards by rarity, the most common first; `cards` are all cards by id.
 
-    Args:
-        cards: all cards of the game by id; cards that are missing here have an unknown rarity.
-
-    Returns:
-        The rarities with any card, the most common first.
+    The rarity of a card that is not among them is unknown.
     """
     cap = find_common_cap([player.cap], cards)
     owned: dict[Rarity, list[int | None]] = defaultdict(list)

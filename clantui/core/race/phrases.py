@@ -72,11 +72,7 @@ def estimate_day_end(at: datetime, reset: timedelta = USUAL_RESET) -> datetime:
 def describe_time_left(race: Race, at: datetime, now: datetime) -> str:
     """Describe the rest of the day: `about 5 h left`; in training, the time until the war.
 
-    Args:
-        at: when the API gave the race, aware UTC.
-
-    Returns:
-        The estimate; empty for a day of another kind, or one that is over.
+    Empty for a day of another kind, or one that is over. The API gave the race `at`, aware UTC.
     """
     left = estimate_day_end(at) - now
     if left <= timedelta(0):
@@ -219,11 +215,8 @@ def _describe_boat(race: Race, ours: Standing) -> str:
 def write_chat_line(race: Race, clans: Sequence[Standing], limit: int = CHAT_LIMIT) -> str:
     """Write a line for the clan's chat with the players who have decks left, most decks first.
 
-    Args:
-        limit: maximum number of characters; names that do not fit are counted.
-
-    Returns:
-        `Decks left today: 23 of 200 · Anna 4, Bo 2`; on other days the standing.
+    `Decks left today: 23 of 200 · Anna 4, Bo 2`; on other days the standing. Names that do not fit
+    the limit of characters are counted.
     """
     ours = find_ours(clans)
     if ours is None or not race.is_war or ours.clan.finished is not None or not ours.shows_battles:

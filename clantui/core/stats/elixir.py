@@ -39,11 +39,9 @@ class ElixirHistogram(Struct, frozen=True, kw_only=True):
 
 
 def count_elixir(costs: Iterable[tuple[int | None, float]]) -> ElixirHistogram:
-    """Add up the costs of cards.
+    """Add up pairs of a card's cost, None for a card without one of its own, and its weight.
 
-    Args:
-        costs: (elixir, weight) of each card; None for a card without a cost of its own. Costs
-            outside 0 to `MAX_ELIXIR` count as the nearest end, negative weights as 0.
+    A cost outside 0 to `MAX_ELIXIR` counts as the nearest end, a negative weight as 0.
     """
     weights = [0.0] * (MAX_ELIXIR + 1)
     costless = 0.0

@@ -67,11 +67,10 @@ _ORDER: Final[dict[GroupBy, Sequence[str]]] = {
 
 
 def group_cards(cards: Iterable[WeightedCard], by: GroupBy) -> tuple[tuple[str, float], ...]:
-    """Group cards by a property.
+    """Group cards by a property, each group with its share of the total weight, 0 to 1.
 
-    Returns:
-        The groups with any weight, in their own order (rising costs, common to champion), each
-        with its share of the total weight, 0 to 1.
+    Groups without weight are left out. They have their own order (rising costs, common to
+    champion).
     """
     weights: Counter[str] = Counter()
     for weighted in cards:

@@ -25,10 +25,9 @@ class DeckTile(Struct, frozen=True, kw_only=True):
 
 
 def make_tiles(*decks: Sequence[Slot]) -> tuple[DeckTile, ...]:
-    """Return a tile for each card of a deck, in the order of the first player.
+    """Return a tile for each card of a deck, which each of its players has in any order.
 
-    Args:
-        *decks: the same deck as each of its players has it, with cards in any order.
+    The tiles are in the order of the first player.
     """
     slots: dict[int, list[Slot]] = {}
     for deck in decks:

@@ -61,10 +61,9 @@ class DeckRow(CardRow[CardHolder], frozen=True, kw_only=True):
 
 
 def count_decks(survey: Survey) -> tuple[DeckRow, ...]:
-    """Count the cards of current decks, the card of most members first, tower troops last.
+    """Count the cards of current decks, each once a deck, the card of most members first.
 
-    Returns:
-        A row for each card; ties in roster order. A card that occurs twice in a deck counts once.
+    Ties are in roster order; tower troops are last.
     """
     cards = _rank_cards((member, player.deck) for member, player in survey.loaded)
     towers = _rank_cards((member, player.support) for member, player in survey.loaded)
@@ -106,13 +105,10 @@ def average_deck_elixir(deck: tuple[Slot, ...]) -> float | None:
 
 
 def compute_deck_cycle(deck: Iterable[Slot]) -> int | None:
-    """Return the cost of the four cheapest cards of a deck together.
+    """Return the elixir of a deck's four cheapest cards together; None if fewer have a cost.
 
     Four other cards must be played before a card can be played again. Mirror is left out: it costs
     one elixir more than the card before it.
-
-    Returns:
-        Elixir; None if fewer than four cards have a cost.
     """
     costs = sorted(slot.card.elixir for slot in deck if slot.card.elixir is not None)
     return sum(costs[:_CYCLE]) if len(costs) >= _CYCLE else None

@@ -85,11 +85,9 @@ class CompleteDeckRow(Struct, frozen=True, kw_only=True):
 
 
 def find_tower(row: CompleteDeckRow, survey: Survey) -> tuple[Slot | None, int]:
-    """Find the tower troop that most players use with a deck; the first one on a tie.
+    """Find the tower troop that most players of a deck use, and their number; the first on a tie.
 
-    Returns:
-        The troop, without a level if its players have different levels, and its number of players;
-        None and 0 if no tower troop is known.
+    It has no level if its players have different ones; None and 0 if no tower troop is known.
     """
     players = (survey.players.get(member.tag) for member, _ in row.decks)
     slots = [slot for player in players if player is not None for slot in player.support[:1]]

@@ -175,11 +175,7 @@ def apply_filter(rows: tuple[_T, ...], query: Query) -> tuple[_T, ...]:
 
 
 def suggest_completion(query: str) -> str | None:
-    """Complete the last word of a query: a facet, a value, or an example of a number.
-
-    Returns:
-        A text that begins with the query and is longer; None without a suggestion.
-    """
+    """Complete the last word of a query: a facet, a value or an example of a number; or None."""
     if query.count('"') % 2:
         return None
     word = query.rsplit(" ", maxsplit=1)[-1].lstrip("-!").lower()

@@ -77,14 +77,10 @@ class GameSample(Struct, frozen=True, kw_only=True):
 def collect_games(
     clan: Clan, logs: BattleLogs | None, keep: Callable[[Battle, Game], bool]
 ) -> GameSample:
-    """Collect games from the battle logs of a clan's members.
+    """Collect the games to `keep` from the battle logs of a clan's members.
 
     Boat battles, 2v2 and preset decks (`Battle.counts`) are left out, and so are logs of players
     who are not in the clan.
-
-    Args:
-        logs: their battle logs; None if they were not loaded.
-        keep: returns True for the games to collect.
     """
     battles = logs.battles if logs is not None else {}
     return GameSample(
@@ -223,10 +219,7 @@ def make_win_rate_columns(title: str, *, worst_first: bool = False) -> tuple[Col
     """Make the columns of a win rate: the number, a drawn range, and the bounds for machines.
 
     An uncertain high rate sorts below a certain one: the order is by the lower bound if
-    descending, by the upper bound if ascending.
-
-    Args:
-        worst_first: True if the natural order is ascending.
+    descending, by the upper bound if ascending, as `worst_first`.
     """
     rate: Column[Any] = Column(
         key="rate",

@@ -134,11 +134,9 @@ class LevelRow(CardRow[CardOwner], frozen=True, kw_only=True):
 def count_levels(data: ViewData) -> tuple[LevelRow, ...]:
     """Count the levels of all cards, the most unused first.
 
-    Players without known cards do not count. A card without a known name is named by its id.
-
-    Returns:
-        A row for each card, including cards that no one owns if the list of all cards is loaded.
-        Tower troops have none: a player's cards do not include them.
+    Players without known cards do not count. A card without a known name is named by its id. If
+    the list of all cards is loaded, cards that no one owns have a row, too; tower troops have
+    none, because a player's cards do not include them.
     """
     players = [(member, player) for member, player in data.survey.loaded if player.owned]
     if not players:

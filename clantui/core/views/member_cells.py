@@ -76,9 +76,7 @@ def make_member_cells(
 ) -> tuple[str, ...]:
     """Return the cells of a member, one for each of `MEMBER_HEADINGS`.
 
-    Args:
-        level: their shown level of the card; None if unknown.
-        *details: more cells, inserted after the level.
+    The level is that of their card; `details` are inserted after it.
     """
     absence = measure_absence(member, now)
     return (

@@ -171,9 +171,7 @@ def list_war_members(
 ) -> tuple[MemberWars, ...]:
     """List the members by place, then the players who left and have decks or medals this week.
 
-    Args:
-        weeks: number of past weeks, 1 or more.
-        at: when the race was loaded, aware UTC; None if unknown.
+    They have a number of past `weeks`, 1 or more; the race was loaded `at`, aware UTC.
     """
     past = tuple(reversed(log.weeks[:weeks])) if log is not None else ()
     war = _index_war(race, past)
@@ -189,10 +187,9 @@ def list_war_members(
 
 
 def war_decks_so_far(race: Race | None) -> int | None:
-    """Return the decks that a member could use in this week's war so far, including today.
+    """Return the decks, 4 to 16, that a member could use in this week's war, including today.
 
-    Returns:
-        4 to 16; 0 before the war; None without a race, or if the day is unknown.
+    0 before the war; None without a race, or if the day is unknown.
     """
     if race is None:
         return None
@@ -224,11 +221,10 @@ def has_slept_through(member: Member, week: PastWeek) -> bool:
 def write_reminder(rows: Sequence[MemberWars]) -> ChatLine:
     """Write a line for the clan's chat about members who do not play.
 
-    Returns:
-        `No war deck yet this week: Anna, Bo, … and 3 more · Under 25% of the war decks in 3 weeks:
-        Cy · Not seen for 7 days: Di`, each name only in the last list that it belongs to; before
-        the war it begins with `No war deck last week`. If there is no one to remind, the line says
-        that everybody has played, or there is none.
+    `No war deck yet this week: Anna, Bo, … and 3 more · Under 25% of the war decks in 3 weeks: Cy
+    · Not seen for 7 days: Di`, each name only in the last list that it belongs to; before the war
+    it begins with `No war deck last week`. If there is no one to remind, the line says that
+    everybody has played, or there is none.
     """
     absent = [row for row in rows if row.is_away]
     inactive = [row for row in rows if row.is_inactive and row not in absent]
@@ -286,10 +282,8 @@ class _WarIndex(Struct, frozen=True, kw_only=True):
         """Return NEW for a member in no known week, BACK for one who was not in the last one.
 
         None for any other, and for a member who is not in this week's race: the API omits members
-        who were last seen before it began. Without a race, nobody is known to have come back.
-
-        Args:
-            decks: as in `MemberWars.weeks`.
+        who were last seen before it began. Without a race, nobody is known to have come back. The
+        decks are those of `MemberWars.weeks`.
         """
         known = [used for week, used in zip(self.weeks, decks, strict=True) if week is not None]
         is_omitted = bool(self.participants) and tag not in self.participants

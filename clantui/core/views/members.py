@@ -79,12 +79,9 @@ class MemberRow(RosterRow, frozen=True, kw_only=True):
 
 
 def rank_members(survey: Survey) -> tuple[MemberRow, ...]:
-    """Rank the members by trophies, then by the Path of Legends, then in the clan's own order.
+    """Rank all members by trophies, then by the Path of Legends, then in the clan's own order.
 
-    Members without a loaded profile are included.
-
-    Returns:
-        A row for each member; members without trophies are last.
+    Members with unknown trophies are last.
     """
     ranked = sorted(
         survey.clan.members, key=lambda member: _rank(member, survey.players.get(member.tag))

@@ -118,14 +118,7 @@ MemberDecks: TypeAlias = tuple[Member, tuple[WarDeck, ...]]
 
 
 def find_clan_decks(clan: Clan, logs: BattleLogs | None) -> tuple[MemberDecks, ...]:
-    """Find the war decks of a clan's members, in roster order.
-
-    Args:
-        logs: their battle logs; None if they were not loaded.
-
-    Returns:
-        An entry for each member whose log is loaded, even without a deck.
-    """
+    """Find the war decks of the members whose log is loaded, in roster order."""
     battles = logs.battles if logs is not None else {}
     return tuple(
         (member, find_war_decks(battles[member.tag]))
@@ -153,10 +146,9 @@ def count_war_decks(found: Sequence[MemberDecks]) -> tuple[WarRow, ...]:
 
 
 def find_war_decks(battles: Iterable[Battle]) -> tuple[WarDeck, ...]:
-    """Find the war decks of a player in battles of any mode, by the rules of this module.
+    """Find a player's war decks in battles of any mode, by the rules of this module.
 
-    Returns:
-        Up to four decks without a common card, the newest first, those of boat battles last.
+    Up to four without a common card, the newest first, those of boat battles last.
     """
     sightings = [
         (_is_certain(battle), deck)
@@ -283,9 +275,6 @@ def describe_clan_decks(data: ViewData, found: Sequence[MemberDecks]) -> str:
     """Describe the decks found: `151 of 200 war decks found · avg 3.6 elixir · last one 2 h ago`.
 
     Missing battle logs come early, because a narrow screen cuts the end.
-
-    Args:
-        found: of each member whose log is loaded.
     """
     if data.logs is None:
         return "needs the battle logs, which are not loaded"
