@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from itertools import chain
+from itertools import chain, groupby
 from typing import Any, ClassVar, Final
 
 from msgspec import Struct
@@ -24,24 +24,30 @@ from clantui.ui.common.colours import colour_of
 from clantui.ui.common.table import RowTable
 from clantui.ui.keymap.bindings import TABLE_KEYS, bind
 
+CHANGE_MARKS: Final = {
+    ChangeKind.JOINED: "+",
+    ChangeKind.LEFT: "\N{MINUS SIGN}",
+    ChangeKind.PROMOTED: "▲",
+    ChangeKind.DEMOTED: "▼",
+    ChangeKind.SWITCHED: "→",
+}
+
 
 class LogRow(Struct, frozen=True, kw_only=True, gc=False):
     """A row of the log.
 
     Attributes:
-        number: of the row among those of its snapshot.
         change: of the row; None for snapshots without changes.
+        number: of the change among those of its snapshot.
         words: search key of the row; empty if the row is not searched.
         repeated: the row without the time, shown below another row of its snapshot; else None.
     """
 
     at: datetime
-    number: int = 0
-    seen: str = ""
-    mark: str = ""
-    player: str = ""
+    seen: str
     text: str
     change: Change | None = None
+    number: int = 0
     words: str = ""
     repeated: LogRow | None = None
 
@@ -50,6 +56,16 @@ class LogRow(Struct, frozen=True, kw_only=True, gc=False):
         """The day without the time, for narrow logs."""
         day, _, clock = self.seen.rpartition(" ")
         return day if ":" in clock else self.seen
+
+    @property
+    def mark(self) -> str:
+        """The sign of the change, which needs no colour."""
+        return CHANGE_MARKS[self.change.kind] if self.change is not None else ""
+
+    @property
+    def player(self) -> str:
+        """The name of the changed player."""
+        return self.change.name if self.change is not None else ""
 
     @property
     def key(self) -> tuple[datetime, int]:
@@ -78,17 +94,6 @@ def make_log_columns(width: int, rows: Sequence[LogRow]) -> tuple[Column[LogRow]
         Column(title="Player", width=player, emphasis=True, text=lambda row: row.player),
         Column(title="Change", text=lambda row: row.text),
     )
-
-
-CHANGE_MARKS: Final = {
-    ChangeKind.JOINED: "+",
-    ChangeKind.LEFT: "\N{MINUS SIGN}",
-    ChangeKind.PROMOTED: "▲",
-    ChangeKind.DEMOTED: "▼",
-    ChangeKind.SWITCHED: "→",
-}
-
-_MARK_ROLES: Final = {CHANGE_MARKS[kind]: role for kind, role in CHANGE_ROLES.items()}
 
 
 class ChangeLog(RowTable[LogRow], inherit_bindings=False):
@@ -134,8 +139,8 @@ class ChangeLog(RowTable[LogRow], inherit_bindings=False):
         self, column: Column[Any], row: LogRow, width: int, ground: Style
     ) -> list[Segment] | None:
         """Draw the marks of gains in one colour, those of losses in another."""
-        role = _MARK_ROLES.get(row.mark) if column.key == _MARK else None
-        if role is None:
+        role = CHANGE_ROLES.get(row.change.kind) if row.change is not None else None
+        if role is None or column.key != _MARK:
             return None
         colour = colour_of(self, role.value) + Style(bold=True)
         return [Segment(fit(row.mark, width), ground + colour)]
@@ -163,23 +168,23 @@ class ChangeLog(RowTable[LogRow], inherit_bindings=False):
 def make_log_rows(history: History, zone: Zone = UTC) -> tuple[LogRow, ...]:
     """Return the rows of a log of one snapshot or more, newest first."""
     rows: list[LogRow] = []
-    quiet: list[TimelinePoint] = []
-    for point in reversed(history.points[1:]):
-        if point.changes:
-            rows += _merge_quiet(quiet, history, zone)
-            quiet = []
-            rows += _make_change_rows(point, history, zone)
+    year = in_zone(history.points[-1].at, zone).year
+    newest_first = reversed(history.points[1:])
+    for has_changes, points in groupby(newest_first, lambda point: bool(point.changes)):
+        if has_changes:
+            rows += (row for point in points for row in _make_change_rows(point, year, zone))
         else:
-            quiet.append(point)
+            rows.append(_merge_quiet([*points], year, zone))
     first = history.points[0]
     text = f"first snapshot · {pluralise(first.members, 'member')}"
-    last = _make_row(first.at, _format_seen(first, history, zone), text)
-    return (*rows, *_merge_quiet(quiet, history, zone), last)
+    return (*rows, _make_row(first.at, _format_seen(first.at, year, zone), text))
 
 
-def _make_row(at: datetime, seen: str, text: str, player: str = "", **fields: Any) -> LogRow:  # noqa: ANN401
-    words = search_key(f"{seen} {player} {text}")
-    return LogRow(at=at, seen=seen, player=player, text=text, words=words, **fields)
+def _make_row(
+    at: datetime, seen: str, text: str, change: Change | None = None, number: int = 0
+) -> LogRow:
+    words = search_key(f"{seen} {change.name if change is not None else ''} {text}")
+    return LogRow(at=at, seen=seen, text=text, change=change, number=number, words=words)
 
 
 def filter_rows(lines: Sequence[LogRow], query: str) -> tuple[LogRow, ...]:
@@ -194,38 +199,25 @@ def filter_rows(lines: Sequence[LogRow], query: str) -> tuple[LogRow, ...]:
     )
 
 
-def _make_change_rows(point: TimelinePoint, history: History, zone: Zone) -> list[LogRow]:
-    seen = _format_seen(point, history, zone)
+def _make_change_rows(point: TimelinePoint, year: int, zone: Zone) -> list[LogRow]:
+    seen = _format_seen(point.at, year, zone)
     rows = (
-        _make_row(
-            point.at,
-            seen,
-            describe_change(change),
-            change.name,
-            number=number,
-            mark=CHANGE_MARKS[change.kind],
-            change=change,
-        )
+        _make_row(point.at, seen, describe_change(change), change, number)
         for number, change in enumerate(point.changes)
     )
     return [replace(row, repeated=replace(row, seen="")) for row in rows]
 
 
-def _merge_quiet(points: Sequence[TimelinePoint], history: History, zone: Zone) -> list[LogRow]:
-    """Return one row for snapshots without changes, newest first; empty without snapshots."""
-    if not points:
-        return []
-    newest, oldest = points[0], points[-1]
-    text = "no change"
+def _merge_quiet(points: Sequence[TimelinePoint], year: int, zone: Zone) -> LogRow:
+    """Return one row for snapshots without changes, newest first."""
+    newest, oldest, text = points[0].at, points[-1].at, "no change"
     if len(points) > 1:
-        since = format_day(oldest.at, in_zone(history.points[-1].at, zone).year, zone)
+        since = format_day(oldest, year, zone)
         text += f" · {pluralise(len(points), 'snapshot')} since {since}"
-    return [_make_row(newest.at, _format_seen(newest, history, zone), text)]
+    return _make_row(newest, _format_seen(newest, year, zone), text)
 
 
-def _format_seen(point: TimelinePoint, history: History, zone: Zone) -> str:
+def _format_seen(at: datetime, year: int, zone: Zone) -> str:
     """Return the day and the time, without the time for another year."""
-    year = in_zone(history.points[-1].at, zone).year
-    day = format_day(point.at, year, zone)
-    is_same_year = in_zone(point.at, zone).year == year
-    return f"{day} {format_clock(point.at, zone)}" if is_same_year else day
+    day = format_day(at, year, zone)
+    return f"{day} {format_clock(at, zone)}" if in_zone(at, zone).year == year else day
