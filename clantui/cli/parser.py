@@ -12,14 +12,11 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
+from typing import Final, NoReturn, TypeAlias
 
 from clantui.cli.options import join_tags, resolve_format
 from clantui.cli.registry import COMMANDS, SCREEN, load_command
 from clantui.core.text.suggest import did_you_mean, suggest
-
-if TYPE_CHECKING:
-    from _typeshed import SupportsWrite
 
 WIDTH: Final = 80
 """Width of the help in columns, even on a wider terminal: longer lines are hard to read."""
@@ -54,13 +51,19 @@ class _Formatter(argparse.HelpFormatter):
         return textwrap.wrap(" ".join(text.split()), width, break_on_hyphens=False)
 
 
-class _PrintShortHelp(argparse._HelpAction):  # noqa: SLF001 — shtab looks for one
-    """Prints the short page and exits, like `--help`."""
+class _PrintHelp(argparse._HelpAction):  # noqa: SLF001 — shtab looks for one
+    """Prints the short page or the whole help, and exits."""
 
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
-        """Print the page."""
-        assert isinstance(parser, CommandParser)  # noqa: S101 — the only parser that adds this action
-        parser.print_text(parser.format_short_help())
+    def __call__(self, parser: argparse.ArgumentParser, *arguments: object) -> NoReturn:
+        """Print the page; a terminal that lacks a character shows a mark instead."""
+        if isinstance(parser, CommandParser) and arguments[-1] == "-h":
+            page = parser.format_short_help()
+        else:
+            page = parser.format_help()
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(errors="replace")
+        if sys.stdout is not None:  # argparse's own method would hide the error of a full disk
+            sys.stdout.write(page)
         parser.exit()
 
 
@@ -87,9 +90,9 @@ class CommandParser(argparse.ArgumentParser):
         self.summary = ""
         self.check: Callable[[argparse.Namespace], str] = lambda _: ""
         self.add_argument(
-            "-h", dest="help", action=_PrintShortHelp, help="show the most used options and exit"
+            "-h", dest="help", action=_PrintHelp, help="show the most used options and exit"
         )
-        self.add_argument("--help", action="help", help="show this help and exit")
+        self.add_argument("--help", action=_PrintHelp, help="show this help and exit")
         self.add_argument("-V", "--version", action="store_true", help="print the version")
         self.add_argument("--verbose", action="store_true", help="show tracebacks")
 
@@ -128,20 +131,6 @@ class CommandParser(argparse.ArgumentParser):
 
     def _find_argument(self, name: str) -> argparse.Action:
         return next(a for a in self._actions if name in (*a.option_strings, a.metavar))
-
-    def print_help(self, file: SupportsWrite[str] | None = None) -> None:
-        """Print the help; a terminal that lacks a character shows a mark instead."""
-        if file is None:
-            self.print_text(self.format_help())
-        else:
-            super().print_help(file)
-
-    def print_text(self, text: str) -> None:
-        """Print a page to stdout; unlike argparse, raise an error for a full disk."""
-        if isinstance(sys.stdout, io.TextIOWrapper):
-            sys.stdout.reconfigure(errors="replace")
-        if sys.stdout is not None:
-            sys.stdout.write(text)
 
     def error(self, message: str) -> NoReturn:
         """Exit with code 2, the message and a suggestion."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from argparse import Namespace
 from collections.abc import Callable, Coroutine
 from functools import partial
@@ -17,14 +16,13 @@ from clantui.cli.loading import open_demo
 from clantui.cli.progress import complain
 from clantui.cli.registry import Context
 from clantui.config.paths import is_below_no_home
-from clantui.config.schema import get_default
 from clantui.config.settings import (
+    MAX_RATE,
     OFFICIAL,
     TOKEN_FILE,
     TOKEN_VARIABLE,
     Settings,
     SettingsError,
-    choose_max_rate,
     find_image_folder,
     find_store_file,
     read_base,
@@ -73,26 +71,23 @@ def run_on(backend: RoyaleBackend, main: Callable[[], Coroutine[Any, Any, int]])
             complain(backend.notice)
 
 
+def read_limits(options: Namespace) -> Settings:
+    """Return the settings of requests; `options` are resolved by `apply_settings`."""
+    names = ("concurrency", "timeout", "load_timeout", "rate", "max_age", "preconnect")
+    limits = {name: getattr(options, name) for name in names}
+    given = {name: value for name, value in limits.items() if value is not None}
+    return Settings(**given, max_rate=options.max_rate or options.rate or MAX_RATE)
+
+
 def make_settings(
     options: Namespace, context: Context, *, art: bool = False, keyless: bool = False
 ) -> Settings:
     """Return the settings of a load; those of the demo have no key and no store.
 
-    Args:
-        options: resolved by `apply_settings`.
-
     Raises:
         SettingsError: if the base URL or the key is invalid.
     """
-    limits = Settings(
-        concurrency=options.concurrency or get_default("concurrency"),
-        timeout=options.timeout or get_default("timeout"),
-        load_timeout=options.load_timeout or get_default("load-timeout"),
-        rate=options.rate or get_default("rate"),
-        max_rate=choose_max_rate(options.rate, options.max_rate),
-        max_age=math.inf if options.max_age is None else options.max_age,
-        art=art,
-    )
+    limits = replace(read_limits(options), art=art)
     if options.demo:
         return replace(limits, base=try_base(options.base_url, OFFICIAL))  # checks pasted keys
     base, folder = read_base(options.base_url), find_image_folder()
@@ -102,6 +97,5 @@ def make_settings(
         base=base,
         token=None if keyless else read_token(options.token_file, *context, base),
         store=find_store_file(options.store) if is_stored else None,
-        preconnect=options.preconnect is not False,
         image_folder=folder if art and is_stored and not is_below_no_home(folder) else None,
     )

@@ -28,7 +28,7 @@ ICONS: Final = "https://api-assets.clashroyale.com"
 """Host of all images of the official API."""
 
 MAX_RATE: Final = 40.0
-"""Default maximum rate in requests per second: other clients send up to 30."""
+"""Maximum rate in requests per second if the user sets no rate: other clients send up to 30."""
 
 TOKEN_FILE: Final = ".crtoken"
 TOKEN_VARIABLE: Final = "CLANTUI_TOKEN"
@@ -85,11 +85,6 @@ def make_rate_limit(settings: Settings) -> RateLimit:
     return RateLimit(
         burst=settings.burst, per_second=min(settings.rate, bound), max_per_second=bound
     )
-
-
-def choose_max_rate(rate: float | None, max_rate: float | None) -> float:
-    """Return the user's maximum rate, else the user's rate, else the default maximum."""
-    return max_rate or rate or MAX_RATE
 
 
 def read_token(

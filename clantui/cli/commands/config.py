@@ -129,39 +129,27 @@ def run(options: Namespace, context: Context) -> int:
 
 def _complain(config: Config, home: Path) -> int:
     """Print all problems, a line each; return the exit code."""
+    folder = config.file.parent
     problems = [config.describe(problem) for problem in config.problems]
-    problems += _check_values(config, home)
-    if not problems and (reason := _check_theme(config)):
-        problems = [reason]
+    problems += _check_value(config, "base-url", read_base)
+    problems += _check_value(
+        config, "token-file", lambda text: read_token(resolve_path(text, home, folder), {}, home)
+    )
+    if not problems and "theme" in config.values:  # last, because this imports Textual
+        problems = _check_value(config, "theme", lazy.themes.check_theme)
     for sentence in problems:
         complain(clean(sentence))
     return USAGE if problems else 0
 
 
-def _check_values(config: Config, home: Path) -> Iterator[str]:
-    """Yield problems of the base URL and the key file in the config."""
-    folder = config.file.parent
-    checks: dict[str, Callable[[str], object]] = {
-        "base-url": read_base,
-        "token-file": lambda text: read_token(resolve_path(text, home, folder), {}, home),
-    }
-    for name, check in checks.items():
-        if (value := config.values.get(name)) is not None:
-            try:
-                check(str(value))
-            except SettingsError as error:
-                yield f"{config.file}, line {config.lines[name]}: {error}"
-
-
-def _check_theme(config: Config) -> str:
-    """Return an error message if the theme in the config does not exist, else empty."""
-    if (name := config.values.get("theme")) is None:
-        return ""
-    try:
-        lazy.themes.check_theme(str(name))
-    except SettingsError as error:
-        return f"{config.file}, line {config.lines['theme']}: {error}"
-    return ""
+def _check_value(config: Config, name: str, check: Callable[[str], object]) -> list[str]:
+    """Return the problem with a value in the config, if there is one."""
+    if (value := config.values.get(name)) is not None:
+        try:
+            check(str(value))
+        except SettingsError as error:
+            return [f"{config.file}, line {config.lines[name]}: {error}"]
+    return []
 
 
 def _edit(file: Path, environ: Mapping[str, str]) -> None:

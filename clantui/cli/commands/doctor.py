@@ -14,6 +14,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
+
 from clantui import runtime
 from clantui.backend.backend import RoyaleBackend, utc_now
 from clantui.cli import lazy, output, system_checks
@@ -22,15 +24,13 @@ from clantui.cli.options import add_connection_options, add_display_options, add
 from clantui.cli.parser import CommandParser
 from clantui.cli.progress import ProgressLine
 from clantui.cli.registry import Context
+from clantui.cli.session import read_limits
 from clantui.config.paths import is_below_no_home
-from clantui.config.schema import get_default
 from clantui.config.settings import (
     OFFICIAL,
     TOKEN_FILE,
     TOKEN_VARIABLE,
-    Settings,
     SettingsError,
-    choose_max_rate,
     describe_proxy_risk,
     find_store_file,
     make_rate_limit,
@@ -203,9 +203,7 @@ def _check_base(options: argparse.Namespace) -> tuple[Check, str | None]:
 
 def _check_pace(options: argparse.Namespace, base: str | None, token: Token | None) -> Check:
     """Check the request rate, with the limit of the key that the store has learned."""
-    rate = options.rate or get_default("rate")
-    settings = Settings(rate=rate, max_rate=choose_max_rate(options.rate, options.max_rate))
-    limit, now = make_rate_limit(settings), utc_now()
+    limit, now = make_rate_limit(read_limits(options)), utc_now()
     text = ""
     if base is not None and token is not None and options.store is not False:
         text = lazy.readonly.read_limit(find_store_file(options.store), base, token.digest)
@@ -225,8 +223,8 @@ async def _check_request(
         return [*skipped, checks.check_clock(utc_now(), "")]
     progress = ProgressLine(sys.stderr, quiet=backend is not None or options.quiet)
     if backend is None:
-        timeout = options.timeout or get_default("timeout")
-        backend = RoyaleBackend(Settings(base=base or OFFICIAL, token=token, timeout=timeout))
+        settings = replace(read_limits(options), base=base or OFFICIAL, token=token)
+        backend = RoyaleBackend(settings)
         if options.demo:
             await backend.open_demo(remember=False)
     times = dict.fromkeys(("date", "age"), "")
