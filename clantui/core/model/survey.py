@@ -58,32 +58,23 @@ class Survey(Struct, frozen=True, kw_only=True):
 
     def with_player(self, player: Player) -> Self:
         """Return a copy with one more player."""
-        return replace(
-            self,
-            players={**self.players, player.tag: player},
-            waiting=self.waiting - {player.tag},
-            attempts=self._attempts_without(player.tag),
-        )
+        players = {**self.players, player.tag: player}
+        return replace(self._settle(player.tag), players=players)
 
     def with_failure(self, tag: Tag, error: RoyaleError) -> Self:
         """Return a copy with one more failed player."""
-        return replace(
-            self,
-            failed={**self.failed, tag: error},
-            waiting=self.waiting - {tag},
-            attempts=self._attempts_without(tag),
-        )
+        return replace(self._settle(tag), failed={**self.failed, tag: error})
+
+    def _settle(self, tag: Tag) -> Self:
+        """Return a copy in which a player is not waiting any more, nor retried."""
+        attempts = {other: attempt for other, attempt in self.attempts.items() if other != tag}
+        return replace(self, waiting=self.waiting - {tag}, attempts=attempts)
 
     def with_attempt(self, tag: Tag, attempt: Attempt) -> Self:
         """Return a copy with the next try of a waiting player; unchanged for any other."""
         if tag not in self.waiting:
             return self
         return replace(self, attempts={**self.attempts, tag: attempt})
-
-    def _attempts_without(self, tag: Tag) -> Mapping[Tag, Attempt]:
-        if tag not in self.attempts:
-            return self.attempts
-        return {other: attempt for other, attempt in self.attempts.items() if other != tag}
 
     def retry_failed(self) -> Self:
         """Return a copy in which the failed players are waiting again."""

@@ -77,7 +77,7 @@ class Standing(Struct, frozen=True, kw_only=True):
 
     clan: RaceClan
     ours: bool
-    place: int | None
+    place: int | None = None
     medals: int
     boat: int | None
     decks_used: int
@@ -86,9 +86,9 @@ class Standing(Struct, frozen=True, kw_only=True):
     slots_left: int
     remaining: tuple[RemainingPlayer, ...]
     has_roster: bool
-    projected: int | None
-    projected_place: int | None
     shows_battles: bool = True
+    projected: int | None = None
+    projected_place: int | None = None
     boat_place: int | None = None
     projected_boat: int | None = None
     projected_boat_place: int | None = None
@@ -177,38 +177,32 @@ def _rank_keys(keys: Sequence[tuple[datetime, int, int]]) -> list[int]:
 
 def _compute_standing(race: Race, racer: RaceClan, roster: Collection[Member] | None) -> Standing:
     """Compute the standing of a clan, without places."""
-    started = [p for p in racer.participants if p.decks_today > 0]
-    remaining = _find_remaining(racer, roster)
-    unstarted = sum(not player.started for player in remaining)
     colosseum = race.period_type is PeriodType.COLOSSEUM
+    has_battles = shows_battles(racer, colosseum=colosseum)
+    started = {p.tag for p in racer.participants if p.decks_today > 0}
     present = {p.tag for p in racer.participants} if roster is None else {m.tag for m in roster}
-    players = len(present | {p.tag for p in started})
-    slots = max(MAX_FIGHTERS - len(started), 0)
-    if not slots:
-        remaining = [player for player in remaining if player.started]
+    remaining: list[RemainingPlayer] = []
+    slots = 0
+    if race.is_war and racer.finished is None and has_battles:
+        slots = max(MAX_FIGHTERS - len(started), 0)
+        remaining = [p for p in _find_remaining(racer, roster) if slots or p.started]
+    unstarted = sum(not player.started for player in remaining)
     standing = Standing(
         clan=racer,
         ours=racer.tag == race.clan,
-        place=None,
         medals=racer.fame if colosseum else racer.medals_today,
         boat=None if colosseum else racer.fame,
         decks_used=sum(p.decks_today for p in racer.participants),
         decks_left=sum(p.decks for p in remaining if p.started)
         + DECKS_PER_DAY * min(slots, unstarted),
-        decks_per_day=DECKS_PER_DAY * min(MAX_FIGHTERS, players),
+        decks_per_day=DECKS_PER_DAY * min(MAX_FIGHTERS, len(present | started)),
         slots_left=slots,
         remaining=tuple(sorted(remaining, key=lambda player: -player.decks)),
         has_roster=roster is not None,
-        projected=None,
-        projected_place=None,
-        shows_battles=shows_battles(racer, colosseum=colosseum),
+        shows_battles=has_battles,
     )
     if not race.is_war:
-        return replace(standing, decks_left=0, slots_left=0, remaining=())
-    if racer.finished is not None or not standing.shows_battles:
-        return replace(
-            standing, decks_left=0, slots_left=0, remaining=(), projected=standing.medals
-        )
+        return standing
     more = _estimate_decks(race, standing) * _estimate_medals(race, standing)
     return replace(standing, projected=round(standing.medals + more))
 

@@ -16,10 +16,10 @@ not understood also matches all rows, and is reported.
 
 from __future__ import annotations
 
-import math
+import operator
 import re
 from collections.abc import Callable, Iterable
-from typing import Final, Protocol, Self, TypeAlias, TypeVar
+from typing import Any, Final, Protocol, Self, TypeAlias, TypeVar
 
 from msgspec import Struct
 
@@ -46,6 +46,14 @@ _WORD: Final = re.compile(r'(?:"[^"]*(?:"|\Z)|[^\s"])+')
 _FACET: Final = re.compile(r"(?P<key>[^\W\d_]+):(?P<value>.*)", re.DOTALL)
 _NUMBER: Final = r"[0-9]+(?:\.[0-9]*)?"
 _BOUND: Final = re.compile(rf"(<=?|>=?|=?)({_NUMBER})")
+_COMPARISONS: Final = {
+    "": operator.eq,
+    "=": operator.eq,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
 _BETWEEN: Final = re.compile(rf"({_NUMBER})-({_NUMBER})")
 _INCOMPLETE_NUMBER: Final = re.compile(rf"<=?|>=?|=|{_NUMBER}-|")
 """A number that is still being typed."""
@@ -92,16 +100,13 @@ class FilterFields(Struct, frozen=True, kw_only=True):
             players=players,
         )
 
-    def get_text(self, key: str) -> str | None:
-        """Return the value of a text facet; None if unknown."""
+    def find_value(self, key: str) -> str | float | None:
+        """Return the value of a facet, a number rounded as it is shown; None if unknown."""
         if key == "evo":
             return None if self.forms is None else ("no", "yes")[self.forms]
-        value = self.rarity if key == "rarity" else self.kind
-        return None if value is None or value == "unknown" else value
-
-    def get_number(self, key: str) -> float | None:
-        """Return the value of a number facet, rounded as it is shown; None if unknown."""
-        value = {"elixir": self.elixir, "level": self.level, "players": self.players}[key]
+        value: str | float | None = getattr(self, key)
+        if isinstance(value, str):
+            return None if value == "unknown" else value
         return None if value is None else round(value, 1)
 
 
@@ -205,22 +210,19 @@ def _parse_condition(word: str) -> Condition | None:
 def _parse_word(key: str, value: str) -> Condition | None:
     letters = search_key(value)
     if any(choice.startswith(letters) for choice in _CHOICES[key]):
-        return _match_choice(key, letters) if letters else None
+        if not letters:
+            return None
+        return _match_facet(key, lambda value: search_key(value).startswith(letters))
     raise _UnreadableWord(f"{key}: can be {_join_words(_CHOICES[key])}")
 
 
 def _parse_number(key: str, value: str) -> Condition | None:
     if between := _BETWEEN.fullmatch(value):
-        return _match_range(key, *sorted((float(between[1]), float(between[2]))))
+        low, high = sorted((float(between[1]), float(between[2])))
+        return _match_facet(key, lambda number: low <= number <= high)
     if bound := _BOUND.fullmatch(value):
-        sign, number = bound[1], float(bound[2])
-        low = math.nextafter(number, math.inf) if sign == ">" else number
-        high = math.nextafter(number, -math.inf) if sign == "<" else number
-        return _match_range(
-            key,
-            -math.inf if sign.startswith("<") else low,
-            math.inf if sign.startswith(">") else high,
-        )
+        compare, limit = _COMPARISONS[bound[1]], float(bound[2])
+        return _match_facet(key, lambda number: compare(number, limit))
     if _INCOMPLETE_NUMBER.fullmatch(value):
         return None
     raise _UnreadableWord(f"{key}: needs a number, such as {_join_words(_EXAMPLES[key])}")
@@ -231,22 +233,12 @@ def _match_text(letters: str) -> Condition:
     return lambda row: any(letters in search_key(text) for text in (*row.names, row.rarity or ""))
 
 
-def _match_choice(key: str, letters: str) -> Condition:
-    """Make the condition that a text facet begins with some folded letters."""
+def _match_facet(key: str, matches: Callable[[Any], bool]) -> Condition:
+    """Make the condition that the value of a facet, if it is known, matches."""
 
     def holds(row: FilterFields) -> bool | None:
-        value = row.get_text(key)
-        return None if value is None else search_key(value).startswith(letters)
-
-    return holds
-
-
-def _match_range(key: str, low: float, high: float) -> Condition:
-    """Make the condition that a number facet is from `low` to `high`, both included."""
-
-    def holds(row: FilterFields) -> bool | None:
-        value = row.get_number(key)
-        return None if value is None else low <= value <= high
+        value = row.find_value(key)
+        return None if value is None else matches(value)
 
     return holds
 
