@@ -49,7 +49,6 @@ from clantui.ui.export.options import ExportContent, list_table_contents, make_f
 from clantui.ui.export.output import copy, describe_chat_line
 from clantui.ui.keymap.bindings import bind
 from clantui.ui.keymap.names import key_name
-from clantui.ui.race.member_table import NO_BATTLES, MemberTable
 from clantui.ui.race.remaining_players import RemainingPlayers, count_lines
 from clantui.ui.race.status_text import (
     KIND,
@@ -59,7 +58,7 @@ from clantui.ui.race.status_text import (
     describe_wait,
     list_day_texts,
 )
-from clantui.ui.race.table import RaceTable
+from clantui.ui.race.table import NO_BATTLES, MemberTable, RaceTable
 from clantui.ui.race.top_cards import TopCards
 
 TITLE: Final = "river race"

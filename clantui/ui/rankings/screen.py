@@ -1,26 +1,33 @@
-"""The rankings screen: the best clans of the world or a country."""
+"""The rankings screen: a table of the best clans of the world or a country."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterable
 from datetime import datetime
 from functools import partial
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from msgspec.structs import replace
+from rich.segment import Segment
+from rich.style import Style
 from textual import on
 from textual.binding import BindingType
+from textual.reactive import reactive
 from textual.widgets import Static
 
 from clantui.core.bookmarks import Bookmarks
-from clantui.core.export.rankings import RankingReport, build_ranking_document
+from clantui.core.columns import Column, attribute_column, count_column, sort_by_column
+from clantui.core.export.rankings import RankingReport, build_ranking_document, format_climb
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.names import RankedBy
 from clantui.core.ports import Backend
-from clantui.core.rankings import KnownTags, Location, Page
+from clantui.core.rankings import OPENED_MARK, KnownTags, Location, Page, RankedClan
+from clantui.core.text.colours import ColourRole
 from clantui.core.text.phrases import pluralise
+from clantui.core.text.sanitize import fit
+from clantui.ui.common.colours import colour_of
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.header import HeaderParts
 from clantui.ui.common.requests import Requests
@@ -30,10 +37,76 @@ from clantui.ui.export.options import ExportContent, list_table_contents, make_f
 from clantui.ui.keymap.bindings import IN_PALETTE, bind
 from clantui.ui.rankings.detail import draw_details
 from clantui.ui.rankings.locations import LocationsScreen
-from clantui.ui.rankings.state import RankingsState
-from clantui.ui.rankings.table import RankingTable
+from clantui.ui.rankings.state import RANKED, RankingsState
 
-_PAGE: Final = "page"
+_MARK: Final = "mark"
+_CLIMB: Final = "climb"
+_CLIMB_ROLES: Final = {"▲": ColourRole.GAIN.value, "▼": ColourRole.LOSS.value, "n": "text-accent"}
+"""Colours of a change of rank, by the first character of its text."""
+
+SCORES: Final[dict[RankedBy, Column[RankedClan]]] = {
+    RankedBy.TROPHIES: count_column("score", "Trophies", "t", 9),
+    RankedBy.WAR: count_column("war_trophies", "War trophies", "t", 12, key="war", short="War"),
+}
+"""The column of the score of each ranking."""
+
+
+class RankingTable(RowTable[RankedClan]):
+    """The clans of a ranking, the best first, with the score that they are ranked by."""
+
+    known: reactive[KnownTags] = reactive(KnownTags())
+    by: reactive[RankedBy] = reactive(RankedBy.TROPHIES)
+
+    def watch_by(self) -> None:
+        """Show the columns with the score."""
+        self.columns = (
+            attribute_column("rank", "Rank", key="place", letter="r", width=5, align_right=True),
+            count_column("rank_change", "Moved", "m", 6, key=_CLIMB, text=format_climb),
+            Column(key=_MARK, title=" ", width=1, text=self.find_mark),
+            attribute_column(
+                *("name", "Clan", "c", 20),
+                key="clan",
+                emphasis=True,
+                order=lambda c: c.name.casefold(),
+            ),
+            Column(title="Tag", width=11, min_table_width=100, text=lambda c: str(c.tag)),
+            SCORES[self.by],
+            count_column("members", "Members", "p", 8, min_table_width=50),
+            attribute_column(
+                *("location", "Location", "l"),
+                min_table_width=66,
+                order=lambda c: c.location.casefold() or None,
+            ),
+        )
+
+    def show_clans(self, clans: Iterable[RankedClan]) -> None:
+        """Show clans in the chosen order."""
+        sort = self.sort or RANKED
+        column = next(column for column in self.columns if column.key == sort.column)
+        self.rows = sort_by_column(clans, column, descending=sort.descending)
+
+    def key_of(self, row: RankedClan) -> Hashable:
+        """Return the clan's tag."""
+        return row.tag
+
+    def find_mark(self, row: RankedClan) -> str:
+        """Return the mark of an open or a saved clan; empty for others."""
+        return self.known.find_mark(row.tag)
+
+    def draw_cell(
+        self, column: Column[Any], row: RankedClan, width: int, ground: Style
+    ) -> list[Segment] | None:
+        """Draw changes of rank, and open and saved clans, in colours."""
+        text, mark = column.text(row), self.find_mark(row)
+        colour = ""
+        if column.key == _CLIMB and text:
+            colour, text = _CLIMB_ROLES.get(text[0], ""), text.rjust(width)
+        elif column.key in {_MARK, "clan"} and mark:
+            colour = ColourRole.OURS.value if mark == OPENED_MARK else "text-accent"
+        if not colour:
+            return None
+        style = colour_of(self, colour) + Style(bold=column.key != _CLIMB or None)
+        return [Segment(fit(text, width), ground + style)]
 
 
 class RankingsScreen(TableScreen):
@@ -89,7 +162,7 @@ class RankingsScreen(TableScreen):
         """Load a page; this cancels an earlier request."""
         self.state = self.state.with_request(place, by, after)
         load = partial(self._backend.rankings, place.id, after, by)
-        self._requests.start(_PAGE, load, self._handle_page)
+        self._requests.start("page", load, self._handle_page)
         self.draw()
 
     def _handle_page(self, result: Page | RoyaleError) -> None:

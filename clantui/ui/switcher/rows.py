@@ -19,8 +19,7 @@ from clantui.core.text.phrases import format_ago, pluralise
 from clantui.core.text.sanitize import clean, truncate
 from clantui.ui.keymap.names import key_name
 from clantui.ui.switcher.edits import BookmarkEdits, BookmarkPart
-from clantui.ui.switcher.query import SwitcherQuery
-from clantui.ui.switcher.search import SearchState
+from clantui.ui.switcher.query import SearchState, SwitcherQuery
 
 _FOUND_HEADINGS: Final = "Members  Trophies  Location"
 """Heading above the facts of clans that were found."""

@@ -30,9 +30,8 @@ from clantui.ui.keymap.names import key_name
 from clantui.ui.switcher.edits import BookmarkEdits, BookmarkPart, list_changes
 from clantui.ui.switcher.label import LabelScreen
 from clantui.ui.switcher.list import SwitcherList
-from clantui.ui.switcher.query import SwitcherQuery
+from clantui.ui.switcher.query import SearchState, SwitcherQuery
 from clantui.ui.switcher.rows import RowKind, SwitcherModel, SwitcherRow
-from clantui.ui.switcher.search import SearchState
 
 _KEY_TEXT: Final = "That is an API key, so it is hidden · Enter checks it"
 _SEARCHING_TEXT: Final = "Still searching · Enter opens a clan when it is here"

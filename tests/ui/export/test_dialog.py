@@ -26,7 +26,7 @@ from clantui.ui.common.choice import InlineChoice
 from clantui.ui.export.dialog import ExportScreen, take_screenshot
 from clantui.ui.export.options import ExportContent, list_format_choices
 from clantui.ui.export.output import HINT, MAX_COPY, describe_copy
-from clantui.ui.race.member_table import MemberTable
+from clantui.ui.race.table import MemberTable
 from tests.cli.strict_schema import complaints
 from tests.factories.surveys import LATE
 from tests.pictures import SCENES

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clantui.ui.family.table import HEAT_LEVELS, compute_heat_level
+from clantui.ui.family.screen import HEAT_LEVELS, compute_heat_level
 
 
 @pytest.mark.parametrize(

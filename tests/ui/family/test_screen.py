@@ -19,8 +19,8 @@ from clantui.core.model.tag import Tag
 from clantui.ui.appearance.contrast import compute_contrast_ratio
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.table import RowTable
+from clantui.ui.family.screen import HEAT_LEVELS, FamilyTable
 from clantui.ui.family.state import SORT_LETTERS, FamilyState
-from clantui.ui.family.table import HEAT_LEVELS, FamilyTable
 from tests.scenes.rankings import Family
 from tests.ui.harness import Stage, clan_of, make_survey, stage, start_survey
 from tests.ui.screen_text import check_cells, list_cells

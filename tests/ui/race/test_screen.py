@@ -29,11 +29,10 @@ from clantui.core.text.phrases import ordinal
 from clantui.ui.common.column_widths import GAP
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.export.output import describe_chat_line, describe_copy
-from clantui.ui.race.member_table import MemberTable
 from clantui.ui.race.remaining_players import RemainingPlayers
 from clantui.ui.race.screen import RaceScreen
 from clantui.ui.race.status_text import list_day_texts
-from clantui.ui.race.table import RaceTable
+from clantui.ui.race.table import MemberTable, RaceTable
 from clantui.ui.race.top_cards import TopCards
 from tests.factories.races import CLANS, participant, people, race, racer
 from tests.factories.surveys import AT, HOME

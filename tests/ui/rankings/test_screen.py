@@ -29,9 +29,8 @@ from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.rankings.detail import _draw_cards, draw_details
 from clantui.ui.rankings.locations import LocationsScreen
-from clantui.ui.rankings.screen import RankingsScreen
+from clantui.ui.rankings.screen import RankingsScreen, RankingTable
 from clantui.ui.rankings.state import MAX_LIST_CLANS
-from clantui.ui.rankings.table import RankingTable
 from tests.full.stack import wait_until
 from tests.ui.harness import NOON, Stage, make_survey, stage, tag_number
 from tests.ui.screen_text import check_cells

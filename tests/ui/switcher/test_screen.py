@@ -23,9 +23,9 @@ from clantui.core.rankings import Page, RankedClan
 from clantui.ui.switcher.edits import BookmarkEdits, BookmarkPart
 from clantui.ui.switcher.label import LabelScreen, parse_groups
 from clantui.ui.switcher.list import SwitcherList, draw_row
+from clantui.ui.switcher.query import SearchState
 from clantui.ui.switcher.rows import RowKind, SwitcherModel, SwitcherRow
 from clantui.ui.switcher.screen import SEARCH_DELAY, SwitcherField, SwitcherScreen
-from clantui.ui.switcher.search import SearchState
 from tests.ui.fake_backend import BackendCall
 from tests.ui.harness import NOON, Stage, stage
 
