@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from clantui.ui.clan import about as about_screen
     from clantui.ui.clan.controller import ClanController
     from clantui.ui.clan.view import ClanView
+    from clantui.ui.common import clan_set
     from clantui.ui.compare import screen as compare_screen
     from clantui.ui.deck import screen as deck_screen
     from clantui.ui.export import dialog, options
@@ -44,6 +45,7 @@ else:
     comparison = LateModule("clantui.core.compare.comparison")
     named_decks = LateModule("clantui.core.players.named_decks")
     about_screen = LateModule("clantui.ui.clan.about")
+    clan_set = LateModule("clantui.ui.common.clan_set")
     compare_screen = LateModule("clantui.ui.compare.screen")
     deck_screen = LateModule("clantui.ui.deck.screen")
     dialog = LateModule("clantui.ui.export.dialog")
@@ -248,15 +250,7 @@ class Navigator:
             rivals = replace(clan_list, rivals_of=tag) if clan_list is not None else None
             self._controller.use_list(rivals)
 
-        race = race_screen.RaceScreen(
-            self._backend,
-            self._clock,
-            tag,
-            states.name_of(tag),
-            states.survey_of,
-            self._load,
-            paused_for=self._controller.paused_for,
-        )
+        race = race_screen.RaceScreen(self._backend, self._surveys, tag, states.name_of(tag))
         self._race = race
         self._push(race, use)
 
@@ -332,12 +326,9 @@ class Navigator:
         others = tuple(clans.values())
         view = load_view(find_tab(self._view.view.key))
         compare = compare_screen.CompareScreen(
-            self._controller.paused_for,
-            self._clock,
+            self._surveys,
             own,
             others,
-            states.survey_of,
-            self._load,
             at=list(clans).index(current) if current in clans else 0,
             view=view if comparison.is_comparable(view) else FAVOURITES,
         )
@@ -350,15 +341,17 @@ class Navigator:
 
     def _open_family(self) -> None:
         clan_list = self._controller.clan_list
-        family = family_screen.FamilyScreen(
-            self._controller.paused_for,
-            self._clock,
-            clan_list.title,
-            clan_list.clans,
-            self._controller.states.survey_of,
-            self._load,
-        )
+        family = family_screen.FamilyScreen(self._surveys, clan_list.title, clan_list.clans)
         self._push(family, self._controller.use_list)
+
+    @property
+    def _surveys(self) -> clan_set.ClanSurveys:
+        return clan_set.ClanSurveys(
+            find=self._controller.states.survey_of,
+            load=self._load,
+            paused_for=self._controller.paused_for,
+            clock=self._clock,
+        )
 
     async def _load(self, tag: Tag, emit: Callable[[Survey], object]) -> object:
         before = self._controller.states.survey_of(tag)

@@ -10,6 +10,7 @@ from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import NotFound, RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
+from clantui.ui.common.clan_set import ClanSurveys
 from clantui.ui.common.clan_set_screen import ClanSetScreen
 from clantui.ui.compare.screen import CompareScreen
 from tests.scenes.base import WORLD, Play, Scene, load_home, load_surveys
@@ -85,13 +86,16 @@ class Compared(ClanSetHarness):
     ) -> None:
         super().__init__(on)
         self._known = {survey.clan.tag: survey for survey in known}
+        surveys = ClanSurveys(
+            find=self._known.get,
+            load=self.load,
+            paused_for=on.screen.controller.paused_for,
+            clock=on.clock,
+        )
         self.screen = CompareScreen(
-            on.screen.controller.paused_for,
-            on.clock,
+            surveys,
             ClanRef(Tag.parse(ours)),
             tuple(ClanRef(Tag.parse(tag)) for tag in others),
-            self._known.get,
-            self.load,
             at=at,
             load_delay=load_delay,
         )

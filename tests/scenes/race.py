@@ -15,6 +15,7 @@ from clantui.core.model.race import Race
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.demo.world.world import HOME_NAME, MOMENT, World
+from clantui.ui.common.clan_set import ClanSurveys
 from clantui.ui.race.screen import RaceScreen
 from clantui.wire import race
 from tests.scenes.base import WORLD, Play, Scene, load_home, load_surveys
@@ -61,15 +62,8 @@ def _open_race(moment: datetime, outcome: Race | RoyaleError | None, *keys: str)
 
 async def open_race(on: Stage, outcome: Race | RoyaleError | None, *keys: str) -> None:
     """Open the race, answer its request, advance the clock by 40 s, and press keys."""
-    screen = RaceScreen(
-        on.backend,
-        on.clock,
-        HOME,
-        HOME_NAME,
-        find_stored,
-        load,
-        paused_for=lambda: 0.0,
-    )
+    surveys = ClanSurveys(find=find_stored, load=load, paused_for=lambda: 0.0, clock=on.clock)
+    screen = RaceScreen(on.backend, surveys, HOME, HOME_NAME)
     await on.app.push_screen(screen)
     await on.pilot.pause()
     if outcome is not None:

@@ -20,6 +20,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
 from clantui.core.rankings import Location, Page
 from clantui.demo.server import DemoApi
+from clantui.ui.common.clan_set import ClanSurveys
 from clantui.ui.family.screen import FamilyScreen
 from clantui.ui.rankings.screen import RankingsScreen
 from tests.scenes.base import WORLD, Play, Scene, load_home, load_surveys
@@ -119,14 +120,14 @@ class Family(ClanSetHarness):
     def __init__(self, on: Stage, tags: tuple[str, ...] = FAMILY, **known: Survey) -> None:
         super().__init__(on)
         self._known = known
-        self.screen = FamilyScreen(
-            on.screen.controller.paused_for,
-            on.clock,
-            "Keepers",
-            tuple(ClanRef(Tag.parse(tag)) for tag in tags),
-            lambda tag: self._known.get(tag.text),
-            self.load,
+        surveys = ClanSurveys(
+            find=lambda tag: self._known.get(tag.text),
+            load=self.load,
+            paused_for=on.screen.controller.paused_for,
+            clock=on.clock,
         )
+        clans = tuple(ClanRef(Tag.parse(tag)) for tag in tags)
+        self.screen = FamilyScreen(surveys, "Keepers", clans)
 
 
 async def _family(on: Stage, *keys: str) -> None:

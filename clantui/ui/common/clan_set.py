@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from functools import cached_property
 from math import inf
@@ -28,6 +28,22 @@ from clantui.ui.keymap.names import key_name
 
 _MAX_NAME: Final = 24
 """Cells of a clan's name."""
+
+
+class ClanSurveys(Struct, frozen=True, kw_only=True):
+    """The surveys of clans for the screens of several clans.
+
+    Attributes:
+        find: returns the newest survey of a clan, or None.
+        load: loads a clan and emits surveys as they grow; raises a `RoyaleError`.
+        paused_for: returns the seconds of a pause of requests, else 0.
+        clock: returns aware UTC.
+    """
+
+    find: Callable[[Tag], Survey | None]
+    load: Callable[[Tag, Callable[[Survey], object]], Awaitable[object]]
+    paused_for: Callable[[], float]
+    clock: Callable[[], datetime]
 
 
 class ClanSet(Struct, frozen=True, kw_only=True):

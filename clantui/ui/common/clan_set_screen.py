@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeVar
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -17,7 +16,7 @@ from clantui.core.columns import Column
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.ui.common.clan_set import ClanSet, SortedClanSet
+from clantui.ui.common.clan_set import ClanSet, ClanSurveys, SortedClanSet
 from clantui.ui.common.player_lists import (
     MAX_LINES,
     MIN_HEIGHT_BELOW,
@@ -31,9 +30,6 @@ from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.table_screen import TableScreen
 from clantui.ui.common.update import REDRAW_INTERVAL, update_static
 
-Load: TypeAlias = Callable[[Tag, Callable[[Survey], object]], Awaitable[object]]
-"""Loads a clan and emits surveys as they grow; raises a `RoyaleError`."""
-
 _S = TypeVar("_S", bound=ClanSet)
 _O = TypeVar("_O", bound=SortedClanSet)
 
@@ -41,19 +37,10 @@ _O = TypeVar("_O", bound=SortedClanSet)
 class ClanSetScreen(SafeDismiss[ClanList | None], Generic[_S]):
     """Screen of a `ClanSet`, drawn at most every `REDRAW_INTERVAL` while clans load."""
 
-    def __init__(
-        self,
-        paused_for: Callable[[], float],
-        clock: Callable[[], datetime],
-        state: _S,
-        survey_of: Callable[[Tag], Survey | None],
-        load: Load,
-    ) -> None:
-        """Create the screen; `paused_for` returns the seconds of a pause of requests, else 0."""
+    def __init__(self, surveys: ClanSurveys, state: _S) -> None:
         super().__init__()
-        self._paused_for, self._clock, self.state = paused_for, clock, state
+        self._surveys, self._clock, self.state = surveys, surveys.clock, state
         self.is_draw_due = False
-        self._survey_of, self._load = survey_of, load
         self._requests = Requests(self)
 
     def draw(self) -> None:
@@ -63,14 +50,14 @@ class ClanSetScreen(SafeDismiss[ClanList | None], Generic[_S]):
     def add_surveys(self, tags: Iterable[Tag]) -> None:
         """Add known surveys of clans that have none in the state yet."""
         for tag in tags:
-            survey = self._survey_of(tag)
+            survey = self._surveys.find(tag)
             if survey is not None and tag not in self.state.surveys:
                 self.state = self.state.with_survey(survey)
 
     def start_load(self, tag: Tag) -> None:
         """Load a clan."""
         self.state = self.state.with_load(tag)
-        load, on_result = partial(self._load, tag), partial(self._handle_result, tag)
+        load, on_result = partial(self._surveys.load, tag), partial(self._handle_result, tag)
         self._requests.stream(str(tag), load, on_result, self._handle_survey)
 
     def stop_load(self, tag: Tag) -> None:
@@ -138,7 +125,9 @@ class SortedClanSetScreen(TableScreen, ClanSetScreen[_O]):
     def refresh_status(self) -> None:
         """Update the lines above and below the table."""
         super().refresh_status()
-        status = self.state.clan_lines(self._clock(), self._paused_for(), self.size.width - 2)
+        status = self.state.clan_lines(
+            self._clock(), self._surveys.paused_for(), self.size.width - 2
+        )
         clans = self.query_one("#clans")
         if clans.display != bool(status):
             clans.display = bool(status)

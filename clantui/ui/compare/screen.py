@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
 from typing import Any, ClassVar
 
 from msgspec.structs import replace
@@ -14,12 +12,12 @@ from textual.timer import Timer
 from clantui.core.clan_list import ClanRef
 from clantui.core.export.compare import ComparisonReport, build_comparison_document
 from clantui.core.export.survey_report import SurveyReport
-from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.phrases import pluralise
 from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.views.view import View
-from clantui.ui.common.clan_set_screen import Load, SortedClanSetScreen
+from clantui.ui.common.clan_set import ClanSurveys
+from clantui.ui.common.clan_set_screen import SortedClanSetScreen
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.header import HeaderParts
 from clantui.ui.common.player_lists import draw_card
@@ -54,14 +52,11 @@ class CompareScreen(SortedClanSetScreen[CompareState]):
         bind("compare-refresh", "r,f5", "again", "Reload", "Reload the missing, else both"),
     ]
 
-    def __init__(  # noqa: PLR0913 — each is handed in
+    def __init__(
         self,
-        paused_for: Callable[[], float],
-        clock: Callable[[], datetime],
+        surveys: ClanSurveys,
         ours: ClanRef,
         others: tuple[ClanRef, ...],
-        survey_of: Callable[[Tag], Survey | None],
-        load: Load,
         *,
         at: int = 0,
         view: View[Any] = FAVOURITES,
@@ -75,7 +70,7 @@ class CompareScreen(SortedClanSetScreen[CompareState]):
             view: a view that can be compared.
         """
         state = CompareState(ours=ours, others=others, at=at, view=view)
-        super().__init__(paused_for, clock, state, survey_of, load)
+        super().__init__(surveys, state)
         self._load_delay = load_delay
         self._timer: Timer | None = None
 

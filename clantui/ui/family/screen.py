@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
 from math import ceil
 from typing import Any, ClassVar, Final
 
@@ -20,10 +18,9 @@ from clantui.core.columns import Column, SortKey
 from clantui.core.compare.merge import MergedRow
 from clantui.core.export.merge import build_merged_document
 from clantui.core.export.survey_report import SurveyReport
-from clantui.core.model.survey import Survey
-from clantui.core.model.tag import Tag
 from clantui.core.text.phrases import pluralise
-from clantui.ui.common.clan_set_screen import Load, SortedClanSetScreen
+from clantui.ui.common.clan_set import ClanSurveys
+from clantui.ui.common.clan_set_screen import SortedClanSetScreen
 from clantui.ui.common.header import HeaderParts
 from clantui.ui.common.player_lists import draw_card
 from clantui.ui.common.table import RowTable
@@ -99,17 +96,8 @@ class FamilyScreen(SortedClanSetScreen[FamilyState]):
         bind("family-refresh", "r,f5", "again", "Reload", "Reload the missing, else all"),
     ]
 
-    def __init__(
-        self,
-        paused_for: Callable[[], float],
-        clock: Callable[[], datetime],
-        title: str,
-        clans: tuple[ClanRef, ...],
-        survey_of: Callable[[Tag], Survey | None],
-        load: Load,
-    ) -> None:
-        state = FamilyState(title=title, clan_refs=clans)
-        super().__init__(paused_for, clock, state, survey_of, load)
+    def __init__(self, surveys: ClanSurveys, title: str, clans: tuple[ClanRef, ...]) -> None:
+        super().__init__(surveys, FamilyState(title=title, clan_refs=clans))
 
     def load_missing(self) -> None:
         """Load the incomplete clans, one after the other."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Any, ClassVar, Final
 
@@ -27,7 +27,6 @@ from clantui.core.export.race import (
 )
 from clantui.core.model.errors import NotFound, RoyaleError
 from clantui.core.model.race import Race
-from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.pace import LoadEstimate, describe_load
 from clantui.core.ports import Backend
@@ -36,8 +35,8 @@ from clantui.core.race.phrases import write_chat_line
 from clantui.core.race.search import MATCH_ALL, RaceQuery
 from clantui.core.race.standings import Rosters, Standing, compute_standings
 from clantui.core.text.phrases import pluralise
-from clantui.ui.common.clan_set import ClanSet
-from clantui.ui.common.clan_set_screen import ClanSetScreen, Load
+from clantui.ui.common.clan_set import ClanSet, ClanSurveys
+from clantui.ui.common.clan_set_screen import ClanSetScreen
 from clantui.ui.common.filter_input import FilterInput, FilterScreen
 from clantui.ui.common.freshness import render_freshness
 from clantui.ui.common.header import HeaderParts, ScreenHeader
@@ -123,21 +122,11 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
         bind("race-back", "escape,left,h", "back", "Back", "Back to the clan"),
     ]
 
-    def __init__(  # noqa: PLR0913 — each is handed in
-        self,
-        backend: Backend,
-        clock: Callable[[], datetime],
-        tag: Tag,
-        name: str,
-        survey_of: Callable[[Tag], Survey | None],
-        load: Load,
-        *,
-        paused_for: Callable[[], float],
-    ) -> None:
-        super().__init__(paused_for, clock, ClanSet(), survey_of, load)
+    def __init__(self, backend: Backend, surveys: ClanSurveys, tag: Tag, name: str) -> None:
+        super().__init__(surveys, ClanSet())
         self._backend, self._tag, self._clan_name = backend, tag, name
         self.race: Race | None = None
-        self._at = clock()
+        self._at = self._clock()
         self._error: RoyaleError | None = None
         self._rosters: Rosters = {}
         self._estimate: LoadEstimate | None = None
@@ -193,7 +182,7 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
     def _add_newer_surveys(self) -> None:
         """Add the surveys that other screens have loaded since."""
         for clan in self.race.clans if self.race is not None else ():
-            old, survey = self.state.surveys.get(clan.tag), self._survey_of(clan.tag)
+            old, survey = self.state.surveys.get(clan.tag), self._surveys.find(clan.tag)
             if survey is None or clan.tag in self.state.loading or survey is old:
                 continue
             if old is None or survey.at > old.at or old.loading:
@@ -215,7 +204,7 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
 
     def _load_next(self) -> None:
         """Load the next clan, unless requests are paused."""
-        if self._paused_for():
+        if self._surveys.paused_for():
             self.draw()
         else:
             super()._load_next()
@@ -348,7 +337,7 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
         if any(survey.loading for survey in self.state.surveys.values()):
             self._add_newer_surveys()
             self.draw()
-        if self.state.queue and not self.state.loading and not self._paused_for():
+        if self.state.queue and not self.state.loading and not self._surveys.paused_for():
             self._load_next()
 
     def _describe_day(self, fresh: Content) -> str:
@@ -368,7 +357,7 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
 
     def _draw_state(self) -> Content:
         is_loading, width = self._is_loading, self.size.width - 2
-        if is_loading and (paused := self._paused_for()):
+        if is_loading and (paused := self._surveys.paused_for()):
             return describe_wait(paused)
         if self.race is None or (self._error is not None and not is_loading):
             return describe_absence(self._tag, self._error, is_loading=is_loading)

@@ -26,6 +26,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.pace import Pace
 from clantui.core.race.standings import compute_standings
 from clantui.core.text.phrases import ordinal
+from clantui.ui.common.clan_set import ClanSurveys
 from clantui.ui.common.column_widths import GAP
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.export.output import describe_chat_line, describe_copy
@@ -159,15 +160,9 @@ async def open_race(on: Stage) -> Shown:
     async def load(tag: Tag, emit: Callable[[Survey], object]) -> object:
         return await on.backend.load(LoadRequest(tag=tag, before=known.get(tag)), emit)
 
-    screen = RaceScreen(
-        on.backend,
-        on.clock,
-        HOME,
-        "Thornwood",
-        known.get,
-        load,
-        paused_for=on.screen.controller.paused_for,
-    )
+    paused_for = on.screen.controller.paused_for
+    surveys = ClanSurveys(find=known.get, load=load, paused_for=paused_for, clock=on.clock)
+    screen = RaceScreen(on.backend, surveys, HOME, "Thornwood")
     shown = Shown(on, screen, known)
     await on.app.push_screen(screen, shown.left.append)
     await on.pilot.pause()
