@@ -14,30 +14,21 @@ from clantui.ui.common.clan_set import ClanSurveys
 from clantui.ui.common.clan_set_screen import ClanSetScreen
 from clantui.ui.compare.screen import CompareScreen
 from tests.scenes.base import WORLD, Play, Scene, load_home, load_surveys
-from tests.ui.harness import Stage
+from tests.ui.harness import OpenScreen, Stage
 
 
-class ClanSetHarness:
+class OpenClanSet(OpenScreen[ClanSetScreen[Any], ClanList]):
     """Screen of several clans, whose loads are controlled by the caller.
 
     Attributes:
         screen: the screen, created by the subclass.
         asked: requested loads: tag, callback for surveys, and the future that ends the load.
-        chosen: results of the screen.
     """
 
-    screen: ClanSetScreen[Any]
-
     def __init__(self, on: Stage) -> None:
+        self.on = on
+        self.results = []
         self.asked: list[tuple[Tag, Callable[[Survey], object], asyncio.Future[None]]] = []
-        self.chosen: list[ClanList | None] = []
-        self._on = on
-
-    async def open(self) -> None:
-        """Push the screen, and wait until it has sent its requests."""
-        self._on.app.push_screen(self.screen, self.chosen.append)
-        await self._on.pilot.pause()
-        await self._on.pilot.pause()
 
     async def arrive(self, survey: Survey, ask: int = -1) -> None:
         """Emit a survey of a requested clan."""
@@ -52,16 +43,16 @@ class ClanSetHarness:
 
     async def wait_until_drawn(self) -> None:
         """Wait until the table shows the newest surveys."""
-        await self._on.pilot.pause()
+        await self.on.pilot.pause()
         while self.screen.is_draw_due:  # noqa: ASYNC110 — a flag, not an event
             await asyncio.sleep(0.01)
-        await self._on.pilot.pause()
+        await self.on.pilot.pause()
 
     async def wait_for_loads(self, asks: int) -> None:
         """Wait until this number of loads was requested."""
         while len(self.asked) < asks:  # noqa: ASYNC110 — a list, not an event
             await asyncio.sleep(0.01)
-        await self._on.pilot.pause()
+        await self.on.pilot.pause()
 
     async def load(self, tag: Tag, emit: Callable[[Survey], object]) -> None:
         """Record a requested load, and wait for its end."""
@@ -70,7 +61,7 @@ class ClanSetHarness:
         await end
 
 
-class Compared(ClanSetHarness):
+class OpenComparison(OpenClanSet):
     """Comparison screen, whose loads are controlled by the caller."""
 
     screen: CompareScreen
@@ -105,9 +96,9 @@ def _last(tag: str) -> Survey:
     return load_surveys(tag)[-1]
 
 
-async def _open_comparison(on: Stage, *known: str) -> Compared:
+async def _open_comparison(on: Stage, *known: str) -> OpenComparison:
     await load_home(on)
-    compared = Compared(on, WORLD.home, WORLD.rivals, *map(_last, known))
+    compared = OpenComparison(on, WORLD.home, WORLD.rivals, *map(_last, known))
     await compared.open()
     return compared
 

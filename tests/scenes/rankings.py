@@ -24,7 +24,7 @@ from clantui.ui.common.clan_set import ClanSurveys
 from clantui.ui.family.screen import FamilyScreen
 from clantui.ui.rankings.screen import RankingsScreen
 from tests.scenes.base import WORLD, Play, Scene, load_home, load_surveys
-from tests.scenes.compare import ClanSetHarness
+from tests.scenes.compare import OpenClanSet
 from tests.ui.harness import Stage
 
 _T = TypeVar("_T")
@@ -112,7 +112,7 @@ async def _open_unranked_country(on: Stage) -> None:
     await on.answer(Page())
 
 
-class Family(ClanSetHarness):
+class OpenFamily(OpenClanSet):
     """Family screen, whose loads are controlled by the caller."""
 
     screen: FamilyScreen
@@ -133,7 +133,7 @@ class Family(ClanSetHarness):
 async def _family(on: Stage, *keys: str) -> None:
     """Load two clans and a part of the third, and press keys."""
     await load_home(on)
-    family = Family(on)
+    family = OpenFamily(on)
     await family.open()
     for tag in FAMILY[:2]:
         await family.arrive(load_surveys(tag)[-1])
@@ -146,7 +146,7 @@ async def _family_whole(on: Stage) -> None:
     """Open a family of five stored clans; two pairs of them have names with the same beginning."""
     await load_home(on)
     tags = (WORLD.home, *WORLD.rivals)
-    family = Family(on, tags, **{tag.lstrip("#"): load_surveys(tag)[-1] for tag in tags})
+    family = OpenFamily(on, tags, **{tag.lstrip("#"): load_surveys(tag)[-1] for tag in tags})
     await family.open()
     await on.press("j")
 
@@ -154,7 +154,7 @@ async def _family_whole(on: Stage) -> None:
 async def _family_lost(on: Stage) -> None:
     """Let one of the requested clans fail."""
     await load_home(on)
-    family = Family(on, (*FAMILY[:2], "#2PPQQ"))
+    family = OpenFamily(on, (*FAMILY[:2], "#2PPQQ"))
     await family.open()
     for tag in FAMILY[:2]:
         await family.arrive(load_surveys(tag)[-1])

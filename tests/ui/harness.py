@@ -7,13 +7,14 @@ import time
 import zlib
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final, Generic, Self, TypeVar
 
 from textual.events import Key
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -27,6 +28,7 @@ from clantui.ui.appearance.themes import DARK
 from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.header import ClanTabs
 from clantui.ui.clan.screen import ClanScreen
+from clantui.ui.common.header import ScreenHeader
 from clantui.ui.options import LOAD_DELAY, ScreenOptions
 from tests.ui import css, idle, strips
 from tests.ui.fake_backend import FakeBackend
@@ -158,9 +160,19 @@ class Stage:
         tabs = self.screen.query_one(ClanTabs)
         return f"{tabs.header.render()} {tabs.views.render()}"
 
+    @property
+    def toasts(self) -> list[str]:
+        """Return the texts of the notifications."""
+        return [toast.message for toast in self.app._notifications]
+
     async def press(self, *keys: str) -> None:
         """Press keys, and wait for their effect."""
         await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def resize(self, width: int, height: int) -> None:
+        """Resize the terminal, and wait until it is drawn."""
+        await self.pilot.resize_terminal(width, height)
         await self.pilot.pause()
 
     async def arrive(self, *surveys: Survey, load: int = -1) -> None:
@@ -209,6 +221,39 @@ class Stage:
         """Let surveys arrive, then end their load."""
         await self.arrive(*surveys)
         await self.end()
+
+
+_Screen = TypeVar("_Screen", bound=Screen[Any])
+_Result = TypeVar("_Result")
+
+
+@dataclass
+class OpenScreen(Generic[_Screen, _Result]):
+    """A screen over the clan's, and the results with which it was closed."""
+
+    on: Stage
+    screen: _Screen
+    results: list[_Result | None] = field(default_factory=list)
+
+    async def open(self) -> Self:
+        """Push the screen, and wait until it is drawn and has sent its requests."""
+        await self.on.app.push_screen(self.screen, self.results.append)
+        await self.on.pilot.pause()
+        await self.on.pilot.pause()
+        return self
+
+    def read(self, selector: str | type[Widget]) -> str:
+        """Return the text of a widget."""
+        return str(self.screen.query_one(selector).render())
+
+    @property
+    def header(self) -> str:
+        """Return the first line."""
+        return self.read(ScreenHeader)
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, and wait for their effect."""
+        await self.on.press(*keys)
 
 
 @asynccontextmanager
@@ -265,3 +310,5 @@ async def stage(  # noqa: PLR0913 — what a test may want to set
         yield on
         for load in backend.loads:
             load.over.cancel()
+        for question in backend.questions:
+            question.answer.cancel()

@@ -147,7 +147,7 @@ async def test_page_down_in_an_empty_palette_causes_no_crash() -> None:
     """This also holds for a palette without room for a line."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         for size in ((80, 24), (80, 4), (20, 6)):
-            await s.pilot.resize_terminal(*size)
+            await s.resize(*size)
             s.app.action_command_palette()
             await burst(s, "pagedown", "pageup", "ctrl+end")
             await s.press(*"zz", "pagedown")
@@ -316,11 +316,11 @@ async def test_a_letter_in_a_list_without_room_causes_no_crash(key: str) -> None
     """A very small window leaves no line for the list of a dialog."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         for width in (1, 3, 8):
-            await s.pilot.resize_terminal(80, 24)
+            await s.resize(80, 24)
             await s.press(key)
             assert s.app.screen is not s.screen
             for height in (24, 5, 1):
-                await s.pilot.resize_terminal(width, height)
+                await s.resize(width, height)
                 await s.press("pagedown", "down", "pageup", "pagedown")
             assert s.app.crash is None, width
             await s.press("escape")

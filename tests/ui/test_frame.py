@@ -110,8 +110,7 @@ async def test_the_key_bar_fits_and_always_ends_with_help_and_quit() -> None:
     async with stage(size=(100, 24), loaded=make_survey(["Wizard"])) as s:
         bar = s.screen.query_one(KeyBar)
         for width in (40, 60, 80, 120):
-            await s.pilot.resize_terminal(width, 24)
-            await s.pilot.pause()
+            await s.resize(width, 24)
             assert bar.outer_size.width == width
             assert bar.render().cell_length <= bar.content_size.width, width
             assert str(bar.render()).endswith("? Help  q Quit"), width
@@ -145,8 +144,7 @@ async def test_the_name_of_the_clan_is_never_hidden() -> None:
     async with stage(loaded=make_survey(["Wizard"], "Thornwood")) as s:
         title = s.screen.query_one(ClanHeader)
         for width in (20, 30, 40, 60, 80, 120):
-            await s.pilot.resize_terminal(width, 24)
-            await s.pilot.pause()
+            await s.resize(width, 24)
             assert "Thornwood"[: max(width // 4, 5)] in s.title, width
             assert title.render().cell_length <= max(title.content_size.width, 9 + 10), width
 
@@ -288,8 +286,7 @@ async def test_the_hint_of_a_dialog_is_always_shown(keys: str) -> None:
         (hint,) = s.app.screen.query(".dialog--hint")
         (dialog,) = s.app.screen.query(".dialog")
         for height in (20, 16):
-            await s.pilot.resize_terminal(60, height)
-            await s.pilot.pause()
+            await s.resize(60, height)
             assert hint.size.height
             assert dialog.content_region.contains_region(hint.region), height
             assert s.app.screen.region.contains_region(dialog.region), height

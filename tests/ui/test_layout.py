@@ -72,8 +72,7 @@ async def test_only_content_that_scrolls_has_a_scrollbar() -> None:
                 survey = survey.with_player(player)
             await s.arrive(survey)
             assert s.grid.show_vertical_scrollbar is bar
-        await s.pilot.resize_terminal(80, 8)
-        await s.pilot.pause()
+        await s.resize(80, 8)
         assert s.grid.show_vertical_scrollbar
 
 

@@ -242,7 +242,7 @@ async def test_a_replaced_store_is_reported() -> None:
         backend.notice = "the store was damaged"
 
     async with stage(prepare=prepare) as s:
-        assert [n.message for n in s.app._notifications] == ["the store was damaged"]
+        assert s.toasts == ["the store was damaged"]
 
 
 async def test_the_open_clan_survives_a_crash() -> None:
@@ -260,7 +260,7 @@ async def test_a_pasted_text_without_a_tag_changes_nothing() -> None:
         before = s.message
         await paste(s, "hello there, how are you?")
         assert (s.message, s.app.focused) == (before, s.grid)
-        (notice,) = [n.message for n in s.app._notifications]
+        (notice,) = s.toasts
         assert notice.startswith("That is not a clan or player tag")
 
 

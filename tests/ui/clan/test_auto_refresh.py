@@ -19,11 +19,6 @@ from tests.ui.harness import NOON, Clock, Stage, make_survey, stage
 HOME = Tag("2PP")
 
 
-def list_messages(s: Stage) -> list[str]:
-    """Return the notifications, the oldest first."""
-    return [notice.message for notice in s.app._notifications]
-
-
 async def start_auto_refresh(s: Stage) -> None:
     """Load a clan, and turn on auto-refresh; its first load is over."""
     await s.load(make_survey(["Wizard", "Miner"]))
@@ -91,10 +86,10 @@ async def test_a_new_favourite_is_announced_and_an_outage_is_not() -> None:
             partial, players={t: p for t, p in partial.players.items() if t != gone}
         ).cancel()
         await s.load(lost)
-        before = len(list_messages(s))
+        before = len(s.toasts)
         await s.tick(REFRESH_INTERVAL.total_seconds())
         await s.load(make_survey(["Wizard", "Zap"]))
-        assert list_messages(s)[before:] == ["Thor1 moved from Miner to Zap"]
+        assert s.toasts[before:] == ["Thor1 moved from Miner to Zap"]
 
 
 async def test_being_overtaken_is_announced() -> None:
@@ -114,7 +109,7 @@ async def test_being_overtaken_is_announced() -> None:
         await s.tick(REFRESH_INTERVAL.total_seconds())
         assert answer_war(s, our_medals=900, their_medals=1000) == 2
         await s.pilot.pause()
-        assert "#9YY" in list_messages(s)[-1]
+        assert "#9YY" in s.toasts[-1]
 
 
 async def test_the_options_of_the_screen_set_reminders_and_absences() -> None:
@@ -158,12 +153,12 @@ async def test_a_member_idle_in_war_is_announced() -> None:
             (replace(people(4)[0], tag=tag, decks=decks, name="Thor1"),) for decks in (0, 4)
         )
         await answer_war(s, idle, played)
-        before = len(list_messages(s))
+        before = len(s.toasts)
         for weeks in ((idle, idle, played), (idle, idle, played)):
             await s.tick(REFRESH_INTERVAL.total_seconds())
             await s.load(make_survey(["Wizard", "Miner"]))
             await answer_war(s, *weeks)
-        assert list_messages(s)[before:] == ["Thor1 has used no war deck for 2 weeks"]
+        assert s.toasts[before:] == ["Thor1 has used no war deck for 2 weeks"]
 
 
 def test_there_are_no_events_while_auto_refresh_is_off() -> None:

@@ -117,8 +117,7 @@ async def test_an_image_shrinks_to_seven_lines_then_disappears() -> None:
         await answer(on, await wait_for_image_calls(on, 1))
         seen = []
         for height in range(40, 12, -1):
-            await on.pilot.resize_terminal(WIDE[0], height)
-            await on.pilot.pause()
+            await on.resize(WIDE[0], height)
             seen.append(find_height(on))
         assert sorted({*seen}) == [0, *range(7, 15)]
         assert seen[0] == 14
@@ -206,11 +205,10 @@ async def test_there_is_no_image_at_80_columns() -> None:
 async def test_a_wide_window_shows_the_image_and_a_narrow_one_hides_it() -> None:
     """An image is requested only while there is room for it, and follows the window's width."""
     async with open_clan(size=(80, 40)) as on:
-        await on.pilot.resize_terminal(*WIDE)
+        await on.resize(*WIDE)
         await answer(on, await wait_for_image_calls(on, 1))
         assert has_image(on)
-        await on.pilot.resize_terminal(80, 40)
-        await on.pilot.pause()
+        await on.resize(80, 40)
         assert not has_image(on)
 
 

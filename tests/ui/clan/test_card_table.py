@@ -263,8 +263,7 @@ async def test_every_line_is_exactly_as_wide_as_the_table() -> None:
             make_survey(["ミノルの塔ミノルの塔ミノルの塔", "Wizard", "달빛기사단달빛기사단"])
         )
         for width in (40, 60, 80, 100, 120, 200):
-            await s.pilot.resize_terminal(width, 24)
-            await s.pilot.pause()
+            await s.resize(width, 24)
             check_cells(s.grid)
 
 
@@ -287,8 +286,7 @@ async def test_there_is_a_blank_before_the_scrollbar() -> None:
         await s.load(make_survey([f"Card {number % 20:02}" for number in range(40)]))
         await s.wait_until_drawn()
         for width in (60, 80, 120):
-            await s.pilot.resize_terminal(width, 16)
-            await s.pilot.pause()
+            await s.resize(width, 16)
             assert s.grid.show_vertical_scrollbar, width
             cells = s.grid.scrollable_content_region.width
             assert all(s.grid.render_line(y).text[cells - 1] == " " for y in range(5)), width

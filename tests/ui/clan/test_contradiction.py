@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from clantui.core.model.game import RosterGap
 from clantui.core.model.survey import Survey
 from clantui.ui.clan.auto_refresh import REFRESH_INTERVAL
-from tests.ui.clan.test_auto_refresh import list_messages, start_auto_refresh
+from tests.ui.clan.test_auto_refresh import start_auto_refresh
 from tests.ui.harness import NOON, Stage, clan_of, make_survey, stage, start_survey
 
 CARDS = ["Wizard", "Hog Rider", "Wizard", "Miner"]
@@ -81,9 +81,7 @@ async def test_auto_refresh_announces_no_joins_or_leaves_for_an_incomplete_roste
         ):
             await s.tick(REFRESH_INTERVAL.total_seconds())
             await answer_load(s, survey)
-        assert not [
-            message for message in list_messages(s) if "left" in message or "joined" in message
-        ]
+        assert not [message for message in s.toasts if "left" in message or "joined" in message]
 
 
 async def test_the_last_known_members_are_counted_during_a_load() -> None:

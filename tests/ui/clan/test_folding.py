@@ -44,12 +44,10 @@ async def test_rows_that_fit_are_not_folded() -> None:
     """A table high enough for all cards shows all, and after a resize folds or unfolds them."""
     async with open_clan((80, 50)) as s:
         assert (len(s.cards), folded_line(s)) == (25, "")
-        await s.pilot.resize_terminal(80, 24)
-        await s.pilot.pause()
+        await s.resize(80, 24)
         assert len(s.cards) < 25
         assert folded_line(s)
-        await s.pilot.resize_terminal(80, 50)
-        await s.pilot.pause()
+        await s.resize(80, 50)
         assert (len(s.cards), folded_line(s)) == (25, "")
 
 

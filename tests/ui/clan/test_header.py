@@ -114,8 +114,7 @@ async def test_nothing_is_shown_twice_above_the_table(state: str) -> None:
         if state in {"whole", "partial"}:
             await s.end()
         for size in ((60, 20), (80, 24), (120, 40)):
-            await s.pilot.resize_terminal(*size)
-            await s.pilot.pause()
+            await s.resize(*size)
             first_line = read_top_lines(s)
             for words in ("#2PP", "Esc cancels", "missing", "Loading", "elixir", "0/4"):
                 limit = 2 if (words, state) == ("#2PP", "asking") else 1

@@ -86,7 +86,7 @@ async def test_a_key_pasted_anywhere_is_checked_and_saved() -> None:
             await s.press("enter")
             assert s.backend.saved == [Token(KEY)], keys
             assert not isinstance(s.app.screen, KeyScreen), keys
-            assert [n.message for n in s.app._notifications][-1] == "Saved in ~/.crtoken."
+            assert s.toasts[-1] == "Saved in ~/.crtoken."
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ async def test_a_part_of_a_key_is_reported_and_not_sent(text: str, reason: str) 
     async with stage() as s:
         await paste(s, text)
         assert isinstance(s.app.screen, ClanScreen)
-        (sentence,) = [n.message for n in s.app._notifications]
+        (sentence,) = s.toasts
         assert reason in sentence
         assert text[:12] not in sentence
         assert s.backend.questions == []
@@ -223,7 +223,7 @@ async def test_a_full_disk_is_reported() -> None:
         await paste(s, KEY)
         await answer_check(s)
         await s.press("enter")
-        message = [n.message for n in s.app._notifications][-1]
+        message = s.toasts[-1]
         assert message.startswith("~/.crtoken could not be written: No space left on device.")
         assert "used until you quit" in message
 
@@ -286,7 +286,7 @@ async def test_a_key_saved_in_the_demo_is_for_the_next_start() -> None:
         await paste(s, KEY)
         await answer_check(s)
         await s.press("enter")
-        assert "Start clantui again" in [n.message for n in s.app._notifications][-1]
+        assert "Start clantui again" in s.toasts[-1]
         assert len(s.backend.loads) == 1
 
 

@@ -192,8 +192,7 @@ async def test_the_panels_follow_the_size_of_the_window() -> None:
     """A larger window gets panels, a smaller one loses them."""
     async with stage(size=(80, 24), loaded=make_survey(CARDS)) as s:
         for size, is_there in (((120, 40), True), ((80, 24), False), ((160, 50), True)):
-            await s.pilot.resize_terminal(*size)
-            await s.pilot.pause()
+            await s.resize(*size)
             assert ("── River race ─" in text_of(s.app)) is is_there
 
 

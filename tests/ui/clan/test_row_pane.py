@@ -183,6 +183,5 @@ async def test_the_page_of_a_row_has_players_beside_the_text() -> None:
         assert people.region.x == 30
         assert people.region.height > 15
         assert "on average" not in text_of(s.app).split("\n", 3)[3]
-        await s.pilot.resize_terminal(60, 20)
-        await s.pilot.pause()
+        await s.resize(60, 20)
         assert people.region.x < 2

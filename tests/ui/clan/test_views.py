@@ -153,7 +153,7 @@ async def test_m_says_where_it_works() -> None:
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         await s.press("m")
         assert s.screen.controller.state.view == views.DEFAULT_VIEW
-        assert "Decks and War decks" in [note.message for note in s.app._notifications][-1]
+        assert "Decks and War decks" in s.toasts[-1]
 
 
 async def test_logs_are_loaded_once() -> None:
@@ -243,7 +243,7 @@ async def test_comparing_keeps_the_list_and_its_position() -> None:
     """`x` with one clan says what to do; with a list, Enter continues within it."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         await s.press("x")
-        assert "You need a second clan" in [n.message for n in s.app._notifications][-1]
+        assert "You need a second clan" in s.toasts[-1]
         s.backend.store.surveys[RIVAL] = make_survey(["Zap", "Miner"], "Rivals", "9YY")
         s.screen.controller.use_list(
             ClanList("list", (ClanRef(HOME), ClanRef(RIVAL), ClanRef(Tag("8PP"))))

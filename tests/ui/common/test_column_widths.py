@@ -65,7 +65,7 @@ async def test_the_longest_card_name_is_never_cut_on_the_screen() -> None:
     async with stage(first="2PP", size=(80, 30)) as s:
         await s.load(make_survey([LONG, "Zap", "Zap"]))
         for width in (40, 50, 60, 65, 70, 80, 99, 100, 110, 120, 160, 200):
-            await s.pilot.resize_terminal(width, 30)
+            await s.resize(width, 30)
             assert LONG in text_of(s.app), width
 
 
@@ -74,7 +74,7 @@ async def test_sorting_by_a_hidden_column_shows_it() -> None:
     async with stage(first="2PP", size=(80, 24)) as s:
         await s.load(make_survey([LONG, "Zap", "Zap"]))
         for width, key in ((60, "r"), (60, "w"), (50, "r"), (80, "t"), (100, "r")):
-            await s.pilot.resize_terminal(width, 24)
+            await s.resize(width, 24)
             assert "▲" not in text_of(s.app).splitlines()[s.grid.region.y], width
             await s.press("s", key)
             assert "▲" in text_of(s.app).splitlines()[s.grid.region.y], width
@@ -90,8 +90,7 @@ async def test_the_order_of_a_hidden_column_is_in_the_line_above() -> None:
         await s.load(make_survey([long, "Zap", "Zap"]))
         await s.press("s", "r")
         assert "sorted by" not in s.message
-        await s.pilot.resize_terminal(40, 24)
-        await s.pilot.pause()
+        await s.resize(40, 24)
         s.screen.tick()
         assert cell_len(long) + GAP + 9 > s.grid.size.width - 2
         assert s.message.startswith("sorted by rarity ▲ · 2 cards")

@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 import pytest
 from msgspec.structs import replace
 from rich.color import Color
-from textual.widgets import Static
 
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.compare.comparison import compare_clans
@@ -17,12 +16,11 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.ui.common.colours import colour_of
 from clantui.ui.common.filter_input import FilterInput
-from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.compare.state import SORTS, CompareState
 from clantui.ui.compare.table import CompareTable, draw_bars
-from tests.scenes.compare import Compared
-from tests.ui.harness import Stage, make_survey, stage, start_survey
+from tests.scenes.compare import OpenComparison
+from tests.ui.harness import make_survey, stage, start_survey
 from tests.ui.screen_text import check_cells, list_cells, text
 
 OURS = make_survey(["Wizard", "Wizard", "Miner"], "Thornwood", "2PP")
@@ -47,51 +45,41 @@ async def open_pair(
     others: tuple[str, ...] = OTHERS,
     size: tuple[int, int] = (80, 24),
     load_delay: float = 0.01,
-) -> AsyncIterator[tuple[Stage, Compared]]:
+) -> AsyncIterator[OpenComparison]:
     """Open the screen with some clans loaded."""
     async with stage(first="2PP", size=size) as on:
-        shown = Compared(on, "2PP", others, *known, load_delay=load_delay)
+        shown = OpenComparison(on, "2PP", others, *known, load_delay=load_delay)
         await shown.open()
-        yield on, shown
+        yield shown
         for _, _, over in shown.asked:
             over.cancel()
 
 
-def table(c: Compared) -> list[tuple[str, ...]]:
+def table(c: OpenComparison) -> list[tuple[str, ...]]:
     """Return the cells of every row."""
     shown = c.screen.query_one(CompareTable)
     return list_cells(shown)
 
 
-def cards(c: Compared) -> list[str]:
+def cards(c: OpenComparison) -> list[str]:
     """Return the names of the cards."""
     return [cells[0] for cells in table(c)]
 
 
-def colour_of_points(c: Compared, row: int, points: str) -> Color | None:
+def colour_of_points(c: OpenComparison, row: int, points: str) -> Color | None:
     """Return the colour in which the difference of a row is drawn."""
     segments = c.screen.query_one(CompareTable).draw_row(row)
     (style,) = [s.style for s in segments if s.text.endswith(points) and s.style is not None]
     return style.color
 
 
-def line(c: Compared, selector: str = "#summary") -> str:
-    """Return a line of the screen."""
-    return str(c.screen.query_one(selector, Static).content)
-
-
-def title(c: Compared) -> str:
-    """Return the header."""
-    return str(c.screen.query_one(ScreenHeader).render())
-
-
 async def test_a_card_has_the_counts_of_both_clans() -> None:
     """Each card has counts, shares and the difference; complete clans have no status line."""
-    async with open_pair(OURS, FIRST, others=("8YY",)) as (_, c):
+    async with open_pair(OURS, FIRST, others=("8YY",)) as c:
         assert table(c) == AGAINST_FIRST
-        assert "Thornwood vs Oakshade" in title(c)
+        assert "Thornwood vs Oakshade" in c.header
         groups = "3 cards: 1 only Oakshade, 1 only Thornwood, 1 shared"
-        assert line(c) == f"{groups} · bold: a real difference"
+        assert c.read("#summary") == f"{groups} · bold: a real difference"
         assert not c.screen.query_one("#clans").display
         assert c.asked == []
 
@@ -105,45 +93,45 @@ async def test_headings_name_the_clans(width: int, left: str, right: str) -> Non
         make_survey(["Wizard"], "Iron Harbour", "2PP"),
         make_survey(["Bats"], "Lantern Keep", "8YY"),
     )
-    async with open_pair(*clans, others=("8YY",), size=(width, 24)) as (on, c):
+    async with open_pair(*clans, others=("8YY",), size=(width, 24)) as c:
         heading = c.screen.query_one(CompareTable).render_line(0).text.split()
         assert heading[:4] == ["Card", left, "│", right]
-        assert "1 only Lantern, 1 only Iron" in line(c)
-        await on.press("s")
-        menu = text(on.app)
+        assert "1 only Lantern, 1 only Iron" in c.read("#summary")
+        await c.press("s")
+        menu = text(c.on.app)
         assert "Iron Harbour" in menu
         assert "Ours" not in menu
-        await on.press("escape")
+        await c.press("escape")
 
 
 async def test_a_real_difference_has_the_colour_of_its_clan() -> None:
     """A real difference has the colour of the clan that plays the card more."""
     ours, theirs = ["Wizard"] * 10, ["Bats"] * 10
     clans = make_survey(ours, "Thornwood", "2PP"), make_survey(theirs, "Oakshade", "8YY")
-    async with open_pair(*clans, others=("8YY",)) as (on, c):
+    async with open_pair(*clans, others=("8YY",)) as c:
         assert cards(c) == ["Bats", "Wizard"]
         assert colour_of_points(c, 1, "100") == colour_of(c.screen, "ours").color
-        await on.press("j")
+        await c.press("j")
         assert colour_of_points(c, 0, "100") == colour_of(c.screen, "theirs").color
 
 
 async def test_loaded_data_is_not_requested_again() -> None:
     """Only the missing clan is requested, and the table says that it is loading."""
-    async with open_pair(OURS) as (_, c):
+    async with open_pair(OURS) as c:
         assert [tag for tag, _, _ in c.asked] == [Tag("8YY")]
         assert c.screen.query_one(CompareTable).placeholder == "Loading #8YY … · Esc goes back"
-        assert "◌ loading" in title(c)
+        assert "◌ loading" in c.header
         await c.arrive(start_survey(["Miner", "Bats"], "Oakshade", "8YY"))
-        assert "◌ 0/2" in title(c)
+        assert "◌ 0/2" in c.header
         await c.arrive(FIRST)
         await c.end()
         assert cards(c) == BY_SIZE
-        assert "●" in title(c)
+        assert "●" in c.header
 
 
 async def test_our_clan_is_requested_too() -> None:
     """If no clan is loaded, both are requested, and either may arrive first."""
-    async with open_pair() as (_, c):
+    async with open_pair() as c:
         assert [tag for tag, _, _ in c.asked] == [Tag("2PP"), Tag("8YY")]
         await c.arrive(FIRST, ask=1)
         await c.end(ask=1)
@@ -157,15 +145,15 @@ async def test_our_clan_is_requested_too() -> None:
 @pytest.mark.parametrize(("step", "back"), [("right", "left"), ("l", "h"), ("]", "["), (">", "<")])
 async def test_arrows_show_the_next_and_previous_clan(step: str, back: str) -> None:
     """A loaded clan is shown at once; after the last clan comes the first."""
-    async with open_pair(OURS, FIRST, SECOND) as (on, c):
-        assert "1 of 2" in title(c)
-        await on.press(step)
-        assert "Thornwood vs Larkfield" in title(c)
-        assert "2 of 2" in title(c)
+    async with open_pair(OURS, FIRST, SECOND) as c:
+        assert "1 of 2" in c.header
+        await c.press(step)
+        assert "Thornwood vs Larkfield" in c.header
+        assert "2 of 2" in c.header
         assert cards(c) == ["Hog Rider", "Miner", "Wizard"]
-        await on.press(step)
+        await c.press(step)
         assert cards(c) == BY_SIZE
-        await on.press(back)
+        await c.press(back)
         assert cards(c) == ["Hog Rider", "Miner", "Wizard"]
         assert c.asked == []
 
@@ -173,29 +161,26 @@ async def test_arrows_show_the_next_and_previous_clan(step: str, back: str) -> N
 async def test_the_screen_opens_on_the_given_clan() -> None:
     """The screen opens on the given clan and requests it."""
     async with stage(first="2PP") as on:
-        c = Compared(on, "2PP", OTHERS, OURS, at=1)
+        c = OpenComparison(on, "2PP", OTHERS, OURS, at=1)
         await c.open()
-        assert "2 of 2" in title(c)
+        assert "2 of 2" in c.header
         assert [tag for tag, _, _ in c.asked] == [Tag("9UU")]
         await on.press("escape")
 
 
 async def test_with_one_other_clan_the_next_key_is_disabled() -> None:
     """With one other clan the keys of the next clan are not shown, and do nothing."""
-    async with open_pair(OURS, FIRST, others=("8YY",)) as (on, c):
-        await on.press("right")
-        assert "Thornwood vs Oakshade" in title(c)
-        assert " of 1" not in title(c)
+    async with open_pair(OURS, FIRST, others=("8YY",)) as c:
+        await c.press("right")
+        assert "Thornwood vs Oakshade" in c.header
+        assert " of 1" not in c.header
         assert not c.screen.check_action("walk", (1,))
 
 
 async def test_a_skipped_clan_is_not_requested() -> None:
     """Only the clan at which the user rests is requested."""
-    async with open_pair(OURS, FIRST, others=("8YY", "9UU", "2QQ", "2YY"), load_delay=1000) as (
-        on,
-        c,
-    ):
-        await on.press("right", "right", "right")
+    async with open_pair(OURS, FIRST, others=("8YY", "9UU", "2QQ", "2YY"), load_delay=1000) as c:
+        await c.press("right", "right", "right")
         assert c.asked == []
         c.screen.load_missing()  # as the timer does
         await c.wait_until_drawn()
@@ -204,28 +189,28 @@ async def test_a_skipped_clan_is_not_requested() -> None:
 
 async def test_a_late_survey_of_another_clan_is_not_shown() -> None:
     """Leaving a clan cancels its load, and a late survey changes nothing."""
-    async with open_pair(OURS, SECOND, load_delay=1000) as (on, c):
+    async with open_pair(OURS, SECOND, load_delay=1000) as c:
         _, emit, over = c.asked[0]
         emit(FIRST)
         c.screen.action_walk(1)
         await c.wait_until_drawn()
         assert over.cancelled()
-        before = table(c), title(c), line(c, "#clan-lines")
+        before = table(c), c.header, c.read("#clan-lines")
         emit(FIRST)
         await c.wait_until_drawn()
-        assert (table(c), title(c), line(c, "#clan-lines")) == before
+        assert (table(c), c.header, c.read("#clan-lines")) == before
         assert cards(c) == ["Hog Rider", "Miner", "Wizard"]
-        await on.press("left")
+        await c.press("left")
         assert cards(c) == []
-        assert "✗" not in line(c, "#clan-lines")
+        assert "✗" not in c.read("#clan-lines")
 
 
 async def test_a_partial_survey_is_kept() -> None:
     """A partial clan is shown at once on return, and requested again."""
-    async with open_pair(OURS, SECOND) as (on, c):
+    async with open_pair(OURS, SECOND) as c:
         half = replace(FIRST, waiting=frozenset({FIRST.clan.members[0].tag}))
         await c.arrive(half)
-        await on.press("right", "left")
+        await c.press("right", "left")
         assert "Bats" in cards(c)
         await c.wait_for_loads(2)
         assert [tag for tag, _, _ in c.asked] == [Tag("8YY"), Tag("8YY")]
@@ -233,20 +218,20 @@ async def test_a_partial_survey_is_kept() -> None:
 
 async def test_an_error_is_on_the_line_of_its_clan() -> None:
     """A failed clan has a status line; it is not requested again until `r` is pressed."""
-    async with open_pair(OURS, SECOND) as (on, c):
+    async with open_pair(OURS, SECOND) as c:
         await c.end(NotFound("no clan has the tag #8YY"))
-        assert "right #8YY       ✗ no clan has the tag #8YY" in line(c, "#clan-lines")
+        assert "right #8YY       ✗ no clan has the tag #8YY" in c.read("#clan-lines")
         assert (
             c.screen.query_one(CompareTable).placeholder == "#8YY could not be loaded · r retries"
         )
-        assert "◐ 1 of 2 incomplete" in title(c)
-        await on.press("right")
-        assert "✗" not in line(c, "#clan-lines")
-        await on.press("left")
+        assert "◐ 1 of 2 incomplete" in c.header
+        await c.press("right")
+        assert "✗" not in c.read("#clan-lines")
+        await c.press("left")
         c.screen.load_missing()  # as the timer does
         await c.wait_until_drawn()
         assert len(c.asked) == 1
-        await on.press("r")
+        await c.press("r")
         assert len(c.asked) == 2
         await c.arrive(FIRST)
         await c.end()
@@ -255,9 +240,9 @@ async def test_an_error_is_on_the_line_of_its_clan() -> None:
 
 async def test_an_error_of_a_clan_left_behind_is_not_saved() -> None:
     """A saved comparison has the errors of its own two clans only."""
-    async with open_pair(OURS, SECOND) as (on, c):
+    async with open_pair(OURS, SECOND) as c:
         await c.end(NotFound("no clan has the tag #8YY"))
-        await on.press("right")
+        await c.press("right")
         for content in c.screen.list_export_contents():
             assert content.document is not None
             assert content.document.errors == []
@@ -265,54 +250,54 @@ async def test_an_error_of_a_clan_left_behind_is_not_saved() -> None:
 
 async def test_the_saved_order_has_the_title_of_its_choice_and_the_values_of_its_column() -> None:
     """Cards are in the order of their letters, counts in that of numbers."""
-    async with open_pair(OURS, FIRST, others=("8YY",)) as (on, c):
+    async with open_pair(OURS, FIRST, others=("8YY",)) as c:
         for letter, order in (("c", "Card, A to Z"), ("o", "Thornwood, highest first")):
-            await on.press("s", letter)
+            await c.press("s", letter)
             shown, _ = c.screen.list_export_contents()
             assert shown.description == f"3 cards · by {order}"
 
 
 async def test_loaded_data_outlives_an_error() -> None:
     """With complete clans `r` reloads both; a failure does not change the table."""
-    async with open_pair(OURS, FIRST) as (on, c):
-        await on.press("r")
+    async with open_pair(OURS, FIRST) as c:
+        await c.press("r")
         assert [tag for tag, _, _ in c.asked] == [Tag("2PP"), Tag("8YY")]
-        await on.press("r")
+        await c.press("r")
         assert len(c.asked) == 2
         await c.end(LATE)
         assert cards(c) == BY_SIZE
-        assert line(c, "#clan-lines").endswith("4/4 from the last snapshot · r retries")
+        assert c.read("#clan-lines").endswith("4/4 from the last snapshot · r retries")
 
 
 async def test_a_pause_is_on_the_line_of_the_clan() -> None:
     """The seconds of a pause are on the line of the loading clan."""
-    async with open_pair(OURS) as (on, c):
-        on.backend.on_pause(11.5)
-        await on.pilot.pause()
+    async with open_pair(OURS) as c:
+        c.on.backend.on_pause(11.5)
+        await c.on.pilot.pause()
         c.screen.refresh_status()
-        assert line(c, "#clan-lines").endswith("◌ too many requests, continuing in 12 s")
+        assert c.read("#clan-lines").endswith("◌ too many requests, continuing in 12 s")
 
 
 async def test_failed_players_are_on_the_line_of_their_clan() -> None:
     """Failed players are counted on the line of their clan."""
     partial = replace(FIRST, failed={FIRST.clan.members[0].tag: LATE})
-    async with open_pair(OURS, partial) as (_, c):
+    async with open_pair(OURS, partial) as c:
         await c.end()
-        assert "◐ 1 of 4 players missing (no answer in 10 s)" in line(c, "#clan-lines")
+        assert "◐ 1 of 4 players missing (no answer in 10 s)" in c.read("#clan-lines")
 
 
 async def test_s_opens_the_sort_menu_and_reverses_by_the_same_letter() -> None:
     """The menu sorts by difference, clan and name; `S` reverses; one heading has the mark."""
-    async with open_pair(OURS, FIRST) as (on, c):
+    async with open_pair(OURS, FIRST) as c:
         orders = [cards(c)]
         for keys in (("s", "o"), ("s", "t"), ("s", "c"), ("s", "c"), ("S",), ("s", "d")):
-            await on.press(*keys)
+            await c.press(*keys)
             orders.append(cards(c))
             heading = c.screen.query_one(CompareTable).render_line(0).text
             assert heading.count("▼") + heading.count("▲") == 1
         by_name, ours = ["Bats", "Miner", "Wizard"], ["Wizard", "Miner", "Bats"]
         assert orders == [BY_SIZE, ours, by_name, by_name, by_name[::-1], by_name, BY_SIZE]
-        await on.press("s", "t", "right", "left")
+        await c.press("s", "t", "right", "left")
         assert c.screen.state.sort.column == SORTS[2]
 
 
@@ -325,11 +310,11 @@ def test_the_sort_menu_names_each_clan_beside_its_letter() -> None:
 
 async def test_a_click_on_a_heading_sorts() -> None:
     """A heading sorts by its column; a heading without sorting does nothing."""
-    async with open_pair(OURS, FIRST) as (on, c):
+    async with open_pair(OURS, FIRST) as c:
         heading = c.screen.query_one(CompareTable).render_line(0).text
         for title_, expected in (("Thornw", "ours"), ("│", "ours"), ("Difference", "size")):
-            await on.pilot.click(CompareTable, offset=(heading.index(title_), 0))
-            await on.pilot.pause()
+            await c.on.pilot.click(CompareTable, offset=(heading.index(title_), 0))
+            await c.on.pilot.pause()
             assert c.screen.state.sort.column == expected
         keys = {column.key for column in c.screen.query_one(CompareTable).columns}
         assert keys == {*SORTS, "bars"}
@@ -337,70 +322,70 @@ async def test_a_click_on_a_heading_sorts() -> None:
 
 async def test_a_filter_can_be_typed_before_the_clans_are_loaded() -> None:
     """Letters after `/` are never key bindings; after a failure the filter does not open."""
-    async with open_pair() as (on, c):
-        await on.press("slash", *"wiz")
-        assert on.app.screen.query_one(FilterInput).value == "wiz"
+    async with open_pair() as c:
+        await c.press("slash", *"wiz")
+        assert c.on.app.screen.query_one(FilterInput).value == "wiz"
         assert c.screen.state.typed == "wiz"
-        await on.press("escape")
+        await c.press("escape")
         await c.end(LATE)
-        await on.press("slash")
+        await c.press("slash")
         assert not c.screen.query_one(FilterInput).display
 
 
 async def test_the_filter_applies_to_all_clans() -> None:
     """The filter works while typing; Enter closes the field; Esc clears it, then leaves."""
-    async with open_pair(OURS, FIRST, SECOND) as (on, c):
-        await on.press("slash", *"wiz")
+    async with open_pair(OURS, FIRST, SECOND) as c:
+        await c.press("slash", *"wiz")
         assert cards(c) == ["Wizard"]
-        await on.press("enter")
+        await c.press("enter")
         assert not c.screen.query_one(FilterInput).display
-        assert line(c) == "1 of 3 cards · /wiz · Esc clears"
-        await on.press("right")
+        assert c.read("#summary") == "1 of 3 cards · /wiz · Esc clears"
+        await c.press("right")
         assert cards(c) == ["Wizard"]
-        await on.press("slash", "x")
+        await c.press("slash", "x")
         nothing = "Nothing matches “x” · Esc clears"
         assert c.screen.query_one(CompareTable).placeholder == nothing
-        await on.press("enter", "enter")  # opens no clan: no card is under the cursor
-        assert c.chosen == []
-        assert "Open" not in str(c.screen.query_one(KeyBar).render())
-        await on.press("escape")
+        await c.press("enter", "enter")  # opens no clan: no card is under the cursor
+        assert c.results == []
+        assert "Open" not in c.read(KeyBar)
+        await c.press("escape")
         assert len(cards(c)) == 3
-        assert c.chosen == []
-        await on.press("escape")
-        assert c.chosen == [None]
+        assert c.results == []
+        await c.press("escape")
+        assert c.results == [None]
 
 
 async def test_an_unknown_facet_is_reported() -> None:
     """An unknown facet is reported beside the field, and filters nothing."""
-    async with open_pair(OURS, FIRST) as (on, c):
-        await on.press("slash", *"zz:1")
-        assert line(c).startswith("✗ ")
+    async with open_pair(OURS, FIRST) as c:
+        await c.press("slash", *"zz:1")
+        assert c.read("#summary").startswith("✗ ")
         assert len(cards(c)) == 3
 
 
 @pytest.mark.parametrize("keys", [("enter",), ("right", "left", "j", "enter")])
 async def test_enter_opens_the_other_clan(keys: tuple[str, ...]) -> None:
     """The result is a list of both clans with their names, at the other clan."""
-    async with open_pair(OURS, FIRST, SECOND) as (on, c):
-        await on.press(*keys)
+    async with open_pair(OURS, FIRST, SECOND) as c:
+        await c.press(*keys)
         stops = (ClanRef(Tag("2PP"), "Thornwood"), ClanRef(Tag("8YY"), "Oakshade"))
-        assert c.chosen == [ClanList(title="compared", clans=stops, position=1)]
+        assert c.results == [ClanList(title="compared", clans=stops, position=1)]
 
 
 async def test_enter_opens_the_other_clan_before_it_is_loaded() -> None:
     """Enter opens the other clan without a table too."""
-    async with open_pair(OURS) as (on, c):
-        await on.press("enter")
-        (clan_list,) = c.chosen
+    async with open_pair(OURS) as c:
+        await c.press("enter")
+        (clan_list,) = c.results
         assert clan_list is not None
         assert clan_list.current == Tag("8YY")
 
 
 async def test_leaving_cancels_the_loads() -> None:
     """Esc closes the screen and cancels its loads."""
-    async with open_pair() as (on, c):
-        await on.press("escape")
-        assert c.chosen == [None]
+    async with open_pair() as c:
+        await c.press("escape")
+        assert c.results == [None]
         assert all(over.cancelled() for _, _, over in c.asked)
 
 
@@ -408,9 +393,9 @@ async def test_only_real_differences_are_coloured_and_bold() -> None:
     """Each clan has its own colour; a difference that could be luck has no colour and no bold."""
     ours = make_survey(["Wizard"] * 9 + ["Miner"] * 2, "Thornwood", "2PP")
     theirs = make_survey(["Bats"] * 9 + ["Miner"], "Oakshade", "8YY")
-    async with open_pair(ours, theirs) as (on, c):
+    async with open_pair(ours, theirs) as c:
         shown = c.screen.query_one(CompareTable)
-        await on.press("j")
+        await c.press("j")
         colours = []
         for y in (1, 2):
             styles = [s.style for s in shown.render_line(y) if s.text.strip()[-2:] in {"90", "82"}]
@@ -429,12 +414,11 @@ async def test_only_real_differences_are_coloured_and_bold() -> None:
 async def test_every_line_is_exactly_as_wide_as_the_table() -> None:
     """Cells are below their headings at every width, and the difference is always shown."""
     ours = make_survey(["ミノルの塔ミノルの塔", "Wizard"], "달빛기사단", "2PP")
-    async with open_pair(ours, FIRST, size=(40, 24)) as (on, c):
+    async with open_pair(ours, FIRST, size=(40, 24)) as c:
         shown = c.screen.query_one(CompareTable)
         for width in (40, 60, 72, 80, 100, 120, 160, 200):
-            await on.pilot.resize_terminal(width, 24)
-            await on.pilot.pause()
-            assert on.app.size.width == width
+            await c.on.resize(width, 24)
+            assert c.on.app.size.width == width
             check_cells(shown)
             drawn = "".join(shown.render_line(y).text for y in range(shown.size.height))
             assert "+75" in drawn, width
@@ -443,16 +427,16 @@ async def test_every_line_is_exactly_as_wide_as_the_table() -> None:
 
 async def test_the_players_of_the_card_under_the_cursor_are_named() -> None:
     """The players of both clans are below the table, or beside it on a wide screen."""
-    async with open_pair(OURS, FIRST, others=("8YY",)) as (on, c):
-        assert line(c, "#pane").splitlines() == [
+    async with open_pair(OURS, FIRST, others=("8YY",)) as c:
+        assert c.read("#pane").splitlines() == [
             "Thornwood  no one   ",
             "Oakshade   3 (75%)  Oaks1, Oaks2, Oaks3",
         ]
-        await on.press("j")
-        assert "Oakshade   no one" in line(c, "#pane")
-    async with open_pair(OURS, FIRST, others=("8YY",), size=(160, 40)) as (on, c):
-        await on.pilot.pause()
-        assert len(line(c, "#pane").splitlines()) > 4
+        await c.press("j")
+        assert "Oakshade   no one" in c.read("#pane")
+    async with open_pair(OURS, FIRST, others=("8YY",), size=(160, 40)) as c:
+        await c.on.pilot.pause()
+        assert len(c.read("#pane").splitlines()) > 4
 
 
 @pytest.mark.parametrize(
@@ -468,18 +452,19 @@ def test_bars_grow_from_the_axis(card: str, ours: str, theirs: str) -> None:
 
 async def test_a_wide_screen_explains_the_difference() -> None:
     """Above the players is the clan that plays the card more, and if it could be luck."""
-    async with open_pair(OURS, FIRST, others=("8YY",), size=(160, 40)) as (on, c):
-        await on.pilot.pause()
-        assert "They play it more: a real difference" in line(c, "#pane")
-        await on.press("j", "j")
-        assert "You play it more: could be luck" in line(c, "#pane")
+    async with open_pair(OURS, FIRST, others=("8YY",), size=(160, 40)) as c:
+        await c.on.pilot.pause()
+        assert "They play it more: a real difference" in c.read("#pane")
+        await c.press("j", "j")
+        assert "You play it more: could be luck" in c.read("#pane")
 
 
 async def test_a_missing_clan_is_mentioned_only_in_the_table() -> None:
     """While a clan is missing the table says so, and the line above is empty."""
-    async with open_pair(OURS) as (_, c):
+    async with open_pair(OURS) as c:
         table = c.screen.query_one(CompareTable)
-        assert (line(c).strip(), table.placeholder) == ("", "Loading #8YY … · Esc goes back")
+        assert table.placeholder == "Loading #8YY … · Esc goes back"
+        assert c.read("#summary").strip() == ""
         await c.end(NotFound("no clan has the tag #8YY"))
-        assert line(c).strip() == ""
+        assert c.read("#summary").strip() == ""
         assert table.placeholder == "#8YY could not be loaded · r retries"

@@ -257,9 +257,9 @@ async def test_a_code_of_another_size_gets_its_room() -> None:
 async def test_a_resize_hides_and_restores_the_code() -> None:
     """The code is hidden without room, and shown again with room."""
     async with open_decks() as (on, screen):
-        await on.pilot.resize_terminal(60, 20)
+        await on.resize(60, 20)
         await on.until(lambda: not screen.query_one(QrText).display)
-        await on.pilot.resize_terminal(80, 24)
+        await on.resize(80, 24)
         await on.until(lambda: screen.query_one(QrText).region.height == 22)
         assert read_screen(on) == short(DECKS[0])
 
@@ -268,7 +268,7 @@ async def test_the_screen_fits_every_window_size() -> None:
     """No line is wider than its widget, however small the window, and the keys work."""
     async with play_scene(EMPTY, DEFAULT_APPEARANCE) as on:
         for size in [(1, 1), (3, 2), (8, 5), (20, 8), (36, 200), (44, 23)]:
-            await on.pilot.resize_terminal(*size)
+            await on.resize(*size)
             screen = await put_on(on)
             await on.press("right")
             assert screen.deck is DECKS[1], size

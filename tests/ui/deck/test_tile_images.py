@@ -145,7 +145,7 @@ async def test_a_smaller_window_does_not_break_tiles() -> None:
         await on.until(lambda: len(list_image_calls(on)) == 8)
         await answer(on)
         await on.until(lambda: len(list_visible_images(screen)) == 8)
-        await on.pilot.resize_terminal(80, 24)
+        await on.resize(80, 24)
         await on.until(
             lambda: {image.region.width for image in list_visible_images(screen)} == {7}
         )

@@ -64,11 +64,6 @@ def read_result(on: Stage) -> str:
     return str(dialog(on).query_one("#write-result", Static).content)
 
 
-def toasts(on: Stage) -> list[str]:
-    """Return the notifications."""
-    return [note.message for note in on.app._notifications]
-
-
 async def choose_format(on: Stage, form: str) -> None:
     """Select a format with the arrow keys."""
     while dialog(on).format_name != form:
@@ -94,7 +89,7 @@ async def test_every_format_is_saved_and_its_path_shown(tmp_path: Path) -> None:
             (file,) = files(tmp_path)
             assert file.name.startswith("lantern-keep-favourites-20"), form
             assert file.read_text("utf-8").endswith("\n"), form
-            assert toasts(on) == [f"Saved {file}"], form
+            assert on.toasts == [f"Saved {file}"], form
             assert on.app.screen is on.screen, form
             file.unlink()
             on.app.clear_notifications()
@@ -162,7 +157,7 @@ async def test_the_card_of_a_clan_is_saved_as_png(tmp_path: Path) -> None:
         (file,) = files(tmp_path)
         assert file.suffix == ".png"
         assert file.read_bytes().startswith(b"\x89PNG")
-        *complaints, newest = [notice.message for notice in on.app._notifications]
+        *complaints, newest = on.toasts
         assert newest == f"Saved {file}"
         assert all("Boxes in the PNG" in complaint for complaint in complaints)
 
@@ -385,7 +380,7 @@ async def test_a_screen_without_data_has_nothing_to_save() -> None:
         shown = on.app.screen
         await on.press("w")
         assert on.app.screen is shown
-        assert toasts(on) == ["Nothing to save yet"]
+        assert on.toasts == ["Nothing to save yet"]
 
 
 async def test_a_second_enter_replaces_a_file(tmp_path: Path) -> None:
@@ -478,7 +473,7 @@ async def test_a_click_selects_a_format(tmp_path: Path) -> None:
     async with open_clan(tmp_path, "w") as on:
         choice = dialog(on).query_one("#write-format", InlineChoice)
         for size in ((80, 24), (50, 24)):
-            await on.pilot.resize_terminal(*size)
+            await on.resize(*size)
             for index, (x, y, _) in enumerate(choice._place_words(choice.size.width)):
                 await on.pilot.click(choice, offset=(x + 1, y))
                 assert choice.index == index, size
@@ -500,8 +495,8 @@ async def test_y_copies_the_tag_and_capital_y_the_row() -> None:
         await on.press("Y")
         cells = on.app.clipboard.split("\t")
         assert cells[:4] == ["1", "'=Hog", "2", "67%"]
-        assert toasts(on)[:2] == [HINT, "Copied #2PP"]
-        assert toasts(on)[2].startswith("Copied 1  '=Hog  2")
+        assert on.toasts[:2] == [HINT, "Copied #2PP"]
+        assert on.toasts[2].startswith("Copied 1  '=Hog  2")
 
 
 async def test_only_the_first_copy_has_a_hint(tmp_path: Path) -> None:
@@ -516,7 +511,7 @@ async def test_only_the_first_copy_has_a_hint(tmp_path: Path) -> None:
         assert hint.timeout > note.timeout + 5
         assert len(HINT) <= 60 - 4
         await on.press("y")
-        assert toasts(on) == [HINT, *[f"Copied {WORLD.home}"] * 2]
+        assert on.toasts == [HINT, *[f"Copied {WORLD.home}"] * 2]
     assert LocalExporter(tmp_path / "x", tmp_path).folder == "~/x"
 
 

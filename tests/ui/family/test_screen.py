@@ -9,7 +9,6 @@ import pytest
 from msgspec.structs import replace
 from rich.style import Style
 from textual.color import Color
-from textual.widgets import Static
 
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.columns import SortKey
@@ -17,12 +16,11 @@ from clantui.core.model.errors import NotFound, Unreachable
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.ui.appearance.contrast import compute_contrast_ratio
-from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.table import RowTable
 from clantui.ui.family.screen import HEAT_LEVELS, FamilyTable
 from clantui.ui.family.state import SORT_LETTERS, FamilyState
-from tests.scenes.rankings import Family
-from tests.ui.harness import Stage, clan_of, make_survey, stage, start_survey
+from tests.scenes.rankings import OpenFamily
+from tests.ui.harness import clan_of, make_survey, stage, start_survey
 from tests.ui.screen_text import check_cells, list_cells
 
 TAGS = ("2PP", "8YY", "9UU")
@@ -35,44 +33,34 @@ LATE = Unreachable("no answer in 10 s")
 @asynccontextmanager
 async def open_family(
     *known: Survey, tags: tuple[str, ...] = TAGS, size: tuple[int, int] = (80, 24)
-) -> AsyncIterator[tuple[Stage, Family]]:
+) -> AsyncIterator[OpenFamily]:
     """Open the screen with some clans loaded."""
     async with stage(first="2PP", size=size) as on:
-        shown = Family(on, tags, **{survey.clan.tag.text: survey for survey in known})
+        shown = OpenFamily(on, tags, **{survey.clan.tag.text: survey for survey in known})
         await shown.open()
-        yield on, shown
+        yield shown
         for _, _, over in shown.asked:
             over.cancel()
 
 
-def table(f: Family) -> list[tuple[str, ...]]:
+def table(f: OpenFamily) -> list[tuple[str, ...]]:
     """Return the cells of every row, without its rank."""
     shown = f.screen.query_one(RowTable)
     return [cells[1:] for cells in list_cells(shown)]
 
 
-def lines(f: Family) -> list[str]:
+def lines(f: OpenFamily) -> list[str]:
     """Return the status line of each clan."""
-    return str(f.screen.query_one("#clan-lines", Static).content).splitlines()
-
-
-def summary(f: Family) -> str:
-    """Return the line above the table."""
-    return str(f.screen.query_one("#summary", Static).content)
-
-
-def title(f: Family) -> str:
-    """Return the header."""
-    return str(f.screen.query_one(ScreenHeader).render())
+    return f.read("#clan-lines").splitlines()
 
 
 async def test_clans_are_loaded_one_after_the_other() -> None:
     """Clans are loaded one after the other, and the table grows with each."""
-    async with open_family() as (_, f):
+    async with open_family() as f:
         assert [tag for tag, _, _ in f.asked] == [Tag("2PP")]
         waits = "Loading … · Esc goes back"
         assert f.screen.query_one(RowTable).placeholder == waits
-        assert "◌ 0/3 clans" in title(f)
+        assert "◌ 0/3 clans" in f.header
         await f.arrive(FIRST)
         assert table(f) == [
             ("Wizard", "2", "67%", "67%", "", ""),
@@ -87,13 +75,13 @@ async def test_clans_are_loaded_one_after_the_other() -> None:
             ("Bats", "3", "38%", "·", "60%", ""),
             ("Wizard", "2", "25%", "67%", "·", ""),
         ]
-        assert summary(f).startswith("all 8 members · 3 cards · top: Miner 38%")
+        assert f.read("#summary").startswith("all 8 members · 3 cards · top: Miner 38%")
 
 
 async def test_a_complete_clan_is_not_requested() -> None:
     """Loaded clans are shown at once; only incomplete ones are requested."""
     partial = replace(SECOND, failed={SECOND.clan.members[0].tag: LATE})
-    async with open_family(FIRST, partial) as (_, f):
+    async with open_family(FIRST, partial) as f:
         assert len(table(f)) == 3
         assert [tag for tag, _, _ in f.asked] == [Tag("8YY")]
         assert lines(f)[0].endswith("● 3/3 · just now")
@@ -106,7 +94,7 @@ async def test_a_complete_clan_is_not_requested() -> None:
 
 async def test_an_error_is_on_the_line_of_its_clan() -> None:
     """After an error the other clans are loaded, and `r` reloads the failed one."""
-    async with open_family() as (on, f):
+    async with open_family() as f:
         await f.arrive(FIRST)
         await f.end()
         await f.end(NotFound("no clan has the tag #8YY"))
@@ -118,21 +106,21 @@ async def test_an_error_is_on_the_line_of_its_clan() -> None:
             " 2 #8YY       ✗ no clan has the tag #8YY · r retries",
             " 3 Larkfield  ● 1/1 · just now",
         ]
-        assert "◐ 1 of 3 incomplete" in title(f)
-        await on.press("r")
+        assert "◐ 1 of 3 incomplete" in f.header
+        await f.press("r")
         assert [tag for tag, _, _ in f.asked][3:] == [Tag("8YY")]
         await f.arrive(SECOND)
         await f.end()
         assert lines(f) == []
         assert not f.screen.query_one("#clans").display
-        assert "●" in title(f)
+        assert "●" in f.header
 
 
 async def test_loaded_data_outlives_an_error() -> None:
     """A failed reload keeps the clan's rows, and says that they are older."""
-    async with open_family(FIRST, SECOND, THIRD) as (on, f):
+    async with open_family(FIRST, SECOND, THIRD) as f:
         assert f.asked == []
-        await on.press("r")
+        await f.press("r")
         await f.end(LATE)
         assert len(table(f)) == 4
         assert lines(f)[0].endswith("✗ no answer in 10 s · 3/3 from the last snapshot · r retries")
@@ -141,7 +129,7 @@ async def test_loaded_data_outlives_an_error() -> None:
 
 async def test_a_family_saved_during_its_load_says_which_clans_are_missing() -> None:
     """A clan that failed has its error, and one that waits is not there yet."""
-    async with open_family(FIRST) as (_, f):
+    async with open_family(FIRST) as f:
         await f.end(NotFound("no clan has the tag #8YY"))
         for content in f.screen.list_export_contents():
             assert content.document is not None
@@ -157,28 +145,28 @@ async def test_failed_players_are_on_the_line_of_their_clan() -> None:
     survey = start_survey(["Wizard", "Miner"])
     first, second = (member.tag for member in clan.members)
     partial = survey.with_player(players[first]).with_failure(second, LATE)
-    async with open_family() as (_, f):
+    async with open_family() as f:
         await f.arrive(partial)
         await f.end()
         assert lines(f)[0].endswith("◐ 1 of 2 players missing (no answer in 10 s) · r retries")
-        assert summary(f).startswith("1 of 2 members")
+        assert f.read("#summary").startswith("1 of 2 members")
 
 
 async def test_a_pause_is_on_the_line_of_the_clan() -> None:
     """The seconds of a pause are on the line of the loading clan."""
-    async with open_family() as (on, f):
-        on.backend.on_pause(11.5)
-        await on.pilot.pause()
+    async with open_family() as f:
+        f.on.backend.on_pause(11.5)
+        await f.on.pilot.pause()
         f.screen.refresh_status()
         assert lines(f)[0].endswith("◌ too many requests, continuing in 12 s")
 
 
 async def test_the_menu_sorts_by_any_clan() -> None:
     """The sort menu has all clans and each clan; `S` reverses; one heading has the mark."""
-    async with open_family(FIRST, SECOND, THIRD) as (on, f):
+    async with open_family(FIRST, SECOND, THIRD) as f:
         orders = []
         for keys in (("s", "1"), ("s", "2"), ("s", "3"), ("s", "a"), ("S",), ("s", "3")):
-            await on.press(*keys)
+            await f.press(*keys)
             orders.append([cells[0] for cells in table(f)])
         by_first = ["Wizard", "Miner", "Bats", "Hog Rider"]
         by_count = ["Miner", "Bats", "Wizard", "Hog Rider"]
@@ -193,34 +181,34 @@ async def test_the_menu_sorts_by_any_clan() -> None:
 
 async def test_a_click_on_a_heading_sorts() -> None:
     """A clan's heading sorts by its share, any other heading by the count."""
-    async with open_family(FIRST, SECOND, THIRD) as (on, f):
+    async with open_family(FIRST, SECOND, THIRD) as f:
         shown = f.screen.query_one(RowTable)
         heading = shown.render_line(0).text
-        await on.pilot.click(RowTable, offset=(heading.index("Oak"), 0))
-        await on.pilot.pause()
+        await f.on.pilot.click(RowTable, offset=(heading.index("Oak"), 0))
+        await f.on.pilot.pause()
         assert table(f)[0][0] == "Bats"
-        await on.pilot.click(RowTable, offset=(heading.index("Card"), 0))
-        await on.pilot.pause()
+        await f.on.pilot.click(RowTable, offset=(heading.index("Card"), 0))
+        await f.on.pilot.pause()
         assert table(f)[0][0] == "Miner"
 
 
 @pytest.mark.parametrize("key", ["enter", "right", "l"])
 async def test_the_result_is_a_list_of_the_clans(key: str) -> None:
     """The result is a list of the clans, at the one that sorts the rows."""
-    async with open_family(FIRST, SECOND) as (on, f):
-        await on.press("s", "2", key)
+    async with open_family(FIRST, SECOND) as f:
+        await f.press("s", "2", key)
         stops = (
             ClanRef(Tag("2PP"), "Thornwood"),
             ClanRef(Tag("8YY"), "Oakshade"),
             ClanRef(Tag("9UU")),
         )
-        assert f.chosen == [ClanList(title="Keepers", clans=stops, position=1)]
+        assert f.results == [ClanList(title="Keepers", clans=stops, position=1)]
 
 
 async def test_a_survey_of_a_cancelled_load_is_dropped() -> None:
     """A late survey from before a reload changes nothing."""
-    async with open_family(FIRST, SECOND, THIRD) as (on, f):
-        await on.press("r")
+    async with open_family(FIRST, SECOND, THIRD) as f:
+        await f.press("r")
         _, emit, _ = f.asked[0]
         emit(make_survey(["Bats"], "Thornwood", "2PP"))
         f.screen.action_again()
@@ -230,9 +218,9 @@ async def test_a_survey_of_a_cancelled_load_is_dropped() -> None:
 
 async def test_leaving_cancels_the_load() -> None:
     """Esc closes the screen, cancels the running load and starts no other."""
-    async with open_family() as (on, f):
-        await on.press("escape")
-        assert f.chosen == [None]
+    async with open_family() as f:
+        await f.press("escape")
+        assert f.results == [None]
         assert f.asked[0][2].cancelled()
         assert len(f.asked) == 1
 
@@ -245,13 +233,12 @@ async def test_every_line_is_exactly_as_wide_as_the_table(number: int) -> None:
         make_survey(["ミノルの塔ミノルの塔", "Wizard"], f"달빛기사단{i}", t)
         for i, t in enumerate(tags)
     ]
-    async with open_family(*surveys, tags=tags, size=(80, 24)) as (on, f):
+    async with open_family(*surveys, tags=tags, size=(80, 24)) as f:
         shown = f.screen.query_one(RowTable)
-        await on.press("s", SORT_LETTERS[number - 1])
+        await f.press("s", SORT_LETTERS[number - 1])
         for width in (40, 60, 80, 100, 120, 160, 200):
-            await on.pilot.resize_terminal(width, 24)
-            await on.pilot.pause()
-            assert on.app.size.width == width
+            await f.on.resize(width, 24)
+            assert f.on.app.size.width == width
             check_cells(shown, fits=width >= 60)
             if width >= 60:
                 assert "▼" in shown.render_line(0).text, width
@@ -261,9 +248,9 @@ async def test_every_clan_of_a_long_list_can_be_chosen_to_sort_by() -> None:
     """A ranking opens fifty clans: those without a letter are chosen with the cursor."""
     tags = tuple(f"2P{first}{second}" for first in "0289PY" for second in "0289PYLQ")
     surveys = [make_survey(["Wizard"], f"Clan {tag}", tag) for tag in tags]
-    async with open_family(*surveys, tags=tags) as (on, f):
-        await on.press("s", "end", "enter")
-        assert on.app.screen is f.screen
+    async with open_family(*surveys, tags=tags) as f:
+        await f.press("s", "end", "enter")
+        assert f.on.app.screen is f.screen
         assert f.screen.state.sort == SortKey(str(len(tags) - 1), descending=True)
         assert str(len(tags) - 1) in [column.key for column in f.screen.state.columns(80)]
 
@@ -296,12 +283,10 @@ async def test_shown_clans_are_counted_beside_the_pane() -> None:
     """In a wide window the pane takes room from the table: its columns are counted."""
     tags = tuple(f"2{a}{b}" for a in "PYLQ" for b in "089PYLQG")[:28]
     surveys = [make_survey(["Wizard", "Zap"], f"Lantern Keep {tag}", tag) for tag in tags]
-    async with open_family(*surveys, tags=tags, size=(200, 40)) as (_, f):
+    async with open_family(*surveys, tags=tags, size=(200, 40)) as f:
         columns = f.screen.query_one(FamilyTable).columns
         shown = sum(column.key.isdigit() for column in columns)
-        assert str(f.screen.query_one("#summary", Static).content).startswith(
-            f"{shown} of 28 clans shown, "
-        )
+        assert f.read("#summary").startswith(f"{shown} of 28 clans shown, ")
 
 
 async def test_abbreviated_headings_differ() -> None:
@@ -309,31 +294,31 @@ async def test_abbreviated_headings_differ() -> None:
     names = ("Lantern Keep", "Iron Harbour", "Iron Towers", "Drift Wardens", "Drift Harbour")
     tags = ("2PP", "8YY", "9UU", "2QQ", "2YY")
     surveys = [make_survey(["Wizard"], name, tag) for name, tag in zip(names, tags, strict=True)]
-    async with open_family(*surveys, tags=tags) as (_, f):
+    async with open_family(*surveys, tags=tags) as f:
         heading = f.screen.query_one(RowTable).render_line(0).text
         assert heading.split()[-5:] == ["Lantern", "IrHarb", "IrTower", "DrWard", "DrHarb"]
 
 
 async def test_a_higher_share_has_a_stronger_background() -> None:
     """A share of 0 has no background, and without colours no share has one."""
-    async with open_family(FIRST, SECOND, THIRD, size=(100, 24)) as (on, f):
+    async with open_family(FIRST, SECOND, THIRD, size=(100, 24)) as f:
         shown = f.screen.query_one(FamilyTable)
-        await on.press("G")
+        await f.press("G")
         (clan,) = [column for column in shown.columns if column.key == "0"]
         cells = {row.card.name: shown.draw_cell(clan, row, 8, Style()) for row in shown.rows}
         assert cells["Bats"] is None
         styles = [segments[0].style for card in ("Miner", "Wizard") if (segments := cells[card])]
         assert styles == [shown.find_heat_style(2), shown.find_heat_style(4)]
-        on.app.no_color = True
+        f.on.app.no_color = True
         assert all(shown.draw_cell(clan, row, 8, Style()) is None for row in shown.rows)
 
 
 @pytest.mark.parametrize("name", ["clantui-dark", "clantui-light", "clantui-safe", "dracula"])
 async def test_numbers_are_readable_on_every_background(name: str) -> None:
     """Each level has a contrast of at least 4.5:1 between background and number."""
-    async with open_family(FIRST) as (on, f):
-        on.app.theme = name
-        await on.pilot.pause()
+    async with open_family(FIRST) as f:
+        f.on.app.theme = name
+        await f.on.pilot.pause()
         for level in range(1, HEAT_LEVELS + 1):
             style = f.screen.query_one(FamilyTable).find_heat_style(level)
             assert style is not None
@@ -343,7 +328,7 @@ async def test_numbers_are_readable_on_every_background(name: str) -> None:
 
 async def test_the_clan_lines_replace_the_players() -> None:
     """The status lines are below the table while a clan is incomplete, later the players."""
-    async with open_family(FIRST, SECOND) as (_, f):
+    async with open_family(FIRST, SECOND) as f:
         assert f.screen.query_one("#clans").display
         assert not f.screen.query_one("#pane").display
         await f.arrive(THIRD)
@@ -363,22 +348,22 @@ def test_the_heading_is_the_title_with_a_capital(title: str, heading: str) -> No
 
 async def test_the_filter_finds_cards_and_players() -> None:
     """`/` filters by card or player; Enter closes the field, Esc clears the filter."""
-    async with open_family(FIRST, SECOND, THIRD) as (on, f):
+    async with open_family(FIRST, SECOND, THIRD) as f:
         everything = table(f)
-        await on.press("slash", *"min")
+        await f.press("slash", *"min")
         assert [row[0] for row in table(f)] == ["Miner"]
-        assert summary(f) == "1 of 4 cards · /min · Esc clears"
-        await on.press("enter")
+        assert f.read("#summary") == "1 of 4 cards · /min · Esc clears"
+        await f.press("enter")
         assert [row[0] for row in table(f)] == ["Miner"]
-        await on.press("escape")
+        await f.press("escape")
         assert table(f) == everything
-        assert on.app.screen is f.screen
-        await on.press("slash", *"oaks0")
+        assert f.on.app.screen is f.screen
+        await f.press("slash", *"oaks0")
         assert [row[0] for row in table(f)] == ["Miner"]
-        await on.press("escape", "slash", *"zzz")
+        await f.press("escape", "slash", *"zzz")
         assert f.screen.query_one(RowTable).placeholder == "Nothing matches “zzz” · Esc clears"
-        await on.press("escape", "escape")
-        assert on.app.screen is not f.screen
+        await f.press("escape", "escape")
+        assert f.on.app.screen is not f.screen
 
 
 def test_players_of_a_row_that_is_older_than_the_newest_clan() -> None:

@@ -262,7 +262,7 @@ async def test_each_entry_is_one_line_with_its_kind_and_its_key() -> None:
     """Kind and key of an entry are whole at every width; the text between them is cut."""
     async with open_two_clans() as s:
         for size in ((80, 24), (60, 24), (40, 24)):
-            await s.pilot.resize_terminal(*size)
+            await s.resize(*size)
             await s.press("colon", *"the")
             assert isinstance(s.app.screen, GotoScreen)
             in_dialog = [line.split("│")[1] for line in text(s.app).splitlines() if "│" in line]
@@ -282,8 +282,7 @@ async def test_another_size_keeps_the_cursor_on_its_entry() -> None:
     """The lines are drawn again for another width; Enter still opens the same entry."""
     async with open_two_clans("colon", "down", "down") as s:
         entry = list_entries(s)[2]
-        await s.pilot.resize_terminal(60, 20)
-        await s.pilot.pause()
+        await s.resize(60, 20)
         options = s.app.screen.query_one(OptionList)
         assert options.highlighted == 2
         assert list_entries(s)[2] == entry

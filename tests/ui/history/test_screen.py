@@ -31,7 +31,7 @@ from clantui.ui.history.screen import HistoryScreen, describe_comparison
 from tests.factories.surveys import AT, HOME, KNIGHT, MIRROR, NEW, PEKKA, QUEEN, WIZARD
 from tests.factories.timelines import make_snapshots
 from tests.ui.fake_backend import FakeBackend
-from tests.ui.harness import Stage, card, make_survey, stage
+from tests.ui.harness import OpenScreen, Stage, card, make_survey, stage
 from tests.ui.screen_text import list_cells, text
 
 PAST = make_snapshots(
@@ -46,13 +46,8 @@ PAST = make_snapshots(
 DAYS = [snapshot.at for snapshot in PAST]
 
 
-@dataclass
-class OpenHistory:
-    """An open history screen, and its result."""
-
-    stage: Stage
-    screen: HistoryScreen
-    results: list[datetime | None] = field(default_factory=list)
+class OpenHistory(OpenScreen[HistoryScreen, datetime]):
+    """An open history screen."""
 
     @property
     def log(self) -> ChangeLog:
@@ -67,22 +62,13 @@ class OpenHistory:
     @property
     def plot(self) -> list[str]:
         """Return the lines of the plot."""
-        return str(self.screen.query_one(Plot).render()).split("\n")
-
-    def text_of(self, part: str) -> str:
-        """Return the line about the snapshot, or the text shown without a history."""
-        return str(self.screen.query_one(f"#{part}", Static).content)
+        return self.read(Plot).split("\n")
 
     async def settle(self) -> None:
         """Wait until the history has been loaded and drawn."""
-        workers = self.stage.app.workers
+        workers = self.on.app.workers
         await workers.wait_for_complete([page for page in workers if page.group == "history"])
-        await self.stage.pilot.pause()
-
-    async def press(self, *keys: str) -> None:
-        """Press keys, one after the other."""
-        for key in keys:
-            await self.stage.press(key)
+        await self.on.pilot.pause()
 
 
 @asynccontextmanager
@@ -112,9 +98,7 @@ async def push_history(
     """Open the history of a clan in a running app."""
     s.backend.snapshots[HOME] = tuple(past)
     screen = HistoryScreen(s.backend, s.clock, HOME, "Lantern Keep", card, compared, shown=shown)
-    page = OpenHistory(s, screen)
-    await s.app.push_screen(screen, page.results.append)
-    await s.pilot.pause()
+    page = await OpenHistory(s, screen).open()
     await page.settle()
     return page
 
@@ -141,12 +125,12 @@ async def test_log_and_plot_have_the_same_cursor() -> None:
             await page.press(key)
             seen.append(DAYS.index(page.screen.query_one(Plot).at or AT))
         assert seen == [4, 4, 3, 4, 0, 1, 5, 0, 5]
-        assert page.text_of("snapshot").startswith(
+        assert page.read("#snapshot").startswith(
             "26 Nov, 18:30 · 2 of 4 players missing, shown as last known"
         )
         await page.press("j")
-        assert "25 Nov, 18:30 · all 4 players · 2 changes" in page.text_of("snapshot")
-        assert "no change" not in page.text_of("snapshot")
+        assert "25 Nov, 18:30 · all 4 players · 2 changes" in page.read("#snapshot")
+        assert "no change" not in page.read("#snapshot")
 
 
 async def test_the_arrows_move_by_snapshots() -> None:
@@ -176,7 +160,7 @@ async def test_enter_returns_the_snapshot_and_escape_none(
     async with open_history(PAST) as page:
         await page.press(*keys)
         assert page.results == [result]
-        assert page.stage.app.screen is page.stage.screen
+        assert page.on.app.screen is page.on.screen
 
 
 async def test_the_snapshot_on_the_screen_is_not_compared_with_itself() -> None:
@@ -184,7 +168,7 @@ async def test_the_snapshot_on_the_screen_is_not_compared_with_itself() -> None:
     async with open_history(PAST, shown=DAYS[5]) as page:
         await page.press("enter")
         assert page.results == []
-        assert "This is the clan as you see it now" in text(page.stage.app)
+        assert "This is the clan as you see it now" in text(page.on.app)
         await page.press("left", "enter")
         assert page.results == [DAYS[4]]
 
@@ -196,7 +180,7 @@ async def test_the_snapshot_on_the_screen_is_not_compared_with_itself() -> None:
 async def test_the_compared_snapshot_is_highlighted(keys: list[str], result: datetime) -> None:
     """The line above says that it is compared; Enter on it, or 0, returns it again."""
     async with open_history(PAST, compared=DAYS[4]) as page:
-        assert page.text_of("snapshot").startswith("Compared with: 25 Nov, 18:30 · ")
+        assert page.read("#snapshot").startswith("Compared with: 25 Nov, 18:30 · ")
         await page.press(*keys)
         assert page.results == [result]
 
@@ -233,7 +217,7 @@ async def test_times_are_in_the_zone_of_the_reader() -> None:
     """Log and line have the time of the zone, which may be another day."""
     async with open_history(PAST, zone=timezone(timedelta(hours=9))) as page:
         assert page.lines[0] == "27 Nov 03:30 no change"
-        assert page.text_of("snapshot").startswith("27 Nov, 03:30 · ")
+        assert page.read("#snapshot").startswith("27 Nov, 03:30 · ")
 
 
 async def test_joined_and_left_have_different_colours() -> None:
@@ -265,8 +249,8 @@ async def test_without_two_snapshots_there_is_an_explanation(
 ) -> None:
     """The screen explains how to get a history; Enter does nothing, Esc closes it."""
     async with open_history(past) as page:
-        assert page.text_of("explanation").startswith(explanation)
-        assert "clantui watch 2PP" in page.text_of("explanation")
+        assert page.read("#explanation").startswith(explanation)
+        assert "clantui watch 2PP" in page.read("#explanation")
         assert not page.screen.query_one("#timeline").display
         await page.press("enter", "j", "left", "G")
         assert page.results == []
@@ -338,8 +322,8 @@ async def test_a_click_in_the_plot_selects_the_nearest_snapshot() -> None:
         width = len(next(line for line in page.plot if "└" in line)) - 6
         for position, found in ((0, 0), (0.21, 1), (0.41, 3), (0.6, 3), (0.79, 4), (1, 5)):
             x = 1 + 6 + round(position * (width - 1))
-            await page.stage.pilot.click(Plot, offset=(x, 3))
-            await page.stage.pilot.pause()
+            await page.on.pilot.click(Plot, offset=(x, 3))
+            await page.on.pilot.pause()
             assert page.log.at == DAYS[found]
 
 
@@ -348,7 +332,7 @@ async def test_the_plot_fits_any_size() -> None:
     sizes = [(80, 24), (120, 40), (200, 60), (52, 16), (51, 16), (40, 12), (20, 8), (8, 5)]
     async with stage() as s:
         for size in sizes:
-            await s.pilot.resize_terminal(*size)
+            await s.resize(*size)
             page = await push_history(s, PAST)
             await page.press("j", "G", "g")
             plot = page.screen.query_one(Plot)
@@ -375,10 +359,9 @@ async def test_the_screen_is_drawn_before_the_history_is_loaded() -> None:
     async with stage() as s:
         backend = SlowBackend(snapshots={HOME: tuple(PAST)})
         screen = HistoryScreen(backend, s.clock, HOME, "Lantern Keep", None)
-        page = OpenHistory(s, screen)
-        await s.app.push_screen(screen, page.results.append)
+        page = await OpenHistory(s, screen).open()
         await page.press("j", "enter", "left", "G")
-        assert "Loading snapshots" in page.text_of("snapshot")
+        assert "Loading snapshots" in page.read("#snapshot")
         assert (page.lines, page.results) == ([], [])
         backend.gate.set_result(None)
         await page.settle()
@@ -391,8 +374,8 @@ async def test_escape_does_not_wait_for_the_history() -> None:
     """Esc closes the screen at once, and a late history is dropped."""
     async with stage() as s:
         backend = SlowBackend(snapshots={HOME: tuple(PAST)})
-        page = OpenHistory(s, HistoryScreen(backend, s.clock, HOME, "Lantern Keep", None))
-        await s.app.push_screen(page.screen, page.results.append)
+        screen = HistoryScreen(backend, s.clock, HOME, "Lantern Keep", None)
+        page = await OpenHistory(s, screen).open()
         await page.press("escape")
         assert page.results == [None]
         assert s.app.screen is s.screen
@@ -450,8 +433,7 @@ async def test_the_names_stay_readable_beside_the_change() -> None:
     """At every width the players of a card have eight cells or more, or no column."""
     async with open_compared_clan() as s:
         for width in (56, 60, 74, 78, 80, 100, 120, 200):
-            await s.pilot.resize_terminal(width, 24)
-            await s.pilot.pause()
+            await s.resize(width, 24)
             assert s.app.size.width == width
             shown = {column.key: cells for column, cells in s.grid.visible_columns()}
             assert sum(shown.values()) + 2 * len(shown) <= s.grid.size.width, width
@@ -495,18 +477,18 @@ async def test_the_filter_finds_words() -> None:
     """The log has only the matching rows, the first of a snapshot with its time."""
     async with open_history(PAST) as page:
         all_lines = page.lines
-        await page.stage.press("slash")
-        assert "player, card or day" in text(page.stage.app)
-        await page.stage.press(*"player 2 left")
+        await page.press("slash")
+        assert "player, card or day" in text(page.on.app)
+        await page.press(*"player 2 left")
         assert len(page.lines) == 1
         assert page.lines[0].startswith("25 Nov 18:30")
         assert "Player 2 left" in page.lines[0]
-        assert page.text_of("snapshot") == f"1 of {len(all_lines)} lines"
-        await page.stage.press("enter")
-        assert page.text_of("snapshot").startswith(
+        assert page.read("#snapshot") == f"1 of {len(all_lines)} lines"
+        await page.press("enter")
+        assert page.read("#snapshot").startswith(
             f"1 of {len(all_lines)} lines · /player 2 left · Esc clears · 25 Nov, 18:30"
         )
-        await page.stage.press("escape")
+        await page.press("escape")
         assert page.lines == all_lines
         assert page.results == []
 
@@ -514,15 +496,15 @@ async def test_the_filter_finds_words() -> None:
 async def test_a_filter_that_matches_nothing_says_so() -> None:
     """Without a match the log has the filter and the key that clears it."""
     async with open_history(PAST) as page:
-        await page.stage.press("slash", *"zzz", "enter", "enter")
+        await page.press("slash", *"zzz", "enter", "enter")
         assert page.screen.query_one(ChangeLog).placeholder.startswith("Nothing matches “zzz”")
         assert page.results == []
-        assert page.text_of("snapshot").startswith("0 of ")
+        assert page.read("#snapshot").startswith("0 of ")
 
 
 async def test_a_filter_finds_a_day() -> None:
     """Rows are found by their day, also rows that do not repeat it."""
     async with open_history(PAST) as page:
-        await page.stage.press("slash", *"25 nov")
+        await page.press("slash", *"25 nov")
         assert len(page.screen.query_one(ChangeLog).rows) > 1
         assert {row.at.day for row in page.screen.query_one(ChangeLog).rows} == {25}

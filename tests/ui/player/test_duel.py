@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
 from msgspec.structs import replace
 from rich.cells import cell_len
@@ -16,18 +15,14 @@ from clantui.ui.common.header import ScreenHeader
 from clantui.ui.player.duel import CardSearchInput, DuelCards, DuelScreen, DuelSummary
 from clantui.ui.player.duel_decks import DuelDecks
 from tests.factories.war_decks import hours, nth
-from tests.ui.harness import Stage, stage
+from tests.ui.harness import OpenScreen, Stage, stage
 from tests.ui.screen_text import list_cells, text
 
 FOUR = tuple(WarDeck(slots=nth(place), last_seen=hours(9)) for place in range(4))
 
 
-@dataclass
-class Opened:
+class OpenDuel(OpenScreen[DuelScreen, None]):
     """Duel on the screen."""
-
-    stage: Stage
-    screen: DuelScreen
 
     @property
     def shown(self) -> DuelCards:
@@ -67,25 +62,17 @@ class Opened:
             if f"Deck {number}" in texts and any(deck.plain.endswith(text) for text in texts)
         ]
 
-    async def press(self, *keys: str) -> None:
-        """Press keys, one after the other."""
-        for key in keys:
-            await self.stage.press(key)
-
 
 @asynccontextmanager
-async def open_duel(known: int = 4, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Opened]:
+async def open_duel(known: int = 4, size: tuple[int, int] = (80, 24)) -> AsyncIterator[OpenDuel]:
     """Open the duel of a player with so many known decks."""
     async with stage(size=size) as s:
         yield await put_on(s, known)
 
 
-async def put_on(s: Stage, known: int) -> Opened:
+async def put_on(s: Stage, known: int) -> OpenDuel:
     """Open the duel of such a player in a running app."""
-    screen = DuelScreen("[/b] Ann", FOUR[:known])
-    await s.app.push_screen(screen)
-    await s.pilot.pause()
-    return Opened(s, screen)
+    return await OpenDuel(s, DuelScreen("[/b] Ann", FOUR[:known])).open()
 
 
 async def test_a_seen_card_rules_out_its_deck_after_the_next_one() -> None:
@@ -158,9 +145,9 @@ async def test_a_name_typed_without_the_search_names_the_search_key() -> None:
     """Letters typed outside the field tick nothing, and a message names the key `/`."""
     async with open_duel() as duel:
         await duel.press(*"ze")
-        assert "› / finds a card by its letters, Enter ticks it" in text(duel.stage.app)
+        assert "› / finds a card by its letters, Enter ticks it" in text(duel.on.app)
         await duel.press("slash", *"d 17")
-        assert "finds a card" not in text(duel.stage.app)
+        assert "finds a card" not in text(duel.on.app)
 
 
 async def test_arrows_move_among_the_search_results() -> None:
@@ -185,9 +172,9 @@ async def test_a_search_without_a_match_ticks_nothing() -> None:
         assert duel.shown.placeholder == "No such card · Esc clears"
         await duel.press("escape")
         assert (len(duel.shown.rows), duel.ticked) == (32, [])
-        assert len(duel.stage.app.screen_stack) == 2
+        assert len(duel.on.app.screen_stack) == 2
         await duel.press("escape")
-        assert len(duel.stage.app.screen_stack) == 1
+        assert len(duel.on.app.screen_stack) == 1
 
 
 async def test_opening_the_search_moves_no_widget() -> None:
@@ -227,14 +214,14 @@ async def test_without_known_decks_the_reason_is_shown() -> None:
         text = str(duel.screen.query_one("#explanation", Static).content)
         assert text.startswith("No war deck of [/b] Ann is known yet.")
         await duel.press("enter", "space", "j", "slash", "u", "x", "D")
-        assert duel.stage.app.screen is duel.stage.screen
+        assert duel.on.app.screen is duel.on.screen
 
 
 async def test_the_deck_of_the_card_under_the_cursor_is_marked() -> None:
     """The deck of the selected card is marked and scrolled into view."""
     async with open_duel(size=(80, 12)) as duel:
         await duel.press("G")
-        await duel.stage.pilot.pause()
+        await duel.on.pilot.pause()
         panel = duel.screen.query_one(DuelDecks)
         marked = [static.has_class("-pointed") for static in panel.query(Static)]
         assert marked == [False, False, False, True]
@@ -245,7 +232,7 @@ async def test_the_decks_fit_every_window_size() -> None:
     """No line of a deck is wider than its panel, and no card name is broken."""
     async with stage() as s:
         for size in [(80, 24), (120, 40), (200, 60), (64, 20), (63, 16), (30, 10)]:
-            await s.pilot.resize_terminal(*size)
+            await s.resize(*size)
             duel = await put_on(s, 3)
             await duel.press("j", "enter", "G", "enter", "g")
             panel = duel.screen.query_one(DuelDecks)
@@ -261,9 +248,6 @@ async def test_markup_in_names_is_shown_as_text() -> None:
     card = replace(nth(0)[0].card, name="[red]Card", raw_name="[red]Card")
     deck = WarDeck(slots=(replace(nth(0)[0], card=card), *nth(0)[1:]))
     async with stage() as s:
-        screen = DuelScreen("[/b] Ann", (deck,))
-        await s.app.push_screen(screen)
-        await s.pilot.pause()
-        duel = Opened(s, screen)
+        duel = await OpenDuel(s, DuelScreen("[/b] Ann", (deck,))).open()
         assert "[red]Card" in duel.decks[0].plain
-        assert "[/b] Ann" in str(screen.query_one(ScreenHeader).render())
+        assert "[/b] Ann" in duel.header

@@ -31,7 +31,7 @@ from clantui.ui.player.duel import DuelScreen
 from clantui.ui.player.profile import DeckSection, FavouriteSection, IdentitySection, LevelsSection
 from clantui.ui.player.screen import PlayerScreen
 from clantui.ui.player.section import PlayerSection, PlayerState
-from tests.ui.harness import NOON, Stage, clan_of, stage, tag_number
+from tests.ui.harness import NOON, OpenScreen, Stage, clan_of, stage, tag_number
 
 LATE = Unreachable("no answer in 10 s, 3 tries")
 CARDS = tuple(
@@ -96,27 +96,19 @@ def battles(
 
 
 @dataclass
-class Opened:
-    """Open player screen, its results, and its requests for the battle log."""
+class OpenPlayer(OpenScreen[PlayerScreen, Tag]):
+    """Open player screen, and its requests for the battle log."""
 
-    stage: Stage
-    screen: PlayerScreen
-    asks: list[asyncio.Future[tuple[Battle, ...]]]
-    results: list[Tag | None] = field(default_factory=list)
+    asks: list[asyncio.Future[tuple[Battle, ...]]] = field(default_factory=list)
 
     def lines(self, section: type[PlayerSection]) -> list[str]:
         """Return the lines of a section."""
-        return str(self.screen.query_one(section).render()).split("\n")
+        return self.read(section).split("\n")
 
     @property
     def scroll(self) -> KeyScroll:
         """Return the scroll of the sections."""
         return self.screen.query_one(KeyScroll)
-
-    @property
-    def toasts(self) -> list[str]:
-        """Return the notifications."""
-        return [note.message for note in self.stage.app._notifications]
 
     async def show_battles(
         self, log: tuple[Battle, ...] = (), error: RoyaleError | None = None
@@ -126,20 +118,7 @@ class Opened:
             self.asks[-1].set_exception(error)
         else:
             self.asks[-1].set_result(log)
-        await self.stage.pilot.pause()
-
-    async def press(self, *keys: str) -> None:
-        """Press keys, one after the other."""
-        for key in keys:
-            await self.stage.press(key)
-
-    async def until(self, holds: Callable[[], bool]) -> None:
-        """Wait until a condition holds."""
-        for _ in range(500):
-            if holds():
-                return
-            await self.stage.pilot.pause(0.01)
-        raise AssertionError("it never held")
+        await self.on.pilot.pause()
 
 
 @asynccontextmanager
@@ -149,17 +128,15 @@ async def open_player(
     size: tuple[int, int] = (80, 24),
     load_delay: float = 3600,
     art: Callable[[], Widget] | None = None,
-) -> AsyncIterator[Opened]:
+) -> AsyncIterator[OpenPlayer]:
     """Open a player; the battle log is loaded automatically after `load_delay` seconds."""
     async with stage(size=size, art=art) as s:
         yield await put_on(s, shown_profile or profile(), log, load_delay)
-        for question in s.backend.questions:
-            question.answer.cancel()
 
 
 async def put_on(
     s: Stage, shown_profile: Profile, log: tuple[Battle, ...] | None, load_delay: float = 3600
-) -> Opened:
+) -> OpenPlayer:
     """Open a player in a running app."""
     asks: list[asyncio.Future[tuple[Battle, ...]]] = []
 
@@ -169,11 +146,7 @@ async def put_on(
 
     screen = PlayerScreen(s.backend, s.clock, shown_profile, log, load)
     screen.load_delay = load_delay
-    page = Opened(s, screen, asks)
-    await s.app.push_screen(screen, page.results.append)
-    await s.pilot.pause()
-    await s.pilot.pause()
-    return page
+    return await OpenPlayer(s, screen, asks=asks).open()
 
 
 # Profile data
@@ -268,16 +241,16 @@ async def test_tiles_have_images_only_in_tall_windows(size: tuple[int, int], cou
         section = page.screen.query_one(DeckSection)
 
         def count_image_calls() -> int:
-            return sum(question.name == "image" for question in page.stage.backend.questions)
+            return sum(question.name == "image" for question in page.on.backend.questions)
 
-        await page.until(lambda: count_image_calls() == count)
+        await page.on.until(lambda: count_image_calls() == count)
         before = page.lines(DeckSection)
         image = DecodedImage(width=5, height=6, pixels=bytes(120))
-        for question in page.stage.backend.questions:
+        for question in page.on.backend.questions:
             if question.name == "image":
                 question.answer.set_result(image)
         heights = [3] * count
-        await page.until(lambda: [child.region.height for child in section.children] == heights)
+        await page.on.until(lambda: [child.region.height for child in section.children] == heights)
         assert page.lines(DeckSection) == before
 
 
@@ -304,10 +277,10 @@ async def test_a_higher_window_replaces_the_list_with_tiles() -> None:
     """The height of the window decides, not only its width."""
     async with open_player(size=(80, 12)) as page:
         assert "╭" not in " ".join(page.lines(DeckSection))
-        await page.stage.pilot.resize_terminal(80, 24)
-        await page.until(lambda: "╭" in " ".join(page.lines(DeckSection)))
+        await page.on.resize(80, 24)
+        await page.on.until(lambda: "╭" in " ".join(page.lines(DeckSection)))
         section = page.screen.query_one(DeckSection)
-        await page.until(lambda: section.content_size.height == 11)
+        await page.on.until(lambda: section.content_size.height == 11)
 
 
 LONG = ("Skeleton King", "Elixir Collector", "Three Musketeers", "P.E.K.K.A", "Barbarian Barrel")
@@ -320,7 +293,7 @@ async def test_long_card_names_wrap_and_are_not_shortened(width: int) -> None:
     slots = tuple(Slot(card=card, level=14, form=Form.PLAIN) for card in cards)
     player_data = replace(profile().player or Player(tag=tag_number(1)), deck=slots)
     async with open_player(profile(player_data)) as page:
-        lines = [str(line) for line in page.stage.app.screen.query_one(DeckSection).body(width)]
+        lines = [str(line) for line in page.on.app.screen.query_one(DeckSection).body(width)]
         words = " ".join(lines).replace("│", " ").split()
         assert "…" not in "".join(lines)
         assert set(" ".join(LONG).split()) <= set(words)
@@ -331,7 +304,7 @@ async def test_long_card_names_wrap_and_are_not_shortened(width: int) -> None:
 async def test_levels_are_counted_by_rarity() -> None:
     """Each rarity has a line: owned of all, maxed, average level, and a bar of the average."""
     async with open_player() as page:
-        assert page.stage.backend.questions == []
+        assert page.on.backend.questions == []
         heading, *rarities = page.lines(LevelsSection)
         assert heading == "Levels  30 cards · 20 maxed · 1 evolution · 1 hero"
         columns = [line.replace("█", "").split() for line in rarities]
@@ -345,7 +318,7 @@ async def test_levels_are_counted_by_rarity() -> None:
 async def test_the_list_of_cards_is_loaded_if_it_is_missing() -> None:
     """The section says that it is loading, or why it failed, and then lists the rarities."""
     async with open_player(profile(cards={})) as page:
-        (question,) = page.stage.backend.questions
+        (question,) = page.on.backend.questions
         assert question.name == "cards"
         assert "Loading" in page.lines(LevelsSection)[1]
         assert "average 14.7" in page.lines(LevelsSection)[0]
@@ -354,7 +327,7 @@ async def test_the_list_of_cards_is_loaded_if_it_is_missing() -> None:
         assert LATE.sentence in page.lines(LevelsSection)[1]
         page.screen.show(profile(cards={}))
         await page.press("j", "k")
-        page.stage.backend.questions[-1].answer.set_result({card.id: card for card in CARDS})
+        page.on.backend.questions[-1].answer.set_result({card.id: card for card in CARDS})
         await page.press("j", "k")
         assert [line.split()[0] for line in page.lines(LevelsSection)[1:]] == ["common", "epic"]
 
@@ -370,7 +343,7 @@ async def test_a_missing_profile_has_a_reason_and_keeps_roster_data() -> None:
         ]
         assert shown == [IdentitySection, RecentFormSection, WarDecksSection]
         await page.press("Y")
-        assert page.toasts == [make_deck_link(()).sentence]
+        assert page.on.toasts == [make_deck_link(()).sentence]
         page.screen.show(profile())
         await page.press("j", "k")
         assert [
@@ -417,18 +390,18 @@ async def test_r_loads_the_battle_log_once_at_a_time() -> None:
 async def test_the_battle_log_is_loaded_automatically_once() -> None:
     """After a delay the log is loaded, unless it is there, has failed, or the screen closed."""
     async with open_player(load_delay=0.02) as page:
-        await page.until(lambda: len(page.asks) == 1)
-        await page.stage.pilot.pause(0.05)
+        await page.on.until(lambda: len(page.asks) == 1)
+        await page.on.pilot.pause(0.05)
         await page.show_battles(error=LATE)
-        await page.stage.pilot.pause(0.05)
+        await page.on.pilot.pause(0.05)
         assert len(page.asks) == 1
     async with open_player(load_delay=0.02, log=battles(True)) as page:
-        await page.stage.pilot.pause(0.1)
+        await page.on.pilot.pause(0.1)
         assert page.asks == []
     async with open_player() as page:
         screen = page.screen
         await page.press("escape")
-        await page.until(lambda: not screen.is_running)  # and with it its timers
+        await page.on.until(lambda: not screen.is_running)  # and with it its timers
         assert page.asks == []
 
 
@@ -438,13 +411,13 @@ async def test_the_duel_opens_once_the_battle_log_is_loaded() -> None:
     The message is no longer true then; one about the clan is still there.
     """
     async with open_player() as page:
-        page.stage.app.notify("Ann joined", title="Thornwood")
+        page.on.app.notify("Ann joined", title="Thornwood")
         await page.press("D")
         assert len(page.asks) == 1
-        assert page.toasts == ["Ann joined", "The duel opens when the battle log is loaded."]
+        assert page.on.toasts == ["Ann joined", "The duel opens when the battle log is loaded."]
         await page.show_battles(battles(True))
-        assert isinstance(page.stage.app.screen, DuelScreen)
-        assert page.toasts == ["Ann joined"]
+        assert isinstance(page.on.app.screen, DuelScreen)
+        assert page.on.toasts == ["Ann joined"]
 
 
 async def test_a_duel_does_not_cover_a_screen_that_was_opened_meanwhile() -> None:
@@ -452,7 +425,7 @@ async def test_a_duel_does_not_cover_a_screen_that_was_opened_meanwhile() -> Non
     async with open_player() as page:
         await page.press("D", "Q")
         await page.show_battles(battles(True))
-        assert isinstance(page.stage.app.screen, DeckScreen)
+        assert isinstance(page.on.app.screen, DeckScreen)
         await page.press("escape", "r")
         await page.show_battles(battles(True))
         assert page.screen.is_active
@@ -491,7 +464,7 @@ async def test_a_late_battle_log_does_not_reopen_the_screen() -> None:
         await page.press("r", "escape")
         assert page.asks[0].cancelled()
         assert page.results == [None]
-        assert page.stage.app.screen is page.stage.screen
+        assert page.on.app.screen is page.on.screen
 
 
 @pytest.mark.parametrize(
@@ -554,41 +527,41 @@ async def test_keys_copy_the_tag_and_the_deck() -> None:
     """`y` copies the tag, `Y` the link of the deck; an incomplete deck gives the reason."""
     async with open_player() as page:
         await page.press("y")
-        assert page.stage.app.clipboard == str(page.screen.player)
+        assert page.on.app.clipboard == str(page.screen.player)
         await page.press("Y")
         link = make_deck_link(deck(), (TOWER,), page.screen.player)
-        assert page.stage.app.clipboard == link.url
+        assert page.on.app.clipboard == link.url
     short = replace(profile().player or Player(tag=tag_number(1)), deck=deck(0, 5))
     async with open_player(profile(short)) as page:
         assert "only 5 cards" in page.lines(DeckSection)[0]
         await page.press("Y")
-        assert page.stage.app.clipboard == ""
-        assert page.toasts == ["The deck has 5 cards; a link needs 8."]
+        assert page.on.app.clipboard == ""
+        assert page.on.toasts == ["The deck has 5 cards; a link needs 8."]
 
 
 async def test_q_opens_the_code_and_war_decks_are_added_later() -> None:
     """`Q` shows the current deck; the war decks are added once the battle log is loaded."""
     async with open_player() as page:
         await page.press("r", "Q")
-        screen = page.stage.app.screen
+        screen = page.on.app.screen
         assert isinstance(screen, DeckScreen)
-        await page.until(lambda: screen.query_one(QrText).region.height == 22)
+        await page.on.until(lambda: screen.query_one(QrText).region.height == 22)
         assert screen.deck.slots == deck()
         await page.show_battles(battles(True, first=8))
-        await page.until(lambda: screen.query_one(ScreenHeader).parts.position == "1 of 2")
+        await page.on.until(lambda: screen.query_one(ScreenHeader).parts.position == "1 of 2")
         await page.press("right")
         assert screen.deck.slots == deck(8)
         assert screen.deck.is_played
         await page.press("escape")
-        assert page.stage.app.screen is page.screen
+        assert page.on.app.screen is page.screen
 
 
 async def test_without_a_deck_q_shows_the_reason() -> None:
     """Without a profile and a log `Q` opens nothing and shows a message."""
     async with open_player(replace(profile(), player=None, missing=LATE)) as page:
         await page.press("Q")
-        assert page.toasts == [make_deck_link(()).sentence]
-        assert page.stage.app.screen is page.screen
+        assert page.on.toasts == [make_deck_link(()).sentence]
+        assert page.on.app.screen is page.screen
 
 
 class Browser(webbrowser.BaseBrowser):
@@ -623,7 +596,7 @@ async def test_o_opens_the_page_of_the_player(
         url = make_player_url(page.screen.player)
         await page.press("o")
         assert browser.opened == [url]
-        assert page.toasts == [f"Opened {url}"]
+        assert page.on.toasts == [f"Opened {url}"]
 
 
 async def test_a_text_browser_is_not_opened(
@@ -634,8 +607,8 @@ async def test_a_text_browser_is_not_opened(
     async with open_player() as page:
         url = make_player_url(page.screen.player)
         await page.press("o")
-        assert page.stage.app.clipboard == url
-        assert url in page.toasts[-1]
+        assert page.on.app.clipboard == url
+        assert url in page.on.toasts[-1]
 
 
 @pytest.mark.parametrize("key", ["escape", "left", "h"])
@@ -644,7 +617,7 @@ async def test_back_keys_close_the_screen_without_a_result(key: str) -> None:
     async with open_player() as page:
         await page.press(key)
         assert page.results == [None]
-        assert page.stage.app.screen is page.stage.screen
+        assert page.on.app.screen is page.on.screen
 
 
 @pytest.mark.parametrize("key", ["enter", "right", "l"])
@@ -677,7 +650,7 @@ async def test_keys_scroll_and_a_late_log_keeps_the_position() -> None:
         await page.show_battles(battles(True, False))
         assert page.scroll.scroll_offset.y == places[-1] < page.scroll.max_scroll_y
         await page.press("question_mark", "escape")
-        assert page.stage.app.screen is page.screen
+        assert page.on.app.screen is page.screen
         assert page.scroll.scroll_offset.y == places[-1]
 
 
@@ -697,7 +670,7 @@ async def test_the_sections_fit_every_window_size() -> None:
     """No line is wider than its section, and every section is as high as its text."""
     async with stage() as s:
         for size in [(80, 24), (120, 40), (200, 60), (52, 16), (40, 12), (20, 8), (8, 5)]:
-            await s.pilot.resize_terminal(*size)
+            await s.resize(*size)
             page = await put_on(s, profile(), battles(*[True] * 31))
             assert page.screen.query(PlayerSection)
             for section in page.screen.query(PlayerSection):
@@ -706,8 +679,6 @@ async def test_the_sections_fit_every_window_size() -> None:
                 assert len(lines) == section.content_size.height, size
             await page.press("escape")
             assert s.app.screen is s.screen, size
-            for question in s.backend.questions:
-                question.answer.cancel()
 
 
 async def test_the_age_of_the_profile_is_updated() -> None:
@@ -715,7 +686,7 @@ async def test_the_age_of_the_profile_is_updated() -> None:
     async with open_player() as page:
         fresh = page.screen.query_one(ScreenHeader)
         assert fresh.fresh.plain == "● just now"
-        page.stage.clock.advance(3600)
+        page.on.clock.advance(3600)
         page.screen.draw()
         assert fresh.fresh.plain == "○ stale · 1 h ago"
         assert "seen 2 h ago" in page.lines(IdentitySection)[0]

@@ -38,7 +38,7 @@ from clantui.ui.race.top_cards import TopCards
 from tests.factories.races import CLANS, participant, people, race, racer
 from tests.factories.surveys import AT, HOME
 from tests.ui.fake_backend import BackendCall
-from tests.ui.harness import NOON, Stage, make_survey, stage
+from tests.ui.harness import NOON, OpenScreen, Stage, make_survey, stage
 from tests.ui.screen_text import text
 
 LATE: Final = Unreachable("no answer in 10 s")
@@ -51,13 +51,10 @@ ORDER: Final = tuple(reversed(CLANS))
 
 
 @dataclass
-class Shown:
+class OpenRace(OpenScreen[RaceScreen, ClanList]):
     """Race screen on a stage."""
 
-    on: Stage
-    screen: RaceScreen
-    known: dict[Tag, Survey]
-    left: list[ClanList | None] = field(default_factory=list)
+    known: dict[Tag, Survey] = field(default_factory=dict)
 
     @property
     def question(self) -> BackendCall:
@@ -75,14 +72,9 @@ class Shown:
         return self.table.highlighted.clan.tag if self.table.highlighted else None
 
     @property
-    def title(self) -> str:
-        """Return the text of the first line."""
-        return str(self.screen.query_one(ScreenHeader).render())
-
-    @property
     def state(self) -> str:
         """Return the text of the second line."""
-        return str(self.screen.query_one("#state", Static).content)
+        return self.read("#state")
 
     @property
     def rows(self) -> list[str]:
@@ -98,17 +90,17 @@ class Shown:
     @property
     def cards(self) -> list[str]:
         """Return the clans' top cards, without the heading."""
-        return str(self.screen.query_one(TopCards).render()).splitlines()[1:]
+        return self.read(TopCards).splitlines()[1:]
 
     @property
     def heading(self) -> str:
         """Return the heading of the clans' top cards."""
-        return str(self.screen.query_one(TopCards).render()).splitlines()[0]
+        return self.read(TopCards).splitlines()[0]
 
     @property
     def people(self) -> str:
         """Return the text about players with decks left."""
-        return str(self.screen.query_one(RemainingPlayers).render())
+        return self.read(RemainingPlayers)
 
     async def answer(self, outcome: Race | RoyaleError, question: int = -1) -> None:
         """Answer a request, and wait until the result is drawn."""
@@ -117,15 +109,6 @@ class Shown:
     async def wait_for_boats(self) -> None:
         """Wait until the animation of the boats has ended."""
         await self.on.until(lambda: self.table.boat_progress == 1.0)
-
-    async def press(self, *keys: str) -> None:
-        """Press keys."""
-        await self.on.press(*keys)
-
-    async def resize(self, width: int, height: int) -> None:
-        """Resize the terminal, and wait until it is drawn."""
-        await self.on.pilot.resize_terminal(width, height)
-        await self.on.pilot.pause()
 
 
 def _has_length(values: Sized, length: int) -> bool:
@@ -142,18 +125,16 @@ def half_of(survey: Survey) -> Survey:
 @asynccontextmanager
 async def open_race_screen(
     outcome: Race | RoyaleError | None = None, size: tuple[int, int] = (80, 24)
-) -> AsyncIterator[Shown]:
+) -> AsyncIterator[OpenRace]:
     """Open the race of the home clan, and answer its request if there is an answer."""
     async with stage(first="2PP", size=size) as on:
         shown = await open_race(on)
         if outcome is not None:
             await shown.answer(outcome)
         yield shown
-        for question in on.backend.questions:
-            question.answer.cancel()
 
 
-async def open_race(on: Stage) -> Shown:
+async def open_race(on: Stage) -> OpenRace:
     """Open the race of the home clan."""
     known: dict[Tag, Survey] = {}
 
@@ -163,18 +144,15 @@ async def open_race(on: Stage) -> Shown:
     paused_for = on.screen.controller.paused_for
     surveys = ClanSurveys(find=known.get, load=load, paused_for=paused_for, clock=on.clock)
     screen = RaceScreen(on.backend, surveys, HOME, "Thornwood")
-    shown = Shown(on, screen, known)
-    await on.app.push_screen(screen, shown.left.append)
-    await on.pilot.pause()
-    return shown
+    return await OpenRace(on, screen, known=known).open()
 
 
 async def test_the_screen_is_painted_before_the_answer() -> None:
     """The screen with the clan's name is painted before its one request is answered."""
     async with open_race_screen() as shown:
         assert (shown.question.name, shown.question.args) == ("race", (HOME, math.inf))
-        assert "Thornwood" in shown.title
-        assert "◌ loading" in shown.title
+        assert "Thornwood" in shown.header
+        assert "◌ loading" in shown.header
         assert "Loading the race of #2PP" in shown.state
         assert "".join(shown.rows) == ""  # shown only once, elsewhere
 
@@ -185,8 +163,8 @@ async def test_clans_are_sorted_by_rank_with_ours_marked() -> None:
         assert [clan.clan.tag for clan in shown.screen.clans] == list(ORDER)
         assert [row.split()[0] for row in shown.rows] == ["1st", "2nd", "3rd", "4th", "5th"]
         assert ["▸" in row for row in shown.rows] == [tag == HOME for tag in ORDER]
-        assert "week 3 · war day 4 of 4" in shown.title
-        assert "● just now" in shown.title
+        assert "week 3 · war day 4 of 4" in shown.header
+        assert "● just now" in shown.header
         assert shown.state.startswith("Your boat should end the week ")
         assert "You are 5th today, 100 behind #2RC" in shown.state
 
@@ -195,16 +173,16 @@ async def test_the_first_line_has_the_time_left_if_it_fits() -> None:
     """The time left is an estimate, with the local time of the reset on a wide screen."""
     async with open_race_screen(RACE, size=(120, 24)) as shown:
         day = "week 3 · war day 4 of 4 · about 22 h left"
-        assert f"{day} · until 10:00" in shown.title
-        await shown.resize(70, 24)
-        assert "River race  war day 4 of 4 · about 22 h left" in shown.title
-        assert "until" not in shown.title
-        await shown.resize(60, 20)
-        assert "River race" in shown.title
-        assert "22 h left" in shown.title
+        assert f"{day} · until 10:00" in shown.header
+        await shown.on.resize(70, 24)
+        assert "River race  war day 4 of 4 · about 22 h left" in shown.header
+        assert "until" not in shown.header
+        await shown.on.resize(60, 20)
+        assert "River race" in shown.header
+        assert "22 h left" in shown.header
         shown.on.clock.advance(23 * 3600)
         shown.screen.refresh_status()
-        assert "left" not in shown.title, "the race is of a day that is over"
+        assert "left" not in shown.header, "the race is of a day that is over"
 
 
 async def test_the_first_line_has_the_longest_text_that_leaves_room_for_its_name() -> None:
@@ -213,10 +191,10 @@ async def test_the_first_line_has_the_longest_text_that_leaves_room_for_its_name
         name = shown.screen.query_one(ScreenHeader).parts.name
         for words, shorter in pairwise(list_day_texts(RACE, NOON, NOON, UTC)[:5]):
             width = cell_len(f" {name} › River race  {words} ● just now ")
-            await shown.resize(width, 24)
-            assert f"River race  {words} " in shown.title
-            await shown.resize(width - 1, 24)
-            assert f"River race  {shorter} " in shown.title
+            await shown.on.resize(width, 24)
+            assert f"River race  {words} " in shown.header
+            await shown.on.resize(width - 1, 24)
+            assert f"River race  {shorter} " in shown.header
 
 
 async def test_no_fact_is_shown_twice_at_any_width() -> None:
@@ -228,19 +206,19 @@ async def test_no_fact_is_shown_twice_at_any_width() -> None:
     )
     async with open_race_screen(today) as shown:
         for size in ((60, 20), (80, 24), (110, 30), (120, 40), (200, 60)):
-            await shown.resize(*size)
+            await shown.on.resize(*size)
             assert ("boat 1,000" in shown.state) != shown.table.has_column("boat"), size
-            assert "River race" in shown.title, size
+            assert "River race" in shown.header, size
             assert shown.state.count("estimate") + shown.legend.count("estimate") <= 1, size
 
 
 async def test_the_age_is_that_of_the_api_response() -> None:
     """A cached response has the age of the API's answer, which grows on the screen."""
     async with open_race_screen(replace(RACE, age=120.0)) as shown:
-        assert "● 2 min ago" in shown.title
+        assert "● 2 min ago" in shown.header
         shown.on.clock.advance(600)
         shown.screen.refresh_status()
-        assert "○ stale · 12 min ago" in shown.title
+        assert "○ stale · 12 min ago" in shown.header
 
 
 async def test_a_failed_reload_keeps_the_table() -> None:
@@ -254,7 +232,7 @@ async def test_a_failed_reload_keeps_the_table() -> None:
         await shown.answer(LATE)
         assert shown.rows == before
         assert "✗ no answer in 10 s · r retries" in shown.state
-        assert "× offline · 3 min old" in shown.title
+        assert "× offline · 3 min old" in shown.header
         await shown.press("r")
         await shown.answer(RACE)
         assert "✗" not in shown.state
@@ -268,7 +246,7 @@ async def test_without_a_race_the_reason_is_shown() -> None:
         )
         assert "".join(shown.rows) == ""
         await shown.press("enter", "y")
-        assert shown.left == []
+        assert shown.results == []
         assert shown.on.app.clipboard == ""
         await shown.press("r")
         await shown.answer(RACE)
@@ -280,7 +258,7 @@ async def test_a_race_in_matchmaking_has_a_message() -> None:
     async with open_race_screen(race()) as shown:
         assert "Matchmaking" in shown.state
         await shown.press("j", "enter")
-        assert shown.left == []
+        assert shown.results == []
 
 
 async def test_opening_a_clan_returns_the_list_of_clans() -> None:
@@ -290,7 +268,7 @@ async def test_opening_a_clan_returns_the_list_of_clans() -> None:
             shown = await open_race(on)
             await shown.answer(RACE)
             await shown.press("j", key)
-            (clan_list,) = shown.left
+            (clan_list,) = shown.results
             assert clan_list is not None, key
             assert clan_list.title == "river race"
             stops = [(stop.tag, stop.name) for stop in clan_list.clans]
@@ -305,14 +283,14 @@ async def test_back_keys_return_no_clan() -> None:
             shown = await open_race(on)
             await shown.answer(RACE)
             await shown.press("j", key)
-            assert shown.left == [None], key
+            assert shown.results == [None], key
 
 
 async def test_closing_the_screen_cancels_the_request() -> None:
     """Leaving cancels the request; a late answer changes nothing."""
     async with open_race_screen() as shown:
         await shown.press("escape")
-        assert shown.left == [None]
+        assert shown.results == [None]
         assert shown.on.backend.questions[0].answer.cancelled()
         assert shown.on.app.screen is shown.on.screen
 
@@ -326,10 +304,10 @@ async def test_a_new_request_replaces_an_older_one() -> None:
         await shown.on.pilot.pause()
         second = shown.on.backend.questions[2]
         assert "✗" not in shown.state
-        assert "◌ loading" in shown.title
+        assert "◌ loading" in shown.header
         second.answer.set_result(RACE)
         await shown.on.pilot.pause()
-        assert "● just now" in shown.title
+        assert "● just now" in shown.header
 
 
 async def test_the_cursor_follows_its_clan() -> None:
@@ -355,7 +333,7 @@ async def test_the_cursor_is_valid_after_its_clan_is_removed() -> None:
         await shown.answer(replace(RACE, clans=RACE.clans[3:]))
         assert shown.pointed == CLANS[3]
         await shown.press("enter")
-        (clan_list,) = shown.left
+        (clan_list,) = shown.results
         assert clan_list is not None
         assert clan_list.current == CLANS[3]
 
@@ -369,7 +347,7 @@ async def test_a_click_selects_and_a_double_click_opens_a_clan() -> None:
         assert shown.pointed == ORDER[2], "the heading is no clan"
         await shown.on.pilot.click(RaceTable, offset=(10, 3), times=2)
         await shown.on.pilot.pause()
-        (clan_list,) = shown.left
+        (clan_list,) = shown.results
         assert clan_list is not None
         assert clan_list.current == ORDER[2]
 
@@ -517,7 +495,7 @@ async def test_m_shows_the_medals_of_each_member() -> None:
         assert shown.table.has_focus
         assert not table.region.height
         await shown.press("m", "escape")
-        assert shown.left == []
+        assert shown.results == []
         assert shown.table.has_focus
 
 
@@ -556,9 +534,9 @@ async def test_players_have_priority_over_top_cards(size: tuple[int, int], cards
         assert shown.people.count("Player") == 16
         assert people.region.height >= len(shown.people.splitlines())
         assert shown.screen.query_one(TopCards).display == cards
-        await shown.resize(60, 20)
+        await shown.on.resize(60, 20)
         assert shown.people.count("Player") == 16
-        await shown.resize(80, 40)
+        await shown.on.resize(80, 40)
         assert shown.screen.query_one(TopCards).display
 
 
@@ -570,7 +548,7 @@ async def test_a_wide_screen_has_cards_and_medals_beside_the_players() -> None:
         race(racer(HOME, participants), racer(CLANS[1], participants))
     ) as shown:
         for size, (is_beside, medals) in sizes.items():
-            await shown.resize(*size)
+            await shown.on.resize(*size)
             players = shown.screen.query_one(RemainingPlayers).region
             cards = shown.screen.query_one(TopCards).region
             table = shown.screen.query_one(MemberTable).region
@@ -610,7 +588,7 @@ async def test_players_who_do_not_fit_are_counted() -> None:
     counted = []
     async with open_race_screen(race(racer(HOME, participants))) as shown:
         for height in (40, 18, 14, 12, 11):
-            await shown.resize(80, height)
+            await shown.on.resize(80, height)
             named = shown.people.count("Player ")
             more = shown.people.rsplit("… and ", 1)
             counted.append(int(more[1].split()[0]) if len(more) == 2 else 0)
@@ -696,7 +674,7 @@ async def test_no_line_is_wider_than_the_screen() -> None:
     wide = tuple(replace(clan, name="部落" * 12) for clan in RACE.clans)
     async with open_race_screen(replace(RACE, clans=wide)) as shown:
         for size in ((80, 24), (120, 40), (200, 60), (60, 18), (40, 12), (20, 8)):
-            await shown.resize(*size)
+            await shown.on.resize(*size)
             width = shown.table.size.width
             assert width <= size[0]
             for i in range(len(wide)):
@@ -724,8 +702,7 @@ async def test_a_finished_clan_has_no_players_with_decks_left() -> None:
     """A clan that has finished shows this reason in place of players with decks left."""
     racers = tuple(replace(clan, finished=AT) for clan in RACE.clans if clan.tag == HOME)
     async with open_race_screen(replace(RACE, clans=racers)) as shown:
-        people = str(shown.screen.query_one(RemainingPlayers).render())
-        assert people.strip("─ ") == f"{racers[0].name} · finished: no more medals today"
+        assert shown.people.strip("─ ") == f"{racers[0].name} · finished: no more medals today"
         assert "–" in shown.rows[0]
 
 
@@ -794,9 +771,9 @@ async def test_enter_applies_the_filter_and_esc_clears_it() -> None:
         assert shown.state.endswith("1 of 3 clans · 1 of 5 players · /hannah · Esc clears")
         await shown.press("escape")
         assert len(shown.table.rows) == 3
-        assert shown.left == []
+        assert shown.results == []
         await shown.press("escape")
-        assert shown.left == [None]
+        assert shown.results == [None]
 
 
 async def test_a_filtered_clan_opens_in_the_list_of_all_clans() -> None:
@@ -804,7 +781,7 @@ async def test_a_filtered_clan_opens_in_the_list_of_all_clans() -> None:
     async with open_race_screen(NAMED) as shown:
         await shown.press("slash", *"mill", "enter", "enter")
         assert [
-            (clan_list.position, len(clan_list.clans)) for clan_list in shown.left if clan_list
+            (clan_list.position, len(clan_list.clans)) for clan_list in shown.results if clan_list
         ] == [(2, 3)]
 
 
@@ -816,5 +793,5 @@ async def test_the_filter_does_not_change_the_height_of_the_table() -> None:
         assert shown.table.size.height == height
         assert "Nothing matches “zzz” · Esc clears the filter" in shown.table.render_line(2).text
         await shown.press("enter", "enter")
-        assert shown.left == []
+        assert shown.results == []
         assert "No clan is under the cursor" in text(shown.on.app)

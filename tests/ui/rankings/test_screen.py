@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypeAlias
 
@@ -25,14 +24,13 @@ from clantui.core.names import RankedBy
 from clantui.core.rankings import WORLD, Location, Page, RankedClan
 from clantui.ui.common.colours import colour_of
 from clantui.ui.common.filter_input import FilterInput
-from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.rankings.detail import _draw_cards, draw_details
 from clantui.ui.rankings.locations import LocationsScreen
 from clantui.ui.rankings.screen import RankingsScreen, RankingTable
 from clantui.ui.rankings.state import MAX_LIST_CLANS
 from tests.full.stack import wait_until
-from tests.ui.harness import NOON, Stage, make_survey, stage, tag_number
+from tests.ui.harness import NOON, OpenScreen, make_survey, stage, tag_number
 from tests.ui.screen_text import check_cells
 
 SPAIN = Location(id=57, name="Spain", code="ES")
@@ -64,13 +62,8 @@ def page(first: int, last: int, after: str = "", name: str = "Clan") -> Page:
     return Page(clans=clans(range(first, last), name), after=after)
 
 
-@dataclass
-class Rankings:
+class OpenRankings(OpenScreen[RankingsScreen, ClanList]):
     """Rankings screen on its stage."""
-
-    on: Stage
-    screen: RankingsScreen
-    chosen: list[ClanList | None] = field(default_factory=list)
 
     @property
     def requested(self) -> list[tuple[object, ...]]:
@@ -101,26 +94,16 @@ class Rankings:
     @property
     def message(self) -> str:
         """Return the message line."""
-        return str(self.screen.query_one("#summary", Static).content)
-
-    @property
-    def title(self) -> str:
-        """Return the first line."""
-        return str(self.screen.query_one(ScreenHeader).render())
+        return self.read("#summary")
 
     @property
     def keys(self) -> str:
         """Return the key bar."""
-        return str(self.screen.query_one(KeyBar).render())
+        return self.read(KeyBar)
 
     async def answer(self, outcome: object, question: int = -1) -> None:
         """Answer a request, and wait until the result is drawn."""
         await self.on.answer(outcome, question)
-
-    async def press(self, *keys: str) -> None:
-        """Press keys, and wait for their effect."""
-        await self.on.press(*keys)
-        await self.on.pilot.pause()
 
 
 KnownClans: TypeAlias = tuple[frozenset[Tag], Bookmarks, Callable[[Tag], Survey | None]]
@@ -134,19 +117,14 @@ async def open_rankings(
     first: object = None,
     size: tuple[int, int] = (80, 24),
     known: KnownClans = UNKNOWN,
-) -> AsyncIterator[Rankings]:
+) -> AsyncIterator[OpenRankings]:
     """Open the screen, and answer its first request if there is an answer."""
     async with stage(first="2PP", size=size) as on:
-        screen = RankingsScreen(on.backend, on.clock, *known)
-        rankings = Rankings(on, screen)
-        on.app.push_screen(screen, rankings.chosen.append)
-        await on.pilot.pause()
-        await on.pilot.pause()
+        rankings = OpenRankings(on, RankingsScreen(on.backend, on.clock, *known))
+        await rankings.open()
         if first is not None:
             await rankings.answer(first)
         yield rankings
-        for question in on.backend.questions:
-            question.answer.cancel()
 
 
 async def test_the_world_is_requested_and_loading_is_shown() -> None:
@@ -155,15 +133,15 @@ async def test_the_world_is_requested_and_loading_is_shown() -> None:
         assert r.requested == [(None, "")]
         assert r.message == "◌ loading the world · Esc goes back"
         assert r.table.placeholder == "Loading … · Esc goes back"
-        assert "Open" not in str(r.screen.query_one(KeyBar).render())
+        assert "Open" not in r.keys
 
 
 async def test_the_age_grows_without_a_key() -> None:
     """The header reads the clock again while nothing else happens."""
     async with open_rankings(page(0, 20)) as r:
-        assert "just now" in r.title
+        assert "just now" in r.header
         r.on.clock.advance(180)
-        await wait_until(lambda: "3 min ago" in r.title, "the age is drawn again")
+        await wait_until(lambda: "3 min ago" in r.header, "the age is drawn again")
 
 
 async def test_each_clan_has_a_row() -> None:
@@ -231,7 +209,7 @@ async def test_closing_the_screen_cancels_the_request() -> None:
     """Leaving the screen cancels the request; a late answer changes nothing."""
     async with open_rankings() as r:
         await r.press("escape")
-        assert r.chosen == [None]
+        assert r.results == [None]
         assert r.on.backend.questions[0].answer.cancelled()
 
 
@@ -244,11 +222,11 @@ async def test_another_location_replaces_the_clans() -> None:
         await r.press(*"jp", "enter")
         assert r.requested[-1] == (58, "")
         assert r.on.backend.questions[1].answer.cancelled(), "the world's second page"
-        assert "the world" in r.title
+        assert "the world" in r.header
         assert len(r.names) == 20
         assert r.message == "◌ loading Japan · Esc goes back"
         await r.answer(page(0, 3, name="Tower"))
-        assert "Japan" in r.title
+        assert "Japan" in r.header
         assert r.names == ["Tower 0", "Tower 1", "Tower 2"]
         assert r.pointed == "Tower 0"
 
@@ -278,7 +256,7 @@ async def test_a_failed_location_keeps_the_previous_one() -> None:
         await r.press(*"spa", "enter")
         await r.answer(LATE)
         assert r.message == "✗ Spain: no answer in 10 s · r retries"
-        assert "the world" in r.title
+        assert "the world" in r.header
         assert len(r.names) == 20
         await r.press("r")
         assert r.requested[-1] == (57, "")
@@ -309,13 +287,13 @@ async def test_the_filter_applies_to_loaded_clans_only() -> None:
         await r.press("escape")
         assert len(r.names) == 20
         assert not r.screen.query_one(FilterInput).display
-        assert r.chosen == []
+        assert r.results == []
         await r.press("slash", *"spain")
         assert len(r.names) == 20
         await r.press(*"x")
         assert "“spainx”" in r.table.placeholder
         await r.press("escape", "escape")
-        assert r.chosen == [None]
+        assert r.results == [None]
 
 
 async def test_a_filter_typed_during_a_load_applies_to_its_clans() -> None:
@@ -339,7 +317,7 @@ async def test_opening_a_clan_returns_the_listed_clans(key: str) -> None:
     """The result is the list of clans, named after the location, with the selected one current."""
     async with open_rankings(page(0, 5)) as r:
         await r.press("j", "j", key)
-        (clan_list,) = r.chosen
+        (clan_list,) = r.results
         stops = tuple(ClanRef(tag_number(n), f"Clan {n}") for n in range(5))
         assert clan_list == ClanList(title=WORLD.name, clans=stops, position=2)
 
@@ -350,7 +328,7 @@ async def test_at_most_fifty_clans_are_returned(at: int, first: int) -> None:
     async with open_rankings(page(0, 120)) as r:
         r.table.action_move(at)
         await r.press("enter")
-        (clan_list,) = r.chosen
+        (clan_list,) = r.results
         assert clan_list is not None
         assert len(clan_list.clans) == MAX_LIST_CLANS
         assert clan_list.clans[0] == ClanRef(tag_number(first), f"Clan {first}")
@@ -363,7 +341,7 @@ async def test_the_returned_clans_are_in_the_order_of_the_table() -> None:
         r.screen.sort_by(SortKey("place", descending=True))
         shown = r.names
         await r.press("enter")
-        (clan_list,) = r.chosen
+        (clan_list,) = r.results
         assert clan_list is not None
         assert [clan.name for clan in clan_list.clans] == shown == [*sorted(shown, reverse=True)]
         assert clan_list.position == 0
@@ -417,8 +395,7 @@ async def test_every_line_is_exactly_as_wide_as_the_table() -> None:
     """Every cell is below its heading, and the name is always shown."""
     async with open_rankings(page(0, 3, name="달빛기사단"), (40, 24)) as r:
         for width in (40, 60, 80, 100, 120, 200):
-            await r.on.pilot.resize_terminal(width, 24)
-            await r.on.pilot.pause()
+            await r.on.resize(width, 24)
             assert r.on.app.size.width == width
             check_cells(r.table)
             assert "달빛기" in r.table.render_line(1).text, width
@@ -472,8 +449,7 @@ async def test_a_table_whose_sorted_column_is_hidden_can_be_saved() -> None:
     """In a narrow window the column of the order is hidden; the order is named all the same."""
     async with open_rankings(page(0, 4)) as r:
         r.screen.sort_by(SortKey("location", descending=False))
-        await r.on.pilot.resize_terminal(60, 24)
-        await r.on.pilot.pause()
+        await r.on.resize(60, 24)
         assert "location" not in [column.key for column, _ in r.table.visible_columns()]
         content, _ = r.screen.list_export_contents()
         assert content.description == "4 clans · by Location, A to Z"
@@ -494,13 +470,13 @@ async def test_m_switches_to_the_war_ranking_and_back() -> None:
         assert "m Trophies" in r.keys
         assert r.message == "◌ loading the world in war · Esc goes back"
         assert r.names == ["Clan 0", "Clan 1", "Clan 2", "Clan 3"], "what is shown stays"
-        assert "War rankings" not in r.title
+        assert "War rankings" not in r.header
         await r.answer(war_page(0, 4))
         assert (r.requested[-1], r.requested_scores) == (
             (None, ""),
             [RankedBy.TROPHIES, RankedBy.WAR],
         )
-        assert "War rankings" in r.title
+        assert "War rankings" in r.header
         heading, line = (r.table.render_line(y).text for y in (0, 1))
         assert "War trophies" in heading
         assert line.split() == ["1", "▲1", "Fleet", "0", "3,000", "50", "Spain"]
@@ -508,7 +484,7 @@ async def test_m_switches_to_the_war_ranking_and_back() -> None:
         await r.press("m")
         await r.answer(page(0, 4))
         assert r.requested_scores[-1] is RankedBy.TROPHIES
-        assert "War rankings" not in r.title
+        assert "War rankings" not in r.header
         assert "m War" in r.keys
         assert "Trophies" in r.table.render_line(0).text
 
@@ -530,7 +506,7 @@ async def test_gaps_in_the_war_ranking_are_war_trophies() -> None:
         await r.press("m")
         await r.answer(war_page(0, 4))
         await r.press("j")
-        text = str(r.screen.query_one("#pane", Static).content)
+        text = r.read("#pane")
         assert "1 war trophy behind Fleet 0" in text
         assert "1 war trophy ahead of Fleet 2" in text
 

@@ -27,7 +27,7 @@ from clantui.ui.switcher.query import SearchState
 from clantui.ui.switcher.rows import RowKind, SwitcherModel, SwitcherRow
 from clantui.ui.switcher.screen import SEARCH_DELAY, SwitcherField, SwitcherScreen
 from tests.ui.fake_backend import BackendCall
-from tests.ui.harness import NOON, Stage, stage
+from tests.ui.harness import NOON, OpenScreen, Stage, stage
 
 NEVER: Final = 3600.0
 
@@ -54,13 +54,10 @@ def make_ranked_clan(number: int, name: str = "") -> RankedClan:
 
 
 @dataclass
-class Opened:
+class OpenSwitcher(OpenScreen[SwitcherScreen, ClanList]):
     """Switcher on a stage, with the changes that it has posted."""
 
-    on: Stage
-    screen: SwitcherScreen
     changes: list[Bookmark | Tag] = field(default_factory=list)
-    results: list[ClanList | None] = field(default_factory=list)
     before: Bookmarks = BOOK
 
     @property
@@ -81,7 +78,7 @@ class Opened:
     @property
     def message(self) -> str:
         """Return the message line."""
-        return str(self.screen.query_one("#switcher-message", Static).content)
+        return self.read("#switcher-message")
 
     @property
     def bookmarks(self) -> Bookmarks:
@@ -131,7 +128,7 @@ async def switcher(
     has_key: bool = True,
     width: int = 80,
     open_clans: tuple[Tag, ...] = (),
-) -> AsyncIterator[Opened]:
+) -> AsyncIterator[OpenSwitcher]:
     """Open the switcher over an empty screen."""
     async with stage(has_key=has_key, size=(width, 24)) as on:
         yield await put_on(on, bookmarks, search_delay=search_delay, open_clans=open_clans)
@@ -143,7 +140,7 @@ async def put_on(
     *,
     search_delay: float = 0.0,
     open_clans: tuple[Tag, ...] = (),
-) -> Opened:
+) -> OpenSwitcher:
     """Open the switcher in a running app."""
     changes: list[Bookmark | Tag] = []
     screen = SwitcherScreen(
@@ -155,10 +152,8 @@ async def put_on(
         open_clans=open_clans,
         search_delay=search_delay,
     )
-    opened = Opened(on, screen, changes, before=bookmarks)
-    await on.app.push_screen(screen, opened.results.append)
-    await on.pilot.pause()
-    return opened
+    opened = OpenSwitcher(on, screen, changes=changes, before=bookmarks)
+    return await opened.open()
 
 
 async def test_groups_saved_and_recent_clans_are_listed() -> None:
@@ -180,7 +175,7 @@ async def test_the_latest_clan_is_the_first_recent_one() -> None:
         order = ["recent #8YY", "recent #2VV", "recent #9CC"]
         assert s.keys == order
         await s.point(order[0])
-        await s.on.press("d")
+        await s.press("d")
         places = [s.text.index(name) for name in ("Rowan", "Ashfall", "Hazel")]
         assert places == sorted(places)
 
@@ -205,11 +200,11 @@ async def test_typed_text_filters_by_label_name_group_and_tag() -> None:
 async def test_letters_go_to_the_field_and_arrows_to_the_list() -> None:
     """While a name is typed, `a`, `d` and `j` are letters, and arrow keys move the cursor."""
     async with switcher(search_delay=NEVER) as s:
-        await s.on.press("down", "a", "d", "j", "e", "u", "q")
+        await s.press("down", "a", "d", "j", "e", "u", "q")
         assert s.screen.query_one(SwitcherField).value == "adjeuq"
         assert s.changes == []
         await s.type("")
-        await s.on.press("down", "down", "up", "enter")
+        await s.press("down", "down", "up", "enter")
         assert s.results == [ClanList("Rivals", (ClanRef(ELM.tag, "Elmgrove"),), 0)]
 
 
@@ -218,9 +213,9 @@ async def test_the_hint_lists_the_keys_of_the_focused_part() -> None:
     async with switcher() as s:
         hint = s.screen.query_one(".dialog--hint", Static)
         assert "Tab" in str(hint.content)
-        await s.on.press("tab")
+        await s.press("tab")
         assert "d remove" in str(hint.content)
-        await s.on.press("slash")
+        await s.press("slash")
         assert isinstance(s.screen.focused, SwitcherField)
         assert "Tab" in str(hint.content)
 
@@ -249,7 +244,7 @@ async def test_enter_opens_a_clan_with_its_section(key: str, clan_list: ClanList
     """Enter returns the section of the selected clan as the list for the arrow keys."""
     async with switcher() as s:
         await s.point(key)
-        await s.on.press("enter")
+        await s.press("enter")
         assert s.results == [clan_list]
 
 
@@ -257,7 +252,7 @@ async def test_a_filtered_clan_is_opened_with_its_whole_section() -> None:
     """A filtered clan is opened with its whole section."""
     async with switcher(search_delay=NEVER) as s:
         await s.type("oakheart")
-        await s.on.press("enter")
+        await s.press("enter")
         stops = (ClanRef(ELM.tag, "Elmgrove"), ClanRef(OAK.tag, "Oakheart"))
         assert s.results == [ClanList("saved", stops, 1)]
 
@@ -266,9 +261,9 @@ async def test_a_removed_clan_is_not_in_the_opened_list() -> None:
     """A removed clan keeps its row, but is not in the list for the arrow keys."""
     async with switcher() as s:
         await s.point("saved #2QQ")
-        await s.on.press("d")
+        await s.press("d")
         await s.point("saved #2PP")
-        await s.on.press("enter")
+        await s.press("enter")
         assert s.results == [ClanList("saved", (ClanRef(OAK.tag, "Oakheart"),), 0)]
 
 
@@ -279,7 +274,7 @@ async def test_a_search_result_is_opened_alone() -> None:
         await s.answer(
             await s.wait_for_request(), Page(clans=(make_ranked_clan(1), make_ranked_clan(2)))
         )
-        await s.on.press("down", "enter")
+        await s.press("down", "enter")
         assert s.results == [ClanList("opened", (ClanRef(make_ranked_clan(2).tag, "Thorn 2"),), 0)]
 
 
@@ -287,7 +282,7 @@ async def test_esc_closes_the_switcher_without_a_result() -> None:
     """Esc closes the switcher from the field and from the list."""
     for keys in (["escape"], ["tab", "escape"], ["tab", "q"]):
         async with switcher() as s:
-            await s.on.press(*keys)
+            await s.press(*keys)
             assert s.results == [None]
 
 
@@ -357,7 +352,7 @@ async def test_a_link_is_found_in_any_line_of_a_pasted_text() -> None:
         s.screen.query_one(SwitcherField).post_message(events.Paste(pasted))
         await s.on.pilot.pause()
         assert s.screen.query_one(SwitcherField).value == " ".join(pasted.split())
-        await s.on.press("enter")
+        await s.press("enter")
         assert s.results == [ClanList("opened", (ClanRef(Tag("2PPYY"), ""),), 0)]
 
 
@@ -365,7 +360,7 @@ async def test_a_players_link_opens_the_players_clan() -> None:
     """A player's link requests the player, and opens their clan."""
     async with switcher() as s:
         await s.type("https://royaleapi.com/player/2PPYY")
-        await s.on.press("enter")
+        await s.press("enter")
         question = await s.wait_for_request()
         assert (question.name, question.args) == ("home_of", (Tag("2PPYY"),))
         assert s.results == []
@@ -381,17 +376,17 @@ async def test_a_failed_player_request_keeps_the_switcher_open() -> None:
     async with switcher() as s:
         link = "https://royaleapi.com/player/2PPYY"
         await s.type(link)
-        await s.on.press("enter")
+        await s.press("enter")
         (await s.wait_for_request()).answer.set_result(None)
         await s.on.pilot.pause()
         await s.on.pilot.pause()
         assert "#2PPYY is in no clan" in s.message
-        await s.on.press("enter")
+        await s.press("enter")
         (await s.wait_for_request(2)).answer.set_exception(Unreachable("no answer in 10 s"))
         await s.on.pilot.pause()
         await s.on.pilot.pause()
         assert "no answer in 10 s" in s.message
-        await s.on.press("enter")
+        await s.press("enter")
         late = await s.wait_for_request(3)
         await s.type("oak")
         assert late.answer.cancelled()
@@ -416,17 +411,17 @@ async def test_a_search_starts_after_a_pause_in_typing() -> None:
 async def test_enter_without_a_clan_has_a_message() -> None:
     """Without a clan to open, Enter says that the search runs, or asks for a name."""
     async with switcher(Bookmarks()) as s:
-        await s.on.press("enter")
+        await s.press("enter")
         assert "No clan to open" in s.message
         await s.type("thorn")
         assert "No clan to open" not in s.message
-        await s.on.press("enter")
+        await s.press("enter")
         assert "Still searching" in s.message
         await s.answer(await s.wait_for_request(), Page(clans=(make_ranked_clan(1),)))
         assert "Still searching" not in s.message
         await s.type("thornx")
         await s.answer(await s.wait_for_request(2), Page())
-        await s.on.press("enter")
+        await s.press("enter")
         assert "No clan to open" in s.message
 
 
@@ -494,7 +489,7 @@ async def test_the_next_page_is_appended_once() -> None:
         )
         assert s.keys[-1] == "more"
         await s.point("more")
-        await s.on.press("enter")
+        await s.press("enter")
         question = await s.wait_for_request(2)
         assert question.args == ("thorn", "abc")
         await s.answer(
@@ -514,11 +509,11 @@ async def test_a_failed_search_has_a_reason_and_is_retried_by_enter() -> None:
         await s.type("thorn")
         await s.answer(await s.wait_for_request(), Page(clans=(make_ranked_clan(1),), after="abc"))
         await s.point("more")
-        await s.on.press("enter")
+        await s.press("enter")
         await s.answer(await s.wait_for_request(2), Unreachable("no answer in 10 s"))
         assert "✗ no answer in 10 s" in s.text
         assert s.keys == [f"found {make_ranked_clan(1).tag}", "more"]
-        await s.on.press("enter")
+        await s.press("enter")
         assert (await s.wait_for_request(3)).args == ("thorn", "abc")
 
 
@@ -562,13 +557,13 @@ async def test_a_saves_a_clan_and_u_undoes_it() -> None:
         await s.type("thorn")
         await s.answer(await s.wait_for_request(), Page(clans=(make_ranked_clan(1),)))
         await s.point(f"found {make_ranked_clan(1).tag}")
-        await s.on.press("a")
+        await s.press("a")
         saved = Bookmark(tag=make_ranked_clan(1).tag, name="Thorn 1", saved=True)
         assert s.changes == [saved]
         assert "Saved Thorn 1" in s.message
-        await s.on.press("u")
+        await s.press("u")
         assert s.bookmarks == BOOK
-        await s.on.press("u")
+        await s.press("u")
         assert "Nothing to undo" in s.message
 
 
@@ -579,11 +574,11 @@ async def test_undo_restores_a_removed_clan() -> None:
         for key, back in product(lines, ("u", "d", "a")):
             await s.point(key)
             keys = s.keys
-            await s.on.press("d")
+            await s.press("d")
             assert s.bookmarks != BOOK, (key, back)
             assert s.keys == keys, (key, back)
             assert "removed · d: undo" in s.text, (key, back)
-            await s.on.press(back)
+            await s.press(back)
             assert s.bookmarks == BOOK, (key, back)
             assert "removed" not in s.text, (key, back)
 
@@ -600,15 +595,15 @@ async def test_removing_a_saved_clan_keeps_its_last_visit() -> None:
     """A removed saved clan keeps its last visit; a recent clan is removed completely."""
     async with switcher() as s:
         await s.point("saved #2PP")
-        await s.on.press("d")
+        await s.press("d")
         assert s.changes == [replace(OAK, saved=False, label="", groups=())]
         assert "Removed Ours from saved" in s.message
         assert "not opened yet" not in s.text.split("Ours")[1].splitlines()[0]
         await s.point("recent #2VV")
-        await s.on.press("d")
+        await s.press("d")
         assert s.changes[1:] == [ASH.tag]
         assert "Removed Ashfall from recent" in s.message
-        await s.on.press("u", "u")
+        await s.press("u", "u")
         assert s.bookmarks == BOOK
 
 
@@ -619,7 +614,7 @@ async def test_a_recent_clan_that_was_found_is_not_removed_from_the_saved_ones()
         page = Page(clans=(RankedClan(tag=ASH.tag, name=ASH.name, raw_name=ASH.name),))
         await s.answer(await s.wait_for_request(), page)
         await s.point(f"found {ASH.tag}")
-        await s.on.press("d")
+        await s.press("d")
         assert s.message == "Ashfall is not saved"
         assert "removed" not in s.text
         assert s.changes == []
@@ -640,9 +635,9 @@ async def test_a_visit_that_is_noted_meanwhile_is_kept(
         await s.point(row)
         visited = replace(BOOK.find(change.tag), visited=NOON)
         s.before = s.before.with_bookmark(visited)
-        await s.on.press(key)
+        await s.press(key)
         assert s.changes == [change]
-        await s.on.press("u")
+        await s.press("u")
         assert s.changes == [change, visited]
 
 
@@ -651,13 +646,13 @@ async def test_changes_can_be_undone_in_any_order() -> None:
     async with switcher() as s:
         for key in ("recent #2VV", "saved #2PP"):
             await s.point(key)
-            await s.on.press("d")
+            await s.press("d")
         await s.point("recent #2VV")
-        await s.on.press("d")
+        await s.press("d")
         assert s.bookmarks.find(ASH.tag) == ASH
         assert s.bookmarks.find(OAK.tag) == replace(OAK, saved=False, label="", groups=())
         await s.point("saved #2PP")
-        await s.on.press("d")
+        await s.press("d")
         assert s.bookmarks == BOOK
 
 
@@ -665,7 +660,7 @@ async def test_a_recent_clan_moves_to_the_saved_ones_when_saved() -> None:
     """The cursor moves with the clan, so that `e` then edits the saved clan."""
     async with switcher() as s:
         await s.point("recent #2VV")
-        await s.on.press("a")
+        await s.press("a")
         assert "recent #2VV" not in s.keys
         assert s.clan_options.highlighted_row is not None
         assert s.clan_options.highlighted_row.key == "saved #2VV"
@@ -684,7 +679,7 @@ async def test_removing_a_group_keeps_its_clans() -> None:
     """The clans of a removed group stay saved, and in their other groups."""
     async with switcher() as s:
         await s.point("group Family")
-        await s.on.press("d")
+        await s.press("d")
         assert set(s.bookmarks.groups) == {"Rivals"}
         assert {e.tag for e in s.bookmarks.saved} == {OAK.tag, ELM.tag}
 
@@ -694,15 +689,15 @@ async def test_label_and_groups_are_edited_in_a_dialog(key: str) -> None:
     """`e`, or `a` on a saved clan, opens the dialog; Enter saves its fields, `u` undoes it."""
     async with switcher() as s:
         await s.point("saved #2QQ")
-        await s.on.press(key)
+        await s.press(key)
         dialog = s.on.app.screen
         assert isinstance(dialog, LabelScreen)
         dialog.query_one("#label-name", Input).value = " Old\x1b[31m  friends "
         dialog.query_one("#label-groups", Input).value = "rivals, , New one,new ONE"
-        await s.on.press("enter")
+        await s.press("enter")
         changed = replace(ELM, label="Old[31m friends", groups=("Rivals", "New one"))
         assert s.changes == [changed]
-        await s.on.press("u")
+        await s.press("u")
         assert s.bookmarks == BOOK
 
 
@@ -710,7 +705,7 @@ async def test_a_clan_with_a_label_is_saved() -> None:
     """A recent clan that gets a label is saved with it."""
     async with switcher() as s:
         await s.point("recent #2VV")
-        await s.on.press("e", "x", "enter")
+        await s.press("e", "x", "enter")
         changed = s.bookmarks.find(Tag("2VV"))
         assert (changed.label, changed.saved) == ("x", True)
 
@@ -719,7 +714,7 @@ async def test_esc_in_the_label_dialog_changes_nothing() -> None:
     """Esc in the label dialog changes nothing and returns to the switcher."""
     async with switcher() as s:
         await s.point("recent #2VV")
-        await s.on.press("e", "x", "escape")
+        await s.press("e", "x", "escape")
         assert s.changes == []
         assert s.on.app.screen is s.screen
 
@@ -756,7 +751,7 @@ async def test_markup_in_names_is_text_and_rows_keep_their_width(width: int) -> 
         await s.type("]")
         await s.type("")
         await s.point("saved #2222")
-        await s.on.press("a", "escape", "d", "d")
+        await s.press("a", "escape", "d", "d")
         assert "[/x]" in s.text
         cells = {
             option.prompt.cell_length  # type: ignore[union-attr]
