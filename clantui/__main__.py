@@ -50,11 +50,7 @@ def run() -> NoReturn:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the program and return the exit code; see `clantui --help`.
-
-    Args:
-        argv: the words after the program's name; those of the process if None.
-    """
+    """Run the program with these words, or with those of the process; return the exit code."""
     # Starting makes no garbage, and looking for some takes a third of the time. The runtime
     # enables it again after the heavy imports.
     gc.disable()
@@ -106,12 +102,7 @@ def _run_command(options: Namespace) -> int:
 
 
 def _flush() -> None:
-    """Flush stdout and stderr while an error can still set the exit code.
-
-    Raises:
-        OSError: if stdout cannot be written, for example to a full disk; not if its terminal has
-            gone.
-    """
+    """Flush stdout and stderr while an OSError, as of a full disk, can still set the exit code."""
     for out in (sys.stdout, sys.stderr):
         try:
             if out is not None:  # closed: `>&-`

@@ -62,11 +62,7 @@ def read_mode(path: Path) -> int | None:
 
 
 def rename_without_replacing(temporary: Path, path: Path) -> None:
-    """Rename a file unless the new name exists; `Path.replace` would overwrite it.
-
-    Raises:
-        FileExistsError: if the new name exists.
-    """
+    """Rename a file, or raise FileExistsError where `Path.replace` would overwrite another one."""
     try:
         os.link(temporary, path)
     except OSError as error:

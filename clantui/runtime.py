@@ -66,11 +66,7 @@ async def _run_interruptible(main: Callable[[], Coroutine[Any, Any, int]]) -> in
 
 
 def handle_signals(loop: asyncio.AbstractEventLoop, stop: Callable[[int], object]) -> None:
-    """Call a function on SIGTERM, SIGINT and SIGHUP, unless the signal is ignored.
-
-    Args:
-        stop: called with the exit code, 128 + the signal's number.
-    """
+    """Call `stop` with 128 + the number of SIGTERM, SIGINT or SIGHUP, unless it is ignored."""
     for name in ("SIGTERM", "SIGINT", "SIGHUP"):
         number = getattr(signal, name, None)
         # `nohup` starts us with SIGHUP ignored.

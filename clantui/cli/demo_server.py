@@ -32,9 +32,6 @@ async def serve(options: argparse.Namespace) -> int:
 
     Args:
         options: `port`, `seed`, `latency` in ms and `faults`, a file or None.
-
-    Raises:
-        SettingsError: if the port is taken, the file is invalid, or stdout cannot be written.
     """
     reactor = runtime.start_reactor(asyncio.get_running_loop())
     # With the current time: otherwise all members would have been away since a fixed day.

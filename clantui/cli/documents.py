@@ -17,12 +17,7 @@ from clantui.core.text.dates import LOCAL
 
 
 def write_document(document: Document, options: Namespace) -> None:
-    """Write a document as the options say; nothing if it is empty and the format has no errors.
-
-    Raises:
-        SettingsError: if it cannot be written.
-        BrokenPipeError: if the reader of stdout has gone.
-    """
+    """Write a document as the options say; nothing if it is empty and the format has no errors."""
     if document.is_empty and not holds_errors(options.format):
         return
     text = render(document, options.format, make_reader(options, os.environ))
@@ -31,12 +26,7 @@ def write_document(document: Document, options: Namespace) -> None:
 
 
 def write_output(data: str | bytes, options: Namespace) -> None:
-    """Write data to `--output` or stdout, and print the name of a saved file.
-
-    Raises:
-        SettingsError: if it cannot be written.
-        BrokenPipeError: if the reader of stdout has gone.
-    """
+    """Write data to `--output` or stdout, and print the name of a saved file."""
     file = options.output
     output.write(data, file, force=options.force)
     if file is not None and output.find_descriptor(file) is None:

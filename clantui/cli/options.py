@@ -257,11 +257,7 @@ def read_tag(text: str, *, is_first: bool = False) -> Tag:
 def _read_tags(text: str, *, is_first: bool = False) -> tuple[Tag, ...]:
     """Read tags, or links that contain them, separated by commas or line breaks.
 
-    Args:
-        is_first: whether no command precedes it, so that it may be a mistyped command.
-
-    Raises:
-        ArgumentTypeError: if it is none, or ambiguous.
+    If `is_first`, no command precedes it, so that it may be a mistyped one.
     """
     intent = lazy.intent.parse_intent(text)
     if intent.is_certain:

@@ -72,8 +72,6 @@ class CommandParser(argparse.ArgumentParser):
 
     Attributes:
         examples: pairs of words after `clantui` and their explanation.
-        common_arguments: the arguments that the short page lists, as they are typed.
-        summary: description on the short page.
         check: returns an error message if the options contradict each other, else empty.
     """
 
@@ -108,7 +106,6 @@ class CommandParser(argparse.ArgumentParser):
         """Set the text of the help.
 
         Args:
-            description: what the command does, as a paragraph.
             notes: lines below the examples, which are not wrapped.
             common_arguments: up to five for the short page, such as `--view` or `LOCATION`.
             summary: description on the short page; not wrapped if it has several lines.
@@ -174,10 +171,7 @@ def _format_argument(action: argparse.Action) -> str:
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
-    """Read the command line.
-
-    Args:
-        argv: the words after the program's name; a command may follow its options.
+    """Read the words after the program's name; a command may follow its options.
 
     Returns:
         The options; `command` is one of `COMMANDS`, or `SCREEN`.

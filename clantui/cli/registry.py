@@ -40,15 +40,12 @@ class Context(NamedTuple):
 
 
 def load_command(name: str) -> Any:  # noqa: ANN401 — a module
-    """Import the module of a command.
+    """Import the module of a command, a key of `COMMANDS` or `SCREEN`.
 
     Its `add_arguments(parser)` adds arguments to a `CommandParser` and calls its `describe`. Its
-    `run(options, argument)` returns the exit code; `argument` is a `ClanSource` if `run` is a
-    coroutine function, else the `Context`. The demo of a `ClanSource` is open
-    already, and its clan is in the options, see `loading.open_demo`.
-
-    Args:
-        name: a key of `COMMANDS`, or `SCREEN`.
+    `run(options, argument)` returns the exit code or raises a `SettingsError`; `argument` is a
+    `ClanSource` if `run` is a coroutine function, else the `Context`. The demo of a `ClanSource`
+    is open already, and its clan is in the options, see `loading.open_demo`.
     """
     return load(f"commands.{name.replace('-', '_')}")
 

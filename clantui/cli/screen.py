@@ -28,11 +28,7 @@ _NO_KEY: Final = f"no API key: {WAYS_TO_A_KEY}"
 
 
 def open_screen(options: argparse.Namespace, context: Context) -> int:
-    """Show the screen until the user quits; return the exit code.
-
-    Raises:
-        SettingsError: if there is no usable terminal, or a setting is invalid.
-    """
+    """Show the screen until the user quits; return the exit code."""
     if not is_web_child(context.environ):
         _check_terminal(context)
     art, problem = bool(options.art) and can_draw_images(), ""
@@ -82,18 +78,11 @@ async def run_screen(
     *,
     is_stored: bool = False,
 ) -> int:
-    """Show the screen until the user quits.
+    """Show the screen until the user quits; return the exit code, or raise the error of a crash.
 
     Args:
         problem: why there is no key, or empty.
         is_stored: whether the store exists, so that the first frame can show a stored clan.
-
-    Returns:
-        The exit code.
-
-    Raises:
-        SettingsError: if there is no such theme.
-        Exception: the error that crashed the app, which Textual would only print.
     """
     guard = ExitGuard(backend.close)
     guard.start()

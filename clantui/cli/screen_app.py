@@ -41,15 +41,7 @@ def make_app(
     problem: str,
     store: ClanStore | None,
 ) -> ClanApp:
-    """Make the app.
-
-    Args:
-        problem: why there is no key, or empty.
-        store: the store, if it opened in time for the first frame.
-
-    Raises:
-        SettingsError: if there is no such theme.
-    """
+    """Make the app; `store` is given if it opened in time for the first frame."""
     home = context.home
     look, theme_warning = _make_look(options, context)
     art, art_warning = _find_art(look, wanted=bool(options.art))
@@ -83,7 +75,6 @@ def make_app(
 
 
 def _remember_hint(mark: Path | None) -> None:
-    """Remember that the first hint of the demo was shown."""
     if mark is not None:
         with suppress(OSError):  # then it is shown again
             mark.parent.mkdir(parents=True, exist_ok=True)

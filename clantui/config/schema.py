@@ -39,11 +39,7 @@ class Number(NamedTuple):
         return self.words or f"a {kind} from {self.minimum:g} to {self.maximum:,.15g}"
 
     def read(self, value: object) -> Value:
-        """Return the number; raise InvalidValue if it is not allowed.
-
-        Args:
-            value: of the config, or a text of the environment or the command line.
-        """
+        """Return a value of the config, or a text, as a number, or raise InvalidValue."""
         number: float | None = None
         if isinstance(value, str):
             with suppress(ValueError):

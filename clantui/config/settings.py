@@ -111,11 +111,8 @@ def read_token(
 
 
 def describe_unfit_key(token: Token, base: str) -> str:
-    """Return why a key is invalid, for use after "the key"; empty if it may be valid.
-
-    Args:
-        base: base URL. Keys of other APIs than the official one have an unknown format.
-    """
+    """Return why a key is invalid, for use after "the key"; empty if it may be valid."""
+    # The keys of other APIs than the official one have an unknown format.
     return token.flaw if urlsplit(base).hostname == urlsplit(OFFICIAL).hostname else ""
 
 
@@ -165,11 +162,7 @@ def describe_proxy_risk(base: str) -> str:
 
 
 def find_icon_origin(base: str) -> str:
-    """Return the origin of images: that of a local API, else the official one.
-
-    Args:
-        base: base URL from `read_base`. The responses of proxies contain the official URLs.
-    """
+    """Return the origin of images: a local API, else the official one, also for a proxy."""
     parts = urlsplit(base)
     return f"{parts.scheme}://{parts.netloc}" if is_loopback(parts.hostname or "") else ICONS
 
@@ -180,11 +173,7 @@ def find_image_folder() -> Path:
 
 
 def find_store_file(file: Path | None) -> Path:
-    """Return the given file, else the default file of the store, in the user's data folder.
-
-    Raises:
-        SettingsError: if it can only be a folder, such as `.`.
-    """
+    """Return the given file, else the default one in the user's data folder; refuse a folder."""
     if file is not None and not file.name:
         raise SettingsError(f"the store {file} is a folder; name a file in it")
     return file or find_user_folder("data", os.environ) / "store.sqlite3"

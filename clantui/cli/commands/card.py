@@ -96,14 +96,7 @@ def _choose_format(options: argparse.Namespace) -> str:
 
 
 async def run(options: argparse.Namespace, source: ClanSource) -> int:
-    """Load a clan and print its poster.
-
-    Returns:
-        The exit code: 0, 3 if something is missing, or that of the error if there is no clan.
-
-    Raises:
-        SettingsError: if the poster cannot be written.
-    """
+    """Print the poster of a clan; return 0, 3 if something is missing, or the error's code."""
     poster_format = PosterFormat(options.format)
     _check_png(poster_format, options)
     tag: Tag = options.tag

@@ -50,14 +50,7 @@ def _check_options(options: argparse.Namespace) -> str:
 
 
 async def run(options: argparse.Namespace, source: ClanSource) -> int:
-    """Load two clans and print them side by side.
-
-    Returns:
-        The exit code: 0, 3 if incomplete, or that of the error if a clan cannot be loaded.
-
-    Raises:
-        SettingsError: if the view cannot compare clans, or both clans are the same.
-    """
+    """Print two clans side by side; return 0, 3 if incomplete, or the code of a clan's error."""
     view = _find_view(options.view)
     ours, theirs = _choose_clans(options)
     if ours == theirs:

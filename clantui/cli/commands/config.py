@@ -87,14 +87,7 @@ def add_arguments(parser: CommandParser) -> None:
 
 
 def run(options: Namespace, context: Context) -> int:
-    """Show, locate, check or edit the config.
-
-    Returns:
-        The exit code: 2 if the config is invalid, also after editing it.
-
-    Raises:
-        SettingsError: if stdout cannot be written, or there is no home folder or editor.
-    """
+    """Show, locate, check or edit the config; return 2 if it is invalid, also after editing."""
     environ, home = context
     config: Config = options.config
     match options.action:

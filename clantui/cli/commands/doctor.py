@@ -108,7 +108,6 @@ async def _print_checks(options: argparse.Namespace, context: Context) -> int:
 
 
 def _render(results: Sequence[Check], options: argparse.Namespace, context: Context) -> str:
-    """Return the report for the terminal, or for a pipe."""
     terminal = is_terminal(sys.stdout)
     colours = use_colour(options.color, context.environ, terminal=terminal)
     columns = (system_checks.measure_terminal() or (0, 0))[0] if terminal else 0

@@ -79,7 +79,6 @@ def _make_failure(tag: Tag, error: RoyaleError) -> RaceReport:
 
 
 async def _load_roster(source: ClanSource, tag: Tag) -> tuple[Member, ...] | RoyaleError:
-    """Load the members of a clan, or return the error."""
     clan = await try_request(source.clan(tag))
     if isinstance(clan, RoyaleError):
         return clan

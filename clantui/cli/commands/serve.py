@@ -78,11 +78,7 @@ def add_arguments(parser: CommandParser) -> None:
 
 
 def read_public_url(text: str) -> str:
-    """Read the URL that browsers open: scheme, host and optionally a port.
-
-    Raises:
-        ArgumentTypeError: if it is anything else.
-    """
+    """Read the URL that browsers open, a host perhaps with scheme and port, or raise an error."""
     url = unquote(text).rstrip("/")
     try:
         parts = urlsplit(url if "://" in url else f"http://{url}")
@@ -103,12 +99,7 @@ def read_public_url(text: str) -> str:
 
 
 def run(options: argparse.Namespace, context: Context) -> int:
-    """Serve until a signal comes; return 128 + its number.
-
-    Raises:
-        SettingsError: if the theme does not exist, the extra is missing, or the address cannot
-            be used.
-    """
+    """Serve until a signal comes; return 128 + its number."""
     if options.theme is not None:
         lazy.themes.check_theme(options.theme)
     if find_spec("textual_serve") is None:

@@ -60,15 +60,7 @@ def add_arguments(parser: CommandParser) -> None:
 
 
 async def run(options: argparse.Namespace, source: ClanSource) -> int:
-    """Load a ranking or the locations, and print it.
-
-    Returns:
-        The exit code: 0, 3 if a later page is missing, 4 if there is no ranking, or that of an
-        error.
-
-    Raises:
-        SettingsError: if the location does not exist.
-    """
+    """Print a ranking or the locations; return 0, 3 if a page is missing, or an error's code."""
     try:
         with reporting(options, source) as progress:
             if options.locations:

@@ -177,7 +177,6 @@ def _complain_once(clan: _WatchedClan, reporter: _Reporter, kind: str, sentence:
 
 
 def _compare(clan: _WatchedClan, survey: Survey, war: WarRecord, reporter: _Reporter) -> None:
-    """Report the changes, and update the watch."""
     watch, changes = clan.watch.with_survey(survey)
     clan.watch, more = watch.with_war(war, reporter.clock().astimezone(UTC))
     reporter.report(survey.clan.name, (*changes, *more))

@@ -136,12 +136,7 @@ def check_request(error: RoyaleError | None, path: str, seconds: float) -> Check
 
 
 def check_address(error: RoyaleError | None, addresses: Sequence[str]) -> Check:
-    """Check that the API key allows our IP address, as the API sees it.
-
-    Args:
-        error: of the live request; None after a success.
-        addresses: allowed by the key; empty if unreadable.
-    """
+    """Check that the key allows our IP address; `addresses` is empty if they are unreadable."""
     if error is None:
         return ok("address", "OK (the API accepts your IP address)")
     address = error.address if isinstance(error, AccessDenied) else None
@@ -157,12 +152,7 @@ def check_address(error: RoyaleError | None, addresses: Sequence[str]) -> Check:
 
 
 def check_pace(limit: RateLimit, learned: LearnedLimit | None, now: datetime) -> Check:
-    """Report the rate of requests, and its reason.
-
-    Args:
-        limit: assumed at first; with the bound.
-        learned: by earlier runs with this key; None if there is none.
-    """
+    """Report the rate of requests and its reason, perhaps `learned` by earlier runs."""
     used = LearnedLimit.start(limit) if learned is None else learned
     rate = f"{used.burst:.0f} requests at once, then {format_rate(used.per_second)}"
     bound = f"at most {limit.bound:g} (--max-rate)"

@@ -90,10 +90,7 @@ def find_exit_code(checks: Iterable[Check]) -> int:
 
 
 def summarise_checks(checks: Iterable[Check]) -> tuple[CheckState, str]:
-    """Return the worst state, and a sentence with the numbers and names of problems and warnings.
-
-    Unchecked ones do not count.
-    """
+    """Return the worst state, and a sentence that counts and names the problems and warnings."""
     checks = tuple(checks)
     parts: list[str] = []
     worst = CheckState.OK

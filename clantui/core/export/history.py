@@ -102,7 +102,6 @@ def build_history_document(report: HistoryReport) -> Document:
 
 
 def _count_changes(report: HistoryReport) -> list[int]:
-    """Count the changes of the log in each snapshot."""
     counts = Counter(entry.at for entry in report.log)
     return [counts[point.at] for point in report.history.points]
 

@@ -154,7 +154,6 @@ def _select_text_columns(report: RankingReport) -> list[Column[RankedClan]]:
 
 
 def _list_marks(report: RankingReport) -> list[str]:
-    """Return the marks of the clans of a ranking, each once."""
     marks = {report.known.find_mark(clan.tag) for clan in report.rows}
     return [mark for mark in _MARKS if mark in marks]
 

@@ -260,7 +260,6 @@ def _build_row(view: View[Any], part: ViewData, row: Row) -> Json:
 
 
 def _list_failures(part: ViewData) -> list[AnswerFailure]:
-    """List the errors of the roster, of profiles, of battle logs and of the war."""
     clan, war = part.survey.clan, part.war
     failures = [
         AnswerFailure(

@@ -112,7 +112,6 @@ def lay_out_poster(
 
 
 def _lay_out_head(poster: Poster, room: int) -> list[_Parts]:
-    """Return the clan's name, tag and size, and its facts."""
     size = "" if poster.members is None else pluralise(poster.members, "player")
     right = f"{poster.tag}  {size}".rstrip()
     name = _space_out(poster.name, room - cell_len(right) - _MARGIN)
@@ -283,7 +282,6 @@ def _count_fitting(items: Sequence[CardFigure], room: int) -> int:
 
 
 def _lay_out_elixir(elixir: ElixirHistogram) -> list[_Parts]:
-    """Return the histogram of elixir costs, from the lowest to the highest."""
     costs = [cost for cost, weight in enumerate(elixir.weights) if weight]
     if elixir.mean is None or not costs:
         return []
@@ -311,7 +309,6 @@ def _make_label(text: str) -> PosterPart:
 
 
 def _fit_line(parts: Sequence[PosterPart], room: int) -> PosterLine:
-    """Cut or pad parts to a width."""
     line: _Parts = []
     for part in parts:
         if not part.text or not room:

@@ -89,11 +89,7 @@ def _crop(text: str, cells: int) -> str:
 
 
 def abbreviate_card(name: str, cells: int) -> str:
-    """Shorten the name of a card to the starts of its words: `SkeKin` for Skeleton King.
-
-    Args:
-        name: cleaned.
-        cells: 1 or more.
+    """Shorten the cleaned name of a card to the starts of its words: `SkeKin` for Skeleton King.
 
     Returns:
         The name itself if it fits; else only letters, without an article.

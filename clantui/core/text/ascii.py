@@ -99,11 +99,8 @@ def to_ascii(text: str) -> str:
 def to_ascii_wide(text: str, room: int) -> tuple[str, int]:
     """Convert a cleaned text to ASCII, with the names of keys written out if there is room.
 
-    Args:
-        room: cells by which the result may be wider.
-
     Returns:
-        The text, and the remaining room.
+        The text, and how many cells of the room are left.
     """
     for sign, word in WIDER.items():
         for _ in range(text.count(sign)):

@@ -11,14 +11,10 @@ COLUMNS: Final = " ▁▂▃▄▅▆▇█"
 
 
 def draw_bar(part: float, cells: int) -> tuple[str, str]:
-    """Draw a bar.
+    """Return the filled cells of a bar, to an eighth, and the empty ones.
 
     Args:
-        part: 0 to 1; clamped.
-        cells: length of a full bar.
-
-    Returns:
-        The filled cells, to an eighth, and the empty ones. A part above 0 shows an eighth or more.
+        part: 0 to 1, clamped; above 0 it shows an eighth or more.
     """
     eighths = round(min(max(part, 0.0), 1.0) * cells * 8)
     eighths = max(eighths, 1) if part > 0 else eighths

@@ -120,7 +120,6 @@ def _make_text_column(column: Column[Any], rows: Sequence[Any]) -> TextColumn:
 
 
 def _find_bar_part(column: Column[Any], row: object) -> float:
-    """Return the length of a column's bar, 0 to 1."""
     value = column.sort_value(row)
     return float(value) if isinstance(value, int | float) else 0.0
 
