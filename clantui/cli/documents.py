@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Mapping
 
 from clantui.cli import output
 from clantui.cli.appearance import is_terminal, use_ascii, use_colour
@@ -13,6 +12,7 @@ from clantui.cli.progress import print_hint
 from clantui.core.export.document import Document, Reader
 from clantui.core.export.render.csv import add_byte_order_mark
 from clantui.core.export.rendering import holds_errors, render
+from clantui.core.text.colours import has_true_colour
 from clantui.core.text.dates import LOCAL
 
 
@@ -20,7 +20,7 @@ def write_document(document: Document, options: Namespace) -> None:
     """Write a document as the options say; nothing if it is empty and the format has no errors."""
     if document.is_empty and not holds_errors(options.format):
         return
-    text = render(document, options.format, make_reader(options, os.environ))
+    text = render(document, options.format, make_reader(options))
     text = add_byte_order_mark(text) if options.excel else text
     write_output(text, options)
 
@@ -33,15 +33,16 @@ def write_output(data: str | bytes, options: Namespace) -> None:
         print_hint(f"saved {file}", quiet=options.quiet)
 
 
-def make_reader(options: Namespace, environ: Mapping[str, str]) -> Reader:
+def make_reader(options: Namespace) -> Reader:
     """Return the reader of the output: local time zone, and width and colours of the terminal."""
-    wants_colours = options.output is None and options.coloured
+    is_printed, terminal = options.output is None, is_terminal(sys.stdout)
+    has_colour = is_printed and options.coloured
     return Reader(
         zone=LOCAL,
-        width=_measure_terminal() if options.output is None else None,
+        width=_measure_terminal() if is_printed else None,
         ascii=use_ascii(options),
-        colours=wants_colours
-        and use_colour(options.color, environ, terminal=is_terminal(sys.stdout)),
+        colours=has_colour and use_colour(options.color, os.environ, terminal=terminal),
+        true_colour=has_true_colour(os.environ),
     )
 
 

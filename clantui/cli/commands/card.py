@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 from typing import Final
 
 from clantui.cli.documents import make_reader, write_output
@@ -46,9 +45,6 @@ from clantui.images.rasterise import MISSING, NoFontError, can_rasterise, raster
 _PNG_NOTE: Final = (
     "A chat such as Discord shows .png: pip install 'clantui[png]', then -o card.png."
 )
-
-_TRUE_COLOUR: Final = {"truecolor", "24bit"}
-"""Values of `COLORTERM` on a terminal with 24 bits of colour."""
 
 
 def add_arguments(parser: CommandParser) -> None:
@@ -101,7 +97,7 @@ async def run(options: argparse.Namespace, source: ClanSource) -> int:
     _check_png(poster_format, options)
     tag: Tag = options.tag
     with reporting(options, source) as progress:
-        (report, race) = await asyncio.gather(
+        report, race = await asyncio.gather(
             load_clans(source, [tag], progress), try_request(source.race(tag))
         )
         if not report.surveys:
@@ -112,10 +108,8 @@ async def run(options: argparse.Namespace, source: ClanSource) -> int:
         if (options.battles or options.demo) and not report.failed:
             logs = await load_logs(source, survey, progress)
         snapshots = await source.history(tag)
-    lost_race = None if isinstance(race, Race) else race
-    poster = make_poster(
-        survey, snapshots=snapshots, race=race if isinstance(race, Race) else None, logs=logs
-    )
+    found_race, lost_race = (race, None) if isinstance(race, Race) else (None, race)
+    poster = make_poster(survey, snapshots=snapshots, race=found_race, logs=logs)
     _write(poster, poster_format, options)
     complain_of_losses(report, by_name=True)
     return choose_exit_code(report) or _complain_of_extras(tag, lost_race, logs)
@@ -143,11 +137,16 @@ def _complain_of_extras(tag: Tag, lost_race: RoyaleError | None, logs: BattleLog
 
 
 def _write(poster: Poster, poster_format: PosterFormat, options: argparse.Namespace) -> None:
-    reader = make_reader(options, os.environ)
-    is_true_colour = os.environ.get("COLORTERM", "").strip().lower() in _TRUE_COLOUR
-    text = render_poster(poster, poster_format, reader, is_true_colour=is_true_colour)
+    reader = make_reader(options)
+    text = render_poster(poster, poster_format, reader)
     if poster_format is PosterFormat.PNG:
-        _write_png(text, options)
+        try:
+            raster = rasterise(text)
+        except NoFontError as error:
+            raise SettingsError(str(error)) from None
+        write_output(raster.png, options)
+        if raster.complaint:
+            complain(raster.complaint)
         return
     write_output(text, options)
     if reader.width is not None:
@@ -156,14 +155,3 @@ def _write(poster: Poster, poster_format: PosterFormat, options: argparse.Namesp
         ending = ".png" if can_rasterise() else ".svg"
         hint = f"for a chat: clantui card {words} -o {name}{ending}"
         print_hint(hint, quiet=options.quiet)
-
-
-def _write_png(svg: str, options: argparse.Namespace) -> None:
-    """Write the SVG as a PNG, warn of missing fonts; raise SettingsError if that fails."""
-    try:
-        raster = rasterise(svg)
-    except NoFontError as error:
-        raise SettingsError(str(error)) from None
-    write_output(raster.png, options)
-    if raster.complaint:
-        complain(raster.complaint)

@@ -19,6 +19,7 @@ from clantui.core.model.proxy import (
 )
 from clantui.core.names import USAGE
 from clantui.core.pace import LearnedLimit, RateLimit, format_rate
+from clantui.core.text.colours import has_true_colour
 from clantui.core.text.phrases import format_duration, list_first
 
 KEYS_PAGE: Final = "developer.clashroyale.com"
@@ -60,7 +61,7 @@ def check_colours(environ: Mapping[str, str]) -> Check:
         shown = term or "not set"
         finding = f"TERM is {shown}: the screen needs a terminal that can move its cursor"
         return warn("colours", finding, "set TERM, for example to xterm-256color")
-    if environ.get("COLORTERM", "").strip().lower() in {"truecolor", "24bit"}:
+    if has_true_colour(environ):
         return ok("colours", f"16 million (TERM {term}, COLORTERM)")
     if term.endswith(("-256color", "-kitty", "-direct")):
         return ok("colours", f"256 (TERM {term})")

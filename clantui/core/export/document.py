@@ -59,12 +59,14 @@ class Reader(Struct, frozen=True, kw_only=True):
     Attributes:
         zone: time zone; Markdown is always in UTC.
         width: of the terminal, in cells; None for a pipe or a file.
+        true_colour: the terminal has 24-bit colours.
     """
 
     zone: Zone = UTC
     width: int | None = None
     ascii: bool = False
     colours: bool = False
+    true_colour: bool = False
 
 
 DEFAULT_READER: Final = Reader()

@@ -38,20 +38,15 @@ POSTER_ENDINGS: Final = ", ".join(choice.ending for choice in PosterFormat)
 """The file extensions, for people."""
 
 
-def render_poster(
-    poster: Poster, poster_format: PosterFormat, reader: Reader, *, is_true_colour: bool = False
-) -> str:
-    """Return a poster in a format.
+def render_poster(poster: Poster, poster_format: PosterFormat, reader: Reader) -> str:
+    """Return a poster in a format; for a PNG, the SVG that it is made from.
 
-    Args:
-        poster_format: `PNG` returns its SVG.
-        reader: of the text; all other formats are coloured and as wide as possible.
-        is_true_colour: the reader's terminal has 24-bit colours.
+    All formats but the text are coloured and as wide as possible.
     """
     if poster_format is PosterFormat.TEXT:
         lines = lay_out_poster(poster, reader.width, zone=reader.zone, has_colours=reader.colours)
         if reader.colours:
-            text = render_coloured(lines, is_true_colour=is_true_colour)
+            text = render_coloured(lines, is_true_colour=reader.true_colour)
         else:
             text = render_plain(lines)
         return to_ascii(text) if reader.ascii else text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -40,6 +41,11 @@ class ColourRole(StrEnum):
     def edge(self) -> str:
         """Character of an edge of this role without colours: a letter, or a bar."""
         return _EDGES.get(self, EDGE)
+
+
+def has_true_colour(environ: Mapping[str, str]) -> bool:
+    """Return True if a terminal reports 24 bits of colour."""
+    return environ.get("COLORTERM", "").strip().lower() in {"truecolor", "24bit"}
 
 
 EDGE: Final = "▌"

@@ -109,7 +109,7 @@ def test_a_pipe_gets_no_colours() -> None:
 
 def test_a_terminal_gets_the_colours_of_rarity() -> None:
     """The colours have 24 bits with a background, or are the terminal's; the text is the same."""
-    true = render_poster(POSTER, PosterFormat.TEXT, COLOURED, is_true_colour=True)
+    true = render_poster(POSTER, PosterFormat.TEXT, replace(COLOURED, true_colour=True))
     own = render_poster(POSTER, PosterFormat.TEXT, COLOURED)
     assert "38;2;255;213;74m" in true  # gold, for a champion
     assert "48;2;18;22;28" in true
