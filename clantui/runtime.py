@@ -58,15 +58,16 @@ async def _run_interruptible(main: Callable[[], Coroutine[Any, Any, int]]) -> in
         codes.append(code)
         task.cancel()
 
-    handle_signals(asyncio.get_running_loop(), stop)
+    handle_signals(stop)
     try:
         return await task
     except asyncio.CancelledError:
         return codes[-1]
 
 
-def handle_signals(loop: asyncio.AbstractEventLoop, stop: Callable[[int], object]) -> None:
+def handle_signals(stop: Callable[[int], object]) -> None:
     """Call `stop` with 128 + the number of SIGTERM, SIGINT or SIGHUP, unless it is ignored."""
+    loop = asyncio.get_running_loop()
     for name in ("SIGTERM", "SIGINT", "SIGHUP"):
         number = getattr(signal, name, None)
         # `nohup` starts us with SIGHUP ignored.

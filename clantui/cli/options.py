@@ -279,7 +279,7 @@ def read_file_name(text: str) -> Path:
     return Path(name)
 
 
-_TEXTS: Final[dict[str | None, Callable[[str], object]]] = {
+_TEXTS: Final[dict[str, Callable[[str], object]]] = {
     "FILE": read_file_name,
     "URL": str,
     "THEME": str,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -52,7 +51,7 @@ def apply_settings(options: Namespace, context: Context) -> None:
     flags: dict[str, str] = getattr(options, "flags", {})
     options.config, options.keymap, options.origins = config, config.keymap, {}
     for setting in SETTINGS:
-        value, origin = lookup(setting, context.environ, config, context.home)
+        value, origin = lookup(setting, config, context)
         if setting.name in flags:
             origin = flags[setting.name]
         else:
@@ -60,9 +59,7 @@ def apply_settings(options: Namespace, context: Context) -> None:
         options.origins[setting.name] = origin
 
 
-def lookup(
-    setting: Setting, environ: Mapping[str, str], config: Config, home: Path
-) -> tuple[Value | Path | None, str]:
+def lookup(setting: Setting, config: Config, context: Context) -> tuple[Value | Path | None, str]:
     """Find the value of a setting, and its origin, without the command line.
 
     Returns:
@@ -72,18 +69,18 @@ def lookup(
     Raises:
         SettingsError: if the value of the variable is invalid.
     """
-    if text := environ.get(setting.variable):
+    if text := context.environ.get(setting.variable):
         try:  # a text is checked where it is used
             value = text if isinstance(setting.kind, Text) else setting.kind.read(text)
         except InvalidValue as error:
             raise SettingsError(f"{setting.variable} is not {error}") from None
-        return _as_file(setting, value, home, None), setting.variable
-    if other := next((name for name in setting.other_variables if environ.get(name)), ""):
+        return _as_file(setting, value, context.home, None), setting.variable
+    if other := next((name for name in setting.other_variables if context.environ.get(name)), ""):
         return None, other
     if setting.name in config.values:
         value = config.values[setting.name]
         origin = f"line {config.lines[setting.name]}"
-        return _as_file(setting, value, home, config.file.parent), origin
+        return _as_file(setting, value, context.home, config.file.parent), origin
     return None, DEFAULT
 
 

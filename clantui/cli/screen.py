@@ -99,7 +99,7 @@ async def run_screen(
         guard.expect(code)
         app.exit(return_code=code)
 
-    runtime.handle_signals(asyncio.get_running_loop(), stop)
+    runtime.handle_signals(stop)
     await app.run_async()
     if app.crash is not None:
         raise app.crash

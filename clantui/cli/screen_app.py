@@ -52,7 +52,7 @@ def make_app(
         first=options.tag,
         demo=options.demo,
         problem=problem,
-        shows_hint=not (options.demo and mark is not None and file_exists(mark)),
+        shows_hint=mark is None or not file_exists(mark),
         on_hint_dismissed=partial(_remember_hint, mark),
         notify=options.notify or "none",
         remind=timedelta(seconds=options.remind or get_default("remind")),

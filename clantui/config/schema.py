@@ -159,7 +159,7 @@ class Setting(NamedTuple):
     default: Value | None
     help: str
     has_flag: bool = True
-    metavar: str | None = None
+    metavar: str = "N"
     off_option: tuple[str, str] | None = None
     other_variables: tuple[str, ...] = ()
     unit: str = ""
@@ -264,14 +264,12 @@ SETTINGS: Final = (
         Number(1, 1000, is_whole=True),
         100,
         "parallel requests",
-        metavar="N",
     ),
     Setting(
         "rate",
         Number(0.1, 1000),
         20.0,
         "requests per second, after the first 60",
-        metavar="N",
         unit=" a second",
     ),
     Setting(
@@ -279,7 +277,6 @@ SETTINGS: Final = (
         Number(0.1, 1000),
         None,
         "most requests per second, reached slowly while none is refused",
-        metavar="N",
         unit=" a second",
         default_text="40, or rate where that is set",
         example="40",

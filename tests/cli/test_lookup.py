@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from clantui.cli.registry import Context
 from clantui.cli.resolve import DEFAULT, lookup
 from clantui.config.file import Config
 from clantui.config.schema import NAMES, Value
@@ -16,7 +17,8 @@ HOME = Path("/home/ann")
 
 def read(name: str, environ: dict[str, str], **values: Value) -> tuple[object, str]:
     """Look up a setting, with others of the config in line 3."""
-    return lookup(NAMES[name], environ, Config(file=FILE, values=values, lines={name: 3}), HOME)
+    config = Config(file=FILE, values=values, lines={name: 3})
+    return lookup(NAMES[name], config, Context(environ, HOME))
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def _find_store(context: Context) -> Path:
     environ, store = context.environ, NAMES["store"]
     is_named = environ.get(store.variable)  # then the config is not read
     config = Config(file=Path()) if is_named else read_config(environ)
-    found, _ = lookup(store, environ, config, context.home)
+    found, _ = lookup(store, config, context)
     return find_store_file(found if isinstance(found, Path) else None)
 
 

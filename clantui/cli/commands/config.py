@@ -107,11 +107,7 @@ def run(options: Namespace, context: Context) -> int:
                 )
                 output.write(f"{_display_file(config)}: {verdict}\n")
             return code
-    lines = [
-        _make_file_line(config, environ),
-        *_make_lines(options, context),
-        *_make_key_lines(config),
-    ]
+    lines = [*_make_lines(options, context)]
     widths = [max(len(line[column]) for line in lines) + 2 for column in (0, 1)]
     rows = (
         f"{name:<{widths[0]}}{origin:<{widths[1]}}{clean(value)}" for name, origin, value in lines
@@ -186,20 +182,15 @@ def make_template() -> str:
     return "\n".join(parts) + _TEMPLATE_KEYS
 
 
-def _make_file_line(config: Config, environ: Mapping[str, str]) -> _Line:
-    note = "" if file_exists(config.file) else " (not there)"
-    return (
-        "config",
-        VARIABLE if environ.get(VARIABLE) else DEFAULT,
-        f"{_display_file(config)}{note}",
-    )
-
-
 def _display_file(config: Config) -> str:
     return "no home folder for a config" if is_below_no_home(config.file) else str(config.file)
 
 
 def _make_lines(options: Namespace, context: Context) -> Iterator[_Line]:
+    config: Config = options.config
+    note = "" if file_exists(config.file) else " (not there)"
+    origin = VARIABLE if context.environ.get(VARIABLE) else DEFAULT
+    yield "config", origin, f"{_display_file(config)}{note}"
     for setting in SETTINGS:
         match setting.name:
             case "base-url":
@@ -213,6 +204,8 @@ def _make_lines(options: Namespace, context: Context) -> Iterator[_Line]:
                 yield name, origin, f"{value}; {_describe_images()}"
             case _:
                 yield _make_line(setting, options)
+    for action, keys in config.keymap.items():
+        yield f"keys.{action}", f"line {config.lines[f'keys.{action}']}", keys
 
 
 def _describe_images() -> str:
@@ -275,11 +268,6 @@ def _make_store_lines(options: Namespace) -> Iterator[_Line]:
         return
     yield "store", origin, str(file)
     yield "", "", _describe_store(file)
-
-
-def _make_key_lines(config: Config) -> Iterator[_Line]:
-    for action, keys in config.keymap.items():
-        yield f"keys.{action}", f"line {config.lines[f'keys.{action}']}", keys
 
 
 def _describe_store(file: Path) -> str:

@@ -179,13 +179,11 @@ def _complain_of_view(report: SurveyReport, view_report: ViewReport) -> int:
     for part in view_report.parts:
         if part.war is not None and part.war.error is not None:
             complain(f"{part.survey.clan.tag}: {part.war.problem}")
+        if part.logs is not None and part.logs.failed:
+            missing = lazy.view_documents.describe_log_failures(part.logs)
+            complain(f"{part.survey.clan.tag}: {missing}")
     all_logs = [part.logs for part in view_report.parts if part.logs is not None]
     failed = [error for logs in all_logs for error in logs.failed.values()]
-    for part in view_report.parts:
-        if part.logs is not None and part.logs.failed:
-            complain(
-                f"{part.survey.clan.tag}: {lazy.view_documents.describe_log_failures(part.logs)}"
-            )
     if failed and not any(logs.battles for logs in all_logs):
         return failed[0].exit_code
     return choose_exit_code(report) or (0 if view_report.complete else PARTIAL)

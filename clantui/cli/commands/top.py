@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 from datetime import UTC, datetime, timedelta
 
-from msgspec.structs import replace
-
 from clantui.cli.documents import write_document
 from clantui.cli.loading import PARTIAL
 from clantui.cli.options import COUNT, add_number, add_report_options
@@ -66,20 +64,13 @@ async def run(options: argparse.Namespace, source: ClanSource) -> int:
             if options.locations:
                 document = build_locations_document(await source.locations())
             else:
-                known = await _load_known(source, options.demo_clan)
-                location = await _find(options.location or "", source)
-                ranking = await _load(location, options, source, progress)
-                ranking = replace(ranking, known=known)
+                ranking = await _load(options, source, progress)
     except RoyaleError as error:
         complain(error.sentence)
         return error.exit_code
     if options.locations:
         write_document(document, options)
         return 0
-    return _print_ranking(ranking, options)
-
-
-def _print_ranking(ranking: RankingReport, options: argparse.Namespace) -> int:
     write_document(build_ranking_document(ranking), options)
     if ranking.error is not None:
         complain(f"the rest of {ranking.place.name}: {ranking.error.sentence}")
@@ -106,9 +97,11 @@ async def _find(name: str, source: ClanSource) -> Location:
 
 
 async def _load(
-    location: Location, options: argparse.Namespace, source: ClanSource, progress: ProgressLine
+    options: argparse.Namespace, source: ClanSource, progress: ProgressLine
 ) -> RankingReport:
     """Load pages until there are enough clans; raise the error of the first page."""
+    known = await _load_known(source, options.demo_clan)
+    location = await _find(options.location or "", source)
     progress.show(f"loading the best clans of {location.name}")
     limit: int = options.limit
     page = await source.rankings(location.id, by=options.by)
@@ -120,6 +113,7 @@ async def _load(
             page = page.with_next(await source.rankings(location.id, page.after, options.by))
         except RoyaleError as error:
             failure = error
+    found = page.clans[:limit]
     return RankingReport(
-        place=location, at=at, found=page.clans[:limit], error=failure, by=options.by
+        place=location, at=at, found=found, error=failure, by=options.by, known=known
     )
