@@ -119,12 +119,8 @@ def format_difference(row: ComparisonRow) -> str:
     return "–" if row.difference is None else format_signed(round(row.difference * 100))
 
 
-def _format_chance(row: ComparisonRow) -> str:
-    return {None: "", False: "yes", True: "could be luck"}[row.within_chance]
-
-
-def _name_chance(row: ComparisonRow) -> str | None:
-    return None if row.within_chance is None else ("beyond", "within")[row.within_chance]
+_CHANCES: Final = {None: (None, ""), False: ("beyond", "yes"), True: ("within", "could be luck")}
+"""A difference within chance, for programs and for people."""
 
 
 def _name_group(row: ComparisonRow) -> GroupName | None:
@@ -143,7 +139,12 @@ _COLUMNS: Final[tuple[Column[ComparisonRow], ...]] = (
     share_column("difference", "Difference", text=format_difference),
     Column(key="difference_low", value=lambda r: r.bounds and round(r.bounds[0], 4)),
     Column(key="difference_high", value=lambda r: r.bounds and round(r.bounds[1], 4)),
-    Column(key="chance", title="Real?", value=_name_chance, text=_format_chance),
+    Column(
+        key="chance",
+        title="Real?",
+        value=lambda row: _CHANCES[row.within_chance][0],
+        text=lambda row: _CHANCES[row.within_chance][1],
+    ),
     Column(key="group", title="Who", value=_name_group, text=lambda r: r.group or ""),
     Column(key="elixir", value=lambda r: r.card.elixir),
     Column(key="rarity", value=lambda r: r.card.rarity.value),
@@ -192,26 +193,26 @@ def _build_sheet(report: ComparisonReport) -> ExportTable:
 
 
 def _build_body(report: ComparisonReport) -> ComparisonBody:
-    count = report.comparison
+    count, groups = report.comparison, None
+    if count is not None:
+        sizes = {name: count.count_cards(group) for group, name in _GROUP_NAMES.items()}
+        groups = GroupSizes(**sizes)
     return ComparisonBody(
         complete=report.report.complete,
         view=report.view.key,
         ours=str(report.ours),
         theirs=str(report.theirs),
-        groups=None if count is None else _build_group_sizes(count),
+        groups=groups,
         shown=report.shown,
-        clans=[_build_clan(side, survey) for side, survey in report.clans],
+        clans=[
+            ComparedClan(
+                side=side, **make_clan_fields(survey), errors=list_member_failures(survey)
+            )
+            for side, survey in report.clans
+        ],
         cards=[_build_card(row) for row in report.rows],
         errors=list_clan_failures(report.report.failed),
     )
-
-
-def _build_group_sizes(count: Comparison) -> GroupSizes:
-    return GroupSizes(**{name: count.count_cards(group) for group, name in _GROUP_NAMES.items()})
-
-
-def _build_clan(side: Side, survey: Survey) -> ComparedClan:
-    return ComparedClan(side=side, **make_clan_fields(survey), errors=list_member_failures(survey))
 
 
 def _build_card(row: ComparisonRow) -> ComparedCard:

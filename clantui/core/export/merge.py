@@ -100,7 +100,15 @@ def _build_columns(report: SurveyReport, count: MergedCount) -> list[Column[Merg
     ]
     for index, title in enumerate(make_clan_titles(count.parts)):
         columns += _build_clan_columns(index, count.parts[index].survey.clan.tag.text, title)
-    return [*columns, *_build_card_columns(report, count)]
+    return [
+        *columns,
+        attribute_column("card.elixir", "Elixir", key="elixir", align_right=True),
+        attribute_column("card.rarity.value", "Rarity", key="rarity"),
+        Column(key="card_id", value=lambda row: row.card.id),
+        Column(key="seen", value=lambda _: count.loaded_players),
+        Column(key="members", value=lambda _: count.members),
+        Column(key="complete", value=lambda _: report.complete),
+    ]
 
 
 def _build_clan_columns(index: int, tag: str, title: str) -> list[Column[MergedRow]]:
@@ -113,18 +121,6 @@ def _build_clan_columns(index: int, tag: str, title: str) -> list[Column[MergedR
             value=lambda row: round_share(row.shares[index]),
             text=lambda row: format_share(row.shares[index]),
         ),
-    ]
-
-
-def _build_card_columns(report: SurveyReport, count: MergedCount) -> list[Column[MergedRow]]:
-    """List the columns of the card, and those of the members that are counted."""
-    return [
-        attribute_column("card.elixir", "Elixir", key="elixir", align_right=True),
-        attribute_column("card.rarity.value", "Rarity", key="rarity"),
-        Column(key="card_id", value=lambda row: row.card.id),
-        Column(key="seen", value=lambda _: count.loaded_players),
-        Column(key="members", value=lambda _: count.members),
-        Column(key="complete", value=lambda _: report.complete),
     ]
 
 

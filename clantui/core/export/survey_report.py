@@ -13,7 +13,6 @@ from clantui.core.export.records import (
     SupporterRecord,
 )
 from clantui.core.model.errors import InvalidResponse, RoyaleError
-from clantui.core.model.game import ClanInfo
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.dates import Zone, format_moment, iso_utc
@@ -62,6 +61,7 @@ def list_errors(report: SurveyReport) -> list[str]:
 
 def make_clan_fields(survey: Survey) -> dict[str, Any]:
     """Return the first fields of every record of a clan."""
+    facts = survey.clan.info
     return {
         "tag": str(survey.clan.tag),
         "name": survey.clan.raw_name,
@@ -69,19 +69,15 @@ def make_clan_fields(survey: Survey) -> dict[str, Any]:
         "complete": survey.complete,
         "members": len(survey.clan.members),
         "seen": len(survey.loaded),
-        "about": _build_about(survey.clan.info),
+        "about": AboutRecord(
+            access=facts.access,
+            required_trophies=facts.required,
+            trophies=facts.trophies,
+            war_trophies=facts.war_trophies,
+            location=facts.location,
+            description=facts.raw_description,
+        ),
     }
-
-
-def _build_about(facts: ClanInfo) -> AboutRecord:
-    return AboutRecord(
-        access=facts.access,
-        required_trophies=facts.required,
-        trophies=facts.trophies,
-        war_trophies=facts.war_trophies,
-        location=facts.location,
-        description=facts.raw_description,
-    )
 
 
 def make_error_fields(tag: Tag, error: RoyaleError) -> dict[str, Any]:

@@ -6,7 +6,6 @@ Programs get the values of the columns by their keys, except in the JSON of the 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -154,17 +153,14 @@ def _build_section(report: ViewReport, part: ViewData, zone: Zone) -> Section:
     view, survey, rows = report.view, part.survey, report.rows(part)
     count = view.count(part) if report.displayed else rows
     seen = describe_seen(survey, len(survey.loaded), zone)
+    # Drawn win rates are only for the screen.
+    columns = [column for column in view.visible_columns(rows) if column.win_rate is None]
     return Section(
         title=survey.clan.name,
         tag=f"{survey.clan.tag}{'' if view is FAVOURITES else f' · {view.title}'}",
         notes=[f"{seen} · {view.summary(part, count)}{report.shown_text}"],
-        table=ExportTable(columns=_select_text_columns(view, rows), rows=rows),
+        table=ExportTable(columns=columns, rows=rows),
     )
-
-
-def _select_text_columns(view: View[Any], rows: Sequence[Row]) -> list[Column[Any]]:
-    """Return the columns of text formats; drawn win rates are only for the screen."""
-    return [column for column in view.visible_columns(rows) if column.win_rate is None]
 
 
 def _build_sheet(report: ViewReport) -> ExportTable:

@@ -103,11 +103,12 @@ def lay_out_poster(
     cards = _lay_out_cards(poster, room, free, has_colours=has_colours)
     inner = [_fit_line(line, room) for line in (*before, *cards, *after)]
     edge, margin = PosterPart("│", ColourRole.MUTED, kind=PartKind.FRAME), " " * _MARGIN
+    year = in_zone(poster.at, zone).year
     framed = ((edge, PosterPart(margin), *line, PosterPart(margin), edge) for line in inner)
     return (
         _draw_border("╭", "╮", "", width),
         *framed,
-        _draw_border("╰", "╯", _format_sign(poster, zone), width),
+        _draw_border("╰", "╯", f" clantui · {format_moment(poster.at, year, zone)} ", width),
     )
 
 
@@ -317,11 +318,6 @@ def _fit_line(parts: Sequence[PosterPart], room: int) -> PosterLine:
         line.append(fitting)
         room -= fitting.cells
     return (*line, PosterPart(" " * room)) if room else tuple(line)
-
-
-def _format_sign(poster: Poster, zone: Zone) -> str:
-    year = in_zone(poster.at, zone).year
-    return f" clantui · {format_moment(poster.at, year, zone)} "
 
 
 def _draw_border(left: str, right: str, sign: str, width: int) -> PosterLine:

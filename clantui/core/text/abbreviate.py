@@ -69,12 +69,9 @@ def _crop_word(word: str, cells: int) -> str:
 
 def _append_number(name: str, cells: int, taken: set[str]) -> str:
     """Return the start of a name with the first number that makes it unique."""
-    for number in count(2):
-        text = str(number)
-        short = _crop(name, cells - len(text)) + text
-        if short not in taken or len(text) >= cells:
-            return short
-    raise AssertionError  # numbers never end
+    numbers = map(str, count(2))
+    numbered = ((text, _crop(name, cells - len(text)) + text) for text in numbers)
+    return next(short for text, short in numbered if short not in taken or len(text) >= cells)
 
 
 def _first_word(name: str) -> str:
