@@ -37,24 +37,36 @@ class ComparisonGroup(StrEnum):
     COMMON = "shared"
 
 
+class CardUse(Struct, frozen=True, kw_only=True):
+    """The players of a card in one clan.
+
+    Attributes:
+        total: number of players that the share is of.
+        names: clean names of the players.
+    """
+
+    players: int
+    total: int
+    names: tuple[str, ...] = ()
+
+    @property
+    def share(self) -> float | None:
+        """The share, 0 to 1; None if no player was counted."""
+        return self.players / self.total if self.total else None
+
+
 class ComparisonRow(Struct, frozen=True, kw_only=True):
     """One card in two clans.
 
     Attributes:
         place: 1 for the greatest difference in their favour; ties by number of players, then in
             our order, then in theirs.
-        our_names: clean names of our players.
-        their_names: clean names of their players.
     """
 
     place: int
     card: Card
-    ours: int
-    theirs: int
-    our_total: int
-    their_total: int
-    our_names: tuple[str, ...] = ()
-    their_names: tuple[str, ...] = ()
+    ours: CardUse
+    theirs: CardUse
 
     @property
     def key(self) -> int:
@@ -62,21 +74,10 @@ class ComparisonRow(Struct, frozen=True, kw_only=True):
         return self.card.id
 
     @property
-    def our_share(self) -> float | None:
-        """Our share, 0 to 1; None if no player was counted."""
-        return self.ours / self.our_total if self.our_total else None
-
-    @property
-    def their_share(self) -> float | None:
-        """Their share, 0 to 1; None if no player was counted."""
-        return self.theirs / self.their_total if self.their_total else None
-
-    @property
     def difference(self) -> float | None:
         """Their share minus ours, -1 to 1; None if one is unknown."""
-        if self.our_share is None or self.their_share is None:
-            return None
-        return self.their_share - self.our_share
+        ours, theirs = self.ours.share, self.theirs.share
+        return None if ours is None or theirs is None else theirs - ours
 
     @property
     def bounds(self) -> tuple[float, float] | None:
@@ -84,7 +85,7 @@ class ComparisonRow(Struct, frozen=True, kw_only=True):
         if self.difference is None:
             return None
         return compute_difference_interval(
-            (self.theirs, self.their_total), (self.ours, self.our_total)
+            (self.theirs.players, self.theirs.total), (self.ours.players, self.ours.total)
         )
 
     @property
@@ -95,16 +96,21 @@ class ComparisonRow(Struct, frozen=True, kw_only=True):
     @property
     def group(self) -> ComparisonGroup | None:
         """The clans that use it; None if no player of a clan was counted."""
-        if not self.our_total or not self.their_total:
+        if self.difference is None:
             return None
-        if self.ours and self.theirs:
+        if self.ours.players and self.theirs.players:
             return ComparisonGroup.COMMON
-        return ComparisonGroup.OURS if self.ours else ComparisonGroup.THEIRS
+        return ComparisonGroup.OURS if self.ours.players else ComparisonGroup.THEIRS
 
     @property
     def filter_fields(self) -> FilterFields:
         """The fields that the filter checks; players are those of both clans."""
-        return FilterFields.from_card(self.card, players=self.ours + self.theirs)
+        return FilterFields.from_card(self.card, players=self.players)
+
+    @property
+    def players(self) -> int:
+        """Number of players in both clans."""
+        return self.ours.players + self.theirs.players
 
 
 class Comparison(Struct, frozen=True, kw_only=True):
@@ -125,8 +131,8 @@ class Comparison(Struct, frozen=True, kw_only=True):
 _SORT_VALUES: Final[dict[str, Callable[[ComparisonRow], Value]]] = {
     "size": lambda row: None if row.difference is None else abs(row.difference),
     "difference": lambda row: row.difference,
-    "ours": lambda row: row.our_share,
-    "theirs": lambda row: row.their_share,
+    "ours": lambda row: row.ours.share,
+    "theirs": lambda row: row.theirs.share,
     "card": lambda row: row.card.name.casefold(),
 }
 
@@ -149,32 +155,20 @@ def compare_clans(ours: Survey, theirs: Survey, view: View[Any] = FAVOURITES) ->
     rows = []
     for key in dict.fromkeys((*our_rows, *their_rows)):
         card = (our_rows.get(key) or their_rows[key]).card
-        our_total, our_names = _find_players(card, our_rows.get(key), ours, view)
-        their_total, their_names = _find_players(card, their_rows.get(key), theirs, view)
-        rows.append(
-            ComparisonRow(
-                place=0,
-                card=card,
-                ours=len(our_names),
-                theirs=len(their_names),
-                our_total=our_total,
-                their_total=their_total,
-                our_names=our_names,
-                their_names=their_names,
-            )
-        )
-    rows.sort(key=lambda row: (-(row.difference or 0.0), -(row.ours + row.theirs)))
+        our_use = _count_use(card, our_rows.get(key), ours, view)
+        their_use = _count_use(card, their_rows.get(key), theirs, view)
+        rows.append(ComparisonRow(place=0, card=card, ours=our_use, theirs=their_use))
+    rows.sort(key=lambda row: (-(row.difference or 0.0), -row.players))
     return Comparison(rows=tuple(replace(row, place=place) for place, row in enumerate(rows, 1)))
 
 
-def _find_players(
-    card: Card, row: CardRow[Any] | None, survey: Survey, view: View[Any]
-) -> tuple[int, tuple[str, ...]]:
-    """Return the number of players that a card's share is of, and the names of its players."""
+def _count_use(card: Card, row: CardRow[Any] | None, survey: Survey, view: View[Any]) -> CardUse:
     if row is not None:
-        return row.total, tuple(holder.member.name for holder in row.holders)
+        names = tuple(holder.member.name for holder in row.holders)
+        return CardUse(players=row.players, total=row.total, names=names)
     kind = kind_of(card.id)
-    return sum(view.counts_player(player, kind) for _, player in survey.loaded), ()
+    total = sum(view.counts_player(player, kind) for _, player in survey.loaded)
+    return CardUse(players=0, total=total)
 
 
 def sort_rows(rows: Iterable[ComparisonRow], sort: SortKey) -> tuple[ComparisonRow, ...]:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from clantui.core.columns import Column, SortKey, attribute_column, share_column
 from clantui.core.compare.comparison import (
+    CardUse,
     Comparison,
     ComparisonGroup,
     ComparisonRow,
@@ -130,12 +131,12 @@ def _name_group(row: ComparisonRow) -> GroupName | None:
 _COLUMNS: Final[tuple[Column[ComparisonRow], ...]] = (
     Column(key="place", value=lambda r: r.place),
     attribute_column("card.raw_name", "Card", text="card.name", key="card"),
-    attribute_column("ours", "Ours", align_right=True),
-    Column(key="ours_of", value=lambda r: r.our_total),
-    share_column("our_share", "Share", zero="·", key="ours_share"),
-    attribute_column("theirs", "Theirs", align_right=True),
-    Column(key="theirs_of", value=lambda r: r.their_total),
-    share_column("their_share", "Share", zero="·", key="theirs_share"),
+    attribute_column("ours.players", "Ours", key="ours", align_right=True),
+    Column(key="ours_of", value=lambda r: r.ours.total),
+    share_column("ours.share", "Share", zero="·", key="ours_share"),
+    attribute_column("theirs.players", "Theirs", key="theirs", align_right=True),
+    Column(key="theirs_of", value=lambda r: r.theirs.total),
+    share_column("theirs.share", "Share", zero="·", key="theirs_share"),
     share_column("difference", "Difference", text=format_difference),
     Column(key="difference_low", value=lambda r: r.bounds and round(r.bounds[0], 4)),
     Column(key="difference_high", value=lambda r: r.bounds and round(r.bounds[1], 4)),
@@ -223,8 +224,8 @@ def _build_card(row: ComparisonRow) -> ComparedCard:
         name=row.card.raw_name,
         elixir=row.card.elixir,
         rarity=row.card.rarity,
-        ours=_build_count(row.ours, row.our_total, row.our_share),
-        theirs=_build_count(row.theirs, row.their_total, row.their_share),
+        ours=_build_count(row.ours),
+        theirs=_build_count(row.theirs),
         difference=round_share(row.difference),
         difference_low=round_share(low),
         difference_high=round_share(high),
@@ -233,5 +234,5 @@ def _build_card(row: ComparisonRow) -> ComparedCard:
     )
 
 
-def _build_count(players: int, of: int, share: float | None) -> CardCount:
-    return CardCount(players=players, of=of, share=round_share(share))
+def _build_count(use: CardUse) -> CardCount:
+    return CardCount(players=use.players, of=use.total, share=round_share(use.share))

@@ -146,15 +146,16 @@ class CompareState(SortedClanSet, frozen=True, kw_only=True, dict=True):
         """Return the players of a card in both clans; empty for None."""
         if row is None:
             return ()
-        sides = (
-            (self.ours, row.ours, row.our_share, row.our_names, "$ours"),
-            (self.other, row.theirs, row.their_share, row.their_names, "$theirs"),
-        )
+        sides = ((self.ours, row.ours, "$ours"), (self.other, row.theirs, "$theirs"))
         return tuple(
             PlayerList(
-                title=self.name_of(clan), number=number, share=share, names=names, style=style
+                title=self.name_of(clan),
+                number=use.players,
+                share=use.share,
+                names=use.names,
+                style=style,
             )
-            for clan, number, share, names, style in sides
+            for clan, use, style in sides
         )
 
     def _describe_outcome(self, count: Comparison) -> str:
@@ -196,7 +197,7 @@ class CompareState(SortedClanSet, frozen=True, kw_only=True, dict=True):
     @property
     def bar_max(self) -> float:
         """The share that fills a bar."""
-        shares = (share for row in self.rows for share in (row.our_share, row.their_share))
+        shares = (share for row in self.rows for share in (row.ours.share, row.theirs.share))
         return max((share for share in shares if share), default=1.0)
 
 

@@ -55,7 +55,8 @@ def make_comparison_columns(
         CARD,
         *(
             count_column(
-                *(side, title, side[0], count),
+                *(f"{side}.players", title, side[0], count),
+                key=side,
                 text=partial(_format_count, side == "ours", has_shares),
             )
             for side, title in zip(("ours", "theirs"), short, strict=True)
@@ -83,7 +84,7 @@ def draw_bars(row: ComparisonRow, most: float, side: int) -> tuple[str, str]:
         The bars left and right of the axis, `side` cells each. Every share above 0 fills at least
         half a cell.
     """
-    left, right = (_count_halves(share, most, side) for share in (row.our_share, row.their_share))
+    left, right = (_count_halves(use.share, most, side) for use in (row.ours, row.theirs))
     ours = "▐" * (left % 2) + "█" * (left // 2)
     theirs = "█" * (right // 2) + "▌" * (right % 2)
     return ours.rjust(side), theirs.ljust(side)
@@ -107,11 +108,10 @@ def _is_longer(name: str, short: str) -> bool:
 
 
 def _format_count(is_ours: bool, has_shares: bool, row: ComparisonRow) -> str:
-    sides = (row.ours, row.our_share), (row.theirs, row.their_share)
-    players, share = sides[0] if is_ours else sides[1]
-    if share is None or not players:
-        return "–" if share is None else "·"
-    return f"{players} {format_percent(share):>4}" if has_shares else str(players)
+    use = row.ours if is_ours else row.theirs
+    if use.share is None or not use.players:
+        return "–" if use.share is None else "·"
+    return f"{use.players} {format_percent(use.share):>4}" if has_shares else str(use.players)
 
 
 class CompareTable(RowTable[ComparisonRow], inherit_bindings=False):

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from clantui.core.columns import SortKey
 from clantui.core.compare.comparison import (
+    CardUse,
     Comparison,
     ComparisonGroup,
     ComparisonRow,
@@ -75,7 +76,8 @@ def test_rows_have_counts_shares_differences_and_groups() -> None:
     """Shares are of each clan's own players; the greatest difference in their favour is first."""
     count = compare([KNIGHT, KNIGHT, WIZARD, None], [WIZARD, WIZARD, PEKKA, KNIGHT, None])
     assert [
-        (r.place, r.card, r.ours, r.our_total, r.theirs, r.their_total) for r in count.rows
+        (r.place, r.card, r.ours.players, r.ours.total, r.theirs.players, r.theirs.total)
+        for r in count.rows
     ] == [
         (1, PEKKA, 0, 4, 1, 5),
         (2, WIZARD, 1, 4, 2, 5),
@@ -116,7 +118,7 @@ def test_swapping_the_clans_mirrors_the_rows(
     }
     for key, row in rows.items():
         mirror = swapped_rows[key]
-        assert (row.ours, row.our_share) == (mirror.theirs, mirror.their_share)
+        assert row.ours == mirror.theirs
         assert row.within_chance == mirror.within_chance
         if row.group is None or row.difference is None:
             assert (row.group, row.difference) == (mirror.group, mirror.difference)
@@ -133,19 +135,19 @@ def test_counts_are_those_of_each_clan(ours: list[Card | None], theirs: list[Car
     """Each clan's counts are those of the favourites view; each card has one row and one group."""
     count = compare(ours, theirs)
     for index, favourites in enumerate((ours, theirs)):
-        counted = {row.card.id: (row.ours, row.theirs)[index] for row in count.rows}
+        counted = {row.card.id: (row.ours, row.theirs)[index].players for row in count.rows}
         assert {key: n for key, n in counted.items() if n} == {
             row.card.id: row.players for row in count_favourites(make_survey(favourites))
         }
     assert len({row.key for row in count.rows}) == len(count.rows)
     assert [row.place for row in count.rows] == list(range(1, len(count.rows) + 1))
-    assert all(row.ours or row.theirs for row in count.rows)
+    assert all(row.players for row in count.rows)
     if ours and theirs:
         assert sum(map(count.count_cards, ComparisonGroup)) == len(count.rows)
         for row in count.rows:
             expected = {(True, True): ComparisonGroup.COMMON, (True, False): ComparisonGroup.OURS}
             assert row.group == expected.get(
-                (row.ours > 0, row.theirs > 0), ComparisonGroup.THEIRS
+                (row.ours.players > 0, row.theirs.players > 0), ComparisonGroup.THEIRS
             )
 
 
@@ -172,8 +174,8 @@ def test_sorting_keeps_all_rows_in_order(
     ranks: dict[str, Callable[[ComparisonRow], Any]] = {
         "size": lambda row: None if row.difference is None else abs(row.difference),
         "difference": lambda row: row.difference,
-        "ours": lambda row: row.our_share,
-        "theirs": lambda row: row.their_share,
+        "ours": lambda row: row.ours.share,
+        "theirs": lambda row: row.theirs.share,
         "card": lambda row: row.card.name.casefold(),
     }
     ordered = sort_rows(reversed(rows), SortKey(column, descending))
@@ -191,7 +193,7 @@ def test_unknown_values_sort_last(descending: bool) -> None:
     """A share of a clan without counted players is last in both directions."""
     count = compare([KNIGHT], [KNIGHT])
     known = count.rows[0]
-    unknown = replace(known, place=2, card=PEKKA, ours=0, our_total=0)
+    unknown = replace(known, place=2, card=PEKKA, ours=CardUse(players=0, total=0))
     for column in ("difference", "ours"):
         ordered = sort_rows((unknown, known), SortKey(column, descending))
         assert ordered == (known, unknown)
@@ -250,10 +252,8 @@ def test_few_players_differ_by_chance(
     row = ComparisonRow(
         place=1,
         card=KNIGHT,
-        ours=ours[0],
-        our_total=ours[1],
-        theirs=theirs[0],
-        their_total=theirs[1],
+        ours=CardUse(players=ours[0], total=ours[1]),
+        theirs=CardUse(players=theirs[0], total=theirs[1]),
     )
     assert row.within_chance is chance
 
@@ -261,7 +261,7 @@ def test_few_players_differ_by_chance(
 def test_a_clan_without_loaded_players_has_no_share() -> None:
     """No share, no difference, no group: the players not loaded might use the card."""
     (row,) = compare_clans(make_survey([KNIGHT]), make_survey([WIZARD], failed=[0])).rows
-    assert (row.our_share, row.their_share) == (1.0, None)
+    assert (row.ours.share, row.theirs.share) == (1.0, None)
     assert (row.difference, row.bounds, row.within_chance, row.group) == (None, None, None, None)
     assert compare([], []).rows == ()
 
@@ -270,8 +270,8 @@ def test_a_missing_player_does_not_count() -> None:
     """A share is of the loaded players of its own clan."""
     partial = make_survey([KNIGHT, WIZARD, WIZARD, None], failed=[1])
     rows = {row.card: row for row in compare_clans(partial, make_survey([KNIGHT])).rows}
-    assert (rows[KNIGHT].ours, rows[KNIGHT].our_total) == (1, 3)
-    assert (rows[WIZARD].ours, rows[WIZARD].our_total) == (1, 3)
+    assert (rows[KNIGHT].ours.players, rows[KNIGHT].ours.total) == (1, 3)
+    assert (rows[WIZARD].ours.players, rows[WIZARD].ours.total) == (1, 3)
 
 
 def test_clans_are_compared_by_any_view_of_players_and_cards() -> None:
@@ -283,10 +283,12 @@ def test_clans_are_compared_by_any_view_of_players_and_cards() -> None:
     ours = make_survey_with_decks(((KNIGHT, NEW), TOWER), ((KNIGHT,), None), ((), None))
     theirs = make_survey_with_decks(((NEW, PEKKA), None), ((NEW,), None))
     count = compare_clans(ours, theirs, DECKS)
-    counts = {row.card: (row.ours, row.our_total, row.theirs) for row in count.rows}
+    counts = {
+        row.card: (row.ours.players, row.ours.total, row.theirs.players) for row in count.rows
+    }
     assert counts == {KNIGHT: (2, 2, 0), NEW: (1, 2, 2), PEKKA: (0, 2, 1), TOWER: (1, 1, 0)}
     for row in DECKS.count(ViewData(survey=ours)):
-        assert by_card(count)[row.card.id].our_share == row.share
+        assert by_card(count)[row.card.id].ours.share == row.share
 
 
 def test_a_share_of_unknown_decks_is_unknown() -> None:
@@ -295,13 +297,13 @@ def test_a_share_of_unknown_decks_is_unknown() -> None:
     theirs = make_survey_with_decks(((NEW,), None))
     count = compare_clans(ours, theirs, DECKS)
     rows = {row.card: row for row in count.rows}
-    assert (rows[KNIGHT].their_share, rows[KNIGHT].group) == (0.0, ComparisonGroup.OURS)
-    assert (rows[TOWER].our_share, rows[TOWER].their_share) == (1.0, None)
+    assert (rows[KNIGHT].theirs.share, rows[KNIGHT].group) == (0.0, ComparisonGroup.OURS)
+    assert (rows[TOWER].ours.share, rows[TOWER].theirs.share) == (1.0, None)
     assert (rows[TOWER].difference, rows[TOWER].group) == (None, None)
     assert summarise_comparison(count).startswith("3 cards: 1 only theirs, 1 only ours, 0 shared")
     assert "0 shared, 1 unknown · " in summarise_comparison(count)
     without = compare_clans(ours, make_survey([NEW]), DECKS)
-    assert [row.their_share for row in without.rows] == [None, None]
+    assert [row.theirs.share for row in without.rows] == [None, None]
 
 
 def test_the_filter_has_the_card_and_the_players_of_both_clans() -> None:
