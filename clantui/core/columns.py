@@ -111,9 +111,9 @@ def count_column(
     """Make a column of a number attribute, sorted from high to low; `–` for None.
 
     The attribute may have dots for attributes of a part, which may be None; it is also the key,
-    unless `fields` has one. 0 is written as `zero`.
+    and the value, unless `fields` has others. 0 is written as `zero`.
     """
-    value = _make_reader(attribute)
+    value = fields.get("value") or _make_reader(attribute)
 
     def write(row: Any) -> str:  # noqa: ANN401 — of any table
         number: int | None = value(row)
@@ -210,13 +210,13 @@ def share_column(
 
 def _make_reader(attribute: str) -> Callable[[Any], Any]:
     """Make a reader of an attribute; it returns None if a part before a dot is None."""
-    first, *others = attribute.split(".")
-    if not others:
-        return attrgetter(first)
+    names = attribute.split(".")
+    if len(names) == 1:
+        return attrgetter(attribute)
 
     def read(row: Any) -> Any:  # noqa: ANN401 — of any table
-        part = getattr(row, first)
-        for name in others:
+        part = row
+        for name in names:
             part = None if part is None else getattr(part, name)
         return part
 

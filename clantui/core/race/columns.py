@@ -101,42 +101,33 @@ COLUMNS: Final[tuple[RaceColumn, ...]] = (
         text=_format_boat,
     ),
     Column(key="finished_at", type=Time | None, value=lambda s: iso_utc_or_none(s.clan.finished)),
-    Column(
-        key="decks_used_today",
+    count_column(
+        *("decks_used_today", "Used"),
         type=MaybeCount,
-        title="Used",
-        align_right=True,
         min_table_width=104,
         value=lambda s: s.decks_used if s.shows_battles else None,
         text=_format_used,
     ),
     Column(key="decks_of_a_day", type=Count, value=lambda s: s.decks_per_day),
-    Column(
-        key="decks_left_today",
+    count_column(
+        *("decks_left_today", "Left"),
         type=with_description(
             MaybeCount,
             "null in training, for a clan that has finished, and where the API has medals but "
             "no one who battled",
         ),
-        title="Left",
-        align_right=True,
         value=lambda s: _if_racing(s, s.decks_left),
         text=_format_left,
     ),
-    Column(
-        key="slots_left",
+    count_column(
+        *("slots_left", "Can join"),
         type=with_description(MaybeCount, "players who may still begin"),
-        title="Can join",
-        align_right=True,
         min_table_width=92,
         value=lambda s: _if_racing(s, s.slots_left),
-        text=lambda s: format_number(_if_racing(s, s.slots_left)),
     ),
-    Column(
-        key="unfinished_players",
+    count_column(
+        *("unfinished_players", "Started"),
         type=with_description(MaybeCount, "players who have begun and have decks left"),
-        title="Started",
-        align_right=True,
         min_table_width=118,
         value=lambda s: _if_racing(s, len(s.unfinished)),
         text=_format_unfinished,

@@ -35,11 +35,6 @@ def count_played(data: ViewData) -> tuple[game_rows.GameRow, ...]:
     return game_rows.count_games(collect_played_games(data).games)
 
 
-def _format_number(number: int) -> str:
-    """Format a number, 0 as a dot."""
-    return f"{number:,}" if number else "·"
-
-
 def _make_mode_column(
     mode: Mode, key: str, description: str, letter: str, title: str = ""
 ) -> Column[game_rows.GameRow]:
@@ -47,10 +42,10 @@ def _make_mode_column(
     title = title or key.capitalize()
     return count_column(
         *(key, title, letter, len(title) + 1),
+        zero="·",
         type=with_description(Count, description),
         min_table_width=118,
         value=lambda row: row.record.modes.get(mode, 0),
-        text=lambda row: _format_number(row.record.modes.get(mode, 0)),
     )
 
 
@@ -81,7 +76,7 @@ def _format_member(holder: game_rows.MemberRecord) -> tuple[str, ...]:
         f"{record.wins}–{record.losses}",
         str(record.games),
         "–" if holder.level is None else str(holder.level),
-        *(_format_number(record.modes.get(mode, 0)) for mode in _MODES),
+        *(f"{record.modes[mode]:,}" if record.modes.get(mode) else "·" for mode in _MODES),
     )
 
 
