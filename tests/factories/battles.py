@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from clantui.core.model.battle import Battle, BattleLogs, Game, Mode
 from clantui.core.model.game import Card, Form, Slot
 from clantui.core.model.tag import Tag
-from clantui.core.views.data import ViewData
+from clantui.core.views.view import ViewData
 from clantui.wire.battles import LOG, to_battles
 from clantui.wire.common import decode
 from tests.factories.surveys import AT, CARDS, KNIGHT, NEW, make_survey, tag

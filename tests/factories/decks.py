@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from clantui.core.model.game import Card, Form, Player, Rarity, Slot
 from clantui.core.model.survey import Survey
-from clantui.core.views.data import ViewData
+from clantui.core.views.view import ViewData
 from tests.factories.surveys import AT, clan, player
 
 TROOPS: Final = tuple(

@@ -23,8 +23,8 @@ from clantui.core.export.render import FORMAT_NAMES
 from clantui.core.export.rendering import render
 from clantui.core.export.survey_report import SurveyReport
 from clantui.core.export.views import ViewReport, build_view_document
-from clantui.core.views.data import ViewData
 from clantui.core.views.favourites import VIEW as FAVOURITES
+from clantui.core.views.view import ViewData
 
 CLAN_FORMATS: Final = (*FORMAT_NAMES, "pairs")
 """The formats of favourites."""

@@ -12,7 +12,7 @@ from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.players.profile import Profile
-from clantui.core.views.data import ViewData
+from clantui.core.views.view import ViewData
 from clantui.ui.player.screen import PlayerScreen
 from tests.scenes.base import WORLD, Play, Scene, load_home, load_surveys
 from tests.scenes.history import past

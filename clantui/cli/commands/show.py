@@ -27,8 +27,7 @@ from clantui.core.model.survey import Survey
 from clantui.core.ports import ClanSource
 from clantui.core.text.dates import LOCAL
 from clantui.core.text.suggest import did_you_mean
-from clantui.core.views.data import ViewData
-from clantui.core.views.view import Requires
+from clantui.core.views.view import Requires, ViewData
 
 if TYPE_CHECKING:
     from clantui.core.export.survey_report import SurveyReport

@@ -23,10 +23,9 @@ from clantui.core.model.game import Card, kind_of
 from clantui.core.model.survey import Survey
 from clantui.core.stats.win_rate import compute_wilson_interval
 from clantui.core.views.card_rows import CardRow
-from clantui.core.views.data import ViewData
 from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.views.filter import FilterFields
-from clantui.core.views.view import Requires, View
+from clantui.core.views.view import Requires, View, ViewData
 
 
 class ComparisonGroup(StrEnum):

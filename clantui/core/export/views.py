@@ -48,11 +48,10 @@ from clantui.core.model.errors import RoyaleError
 from clantui.core.model.tag import Tag
 from clantui.core.text.dates import Zone
 from clantui.core.text.phrases import with_tag
-from clantui.core.views.data import ViewData
 from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.views.favourites import FavouriteRow, count_pairs
 from clantui.core.views.phrases import describe_reason
-from clantui.core.views.view import Requires, View
+from clantui.core.views.view import Requires, View, ViewData
 
 Row: TypeAlias = Any
 """A `Row` of the report's view."""

@@ -24,7 +24,7 @@ from clantui.core.model.game import (
 from clantui.core.model.level_cap import find_common_cap
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
-from clantui.core.views.data import ViewData
+from clantui.core.views.view import ViewData
 
 
 class FavouritePeriod(Struct, frozen=True, kw_only=True):

@@ -47,7 +47,6 @@ _SHARED: Final = frozenset(
     {
         "card_columns",
         "card_rows",
-        "data",
         "deck_cells",
         "deck_tiles",
         "filter",

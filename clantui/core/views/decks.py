@@ -30,10 +30,9 @@ from clantui.core.views.card_rows import (
     format_form,
     rank_by_holders,
 )
-from clantui.core.views.data import ViewData
 from clantui.core.views.member_cells import MEMBER_HEADINGS, make_member_cells
 from clantui.core.views.phrases import describe_empty_clan
-from clantui.core.views.view import RowDetail, View
+from clantui.core.views.view import RowDetail, View, ViewData
 
 _CYCLE: Final = 4
 """Cards to play before a card is in the hand again."""

@@ -16,7 +16,6 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.phrases import pluralise
 from clantui.core.views.card_columns import PLACE, PLAYER_NAMES, PLAYERS
-from clantui.core.views.data import ViewData
 from clantui.core.views.deck_cells import draw_deck, join_card_names
 from clantui.core.views.deck_tiles import make_tiles
 from clantui.core.views.decks import VIEW as BY_CARD
@@ -28,7 +27,7 @@ from clantui.core.views.decks import (
 )
 from clantui.core.views.filter import FilterFields
 from clantui.core.views.member_cells import MEMBER_HEADINGS, make_member_cells
-from clantui.core.views.view import RowDetail, View
+from clantui.core.views.view import RowDetail, View, ViewData
 
 
 class CompleteDeckRow(Struct, frozen=True, kw_only=True):

@@ -15,9 +15,8 @@ from clantui.core.stats.win_rate import MIN_GAMES, WinRate
 from clantui.core.text.phrases import format_percent, pluralise
 from clantui.core.views import card_columns, game_rows
 from clantui.core.views.card_rows import describe_cost_and_rarity
-from clantui.core.views.data import ViewData
 from clantui.core.views.phrases import format_last, format_time_ago
-from clantui.core.views.view import Requires, RowDetail, View
+from clantui.core.views.view import Requires, RowDetail, View, ViewData
 
 _HEADINGS: Final = ("Player", "W–L", "Games", "Last")
 

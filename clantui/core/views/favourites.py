@@ -20,10 +20,9 @@ from clantui.core.views.card_rows import (
     describe_cost_and_rarity,
     rank_by_holders,
 )
-from clantui.core.views.data import ViewData
 from clantui.core.views.member_cells import MEMBER_HEADINGS, make_member_cells
 from clantui.core.views.phrases import describe_empty_clan
-from clantui.core.views.view import RowDetail, View
+from clantui.core.views.view import RowDetail, View, ViewData
 
 
 class FavouriteRow(CardRow[CardHolder], frozen=True, kw_only=True):

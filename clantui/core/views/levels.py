@@ -26,11 +26,10 @@ from clantui.core.model.tag import Tag
 from clantui.core.text.phrases import format_percent, pluralise
 from clantui.core.views import card_columns
 from clantui.core.views.card_rows import CardHolder, CardRow, describe_card, format_form
-from clantui.core.views.data import ViewData
 from clantui.core.views.filter import FilterFields
 from clantui.core.views.member_cells import MEMBER_HEADINGS, make_member_cells
 from clantui.core.views.phrases import describe_empty_clan
-from clantui.core.views.view import Requires, RowDetail, View
+from clantui.core.views.view import Requires, RowDetail, View, ViewData
 
 _HIGH_LEVELS: Final = 1
 """Most levels below the cap at which a card still counts as high."""

@@ -25,7 +25,6 @@ from clantui.core.model.survey import Survey
 from clantui.core.text.phrases import pluralise
 from clantui.core.views.card_columns import PLACE
 from clantui.core.views.card_rows import format_form
-from clantui.core.views.data import ViewData
 from clantui.core.views.decks import average_deck_elixir, average_decks, group_decks
 from clantui.core.views.filter import FilterFields
 from clantui.core.views.legend_columns import LEGEND_COLUMNS, describe_legends
@@ -42,7 +41,7 @@ from clantui.core.views.member_cells import (
     measure_absence,
 )
 from clantui.core.views.phrases import describe_empty_clan, format_time_ago
-from clantui.core.views.view import RowDetail, View
+from clantui.core.views.view import RowDetail, View, ViewData
 
 
 class MemberRow(RosterRow, frozen=True, kw_only=True):

@@ -6,23 +6,28 @@ The screen, the sort menu, the filter, `show` and the exports all work with any 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import UTC, datetime
 from enum import Flag, auto
-from typing import Generic, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeAlias, TypeVar
 
 from msgspec import Struct
 
 from clantui.core.columns import Column, SortKey, sort_by_column
-from clantui.core.model.game import CardKind, Player, kind_of
+from clantui.core.model.game import Card, CardKind, Player, kind_of
+from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.stats.grouping import WeightedCard
 from clantui.core.text.chat import ChatLine
+from clantui.core.text.dates import Zone
 from clantui.core.text.phrases import pluralise
 from clantui.core.views.card_rows import CardRow
-from clantui.core.views.data import ViewData
 from clantui.core.views.deck_tiles import DeckTile
 from clantui.core.views.filter import FilterFields
+
+if TYPE_CHECKING:
+    from clantui.core.model.battle import BattleLogs
+    from clantui.core.model.race import WarRecord
 
 Key: TypeAlias = int | str
 """The key of a row, stable while the row moves: a card id or a text."""
@@ -35,6 +40,25 @@ class Requires(Flag):
     BATTLES = auto()
     CARDS = auto()
     WAR = auto()
+
+
+class ViewData(Struct, frozen=True, kw_only=True):
+    """Data of a clan at one moment, counted by views.
+
+    Attributes:
+        deltas: change in the number of players by card id, since an earlier snapshot; None without
+            one.
+        logs: the members' battle logs; None if they were not requested.
+        cards: all cards of the game by id; empty if they were not requested.
+        war: this week's river race and past weeks; None if they were not requested.
+    """
+
+    survey: Survey
+    deltas: Mapping[int, int] | None = None
+    logs: BattleLogs | None = None
+    cards: Mapping[int, Card] = {}
+    war: WarRecord | None = None
+    zone: Zone = UTC
 
 
 class Row(Protocol):

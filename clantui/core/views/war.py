@@ -43,10 +43,9 @@ from clantui.core.views.card_rows import (
     format_form,
     rank_by_holders,
 )
-from clantui.core.views.data import ViewData
 from clantui.core.views.decks import average_deck_elixir
 from clantui.core.views.phrases import format_last, format_time_ago
-from clantui.core.views.view import Requires, RowDetail, View
+from clantui.core.views.view import Requires, RowDetail, View, ViewData
 
 WAR_DECKS: Final = 4
 """Decks that a player takes into the river race."""

@@ -13,13 +13,12 @@ from clantui.core.model.game import average_known
 from clantui.core.model.json_types import CleanName, Count, with_description
 from clantui.core.text.phrases import pluralise
 from clantui.core.views.card_columns import PLACE
-from clantui.core.views.data import ViewData
 from clantui.core.views.deck_cells import draw_decks, join_card_names, pick_main_cards
 from clantui.core.views.filter import FilterFields
 from clantui.core.views.game_rows import describe_results
 from clantui.core.views.member_cells import NAME, TAG, RosterRow
 from clantui.core.views.phrases import format_time_ago
-from clantui.core.views.view import Requires, RowDetail, View
+from clantui.core.views.view import Requires, RowDetail, View, ViewData
 from clantui.core.views.war import (
     WAR_DECKS,
     WarDeck,

@@ -24,7 +24,6 @@ from clantui.core.text.chat import ChatLine
 from clantui.core.text.colours import ColourRole
 from clantui.core.text.phrases import format_number, format_percent, pluralise
 from clantui.core.views.card_columns import PLACE
-from clantui.core.views.data import ViewData
 from clantui.core.views.member_cells import (
     DONATED,
     LAST_SEEN,
@@ -42,7 +41,7 @@ from clantui.core.views.member_wars import (
     write_reminder,
 )
 from clantui.core.views.phrases import describe_empty_clan, format_time_ago
-from clantui.core.views.view import Requires, RowDetail, View
+from clantui.core.views.view import Requires, RowDetail, View, ViewData
 
 WEEKS: Final = 5
 """Number of past weeks shown."""

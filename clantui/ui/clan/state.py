@@ -23,8 +23,7 @@ from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.dates import Zone
 from clantui.core.views import DEFAULT_VIEW, load_view
-from clantui.core.views.data import ViewData
-from clantui.core.views.view import Key, Requires, Row, View
+from clantui.core.views.view import Key, Requires, Row, View, ViewData
 
 DOUBLE_PRESS: Final = timedelta(seconds=10)
 """Time in which a second refresh ignores the cache."""

@@ -23,8 +23,7 @@ from clantui.core.model.errors import Cancelled, RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.poster.poster import make_poster
 from clantui.core.poster.render import PosterFormat, find_poster_format, render_poster
-from clantui.core.views.data import ViewData
-from clantui.core.views.view import Requires, View
+from clantui.core.views.view import Requires, View, ViewData
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.keymap.names import key_name
 

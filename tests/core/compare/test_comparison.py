@@ -27,11 +27,10 @@ from clantui.core.export.compare import summarise_comparison
 from clantui.core.model.game import Card, Slot
 from clantui.core.model.survey import Survey
 from clantui.core.names import COMPARISON_SORTS
-from clantui.core.views.data import ViewData
 from clantui.core.views.decks import VIEW as DECKS
 from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.views.favourites import count_favourites
-from clantui.core.views.view import Requires
+from clantui.core.views.view import Requires, ViewData
 from tests.factories.surveys import (
     FAVOURITES as LIKED,
 )

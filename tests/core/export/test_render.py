@@ -25,7 +25,7 @@ from clantui.core.model.errors import NotFound
 from clantui.core.model.tag import Tag
 from clantui.core.rankings import WORLD, Location
 from clantui.core.views import ALL_VIEWS, load_view
-from clantui.core.views.data import ViewData
+from clantui.core.views.view import ViewData
 from clantui.demo.world.names import HOSTILE
 from tests.factories.exports import CLAN_FORMATS, read_json, write, write_merged
 from tests.factories.races import people, race, racer

@@ -20,9 +20,8 @@ from clantui.core.model.race import WarRecord
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.views import ALL_VIEWS, load_view
-from clantui.core.views.data import ViewData
 from clantui.core.views.decks import VIEW
-from clantui.core.views.view import View
+from clantui.core.views.view import View, ViewData
 from tests.cli.strict_schema import all_complaints
 from tests.factories.decks import TROOPS, data_with_decks, make_survey_of, slots
 from tests.factories.exports import read_json, read_json_lines, read_table, write

@@ -11,9 +11,9 @@ from clantui.core.model.game import Player
 from clantui.core.model.level_cap import deduce_level_cap, find_common_cap, to_shown_level
 from clantui.core.model.tag import Tag
 from clantui.core.players.profile import count_rarity_levels
-from clantui.core.views.data import ViewData
 from clantui.core.views.levels import count_levels
 from clantui.core.views.members import rank_members
+from clantui.core.views.view import ViewData
 from clantui.wire import clans
 from clantui.wire.cards import decode_cards
 from tests.factories.battles import decode_battles

@@ -19,7 +19,7 @@ from clantui.core.players.profile import (
     count_rarity_levels,
     find_favourite_periods,
 )
-from clantui.core.views.data import ViewData
+from clantui.core.views.view import ViewData
 from tests.factories.surveys import AT, CARDS, KNIGHT, LATE, PEKKA, PROPERTY, WIZARD, make_survey
 from tests.factories.timelines import (
     PASTS,

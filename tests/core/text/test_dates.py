@@ -30,7 +30,7 @@ from clantui.core.text.dates import (
     in_zone,
 )
 from clantui.core.views import load_view
-from clantui.core.views.data import ViewData
+from clantui.core.views.view import ViewData
 from tests.factories.exports import write, write_merged
 from tests.factories.races import race
 from tests.factories.surveys import AT, HOME, KNIGHT, WIZARD, make_survey

@@ -8,8 +8,8 @@ import pytest
 
 from clantui.core import views
 from clantui.core.model.battle import BattleLogs
-from clantui.core.views.data import ViewData
 from clantui.core.views.filter import apply_filter, parse_query
+from clantui.core.views.view import ViewData
 from tests.scenes.base import WORLD, load_surveys
 from tests.scenes.views import catalogue, log
 

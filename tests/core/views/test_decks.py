@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from clantui.core.model.game import Card, Form, Slot
 from clantui.core.views.card_rows import format_form
-from clantui.core.views.data import ViewData
 from clantui.core.views.decks import VIEW, average_decks, count_decks, group_decks
+from clantui.core.views.view import ViewData
 from tests.factories.decks import (
     CHEF,
     MIRROR,

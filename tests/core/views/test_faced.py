@@ -11,9 +11,8 @@ from clantui.core.model.battle import Battle, BattleLogs, Mode
 from clantui.core.model.game import Form, Slot
 from clantui.core.stats.win_rate import MIN_GAMES, Verdict, WinRate
 from clantui.core.views import load_view
-from clantui.core.views.data import ViewData
 from clantui.core.views.faced import VIEW, collect_war_games
-from clantui.core.views.view import Requires
+from clantui.core.views.view import Requires, ViewData
 from tests.factories.battles import view_data
 from tests.factories.surveys import (
     AT,

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from clantui.core.model.game import Card, Form, Player
-from clantui.core.views.data import ViewData
 from clantui.core.views.levels import VIEW, LevelRow, count_levels
-from clantui.core.views.view import Requires
+from clantui.core.views.view import Requires, ViewData
 from tests.factories.decks import MIRROR, PRINCESS, TROOPS, make_survey_of, slots
 from tests.factories.surveys import AT, PROPERTY, make_survey, player, tag
 

@@ -14,11 +14,10 @@ from clantui.core.columns import SortKey
 from clantui.core.model.game import Card, Clan, Form, Member, Player, SeasonResult, Slot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.views.data import ViewData
 from clantui.core.views.filter import apply_filter, parse_query
 from clantui.core.views.legend_columns import describe_legends
 from clantui.core.views.members import COLUMNS, VIEW
-from clantui.core.views.view import Requires
+from clantui.core.views.view import Requires, ViewData
 from tests.factories.surveys import (
     AT,
     HOME,

@@ -13,10 +13,9 @@ from clantui.core.columns import SortKey
 from clantui.core.model.battle import Battle, Game, Mode
 from clantui.core.model.game import Card, Form
 from clantui.core.stats.win_rate import compute_wilson_interval
-from clantui.core.views.data import ViewData
 from clantui.core.views.filter import apply_filter, parse_query
 from clantui.core.views.played import COLUMNS, VIEW
-from clantui.core.views.view import Requires
+from clantui.core.views.view import Requires, ViewData
 from tests.factories.battles import GAMES, WON, battle, deck, game, many, view_data
 from tests.factories.surveys import (
     AT,

@@ -13,11 +13,10 @@ from clantui.core.model.game import Card, Slot
 from clantui.core.players.named_decks import name_clan_decks
 from clantui.core.text.abbreviate import abbreviate_card
 from clantui.core.views import ALL_VIEWS, TAB_VIEWS, find_tab, list_variants, make_tab_title
-from clantui.core.views.data import ViewData
 from clantui.core.views.deck_cells import draw_deck, draw_decks, pick_main_cards
 from clantui.core.views.decks_by_deck import VIEW as BY_DECK
 from clantui.core.views.filter import apply_filter, parse_query
-from clantui.core.views.view import Requires
+from clantui.core.views.view import Requires, ViewData
 from clantui.core.views.war_by_member import VIEW as BY_MEMBER
 from tests.factories.battles import view_data
 from tests.factories.decks import CHEF, PRINCESS, TROOPS, data_with_decks, make_survey_of, slots

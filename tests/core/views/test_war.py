@@ -6,8 +6,7 @@ from msgspec.structs import replace
 
 from clantui.core.model.battle import BattleLogs
 from clantui.core.model.game import Form
-from clantui.core.views.data import ViewData
-from clantui.core.views.view import Requires
+from clantui.core.views.view import Requires, ViewData
 from clantui.core.views.war import VIEW
 from tests.factories.battles import view_data
 from tests.factories.surveys import AT, LATE, make_survey, tag

@@ -21,10 +21,9 @@ from clantui.core.model.race import (
 )
 from clantui.core.model.survey import Survey
 from clantui.core.text.ascii import to_ascii
-from clantui.core.views.data import ViewData
 from clantui.core.views.filter import apply_filter, parse_query
 from clantui.core.views.member_wars import MemberWars
-from clantui.core.views.view import Requires
+from clantui.core.views.view import Requires, ViewData
 from clantui.core.views.war_members import COLUMNS, VIEW, draw_weeks
 from clantui.ui.common.column_widths import fit_columns
 from tests.factories.surveys import AT, HOME, LATE, member, tag

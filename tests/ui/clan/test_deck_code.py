@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from clantui.core.views.data import ViewData
 from clantui.core.views.decks_by_deck import VIEW
+from clantui.core.views.view import ViewData
 from clantui.ui.clan.detail import DetailPane
 from clantui.ui.deck.screen import DeckScreen
 from tests.pictures import SCENES

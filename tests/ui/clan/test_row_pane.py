@@ -10,8 +10,7 @@ from rich.cells import cell_len
 from clantui.core import views
 from clantui.core.text.sanitize import pack_parts
 from clantui.core.views import load_view
-from clantui.core.views.data import ViewData
-from clantui.core.views.view import RowDetail
+from clantui.core.views.view import RowDetail, ViewData
 from clantui.demo.world.world import MOMENT
 from clantui.ui.clan.detail import PlayerTable
 from clantui.ui.clan.panes.row_pane import RowPane, draw_row_lines
