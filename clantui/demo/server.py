@@ -89,18 +89,19 @@ class DemoApi(Resource):
 
     def _reply(self, request: Request, delivery: ResponseWriter, rule: Rule | None) -> None:
         """Write the response to a request, changed by a rule if there is one."""
-        if rule is None:
-            delivery.send(self._build_reply(request, self._build_answer(request)))
-            return
-        given = api_error(rule) or self._build_answer(request)
-        delivery.send(apply_fault(self._build_reply(request, given), rule), rule)
+        given = (rule and api_error(rule)) or self._build_answer(request)
+        reply = self._build_reply(request, given)
+        delivery.send(reply if rule is None else apply_fault(reply, rule), rule)
 
     def _build_reply(self, request: Request, given: ApiResponse) -> Reply:
-        """Add the HTTP headers to a response."""
+        cache_control = "public max-age=600"  # an error, without its comma, as the real one
+        if given.fresh is not None:  # counts down until the response is renewed
+            left = given.seconds_left(self._clock.seconds() - self._opened)
+            cache_control = f"max-age={left}"
         headers = {
             "Content-Type": "application/json; charset=utf-8",
             "Vary": "Accept-Encoding",
-            "Cache-Control": self._cache_control(given),
+            "Cache-Control": cache_control,
         }
         content = given.content
         if given.is_gzipped and _accepts_gzip(request):
@@ -128,12 +129,6 @@ class DemoApi(Resource):
 
     def _make_answer(self, world: World, api_request: ApiRequest) -> ApiResponse:
         return answer(world, api_request).pack()
-
-    def _cache_control(self, given: ApiResponse) -> str:
-        """Return the cache header; its age counts down until the response is renewed."""
-        if given.fresh is None:
-            return "public max-age=600"  # without its comma, as the real one
-        return f"max-age={given.seconds_left(self._clock.seconds() - self._opened)}"
 
 
 def _read_request(request: Request) -> ApiRequest | None:

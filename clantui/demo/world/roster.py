@@ -5,7 +5,7 @@ A step of the simulation has no fixed duration: the server sets it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from random import Random
@@ -141,7 +141,7 @@ def invent_people(plan: ClanPlan) -> tuple[Person, ...]:
         )
         for place in range(count)
     ]
-    return tuple(_ADJUSTMENTS.get(plan.kind, _rename_some)(rng, people))
+    return _rename(rng, plan, people)
 
 
 def _invent_trophies(rng: Random, plan: ClanPlan) -> list[int]:
@@ -157,9 +157,7 @@ def _invent_trophies(rng: Random, plan: ClanPlan) -> list[int]:
 
 def _invent_roles(rng: Random, size: int) -> list[str]:
     """Return shuffled roles: one leader, a few co-leaders, some elders."""
-    co_leaders = min(max(0, size - 1), size // 12)
-    elders = min(max(0, size - 1 - co_leaders), size // 5)
-    roles = ["leader"] * min(1, size) + ["coLeader"] * co_leaders + ["elder"] * elders
+    roles = ["leader"] * min(1, size) + ["coLeader"] * (size // 12) + ["elder"] * (size // 5)
     roles += ["member"] * (size - len(roles))
     rng.shuffle(roles)
     return roles
@@ -185,42 +183,33 @@ def _invent_favourites(rng: Random, plan: ClanPlan) -> list[CardSpec]:
     return cards + rng.choices(CARDS, k=plan.former)
 
 
-def _rename_some(rng: Random, people: Sequence[Person]) -> list[Person]:
-    """Give one in twenty a hostile name, but none of those in the home clan."""
-    names = HOSTILE[len(GENTLE) :]
-    return [
-        replace(person, name=rng.choice(names)) if rng.random() < 0.05 else person
-        for person in people
-    ]
-
-
-def _rename_some_gently(rng: Random, people: Sequence[Person]) -> list[Person]:
-    """Give some members the hostile names that look fine in screenshots."""
-    renamed = list(people)
-    places = rng.sample(
-        [place for place, person in enumerate(people) if person.member], len(GENTLE)
-    )
-    for place, name in zip(places, GENTLE, strict=True):
-        renamed[place] = replace(people[place], name=name)
-    return renamed
-
-
-def _make_odd(rng: Random, people: Sequence[Person]) -> list[Person]:
-    """Give all players hostile names, and one member each of the edge cases."""
-    places = rng.sample(
-        [place for place, person in enumerate(people) if person.member], len(EdgeCase)
-    )
-    edge_cases = dict(zip(places, EdgeCase, strict=True))
-    return [
-        replace(person, name=HOSTILE[place % len(HOSTILE)], edge_case=edge_cases.get(place))
-        for place, person in enumerate(people)
-    ]
-
-
-_ADJUSTMENTS: dict[ClanKind, Callable[[Random, Sequence[Person]], list[Person]]] = {
-    ClanKind.HOME: _rename_some_gently,
-    ClanKind.ODD: _make_odd,
-}
+def _rename(rng: Random, plan: ClanPlan, people: Sequence[Person]) -> tuple[Person, ...]:
+    """Give some people hostile names; in the odd clan all, and some members an edge case each."""
+    match plan.kind:
+        case ClanKind.HOME:  # it is in screenshots
+            places = rng.sample(range(plan.size), len(GENTLE))
+            names = dict(zip(places, GENTLE, strict=True))
+            return tuple(
+                replace(person, name=names.get(place, person.name))
+                for place, person in enumerate(people)
+            )
+        case ClanKind.ODD:
+            edge_cases = dict(
+                zip(rng.sample(range(plan.size), len(EdgeCase)), EdgeCase, strict=True)
+            )
+            return tuple(
+                replace(
+                    person, name=HOSTILE[place % len(HOSTILE)], edge_case=edge_cases.get(place)
+                )
+                for place, person in enumerate(people)
+            )
+        case _:
+            return tuple(
+                replace(person, name=rng.choice(HOSTILE[len(GENTLE) :]))
+                if rng.random() < 0.05
+                else person
+                for person in people
+            )
 
 
 _ROUND = 6

@@ -268,16 +268,15 @@ def _invent_plans(seed: int, at: datetime) -> tuple[ClanPlan, ...]:
     kinds += [(ClanKind.PLAIN, sizes.randint(5, 50), 1 + n % (_RACES - 1)) for n in range(18)]
     rows: list[tuple[ClanKind, int, int | None]] = [*kinds]
     rows += [(ClanKind.EMPTY, 0, None), (ClanKind.UNRACED, 12, None), (ClanKind.PLAIN, 30, None)]
-    return tuple(_invent_plan(seed, at, number, row) for number, row in enumerate(rows))
+    return tuple(_invent_plan(seed, at, number, *row) for number, row in enumerate(rows))
 
 
 def _invent_plan(
-    seed: int, at: datetime, number: int, row: tuple[ClanKind, int, int | None]
+    seed: int, at: datetime, number: int, kind: ClanKind, size: int, race: int | None
 ) -> ClanPlan:
-    kind, size, race_number = row
     rng = seeded_random(seed, "plan", number)
     location = INTERNATIONAL if kind is ClanKind.HOME else rng.choice([*LOCATIONS])
-    strength = 0.85 - 0.03 * number if race_number == 0 else 0.2 + 0.75 * rng.random()
+    strength = 0.85 - 0.03 * number if race == 0 else 0.2 + 0.75 * rng.random()
     return ClanPlan(
         seed=seed,
         at=at,
@@ -285,9 +284,9 @@ def _invent_plan(
         kind=kind,
         name=HOME_NAME if kind is ClanKind.HOME else make_clan_name(rng),
         size=size,
-        former=0 if race_number is None else size // _FORMER,
+        former=0 if race is None else size // _FORMER,
         location=location if rng.random() < 0.5 else INTERNATIONAL,
         war_trophies=200 + int(3_000 * strength * rng.random()),
         strength=strength,
-        race=race_number,
+        race=race,
     )
