@@ -68,8 +68,8 @@ class CachingSource:
 
         Args:
             now: returns Unix time, s.
-            storage: keeps responses after the process ends, or None.
-            turns: delays decoding, so that it does not block the loop; None decodes at once.
+            storage: keeps responses after the process ends.
+            turns: see `HttpSource`.
         """
         self._source = source
         self._now = now

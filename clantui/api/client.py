@@ -55,11 +55,7 @@ class RoyaleClient:
         expected_players: int = 0,
         on_retry: OnRetry | None = None,
     ) -> Deferred[Clan]:
-        """Request a clan and its roster.
-
-        Args:
-            expected_players: number of player requests that will follow; see `Request.followups`.
-        """
+        """Request a clan and its roster; `expected_players` is `Request.followups`."""
         request = Request(
             path=f"/clans/%23{tag.text}",
             priority=Priority.CLAN,
@@ -81,11 +77,7 @@ class RoyaleClient:
         clan: Tag | None = None,
         on_retry: OnRetry | None = None,
     ) -> Deferred[Player]:
-        """Request a player's profile.
-
-        Args:
-            clan: the clan whose load this is part of; None for a single player.
-        """
+        """Request a player's profile; `clan` is None if it is not part of a clan's load."""
         request = Request(
             path=f"/players/%23{tag.text}",
             group=str(clan or ""),
@@ -94,13 +86,11 @@ class RoyaleClient:
             on_retry=on_retry,
             is_tag_lookup=True,
         )
-        not_found = "the player has no profile any longer"
-        if clan is None:
-            not_found = f"there is no player {tag}"
+        missing = "the player has no profile any longer"
         return self._get(
             request,
             lambda response: _check_tag(clans.to_player(response.decode(clans.PLAYER)), tag),
-            not_found,
+            missing if clan is not None else f"there is no player {tag}",
         )
 
     def get_battles(
@@ -169,19 +159,13 @@ class RoyaleClient:
     def search_clans(
         self, name: str, after: str = "", max_age: float = math.inf
     ) -> Deferred[Page]:
-        """Find clans by name.
-
-        Args:
-            name: at least three characters.
-            after: `Page.after` of the previous page; empty for the first page.
-        """
+        """Find clans by three characters or more of a name; see `Page.after`."""
         return self._get_page("/clans", {"name": name}, after, max_age)
 
     def get_locations(self, max_age: float = math.inf) -> Deferred[tuple[Location, ...]]:
         """Request all countries and regions, in the API's order."""
-        request = Request(
-            path="/locations", priority=Priority.CLAN, max_age=max_age, stale_if_error=True
-        )
+        path = "/locations"
+        request = Request(path=path, priority=Priority.CLAN, max_age=max_age, stale_if_error=True)
         return self._get(request, lambda response: rankings.decode_locations(response.body))
 
     def get_rankings(
@@ -191,12 +175,7 @@ class RoyaleClient:
         by: RankedBy = RankedBy.TROPHIES,
         max_age: float = math.inf,
     ) -> Deferred[Page]:
-        """Request the best clans of a location.
-
-        Args:
-            location: id of the location; None for the world.
-            after: `Page.after` of the previous page; empty for the first page.
-        """
+        """Request the best clans of a location, or of the world for None; see `Page.after`."""
         place = "global" if location is None else str(location)
         path = f"/locations/{place}/rankings/{_RANKINGS[by]}"
         page = self._get_page(path, {}, after, max_age)

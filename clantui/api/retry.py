@@ -25,11 +25,7 @@ class RetryingSource:
     """
 
     def __init__(self, source: Source, clock: IReactorTime, jitter: Callable[[], float]) -> None:
-        """Wrap a source.
-
-        Args:
-            jitter: returns a random number from 0 to 1.
-        """
+        """Wrap a source; `jitter` returns a random number from 0 to 1."""
         self._source = source
         self._clock: Any = clock
         self._jitter = jitter

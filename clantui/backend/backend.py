@@ -124,11 +124,7 @@ class RoyaleBackend:
         return describe_proxy_risk(self._settings.base) if self.has_key else ""
 
     async def start(self) -> Any:  # noqa: ANN401 — a reactor, or its clock
-        """Start the reactor and the store, unless the demo is open.
-
-        Returns:
-            The clock that timeouts use: the reactor, or the demo's clock.
-        """
+        """Start the reactor and the store; return the reactor, or the clock of an open demo."""
         return await self.start_reactor() if self._demo is None else self._demo.clock
 
     async def start_reactor(self) -> Any:  # noqa: ANN401
@@ -292,23 +288,16 @@ class RoyaleBackend:
             on_headers: called with the headers of the response, whatever its status.
 
         Returns:
-            The seconds until the response.
-
-        Raises:
-            RoyaleError: if the request failed.
+            The seconds until the response. Raises a `RoyaleError` if there is none.
         """
         if self._demo is None:
             return await self._send_alone(self._settings, path, on_headers)
         return await _measure(self._demo, path)
 
     async def open_demo(self, *, remember: bool = True) -> Tag:
-        """Use the demo world, in this process, from now on.
+        """Use the demo world, in this process, from now on; return a clan to start with.
 
-        Args:
-            remember: whether to store what is loaded, in a folder that is deleted at exit.
-
-        Returns:
-            The tag of a clan to start with.
+        With `remember`, what is loaded is stored in a folder that is deleted at exit.
         """
         await self.open_store()  # it must not open after the demo's
         await asyncio.to_thread(self.close)
@@ -388,14 +377,18 @@ class RoyaleBackend:
         if self._stack is not None:
             return self._stack
         reactor, trust = await self.start(), await self._load_trust()
-        if self._stack is None:
-            api_store = (
-                None if isinstance(self._storage.api_store, NullStore) else self._storage.api_store
-            )
+        if self._stack is None:  # not built meanwhile
+            api_store = self._storage.api_store
             stack = client_stack.build_client(
-                self._settings, reactor, trust, api_store, self._jitter, self._announce_pause
+                self._settings,
+                reactor,
+                trust,
+                None if isinstance(api_store, NullStore) else api_store,
+                self._jitter,
+                self._announce_pause,
             )
-            return self._use_stack(stack)
+            self._use_stack(stack)
+            return stack
         return self._stack
 
     async def _send_alone(
@@ -412,11 +405,10 @@ class RoyaleBackend:
         finally:
             self._close_later(connections.close())
 
-    def _use_stack(self, stack: ClientStack) -> ClientStack:
+    def _use_stack(self, stack: ClientStack) -> None:
         self._stack = stack
         if self._prioritised is not None:  # before the first request, or with an earlier key
             stack.limiter.prioritise(str(self._prioritised))
-        return stack
 
     def _drop_stack(self) -> None:
         """Close the client's idle connections; the next request builds a new client."""

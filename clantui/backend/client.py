@@ -18,7 +18,6 @@ from twisted.web.http_headers import Headers
 from clantui.api.latency import LatencyMeter
 from clantui.api.pacing.rate_limiter import RateLimiter
 from clantui.api.pacing.turns import TurnQueue
-from clantui.api.source import Source
 from clantui.api.transport.connections import Connections
 from clantui.api.transport.http import HttpLimits, HttpSource
 from clantui.api.transport.trust import TlsTrust
@@ -45,17 +44,24 @@ def build_client(
     jitter: Callable[[], float],
     on_pause: Callable[[float], object],
 ) -> ClientStack:
-    """Build the client.
-
-    Args:
-        settings: with a token.
-        storage: keeps responses and limits after the process ends, or None.
-        jitter: returns a random number from 0 to 1.
-    """
+    """Build the client; `storage` keeps responses and limits after the process ends."""
     turns = TurnQueue(reactor)
     http, connections = build_transport(settings, reactor, trust, turns=turns)
     latency = LatencyMeter(http, reactor) if settings.art else None
-    limiter = _build_limiter(latency or http, settings, reactor, jitter, on_pause, storage)
+    limit, saved = make_rate_limit(settings), None
+    if storage is not None and settings.token is not None:
+        saved = PersistentLimit(storage, settings.token, limit, time.time)
+    limiter = RateLimiter(
+        latency or http,
+        reactor,
+        limit,
+        settings.concurrency,
+        jitter,
+        max_wait=settings.load_timeout,
+        on_pause=on_pause,
+        learned=saved.learned if saved is not None else None,
+        on_learned=saved.save if saved is not None else None,
+    )
     client = build_chain(limiter, reactor, jitter, turns, storage)
     stack = ClientStack(client=client, limiter=limiter, connections=connections)
     return stack if latency is None else _with_images(stack, settings, reactor, trust, latency)
@@ -75,12 +81,7 @@ class PersistentLimit:
         limit: RateLimit,
         now: Callable[[], float],
     ) -> None:
-        """Load the limit.
-
-        Args:
-            limit: the assumed limit, and the bound.
-            now: returns Unix time, s.
-        """
+        """Load the limit; `limit` is the assumed one, and `now` returns Unix time, s."""
         self._storage, self._limit, self._now = storage, limit, now
         self._key = token.digest
         self.learned = decode_limit(storage.load_limit(self._key), limit, now())
@@ -96,33 +97,6 @@ class PersistentLimit:
             return encode_limit(learned.merge(stored, since), now)
 
         self._storage.save_limit(self._key, now, merge)
-
-
-def _build_limiter(
-    source: Source,
-    settings: Settings,
-    reactor: Any,  # noqa: ANN401
-    jitter: Callable[[], float],
-    on_pause: Callable[[float], object],
-    storage: ApiStore | None,
-) -> RateLimiter:
-    """Build the rate limiter, with the limit that earlier runs have learned."""
-    assert settings.token is not None  # noqa: S101 — `build_transport` has checked it
-    limit = make_rate_limit(settings)
-    saved = None
-    if storage is not None:
-        saved = PersistentLimit(storage, settings.token, limit, time.time)
-    return RateLimiter(
-        source,
-        reactor,
-        limit,
-        settings.concurrency,
-        jitter,
-        max_wait=settings.load_timeout,
-        on_pause=on_pause,
-        learned=saved.learned if saved is not None else None,
-        on_learned=saved.save if saved is not None else None,
-    )
 
 
 def _with_images(
@@ -162,13 +136,7 @@ def build_transport(
     on_headers: Callable[[Headers], object] = lambda _: None,
     turns: TurnQueue | None = None,
 ) -> tuple[HttpSource, Connections]:
-    """Build only the lowest source, and its connections.
-
-    Args:
-        settings: with a token.
-        on_headers: called with the headers of each response, whatever its status.
-        turns: see `HttpSource`.
-    """
+    """Build only the lowest source, and its connections; the settings have a key."""
     if settings.token is None:
         raise RuntimeError("a request without a key")  # callers check `has_key` first
     connections = Connections(

@@ -106,12 +106,7 @@ class DemoSource:
     """
 
     def __init__(self, world: World, clock: IReactorTime, latency: float) -> None:
-        """Open a world.
-
-        Args:
-            clock: the time of the world.
-            latency: seconds of a typical response.
-        """
+        """Open a world; `latency` is the seconds of a typical response."""
         self.clock = clock
         self._world, self._opened = world, clock.seconds()
         self._find_world = lru_cache(maxsize=1)(self._make_world)
@@ -159,11 +154,6 @@ def build_demo(
 
 
 async def _draw_image(card: int) -> bytes:
-    """Draw the image of a card.
-
-    Raises:
-        NotFound: if there is no such card.
-    """
     spec = next((spec for spec in (*CARDS, *TOWERS) if spec.id == card), None)
     if spec is None:
         raise NotFound("the card has no image")
@@ -176,14 +166,10 @@ def open_world(seed: int, now: datetime) -> World:
 
 
 def iterate_past_surveys(world: World, tag: Tag, now: datetime) -> Iterator[Survey]:
-    """Yield the stored history of a clan, decoded like responses of the API.
+    """Yield the surveys of a clan before a time, the oldest first, some of them with failures.
 
-    Args:
-        world: a demo world in which nothing has changed since it was opened.
-        now: aware; later surveys are left out.
-
-    Returns:
-        Surveys, oldest first, some of them with failures; none if the clan is unknown.
+    They are decoded like responses of the API. There are none if the clan is unknown. Nothing in
+    the world has changed since it was opened.
     """
     # Most profiles are the same in consecutive surveys.
     decode_player = lru_cache(maxsize=256)(clans.decode_player)

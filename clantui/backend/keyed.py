@@ -106,7 +106,6 @@ class KeyedBackend(RoyaleBackend):
             raise AccessDenied(reason)
 
     def _use_newer_key(self) -> bool:
-        """Use the API key that has replaced a refused one; return False if there is none."""
         if self._is_demo:
             return False
         try:

@@ -55,10 +55,7 @@ def build_chain(
 ) -> RoyaleClient:
     """Build the chain of sources on top of a rate limiter.
 
-    Args:
-        jitter: returns a random number from 0 to 1.
-        turns: shared with `bottom`, so that cached and new responses wait in one queue.
-        storage: keeps responses after the process ends, or None.
+    `turns` is shared with the bottom, so that cached and new responses wait in one queue.
     """
     retrying = RetryingSource(limiter, clock, jitter)
     return RoyaleClient(CachingSource(retrying, time.time, storage, turns))

@@ -32,9 +32,8 @@ async def load_battles(  # noqa: PLR0913 — each is handed in
         before: earlier logs, shown until the new ones arrive.
         on_update: called at the start and after each response with the logs so far.
         max_age: seconds; cached responses are used if they are no older.
-        clan: the clan that the requests belong to, or None.
-        time_limit: seconds for all requests, with retries and pauses.
-        timeout_error: makes the error of the missing players.
+        clan: the clan that the requests belong to.
+        time_limit, timeout_error: see `FanOut.wait`.
 
     Returns:
         The final logs. A player's failure is part of them.

@@ -39,11 +39,7 @@ class FanOut(Generic[_Result, _Response]):
         add: Callable[[_Result, Tag, _Response], _Result],
         on_update: Callable[[_Result], object],
     ) -> None:
-        """Report the initial value.
-
-        Args:
-            add: returns the value with the response of a player.
-        """
+        """Report the initial value; `add` returns one with the response of a player, too."""
         self.newest = start
         self._add, self._on_update = add, on_update
         self._timeout: RoyaleError | None = None
@@ -64,7 +60,7 @@ class FanOut(Generic[_Result, _Response]):
         """Wait for all requests.
 
         Args:
-            time_limit: seconds until the remaining requests are cancelled.
+            time_limit: seconds, with retries and pauses, until the missing requests are cancelled.
             timeout_error: makes their error.
 
         Returns:

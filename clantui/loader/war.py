@@ -17,11 +17,10 @@ _BETWEEN_SEASONS: Final = 3600.0
 
 
 async def load_war(client: RoyaleClient, tag: Tag, max_age: float) -> WarRecord:
-    """Load the race, then the past weeks, from the cache unless a week has ended since.
+    """Load the race, then the past weeks.
 
-    Args:
-        max_age: seconds; cached responses are used if they are no older. The cached past weeks may
-            be older as long as no week has ended since.
+    Cached responses are used if they are no older than `max_age`, in seconds; the past weeks also
+    if no week has ended since.
 
     Returns:
         What could be loaded. A clan that is in no race is no error.

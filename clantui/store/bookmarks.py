@@ -39,8 +39,7 @@ DELETE FROM book WHERE base = :base AND NOT saved AND clan NOT IN (
 def save_bookmark(connection: sqlite3.Connection, base: str, entry: Bookmark) -> None:
     """Save a bookmark, and delete all but the last `RECENT` unsaved ones.
 
-    Raises:
-        ValueError: if it cannot be encoded.
+    Raises ValueError if it cannot be encoded.
     """
     families = msgspec.json.encode(entry.groups).decode()
     visited = None if entry.visited is None else entry.visited.timestamp()
@@ -54,8 +53,7 @@ def load_bookmarks(
 ) -> Bookmarks:
     """Load all valid bookmarks.
 
-    Args:
-        until: Unix time in s; clans opened later, by a wrong clock, become the oldest ones.
+    Clans opened after `until` (Unix time, s), by a wrong clock, become the oldest ones.
     """
     query = "SELECT clan, name, label, families, saved, visited FROM book WHERE base = ?"
     rows = connection.execute(query, (base,))
@@ -65,25 +63,21 @@ def load_bookmarks(
 
 def _load_bookmark(row: tuple[object, ...], until: float) -> Bookmark | None:
     match row:
-        case (str() as clan, str() as name, str() as label, str() as families, saved, visited):
+        case (str() as clan, str() as name, str() as label, str() as families, saved, at):
             pass
         case _:
             return None
     try:
+        visited = None
+        if isinstance(at, float):
+            visited = datetime.fromtimestamp(FIRST if until < at < _NEVER else at, UTC)
         return Bookmark(
             tag=Tag(clan),
             name=name,
             label=label,
             groups=_GROUPS.decode(families),
             saved=bool(saved),
-            visited=_load_time(visited, until),
+            visited=visited,
         )
     except (msgspec.DecodeError, ValueError, OverflowError, OSError):
         return None
-
-
-def _load_time(at: object, until: float) -> datetime | None:
-    """Return a Unix time in s as aware UTC, or None; a future time becomes the earliest."""
-    if not isinstance(at, float):
-        return None
-    return datetime.fromtimestamp(FIRST if until < at < _NEVER else at, UTC)

@@ -41,10 +41,7 @@ _NOTICE_KEY: Final = ""
 
 
 def describe_future(connection: sqlite3.Connection, until: float) -> tuple[str, str]:
-    """Find snapshots from the future that were not reported yet.
-
-    Args:
-        until: latest possible time of a snapshot (Unix time, s).
+    """Find snapshots later than `until` (Unix time, s) that were not reported yet.
 
     Returns:
         A sentence for the user, and the mark for `remember_notice`; both empty if there are none.
@@ -73,13 +70,9 @@ def remember_notice(connection: sqlite3.Connection, mark: str) -> None:
 def find_newest_snapshots(
     connection: sqlite3.Connection, base: str, until: float = math.inf
 ) -> Iterator[tuple[str, float]]:
-    """Find the newest snapshot of each clan of an API; this takes 8 µs a clan.
+    """Yield the newest snapshot of each clan of an API: its tag without the #, and Unix time in s.
 
-    Args:
-        until: Unix time in s; later snapshots are left out, and those older than `FIRST`.
-
-    Yields:
-        The clan's tag without the #, and the Unix time in s.
+    Snapshots after `until` and before `FIRST` are left out. This takes 8 µs a clan.
     """
     found = ("",)
     while found := connection.execute(_NEXT_CLAN, (base, *found)).fetchone():
@@ -106,17 +99,10 @@ def split_at_gaps(
         The first and the last time of a run, and the time from which its ages count (Unix time,
         s).
     """
-    first = last = None
-    for begin, end in connection.execute(_DAYS).fetchall():
-        if first is None or last is None:
-            first = begin
-        elif begin - last > YEAR:
-            yield first, last, _choose_age_basis(last, now)
-            first = begin
-        last = end
-    if first is not None and last is not None:
-        yield first, last, _choose_age_basis(last, now)
-
-
-def _choose_age_basis(last: float, now: float) -> float:
-    return now if now - last <= YEAR else last
+    runs: list[list[float]] = []
+    for begin, end in connection.execute(_DAYS):
+        if not runs or begin - runs[-1][1] > YEAR:
+            runs.append([begin, end])
+        runs[-1][1] = end
+    for first, last in runs:
+        yield first, last, now if now - last <= YEAR else last

@@ -101,12 +101,7 @@ def open_database(file: Path) -> tuple[sqlite3.Connection, str]:
 
 
 def connect(file: Path) -> sqlite3.Connection:
-    """Connect to an existing database that `open_database` has opened before.
-
-    Raises:
-        sqlite3.Error: if SQLite cannot use it.
-        UnicodeDecodeError: if it is damaged.
-    """
+    """Connect to a database that `open_database` has opened; raise one of `STATEMENT_ERRORS`."""
     connection = sqlite3.connect(
         f"{file.absolute().as_uri()}?mode=rw",
         timeout=_LOCK_TIMEOUT,
@@ -125,10 +120,9 @@ def connect(file: Path) -> sqlite3.Connection:
 
 
 def is_intact(connection: sqlite3.Connection, table: str = "") -> bool:
-    """Return True if SQLite finds no damage in the file; this takes 0.4 ms for a megabyte.
+    """Return True if SQLite finds no damage in the file, or in one table, in 0.4 ms a megabyte.
 
-    Args:
-        table: the only table to check; empty for all. SQLite before 3.33 always checks all.
+    SQLite before 3.33 always checks all tables.
 
     Raises:
         sqlite3.OperationalError: if the check is not possible now.
@@ -160,7 +154,7 @@ def is_busy(error: Exception) -> bool:
 
 
 def _open_or_renew(file: Path) -> tuple[sqlite3.Connection, str]:
-    """Open the database, which another process may have replaced meanwhile, or replace it."""
+    """Open the database, or replace it if no other process has done so."""
     try:
         return connect_patiently(file, _connect_and_migrate), ""
     except sqlite3.DatabaseError as error:
@@ -247,7 +241,7 @@ def _connect_and_migrate(file: Path) -> sqlite3.Connection:
             connection.close()
             raise
     except UnicodeDecodeError as error:
-        raise DamagedError("damaged") from error
+        raise DamagedError from error
     return connection
 
 
@@ -256,7 +250,7 @@ def _check_integrity(connection: sqlite3.Connection, file: Path) -> None:
     is_suspect = marker.exists()
     is_full = is_suspect or _count_used_bytes(connection) <= MAX_FULL_CHECK
     if not all(is_intact(connection, table) for table in ("",) * is_full or _SMALL_TABLES):
-        raise DamagedError("damaged")
+        raise DamagedError
     if is_suspect:
         with suppress(OSError):
             marker.unlink()
@@ -304,7 +298,7 @@ def _read_version(connection: sqlite3.Connection) -> int:
 
 
 def _describe_fault(error: sqlite3.Error) -> str:
-    """Return the fault of the file in a few words; empty if the error has another cause."""
+    """Return the fault of the file; empty if the error has another cause."""
     if isinstance(error, FutureVersionError):
         return "of a later version"
     return "damaged" if isinstance(error, DamagedError) or _get_code(error) in _DAMAGE else ""

@@ -76,11 +76,7 @@ BATCH_SIZE: Final = 1000
 def save_snapshot(connection: sqlite3.Connection, base: str, survey: Survey) -> None:
     """Save a snapshot in place of the same one, unless that has fewer missing players.
 
-    Args:
-        survey: with at least one loaded player.
-
-    Raises:
-        ValueError: if it cannot be encoded.
+    Raises ValueError if it cannot be encoded.
     """
     encoded, clan = encode_survey(survey), survey.clan.tag.text
     same = (base, clan, encoded.at - SAME, encoded.at + SAME)
@@ -96,11 +92,7 @@ def load_latest_survey(
 ) -> Survey | None:
     """Load the last snapshot of a clan, with missing players from the last complete one.
 
-    Args:
-        until: Unix time in s; later snapshots are left out, and those older than `FIRST`.
-
-    Returns:
-        The survey, or None if there is none.
+    Snapshots after `until` (Unix time, s) and before `FIRST` are left out.
     """
     row = connection.execute(_NEWEST, (base, tag.text, FIRST, until)).fetchone()
     if row is None:
@@ -111,19 +103,16 @@ def load_latest_survey(
     values = {"base": base, "clan": tag.text, "at": row[0], "first": FIRST}
     row = connection.execute(_COMPLETE, values).fetchone()
     complete = None if row is None else _decode(tag, row)
-    return _fill_in(survey, complete) if survey and complete else survey or complete
+    if survey is None or complete is None:
+        return survey or complete
+    earlier = complete.players
+    players = {m.tag: earlier[m.tag] for m in survey.clan.members if m.tag in earlier}
+    return replace(survey, players={**players, **survey.players})  # failures stay
 
 
 def _decode(clan: Tag, row: tuple[object, ...]) -> Survey | None:
     at, *_, body = row
     return decode_survey(at, body) or decode_survey_v2(clan, row)
-
-
-def _fill_in(survey: Survey, earlier: Survey) -> Survey:
-    """Return the survey with missing players from an earlier one, and unchanged failures."""
-    roster = (member.tag for member in survey.clan.members)
-    players = {tag: earlier.players[tag] for tag in roster if tag in earlier.players}
-    return replace(survey, players={**players, **survey.players})
 
 
 def load_history(
@@ -140,12 +129,8 @@ def prune(connection: sqlite3.Connection, now: float, limit: int = BATCH_SIZE) -
     The file does not shrink: new snapshots fill its free pages. To shrink it, all of it would have
     to be rewritten while no other process writes.
 
-    Args:
-        now: Unix time, s.
-        limit: maximum number of snapshots to delete.
-
     Returns:
-        True if there are more to delete.
+        True if there are more than `limit` to delete.
     """
     for first, last, basis in [*split_at_gaps(connection, now)]:
         spans = {"week": basis - WEEK, "quarter": basis - QUARTER}

@@ -23,15 +23,10 @@ from clantui.core.model.errors import Unreachable
 
 
 def read_body(response: IResponse, max_bytes: int, idle: Timeouts) -> Deferred[bytes]:
-    """Read a response's body.
+    """Read a response's body, as received.
 
-    Args:
-        idle: seconds without data after which it fails.
-
-    Returns:
-        The body as received. It fails with `InvalidResponse` if it is larger than `max_bytes`,
-        with `Unreachable` if the connection closes too early or becomes idle. Cancelling it
-        closes the connection.
+    It fails with `InvalidResponse` if it is larger than `max_bytes`, with `Unreachable` if the
+    connection closes too early or becomes idle. Cancelling it closes the connection.
     """
     reader = _BodyReader(max_bytes, idle)
     response.deliverBody(reader)

@@ -54,7 +54,7 @@ class Connections:
 
         Args:
             max_idle: idle connections kept; Twisted's default of 2 would close most of a clan's.
-            max_preconnected: connections up to which `open` opens more; 0 opens none.
+            max_preconnected: see `Preconnector`.
             connect_timeout: seconds for TCP.
             wall_clock: returns seconds, and keeps running while the machine is suspended.
         """
@@ -74,12 +74,9 @@ class Connections:
         self._preconnector.open(count)
 
     def drop_silent(self, moment: float) -> None:
-        """Close the idle connections whose peer has sent nothing since a moment.
+        """Close the idle connections whose peer has sent nothing since a moment of the clock.
 
         After a suspend or a change of network all connections are dead, without any sign of it.
-
-        Args:
-            moment: seconds of the reactor's clock.
         """
         for protocol in self._preconnector.drop_silent(moment):
             if protocol.state == "QUIESCENT":
@@ -162,12 +159,7 @@ class _ConnectionPool(HTTPConnectionPool):
         before_request: Callable[[], object],
         drop_silent: Callable[[float], object],
     ) -> None:
-        """Create an empty pool.
-
-        Args:
-            before_request: closes connections that are known to be dead.
-            drop_silent: closes the idle connections that have been silent since a moment.
-        """
+        """Create an empty pool; `before_request` closes connections that are known to be dead."""
         super().__init__(reactor)  # type: ignore[no-untyped-call]
         self._seconds = reactor.seconds
         self._before_request = before_request

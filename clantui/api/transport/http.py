@@ -202,11 +202,9 @@ def finish_request(
     timeouts: Timeouts,
     drop_silent: Callable[[float], object],
 ) -> Deferred[_T]:
-    """Read the response to a request that was sent now.
+    """Read the response to a request that was sent now, within a timeout for all of it.
 
     Args:
-        read: reads the body.
-        timeouts: seconds until the last byte of the body.
         drop_silent: called if no response comes, to close the idle connections that have been
             silent since a moment of the clock.
 

@@ -105,7 +105,7 @@ class Preconnector:
 
         Args:
             base: the API's base URL; it connects to no other.
-            max_connections: connections up to which `open` opens more; 0 opens none.
+            max_connections: connections up to which `open` opens more.
         """
         self._clock: Any = clock
         self._endpoints = endpoints
@@ -136,11 +136,7 @@ class Preconnector:
         )
 
     def open(self, count: int) -> None:
-        """Open connections ahead, a few per turn of the reactor; close them if they stay unused.
-
-        Args:
-            count: connections wanted, including those in use and idle.
-        """
+        """Open connections until there are as many, used or not; close those that stay unused."""
         missing = min(count, self._max_connections) - len(self._connections)
         if missing <= 0:
             return
@@ -162,17 +158,12 @@ class Preconnector:
         return gatherResults([connection.abort() for connection in unused])
 
     def drop_silent(self, moment: float) -> list[Any]:
-        """Close the unused connections that have been silent since a moment.
-
-        Args:
-            moment: seconds of the clock; `math.inf` for all.
+        """Close the unused connections that have been silent since a moment; infinite for all.
 
         Returns:
             The protocols of silent connections in use: only their owner knows which are idle.
         """
-        silent = [
-            connection for connection in self._connections if connection.last_active < moment
-        ]
+        silent = [known for known in self._connections if known.last_active < moment]
         for connection in silent:
             if not connection.claimed:
                 self._remove(connection)  # now: closing takes a turn

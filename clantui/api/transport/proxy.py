@@ -44,7 +44,7 @@ class ProxyTunnel:
         target: tuple[str, int],
         seconds: float,
     ) -> None:
-        """Configure the endpoint; nothing is opened yet.
+        """Configure the endpoint.
 
         Args:
             target: host and port to reach; only the proxy resolves the name.
@@ -112,11 +112,9 @@ class _TunnelProtocol(Protocol):
         self._head += data
         head, end, extra = self._head.partition(b"\r\n\r\n")
         status = _STATUS.match(head)
-        if not b"HTTP/1.".startswith(head[:7]) or (end and status is None):
-            self._refuse(_make_proxy_error(self._proxy, "does not answer as an HTTP proxy does"))
-        elif end and status is not None:
+        if end and status is not None:
             self._check_status(int(status[1]), head, extra)
-        elif len(head) > _MAX_HEAD:
+        elif end or not b"HTTP/1.".startswith(head[:7]) or len(head) > _MAX_HEAD:
             self._refuse(_make_proxy_error(self._proxy, "does not answer as an HTTP proxy does"))
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802

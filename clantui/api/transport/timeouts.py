@@ -23,11 +23,7 @@ class Timeouts:
         self._timer: IDelayedCall | None = None
 
     def start(self, expire: _Expire) -> None:
-        """Call a function after the timeout, unless it is stopped; started again, it starts anew.
-
-        Args:
-            expire: identifies the timeout, too.
-        """
+        """Call a function after the timeout, or start this timeout of the function anew."""
         self._deadlines.pop(expire, None)
         self._deadlines[expire] = self._clock.seconds() + self.seconds
         self._wait_for_next()

@@ -32,11 +32,7 @@ class TlsEndpoint:
     def __init__(
         self, endpoint: IStreamClientEndpoint, context: ssl.SSLContext, host: str
     ) -> None:
-        """Wrap an endpoint.
-
-        Args:
-            host: the name that the certificate must have.
-        """
+        """Wrap an endpoint; `host` is the name that the certificate must have."""
         self._endpoint = endpoint
         self._context = context
         self._host = host

@@ -21,7 +21,6 @@ class TlsTrust:
     """
 
     def __init__(self, environ: Mapping[str, str]) -> None:
-        """Take the environment, for `SSL_CERT_FILE` and `SSL_CERT_DIR`."""
         self._environ = environ
         self._context: ssl.SSLContext | None = None
 
