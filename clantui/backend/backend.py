@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import math
 import os
-import random
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime
@@ -80,19 +79,16 @@ class RoyaleBackend:
         *,
         seed: int = 1,
         latency: float = 0.0,
-        jitter: Callable[[], float] = random.random,
     ) -> None:
         """Configure the backend; nothing slow is imported yet.
 
         Args:
+            seed: of the demo.
             latency: seconds before each response of the demo.
-            jitter: returns a random number from 0 to 1, which varies the pauses before retries and
-                after a 429.
         """
         self._settings = settings
         self._seed = seed
         self._latency = latency
-        self._jitter = jitter
         self.on_pause: Callable[[float], object] = lambda _: None
         self._starting: asyncio.Task[Any] | None = None
         self._opening: asyncio.Task[None] | None = None
@@ -317,9 +313,7 @@ class RoyaleBackend:
             self._settings, base=DEMO_BASE, token=demo.TOKEN, store=None, image_folder=None
         )
         self._drop_stack()
-        self._use_stack(
-            demo.build_demo(self._demo, self._settings, self._jitter, self._announce_pause)
-        )
+        self._use_stack(demo.build_demo(self._demo, self._settings, self._announce_pause))
         return Tag.parse(world.home)
 
     def close_in_thread(self) -> None:
@@ -384,7 +378,6 @@ class RoyaleBackend:
                 reactor,
                 trust,
                 None if isinstance(api_store, NullStore) else api_store,
-                self._jitter,
                 self._announce_pause,
             )
             self._use_stack(stack)

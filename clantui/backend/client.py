@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -41,7 +42,6 @@ def build_client(
     reactor: Any,  # noqa: ANN401 — Twisted's
     trust: TlsTrust,
     storage: ApiStore | None,
-    jitter: Callable[[], float],
     on_pause: Callable[[float], object],
 ) -> ClientStack:
     """Build the client; `storage` keeps responses and limits after the process ends."""
@@ -56,13 +56,13 @@ def build_client(
         reactor,
         limit,
         settings.concurrency,
-        jitter,
+        random.random,
         max_wait=settings.load_timeout,
         on_pause=on_pause,
         learned=saved.learned if saved is not None else None,
         on_learned=saved.save if saved is not None else None,
     )
-    client = build_chain(limiter, reactor, jitter, turns, storage)
+    client = build_chain(limiter, reactor, turns, storage)
     stack = ClientStack(client=client, limiter=limiter, connections=connections)
     return stack if latency is None else _with_images(stack, settings, reactor, trust, latency)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -142,13 +143,14 @@ class DemoSource:
 def build_demo(
     source: DemoSource,
     settings: Settings,
-    jitter: Callable[[], float],
     on_pause: Callable[[float], object],
 ) -> ClientStack:
     """Build the client of a demo world: the same layers as for the API, without HTTP."""
     clock, limit = source.clock, make_rate_limit(settings)
-    limiter = RateLimiter(source, clock, limit, settings.concurrency, jitter, on_pause=on_pause)
-    client = build_chain(limiter, clock, jitter, source.turns)
+    limiter = RateLimiter(
+        source, clock, limit, settings.concurrency, random.random, on_pause=on_pause
+    )
+    client = build_chain(limiter, clock, source.turns)
     images = ImageLoader(_draw_image, None, clock.seconds) if settings.art else None
     return ClientStack(client=client, limiter=limiter, images=images)
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
-from collections.abc import Callable
 from typing import Final
 
 from msgspec.structs import replace
@@ -32,10 +30,9 @@ class KeyedBackend(RoyaleBackend):
         *,
         seed: int = 1,
         latency: float = 0.0,
-        jitter: Callable[[], float] = random.random,
     ) -> None:
         """Create the backend; see `RoyaleBackend`."""
-        super().__init__(settings, seed=seed, latency=latency, jitter=jitter)
+        super().__init__(settings, seed=seed, latency=latency)
         self._key_file, self._missing_message = key_file, missing_message
         self._api_settings, self._last_found = settings, settings.token
         self._is_demo = False

@@ -6,8 +6,8 @@ bottom is HTTP or the demo. Imports no reactor, only Twisted's Deferreds.
 
 from __future__ import annotations
 
+import random
 import time
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -49,7 +49,6 @@ class ClientStack(Struct, frozen=True, kw_only=True):
 def build_chain(
     limiter: RateLimiter,
     clock: Any,  # noqa: ANN401 — Twisted's
-    jitter: Callable[[], float],
     turns: TurnQueue,
     storage: CacheStorage | None = None,
 ) -> RoyaleClient:
@@ -57,5 +56,5 @@ def build_chain(
 
     `turns` is shared with the bottom, so that cached and new responses wait in one queue.
     """
-    retrying = RetryingSource(limiter, clock, jitter)
+    retrying = RetryingSource(limiter, clock, random.random)
     return RoyaleClient(CachingSource(retrying, time.time, storage, turns))

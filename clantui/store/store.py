@@ -115,7 +115,10 @@ class Store:
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         self._now = now
         opening = now()
-        self._report_future(opening)
+        sentence, mark = self.read(describe_future, opening + SKEW) or ("", "")
+        if sentence and not self.notice:
+            self.notice = sentence
+            self.write(remember_notice, mark)
         self.write(sqlite3.Connection.execute, _EXPIRED, (opening, opening - _GRACE))
         self.write(sqlite3.Connection.execute, _OLD_LIMITS, (opening - MEMORY,))
         self.write(self._prune, opening)
@@ -124,13 +127,6 @@ class Store:
     def last_moment(self) -> float:
         """The latest possible time of a snapshot (Unix time, s)."""
         return self._now() + SKEW
-
-    def _report_future(self, now: float) -> None:
-        """Set `notice`, once, if snapshots from the future are left out."""
-        sentence, mark = self.read(describe_future, now + SKEW) or ("", "")
-        if sentence and not self.notice:
-            self.notice = sentence
-            self.write(remember_notice, mark)
 
     def _prune(self, connection: sqlite3.Connection, now: float) -> None:
         """Delete old snapshots in batches, so that other processes can write in between."""
@@ -211,7 +207,6 @@ class Store:
             wait([written], _LOCK_TIMEOUT)
 
     def _suspect_damage(self, error: Exception) -> None:
-        """Have the next opening check the file if an error means damage."""
         if is_damage(error):
             suspect(self.file)
 
@@ -255,12 +250,7 @@ class ApiStore:
         self._base = base
 
     def load_response(self, path: str) -> tuple[bytes, float, float] | None:
-        """Load a cached response.
-
-        Returns:
-            The body as it came, when it was sent, and until when it is fresh (both Unix time, s);
-            None if it is not cached.
-        """
+        """Load the body as it came, when it was sent, and its expiry (both Unix time, s)."""
         query = "SELECT body, at, until FROM answers WHERE base = ? AND path = ?"
         row = self._store.read(_fetch_row, query, self._base, path)
         match row:
@@ -275,10 +265,7 @@ class ApiStore:
         self._store.write(sqlite3.Connection.execute, _INSERT_ANSWER, row)
 
     def load_survey(self, tag: Tag) -> Survey | None:
-        """Load the last snapshot of a clan; None if there is none.
-
-        Missing players are from the last complete one, and stay failed.
-        """
+        """Load the last snapshot of a clan; missing players are from the last complete one."""
         until = self._store.last_moment
         return self._store.read(snapshots.load_latest_survey, self._base, tag, until)
 
@@ -327,8 +314,7 @@ class ApiStore:
     def load_state(self) -> str:
         """Load the state of `save_state`; empty if there is none."""
         query = "SELECT text FROM states WHERE base = ?"
-        row = self._store.read(_fetch_row, query, self._base)
-        return _get_text(row)
+        return _get_text(self._store.read(_fetch_row, query, self._base))
 
     def save_state(self, text: str) -> None:
         """Save the state of the screen."""
@@ -340,13 +326,10 @@ class ApiStore:
         return self._store.read(_read_limit, self._base, key) or ""
 
     def save_limit(self, key: str, at: float, merge: Callable[[str], str]) -> None:
-        """Save the learned limit of a key.
+        """Save the learned limit of a key, given its digest, at a Unix time in s.
 
-        Args:
-            key: digest of the key.
-            at: Unix time, s.
-            merge: takes the stored text, perhaps from another process, and returns the new one;
-                called on the store's thread.
+        `merge` takes the stored text, perhaps from another process, and returns the new one; it is
+        called on the store's thread.
         """
 
         def write(connection: sqlite3.Connection) -> None:

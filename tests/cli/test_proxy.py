@@ -85,7 +85,7 @@ async def test_images_are_loaded_through_the_proxy(
     async with listen(reactor, proxy) as proxy_url:
         monkeypatch.setenv("https_proxy", proxy_url.removesuffix("/v1"))
         settings = Settings(token=Token(KEY), art=True)
-        client = build_client(settings, reactor, TlsTrust({}), None, lambda: 0.0, lambda _: None)
+        client = build_client(settings, reactor, TlsTrust({}), None, lambda _: None)
         assert client.image_connections is not None
         with pytest.raises(Unreachable, match="does not let api-assets"):
             await wait_for(

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from unittest.mock import patch
 
 from twisted.internet.defer import maybeDeferred
 
@@ -34,14 +35,9 @@ _TIMEOUT: Final = 120.0
 class RunningBackend(KeyedBackend):
     """The backend on a running reactor; a process can only have one."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        reactor: Any,  # noqa: ANN401 — many interfaces at once
-        jitter: Callable[[], float] = random.random,
-    ) -> None:
+    def __init__(self, settings: Settings, reactor: Any) -> None:  # noqa: ANN401
         keys = KeyFile(named=None, environ={}, home=Path("/nowhere"), base=settings.base)
-        super().__init__(settings, keys, "no API key", jitter=jitter)
+        super().__init__(settings, keys, "no API key")
         self._reactor = reactor
 
     async def start(self) -> Any:  # noqa: ANN401
@@ -86,14 +82,19 @@ async def stack(
     jitter: Callable[[], float] = random.random,
     **settings: Any,  # noqa: ANN401 — of `Settings`
 ) -> AsyncIterator[Stack]:
-    """Serve the demo world to a backend; close all connections at the end."""
+    """Serve the demo world to a backend; close all connections at the end.
+
+    Args:
+        jitter: returns a number from 0 to 1, for the pauses before retries and after a 429.
+    """
     before = set(reactor.getReaders())
     api = CountedApi(WORLD, reactor, latency, faults)
     port = server.serve(reactor, api)
     values = {"base": server.base_url(port), "token": Token("made-up"), "burst": 1000, **settings}
-    backend = RunningBackend(Settings(**values), reactor, jitter)
+    backend = RunningBackend(Settings(**values), reactor)
     try:
-        yield Stack(backend, api)
+        with patch("random.random", jitter):
+            yield Stack(backend, api)
     finally:
         await close_connections(backend)
         backend.close()
