@@ -152,7 +152,8 @@ class Navigator:
         """Update the open problems, player and headers, and store a loaded race in the state."""
         if self._problems is not None and self._problems.is_attached:
             self._problems.show_state(self._controller.state)
-        if (opened := self._player) is not None and opened.is_attached and opened.is_waiting:
+        opened = self._player
+        if opened is not None and opened.is_attached and opened.state.profile.is_waiting:
             profile = self._find_profile(opened.player)
             if profile is not None and not profile.is_waiting:
                 opened.show(profile)

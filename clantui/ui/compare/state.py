@@ -38,9 +38,6 @@ SORTS: Final = ("size", "ours", "theirs", "card")
 _NAME: Final = 10
 """Cells of a clan's name in the summary."""
 
-_REAL: Final = "bold: a real difference"
-_LUCK: Final = "grey: could be luck"
-
 
 class CompareState(SortedClanSet, frozen=True, kw_only=True, dict=True):
     """Our clan and one of several others.
@@ -165,7 +162,7 @@ class CompareState(SortedClanSet, frozen=True, kw_only=True, dict=True):
         cards = pluralise(len(count.rows), "card")
         ours, theirs = abbreviate_names((self.name_of(self.ours), self.name_of(self.other)), _NAME)
         groups = describe_groups(count, theirs=theirs, ours=ours)
-        return " · ".join([f"{cards}: {groups}", _REAL, _LUCK])
+        return f"{cards}: {groups} · bold: a real difference · grey: could be luck"
 
     # Table
 

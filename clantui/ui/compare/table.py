@@ -98,13 +98,9 @@ def _count_halves(share: float | None, most: float, side: int) -> int:
 def _make_heading(names: tuple[str, str], short: tuple[str, ...], side: int) -> str:
     """Return the axis, with the names if they fit in fewer abbreviations than beside it."""
     ours, theirs = longer = abbreviate_names(names, max(side - 1, _MIN_NAME))
-    if longer == short or not all(map(_is_longer, longer, short)):
+    if any(cell_len(name) <= cell_len(cut) for name, cut in zip(longer, short, strict=True)):
         return f"{' ' * side}{AXIS}"
     return f"{' ' * max(side - 1 - cell_len(ours), 0)}{ours} {AXIS} {theirs}"
-
-
-def _is_longer(name: str, short: str) -> bool:
-    return cell_len(name) > cell_len(short)
 
 
 def _format_count(is_ours: bool, has_shares: bool, row: ComparisonRow) -> str:

@@ -136,7 +136,10 @@ class DeckScreen(SafeDismiss[None]):
             code, is_below = _find_code(deck, size, self.app.size.height)
             self._encode_ahead(size)
         self.set_class(is_below, "-below")
-        self._show_code(code)
+        shown = self.query_one(QrText)
+        shown.display = code is not None
+        if code is not None:
+            shown.show(code)
         text = self.query_one(KeyScroll)
         is_beside = code is not None and not is_below
         room = size.width - code.columns if code is not None and is_beside else size.width
@@ -184,12 +187,6 @@ class DeckScreen(SafeDismiss[None]):
         if self._tile_images is not None:
             start = Offset(0, len(head) + len(above))
             self._tile_images.show(place_images(tiles, width, image_lines, start))
-
-    def _show_code(self, code: QrCode | None) -> None:
-        shown = self.query_one(QrText)
-        shown.display = code is not None
-        if code is not None:
-            shown.show(code)
 
     @property
     def _has_signs(self) -> bool:

@@ -41,15 +41,12 @@ class TimeAxis(Struct, frozen=True, kw_only=True):
                 break
         walls = [datetime.fromtimestamp(n * step, UTC) for n in range(int(start), int(end) + 1)]
         labels = [format_clock(w) if step < _DAY else format_day(w, last.year) for w in walls]
-        return tuple(zip(map(self._to_utc, walls), labels, strict=True))
+        times = [wall.replace(tzinfo=self.zone).astimezone(UTC) for wall in walls]
+        return tuple(zip(times, labels, strict=True))
 
     def _to_wall_clock(self, at: datetime) -> datetime:
         """Return the local time in the zone, marked as UTC."""
         return in_zone(at, self.zone).replace(tzinfo=UTC)
-
-    def _to_utc(self, wall: datetime) -> datetime:
-        """Return the UTC time of a local time in the zone."""
-        return wall.replace(tzinfo=self.zone).astimezone(UTC)
 
 
 def find_axis_maximum(share: float) -> float:

@@ -16,7 +16,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from clantui.core.history.timeline import History, Trend
+from clantui.core.history.timeline import TimelinePoint, Trend
 from clantui.core.text.phrases import format_percent
 from clantui.core.text.sanitize import fit
 from clantui.ui.common.time_zone import zone_of
@@ -66,32 +66,36 @@ class Plot(Widget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._history: History | None = None
+        self._points: Sequence[TimelinePoint] = ()
         self._trends: tuple[Trend, ...] = ()
         self._card: int | None = None
         self._cells: list[list[Cell]] = []  # drawn before: the cursor changes no curve
 
     def show(
-        self, history: History, trends: Sequence[Trend], card: int | None, curves: list[list[Cell]]
+        self,
+        points: Sequence[TimelinePoint],
+        trends: Sequence[Trend],
+        card: int | None,
+        curves: list[list[Cell]],
     ) -> None:
         """Show the curves of cards.
 
         Args:
-            history: two snapshots or more.
+            points: two or more.
             trends: the cards, most important first.
             curves: from `draw_curves`; drawn again if the size differs.
         """
-        self._history, self._trends, self._card = history, tuple(trends), card
-        self._cells = curves
+        self._points, self._trends = points, tuple(trends)
+        self._card, self._cells = card, curves
         self.refresh()
 
     def render(self) -> Content:
         """Draw the curves with their labels, the axis and the days."""
         width, height = self.room
-        if self._history is None or not _has_room(width, height):
+        if not self._points or not _has_room(width, height):
             return Content("")
         if not self._cells or (len(self._cells[0]), len(self._cells)) != (width, height):
-            self._cells = draw_curves(self._history, self._trends, self._card, self.room)
+            self._cells = draw_curves(self._points, self._trends, self._card, self.room)
         top = _find_maximum(self._trends)
         labels = self._draw_labels(top, height)
         lines = [
@@ -102,18 +106,18 @@ class Plot(Widget):
             )
             for y, line in enumerate(self._cells)
         ]
-        return Content("\n").join([*lines, self._draw_axis(width), self._draw_days(width)])
+        marks = self._axis.marks(max(width // _MARK_GAP, 2))
+        lines += [self._draw_axis(width, marks), self._draw_days(width, marks)]
+        return Content("\n").join(lines)
 
     def on_click(self, event: events.Click) -> None:
         """Select the snapshot nearest to the mouse."""
         width, _ = self.room
-        if self._history is not None and self._history.points:
+        if self._points:
             position = (event.x - 1 - _LEFT) / max(width - 1, 1)
-            times = [point.at for point in self._history.points]
-            axis = self._axis
-            self.post_message(
-                self.Selected(min(times, key=lambda at: abs(axis.position(at) - position)))
-            )
+            times, axis = (point.at for point in self._points), self._axis
+            nearest = min(times, key=lambda at: abs(axis.position(at) - position))
+            self.post_message(self.Selected(nearest))
 
     @property
     def room(self) -> tuple[int, int]:
@@ -124,8 +128,7 @@ class Plot(Widget):
 
     @property
     def _axis(self) -> TimeAxis:
-        points = self._history.points if self._history is not None else ()
-        return TimeAxis(first=points[0].at, last=points[-1].at, zone=zone_of(self))
+        return TimeAxis(first=self._points[0].at, last=self._points[-1].at, zone=zone_of(self))
 
     def _find_column(self, at: datetime, width: int) -> int:
         return round(self._axis.position(at) * (width - 1))
@@ -147,26 +150,20 @@ class Plot(Widget):
             return f"{format_percent(top / 2):>5}┤"
         return "     │"
 
-    def _draw_axis(self, width: int) -> Content:
+    def _draw_axis(self, width: int, marks: Sequence[tuple[datetime, str]]) -> Content:
         """Draw the axis with marks of days, incomplete snapshots and the cursor."""
-        assert self._history is not None  # noqa: S101 — else nothing is drawn
-        marks = {
-            self._find_column(at, width): ("┬", "$text-muted") for at, _ in self._make_marks(width)
-        }
-        for point in self._history.points:
+        signs = {self._find_column(at, width): ("┬", "$text-muted") for at, _ in marks}
+        for point in self._points:
             if not point.complete:
-                marks[self._find_column(point.at, width)] = (PARTIAL, "$text-muted")
+                signs[self._find_column(point.at, width)] = (PARTIAL, "$text-muted")
         if self.at is not None:
-            marks[self._find_column(self.at, width)] = ("▲", "bold $text-accent")
-        line = [marks.get(x, ("─", "$text-muted")) for x in range(width)]
+            signs[self._find_column(self.at, width)] = ("▲", "bold $text-accent")
+        line = [signs.get(x, ("─", "$text-muted")) for x in range(width)]
         return Content.assemble(("   0%└", "$text-muted"), *line)
 
-    def _make_marks(self, width: int) -> tuple[tuple[datetime, str], ...]:
-        return self._axis.marks(max(width // _MARK_GAP, 2))
-
-    def _draw_days(self, width: int) -> Content:
+    def _draw_days(self, width: int, marks: Sequence[tuple[datetime, str]]) -> Content:
         line = " " * width
-        for at, name in self._make_marks(width):
+        for at, name in marks:
             start = min(max(self._find_column(at, width) - len(name) // 2, 0), width - len(name))
             if start >= 0 and not line[max(start - 1, 0) : start + len(name) + 1].strip():
                 line = line[:start] + name + line[start + len(name) :]
@@ -197,16 +194,19 @@ class Plot(Widget):
 
 
 def draw_curves(
-    history: History, trends: Sequence[Trend], card: int | None, room: tuple[int, int]
+    points: Sequence[TimelinePoint],
+    trends: Sequence[Trend],
+    card: int | None,
+    room: tuple[int, int],
 ) -> list[list[Cell]]:
     """Draw the curves of cards; thread-safe, because thousands of points take long.
 
     Returns:
         Lines of cells; empty without room or with fewer than two snapshots.
     """
-    if len(history.points) < 2 or not _has_room(*room):
+    if len(points) < 2 or not _has_room(*room):
         return []
-    axis = TimeAxis(first=history.points[0].at, last=history.points[-1].at)
+    axis = TimeAxis(first=points[0].at, last=points[-1].at)
     top = _find_maximum(trends)
     curves = [
         Curve(
@@ -223,7 +223,5 @@ def _has_room(width: int, height: int) -> bool:
 
 
 def _find_maximum(trends: Sequence[Trend]) -> float:
-    """Return the maximum of the share axis."""
-    return find_axis_maximum(
-        max((share for trend in trends for _, share in trend.points), default=0.0)
-    )
+    shares = (share for trend in trends for _, share in trend.points)
+    return find_axis_maximum(max(shares, default=0.0))

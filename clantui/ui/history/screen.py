@@ -38,8 +38,6 @@ from clantui.ui.history.plot import PARTIAL, Plot, draw_curves
 from clantui.ui.keymap.bindings import bind
 from clantui.ui.keymap.names import key_name
 
-_SAME_SNAPSHOT: Final = "This is the clan as you see it now · {} goes to an earlier snapshot"
-
 _BESIDE: Final = 150
 """Minimum width of a screen with the log beside the plot, in cells."""
 
@@ -138,7 +136,7 @@ class HistoryScreen(FilterScreen[datetime | None]):
             self._explain(history)
             return
         self.query_one(ScreenHeader).fresh = _describe_size(history)
-        self.query_one(Plot).show(history, trends, self._card, curves)
+        self.query_one(Plot).show(history.points, trends, self._card, curves)
         self.query_one(ChangeLog).show(lines)
         self.refresh_bindings()
         if self._compared is not None:
@@ -172,7 +170,8 @@ class HistoryScreen(FilterScreen[datetime | None]):
     def _choose_moment(self) -> None:
         at = self.query_one(ChangeLog).at
         if at is not None and at == self._shown:
-            self.notify(_SAME_SNAPSHOT.format(key_name("log-earlier")))
+            earlier = f"{key_name('log-earlier')} goes to an earlier snapshot"
+            self.notify(f"This is the clan as you see it now · {earlier}")
         elif at is not None:
             self.dismiss(self._compared if self._is_compared(at) else at)
 
@@ -259,7 +258,7 @@ def _make_timeline(
     top = history.find_top(CARDS)
     chosen = history.find_trend(card) if card is not None else None
     trends = top if chosen is None or chosen in top else (*top, chosen)
-    curves = draw_curves(history, trends, card, room)
+    curves = draw_curves(history.points, trends, card, room)
     return history, trends, curves, make_log_rows(history, zone) if snapshots else ()
 
 

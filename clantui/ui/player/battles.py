@@ -164,7 +164,6 @@ def _list_cards(number: int, deck: WarDeck, now: datetime, width: int) -> list[C
 
 
 def _draw_slot(slot: Slot, cells: int) -> Content:
-    """Draw a card and the form it is played in."""
     form = f" {format_form(slot.form)}" if slot.form else ""
     room = max(cells - len(form), 0)
     name = abbreviate_card(slot.card.name, room) if room else ""
@@ -178,31 +177,26 @@ def _draw_forms(battles: tuple[Battle, ...], width: int) -> list[Content]:
         return [mute("the battle log is empty")]
     if not (forms := summarise_form(battles)):
         return [mute("no battle one against one with a deck of their own")]
-    cells = _choose_range_width(width)
+    room = width - _MODE_WIDTH - _RESULTS_WIDTH - _RATE_WIDTH - _MIN_MARKS - 6
+    cells = next((cells for cells in _RANGE_WIDTHS if cells <= room), 0)
     bar = f"  {draw_range_heading(cells)}" if cells else ""
     results, rate = "W–L–D".rjust(_RESULTS_WIDTH), "wins".rjust(_RATE_WIDTH)
     head = f"{' ' * _MODE_WIDTH} {results} {rate}{bar}  newest first"
     legend = "● win  ○ loss  – draw · boat battles, 2v2 and preset decks not counted"
     return [
         Content.styled(head, "bold $text-muted"),
-        *(_draw_form(form, width) for form in forms),
+        *(_draw_form(form, width, cells) for form in forms),
         *(mute(line) for line in fold_words(legend, width)),
     ]
 
 
-def _choose_range_width(width: int) -> int:
-    """Return the width of the bar of a win rate; 0 without room."""
-    room = width - _MODE_WIDTH - _RESULTS_WIDTH - _RATE_WIDTH - _MIN_MARKS - 6
-    return next((cells for cells in _RANGE_WIDTHS if cells <= room), 0)
-
-
-def _draw_form(form: RecentForm, width: int) -> Content:
+def _draw_form(form: RecentForm, width: int, range_width: int) -> Content:
     rate = WinRate(form.won, form.lost)
     results = f"{form.won}–{form.lost}–{form.drawn}"
     figures = Content.assemble(
         f"{fit(form.name, _MODE_WIDTH)} {align_right(results, _RESULTS_WIDTH)} ",
         _draw_rate(rate),
-        _draw_range(rate, _choose_range_width(width)),
+        _draw_range(rate, range_width),
         "  ",
     )
     room = min(max(width - figures.cell_length, 0), _MAX_MARKS)

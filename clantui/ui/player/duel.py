@@ -179,17 +179,18 @@ class DuelScreen(FilterScreen[None]):
 
     def _list_unknown(self, duel: Duel) -> list[DuelRow]:
         """Return a row for each unknown deck; none if no deck is known."""
-        rows = []
-        for number in range(1, (self._unknown if self._decks else 0) + 1):
-            is_seen = -number in self._seen
-            chance = "seen" if is_seen else format_percent(duel.chance) if duel.left else "–"
-            deck = len(self._decks) + number
-            rows.append(
-                DuelRow(
-                    key=-number, is_seen=is_seen, name="any other card", deck=deck, chance=chance
-                )
+        chance = format_percent(duel.chance) if duel.left else "–"
+        return [
+            DuelRow(
+                key=-number,
+                is_seen=-number in self._seen,
+                name="any other card",
+                deck=len(self._decks) + number,
+                chance="seen" if -number in self._seen else chance,
             )
-        return rows
+            for number in range(1, self._unknown + 1)
+            if self._decks
+        ]
 
     # Ticking
 

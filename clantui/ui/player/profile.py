@@ -129,7 +129,8 @@ class FavouriteSection(PlayerSection):
             since = self._describe(earlier[0]) if self.state.profile.is_current else ""
             earlier = earlier[1:]
         if earlier:
-            since += f" (before: {_list_names(earlier)})"
+            names = ["none" if period.card is None else period.card.name for period in earlier]
+            since += f" (before: {list_first(names, _MAX_FAVOURITES)})"
         if card is None:
             name, style = "not known" if is_unknown else "none", "bold"
         else:
@@ -245,11 +246,6 @@ class LevelsSection(PlayerSection):
         return [Content.styled("◌ Loading the rarities of the cards …", "$text-accent")]
 
 
-def _list_names(periods: tuple[FavouritePeriod, ...]) -> str:
-    names = ["none" if period.card is None else period.card.name for period in periods]
-    return list_first(names, _MAX_FAVOURITES)
-
-
 def _name_with_level(slot: Slot) -> str:
     return slot.card.name if slot.level is None else f"{slot.card.name} {slot.level}"
 
@@ -274,7 +270,6 @@ def _draw_card(slot: Slot, cells: int) -> list[Content]:
 
 
 def _draw_level(slot: Slot, cells: int) -> Content:
-    """Draw a card's level and the forms owned."""
     level = "  –" if slot.level is None else f"  L{slot.level}"
     form = f" {format_form(slot.form)}" if slot.form else ""
     blank = " " * max(cells - len(level) - len(form), 0)

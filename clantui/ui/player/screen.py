@@ -49,9 +49,6 @@ from clantui.ui.player.section import PlayerSection, PlayerState
 UPDATE_INTERVAL: Final = 10.0
 """Seconds between updates of the displayed ages."""
 
-BATTLES_DELAY: Final = 1.0
-"""Seconds on a player before the battle log is loaded automatically."""
-
 _BATTLES: Final = "battles"
 _DUEL_DUE: Final = "The duel opens when the battle log is loaded."
 
@@ -62,6 +59,7 @@ class PlayerScreen(SafeDismiss[Tag | None]):
     Attributes:
         trail: the names of the screens below, for the header.
         opens_duel: whether the duel helper opens as soon as its data is loaded.
+        load_delay: seconds on a player before the battle log is loaded automatically.
     """
 
     DEFAULT_CSS = """
@@ -84,7 +82,7 @@ class PlayerScreen(SafeDismiss[Tag | None]):
         bind("player-back", "escape,left,h", "dismiss", "Back", "Back"),
     ]
 
-    load_delay = BATTLES_DELAY
+    load_delay = 1.0
     trail: tuple[str, ...] = ()
     opens_duel = False
 
@@ -142,11 +140,6 @@ class PlayerScreen(SafeDismiss[Tag | None]):
         """The player's tag."""
         return self.state.profile.member.tag
 
-    @property
-    def is_waiting(self) -> bool:
-        """True while the profile is loading."""
-        return self.state.profile.is_waiting
-
     def show(self, profile: Profile) -> None:
         """Show a newer profile of the same player."""
         cards = profile.cards or self.state.profile.cards
@@ -192,7 +185,6 @@ class PlayerScreen(SafeDismiss[Tag | None]):
         self.draw()
 
     def _load_battles_once(self) -> None:
-        """Load the battle log, unless it was loaded or has failed."""
         if self.state.battles is None and self.state.error is None:
             self.action_reload()
 

@@ -95,7 +95,10 @@ class LocationsScreen(Dialog[Location | None]):
         self._matches = suggest_locations(typed, (WORLD, *self._locations))
         options = self.query_one(OptionList)
         options.clear_options()
-        options.add_options(Option(_draw_location(location)) for location in self._matches)
+        options.add_options(
+            Option(Content.assemble(f" {location.name} ", (location.code, "$text-muted")))
+            for location in self._matches
+        )
         if self._matches:
             keeps_current = not typed and self._current in self._matches
             options.highlighted = self._matches.index(self._current) if keeps_current else 0
@@ -106,7 +109,3 @@ class LocationsScreen(Dialog[Location | None]):
         hint = self.query_one("#locations-hint", Static)
         hint.set_class(failed, "-failed")
         hint.update(text)
-
-
-def _draw_location(location: Location) -> Content:
-    return Content.assemble(f" {location.name} ", (location.code, "$text-muted"))

@@ -9,7 +9,6 @@ from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.widgets import Input, Static
 
 from clantui.core.bookmarks import Bookmark
@@ -50,7 +49,9 @@ class LabelScreen(Dialog[Bookmark | None]):
             yield Static(name, markup=False, classes="dialog--title")
             yield Static("Your name for it", classes="label--name")
             yield Input(entry.label, max_length=_MAX_LABEL, compact=True, id="label-name")
-            yield Static(self._describe_groups(), classes="label--name")
+            known = f"; you have: {', '.join(self._groups)}" if self._groups else ""
+            groups = f"Groups (comma-separated{known})"
+            yield Static(groups, markup=False, classes="label--name")
             value = ", ".join(entry.groups)
             yield Input(value, max_length=_MAX_GROUPS, compact=True, id="label-groups")
             hint = f"Enter save · Tab: the other field · {key_name('label-close')} cancel"
@@ -66,10 +67,6 @@ class LabelScreen(Dialog[Bookmark | None]):
         label = clean(self.query_one("#label-name", Input).value)
         groups = parse_groups(self.query_one("#label-groups", Input).value, self._groups)
         self.dismiss(replace(self._entry, label=label, groups=groups, saved=True))
-
-    def _describe_groups(self) -> Content:
-        known = f"; you have: {', '.join(self._groups)}" if self._groups else ""
-        return Content(f"Groups (comma-separated{known})")
 
 
 def parse_groups(typed: str, known: Iterable[str]) -> tuple[str, ...]:

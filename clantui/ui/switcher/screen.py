@@ -33,9 +33,7 @@ from clantui.ui.switcher.list import SwitcherList
 from clantui.ui.switcher.query import SearchState, SwitcherQuery
 from clantui.ui.switcher.rows import RowKind, SwitcherModel, SwitcherRow
 
-_KEY_TEXT: Final = "That is an API key, so it is hidden · Enter checks it"
 _SEARCHING_TEXT: Final = "Still searching · Enter opens a clan when it is here"
-_EMPTY_TEXT: Final = "No clan to open · type a name, a tag or a link"
 _PLAYER: Final = "player"
 
 SEARCH_DELAY: Final = 0.3
@@ -144,7 +142,8 @@ class SwitcherScreen(Dialog[ClanList | None]):
         self._query = SwitcherQuery.read("" if is_masked else event.value)
         self._requests.stop(_PLAYER)
         self.player = None
-        self._show_message(_KEY_TEXT if is_masked else "")
+        hidden = "That is an API key, so it is hidden · Enter checks it"
+        self._show_message(hidden if is_masked else "")
         has_key = self._backend.has_key or not self._backend.look_for_key()
         name = self._query.name if has_key else ""
         if not name:
@@ -188,7 +187,8 @@ class SwitcherScreen(Dialog[ClanList | None]):
             return
         clans = self.query_one(SwitcherList)
         if clans.highlighted_row is None:
-            self._show_message(_SEARCHING_TEXT if self._search.is_loading else _EMPTY_TEXT)
+            empty = "No clan to open · type a name, a tag or a link"
+            self._show_message(_SEARCHING_TEXT if self._search.is_loading else empty)
         clans.action_select()
 
     @on(SwitcherList.RowSelected)
@@ -249,7 +249,8 @@ class SwitcherScreen(Dialog[ClanList | None]):
         elif message.edit == "save" and not row.is_saved:
             self._save(row)
         else:
-            self._edit_label(row)
+            groups = self._edits.bookmarks.groups
+            self.app.push_screen(LabelScreen(row.entries[0], groups), self._save_label)
 
     def _save(self, row: SwitcherRow) -> None:
         entry = replace(row.entries[0], saved=True)
@@ -258,11 +259,6 @@ class SwitcherScreen(Dialog[ClanList | None]):
             self._show(key=f"{BookmarkPart.SAVED} {entry.tag}")
         edits = f"{key_name('switcher-label')}: name and groups"
         self._show_message(f"Saved {entry.display_name} · {edits} · {_describe_undo()}")
-
-    def _edit_label(self, row: SwitcherRow) -> None:
-        self.app.push_screen(
-            LabelScreen(row.entries[0], self._edits.bookmarks.groups), self._save_label
-        )
 
     def _save_label(self, entry: Bookmark | None) -> None:
         if entry is not None:
@@ -323,7 +319,6 @@ def _describe_undo() -> str:
 
 
 def _describe_keys(*, in_list: bool = False) -> str:
-    """Return the keys of the field, or those of the list."""
     if not in_list:
         close = key_name("switcher-leave")
         return f"Enter open · ↑↓ choose · Tab: save or remove · {close} close"
