@@ -11,9 +11,9 @@ from msgspec.structs import replace
 from clantui.core.columns import Column, SortKey
 from clantui.core.model.game import (
     DECK_SIZE,
-    Card,
     CardKind,
     Member,
+    Player,
     Slot,
     average_known,
     count_forms,
@@ -48,15 +48,12 @@ class DeckRow(CardRow[CardHolder], frozen=True, kw_only=True):
         place: 1 for the card of most members; ties in roster order; tower troops after all cards.
         holders: in roster order, at least one.
         total: the players with a deck, or with a tower troop.
-        is_tower: True for a tower troop, which is not part of the deck.
     """
 
-    is_tower: bool = False
-
     @property
-    def kind(self) -> CardKind:
-        """Troop, building, spell or tower troop."""
-        return CardKind.TOWER if self.is_tower else kind_of(self.card.id)
+    def is_tower(self) -> bool:
+        """True for a tower troop, which is not part of the deck."""
+        return self.kind is CardKind.TOWER
 
 
 def count_decks(survey: Survey) -> tuple[DeckRow, ...]:
@@ -64,20 +61,26 @@ def count_decks(survey: Survey) -> tuple[DeckRow, ...]:
 
     Ties are in roster order; tower troops are last.
     """
-    cards = _rank_cards((member, player.deck) for member, player in survey.loaded)
-    towers = _rank_cards((member, player.support) for member, player in survey.loaded)
-    decks = sum(bool(player.deck) for _, player in survey.loaded)
-    tower_players = sum(bool(player.support) for _, player in survey.loaded)
-    ranked = [(card, holders, decks, False) for card, holders in cards]
-    # Each id has only one row: the cursor keeps its place by id.
-    card_ids = {card.id for card, _ in cards}
-    ranked += [
-        (card, holders, tower_players, True) for card, holders in towers if card.id not in card_ids
-    ]
-    return tuple(
-        DeckRow(place=place, card=card, holders=holders, total=total, is_tower=is_tower)
-        for place, (card, holders, total, is_tower) in enumerate(ranked, 1)
+    ranked = rank_by_holders(
+        (slot.card, CardHolder(member=member, level=slot.level, form=slot.form))
+        for member, player in survey.loaded
+        for slot in {slot.card.id: slot for slot in (*player.deck, *player.support)}.values()
     )
+    ranked.sort(key=lambda entry: kind_of(entry[0].id) is CardKind.TOWER)
+    totals = {
+        kind: sum(_carries_kind(player, kind) for _, player in survey.loaded) for kind in CardKind
+    }
+    return tuple(
+        DeckRow(place=place, card=card, holders=holders, total=totals[kind_of(card.id)])
+        for place, (card, holders) in enumerate(ranked, 1)
+    )
+
+
+def _carries_kind(player: Player, kind: CardKind) -> bool:
+    """Return True for a player with a tower troop, or for any other kind, with a deck."""
+    slots = (*player.support, *player.deck)
+    is_tower = kind is CardKind.TOWER
+    return any((kind_of(slot.card.id) is CardKind.TOWER) is is_tower for slot in slots)
 
 
 def group_decks(survey: Survey) -> list[list[CarriedDeck]]:
@@ -111,17 +114,6 @@ def compute_deck_cycle(deck: Iterable[Slot]) -> int | None:
     """
     costs = sorted(slot.card.elixir for slot in deck if slot.card.elixir is not None)
     return sum(costs[:_CYCLE]) if len(costs) >= _CYCLE else None
-
-
-def _rank_cards(
-    decks: Iterable[CarriedDeck],
-) -> list[tuple[Card, tuple[CardHolder, ...]]]:
-    """Return the cards of decks with their holders, the card of most holders first."""
-    return rank_by_holders(
-        (slot.card, CardHolder(member=member, level=slot.level, form=slot.form))
-        for member, deck in decks
-        for slot in {slot.card.id: slot for slot in deck}.values()
-    )
 
 
 _MAX_NAMES: Final = 4
@@ -246,9 +238,7 @@ VIEW: Final[View[DeckRow]] = View(
     columns=COLUMNS,
     default_sort=SortKey("players", descending=True),
     count=lambda data: count_decks(data.survey),
-    counts_player=lambda player, kind: bool(
-        player.support if kind is CardKind.TOWER else player.deck
-    ),
+    counts_player=_carries_kind,
     detail=_describe_row,
     summary=_summarise,
 )
